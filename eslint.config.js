@@ -1,0 +1,36 @@
+import lit from 'eslint-plugin-lit';
+import wc from 'eslint-plugin-wc';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', '.data'] },
+  {
+    files: ['**/*.ts'],
+    extends: [
+      ...tseslint.configs.strictTypeChecked,
+      ...tseslint.configs.stylisticTypeChecked,
+      lit.configs['flat/recommended'],
+      wc.configs['flat/recommended'],
+    ],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // `== null` is how "absent or null" is written here; Ledyer uses both.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      // Markup only ever comes from templates, so no text can turn into an element.
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'srcdoc'].map((property) => ({ property })),
+      ],
+      'no-restricted-imports': ['error', { paths: ['lit/directives/unsafe-html.js'] }],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+);

@@ -1,0 +1,159 @@
+import { object, optional, text, word, type OpenWord, type Reader } from './read.js';
+import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
+
+/**
+ * A company's address (pages Get order session and Get order). Any part may be
+ * missing or empty until the buyer is identified: Ledyer's plugins check each.
+ */
+export interface Address {
+  readonly attentionName?: string | null;
+  readonly careOf?: string | null;
+  readonly city?: string | null;
+  readonly companyName?: string | null;
+  /** A country code such as `SE`, or a name such as `Sweden` (both documented). */
+  readonly country?: string | null;
+  /** May contain a space: `999 33`. */
+  readonly postalCode?: string | null;
+  readonly streetAddress?: string | null;
+}
+
+/** Who receives the goods. */
+export interface Contact {
+  readonly email?: string | null;
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly phone?: string | null;
+}
+
+/** Where the goods go. */
+export interface ShippingAddress extends Address {
+  readonly contact?: Contact | null;
+}
+
+/** How the invoice travels: `email`, or `edi` with a GLN in `details` (WooCommerce plugin). */
+export interface InvoiceChannel {
+  readonly type: OpenWord<'email' | 'edi'>;
+  readonly details?: string | null;
+}
+
+/** What is known of the buyer in a session (page Get order session). */
+export interface SessionCustomer {
+  readonly billingAddress?: Address | null;
+  /** With its dash, such as `559311-3714`. */
+  readonly companyId?: string | null;
+  readonly email?: string | null;
+  readonly firstName?: string | null;
+  /** Spelt so on the page; the WooCommerce plugin reads {@link invoiceChannel}. */
+  readonly invoceChannel?: InvoiceChannel | null;
+  readonly invoiceChannel?: InvoiceChannel | null;
+  readonly lastName?: string | null;
+  readonly paymentMethod?: PaymentMethod | null;
+  readonly phone?: string | null;
+  readonly reference1?: string | null;
+  readonly reference2?: string | null;
+  readonly shippingAddress?: ShippingAddress | null;
+  /** A personal number: never log it, never send it to a browser. */
+  readonly ssn?: string | null;
+}
+
+/** What a shop may prefill when it creates a session (page Create order session). */
+export interface CustomerPrefill {
+  readonly companyId?: string | null;
+  readonly email?: string | null;
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly phone?: string | null;
+  readonly reference1?: string | null;
+  readonly reference2?: string | null;
+  readonly ssn?: string | null;
+}
+
+/** The buyer of an order (page Get order). */
+export interface OrderCustomer {
+  readonly billingAddress?: Address | null;
+  readonly companyId?: string | null;
+  readonly companyName?: string | null;
+  readonly email?: string | null;
+  readonly firstName?: string | null;
+  readonly invoiceChannel?: InvoiceChannel | null;
+  readonly lastName?: string | null;
+  readonly paymentMethod?: PaymentMethod | null;
+  readonly phone?: string | null;
+  readonly reference1?: string | null;
+  readonly reference2?: string | null;
+  readonly shippingAddress?: ShippingAddress | null;
+  readonly vatId?: string | null;
+}
+
+/** The buyer in a list of orders (page Get orders). */
+export interface ListedCustomer {
+  readonly companyId?: string | null;
+  readonly companyName?: string | null;
+  readonly email?: string | null;
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly phone?: string | null;
+  readonly vatId?: string | null;
+}
+
+const line = optional(text());
+
+const addressFields = {
+  attentionName: line,
+  careOf: line,
+  city: line,
+  companyName: line,
+  country: line,
+  postalCode: line,
+  streetAddress: line,
+};
+
+const contactFields = { email: line, firstName: line, lastName: line, phone: line };
+
+const prefillFields = {
+  ...contactFields,
+  companyId: line,
+  reference1: line,
+  reference2: line,
+  ssn: line,
+};
+
+const readAddress = object<Address>(addressFields);
+
+const readShippingAddress = object<ShippingAddress>({
+  ...addressFields,
+  contact: optional(object<Contact>(contactFields)),
+});
+
+const readInvoiceChannel = object<InvoiceChannel>({ type: word(), details: line });
+
+export const readCustomerPrefill: Reader<CustomerPrefill> = object<CustomerPrefill>(prefillFields);
+
+export const readSessionCustomer: Reader<SessionCustomer> = object<SessionCustomer>({
+  ...prefillFields,
+  billingAddress: optional(readAddress),
+  invoceChannel: optional(readInvoiceChannel),
+  invoiceChannel: optional(readInvoiceChannel),
+  paymentMethod: optional(readPaymentMethod),
+  shippingAddress: optional(readShippingAddress),
+});
+
+export const readListedCustomer: Reader<ListedCustomer> = object<ListedCustomer>({
+  ...contactFields,
+  companyId: line,
+  companyName: line,
+  vatId: line,
+});
+
+export const readOrderCustomer: Reader<OrderCustomer> = object<OrderCustomer>({
+  ...contactFields,
+  billingAddress: optional(readAddress),
+  companyId: line,
+  companyName: line,
+  invoiceChannel: optional(readInvoiceChannel),
+  paymentMethod: optional(readPaymentMethod),
+  reference1: line,
+  reference2: line,
+  shippingAddress: optional(readShippingAddress),
+  vatId: line,
+});

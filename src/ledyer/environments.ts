@@ -1,0 +1,91 @@
+/** The places where a checkout can run. `local` is the emulator on this machine. */
+export const environments = ['live', 'sandbox', 'local'] as const;
+export type Environment = (typeof environments)[number];
+
+/** Whether `text` names an environment. */
+export const isEnvironment = (text: unknown): text is Environment =>
+  environments.some((name) => name === text);
+
+/** The addresses of one environment; all without a slash at the end. */
+export interface Hosts {
+  /** REST API. */
+  readonly api: string;
+  /** OAuth: `POST {auth}/oauth/token`. */
+  readonly auth: string;
+  /** Where `bootstrap.js` comes from, and by inference the checkout frame as well. */
+  readonly checkout: string;
+  /** The hosted payment page: `{pos}/?sessionId={sessionId}`. */
+  readonly pos: string;
+  /** What the bootstrap script wants in `data-env`. */
+  readonly dataEnv: string;
+}
+
+/**
+ * Ledyer's own two environments.
+ *
+ * Sources: API and token hosts of the sandbox, developers.ledyer.com
+ * (payment-products/authentication and every curl example); the live ones, the
+ * bootstrap, the hosted page and `data-env`, Ledyer's WooCommerce plugin
+ * (class-ledyer-request.php, class-ledyer-lco-gateway.php, class-ledyer-hpp.php)
+ * and Magento plugin (ConfigHelper.php). The host says `live` where `data-env`
+ * says `production`: that is theirs.
+ */
+const remote: Readonly<Record<'live' | 'sandbox', Hosts>> = {
+  live: {
+    api: 'https://api.live.ledyer.com',
+    auth: 'https://auth.live.ledyer.com',
+    checkout: 'https://checkout.live.ledyer.com',
+    pos: 'https://pos.live.ledyer.com',
+    dataEnv: 'production',
+  },
+  sandbox: {
+    api: 'https://api.sandbox.ledyer.com',
+    auth: 'https://auth.sandbox.ledyer.com',
+    checkout: 'https://checkout.sandbox.ledyer.com',
+    pos: 'https://pos.sandbox.ledyer.com',
+    dataEnv: 'sandbox',
+  },
+};
+
+/** Where the emulator listens unless it is told otherwise. */
+export const defaultEmulatorUrl = 'http://localhost:4801';
+
+/**
+ * The addresses of `environment`.
+ *
+ * The emulator plays every party from one origin, `emulatorUrl`; its `data-env`
+ * is the one that Ledyer's own local builds use (WooCommerce plugin).
+ *
+ * @throws {RangeError} for `local` with an address that is not on this machine.
+ */
+export function hostsOf(environment: Environment, emulatorUrl = defaultEmulatorUrl): Hosts {
+  if (environment !== 'local') return remote[environment];
+  const origin = loopbackOrigin(emulatorUrl);
+  return {
+    api: origin,
+    auth: origin,
+    checkout: origin,
+    pos: `${origin}/pos`,
+    dataEnv: 'localhost',
+  };
+}
+
+/**
+ * The origin of an address on this machine.
+ *
+ * @throws {RangeError} for every other address: the emulator's secrets are public,
+ *     so nothing but a loopback host may play Ledyer.
+ */
+function loopbackOrigin(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const loopback = url && /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(url.hostname);
+  if (!loopback || !/^https?:$/.test(url.protocol)) {
+    throw new RangeError(
+      `The emulator's address must be on this machine, such as ${defaultEmulatorUrl}`,
+    );
+  }
+  return url.origin;
+}
+
+/** Where the bootstrap script of an environment is (WooCommerce and Magento plugins). */
+export const bootstrapUrl = (hosts: Hosts): string => `${hosts.checkout}/bootstrap.js`;

@@ -1,0 +1,57 @@
+import { integer, object, optional, text, word, type OpenWord, type Reader } from './read.js';
+
+/**
+ * Kinds of order line. `physical` and `shippingFee` are documented (page Create
+ * order session), the others are what Ledyer's plugins send; no full list is public.
+ */
+export const orderLineTypes = [
+  'physical',
+  'shippingFee',
+  'digital',
+  'service',
+  'surcharge',
+  'discount',
+  'giftCard',
+] as const;
+export type OrderLineType = (typeof orderLineTypes)[number];
+
+/** One line of an order. All amounts are integers in minor units, VAT included. */
+export interface OrderLine {
+  readonly description: string;
+  readonly quantity: number;
+  /** The shop's article number. */
+  readonly reference: string;
+  /** `quantity × (unitPrice − unitDiscountAmount)`; negative for a discount. */
+  readonly totalAmount: number;
+  /** The VAT inside {@link totalAmount}. */
+  readonly totalVatAmount: number;
+  readonly type: OpenWord<OrderLineType>;
+  readonly unitDiscountAmount?: number | null;
+  /** May be left out: the WooCommerce plugin stopped sending it because of rounding. */
+  readonly unitPrice?: number | null;
+  /** The rate in hundredths of a percent: 2500 is 25 %. */
+  readonly vat: number;
+}
+
+/** A line of an order that exists: it has an id, such as `ol_256QpDt8q8yTUAoBytXsi5GbBgT`. */
+export interface StoredOrderLine extends OrderLine {
+  readonly id: string;
+}
+
+const fields = {
+  description: text(),
+  quantity: integer({ min: 0 }),
+  reference: text(),
+  totalAmount: integer(),
+  totalVatAmount: integer(),
+  type: word<OrderLineType>(),
+  unitDiscountAmount: optional(integer()),
+  unitPrice: optional(integer()),
+  vat: integer({ min: 0, max: 10_000 }),
+};
+
+export const readOrderLine: Reader<OrderLine> = object<OrderLine>(fields);
+export const readStoredOrderLine: Reader<StoredOrderLine> = object<StoredOrderLine>({
+  ...fields,
+  id: text(),
+});

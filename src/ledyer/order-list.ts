@@ -1,0 +1,95 @@
+import { readAmount, type Amount } from './amount.js';
+import { readListedCustomer, type ListedCustomer } from './customer.js';
+import type { OrderStatus } from './order.js';
+import type { PaymentMethodType } from './payment-method.js';
+import { integer, list, object, optional, text, word } from './read.js';
+import type { OpenWord, Reader } from './read.js';
+
+/** How many orders a page holds unless `size` says otherwise (page Get orders). */
+export const defaultPageSize = 100;
+
+/** The query parameters of `GET /v1/orders` (page Get orders). Dates are ISO 8601. */
+export interface OrderFilter {
+  readonly createdFrom?: string;
+  readonly createdTo?: string;
+  readonly expiresFrom?: string;
+  readonly expiresTo?: string;
+  /** The `nextCursor` of the answer before. */
+  readonly cursor?: string;
+  /** @deprecated by Ledyer: an order id, usually the `lastId` of the answer before; use {@link cursor}. */
+  readonly fromId?: string;
+  readonly id?: readonly string[];
+  readonly merchantReference?: readonly string[];
+  readonly orderReference?: readonly string[];
+  readonly paymentMethodCategory?: readonly OpenWord<PaymentMethodType>[];
+  /** A whole order id, order reference or merchant reference. */
+  readonly q?: string;
+  /** Orders a page; {@link defaultPageSize} unless given. */
+  readonly size?: number;
+  /** Orders with any of these. */
+  readonly status?: readonly OpenWord<OrderStatus>[];
+  /** Orders with all of these. */
+  readonly statusAnd?: readonly OpenWord<OrderStatus>[];
+  readonly storeId?: readonly string[];
+}
+
+/** An order in a list: no lines and no addresses (page Get orders). */
+export interface ListedOrder {
+  readonly createdAt: string;
+  readonly customer?: ListedCustomer | null;
+  readonly expiresAt?: string | null;
+  /** `or_…` */
+  readonly id: string;
+  readonly merchantId?: string | null;
+  readonly merchantReference?: string | null;
+  readonly orderReference?: string | null;
+  readonly paymentMethodCategory?: OpenWord<PaymentMethodType> | null;
+  readonly status: readonly OpenWord<OrderStatus>[];
+  readonly storeId?: string | null;
+  readonly totalOrderAmount: Amount;
+}
+
+/** The answer of `GET /v1/orders` (page Get orders). */
+export interface OrderList {
+  /** @deprecated by Ledyer: the id of the last order here; use {@link nextCursor}. */
+  readonly lastId?: string | null;
+  /** Orders in this answer: documented as a string, an integer in the example. */
+  readonly noOfOrders: number | string;
+  /** Missing, `null` or empty when there is no further page (which of them is not documented). */
+  readonly nextCursor?: string | null;
+  readonly orders: readonly ListedOrder[];
+}
+
+const count: Reader<number | string> = (value, path, issues) =>
+  typeof value === 'string' ? value : integer({ min: 0 })(value, path, issues);
+
+export const readOrderList: Reader<OrderList> = object<OrderList>({
+  lastId: optional(text()),
+  noOfOrders: count,
+  nextCursor: optional(text()),
+  orders: list(
+    object<ListedOrder>({
+      createdAt: text(),
+      customer: optional(readListedCustomer),
+      expiresAt: optional(text()),
+      id: text(),
+      merchantId: optional(text()),
+      merchantReference: optional(text()),
+      orderReference: optional(text()),
+      paymentMethodCategory: optional(word<PaymentMethodType>()),
+      status: list(word<OrderStatus>()),
+      storeId: optional(text()),
+      totalOrderAmount: readAmount,
+    }),
+  ),
+});
+
+/** The filter as a query; lists become repeated keys (how Ledyer wants them is not documented). */
+export function orderQuery(filter: OrderFilter): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter) as [string, OrderFilter[keyof OrderFilter]][]) {
+    if (value === undefined) continue;
+    for (const item of typeof value === 'object' ? value : [value]) query.append(name, String(item));
+  }
+  return query;
+}

@@ -1,0 +1,27 @@
+import { object, word, type OpenWord, type Reader } from './read.js';
+
+/**
+ * Kinds of payment (page Get order session, `paymentMethod.type`; page Get
+ * orders, `paymentMethodCategory`).
+ *
+ * - `advanceInvoice`: paid before the order becomes ready for capture.
+ * - `card`: paid at once by card.
+ * - `invoice`: issued by Ledyer, paid within a set number of days.
+ * - `serviceInvoice`: administrated by Ledyer.
+ *
+ * Ledyer's WooCommerce plugin also meets `bankTransfer` and `partPayment`.
+ */
+export const paymentMethodTypes = ['advanceInvoice', 'card', 'invoice', 'serviceInvoice'] as const;
+export type PaymentMethodType = (typeof paymentMethodTypes)[number];
+
+/** How an order is paid. */
+export interface PaymentMethod {
+  /** `ledyer` in every documented example. */
+  readonly provider: string;
+  readonly type: OpenWord<PaymentMethodType>;
+}
+
+export const readPaymentMethod: Reader<PaymentMethod> = object<PaymentMethod>({
+  provider: word(),
+  type: word(),
+});

@@ -1,0 +1,140 @@
+/**
+ * How JSON from another party becomes a typed value.
+ *
+ * A reader takes one JSON value, notes what is wrong with it, and gives back a
+ * copy that holds the known fields and nothing else, so that a field which is
+ * missing here is lost in every golden test. A reader for an interface needs a
+ * reader for each of its fields: leaving one out does not compile.
+ */
+
+/** One thing that is wrong with a JSON value. */
+export interface Issue {
+  /** Where, as a path such as `orderLines[0].vat`; empty for the whole value. */
+  readonly path: string;
+  /** What was expected there, as the end of a sentence that begins with the path. */
+  readonly message: string;
+}
+
+/** Notes what is wrong with `value` in `issues`; what it returns counts only when nothing was noted. */
+export type Reader<T> = (value: unknown, path: string, issues: Issue[]) => T;
+
+/** A reader whose field may be absent. */
+export type OptionalReader<T> = Reader<T> & { readonly optional: true };
+
+/**
+ * Words that Ledyer may add to: the known ones are offered while typing, and an
+ * unknown one is passed on as it came, because unknown is not wrong.
+ */
+export type OpenWord<Known extends string> = Known | (string & Record<never, never>);
+
+/** A JSON value that does not have the shape it should have. */
+export class JsonShapeError extends Error {
+  override readonly name = 'JsonShapeError';
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(sentence).join('; '));
+    this.issues = issues;
+  }
+}
+
+/** The issue as one sentence, such as `country is required`. */
+export const sentence = ({ path, message }: Issue): string => `${path || 'body'} ${message}`;
+
+/**
+ * Reads `value`, or throws everything that is wrong with it at once.
+ *
+ * @throws {JsonShapeError} with one issue for each wrong field.
+ */
+export function read<T>(reader: Reader<T>, value: unknown): T {
+  const issues: Issue[] = [];
+  const result = reader(value, '', issues);
+  if (issues.length > 0) throw new JsonShapeError(issues);
+  return result;
+}
+
+const wrong = (path: string, issues: Issue[], message: string): never => {
+  issues.push({ path, message });
+  return undefined as never;
+};
+
+const expected = (what: string, value: unknown): string =>
+  value === undefined ? 'is required' : `must be ${what}`;
+
+/** Text of at most `max` characters. */
+export const text =
+  ({ max = Infinity }: { max?: number } = {}): Reader<string> =>
+  (value, path, issues) => {
+    if (typeof value !== 'string') return wrong(path, issues, expected('a string', value));
+    if (value.length > max) return wrong(path, issues, `must be at most ${max} characters`);
+    return value;
+  };
+
+/** A safe integer between `min` and `max`. */
+export const integer =
+  ({ min = -Infinity, max = Infinity }: { min?: number; max?: number } = {}): Reader<number> =>
+  (value, path, issues) => {
+    if (!Number.isSafeInteger(value)) return wrong(path, issues, expected('an integer', value));
+    const number = value as number;
+    if (number < min || number > max)
+      return wrong(path, issues, `must be between ${min} and ${max}`);
+    return number;
+  };
+
+/** `true` or `false`. */
+export const flag: Reader<boolean> = (value, path, issues) =>
+  typeof value === 'boolean' ? value : wrong(path, issues, expected('true or false', value));
+
+/** One of `words`, and nothing else: for what we are sent and must understand. */
+export const oneOf =
+  <Word extends string>(words: readonly Word[]): Reader<Word> =>
+  (value, path, issues) =>
+    words.find((word) => word === value) ??
+    wrong(path, issues, expected(`one of ${words.join(', ')}`, value));
+
+/** Any word: for what Ledyer answers, where a new word must not break a shop. */
+export const word = <Known extends string>(): Reader<OpenWord<Known>> => text();
+
+/** Keys and values of the shop's own choice. */
+export const keyValues: Reader<Record<string, unknown>> = (value, path, issues) =>
+  isObject(value) ? { ...value } : wrong(path, issues, expected('an object', value));
+
+/** A list in which every item has the same shape. */
+export const list =
+  <T>(item: Reader<T>): Reader<readonly T[]> =>
+  (value, path, issues) =>
+    Array.isArray(value)
+      ? value.map((entry, index) => item(entry, `${path}[${index}]`, issues))
+      : wrong(path, issues, expected('an array', value));
+
+/** The same shape, or `null`, or no such field. */
+export const optional = <T>(reader: Reader<T>): OptionalReader<T | null> =>
+  Object.assign(
+    (value: unknown, path: string, issues: Issue[]): T | null =>
+      value === null ? null : reader(value, path, issues),
+    { optional: true } as const,
+  );
+
+/** The same shape, or `null`; the field itself must be there. */
+export const nullable =
+  <T>(reader: Reader<T>): Reader<T | null> =>
+  (value, path, issues) =>
+    value === null ? null : reader(value, path, issues);
+
+/** An object with these fields; others are left behind. */
+export const object =
+  <T extends object>(fields: { [Key in keyof T]-?: Reader<T[Key]> }): Reader<T> =>
+  (value, path, issues) => {
+    if (!isObject(value)) return wrong(path, issues, expected('an object', value));
+    const result: Partial<T> = {};
+    for (const key of Object.keys(fields) as (keyof T & string)[]) {
+      const reader = fields[key];
+      const field = Object.hasOwn(value, key) ? value[key] : undefined;
+      if (field === undefined && 'optional' in reader) continue;
+      result[key] = reader(field, path ? `${path}.${key}` : key, issues);
+    }
+    return result as T;
+  };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

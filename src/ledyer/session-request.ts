@@ -1,0 +1,176 @@
+import { readCustomerPrefill, type CustomerPrefill } from './customer.js';
+import { readOrderLine, type OrderLine } from './order-line.js';
+import { flag, integer, keyValues, list, object, oneOf, optional, text } from './read.js';
+import type { Reader } from './read.js';
+import type { OrderTotals } from './totals.js';
+
+/** The most characters that `reference` and `settlementReference` may have (page Create order session). */
+export const maxReferenceLength = 50;
+
+/** The longest `autoCapture.delayMinutes`: seven days (page Create order session). */
+export const maxAutoCaptureDelayMinutes = 10_080;
+
+/** Where the order was placed (page Create order session). */
+export const sources = ['pos', 'online'] as const;
+export type Source = (typeof sources)[number];
+
+/** When Ledyer captures by itself. */
+export interface AutoCapture {
+  /** Minutes, 0 to {@link maxAutoCaptureDelayMinutes}. */
+  readonly delayMinutes: number;
+  readonly enabled: boolean;
+}
+
+/** What the buyer is asked for (page Create order session, example). */
+export interface CustomerSettings {
+  readonly allowShippingAddress?: boolean | null;
+  readonly showNameFields?: boolean | null;
+  readonly showShippingAddressContact?: boolean | null;
+}
+
+/** How strictly the buyer is checked. */
+export interface SecuritySettings {
+  /** 100 to 300 in Ledyer's plugins; 300 leads to signing by a signatory (inferred). */
+  readonly level?: number | null;
+  /** Whether the page is asked before the purchase (page Client API events). */
+  readonly requireClientValidation?: boolean | null;
+  /** Newer pages only: whether a validation that gets no answer counts as passed (inferred from the name). */
+  readonly validationSuccessOnTimeout?: boolean | null;
+}
+
+/**
+ * Addresses of the shop. Ledyer fills in `{order.id}` and `{session.id}`
+ * (page Get order session for `validate`; WooCommerce plugin for `confirmation`).
+ */
+export interface UrlSettings {
+  readonly confirmation?: string | null;
+  readonly notification?: string | null;
+  readonly privacy?: string | null;
+  /** Required by the Omnipay driver and the WooCommerce plugin's README. */
+  readonly terms?: string | null;
+  readonly validate?: string | null;
+}
+
+/** How the session behaves (page Create order session). */
+export interface SessionSettings {
+  readonly customer?: CustomerSettings | null;
+  readonly security?: SecuritySettings | null;
+  readonly urls?: UrlSettings | null;
+}
+
+/** The body of `POST /v1/sessions` (page Create order session). */
+export interface CreateSession extends OrderTotals {
+  readonly autoCapture?: AutoCapture | null;
+  /** ISO 3166-1 alpha-2: `SE`. */
+  readonly country: string;
+  /** ISO 4217: `SEK`. */
+  readonly currency: string;
+  readonly customer?: CustomerPrefill | null;
+  /** BCP 47: `sv-SE`. */
+  readonly locale: string;
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
+  readonly orderLines?: readonly OrderLine[] | null;
+  /** The shop's own order reference, shown on the invoice; at most {@link maxReferenceLength} characters. */
+  readonly reference?: string | null;
+  readonly settings: SessionSettings;
+  readonly settlementReference?: string | null;
+  readonly source?: Source | null;
+  /** Needed only with several stores of the same country and currency. */
+  readonly storeId?: string | null;
+  /** Newer pages only; what it does is not described. */
+  readonly tokenize?: boolean | null;
+}
+
+/** The body of `POST /v1/sessions/:sessionId` (page Update order session). Lines replace all lines. */
+export interface UpdateSession extends OrderTotals {
+  readonly country?: string | null;
+  readonly currency?: string | null;
+  readonly locale?: string | null;
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
+  readonly orderLines?: readonly OrderLine[] | null;
+  readonly reference?: string | null;
+  readonly settings?: SessionSettings | null;
+  readonly settlementReference?: string | null;
+}
+
+const matching =
+  (pattern: RegExp, example: string): Reader<string> =>
+  (value, path, issues) => {
+    const found = text()(value, path, issues);
+    if (found !== undefined && !pattern.test(found)) {
+      issues.push({ path, message: `must look like ${example}` });
+    }
+    return found;
+  };
+
+const country = matching(/^[A-Z]{2}$/, 'SE');
+const currency = matching(/^[A-Z]{3}$/, 'SEK');
+// The Magento plugin sends `sv_SE`, the page says `sv-SE`; bare `sv` broke a plugin once.
+const locale = matching(/^[a-z]{2}[-_][A-Z]{2}$/, 'sv-SE');
+const reference = optional(text({ max: maxReferenceLength }));
+
+export const readSessionSettings: Reader<SessionSettings> = object<SessionSettings>({
+  customer: optional(
+    object<CustomerSettings>({
+      allowShippingAddress: optional(flag),
+      showNameFields: optional(flag),
+      showShippingAddressContact: optional(flag),
+    }),
+  ),
+  security: optional(
+    object<SecuritySettings>({
+      level: optional(integer()),
+      requireClientValidation: optional(flag),
+      validationSuccessOnTimeout: optional(flag),
+    }),
+  ),
+  urls: optional(
+    object<UrlSettings>({
+      confirmation: optional(text()),
+      notification: optional(text()),
+      privacy: optional(text()),
+      terms: optional(text()),
+      validate: optional(text()),
+    }),
+  ),
+});
+
+const totals = {
+  totalOrderAmount: integer({ min: 0 }),
+  totalOrderAmountExclVat: integer({ min: 0 }),
+  totalOrderVatAmount: integer({ min: 0 }),
+};
+
+export const readCreateSession: Reader<CreateSession> = object<CreateSession>({
+  ...totals,
+  autoCapture: optional(
+    object<AutoCapture>({
+      delayMinutes: integer({ min: 0, max: maxAutoCaptureDelayMinutes }),
+      enabled: flag,
+    }),
+  ),
+  country,
+  currency,
+  customer: optional(readCustomerPrefill),
+  locale,
+  metadata: optional(keyValues),
+  orderLines: optional(list(readOrderLine)),
+  reference,
+  settings: readSessionSettings,
+  settlementReference: reference,
+  source: optional(oneOf(sources)),
+  storeId: optional(text()),
+  tokenize: optional(flag),
+});
+
+export const readUpdateSession: Reader<UpdateSession> = object<UpdateSession>({
+  ...totals,
+  country: optional(country),
+  currency: optional(currency),
+  locale: optional(locale),
+  metadata: optional(keyValues),
+  orderLines: optional(list(readOrderLine)),
+  reference,
+  settings: optional(readSessionSettings),
+  settlementReference: reference,
+});

@@ -1,0 +1,77 @@
+import type { OrderLine } from './order-line.js';
+import type { Issue } from './read.js';
+
+/** The three totals of an order, in minor units (page Create order session). */
+export interface OrderTotals {
+  /** VAT included. */
+  readonly totalOrderAmount: number;
+  readonly totalOrderAmountExclVat: number;
+  readonly totalOrderVatAmount: number;
+}
+
+/**
+ * The VAT inside an amount that includes it, rounded to the nearest minor unit,
+ * halves away from zero.
+ *
+ * @param totalAmount minor units, VAT included
+ * @param vat the rate in hundredths of a percent
+ */
+export function vatWithin(totalAmount: number, vat: number): number {
+  // The product of a large total and a rate leaves the safe integers, so it is made of BigInts.
+  const numerator = BigInt(Math.abs(totalAmount)) * BigInt(vat);
+  const denominator = BigInt(10_000 + vat);
+  const rounded = Number((numerator * 2n + denominator) / (denominator * 2n));
+  return totalAmount < 0 ? -rounded : rounded;
+}
+
+/** The totals that belong to these lines. */
+export function totalsOf(
+  lines: readonly Pick<OrderLine, 'totalAmount' | 'totalVatAmount'>[],
+): OrderTotals {
+  const sum = (amount: (line: (typeof lines)[number]) => number) =>
+    lines.reduce((total, line) => total + amount(line), 0);
+  const totalOrderAmount = sum((line) => line.totalAmount);
+  const totalOrderVatAmount = sum((line) => line.totalVatAmount);
+  return {
+    totalOrderAmount,
+    totalOrderAmountExclVat: totalOrderAmount - totalOrderVatAmount,
+    totalOrderVatAmount,
+  };
+}
+
+/**
+ * What Ledyer would refuse in these amounts.
+ *
+ * A line's VAT may be off by one minor unit, its amount must be the quantity
+ * times the price (Magento plugin, LedyerSession.php; Omnipay driver,
+ * ItemDataTrait). The totals must be the sums of the lines, and must agree with
+ * one another; only the sum without VAT may differ when a gift card is among the
+ * lines, because the WooCommerce plugin leaves those out of it and is served.
+ * An order without lines is allowed (page Create order session), and then only
+ * the totals are compared.
+ */
+export function amountIssues(lines: readonly OrderLine[], totals: OrderTotals): Issue[] {
+  const issues: Issue[] = [];
+  const compare = (path: string, is: number, shouldBe: number, tolerance = 0) => {
+    if (Math.abs(is - shouldBe) > tolerance)
+      issues.push({ path, message: `is ${is} and should be ${shouldBe}` });
+  };
+
+  lines.forEach((line, index) => {
+    const path = `orderLines[${index}]`;
+    if (line.unitPrice != null) {
+      const unitAmount = line.unitPrice - (line.unitDiscountAmount ?? 0);
+      compare(`${path}.totalAmount`, line.totalAmount, line.quantity * unitAmount);
+    }
+    compare(`${path}.totalVatAmount`, line.totalVatAmount, vatWithin(line.totalAmount, line.vat), 1);
+  });
+
+  const sums = lines.length > 0 ? totalsOf(lines) : totals;
+  compare('totalOrderAmount', totals.totalOrderAmount, sums.totalOrderAmount);
+  compare('totalOrderVatAmount', totals.totalOrderVatAmount, sums.totalOrderVatAmount);
+  if (!lines.some((line) => line.type === 'giftCard')) {
+    const exclVat = totals.totalOrderAmount - totals.totalOrderVatAmount;
+    compare('totalOrderAmountExclVat', totals.totalOrderAmountExclVat, exclVat);
+  }
+  return issues;
+}
