@@ -24,6 +24,9 @@ export default tseslint.config(
       ],
       'no-restricted-imports': ['error', { paths: ['lit/directives/unsafe-html.js'] }],
       'no-console': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // It believes that a signal which was not aborted before an await is not aborted after it.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
     },
   },
   {

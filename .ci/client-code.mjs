@@ -37,7 +37,8 @@ export function clientCodeForVite() {
     async load(id) {
       if (!id.endsWith(marker)) return undefined;
       const { code, inputs } = await clientCode(id.slice(0, -marker.length));
-      for (const input of inputs) this.addWatchFile(fileURLToPath(new URL(`../${input}`, import.meta.url)));
+      for (const input of inputs)
+        this.addWatchFile(fileURLToPath(new URL(`../${input}`, import.meta.url)));
       return { code, map: null };
     },
   };

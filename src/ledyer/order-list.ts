@@ -16,7 +16,7 @@ export interface OrderFilter {
   readonly expiresTo?: string;
   /** The `nextCursor` of the answer before. */
   readonly cursor?: string;
-  /** @deprecated by Ledyer: an order id, usually the `lastId` of the answer before; use {@link cursor}. */
+  /** Deprecated by Ledyer: an order id, usually the `lastId` of the answer before; use {@link cursor}. */
   readonly fromId?: string;
   readonly id?: readonly string[];
   readonly merchantReference?: readonly string[];
@@ -51,7 +51,7 @@ export interface ListedOrder {
 
 /** The answer of `GET /v1/orders` (page Get orders). */
 export interface OrderList {
-  /** @deprecated by Ledyer: the id of the last order here; use {@link nextCursor}. */
+  /** Deprecated by Ledyer: the id of the last order here; use {@link nextCursor}. */
   readonly lastId?: string | null;
   /** Orders in this answer: documented as a string, an integer in the example. */
   readonly noOfOrders: number | string;
@@ -87,9 +87,13 @@ export const readOrderList: Reader<OrderList> = object<OrderList>({
 /** The filter as a query; lists become repeated keys (how Ledyer wants them is not documented). */
 export function orderQuery(filter: OrderFilter): URLSearchParams {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter) as [string, OrderFilter[keyof OrderFilter]][]) {
+  for (const [name, value] of Object.entries(filter) as [
+    string,
+    OrderFilter[keyof OrderFilter],
+  ][]) {
     if (value === undefined) continue;
-    for (const item of typeof value === 'object' ? value : [value]) query.append(name, String(item));
+    for (const item of typeof value === 'object' ? value : [value])
+      query.append(name, String(item));
   }
   return query;
 }

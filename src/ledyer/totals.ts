@@ -63,7 +63,12 @@ export function amountIssues(lines: readonly OrderLine[], totals: OrderTotals): 
       const unitAmount = line.unitPrice - (line.unitDiscountAmount ?? 0);
       compare(`${path}.totalAmount`, line.totalAmount, line.quantity * unitAmount);
     }
-    compare(`${path}.totalVatAmount`, line.totalVatAmount, vatWithin(line.totalAmount, line.vat), 1);
+    compare(
+      `${path}.totalVatAmount`,
+      line.totalVatAmount,
+      vatWithin(line.totalAmount, line.vat),
+      1,
+    );
   });
 
   const sums = lines.length > 0 ? totalsOf(lines) : totals;

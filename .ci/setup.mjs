@@ -1,0 +1,75 @@
+// Installs what is missing: packages always, with `--browser` a browser for the tests too.
+// Node's own modules only, because it runs before `npm ci`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromeFolder, chromePathFile, findChrome } from './browsers.mjs';
+
+const isWindows = process.platform === 'win32';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  fail(
+    `Node 20.19 or newer is needed, and this is ${process.versions.node}. Get one at nodejs.org.`,
+  );
+}
+
+// npm writes this file last, so an install that was cut off is done again.
+const installed = 'node_modules/.package-lock.json';
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
+  say('installing packages (npm ci) …');
+  if (!run('npm', ['ci', '--no-audit', '--no-fund'])) {
+    fail('npm ci failed, see above. It needs the npm registry: check the network or .npmrc.');
+  }
+}
+
+if (process.argv.includes('--browser') && !findChrome()) {
+  say('no Chrome, Chromium or Edge found: installing one …');
+  if (!installWithApt() && !installWithPuppeteer()) {
+    fail(
+      'no browser could be installed. Install Chrome, or set CHROME_PATH to a browser you have.',
+    );
+  }
+}
+
+/** Debian and its like; Ubuntu's package of this name wants snapd, which may not be there. */
+function installWithApt() {
+  if (!existsSync('/usr/bin/apt-get')) return false;
+  const root = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const apt = (...words) => {
+    const [command, ...rest] = [...root, 'apt-get', '-qq', ...words];
+    return run(command, rest, { DEBIAN_FRONTEND: 'noninteractive' });
+  };
+  return (
+    apt('update') &&
+    apt('install', '-y', '--no-install-recommends', 'chromium') &&
+    findChrome() !== undefined
+  );
+}
+
+/** Elsewhere: Chrome for Testing, from Google, kept beside the packages. */
+function installWithPuppeteer() {
+  const words = ['browsers', 'install', 'chrome@stable', '--path', chromeFolder];
+  const { status, stdout } = spawnSync('npx', words, { encoding: 'utf8', shell: isWindows });
+  // It prints one line: `chrome@VERSION PATH`.
+  const path = stdout?.trim().split('\n').at(-1)?.replace(/^\S+ /, '');
+  if (status !== 0 || !path || !existsSync(path)) return false;
+  writeFileSync(chromePathFile, path);
+  return true;
+}
+
+function run(command, words, environment = {}) {
+  const env = { ...process.env, ...environment };
+  return spawnSync(command, words, { stdio: 'inherit', env, shell: isWindows }).status === 0;
+}
+
+function say(text) {
+  console.log(`setup: ${text}`);
+}
+
+function fail(text) {
+  console.error(`setup: ${text}`);
+  process.exit(1);
+}

@@ -1,0 +1,47 @@
+import type { Environment } from 'ledyer-checkout/server';
+
+/** What the environment's variables say. */
+export interface ShopEnvironment {
+  readonly ledyer: {
+    readonly environment: Environment;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly emulatorUrl?: string;
+  };
+  /** Where buyers reach the shop. */
+  readonly publicUrl: string;
+  /** Where to start an emulator; absent when there is one already, or Ledyer itself. */
+  readonly emulatorPort?: number;
+}
+
+/** @throws an error that says which variable to set, and to what */
+export function readEnvironment(variables: NodeJS.ProcessEnv): ShopEnvironment {
+  const publicUrl =
+    variables['PUBLIC_URL'] ?? `http://localhost:${portOf(variables, 'PORT', 4800)}`;
+  const environment = variables['LEDYER_ENVIRONMENT'] ?? 'local';
+  if (environment === 'local') {
+    const emulatorUrl = variables['LEDYER_EMULATOR_URL'];
+    const ledyer = { environment, clientId: 'emulator', clientSecret: 'emulator' } as const;
+    return emulatorUrl
+      ? { ledyer: { ...ledyer, emulatorUrl }, publicUrl }
+      : { ledyer, publicUrl, emulatorPort: portOf(variables, 'EMULATOR_PORT', 4801) };
+  }
+  if (environment !== 'sandbox' && environment !== 'live') {
+    throw new Error('LEDYER_ENVIRONMENT must be local, sandbox or live');
+  }
+  const clientId = variables['LEDYER_CLIENT_ID'];
+  const clientSecret = variables['LEDYER_CLIENT_SECRET'];
+  if (!clientId || !clientSecret) {
+    throw new Error(
+      `LEDYER_ENVIRONMENT=${environment} needs LEDYER_CLIENT_ID and LEDYER_CLIENT_SECRET: ` +
+        'Ledyer’s merchant portal has them under Settings, API credentials',
+    );
+  }
+  return { ledyer: { environment, clientId, clientSecret }, publicUrl };
+}
+
+function portOf(variables: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+  const port = Number(variables[name] ?? otherwise);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`${name} must be a port number, such as ${otherwise}`);
+}

@@ -1,0 +1,190 @@
+/**
+ * What the tag tells the page: one class an event, its name beside it.
+ *
+ * All of them bubble and cross shadow roots, and carry the session they are
+ * about. They are for the screen: a page can be closed before one fires, and any
+ * script can fake one. Goods leave on what the shop's server reads from Ledyer.
+ */
+import type { SignState } from '../ledyer/session-state.js';
+import type { CheckoutError } from '../session/checkout-error.js';
+import { isFollowing, type CheckoutState } from '../session/checkout-state.js';
+import type { Connection, CustomerPart, FactSource, News } from '../session/news.js';
+
+abstract class CheckoutEvent extends Event {
+  /** The session that the event is about; empty when the tag has none. */
+  readonly sessionId: string;
+
+  constructor(type: string, sessionId: string) {
+    super(type, { bubbles: true, composed: true });
+    this.sessionId = sessionId;
+  }
+}
+
+/** Ledyer's checkout is on the page. */
+export class CheckoutReadyEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-ready';
+  constructor(sessionId: string) {
+    super(CheckoutReadyEvent.type, sessionId);
+  }
+}
+
+/** More is known than before. */
+export class CheckoutStateChangeEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-state-change';
+  readonly state: CheckoutState;
+  readonly previous: CheckoutState;
+
+  constructor(sessionId: string, state: CheckoutState, previous: CheckoutState) {
+    super(CheckoutStateChangeEvent.type, sessionId);
+    this.state = state;
+    this.previous = previous;
+  }
+}
+
+/** Somebody has to sign before the order exists; that may take days. */
+export class CheckoutPendingEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-pending';
+  readonly signState: SignState | undefined;
+
+  constructor(sessionId: string, signState: SignState | undefined) {
+    super(CheckoutPendingEvent.type, sessionId);
+    this.signState = signState;
+  }
+}
+
+/**
+ * The shop's server says that the session is authorized. Once a mount.
+ *
+ * Show a thank-you; do not ship on it.
+ */
+export class CheckoutCompleteEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-complete';
+  readonly orderId: string | undefined;
+  /** How it was learnt. */
+  readonly source: FactSource;
+  /** It was authorized before the tag was mounted, as after a reload. */
+  readonly replayed: boolean;
+
+  constructor(
+    sessionId: string,
+    { orderId, source, replayed }: Extract<CheckoutState, { status: 'complete' }>,
+  ) {
+    super(CheckoutCompleteEvent.type, sessionId);
+    this.orderId = orderId;
+    this.source = source;
+    this.replayed = replayed;
+  }
+}
+
+/** The session's time is over; a new purchase needs a new session. */
+export class CheckoutExpiredEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-expired';
+  constructor(sessionId: string) {
+    super(CheckoutExpiredEvent.type, sessionId);
+  }
+}
+
+/** The session was cancelled; a new purchase needs a new session. */
+export class CheckoutCancelledEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-cancelled';
+  constructor(sessionId: string) {
+    super(CheckoutCancelledEvent.type, sessionId);
+  }
+}
+
+/** The buyer's details changed; the shop's server can read them from the session. */
+export class CheckoutCustomerChangeEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-customer-change';
+  readonly kind: CustomerPart;
+
+  constructor(sessionId: string, kind: CustomerPart) {
+    super(CheckoutCustomerChangeEvent.type, sessionId);
+    this.kind = kind;
+  }
+}
+
+/** How well the session can be followed changed. Nothing is lost: asking goes on. */
+export class CheckoutConnectionChangeEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-connection-change';
+  readonly connection: Connection;
+
+  constructor(sessionId: string, connection: Connection) {
+    super(CheckoutConnectionChangeEvent.type, sessionId);
+    this.connection = connection;
+  }
+}
+
+/** Something went wrong that is no answer to whether the buyer has paid. */
+export class CheckoutErrorEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-error';
+  /** What to search for in the README. */
+  readonly code: CheckoutError['code'];
+  readonly phase: CheckoutError['phase'];
+  /** Whether trying again may help, without a change to the page. */
+  readonly recoverable: boolean;
+  /** The error itself, with a sentence for developers. */
+  readonly cause: CheckoutError;
+
+  constructor(sessionId: string, error: CheckoutError) {
+    super(CheckoutErrorEvent.type, sessionId);
+    this.code = error.code;
+    this.phase = error.phase;
+    this.recoverable = error.recoverable;
+    this.cause = error;
+  }
+}
+
+/** The events that tell a page of the step from `previous` to `state`, in order. */
+export function eventsOfStep(state: CheckoutState, previous: CheckoutState): Event[] {
+  if (state === previous || !isFollowing(state)) return [];
+  const { sessionId } = state;
+  const events: Event[] = [];
+  const wasReady = isFollowing(previous) && previous.frame === 'ready';
+  if (state.frame === 'ready' && !wasReady) events.push(new CheckoutReadyEvent(sessionId));
+  if (state.status === previous.status) return events;
+  events.push(new CheckoutStateChangeEvent(sessionId, state, previous));
+  switch (state.status) {
+    case 'pending':
+      events.push(new CheckoutPendingEvent(sessionId, state.signState));
+      break;
+    case 'complete':
+      events.push(new CheckoutCompleteEvent(sessionId, state));
+      break;
+    case 'expired':
+      events.push(new CheckoutExpiredEvent(sessionId));
+      break;
+    case 'cancelled':
+      events.push(new CheckoutCancelledEvent(sessionId));
+      break;
+  }
+  return events;
+}
+
+/** The event that tells a page of news which change no state, if there is one. */
+export function eventOfNews(news: News, sessionId: string): Event | undefined {
+  switch (news.type) {
+    case 'failed':
+    case 'trouble':
+      return new CheckoutErrorEvent(sessionId, news.error);
+    case 'customer-changed':
+      return new CheckoutCustomerChangeEvent(sessionId, news.part);
+    case 'connection':
+      return new CheckoutConnectionChangeEvent(sessionId, news.connection);
+    default:
+      return undefined;
+  }
+}
+
+declare global {
+  interface GlobalEventHandlersEventMap {
+    'ledyer-ready': CheckoutReadyEvent;
+    'ledyer-state-change': CheckoutStateChangeEvent;
+    'ledyer-pending': CheckoutPendingEvent;
+    'ledyer-complete': CheckoutCompleteEvent;
+    'ledyer-expired': CheckoutExpiredEvent;
+    'ledyer-cancelled': CheckoutCancelledEvent;
+    'ledyer-customer-change': CheckoutCustomerChangeEvent;
+    'ledyer-connection-change': CheckoutConnectionChangeEvent;
+    'ledyer-error': CheckoutErrorEvent;
+  }
+}

@@ -1,0 +1,253 @@
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyDeclarations, TemplateResult } from 'lit';
+import { hostsOf, isEnvironment } from '../ledyer/environments.js';
+import { CheckoutError } from '../session/checkout-error.js';
+import type { CheckoutState } from '../session/checkout-state.js';
+import { systemClock } from '../session/clock.js';
+import { poll } from '../session/poll.js';
+import { parseSessionId, type SessionId } from '../session/session-id.js';
+import { statusResource } from '../session/status-resource.js';
+import { CheckoutController } from './checkout-controller.js';
+import type { Assignment, CheckoutHost } from './checkout-controller.js';
+import { frame } from './frame.js';
+import { styles } from './styles.js';
+import { languageOf, languages, type Texts } from './texts.js';
+
+/**
+ * @summary One Ledyer checkout session, as an HTML tag.
+ *
+ * Shows Ledyer's checkout for a session that the shop's server created, follows
+ * the session, and tells the page once when it is authorized.
+ *
+ * @tag ledyer-checkout
+ *
+ * @attr {string} session-id - The session (`se_…`) that your server created. Another
+ *     one swaps the checkout; none closes it.
+ * @attr {'live' | 'sandbox' | 'local'} environment - Where the session was created.
+ *     `local` is the emulator. Required.
+ * @attr {string} emulator-url - Address of the emulator, on this machine only, for
+ *     `environment="local"`. Default: `http://localhost:4801`.
+ * @attr {string} status-url - Your server's status resource on the page's own origin;
+ *     `{sessionId}` is filled in. Default: `/ledyer/sessions/{sessionId}`.
+ * @attr {string} buy-button-color - Passed to Ledyer's script, as `#rrggbb`.
+ * @attr {boolean} no-padding - Passed to Ledyer's script.
+ *
+ * @fires {CheckoutReadyEvent} ledyer-ready - Ledyer's checkout is on the page.
+ * @fires {CheckoutStateChangeEvent} ledyer-state-change - More is known than before.
+ * @fires {CheckoutPendingEvent} ledyer-pending - Somebody has to sign; that may take days.
+ * @fires {CheckoutCompleteEvent} ledyer-complete - Your server says that the session is
+ *     authorized. Once a mount.
+ * @fires {CheckoutExpiredEvent} ledyer-expired - The session's time is over.
+ * @fires {CheckoutCancelledEvent} ledyer-cancelled - The session was cancelled.
+ * @fires {CheckoutCustomerChangeEvent} ledyer-customer-change - The buyer's details changed.
+ * @fires {CheckoutConnectionChangeEvent} ledyer-connection-change - Your server can, or
+ *     cannot, be asked.
+ * @fires {CheckoutErrorEvent} ledyer-error - Something went wrong. Never means that a
+ *     payment failed.
+ *
+ * @slot loading - Instead of the skeleton.
+ * @slot error - Instead of the text of a failure to load.
+ * @slot pending - Instead of the text of a checkout that waits to be signed.
+ * @slot complete - Instead of the thank-you.
+ * @slot expired - Instead of the text of an expired checkout.
+ * @slot cancelled - Instead of the text of a cancelled checkout.
+ *
+ * @csspart frame - The area of Ledyer's checkout.
+ * @csspart skeleton - What stands there while it loads.
+ * @csspart message - The text above it.
+ * @csspart retry-button - The button of a failure to load.
+ *
+ * @cssprop [--ledyer-checkout-min-height=36rem] - Height kept free for the checkout.
+ * @cssprop --ledyer-checkout-background - Behind the skeleton and the messages.
+ * @cssprop --ledyer-checkout-color - Of the tag's own text.
+ * @cssprop --ledyer-checkout-accent - Of the message's edge and the focus ring.
+ * @cssprop [--ledyer-checkout-radius=0.5rem] - Of the corners.
+ * @cssprop [--ledyer-checkout-font=inherit] - Of the tag's own text.
+ */
+export class LedyerCheckoutElement extends LitElement implements CheckoutHost {
+  static override styles = styles;
+
+  static override properties: PropertyDeclarations = {
+    sessionId: { attribute: 'session-id' },
+    environment: {},
+    emulatorUrl: { attribute: 'emulator-url' },
+    statusUrl: { attribute: 'status-url' },
+    buyButtonColor: { attribute: 'buy-button-color' },
+    noPadding: { attribute: 'no-padding', type: Boolean },
+  };
+
+  declare sessionId: string;
+  declare environment: string;
+  declare emulatorUrl: string;
+  declare statusUrl: string;
+  declare buyButtonColor: string;
+  declare noPadding: boolean;
+
+  readonly #controller: CheckoutController;
+
+  constructor() {
+    super();
+    this.sessionId = '';
+    this.environment = '';
+    this.emulatorUrl = '';
+    this.statusUrl = '';
+    this.buyButtonColor = '';
+    this.noPadding = false;
+    this.#controller = new CheckoutController(this, {
+      clock: systemClock,
+      random: Math.random,
+      document: globalThis.document,
+    });
+  }
+
+  /** What is known now. The same object means that nothing happened. */
+  get state(): CheckoutState {
+    return this.#controller.state;
+  }
+
+  /** Why there is no checkout, while there is none. */
+  get error(): CheckoutError | undefined {
+    return this.state.status === 'failed' ? this.state.error : undefined;
+  }
+
+  /** Asks your server now how the session stands. */
+  refresh(): void {
+    this.#controller.refresh();
+  }
+
+  /** Builds the checkout anew, as after a failure to load. */
+  reload(): void {
+    this.#controller.reload();
+  }
+
+  /** @internal */
+  get assignmentKey(): string {
+    return JSON.stringify([
+      this.sessionId,
+      this.environment,
+      this.emulatorUrl,
+      this.statusUrl,
+      this.buyButtonColor,
+      this.noPadding,
+    ]);
+  }
+
+  /** @internal */
+  assign(): Assignment {
+    try {
+      const sessionId = parseSessionId(this.sessionId);
+      const ask = statusResource(this.#statusUrl(), (...request) => fetch(...request));
+      return {
+        sessionId,
+        frame: frame({
+          host: this,
+          hosts: this.#hosts(),
+          clock: systemClock,
+          buyButtonColor: this.buyButtonColor,
+          noPadding: this.noPadding,
+          title: this.#texts.frame,
+        }),
+        status: (pace) => poll(ask, pace),
+      };
+    } catch (error) {
+      if (error instanceof CheckoutError) return { error };
+      throw error;
+    }
+  }
+
+  /** @internal */
+  stateChanged({ status }: CheckoutState): void {
+    this.dataset.state = status;
+    this.requestUpdate();
+  }
+
+  override connectedCallback(): void {
+    this.dataset.state ??= this.state.status;
+    super.connectedCallback();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { status } = this.state;
+    if (status === 'idle') return nothing;
+    const texts = this.#texts;
+    const shown = status !== 'failed' && status !== 'expired' && status !== 'cancelled';
+    return html`
+      ${this.#message(texts)}
+      <div class="frame" part="frame" ?hidden=${!shown} aria-busy=${status === 'loading'}>
+        <slot name="frame"></slot>
+        ${
+          status === 'loading'
+            ? html`<slot name="loading">
+                <div class="skeleton" part="skeleton">${skeleton}</div>
+              </slot>`
+            : nothing
+        }
+      </div>
+      <div class="announcement" role="status">${texts[status]}</div>
+    `;
+  }
+
+  #message(texts: Texts): TemplateResult | typeof nothing {
+    const { state, error } = this;
+    switch (state.status) {
+      case 'confirming':
+      case 'unconfirmed':
+        return message(html`<p>${texts[state.status]}</p>`);
+      case 'pending':
+      case 'complete':
+      case 'expired':
+      case 'cancelled':
+        return message(html`<slot name=${state.status}><p>${texts[state.status]}</p></slot>`);
+      case 'failed':
+        return message(html`
+          <slot name="error">
+            <p>${texts.failed}</p>
+            ${
+              error?.phase === 'config'
+                ? html`<p class="detail" lang="en">${error.message}</p>`
+                : html`<button part="retry-button" @click=${() => this.#controller.reload()}>${texts.retry}</button>`
+            }
+          </slot>
+        `);
+      default:
+        return nothing;
+    }
+  }
+
+  get #texts(): Texts {
+    const lang = this.closest<HTMLElement>('[lang]')?.lang ?? '';
+    return languages[languageOf(lang)];
+  }
+
+  #hosts(): ReturnType<typeof hostsOf> {
+    if (!isEnvironment(this.environment)) {
+      throw new CheckoutError(
+        'config',
+        'Write environment="live", environment="sandbox" or environment="local" on <ledyer-checkout>: it is where your server created the session.',
+      );
+    }
+    try {
+      return hostsOf(this.environment, this.emulatorUrl || undefined);
+    } catch (cause) {
+      throw new CheckoutError('config', `emulator-url: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  /** The status resource of a session; on the page's own origin, because the buyer's cookie goes with it. */
+  #statusUrl(): (id: SessionId) => string {
+    const template = this.statusUrl || '/ledyer/sessions/{sessionId}';
+    const url = (id: string) => new URL(template.replaceAll('{sessionId}', id), document.baseURI);
+    if (!URL.canParse(template, document.baseURI) || url('id').origin !== location.origin) {
+      throw new CheckoutError(
+        'config',
+        'status-url must be an address on the page’s own origin, such as /ledyer/sessions/{sessionId}.',
+      );
+    }
+    return (id) => url(id).href;
+  }
+}
+
+const skeleton = Array.from({ length: 6 }, () => html`<span></span>`);
+
+const message = (content: TemplateResult): TemplateResult =>
+  html`<div class="message" part="message">${content}</div>`;

@@ -1,0 +1,99 @@
+import { Hono } from 'hono';
+import { readSessionCustomer } from '../ledyer/customer.js';
+import { paymentMethodTypes } from '../ledyer/payment-method.js';
+import { object, oneOf, text } from '../ledyer/read.js';
+import type { Delegation, Details, Identification, Purchase } from './buyer-api.js';
+import {
+  checkDelegation,
+  checkDetails,
+  checkPurchase,
+  checkSigning,
+  companyFor,
+  needsSignature,
+} from './buyer-rules.js';
+import { buyerView } from './buyer-view.js';
+import {
+  authorize,
+  delegate,
+  describe,
+  identify,
+  lock,
+  release,
+  type CheckoutSession,
+} from './checkout-session.js';
+import { jsonBody } from './json-body.js';
+import type { Orders } from './orders.js';
+import type { Sessions } from './sessions.js';
+
+const path = '/checkout/sessions/:id';
+
+const readIdentification = object<Identification>({
+  companyId: text(),
+  email: text(),
+  firstName: text(),
+  lastName: text(),
+  phone: text(),
+});
+const readPurchase = object<Purchase>({ paymentMethod: oneOf(paymentMethodTypes) });
+const readDelegation = object<Delegation>({ name: text(), email: text() });
+
+/**
+ * What the checkout page asks of the emulator (`buyer-api.ts`).
+ *
+ * There is no token: who knows the session's id is its buyer, as with Ledyer's
+ * own script. No other origin may read the answers.
+ */
+export function buyerRoutes(sessions: Sessions, orders: Orders, merchantName: string): Hono {
+  const view = (session: CheckoutSession) =>
+    buyerView(session, merchantName, orders.referenceOf(session.orderId));
+
+  const routes = new Hono();
+  routes
+    .get(path, (c) => c.json(view(sessions.find(c.req.param('id')))))
+    .post(`${path}/identify`, async (c) => {
+      const session = sessions.find(c.req.param('id'));
+      const buyer = await jsonBody(c.req.raw, readIdentification);
+      const company = companyFor(session, buyer);
+      return c.json(view(sessions.change(session.id, identify(company, buyer))));
+    })
+    .post(`${path}/details`, async (c) => {
+      const session = sessions.find(c.req.param('id'));
+      const details = await readDetails(c.req.raw);
+      checkDetails(session, details);
+      return c.json(view(sessions.change(session.id, describe(details))));
+    })
+    .post(`${path}/purchase`, async (c) => {
+      const session = sessions.find(c.req.param('id'));
+      const { paymentMethod } = await jsonBody(c.req.raw, readPurchase);
+      checkPurchase(session, paymentMethod);
+      const rest = needsSignature(session) ? [] : [authorize('unsigned')];
+      return c.json(view(sessions.change(session.id, lock(paymentMethod), ...rest)));
+    })
+    .post(`${path}/release`, (c) => c.json(view(sessions.change(c.req.param('id'), release))))
+    .post(`${path}/sign`, (c) => {
+      const session = sessions.find(c.req.param('id'));
+      checkSigning(session);
+      return c.json(view(sessions.change(session.id, authorize('fullSign'))));
+    })
+    .post(`${path}/delegate`, async (c) => {
+      const session = sessions.find(c.req.param('id'));
+      const signatory = await jsonBody(c.req.raw, readDelegation);
+      checkDelegation(session, signatory);
+      return c.json(view(sessions.change(session.id, delegate(signatory))));
+    });
+  return routes;
+}
+
+/** The details of a buyer are those fields of a session's customer that the buyer can change. */
+async function readDetails(request: Request): Promise<Details> {
+  const { billingAddress, shippingAddress, reference1, reference2 } = await jsonBody(
+    request,
+    readSessionCustomer,
+  );
+  return {
+    ...(billingAddress && { billingAddress }),
+    ...(shippingAddress !== undefined && { shippingAddress }),
+    ...(reference1 != null && { reference1 }),
+    ...(reference2 != null && { reference2 }),
+  };
+}

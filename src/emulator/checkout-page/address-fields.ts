@@ -1,0 +1,70 @@
+import { html, type TemplateResult } from 'lit';
+import type { Address } from '../../ledyer/customer.js';
+import { field } from './field.js';
+import type { FieldErrors } from './field-errors.js';
+import type { Texts } from './texts.js';
+
+/** The two addresses of an order. */
+export type AddressKind = 'billing' | 'shipping';
+
+/** An address as it would stand on a parcel. */
+export function addressLines(address: Address): TemplateResult {
+  const lines = [
+    address.companyName,
+    address.attentionName,
+    address.careOf,
+    address.streetAddress,
+    [address.postalCode, address.city].filter(Boolean).join(' '),
+  ];
+  return html`<address>${lines.filter(Boolean).map((line) => html`<span>${line}</span>`)}</address>`;
+}
+
+/** The inputs of an address: `billingCity`, and `billingAddress.city` in the buyer API. */
+export function addressFields(
+  kind: AddressKind,
+  address: Address,
+  errors: FieldErrors,
+  texts: Texts,
+): TemplateResult {
+  const part = (
+    name: 'companyName' | 'attentionName' | 'streetAddress' | 'postalCode' | 'city',
+    token: AutoFillField,
+  ): TemplateResult =>
+    field(
+      {
+        name: inputName(kind, name),
+        apiName: `${kind}Address.${name}`,
+        label: texts.address[name],
+        value: address[name],
+        autocomplete: `${kind} ${token}`,
+        optional: name === 'attentionName',
+      },
+      errors,
+      texts,
+    );
+  return html`
+    ${part('companyName', 'organization')} ${part('attentionName', 'name')}
+    ${part('streetAddress', 'address-line1')}
+    <div class="pair short-first">
+      ${part('postalCode', 'postal-code')} ${part('city', 'address-level2')}
+    </div>
+  `;
+}
+
+/** What the buyer made of `address`; the parts that have no input stay as they are. */
+export const addressFrom = (
+  kind: AddressKind,
+  value: (name: string) => string,
+  address: Address,
+): Address => ({
+  ...address,
+  companyName: value(inputName(kind, 'companyName')),
+  attentionName: value(inputName(kind, 'attentionName')),
+  streetAddress: value(inputName(kind, 'streetAddress')),
+  postalCode: value(inputName(kind, 'postalCode')),
+  city: value(inputName(kind, 'city')),
+});
+
+/** `city` of the shipping address is the input `shippingCity`. */
+export const inputName = (kind: AddressKind, name: string): string =>
+  kind + name.charAt(0).toUpperCase() + name.slice(1);

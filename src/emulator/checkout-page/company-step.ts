@@ -1,0 +1,107 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BuyerView, Identification } from '../buyer-api.js';
+import { button } from './button.js';
+import { companyNumber, companyNumberExample } from './company-number.js';
+import { valuesOf } from './field-errors.js';
+import { field } from './field.js';
+import { FormPart } from './form-part.js';
+
+/**
+ * The first step: which company buys, and who buys for it.
+ *
+ * @fires identified - The company was found, or was left as it was.
+ */
+export class CompanyStep extends FormPart {
+  #triedPrefill = false;
+
+  /** A shop that knows its customer spares them this step. */
+  protected override firstUpdated(): void {
+    const known = identificationOf(this.view);
+    if (this.view.identified || this.#triedPrefill || !known) return;
+    this.#triedPrefill = true;
+    void this.#identify(known);
+  }
+
+  override render(): TemplateResult {
+    const { texts, view } = this;
+    const { customer, settings } = view;
+    const example = companyNumberExample(view.country);
+    const names = (['firstName', 'lastName'] as const).map((name) =>
+      this.#field(name, customer[name], name === 'firstName' ? 'given-name' : 'family-name'),
+    );
+    return html`
+      <form novalidate @submit=${this.#submit}>
+        ${field(
+          {
+            name: 'companyId',
+            label: texts.company.companyId,
+            value: customer.companyId,
+            autocomplete: 'off',
+            inputmode: 'numeric',
+            hint: example && texts.company.example(example),
+          },
+          this.errors,
+          texts,
+        )}
+        ${settings.showNameFields ? html`<div class="pair">${names}</div>` : nothing}
+        ${this.#field('email', customer.email, 'email')}
+        ${this.#field('phone', customer.phone, 'tel')}
+        ${this.renderAlert()}
+        <div class="actions">
+          ${button({ action: 'identify', text: texts.company.submit, busy: this.session.busy, submit: true })}
+          ${view.identified
+            ? button({ action: 'cancel', text: texts.cancel, look: 'quiet', press: this.#done })
+            : nothing}
+        </div>
+      </form>
+    `;
+  }
+
+  #field(
+    name: 'email' | 'firstName' | 'lastName' | 'phone',
+    value: string | null | undefined,
+    autocomplete: AutoFill,
+  ): TemplateResult {
+    const type = name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text';
+    const label = this.texts.company[name];
+    return field({ name, label, value, autocomplete, type }, this.errors, this.texts);
+  }
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    if (this.session.busy || !this.check(form)) return;
+    const value = valuesOf(form);
+    void this.#identify({
+      companyId: companyNumber(value('companyId'), this.view.country),
+      email: value('email'),
+      firstName: value('firstName'),
+      lastName: value('lastName'),
+      phone: value('phone'),
+    });
+  };
+
+  async #identify(who: Identification): Promise<void> {
+    if (await this.send((client) => client.identify(who))) this.#done();
+  }
+
+  readonly #done = (): void => {
+    this.dispatchEvent(new Event('identified'));
+  };
+}
+
+/** Who buys, when the shop has said all of it. */
+function identificationOf({ customer, country, settings }: BuyerView): Identification | undefined {
+  const { companyId, email, firstName, lastName, phone } = customer;
+  if (!companyId || !email || !phone) return undefined;
+  if (settings.showNameFields && (!firstName || !lastName)) return undefined;
+  return {
+    companyId: companyNumber(companyId, country),
+    email,
+    firstName: firstName ?? '',
+    lastName: lastName ?? '',
+    phone,
+  };
+}
+
+customElements.define('company-step', CompanyStep);

@@ -1,0 +1,73 @@
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import type { BuyerView } from '../buyer-api.js';
+import { BuyerError, type BuyerClient } from './buyer-client.js';
+import { errorsIn, errorsOf, noErrors, type FieldErrors } from './field-errors.js';
+import type { FollowedSession } from './followed-session.js';
+import type { Texts } from './texts.js';
+
+/**
+ * A part of the page that the buyer fills in.
+ *
+ * It renders into the document itself rather than into a shadow: labels, autofill,
+ * password managers and test drivers find its inputs by plain names, and there is
+ * one stylesheet for all.
+ */
+export abstract class FormPart extends LitElement {
+  static override properties = {
+    session: { attribute: false },
+    view: { attribute: false },
+    texts: { attribute: false },
+    errors: { state: true },
+  };
+
+  declare session: FollowedSession;
+  declare view: BuyerView;
+  declare texts: Texts;
+  /** What is wrong with what was filled in. */
+  declare errors: FieldErrors;
+
+  constructor() {
+    super();
+    this.errors = noErrors;
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  /** Brings the buyer to the first field that is wrong. */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('errors'))
+      this.querySelector<HTMLInputElement>('input[aria-invalid="true"]')?.focus();
+  }
+
+  /** Whether the form can be sent; if not, the fields say why. */
+  protected check(form: HTMLFormElement): boolean {
+    this.errors = errorsIn(form, this.texts);
+    return this.errors.size === 0;
+  }
+
+  /** Sends a request of the buyer's, and gives whether it succeeded; if not, the fields say why. */
+  protected async send(request: (client: BuyerClient) => Promise<BuyerView>): Promise<boolean> {
+    this.errors = noErrors;
+    try {
+      await this.session.change(request);
+      return true;
+    } catch (error) {
+      if (!(error instanceof BuyerError)) throw error;
+      this.refuse(error);
+      return false;
+    }
+  }
+
+  /** Shows what the emulator refused. */
+  refuse(error: BuyerError): void {
+    this.errors = errorsOf(error, this, this.texts);
+  }
+
+  /** What is wrong with none of the fields in particular. */
+  protected renderAlert(): unknown {
+    const message = this.errors.get('');
+    return message ? html`<p class="alert" role="alert">${message}</p>` : nothing;
+  }
+}

@@ -1,0 +1,19 @@
+import { defaultEmulatorUrl } from '../ledyer/environments.js';
+import type { Emulator } from './emulator.js';
+
+/** As much of msw's `http` as is needed; msw itself is not a dependency. */
+export interface MswHttp<Handler> {
+  all(path: string, answer: (info: { request: Request }) => Promise<Response>): Handler;
+}
+
+/**
+ * Handlers for msw that let the emulator answer every request to `origin`.
+ *
+ * @example
+ * const server = setupServer(...emulatorHandlers(createEmulator(), http));
+ */
+export const emulatorHandlers = <Handler>(
+  emulator: Emulator,
+  http: MswHttp<Handler>,
+  origin: string = defaultEmulatorUrl,
+): Handler[] => [http.all(`${origin}/*`, ({ request }) => emulator.fetch(request))];

@@ -1,0 +1,46 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { Refusal } from './refusal.js';
+import type { Tokens } from './tokens.js';
+
+/** The only client that the emulator knows; its secret is no secret. */
+export const credentials = { clientId: 'emulator', clientSecret: 'emulator' } as const;
+
+const basic = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;
+
+/**
+ * `POST /oauth/token`, with the grant in a form body (page Authentication) or in
+ * the query (WooCommerce plugin). What refusals look like is assumed.
+ */
+export function oauthRoutes(tokens: Tokens): Hono {
+  const routes = new Hono();
+  routes.post('/oauth/token', async (c) => {
+    if (c.req.header('authorization') !== basic) {
+      throw new Refusal(
+        401,
+        `The credentials are wrong: the emulator's are ${credentials.clientId}:${credentials.clientSecret}`,
+      );
+    }
+    const form = new URLSearchParams(await c.req.text());
+    const grant = form.get('grant_type') ?? c.req.query('grant_type');
+    if (grant !== 'client_credentials') {
+      throw new Refusal(400, 'grant_type must be client_credentials');
+    }
+    return c.json(tokens.issue(), 200, { 'cache-control': 'no-store' });
+  });
+  return routes;
+}
+
+/** Lets only requests with a living token through. */
+export const requireBearer =
+  (tokens: Tokens): MiddlewareHandler =>
+  async (c, next) => {
+    const [, token] = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
+    if (token === undefined) {
+      throw new Refusal(
+        401,
+        'The header authorization must be: Bearer, and a token of /oauth/token',
+      );
+    }
+    if (!tokens.accepts(token)) throw new Refusal(401, 'The token is unknown, or it has expired');
+    await next();
+  };

@@ -1,0 +1,64 @@
+import { Hono, type Context } from 'hono';
+import { html } from 'hono/html';
+import bootstrapCode from './bootstrap.ts?client-code';
+import checkoutCode from './checkout-page/main.ts?client-code';
+import { frameOriginFor } from './frame-origin.js';
+import type { Sessions } from './sessions.js';
+
+/** What the checkout page may load: its own script, its own answers, and no other thing. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+const script = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' };
+
+/**
+ * All that a browser loads: the script for the shop's page, and one checkout page,
+ * which tells by its address whether it is in a frame, stands alone, or belongs to
+ * a signatory.
+ *
+ * @param frameOrigin where the frame is, unless it follows from the request
+ */
+export function pageRoutes(sessions: Sessions, frameOrigin?: string): Hono {
+  const page = (c: Context, sessionId: string) => {
+    const session = sessions.get(sessionId);
+    const language = session?.request.locale.replace('_', '-') ?? 'en';
+    c.header('content-security-policy', contentSecurityPolicy);
+    c.header('cache-control', 'no-store');
+    return c.html(shell(language), session ? 200 : 404);
+  };
+
+  const routes = new Hono();
+  routes
+    .get('/bootstrap.js', (c) => {
+      const origin = JSON.stringify(frameOrigin ?? frameOriginFor(c.req.url));
+      const code = `window.__ledyerEmulatorFrameOrigin=${origin};\n${bootstrapCode}`;
+      return c.body(code, 200, script);
+    })
+    .get('/checkout.js', (c) => c.body(checkoutCode, 200, script))
+    .get('/checkout', (c) => page(c, c.req.query('sessionId') ?? ''))
+    .get('/pos', (c) => page(c, c.req.query('sessionId') ?? ''))
+    .get('/sign/:sessionId', (c) => page(c, c.req.param('sessionId')));
+  return routes;
+}
+
+const shell = (language: string) =>
+  html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <title>Checkout</title>
+        <script src="/checkout.js" defer></script>
+      </head>
+      <body>
+        <div id="root"></div>
+      </body>
+    </html> `;

@@ -1,0 +1,49 @@
+/**
+ * Everything that this server refuses, as `application/problem+json` (RFC 9457).
+ *
+ * The catalogue is closed, and its words are our own: no text of Ledyer's, no
+ * stack and no path reaches a browser.
+ */
+const catalogue = {
+  'not-found': [404, 'Not found'],
+  'method-not-allowed': [405, 'Method not allowed'],
+  'not-json': [415, 'The body must be application/json'],
+  'too-large': [413, 'The body is too large'],
+  'cross-site': [403, 'Requests from other sites are not allowed'],
+  'body-invalid': [400, 'The body is not what this address takes'],
+  'cart-invalid': [422, 'The cart cannot be ordered'],
+  'ledyer-refused': [502, 'Ledyer did not accept the request'],
+  'ledyer-unavailable': [503, 'Ledyer cannot be reached right now'],
+  internal: [500, 'Something went wrong'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemType = keyof typeof catalogue;
+
+/** A refusal on its way to {@link problemResponse}. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly type: ProblemType;
+  readonly detail: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param detail a sentence that a buyer or developer can act on */
+  constructor(
+    type: ProblemType,
+    detail?: string,
+    options: ErrorOptions & { headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(detail ?? catalogue[type][1], options);
+    this.type = type;
+    this.detail = detail;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** The answer for a refusal. */
+export function problemResponse({ type, detail, headers }: Problem): Response {
+  const [status, title] = catalogue[type];
+  return Response.json(
+    { type: `urn:ledyer-checkout:problem:${type}`, title, status, detail },
+    { status, headers: { ...headers, 'content-type': 'application/problem+json' } },
+  );
+}

@@ -1,0 +1,50 @@
+/** What can go wrong, as words to search for. */
+export type CheckoutErrorCode =
+  | 'config' // the tag's attributes do not fit together; nothing was loaded
+  | 'session-id-invalid' // the page gave something that is not a session id; nothing was loaded
+  | 'duplicate' // another tag on this page shows a checkout; nothing was loaded
+  | 'script-blocked' // Ledyer's script could not be loaded
+  | 'script-timeout' // Ledyer's script did not arrive in time
+  | 'script-invalid' // what arrived instead of Ledyer's script is not it
+  | 'frame-timeout' // Ledyer's script runs, and no checkout frame appeared
+  | 'session-unknown'; // the shop's status resource does not know the session
+
+/** Where it went wrong. */
+export type CheckoutErrorPhase = 'config' | 'load' | 'frame' | 'status';
+
+const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
+  config: 'config',
+  'session-id-invalid': 'config',
+  duplicate: 'config',
+  'script-blocked': 'load',
+  'script-timeout': 'load',
+  'script-invalid': 'load',
+  'frame-timeout': 'frame',
+  'session-unknown': 'status',
+};
+
+/**
+ * The one error of the tag, carried by `ledyer-error`.
+ *
+ * None of its codes means that a payment failed: a checkout that cannot be shown
+ * or followed has an unknown outcome, and only the shop's server can tell.
+ */
+export class CheckoutError extends Error {
+  override readonly name = 'CheckoutError';
+  readonly code: CheckoutErrorCode;
+
+  constructor(code: CheckoutErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** The part of the tag's work that went wrong. */
+  get phase(): CheckoutErrorPhase {
+    return phases[this.code];
+  }
+
+  /** Whether trying again may help, without a change to the page. */
+  get recoverable(): boolean {
+    return this.phase !== 'config';
+  }
+}

@@ -1,0 +1,149 @@
+import type { SignState } from '../ledyer/session-state.js';
+import type { CheckoutError } from './checkout-error.js';
+import type { FactSource, News } from './news.js';
+import type { SessionAnswer } from './session-answer.js';
+import type { SessionId } from './session-id.js';
+
+/** Whether Ledyer's checkout is on the page. */
+export type FrameStatus = 'loading' | 'ready' | 'failed';
+
+interface Following {
+  readonly sessionId: SessionId;
+  readonly frame: FrameStatus;
+}
+
+/** What is known of the checkout. */
+export type CheckoutState =
+  /** There is no session. */
+  | { readonly status: 'idle' }
+  /** Ledyer's checkout is on its way. */
+  | (Following & { readonly status: 'loading' })
+  /** Ledyer's checkout cannot be shown; what became of the session is unknown. */
+  | (Following & { readonly status: 'failed'; readonly error: CheckoutError })
+  /** What the page wrote cannot be used, so nothing is shown and nobody is asked. */
+  | { readonly status: 'failed'; readonly sessionId: undefined; readonly error: CheckoutError }
+  /** The buyer can act. */
+  | (Following & { readonly status: 'open' })
+  /** The page heard that the buyer is done, and the shop is being asked. */
+  | (Following & { readonly status: 'confirming' })
+  /** The same, and the shop has not confirmed it for long. Asking goes on. */
+  | (Following & { readonly status: 'unconfirmed' })
+  /** Somebody has to sign. That may take days. */
+  | (Following & { readonly status: 'pending'; readonly signState: SignState | undefined })
+  /** The shop said that the session is authorized. */
+  | (Following & {
+      readonly status: 'complete';
+      readonly orderId: string | undefined;
+      readonly source: FactSource;
+      /** It was so already when the tag was mounted. */
+      readonly replayed: boolean;
+    })
+  | (Following & { readonly status: 'expired' })
+  | (Following & { readonly status: 'cancelled' });
+
+export type CheckoutStatus = CheckoutState['status'];
+
+/** The state of a tag without a session. */
+export const idle: CheckoutState = { status: 'idle' };
+
+/** The first state of a session. */
+export const opening = (sessionId: SessionId): CheckoutState => ({
+  status: 'loading',
+  sessionId,
+  frame: 'loading',
+});
+
+/** The state of a tag whose attributes cannot be used. */
+export const unusable = (error: CheckoutError): CheckoutState => ({
+  status: 'failed',
+  sessionId: undefined,
+  error,
+});
+
+/** A state that follows a session. */
+export type FollowingState = Extract<CheckoutState, Following>;
+
+/** Whether a session is being followed, or was until its end. */
+export const isFollowing = (state: CheckoutState): state is FollowingState => 'frame' in state;
+
+const ranks: Readonly<Record<CheckoutStatus, number>> = {
+  idle: 0,
+  loading: 1,
+  failed: 2,
+  open: 3,
+  confirming: 4,
+  unconfirmed: 5,
+  pending: 6,
+  complete: 7,
+  expired: 7,
+  cancelled: 7,
+};
+
+/** Whether the state is never left. */
+export const isEnd = ({ status }: CheckoutState): boolean => ranks[status] === ranks.complete;
+
+/**
+ * The whole machine: what is known after `news`.
+ *
+ *     loading ─▶ failed ─▶ open ─▶ confirming ─▶ unconfirmed ─▶ pending ─▶ complete
+ *                                                                       ├▶ expired
+ *                                                                       └▶ cancelled
+ *
+ * It only moves to the right, and may skip what lies between. Several sources
+ * report the same session and race each other, so news that is late, repeated
+ * or impossible gives back `state` itself: the same object means that nothing
+ * happened. Only an answer of the shop reaches `pending` and the ends.
+ *
+ * `locked` is no state of its own: Ledyer's checkout shows that it is working,
+ * and a declined card may well open the session again.
+ */
+export function next(state: CheckoutState, news: News): CheckoutState {
+  if (!isFollowing(state)) return state;
+  const { sessionId, frame } = state;
+  const at = { sessionId, frame };
+  switch (news.type) {
+    case 'answer':
+      return forward(state, answered(state, news.answer, news.source));
+    case 'ready':
+      if (frame === 'ready') return state;
+      return ranks[state.status] < ranks.open
+        ? { sessionId, frame: 'ready', status: 'open' }
+        : { ...state, frame: 'ready' };
+    case 'failed':
+      if (frame !== 'loading') return state;
+      return state.status === 'loading'
+        ? { sessionId, frame: 'failed', status: 'failed', error: news.error }
+        : { ...state, frame: 'failed' };
+    case 'hint':
+      return forward(state, { ...at, status: 'confirming' });
+    case 'overdue':
+      return state.status === 'confirming' ? { ...at, status: 'unconfirmed' } : state;
+    default:
+      return state;
+  }
+}
+
+const forward = (state: FollowingState, reached: CheckoutState): CheckoutState =>
+  ranks[reached.status] > ranks[state.status] ? reached : state;
+
+/** What an answer says, whether or not that is further on than `state`. */
+function answered(
+  state: FollowingState,
+  { sessionId, state: word, signState, orderId }: SessionAnswer,
+  source: FactSource,
+): CheckoutState {
+  if (sessionId !== state.sessionId) return state;
+  const at = { sessionId, frame: state.frame };
+  switch (word) {
+    case 'open':
+    case 'locked':
+      return state;
+    case 'pendingSca':
+      return { ...at, status: 'pending', signState };
+    case 'authorized':
+      return { ...at, status: 'complete', orderId, source, replayed: source === 'mount' };
+    case 'expired':
+    case 'cancelled':
+      return { ...at, status: word };
+  }
+}

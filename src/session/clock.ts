@@ -1,0 +1,26 @@
+/** Time as an argument, so that a test turns it and a simulation leaps through it. */
+export interface Clock {
+  /** Milliseconds since some moment; never goes back, whatever happens to the wall clock. */
+  now(): number;
+  /** Waits `ms` milliseconds at the most; less when `signal` aborts. It never rejects. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The longest wait that `setTimeout` knows, about 25 days; it takes a longer one for none at all. */
+const longest = 2 ** 31 - 1;
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.min(ms, longest));
+      if (signal.aborted) done();
+      else signal.addEventListener('abort', done);
+    }),
+};

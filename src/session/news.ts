@@ -1,0 +1,34 @@
+import type { CheckoutError } from './checkout-error.js';
+import type { SessionAnswer } from './session-answer.js';
+import type { SessionId } from './session-id.js';
+
+/** How a fact was learnt: asked when the tag was mounted, or asked later. */
+export type FactSource = 'mount' | 'poll';
+
+/** How well the session can be followed. */
+export type Connection = 'poll' | 'lost';
+
+/** Which part of the buyer's details changed. */
+export type CustomerPart = 'customer' | 'billing' | 'shipping';
+
+/** One thing that we were told, from any source. */
+export type News =
+  /** The shop's status resource answered. The only news that may end a session. */
+  | { readonly type: 'answer'; readonly answer: SessionAnswer; readonly source: FactSource }
+  /** Ledyer's checkout is on the page. */
+  | { readonly type: 'ready' }
+  /** Ledyer's checkout cannot be shown. */
+  | { readonly type: 'failed'; readonly error: CheckoutError }
+  /** The page was told that the buyer is done, or that a signatory is asked. Anybody can say so. */
+  | { readonly type: 'hint' }
+  /** A hint was not confirmed in time. */
+  | { readonly type: 'overdue' }
+  /** The buyer's details changed. */
+  | { readonly type: 'customer-changed'; readonly part: CustomerPart }
+  /** Following goes well, or does not. */
+  | { readonly type: 'connection'; readonly connection: Connection }
+  /** Something is wrong that says nothing about the session. */
+  | { readonly type: 'trouble'; readonly error: CheckoutError };
+
+/** A source of news about one session; it ends when `signal` aborts. */
+export type Feed = (id: SessionId, signal: AbortSignal) => AsyncIterable<News>;
