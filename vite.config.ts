@@ -28,14 +28,14 @@ function shop(): Plugin {
       const stop = async () => (await running?.catch(() => undefined))?.close();
       const restart = () => {
         running = stop().then(start);
-        running.catch((error: Error) => config.logger.error(error.message));
+        running.catch((error: unknown) => config.logger.error(String(error)));
       };
 
       // A restarted Vite listens after the old one has closed, so the ports are free by then.
       httpServer?.once('listening', () => {
         running = start();
-        running.catch((error: Error) => {
-          config.logger.error(`\n  ${error.message}\n`);
+        running.catch((error: unknown) => {
+          config.logger.error(`\n  ${String(error)}\n`);
           process.exit(1);
         });
       });
@@ -45,9 +45,11 @@ function shop(): Plugin {
       });
       vite.printUrls = () => undefined;
 
-      const listener = getRequestListener(async (request) => (await running)!.fetch(request), {
-        overrideGlobalObjects: false,
-      });
+      const answer = async (request: Request) => {
+        const shop = await running;
+        return shop?.fetch(request) ?? new Response(null, { status: 503 });
+      };
+      const listener = getRequestListener(answer, { overrideGlobalObjects: false });
       middlewares.use((request, response, next) => {
         if (request.url?.startsWith('/ledyer/')) void listener(request, response);
         else next();
@@ -61,16 +63,16 @@ const demo = (): UserConfig => ({
   root: path('demo'),
   define: {
     'import.meta.env.VITE_LEDYER_ENVIRONMENT': JSON.stringify(
-      process.env['LEDYER_ENVIRONMENT'] ?? 'local',
+      process.env.LEDYER_ENVIRONMENT ?? 'local',
     ),
     'import.meta.env.VITE_LEDYER_EMULATOR_URL': JSON.stringify(
-      process.env['LEDYER_EMULATOR_URL'] ??
-        `http://localhost:${process.env['EMULATOR_PORT'] ?? '4801'}`,
+      process.env.LEDYER_EMULATOR_URL ??
+        `http://localhost:${process.env.EMULATOR_PORT ?? '4801'}`,
     ),
   },
   server: {
     host: '127.0.0.1',
-    port: Number(process.env['PORT'] ?? 4800),
+    port: Number(process.env.PORT ?? 4800),
     strictPort: true,
     fs: { allow: [path('.')] },
   },
@@ -105,7 +107,7 @@ const libraries: Record<string, UserConfig['build']> = {
 };
 
 export default defineConfig(({ command, mode }) => {
-  const isDemo = command === 'serve' && !process.env['VITEST'];
+  const isDemo = command === 'serve' && !process.env.VITEST;
   return {
     ...(isDemo && demo()),
     resolve: {

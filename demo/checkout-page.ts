@@ -57,18 +57,20 @@ function show(next: CheckoutView): void {
 }
 
 function showBackstage(): void {
-  const sessionId = view.status === 'shown' ? view.sessionId : undefined;
+  const sessionId = 'sessionId' in view ? view.sessionId : undefined;
   render(developerPanel({ sessionId, place, log }), element('developer-panel'));
 }
 
 async function showSummary(): Promise<void> {
-  if (store.cart.length === 0) return;
   try {
     render(orderSummary(pricedCart(store.cart, await shop.products())), element('summary'));
   } catch (error) {
     // One can pay without the shop's own summary: Ledyer's checkout has its own.
     if (!(error instanceof ShopRefusal)) throw error;
     element('summary').textContent = error.message;
+  } finally {
+    // Until its height is known it would push the checkout down the page.
+    layout.removeAttribute('data-loading');
   }
 }
 
@@ -78,11 +80,6 @@ for (const name of eventNames) {
     showBackstage();
   });
 }
-
-checkoutArea.addEventListener('ledyer-pending', ({ sessionId }) => {
-  show({ status: 'shown', sessionId, word: 'pending' });
-  announce('Waiting for a signature.');
-});
 
 checkoutArea.addEventListener('ledyer-complete', ({ sessionId, orderId }) => {
   memory.completed({ sessionId, orderId });
@@ -105,7 +102,7 @@ checkoutArea.addEventListener('ledyer-cancelled', () => {
 
 checkoutArea.addEventListener('ledyer-error', ({ sessionId, code }) => {
   if (code !== 'session-unknown') return;
-  show({ status: 'shown', sessionId, word: 'unknown' });
+  show({ status: 'unknown', sessionId });
   announce('The shop does not know this checkout any longer.');
 });
 

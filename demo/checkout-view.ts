@@ -9,8 +9,10 @@ export type CheckoutView =
   | { readonly status: 'opening' }
   /** It did not make one. */
   | { readonly status: 'refused'; readonly reason: string }
-  /** Ledyer's checkout is on the page, perhaps with a word from the shop above it. */
-  | { readonly status: 'shown'; readonly sessionId: string; readonly word?: 'pending' | 'unknown' }
+  /** Ledyer's checkout is on the page. */
+  | { readonly status: 'shown'; readonly sessionId: string }
+  /** It still is, and the shop's server has never heard of it, or forgot. */
+  | { readonly status: 'unknown'; readonly sessionId: string }
   /** The session is over, and there is no order. */
   | { readonly status: 'expired' }
   | { readonly status: 'cancelled' };
@@ -53,31 +55,21 @@ export function checkoutView(
         startNew,
       );
     case 'shown':
-      return html`${wordAbove(view.word, begin)}${checkoutTag(view.sessionId, place)}`;
+    case 'unknown':
+      return html`
+        ${checkoutTag(view.sessionId, place)}
+        ${view.status === 'unknown' ? unknown(begin) : nothing}
+      `;
   }
 }
 
-function wordAbove(word: 'pending' | 'unknown' | undefined, begin: () => void) {
-  switch (word) {
-    case 'pending':
-      return html`
-        <p class="word">
-          <strong>Waiting for a signature.</strong> The order is placed as soon as it has been
-          signed. This page follows along, and you can also close it and come back.
-        </p>
-      `;
-    case 'unknown':
-      return html`
-        <p class="word">
-          <strong>The shop does not know this checkout any longer</strong> and cannot tell how it
-          ended.
-          <button type="button" class="quiet-button" @click=${begin}>Start a new checkout</button>
-        </p>
-      `;
-    case undefined:
-      return nothing;
-  }
-}
+/** Stands below the tag, so as not to move what the buyer is looking at, and sticks to the window's edge. */
+const unknown = (begin: () => void) => html`
+  <p class="word">
+    <strong>The shop does not know this checkout any longer</strong> and cannot tell how it ended.
+    <button type="button" class="quiet-button" @click=${begin}>Start a new checkout</button>
+  </p>
+`;
 
 /** The tag, as a merchant would write it. */
 export const checkoutTag = (

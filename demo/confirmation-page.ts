@@ -23,7 +23,6 @@ const thanks = ({ sessionId, orderId }: PlacedOrder) => html`
   <section class="confirmation-checkout" aria-label="Confirmation from Ledyer">
     ${checkoutTag(sessionId, checkoutPlace)}
   </section>
-  <p><a class="button" href="/">Back to the shop</a></p>
 `;
 
 const noOrder = html`

@@ -45,7 +45,7 @@ const logItem = ({ time, name, fields }: LogEntry) => html`
     <dl>
       ${fields.map(
         ([field, value]) => html`
-          <div>
+          <div data-field=${field}>
             <dt>${field}</dt>
             <dd>${value}</dd>
           </div>
@@ -61,7 +61,7 @@ const htmlSection = (code: string) => html`
       <h3>The HTML of this checkout</h3>
       ${copyButton('the HTML', () => code)}
     </header>
-    <pre class="code"><code>${code}</code></pre>
+    <pre class="code" tabindex="0" role="region" aria-label="HTML"><code>${code}</code></pre>
   </section>
 `;
 
@@ -72,16 +72,18 @@ const emulatorSection = (emulatorUrl: string, sessionId: string) => html`
       <a href="${emulatorUrl}/">Emulator</a>
     </header>
     <ul class="commands" role="list">
-      ${emulatorActions.map(([action, meaning]) => {
-        const command = emulatorCommand(emulatorUrl, sessionId, action);
-        return html`
+      ${emulatorActions.map(
+        ([action, meaning]) => html`
           <li>
             <p><strong>${action}</strong> ${meaning}</p>
-            ${copyButton(`the command to ${meaning}`, () => command)}
-            <code>${command}</code>
+            ${copyButton(`the command ${action}`, () =>
+              emulatorCommand(emulatorUrl, sessionId, action),
+            )}
           </li>
-        `;
-      })}
+        `,
+      )}
     </ul>
+    <p class="aside">Each is a command for a shell, such as:</p>
+    <pre class="code wrapped"><code>${emulatorCommand(emulatorUrl, sessionId, 'sign')}</code></pre>
   </section>
 `;

@@ -1,10 +1,10 @@
-/** What can be done to a session at the emulator, in the order of a session's life. */
+/** What the emulator can make happen to a session, and what that stands for. */
 export const emulatorActions = [
-  ['authorize', 'pay as the buyer would'],
-  ['delegate', 'send it to somebody who may sign'],
-  ['sign', 'sign it'],
-  ['expire', 'let its time run out'],
-  ['cancel', 'cancel it'],
+  ['authorize', 'the buyer pays'],
+  ['delegate', 'the buyer sends it to a signatory'],
+  ['sign', 'the signatory signs'],
+  ['expire', 'its time runs out'],
+  ['cancel', 'the shop cancels it'],
 ] as const;
 
 /** A command for a shell that plays the buyer, the signatory or the clock. */

@@ -17,10 +17,10 @@ export interface ShopEnvironment {
 /** @throws an error that says which variable to set, and to what */
 export function readEnvironment(variables: NodeJS.ProcessEnv): ShopEnvironment {
   const publicUrl =
-    variables['PUBLIC_URL'] ?? `http://localhost:${portOf(variables, 'PORT', 4800)}`;
-  const environment = variables['LEDYER_ENVIRONMENT'] ?? 'local';
+    variables.PUBLIC_URL ?? `http://localhost:${portOf(variables, 'PORT', 4800)}`;
+  const environment = variables.LEDYER_ENVIRONMENT ?? 'local';
   if (environment === 'local') {
-    const emulatorUrl = variables['LEDYER_EMULATOR_URL'];
+    const emulatorUrl = variables.LEDYER_EMULATOR_URL;
     const ledyer = { environment, clientId: 'emulator', clientSecret: 'emulator' } as const;
     return emulatorUrl
       ? { ledyer: { ...ledyer, emulatorUrl }, publicUrl }
@@ -29,8 +29,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): ShopEnvironment {
   if (environment !== 'sandbox' && environment !== 'live') {
     throw new Error('LEDYER_ENVIRONMENT must be local, sandbox or live');
   }
-  const clientId = variables['LEDYER_CLIENT_ID'];
-  const clientSecret = variables['LEDYER_CLIENT_SECRET'];
+  const clientId = variables.LEDYER_CLIENT_ID;
+  const clientSecret = variables.LEDYER_CLIENT_SECRET;
   if (!clientId || !clientSecret) {
     throw new Error(
       `LEDYER_ENVIRONMENT=${environment} needs LEDYER_CLIENT_ID and LEDYER_CLIENT_SECRET: ` +

@@ -141,8 +141,8 @@ export class CheckoutController implements ReactiveController {
       if (document.visibilityState === 'visible') pace.arm();
     };
     document.addEventListener('visibilitychange', wake, { signal });
-    globalThis.addEventListener('online', wake, { signal });
-    globalThis.addEventListener('pageshow', wake, { signal });
+    document.defaultView?.addEventListener('online', wake, { signal });
+    document.defaultView?.addEventListener('pageshow', wake, { signal });
   }
 
   /** Reads a feed to its end. */

@@ -18,12 +18,12 @@ import { readFrameMessage, type FrameMessage, type PageMessage } from './frame-m
 /** What this script finds on window, and what it leaves there. */
 interface CheckoutWindow {
   /** Where the checkout page is served; the emulator writes it above this script. */
-  readonly __ledyerEmulatorFrameOrigin: string;
+  readonly __ledyerEmulatorFrameOrigin?: string;
   ledyer?: { api: ClientApi };
 }
 
 const page = window as Window & CheckoutWindow;
-const frameOrigin = page.__ledyerEmulatorFrameOrigin;
+const frameOrigin = page.__ledyerEmulatorFrameOrigin ?? location.origin;
 
 /** Kept free until the frame has said how high it is. */
 const firstHeight = '480px';
@@ -85,8 +85,7 @@ function connect(frame: HTMLIFrameElement): ClientApi {
   const unsaid: PageMessage[] = [];
 
   const say = (message: PageMessage): void => {
-    if (listening && listening === frame.contentWindow)
-      listening.postMessage(message, frameOrigin);
+    if (listening && listening === frame.contentWindow) listening.postMessage(message, frameOrigin);
     else unsaid.push(message);
   };
 
@@ -105,8 +104,12 @@ function connect(frame: HTMLIFrameElement): ClientApi {
   window.addEventListener('message', hear);
 
   return {
-    suspend: () => { say({ to: 'ledyer-checkout-frame', type: 'suspend' }); },
-    resume: () => { say({ to: 'ledyer-checkout-frame', type: 'resume' }); },
+    suspend: () => {
+      say({ to: 'ledyer-checkout-frame', type: 'suspend' });
+    },
+    resume: () => {
+      say({ to: 'ledyer-checkout-frame', type: 'resume' });
+    },
     clientValidation: (answer: ClientValidation) => {
       say({ to: 'ledyer-checkout-frame', type: 'client-validation', answer });
     },
@@ -130,4 +133,8 @@ const complain = (sentence: string): void => {
 };
 
 // A module, or a bundler's copy of this, has no current script.
-run(document.currentScript ?? [...document.querySelectorAll(`script[${attributes.sessionId}]`)].at(-1) ?? null);
+run(
+  document.currentScript ??
+    [...document.querySelectorAll(`script[${attributes.sessionId}]`)].at(-1) ??
+    null,
+);

@@ -34,6 +34,7 @@ export function indexPage(sessions: Sessions): Hono {
         </html> `,
     ),
   );
+  return routes;
 }
 
 function item({ id, orderId, state, request }: CheckoutSession) {

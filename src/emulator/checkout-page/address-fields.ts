@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { Address } from '../../ledyer/customer.js';
+import type { Address, Contact } from '../../ledyer/customer.js';
 import { field } from './field.js';
 import type { FieldErrors } from './field-errors.js';
 import type { Texts } from './texts.js';
@@ -16,7 +16,19 @@ export function addressLines(address: Address): TemplateResult {
     address.streetAddress,
     [address.postalCode, address.city].filter(Boolean).join(' '),
   ];
-  return html`<address>${lines.filter(Boolean).map((line) => html`<span>${line}</span>`)}</address>`;
+  return html`<address>
+    ${lines.filter(Boolean).map((line) => html`<span>${line}</span>`)}
+  </address>`;
+}
+
+/** A person and how to reach them, in one line or as many as it takes. */
+export function contactLine({ firstName, lastName, email, phone }: Contact): TemplateResult {
+  const name = [firstName, lastName].filter(Boolean).join(' ');
+  return html`
+    <p class="contact quiet">
+      ${[name, email, phone].filter(Boolean).map((part) => html`<span>${part}</span>`)}
+    </p>
+  `;
 }
 
 /** The inputs of an address: `billingCity`, and `billingAddress.city` in the buyer API. */

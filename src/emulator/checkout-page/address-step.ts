@@ -5,6 +5,7 @@ import {
   addressFields,
   addressFrom,
   addressLines,
+  contactLine,
   inputName,
   type AddressKind,
 } from './address-fields.js';
@@ -128,15 +129,16 @@ export class AddressStep extends FormPart {
       <div class="shown">
         <div>
           <h3>${texts.address[kind]}</h3>
-          ${addressLines(address)}
-          ${address.contact ? html`<p class="quiet">${contactLine(address.contact)}</p>` : nothing}
+          ${addressLines(address)} ${address.contact ? contactLine(address.contact) : nothing}
         </div>
         ${button({
           action: `edit-${kind}`,
           text: texts.edit,
           label: kind === 'billing' ? texts.address.editBilling : texts.address.editShipping,
           look: 'link',
-          press: () => { this.#edit(kind); },
+          press: () => {
+            this.#edit(kind);
+          },
         })}
       </div>
     `;
@@ -154,12 +156,21 @@ export class AddressStep extends FormPart {
           <legend>${texts.address[kind]}</legend>
           ${addressFields(kind, address, this.errors, texts)}
         </fieldset>
-        ${kind === 'shipping' && this.view.settings.showShippingAddressContact
-          ? this.#contact(address.contact ?? {})
-          : nothing}
+        ${
+          kind === 'shipping' && this.view.settings.showShippingAddressContact
+            ? this.#contact(address.contact ?? {})
+            : nothing
+        }
         <div class="actions">
-          ${button({ action: `save-${kind}`, text: texts.save, look: 'plain', busy: this.session.busy, submit: true })}
-          ${button({ action: `cancel-${kind}`, text: texts.cancel, look: 'quiet', press: () => { this.#cancel(kind); } })}
+          ${button({ action: `save-${kind}`, text: texts.save, look: 'plain', busy: this.busy, submit: true })}
+          ${button({
+            action: `cancel-${kind}`,
+            text: texts.cancel,
+            look: 'quiet',
+            press: () => {
+              this.#cancel(kind);
+            },
+          })}
         </div>
       </form>
     `;
@@ -204,7 +215,7 @@ export class AddressStep extends FormPart {
   }
 
   async #save(kind: AddressKind, form: HTMLFormElement): Promise<void> {
-    if (this.session.busy || !this.check(form)) return;
+    if (this.busy || !this.check(form)) return;
     const details = this.#edited(kind);
     if (!(await this.send((client) => client.saveDetails(details)))) return;
     this.editing = without(this.editing, kind);
@@ -257,10 +268,11 @@ export class AddressStep extends FormPart {
   }
 }
 
-const contactLine = ({ firstName, lastName, email, phone }: Contact): string =>
-  [[firstName, lastName].filter(Boolean).join(' '), email, phone].filter(Boolean).join(' · ');
-
 const without = (kinds: ReadonlySet<AddressKind>, kind: AddressKind): ReadonlySet<AddressKind> =>
   new Set([...kinds].filter((other) => other !== kind));
 
-customElements.define('address-step', AddressStep);
+declare global {
+  interface HTMLElementTagNameMap {
+    'address-step': AddressStep;
+  }
+}

@@ -1,30 +1,27 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import type { ClientValidation } from '../../ledyer/client-api.js';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { SessionCustomer } from '../../ledyer/customer.js';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
 import type { BuyerView } from '../buyer-api.js';
-import { AddressStep } from './address-step.js';
+import type { PageMessage } from '../frame-messages.js';
+import { contactLine } from './address-fields.js';
+import type { AddressStep } from './address-step.js';
 import { announcements } from './announcements.js';
-import { textColourOn } from './button-colour.js';
 import { button } from './button.js';
 import { BuyerError } from './buyer-client.js';
 import { askPage } from './client-validation.js';
-import './company-step.js';
 import { confirmation, pending } from './end-views.js';
-import { FramePage, veil, type ViewName } from './frame-page.js';
-import type { PageMessage } from '../frame-messages.js';
+import { errorsOf } from './field-errors.js';
+import { FramePage, type ViewName } from './frame-page.js';
 import { moneyText } from './money-text.js';
 import { orderSummary, termsLinks } from './order-summary.js';
 import type { PageLink } from './page-link.js';
 import { paymentStep } from './payment-step.js';
-import './signing-step.js';
 import { step } from './step.js';
-
-/** Why nothing can be touched: the page suspended the checkout, is being asked, or the order is being placed. */
-type Lock = 'suspended' | 'asking' | 'buying';
+import { veil } from './veil.js';
 
 /** Why the order was not placed, beside the buy button. */
 interface Problem {
-  readonly title: string;
+  readonly title?: string | undefined;
   readonly body: string;
 }
 
@@ -32,34 +29,39 @@ interface Problem {
  * The checkout, as the buyer sees it.
  *
  *     company ─▶ form ─▶ signing ─▶ confirmation
- *                              └──▶ pending ─▶ confirmation
+ *                           └─────▶ pending ─▶ confirmation
  *
- * Which of these is shown follows from the session alone, wherever it was changed.
+ * Which of these is shown follows from the session, whoever changed it.
  */
 export class CheckoutApp extends FramePage {
   static override properties = {
     ...FramePage.properties,
     link: { attribute: false },
-    buyButtonColor: { attribute: false },
     method: { state: true },
     changingCompany: { state: true },
     suspended: { state: true },
-    lock: { state: true },
+    purchase: { state: true },
     problem: { state: true },
+    methodError: { state: true },
   };
 
-  /** The page around this one. */
+  /** The page around this one. Must be set before the element is put into the document. */
   declare link: PageLink;
-  /** Whether that page is there to be asked; a checkout that stands alone asks nobody. */
-  declare buyButtonColor: string | null;
-  /** The method that the buyer has chosen here; until then it is the session's. */
+  /** The method that was chosen here; until then the session's counts. */
   declare method: PaymentMethodType | undefined;
+  /** The buyer has gone back to the first step. */
   declare changingCompany: boolean;
+  /** The page around this one is changing the order. */
   declare suspended: boolean;
-  declare lock: Exclude<Lock, 'suspended'> | undefined;
+  /** How far the buy button has come, while it works. */
+  declare purchase: 'saving' | 'asking' | undefined;
   declare problem: Problem | undefined;
+  /** Why the chosen method cannot be used. */
+  declare methodError: string | undefined;
 
   #stopListening: (() => void) | undefined;
+  #suspensions = 0;
+  #focusBeforeLock: Element | null = null;
 
   constructor() {
     super();
@@ -76,4 +78,277 @@ export class CheckoutApp extends FramePage {
     super.disconnectedCallback();
     this.#stopListening?.();
   }
+
+  protected override get viewName(): ViewName {
+    const { view } = this;
+    if (this.endedView || !view) return this.endedView ?? 'loading';
+    switch (view.state) {
+      case 'locked':
+        return 'signing';
+      case 'pendingSca':
+        return 'pending';
+      case 'authorized':
+        return 'confirmation';
+      default:
+        return view.identified && !this.changingCompany ? 'form' : 'company';
+    }
+  }
+
+  protected override hear(after: BuyerView, before: BuyerView | undefined): void {
+    if (!before) return;
+    for (const name of announcements(before, after)) this.link.announce(name);
+    if (after.state !== before.state) this.problem = undefined;
+  }
+
+  readonly #obey = ({ type }: PageMessage): void => {
+    if (type === 'suspend') this.#suspend();
+    if (type === 'resume') void this.#resume();
+  };
+
+  #suspend(): void {
+    this.#suspensions += 1;
+    this.suspended = true;
+  }
+
+  /** Unlocks when the session has been read anew, unless it was suspended again meanwhile. */
+  async #resume(): Promise<void> {
+    const suspensions = this.#suspensions;
+    await this.session.read();
+    if (suspensions === this.#suspensions) this.suspended = false;
+  }
+
+  protected override willUpdate(): void {
+    // What is inert loses the focus; it is given back when the lock is taken off.
+    if (this.#locked && document.activeElement !== document.body)
+      this.#focusBeforeLock = document.activeElement;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    if (this.#locked || !(changed.has('suspended') || changed.has('purchase'))) return;
+    const focused = this.#focusBeforeLock;
+    this.#focusBeforeLock = null;
+    if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();
+  }
+
+  get #locked(): boolean {
+    return this.suspended || this.purchase !== undefined;
+  }
+
+  protected override renderView(view: BuyerView): TemplateResult {
+    const locked = this.#locked;
+    return html`
+      <div class="view" ?inert=${locked} aria-busy=${locked ? 'true' : 'false'}>
+        ${this.#renderState(view)}
+      </div>
+      ${locked ? veil(this.#lockReason(view), this.purchase ? 'bottom' : 'top') : nothing}
+    `;
+  }
+
+  #lockReason(view: BuyerView): string {
+    const { order } = this.texts;
+    if (this.purchase === 'asking') return order.asking(view.merchantName);
+    return this.suspended ? order.updating : order.buying;
+  }
+
+  #renderState(view: BuyerView): TemplateResult {
+    const { texts, session } = this;
+    switch (this.viewName) {
+      case 'signing':
+        return html`<signing-step
+          .session=${session}
+          .view=${view}
+          .texts=${texts}
+          .busy=${session.busy}
+        ></signing-step>`;
+      case 'pending':
+        return pending(view, texts);
+      case 'confirmation':
+        return confirmation(view, texts);
+      default:
+        return this.#renderSteps(view);
+    }
+  }
+
+  #renderSteps(view: BuyerView): TemplateResult {
+    const { texts, session } = this;
+    const identified = this.viewName === 'form';
+    const progress = identified ? 'now' : 'later';
+    return html`
+      ${step({
+        number: 1,
+        heading: texts.company.heading,
+        progress: identified ? 'done' : 'now',
+        action: identified
+          ? button({
+              action: 'change-company',
+              text: texts.change,
+              label: texts.company.change,
+              look: 'link',
+              press: () => {
+                this.changingCompany = true;
+              },
+            })
+          : nothing,
+        content: identified
+          ? buyerLines(view.customer)
+          : html`<company-step
+              .session=${session}
+              .view=${view}
+              .texts=${texts}
+              .busy=${session.busy}
+              @identified=${this.#companyChosen}
+            ></company-step>`,
+      })}
+      ${step({
+        number: 2,
+        heading: texts.address.heading,
+        progress,
+        content: identified
+          ? html`<address-step
+              .session=${session}
+              .view=${view}
+              .texts=${texts}
+              .busy=${session.busy}
+            ></address-step>`
+          : nothing,
+      })}
+      ${step({
+        number: 3,
+        heading: texts.payment.heading,
+        progress,
+        content: identified ? this.#renderPayment(view) : nothing,
+      })}
+      ${step({
+        number: 4,
+        heading: texts.order.heading,
+        progress,
+        content: html`${orderSummary(view, texts)}
+        ${identified ? this.#renderPurchase(view) : nothing}`,
+      })}
+    `;
+  }
+
+  readonly #companyChosen = (): void => {
+    this.changingCompany = false;
+    // What was refused to one company may be granted to another.
+    this.problem = undefined;
+    this.methodError = undefined;
+  };
+
+  #renderPayment(view: BuyerView): TemplateResult {
+    return paymentStep(
+      {
+        methods: view.paymentMethods,
+        chosen: this.#method(view),
+        choose: (method) => {
+          this.method = method;
+          this.methodError = undefined;
+        },
+        error: this.methodError,
+      },
+      this.texts,
+    );
+  }
+
+  #renderPurchase(view: BuyerView): TemplateResult {
+    const { texts, problem } = this;
+    const amount = moneyText(view.totalOrderAmount, view.currency, view.locale);
+    return html`
+      ${termsLinks(view, texts)}
+      ${
+        problem
+          ? html`<div class="alert" role="alert">
+              ${problem.title ? html`<strong>${problem.title}</strong>` : nothing}
+              <p>${problem.body}</p>
+            </div>`
+          : nothing
+      }
+      ${button({
+        action: 'buy',
+        text: texts.order.buy(amount),
+        look: 'buy',
+        busy: this.session.busy,
+        press: () => void this.#buy(view),
+      })}
+    `;
+  }
+
+  /** The method that the purchase would use now. */
+  #method({ paymentMethods, customer }: BuyerView): PaymentMethodType | undefined {
+    const offered = (type: string | undefined) => paymentMethods.find((method) => method === type);
+    return offered(this.method) ?? offered(customer.paymentMethod?.type) ?? paymentMethods[0];
+  }
+
+  /**
+   * Saves what the buyer has filled in, asks the page around this one where the
+   * session wants that, and locks the order for signing.
+   *
+   * Saving comes first: a shop that is asked reads the session from Ledyer, to
+   * place its own order (WooCommerce plugin).
+   */
+  async #buy(view: BuyerView): Promise<void> {
+    const addresses = this.querySelector('address-step');
+    const paymentMethod = this.#method(view);
+    const details = addresses?.collect();
+    if (!addresses || !paymentMethod || !details || this.#locked) return;
+    this.problem = undefined;
+    this.methodError = undefined;
+    this.purchase = 'saving';
+    try {
+      await this.session.change((client) => client.saveDetails(details));
+      addresses.close();
+      if (await this.#pageAgrees(view)) {
+        await this.session.change((client) => client.purchase({ paymentMethod }));
+      }
+    } catch (error) {
+      if (!(error instanceof BuyerError)) throw error;
+      this.#explain(error, addresses);
+    } finally {
+      this.purchase = undefined;
+    }
+  }
+
+  async #pageAgrees({ settings }: BuyerView): Promise<boolean> {
+    if (!settings.requireClientValidation) return true;
+    this.purchase = 'asking';
+    const answer = await askPage(this.link, {
+      proceedWhenSilent: settings.validationSuccessOnTimeout,
+    });
+    this.purchase = 'saving';
+    const { refusedTitle, refusedBody } = this.texts.problem;
+    const { title, body } = answer.message ?? {};
+    if (!answer.shouldProceed)
+      this.problem = { title: title ?? refusedTitle, body: body ?? refusedBody };
+    return answer.shouldProceed;
+  }
+
+  /** Puts what was refused beside the fields that are wrong, and the rest beside the buy button. */
+  #explain(error: BuyerError, addresses: AddressStep): void {
+    const errors = new Map(errorsOf(error, this, this.texts));
+    this.methodError = errors.get('paymentMethod');
+    const body = errors.get('');
+    errors.delete('');
+    addresses.errors = errors;
+    if (body === undefined) return;
+    // Where there was no answer, nobody knows that the order was not placed.
+    const title = error.refusals.length > 0 ? this.texts.problem.refusedTitle : undefined;
+    this.problem = { title, body };
+  }
+
+  protected override focusView(): void {
+    if (this.viewName === 'form') this.querySelector<HTMLElement>('#step-2')?.focus();
+    else if (this.viewName === 'company')
+      this.querySelector<HTMLElement>('[name="companyId"]')?.focus();
+    else super.focusView();
+  }
 }
+
+/** Who buys, in a few words. */
+const buyerLines = (customer: SessionCustomer): TemplateResult => html`
+  <p class="buyer">
+    <strong>${customer.billingAddress?.companyName ?? customer.companyId}</strong>
+    <span class="quiet">${customer.companyId}</span>
+  </p>
+  ${contactLine(customer)}
+`;

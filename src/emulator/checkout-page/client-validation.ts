@@ -3,7 +3,7 @@ import {
   documentEvents,
   type ClientValidation,
 } from '../../ledyer/client-api.js';
-import type { PageLink } from './page-link.js';
+import { nobody, type PageLink } from './page-link.js';
 
 /**
  * Asks the page whether the purchase may go on, and waits for its answer at most
@@ -14,6 +14,9 @@ export function askPage(
   link: PageLink,
   { proceedWhenSilent }: { readonly proceedWhenSilent: boolean },
 ): Promise<ClientValidation> {
+  // A shop that redirects its buyers here has no page to ask, and sends the setting
+  // all the same (WooCommerce plugin, checkout flow "redirect").
+  if (link === nobody) return Promise.resolve({ shouldProceed: true });
   return new Promise((resolve) => {
     const settle = (answer: ClientValidation): void => {
       clearTimeout(deadline);

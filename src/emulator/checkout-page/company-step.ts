@@ -45,13 +45,14 @@ export class CompanyStep extends FormPart {
         )}
         ${settings.showNameFields ? html`<div class="pair">${names}</div>` : nothing}
         ${this.#field('email', customer.email, 'email')}
-        ${this.#field('phone', customer.phone, 'tel')}
-        ${this.renderAlert()}
+        ${this.#field('phone', customer.phone, 'tel')} ${this.renderAlert()}
         <div class="actions">
-          ${button({ action: 'identify', text: texts.company.submit, busy: this.session.busy, submit: true })}
-          ${view.identified
-            ? button({ action: 'cancel', text: texts.cancel, look: 'quiet', press: this.#done })
-            : nothing}
+          ${button({ action: 'identify', text: texts.company.submit, busy: this.busy, submit: true })}
+          ${
+            view.identified
+              ? button({ action: 'cancel', text: texts.cancel, look: 'quiet', press: this.#done })
+              : nothing
+          }
         </div>
       </form>
     `;
@@ -70,7 +71,7 @@ export class CompanyStep extends FormPart {
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    if (this.session.busy || !this.check(form)) return;
+    if (this.busy || !this.check(form)) return;
     const value = valuesOf(form);
     void this.#identify({
       companyId: companyNumber(value('companyId'), this.view.country),
@@ -103,5 +104,3 @@ function identificationOf({ customer, country, settings }: BuyerView): Identific
     phone,
   };
 }
-
-customElements.define('company-step', CompanyStep);

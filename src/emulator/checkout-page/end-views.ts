@@ -15,12 +15,17 @@ interface Message {
   readonly more?: unknown;
 }
 
-export const message = ({ icon, mood, heading, body, more = nothing }: Message): TemplateResult => html`
+export const message = ({
+  icon,
+  mood,
+  heading,
+  body,
+  more = nothing,
+}: Message): TemplateResult => html`
   <section class="panel" aria-labelledby="heading">
     <span class="medal ${mood}">${icon}</span>
     <h2 id="heading" tabindex="-1">${heading}</h2>
-    <p>${body}</p>
-    ${more}
+    ${body ? html`<p>${body}</p>` : nothing} ${more}
   </section>
 `;
 
@@ -41,7 +46,12 @@ export function confirmation(view: BuyerView, texts: Texts): TemplateResult {
     body: texts.confirmation.body(merchantName),
     more: html`<dl class="facts">
       ${facts.map(([term, value]) =>
-        value ? html`<div><dt>${term}</dt><dd>${value}</dd></div>` : nothing,
+        value
+          ? html`<div>
+              <dt>${term}</dt>
+              <dd>${value}</dd>
+            </div>`
+          : nothing,
       )}
     </dl>`,
   });
@@ -53,20 +63,19 @@ export function pending({ sessionId, signatory }: BuyerView, texts: Texts): Temp
     icon: icons.waiting,
     mood: 'calm',
     heading: texts.pending.heading(signatory?.name ?? texts.pending.somebody),
-    body: [signatory && texts.pending.body(signatory.email), texts.pending.closing]
-      .filter(Boolean)
-      .join(' '),
+    body: signatory ? texts.pending.body(signatory.email) : '',
     // Ledyer sends this link by e-mail.
-    more: html`<p class="emulated">
-      <span>${texts.pending.emulator}</span>
-      <a
-        href="/sign/${encodeURIComponent(sessionId)}"
-        target="_blank"
-        rel="noopener"
-        data-action="open-signatory-page"
-        >${texts.pending.open}<span class="unseen"> ${texts.newTab}</span></a
-      >
-    </p>`,
+    more: html`<p>${texts.pending.closing}</p>
+      <p class="emulated">
+        <span>${texts.pending.emulator}</span>
+        <a
+          href="/sign/${encodeURIComponent(sessionId)}"
+          target="_blank"
+          rel="noopener"
+          data-action="open-signatory-page"
+          >${texts.pending.open}<span class="unseen"> ${texts.newTab}</span></a
+        >
+      </p>`,
   });
 }
 

@@ -18,7 +18,17 @@ export interface Field {
 
 /** A label, an input, and beneath it a hint or what is wrong. */
 export function field(
-  { name, label, apiName = name, value, autocomplete, type = 'text', inputmode, hint, optional }: Field,
+  {
+    name,
+    label,
+    apiName = name,
+    value,
+    autocomplete,
+    type = 'text',
+    inputmode,
+    hint,
+    optional,
+  }: Field,
   errors: FieldErrors,
   texts: Texts,
 ): TemplateResult {
@@ -43,9 +53,7 @@ export function field(
         aria-invalid=${error ? 'true' : nothing}
         aria-describedby=${note ? `${name}-note` : nothing}
       />
-      ${note
-        ? html`<p id="${name}-note" class=${error ? 'wrong' : 'quiet'}>${note}</p>`
-        : nothing}
+      ${note ? html`<p id="${name}-note" class=${error ? 'wrong' : 'quiet'}>${note}</p>` : nothing}
     </div>
   `;
 }

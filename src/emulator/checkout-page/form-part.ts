@@ -17,17 +17,21 @@ export abstract class FormPart extends LitElement {
     session: { attribute: false },
     view: { attribute: false },
     texts: { attribute: false },
+    busy: { attribute: false },
     errors: { state: true },
   };
 
   declare session: FollowedSession;
   declare view: BuyerView;
   declare texts: Texts;
+  /** A request of the buyer's is on its way. */
+  declare busy: boolean;
   /** What is wrong with what was filled in. */
   declare errors: FieldErrors;
 
   constructor() {
     super();
+    this.busy = false;
     this.errors = noErrors;
   }
 

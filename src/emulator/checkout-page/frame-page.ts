@@ -1,4 +1,4 @@
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import type { BuyerView } from '../buyer-api.js';
 import type { BuyerClient, BuyerError } from './buyer-client.js';
 import { cancelled, expired, failure } from './end-views.js';
@@ -38,7 +38,7 @@ export abstract class FramePage extends LitElement {
   protected abstract readonly viewName: ViewName;
   protected abstract renderView(view: BuyerView): unknown;
   /** The session was read, maybe not for the first time. */
-  protected abstract hear(after: BuyerView, before: BuyerView | undefined): void;
+  protected hear?(after: BuyerView, before: BuyerView | undefined): void;
 
   protected override createRenderRoot(): this {
     return this;
@@ -52,7 +52,7 @@ export abstract class FramePage extends LitElement {
         document.documentElement.lang = this.texts.language;
         document.title = this.texts.title(after.merchantName);
         this.requestUpdate();
-        this.hear(after, before);
+        this.hear?.(after, before);
       },
       failed: (error) => {
         this.error = error;
@@ -74,25 +74,31 @@ export abstract class FramePage extends LitElement {
     return this.#session;
   }
 
+  /** What is known of it; nothing before the first reading. */
+  protected get view(): BuyerView | undefined {
+    return this.#session?.view;
+  }
+
   protected get texts(): Texts {
-    return textsFor(this.#session?.view?.locale ?? navigator.language);
+    return textsFor(this.view?.locale ?? navigator.language);
   }
 
   /** What is shown whoever looks at it. */
   protected get endedView(): 'loading' | 'error' | 'expired' | 'cancelled' | undefined {
-    const view = this.#session?.view;
+    const { view } = this;
     if (!view) return this.error ? 'error' : 'loading';
     return view.state === 'expired' || view.state === 'cancelled' ? view.state : undefined;
   }
 
   override render(): TemplateResult {
-    const { texts } = this;
-    const view = this.#session?.view;
+    const { texts, view } = this;
     return html`
       <header>
-        ${view
-          ? html`<h1><span class="unseen">${texts.checkoutAt} </span>${view.merchantName}</h1>`
-          : html`<h1 class="unseen">${texts.loading}</h1>`}
+        ${
+          view
+            ? html`<h1><span class="unseen">${texts.checkoutAt} </span>${view.merchantName}</h1>`
+            : html`<h1 class="unseen">${texts.loading}</h1>`
+        }
         <p class="badge">${texts.badge}</p>
       </header>
       <main>${this.#renderEnded(texts) ?? (view && this.renderView(view))}</main>
@@ -116,13 +122,18 @@ export abstract class FramePage extends LitElement {
     }
   }
 
-  protected override updated(_changed: PropertyValues<this>): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
     const before = this.dataset.view;
     if (before === this.viewName) return;
     this.dataset.view = this.viewName;
     // Focus follows the view for a buyer who is in this page; from the shop's page
     // around it, it is never taken away.
-    if (before && before !== 'loading' && document.hasFocus()) this.focusView();
+    if (!before || before === 'loading' || !document.hasFocus()) return;
+    // The parts of a view render on their own, all before the next frame.
+    requestAnimationFrame(() => {
+      this.focusView();
+    });
   }
 
   /** Where reading goes on in a view that is new. */
@@ -130,12 +141,3 @@ export abstract class FramePage extends LitElement {
     this.querySelector<HTMLElement>('main #heading')?.focus();
   }
 }
-
-/** Dims what is beneath it, and says why. */
-export const veil = (reason: string | undefined): unknown =>
-  reason === undefined
-    ? nothing
-    : html`<div class="veil" role="status">
-        <span class="spinner"></span>
-        <p>${reason}</p>
-      </div>`;

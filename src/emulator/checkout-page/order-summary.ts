@@ -6,36 +6,46 @@ import type { Texts } from './texts.js';
 
 /** What is bought, and what it costs. */
 export function orderSummary(view: BuyerView, texts: Texts): TemplateResult {
-  const money = (minorUnits: number): string =>
-    moneyText(minorUnits, view.currency, view.locale);
-  return html`
-    ${view.orderLines.length > 0
-      ? html`<ul class="lines">
-          ${view.orderLines.map((line) => orderLine(line, view, texts))}
-        </ul>`
-      : nothing}
-    <dl class="totals">
-      <div><dt>${texts.order.exclVat}</dt><dd>${money(view.totalOrderAmountExclVat)}</dd></div>
-      <div><dt>${texts.order.vatTotal}</dt><dd>${money(view.totalOrderVatAmount)}</dd></div>
-      <div class="total"><dt>${texts.order.total}</dt><dd>${money(view.totalOrderAmount)}</dd></div>
-    </dl>
-  `;
-}
+  const money = (minorUnits: number): string => moneyText(minorUnits, view.currency, view.locale);
+  const rates = new Set(view.orderLines.map(({ vat }) => vat));
+  // One rate for all is said once, at the total.
+  const rateOf = (vat: number): string => vatText(vat, view.locale);
+  const [onlyRate] = rates.size === 1 ? rates : [];
 
-function orderLine(line: OrderLine, view: BuyerView, texts: Texts): TemplateResult {
-  const money = (minorUnits: number): string =>
-    moneyText(minorUnits, view.currency, view.locale);
-  const each = line.unitPrice == null ? '' : ` × ${money(line.unitPrice)}`;
-  const count = line.quantity === 1 ? '' : `${line.quantity}${each}`;
-  const notes = [count, line.vat > 0 && texts.order.vat(vatText(line.vat, view.locale))];
+  const orderLine = (line: OrderLine): TemplateResult => {
+    const count =
+      line.unitPrice == null ? `${line.quantity}` : `${line.quantity} × ${money(line.unitPrice)}`;
+    return html`
+      <li>
+        <span class="what">
+          <span>${line.description}</span>
+          <span class="quiet"
+            >${count}${rates.size > 1 ? ` · ${texts.order.inclVat(rateOf(line.vat))}` : nothing}</span
+          >
+        </span>
+        <span class="amount">${money(line.totalAmount)}</span>
+      </li>
+    `;
+  };
+  const sum = (term: string, minorUnits: number, look = ''): TemplateResult => html`
+    <div class=${look}>
+      <dt>${term}</dt>
+      <dd>${money(minorUnits)}</dd>
+    </div>
+  `;
   return html`
-    <li>
-      <span class="what">
-        <span>${line.description}</span>
-        <span class="quiet">${notes.filter(Boolean).join(' · ')}</span>
-      </span>
-      <span class="amount">${money(line.totalAmount)}</span>
-    </li>
+    ${
+      view.orderLines.length > 0
+        ? html`<ul class="lines">
+            ${view.orderLines.map(orderLine)}
+          </ul>`
+        : nothing
+    }
+    <dl class="totals">
+      ${sum(texts.order.exclVat, view.totalOrderAmountExclVat)}
+      ${sum(texts.order.vat(onlyRate === undefined ? '' : rateOf(onlyRate)), view.totalOrderVatAmount)}
+      ${sum(texts.order.total, view.totalOrderAmount, 'total')}
+    </dl>
   `;
 }
 
@@ -46,7 +56,9 @@ export function termsLinks(view: BuyerView, texts: Texts): TemplateResult | type
   return html`
     <p class="terms">
       ${texts.order.consent(view.merchantName)}
-      ${link(termsUrl, texts.order.terms, texts)} ${link(privacyUrl, texts.order.privacy, texts)}
+      <span>
+        ${link(termsUrl, texts.order.terms, texts)} ${link(privacyUrl, texts.order.privacy, texts)}
+      </span>
     </p>
   `;
 }

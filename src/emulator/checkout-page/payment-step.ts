@@ -1,36 +1,53 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
 import { icons } from './icons.js';
 import type { Texts } from './texts.js';
 
-/** The third step: one of the methods that the session offers. */
-export function paymentStep(
-  methods: readonly PaymentMethodType[],
-  chosen: PaymentMethodType | undefined,
-  choose: (method: PaymentMethodType) => void,
+/** The methods of a session, one of them chosen. */
+export interface PaymentChoice {
+  readonly methods: readonly PaymentMethodType[];
+  readonly chosen: PaymentMethodType | undefined;
+  readonly choose: (method: PaymentMethodType) => void;
+  /** Why the chosen one was refused. */
+  readonly error: string | undefined;
+}
+
+/** The third step: how to pay. */
+export const paymentStep = (choice: PaymentChoice, texts: Texts): TemplateResult => html`
+  <fieldset class="methods">
+    <legend class="unseen">${texts.payment.heading}</legend>
+    ${choice.methods.map((method) => paymentMethod(method, choice, texts))}
+  </fieldset>
+  ${
+    choice.error
+      ? html`<p class="alert" id="payment-note" role="alert">${choice.error}</p>`
+      : nothing
+  }
+`;
+
+function paymentMethod(
+  method: PaymentMethodType,
+  { chosen, choose, error }: PaymentChoice,
   texts: Texts,
 ): TemplateResult {
+  const { name, note } = texts.payment.methods[method];
   return html`
-    <fieldset class="methods">
-      <legend class="unseen">${texts.payment.heading}</legend>
-      ${methods.map(
-        (method) => html`
-          <label class="method">
-            <input
-              type="radio"
-              name="paymentMethod"
-              value=${method}
-              .checked=${method === chosen}
-              @change=${() => { choose(method); }}
-            />
-            <span class="what">
-              <span class="name">${texts.payment.methods[method].name}</span>
-              <span class="quiet">${texts.payment.methods[method].note}</span>
-            </span>
-            ${icons[method]}
-          </label>
-        `,
-      )}
-    </fieldset>
+    <label class="method">
+      <input
+        type="radio"
+        name="paymentMethod"
+        value=${method}
+        .checked=${method === chosen}
+        aria-describedby=${error && method === chosen ? 'payment-note' : nothing}
+        @change=${() => {
+          choose(method);
+        }}
+      />
+      <span class="what">
+        <span class="name">${name}</span>
+        <span class="quiet">${note}</span>
+      </span>
+      ${icons[method]}
+    </label>
   `;
 }

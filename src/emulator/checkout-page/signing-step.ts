@@ -19,8 +19,7 @@ export class SigningStep extends FormPart {
   }
 
   override render(): TemplateResult {
-    const { texts, view, session } = this;
-    const { busy } = session;
+    const { texts, view, busy } = this;
     const company = view.customer.billingAddress?.companyName ?? view.customer.companyId ?? '';
     return html`
       <section class="panel" aria-labelledby="heading">
@@ -29,18 +28,20 @@ export class SigningStep extends FormPart {
         <p class="sum">${moneyText(view.totalOrderAmount, view.currency, view.locale)}</p>
         <p>${texts.signing.body(company)}</p>
         ${this.renderAlert()}
-        ${this.delegating
-          ? this.#delegation()
-          : html`<div class="stack">
-              ${button({
-                action: 'sign',
-                text: texts.signing.sign(buyerName(view.customer)),
-                busy,
-                press: () => void this.send((client) => client.sign()),
-              })}
-              <span class="or quiet">${texts.signing.or}</span>
-              ${button({ action: 'delegate', text: texts.signing.delegate, look: 'plain', press: this.#openDelegation })}
-            </div>`}
+        ${
+          this.delegating
+            ? this.#delegation()
+            : html`<div class="stack">
+                ${button({
+                  action: 'sign',
+                  text: texts.signing.sign(buyerName(view.customer)),
+                  busy,
+                  press: () => void this.send((client) => client.sign()),
+                })}
+                <span class="or quiet">${texts.signing.or}</span>
+                ${button({ action: 'delegate', text: texts.signing.delegate, look: 'plain', press: this.#openDelegation })}
+              </div>`
+        }
         ${button({
           action: 'back',
           text: texts.signing.back,
@@ -75,7 +76,7 @@ export class SigningStep extends FormPart {
           )}
         </fieldset>
         <div class="stack">
-          ${button({ action: 'send-to-signatory', text: texts.signing.send, busy: this.session.busy, submit: true })}
+          ${button({ action: 'send-to-signatory', text: texts.signing.send, busy: this.busy, submit: true })}
         </div>
       </form>
     `;
@@ -91,7 +92,7 @@ export class SigningStep extends FormPart {
   readonly #delegate = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    if (this.session.busy || !this.check(form)) return;
+    if (this.busy || !this.check(form)) return;
     const value = valuesOf(form);
     const signatory = { name: value('signatoryName'), email: value('signatoryEmail') };
     void this.send((client) => client.delegate(signatory));
@@ -101,5 +102,3 @@ export class SigningStep extends FormPart {
 /** What to call the buyer: a session may do without names. */
 const buyerName = ({ firstName, lastName, email }: SigningStep['view']['customer']): string =>
   [firstName, lastName].filter(Boolean).join(' ') || (email ?? '');
-
-customElements.define('signing-step', SigningStep);

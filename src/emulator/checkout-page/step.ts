@@ -5,7 +5,7 @@ import { icons } from './icons.js';
 export interface Step {
   readonly number: number;
   readonly heading: string;
-  /** `later`: cannot be filled in yet, and shows its heading only. */
+  /** `later`: nothing can be done here yet. */
   readonly progress: 'done' | 'now' | 'later';
   /** A button beside the heading. */
   readonly action?: unknown;
@@ -25,6 +25,6 @@ export const step = ({
       <h2 id="step-${number}" tabindex="-1">${heading}</h2>
       ${action}
     </div>
-    ${progress === 'later' ? nothing : html`<div class="content">${content}</div>`}
+    ${content === nothing ? nothing : html`<div class="content">${content}</div>`}
   </section>
 `;

@@ -55,15 +55,20 @@ export interface Texts {
   };
   readonly order: {
     readonly heading: string;
-    readonly vat: (rate: string) => string;
+    /** Beside one line of an order that has several rates. */
+    readonly inclVat: (rate: string) => string;
     readonly exclVat: string;
-    readonly vatTotal: string;
+    /** The sum of all VAT; without a rate where there are several. */
+    readonly vat: (rate: string) => string;
     readonly total: string;
     readonly buy: (amount: string) => string;
-    /** The sentence about terms: text before, between and after the two links. */
+    readonly consent: (merchant: string) => string;
+    /** The two links after it. */
     readonly terms: string;
     readonly privacy: string;
-    readonly consent: (merchant: string) => string;
+    /** The page around the checkout changes the cart. */
+    readonly updating: string;
+    /** The page around the checkout is asked whether the purchase may go on. */
     readonly asking: (merchant: string) => string;
     readonly buying: string;
   };

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { merchantHtml } from '../../demo/merchant-html.js';
+
+test('a merchant writes six lines for the emulator', () => {
+  const place = { environment: 'local', emulatorUrl: 'http://localhost:4801' };
+  expect(merchantHtml('se_1', place))
+    .toBe(`<script type="module" src="/ledyer-checkout.js"></script>
+<ledyer-checkout
+  session-id="se_1"
+  environment="local"
+  emulator-url="http://localhost:4801"
+></ledyer-checkout>`);
+});
+
+test('and one fewer for Ledyer', () => {
+  const place = { environment: 'sandbox', emulatorUrl: 'http://localhost:4801' };
+  expect(merchantHtml('se_1', place)).not.toContain('emulator-url');
+});

@@ -1,0 +1,245 @@
+import { describe, expect, test } from 'vitest';
+import type { ReactiveController } from 'lit';
+import { CheckoutController } from '../../src/element/checkout-controller.js';
+import type { Assignment, CheckoutHost } from '../../src/element/checkout-controller.js';
+import { CheckoutError } from '../../src/session/checkout-error.js';
+import type { CheckoutState } from '../../src/session/checkout-state.js';
+import { newsQueue } from '../../src/session/news-queue.js';
+import type { Feed, News } from '../../src/session/news.js';
+import { parseSessionId } from '../../src/session/session-id.js';
+import { manualClock, settle } from '../support/manual-clock.js';
+
+/** A page with one tag on it, without a browser: what is said to the tag, and what it says. */
+class Page extends EventTarget implements CheckoutHost {
+  isConnected = false;
+  sessionId = '';
+  error: CheckoutError | undefined;
+  readonly clock = manualClock();
+  readonly log: string[] = [];
+  readonly assigned: string[] = [];
+  readonly signals: AbortSignal[] = [];
+  /** Tells the tag something, as its frame or the shop would. */
+  tell: (news: News) => void = () => undefined;
+  readonly updateComplete = Promise.resolve(true);
+  readonly document = Object.assign(new EventTarget(), { defaultView: new EventTarget() });
+  readonly controller: CheckoutController;
+  #controllers: ReactiveController[] = [];
+
+  constructor(document?: Page['document']) {
+    super();
+    if (document) this.document = document;
+    for (const name of [
+      'ready',
+      'state-change',
+      'pending',
+      'complete',
+      'expired',
+      'cancelled',
+      'error',
+    ]) {
+      this.addEventListener(`ledyer-${name}`, (event) => {
+        this.log.push(`${name} ${(event as Event & { sessionId: string }).sessionId}`);
+      });
+    }
+    this.controller = new CheckoutController(this, {
+      clock: this.clock,
+      random: () => 0,
+      document: this.document as unknown as Document,
+    });
+  }
+
+  get assignmentKey() {
+    return this.sessionId;
+  }
+
+  assign(): Assignment {
+    if (this.error) return { error: this.error };
+    this.assigned.push(this.sessionId);
+    const feed: Feed = (_, signal) => {
+      this.signals.push(signal);
+      const queue = newsQueue(signal);
+      this.tell = (news) => queue.push(news);
+      return queue;
+    };
+    const silent: Feed = (_, signal) => newsQueue(signal);
+    return { sessionId: parseSessionId(this.sessionId), frame: feed, status: () => silent };
+  }
+
+  stateChanged(state: CheckoutState) {
+    this.log.push(`→ ${state.status}`);
+  }
+
+  addController(controller: ReactiveController) {
+    this.#controllers.push(controller);
+  }
+  removeController() {
+    throw new Error('nobody calls this');
+  }
+  requestUpdate() {
+    throw new Error('nobody calls this');
+  }
+
+  connect(sessionId = this.sessionId) {
+    this.sessionId = sessionId;
+    this.isConnected = true;
+    for (const controller of this.#controllers) controller.hostConnected?.();
+    return settle();
+  }
+  disconnect() {
+    this.isConnected = false;
+    for (const controller of this.#controllers) controller.hostDisconnected?.();
+  }
+  update() {
+    for (const controller of this.#controllers) controller.hostUpdate?.();
+    return settle();
+  }
+  async say(...news: News[]) {
+    for (const one of news) this.tell(one);
+    await settle();
+  }
+}
+
+const ready: News = { type: 'ready' };
+const hint: News = { type: 'hint' };
+const answer = (sessionId: string, state: 'authorized' | 'pendingSca' | 'expired'): News => ({
+  type: 'answer',
+  source: 'poll',
+  answer: { sessionId: parseSessionId(sessionId), state, signState: undefined, orderId: 'or_1' },
+});
+
+describe('the controller', () => {
+  test('tells the page each thing once, in order', async () => {
+    const page = new Page();
+    await page.connect('se_1');
+    await page.say(ready, hint, hint, answer('se_1', 'authorized'), answer('se_1', 'authorized'));
+    expect(page.log).toEqual([
+      '→ loading',
+      '→ open',
+      'ready se_1',
+      'state-change se_1',
+      '→ confirming',
+      'state-change se_1',
+      '→ complete',
+      'state-change se_1',
+      'complete se_1',
+    ]);
+  });
+
+  test('does nothing without a session, and stops when it is taken away', async () => {
+    const page = new Page();
+    await page.connect('');
+    expect(page.log).toEqual([]);
+    await page.connect('se_1');
+    page.sessionId = '';
+    await page.update();
+    expect(page.log).toEqual(['→ loading', '→ idle']);
+    expect(page.signals[0]!.aborted).toBe(true);
+  });
+
+  test('drops the old checkout and opens the new one when the session changes', async () => {
+    const page = new Page();
+    await page.connect('se_1');
+    const tellOld = page.tell;
+    page.sessionId = 'se_2';
+    tellOld(answer('se_1', 'authorized'));
+    await page.update();
+    tellOld(answer('se_1', 'authorized'));
+    await page.say(ready);
+    expect(page.assigned).toEqual(['se_1', 'se_2']);
+    expect(page.log).toEqual([
+      '→ loading',
+      '→ idle',
+      '→ loading',
+      '→ open',
+      'ready se_2',
+      'state-change se_2',
+    ]);
+  });
+
+  test('takes an update with nothing new for nothing', async () => {
+    const page = new Page();
+    await page.connect('se_1');
+    for (let index = 0; index < 100; index += 1) await page.update();
+    expect(page.assigned).toEqual(['se_1']);
+  });
+
+  test('keeps the checkout when the tag is moved', async () => {
+    const page = new Page();
+    await page.connect('se_1');
+    page.disconnect();
+    await page.connect();
+    expect(page.assigned).toEqual(['se_1']);
+    expect(page.signals[0]!.aborted).toBe(false);
+  });
+
+  test('leaves nothing behind when the tag is removed, and starts over when it comes back', async () => {
+    const page = new Page();
+    await page.connect('se_1');
+    await page.say(ready, hint);
+    page.disconnect();
+    await settle();
+    page.log.length = 0;
+    await page.say(answer('se_1', 'authorized'));
+    expect(page.log).toEqual([]);
+    expect(page.clock.waiting).toBe(0);
+    await page.connect();
+    expect(page.log).toEqual(['→ loading']);
+    expect(page.assigned).toEqual(['se_1', 'se_1']);
+  });
+
+  test('tells nothing more once a listener has removed the tag', async () => {
+    const page = new Page();
+    page.addEventListener('ledyer-ready', () => {
+      page.sessionId = '';
+      void page.update();
+    });
+    await page.connect('se_1');
+    await page.say(ready);
+    expect(page.log.filter((line) => line.startsWith('state-change'))).toEqual([]);
+  });
+
+  test('calls a hint unconfirmed after a minute, and completes when it is confirmed', async () => {
+    const page = new Page();
+    await page.connect('se_1');
+    await page.say(ready, hint);
+    await page.clock.advance(59_999);
+    expect(page.controller.state.status).toBe('confirming');
+    await page.clock.advance(1);
+    expect(page.controller.state.status).toBe('unconfirmed');
+    await page.say(answer('se_1', 'authorized'));
+    expect(page.controller.state.status).toBe('complete');
+  });
+
+  test('tells of an attribute that cannot be used, after the update that shows it', async () => {
+    const page = new Page();
+    page.error = new CheckoutError('config', 'environment is missing');
+    await page.connect('se_1');
+    expect(page.log).toEqual(['→ failed', 'error se_1']);
+  });
+
+  test('refuses a second checkout on the page, and lets it in when the first has gone', async () => {
+    const first = new Page();
+    const second = new Page(first.document);
+    await first.connect('se_1');
+    await second.connect('se_2');
+    expect(second.controller.state).toMatchObject({
+      status: 'failed',
+      error: { code: 'duplicate' },
+    });
+    first.disconnect();
+    await settle();
+    expect(second.controller.state).toMatchObject({ status: 'loading', sessionId: 'se_2' });
+  });
+
+  test('does not wait for a page that it has left itself', async () => {
+    const first = new Page();
+    const second = new Page(first.document);
+    await first.connect('se_1');
+    await second.connect('se_2');
+    second.disconnect();
+    await settle();
+    first.disconnect();
+    await settle();
+    expect(second.assigned).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { parseCommandLine, usage } from '../../src/emulator/command-line.js';
+
+const start = { run: 'start', port: 4801, host: 'localhost', quiet: false };
+
+test.each([
+  [[], {}, start],
+  [['--port', '0', '--quiet'], {}, { ...start, port: 0, quiet: true }],
+  [['--port=9000', '--host', '0.0.0.0'], {}, { ...start, port: 9000, host: '0.0.0.0' }],
+  [[], { EMULATOR_PORT: '5801' }, { ...start, port: 5801 }],
+  [['--port', '9000'], { EMULATOR_PORT: '5801' }, { ...start, port: 9000 }],
+  [['--help'], {}, { run: 'help' }],
+  [['--version'], {}, { run: 'version' }],
+])('%j with %j', (args, environment, command) => {
+  expect(parseCommandLine(args, environment)).toEqual(command);
+});
+
+test.each([
+  [['--prot', '1'], '--prot'],
+  [['--port'], '--port'],
+  [['--port', 'http'], '"http" is not'],
+  [['--port', '70000'], '"70000" is not'],
+  [['start'], 'start'],
+])('%j is complained about', (args, about) => {
+  const command = parseCommandLine(args, {});
+  expect(command.run).toBe('complain');
+  expect((command as { about: string }).about).toContain(about);
+});
+
+test('the usage names every flag', () => {
+  for (const flag of ['port', 'host', 'quiet', 'help', 'version'])
+    expect(usage).toContain(`--${flag}`);
+});

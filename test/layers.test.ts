@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Who may import whom, besides files of its own. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  'src/ledyer': [],
+  'src/session': ['src/ledyer'],
+  'src/element': ['src/session', 'src/ledyer'],
+  'src/server': ['src/ledyer'],
+  'src/emulator': ['src/ledyer'],
+  src: ['src/element'],
+  demo: ['ledyer-checkout'],
+  'server-example': ['ledyer-checkout/server', 'ledyer-checkout/emulator'],
+};
+
+/** Which packages a layer may use. The published package depends on lit alone; the emulator bundles the rest. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  'src/element': ['lit'],
+  'src/emulator': ['lit', 'hono', '@hono/node-server'],
+  demo: ['lit'],
+};
+
+/** Where node's own modules are allowed: the rest runs in a browser as well. */
+const onNode = [
+  'src/emulator/cli.ts',
+  'src/emulator/command-line.ts',
+  'src/emulator/http-server.ts',
+  'server-example/',
+];
+
+const layerOf = (file: string) =>
+  Object.keys(layers)
+    .filter((layer) => file.startsWith(`${layer}/`))
+    .sort((a, b) => b.length - a.length)[0];
+
+const files = ['src', 'demo', 'server-example'].flatMap((folder) =>
+  readdirSync(root + folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name))
+    .map((entry) => relative(root, posix.join(entry.parentPath, entry.name))),
+);
+
+/** What a file imports, as a path from the root or as the name of a package. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(root + file, 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) =>
+    target!.startsWith('.') ? posix.join(posix.dirname(file), target!) : target!,
+  );
+}
+
+function isAllowed(file: string, target: string): boolean {
+  const layer = layerOf(file)!;
+  if (target.startsWith('node:')) return onNode.some((place) => file.startsWith(place));
+  if (target.startsWith('ledyer-checkout')) return layers[layer]!.includes(target);
+  const targetLayer = layerOf(target);
+  if (targetLayer) return targetLayer === layer || layers[layer]!.includes(targetLayer);
+  return (packages[layer] ?? []).some((name) => target === name || target.startsWith(`${name}/`));
+}
+
+describe('layers', () => {
+  test('there are files to look at', () => {
+    expect(files.length).toBeGreaterThan(40);
+  });
+
+  test.each(files)('%s imports only what its layer may', (file) => {
+    expect(importsOf(file).filter((target) => !isAllowed(file, target))).toEqual([]);
+  });
+
+  test('the published package depends on lit alone', () => {
+    const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+      dependencies: object;
+    };
+    expect(Object.keys(manifest.dependencies)).toEqual(['lit']);
+  });
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { amountOf } from '../../src/ledyer/amount.js';
+import getOrder from '../fixtures/ledyer/get-order.json' with { type: 'json' };
+
+test('writes the documented amounts as they are documented', () => {
+  for (const amount of [
+    getOrder.orderAmount,
+    getOrder.capturedAmount,
+    getOrder.uncaptured.totalOrderVatAmount,
+  ]) {
+    expect(amountOf(amount.minorUnits, amount.currency)).toEqual(amount);
+  }
+});
+
+test.each([
+  [1, '0.01', '0.01'],
+  [-5, '-0.05', '-0.05'],
+  [99_999, '999.99', '999.99'],
+  [100_000, '1000.00', '1,000.00'],
+  [-123_456_789, '-1234567.89', '-1,234,567.89'],
+  [Number.MAX_SAFE_INTEGER, '90071992547409.91', '90,071,992,547,409.91'],
+])('%d minor units are %s', (minorUnits, amount, formatted) => {
+  expect(amountOf(minorUnits, 'EUR')).toEqual({
+    amount,
+    currency: 'EUR',
+    formatted,
+    formattedWithCurrency: `EUR ${formatted}`,
+    minorUnits,
+  });
+});
+
+test('agrees with the platform’s own en_US', () => {
+  const platform = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2 });
+  for (const minorUnits of [0, 7, 1_234, 51_00_00, -98_765_432_1]) {
+    expect(amountOf(minorUnits, 'SEK').formatted).toBe(platform.format(minorUnits / 100));
+  }
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { readOrder } from '../../src/ledyer/order.js';
+import { readOrderList } from '../../src/ledyer/order-list.js';
+import { read, type Reader } from '../../src/ledyer/read.js';
+import { readCreateSession } from '../../src/ledyer/session-request.js';
+import { readSession } from '../../src/ledyer/session.js';
+import createSession from '../fixtures/ledyer/create-session.json' with { type: 'json' };
+import getOrder from '../fixtures/ledyer/get-order.json' with { type: 'json' };
+import getOrders from '../fixtures/ledyer/get-orders.json' with { type: 'json' };
+import getSession from '../fixtures/ledyer/get-session.json' with { type: 'json' };
+
+/** The examples of Ledyer's pages, as they are there but for one comment. */
+const examples: [page: string, reader: Reader<unknown>, example: object][] = [
+  ['Create order session', readCreateSession, createSession],
+  ['Get order session', readSession, getSession],
+  ['Get order', readOrder, getOrder],
+  ['Get orders', readOrderList, getOrders],
+];
+
+describe.each(examples)('the example of the page %s', (_page, reader, example) => {
+  test('is read without losing a field', () => {
+    expect(read(reader, example)).toEqual(example);
+  });
+
+  test('is refused, with the path, wherever a value has become a list of lists', () => {
+    const missed = [...damaged(example)]
+      .filter(({ path, value }) => !messageOf(reader, value).includes(path))
+      .map(({ path }) => path);
+    // What the shop keeps in its metadata is nobody else's business.
+    expect(missed.filter((path) => !path.includes('metadata.'))).toEqual([]);
+  });
+});
+
+function messageOf(reader: Reader<unknown>, value: unknown): string {
+  try {
+    read(reader, value);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The value once for each of its fields, with that field damaged. */
+function* damaged(value: unknown, path = ''): Generator<{ path: string; value: unknown }> {
+  if (path !== '') yield { path, value: [[]] };
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      for (const part of damaged(item, `${path}[${index}]`)) {
+        yield { path: part.path, value: value.with(index, part.value) };
+      }
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      for (const part of damaged(item, path ? `${path}.${key}` : key)) {
+        yield { path: part.path, value: { ...value, [key]: part.value } };
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { orderQuery } from '../../src/ledyer/order-list.js';
+
+test('a filter becomes a query in which lists are repeated keys', () => {
+  const query = orderQuery({
+    createdFrom: '2026-03-02T09:00:00+01:00',
+    cursor: 'MjAy+/A=',
+    merchantReference: ['a,b', 'c&d'],
+    q: 'Å',
+    size: 10,
+    status: ['uncaptured', 'expired'],
+  });
+  expect(String(query)).toBe(
+    'createdFrom=2026-03-02T09%3A00%3A00%2B01%3A00&cursor=MjAy%2B%2FA%3D' +
+      '&merchantReference=a%2Cb&merchantReference=c%26d&q=%C3%85&size=10&status=uncaptured&status=expired',
+  );
+});
+
+test('an empty filter becomes an empty query', () => {
+  expect(String(orderQuery({}))).toBe('');
+  expect(String(orderQuery({ id: [] }))).toBe('');
+});

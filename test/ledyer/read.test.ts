@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import {
+  flag,
+  integer,
+  JsonShapeError,
+  keyValues,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  read,
+  text,
+  type Reader,
+} from '../../src/ledyer/read.js';
+
+const complaints = (reader: Reader<unknown>, value: unknown): string[] => {
+  try {
+    read(reader, value);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(JsonShapeError);
+    return (error as JsonShapeError).issues.map(({ path, message }) => `${path}: ${message}`);
+  }
+};
+
+interface Parcel {
+  readonly weight: number;
+  readonly labels?: readonly string[] | null;
+  readonly sender: { readonly name: string } | null;
+}
+const readParcel = object<Parcel>({
+  weight: integer({ min: 1, max: 30 }),
+  labels: optional(list(text({ max: 3 }))),
+  sender: nullable(object<{ name: string }>({ name: text() })),
+});
+
+describe('an object', () => {
+  test('is copied with its known fields and no others', () => {
+    const parcel = { weight: 1, labels: ['a'], sender: { name: 'Eva' } };
+    const found = read(readParcel, { ...parcel, colour: 'red' });
+    expect(found).toEqual(parcel);
+    expect(found).not.toBe(parcel);
+  });
+
+  test('may lack an optional field, or have null there', () => {
+    expect(read(readParcel, { weight: 1, sender: null })).toEqual({ weight: 1, sender: null });
+    expect(read(readParcel, { weight: 1, sender: null, labels: null }).labels).toBeNull();
+  });
+
+  test('is refused with everything that is wrong, each by its path', () => {
+    expect(complaints(readParcel, { weight: 31, labels: ['a', 7, 'long'], sender: {} })).toEqual([
+      'weight: must be between 1 and 30',
+      'labels[1]: must be a string',
+      'labels[2]: must be at most 3 characters',
+      'sender.name: is required',
+    ]);
+    expect(complaints(readParcel, { weight: 1 })).toEqual(['sender: is required']);
+  });
+
+  test('takes nothing from its prototype', () => {
+    const inherited = Object.create({ weight: 1, sender: null }) as object;
+    expect(complaints(readParcel, inherited)).toEqual([
+      'weight: is required',
+      'sender: is required',
+    ]);
+  });
+
+  test.each([[null], [[]], ['text'], [7], [undefined]])('is not %j', (value) => {
+    expect(complaints(readParcel, value)).toHaveLength(1);
+  });
+});
+
+test.each<[string, Reader<unknown>, unknown[], unknown[]]>([
+  ['text', text(), ['', 'a'], [7, null, undefined, {}]],
+  ['an integer', integer(), [0, -1, 2 ** 53 - 1], [0.5, NaN, 2 ** 53, '1', null]],
+  ['a flag', flag, [true, false], [0, 'true', null]],
+  ['a known word', oneOf(['pos', 'online']), ['pos'], ['POS', '', null]],
+  ['keys and values', keyValues, [{}, { a: [null] }], [[], null, 'a']],
+  ['a list', list(integer()), [[], [1]], [{}, null, ['1']]],
+])('%s is told from what is not', (_what, reader, good, bad) => {
+  for (const value of good) expect(read(reader, value)).toEqual(value);
+  for (const value of bad) expect(complaints(reader, value), String(value)).toHaveLength(1);
+});
+
+test('the error says it all in one message', () => {
+  expect(() => read(readParcel, { weight: 0 })).toThrow(
+    'weight must be between 1 and 30; sender is required',
+  );
+  expect(() => read(readParcel, 'text')).toThrow('body must be an object');
+});

@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import { createLedyerClient } from '../../src/server/ledyer-client.js';
+import type { LedyerError } from '../../src/server/ledyer-error.js';
+import getOrders from '../fixtures/ledyer/get-orders.json';
+import getSession from '../fixtures/ledyer/get-session.json';
+import { httpParty } from '../support/http-party.js';
+
+const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
+const secret = 'a-secret-that-must-not-show';
+
+type Answer = (request: Request) => Response | Promise<Response>;
+
+/** A client of a Ledyer that is one function; `calls` is what it was asked. */
+function clientOf(api: Answer) {
+  const calls: Request[] = [];
+  const time = { now: 0 };
+  let tokens = 0;
+  const fetch: typeof globalThis.fetch = async (url, init) => {
+    const request = new Request(url, init);
+    calls.push(request);
+    if (!request.url.endsWith('/oauth/token')) return api(request);
+    tokens += 1;
+    await Promise.resolve();
+    return Response.json({ access_token: `token-${tokens}`, expires_in: 3_600 });
+  };
+  const client = createLedyerClient({
+    environment: 'sandbox',
+    clientId: 'shop',
+    clientSecret: secret,
+    fetch,
+    now: () => time.now,
+  });
+  const paths = () => calls.map(({ method, url }) => `${method} ${url}`);
+  return { client, calls, paths, time };
+}
+
+/** A client of a Ledyer that is a real server. */
+const localClient = (emulatorUrl: string, options: { deadline?: number } = {}) =>
+  createLedyerClient({
+    environment: 'local',
+    clientId: 'shop',
+    clientSecret: secret,
+    emulatorUrl,
+    ...options,
+  });
+
+const session: Answer = () => Response.json(getSession);
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error as LedyerError,
+  );
+
+describe('the Ledyer client', () => {
+  test('asks for a token with its credentials, and then with the token', async () => {
+    const { client, calls, paths } = clientOf(session);
+    expect(await client.sessions.get(sessionId)).toEqual(getSession);
+    expect(paths()).toEqual([
+      'POST https://auth.sandbox.ledyer.com/oauth/token',
+      `GET https://api.sandbox.ledyer.com/v1/sessions/${sessionId}`,
+    ]);
+    expect(calls[0]!.headers.get('authorization')).toBe(`Basic ${btoa(`shop:${secret}`)}`);
+    expect(await calls[0]!.text()).toBe('grant_type=client_credentials');
+    expect(calls[1]!.headers.get('authorization')).toBe('Bearer token-1');
+  });
+
+  test('asks for one token however many callers come at once', async () => {
+    const { client, paths } = clientOf(session);
+    await Promise.all(Array.from({ length: 1_000 }, () => client.sessions.get(sessionId)));
+    expect(paths().filter((path) => path.endsWith('/oauth/token'))).toHaveLength(1);
+  });
+
+  test('renews the token before it expires, and not sooner', async () => {
+    const { client, paths, time } = clientOf(session);
+    const tokens = () => paths().filter((path) => path.endsWith('/oauth/token')).length;
+    await client.sessions.get(sessionId);
+    time.now = 3_239_000;
+    await client.sessions.get(sessionId);
+    expect(tokens()).toBe(1);
+    time.now = 3_240_000;
+    await client.sessions.get(sessionId);
+    expect(tokens()).toBe(2);
+  });
+
+  test('repeats a call once with a new token when Ledyer does not take the old one', async () => {
+    const { client, paths } = clientOf((request) =>
+      request.headers.get('authorization') === 'Bearer token-1'
+        ? Response.json({ errors: [{ message: 'token revoked' }] }, { status: 401 })
+        : Response.json(getSession),
+    );
+    expect(await client.sessions.get(sessionId)).toEqual(getSession);
+    expect(paths()).toHaveLength(4);
+  });
+
+  test('does not go round in circles when no token is taken', async () => {
+    const { client, paths } = clientOf(() => Response.json({ errors: [] }, { status: 401 }));
+    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({
+      code: 'refused',
+      status: 401,
+    });
+    expect(paths()).toHaveLength(4);
+  });
+
+  test('passes on what Ledyer says of a refusal', async () => {
+    const { client } = clientOf(() =>
+      Response.json(
+        { errors: [{ message: 'country is required' }, { message: 'and so on' }] },
+        { status: 400 },
+      ),
+    );
+    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({
+      code: 'refused',
+      status: 400,
+      messages: ['country is required', 'and so on'],
+      message: `GET /v1/sessions/${sessionId}: 400; country is required; and so on`,
+    });
+  });
+
+  test('passes on when Ledyer wants to be asked again', async () => {
+    const { client } = clientOf(
+      () => new Response('busy', { status: 429, headers: { 'retry-after': '7' } }),
+    );
+    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({
+      status: 429,
+      retryAfter: 7_000,
+      messages: [],
+    });
+  });
+
+  test('gives up at the deadline, also on an answer that drips', async () => {
+    await using ledyer = await httpParty((request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      if (request.url === '/oauth/token') response.end('{"access_token":"t","expires_in":3600}');
+      else setInterval(() => response.write(' '), 5).unref();
+    });
+    const client = localClient(ledyer.url, { deadline: 100 });
+    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ code: 'timeout' });
+  });
+
+  test('does not follow Ledyer to another address', async () => {
+    const asked: string[] = [];
+    await using elsewhere = await httpParty((request, response) => {
+      asked.push(request.url ?? '');
+      response.end('{}');
+    });
+    await using ledyer = await httpParty((request, response) => {
+      if (request.url === '/oauth/token') {
+        response.setHeader('content-type', 'application/json');
+        response.end('{"access_token":"t","expires_in":3600}');
+      } else {
+        response.writeHead(307, { location: elsewhere.url }).end();
+      }
+    });
+    const error = await errorOf(localClient(ledyer.url).sessions.get(sessionId));
+    expect(error).toMatchObject({ code: 'unreachable' });
+    expect(asked).toEqual([]);
+  });
+
+  test('does not read an answer without end', async () => {
+    const { client } = clientOf(
+      () =>
+        new Response(new Uint8Array(300 * 1024), {
+          headers: { 'content-type': 'application/json' },
+        }),
+    );
+    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ code: 'too-large' });
+  });
+
+  test.each([
+    ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+    [
+      'half an answer',
+      () => new Response('{"id":', { headers: { 'content-type': 'application/json' } }),
+    ],
+    ['another shape', () => Response.json({ ...getSession, orderId: 5 })],
+  ])('does not take %s for an answer', async (_, api) => {
+    const { client } = clientOf(api);
+    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ code: 'malformed' });
+  });
+
+  test('takes a state that it does not know, because unknown is not wrong', async () => {
+    const { client } = clientOf(() => Response.json({ ...getSession, state: 'archived' }));
+    expect(await client.sessions.get(sessionId)).toMatchObject({ state: 'archived' });
+  });
+
+  test('says when Ledyer cannot be reached', async () => {
+    const { client } = clientOf(() => Promise.reject(new TypeError('fetch failed')));
+    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ code: 'unreachable' });
+  });
+
+  test('never shows its secret or token in an error', async () => {
+    const { client } = clientOf(() => new Response('no', { status: 500 }));
+    const error = await errorOf(client.sessions.get(sessionId));
+    expect(`${error!.message} ${JSON.stringify(error)} ${String(error!.stack)}`).not.toMatch(
+      /a-secret|token-1|c2hvcDph/,
+    );
+  });
+
+  test('rejects with the caller’s reason when the caller gives up', async () => {
+    const abort = new AbortController();
+    await using ledyer = await httpParty((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      if (request.url === '/oauth/token') response.end('{"access_token":"t","expires_in":3600}');
+      else abort.abort(new Error('the buyer left'));
+    });
+    const get = localClient(ledyer.url).sessions.get(sessionId, { signal: abort.signal });
+    await expect(get).rejects.toThrow('the buyer left');
+  });
+
+  test.each([
+    '',
+    'se_1/../../oauth/token',
+    'se_%2e%2e',
+    'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg',
+    'se_1?x',
+  ])('asks nothing for an id that is none: %j', async (id) => {
+    const { client, calls } = clientOf(session);
+    expect(await errorOf(client.sessions.get(id))).toMatchObject({ code: 'id-invalid' });
+    expect(calls).toEqual([]);
+  });
+
+  test('lists orders page after page, as far as they are read', async () => {
+    const [order] = getOrders.orders;
+    const { client, paths } = clientOf((request) => {
+      const cursor = new URL(request.url).searchParams.get('cursor');
+      const page = cursor === null ? 1 : Number(cursor);
+      return Response.json({
+        noOfOrders: 2,
+        nextCursor: page < 3 ? String(page + 1) : null,
+        orders: [
+          { ...order, id: `or_${page}a` },
+          { ...order, id: `or_${page}b` },
+        ],
+      });
+    });
+    const filter = { size: 2, status: ['uncaptured', 'fullyCaptured'] } as const;
+    const ids: string[] = [];
+    for await (const { id } of client.orders.list(filter)) {
+      ids.push(id);
+      if (ids.length === 3) break;
+    }
+    expect(ids).toEqual(['or_1a', 'or_1b', 'or_2a']);
+    const lists = paths().filter((path) => path.includes('/v1/orders'));
+    expect(lists).toEqual([
+      'GET https://api.sandbox.ledyer.com/v1/orders?size=2&status=uncaptured&status=fullyCaptured',
+      'GET https://api.sandbox.ledyer.com/v1/orders?size=2&status=uncaptured&status=fullyCaptured&cursor=2',
+    ]);
+    const all: string[] = [];
+    for await (const { id } of client.orders.list()) all.push(id);
+    expect(all).toHaveLength(6);
+  });
+
+  test('needs credentials from the start', () => {
+    expect(() =>
+      createLedyerClient({ environment: 'sandbox', clientId: '', clientSecret: '' }),
+    ).toThrow(/clientId and clientSecret/);
+  });
+
+  test('plays with an emulator on this machine only', () => {
+    const local = (emulatorUrl: string) =>
+      createLedyerClient({ environment: 'local', clientId: 'a', clientSecret: 'b', emulatorUrl });
+    expect(() => local('http://localhost:9')).not.toThrow();
+    expect(() => local('https://emulator.example')).toThrow(/on this machine/);
+  });
+});

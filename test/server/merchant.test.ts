@@ -1,0 +1,284 @@
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createEmulator, emulatorHandlers, type Emulator } from '../../src/emulator/index.js';
+import type { Session } from '../../src/ledyer/session.js';
+import {
+  catalogueOf,
+  createLedyerClient,
+  createMerchant,
+  memoryStore,
+  type Merchant,
+} from '../../src/server/index.js';
+
+const ledyer = setupServer();
+let emulator: Emulator;
+let merchant: Merchant;
+let failures: unknown[];
+
+beforeAll(() => ledyer.listen({ onUnhandledRequest: 'error' }));
+afterEach(() => ledyer.resetHandlers());
+afterAll(() => ledyer.close());
+
+beforeEach(() => {
+  emulator = createEmulator();
+  ledyer.use(...emulatorHandlers(emulator, http));
+  failures = [];
+  merchant = shop('https://shop.test');
+});
+
+const shop = (publicUrl: string) =>
+  createMerchant({
+    ledyer: createLedyerClient({
+      environment: 'local',
+      clientId: 'emulator',
+      clientSecret: 'emulator',
+    }),
+    store: memoryStore(),
+    catalogue: catalogueOf([
+      { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
+    ]),
+    publicUrl,
+    termsUrl: 'https://shop.test/terms',
+    country: 'SE',
+    locale: 'sv-SE',
+    onError: (error) => failures.push(error),
+  });
+
+interface Buyer {
+  cookie?: string;
+}
+
+const send = async (path: string, init: RequestInit = {}, buyer: Buyer = {}) => {
+  const headers = new Headers(init.headers);
+  if (buyer.cookie) headers.set('cookie', buyer.cookie);
+  const response = await merchant.fetch(
+    new Request(`https://shop.test${path}`, { ...init, headers }),
+  );
+  const cookie = response.headers.get('set-cookie');
+  if (cookie) buyer.cookie = cookie.split(';')[0]!;
+  return response;
+};
+
+const cartOf = (quantity: number) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ items: [{ sku: 'PEN', quantity }] }),
+});
+
+/** Puts a cart into the checkout and gives back the session's id. */
+const start = async (buyer: Buyer, quantity = 3) => {
+  const response = await send('/ledyer/sessions', cartOf(quantity), buyer);
+  const { sessionId } = (await response.json()) as { sessionId: string };
+  return sessionId;
+};
+
+const control = async (sessionId: string, action: string) => {
+  const request = new Request(`http://localhost:4801/_emulator/sessions/${sessionId}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ action }),
+  });
+  const response = await emulator.fetch(request);
+  expect(response.ok, await response.clone().text()).toBe(true);
+  return (await response.json()) as Session;
+};
+
+describe('starting a checkout', () => {
+  test('creates a session with the catalogue’s prices and gives the page only its id', async () => {
+    const response = await send('/ledyer/sessions', cartOf(3));
+    expect(response.status).toBe(201);
+    const body = (await response.json()) as Record<string, string>;
+    expect(Object.keys(body).sort()).toEqual(['expiresAt', 'sessionId']);
+    const session = await control(body['sessionId']!, 'identify');
+    expect(session.order).toMatchObject({
+      totalOrderAmount: 5_970,
+      totalOrderVatAmount: 1_194,
+      totalOrderAmountExclVat: 4_776,
+      currency: 'SEK',
+      locale: 'sv-SE',
+    });
+  });
+
+  test('gives the buyer a cookie that scripts and other sites cannot use', async () => {
+    const response = await send('/ledyer/sessions', cartOf(1));
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^__Host-ledyer-buyer=[0-9a-f-]{36}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/,
+    );
+    merchant = shop('http://localhost:4800');
+    const local = await send('/ledyer/sessions', cartOf(1));
+    expect(local.headers.get('set-cookie')).toMatch(/^ledyer-buyer=.*; HttpOnly; SameSite=Lax$/);
+  });
+
+  test('uses the open session again for the same cart, and makes another for another cart', async () => {
+    const buyer: Buyer = {};
+    const sessionId = await start(buyer);
+    const again = await send('/ledyer/sessions', cartOf(3), buyer);
+    expect(again.status).toBe(200);
+    expect(await again.json()).toMatchObject({ sessionId });
+    expect(await start(buyer, 4)).not.toBe(sessionId);
+  });
+
+  test.each(['expire', 'authorize'])('makes another session after %s', async (action) => {
+    const buyer: Buyer = {};
+    const sessionId = await start(buyer);
+    await control(sessionId, action);
+    expect(await start(buyer)).not.toBe(sessionId);
+  });
+
+  test('never takes a price from the page', async () => {
+    const items = [{ sku: 'PEN', quantity: 1, unitPrice: 1, totalAmount: 1, vat: 0 }];
+    const body = JSON.stringify({ items, totalOrderAmount: 1 });
+    const response = await send('/ledyer/sessions', { ...cartOf(1), body });
+    const { sessionId } = (await response.json()) as { sessionId: string };
+    const { order } = await control(sessionId, 'identify');
+    expect(order).toMatchObject({ totalOrderAmount: 1_990 });
+  });
+
+  test.each([
+    ['no items', '{}', 400, 'items is required.'],
+    [
+      'a fraction',
+      '{"items":[{"sku":"PEN","quantity":1.5}]}',
+      400,
+      'items[0].quantity must be an integer.',
+    ],
+    [
+      'less than one',
+      '{"items":[{"sku":"PEN","quantity":-1}]}',
+      400,
+      'items[0].quantity must be between 1 and 9999.',
+    ],
+    [
+      'text for a number',
+      '{"items":[{"sku":"PEN","quantity":"2"}]}',
+      400,
+      'items[0].quantity must be an integer.',
+    ],
+    ['something else than JSON', '{"items":', 400, 'It is not JSON.'],
+    ['an empty cart', '{"items":[]}', 422, 'The cart is empty.'],
+    [
+      'an unknown product',
+      '{"items":[{"sku":"GOLD","quantity":1}]}',
+      422,
+      'There is no product GOLD.',
+    ],
+  ])('refuses %s and says why', async (_, body, status, detail) => {
+    const response = await send('/ledyer/sessions', { ...cartOf(1), body });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ status, detail });
+  });
+
+  test.each([
+    ['another content type', { 'content-type': 'text/plain' }, 415],
+    ['another site', { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site' }, 403],
+    ['a sibling site', { 'content-type': 'application/json', 'sec-fetch-site': 'same-site' }, 403],
+  ])('refuses %s', async (_, headers, status) => {
+    const response = await send('/ledyer/sessions', { ...cartOf(1), headers });
+    expect(response.status).toBe(status);
+  });
+
+  test('refuses a body without end', async () => {
+    const body = JSON.stringify({ items: [], padding: 'x'.repeat(20_000) });
+    expect((await send('/ledyer/sessions', { ...cartOf(1), body })).status).toBe(413);
+  });
+});
+
+describe('the status resource', () => {
+  const status = (sessionId: string, buyer: Buyer) =>
+    send(`/ledyer/sessions/${sessionId}`, {}, buyer);
+
+  test('says how the session stands, and nothing else', async () => {
+    const buyer: Buyer = {};
+    const sessionId = await start(buyer);
+    await control(sessionId, 'identify');
+    const response = await status(sessionId, buyer);
+    const body = (await response.json()) as object;
+    expect(body).toEqual({
+      sessionId,
+      state: 'open',
+      signState: 'unsigned',
+      expiresAt: expect.any(String) as string,
+      updatedAt: expect.any(String) as string,
+    });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('vary')).toBe('Cookie');
+  });
+
+  test('names the order once there is one', async () => {
+    const buyer: Buyer = {};
+    const sessionId = await start(buyer);
+    const { orderId } = await control(sessionId, 'authorize');
+    const response = await status(sessionId, buyer);
+    expect(await response.json()).toMatchObject({ state: 'authorized', orderId });
+  });
+
+  test('is one and the same for another buyer’s session and for one that is not there', async () => {
+    const sessionId = await start({});
+    const stranger: Buyer = {};
+    await start(stranger);
+    const answers = await Promise.all(
+      [
+        await status(sessionId, stranger),
+        await status(sessionId, {}),
+        await status('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', stranger),
+      ].map(async (response) => [response.status, await response.json()] as const),
+    );
+    expect(answers[0]![0]).toBe(404);
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  });
+
+  test.each([
+    ['busy', () => new HttpResponse(null, { status: 429, headers: { 'retry-after': '9' } }), '9'],
+    ['broken', () => new HttpResponse('<html>', { status: 500 }), '2'],
+    ['away', () => HttpResponse.error(), '2'],
+  ])('asks for patience while Ledyer is %s', async (_, answer, seconds) => {
+    const buyer: Buyer = {};
+    const sessionId = await start(buyer);
+    ledyer.use(http.get('http://localhost:4801/v1/sessions/:id', answer));
+    const response = await status(sessionId, buyer);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe(seconds);
+    expect(failures).toHaveLength(1);
+  });
+
+  test('does not pass on what Ledyer says of others', async () => {
+    const buyer: Buyer = {};
+    const sessionId = await start(buyer);
+    const other = await control(await start({}), 'authorize');
+    ledyer.use(
+      http.get('http://localhost:4801/v1/sessions/:id', () => HttpResponse.json({ ...other })),
+    );
+    expect((await status(sessionId, buyer)).status).toBe(502);
+  });
+
+  test('shows a browser nothing of Ledyer’s own sentences', async () => {
+    const buyer: Buyer = {};
+    const sessionId = await start(buyer);
+    const errors = [{ message: 'Jan Persson owes money' }];
+    ledyer.use(
+      http.get('http://localhost:4801/v1/sessions/:id', () =>
+        HttpResponse.json({ errors }, { status: 400 }),
+      ),
+    );
+    expect(await (await status(sessionId, buyer)).text()).not.toContain('Persson');
+  });
+});
+
+describe('the shop’s other addresses', () => {
+  test('list the products', async () => {
+    const response = await send('/ledyer/products');
+    expect(await response.json()).toEqual({
+      products: [{ sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' }],
+    });
+  });
+
+  test('are 404 when there is nothing, and 405 with the methods there are', async () => {
+    expect((await send('/ledyer/nothing')).status).toBe(404);
+    const response = await send('/ledyer/sessions', { method: 'DELETE' });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+  });
+});

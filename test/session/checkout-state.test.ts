@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { sessionStates, signStates } from '../../src/ledyer/session-state.js';
+import { CheckoutError } from '../../src/session/checkout-error.js';
+import { idle, isEnd, next, opening, unusable } from '../../src/session/checkout-state.js';
+import type { CheckoutState } from '../../src/session/checkout-state.js';
+import type { News } from '../../src/session/news.js';
+import { parseSessionId } from '../../src/session/session-id.js';
+
+const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
+const other = parseSessionId('se_2');
+
+const error = new CheckoutError('script-blocked', 'blocked');
+
+const answer = (
+  state: (typeof sessionStates)[number],
+  source: 'mount' | 'poll' = 'poll',
+): News => ({
+  type: 'answer',
+  answer: { sessionId: id, state, signState: undefined, orderId: 'or_1' },
+  source,
+});
+const ready: News = { type: 'ready' };
+const hint: News = { type: 'hint' };
+const overdue: News = { type: 'overdue' };
+const failed: News = { type: 'failed', error };
+
+const after = (...news: News[]) => news.reduce(next, opening(id));
+
+/** Every news there is, in each of its forms. */
+const allNews: News[] = [
+  ...sessionStates.flatMap((state) =>
+    [id, other].flatMap((sessionId) =>
+      signStates.flatMap((signState) =>
+        (['mount', 'poll'] as const).map((source): News => ({
+          type: 'answer',
+          answer: { sessionId, state, signState, orderId: undefined },
+          source,
+        })),
+      ),
+    ),
+  ),
+  ready,
+  failed,
+  hint,
+  overdue,
+  { type: 'customer-changed', part: 'billing' },
+  { type: 'connection', connection: 'lost' },
+  { type: 'trouble', error },
+];
+
+/** Every state that can be reached, by its text, and every step between two of them. */
+function explore() {
+  const states = new Map<string, CheckoutState>();
+  const steps: { from: CheckoutState; news: News; to: CheckoutState }[] = [];
+  const open = [opening(id)];
+  for (let from = open.pop(); from; from = open.pop()) {
+    const key = JSON.stringify(from);
+    if (states.has(key)) continue;
+    states.set(key, from);
+    for (const news of allNews) {
+      const to = next(from, news);
+      steps.push({ from, news, to });
+      open.push(to);
+    }
+  }
+  return { states: [...states.values()], steps };
+}
+
+describe('the machine', () => {
+  test('opens when the frame is there', () => {
+    expect(after(ready)).toMatchObject({ status: 'open', frame: 'ready' });
+  });
+
+  test('completes when the shop says so, with where that was learnt', () => {
+    expect(after(ready, hint, answer('authorized'))).toMatchObject({
+      status: 'complete',
+      orderId: 'or_1',
+      source: 'poll',
+      replayed: false,
+    });
+  });
+
+  test('knows a completion that was there before the tag', () => {
+    expect(after(answer('authorized', 'mount'))).toMatchObject({ source: 'mount', replayed: true });
+  });
+
+  test('only confirms on a hint, however many there are', () => {
+    expect(after(ready, hint, hint, hint).status).toBe('confirming');
+  });
+
+  test('calls a hint unconfirmed when its time is over, and goes on', () => {
+    expect(after(ready, hint, overdue).status).toBe('unconfirmed');
+    expect(after(ready, hint, overdue, answer('authorized')).status).toBe('complete');
+    expect(after(ready, hint, overdue, answer('pendingSca')).status).toBe('pending');
+  });
+
+  test('does not call a hint unconfirmed that was confirmed in time', () => {
+    expect(after(hint, answer('pendingSca'), overdue).status).toBe('pending');
+  });
+
+  test('stays open while the session is locked, because a declined card opens it again', () => {
+    expect(after(ready, answer('locked')).status).toBe('open');
+  });
+
+  test('shows a failure to load, and recovers when the frame comes late', () => {
+    expect(after(failed)).toMatchObject({ status: 'failed', error });
+    expect(after(failed, ready)).toMatchObject({ status: 'open', frame: 'ready' });
+  });
+
+  test('completes although nothing could be loaded', () => {
+    expect(after(failed, answer('authorized'))).toMatchObject({
+      status: 'complete',
+      frame: 'failed',
+    });
+  });
+
+  test('has a frame in a session that was pending from the start', () => {
+    expect(after(answer('pendingSca', 'mount'), ready)).toMatchObject({
+      status: 'pending',
+      frame: 'ready',
+    });
+  });
+
+  test('does nothing without a session', () => {
+    for (const news of allNews) {
+      expect(next(idle, news)).toBe(idle);
+      const refused = unusable(error);
+      expect(next(refused, news)).toBe(refused);
+    }
+  });
+
+  test('keeps its promises over every state that can be reached and all news', () => {
+    const { states, steps } = explore();
+    console.log(
+      `model check: ${states.length} states × ${allNews.length} news = ${steps.length} steps`,
+    );
+    expect(steps.length).toBeGreaterThan(500);
+
+    for (const { from, news, to } of steps) {
+      const told = `${JSON.stringify(from)} + ${JSON.stringify(news)}`;
+      if (isEnd(from)) expect(to.status, `${told}: ends are kept`).toBe(from.status);
+      const isAnswer = news.type === 'answer' && news.answer.sessionId === id;
+      if (!isEnd(from) && isEnd(to)) expect(isAnswer, `${told}: only an answer ends`).toBe(true);
+      if (from.status !== 'pending' && to.status === 'pending') expect(isAnswer, told).toBe(true);
+      if (to.status === 'complete' && from.status !== 'complete') {
+        expect(isAnswer && news.answer.state, told).toBe('authorized');
+      }
+    }
+  });
+
+  test('never returns to a status that it has left', () => {
+    const { states, steps } = explore();
+    const reachable = new Map(states.map(({ status }) => [status, new Set<string>()]));
+    for (let changed = true; changed;) {
+      changed = false;
+      for (const { from, to } of steps) {
+        if (from.status === to.status) continue;
+        const found = reachable.get(from.status)!;
+        for (const status of [to.status, ...reachable.get(to.status)!]) {
+          if (!found.has(status)) changed = true;
+          found.add(status);
+        }
+      }
+    }
+    for (const [status, others] of reachable) expect([...others]).not.toContain(status);
+  });
+
+  test('can reach completion from everywhere but an end', () => {
+    for (const state of explore().states) {
+      if (!isEnd(state)) expect(next(state, answer('authorized')).status).toBe('complete');
+    }
+  });
+});

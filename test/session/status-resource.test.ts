@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { parseSessionId } from '../../src/session/session-id.js';
+import { statusResource } from '../../src/session/status-resource.js';
+
+const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
+const body = JSON.stringify({ sessionId: id, state: 'authorized', orderId: 'or_1' });
+const json = { 'content-type': 'application/json' };
+
+const asked = (answer: () => Response | Promise<Response>, signal = new AbortController().signal) =>
+  statusResource(
+    (session) => `https://shop.test/ledyer/sessions/${session}`,
+    () => Promise.resolve().then(answer),
+  )(id, signal);
+
+describe('the status resource', () => {
+  test('is read when it answers as it should', async () => {
+    expect(await asked(() => new Response(body, { headers: json }))).toMatchObject({
+      type: 'answer',
+      answer: { state: 'authorized', orderId: 'or_1' },
+    });
+  });
+
+  test('is asked for JSON with the buyer’s cookie, and not through redirects or caches', async () => {
+    let request: RequestInit | undefined;
+    await statusResource(
+      (session) => `https://shop.test/ledyer/sessions/${session}`,
+      (url, init) => {
+        expect(url).toBe(`https://shop.test/ledyer/sessions/${id}`);
+        request = init;
+        return Promise.resolve(new Response(body, { headers: json }));
+      },
+    )(id, new AbortController().signal);
+    expect(request).toMatchObject({
+      headers: { accept: 'application/json' },
+      credentials: 'same-origin',
+      redirect: 'error',
+      cache: 'no-store',
+    });
+  });
+
+  test('does not know a session that it answers with 404', async () => {
+    expect(await asked(() => new Response(null, { status: 404 }))).toEqual({ type: 'missing' });
+  });
+
+  test.each([
+    ['an error of the server', () => new Response(body, { status: 500, headers: json })],
+    ['no content', () => new Response(null, { status: 204 })],
+    ['a part of the content', () => new Response(body, { status: 206, headers: json })],
+    ['a login page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+    [
+      'JSON under another name',
+      () => new Response(body, { headers: { 'content-type': 'text/plain' } }),
+    ],
+    ['half an answer', () => new Response(body.slice(0, 20), { headers: json })],
+    ['nothing', () => new Response('', { headers: json })],
+    ['a huge answer', () => new Response(`${body}${' '.repeat(20_000)}`, { headers: json })],
+    ['another session', () => new Response(body.replace(id, 'se_2'), { headers: json })],
+    ['a dead network', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ])('is in trouble, and says nothing of the session, with %s', async (_, answer) => {
+    expect(await asked(answer)).toEqual({ type: 'trouble' });
+  });
+
+  test.each([
+    [{ 'retry-after': '7' }, 7_000],
+    [
+      { 'retry-after': 'Fri, 20 Nov 2026 10:00:30 GMT', date: 'Fri, 20 Nov 2026 10:00:00 GMT' },
+      30_000,
+    ],
+    [{ 'retry-after': 'soon' }, undefined],
+  ])('passes on when to ask again: %j', async (headers, retryAfter) => {
+    const reply = await asked(() => new Response(null, { status: 503, headers }));
+    expect(reply).toEqual(
+      retryAfter === undefined ? { type: 'trouble' } : { type: 'trouble', retryAfter },
+    );
+  });
+});

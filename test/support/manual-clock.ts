@@ -1,0 +1,49 @@
+import type { Clock } from '../../src/session/clock.js';
+
+/** A clock that stands still until a test turns it. */
+export interface ManualClock extends Clock {
+  /** Lets time pass, and with it everything that waits for it, in order. */
+  advance(ms: number): Promise<void>;
+  /** How many waits are under way. */
+  readonly waiting: number;
+}
+
+export function manualClock(): ManualClock {
+  let now = 0;
+  const sleepers = new Set<{ at: number; wake: () => void }>();
+  return {
+    now: () => now,
+    get waiting() {
+      return sleepers.size;
+    },
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const sleeper = { at: now + ms, wake: () => undefined as void };
+        sleeper.wake = () => {
+          sleepers.delete(sleeper);
+          resolve();
+        };
+        if (signal.aborted) {
+          resolve();
+          return;
+        }
+        sleepers.add(sleeper);
+        signal.addEventListener('abort', () => sleeper.wake());
+      }),
+    async advance(ms) {
+      const end = now + ms;
+      await settle();
+      for (;;) {
+        const due = [...sleepers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+        if (!due) break;
+        now = Math.max(now, due.at);
+        due.wake();
+        await settle();
+      }
+      now = end;
+    },
+  };
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+export const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
