@@ -66,8 +66,7 @@ const demo = (): UserConfig => ({
       process.env.LEDYER_ENVIRONMENT ?? 'local',
     ),
     'import.meta.env.VITE_LEDYER_EMULATOR_URL': JSON.stringify(
-      process.env.LEDYER_EMULATOR_URL ??
-        `http://localhost:${process.env.EMULATOR_PORT ?? '4801'}`,
+      process.env.LEDYER_EMULATOR_URL ?? `http://localhost:${process.env.EMULATOR_PORT ?? '4801'}`,
     ),
   },
   server: {
@@ -99,10 +98,17 @@ const libraries: Record<string, UserConfig['build']> = {
     },
     rolldownOptions: { external: [/^node:/], output: { chunkFileNames: 'chunks/[name].js' } },
     minify: false,
+    license: { fileName: 'LICENSES-OF-BUNDLED-PACKAGES.md' },
   },
   cdn: {
     lib: { entry: { 'ledyer-checkout': path('src/index.ts') }, formats: ['es'] },
-    rolldownOptions: { output: { minify: true } },
+    rolldownOptions: {
+      output: {
+        minify: true,
+        postBanner: '/*! ledyer-checkout, MIT; Lit, BSD-3-Clause, Google LLC */',
+      },
+    },
+    license: { fileName: 'ledyer-checkout.LICENSES.md' },
   },
 };
 

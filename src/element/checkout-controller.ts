@@ -28,12 +28,16 @@ export interface CheckoutHost extends ReactiveControllerHost, EventTarget {
   readonly isConnected: boolean;
   /** As the page wrote it; empty when there is none. */
   readonly sessionId: string;
+}
+
+/** What the element decides. */
+export interface CheckoutPlan {
   /** All that an assignment is made of, as one text: another text means another checkout. */
-  readonly assignmentKey: string;
+  key(): string;
   /** What to show and follow now. Called once for each checkout. */
   assign(): Assignment;
   /** There is another state; called before the page is told. */
-  stateChanged(state: CheckoutState): void;
+  show(state: CheckoutState): void;
 }
 
 export interface ControllerEffects {
@@ -62,11 +66,13 @@ interface Generation {
 export class CheckoutController implements ReactiveController {
   state: CheckoutState = idle;
   readonly #host: CheckoutHost;
+  readonly #plan: CheckoutPlan;
   readonly #effects: ControllerEffects;
   #generation: Generation | undefined;
 
-  constructor(host: CheckoutHost, effects: ControllerEffects) {
+  constructor(host: CheckoutHost, plan: CheckoutPlan, effects: ControllerEffects) {
     this.#host = host;
+    this.#plan = plan;
     this.#effects = effects;
     host.addController(this);
   }
@@ -99,7 +105,8 @@ export class CheckoutController implements ReactiveController {
 
   /** Makes the checkout that the host wants the one that is followed. */
   #follow(): void {
-    const { sessionId, assignmentKey: key } = this.#host;
+    const { sessionId } = this.#host;
+    const key = this.#plan.key();
     if (this.#generation?.key === key) return;
     this.#stop();
     if (!sessionId) return;
@@ -113,7 +120,7 @@ export class CheckoutController implements ReactiveController {
     const free = claimPage(document, this, () => {
       this.reload();
     });
-    const assignment = free ? this.#host.assign() : { error: duplicate() };
+    const assignment = free ? this.#plan.assign() : { error: duplicate() };
     if ('error' in assignment) void this.#refuse(assignment.error, generation);
     else this.#start(assignment, generation);
   }
@@ -153,7 +160,7 @@ export class CheckoutController implements ReactiveController {
   #learn(news: News, generation: Generation): void {
     const { key, sessionId, pace, abort } = generation;
     // The page may have asked for another checkout already, with the update still to come.
-    if (abort.signal.aborted || this.#host.assignmentKey !== key) return;
+    if (abort.signal.aborted || this.#plan.key() !== key) return;
 
     const previous = this.state;
     if (isEnd(previous) && news.type !== 'ready') return;
@@ -185,7 +192,7 @@ export class CheckoutController implements ReactiveController {
   #show(state: CheckoutState): void {
     if (state === this.state) return;
     this.state = state;
-    this.#host.stateChanged(state);
+    this.#plan.show(state);
   }
 }
 

@@ -8,7 +8,7 @@ import { poll } from '../session/poll.js';
 import { parseSessionId, type SessionId } from '../session/session-id.js';
 import { statusResource } from '../session/status-resource.js';
 import { CheckoutController } from './checkout-controller.js';
-import type { Assignment, CheckoutHost } from './checkout-controller.js';
+import type { Assignment } from './checkout-controller.js';
 import { frame } from './frame.js';
 import { styles } from './styles.js';
 import { languageOf, languages, type Texts } from './texts.js';
@@ -64,7 +64,7 @@ import { languageOf, languages, type Texts } from './texts.js';
  * @cssprop [--ledyer-checkout-radius=0.5rem] - Of the corners.
  * @cssprop [--ledyer-checkout-font=inherit] - Of the tag's own text.
  */
-export class LedyerCheckoutElement extends LitElement implements CheckoutHost {
+export class LedyerCheckoutElement extends LitElement {
   static override styles = styles;
 
   static override properties: PropertyDeclarations = {
@@ -93,11 +93,18 @@ export class LedyerCheckoutElement extends LitElement implements CheckoutHost {
     this.statusUrl = '';
     this.buyButtonColor = '';
     this.noPadding = false;
-    this.#controller = new CheckoutController(this, {
-      clock: systemClock,
-      random: Math.random,
-      document: globalThis.document,
-    });
+    this.#controller = new CheckoutController(
+      this,
+      {
+        key: () => this.#assignmentKey,
+        assign: () => this.#assign(),
+        show: ({ status }) => {
+          this.dataset.state = status;
+          this.requestUpdate();
+        },
+      },
+      { clock: systemClock, random: Math.random, document: globalThis.document },
+    );
   }
 
   /** What is known now. The same object means that nothing happened. */
@@ -118,47 +125,6 @@ export class LedyerCheckoutElement extends LitElement implements CheckoutHost {
   /** Builds the checkout anew, as after a failure to load. */
   reload(): void {
     this.#controller.reload();
-  }
-
-  /** @internal */
-  get assignmentKey(): string {
-    return JSON.stringify([
-      this.sessionId,
-      this.environment,
-      this.emulatorUrl,
-      this.statusUrl,
-      this.buyButtonColor,
-      this.noPadding,
-    ]);
-  }
-
-  /** @internal */
-  assign(): Assignment {
-    try {
-      const sessionId = parseSessionId(this.sessionId);
-      const ask = statusResource(this.#statusUrl(), (...request) => fetch(...request));
-      return {
-        sessionId,
-        frame: frame({
-          host: this,
-          hosts: this.#hosts(),
-          clock: systemClock,
-          buyButtonColor: this.buyButtonColor,
-          noPadding: this.noPadding,
-          title: this.#texts.frame,
-        }),
-        status: (pace) => poll(ask, pace),
-      };
-    } catch (error) {
-      if (error instanceof CheckoutError) return { error };
-      throw error;
-    }
-  }
-
-  /** @internal */
-  stateChanged({ status }: CheckoutState): void {
-    this.dataset.state = status;
-    this.requestUpdate();
   }
 
   override connectedCallback(): void {
@@ -205,12 +171,47 @@ export class LedyerCheckoutElement extends LitElement implements CheckoutHost {
             ${
               error?.phase === 'config'
                 ? html`<p class="detail" lang="en">${error.message}</p>`
-                : html`<button part="retry-button" @click=${() => this.#controller.reload()}>${texts.retry}</button>`
+                : html`<button part="retry-button" @click=${() => this.#controller.reload()}>
+                    ${texts.retry}
+                  </button>`
             }
           </slot>
         `);
       default:
         return nothing;
+    }
+  }
+
+  get #assignmentKey(): string {
+    return JSON.stringify([
+      this.sessionId,
+      this.environment,
+      this.emulatorUrl,
+      this.statusUrl,
+      this.buyButtonColor,
+      this.noPadding,
+    ]);
+  }
+
+  #assign(): Assignment {
+    try {
+      const sessionId = parseSessionId(this.sessionId);
+      const ask = statusResource(this.#statusUrl(), (...request) => fetch(...request));
+      return {
+        sessionId,
+        frame: frame({
+          host: this,
+          hosts: this.#hosts(),
+          clock: systemClock,
+          buyButtonColor: this.buyButtonColor,
+          noPadding: this.noPadding,
+          title: this.#texts.frame,
+        }),
+        status: (pace) => poll(ask, pace),
+      };
+    } catch (error) {
+      if (error instanceof CheckoutError) return { error };
+      throw error;
     }
   }
 

@@ -3,7 +3,6 @@ import type { ReactiveController } from 'lit';
 import { CheckoutController } from '../../src/element/checkout-controller.js';
 import type { Assignment, CheckoutHost } from '../../src/element/checkout-controller.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import type { CheckoutState } from '../../src/session/checkout-state.js';
 import { newsQueue } from '../../src/session/news-queue.js';
 import type { Feed, News } from '../../src/session/news.js';
 import { parseSessionId } from '../../src/session/session-id.js';
@@ -41,18 +40,22 @@ class Page extends EventTarget implements CheckoutHost {
         this.log.push(`${name} ${(event as Event & { sessionId: string }).sessionId}`);
       });
     }
-    this.controller = new CheckoutController(this, {
-      clock: this.clock,
-      random: () => 0,
-      document: this.document as unknown as Document,
-    });
+    this.controller = new CheckoutController(
+      this,
+      {
+        key: () => this.sessionId,
+        assign: () => this.#assign(),
+        show: ({ status }) => this.log.push(`→ ${status}`),
+      },
+      {
+        clock: this.clock,
+        random: () => 0,
+        document: this.document as unknown as Document,
+      },
+    );
   }
 
-  get assignmentKey() {
-    return this.sessionId;
-  }
-
-  assign(): Assignment {
+  #assign(): Assignment {
     if (this.error) return { error: this.error };
     this.assigned.push(this.sessionId);
     const feed: Feed = (_, signal) => {
@@ -63,10 +66,6 @@ class Page extends EventTarget implements CheckoutHost {
     };
     const silent: Feed = (_, signal) => newsQueue(signal);
     return { sessionId: parseSessionId(this.sessionId), frame: feed, status: () => silent };
-  }
-
-  stateChanged(state: CheckoutState) {
-    this.log.push(`→ ${state.status}`);
   }
 
   addController(controller: ReactiveController) {

@@ -1,6 +1,6 @@
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import '../../src/index.js';
-import type { LedyerCheckoutElement } from '../../src/index.js';
+import type { CheckoutCompleteEvent, LedyerCheckoutElement } from '../../src/index.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { EmulatedShop } from '../support/emulated-shop.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
@@ -67,7 +67,7 @@ describe('<ledyer-checkout>', () => {
     const element = await fixture<LedyerCheckoutElement>(
       html`<ledyer-checkout environment="local"></ledyer-checkout>`,
     );
-    expect(element.dataset['state']).to.equal('idle');
+    expect(element.dataset.state).to.equal('idle');
     expect(element.shadowRoot!.textContent.trim()).to.equal('');
     expect(element.children).to.have.length(0);
     expect(requests).to.deep.equal([]);
@@ -76,7 +76,7 @@ describe('<ledyer-checkout>', () => {
   it('puts Ledyer’s checkout on the page, with one script and one frame', async () => {
     const { sessionId, element } = await openTag();
     expect(log).to.deep.equal(['ready', 'state-change']);
-    expect(element.dataset['state']).to.equal('open');
+    expect(element.dataset.state).to.equal('open');
     expect(scripts()).to.equal(1);
     expect(frames(element)).to.have.length(1);
     const [frame] = frames(element);
@@ -96,7 +96,7 @@ describe('<ledyer-checkout>', () => {
       ></ledyer-checkout>
     `);
     const script = element.querySelector('script')!;
-    expect({ ...script.dataset }).to.deep.equal({
+    expect(Object.assign({}, script.dataset)).to.deep.equal({
       env: 'localhost',
       sessionId,
       containerId: element.querySelector('div')!.id,
@@ -110,12 +110,12 @@ describe('<ledyer-checkout>', () => {
     const { sessionId, element } = await openTag();
     await shop.control(sessionId, 'authorize');
     setTimeout(hint);
-    const event = await oneEvent(element, 'ledyer-complete');
+    const event = (await oneEvent(element, 'ledyer-complete')) as CheckoutCompleteEvent;
     hint();
     element.refresh();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(event).to.include({ sessionId, source: 'poll', replayed: false });
-    expect((event as Event & { orderId: string }).orderId).to.match(/^or_/);
+    expect(event.orderId).to.match(/^or_/);
     expect(log.filter((name) => name === 'complete')).to.have.length(1);
     expect(frames(element), 'Ledyer’s confirmation').to.have.length(1);
   });
@@ -180,7 +180,7 @@ describe('<ledyer-checkout>', () => {
     element.remove();
     await Promise.resolve();
     expect(element.children).to.have.length(0);
-    expect(element.dataset['state']).to.equal('idle');
+    expect(element.dataset.state).to.equal('idle');
     log = [];
     requests = [];
     hint();
