@@ -29,7 +29,9 @@ export async function startShop(variables: NodeJS.ProcessEnv): Promise<Shop> {
   const environment = readEnvironment(variables);
   const { ledyer, publicUrl, emulatorPort } = environment;
   const emulator =
-    emulatorPort === undefined ? undefined : await startEmulator({ port: emulatorPort });
+    emulatorPort === undefined
+      ? undefined
+      : await startEmulator({ port: emulatorPort, merchantName: 'Papper & Penna' });
 
   const merchant = createMerchant({
     ledyer: createLedyerClient({ ...ledyer, emulatorUrl: emulator?.url ?? ledyer.emulatorUrl }),
@@ -38,7 +40,7 @@ export async function startShop(variables: NodeJS.ProcessEnv): Promise<Shop> {
     publicUrl,
     termsUrl: `${publicUrl}/terms.html`,
     country: 'SE',
-    locale: 'sv-SE',
+    locale: 'en-US',
     settings: {
       customer: {
         allowShippingAddress: true,

@@ -1,9 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
+import { isLoopback } from '../ledyer/environments.js';
 import { Refusal } from './refusal.js';
-
-/** Whether this is a name of the machine itself. */
-export const isLoopback = (hostname: string): boolean =>
-  /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname);
 
 /**
  * Keeps away who asks under another name. A hostile site can make its own name

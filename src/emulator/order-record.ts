@@ -68,7 +68,7 @@ export function placeOrder(
     ledgerId,
     amount,
   });
-  const paidLater = session.customer.paymentMethod?.type === 'advanceInvoice';
+  const awaitsPayment = session.customer.paymentMethod?.type === 'advanceInvoice';
   return {
     id: session.orderId,
     reference: ids.orderReference(),
@@ -91,7 +91,7 @@ export function placeOrder(
     },
     events: [
       event('create', totalOrderAmount),
-      ...(paidLater ? [] : [event('readyForCapture', 0)]),
+      ...(awaitsPayment ? [] : [event('readyForCapture', 0)]),
     ],
   };
 }

@@ -70,6 +70,10 @@ export function hostsOf(environment: Environment, emulatorUrl = defaultEmulatorU
   };
 }
 
+/** Whether a URL's host name is one of this machine's own. */
+export const isLoopback = (hostname: string): boolean =>
+  /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname);
+
 /**
  * The origin of an address on this machine.
  *
@@ -78,8 +82,7 @@ export function hostsOf(environment: Environment, emulatorUrl = defaultEmulatorU
  */
 function loopbackOrigin(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const loopback = url && /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(url.hostname);
-  if (!loopback || !/^https?:$/.test(url.protocol)) {
+  if (!url || !isLoopback(url.hostname) || !/^https?:$/.test(url.protocol)) {
     throw new RangeError(
       `The emulator's address must be on this machine, such as ${defaultEmulatorUrl}`,
     );

@@ -110,7 +110,7 @@ describe('<ledyer-checkout>', () => {
     const { sessionId, element } = await openTag();
     await shop.control(sessionId, 'authorize');
     setTimeout(hint);
-    const event = (await oneEvent(element, 'ledyer-complete')) as CheckoutCompleteEvent;
+    const event = await oneEvent<CheckoutCompleteEvent>(element, 'ledyer-complete');
     hint();
     element.refresh();
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -2,6 +2,9 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/http-server.js';
 
+/** As they were before any server was started. */
+const platform = [Request, Response];
+
 test('answers under both names of the machine, and takes a whole session', async () => {
   const { url, close } = await startEmulator({ port: 0 });
   try {
@@ -19,10 +22,9 @@ test('answers under both names of the machine, and takes a whole session', async
 });
 
 test('leaves the platform’s own Request and Response alone', async () => {
-  const before = [Request, Response];
   const { close } = await startEmulator({ port: 0 });
   await close();
-  expect([Request, Response]).toEqual(before);
+  expect([Request, Response]).toEqual(platform);
 });
 
 test('closes although somebody is still connected, and the port is free again', async () => {

@@ -90,7 +90,7 @@ describe('starting a checkout', () => {
     expect(response.status).toBe(201);
     const body = (await response.json()) as Record<string, string>;
     expect(Object.keys(body).sort()).toEqual(['expiresAt', 'sessionId']);
-    const session = await control(body['sessionId']!, 'identify');
+    const session = await control(body.sessionId!, 'identify');
     expect(session.order).toMatchObject({
       totalOrderAmount: 5_970,
       totalOrderVatAmount: 1_194,

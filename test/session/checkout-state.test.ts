@@ -131,8 +131,8 @@ describe('the machine', () => {
 
   test('keeps its promises over every state that can be reached and all news', () => {
     const { states, steps } = explore();
-    console.log(
-      `model check: ${states.length} states × ${allNews.length} news = ${steps.length} steps`,
+    process.stdout.write(
+      `model check: ${states.length} states × ${allNews.length} news = ${steps.length} steps\n`,
     );
     expect(steps.length).toBeGreaterThan(500);
 

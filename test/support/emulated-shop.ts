@@ -14,7 +14,7 @@ export class EmulatedShop {
   get handlers() {
     return [
       http.get('/ledyer/sessions/:id', async ({ params }) => {
-        const session = await this.#api(`/v1/sessions/${String(params['id'])}`);
+        const session = await this.#api(`/v1/sessions/${String(params.id)}`);
         if (!session.ok) return new HttpResponse(null, { status: 404 });
         const { id, orderId, state, signState } = (await session.json()) as Record<string, string>;
         return HttpResponse.json({

@@ -18,10 +18,12 @@ export function manualClock(): ManualClock {
     },
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        const sleeper = { at: now + ms, wake: () => undefined as void };
-        sleeper.wake = () => {
-          sleepers.delete(sleeper);
-          resolve();
+        const sleeper = {
+          at: now + ms,
+          wake() {
+            sleepers.delete(sleeper);
+            resolve();
+          },
         };
         if (signal.aborted) {
           resolve();

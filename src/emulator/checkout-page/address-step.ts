@@ -93,6 +93,7 @@ export class AddressStep extends FormPart {
     return {
       ...(this.editing.has('billing') && this.#edited('billing')),
       ...(this.editing.has('shipping') && this.#edited('shipping')),
+      ...(!this.elsewhere && this.#shipping && { shippingAddress: null }),
       reference1: value('reference1'),
       reference2: value('reference2'),
     };

@@ -25,6 +25,9 @@ interface Problem {
   readonly body: string;
 }
 
+/** Where a buyer goes on after a refusal, if it was about a field. */
+const wrongField = '[aria-invalid="true"], [aria-describedby="payment-note"]';
+
 /**
  * The checkout, as the buyer sees it.
  *
@@ -128,7 +131,13 @@ export class CheckoutApp extends FramePage {
     if (this.#locked || !(changed.has('suspended') || changed.has('purchase'))) return;
     const focused = this.#focusBeforeLock;
     this.#focusBeforeLock = null;
-    if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();
+    if (!(focused instanceof HTMLElement)) return;
+    const refused = changed.has('purchase');
+    // The parts render on their own, all before the next frame.
+    requestAnimationFrame(() => {
+      const wrong = refused ? this.querySelector<HTMLElement>(wrongField) : null;
+      (wrong ?? focused).focus();
+    });
   }
 
   get #locked(): boolean {

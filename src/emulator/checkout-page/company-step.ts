@@ -12,14 +12,10 @@ import { FormPart } from './form-part.js';
  * @fires identified - The company was found, or was left as it was.
  */
 export class CompanyStep extends FormPart {
-  #triedPrefill = false;
-
   /** A shop that knows its customer spares them this step. */
   protected override firstUpdated(): void {
     const known = identificationOf(this.view);
-    if (this.view.identified || this.#triedPrefill || !known) return;
-    this.#triedPrefill = true;
-    void this.#identify(known);
+    if (known && !this.view.identified) void this.#identify(known);
   }
 
   override render(): TemplateResult {

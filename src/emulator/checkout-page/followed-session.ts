@@ -15,7 +15,7 @@ export interface Follower {
 /**
  * One session, read again and again, and changed by the buyer.
  *
- * At most one request of the buyer's is on its way, and a reading that began
+ * At most one request of the buyer's is on its way, the next waits for it. A reading that began
  * before such a request is dropped when it arrives after it: what the buyer has
  * done is never taken back by an older answer.
  */
@@ -29,6 +29,7 @@ export class FollowedSession {
   readonly #follower: Follower;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #requests = 0;
+  #lastChange: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
   constructor(client: BuyerClient, follower: Follower) {
@@ -59,12 +60,17 @@ export class FollowedSession {
   }
 
   /**
-   * Changes the session, unless another change is on its way.
+   * Changes the session, when the changes before this one are done.
    *
    * @throws {BuyerError} when it was refused, or when there is no telling.
    */
-  async change(request: (client: BuyerClient) => Promise<BuyerView>): Promise<void> {
-    if (this.busy) return;
+  change(request: (client: BuyerClient) => Promise<BuyerView>): Promise<void> {
+    const change = this.#lastChange.then(() => this.#change(request));
+    this.#lastChange = change.catch(() => undefined);
+    return change;
+  }
+
+  async #change(request: (client: BuyerClient) => Promise<BuyerView>): Promise<void> {
     this.#setBusy(true);
     try {
       this.#see(await request(this.#client));

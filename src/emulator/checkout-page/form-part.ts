@@ -39,9 +39,9 @@ export abstract class FormPart extends LitElement {
     return this;
   }
 
-  /** Brings the buyer to the first field that is wrong. */
+  /** Brings a buyer who is in this page to the first field that is wrong. */
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('errors'))
+    if (changed.has('errors') && document.hasFocus())
       this.querySelector<HTMLInputElement>('input[aria-invalid="true"]')?.focus();
   }
 

@@ -25,7 +25,7 @@ const link =
     : nobody;
 
 document.adoptedStyleSheets.push(styles);
-document.documentElement.classList.add(framed ? 'framed' : 'alone');
+document.documentElement.classList.add(link === nobody ? 'alone' : 'framed');
 document.documentElement.classList.toggle('padded', address.padded);
 if (address.colorScheme) style.colorScheme = address.colorScheme;
 if (address.buyButtonColor) {

@@ -46,12 +46,11 @@ const sheet = css`
     font-style: normal;
   }
 
-  /* The frame is as high as what is in it, so it never scrolls. */
+  /* The page around it makes the frame as high as what is in it, so it never scrolls. */
   .framed {
     overflow: hidden;
   }
   .alone {
-    min-height: 100%;
     background: var(--ground);
   }
   .padded #root {

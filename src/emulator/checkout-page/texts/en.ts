@@ -38,7 +38,7 @@ export const en: Texts = {
     receiver: 'Who receives the delivery',
     references: 'References',
     reference1: 'Your reference',
-    reference2: 'Cost centre or order number',
+    reference2: 'Your order number',
   },
   payment: {
     heading: 'Payment',

@@ -38,7 +38,7 @@ export const sv: Texts = {
     receiver: 'Vem tar emot leveransen',
     references: 'Referenser',
     reference1: 'Er referens',
-    reference2: 'Kostnadsställe eller ordernummer',
+    reference2: 'Ert ordernummer',
   },
   payment: {
     heading: 'Betalning',

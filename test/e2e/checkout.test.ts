@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser } from 'puppeteer-core';
+import { Buyer, openBrowser } from '../support/buyer.js';
+import { startShop, type RunningShop } from '../support/running-shop.js';
+
+const approved = '559311-3714';
+
+let shop: RunningShop;
+let browser: Browser;
+const buyers: Buyer[] = [];
+
+beforeAll(async () => {
+  [shop, browser] = await Promise.all([startShop(), openBrowser()]);
+});
+afterEach(async () => {
+  for (const buyer of buyers.splice(0)) {
+    expect(buyer.errors).toEqual([]);
+    await buyer.page.browserContext().close();
+  }
+});
+afterAll(async () => {
+  await Promise.all([shop.stop(), browser.close()]);
+});
+
+const newBuyer = async () => {
+  const buyer = await Buyer.in(browser);
+  buyers.push(buyer);
+  return buyer;
+};
+
+/** Plays Ledyer or a signatory, as the demo's developer panel does. */
+const control = async (sessionId: string, action: string) => {
+  const response = await fetch(`${shop.emulatorUrl}/_emulator/sessions/${sessionId}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ action }),
+  });
+  expect(response.status, await response.clone().text()).toBe(200);
+};
+
+/** The order as a shop's server would read it. */
+const orderStatus = async (orderId: string) => {
+  const token = await fetch(`${shop.emulatorUrl}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('emulator:emulator')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  const { access_token } = (await token.json()) as { access_token: string };
+  const order = await fetch(`${shop.emulatorUrl}/v1/orders/${orderId}`, {
+    headers: { authorization: `Bearer ${access_token}` },
+  });
+  return order.status === 200
+    ? ((await order.json()) as { status: string[] }).status
+    : order.status;
+};
+
+describe('a buyer in the demo shop', () => {
+  test('buys by invoice, signs, and sees the confirmation', async () => {
+    const buyer = await newBuyer();
+    const sessionId = await buyer.startCheckout(shop.url);
+    await buyer.identify(approved);
+    const frame = await buyer.frame();
+    await buyer.press(frame, 'buy');
+    const arrived = buyer.page.waitForNavigation();
+    await buyer.press(frame, 'sign');
+    await arrived;
+
+    expect(new URL(buyer.page.url()).pathname).toBe('/confirmation.html');
+    await buyer.reach('complete');
+    const completions = buyer.events.filter(({ type }) => type === 'ledyer-complete');
+    expect(completions).toMatchObject([
+      { sessionId, source: 'poll', replayed: false },
+      { sessionId, source: 'mount', replayed: true },
+    ]);
+    const { orderId } = completions[0]!;
+    expect(await orderStatus(orderId!)).toEqual(['uncaptured']);
+    expect(await buyer.page.$eval('body', (body) => body.innerText)).toContain(orderId);
+  });
+
+  test('sends the order to a signatory, reloads while it is pending, and sees it complete', async () => {
+    const buyer = await newBuyer();
+    const sessionId = await buyer.startCheckout(shop.url);
+    await buyer.identify(approved);
+    const frame = await buyer.frame();
+    await buyer.press(frame, 'buy');
+    await buyer.press(frame, 'delegate');
+    await buyer.fill(frame, { signatoryName: 'Siv Signatory', signatoryEmail: 'siv@example.com' });
+    await buyer.press(frame, 'send-to-signatory');
+    await buyer.reach('pending');
+
+    await buyer.page.reload();
+    await buyer.reach('pending');
+    expect(await buyer.page.$eval('ledyer-checkout', (element) => element.sessionId)).toBe(
+      sessionId,
+    );
+
+    const signatory = await newBuyer();
+    await signatory.page.goto(`${shop.emulatorUrl}/sign/${sessionId}`);
+    const arrived = buyer.page.waitForNavigation();
+    await signatory.press(signatory.page.mainFrame(), 'sign');
+    await arrived;
+    await buyer.reach('complete');
+    const steps = buyer.eventsOf(sessionId).filter((type) => type !== 'ledyer-ready');
+    expect(steps).toEqual([
+      'ledyer-pending',
+      // After the reload: the same session again, and its end.
+      'ledyer-pending',
+      'ledyer-complete',
+      // On the confirmation page.
+      'ledyer-complete',
+    ]);
+  });
+
+  test.each([
+    ['expires', 'expire', 'expired', []],
+    ['is cancelled while it waits for a signature', 'cancel', 'cancelled', ['delegate']],
+  ])('is told that the checkout %s, and can start a new one', async (_, action, status, before) => {
+    const buyer = await newBuyer();
+    const sessionId = await buyer.startCheckout(shop.url);
+    for (const earlier of before) await control(sessionId, earlier);
+    await control(sessionId, action);
+    await buyer.page.reload();
+    const again = buyer.page.locator('::-p-text(Start a new checkout)');
+    await again.wait();
+    expect(buyer.eventsOf(sessionId)).toContain(`ledyer-${status}`);
+    expect(buyer.eventsOf(sessionId)).not.toContain('ledyer-complete');
+
+    await again.click();
+    expect(await buyer.shownSession()).not.toBe(sessionId);
+  });
+
+  test('cannot see another buyer’s session', async () => {
+    const buyer = await newBuyer();
+    const sessionId = await buyer.startCheckout(shop.url);
+    const stranger = await newBuyer();
+    await stranger.startCheckout(shop.url);
+    const status = await stranger.page.evaluate(
+      async (id) => (await fetch(`/ledyer/sessions/${id}`)).status,
+      sessionId,
+    );
+    expect(status).toBe(404);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import type { BuyerView } from '../../../src/emulator/buyer-api.js';
+import { announcements } from '../../../src/emulator/checkout-page/announcements.js';
+
+const billingAddress = { companyName: 'Rocket 4', streetAddress: 'Gatan 99', city: 'Solna' };
+
+const fresh: BuyerView = {
+  sessionId: 'se_1',
+  state: 'open',
+  signState: 'unsigned',
+  orderReference: null,
+  merchantName: 'Kontorslagret',
+  country: 'SE',
+  currency: 'SEK',
+  locale: 'sv-SE',
+  orderLines: [],
+  customer: { email: 'jan@example.com' },
+  identified: false,
+  paymentMethods: ['invoice'],
+  signatory: null,
+  settings: {
+    allowShippingAddress: true,
+    showNameFields: true,
+    showShippingAddressContact: true,
+    requireClientValidation: false,
+    validationSuccessOnTimeout: true,
+    termsUrl: null,
+    privacyUrl: null,
+  },
+  totalOrderAmount: 0,
+  totalOrderAmountExclVat: 0,
+  totalOrderVatAmount: 0,
+};
+const identified: BuyerView = {
+  ...fresh,
+  identified: true,
+  customer: { ...fresh.customer, companyId: '559311-3714', billingAddress },
+};
+const withCustomer = (customer: BuyerView['customer']): BuyerView => ({
+  ...identified,
+  customer: { ...identified.customer, ...customer },
+});
+
+describe('the page around the checkout', () => {
+  test('hears nothing of what is as it was', () => {
+    expect(announcements(fresh, { ...fresh })).toEqual([]);
+    expect(announcements(identified, withCustomer({ shippingAddress: null }))).toEqual([]);
+  });
+
+  test('hears of a buyer who is identified once, and not of the address that comes with it', () => {
+    expect(announcements(fresh, identified)).toEqual(['ledyerCheckoutCustomerUpdated']);
+  });
+
+  test('hears of each part that changes afterwards', () => {
+    expect(announcements(identified, withCustomer({ phone: '0701234567' }))).toEqual([
+      'ledyerCheckoutCustomerUpdated',
+    ]);
+    expect(
+      announcements(
+        identified,
+        withCustomer({ billingAddress: { ...billingAddress, city: 'Luleå' } }),
+      ),
+    ).toEqual(['ledyerCheckoutBillingUpdated']);
+    expect(announcements(identified, withCustomer({ shippingAddress: billingAddress }))).toEqual([
+      'ledyerCheckoutShippingUpdated',
+    ]);
+  });
+
+  test('hears of the end once, whether the buyer or a signatory brought it', () => {
+    const locked: BuyerView = { ...identified, state: 'locked' };
+    const pending: BuyerView = { ...identified, state: 'pendingSca' };
+    const authorized: BuyerView = { ...identified, state: 'authorized' };
+    expect(announcements(identified, locked)).toEqual([]);
+    expect(announcements(locked, pending)).toEqual(['ledyerCheckoutOrderPending']);
+    expect(announcements(pending, authorized)).toEqual(['ledyerCheckoutOrderComplete']);
+    expect(announcements(authorized, authorized)).toEqual([]);
+  });
+});

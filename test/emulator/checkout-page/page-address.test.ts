@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { readPageAddress } from '../../../src/emulator/checkout-page/page-address.js';
+
+const read = (address: string) => readPageAddress(new URL(address, 'http://127.0.0.1:4801'));
+
+test('the frame that bootstrap.js makes is an embedded checkout', () => {
+  expect(
+    read(
+      '/checkout?sessionId=se_1&parent=http%3A%2F%2Flocalhost%3A4800&scheme=light+dark&color=%231f3a8a&padding=none',
+    ),
+  ).toEqual({
+    page: 'embedded',
+    sessionId: 'se_1',
+    parentOrigin: 'http://localhost:4800',
+    buyButtonColor: '#1f3a8a',
+    padded: false,
+    colorScheme: 'light dark',
+  });
+});
+
+test('the redirect page and the signatory’s page stand alone', () => {
+  expect(read('/pos/?sessionId=se_1')).toMatchObject({ page: 'hosted', sessionId: 'se_1' });
+  expect(read('/sign/se_1')).toMatchObject({ page: 'signatory', sessionId: 'se_1', padded: true });
+});
+
+test.each([
+  '/checkout?sessionId=se_1&parent=javascript:alert(1)',
+  '/checkout?sessionId=se_1&parent=*',
+  '/checkout?sessionId=se_1&parent=http://shop.example/path',
+  '/checkout?sessionId=se_1&parent=http://user@shop.example',
+  '/checkout?sessionId=se_1&color=red;background:url(x)&scheme=light;x',
+  '/checkout?sessionId=se_1&color=%23fff&scheme=',
+])('what does not have its form counts as absent: %s', (address) => {
+  expect(read(address)).toMatchObject({
+    parentOrigin: null,
+    buyButtonColor: null,
+    colorScheme: null,
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test, vi } from 'vitest';
+import { linkToPage } from '../../../src/emulator/checkout-page/page-link.js';
+import type { PageMessage } from '../../../src/emulator/frame-messages.js';
+
+const origin = 'http://localhost:4800';
+const suspend = { to: 'ledyer-checkout-frame', type: 'suspend' };
+
+/** A link between two windows that are no windows, and what was heard and said over it. */
+function twoWindows() {
+  const frame = new EventTarget();
+  const parent = { postMessage: vi.fn() };
+  const link = linkToPage({ frame: frame, parent }, origin);
+  const heard: PageMessage[] = [];
+  const stop = link.listen((message) => heard.push(message));
+  const receive = (data: unknown, from: { source?: unknown; origin?: string } = {}) => {
+    frame.dispatchEvent(
+      Object.assign(new Event('message'), { source: parent, origin, ...from, data }),
+    );
+  };
+  return { link, parent, heard, receive, stop };
+}
+
+describe('the link to the page around the frame', () => {
+  test('says everything to the one origin that it was made for', () => {
+    const { link, parent } = twoWindows();
+    link.resize(720);
+    link.announce('ledyerCheckoutOrderComplete');
+    expect(parent.postMessage.mock.calls).toEqual([
+      [{ from: 'ledyer-checkout-frame', type: 'resize', height: 720 }, origin],
+      [
+        { from: 'ledyer-checkout-frame', type: 'event', name: 'ledyerCheckoutOrderComplete' },
+        origin,
+      ],
+    ]);
+  });
+
+  test('hears the page, until it is told to stop', () => {
+    const { heard, receive, stop } = twoWindows();
+    receive(suspend);
+    stop();
+    receive(suspend);
+    expect(heard).toEqual([suspend]);
+  });
+
+  test('passes over other windows and other origins', () => {
+    const { heard, receive } = twoWindows();
+    receive(suspend, { source: {} });
+    receive(suspend, { source: null });
+    receive(suspend, { origin: 'http://evil.example' });
+    receive(suspend, { origin: 'null' });
+    expect(heard).toEqual([]);
+  });
+
+  test.each([
+    undefined,
+    null,
+    'suspend',
+    [],
+    {},
+    { type: 'suspend' },
+    { to: 'ledyer-checkout-frame', type: 'pay' },
+    { to: 'ledyer-checkout-frame', type: 'client-validation' },
+    { to: 'ledyer-checkout-frame', type: 'client-validation', answer: null },
+    { to: 'ledyer-checkout-frame', type: 'client-validation', answer: { shouldProceed: 'yes' } },
+    { from: 'ledyer-checkout-frame', type: 'resize', height: 10 },
+  ])('passes over what is no message of the page: %j', (data) => {
+    const { heard, receive } = twoWindows();
+    receive(data);
+    expect(heard).toEqual([]);
+  });
+
+  test('keeps of an answer what is an answer, and of its words what are words', () => {
+    const { heard, receive } = twoWindows();
+    const answer = {
+      shouldProceed: false,
+      message: { title: null, body: 'Sold out', html: '<b>' },
+    };
+    receive({ to: 'ledyer-checkout-frame', type: 'client-validation', answer, more: 1 });
+    expect(heard).toEqual([
+      {
+        to: 'ledyer-checkout-frame',
+        type: 'client-validation',
+        answer: { shouldProceed: false, message: { body: 'Sold out' } },
+      },
+    ]);
+  });
+});

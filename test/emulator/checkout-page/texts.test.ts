@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { textsFor } from '../../../src/emulator/checkout-page/texts.js';
+
+/** Every text of a language, by its path; those with a blank to fill in get a word. */
+function* textsIn(value: object, path = ''): Generator<[path: string, text: string]> {
+  for (const [key, text] of Object.entries(value) as [string, unknown][]) {
+    const here = path ? `${path}.${key}` : key;
+    if (typeof text === 'string') yield [here, text];
+    else if (typeof text === 'function')
+      yield [here, (text as (...words: string[]) => string)('A', 'B', 'C')];
+    else yield* textsIn(text as object, here);
+  }
+}
+
+const english = new Map(textsIn(textsFor('en-US')));
+
+describe('the texts of the page', () => {
+  test('follow the language of the session, in either spelling of its locale', () => {
+    expect(textsFor('sv-SE').language).toBe('sv');
+    expect(textsFor('sv_SE').language).toBe('sv');
+    expect(textsFor('SV').language).toBe('sv');
+  });
+
+  test('are English where a language is not known', () => {
+    expect(textsFor('pt-BR').language).toBe('en');
+    expect(textsFor('').language).toBe('en');
+  });
+
+  test.each(['sv-SE'])('are complete, none empty and none left in English: %s', (locale) => {
+    const texts = new Map(textsIn(textsFor(locale)));
+    expect([...texts.keys()]).toEqual([...english.keys()]);
+    for (const [path, text] of texts) {
+      expect(text.trim(), path).toBe(text);
+      expect(text, path).not.toBe('');
+    }
+    const same = [...texts].filter(([path, text]) => english.get(path) === text);
+    expect(same.map(([path]) => path)).toEqual(sharedWithEnglish);
+  });
+
+  test('use every blank that they are given', () => {
+    expect(textsFor('sv').signatory.body('Jan', 'Rocket 4', 'Kontorslagret')).toBe(
+      'Jan vill köpa från Kontorslagret för Rocket 4 och ber dig att signera.',
+    );
+  });
+});
+
+/** Words that Swedish has from English. */
+const sharedWithEnglish = ['address.attentionName'];

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { readFrameMessage } from '../../src/emulator/frame-messages.js';
+
+const from = 'ledyer-checkout-frame';
+
+test.each([
+  { from, type: 'resize', height: 0 },
+  { from, type: 'resize', height: 720 },
+  { from, type: 'event', name: 'ledyerCheckoutOrderPending' },
+])('a message of the frame is read as it is: %j', (message) => {
+  expect(readFrameMessage({ ...message, more: 1 })).toEqual(message);
+});
+
+test.each([
+  undefined,
+  null,
+  'resize',
+  { type: 'resize', height: 720 },
+  { from, type: 'resize', height: '720px' },
+  { from, type: 'resize', height: -1 },
+  { from, type: 'resize', height: Number.NaN },
+  { from, type: 'resize', height: Infinity },
+  { from, type: 'event', name: 'click' },
+  { from, type: 'event', name: 'orderComplete' },
+  { from, type: 'suspend' },
+])('what is no message of the frame is nothing: %j', (value) => {
+  expect(readFrameMessage(value)).toBeUndefined();
+});
