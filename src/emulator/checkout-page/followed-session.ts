@@ -15,9 +15,9 @@ export interface Follower {
 /**
  * One session, read again and again, and changed by the buyer.
  *
- * At most one request of the buyer's is on its way, the next waits for it. A reading that began
- * before such a request is dropped when it arrives after it: what the buyer has
- * done is never taken back by an older answer.
+ * At most one request of the buyer's is on its way, and the next waits for it. A
+ * reading that began before such a request is dropped when it arrives after it:
+ * what the buyer has done is never taken back by an older answer.
  */
 export class FollowedSession {
   /** What is known of it now. */

@@ -195,6 +195,9 @@ const sheet = css`
   h3 {
     margin-bottom: 2px;
   }
+  fieldset + fieldset {
+    margin-top: 8px;
+  }
   /* Two fields whose inputs stand in one row, however long their labels and notes are. */
   .pair {
     display: grid;
