@@ -16,8 +16,7 @@ export interface ShopEnvironment {
 
 /** @throws an error that says which variable to set, and to what */
 export function readEnvironment(variables: NodeJS.ProcessEnv): ShopEnvironment {
-  const publicUrl =
-    variables.PUBLIC_URL ?? `http://localhost:${portOf(variables, 'PORT', 4800)}`;
+  const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${portOf(variables, 'PORT', 4800)}`;
   const environment = variables.LEDYER_ENVIRONMENT ?? 'local';
   if (environment === 'local') {
     const emulatorUrl = variables.LEDYER_EMULATOR_URL;

@@ -39,7 +39,7 @@ const layerOf = (file: string) =>
 
 const files = ['src', 'demo', 'server-example'].flatMap((folder) =>
   readdirSync(root + folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => relative(root, posix.join(entry.parentPath, entry.name))),
 );
 

@@ -40,7 +40,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   return { fetch: async (request) => app.fetch(request) };
 }
 
-/** All routes of the emulator over one memory. */
+/**
+ * All routes of the emulator over one memory.
+ *
+ * @internal
+ */
 export function emulatorApp({
   clock = Date,
   frameOrigin,

@@ -30,6 +30,8 @@ export class Buyer {
   static async in(browser: Browser): Promise<Buyer> {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
+    // Tall enough that nothing is scrolled: clicks into a frame that was may miss.
+    await page.setViewport({ width: 1280, height: 1800 });
     const buyer = new Buyer(page);
     page.on('pageerror', (error) => buyer.errors.push(String(error)));
     await page.exposeFunction('noteEvent', (event: PageEvent) => buyer.events.push(event));
