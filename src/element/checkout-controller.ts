@@ -3,11 +3,13 @@ import { CheckoutError } from '../session/checkout-error.js';
 import { idle, isEnd, next, opening, unusable } from '../session/checkout-state.js';
 import type { CheckoutState } from '../session/checkout-state.js';
 import type { Clock } from '../session/clock.js';
+import type { FollowOptions } from '../session/follow.js';
 import type { Feed, News } from '../session/news.js';
 import { Pace } from '../session/pace.js';
 import type { SessionId } from '../session/session-id.js';
 import { CheckoutErrorEvent, eventOfNews, eventsOfStep } from './events.js';
 import { claimPage, releasePage } from './page-claim.js';
+import { PageLife } from './page-life.js';
 
 /** Milliseconds after which a hint that the shop does not confirm is called unconfirmed. */
 const confirmationLimit = 60_000;
@@ -18,8 +20,8 @@ export type Assignment =
       readonly sessionId: SessionId;
       /** Ledyer's checkout on the page. */
       readonly frame: Feed;
-      /** The shop's status resource, asked at this pace. */
-      readonly status: (pace: Pace) => Feed;
+      /** What the shop says of the session. */
+      readonly status: (options: Omit<FollowOptions, 'push'>) => Feed;
     }
   | { readonly error: CheckoutError };
 
@@ -32,8 +34,8 @@ export interface CheckoutHost extends ReactiveControllerHost, EventTarget {
 
 /** What the element decides. */
 export interface CheckoutPlan {
-  /** All that an assignment is made of, as one text: another text means another checkout. */
-  key(): string;
+  /** All that an assignment is made of: another value anywhere means another checkout. */
+  key(): readonly unknown[];
   /** What to show and follow now. Called once for each checkout. */
   assign(): Assignment;
   /** There is another state; called before the page is told. */
@@ -42,6 +44,8 @@ export interface CheckoutPlan {
 
 export interface ControllerEffects {
   readonly clock: Clock;
+  /** Milliseconds of the wall clock, which goes on while a machine sleeps. */
+  readonly wallClock: () => number;
   /** Between 0 and 1, like `Math.random`. */
   readonly random: () => number;
   readonly document: Document;
@@ -49,10 +53,11 @@ export interface ControllerEffects {
 
 /** One checkout from its start to its stop. */
 interface Generation {
-  readonly key: string;
+  readonly key: readonly unknown[];
   readonly sessionId: string;
   readonly abort: AbortController;
   readonly pace: Pace;
+  readonly life: PageLife;
 }
 
 /**
@@ -94,7 +99,7 @@ export class CheckoutController implements ReactiveController {
 
   /** Asks the shop now. */
   refresh(): void {
-    this.#generation?.pace.arm();
+    this.#generation?.pace.check();
   }
 
   /** Starts the same session over, as after a failure to load. */
@@ -107,17 +112,13 @@ export class CheckoutController implements ReactiveController {
   #follow(): void {
     const { sessionId } = this.#host;
     const key = this.#plan.key();
-    if (this.#generation?.key === key) return;
+    if (isSame(this.#generation?.key, key)) return;
     this.#stop();
     if (!sessionId) return;
 
-    const { clock, random, document } = this.#effects;
-    const isVisible = () => document.visibilityState === 'visible';
-    const pace = new Pace({ clock, random, isVisible });
-    const generation = { key, sessionId, abort: new AbortController(), pace };
+    const generation = this.#newGeneration(key, sessionId);
     this.#generation = generation;
-
-    const free = claimPage(document, this, () => {
+    const free = claimPage(this.#effects.document, this, () => {
       this.reload();
     });
     const assignment = free ? this.#plan.assign() : { error: duplicate() };
@@ -125,13 +126,36 @@ export class CheckoutController implements ReactiveController {
     else this.#start(assignment, generation);
   }
 
+  #newGeneration(key: readonly unknown[], sessionId: string): Generation {
+    const { clock, random } = this.#effects;
+    const abort = new AbortController();
+    const onReturn = () => {
+      this.#look(generation);
+    };
+    const life = new PageLife({ ...this.#effects, onReturn }, abort.signal);
+    const pace = new Pace({ clock, random, surroundings: life });
+    const generation = { key, sessionId, abort, pace, life };
+    return generation;
+  }
+
   #start(assignment: Exclude<Assignment, { error: unknown }>, generation: Generation): void {
     const { sessionId, frame, status } = assignment;
-    const { signal } = generation.abort;
+    const { pace, life, abort } = generation;
+    const { clock, random } = this.#effects;
     this.#show(opening(sessionId));
-    this.#wakeUp(generation);
-    void this.#hear(frame(sessionId, signal), generation);
-    void this.#hear(status(generation.pace)(sessionId, signal), generation);
+    const follow = status({ pace, clock, random, surroundings: life, gate: life.gate });
+    void this.#hear(frame(sessionId, abort.signal), generation);
+    void this.#hear(follow(sessionId, abort.signal), generation);
+  }
+
+  /** Somebody is back at the page, where anything may have happened meanwhile. */
+  #look({ pace, life }: Generation): void {
+    const wasParked = pace.link === 'parked';
+    life.gate.open();
+    // A stream that opens says how things are; one that is open may be dead without knowing it.
+    if (wasParked) return;
+    if (pace.link === 'push') pace.check();
+    else pace.arm();
   }
 
   /** Says why there is no checkout, after the update that shows it. */
@@ -139,17 +163,6 @@ export class CheckoutController implements ReactiveController {
     this.#show(unusable(error));
     await this.#host.updateComplete;
     if (!abort.signal.aborted) this.#host.dispatchEvent(new CheckoutErrorEvent(sessionId, error));
-  }
-
-  /** Asks at once when somebody comes back to the page, or the network does. */
-  #wakeUp({ pace, abort: { signal } }: Generation): void {
-    const { document } = this.#effects;
-    const wake = () => {
-      if (document.visibilityState === 'visible') pace.arm();
-    };
-    document.addEventListener('visibilitychange', wake, { signal });
-    document.defaultView?.addEventListener('online', wake, { signal });
-    document.defaultView?.addEventListener('pageshow', wake, { signal });
   }
 
   /** Reads a feed to its end. */
@@ -160,11 +173,12 @@ export class CheckoutController implements ReactiveController {
   #learn(news: News, generation: Generation): void {
     const { key, sessionId, pace, abort } = generation;
     // The page may have asked for another checkout already, with the update still to come.
-    if (abort.signal.aborted || this.#plan.key() !== key) return;
+    if (abort.signal.aborted || !isSame(this.#plan.key(), key)) return;
 
     const previous = this.state;
     if (isEnd(previous) && news.type !== 'ready') return;
-    if (news.type === 'hint') pace.arm();
+    if (isOfTheFrame(news)) pace.frameSpeaks = true;
+    if (news.type === 'hint' || news.type === 'buy') pace.arm();
     this.#show(next(previous, news));
 
     const told = eventOfNews(news, sessionId);
@@ -195,6 +209,13 @@ export class CheckoutController implements ReactiveController {
     this.#plan.show(state);
   }
 }
+
+const isSame = (one: readonly unknown[] | undefined, other: readonly unknown[]): boolean =>
+  one?.length === other.length && one.every((value, index) => value === other[index]);
+
+/** Whether Ledyer's checkout fired an event: where one came through, the next will too. */
+const isOfTheFrame = ({ type }: News): boolean =>
+  type === 'hint' || type === 'buy' || type === 'customer-changed';
 
 const duplicate = () =>
   new CheckoutError(

@@ -103,7 +103,7 @@ export class CheckoutCustomerChangeEvent extends CheckoutEvent {
   }
 }
 
-/** How well the session can be followed changed. Nothing is lost: asking goes on. */
+/** The session is followed in another way than before. Nothing is lost: asking goes on. */
 export class CheckoutConnectionChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-connection-change';
   readonly connection: Connection;
@@ -141,8 +141,15 @@ export function eventsOfStep(state: CheckoutState, previous: CheckoutState): Eve
   const events: Event[] = [];
   const wasReady = isFollowing(previous) && previous.frame === 'ready';
   if (state.frame === 'ready' && !wasReady) events.push(new CheckoutReadyEvent(sessionId));
-  if (state.status === previous.status) return events;
-  events.push(new CheckoutStateChangeEvent(sessionId, state, previous));
+  const connection = isFollowing(previous) ? previous.connection : undefined;
+  if (state.connection && state.connection !== connection) {
+    events.push(new CheckoutConnectionChangeEvent(sessionId, state.connection));
+  }
+  const moved = state.status !== previous.status;
+  if (moved || isSignedFurther(state, previous)) {
+    events.push(new CheckoutStateChangeEvent(sessionId, state, previous));
+  }
+  if (!moved) return events;
   switch (state.status) {
     case 'pending':
       events.push(new CheckoutPendingEvent(sessionId, state.signState));
@@ -160,6 +167,11 @@ export function eventsOfStep(state: CheckoutState, previous: CheckoutState): Eve
   return events;
 }
 
+const isSignedFurther = (state: CheckoutState, previous: CheckoutState): boolean =>
+  state.status === 'pending' &&
+  previous.status === 'pending' &&
+  state.signState !== previous.signState;
+
 /** The event that tells a page of news which change no state, if there is one. */
 export function eventOfNews(news: News, sessionId: string): Event | undefined {
   switch (news.type) {
@@ -168,8 +180,6 @@ export function eventOfNews(news: News, sessionId: string): Event | undefined {
       return new CheckoutErrorEvent(sessionId, news.error);
     case 'customer-changed':
       return new CheckoutCustomerChangeEvent(sessionId, news.part);
-    case 'connection':
-      return new CheckoutConnectionChangeEvent(sessionId, news.connection);
     default:
       return undefined;
   }

@@ -103,6 +103,10 @@ export const frame =
     };
     document.addEventListener(documentEvents.orderComplete, hint, { signal });
     document.addEventListener(documentEvents.orderPending, hint, { signal });
+    const buy = () => {
+      tell({ type: 'buy' });
+    };
+    document.addEventListener(documentEvents.waitingForClientValidation, buy, { signal });
     for (const [name, part] of [
       [documentEvents.customerUpdated, 'customer'],
       [documentEvents.billingUpdated, 'billing'],

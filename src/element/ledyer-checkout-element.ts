@@ -4,9 +4,13 @@ import { hostsOf, isEnvironment } from '../ledyer/environments.js';
 import { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
 import { systemClock } from '../session/clock.js';
-import { poll } from '../session/poll.js';
+import { follow } from '../session/follow.js';
+import { newsQueue } from '../session/news-queue.js';
+import type { Feed } from '../session/news.js';
 import { parseSessionId, type SessionId } from '../session/session-id.js';
 import { statusResource } from '../session/status-resource.js';
+import { statusOf, type StatusSource } from '../session/status-source.js';
+import type { Status } from '../session/status.js';
 import { CheckoutController } from './checkout-controller.js';
 import type { Assignment } from './checkout-controller.js';
 import { frame } from './frame.js';
@@ -29,6 +33,9 @@ import { languageOf, languages, type Texts } from './texts.js';
  *     `environment="local"`. Default: `http://localhost:4801`.
  * @attr {string} status-url - Your server's status resource on the page's own origin;
  *     `{sessionId}` is filled in. Default: `/ledyer/sessions/{sessionId}`.
+ * @attr {'auto' | 'poll' | 'none'} transport - How your server is asked: by a stream
+ *     where it has one and by questions otherwise, by questions only, or not at all.
+ *     Default: `auto`.
  * @attr {string} buy-button-color - Passed to Ledyer's script, as `#rrggbb`.
  * @attr {boolean} no-padding - Passed to Ledyer's script.
  *
@@ -72,6 +79,8 @@ export class LedyerCheckoutElement extends LitElement {
     environment: {},
     emulatorUrl: { attribute: 'emulator-url' },
     statusUrl: { attribute: 'status-url' },
+    statusSource: { attribute: false },
+    transport: {},
     buyButtonColor: { attribute: 'buy-button-color' },
     noPadding: { attribute: 'no-padding', type: Boolean },
   };
@@ -80,6 +89,13 @@ export class LedyerCheckoutElement extends LitElement {
   declare environment: string;
   declare emulatorUrl: string;
   declare statusUrl: string;
+  /**
+   * Replaces asking the status resource. Called with the session and a signal that
+   * ends it; gives one answer, or a stream of them, in the status resource's shape.
+   */
+  declare statusSource: StatusSource | undefined;
+  /** See the attribute. */
+  declare transport: string;
   declare buyButtonColor: string;
   declare noPadding: boolean;
 
@@ -91,6 +107,8 @@ export class LedyerCheckoutElement extends LitElement {
     this.environment = '';
     this.emulatorUrl = '';
     this.statusUrl = '';
+    this.statusSource = undefined;
+    this.transport = 'auto';
     this.buyButtonColor = '';
     this.noPadding = false;
     this.#controller = new CheckoutController(
@@ -103,7 +121,12 @@ export class LedyerCheckoutElement extends LitElement {
           this.requestUpdate();
         },
       },
-      { clock: systemClock, random: Math.random, document: globalThis.document },
+      {
+        clock: systemClock,
+        wallClock: Date.now,
+        random: Math.random,
+        document: globalThis.document,
+      },
     );
   }
 
@@ -130,6 +153,14 @@ export class LedyerCheckoutElement extends LitElement {
   override connectedCallback(): void {
     this.dataset.state ??= this.state.status;
     super.connectedCallback();
+  }
+
+  /**
+   * Moved with `moveBefore`, which keeps frames alive: nothing starts and nothing stops.
+   * Without this method the browser would disconnect and connect the tag instead.
+   */
+  connectedMoveCallback(): void {
+    // Its presence is all that matters.
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -182,21 +213,24 @@ export class LedyerCheckoutElement extends LitElement {
     }
   }
 
-  get #assignmentKey(): string {
-    return JSON.stringify([
+  get #assignmentKey(): readonly unknown[] {
+    return [
       this.sessionId,
       this.environment,
       this.emulatorUrl,
       this.statusUrl,
+      this.transport,
+      this.statusSource !== undefined,
       this.buyButtonColor,
       this.noPadding,
-    ]);
+    ];
   }
 
   #assign(): Assignment {
     try {
       const sessionId = parseSessionId(this.sessionId);
-      const ask = statusResource(this.#statusUrl(), (...request) => fetch(...request));
+      const status = this.#status();
+      const push = this.transport !== 'poll';
       return {
         sessionId,
         frame: frame({
@@ -207,7 +241,8 @@ export class LedyerCheckoutElement extends LitElement {
           noPadding: this.noPadding,
           title: this.#texts.frame,
         }),
-        status: (pace) => poll(ask, pace),
+        status: (options) =>
+          this.transport === 'none' ? silence : follow(status, { ...options, push }),
       };
     } catch (error) {
       if (error instanceof CheckoutError) return { error };
@@ -234,6 +269,19 @@ export class LedyerCheckoutElement extends LitElement {
     }
   }
 
+  #status(): Status {
+    // Looked up anew each time: a framework may make a new function at every render.
+    const { statusSource } = this;
+    if (statusSource) {
+      return statusOf((id, signal) => (this.statusSource ?? statusSource)(id, signal));
+    }
+    const effects = {
+      fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
+      clock: systemClock,
+    };
+    return statusResource(this.#statusUrl(), effects);
+  }
+
   /** The status resource of a session; on the page's own origin, because the buyer's cookie goes with it. */
   #statusUrl(): (id: SessionId) => string {
     const template = this.statusUrl || '/ledyer/sessions/{sessionId}';
@@ -247,6 +295,9 @@ export class LedyerCheckoutElement extends LitElement {
     return (id) => url(id).href;
   }
 }
+
+/** A feed that has nothing to say. */
+const silence: Feed = (_, signal) => newsQueue(signal);
 
 const skeleton = Array.from({ length: 6 }, () => html`<span></span>`);
 

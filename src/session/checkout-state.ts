@@ -1,6 +1,6 @@
-import type { SignState } from '../ledyer/session-state.js';
+import { signStates, type SignState } from '../ledyer/session-state.js';
 import type { CheckoutError } from './checkout-error.js';
-import type { FactSource, News } from './news.js';
+import type { Connection, FactSource, News } from './news.js';
 import type { SessionAnswer } from './session-answer.js';
 import type { SessionId } from './session-id.js';
 
@@ -10,6 +10,8 @@ export type FrameStatus = 'loading' | 'ready' | 'failed';
 interface Following {
   readonly sessionId: SessionId;
   readonly frame: FrameStatus;
+  /** How the session is followed; nothing until that is known. */
+  readonly connection: Connection | undefined;
 }
 
 /** What is known of the checkout. */
@@ -51,6 +53,7 @@ export const opening = (sessionId: SessionId): CheckoutState => ({
   status: 'loading',
   sessionId,
   frame: 'loading',
+  connection: undefined,
 });
 
 /** The state of a tag whose attributes cannot be used. */
@@ -85,11 +88,14 @@ export const isEnd = ({ status }: CheckoutState): boolean => ranks[status] === r
 /**
  * The whole machine: what is known after `news`.
  *
- *     loading ─▶ failed ─▶ open ─▶ confirming ─▶ unconfirmed ─▶ pending ─▶ complete
- *                                                                       ├▶ expired
- *                                                                       └▶ cancelled
+ *     loading      ─▶ failed open confirming pending complete expired cancelled
+ *     failed       ─▶ open confirming pending complete expired cancelled
+ *     open         ─▶ confirming pending complete expired cancelled
+ *     confirming   ─▶ unconfirmed pending complete expired cancelled
+ *     unconfirmed  ─▶ pending complete expired cancelled
+ *     pending      ─▶ complete expired cancelled
  *
- * It only moves to the right, and may skip what lies between. Several sources
+ * It only moves to the right and down, and an end is never left. Several sources
  * report the same session and race each other, so news that is late, repeated
  * or impossible gives back `state` itself: the same object means that nothing
  * happened. Only an answer of the shop reaches `pending` and the ends.
@@ -99,25 +105,29 @@ export const isEnd = ({ status }: CheckoutState): boolean => ranks[status] === r
  */
 export function next(state: CheckoutState, news: News): CheckoutState {
   if (!isFollowing(state)) return state;
-  const { sessionId, frame } = state;
-  const at = { sessionId, frame };
+  const { sessionId, frame, connection } = state;
+  const at = { sessionId, frame, connection };
   switch (news.type) {
     case 'answer':
-      return forward(state, answered(state, news.answer, news.source));
+      return answered(state, news.answer, news.source);
     case 'ready':
       if (frame === 'ready') return state;
       return ranks[state.status] < ranks.open
-        ? { sessionId, frame: 'ready', status: 'open' }
+        ? { ...at, frame: 'ready', status: 'open' }
         : { ...state, frame: 'ready' };
     case 'failed':
       if (frame !== 'loading') return state;
       return state.status === 'loading'
-        ? { sessionId, frame: 'failed', status: 'failed', error: news.error }
+        ? { ...at, frame: 'failed', status: 'failed', error: news.error }
         : { ...state, frame: 'failed' };
     case 'hint':
       return forward(state, { ...at, status: 'confirming' });
     case 'overdue':
       return state.status === 'confirming' ? { ...at, status: 'unconfirmed' } : state;
+    case 'connection':
+      return connection === news.connection || isEnd(state)
+        ? state
+        : { ...state, connection: news.connection };
     default:
       return state;
   }
@@ -126,24 +136,34 @@ export function next(state: CheckoutState, news: News): CheckoutState {
 const forward = (state: FollowingState, reached: CheckoutState): CheckoutState =>
   ranks[reached.status] > ranks[state.status] ? reached : state;
 
-/** What an answer says, whether or not that is further on than `state`. */
 function answered(
   state: FollowingState,
   { sessionId, state: word, signState, orderId }: SessionAnswer,
   source: FactSource,
 ): CheckoutState {
   if (sessionId !== state.sessionId) return state;
-  const at = { sessionId, frame: state.frame };
+  const at = { sessionId, frame: state.frame, connection: state.connection };
   switch (word) {
     case 'open':
     case 'locked':
       return state;
     case 'pendingSca':
-      return { ...at, status: 'pending', signState };
-    case 'authorized':
-      return { ...at, status: 'complete', orderId, source, replayed: source === 'mount' };
+      return state.status === 'pending' && isFurther(signState, state.signState)
+        ? { ...state, signState }
+        : forward(state, { ...at, status: 'pending', signState });
+    case 'authorized': {
+      // A page that saw the buyer finish knows that it is not looking at the past.
+      const replayed = source === 'mount' && ranks[state.status] < ranks.confirming;
+      const learnt = source === 'mount' && !replayed ? 'poll' : source;
+      return forward(state, { ...at, status: 'complete', orderId, source: learnt, replayed });
+    }
     case 'expired':
     case 'cancelled':
-      return { ...at, status: word };
+      return forward(state, { ...at, status: word });
   }
 }
+
+/** Whether more has been signed than before. */
+const isFurther = (now: SignState | undefined, before: SignState | undefined): boolean =>
+  now !== undefined &&
+  (before === undefined || signStates.indexOf(now) > signStates.indexOf(before));

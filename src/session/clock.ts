@@ -24,3 +24,25 @@ export const systemClock: Clock = {
       else signal.addEventListener('abort', done);
     }),
 };
+
+/** A signal that aborts with another one, or when time is up. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** What had to happen in time has happened: time no longer matters. */
+  met(): void;
+}
+
+/** A deadline in `ms` milliseconds; whoever sets one says when it is met. */
+export function deadlineIn(ms: number, clock: Clock, signal: AbortSignal): Deadline {
+  const late = new AbortController();
+  const met = new AbortController();
+  void clock.sleep(ms, AbortSignal.any([signal, met.signal])).then(() => {
+    if (!met.signal.aborted) late.abort();
+  });
+  return {
+    signal: AbortSignal.any([signal, late.signal]),
+    met: () => {
+      met.abort();
+    },
+  };
+}

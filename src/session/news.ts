@@ -2,11 +2,15 @@ import type { CheckoutError } from './checkout-error.js';
 import type { SessionAnswer } from './session-answer.js';
 import type { SessionId } from './session-id.js';
 
-/** How a fact was learnt: asked when the tag was mounted, or asked later. */
-export type FactSource = 'mount' | 'poll';
+/** How a fact was learnt: the first thing that was known, brought by a stream, or asked for later. */
+export type FactSource = 'mount' | 'push' | 'poll';
 
-/** How well the session can be followed. */
-export type Connection = 'poll' | 'lost';
+/**
+ * How the session is followed: by a stream, by asking, not for want of a network,
+ * or not although there should be one.
+ */
+export const connections = ['push', 'poll', 'offline', 'lost'] as const;
+export type Connection = (typeof connections)[number];
 
 /** Which part of the buyer's details changed. */
 export type CustomerPart = 'customer' | 'billing' | 'shipping';
@@ -19,13 +23,15 @@ export type News =
   | { readonly type: 'ready' }
   /** Ledyer's checkout cannot be shown. */
   | { readonly type: 'failed'; readonly error: CheckoutError }
+  /** The buyer pressed the buy button; only sessions with client validation say so. */
+  | { readonly type: 'buy' }
   /** The page was told that the buyer is done, or that a signatory is asked. Anybody can say so. */
   | { readonly type: 'hint' }
   /** A hint was not confirmed in time. */
   | { readonly type: 'overdue' }
   /** The buyer's details changed. */
   | { readonly type: 'customer-changed'; readonly part: CustomerPart }
-  /** Following goes well, or does not. */
+  /** The session is followed in another way than before. */
   | { readonly type: 'connection'; readonly connection: Connection }
   /** Something is wrong that says nothing about the session. */
   | { readonly type: 'trouble'; readonly error: CheckoutError };

@@ -1,7 +1,9 @@
-import type { Ask, Reply } from './poll.js';
+import { deadlineIn, type Clock } from './clock.js';
+import { eventStream } from './event-stream.js';
 import { readSessionAnswer } from './session-answer.js';
 import type { SessionAnswer } from './session-answer.js';
 import type { SessionId } from './session-id.js';
+import type { Opened, Reply, Status, StreamNews } from './status.js';
 
 /** Milliseconds after which a question counts as not answered. */
 const deadline = 8_000;
@@ -10,42 +12,88 @@ const deadline = 8_000;
 const maxLength = 16_384;
 
 /**
- * Asks the shop's status resource over HTTP.
+ * The shop's status resource over HTTP: one address that answers with JSON, or
+ * with a stream of the same JSON, as it is asked.
  *
  * Whatever comes back that is not a readable answer (another status, an error
  * page of a proxy, a login page of a hotel) is trouble, and trouble is not an end.
  *
  * @param url the resource of a session
  */
-export const statusResource =
-  (url: (id: SessionId) => string, fetch: typeof globalThis.fetch): Ask =>
-  async (id, signal) => {
-    try {
-      const response = await fetch(url(id), {
-        headers: { accept: 'application/json' },
-        credentials: 'same-origin',
-        redirect: 'error',
-        cache: 'no-store',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(deadline)]),
-      });
-      return await reply(response, id);
-    } catch {
-      return { type: 'trouble' };
-    }
-  };
+export function statusResource(
+  url: (id: SessionId) => string,
+  { fetch, clock }: { readonly fetch: typeof globalThis.fetch; readonly clock: Clock },
+): Status {
+  const request = (id: SessionId, accept: string, signal: AbortSignal, fresh: boolean) =>
+    fetch(url(id), {
+      headers: { accept, ...(fresh && { 'cache-control': 'no-cache' }) },
+      credentials: 'same-origin',
+      redirect: 'error',
+      cache: 'no-store',
+      signal,
+    });
 
-async function reply(response: Response, id: SessionId): Promise<Reply> {
+  return {
+    async ask(id, signal, fresh) {
+      const inTime = deadlineIn(deadline, clock, signal);
+      try {
+        return await replyOf(await request(id, 'application/json', inTime.signal, fresh), id);
+      } catch {
+        return { type: 'trouble' };
+      } finally {
+        inTime.met();
+      }
+    },
+    async open(id, signal): Promise<Opened> {
+      // The deadline is for the answer to begin; a stream then lasts as long as it can.
+      const inTime = deadlineIn(deadline, clock, signal);
+      try {
+        const accept = 'text/event-stream, application/json;q=0.5';
+        const response = await request(id, accept, inTime.signal, false);
+        return response.status === 200 && isOf(response, 'text/event-stream') && response.body
+          ? { type: 'stream', news: answersOf(response.body, id) }
+          : await replyOf(response, id);
+      } catch {
+        return { type: 'trouble' };
+      } finally {
+        inTime.met();
+      }
+    },
+  };
+}
+
+async function* answersOf(
+  body: ReadableStream<Uint8Array>,
+  id: SessionId,
+): AsyncGenerator<StreamNews> {
+  for await (const item of eventStream(body)) {
+    if (item.type === 'heartbeat') yield item;
+    else if (item.event === 'session') {
+      const answer = readText(item.data, id);
+      yield answer ? { type: 'answer', answer } : { type: 'heartbeat' };
+    }
+  }
+}
+
+async function replyOf(response: Response, id: SessionId): Promise<Reply> {
   if (response.status === 404) return { type: 'missing' };
-  const answer = response.status === 200 ? await readBody(response, id) : undefined;
+  const isAnswer = response.status === 200 && isOf(response, 'application/json');
+  const answer = isAnswer ? readText(await response.text(), id) : undefined;
   if (answer) return { type: 'answer', answer };
   const retryAfter = retryAfterOf(response);
   return retryAfter === undefined ? { type: 'trouble' } : { type: 'trouble', retryAfter };
 }
 
-async function readBody(response: Response, id: SessionId): Promise<SessionAnswer | undefined> {
-  if (!response.headers.get('content-type')?.startsWith('application/json')) return undefined;
-  const text = await response.text();
-  return text.length > maxLength ? undefined : readSessionAnswer(JSON.parse(text), id);
+const isOf = ({ headers }: Response, type: string): boolean =>
+  headers.get('content-type')?.startsWith(type) ?? false;
+
+function readText(text: string, id: SessionId): SessionAnswer | undefined {
+  if (text.length > maxLength) return undefined;
+  try {
+    return readSessionAnswer(JSON.parse(text), id);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Milliseconds, from either form of the header; the server's own clock stands in for ours. */

@@ -20,7 +20,10 @@ class Page extends EventTarget implements CheckoutHost {
   /** Tells the tag something, as its frame or the shop would. */
   tell: (news: News) => void = () => undefined;
   readonly updateComplete = Promise.resolve(true);
-  readonly document = Object.assign(new EventTarget(), { defaultView: new EventTarget() });
+  readonly document = Object.assign(new EventTarget(), {
+    defaultView: new EventTarget(),
+    visibilityState: 'visible',
+  });
   readonly controller: CheckoutController;
   #controllers: ReactiveController[] = [];
 
@@ -43,12 +46,13 @@ class Page extends EventTarget implements CheckoutHost {
     this.controller = new CheckoutController(
       this,
       {
-        key: () => this.sessionId,
+        key: () => [this.sessionId],
         assign: () => this.#assign(),
         show: ({ status }) => this.log.push(`→ ${status}`),
       },
       {
         clock: this.clock,
+        wallClock: () => this.clock.now(),
         random: () => 0,
         document: this.document as unknown as Document,
       },

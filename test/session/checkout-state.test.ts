@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { sessionStates, signStates } from '../../src/ledyer/session-state.js';
+import { sessionStates, signStates, type SignState } from '../../src/ledyer/session-state.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import { idle, isEnd, next, opening, unusable } from '../../src/session/checkout-state.js';
 import type { CheckoutState } from '../../src/session/checkout-state.js';
-import type { News } from '../../src/session/news.js';
+import { connections, type News } from '../../src/session/news.js';
 import { parseSessionId } from '../../src/session/session-id.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
@@ -31,7 +32,7 @@ const allNews: News[] = [
   ...sessionStates.flatMap((state) =>
     [id, other].flatMap((sessionId) =>
       signStates.flatMap((signState) =>
-        (['mount', 'poll'] as const).map((source): News => ({
+        (['mount', 'push', 'poll'] as const).map((source): News => ({
           type: 'answer',
           answer: { sessionId, state, signState, orderId: undefined },
           source,
@@ -44,7 +45,8 @@ const allNews: News[] = [
   hint,
   overdue,
   { type: 'customer-changed', part: 'billing' },
-  { type: 'connection', connection: 'lost' },
+  { type: 'buy' },
+  ...connections.map((connection): News => ({ type: 'connection', connection })),
   { type: 'trouble', error },
 ];
 
@@ -65,6 +67,20 @@ function explore() {
   }
   return { states: [...states.values()], steps };
 }
+
+/** The statuses, in the order in which they are passed. */
+const order: readonly CheckoutState['status'][] = [
+  'idle',
+  'loading',
+  'failed',
+  'open',
+  'confirming',
+  'unconfirmed',
+  'pending',
+  'complete',
+  'expired',
+  'cancelled',
+];
 
 describe('the machine', () => {
   test('opens when the frame is there', () => {
@@ -119,6 +135,50 @@ describe('the machine', () => {
       status: 'pending',
       frame: 'ready',
     });
+  });
+
+  test('does not call a completion old that the page has seen happen', () => {
+    expect(after(hint, answer('authorized', 'mount'))).toMatchObject({
+      source: 'poll',
+      replayed: false,
+    });
+  });
+
+  test('knows how far signing has come, and only lets it go on', () => {
+    const signed = (signState: SignState): News => ({
+      type: 'answer',
+      answer: { sessionId: id, state: 'pendingSca', signState, orderId: undefined },
+      source: 'poll',
+    });
+    expect(after(signed('unsigned'), signed('partSign'))).toMatchObject({ signState: 'partSign' });
+    expect(after(signed('partSign'), signed('unsigned'))).toMatchObject({ signState: 'partSign' });
+  });
+
+  test('knows how the session is followed, whatever else it knows', () => {
+    expect(after({ type: 'connection', connection: 'lost' }, hint)).toMatchObject({
+      status: 'confirming',
+      connection: 'lost',
+    });
+  });
+
+  test('is the picture in its source and in the README', () => {
+    const { steps } = explore();
+    const rows = order
+      .map((from) => {
+        const targets = new Set(
+          steps
+            .filter((step) => step.from.status === from && step.to.status !== from)
+            .map(({ to }) => to.status),
+        );
+        return [from, order.filter((status) => targets.has(status))] as const;
+      })
+      .filter(([, targets]) => targets.length > 0);
+    const width = Math.max(...rows.map(([from]) => from.length));
+    const picture = rows.map(([from, targets]) => `${from.padEnd(width)}  ─▶ ${targets.join(' ')}`);
+    for (const file of ['src/session/checkout-state.ts', 'README.md']) {
+      const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+      for (const line of picture) expect(text, file).toContain(line);
+    }
   });
 
   test('does nothing without a session', () => {

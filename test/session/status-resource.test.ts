@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { parseSessionId } from '../../src/session/session-id.js';
 import { statusResource } from '../../src/session/status-resource.js';
+import { manualClock } from '../support/manual-clock.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 const body = JSON.stringify({ sessionId: id, state: 'authorized', orderId: 'or_1' });
 const json = { 'content-type': 'application/json' };
 
 const asked = (answer: () => Response | Promise<Response>, signal = new AbortController().signal) =>
-  statusResource(
-    (session) => `https://shop.test/ledyer/sessions/${session}`,
-    () => Promise.resolve().then(answer),
-  )(id, signal);
+  statusResource((session) => `https://shop.test/ledyer/sessions/${session}`, {
+    clock: manualClock(),
+    fetch: () => Promise.resolve().then(answer),
+  }).ask(id, signal, false);
 
 describe('the status resource', () => {
   test('is read when it answers as it should', async () => {
@@ -22,16 +23,17 @@ describe('the status resource', () => {
 
   test('is asked for JSON with the buyer’s cookie, and not through redirects or caches', async () => {
     let request: RequestInit | undefined;
-    await statusResource(
-      (session) => `https://shop.test/ledyer/sessions/${session}`,
-      (url, init) => {
+    const resource = statusResource((session) => `https://shop.test/ledyer/sessions/${session}`, {
+      clock: manualClock(),
+      fetch: (url, init) => {
         expect(url).toBe(`https://shop.test/ledyer/sessions/${id}`);
         request = init;
         return Promise.resolve(new Response(body, { headers: json }));
       },
-    )(id, new AbortController().signal);
+    });
+    await resource.ask(id, new AbortController().signal, true);
     expect(request).toMatchObject({
-      headers: { accept: 'application/json' },
+      headers: { accept: 'application/json', 'cache-control': 'no-cache' },
       credentials: 'same-origin',
       redirect: 'error',
       cache: 'no-store',

@@ -1,0 +1,101 @@
+import type { Clock } from '../session/clock.js';
+import { Gate } from '../session/gate.js';
+import type { Surroundings } from '../session/pace.js';
+
+/** Milliseconds in which several signs of one return count as one. */
+const settling = 100;
+const sameReturn = 2_000;
+/** Milliseconds for which a page that nobody sees keeps its stream. */
+const patienceWhenHidden = 60_000;
+/** Milliseconds between looks at the two clocks, and what they may differ by. */
+const lookEvery = 15_000;
+const drift = 5_000;
+
+export interface PageLifeOptions {
+  readonly document: Document;
+  readonly clock: Clock;
+  /** Milliseconds of the wall clock, which goes on while a machine sleeps. */
+  readonly wallClock: () => number;
+  /** Somebody is back: told once, however many signs there were. */
+  readonly onReturn: () => void;
+}
+
+/**
+ * The comings and goings of a page: hidden and shown, put into the back/forward
+ * cache and taken out, frozen, offline, asleep with its machine.
+ *
+ * Nothing here keeps a page out of the back/forward cache: there is no `unload`
+ * handler, and streams are closed before the page is put away.
+ */
+export class PageLife implements Surroundings {
+  /** Open while the page may hold a connection. */
+  readonly gate = new Gate();
+  readonly #options: PageLifeOptions;
+  readonly #signal: AbortSignal;
+  #returnedAt = -Infinity;
+  #hidden: AbortController | undefined;
+
+  constructor(options: PageLifeOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    const { document } = options;
+    const { defaultView: window } = document;
+    const back = () => {
+      void this.#return();
+    };
+    const away = () => {
+      this.gate.close();
+    };
+    document.addEventListener('visibilitychange', () => this.#seen(), { signal });
+    document.addEventListener('freeze', away, { signal });
+    document.addEventListener('resume', back, { signal });
+    window?.addEventListener('pagehide', away, { signal });
+    window?.addEventListener('pageshow', back, { signal });
+    window?.addEventListener('focus', back, { signal });
+    window?.addEventListener('online', back, { signal });
+    void this.#watchForSleep();
+  }
+
+  isVisible(): boolean {
+    return this.#options.document.visibilityState === 'visible';
+  }
+
+  isOnline(): boolean {
+    // `true` may be wrong; `false` is not.
+    return this.#options.document.defaultView?.navigator?.onLine !== false;
+  }
+
+  #seen(): void {
+    this.#hidden?.abort();
+    if (this.isVisible()) void this.#return();
+    else void this.#leave();
+  }
+
+  /** Lets the stream go after a while: a browser has few connections for all its tabs. */
+  async #leave(): Promise<void> {
+    this.#hidden = new AbortController();
+    const hidden = AbortSignal.any([this.#signal, this.#hidden.signal]);
+    await this.#options.clock.sleep(patienceWhenHidden, hidden);
+    if (!hidden.aborted) this.gate.close();
+  }
+
+  async #return(): Promise<void> {
+    const { clock, onReturn } = this.#options;
+    if (!this.isVisible() || clock.now() - this.#returnedAt < sameReturn) return;
+    this.#returnedAt = clock.now();
+    await clock.sleep(settling, this.#signal);
+    if (!this.#signal.aborted) onReturn();
+  }
+
+  /** A machine that slept has stopped one clock and not the other. */
+  async #watchForSleep(): Promise<void> {
+    const { clock, wallClock } = this.#options;
+    while (!this.#signal.aborted) {
+      const [before, wallBefore] = [clock.now(), wallClock()];
+      await clock.sleep(lookEvery, this.#signal);
+      const slept = wallClock() - wallBefore - (clock.now() - before);
+      const late = clock.now() - before - lookEvery;
+      if (Math.max(slept, late) > drift) await this.#return();
+    }
+  }
+}

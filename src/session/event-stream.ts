@@ -1,0 +1,57 @@
+/** One thing that came through an event stream. */
+export type StreamItem =
+  | { readonly type: 'message'; readonly event: string; readonly data: string }
+  /** A comment line: the other side is there, and has nothing to say. */
+  | { readonly type: 'heartbeat' };
+
+/** The most characters between two blank lines; a status has about 200. */
+const maxLength = 16_384;
+
+/**
+ * Reads `text/event-stream` (WHATWG HTML, server-sent events).
+ *
+ * The browser's own `EventSource` would do the same, but hides comment lines, and
+ * with them whether a silent stream is alive; it hides status codes too.
+ *
+ * @throws {RangeError} for a message that is larger than any status
+ */
+export async function* eventStream(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamItem> {
+  let event = '';
+  let data: string[] = [];
+  for await (const line of linesOf(body)) {
+    const [, field, value = ''] = /^([^:]*)(?:: ?(.*))?$/.exec(line) ?? [];
+    if (line === '') {
+      if (data.length > 0)
+        yield { type: 'message', event: event || 'message', data: data.join('\n') };
+      event = '';
+      data = [];
+    } else if (field === '') yield { type: 'heartbeat' };
+    else if (field === 'event') event = value;
+    else if (field === 'data') data.push(value);
+    if (data.join().length > maxLength) throw new RangeError('a message without end');
+  }
+}
+
+/** The lines of a stream, whatever pieces it comes in; one that is not ended is not a line. */
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) {
+        if (rest.endsWith('\r')) yield rest.slice(0, -1);
+        return;
+      }
+      rest += decoder.decode(value, { stream: true });
+      // A carriage return at the very end may be half of a line end.
+      const lines = rest.split(/\r\n|\n|\r(?!$)/);
+      rest = lines.pop() ?? '';
+      if (rest.length > maxLength) throw new RangeError('a line without end');
+      yield* lines;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

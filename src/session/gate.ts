@@ -1,0 +1,35 @@
+/** Open while something may go on; those who wait for it are let through when it opens. */
+export class Gate {
+  #closing = new AbortController();
+  #waiting: (() => void)[] = [];
+
+  get isOpen(): boolean {
+    return !this.#closing.signal.aborted;
+  }
+
+  /** Aborts when the gate closes next. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  open(): void {
+    if (this.isOpen) return;
+    this.#closing = new AbortController();
+    for (const pass of this.#waiting.splice(0)) pass();
+  }
+
+  /** Ends when the gate is open, or when `signal` aborts. */
+  async untilOpen(signal: AbortSignal): Promise<void> {
+    if (this.isOpen || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { readSessionAnswer } from './session-answer.js';
+import type { SessionId } from './session-id.js';
+import type { Status, StreamNews } from './status.js';
+
+/**
+ * A page's own way to learn how a session stands, instead of the status resource:
+ * one answer, or a stream of them. An answer has the shape of the status
+ * resource's: `{sessionId, state, signState, orderId?}`.
+ */
+export type StatusSource = (
+  sessionId: string,
+  signal: AbortSignal,
+) => Promise<unknown> | AsyncIterable<unknown>;
+
+/** A page's own source; what it throws is trouble, like any other. */
+export function statusOf(source: StatusSource): Status {
+  return {
+    async ask(id, signal) {
+      try {
+        const found = source(id, signal);
+        const answer = readSessionAnswer(await (isStream(found) ? firstOf(found) : found), id);
+        return answer ? { type: 'answer', answer } : { type: 'trouble' };
+      } catch {
+        return { type: 'trouble' };
+      }
+    },
+    async open(id, signal) {
+      try {
+        const found = source(id, signal);
+        if (isStream(found)) return { type: 'stream', news: answersOf(found, id) };
+        const answer = readSessionAnswer(await found, id);
+        return answer ? { type: 'answer', answer } : { type: 'trouble' };
+      } catch {
+        return { type: 'trouble' };
+      }
+    },
+  };
+}
+
+const isStream = (found: object): found is AsyncIterable<unknown> => Symbol.asyncIterator in found;
+
+async function firstOf(stream: AsyncIterable<unknown>): Promise<unknown> {
+  for await (const value of stream) return value;
+  return undefined;
+}
+
+async function* answersOf(
+  stream: AsyncIterable<unknown>,
+  id: SessionId,
+): AsyncGenerator<StreamNews> {
+  for await (const value of stream) {
+    const answer = readSessionAnswer(value, id);
+    // It has said something, so it is there; what it said is no news.
+    yield answer ? { type: 'answer', answer } : { type: 'heartbeat' };
+  }
+}

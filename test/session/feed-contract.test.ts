@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { statusOf } from '../../src/session/status-source.js';
+import { statusResource } from '../../src/session/status-resource.js';
+import type { Status } from '../../src/session/status.js';
+import { manualClock, settle } from '../support/manual-clock.js';
+import { sessionId } from '../support/scripted-status.js';
+import { following } from './following.js';
+
+type State = 'open' | 'pendingSca' | 'authorized';
+const body = (state: State) => ({ sessionId, state, orderId: 'or_1' });
+
+/** A shop in one of the forms in which it can be asked; `states` is what it says, `broken` that it says nothing. */
+interface Shop {
+  state: State;
+  broken: boolean;
+  asked: number;
+}
+
+const json = (shop: Shop) =>
+  Promise.resolve(
+    shop.broken ? new Response('<html>', { status: 502 }) : Response.json(body(shop.state)),
+  );
+
+/** Says what it knows, and again whenever that changes. */
+async function* changes(shop: Shop, signal: AbortSignal): AsyncGenerator<object> {
+  let said: State | undefined;
+  while (!signal.aborted) {
+    if (shop.broken) throw new TypeError('broken');
+    if (shop.state !== said) yield body((said = shop.state));
+    await settle();
+  }
+}
+
+const stream = (shop: Shop, signal: AbortSignal) => {
+  const encoder = new TextEncoder();
+  const lines = changes(shop, signal);
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const { value, done } = (await lines.next()) as IteratorResult<object, void>;
+    if (done) controller.close();
+    else controller.enqueue(encoder.encode(`event: session\ndata: ${JSON.stringify(value)}\n\n`));
+  };
+  return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), {
+    headers: { 'content-type': 'text/event-stream' },
+  });
+};
+
+const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
+  [
+    'polling',
+    false,
+    (shop) =>
+      statusResource((id) => `https://shop.test/${id}`, {
+        clock: manualClock(),
+        fetch: () => {
+          shop.asked += 1;
+          return json(shop);
+        },
+      }),
+  ],
+  [
+    'push',
+    true,
+    (shop) =>
+      statusResource((id) => `https://shop.test/${id}`, {
+        clock: manualClock(),
+        fetch: (_, init) => {
+          shop.asked += 1;
+          const wantsStream = new Headers(init!.headers).get('accept')!.includes('event-stream');
+          if (!wantsStream || shop.broken) return json(shop);
+          return Promise.resolve(stream(shop, init!.signal!));
+        },
+      }),
+  ],
+  [
+    'a page’s own source of answers',
+    true,
+    (shop) =>
+      statusOf(() => {
+        shop.asked += 1;
+        return shop.broken
+          ? Promise.reject(new Error('broken'))
+          : Promise.resolve(body(shop.state));
+      }),
+  ],
+  [
+    'a page’s own stream of answers',
+    true,
+    (shop) =>
+      statusOf((_, signal) => {
+        shop.asked += 1;
+        return changes(shop, signal);
+      }),
+  ],
+];
+
+describe.each(forms)('the feed of %s', (_, push, statusFor) => {
+  const begin = () => {
+    const shop: Shop = { state: 'open', broken: false, asked: 0 };
+    const session = following({ push, status: statusFor(shop) });
+    const done = session.start();
+    const answers = () => session.told.filter((line) => line.includes(' by '));
+    return { shop, session, done, answers };
+  };
+
+  /** Lets time pass in small steps, so that what does not wait for time keeps up with it. */
+  const pass = async (session: ReturnType<typeof following>, ms: number) => {
+    for (let passed = 0; passed < ms; passed += 1_000) await session.clock.advance(1_000);
+  };
+
+  test('tells how the session stands, and every change once', async () => {
+    const { shop, session, answers } = begin();
+    await pass(session, 1_000);
+    shop.state = 'pendingSca';
+    await pass(session, 31_000);
+    shop.state = 'authorized';
+    await pass(session, 31_000);
+    expect(answers().map((line) => line.split(' ')[0])).toEqual([
+      'open',
+      'pendingSca',
+      'authorized',
+    ]);
+    expect(answers()[0]).toBe('open by mount');
+  });
+
+  test('loses nothing while the shop is broken, and ends nothing', async () => {
+    const { shop, session, answers } = begin();
+    await pass(session, 2_000);
+    shop.broken = true;
+    await pass(session, 60_000);
+    expect(answers()).toEqual(['open by mount']);
+    shop.state = 'authorized';
+    shop.broken = false;
+    await pass(session, 31_000);
+    expect(answers()).toHaveLength(2);
+    expect(answers()[1]).toMatch(/^authorized/);
+  });
+
+  test('asks nothing any more when the session has ended', async () => {
+    const { shop, session } = begin();
+    shop.state = 'authorized';
+    await pass(session, 31_000);
+    const { asked } = shop;
+    await pass(session, 600_000);
+    expect(shop.asked).toBe(asked);
+    expect(session.clock.waiting).toBe(0);
+  });
+
+  test('ends when it is told to, tells nothing after that, and leaves no timer', async () => {
+    const { shop, session, done } = begin();
+    await pass(session, 2_000);
+    const told = session.told.length;
+    shop.state = 'authorized';
+    session.abort.abort();
+    await done;
+    await pass(session, 60_000);
+    expect(session.told).toHaveLength(told);
+    expect(session.clock.waiting).toBe(0);
+  });
+
+  test('does not start when it was told to end before', async () => {
+    const { shop, session } = begin();
+    session.abort.abort();
+    const asked = shop.asked;
+    await pass(session, 60_000);
+    expect(shop.asked).toBe(asked);
+  });
+});

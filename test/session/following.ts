@@ -1,0 +1,45 @@
+import { follow } from '../../src/session/follow.js';
+import { Gate } from '../../src/session/gate.js';
+import type { News } from '../../src/session/news.js';
+import { Pace } from '../../src/session/pace.js';
+import type { Status } from '../../src/session/status.js';
+import { manualClock } from '../support/manual-clock.js';
+import { ScriptedStatus, sessionId } from '../support/scripted-status.js';
+
+/** A session that is being followed in a page without a browser. */
+export function following({ push = false, status }: { push?: boolean; status?: Status } = {}) {
+  const clock = manualClock();
+  const scripted = new ScriptedStatus(clock);
+  const page = { visible: true, online: true };
+  const surroundings = { isVisible: () => page.visible, isOnline: () => page.online };
+  const random = () => 1;
+  const pace = new Pace({ clock, random, surroundings });
+  const gate = new Gate();
+  const abort = new AbortController();
+  const news: News[] = [];
+  const start = () =>
+    (async () => {
+      const options = { pace, clock, random, surroundings, push, gate };
+      for await (const one of follow(status ?? scripted, options)(sessionId, abort.signal)) {
+        news.push(one);
+      }
+    })();
+  return {
+    clock,
+    shop: scripted,
+    page,
+    pace,
+    gate,
+    abort,
+    news,
+    start,
+    /** What was told, in words. */
+    get told() {
+      return news.map((one) => {
+        if (one.type === 'answer') return `${one.answer.state} by ${one.source}`;
+        if (one.type === 'connection') return one.connection;
+        return one.type === 'trouble' ? one.error.code : one.type;
+      });
+    },
+  };
+}

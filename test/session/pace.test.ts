@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { missing, says, trouble } from '../support/scripted-status.js';
+import { following } from './following.js';
+
+const inSeconds = (times: readonly number[]) => times.map((ms) => ms / 1_000);
+const gaps = (times: readonly number[]) =>
+  times.slice(1).map((at, index) => (at - times[index]!) / 1_000);
+
+/** A session followed by questions only, whose frame has spoken unless the test says otherwise. */
+const polling = ({ frameSpeaks = true } = {}) => {
+  const session = following();
+  session.pace.frameSpeaks = frameSpeaks;
+  void session.start();
+  return session;
+};
+
+describe('the pace of questions', () => {
+  test('is slow while nothing is expected', async () => {
+    const { clock, shop } = polling();
+    await clock.advance(95_000);
+    expect(inSeconds(shop.asked)).toEqual([0, 30, 60, 90]);
+  });
+
+  test('is ten seconds beside a frame that has never said a word', async () => {
+    const { clock, shop } = polling({ frameSpeaks: false });
+    await clock.advance(35_000);
+    expect(inSeconds(shop.asked)).toEqual([0, 10, 20, 30]);
+  });
+
+  test('is two seconds for three quarters of a minute after it was armed, and then slows down', async () => {
+    const { clock, pace, shop } = polling();
+    await clock.advance(10_000);
+    pace.arm();
+    await clock.advance(50_000);
+    const times = inSeconds(shop.asked);
+    expect(times.slice(0, 4)).toEqual([0, 10, 12, 14]);
+    expect(times.filter((second) => second >= 10 && second <= 55)).toHaveLength(23);
+    await clock.advance(600_000);
+    const after = gaps(shop.asked).slice(25);
+    expect(after).toEqual([...after].sort((a, b) => a - b));
+    expect(after.at(-1)).toBe(30);
+  });
+
+  test('is once a second at the most, whatever arms it', async () => {
+    const { clock, pace, shop } = polling();
+    for (let index = 0; index < 100; index += 1) {
+      pace.arm();
+      await clock.advance(100);
+    }
+    expect(shop.asked.length).toBeLessThanOrEqual(11);
+  });
+
+  test('is one question for a check, which has to be fresh, and no more', async () => {
+    const { clock, pace, shop } = polling();
+    await clock.advance(10_000);
+    pace.check();
+    await clock.advance(19_000);
+    expect(inSeconds(shop.asked)).toEqual([0, 10]);
+    expect(shop.fresh).toEqual([false, true]);
+  });
+
+  test('backs off while there is trouble, up to half a minute', async () => {
+    const { clock, shop } = polling();
+    shop.reply = () => trouble;
+    await clock.advance(120_000);
+    expect(gaps(shop.asked).slice(0, 6)).toEqual([2, 4, 8, 16, 30, 30]);
+  });
+
+  test('is as before once a question is answered again', async () => {
+    const { clock, shop } = polling();
+    shop.reply = (index) => (index < 4 ? trouble : says('open'));
+    await clock.advance(90_000);
+    expect(gaps(shop.asked)).toEqual([2, 4, 8, 16, 30, 30]);
+  });
+
+  test.each([
+    [5_000, 5],
+    [-1, 2],
+    [10 ** 12, 60],
+  ])('keeps to a Retry-After of %i ms, within reason', async (retryAfter, seconds) => {
+    const { clock, shop } = polling();
+    shop.reply = () => ({ type: 'trouble', retryAfter });
+    await clock.advance(61_000);
+    expect(shop.asked[1]! / 1_000).toBe(seconds);
+  });
+
+  test('does not break a Retry-After for a hint', async () => {
+    const { clock, pace, shop } = polling();
+    shop.reply = () => ({ type: 'trouble', retryAfter: 20_000 });
+    await clock.advance(1_000);
+    pace.arm();
+    await clock.advance(18_000);
+    expect(shop.asked).toHaveLength(1);
+    await clock.advance(2_000);
+    expect(shop.asked).toHaveLength(2);
+  });
+
+  test('rests where the shop does not know the session, until somebody asks', async () => {
+    const session = polling();
+    const { clock, pace, shop } = session;
+    shop.reply = () => missing;
+    await clock.advance(3_600_000);
+    expect(shop.asked).toHaveLength(3);
+    expect(session.told).toEqual(['session-unknown']);
+    pace.check();
+    await clock.advance(1_000);
+    expect(shop.asked).toHaveLength(4);
+  });
+
+  test('is a probe now and then while nobody looks', async () => {
+    const { clock, page, shop } = polling();
+    await clock.advance(1);
+    page.visible = false;
+    await clock.advance(3_600_000);
+    expect(shop.asked.length).toBeLessThanOrEqual(13);
+  });
+
+  test('is a probe every half minute while there is no network', async () => {
+    const { clock, page, shop } = polling({ frameSpeaks: false });
+    page.online = false;
+    await clock.advance(60_000);
+    expect(inSeconds(shop.asked)).toEqual([0, 30, 60]);
+  });
+
+  test('is at most 130 questions in an hour of waiting for a signature, also after a reload', async () => {
+    const { clock, shop } = polling({ frameSpeaks: false });
+    shop.reply = () => says('pendingSca');
+    await clock.advance(3_600_000);
+    expect(shop.asked.length).toBeLessThanOrEqual(130);
+  });
+});
