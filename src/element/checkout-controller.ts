@@ -153,9 +153,7 @@ export class CheckoutController implements ReactiveController {
     const wasParked = pace.link === 'parked';
     life.gate.open();
     // A stream that opens says how things are; one that is open may be dead without knowing it.
-    if (wasParked) return;
-    if (pace.link === 'push') pace.check();
-    else pace.arm();
+    if (!wasParked) pace.returned();
   }
 
   /** Says why there is no checkout, after the update that shows it. */
@@ -178,7 +176,8 @@ export class CheckoutController implements ReactiveController {
     const previous = this.state;
     if (isEnd(previous) && news.type !== 'ready') return;
     if (isOfTheFrame(news)) pace.frameSpeaks = true;
-    if (news.type === 'hint' || news.type === 'buy') pace.arm();
+    if (news.type === 'buy') pace.bought();
+    if (news.type === 'hint') pace.hinted();
     this.#show(next(previous, news));
 
     const told = eventOfNews(news, sessionId);

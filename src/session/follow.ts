@@ -216,6 +216,7 @@ class Follower {
 
   #tell(answer: SessionAnswer, source: FactSource): void {
     if (isSame(answer, this.#known)) return;
+    if (this.#known) this.#options.pace.disarm();
     this.#known = answer;
     if (answer.state === 'pendingSca') this.#options.pace.longWait = true;
     this.news.push({ type: 'answer', answer, source });

@@ -5,6 +5,8 @@ const shortest = 1_000;
 /** … while an answer is expected any moment, and for how long that is, … */
 const quick = 2_000;
 const quickFor = 45_000;
+/** … or how long after a return to a page whose frame would fire an event by itself, … */
+const quickAfterReturn = 10_000;
 /** … while nothing is expected, … */
 const slow = 30_000;
 /** … while nothing is expected and the frame has never said a word, … */
@@ -42,9 +44,10 @@ export interface PaceOptions {
  * When to ask the shop next.
  *
  * Quiet while the buyer types: nothing can happen without the frame saying so,
- * or a long wait is on. {@link arm} is for the moments when the answer is about
- * to change: buy, a hint of the frame, the return to the page. The pace is then
- * quick for a while, and slows down in proportion to the time that has passed.
+ * or a long wait is on. Quick when the answer is about to change: after buy, a
+ * hint of the frame, the return to the page; the shop is then asked for what is
+ * true now, and not for what it read a while ago. It then slows down in proportion to
+ * the time that has passed, and is slow again once there was news.
  */
 export class Pace {
   link: Link = 'none';
@@ -56,7 +59,12 @@ export class Pace {
   readonly #random: () => number;
   readonly #surroundings: Surroundings;
   #askedAt = -Infinity;
-  #armedAt = -Infinity;
+  /** Until when questions are quick, unless a stream would tell. */
+  #armedUntil = -Infinity;
+  /** Until when they are quick for a while, and then slow again at once. */
+  #returnedUntil = -Infinity;
+  /** Until when they are quick in any case. */
+  #hintedUntil = -Infinity;
   /** A question that does not wait for its turn. */
   #urgent = false;
   #failures = 0;
@@ -70,10 +78,31 @@ export class Pace {
     this.#surroundings = surroundings;
   }
 
-  /** An answer is expected now: the wait ends, and the next ones are short. */
-  arm(): void {
-    this.#armedAt = this.#clock.now();
+  /** The buyer pressed buy: quick questions, unless a stream would tell. */
+  bought(): void {
+    this.#armedUntil = this.#clock.now() + quickFor;
+    if (this.link !== 'push') this.check();
+  }
+
+  /** Somebody is back at the page, where anything may have happened: the same, and one question anyway. */
+  returned(): void {
+    const now = this.#clock.now();
+    if (this.frameSpeaks) this.#returnedUntil = now + quickAfterReturn;
+    else this.#armedUntil = now + quickFor;
     this.check();
+  }
+
+  /** The session has changed, says somebody: quick questions until it is confirmed. */
+  hinted(): void {
+    this.#hintedUntil = this.#clock.now() + quickFor;
+    this.check();
+  }
+
+  /** What was expected has come. */
+  disarm(): void {
+    this.#armedUntil = -Infinity;
+    this.#returnedUntil = -Infinity;
+    this.#hintedUntil = -Infinity;
   }
 
   /** One question now. */
@@ -90,9 +119,10 @@ export class Pace {
 
   /** A question is on its way. Whether it has to be answered with what is known now and not before. */
   asked(): { readonly fresh: boolean } {
-    const fresh = this.#urgent;
+    const now = this.#clock.now();
+    const fresh = this.#urgent || now < Math.max(this.#quickUntil, this.#returnedUntil);
     this.#urgent = false;
-    this.#askedAt = this.#clock.now();
+    this.#askedAt = now;
     return { fresh };
   }
 
@@ -110,7 +140,7 @@ export class Pace {
     this.#retryAt = this.#clock.now() + Math.min(Math.max(retryAfter, min), max);
   }
 
-  /** Nothing is asked any more until {@link check} or {@link arm}. */
+  /** Nothing is asked any more until somebody has a reason to. */
   rest(): void {
     this.#resting = true;
   }
@@ -137,8 +167,13 @@ export class Pace {
     if (!this.#surroundings.isVisible()) return hidden;
     if (!this.#surroundings.isOnline()) return offline;
     if (this.#failures > 0) return fullJitter(this.#failures, this.#random);
-    const slowing = (this.#askedAt - this.#armedAt - quickFor) / 2;
+    if (this.link !== 'push' && this.#askedAt < this.#returnedUntil) return quick;
+    const slowing = (this.#askedAt - this.#quickUntil) / 2;
     return Math.min(Math.max(quick, quick + slowing), this.#unexpected());
+  }
+
+  get #quickUntil(): number {
+    return this.link === 'push' ? this.#hintedUntil : Math.max(this.#armedUntil, this.#hintedUntil);
   }
 
   /** Milliseconds between questions to which nothing new is expected as an answer. */

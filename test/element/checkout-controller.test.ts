@@ -1,100 +1,59 @@
 import { describe, expect, test } from 'vitest';
-import type { ReactiveController } from 'lit';
-import { CheckoutController } from '../../src/element/checkout-controller.js';
-import type { Assignment, CheckoutHost } from '../../src/element/checkout-controller.js';
+import type { Assignment } from '../../src/element/checkout-controller.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import { newsQueue } from '../../src/session/news-queue.js';
 import type { Feed, News } from '../../src/session/news.js';
 import { parseSessionId } from '../../src/session/session-id.js';
-import { manualClock, settle } from '../support/manual-clock.js';
+import { manualClock, settle, type ManualClock } from '../support/manual-clock.js';
+import { PageWithoutBrowser, type FakeDocument } from '../support/page-without-browser.js';
 
-/** A page with one tag on it, without a browser: what is said to the tag, and what it says. */
-class Page extends EventTarget implements CheckoutHost {
-  isConnected = false;
-  sessionId = '';
+/** A page that writes down what its tag says, and through which a test speaks to it. */
+class Page extends PageWithoutBrowser {
   error: CheckoutError | undefined;
-  readonly clock = manualClock();
-  readonly log: string[] = [];
-  readonly assigned: string[] = [];
-  readonly signals: AbortSignal[] = [];
+  readonly log: string[];
+  readonly assigned: string[];
+  readonly signals: AbortSignal[];
+  readonly clock: ManualClock;
   /** Tells the tag something, as its frame or the shop would. */
   tell: (news: News) => void = () => undefined;
-  readonly updateComplete = Promise.resolve(true);
-  readonly document = Object.assign(new EventTarget(), {
-    defaultView: new EventTarget(),
-    visibilityState: 'visible',
-  });
-  readonly controller: CheckoutController;
-  #controllers: ReactiveController[] = [];
 
-  constructor(document?: Page['document']) {
-    super();
-    if (document) this.document = document;
-    for (const name of [
-      'ready',
-      'state-change',
-      'pending',
-      'complete',
-      'expired',
-      'cancelled',
-      'error',
-    ]) {
-      this.addEventListener(`ledyer-${name}`, (event) => {
-        this.log.push(`${name} ${(event as Event & { sessionId: string }).sessionId}`);
-      });
-    }
-    this.controller = new CheckoutController(
-      this,
-      {
-        key: () => [this.sessionId],
-        assign: () => this.#assign(),
-        show: ({ status }) => this.log.push(`→ ${status}`),
+  constructor(document?: FakeDocument) {
+    const clock = manualClock();
+    const log: string[] = [];
+    const assigned: string[] = [];
+    const signals: AbortSignal[] = [];
+    super({
+      clock,
+      ...(document && { document }),
+      assign: (sessionId): Assignment => {
+        if (this.error) return { error: this.error };
+        assigned.push(sessionId);
+        const feed: Feed = (_, signal) => {
+          signals.push(signal);
+          const queue = newsQueue(signal);
+          this.tell = (news) => queue.push(news);
+          return queue;
+        };
+        const silent: Feed = (_, signal) => newsQueue(signal);
+        return { sessionId: parseSessionId(sessionId), frame: feed, status: () => silent };
       },
-      {
-        clock: this.clock,
-        wallClock: () => this.clock.now(),
-        random: () => 0,
-        document: this.document as unknown as Document,
-      },
-    );
+      onEvent: ({ type, sessionId }) => log.push(`${type.replace('ledyer-', '')} ${sessionId}`),
+      onStatus: (status) => log.push(`→ ${status}`),
+    });
+    this.log = log;
+    this.assigned = assigned;
+    this.signals = signals;
+    this.clock = clock;
   }
 
-  #assign(): Assignment {
-    if (this.error) return { error: this.error };
-    this.assigned.push(this.sessionId);
-    const feed: Feed = (_, signal) => {
-      this.signals.push(signal);
-      const queue = newsQueue(signal);
-      this.tell = (news) => queue.push(news);
-      return queue;
-    };
-    const silent: Feed = (_, signal) => newsQueue(signal);
-    return { sessionId: parseSessionId(this.sessionId), frame: feed, status: () => silent };
-  }
-
-  addController(controller: ReactiveController) {
-    this.#controllers.push(controller);
-  }
-  removeController() {
-    throw new Error('nobody calls this');
-  }
-  requestUpdate() {
-    throw new Error('nobody calls this');
-  }
-
-  connect(sessionId = this.sessionId) {
+  async open(sessionId: string) {
     this.sessionId = sessionId;
-    this.isConnected = true;
-    for (const controller of this.#controllers) controller.hostConnected?.();
-    return settle();
+    this.connect();
+    await settle();
   }
-  disconnect() {
-    this.isConnected = false;
-    for (const controller of this.#controllers) controller.hostDisconnected?.();
-  }
-  update() {
-    for (const controller of this.#controllers) controller.hostUpdate?.();
-    return settle();
+  async refreshed() {
+    this.update();
+    await settle();
   }
   async say(...news: News[]) {
     for (const one of news) this.tell(one);
@@ -113,7 +72,7 @@ const answer = (sessionId: string, state: 'authorized' | 'pendingSca' | 'expired
 describe('the controller', () => {
   test('tells the page each thing once, in order', async () => {
     const page = new Page();
-    await page.connect('se_1');
+    await page.open('se_1');
     await page.say(ready, hint, hint, answer('se_1', 'authorized'), answer('se_1', 'authorized'));
     expect(page.log).toEqual([
       '→ loading',
@@ -130,22 +89,22 @@ describe('the controller', () => {
 
   test('does nothing without a session, and stops when it is taken away', async () => {
     const page = new Page();
-    await page.connect('');
+    await page.open('');
     expect(page.log).toEqual([]);
-    await page.connect('se_1');
+    await page.open('se_1');
     page.sessionId = '';
-    await page.update();
+    await page.refreshed();
     expect(page.log).toEqual(['→ loading', '→ idle']);
     expect(page.signals[0]!.aborted).toBe(true);
   });
 
   test('drops the old checkout and opens the new one when the session changes', async () => {
     const page = new Page();
-    await page.connect('se_1');
+    await page.open('se_1');
     const tellOld = page.tell;
     page.sessionId = 'se_2';
     tellOld(answer('se_1', 'authorized'));
-    await page.update();
+    await page.refreshed();
     tellOld(answer('se_1', 'authorized'));
     await page.say(ready);
     expect(page.assigned).toEqual(['se_1', 'se_2']);
@@ -161,23 +120,23 @@ describe('the controller', () => {
 
   test('takes an update with nothing new for nothing', async () => {
     const page = new Page();
-    await page.connect('se_1');
-    for (let index = 0; index < 100; index += 1) await page.update();
+    await page.open('se_1');
+    for (let index = 0; index < 100; index += 1) await page.refreshed();
     expect(page.assigned).toEqual(['se_1']);
   });
 
   test('keeps the checkout when the tag is moved', async () => {
     const page = new Page();
-    await page.connect('se_1');
+    await page.open('se_1');
     page.disconnect();
-    await page.connect();
+    await page.open(page.sessionId);
     expect(page.assigned).toEqual(['se_1']);
     expect(page.signals[0]!.aborted).toBe(false);
   });
 
   test('leaves nothing behind when the tag is removed, and starts over when it comes back', async () => {
     const page = new Page();
-    await page.connect('se_1');
+    await page.open('se_1');
     await page.say(ready, hint);
     page.disconnect();
     await settle();
@@ -185,7 +144,7 @@ describe('the controller', () => {
     await page.say(answer('se_1', 'authorized'));
     expect(page.log).toEqual([]);
     expect(page.clock.waiting).toBe(0);
-    await page.connect();
+    await page.open(page.sessionId);
     expect(page.log).toEqual(['→ loading']);
     expect(page.assigned).toEqual(['se_1', 'se_1']);
   });
@@ -194,16 +153,16 @@ describe('the controller', () => {
     const page = new Page();
     page.addEventListener('ledyer-ready', () => {
       page.sessionId = '';
-      void page.update();
+      page.update();
     });
-    await page.connect('se_1');
+    await page.open('se_1');
     await page.say(ready);
     expect(page.log.filter((line) => line.startsWith('state-change'))).toEqual([]);
   });
 
   test('calls a hint unconfirmed after a minute, and completes when it is confirmed', async () => {
     const page = new Page();
-    await page.connect('se_1');
+    await page.open('se_1');
     await page.say(ready, hint);
     await page.clock.advance(59_999);
     expect(page.controller.state.status).toBe('confirming');
@@ -216,15 +175,15 @@ describe('the controller', () => {
   test('tells of an attribute that cannot be used, after the update that shows it', async () => {
     const page = new Page();
     page.error = new CheckoutError('config', 'environment is missing');
-    await page.connect('se_1');
+    await page.open('se_1');
     expect(page.log).toEqual(['→ failed', 'error se_1']);
   });
 
   test('refuses a second checkout on the page, and lets it in when the first has gone', async () => {
     const first = new Page();
     const second = new Page(first.document);
-    await first.connect('se_1');
-    await second.connect('se_2');
+    await first.open('se_1');
+    await second.open('se_2');
     expect(second.controller.state).toMatchObject({
       status: 'failed',
       error: { code: 'duplicate' },
@@ -237,8 +196,8 @@ describe('the controller', () => {
   test('does not wait for a page that it has left itself', async () => {
     const first = new Page();
     const second = new Page(first.document);
-    await first.connect('se_1');
-    await second.connect('se_2');
+    await first.open('se_1');
+    await second.open('se_2');
     second.disconnect();
     await settle();
     first.disconnect();

@@ -198,7 +198,7 @@ describe('the connection', () => {
     void session.start();
     await settle();
     streams[0]!.say('open');
-    pace.arm();
+    pace.hinted();
     await clock.advance(30_000);
     expect(session.told).toEqual(['push', 'open by mount']);
   });

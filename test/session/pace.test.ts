@@ -27,10 +27,10 @@ describe('the pace of questions', () => {
     expect(inSeconds(shop.asked)).toEqual([0, 10, 20, 30]);
   });
 
-  test('is two seconds for three quarters of a minute after it was armed, and then slows down', async () => {
+  test('is two seconds for three quarters of a minute after it was a hint, and then slows down', async () => {
     const { clock, pace, shop } = polling();
     await clock.advance(10_000);
-    pace.arm();
+    pace.hinted();
     await clock.advance(50_000);
     const times = inSeconds(shop.asked);
     expect(times.slice(0, 4)).toEqual([0, 10, 12, 14]);
@@ -41,10 +41,10 @@ describe('the pace of questions', () => {
     expect(after.at(-1)).toBe(30);
   });
 
-  test('is once a second at the most, whatever arms it', async () => {
+  test('is once a second at the most, however many hints there are', async () => {
     const { clock, pace, shop } = polling();
     for (let index = 0; index < 100; index += 1) {
-      pace.arm();
+      pace.hinted();
       await clock.advance(100);
     }
     expect(shop.asked.length).toBeLessThanOrEqual(11);
@@ -88,7 +88,7 @@ describe('the pace of questions', () => {
     const { clock, pace, shop } = polling();
     shop.reply = () => ({ type: 'trouble', retryAfter: 20_000 });
     await clock.advance(1_000);
-    pace.arm();
+    pace.hinted();
     await clock.advance(18_000);
     expect(shop.asked).toHaveLength(1);
     await clock.advance(2_000);

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { PageLife } from '../../src/element/page-life.js';
+import { manualClock } from '../support/manual-clock.js';
+import { FakeDocument } from '../support/page-without-browser.js';
+
+function live() {
+  const clock = manualClock();
+  const document = new FakeDocument();
+  const abort = new AbortController();
+  const wall = { ahead: 0 };
+  let returns = 0;
+  const life = new PageLife(
+    {
+      document: document as unknown as Document,
+      clock,
+      wallClock: () => clock.now() + wall.ahead,
+      onReturn: () => (returns += 1),
+    },
+    abort.signal,
+  );
+  return {
+    clock,
+    document,
+    abort,
+    wall,
+    life,
+    get returns() {
+      return returns;
+    },
+  };
+}
+
+describe('the life of a page', () => {
+  test.each([
+    ['is shown', ({ document }: ReturnType<typeof live>) => document.show(true)],
+    ['comes out of the cache', ({ document }) => document.happen('pageshow')],
+    ['is focused', ({ document }) => document.happen('focus')],
+    ['is online again', ({ document }) => document.happen('online')],
+    ['is thawed', ({ document }) => document.dispatchEvent(new Event('resume'))],
+  ])('has one return within a quarter of a second when it %s', async (_, happens) => {
+    const page = live();
+    happens(page);
+    await page.clock.advance(250);
+    expect(page.returns).toBe(1);
+  });
+
+  test('has one return, however many signs of it there are', async () => {
+    const page = live();
+    page.document.show(false);
+    await page.clock.advance(5_000);
+    page.document.dispatchEvent(new Event('resume'));
+    page.document.show(true);
+    page.document.happen('pageshow');
+    await page.clock.advance(50);
+    page.document.happen('focus');
+    await page.clock.advance(300);
+    page.document.happen('online');
+    await page.clock.advance(1_000);
+    expect(page.returns).toBe(1);
+  });
+
+  test('has another return when somebody comes back another time', async () => {
+    const page = live();
+    for (let index = 0; index < 3; index += 1) {
+      page.document.show(false);
+      await page.clock.advance(10_000);
+      page.document.show(true);
+      await page.clock.advance(10_000);
+    }
+    expect(page.returns).toBe(3);
+  });
+
+  test('has no return while nobody can see it', async () => {
+    const page = live();
+    page.document.show(false);
+    page.document.happen('online');
+    page.document.happen('focus');
+    await page.clock.advance(10_000);
+    expect(page.returns).toBe(0);
+  });
+
+  test('has a return when its machine has slept', async () => {
+    const page = live();
+    await page.clock.advance(5_000);
+    page.wall.ahead += 3_600_000;
+    await page.clock.advance(15_250);
+    expect(page.returns).toBe(1);
+  });
+
+  test('does not take a clock that is set back for anything', async () => {
+    const page = live();
+    page.wall.ahead -= 86_400_000;
+    await page.clock.advance(60_000);
+    expect(page.returns).toBe(0);
+  });
+
+  test('holds its stream for a minute when it is hidden, and no longer', async () => {
+    const page = live();
+    page.document.show(false);
+    await page.clock.advance(59_999);
+    expect(page.life.gate.isOpen).toBe(true);
+    await page.clock.advance(1);
+    expect(page.life.gate.isOpen).toBe(false);
+  });
+
+  test('holds it when somebody comes back in time', async () => {
+    const page = live();
+    page.document.show(false);
+    await page.clock.advance(50_000);
+    page.document.show(true);
+    await page.clock.advance(60_000);
+    expect(page.life.gate.isOpen).toBe(true);
+  });
+
+  test.each([
+    ['put into the cache', ({ document }: ReturnType<typeof live>) => document.happen('pagehide')],
+    ['frozen', ({ document }) => document.dispatchEvent(new Event('freeze'))],
+  ])('lets its stream go at once when it is %s', (_, happens) => {
+    const page = live();
+    happens(page);
+    expect(page.life.gate.isOpen).toBe(false);
+  });
+
+  test('is over when its tag is', async () => {
+    const page = live();
+    page.abort.abort();
+    page.document.show(false);
+    page.document.show(true);
+    page.document.happen('pagehide');
+    await page.clock.advance(600_000);
+    expect([page.returns, page.life.gate.isOpen, page.clock.waiting]).toEqual([0, true, 0]);
+  });
+});

@@ -1,0 +1,185 @@
+import { CheckoutError } from '../../src/session/checkout-error.js';
+import { follow } from '../../src/session/follow.js';
+import { newsQueue } from '../../src/session/news-queue.js';
+import type { Feed, News } from '../../src/session/news.js';
+import { parseSessionId } from '../../src/session/session-id.js';
+import { PageWithoutBrowser, type TagEvent } from '../support/page-without-browser.js';
+import { Random } from './random.js';
+import { SimulatedShop, Truth, type ShopConditions } from './simulated-shop.js';
+import { VirtualTime } from './virtual-time.js';
+
+export interface Conditions extends ShopConditions {
+  /** The share of Ledyer's document events that never fire; 1 is a silent frame. */
+  readonly lostHints: number;
+  /** Whether the page is moved, removed, re-rendered, and lied to. */
+  readonly disturbed: boolean;
+}
+
+/** What a checkout came to. */
+export interface Outcome {
+  readonly seed: number;
+  readonly requests: number;
+  /** Whether it was authorized, and whether the page was looked at just then. */
+  readonly authorizedAt: number | undefined;
+  readonly visibleThen: boolean;
+  /** When the page was told, once for each time that the tag was mounted and lived to hear it. */
+  readonly completions: readonly {
+    readonly at: number;
+    readonly mount: number;
+    readonly replayed: boolean;
+  }[];
+  /** What must not happen, in words. */
+  readonly wrong: readonly string[];
+  /** How often the tag was mounted. */
+  readonly mounts: number;
+}
+
+/** Milliseconds that the buyer stays at a page whose order is done, or that is given up. */
+const linger = 20_000;
+
+/**
+ * One buyer at one page, from its opening until it is closed: about five minutes,
+ * of which some are spent in other tabs; one in five orders has to be signed by
+ * somebody else. The page, the tag's code and the shop are real but for the
+ * browser and the network. How long people take is guessed: the figures move with
+ * it, their order does not.
+ */
+export async function simulateCheckout(seed: number, conditions: Conditions): Promise<Outcome> {
+  const random = new Random(seed);
+  const time = new VirtualTime();
+  const truth = new Truth(parseSessionId(`se_${seed}`), time);
+  const shop = new SimulatedShop(truth, time, random, conditions);
+
+  const wrong: string[] = [];
+  const completions: { at: number; mount: number; replayed: boolean }[] = [];
+  let mount = 0;
+  let visibleThen = false;
+  let say: (news: News) => void = () => undefined;
+
+  const frame: Feed = (_, signal) => {
+    const queue = newsQueue(signal);
+    say = (news) => queue.push(news);
+    const fails = conditions.faults > 0 && random.chance(0.05);
+    const error = new CheckoutError('script-timeout', 'The script did not arrive.');
+    time.after(random.around(900), () => {
+      queue.push(fails ? { type: 'failed', error } : { type: 'ready' });
+    });
+    return queue;
+  };
+
+  const hear = (event: TagEvent) => {
+    if (!page.isConnected) wrong.push(`${event.type} after the tag was removed`);
+    if (event.sessionId !== page.sessionId) wrong.push(`${event.type} of another session`);
+    if (event.type !== 'ledyer-complete') return;
+    if (truth.state !== 'authorized') wrong.push(`complete while ${truth.state}`);
+    if (completions.some((completion) => completion.mount === mount)) wrong.push('complete twice');
+    const { replayed } = event as TagEvent & { replayed: boolean };
+    completions.push({ at: time.now(), mount, replayed });
+  };
+
+  const page: PageWithoutBrowser = new PageWithoutBrowser({
+    clock: time,
+    random: random.next,
+    onEvent: hear,
+    assign: (id) => ({
+      sessionId: parseSessionId(id),
+      frame,
+      status: (options) => follow(shop, { ...options, push: conditions.push }),
+    }),
+  });
+
+  const hint = (news: News) => {
+    if (!random.chance(conditions.lostHints)) time.after(random.around(30), () => say(news));
+  };
+  const show = (visible: boolean) => page.document.show(visible);
+
+  // ── what the buyer does ──
+  page.sessionId = truth.id;
+  page.connect();
+  mount += 1;
+
+  const identified = random.around(40_000);
+  const bought = identified + random.around(60_000);
+  time.after(identified, () => hint({ type: 'customer-changed', part: 'customer' }));
+  time.after(bought, () => hint({ type: 'buy' }));
+  if (random.chance(0.3)) {
+    const left = random.between(5_000, bought);
+    time.after(left, () => show(false));
+    time.after(Math.min(left + random.around(20_000), bought - 1), () => show(true));
+  }
+
+  const decide = random.next();
+  const delegated = decide < 0.2;
+  const abandoned = decide > 0.9;
+  const paid = bought + random.around(8_000);
+  let closes = paid + linger;
+  const authorize = () => {
+    visibleThen = page.document.visibilityState === 'visible';
+    truth.become('authorized', 'fullSign');
+    hint({ type: 'hint' });
+  };
+
+  if (abandoned) {
+    const end = random.pick(['open', 'expired', 'cancelled'] as const);
+    if (end !== 'open') time.after(paid, () => truth.become(end));
+  } else if (delegated) {
+    time.after(paid, () => {
+      truth.become('pendingSca');
+      hint({ type: 'hint' });
+    });
+    time.after(paid + random.around(1_200_000), authorize);
+    // The buyer reads that the page may be closed: some do, others look elsewhere.
+    time.after(paid + random.between(10_000, 40_000), () => show(false));
+    closes = paid + random.around(400_000);
+  } else {
+    if (random.chance(0.3)) {
+      // Signing in an app on the same machine.
+      time.after(bought + 1_000, () => show(false));
+      time.after(paid + random.between(-2_000, 4_000), () => show(true));
+    }
+    time.after(paid, () => truth.become('locked'));
+    time.after(paid + 300, authorize);
+  }
+
+  // ── what happens to the page besides ──
+  if (conditions.disturbed) {
+    closes += 3_600_000;
+    time.after(closes - 1_800_000, () => show(true));
+    for (let index = random.between(0, 20); index > 0; index -= 1) {
+      const at = random.between(0, closes);
+      time.after(
+        at,
+        random.pick([
+          () => page.update(),
+          () => say({ type: 'hint' }),
+          () => say({ type: 'ready' }),
+          () => page.document.happen(random.pick(['online', 'focus', 'pageshow', 'pagehide'])),
+          () => {
+            page.disconnect();
+            page.connect();
+          },
+        ]),
+      );
+    }
+    if (random.chance(0.3)) {
+      const gone = random.between(1_000, paid + 10_000);
+      time.after(gone, () => page.disconnect());
+      time.after(gone + random.between(1, 60_000), () => {
+        mount += 1;
+        page.connect();
+      });
+    }
+  }
+  time.after(closes, () => page.disconnect());
+  await time.run(closes + 60_000);
+
+  return {
+    seed,
+    requests: shop.requests,
+    authorizedAt: truth.authorizedAt,
+    visibleThen,
+    completions,
+    wrong,
+    mounts: mount,
+  };
+}

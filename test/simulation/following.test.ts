@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { simulateCheckout, type Conditions, type Outcome } from './checkout.js';
+
+/** `RUNS=100000` for the full form; `SEED` for another start, or to see one checkout again. */
+const runs = Number(process.env.RUNS ?? 2_000);
+const firstSeed = Number(process.env.SEED ?? 1);
+
+const calm: Conditions = {
+  push: true,
+  faults: 0,
+  lostNotifications: 0.01,
+  lostHints: 0.05,
+  disturbed: false,
+};
+
+async function simulate(count: number, conditions: Conditions): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let index = 0; index < count; index += 1) {
+    outcomes.push(await simulateCheckout(firstSeed + index, conditions));
+  }
+  return outcomes;
+}
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+const percentile = (sorted: readonly number[], share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+
+/** Requests a checkout, and milliseconds from authorized to known while somebody looked at the page. */
+function figures(name: string, outcomes: readonly Outcome[]) {
+  const mean = outcomes.reduce((sum, { requests }) => sum + requests, 0) / outcomes.length;
+  const delays = outcomes
+    .filter(({ visibleThen, completions }) => visibleThen && completions.length > 0)
+    .map(({ authorizedAt, completions }) => completions[0]!.at - authorizedAt!)
+    .sort((a, b) => a - b);
+  const [p50, p99] = [percentile(delays, 0.5), percentile(delays, 0.99)];
+  say(
+    `following, ${name}: ${mean.toFixed(1)} requests a checkout, known after ` +
+      `${p50.toFixed(0)} ms (p50) and ${p99.toFixed(0)} ms (p99), ${outcomes.length} checkouts from seed ${firstSeed}`,
+  );
+  return { mean, p50, p99 };
+}
+
+describe('following a session, over many checkouts', () => {
+  test('costs 5.4 requests and 1.3 s at the most with push and hints', async () => {
+    const { mean, p50, p99 } = figures('push and hints', await simulate(runs / 2, calm));
+    expect(mean).toBeLessThanOrEqual(5.4);
+    expect(p50).toBeLessThanOrEqual(270);
+    expect(p99).toBeLessThanOrEqual(1_300);
+  });
+
+  test('costs 15 requests and 1.9 s at the most with hints and without push', async () => {
+    const conditions = { ...calm, push: false };
+    const { mean, p99 } = figures('hints, no push', await simulate(runs / 2, conditions));
+    expect(mean).toBeLessThanOrEqual(15);
+    expect(p99).toBeLessThanOrEqual(1_900);
+  });
+
+  test('takes ten seconds at the most with a silent frame and without push', async () => {
+    const conditions = { ...calm, push: false, lostHints: 1 };
+    const { p99 } = figures('silent frame, no push', await simulate(runs / 4, conditions));
+    expect(p99).toBeLessThanOrEqual(10_300);
+  });
+
+  test('completes each authorized checkout exactly once a mount, whatever goes wrong', async () => {
+    const conditions = {
+      ...calm,
+      faults: 0.3,
+      lostHints: 0.3,
+      lostNotifications: 0.3,
+      disturbed: true,
+    };
+    const outcomes = [
+      ...(await simulate(runs / 2, conditions)),
+      ...(await simulate(runs / 2, { ...conditions, push: false })),
+    ];
+    for (const { seed, wrong } of outcomes) expect(wrong, `SEED=${seed}`).toEqual([]);
+    const authorized = outcomes.filter(({ authorizedAt }) => authorizedAt !== undefined);
+    const lost = authorized.filter(
+      ({ completions, mounts }) => !completions.some(({ mount }) => mount === mounts),
+    );
+    const phantom = outcomes.filter(
+      ({ authorizedAt, completions }) => authorizedAt === undefined && completions.length > 0,
+    );
+    say(
+      `chaos: ${outcomes.length} checkouts, ${authorized.length} authorized, ${lost.length} lost, ${phantom.length} phantom`,
+    );
+    expect(lost.map(({ seed }) => seed)).toEqual([]);
+    expect(phantom.map(({ seed }) => seed)).toEqual([]);
+  });
+
+  test('is the same again from the same seed', async () => {
+    const conditions = { ...calm, faults: 0.3, disturbed: true };
+    const [once, again] = [await simulate(20, conditions), await simulate(20, conditions)];
+    expect(again).toEqual(once);
+  });
+});

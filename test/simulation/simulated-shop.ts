@@ -1,0 +1,183 @@
+import type { SessionState, SignState } from '../../src/ledyer/session-state.js';
+import { isFinalState } from '../../src/ledyer/session-state.js';
+import type { SessionAnswer } from '../../src/session/session-answer.js';
+import type { SessionId } from '../../src/session/session-id.js';
+import type { Opened, Reply, Status, StreamNews } from '../../src/session/status.js';
+import type { Random } from './random.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** What is true of a session at Ledyer. */
+export class Truth {
+  state: SessionState = 'open';
+  signState: SignState = 'unsigned';
+  /** When it was authorized. */
+  authorizedAt: number | undefined;
+  readonly id: SessionId;
+  readonly #time: VirtualTime;
+  readonly #listeners: (() => void)[] = [];
+
+  constructor(id: SessionId, time: VirtualTime) {
+    this.id = id;
+    this.#time = time;
+  }
+
+  become(state: SessionState, signState = this.signState): void {
+    if (isFinalState(this.state)) return;
+    this.state = state;
+    this.signState = signState;
+    if (state === 'authorized') this.authorizedAt = this.#time.now();
+    for (const tell of this.#listeners) tell();
+  }
+
+  onChange(tell: () => void): void {
+    this.#listeners.push(tell);
+  }
+
+  get answer(): SessionAnswer {
+    const { id, state, signState } = this;
+    const orderId = state === 'authorized' ? `or_of_${id}` : undefined;
+    return { sessionId: id, state, signState, orderId };
+  }
+}
+
+export interface ShopConditions {
+  /** Whether the shop has streams. */
+  readonly push: boolean;
+  /** The share of operations that go wrong. */
+  readonly faults: number;
+  /** The share of notifications from Ledyer that never arrive. */
+  readonly lostNotifications: number;
+}
+
+/** Milliseconds for which the shop believes what it read from Ledyer, unless a notification comes. */
+const safetyAge = 30_000;
+/** Milliseconds between the heartbeats of a stream. */
+const heartbeat = 15_000;
+/** Milliseconds after which the tag gives a question up, as its own deadline would have it. */
+const deadline = 8_000;
+
+/** A shop's server with a network in front of it, both as they really are. */
+export class SimulatedShop implements Status {
+  /** Questions and streams that were asked for. */
+  requests = 0;
+  readonly #truth: Truth;
+  readonly #time: VirtualTime;
+  readonly #random: Random;
+  readonly #conditions: ShopConditions;
+  #snapshot: { readonly answer: SessionAnswer; readonly at: number } | undefined;
+  readonly #streams = new Set<() => void>();
+
+  constructor(truth: Truth, time: VirtualTime, random: Random, conditions: ShopConditions) {
+    this.#truth = truth;
+    this.#time = time;
+    this.#random = random;
+    this.#conditions = conditions;
+    truth.onChange(() => {
+      if (random.chance(conditions.lostNotifications)) return;
+      time.after(random.around(700), () => {
+        this.#snapshot = undefined;
+        for (const send of this.#streams) send();
+      });
+    });
+  }
+
+  async ask(_id: SessionId, signal: AbortSignal, fresh: boolean): Promise<Reply> {
+    this.requests += 1;
+    if (!this.#goesWrong()) {
+      await this.#time.sleep(this.#random.around(40), signal);
+      const answer = this.#read(fresh);
+      await this.#time.sleep(this.#random.around(40), signal);
+      return { type: 'answer', answer };
+    }
+    switch (this.#random.pick(['hang', 'slow', 'refused', 'busy', 'unknown', 'stale'])) {
+      case 'hang':
+        await this.#time.sleep(deadline, signal);
+        return { type: 'trouble' };
+      case 'slow': {
+        await this.#time.sleep(this.#random.between(1_000, 7_000), signal);
+        return { type: 'answer', answer: this.#read(fresh) };
+      }
+      case 'busy':
+        return { type: 'trouble', retryAfter: this.#random.between(-1_000, 30_000) };
+      case 'unknown':
+        return { type: 'missing' };
+      case 'stale': {
+        // An old answer that was held up on its way.
+        const answer = this.#read(false);
+        await this.#time.sleep(this.#random.between(500, 5_000), signal);
+        return { type: 'answer', answer };
+      }
+      default:
+        await this.#time.sleep(this.#random.around(60), signal);
+        return { type: 'trouble' };
+    }
+  }
+
+  async open(_id: SessionId, signal: AbortSignal): Promise<Opened> {
+    this.requests += 1;
+    await this.#time.sleep(this.#random.around(60), signal);
+    if (!this.#conditions.push) return { type: 'answer', answer: this.#read(false) };
+    if (!this.#goesWrong()) return { type: 'stream', news: this.#stream(signal, 'well') };
+    switch (this.#random.pick(['refused', 'hang', 'mute', 'deaf', 'breaks'])) {
+      case 'hang':
+        await this.#time.sleep(deadline, signal);
+        return { type: 'trouble' };
+      case 'mute':
+        return { type: 'stream', news: this.#stream(signal, 'mute') };
+      case 'deaf':
+        return { type: 'stream', news: this.#stream(signal, 'deaf') };
+      case 'breaks':
+        return { type: 'stream', news: this.#stream(signal, 'breaks') };
+      default:
+        return { type: 'trouble' };
+    }
+  }
+
+  /** A stream that goes well, breaks, brings heartbeats only, or brings nothing at all. */
+  async *#stream(
+    signal: AbortSignal,
+    fate: 'well' | 'breaks' | 'deaf' | 'mute',
+  ): AsyncGenerator<StreamNews> {
+    const time = this.#time;
+    const breaksAt = fate === 'breaks' ? time.now() + this.#random.between(0, 60_000) : Infinity;
+    const waiting: StreamNews[] = [{ type: 'answer', answer: this.#read(false) }];
+    let wake = new AbortController();
+    const send = () => {
+      if (fate === 'well' || fate === 'breaks') {
+        waiting.push({ type: 'answer', answer: this.#read(false) });
+      }
+      wake.abort();
+    };
+    this.#streams.add(send);
+    try {
+      while (!signal.aborted) {
+        if (fate === 'mute') waiting.length = 0;
+        const news = waiting.shift();
+        if (time.now() >= breaksAt) throw new TypeError('the connection broke');
+        if (news) {
+          yield news;
+          continue;
+        }
+        wake = new AbortController();
+        const pause = Math.min(heartbeat, breaksAt - time.now());
+        await time.sleep(pause, AbortSignal.any([signal, wake.signal]));
+        if (!wake.signal.aborted && fate !== 'mute') waiting.push({ type: 'heartbeat' });
+      }
+    } finally {
+      this.#streams.delete(send);
+    }
+  }
+
+  #goesWrong(): boolean {
+    return this.#random.chance(this.#conditions.faults);
+  }
+
+  /** What the shop says: what it read from Ledyer not long ago, unless that is not good enough. */
+  #read(fresh: boolean): SessionAnswer {
+    const now = this.#time.now();
+    if (fresh || !this.#snapshot || now - this.#snapshot.at > safetyAge) {
+      this.#snapshot = { answer: this.#truth.answer, at: now };
+    }
+    return this.#snapshot.answer;
+  }
+}

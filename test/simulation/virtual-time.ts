@@ -1,0 +1,94 @@
+import type { Clock } from '../../src/session/clock.js';
+
+interface Appointment {
+  readonly at: number;
+  /** Of two at the same time the earlier one comes first. */
+  readonly order: number;
+  run: (() => void) | undefined;
+}
+
+/** Time that leaps from one appointment to the next. */
+export class VirtualTime implements Clock {
+  #now = 0;
+  #order = 0;
+  /** A heap: the next appointment is the first. */
+  readonly #appointments: Appointment[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Has `run` run in `ms` milliseconds; what is returned takes it back. */
+  after(ms: number, run: () => void): () => void {
+    const appointment: Appointment = { at: this.#now + Math.max(0, ms), order: this.#order++, run };
+    this.#push(appointment);
+    return () => {
+      appointment.run = undefined;
+    };
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
+      const done = () => {
+        cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancel = this.after(ms, done);
+      signal.addEventListener('abort', done);
+    });
+  }
+
+  /** Keeps appointments until there are none, or until `end`. */
+  async run(end: number): Promise<void> {
+    await settled();
+    for (;;) {
+      const next = this.#appointments[0];
+      if (!next || next.at > end) break;
+      this.#pop();
+      if (!next.run) continue;
+      this.#now = next.at;
+      next.run();
+      await settled();
+    }
+    this.#now = Math.max(this.#now, end);
+  }
+
+  #push(appointment: Appointment): void {
+    const heap = this.#appointments;
+    let index = heap.push(appointment) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (isBefore(heap[parent]!, appointment)) break;
+      heap[index] = heap[parent]!;
+      index = parent;
+    }
+    heap[index] = appointment;
+  }
+
+  #pop(): void {
+    const heap = this.#appointments;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child += 1;
+      if (isBefore(last, heap[child]!)) break;
+      heap[index] = heap[child]!;
+      index = child;
+    }
+    heap[index] = last;
+  }
+}
+
+const isBefore = (one: Appointment, other: Appointment): boolean =>
+  one.at < other.at || (one.at === other.at && one.order < other.order);
+
+/** Everything has run that waits for nothing but its turn. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));

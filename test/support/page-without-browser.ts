@@ -1,0 +1,101 @@
+import type { ReactiveController } from 'lit';
+import { CheckoutController } from '../../src/element/checkout-controller.js';
+import type { Assignment, CheckoutHost } from '../../src/element/checkout-controller.js';
+import type { CheckoutStatus } from '../../src/session/checkout-state.js';
+import type { Clock } from '../../src/session/clock.js';
+
+/** As much of a document and its window as the tag looks at. */
+export class FakeDocument extends EventTarget {
+  visibilityState: DocumentVisibilityState = 'visible';
+  readonly defaultView = Object.assign(new EventTarget(), { navigator: { onLine: true } });
+
+  /** Hides the page, or shows it, as a browser would say it. */
+  show(visible: boolean): void {
+    this.visibilityState = visible ? 'visible' : 'hidden';
+    this.dispatchEvent(new Event('visibilitychange'));
+  }
+  /** Something that a window says: `pagehide`, `pageshow`, `online`, `focus`. */
+  happen(type: string): void {
+    this.defaultView.dispatchEvent(new Event(type));
+  }
+}
+
+/** Every event of the tag that a page may hear. */
+export const eventNames = [
+  'ready',
+  'state-change',
+  'pending',
+  'complete',
+  'expired',
+  'cancelled',
+  'customer-change',
+  'connection-change',
+  'error',
+].map((name) => `ledyer-${name}`);
+
+/** What every event of the tag carries. */
+export type TagEvent = Event & { readonly sessionId: string };
+
+export interface PageOptions {
+  readonly clock: Clock;
+  readonly random?: () => number;
+  readonly document?: FakeDocument;
+  readonly assign: (sessionId: string) => Assignment;
+  readonly onEvent?: (event: TagEvent) => void;
+  readonly onStatus?: (status: CheckoutStatus) => void;
+}
+
+/** A page with one tag on it, in which everything is real but the browser. */
+export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
+  isConnected = false;
+  sessionId = '';
+  readonly updateComplete = Promise.resolve(true);
+  readonly document: FakeDocument;
+  readonly controller: CheckoutController;
+  readonly #controllers: ReactiveController[] = [];
+
+  constructor({ clock, random = () => 0, document, assign, onEvent, onStatus }: PageOptions) {
+    super();
+    this.document = document ?? new FakeDocument();
+    for (const name of eventNames) {
+      this.addEventListener(name, (event) => onEvent?.(event as TagEvent));
+    }
+    this.controller = new CheckoutController(
+      this,
+      {
+        key: () => [this.sessionId],
+        assign: () => assign(this.sessionId),
+        show: ({ status }) => onStatus?.(status),
+      },
+      {
+        clock,
+        random,
+        wallClock: () => clock.now(),
+        document: this.document as unknown as Document,
+      },
+    );
+  }
+
+  addController(controller: ReactiveController): void {
+    this.#controllers.push(controller);
+  }
+  removeController(): void {
+    throw new Error('nobody calls this');
+  }
+  requestUpdate(): void {
+    throw new Error('nobody calls this');
+  }
+
+  connect(): void {
+    this.isConnected = true;
+    for (const controller of this.#controllers) controller.hostConnected?.();
+  }
+  disconnect(): void {
+    this.isConnected = false;
+    for (const controller of this.#controllers) controller.hostDisconnected?.();
+  }
+  /** What Lit does some time after a property has changed. */
+  update(): void {
+    for (const controller of this.#controllers) controller.hostUpdate?.();
+  }
+}
