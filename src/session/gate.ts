@@ -26,10 +26,12 @@ export class Gate {
   async untilOpen(signal: AbortSignal): Promise<void> {
     if (this.isOpen || signal.aborted) return;
     await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
-      signal.addEventListener('abort', () => {
+      const pass = () => {
+        signal.removeEventListener('abort', pass);
         resolve();
-      });
+      };
+      this.#waiting.push(pass);
+      signal.addEventListener('abort', pass);
     });
   }
 }

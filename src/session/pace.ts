@@ -6,11 +6,11 @@ const shortest = 1_000;
 const quick = 2_000;
 const quickFor = 45_000;
 /** … or how long after a return to a page whose frame would fire an event by itself, … */
-const quickAfterReturn = 10_000;
+const quickAfterReturn = 6_000;
 /** … while nothing is expected, … */
 const slow = 30_000;
 /** … while nothing is expected and the frame has never said a word, … */
-const slowBesideSilence = 10_000;
+const slowBesideSilence = 9_000;
 /** … while a stream brings what happens, … */
 const besidePush = 120_000;
 /** … before a stream that is being opened has to have spoken, … */

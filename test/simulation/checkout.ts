@@ -30,8 +30,9 @@ export interface Outcome {
   }[];
   /** What must not happen, in words. */
   readonly wrong: readonly string[];
-  /** How often the tag was mounted. */
+  /** How often the tag was mounted, and when the page was closed. */
   readonly mounts: number;
+  readonly closedAt: number;
 }
 
 /** Milliseconds that the buyer stays at a page whose order is done, or that is given up. */
@@ -98,8 +99,8 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
   page.connect();
   mount += 1;
 
-  const identified = random.around(40_000);
-  const bought = identified + random.around(60_000);
+  const identified = random.around(30_000);
+  const bought = identified + random.around(70_000);
   time.after(identified, () => hint({ type: 'customer-changed', part: 'customer' }));
   time.after(bought, () => hint({ type: 'buy' }));
   if (random.chance(0.3)) {
@@ -143,8 +144,13 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
 
   // ── what happens to the page besides ──
   if (conditions.disturbed) {
-    closes += 3_600_000;
-    time.after(closes - 1_800_000, () => show(true));
+    closes += 900_000;
+    // A shop that says "unknown" three times is left alone until somebody comes back: somebody does.
+    time.after(closes - 600_000, () => {
+      shop.forgets = false;
+      show(false);
+      show(true);
+    });
     for (let index = random.between(0, 20); index > 0; index -= 1) {
       const at = random.between(0, closes);
       time.after(
@@ -155,6 +161,8 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
           () => say({ type: 'ready' }),
           () => page.document.happen(random.pick(['online', 'focus', 'pageshow', 'pagehide'])),
           () => {
+            // Moved, which only a tag that is on the page can be.
+            if (!page.isConnected) return;
             page.disconnect();
             page.connect();
           },
@@ -181,5 +189,6 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
     completions,
     wrong,
     mounts: mount,
+    closedAt: closes,
   };
 }

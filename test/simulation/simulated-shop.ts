@@ -60,6 +60,8 @@ const deadline = 8_000;
 export class SimulatedShop implements Status {
   /** Questions and streams that were asked for. */
   requests = 0;
+  /** Whether it may say, for once, that it does not know the session. */
+  forgets = true;
   readonly #truth: Truth;
   readonly #time: VirtualTime;
   readonly #random: Random;
@@ -100,7 +102,7 @@ export class SimulatedShop implements Status {
       case 'busy':
         return { type: 'trouble', retryAfter: this.#random.between(-1_000, 30_000) };
       case 'unknown':
-        return { type: 'missing' };
+        return this.forgets ? { type: 'missing' } : { type: 'trouble' };
       case 'stale': {
         // An old answer that was held up on its way.
         const answer = this.#read(false);
