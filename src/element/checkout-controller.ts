@@ -118,12 +118,16 @@ export class CheckoutController implements ReactiveController {
 
     const generation = this.#newGeneration(key, sessionId);
     this.#generation = generation;
-    const free = claimPage(this.#effects.document, this, () => {
+    const assignment = this.#plan.assign();
+    if ('error' in assignment) void this.#refuse(assignment.error, generation);
+    else if (this.#claim()) this.#start(assignment, generation);
+    else void this.#refuse(duplicate(), generation);
+  }
+
+  #claim(): boolean {
+    return claimPage(this.#effects.document, this, () => {
       this.reload();
     });
-    const assignment = free ? this.#plan.assign() : { error: duplicate() };
-    if ('error' in assignment) void this.#refuse(assignment.error, generation);
-    else this.#start(assignment, generation);
   }
 
   #newGeneration(key: readonly unknown[], sessionId: string): Generation {
@@ -160,7 +164,10 @@ export class CheckoutController implements ReactiveController {
   async #refuse(error: CheckoutError, { sessionId, abort }: Generation): Promise<void> {
     this.#show(unusable(error));
     await this.#host.updateComplete;
-    if (!abort.signal.aborted) this.#host.dispatchEvent(new CheckoutErrorEvent(sessionId, error));
+    if (abort.signal.aborted) return;
+    // What is no session id may be a secret in the wrong place, so it is not passed on.
+    const about = error.code === 'session-id-invalid' ? '' : sessionId;
+    this.#host.dispatchEvent(new CheckoutErrorEvent(about, error));
   }
 
   /** Reads a feed to its end. */

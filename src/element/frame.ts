@@ -42,7 +42,8 @@ export const frame =
     };
 
     const container = document.createElement('div');
-    container.id = `ledyer-checkout-${crypto.randomUUID()}`;
+    // Not `randomUUID`, which a shop under test on plain http does not have.
+    container.id = `ledyer-checkout-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
     container.slot = 'frame';
 
     const script = document.createElement('script');
@@ -55,8 +56,6 @@ export const frame =
       script.setAttribute(bootstrapAttributes.buyButtonColor, options.buyButtonColor);
     }
     if (options.noPadding) script.setAttribute(bootstrapAttributes.noPadding, 'true');
-    script.src = trustedBootstrapUrl(hosts);
-
     let loaded = false;
     let settled = false;
     const look = () => {
@@ -123,7 +122,12 @@ export const frame =
       script.remove();
       container.remove();
     });
-    host.append(container, script);
+    try {
+      script.src = trustedBootstrapUrl(hosts);
+      host.append(container, script);
+    } catch (cause) {
+      fail(scriptForbidden(hosts, cause));
+    }
     return news;
   };
 
@@ -131,6 +135,13 @@ const scriptBlocked = (hosts: Hosts) =>
   new CheckoutError(
     'script-blocked',
     `${bootstrapUrl(hosts)} could not be loaded. Check the network, content blockers, and the page's script-src policy.`,
+  );
+
+const scriptForbidden = (hosts: Hosts, cause: unknown) =>
+  new CheckoutError(
+    'script-blocked',
+    `The page's policy forbids to add ${bootstrapUrl(hosts)}: allow lit-html and ledyer-checkout in its trusted-types directive.`,
+    { cause },
   );
 
 const scriptTimeout = (hosts: Hosts) =>

@@ -229,6 +229,7 @@ export class LedyerCheckoutElement extends LitElement {
   #assign(): Assignment {
     try {
       const sessionId = parseSessionId(this.sessionId);
+      this.#checkPlace();
       const status = this.#status();
       const push = this.transport !== 'poll';
       return {
@@ -253,6 +254,15 @@ export class LedyerCheckoutElement extends LitElement {
   get #texts(): Texts {
     const lang = this.closest<HTMLElement>('[lang]')?.lang ?? '';
     return languages[languageOf(lang)];
+  }
+
+  /** Ledyer's script looks for its container in the document, and sees into no shadow root. */
+  #checkPlace(): void {
+    if (this.getRootNode() === this.ownerDocument) return;
+    throw new CheckoutError(
+      'config',
+      '<ledyer-checkout> stands in a shadow root, where Ledyer’s script cannot find it. Put it into the page itself, and show it inside your component through a <slot>.',
+    );
   }
 
   #hosts(): ReturnType<typeof hostsOf> {

@@ -6,7 +6,7 @@
  * A policy name can be taken once a page. So a second copy of this package finds
  * the policy of the first under a symbol that both know.
  */
-import { bootstrapUrl, type Hosts } from '../ledyer/environments.js';
+import { bootstrapUrl, isLoopback, type Hosts } from '../ledyer/environments.js';
 
 interface Policy {
   createScriptURL(url: string): string;
@@ -27,9 +27,6 @@ const rules: Policy = {
     throw new TypeError('ledyer-checkout makes scripts of nothing but Ledyer’s bootstrap script');
   },
 };
-
-const isLoopback = (hostname: string): boolean =>
-  /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname);
 
 /** The address of the bootstrap script, in the form that `script.src` accepts on this page. */
 export function trustedBootstrapUrl(hosts: Hosts): string {

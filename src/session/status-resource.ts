@@ -78,10 +78,25 @@ async function* answersOf(
 async function replyOf(response: Response, id: SessionId): Promise<Reply> {
   if (response.status === 404) return { type: 'missing' };
   const isAnswer = response.status === 200 && isOf(response, 'application/json');
-  const answer = isAnswer ? readText(await response.text(), id) : undefined;
+  const answer = isAnswer ? readText(await textOf(response), id) : undefined;
   if (answer) return { type: 'answer', answer };
   const retryAfter = retryAfterOf(response);
   return retryAfter === undefined ? { type: 'trouble' } : { type: 'trouble', retryAfter };
+}
+
+/** The body, or as much of it as an answer may have and a bit. */
+async function textOf({ body }: Response): Promise<string> {
+  if (!body) return '';
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  while (text.length <= maxLength) {
+    const { value, done } = await reader.read();
+    if (done) return text;
+    text += decoder.decode(value, { stream: true });
+  }
+  await reader.cancel();
+  return text;
 }
 
 const isOf = ({ headers }: Response, type: string): boolean =>

@@ -118,6 +118,14 @@ describe('the controller', () => {
     ]);
   });
 
+  test('does not hear the old checkout while the new one is still to come', async () => {
+    const page = new Page();
+    await page.open('se_1');
+    page.sessionId = 'se_2';
+    await page.say(answer('se_1', 'authorized'));
+    expect(page.log).toEqual(['→ loading']);
+  });
+
   test('takes an update with nothing new for nothing', async () => {
     const page = new Page();
     await page.open('se_1');
@@ -202,6 +210,6 @@ describe('the controller', () => {
     await settle();
     first.disconnect();
     await settle();
-    expect(second.assigned).toEqual([]);
+    expect(second.signals).toEqual([]);
   });
 });

@@ -1,6 +1,10 @@
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import '../../src/index.js';
-import type { CheckoutCompleteEvent, LedyerCheckoutElement } from '../../src/index.js';
+import type {
+  CheckoutCompleteEvent,
+  CheckoutErrorEvent,
+  LedyerCheckoutElement,
+} from '../../src/index.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { EmulatedShop } from '../support/emulated-shop.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
@@ -122,7 +126,7 @@ describe('<ledyer-checkout>', () => {
 
   it('never completes on an event that the shop does not confirm', async () => {
     const { element } = await openTag();
-    for (let index = 0; index < 1_000; index += 1) {
+    for (let index = 0; index < 10_000; index += 1) {
       for (const name of Object.values(documentEvents)) {
         document.dispatchEvent(new CustomEvent(name, { detail: { state: 'authorized' } }));
       }
@@ -256,6 +260,29 @@ describe('<ledyer-checkout>', () => {
       expect(requests).to.deep.equal([]);
     });
   }
+
+  it('says where it can stand when it is put into a shadow root', async () => {
+    const host = await fixture<HTMLElement>(html`<div></div>`);
+    const element = document.createElement('ledyer-checkout');
+    element.environment = 'local';
+    element.sessionId = await shop.createSession();
+    host.attachShadow({ mode: 'open' }).append(element);
+    expect(element.error!.message).to.contain('shadow root');
+    expect(requests).to.deep.equal([]);
+  });
+
+  it('does not stand in the way of another tag while it cannot be used itself', async () => {
+    const sessionId = await shop.createSession();
+    await fixture(html`<ledyer-checkout session-id=${sessionId}></ledyer-checkout>`);
+    await reach(await tag(sessionId), 'open');
+  });
+
+  it('does not repeat what is no session id, which may be a secret', async () => {
+    setTimeout(() => void tag('client secret'));
+    const event = await oneEvent<CheckoutErrorEvent>(document, 'ledyer-error');
+    expect(event.code).to.equal('session-id-invalid');
+    expect(event.sessionId).to.equal('');
+  });
 
   it('shows a failure when the script is blocked, and loads it on the second try', async () => {
     worker.use(

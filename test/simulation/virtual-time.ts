@@ -1,8 +1,4 @@
-import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../src/session/clock.js';
-
-// A tag has a dozen listeners on its signal, always the same; Node takes eleven for a leak.
-setMaxListeners(30);
 
 interface Appointment {
   readonly at: number;

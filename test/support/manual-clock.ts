@@ -18,19 +18,18 @@ export function manualClock(): ManualClock {
     },
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        const sleeper = {
-          at: now + ms,
-          wake() {
-            sleepers.delete(sleeper);
-            resolve();
-          },
+        const wake = () => {
+          sleepers.delete(sleeper);
+          signal.removeEventListener('abort', wake);
+          resolve();
         };
+        const sleeper = { at: now + ms, wake };
         if (signal.aborted) {
           resolve();
           return;
         }
         sleepers.add(sleeper);
-        signal.addEventListener('abort', () => sleeper.wake());
+        signal.addEventListener('abort', wake);
       }),
     async advance(ms) {
       const end = now + ms;
@@ -48,4 +47,8 @@ export function manualClock(): ManualClock {
 }
 
 /** Lets everything run that waits for nothing but its turn. */
-export const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+export const settle = () => new Promise<void>((resolve) => soon(resolve));
+
+// A browser has no `setImmediate`; Node's timers wait for a millisecond at least.
+const soon: (run: () => void) => unknown =
+  'setImmediate' in globalThis ? setImmediate : (run) => setTimeout(run, 0);

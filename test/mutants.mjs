@@ -1,0 +1,194 @@
+// Plants one bug at a time in a copy of the project, and expects the named test to
+// fail: a test that cannot fail proves nothing. `npm run test:mutants [word]`.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** `bug`: what is planted. `find` stands in `file` once, and becomes `put`. `test`: who has to notice. */
+const mutants = [
+  {
+    bug: 'a hint completes',
+    file: 'src/session/checkout-state.ts',
+    find: "return forward(state, { ...at, status: 'confirming' });",
+    put: "return forward(state, { ...at, status: 'complete', orderId: undefined, source: 'poll', replayed: false });",
+    test: 'test/session/checkout-state.test.ts',
+  },
+  {
+    bug: 'an end can be left',
+    file: 'src/session/checkout-state.ts',
+    find: 'ranks[reached.status] > ranks[state.status] ? reached : state',
+    put: 'reached',
+    test: 'test/session/checkout-state.test.ts',
+  },
+  {
+    bug: 'an answer about another session counts',
+    file: 'src/session/checkout-state.ts',
+    find: 'if (sessionId !== state.sessionId) return state;',
+    put: '',
+    test: 'test/session/checkout-state.test.ts',
+  },
+  {
+    bug: 'another session’s answer is read',
+    file: 'src/session/session-answer.ts',
+    find: "if (own(value, 'sessionId') !== id) return undefined;",
+    put: '',
+    test: 'test/session/session-answer.test.ts',
+  },
+  {
+    bug: 'a polluted prototype is believed',
+    file: 'src/session/session-answer.ts',
+    find: 'Object.hasOwn(value, key)',
+    put: 'key in value',
+    test: 'test/session/session-answer.test.ts',
+  },
+  {
+    bug: 'any 404 is an end of asking',
+    file: 'src/session/follow.ts',
+    find: 'if (this.#unknown % patience > 0) return;',
+    put: '',
+    test: 'test/session/pace.test.ts',
+  },
+  {
+    bug: 'a status of 500 with a body is read',
+    file: 'src/session/status-resource.ts',
+    find: "const isAnswer = response.status === 200 && isOf(response, 'application/json');",
+    put: "const isAnswer = isOf(response, 'application/json');",
+    test: 'test/session/status-resource.test.ts',
+  },
+  {
+    bug: 'the old checkout’s news is heard',
+    file: 'src/element/checkout-controller.ts',
+    find: 'if (abort.signal.aborted || !isSame(this.#plan.key(), key)) return;',
+    put: '',
+    test: 'test/element/checkout-controller.test.ts',
+  },
+  {
+    bug: 'moving the tag ends the checkout',
+    file: 'src/element/checkout-controller.ts',
+    find: 'if (!this.#host.isConnected) this.#stop();',
+    put: 'this.#stop();',
+    test: 'test/element/checkout-controller.test.ts',
+  },
+  {
+    bug: 'removing the tag ends nothing',
+    file: 'src/element/checkout-controller.ts',
+    find: 'this.#generation?.abort.abort();',
+    put: '',
+    test: 'test/element/checkout-controller.test.ts',
+  },
+  {
+    bug: 'a listener that removes the tag is ignored',
+    file: 'src/element/checkout-controller.ts',
+    find: 'if (!abort.signal.aborted) this.#host.dispatchEvent(event);',
+    put: 'this.#host.dispatchEvent(event);',
+    test: 'test/element/checkout-controller.test.ts',
+  },
+  {
+    bug: 'a timer is not cleared',
+    file: 'src/session/follow.ts',
+    find: 'this.#end = AbortSignal.any([signal, this.#finish.signal]);',
+    put: 'this.#end = this.#finish.signal;',
+    test: 'test/session/feed-contract.test.ts',
+  },
+  {
+    bug: 'a broken stream is not asked about',
+    file: 'src/session/follow.ts',
+    find: '      // What the stream would have brought meanwhile is asked for.\n      pace.check();',
+    put: '',
+    test: 'test/session/follow.test.ts',
+  },
+  {
+    bug: 'a silent stream is trusted',
+    file: 'src/session/follow.ts',
+    find: 'const heartbeat = 35_000;',
+    put: 'const heartbeat = 35_000_000;',
+    test: 'test/session/follow.test.ts',
+  },
+  {
+    bug: 'the same news is told again',
+    file: 'src/session/follow.ts',
+    find: 'if (isSame(answer, this.#known)) return;',
+    put: '',
+    test: 'test/session/follow.test.ts',
+  },
+  {
+    bug: 'a hint breaks a Retry-After',
+    file: 'src/session/pace.ts',
+    find: 'return Math.max(this.#askedAt + wait, this.#retryAt);',
+    put: 'return this.#askedAt + wait;',
+    test: 'test/session/pace.test.ts',
+  },
+  {
+    bug: 'hints are asked about without a limit',
+    file: 'src/session/pace.ts',
+    find: 'const wait = this.#urgent ? shortest : this.#interval();',
+    put: 'const wait = this.#urgent ? 0 : this.#interval();',
+    test: 'test/session/pace.test.ts',
+  },
+  {
+    bug: 'every sign of a return is a return',
+    file: 'src/element/page-life.ts',
+    find: 'clock.now() - this.#returnedAt < sameReturn',
+    put: 'false',
+    test: 'test/element/page-life.test.ts',
+  },
+  {
+    bug: 'the page sets the price',
+    file: 'src/server/price-cart.ts',
+    find: 'const totalAmount = unitPrice * quantity;',
+    put: 'const totalAmount = 1 * quantity;',
+    test: 'test/server/price-cart.test.ts',
+  },
+];
+
+const wanted = process.argv[2] ?? '';
+const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
+for (const name of [
+  'src',
+  'test',
+  '.ci',
+  'server-example',
+  'demo',
+  'vite.config.ts',
+  'tsconfig.json',
+  'package.json',
+  'README.md',
+]) {
+  cpSync(join(root, name), join(copy, name), { recursive: true });
+}
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+
+let caught = 0;
+let missed = 0;
+for (const { bug, file, find, put, test } of mutants) {
+  if (!`${bug} ${file}`.includes(wanted)) continue;
+  const path = join(copy, file);
+  const text = readFileSync(path, 'utf8');
+  if (text.split(find).length !== 2) {
+    console.log(
+      `✗ ${bug}: what is to be changed stands ${text.split(find).length - 1} times in ${file}`,
+    );
+    missed += 1;
+    continue;
+  }
+  writeFileSync(
+    path,
+    text.replace(find, () => put),
+  );
+  const { status } = spawnSync(
+    'npx',
+    ['--no-install', 'vitest', 'run', '--project', 'unit', '--bail=1', test],
+    { cwd: copy, stdio: 'ignore', env: { ...process.env, RUNS: '200' }, timeout: 120_000 },
+  );
+  writeFileSync(path, text);
+  if (status === 0) missed += 1;
+  else caught += 1;
+  console.log(`${status === 0 ? '✗ not noticed' : '✓ noticed'}: ${bug} (${test})`);
+}
+rmSync(copy, { recursive: true, force: true });
+console.log(`\n${caught} passed, ${missed} failed`);
+process.exit(missed > 0 ? 1 : 0);
