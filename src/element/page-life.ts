@@ -32,12 +32,14 @@ export class PageLife implements Surroundings {
   readonly gate = new Gate();
   readonly #options: PageLifeOptions;
   readonly #signal: AbortSignal;
-  #returnedAt = -Infinity;
+  #returnedAt: number;
   #hidden: AbortController | undefined;
 
   constructor(options: PageLifeOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
+    // A page that has only begun fires some of these events too.
+    this.#returnedAt = options.clock.now();
     const { document } = options;
     const { defaultView: window } = document;
     const back = () => {
@@ -50,7 +52,13 @@ export class PageLife implements Surroundings {
     document.addEventListener('freeze', away, { signal });
     document.addEventListener('resume', back, { signal });
     window?.addEventListener('pagehide', away, { signal });
-    window?.addEventListener('pageshow', back, { signal });
+    window?.addEventListener(
+      'pageshow',
+      ({ persisted }) => {
+        if (persisted) back();
+      },
+      { signal },
+    );
     window?.addEventListener('focus', back, { signal });
     window?.addEventListener('online', back, { signal });
     void this.#watchForSleep();

@@ -39,6 +39,7 @@ describe('the life of a page', () => {
     ['is thawed', ({ document }) => document.dispatchEvent(new Event('resume'))],
   ])('has one return within a quarter of a second when it %s', async (_, happens) => {
     const page = live();
+    await page.clock.advance(10_000);
     happens(page);
     await page.clock.advance(250);
     expect(page.returns).toBe(1);
@@ -68,6 +69,14 @@ describe('the life of a page', () => {
       await page.clock.advance(10_000);
     }
     expect(page.returns).toBe(3);
+  });
+
+  test('has no return when it has only begun', async () => {
+    const page = live();
+    page.document.happen('focus');
+    page.document.happen('pageshow');
+    await page.clock.advance(1_000);
+    expect(page.returns).toBe(0);
   });
 
   test('has no return while nobody can see it', async () => {

@@ -20,7 +20,7 @@ export class FakeDocument extends EventTarget {
   }
   /** Something that a window says: `pagehide`, `pageshow`, `online`, `focus`. */
   happen(type: string): void {
-    this.defaultView.dispatchEvent(new Event(type));
+    this.defaultView.dispatchEvent(Object.assign(new Event(type), { persisted: true }));
   }
 }
 

@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
+
+/** A page with the built tag, the status resource behind it, and a bootstrap script beside it. */
+export interface StatusServer {
+  readonly url: string;
+  state: string;
+  /** Whether a stream is given to those who want one. */
+  push: boolean;
+  /** When the status was asked for, in milliseconds, streams included. */
+  readonly asked: number[];
+  readonly streams: number;
+  close(): Promise<void>;
+}
+
+const html = (emulatorUrl: string) => `<!doctype html>
+<html lang="en">
+<title>Shop</title>
+<script type="module" src="/ledyer-checkout.js"></script>
+<script type="module">
+  window.completions = [];
+  window.mark = Math.random();
+  document.addEventListener('ledyer-complete', ({ source, replayed }) => completions.push({ source, replayed }));
+</script>
+<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${emulatorUrl}"></ledyer-checkout>
+</html>`;
+
+/** As much of Ledyer's script as the tag needs to be open. */
+const bootstrap = `
+  window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
+  document.getElementById(document.currentScript.dataset.containerId)
+    .append(document.createElement('iframe'));`;
+
+/** Serves the built tag (`npm run build` comes first) and a session whose state a test sets. */
+export async function startStatusServer(): Promise<StatusServer> {
+  const tag = readFileSync(
+    fileURLToPath(new URL('../../dist/ledyer-checkout.js', import.meta.url)),
+  );
+  const streams = new Set<ServerResponse>();
+  let state = 'open';
+  const asked: number[] = [];
+  const body = () => JSON.stringify({ sessionId, state, signState: 'unsigned', orderId: 'or_1' });
+  const tell = (stream: ServerResponse) => stream.write(`event: session\ndata: ${body()}\n\n`);
+
+  const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+    '/': (_, response) => {
+      response.setHeader('content-type', 'text/html').end(html(server.url));
+    },
+    '/other.html': (_, response) => {
+      response.setHeader('content-type', 'text/html').end('<!doctype html><title>Other</title>');
+    },
+    '/ledyer-checkout.js': (_, response) => {
+      response.setHeader('content-type', 'text/javascript').end(tag);
+    },
+    '/bootstrap.js': (_, response) => {
+      response.setHeader('content-type', 'text/javascript').end(bootstrap);
+    },
+    [`/ledyer/sessions/${sessionId}`]: (request, response) => {
+      asked.push(performance.now());
+      if (!server.push || !request.headers.accept?.includes('event-stream')) {
+        response.setHeader('content-type', 'application/json').end(body());
+        return;
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      streams.add(response);
+      response.on('close', () => streams.delete(response));
+      tell(response);
+    },
+  };
+  const http = createServer((request, response) => {
+    const answer = answers[request.url ?? ''];
+    if (answer) answer(request, response);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const server: StatusServer = {
+    url: `http://localhost:${(http.address() as AddressInfo).port}`,
+    push: true,
+    asked,
+    get state() {
+      return state;
+    },
+    set state(next) {
+      state = next;
+      for (const stream of streams) tell(stream);
+    },
+    get streams() {
+      return streams.size;
+    },
+    async close() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+  return server;
+}
