@@ -132,7 +132,7 @@ const mutants = [
   {
     bug: 'every sign of a return is a return',
     file: 'src/element/page-life.ts',
-    find: 'clock.now() - this.#returnedAt < sameReturn',
+    find: 'this.gate.isOpen && clock.now() - this.#returnedAt < sameReturn',
     put: 'false',
     test: 'test/element/page-life.test.ts',
   },

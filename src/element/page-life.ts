@@ -33,6 +33,7 @@ export class PageLife implements Surroundings {
   readonly #options: PageLifeOptions;
   readonly #signal: AbortSignal;
   #returnedAt: number;
+  #returning = false;
   #hidden: AbortController | undefined;
 
   constructor(options: PageLifeOptions, signal: AbortSignal) {
@@ -89,9 +90,13 @@ export class PageLife implements Surroundings {
 
   async #return(): Promise<void> {
     const { clock, onReturn } = this.#options;
-    if (!this.isVisible() || clock.now() - this.#returnedAt < sameReturn) return;
+    // A page that let its stream go needs it back, however short it was away.
+    const again = this.gate.isOpen && clock.now() - this.#returnedAt < sameReturn;
+    if (!this.isVisible() || this.#returning || again) return;
     this.#returnedAt = clock.now();
+    this.#returning = true;
     await clock.sleep(settling, this.#signal);
+    this.#returning = false;
     if (!this.#signal.aborted) onReturn();
   }
 

@@ -79,6 +79,15 @@ describe('the life of a page', () => {
     expect(page.returns).toBe(0);
   });
 
+  test('has a return from the cache, however short it was there', async () => {
+    const page = live();
+    page.document.happen('pagehide');
+    page.document.happen('pageshow');
+    page.document.happen('focus');
+    await page.clock.advance(1_000);
+    expect(page.returns).toBe(1);
+  });
+
   test('has no return while nobody can see it', async () => {
     const page = live();
     page.document.show(false);

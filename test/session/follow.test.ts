@@ -119,7 +119,7 @@ describe('following by a stream', () => {
     await clock.advance(600_000);
     expect(shop.opened).toHaveLength(1);
     expect(session.told).toEqual(['poll', 'open by mount']);
-    expect(shop.asked[0]).toBe(10_000);
+    expect(shop.asked[0]).toBe(9_000);
   });
 
   test('backs off from a shop whose streams keep breaking', async () => {

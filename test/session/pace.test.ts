@@ -21,10 +21,10 @@ describe('the pace of questions', () => {
     expect(inSeconds(shop.asked)).toEqual([0, 30, 60, 90]);
   });
 
-  test('is ten seconds beside a frame that has never said a word', async () => {
+  test('is nine seconds beside a frame that has never said a word', async () => {
     const { clock, shop } = polling({ frameSpeaks: false });
     await clock.advance(35_000);
-    expect(inSeconds(shop.asked)).toEqual([0, 10, 20, 30]);
+    expect(inSeconds(shop.asked)).toEqual([0, 9, 18, 27]);
   });
 
   test('is two seconds for three quarters of a minute after it was a hint, and then slows down', async () => {
