@@ -12,36 +12,44 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
  * starts anew when its files change.
  */
 function shop(): Plugin {
-  const isServerSide = (file: string) =>
-    /\/(server-example|src\/(server|emulator|ledyer))\//.test(file);
+  let running: Promise<server.Shop> | undefined;
+  const stop = async () => (await running?.catch(() => undefined))?.close();
   return {
     name: 'shop',
     configureServer(vite) {
       const { httpServer, watcher, middlewares, config } = vite;
-      let running: Promise<server.Shop> | undefined;
+      const say = (text: string) => config.logger.info(`\n${text}\n`);
       const start = async () => {
         const main = (await vite.ssrLoadModule(path('server-example/main.ts'))) as typeof server;
-        const shop = await main.startShop(process.env);
-        config.logger.info(`\n${shop.greeting}\n`);
-        return shop;
+        const started = await main.startShop(process.env);
+        say(started.greeting);
+        return started;
       };
-      const stop = async () => (await running?.catch(() => undefined))?.close();
-      const restart = () => {
-        running = stop().then(start);
-        running.catch((error: unknown) => config.logger.error(String(error)));
+      const complain = (error: unknown) => {
+        config.logger.error(`\n  ${error instanceof Error ? error.message : String(error)}\n`);
       };
 
       // A restarted Vite listens after the old one has closed, so the ports are free by then.
       httpServer?.once('listening', () => {
         running = start();
         running.catch((error: unknown) => {
-          config.logger.error(`\n  ${String(error)}\n`);
+          complain(error);
           process.exit(1);
         });
       });
-      httpServer?.once('close', () => void stop());
-      watcher.on('change', (file) => {
-        if (isServerSide(file)) restart();
+
+      // Editors write a file in several steps; and one restart waits for the one before.
+      let soon: NodeJS.Timeout | undefined;
+      const restart = () => {
+        vite.environments.ssr.moduleGraph.invalidateAll();
+        running = stop().then(start);
+        running.catch(complain);
+      };
+      watcher.add(serverSide);
+      watcher.on('all', (_, file) => {
+        if (!serverSide.some((folder) => file.startsWith(folder))) return;
+        clearTimeout(soon);
+        soon = setTimeout(restart, 150);
       });
       vite.printUrls = () => undefined;
 
@@ -55,7 +63,18 @@ function shop(): Plugin {
         else next();
       });
     },
+    // Called, and waited for, when Vite closes.
+    buildEnd: stop,
   };
+}
+
+const serverSide = ['server-example', 'src/server', 'src/emulator', 'src/ledyer'].map(path);
+
+/** @throws an error that says what to write */
+function portOf(text = '4800'): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`PORT must be a port number, such as 4800, and is ${JSON.stringify(text)}`);
 }
 
 /** The demo shop, served with its server. */
@@ -71,7 +90,7 @@ const demo = (): UserConfig => ({
   },
   server: {
     host: '127.0.0.1',
-    port: Number(process.env.PORT ?? 4800),
+    port: portOf(process.env.PORT),
     strictPort: true,
     fs: { allow: [path('.')] },
   },

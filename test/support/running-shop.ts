@@ -15,7 +15,7 @@ export interface RunningShop {
 /** Starts the shop, and waits until it says that it is there. */
 export async function startShop(): Promise<RunningShop> {
   const [port, emulatorPort] = [await freePort(), await freePort()];
-  const child = spawn('npx', ['--no-install', 'vite'], {
+  const child = spawn('node', ['.ci/start.mjs'], {
     cwd: root,
     // `VITEST` would make Vite's configuration that of the tests.
     env: { ...process.env, VITEST: '', PORT: String(port), EMULATOR_PORT: String(emulatorPort) },

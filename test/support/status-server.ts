@@ -14,6 +14,7 @@ export interface StatusServer {
   /** When the status was asked for, in milliseconds, streams included. */
   readonly asked: number[];
   readonly streams: number;
+  breakStreams(): void;
   close(): Promise<void>;
 }
 
@@ -90,6 +91,9 @@ export async function startStatusServer(): Promise<StatusServer> {
     },
     get streams() {
       return streams.size;
+    },
+    breakStreams() {
+      for (const stream of streams) stream.destroy();
     },
     async close() {
       http.closeAllConnections();
