@@ -149,6 +149,7 @@ export default defineConfig(({ command, mode }) => {
           extends: true,
           test: {
             name: 'unit',
+            testTimeout: process.env.FULL ? 900_000 : 60_000,
             include: ['test/**/*.test.ts'],
             exclude: ['test/**/*.browser.test.ts', 'test/e2e/**'],
           },

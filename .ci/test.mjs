@@ -1,5 +1,6 @@
 // Runs everything that `npm test` promises, to the end even when something fails,
-// and prints how many tests passed and failed as its last line.
+// and prints how many tests passed and failed as its last line. With `--all` random
+// tests run in their full form, and bugs are planted to see that they are noticed.
 import { spawnSync } from 'node:child_process';
 import { clearResults, readResults, vitestReport } from './test-results.mjs';
 
@@ -23,6 +24,12 @@ const steps = [
   { name: 'browser', command: ['wtr'], counts: true },
   { name: 'e2e', command: vitest('e2e'), counts: true },
 ];
+
+const all = process.argv.includes('--all');
+if (all) {
+  process.env.FULL = '1';
+  steps.push({ name: 'mutants', command: ['npm', 'run', '--silent', 'test:mutants'] });
+}
 
 clearResults();
 let passed = 0;

@@ -8,12 +8,9 @@ import type { News } from '../../src/session/news.js';
 import type { SessionAnswer } from '../../src/session/session-answer.js';
 import { parseSessionId } from '../../src/session/session-id.js';
 import type { Reply, Status } from '../../src/session/status.js';
+import { runs, say, seed } from '../support/runs.js';
 import { manualClock, settle } from '../support/manual-clock.js';
 import { PageWithoutBrowser, type TagEvent } from '../support/page-without-browser.js';
-
-/** `RUNS=20000` for the full form; `SEED` to see a run again. */
-const numRuns = Number(process.env.RUNS ?? 500);
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
 type Step =
   | {
@@ -159,7 +156,8 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
 
 describe('whatever comes first', () => {
   test('no event is told twice, late, or of another session', async () => {
-    process.stdout.write(`interleavings: ${numRuns} runs, SEED=${seed}\n`);
+    const options = { numRuns: runs(500, 20_000), seed: seed() };
+    say(`interleavings: ${options.numRuns}, SEED=${options.seed}`);
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -168,7 +166,7 @@ describe('whatever comes first', () => {
           expect(await play(scheduler, steps)).toEqual([]);
         },
       ),
-      { numRuns, seed },
+      options,
     );
   });
 });

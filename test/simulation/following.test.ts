@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { runs, say } from '../support/runs.js';
 import { simulateCheckout, type Conditions, type Outcome } from './checkout.js';
 
-/** `RUNS=100000` for the full form; `SEED` for another start, or to see one checkout again. */
-const runs = Number(process.env.RUNS ?? 2_000);
+const count = runs(2_000, 100_000);
 const firstSeed = Number(process.env.SEED ?? 1);
 
 const calm: Conditions = {
@@ -13,15 +13,13 @@ const calm: Conditions = {
   disturbed: false,
 };
 
-async function simulate(count: number, conditions: Conditions): Promise<Outcome[]> {
+async function simulate(many: number, conditions: Conditions): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (let index = 0; index < count; index += 1) {
+  for (let index = 0; index < many; index += 1) {
     outcomes.push(await simulateCheckout(firstSeed + index, conditions));
   }
   return outcomes;
 }
-
-const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const percentile = (sorted: readonly number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
@@ -43,7 +41,7 @@ function figures(name: string, outcomes: readonly Outcome[]) {
 
 describe('following a session, over many checkouts', () => {
   test('costs 5.4 requests and 1.3 s at the most with push and hints', async () => {
-    const { mean, p50, p99 } = figures('push and hints', await simulate(runs / 2, calm));
+    const { mean, p50, p99 } = figures('push and hints', await simulate(count / 2, calm));
     expect(mean).toBeLessThanOrEqual(5.4);
     expect(p50).toBeLessThanOrEqual(270);
     expect(p99).toBeLessThanOrEqual(1_300);
@@ -51,14 +49,14 @@ describe('following a session, over many checkouts', () => {
 
   test('costs 15 requests and 1.9 s at the most with hints and without push', async () => {
     const conditions = { ...calm, push: false };
-    const { mean, p99 } = figures('hints, no push', await simulate(runs / 2, conditions));
+    const { mean, p99 } = figures('hints, no push', await simulate(count / 2, conditions));
     expect(mean).toBeLessThanOrEqual(15);
     expect(p99).toBeLessThanOrEqual(1_900);
   });
 
   test('takes ten seconds at the most with a silent frame and without push', async () => {
     const conditions = { ...calm, push: false, lostHints: 1 };
-    const { p99 } = figures('silent frame, no push', await simulate(runs / 4, conditions));
+    const { p99 } = figures('silent frame, no push', await simulate(count / 4, conditions));
     expect(p99).toBeLessThanOrEqual(10_300);
   });
 
@@ -71,8 +69,8 @@ describe('following a session, over many checkouts', () => {
       disturbed: true,
     };
     const outcomes = [
-      ...(await simulate(runs / 2, conditions)),
-      ...(await simulate(runs / 2, { ...conditions, push: false })),
+      ...(await simulate(count / 2, conditions)),
+      ...(await simulate(count / 2, { ...conditions, push: false })),
     ];
     for (const { seed, wrong } of outcomes) expect(wrong, `SEED=${seed}`).toEqual([]);
     const authorized = outcomes.filter(({ authorizedAt }) => authorizedAt !== undefined);

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isFinalState, isSessionState, sessionStates } from '../../src/ledyer/session-state.js';
+import { statusResource } from '../../src/session/status-resource.js';
+import { manualClock } from '../support/manual-clock.js';
+import { runs, say, seed } from '../support/runs.js';
+import { sessionId } from '../support/scripted-status.js';
+
+/** Bodies that are right, nearly right, and anything. */
+const field = fc.oneof(
+  fc.constantFrom(...sessionStates),
+  fc.string(),
+  fc.integer(),
+  fc.constant(null),
+);
+const nearlyRight = fc
+  .record({
+    sessionId: fc.oneof(
+      { weight: 4, arbitrary: fc.constant<unknown>(sessionId) },
+      { weight: 1, arbitrary: fc.oneof(fc.constant('se_2'), field) },
+    ),
+    state: field,
+    signState: field,
+    orderId: field,
+  })
+  .map((value) => JSON.stringify(value));
+const body = fc.oneof(
+  { weight: 4, arbitrary: nearlyRight },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(nearlyRight, fc.nat(80)).map(([text, at]) => text.slice(0, at)),
+  },
+  { weight: 1, arbitrary: fc.json() },
+  { weight: 1, arbitrary: fc.string() },
+  { weight: 1, arbitrary: nearlyRight.map((text) => text + ' '.repeat(20_000)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      `{"sessionId":"${sessionId}","__proto__":{"state":"authorized"}}`,
+      `{"__proto__":{"sessionId":"${sessionId}","state":"authorized"}}`,
+      `[{"sessionId":"${sessionId}","state":"authorized"}]`,
+      `"authorized"`,
+    ),
+  },
+);
+const status = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(200) },
+  { weight: 1, arbitrary: fc.constantFrom(201, 203, 206, 400, 401, 403, 404, 429, 500, 502, 503) },
+);
+const type = fc.oneof(
+  { weight: 5, arbitrary: fc.constant('application/json') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'application/json; charset=utf-8',
+      'text/html',
+      'text/event-stream',
+      'application/problem+json',
+      '',
+    ),
+  },
+);
+const retryAfter = fc.option(
+  fc.oneof(fc.integer().map(String), fc.constantFrom('soon', '1, 2', '')),
+);
+
+/** What an answer has to be, so that anything in it counts. */
+function isTrue(code: number, contentType: string, text: string): boolean {
+  if (code !== 200 || !contentType.startsWith('application/json') || text.length > 16_384)
+    return false;
+  try {
+    const value = JSON.parse(text) as Record<string, unknown>;
+    const own = (key: string) => (Object.hasOwn(value, key) ? value[key] : undefined);
+    return own('sessionId') === sessionId && isSessionState(own('state'));
+  } catch {
+    return false;
+  }
+}
+
+async function drain(news: AsyncIterable<unknown>): Promise<void> {
+  for await (const one of news) expect(one).toBeDefined();
+}
+
+describe('any answer', () => {
+  test('is read without an error, and ends nothing that the shop did not end', async () => {
+    const options = { numRuns: runs(4_000, 200_000), seed: seed() };
+    let ends = 0;
+    await fc.assert(
+      fc.asyncProperty(status, type, body, retryAfter, async (code, contentType, text, after) => {
+        const headers = {
+          'content-type': contentType,
+          ...(after !== null && { 'retry-after': after }),
+        };
+        const resource = statusResource(() => 'https://shop.test/', {
+          clock: manualClock(),
+          fetch: () => Promise.resolve(new Response(text, { status: code, headers })),
+        });
+        const never = new AbortController().signal;
+        for (const reply of [
+          await resource.ask(sessionId, never, false),
+          await resource.open(sessionId, never),
+        ]) {
+          if (reply.type === 'stream') {
+            expect(contentType).toBe('text/event-stream');
+            // A stream may break, as one that is too large does; whoever listens counts on it.
+            await drain(reply.news).catch((error: unknown) =>
+              expect(error).toBeInstanceOf(RangeError),
+            );
+          } else {
+            expect(reply.type === 'answer').toBe(isTrue(code, contentType, text));
+            if (reply.type === 'answer' && isFinalState(reply.answer.state)) ends += 1;
+          }
+        }
+        expect(Object.keys(Object.prototype)).toEqual([]);
+      }),
+      options,
+    );
+    say(
+      `generated answers: ${options.numRuns}, of which ${ends / 2} ended the session, SEED=${options.seed}`,
+    );
+  });
+});
