@@ -31,6 +31,8 @@ export function buyerView(
     identified: session.company !== null,
     paymentMethods: offeredPaymentMethods,
     signatory: session.signatory,
+    challenge: null,
+    redirectUrl: null,
     settings: {
       allowShippingAddress: customer?.allowShippingAddress ?? false,
       showNameFields: customer?.showNameFields ?? false,
@@ -39,6 +41,7 @@ export function buyerView(
       validationSuccessOnTimeout: security?.validationSuccessOnTimeout ?? true,
       termsUrl: urls?.terms ?? null,
       privacyUrl: urls?.privacy ?? null,
+      confirmationUrl: urls?.confirmation ?? null,
     },
     totalOrderAmount: request.totalOrderAmount,
     totalOrderAmountExclVat: request.totalOrderAmountExclVat,
