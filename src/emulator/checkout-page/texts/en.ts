@@ -12,6 +12,7 @@ export const en: Texts = {
   cancel: 'Cancel',
   optional: 'optional',
   newTab: '(opens in a new tab)',
+  emulatorOnly: 'Only in the emulator',
   company: {
     heading: 'Company',
     companyId: 'Company number',
@@ -22,6 +23,14 @@ export const en: Texts = {
     phone: 'Phone',
     submit: 'Continue',
     change: 'Change company and contact',
+    tests: 'Test companies',
+    outcomes: {
+      approved: 'May buy on invoice',
+      denied: 'No credit: card only',
+      signatory: 'Somebody else has to sign',
+      sole: 'Only the buyer can sign',
+      unknown: 'Belongs to no company',
+    },
   },
   address: {
     heading: 'Billing and delivery',
@@ -45,9 +54,29 @@ export const en: Texts = {
     methods: {
       invoice: { name: 'Invoice', note: 'Pay within 30 days' },
       advanceInvoice: { name: 'Advance invoice', note: 'Pay before the order is sent' },
-      card: { name: 'Card', note: 'Charged to the emulator’s test card' },
+      card: { name: 'Card', note: 'Pay now by credit or debit card' },
       serviceInvoice: { name: 'Service invoice', note: 'Pay within 30 days, by Ledyer’s service' },
     },
+  },
+  card: {
+    heading: 'Card details',
+    number: 'Card number',
+    expiry: 'Expiry date',
+    expiryForm: 'MM / YY',
+    cvc: 'Security code',
+    cvcHint: 'Three or four digits on the card',
+    tests: 'Test cards',
+    outcomes: {
+      approved: 'Approved',
+      declined: 'Declined',
+      challenge: 'Approval by the bank (3-D Secure)',
+    },
+  },
+  challenge: {
+    heading: 'Approve the payment',
+    body: (merchant, card) => `Your bank asks whether you are paying ${merchant} with ${card}.`,
+    approve: 'Approve',
+    refuse: 'Do not approve',
   },
   order: {
     heading: 'Your order',
@@ -101,6 +130,8 @@ export const en: Texts = {
     buyer: 'Company',
     payment: 'Payment',
     total: 'Total incl. VAT',
+    returning: (merchant) => `You are being taken back to ${merchant}.`,
+    back: (merchant) => `Back to ${merchant}`,
   },
   expired: {
     heading: 'This checkout has expired',
@@ -124,5 +155,27 @@ export const en: Texts = {
       'The connection was lost, so we do not know whether that was done. Wait a moment before you try again.',
     refusedTitle: 'The order could not be placed',
     refusedBody: 'The shop did not accept it. Check your order and try again.',
+    conflict: 'The order has changed in the meantime. This is how it stands now.',
+    companyForm: (example) => `A company number looks like ${example}.`,
+    unknownCompany: (number, example) =>
+      `No company has the number ${number}. One that works here is ${example}.`,
+    length: (label, min, max) =>
+      min > 1
+        ? `${label} must have ${min} to ${max} characters`
+        : `${label} must have at most ${max} characters`,
+    billingOnly: 'This shop delivers to the billing address only.',
+    otherMethod: 'Choose another way to pay.',
+    invoiceDenied: (company) =>
+      `${company} cannot pay by invoice at the moment. Choose to pay by card instead.`,
+    cannotSign: (company) =>
+      `You cannot sign for ${company} yourself. Send the order to somebody who can.`,
+    nobodyElse: (company) => `Nobody but you can sign for ${company}.`,
+    cardNumber: 'This is not a card number. Check the digits.',
+    expiryDate: 'Enter month and year as they stand on the card.',
+    cardExpired: 'The card has expired.',
+    cvc: 'Enter the three or four digits.',
+    cardDeclined:
+      'The card was declined, and nothing was charged. Try another card or another way to pay.',
+    challengeRefused: 'The payment was not approved, and nothing was charged.',
   },
 };
