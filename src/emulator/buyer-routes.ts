@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { readSessionCustomer } from '../ledyer/customer.js';
 import { paymentMethodTypes } from '../ledyer/payment-method.js';
-import { object, oneOf, text } from '../ledyer/read.js';
-import type { Delegation, Details, Identification, Purchase } from './buyer-api.js';
+import { object, oneOf, optional, text } from '../ledyer/read.js';
+import type { Card, Delegation, Details, Identification, Purchase } from './buyer-api.js';
 import {
   checkDelegation,
   checkDetails,
@@ -34,7 +34,10 @@ const readIdentification = object<Identification>({
   lastName: text(),
   phone: text(),
 });
-const readPurchase = object<Purchase>({ paymentMethod: oneOf(paymentMethodTypes) });
+const readPurchase = object<Purchase>({
+  paymentMethod: oneOf(paymentMethodTypes),
+  card: optional(object<Card>({ number: text(), expiry: text(), cvc: text() })),
+});
 const readDelegation = object<Delegation>({ name: text(), email: text() });
 
 /**
