@@ -3,13 +3,6 @@
  * number is good for, only the emulator knows.
  */
 
-/** What the buyer has typed into the three fields. */
-export interface TypedCard {
-  readonly number: string;
-  readonly expiry: string;
-  readonly cvc: string;
-}
-
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
 /** American Express writes its fifteen digits in three groups, the others write groups of four. */
@@ -18,7 +11,7 @@ const isAmex = (digits: string): boolean => /^3[47]/.test(digits);
 /** ISO/IEC 7812: no card number is longer. */
 const longestNumber = 19;
 
-/** `4242 4242 4242 4242`, as far as it has been typed. */
+/** `4111 1111 1111 1111`, as far as it has been typed. */
 export function cardNumberText(typed: string): string {
   const digits = digitsOf(typed).slice(0, longestNumber);
   const groups = isAmex(digits)
@@ -40,8 +33,11 @@ export function expiryText(typed: string): string {
   return year ? `${month} / ${year.slice(0, 2)}` : month;
 }
 
-/** Three or four digits. */
-export const cvcText = (typed: string): string => digitsOf(typed).slice(0, 4);
+/** Three digits. */
+export const cvcText = (typed: string): string => digitsOf(typed).slice(0, 3);
+
+/** Whether the three digits are there. */
+export const isCvc = (typed: string): boolean => /^\d{3}$/.test(typed);
 
 /** A text in a field, and where the caret is. */
 export interface Typed {
@@ -76,20 +72,12 @@ export function isCardNumber(typed: string): boolean {
   return sum % 10 === 0;
 }
 
-/** Month and year, when they are a date. */
-export function expiryOf(
-  typed: string,
-): { readonly month: number; readonly year: number } | undefined {
-  const [, month, year] = /^(\d\d) \/ (\d\d)$/.exec(expiryText(typed)) ?? [];
-  if (!month || !year || Number(month) < 1 || Number(month) > 12) return undefined;
-  return { month: Number(month), year: 2000 + Number(year) };
-}
+/** Whether there is a month of that name. Whether it is over, the emulator's clock says. */
+export const isExpiry = (typed: string): boolean =>
+  /^(?:0[1-9]|1[0-2]) \/ \d\d$/.test(expiryText(typed));
 
-/** A card can be used until the end of its month. */
-export const isExpired = (
-  { month, year }: { readonly month: number; readonly year: number },
-  now: Date,
-): boolean => now >= new Date(year, month);
+/** `12/27`, as the emulator takes it. */
+export const expiryFor = (typed: string): string => expiryText(typed).replace(/ /g, '');
 
 /** How a card is named where others can read it: `•••• 4242`. */
-export const maskedNumber = (number: string): string => `•••• ${digitsOf(number).slice(-4)}`;
+export const maskedNumber = (lastFour: string): string => `•••• ${lastFour}`;

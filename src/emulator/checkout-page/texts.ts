@@ -1,4 +1,6 @@
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
+import type { BuyerRefusalCode } from '../buyer-api.js';
+import type { testCards } from '../test-cards.js';
 import { da } from './texts/da.js';
 import { en } from './texts/en.js';
 import { fi } from './texts/fi.js';
@@ -77,6 +79,9 @@ export interface Texts {
   readonly challenge: {
     readonly heading: string;
     readonly body: (merchant: string, card: string) => string;
+    readonly code: string;
+    /** Stands in for the message that a bank sends to a telephone. */
+    readonly emulator: (code: string) => string;
     readonly approve: string;
     readonly refuse: string;
   };
@@ -136,8 +141,7 @@ export interface Texts {
     readonly buyer: string;
     readonly payment: string;
     readonly total: string;
-    /** The hosted checkout goes back to the shop by itself. */
-    readonly returning: (merchant: string) => string;
+    /** For a checkout that is a page of its own. */
     readonly back: (merchant: string) => string;
   };
   readonly expired: { readonly heading: string; readonly body: string };
@@ -155,7 +159,6 @@ export interface Texts {
     /** A request got no answer: whether it was done is unknown, and it must not be called failed. */
     readonly unanswered: string;
     readonly refusedTitle: string;
-    readonly refusedBody: string;
     /** The session was changed elsewhere. */
     readonly conflict: string;
     readonly companyForm: (example: string) => string;
@@ -168,18 +171,17 @@ export interface Texts {
     readonly nobodyElse: (company: string) => string;
     readonly cardNumber: string;
     readonly expiryDate: string;
-    readonly cardExpired: string;
-    readonly cvc: string;
-    readonly cardDeclined: string;
     readonly challengeRefused: string;
   };
+  /** What the emulator or the shop refuses with a code. */
+  readonly refusals: Readonly<Record<BuyerRefusalCode, string>>;
 }
 
 /** What comes of buying for a company of the emulator. */
-export type CompanyOutcome = 'approved' | 'denied' | 'signatory' | 'sole' | 'unknown';
+export type CompanyOutcome = 'approved' | 'denied' | 'signatory' | 'sole';
 
 /** What comes of paying with a card of the emulator. */
-export type CardOutcome = 'approved' | 'declined' | 'challenge';
+export type CardOutcome = (typeof testCards)[number]['outcome'];
 
 const languages: readonly Texts[] = [sv, nb, da, fi, en];
 

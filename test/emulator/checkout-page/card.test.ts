@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import {
   cardNumberText,
   cvcText,
-  expiryOf,
+  expiryFor,
   expiryText,
   isCardNumber,
-  isExpired,
+  isCvc,
+  isExpiry,
   maskedNumber,
   written,
 } from '../../../src/emulator/checkout-page/card.js';
@@ -31,7 +32,7 @@ describe('a card number', () => {
   });
 
   test('is named by its last four digits', () => {
-    expect(maskedNumber('4242 4242 4242 4242')).toBe('•••• 4242');
+    expect(maskedNumber('4242')).toBe('•••• 4242');
   });
 });
 
@@ -44,28 +45,29 @@ describe('an expiry date', () => {
     ['12/2027', '12 / 27'],
     ['12 / 2', '12 / 2'],
     ['427', '04 / 27'],
+    ['4/2027', '04 / 27'],
     ['04', '04'],
     ['122799', '12 / 27'],
   ])('typed as %s is written %s', (typed, text) => {
     expect(expiryText(typed)).toBe(text);
   });
 
-  test('has a month that there is', () => {
-    expect(expiryOf('12 / 27')).toEqual({ month: 12, year: 2027 });
-    expect(expiryOf('13 / 27')).toBeUndefined();
-    expect(expiryOf('00 / 27')).toBeUndefined();
-    expect(expiryOf('12 / 2')).toBeUndefined();
+  test('has a month that there is, and a year', () => {
+    for (const good of ['12 / 27', '01 / 40']) expect(isExpiry(good), good).toBe(true);
+    for (const wrong of ['13 / 27', '00 / 27', '12 / 2', '12', ''])
+      expect(isExpiry(wrong), wrong).toBe(false);
   });
 
-  test('is over when its month is', () => {
-    const date = { month: 11, year: 2026 };
-    expect(isExpired(date, new Date(2026, 10, 30, 23, 59))).toBe(false);
-    expect(isExpired(date, new Date(2026, 11, 1))).toBe(true);
+  test('is sent as the emulator takes it', () => {
+    expect(expiryFor('12 / 27')).toBe('12/27');
+    expect(expiryFor('4/2027')).toBe('04/27');
   });
 });
 
-test('a security code has three or four digits and nothing else', () => {
-  expect(cvcText('12a34 5')).toBe('1234');
+test('a security code has three digits and nothing else', () => {
+  expect(cvcText('12a34 5')).toBe('123');
+  expect(isCvc('123')).toBe(true);
+  expect(isCvc('12')).toBe(false);
 });
 
 describe('the caret', () => {

@@ -29,7 +29,6 @@ export const da: Texts = {
       denied: 'Ingen kredit: kun kort',
       signatory: 'En anden skal underskrive',
       sole: 'Kun køberen kan underskrive',
-      unknown: 'Tilhører ingen virksomhed',
     },
   },
   address: {
@@ -67,17 +66,20 @@ export const da: Texts = {
     expiry: 'Udløbsdato',
     expiryForm: 'MM / ÅÅ',
     cvc: 'Sikkerhedskode',
-    cvcHint: 'Tre eller fire cifre på kortet',
+    cvcHint: 'Tre cifre på kortet',
     tests: 'Testkort',
     outcomes: {
-      approved: 'Godkendes',
-      declined: 'Afvises',
-      challenge: 'Godkendes hos banken (3-D Secure)',
+      accepted: 'Godkendes',
+      challenged: 'Godkendes hos banken (3-D Secure)',
+      'card-declined': 'Afvises',
+      'card-insufficient-funds': 'Ikke dækning',
     },
   },
   challenge: {
     heading: 'Godkend betalingen',
     body: (merchant, card) => `Din bank spørger, om du betaler til ${merchant} med ${card}.`,
+    code: 'Engangskode',
+    emulator: (code) => `Koden er ${code}.`,
     approve: 'Godkend',
     refuse: 'Godkend ikke',
   },
@@ -133,7 +135,6 @@ export const da: Texts = {
     buyer: 'Virksomhed',
     payment: 'Betalingsmåde',
     total: 'I alt inkl. moms',
-    returning: (merchant) => `Du sendes tilbage til ${merchant}.`,
     back: (merchant) => `Tilbage til ${merchant}`,
   },
   expired: {
@@ -157,7 +158,6 @@ export const da: Texts = {
     unanswered:
       'Forbindelsen blev afbrudt, så vi ved ikke, om det blev gjort. Vent lidt, før du prøver igen.',
     refusedTitle: 'Ordren kunne ikke afgives',
-    refusedBody: 'Butikken godtog den ikke. Kontrollér din ordre, og prøv igen.',
     conflict: 'Ordren er ændret i mellemtiden. Sådan ser den ud nu.',
     companyForm: (example) => `Et virksomhedsnummer ser ud som ${example}.`,
     unknownCompany: (number, example) =>
@@ -173,10 +173,19 @@ export const da: Texts = {
     nobodyElse: (company) => `Ingen andre end du kan underskrive for ${company}.`,
     cardNumber: 'Dette er ikke et kortnummer. Kontrollér cifrene.',
     expiryDate: 'Angiv måned og år, som de står på kortet.',
-    cardExpired: 'Kortet er udløbet.',
-    cvc: 'Angiv de tre eller fire cifre.',
-    cardDeclined:
-      'Kortet blev afvist, og der er ikke trukket noget. Prøv et andet kort eller en anden betalingsmåde.',
     challengeRefused: 'Betalingen blev ikke godkendt, og der er ikke trukket noget.',
+  },
+  refusals: {
+    'declined-by-shop': 'Butikken godtog ikke ordren. Kontrollér den, og prøv igen.',
+    'validation-timeout':
+      'Butikken svarede ikke i tide, så der er ikke købt noget. Prøv igen om lidt.',
+    'card-unknown': 'Dette er ikke et af emulatorens testkort. Angiv aldrig et rigtigt kort her.',
+    'card-expired': 'Kortet er udløbet.',
+    'card-cvc': 'Angiv de tre cifre.',
+    'card-declined':
+      'Kortet blev afvist, og der er ikke trukket noget. Prøv et andet kort eller en anden betalingsmåde.',
+    'card-insufficient-funds':
+      'Der er ikke dækning på kortet, og der er ikke trukket noget. Prøv et andet kort eller en anden betalingsmåde.',
+    'challenge-failed': 'Koden er forkert. Prøv igen.',
   },
 };

@@ -29,7 +29,6 @@ export const en: Texts = {
       denied: 'No credit: card only',
       signatory: 'Somebody else has to sign',
       sole: 'Only the buyer can sign',
-      unknown: 'Belongs to no company',
     },
   },
   address: {
@@ -64,17 +63,20 @@ export const en: Texts = {
     expiry: 'Expiry date',
     expiryForm: 'MM / YY',
     cvc: 'Security code',
-    cvcHint: 'Three or four digits on the card',
+    cvcHint: 'Three digits on the card',
     tests: 'Test cards',
     outcomes: {
-      approved: 'Approved',
-      declined: 'Declined',
-      challenge: 'Approval by the bank (3-D Secure)',
+      accepted: 'Accepted',
+      challenged: 'Approval by the bank (3-D Secure)',
+      'card-declined': 'Declined',
+      'card-insufficient-funds': 'Not enough money',
     },
   },
   challenge: {
     heading: 'Approve the payment',
     body: (merchant, card) => `Your bank asks whether you are paying ${merchant} with ${card}.`,
+    code: 'Code',
+    emulator: (code) => `The code is ${code}.`,
     approve: 'Approve',
     refuse: 'Do not approve',
   },
@@ -130,7 +132,6 @@ export const en: Texts = {
     buyer: 'Company',
     payment: 'Payment',
     total: 'Total incl. VAT',
-    returning: (merchant) => `You are being taken back to ${merchant}.`,
     back: (merchant) => `Back to ${merchant}`,
   },
   expired: {
@@ -154,7 +155,6 @@ export const en: Texts = {
     unanswered:
       'The connection was lost, so we do not know whether that was done. Wait a moment before you try again.',
     refusedTitle: 'The order could not be placed',
-    refusedBody: 'The shop did not accept it. Check your order and try again.',
     conflict: 'The order has changed in the meantime. This is how it stands now.',
     companyForm: (example) => `A company number looks like ${example}.`,
     unknownCompany: (number, example) =>
@@ -172,10 +172,19 @@ export const en: Texts = {
     nobodyElse: (company) => `Nobody but you can sign for ${company}.`,
     cardNumber: 'This is not a card number. Check the digits.',
     expiryDate: 'Enter month and year as they stand on the card.',
-    cardExpired: 'The card has expired.',
-    cvc: 'Enter the three or four digits.',
-    cardDeclined:
-      'The card was declined, and nothing was charged. Try another card or another way to pay.',
     challengeRefused: 'The payment was not approved, and nothing was charged.',
+  },
+  refusals: {
+    'declined-by-shop': 'The shop did not accept the order. Check it and try again.',
+    'validation-timeout':
+      'The shop did not answer in time, so nothing was bought. Try again in a moment.',
+    'card-unknown': 'This is not one of the emulator’s test cards. Never enter a real card here.',
+    'card-expired': 'The card has expired.',
+    'card-cvc': 'Enter the three digits.',
+    'card-declined':
+      'The card was declined, and nothing was charged. Try another card or another way to pay.',
+    'card-insufficient-funds':
+      'There is not enough money on the card, and nothing was charged. Try another card or another way to pay.',
+    'challenge-failed': 'The code is wrong. Try again.',
   },
 };

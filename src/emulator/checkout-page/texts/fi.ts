@@ -29,7 +29,6 @@ export const fi: Texts = {
       denied: 'Ei luottoa: vain kortti',
       signatory: 'Jonkun muun on allekirjoitettava',
       sole: 'Vain ostaja voi allekirjoittaa',
-      unknown: 'Ei kuulu millekään yritykselle',
     },
   },
   address: {
@@ -67,18 +66,21 @@ export const fi: Texts = {
     expiry: 'Viimeinen voimassaolopäivä',
     expiryForm: 'KK / VV',
     cvc: 'Turvakoodi',
-    cvcHint: 'Kortin kolme tai neljä numeroa',
+    cvcHint: 'Kortin kolme numeroa',
     tests: 'Testikortit',
     outcomes: {
-      approved: 'Hyväksytään',
-      declined: 'Hylätään',
-      challenge: 'Vahvistetaan pankissa (3-D Secure)',
+      accepted: 'Hyväksytään',
+      challenged: 'Vahvistetaan pankissa (3-D Secure)',
+      'card-declined': 'Hylätään',
+      'card-insufficient-funds': 'Kate ei riitä',
     },
   },
   challenge: {
     heading: 'Vahvista maksu',
     body: (merchant, card) =>
       `Pankkisi kysyy, maksatko kortilla ${card}. Maksun saaja on ${merchant}.`,
+    code: 'Koodi',
+    emulator: (code) => `Koodi on ${code}.`,
     approve: 'Vahvista',
     refuse: 'Älä vahvista',
   },
@@ -135,7 +137,6 @@ export const fi: Texts = {
     buyer: 'Yritys',
     payment: 'Maksutapa',
     total: 'Yhteensä sis. alv',
-    returning: (merchant) => `Sinut ohjataan takaisin: ${merchant}.`,
     back: (merchant) => `Takaisin: ${merchant}`,
   },
   expired: {
@@ -159,7 +160,6 @@ export const fi: Texts = {
     unanswered:
       'Yhteys katkesi, joten emme tiedä, tehtiinkö se. Odota hetki ennen kuin yrität uudelleen.',
     refusedTitle: 'Tilausta ei voitu tehdä',
-    refusedBody: 'Kauppa ei hyväksynyt sitä. Tarkista tilauksesi ja yritä uudelleen.',
     conflict: 'Tilaus on sillä välin muuttunut. Tässä on sen nykyinen tila.',
     companyForm: (example) => `Yrityksen tunnus on muotoa ${example}.`,
     unknownCompany: (number, example) =>
@@ -175,10 +175,19 @@ export const fi: Texts = {
     nobodyElse: (company) => `Vain sinä voit allekirjoittaa yrityksen ${company} puolesta.`,
     cardNumber: 'Tämä ei ole kortin numero. Tarkista numerot.',
     expiryDate: 'Anna kuukausi ja vuosi, kuten ne ovat kortissa.',
-    cardExpired: 'Kortti on vanhentunut.',
-    cvc: 'Anna kolme tai neljä numeroa.',
-    cardDeclined:
-      'Kortti hylättiin, eikä mitään veloitettu. Kokeile toista korttia tai toista maksutapaa.',
     challengeRefused: 'Maksua ei vahvistettu, eikä mitään veloitettu.',
+  },
+  refusals: {
+    'declined-by-shop': 'Kauppa ei hyväksynyt tilausta. Tarkista se ja yritä uudelleen.',
+    'validation-timeout':
+      'Kauppa ei vastannut ajoissa, joten mitään ei ostettu. Yritä hetken kuluttua uudelleen.',
+    'card-unknown': 'Tämä ei ole emulaattorin testikortti. Älä koskaan anna tähän oikeaa korttia.',
+    'card-expired': 'Kortti on vanhentunut.',
+    'card-cvc': 'Anna kolme numeroa.',
+    'card-declined':
+      'Kortti hylättiin, eikä mitään veloitettu. Kokeile toista korttia tai toista maksutapaa.',
+    'card-insufficient-funds':
+      'Kortin kate ei riitä, eikä mitään veloitettu. Kokeile toista korttia tai toista maksutapaa.',
+    'challenge-failed': 'Koodi on väärä. Yritä uudelleen.',
   },
 };

@@ -29,7 +29,6 @@ export const nb: Texts = {
       denied: 'Ingen kreditt: bare kort',
       signatory: 'Noen andre må signere',
       sole: 'Bare kjøperen kan signere',
-      unknown: 'Tilhører ingen bedrift',
     },
   },
   address: {
@@ -67,17 +66,20 @@ export const nb: Texts = {
     expiry: 'Utløpsdato',
     expiryForm: 'MM / ÅÅ',
     cvc: 'Sikkerhetskode',
-    cvcHint: 'Tre eller fire sifre på kortet',
+    cvcHint: 'Tre sifre på kortet',
     tests: 'Testkort',
     outcomes: {
-      approved: 'Godkjennes',
-      declined: 'Avvises',
-      challenge: 'Godkjennes hos banken (3-D Secure)',
+      accepted: 'Godkjennes',
+      challenged: 'Godkjennes hos banken (3-D Secure)',
+      'card-declined': 'Avvises',
+      'card-insufficient-funds': 'Ikke dekning',
     },
   },
   challenge: {
     heading: 'Godkjenn betalingen',
     body: (merchant, card) => `Banken din spør om du betaler til ${merchant} med ${card}.`,
+    code: 'Kode',
+    emulator: (code) => `Koden er ${code}.`,
     approve: 'Godkjenn',
     refuse: 'Ikke godkjenn',
   },
@@ -133,7 +135,6 @@ export const nb: Texts = {
     buyer: 'Bedrift',
     payment: 'Betaling',
     total: 'Totalt inkl. mva.',
-    returning: (merchant) => `Du sendes tilbake til ${merchant}.`,
     back: (merchant) => `Tilbake til ${merchant}`,
   },
   expired: {
@@ -157,7 +158,6 @@ export const nb: Texts = {
     unanswered:
       'Forbindelsen ble brutt, så vi vet ikke om det ble gjort. Vent litt før du prøver igjen.',
     refusedTitle: 'Ordren kunne ikke legges inn',
-    refusedBody: 'Butikken godtok den ikke. Kontroller ordren og prøv igjen.',
     conflict: 'Ordren er endret i mellomtiden. Slik ser den ut nå.',
     companyForm: (example) => `Et organisasjonsnummer ser ut som ${example}.`,
     unknownCompany: (number, example) =>
@@ -173,10 +173,18 @@ export const nb: Texts = {
     nobodyElse: (company) => `Ingen andre enn du kan signere for ${company}.`,
     cardNumber: 'Dette er ikke et kortnummer. Kontroller sifrene.',
     expiryDate: 'Oppgi måned og år slik de står på kortet.',
-    cardExpired: 'Kortet er utløpt.',
-    cvc: 'Oppgi de tre eller fire sifrene.',
-    cardDeclined:
-      'Kortet ble avvist, og ingenting er belastet. Prøv et annet kort eller en annen betalingsmåte.',
     challengeRefused: 'Betalingen ble ikke godkjent, og ingenting er belastet.',
+  },
+  refusals: {
+    'declined-by-shop': 'Butikken godtok ikke ordren. Kontroller den og prøv igjen.',
+    'validation-timeout': 'Butikken svarte ikke i tide, så ingenting er kjøpt. Prøv igjen om litt.',
+    'card-unknown': 'Dette er ikke et av emulatorens testkort. Oppgi aldri et ekte kort her.',
+    'card-expired': 'Kortet er utløpt.',
+    'card-cvc': 'Oppgi de tre sifrene.',
+    'card-declined':
+      'Kortet ble avvist, og ingenting er belastet. Prøv et annet kort eller en annen betalingsmåte.',
+    'card-insufficient-funds':
+      'Det er ikke dekning på kortet, og ingenting er belastet. Prøv et annet kort eller en annen betalingsmåte.',
+    'challenge-failed': 'Koden er feil. Prøv igjen.',
   },
 };

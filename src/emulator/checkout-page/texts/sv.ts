@@ -29,7 +29,6 @@ export const sv: Texts = {
       denied: 'Ingen kredit: bara kort',
       signatory: 'Någon annan måste signera',
       sole: 'Bara köparen kan signera',
-      unknown: 'Tillhör inget företag',
     },
   },
   address: {
@@ -67,17 +66,20 @@ export const sv: Texts = {
     expiry: 'Giltigt till',
     expiryForm: 'MM / ÅÅ',
     cvc: 'Säkerhetskod',
-    cvcHint: 'Tre eller fyra siffror på kortet',
+    cvcHint: 'Tre siffror på kortet',
     tests: 'Testkort',
     outcomes: {
-      approved: 'Godkänns',
-      declined: 'Nekas',
-      challenge: 'Godkänns hos banken (3-D Secure)',
+      accepted: 'Godkänns',
+      challenged: 'Godkänns hos banken (3-D Secure)',
+      'card-declined': 'Nekas',
+      'card-insufficient-funds': 'Täckning saknas',
     },
   },
   challenge: {
     heading: 'Godkänn betalningen',
     body: (merchant, card) => `Din bank frågar om du betalar till ${merchant} med ${card}.`,
+    code: 'Kod',
+    emulator: (code) => `Koden är ${code}.`,
     approve: 'Godkänn',
     refuse: 'Godkänn inte',
   },
@@ -133,7 +135,6 @@ export const sv: Texts = {
     buyer: 'Företag',
     payment: 'Betalning',
     total: 'Totalt inkl. moms',
-    returning: (merchant) => `Du skickas tillbaka till ${merchant}.`,
     back: (merchant) => `Tillbaka till ${merchant}`,
   },
   expired: {
@@ -157,7 +158,6 @@ export const sv: Texts = {
     unanswered:
       'Förbindelsen bröts, så vi vet inte om det blev gjort. Vänta ett ögonblick innan du försöker igen.',
     refusedTitle: 'Ordern kunde inte läggas',
-    refusedBody: 'Butiken godtog den inte. Kontrollera din order och försök igen.',
     conflict: 'Ordern har ändrats under tiden. Så här ser den ut nu.',
     companyForm: (example) => `Ett organisationsnummer ser ut som ${example}.`,
     unknownCompany: (number, example) =>
@@ -173,10 +173,20 @@ export const sv: Texts = {
     nobodyElse: (company) => `Ingen annan än du kan signera för ${company}.`,
     cardNumber: 'Det här är inget kortnummer. Kontrollera siffrorna.',
     expiryDate: 'Ange månad och år som de står på kortet.',
-    cardExpired: 'Kortet har gått ut.',
-    cvc: 'Ange de tre eller fyra siffrorna.',
-    cardDeclined:
-      'Kortet nekades, och inget har dragits. Försök med ett annat kort eller betala på ett annat sätt.',
     challengeRefused: 'Betalningen godkändes inte, och inget har dragits.',
+  },
+  refusals: {
+    'declined-by-shop': 'Butiken godtog inte ordern. Kontrollera den och försök igen.',
+    'validation-timeout':
+      'Butiken svarade inte i tid, så inget har köpts. Försök igen om ett ögonblick.',
+    'card-unknown':
+      'Det här är inte något av emulatorns testkort. Ange aldrig ett riktigt kort här.',
+    'card-expired': 'Kortet har gått ut.',
+    'card-cvc': 'Ange de tre siffrorna.',
+    'card-declined':
+      'Kortet nekades, och inget har dragits. Försök med ett annat kort eller betala på ett annat sätt.',
+    'card-insufficient-funds':
+      'Det saknas täckning på kortet, och inget har dragits. Försök med ett annat kort eller betala på ett annat sätt.',
+    'challenge-failed': 'Koden är fel. Försök igen.',
   },
 };
