@@ -56,7 +56,7 @@ root.replaceChildren(
     : Object.assign(new CheckoutApp(), {
         client,
         link,
-        leave: link === nobody ? visit : link.navigate,
+        leave: link === nobody ? visit : (url: string) => link.navigate(url),
         hosted: address.page === 'hosted',
       }),
 );
