@@ -18,6 +18,7 @@ const longestWait = 2 ** 31 - 1;
 export class VirtualClock implements Clock {
   readonly #real: Clock;
   readonly #timers = new Set<Timer>();
+  readonly #work = new Set<Promise<unknown>>();
   #ahead = 0;
   #stoppedAt: number | null = null;
   #alarm: ReturnType<typeof setTimeout> | undefined;
@@ -49,6 +50,16 @@ export class VirtualClock implements Clock {
     return () => {
       this.#timers.delete(timer);
     };
+  }
+
+  /** Time is not moved on while this is being done. */
+  during(work: Promise<unknown>): void {
+    const done = work
+      .catch(() => undefined)
+      .then(() => {
+        this.#work.delete(done);
+      });
+    this.#work.add(done);
   }
 
   /** Resolves when that much time has passed; rejects with the signal's reason when that is earlier. */
@@ -118,14 +129,20 @@ export class VirtualClock implements Clock {
   async #moveTo(time: number): Promise<void> {
     const { running } = this;
     this.#stoppedAt = this.now();
+    await this.#quiet();
     for (let timer = this.#next(); timer && timer.due <= time; timer = this.#next()) {
       this.#timers.delete(timer);
       this.#stoppedAt = Math.max(this.#stoppedAt, timer.due);
       await timer.run();
+      await this.#quiet();
     }
     this.#stoppedAt = Math.max(this.#stoppedAt, time);
     if (running) this.#resumeAt(this.#stoppedAt);
     this.#arm();
+  }
+
+  async #quiet(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work);
   }
 
   #resumeAt(time: number): void {
