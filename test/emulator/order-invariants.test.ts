@@ -49,28 +49,39 @@ const call = fc.oneof(
       'customer',
       'method',
     ] as const
-  ).map((type) => fc.record({ type: fc.constant(type), which: fc.nat(3), key: fc.nat(3) })),
-  fc.record({
-    type: fc.constant('partialCapture' as const),
-    which: fc.nat(3),
-    quantity: fc.integer({ min: 0, max: 10 }),
-    byId: fc.boolean(),
-    key: fc.nat(3),
-  }),
-  fc.record({
-    type: fc.constant('partialRefund' as const),
-    which: fc.nat(3),
-    share: fc.integer({ min: 0, max: 12 }),
-    key: fc.nat(3),
-  }),
-  fc.record({ type: fc.constant('edit' as const), lines, which: fc.nat(3), key: fc.nat(3) }),
+  ).map((type) => fc.record({ type: fc.constant(type), which: fc.nat(3), key: fc.nat(30) })),
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('partialCapture' as const),
+      which: fc.nat(3),
+      quantity: fc.integer({ min: 0, max: 10 }),
+      byId: fc.boolean(),
+      key: fc.nat(30),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('partialRefund' as const),
+      which: fc.nat(3),
+      share: fc.integer({ min: 0, max: 12 }),
+      key: fc.nat(30),
+    }),
+  },
+  fc.record({ type: fc.constant('edit' as const), lines, which: fc.nat(3), key: fc.nat(30) }),
 );
 type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
 
 const story = fc.record({
   lines,
   method: fc.constantFrom('invoice', 'advanceInvoice', 'card', 'serviceInvoice'),
-  calls: fc.array(call, { maxLength: 14 }),
+  // Refunds need a capture first, so that many a story begins with one.
+  calls: fc
+    .tuple(fc.boolean(), fc.array(call, { maxLength: 14 }))
+    .map(([isCaptured, calls]): Call[] =>
+      isCaptured ? [{ type: 'capture', which: 0, key: 30 }, ...calls] : calls,
+    ),
 });
 
 /** The request that a call is, as the order is now. */
@@ -215,7 +226,9 @@ test(`an order stays sensible whatever is done to it (${runs} runs, SEED=${seed}
           await shop.control(sessionId, 'pay');
         } else {
           const [verb, path, body] = requestOf(order, made);
-          const headers = { 'idempotency-key': `${orderId} ${made.key}` };
+          // Few keys are used, or most calls would only be told that theirs was.
+          const headers: Record<string, string> =
+            made.key < 3 ? { 'idempotency-key': `${orderId} ${made.key}` } : {};
           const answer = await shop.api<Order>(verb, `/v1/orders/${orderId}${path}`, body, headers);
           expect([200, 201, 400, 404, 409, 422]).toContain(answer.status);
           const offered = order.uncaptured?.availableActions?.map(({ type }) => type) ?? [];
