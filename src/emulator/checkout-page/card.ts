@@ -65,10 +65,12 @@ export function written({ text, caret }: Typed, write: (typed: string) => string
 export function isCardNumber(typed: string): boolean {
   const digits = digitsOf(typed);
   if (digits.length < 12 || digits.length > longestNumber) return false;
-  const sum = Array.from(digits).reverse().reduce((total, digit, place) => {
-    const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
+  const sum = Array.from(digits)
+    .reverse()
+    .reduce((total, digit, place) => {
+      const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
   return sum % 10 === 0;
 }
 

@@ -33,12 +33,17 @@ export function testCompanies(country: string): readonly Company[] {
 export const isCompanyNumber = (typed: string): boolean =>
   Object.values(notations).some((notation) => notation?.form.test(typed.replace(/\s/g, '')));
 
-/** What the buyer typed, without blanks, and with the dash that the country's notation has. */
+/**
+ * What the buyer typed, without blanks, and with the dash that the country's
+ * notation has; in another notation, for a company from abroad.
+ */
 export function companyNumber(typed: string, country: string): string {
   const number = typed.replace(/\s/g, '');
-  const { dash: [before, of] = [] } = notations[country] ?? {};
-  if (before === undefined || of === undefined) return number;
-  return /^\d+$/.test(number) && number.length === of
-    ? `${number.slice(0, before)}-${number.slice(before)}`
-    : number;
+  const own = notations[country];
+  if (!/^\d+$/.test(number) || own?.form.test(number)) return number;
+  for (const { dash } of [own, ...Object.values(notations)].filter((one) => one !== undefined)) {
+    const [before, of] = dash ?? [];
+    if (number.length === of) return `${number.slice(0, before)}-${number.slice(before)}`;
+  }
+  return number;
 }

@@ -26,6 +26,11 @@ const link =
     ? linkToPage({ frame: window, parent: window.parent }, address.parentOrigin)
     : nobody;
 
+// No icon, and no request for one.
+document.head.append(
+  Object.assign(document.createElement('link'), { rel: 'icon', href: 'data:,' }),
+);
+
 document.adoptedStyleSheets.push(styles);
 document.documentElement.classList.add(link === nobody ? 'alone' : 'framed');
 document.documentElement.classList.toggle('padded', address.padded);

@@ -22,10 +22,10 @@ export const clockPanel = (
       >${time.running ? 'running' : 'stopped'}</span
     >
   </h2>
-  <p class="now">
+  <p class="time-now">
     ${dateTimeText(new Date(time.now()).toISOString())} <span class="quiet">UTC</span>
   </p>
-  <div class="row wrap" role="group" aria-label="Move the clock forward">
+  <div class="steps" role="group" aria-label="Move the clock forward">
     ${steps.map(
       ([text, advanceMs]) => html`
         <button

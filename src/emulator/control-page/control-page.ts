@@ -48,6 +48,7 @@ export class ControlPage extends LitElement {
 
   readonly #emulator = new LiveEmulator(this);
   #ticking: ReturnType<typeof setInterval> | undefined;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -74,6 +75,7 @@ export class ControlPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#ticking);
+    clearTimeout(this.#quiet);
   }
 
   get #session(): Session | undefined {
@@ -100,7 +102,7 @@ export class ControlPage extends LitElement {
         </p>
       </header>
       <p class="said ${this.said && !this.said.good ? 'bad' : ''}" role="status">
-        ${this.said?.text ?? nothing}
+        ${this.said ? html`<span>${this.said.text}</span>` : nothing}
       </p>
       <main>
         <section class="panel list" aria-labelledby="sessions-heading">
@@ -187,8 +189,7 @@ export class ControlPage extends LitElement {
         onlyChosen: this.onlyChosen,
         opened: this.opened,
         paused: this.paused !== undefined,
-        unseen:
-          this.paused === undefined ? 0 : entries.filter((e) => e.seq > (this.paused ?? 0)).length,
+        unseen: entries.filter(({ seq }) => seq > (this.paused ?? Infinity)).length,
       },
       {
         toggleParty: (party) => {
@@ -256,14 +257,25 @@ export class ControlPage extends LitElement {
   ): Promise<void> {
     try {
       await work();
-      this.said = { text: done, good: true };
+      this.#say({ text: done, good: true });
     } catch (error) {
       const text = error instanceof ControlError ? error.message : 'That did not succeed.';
-      this.said = { text, good: false };
+      this.#say({ text, good: false });
     }
     await this.#emulator.refresh(...touched);
   }
+
+  #say(said: NonNullable<ControlPage['said']>): void {
+    this.said = said;
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => {
+      this.said = undefined;
+    }, sayingMs);
+  }
 }
+
+/** Milliseconds for which it stands there what came of a button. */
+const sayingMs = 6_000;
 
 const connectionTexts = {
   connecting: 'Connecting',

@@ -150,10 +150,7 @@ const sheet = css`
     gap: 8px;
     margin-left: auto;
   }
-  .said {
-    min-height: 0;
-  }
-  .said:not(:empty) {
+  .said span {
     position: fixed;
     z-index: 2;
     right: 18px;
@@ -167,7 +164,7 @@ const sheet = css`
     box-shadow: 0 8px 28px rgb(0 0 0 / 0.16);
     font-weight: 550;
   }
-  .said.bad:not(:empty) {
+  .said.bad span {
     border-left-color: var(--bad);
     background: var(--bad-tint);
     color: var(--bad);
@@ -354,14 +351,19 @@ const sheet = css`
   /* Sessions */
   .sessions {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 4px;
     max-height: 620px;
     margin-inline: -8px;
     padding: 2px;
     overflow: auto;
   }
+  .sessions li {
+    min-width: 0;
+  }
   .sessions button {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 2px;
     width: 100%;
     padding: 8px 8px 8px 10px;
@@ -435,7 +437,7 @@ const sheet = css`
   }
   .facts dt {
     flex: none;
-    width: 64px;
+    width: 72px;
     color: var(--quiet);
   }
   .facts dd {
@@ -629,20 +631,20 @@ const sheet = css`
   }
 
   /* Time and faults */
-  .now {
+  .time-now {
     font-size: 19px;
     font-weight: 620;
     letter-spacing: -0.01em;
     font-variant-numeric: tabular-nums;
   }
-  .now .quiet {
+  .time-now .quiet {
     font-size: 12px;
     font-weight: 400;
   }
-  [data-advance] {
-    flex: 1;
-    padding-inline: 6px;
-    white-space: nowrap;
+  .steps {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 8px;
   }
   .fault-form {
     display: grid;
@@ -831,12 +833,12 @@ const sheet = css`
     align-items: start;
   }
   .empty .facts dt {
-    width: 92px;
+    width: 100px;
   }
 
   @media (forced-colors: active) {
     .chip,
-    .said:not(:empty),
+    .said span,
     .remark {
       border: 1px solid;
     }

@@ -14,6 +14,7 @@ test.each([
   ['23456789', 'FI', '2345678-9'],
   ['923 609 016', 'NO', '923609016'],
   ['12345678', 'DK', '12345678'],
+  ['5593113714', 'NO', '559311-3714'],
   ['HRB 4711', 'DE', 'HRB4711'],
 ])('%s of a company in %s is sent as %s', (typed, country, sent) => {
   expect(companyNumber(typed, country)).toBe(sent);

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { sessionStates } from '../../../src/ledyer/session-state.js';
+import type { Order } from '../../../src/ledyer/order.js';
+import type { Session } from '../../../src/ledyer/session.js';
+import { controlActions } from '../../../src/emulator/control-api.js';
+import { sessionActions } from '../../../src/emulator/control-page/session-actions.js';
+
+const possible = (state: string, order?: Partial<Order>) =>
+  sessionActions({ state } as Session, order as Order | undefined)
+    .filter((action) => action.possible)
+    .map(({ action }) => action);
+
+test('there is a button for every action of control', () => {
+  const actions = sessionActions({ state: 'open' } as Session, undefined);
+  expect(actions.map(({ action }) => action).sort()).toEqual([...controlActions].sort());
+});
+
+test('what can be pressed is what the state allows', () => {
+  expect(possible('open')).toEqual(['identify', 'lock', 'delegate', 'authorize', 'expire']);
+  expect(possible('locked')).toEqual(['delegate', 'sign', 'authorize', 'expire']);
+  expect(possible('pendingSca')).toEqual(['sign', 'authorize', 'cancel', 'expire']);
+  expect(possible('authorized', { status: ['uncaptured'] })).toEqual(['pay']);
+  expect(possible('authorized', { status: ['fullyPaid'] })).toEqual([]);
+  expect(possible('expired')).toEqual([]);
+});
+
+test('a button that cannot be pressed says why', () => {
+  for (const state of sessionStates)
+    for (const { possible, note } of sessionActions({ state } as Session, undefined))
+      if (!possible) expect(note).toMatch(/^(Only while|There is no order|It is paid)/);
+});
