@@ -35,14 +35,14 @@ export const isCompanyNumber = (typed: string): boolean =>
 
 /**
  * What the buyer typed, without blanks, and with the dash that the country's
- * notation has; in another notation, for a company from abroad.
+ * notation has; in a country without one, for a company from abroad.
  */
 export function companyNumber(typed: string, country: string): string {
   const number = typed.replace(/\s/g, '');
   const own = notations[country];
   if (!/^\d+$/.test(number) || own?.form.test(number)) return number;
-  for (const { dash } of [own, ...Object.values(notations)].filter((one) => one !== undefined)) {
-    const [before, of] = dash ?? [];
+  const candidates = own?.dash ? [own] : Object.values(notations);
+  for (const { dash: [before, of] = [] } of candidates.filter((one) => one !== undefined)) {
     if (number.length === of) return `${number.slice(0, before)}-${number.slice(before)}`;
   }
   return number;
