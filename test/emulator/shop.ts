@@ -33,14 +33,23 @@ export class Shop {
   readonly emulator: Emulator;
   #token = '';
 
-  private constructor(options: EmulatorOptions) {
-    this.emulator = createEmulator(options);
+  private constructor(emulator: Emulator) {
+    this.emulator = emulator;
   }
 
   static async open(options: EmulatorOptions = {}): Promise<Shop> {
-    const shop = new Shop(options);
+    return Shop.over(createEmulator(options));
+  }
+
+  static async over(emulator: Emulator): Promise<Shop> {
+    const shop = new Shop(emulator);
     await shop.authenticate();
     return shop;
+  }
+
+  /** For requests that are made by hand. */
+  get token(): string {
+    return this.#token;
   }
 
   /** Asks for a token, and uses it from now on. */
