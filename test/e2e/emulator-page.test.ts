@@ -43,6 +43,24 @@ const post = async (path: string, body: object, token = '') => {
   return answer;
 };
 
+const bearer = async () => {
+  const token = await fetch(`${emulator.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('emulator:emulator')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  return ((await token.json()) as { access_token: string }).access_token;
+};
+
+const totals = (total: number) => ({
+  totalOrderAmount: total,
+  totalOrderAmountExclVat: total * 0.8,
+  totalOrderVatAmount: total * 0.2,
+});
+
+const updateTotal = async (sessionId: string, total: number) =>
+  post(`/v1/sessions/${sessionId}`, totals(total), await bearer());
+
 /** Creates a session as a shop's server would. */
 const createSession = async ({
   locale = 'en-SE',
@@ -53,26 +71,18 @@ const createSession = async ({
   security?: object;
   urls?: object;
 } = {}) => {
-  const token = await fetch(`${emulator.url}/oauth/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa('emulator:emulator')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  });
-  const { access_token } = (await token.json()) as { access_token: string };
   const order = {
     country: 'SE',
     currency: 'SEK',
     locale,
-    totalOrderAmount: 125_000,
-    totalOrderAmountExclVat: 100_000,
-    totalOrderVatAmount: 25_000,
+    ...totals(125_000),
     settings: {
       customer: { showNameFields: true, allowShippingAddress: true },
       security,
       urls: { terms: 'https://shop.example/terms', ...urls },
     },
   };
-  return (await post('/v1/sessions', order, access_token)).sessionId!;
+  return (await post('/v1/sessions', order, await bearer())).sessionId!;
 };
 
 const control = (sessionId: string, action: string) =>
@@ -208,7 +218,7 @@ test('a buyer who has a keyboard and nothing else buys and signs', async () => {
   await tabTo('[data-action="sign"]');
   await page.keyboard.press('Enter');
   await shows('confirmation');
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('heading');
+  await page.waitForFunction(() => document.activeElement?.id === 'heading');
   expect(await textOf('.facts')).toContain('Advance invoice');
 });
 
@@ -293,6 +303,32 @@ describe('a shop that is asked before the purchase', () => {
     expect(await stateOf(sessionId)).toBe('open');
     expect(await said()).toEqual(['WaitingForClientValidation']);
   });
+});
+
+test('a shop that changes the order locks the checkout meanwhile, and its buyer sees the new total', async () => {
+  const sessionId = await createSession();
+  await control(sessionId, 'identify');
+  await using shop = await httpParty((_, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
+  });
+  page = await browser.newPage();
+  await page.setViewport({ width: 1000, height: 1600 });
+  await page.goto(shop.url);
+  const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
+  await shows('form', frame);
+  const call = (name: 'suspend' | 'resume') =>
+    page.evaluate((method) => {
+      (window as unknown as { ledyer: { api: Record<string, () => void> } }).ledyer.api[method]?.();
+    }, name);
+
+  await call('suspend');
+  await frame.waitForSelector('.view[inert][aria-busy="true"]');
+  expect(await textOf('.veil', frame)).toContain('Your order is being updated');
+  await updateTotal(sessionId, 250_000);
+  await call('resume');
+  await frame.waitForSelector('.view:not([inert])');
+  expect(await textOf('[data-action="buy"]', frame)).toMatch(/2\s500/);
 });
 
 test('a shop whose server redirects the purchase gets its buyer at that address, in the whole window', async () => {

@@ -10,6 +10,7 @@ import { createExampleSession } from './example-session.js';
 import { FaultWantedEvent } from './fault-form.js';
 import { faultsPanel } from './faults-panel.js';
 import { LiveEmulator, type Part } from './live-emulator.js';
+import { commandFor, type BuyingChoice } from './session-actions.js';
 import { sessionDetail } from './session-detail.js';
 import { sessionList } from './session-list.js';
 import { timelineView } from './timeline-view.js';
@@ -24,7 +25,7 @@ export class ControlPage extends LitElement {
     onlyChosen: { state: true },
     opened: { state: true },
     paused: { state: true },
-    asking: { state: true },
+    buying: { state: true },
     said: { state: true },
   };
 
@@ -41,8 +42,8 @@ export class ControlPage extends LitElement {
   declare opened: ReadonlySet<number>;
   /** The newest entry when the timeline was stopped, to be read in peace. */
   declare paused: number | undefined;
-  /** Actions ask the shop's validation first. */
-  declare asking: boolean;
+  /** How purchases are made that the buttons make. */
+  declare buying: BuyingChoice;
   /** What came of the last button, for the live region. */
   declare said: { readonly text: string; readonly good: boolean } | undefined;
 
@@ -57,7 +58,7 @@ export class ControlPage extends LitElement {
     this.hiddenParties = new Set();
     this.onlyChosen = false;
     this.opened = new Set();
-    this.asking = false;
+    this.buying = { asking: false, paymentMethod: 'invoice' };
   }
 
   protected override createRenderRoot(): this {
@@ -155,12 +156,12 @@ export class ControlPage extends LitElement {
         order: orders.get(session.orderId),
         notifications: notifications.filter((one) => isOf(session, one.payload)),
         now: this.#emulator.time.now(),
-        asking: this.asking,
+        buying: this.buying,
       },
       {
-        act: (action) => void this.#act(session, { action }),
-        ask: (asking) => {
-          this.asking = asking;
+        act: (action) => void this.#act(session, commandFor(action, this.buying)),
+        choose: (buying) => {
+          this.buying = buying;
         },
         replay: (id) =>
           void this.#do(
@@ -208,14 +209,9 @@ export class ControlPage extends LitElement {
     );
   }
 
-  async #act(session: Session, { action }: SessionCommand): Promise<void> {
-    const command = { action, ...(this.asking && { validate: true }) };
-    await this.#do(
-      `${action}: done.`,
-      () => control.act(session.id, command),
-      'sessions',
-      'orders',
-    );
+  async #act(session: Session, command: SessionCommand): Promise<void> {
+    const work = () => control.act(session.id, command);
+    await this.#do(`Done: ${command.action}.`, work, 'sessions', 'orders');
   }
 
   async #turn(command: ClockCommand): Promise<void> {

@@ -1,7 +1,15 @@
 import type { Order } from '../../ledyer/order.js';
 import type { Session } from '../../ledyer/session.js';
 import type { SessionState } from '../../ledyer/session-state.js';
-import type { ControlAction } from '../control-api.js';
+import type { PaymentMethodType } from '../../ledyer/payment-method.js';
+import type { ControlAction, SessionCommand } from '../control-api.js';
+
+/** How a purchase that the page makes is made. */
+export interface BuyingChoice {
+  /** The shop's validation is asked first. */
+  readonly asking: boolean;
+  readonly paymentMethod: PaymentMethodType;
+}
 
 /** A button of a session. */
 export interface SessionAction {
@@ -58,10 +66,22 @@ export const sessionActions = (session: Session, order: Order | undefined): Sess
 /** Why nobody can pay: an invoice is sent with a capture, an advance invoice at once. */
 function nothingToPay(order: Order | undefined): string | false {
   if (!order) return 'There is no order yet';
-  const statuses = order.status as readonly string[];
-  if (statuses.includes('fullyPaid')) return 'It is paid';
-  return false;
+  if (order.events.some(({ type }) => type === 'paid')) return 'It is paid';
+  const inAdvance = order.paymentMethod?.type === 'advanceInvoice';
+  return !inAdvance && order.captured.length === 0 && 'Nothing was captured yet';
 }
+
+/**
+ * What is sent for a button. Only those that buy for the buyer can ask the shop
+ * and choose how to pay.
+ */
+export const commandFor = (
+  action: ControlAction,
+  { asking, paymentMethod }: BuyingChoice,
+): SessionCommand =>
+  action === 'lock' || action === 'delegate' || action === 'authorize'
+    ? { action, paymentMethod, ...(asking && { validate: true }) }
+    : { action };
 
 const orList = (states: readonly SessionState[]): string => {
   const [last = '', ...others] = [...states].reverse();

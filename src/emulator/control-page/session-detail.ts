@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Order } from '../../ledyer/order.js';
+import { paymentMethodTypes, type PaymentMethodType } from '../../ledyer/payment-method.js';
 import type { Session } from '../../ledyer/session.js';
 import type { ControlAction, NotificationState } from '../control-api.js';
 import { copyButton } from './copy-button.js';
 import { jsonView } from './json-view.js';
-import { sessionActions } from './session-actions.js';
+import { sessionActions, type BuyingChoice } from './session-actions.js';
 import { amountText, buyerOf, stateChip } from './session-list.js';
 import { statePicture } from './state-picture.js';
 import { dateTimeText, spanText, timeText } from './time-text.js';
@@ -16,20 +17,19 @@ interface Detail {
   readonly notifications: readonly NotificationState[];
   /** Milliseconds since 1970, by the emulator's clock. */
   readonly now: number;
-  /** Actions ask the shop's validation first. */
-  readonly asking: boolean;
+  readonly buying: BuyingChoice;
 }
 
 interface Commands {
   readonly act: (action: ControlAction) => void;
-  readonly ask: (asking: boolean) => void;
+  readonly choose: (buying: BuyingChoice) => void;
   readonly replay: (id: string) => void;
 }
 
 /** One session: where it is, what can be done to it, and all that is known of it. */
 export function sessionDetail(
-  { session, order, notifications, now, asking }: Detail,
-  { act, ask, replay }: Commands,
+  { session, order, notifications, now, buying }: Detail,
+  { act, choose, replay }: Commands,
 ): TemplateResult {
   const { id, orderId, state, expiresAt } = session;
   const left = Date.parse(expiresAt) - now;
@@ -98,17 +98,7 @@ export function sessionDetail(
         `,
       )}
     </div>
-    <label class="check">
-      <input
-        type="checkbox"
-        name="validate"
-        .checked=${asking}
-        @change=${(event: Event) => {
-          ask((event.target as HTMLInputElement).checked);
-        }}
-      />
-      Ask the shop’s validation first
-    </label>
+    ${session.state === 'open' ? buyingChoice(buying, choose) : nothing}
     ${fold('Session', nothing, session, 'session', false)}
     ${
       order
@@ -141,6 +131,41 @@ export function sessionDetail(
   `;
 }
 
+/** How the buttons that buy for the buyer do that. */
+const buyingChoice = (
+  buying: BuyingChoice,
+  choose: (buying: BuyingChoice) => void,
+): TemplateResult => html`
+  <div class="buying">
+    <label class="check">
+      Pay by
+      <select
+        name="paymentMethod"
+        @change=${(event: Event) => {
+          const { value } = event.target as HTMLSelectElement;
+          choose({ ...buying, paymentMethod: value as PaymentMethodType });
+        }}
+      >
+        ${paymentMethodTypes.map(
+          (type) =>
+            html`<option value=${type} ?selected=${type === buying.paymentMethod}>${type}</option>`,
+        )}
+      </select>
+    </label>
+    <label class="check">
+      <input
+        type="checkbox"
+        name="validate"
+        .checked=${buying.asking}
+        @change=${(event: Event) => {
+          choose({ ...buying, asking: (event.target as HTMLInputElement).checked });
+        }}
+      />
+      Ask the shop’s validation first
+    </label>
+  </div>
+`;
+
 const fold = (
   heading: string,
   beside: unknown,
@@ -158,7 +183,7 @@ const fold = (
 `;
 
 const notification = (
-  { id, eventType, url, attempts, nextAt }: NotificationState,
+  { id, eventType, url, payload, attempts, nextAt }: NotificationState,
   now: number,
   replay: (id: string) => void,
 ): TemplateResult => html`
@@ -175,6 +200,10 @@ const notification = (
         )}
         ${nextAt ? html`<span class="quiet">next in ${spanText(Date.parse(nextAt) - now)}</span>` : nothing}
       </span>
+      <details>
+        <summary class="quiet">Payload</summary>
+        ${jsonView(payload, `Payload of ${eventType}`)}
+      </details>
     </div>
     <button
       type="button"

@@ -559,7 +559,16 @@ const sheet = css`
   .fold {
     border-top: 1px solid var(--line);
   }
-  .check + .fold {
+  .buying {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 24px;
+    margin-top: 4px;
+  }
+  .buying select {
+    width: auto;
+  }
+  :is(.actions, .buying) + :is(.fold, .absent) {
     margin-top: 12px;
   }
   .fold > summary {
@@ -624,6 +633,11 @@ const sheet = css`
   .notifications .row {
     flex-wrap: wrap;
     gap: 4px 6px;
+  }
+  .notifications summary {
+    width: max-content;
+    font-size: 12.5px;
+    cursor: pointer;
   }
   .notifications .url {
     font-family: var(--mono);
