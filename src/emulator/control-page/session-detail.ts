@@ -78,7 +78,9 @@ export function sessionDetail(
           : nothing
       }
     </p>
-    <div class="picture">${statePicture(state)}</div>
+    <div class="picture" tabindex="0" role="group" aria-label="States of a session">
+      ${statePicture(state)}
+    </div>
     <h3 id="actions-heading">Make it happen</h3>
     <div class="actions" role="group" aria-labelledby="actions-heading">
       ${sessionActions(session, order).map(

@@ -458,10 +458,12 @@ const sheet = css`
     padding: 14px;
     border-radius: 10px;
     background: var(--raised);
+    overflow-x: auto;
   }
   .states {
     display: block;
     width: 100%;
+    min-width: 480px;
     max-width: 680px;
     height: auto;
     margin-inline: auto;
