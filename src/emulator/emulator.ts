@@ -4,6 +4,7 @@ import type { Session } from '../ledyer/session.js';
 import { buyerRoutes } from './buyer-routes.js';
 import { allOrders, allSessions, command, setClock } from './control.js';
 import type {
+  ClockCommand,
   Endpoint,
   EndpointRequest,
   FaultList,
@@ -102,6 +103,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const world = new World(options);
   const app = emulatorApp(world, options);
   const { clock, faults, endpoints, notifications, log, timeline } = world;
+  const turn = async (order: ClockCommand) => {
+    await setClock(world, order);
+  };
   return {
     fetch: async (request) => {
       const answer = await app.fetch(request);
@@ -113,10 +117,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       get running() {
         return clock.running;
       },
-      stop: async () => void (await setClock(world, { running: false })),
-      start: async () => void (await setClock(world, { running: true })),
-      advance: async (advanceMs) => void (await setClock(world, { advanceMs })),
-      moveTo: async (time) => void (await setClock(world, { now: time.toISOString() })),
+      stop: () => turn({ running: false }),
+      start: () => turn({ running: true }),
+      advance: (advanceMs) => turn({ advanceMs }),
+      moveTo: (time) => turn({ now: time.toISOString() }),
     },
     sessions: () => allSessions(world),
     orders: () => allOrders(world),

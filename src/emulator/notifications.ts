@@ -70,9 +70,10 @@ export class Notifications {
 
   /** Sends it once more, now. @throws {Refusal} 404 for the id of no notification. */
   async replay(id: string): Promise<NotificationState> {
-    if (!this.#records.has(id)) throw new Refusal(404, `There is no notification ${id}`);
+    const before = this.#records.get(id);
+    if (!before) throw new Refusal(404, `There is no notification ${id}`);
     await this.#attempt(id);
-    return notificationState(this.#records.get(id)!);
+    return notificationState(this.#records.get(id) ?? before);
   }
 
   get records(): NotificationRecord[] {

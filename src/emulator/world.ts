@@ -74,7 +74,14 @@ export class World {
     this.idempotency = new Idempotency(this.clock);
     this.faults = new Faults(seed ?? Math.floor(Math.random() * 2 ** 31), ids, this.timeline);
     this.endpoints = new Endpoints(ids);
-    this.notifications = new Notifications({ ...this, ids });
+    this.notifications = new Notifications({
+      ids,
+      clock: this.clock,
+      timeline: this.timeline,
+      faults: this.faults,
+      endpoints: this.endpoints,
+      fetch: this.fetch,
+    });
     this.orders = new Orders(this.clock, ids, (after, before) => this.#heardOrder(after, before));
     this.sessions = new Sessions(this.clock, ids, (after, before) =>
       this.#heardSession(after, before),

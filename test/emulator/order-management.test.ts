@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { read } from '../../src/ledyer/read.js';
 import { readOrder, type Order } from '../../src/ledyer/order.js';
-import { createBody, messages, Shop, type Answer } from './shop.js';
+import { createBody, messages, Shop, type Answer, type Refused } from './shop.js';
 import { day, minute, StoppedClock } from './stopped-clock.js';
 
 const [machine, fee] = createBody.orderLines;
@@ -20,8 +20,8 @@ async function ordered(changes: object = {}, clock = new StoppedClock()) {
   const remove = (path = ''): Promise<Answer<Order>> =>
     shop.api('DELETE', `/v1/orders/${order.id}${path}`);
   const refused = async (answer: Promise<Answer<unknown>>) => {
-    const { status, body } = (await answer) as Parameters<typeof messages>[0] & Answer<unknown>;
-    return [status, ...messages({ status, body } as Parameters<typeof messages>[0])];
+    const { status, body } = await answer;
+    return [status, ...messages({ status, body: body as Refused })];
   };
   return { shop, order, post, remove, refused, clock };
 }
