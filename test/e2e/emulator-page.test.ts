@@ -147,6 +147,7 @@ describe('a buyer with a card', () => {
     await page.locator('[data-value="4000 0000 0000 3220"]').click();
     await press('buy');
     await shows('challenge');
+    expect(await violations()).toEqual([]);
     await page.type('[name="challengeCode"]', '9999');
     await press('approve');
     expect(await textOf('#challengeCode-note')).toBe('The code is wrong. Try again.');
@@ -258,6 +259,24 @@ test.each([
     expect(found).toEqual({ company: [], form: [], signing: [], pending: [], confirmation: [] });
   },
 );
+
+test('axe finds nothing in the views in which nothing can be bought', async () => {
+  const [expired, cancelled] = [await createSession(), await createSession()];
+  await control(expired, 'expire');
+  await control(cancelled, 'delegate');
+  await control(cancelled, 'cancel');
+  const ends = [
+    ['expired', expired],
+    ['cancelled', cancelled],
+    ['error', 'se_nobody'],
+  ] as const;
+  await openPage('/pos/?sessionId=');
+  for (const [view, id] of ends) {
+    await page.goto(`${emulator.url}/pos/?sessionId=${id}`);
+    await shows(view);
+    expect(await violations(), view).toEqual([]);
+  }
+});
 
 describe('a shop that is asked before the purchase', () => {
   /** The checkout in a shop's page. Its frame waits ten seconds for an answer, which here take a fifth of one. */

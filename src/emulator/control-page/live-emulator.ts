@@ -63,6 +63,9 @@ export class LiveEmulator implements ReactiveController {
   #gathering: ReturnType<typeof setTimeout> | undefined;
   readonly #stale = new Set<Part>();
   #last = 0;
+  /** Milliseconds that the last reading took. */
+  #effort = 0;
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -117,22 +120,37 @@ export class LiveEmulator implements ReactiveController {
     this.#last = entry.seq;
     this.entries = [entry, ...this.entries].slice(0, remembered);
     for (const part of touchedBy(entry)) this.#stale.add(part);
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      void this.refresh();
-    }, gathering);
+    this.#gathering ??= setTimeout(
+      () => {
+        this.#gathering = undefined;
+        void this.refresh();
+      },
+      Math.max(gathering, this.#effort * 4),
+    );
     this.#host.requestUpdate();
   }
 
-  /** Reads again what is out of date, and these parts in any case. */
-  async refresh(...parts: readonly Part[]): Promise<void> {
-    const stale = new Set([...this.#stale, ...parts]);
+  /**
+   * Reads again what is out of date, and these parts in any case. One reading waits
+   * for the one before, so that no older answer comes last.
+   */
+  refresh(...parts: readonly Part[]): Promise<void> {
+    for (const part of parts) this.#stale.add(part);
+    this.#reading = this.#reading.then(() => this.#readStale());
+    return this.#reading;
+  }
+
+  async #readStale(): Promise<void> {
+    const stale = [...this.#stale];
     this.#stale.clear();
+    const began = performance.now();
     try {
-      await this.#read([...stale]);
+      await this.#read(stale);
     } catch {
       // The stream says so too when the emulator is gone.
     }
+    // An emulator with very many sessions is asked less often.
+    this.#effort = performance.now() - began;
     this.#host.requestUpdate();
   }
 
