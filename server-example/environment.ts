@@ -12,18 +12,21 @@ export interface ShopEnvironment {
   readonly publicUrl: string;
   /** Where to start an emulator; absent when there is one already, or Ledyer itself. */
   readonly emulatorPort?: number;
+  /** The folder of what shall still be there after a restart. */
+  readonly dataDir: string;
 }
 
 /** @throws an error that says which variable to set, and to what */
 export function readEnvironment(variables: NodeJS.ProcessEnv): ShopEnvironment {
   const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${portOf(variables, 'PORT', 4800)}`;
   const environment = variables.LEDYER_ENVIRONMENT ?? 'local';
+  const dataDir = variables.DATA_DIR ?? '.data';
   if (environment === 'local') {
     const emulatorUrl = variables.LEDYER_EMULATOR_URL;
     const ledyer = { environment, clientId: 'emulator', clientSecret: 'emulator' } as const;
     return emulatorUrl
-      ? { ledyer: { ...ledyer, emulatorUrl }, publicUrl }
-      : { ledyer, publicUrl, emulatorPort: portOf(variables, 'EMULATOR_PORT', 4801) };
+      ? { ledyer: { ...ledyer, emulatorUrl }, publicUrl, dataDir }
+      : { ledyer, publicUrl, dataDir, emulatorPort: portOf(variables, 'EMULATOR_PORT', 4801) };
   }
   if (environment !== 'sandbox' && environment !== 'live') {
     throw new Error('LEDYER_ENVIRONMENT must be local, sandbox or live');
@@ -36,7 +39,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): ShopEnvironment {
         'Ledyer’s merchant portal has them under Settings, API credentials',
     );
   }
-  return { ledyer: { environment, clientId, clientSecret }, publicUrl };
+  return { ledyer: { environment, clientId, clientSecret }, publicUrl, dataDir };
 }
 
 function portOf(variables: NodeJS.ProcessEnv, name: string, otherwise: number): number {

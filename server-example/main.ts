@@ -2,6 +2,8 @@
  * A whole shop's server: what it sells, where Ledyer is, and the kit mounted on
  * top. Copy this folder to start your own.
  */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { startEmulator } from 'ledyer-checkout/emulator';
 import {
   catalogueOf,
@@ -27,11 +29,16 @@ export interface Shop {
  */
 export async function startShop(variables: NodeJS.ProcessEnv): Promise<Shop> {
   const environment = readEnvironment(variables);
-  const { ledyer, publicUrl, emulatorPort } = environment;
+  const { ledyer, publicUrl, emulatorPort, dataDir } = environment;
   const emulator =
     emulatorPort === undefined
       ? undefined
-      : await startEmulator({ port: emulatorPort, merchantName: 'Papper & Penna' });
+      : await startEmulator({
+          port: emulatorPort,
+          merchantName: 'Papper & Penna',
+          data: emulatorFile(dataDir),
+          onError,
+        });
 
   const merchant = createMerchant({
     ledyer: createLedyerClient({ ...ledyer, emulatorUrl: emulator?.url ?? ledyer.emulatorUrl }),
@@ -48,7 +55,7 @@ export async function startShop(variables: NodeJS.ProcessEnv): Promise<Shop> {
         showShippingAddressContact: true,
       },
     },
-    onError: (error) => process.stderr.write(`${String(error)}\n`),
+    onError,
   });
 
   return {
@@ -66,4 +73,14 @@ export async function startShop(variables: NodeJS.ProcessEnv): Promise<Shop> {
       await emulator?.close();
     },
   };
+}
+
+function onError(error: unknown): void {
+  process.stderr.write(`${String(error)}\n`);
+}
+
+/** Where the emulator keeps its state, so that a restart loses no order. */
+function emulatorFile(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true });
+  return join(dataDir, 'emulator.json');
 }

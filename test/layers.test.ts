@@ -29,6 +29,7 @@ const onNode = [
   'src/emulator/cli.ts',
   'src/emulator/command-line.ts',
   'src/emulator/http-server.ts',
+  'src/emulator/state-file.ts',
   'server-example/',
 ];
 

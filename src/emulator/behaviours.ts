@@ -1,34 +1,14 @@
-/** How well a behaviour is founded. */
-export type Mark =
-  | 'documented' // a page of Ledyer's says so
-  | 'observed' // a public integration relies on it
-  | 'assumed'; // nobody knows; the plainest behaviour was chosen
+import { controlFindings } from './control-findings.js';
+import { assumed, documented, observed, ours, type Finding, type Findings } from './finding.js';
+import { orderFindings } from './order-findings.js';
 
 /** One thing that the emulator does, and why it does it so. */
-export interface Behaviour {
+export interface Behaviour extends Finding {
   /** The method and the path it belongs to. */
   readonly route: string;
-  readonly behaviour: string;
-  readonly mark: Mark;
-  /** The page, or the plugin and its file; what speaks for an assumption. */
-  readonly source: string;
 }
 
-type Finding = Pick<Behaviour, 'mark' | 'behaviour' | 'source'>;
-
-const marked =
-  (mark: Mark) =>
-  (behaviour: string, source = 'Ledyer’s own is not public'): Finding => ({
-    mark,
-    behaviour,
-    source,
-  });
-const documented = marked('documented');
-const observed = marked('observed');
-const assumed = marked('assumed');
-const ours = (behaviour: string): Finding => assumed(behaviour, 'the emulator’s own');
-
-const findings: Readonly<Record<string, readonly Finding[]>> = {
+const findings: Findings = {
   'POST /oauth/token': [
     documented('issues a token for an hour; grant in the form body', 'page Authentication'),
     observed(
@@ -83,28 +63,7 @@ const findings: Readonly<Record<string, readonly Finding[]>> = {
     documented('cancels a session that was sent to a signatory', 'page Cancel order session'),
     assumed('409 unless the session is pendingSca', 'the status is not documented'),
   ],
-  'GET /v1/orders/:id': [
-    documented(
-      'answers with all keys of the example, once the session is authorized; expires after 14 days',
-      'page Get order',
-    ),
-    observed('404 until the session is authorized', 'WooCommerce plugin, meta box'),
-    documented('an advance invoice is not ready for capture until it is paid', 'page Get orders'),
-    assumed(
-      'merchantReference is the session’s reference, else the order id; unacknowledged is not a status',
-      'page Get order, example',
-    ),
-  ],
-  'GET /v1/orders': [
-    documented(
-      'every query parameter; 100 orders a page; cursor, and the deprecated fromId',
-      'page Get orders',
-    ),
-    assumed(
-      'newest first; arrays as repeated keys, key[] and commas; nextCursor is null on the last page; 400 names a wrong parameter',
-      'page Get orders, example',
-    ),
-  ],
+  ...orderFindings,
   'GET /bootstrap.js': [
     observed(
       'puts the checkout’s frame into the container that the script element names',
@@ -141,6 +100,19 @@ const findings: Readonly<Record<string, readonly Finding[]>> = {
       'levels are described in a document that is not public',
     ),
     assumed('422 for an invoice to a company with denied credit'),
+    documented(
+      'asks settings.urls.validate, for six seconds: 200 proceeds and may set the reference, 303 sends the buyer away, 400 declines, 422 declines with the shop’s words',
+      'page Order validation',
+    ),
+    documented('no answer of the validation proceeds', 'page Order validation, older'),
+    assumed(
+      'unless validationSuccessOnTimeout is false; an error and an unreachable shop are no answer',
+      'the name of the setting',
+    ),
+    assumed('cards of test-cards.ts are accepted, challenged or declined, others refused'),
+  ],
+  'POST /checkout/sessions/:id/challenge': [
+    assumed('the code of 3-D Secure is 1234; a wrong one may be tried again'),
   ],
   'POST /checkout/sessions/:id/release': [
     assumed('a signature that is not given makes the session open again'),
@@ -154,10 +126,21 @@ const findings: Readonly<Record<string, readonly Finding[]>> = {
       'WooCommerce plugin, “Awaiting signature”',
     ),
   ],
-  'POST /_emulator/sessions/:id': [ours('makes something happen to a session')],
-  'GET /_emulator/sessions': [ours('lists all sessions')],
-  'GET /_emulator/requests': [ours('lists what clients sent')],
-  'GET /': [ours('says what this is')],
+  ...controlFindings,
+  Notifications: [
+    documented(
+      'go to settings.urls.notification and to endpoints, with the documented payloads',
+      'pages Notifications, Order events and Session events',
+    ),
+    documented(
+      'are repeated until the answer is 200: at once, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h',
+      'page Notifications',
+    ),
+    assumed('are signed as Svix does when the endpoint has a secret', 'the same retry schedule'),
+    assumed('wait 15 s of real time for an answer'),
+  ],
+  'GET /': [ours('the page that shows and controls the emulator')],
+  'GET /control.js': [ours('the script of that page')],
 };
 
 /** All that the emulator does, route by route. A test compares the routes with those that exist. */

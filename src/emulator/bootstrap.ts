@@ -121,6 +121,9 @@ function obey(message: FrameMessage, frame: HTMLIFrameElement): void {
     case 'resize':
       frame.style.height = `${message.height}px`;
       break;
+    case 'navigate':
+      location.assign(message.url);
+      break;
     case 'event':
       document.dispatchEvent(new CustomEvent(message.name));
       break;

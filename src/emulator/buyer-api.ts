@@ -9,12 +9,24 @@
  * | `GET /checkout/sessions/{id}` | – | {@link BuyerView} |
  * | `POST …/identify` | {@link Identification} | {@link BuyerView} |
  * | `POST …/details` | {@link Details} | {@link BuyerView} |
- * | `POST …/purchase` | {@link Purchase} | {@link BuyerView}: `locked` while the buyer signs, else an end |
+ * | `POST …/purchase` | {@link Purchase} | {@link BuyerView}: see below |
+ * | `POST …/challenge` | {@link ChallengeAnswer} | {@link BuyerView}: as after the purchase, without the challenge |
  * | `POST …/release` | – | {@link BuyerView}: signing was left, the session is `open` again |
  * | `POST …/sign` | – | {@link BuyerView}: `authorized` |
  * | `POST …/delegate` | {@link Delegation} | {@link BuyerView}: `pendingSca` |
  *
- * A refusal is `{"errors":[{"message","field"?}]}` with 404, 409 or 422.
+ * A purchase takes as long as the shop's server needs to validate it, at most six
+ * seconds, and the session is `locked` meanwhile. Then it is, in this order,
+ *
+ * - `open` again with {@link BuyerView.redirectUrl}: the shop sends the buyer there;
+ * - refused, and `open` again: by the shop, or because the card was declined;
+ * - `locked` with {@link BuyerView.challenge}: the card's bank asks the buyer;
+ * - `locked` without one: somebody has to sign;
+ * - `authorized`.
+ *
+ * `…/release` leaves the challenge and the signing step alike.
+ *
+ * A refusal is `{"errors":[{@link BuyerRefusal}]}` with 404, 409 or 422.
  */
 import type { Address, SessionCustomer, ShippingAddress } from '../ledyer/customer.js';
 import type { OrderLine } from '../ledyer/order-line.js';
@@ -40,6 +52,10 @@ export interface BuyerView extends OrderTotals {
   readonly paymentMethods: readonly PaymentMethodType[];
   /** Who the session was sent to, while it waits for a signature. */
   readonly signatory: Delegation | null;
+  /** What the card's bank asks, while the session is `locked` for that. */
+  readonly challenge: Challenge | null;
+  /** Where the shop's validation sends the buyer instead; there until the next purchase. */
+  readonly redirectUrl: string | null;
   readonly settings: {
     readonly allowShippingAddress: boolean;
     readonly showNameFields: boolean;
@@ -49,6 +65,11 @@ export interface BuyerView extends OrderTotals {
     readonly validationSuccessOnTimeout: boolean;
     readonly termsUrl: string | null;
     readonly privacyUrl: string | null;
+    /**
+     * Where a buyer of the redirect flow (`/pos`) returns to, ids filled in. The checkout
+     * in a frame leaves that to the shop's page (assumed).
+     */
+    readonly confirmationUrl: string | null;
   };
 }
 
@@ -72,6 +93,55 @@ export interface Details {
 
 export interface Purchase {
   readonly paymentMethod: PaymentMethodType;
+  /** Read for `card` only. Without it, the card that is always accepted is meant. */
+  readonly card?: Card | null;
+}
+
+/** A card of `test-cards.ts`; every other number is refused, so that nobody types a real one. */
+export interface Card {
+  /** Spaces do not matter. */
+  readonly number: string;
+  /** `MM/YY` */
+  readonly expiry: string;
+  /** Three digits; any will do. */
+  readonly cvc: string;
+}
+
+/** 3-D Secure: the bank of the card's holder asks for a code. */
+export interface Challenge {
+  readonly type: 'three-d-secure';
+  /** The last four digits of the card. */
+  readonly lastFour: string;
+  /** The code that passes, to be shown to whoever plays the buyer. Every other one is refused. */
+  readonly acceptedCode: string;
+}
+
+/** The buyer's answer to {@link Challenge}. */
+export interface ChallengeAnswer {
+  readonly code: string;
+}
+
+/** Why something was refused, where the page may want to say it in the buyer's language. */
+export const buyerRefusalCodes = [
+  'declined-by-shop', // the validation answered 400 or 422; `title` and `message` are the shop's after 422
+  'validation-timeout', // it did not answer in time, and the shop wants that to be a no
+  'card-unknown', // not a test card
+  'card-expired',
+  'card-cvc',
+  'card-declined',
+  'card-insufficient-funds',
+  'challenge-failed', // the code is wrong; the session stays `locked`, and the buyer may try again
+] as const;
+export type BuyerRefusalCode = (typeof buyerRefusalCodes)[number];
+
+/** One reason of a refusal. */
+export interface BuyerRefusal {
+  readonly message: string;
+  /** The input it is about, such as `shippingAddress.city`, `card.number` or `code`. */
+  readonly field?: string;
+  readonly code?: BuyerRefusalCode;
+  /** The shop's own headline, above `message`. */
+  readonly title?: string;
 }
 
 /** Somebody else who may sign for the company. */

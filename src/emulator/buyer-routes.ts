@@ -1,29 +1,30 @@
 import { Hono } from 'hono';
 import { readSessionCustomer } from '../ledyer/customer.js';
 import { paymentMethodTypes } from '../ledyer/payment-method.js';
-import { object, oneOf, text } from '../ledyer/read.js';
-import type { Delegation, Details, Identification, Purchase } from './buyer-api.js';
-import {
-  checkDelegation,
-  checkDetails,
-  checkPurchase,
-  checkSigning,
-  companyFor,
-  needsSignature,
-} from './buyer-rules.js';
+import { object, oneOf, optional, text } from '../ledyer/read.js';
+import type {
+  Card,
+  ChallengeAnswer,
+  Delegation,
+  Details,
+  Identification,
+  Purchase,
+} from './buyer-api.js';
+import { checkDelegation, checkDetails, checkSigning, companyFor } from './buyer-rules.js';
 import { buyerView } from './buyer-view.js';
 import {
   authorize,
   delegate,
   describe,
   identify,
-  lock,
   release,
   type CheckoutSession,
 } from './checkout-session.js';
 import { jsonBody } from './json-body.js';
 import type { Orders } from './orders.js';
+import { answerChallenge, purchase } from './purchase.js';
 import type { Sessions } from './sessions.js';
+import type { ValidationParts } from './validation.js';
 
 const path = '/checkout/sessions/:id';
 
@@ -34,7 +35,11 @@ const readIdentification = object<Identification>({
   lastName: text(),
   phone: text(),
 });
-const readPurchase = object<Purchase>({ paymentMethod: oneOf(paymentMethodTypes) });
+const readPurchase = object<Purchase>({
+  paymentMethod: oneOf(paymentMethodTypes),
+  card: optional(object<Card>({ number: text(), expiry: text(), cvc: text() })),
+});
+const readChallengeAnswer = object<ChallengeAnswer>({ code: text() });
 const readDelegation = object<Delegation>({ name: text(), email: text() });
 
 /**
@@ -43,7 +48,12 @@ const readDelegation = object<Delegation>({ name: text(), email: text() });
  * There is no token: who knows the session's id is its buyer, as with Ledyer's
  * own script. No other origin may read the answers.
  */
-export function buyerRoutes(sessions: Sessions, orders: Orders, merchantName: string): Hono {
+export function buyerRoutes(
+  sessions: Sessions,
+  orders: Orders,
+  validation: ValidationParts,
+  merchantName: string,
+): Hono {
   const view = (session: CheckoutSession) =>
     buyerView(session, merchantName, orders.referenceOf(session.orderId));
 
@@ -63,11 +73,14 @@ export function buyerRoutes(sessions: Sessions, orders: Orders, merchantName: st
       return c.json(view(sessions.change(session.id, describe(details))));
     })
     .post(`${path}/purchase`, async (c) => {
-      const session = sessions.find(c.req.param('id'));
-      const { paymentMethod } = await jsonBody(c.req.raw, readPurchase);
-      checkPurchase(session, paymentMethod);
-      const rest = needsSignature(session) ? [] : [authorize('unsigned')];
-      return c.json(view(sessions.change(session.id, lock(paymentMethod), ...rest)));
+      const { id } = sessions.find(c.req.param('id'));
+      const wanted = await jsonBody(c.req.raw, readPurchase);
+      return c.json(view(await purchase(id, wanted, sessions, validation)));
+    })
+    .post(`${path}/challenge`, async (c) => {
+      const { id } = sessions.find(c.req.param('id'));
+      const { code } = await jsonBody(c.req.raw, readChallengeAnswer);
+      return c.json(view(answerChallenge(id, code, sessions)));
     })
     .post(`${path}/release`, (c) => c.json(view(sessions.change(c.req.param('id'), release))))
     .post(`${path}/sign`, (c) => {

@@ -66,7 +66,8 @@ export function checkPurchase({ company }: CheckoutSession, method: PaymentMetho
 }
 
 /** @throws {Refusal} 422 when the buyer cannot sign for the company; a signatory can. */
-export function checkSigning({ company, state }: CheckoutSession): void {
+export function checkSigning({ company, state, challenged }: CheckoutSession): void {
+  demandNoChallenge(challenged);
   if (state === 'locked' && company?.signedBy === 'others') {
     throw new Refusal(
       422,
@@ -76,11 +77,19 @@ export function checkSigning({ company, state }: CheckoutSession): void {
 }
 
 /** @throws {Refusal} 422 when nobody else can sign for the company, or it is not said who. */
-export function checkDelegation({ company }: CheckoutSession, { name, email }: Delegation): void {
+export function checkDelegation(
+  { company, challenged }: CheckoutSession,
+  { name, email }: Delegation,
+): void {
+  demandNoChallenge(challenged);
   if (company?.signedBy === 'buyer') {
     throw new Refusal(422, `Nobody but you can sign for ${company.name}.`);
   }
   refuse([...nameReasons('name', name, 'a name'), ...emailReasons('email', email)]);
+}
+
+function demandNoChallenge(challenged: string | null): void {
+  if (challenged !== null) throw new Refusal(409, 'The bank of the card waits for its answer');
 }
 
 const companyReason = (companyId: string): RefusalReason => ({

@@ -1,6 +1,8 @@
 import type { PaymentMethodType } from '../ledyer/payment-method.js';
-import type { BuyerView } from './buyer-api.js';
+import { filledIn } from '../ledyer/placeholders.js';
+import type { BuyerView, Challenge } from './buyer-api.js';
 import type { CheckoutSession } from './checkout-session.js';
+import { challengeCode } from './test-cards.js';
 
 /** What a buyer can choose from (assumed; `serviceInvoice` is a merchant's arrangement). */
 export const offeredPaymentMethods = [
@@ -31,6 +33,8 @@ export function buyerView(
     identified: session.company !== null,
     paymentMethods: offeredPaymentMethods,
     signatory: session.signatory,
+    challenge: session.challenged === null ? null : challengeFor(session.challenged),
+    redirectUrl: session.redirectUrl,
     settings: {
       allowShippingAddress: customer?.allowShippingAddress ?? false,
       showNameFields: customer?.showNameFields ?? false,
@@ -39,9 +43,18 @@ export function buyerView(
       validationSuccessOnTimeout: security?.validationSuccessOnTimeout ?? true,
       termsUrl: urls?.terms ?? null,
       privacyUrl: urls?.privacy ?? null,
+      confirmationUrl: urls?.confirmation
+        ? filledIn(urls.confirmation, { sessionId: session.id, orderId: session.orderId })
+        : null,
     },
     totalOrderAmount: request.totalOrderAmount,
     totalOrderAmountExclVat: request.totalOrderAmountExclVat,
     totalOrderVatAmount: request.totalOrderVatAmount,
   };
 }
+
+const challengeFor = (lastFour: string): Challenge => ({
+  type: 'three-d-secure',
+  lastFour,
+  acceptedCode: challengeCode,
+});

@@ -25,6 +25,10 @@ export interface CheckoutSession {
   readonly company: Company | null;
   /** Who was asked to sign instead of the buyer. */
   readonly signatory: Delegation | null;
+  /** The last four digits of the card whose bank asks the buyer. */
+  readonly challenged: string | null;
+  /** Where the shop's validation sent the buyer. */
+  readonly redirectUrl: string | null;
 }
 
 /**
@@ -132,13 +136,44 @@ export const lock =
       ...session.customer,
       paymentMethod: { provider: 'ledyer', type: paymentMethod },
     };
-    return { ...session, state: 'locked', customer };
+    return { ...session, state: 'locked', customer, redirectUrl: null };
   };
+
+/** The shop's validation sends the buyer elsewhere (page Order validation, 303). */
+export const redirect =
+  (redirectUrl: string): Transition =>
+  (session) => {
+    demand(session, 'released');
+    return { ...session, state: 'open', redirectUrl };
+  };
+
+/** The shop's validation names the order (page Order validation, 200). */
+export const refer =
+  (reference: string): Transition =>
+  (session) => ({ ...session, request: { ...session.request, reference } });
+
+/** The bank of the card asks the buyer. */
+export const challenge =
+  (lastFour: string): Transition =>
+  (session) => ({ ...session, challenged: lastFour });
+
+/** The buyer has answered the bank. */
+export const passChallenge: Transition = (session) => {
+  demandChallenge(session);
+  return { ...session, challenged: null };
+};
+
+/** @throws {Refusal} 409 unless the bank asks something. */
+export function demandChallenge({ state, challenged }: CheckoutSession): void {
+  if (state !== 'locked' || challenged === null) {
+    throw new Refusal(409, 'No bank asks the buyer anything');
+  }
+}
 
 /** The buyer leaves the signing step without a signature. */
 export const release: Transition = (session) => {
   demand(session, 'released');
-  return { ...session, state: 'open' };
+  return { ...session, state: 'open', challenged: null };
 };
 
 /** Somebody else is asked to sign. */
@@ -146,7 +181,7 @@ export const delegate =
   (signatory: Delegation): Transition =>
   (session) => {
     demand(session, 'delegated');
-    return { ...session, state: 'pendingSca', signatory };
+    return { ...session, state: 'pendingSca', signatory, challenged: null };
   };
 
 /** All that the purchase needs is there: the order comes into being. */
@@ -154,7 +189,7 @@ export const authorize =
   (signState: SignState): Transition =>
   (session) => {
     demand(session, 'authorized');
-    return { ...session, state: 'authorized', signState };
+    return { ...session, state: 'authorized', signState, challenged: null };
   };
 
 /** The shop takes a delegated session back (page Cancel order session). */

@@ -2,7 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { list, read } from '../ledyer/read.js';
 import { parseCommandLine, usage, type Command } from './command-line.js';
+import { readFault } from './control-routes.js';
+import type { FaultRequest } from './fault-kinds.js';
 import { startEmulator } from './http-server.js';
 import { credentials } from './oauth.js';
 
@@ -28,14 +31,30 @@ async function run(command: Command): Promise<void> {
   }
 }
 
-async function start({ port, host, quiet }: Command & { run: 'start' }): Promise<void> {
+async function start({ quiet, fault, ...options }: Command & { run: 'start' }): Promise<void> {
   try {
-    const { url, close } = await startEmulator({ port, host });
-    process.stdout.write(quiet ? `${url}\n` : greeting(url));
+    const { url, emulator, close } = await startEmulator({
+      ...options,
+      ...(fault !== undefined && { faults: faultsIn(fault) }),
+      onError: (error) => process.stderr.write(`${String(error)}\n`),
+    });
+    const { seed, faults } = emulator.faults.list();
+    // Faults of chance are no use to whoever cannot have them again.
+    const replay = faults.length > 0 ? `Faults, again with --seed ${seed}\n` : '';
+    process.stdout.write(quiet ? `${url}\n` : greeting(url) + replay);
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void close());
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 1;
+  }
+}
+
+/** @throws {Error} that names the file and what is wrong in it. */
+function faultsIn(file: string): readonly FaultRequest[] {
+  try {
+    return read(list(readFault), JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }
 

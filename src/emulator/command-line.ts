@@ -3,7 +3,15 @@ import { defaultPort } from './http-server.js';
 
 /** What a command line asks for. */
 export type Command =
-  | { readonly run: 'start'; readonly port: number; readonly host: string; readonly quiet: boolean }
+  | {
+      readonly run: 'start';
+      readonly port: number;
+      readonly host: string;
+      readonly quiet: boolean;
+      readonly seed?: number;
+      readonly data?: string;
+      readonly fault?: string;
+    }
   | { readonly run: 'help' | 'version' }
   | { readonly run: 'complain'; readonly about: string };
 
@@ -13,6 +21,9 @@ Plays Ledyer for a shop on this machine: API, token, script and checkout.
 
   --port <number>  where to listen; 0 takes a free port (default: EMULATOR_PORT, else ${defaultPort})
   --host <name>    what to listen on (default: localhost)
+  --seed <number>  make the same ids and the same faults again
+  --data <file>    keep sessions, orders and notifications in this file
+  --fault <file>   let go wrong what this file says: a JSON array of faults
   --quiet          print the address and nothing else
   --help           print this
   --version        print the version
@@ -29,6 +40,9 @@ export function parseCommandLine(
       options: {
         port: { type: 'string', default: environment.EMULATOR_PORT ?? String(defaultPort) },
         host: { type: 'string', default: 'localhost' },
+        seed: { type: 'string' },
+        data: { type: 'string' },
+        fault: { type: 'string' },
         quiet: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
         version: { type: 'boolean', default: false },
@@ -43,7 +57,19 @@ export function parseCommandLine(
         about: `The port must be a number from 0 to 65535, and "${values.port}" is not`,
       };
     }
-    return { run: 'start', port, host: values.host, quiet: values.quiet };
+    const { host, quiet, seed, data, fault } = values;
+    if (seed !== undefined && !/^\d{1,9}$/.test(seed)) {
+      return { run: 'complain', about: `The seed must be a number, and "${seed}" is not` };
+    }
+    return {
+      run: 'start',
+      port,
+      host,
+      quiet,
+      ...(seed !== undefined && { seed: Number(seed) }),
+      ...(data !== undefined && { data }),
+      ...(fault !== undefined && { fault }),
+    };
   } catch (error) {
     return { run: 'complain', about: (error as Error).message };
   }

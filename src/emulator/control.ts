@@ -1,5 +1,5 @@
-import { Hono } from 'hono';
-import { object, oneOf } from '../ledyer/read.js';
+import type { Session } from '../ledyer/session.js';
+import type { Order } from '../ledyer/order.js';
 import {
   authorize,
   cancel,
@@ -9,57 +9,71 @@ import {
   type CheckoutSession,
   type Transition,
 } from './checkout-session.js';
+import { isoTime } from './clock.js';
+import type { ClockCommand, ClockState, SessionCommand } from './control-api.js';
 import { exampleSignatory, identifyExample } from './example-buyer.js';
-import { jsonBody } from './json-body.js';
-import { loopbackOnly } from './loopback.js';
-import type { RequestLog } from './request-log.js';
+import { orderAnswer } from './order-answer.js';
+import { pay } from './order-edits.js';
+import { ask } from './purchase.js';
+import { Refusal } from './refusal.js';
 import { sessionAnswer } from './session-answer.js';
-import type { Sessions } from './sessions.js';
+import type { World } from './world.js';
 
-/** What can be made to happen to a session. */
-export const controlActions = [
-  'identify',
-  'lock',
-  'delegate',
-  'sign',
-  'authorize',
-  'expire',
-  'cancel',
-] as const;
-type ControlAction = (typeof controlActions)[number];
+/** All sessions, newest first, as `GET /v1/sessions/:id` shows each. */
+export const allSessions = ({ sessions }: World): Session[] => sessions.list().map(sessionAnswer);
 
-const readControl = object<{ action: ControlAction }>({ action: oneOf(controlActions) });
+/** All orders, newest first, as `GET /v1/orders/:id` shows each. */
+export const allOrders = ({ orders, clock }: World): Order[] =>
+  orders
+    .list()
+    .reverse()
+    .map((order) => orderAnswer(order, clock.now()));
 
 /**
- * `/_emulator`: for tests and for people, from this machine only. Promised in the
- * README; nothing of it is Ledyer's.
+ * Makes this happen to a session, and all that a buyer would have done before.
+ *
+ * @throws {Refusal} 404 for no session, 409 when it is too early or too late, 422
+ *     when the shop was asked and did not say yes.
  */
-export function controlRoutes(sessions: Sessions, log: RequestLog): Hono {
-  const routes = new Hono();
-  routes
-    .use('/_emulator/*', loopbackOnly)
-    .get('/_emulator/sessions', (c) => c.json({ sessions: sessions.list().map(sessionAnswer) }))
-    .post('/_emulator/sessions/:id', async (c) => {
-      const session = sessions.find(c.req.param('id'));
-      const { action } = await jsonBody(c.req.raw, readControl);
-      return c.json(sessionAnswer(sessions.change(session.id, ...road(session, action))));
-    })
-    .get('/_emulator/requests', (c) => c.json({ total: log.total, requests: log.list() }));
-  return routes;
+export async function command(
+  world: World,
+  id: string,
+  { action, validate, paymentMethod }: SessionCommand,
+): Promise<Session> {
+  const { sessions, orders } = world;
+  const session = sessions.find(id);
+  if (action === 'pay') {
+    orders.change(session.orderId, pay);
+    return sessionAnswer(session);
+  }
+  const before = session.company ? [] : identifyExample(session);
+  const bought = [...before, lock(paymentMethod ?? 'invoice')];
+  if (validate && session.state === 'open') {
+    const asked = await ask(sessions.change(session.id, ...bought), sessions, world);
+    if (asked.state === 'open') {
+      throw new Refusal(422, `The shop sends the buyer to ${asked.redirectUrl ?? 'nowhere'}`);
+    }
+  }
+  const now = sessions.find(id);
+  const road = now.state === 'open' ? bought : [];
+  return sessionAnswer(
+    sessions.change(now.id, ...transitions(now, action, road, validate === true)),
+  );
 }
 
-/**
- * What has to happen for this action: first all that a buyer would have done
- * before, as far as the session has not come that far.
- */
-function road(session: CheckoutSession, action: ControlAction): readonly Transition[] {
-  const known = session.company ? [] : identifyExample(session);
-  const bought = session.state === 'open' ? [...known, lock('invoice')] : [];
+/** What has to happen for this action; `bought` is what a buyer has not done yet. */
+function transitions(
+  session: CheckoutSession,
+  action: Exclude<SessionCommand['action'], 'pay'>,
+  bought: readonly Transition[],
+  isAsked: boolean,
+): readonly Transition[] {
   switch (action) {
     case 'identify':
       return identifyExample(session);
     case 'lock':
-      return [...known, lock('invoice')];
+      // Locked already, so that the shop could be asked.
+      return isAsked ? [] : bought.length > 0 ? bought : [lock('invoice')];
     case 'delegate':
       return [...bought, delegate(exampleSignatory)];
     case 'authorize':
@@ -71,4 +85,32 @@ function road(session: CheckoutSession, action: ControlAction): readonly Transit
     case 'cancel':
       return [cancel];
   }
+}
+
+export const clockState = ({ clock }: World): ClockState => ({
+  now: isoTime(clock.now()),
+  running: clock.running,
+});
+
+/**
+ * Moves, stops or starts the clock, and resolves when all that was due is done.
+ *
+ * @throws {Refusal} 400 for a time that is over, or is none.
+ */
+export async function setClock(world: World, order: ClockCommand): Promise<ClockState> {
+  const { clock, timeline } = world;
+  if ('running' in order) {
+    await clock.run(order.running);
+  } else if ('advanceMs' in order) {
+    await clock.advance(order.advanceMs);
+  } else {
+    const time = Date.parse(order.now);
+    if (!(time >= clock.now())) {
+      throw new Refusal(400, `now must be a time in ISO 8601, not before ${isoTime(clock.now())}`);
+    }
+    await clock.moveTo(time);
+  }
+  const state = clockState(world);
+  timeline.add({ type: 'clock', ...state });
+  return state;
 }

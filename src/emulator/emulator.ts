@@ -1,22 +1,34 @@
 import { Hono } from 'hono';
+import type { Order } from '../ledyer/order.js';
+import type { Session } from '../ledyer/session.js';
 import { buyerRoutes } from './buyer-routes.js';
-import type { Clock } from './clock.js';
-import { controlRoutes } from './control.js';
+import { allOrders, allSessions, command, setClock } from './control.js';
+import type {
+  ClockCommand,
+  Endpoint,
+  EndpointRequest,
+  FaultList,
+  NotificationState,
+  SessionCommand,
+  Timeline,
+  TimelineEntry,
+} from './control-api.js';
+import { controlRoutes } from './control-routes.js';
+import type { FaultRequest } from './fault-kinds.js';
+import { faulty, unbroken } from './fault-middleware.js';
 import { indexPage } from './index-page.js';
-import { NewIds, type Random } from './new-ids.js';
 import { oauthRoutes, requireBearer } from './oauth.js';
 import { orderApi } from './order-api.js';
-import { Orders } from './orders.js';
+import { orderManagementApi } from './order-management-api.js';
 import { pageRoutes } from './page-routes.js';
+import { paymentStatusApi } from './payment-status-api.js';
 import { Refusal } from './refusal.js';
-import { logged, RequestLog } from './request-log.js';
+import { logged, type LoggedRequest } from './request-log.js';
 import { sessionApi } from './session-api.js';
-import { Sessions } from './sessions.js';
-import { Tokens } from './tokens.js';
+import type { State } from './state.js';
+import { World, type WorldOptions } from './world.js';
 
-export interface EmulatorOptions {
-  /** What everything timed obeys. Default: the real time. */
-  readonly clock?: Clock;
+export interface EmulatorOptions extends WorldOptions {
   /**
    * The origin that serves the checkout page in the frame. Default: the other one
    * of `localhost` and `127.0.0.1` than the page's script came from, same port.
@@ -24,50 +36,132 @@ export interface EmulatorOptions {
   readonly frameOrigin?: string;
   /** Whose checkout it is, as the buyer sees it. Default: `Demo Merchant`. */
   readonly merchantName?: string;
-  /** Makes ids. Default: the platform's secure random bytes. */
-  readonly random?: Random;
 }
 
-/** Ledyer, on this machine. */
+/** Ledyer, on this machine. All that control offers over HTTP is here as well (`control-api.ts`). */
 export interface Emulator {
-  /** Answers one request, as each of Ledyer's hosts would; it never rejects. */
+  /**
+   * Answers one request, as each of Ledyer's hosts would.
+   *
+   * It rejects where `fetch` would: when the fault `reset` says so, and with the
+   * signal's reason when the request was given up.
+   */
   readonly fetch: (request: Request) => Promise<Response>;
+  readonly clock: EmulatorClock;
+  /** All sessions, newest first, each as `GET /v1/sessions/:id`. */
+  sessions(): Session[];
+  /** All orders, newest first, each as `GET /v1/orders/:id`. */
+  orders(): Order[];
+  /** Makes something happen to a session. Rejects when it is too early or too late for it. */
+  command(id: string, what: SessionCommand): Promise<Session>;
+  readonly faults: {
+    list(): FaultList;
+    /** Gives back its id. Throws when that party has no such kind. */
+    add(fault: FaultRequest): string;
+    remove(id: string): void;
+    clear(): void;
+  };
+  readonly endpoints: {
+    list(): Endpoint[];
+    add(endpoint: EndpointRequest): string;
+    remove(id: string): void;
+  };
+  readonly notifications: {
+    /** Oldest first. */
+    list(): NotificationState[];
+    replay(id: string): Promise<NotificationState>;
+  };
+  /** What clients sent: the last 20,000, and how many there were. */
+  requests(): { readonly total: number; readonly requests: readonly LoggedRequest[] };
+  readonly timeline: {
+    since(after: number): Timeline;
+    /** Tells each entry from now on. Gives back what ends that. */
+    listen(hear: (entry: TimelineEntry) => void): () => void;
+  };
+  /** Forgets all but the tokens, and the time is real again. */
+  reset(): void;
+  /** All that another emulator needs to go on from here, as JSON. */
+  readonly state: State;
+}
+
+/** The time in the emulator, which every life, wait and deadline in it obeys. */
+export interface EmulatorClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Whether time passes by itself. */
+  readonly running: boolean;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Resolves when all that became due is done, notifications included. */
+  advance(ms: number): Promise<void>;
+  /** The same, to a time. An earlier one than now is refused. */
+  moveTo(time: Date): Promise<void>;
 }
 
 /** A new emulator, with nothing in it. It opens no port and runs wherever `Request` does. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const app = emulatorApp(options);
-  return { fetch: async (request) => app.fetch(request) };
+  const world = new World(options);
+  const app = emulatorApp(world, options);
+  const { clock, faults, endpoints, notifications, log, timeline } = world;
+  const turn = async (order: ClockCommand) => {
+    await setClock(world, order);
+  };
+  return {
+    fetch: async (request) => {
+      const answer = await app.fetch(request);
+      request.signal.throwIfAborted();
+      return unbroken(answer);
+    },
+    clock: {
+      now: () => clock.now(),
+      get running() {
+        return clock.running;
+      },
+      stop: () => turn({ running: false }),
+      start: () => turn({ running: true }),
+      advance: (advanceMs) => turn({ advanceMs }),
+      moveTo: (time) => turn({ now: time.toISOString() }),
+    },
+    sessions: () => allSessions(world),
+    orders: () => allOrders(world),
+    command: (id, what) => command(world, id, what),
+    faults,
+    endpoints,
+    notifications,
+    requests: () => ({ total: log.total, requests: log.list() }),
+    timeline,
+    reset: () => world.reset(),
+    get state() {
+      return world.state;
+    },
+  };
 }
 
 /**
- * All routes of the emulator over one memory.
+ * All routes of the emulator over one world.
  *
  * @internal
  */
-export function emulatorApp({
-  clock = Date,
-  frameOrigin,
-  merchantName = 'Demo Merchant',
-  random,
-}: EmulatorOptions = {}): Hono {
-  const ids = new NewIds(random);
-  const tokens = new Tokens(clock, ids);
-  const orders = new Orders(clock, ids);
-  const sessions = new Sessions(clock, ids, orders);
-  const log = new RequestLog();
-
+export function emulatorApp(
+  world: World,
+  { frameOrigin, merchantName = 'Demo Merchant' }: EmulatorOptions = {},
+): Hono {
+  const { clock, faults, idempotency, log, orders, sessions, timeline, tokens } = world;
   // With `strict`, a slash at the end would be another path; Ledyer's plugins send both.
   const app = new Hono({ strict: false });
-  app.use(logged(log, clock));
+  app.use(logged(log, timeline, clock));
+  app.use(faulty(faults, clock));
   app.use('/v1/*', requireBearer(tokens));
+  app.use('/v1/orders/*', idempotency.middleware);
   app.route('/', oauthRoutes(tokens));
   app.route('/', sessionApi(sessions));
-  app.route('/', orderApi(orders));
-  app.route('/', pageRoutes(sessions, frameOrigin));
-  app.route('/', buyerRoutes(sessions, orders, merchantName));
-  app.route('/', controlRoutes(sessions, log));
-  app.route('/', indexPage(sessions));
+  app.route('/', paymentStatusApi(sessions, orders));
+  app.route('/', orderApi(orders, clock));
+  app.route('/', orderManagementApi(orders, clock));
+  app.route('/', pageRoutes(sessions, faults, frameOrigin));
+  app.route('/', buyerRoutes(sessions, orders, world, merchantName));
+  app.route('/', controlRoutes(world));
+  app.route('/', indexPage());
 
   app.notFound((c) =>
     c.json({ errors: [{ message: `There is no ${c.req.method} ${c.req.path}` }] }, 404),

@@ -10,10 +10,13 @@ import {
   type ClientValidation,
   type DocumentEventName,
 } from '../ledyer/client-api.js';
+import { isWebAddress } from './checkout-page/web-address.js';
 
 /** From the frame to the page around it. */
 export type FrameMessage =
   | { readonly from: 'ledyer-checkout-frame'; readonly type: 'resize'; readonly height: number }
+  /** The shop's validation sends the buyer there, http or https. */
+  | { readonly from: 'ledyer-checkout-frame'; readonly type: 'navigate'; readonly url: string }
   | {
       readonly from: 'ledyer-checkout-frame';
       readonly type: 'event';
@@ -32,9 +35,11 @@ export type PageMessage =
 /** What the frame said, or nothing when the value is not a message of the frame's. */
 export function readFrameMessage(value: unknown): FrameMessage | undefined {
   if (!isObject(value) || value.from !== 'ledyer-checkout-frame') return undefined;
-  const { from, type, height, name } = value;
+  const { from, type, height, name, url } = value;
   if (type === 'resize' && isHeight(height)) return { from, type, height };
   if (type === 'event' && isDocumentEventName(name)) return { from, type, name };
+  if (type === 'navigate' && typeof url === 'string' && isWebAddress(url))
+    return { from, type, url };
   return undefined;
 }
 

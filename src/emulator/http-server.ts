@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEmulator, type Emulator, type EmulatorOptions } from './emulator.js';
 
@@ -10,6 +10,10 @@ export interface ServerOptions extends EmulatorOptions {
   readonly port?: number;
   /** Default: `localhost`, on 127.0.0.1 and on ::1. */
   readonly host?: string;
+  /** A file that keeps the state from one start to the next. Default: none, and it is forgotten. */
+  readonly data?: string | undefined;
+  /** Is told when the file cannot be written; the emulator goes on. Default: throws it. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** An emulator that listens. */
@@ -27,21 +31,40 @@ export interface RunningEmulator {
  * `localhost` is one address to some programs and another to others, so both are
  * listened to; the checkout's frame needs `127.0.0.1` besides.
  *
- * @throws {Error} that says what to do, when the port is taken.
+ * @throws {Error} that says what to do, when the port is taken or the file is not the emulator's.
  */
 export async function startEmulator({
   port = defaultPort,
   host = 'localhost',
+  data,
+  onError = rethrow,
   ...options
 }: ServerOptions = {}): Promise<RunningEmulator> {
   // Imported here, so that a browser can load the rest of the emulator.
   const { createServer } = await import('node:http');
   const { getRequestListener } = await import('@hono/node-server');
 
-  const emulator = createEmulator(options);
-  const listener = getRequestListener(emulator.fetch, {
-    overrideGlobalObjects: false,
+  const { readStateFile, StateFile } = await import('./state-file.js');
+
+  const state = data === undefined ? options.state : await readStateFile(data);
+  const emulator = createEmulator({ ...options, state });
+  const file = data === undefined ? undefined : new StateFile(data, () => emulator.state, onError);
+  emulator.timeline.listen(({ type }) => {
+    if (type !== 'request') file?.changed();
   });
+  const answer = async (request: Request, { incoming }: { incoming?: IncomingMessage }) => {
+    try {
+      return await emulator.fetch(request);
+    } catch {
+      // Whoever asked has gone, or a fault wants the connection broken.
+      incoming?.socket.resetAndDestroy();
+      return new Response(null);
+    }
+  };
+  const listener = getRequestListener(
+    (request, connection) => answer(request, connection as { incoming?: IncomingMessage }),
+    { overrideGlobalObjects: false },
+  );
   const servers: Server[] = [];
   const listen = async (address: string, at: number): Promise<number> => {
     const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
@@ -51,6 +74,7 @@ export async function startEmulator({
   };
   const close = async () => {
     await Promise.all(servers.map(closed));
+    await file?.flush();
   };
 
   const [first = host, ...others] = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
@@ -80,6 +104,10 @@ const closed = (server: Server): Promise<void> =>
     });
     server.closeAllConnections();
   });
+
+function rethrow(error: unknown): never {
+  throw error;
+}
 
 const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 

@@ -1,5 +1,7 @@
 import { JsonShapeError, read, type Reader } from '../ledyer/read.js';
 import { Refusal, refusalOf } from './refusal.js';
+import { warn } from './request-warnings.js';
+import { unknownFields } from './unknown-fields.js';
 
 /**
  * The JSON body of a request.
@@ -15,7 +17,19 @@ export async function jsonBody<T>(request: Request, reader: Reader<T>): Promise<
   if (contentType.trim().toLowerCase() !== 'application/json') {
     throw new Refusal(415, 'The header content-type must be application/json');
   }
-  return shaped(reader, parsed(await request.text()));
+  const sent = parsed(await request.text());
+  const body = shaped(reader, sent);
+  warn(
+    request,
+    unknownFields(sent, body).map((path) => `${path} is not documented`),
+  );
+  return body;
+}
+
+/** The JSON body of a request that may have none, which is an empty object then. */
+export async function optionalJsonBody<T>(request: Request, reader: Reader<T>): Promise<T> {
+  const empty = (await request.clone().text()).trim() === '';
+  return empty ? shaped(reader, {}) : jsonBody(request, reader);
 }
 
 /**

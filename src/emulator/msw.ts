@@ -16,4 +16,13 @@ export const emulatorHandlers = <Handler>(
   emulator: Emulator,
   http: MswHttp<Handler>,
   origin: string = defaultEmulatorUrl,
-): Handler[] => [http.all(`${origin}/*`, ({ request }) => emulator.fetch(request))];
+): Handler[] => [
+  http.all(`${origin}/*`, async ({ request }) => {
+    try {
+      return await emulator.fetch(request);
+    } catch {
+      // What rejects is a broken connection, which msw makes of this answer.
+      return Response.error();
+    }
+  }),
+];

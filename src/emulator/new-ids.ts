@@ -22,6 +22,11 @@ export class NewIds {
     return idPrefixes[kind] + this.#pick(base62, idLength);
   }
 
+  /** An id of the emulator's own, such as `msg_…` or `fault_…`. */
+  own(prefix: string): string {
+    return `${prefix}_${this.#pick(base62, idLength)}`;
+  }
+
   /** Eight characters that are easy to read, such as `XP72XUYB` (page Get order). */
   orderReference(): string {
     return this.#pick(capitals, 8);

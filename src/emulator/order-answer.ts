@@ -4,30 +4,36 @@ import type { Order, OrderAction, SubOrder } from '../ledyer/order.js';
 import type { ListedOrder } from '../ledyer/order-list.js';
 import { isoTime } from './clock.js';
 import type { OrderPart, OrderRecord } from './order-record.js';
+import {
+  capturedActions,
+  capturedAmount,
+  orderAmount,
+  paymentTypeOf,
+  refundedAmount,
+  statusesOf,
+  uncapturedActions,
+  uncapturedAmount,
+} from './order-status.js';
 import { customerAnswer, merchantId } from './session-answer.js';
 
-/** What can be done with what is uncaptured, in the order of the example (page Get order). */
-const uncapturedActions: readonly OrderAction[] = [
-  'cancel',
-  'capture',
-  'partialCapture',
-  'editCustomer',
-  'editOrder',
-  'extendOrderExpiry',
-];
-
 /** The shop's own reference, else the order id, as in the example (page Get order). */
-export const merchantReferenceOf = ({ id, session }: OrderRecord): string =>
-  session.request.reference ?? id;
+export const merchantReferenceOf = ({ id, merchantReference }: OrderRecord): string =>
+  merchantReference ?? id;
 
-/** The order as `GET /v1/orders/:orderId` shows it. */
-export function orderAnswer(order: OrderRecord): Order {
-  const { request, customer } = order.session;
-  const amount = (minorUnits: number) => amountOf(minorUnits, request.currency);
+/** The order as `GET /v1/orders/:orderId` shows it, now. */
+export function orderAnswer(order: OrderRecord, now: number): Order {
+  const { session, customer, uncaptured } = order;
+  const { currency, metadata, storeId } = session.request;
+  const amount = (minorUnits: number) => amountOf(minorUnits, currency);
+  const isService = paymentTypeOf(order) === 'serviceInvoice';
+  const isRisky = isService && session.company?.credit === 'denied';
   return {
-    authorizeStatus: 'authorized',
-    captured: [],
-    capturedAmount: amount(0),
+    authorizeStatus: isService ? 'forced' : 'authorized',
+    captured: order.captured.map((part, index) => ({
+      ...partAnswer(part, currency, capturedActions(part)),
+      ...documentOf(order, `${index + 1}`),
+    })),
+    capturedAmount: amount(capturedAmount(order)),
     createdAt: isoTime(order.createdAt),
     customer: orderCustomer(order),
     events: order.events.toReversed().map((event) => ({
@@ -42,24 +48,33 @@ export function orderAnswer(order: OrderRecord): Order {
     id: order.id,
     merchantId,
     merchantReference: merchantReferenceOf(order),
-    metadata: request.metadata ?? null,
-    orderAmount: amount(request.totalOrderAmount),
+    metadata: metadata ?? null,
+    orderAmount: amount(orderAmount(order)),
     orderReference: order.reference,
     paymentMethod: customer.paymentMethod ?? null,
-    refunded: [],
-    refundedAmount: amount(0),
-    riskProfile: { tags: [] },
-    storeId: request.storeId ?? null,
-    status: order.statuses,
-    uncaptured: partAnswer(order.uncaptured, request.currency),
-    uncapturedAmount: amount(order.uncaptured.totalOrderAmount),
+    refunded: order.refunded.map((part, index) => ({
+      ...partAnswer(part, currency, []),
+      ...documentOf(order, `C${index + 1}`),
+    })),
+    refundedAmount: amount(refundedAmount(order)),
+    riskProfile: { tags: isRisky ? ['creditDeclined'] : [] },
+    storeId: storeId ?? null,
+    status: statusesOf(order, now),
+    uncaptured: uncaptured && partAnswer(uncaptured, currency, uncapturedActions(order, now)),
+    uncapturedAmount: amount(uncapturedAmount(order)),
     updatedAt: isoTime(order.updatedAt),
   };
 }
 
+/** The invoice or credit invoice; the emulator prints none, so there is no address (assumed). */
+const documentOf = ({ reference }: OrderRecord, number: string) => ({
+  documentReference: `${reference}-${number}`,
+  documentUrl: null,
+});
+
 /** The order as `GET /v1/orders` shows it among others. */
-export function listedOrderAnswer(order: OrderRecord): ListedOrder {
-  const { request, customer } = order.session;
+export function listedOrderAnswer(order: OrderRecord, now: number): ListedOrder {
+  const { currency, storeId } = order.session.request;
   return {
     createdAt: isoTime(order.createdAt),
     customer: listedCustomer(order),
@@ -68,19 +83,19 @@ export function listedOrderAnswer(order: OrderRecord): ListedOrder {
     merchantId,
     merchantReference: merchantReferenceOf(order),
     orderReference: order.reference,
-    paymentMethodCategory: customer.paymentMethod?.type ?? null,
-    status: order.statuses,
-    storeId: request.storeId ?? null,
-    totalOrderAmount: amountOf(request.totalOrderAmount, request.currency),
+    paymentMethodCategory: paymentTypeOf(order) ?? null,
+    status: statusesOf(order, now),
+    storeId: storeId ?? null,
+    totalOrderAmount: amountOf(orderAmount(order), currency),
   };
 }
 
-function partAnswer(part: OrderPart, currency: string): SubOrder {
+function partAnswer(part: OrderPart, currency: string, actions: readonly OrderAction[]): SubOrder {
   return {
-    availableActions: uncapturedActions.map((type) => ({ type })),
+    availableActions: actions.map((type) => ({ type })),
     createdAt: isoTime(part.createdAt),
     ledgerId: part.ledgerId,
-    note: '',
+    note: part.note,
     orderLines: part.orderLines,
     status: [],
     totalOrderAmount: amountOf(part.totalOrderAmount, currency),
@@ -89,7 +104,7 @@ function partAnswer(part: OrderPart, currency: string): SubOrder {
   };
 }
 
-function listedCustomer({ session: { company, customer } }: OrderRecord): ListedCustomer {
+function listedCustomer({ session: { company }, customer }: OrderRecord): ListedCustomer {
   const {
     companyId = null,
     email = null,
@@ -110,7 +125,7 @@ function listedCustomer({ session: { company, customer } }: OrderRecord): Listed
 
 /** The buyer of the order: the session's, without the personal number, and with the channel spelt right. */
 function orderCustomer(order: OrderRecord): OrderCustomer {
-  const customer = customerAnswer(order.session);
+  const customer = customerAnswer({ company: order.session.company, customer: order.customer });
   const { billingAddress = null, shippingAddress = null, paymentMethod = null } = customer;
   const { invoceChannel: invoiceChannel = null, reference1 = null, reference2 = null } = customer;
   return {

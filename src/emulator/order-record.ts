@@ -1,13 +1,21 @@
-import type { OrderEventType, OrderStatus } from '../ledyer/order.js';
+import type { SessionCustomer } from '../ledyer/customer.js';
+import type { OrderEventType } from '../ledyer/order.js';
 import type { StoredOrderLine } from '../ledyer/order-line.js';
 import type { OrderTotals } from '../ledyer/totals.js';
 import type { CheckoutSession } from './checkout-session.js';
 import type { NewIds } from './new-ids.js';
+import { customerAnswer } from './session-answer.js';
 
 /** Fourteen days, as in the example (page Get order). */
-const orderLifeMs = 14 * 24 * 60 * 60 * 1000;
+export const orderLifeMs = 14 * 24 * 60 * 60 * 1000;
 
-/** An order as the emulator keeps it. */
+/**
+ * An order as the emulator keeps it. It never changes; an `OrderChange` makes the next one.
+ *
+ * Its money is in three places, and none is ever lost between them: what is
+ * uncaptured, what is captured, and what was cancelled. Their sum is the order's
+ * amount, and what was refunded is a part of what is captured.
+ */
 export interface OrderRecord {
   /** `or_…`, the `orderId` of its session. */
   readonly id: string;
@@ -20,18 +28,38 @@ export interface OrderRecord {
   readonly expiresAt: number;
   /** The session as it was authorized. */
   readonly session: CheckoutSession;
-  readonly statuses: readonly OrderStatus[];
-  readonly uncaptured: OrderPart;
+  /** The shop's own reference, if it has one. */
+  readonly merchantReference: string | null;
+  /** The buyer as he is now; edits do not reach the session. */
+  readonly customer: SessionCustomer;
+  /** The buyer has paid all that there is to pay. */
+  readonly paid: boolean;
+  /** `null` when nothing is left to capture. */
+  readonly uncaptured: OrderPart | null;
+  readonly captured: readonly CapturedPart[];
+  /** Credit invoices, oldest first. */
+  readonly refunded: readonly OrderPart[];
+  /** In minor units. */
+  readonly cancelledAmount: number;
+  /** When all that is uncaptured will be captured, if nobody does that before. */
+  readonly autoCaptureAt: number | null;
   /** Oldest first. */
   readonly events: readonly OrderEventRecord[];
 }
 
-/** A part of an order: what is uncaptured. */
+/** A part of an order: what is uncaptured, one capture, or one refund. */
 export interface OrderPart extends OrderTotals {
   /** `in_…` */
   readonly ledgerId: string;
   readonly createdAt: number;
+  readonly note: string;
   readonly orderLines: readonly StoredOrderLine[];
+}
+
+/** One capture, and how much of it was refunded. */
+export interface CapturedPart extends OrderPart {
+  /** In minor units. */
+  readonly refundedAmount: number;
 }
 
 /** One thing that happened to an order. */
@@ -59,7 +87,8 @@ export function placeOrder(
   now: number,
   ids: NewIds,
 ): OrderRecord {
-  const { totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount } = session.request;
+  const { request, customer } = session;
+  const { totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount } = request;
   const ledgerId = ids.id('ledger');
   const event = (type: OrderEventType, amount: number): OrderEventRecord => ({
     id: ids.id('event'),
@@ -68,7 +97,7 @@ export function placeOrder(
     ledgerId,
     amount,
   });
-  const awaitsPayment = session.customer.paymentMethod?.type === 'advanceInvoice';
+  const awaitsPayment = customer.paymentMethod?.type === 'advanceInvoice';
   return {
     id: session.orderId,
     reference: ids.orderReference(),
@@ -77,21 +106,32 @@ export function placeOrder(
     updatedAt: now,
     expiresAt: now + orderLifeMs,
     session,
-    statuses: ['uncaptured'],
+    merchantReference: request.reference ?? null,
+    // What follows from the billing address now shall not follow from it when it is edited.
+    customer: customerAnswer(session),
+    paid: false,
     uncaptured: {
       ledgerId,
       createdAt: now,
-      orderLines: (session.request.orderLines ?? []).map((line) => ({
-        ...line,
-        id: ids.id('orderLine'),
-      })),
+      note: '',
+      orderLines: (request.orderLines ?? []).map((line) => ({ ...line, id: ids.id('orderLine') })),
       totalOrderAmount,
       totalOrderAmountExclVat,
       totalOrderVatAmount,
     },
+    captured: [],
+    refunded: [],
+    cancelledAmount: 0,
+    autoCaptureAt: awaitsPayment ? null : autoCaptureTime(session, now),
     events: [
       event('create', totalOrderAmount),
       ...(awaitsPayment ? [] : [event('readyForCapture', 0)]),
     ],
   };
+}
+
+/** The delay begins when the order is ready for capture (assumed). */
+export function autoCaptureTime({ request }: CheckoutSession, readyAt: number): number | null {
+  const { autoCapture } = request;
+  return autoCapture?.enabled ? readyAt + autoCapture.delayMinutes * 60_000 : null;
 }

@@ -6,6 +6,8 @@ import { shaped } from './json-body.js';
 import { merchantReferenceOf } from './order-answer.js';
 import { readCursor, type Position } from './order-cursor.js';
 import type { OrderRecord } from './order-record.js';
+import { paymentTypeOf, statusesOf } from './order-status.js';
+import { unknownFields } from './unknown-fields.js';
 
 /** The query of `GET /v1/orders`, checked: what was not asked for is absent, times are milliseconds. */
 export interface OrderSearch {
@@ -53,6 +55,9 @@ const readOrderSearch = object<OrderSearch>({
   storeId: optional(list(text())),
 });
 
+/** Who is told what was read past. */
+type Warn = (sentences: readonly string[]) => void;
+
 /** The parameters that are documented as arrays. */
 const arrays: ReadonlySet<string> = new Set<keyof OrderSearch>([
   'id',
@@ -69,11 +74,11 @@ const arrays: ReadonlySet<string> = new Set<keyof OrderSearch>([
  *
  * How arrays are written is not documented, so repeated keys, `key[]` and commas
  * are all read. A parameter without a value counts as absent (assumed), and one
- * that is not documented is ignored.
+ * that is not documented is a warning.
  *
  * @throws {Refusal} 400 with one reason for each wrong parameter.
  */
-export function orderSearch(query: URLSearchParams): OrderSearch {
+export function orderSearch(query: URLSearchParams, warn: Warn = () => undefined): OrderSearch {
   const found: Record<string, unknown> = { size: defaultPageSize };
   for (const [key, value] of query) {
     const name = key.replace(/\[\]$/, '');
@@ -85,12 +90,15 @@ export function orderSearch(query: URLSearchParams): OrderSearch {
       found[name] = name === 'size' ? Number(value) : value;
     }
   }
-  return shaped(readOrderSearch, found);
+  const search = shaped(readOrderSearch, found);
+  warn(unknownFields(found, search).map((name) => `${name} is not a documented parameter`));
+  return search;
 }
 
 /** Whether the order is among those that were asked for; where the page begins is another question. */
-export function matches(order: OrderRecord, search: OrderSearch): boolean {
-  const { request, customer } = order.session;
+export function matches(order: OrderRecord, search: OrderSearch, now: number): boolean {
+  const { request } = order.session;
+  const statuses = statusesOf(order, now);
   const merchantReference = merchantReferenceOf(order);
   return (
     isBetween(order.createdAt, search.createdFrom, search.createdTo) &&
@@ -98,11 +106,11 @@ export function matches(order: OrderRecord, search: OrderSearch): boolean {
     isAmong(search.id, order.id) &&
     isAmong(search.merchantReference, merchantReference) &&
     isAmong(search.orderReference, order.reference) &&
-    isAmong(search.paymentMethodCategory, customer.paymentMethod?.type) &&
+    isAmong(search.paymentMethodCategory, paymentTypeOf(order)) &&
     isAmong(search.storeId, request.storeId) &&
     (search.q == null || [order.id, order.reference, merchantReference].includes(search.q)) &&
-    (search.status?.some((status) => order.statuses.includes(status)) ?? true) &&
-    (search.statusAnd?.every((status) => order.statuses.includes(status)) ?? true)
+    (search.status?.some((status) => statuses.includes(status)) ?? true) &&
+    (search.statusAnd?.every((status) => statuses.includes(status)) ?? true)
   );
 }
 

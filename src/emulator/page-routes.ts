@@ -2,6 +2,8 @@ import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
 import bootstrapCode from './bootstrap.ts?client-code';
 import checkoutCode from './checkout-page/main.ts?client-code';
+import type { Faults } from './faults.js';
+import frameFaultCode from './frame-fault-script.ts?client-code';
 import { frameOriginFor } from './frame-origin.js';
 import type { Sessions } from './sessions.js';
 
@@ -25,21 +27,28 @@ const script = { 'content-type': 'text/javascript; charset=utf-8', 'cache-contro
  *
  * @param frameOrigin where the frame is, unless it follows from the request
  */
-export function pageRoutes(sessions: Sessions, frameOrigin?: string): Hono {
+export function pageRoutes(sessions: Sessions, faults: Faults, frameOrigin?: string): Hono {
   const page = (c: Context, sessionId: string) => {
     const session = sessions.get(sessionId);
     const language = session?.request.locale.replace('_', '-') ?? 'en';
     c.header('content-security-policy', contentSecurityPolicy);
     c.header('cache-control', 'no-store');
-    return c.html(shell(language), session ? 200 : 404);
+    const isSilent = faults.strike('frame', `GET ${c.req.path}`, ['silent']) !== undefined;
+    return c.html(shell(language, !isSilent), session ? 200 : 404);
   };
 
   const routes = new Hono();
   routes
     .get('/bootstrap.js', (c) => {
       const origin = JSON.stringify(frameOrigin ?? frameOriginFor(c.req.url));
-      const code = `window.__ledyerEmulatorFrameOrigin=${origin};\n${bootstrapCode}`;
-      return c.body(code, 200, script);
+      const once = faults.strike('bootstrap', 'GET /bootstrap.js', ['ignore-second']);
+      const lie = faults.strike('frame', 'GET /bootstrap.js', ['mute', 'double', 'early', 'forge']);
+      const code = [
+        `window.__ledyerEmulatorFrameOrigin=${origin};`,
+        lie ? `window.__ledyerEmulatorFrameFault='${lie.kind}';${frameFaultCode}` : '',
+        once ? runOnce(bootstrapCode) : bootstrapCode,
+      ];
+      return c.body(code.filter(Boolean).join('\n'), 200, script);
     })
     .get('/checkout.js', (c) => c.body(checkoutCode, 200, script))
     .get('/checkout', (c) => page(c, c.req.query('sessionId') ?? ''))
@@ -48,7 +57,11 @@ export function pageRoutes(sessions: Sessions, frameOrigin?: string): Hono {
   return routes;
 }
 
-const shell = (language: string) =>
+/** The script, as one that finds that it ran in this page before, and leaves it at that. */
+const runOnce = (code: string): string =>
+  `if(!window.__ledyerEmulatorRan){window.__ledyerEmulatorRan=true;\n${code}\n}`;
+
+const shell = (language: string, hasScript: boolean) =>
   html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -56,7 +69,7 @@ const shell = (language: string) =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>Checkout</title>
-        <script src="/checkout.js" defer></script>
+        ${hasScript ? html`<script src="/checkout.js" defer></script>` : ''}
       </head>
       <body>
         <div id="root"></div>

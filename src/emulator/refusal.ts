@@ -1,13 +1,11 @@
 import { sentence, type Issue } from '../ledyer/read.js';
+import type { BuyerRefusal } from './buyer-api.js';
 
 /** Statuses that a refusal may have. */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 415 | 422;
 
-/** One reason of a refusal. `field` is there for the checkout page only, to mark an input. */
-export interface RefusalReason {
-  readonly message: string;
-  readonly field?: string;
-}
+/** One reason of a refusal. All but the message is for the checkout page only. */
+export type RefusalReason = BuyerRefusal;
 
 /**
  * A request that the emulator does not fulfil.

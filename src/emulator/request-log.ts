@@ -1,5 +1,10 @@
 import type { MiddlewareHandler } from 'hono';
 import { isoTime, type Clock } from './clock.js';
+import { faultOf } from './fault-middleware.js';
+import { Refusal } from './refusal.js';
+import { warningsOf } from './request-warnings.js';
+import { Ring } from './ring.js';
+import type { Timeline } from './timeline.js';
 
 /** One request that the emulator answered. */
 export interface LoggedRequest {
@@ -13,35 +18,28 @@ export interface LoggedRequest {
 /** Requests that are remembered. */
 const limit = 20_000;
 
-/** The latest requests, in a ring. */
-export class RequestLog {
-  readonly #ring: LoggedRequest[] = [];
-  #total = 0;
+/** The latest requests. */
+export type RequestLog = Ring<LoggedRequest>;
 
-  /** Requests in all, the forgotten ones included. */
-  get total(): number {
-    return this.#total;
-  }
+export const requestLog = (): RequestLog => new Ring(limit);
 
-  add(request: LoggedRequest): void {
-    this.#ring[this.#total % limit] = request;
-    this.#total += 1;
-  }
-
-  /** Oldest first. */
-  list(): LoggedRequest[] {
-    const oldest = this.#total % limit;
-    return [...this.#ring.slice(oldest), ...this.#ring.slice(0, oldest)];
-  }
-}
-
-/** Remembers every request of a client. Who looks at the emulator itself is not one. */
+/** Remembers every request of a client, and how it went. Who looks at the emulator itself is not one. */
 export const logged =
-  (log: RequestLog, clock: Clock): MiddlewareHandler =>
+  (log: RequestLog, timeline: Timeline, clock: Clock): MiddlewareHandler =>
   async (c, next) => {
     const at = isoTime(clock.now());
     await next();
-    const { method, path } = c.req;
-    if (path === '/' || path.startsWith('/_emulator/')) return;
-    log.add({ at, method, path, status: c.res.status });
+    const { method, path, raw } = c.req;
+    if (path === '/' || path === '/control.js' || path.startsWith('/_emulator/')) return;
+    const { status } = c.res;
+    log.add({ at, method, path, status });
+    timeline.add({
+      type: 'request',
+      method,
+      path,
+      status,
+      warnings: warningsOf(raw),
+      errors: c.error instanceof Refusal ? c.error.reasons.map(({ message }) => message) : [],
+      fault: faultOf(raw),
+    });
   };

@@ -42,7 +42,10 @@ export function sessionAnswer(session: CheckoutSession): Session {
  * (every plugin checks for that); goods that go nowhere else go to the billing
  * address, and to the buyer himself (assumed).
  */
-export function customerAnswer({ company, customer }: CheckoutSession): SessionCustomer {
+export function customerAnswer({
+  company,
+  customer,
+}: Pick<CheckoutSession, 'company' | 'customer'>): SessionCustomer {
   if (!company) return customer;
   const { email = null, firstName = null, lastName = null, phone = null } = customer;
   const buyer = { email, firstName, lastName, phone };

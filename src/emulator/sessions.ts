@@ -3,21 +3,26 @@ import type { CreateSession } from '../ledyer/session-request.js';
 import { aged, type CheckoutSession, type Transition } from './checkout-session.js';
 import type { Clock } from './clock.js';
 import type { NewIds } from './new-ids.js';
-import type { Orders } from './orders.js';
 import { Refusal } from './refusal.js';
+
+/** Sessions that are kept; the oldest are forgotten, so that a load test ends as it began. */
+const limit = 20_000;
+
+/** Who is told of each change, with the session before it: none when the session is new. */
+export type SessionListener = (after: CheckoutSession, before: CheckoutSession | null) => void;
 
 /** All sessions, in memory. The one place where a session changes, and where time makes it expire. */
 export class Sessions {
   readonly #clock: Clock;
   readonly #ids: NewIds;
-  readonly #orders: Orders;
+  readonly #tell: SessionListener;
   readonly #sessions = new Map<string, CheckoutSession>();
   readonly #idByOrderId = new Map<string, string>();
 
-  constructor(clock: Clock, ids: NewIds, orders: Orders) {
+  constructor(clock: Clock, ids: NewIds, tell: SessionListener) {
     this.#clock = clock;
     this.#ids = ids;
-    this.#orders = orders;
+    this.#tell = tell;
   }
 
   create(request: CreateSession): CheckoutSession {
@@ -34,10 +39,29 @@ export class Sessions {
       customer: request.customer ?? {},
       company: null,
       signatory: null,
+      challenged: null,
+      redirectUrl: null,
     };
-    this.#idByOrderId.set(session.orderId, session.id);
-    this.#sessions.set(session.id, session);
+    this.#keep(session);
+    const [oldest] = this.#sessions.values();
+    if (this.#sessions.size > limit && oldest) {
+      this.#sessions.delete(oldest.id);
+      this.#idByOrderId.delete(oldest.orderId);
+    }
+    this.#tell(session, null);
     return session;
+  }
+
+  /** As they were last changed, oldest first. */
+  get records(): CheckoutSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  /** Forgets all sessions, and takes up these, which nobody is told of. */
+  restore(sessions: readonly CheckoutSession[]): void {
+    this.#sessions.clear();
+    this.#idByOrderId.clear();
+    for (const session of sessions) this.#keep(session);
   }
 
   /**
@@ -76,7 +100,12 @@ export class Sessions {
 
     const changed = { ...after, updatedAt: Math.max(now, before.updatedAt + 1) };
     this.#sessions.set(changed.id, changed);
-    if (changed.state === 'authorized') this.#orders.place(changed);
+    this.#tell(changed, before);
     return changed;
+  }
+
+  #keep(session: CheckoutSession): void {
+    this.#idByOrderId.set(session.orderId, session.id);
+    this.#sessions.set(session.id, session);
   }
 }

@@ -5,6 +5,9 @@ import type { NewIds } from './new-ids.js';
 /** Seconds that a token lives (page Authentication, example). */
 const tokenLife = 3600;
 
+/** Tokens that are kept at most. */
+const limit = 10_000;
+
 /** The bearer tokens that were issued and have not run out. */
 export class Tokens {
   readonly #clock: Clock;
@@ -18,7 +21,11 @@ export class Tokens {
 
   issue(): Token {
     const now = this.#clock.now();
-    for (const [token, end] of this.#ends) if (end <= now) this.#ends.delete(token);
+    // The oldest end first, so that a thousand tokens are not looked through for each new one.
+    for (const [token, end] of this.#ends) {
+      if (end > now && this.#ends.size < limit) break;
+      this.#ends.delete(token);
+    }
 
     const token = this.#ids.token();
     this.#ends.set(token, now + tokenLife * 1000);
@@ -27,5 +34,15 @@ export class Tokens {
 
   accepts(token: string): boolean {
     return (this.#ends.get(token) ?? 0) > this.#clock.now();
+  }
+
+  /** The tokens, each with the time of its end. */
+  get records(): readonly (readonly [string, number])[] {
+    return [...this.#ends];
+  }
+
+  restore(records: readonly (readonly [string, number])[]): void {
+    this.#ends.clear();
+    for (const [token, end] of records) this.#ends.set(token, end);
   }
 }

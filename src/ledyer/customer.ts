@@ -118,9 +118,9 @@ const prefillFields = {
   ssn: line,
 };
 
-const readAddress = object<Address>(addressFields);
+export const readAddress: Reader<Address> = object<Address>(addressFields);
 
-const readShippingAddress = object<ShippingAddress>({
+export const readShippingAddress: Reader<ShippingAddress> = object<ShippingAddress>({
   ...addressFields,
   contact: optional(object<Contact>(contactFields)),
 });

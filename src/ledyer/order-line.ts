@@ -38,7 +38,7 @@ export interface StoredOrderLine extends OrderLine {
   readonly id: string;
 }
 
-const fields = {
+export const orderLineFields = {
   description: text(),
   quantity: integer({ min: 0 }),
   reference: text(),
@@ -50,8 +50,8 @@ const fields = {
   vat: integer({ min: 0, max: 10_000 }),
 };
 
-export const readOrderLine: Reader<OrderLine> = object<OrderLine>(fields);
+export const readOrderLine: Reader<OrderLine> = object<OrderLine>(orderLineFields);
 export const readStoredOrderLine: Reader<StoredOrderLine> = object<StoredOrderLine>({
-  ...fields,
+  ...orderLineFields,
   id: text(),
 });

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { behaviours } from '../../src/emulator/behaviours.js';
 import { emulatorApp } from '../../src/emulator/emulator.js';
+import { World } from '../../src/emulator/world.js';
 
 test('every route has a behaviour with a mark and a source, and every behaviour has a route', () => {
-  const routes = emulatorApp()
+  const routes = emulatorApp(new World())
     .routes.filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path}`);
-  const described = behaviours.map(({ route }) => route);
+  const described = behaviours.map(({ route }) => route).filter((route) => route.includes('/'));
   expect([...new Set(described)].sort()).toEqual([...new Set(routes)].sort());
 });
 

@@ -9,6 +9,11 @@ test.each([
   [['--port=9000', '--host', '0.0.0.0'], {}, { ...start, port: 9000, host: '0.0.0.0' }],
   [[], { EMULATOR_PORT: '5801' }, { ...start, port: 5801 }],
   [['--port', '9000'], { EMULATOR_PORT: '5801' }, { ...start, port: 9000 }],
+  [
+    ['--seed', '7', '--data', 'state.json', '--fault=faults.json'],
+    {},
+    { ...start, seed: 7, data: 'state.json', fault: 'faults.json' },
+  ],
   [['--help'], {}, { run: 'help' }],
   [['--version'], {}, { run: 'version' }],
 ])('%j with %j', (args, environment, command) => {
@@ -20,6 +25,7 @@ test.each([
   [['--port'], '--port'],
   [['--port', 'http'], '"http" is not'],
   [['--port', '70000'], '"70000" is not'],
+  [['--seed', 'x'], '"x" is not'],
   [['start'], 'start'],
 ])('%j is complained about', (args, about) => {
   const command = parseCommandLine(args, {});
@@ -28,6 +34,6 @@ test.each([
 });
 
 test('the usage names every flag', () => {
-  for (const flag of ['port', 'host', 'quiet', 'help', 'version'])
+  for (const flag of ['port', 'host', 'seed', 'data', 'fault', 'quiet', 'help', 'version'])
     expect(usage).toContain(`--${flag}`);
 });

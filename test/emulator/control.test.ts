@@ -68,7 +68,7 @@ describe('an action', () => {
     const answer = await shop.control<Refused>(sessionId, 'explode');
     expect(answer.status).toBe(400);
     expect(messages(answer)).toEqual([
-      'action must be one of identify, lock, delegate, sign, authorize, expire, cancel',
+      'action must be one of identify, lock, delegate, sign, authorize, expire, cancel, pay',
     ]);
     expect((await shop.control('se_nobody', 'sign')).status).toBe(404);
   });
@@ -152,13 +152,15 @@ test.each(['/_emulator/sessions', '/_emulator/requests', '/'])(
   },
 );
 
-test('the page at / lists the sessions as text', async () => {
+test('the page at / loads its script and knows the credentials', async () => {
   const shop = await Shop.open();
-  const { sessionId } = await shop.create({ currency: 'SEK' });
-  const page = await (await shop.request('/')).text();
-  expect(page).toContain(`<a href="/pos/?sessionId=${sessionId}">`);
-  expect(page).toContain('SEK 5,100.00');
-  expect(page).toContain('emulator:emulator');
+  const response = await shop.request('/');
+  expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
+  const page = await response.text();
+  expect(page).toContain('<script src="/control.js" defer>');
+  expect(page).toContain('data-credentials="emulator:emulator"');
+  const script = await shop.request('/control.js');
+  expect(script.headers.get('content-type')).toContain('text/javascript');
 });
 
 test('what is not there is 404, in the shape of every refusal', async () => {

@@ -7,6 +7,7 @@ test.each([
   { from, type: 'resize', height: 0 },
   { from, type: 'resize', height: 720 },
   { from, type: 'event', name: 'ledyerCheckoutOrderPending' },
+  { from, type: 'navigate', url: 'https://shop.example/cart' },
 ])('a message of the frame is read as it is: %j', (message) => {
   expect(readFrameMessage({ ...message, more: 1 })).toEqual(message);
 });
@@ -23,6 +24,9 @@ test.each([
   { from, type: 'event', name: 'click' },
   { from, type: 'event', name: 'orderComplete' },
   { from, type: 'suspend' },
+  { from, type: 'navigate' },
+  { from, type: 'navigate', url: '/cart' },
+  { from, type: 'navigate', url: 'javascript:alert(1)' },
 ])('what is no message of the frame is nothing: %j', (value) => {
   expect(readFrameMessage(value)).toBeUndefined();
 });

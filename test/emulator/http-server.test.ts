@@ -1,6 +1,10 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/http-server.js';
+import { createBody } from './shop.js';
 
 /** As they were before any server was started. */
 const platform = [Request, Response];
@@ -48,4 +52,113 @@ test('a taken port is refused with what to do about it', async () => {
   } finally {
     await close();
   }
+});
+
+describe('a fault reaches the connection', () => {
+  const withFault = async (fault: object, body: (url: string) => Promise<void>) => {
+    const { url, emulator, close } = await startEmulator({ port: 0 });
+    try {
+      emulator.faults.add({ party: 'bootstrap', kind: 'reset', ...fault });
+      await body(`${url}/bootstrap.js`);
+    } finally {
+      await close();
+    }
+  };
+
+  test('which breaks', () =>
+    withFault({ kind: 'reset' }, async (url) => {
+      const error = await fetch(url).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as TypeError).cause).toMatchObject({ code: 'ECONNRESET' });
+    }));
+
+  test('which says nothing until the client gives up', () =>
+    withFault({ kind: 'hang' }, async (url) => {
+      await expect(fetch(url, { signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout');
+    }));
+
+  test('which drips', () =>
+    withFault({ kind: 'drip', ms: 5 }, async (url) => {
+      const controller = new AbortController();
+      const { body } = await fetch(url, { signal: controller.signal });
+      const reader = body!.getReader();
+      const { value } = await reader.read();
+      expect(value!.length).toBeLessThan(10);
+      controller.abort();
+      await reader.closed.catch(() => undefined);
+    }));
+});
+
+describe('a file keeps the state', () => {
+  const inFolder = async (body: (file: string, folder: string) => Promise<void>) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ledyer-emulator-'));
+    try {
+      await body(join(folder, 'state.json'), folder);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+  const tokenOf = async (url: string) => {
+    const response = await fetch(`${url}/oauth/token?grant_type=client_credentials`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('emulator:emulator')}` },
+    });
+    return ((await response.json()) as { access_token: string }).access_token;
+  };
+
+  test('from one start to the next, tokens included, and leaves nothing else behind', () =>
+    inFolder(async (data, folder) => {
+      const first = await startEmulator({ port: 0, data });
+      const authorization = `Bearer ${await tokenOf(first.url)}`;
+      const created = await fetch(`${first.url}/v1/sessions`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(createBody),
+      });
+      const { sessionId } = (await created.json()) as { sessionId: string };
+      await first.emulator.command(sessionId, { action: 'authorize' });
+      await first.close();
+      expect(await readdir(folder)).toEqual(['state.json']);
+
+      const second = await startEmulator({ port: 0, data });
+      try {
+        const answer = await fetch(`${second.url}/v1/orders`, { headers: { authorization } });
+        expect(await answer.json()).toMatchObject({ noOfOrders: 1 });
+        expect(second.emulator.orders()).toEqual(first.emulator.orders());
+      } finally {
+        await second.close();
+      }
+    }));
+
+  test('while it runs, soon after each change', () =>
+    inFolder(async (data) => {
+      const { emulator, close } = await startEmulator({ port: 0, data });
+      try {
+        await emulator.clock.advance(1);
+        await expect.poll(() => readFile(data, 'utf8').catch(() => '')).toContain('"version":1');
+      } finally {
+        await close();
+      }
+    }));
+
+  test('and is refused when it is another’s', () =>
+    inFolder(async (data) => {
+      await writeFile(data, '{"version":0}');
+      await expect(startEmulator({ port: 0, data })).rejects.toThrow(
+        `${data} is not the state of this version of the emulator.`,
+      );
+    }));
+
+  test('and says so when it cannot', () =>
+    inFolder(async (_, folder) => {
+      const errors: unknown[] = [];
+      const { emulator, close } = await startEmulator({
+        port: 0,
+        data: join(folder, 'nowhere', 'state.json'),
+        onError: (error) => errors.push(error),
+      });
+      await emulator.clock.advance(1);
+      await close();
+      expect(errors).not.toEqual([]);
+    }));
 });

@@ -30,3 +30,11 @@ test('every origin has its own memory', async () => {
   await fetch('http://localhost:4801/v1/orders');
   expect(await total('http://localhost:4801')).toBe(2);
 });
+
+test('a connection that a fault breaks is broken for whoever fetches', async () => {
+  const emulator = createEmulator();
+  emulator.faults.add({ party: 'bootstrap', kind: 'reset', count: 1 });
+  server.use(...emulatorHandlers(emulator, http, 'https://broken.test'));
+  await expect(fetch('https://broken.test/bootstrap.js')).rejects.toThrow(TypeError);
+  expect((await fetch('https://broken.test/bootstrap.js')).status).toBe(200);
+});

@@ -1,4 +1,8 @@
-import { createEmulator, type EmulatorOptions } from '../../src/emulator/emulator.js';
+import {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+} from '../../src/emulator/emulator.js';
 import createBody from '../fixtures/ledyer/create-session.json' with { type: 'json' };
 import type { BuyerView } from '../../src/emulator/buyer-api.js';
 import type { Order } from '../../src/ledyer/order.js';
@@ -26,17 +30,26 @@ type Created = Omit<Session, 'id'> & { readonly sessionId: string };
 
 /** A shop with a token, its buyer, and whoever holds the emulator's strings: all over HTTP. */
 export class Shop {
-  readonly #fetch: (request: Request) => Promise<Response>;
+  readonly emulator: Emulator;
   #token = '';
 
-  private constructor(options: EmulatorOptions) {
-    this.#fetch = createEmulator(options).fetch;
+  private constructor(emulator: Emulator) {
+    this.emulator = emulator;
   }
 
   static async open(options: EmulatorOptions = {}): Promise<Shop> {
-    const shop = new Shop(options);
+    return Shop.over(createEmulator(options));
+  }
+
+  static async over(emulator: Emulator): Promise<Shop> {
+    const shop = new Shop(emulator);
     await shop.authenticate();
     return shop;
+  }
+
+  /** For requests that are made by hand. */
+  get token(): string {
+    return this.#token;
   }
 
   /** Asks for a token, and uses it from now on. */
@@ -51,12 +64,17 @@ export class Shop {
 
   /** Any request, without the token. */
   request(path: string, init?: RequestInit): Promise<Response> {
-    return this.#fetch(new Request(origin + path, init));
+    return this.emulator.fetch(new Request(origin + path, init));
   }
 
   /** A request to Ledyer's API. */
-  async api<Body = Refused>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
-    const headers = { authorization: `Bearer ${this.#token}` };
+  async api<Body = Refused>(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    const headers = { authorization: `Bearer ${this.#token}`, ...more };
     return this.#json(path, { method, headers }, body);
   }
 
@@ -71,6 +89,11 @@ export class Shop {
 
   async control<Body = Session>(id: string, action: string): Promise<Answer<Body>> {
     return this.#json(`/_emulator/sessions/${id}`, { method: 'POST' }, { action });
+  }
+
+  /** Any other request to the emulator itself. */
+  async own<Body = Refused>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
+    return this.#json(`/_emulator${path}`, { method }, body);
   }
 
   async create(changes: object = {}): Promise<Created> {

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,10 +18,18 @@ export interface RunningShop {
 /** Starts the shop, and waits until it says that it is there. */
 export async function startShop(): Promise<RunningShop> {
   const [port, emulatorPort] = [await freePort(), await freePort()];
+  // What other runs left behind is not this one's.
+  const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
   const child = spawn('node', ['.ci/start.mjs'], {
     cwd: root,
     // `VITEST` would make Vite's configuration that of the tests.
-    env: { ...process.env, VITEST: '', PORT: String(port), EMULATOR_PORT: String(emulatorPort) },
+    env: {
+      ...process.env,
+      VITEST: '',
+      PORT: String(port),
+      EMULATOR_PORT: String(emulatorPort),
+      DATA_DIR: dataDir,
+    },
     detached: true,
   });
   let output = '';
@@ -39,6 +50,7 @@ export async function startShop(): Promise<RunningShop> {
       // npx starts Vite as a child of its own: the whole group has to go.
       if (child.pid) process.kill(-child.pid);
       await exited;
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -50,6 +50,7 @@ export function addressFields(
         value: address[name],
         autocomplete: `${kind} ${token}`,
         optional: name === 'attentionName',
+        length: [0, longest[name]],
       },
       errors,
       texts,
@@ -62,6 +63,15 @@ export function addressFields(
     </div>
   `;
 }
+
+/** Observed (WooCommerce plugin, `lom_validate_customer_field`). */
+const longest = {
+  companyName: 100,
+  attentionName: 100,
+  streetAddress: 100,
+  postalCode: 10,
+  city: 50,
+} as const;
 
 /** What the buyer made of `address`; the parts that have no input stay as they are. */
 export const addressFrom = (

@@ -188,6 +188,7 @@ export class AddressStep extends FormPart {
           value: contact[name],
           autocomplete: `shipping ${token}`,
           type: name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text',
+          length: name === 'phone' ? [9, 30] : [0, 200],
         },
         this.errors,
         texts,

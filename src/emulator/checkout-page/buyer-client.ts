@@ -1,10 +1,15 @@
-import type { BuyerView, Delegation, Details, Identification, Purchase } from '../buyer-api.js';
+import type {
+  BuyerRefusal,
+  BuyerView,
+  ChallengeAnswer,
+  Delegation,
+  Details,
+  Identification,
+  Purchase,
+} from '../buyer-api.js';
 
-/** One thing that the emulator refused, and the field it is about. */
-export interface Refusal {
-  readonly message: string;
-  readonly field?: string;
-}
+/** One thing that the emulator refused. */
+export type Refusal = BuyerRefusal;
 
 export type BuyerErrorCode =
   | 'refused' // the emulator says what is wrong, in `refusals`
@@ -41,6 +46,8 @@ export class BuyerClient {
   identify = (body: Identification): Promise<BuyerView> => this.#send('POST', '/identify', body);
   saveDetails = (body: Details): Promise<BuyerView> => this.#send('POST', '/details', body);
   purchase = (body: Purchase): Promise<BuyerView> => this.#send('POST', '/purchase', body);
+  answerChallenge = (body: ChallengeAnswer): Promise<BuyerView> =>
+    this.#send('POST', '/challenge', body);
   release = (): Promise<BuyerView> => this.#send('POST', '/release');
   sign = (): Promise<BuyerView> => this.#send('POST', '/sign');
   delegate = (body: Delegation): Promise<BuyerView> => this.#send('POST', '/delegate', body);

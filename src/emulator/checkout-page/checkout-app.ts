@@ -18,6 +18,7 @@ import type { PageLink } from './page-link.js';
 import { paymentStep } from './payment-step.js';
 import { step } from './step.js';
 import { veil } from './veil.js';
+import { isWebAddress } from './web-address.js';
 
 /** Why the order was not placed, beside the buy button. */
 interface Problem {
@@ -26,7 +27,7 @@ interface Problem {
 }
 
 /** Where a buyer goes on after a refusal, if it was about a field. */
-const wrongField = '[aria-invalid="true"], [aria-describedby="payment-note"]';
+const wrongField = '[aria-invalid="true"], [aria-describedby="payment-note"], .problem';
 
 /**
  * The checkout, as the buyer sees it.
@@ -40,6 +41,8 @@ export class CheckoutApp extends FramePage {
   static override properties = {
     ...FramePage.properties,
     link: { attribute: false },
+    leave: { attribute: false },
+    hosted: { attribute: false },
     method: { state: true },
     changingCompany: { state: true },
     suspended: { state: true },
@@ -50,6 +53,10 @@ export class CheckoutApp extends FramePage {
 
   /** The page around this one. Must be set before the element is put into the document. */
   declare link: PageLink;
+  /** Leads the buyer to another address. Must be set as well. */
+  declare leave: (url: string) => void;
+  /** The checkout is a page of its own, and leads back to the shop. */
+  declare hosted: boolean;
   /** The method that was chosen here; until then the session's counts. */
   declare method: PaymentMethodType | undefined;
   /** The buyer has gone back to the first step. */
@@ -68,6 +75,7 @@ export class CheckoutApp extends FramePage {
 
   constructor() {
     super();
+    this.hosted = false;
     this.changingCompany = false;
     this.suspended = false;
   }
@@ -87,7 +95,7 @@ export class CheckoutApp extends FramePage {
     if (this.endedView || !view) return this.endedView ?? 'loading';
     switch (view.state) {
       case 'locked':
-        return 'signing';
+        return view.challenge ? 'challenge' : 'signing';
       case 'pendingSca':
         return 'pending';
       case 'authorized':
@@ -100,7 +108,10 @@ export class CheckoutApp extends FramePage {
   protected override hear(after: BuyerView, before: BuyerView | undefined): void {
     if (!before) return;
     for (const name of announcements(before, after)) this.link.announce(name);
-    if (after.state !== before.state) this.problem = undefined;
+    if (after.state === before.state) return;
+    this.problem = undefined;
+    // A buyer who comes back to this page later is not sent away again.
+    if (after.state === 'authorized') this.#returnToShop(after)?.();
   }
 
   readonly #obey = ({ type }: PageMessage): void => {
@@ -163,6 +174,16 @@ export class CheckoutApp extends FramePage {
   #renderState(view: BuyerView): TemplateResult {
     const { texts, session } = this;
     switch (this.viewName) {
+      case 'challenge':
+        return html`<challenge-step
+          .session=${session}
+          .view=${view}
+          .texts=${texts}
+          .busy=${session.busy}
+          @challenge-refused=${() => {
+            this.methodError = texts.problem.challengeRefused;
+          }}
+        ></challenge-step>`;
       case 'signing':
         return html`<signing-step
           .session=${session}
@@ -171,9 +192,9 @@ export class CheckoutApp extends FramePage {
           .busy=${session.busy}
         ></signing-step>`;
       case 'pending':
-        return pending(view, texts);
+        return pending(view, texts, this.#returnToShop(view));
       case 'confirmation':
-        return confirmation(view, texts);
+        return confirmation(view, texts, this.#returnToShop(view));
       default:
         return this.#renderSteps(view);
     }
@@ -255,6 +276,12 @@ export class CheckoutApp extends FramePage {
           this.methodError = undefined;
         },
         error: this.methodError,
+        card: html`<card-step
+          .session=${this.session}
+          .view=${view}
+          .texts=${this.texts}
+          .busy=${this.session.busy}
+        ></card-step>`,
       },
       this.texts,
     );
@@ -267,7 +294,7 @@ export class CheckoutApp extends FramePage {
       ${termsLinks(view, texts)}
       ${
         problem
-          ? html`<div class="alert" role="alert">
+          ? html`<div class="alert problem" role="alert" tabindex="-1">
               ${problem.title ? html`<strong>${problem.title}</strong>` : nothing}
               <p>${problem.body}</p>
             </div>`
@@ -300,7 +327,10 @@ export class CheckoutApp extends FramePage {
     const addresses = this.querySelector('address-step');
     const paymentMethod = this.#method(view);
     const details = addresses?.collect();
+    const cardStep = paymentMethod === 'card' ? this.querySelector('card-step') : null;
+    const card = cardStep?.collect();
     if (!addresses || !paymentMethod || !details || this.#locked) return;
+    if (cardStep && !card) return;
     this.problem = undefined;
     this.methodError = undefined;
     this.purchase = 'saving';
@@ -308,11 +338,15 @@ export class CheckoutApp extends FramePage {
       await this.session.change((client) => client.saveDetails(details));
       addresses.close();
       if (await this.#pageAgrees(view)) {
-        await this.session.change((client) => client.purchase({ paymentMethod }));
+        await this.session.change((client) =>
+          client.purchase({ paymentMethod, ...(card && { card }) }),
+        );
+        const redirectUrl = this.view?.redirectUrl;
+        if (isWebAddress(redirectUrl)) this.leave(redirectUrl);
       }
     } catch (error) {
       if (!(error instanceof BuyerError)) throw error;
-      this.#explain(error, addresses);
+      this.#explain(error, view, addresses);
     } finally {
       this.purchase = undefined;
     }
@@ -325,7 +359,8 @@ export class CheckoutApp extends FramePage {
       proceedWhenSilent: settings.validationSuccessOnTimeout,
     });
     this.purchase = 'saving';
-    const { refusedTitle, refusedBody } = this.texts.problem;
+    const { refusedTitle } = this.texts.problem;
+    const refusedBody = this.texts.refusals['declined-by-shop'];
     const { title, body } = answer.message ?? {};
     if (!answer.shouldProceed)
       this.problem = { title: title ?? refusedTitle, body: body ?? refusedBody };
@@ -333,16 +368,28 @@ export class CheckoutApp extends FramePage {
   }
 
   /** Puts what was refused beside the fields that are wrong, and the rest beside the buy button. */
-  #explain(error: BuyerError, addresses: AddressStep): void {
-    const errors = new Map(errorsOf(error, this, this.texts));
+  #explain(error: BuyerError, view: BuyerView, addresses: AddressStep): void {
+    const errors = new Map(errorsOf(error, this, view, this.texts));
     this.methodError = errors.get('paymentMethod');
     const body = errors.get('');
     errors.delete('');
     addresses.errors = errors;
+    const cardStep = this.querySelector('card-step');
+    if (cardStep) cardStep.errors = errors;
     if (body === undefined) return;
     // Where there was no answer, nobody knows that the order was not placed.
-    const title = error.refusals.length > 0 ? this.texts.problem.refusedTitle : undefined;
+    const [refusal] = error.refusals;
+    const title = refusal && (refusal.title ?? this.texts.problem.refusedTitle);
     this.problem = { title, body };
+  }
+
+  /** Leads back to the shop; nothing where the checkout is in the shop's own page, or the shop has not said where. */
+  #returnToShop({ settings }: BuyerView): (() => void) | undefined {
+    const url = settings.confirmationUrl;
+    if (!this.hosted || !isWebAddress(url)) return undefined;
+    return () => {
+      this.leave(url);
+    };
   }
 
   protected override focusView(): void {

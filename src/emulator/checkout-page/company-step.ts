@@ -1,10 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BuyerView, Identification } from '../buyer-api.js';
 import { button } from './button.js';
-import { companyNumber, companyNumberExample } from './company-number.js';
+import { companyNumber, companyNumberExample, testCompanies } from './company-number.js';
+import { examples, fillIn } from './examples.js';
 import { valuesOf } from './field-errors.js';
 import { field } from './field.js';
 import { FormPart } from './form-part.js';
+import type { CompanyOutcome } from './texts.js';
+import type { Company } from '../register.js';
 
 /**
  * The first step: which company buys, and who buys for it.
@@ -34,11 +37,23 @@ export class CompanyStep extends FormPart {
             value: customer.companyId,
             autocomplete: 'off',
             inputmode: 'numeric',
-            hint: example && texts.company.example(example),
+            hint: texts.company.example(example),
+            length: [0, 20],
           },
           this.errors,
           texts,
         )}
+        ${examples({
+          heading: `${texts.emulatorOnly}: ${texts.company.tests}`,
+          examples: testCompanies(view.country).map((company) => ({
+            value: `${company.companyId} ${company.name}`,
+            note: texts.company.outcomes[outcomeOf(company)],
+            choose: () => {
+              const form = this.querySelector('form');
+              if (form) fillIn(form, { companyId: company.companyId });
+            },
+          })),
+        })}
         ${settings.showNameFields ? html`<div class="pair">${names}</div>` : nothing}
         ${this.#field('email', customer.email, 'email')}
         ${this.#field('phone', customer.phone, 'tel')} ${this.renderAlert()}
@@ -61,7 +76,8 @@ export class CompanyStep extends FormPart {
   ): TemplateResult {
     const type = name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text';
     const label = this.texts.company[name];
-    return field({ name, label, value, autocomplete, type }, this.errors, this.texts);
+    const length = name === 'phone' ? ([9, 30] as const) : ([0, 200] as const);
+    return field({ name, label, value, autocomplete, type, length }, this.errors, this.texts);
   }
 
   readonly #submit = (event: SubmitEvent): void => {
@@ -85,6 +101,13 @@ export class CompanyStep extends FormPart {
   readonly #done = (): void => {
     this.dispatchEvent(new Event('identified'));
   };
+}
+
+/** What comes of buying for this company. */
+function outcomeOf({ credit, signedBy }: Company): CompanyOutcome {
+  if (credit === 'denied') return 'denied';
+  if (signedBy === 'others') return 'signatory';
+  return signedBy === 'buyer' ? 'sole' : 'approved';
 }
 
 /** Who buys, when the shop has said all of it. */

@@ -29,8 +29,12 @@ export const message = ({
   </section>
 `;
 
-/** The order is placed. */
-export function confirmation(view: BuyerView, texts: Texts): TemplateResult {
+/**
+ * The order is placed.
+ *
+ * @param leave leads the buyer back to the shop, where the page is not in the shop's own
+ */
+export function confirmation(view: BuyerView, texts: Texts, leave?: () => void): TemplateResult {
   const { customer, merchantName } = view;
   const method = view.paymentMethods.find((type) => type === customer.paymentMethod?.type);
   const facts: readonly (readonly [string, string | null | undefined])[] = [
@@ -45,20 +49,35 @@ export function confirmation(view: BuyerView, texts: Texts): TemplateResult {
     heading: texts.confirmation.heading,
     body: texts.confirmation.body(merchantName),
     more: html`<dl class="facts">
-      ${facts.map(([term, value]) =>
-        value
-          ? html`<div>
-              <dt>${term}</dt>
-              <dd>${value}</dd>
+        ${facts.map(([term, value]) =>
+          value
+            ? html`<div>
+                <dt>${term}</dt>
+                <dd>${value}</dd>
+              </div>`
+            : nothing,
+        )}
+      </dl>
+      ${
+        leave
+          ? html`<div class="stack">
+              ${button({ action: 'return', text: texts.confirmation.back(merchantName), press: leave })}
             </div>`
-          : nothing,
-      )}
-    </dl>`,
+          : nothing
+      }`,
   });
 }
 
-/** The order waits for somebody else, and the page need not. */
-export function pending({ sessionId, signatory }: BuyerView, texts: Texts): TemplateResult {
+/**
+ * The order waits for somebody else, and the page need not.
+ *
+ * @param leave as in {@link confirmation}
+ */
+export function pending(
+  { sessionId, signatory, merchantName }: BuyerView,
+  texts: Texts,
+  leave?: () => void,
+): TemplateResult {
   return message({
     icon: icons.waiting,
     mood: 'calm',
@@ -75,7 +94,17 @@ export function pending({ sessionId, signatory }: BuyerView, texts: Texts): Temp
           data-action="open-signatory-page"
           >${texts.pending.open}<span class="unseen"> ${texts.newTab}</span></a
         >
-      </p>`,
+      </p>
+      ${
+        leave
+          ? button({
+              action: 'return',
+              text: texts.confirmation.back(merchantName),
+              look: 'plain',
+              press: leave,
+            })
+          : nothing
+      }`,
   });
 }
 

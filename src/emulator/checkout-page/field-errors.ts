@@ -1,4 +1,6 @@
+import type { BuyerView } from '../buyer-api.js';
 import type { BuyerError } from './buyer-client.js';
+import { refusalText } from './refusal-text.js';
 import type { Texts } from './texts.js';
 
 /**
@@ -13,26 +15,51 @@ export const noErrors: FieldErrors = new Map();
 export function errorsIn(form: HTMLFormElement, texts: Texts): FieldErrors {
   const errors = new Map<string, string>();
   for (const input of form.querySelectorAll('input')) {
-    const label = input.labels?.[0]?.dataset.text ?? input.name;
+    const label = labelOf(input);
     if (input.required && input.value.trim() === '')
       errors.set(apiNameOf(input), texts.problem.required(label));
+    else if (input.validity.customError) errors.set(apiNameOf(input), input.validationMessage);
     else if (input.validity.typeMismatch) errors.set(apiNameOf(input), texts.problem.email);
     else if (!input.validity.valid) errors.set(apiNameOf(input), texts.problem.incomplete(label));
   }
   return errors;
 }
 
-/** What the emulator refused, beside the fields that `form` has; the rest under the empty name. */
-export function errorsOf(error: BuyerError, form: ParentNode, texts: Texts): FieldErrors {
-  if (error.refusals.length === 0) return new Map([['', texts.problem.unanswered]]);
-  const names = new Set([...form.querySelectorAll('input')].map(apiNameOf));
+/**
+ * What the emulator refused, beside the fields that `form` has; the rest under the empty name.
+ *
+ * @param unexplained what it means when it is about no field and has no code
+ */
+export function errorsOf(
+  error: BuyerError,
+  form: ParentNode,
+  view: BuyerView,
+  texts: Texts,
+  unexplained?: string,
+): FieldErrors {
+  const { problem } = texts;
+  if (error.code === 'conflict') return new Map([['', problem.conflict]]);
+  if (error.code === 'unknown-session') return new Map([['', texts.error.unknownSession]]);
+  if (error.refusals.length === 0) return new Map([['', problem.unanswered]]);
+  const inputs = new Map(
+    [...form.querySelectorAll('input')].map((input) => [apiNameOf(input), input]),
+  );
   const errors = new Map<string, string>();
-  for (const { message, field = '' } of error.refusals) {
-    const name = names.has(field) ? field : '';
-    errors.set(name, [errors.get(name), message].filter(Boolean).join(' '));
+  for (const refusal of error.refusals) {
+    const name = refusal.field !== undefined && inputs.has(refusal.field) ? refusal.field : '';
+    const input = inputs.get(name);
+    const { value = '', minLength = 0, maxLength = 0 } = input ?? {};
+    const refused = input && { value, minLength, maxLength, label: labelOf(input) };
+    const text =
+      refusal.code || refusal.field !== undefined || unexplained === undefined
+        ? refusalText(refusal, refused, view, texts)
+        : unexplained;
+    errors.set(name, [errors.get(name), text].filter(Boolean).join(' '));
   }
   return errors;
 }
+
+const labelOf = (input: HTMLInputElement): string => input.labels?.[0]?.dataset.text ?? input.name;
 
 /** An input that has another name on the page than in the API says so: two addresses have one city each. */
 const apiNameOf = (input: HTMLInputElement): string => input.dataset.field ?? input.name;

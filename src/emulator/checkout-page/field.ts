@@ -14,6 +14,11 @@ export interface Field {
   readonly inputmode?: 'numeric';
   readonly hint?: string | undefined;
   readonly optional?: boolean;
+  readonly placeholder?: string;
+  /** Characters that the emulator takes, at least and at most. */
+  readonly length?: readonly [min: number, max: number];
+  /** Writes in its proper form what is typed. */
+  readonly format?: (event: InputEvent) => void;
 }
 
 /** A label, an input, and beneath it a hint or what is wrong. */
@@ -28,6 +33,9 @@ export function field(
     inputmode,
     hint,
     optional,
+    placeholder,
+    length: [shortest, longest] = [0, 200],
+    format,
   }: Field,
   errors: FieldErrors,
   texts: Texts,
@@ -49,7 +57,11 @@ export function field(
         autocapitalize=${type === 'email' ? 'none' : nothing}
         spellcheck="false"
         .value=${value ?? ''}
+        placeholder=${placeholder ?? nothing}
+        minlength=${shortest || nothing}
+        maxlength=${longest}
         ?required=${!optional}
+        @input=${format ?? nothing}
         aria-invalid=${error ? 'true' : nothing}
         aria-describedby=${note ? `${name}-note` : nothing}
       />

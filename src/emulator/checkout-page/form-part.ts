@@ -51,22 +51,24 @@ export abstract class FormPart extends LitElement {
     return this.errors.size === 0;
   }
 
-  /** Sends a request of the buyer's, and gives whether it succeeded; if not, the fields say why. */
-  protected async send(request: (client: BuyerClient) => Promise<BuyerView>): Promise<boolean> {
+  /**
+   * Sends a request of the buyer's, and gives whether it succeeded; if not, the fields say why.
+   *
+   * @param unexplained what a refusal means that is about no field
+   */
+  protected async send(
+    request: (client: BuyerClient) => Promise<BuyerView>,
+    unexplained?: string,
+  ): Promise<boolean> {
     this.errors = noErrors;
     try {
       await this.session.change(request);
       return true;
     } catch (error) {
       if (!(error instanceof BuyerError)) throw error;
-      this.refuse(error);
+      this.errors = errorsOf(error, this, this.view, this.texts, unexplained);
       return false;
     }
-  }
-
-  /** Shows what the emulator refused. */
-  refuse(error: BuyerError): void {
-    this.errors = errorsOf(error, this, this.texts);
   }
 
   /** What is wrong with none of the fields in particular. */

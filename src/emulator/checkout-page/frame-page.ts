@@ -10,6 +10,7 @@ export type ViewName =
   | 'loading'
   | 'company'
   | 'form'
+  | 'challenge'
   | 'signing'
   | 'pending'
   | 'confirmation'

@@ -17,6 +17,9 @@ export const icons = {
   card: icon(
     svg`<rect x="3" y="5.5" width="18" height="13" rx="2" /><path d="M3 10h18M6.5 15H10" />`,
   ),
+  bank: icon(
+    svg`<path d="M3.5 9.500 12 4l8.500 5.500zM5.500 9.500V18m4.300-8.500V18m4.400-8.500V18m4.300-8.500V18M3.500 18.500h17" />`,
+  ),
   done: icon(svg`<path d="m5.5 12.5 4.2 4.2 8.8-9.4" />`),
   waiting: icon(svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" />`),
   stopped: icon(svg`<circle cx="12" cy="12" r="8.5" /><path d="M8.5 12h7" />`),

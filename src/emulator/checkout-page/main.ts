@@ -6,6 +6,8 @@
 import { AddressStep } from './address-step.js';
 import { textColourOn } from './button-colour.js';
 import { BuyerClient } from './buyer-client.js';
+import { CardStep } from './card-step.js';
+import { ChallengeStep } from './challenge-step.js';
 import { CheckoutApp } from './checkout-app.js';
 import { CompanyStep } from './company-step.js';
 import { readPageAddress } from './page-address.js';
@@ -24,6 +26,11 @@ const link =
     ? linkToPage({ frame: window, parent: window.parent }, address.parentOrigin)
     : nobody;
 
+// No icon, and no request for one.
+document.head.append(
+  Object.assign(document.createElement('link'), { rel: 'icon', href: 'data:,' }),
+);
+
 document.adoptedStyleSheets.push(styles);
 document.documentElement.classList.add(link === nobody ? 'alone' : 'framed');
 document.documentElement.classList.toggle('padded', address.padded);
@@ -36,16 +43,27 @@ if (address.buyButtonColor) {
 // Here rather than beside each class: package.json promises that a module which is
 // imported for its side effects alone may be left out.
 customElements.define('address-step', AddressStep);
+customElements.define('card-step', CardStep);
+customElements.define('challenge-step', ChallengeStep);
 customElements.define('checkout-app', CheckoutApp);
 customElements.define('company-step', CompanyStep);
 customElements.define('signatory-page', SignatoryPage);
 customElements.define('signing-step', SigningStep);
 
+const visit = (url: string): void => {
+  location.assign(url);
+};
+
 const client = new BuyerClient(address.sessionId);
 root.replaceChildren(
   address.page === 'signatory'
     ? Object.assign(new SignatoryPage(), { client })
-    : Object.assign(new CheckoutApp(), { client, link }),
+    : Object.assign(new CheckoutApp(), {
+        client,
+        link,
+        leave: link === nobody ? visit : (url: string) => link.navigate(url),
+        hosted: address.page === 'hosted',
+      }),
 );
 
 // The first message tells the page that it is heard here, so it is sent even by a frame that has no height yet.

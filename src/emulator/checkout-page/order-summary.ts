@@ -3,6 +3,7 @@ import type { OrderLine } from '../../ledyer/order-line.js';
 import type { BuyerView } from '../buyer-api.js';
 import { moneyText, vatText } from './money-text.js';
 import type { Texts } from './texts.js';
+import { isWebAddress } from './web-address.js';
 
 /** What is bought, and what it costs. */
 export function orderSummary(view: BuyerView, texts: Texts): TemplateResult {
@@ -63,9 +64,8 @@ export function termsLinks(view: BuyerView, texts: Texts): TemplateResult | type
   `;
 }
 
-/** Only addresses of the web become links: the shop writes them, and `javascript:` is one too. */
 const link = (url: string | null, text: string, texts: Texts): TemplateResult | typeof nothing =>
-  url && /^https?:/i.test(url)
+  isWebAddress(url)
     ? html`<a href=${url} target="_blank" rel="noopener"
         >${text}<span class="unseen"> ${texts.newTab}</span></a
       >`

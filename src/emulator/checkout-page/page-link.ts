@@ -5,6 +5,8 @@ import { readPageMessage, type FrameMessage, type PageMessage } from '../frame-m
 export interface PageLink {
   resize(height: number): void;
   announce(name: DocumentEventName): void;
+  /** Leads the page to another address. */
+  navigate(url: string): void;
   /** Hears the page until the function that is returned is called. */
   listen(hear: (message: PageMessage) => void): () => void;
 }
@@ -13,6 +15,7 @@ export interface PageLink {
 export const nobody: PageLink = {
   resize: () => undefined,
   announce: () => undefined,
+  navigate: () => undefined,
   listen: () => () => undefined,
 };
 
@@ -39,6 +42,9 @@ export function linkToPage({ frame, parent }: Windows, origin: string): PageLink
     },
     announce: (name) => {
       say({ from: 'ledyer-checkout-frame', type: 'event', name });
+    },
+    navigate: (url) => {
+      say({ from: 'ledyer-checkout-frame', type: 'navigate', url });
     },
     listen: (hear) => {
       const receive = (event: MessageEvent<unknown>): void => {

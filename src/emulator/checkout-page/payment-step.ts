@@ -10,6 +10,8 @@ export interface PaymentChoice {
   readonly choose: (method: PaymentMethodType) => void;
   /** Why the chosen one was refused. */
   readonly error: string | undefined;
+  /** What the card that is paid with needs to be known. */
+  readonly card: unknown;
 }
 
 /** The third step: how to pay. */
@@ -18,6 +20,7 @@ export const paymentStep = (choice: PaymentChoice, texts: Texts): TemplateResult
     <legend class="unseen">${texts.payment.heading}</legend>
     ${choice.methods.map((method) => paymentMethod(method, choice, texts))}
   </fieldset>
+  ${choice.chosen === 'card' ? choice.card : nothing}
   ${
     choice.error
       ? html`<p class="alert" id="payment-note" role="alert">${choice.error}</p>`

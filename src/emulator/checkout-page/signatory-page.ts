@@ -3,6 +3,7 @@ import type { BuyerView } from '../buyer-api.js';
 import { button } from './button.js';
 import { BuyerError } from './buyer-client.js';
 import { message } from './end-views.js';
+import { errorsOf } from './field-errors.js';
 import { FramePage, type ViewName } from './frame-page.js';
 import { icons } from './icons.js';
 import { orderSummary } from './order-summary.js';
@@ -76,8 +77,7 @@ export class SignatoryPage extends FramePage {
       await this.session.change((client) => client.sign());
     } catch (error) {
       if (!(error instanceof BuyerError)) throw error;
-      this.problem =
-        error.refusals.map((refusal) => refusal.message).join(' ') || this.texts.problem.unanswered;
+      if (this.view) this.problem = errorsOf(error, this, this.view, this.texts).get('');
     }
   }
 }

@@ -5,6 +5,7 @@ import { field } from './field.js';
 import { FormPart } from './form-part.js';
 import { icons } from './icons.js';
 import { moneyText } from './money-text.js';
+import { companyName } from './refusal-text.js';
 
 /** The order is locked: the buyer signs it, sends it to somebody who may, or goes back. */
 export class SigningStep extends FormPart {
@@ -20,13 +21,12 @@ export class SigningStep extends FormPart {
 
   override render(): TemplateResult {
     const { texts, view, busy } = this;
-    const company = view.customer.billingAddress?.companyName ?? view.customer.companyId ?? '';
     return html`
       <section class="panel" aria-labelledby="heading">
         <span class="medal">${icons.signature}</span>
         <h2 id="heading" tabindex="-1">${texts.signing.heading}</h2>
         <p class="sum">${moneyText(view.totalOrderAmount, view.currency, view.locale)}</p>
-        <p>${texts.signing.body(company)}</p>
+        <p>${texts.signing.body(companyName(view))}</p>
         ${this.renderAlert()}
         ${
           this.delegating
@@ -36,7 +36,11 @@ export class SigningStep extends FormPart {
                   action: 'sign',
                   text: texts.signing.sign(buyerName(view.customer)),
                   busy,
-                  press: () => void this.send((client) => client.sign()),
+                  press: () =>
+                    void this.send(
+                      (client) => client.sign(),
+                      texts.problem.cannotSign(companyName(view)),
+                    ),
                 })}
                 <span class="or quiet">${texts.signing.or}</span>
                 ${button({ action: 'delegate', text: texts.signing.delegate, look: 'plain', press: this.#openDelegation })}
@@ -95,7 +99,8 @@ export class SigningStep extends FormPart {
     if (this.busy || !this.check(form)) return;
     const value = valuesOf(form);
     const signatory = { name: value('signatoryName'), email: value('signatoryEmail') };
-    void this.send((client) => client.delegate(signatory));
+    const nobodyElse = this.texts.problem.nobodyElse(companyName(this.view));
+    void this.send((client) => client.delegate(signatory), nobodyElse);
   };
 }
 

@@ -72,6 +72,8 @@ const sheet = css`
   }
   company-step,
   address-step,
+  card-step,
+  challenge-step,
   signing-step {
     display: block;
   }
@@ -366,6 +368,57 @@ const sheet = css`
     color: var(--accent);
   }
 
+  card-step {
+    margin-top: 18px;
+  }
+
+  /* What the emulator takes: dashed, because a real checkout has nothing of the kind. */
+  .examples {
+    border: 1px dashed var(--notice);
+    border-radius: var(--radius);
+    background: var(--notice-tint);
+    color: var(--notice);
+    font-size: 14px;
+    overflow: clip;
+  }
+  .examples summary {
+    padding: 11px 14px;
+    font-weight: 550;
+    cursor: pointer;
+  }
+  .examples summary:focus-visible,
+  .examples button:focus-visible {
+    outline-color: currentColor;
+    outline-offset: -3px;
+  }
+  .examples ul {
+    padding-bottom: 6px;
+    list-style: none;
+  }
+  .examples button {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 14px;
+    width: 100%;
+    min-height: 44px;
+    padding: 6px 14px;
+    border-radius: 0;
+    background: none;
+    color: inherit;
+    font-size: inherit;
+    font-weight: 550;
+    text-align: start;
+  }
+  .examples button:hover {
+    background: color-mix(in srgb, var(--notice) 12%, transparent);
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
+  .examples .note {
+    font-weight: 400;
+  }
+
   /* Order */
   .lines {
     display: grid;
@@ -510,6 +563,7 @@ const sheet = css`
     overflow-wrap: anywhere;
   }
   .methods + .alert,
+  card-step + .alert,
   .terms + .alert,
   .totals + .alert {
     margin-top: 18px;
@@ -673,6 +727,7 @@ const sheet = css`
   @media (forced-colors: active) {
     .method:has(:checked),
     .alert,
+    .emulated,
     .badge,
     .number,
     .medal {

@@ -1,5 +1,10 @@
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
+import type { BuyerRefusalCode } from '../buyer-api.js';
+import type { testCards } from '../test-cards.js';
+import { da } from './texts/da.js';
 import { en } from './texts/en.js';
+import { fi } from './texts/fi.js';
+import { nb } from './texts/nb.js';
 import { sv } from './texts/sv.js';
 
 /** Every word of the page in one language. A language that lacks one does not compile. */
@@ -18,6 +23,8 @@ export interface Texts {
   readonly optional: string;
   /** Opens a page of its own; read out, not shown. */
   readonly newTab: string;
+  /** Above what a real checkout does not show. */
+  readonly emulatorOnly: string;
 
   readonly company: {
     readonly heading: string;
@@ -29,6 +36,9 @@ export interface Texts {
     readonly phone: string;
     readonly submit: string;
     readonly change: string;
+    /** The companies of the emulator, and what comes of each. */
+    readonly tests: string;
+    readonly outcomes: Readonly<Record<CompanyOutcome, string>>;
   };
   readonly address: {
     readonly heading: string;
@@ -52,6 +62,28 @@ export interface Texts {
     readonly methods: Readonly<
       Record<PaymentMethodType, { readonly name: string; readonly note: string }>
     >;
+  };
+  readonly card: {
+    readonly heading: string;
+    readonly number: string;
+    readonly expiry: string;
+    /** How an expiry date is written, as letters. */
+    readonly expiryForm: string;
+    readonly cvc: string;
+    readonly cvcHint: string;
+    /** The cards of the emulator, and what comes of each. */
+    readonly tests: string;
+    readonly outcomes: Readonly<Record<CardOutcome, string>>;
+  };
+  /** The bank of the card asks whether it is the buyer's (3-D Secure). */
+  readonly challenge: {
+    readonly heading: string;
+    readonly body: (merchant: string, card: string) => string;
+    readonly code: string;
+    /** Stands in for the message that a bank sends to a telephone. */
+    readonly emulator: (code: string) => string;
+    readonly approve: string;
+    readonly refuse: string;
   };
   readonly order: {
     readonly heading: string;
@@ -109,6 +141,8 @@ export interface Texts {
     readonly buyer: string;
     readonly payment: string;
     readonly total: string;
+    /** For a checkout that is a page of its own. */
+    readonly back: (merchant: string) => string;
   };
   readonly expired: { readonly heading: string; readonly body: string };
   readonly cancelled: { readonly heading: string; readonly body: string };
@@ -125,14 +159,38 @@ export interface Texts {
     /** A request got no answer: whether it was done is unknown, and it must not be called failed. */
     readonly unanswered: string;
     readonly refusedTitle: string;
-    readonly refusedBody: string;
+    /** The session was changed elsewhere. */
+    readonly conflict: string;
+    readonly companyForm: (example: string) => string;
+    readonly unknownCompany: (number: string, example: string) => string;
+    readonly length: (label: string, min: number, max: number) => string;
+    readonly billingOnly: string;
+    readonly otherMethod: string;
+    readonly invoiceDenied: (company: string) => string;
+    readonly cannotSign: (company: string) => string;
+    readonly nobodyElse: (company: string) => string;
+    readonly cardNumber: string;
+    readonly expiryDate: string;
+    readonly challengeRefused: string;
   };
+  /** What the emulator or the shop refuses with a code. */
+  readonly refusals: Readonly<Record<BuyerRefusalCode, string>>;
 }
 
-const languages: readonly Texts[] = [en, sv];
+/** What comes of buying for a company of the emulator. */
+export type CompanyOutcome = 'approved' | 'denied' | 'signatory' | 'sole';
+
+/** What comes of paying with a card of the emulator. */
+export type CardOutcome = (typeof testCards)[number]['outcome'];
+
+const languages: readonly Texts[] = [sv, nb, da, fi, en];
+
+/** Norwegian has several names; the plugins send `no-NO` (WooCommerce plugin, get_bcp47_locale). */
+const otherNames: Readonly<Partial<Record<string, string>>> = { no: 'nb', nn: 'nb' };
 
 /** The texts for a session's locale, such as `sv-SE`; English for a language that is not here. */
 export function textsFor(locale: string): Texts {
-  const language = locale.toLowerCase().split(/[-_]/)[0];
+  const [name = ''] = locale.toLowerCase().split(/[-_]/);
+  const language = otherNames[name] ?? name;
   return languages.find((texts) => texts.language === language) ?? en;
 }

@@ -18,6 +18,8 @@ const fresh: BuyerView = {
   identified: false,
   paymentMethods: ['invoice'],
   signatory: null,
+  challenge: null,
+  redirectUrl: null,
   settings: {
     allowShippingAddress: true,
     showNameFields: true,
@@ -26,6 +28,7 @@ const fresh: BuyerView = {
     validationSuccessOnTimeout: true,
     termsUrl: null,
     privacyUrl: null,
+    confirmationUrl: null,
   },
   totalOrderAmount: 0,
   totalOrderAmountExclVat: 0,

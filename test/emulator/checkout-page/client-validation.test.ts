@@ -10,6 +10,7 @@ function page() {
   const announced: string[] = [];
   const link: PageLink = {
     resize: () => undefined,
+    navigate: () => undefined,
     announce: (name) => announced.push(name),
     listen: (hear) => {
       listeners.add(hear);

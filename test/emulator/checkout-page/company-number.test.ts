@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import {
   companyNumber,
   companyNumberExample,
+  isCompanyNumber,
+  testCompanies,
 } from '../../../src/emulator/checkout-page/company-number.js';
+import { companyOf } from '../../../src/emulator/register.js';
 
 test.each([
   ['5593113714', 'SE', '559311-3714'],
@@ -11,6 +14,7 @@ test.each([
   ['23456789', 'FI', '2345678-9'],
   ['923 609 016', 'NO', '923609016'],
   ['12345678', 'DK', '12345678'],
+  ['5593113714', 'NO', '559311-3714'],
   ['HRB 4711', 'DE', 'HRB4711'],
 ])('%s of a company in %s is sent as %s', (typed, country, sent) => {
   expect(companyNumber(typed, country)).toBe(sent);
@@ -20,7 +24,15 @@ test('a number of another length is sent as it is, for the emulator to refuse', 
   expect(companyNumber('55931137', 'SE')).toBe('55931137');
 });
 
-test('a country of which nothing is known has no example', () => {
-  expect(companyNumberExample('SE')).toBe('559311-3714');
-  expect(companyNumberExample('DE')).toBeUndefined();
-});
+test.each(['SE', 'NO', 'DK', 'FI', 'DE'])(
+  'a buyer in %s is told a number that the emulator takes',
+  (country) => {
+    const example = companyNumberExample(country);
+    expect(companyOf(companyNumber(example, country))).toMatchObject({
+      credit: 'approved',
+      signedBy: 'anyone',
+    });
+    expect(isCompanyNumber(example)).toBe(true);
+    expect(testCompanies(country)).toContainEqual(companyOf(example));
+  },
+);

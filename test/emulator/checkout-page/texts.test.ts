@@ -19,6 +19,9 @@ describe('the texts of the page', () => {
     expect(textsFor('sv-SE').language).toBe('sv');
     expect(textsFor('sv_SE').language).toBe('sv');
     expect(textsFor('SV').language).toBe('sv');
+    for (const locale of ['nb-NO', 'no-NO', 'nn_NO']) expect(textsFor(locale).language).toBe('nb');
+    expect(textsFor('da-DK').language).toBe('da');
+    expect(textsFor('fi-FI').language).toBe('fi');
   });
 
   test('are English where a language is not known', () => {
@@ -26,16 +29,19 @@ describe('the texts of the page', () => {
     expect(textsFor('').language).toBe('en');
   });
 
-  test.each(['sv-SE'])('are complete, none empty and none left in English: %s', (locale) => {
-    const texts = new Map(textsIn(textsFor(locale)));
-    expect([...texts.keys()]).toEqual([...english.keys()]);
-    for (const [path, text] of texts) {
-      expect(text.trim(), path).toBe(text);
-      expect(text, path).not.toBe('');
-    }
-    const same = [...texts].filter(([path, text]) => english.get(path) === text);
-    expect(same.map(([path]) => path)).toEqual(sharedWithEnglish);
-  });
+  test.each(['sv', 'nb', 'da', 'fi'])(
+    'are complete, none empty and none left in English: %s',
+    (locale) => {
+      const texts = new Map(textsIn(textsFor(locale)));
+      expect([...texts.keys()]).toEqual([...english.keys()]);
+      for (const [path, text] of texts) {
+        expect(text.trim(), path).toBe(text);
+        expect(text, path).not.toBe('');
+      }
+      const same = [...texts].filter(([path, text]) => english.get(path) === text);
+      expect(same.map(([path]) => path)).toEqual(sharedWithEnglish[locale] ?? []);
+    },
+  );
 
   test('use every blank that they are given', () => {
     expect(textsFor('sv').signatory.body('Jan', 'Rocket 4', 'Kontorslagret')).toBe(
@@ -44,5 +50,7 @@ describe('the texts of the page', () => {
   });
 });
 
-/** Words that Swedish has from English. */
-const sharedWithEnglish = ['address.attentionName'];
+/** Words that a language has in common with English. */
+const sharedWithEnglish: Readonly<Record<string, readonly string[]>> = {
+  sv: ['address.attentionName'],
+};

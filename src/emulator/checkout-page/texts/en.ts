@@ -12,6 +12,7 @@ export const en: Texts = {
   cancel: 'Cancel',
   optional: 'optional',
   newTab: '(opens in a new tab)',
+  emulatorOnly: 'Only in the emulator',
   company: {
     heading: 'Company',
     companyId: 'Company number',
@@ -22,6 +23,13 @@ export const en: Texts = {
     phone: 'Phone',
     submit: 'Continue',
     change: 'Change company and contact',
+    tests: 'Test companies',
+    outcomes: {
+      approved: 'May buy on invoice',
+      denied: 'No credit: card only',
+      signatory: 'Somebody else has to sign',
+      sole: 'Only the buyer can sign',
+    },
   },
   address: {
     heading: 'Billing and delivery',
@@ -45,9 +53,32 @@ export const en: Texts = {
     methods: {
       invoice: { name: 'Invoice', note: 'Pay within 30 days' },
       advanceInvoice: { name: 'Advance invoice', note: 'Pay before the order is sent' },
-      card: { name: 'Card', note: 'Charged to the emulator’s test card' },
+      card: { name: 'Card', note: 'Pay now by credit or debit card' },
       serviceInvoice: { name: 'Service invoice', note: 'Pay within 30 days, by Ledyer’s service' },
     },
+  },
+  card: {
+    heading: 'Card details',
+    number: 'Card number',
+    expiry: 'Expiry date',
+    expiryForm: 'MM / YY',
+    cvc: 'Security code',
+    cvcHint: 'Three digits on the card',
+    tests: 'Test cards',
+    outcomes: {
+      accepted: 'Accepted',
+      challenged: 'Approval by the bank (3-D Secure)',
+      'card-declined': 'Declined',
+      'card-insufficient-funds': 'Not enough money',
+    },
+  },
+  challenge: {
+    heading: 'Approve the payment',
+    body: (merchant, card) => `Your bank asks whether you are paying ${merchant} with ${card}.`,
+    code: 'Code',
+    emulator: (code) => `The code is ${code}.`,
+    approve: 'Approve',
+    refuse: 'Do not approve',
   },
   order: {
     heading: 'Your order',
@@ -101,6 +132,7 @@ export const en: Texts = {
     buyer: 'Company',
     payment: 'Payment',
     total: 'Total incl. VAT',
+    back: (merchant) => `Back to ${merchant}`,
   },
   expired: {
     heading: 'This checkout has expired',
@@ -123,6 +155,36 @@ export const en: Texts = {
     unanswered:
       'The connection was lost, so we do not know whether that was done. Wait a moment before you try again.',
     refusedTitle: 'The order could not be placed',
-    refusedBody: 'The shop did not accept it. Check your order and try again.',
+    conflict: 'The order has changed in the meantime. This is how it stands now.',
+    companyForm: (example) => `A company number looks like ${example}.`,
+    unknownCompany: (number, example) =>
+      `No company has the number ${number}. One that works here is ${example}.`,
+    length: (label, min, max) =>
+      min > 1
+        ? `${label} must have ${min} to ${max} characters`
+        : `${label} must have at most ${max} characters`,
+    billingOnly: 'This shop delivers to the billing address only.',
+    otherMethod: 'Choose another way to pay.',
+    invoiceDenied: (company) =>
+      `${company} cannot pay by invoice at the moment. Choose to pay by card instead.`,
+    cannotSign: (company) =>
+      `You cannot sign for ${company} yourself. Send the order to somebody who can.`,
+    nobodyElse: (company) => `Nobody but you can sign for ${company}.`,
+    cardNumber: 'This is not a card number. Check the digits.',
+    expiryDate: 'Enter month and year as they stand on the card.',
+    challengeRefused: 'The payment was not approved, and nothing was charged.',
+  },
+  refusals: {
+    'declined-by-shop': 'The shop did not accept the order. Check it and try again.',
+    'validation-timeout':
+      'The shop did not answer in time, so nothing was bought. Try again in a moment.',
+    'card-unknown': 'This is not one of the emulator’s test cards. Never enter a real card here.',
+    'card-expired': 'The card has expired.',
+    'card-cvc': 'Enter the three digits.',
+    'card-declined':
+      'The card was declined, and nothing was charged. Try another card or another way to pay.',
+    'card-insufficient-funds':
+      'There is not enough money on the card, and nothing was charged. Try another card or another way to pay.',
+    'challenge-failed': 'The code is wrong. Try again.',
   },
 };

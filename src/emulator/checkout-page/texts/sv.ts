@@ -12,6 +12,7 @@ export const sv: Texts = {
   cancel: 'Avbryt',
   optional: 'valfritt',
   newTab: '(öppnas i en ny flik)',
+  emulatorOnly: 'Bara i emulatorn',
   company: {
     heading: 'Företag',
     companyId: 'Organisationsnummer',
@@ -22,6 +23,13 @@ export const sv: Texts = {
     phone: 'Telefon',
     submit: 'Fortsätt',
     change: 'Ändra företag och kontaktperson',
+    tests: 'Testföretag',
+    outcomes: {
+      approved: 'Får köpa mot faktura',
+      denied: 'Ingen kredit: bara kort',
+      signatory: 'Någon annan måste signera',
+      sole: 'Bara köparen kan signera',
+    },
   },
   address: {
     heading: 'Faktura och leverans',
@@ -45,12 +53,35 @@ export const sv: Texts = {
     methods: {
       invoice: { name: 'Faktura', note: 'Betala inom 30 dagar' },
       advanceInvoice: { name: 'Förskottsfaktura', note: 'Betala innan ordern skickas' },
-      card: { name: 'Kort', note: 'Dras från emulatorns testkort' },
+      card: { name: 'Kort', note: 'Betala nu med kredit- eller betalkort' },
       serviceInvoice: {
         name: 'Servicefaktura',
         note: 'Betala inom 30 dagar, genom Ledyers tjänst',
       },
     },
+  },
+  card: {
+    heading: 'Kortuppgifter',
+    number: 'Kortnummer',
+    expiry: 'Giltigt till',
+    expiryForm: 'MM / ÅÅ',
+    cvc: 'Säkerhetskod',
+    cvcHint: 'Tre siffror på kortet',
+    tests: 'Testkort',
+    outcomes: {
+      accepted: 'Godkänns',
+      challenged: 'Godkänns hos banken (3-D Secure)',
+      'card-declined': 'Nekas',
+      'card-insufficient-funds': 'Täckning saknas',
+    },
+  },
+  challenge: {
+    heading: 'Godkänn betalningen',
+    body: (merchant, card) => `Din bank frågar om du betalar till ${merchant} med ${card}.`,
+    code: 'Kod',
+    emulator: (code) => `Koden är ${code}.`,
+    approve: 'Godkänn',
+    refuse: 'Godkänn inte',
   },
   order: {
     heading: 'Din order',
@@ -104,6 +135,7 @@ export const sv: Texts = {
     buyer: 'Företag',
     payment: 'Betalning',
     total: 'Totalt inkl. moms',
+    back: (merchant) => `Tillbaka till ${merchant}`,
   },
   expired: {
     heading: 'Kassan har gått ut',
@@ -126,6 +158,35 @@ export const sv: Texts = {
     unanswered:
       'Förbindelsen bröts, så vi vet inte om det blev gjort. Vänta ett ögonblick innan du försöker igen.',
     refusedTitle: 'Ordern kunde inte läggas',
-    refusedBody: 'Butiken godtog den inte. Kontrollera din order och försök igen.',
+    conflict: 'Ordern har ändrats under tiden. Så här ser den ut nu.',
+    companyForm: (example) => `Ett organisationsnummer ser ut som ${example}.`,
+    unknownCompany: (number, example) =>
+      `Inget företag har numret ${number}. Ett som fungerar här är ${example}.`,
+    length: (label, min, max) =>
+      min > 1 ? `${label} ska ha ${min} till ${max} tecken` : `${label} får ha högst ${max} tecken`,
+    billingOnly: 'Butiken levererar bara till fakturaadressen.',
+    otherMethod: 'Välj ett annat sätt att betala.',
+    invoiceDenied: (company) =>
+      `${company} kan inte betala mot faktura just nu. Välj att betala med kort i stället.`,
+    cannotSign: (company) =>
+      `Du kan inte själv signera för ${company}. Skicka ordern till någon som kan.`,
+    nobodyElse: (company) => `Ingen annan än du kan signera för ${company}.`,
+    cardNumber: 'Det här är inget kortnummer. Kontrollera siffrorna.',
+    expiryDate: 'Ange månad och år som de står på kortet.',
+    challengeRefused: 'Betalningen godkändes inte, och inget har dragits.',
+  },
+  refusals: {
+    'declined-by-shop': 'Butiken godtog inte ordern. Kontrollera den och försök igen.',
+    'validation-timeout':
+      'Butiken svarade inte i tid, så inget har köpts. Försök igen om ett ögonblick.',
+    'card-unknown':
+      'Det här är inte något av emulatorns testkort. Ange aldrig ett riktigt kort här.',
+    'card-expired': 'Kortet har gått ut.',
+    'card-cvc': 'Ange de tre siffrorna.',
+    'card-declined':
+      'Kortet nekades, och inget har dragits. Försök med ett annat kort eller betala på ett annat sätt.',
+    'card-insufficient-funds':
+      'Det saknas täckning på kortet, och inget har dragits. Försök med ett annat kort eller betala på ett annat sätt.',
+    'challenge-failed': 'Koden är fel. Försök igen.',
   },
 };

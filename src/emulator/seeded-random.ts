@@ -1,0 +1,18 @@
+import type { Random } from './new-ids.js';
+
+/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
+export function seededChance(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Bytes that are the same for the same seed: for ids in a run that can be repeated, and for nothing secret. */
+export function seededRandom(seed: number): Random {
+  const chance = seededChance(seed);
+  return (length) => Uint8Array.from({ length }, () => Math.floor(chance() * 256));
+}

@@ -1,0 +1,82 @@
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { isState, type State } from './state.js';
+
+/** Milliseconds in which what changes together is written together. */
+const gathering = 100;
+
+/**
+ * The state in this file, or nothing when there is no such file.
+ *
+ * @throws {Error} that says what to do, when it holds something else.
+ */
+export async function readStateFile(path: string): Promise<State | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const state = parsed(text);
+  if (isState(state)) return state;
+  throw new Error(
+    `${path} is not the state of this version of the emulator. Move it away, or choose another file with --data.`,
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Keeps a file equal to the state. The file is whole at every moment, also when the
+ * machine stops in the middle of it: another one is written, reaches the disk, and
+ * takes its place.
+ */
+export class StateFile {
+  readonly #path: string;
+  readonly #state: () => State;
+  readonly #onError: (error: unknown) => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lastWrite: Promise<void> = Promise.resolve();
+
+  constructor(path: string, state: () => State, onError: (error: unknown) => void) {
+    this.#path = path;
+    this.#state = state;
+    this.#onError = onError;
+  }
+
+  /** The state is another one now. */
+  changed(): void {
+    this.#timer ??= setTimeout(() => void this.flush(), gathering);
+  }
+
+  /** Writes what there is, and resolves when it is on the disk. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#lastWrite = this.#lastWrite.then(() => this.#write()).catch(this.#onError);
+    return this.#lastWrite;
+  }
+
+  async #write(): Promise<void> {
+    const draft = `${this.#path}.${process.pid}.draft`;
+    try {
+      const file = await open(draft, 'w');
+      try {
+        await file.writeFile(JSON.stringify(this.#state()));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(draft, this.#path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  }
+}

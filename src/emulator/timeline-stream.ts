@@ -1,0 +1,26 @@
+import type { TimelineEntry } from './control-api.js';
+import type { Timeline } from './timeline.js';
+
+/** The timeline as it happens, as server-sent events, beginning after the entry with this number. */
+export function timelineStream(timeline: Timeline, after: number): Response {
+  const encoder = new TextEncoder();
+  let stop: () => void = () => undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const send = (entry: TimelineEntry) => {
+        const event = `event: entry\nid: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`;
+        controller.enqueue(encoder.encode(event));
+      };
+      // A comment, so that the headers are sent before anything happens.
+      controller.enqueue(encoder.encode(': the timeline\n\n'));
+      timeline.since(after).entries.forEach(send);
+      stop = timeline.listen(send);
+    },
+    cancel() {
+      stop();
+    },
+  });
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+  });
+}

@@ -1,0 +1,18 @@
+/**
+ * Paths of the fields that are in what was sent and not in what was read of it: a
+ * reader leaves behind what it does not know. They are no error, because Ledyer may
+ * well know them; they are a hint that a name is misspelt.
+ */
+export function unknownFields(sent: unknown, known: unknown, path = ''): string[] {
+  if (Array.isArray(sent) && Array.isArray(known)) {
+    return sent.flatMap((item, index) => unknownFields(item, known[index], `${path}[${index}]`));
+  }
+  if (!isObject(sent) || !isObject(known) || sent === known) return [];
+  return Object.keys(sent).flatMap((key) => {
+    const field = path ? `${path}.${key}` : key;
+    return Object.hasOwn(known, key) ? unknownFields(sent[key], known[key], field) : [field];
+  });
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

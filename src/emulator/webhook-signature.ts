@@ -1,0 +1,24 @@
+/**
+ * Headers that sign a message as Svix does (assumed: Ledyer documents no signature,
+ * and its retry schedule is the default of Svix).
+ *
+ * @param secret `whsec_` and base64
+ * @param at seconds since 1970
+ */
+export async function signatureHeaders(
+  secret: string,
+  id: string,
+  at: number,
+  body: string,
+): Promise<Record<string, string>> {
+  const raw = Uint8Array.from(atob(secret.replace(/^whsec_/, '')), (char) => char.charCodeAt(0));
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', raw, algorithm, false, ['sign']);
+  const signed = await crypto.subtle.sign(
+    'HMAC',
+    key,
+    new TextEncoder().encode(`${id}.${at}.${body}`),
+  );
+  const signature = btoa(String.fromCharCode(...new Uint8Array(signed)));
+  return { 'svix-id': id, 'svix-timestamp': String(at), 'svix-signature': `v1,${signature}` };
+}

@@ -1,0 +1,48 @@
+/**
+ * What Ledyer sends to `settings.urls.notification` (pages Order events and Session
+ * events). It holds nothing sensitive and is only a hint to read the order or the
+ * payment status; it may come twice, late, in any order, or from somebody else.
+ */
+
+/** Events of an order, each the end of `com.ledyer.order.…` (page Order events). */
+export const orderNotificationNames = [
+  'create',
+  'ready_for_capture',
+  'full_capture',
+  'part_capture',
+  'full_refund',
+  'part_refund',
+  'cancel',
+] as const;
+export type OrderNotificationName = (typeof orderNotificationNames)[number];
+
+/** The one event of a session: it was sent to a signatory (page Session events). */
+export const awaitingSignatory = 'com.ledyer.checkout.session.awaiting_signatory';
+
+/** The body about an order. */
+export interface OrderNotification {
+  readonly eventType: `com.ledyer.order.${OrderNotificationName}`;
+  readonly merchantId: string;
+  readonly orderId: string;
+  readonly reference: string | null;
+  readonly storeId: string | null;
+}
+
+/** The body about a session: it has no `orderId`. */
+export interface SessionNotification {
+  readonly eventType: typeof awaitingSignatory;
+  readonly merchantId: string;
+  readonly sessionId: string;
+  readonly storeId: string | null;
+}
+
+export type Notification = OrderNotification | SessionNotification;
+
+/**
+ * Milliseconds before each attempt, counted from the one before (page
+ * Notifications): at once, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. Only the
+ * answer 200 ends it earlier.
+ */
+export const notificationWaits: readonly number[] = [
+  0, 5, 300, 1800, 7200, 18_000, 36_000, 36_000,
+].map((seconds) => seconds * 1000);

@@ -1,0 +1,111 @@
+import type { Address, InvoiceChannel, ShippingAddress } from './customer.js';
+import { readAddress, readShippingAddress } from './customer.js';
+import { orderLineFields, type OrderLine } from './order-line.js';
+import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
+import { integer, list, object, optional, text } from './read.js';
+import type { Reader } from './read.js';
+import { maxReferenceLength } from './session-request.js';
+import type { OrderTotals } from './totals.js';
+
+/**
+ * The bodies of the order management calls (pages Order management, one a call).
+ * Each call takes an `Idempotency-Key`, and answers with the whole order.
+ */
+
+/** The body of `POST /v1/orders/:orderId/reference` (page Set order reference). */
+export interface SetReference {
+  /** At most {@link maxReferenceLength} characters. */
+  readonly reference: string;
+}
+
+/** A line that is captured; with its `id`, it is taken out of what is uncaptured (page Partial capture). */
+export interface CapturedLine extends OrderLine {
+  /** `ol_…` */
+  readonly id?: string | null;
+}
+
+/** The body of `POST …/capture` and `POST …/partialcapture` (pages Full capture and Partial capture). */
+export interface Capture {
+  /** For a full capture, the lines that are uncaptured. */
+  readonly orderLines: readonly CapturedLine[];
+  readonly totalCaptureAmount: number;
+}
+
+/** The body of `POST …/refund/:ledgerId` (page Full refund). */
+export interface Refund {
+  readonly note?: string | null;
+}
+
+/** The body of `POST …/partialrefund/:ledgerId` (page Partial refund). */
+export interface PartialRefund extends Refund {
+  /** Lines of the credit invoice, without ids. */
+  readonly orderLines?: readonly OrderLine[] | null;
+  readonly totalRefundAmount: number;
+}
+
+/** The body of `POST /v1/orders/:orderId` (page Edit order): what is uncaptured, anew. */
+export interface EditOrder extends OrderTotals {
+  readonly orderLines: readonly OrderLine[];
+}
+
+/** Documented with `details` alone. */
+export interface InvoiceChannelChange {
+  readonly type?: InvoiceChannel['type'] | null;
+  readonly details?: string | null;
+}
+
+/** The body of `POST …/customer` (page Edit customer); what is left out stays. */
+export interface EditCustomer {
+  readonly billingAddress?: Address | null;
+  readonly shippingAddress?: ShippingAddress | null;
+  readonly email?: string | null;
+  readonly phone?: string | null;
+  readonly invoiceChannel?: InvoiceChannelChange | null;
+  readonly reference1?: string | null;
+  readonly reference2?: string | null;
+}
+
+/** The body of `POST …/paymentmethod` (page Edit payment method). */
+export interface EditPaymentMethod {
+  readonly paymentMethod: PaymentMethod;
+}
+
+export const readSetReference: Reader<SetReference> = object<SetReference>({
+  reference: text({ max: maxReferenceLength }),
+});
+
+export const readCapture: Reader<Capture> = object<Capture>({
+  orderLines: list(object<CapturedLine>({ ...orderLineFields, id: optional(text()) })),
+  totalCaptureAmount: integer({ min: 0 }),
+});
+
+export const readRefund: Reader<Refund> = object<Refund>({ note: optional(text()) });
+
+export const readPartialRefund: Reader<PartialRefund> = object<PartialRefund>({
+  note: optional(text()),
+  orderLines: optional(list(object<OrderLine>(orderLineFields))),
+  totalRefundAmount: integer({ min: 1 }),
+});
+
+export const readEditOrder: Reader<EditOrder> = object<EditOrder>({
+  orderLines: list(object<OrderLine>(orderLineFields)),
+  totalOrderAmount: integer({ min: 0 }),
+  totalOrderAmountExclVat: integer({ min: 0 }),
+  totalOrderVatAmount: integer({ min: 0 }),
+});
+
+export const readEditCustomer: Reader<EditCustomer> = object<EditCustomer>({
+  billingAddress: optional(readAddress),
+  shippingAddress: optional(readShippingAddress),
+  email: optional(text()),
+  phone: optional(text()),
+  invoiceChannel: optional(
+    object<InvoiceChannelChange>({ type: optional(text()), details: optional(text()) }),
+  ),
+  reference1: optional(text()),
+  reference2: optional(text()),
+});
+
+export const readEditPaymentMethod: Reader<EditPaymentMethod> = object<EditPaymentMethod>({
+  paymentMethod: readPaymentMethod,
+});

@@ -1,0 +1,9 @@
+/**
+ * Fills in what Ledyer fills in: `{order.id}` and `{session.id}`, in the addresses
+ * of a session (page Get order session, `urls.validate`; WooCommerce plugin,
+ * `urls.confirmation`) and in the answer of a validation (page Order validation).
+ */
+export const filledIn = (
+  url: string,
+  ids: { readonly orderId: string; readonly sessionId: string },
+): string => url.replaceAll('{order.id}', ids.orderId).replaceAll('{session.id}', ids.sessionId);

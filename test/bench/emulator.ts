@@ -1,0 +1,92 @@
+/**
+ * How many sessions a second the emulator creates and reads over HTTP, and whether
+ * its memory stays flat. From the root, after `npm run build`:
+ *
+ *     npx esbuild test/bench/emulator.ts --format=esm | node --input-type=module -
+ *
+ * The emulator is a process of its own, as `npx ledyer-emulator` starts it; this one
+ * is its client, so on two cores each has one. `SESSIONS=…` for another number than
+ * the usual.
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+
+const sessions = Number(process.env.SESSIONS ?? 100_000);
+const connections = 16;
+const createBody = readFileSync('test/fixtures/ledyer/create-session.json', 'utf8');
+
+const emulator = spawn(process.execPath, ['dist/ledyer-emulator.js', '--port', '0', '--quiet']);
+const url = await new Promise<string>((resolve) => {
+  emulator.stdout.once('data', (line: Buffer) => {
+    resolve(line.toString().trim());
+  });
+});
+
+// A plain client, so that its own work is small beside that of the emulator.
+const agent = new Agent({ keepAlive: true, maxSockets: connections });
+const port = new URL(url).port;
+const send = (method: string, where: string, headers: object, body = '') =>
+  new Promise<string>((resolve, reject) => {
+    const options = {
+      host: '127.0.0.1',
+      port,
+      method,
+      path: where,
+      agent,
+      headers: { ...headers },
+    };
+    const outgoing = request(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        if (response.statusCode === 200) resolve(text);
+        else reject(new Error(`${method} ${where}: ${String(response.statusCode)} ${text}`));
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+
+const basic = Buffer.from('emulator:emulator').toString('base64');
+const token = await send('POST', '/oauth/token?grant_type=client_credentials', {
+  authorization: `Basic ${basic}`,
+});
+const { access_token } = JSON.parse(token) as { access_token: string };
+const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
+
+/** Megabytes of memory that the emulator's process has. */
+const memory = (): number => {
+  const status = readFileSync(`/proc/${String(emulator.pid)}/status`, 'utf8');
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024);
+};
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+print(`sessions  created and read/s  memory of the emulator`);
+
+let made = 0;
+const step = Math.max(1, Math.floor(sessions / 10));
+let since = performance.now();
+const start = since;
+const buyer = async () => {
+  while (made < sessions) {
+    made += 1;
+    const count = made;
+    const created = await send('POST', '/v1/sessions', headers, createBody);
+    const { sessionId } = JSON.parse(created) as { sessionId: string };
+    await send('GET', `/v1/sessions/${sessionId}`, headers);
+    if (count % step === 0) {
+      const now = performance.now();
+      print(
+        `${String(count).padStart(8)}  ${(step / ((now - since) / 1000)).toFixed(0).padStart(18)}  ${memory()} MB`,
+      );
+      since = now;
+    }
+  }
+};
+await Promise.all(Array.from({ length: connections }, buyer));
+print(`all: ${(sessions / ((performance.now() - start) / 1000)).toFixed(0)} sessions/s`);
+
+agent.destroy();
+emulator.kill();

@@ -1,0 +1,432 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Frame, Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startEmulator, type RunningEmulator } from '../../src/emulator/http-server.js';
+import { openBrowser } from '../support/buyer.js';
+import { httpParty } from '../support/http-party.js';
+
+const shopPage = (bootstrap: string, sessionId: string) => `<!doctype html>
+<html lang="en"><title>Shop</title><main><div id="checkout"></div></main>
+<script>window.said = [];
+for (const name of ['WaitingForClientValidation', 'OrderComplete', 'OrderPending'])
+  document.addEventListener('ledyerCheckout' + name, () => window.said.push(name));</script>
+<script src="${bootstrap}" data-session-id="${sessionId}" data-container-id="checkout"></script>`;
+
+let emulator: RunningEmulator;
+let browser: Browser;
+let axe: string;
+let page: Page;
+
+beforeAll(async () => {
+  [emulator, browser, axe] = await Promise.all([
+    startEmulator({ port: 0, merchantName: 'Papper & Penna' }),
+    openBrowser(),
+    readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'),
+  ]);
+});
+afterEach(async () => {
+  await page.close();
+});
+afterAll(async () => {
+  await browser.close();
+  await emulator.close();
+});
+
+const post = async (path: string, body: object, token = '') => {
+  const response = await fetch(emulator.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as Record<string, string>;
+  expect(response.status, JSON.stringify(answer)).toBe(200);
+  return answer;
+};
+
+const bearer = async () => {
+  const token = await fetch(`${emulator.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('emulator:emulator')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  return ((await token.json()) as { access_token: string }).access_token;
+};
+
+const totals = (total: number) => ({
+  totalOrderAmount: total,
+  totalOrderAmountExclVat: total * 0.8,
+  totalOrderVatAmount: total * 0.2,
+});
+
+const updateTotal = async (sessionId: string, total: number) =>
+  post(`/v1/sessions/${sessionId}`, totals(total), await bearer());
+
+/** Creates a session as a shop's server would. */
+const createSession = async ({
+  locale = 'en-SE',
+  security = { level: 100 },
+  urls = {},
+}: {
+  locale?: string;
+  security?: object;
+  urls?: object;
+} = {}) => {
+  const order = {
+    country: 'SE',
+    currency: 'SEK',
+    locale,
+    ...totals(125_000),
+    settings: {
+      customer: { showNameFields: true, allowShippingAddress: true },
+      security,
+      urls: { terms: 'https://shop.example/terms', ...urls },
+    },
+  };
+  return (await post('/v1/sessions', order, await bearer())).sessionId!;
+};
+
+const control = (sessionId: string, action: string) =>
+  post(`/_emulator/sessions/${sessionId}`, { action });
+
+const stateOf = async (sessionId: string) => {
+  const response = await fetch(`${emulator.url}/_emulator/sessions`);
+  const { sessions } = (await response.json()) as { sessions: { id: string; state: string }[] };
+  return sessions.find(({ id }) => id === sessionId)?.state;
+};
+
+const openPage = async (path: string) => {
+  page = await browser.newPage();
+  await page.setViewport({ width: 390, height: 1600 });
+  await page.goto(emulator.url + path);
+};
+
+const shows = (view: string, where: Page | Frame = page) =>
+  where.waitForSelector(`[data-view="${view}"]`);
+
+const press = (action: string, where: Page | Frame = page) =>
+  where.locator(`[data-action="${action}"]`).click();
+
+const textOf = (selector: string, where: Page | Frame = page) =>
+  where.waitForSelector(selector).then((element) => element!.evaluate((e) => e.textContent ?? ''));
+
+/** What axe finds wrong with the page, in words. */
+const violations = async () => {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((n) => n.target.join(' ')).join(', ')}`,
+    );
+  });
+};
+
+describe('a buyer with a card', () => {
+  const choose = async (number: string) => {
+    await page.locator('card-step summary').click();
+    await page.locator(`[data-value="${number}"]`).click();
+  };
+
+  test('is declined, tries another card, approves it at the bank, and goes back to the shop', async () => {
+    await using shop = await httpParty((_, response) => response.end('<title>Thank you</title>'));
+    const confirmation = `${shop.url}/thanks?order={order.id}`;
+    const sessionId = await createSession({ urls: { confirmation } });
+    await control(sessionId, 'identify');
+    await openPage(`/pos/?sessionId=${sessionId}`);
+    await shows('form');
+    await page.locator('input[value="card"]').click();
+
+    await choose('4000 0000 0000 0002');
+    await press('buy');
+    await page.waitForSelector('[name="cardNumber"][aria-invalid]');
+    expect(await textOf('#cardNumber-note')).toContain('The card was declined');
+    expect(await stateOf(sessionId)).toBe('open');
+
+    await page.locator('[data-value="4000 0000 0000 3220"]').click();
+    await press('buy');
+    await shows('challenge');
+    expect(await violations()).toEqual([]);
+    await page.type('[name="challengeCode"]', '9999');
+    await press('approve');
+    expect(await textOf('#challengeCode-note')).toBe('The code is wrong. Try again.');
+
+    await press('refuse');
+    await shows('form');
+    expect(await textOf('#payment-note')).toContain('was not approved');
+    expect(await stateOf(sessionId)).toBe('open');
+
+    await choose('4000 0000 0000 3220');
+    await press('buy');
+    await shows('challenge');
+    await page.type('[name="challengeCode"]', '1234');
+    const arrived = page.waitForNavigation();
+    await press('approve');
+    await arrived;
+    expect(page.url()).toMatch(/\/thanks\?order=or_\w+$/);
+    expect(await stateOf(sessionId)).toBe('authorized');
+  });
+
+  test('is told what is wrong with a number before it is sent anywhere', async () => {
+    const sessionId = await createSession();
+    await control(sessionId, 'identify');
+    await openPage(`/pos/?sessionId=${sessionId}`);
+    await page.locator('input[value="card"]').click();
+    await page.type('[name="cardNumber"]', '4111111111111112');
+    await page.type('[name="cardExpiry"]', '1339');
+    await page.type('[name="cardCvc"]', '12');
+    await press('buy');
+    expect(await textOf('#cardNumber-note')).toContain('not a card number');
+    expect(await textOf('#cardExpiry-note')).toContain('month and year');
+    expect(await textOf('#cardCvc-note')).toContain('three digits');
+    expect(
+      await page.$eval('[name="cardNumber"]', (input) => (input as HTMLInputElement).value),
+    ).toBe('4111 1111 1111 1112');
+  });
+});
+
+test('a buyer who has a keyboard and nothing else buys and signs', async () => {
+  const sessionId = await createSession({ security: { level: 200 } });
+  await openPage(`/pos/?sessionId=${sessionId}`);
+  await shows('company');
+  /** Goes on with Tab until the element is reached that this selector names. */
+  const tabTo = async (selector: string) => {
+    for (let steps = 0; steps < 40; steps += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector)) return;
+    }
+    throw new Error(`The keyboard does not reach ${selector}`);
+  };
+  const filled = [
+    ['companyId', '5593113714'],
+    ['firstName', 'Jan'],
+    ['lastName', 'Persson'],
+    ['email', 'jan@example.com'],
+    ['phone', '+46761010101'],
+  ] as const;
+  for (const [name, value] of filled) {
+    await tabTo(`[name="${name}"]`);
+    await page.keyboard.type(value);
+  }
+  await page.keyboard.press('Enter');
+  await shows('form');
+  await tabTo('[name="paymentMethod"]');
+  await page.keyboard.press('ArrowDown');
+  await tabTo('[data-action="buy"]');
+  await page.keyboard.press('Enter');
+  await shows('signing');
+  await tabTo('[data-action="sign"]');
+  await page.keyboard.press('Enter');
+  await shows('confirmation');
+  await page.waitForFunction(() => document.activeElement?.id === 'heading');
+  expect(await textOf('.facts')).toContain('Advance invoice');
+});
+
+test.each([
+  ['sv-SE', 'Företag', 'Tack för din order', '1 250,00 kr'],
+  ['no-NO', 'Bedrift', 'Takk for ordren', 'SEK'],
+  ['da-DK', 'Virksomhed', 'Tak for din ordre', '1.250,00 SEK'],
+  ['fi-FI', 'Yritys', 'Kiitos tilauksestasi', '1 250,00 SEK'],
+  ['en-US', 'Company', 'Thank you for your order', 'SEK 1,250.00'],
+])(
+  'the checkout speaks %s, at 320 px, and axe finds nothing in any view',
+  async (locale, company, thanks, amount) => {
+    const sessionId = await createSession({ locale, security: { level: 300 } });
+    await openPage(`/pos/?sessionId=${sessionId}`);
+    await page.setViewport({ width: 320, height: 900 });
+    const found: Record<string, string[]> = {};
+    const look = async (view: string) => {
+      await page.reload();
+      await shows(view);
+      found[view] = await violations();
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) found[view].push(`${wide} px too wide`);
+    };
+    await look('company');
+    expect(await textOf('#step-1')).toBe(company);
+    await control(sessionId, 'identify');
+    await look('form');
+    const buy = (await textOf('[data-action="buy"]')).replace(/\s/g, ' ');
+    expect(buy).toContain(amount);
+    await control(sessionId, 'lock');
+    await look('signing');
+    await control(sessionId, 'delegate');
+    await look('pending');
+    await control(sessionId, 'authorize');
+    await look('confirmation');
+    expect(await textOf('#heading')).toBe(thanks);
+    expect(found).toEqual({ company: [], form: [], signing: [], pending: [], confirmation: [] });
+  },
+);
+
+test('axe finds nothing in the views in which nothing can be bought', async () => {
+  const [expired, cancelled] = [await createSession(), await createSession()];
+  await control(expired, 'expire');
+  await control(cancelled, 'delegate');
+  await control(cancelled, 'cancel');
+  const ends = [
+    ['expired', expired],
+    ['cancelled', cancelled],
+    ['error', 'se_nobody'],
+  ] as const;
+  await openPage('/pos/?sessionId=');
+  for (const [view, id] of ends) {
+    await page.goto(`${emulator.url}/pos/?sessionId=${id}`);
+    await shows(view);
+    expect(await violations(), view).toEqual([]);
+  }
+});
+
+describe('a shop that is asked before the purchase', () => {
+  /** The checkout in a shop's page. Its frame waits ten seconds for an answer, which here take a fifth of one. */
+  const openShop = async (security: object) => {
+    const sessionId = await createSession({ security: { level: 100, ...security } });
+    await control(sessionId, 'identify');
+    const shop = await httpParty((_, response) => {
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
+    });
+    page = await browser.newPage();
+    await page.setViewport({ width: 1000, height: 1600 });
+    await page.evaluateOnNewDocument(() => {
+      const slowly = setTimeout;
+      Object.assign(window, {
+        setTimeout: (work: () => void, ms = 0) => slowly(work, ms === 10_000 ? 200 : ms),
+      });
+    });
+    await page.goto(shop.url);
+    const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
+    await shows('form', frame);
+    return { frame, sessionId, [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose]() };
+  };
+  const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said);
+
+  test('and says nothing has agreed', async () => {
+    await using opened = await openShop({ requireClientValidation: true });
+    const { frame, sessionId } = opened;
+    await press('buy', frame);
+    await shows('confirmation', frame);
+    expect(await stateOf(sessionId)).toBe('authorized');
+    expect(await said()).toEqual(['WaitingForClientValidation', 'OrderComplete']);
+  });
+
+  test('and says nothing has refused, where its session says so', async () => {
+    await using opened = await openShop({
+      requireClientValidation: true,
+      validationSuccessOnTimeout: false,
+    });
+    const { frame, sessionId } = opened;
+    await press('buy', frame);
+    expect(await textOf('.problem', frame)).toContain('The order could not be placed');
+    expect(await stateOf(sessionId)).toBe('open');
+    expect(await said()).toEqual(['WaitingForClientValidation']);
+  });
+});
+
+test('a shop that changes the order locks the checkout meanwhile, and its buyer sees the new total', async () => {
+  const sessionId = await createSession();
+  await control(sessionId, 'identify');
+  await using shop = await httpParty((_, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
+  });
+  page = await browser.newPage();
+  await page.setViewport({ width: 1000, height: 1600 });
+  await page.goto(shop.url);
+  const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
+  await shows('form', frame);
+  const call = (name: 'suspend' | 'resume') =>
+    page.evaluate((method) => {
+      (window as unknown as { ledyer: { api: Record<string, () => void> } }).ledyer.api[method]?.();
+    }, name);
+
+  await call('suspend');
+  await frame.waitForSelector('.view[inert][aria-busy="true"]');
+  expect(await textOf('.veil', frame)).toContain('Your order is being updated');
+  await updateTotal(sessionId, 250_000);
+  await call('resume');
+  await frame.waitForSelector('.view:not([inert])');
+  expect(await textOf('[data-action="buy"]', frame)).toMatch(/2\s500/);
+});
+
+test('a shop whose server redirects the purchase gets its buyer at that address, in the whole window', async () => {
+  await using server = await httpParty((request, response) => {
+    if (request.method === 'POST') {
+      response.writeHead(303, { location: `http://${request.headers.host}/cart?order={order.id}` });
+      response.end();
+      return;
+    }
+    const { searchParams, pathname } = new URL(request.url ?? '/', 'http://shop.test');
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.end(
+      pathname === '/cart'
+        ? '<title>Cart</title>'
+        : shopPage(`${emulator.url}/bootstrap.js`, searchParams.get('session') ?? ''),
+    );
+  });
+  const sessionId = await createSession({ urls: { validate: `${server.url}/validate` } });
+  await control(sessionId, 'identify');
+  page = await browser.newPage();
+  await page.setViewport({ width: 1000, height: 1600 });
+  await page.goto(`${server.url}/?session=${sessionId}`);
+  const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
+  await shows('form', frame);
+  const arrived = page.waitForNavigation();
+  await press('buy', frame);
+  await arrived;
+  expect(page.url()).toMatch(/\/cart\?order=or_\w+$/);
+  expect(await stateOf(sessionId)).toBe('open');
+});
+
+describe('the control page', () => {
+  test('leads a session to its order, shows what happens, and turns the clock', async () => {
+    await post('/_emulator/reset', {});
+    await openPage('/');
+    await page.waitForSelector('.connection.live');
+    await press('example-session');
+    const sessionId = await page
+      .waitForSelector('[data-session][aria-current="true"]')
+      .then((button) => button!.evaluate((b) => (b as HTMLElement).dataset.session!));
+    for (const [action, state] of [
+      ['identify', 'open'],
+      ['lock', 'locked'],
+      ['delegate', 'pendingSca'],
+      ['authorize', 'authorized'],
+    ] as const) {
+      await page.locator(`[data-action="${action}"]:not([aria-disabled])`).click();
+      await page.waitForSelector(`.detail .chip.${state}`);
+    }
+    expect(await stateOf(sessionId)).toBe('authorized');
+    // Nobody told the page: it heard.
+    await page.waitForFunction(() =>
+      document.querySelector('.entries')?.textContent?.includes('pendingSca → authorized'),
+    );
+    expect(await textOf('[data-action="cancel"]')).toContain('Only while pendingSca');
+
+    await page.locator('[data-advance="604800000"]').click();
+    const week = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+    await page.waitForFunction(
+      (day) => document.querySelector('.time-now')?.textContent?.includes(day),
+      {},
+      week,
+    );
+    expect(await violations()).toEqual([]);
+    await post('/_emulator/reset', {});
+    await page.waitForSelector('.empty');
+    expect(await violations()).toEqual([]);
+  });
+
+  test('sets faults and takes them away', async () => {
+    await openPage('/');
+    await page.waitForSelector('.connection.live');
+    await page.locator('.aside summary').click();
+    await page.select('[name="kind"]', 'latency');
+    await page.type('[name="ms"]', '250');
+    await page.type('[name="route"]', 'GET /v1/orders');
+    await press('add-fault');
+    expect(await textOf('.faults')).toContain('GET /v1/orders · 250 ms');
+    await press('remove-fault');
+    await page.waitForFunction(() => !document.querySelector('.faults'));
+  });
+});

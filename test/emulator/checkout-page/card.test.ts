@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import {
+  cardNumberText,
+  cvcText,
+  expiryFor,
+  expiryText,
+  isCardNumber,
+  isCvc,
+  isExpiry,
+  maskedNumber,
+  written,
+} from '../../../src/emulator/checkout-page/card.js';
+
+describe('a card number', () => {
+  test.each([
+    ['4242424242424242', '4242 4242 4242 4242'],
+    ['4242-4242 42', '4242 4242 42'],
+    ['378282246310005', '3782 822463 10005'],
+    ['4242', '4242'],
+    ['', ''],
+    ['42424242424242424242999', '4242 4242 4242 4242 424'],
+  ])('%s is written %s', (typed, text) => {
+    expect(cardNumberText(typed)).toBe(text);
+  });
+
+  test('is one when its last digit fits the others', () => {
+    expect(isCardNumber('4242 4242 4242 4242')).toBe(true);
+    expect(isCardNumber('3782 822463 10005')).toBe(true);
+    expect(isCardNumber('4242 4242 4242 4243')).toBe(false);
+    expect(isCardNumber('4242')).toBe(false);
+    expect(isCardNumber('')).toBe(false);
+  });
+
+  test('is named by its last four digits', () => {
+    expect(maskedNumber('4242')).toBe('•••• 4242');
+  });
+});
+
+describe('an expiry date', () => {
+  test.each([
+    ['1', '1'],
+    ['12', '12'],
+    ['127', '12 / 7'],
+    ['1227', '12 / 27'],
+    ['12/2027', '12 / 27'],
+    ['12 / 2', '12 / 2'],
+    ['427', '04 / 27'],
+    ['4/2027', '04 / 27'],
+    ['04', '04'],
+    ['122799', '12 / 27'],
+  ])('typed as %s is written %s', (typed, text) => {
+    expect(expiryText(typed)).toBe(text);
+  });
+
+  test('has a month that there is, and a year', () => {
+    for (const good of ['12 / 27', '01 / 40']) expect(isExpiry(good), good).toBe(true);
+    for (const wrong of ['13 / 27', '00 / 27', '12 / 2', '12', ''])
+      expect(isExpiry(wrong), wrong).toBe(false);
+  });
+
+  test('is sent as the emulator takes it', () => {
+    expect(expiryFor('12 / 27')).toBe('12/27');
+    expect(expiryFor('4/2027')).toBe('04/27');
+  });
+});
+
+test('a security code has three digits and nothing else', () => {
+  expect(cvcText('12a34 5')).toBe('123');
+  expect(isCvc('123')).toBe(true);
+  expect(isCvc('12')).toBe(false);
+});
+
+describe('the caret', () => {
+  /** Types into a field, where `|` is the caret. */
+  const typed = (text: string, write = cardNumberText) => {
+    const caret = text.indexOf('|');
+    const after = written({ text: text.replace('|', ''), caret }, write);
+    return `${after.text.slice(0, after.caret)}|${after.text.slice(after.caret)}`;
+  };
+
+  test('stays at the end for somebody who types on', () => {
+    expect(typed('42424|')).toBe('4242 4|');
+    expect(typed('423|', expiryText)).toBe('04 / 23|');
+  });
+
+  test('stays behind its digit for somebody who corrects the middle', () => {
+    expect(typed('4242 94|242 4242 4242')).toBe('4242 94|24 2424 2424 2');
+    expect(typed('42|2 4242')).toBe('42|24 242');
+    expect(typed('|242 4242')).toBe('|2424 242');
+  });
+
+  test('goes back over the slash when the year is deleted', () => {
+    expect(typed('12 / |', expiryText)).toBe('12|');
+    expect(typed('12 /|', expiryText)).toBe('12|');
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import type { BuyerView } from '../../../src/emulator/buyer-api.js';
+import { refusalText } from '../../../src/emulator/checkout-page/refusal-text.js';
+import { textsFor } from '../../../src/emulator/checkout-page/texts.js';
+
+const view = {
+  country: 'SE',
+  customer: { companyId: '556000-0002', billingAddress: { companyName: 'Tomma Fickor AB' } },
+} as BuyerView;
+const texts = textsFor('sv-SE');
+const input = { value: '', minLength: 0, maxLength: 50, label: 'Ort' };
+const message = 'In English';
+
+describe('what the emulator refuses', () => {
+  test('is said in the buyer’s language, by its code', () => {
+    expect(refusalText({ message, code: 'card-declined' }, undefined, view, texts)).toBe(
+      texts.refusals['card-declined'],
+    );
+  });
+
+  test('is said in the buyer’s language, by its field', () => {
+    const said = (field: string, typed: Partial<typeof input> = {}) =>
+      refusalText({ message, field }, { ...input, ...typed }, view, texts);
+    expect(said('companyId', { value: 'abc' })).toContain('ser ut som 559311-3714');
+    expect(said('companyId', { value: '556000-0099' })).toContain('har numret 556000-0099');
+    expect(said('paymentMethod')).toContain('Tomma Fickor AB kan inte betala mot faktura');
+    expect(said('billingAddress.city')).toBe('Ort saknas');
+    expect(said('billingAddress.city', { value: 'x' })).toBe('Ort får ha högst 50 tecken');
+    expect(said('phone', { value: '1', minLength: 9, maxLength: 30 })).toBe(
+      'Ort ska ha 9 till 30 tecken',
+    );
+    expect(said('email', { value: 'x' })).toBe(texts.problem.email);
+  });
+
+  test('stays in the shop’s own words, when it has any', () => {
+    expect(
+      refusalText(
+        { message: 'Slutsåld', title: 'Tyvärr', code: 'declined-by-shop' },
+        undefined,
+        view,
+        texts,
+      ),
+    ).toBe('Slutsåld');
+    expect(refusalText({ message, code: 'declined-by-shop' }, undefined, view, texts)).toBe(
+      texts.refusals['declined-by-shop'],
+    );
+  });
+
+  test('is said as it came when nothing is known of it', () => {
+    expect(refusalText({ message }, undefined, view, texts)).toBe(message);
+  });
+});

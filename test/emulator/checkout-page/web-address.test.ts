@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { isWebAddress } from '../../../src/emulator/checkout-page/web-address.js';
+
+test.each(['https://shop.example/done?id=1', 'http://localhost:4800/cart'])(
+  'a buyer may be led to %s',
+  (url) => {
+    expect(isWebAddress(url)).toBe(true);
+  },
+);
+
+test.each(['javascript:alert(1)', 'data:text/html,x', '/cart', '', null, 'httpsx://shop.example'])(
+  'nobody is led to %s',
+  (url) => {
+    expect(isWebAddress(url)).toBe(false);
+  },
+);

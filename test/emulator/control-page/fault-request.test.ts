@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { faultRequest, faultText } from '../../../src/emulator/control-page/fault-request.js';
+
+const filled = (values: Readonly<Record<string, string>>) => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(values)) form.set(name, value);
+  return faultRequest(form);
+};
+
+describe('the form of a fault', () => {
+  test('leaves to the emulator what was left empty', () => {
+    const empty = { route: ' ', status: '', retryAfter: '', percent: '', count: '' };
+    expect(filled({ party: 'api', kind: 'status', ...empty })).toEqual({
+      party: 'api',
+      kind: 'status',
+    });
+  });
+
+  test('sends what was filled in, and nothing that the kind does not know', () => {
+    expect(
+      filled({
+        party: 'api',
+        kind: 'latency',
+        route: 'GET /v1/orders',
+        ms: '250',
+        status: '500',
+        percent: '30',
+        count: '3',
+      }),
+    ).toEqual({
+      party: 'api',
+      kind: 'latency',
+      route: 'GET /v1/orders',
+      ms: 250,
+      rate: 0.3,
+      count: 3,
+    });
+  });
+});
+
+test('a fault is told in one line', () => {
+  expect(faultText({ party: 'api', kind: 'hang' })).toBe('everywhere');
+  expect(
+    faultText({
+      party: 'api',
+      kind: 'status',
+      route: 'GET /v1/orders',
+      status: 503,
+      retryAfter: 2,
+      rate: 0.5,
+      count: 3,
+    }),
+  ).toBe('GET /v1/orders · status 503 · Retry-After 2 · 50 % · at most 3 times');
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { sessionStates } from '../../../src/ledyer/session-state.js';
+import type { Order } from '../../../src/ledyer/order.js';
+import type { Session } from '../../../src/ledyer/session.js';
+import { controlActions } from '../../../src/emulator/control-api.js';
+import { commandFor, sessionActions } from '../../../src/emulator/control-page/session-actions.js';
+
+const possible = (state: string, order?: Partial<Order>) =>
+  sessionActions({ state } as Session, order as Order | undefined)
+    .filter((action) => action.possible)
+    .map(({ action }) => action);
+
+test('there is a button for every action of control', () => {
+  const actions = sessionActions({ state: 'open' } as Session, undefined);
+  expect(actions.map(({ action }) => action).sort()).toEqual([...controlActions].sort());
+});
+
+test('what can be pressed is what the state allows', () => {
+  expect(possible('open')).toEqual(['identify', 'lock', 'delegate', 'authorize', 'expire']);
+  expect(possible('locked')).toEqual(['delegate', 'sign', 'authorize', 'expire']);
+  expect(possible('pendingSca')).toEqual(['sign', 'authorize', 'cancel', 'expire']);
+  expect(possible('expired')).toEqual([]);
+});
+
+test('an order can be paid once there is an invoice, and once', () => {
+  const order = (type: string, captures: number, events: readonly string[]) =>
+    ({
+      paymentMethod: { provider: 'ledyer', type },
+      captured: Array.from({ length: captures }, () => ({})),
+      events: events.map((type) => ({ type })),
+    }) as unknown as Order;
+  expect(possible('authorized', order('invoice', 0, ['create']))).toEqual([]);
+  expect(possible('authorized', order('invoice', 1, ['fullCapture']))).toEqual(['pay']);
+  expect(possible('authorized', order('advanceInvoice', 0, ['create']))).toEqual(['pay']);
+  expect(possible('authorized', order('advanceInvoice', 0, ['paid', 'create']))).toEqual([]);
+});
+
+test('only buttons that buy ask the shop and choose how to pay', () => {
+  const choice = { asking: true, paymentMethod: 'advanceInvoice' } as const;
+  expect(commandFor('authorize', choice)).toEqual({
+    action: 'authorize',
+    paymentMethod: 'advanceInvoice',
+    validate: true,
+  });
+  expect(commandFor('lock', { ...choice, asking: false })).toEqual({
+    action: 'lock',
+    paymentMethod: 'advanceInvoice',
+  });
+  expect(commandFor('identify', choice)).toEqual({ action: 'identify' });
+});
+
+test('a button that cannot be pressed says why', () => {
+  for (const state of sessionStates)
+    for (const { possible, note } of sessionActions({ state } as Session, undefined))
+      if (!possible) expect(note).toMatch(/^(Only while|There is no order|It is paid)/);
+});

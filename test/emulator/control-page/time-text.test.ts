@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { EmulatorTime } from '../../../src/emulator/control-page/emulator-time.js';
+import { dateTimeText, spanText, timeText } from '../../../src/emulator/control-page/time-text.js';
+
+test.each([
+  [-5, '0 s'],
+  [59_999, '59 s'],
+  [60_000, '1 min'],
+  [3_600_000, '1 h'],
+  [47 * 3_600_000, '47 h'],
+  [7 * 86_400_000, '7 d'],
+])('%i ms are %s', (ms, text) => {
+  expect(spanText(ms)).toBe(text);
+});
+
+test('a time is written for people', () => {
+  expect(timeText('2026-11-21T14:03:22.105Z')).toBe('14:03:22.105');
+  expect(dateTimeText('2026-11-21T14:03:22.105Z')).toBe('2026-11-21 14:03:22');
+});
+
+test('the emulator’s time goes on between two readings, unless its clock was stopped', () => {
+  let watch = 1_000;
+  const time = new EmulatorTime(() => watch);
+  const now = '2030-01-01T00:00:00.000Z';
+  time.set({ now, running: true });
+  watch += 5_000;
+  expect(time.now()).toBe(Date.parse(now) + 5_000);
+  time.set({ now, running: false });
+  watch += 5_000;
+  expect(time.now()).toBe(Date.parse(now));
+  expect(time.running).toBe(false);
+});
