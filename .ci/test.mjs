@@ -1,7 +1,7 @@
 // Runs everything that `npm test` promises, to the end even when something fails,
 // and prints how many tests passed and failed as its last line. With `--all` random
 // tests run in their full form, and bugs are planted to see that they are noticed.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { clearResults, readResults, vitestReport } from './test-results.mjs';
 
 const vitest = (suite) => [
@@ -14,42 +14,65 @@ const vitest = (suite) => [
   `--outputFile.json=${vitestReport(suite)}`,
 ];
 
-/** A check is one test: it passes or it fails. The others count for themselves. */
-const steps = [
+/** What looks at the code and needs no quiet machine: each is one test, and all go on at a time. */
+const checks = [
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'lint', command: ['eslint', '.', '--max-warnings=0'] },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
-  { name: 'unit', command: vitest('unit'), counts: true },
-  { name: 'browser', command: ['wtr'], counts: true },
-  { name: 'e2e', command: vitest('e2e'), counts: true },
 ];
 
-const all = process.argv.includes('--all');
-if (all) {
+/** What runs it: one after the other, each with its own count. */
+const suites = [
+  { name: 'unit', command: vitest('unit') },
+  { name: 'browser', command: ['wtr'] },
+  { name: 'e2e', command: vitest('e2e') },
+];
+
+if (process.argv.includes('--all')) {
   process.env.FULL = '1';
-  steps.push({ name: 'mutants', command: ['npm', 'run', '--silent', 'test:mutants'] });
+  checks.push({ name: 'mutants', command: ['npm', 'run', '--silent', 'test:mutants'] });
+}
+
+/** Runs a program to its end; gives whether it succeeded. What it says is shown at once, or together at the end. */
+function run({ name, command }, { together }) {
+  const startedAt = Date.now();
+  const [program, ...words] = command[0] === 'npm' ? command : ['npx', '--no-install', ...command];
+  const child = spawn(program, words, {
+    stdio: together ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    shell: process.platform === 'win32',
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text) => {
+      said += text;
+    });
+  }
+  return new Promise((resolve) => {
+    child.once('close', (status) => {
+      const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+      const result = status === 0 ? 'ok' : 'FAILED';
+      console.log(`\n${said}── ${name}: ${result}, ${seconds} s`);
+      resolve(status === 0);
+    });
+  });
 }
 
 clearResults();
 let passed = 0;
 let failed = 0;
-for (const { name, command, counts } of steps) {
-  const startedAt = Date.now();
-  console.log(`\n── ${name} ──`);
-  const program = command[0] === 'npm' ? command : ['npx', '--no-install', ...command];
-  const { status } = spawnSync(program[0], program.slice(1), {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  const result = counts
-    ? readResults(name)
-    : { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
+const count = (result) => {
   passed += result.passed;
-  failed += status !== 0 ? Math.max(1, result.failed) : result.failed;
-  console.log(
-    `── ${name}: ${status === 0 ? 'ok' : 'FAILED'}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`,
-  );
+  failed += result.failed;
+};
+
+for (const ok of await Promise.all(checks.map((check) => run(check, { together: true })))) {
+  count(ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+}
+for (const suite of suites) {
+  const ok = await run(suite, { together: false });
+  const result = readResults(suite.name);
+  count(ok ? result : { ...result, failed: Math.max(1, result.failed) });
 }
 
 console.log(`\n${passed} passed, ${failed} failed`);
