@@ -51,6 +51,10 @@ const fields = {
 };
 
 export const readOrderLine: Reader<OrderLine> = object<OrderLine>(fields);
+/** The reader of a line that may name the stored line it stands for. */
+export const readNamedOrderLine: Reader<OrderLine & { readonly id?: string | null }> = object<
+  OrderLine & { readonly id?: string | null }
+>({ ...fields, id: optional(text({ max: 60 })) });
 export const readStoredOrderLine: Reader<StoredOrderLine> = object<StoredOrderLine>({
   ...fields,
   id: text(),

@@ -1,6 +1,9 @@
 /** The shop's side: a client for Ledyer's API, and the routes that the tag talks to. */
 export { createLedyerClient } from './ledyer-client.js';
-export type { CallOptions, LedyerClient, LedyerClientOptions } from './ledyer-client.js';
+export type { LedyerClient, LedyerClientOptions } from './ledyer-client.js';
+export type { CallOptions, WriteOptions } from './ledyer-api.js';
+export type { LedyerOrders } from './ledyer-orders.js';
+export { Secret } from './secret.js';
 export { LedyerError } from './ledyer-error.js';
 export type { LedyerErrorCode } from './ledyer-error.js';
 export { createMerchant } from './merchant.js';
