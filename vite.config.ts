@@ -131,7 +131,21 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'unit',
             include: ['test/**/*.test.ts'],
-            exclude: ['test/**/*.browser.test.ts', 'test/e2e/**'],
+            exclude: [
+              'test/**/*.browser.test.ts',
+              'test/**/*.postgresql.test.ts',
+              'test/e2e/**',
+            ],
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'postgresql',
+            include: ['test/**/*.postgresql.test.ts'],
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
+            fileParallelism: false,
           },
         },
         {
