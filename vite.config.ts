@@ -51,7 +51,8 @@ function shop(): Plugin {
       };
       const listener = getRequestListener(answer, { overrideGlobalObjects: false });
       middlewares.use((request, response, next) => {
-        if (request.url?.startsWith('/ledyer/')) void listener(request, response);
+        if (/^\/(ledyer\/|healthz$|readyz$|metrics$)/.test(request.url ?? ''))
+          void listener(request, response);
         else next();
       });
     },
@@ -131,11 +132,7 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'unit',
             include: ['test/**/*.test.ts'],
-            exclude: [
-              'test/**/*.browser.test.ts',
-              'test/**/*.postgresql.test.ts',
-              'test/e2e/**',
-            ],
+            exclude: ['test/**/*.browser.test.ts', 'test/**/*.postgresql.test.ts', 'test/e2e/**'],
           },
         },
         {

@@ -15,15 +15,27 @@ const queriesOf = (source: PGlite | Transaction): Queries => ({
 /**
  * PostgreSQL inside this process, with its data in a folder: for one instance.
  *
+ * It takes seconds to open the first time, so nobody waits for that but whoever
+ * asks it something.
+ *
  * @param folder in memory when left out
  */
-export async function pgliteDatabase(folder?: string): Promise<OpenDatabase> {
-  if (folder !== undefined) await mkdir(dirname(folder), { recursive: true });
-  const pglite = await PGlite.create(folder);
+export function pgliteDatabase(folder?: string): OpenDatabase {
+  let opening: Promise<PGlite> | undefined;
+  const open = async () => {
+    if (folder !== undefined) await mkdir(dirname(folder), { recursive: true });
+    return PGlite.create(folder);
+  };
+  const opened = () =>
+    (opening ??= open().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    }));
   return {
-    ...queriesOf(pglite),
-    transaction: (work) => pglite.transaction((transaction) => work(queriesOf(transaction))),
-    listen: (channel, heard) => pglite.listen(channel, heard),
-    close: () => pglite.close(),
+    query: async (sql, params) => queriesOf(await opened()).query(sql, params),
+    transaction: async (work) =>
+      (await opened()).transaction((transaction) => work(queriesOf(transaction))),
+    listen: async (channel, heard) => (await opened()).listen(channel, heard),
+    close: async () => (await opening?.catch(() => undefined))?.close(),
   };
 }

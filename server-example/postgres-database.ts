@@ -40,7 +40,8 @@ export function postgresDatabase(url: string): OpenDatabase {
     client.on('end', onLost);
     client.on('notification', ({ channel, payload = '' }) => tell(channel, payload));
     await client.connect();
-    for (const channel of heard.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    for (const channel of heard.keys())
+      await client.query(`listen ${pg.escapeIdentifier(channel)}`);
     listener = client;
   };
   const tell = (channel: string, payload: string) => {

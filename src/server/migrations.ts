@@ -21,6 +21,7 @@ const migrations: readonly string[] = [
      read_at timestamptz not null,
      asked_at timestamptz not null,
      hinted_at timestamptz,
+     hints integer not null default 0,
      -- What differs from the cart; null until it is authorized, and so was compared.
      differences jsonb,
      -- When reconcile has to look next; null when there is nothing more to wait for.

@@ -28,6 +28,8 @@ export interface StoredSession extends Snapshot {
   readonly readAt: number;
   /** When somebody last said that there may be news. */
   readonly hintedAt: number | null;
+  /** How often that was said. */
+  readonly hints: number;
   /** How what was authorized differs from the cart; `null` until it was compared. */
   readonly differences: readonly string[] | null;
   readonly attempts: number;
@@ -46,6 +48,7 @@ interface Row {
   updated_at: string;
   read_at: Date;
   hinted_at: Date | null;
+  hints: number;
   differences: readonly string[] | null;
   attempts: number;
 }
@@ -63,6 +66,7 @@ const sessionOf = (row: Row): StoredSession => ({
   updatedAt: row.updated_at,
   readAt: ms(row.read_at),
   hintedAt: row.hinted_at && ms(row.hinted_at),
+  hints: row.hints,
   differences: row.differences,
   attempts: row.attempts,
 });
@@ -78,7 +82,10 @@ export class SessionStore {
   }
 
   async #one(where: string, params: readonly unknown[], queries: Queries = this.#database) {
-    const { rows } = await queries.query<Row>(`select * from ledyer_session where ${where}`, params);
+    const { rows } = await queries.query<Row>(
+      `select * from ledyer_session where ${where}`,
+      params,
+    );
     return rows[0] && sessionOf(rows[0]);
   }
 
@@ -151,7 +158,7 @@ export class SessionStore {
   async hint(id: string, now: number): Promise<boolean> {
     return this.#database.transaction(async (queries) => {
       const { rows } = await queries.query<{ session_id: string }>(
-        `update ledyer_session set hinted_at = $2::timestamptz, attempts = 0,
+        `update ledyer_session set hinted_at = $2::timestamptz, hints = hints + 1, attempts = 0,
            due_at = least(due_at, $2::timestamptz)
          where session_id = $1 or order_id = $1 returning session_id`,
         [id, time(now)],
@@ -232,21 +239,24 @@ export class SessionStore {
   }
 
   /**
-   * Reconcile is through with a session that it had claimed until `retryAt`. It looks again at `dueAt`,
-   * or sooner when somebody has asked for that meanwhile.
+   * Reconcile is through with a session that it had claimed until `retryAt`, and looks again at `dueAt`:
+   * unless there was a hint meanwhile, or it has come to another state than the one that was looked at.
+   *
+   * @param done the state that was looked at; `null` when that failed
    */
   async release(
-    sessionId: string,
+    { sessionId, hints }: StoredSession,
     retryAt: number,
     dueAt: number | null,
-    succeeded: boolean,
+    done: string | null,
   ): Promise<void> {
     await this.#database.query(
       `update ledyer_session set
-         due_at = case when due_at = $2::timestamptz then $3::timestamptz else due_at end,
-         attempts = case when $4::boolean then 0 else attempts end
+         due_at = case when due_at = $2::timestamptz or (hints = $4::integer and state = $5::text)
+           then $3::timestamptz else due_at end,
+         attempts = case when $5::text is null then attempts else 0 end
        where session_id = $1`,
-      [sessionId, time(retryAt), dueAt === null ? null : time(dueAt), succeeded],
+      [sessionId, time(retryAt), dueAt === null ? null : time(dueAt), hints, done],
     );
   }
 }

@@ -55,9 +55,7 @@ export async function openStore(database: Database, clock: Clock): Promise<Store
     async sweep(now) {
       await parking.forgetOld(now);
       await repeats.forgetOld(now);
-      await database.query('delete from ledyer_lease where ends_at < $1::timestamptz', [
-        time(now),
-      ]);
+      await database.query('delete from ledyer_lease where ends_at < $1::timestamptz', [time(now)]);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { OpenDatabase } from '../../server-example/pglite-database.js';
 import { realClock } from '../../src/server/clock.js';
 import { migrate } from '../../src/server/migrations.js';
 import type { Finding } from '../../src/server/order-store.js';
+import type { StoredSession } from '../../src/server/session-store.js';
 import { openStore, type Store } from '../../src/server/store.js';
 
 const cart = {
@@ -34,13 +35,13 @@ const snapshot = (state: string) => ({
 });
 
 /** What every database has to do for the kit, whichever driver it comes with. */
-export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
+export function storeSuite(name: string, open: () => OpenDatabase) {
   describe(`the store on ${name}`, () => {
     let database: OpenDatabase;
     let store: Store;
 
     beforeAll(async () => {
-      database = await open();
+      database = open();
       store = await openStore(database, realClock);
     }, 60_000);
     beforeEach(async () => {
@@ -83,6 +84,7 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
         updatedAt: new Date(start).toISOString(),
         readAt: start,
         hintedAt: null,
+        hints: 0,
         differences: null,
         attempts: 0,
       });
@@ -132,12 +134,15 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
     test('does not lose a hint that comes while a session is looked at', async () => {
       const { sessionId, orderId } = await insert();
       const now = start + minute;
-      await store.sessions.claimDue(now, now + 30_000, 8);
+      const claim = async (at: number) =>
+        (await store.sessions.claimDue(at, at + 30_000, 8)) as [StoredSession];
+      const [first] = await claim(now);
       expect(await store.sessions.hint(orderId, now + 1)).toBe(true);
-      await store.sessions.release(sessionId, now + 30_000, null, true);
+      await store.sessions.release(first, now + 30_000, null, 'open');
       expect(await store.nextDue()).toBe(now + 1);
-      await store.sessions.claimDue(now + 2, now + 30_002, 8);
-      await store.sessions.release(sessionId, now + 30_002, null, true);
+      const [second] = await claim(now + 2);
+      expect(second).toMatchObject({ sessionId, hints: 1 });
+      await store.sessions.release(second, now + 30_002, null, 'open');
       expect(await store.nextDue()).toBeUndefined();
     });
 

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,7 +21,13 @@ export async function startShop(): Promise<RunningShop> {
   const child = spawn('npx', ['--no-install', 'vite'], {
     cwd: root,
     // `VITEST` would make Vite's configuration that of the tests.
-    env: { ...process.env, VITEST: '', PORT: String(port), EMULATOR_PORT: String(emulatorPort) },
+    env: {
+      ...process.env,
+      VITEST: '',
+      PORT: String(port),
+      EMULATOR_PORT: String(emulatorPort),
+      DATA_DIR: await mkdtemp(join(tmpdir(), 'ledyer-shop-')),
+    },
     detached: true,
   });
   let output = '';
