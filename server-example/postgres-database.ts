@@ -5,7 +5,7 @@ import type { OpenDatabase } from './pglite-database.js';
 const queriesOf = (source: pg.Pool | pg.PoolClient): Queries => ({
   query: async (sql, params) => {
     const { rows } = await source.query(sql, params && [...params]);
-    return { rows };
+    return { rows: rows as never[] };
   },
 });
 

@@ -43,7 +43,7 @@ export interface CallbackParts {
 
 /** What Ledyer calls. Nothing that it is told here is believed: it makes the shop look. */
 export function callbackRoutes(parts: CallbackParts): Routes {
-  const { store, clock, metrics, locale } = parts;
+  const { store, clock, metrics } = parts;
 
   const guard = async (text: string, secret: Secret) => {
     if (!(await isSecret(text, secret))) throw new Problem('not-found');

@@ -1,7 +1,20 @@
+/**
+ * What a driver gives for a statement. `Row` is what the statement says it is: whoever
+ * writes the one writes the other.
+ */
+export type Query = <Row = Readonly<Record<string, unknown>>>(
+  sql: string,
+  params?: readonly unknown[],
+) => Promise<Rows<Row>>;
+
+export interface Rows<Row> {
+  readonly rows: Row[];
+}
+
 /** Something that runs SQL: a database, or one transaction in it. */
 export interface Queries {
   /** One statement in PostgreSQL's dialect, with `$1`, `$2` … for what is not ours to write. */
-  query<Row>(sql: string, params?: readonly unknown[]): Promise<{ readonly rows: Row[] }>;
+  readonly query: Query;
 }
 
 /**

@@ -23,14 +23,17 @@ export interface Fulfilment {
   readonly idempotencyKey: string;
 }
 
+/** What a fulfilment may give back. */
+export interface Fulfilled {
+  /** The shop's own number of the order, at most 50 characters; Ledyer shows it on the invoice. */
+  readonly reference?: string;
+}
+
 /** What a shop does with a paid order, such as putting it on the packing list. */
 export type Fulfil = (
   fulfilment: Fulfilment,
   options: { readonly signal: AbortSignal },
-) => Promise<{
-  /** The shop's own number of the order, at most 50 characters; Ledyer shows it on the invoice. */
-  readonly reference?: string;
-} | void>;
+) => Promise<Fulfilled | undefined>;
 
 /** Milliseconds that one errand may take; shorter than the time after which another instance takes it over. */
 const deadline = 20_000;

@@ -27,7 +27,8 @@ export interface ActionCall {
 /** Checks and sends one change of an order; gives the order after it. */
 export type Action = (call: ActionCall) => Promise<Order>;
 
-const nothing = object<Record<never, never>>({});
+/** For what needs no words: any object, of which nothing is read. */
+const nothing = object<object>({});
 
 /** By the end of their address under `/ledyer/orders/{id}/`; Ledyer's own words. */
 export const orderActions: Readonly<Record<string, Action>> = {

@@ -5,7 +5,7 @@ export interface Visit {
   readonly request: Request;
   readonly url: URL;
   /** The part of the path that stands for `name` in the template. */
-  part(name: string): string;
+  readonly part: (name: string) => string;
 }
 
 export type Handler = (visit: Visit) => Promise<Response> | Response;
@@ -17,7 +17,7 @@ export type Routes = Readonly<Record<string, Handler>>;
 export interface Match {
   /** The template, for logs and metrics. */
   readonly route: string;
-  handle(): Promise<Response>;
+  readonly handle: () => Promise<Response>;
 }
 
 interface Entry {

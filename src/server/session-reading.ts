@@ -87,7 +87,7 @@ async function ask(
   const session = await ledyer.sessions.get(sessionId);
   // Read again: a cart may have been offered while the question was on its way.
   const known = await store.sessions.find(sessionId);
-  if (!known || session.id !== known.sessionId || session.orderId !== known.orderId) {
+  if (known?.sessionId !== session.id || known.orderId !== session.orderId) {
     throw new LedyerError('malformed', 'Ledyer answered for another session');
   }
   const differences = await settledDifferences(store, known, session, country);

@@ -85,7 +85,7 @@ export class StatusStreams {
     let stream: Stream | undefined;
     return new ReadableStream(
       {
-        start: (controller) => {
+        start: (controller: ReadableStreamDefaultController<Uint8Array>) => {
           stream = { controller, beatAt: this.#parts.clock.now() + beat };
           this.#join(session, stream);
         },

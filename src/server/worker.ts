@@ -42,7 +42,7 @@ export function createWorker(parts: WorkerParts): Worker {
   const { store, runErrand, clock, log } = parts;
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
-  let wake = () => undefined as void;
+  let wake: () => void = () => undefined;
 
   /** @returns whether there was anything to do */
   const pass = async (): Promise<boolean> => {

@@ -64,7 +64,7 @@ export class TestShop {
         clientId: 'emulator',
         clientSecret: 'emulator',
         fetch: (url, init) => {
-          const { pathname } = new URL(String(url));
+          const { pathname } = new URL(url as string);
           if (init?.method === 'GET') this.asked.push(`GET ${pathname}`);
           return fetch(url, init);
         },
@@ -146,7 +146,10 @@ export class TestShop {
   /** The staff. */
   admin(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` };
-    return this.send(path, { ...init, headers: { ...headers, ...init.headers } });
+    return this.send(path, {
+      ...init,
+      headers: { ...headers, ...(init.headers as Record<string, string>) },
+    });
   }
 
   async orderView(orderId: string) {
