@@ -1,17 +1,18 @@
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { pgliteDatabase, type OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import { testDatabase } from '../support/test-database.js';
 import { cartOf, emptied, TestShop, type TestBuyer } from '../support/test-shop.js';
 
 const ledyer = setupServer();
 let database: OpenDatabase;
 let shop: TestShop;
 
-beforeAll(() => {
+beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'error' });
-  database = pgliteDatabase();
-});
+  database = await testDatabase();
+}, 30_000);
 beforeEach(async () => {
   shop = new TestShop(ledyer, database);
   await shop.send('/readyz');

@@ -35,13 +35,13 @@ const snapshot = (state: string) => ({
 });
 
 /** What every database has to do for the kit, whichever driver it comes with. */
-export function storeSuite(name: string, open: () => OpenDatabase) {
+export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
   describe(`the store on ${name}`, () => {
     let database: OpenDatabase;
     let store: Store;
 
     beforeAll(async () => {
-      database = open();
+      database = await open();
       store = await openStore(database, realClock);
     }, 60_000);
     beforeEach(async () => {

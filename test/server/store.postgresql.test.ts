@@ -9,4 +9,4 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-storeSuite('PostgreSQL', () => postgresDatabase(server.database()));
+storeSuite('PostgreSQL', () => Promise.resolve(postgresDatabase(server.database())));

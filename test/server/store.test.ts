@@ -1,4 +1,4 @@
-import { pgliteDatabase } from '../../server-example/pglite-database.js';
+import { testDatabase } from '../support/test-database.js';
 import { storeSuite } from './store-suite.js';
 
-storeSuite('PGlite', pgliteDatabase);
+storeSuite('PGlite', testDatabase);
