@@ -21,11 +21,12 @@ export type WithLease = <T>(name: string, patience: number, work: () => Promise<
  * PGlite has only one. A lease is a row, and ends by itself when its holder dies,
  * so what is done under it must be safe, if wasteful, when done twice.
  */
-export const leases =
-  (database: Database, { now, sleep }: Clock): WithLease =>
-  async (name, patience, work) => {
+export function leases(database: Database, { now, sleep }: Clock): WithLease {
+  /** What is under way in this instance: its own callers need not ask the database again and again. */
+  const here = new Map<string, Promise<void>>();
+
+  const held = async <T>(name: string, giveUpAt: number, work: () => Promise<T>): Promise<T> => {
     const owner = crypto.randomUUID();
-    const giveUpAt = now() + patience;
     while (!(await acquire(database, name, owner, now()))) {
       if (now() >= giveUpAt) throw new LeaseBusy(name);
       await sleep(pace);
@@ -39,6 +40,23 @@ export const leases =
       ]);
     }
   };
+
+  return async (name, patience, work) => {
+    const giveUpAt = now() + patience;
+    const before = here.get(name) ?? Promise.resolve();
+    const mine = before.then(() => {
+      if (now() > giveUpAt) throw new LeaseBusy(name);
+      return held(name, giveUpAt, work);
+    });
+    const ended = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    here.set(name, ended);
+    void ended.then(() => here.get(name) === ended && here.delete(name));
+    return mine;
+  };
+}
 
 async function acquire(database: Database, name: string, owner: string, now: number) {
   const { rows } = await database.query(

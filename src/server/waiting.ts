@@ -3,13 +3,22 @@ export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 /** Real time. */
 export const sleep: Sleep = (ms, signal) =>
-  raced(
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    }),
-    signal,
-  );
+  new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
+    // Neither may stay behind: a signal can outlive any number of waits.
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
 
 /**
  * `promise`, or the reason of `signal` when that aborts first. The work behind the

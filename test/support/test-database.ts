@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { migrate } from '../../src/server/migrations.js';
 import { pgliteDatabase, type OpenDatabase } from '../../server-example/pglite-database.js';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
@@ -17,6 +18,7 @@ export async function testDatabase(): Promise<OpenDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-pglite-'));
   cpSync(template, folder, { recursive: true });
   const database = pgliteDatabase(folder);
+  await migrate(database);
   return {
     ...database,
     async close() {

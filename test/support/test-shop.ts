@@ -34,7 +34,7 @@ export const emptied = (database: OpenDatabase) =>
 
 /** A shop, an emulated Ledyer behind it, and all that they let be seen. */
 export class TestShop {
-  readonly emulator: Emulator = createEmulator();
+  readonly emulator: Emulator;
   readonly merchant: Merchant;
   readonly failures: unknown[] = [];
   readonly logged: LogEntry[] = [];
@@ -43,8 +43,14 @@ export class TestShop {
   readonly fulfilled: string[] = [];
   readonly #database: OpenDatabase;
 
-  constructor(server: SetupServer, database: OpenDatabase, options: Partial<MerchantOptions> = {}) {
+  constructor(
+    server: SetupServer,
+    database: OpenDatabase,
+    options: Partial<MerchantOptions> = {},
+    emulator = createEmulator(),
+  ) {
     this.#database = database;
+    this.emulator = emulator;
     server.use(...emulatorHandlers(this.emulator, http));
     // The emulator has no order management yet; a shop without answers would try for ever.
     server.use(
