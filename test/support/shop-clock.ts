@@ -5,10 +5,17 @@ import { manualClock } from './manual-clock.js';
 export function shopClock(): Clock & { advance(ms: number): Promise<void> } {
   const start = Date.parse('2026-11-01T10:00:00Z');
   const manual = manualClock();
-  const never = new AbortController().signal;
   return {
     now: () => start + manual.now(),
-    sleep: (ms, signal = never) => manual.sleep(ms, signal),
+    async sleep(ms, signal) {
+      // A signal of the kit's outlives many waits; each gets one of its own.
+      const own = new AbortController();
+      const stop = () => own.abort();
+      if (signal?.aborted) stop();
+      signal?.addEventListener('abort', stop);
+      await manual.sleep(ms, own.signal);
+      signal?.removeEventListener('abort', stop);
+    },
     advance: (ms) => manual.advance(ms),
   };
 }
