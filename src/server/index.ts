@@ -25,3 +25,5 @@ export type { CreateSession, SessionSettings } from '../ledyer/session-request.j
 export type { CreatedSession, Session } from '../ledyer/session.js';
 export type { SessionState, SignState } from '../ledyer/session-state.js';
 export type { Database, Queries, Query, Rows } from './database.js';
+export { securityHeaders } from './security-headers.js';
+export type { PageHeaderOptions } from './security-headers.js';
