@@ -22,6 +22,10 @@ const steps = [
   { name: 'unit', command: vitest('unit'), counts: true },
   { name: 'browser', command: ['wtr'], counts: true },
   { name: 'e2e', command: vitest('e2e'), counts: true },
+  // What needs more than a browser, with `--all`.
+  ...(process.argv.includes('--all')
+    ? [{ name: 'postgresql', command: vitest('postgresql'), counts: true }]
+    : []),
 ];
 
 clearResults();

@@ -79,7 +79,10 @@ export function postgresDatabase(url: string): OpenDatabase {
       const all = known ?? new Set();
       all.add(each);
       heard.set(channel, all);
-      connecting ??= connect();
+      connecting ??= connect().catch((error: unknown) => {
+        connecting = undefined;
+        throw error;
+      });
       await connecting;
       if (!known) await listener?.query(`listen ${pg.escapeIdentifier(channel)}`);
       return () => {

@@ -3,13 +3,13 @@ import {
   catalogueOf,
   createLedyerClient,
   createMerchant,
-  type Fulfil,
   type Log,
   type Merchant,
 } from 'ledyer-checkout/server';
 import { catalogue } from './catalogue.js';
 import type { ShopEnvironment } from './environment.js';
 import { openDatabase } from './open-database.js';
+import { packingList } from './packing-list.js';
 
 export interface OpenShop {
   readonly merchant: Merchant;
@@ -21,7 +21,7 @@ export interface OpenShop {
 /** Puts the kit together for this shop: what it sells, where it remembers, who is told. */
 export function openShop(
   environment: ShopEnvironment,
-  { log, fulfil, emulatorUrl }: { log: Log; fulfil?: Fulfil; emulatorUrl?: string | undefined },
+  { log, emulatorUrl }: { log: Log; emulatorUrl?: string | undefined },
 ): OpenShop {
   const { ledyer, publicUrl } = environment;
   const adminToken = environment.adminToken ?? randomBytes(18).toString('base64url');
@@ -42,7 +42,7 @@ export function openShop(
       },
     },
     adminToken,
-    ...(fulfil && { fulfil }),
+    fulfil: packingList(database),
     log,
   });
   return {

@@ -36,7 +36,7 @@ export type Fulfil = (
 ) => Promise<Fulfilled | undefined>;
 
 /** Milliseconds that one errand may take; shorter than the time after which another instance takes it over. */
-const deadline = 20_000;
+const deadline = 15_000;
 
 export interface ErrandParts {
   readonly ledyer: LedyerClient;

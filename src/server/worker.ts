@@ -11,7 +11,7 @@ import { retryPause } from './sweep-pace.js';
 /** How many sessions, and how many errands, one instance has in hand at a time. */
 const hands = 8;
 /** Milliseconds after which what an instance took in hand can be had by others: it has died. */
-const claim = 60_000;
+const claim = 30_000;
 /** The longest rest, should a wake-up get lost. */
 const longestRest = 15_000;
 /** The rest after trouble with the database. */

@@ -218,7 +218,7 @@ describe('the back office', () => {
         keys.push(request.headers.get('idempotency-key'));
         return keys.length < 3
           ? new HttpResponse(null, { status: 502 })
-          : HttpResponse.json(getOrder as unknown as Record<string, unknown>);
+          : HttpResponse.json(getOrder);
       }),
     );
     expect((await post('capture')).status).toBe(200);

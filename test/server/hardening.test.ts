@@ -47,7 +47,7 @@ describe('a secret', () => {
       JSON.stringify({ secret }),
       inspect({ secret }, { depth: 9, showHidden: true }),
       Object.keys(secret).join(),
-      `${secret.toString()}`,
+      secret.toString(),
     ].join();
     expect(seen).not.toContain('canary');
     expect(secret.reveal()).toBe('canary-4711');
