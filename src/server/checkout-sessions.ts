@@ -110,7 +110,12 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
     latest: StoredSession,
     cart: PricedCart,
   ): Promise<StoredSession | undefined> => {
-    const session = await fresh(latest, shortestPause);
+    const session = await fresh(latest, shortestPause).catch((error: unknown) => {
+      // Ledyer does not know it, so nobody can pay it.
+      if (isConflict(error)) return undefined;
+      throw error;
+    });
+    if (!session) return undefined;
     const isSame = !session.nextCart && isSameCart(session.cart, cart);
     if (isOver(session)) return undefined;
     // The same cart, and perhaps on its way to be signed: another session would be another purchase.

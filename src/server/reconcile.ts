@@ -40,7 +40,11 @@ export type Reconcile = (session: StoredSession) => Promise<{
 export const reconciler =
   ({ ledyer, store, clock, fresh, merchantId, metrics }: ReconcileParts): Reconcile =>
   async (claimed) => {
-    const session = await fresh(claimed, safetyAge);
+    const session = await fresh(claimed, safetyAge).catch((error: unknown) => {
+      if (error instanceof LedyerError && error.status === 404) return undefined;
+      throw error;
+    });
+    if (!session) return { state: claimed.state, lookAt: lookForLost(claimed, clock.now()) };
     const pause = sweepPause(clock.now() - Math.max(session.createdAt, session.hintedAt ?? 0));
     const { state } = session;
     if (state !== 'authorized') {
@@ -83,6 +87,10 @@ function isPaid({ paymentMethod, events }: Order): boolean {
   const isAdvance = !paymentMethod || paymentMethod.type === 'advanceInvoice';
   return !isAdvance || events.some(({ type }) => type === 'readyForCapture');
 }
+
+/** Ledyer does not know the session. Unknown is not over, but after its own end nothing is left to come. */
+const lookForLost = ({ expiresAt }: StoredSession, now: number): number | null =>
+  now > Date.parse(expiresAt) ? null : now + sweepPause(Infinity);
 
 const isDead = ({ status }: Order): boolean =>
   status.some((word) => word === 'cancelled' || word === 'expired');

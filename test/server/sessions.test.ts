@@ -95,6 +95,22 @@ describe('sessions of one buyer', () => {
   });
 });
 
+describe('a session that Ledyer does not know', () => {
+  test('is replaced when its buyer comes back', async () => {
+    const buyer: TestBuyer = {};
+    const lost = await shop.start(buyer);
+    ledyer.use(
+      http.get(`${ledyerUrl}/v1/sessions/${lost}`, () => new HttpResponse(null, { status: 404 })),
+    );
+    await shop.notify({ sessionId: lost });
+    const response = await shop.send('/ledyer/sessions', cartOf(3), buyer);
+    expect(response.status).toBe(201);
+    expect(await sessionOf(response)).not.toBe(lost);
+    await shop.merchant.reconcile();
+    expect(shop.logged.filter(({ event }) => event === 'reconcile-failed')).toEqual([]);
+  });
+});
+
 describe('the cart of a session', () => {
   test('can be changed while it is open, at the catalogue’s prices', async () => {
     const buyer: TestBuyer = {};
