@@ -59,14 +59,14 @@ export function createMerchant(options: MerchantOptions): Merchant {
   checkOptions(options);
   const { clock = realClock, log = () => undefined, onError, works = true } = options;
   const metrics = new Metrics();
-  let closing = false;
+  const closing = new AbortController();
   let opening: Promise<Running> | undefined;
 
   /** The database may be away when the shop starts; the next request then tries again. */
   const opened = (): Promise<Running> => {
     opening ??= open(options, metrics).then(
       (running) => {
-        if (works && !closing) running.worker.start();
+        if (works && !closing.signal.aborted) running.worker.start();
         return running;
       },
       (error: unknown) => {
@@ -81,7 +81,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
     operationRoutes({
       catalogue: options.catalogue,
       check: async () => (await opened()).check(),
-      isClosing: () => closing,
+      isClosing: () => closing.signal.aborted,
       metrics,
     }),
   );
@@ -94,14 +94,14 @@ export function createMerchant(options: MerchantOptions): Merchant {
   };
 
   const keepOpening = async () => {
-    while (!closing) {
+    while (!closing.signal.aborted) {
       try {
         await opened();
         return;
       } catch (error) {
         log({ level: 'error', event: 'store-unavailable', error: errorWords(error) });
         onError?.(error);
-        await clock.sleep(1_000);
+        await clock.sleep(1_000, closing.signal).catch(() => undefined);
       }
     }
   };
@@ -135,7 +135,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
     },
 
     async close() {
-      closing = true;
+      closing.abort();
       await started;
       const running = await opening?.catch(() => undefined);
       await running?.streams.close();
