@@ -59,7 +59,8 @@ function shop(): Plugin {
       };
       const listener = getRequestListener(answer, { overrideGlobalObjects: false });
       middlewares.use((request, response, next) => {
-        if (request.url?.startsWith('/ledyer/')) void listener(request, response);
+        if (/^\/(ledyer\/|healthz$|readyz$|metrics$)/.test(request.url ?? ''))
+          void listener(request, response);
         else next();
       });
     },
@@ -151,7 +152,17 @@ export default defineConfig(({ command, mode }) => {
             name: 'unit',
             testTimeout: process.env.FULL ? 900_000 : 60_000,
             include: ['test/**/*.test.ts'],
-            exclude: ['test/**/*.browser.test.ts', 'test/e2e/**'],
+            exclude: ['test/**/*.browser.test.ts', 'test/**/*.postgresql.test.ts', 'test/e2e/**'],
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'postgresql',
+            include: ['test/**/*.postgresql.test.ts'],
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
+            fileParallelism: false,
           },
         },
         {

@@ -1,4 +1,5 @@
-// Installs what is missing: packages always, with `--browser` a browser for the tests too.
+// Installs what is missing: packages always, with `--browser` a browser for the tests too,
+// with `--postgresql` a PostgreSQL server.
 // Node's own modules only, because it runs before `npm ci`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
@@ -34,19 +35,26 @@ if (process.argv.includes('--browser') && !findChrome()) {
   }
 }
 
+if (process.argv.includes('--postgresql') && !existsSync('/usr/lib/postgresql')) {
+  say('no PostgreSQL found: installing one …');
+  if (!installPackage('postgresql')) {
+    fail('PostgreSQL could not be installed. Its tests look for it where Debian puts it.');
+  }
+}
+
 /** Debian and its like; Ubuntu's package of this name wants snapd, which may not be there. */
 function installWithApt() {
+  return installPackage('chromium') && findChrome() !== undefined;
+}
+
+function installPackage(name) {
   if (!existsSync('/usr/bin/apt-get')) return false;
   const root = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const apt = (...words) => {
     const [command, ...rest] = [...root, 'apt-get', '-qq', ...words];
     return run(command, rest, { DEBIAN_FRONTEND: 'noninteractive' });
   };
-  return (
-    apt('update') &&
-    apt('install', '-y', '--no-install-recommends', 'chromium') &&
-    findChrome() !== undefined
-  );
+  return apt('update') && apt('install', '-y', '--no-install-recommends', name);
 }
 
 /** Elsewhere: Chrome for Testing, from Google, kept beside the packages. */

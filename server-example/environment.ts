@@ -12,21 +12,35 @@ export interface ShopEnvironment {
   readonly publicUrl: string;
   /** Where to start an emulator; absent when there is one already, or Ledyer itself. */
   readonly emulatorPort?: number;
-  /** The folder of what shall still be there after a restart. */
+  /** Where the process that serves the API alone listens. */
+  readonly port: number;
+  /** A PostgreSQL server, for several instances; absent for a PGlite of this process's own … */
+  readonly databaseUrl?: string;
+  /** … which keeps its files here. */
   readonly dataDir: string;
+  /** Opens the back office; made at start when there is none. */
+  readonly adminToken?: string;
 }
 
 /** @throws an error that says which variable to set, and to what */
 export function readEnvironment(variables: NodeJS.ProcessEnv): ShopEnvironment {
-  const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${portOf(variables, 'PORT', 4800)}`;
+  const port = portOf(variables, 'PORT', 4800);
+  const publicUrl = variables.PUBLIC_URL ?? `http://localhost:${port}`;
+  const { DATABASE_URL: databaseUrl, ADMIN_TOKEN: adminToken } = variables;
+  const shop = {
+    publicUrl,
+    port,
+    dataDir: variables.DATA_DIR ?? '.data',
+    ...(databaseUrl && { databaseUrl }),
+    ...(adminToken && { adminToken }),
+  };
   const environment = variables.LEDYER_ENVIRONMENT ?? 'local';
-  const dataDir = variables.DATA_DIR ?? '.data';
   if (environment === 'local') {
     const emulatorUrl = variables.LEDYER_EMULATOR_URL;
     const ledyer = { environment, clientId: 'emulator', clientSecret: 'emulator' } as const;
     return emulatorUrl
-      ? { ledyer: { ...ledyer, emulatorUrl }, publicUrl, dataDir }
-      : { ledyer, publicUrl, dataDir, emulatorPort: portOf(variables, 'EMULATOR_PORT', 4801) };
+      ? { ledyer: { ...ledyer, emulatorUrl }, ...shop }
+      : { ledyer, ...shop, emulatorPort: portOf(variables, 'EMULATOR_PORT', 4801) };
   }
   if (environment !== 'sandbox' && environment !== 'live') {
     throw new Error('LEDYER_ENVIRONMENT must be local, sandbox or live');
@@ -39,7 +53,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): ShopEnvironment {
         'Ledyer’s merchant portal has them under Settings, API credentials',
     );
   }
-  return { ledyer: { environment, clientId, clientSecret }, publicUrl, dataDir };
+  return { ledyer: { environment, clientId, clientSecret }, ...shop };
 }
 
 function portOf(variables: NodeJS.ProcessEnv, name: string, otherwise: number): number {

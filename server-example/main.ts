@@ -1,21 +1,16 @@
 /**
- * A whole shop's server: what it sells, where Ledyer is, and the kit mounted on
- * top. Copy this folder to start your own.
+ * A whole shop's server, as the demo runs it: Vite serves the pages and hands the
+ * rest to {@link startShop}. Copy this folder to start your own; `serve.ts` is the
+ * same without the pages.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator } from 'ledyer-checkout/emulator';
-import {
-  catalogueOf,
-  createLedyerClient,
-  createMerchant,
-  memoryStore,
-} from 'ledyer-checkout/server';
-import { catalogue } from './catalogue.js';
 import { readEnvironment } from './environment.js';
+import { openShop } from './shop.js';
 
 export interface Shop {
-  /** Answers what is asked under `/ledyer/`. */
+  /** Answers what is asked under `/ledyer/`, and `/healthz`, `/readyz` and `/metrics`. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** What to tell whoever started it. */
   readonly greeting: string;
@@ -40,36 +35,29 @@ export async function startShop(variables: NodeJS.ProcessEnv): Promise<Shop> {
           onError,
         });
 
-  const merchant = createMerchant({
-    ledyer: createLedyerClient({ ...ledyer, emulatorUrl: emulator?.url ?? ledyer.emulatorUrl }),
-    store: memoryStore(),
-    catalogue: catalogueOf(catalogue),
-    publicUrl,
-    termsUrl: `${publicUrl}/terms.html`,
-    country: 'SE',
-    locale: 'en-US',
-    settings: {
-      customer: {
-        allowShippingAddress: true,
-        showNameFields: true,
-        showShippingAddressContact: true,
-      },
+  const shop = openShop(environment, {
+    emulatorUrl: emulator?.url,
+    // Requests are in the browser's own tools; here is what nobody sees there.
+    log: ({ level, event, ...more }) => {
+      if (level !== 'info') process.stderr.write(`${event} ${JSON.stringify(more)}\n`);
     },
-    onError,
   });
 
   return {
-    fetch: (request) => merchant.fetch(request),
+    fetch: (request) => shop.merchant.fetch(request),
     greeting: [
       `  Shop      ${publicUrl}`,
       emulator
         ? `  Emulator  ${emulator.url} (of Ledyer, nothing is charged)`
         : `  Ledyer    ${ledyer.environment}`,
       '',
+      `  Admin token: ${shop.adminToken}`,
+      '',
       '  Put something into the cart and go to the checkout.',
       ...(emulator ? ['  Company number 559311-3714 is good for every purchase.'] : []),
     ].join('\n'),
     close: async () => {
+      await shop.close();
       await emulator?.close();
     },
   };

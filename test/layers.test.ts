@@ -22,6 +22,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/element': ['lit'],
   'src/emulator': ['lit', 'hono', '@hono/node-server'],
   demo: ['lit'],
+  'server-example': ['@electric-sql/pglite', 'pg', '@hono/node-server'],
 };
 
 /** Where node's own modules are allowed: the rest runs in a browser as well. */

@@ -1,3 +1,5 @@
+import { object, optional, text, type Reader } from './read.js';
+
 /**
  * What Ledyer sends to `settings.urls.notification` (pages Order events and Session
  * events). It holds nothing sensitive and is only a hint to read the order or the
@@ -46,3 +48,44 @@ export type Notification = OrderNotification | SessionNotification;
 export const notificationWaits: readonly number[] = [
   0, 5, 300, 1800, 7200, 18_000, 36_000, 36_000,
 ].map((seconds) => seconds * 1000);
+
+/** The body as it arrives, from Ledyer or from anybody: ids and a word, all of them only a hint. */
+export interface ReceivedNotification {
+  /** `com.ledyer.order.{name}` or `com.ledyer.checkout.session.awaiting_signatory`. */
+  readonly eventType: string;
+  readonly merchantId?: string | null;
+  readonly orderId?: string | null;
+  readonly reference?: string | null;
+  readonly sessionId?: string | null;
+  readonly storeId?: string | null;
+}
+
+export const readNotification: Reader<ReceivedNotification> = object<ReceivedNotification>({
+  eventType: text({ max: 200 }),
+  merchantId: optional(text({ max: 200 })),
+  orderId: optional(text({ max: 200 })),
+  reference: optional(text({ max: 200 })),
+  sessionId: optional(text({ max: 200 })),
+  storeId: optional(text({ max: 200 })),
+});
+
+/** What Ledyer posts to `settings.urls.validate` before it makes an order (page Order validation). */
+export interface ValidationRequest {
+  readonly merchantId?: string | null;
+  readonly orderId: string;
+  readonly reference?: string | null;
+  readonly storeId?: string | null;
+}
+
+export const readValidationRequest: Reader<ValidationRequest> = object<ValidationRequest>({
+  merchantId: optional(text({ max: 200 })),
+  orderId: text({ max: 200 }),
+  reference: optional(text({ max: 200 })),
+  storeId: optional(text({ max: 200 })),
+});
+
+/** The body of a 422 answer to a validation: shown to the buyer (page Order validation). */
+export interface ValidationRefusal {
+  readonly title: string;
+  readonly body: string;
+}

@@ -1,37 +1,37 @@
-import type { CreateSession, SessionSettings } from '../ledyer/session-request.js';
-import { sessionLifeMs, type Session } from '../ledyer/session.js';
+import { backOfficeRoutes } from './back-office-routes.js';
 import { buyerCookie } from './buyer-cookie.js';
-import type { Catalogue } from './catalogue.js';
-import type { LedyerClient } from './ledyer-client.js';
-import { LedyerError } from './ledyer-error.js';
-import { CartError, priceCart, readCart, type PricedCart } from './price-cart.js';
-import { Problem, problemResponse } from './problem.js';
-import { readJsonBody } from './request-body.js';
-import type { Store, StoredSession } from './store.js';
-
-export interface MerchantOptions {
-  readonly ledyer: LedyerClient;
-  readonly store: Store;
-  readonly catalogue: Catalogue;
-  /** Where buyers reach the shop: `https://shop.example`. */
-  readonly publicUrl: string;
-  /** The shop's terms of sale, shown in the checkout; Ledyer requires it. */
-  readonly termsUrl: string;
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  /** The language of Ledyer's checkout, BCP 47. */
-  readonly locale: string;
-  /** What the buyer is asked, and how strictly checked. Default: Ledyer's. */
-  readonly settings?: Pick<SessionSettings, 'customer' | 'security'>;
-  /** Told of failures that are nobody's input; what Ledyer said may be in it. Default: silence. */
-  readonly onError?: (error: unknown) => void;
-  /** Milliseconds since 1970. Default: `Date.now`. */
-  readonly now?: () => number;
-}
+import { callbackRoutes, callbackUrls } from './callback-routes.js';
+import { checkoutSessions } from './checkout-sessions.js';
+import { realClock } from './clock.js';
+import { errandRunner } from './errands.js';
+import { errorWords } from './log.js';
+import { checkOptions, type MerchantOptions } from './merchant-options.js';
+import { Metrics } from './metrics.js';
+import { operationRoutes } from './operation-routes.js';
+import { CartError } from './price-cart.js';
+import { problemOf } from './problem-of.js';
+import { problemResponse } from './problem.js';
+import { reconciler } from './reconcile.js';
+import { router, type Routes } from './router.js';
+import { Secret } from './secret.js';
+import { sessionReading } from './session-reading.js';
+import { sessionRoutes } from './session-routes.js';
+import { StatusStreams } from './status-streams.js';
+import { guarded } from './store-error.js';
+import { openStore } from './store.js';
+import { createWorker } from './worker.js';
 
 export interface Merchant {
-  /** Answers one request under `/ledyer/`. It does not reject. */
+  /** Answers one request under `/ledyer/`, and `/healthz`, `/readyz` and `/metrics`. It does not reject. */
   fetch(request: Request): Promise<Response>;
+  /**
+   * Looks at a session now, or, without one, at all that is due; resolves when nothing more can be done now.
+   *
+   * @throws when the database cannot be asked
+   */
+  reconcile(sessionId?: string): Promise<void>;
+  /** Takes no more streams and no more work, and resolves when what is in hand is done. The database stays open. */
+  close(): Promise<void>;
 }
 
 /** What every answer says to browsers and caches. */
@@ -39,7 +39,12 @@ const headers = {
   'cache-control': 'no-store',
   vary: 'Cookie',
   'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
+
+/** The parts of a merchant that need the database. */
+type Running = Awaited<ReturnType<typeof open>>;
 
 /**
  * The shop's side of the checkout, as one function from request to response.
@@ -47,139 +52,135 @@ const headers = {
  * It holds no socket and reads no environment, so that it runs wherever there is
  * `Request`, and a test calls it directly. Prices come from the catalogue and
  * from nowhere else; a session is shown to the buyer who started it and to nobody else.
+ *
+ * @throws {TypeError} that says what to write, when an option cannot be right
  */
 export function createMerchant(options: MerchantOptions): Merchant {
-  const { ledyer, store, catalogue, publicUrl, onError, now = Date.now } = options;
-  const cookie = buyerCookie(publicUrl);
+  checkOptions(options);
+  const { clock = realClock, log = () => undefined, onError, works = true } = options;
+  const metrics = new Metrics();
+  const closing = new AbortController();
+  let opening: Promise<Running> | undefined;
 
-  /** `GET /ledyer/products` */
-  const products = async () => Response.json({ products: await catalogue.list() });
-
-  /** `POST /ledyer/sessions` */
-  const createSession = async (request: Request) => {
-    const { items } = await readJsonBody(request, readCart);
-    const cart = await priceCart(items, catalogue);
-    const known = cookie.read(request);
-    const buyer = known ?? cookie.create();
-
-    const open = known ? await openSession(known, cart) : undefined;
-    const session = open ?? (await startSession(buyer, cart));
-    return Response.json(
-      { sessionId: session.sessionId, expiresAt: session.expiresAt },
-      { status: open ? 200 : 201, headers: { 'set-cookie': cookie.header(buyer) } },
+  /** The database may be away when the shop starts; the next request then tries again. */
+  const opened = (): Promise<Running> => {
+    opening ??= open(options, metrics).then(
+      (running) => {
+        if (works && !closing.signal.aborted) running.worker.start();
+        return running;
+      },
+      (error: unknown) => {
+        opening = undefined;
+        throw error;
+      },
     );
+    return opening;
   };
 
-  const startSession = async (buyer: string, cart: PricedCart): Promise<StoredSession> => {
-    const created = await ledyer.sessions.create(sessionBody(options, cart));
-    const session: StoredSession = {
-      sessionId: created.sessionId,
-      orderId: created.orderId,
-      buyer,
-      cart,
-      expiresAt: created.expiresAt ?? new Date(now() + sessionLifeMs).toISOString(),
-    };
-    await store.save(session);
-    return session;
+  const operations = router(
+    operationRoutes({
+      catalogue: options.catalogue,
+      check: async () => (await opened()).check(),
+      isClosing: () => closing.signal.aborted,
+      metrics,
+    }),
+  );
+
+  const answer = async (request: Request, note: (route: string) => void): Promise<Response> => {
+    const operation = operations(request);
+    const match = operation.route === 'none' ? (await opened()).match(request) : operation;
+    note(match.route);
+    return match.handle();
   };
 
-  /** The buyer's session for this very cart, while it can still be paid. */
-  const openSession = async (buyer: string, cart: PricedCart) => {
-    const latest = await store.latestOf(buyer);
-    if (!latest || JSON.stringify(latest.cart) !== JSON.stringify(cart)) return undefined;
-    const { state } = await ledyer.sessions.get(latest.sessionId);
-    return state === 'open' ? latest : undefined;
-  };
-
-  /** `GET /ledyer/sessions/{id}`: the status resource. */
-  const sessionStatus = async (request: Request, sessionId: string) => {
-    const buyer = cookie.read(request);
-    const known = buyer && (await store.find(sessionId));
-    // Another buyer's session and none at all look the same from outside.
-    if (!known || known.buyer !== buyer) throw new Problem('not-found');
-    const session = await ledyer.sessions.get(sessionId);
-    if (session.id !== known.sessionId || session.orderId !== known.orderId) {
-      throw new LedyerError('malformed', 'Ledyer answered for another session');
+  const keepOpening = async () => {
+    while (!closing.signal.aborted) {
+      try {
+        await opened();
+        return;
+      } catch (error) {
+        log({ level: 'error', event: 'store-unavailable', error: errorWords(error) });
+        onError?.(error);
+        await clock.sleep(1_000, closing.signal).catch(() => undefined);
+      }
     }
-    return Response.json(statusOf(session));
   };
-
-  const route = async (request: Request): Promise<Response> => {
-    const { pathname } = new URL(request.url);
-    const [, sessionId] = /^\/ledyer\/sessions\/([\w-]+)$/.exec(pathname) ?? [];
-    const methods: Partial<Record<string, () => Promise<Response>>> | undefined =
-      pathname === '/ledyer/products'
-        ? { GET: products }
-        : pathname === '/ledyer/sessions'
-          ? { POST: () => createSession(request) }
-          : sessionId
-            ? { GET: () => sessionStatus(request, sessionId) }
-            : undefined;
-    if (!methods) throw new Problem('not-found');
-    const answer = methods[request.method];
-    if (!answer) {
-      throw new Problem('method-not-allowed', undefined, {
-        headers: { allow: Object.keys(methods).join(', ') },
-      });
-    }
-    return answer();
-  };
+  const started = keepOpening();
 
   return {
     async fetch(request) {
-      const response = await route(request).catch((error: unknown) => {
+      const startedAt = clock.now();
+      let route = 'none';
+      const response = await answer(request, (found) => (route = found)).catch((error: unknown) => {
         const problem = problemOf(error);
-        if (problem !== error && !(error instanceof CartError)) onError?.(error);
+        if (problem !== error && !(error instanceof CartError)) {
+          onError?.(error);
+          log({ level: 'warn', event: 'request-failed', route, error: errorWords(error) });
+        }
         return problemResponse(problem);
       });
       for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+      const ms = clock.now() - startedAt;
+      const { status } = response;
+      metrics.count('ledyer_requests_total', { route, status });
+      metrics.observe('ledyer_request_seconds', ms);
+      log({ level: 'info', event: 'request', route, status, ms });
       return response;
     },
-  };
-}
 
-/** The body of `POST /v1/sessions` for a cart. */
-function sessionBody(
-  { country, locale, termsUrl, settings }: MerchantOptions,
-  cart: PricedCart,
-): CreateSession {
-  return {
-    country,
-    locale,
-    ...cart,
-    settings: {
-      ...settings,
-      urls: {
-        terms: termsUrl,
-        privacy: null,
-        confirmation: null,
-        notification: null,
-        validate: null,
-      },
+    async reconcile(sessionId) {
+      const { worker, makeDue } = await opened();
+      if (sessionId !== undefined) await makeDue(sessionId);
+      await worker.drain();
+    },
+
+    async close() {
+      closing.abort();
+      await started;
+      const running = await opening?.catch(() => undefined);
+      await running?.streams.close();
+      await running?.worker.stop();
     },
   };
 }
 
-/** All that a browser learns of a session: nothing about persons, nothing about money. */
-const statusOf = (session: Session) => ({
-  sessionId: session.id,
-  state: session.state,
-  signState: session.signState,
-  ...(session.state === 'authorized' && { orderId: session.orderId }),
-  expiresAt: session.expiresAt,
-  updatedAt: session.updatedAt,
-});
+/** Opens the database, and puts everything together that works on it. */
+async function open(options: MerchantOptions, metrics: Metrics) {
+  const { ledyer, catalogue, publicUrl, country, locale, fulfil, validate, merchantId } = options;
+  const { clock = realClock, random = Math.random, log = () => undefined } = options;
+  const store = await openStore(guarded(options.store), clock);
+  const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
 
-function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof CartError) return new Problem('cart-invalid', error.message);
-  if (!(error instanceof LedyerError)) return new Problem('internal', undefined, { cause: error });
-  const { code, status = 0, retryAfter = 2_000 } = error;
-  const passing = code === 'timeout' || code === 'unreachable' || status === 429 || status >= 500;
-  return passing
-    ? new Problem('ledyer-unavailable', 'Try again in a moment. Nothing has been ordered twice.', {
-        cause: error,
-        headers: { 'retry-after': String(Math.ceil(retryAfter / 1_000)) },
-      })
-    : new Problem('ledyer-refused', undefined, { cause: error });
+  const fresh = sessionReading({ ledyer, store, clock, country, metrics });
+  const streams = new StatusStreams({ store, clock, fresh, log });
+  metrics.gauge('ledyer_status_streams', () => streams.count);
+  const sessions = checkoutSessions({
+    ledyer,
+    store,
+    clock,
+    fresh,
+    terms: options,
+    callbacks: callbackUrls(publicUrl, ledyer.environment === 'local', store),
+  });
+  const worker = createWorker({
+    store,
+    reconcile: reconciler({ ledyer, store, clock, fresh, merchantId, metrics }),
+    runErrand: errandRunner({ ledyer, store, clock, random, fulfil, metrics, log }),
+    clock,
+    random,
+    log,
+  });
+  const cookie = buyerCookie(publicUrl);
+  const routes: Routes = {
+    ...sessionRoutes({ store, catalogue, cookie, sessions, fresh, streams }),
+    ...callbackRoutes({ store, catalogue, clock, locale, validate, metrics }),
+    ...backOfficeRoutes({ ledyer, store, clock, adminToken }),
+  };
+  return {
+    match: router(routes),
+    worker,
+    streams,
+    check: () => store.check(),
+    makeDue: (id: string) => store.sessions.hint(id, clock.now()),
+  };
 }

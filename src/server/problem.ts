@@ -5,16 +5,26 @@
  * stack and no path reaches a browser.
  */
 const catalogue = {
+  'body-invalid': [400, 'The body is not what this address takes'],
+  'query-invalid': [400, 'The query is not what this address takes'],
+  'key-invalid': [400, 'An Idempotency-Key must be a UUID'],
+  unauthorized: [401, 'The admin token is needed'],
+  'cross-site': [403, 'Requests from other sites are not allowed'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'Method not allowed'],
-  'not-json': [415, 'The body must be application/json'],
+  busy: [409, 'The same is being done right now'],
+  'session-closed': [409, 'The checkout cannot be changed any more'],
+  'action-refused': [409, 'Ledyer does not do that with this order'],
   'too-large': [413, 'The body is too large'],
-  'cross-site': [403, 'Requests from other sites are not allowed'],
-  'body-invalid': [400, 'The body is not what this address takes'],
+  'not-json': [415, 'The body must be application/json'],
   'cart-invalid': [422, 'The cart cannot be ordered'],
+  'amount-invalid': [422, 'The amount does not fit the order'],
+  'repeat-differs': [422, 'This Idempotency-Key came with another body before'],
+  internal: [500, 'Something went wrong'],
   'ledyer-refused': [502, 'Ledyer did not accept the request'],
   'ledyer-unavailable': [503, 'Ledyer cannot be reached right now'],
-  internal: [500, 'Something went wrong'],
+  'store-unavailable': [503, 'The shop cannot remember anything right now'],
+  'too-many': [503, 'Too many are waiting here'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemType = keyof typeof catalogue;

@@ -16,6 +16,15 @@ export async function readJsonBody<T>(request: Request, reader: Reader<T>): Prom
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') throw new Problem('cross-site');
   if (request.headers.get('content-type') !== 'application/json') throw new Problem('not-json');
+  return readBody(request, reader);
+}
+
+/**
+ * Reads the JSON body of a call from Ledyer, however it declares it.
+ *
+ * @throws {Problem} `too-large` or `body-invalid`
+ */
+export async function readBody<T>(request: Request, reader: Reader<T>): Promise<T> {
   const text = await readText(request);
   try {
     return read(reader, JSON.parse(text));

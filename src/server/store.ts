@@ -1,38 +1,61 @@
-import type { PricedCart } from './price-cart.js';
+import type { Clock } from './clock.js';
+import { time, type Database } from './database.js';
+import { leases, type WithLease } from './lease.js';
+import { migrate } from './migrations.js';
+import { OrderStore } from './order-store.js';
+import { Outbox } from './outbox.js';
+import { Parking } from './parking.js';
+import { Repeats } from './repeats.js';
+import { SessionStore } from './session-store.js';
+import { shopSecrets, type ShopSecrets } from './shop-secrets.js';
 
-/** A session that this shop created. */
-export interface StoredSession {
-  /** `se_…` */
-  readonly sessionId: string;
-  /** `or_…` */
-  readonly orderId: string;
-  /** The cookie value of the buyer who may see it. */
-  readonly buyer: string;
-  /** What the session has to be paid with: compared with what Ledyer says later. */
-  readonly cart: PricedCart;
-  /** ISO 8601. */
-  readonly expiresAt: string;
-}
-
-/** Where the shop keeps its sessions. */
+/** All that the shop remembers, in one database that its instances share. */
 export interface Store {
-  save(session: StoredSession): Promise<void>;
-  find(sessionId: string): Promise<StoredSession | undefined>;
-  /** The session that this buyer started last. */
-  latestOf(buyer: string): Promise<StoredSession | undefined>;
+  readonly database: Database;
+  readonly sessions: SessionStore;
+  readonly orders: OrderStore;
+  readonly outbox: Outbox;
+  readonly parking: Parking;
+  readonly repeats: Repeats;
+  readonly secrets: ShopSecrets;
+  readonly withLease: WithLease;
+  /** When the next session or errand is due, in milliseconds. */
+  nextDue(): Promise<number | undefined>;
+  /** Rejects when the database cannot be asked. */
+  check(): Promise<void>;
+  /** Throws away what nobody will ask for any more. */
+  sweep(now: number): Promise<void>;
 }
 
-/** A store that forgets all when the process ends: for trying things out. */
-export function memoryStore(): Store {
-  const sessions = new Map<string, StoredSession>();
-  const latest = new Map<string, StoredSession>();
+/** Brings the database up to date and opens it. */
+export async function openStore(database: Database, clock: Clock): Promise<Store> {
+  await migrate(database);
+  const parking = new Parking(database);
+  const repeats = new Repeats(database);
   return {
-    save(session) {
-      sessions.set(session.sessionId, session);
-      latest.set(session.buyer, session);
-      return Promise.resolve();
+    database,
+    sessions: new SessionStore(database),
+    orders: new OrderStore(database),
+    outbox: new Outbox(database),
+    parking,
+    repeats,
+    secrets: await shopSecrets(database),
+    withLease: leases(database, clock),
+    async nextDue() {
+      const { rows } = await database.query<{ next: Date | null }>(
+        `select least((select min(due_at) from ledyer_session),
+           (select min(due_at) from ledyer_outbox where done_at is null)) as next`,
+      );
+      const next = rows[0]?.next;
+      return next ? new Date(next).getTime() : undefined;
     },
-    find: (sessionId) => Promise.resolve(sessions.get(sessionId)),
-    latestOf: (buyer) => Promise.resolve(latest.get(buyer)),
+    async check() {
+      await database.query('select 1');
+    },
+    async sweep(now) {
+      await parking.forgetOld(now);
+      await repeats.forgetOld(now);
+      await database.query('delete from ledyer_lease where ends_at < $1::timestamptz', [time(now)]);
+    },
   };
 }

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { createLedyerClient } from '../../src/server/ledyer-client.js';
 import type { LedyerError } from '../../src/server/ledyer-error.js';
+import { Secret } from '../../src/server/secret.js';
+import createSession from '../fixtures/ledyer/create-session.json';
+import getOrder from '../fixtures/ledyer/get-order.json';
 import getOrders from '../fixtures/ledyer/get-orders.json';
 import getSession from '../fixtures/ledyer/get-session.json';
 import { httpParty } from '../support/http-party.js';
 
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
+const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
+const ledgerId = 'in_256Qp7McaZtN8coxjAQW6tETyac';
 const secret = 'a-secret-that-must-not-show';
 
 type Answer = (request: Request) => Response | Promise<Response>;
@@ -15,6 +20,7 @@ function clientOf(api: Answer) {
   const calls: Request[] = [];
   const time = { now: 0 };
   let tokens = 0;
+  const waits: number[] = [];
   const fetch: typeof globalThis.fetch = async (url, init) => {
     const request = new Request(url, init);
     calls.push(request);
@@ -29,9 +35,15 @@ function clientOf(api: Answer) {
     clientSecret: secret,
     fetch,
     now: () => time.now,
+    random: () => 0.5,
+    sleep: (ms, signal) => {
+      waits.push(ms);
+      signal?.throwIfAborted();
+      return Promise.resolve();
+    },
   });
   const paths = () => calls.map(({ method, url }) => `${method} ${url}`);
-  return { client, calls, paths, time };
+  return { client, calls, paths, time, waits };
 }
 
 /** A client of a Ledyer that is a real server. */
@@ -248,6 +260,188 @@ describe('the Ledyer client', () => {
     const all: string[] = [];
     for await (const { id } of client.orders.list()) all.push(id);
     expect(all).toHaveLength(6);
+  });
+
+  describe('repeats', () => {
+    const busy = (times: number, answer: () => Response) => {
+      let left = times;
+      return () => (left-- > 0 ? answer() : Response.json(getSession));
+    };
+    const down = () => new Response('down', { status: 503 });
+
+    test('a read once, after a wait that chance decides', async () => {
+      const { client, paths, waits } = clientOf(busy(1, down));
+      expect(await client.sessions.get(sessionId)).toEqual(getSession);
+      expect(paths()).toHaveLength(3);
+      expect(waits).toEqual([125]);
+      const never = clientOf(down);
+      expect(await errorOf(never.client.sessions.get(sessionId))).toMatchObject({ status: 503 });
+      expect(never.paths()).toHaveLength(3);
+    });
+
+    test('when Ledyer says so, unless that is long', async () => {
+      const soon = clientOf(
+        busy(1, () => new Response('', { status: 429, headers: { 'retry-after': '1' } })),
+      );
+      await soon.client.sessions.get(sessionId);
+      expect(soon.waits).toEqual([1_050]);
+      const late = clientOf(
+        busy(1, () => new Response('', { status: 429, headers: { 'retry-after': '60' } })),
+      );
+      expect(await errorOf(late.client.sessions.get(sessionId))).toMatchObject({
+        retryAfter: 60_000,
+      });
+      expect(late.waits).toEqual([]);
+    });
+
+    test('nothing that has no key, and nothing that was refused', async () => {
+      const { client, paths } = clientOf(down);
+      await errorOf(client.sessions.create(createSession));
+      await errorOf(client.orders.cancel(orderId));
+      expect(paths()).toHaveLength(3);
+      const refused = clientOf(() => new Response('', { status: 409 }));
+      await errorOf(refused.client.orders.acknowledge(orderId));
+      expect(refused.paths()).toHaveLength(2);
+    });
+
+    test('a write with one key for all its tries', async () => {
+      const { client, calls, waits } = clientOf(down);
+      await errorOf(client.orders.acknowledge(orderId));
+      await errorOf(client.orders.acknowledge(orderId, { idempotencyKey: 'my-own' }));
+      const keys = calls.slice(1).map(({ headers }) => headers.get('idempotency-key'));
+      expect(new Set(keys.slice(0, 4)).size).toBe(1);
+      expect(keys.slice(4)).toEqual(['my-own', 'my-own', 'my-own', 'my-own']);
+      expect(waits).toEqual([125, 250, 500, 125, 250, 500]);
+    });
+
+    test('nothing any more once its caller has given up', async () => {
+      const abort = new AbortController();
+      const { client, paths } = clientOf(() => {
+        abort.abort(new Error('the buyer left'));
+        return down();
+      });
+      const get = client.sessions.get(sessionId, { signal: abort.signal });
+      await expect(get).rejects.toThrow('the buyer left');
+      expect(paths()).toHaveLength(2);
+    });
+  });
+
+  test('lets go of a caller who gives up while the token is on its way', async () => {
+    const client = createLedyerClient({
+      environment: 'sandbox',
+      clientId: 'shop',
+      clientSecret: new Secret(secret),
+      fetch: () => new Promise(() => undefined),
+    });
+    const get = client.sessions.get(sessionId, { signal: AbortSignal.timeout(10) });
+    await expect(get).rejects.toThrow(/timeout/);
+  });
+
+  test('does not hammer Ledyer with credentials that are wrong', async () => {
+    const asked: string[] = [];
+    const time = { now: 0 };
+    const client = createLedyerClient({
+      environment: 'sandbox',
+      clientId: 'shop',
+      clientSecret: secret,
+      now: () => time.now,
+      fetch: (url) => {
+        asked.push(url as string);
+        return Promise.resolve(new Response('', { status: 401 }));
+      },
+    });
+    for (let second = 0; second < 60; second += 1) {
+      expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ status: 401 });
+      time.now += 1_000;
+    }
+    expect(asked).toHaveLength(2);
+  });
+
+  test('goes on with the old token while no new one is to be had', async () => {
+    let isDown = false;
+    const time = { now: 0 };
+    const client = createLedyerClient({
+      environment: 'sandbox',
+      clientId: 'shop',
+      clientSecret: secret,
+      now: () => time.now,
+      fetch: (url) =>
+        Promise.resolve(
+          !(url as string).endsWith('/oauth/token')
+            ? Response.json(getSession)
+            : isDown
+              ? new Response('', { status: 500 })
+              : Response.json({ access_token: 'token', expires_in: 3_600 }),
+        ),
+    });
+    await client.sessions.get(sessionId);
+    isDown = true;
+    time.now = 3_599_000;
+    expect(await client.sessions.get(sessionId)).toEqual(getSession);
+    time.now = 3_600_000;
+    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ status: 500 });
+  });
+
+  test('knows every address of the order pages', async () => {
+    const { client, calls } = clientOf((request) =>
+      Response.json(
+        request.url.includes('paymentstatus')
+          ? { note: 'Awaiting signature', paymentMethod: null, status: 'orderPending' }
+          : request.url.includes('/sessions')
+            ? { sessionId, orderId }
+            : getOrder,
+      ),
+    );
+    const { orders, sessions } = client;
+    const lines = getOrder.uncaptured.orderLines;
+    const [totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount] = [5, 4, 1];
+    const totals = { totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount };
+    await sessions.update(sessionId, totals);
+    await sessions.cancel(sessionId);
+    expect(await sessions.paymentStatus(sessionId)).toMatchObject({ status: 'orderPending' });
+    await orders.paymentStatus(orderId);
+    await orders.acknowledge(orderId);
+    await orders.setReference(orderId, 'A-1');
+    await orders.capture(orderId, { orderLines: lines, totalCaptureAmount: 510_000 });
+    await orders.partialCapture(orderId, { orderLines: lines, totalCaptureAmount: 510_000 });
+    await orders.refund(orderId, ledgerId, { note: 'sorry' });
+    await orders.partialRefund(orderId, ledgerId, { totalRefundAmount: 1 });
+    await orders.cancel(orderId);
+    await orders.cancelSubOrder(orderId, ledgerId);
+    await orders.edit(orderId, { orderLines: lines, ...totals });
+    await orders.editCustomer(orderId, { email: 'a@example.com' });
+    await orders.editPaymentMethod(orderId, {
+      paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
+    });
+    await orders.extendExpiry(orderId);
+    const asked = calls
+      .slice(1)
+      .map(({ method, url }) =>
+        `${method} ${url}`
+          .replace('https://api.sandbox.ledyer.com', '')
+          .replace(orderId, ':orderId')
+          .replace(ledgerId, ':ledgerId')
+          .replace(sessionId, ':sessionId'),
+      );
+    expect(asked).toEqual([
+      'POST /v1/sessions/:sessionId',
+      'DELETE /v1/sessions/:sessionId',
+      'GET /v1/paymentstatus?sessionId=:sessionId',
+      'GET /v1/paymentstatus?orderId=:orderId',
+      'POST /v1/orders/:orderId/acknowledge',
+      'POST /v1/orders/:orderId/reference',
+      'POST /v1/orders/:orderId/capture',
+      'POST /v1/orders/:orderId/partialcapture',
+      'POST /v1/orders/:orderId/refund/:ledgerId',
+      'POST /v1/orders/:orderId/partialrefund/:ledgerId',
+      'DELETE /v1/orders/:orderId',
+      'DELETE /v1/orders/:orderId/:ledgerId',
+      'POST /v1/orders/:orderId',
+      'POST /v1/orders/:orderId/customer',
+      'POST /v1/orders/:orderId/paymentmethod',
+      'POST /v1/orders/:orderId/extendexpiry',
+    ]);
+    expect(await calls[6]!.json()).toEqual({ reference: 'A-1' });
   });
 
   test('needs credentials from the start', () => {

@@ -1,88 +1,35 @@
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createEmulator, emulatorHandlers, type Emulator } from '../../src/emulator/index.js';
-import type { Session } from '../../src/ledyer/session.js';
-import {
-  catalogueOf,
-  createLedyerClient,
-  createMerchant,
-  memoryStore,
-  type Merchant,
-} from '../../src/server/index.js';
+import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import { testDatabase } from '../support/test-database.js';
+import { cartOf, emptied, TestShop, type TestBuyer } from '../support/test-shop.js';
 
 const ledyer = setupServer();
-let emulator: Emulator;
-let merchant: Merchant;
-let failures: unknown[];
+let database: OpenDatabase;
+let shop: TestShop;
 
-beforeAll(() => ledyer.listen({ onUnhandledRequest: 'error' }));
-afterEach(() => ledyer.resetHandlers());
-afterAll(() => ledyer.close());
-
-beforeEach(() => {
-  emulator = createEmulator();
-  ledyer.use(...emulatorHandlers(emulator, http));
-  failures = [];
-  merchant = shop('https://shop.test');
+beforeAll(async () => {
+  ledyer.listen({ onUnhandledRequest: 'error' });
+  database = await testDatabase();
+}, 30_000);
+beforeEach(async () => {
+  shop = new TestShop(ledyer, database);
+  await shop.send('/readyz');
+  await emptied(database);
+});
+afterEach(async () => {
+  await shop.merchant.close();
+  ledyer.resetHandlers();
+});
+afterAll(async () => {
+  ledyer.close();
+  await database.close();
 });
 
-const shop = (publicUrl: string) =>
-  createMerchant({
-    ledyer: createLedyerClient({
-      environment: 'local',
-      clientId: 'emulator',
-      clientSecret: 'emulator',
-    }),
-    store: memoryStore(),
-    catalogue: catalogueOf([
-      { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
-    ]),
-    publicUrl,
-    termsUrl: 'https://shop.test/terms',
-    country: 'SE',
-    locale: 'sv-SE',
-    onError: (error) => failures.push(error),
-  });
-
-interface Buyer {
-  cookie?: string;
-}
-
-const send = async (path: string, init: RequestInit = {}, buyer: Buyer = {}) => {
-  const headers = new Headers(init.headers);
-  if (buyer.cookie) headers.set('cookie', buyer.cookie);
-  const response = await merchant.fetch(
-    new Request(`https://shop.test${path}`, { ...init, headers }),
-  );
-  const cookie = response.headers.get('set-cookie');
-  if (cookie) buyer.cookie = cookie.split(';')[0]!;
-  return response;
-};
-
-const cartOf = (quantity: number) => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ items: [{ sku: 'PEN', quantity }] }),
-});
-
-/** Puts a cart into the checkout and gives back the session's id. */
-const start = async (buyer: Buyer, quantity = 3) => {
-  const response = await send('/ledyer/sessions', cartOf(quantity), buyer);
-  const { sessionId } = (await response.json()) as { sessionId: string };
-  return sessionId;
-};
-
-const control = async (sessionId: string, action: string) => {
-  const request = new Request(`http://localhost:4801/_emulator/sessions/${sessionId}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ action }),
-  });
-  const response = await emulator.fetch(request);
-  expect(response.ok, await response.clone().text()).toBe(true);
-  return (await response.json()) as Session;
-};
+const send: TestShop['send'] = (...request) => shop.send(...request);
+const start = (buyer: TestBuyer, quantity?: number) => shop.start(buyer, quantity);
+const control = (sessionId: string, action: string) => shop.control(sessionId, action);
 
 describe('starting a checkout', () => {
   test('creates a session with the catalogue’s prices and gives the page only its id', async () => {
@@ -105,24 +52,28 @@ describe('starting a checkout', () => {
     expect(response.headers.get('set-cookie')).toMatch(
       /^__Host-ledyer-buyer=[0-9a-f-]{36}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/,
     );
-    merchant = shop('http://localhost:4800');
+    await shop.merchant.close();
+    shop = new TestShop(ledyer, database, { publicUrl: 'http://localhost:4800' });
     const local = await send('/ledyer/sessions', cartOf(1));
     expect(local.headers.get('set-cookie')).toMatch(/^ledyer-buyer=.*; HttpOnly; SameSite=Lax$/);
   });
 
-  test('uses the open session again for the same cart, and makes another for another cart', async () => {
-    const buyer: Buyer = {};
+  test('uses the open session again, and changes its cart for another cart', async () => {
+    const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
     const again = await send('/ledyer/sessions', cartOf(3), buyer);
     expect(again.status).toBe(200);
     expect(await again.json()).toMatchObject({ sessionId });
-    expect(await start(buyer, 4)).not.toBe(sessionId);
+    expect(await start(buyer, 4)).toBe(sessionId);
+    const { order } = await control(sessionId, 'identify');
+    expect(order).toMatchObject({ totalOrderAmount: 7_960 });
   });
 
   test.each(['expire', 'authorize'])('makes another session after %s', async (action) => {
-    const buyer: Buyer = {};
+    const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
     await control(sessionId, action);
+    await shop.notify({ sessionId });
     expect(await start(buyer)).not.toBe(sessionId);
   });
 
@@ -186,11 +137,13 @@ describe('starting a checkout', () => {
 });
 
 describe('the status resource', () => {
-  const status = (sessionId: string, buyer: Buyer) =>
-    send(`/ledyer/sessions/${sessionId}`, {}, buyer);
+  const status = async (sessionId: string, buyer: TestBuyer) => {
+    await shop.notify({ sessionId });
+    return shop.status(sessionId, buyer);
+  };
 
   test('says how the session stands, and nothing else', async () => {
-    const buyer: Buyer = {};
+    const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
     await control(sessionId, 'identify');
     const response = await status(sessionId, buyer);
@@ -207,7 +160,7 @@ describe('the status resource', () => {
   });
 
   test('names the order once there is one', async () => {
-    const buyer: Buyer = {};
+    const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
     const { orderId } = await control(sessionId, 'authorize');
     const response = await status(sessionId, buyer);
@@ -216,7 +169,7 @@ describe('the status resource', () => {
 
   test('is one and the same for another buyer’s session and for one that is not there', async () => {
     const sessionId = await start({});
-    const stranger: Buyer = {};
+    const stranger: TestBuyer = {};
     await start(stranger);
     const answers = await Promise.all(
       [
@@ -235,17 +188,17 @@ describe('the status resource', () => {
     ['broken', () => new HttpResponse('<html>', { status: 500 }), '2'],
     ['away', () => HttpResponse.error(), '2'],
   ])('asks for patience while Ledyer is %s', async (_, answer, seconds) => {
-    const buyer: Buyer = {};
+    const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
     ledyer.use(http.get('http://localhost:4801/v1/sessions/:id', answer));
     const response = await status(sessionId, buyer);
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe(seconds);
-    expect(failures).toHaveLength(1);
+    expect(shop.failures).toHaveLength(1);
   });
 
   test('does not pass on what Ledyer says of others', async () => {
-    const buyer: Buyer = {};
+    const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
     const other = await control(await start({}), 'authorize');
     ledyer.use(
@@ -255,7 +208,7 @@ describe('the status resource', () => {
   });
 
   test('shows a browser nothing of Ledyer’s own sentences', async () => {
-    const buyer: Buyer = {};
+    const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
     const errors = [{ message: 'Jan Persson owes money' }];
     ledyer.use(
@@ -271,7 +224,10 @@ describe('the shop’s other addresses', () => {
   test('list the products', async () => {
     const response = await send('/ledyer/products');
     expect(await response.json()).toEqual({
-      products: [{ sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' }],
+      products: [
+        { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
+        { sku: 'BOOK', name: 'Book', unitPrice: 25_900, vat: 600, currency: 'SEK' },
+      ],
     });
   });
 

@@ -1,0 +1,24 @@
+// `node server-example/serve.mjs` runs serve.ts: bundles it first, because Node 20 does not read TypeScript.
+// In a project of your own, where `ledyer-checkout` is installed, your own build does this.
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const folder = path(`../node_modules/.cache/serve-${process.pid}/`);
+
+mkdirSync(folder, { recursive: true });
+await build({
+  entryPoints: [path('serve.ts')],
+  outfile: `${folder}serve.mjs`,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  alias: { 'ledyer-checkout/server': path('../src/server/index.ts') },
+  logLevel: 'error',
+});
+copyFileSync(path('pglite-worker.mjs'), `${folder}pglite-worker.mjs`);
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+await import(`${folder}serve.mjs`);

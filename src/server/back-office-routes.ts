@@ -1,0 +1,137 @@
+import type { Order } from '../ledyer/order.js';
+import type { Clock } from './clock.js';
+import type { LedyerClient } from './ledyer-client.js';
+import { LedyerError } from './ledyer-error.js';
+import { orderActions, type Action } from './order-actions.js';
+import { orderFilter } from './order-query.js';
+import type { StoredOrder } from './order-store.js';
+import { Problem } from './problem.js';
+import { mayPass } from './retry.js';
+import type { Handler, Routes, Visit } from './router.js';
+import { isSecret, type Secret } from './secret.js';
+import type { Store } from './store.js';
+
+/** The most held orders that a list names. */
+const mostHeld = 100;
+
+export interface BackOfficeParts {
+  readonly ledyer: LedyerClient;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Without one there is no back office. */
+  readonly adminToken: Secret | undefined;
+}
+
+/**
+ * What the shop's staff asks for, with the admin token as `Authorization: Bearer`.
+ *
+ * Every answer about an order has `order`, which is Ledyer's, and `shop`, which is
+ * what this shop made of it.
+ */
+export function backOfficeRoutes(parts: BackOfficeParts): Routes {
+  const { ledyer, store } = parts;
+
+  const admitted =
+    (handler: Handler): Handler =>
+    async (visit) => {
+      await checkToken(visit.request, parts.adminToken);
+      return handler(visit);
+    };
+
+  const read: Record<string, Handler> = {
+    'GET /ledyer/orders': async ({ url }) => {
+      const { orders, nextCursor } = await ledyer.orders.page(orderFilter(url.searchParams));
+      const known = await store.orders.findAll(orders.map(({ id }) => id));
+      const held = await store.orders.held(mostHeld);
+      return Response.json({
+        orders: orders.map((order) => ({
+          ...order,
+          shop: shopView(known.find(({ orderId }) => orderId === order.id)),
+        })),
+        nextCursor: nextCursor ?? null,
+        held: held.map(({ orderId }) => orderId),
+      });
+    },
+
+    'GET /ledyer/orders/{id}': async ({ part }) =>
+      Response.json(await orderView(parts, await ledyer.orders.get(part('id')))),
+  };
+
+  const actions = Object.entries(orderActions).map(
+    ([name, action]) =>
+      [
+        `POST /ledyer/orders/{id}/${name}`,
+        (visit: Visit) => act(parts, name, action, visit),
+      ] as const,
+  );
+
+  return Object.fromEntries(
+    [...Object.entries(read), ...actions].map(([route, handler]) => [route, admitted(handler)]),
+  );
+}
+
+async function act(
+  parts: BackOfficeParts,
+  name: string,
+  action: Action,
+  { request, part }: Visit,
+): Promise<Response> {
+  const { ledyer, store, clock } = parts;
+  const orderId = part('id');
+  const ledgerId = part('ledgerId');
+  const options = { idempotencyKey: keyOf(request) };
+  const before = await ledyer.orders.get(orderId);
+  const after = await action({ ledyer, order: before, request, ledgerId, options }).catch(
+    (error: unknown) => {
+      throw isRefusal(error) ? new Problem('action-refused', undefined, { cause: error }) : error;
+    },
+  );
+  await store.orders.note(orderId, clock.now(), `staff:${name.split('/')[0] ?? name}`, {
+    status: after.status,
+  });
+  await store.sessions.hint(orderId, clock.now());
+  return Response.json(await orderView(parts, after));
+}
+
+async function orderView({ store }: BackOfficeParts, order: Order) {
+  const [known, history] = await Promise.all([
+    store.orders.find(order.id),
+    store.orders.history(order.id),
+  ]);
+  return { order, shop: { ...shopView(known), history: history.map(dated) } };
+}
+
+const shopView = (order: StoredOrder | undefined) =>
+  order
+    ? {
+        status: order.status,
+        differences: order.differences,
+        reference: order.reference,
+        recordedAt: iso(order.recordedAt),
+        fulfilledAt: iso(order.fulfilledAt),
+        acknowledgedAt: iso(order.acknowledgedAt),
+      }
+    : // Ledyer has it and this shop does not: made elsewhere, or not looked at yet.
+      { status: 'unknown' };
+
+const dated = <T extends { readonly at: number }>(entry: T) => ({ ...entry, at: iso(entry.at) });
+const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+
+async function checkToken(request: Request, token: Secret | undefined): Promise<void> {
+  if (!token) throw new Problem('not-found');
+  const [, given] =
+    /^Bearer ([^\s]{1,500})$/.exec(request.headers.get('authorization') ?? '') ?? [];
+  if (given === undefined || !(await isSecret(given, token))) {
+    throw new Problem('unauthorized', undefined, { headers: { 'www-authenticate': 'Bearer' } });
+  }
+}
+
+/** The key of staff who press twice; without one Ledyer gets a new one. */
+function keyOf(request: Request): string | undefined {
+  const key = request.headers.get('idempotency-key') ?? undefined;
+  if (key !== undefined && !/^[\w-]{8,64}$/.test(key)) throw new Problem('key-invalid');
+  return key;
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof LedyerError && error.code === 'refused' && !mayPass(error);

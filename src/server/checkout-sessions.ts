@@ -1,0 +1,169 @@
+import { sessionLifeMs } from '../ledyer/session.js';
+import type { Clock } from './clock.js';
+import { isSameCart, sessionDifferences } from './differences.js';
+import { LeaseBusy } from './lease.js';
+import type { LedyerClient } from './ledyer-client.js';
+import { LedyerError } from './ledyer-error.js';
+import type { PricedCart } from './price-cart.js';
+import { Problem } from './problem.js';
+import { isOver, shortestPause, type FreshSession } from './session-reading.js';
+import type { StoredSession } from './session-store.js';
+import { sessionBody, type CallbackUrls, type SessionTerms } from './session-body.js';
+import type { Store } from './store.js';
+import { firstSweep } from './sweep-pace.js';
+
+/** Milliseconds that a second tab of the same buyer waits for the first. */
+const patience = 6_000;
+
+export interface CheckoutSessionsParts {
+  readonly ledyer: LedyerClient;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly fresh: FreshSession;
+  readonly terms: SessionTerms;
+  readonly callbacks: CallbackUrls;
+}
+
+/** A browser's own key for one thing that it wants done, however often it has to ask. */
+export interface RepeatKey {
+  readonly key: string;
+  /** Of the body it came with. */
+  readonly fingerprint: string;
+}
+
+/** How sessions come to be and get their cart. */
+export interface CheckoutSessions {
+  /**
+   * A session of this buyer for this cart: the one that is open, with the cart changed
+   * if need be, or else a new one. However many tabs ask together, there is one.
+   *
+   * @throws {Problem} `repeat-differs` when the key came with another body, `busy` when the other tab takes long
+   * @throws {LedyerError}
+   */
+  start(
+    buyer: string,
+    cart: PricedCart,
+    repeat?: RepeatKey,
+  ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
+  /** @throws {Problem} `session-closed` when it is not open, or {@link LedyerError} */
+  changeCart(session: StoredSession, cart: PricedCart): Promise<StoredSession>;
+}
+
+export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions {
+  const { ledyer, store, clock, fresh, terms, callbacks } = parts;
+
+  const alone = async <T>(buyer: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await store.withLease(`buyer:${buyer}`, patience, work);
+    } catch (error) {
+      if (!(error instanceof LeaseBusy)) throw error;
+      throw new Problem('busy', undefined, { headers: { 'retry-after': '1' } });
+    }
+  };
+
+  const create = async (buyer: string, cart: PricedCart): Promise<StoredSession> => {
+    const created = await ledyer.sessions.create(sessionBody(terms, callbacks, cart));
+    const { sessionId, orderId } = created;
+    const now = clock.now();
+    const expiresAt = created.expiresAt ?? new Date(now + sessionLifeMs).toISOString();
+    const session = { sessionId, orderId, buyer, cart, expiresAt };
+    await store.sessions.insert(session, now, now + firstSweep);
+    return known(sessionId);
+  };
+
+  const known = async (sessionId: string): Promise<StoredSession> => {
+    const session = await store.sessions.find(sessionId);
+    if (!session) throw new Error('A session that was kept is gone');
+    return session;
+  };
+
+  /** Sends another cart to Ledyer. Until that says yes, the session may be paid with either. */
+  const send = async (session: StoredSession, cart: PricedCart): Promise<StoredSession> => {
+    const { sessionId, orderId } = session;
+    if (session.nextCart) await settleByAsking(session);
+    await store.sessions.offer(sessionId, cart);
+    const { country, locale } = terms;
+    const answer = await ledyer.sessions
+      .update(sessionId, { country, locale, ...cart })
+      .catch(async (error: unknown) => {
+        // Refused is certain: the cart is the old one. Anything else is not, so both remain.
+        if (isConflict(error))
+          await store.sessions.settle(sessionId, (await known(sessionId)).cart);
+        throw error;
+      });
+    if (answer.sessionId !== sessionId || answer.orderId !== orderId) {
+      throw new LedyerError('malformed', 'Ledyer answered for another session');
+    }
+    await store.sessions.settle(sessionId, cart);
+    return known(sessionId);
+  };
+
+  /** Before a third cart can be offered it must be known which of two Ledyer has. */
+  const settleByAsking = async ({ sessionId, nextCart }: StoredSession) => {
+    const { order } = await ledyer.sessions.get(sessionId);
+    if (nextCart && sessionDifferences(nextCart, order, terms.country).length === 0) {
+      await store.sessions.settle(sessionId, nextCart);
+    }
+  };
+
+  const reuse = async (
+    latest: StoredSession,
+    cart: PricedCart,
+  ): Promise<StoredSession | undefined> => {
+    const session = await fresh(latest, shortestPause).catch((error: unknown) => {
+      // Ledyer does not know it, so nobody can pay it.
+      if (isConflict(error)) return undefined;
+      throw error;
+    });
+    if (!session) return undefined;
+    const isSame = !session.nextCart && isSameCart(session.cart, cart);
+    if (isOver(session)) return undefined;
+    // The same cart, and perhaps on its way to be signed: another session would be another purchase.
+    if (isSame) return session;
+    if (session.state !== 'open') return undefined;
+    try {
+      return await send(session, cart);
+    } catch (error) {
+      // It was open a moment ago.
+      if (isConflict(error)) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    start: (buyer, cart, repeat) =>
+      alone(buyer, async () => {
+        const before = repeat && (await store.repeats.find(buyer, repeat.key));
+        if (before && before.fingerprint !== repeat.fingerprint)
+          throw new Problem('repeat-differs');
+        if (before) return { session: await known(before.sessionId), isNew: false };
+        const latest = await store.sessions.latestOf(buyer);
+        const open = latest && (await reuse(latest, cart));
+        const session = open ?? (await create(buyer, cart));
+        if (repeat) {
+          const { key, fingerprint } = repeat;
+          const { sessionId } = session;
+          await store.repeats.save(buyer, key, { fingerprint, sessionId }, clock.now());
+        }
+        return { session, isNew: !open };
+      }),
+
+    changeCart: (session, cart) =>
+      alone(session.buyer, async () => {
+        const current = await fresh(await known(session.sessionId), shortestPause);
+        if (current.state !== 'open') throw new Problem('session-closed');
+        try {
+          return await send(current, cart);
+        } catch (error) {
+          if (isConflict(error)) throw new Problem('session-closed', undefined, { cause: error });
+          throw error;
+        }
+      }),
+  };
+}
+
+/** Ledyer said no to this very request; a 401 or 429 says nothing about the session. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof LedyerError &&
+  error.code === 'refused' &&
+  [400, 404, 409, 410, 422].includes(error.status ?? 0);

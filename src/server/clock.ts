@@ -1,0 +1,10 @@
+import { sleep, type Sleep } from './waiting.js';
+
+/** Time, as an argument. The clocks of a shop's instances should agree to the second. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: Sleep;
+}
+
+export const realClock: Clock = { now: () => Date.now(), sleep };

@@ -1,0 +1,193 @@
+import { ms, time, workChannel, type Database, type Queries } from './database.js';
+import { announce } from './session-store.js';
+
+/**
+ * What the shop makes of an order.
+ *
+ * - `accepted`: it is paid for what the shop priced, and is fulfilled.
+ * - `awaiting-payment`: it is right, and Ledyer waits for the money (advance invoice).
+ * - `held`: it differs from what the shop priced. Nobody ships it before a person has looked.
+ */
+export type OrderVerdict = 'accepted' | 'awaiting-payment' | 'held';
+
+/** What the shop knows of an order besides what Ledyer keeps. Times are milliseconds. */
+export interface StoredOrder {
+  readonly orderId: string;
+  readonly sessionId: string;
+  readonly status: OrderVerdict;
+  /** Why it is held. */
+  readonly differences: readonly string[];
+  /** Ledyer's statuses when it was read last. */
+  readonly ledyerStatus: readonly string[];
+  /** The shop's own number of it. */
+  readonly reference: string | null;
+  readonly recordedAt: number;
+  readonly fulfilledAt: number | null;
+  readonly acknowledgedAt: number | null;
+}
+
+/** One thing that the shop did about an order. */
+export interface HistoryEntry {
+  /** Milliseconds. */
+  readonly at: number;
+  readonly what: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+interface Row {
+  order_id: string;
+  session_id: string;
+  status: OrderVerdict;
+  differences: readonly string[];
+  ledyer_status: readonly string[];
+  reference: string | null;
+  recorded_at: Date;
+  fulfilled_at: Date | null;
+  acknowledged_at: Date | null;
+}
+
+const orderOf = (row: Row): StoredOrder => ({
+  orderId: row.order_id,
+  sessionId: row.session_id,
+  status: row.status,
+  differences: row.differences,
+  ledyerStatus: row.ledyer_status,
+  reference: row.reference,
+  recordedAt: ms(row.recorded_at),
+  fulfilledAt: row.fulfilled_at && ms(row.fulfilled_at),
+  acknowledgedAt: row.acknowledged_at && ms(row.acknowledged_at),
+});
+
+/** What reconcile found. */
+export type Finding = Pick<
+  StoredOrder,
+  'orderId' | 'sessionId' | 'status' | 'differences' | 'ledyerStatus'
+>;
+
+/** The shop's orders and their history, in the database. */
+export class OrderStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async find(orderId: string): Promise<StoredOrder | undefined> {
+    return (await this.findAll([orderId]))[0];
+  }
+
+  async findAll(orderIds: readonly string[]): Promise<readonly StoredOrder[]> {
+    const { rows } = await this.#database.query<Row>(
+      `select * from ledyer_order
+       where order_id in (select jsonb_array_elements_text($1::text::jsonb))`,
+      [JSON.stringify(orderIds)],
+    );
+    return rows.map(orderOf);
+  }
+
+  /** Orders that wait for a person, the newest first. */
+  async held(limit: number): Promise<readonly StoredOrder[]> {
+    const { rows } = await this.#database.query<Row>(
+      `select * from ledyer_order where status = 'held' order by recorded_at desc limit $1`,
+      [limit],
+    );
+    return rows.map(orderOf);
+  }
+
+  /** Oldest first. */
+  async history(orderId: string): Promise<readonly HistoryEntry[]> {
+    const { rows } = await this.#database.query<{
+      at: Date;
+      what: string;
+      detail: Record<string, unknown>;
+    }>('select at, what, detail from ledyer_history where order_id = $1 order by id', [orderId]);
+    return rows.map(({ at, what, detail }) => ({ at: ms(at), what, detail }));
+  }
+
+  /**
+   * Records a finding, and in the same transaction what has to be done about it.
+   *
+   * The first finding decides, with one exception: an order that waited for its
+   * money is accepted when that is there. Nothing is ever put into the outbox twice.
+   */
+  async record(finding: Finding, now: number): Promise<void> {
+    const { orderId, sessionId, status, differences, ledyerStatus } = finding;
+    await this.#database.transaction(async (queries) => {
+      // Serial in all instances, also while there is no row yet that could be locked.
+      await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
+      const { rows } = await queries.query<Row>('select * from ledyer_order where order_id = $1', [
+        orderId,
+      ]);
+      const known = rows[0] && orderOf(rows[0]);
+      if (!known) {
+        await queries.query(
+          `insert into ledyer_order (order_id, session_id, status, differences, ledyer_status, recorded_at)
+           values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz)`,
+          [
+            orderId,
+            sessionId,
+            status,
+            JSON.stringify(differences),
+            JSON.stringify(ledyerStatus),
+            time(now),
+          ],
+        );
+        await note(queries, orderId, now, status, { differences });
+        if (status === 'accepted') await send(queries, orderId, 'fulfil', now);
+        if (status !== 'held') await send(queries, orderId, 'acknowledge', now);
+        return;
+      }
+      if (known.status === 'awaiting-payment' && status === 'accepted') {
+        await queries.query(`update ledyer_order set status = 'accepted' where order_id = $1`, [
+          orderId,
+        ]);
+        await note(queries, orderId, now, 'accepted', { differences: [] });
+        await send(queries, orderId, 'fulfil', now);
+      }
+      if (known.ledyerStatus.join() !== ledyerStatus.join()) {
+        await queries.query(
+          'update ledyer_order set ledyer_status = $2::text::jsonb where order_id = $1',
+          [orderId, JSON.stringify(ledyerStatus)],
+        );
+        await note(queries, orderId, now, 'changed', { status: ledyerStatus });
+      }
+    });
+  }
+
+  /** Adds to an order's history; `detail` holds no person's data. */
+  async note(orderId: string, now: number, what: string, detail: Record<string, unknown> = {}) {
+    await note(this.#database, orderId, now, what, detail);
+  }
+}
+
+/** What the shop tells others about an order. */
+export type Errand = 'fulfil' | 'acknowledge' | 'reference';
+
+/** Puts an errand into the outbox, once. */
+export async function send(
+  queries: Queries,
+  orderId: string,
+  kind: Errand,
+  now: number,
+): Promise<void> {
+  await queries.query(
+    `insert into ledyer_outbox (order_id, kind, due_at) values ($1, $2, $3::timestamptz)
+     on conflict (order_id, kind) do nothing`,
+    [orderId, kind, time(now)],
+  );
+  await announce(queries, workChannel);
+}
+
+export async function note(
+  queries: Queries,
+  orderId: string,
+  now: number,
+  what: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await queries.query(
+    `insert into ledyer_history (order_id, at, what, detail)
+     values ($1, $2::timestamptz, $3, $4::text::jsonb)`,
+    [orderId, time(now), what, JSON.stringify(detail)],
+  );
+}

@@ -1,0 +1,82 @@
+import { time, type Database } from './database.js';
+import { note, send, type Errand } from './order-store.js';
+
+/** An errand whose turn it is. */
+export interface DueErrand {
+  readonly id: number;
+  readonly orderId: string;
+  readonly sessionId: string;
+  readonly kind: Errand;
+  /** A UUID, the same with every try. */
+  readonly key: string;
+  /** How often it has been tried, this time included. */
+  readonly attempts: number;
+  /** The shop's own number of the order, once it is known. */
+  readonly reference: string | null;
+}
+
+/** What has to be told to others, at least once, in order. It was written together with the reason for it. */
+export class Outbox {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Errands that are due, which become due again at `retryAt` should their bearer die. Those of one order
+   * go one after the other.
+   */
+  async claim(now: number, retryAt: number, limit: number): Promise<readonly DueErrand[]> {
+    const { rows } = await this.#database.query<DueErrand>(
+      `update ledyer_outbox claimed set due_at = $2::timestamptz, attempts = claimed.attempts + 1
+       from ledyer_order o
+       where o.order_id = claimed.order_id and claimed.id in (
+         select errand.id from ledyer_outbox errand
+         where errand.done_at is null and errand.due_at <= $1::timestamptz
+           and not exists (
+             select 1 from ledyer_outbox earlier
+             where earlier.order_id = errand.order_id and earlier.id < errand.id
+               and earlier.done_at is null)
+         order by errand.due_at limit $3 for update skip locked)
+       returning claimed.id, claimed.order_id as "orderId", o.session_id as "sessionId",
+         claimed.kind, claimed.key::text as key, claimed.attempts, o.reference`,
+      [time(now), time(retryAt), limit],
+    );
+    return rows;
+  }
+
+  /** An errand is done. The number that a fulfilment gave the order becomes an errand of its own. */
+  async done({ id, orderId, kind }: DueErrand, now: number, reference?: string): Promise<void> {
+    await this.#database.transaction(async (queries) => {
+      const { rows } = await queries.query(
+        `update ledyer_outbox set done_at = $2::timestamptz
+         where id = $1 and done_at is null returning id`,
+        [id, time(now)],
+      );
+      if (rows.length === 0) return;
+      await note(queries, orderId, now, kind, {});
+      if (kind === 'fulfil') {
+        await queries.query(
+          `update ledyer_order set fulfilled_at = $2::timestamptz, reference = $3::text
+           where order_id = $1`,
+          [orderId, time(now), reference ?? null],
+        );
+        if (reference !== undefined) await send(queries, orderId, 'reference', now);
+      } else if (kind === 'acknowledge') {
+        await queries.query(
+          'update ledyer_order set acknowledged_at = $2::timestamptz where order_id = $1',
+          [orderId, time(now)],
+        );
+      }
+    });
+  }
+
+  /** An errand failed, and is tried again at `dueAt`. */
+  async failed(id: number, dueAt: number): Promise<void> {
+    await this.#database.query(
+      'update ledyer_outbox set due_at = $2::timestamptz where id = $1 and done_at is null',
+      [id, time(dueAt)],
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import type { Order } from '../ledyer/order.js';
+import type { Clock } from './clock.js';
+import { orderDifferences } from './differences.js';
+import type { LedyerClient } from './ledyer-client.js';
+import { LedyerError } from './ledyer-error.js';
+import type { Metrics } from './metrics.js';
+import type { Finding, OrderVerdict } from './order-store.js';
+import { isOver, safetyAge, type FreshSession } from './session-reading.js';
+import type { StoredSession } from './session-store.js';
+import type { Store } from './store.js';
+import { sweepPause } from './sweep-pace.js';
+
+export interface ReconcileParts {
+  readonly ledyer: LedyerClient;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly fresh: FreshSession;
+  /** `ac_…`, when the shop says which merchant it is. */
+  readonly merchantId: string | undefined;
+  readonly metrics: Metrics;
+}
+
+/** Looks at a session, does what follows, and says in which state it was and when to look again. */
+export type Reconcile = (session: StoredSession) => Promise<{
+  readonly state: string;
+  /** Milliseconds since 1970; `null` when nothing is left to come. */
+  readonly lookAt: number | null;
+}>;
+
+/**
+ * The one road to a fulfilled order.
+ *
+ *     read the session ─▶ authorized? ─▶ read the order ─▶ compare both with the cart
+ *                                                             │
+ *           the outbox: fulfil ─▶ acknowledge ─▶ reference ◀──┴─▶ held, for a person
+ *
+ * Notifications, status reads, timers and starts only ask for this to be done. It
+ * may run twice, or at once in two places: the record is made once.
+ */
+export const reconciler =
+  ({ ledyer, store, clock, fresh, merchantId, metrics }: ReconcileParts): Reconcile =>
+  async (claimed) => {
+    const session = await fresh(claimed, safetyAge).catch((error: unknown) => {
+      if (error instanceof LedyerError && error.status === 404) return undefined;
+      throw error;
+    });
+    if (!session) return { state: claimed.state, lookAt: lookForLost(claimed, clock.now()) };
+    const pause = sweepPause(clock.now() - Math.max(session.createdAt, session.hintedAt ?? 0));
+    const { state } = session;
+    if (state !== 'authorized') {
+      return { state, lookAt: isOver(session) ? null : clock.now() + pause };
+    }
+
+    metrics.count('ledyer_upstream_reads_total', { of: 'order' });
+    const order = await ledyer.orders.get(session.orderId);
+    if (order.id !== session.orderId) {
+      throw new LedyerError('malformed', 'Ledyer answered for another order');
+    }
+    const finding = findingOf(session, order, merchantId);
+    await store.orders.record(finding, clock.now());
+    metrics.count('ledyer_reconciled_total', { verdict: finding.status });
+    const waits = finding.status === 'awaiting-payment' && !isDead(order);
+    return { state, lookAt: waits ? clock.now() + pause : null };
+  };
+
+/** What the shop makes of an authorized session and its order. */
+export function findingOf(
+  { sessionId, orderId, cart, differences }: StoredSession,
+  order: Order,
+  merchantId: string | undefined,
+): Finding {
+  const all = [
+    ...(merchantId === undefined || order.merchantId === merchantId ? [] : ['merchantId']),
+    ...(differences ?? ['session']),
+    ...orderDifferences(cart, order),
+  ];
+  const status: OrderVerdict =
+    all.length > 0 ? 'held' : isPaid(order) ? 'accepted' : 'awaiting-payment';
+  return { sessionId, orderId, status, differences: all, ledyerStatus: order.status };
+}
+
+/**
+ * Whether the goods may leave. An advance invoice has to be paid first, and Ledyer
+ * says so with the event `readyForCapture` (page Get orders; WooCommerce plugin).
+ */
+function isPaid({ paymentMethod, events }: Order): boolean {
+  const isAdvance = !paymentMethod || paymentMethod.type === 'advanceInvoice';
+  return !isAdvance || events.some(({ type }) => type === 'readyForCapture');
+}
+
+/** Ledyer does not know the session. Unknown is not over, but after its own end nothing is left to come. */
+const lookForLost = ({ expiresAt }: StoredSession, now: number): number | null =>
+  now > Date.parse(expiresAt) ? null : now + sweepPause(Infinity);
+
+const isDead = ({ status }: Order): boolean =>
+  status.some((word) => word === 'cancelled' || word === 'expired');

@@ -1,0 +1,116 @@
+import type { Session } from '../ledyer/session.js';
+import { isFinalState, isSessionState } from '../ledyer/session-state.js';
+import type { Clock } from './clock.js';
+import { sessionDifferences } from './differences.js';
+import type { LedyerClient } from './ledyer-client.js';
+import { LedyerError } from './ledyer-error.js';
+import type { Metrics } from './metrics.js';
+import type { StoredSession } from './session-store.js';
+import type { Store } from './store.js';
+
+/** Milliseconds that a snapshot is good for while nobody says otherwise and something may still change. */
+export const safetyAge = 30_000;
+/** Milliseconds between two questions about one session, whoever asks and however often. */
+export const shortestPause = 1_000;
+/** Milliseconds between two looks whether another instance has its answer, … */
+const lookPace = 100;
+/** … and how long one looks. */
+const patience = 8_000;
+
+export interface ReadingParts {
+  readonly ledyer: LedyerClient;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly country: string;
+  readonly metrics: Metrics;
+}
+
+/** Whether nothing will happen to a session any more. */
+export const isOver = ({ state }: Pick<StoredSession, 'state'>): boolean =>
+  isSessionState(state) && isFinalState(state);
+
+/** Whether a snapshot is not older than `age`, and nobody has said since that there is news. */
+export const isFresh = (session: StoredSession, age: number, now: number): boolean =>
+  isOver(session) ||
+  (now - session.readAt < age && (session.hintedAt === null || session.hintedAt < session.readAt));
+
+/**
+ * Gives a session no older than `age`, asking Ledyer when that takes it.
+ *
+ * @throws {LedyerError} when Ledyer was to be asked and did not answer
+ */
+export type FreshSession = (session: StoredSession, age: number) => Promise<StoredSession>;
+
+/**
+ * How this shop learns of its sessions: at most one question a second for each,
+ * however many tabs, instances and notifications want to know.
+ */
+export function sessionReading(parts: ReadingParts): FreshSession {
+  const { store, clock } = parts;
+  const underWay = new Map<string, Promise<StoredSession>>();
+
+  const read = async (session: StoredSession, age: number): Promise<StoredSession> => {
+    const { sessionId } = session;
+    const giveUpAt = clock.now() + patience;
+    for (;;) {
+      const now = clock.now();
+      if (await store.sessions.claimQuestion(sessionId, now, shortestPause)) {
+        await ask(parts, session, now);
+        return (await store.sessions.find(sessionId)) ?? session;
+      }
+      if (now >= giveUpAt) throw new LedyerError('timeout', 'Another instance got no answer');
+      await clock.sleep(lookPace);
+      const known = await store.sessions.find(sessionId);
+      if (known && isFresh(known, age, clock.now())) return known;
+    }
+  };
+
+  return (session, age) => {
+    if (isFresh(session, age, clock.now())) return Promise.resolve(session);
+    const { sessionId } = session;
+    let answer = underWay.get(sessionId);
+    if (!answer) {
+      answer = read(session, age).finally(() => underWay.delete(sessionId));
+      underWay.set(sessionId, answer);
+    }
+    return answer;
+  };
+}
+
+/** Asks Ledyer, compares what it says with what the shop knows, and keeps it. */
+async function ask(
+  { ledyer, store, country, metrics, clock }: ReadingParts,
+  { sessionId }: StoredSession,
+  askedAt: number,
+): Promise<void> {
+  metrics.count('ledyer_upstream_reads_total', { of: 'session' });
+  const session = await ledyer.sessions.get(sessionId);
+  // Read again: a cart may have been offered while the question was on its way.
+  const known = await store.sessions.find(sessionId);
+  if (known?.sessionId !== session.id || known.orderId !== session.orderId) {
+    throw new LedyerError('malformed', 'Ledyer answered for another session');
+  }
+  const differences = await settledDifferences(store, known, session, country);
+  const { state, signState, expiresAt, updatedAt } = session;
+  await store.sessions.record(
+    sessionId,
+    { state, signState: signState ?? null, expiresAt, updatedAt },
+    askedAt,
+    state === 'authorized' ? differences : null,
+    clock.now(),
+  );
+}
+
+/** What differs from the cart, or from the one that was offered last, which then is the cart. */
+async function settledDifferences(
+  store: Store,
+  { sessionId, cart, nextCart }: StoredSession,
+  { order, state }: Session,
+  country: string,
+): Promise<readonly string[]> {
+  const differences = sessionDifferences(cart, order, country);
+  if (!nextCart || differences.length === 0 || state === 'open') return differences;
+  if (sessionDifferences(nextCart, order, country).length > 0) return differences;
+  await store.sessions.settle(sessionId, nextCart);
+  return [];
+}

@@ -1,0 +1,108 @@
+import type { BuyerCookie } from './buyer-cookie.js';
+import type { Catalogue } from './catalogue.js';
+import type { CheckoutSessions, RepeatKey } from './checkout-sessions.js';
+import { priceCart, readCart, type CartItem } from './price-cart.js';
+import { Problem } from './problem.js';
+import { readJsonBody } from './request-body.js';
+import type { Routes } from './router.js';
+import { digest, hex, type Secret } from './secret.js';
+import { safetyAge, shortestPause, type FreshSession } from './session-reading.js';
+import type { StoredSession } from './session-store.js';
+import { statusOf } from './status.js';
+import type { StatusStreams } from './status-streams.js';
+import type { Store } from './store.js';
+
+export interface SessionRouteParts {
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+  readonly cookie: BuyerCookie;
+  readonly sessions: CheckoutSessions;
+  readonly fresh: FreshSession;
+  readonly streams: StatusStreams;
+}
+
+/** What the shop's pages ask for. */
+export function sessionRoutes(parts: SessionRouteParts): Routes {
+  const { store, catalogue, cookie, sessions, fresh, streams } = parts;
+
+  /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
+  const ownSession = async (request: Request, sessionId: string): Promise<StoredSession> => {
+    const buyer = cookie.read(request);
+    const session = buyer && (await store.sessions.find(sessionId));
+    if (!session || session.buyer !== buyer) throw new Problem('not-found');
+    return session;
+  };
+
+  return {
+    'POST /ledyer/sessions': async ({ request }) => {
+      const { items } = await readJsonBody(request, readCart);
+      const repeat = await repeatKey(request, items);
+      const cart = await priceCart(items, catalogue);
+      const buyer = cookie.read(request) ?? (await newBuyer(cookie, store.secrets.buyer, repeat));
+      const { session, isNew } = await sessions.start(buyer, cart, repeat);
+      return Response.json(briefly(session), {
+        status: isNew ? 201 : 200,
+        headers: { 'set-cookie': cookie.header(buyer) },
+      });
+    },
+
+    'PUT /ledyer/sessions/{id}/cart': async ({ request, part }) => {
+      const { items } = await readJsonBody(request, readCart);
+      const session = await ownSession(request, part('id'));
+      const cart = await priceCart(items, catalogue);
+      return Response.json(briefly(await sessions.changeCart(session, cart)));
+    },
+
+    'GET /ledyer/sessions/{id}': async ({ request, part }) => {
+      const session = await ownSession(request, part('id'));
+      if (wantsStream(request)) {
+        return new Response(await streams.open(session), {
+          // A proxy that gathers the stream would keep the news.
+          headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
+        });
+      }
+      const age = wantsNews(request) ? shortestPause : safetyAge;
+      return Response.json(statusOf(await fresh(session, age)));
+    },
+  };
+}
+
+const briefly = ({ sessionId, expiresAt }: StoredSession) => ({ sessionId, expiresAt });
+
+const wantsStream = (request: Request): boolean =>
+  /^text\/event-stream\b/.test(request.headers.get('accept') ?? '');
+
+/** Whether the page expects news: `fetch` with `cache: 'no-store'` says so. */
+const wantsNews = (request: Request): boolean =>
+  /\bno-cache\b|\bmax-age=0\b/.test(request.headers.get('cache-control') ?? '');
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The browser's `Idempotency-Key`, if it sends one, with a fingerprint of what it came with.
+ *
+ * @throws {Problem} `key-invalid` for one that somebody else might think of
+ */
+async function repeatKey(
+  request: Request,
+  items: readonly CartItem[],
+): Promise<RepeatKey | undefined> {
+  const key = request.headers.get('idempotency-key');
+  if (key === null) return undefined;
+  if (!uuid.test(key)) throw new Problem('key-invalid');
+  return { key: key.toLowerCase(), fingerprint: hex(await digest(JSON.stringify(items))) };
+}
+
+/**
+ * A new buyer. One with a key is made of that key, because the answer with the
+ * cookie may have been lost: the browser's second try is the same buyer again.
+ */
+async function newBuyer(
+  cookie: BuyerCookie,
+  secret: Secret,
+  repeat: RepeatKey | undefined,
+): Promise<string> {
+  if (!repeat) return cookie.create();
+  const digits = hex(await digest(`${secret.reveal()} ${repeat.key}`));
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,266 @@
+import { ms, sessionChannel, time, workChannel, type Database, type Queries } from './database.js';
+import type { PricedCart } from './price-cart.js';
+
+/** What Ledyer said of a session last. */
+export interface Snapshot {
+  readonly state: string;
+  readonly signState: string | null;
+  /** ISO 8601, as Ledyer wrote it. */
+  readonly expiresAt: string;
+  /** ISO 8601, as Ledyer wrote it. */
+  readonly updatedAt: string;
+}
+
+/** A session that this shop created. Times are milliseconds. */
+export interface StoredSession extends Snapshot {
+  /** `se_…` */
+  readonly sessionId: string;
+  /** `or_…` */
+  readonly orderId: string;
+  /** The cookie value of the buyer who may see it. */
+  readonly buyer: string;
+  /** What the session has to be paid with: compared with what Ledyer says later. */
+  readonly cart: PricedCart;
+  /** Another cart that was sent to Ledyer, which has not said that it took it. */
+  readonly nextCart: PricedCart | null;
+  readonly createdAt: number;
+  /** When the question was asked whose answer the snapshot is. */
+  readonly readAt: number;
+  /** When somebody last said that there may be news. */
+  readonly hintedAt: number | null;
+  /** How often that was said. */
+  readonly hints: number;
+  /** How what was authorized differs from the cart; `null` until it was compared. */
+  readonly differences: readonly string[] | null;
+  readonly attempts: number;
+}
+
+interface Row {
+  session_id: string;
+  order_id: string;
+  buyer: string;
+  cart: PricedCart;
+  next_cart: PricedCart | null;
+  created_at: Date;
+  state: string;
+  sign_state: string | null;
+  expires_at: string;
+  updated_at: string;
+  read_at: Date;
+  hinted_at: Date | null;
+  hints: number;
+  differences: readonly string[] | null;
+  attempts: number;
+}
+
+const sessionOf = (row: Row): StoredSession => ({
+  sessionId: row.session_id,
+  orderId: row.order_id,
+  buyer: row.buyer,
+  cart: row.cart,
+  nextCart: row.next_cart,
+  createdAt: ms(row.created_at),
+  state: row.state,
+  signState: row.sign_state,
+  expiresAt: row.expires_at,
+  updatedAt: row.updated_at,
+  readAt: ms(row.read_at),
+  hintedAt: row.hinted_at && ms(row.hinted_at),
+  hints: row.hints,
+  differences: row.differences,
+  attempts: row.attempts,
+});
+
+const finalStates = `('authorized', 'expired', 'cancelled')`;
+
+/** The shop's sessions, in the database. */
+export class SessionStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async #one(where: string, params: readonly unknown[], queries: Queries = this.#database) {
+    const { rows } = await queries.query<Row>(
+      `select * from ledyer_session where ${where}`,
+      params,
+    );
+    return rows[0] && sessionOf(rows[0]);
+  }
+
+  find(sessionId: string): Promise<StoredSession | undefined> {
+    return this.#one('session_id = $1', [sessionId]);
+  }
+
+  findByOrder(orderId: string): Promise<StoredSession | undefined> {
+    return this.#one('order_id = $1', [orderId]);
+  }
+
+  /** The session that this buyer started last. */
+  latestOf(buyer: string): Promise<StoredSession | undefined> {
+    return this.#one('buyer = $1 order by created_at desc, session_id limit 1', [buyer]);
+  }
+
+  /** Keeps a new session. Notifications that came before it are not lost: they make it due at once. */
+  async insert(
+    session: Pick<StoredSession, 'sessionId' | 'orderId' | 'buyer' | 'cart' | 'expiresAt'>,
+    now: number,
+    dueAt: number,
+  ): Promise<void> {
+    const { sessionId, orderId, buyer, cart, expiresAt } = session;
+    await this.#database.query(
+      `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
+         updated_at, read_at, asked_at, due_at)
+       values ($1, $2, $3, $4::text::jsonb, $5::timestamptz, 'open', $6, $7, $5::timestamptz,
+         to_timestamp(0), $8::timestamptz)`,
+      [
+        sessionId,
+        orderId,
+        buyer,
+        JSON.stringify(cart),
+        time(now),
+        expiresAt,
+        time(now),
+        time(dueAt),
+      ],
+    );
+    const { rows } = await this.#database.query(
+      'delete from ledyer_parked where id in ($1, $2) returning id',
+      [sessionId, orderId],
+    );
+    if (rows.length > 0) await this.hint(sessionId, now);
+  }
+
+  /** A cart is about to be sent to Ledyer: from now on the session may be paid with either. */
+  async offer(sessionId: string, cart: PricedCart): Promise<void> {
+    await this.#database.query(
+      'update ledyer_session set next_cart = $2::text::jsonb where session_id = $1',
+      [sessionId, JSON.stringify(cart)],
+    );
+  }
+
+  /** It is settled which cart Ledyer has. */
+  async settle(sessionId: string, cart: PricedCart): Promise<void> {
+    await this.#database.query(
+      'update ledyer_session set cart = $2::text::jsonb, next_cart = null where session_id = $1',
+      [sessionId, JSON.stringify(cart)],
+    );
+  }
+
+  /**
+   * Somebody said that there may be news of a session: what is known counts as old, and reconcile is due.
+   * Durable when it resolves.
+   *
+   * @param id the id of the session or of its order
+   * @returns whether there is such a session
+   */
+  async hint(id: string, now: number): Promise<boolean> {
+    return this.#database.transaction(async (queries) => {
+      const { rows } = await queries.query<{ session_id: string }>(
+        `update ledyer_session set hinted_at = $2::timestamptz, hints = hints + 1, attempts = 0,
+           due_at = least(due_at, $2::timestamptz)
+         where session_id = $1 or order_id = $1 returning session_id`,
+        [id, time(now)],
+      );
+      const sessionId = rows[0]?.session_id;
+      if (sessionId === undefined) return false;
+      await announce(queries, sessionChannel, sessionId);
+      await announce(queries, workChannel);
+      return true;
+    });
+  }
+
+  /**
+   * The right to ask Ledyer about a session, which nobody else has had for `pause` milliseconds.
+   */
+  async claimQuestion(sessionId: string, now: number, pause: number): Promise<boolean> {
+    const { rows } = await this.#database.query(
+      `update ledyer_session set asked_at = $2::timestamptz
+       where session_id = $1 and asked_at <= $3::timestamptz
+       returning session_id`,
+      [sessionId, time(now), time(now - pause)],
+    );
+    return rows.length > 0;
+  }
+
+  /**
+   * Keeps what Ledyer answered to a question of `askedAt`, unless more is known: the answer to a later
+   * question, or a final state, which nothing changes.
+   *
+   * @param dueAt when reconcile has to look, should the session turn out to be authorized
+   */
+  async record(
+    sessionId: string,
+    snapshot: Snapshot,
+    askedAt: number,
+    differences: readonly string[] | null,
+    dueAt: number,
+  ): Promise<void> {
+    const { state, signState, expiresAt, updatedAt } = snapshot;
+    await this.#database.transaction(async (queries) => {
+      const { rows } = await queries.query<{ changed: boolean }>(
+        `update ledyer_session now set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
+           read_at = $6::timestamptz, differences = $7::text::jsonb,
+           due_at = case when $8::timestamptz is null then now.due_at
+             else least(now.due_at, $8::timestamptz) end
+         from ledyer_session before
+         where now.session_id = $1 and before.session_id = now.session_id
+           and before.read_at <= $6::timestamptz and before.state not in ${finalStates}
+         returning before.state <> $2 or before.sign_state is distinct from $3 as changed`,
+        [
+          sessionId,
+          state,
+          signState,
+          expiresAt,
+          updatedAt,
+          time(askedAt),
+          differences && JSON.stringify(differences),
+          state === 'authorized' ? time(dueAt) : null,
+        ],
+      );
+      if (!rows[0]?.changed) return;
+      await announce(queries, sessionChannel, sessionId);
+      if (state === 'authorized') await announce(queries, workChannel);
+    });
+  }
+
+  /** Sessions that reconcile has to look at, which become due again at `retryAt` should it die over them. */
+  async claimDue(now: number, retryAt: number, limit: number): Promise<readonly StoredSession[]> {
+    const { rows } = await this.#database.query<Row>(
+      `update ledyer_session set due_at = $2::timestamptz, attempts = attempts + 1
+       where session_id in (
+         select session_id from ledyer_session where due_at <= $1::timestamptz
+         order by due_at limit $3 for update skip locked)
+       returning *`,
+      [time(now), time(retryAt), limit],
+    );
+    return rows.map(sessionOf);
+  }
+
+  /**
+   * Reconcile is through with a session that it had claimed until `retryAt`, and looks again at `dueAt`:
+   * unless there was a hint meanwhile, or it has come to another state than the one that was looked at.
+   *
+   * @param done the state that was looked at; `null` when that failed
+   */
+  async release(
+    { sessionId, hints }: StoredSession,
+    retryAt: number,
+    dueAt: number | null,
+    done: string | null,
+  ): Promise<void> {
+    await this.#database.query(
+      `update ledyer_session set
+         due_at = case when due_at = $2::timestamptz or (hints = $4::integer and state = $5::text)
+           then $3::timestamptz else due_at end,
+         attempts = case when $5::text is null then attempts else 0 end
+       where session_id = $1`,
+      [sessionId, time(retryAt), dueAt === null ? null : time(dueAt), hints, done],
+    );
+  }
+}
+
+/** Tells all instances, when and if the transaction is committed. */
+export const announce = (queries: Queries, channel: string, payload = '') =>
+  queries.query('select pg_notify($1, $2)', [channel, payload]);

@@ -1,0 +1,45 @@
+import type { Database, Queries } from './database.js';
+
+/** The database did not do what it was asked: it cannot be reached, or its disk is full. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+/** The same database; its failures are {@link StoreError}s, so that they can be told from our own. */
+export function guarded(database: Database): Database {
+  return {
+    ...guardedQueries(database),
+    async transaction(work) {
+      let ours: unknown;
+      try {
+        return await database.transaction(async (queries) => {
+          try {
+            return await work(guardedQueries(queries));
+          } catch (error) {
+            ours = error;
+            throw error;
+          }
+        });
+      } catch (error) {
+        throw error === ours ? error : storeError(error);
+      }
+    },
+    listen: (channel, heard) =>
+      database.listen(channel, heard).catch((error: unknown) => {
+        throw storeError(error);
+      }),
+  };
+}
+
+const guardedQueries = (queries: Queries): Queries => ({
+  query: async (sql, params) => {
+    try {
+      return await queries.query(sql, params);
+    } catch (error) {
+      throw storeError(error);
+    }
+  },
+});
+
+const storeError = (cause: unknown) =>
+  new StoreError('The database did not do what it was asked', { cause });

@@ -1,0 +1,35 @@
+/** What the buyer reads when an order is refused. Plain text. */
+export interface RefusalText {
+  readonly title: string;
+  readonly body: string;
+}
+
+const texts: Readonly<Record<string, RefusalText>> = {
+  sv: {
+    title: 'Köpet kunde inte genomföras',
+    body: 'Varukorgen kan inte beställas just nu. Gå tillbaka till butiken och försök igen.',
+  },
+  nb: {
+    title: 'Kjøpet kunne ikke gjennomføres',
+    body: 'Handlekurven kan ikke bestilles akkurat nå. Gå tilbake til butikken og prøv igjen.',
+  },
+  da: {
+    title: 'Købet kunne ikke gennemføres',
+    body: 'Kurven kan ikke bestilles lige nu. Gå tilbage til butikken, og prøv igen.',
+  },
+  fi: {
+    title: 'Ostosta ei voitu tehdä',
+    body: 'Ostoskoria ei voi tilata juuri nyt. Palaa kauppaan ja yritä uudelleen.',
+  },
+  en: {
+    title: 'The purchase could not be completed',
+    body: 'The cart cannot be ordered right now. Go back to the shop and try again.',
+  },
+};
+
+/** The text in the language of a locale such as `sv-SE`; Norwegian has two names, and English is for all others. */
+export function refusalText(locale: string): RefusalText {
+  const language = locale.slice(0, 2).toLowerCase();
+  const english = { title: '', body: '', ...texts.en };
+  return texts[language === 'no' ? 'nb' : language] ?? english;
+}

@@ -1,0 +1,137 @@
+import type { Clock } from './clock.js';
+import { workChannel } from './database.js';
+import type { RunErrand } from './errands.js';
+import { errorWords, type Log } from './log.js';
+import type { Reconcile } from './reconcile.js';
+import { digest, hex } from './secret.js';
+import type { StoredSession } from './session-store.js';
+import type { Store } from './store.js';
+import { retryPause } from './sweep-pace.js';
+
+/** How many sessions, and how many errands, one instance has in hand at a time. */
+const hands = 8;
+/** Milliseconds after which what an instance took in hand can be had by others: it has died. */
+const claim = 30_000;
+/** The longest rest, should a wake-up get lost. */
+const longestRest = 15_000;
+/** The rest after trouble with the database. */
+const troubleRest = 1_000;
+/** Milliseconds between two cleanings. */
+const cleaning = 60 * 60 * 1_000;
+
+export interface WorkerParts {
+  readonly store: Store;
+  readonly reconcile: Reconcile;
+  readonly runErrand: RunErrand;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** Does what is due, now and whenever something becomes due. */
+export interface Worker {
+  /** Does all that is due now, and resolves when nothing is. */
+  drain(): Promise<void>;
+  /** Goes on until {@link stop}. */
+  start(): void;
+  /** Takes nothing more, and resolves when what is in hand is done. */
+  stop(): Promise<void>;
+}
+
+export function createWorker(parts: WorkerParts): Worker {
+  const { store, runErrand, clock, log } = parts;
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  let wake: () => void = () => undefined;
+
+  /** @returns whether there was anything to do */
+  const pass = async (): Promise<boolean> => {
+    const now = clock.now();
+    const [sessions, errands] = await Promise.all([
+      store.sessions.claimDue(now, now + claim, hands),
+      store.outbox.claim(now, now + claim, hands),
+    ]);
+    await Promise.all([
+      ...sessions.map((session) => look(parts, session, now + claim)),
+      ...errands.map(runErrand),
+    ]);
+    return sessions.length + errands.length > 0;
+  };
+
+  const rest = async (ms: number) => {
+    const woken = new AbortController();
+    wake = () => woken.abort();
+    const signal = AbortSignal.any([stopping.signal, woken.signal]);
+    await clock.sleep(ms, signal).catch(() => undefined);
+  };
+
+  const work = async () => {
+    let awake = false;
+    const stopListening = await store.database.listen(workChannel, () => {
+      awake = true;
+      wake();
+    });
+    let cleanedAt = -Infinity;
+    while (!stopping.signal.aborted) {
+      try {
+        awake = false;
+        if (await pass()) continue;
+        if (clock.now() - cleanedAt > cleaning) {
+          cleanedAt = clock.now();
+          await store.sweep(cleanedAt);
+        }
+        const due = (await store.nextDue()) ?? Infinity;
+        if (!awake) await rest(Math.min(longestRest, Math.max(10, due - clock.now())));
+      } catch (error) {
+        log({ level: 'error', event: 'work-failed', error: errorWords(error) });
+        await rest(troubleRest);
+      }
+    }
+    await stopListening().catch(() => undefined);
+  };
+
+  return {
+    async drain() {
+      while (await pass());
+    },
+    start() {
+      running ??= (async () => {
+        while (!stopping.signal.aborted) {
+          try {
+            await work();
+          } catch (error) {
+            log({ level: 'error', event: 'work-failed', error: errorWords(error) });
+            await rest(troubleRest);
+          }
+        }
+      })();
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Looks at one session, and puts it back for the time when it has to be looked at again. */
+async function look(
+  { store, reconcile, clock, random, log }: WorkerParts,
+  session: StoredSession,
+  retryAt: number,
+): Promise<void> {
+  const { sessionId, attempts } = session;
+  try {
+    const { state, lookAt } = await reconcile(session);
+    await store.sessions.release(session, retryAt, lookAt, state);
+  } catch (error) {
+    log({
+      level: 'warn',
+      event: 'reconcile-failed',
+      subject: hex(await digest(sessionId)).slice(0, 12),
+      attempt: attempts,
+      error: errorWords(error),
+    });
+    const next = clock.now() + retryPause(attempts, random);
+    await store.sessions.release(session, retryAt, next, null);
+  }
+}

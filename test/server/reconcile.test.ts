@@ -1,0 +1,411 @@
+import { setupServer } from 'msw/node';
+import { http, HttpResponse } from 'msw';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { Order } from '../../src/ledyer/order.js';
+import type { Session } from '../../src/ledyer/session.js';
+import type { Fulfilment } from '../../src/server/index.js';
+import { shopClock } from '../support/shop-clock.js';
+import { testDatabase } from '../support/test-database.js';
+import { emptied, ledyerUrl, TestShop } from '../support/test-shop.js';
+
+const ledyer = setupServer();
+let database: OpenDatabase;
+let clock: ReturnType<typeof shopClock>;
+let shop: TestShop;
+
+beforeAll(async () => {
+  ledyer.listen({ onUnhandledRequest: 'error' });
+  database = await testDatabase();
+}, 30_000);
+beforeEach(async () => {
+  clock = shopClock();
+  shop = new TestShop(ledyer, database, { clock });
+  await emptied(database);
+});
+afterEach(async () => {
+  await shop.merchant.close();
+  ledyer.resetHandlers();
+});
+afterAll(async () => {
+  ledyer.close();
+  await database.close();
+});
+
+type Change<T> = (answer: T) => object;
+
+/** Has Ledyer answer something else than what is true. */
+const falsify = <T>(path: 'sessions' | 'orders', change: Change<T>) =>
+  ledyer.use(
+    http.get(`${ledyerUrl}/v1/${path}/:id`, async ({ request }) => {
+      const response = await shop.emulator.fetch(request);
+      if (!response.ok) return response;
+      return HttpResponse.json(change((await response.json()) as T) as Record<string, unknown>);
+    }),
+  );
+
+const buy = async () => {
+  const sessionId = await shop.start({});
+  const { orderId } = await shop.control(sessionId, 'authorize');
+  return { sessionId, orderId };
+};
+const views = async (orderId: string) => (await shop.orderView(orderId)).shop;
+
+describe('an authorized session', () => {
+  test('is fulfilled, acknowledged and given the shop’s number, in this order', async () => {
+    const { orderId } = await buy();
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([orderId]);
+    expect(shop.asked.filter((path) => path.startsWith('POST'))).toEqual([
+      'POST /v1/orders/{id}/acknowledge',
+      'POST /v1/orders/{id}/reference',
+    ]);
+    expect(await views(orderId)).toMatchObject({
+      status: 'accepted',
+      reference: `shop-${orderId.slice(-6)}`,
+      history: [
+        { what: 'accepted' },
+        { what: 'fulfil' },
+        { what: 'acknowledge' },
+        { what: 'reference' },
+      ],
+    });
+  });
+
+  test('is fulfilled once, however many say so at once', async () => {
+    const { sessionId, orderId } = await buy();
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        index % 2 ? shop.notify({ orderId }) : shop.merchant.reconcile(sessionId),
+      ),
+    );
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([orderId]);
+  });
+
+  const lines = (session: Session) => session.order.orderLines ?? [];
+  const ofSession: Record<string, Change<Session>> = {
+    'another sum': (s) => ({ ...s, order: { ...s.order, totalOrderAmount: 1 } }),
+    'another VAT': (s) => ({ ...s, order: { ...s.order, totalOrderVatAmount: 1 } }),
+    'another currency': (s) => ({ ...s, order: { ...s.order, currency: 'NOK' } }),
+    'another country': (s) => ({ ...s, order: { ...s.order, country: 'NO' } }),
+    'no lines': (s) => ({ ...s, order: { ...s.order, orderLines: [] } }),
+    'one more line': (s) => ({
+      ...s,
+      order: { ...s.order, orderLines: [...lines(s), lines(s)[0]] },
+    }),
+    'another article': (s) => ({
+      ...s,
+      order: { ...s.order, orderLines: lines(s).map((line) => ({ ...line, reference: 'GOLD' })) },
+    }),
+    'another quantity': (s) => ({
+      ...s,
+      order: { ...s.order, orderLines: lines(s).map((line) => ({ ...line, quantity: 300 })) },
+    }),
+  };
+  test.each(Object.entries(ofSession))(
+    'with %s is held, and never fulfilled',
+    async (_, change) => {
+      const { orderId } = await buy();
+      falsify('sessions', change);
+      await shop.notify({ orderId });
+      await shop.merchant.reconcile();
+      expect(shop.fulfilled).toEqual([]);
+      expect(await views(orderId)).toMatchObject({ status: 'held' });
+      const list = await shop.admin('/ledyer/orders');
+      expect(await list.json()).toMatchObject({ held: [orderId] });
+    },
+  );
+
+  const ofOrder: Record<string, Change<Order>> = {
+    'another sum': (o) => ({ ...o, orderAmount: { ...o.orderAmount, minorUnits: 1 } }),
+    'another currency': (o) => ({ ...o, orderAmount: { ...o.orderAmount, currency: 'NOK' } }),
+    'other lines': (o) => ({ ...o, uncaptured: { ...o.uncaptured, orderLines: [] } }),
+    'another merchant': (o) => ({ ...o, merchantId: 'ac_ofSomebodyElse' }),
+    'a cancellation': (o) => ({ ...o, status: ['cancelled'] }),
+  };
+  test.each(Object.entries(ofOrder))('whose order has %s is held', async (_, change) => {
+    const { orderId } = await buy();
+    const { order } = await shop.orderView(orderId);
+    await shop.merchant.close();
+    shop = new TestShop(ledyer, database, { clock, merchantId: order.merchantId }, shop.emulator);
+    falsify('orders', change);
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([]);
+    expect(await views(orderId)).toMatchObject({ status: 'held' });
+  });
+
+  test('is no other session’s, when Ledyer mixes up two', async () => {
+    const [mine, other] = [await buy(), await buy()];
+    ledyer.use(
+      http.get(`${ledyerUrl}/v1/sessions/:id`, async ({ request }) =>
+        shop.emulator.fetch(
+          new Request(`${ledyerUrl}/v1/sessions/${other.sessionId}`, { headers: request.headers }),
+        ),
+      ),
+    );
+    await shop.notify({ orderId: mine.orderId });
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([]);
+  });
+
+  test('with an advance invoice is acknowledged at once, and fulfilled when it is paid', async () => {
+    const { orderId } = await buy();
+    let paid = false;
+    falsify<Order>('orders', (order) => ({
+      ...order,
+      paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
+      events: order.events.filter(({ type }) => paid || type !== 'readyForCapture'),
+    }));
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([]);
+    expect(await views(orderId)).toMatchObject({ status: 'awaiting-payment' });
+    expect(shop.asked).toContain('POST /v1/orders/{id}/acknowledge');
+    paid = true;
+    // The notification is lost.
+    await clock.advance(60_000);
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([orderId]);
+  });
+
+  test('is fulfilled with the same key until that succeeds, and then acknowledged', async () => {
+    const tries: Fulfilment[] = [];
+    await shop.merchant.close();
+    shop = new TestShop(ledyer, database, {
+      clock,
+      fulfil(fulfilment) {
+        tries.push(fulfilment);
+        return tries.length < 4
+          ? Promise.reject(new Error('the warehouse is closed'))
+          : Promise.resolve(undefined);
+      },
+    });
+    const { orderId } = await buy();
+    await shop.notify({ orderId });
+    for (let time = 0; time < 10; time += 1) {
+      await shop.merchant.reconcile();
+      await clock.advance(60_000);
+    }
+    expect(tries).toHaveLength(4);
+    expect(new Set(tries.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+    expect(tries[0]).toMatchObject({ orderId, cart: { totalOrderAmount: 5_970 } });
+    expect(shop.asked.filter((path) => path.endsWith('/acknowledge'))).toHaveLength(1);
+  });
+
+  test('is found by the timer when every notification is lost and nobody looks', async () => {
+    const { orderId } = await buy();
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([]);
+    await clock.advance(60_000);
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([orderId]);
+  });
+
+  test('waits for Ledyer when that is away, and for the order when that comes later', async () => {
+    const { orderId } = await buy();
+    for (const path of ['sessions', 'orders']) {
+      ledyer.use(
+        http.get(`${ledyerUrl}/v1/${path}/:id`, () => HttpResponse.error(), { once: true }),
+      );
+    }
+    ledyer.use(
+      http.get(`${ledyerUrl}/v1/orders/:id`, () => new HttpResponse(null, { status: 404 }), {
+        once: true,
+      }),
+    );
+    await shop.notify({ orderId });
+    for (let time = 0; time < 5; time += 1) {
+      await shop.merchant.reconcile();
+      await clock.advance(30_000);
+    }
+    expect(shop.fulfilled).toEqual([orderId]);
+  });
+
+  test('is taken up again by the next process after one that died over it', async () => {
+    const { sessionId, orderId } = await buy();
+    await shop.notify({ orderId });
+    // What a process in the middle of its work leaves behind.
+    await database.query(`update ledyer_session set due_at = $1::timestamptz, attempts = 1`, [
+      new Date(clock.now() + 60_000).toISOString(),
+    ]);
+    await shop.merchant.close();
+    shop = new TestShop(ledyer, database, { clock, works: true }, shop.emulator);
+    const timer = setInterval(() => void clock.advance(1_000), 5);
+    await expect.poll(() => shop.fulfilled, { timeout: 5_000 }).toEqual([orderId]);
+    clearInterval(timer);
+    expect(sessionId).toMatch(/^se_/);
+  });
+});
+
+describe('notifications', () => {
+  /** The five that a bought order has, with one of the session. */
+  const events = ({ sessionId, orderId }: { sessionId: string; orderId: string }) =>
+    [
+      [{ sessionId }, 'com.ledyer.checkout.session.awaiting_signatory'],
+      [{ orderId }, 'com.ledyer.order.create'],
+      [{ orderId }, 'com.ledyer.order.ready_for_capture'],
+      [{ orderId }, 'com.ledyer.order.full_capture'],
+      [{ orderId }, 'com.ledyer.order.full_refund'],
+    ] as const;
+
+  test('lead to the same end in all 120 orders, with any copies', async () => {
+    const seed = Number(process.env.SEED ?? Date.now() % 100_000);
+    const random = seeded(seed);
+    for (const order of permutations([0, 1, 2, 3, 4])) {
+      const sessionId = await shop.start({});
+      const { orderId } = await shop.control(sessionId, 'delegate');
+      const authorizedAt = Math.floor(random() * 5);
+      for (const [position, index] of order.entries()) {
+        if (position === authorizedAt) await shop.control(sessionId, 'sign');
+        for (let copies = 1 + Math.floor(random() * 3); copies > 0; copies -= 1) {
+          const [ids, type] = events({ sessionId, orderId })[index]!;
+          expect((await shop.notify(ids, type)).status).toBe(200);
+        }
+        if (random() < 0.3) await shop.merchant.reconcile();
+        await clock.advance(1_000);
+      }
+      await clock.advance(60_000);
+      await shop.merchant.reconcile();
+      expect(
+        shop.fulfilled.filter((id) => id === orderId),
+        `seed ${seed}, order ${order.join()}`,
+      ).toEqual([orderId]);
+    }
+    expect(shop.fulfilled).toHaveLength(120);
+  }, 120_000);
+
+  test('change nothing that Ledyer does not confirm, however many are forged', async () => {
+    const sessionId = await shop.start({});
+    const { orderId } = await shop.control(sessionId, 'identify');
+    const types = ['create', 'ready_for_capture', 'full_capture', 'cancel', 'x'.repeat(150)];
+    const forged = Number(process.env.RUNS ?? 300);
+    for (let index = 0; index < forged; index += 1) {
+      const stranger = `or_${String(index).padStart(27, '0')}`;
+      const ids = [{ orderId }, { orderId: stranger }, { sessionId }][index % 3]!;
+      const response = await shop.notify(ids, `com.ledyer.order.${types[index % 5]!}`);
+      expect(response.status).toBe(200);
+    }
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([]);
+    expect(shop.asked.filter((path) => path.includes('/v1/')).length).toBeLessThan(5);
+    const { rows } = await database.query('select * from ledyer_order');
+    expect(rows).toEqual([]);
+  }, 120_000);
+
+  test('that come before their session are not lost', async () => {
+    ledyer.use(
+      http.post(`${ledyerUrl}/v1/sessions`, async ({ request }) => {
+        const response = await shop.emulator.fetch(request);
+        const { sessionId, orderId } = (await response.clone().json()) as Session & {
+          sessionId: string;
+        };
+        await shop.control(sessionId, 'authorize');
+        expect((await shop.notify({ orderId })).status).toBe(200);
+        return response;
+      }),
+    );
+    await shop.start({});
+    await clock.advance(1);
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toHaveLength(1);
+  });
+
+  test('are for those who know the address, and are words, not bombs', async () => {
+    const secret = await shop.secret('notification');
+    const post = (path: string, body: string) =>
+      shop.send(`/ledyer/notifications/${path}`, { method: 'POST', body });
+    expect((await post(`${secret.slice(1)}0`, '{"eventType":"x"}')).status).toBe(404);
+    expect((await post(secret, '{"eventType":"x"}')).status).toBe(200);
+    for (const body of ['', 'x', '[]', '{"eventType":5}', '{"orderId":"or_1"}']) {
+      expect((await post(secret, body)).status).toBe(400);
+    }
+    expect((await post(secret, ' '.repeat(20_000))).status).toBe(413);
+  });
+
+  test('are not answered with 200 before they are safe', async () => {
+    const { orderId } = await buy();
+    const secret = await shop.secret('notification');
+    await shop.merchant.close();
+    let isFull = false;
+    const full: OpenDatabase = {
+      ...database,
+      query: (sql, params) =>
+        isFull && !sql.startsWith('select')
+          ? Promise.reject(new Error('No space left on device'))
+          : database.query(sql, params),
+      transaction: (work) =>
+        isFull ? Promise.reject(new Error('No space left on device')) : database.transaction(work),
+    };
+    shop = new TestShop(ledyer, full, { clock, works: false }, shop.emulator);
+    await shop.send('/readyz');
+    isFull = true;
+    const init = { method: 'POST', body: JSON.stringify({ eventType: 'x', orderId }) };
+    const response = await shop.send(`/ledyer/notifications/${secret}`, init);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(await response.text()).not.toContain('device');
+    isFull = false;
+    expect((await shop.send(`/ledyer/notifications/${secret}`, init)).status).toBe(200);
+  });
+});
+
+describe('the validation callback', () => {
+  const ask = async (orderId: string) => {
+    const response = await shop.send(`/ledyer/validate/${await shop.secret('validation')}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ merchantId: 'ac_1', orderId, reference: null, storeId: null }),
+    });
+    return { status: response.status, body: (await response.json()) as object };
+  };
+  const locked = async () => (await shop.control(await shop.start({}), 'lock')).orderId;
+
+  test('says yes to what the shop sold, and no to what it does not know', async () => {
+    expect(await ask(await locked())).toEqual({ status: 200, body: {} });
+    expect(await ask('or_1xE2fDBg9rRwh6nENMA3ly3B3Qg')).toEqual({
+      status: 422,
+      body: {
+        title: 'Köpet kunde inte genomföras',
+        body: 'Varukorgen kan inte beställas just nu. Gå tillbaka till butiken och försök igen.',
+      },
+    });
+  });
+
+  test('says what the shop itself says', async () => {
+    await shop.merchant.close();
+    const no = { title: 'Slut', body: 'Pennorna är slut.' };
+    shop = new TestShop(ledyer, database, { clock, validate: () => no });
+    expect(await ask(await locked())).toEqual({ status: 422, body: no });
+  });
+
+  test.each([
+    ['fails', () => Promise.reject(new Error('no stock server'))],
+    ['does not answer', () => new Promise<true>(() => undefined)],
+  ])('says no in time when the shop’s own check %s', async (_, validate) => {
+    await shop.merchant.close();
+    shop = new TestShop(ledyer, database, { clock, validate });
+    const orderId = await locked();
+    const startedAt = Date.now();
+    expect((await ask(orderId)).status).toBe(422);
+    expect(Date.now() - startedAt).toBeLessThan(3_000);
+  });
+});
+
+/** Numbers between 0 and 1, the same for the same seed. */
+function seeded(seed: number) {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function permutations(items: readonly number[]): number[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((first) =>
+    permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]),
+  );
+}

@@ -1,0 +1,205 @@
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { CreateSession } from '../../src/ledyer/session-request.js';
+import { testDatabase } from '../support/test-database.js';
+import { cartOf, emptied, ledyerUrl, TestShop, type TestBuyer } from '../support/test-shop.js';
+
+const ledyer = setupServer();
+let database: OpenDatabase;
+let shop: TestShop;
+
+beforeAll(async () => {
+  ledyer.listen({ onUnhandledRequest: 'error' });
+  database = await testDatabase();
+}, 30_000);
+beforeEach(async () => {
+  shop = new TestShop(ledyer, database);
+  await shop.send('/readyz');
+  await emptied(database);
+});
+afterEach(async () => {
+  await shop.merchant.close();
+  ledyer.resetHandlers();
+});
+afterAll(async () => {
+  ledyer.close();
+  await database.close();
+});
+
+const key = '7c0e3d1c-6f0b-4a53-8d5e-0a2f6f3f4b11';
+const withKey = (quantity: number, idempotencyKey = key) => ({
+  ...cartOf(quantity),
+  headers: { ...cartOf(1).headers, 'idempotency-key': idempotencyKey },
+});
+const sessionOf = async (response: Response) =>
+  ((await response.json()) as { sessionId: string }).sessionId;
+const sessionsAtLedyer = async () => {
+  const response = await shop.emulator.fetch(new Request(`${ledyerUrl}/_emulator/sessions`));
+  return ((await response.json()) as { sessions: unknown[] }).sessions.length;
+};
+const put = (sessionId: string, quantity: number, buyer: TestBuyer) =>
+  shop.send(`/ledyer/sessions/${sessionId}/cart`, { ...cartOf(quantity), method: 'PUT' }, buyer);
+
+describe('sessions of one buyer', () => {
+  test('are one, when ten tabs ask at once', async () => {
+    const buyer: TestBuyer = {};
+    await shop.start(buyer);
+    await emptied(database);
+    const before = await sessionsAtLedyer();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => shop.send('/ledyer/sessions', cartOf(2), { ...buyer })),
+    );
+    const ids = new Set(await Promise.all(answers.map(sessionOf)));
+    expect(ids.size).toBe(1);
+    expect(await sessionsAtLedyer()).toBe(before + 1);
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      ...Array<number>(9).fill(200),
+      201,
+    ]);
+  });
+
+  test('are one, when the browser repeats what got no answer, even the cookie', async () => {
+    const first = await shop.send('/ledyer/sessions', withKey(2));
+    const again = await shop.send('/ledyer/sessions', withKey(2));
+    expect(first.status).toBe(201);
+    expect(await sessionOf(again)).toBe(await sessionOf(first));
+    expect(again.headers.get('set-cookie')).toBe(first.headers.get('set-cookie'));
+  });
+
+  test('are not mixed up when two buyers send the same key', async () => {
+    const [ada, eve]: TestBuyer[] = [{}, {}];
+    await shop.start(ada!);
+    await shop.start(eve!);
+    const ofAda = await shop.send('/ledyer/sessions', withKey(5), ada);
+    const ofEve = await shop.send('/ledyer/sessions', withKey(5), eve);
+    expect(await sessionOf(ofEve)).not.toBe(await sessionOf(ofAda));
+  });
+
+  test('refuse a key that comes with another cart, and one that others could think of', async () => {
+    const buyer: TestBuyer = {};
+    await shop.send('/ledyer/sessions', withKey(2), buyer);
+    expect((await shop.send('/ledyer/sessions', withKey(3), buyer)).status).toBe(422);
+    expect((await shop.send('/ledyer/sessions', withKey(3, '1'), buyer)).status).toBe(400);
+  });
+
+  test('are one while somebody has to sign, and another when the cart is another', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer, 2);
+    await shop.control(sessionId, 'delegate');
+    await shop.notify({ sessionId });
+    expect(await shop.start(buyer, 2)).toBe(sessionId);
+    expect(await shop.start(buyer, 3)).not.toBe(sessionId);
+  });
+});
+
+describe('a session that Ledyer does not know', () => {
+  test('is replaced when its buyer comes back', async () => {
+    const buyer: TestBuyer = {};
+    const lost = await shop.start(buyer);
+    ledyer.use(
+      http.get(`${ledyerUrl}/v1/sessions/${lost}`, () => new HttpResponse(null, { status: 404 })),
+    );
+    await shop.notify({ sessionId: lost });
+    const response = await shop.send('/ledyer/sessions', cartOf(3), buyer);
+    expect(response.status).toBe(201);
+    expect(await sessionOf(response)).not.toBe(lost);
+    await shop.merchant.reconcile();
+    expect(shop.logged.filter(({ event }) => event === 'reconcile-failed')).toEqual([]);
+  });
+});
+
+describe('the cart of a session', () => {
+  test('can be changed while it is open, at the catalogue’s prices', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer, 2);
+    const response = await put(sessionId, 5, buyer);
+    expect(response.status).toBe(200);
+    expect(await sessionOf(response)).toBe(sessionId);
+    const { order } = await shop.control(sessionId, 'identify');
+    expect(order.totalOrderAmount).toBe(9_950);
+  });
+
+  test('cannot be changed by another buyer, nor once it is being bought', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer, 2);
+    expect((await put(sessionId, 5, {})).status).toBe(404);
+    await shop.control(sessionId, 'lock');
+    await shop.notify({ sessionId });
+    expect((await put(sessionId, 5, buyer)).status).toBe(409);
+  });
+
+  test('is either of two while nobody knows whether Ledyer took the second', async () => {
+    for (const arrives of [true, false]) {
+      const buyer: TestBuyer = {};
+      const sessionId = await shop.start(buyer, 2);
+      ledyer.use(
+        http.post(
+          `${ledyerUrl}/v1/sessions/:id`,
+          async ({ request }) => {
+            if (arrives) await shop.emulator.fetch(request);
+            return HttpResponse.error();
+          },
+          { once: true },
+        ),
+      );
+      expect((await put(sessionId, 5, buyer)).status).toBe(503);
+      const { orderId } = await shop.control(sessionId, 'authorize');
+      await shop.merchant.reconcile(sessionId);
+      const { shop: view, order } = await shop.orderView(orderId);
+      expect(view).toMatchObject({ status: 'accepted', differences: [] });
+      expect(order.orderAmount.minorUnits).toBe(arrives ? 9_950 : 3_980);
+    }
+  });
+
+  test('costs what the catalogue says, whatever the page sends', async () => {
+    const created: CreateSession[] = [];
+    ledyer.use(
+      http.post(`${ledyerUrl}/v1/sessions`, async ({ request }) => {
+        created.push((await request.json()) as CreateSession);
+        return new HttpResponse(null, { status: 400 });
+      }),
+    );
+    const prices: Record<string, number> = { PEN: 1_990, BOOK: 25_900 };
+    const number = fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.constantFrom('2', null, -1, 0, 1e309, {}),
+    );
+    const item = fc.record(
+      {
+        sku: fc.oneof({ weight: 5, arbitrary: fc.constantFrom('PEN', 'BOOK') }, fc.string()),
+        quantity: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 20_000 }) }, number),
+        unitPrice: number,
+        totalAmount: number,
+        vat: number,
+        __proto__: fc.constant({ unitPrice: 1 }),
+      },
+      { requiredKeys: ['sku', 'quantity'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(item, { maxLength: 4 }),
+        fc.dictionary(fc.string(), number),
+        async (items, more) => {
+          created.length = 0;
+          const body = JSON.stringify({ ...more, items });
+          const { status } = await shop.send('/ledyer/sessions', { ...cartOf(1), body });
+          expect([400, 422, 502]).toContain(status);
+          expect(status === 502).toBe(created.length === 1);
+          for (const session of created) {
+            const sum = items.reduce(
+              (total, { sku, quantity }) => total + prices[sku]! * (quantity as number),
+              0,
+            );
+            expect(session.totalOrderAmount).toBe(sum);
+            expect(session.currency).toBe('SEK');
+          }
+        },
+      ),
+      { numRuns: Number(process.env.RUNS ?? 300) },
+    );
+  }, 600_000);
+});

@@ -1,0 +1,213 @@
+import { setupServer } from 'msw/node';
+import { http, HttpResponse } from 'msw';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import { shopClock } from '../support/shop-clock.js';
+import { testDatabase } from '../support/test-database.js';
+import { emptied, ledyerUrl, TestShop, type TestBuyer } from '../support/test-shop.js';
+
+const ledyer = setupServer();
+let database: OpenDatabase;
+let clock: ReturnType<typeof shopClock>;
+/** Two instances of one shop. */
+let shop: TestShop;
+let other: TestShop;
+
+beforeAll(async () => {
+  ledyer.listen({ onUnhandledRequest: 'error' });
+  database = await testDatabase();
+}, 30_000);
+beforeEach(async () => {
+  clock = shopClock();
+  shop = new TestShop(ledyer, database, { clock });
+  other = new TestShop(ledyer, database, { clock }, shop.emulator);
+  await shop.send('/readyz');
+  await emptied(database);
+});
+afterEach(async () => {
+  await Promise.all([shop.merchant.close(), other.merchant.close()]);
+  ledyer.resetHandlers();
+});
+afterAll(async () => {
+  ledyer.close();
+  await database.close();
+});
+
+/** Lets the time go on by itself: `ms` every few real ones. */
+const turning = (ms: number) => {
+  const timer = setInterval(() => void clock.advance(ms), 5);
+  return () => clearInterval(timer);
+};
+const reads = () =>
+  [...shop.asked, ...other.asked].filter((path) => path.startsWith('GET /v1/sessions/')).length;
+const stateOf = async (response: Response) => ((await response.json()) as { state: string }).state;
+const calmly = (sessionId: string, buyer: TestBuyer, at = shop) =>
+  at.send(`/ledyer/sessions/${sessionId}`, {}, buyer);
+
+describe('the status resource', () => {
+  test('answers from what the shop knows, for half a minute', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    await shop.control(sessionId, 'lock');
+    await clock.advance(29_999);
+    expect(await stateOf(await calmly(sessionId, buyer))).toBe('open');
+    expect(reads()).toBe(0);
+    await clock.advance(1);
+    expect(await stateOf(await calmly(sessionId, buyer))).toBe('locked');
+    expect(reads()).toBe(1);
+  });
+
+  test('knows at once what was notified, on every instance', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    const { orderId } = await shop.control(sessionId, 'authorize');
+    await other.notify({ orderId });
+    await clock.advance(1);
+    expect(await stateOf(await calmly(sessionId, buyer))).toBe('authorized');
+    expect(await stateOf(await calmly(sessionId, buyer, other))).toBe('authorized');
+    expect(reads()).toBe(1);
+  });
+
+  test('asks Ledyer once a second at most, however many tabs and instances ask', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    await clock.advance(1_000);
+    const startedAt = clock.now();
+    const stop = turning(20);
+    for (let round = 0; round < 10; round += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, tab) =>
+          (tab % 2 ? shop : other).status(sessionId, { ...buyer }),
+        ),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    stop();
+    const seconds = (clock.now() - startedAt) / 1_000;
+    expect(seconds).toBeGreaterThan(1);
+    expect(reads()).toBeLessThanOrEqual(Math.floor(seconds) + 1);
+    expect(reads()).toBeGreaterThan(1);
+  });
+
+  test('asks Ledyer nothing about what the shop did not create', async () => {
+    const buyer: TestBuyer = {};
+    await shop.start(buyer);
+    for (const id of ['se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg', 'x']) {
+      expect((await shop.status(id, buyer)).status).toBe(404);
+    }
+    expect(reads()).toBe(0);
+  });
+
+  test('asks Ledyer nothing more about what is over', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    await shop.control(sessionId, 'expire');
+    await clock.advance(5_000);
+    for (let time = 0; time < 3; time += 1) {
+      expect(await stateOf(await shop.status(sessionId, buyer))).toBe('expired');
+      await clock.advance(60_000);
+    }
+    expect(reads()).toBe(1);
+  });
+});
+
+describe('the status stream', () => {
+  const open = async (sessionId: string, buyer: TestBuyer, at = shop) => {
+    const headers = { accept: 'text/event-stream' };
+    const response = await at.send(`/ledyer/sessions/${sessionId}`, { headers }, buyer);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const next = async () => (await reader.read()).value;
+    return {
+      next,
+      async nextEvent() {
+        let text = await next();
+        while (text?.startsWith(':')) text = await next();
+        return text;
+      },
+      close: () => reader.cancel(),
+      ended: async () => (await reader.read()).done,
+    };
+  };
+  const eventOf = (text: string | undefined) => {
+    const [, data] = /^event: session\ndata: (.*)\n\n$/.exec(text ?? '') ?? [];
+    return JSON.parse(data ?? 'null') as Record<string, unknown> | null;
+  };
+
+  test('says how the session stands, at once, in the words of the JSON answer', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    const stream = await open(sessionId, buyer);
+    const answer = (await (await calmly(sessionId, buyer)).json()) as object;
+    expect(eventOf(await stream.next())).toEqual(answer);
+    await stream.close();
+  });
+
+  test('is told on every instance what was notified to one', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    const streams = await Promise.all([open(sessionId, buyer), open(sessionId, buyer, other)]);
+    for (const stream of streams) expect(eventOf(await stream.next())!.state).toBe('open');
+    const { orderId } = await shop.control(sessionId, 'authorize');
+    await clock.advance(2_000);
+    await shop.notify({ orderId });
+    const stop = turning(100);
+    for (const stream of streams) {
+      expect(eventOf(await stream.next())).toMatchObject({ state: 'authorized', orderId });
+    }
+    stop();
+    expect(reads()).toBe(1);
+    for (const stream of streams) await stream.close();
+  });
+
+  test('learns of a change although every notification was lost', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    const stream = await open(sessionId, buyer);
+    await stream.next();
+    await shop.control(sessionId, 'lock');
+    const stop = turning(500);
+    expect(eventOf(await stream.nextEvent())!.state).toBe('locked');
+    stop();
+    await stream.close();
+  });
+
+  test('sends a comment every quarter of a minute', async () => {
+    const buyer: TestBuyer = {};
+    const stream = await open(await shop.start(buyer), buyer);
+    await stream.next();
+    await clock.advance(15_000);
+    expect(await stream.next()).toBe(':\n\n');
+    await clock.advance(15_000);
+    expect(await stream.next()).toBe(':\n\n');
+    await stream.close();
+  });
+
+  test('is for the buyer of the session only, and ends when the shop closes', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    const headers = { accept: 'text/event-stream' };
+    const foreign = await shop.send(`/ledyer/sessions/${sessionId}`, { headers }, {});
+    expect(foreign.status).toBe(404);
+    const stream = await open(sessionId, buyer);
+    await stream.next();
+    await shop.merchant.close();
+    expect(await stream.ended()).toBe(true);
+  });
+
+  test('goes on while Ledyer is away', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    const stream = await open(sessionId, buyer);
+    await stream.next();
+    ledyer.use(http.get(`${ledyerUrl}/v1/sessions/:id`, () => HttpResponse.error()));
+    await shop.notify({ sessionId });
+    const next = stream.next();
+    const stop = turning(1_000);
+    expect(await next).toBe(':\n\n');
+    stop();
+    await stream.close();
+  });
+});

@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import { realClock } from '../../src/server/clock.js';
+import { migrate } from '../../src/server/migrations.js';
+import type { Finding } from '../../src/server/order-store.js';
+import type { StoredSession } from '../../src/server/session-store.js';
+import { openStore, type Store } from '../../src/server/store.js';
+
+const cart = {
+  currency: 'SEK',
+  totalOrderAmount: 1_990,
+  totalOrderAmountExclVat: 1_592,
+  totalOrderVatAmount: 398,
+  orderLines: [],
+};
+const start = Date.parse('2026-11-01T10:00:00.000Z');
+const minute = 60_000;
+
+let counter = 0;
+const newSession = (buyer = 'ada') => {
+  counter += 1;
+  return {
+    sessionId: `se_${counter}`,
+    orderId: `or_${counter}`,
+    buyer,
+    cart,
+    expiresAt: '2026-11-08T10:00:00.000Z',
+  };
+};
+const snapshot = (state: string) => ({
+  state,
+  signState: 'unsigned',
+  expiresAt: '2026-11-08T10:00:00.000Z',
+  updatedAt: '2026-11-01T10:01:00.000Z',
+});
+
+/** What every database has to do for the kit, whichever driver it comes with. */
+export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
+  describe(`the store on ${name}`, () => {
+    let database: OpenDatabase;
+    let store: Store;
+
+    beforeAll(async () => {
+      database = await open();
+      store = await openStore(database, realClock);
+    }, 60_000);
+    beforeEach(async () => {
+      await database.query(
+        'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_parked, ledyer_repeat, ledyer_lease',
+      );
+    });
+    afterAll(() => database.close());
+
+    const insert = async (session = newSession(), now = start) => {
+      await store.sessions.insert(session, now, now + minute);
+      return session;
+    };
+    const accepted = (
+      { sessionId, orderId }: { sessionId: string; orderId: string },
+      more: Partial<Finding> = {},
+    ): Finding => ({
+      sessionId,
+      orderId,
+      status: 'accepted',
+      differences: [],
+      ledyerStatus: ['uncaptured'],
+      ...more,
+    });
+
+    test('is set up once, however many instances start together', async () => {
+      await Promise.all(Array.from({ length: 5 }, () => migrate(database)));
+      const { rows } = await database.query<{ number: number }>('select * from ledyer_migration');
+      expect(rows).toEqual([{ number: 0 }]);
+    });
+
+    test('gives back a session as it was kept', async () => {
+      const session = await insert();
+      expect(await store.sessions.find(session.sessionId)).toEqual({
+        ...session,
+        nextCart: null,
+        createdAt: start,
+        state: 'open',
+        signState: null,
+        updatedAt: new Date(start).toISOString(),
+        readAt: start,
+        hintedAt: null,
+        hints: 0,
+        differences: null,
+        attempts: 0,
+      });
+      expect(await store.sessions.findByOrder(session.orderId)).toMatchObject(session);
+      expect(await store.sessions.find('se_0')).toBeUndefined();
+    });
+
+    test('finds the session that a buyer started last', async () => {
+      await insert();
+      const last = await insert(newSession(), start + 1);
+      await insert(newSession('eve'), start + 2);
+      expect(await store.sessions.latestOf('ada')).toMatchObject(last);
+    });
+
+    test('never leaves a final state, and never believes an older answer', async () => {
+      const { sessionId } = await insert();
+      const record = (state: string, at: number) =>
+        store.sessions.record(sessionId, snapshot(state), at, null, at);
+      const state = async () => (await store.sessions.find(sessionId))!.state;
+      await record('locked', start + 200);
+      await record('open', start + 100);
+      expect(await state()).toBe('locked');
+      await record('authorized', start + 300);
+      for (const late of ['open', 'expired', 'cancelled']) await record(late, start + 400);
+      expect(await state()).toBe('authorized');
+    });
+
+    test('lets one ask about a session at a time', async () => {
+      const { sessionId } = await insert();
+      const claims = await Promise.all(
+        Array.from({ length: 10 }, () => store.sessions.claimQuestion(sessionId, start, 1_000)),
+      );
+      expect(claims.filter(Boolean)).toHaveLength(1);
+      expect(await store.sessions.claimQuestion(sessionId, start + 999, 1_000)).toBe(false);
+      expect(await store.sessions.claimQuestion(sessionId, start + 1_000, 1_000)).toBe(true);
+    });
+
+    test('hands out what is due once, and again when nobody comes back with it', async () => {
+      const { sessionId } = await insert();
+      const claim = (now: number) => store.sessions.claimDue(now, now + 30_000, 8);
+      expect(await claim(start)).toEqual([]);
+      expect(await claim(start + minute)).toMatchObject([{ sessionId, attempts: 1 }]);
+      expect(await claim(start + minute)).toEqual([]);
+      expect(await claim(start + minute + 30_000)).toMatchObject([{ sessionId, attempts: 2 }]);
+    });
+
+    test('does not lose a hint that comes while a session is looked at', async () => {
+      const { sessionId, orderId } = await insert();
+      const now = start + minute;
+      const claim = async (at: number) =>
+        (await store.sessions.claimDue(at, at + 30_000, 8)) as [StoredSession];
+      const [first] = await claim(now);
+      expect(await store.sessions.hint(orderId, now + 1)).toBe(true);
+      await store.sessions.release(first, now + 30_000, null, 'open');
+      expect(await store.nextDue()).toBe(now + 1);
+      const [second] = await claim(now + 2);
+      expect(second).toMatchObject({ sessionId, hints: 1 });
+      await store.sessions.release(second, now + 30_002, null, 'open');
+      expect(await store.nextDue()).toBeUndefined();
+    });
+
+    test('keeps a notification that came before its session', async () => {
+      const session = newSession();
+      expect(await store.sessions.hint(session.orderId, start)).toBe(false);
+      await store.parking.park(session.orderId, start);
+      await insert(session, start + 10);
+      expect(await store.parking.count()).toBe(0);
+      expect(await store.nextDue()).toBe(start + 10);
+    });
+
+    test('records an order and what has to be done about it together, and once', async () => {
+      const session = await insert();
+      await Promise.all(
+        Array.from({ length: 10 }, () => store.orders.record(accepted(session), start)),
+      );
+      const claim = () => store.outbox.claim(start + 5, start + minute, 8);
+      const [fulfil, ...others] = await claim();
+      expect(fulfil).toMatchObject({ kind: 'fulfil', attempts: 1, orderId: session.orderId });
+      expect(others).toEqual([]);
+      await store.outbox.done(fulfil!, start + 1, 'A-1');
+      const [acknowledge] = await claim();
+      expect(acknowledge).toMatchObject({ kind: 'acknowledge', reference: 'A-1' });
+      await store.outbox.done(acknowledge!, start + 2);
+      const [reference] = await claim();
+      expect(reference).toMatchObject({ kind: 'reference' });
+      await store.outbox.done(reference!, start + 3);
+      expect(await claim()).toEqual([]);
+      expect(await store.orders.find(session.orderId)).toMatchObject({
+        status: 'accepted',
+        reference: 'A-1',
+        fulfilledAt: start + 1,
+        acknowledgedAt: start + 2,
+      });
+      const history = await store.orders.history(session.orderId);
+      expect(history.map(({ what }) => what)).toEqual([
+        'accepted',
+        'fulfil',
+        'acknowledge',
+        'reference',
+      ]);
+    });
+
+    test('tries an errand again with the same key when its bearer died', async () => {
+      const session = await insert();
+      await store.orders.record(accepted(session), start);
+      const [first] = await store.outbox.claim(start, start + minute, 8);
+      const [second] = await store.outbox.claim(start + minute, start + 2 * minute, 8);
+      expect(second).toMatchObject({ key: first!.key, attempts: 2 });
+    });
+
+    test('does nothing about an order that is held', async () => {
+      const session = await insert();
+      const finding = accepted(session, { status: 'held', differences: ['currency'] });
+      await store.orders.record(finding, start);
+      await store.orders.record(accepted(session), start);
+      expect(await store.outbox.claim(start, start, 8)).toEqual([]);
+      expect(await store.orders.held(10)).toMatchObject([{ orderId: session.orderId }]);
+    });
+
+    test('fulfils an advance invoice when it is paid, and acknowledges it before', async () => {
+      const session = await insert();
+      await store.orders.record(accepted(session, { status: 'awaiting-payment' }), start);
+      const [acknowledge] = await store.outbox.claim(start, start + minute, 8);
+      expect(acknowledge).toMatchObject({ kind: 'acknowledge' });
+      await store.outbox.done(acknowledge!, start);
+      await store.orders.record(accepted(session), start + 1);
+      expect(await store.outbox.claim(start + 1, start + minute, 8)).toMatchObject([
+        { kind: 'fulfil' },
+      ]);
+    });
+
+    test('keeps work of one name apart, and lets it go when it fails', async () => {
+      let running = 0;
+      let most = 0;
+      const work = async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running -= 1;
+        throw new Error('no');
+      };
+      const all = Array.from({ length: 5 }, () => store.withLease('buyer:ada', 5_000, work));
+      const ends = await Promise.allSettled(all);
+      expect(ends.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+      expect(most).toBe(1);
+    });
+
+    test('tells every listener when something is committed, and nothing of what is not', async () => {
+      const heard: string[] = [];
+      const stop = await database.listen('ledyer_session', (id) => heard.push(id));
+      const { sessionId } = await insert();
+      await store.sessions.hint(sessionId, start);
+      await expect(
+        database.transaction(async ({ query }) => {
+          await query(`select pg_notify('ledyer_session', 'never')`);
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+      await expect.poll(() => heard).toEqual([sessionId]);
+      await stop();
+    });
+
+    test('makes its secrets once', async () => {
+      const again = await openStore(database, realClock);
+      expect(again.secrets.notification.reveal()).toBe(store.secrets.notification.reveal());
+      expect(store.secrets.notification.reveal()).not.toBe(store.secrets.validation.reveal());
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { postgresDatabase } from '../../server-example/postgres-database.js';
+import { startPostgresql, type Postgresql } from '../support/postgresql.js';
+import { storeSuite } from './store-suite.js';
+
+let server: Postgresql;
+beforeAll(async () => {
+  server = await startPostgresql();
+}, 60_000);
+afterAll(() => server.stop());
+
+storeSuite('PostgreSQL', () => Promise.resolve(postgresDatabase(server.database())));
+
+test('listens again after its connection broke, and says that something may be missed', async () => {
+  const database = postgresDatabase(server.database());
+  const heard: string[] = [];
+  await database.listen('ledyer_session', (payload) => heard.push(payload));
+  await database.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%'`,
+  );
+  await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['']);
+  await database.query(`select pg_notify('ledyer_session', 'se_1')`);
+  await expect.poll(() => heard).toEqual(['', 'se_1']);
+  await database.close();
+});

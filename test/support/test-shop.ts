@@ -1,0 +1,165 @@
+import { http } from 'msw';
+import type { SetupServer } from 'msw/node';
+import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import { createEmulator, emulatorHandlers, type Emulator } from '../../src/emulator/index.js';
+import type { Order } from '../../src/ledyer/order.js';
+import type { Session } from '../../src/ledyer/session.js';
+import {
+  catalogueOf,
+  createLedyerClient,
+  createMerchant,
+  type LogEntry,
+  type Merchant,
+  type MerchantOptions,
+} from '../../src/server/index.js';
+
+export const ledyerUrl = 'http://localhost:4801';
+export const adminToken = 'a-token-of-the-tests-staff';
+
+/** A browser: what it remembers is a cookie. */
+export interface TestBuyer {
+  cookie?: string;
+}
+
+export const catalogue = catalogueOf([
+  { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
+  { sku: 'BOOK', name: 'Book', unitPrice: 25_900, vat: 600, currency: 'SEK' },
+]);
+
+/** Empties a store between two tests. Its secrets stay. */
+export const emptied = (database: OpenDatabase) =>
+  database.query(
+    'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_parked, ledyer_repeat, ledyer_lease',
+  );
+
+/** A shop, an emulated Ledyer behind it, and all that they let be seen. */
+export class TestShop {
+  readonly emulator: Emulator;
+  readonly merchant: Merchant;
+  readonly failures: unknown[] = [];
+  readonly logged: LogEntry[] = [];
+  /** What was asked of Ledyer: `GET /v1/sessions/se_…`. */
+  readonly asked: string[] = [];
+  readonly fulfilled: string[] = [];
+  readonly #database: OpenDatabase;
+
+  constructor(
+    server: SetupServer,
+    database: OpenDatabase,
+    options: Partial<MerchantOptions> = {},
+    // Notifications are brought by the tests themselves, in an order of their own.
+    emulator = createEmulator({ fetch: () => Promise.reject(new Error('Nobody listens.')) }),
+  ) {
+    this.#database = database;
+    this.emulator = emulator;
+    server.use(...emulatorHandlers(this.emulator, http));
+    this.merchant = createMerchant({
+      ledyer: createLedyerClient({
+        environment: 'local',
+        clientId: 'emulator',
+        clientSecret: 'emulator',
+        fetch: (url, init) => {
+          const { pathname } = new URL(url as string);
+          const [, action] = /^\/v1\/orders\/\w+\/(\w+)$/.exec(pathname) ?? [];
+          if (init?.method === 'GET') this.asked.push(`GET ${pathname}`);
+          else if (action) this.asked.push(`POST /v1/orders/{id}/${action}`);
+          return fetch(url, init);
+        },
+      }),
+      store: database,
+      catalogue,
+      publicUrl: 'https://shop.test',
+      termsUrl: 'https://shop.test/terms',
+      country: 'SE',
+      locale: 'sv-SE',
+      adminToken,
+      works: false,
+      fulfil: ({ orderId }) => {
+        this.fulfilled.push(orderId);
+        return Promise.resolve({ reference: `shop-${orderId.slice(-6)}` });
+      },
+      onError: (error) => this.failures.push(error),
+      log: (entry) => this.logged.push(entry),
+      ...options,
+    });
+  }
+
+  async send(path: string, init: RequestInit = {}, buyer: TestBuyer = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (buyer.cookie) headers.set('cookie', buyer.cookie);
+    const request = new Request(`https://shop.test${path}`, { ...init, headers });
+    const response = await this.merchant.fetch(request);
+    const cookie = response.headers.get('set-cookie');
+    if (cookie) buyer.cookie = cookie.split(';')[0]!;
+    return response;
+  }
+
+  /** Puts a cart into the checkout and gives back the session's id. */
+  async start(buyer: TestBuyer, quantity = 3): Promise<string> {
+    const response = await this.send('/ledyer/sessions', cartOf(quantity), buyer);
+    return ((await response.json()) as { sessionId: string }).sessionId;
+  }
+
+  /** Asks as the tag does, which expects news. */
+  status(sessionId: string, buyer: TestBuyer): Promise<Response> {
+    const headers = { 'cache-control': 'no-cache' };
+    return this.send(`/ledyer/sessions/${sessionId}`, { headers }, buyer);
+  }
+
+  /** Plays the buyer, the signatory or time. */
+  async control(sessionId: string, action: string): Promise<Session> {
+    const request = new Request(`${ledyerUrl}/_emulator/sessions/${sessionId}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ action }),
+    });
+    const response = await this.emulator.fetch(request);
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as Session;
+  }
+
+  /** Ledyer's notification about an order or a session, at the address that the session was given. */
+  async notify(
+    ids: { orderId?: string; sessionId?: string },
+    eventType = 'com.ledyer.order.create',
+  ) {
+    const body = JSON.stringify({ eventType, merchantId: 'ac_1', ...ids });
+    return this.send(`/ledyer/notifications/${await this.secret('notification')}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+  }
+
+  async secret(name: 'notification' | 'validation'): Promise<string> {
+    await this.send('/readyz');
+    const { rows } = await this.#database.query<{ value: string }>(
+      'select value from ledyer_secret where name = $1',
+      [name],
+    );
+    return rows[0]!.value;
+  }
+
+  /** The staff. */
+  admin(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` };
+    return this.send(path, {
+      ...init,
+      headers: { ...headers, ...(init.headers as Record<string, string>) },
+    });
+  }
+
+  async orderView(orderId: string) {
+    const response = await this.admin(`/ledyer/orders/${orderId}`);
+    return (await response.json()) as {
+      order: Order;
+      shop: { status: string; differences: string[]; history: { what: string }[] };
+    };
+  }
+}
+
+export const cartOf = (quantity: number, sku = 'PEN') => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ items: [{ sku, quantity }] }),
+});
