@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
+import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
+import {
+  catalogueOf,
+  createLedyerClient,
+  createMerchant,
+  type Merchant,
+} from '../../src/server/index.js';
+import { Random } from '../simulation/random.js';
+import { faultProxy, type FaultProxy } from '../support/fault-proxy.js';
+import { runs, say, seed } from '../support/runs.js';
+import { testDatabase } from '../support/test-database.js';
+
+/** Checkouts, and how many go on at a time. */
+const count = runs(16, 1_000);
+const tabs = Math.min(8, count);
+const firstSeed = seed();
+
+const tag = readFileSync(fileURLToPath(new URL('../../dist/ledyer-checkout.js', import.meta.url)));
+const page = `<!doctype html><html lang="en"><title>Shop</title>
+<script type="module" src="/ledyer-checkout.js"></script></html>`;
+
+let browser: Browser;
+let emulator: RunningEmulator;
+let database: OpenDatabase;
+let merchant: Merchant;
+let shop: ReturnType<typeof createServer>;
+let toShop: FaultProxy;
+let toEmulator: FaultProxy;
+
+beforeAll(async () => {
+  [browser, emulator, database] = await Promise.all([
+    puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments }),
+    startEmulator({ port: 0 }),
+    testDatabase(),
+  ]);
+  merchant = createMerchant({
+    ledyer: createLedyerClient({
+      environment: 'local',
+      emulatorUrl: emulator.url,
+      clientId: 'emulator',
+      clientSecret: 'emulator',
+    }),
+    store: database,
+    catalogue: catalogueOf([
+      { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
+    ]),
+    publicUrl: 'http://localhost:1',
+    termsUrl: 'http://localhost:1/terms',
+    country: 'SE',
+    locale: 'sv-SE',
+    works: false,
+  });
+  const listener = getRequestListener((request) => merchant.fetch(request), {
+    overrideGlobalObjects: false,
+  });
+  shop = createServer((request, response) => {
+    if (request.url === '/') response.setHeader('content-type', 'text/html').end(page);
+    else if (request.url === '/ledyer-checkout.js')
+      response.setHeader('content-type', 'text/javascript').end(tag);
+    else void listener(request, response);
+  });
+  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+  const random = new Random(firstSeed);
+  toShop = await faultProxy((shop.address() as AddressInfo).port, random);
+  toEmulator = await faultProxy(Number(new URL(emulator.url).port), random);
+});
+afterAll(async () => {
+  await browser.close();
+  await Promise.all([toShop.close(), toEmulator.close()]);
+  shop.closeAllConnections();
+  await merchant.close();
+  await Promise.all([emulator.close(), database.close()]);
+});
+
+/** Plays the buyer, past the network that goes wrong. */
+const authorize = async (sessionId: string) => {
+  const response = await fetch(`${emulator.url}/_emulator/sessions/${sessionId}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ action: 'authorize' }),
+  });
+  expect(response.status).toBe(200);
+};
+
+/** One checkout in a tab: from a cart to the end that the tag tells, or to nothing within a minute and a half. */
+const checkOut = (tab: Page, emulatorUrl: string) =>
+  tab.evaluate(async (emulatorUrl) => {
+    const body = JSON.stringify({
+      items: [{ sku: 'PEN', quantity: 1 + Math.floor(Math.random() * 9_000) }],
+    });
+    let sessionId = '';
+    while (!sessionId) {
+      try {
+        const response = await fetch('/ledyer/sessions', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+          signal: AbortSignal.timeout(3_000),
+        });
+        ({ sessionId } = (await response.json()) as { sessionId: string });
+      } catch {
+        // Tried again: the network goes wrong here as well.
+      }
+    }
+    const completions: string[] = [];
+    const element = document.createElement('ledyer-checkout') as HTMLElement;
+    element.setAttribute('session-id', sessionId);
+    element.setAttribute('environment', 'local');
+    element.setAttribute('emulator-url', emulatorUrl);
+    element.addEventListener('ledyer-complete', (event) => {
+      completions.push((event as Event & { sessionId: string }).sessionId);
+    });
+    document.body.append(element);
+    const { authorize } = globalThis as unknown as { authorize(id: string): Promise<void> };
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000));
+    await authorize(sessionId);
+    for (let waited = 0; waited < 90_000 && completions.length === 0; waited += 100) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    // A second one would come now.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    element.remove();
+    return { sessionId, completions };
+  }, emulatorUrl);
+
+describe('a fifth of all connections going wrong', () => {
+  test('loses no completion, doubles none and makes none up', async () => {
+    const authorized = new Set<string>();
+    const completed: string[] = [];
+    let left = count;
+    const emulatorUrl = `http://localhost:${toEmulator.port}`;
+
+    const work = async () => {
+      // A buyer each: one buyer has one open session, however many tabs.
+      const tab = await (await browser.createBrowserContext()).newPage();
+      await tab.exposeFunction('authorize', async (sessionId: string) => {
+        await authorize(sessionId);
+        authorized.add(sessionId);
+      });
+      await tab.goto(`http://localhost:${toShop.port}/`);
+      await tab.waitForFunction(() => customElements.get('ledyer-checkout'));
+      return async () => {
+        while (left > 0) {
+          left -= 1;
+          completed.push(...(await checkOut(tab, emulatorUrl)).completions);
+        }
+        await tab.close();
+      };
+    };
+    const workers = await Promise.all(Array.from({ length: tabs }, work));
+    toShop.faults = toEmulator.faults = 0.2;
+    const startedAt = performance.now();
+    await Promise.all(workers.map((run) => run()));
+    toShop.faults = toEmulator.faults = 0;
+
+    say(
+      `real chaos: ${count} checkouts, ${toShop.injected + toEmulator.injected} faults, ${authorized.size} authorized, ` +
+        `${completed.length} completed, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s, SEED=${firstSeed}`,
+    );
+    expect(authorized.size).toBe(count);
+    expect(completed.sort()).toEqual([...authorized].sort());
+  });
+});

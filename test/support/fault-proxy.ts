@@ -1,0 +1,68 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Random } from '../simulation/random.js';
+
+/** A network between two parties on this machine that can go wrong. */
+export interface FaultProxy {
+  readonly port: number;
+  /** The share of connections, and of pieces of data on them, to which something happens. */
+  faults: number;
+  /** How often something happened. */
+  readonly injected: number;
+  close(): Promise<void>;
+}
+
+/** A TCP proxy in front of `target` on which connections are refused, reset, cut short, held up, or silent. */
+export async function faultProxy(target: number, random: Random): Promise<FaultProxy> {
+  const sockets = new Set<Socket>();
+  let injected = 0;
+  const strikes = () => {
+    const does = random.chance(proxy.faults);
+    if (does) injected += 1;
+    return does;
+  };
+
+  const server = createServer((client) => {
+    sockets.add(client);
+    client.on('close', () => sockets.delete(client));
+    client.on('error', () => client.destroy());
+    if (strikes()) {
+      client.resetAndDestroy();
+      return;
+    }
+    const upstream = connect(target, '127.0.0.1');
+    sockets.add(upstream);
+    const end = () => {
+      sockets.delete(upstream);
+      client.destroy();
+      upstream.destroy();
+    };
+    upstream.on('error', end);
+    upstream.on('close', end);
+    client.on('close', end);
+    client.on('data', (data) => upstream.write(data));
+    upstream.on('data', (data) => {
+      if (!strikes()) {
+        client.write(data);
+        return;
+      }
+      const harm = random.pick(['reset', 'cut', 'late', 'silent'] as const);
+      if (harm === 'reset') client.resetAndDestroy();
+      else if (harm === 'cut') client.end(data.subarray(0, data.length >> 1));
+      else if (harm === 'late') setTimeout(() => client.write(data), random.between(100, 1_500));
+      // Silent: the data is gone, and the connection stays.
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const proxy: FaultProxy = {
+    port: (server.address() as AddressInfo).port,
+    faults: 0,
+    get injected() {
+      return injected;
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return proxy;
+}
