@@ -142,6 +142,9 @@ describe('a fifth of all connections going wrong', () => {
     const work = async () => {
       // A buyer each: one buyer has one open session, however many tabs.
       const tab = await (await browser.createBrowserContext()).newPage();
+      // Only the tab in front is visible, and the others would rightly wait.
+      const devtools = await tab.createCDPSession();
+      await devtools.send('Emulation.setFocusEmulationEnabled', { enabled: true });
       await tab.exposeFunction('authorize', async (sessionId: string) => {
         await authorize(sessionId);
         authorized.add(sessionId);
