@@ -45,7 +45,7 @@ export async function faultProxy(target: number, random: Random): Promise<FaultP
         client.write(data);
         return;
       }
-      const harm = random.pick(['reset', 'cut', 'late', 'silent'] as const);
+      const harm = random.pick(['reset', 'cut', 'late', 'reset', 'cut', 'late', 'silent'] as const);
       if (harm === 'reset') client.resetAndDestroy();
       else if (harm === 'cut') client.end(data.subarray(0, data.length >> 1));
       else if (harm === 'late') setTimeout(() => client.write(data), random.between(100, 1_500));
