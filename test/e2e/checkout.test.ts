@@ -69,7 +69,7 @@ describe('a buyer in the demo shop', () => {
     await buyer.reach('complete');
     const completions = buyer.events.filter(({ type }) => type === 'ledyer-complete');
     expect(completions).toMatchObject([
-      { sessionId, source: 'poll', replayed: false },
+      { sessionId, source: 'push', replayed: false },
       { sessionId, source: 'mount', replayed: true },
     ]);
     const { orderId } = completions[0]!;
@@ -120,6 +120,8 @@ describe('a buyer in the demo shop', () => {
     for (const earlier of before) await control(sessionId, earlier);
     await control(sessionId, action);
     await buyer.page.reload();
+    // Nobody notified the shop, so it would find out by itself half a minute later at the latest.
+    await buyer.page.evaluate(() => document.querySelector('ledyer-checkout')?.refresh());
     const again = buyer.page.locator('::-p-text(Start a new checkout)');
     await again.wait();
     expect(buyer.eventsOf(sessionId)).toContain(`ledyer-${status}`);

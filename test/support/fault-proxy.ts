@@ -11,8 +11,15 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-/** A TCP proxy in front of `target` on which connections are refused, reset, cut short, held up, or silent. */
-export async function faultProxy(target: number, random: Random): Promise<FaultProxy> {
+/** What can happen to a piece of data; `silent` takes the longest to get over, because nobody is told. */
+export const harms = ['reset', 'cut', 'late', 'silent'] as const;
+
+/** A TCP proxy in front of `target` on which connections are refused, and `harms` happen. */
+export async function faultProxy(
+  target: number,
+  random: Random,
+  usual: readonly (typeof harms)[number][] = harms,
+): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   let injected = 0;
   const strikes = () => {
@@ -45,7 +52,7 @@ export async function faultProxy(target: number, random: Random): Promise<FaultP
         client.write(data);
         return;
       }
-      const harm = random.pick(['reset', 'cut', 'late', 'reset', 'cut', 'late', 'silent'] as const);
+      const harm = random.pick(usual);
       if (harm === 'reset') client.resetAndDestroy();
       else if (harm === 'cut') client.end(data.subarray(0, data.length >> 1));
       else if (harm === 'late') setTimeout(() => client.write(data), random.between(100, 1_500));
