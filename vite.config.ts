@@ -145,6 +145,7 @@ export default defineConfig(({ command, mode }) => {
     build: { target: 'es2022', outDir: path('dist'), emptyOutDir: false, ...libraries[mode] },
     plugins: [clientCodeForVite(), ...(isDemo ? [shop()] : [])],
     test: {
+      maxWorkers: '100%',
       projects: [
         {
           extends: true,
@@ -172,7 +173,6 @@ export default defineConfig(({ command, mode }) => {
             include: ['test/e2e/**/*.test.ts'],
             testTimeout: 60_000,
             hookTimeout: 60_000,
-            fileParallelism: false,
           },
         },
       ],

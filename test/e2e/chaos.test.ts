@@ -20,7 +20,7 @@ import { runs, say, seed } from '../support/runs.js';
 import { testDatabase } from '../support/test-database.js';
 
 /** Checkouts, and how many go on at a time. */
-const count = runs(6, 1_000);
+const count = runs(24, 1_000);
 const tabs = Math.min(8, count);
 const firstSeed = seed();
 
