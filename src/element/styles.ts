@@ -23,6 +23,11 @@ export const styles = css`
     min-height: var(--_min-height);
   }
 
+  /* What Ledyer shows at the end is short, and nothing is on its way any more. */
+  :host(:is([data-state='pending'], [data-state='complete'])) .frame {
+    min-height: 0;
+  }
+
   .skeleton {
     grid-area: 1 / 1;
     display: grid;
