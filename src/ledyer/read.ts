@@ -76,10 +76,14 @@ export const integer =
   (value, path, issues) => {
     if (!Number.isSafeInteger(value)) return wrong(path, issues, expected('an integer', value));
     const number = value as number;
-    if (number < min || number > max)
-      return wrong(path, issues, `must be between ${min} and ${max}`);
+    if (number < min || number > max) return wrong(path, issues, `must be ${range(min, max)}`);
     return number;
   };
+
+const range = (min: number, max: number): string => {
+  if (max === Infinity) return `at least ${min}`;
+  return min === -Infinity ? `at most ${max}` : `between ${min} and ${max}`;
+};
 
 /** `true` or `false`. */
 export const flag: Reader<boolean> = (value, path, issues) =>

@@ -1,4 +1,4 @@
-import { hostsOf, type Environment } from '../ledyer/environments.js';
+import { hostsOf, isEnvironment, type Environment } from '../ledyer/environments.js';
 import { readPaymentStatus, type PaymentStatus } from '../ledyer/payment-status.js';
 import type { CreateSession, UpdateSession } from '../ledyer/session-request.js';
 import { readCreatedSession, readSession } from '../ledyer/session.js';
@@ -56,13 +56,16 @@ export interface LedyerClient {
  * expires; a call that Ledyer answers with 401 is repeated once with a new one.
  * Reads, and writes with an idempotency key, are repeated when the trouble may pass.
  *
- * @throws {TypeError} when the credentials are missing
+ * @throws {TypeError} when the credentials are missing, or the environment is none
  * @throws {RangeError} when the emulator's address is not on this machine
  */
 export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   const { environment, clientId, clientSecret, emulatorUrl } = options;
   if (!clientId || !clientSecret) {
     throw new TypeError('createLedyerClient needs clientId and clientSecret');
+  }
+  if (!isEnvironment(environment)) {
+    throw new TypeError('createLedyerClient: environment must be live, sandbox or local');
   }
   const hosts = hostsOf(environment, emulatorUrl);
   const effects = {

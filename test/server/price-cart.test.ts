@@ -117,3 +117,19 @@ describe('pricing a cart', () => {
     );
   });
 });
+
+describe('a catalogue', () => {
+  test.each([
+    ['a price in major units', { unitPrice: 19.9 }, /unitPrice must be in minor units/],
+    ['a negative price', { unitPrice: -1 }, /unitPrice/],
+    ['a rate in percent points that is none', { vat: 25.5 }, /hundredths of a percent/],
+    ['no name', { name: '' }, /name must not be empty/],
+    ['no currency', { currency: 'kr' }, /currency/],
+  ])('is refused at start with %s', (_, wrong, message) => {
+    expect(() => catalogueOf([{ ...product('PEN', 1_990), ...wrong }])).toThrow(message);
+  });
+
+  test('is refused at start with the same product twice', () => {
+    expect(() => catalogueOf([product('PEN', 1), product('PEN', 2)])).toThrow(/share a sku/);
+  });
+});
