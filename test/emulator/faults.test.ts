@@ -140,7 +140,7 @@ describe('a fault', () => {
     [{ party: 'api', kind: 'mute' }, /^kind must be one of status.* for api$/],
     [{ party: 'shop', kind: 'status' }, /^party must be one of api/],
     [{ party: 'api', kind: 'status', rate: 2 }, /^rate must be a number from 0 to 1$/],
-    [{ party: 'api', kind: 'status', count: 0 }, /^count must be between 1/],
+    [{ party: 'api', kind: 'status', count: 0 }, /^count must be at least 1/],
   ])('%j is refused', async (fault, message) => {
     const shop = await Shop.open();
     const answer = await shop.own('POST', '/faults', fault);

@@ -266,7 +266,7 @@ describe('a filter', () => {
     ['cursor=page-2', 'cursor must be the nextCursor of an answer'],
     ['fromId=or_nobody', 'fromId must be the id of an order'],
     ['paymentMethodCategory=cash', 'paymentMethodCategory[0] must be one of'],
-    ['size=0', 'size must be between 1'],
+    ['size=0', 'size must be at least 1'],
     ['size=many', 'size must be an integer'],
     ['status=uncaptured&status=lost', 'status[1] must be one of'],
     ['statusAnd=lost', 'statusAnd[0] must be one of'],
