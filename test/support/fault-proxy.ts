@@ -47,7 +47,9 @@ export async function faultProxy(
     upstream.on('close', end);
     client.on('close', end);
     client.on('data', (data) => upstream.write(data));
+    let muted = false;
     upstream.on('data', (data) => {
+      if (muted) return;
       if (!strikes()) {
         client.write(data);
         return;
@@ -56,7 +58,8 @@ export async function faultProxy(
       if (harm === 'reset') client.resetAndDestroy();
       else if (harm === 'cut') client.end(data.subarray(0, data.length >> 1));
       else if (harm === 'late') setTimeout(() => client.write(data), random.between(100, 1_500));
-      // Silent: the data is gone, and the connection stays.
+      // The connection stays, and nothing comes through it any more.
+      else muted = true;
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
