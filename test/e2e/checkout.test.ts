@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from 'puppeteer-core';
+import type { LedyerCheckoutElement } from '../../src/index.js';
 import { Buyer, openBrowser } from '../support/buyer.js';
 import { startShop, type RunningShop } from '../support/running-shop.js';
 
@@ -121,9 +122,14 @@ describe('a buyer in the demo shop', () => {
     await control(sessionId, action);
     await buyer.page.reload();
     // Nobody notified the shop, so it would find out by itself half a minute later at the latest.
-    await buyer.page.evaluate(() => document.querySelector('ledyer-checkout')?.refresh());
+    await buyer.page.waitForFunction(
+      () => {
+        document.querySelector<LedyerCheckoutElement>('ledyer-checkout:defined')?.refresh();
+        return document.body.innerText.includes('Start a new checkout');
+      },
+      { polling: 500 },
+    );
     const again = buyer.page.locator('::-p-text(Start a new checkout)');
-    await again.wait();
     expect(buyer.eventsOf(sessionId)).toContain(`ledyer-${status}`);
     expect(buyer.eventsOf(sessionId)).not.toContain('ledyer-complete');
 
