@@ -1,84 +1,76 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { CheckoutError } from '../session/checkout-error.js';
-import { idle, isEnd, next, opening, unusable } from '../session/checkout-state.js';
 import type { CheckoutState } from '../session/checkout-state.js';
-import type { Clock } from '../session/clock.js';
-import type { FollowOptions } from '../session/follow.js';
-import type { Feed, News } from '../session/news.js';
-import { Pace } from '../session/pace.js';
-import type { SessionId } from '../session/session-id.js';
-import { CheckoutErrorEvent, eventOfNews, eventsOfStep } from './events.js';
+import { idle, opening } from '../session/first-states.js';
+import type { SessionId } from '../session/session-id-grammar.js';
+import { Leases, type Lease } from './leases.js';
 import { claimPage, releasePage } from './page-claim.js';
-import { PageLife } from './page-life.js';
-
-/** Milliseconds after which a hint that the shop does not confirm is called unconfirmed. */
-const confirmationLimit = 60_000;
-
-/** A checkout to be shown and followed, or why that cannot be. */
-export type Assignment =
-  | {
-      readonly sessionId: SessionId;
-      /** Ledyer's checkout on the page. */
-      readonly frame: Feed;
-      /** What the shop says of the session. */
-      readonly status: (options: Omit<FollowOptions, 'push'>) => Feed;
-    }
-  | { readonly error: CheckoutError };
 
 /** What the controller needs of its element. */
 export interface CheckoutHost extends ReactiveControllerHost, EventTarget {
   readonly isConnected: boolean;
-  /** As the page wrote it; empty when there is none. */
-  readonly sessionId: string;
 }
 
-/** What the element decides. */
-export interface CheckoutPlan {
-  /** All that an assignment is made of: another value anywhere means another checkout. */
-  key(): readonly unknown[];
-  /** What to show and follow now. Called once for each checkout. */
-  assign(): Assignment;
+/** What the element decides; `Launched` is what it starts at once. */
+export interface CheckoutPlan<Launched> {
+  /** All that a checkout is made of, the session first: another value anywhere means another checkout. */
+  key(): readonly [sessionId: string, ...rest: unknown[]];
+  /** Starts Ledyer's part, until `signal` aborts; nothing when what the page wrote cannot be used. */
+  launch(signal: AbortSignal): Launched | undefined;
+  /** The rest of the tag's code, which comes after what the buyer waits for. */
+  load(): Promise<(launch: Launch<Launched>) => Running>;
   /** There is another state; called before the page is told. */
   show(state: CheckoutState): void;
 }
 
-export interface ControllerEffects {
-  readonly clock: Clock;
-  /** Milliseconds of the wall clock, which goes on while a machine sleeps. */
-  readonly wallClock: () => number;
-  /** Between 0 and 1, like `Math.random`. */
-  readonly random: () => number;
-  readonly document: Document;
+/** A checkout that the rest of the code takes over. */
+export interface Launch<Launched> {
+  readonly sessionId: string;
+  /** Nothing when it could not be started. */
+  readonly launched: Launched | undefined;
+  /** Whether the page has no other checkout. */
+  readonly isFirst: boolean;
+  readonly signal: AbortSignal;
+  /** Whether it is still what the page wants: it may have asked for another, with the update to come. */
+  isWanted(): boolean;
+  show(state: CheckoutState): void;
+}
+
+/** A checkout that has been taken over. */
+export interface Running {
+  /** Asks the shop now. */
+  refresh(): void;
+  /** Locks Ledyer's checkout while the cart changes, or unlocks it. */
+  lock(isLocked: boolean): void;
 }
 
 /** One checkout from its start to its stop. */
 interface Generation {
   readonly key: readonly unknown[];
-  readonly sessionId: string;
   readonly abort: AbortController;
-  readonly pace: Pace;
-  readonly life: PageLife;
+  running?: Running;
 }
 
 /**
- * Follows the host's session for as long as the host is in the page.
+ * Shows and follows the host's session for as long as the host is in the page.
  *
- * The one place where news becomes state and state becomes events. Each checkout
- * is a generation with a signal of its own: what belongs to an older one ends
- * with that signal, and its late news is not heard. Moving the host in the
- * document is no end, because it is connected again before anything is stopped.
+ * Each checkout is a generation with a signal of its own: what belongs to an older
+ * one ends with that signal. Moving the host in the document is no end, because it
+ * is connected again before anything is stopped.
  */
-export class CheckoutController implements ReactiveController {
+export class CheckoutController<Launched> implements ReactiveController {
   state: CheckoutState = idle;
   readonly #host: CheckoutHost;
-  readonly #plan: CheckoutPlan;
-  readonly #effects: ControllerEffects;
+  readonly #plan: CheckoutPlan<Launched>;
+  readonly #document: Document;
+  readonly #leases = new Leases(() => {
+    this.#generation?.running?.lock(this.#leases.isHeld);
+  });
   #generation: Generation | undefined;
 
-  constructor(host: CheckoutHost, plan: CheckoutPlan, effects: ControllerEffects) {
+  constructor(host: CheckoutHost, plan: CheckoutPlan<Launched>, document: Document) {
     this.#host = host;
     this.#plan = plan;
-    this.#effects = effects;
+    this.#document = document;
     host.addController(this);
   }
 
@@ -99,7 +91,7 @@ export class CheckoutController implements ReactiveController {
 
   /** Asks the shop now. */
   refresh(): void {
-    this.#generation?.pace.check();
+    this.#generation?.running?.refresh();
   }
 
   /** Starts the same session over, as after a failure to load. */
@@ -108,104 +100,62 @@ export class CheckoutController implements ReactiveController {
     if (this.#host.isConnected) this.#follow();
   }
 
-  /** Makes the checkout that the host wants the one that is followed. */
+  /** Locks Ledyer's checkout until the lease is released. */
+  suspend(): Lease {
+    return this.#leases.take();
+  }
+
+  /** Releases all leases. */
+  resume(): void {
+    this.#leases.releaseAll();
+  }
+
+  /** Makes the checkout that the host wants the one that is shown. */
   #follow(): void {
-    const { sessionId } = this.#host;
     const key = this.#plan.key();
+    const [sessionId] = key;
     if (isSame(this.#generation?.key, key)) return;
     this.#stop();
     if (!sessionId) return;
 
-    const generation = this.#newGeneration(key, sessionId);
+    const generation = { key, abort: new AbortController() };
+    const { signal } = generation.abort;
     this.#generation = generation;
-    const assignment = this.#plan.assign();
-    if ('error' in assignment) void this.#refuse(assignment.error, generation);
-    else if (this.#claim()) this.#start(assignment, generation);
-    else void this.#refuse(duplicate(), generation);
-  }
-
-  #claim(): boolean {
-    return claimPage(this.#effects.document, this, () => {
+    const isFirst = claimPage(this.#document, this, () => {
       this.reload();
+    });
+    const launched = isFirst ? this.#plan.launch(signal) : undefined;
+    if (launched) this.#show(opening(sessionId as SessionId));
+    else if (isFirst) releasePage(this.#document, this);
+    void this.#handOver(generation, {
+      sessionId,
+      launched,
+      isFirst,
+      signal,
+      isWanted: () => !signal.aborted && isSame(this.#plan.key(), key),
+      show: (state) => {
+        if (!signal.aborted) this.#show(state);
+      },
     });
   }
 
-  #newGeneration(key: readonly unknown[], sessionId: string): Generation {
-    const { clock, random } = this.#effects;
-    const abort = new AbortController();
-    const onReturn = () => {
-      this.#look(generation);
-    };
-    const life = new PageLife({ ...this.#effects, onReturn }, abort.signal);
-    const pace = new Pace({ clock, random, surroundings: life });
-    const generation = { key, sessionId, abort, pace, life };
-    return generation;
-  }
-
-  #start(assignment: Exclude<Assignment, { error: unknown }>, generation: Generation): void {
-    const { sessionId, frame, status } = assignment;
-    const { pace, life, abort } = generation;
-    const { clock, random } = this.#effects;
-    this.#show(opening(sessionId));
-    const follow = status({ pace, clock, random, surroundings: life, gate: life.gate });
-    void this.#hear(frame(sessionId, abort.signal), generation);
-    void this.#hear(follow(sessionId, abort.signal), generation);
-  }
-
-  /** Somebody is back at the page, where anything may have happened meanwhile. */
-  #look({ pace, life }: Generation): void {
-    const wasParked = pace.link === 'parked';
-    life.gate.open();
-    // A stream that opens says how things are; one that is open may be dead without knowing it.
-    if (!wasParked) pace.returned();
-  }
-
-  /** Says why there is no checkout, after the update that shows it. */
-  async #refuse(error: CheckoutError, { sessionId, abort }: Generation): Promise<void> {
-    this.#show(unusable(error));
-    await this.#host.updateComplete;
-    if (abort.signal.aborted) return;
-    // What is no session id may be a secret in the wrong place, so it is not passed on.
-    const about = error.code === 'session-id-invalid' ? '' : sessionId;
-    this.#host.dispatchEvent(new CheckoutErrorEvent(about, error));
-  }
-
-  /** Reads a feed to its end. */
-  async #hear(feed: AsyncIterable<News>, generation: Generation): Promise<void> {
-    for await (const news of feed) this.#learn(news, generation);
-  }
-
-  #learn(news: News, generation: Generation): void {
-    const { key, sessionId, pace, abort } = generation;
-    // The page may have asked for another checkout already, with the update still to come.
-    if (abort.signal.aborted || !isSame(this.#plan.key(), key)) return;
-
-    const previous = this.state;
-    if (isEnd(previous) && news.type !== 'ready') return;
-    if (isOfTheFrame(news)) pace.frameSpeaks = true;
-    if (news.type === 'buy') pace.bought();
-    if (news.type === 'hint') pace.hinted();
-    this.#show(next(previous, news));
-
-    const told = eventOfNews(news, sessionId);
-    for (const event of [...(told ? [told] : []), ...eventsOfStep(this.state, previous)]) {
-      // A listener may take the tag out of the page, or give it another session.
-      if (!abort.signal.aborted) this.#host.dispatchEvent(event);
+  async #handOver(generation: Generation, launch: Launch<Launched>): Promise<void> {
+    const { signal, sessionId } = launch;
+    try {
+      const start = await this.#plan.load();
+      if (signal.aborted) return;
+      generation.running = start(launch);
+      if (this.#leases.isHeld) generation.running.lock(true);
+    } catch (cause) {
+      if (!signal.aborted) this.#host.dispatchEvent(moduleBlocked(sessionId, cause));
     }
-    if (this.state.status === 'confirming' && previous.status !== 'confirming') {
-      void this.#watchConfirmation(generation);
-    }
-  }
-
-  async #watchConfirmation(generation: Generation): Promise<void> {
-    await this.#effects.clock.sleep(confirmationLimit, generation.abort.signal);
-    this.#learn({ type: 'overdue' }, generation);
   }
 
   #stop(): void {
     this.#generation?.abort.abort();
     this.#generation = undefined;
-    releasePage(this.#effects.document, this);
+    this.#leases.clear();
+    releasePage(this.#document, this);
     this.#show(idle);
   }
 
@@ -219,12 +169,12 @@ export class CheckoutController implements ReactiveController {
 const isSame = (one: readonly unknown[] | undefined, other: readonly unknown[]): boolean =>
   one?.length === other.length && one.every((value, index) => value === other[index]);
 
-/** Whether Ledyer's checkout fired an event: where one came through, the next will too. */
-const isOfTheFrame = ({ type }: News): boolean =>
-  type === 'hint' || type === 'buy' || type === 'customer-changed';
-
-const duplicate = () =>
-  new CheckoutError(
-    'duplicate',
-    'Another <ledyer-checkout> shows a checkout on this page. Ledyer’s script serves one at a time: remove the other tag first.',
-  );
+/** As `CheckoutErrorEvent`, which is in the code that is missing. */
+const moduleBlocked = (sessionId: string, cause: unknown): Event =>
+  Object.assign(new Event('ledyer-error', { bubbles: true, composed: true }), {
+    sessionId,
+    code: 'module-blocked',
+    phase: 'load',
+    recoverable: true,
+    cause,
+  });

@@ -14,8 +14,8 @@ abstract class CheckoutEvent extends Event {
   /** The session that the event is about; empty when the tag has none. */
   readonly sessionId: string;
 
-  constructor(type: string, sessionId: string) {
-    super(type, { bubbles: true, composed: true });
+  constructor(type: string, sessionId: string, cancelable = false) {
+    super(type, { bubbles: true, composed: true, cancelable });
     this.sessionId = sessionId;
   }
 }
@@ -55,7 +55,8 @@ export class CheckoutPendingEvent extends CheckoutEvent {
 /**
  * The shop's server says that the session is authorized. Once a mount.
  *
- * Show a thank-you; do not ship on it.
+ * Show a thank-you; do not ship on it. `preventDefault` keeps the buyer here where the
+ * tag has a `confirmation-url`.
  */
 export class CheckoutCompleteEvent extends CheckoutEvent {
   static readonly type = 'ledyer-complete';
@@ -69,7 +70,7 @@ export class CheckoutCompleteEvent extends CheckoutEvent {
     sessionId: string,
     { orderId, source, replayed }: Extract<CheckoutState, { status: 'complete' }>,
   ) {
-    super(CheckoutCompleteEvent.type, sessionId);
+    super(CheckoutCompleteEvent.type, sessionId, true);
     this.orderId = orderId;
     this.source = source;
     this.replayed = replayed;

@@ -1,10 +1,10 @@
-import { bootstrapAttributes, clientApiOf, documentEvents } from '../ledyer/client-api.js';
+import { clientApiOf, documentEvents } from '../ledyer/client-api.js';
 import { bootstrapUrl, type Hosts } from '../ledyer/environments.js';
 import { CheckoutError } from '../session/checkout-error.js';
 import type { Clock } from '../session/clock.js';
 import { newsQueue } from '../session/news-queue.js';
 import type { Feed, News } from '../session/news.js';
-import { trustedBootstrapUrl } from './trusted-script-url.js';
+import type { Snippet } from './snippet.js';
 
 /** Milliseconds until Ledyer's script has to be at work, … */
 const scriptDeadline = 10_000;
@@ -12,134 +12,162 @@ const scriptDeadline = 10_000;
 const frameDeadline = 15_000;
 
 export interface FrameOptions {
-  /** The tag; script and container become its children, outside its shadow. */
-  readonly host: HTMLElement;
+  readonly snippet: Snippet;
   readonly hosts: Hosts;
   readonly clock: Clock;
-  readonly buyButtonColor: string | undefined;
-  readonly noPadding: boolean;
-  /** What the frame is called for those who do not see it. */
-  readonly title: string;
 }
 
 /**
  * Ledyer's checkout on the page, as a feed.
  *
- * The container stands in the page and not in a shadow root, because Ledyer's
- * script looks it up by its id in the document. Whether it worked is seen from
- * its api and its frame and from nothing else: `load` fires for error pages too.
- * When `signal` aborts, all that was added here is taken away again; what
- * Ledyer's script left on `window` is Ledyer's.
+ * Whether it worked is seen from its api and its frame, and from nothing else:
+ * `load` fires for error pages too. That a frame never fires it tells that the frame hangs.
  */
 export const frame =
   (options: FrameOptions): Feed =>
-  (id, signal) => {
-    const { host, hosts, clock, title } = options;
-    const { ownerDocument: document } = host;
-    const news = newsQueue(signal);
-    const tell = (told: News) => {
-      news.push(told);
-    };
+  (_, signal) =>
+    new FrameWatch(options, signal).news;
 
-    const container = document.createElement('div');
-    // Not `randomUUID`, which a shop under test on plain http does not have.
-    container.id = `ledyer-checkout-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
-    container.slot = 'frame';
+class FrameWatch {
+  readonly news;
+  readonly #snippet: Snippet;
+  readonly #hosts: Hosts;
+  readonly #observer = new MutationObserver(() => {
+    this.#look();
+  });
+  #isLoaded = false;
+  #outcome: 'ready' | 'failed' | undefined;
+  #frame: HTMLIFrameElement | undefined;
+  #frameLoaded = false;
 
-    const script = document.createElement('script');
-    script.async = true;
-    if (host.nonce) script.nonce = host.nonce;
-    script.setAttribute(bootstrapAttributes.environment, hosts.dataEnv);
-    script.setAttribute(bootstrapAttributes.sessionId, id);
-    script.setAttribute(bootstrapAttributes.containerId, container.id);
-    if (options.buyButtonColor) {
-      script.setAttribute(bootstrapAttributes.buyButtonColor, options.buyButtonColor);
+  constructor({ snippet, hosts, clock }: FrameOptions, signal: AbortSignal) {
+    this.#snippet = snippet;
+    this.#hosts = hosts;
+    this.news = newsQueue(signal);
+    const { container, adopted, refusal } = snippet;
+    if (refusal) {
+      this.#fail(scriptForbidden(hosts, refusal));
+      return;
     }
-    if (options.noPadding) script.setAttribute(bootstrapAttributes.noPadding, 'true');
-    let loaded = false;
-    let settled = false;
-    const look = () => {
-      const iframe = container.querySelector('iframe');
-      if (!iframe || !loaded || !clientApiOf(globalThis)) return;
-      observer.disconnect();
-      settled = true;
-      iframe.title ||= title;
-      tell({ type: 'ready' });
-    };
-    const observer = new MutationObserver(look);
-    observer.observe(container, { childList: true, subtree: true });
-
-    // The first failure is the one that explains the others; a frame that comes late is still welcome.
-    const fail = (error: CheckoutError) => {
-      if (!settled) tell({ type: 'failed', error });
-      settled = true;
-    };
-    script.addEventListener(
-      'error',
-      () => {
-        fail(scriptBlocked(hosts));
-      },
-      { signal },
-    );
-    script.addEventListener(
-      'load',
-      () => {
-        loaded = true;
-        look();
-      },
-      { signal },
-    );
+    signal.addEventListener('abort', () => {
+      this.#observer.disconnect();
+    });
+    this.#observer.observe(container, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ['src'],
+    });
     void clock.sleep(scriptDeadline, signal).then(() => {
-      if (!loaded) fail(scriptTimeout(hosts));
-      else if (!clientApiOf(globalThis)) fail(scriptInvalid(hosts));
+      if (!this.#isLoaded) this.#fail(scriptTimeout(hosts));
+      else if (!clientApiOf(globalThis)) {
+        this.#fail(this.#hasTraces() ? apiMissing(hosts) : scriptInvalid(hosts));
+      }
     });
     void clock.sleep(frameDeadline, signal).then(() => {
-      fail(frameTimeout());
+      this.#fail(this.#frame ? frameSilent() : frameTimeout());
     });
-
-    const hint = () => {
-      tell({ type: 'hint' });
-    };
-    document.addEventListener(documentEvents.orderComplete, hint, { signal });
-    document.addEventListener(documentEvents.orderPending, hint, { signal });
-    const buy = () => {
-      tell({ type: 'buy' });
-    };
-    document.addEventListener(documentEvents.waitingForClientValidation, buy, { signal });
-    for (const [name, part] of [
-      [documentEvents.customerUpdated, 'customer'],
-      [documentEvents.billingUpdated, 'billing'],
-      [documentEvents.shippingUpdated, 'shipping'],
-    ] as const) {
-      const changed = () => {
-        tell({ type: 'customer-changed', part });
-      };
-      document.addEventListener(name, changed, { signal });
-    }
-
-    signal.addEventListener('abort', () => {
-      observer.disconnect();
-      script.remove();
-      container.remove();
+    // Of a snippet that was here first, the events may have fired before anybody listened.
+    if (adopted && clientApiOf(globalThis)) this.#isLoaded = true;
+    this.#frameLoaded = adopted && container.querySelector('iframe') !== null;
+    snippet.listen((event) => {
+      this.#hear(event);
     });
-    try {
-      script.src = trustedBootstrapUrl(hosts);
-      host.append(container, script);
-    } catch (cause) {
-      fail(scriptForbidden(hosts, cause));
+    this.#look();
+  }
+
+  #hear(event: Event): void {
+    switch (event.type) {
+      case 'load':
+        this.#isLoaded = true;
+        this.#look();
+        break;
+      case 'error':
+        this.#fail(scriptBlocked(this.#hosts));
+        break;
+      case 'securitypolicyviolation':
+        this.#suffer(event as SecurityPolicyViolationEvent);
+        break;
+      default: {
+        const news = newsOf[event.type];
+        if (news) this.news.push(news);
+      }
     }
-    return news;
-  };
+  }
+
+  /** The page's policy blocked something; of Ledyer's, or of somebody else. */
+  #suffer({ blockedURI, effectiveDirective, disposition }: SecurityPolicyViolationEvent): void {
+    if (disposition === 'report' || !blockedURI.startsWith(this.#hosts.checkout)) return;
+    this.#fail(policyBlocked(this.#hosts, effectiveDirective), true);
+  }
+
+  #look(): void {
+    const frame = this.#snippet.container.querySelector('iframe') ?? undefined;
+    if (frame && frame !== this.#frame) {
+      const isFirst = !this.#frame;
+      this.#frame = frame;
+      if (!isFirst) this.#frameLoaded = false;
+      frame.addEventListener('load', () => {
+        this.#frameLoaded = true;
+        this.#look();
+      });
+    }
+    if (this.#outcome === 'ready' && (!frame || !this.#isLedyers(frame))) {
+      this.#fail(frameGone(), true);
+      return;
+    }
+    if (this.#outcome === 'ready' || !frame || !this.#frameLoaded) return;
+    if (!this.#isLoaded || !clientApiOf(globalThis) || !this.#isLedyers(frame)) return;
+    this.#outcome = 'ready';
+    this.news.push({ type: 'ready' });
+  }
+
+  /**
+   * Whether the frame shows a host of Ledyer's. Which path it has is not public, and
+   * a frame without an address may be filled by the script.
+   */
+  #isLedyers({ src }: HTMLIFrameElement): boolean {
+    if (!/^https?:/.test(src)) return true;
+    const { origin, hostname } = new URL(src);
+    return origin === this.#hosts.checkout || /\.ledyer\.com$/.test(hostname);
+  }
+
+  #hasTraces(): boolean {
+    return this.#frame !== undefined || 'ledyer' in globalThis;
+  }
+
+  /** The first failure is the one that explains the others; a frame that comes late is still welcome. */
+  #fail(error: CheckoutError, isLater = false): void {
+    if (this.#outcome && !(isLater && this.#outcome === 'ready')) return;
+    this.#outcome = 'failed';
+    this.news.push({ type: 'failed', error });
+  }
+}
+
+const newsOf: Readonly<Record<string, News>> = {
+  [documentEvents.orderComplete]: { type: 'hint' },
+  [documentEvents.orderPending]: { type: 'hint' },
+  [documentEvents.waitingForClientValidation]: { type: 'buy' },
+  [documentEvents.customerUpdated]: { type: 'customer-changed', part: 'customer' },
+  [documentEvents.billingUpdated]: { type: 'customer-changed', part: 'billing' },
+  [documentEvents.shippingUpdated]: { type: 'customer-changed', part: 'shipping' },
+};
 
 const scriptBlocked = (hosts: Hosts) =>
   new CheckoutError(
     'script-blocked',
-    `${bootstrapUrl(hosts)} could not be loaded. Check the network, content blockers, and the page's script-src policy.`,
+    `${bootstrapUrl(hosts)} could not be loaded. Check the network and content blockers.`,
+  );
+
+const policyBlocked = (hosts: Hosts, directive: string) =>
+  new CheckoutError(
+    'csp-blocked',
+    `The page's content security policy blocks ${hosts.checkout}: allow it in ${directive}.`,
   );
 
 const scriptForbidden = (hosts: Hosts, cause: unknown) =>
   new CheckoutError(
-    'script-blocked',
+    'csp-blocked',
     `The page's policy forbids to add ${bootstrapUrl(hosts)}: allow lit-html and ledyer-checkout in its trusted-types directive.`,
     { cause },
   );
@@ -153,11 +181,29 @@ const scriptTimeout = (hosts: Hosts) =>
 const scriptInvalid = (hosts: Hosts) =>
   new CheckoutError(
     'script-invalid',
-    `${bootstrapUrl(hosts)} answered, and left no window.ledyer.api: something else stands in its place, such as a network's login page.`,
+    `${bootstrapUrl(hosts)} answered, and did nothing that Ledyer's script does: something else stands in its place, such as a network's login page.`,
+  );
+
+const apiMissing = (hosts: Hosts) =>
+  new CheckoutError(
+    'api-missing',
+    `${bootstrapUrl(hosts)} ran, and left no complete window.ledyer.api. Check that nothing on the page is called "ledyer".`,
   );
 
 const frameTimeout = () =>
   new CheckoutError(
     'frame-timeout',
-    `Ledyer's script made no frame within ${frameDeadline / 1_000} s. Check the page's frame-src policy, and that the session exists in this environment.`,
+    `Ledyer's script made no frame within ${frameDeadline / 1_000} s. Check that the session exists in this environment.`,
+  );
+
+const frameSilent = () =>
+  new CheckoutError(
+    'frame-silent',
+    `Ledyer's frame did not load within ${frameDeadline / 1_000} s. Check the network.`,
+  );
+
+const frameGone = () =>
+  new CheckoutError(
+    'frame-gone',
+    'Ledyer’s frame was taken out of the page, or sent to an address that is not Ledyer’s, by another script.',
   );

@@ -1,6 +1,6 @@
 /** The class of the tag and its events. Importing this registers nothing. */
 export { LedyerCheckoutElement } from './ledyer-checkout-element.js';
-export {
+export type {
   CheckoutCancelledEvent,
   CheckoutCompleteEvent,
   CheckoutConnectionChangeEvent,
@@ -11,9 +11,10 @@ export {
   CheckoutReadyEvent,
   CheckoutStateChangeEvent,
 } from './events.js';
-export { CheckoutError } from '../session/checkout-error.js';
+export type { CheckoutError } from '../session/checkout-error.js';
 export type { CheckoutErrorCode, CheckoutErrorPhase } from '../session/checkout-error.js';
 export type { CheckoutState, CheckoutStatus } from '../session/checkout-state.js';
 export type { Connection, CustomerPart, FactSource } from '../session/news.js';
+export type { Lease } from './leases.js';
 export type { Environment } from '../ledyer/environments.js';
 export type { SessionState, SignState } from '../ledyer/session-state.js';

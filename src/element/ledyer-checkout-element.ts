@@ -1,21 +1,17 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyDeclarations, TemplateResult } from 'lit';
-import { hostsOf, isEnvironment } from '../ledyer/environments.js';
-import { CheckoutError } from '../session/checkout-error.js';
+import { environmentOf, hostsOf, isEnvironment } from '../ledyer/environments.js';
+import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
-import { systemClock } from '../session/clock.js';
-import { follow } from '../session/follow.js';
-import { newsQueue } from '../session/news-queue.js';
-import type { Feed } from '../session/news.js';
-import { parseSessionId, type SessionId } from '../session/session-id.js';
-import { statusResource } from '../session/status-resource.js';
-import { statusOf, type StatusSource } from '../session/status-source.js';
-import type { Status } from '../session/status.js';
+import { isSessionId } from '../session/session-id-grammar.js';
+import type { StatusSource } from '../session/status-source.js';
 import { CheckoutController } from './checkout-controller.js';
-import type { Assignment } from './checkout-controller.js';
-import { frame } from './frame.js';
+import type { Lease } from './leases.js';
+import { confirmationUrlOf, statusUrlOf } from './page-urls.js';
+import type { RunningCheckout } from './running-checkout.js';
+import { findSnippet, placeSnippet, type Snippet } from './snippet.js';
+import { whenToStart } from './start-time.js';
 import { styles } from './styles.js';
-import { languageOf, languages, type Texts } from './texts.js';
 
 /**
  * @summary One Ledyer checkout session, as an HTML tag.
@@ -36,6 +32,17 @@ import { languageOf, languages, type Texts } from './texts.js';
  * @attr {'auto' | 'poll' | 'none'} transport - How your server is asked: by a stream
  *     where it has one and by questions otherwise, by questions only, or not at all.
  *     Default: `auto`.
+ * @attr {string} confirmation-url - Where the buyer goes on completion, on the page's own
+ *     origin; `{sessionId}` and `{orderId}` are filled in. Default: stays here.
+ * @attr {number} validation-timeout - Milliseconds until a `ledyer-validate` that nobody
+ *     answers is refused. Ledyer's own limit is 10 000. Default: 8000.
+ * @attr {'eager' | 'lazy'} loading - `lazy` waits until the tag comes near the viewport.
+ *     Default: `eager`.
+ * @attr {boolean} hosted-page - Offers a link to Ledyer's hosted page when the checkout
+ *     cannot be loaded. Needs a `confirmation` address in the session.
+ * @attr {string} lang - Language of the tag's own texts: `sv`, `nb`, `da`, `fi`, `en`.
+ *     Default: the closest `lang` around the tag, else English.
+ * @attr {string} nonce - For Ledyer's script, under a content security policy with nonces.
  * @attr {string} buy-button-color - Passed to Ledyer's script, as `#rrggbb`.
  * @attr {boolean} no-padding - Passed to Ledyer's script.
  *
@@ -58,11 +65,13 @@ import { languageOf, languages, type Texts } from './texts.js';
  * @slot complete - Instead of the thank-you.
  * @slot expired - Instead of the text of an expired checkout.
  * @slot cancelled - Instead of the text of a cancelled checkout.
+ * @slot offline - Instead of the text of a lost connection.
  *
  * @csspart frame - The area of Ledyer's checkout.
  * @csspart skeleton - What stands there while it loads.
- * @csspart message - The text above it.
+ * @csspart message - The text below it, or in its place.
  * @csspart retry-button - The button of a failure to load.
+ * @csspart hosted-link - The link to Ledyer's hosted page beside it.
  *
  * @cssprop [--ledyer-checkout-min-height=36rem] - Height kept free for the checkout.
  * @cssprop --ledyer-checkout-background - Behind the skeleton and the messages.
@@ -81,8 +90,12 @@ export class LedyerCheckoutElement extends LitElement {
     statusUrl: { attribute: 'status-url' },
     statusSource: { attribute: false },
     transport: {},
+    confirmationUrl: { attribute: 'confirmation-url' },
+    validationTimeout: { attribute: 'validation-timeout', type: Number },
     buyButtonColor: { attribute: 'buy-button-color' },
     noPadding: { attribute: 'no-padding', type: Boolean },
+    hostedPage: { attribute: 'hosted-page', type: Boolean },
+    loading: {},
   };
 
   declare sessionId: string;
@@ -96,10 +109,20 @@ export class LedyerCheckoutElement extends LitElement {
   declare statusSource: StatusSource | undefined;
   /** See the attribute. */
   declare transport: string;
+  declare confirmationUrl: string;
+  /** Milliseconds. */
+  declare validationTimeout: number;
   declare buyButtonColor: string;
   declare noPadding: boolean;
+  declare hostedPage: boolean;
+  declare loading: string;
 
-  readonly #controller: CheckoutController;
+  readonly #controller: CheckoutController<Snippet>;
+  readonly #internals: ElementInternals | undefined;
+  /** Whether the page has come to where a checkout can start. */
+  #hasStarted = false;
+  #stopWaiting: (() => void) | undefined;
+  #running: RunningCheckout | undefined;
 
   constructor() {
     super();
@@ -109,24 +132,37 @@ export class LedyerCheckoutElement extends LitElement {
     this.statusUrl = '';
     this.statusSource = undefined;
     this.transport = 'auto';
+    this.confirmationUrl = '';
+    this.validationTimeout = 8_000;
     this.buyButtonColor = '';
     this.noPadding = false;
+    this.hostedPage = false;
+    this.loading = 'eager';
+    this.#internals = this.attachInternals?.();
     this.#controller = new CheckoutController(
       this,
       {
-        key: () => this.#assignmentKey,
-        assign: () => this.#assign(),
+        key: () => [
+          this.#hasStarted ? this.sessionId : '',
+          this.environment,
+          this.emulatorUrl,
+          this.statusUrl,
+          this.transport,
+          this.statusSource !== undefined,
+          this.buyButtonColor,
+          this.noPadding,
+        ],
+        launch: (signal) => this.#launch(signal),
+        load: async () => {
+          const { runCheckout } = await import('./running-checkout.js');
+          return (launch) => (this.#running = runCheckout(this, launch));
+        },
         show: ({ status }) => {
-          this.dataset.state = status;
+          this.#mark(status);
           this.requestUpdate();
         },
       },
-      {
-        clock: systemClock,
-        wallClock: Date.now,
-        random: Math.random,
-        document: globalThis.document,
-      },
+      globalThis.document,
     );
   }
 
@@ -150,9 +186,47 @@ export class LedyerCheckoutElement extends LitElement {
     this.#controller.reload();
   }
 
+  /**
+   * Locks the checkout while your server changes the cart. It is unlocked when the last
+   * lease is released; one that is held for a minute is taken back, with a `ledyer-error`.
+   */
+  suspend(): Lease {
+    return this.#controller.suspend();
+  }
+
+  /** Releases all leases: the checkout reads the session anew. */
+  resume(): void {
+    this.#controller.resume();
+  }
+
+  /** Locks the checkout, runs `change`, and unlocks it whatever came of that. */
+  async withSuspended<Result>(change: () => Result | Promise<Result>): Promise<Result> {
+    const lease = this.suspend();
+    try {
+      return await change();
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** Moves the focus into the checkout. */
+  override focus(options?: FocusOptions): void {
+    (this.querySelector('iframe') ?? this.renderRoot.querySelector('button'))?.focus(options);
+  }
+
   override connectedCallback(): void {
-    this.dataset.state ??= this.state.status;
+    this.#mark(this.state.status);
+    this.#stopWaiting = whenToStart(this, this.loading === 'lazy', () => {
+      this.#adopt();
+      this.#hasStarted = true;
+      this.requestUpdate();
+    });
     super.connectedCallback();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopWaiting?.();
   }
 
   /**
@@ -165,151 +239,66 @@ export class LedyerCheckoutElement extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { status } = this.state;
-    if (status === 'idle') return nothing;
-    const texts = this.#texts;
-    const shown = status !== 'failed' && status !== 'expired' && status !== 'cancelled';
+    if (status === 'idle' && !this.sessionId) return nothing;
+    const isLoading = status === 'loading' || status === 'idle';
+    const isOver = status === 'failed' || status === 'expired' || status === 'cancelled';
     return html`
-      ${this.#message(texts)}
-      <div class="frame" part="frame" ?hidden=${!shown} aria-busy=${status === 'loading'}>
-        <slot name="frame"></slot>
+      <div class="checkout" part="frame" tabindex="-1">
+        <slot name="frame" ?hidden=${isOver}></slot>
         ${
-          status === 'loading'
+          isLoading
             ? html`<slot name="loading">
                 <div class="skeleton" part="skeleton">${skeleton}</div>
               </slot>`
             : nothing
         }
+        ${status === 'idle' ? nothing : this.#running?.message()}
       </div>
-      <div class="announcement" role="status">${texts[status]}</div>
     `;
   }
 
-  #message(texts: Texts): TemplateResult | typeof nothing {
-    const { state, error } = this;
-    switch (state.status) {
-      case 'confirming':
-      case 'unconfirmed':
-        return message(html`<p>${texts[state.status]}</p>`);
-      case 'pending':
-      case 'complete':
-      case 'expired':
-      case 'cancelled':
-        return message(html`<slot name=${state.status}><p>${texts[state.status]}</p></slot>`);
-      case 'failed':
-        return message(html`
-          <slot name="error">
-            <p>${texts.failed}</p>
-            ${
-              error?.phase === 'config'
-                ? html`<p class="detail" lang="en">${error.message}</p>`
-                : html`<button part="retry-button" @click=${() => this.#controller.reload()}>
-                    ${texts.retry}
-                  </button>`
-            }
-          </slot>
-        `);
-      default:
-        return nothing;
-    }
-  }
-
-  get #assignmentKey(): readonly unknown[] {
-    return [
-      this.sessionId,
-      this.environment,
-      this.emulatorUrl,
-      this.statusUrl,
-      this.transport,
-      this.statusSource !== undefined,
-      this.buyButtonColor,
-      this.noPadding,
-    ];
-  }
-
-  #assign(): Assignment {
+  /** Says the status where style sheets can see it. */
+  #mark(status: string): void {
+    this.dataset.state = status;
+    const states = this.#internals?.states;
+    if (!states) return;
     try {
-      const sessionId = parseSessionId(this.sessionId);
-      this.#checkPlace();
-      const status = this.#status();
-      const push = this.transport !== 'poll';
-      return {
-        sessionId,
-        frame: frame({
-          host: this,
-          hosts: this.#hosts(),
-          clock: systemClock,
-          buyButtonColor: this.buyButtonColor,
-          noPadding: this.noPadding,
-          title: this.#texts.frame,
-        }),
-        status: (options) =>
-          this.transport === 'none' ? silence : follow(status, { ...options, push }),
-      };
-    } catch (error) {
-      if (error instanceof CheckoutError) return { error };
-      throw error;
+      states.clear();
+      states.add(status);
+    } catch {
+      // A browser from before `:state()` knows only names with dashes.
     }
   }
 
-  get #texts(): Texts {
-    const lang = this.closest<HTMLElement>('[lang]')?.lang ?? '';
-    return languages[languageOf(lang)];
+  /** Reads Ledyer's own snippet, where the page brought it: what it says need not be said again. */
+  #adopt(): void {
+    const script = findSnippet(this)?.script;
+    if (!script) return;
+    const { sessionId = '', env, buyButtonColor = '', noPadding } = script.dataset;
+    this.sessionId ||= sessionId;
+    this.environment ||= environmentOf(env) ?? '';
+    if (this.environment === 'local') this.emulatorUrl ||= new URL(script.src).origin;
+    this.buyButtonColor ||= buyButtonColor;
+    this.noPadding ||= noPadding === 'true';
   }
 
-  /** Ledyer's script looks for its container in the document, and sees into no shadow root. */
-  #checkPlace(): void {
-    if (this.getRootNode() === this.ownerDocument) return;
-    throw new CheckoutError(
-      'config',
-      '<ledyer-checkout> stands in a shadow root, where Ledyer’s script cannot find it. Put it into the page itself, and show it inside your component through a <slot>.',
-    );
-  }
-
-  #hosts(): ReturnType<typeof hostsOf> {
-    if (!isEnvironment(this.environment)) {
-      throw new CheckoutError(
-        'config',
-        'Write environment="live", environment="sandbox" or environment="local" on <ledyer-checkout>: it is where your server created the session.',
-      );
-    }
+  #launch(signal: AbortSignal): Snippet | undefined {
+    const { environment, emulatorUrl, sessionId, buyButtonColor, noPadding } = this;
+    const isUsable =
+      isSessionId(sessionId) &&
+      this.getRootNode() === this.ownerDocument &&
+      statusUrlOf(this) &&
+      (!this.confirmationUrl || confirmationUrlOf(this, '')) &&
+      isEnvironment(environment);
+    if (!isUsable) return undefined;
     try {
-      return hostsOf(this.environment, this.emulatorUrl || undefined);
-    } catch (cause) {
-      throw new CheckoutError('config', `emulator-url: ${(cause as Error).message}`, { cause });
+      const hosts = hostsOf(environment, emulatorUrl || undefined);
+      return placeSnippet({ host: this, hosts, sessionId, buyButtonColor, noPadding }, signal);
+    } catch {
+      // An address that is not on this machine; the rest of the code finds the words.
+      return undefined;
     }
-  }
-
-  #status(): Status {
-    // Looked up anew each time: a framework may make a new function at every render.
-    const { statusSource } = this;
-    if (statusSource) {
-      return statusOf((id, signal) => (this.statusSource ?? statusSource)(id, signal));
-    }
-    const effects = {
-      fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
-      clock: systemClock,
-    };
-    return statusResource(this.#statusUrl(), effects);
-  }
-
-  /** The status resource of a session; on the page's own origin, because the buyer's cookie goes with it. */
-  #statusUrl(): (id: SessionId) => string {
-    const template = this.statusUrl || '/ledyer/sessions/{sessionId}';
-    const url = (id: string) => new URL(template.replaceAll('{sessionId}', id), document.baseURI);
-    if (!URL.canParse(template, document.baseURI) || url('id').origin !== location.origin) {
-      throw new CheckoutError(
-        'config',
-        'status-url must be an address on the page’s own origin, such as /ledyer/sessions/{sessionId}.',
-      );
-    }
-    return (id) => url(id).href;
   }
 }
 
-/** A feed that has nothing to say. */
-const silence: Feed = (_, signal) => newsQueue(signal);
-
 const skeleton = Array.from({ length: 6 }, () => html`<span></span>`);
-
-const message = (content: TemplateResult): TemplateResult =>
-  html`<div class="message" part="message">${content}</div>`;

@@ -30,22 +30,13 @@ export interface Hosts {
  * and Magento plugin (ConfigHelper.php). The host says `live` where `data-env`
  * says `production`: that is theirs.
  */
-const remote: Readonly<Record<'live' | 'sandbox', Hosts>> = {
-  live: {
-    api: 'https://api.live.ledyer.com',
-    auth: 'https://auth.live.ledyer.com',
-    checkout: 'https://checkout.live.ledyer.com',
-    pos: 'https://pos.live.ledyer.com',
-    dataEnv: 'production',
-  },
-  sandbox: {
-    api: 'https://api.sandbox.ledyer.com',
-    auth: 'https://auth.sandbox.ledyer.com',
-    checkout: 'https://checkout.sandbox.ledyer.com',
-    pos: 'https://pos.sandbox.ledyer.com',
-    dataEnv: 'sandbox',
-  },
-};
+const remote = (name: 'live' | 'sandbox', dataEnv: string): Hosts => ({
+  api: `https://api.${name}.ledyer.com`,
+  auth: `https://auth.${name}.ledyer.com`,
+  checkout: `https://checkout.${name}.ledyer.com`,
+  pos: `https://pos.${name}.ledyer.com`,
+  dataEnv,
+});
 
 /** Where the emulator listens unless it is told otherwise. */
 export const defaultEmulatorUrl = 'http://localhost:4801';
@@ -59,7 +50,8 @@ export const defaultEmulatorUrl = 'http://localhost:4801';
  * @throws {RangeError} for `local` with an address that is not on this machine.
  */
 export function hostsOf(environment: Environment, emulatorUrl = defaultEmulatorUrl): Hosts {
-  if (environment !== 'local') return remote[environment];
+  if (environment === 'live') return remote(environment, 'production');
+  if (environment === 'sandbox') return remote(environment, environment);
   const origin = loopbackOrigin(emulatorUrl);
   return {
     api: origin,
@@ -69,6 +61,16 @@ export function hostsOf(environment: Environment, emulatorUrl = defaultEmulatorU
     dataEnv: 'localhost',
   };
 }
+
+/** The environment that a `data-env` of Ledyer's snippet names, if it is one of these three. */
+export const environmentOf = (dataEnv: string | undefined): Environment | undefined =>
+  dataEnv === 'production'
+    ? 'live'
+    : dataEnv === 'sandbox'
+      ? 'sandbox'
+      : dataEnv === 'localhost'
+        ? 'local'
+        : undefined;
 
 /** Whether a URL's host name is one of this machine's own. */
 export const isLoopback = (hostname: string): boolean =>

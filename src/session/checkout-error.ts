@@ -4,9 +4,13 @@ export type CheckoutErrorCode =
   | 'session-id-invalid' // the page gave something that is not a session id; nothing was loaded
   | 'duplicate' // another tag on this page shows a checkout; nothing was loaded
   | 'script-blocked' // Ledyer's script could not be loaded
+  | 'csp-blocked' // the page's content security policy blocks Ledyer's script or frame
   | 'script-timeout' // Ledyer's script did not arrive in time
   | 'script-invalid' // what arrived instead of Ledyer's script is not it
   | 'frame-timeout' // Ledyer's script runs, and no checkout frame appeared
+  | 'api-missing' // Ledyer's script ran, and left no complete api
+  | 'frame-silent' // the checkout frame never finished loading
+  | 'frame-gone' // the checkout frame was taken away, or sent elsewhere
   | 'session-unknown'; // the shop's status resource does not know the session
 
 /** Where it went wrong. */
@@ -17,9 +21,13 @@ const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   'session-id-invalid': 'config',
   duplicate: 'config',
   'script-blocked': 'load',
+  'csp-blocked': 'load',
   'script-timeout': 'load',
   'script-invalid': 'load',
   'frame-timeout': 'frame',
+  'api-missing': 'load',
+  'frame-silent': 'frame',
+  'frame-gone': 'frame',
   'session-unknown': 'status',
 };
 

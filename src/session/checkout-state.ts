@@ -45,17 +45,6 @@ export type CheckoutState =
 
 export type CheckoutStatus = CheckoutState['status'];
 
-/** The state of a tag without a session. */
-export const idle: CheckoutState = { status: 'idle' };
-
-/** The first state of a session. */
-export const opening = (sessionId: SessionId): CheckoutState => ({
-  status: 'loading',
-  sessionId,
-  frame: 'loading',
-  connection: undefined,
-});
-
 /** The state of a tag whose attributes cannot be used. */
 export const unusable = (error: CheckoutError): CheckoutState => ({
   status: 'failed',

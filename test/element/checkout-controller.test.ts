@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Assignment } from '../../src/element/checkout-controller.js';
+import type { Assignment } from '../../src/element/following.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import { newsQueue } from '../../src/session/news-queue.js';
 import type { Feed, News } from '../../src/session/news.js';
@@ -25,8 +25,8 @@ class Page extends PageWithoutBrowser {
     super({
       clock,
       ...(document && { document }),
-      assign: (sessionId): Assignment => {
-        if (this.error) return { error: this.error };
+      assign: (sessionId): Assignment | CheckoutError => {
+        if (this.error) return this.error;
         assigned.push(sessionId);
         const feed: Feed = (_, signal) => {
           signals.push(signal);

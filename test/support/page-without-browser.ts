@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { ReactiveController } from 'lit';
 import { CheckoutController } from '../../src/element/checkout-controller.js';
-import type { Assignment, CheckoutHost } from '../../src/element/checkout-controller.js';
+import type { CheckoutHost } from '../../src/element/checkout-controller.js';
+import { Following, type Assignment } from '../../src/element/following.js';
+import { CheckoutError } from '../../src/session/checkout-error.js';
 import type { CheckoutStatus } from '../../src/session/checkout-state.js';
 import type { Clock } from '../../src/session/clock.js';
 
@@ -44,7 +46,8 @@ export interface PageOptions {
   readonly clock: Clock;
   readonly random?: () => number;
   readonly document?: FakeDocument;
-  readonly assign: (sessionId: string) => Assignment;
+  /** What is shown and followed; an error stands for attributes that cannot be used. */
+  readonly assign: (sessionId: string) => Assignment | CheckoutError;
   readonly onEvent?: (event: TagEvent) => void;
   readonly onStatus?: (status: CheckoutStatus) => void;
 }
@@ -55,7 +58,7 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
   sessionId = '';
   readonly updateComplete = Promise.resolve(true);
   readonly document: FakeDocument;
-  readonly controller: CheckoutController;
+  readonly controller: CheckoutController<Assignment>;
   readonly #controllers: ReactiveController[] = [];
 
   constructor({ clock, random = () => 0, document, assign, onEvent, onStatus }: PageOptions) {
@@ -64,19 +67,35 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
     for (const name of eventNames) {
       this.addEventListener(name, (event) => onEvent?.(event as TagEvent));
     }
-    this.controller = new CheckoutController(
+    let problem: CheckoutError | undefined;
+    this.controller = new CheckoutController<Assignment>(
       this,
       {
         key: () => [this.sessionId],
-        assign: () => assign(this.sessionId),
+        launch: () => {
+          const assignment = assign(this.sessionId);
+          problem = assignment instanceof CheckoutError ? assignment : undefined;
+          return assignment instanceof CheckoutError ? undefined : assignment;
+        },
+        load: () =>
+          Promise.resolve((launch) => {
+            const following = new Following({
+              host: this,
+              launch,
+              state: this.controller.state,
+              clock,
+              random,
+              wallClock: () => clock.now(),
+              document: this.document as unknown as Document,
+              complete: () => undefined,
+            });
+            if (launch.launched) following.start(launch.launched);
+            else void following.refuse(problem ?? new CheckoutError('duplicate', 'a second tag'));
+            return following;
+          }),
         show: ({ status }) => onStatus?.(status),
       },
-      {
-        clock,
-        random,
-        wallClock: () => clock.now(),
-        document: this.document as unknown as Document,
-      },
+      this.document as unknown as Document,
     );
   }
 

@@ -1,0 +1,137 @@
+import { isEnd, next, unusable } from '../session/checkout-state.js';
+import type { CheckoutError } from '../session/checkout-error.js';
+import type { CheckoutState } from '../session/checkout-state.js';
+import type { Clock } from '../session/clock.js';
+import type { FollowOptions } from '../session/follow.js';
+import type { Feed, News } from '../session/news.js';
+import { Pace } from '../session/pace.js';
+import type { SessionId } from '../session/session-id.js';
+import type { Launch } from './checkout-controller.js';
+import { CheckoutCompleteEvent, CheckoutErrorEvent, eventOfNews, eventsOfStep } from './events.js';
+import { PageLife } from './page-life.js';
+
+/** Milliseconds after which a hint that the shop does not confirm is called unconfirmed. */
+const confirmationLimit = 60_000;
+
+/** A checkout to be followed. */
+export interface Assignment {
+  readonly sessionId: SessionId;
+  /** Ledyer's checkout on the page. */
+  readonly frame: Feed;
+  /** What the shop says of the session. */
+  readonly status: (options: Omit<FollowOptions, 'push'>) => Feed;
+}
+
+export interface FollowingOptions {
+  readonly host: EventTarget & { readonly updateComplete: Promise<boolean> };
+  readonly launch: Pick<Launch<unknown>, 'sessionId' | 'signal' | 'isWanted' | 'show'>;
+  /** The state in which it is taken over. */
+  readonly state: CheckoutState;
+  readonly clock: Clock;
+  /** Milliseconds of the wall clock, which goes on while a machine sleeps. */
+  readonly wallClock: () => number;
+  /** Between 0 and 1, like `Math.random`. */
+  readonly random: () => number;
+  readonly document: Document;
+  /** What happens on completion, unless the page prevents it. */
+  readonly complete: (orderId: string | undefined) => void;
+}
+
+/**
+ * One checkout, from the moment it is taken over until its signal aborts: the one
+ * place where news becomes state and state becomes events.
+ */
+export class Following {
+  state: CheckoutState;
+  readonly #options: FollowingOptions;
+  readonly #pace: Pace;
+  readonly #life: PageLife;
+
+  constructor(options: FollowingOptions) {
+    this.#options = options;
+    this.state = options.state;
+    const { clock, random, launch } = options;
+    const onReturn = () => {
+      this.#look();
+    };
+    this.#life = new PageLife({ ...options, onReturn }, launch.signal);
+    this.#pace = new Pace({ clock, random, surroundings: this.#life });
+  }
+
+  start({ sessionId, frame, status }: Assignment): void {
+    const { clock, random, launch } = this.#options;
+    const pace = this.#pace;
+    const life = this.#life;
+    const follow = status({ pace, clock, random, surroundings: life, gate: life.gate });
+    void this.#hear(frame(sessionId, launch.signal));
+    void this.#hear(follow(sessionId, launch.signal));
+  }
+
+  /** Asks the shop now. */
+  refresh(): void {
+    this.#pace.check();
+  }
+
+  /** Locks Ledyer's checkout while the cart changes, or unlocks it. */
+  lock(isLocked: boolean): void {
+    // placeholder
+    void isLocked;
+  }
+
+  /** Says why there is no checkout, after the update that shows it. */
+  async refuse(error: CheckoutError): Promise<void> {
+    const { host, launch } = this.#options;
+    this.#show(unusable(error));
+    await host.updateComplete;
+    // What is no session id may be a secret in the wrong place, so it is not passed on.
+    const about = error.code === 'session-id-invalid' ? '' : launch.sessionId;
+    if (!launch.signal.aborted) host.dispatchEvent(new CheckoutErrorEvent(about, error));
+  }
+
+  learn(news: News): void {
+    const { launch, host } = this.#options;
+    const previous = this.state;
+    if (!launch.isWanted() || (isEnd(previous) && news.type !== 'ready')) return;
+    if (isOfTheFrame(news)) this.#pace.frameSpeaks = true;
+    if (news.type === 'buy') this.#pace.bought();
+    if (news.type === 'hint') this.#pace.hinted();
+    this.#show(next(previous, news));
+
+    const told = eventOfNews(news, launch.sessionId);
+    for (const event of [...(told ? [told] : []), ...eventsOfStep(this.state, previous)]) {
+      // A listener may take the tag out of the page, or give it another session.
+      if (launch.signal.aborted || !host.dispatchEvent(event)) continue;
+      if (event instanceof CheckoutCompleteEvent) this.#options.complete(event.orderId);
+    }
+    if (this.state.status === 'confirming' && previous.status !== 'confirming') {
+      void this.#watchConfirmation();
+    }
+  }
+
+  /** Reads a feed to its end. */
+  async #hear(feed: AsyncIterable<News>): Promise<void> {
+    for await (const news of feed) this.learn(news);
+  }
+
+  /** Somebody is back at the page, where anything may have happened meanwhile. */
+  #look(): void {
+    const wasParked = this.#pace.link === 'parked';
+    this.#life.gate.open();
+    // A stream that opens says how things are; one that is open may be dead without knowing it.
+    if (!wasParked) this.#pace.returned();
+  }
+
+  async #watchConfirmation(): Promise<void> {
+    await this.#options.clock.sleep(confirmationLimit, this.#options.launch.signal);
+    this.learn({ type: 'overdue' });
+  }
+
+  #show(state: CheckoutState): void {
+    this.state = state;
+    this.#options.launch.show(state);
+  }
+}
+
+/** Whether Ledyer's checkout fired an event: where one came through, the next will too. */
+const isOfTheFrame = ({ type }: News): boolean =>
+  type === 'hint' || type === 'buy' || type === 'customer-changed';

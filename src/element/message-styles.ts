@@ -1,0 +1,79 @@
+import { css } from 'lit';
+
+/** How the tag's own words look; they come with the code that says them. */
+export const messageStyles = css`
+  .message {
+    --_background: var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
+    --_color: var(--ledyer-checkout-color, light-dark(#1d2126, #eceef1));
+    --_accent: var(--ledyer-checkout-accent, light-dark(#1d4ed8, #9db8ff));
+    display: grid;
+    justify-items: start;
+    gap: 0.75rem;
+    padding: 1rem 1.25rem;
+    border-inline-start: 0.25rem solid var(--_accent);
+    border-radius: var(--ledyer-checkout-radius, 0.5rem);
+    background: var(--_background);
+    color: var(--_color);
+    line-height: 1.5;
+  }
+
+  .message:focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+  }
+
+  /* Beside a checkout that is shown: in view wherever the buyer has scrolled to. */
+  .beside {
+    position: sticky;
+    inset-block-end: 0;
+    align-self: end;
+    box-shadow: 0 0 1rem rgb(0 0 0 / 12%);
+  }
+
+  .message p {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+
+  .detail {
+    font-size: 0.875em;
+  }
+
+  .ways {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.75rem 1.25rem;
+    align-items: center;
+  }
+
+  button,
+  a {
+    display: inline-flex;
+    align-items: center;
+    min-height: 44px;
+    color: inherit;
+    font: inherit;
+  }
+
+  button {
+    padding: 0 1.25rem;
+    border: 1px solid currentcolor;
+    border-radius: var(--ledyer-checkout-radius, 0.5rem);
+    background: transparent;
+    cursor: pointer;
+  }
+
+  :is(button, a):focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+  }
+
+  .announcement {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;

@@ -1,0 +1,150 @@
+import { adoptStyles, type TemplateResult } from 'lit';
+import { hostsOf, type Environment } from '../ledyer/environments.js';
+import { CheckoutError } from '../session/checkout-error.js';
+import { systemClock } from '../session/clock.js';
+import { follow } from '../session/follow.js';
+import { newsQueue } from '../session/news-queue.js';
+import type { Feed } from '../session/news.js';
+import type { SessionId } from '../session/session-id.js';
+import { statusResource } from '../session/status-resource.js';
+import { statusOf } from '../session/status-source.js';
+import type { Status } from '../session/status.js';
+import { checkAttributes } from './attribute-errors.js';
+import type { Launch, Running } from './checkout-controller.js';
+import { Following } from './following.js';
+import { frame } from './frame.js';
+import type { LedyerCheckoutElement } from './ledyer-checkout-element.js';
+import { message } from './message.js';
+import { messageStyles } from './message-styles.js';
+import { confirmationUrlOf, statusUrlOf } from './page-urls.js';
+import type { Snippet } from './snippet.js';
+import { styles } from './styles.js';
+import { languageOf, textsOf, type Texts } from './texts.js';
+
+/** A checkout that has been taken over, and what is to be read of it. */
+export interface RunningCheckout extends Running {
+  /** Nothing while the words are on their way. */
+  message(): TemplateResult | undefined;
+}
+
+/** Takes over a checkout that the tag has started: all but the start itself. */
+export function runCheckout(
+  element: LedyerCheckoutElement,
+  launch: Launch<Snippet>,
+): RunningCheckout {
+  const { launched: snippet, isFirst, signal } = launch;
+  const { ownerDocument: document } = element;
+  const root = element.renderRoot as ShadowRoot;
+  adoptStyles(root, [styles, messageStyles]);
+
+  const language = languageOf(element.closest<HTMLElement>('[lang]')?.lang ?? '');
+  let texts: Texts | undefined;
+  void textsOf(language).then((arrived) => {
+    texts = arrived;
+    nameFrame();
+    element.requestUpdate();
+  });
+  /** Ledyer's script may have named it; a frame without a name is a puzzle to those who do not see it. */
+  const nameFrame = () => {
+    const iframe = snippet?.container.querySelector('iframe');
+    if (iframe && texts) iframe.title ||= texts.frame;
+  };
+
+  const following = new Following({
+    host: element,
+    launch: {
+      ...launch,
+      show: (state) => {
+        nameFrame();
+        keepFocus(element, () => {
+          launch.show(state);
+        });
+      },
+    },
+    state: element.state,
+    clock: systemClock,
+    wallClock: Date.now,
+    random: Math.random,
+    document,
+    complete: (orderId) => {
+      const url = element.confirmationUrl && confirmationUrlOf(element, orderId ?? '');
+      // The page that the buyer is sent to may well show the tag again.
+      if (url && url !== location.href) location.assign(url);
+    },
+  });
+
+  try {
+    checkAttributes(element, isFirst);
+    const hosts = hostsOf(element.environment as Environment, element.emulatorUrl || undefined);
+    const status = statusFor(element);
+    following.start({
+      sessionId: element.sessionId as SessionId,
+      frame: frame({ snippet: snippet!, hosts, clock: systemClock }),
+      status: (options) =>
+        element.transport === 'none'
+          ? silence
+          : follow(status, { ...options, push: element.transport !== 'poll' }),
+    });
+  } catch (error) {
+    if (!(error instanceof CheckoutError)) throw error;
+    void following.refuse(error);
+  }
+
+  return {
+    refresh: () => {
+      following.refresh();
+    },
+    lock: (isLocked) => {
+      following.lock(isLocked);
+    },
+    message: () =>
+      texts &&
+      message(element.state, {
+        texts,
+        language,
+        hostedPage: element.hostedPage ? hostedPageOf(element) : undefined,
+        retry: () => {
+          keepFocus(element, () => {
+            element.reload();
+          });
+        },
+      }),
+  };
+}
+
+/** A feed that has nothing to say. */
+const silence: Feed = (_, signal) => newsQueue(signal);
+
+function statusFor(element: LedyerCheckoutElement): Status {
+  // Looked up anew each time: a framework may make a new function at every render.
+  const { statusSource } = element;
+  if (statusSource) {
+    return statusOf((id, signal) => (element.statusSource ?? statusSource)(id, signal));
+  }
+  const url = statusUrlOf(element)!;
+  return statusResource(() => url, {
+    fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
+    clock: systemClock,
+  });
+}
+
+/** Ledyer's hosted page of the session (WooCommerce plugin, class-ledyer-hpp.php). */
+const hostedPageOf = ({ environment, emulatorUrl, sessionId }: LedyerCheckoutElement): string =>
+  `${hostsOf(environment as Environment, emulatorUrl || undefined).pos}/?sessionId=${sessionId}`;
+
+/**
+ * Changes what is shown. Focus that stood in what vanishes stays with the tag: whoever
+ * acted there reads the result next. Focus that is elsewhere is left alone.
+ */
+function keepFocus(element: LedyerCheckoutElement, change: () => void): void {
+  const hadFocus = element.contains(element.ownerDocument.activeElement);
+  change();
+  if (!hadFocus) return;
+  void element.updateComplete.then(() => {
+    const { activeElement } = element.ownerDocument;
+    const isLost = !element.contains(activeElement) || !isShown(activeElement!);
+    if (isLost) element.renderRoot.querySelector<HTMLElement>('.checkout')?.focus();
+  });
+}
+
+const isShown = (node: Element): boolean => node.getClientRects().length > 0;

@@ -1,0 +1,124 @@
+/**
+ * Ledyer's snippet: the script element, and the container that the script fills
+ * with the checkout's frame.
+ *
+ * It is placed before anything else of the tag is loaded, because every link of
+ * this chain costs the buyer a round trip. What happens around it meanwhile is
+ * kept until somebody listens.
+ */
+import { bootstrapAttributes, clientApiOf, documentEvents } from '../ledyer/client-api.js';
+import { bootstrapUrl, type Hosts } from '../ledyer/environments.js';
+import { trustedBootstrapUrl } from './trusted-script-url.js';
+
+/** Milliseconds after which a question of Ledyer's is answered "no" while the rest of the tag is not there. */
+const answerWithin = 8_000;
+
+export interface Snippet {
+  readonly script: HTMLScriptElement;
+  readonly container: HTMLElement;
+  /** It stood in the page before the tag did anything. */
+  readonly adopted: boolean;
+  /** Why the page's policy did not let the script in. */
+  readonly refusal: unknown;
+  /** Gives what was heard so far, and what is to come; once. */
+  listen(hear: (event: Event) => void): void;
+}
+
+export interface SnippetOptions {
+  /** The tag; script and container are its children, outside its shadow. */
+  readonly host: HTMLElement;
+  readonly hosts: Hosts;
+  readonly sessionId: string;
+  readonly buyButtonColor: string;
+  readonly noPadding: boolean;
+}
+
+/** The script and the container of a snippet that stands in `host` as a whole. */
+export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'container'> | undefined {
+  const script = host.querySelector<HTMLScriptElement>(`script[${bootstrapAttributes.sessionId}]`);
+  const id = script?.getAttribute(bootstrapAttributes.containerId);
+  const container = id && host.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
+  return script && container ? { script, container } : undefined;
+}
+
+/**
+ * Takes over the snippet of this session that stands in the tag, or adds one.
+ * All of it is taken away again when `signal` aborts; what Ledyer's script left
+ * on `window` is Ledyer's.
+ */
+export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snippet {
+  const { host, hosts, sessionId } = options;
+  const { ownerDocument: document } = host;
+  const found = findSnippet(host);
+  const adopted =
+    found?.script.src === bootstrapUrl(hosts) &&
+    found.script.getAttribute(bootstrapAttributes.sessionId) === sessionId;
+  const { script, container } = adopted ? found : createSnippet(options);
+
+  const heard: Event[] = [];
+  let hear: ((event: Event) => void) | undefined;
+  const listener = (event: Event) => {
+    if (hear) hear(event);
+    else heard.push(event);
+    // Ledyer takes silence for a yes.
+    if (event.type === documentEvents.waitingForClientValidation && !hear) {
+      setTimeout(() => {
+        if (!hear && !signal.aborted) clientApiOf(globalThis)?.clientValidation(refused);
+      }, answerWithin);
+    }
+  };
+  for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
+    document.addEventListener(name, listener, { signal });
+  }
+  script.addEventListener('load', listener, { signal });
+  script.addEventListener('error', listener, { signal });
+  signal.addEventListener('abort', () => {
+    script.remove();
+    container.remove();
+  });
+
+  let refusal: unknown;
+  if (!adopted) {
+    found?.script.remove();
+    found?.container.remove();
+    try {
+      script.src = trustedBootstrapUrl(hosts);
+      host.append(container, script);
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  container.slot = 'frame';
+  return {
+    script,
+    container,
+    adopted,
+    refusal,
+    listen(listening) {
+      hear = listening;
+      for (const event of heard.splice(0)) hear(event);
+    },
+  };
+}
+
+const refused = { shouldProceed: false };
+
+function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: SnippetOptions) {
+  const { ownerDocument: document } = host;
+  const container = document.createElement('div');
+  // Not `randomUUID`, which a shop under test on plain http does not have.
+  container.id = `ledyer-checkout-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+  const script = document.createElement('script');
+  script.async = true;
+  script.nonce = host.nonce ?? '';
+  for (const [name, value] of [
+    [bootstrapAttributes.environment, hosts.dataEnv],
+    [bootstrapAttributes.sessionId, sessionId],
+    [bootstrapAttributes.containerId, container.id],
+    [bootstrapAttributes.buyButtonColor, buyButtonColor],
+    [bootstrapAttributes.noPadding, noPadding && 'true'],
+  ] as const) {
+    if (value) script.setAttribute(name, value);
+  }
+  return { script, container };
+}
