@@ -29,6 +29,10 @@ export type News =
   | { readonly type: 'hint' }
   /** A hint was not confirmed in time. */
   | { readonly type: 'overdue' }
+  /** The page has locked Ledyer's checkout, or will as soon as there is one. */
+  | { readonly type: 'suspended' }
+  /** … and needs it locked no longer. */
+  | { readonly type: 'resumed' }
   /** The buyer's details changed. */
   | { readonly type: 'customer-changed'; readonly part: CustomerPart }
   /** The session is followed in another way than before. */
