@@ -16,7 +16,8 @@ export type CheckoutErrorCode =
   | 'suspension-failed'; // Ledyer's checkout could not be locked or unlocked
 
 /** Where it went wrong. */
-export type CheckoutErrorPhase = 'config' | 'load' | 'frame' | 'status' | 'validation' | 'suspension';
+export type CheckoutErrorPhase =
+  'config' | 'load' | 'frame' | 'status' | 'validation' | 'suspension';
 
 const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   config: 'config',
