@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CheckoutState } from '../session/checkout-state.js';
 import { idle, opening } from '../session/first-states.js';
 import type { SessionId } from '../session/session-id-grammar.js';
-import { Leases, type Lease } from './leases.js';
 import { claimPage, releasePage } from './page-claim.js';
+import { Suspension, type Later } from './suspension.js';
 
 /** What the controller needs of its element. */
 export interface CheckoutHost extends ReactiveControllerHost, EventTarget {
@@ -20,6 +20,11 @@ export interface CheckoutPlan<Launched> {
   load(): Promise<(launch: Launch<Launched>) => Running>;
   /** There is another state; called before the page is told. */
   show(state: CheckoutState): void;
+}
+
+export interface ControllerEffects {
+  readonly document: Document;
+  readonly later?: Later;
 }
 
 /** A checkout that the rest of the code takes over. */
@@ -41,6 +46,10 @@ export interface Running {
   refresh(): void;
   /** Locks Ledyer's checkout while the cart changes, or unlocks it. */
   lock(isLocked: boolean): void;
+  /** A lease was held for too long, and the checkout has been unlocked. */
+  complain(): void;
+  /** It is about to be taken away: the last moment for an answer. */
+  close(): void;
 }
 
 /** One checkout from its start to its stop. */
@@ -62,15 +71,19 @@ export class CheckoutController<Launched> implements ReactiveController {
   readonly #host: CheckoutHost;
   readonly #plan: CheckoutPlan<Launched>;
   readonly #document: Document;
-  readonly #leases = new Leases(() => {
-    this.#generation?.running?.lock(this.#leases.isHeld);
-  });
+  /** Who wants the checkout locked, while the cart changes. */
+  readonly suspension: Suspension;
   #generation: Generation | undefined;
 
-  constructor(host: CheckoutHost, plan: CheckoutPlan<Launched>, document: Document) {
+  constructor(host: CheckoutHost, plan: CheckoutPlan<Launched>, effects: ControllerEffects) {
     this.#host = host;
     this.#plan = plan;
-    this.#document = document;
+    this.#document = effects.document;
+    this.suspension = new Suspension({
+      ...effects,
+      changed: (isLocked) => this.#generation?.running?.lock(isLocked),
+      forced: () => this.#generation?.running?.complain(),
+    });
     host.addController(this);
   }
 
@@ -98,16 +111,6 @@ export class CheckoutController<Launched> implements ReactiveController {
   reload(): void {
     this.#stop();
     if (this.#host.isConnected) this.#follow();
-  }
-
-  /** Locks Ledyer's checkout until the lease is released. */
-  suspend(): Lease {
-    return this.#leases.take();
-  }
-
-  /** Releases all leases. */
-  resume(): void {
-    this.#leases.releaseAll();
   }
 
   /** Makes the checkout that the host wants the one that is shown. */
@@ -145,16 +148,18 @@ export class CheckoutController<Launched> implements ReactiveController {
       const start = await this.#plan.load();
       if (signal.aborted) return;
       generation.running = start(launch);
-      if (this.#leases.isHeld) generation.running.lock(true);
+      if (this.suspension.isSuspended) generation.running.lock(true);
     } catch (cause) {
       if (!signal.aborted) this.#host.dispatchEvent(moduleBlocked(sessionId, cause));
     }
   }
 
   #stop(): void {
-    this.#generation?.abort.abort();
+    const generation = this.#generation;
     this.#generation = undefined;
-    this.#leases.clear();
+    generation?.running?.close();
+    generation?.abort.abort();
+    this.suspension.clear();
     releasePage(this.#document, this);
     this.#show(idle);
   }

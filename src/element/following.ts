@@ -1,3 +1,4 @@
+import type { ClientApi } from '../ledyer/client-api.js';
 import { isEnd, next, unusable } from '../session/checkout-state.js';
 import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
@@ -8,7 +9,10 @@ import { Pace } from '../session/pace.js';
 import type { SessionId } from '../session/session-id.js';
 import type { Launch } from './checkout-controller.js';
 import { CheckoutCompleteEvent, CheckoutErrorEvent, eventOfNews, eventsOfStep } from './events.js';
+import { CheckoutLock, suspensionTimeout } from './checkout-lock.js';
 import { PageLife } from './page-life.js';
+import { suspensionLimit } from './suspension.js';
+import { Validation, type ValidationTexts } from './validation.js';
 
 /** Milliseconds after which a hint that the shop does not confirm is called unconfirmed. */
 const confirmationLimit = 60_000;
@@ -33,6 +37,11 @@ export interface FollowingOptions {
   /** Between 0 and 1, like `Math.random`. */
   readonly random: () => number;
   readonly document: Document;
+  /** Ledyer's api as it is now. */
+  readonly api: () => ClientApi | undefined;
+  /** Milliseconds for an answer to a validation, as the page wants it now. */
+  readonly validationTimeout: () => number;
+  readonly validationTexts: () => ValidationTexts;
   /** What happens on completion, unless the page prevents it. */
   readonly complete: (orderId: string | undefined) => void;
 }
@@ -46,11 +55,32 @@ export class Following {
   readonly #options: FollowingOptions;
   readonly #pace: Pace;
   readonly #life: PageLife;
+  readonly #validation: Validation;
+  readonly #lock: CheckoutLock;
 
   constructor(options: FollowingOptions) {
     this.#options = options;
     this.state = options.state;
-    const { clock, random, launch } = options;
+    const { clock, random, launch, api, host } = options;
+    const report = (error: CheckoutError) => {
+      this.learn({ type: 'trouble', error });
+    };
+    this.#lock = new CheckoutLock({
+      api,
+      report,
+      tell: (news) => {
+        this.learn(news);
+      },
+    });
+    this.#validation = new Validation({
+      sessionId: launch.sessionId,
+      clock,
+      api,
+      report,
+      timeout: options.validationTimeout,
+      texts: options.validationTexts,
+      dispatch: (event) => host.dispatchEvent(event),
+    });
     const onReturn = () => {
       this.#look();
     };
@@ -74,8 +104,17 @@ export class Following {
 
   /** Locks Ledyer's checkout while the cart changes, or unlocks it. */
   lock(isLocked: boolean): void {
-    // placeholder
-    void isLocked;
+    this.#lock.set(isLocked);
+  }
+
+  /** A lease was held for too long, and the checkout has been unlocked. */
+  complain(): void {
+    this.learn({ type: 'trouble', error: suspensionTimeout(suspensionLimit) });
+  }
+
+  /** The checkout is about to be taken away: a purchase that waits for an answer is refused. */
+  close(): void {
+    this.#validation.close();
   }
 
   /** Says why there is no checkout, after the update that shows it. */
@@ -103,6 +142,9 @@ export class Following {
       if (launch.signal.aborted || !host.dispatchEvent(event)) continue;
       if (event instanceof CheckoutCompleteEvent) this.#options.complete(event.orderId);
     }
+    if (launch.signal.aborted) return;
+    if (news.type === 'ready') this.#lock.ready();
+    if (news.type === 'buy') this.#validation.ask(news.at);
     if (this.state.status === 'confirming' && previous.status !== 'confirming') {
       void this.#watchConfirmation();
     }

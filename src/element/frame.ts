@@ -39,6 +39,8 @@ class FrameWatch {
   #outcome: 'ready' | 'failed' | undefined;
   #frame: HTMLIFrameElement | undefined;
   #frameLoaded = false;
+  /** Where the frame was when it was ready. Which address Ledyer gives it is not public. */
+  #origin = '';
 
   constructor({ snippet, hosts, clock }: FrameOptions, signal: AbortSignal) {
     this.#snippet = snippet;
@@ -69,7 +71,6 @@ class FrameWatch {
     });
     // Of a snippet that was here first, the events may have fired before anybody listened.
     if (adopted && clientApiOf(globalThis)) this.#isLoaded = true;
-    this.#frameLoaded = adopted && container.querySelector('iframe') !== null;
     snippet.listen((event) => {
       this.#hear(event);
     });
@@ -90,7 +91,8 @@ class FrameWatch {
         break;
       default: {
         const news = newsOf[event.type];
-        if (news) this.news.push(news);
+        // Its own time, because it may have been kept for a while.
+        if (news) this.news.push(news.type === 'buy' ? { ...news, at: event.timeStamp } : news);
       }
     }
   }
@@ -106,30 +108,22 @@ class FrameWatch {
     if (frame && frame !== this.#frame) {
       const isFirst = !this.#frame;
       this.#frame = frame;
-      if (!isFirst) this.#frameLoaded = false;
+      // Of a frame that was here first, nobody knows; one without an address is filled by the script.
+      this.#frameLoaded =
+        !/^https?:/.test(frame.src) || (isFirst && this.#snippet.adopted && this.#isLoaded);
       frame.addEventListener('load', () => {
         this.#frameLoaded = true;
         this.#look();
       });
     }
-    if (this.#outcome === 'ready' && (!frame || !this.#isLedyers(frame))) {
-      this.#fail(frameGone(), true);
+    if (this.#outcome === 'ready') {
+      if (!frame || originOf(frame) !== this.#origin) this.#fail(frameGone(), true);
       return;
     }
-    if (this.#outcome === 'ready' || !frame || !this.#frameLoaded) return;
-    if (!this.#isLoaded || !clientApiOf(globalThis) || !this.#isLedyers(frame)) return;
+    if (!frame || !this.#frameLoaded || !this.#isLoaded || !clientApiOf(globalThis)) return;
+    this.#origin = originOf(frame);
     this.#outcome = 'ready';
     this.news.push({ type: 'ready' });
-  }
-
-  /**
-   * Whether the frame shows a host of Ledyer's. Which path it has is not public, and
-   * a frame without an address may be filled by the script.
-   */
-  #isLedyers({ src }: HTMLIFrameElement): boolean {
-    if (!/^https?:/.test(src)) return true;
-    const { origin, hostname } = new URL(src);
-    return origin === this.#hosts.checkout || /\.ledyer\.com$/.test(hostname);
   }
 
   #hasTraces(): boolean {
@@ -143,6 +137,9 @@ class FrameWatch {
     this.news.push({ type: 'failed', error });
   }
 }
+
+const originOf = ({ src }: HTMLIFrameElement): string =>
+  URL.canParse(src) ? new URL(src).origin : '';
 
 const newsOf: Readonly<Record<string, News>> = {
   [documentEvents.orderComplete]: { type: 'hint' },
@@ -205,5 +202,5 @@ const frameSilent = () =>
 const frameGone = () =>
   new CheckoutError(
     'frame-gone',
-    'Ledyer’s frame was taken out of the page, or sent to an address that is not Ledyer’s, by another script.',
+    'Ledyer’s frame was taken out of the page, or sent elsewhere, by another script.',
   );

@@ -15,6 +15,7 @@ export type { CheckoutError } from '../session/checkout-error.js';
 export type { CheckoutErrorCode, CheckoutErrorPhase } from '../session/checkout-error.js';
 export type { CheckoutState, CheckoutStatus } from '../session/checkout-state.js';
 export type { Connection, CustomerPart, FactSource } from '../session/news.js';
-export type { Lease } from './leases.js';
+export type { SuspensionLease } from './suspension.js';
+export type { CheckoutValidateEvent, Refusal, ValidationAnswer } from './validate-event.js';
 export type { Environment } from '../ledyer/environments.js';
 export type { SessionState, SignState } from '../ledyer/session-state.js';

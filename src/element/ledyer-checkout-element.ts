@@ -6,12 +6,12 @@ import type { CheckoutState } from '../session/checkout-state.js';
 import { isSessionId } from '../session/session-id-grammar.js';
 import type { StatusSource } from '../session/status-source.js';
 import { CheckoutController } from './checkout-controller.js';
-import type { Lease } from './leases.js';
 import { confirmationUrlOf, statusUrlOf } from './page-urls.js';
 import type { RunningCheckout } from './running-checkout.js';
 import { findSnippet, placeSnippet, type Snippet } from './snippet.js';
 import { whenToStart } from './start-time.js';
 import { styles } from './styles.js';
+import type { SuspensionLease } from './suspension.js';
 
 /**
  * @summary One Ledyer checkout session, as an HTML tag.
@@ -162,7 +162,7 @@ export class LedyerCheckoutElement extends LitElement {
           this.requestUpdate();
         },
       },
-      globalThis.document,
+      { document: globalThis.document },
     );
   }
 
@@ -190,13 +190,13 @@ export class LedyerCheckoutElement extends LitElement {
    * Locks the checkout while your server changes the cart. It is unlocked when the last
    * lease is released; one that is held for a minute is taken back, with a `ledyer-error`.
    */
-  suspend(): Lease {
-    return this.#controller.suspend();
+  suspend(): SuspensionLease {
+    return this.#controller.suspension.suspend();
   }
 
   /** Releases all leases: the checkout reads the session anew. */
   resume(): void {
-    this.#controller.resume();
+    this.#controller.suspension.resume();
   }
 
   /** Locks the checkout, runs `change`, and unlocks it whatever came of that. */
@@ -273,7 +273,8 @@ export class LedyerCheckoutElement extends LitElement {
   /** Reads Ledyer's own snippet, where the page brought it: what it says need not be said again. */
   #adopt(): void {
     const script = findSnippet(this)?.script;
-    if (!script) return;
+    // In a tag that was moved, the snippet is its own.
+    if (!script || this.state.status !== 'idle') return;
     const { sessionId = '', env, buyButtonColor = '', noPadding } = script.dataset;
     this.sessionId ||= sessionId;
     this.environment ||= environmentOf(env) ?? '';

@@ -1,4 +1,5 @@
 import { adoptStyles, type TemplateResult } from 'lit';
+import { clientApiOf } from '../ledyer/client-api.js';
 import { hostsOf, type Environment } from '../ledyer/environments.js';
 import { CheckoutError } from '../session/checkout-error.js';
 import { systemClock } from '../session/clock.js';
@@ -19,7 +20,7 @@ import { messageStyles } from './message-styles.js';
 import { confirmationUrlOf, statusUrlOf } from './page-urls.js';
 import type { Snippet } from './snippet.js';
 import { styles } from './styles.js';
-import { languageOf, textsOf, type Texts } from './texts.js';
+import { english, languageOf, textsOf, type Texts } from './texts.js';
 
 /** A checkout that has been taken over, and what is to be read of it. */
 export interface RunningCheckout extends Running {
@@ -66,6 +67,9 @@ export function runCheckout(
     wallClock: Date.now,
     random: Math.random,
     document,
+    api: () => clientApiOf(globalThis),
+    validationTimeout: () => element.validationTimeout,
+    validationTexts: () => texts ?? english,
     complete: (orderId) => {
       const url = element.confirmationUrl && confirmationUrlOf(element, orderId ?? '');
       // The page that the buyer is sent to may well show the tag again.
@@ -90,13 +94,7 @@ export function runCheckout(
     void following.refuse(error);
   }
 
-  return {
-    refresh: () => {
-      following.refresh();
-    },
-    lock: (isLocked) => {
-      following.lock(isLocked);
-    },
+  return Object.assign(following, {
     message: () =>
       texts &&
       message(element.state, {
@@ -109,7 +107,7 @@ export function runCheckout(
           });
         },
       }),
-  };
+  });
 }
 
 /** A feed that has nothing to say. */

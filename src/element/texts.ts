@@ -4,7 +4,9 @@
  * English is always there. The others come with the checkout that needs them, and
  * a language that does not arrive is replaced by English.
  */
-import { texts as en } from './texts/en.js';
+import { texts as english } from './texts/en.js';
+
+export { english };
 
 /** What a buyer reads where a purchase was stopped. */
 export interface Refusal {
@@ -60,10 +62,10 @@ export function languageOf(tag: string): Language {
 
 /** The words of a language. Never rejects. */
 export async function textsOf(language: Language): Promise<Texts> {
-  if (language === 'en') return en;
+  if (language === 'en') return english;
   try {
     return (await others[language]()).texts;
   } catch {
-    return en;
+    return english;
   }
 }

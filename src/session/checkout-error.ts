@@ -11,10 +11,17 @@ export type CheckoutErrorCode =
   | 'api-missing' // Ledyer's script ran, and left no complete api
   | 'frame-silent' // the checkout frame never finished loading
   | 'frame-gone' // the checkout frame was taken away, or sent elsewhere
-  | 'session-unknown'; // the shop's status resource does not know the session
+  | 'session-unknown' // the shop's status resource does not know the session
+  | 'validation-failed' // the page's answer was an error or no answer, so the purchase was refused
+  | 'validation-timeout' // … it did not come in time
+  | 'validation-unhandled' // … nobody on the page answers
+  | 'validation-undelivered' // the answer did not reach Ledyer, which may proceed without one
+  | 'suspension-timeout' // the page kept the checkout locked for too long, so it was unlocked
+  | 'suspension-failed'; // Ledyer's checkout could not be locked or unlocked
 
 /** Where it went wrong. */
-export type CheckoutErrorPhase = 'config' | 'load' | 'frame' | 'status';
+export type CheckoutErrorPhase =
+  'config' | 'load' | 'frame' | 'status' | 'validation' | 'suspension';
 
 const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   config: 'config',
@@ -29,6 +36,12 @@ const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   'frame-silent': 'frame',
   'frame-gone': 'frame',
   'session-unknown': 'status',
+  'validation-failed': 'validation',
+  'validation-timeout': 'validation',
+  'validation-unhandled': 'validation',
+  'validation-undelivered': 'validation',
+  'suspension-timeout': 'suspension',
+  'suspension-failed': 'suspension',
 };
 
 /**
@@ -53,6 +66,6 @@ export class CheckoutError extends Error {
 
   /** Whether trying again may help, without a change to the page. */
   get recoverable(): boolean {
-    return this.phase !== 'config';
+    return this.phase !== 'config' && this.code !== 'validation-unhandled';
   }
 }

@@ -14,18 +14,25 @@ interface Following {
   readonly connection: Connection | undefined;
 }
 
+/** While there is no checkout that could be locked, it is remembered that it has to be. */
+interface Awaited {
+  readonly suspended: boolean;
+}
+
 /** What is known of the checkout. */
 export type CheckoutState =
   /** There is no session. */
   | { readonly status: 'idle' }
   /** Ledyer's checkout is on its way. */
-  | (Following & { readonly status: 'loading' })
+  | (Following & Awaited & { readonly status: 'loading' })
   /** Ledyer's checkout cannot be shown; what became of the session is unknown. */
-  | (Following & { readonly status: 'failed'; readonly error: CheckoutError })
+  | (Following & Awaited & { readonly status: 'failed'; readonly error: CheckoutError })
   /** What the page wrote cannot be used, so nothing is shown and nobody is asked. */
   | { readonly status: 'failed'; readonly sessionId: undefined; readonly error: CheckoutError }
   /** The buyer can act. */
   | (Following & { readonly status: 'open' })
+  /** The page has locked Ledyer's checkout while the cart changes. */
+  | (Following & { readonly status: 'suspended' })
   /** The page heard that the buyer is done, and the shop is being asked. */
   | (Following & { readonly status: 'confirming' })
   /** The same, and the shop has not confirmed it for long. Asking goes on. */
@@ -63,6 +70,7 @@ const ranks: Readonly<Record<CheckoutStatus, number>> = {
   loading: 1,
   failed: 2,
   open: 3,
+  suspended: 3,
   confirming: 4,
   unconfirmed: 5,
   pending: 6,
@@ -77,17 +85,22 @@ export const isEnd = ({ status }: CheckoutState): boolean => ranks[status] === r
 /**
  * The whole machine: what is known after `news`.
  *
- *     loading      ─▶ failed open confirming pending complete expired cancelled
- *     failed       ─▶ open confirming pending complete expired cancelled
- *     open         ─▶ confirming pending complete expired cancelled
+ *     loading      ─▶ failed open suspended confirming pending complete expired cancelled
+ *     failed       ─▶ open suspended confirming pending complete expired cancelled
+ *     open         ─▶ suspended confirming pending complete expired cancelled
+ *     suspended    ─▶ open confirming pending complete expired cancelled
  *     confirming   ─▶ unconfirmed pending complete expired cancelled
  *     unconfirmed  ─▶ pending complete expired cancelled
  *     pending      ─▶ complete expired cancelled
  *
- * It only moves to the right and down, and an end is never left. Several sources
- * report the same session and race each other, so news that is late, repeated
- * or impossible gives back `state` itself: the same object means that nothing
- * happened. Only an answer of the shop reaches `pending` and the ends.
+ * It only moves to the right and down, and an end is never left. `open` and
+ * `suspended` are one place on that way, and the page goes to and fro between the
+ * two as it locks the checkout and unlocks it: that says nothing about the
+ * session, and all that leads on from the one leads on from the other.
+ *
+ * Several sources report the same session and race each other, so news that is
+ * late, repeated or impossible gives back `state` itself: the same object means
+ * that nothing happened. Only an answer of the shop reaches `pending` and the ends.
  *
  * `locked` is no state of its own: Ledyer's checkout shows that it is working,
  * and a declined card may well open the session again.
@@ -101,14 +114,17 @@ export function next(state: CheckoutState, news: News): CheckoutState {
       return answered(state, news.answer, news.source);
     case 'ready':
       if (frame === 'ready') return state;
-      return ranks[state.status] < ranks.open
-        ? { ...at, frame: 'ready', status: 'open' }
+      return state.status === 'loading' || state.status === 'failed'
+        ? { ...at, frame: 'ready', status: state.suspended ? 'suspended' : 'open' }
         : { ...state, frame: 'ready' };
     case 'failed':
-      if (frame !== 'loading') return state;
+      if (frame === 'failed') return state;
       return state.status === 'loading'
-        ? { ...at, frame: 'failed', status: 'failed', error: news.error }
+        ? { ...state, frame: 'failed', status: 'failed', error: news.error }
         : { ...state, frame: 'failed' };
+    case 'suspended':
+    case 'resumed':
+      return withSuspension(state, news.type === 'suspended');
     case 'hint':
       return forward(state, { ...at, status: 'confirming' });
     case 'overdue':
@@ -124,6 +140,20 @@ export function next(state: CheckoutState, news: News): CheckoutState {
 
 const forward = (state: FollowingState, reached: CheckoutState): CheckoutState =>
   ranks[reached.status] > ranks[state.status] ? reached : state;
+
+function withSuspension(state: FollowingState, suspended: boolean): CheckoutState {
+  switch (state.status) {
+    case 'loading':
+    case 'failed':
+      return state.suspended === suspended ? state : { ...state, suspended };
+    case 'open':
+      return suspended ? { ...state, status: 'suspended' } : state;
+    case 'suspended':
+      return suspended ? state : { ...state, status: 'open' };
+    default:
+      return state;
+  }
+}
 
 function answered(
   state: FollowingState,

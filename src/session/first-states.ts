@@ -10,4 +10,5 @@ export const opening = (sessionId: SessionId): CheckoutState => ({
   sessionId,
   frame: 'loading',
   connection: undefined,
+  suspended: false,
 });

@@ -24,11 +24,19 @@ export type News =
   /** Ledyer's checkout cannot be shown. */
   | { readonly type: 'failed'; readonly error: CheckoutError }
   /** The buyer pressed the buy button; only sessions with client validation say so. */
-  | { readonly type: 'buy' }
+  | {
+      readonly type: 'buy';
+      /** When, on the clock; Ledyer waits for an answer from there. */
+      readonly at?: number;
+    }
   /** The page was told that the buyer is done, or that a signatory is asked. Anybody can say so. */
   | { readonly type: 'hint' }
   /** A hint was not confirmed in time. */
   | { readonly type: 'overdue' }
+  /** The page has locked Ledyer's checkout, or will as soon as there is one. */
+  | { readonly type: 'suspended' }
+  /** … and needs it locked no longer. */
+  | { readonly type: 'resumed' }
   /** The buyer's details changed. */
   | { readonly type: 'customer-changed'; readonly part: CustomerPart }
   /** The session is followed in another way than before. */

@@ -25,6 +25,8 @@ const ready: News = { type: 'ready' };
 const hint: News = { type: 'hint' };
 const overdue: News = { type: 'overdue' };
 const failed: News = { type: 'failed', error };
+const suspended: News = { type: 'suspended' };
+const resumed: News = { type: 'resumed' };
 
 const after = (...news: News[]) => news.reduce(next, opening(id));
 
@@ -45,6 +47,8 @@ const allNews: News[] = [
   failed,
   hint,
   overdue,
+  suspended,
+  resumed,
   { type: 'customer-changed', part: 'billing' },
   { type: 'buy' },
   ...connections.map((connection): News => ({ type: 'connection', connection })),
@@ -75,6 +79,7 @@ const order: readonly CheckoutState['status'][] = [
   'loading',
   'failed',
   'open',
+  'suspended',
   'confirming',
   'unconfirmed',
   'pending',
@@ -82,6 +87,9 @@ const order: readonly CheckoutState['status'][] = [
   'expired',
   'cancelled',
 ];
+
+/** Where a status stands on the way; the page goes to and fro between two that stand on one place. */
+const placeOf = (status: CheckoutState['status']) => (status === 'suspended' ? 'open' : status);
 
 describe('the machine', () => {
   test('opens when the frame is there', () => {
@@ -117,6 +125,27 @@ describe('the machine', () => {
 
   test('stays open while the session is locked, because a declined card opens it again', () => {
     expect(after(ready, answer('locked')).status).toBe('open');
+  });
+
+  test('is suspended as often as the page locks the checkout', () => {
+    expect(after(ready, suspended).status).toBe('suspended');
+    expect(after(ready, suspended, resumed).status).toBe('open');
+    expect(after(ready, suspended, resumed, suspended).status).toBe('suspended');
+  });
+
+  test('remembers that it has to be locked until the frame is there, however late', () => {
+    expect(after(suspended, ready)).toMatchObject({ status: 'suspended', frame: 'ready' });
+    expect(after(suspended, failed, ready).status).toBe('suspended');
+    expect(after(failed, suspended, ready).status).toBe('suspended');
+    expect(after(suspended, resumed, ready).status).toBe('open');
+    expect(after(suspended, failed, resumed, ready).status).toBe('open');
+  });
+
+  test('goes on from suspended as from open, and does not come back', () => {
+    expect(after(ready, suspended, hint).status).toBe('confirming');
+    expect(after(ready, suspended, answer('pendingSca')).status).toBe('pending');
+    expect(after(ready, suspended, hint, resumed).status).toBe('confirming');
+    expect(after(ready, suspended, answer('expired'), resumed).status).toBe('expired');
   });
 
   test('shows a failure to load, and recovers when the frame comes late', () => {
@@ -206,24 +235,41 @@ describe('the machine', () => {
       if (to.status === 'complete' && from.status !== 'complete') {
         expect(isAnswer && news.answer.state, told).toBe('authorized');
       }
+      if (from.status === 'open' && to.status === 'suspended') {
+        expect(news.type, `${told}: only the page locks`).toBe('suspended');
+      }
+      if (from.status === 'suspended' && to.status === 'open') {
+        expect(news.type, `${told}: only the page unlocks`).toBe('resumed');
+      }
     }
   });
 
-  test('never returns to a status that it has left', () => {
+  test('never returns to a place that it has left', () => {
     const { states, steps } = explore();
-    const reachable = new Map(states.map(({ status }) => [status, new Set<string>()]));
+    const reachable = new Map(states.map(({ status }) => [placeOf(status), new Set<string>()]));
     for (let changed = true; changed;) {
       changed = false;
-      for (const { from, to } of steps) {
-        if (from.status === to.status) continue;
-        const found = reachable.get(from.status)!;
-        for (const status of [to.status, ...reachable.get(to.status)!]) {
-          if (!found.has(status)) changed = true;
-          found.add(status);
+      for (const step of steps) {
+        const [from, to] = [placeOf(step.from.status), placeOf(step.to.status)];
+        if (from === to) continue;
+        const found = reachable.get(from)!;
+        for (const place of [to, ...reachable.get(to)!]) {
+          if (!found.has(place)) changed = true;
+          found.add(place);
         }
       }
     }
-    for (const [status, others] of reachable) expect([...others]).not.toContain(status);
+    for (const [place, others] of reachable) expect([...others]).not.toContain(place);
+  });
+
+  test('leads from suspended wherever it leads from open', () => {
+    const onFrom = (status: CheckoutState['status']) =>
+      new Set(
+        explore()
+          .steps.filter(({ from }) => from.status === status)
+          .map(({ news, to }) => `${JSON.stringify(news)} ▶ ${placeOf(to.status)}`),
+      );
+    expect(onFrom('suspended')).toEqual(onFrom('open'));
   });
 
   test('can reach completion from everywhere but an end', () => {

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { ReactiveController } from 'lit';
 import { CheckoutController } from '../../src/element/checkout-controller.js';
+import { english } from '../../src/element/texts.js';
+import type { ClientApi } from '../../src/ledyer/client-api.js';
 import type { CheckoutHost } from '../../src/element/checkout-controller.js';
 import { Following, type Assignment } from '../../src/element/following.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
@@ -58,6 +60,8 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
   sessionId = '';
   readonly updateComplete = Promise.resolve(true);
   readonly document: FakeDocument;
+  /** What Ledyer's script left on the page. */
+  api: ClientApi | undefined;
   readonly controller: CheckoutController<Assignment>;
   readonly #controllers: ReactiveController[] = [];
 
@@ -87,6 +91,9 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
               random,
               wallClock: () => clock.now(),
               document: this.document as unknown as Document,
+              api: () => this.api,
+              validationTimeout: () => 8_000,
+              validationTexts: () => english,
               complete: () => undefined,
             });
             if (launch.launched) following.start(launch.launched);
@@ -95,7 +102,18 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
           }),
         show: ({ status }) => onStatus?.(status),
       },
-      this.document as unknown as Document,
+      {
+        document: this.document as unknown as Document,
+        later: (ms, call) => {
+          const prevented = new AbortController();
+          void clock.sleep(ms, prevented.signal).then(() => {
+            if (!prevented.signal.aborted) call();
+          });
+          return () => {
+            prevented.abort();
+          };
+        },
+      },
     );
   }
 

@@ -1,0 +1,203 @@
+import {
+  clientValidationLimitMs,
+  type ClientApi,
+  type ClientValidation,
+} from '../ledyer/client-api.js';
+import { CheckoutError } from '../session/checkout-error.js';
+import type { Clock } from '../session/clock.js';
+import { plainText } from './plain-text.js';
+import { CheckoutValidateEvent, type Refusal } from './validate-event.js';
+
+/** Milliseconds that a page has for its answer, unless it chooses itself. */
+export const validationTimeoutDefault = 8_000;
+
+/** Less is no time for a request to a shop's server. */
+const shortest = 1_000;
+/** Ledyer proceeds after its limit. The last second is for the way to its frame, and for the late timers of a hidden page. */
+const longest = clientValidationLimitMs - 1_000;
+
+/** The time for an answer that a page may have, in milliseconds, for one that it asks for. */
+export const validationTimeout = (wanted: number): number =>
+  Number.isNaN(wanted) ? validationTimeoutDefault : Math.min(Math.max(wanted, shortest), longest);
+
+/**
+ * Longest texts, in characters. They stand in Ledyer's frame, which is about 500 px
+ * wide: a heading of two lines and a paragraph of ten.
+ */
+const titleLimit = 100;
+const bodyLimit = 500;
+
+/** What the buyer reads, in the buyer's language. */
+export interface ValidationTexts {
+  /** The page said no. */
+  readonly refused: { readonly title: string; readonly body: string };
+  /** Nobody could say yes. */
+  readonly unchecked: { readonly title: string; readonly body: string };
+}
+
+export interface ValidationOptions {
+  readonly sessionId: string;
+  readonly clock: Clock;
+  /** Ledyer's api as it is now. */
+  readonly api: () => ClientApi | undefined;
+  /** Milliseconds for an answer, as the page wants it now. */
+  readonly timeout: () => number;
+  readonly texts: () => ValidationTexts;
+  /** Fires the event at the tag. */
+  readonly dispatch: (event: CheckoutValidateEvent) => void;
+  readonly report: (error: CheckoutError) => void;
+}
+
+/** One press of the buy button that waits for an answer. */
+interface Question {
+  readonly deadline: number;
+  /** Aborts when the page's answer does not count any more. */
+  readonly lapse: AbortController;
+  /** Aborts when nothing is waited for any more, for whatever reason. */
+  readonly over: AbortController;
+}
+
+/**
+ * Asks the page whether a purchase may go on, and answers Ledyer once for each question.
+ *
+ * Ledyer proceeds when it hears nothing for {@link clientValidationLimitMs}, so
+ * it always hears something before, and "no" unless the page said yes. Its api has
+ * no ids for questions: a question that comes while one is open takes its place, and the older one
+ * is not answered, because that answer would be taken for the newer one's.
+ */
+export class Validation {
+  readonly #options: ValidationOptions;
+  #open: Question | undefined;
+
+  constructor(options: ValidationOptions) {
+    this.#options = options;
+  }
+
+  /** Ledyer asks. @param askedAt when it did, on the clock; Ledyer's time runs from there */
+  ask(askedAt = this.#options.clock.now()): void {
+    const { clock, sessionId, dispatch, timeout } = this.#options;
+    const question: Question = {
+      deadline: askedAt + validationTimeout(timeout()),
+      lapse: new AbortController(),
+      over: new AbortController(),
+    };
+    const superseded = this.#open;
+    this.#open = question;
+    superseded?.over.abort();
+    superseded?.lapse.abort();
+
+    const remaining = question.deadline - clock.now();
+    void clock.sleep(remaining, question.over.signal).then(() => this.#refuse(question, tooLate()));
+    let handled = false;
+    dispatch(
+      new CheckoutValidateEvent(sessionId, {
+        deadline: question.deadline,
+        signal: question.lapse.signal,
+        respond: (answer) => {
+          handled = true;
+          void this.#hear(question, answer);
+        },
+      }),
+    );
+    if (!handled) this.#refuse(question, unhandled());
+  }
+
+  /** The checkout is about to go away: whoever waits for an answer is refused while it can still hear. */
+  close(): void {
+    const question = this.#open;
+    if (!question) return;
+    this.#settle(question);
+    try {
+      this.#options.api()?.clientValidation(refusal(undefined, this.#options.texts().unchecked));
+    } catch {
+      // It has gone already, and with it whoever could pay.
+    }
+    question.lapse.abort();
+  }
+
+  async #hear(question: Question, promise: unknown): Promise<void> {
+    let validation: ClientValidation;
+    try {
+      validation = read(await promise, this.#options.texts());
+    } catch (cause) {
+      this.#refuse(question, failed(cause));
+      return;
+    }
+    // A machine that slept may hear the answer before its timer.
+    if (this.#options.clock.now() >= question.deadline) this.#refuse(question, tooLate());
+    else if (this.#settle(question)) this.#answer(validation);
+  }
+
+  /** Refuses for want of an answer, and says why. */
+  #refuse(question: Question, error: CheckoutError): void {
+    if (!this.#settle(question)) return;
+    this.#answer(refusal(undefined, this.#options.texts().unchecked));
+    question.lapse.abort(error);
+    this.#options.report(error);
+  }
+
+  /** Whether the question was open, which it is not from now on. */
+  #settle(question: Question): boolean {
+    if (this.#open !== question) return false;
+    this.#open = undefined;
+    question.over.abort();
+    return true;
+  }
+
+  #answer(validation: ClientValidation): void {
+    try {
+      const api = this.#options.api();
+      if (!api) throw new Error('window.ledyer.api has gone.');
+      api.clientValidation(validation);
+    } catch (cause) {
+      this.#options.report(undelivered(cause));
+    }
+  }
+}
+
+/** @throws TypeError for what is no answer */
+function read(answer: unknown, { refused }: ValidationTexts): ClientValidation {
+  if (answer === true) return { shouldProceed: true };
+  if (answer === false) return refusal(undefined, refused);
+  if (typeof answer === 'object' && answer) return refusal(answer, refused);
+  throw new TypeError(
+    `respondWith() was given a value of type ${typeof answer}: answer true, false, or { title, body }.`,
+  );
+}
+
+const refusal = (
+  given: Refusal | undefined,
+  words: ValidationTexts['refused'],
+): ClientValidation => ({
+  shouldProceed: false,
+  message: {
+    title: plainText(given?.title, titleLimit) || words.title,
+    body: plainText(given?.body, bodyLimit) || words.body,
+  },
+});
+
+const failed = (cause: unknown) =>
+  new CheckoutError(
+    'validation-failed',
+    'The answer to ledyer-validate was an error, or none that can be read, so the purchase was refused. The cause says more.',
+    { cause },
+  );
+
+const tooLate = () =>
+  new CheckoutError(
+    'validation-timeout',
+    'The answer to ledyer-validate did not come within validation-timeout, so the purchase was refused. Ledyer itself waits for no more than 10 s.',
+  );
+
+const unhandled = () =>
+  new CheckoutError(
+    'validation-unhandled',
+    'The session has requireClientValidation, and nobody answers ledyer-validate, so the purchase was refused: listen to it and call event.respondWith(), or create the session without that setting.',
+  );
+
+const undelivered = (cause: unknown) =>
+  new CheckoutError(
+    'validation-undelivered',
+    'The answer to ledyer-validate did not reach Ledyer’s checkout, which proceeds without one unless the session says otherwise.',
+    { cause },
+  );
