@@ -62,8 +62,8 @@ interface Question {
  *
  * Ledyer proceeds when it hears nothing for {@link clientValidationLimitMs}, so
  * it always hears something before, and "no" unless the page said yes. Its api has
- * no ids for questions: a question that comes while one is open takes its place, and the older one
- * is not answered, because that answer would be taken for the newer one's.
+ * no ids for questions: one that comes while another is open takes its place, and
+ * the older one is not answered, for that would be taken as an answer to the newer.
  */
 export class Validation {
   readonly #options: ValidationOptions;
@@ -73,7 +73,11 @@ export class Validation {
     this.#options = options;
   }
 
-  /** Ledyer asks. @param askedAt when it did, on the clock; Ledyer's time runs from there */
+  /**
+   * Ledyer asks.
+   *
+   * @param askedAt when it did, in milliseconds of the clock; its time runs from there
+   */
   ask(askedAt = this.#options.clock.now()): void {
     const { clock, sessionId, dispatch, timeout } = this.#options;
     const question: Question = {
