@@ -13,14 +13,16 @@ export interface CheckoutLockOptions {
  * The lock on one checkout of Ledyer's.
  *
  * `suspend` and `resume` of its api are called in turns, beginning with `suspend`.
- * What is wanted before there is a checkout is done when there is one, and a lock
- * that is given back before leaves nothing to do: a checkout that comes later
- * shows the session as it is then.
+ * What is wanted before there is a checkout is done when there is one. A lock that
+ * was given back before is made up for: the cart has changed, a checkout on its way
+ * may have read the session already, and `resume` makes it read that anew.
  */
 export class CheckoutLock {
   readonly #options: CheckoutLockOptions;
   #isReady = false;
   #isWanted = false;
+  /** It was wanted before there was a checkout. */
+  #isOwed = false;
   /** As Ledyer's checkout was told. */
   #isLocked = false;
 
@@ -31,13 +33,15 @@ export class CheckoutLock {
   /** Ledyer's checkout is on the page. */
   ready(): void {
     this.#isReady = true;
+    if (this.#isOwed) this.#report(this.#apply(true));
+    this.#isOwed = false;
     this.#report(this.#apply());
   }
 
   /** Locks it or unlocks it, now or as soon as it is there. */
   set(isLocked: boolean): void {
-    if (isLocked === this.#isWanted) return;
     this.#isWanted = isLocked;
+    if (!this.#isReady) this.#isOwed ||= isLocked;
     const error = this.#apply();
     this.#options.tell({ type: isLocked ? 'suspended' : 'resumed' });
     // Last, because who hears it may lock or unlock once more.
@@ -45,9 +49,9 @@ export class CheckoutLock {
   }
 
   /** Does what is wanted, once it can be done; gives what went wrong. */
-  #apply(): CheckoutError | undefined {
-    if (!this.#isReady || this.#isLocked === this.#isWanted) return undefined;
-    this.#isLocked = this.#isWanted;
+  #apply(isWanted = this.#isWanted): CheckoutError | undefined {
+    if (!this.#isReady || this.#isLocked === isWanted) return undefined;
+    this.#isLocked = isWanted;
     const call = this.#isLocked ? 'suspend' : 'resume';
     try {
       const api = this.#options.api();

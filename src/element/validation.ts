@@ -108,15 +108,19 @@ export class Validation {
 
   /** The checkout is about to go away: whoever waits for an answer is refused while it can still hear. */
   close(): void {
+    if (this.#open) this.decline();
+  }
+
+  /** Answers "no" without a word to the page: to a question that comes when the checkout is not wanted any more. */
+  decline(): void {
     const question = this.#open;
-    if (!question) return;
-    this.#settle(question);
+    if (question) this.#settle(question);
     try {
       this.#options.api()?.clientValidation(refusal(undefined, this.#options.texts().unchecked));
     } catch {
       // It has gone already, and with it whoever could pay.
     }
-    question.lapse.abort();
+    question?.lapse.abort();
   }
 
   async #hear(question: Question, promise: unknown): Promise<void> {

@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CheckoutLock, suspensionTimeout } from '../../src/element/checkout-lock.js';
-import { Suspension, type SuspensionLease } from '../../src/element/suspension.js';
+import {
+  Suspension,
+  suspensionLimit as limit,
+  type SuspensionLease,
+} from '../../src/element/suspension.js';
 import type { ClientApi } from '../../src/ledyer/client-api.js';
 import type { CheckoutError } from '../../src/session/checkout-error.js';
 import { manualClock, settle } from '../support/manual-clock.js';
 import { runs, say, seed } from '../support/runs.js';
 
-const limit = 60_000;
-
 /** A tag with one checkout of Ledyer's after another, all of which write down what is said to them. */
 function tag() {
   const clock = manualClock();
+  /** What is wanted; each differs from the one before. */
+  const changes: boolean[] = [];
   const calls: string[] = [];
   const news: string[] = [];
   const errors: CheckoutError[] = [];
@@ -33,13 +37,22 @@ function tag() {
     });
   let lock = newLock();
   const suspension = new Suspension({
-    clock,
-    limit,
-    changed: (isSuspended) => lock.set(isSuspended),
+    later: (ms, call) => {
+      const off = new AbortController();
+      void clock.sleep(ms, off.signal).then(() => {
+        if (!off.signal.aborted) call();
+      });
+      return () => off.abort();
+    },
+    changed: (isSuspended) => {
+      changes.push(isSuspended);
+      lock.set(isSuspended);
+    },
     forced: () => report(suspensionTimeout(limit)),
   });
   return {
     clock,
+    changes,
     calls,
     news,
     errors,
@@ -88,13 +101,14 @@ describe('suspending the checkout', () => {
   });
 
   test('resume releases all leases, and is nothing without one', () => {
-    const { suspension, calls } = openTag();
+    const { suspension, calls, changes } = openTag();
     suspension.resume();
     const leases = [suspension.suspend(), suspension.suspend()];
     suspension.resume();
     suspension.resume();
     for (const lease of leases) lease.release();
     expect(calls).toEqual(['suspend', 'resume']);
+    expect(changes, 'a change is a change').toEqual([true, false]);
   });
 
   test('a lease of before a resume does not release one of after it', () => {
@@ -117,22 +131,6 @@ describe('suspending the checkout', () => {
     expect(calls).toEqual(['suspend', 'resume', 'suspend', 'resume']);
   });
 
-  test('withSuspended unlocks whatever happens, and gives what happened', async () => {
-    const { suspension, calls } = openTag();
-    const during: string[][] = [];
-    const look = () => during.push([...calls]);
-    expect(await suspension.withSuspended(() => look())).toBe(1);
-    expect(await suspension.withSuspended(() => Promise.resolve('cart'))).toBe('cart');
-    const error = new Error('no stock');
-    await expect(suspension.withSuspended(() => Promise.reject(error))).rejects.toBe(error);
-    const fail = () => {
-      throw error;
-    };
-    await expect(suspension.withSuspended(fail)).rejects.toBe(error);
-    expect(during).toEqual([['suspend']]);
-    expect(calls).toEqual(Array.from({ length: 4 }, () => ['suspend', 'resume']).flat());
-  });
-
   test('what is asked before there is a checkout is done when it is there', () => {
     const { suspension, calls, news, ready } = tag();
     suspension.suspend();
@@ -144,11 +142,13 @@ describe('suspending the checkout', () => {
     expect(calls).toEqual(['suspend']);
   });
 
-  test('what was given back before there was a checkout leaves nothing to do', () => {
+  test('what was given back before there was a checkout makes that read the session anew', () => {
     const { suspension, calls, news, ready } = tag();
     suspension.suspend().release();
-    ready();
     expect(calls).toEqual([]);
+    ready();
+    ready();
+    expect(calls).toEqual(['suspend', 'resume']);
     expect(news).toEqual(['suspended', 'resumed']);
   });
 
@@ -202,10 +202,10 @@ describe('suspending the checkout', () => {
         clientValidation: () => undefined,
       } satisfies ClientApi,
     ],
-  ])('an api that %s is reported and throws nowhere', async (_, api) => {
+  ])('an api that %s is reported and throws nowhere', (_, api) => {
     const { suspension, world, errors, news } = openTag();
     world.api = api;
-    expect(await suspension.withSuspended(() => 1)).toBe(1);
+    suspension.suspend().release();
     expect(errors.map(({ code }) => code)).toEqual(['suspension-failed', 'suspension-failed']);
     expect(errors.map(({ message }) => /suspend\(\)|resume\(\)/.exec(message)?.[0])).toEqual([
       'suspend()',
@@ -251,7 +251,13 @@ describe('suspending the checkout', () => {
         const leases: SuspensionLease[] = [];
         /** Which leases are held, and until when. */
         const held = new Map<number, number>();
-        const model = { isReady: false, isLocked: false, calls: [] as string[], forced: 0 };
+        const model = {
+          isReady: false,
+          isLocked: false,
+          isOwed: false,
+          calls: [] as string[],
+          forced: 0,
+        };
         const apply = () => {
           if (!model.isReady || model.isLocked === held.size > 0) return;
           model.isLocked = !model.isLocked;
@@ -275,12 +281,15 @@ describe('suspending the checkout', () => {
               break;
             case 'ready':
               ready();
+              if (!model.isReady && model.isOwed && held.size === 0) {
+                model.calls.push('suspend', 'resume');
+              }
               model.isReady = true;
               break;
             case 'replace':
               replace();
               held.clear();
-              Object.assign(model, { isReady: false, isLocked: false });
+              Object.assign(model, { isReady: false, isLocked: false, isOwed: false });
               break;
             case 'wait':
               await clock.advance(one.ms);
@@ -291,6 +300,7 @@ describe('suspending the checkout', () => {
               }
               break;
           }
+          model.isOwed ||= held.size > 0;
           apply();
           if (suspension.isSuspended !== held.size > 0) break;
         }

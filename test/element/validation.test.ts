@@ -183,6 +183,7 @@ describe('validation before a purchase', () => {
     await clock.advance(5_000);
     validation.ask();
     expect(events.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    expect(clock.waiting, 'the first deadline is not waited for').toBe(1);
     give[0]!(true);
     await settle();
     expect(answers).toEqual([]);
@@ -220,6 +221,20 @@ describe('validation before a purchase', () => {
     answer(true);
     await clock.advance(20_000);
     expect(answers).toHaveLength(1);
+    expect(codes()).toEqual([]);
+  });
+
+  test('a question that nobody is to decide is answered no', async () => {
+    const { validation, answers, codes, events, listen, clock } = page();
+    listen((event) => event.respondWith(true));
+    validation.decline();
+    expect(answers).toEqual([unchecked]);
+    expect(events).toEqual([]);
+    validation.ask();
+    validation.decline();
+    await clock.advance(20_000);
+    expect(answers).toEqual([unchecked, unchecked]);
+    expect(events[0]!.signal.aborted).toBe(true);
     expect(codes()).toEqual([]);
   });
 
