@@ -1,9 +1,9 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyDeclarations, TemplateResult } from 'lit';
-import { environmentOf, hostsOf, isEnvironment } from '../ledyer/environments.js';
+import { environmentOf, hostsOf, isEnvironment, type Hosts } from '../ledyer/environments.js';
 import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
-import { isSessionId } from '../session/session-id-grammar.js';
+import { isSessionId, type SessionId } from '../session/session-id-grammar.js';
 import type { StatusSource } from '../session/status-source.js';
 import { CheckoutController } from './checkout-controller.js';
 import { confirmationUrlOf, statusUrlOf } from './page-urls.js';
@@ -12,6 +12,15 @@ import { findSnippet, placeSnippet, type Snippet } from './snippet.js';
 import { whenToStart } from './start-time.js';
 import { styles } from './styles.js';
 import type { SuspensionLease } from './suspension.js';
+
+/** A checkout that was started, with what it was started with. */
+export interface Launched {
+  readonly sessionId: SessionId;
+  readonly hosts: Hosts;
+  /** Of the session's status resource. */
+  readonly statusUrl: string;
+  readonly snippet: Snippet;
+}
 
 /**
  * @summary One Ledyer checkout session, as an HTML tag.
@@ -117,7 +126,7 @@ export class LedyerCheckoutElement extends LitElement {
   declare hostedPage: boolean;
   declare loading: string;
 
-  readonly #controller: CheckoutController<Snippet>;
+  readonly #controller: CheckoutController<Launched>;
   readonly #internals: ElementInternals | undefined;
   /** Whether the page has come to where a checkout can start. */
   #hasStarted = false;
@@ -283,18 +292,28 @@ export class LedyerCheckoutElement extends LitElement {
     this.noPadding ||= noPadding === 'true';
   }
 
-  #launch(signal: AbortSignal): Snippet | undefined {
-    const { environment, emulatorUrl, sessionId, buyButtonColor, noPadding } = this;
+  #launch(signal: AbortSignal): Launched | undefined {
+    const { environment, emulatorUrl, sessionId, confirmationUrl } = this;
+    const statusUrl = statusUrlOf(this);
     const isUsable =
       isSessionId(sessionId) &&
+      isEnvironment(environment) &&
       this.getRootNode() === this.ownerDocument &&
-      statusUrlOf(this) &&
-      (!this.confirmationUrl || confirmationUrlOf(this, '')) &&
-      isEnvironment(environment);
-    if (!isUsable) return undefined;
+      (!confirmationUrl || confirmationUrlOf(this, ''));
+    if (!isUsable || !statusUrl) return undefined;
     try {
       const hosts = hostsOf(environment, emulatorUrl || undefined);
-      return placeSnippet({ host: this, hosts, sessionId, buyButtonColor, noPadding }, signal);
+      const snippet = placeSnippet(
+        {
+          host: this,
+          hosts,
+          sessionId,
+          buyButtonColor: this.buyButtonColor,
+          noPadding: this.noPadding,
+        },
+        signal,
+      );
+      return { sessionId, hosts, statusUrl, snippet };
     } catch {
       // An address that is not on this machine; the rest of the code finds the words.
       return undefined;

@@ -23,7 +23,7 @@ export const confirmationUrlOf = (
 
 function filled(template: string, ids: Readonly<Record<string, string>>): string | undefined {
   const text = template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(ids, name) ? encodeURIComponent(ids[name]!) : whole,
+    Object.hasOwn(ids, name) ? encodeURIComponent(ids[name] ?? '') : whole,
   );
   if (!URL.canParse(text, document.baseURI)) return undefined;
   const url = new URL(text, document.baseURI);

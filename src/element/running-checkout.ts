@@ -1,24 +1,21 @@
 import { adoptStyles, type TemplateResult } from 'lit';
 import { clientApiOf } from '../ledyer/client-api.js';
-import { hostsOf, type Environment } from '../ledyer/environments.js';
-import { CheckoutError } from '../session/checkout-error.js';
 import { systemClock } from '../session/clock.js';
 import { follow } from '../session/follow.js';
 import { newsQueue } from '../session/news-queue.js';
 import type { Feed } from '../session/news.js';
-import type { SessionId } from '../session/session-id.js';
 import { statusResource } from '../session/status-resource.js';
 import { statusOf } from '../session/status-source.js';
 import type { Status } from '../session/status.js';
-import { checkAttributes } from './attribute-errors.js';
+import { whyNotStarted } from './attribute-errors.js';
 import type { Launch, Running } from './checkout-controller.js';
 import { Following } from './following.js';
 import { frame } from './frame.js';
-import type { LedyerCheckoutElement } from './ledyer-checkout-element.js';
+import type { Launched, LedyerCheckoutElement } from './ledyer-checkout-element.js';
 import { message } from './message.js';
 import { messageStyles } from './message-styles.js';
-import { confirmationUrlOf, statusUrlOf } from './page-urls.js';
-import type { Snippet } from './snippet.js';
+import { confirmationUrlOf } from './page-urls.js';
+
 import { styles } from './styles.js';
 import { english, languageOf, textsOf, type Texts } from './texts.js';
 
@@ -31,9 +28,9 @@ export interface RunningCheckout extends Running {
 /** Takes over a checkout that the tag has started: all but the start itself. */
 export function runCheckout(
   element: LedyerCheckoutElement,
-  launch: Launch<Snippet>,
+  launch: Launch<Launched>,
 ): RunningCheckout {
-  const { launched: snippet, isFirst, signal } = launch;
+  const { launched } = launch;
   const { ownerDocument: document } = element;
   const root = element.renderRoot as ShadowRoot;
   adoptStyles(root, [styles, messageStyles]);
@@ -47,7 +44,7 @@ export function runCheckout(
   });
   /** Ledyer's script may have named it; a frame without a name is a puzzle to those who do not see it. */
   const nameFrame = () => {
-    const iframe = snippet?.container.querySelector('iframe');
+    const iframe = launched?.snippet.container.querySelector('iframe');
     if (iframe && texts) iframe.title ||= texts.frame;
   };
 
@@ -77,21 +74,19 @@ export function runCheckout(
     },
   });
 
-  try {
-    checkAttributes(element, isFirst);
-    const hosts = hostsOf(element.environment as Environment, element.emulatorUrl || undefined);
-    const status = statusFor(element);
+  const problem = launched ? undefined : whyNotStarted(element, launch.isFirst);
+  if (problem) void following.refuse(problem);
+  if (launched) {
+    const { sessionId, hosts, snippet } = launched;
+    const status = statusFor(element, launched);
     following.start({
-      sessionId: element.sessionId as SessionId,
-      frame: frame({ snippet: snippet!, hosts, clock: systemClock }),
+      sessionId,
+      frame: frame({ snippet, hosts, clock: systemClock }),
       status: (options) =>
         element.transport === 'none'
           ? silence
           : follow(status, { ...options, push: element.transport !== 'poll' }),
     });
-  } catch (error) {
-    if (!(error instanceof CheckoutError)) throw error;
-    void following.refuse(error);
   }
 
   return Object.assign(following, {
@@ -100,7 +95,7 @@ export function runCheckout(
       message(element.state, {
         texts,
         language,
-        hostedPage: element.hostedPage ? hostedPageOf(element) : undefined,
+        hostedPage: element.hostedPage && launched ? hostedPageOf(launched) : undefined,
         retry: () => {
           keepFocus(element, () => {
             element.reload();
@@ -113,22 +108,21 @@ export function runCheckout(
 /** A feed that has nothing to say. */
 const silence: Feed = (_, signal) => newsQueue(signal);
 
-function statusFor(element: LedyerCheckoutElement): Status {
+function statusFor(element: LedyerCheckoutElement, { statusUrl }: Launched): Status {
   // Looked up anew each time: a framework may make a new function at every render.
   const { statusSource } = element;
   if (statusSource) {
     return statusOf((id, signal) => (element.statusSource ?? statusSource)(id, signal));
   }
-  const url = statusUrlOf(element)!;
-  return statusResource(() => url, {
+  return statusResource(() => statusUrl, {
     fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
     clock: systemClock,
   });
 }
 
 /** Ledyer's hosted page of the session (WooCommerce plugin, class-ledyer-hpp.php). */
-const hostedPageOf = ({ environment, emulatorUrl, sessionId }: LedyerCheckoutElement): string =>
-  `${hostsOf(environment as Environment, emulatorUrl || undefined).pos}/?sessionId=${sessionId}`;
+const hostedPageOf = ({ hosts, sessionId }: Launched): string =>
+  `${hosts.pos}/?sessionId=${sessionId}`;
 
 /**
  * Changes what is shown. Focus that stood in what vanishes stays with the tag: whoever
@@ -140,7 +134,7 @@ function keepFocus(element: LedyerCheckoutElement, change: () => void): void {
   if (!hadFocus) return;
   void element.updateComplete.then(() => {
     const { activeElement } = element.ownerDocument;
-    const isLost = !element.contains(activeElement) || !isShown(activeElement!);
+    const isLost = !activeElement || !element.contains(activeElement) || !isShown(activeElement);
     if (isLost) element.renderRoot.querySelector<HTMLElement>('.checkout')?.focus();
   });
 }
