@@ -57,6 +57,8 @@ interface Generation {
   readonly key: readonly unknown[];
   readonly abort: AbortController;
   running?: Running;
+  /** Locked once, before it was taken over. */
+  wasLocked?: boolean;
 }
 
 /**
@@ -81,7 +83,11 @@ export class CheckoutController<Launched> implements ReactiveController {
     this.#document = effects.document;
     this.suspension = new Suspension({
       ...effects,
-      changed: (isLocked) => this.#generation?.running?.lock(isLocked),
+      changed: (isLocked) => {
+        const generation = this.#generation;
+        if (generation?.running) generation.running.lock(isLocked);
+        else if (generation) generation.wasLocked = true;
+      },
       forced: () => this.#generation?.running?.complain(),
     });
     host.addController(this);
@@ -121,7 +127,7 @@ export class CheckoutController<Launched> implements ReactiveController {
     this.#stop();
     if (!sessionId) return;
 
-    const generation = { key, abort: new AbortController() };
+    const generation: Generation = { key, abort: new AbortController() };
     const { signal } = generation.abort;
     this.#generation = generation;
     const isFirst = claimPage(this.#document, this, () => {
@@ -148,7 +154,10 @@ export class CheckoutController<Launched> implements ReactiveController {
       const start = await this.#plan.load();
       if (signal.aborted) return;
       generation.running = start(launch);
-      if (this.suspension.isSuspended) generation.running.lock(true);
+      if (!generation.wasLocked) return;
+      // Also where it is over: the frame may have read the session before the cart changed.
+      generation.running.lock(true);
+      if (!this.suspension.isSuspended) generation.running.lock(false);
     } catch (cause) {
       if (!signal.aborted) this.#host.dispatchEvent(moduleBlocked(sessionId, cause));
     }

@@ -130,7 +130,11 @@ export class Following {
   learn(news: News): void {
     const { launch, host } = this.#options;
     const previous = this.state;
-    if (!launch.isWanted() || (isEnd(previous) && news.type !== 'ready')) return;
+    if (!launch.isWanted() || (isEnd(previous) && news.type !== 'ready')) {
+      // Nobody hears it any more, and Ledyer takes silence for a yes.
+      if (news.type === 'buy') this.#validation.decline();
+      return;
+    }
     if (isOfTheFrame(news)) this.#pace.frameSpeaks = true;
     if (news.type === 'buy') this.#pace.bought();
     if (news.type === 'hint') this.#pace.hinted();

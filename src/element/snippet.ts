@@ -55,17 +55,22 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     found.script.getAttribute(bootstrapAttributes.sessionId) === sessionId;
   const { script, container } = adopted ? found : createSnippet(options);
 
-  const heard: Event[] = [];
+  let heard: Event[] = [];
   let hear: ((event: Event) => void) | undefined;
+  /** Ledyer takes silence for a yes, so a question that nobody took over is answered "no". */
+  const decline = () => {
+    const others = heard.filter(({ type }) => type !== documentEvents.waitingForClientValidation);
+    if (others.length === heard.length) return;
+    heard = others;
+    clientApiOf(globalThis)?.clientValidation({ shouldProceed: false });
+  };
   const listener = (event: Event) => {
-    if (hear) hear(event);
-    else heard.push(event);
-    // Ledyer takes silence for a yes.
-    if (event.type === documentEvents.waitingForClientValidation && !hear) {
-      setTimeout(() => {
-        if (!hear && !signal.aborted) clientApiOf(globalThis)?.clientValidation(refused);
-      }, answerWithin);
+    if (hear) {
+      hear(event);
+      return;
     }
+    heard.push(event);
+    if (event.type === documentEvents.waitingForClientValidation) setTimeout(decline, answerWithin);
   };
   for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
     document.addEventListener(name, listener, { signal });
@@ -73,6 +78,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   script.addEventListener('load', listener, { signal });
   script.addEventListener('error', listener, { signal });
   signal.addEventListener('abort', () => {
+    decline();
     script.remove();
     container.remove();
   });
@@ -96,12 +102,12 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     refusal,
     listen(listening) {
       hear = listening;
-      for (const event of heard.splice(0)) hear(event);
+      const before = heard;
+      heard = [];
+      for (const event of before) listening(event);
     },
   };
 }
-
-const refused = { shouldProceed: false };
 
 function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: SnippetOptions) {
   const { ownerDocument: document } = host;
