@@ -31,7 +31,9 @@ export class CheckoutReadyEvent extends CheckoutEvent {
 /** More is known than before. */
 export class CheckoutStateChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-state-change';
+  /** What is known now. */
   readonly state: CheckoutState;
+  /** What was known before. */
   readonly previous: CheckoutState;
 
   constructor(sessionId: string, state: CheckoutState, previous: CheckoutState) {
@@ -44,6 +46,7 @@ export class CheckoutStateChangeEvent extends CheckoutEvent {
 /** Somebody has to sign before the order exists; that may take days. */
 export class CheckoutPendingEvent extends CheckoutEvent {
   static readonly type = 'ledyer-pending';
+  /** How far it is signed, where your server said so. */
   readonly signState: SignState | undefined;
 
   constructor(sessionId: string, signState: SignState | undefined) {
@@ -59,8 +62,9 @@ export class CheckoutPendingEvent extends CheckoutEvent {
  */
 export class CheckoutCompleteEvent extends CheckoutEvent {
   static readonly type = 'ledyer-complete';
+  /** Missing where your server leaves it out. */
   readonly orderId: string | undefined;
-  /** How it was learnt. */
+  /** How it was learnt: with the first answer, by a stream, or by a later question. */
   readonly source: FactSource;
   /** It was authorized before the tag was mounted, as after a reload. */
   readonly replayed: boolean;
@@ -95,6 +99,7 @@ export class CheckoutCancelledEvent extends CheckoutEvent {
 /** The buyer's details changed; the shop's server can read them from the session. */
 export class CheckoutCustomerChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-customer-change';
+  /** Which part of them. */
   readonly kind: CustomerPart;
 
   constructor(sessionId: string, kind: CustomerPart) {
@@ -106,6 +111,7 @@ export class CheckoutCustomerChangeEvent extends CheckoutEvent {
 /** The session is followed in another way than before. Nothing is lost: asking goes on. */
 export class CheckoutConnectionChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-connection-change';
+  /** By a stream, by questions, not for want of a network, or not although it should be. */
   readonly connection: Connection;
 
   constructor(sessionId: string, connection: Connection) {
@@ -117,8 +123,9 @@ export class CheckoutConnectionChangeEvent extends CheckoutEvent {
 /** Something went wrong that is no answer to whether the buyer has paid. */
 export class CheckoutErrorEvent extends CheckoutEvent {
   static readonly type = 'ledyer-error';
-  /** What to search for in the README. */
+  /** What happened, as a word of the README's table. */
   readonly code: CheckoutError['code'];
+  /** Where it went wrong. */
   readonly phase: CheckoutError['phase'];
   /** Whether trying again may help, without a change to the page. */
   readonly recoverable: boolean;

@@ -26,29 +26,33 @@ import { languageOf, languages, type Texts } from './texts.js';
  * @tag ledyer-checkout
  *
  * @attr {string} session-id - The session (`se_…`) that your server created. Another
- *     one swaps the checkout; none closes it.
- * @attr {'live' | 'sandbox' | 'local'} environment - Where the session was created.
+ *     one swaps the checkout, none closes it.
+ * @attr {'live' | 'sandbox' | 'local'} environment - Where the session was created;
  *     `local` is the emulator. Required.
- * @attr {string} emulator-url - Address of the emulator, on this machine only, for
- *     `environment="local"`. Default: `http://localhost:4801`.
- * @attr {string} status-url - Your server's status resource on the page's own origin;
- *     `{sessionId}` is filled in. Default: `/ledyer/sessions/{sessionId}`.
- * @attr {'auto' | 'poll' | 'none'} transport - How your server is asked: by a stream
- *     where it has one and by questions otherwise, by questions only, or not at all.
- *     Default: `auto`.
- * @attr {string} buy-button-color - Passed to Ledyer's script, as `#rrggbb`.
- * @attr {boolean} no-padding - Passed to Ledyer's script.
+ * @attr {string} [emulator-url=http://localhost:4801] - Address of the emulator, on this
+ *     machine only, for `environment="local"`.
+ * @attr {string} [status-url=/ledyer/sessions/{sessionId}] - Your server's status resource,
+ *     on the page's own origin; `{sessionId}` is filled in.
+ * @attr {'auto' | 'poll' | 'none'} [transport=auto] - How your server is asked. `auto`: by a
+ *     stream where your server has one, by questions otherwise; `poll`: by questions only;
+ *     `none`: not at all.
+ * @attr {string} buy-button-color - Colour of the buy button, `#rrggbb`; Ledyer's own
+ *     without it.
+ * @attr {boolean} no-padding - No padding around the checkout.
+ * @attr {string} nonce - For Ledyer's script, where your policy asks for one.
+ * @attr {string} lang - Language of the tag's own texts: `sv`, `nb`, `da` or `fi`, and
+ *     English for any other. Without it, the language of the elements around the tag.
  *
  * @fires {CheckoutReadyEvent} ledyer-ready - Ledyer's checkout is on the page.
  * @fires {CheckoutStateChangeEvent} ledyer-state-change - More is known than before.
  * @fires {CheckoutPendingEvent} ledyer-pending - Somebody has to sign; that may take days.
  * @fires {CheckoutCompleteEvent} ledyer-complete - Your server says that the session is
  *     authorized. Once a mount.
- * @fires {CheckoutExpiredEvent} ledyer-expired - The session's time is over.
+ * @fires {CheckoutExpiredEvent} ledyer-expired - The session's seven days are over.
  * @fires {CheckoutCancelledEvent} ledyer-cancelled - The session was cancelled.
  * @fires {CheckoutCustomerChangeEvent} ledyer-customer-change - The buyer's details changed.
- * @fires {CheckoutConnectionChangeEvent} ledyer-connection-change - Your server can, or
- *     cannot, be asked.
+ * @fires {CheckoutConnectionChangeEvent} ledyer-connection-change - The session is followed
+ *     in another way than before.
  * @fires {CheckoutErrorEvent} ledyer-error - Something went wrong. Never means that a
  *     payment failed.
  *
@@ -58,11 +62,24 @@ import { languageOf, languages, type Texts } from './texts.js';
  * @slot complete - Instead of the thank-you.
  * @slot expired - Instead of the text of an expired checkout.
  * @slot cancelled - Instead of the text of a cancelled checkout.
+ * @slot frame - Ledyer's checkout. The tag fills it by itself.
  *
  * @csspart frame - The area of Ledyer's checkout.
  * @csspart skeleton - What stands there while it loads.
  * @csspart message - The text above it.
  * @csspart retry-button - The button of a failure to load.
+ *
+ * @cssState idle - There is no session.
+ * @cssState loading - Ledyer's checkout is on its way.
+ * @cssState open - The buyer can act.
+ * @cssState confirming - The page heard that the buyer is done, and your server is asked.
+ * @cssState unconfirmed - The same, and your server has not confirmed it for a minute.
+ *     Asking goes on.
+ * @cssState pending - Somebody has to sign; that may take days.
+ * @cssState complete - Your server says that the session is authorized.
+ * @cssState expired - The session's seven days are over.
+ * @cssState cancelled - The session was cancelled.
+ * @cssState failed - The checkout cannot be shown. What became of the session is unknown.
  *
  * @cssprop [--ledyer-checkout-min-height=36rem] - Height kept free for the checkout.
  * @cssprop --ledyer-checkout-background - Behind the skeleton and the messages.
@@ -90,11 +107,11 @@ export class LedyerCheckoutElement extends LitElement {
   declare emulatorUrl: string;
   declare statusUrl: string;
   /**
-   * Replaces asking the status resource. Called with the session and a signal that
-   * ends it; gives one answer, or a stream of them, in the status resource's shape.
+   * Replaces asking the status resource: `(sessionId, signal) =>` a promise of one answer,
+   * or an async iterable of them, each `{sessionId, state, signState, orderId?}`. The
+   * signal ends it.
    */
   declare statusSource: StatusSource | undefined;
-  /** See the attribute. */
   declare transport: string;
   declare buyButtonColor: string;
   declare noPadding: boolean;

@@ -1,13 +1,56 @@
-/** What can go wrong, as words to search for. */
+/**
+ * What can go wrong, as words to search for: what happened, and what to do about it.
+ * The README's table is made of these comments (`npm run docs`), a row for each code.
+ */
 export type CheckoutErrorCode =
-  | 'config' // the tag's attributes do not fit together; nothing was loaded
-  | 'session-id-invalid' // the page gave something that is not a session id; nothing was loaded
-  | 'duplicate' // another tag on this page shows a checkout; nothing was loaded
-  | 'script-blocked' // Ledyer's script could not be loaded
-  | 'script-timeout' // Ledyer's script did not arrive in time
-  | 'script-invalid' // what arrived instead of Ledyer's script is not it
-  | 'frame-timeout' // Ledyer's script runs, and no checkout frame appeared
-  | 'session-unknown'; // the shop's status resource does not know the session
+  /**
+   * An attribute is missing or cannot be used, so nothing was loaded.
+   *
+   * The message says what to write.
+   */
+  | 'config'
+  /**
+   * `session-id` holds something else, such as an order id, so nothing was loaded.
+   *
+   * Write the `sessionId` that your server got from Ledyer.
+   */
+  | 'session-id-invalid'
+  /**
+   * Another tag on the page shows a checkout, so this one loaded nothing.
+   *
+   * Remove the other; this one then starts by itself.
+   */
+  | 'duplicate'
+  /**
+   * Ledyer's script could not be loaded.
+   *
+   * Look at the network, at content blockers, and at your policy's `script-src`.
+   */
+  | 'script-blocked'
+  /**
+   * Ledyer's script did not arrive in 10 s.
+   *
+   * The buyer can try again.
+   */
+  | 'script-timeout'
+  /**
+   * What arrived instead of Ledyer's script is something else.
+   *
+   * It often is the login page of a network; the buyer can try again after the login.
+   */
+  | 'script-invalid'
+  /**
+   * Ledyer's script made no frame in 15 s.
+   *
+   * Look at your policy's `frame-src`, and whether the session belongs to this environment.
+   */
+  | 'frame-timeout'
+  /**
+   * Your server answered 404 three times: it does not know the session.
+   *
+   * Check `status-url`, and that the buyer's cookie is sent with the question.
+   */
+  | 'session-unknown';
 
 /** Where it went wrong. */
 export type CheckoutErrorPhase = 'config' | 'load' | 'frame' | 'status';
