@@ -1,7 +1,7 @@
 /** What the source says of the tag: its docstring, its public members, and the classes of its events. */
 import ts from 'typescript';
 import { docLinesOf, proseOf, type DocLine, type Prose } from './docstring.js';
-import { checker, docsOf, exportedClasses, isOurs, textOf, wordsOf } from './source.js';
+import { checker, docsOf, exportedClasses, isOurs, textOf, fewWordsOf } from './source.js';
 import type { ExportedClass } from './source.js';
 
 /** Something with a name. */
@@ -40,14 +40,17 @@ export interface Method extends Documented {
 /** What an event carries. */
 export interface EventField extends Documented {
   readonly type: string;
+  /** The words it may hold, where these are few. */
   readonly values: readonly string[];
-  readonly isMethod: boolean;
 }
 
 export interface ElementEvent extends Documented {
   readonly class: string;
+  /** What its class says of itself. */
+  readonly classDescription: string;
   /** Its fields, without the session that every event carries. */
   readonly fields: readonly EventField[];
+  readonly methods: readonly Method[];
 }
 
 export interface CssProperty extends Documented {
@@ -93,7 +96,7 @@ function isHidden(member: ts.Symbol, declaration: ts.Declaration): boolean {
     member.name.endsWith('Callback') ||
     member.getJsDocTags().some((tag) => tag.name === 'internal') ||
     // What is overridden is known already, unless the source has more to say.
-    ((flags & ts.ModifierFlags.Override) !== 0 && docsOf(member) === '')
+    ((flags & ts.ModifierFlags.Override) !== 0 && docsOf(declaration) === '')
   );
 }
 
@@ -108,7 +111,7 @@ function methodOf({ symbol, declaration, type }: Member): Method {
   if (!signature) throw new Error(`${symbol.name} cannot be called`);
   return {
     name: symbol.name,
-    description: docsOf(symbol),
+    description: docsOf(declaration),
     parameters: signature.parameters.map((parameter) => ({
       name: parameter.name,
       type: textOf(checker.getTypeOfSymbolAtLocation(parameter, declaration)),
@@ -142,18 +145,21 @@ function eventOf({ name, type, description }: DocLine): ElementEvent {
   if (!found) {
     throw new Error(`@fires {${String(type)}} ${name}: src/element/index.ts exports no such class`);
   }
-  const fields = membersOf(found).filter(({ symbol }) => symbol.name !== 'sessionId');
+  const members = membersOf(found).filter(({ symbol }) => symbol.name !== 'sessionId');
   return {
     name,
     description,
     class: found.name,
-    fields: fields.map((field) => ({
-      name: field.symbol.name,
-      description: docsOf(field.symbol),
-      type: textOf(field.type),
-      values: wordsOf(field.type).length > 6 ? [] : wordsOf(field.type),
-      isMethod: isMethod(field),
-    })),
+    classDescription: docsOf(found.declaration),
+    fields: members
+      .filter((member) => !isMethod(member))
+      .map((field) => ({
+        name: field.symbol.name,
+        description: docsOf(field.declaration),
+        type: textOf(field.type),
+        values: fewWordsOf(field.type),
+      })),
+    methods: members.filter(isMethod).map(methodOf),
   };
 }
 
@@ -182,7 +188,7 @@ export function elementDocumentation(): ElementDocumentation {
         const attribute = attributes.find(({ property }) => property === member.symbol.name);
         return {
           name: member.symbol.name,
-          description: docsOf(member.symbol) || (attribute?.description ?? ''),
+          description: docsOf(member.declaration) || (attribute?.description ?? ''),
           type: textOf(member.type),
           readonly: isReadonly(member),
           attribute: attribute?.name,

@@ -11,19 +11,22 @@ const list = (title: string, lines: readonly string[]): string =>
 
 const line = ({ name, description }: Documented): string => `\`${name}\` – ${description}`;
 
-export function eventText({ name, class: type, description, fields }: ElementEvent): string {
-  const names = fields.map((field) => `\`${field.name}${field.isMethod ? '()' : ''}\``);
-  const carries = names.length > 0 ? ` Carries ${names.join(', ')}.` : '';
+function eventText({ name, class: type, description, fields, methods }: ElementEvent): string {
+  const carried = [
+    ...fields.map((field) => `\`${field.name}\``),
+    ...methods.map((method) => `\`${method.name}()\``),
+  ];
+  const carries = carried.length > 0 ? ` Carries ${carried.join(', ')}.` : '';
   return `\`${name}\` (\`${type}\`) – ${description}${carries}`;
 }
 
 /** A method as it is called: `name(parameters): result`. */
-export function signatureOf({ name, parameters, returns }: Method): string {
-  const list = parameters.map((parameter) => {
+function signatureOf({ name, parameters, returns }: Method): string {
+  const listed = parameters.map((parameter) => {
     const mark = parameter.optional ? '?' : '';
     return `${parameter.name}${mark}: ${parameter.type}`;
   });
-  return `${name}(${list.join(', ')}): ${returns}`;
+  return `${name}(${listed.join(', ')}): ${returns}`;
 }
 
 /** The whole tag as Markdown, without its attributes: editors have a place for these. */

@@ -3,7 +3,7 @@
  * generators of framework types read (https://github.com/webcomponents/custom-elements-manifest).
  */
 import type * as cem from 'custom-elements-manifest';
-import type { ElementDocumentation, ElementEvent } from './element-documentation.js';
+import type { ElementDocumentation, ElementEvent, Method } from './element-documentation.js';
 
 const elementModule = 'dist/element.js';
 
@@ -13,28 +13,35 @@ const typed = (text: string): { type: cem.Type } => ({ type: { text } });
 const ifAny = <Key extends string, Value>(key: Key, value: Value | undefined) =>
   (value === undefined || value === '' ? {} : { [key]: value }) as Partial<Record<Key, Value>>;
 
-function eventClass(event: ElementEvent): cem.ClassDeclaration {
-  return {
-    kind: 'class',
-    name: event.class,
-    description: event.description,
-    superclass: { name: 'Event', package: 'global:' },
-    members: [
-      { kind: 'field', name: 'sessionId', ...typed('string'), readonly: true },
-      ...event.fields.map(({ name, description, type, isMethod }): cem.ClassMember =>
-        isMethod
-          ? { kind: 'method', name, ...ifAny('description', description) }
-          : {
-              kind: 'field',
-              name,
-              ...typed(type),
-              readonly: true,
-              ...ifAny('description', description),
-            },
-      ),
-    ],
-  };
-}
+const methodOf = ({ name, description, parameters, returns }: Method): cem.ClassMethod => ({
+  kind: 'method',
+  name,
+  description,
+  parameters: parameters.map((parameter) => ({
+    name: parameter.name,
+    ...typed(parameter.type),
+    ...(parameter.optional && { optional: true }),
+  })),
+  return: typed(returns),
+});
+
+const eventClass = (event: ElementEvent): cem.ClassDeclaration => ({
+  kind: 'class',
+  name: event.class,
+  description: event.classDescription,
+  superclass: { name: 'Event', package: 'global:' },
+  members: [
+    { kind: 'field', name: 'sessionId', ...typed('string'), readonly: true },
+    ...event.fields.map(({ name, description, type }): cem.ClassField => ({
+      kind: 'field',
+      name,
+      description,
+      ...typed(type),
+      readonly: true,
+    })),
+    ...event.methods.map(methodOf),
+  ],
+});
 
 function elementClass(
   element: ElementDocumentation,
@@ -66,17 +73,7 @@ function elementClass(
           ...ifAny('attribute', attribute),
         }),
       ),
-      ...element.methods.map(({ name, description, parameters, returns }): cem.ClassMethod => ({
-        kind: 'method',
-        name,
-        description,
-        parameters: parameters.map((parameter) => ({
-          name: parameter.name,
-          ...typed(parameter.type),
-          ...(parameter.optional && { optional: true }),
-        })),
-        return: typed(returns),
-      })),
+      ...element.methods.map(methodOf),
     ],
     events: element.events.map((event) => ({
       name: event.name,

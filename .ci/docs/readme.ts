@@ -1,6 +1,11 @@
 /** The README's tables of the tag and of its errors, between their markers. */
 import { format, resolveConfig } from 'prettier';
-import type { ElementDocumentation, ElementEvent, EventField } from './element-documentation.js';
+import type {
+  ElementDocumentation,
+  ElementEvent,
+  EventField,
+  Method,
+} from './element-documentation.js';
 import { anchorOf, type ErrorCode } from './error-codes.js';
 
 const code = (text: string): string => `\`${text}\``;
@@ -12,21 +17,26 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function fieldText({ name, values, description, isMethod }: EventField): string {
-  const words = values.length > 0 ? ` (${codes(values)})` : '';
-  const says = description.replaceAll(/\s+/g, ' ').replace(/\.$/, '');
-  return code(isMethod ? `${name}()` : name) + words + (says ? `: ${uncapitalized(says)}` : '');
-}
+/** A sentence that goes on behind a colon. */
+const continued = (sentence: string): string =>
+  sentence
+    .replaceAll(/\s+/g, ' ')
+    .replace(/\.$/, '')
+    .replace(/^(?!Ledyer)[A-Z](?=[a-z]* )/, (letter) => letter.toLowerCase());
 
-const uncapitalized = (text: string): string =>
-  /^[A-Z][a-z]+\b(?!['’])/.test(text) && !text.startsWith('Ledyer')
-    ? text.charAt(0).toLowerCase() + text.slice(1)
-    : text;
+const fieldText = ({ name, values, description }: EventField): string =>
+  `${code(name)}${values.length > 0 ? ` (${codes(values)})` : ''}: ${continued(description)}`;
 
-const eventRow = ({ name, description, fields }: ElementEvent): string[] => [
+const methodName = ({ name, parameters }: Method): string =>
+  code(`${name}(${parameters.map((parameter) => parameter.name).join(', ')})`);
+
+const eventRow = ({ name, description, fields, methods }: ElementEvent): string[] => [
   code(name),
   description,
-  fields.map(fieldText).join('<br>'),
+  [
+    ...fields.map(fieldText),
+    ...methods.map((method) => `${methodName(method)}: ${continued(method.description)}`),
+  ].join('<br>'),
 ];
 
 /** Every table, by the word in its markers. */
@@ -60,9 +70,9 @@ function tablesOf(
     ),
     methods: table(
       ['Method', 'Does'],
-      element.methods.map(({ name, parameters, description }) => [
-        code(`${name}(${parameters.map((parameter) => parameter.name).join(', ')})`),
-        description.replaceAll(/\s+/g, ' '),
+      element.methods.map((method) => [
+        methodName(method),
+        method.description.replaceAll(/\s+/g, ' '),
       ]),
     ),
     events: table(['Event', 'When', 'Fields besides `sessionId`'], element.events.map(eventRow)),

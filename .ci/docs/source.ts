@@ -60,17 +60,22 @@ function exportsOf(file: string): ts.Symbol[] {
 export const isOurs = (declaration: ts.Declaration | undefined): boolean =>
   modules.some((module) => module === declaration?.getSourceFile());
 
-/** The text of a doc comment, without its tags; lines of a paragraph become one. */
-export const docsOf = (symbol: ts.Symbol): string =>
-  unwrapped(ts.displayPartsToString(symbol.getDocumentationComment(checker)));
+/** The text of a doc comment, without its tags. What a declaration inherits is not its own. */
+export const docsOf = (declaration: ts.Declaration): string =>
+  ts
+    .getJSDocCommentsAndTags(declaration)
+    .filter(ts.isJSDoc)
+    .map(({ comment }) => unwrapped(ts.getTextOfJSDocComment(comment) ?? ''))
+    .join('\n\n');
 
-/** Paragraphs of a comment as one line each. */
+/** Paragraphs of a comment as one line each, and links as the names they lead to. */
 export const unwrapped = (text: string): string =>
   text
     .trim()
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.replaceAll(/\s*\n\s*/g, ' ').trim())
-    .join('\n\n');
+    .join('\n\n')
+    .replaceAll(/\{@link\s+([^\s}]+)[^}]*\}/g, '`$1`');
 
 /** The words of a type that is made of a few words, in the order of its source; else nothing. */
 export function wordsOf(type: ts.Type): readonly string[] {
@@ -82,11 +87,17 @@ export function wordsOf(type: ts.Type): readonly string[] {
   return words.sort((a, b) => source.indexOf(`'${a}'`) - source.indexOf(`'${b}'`));
 }
 
+/** The same, and nothing where there are too many to be written one by one. */
+export function fewWordsOf(type: ts.Type): readonly string[] {
+  const words = wordsOf(type);
+  return words.length > 6 ? [] : words;
+}
+
 /** A type as a reader wants it: a few words one by one, anything longer by its name. */
 export function textOf(type: ts.Type): string {
-  const words = wordsOf(type);
+  const words = fewWordsOf(type);
   const text = checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
-  if (words.length === 0 || words.length > 6) return text;
+  if (words.length === 0) return text;
   const quoted = words.map((word) => `'${word}'`);
   return (text.includes('undefined') ? [...quoted, 'undefined'] : quoted).join(' | ');
 }

@@ -55,7 +55,10 @@ describe('the docstring of the tag knows all that the code uses, and nothing els
 test.each(
   Object.entries({
     ...documented,
-    'fields of events': documented.events.flatMap(({ fields }) => fields),
+    'what events carry': documented.events.flatMap(({ fields, methods }) => [
+      ...fields,
+      ...methods,
+    ]),
   }).filter(([, things]) => Array.isArray(things)) as [string, { name: string }[]][],
 )('nothing stands undescribed: %s', (_, things) => {
   const undescribed = things.filter((thing) => !('description' in thing && thing.description));
