@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { clientCodeForVite } from './.ci/client-code.mjs';
+import { shortLiterals } from './.ci/short-literals.mjs';
 import type * as server from './server-example/main.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -98,15 +99,18 @@ const demo = (): UserConfig => ({
 });
 
 /** What is published: modules for browsers, modules for servers, and one file for pages without a bundler. */
-const libraries: Record<string, UserConfig['build']> = {
-  browser: {
-    lib: {
-      entry: { index: path('src/index.ts'), element: path('src/element/index.ts') },
-      formats: ['es'],
-    },
-    rolldownOptions: { external: [/^lit(\/|$)/], output: { chunkFileNames: 'chunks/[name].js' } },
-    minify: false,
+const browser: UserConfig['build'] = {
+  lib: {
+    entry: { index: path('src/index.ts'), element: path('src/element/index.ts') },
+    formats: ['es'],
   },
+  rolldownOptions: { external: [/^lit(\/|$)/], output: { chunkFileNames: 'chunks/[name].js' } },
+  minify: false,
+};
+
+const libraries: Record<string, UserConfig['build']> = {
+  browser,
+  'browser-development': { ...browser, outDir: path('dist/development') },
   server: {
     lib: {
       entry: {
@@ -130,12 +134,36 @@ const libraries: Record<string, UserConfig['build']> = {
     },
     license: { fileName: 'ledyer-checkout.LICENSES.md' },
   },
+  'cdn-rest': {
+    lib: {
+      entry: { 'running-checkout': path('src/element/running-checkout.ts') },
+      formats: ['es'],
+    },
+    outDir: path('dist/ledyer-checkout'),
+    rolldownOptions: { output: { minify: true, chunkFileNames: '[name].js' } },
+  },
+};
+
+/**
+ * The file for pages without a bundler is built apart from what it loads later. Parts
+ * that both need are in both, which costs a kilobyte and saves the buyer a round trip.
+ */
+const loadedLater: Plugin = {
+  name: 'loaded-later',
+  enforce: 'pre',
+  resolveId: (id) =>
+    id === './running-checkout.js'
+      ? { id: './ledyer-checkout/running-checkout.js', external: true }
+      : undefined,
 };
 
 export default defineConfig(({ command, mode }) => {
   const isDemo = command === 'serve' && !process.env.VITEST;
+  const isForDevelopers = isDemo || mode === 'browser-development';
+  const { define, ...served } = isDemo ? demo() : {};
   return {
-    ...(isDemo && demo()),
+    ...served,
+    define: { ...define, __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
     resolve: {
       alias: [
         { find: /^ledyer-checkout$/, replacement: path('src/index.ts') },
@@ -143,7 +171,12 @@ export default defineConfig(({ command, mode }) => {
       ],
     },
     build: { target: 'es2022', outDir: path('dist'), emptyOutDir: false, ...libraries[mode] },
-    plugins: [clientCodeForVite(), ...(isDemo ? [shop()] : [])],
+    plugins: [
+      clientCodeForVite(),
+      shortLiterals(),
+      ...(isDemo ? [shop()] : []),
+      ...(mode === 'cdn' ? [loadedLater] : []),
+    ],
     test: {
       maxWorkers: '100%',
       projects: [

@@ -48,6 +48,7 @@ export default {
     esbuildPlugin({
       ts: true,
       target: 'es2022',
+      define: { __DEVELOPMENT__: 'false' },
       tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
     }),
   ],

@@ -1,18 +1,19 @@
-// Writes into the README what is generated from the code.
+// Runs a script of `.ci/docs`, which are TypeScript: `write-readme`, unless another is named.
 import { build } from 'esbuild';
-import { readFile, writeFile } from 'node:fs/promises';
-import { withConformance } from './conformance.mjs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const path = (relative) => new URL(`../${relative}`, import.meta.url);
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
 
-const { outputFiles } = await build({
-  entryPoints: [path('src/emulator/behaviours.ts').pathname],
+const [script = 'write-readme'] = process.argv.slice(2);
+// Inside node_modules, so that the packages it imports are found from there.
+const outfile = `${root}node_modules/.cache/docs/${script}.mjs`;
+await build({
+  entryPoints: [`.ci/docs/${script}.ts`],
   bundle: true,
+  platform: 'node',
   format: 'esm',
-  write: false,
+  packages: 'external',
+  outfile,
 });
-const code = Buffer.from(outputFiles[0].text).toString('base64');
-const { behaviours } = await import(`data:text/javascript;base64,${code}`);
-
-const readme = await readFile(path('README.md'), 'utf8');
-await writeFile(path('README.md'), await withConformance(readme, behaviours));
+await import(pathToFileURL(outfile).href);

@@ -31,7 +31,9 @@ export class CheckoutReadyEvent extends CheckoutEvent {
 /** More is known than before. */
 export class CheckoutStateChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-state-change';
+  /** What is known now. */
   readonly state: CheckoutState;
+  /** What was known before. */
   readonly previous: CheckoutState;
 
   constructor(sessionId: string, state: CheckoutState, previous: CheckoutState) {
@@ -44,6 +46,7 @@ export class CheckoutStateChangeEvent extends CheckoutEvent {
 /** Somebody has to sign before the order exists; that may take days. */
 export class CheckoutPendingEvent extends CheckoutEvent {
   static readonly type = 'ledyer-pending';
+  /** How far it is signed, where your server said so. */
   readonly signState: SignState | undefined;
 
   constructor(sessionId: string, signState: SignState | undefined) {
@@ -60,8 +63,9 @@ export class CheckoutPendingEvent extends CheckoutEvent {
  */
 export class CheckoutCompleteEvent extends CheckoutEvent {
   static readonly type = 'ledyer-complete';
+  /** Missing where your server leaves it out. */
   readonly orderId: string | undefined;
-  /** How it was learnt. */
+  /** How it was learnt: with the first answer, by a stream, or by a later question. */
   readonly source: FactSource;
   /** It was authorized before the tag was mounted, as after a reload. */
   readonly replayed: boolean;
@@ -96,6 +100,7 @@ export class CheckoutCancelledEvent extends CheckoutEvent {
 /** The buyer's details changed; the shop's server can read them from the session. */
 export class CheckoutCustomerChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-customer-change';
+  /** Which part of them. */
   readonly kind: CustomerPart;
 
   constructor(sessionId: string, kind: CustomerPart) {
@@ -107,6 +112,7 @@ export class CheckoutCustomerChangeEvent extends CheckoutEvent {
 /** The session is followed in another way than before. Nothing is lost: asking goes on. */
 export class CheckoutConnectionChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-connection-change';
+  /** By a stream, by questions, not for want of a network, or not although it should be. */
   readonly connection: Connection;
 
   constructor(sessionId: string, connection: Connection) {
@@ -118,8 +124,9 @@ export class CheckoutConnectionChangeEvent extends CheckoutEvent {
 /** Something went wrong that is no answer to whether the buyer has paid. */
 export class CheckoutErrorEvent extends CheckoutEvent {
   static readonly type = 'ledyer-error';
-  /** What to search for in the README. */
+  /** What happened, as a word of the README's table. */
   readonly code: CheckoutError['code'];
+  /** Where it went wrong. */
   readonly phase: CheckoutError['phase'];
   /** Whether trying again may help, without a change to the page. */
   readonly recoverable: boolean;
@@ -132,6 +139,24 @@ export class CheckoutErrorEvent extends CheckoutEvent {
     this.phase = error.phase;
     this.recoverable = error.recoverable;
     this.cause = error;
+  }
+}
+
+/** The steps of a checkout that are timed. */
+export type CheckoutStep = 'loaded' | 'ready' | 'answered' | 'complete';
+
+/** A step was reached. For whoever wants to know how long buyers wait; this package sends it nowhere. */
+export class CheckoutDiagnosticEvent extends CheckoutEvent {
+  static readonly type = 'ledyer-diagnostic';
+  /** The rest of the tag's code is there, Ledyer's frame is, your server has answered, the order is placed. */
+  readonly step: CheckoutStep;
+  /** Milliseconds since the tag started Ledyer's script. */
+  readonly elapsed: number;
+
+  constructor(sessionId: string, step: CheckoutStep, elapsed: number) {
+    super(CheckoutDiagnosticEvent.type, sessionId);
+    this.step = step;
+    this.elapsed = elapsed;
   }
 }
 
@@ -197,5 +222,6 @@ declare global {
     'ledyer-customer-change': CheckoutCustomerChangeEvent;
     'ledyer-connection-change': CheckoutConnectionChangeEvent;
     'ledyer-error': CheckoutErrorEvent;
+    'ledyer-diagnostic': CheckoutDiagnosticEvent;
   }
 }

@@ -8,7 +8,14 @@ import type { Feed, News } from '../session/news.js';
 import { Pace } from '../session/pace.js';
 import type { SessionId } from '../session/session-id.js';
 import type { Launch } from './checkout-controller.js';
-import { CheckoutCompleteEvent, CheckoutErrorEvent, eventOfNews, eventsOfStep } from './events.js';
+import {
+  CheckoutCompleteEvent,
+  CheckoutDiagnosticEvent,
+  CheckoutErrorEvent,
+  eventOfNews,
+  eventsOfStep,
+  type CheckoutStep,
+} from './events.js';
 import { CheckoutLock, suspensionTimeout } from './checkout-lock.js';
 import { PageLife } from './page-life.js';
 import { suspensionLimit } from './suspension.js';
@@ -31,6 +38,8 @@ export interface FollowingOptions {
   readonly launch: Pick<Launch<unknown>, 'sessionId' | 'signal' | 'isWanted' | 'show'>;
   /** The state in which it is taken over. */
   readonly state: CheckoutState;
+  /** When it was started, on the clock. */
+  readonly startedAt: number;
   readonly clock: Clock;
   /** Milliseconds of the wall clock, which goes on while a machine sleeps. */
   readonly wallClock: () => number;
@@ -57,6 +66,7 @@ export class Following {
   readonly #life: PageLife;
   readonly #validation: Validation;
   readonly #lock: CheckoutLock;
+  readonly #reached = new Set<CheckoutStep>();
 
   constructor(options: FollowingOptions) {
     this.#options = options;
@@ -93,6 +103,7 @@ export class Following {
     const pace = this.#pace;
     const life = this.#life;
     const follow = status({ pace, clock, random, surroundings: life, gate: life.gate });
+    this.#time('loaded');
     void this.#hear(frame(sessionId, launch.signal));
     void this.#hear(follow(sessionId, launch.signal));
   }
@@ -147,6 +158,9 @@ export class Following {
       if (event instanceof CheckoutCompleteEvent) this.#options.complete(event.orderId);
     }
     if (launch.signal.aborted) return;
+    if (news.type === 'answer') this.#time('answered');
+    if (news.type === 'ready') this.#time('ready');
+    if (this.state.status === 'complete') this.#time('complete');
     if (news.type === 'ready') this.#lock.ready();
     if (news.type === 'buy') this.#validation.ask(news.at);
     if (this.state.status === 'confirming' && previous.status !== 'confirming') {
@@ -165,6 +179,16 @@ export class Following {
     this.#life.gate.open();
     // A stream that opens says how things are; one that is open may be dead without knowing it.
     if (!wasParked) this.#pace.returned();
+  }
+
+  /** Says when a step was reached for the first time. */
+  #time(step: CheckoutStep): void {
+    const { host, launch, clock, startedAt } = this.#options;
+    if (this.#reached.has(step)) return;
+    this.#reached.add(step);
+    host.dispatchEvent(
+      new CheckoutDiagnosticEvent(launch.sessionId, step, clock.now() - startedAt),
+    );
   }
 
   async #watchConfirmation(): Promise<void> {

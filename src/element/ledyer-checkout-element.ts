@@ -9,7 +9,7 @@ import { CheckoutController } from './checkout-controller.js';
 import { confirmationUrlOf, statusUrlOf } from './page-urls.js';
 import type { RunningCheckout } from './running-checkout.js';
 import { findSnippet, placeSnippet, type Snippet } from './snippet.js';
-import { whenToStart } from './start-time.js';
+import { whenParsed } from './start-time.js';
 import { styles } from './styles.js';
 import type { SuspensionLease } from './suspension.js';
 
@@ -20,6 +20,8 @@ export interface Launched {
   /** Of the session's status resource. */
   readonly statusUrl: string;
   readonly snippet: Snippet;
+  /** Milliseconds, as `performance.now()` counts them. */
+  readonly startedAt: number;
 }
 
 /**
@@ -31,40 +33,46 @@ export interface Launched {
  * @tag ledyer-checkout
  *
  * @attr {string} session-id - The session (`se_…`) that your server created. Another
- *     one swaps the checkout; none closes it.
- * @attr {'live' | 'sandbox' | 'local'} environment - Where the session was created.
+ *     one swaps the checkout, none closes it.
+ * @attr {'live' | 'sandbox' | 'local'} environment - Where the session was created;
  *     `local` is the emulator. Required.
- * @attr {string} emulator-url - Address of the emulator, on this machine only, for
- *     `environment="local"`. Default: `http://localhost:4801`.
- * @attr {string} status-url - Your server's status resource on the page's own origin;
- *     `{sessionId}` is filled in. Default: `/ledyer/sessions/{sessionId}`.
- * @attr {'auto' | 'poll' | 'none'} transport - How your server is asked: by a stream
- *     where it has one and by questions otherwise, by questions only, or not at all.
- *     Default: `auto`.
+ * @attr {string} [emulator-url=http://localhost:4801] - Address of the emulator, on this
+ *     machine only, for `environment="local"`.
+ * @attr {string} [status-url=/ledyer/sessions/{sessionId}] - Your server's status resource,
+ *     on the page's own origin; `{sessionId}` is filled in.
+ * @attr {'auto' | 'poll' | 'none'} [transport=auto] - How your server is asked. `auto`: by a
+ *     stream where your server has one, by questions otherwise; `poll`: by questions only;
+ *     `none`: not at all.
  * @attr {string} confirmation-url - Where the buyer goes on completion, on the page's own
- *     origin; `{sessionId}` and `{orderId}` are filled in. Default: stays here.
- * @attr {number} validation-timeout - Milliseconds until a `ledyer-validate` that nobody
- *     answers is refused. Ledyer's own limit is 10 000. Default: 8000.
- * @attr {'eager' | 'lazy'} loading - `lazy` waits until the tag comes near the viewport.
- *     Default: `eager`.
- * @attr {boolean} hosted-page - Offers a link to Ledyer's hosted page when the checkout
- *     cannot be loaded. Needs a `confirmation` address in the session.
- * @attr {string} lang - Language of the tag's own texts: `sv`, `nb`, `da`, `fi`, `en`.
- *     Default: the closest `lang` around the tag, else English.
- * @attr {string} nonce - For Ledyer's script, under a content security policy with nonces.
- * @attr {string} buy-button-color - Passed to Ledyer's script, as `#rrggbb`.
- * @attr {boolean} no-padding - Passed to Ledyer's script.
+ *     origin; `{sessionId}` and `{orderId}` are filled in. Without it, the buyer stays.
+ * @attr {number} [validation-timeout=8000] - Milliseconds until a `ledyer-validate` that
+ *     nobody answers is refused, from 1000 to 9000. Ledyer itself waits for 10 000.
+ * @attr {'eager' | 'lazy'} [loading=eager] - `lazy` waits until the tag comes near the
+ *     viewport.
+ * @attr {boolean} hosted-page - Offers a link to Ledyer's hosted page where the checkout
+ *     cannot be loaded. The session needs a `confirmation` address for the way back.
+ * @attr {string} buy-button-color - Colour of the buy button, `#rrggbb`; Ledyer's own
+ *     without it.
+ * @attr {boolean} no-padding - No padding around the checkout.
+ * @attr {string} nonce - For Ledyer's script, where your policy asks for one.
+ * @attr {string} lang - Language of the tag's own texts: `sv`, `nb`, `da` or `fi`, and
+ *     English for any other. Without it, the language of the elements around the tag.
  *
  * @fires {CheckoutReadyEvent} ledyer-ready - Ledyer's checkout is on the page.
  * @fires {CheckoutStateChangeEvent} ledyer-state-change - More is known than before.
  * @fires {CheckoutPendingEvent} ledyer-pending - Somebody has to sign; that may take days.
  * @fires {CheckoutCompleteEvent} ledyer-complete - Your server says that the session is
  *     authorized. Once a mount.
- * @fires {CheckoutExpiredEvent} ledyer-expired - The session's time is over.
+ * @fires {CheckoutExpiredEvent} ledyer-expired - The session's seven days are over.
  * @fires {CheckoutCancelledEvent} ledyer-cancelled - The session was cancelled.
+ * @fires {CheckoutValidateEvent} ledyer-validate - Ledyer asks whether the purchase may go on;
+ *     only sessions with `requireClientValidation` do. Answer with `respondWith`: without
+ *     `true`, in time, it is refused.
  * @fires {CheckoutCustomerChangeEvent} ledyer-customer-change - The buyer's details changed.
- * @fires {CheckoutConnectionChangeEvent} ledyer-connection-change - Your server can, or
- *     cannot, be asked.
+ * @fires {CheckoutConnectionChangeEvent} ledyer-connection-change - The session is followed
+ *     in another way than before.
+ * @fires {CheckoutDiagnosticEvent} ledyer-diagnostic - A step of the way, with its time. It
+ *     goes to your page and nowhere else.
  * @fires {CheckoutErrorEvent} ledyer-error - Something went wrong. Never means that a
  *     payment failed.
  *
@@ -75,12 +83,26 @@ export interface Launched {
  * @slot expired - Instead of the text of an expired checkout.
  * @slot cancelled - Instead of the text of a cancelled checkout.
  * @slot offline - Instead of the text of a lost connection.
+ * @slot frame - Ledyer's checkout. The tag fills it by itself.
  *
  * @csspart frame - The area of Ledyer's checkout.
  * @csspart skeleton - What stands there while it loads.
  * @csspart message - The text below it, or in its place.
  * @csspart retry-button - The button of a failure to load.
  * @csspart hosted-link - The link to Ledyer's hosted page beside it.
+ *
+ * @cssState idle - There is no session.
+ * @cssState loading - Ledyer's checkout is on its way.
+ * @cssState open - The buyer can act.
+ * @cssState suspended - The page has locked Ledyer's checkout while the cart changes.
+ * @cssState confirming - The page heard that the buyer is done, and your server is asked.
+ * @cssState unconfirmed - The same, and your server has not confirmed it for a minute.
+ *     Asking goes on.
+ * @cssState pending - Somebody has to sign; that may take days.
+ * @cssState complete - Your server says that the session is authorized.
+ * @cssState expired - The session's seven days are over.
+ * @cssState cancelled - The session was cancelled.
+ * @cssState failed - The checkout cannot be shown. What became of the session is unknown.
  *
  * @cssprop [--ledyer-checkout-min-height=36rem] - Height kept free for the checkout.
  * @cssprop --ledyer-checkout-background - Behind the skeleton and the messages.
@@ -112,11 +134,11 @@ export class LedyerCheckoutElement extends LitElement {
   declare emulatorUrl: string;
   declare statusUrl: string;
   /**
-   * Replaces asking the status resource. Called with the session and a signal that
-   * ends it; gives one answer, or a stream of them, in the status resource's shape.
+   * Replaces asking the status resource: `(sessionId, signal) =>` a promise of one answer,
+   * or an async iterable of them, each `{sessionId, state, signState, orderId?}`. The
+   * signal ends it.
    */
   declare statusSource: StatusSource | undefined;
-  /** See the attribute. */
   declare transport: string;
   declare confirmationUrl: string;
   /** Milliseconds. */
@@ -130,7 +152,8 @@ export class LedyerCheckoutElement extends LitElement {
   readonly #internals: ElementInternals | undefined;
   /** Whether the page has come to where a checkout can start. */
   #hasStarted = false;
-  #stopWaiting: (() => void) | undefined;
+  /** Aborts when the tag leaves the page before it has started. */
+  #wait: AbortController | undefined;
   #running: RunningCheckout | undefined;
 
   constructor() {
@@ -220,22 +243,23 @@ export class LedyerCheckoutElement extends LitElement {
 
   /** Moves the focus into the checkout. */
   override focus(options?: FocusOptions): void {
-    (this.querySelector('iframe') ?? this.renderRoot.querySelector('button'))?.focus(options);
+    this.querySelector('iframe')?.focus(options);
   }
 
   override connectedCallback(): void {
     this.#mark(this.state.status);
-    this.#stopWaiting = whenToStart(this, this.loading === 'lazy', () => {
-      this.#adopt();
-      this.#hasStarted = true;
-      this.requestUpdate();
+    this.#wait = new AbortController();
+    const { signal } = this.#wait;
+    whenParsed(this, signal, () => {
+      if (this.loading === 'lazy') void this.#startWhenNear(signal);
+      else this.#start();
     });
     super.connectedCallback();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stopWaiting?.();
+    this.#wait?.abort();
   }
 
   /**
@@ -261,9 +285,22 @@ export class LedyerCheckoutElement extends LitElement {
               </slot>`
             : nothing
         }
-        ${status === 'idle' ? nothing : this.#running?.message()}
+        ${status === 'idle' ? nothing : this.#running?.message({ html, nothing })}
       </div>
     `;
+  }
+
+  #start(): void {
+    this.#adopt();
+    this.#hasStarted = true;
+    this.requestUpdate();
+  }
+
+  async #startWhenNear(signal: AbortSignal): Promise<void> {
+    const { whenNear } = await import('./running-checkout.js');
+    whenNear(this, signal, () => {
+      this.#start();
+    });
   }
 
   /** Says the status where style sheets can see it. */
@@ -313,7 +350,7 @@ export class LedyerCheckoutElement extends LitElement {
         },
         signal,
       );
-      return { sessionId, hosts, statusUrl, snippet };
+      return { sessionId, hosts, statusUrl, snippet, startedAt: performance.now() };
     } catch {
       // An address that is not on this machine; the rest of the code finds the words.
       return undefined;

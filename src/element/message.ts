@@ -1,84 +1,87 @@
-import { html, nothing, type TemplateResult } from 'lit';
 import type { CheckoutErrorCode } from '../session/checkout-error.js';
 import { isEnd, isFollowing, type CheckoutState } from '../session/checkout-state.js';
 import type { Language, Texts } from './texts.js';
 
-export interface MessageOptions {
+/** One thing that the buyer reads, unless the page brings its own in a slot. */
+export interface MessagePart {
+  readonly slot?: 'error' | 'pending' | 'complete' | 'expired' | 'cancelled' | 'offline';
+  readonly text: string;
+  /** For developers, in English. */
+  readonly detail?: string | undefined;
+  /** What the buyer can do. */
+  readonly retry?: string;
+  readonly hosted?: { readonly text: string; readonly url: string } | undefined;
+}
+
+/** What the buyer reads and hears of the tag itself. */
+export interface Message {
+  readonly parts: readonly MessagePart[];
+  /** It stands below a checkout that is shown, and not in its place. */
+  readonly isBeside: boolean;
+  /** For those who do not see it. */
+  readonly announcement: string;
+  readonly language: Language;
+}
+
+export interface Words {
   readonly texts: Texts;
   readonly language: Language;
   /** Ledyer's hosted page of the session, where the page offers it. */
   readonly hostedPage: string | undefined;
-  readonly retry: () => void;
 }
 
-/** What the buyer reads and hears of the tag itself, in every state. */
-export function message(state: CheckoutState, options: MessageOptions): TemplateResult {
-  const { texts, language } = options;
-  return html`
-    ${visible(state, options)}
-    <div class="announcement" role="status" lang=${language} dir="ltr">
-      ${state.status === 'idle' ? nothing : texts[state.status]}
-    </div>
-  `;
-}
-
-type Content = TemplateResult | typeof nothing;
-
-function visible(state: CheckoutState, options: MessageOptions): Content {
-  const { texts } = options;
-  const lost =
+export function messageOf(state: CheckoutState, words: Words): Message {
+  const { texts, language } = words;
+  const part = statusPart(state, words);
+  const isLost =
     isFollowing(state) &&
     !isEnd(state) &&
     (state.connection === 'offline' || state.connection === 'lost');
-  const offline = lost ? html`<slot name="offline"><p>${texts.offline}</p></slot>` : nothing;
-  const box = (content: Content, beside: boolean) =>
-    html`<div
-      class=${beside ? 'message beside' : 'message'}
-      part="message"
-      lang=${options.language}
-      dir="ltr"
-    >
-      ${content}${offline}
-    </div>`;
+  const offline: MessagePart = { slot: 'offline', text: texts.offline };
+  return {
+    parts: [...(part ? [part] : []), ...(isLost ? [offline] : [])],
+    isBeside: !['failed', 'expired', 'cancelled'].includes(state.status),
+    announcement: state.status === 'idle' ? '' : texts[state.status],
+    language,
+  };
+}
 
+function statusPart(state: CheckoutState, words: Words): MessagePart | undefined {
+  const { texts } = words;
   switch (state.status) {
     case 'confirming':
     case 'unconfirmed':
-      return box(html`<p>${texts[state.status]}</p>`, true);
+      return { text: texts[state.status] };
     case 'pending':
     case 'complete':
-      return box(html`<slot name=${state.status}><p>${texts[state.status]}</p></slot>`, true);
     case 'expired':
     case 'cancelled':
-      return box(html`<slot name=${state.status}><p>${texts[state.status]}</p></slot>`, false);
+      return { slot: state.status, text: texts[state.status] };
     case 'failed':
-      return box(html`<slot name="error">${failure(state, options)}</slot>`, false);
-    default:
-      if (isFollowing(state) && state.frame === 'failed') {
-        return box(html`<slot name="error">${ways(texts.gone, options)}</slot>`, true);
-      }
-      return lost ? box(nothing, true) : nothing;
+      return failure(state, words);
+    default: {
+      const isGone = isFollowing(state) && state.frame === 'failed';
+      return isGone ? withWaysOut(texts.gone, words) : undefined;
+    }
   }
 }
 
 function failure(
-  { error }: Extract<CheckoutState, { status: 'failed' }>,
-  options: MessageOptions,
-): TemplateResult {
-  const { texts } = options;
-  if (error.phase !== 'config') return ways(texts[kinds[error.code] ?? 'failed'], options);
-  return html`<p>${texts.failed}</p>
-    <p class="detail" lang="en">${error.message}</p>`;
+  { error: { code, phase, message } }: Extract<CheckoutState, { status: 'failed' }>,
+  words: Words,
+): MessagePart {
+  const { texts } = words;
+  return phase === 'config'
+    ? { slot: 'error', text: texts.failed, detail: message }
+    : withWaysOut(texts[kinds[code] ?? 'failed'], words);
 }
 
-/** What went wrong, and what the buyer can do. */
-const ways = (text: string, { texts, hostedPage, retry }: MessageOptions): TemplateResult => html`
-  <p>${text}</p>
-  <p class="ways">
-    <button part="retry-button" @click=${retry}>${texts.retry}</button>
-    ${hostedPage ? html`<a part="hosted-link" href=${hostedPage}>${texts.hosted}</a>` : nothing}
-  </p>
-`;
+const withWaysOut = (text: string, { texts, hostedPage }: Words): MessagePart => ({
+  slot: 'error',
+  text,
+  retry: texts.retry,
+  hosted: hostedPage ? { text: texts.hosted, url: hostedPage } : undefined,
+});
 
 const kinds: Readonly<Partial<Record<CheckoutErrorCode, 'blocked' | 'slow' | 'wrong' | 'gone'>>> = {
   'script-blocked': 'blocked',

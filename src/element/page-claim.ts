@@ -3,13 +3,13 @@
  * through events on the document, so two would hear each other.
  */
 
-interface Claims {
-  owner: object;
-  /** Those who were refused, and what to call when their turn has come. */
-  readonly waiting: Map<object, () => void>;
+interface Claim {
+  readonly claimant: object;
+  readonly whenFree: () => void;
 }
 
-const claims = new WeakMap<Document, Claims>();
+/** Who has a page, and behind it those who wait for it. */
+const queues = new WeakMap<Document, Claim[]>();
 
 /**
  * Takes the page for `claimant`, or refuses while another has it.
@@ -18,24 +18,17 @@ const claims = new WeakMap<Document, Claims>();
  *     that a page which adds its new tag before it removes the old one works.
  */
 export function claimPage(document: Document, claimant: object, whenFree: () => void): boolean {
-  const held = claims.get(document);
-  if (held && held.owner !== claimant) {
-    held.waiting.set(claimant, whenFree);
-    return false;
-  }
-  if (!held) claims.set(document, { owner: claimant, waiting: new Map() });
-  return true;
+  const queue = queues.get(document) ?? [];
+  queues.set(document, queue);
+  if (!queue.some((claim) => claim.claimant === claimant)) queue.push({ claimant, whenFree });
+  return queue[0]?.claimant === claimant;
 }
 
 /** Gives the page back, or gives up waiting for it. */
 export function releasePage(document: Document, claimant: object): void {
-  const held = claims.get(document);
-  held?.waiting.delete(claimant);
-  if (held?.owner !== claimant) return;
-  claims.delete(document);
-  const [first, ...others] = held.waiting;
-  if (!first) return;
-  const [owner, whenFree] = first;
-  claims.set(document, { owner, waiting: new Map(others) });
-  whenFree();
+  const queue = queues.get(document) ?? [];
+  const place = queue.findIndex((claim) => claim.claimant === claimant);
+  if (place < 0) return;
+  queue.splice(place, 1);
+  if (place === 0) queue[0]?.whenFree();
 }

@@ -25,7 +25,10 @@ function filled(template: string, ids: Readonly<Record<string, string>>): string
   const text = template.replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(ids, name) ? encodeURIComponent(ids[name] ?? '') : whole,
   );
-  if (!URL.canParse(text, document.baseURI)) return undefined;
-  const url = new URL(text, document.baseURI);
-  return url.origin === location.origin ? url.href : undefined;
+  try {
+    const url = new URL(text, document.baseURI);
+    return url.origin === location.origin ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { adoptStyles, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { clientApiOf } from '../ledyer/client-api.js';
 import { systemClock } from '../session/clock.js';
 import { follow } from '../session/follow.js';
@@ -12,17 +12,19 @@ import type { Launch, Running } from './checkout-controller.js';
 import { Following } from './following.js';
 import { frame } from './frame.js';
 import type { Launched, LedyerCheckoutElement } from './ledyer-checkout-element.js';
-import { message } from './message.js';
+import { messageOf } from './message.js';
+import { messageTemplate, type Lit } from './message-template.js';
 import { messageStyles } from './message-styles.js';
 import { confirmationUrlOf } from './page-urls.js';
 
-import { styles } from './styles.js';
 import { english, languageOf, textsOf, type Texts } from './texts.js';
+
+export { whenNear } from './nearness.js';
 
 /** A checkout that has been taken over, and what is to be read of it. */
 export interface RunningCheckout extends Running {
-  /** Nothing while the words are on their way. */
-  message(): TemplateResult | undefined;
+  /** What the tag says itself; nothing while the words are on their way. */
+  message(lit: Lit): TemplateResult | undefined;
 }
 
 /** Takes over a checkout that the tag has started: all but the start itself. */
@@ -32,8 +34,8 @@ export function runCheckout(
 ): RunningCheckout {
   const { launched } = launch;
   const { ownerDocument: document } = element;
-  const root = element.renderRoot as ShadowRoot;
-  adoptStyles(root, [styles, messageStyles]);
+  const { adoptedStyleSheets } = element.renderRoot as ShadowRoot;
+  if (!adoptedStyleSheets.includes(messageStyles())) adoptedStyleSheets.push(messageStyles());
 
   const language = languageOf(element.closest<HTMLElement>('[lang]')?.lang ?? '');
   let texts: Texts | undefined;
@@ -60,6 +62,7 @@ export function runCheckout(
       },
     },
     state: element.state,
+    startedAt: launched?.startedAt ?? performance.now(),
     clock: systemClock,
     wallClock: Date.now,
     random: Math.random,
@@ -73,6 +76,12 @@ export function runCheckout(
       if (url && url !== location.href) location.assign(url);
     },
   });
+
+  if (__DEVELOPMENT__) {
+    void import('./development.js').then(({ explainErrors }) => {
+      explainErrors(element);
+    });
+  }
 
   const problem = launched ? undefined : whyNotStarted(element, launch.isFirst);
   if (problem) void following.refuse(problem);
@@ -90,18 +99,16 @@ export function runCheckout(
   }
 
   return Object.assign(following, {
-    message: () =>
-      texts &&
-      message(element.state, {
-        texts,
-        language,
-        hostedPage: element.hostedPage && launched ? hostedPageOf(launched) : undefined,
-        retry: () => {
-          keepFocus(element, () => {
-            element.reload();
-          });
-        },
-      }),
+    message: (lit: Lit) => {
+      if (!texts) return undefined;
+      const hostedPage = element.hostedPage && launched ? hostedPageOf(launched) : undefined;
+      const message = messageOf(element.state, { texts, language, hostedPage });
+      return messageTemplate(lit, message, () => {
+        keepFocus(element, () => {
+          element.reload();
+        });
+      });
+    },
   });
 }
 

@@ -75,8 +75,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
     document.addEventListener(name, listener, { signal });
   }
-  script.addEventListener('load', listener, { signal });
-  script.addEventListener('error', listener, { signal });
+  for (const name of ['load', 'error']) script.addEventListener(name, listener, { signal });
   signal.addEventListener('abort', () => {
     decline();
     script.remove();
@@ -116,7 +115,7 @@ function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: Sn
   container.id = `ledyer-checkout-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
   const script = document.createElement('script');
   script.async = true;
-  script.nonce = host.nonce ?? '';
+  if (host.nonce) script.nonce = host.nonce;
   for (const [name, value] of [
     [bootstrapAttributes.environment, hosts.dataEnv],
     [bootstrapAttributes.sessionId, sessionId],

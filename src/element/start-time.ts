@@ -1,8 +1,5 @@
 import { findSnippet } from './snippet.js';
 
-/** How far below the viewport a lazy tag starts, so that it is ready when it is reached. */
-const nearness = '300px';
-
 /**
  * Whether the parser has come to the end of the tag: before that, a snippet inside
  * it is not there yet, and the tag would load what the page is about to load.
@@ -10,43 +7,17 @@ const nearness = '300px';
 const isParsed = (tag: HTMLElement): boolean =>
   tag.ownerDocument.readyState !== 'loading' || !!tag.nextSibling || !!findSnippet(tag);
 
-/** Calls `start` at once, or when the tag has been parsed, and is near if it is lazy. Gives how to stop waiting. */
-export function whenToStart(tag: HTMLElement, isLazy: boolean, start: () => void): () => void {
-  const { ownerDocument: document } = tag;
-  const near = () => {
-    observer?.disconnect();
-    if (!isLazy || !globalThis.IntersectionObserver) {
-      start();
-      return;
-    }
-    const viewport = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        viewport.disconnect();
-        start();
-      },
-      { rootMargin: nearness },
-    );
-    viewport.observe(tag);
-    observer = viewport;
+/** Calls `start` at once, or as soon as the tag has been parsed. */
+export function whenParsed(tag: HTMLElement, signal: AbortSignal, start: () => void): void {
+  let waits = true;
+  const look = () => {
+    if (!waits || signal.aborted || !isParsed(tag)) return;
+    waits = false;
+    observer.disconnect();
+    start();
   };
-  let observer: { disconnect(): void } | undefined;
-  if (isParsed(tag)) {
-    near();
-  } else {
-    const parsed = new MutationObserver(() => {
-      if (isParsed(tag)) near();
-    });
-    parsed.observe(tag, { childList: true });
-    document.addEventListener('DOMContentLoaded', near, { once: true });
-    observer = {
-      disconnect: () => {
-        parsed.disconnect();
-        document.removeEventListener('DOMContentLoaded', near);
-      },
-    };
-  }
-  return () => {
-    observer?.disconnect();
-  };
+  const observer = new MutationObserver(look);
+  observer.observe(tag, { childList: true });
+  tag.ownerDocument.addEventListener('DOMContentLoaded', look, { signal });
+  look();
 }

@@ -24,7 +24,7 @@ const rules: Policy = {
     const { hostname, pathname } = new URL(url);
     const known = /^checkout\.(live|sandbox)\.ledyer\.com$/.test(hostname) || isLoopback(hostname);
     if (known && pathname === '/bootstrap.js') return url;
-    throw new TypeError('ledyer-checkout makes scripts of nothing but Ledyer’s bootstrap script');
+    throw new TypeError('not Ledyer’s bootstrap script');
   },
 };
 

@@ -30,13 +30,16 @@ export interface Hosts {
  * and Magento plugin (ConfigHelper.php). The host says `live` where `data-env`
  * says `production`: that is theirs.
  */
-const remote = (name: 'live' | 'sandbox', dataEnv: string): Hosts => ({
-  api: `https://api.${name}.ledyer.com`,
-  auth: `https://auth.${name}.ledyer.com`,
-  checkout: `https://checkout.${name}.ledyer.com`,
-  pos: `https://pos.${name}.ledyer.com`,
-  dataEnv,
-});
+function remote(name: 'live' | 'sandbox', dataEnv: string): Hosts {
+  const host = (part: string) => `https://${part}.${name}.ledyer.com`;
+  return {
+    api: host('api'),
+    auth: host('auth'),
+    checkout: host('checkout'),
+    pos: host('pos'),
+    dataEnv,
+  };
+}
 
 /** Where the emulator listens unless it is told otherwise. */
 export const defaultEmulatorUrl = 'http://localhost:4801';
@@ -64,13 +67,7 @@ export function hostsOf(environment: Environment, emulatorUrl = defaultEmulatorU
 
 /** The environment that a `data-env` of Ledyer's snippet names, if it is one of these three. */
 export const environmentOf = (dataEnv: string | undefined): Environment | undefined =>
-  dataEnv === 'production'
-    ? 'live'
-    : dataEnv === 'sandbox'
-      ? 'sandbox'
-      : dataEnv === 'localhost'
-        ? 'local'
-        : undefined;
+  environments.find((environment) => hostsOf(environment).dataEnv === dataEnv);
 
 /** Whether a URL's host name is one of this machine's own. */
 export const isLoopback = (hostname: string): boolean =>

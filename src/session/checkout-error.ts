@@ -1,23 +1,122 @@
-/** What can go wrong, as words to search for. */
+/**
+ * What can go wrong, as words to search for: what happened, and what to do about it.
+ * The README's table is made of these comments (`npm run docs`), a row for each code.
+ */
 export type CheckoutErrorCode =
-  | 'config' // the tag's attributes do not fit together; nothing was loaded
-  | 'session-id-invalid' // the page gave something that is not a session id; nothing was loaded
-  | 'duplicate' // another tag on this page shows a checkout; nothing was loaded
-  | 'script-blocked' // Ledyer's script could not be loaded
-  | 'csp-blocked' // the page's content security policy blocks Ledyer's script or frame
-  | 'script-timeout' // Ledyer's script did not arrive in time
-  | 'script-invalid' // what arrived instead of Ledyer's script is not it
-  | 'frame-timeout' // Ledyer's script runs, and no checkout frame appeared
-  | 'api-missing' // Ledyer's script ran, and left no complete api
-  | 'frame-silent' // the checkout frame never finished loading
-  | 'frame-gone' // the checkout frame was taken away, or sent elsewhere
-  | 'session-unknown' // the shop's status resource does not know the session
-  | 'validation-failed' // the page's answer was an error or no answer, so the purchase was refused
-  | 'validation-timeout' // … it did not come in time
-  | 'validation-unhandled' // … nobody on the page answers
-  | 'validation-undelivered' // the answer did not reach Ledyer, which may proceed without one
-  | 'suspension-timeout' // the page kept the checkout locked for too long, so it was unlocked
-  | 'suspension-failed'; // Ledyer's checkout could not be locked or unlocked
+  /**
+   * An attribute is missing or cannot be used, so nothing was loaded.
+   *
+   * The message says what to write.
+   */
+  | 'config'
+  /**
+   * `session-id` holds something else, such as an order id, so nothing was loaded.
+   *
+   * Write the `sessionId` that your server got from Ledyer.
+   */
+  | 'session-id-invalid'
+  /**
+   * Another tag on the page shows a checkout, so this one loaded nothing.
+   *
+   * Remove the other; this one then starts by itself.
+   */
+  | 'duplicate'
+  /**
+   * The larger part of this package did not load, so the session is not followed.
+   *
+   * Serve the files of `dist` together, those in its folders included; then call `reload()`.
+   */
+  | 'module-blocked'
+  /**
+   * Ledyer's script could not be loaded.
+   *
+   * Look at the network and at content blockers.
+   */
+  | 'script-blocked'
+  /**
+   * The page's content security policy blocks Ledyer's script or frame.
+   *
+   * The message names the directive: allow Ledyer's host in it.
+   */
+  | 'csp-blocked'
+  /**
+   * Ledyer's script did not arrive in 10 s.
+   *
+   * The buyer can try again.
+   */
+  | 'script-timeout'
+  /**
+   * What arrived instead of Ledyer's script is something else.
+   *
+   * It often is the login page of a network; the buyer can try again after the login.
+   */
+  | 'script-invalid'
+  /**
+   * Ledyer's script ran, and left no complete `window.ledyer.api`.
+   *
+   * See that nothing else on the page is called `ledyer`: no element's id, no variable.
+   */
+  | 'api-missing'
+  /**
+   * Ledyer's script made no frame in 15 s.
+   *
+   * Look whether the session belongs to this environment.
+   */
+  | 'frame-timeout'
+  /**
+   * Ledyer's frame did not finish loading in 15 s.
+   *
+   * The buyer can try again.
+   */
+  | 'frame-silent'
+  /**
+   * Ledyer's frame was taken out of the page, or sent elsewhere, by another script.
+   *
+   * Find out which; the buyer can try again. The session is still followed.
+   */
+  | 'frame-gone'
+  /**
+   * Your server answered 404 three times: it does not know the session.
+   *
+   * Check `status-url`, and that the buyer's cookie is sent with the question.
+   */
+  | 'session-unknown'
+  /**
+   * The answer to `ledyer-validate` was an error or cannot be read, so the purchase was refused.
+   *
+   * The error's `cause` says more. Answer `true`, `false` or `{title, body}`.
+   */
+  | 'validation-failed'
+  /**
+   * The answer to `ledyer-validate` did not come in time, so the purchase was refused.
+   *
+   * Answer faster, and pass `event.signal` on to what you wait for.
+   */
+  | 'validation-timeout'
+  /**
+   * Nobody answers `ledyer-validate`, so the purchase was refused.
+   *
+   * Listen to it and call `event.respondWith()`, or create the session without `requireClientValidation`.
+   */
+  | 'validation-unhandled'
+  /**
+   * The answer did not reach Ledyer's checkout, which may proceed without one.
+   *
+   * Something replaced `window.ledyer`. Your server still compares the order with the cart.
+   */
+  | 'validation-undelivered'
+  /**
+   * A lease of `suspend()` was held for 60 s and has been taken back.
+   *
+   * Release it when the cart has changed, also when that failed: `withSuspended()` does so.
+   */
+  | 'suspension-timeout'
+  /**
+   * Ledyer's checkout could not be locked or unlocked.
+   *
+   * The error's `cause` says why.
+   */
+  | 'suspension-failed';
 
 /** Where it went wrong. */
 export type CheckoutErrorPhase =
@@ -27,6 +126,7 @@ const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   config: 'config',
   'session-id-invalid': 'config',
   duplicate: 'config',
+  'module-blocked': 'load',
   'script-blocked': 'load',
   'csp-blocked': 'load',
   'script-timeout': 'load',

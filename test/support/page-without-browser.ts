@@ -87,6 +87,7 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
               host: this,
               launch,
               state: this.controller.state,
+              startedAt: clock.now(),
               clock,
               random,
               wallClock: () => clock.now(),
