@@ -20,6 +20,8 @@ export function webkitLauncher(driverPath) {
   };
   const endAll = () => programs.splice(0).forEach((child) => child.kill());
   process.once('exit', endAll);
+  // Without a listener this signal ends the process before it can end others.
+  process.once('SIGTERM', () => process.exit(143));
 
   /** A number that Xvfb chooses itself; a Mac has a screen. */
   async function display() {
