@@ -31,8 +31,14 @@ const routes = (context, next) => {
   return next();
 };
 
+/** What the end-to-end tests see in Chromium, and is worth its time in the other engines only. */
+const alsoEndToEnd = ['test/emulator/checkout-page.browser.test.ts'];
+
 export default {
-  files: 'test/**/*.browser.test.ts',
+  files: [
+    'test/**/*.browser.test.ts',
+    ...(process.env.BROWSERS ? [] : alsoEndToEnd.map((file) => `!${file}`)),
+  ],
   nodeResolve: { exportConditions: ['browser', 'development'] },
   browsers: engines,
   // Three engines at a time are too slow for the limits below.

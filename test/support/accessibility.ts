@@ -1,6 +1,6 @@
+import { oneEvent } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import type axe from 'axe-core';
-import 'axe-core/axe.min.js';
 
 export const colourSchemes = ['light', 'dark'] as const;
 export type ColourScheme = (typeof colourSchemes)[number];
@@ -18,8 +18,8 @@ export async function show(scheme: ColourScheme): Promise<void> {
 
 /** What axe finds wrong with an element, and what it could not decide about its colours, in words. */
 export async function violations(element: Element): Promise<string[]> {
-  const { axe: engine } = globalThis as unknown as { axe: typeof axe };
-  // Frames are of other origins, where nobody answers it.
+  const engine = await axeIn(element.ownerDocument);
+  // Other frames are of other origins, where nobody answers it.
   const found = await engine.run(element, { iframes: false });
   const undecided = found.incomplete.filter(({ id }) => id === 'color-contrast');
   return [...found.violations, ...undecided].flatMap(({ id, nodes }) =>
@@ -28,4 +28,16 @@ export async function violations(element: Element): Promise<string[]> {
       return `${id}: ${target.join(' ')}: ${reason?.message ?? ''}`;
     }),
   );
+}
+
+/** axe in the window of a document, which may be that of a frame. */
+async function axeIn(document: Document): Promise<typeof axe> {
+  const window = document.defaultView as unknown as { axe?: typeof axe };
+  if (!window.axe) {
+    const script = document.createElement('script');
+    script.src = '/node_modules/axe-core/axe.min.js';
+    document.head.append(script);
+    await oneEvent(script, 'load');
+  }
+  return window.axe!;
 }
