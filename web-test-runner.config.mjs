@@ -31,21 +31,18 @@ const routes = (context, next) => {
   return next();
 };
 
-/** What the end-to-end tests see in Chromium, and is worth its time in the other engines only. */
-const alsoEndToEnd = ['test/emulator/checkout-page.browser.test.ts'];
+/** Pages that other tests see in Chromium already: they cost time only where all engines are asked for. */
+const pagesOfEmulator = 'test/emulator/*-page.browser.test.ts';
 
 export default {
-  files: [
-    'test/**/*.browser.test.ts',
-    ...(process.env.BROWSERS ? [] : alsoEndToEnd.map((file) => `!${file}`)),
-  ],
+  files: ['test/**/*.browser.test.ts', ...(process.env.BROWSERS ? [] : [`!${pagesOfEmulator}`])],
   nodeResolve: { exportConditions: ['browser', 'development'] },
   browsers: engines,
   // Three engines at a time are too slow for the limits below.
   concurrentBrowsers: 1,
   browserStartTimeout: 60_000,
   testsFinishTimeout: 120_000,
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 30_000 } },
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   plugins: [
     bundleMsw,
