@@ -8,7 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A launcher around the WebDriver program at this path. */
 export function webkitLauncher(driverPath) {
   const programs = [];
-  let driver;
   let starting;
   let sessionUrl;
   let active;
@@ -39,7 +38,7 @@ export function webkitLauncher(driverPath) {
 
   async function startBrowser() {
     const [env, port] = await Promise.all([display(), freePort()]);
-    driver = start(driverPath, ['-p', String(port)], {
+    const driver = start(driverPath, ['-p', String(port)], {
       stdio: 'ignore',
       env: { ...process.env, ...env },
     });

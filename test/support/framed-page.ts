@@ -40,7 +40,7 @@ export class FramedPage {
   /** Waits for an element. */
   async find(selector: string): Promise<HTMLElement> {
     const find = () => this.#document.querySelector<HTMLElement>(selector);
-    await waitUntil(find, selector, { timeout: 5_000 });
+    await waitUntil(find, selector, { timeout: 20_000 });
     return find()!;
   }
 
