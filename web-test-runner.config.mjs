@@ -1,10 +1,9 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
-import { chromeLauncher } from '@web/test-runner-chrome';
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
-import { chromeArguments, findChrome } from './.ci/browsers.mjs';
 import { clientCodeForTestRunner } from './.ci/client-code.mjs';
+import { engines } from './.ci/engines.mjs';
 import { resultFile } from './.ci/test-results.mjs';
 
 /** msw is hundreds of modules: one bundle of it loads in a tenth of the time. */
@@ -32,15 +31,18 @@ const routes = (context, next) => {
   return next();
 };
 
+/** Pages that other tests see in Chromium already: they cost time only where all engines are asked for. */
+const pagesOfEmulator = 'test/emulator/*-page.browser.test.ts';
+
 export default {
-  files: 'test/**/*.browser.test.ts',
+  files: ['test/**/*.browser.test.ts', ...(process.env.BROWSERS ? [] : [`!${pagesOfEmulator}`])],
   nodeResolve: { exportConditions: ['browser', 'development'] },
-  browsers: [
-    chromeLauncher({ launchOptions: { executablePath: findChrome(), args: chromeArguments } }),
-  ],
+  browsers: engines,
+  // Three engines at a time are too slow for the limits below.
+  concurrentBrowsers: 1,
   browserStartTimeout: 60_000,
   testsFinishTimeout: 120_000,
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 30_000 } },
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   plugins: [
     bundleMsw,

@@ -1,36 +1,51 @@
-// Finds a browser for the tests. Node's own modules only, because setup needs it before `npm ci`.
+// Finds the browsers for the tests. Node's own modules only, because setup needs it before `npm ci`.
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where setup puts a browser of its own, and the file in which it says which program that is. */
-export const chromeFolder = fileURLToPath(
-  new URL('../node_modules/.cache/chrome', import.meta.url),
+/** Where setup puts browsers of its own, and the file in which it says which program one is. */
+export const browserFolder = fileURLToPath(
+  new URL('../node_modules/.cache/browsers', import.meta.url),
 );
-export const chromePathFile = join(chromeFolder, 'path.txt');
+export const programFile = (browser) => join(browserFolder, `${browser}.txt`);
 
-const onPath = (names) =>
+const installedBySetup = (browser) => {
+  const file = programFile(browser);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+};
+
+const onPath = (...names) =>
   (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
 
-const macApplications = ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
-  (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
-);
+const macApplication = (...names) =>
+  names
+    .map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`)
+    .find((path) => existsSync(path));
 
-const programs = ['google-chrome-stable', 'google-chrome', 'chromium', 'microsoft-edge'];
+const isMac = process.platform === 'darwin';
 
 /** The path of Chrome, Chromium or Edge; `CHROME_PATH` wins; nothing when there is none. */
-export function findChrome() {
-  if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
-  if (existsSync(chromePathFile)) return readFileSync(chromePathFile, 'utf8');
-  return process.platform === 'darwin'
-    ? macApplications.find((path) => existsSync(path))
-    : onPath(programs);
-}
+export const findChrome = () =>
+  process.env.CHROME_PATH ||
+  installedBySetup('chrome') ||
+  (isMac
+    ? macApplication('Google Chrome', 'Chromium', 'Microsoft Edge')
+    : onPath('google-chrome-stable', 'google-chrome', 'chromium', 'microsoft-edge'));
 
-/** How it is started: root and most containers have no sandbox, and nothing is fetched in the background. */
+/** The path of Firefox; `FIREFOX_PATH` wins; nothing when there is none. */
+export const findFirefox = () =>
+  process.env.FIREFOX_PATH ||
+  installedBySetup('firefox') ||
+  (isMac ? macApplication('Firefox') : onPath('firefox-esr', 'firefox'));
+
+/** The path of the program that drives WebKit; nothing when it, or the display it needs, is missing. */
+export const findWebKitDriver = () =>
+  isMac ? onPath('safaridriver') : onPath('Xvfb') && onPath('WebKitWebDriver');
+
+/** How Chrome is started: root and most containers have no sandbox, and nothing is fetched in the background. */
 export const chromeArguments = [
   ...(process.getuid?.() === 0 || process.env.CI ? ['--no-sandbox'] : []),
   '--disable-quic',

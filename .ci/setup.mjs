@@ -1,10 +1,16 @@
 // Installs what is missing: packages always, with `--browser` a browser for the tests too,
-// with `--postgresql` a PostgreSQL server.
+// with `--engines` Firefox and WebKit besides, with `--postgresql` a PostgreSQL server.
 // Node's own modules only, because it runs before `npm ci`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chromeFolder, chromePathFile, findChrome } from './browsers.mjs';
+import {
+  browserFolder,
+  findChrome,
+  findFirefox,
+  findWebKitDriver,
+  programFile,
+} from './browsers.mjs';
 
 const isWindows = process.platform === 'win32';
 
@@ -28,43 +34,56 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lo
 
 if (process.argv.includes('--browser') && !findChrome()) {
   say('no Chrome, Chromium or Edge found: installing one …');
-  if (!installWithApt() && !installWithPuppeteer()) {
+  // Ubuntu's package of this name wants snapd, which may not be there.
+  if (!(installPackages('chromium') && findChrome()) && !installWithPuppeteer('chrome')) {
     fail(
       'no browser could be installed. Install Chrome, or set CHROME_PATH to a browser you have.',
     );
   }
 }
 
+if (process.argv.includes('--engines')) {
+  if (!findFirefox()) {
+    say('no Firefox found: installing it …');
+    if (!(installPackages('firefox-esr') && findFirefox()) && !installWithPuppeteer('firefox')) {
+      fail('Firefox could not be installed. Install it, or set FIREFOX_PATH to one you have.');
+    }
+  }
+  if (!findWebKitDriver()) {
+    say('no WebKit found: installing it …');
+    if (!installPackages('webkit2gtk-driver', 'xvfb') || !findWebKitDriver()) {
+      fail('WebKit could not be installed. Install WebKitWebDriver and Xvfb; a Mac has Safari.');
+    }
+  }
+}
+
 if (process.argv.includes('--postgresql') && !existsSync('/usr/lib/postgresql')) {
   say('no PostgreSQL found: installing one …');
-  if (!installPackage('postgresql')) {
+  if (!installPackages('postgresql')) {
     fail('PostgreSQL could not be installed. Its tests look for it where Debian puts it.');
   }
 }
 
-/** Debian and its like; Ubuntu's package of this name wants snapd, which may not be there. */
-function installWithApt() {
-  return installPackage('chromium') && findChrome() !== undefined;
-}
-
-function installPackage(name) {
+/** On Debian and its like. */
+function installPackages(...names) {
   if (!existsSync('/usr/bin/apt-get')) return false;
   const root = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const apt = (...words) => {
     const [command, ...rest] = [...root, 'apt-get', '-qq', ...words];
     return run(command, rest, { DEBIAN_FRONTEND: 'noninteractive' });
   };
-  return apt('update') && apt('install', '-y', '--no-install-recommends', name);
+  return apt('update') && apt('install', '-y', '--no-install-recommends', ...names);
 }
 
-/** Elsewhere: Chrome for Testing, from Google, kept beside the packages. */
-function installWithPuppeteer() {
-  const words = ['browsers', 'install', 'chrome@stable', '--path', chromeFolder];
+/** Elsewhere: Chrome for Testing from Google, Firefox from Mozilla, kept beside the packages. */
+function installWithPuppeteer(browser) {
+  const words = ['browsers', 'install', `${browser}@stable`, '--path', browserFolder];
   const { status, stdout } = spawnSync('npx', words, { encoding: 'utf8', shell: isWindows });
   // It prints one line: `chrome@VERSION PATH`.
   const path = stdout?.trim().split('\n').at(-1)?.replace(/^\S+ /, '');
   if (status !== 0 || !path || !existsSync(path)) return false;
-  writeFileSync(chromePathFile, path);
+  mkdirSync(browserFolder, { recursive: true });
+  writeFileSync(programFile(browser), path);
   return true;
 }
 

@@ -27,13 +27,16 @@ export function readResults(suite) {
   }
 }
 
-/** A reporter for Web Test Runner that counts as Vitest's JSON report does. */
+/** A reporter for Web Test Runner that counts as Vitest's JSON report does, and names what was skipped. */
 export function resultFile(suite) {
   return {
     stop({ sessions }) {
-      const tests = sessions.flatMap(({ testResults }) =>
-        testResults ? flatten(testResults) : [],
+      const tests = sessions.flatMap(({ browser, testResults }) =>
+        testResults ? flatten(testResults).map((test) => ({ ...test, browser })) : [],
       );
+      for (const { name, skipped, browser } of tests) {
+        if (skipped) console.log(`Skipped in ${browser.name}: ${name}`);
+      }
       const numPassedTests = tests.filter(({ passed, skipped }) => passed && !skipped).length;
       const numFailedTests = tests.filter(({ passed, skipped }) => !passed && !skipped).length;
       const success = sessions.length > 0 && sessions.every(({ passed }) => passed);

@@ -1,6 +1,7 @@
 // Runs everything that `npm test` promises, to the end even when something fails,
 // and prints how many tests passed and failed as its last line. With `--all` random
-// tests run in their full form, and bugs are planted to see that they are noticed.
+// tests run in their full form, the browser's in three engines, and bugs are planted to see that
+// they are noticed.
 import { spawn } from 'node:child_process';
 import { clearResults, readResults, vitestReport } from './test-results.mjs';
 
@@ -31,6 +32,7 @@ const suites = [
 
 if (process.argv.includes('--all')) {
   process.env.FULL = '1';
+  process.env.BROWSERS = 'all';
   checks.push({ name: 'mutants', command: ['npm', 'run', '--silent', 'test:mutants'] });
   suites.push({ name: 'postgresql', command: vitest('postgresql') });
 }

@@ -28,9 +28,9 @@ export class EmulatedShop {
     ];
   }
 
-  /** Creates a session as the shop's server would. */
-  async createSession(): Promise<string> {
-    const response = await this.#api('/v1/sessions', documentedBody);
+  /** Creates a session as the shop's server would: the documented one, with these fields in place of its own. */
+  async createSession(fields: object = {}): Promise<string> {
+    const response = await this.#api('/v1/sessions', { ...documentedBody, ...fields });
     return ((await response.json()) as { sessionId: string }).sessionId;
   }
 

@@ -1,0 +1,68 @@
+import { expect } from '@open-wc/testing';
+import code from '../../src/emulator/checkout-page/main.ts?client-code';
+import { emulatorHandlers } from '../../src/emulator/index.js';
+import { EmulatedShop } from '../support/emulated-shop.js';
+import { FramedPage } from '../support/framed-page.js';
+import { http, setupWorker } from '../support/msw.js';
+
+const worker = setupWorker();
+const shop = new EmulatedShop();
+let page: FramedPage;
+
+before(async () => {
+  // What the page asks for; the page itself comes from the test's own server.
+  worker.use(...emulatorHandlers(shop.emulator, http, `${location.origin}/checkout`));
+  await worker.start({ quiet: true, onUnhandledRequest: 'bypass' });
+});
+after(() => worker.stop());
+beforeEach(() => {
+  page = new FramedPage();
+});
+afterEach(() => page.close());
+
+const open = (sessionId: string) => page.open(`/checkout?sessionId=${sessionId}`, code);
+
+/** Waits for a view, and gives what axe finds in it. */
+async function look(view: string): Promise<string[]> {
+  await page.find(`[data-view="${view}"]`);
+  return (await page.violations()).map((text) => `${view}, ${text}`);
+}
+
+describe('the checkout page', () => {
+  it('lets a buyer pay by card and sign, and axe finds nothing on the way', async () => {
+    await open(await shop.createSession({ customer: {} }));
+    const found = await look('company');
+    await page.fill({ companyId: '5593113714', email: 'jan@example.com', phone: '+46761010101' });
+    await page.press('[data-action="identify"]');
+    found.push(...(await look('form')));
+    await page.press('input[value="card"]');
+    await page.press('card-step summary');
+    await page.press('[data-value="4000 0000 0000 3220"]');
+    await page.press('[data-action="buy"]');
+    found.push(...(await look('challenge')));
+    await page.fill({ challengeCode: '1234' });
+    await page.press('[data-action="approve"]');
+    found.push(...(await look('signing')));
+    await page.press('[data-action="sign"]');
+    found.push(...(await look('confirmation')));
+    expect(found).to.deep.equal([]);
+  });
+
+  for (const [view, ...actions] of [
+    ['pending', 'delegate'],
+    ['expired', 'expire'],
+    ['cancelled', 'delegate', 'cancel'],
+  ] as const) {
+    it(`says that a session is ${view}, and axe finds nothing`, async () => {
+      const sessionId = await shop.createSession();
+      for (const action of actions) await shop.control(sessionId, action);
+      await open(sessionId);
+      expect(await look(view)).to.deep.equal([]);
+    });
+  }
+
+  it('says that there is no such session, and axe finds nothing', async () => {
+    await open('se_nobody');
+    expect(await look('error')).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { expect } from '@open-wc/testing';
+import code from '../../src/emulator/control-page/main.ts?client-code';
+import { createEmulator, emulatorHandlers } from '../../src/emulator/index.js';
+import { FramedPage } from '../support/framed-page.js';
+import { http, setupWorker } from '../support/msw.js';
+
+const worker = setupWorker();
+const page = new FramedPage();
+
+before(async () => {
+  const emulator = createEmulator();
+  for (const path of ['oauth', 'v1', '_emulator']) {
+    worker.use(...emulatorHandlers(emulator, http, `${location.origin}/${path}`));
+  }
+  await worker.start({ quiet: true, onUnhandledRequest: 'bypass' });
+});
+after(() => {
+  page.close();
+  worker.stop();
+});
+
+it('the control page makes a session and moves it on, and axe finds nothing', async () => {
+  await page.open('/test/support/frame.html', code, { credentials: 'emulator:emulator' });
+  await page.find('[data-action="example-session"]');
+  const found = await page.violations();
+  await page.press('[data-action="example-session"]');
+  await page.find('.sessions .chip.open');
+  found.push(...(await page.violations()));
+  await page.press('[data-action="authorize"]');
+  await page.find('.sessions .chip.authorized');
+  found.push(...(await page.violations()));
+  expect(found).to.deep.equal([]);
+});

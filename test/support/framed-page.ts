@@ -1,0 +1,62 @@
+import { oneEvent, waitUntil } from '@open-wc/testing';
+import { colourSchemes, violations } from './accessibility.js';
+
+/** A page of the emulator in a frame, and somebody who uses it. Its origin is that of the test. */
+export class FramedPage {
+  readonly #frame = document.createElement('iframe');
+
+  /** Opens an almost empty document at an address, and runs the page's script there. */
+  async open(
+    url: string,
+    code: string,
+    data: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    Object.assign(this.#frame, { title: 'A page of the emulator', src: url, height: 1200 });
+    const loaded = oneEvent(this.#frame, 'load');
+    document.body.append(this.#frame);
+    await loaded;
+    const { body } = this.#document;
+    Object.assign(body.dataset, data);
+    const script = this.#document.createElement('script');
+    script.textContent = code;
+    body.append(script);
+  }
+
+  close(): void {
+    this.#frame.remove();
+  }
+
+  /** What axe finds in light and in dark. */
+  async violations(): Promise<string[]> {
+    const { documentElement } = this.#document;
+    const found: string[] = [];
+    for (const scheme of colourSchemes) {
+      documentElement.style.colorScheme = scheme;
+      found.push(...(await violations(documentElement)).map((text) => `${scheme}: ${text}`));
+    }
+    return found;
+  }
+
+  /** Waits for an element. */
+  async find(selector: string): Promise<HTMLElement> {
+    const find = () => this.#document.querySelector<HTMLElement>(selector);
+    await waitUntil(find, selector, { timeout: 20_000 });
+    return find()!;
+  }
+
+  async fill(fields: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, value] of Object.entries(fields)) {
+      const input = (await this.find(`input[name="${name}"]`)) as HTMLInputElement;
+      input.value = value;
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }
+  }
+
+  async press(selector: string): Promise<void> {
+    (await this.find(selector)).click();
+  }
+
+  get #document(): Document {
+    return this.#frame.contentDocument!;
+  }
+}
