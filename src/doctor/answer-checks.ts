@@ -3,7 +3,6 @@ import { answered, fieldOf, isRefusal, typeOf, type Answer } from './answer.js';
 import { notificationOf } from './callbacks.js';
 import { CannotTell, faultsOf, type Check } from './check.js';
 import { credentials } from './credentials.js';
-import type { Examination } from './examination.js';
 import { readStream } from './status-stream.js';
 
 const area = 'Answers';
@@ -20,7 +19,10 @@ const problems: Check = {
       ['A body that is no JSON', await buyer.post('/sessions', '{"items": [')],
       ['The body null', await buyer.post('/sessions', 'null')],
       ['A body with items that are text', await buyer.post('/sessions', { items: 'all' })],
-      ['A body as text/plain', await buyer.post('/sessions', 'hello', { 'content-type': 'text/plain' })],
+      [
+        'A body as text/plain',
+        await buyer.post('/sessions', 'hello', { 'content-type': 'text/plain' }),
+      ],
       ['An unknown session', await buyer.status('se_0000000000DoctorsUnknown000')],
     ];
     return {
@@ -140,7 +142,10 @@ const redirects: Check = {
       referer: `https://${evil}/`,
     };
     const buyer = shop.newBuyer();
-    const wishes = { returnUrl: `https://${evil}/`, settings: { urls: { notification: `https://${evil}/` } } };
+    const wishes = {
+      returnUrl: `https://${evil}/`,
+      settings: { urls: { notification: `https://${evil}/` } },
+    };
     const created = await buyer.post('/sessions', { items: [{ sku, quantity: 1 }] }, headers);
     const wished = await shop
       .newBuyer()
@@ -163,7 +168,10 @@ const redirects: Check = {
           const { status, headers } = answer;
           const to = headers.get('location');
           return (
-            status >= 300 && status < 400 && status !== 304 && `${answered(answer)} to ${to ?? '?'}.`
+            status >= 300 &&
+            status < 400 &&
+            status !== 304 &&
+            `${answered(answer)} to ${to ?? '?'}.`
           );
         }),
         poisoned &&
@@ -240,13 +248,28 @@ const personal: Check = {
   },
 };
 
-export const answerChecks: readonly Check[] = [problems, stacks, cookie, redirects, secrets, personal];
+export const answerChecks: readonly Check[] = [
+  problems,
+  stacks,
+  cookie,
+  redirects,
+  secrets,
+  personal,
+];
 
 /** Who buys, as far as it is long enough to be nothing else by chance. */
 function personsOf({ customer }: Session): readonly (readonly [what: string, text: string])[] {
   const { companyId, email, firstName, lastName, phone, billingAddress } = customer ?? {};
   const { companyName, streetAddress } = billingAddress ?? {};
-  return Object.entries({ companyId, email, firstName, lastName, phone, companyName, streetAddress })
+  return Object.entries({
+    companyId,
+    email,
+    firstName,
+    lastName,
+    phone,
+    companyName,
+    streetAddress,
+  })
     .map(([name, text]) => [`the buyer’s ${name}`, text ?? ''] as const)
     .filter(([, text]) => text.length > 6);
 }

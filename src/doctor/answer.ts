@@ -25,7 +25,7 @@ export const fieldOf = ({ json }: Pick<Answer, 'json'>, name: string): unknown =
 
 /** The media type alone, in lower case; empty when the answer has none. */
 export const typeOf = ({ headers }: Pick<Answer, 'headers'>): string =>
-  (headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
 
 /** `POST /sessions was answered with 500`: how most faults begin. */
 export const answered = ({ request, status }: Answer): string =>

@@ -56,7 +56,10 @@ export class Buyer {
     });
   }
 
-  async #send(path: string, { headers, ...init }: RequestInit & { headers: Headings }) {
+  async #send(
+    path: string,
+    { headers, ...init }: Omit<RequestInit, 'headers'> & { headers: Headings },
+  ) {
     const answer = await this.shop.send(path, {
       ...init,
       headers: { accept: 'application/json', ...this.cookieHeader(), ...headers },

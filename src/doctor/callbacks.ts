@@ -1,4 +1,8 @@
-import { awaitingSignatory, type Notification, type OrderNotificationName } from '../ledyer/notification.js';
+import {
+  awaitingSignatory,
+  type Notification,
+  type OrderNotificationName,
+} from '../ledyer/notification.js';
 import type { OrderValidation } from '../ledyer/order-validation.js';
 import { filledIn } from '../ledyer/placeholders.js';
 import type { Session } from '../ledyer/session.js';

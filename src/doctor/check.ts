@@ -1,7 +1,14 @@
 import type { Examination } from './examination.js';
 
 /** What a report is divided into. */
-export const areas = ['Sessions', 'Status', 'Notifications', 'Orders', 'Validation', 'Answers'] as const;
+export const areas = [
+  'Sessions',
+  'Status',
+  'Notifications',
+  'Orders',
+  'Validation',
+  'Answers',
+] as const;
 
 /** One thing that a shop's server should do. */
 export interface Check {

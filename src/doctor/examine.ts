@@ -47,6 +47,9 @@ async function made(
     if (error instanceof CannotTell) return { verdict: 'skipped', details: [error.message] };
     if (error instanceof NoAnswer) return { verdict: 'failed', details: [`${error.message}.`] };
     // Such as a session that the shop itself has ended meanwhile.
-    return { verdict: 'failed', details: [`It could not be finished: ${(error as Error).message}.`] };
+    return {
+      verdict: 'failed',
+      details: [`It could not be finished: ${(error as Error).message}.`],
+    };
   }
 }

@@ -40,7 +40,8 @@ async function afterwards(
   const refused = given.find((answer) => !isSuccess(answer));
   return faultsOf(
     refused && `${answered(refused)}.`,
-    state !== 'authorized' && `The session is authorized, and the status now says ${String(state)}.`,
+    state !== 'authorized' &&
+      `The session is authorized, and the status now says ${String(state)}.`,
   );
 }
 
@@ -88,30 +89,31 @@ const unknownIds = {
 const unknown: Check = {
   id: 'notification-unknown',
   area,
-  proves: 'A notification about an order or an event that you do not know is answered with 200 too.',
+  proves:
+    'A notification about an order or an event that you do not know is answered with 200 too.',
   advice:
     'Answer 200 and do nothing else. It may be of another shop of yours, made by hand, or about an order that you are about to save: keep the id for a minute and look again.',
   async run(examination) {
     const session = examination.session(await examination.visit());
     const { callbacks } = examination;
     const nobodys = { ...session, ...unknownIds };
-    const given = [
-      await callbacks.notifyOf(session, notificationOf(nobodys, 'create')),
-      await callbacks.notifyOf(session, notificationOf(nobodys, 'awaiting_signatory')),
-      await callbacks.notifyOf(session, {
-        ...notificationOf(session, 'create'),
-        eventType: 'com.ledyer.order.an_event_of_next_year',
-      }),
+    const newEvent = { eventType: 'com.ledyer.order.an_event_of_next_year' };
+    const bodies: readonly (readonly [about: string, body: object])[] = [
+      ['an unknown order', notificationOf(nobodys, 'create')],
+      ['an unknown session', notificationOf(nobodys, 'awaiting_signatory')],
+      ['an unknown event', { ...notificationOf(session, 'create'), ...newEvent }],
     ];
-    const about = ['an unknown order', 'an unknown session', 'an unknown event'];
-    const writes = examination.orderWrites(unknownIds.orderId);
+    const faults: string[] = [];
+    for (const [about, body] of bodies) {
+      const answer = await callbacks.notifyOf(session, body);
+      if (!isSuccess(answer)) faults.push(`About ${about}: ${answered(answer)}.`);
+    }
+    const [write] = examination.orderWrites(unknownIds.orderId);
     return {
       faults: faultsOf(
-        ...given.map(
-          (answer, index) => !isSuccess(answer) && `About ${about[index]!}: ${answered(answer)}.`,
-        ),
-        writes.length > 0 &&
-          `Your server asked Ledyer for ${writes[0]!}, an order that does not exist.`,
+        ...faults,
+        write !== undefined &&
+          `Your server asked Ledyer for ${write}, an order that does not exist.`,
       ),
     };
   },
@@ -135,15 +137,15 @@ const forged: Check = {
     await examination.clock.sleep(1_500);
     const open = await examination.stateOf(visit);
     const still = await examination.stateOf(paid);
-    const writes = examination.orderWrites(visit.orderId);
+    const [write] = examination.orderWrites(visit.orderId);
     return {
       faults: faultsOf(
         open !== 'open' &&
           `Told that an order was made, which it was not, your status says ${String(open)}.`,
         still !== 'authorized' &&
           `Told that an order was cancelled, which it was not, your status says ${String(still)}.`,
-        writes.length > 0 &&
-          `Told that an order was made, which it was not, your server asked Ledyer for ${writes[0]!}.`,
+        write !== undefined &&
+          `Told that an order was made, which it was not, your server asked Ledyer for ${write}.`,
       ),
     };
   },

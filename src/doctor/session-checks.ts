@@ -81,7 +81,9 @@ const prices: Check = {
     }
     const listed = await listedPrice(examination);
     if (listed !== undefined && !honest.startsWith(`${listed}, `)) {
-      faults.push(`GET /products says ${listed} for ${examination.sku}; Ledyer was told ${honest}.`);
+      faults.push(
+        `GET /products says ${listed} for ${examination.sku}; Ledyer was told ${honest}.`,
+      );
     }
     return { faults };
   },
@@ -123,7 +125,8 @@ const quantities: Check = {
 const changed: Check = {
   id: 'cart-change',
   area,
-  proves: 'A cart that changes during the checkout is changed at Ledyer, and only by its own buyer.',
+  proves:
+    'A cart that changes during the checkout is changed at Ledyer, and only by its own buyer.',
   advice:
     'PUT /sessions/{id}/cart: look for the session among those of the buyer’s cookie, price the items anew, update the session at Ledyer, then answer.',
   async run(examination) {
@@ -154,12 +157,14 @@ const changed: Check = {
 const elsewhere = 'https://shop-of-somebody-else.example';
 
 /** What a page of another site can make a browser send. */
-const foreignWrites: readonly (readonly [what: string, headers: Readonly<Record<string, string>>])[] =
-  [
-    ['as text/plain', { 'content-type': 'text/plain' }],
-    ['as a form', { 'content-type': 'application/x-www-form-urlencoded' }],
-    ['with Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }],
-  ];
+const foreignWrites: readonly (readonly [
+  what: string,
+  headers: Readonly<Record<string, string>>,
+])[] = [
+  ['as text/plain', { 'content-type': 'text/plain' }],
+  ['as a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['with Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }],
+];
 
 const crossSite: Check = {
   id: 'other-sites',
@@ -174,7 +179,9 @@ const crossSite: Check = {
     const answers: Answer[] = [];
     for (const [what, headers] of foreignWrites) {
       const before = ledyer.sessions().length;
-      const answer = await shop.newBuyer().post('/sessions', body, { origin: elsewhere, ...headers });
+      const answer = await shop
+        .newBuyer()
+        .post('/sessions', body, { origin: elsewhere, ...headers });
       answers.push(answer);
       if (isSuccess(answer) || ledyer.sessions().length > before) {
         faults.push(`A cart that another site’s page sent ${what} became a session.`);
@@ -197,7 +204,9 @@ const crossSite: Check = {
     );
     if (open) {
       const allowed = open.headers.get('access-control-allow-origin') ?? '';
-      faults.push(`${open.request} allows any site to read it (Access-Control-Allow-Origin: ${allowed}).`);
+      faults.push(
+        `${open.request} allows any site to read it (Access-Control-Allow-Origin: ${allowed}).`,
+      );
     }
     return { faults };
   },
@@ -247,5 +256,7 @@ async function listedPrice({ shop, sku }: Examination): Promise<string | undefin
     : undefined;
   const price = fieldOf({ json: product }, 'unitPrice');
   const currency = fieldOf({ json: product }, 'currency');
-  return typeof price === 'number' && typeof currency === 'string' ? `${price} ${currency}` : undefined;
+  return typeof price === 'number' && typeof currency === 'string'
+    ? `${price} ${currency}`
+    : undefined;
 }

@@ -64,7 +64,9 @@ export class Shop {
     try {
       return await fetch(url, { redirect: 'manual', ...init });
     } catch (cause) {
-      throw new NoAnswer(`${nameOf(address, init)} was not answered: ${reasonOf(cause)}`, { cause });
+      throw new NoAnswer(`${nameOf(address, init)} was not answered: ${reasonOf(cause)}`, {
+        cause,
+      });
     }
   }
 

@@ -9,9 +9,11 @@ const area = 'Status';
 const required = ['sessionId', 'state', 'signState', 'expiresAt', 'updatedAt'] as const;
 const allowed: readonly string[] = [...required, 'orderId'];
 
+const isObject = (json: unknown): json is object => typeof json === 'object' && json !== null;
+
 /** What is wrong with the fields of a status. */
 function fieldFaults(json: unknown, where: string): readonly string[] {
-  const extra = Object.keys((json ?? {}) as object).filter((name) => !allowed.includes(name));
+  const extra = Object.keys(isObject(json) ? json : {}).filter((name) => !allowed.includes(name));
   const missing = required.filter((name) => fieldOf({ json }, name) === undefined);
   const timeless = (['expiresAt', 'updatedAt'] as const).filter(
     (name) => !missing.includes(name) && Number.isNaN(Date.parse(String(fieldOf({ json }, name)))),
@@ -30,7 +32,10 @@ function valueFaults(json: unknown, where: string, session: Session): readonly s
   return faultsOf(
     ...Object.entries({ sessionId, orderId, state, signState }).map(([name, value]) => {
       const said = fieldOf({ json }, name) ?? value;
-      return said !== value && `${where} says ${name} is ${String(said)}; Ledyer says ${value}.`;
+      return (
+        said !== value &&
+        `${where} says ${name} is ${JSON.stringify(said)}; Ledyer says "${value}".`
+      );
     }),
   );
 }
@@ -63,7 +68,8 @@ const notCached: Check = {
   id: 'status-not-cached',
   area,
   proves: 'No browser and no proxy keeps a status.',
-  advice: 'Send Cache-Control: no-store with every answer of GET /sessions/{id}, refusals included.',
+  advice:
+    'Send Cache-Control: no-store with every answer of GET /sessions/{id}, refusals included.',
   async run(examination) {
     const { buyer, sessionId } = await examination.visit();
     const answers = [
@@ -92,12 +98,12 @@ const isPrivate: Check = {
     const { shop } = examination;
     const { buyer, sessionId } = await examination.visit();
     const { buyer: other } = await examination.visit();
+    const unknown = await buyer.status(nobodys);
     const cases: readonly (readonly [who: string, answer: Answer])[] = [
-      ['an unknown id', await buyer.status(nobodys)],
+      ['an unknown id', unknown],
       ['a browser without the cookie', await shop.newBuyer().status(sessionId)],
       ['another buyer', await other.status(sessionId)],
     ];
-    const [, unknown] = cases[0]!;
     return {
       faults: cases.flatMap(([who, answer]) =>
         faultsOf(
@@ -122,7 +128,8 @@ const slack = 5_000;
 const stream: Check = {
   id: 'status-stream',
   area,
-  proves: 'Asked for a stream, the status resource gives one that shows signs of life, or JSON as ever.',
+  proves:
+    'Asked for a stream, the status resource gives one that shows signs of life, or JSON as ever.',
   advice:
     'With Accept: text/event-stream send the status as “event: session” at once and at each change, and a comment line (“:” alone) every 15 seconds. A server without streams just answers with JSON.',
   async run(examination) {
@@ -134,7 +141,10 @@ const stream: Check = {
       ms: heartbeat + slack,
     });
     if (read.type === 'application/json' && read.status === 200) {
-      return { faults: [], note: 'It answers with JSON alone; the tag then asks every few seconds.' };
+      return {
+        faults: [],
+        note: 'It answers with JSON alone; the tag then asks every few seconds.',
+      };
     }
     if (read.status !== 200 || read.type !== 'text/event-stream') {
       return { faults: [`Asked for a stream, it answered ${read.status} with “${read.type}”.`] };
@@ -159,7 +169,8 @@ const stream: Check = {
 const follows: Check = {
   id: 'status-follows',
   area,
-  proves: 'The status follows Ledyer: waiting for a signature, then authorized with the order’s id.',
+  proves:
+    'The status follows Ledyer: waiting for a signature, then authorized with the order’s id.',
   advice:
     'Pass on Ledyer’s state and signState as they are, at the latest ten seconds after a notification; take a notification as the sign to read the session.',
   async run(examination) {
@@ -177,7 +188,9 @@ const follows: Check = {
       faults: faultsOf(
         !waits && late('pendingSca'),
         !isDone && late('authorized'),
-        ...(isDone ? valueFaults(json, 'The status of the authorized session', examination.session(visit)) : []),
+        ...(isDone
+          ? valueFaults(json, 'The status of the authorized session', examination.session(visit))
+          : []),
         isDone &&
           fieldOf({ json }, 'orderId') === undefined &&
           'The status of the authorized session has no orderId.',

@@ -1,3 +1,4 @@
+import { typeOf } from './answer.js';
 import type { Visit } from './examination.js';
 import type { Clock } from './clock.js';
 import type { Shop } from './shop.js';
@@ -36,7 +37,7 @@ export async function readStream(
     headers: { accept: 'text/event-stream, application/json;q=0.5', ...buyer.cookieHeader() },
   });
   const { status } = response;
-  const type = (response.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  const type = typeOf(response);
   if (type !== 'text/event-stream' || !response.body) {
     await response.body?.cancel();
     return { status, type, events: [], comments: 0 };
@@ -59,7 +60,14 @@ export async function readStream(
   await gathered;
   const { headers } = response;
   const read = { status, type, ...readText(text) };
-  shop.answers.push({ request: 'GET /sessions/se_… (stream)', status, headers, text, json: undefined, ms: 0 });
+  shop.answers.push({
+    request: 'GET /sessions/se_… (stream)',
+    status,
+    headers,
+    text,
+    json: undefined,
+    ms: 0,
+  });
   return read;
 }
 

@@ -34,16 +34,17 @@ export function indexPage(credentials: Credentials): Hono {
   return routes;
 }
 
-const shell = ({ clientId, clientSecret }: Credentials) => html`<!doctype html>
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <title>Ledyer emulator</title>
-      <script src="/control.js" defer></script>
-    </head>
-    <body>
-      <div id="root" data-credentials="${clientId}:${clientSecret}"></div>
-    </body>
-  </html> `;
+const shell = ({ clientId, clientSecret }: Credentials) =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Ledyer emulator</title>
+        <script src="/control.js" defer></script>
+      </head>
+      <body>
+        <div id="root" data-credentials="${clientId}:${clientSecret}"></div>
+      </body>
+    </html> `;

@@ -122,12 +122,15 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
   const buyerOf = (request: Request) =>
     /(?:^|;\s*)buyer=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1];
 
-  const failure = async (answer: Response) =>
+  const failure = (answer: Response) =>
     bad.has('secrets')
-      ? Response.json({ type: 'about:blank', title: `Asked with Bearer ${token!}`, status: 502 }, {
-          status: 502,
-          headers: { 'content-type': 'application/problem+json' },
-        })
+      ? Response.json(
+          { type: 'about:blank', title: `Asked with Bearer ${token!}`, status: 502 },
+          {
+            status: 502,
+            headers: { 'content-type': 'application/problem+json' },
+          },
+        )
       : problem(answer.status >= 500 || answer.ok ? 503 : 502, 'Ledyer', { 'retry-after': '1' });
 
   const readAgain = async (id: string, known: Known): Promise<boolean> => {
@@ -159,7 +162,10 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
       if (!answer.ok || !(await readAgain(id, known))) return failure(answer);
       known.total = body.totalOrderAmount;
       const { expiresAt } = known.session;
-      return Response.json({ sessionId: id, expiresAt, ...leak }, { headers: { 'set-cookie': cookie } });
+      return Response.json(
+        { sessionId: id, expiresAt, ...leak },
+        { headers: { 'set-cookie': cookie } },
+      );
     }
     const body = bodyOf(items, host ?? 'bad-shop.test', {});
     const answer = await askLedyer('POST', '/v1/sessions', body);
