@@ -3,6 +3,7 @@ import { answered, fieldOf, isRefusal, typeOf, type Answer } from './answer.js';
 import { notificationOf } from './callbacks.js';
 import { CannotTell, faultsOf, type Check } from './check.js';
 import { credentials } from './credentials.js';
+import { insideIn } from './stack-traces.js';
 import { readStream } from './status-stream.js';
 
 const area = 'Answers';
@@ -42,18 +43,6 @@ const problems: Check = {
   },
 };
 
-/** What only the inside of a server says: stacks of several languages, its files, its database. */
-const insides: readonly RegExp[] = [
-  /^\s+at .+[(:]\S*:\d+/m,
-  /Traceback \(most recent call last\)/,
-  /\.(php|py|rb|cs|java|kt|go|[cm]?[jt]s)\b(:| on line |\(|", line )\s*\d+/i,
-  /\b(Fatal error|Stack trace|Caused by):/i,
-  /\bat (?:[\w$]+\.){2,}[\w$<>]+\(/,
-  /\b(SQLSTATE|PDOException|NullPointerException|System\.\w+Exception)\b/,
-  /\/(node_modules|vendor|site-packages)\//,
-  /(^|["'\s(])(\/(var|home|usr|srv|app)\/[\w./-]{4,}|[A-Z]:\\\w+\\)/,
-];
-
 const stacks: Check = {
   id: 'stack-traces',
   area,
@@ -77,15 +66,11 @@ const stacks: Check = {
       if (callbacks.has(session, 'notification')) await callbacks.notifyOf(session, body);
       if (callbacks.has(session, 'validation')) await callbacks.validateOf(session, body);
     }
-    const found = shop.answers.flatMap((answer) => {
-      const text = insides.map((pattern) => pattern.exec(answer.text)?.[0]).find(Boolean);
-      return text === undefined ? [] : [{ answer, text }];
+    const faults = shop.answers.map((answer) => {
+      const text = insideIn(answer.text);
+      return text !== undefined && `${answered(answer)} and “${text}”.`;
     });
-    return {
-      faults: once(
-        found.map(({ answer, text }) => `${answered(answer)} and “${text.trim().slice(0, 60)}”.`),
-      ),
-    };
+    return { faults: [...new Set(faultsOf(...faults))] };
   },
 };
 
@@ -228,13 +213,15 @@ const personal: Check = {
     const { shop, callbacks, ledyer, clock } = examination;
     const visit = await examination.visit();
     const { buyer, sessionId } = visit;
-    await ledyer.fetch(
+    const identified = await ledyer.fetch(
       new Request(`http://localhost/checkout/sessions/${sessionId}/identify`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(canary),
       }),
     );
+    if (!identified.ok)
+      throw new Error(`The emulator refused the buyer: ${await identified.text()}`);
     await buyer.start(examination.items());
     await buyer.status(sessionId);
     await readStream(shop, visit, { clock, until: ({ events }) => events.length > 0, ms: 2_000 });
@@ -248,13 +235,14 @@ const personal: Check = {
   },
 };
 
+/** The last ones have Ledyer answer nonsense, which some servers need a while to forget. */
 export const answerChecks: readonly Check[] = [
   problems,
-  stacks,
   cookie,
   redirects,
-  secrets,
   personal,
+  stacks,
+  secrets,
 ];
 
 /** Who buys, as far as it is long enough to be nothing else by chance. */
@@ -270,25 +258,22 @@ function personsOf({ customer }: Session): readonly (readonly [what: string, tex
     companyName,
     streetAddress,
   })
-    .map(([name, text]) => [`the buyer’s ${name}`, text ?? ''] as const)
+    .map(([name, text]) => [name, text ?? ''] as const)
     .filter(([, text]) => text.length > 6);
 }
 
-/** Each thing that is hunted, with the answer that has it. */
+/** Each answer that holds something that is hunted, with the first answer of each kind. */
 function found(
   answers: readonly Answer[],
   hunted: readonly (readonly [what: string, text: string])[],
 ): readonly string[] {
-  const all = answers.map((answer) => ({
-    answer,
-    text: `${[...answer.headers].join('\n')}\n${answer.text}`,
-  }));
-  return once(
-    hunted.flatMap(([what, text]) => {
-      const place = all.find((each) => each.text.includes(text));
-      return place ? [`${answered(place.answer)}, and it holds ${what}.`] : [];
-    }),
-  );
+  const places = new Map<string, Set<string>>();
+  for (const answer of answers) {
+    const text = `${[...answer.headers].join('\n')}\n${answer.text}`;
+    for (const [what] of hunted.filter(([, each]) => text.includes(each))) {
+      const place = answered(answer);
+      places.set(place, (places.get(place) ?? new Set()).add(what));
+    }
+  }
+  return [...places].map(([place, what]) => `${place}, and it holds ${[...what].join(', ')}.`);
 }
-
-const once = (sentences: readonly string[]): readonly string[] => [...new Set(sentences)];

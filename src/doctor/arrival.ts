@@ -58,8 +58,9 @@ async function attempt(shop: Shop, { ledyer, sku }: ArrivalOptions): Promise<Try
     const list = sku === undefined ? await buyer.get('/products') : undefined;
     const sold = sku ?? (list && firstSku(list));
     if (sold === undefined) {
+      const asked = list ? answered(list) : '';
       return {
-        why: `${list ? answered(list) : ''} and no list of products: say what you sell with --sku.`,
+        why: `${asked}. Is the address right? If your server lists no products, say what it sells with --sku.`,
       };
     }
     const answer = await buyer.start([{ sku: sold, quantity: 1 }]);

@@ -23,7 +23,7 @@ async function run(command: Command): Promise<void> {
       process.stdout.write(listText(checks));
       return;
     case 'complain':
-      process.stderr.write(`${command.about}.\n\n${usage}`);
+      process.stderr.write(`${command.about}.\nMore with: ledyer-checkout-doctor --help\n`);
       process.exitCode = notBegun;
       return;
     case 'examine':
@@ -50,6 +50,7 @@ async function examineShop(command: Command & { run: 'examine' }): Promise<void>
       wait: wait * 1_000,
       say: (why) => process.stderr.write(`  ${why}\n`),
     });
+    process.stderr.write('  A session was made. The examination takes about a minute.\n');
     const results: Result[] = [];
     for await (const result of examine(command.checks, { ...effects, sku: sold, callbacks })) {
       const isFirst = results.at(-1)?.area !== result.area;

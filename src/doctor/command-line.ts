@@ -50,6 +50,7 @@ Configure your server with the API and token address that the doctor prints, and
   client id      ${credentials.clientId}
   client secret  ${credentials.clientSecret}
 
+A certificate that only this machine knows: NODE_EXTRA_CA_CERTS=<file>.
 Never point it at a shop that is open: it makes carts and orders, and does what attackers do.
 Exit code: 0 when nothing failed, 1 when something did, 2 when it could not begin.
 `;

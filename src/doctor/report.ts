@@ -40,15 +40,15 @@ const marks = {
 /** The widest line of running text. */
 const width = 100;
 const indent = '      ';
+const idWidth = 22;
 
 /** One check: what it proves, and, when that is not so, why and what to do. */
 export function resultText(result: Result, paint: Paint): string {
   const { id, proves, verdict, details, advice } = result;
   const [colour, mark] = marks[verdict];
-  const title = verdict === 'failed' ? paint('bold', proves) : proves;
   const said = verdict === 'skipped' ? details.map((detail) => `Skipped: ${detail}`) : details;
   const lines = [
-    `  ${paint(colour, mark)} ${title} ${paint('dim', id)}`,
+    `  ${paint(colour, mark)} ${paint('bold', id.padEnd(idWidth))} ${proves}`,
     ...said.flatMap((detail) =>
       wrapped(detail).map((line) => paint(verdict === 'failed' ? 'red' : 'dim', line)),
     ),
@@ -90,7 +90,7 @@ Waiting for a session that ${address} makes here …
 
 /** All checks, as `--list` prints them. */
 export const listText = (checks: readonly Check[]): string =>
-  checks.map(({ id, proves }) => `${id.padEnd(24)}${proves}\n`).join('');
+  checks.map(({ id, proves }) => `${id.padEnd(idWidth)} ${proves}\n`).join('');
 
 /** A sentence on lines that are not too wide. */
 function wrapped(text: string): string[] {

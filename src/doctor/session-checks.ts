@@ -23,8 +23,9 @@ const created: Check = {
           `${request} has the content type “${typeOf(answer)}”; application/json is expected.`,
         !session && `The answer of ${request} names no sessionId that Ledyer knows.`,
         session &&
-          Date.parse(String(expiresAt)) !== Date.parse(session.expiresAt) &&
-          `${request} says that the session expires at ${String(expiresAt)}; Ledyer says ${session.expiresAt}.`,
+          (typeof expiresAt !== 'string' ||
+            Date.parse(expiresAt) !== Date.parse(session.expiresAt)) &&
+          `The answer of ${request} has not the expiresAt that Ledyer gave, ${session.expiresAt}.`,
       ),
     };
   },

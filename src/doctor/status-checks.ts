@@ -178,16 +178,17 @@ const follows: Check = {
     await examination.let(visit, 'delegate');
     await examination.tell(visit, 'awaiting_signatory');
     const waits = await examination.shows(visit, 'pendingSca');
+    const insteadOfWaiting = await examination.stateOf(visit);
     await examination.let(visit, 'sign');
     await examination.tell(visit, 'create');
     const isDone = await examination.shows(visit, 'authorized');
     const { json } = await visit.buyer.status(visit.sessionId);
-    const late = (state: string) =>
-      `The session was ${state} at Ledyer, and ten seconds later the status still said something else.`;
+    const late = (state: string, said: unknown) =>
+      `Ten seconds after the session had become ${state} at Ledyer, the status said ${JSON.stringify(said)}.`;
     return {
       faults: faultsOf(
-        !waits && late('pendingSca'),
-        !isDone && late('authorized'),
+        !waits && late('pendingSca', insteadOfWaiting),
+        !isDone && late('authorized', fieldOf({ json }, 'state')),
         ...(isDone
           ? valueFaults(json, 'The status of the authorized session', examination.session(visit))
           : []),
