@@ -21,7 +21,7 @@ export interface ReadOptions {
 }
 
 /** Milliseconds between two looks at what has come. */
-const pace = 250;
+const pace = 500;
 
 /**
  * Asks for the stream of a status, and reads it until enough has come or the time is over.
