@@ -1,6 +1,6 @@
 import type { Session } from '../ledyer/session.js';
 import { answered, fieldOf, isRefusal, typeOf, type Answer } from './answer.js';
-import { notificationOf } from './callbacks.js';
+import { notificationOf, unknownIds } from './callbacks.js';
 import { CannotTell, faultsOf, type Check } from './check.js';
 import { credentials } from './credentials.js';
 import { insideIn } from './stack-traces.js';
@@ -24,7 +24,7 @@ const problems: Check = {
         'A body as text/plain',
         await buyer.post('/sessions', 'hello', { 'content-type': 'text/plain' }),
       ],
-      ['An unknown session', await buyer.status('se_0000000000DoctorsUnknown000')],
+      ['An unknown session', await buyer.status(unknownIds.sessionId)],
     ];
     return {
       faults: refusals.flatMap(([what, answer]) =>

@@ -10,6 +10,12 @@ import type { Answer } from './answer.js';
 import { CannotTell } from './check.js';
 import type { Shop } from './shop.js';
 
+/** Ids as Ledyer's, of which nobody has heard. */
+export const unknownIds = {
+  sessionId: 'se_0000000000DoctorsUnknown000',
+  orderId: 'or_0000000000DoctorsUnknown000',
+} as const;
+
 /** Where the shop is called, when that is not where its sessions say. */
 export interface CallbackAddresses {
   readonly notification?: string | undefined;

@@ -1,5 +1,5 @@
 import { answered, isSuccess, type Answer } from './answer.js';
-import { notificationOf } from './callbacks.js';
+import { notificationOf, unknownIds } from './callbacks.js';
 import { faultsOf, type Check } from './check.js';
 import type { Examination, Visit } from './examination.js';
 
@@ -81,11 +81,6 @@ const order: Check = {
   },
 };
 
-const unknownIds = {
-  orderId: 'or_0000000000DoctorsUnknown000',
-  id: 'se_0000000000DoctorsUnknown000',
-};
-
 const unknown: Check = {
   id: 'notification-unknown',
   area,
@@ -96,7 +91,7 @@ const unknown: Check = {
   async run(examination) {
     const session = examination.session(await examination.visit());
     const { callbacks } = examination;
-    const nobodys = { ...session, ...unknownIds };
+    const nobodys = { ...session, id: unknownIds.sessionId, orderId: unknownIds.orderId };
     const newEvent = { eventType: 'com.ledyer.order.an_event_of_next_year' };
     const bodies: readonly (readonly [about: string, body: object])[] = [
       ['an unknown order', notificationOf(nobodys, 'create')],

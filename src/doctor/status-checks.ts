@@ -1,6 +1,7 @@
 import { isSessionState } from '../ledyer/session-state.js';
 import type { Session } from '../ledyer/session.js';
 import { answered, fieldOf, parsed, typeOf, type Answer } from './answer.js';
+import { unknownIds } from './callbacks.js';
 import { faultsOf, type Check } from './check.js';
 import { readStream } from './status-stream.js';
 
@@ -85,9 +86,6 @@ const notCached: Check = {
   },
 };
 
-/** A session id of which nobody has heard. */
-const nobodys = 'se_0000000000DoctorsUnknown000';
-
 const isPrivate: Check = {
   id: 'status-private',
   area,
@@ -98,7 +96,7 @@ const isPrivate: Check = {
     const { shop } = examination;
     const { buyer, sessionId } = await examination.visit();
     const { buyer: other } = await examination.visit();
-    const unknown = await buyer.status(nobodys);
+    const unknown = await buyer.status(unknownIds.sessionId);
     const cases: readonly (readonly [who: string, answer: Answer])[] = [
       ['an unknown id', unknown],
       ['a browser without the cookie', await shop.newBuyer().status(sessionId)],

@@ -1,5 +1,6 @@
 import { orderValidationLimitMs } from '../ledyer/order-validation.js';
 import { answered, type Answer } from './answer.js';
+import { unknownIds } from './callbacks.js';
 import { faultsOf, type Check } from './check.js';
 
 const area = 'Validation';
@@ -53,7 +54,7 @@ const unknown: Check = {
   advice: 'Say yes to orders of your own alone; answer 422 with {"title", "body"} for the buyer.',
   async run(examination) {
     const session = examination.session(await examination.visit());
-    const answer = await examination.callbacks.validate(session, 'or_0000000000DoctorsUnknown000');
+    const answer = await examination.callbacks.validate(session, unknownIds.orderId);
     return {
       faults: faultsOf(
         ![303, 400, 422].includes(answer.status) && `${answered(answer)}; 422 is expected.`,

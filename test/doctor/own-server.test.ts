@@ -85,4 +85,4 @@ test('the doctor finds nothing wrong with our own server, and leaves nothing out
   expect(made).toEqual(checks.map(({ id }) => id));
   await merchant.close();
   await database.close();
-});
+}, 120_000);
