@@ -117,6 +117,7 @@ const libraries: Record<string, UserConfig['build']> = {
         server: path('src/server/index.ts'),
         emulator: path('src/emulator/index.ts'),
         'ledyer-emulator': path('src/emulator/cli.ts'),
+        'ledyer-checkout-doctor': path('src/doctor/cli.ts'),
       },
       formats: ['es'],
     },

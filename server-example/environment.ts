@@ -38,8 +38,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): ShopEnvironment {
   if (environment === 'local') {
     const emulatorUrl = variables.LEDYER_EMULATOR_URL;
     const ledyer = { environment, clientId: 'emulator', clientSecret: 'emulator' } as const;
+    // An emulator that runs already may have credentials of its own.
+    const { LEDYER_CLIENT_ID: clientId, LEDYER_CLIENT_SECRET: clientSecret } = variables;
+    const own = clientId && clientSecret ? { clientId, clientSecret } : {};
     return emulatorUrl
-      ? { ledyer: { ...ledyer, emulatorUrl }, ...shop }
+      ? { ledyer: { ...ledyer, ...own, emulatorUrl }, ...shop }
       : { ledyer, ...shop, emulatorPort: portOf(variables, 'EMULATOR_PORT', 4801) };
   }
   if (environment !== 'sandbox' && environment !== 'live') {

@@ -12,6 +12,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/element': ['src/session', 'src/ledyer'],
   'src/server': ['src/ledyer'],
   'src/emulator': ['src/ledyer'],
+  'src/doctor': ['src/emulator', 'src/ledyer'],
   src: ['src/element'],
   demo: ['ledyer-checkout'],
   'server-example': ['ledyer-checkout/server', 'ledyer-checkout/emulator'],
@@ -31,6 +32,7 @@ const onNode = [
   'src/emulator/command-line.ts',
   'src/emulator/http-server.ts',
   'src/emulator/state-file.ts',
+  'src/doctor/command-line.ts',
   'server-example/',
 ];
 

@@ -17,7 +17,7 @@ import { controlRoutes } from './control-routes.js';
 import type { FaultRequest } from './fault-kinds.js';
 import { faulty, unbroken } from './fault-middleware.js';
 import { indexPage } from './index-page.js';
-import { oauthRoutes, requireBearer } from './oauth.js';
+import { credentials as known, oauthRoutes, requireBearer, type Credentials } from './oauth.js';
 import { orderApi } from './order-api.js';
 import { orderManagementApi } from './order-management-api.js';
 import { pageRoutes } from './page-routes.js';
@@ -36,6 +36,8 @@ export interface EmulatorOptions extends WorldOptions {
   readonly frameOrigin?: string;
   /** Whose checkout it is, as the buyer sees it. Default: `Demo Merchant`. */
   readonly merchantName?: string;
+  /** Who gets a token. Default: `emulator`, with the secret `emulator`. */
+  readonly credentials?: Credentials;
 }
 
 /** Ledyer, on this machine. All that control offers over HTTP is here as well (`control-api.ts`). */
@@ -144,7 +146,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
  */
 export function emulatorApp(
   world: World,
-  { frameOrigin, merchantName = 'Demo Merchant' }: EmulatorOptions = {},
+  { frameOrigin, merchantName = 'Demo Merchant', credentials = known }: EmulatorOptions = {},
 ): Hono {
   const { clock, faults, idempotency, log, orders, sessions, timeline, tokens } = world;
   // With `strict`, a slash at the end would be another path; Ledyer's plugins send both.
@@ -153,7 +155,7 @@ export function emulatorApp(
   app.use(faulty(faults, clock));
   app.use('/v1/*', requireBearer(tokens));
   app.use('/v1/orders/*', idempotency.middleware);
-  app.route('/', oauthRoutes(tokens));
+  app.route('/', oauthRoutes(tokens, credentials));
   app.route('/', sessionApi(sessions));
   app.route('/', paymentStatusApi(sessions, orders));
   app.route('/', orderApi(orders, clock));
@@ -161,7 +163,7 @@ export function emulatorApp(
   app.route('/', pageRoutes(sessions, faults, frameOrigin));
   app.route('/', buyerRoutes(sessions, orders, world, merchantName));
   app.route('/', controlRoutes(world));
-  app.route('/', indexPage());
+  app.route('/', indexPage(credentials));
 
   app.notFound((c) =>
     c.json({ errors: [{ message: `There is no ${c.req.method} ${c.req.path}` }] }, 404),

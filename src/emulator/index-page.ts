@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import controlCode from './control-page/main.ts?client-code';
 import { loopbackOnly } from './loopback.js';
-import { credentials } from './oauth.js';
+import type { Credentials } from './oauth.js';
 
 /** What the control page may load: its own script and the answers of control. */
 const contentSecurityPolicy = [
@@ -17,13 +17,13 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /** `GET /`: the page that shows and controls the emulator. */
-export function indexPage(): Hono {
+export function indexPage(credentials: Credentials): Hono {
   const routes = new Hono();
   routes
     .get('/', loopbackOnly, (c) => {
       c.header('content-security-policy', contentSecurityPolicy);
       c.header('cache-control', 'no-store');
-      return c.html(shell);
+      return c.html(shell(credentials));
     })
     .get('/control.js', (c) =>
       c.body(controlCode, 200, {
@@ -34,16 +34,17 @@ export function indexPage(): Hono {
   return routes;
 }
 
-const shell = html`<!doctype html>
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <title>Ledyer emulator</title>
-      <script src="/control.js" defer></script>
-    </head>
-    <body>
-      <div id="root" data-credentials="${credentials.clientId}:${credentials.clientSecret}"></div>
-    </body>
-  </html> `;
+const shell = ({ clientId, clientSecret }: Credentials) =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Ledyer emulator</title>
+        <script src="/control.js" defer></script>
+      </head>
+      <body>
+        <div id="root" data-credentials="${clientId}:${clientSecret}"></div>
+      </body>
+    </html> `;

@@ -2,22 +2,27 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { Refusal } from './refusal.js';
 import type { Tokens } from './tokens.js';
 
-/** The only client that the emulator knows; its secret is no secret. */
-export const credentials = { clientId: 'emulator', clientSecret: 'emulator' } as const;
+/** Who gets a token. */
+export interface Credentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
 
-const basic = `Basic ${btoa(`${credentials.clientId}:${credentials.clientSecret}`)}`;
+/** The only client that the emulator knows unless it is told of another; its secret is no secret. */
+export const credentials: Credentials = { clientId: 'emulator', clientSecret: 'emulator' };
 
 /**
  * `POST /oauth/token`, with the grant in a form body (page Authentication) or in
  * the query (WooCommerce plugin). What refusals look like is assumed.
  */
-export function oauthRoutes(tokens: Tokens): Hono {
+export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: Credentials): Hono {
+  const basic = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
   const routes = new Hono();
   routes.post('/oauth/token', async (c) => {
     if (c.req.header('authorization') !== basic) {
       throw new Refusal(
         401,
-        `The credentials are wrong: the emulator's are ${credentials.clientId}:${credentials.clientSecret}`,
+        `The credentials are wrong: the emulator's are ${clientId}:${clientSecret}`,
       );
     }
     const form = new URLSearchParams(await c.req.text());

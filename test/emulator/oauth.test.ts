@@ -69,3 +69,14 @@ test('a token works for an hour and no longer', async () => {
   await shop.authenticate();
   expect((await shop.api('POST', '/v1/sessions', createBody)).status).toBe(200);
 });
+
+test('knows the credentials that it was made with, and no others', async () => {
+  const emulator = createEmulator({ credentials: { clientId: 'shop', clientSecret: 'own' } });
+  const status = async (pair: string) => {
+    const headers = { authorization: `Basic ${btoa(pair)}` };
+    const request = new Request(`${origin}/oauth/token?${grant}`, { method: 'POST', headers });
+    return (await emulator.fetch(request)).status;
+  };
+  expect(await status('shop:own')).toBe(200);
+  expect(await status('emulator:emulator')).toBe(401);
+});

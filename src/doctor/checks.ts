@@ -1,0 +1,17 @@
+import { answerChecks } from './answer-checks.js';
+import type { Check } from './check.js';
+import { notificationChecks } from './notification-checks.js';
+import { orderChecks } from './order-checks.js';
+import { sessionChecks } from './session-checks.js';
+import { statusChecks } from './status-checks.js';
+import { validationChecks } from './validation-checks.js';
+
+/** All checks, in the order in which they are made; the last ones also look at the answers to all others. */
+export const checks: readonly Check[] = [
+  ...sessionChecks,
+  ...statusChecks,
+  ...notificationChecks,
+  ...orderChecks,
+  ...validationChecks,
+  ...answerChecks,
+];

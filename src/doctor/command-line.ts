@@ -1,0 +1,127 @@
+import { parseArgs } from 'node:util';
+import type { CallbackAddresses } from './callbacks.js';
+import { checks } from './checks.js';
+import type { Check } from './check.js';
+import { credentials } from './credentials.js';
+
+/** The emulator's usual port: whoever has one configured need not change it. */
+const defaultPort = 4801;
+
+/** What a command line asks for. */
+export type Command =
+  | {
+      readonly run: 'examine';
+      /** Without a slash at the end. */
+      readonly base: string;
+      readonly port: number;
+      readonly host: string;
+      /** Something that the shop sells; otherwise its list of products is asked. */
+      readonly sku?: string;
+      readonly callbacks: CallbackAddresses;
+      readonly checks: readonly Check[];
+      /** Seconds until the server has to use the emulator. */
+      readonly wait: number;
+      readonly json: boolean;
+    }
+  | { readonly run: 'help' | 'list' }
+  | { readonly run: 'complain'; readonly about: string };
+
+export const usage = `Usage: ledyer-checkout-doctor <address> [options]
+
+Examines the server of a shop: plays Ledyer behind it and a buyer in front of it, and says
+in plain words what is right and what is not. The server may be written in any language.
+
+  <address>                  where its checkout is, such as http://localhost:8080/ledyer; the doctor uses
+                             POST <address>/sessions, GET <address>/sessions/{id} and, where they exist,
+                             GET <address>/products, PUT <address>/sessions/{id}/cart, GET <address>/orders
+
+  --sku <sku>                something that the shop sells (default: the first of GET <address>/products)
+  --notification-url <url>   where notifications go (default: settings.urls.notification of the session)
+  --validation-url <url>     where validations go (default: settings.urls.validate of the session)
+  --port <number>            where to play Ledyer; 0 takes a free port (default: EMULATOR_PORT, else ${defaultPort})
+  --host <name>              what to listen on (default: localhost; 0.0.0.0 when the server is in a container)
+  --wait <seconds>           how long to wait for the server (default: 120)
+  --only <ids>               make these checks alone, such as status-fields,secrets
+  --json                     print the report as JSON
+  --list                     print the checks
+  --help                     print this
+
+Configure your server with the API and token address that the doctor prints, and with
+  client id      ${credentials.clientId}
+  client secret  ${credentials.clientSecret}
+
+A certificate that only this machine knows: NODE_EXTRA_CA_CERTS=<file>.
+Never point it at a shop that is open: it makes carts and orders, and does what attackers do.
+Exit code: 0 when nothing failed, 1 when something did, 2 when it could not begin.
+`;
+
+/** Reads the arguments of `ledyer-checkout-doctor`; `EMULATOR_PORT` stands in for `--port`. */
+export function parseCommandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Command {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        sku: { type: 'string' },
+        'notification-url': { type: 'string' },
+        'validation-url': { type: 'string' },
+        port: { type: 'string', default: environment.EMULATOR_PORT ?? String(defaultPort) },
+        host: { type: 'string', default: 'localhost' },
+        wait: { type: 'string', default: '120' },
+        only: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return { run: 'help' };
+    if (values.list) return { run: 'list' };
+    const [address, ...others] = positionals;
+    if (address === undefined || others.length > 0) {
+      return complain('Say one address: where the checkout of your server is');
+    }
+    const notification = values['notification-url'];
+    const validation = values['validation-url'];
+    for (const url of [address, notification, validation]) {
+      if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url))) {
+        return complain(`An address begins with http:// or https://, and "${url}" does not`);
+      }
+    }
+    const port = numberIn(values.port, 65_535);
+    if (port === undefined) {
+      return complain(`The port is a number from 0 to 65535, and "${values.port}" is not`);
+    }
+    const wait = numberIn(values.wait, 86_400);
+    if (wait === undefined) {
+      return complain(`--wait is a number of seconds, and "${values.wait}" is not`);
+    }
+    const wanted = values.only?.split(',').map((id) => id.trim());
+    const unknown = wanted?.find((id) => !checks.some((check) => check.id === id));
+    if (unknown !== undefined) {
+      return complain(`There is no check "${unknown}"; --list prints them all`);
+    }
+    return {
+      run: 'examine',
+      base: address.replace(/\/+$/, ''),
+      port,
+      host: values.host,
+      ...(values.sku !== undefined && { sku: values.sku }),
+      callbacks: { notification, validation },
+      checks: wanted ? checks.filter(({ id }) => wanted.includes(id)) : checks,
+      wait,
+      json: values.json,
+    };
+  } catch (error) {
+    return complain((error as Error).message);
+  }
+}
+
+const complain = (about: string): Command => ({ run: 'complain', about });
+
+function numberIn(text: string, most: number): number | undefined {
+  const number = Number(text);
+  return /^\d+$/.test(text) && number <= most ? number : undefined;
+}

@@ -1,0 +1,263 @@
+import type { Session } from '../ledyer/session.js';
+import { answered, fieldOf, isRefusal, isSuccess, typeOf, type Answer } from './answer.js';
+import { CannotTell, faultsOf, type Check } from './check.js';
+import type { Examination } from './examination.js';
+
+const area = 'Sessions';
+
+const created: Check = {
+  id: 'session-created',
+  area,
+  proves: 'A cart of skus and quantities becomes a session at Ledyer.',
+  advice:
+    'Answer POST /sessions with 201, or 200 when a session is used again, and with {"sessionId", "expiresAt"} as Ledyer gave them.',
+  async run(examination) {
+    const answer = await examination.shop.newBuyer().start(examination.items());
+    const { request } = answer;
+    const session = examination.sessionOf(answer);
+    const expiresAt = fieldOf(answer, 'expiresAt');
+    return {
+      faults: faultsOf(
+        answer.status !== 201 && `${answered(answer)}; 201 is expected for a new buyer.`,
+        typeOf(answer) !== 'application/json' &&
+          `${request} has the content type “${typeOf(answer)}”; application/json is expected.`,
+        !session && `The answer of ${request} names no sessionId that Ledyer knows.`,
+        session &&
+          (typeof expiresAt !== 'string' ||
+            Date.parse(expiresAt) !== Date.parse(session.expiresAt)) &&
+          `The answer of ${request} has not the expiresAt that Ledyer gave, ${session.expiresAt}.`,
+      ),
+    };
+  },
+};
+
+const reused: Check = {
+  id: 'session-reused',
+  area,
+  proves: 'A buyer who comes back keeps the session, with the cart that was sent last.',
+  advice:
+    'Remember the open session of a buyer and use it again. When the cart is another one, update it with POST /v1/sessions/:id.',
+  async run(examination) {
+    const { buyer, sessionId } = await examination.visit();
+    const again = await buyer.start(examination.items());
+    const changed = await buyer.start(examination.items(3));
+    const session = examination.sessionOf(changed);
+    return {
+      faults: faultsOf(
+        fieldOf(again, 'sessionId') !== sessionId &&
+          'The same buyer with the same cart got another session.',
+        quantityIn(session) !== 3 &&
+          `With 3 pieces in the cart the session at Ledyer has ${quantityIn(session)}.`,
+      ),
+    };
+  },
+};
+
+/** What a dishonest page may add to an item, and to the whole body. */
+const wishes: readonly (readonly [what: string, item: object, body: object])[] = [
+  ['its own prices in the items', cheap(), {}],
+  ['prices as text in the items', { unitPrice: '1', price: '0.01', totalAmount: '1' }, {}],
+  ['its own totals', {}, { ...cheapTotals(), total: 1, discount: 100 }],
+  ['order lines for Ledyer', {}, { ...cheapTotals(), orderLines: [cheapLine()] }],
+  ['another currency', { currency: 'ISK' }, { currency: 'ISK', country: 'IS' }],
+];
+
+const prices: Check = {
+  id: 'prices-from-server',
+  area,
+  proves: 'Prices, totals, VAT and currency come from the server, whatever the page sends.',
+  advice:
+    'Read sku and quantity from the body and nothing else; take the rest from your own catalogue, or refuse unknown fields with 400.',
+  async run(examination) {
+    const honest = moneyOf(examination.session(await examination.visit()));
+    const faults: string[] = [];
+    for (const [what, item, body] of wishes) {
+      const items = examination.items().map((each) => ({ ...each, ...item }));
+      const buyer = examination.shop.newBuyer();
+      const answer = await buyer.post('/sessions', { ...body, items });
+      const session = examination.sessionOf(answer);
+      if (session && moneyOf(session) !== honest) {
+        faults.push(`A body with ${what} cost ${moneyOf(session)} instead of ${honest}.`);
+      }
+    }
+    const listed = await listedPrice(examination);
+    if (listed !== undefined && !honest.startsWith(`${listed}, `)) {
+      faults.push(
+        `GET /products says ${listed} for ${examination.sku}; Ledyer was told ${honest}.`,
+      );
+    }
+    return { faults };
+  },
+};
+
+/** Carts that nobody can order, as JSON. */
+const nonsense: readonly (readonly [what: string, cart: (sku: string) => unknown])[] = [
+  ['a quantity of -1', (sku) => [{ sku, quantity: -1 }]],
+  ['a quantity of 0', (sku) => [{ sku, quantity: 0 }]],
+  ['a quantity of 0.5', (sku) => [{ sku, quantity: 0.5 }]],
+  ['a quantity of a quadrillion', (sku) => [{ sku, quantity: 1e15 }]],
+  ['a quantity of 1e308', (sku) => [{ sku, quantity: 1e308 }]],
+  ['no quantity', (sku) => [{ sku }]],
+  ['a list as quantity', (sku) => [{ sku, quantity: [2, 3] }]],
+  ['5 pieces and -4 of the same', (sku) => [5, -4].map((quantity) => ({ sku, quantity }))],
+  ['a product that does not exist', () => [{ sku: 'no-such-product-of-yours', quantity: 1 }]],
+  ['nothing in it', () => []],
+  ['an object instead of items', (sku) => ({ sku, quantity: 1 })],
+];
+
+const quantities: Check = {
+  id: 'cart-limits',
+  area,
+  proves: 'A cart that nobody can order is refused, and Ledyer never hears of it.',
+  advice:
+    'Refuse with 4xx before you call Ledyer: quantities that are no whole number from 1 to your limit, unknown skus, and empty carts.',
+  async run({ shop, ledyer, sku }) {
+    const faults: string[] = [];
+    for (const [what, cart] of nonsense) {
+      const before = ledyer.sessions().length;
+      const answer = await shop.newBuyer().post('/sessions', { items: cart(sku) });
+      if (ledyer.sessions().length > before) faults.push(`A cart with ${what} became a session.`);
+      else if (!isRefusal(answer)) faults.push(`A cart with ${what}: ${answered(answer)}.`);
+    }
+    return { faults };
+  },
+};
+
+const changed: Check = {
+  id: 'cart-change',
+  area,
+  proves:
+    'A cart that changes during the checkout is changed at Ledyer, and only by its own buyer.',
+  advice:
+    'PUT /sessions/{id}/cart: look for the session among those of the buyer’s cookie, price the items anew, update the session at Ledyer, then answer.',
+  async run(examination) {
+    const visit = await examination.visit();
+    const path = `/sessions/${visit.sessionId}/cart`;
+    const answer = await visit.buyer.put(path, { items: examination.items(2) });
+    if ([404, 405, 501].includes(answer.status)) {
+      throw new CannotTell(
+        'Your server has no PUT /sessions/{id}/cart. You need it only when the cart can change while the checkout is shown.',
+      );
+    }
+    const own = quantityIn(examination.session(visit));
+    const other = await examination.visit();
+    await other.buyer.put(path, { items: examination.items(7) });
+    return {
+      faults: faultsOf(
+        !isSuccess(answer) && `${answered(answer)}.`,
+        isSuccess(answer) &&
+          own !== 2 &&
+          `${answered(answer)}, and the session at Ledyer still has ${own} pieces instead of 2.`,
+        quantityIn(examination.session(visit)) === 7 &&
+          'Another buyer could change the cart with the session’s id alone.',
+      ),
+    };
+  },
+};
+
+const elsewhere = 'https://shop-of-somebody-else.example';
+
+/** What a page of another site can make a browser send. */
+const foreignWrites: readonly (readonly [
+  what: string,
+  headers: Readonly<Record<string, string>>,
+])[] = [
+  ['as text/plain', { 'content-type': 'text/plain' }],
+  ['as a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['with Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }],
+];
+
+const crossSite: Check = {
+  id: 'other-sites',
+  area,
+  proves: 'Pages of other sites can neither start a checkout for a buyer nor read an answer.',
+  advice:
+    'Accept writes only as application/json and with Sec-Fetch-Site absent or same-origin; send no Access-Control-Allow-Origin.',
+  async run(examination) {
+    const { shop, ledyer } = examination;
+    const faults: string[] = [];
+    const body = JSON.stringify({ items: examination.items() });
+    const answers: Answer[] = [];
+    for (const [what, headers] of foreignWrites) {
+      const before = ledyer.sessions().length;
+      const answer = await shop
+        .newBuyer()
+        .post('/sessions', body, { origin: elsewhere, ...headers });
+      answers.push(answer);
+      if (isSuccess(answer) || ledyer.sessions().length > before) {
+        faults.push(`A cart that another site’s page sent ${what} became a session.`);
+      }
+    }
+    const { buyer, sessionId } = await examination.visit();
+    answers.push(await buyer.status(sessionId, { origin: elsewhere }));
+    answers.push(
+      await shop.send('/sessions', {
+        method: 'OPTIONS',
+        headers: {
+          origin: elsewhere,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type',
+        },
+      }),
+    );
+    const open = answers.find(({ headers }) =>
+      ['*', elsewhere].includes(headers.get('access-control-allow-origin') ?? ''),
+    );
+    if (open) {
+      const allowed = open.headers.get('access-control-allow-origin') ?? '';
+      faults.push(
+        `${open.request} allows any site to read it (Access-Control-Allow-Origin: ${allowed}).`,
+      );
+    }
+    return { faults };
+  },
+};
+
+export const sessionChecks: readonly Check[] = [
+  created,
+  reused,
+  prices,
+  quantities,
+  changed,
+  crossSite,
+];
+
+function cheap(): object {
+  return { unitPrice: 1, price: 1, totalAmount: 1, totalVatAmount: 0, vat: 0, discount: 99 };
+}
+
+function cheapTotals(): object {
+  return { totalOrderAmount: 1, totalOrderAmountExclVat: 1, totalOrderVatAmount: 0 };
+}
+
+function cheapLine(): object {
+  const line = { type: 'physical', reference: 'cheap', description: 'Cheap', quantity: 1, vat: 0 };
+  return { ...line, unitPrice: 1, totalAmount: 1, totalVatAmount: 0 };
+}
+
+/** What a session costs: `14900 SEK, VAT 2980`. */
+function moneyOf({ order }: Session): string {
+  const { totalOrderAmount, currency, totalOrderVatAmount } = order;
+  return `${totalOrderAmount} ${currency}, VAT ${totalOrderVatAmount}`;
+}
+
+/** All pieces of goods in a session; fees and freight are not counted. */
+function quantityIn(session: Session | undefined): number {
+  const goods = session?.order.orderLines?.filter(
+    ({ type }) => type === 'physical' || type === 'digital' || type === 'service',
+  );
+  return goods?.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0;
+}
+
+/** What the shop shows as the price of the goods, if it does: `14900 SEK`. */
+async function listedPrice({ shop, sku }: Examination): Promise<string | undefined> {
+  const products = fieldOf(await shop.newBuyer().get('/products'), 'products');
+  const product: unknown = Array.isArray(products)
+    ? products.find((each) => fieldOf({ json: each }, 'sku') === sku)
+    : undefined;
+  const price = fieldOf({ json: product }, 'unitPrice');
+  const currency = fieldOf({ json: product }, 'currency');
+  return typeof price === 'number' && typeof currency === 'string'
+    ? `${price} ${currency}`
+    : undefined;
+}

@@ -1,0 +1,232 @@
+import { isSessionState } from '../ledyer/session-state.js';
+import type { Session } from '../ledyer/session.js';
+import { answered, fieldOf, parsed, typeOf, type Answer } from './answer.js';
+import { unknownIds } from './callbacks.js';
+import { faultsOf, type Check } from './check.js';
+import { readStream } from './status-stream.js';
+
+const area = 'Status';
+
+const required = ['sessionId', 'state', 'signState', 'expiresAt', 'updatedAt'] as const;
+const allowed: readonly string[] = [...required, 'orderId'];
+
+const isObject = (json: unknown): json is object => typeof json === 'object' && json !== null;
+
+/** What is wrong with the fields of a status. */
+function fieldFaults(json: unknown, where: string): readonly string[] {
+  const extra = Object.keys(isObject(json) ? json : {}).filter((name) => !allowed.includes(name));
+  const missing = required.filter((name) => fieldOf({ json }, name) === undefined);
+  const timeless = (['expiresAt', 'updatedAt'] as const).filter(
+    (name) => !missing.includes(name) && Number.isNaN(Date.parse(String(fieldOf({ json }, name)))),
+  );
+  return faultsOf(
+    extra.length > 0 &&
+      `${where} also tells ${extra.join(', ')}. Only ${allowed.join(', ')} may leave the server.`,
+    missing.length > 0 && `${where} lacks ${missing.join(', ')}.`,
+    timeless.length > 0 && `${where} has no time in ${timeless.join(', ')}.`,
+  );
+}
+
+/** What a status says otherwise than Ledyer does. What it does not say is not compared. */
+function valueFaults(json: unknown, where: string, session: Session): readonly string[] {
+  const { id: sessionId, orderId, state, signState } = session;
+  return faultsOf(
+    ...Object.entries({ sessionId, orderId, state, signState }).map(([name, value]) => {
+      const said = fieldOf({ json }, name) ?? value;
+      return (
+        said !== value &&
+        `${where} says ${name} is ${JSON.stringify(said)}; Ledyer says "${value}".`
+      );
+    }),
+  );
+}
+
+const fields: Check = {
+  id: 'status-fields',
+  area,
+  proves: 'The status resource tells the state of the session and nothing else.',
+  advice:
+    'Answer GET /sessions/{id} with sessionId, state, signState, expiresAt, updatedAt and, once there is an order, orderId; pick them one by one from Ledyer’s answer.',
+  async run(examination) {
+    const visit = await examination.visit();
+    const answer = await visit.buyer.status(visit.sessionId);
+    if (answer.status !== 200) return { faults: [`${answered(answer)}; 200 is expected.`] };
+    const type = typeOf(answer);
+    return {
+      faults: [
+        ...faultsOf(
+          type !== 'application/json' &&
+            `${answer.request} has the content type “${type}”; application/json is expected.`,
+        ),
+        ...fieldFaults(answer.json, answer.request),
+        ...valueFaults(answer.json, answer.request, examination.session(visit)),
+      ],
+    };
+  },
+};
+
+const notCached: Check = {
+  id: 'status-not-cached',
+  area,
+  proves: 'No browser and no proxy keeps a status.',
+  advice:
+    'Send Cache-Control: no-store with every answer of GET /sessions/{id}, refusals included.',
+  async run(examination) {
+    const { buyer, sessionId } = await examination.visit();
+    const answers = [
+      await buyer.status(sessionId),
+      await examination.shop.newBuyer().status(sessionId),
+    ];
+    return {
+      faults: answers
+        .map(({ status, headers }) => ({ status, control: headers.get('cache-control') ?? 'none' }))
+        .filter(({ control }) => !/\bno-store\b/i.test(control))
+        .map(({ status, control }) => `An answer ${status} has Cache-Control: ${control}.`),
+    };
+  },
+};
+
+const isPrivate: Check = {
+  id: 'status-private',
+  area,
+  proves: 'A session is shown to its own buyer; to all others it looks as if there were none.',
+  advice:
+    'Look a session up together with the buyer of the cookie. No cookie, another buyer’s session and an unknown id: one and the same 404.',
+  async run(examination) {
+    const { shop } = examination;
+    const { buyer, sessionId } = await examination.visit();
+    const { buyer: other } = await examination.visit();
+    const unknown = await buyer.status(unknownIds.sessionId);
+    const cases: readonly (readonly [who: string, answer: Answer])[] = [
+      ['an unknown id', unknown],
+      ['a browser without the cookie', await shop.newBuyer().status(sessionId)],
+      ['another buyer', await other.status(sessionId)],
+    ];
+    return {
+      faults: cases.flatMap(([who, answer]) =>
+        faultsOf(
+          answer.status !== 404 && `The answer to ${who} was ${answer.status}; 404 is expected.`,
+          answer.status === 404 &&
+            looks(answer) !== looks(unknown) &&
+            `The 404 to ${who} is not the same as the one to an unknown id, and so tells that the session exists.`,
+        ),
+      ),
+    };
+  },
+};
+
+/** An answer without what is new in each: ids, times and numbers of requests. */
+const looks = (answer: Answer): string =>
+  `${typeOf(answer)} ${answer.text.replace(/\bse_\w+|[\dT:.Z-]{8,}|[\da-f-]{16,}/gi, '…')}`;
+
+/** Milliseconds between two signs of life of a stream, and what is allowed on top of them. */
+const heartbeat = 15_000;
+const slack = 5_000;
+
+const stream: Check = {
+  id: 'status-stream',
+  area,
+  proves:
+    'Asked for a stream, the status resource gives one that shows signs of life, or JSON as ever.',
+  advice:
+    'With Accept: text/event-stream send the status as “event: session” at once and at each change, and a comment line (“:” alone) every 15 seconds. A server without streams just answers with JSON.',
+  async run(examination) {
+    const { shop, clock } = examination;
+    const visit = await examination.visit();
+    const read = await readStream(shop, visit, {
+      clock,
+      until: ({ comments, events }) => comments > 0 && events.length > 0,
+      ms: heartbeat + slack,
+    });
+    if (read.type === 'application/json' && read.status === 200) {
+      return {
+        faults: [],
+        note: 'It answers with JSON alone; the tag then asks every few seconds.',
+      };
+    }
+    if (read.status !== 200 || read.type !== 'text/event-stream') {
+      return { faults: [`Asked for a stream, it answered ${read.status} with “${read.type}”.`] };
+    }
+    const [first] = read.events;
+    return {
+      faults: [
+        ...faultsOf(
+          !first && 'The stream does not begin with the status.',
+          first &&
+            first.event !== 'session' &&
+            `The stream begins with “event: ${first.event}”; “event: session” is expected.`,
+          read.comments === 0 && `The stream is silent for ${(heartbeat + slack) / 1_000} seconds.`,
+        ),
+        ...(first ? fieldFaults(parsed(first.data), 'The stream') : []),
+        ...(first ? valueFaults(parsed(first.data), 'The stream', examination.session(visit)) : []),
+      ],
+    };
+  },
+};
+
+const follows: Check = {
+  id: 'status-follows',
+  area,
+  proves:
+    'The status follows Ledyer: waiting for a signature, then authorized with the order’s id.',
+  advice:
+    'Pass on Ledyer’s state and signState as they are, at the latest ten seconds after a notification; take a notification as the sign to read the session.',
+  async run(examination) {
+    const visit = await examination.visit();
+    await examination.let(visit, 'delegate');
+    await examination.tell(visit, 'awaiting_signatory');
+    const waits = await examination.shows(visit, 'pendingSca');
+    const insteadOfWaiting = await examination.stateOf(visit);
+    await examination.let(visit, 'sign');
+    await examination.tell(visit, 'create');
+    const isDone = await examination.shows(visit, 'authorized');
+    const { json } = await visit.buyer.status(visit.sessionId);
+    const late = (state: string, said: unknown) =>
+      `Ten seconds after the session had become ${state} at Ledyer, the status said ${JSON.stringify(said)}.`;
+    return {
+      faults: faultsOf(
+        !waits && late('pendingSca', insteadOfWaiting),
+        !isDone && late('authorized', fieldOf({ json }, 'state')),
+        ...(isDone
+          ? valueFaults(json, 'The status of the authorized session', examination.session(visit))
+          : []),
+        isDone &&
+          fieldOf({ json }, 'orderId') === undefined &&
+          'The status of the authorized session has no orderId.',
+      ),
+    };
+  },
+};
+
+const calm: Check = {
+  id: 'ledyer-down',
+  area,
+  proves: 'While Ledyer cannot be reached, nobody is told that a payment failed.',
+  advice:
+    'When Ledyer does not answer, answer with 503 and Retry-After, or with what you knew last. Unknown is not failed, and not 404.',
+  async run(examination) {
+    const visit = await examination.visit();
+    const answer = await examination.during({ party: 'api', kind: 'status', status: 503 }, () =>
+      visit.buyer.status(visit.sessionId),
+    );
+    const state = fieldOf(answer, 'state');
+    const isPause = answer.status === 503 || answer.status === 429;
+    const isBack = await examination.shows(visit, 'open', 40_000);
+    return {
+      faults: faultsOf(
+        answer.status === 200 &&
+          state !== 'open' &&
+          `The session was open; while Ledyer was away, the status said ${isSessionState(state) ? state : 'something else'}.`,
+        answer.status !== 200 &&
+          !isPause &&
+          `While Ledyer was away, ${answered(answer)}; 503 is expected.`,
+        isPause &&
+          !answer.headers.has('retry-after') &&
+          `While Ledyer was away, ${answered(answer)} without Retry-After.`,
+        !isBack && 'Ledyer was back for 40 seconds, and the status was not.',
+      ),
+    };
+  },
+};
+
+export const statusChecks: readonly Check[] = [fields, notCached, isPrivate, stream, follows, calm];

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { checks } from '../../src/doctor/checks.js';
+import { parseCommandLine, usage } from '../../src/doctor/command-line.js';
+
+const parse = (...args: string[]) => parseCommandLine(args, {});
+
+describe('the command line', () => {
+  test('needs an address and nothing else', () => {
+    expect(parse('http://localhost:8080/ledyer/')).toEqual({
+      run: 'examine',
+      base: 'http://localhost:8080/ledyer',
+      port: 4801,
+      host: 'localhost',
+      callbacks: { notification: undefined, validation: undefined },
+      checks,
+      wait: 120,
+      json: false,
+    });
+  });
+
+  test('takes all that can be said', () => {
+    const command = parse(
+      ...['https://shop.example/l', '--sku', 'PEN', '--port', '0', '--host', '0.0.0.0'],
+      ...['--notification-url', 'http://localhost/n', '--validation-url', 'http://localhost/v'],
+      ...['--wait', '5', '--only', 'secrets, status-fields', '--json'],
+    );
+    expect(command).toMatchObject({
+      sku: 'PEN',
+      port: 0,
+      host: '0.0.0.0',
+      callbacks: { notification: 'http://localhost/n', validation: 'http://localhost/v' },
+      wait: 5,
+      json: true,
+    });
+    const made = command.run === 'examine' ? command.checks.map(({ id }) => id) : [];
+    expect(made).toEqual(['status-fields', 'secrets']);
+  });
+
+  test('lets EMULATOR_PORT stand in for --port', () => {
+    const command = parseCommandLine(['http://localhost/l'], { EMULATOR_PORT: '4999' });
+    expect(command).toMatchObject({ port: 4999 });
+  });
+
+  test.each([
+    [[], /address/],
+    [['http://a.example', 'http://b.example'], /one address/],
+    [['shop.example/ledyer'], /http:\/\/ or https:\/\//],
+    [['http://localhost', '--port', '70000'], /port/],
+    [['http://localhost', '--wait', 'long'], /--wait/],
+    [['http://localhost', '--only', 'secrets,luck'], /"luck"/],
+    [['http://localhost', '--notification-url', '/n'], /\/n/],
+    [['http://localhost', '--colour'], /--colour/],
+  ])('complains about %j', (args, about) => {
+    const command = parse(...args);
+    expect(command.run).toBe('complain');
+    expect(command.run === 'complain' ? command.about : '').toMatch(about);
+  });
+
+  test('has help, with every option in it', () => {
+    expect(parse('--help')).toEqual({ run: 'help' });
+    expect(parse('--list')).toEqual({ run: 'list' });
+    expect(usage.match(/^ {2}--[\w-]+/gm)?.map((option) => option.trim())).toEqual(
+      '--sku --notification-url --validation-url --port --host --wait --only --json --list --help'.split(
+        ' ',
+      ),
+    );
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { checks } from '../../src/doctor/checks.js';
+import type { Clock } from '../../src/doctor/clock.js';
+import { examine, type Result } from '../../src/doctor/examine.js';
+import { emulatorOptions } from '../../src/doctor/examination.js';
+import { createEmulator } from '../../src/emulator/index.js';
+import { plain, resultText } from '../../src/doctor/report.js';
+import { settle } from '../support/manual-clock.js';
+import { runs } from '../support/runs.js';
+import { badServer, badServerUrl } from './bad-server.js';
+
+const ids = checks.map(({ id }) => id);
+
+/** A clock that is moved by whoever sleeps, so that nobody waits. */
+function sleepersClock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    sleep: (ms) => {
+      now += ms;
+      return settle();
+    },
+  };
+}
+
+/** What the doctor says of a server that does these things wrong. */
+async function resultsOf(bad: readonly string[], made = checks): Promise<readonly Result[]> {
+  const clock = sleepersClock();
+  const ledyer = createEmulator(emulatorOptions);
+  const fetch = badServer({ ledyer, clock, bad: new Set(bad) });
+  const options = { base: badServerUrl, ledyer, sku: 'PEN', clock, fetch };
+  const results: Result[] = [];
+  for await (const result of examine(made, options)) results.push(result);
+  return results;
+}
+
+const those = (verdict: Result['verdict'], results: readonly Result[]) =>
+  results.filter((result) => result.verdict === verdict).map(({ id }) => id);
+
+/** Each bad server with its own check, or with all of them. */
+const all = runs(0, 1) > 0;
+
+describe('the doctor', () => {
+  test('finds nothing wrong with a good server of another make', async () => {
+    const results = await resultsOf([]);
+    expect(results.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+    expect(results.map(({ id }) => id)).toEqual(ids);
+  });
+
+  test.each(checks)('finds out a server that is bad at $id, and at nothing else', async (check) => {
+    const results = await resultsOf([check.id], all ? checks : [check]);
+    expect(those('failed', results)).toEqual([check.id]);
+    // Which orders a server accepts is seen by what it acknowledges.
+    const skipped = all && check.id === 'order-acknowledged' ? ['order-compared'] : [];
+    expect(those('skipped', results)).toEqual(skipped);
+    const failure = results.find(({ verdict }) => verdict === 'failed')!;
+    expect(resultText(failure, plain)).toContain(`✗ ${check.id} `);
+    expect(failure.advice).toBe(check.advice);
+  });
+
+  test('fails every check of a server that does everything wrong', async () => {
+    expect(those('failed', await resultsOf(ids))).toEqual(ids);
+  });
+
+  test('says what it could not look at, and why', async () => {
+    const clock = sleepersClock();
+    const ledyer = createEmulator(emulatorOptions);
+    const refuse = () => Promise.resolve(Response.json({ title: 'Closed' }, { status: 503 }));
+    const options = { base: badServerUrl, ledyer, sku: 'PEN', clock, fetch: refuse };
+    const verdicts = new Map<string, Result>();
+    for await (const result of examine(checks, options)) verdicts.set(result.id, result);
+    expect(verdicts.get('session-created')?.verdict).toBe('failed');
+    expect(verdicts.get('status-fields')).toMatchObject({
+      verdict: 'skipped',
+      details: ['POST /sessions made no session (503): see session-created.'],
+    });
+  });
+
+  test('goes on when the server stops answering', async () => {
+    const clock = sleepersClock();
+    const ledyer = createEmulator(emulatorOptions);
+    const fetch = () =>
+      Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }));
+    const options = { base: badServerUrl, ledyer, sku: 'PEN', clock, fetch };
+    const results: Result[] = [];
+    for await (const result of examine(checks.slice(0, 2), options)) results.push(result);
+    expect(results.map(({ verdict, details }) => [verdict, ...details])).toEqual([
+      ['failed', 'POST /sessions was not answered: ECONNREFUSED.'],
+      ['failed', 'POST /sessions was not answered: ECONNREFUSED.'],
+    ]);
+  });
+});

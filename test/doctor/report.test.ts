@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { checks } from '../../src/doctor/checks.js';
+import type { Result } from '../../src/doctor/examine.js';
+import { coloured, plain, reportOf, resultText, summaryText } from '../../src/doctor/report.js';
+import { insideIn } from '../../src/doctor/stack-traces.js';
+
+const result: Result = {
+  id: 'secrets',
+  area: 'Answers',
+  proves: 'No answer holds a secret.',
+  verdict: 'passed',
+  details: [],
+  advice: null,
+  ms: 12,
+};
+const failed: Result = { ...result, verdict: 'failed', details: ['One did.'], advice: 'Look.' };
+const skipped: Result = { ...result, verdict: 'skipped', details: ['There was none.'] };
+
+describe('the report', () => {
+  test('says of each check how it went, why, and what to do', () => {
+    expect(resultText(result, plain)).toBe(
+      '  ✓ secrets                No answer holds a secret.\n',
+    );
+    expect(resultText(failed, plain)).toBe(
+      '  ✗ secrets                No answer holds a secret.\n      One did.\n      What to do: Look.\n',
+    );
+    expect(resultText(skipped, plain)).toContain('      Skipped: There was none.\n');
+  });
+
+  test('keeps to lines of a hundred characters', () => {
+    const long = resultText({ ...failed, details: ['word '.repeat(60).trim()] }, plain);
+    expect(Math.max(...long.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(long.match(/word/g)).toHaveLength(60);
+  });
+
+  test('has colours only where they are wanted', () => {
+    expect(resultText(failed, plain)).not.toContain('\u001b');
+    expect(resultText(failed, coloured)).toContain('\u001b[31m✗\u001b[0m');
+  });
+
+  test('counts', () => {
+    const report = reportOf('http://localhost/l', [result, failed, skipped]);
+    expect(report).toMatchObject({ passed: 1, failed: 1, skipped: 1 });
+    expect(summaryText(report, plain)).toBe('\n1 passed, 1 failed, 1 skipped\n');
+  });
+
+  test('has one name for each check, and whole sentences', () => {
+    expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
+    for (const { id, proves, advice } of checks) {
+      expect(id).toMatch(/^[a-z-]{5,22}$/);
+      expect(proves).toMatch(/^[A-Z].+\.$/);
+      expect(advice).toMatch(/^[A-Z].+\.$/);
+    }
+  });
+});
+
+describe('the inside of a server shows in', () => {
+  test.each([
+    'TypeError: x is not a function\n    at pay (/app/server.js:12:3)',
+    'Traceback (most recent call last):\n  File "/srv/shop/views.py", line 9, in pay',
+    'Fatal error: Uncaught Error in /var/www/html/checkout.php on line 12',
+    'java.lang.NullPointerException\n\tat com.shop.Checkout.pay(Checkout.java:12)',
+    'System.InvalidOperationException: …\n   at Shop.Checkout.Pay(Cart cart) in C:\\shop\\Checkout.cs:line 12',
+    "checkout.rb:12:in `pay'",
+    'SQLSTATE[23000]: Integrity constraint violation',
+    'goroutine 1 [running]:\nmain.pay()\n\t/home/shop/pay.go:12',
+  ])('%j', (text) => {
+    expect(insideIn(text)).toBeDefined();
+  });
+
+  test.each([
+    '{"type":"about:blank","title":"The cart cannot be ordered","status":422}',
+    '<!doctype html><script src="/app/main.js"></script><a href="/home/about">Look at us</a>',
+    'Delivered at 12:30, at the latest. Prices at shop.example (incl. VAT).',
+    '{"sessionId":"se_1xE2fCIbZXHqB2tZctuZGlyCKnQ","expiresAt":"2026-11-08T10:00:00.000Z"}',
+  ])('but not in %j', (text) => {
+    expect(insideIn(text)).toBeUndefined();
+  });
+});
