@@ -101,10 +101,17 @@ const demo = (): UserConfig => ({
 const libraries: Record<string, UserConfig['build']> = {
   browser: {
     lib: {
-      entry: { index: path('src/index.ts'), element: path('src/element/index.ts') },
+      entry: {
+        index: path('src/index.ts'),
+        element: path('src/element/index.ts'),
+        react: path('src/react/index.ts'),
+      },
       formats: ['es'],
     },
-    rolldownOptions: { external: [/^lit(\/|$)/], output: { chunkFileNames: 'chunks/[name].js' } },
+    rolldownOptions: {
+      external: [/^(lit|react)(\/|$)/],
+      output: { chunkFileNames: 'chunks/[name].js' },
+    },
     minify: false,
   },
   server: {
@@ -156,7 +163,12 @@ export default defineConfig(({ command, mode }) => {
             // 40 kB a simulated checkout, of which the full form has 200,000.
             execArgv: process.env.FULL ? ['--max-old-space-size=16000'] : [],
             include: ['test/**/*.test.ts'],
-            exclude: ['test/**/*.browser.test.ts', 'test/**/*.postgresql.test.ts', 'test/e2e/**'],
+            exclude: [
+              'test/**/*.browser.test.ts',
+              'test/**/*.postgresql.test.ts',
+              'test/e2e/**',
+              'test/frameworks/**',
+            ],
           },
         },
         {
@@ -167,6 +179,14 @@ export default defineConfig(({ command, mode }) => {
             testTimeout: 60_000,
             hookTimeout: 60_000,
             fileParallelism: false,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'frameworks',
+            include: ['test/frameworks/frameworks.test.ts'],
+            testTimeout: 300_000,
           },
         },
         {

@@ -17,3 +17,4 @@ export type { CheckoutState, CheckoutStatus } from '../session/checkout-state.js
 export type { Connection, CustomerPart, FactSource } from '../session/news.js';
 export type { Environment } from '../ledyer/environments.js';
 export type { SessionState, SignState } from '../ledyer/session-state.js';
+export type { StatusSource } from '../session/status-source.js';

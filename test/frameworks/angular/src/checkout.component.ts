@@ -1,0 +1,30 @@
+import 'ledyer-checkout';
+import type { StatusSource } from 'ledyer-checkout';
+import { Component, CUSTOM_ELEMENTS_SCHEMA, Input, signal } from '@angular/core';
+import { emulatorUrl, environment } from '../../shop';
+
+@Component({
+  selector: 'shop-checkout',
+  schemas: [CUSTOM_ELEMENTS_SCHEMA],
+  template: `
+    <p role="status">{{ notice() }}</p>
+    <ledyer-checkout
+      [sessionId]="sessionId"
+      [environment]="environment"
+      [emulatorUrl]="emulatorUrl"
+      [statusSource]="statusSource"
+      (ledyer-ready)="notice.set('Choose how to pay.')"
+      (ledyer-complete)="notice.set('Thank you for order ' + $event.orderId + '!')"
+      (ledyer-error)="notice.set($event.cause.message)"
+    ></ledyer-checkout>
+  `,
+})
+export class CheckoutComponent {
+  @Input({ required: true }) sessionId!: string;
+  /** For a shop whose server has no status resource. */
+  @Input() statusSource: StatusSource | undefined;
+
+  protected readonly environment = environment;
+  protected readonly emulatorUrl = emulatorUrl;
+  protected readonly notice = signal('');
+}

@@ -1,0 +1,35 @@
+import 'ledyer-checkout';
+import type { CheckoutCompleteEvent, CheckoutErrorEvent, StatusSource } from 'ledyer-checkout';
+import { html, LitElement } from 'lit';
+import { emulatorUrl, environment } from '../../shop';
+
+export class ShopCheckout extends LitElement {
+  static override properties = { sessionId: {}, statusSource: {}, notice: { state: true } };
+  declare sessionId: string;
+  /** For a shop whose server has no status resource. */
+  declare statusSource: StatusSource | undefined;
+  declare notice: string;
+
+  /** Ledyer's script does not see into a shadow root, so this element has none. */
+  protected override createRenderRoot() {
+    return this;
+  }
+
+  protected override render() {
+    return html`
+      <p role="status">${this.notice}</p>
+      <ledyer-checkout
+        session-id=${this.sessionId}
+        environment=${environment}
+        emulator-url=${emulatorUrl ?? ''}
+        .statusSource=${this.statusSource}
+        @ledyer-ready=${() => (this.notice = 'Choose how to pay.')}
+        @ledyer-complete=${({ orderId }: CheckoutCompleteEvent) =>
+          (this.notice = `Thank you for order ${orderId}!`)}
+        @ledyer-error=${({ cause }: CheckoutErrorEvent) => (this.notice = cause.message)}
+      ></ledyer-checkout>
+    `;
+  }
+}
+
+customElements.define('shop-checkout', ShopCheckout);

@@ -1,0 +1,28 @@
+import type { StatusSource } from 'ledyer-checkout';
+import { LedyerCheckout } from 'ledyer-checkout/react';
+import { useState } from 'react';
+import { emulatorUrl, environment } from '../../shop';
+
+interface Props {
+  sessionId: string;
+  /** For a shop whose server has no status resource. */
+  statusSource?: StatusSource | undefined;
+}
+
+export function Checkout({ sessionId, statusSource }: Props) {
+  const [notice, setNotice] = useState('');
+  return (
+    <>
+      <p role="status">{notice}</p>
+      <LedyerCheckout
+        sessionId={sessionId}
+        environment={environment}
+        emulatorUrl={emulatorUrl}
+        statusSource={statusSource}
+        onLedyerReady={() => setNotice('Choose how to pay.')}
+        onLedyerComplete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
+        onLedyerError={({ cause }) => setNotice(cause.message)}
+      />
+    </>
+  );
+}

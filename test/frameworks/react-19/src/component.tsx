@@ -1,0 +1,23 @@
+/** The component for React 18 serves in React 19 too. */
+import { LedyerCheckout } from 'ledyer-checkout/react';
+import { useState } from 'react';
+import { emulatorUrl, environment } from '../../shop';
+import type { Checkout } from './checkout';
+
+export function CheckoutByComponent({ sessionId, statusSource }: Parameters<typeof Checkout>[0]) {
+  const [notice, setNotice] = useState('');
+  return (
+    <>
+      <p role="status">{notice}</p>
+      <LedyerCheckout
+        sessionId={sessionId}
+        environment={environment}
+        emulatorUrl={emulatorUrl}
+        statusSource={statusSource}
+        onLedyerReady={() => setNotice('Choose how to pay.')}
+        onLedyerComplete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
+        onLedyerError={({ cause }) => setNotice(cause.message)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import 'ledyer-checkout';
+import type { StatusSource } from 'ledyer-checkout';
+import type {} from 'ledyer-checkout/tag/solid';
+import { createSignal } from 'solid-js';
+import { emulatorUrl, environment } from '../../shop';
+
+interface Props {
+  sessionId: string;
+  /** For a shop whose server has no status resource. */
+  statusSource?: StatusSource | undefined;
+}
+
+export function Checkout(props: Props) {
+  const [notice, setNotice] = createSignal('');
+  return (
+    <>
+      <p role="status">{notice()}</p>
+      <ledyer-checkout
+        session-id={props.sessionId}
+        environment={environment}
+        emulator-url={emulatorUrl}
+        prop:statusSource={props.statusSource}
+        on:ledyer-ready={() => setNotice('Choose how to pay.')}
+        on:ledyer-complete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
+        on:ledyer-error={({ cause }) => setNotice(cause.message)}
+      />
+    </>
+  );
+}
