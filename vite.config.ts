@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { clientCodeForVite } from './.ci/client-code.mjs';
+import { frameworkPages } from './.ci/framework-pages.mjs';
 import type * as server from './server-example/main.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -150,7 +151,7 @@ export default defineConfig(({ command, mode }) => {
       ],
     },
     build: { target: 'es2022', outDir: path('dist'), emptyOutDir: false, ...libraries[mode] },
-    plugins: [clientCodeForVite(), ...(isDemo ? [shop()] : [])],
+    plugins: [clientCodeForVite(), ...(isDemo ? [shop(), frameworkPages()] : [])],
     test: {
       maxWorkers: '100%',
       projects: [

@@ -57,14 +57,13 @@ export const LedyerCheckout = forwardRef<LedyerCheckoutElement, LedyerCheckoutPr
 /** Before anything else on the page runs; React 18 complains about layout effects on a server. */
 const useEffectOnPage = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
-/** React 18 writes attributes as they are called here, `false` included, and knows nothing of the tag's events. */
+/** React 18 writes attributes as they are called here, and knows nothing of the tag's events. */
 function sorted(props: object) {
   const attributes: Record<string, unknown> = {};
   const handlers: [name: string, handler: EventListener][] = [];
   for (const [name, value] of Object.entries(props) as [string, unknown][]) {
     if (!/^onLedyer[A-Z]/.test(name)) {
-      const isAbsent = value === false && !/^(aria|data)-/.test(name);
-      attributes[attributeNames[name] ?? name] = isAbsent ? undefined : value;
+      attributes[attributeNames[name] ?? name] = attributeValue(name, value);
     } else if (value) {
       const event = name
         .slice('on'.length)
@@ -74,6 +73,12 @@ function sorted(props: object) {
     }
   }
   return { attributes, handlers };
+}
+
+/** `true` is an attribute that is there, except where the words `true` and `false` are values. */
+function attributeValue(name: string, value: unknown): unknown {
+  if (typeof value !== 'boolean') return value;
+  return /^(aria|data)-/.test(name) ? String(value) : value || undefined;
 }
 
 /** Where the attribute is called otherwise than the property. */

@@ -1,4 +1,4 @@
-/** `<ledyer-checkout>` in the JSX of Preact: `import type {} from 'ledyer-checkout/tag/preact'`. */
+/** `<ledyer-checkout>` in the JSX of Preact, for those who import types from `ledyer-checkout/tag/preact`. */
 import type { HTMLAttributes } from 'preact';
 import type { LedyerCheckoutElement } from '../index.js';
 import type { TagAttributes, TagFunctions, TagHandlers } from './tag.js';

@@ -1,4 +1,4 @@
-/** `<ledyer-checkout>` in the JSX of React 19: `import type {} from 'ledyer-checkout/tag/react-19'`. */
+/** `<ledyer-checkout>` in the JSX of React 19, for those who import types from `ledyer-checkout/tag/react-19`. */
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type { LedyerCheckoutElement } from '../index.js';
 import type { TagAttributes, TagFunctions, TagHandlers } from './tag.js';

@@ -1,5 +1,5 @@
 /**
- * `<ledyer-checkout>` in the JSX of Solid: `import type {} from 'ledyer-checkout/tag/solid'`.
+ * `<ledyer-checkout>` in the JSX of Solid, for those who import types from `ledyer-checkout/tag/solid`.
  * Solid wants `prop:` before a property and `on:` before an event.
  */
 import type {} from 'solid-js';

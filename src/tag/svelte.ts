@@ -1,4 +1,4 @@
-/** `<ledyer-checkout>` in the markup of Svelte 5: `import type {} from 'ledyer-checkout/tag/svelte'`. */
+/** `<ledyer-checkout>` in the markup of Svelte 5, for those who import types from `ledyer-checkout/tag/svelte`. */
 import type { HTMLAttributes } from 'svelte/elements';
 import type { LedyerCheckoutElement } from '../index.js';
 import type { TagAttributes, TagFunctions, TagHandlers } from './tag.js';

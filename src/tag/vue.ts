@@ -1,4 +1,4 @@
-/** `<ledyer-checkout>` in the templates of Vue 3: `import type {} from 'ledyer-checkout/tag/vue'`. */
+/** `<ledyer-checkout>` in the templates of Vue 3, for those who import types from `ledyer-checkout/tag/vue`. */
 import type { HTMLAttributes, ReservedProps } from 'vue';
 import type { LedyerCheckoutElement } from '../index.js';
 import type { TagFunctions, TagHandlersInCamelCase, TagProperties } from './tag.js';

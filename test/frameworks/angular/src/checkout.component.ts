@@ -13,7 +13,7 @@ import { emulatorUrl, environment } from '../../shop';
       [environment]="environment"
       [emulatorUrl]="emulatorUrl"
       [statusSource]="statusSource"
-      (ledyer-ready)="notice.set('Choose how to pay.')"
+      (ledyer-pending)="notice.set('Somebody has to sign the order.')"
       (ledyer-complete)="notice.set('Thank you for order ' + $event.orderId + '!')"
       (ledyer-error)="notice.set($event.cause.message)"
     ></ledyer-checkout>

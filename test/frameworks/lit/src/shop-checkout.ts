@@ -23,7 +23,7 @@ export class ShopCheckout extends LitElement {
         environment=${environment}
         emulator-url=${emulatorUrl ?? ''}
         .statusSource=${this.statusSource}
-        @ledyer-ready=${() => (this.notice = 'Choose how to pay.')}
+        @ledyer-pending=${() => (this.notice = 'Somebody has to sign the order.')}
         @ledyer-complete=${({ orderId }: CheckoutCompleteEvent) =>
           (this.notice = `Thank you for order ${orderId}!`)}
         @ledyer-error=${({ cause }: CheckoutErrorEvent) => (this.notice = cause.message)}

@@ -12,8 +12,8 @@ export function checkout(sessionId: string, statusSource?: StatusSource): readon
   tag.environment = environment;
   tag.emulatorUrl = emulatorUrl ?? '';
   tag.statusSource = statusSource;
-  tag.addEventListener('ledyer-ready', () => {
-    notice.textContent = 'Choose how to pay.';
+  tag.addEventListener('ledyer-pending', () => {
+    notice.textContent = 'Somebody has to sign the order.';
   });
   tag.addEventListener('ledyer-complete', ({ orderId }) => {
     notice.textContent = `Thank you for order ${orderId}!`;

@@ -20,7 +20,7 @@ export function Checkout({ sessionId, statusSource }: Props) {
         environment={environment}
         emulator-url={emulatorUrl}
         statusSource={statusSource}
-        onledyer-ready={() => setNotice('Choose how to pay.')}
+        onledyer-pending={() => setNotice('Somebody has to sign the order.')}
         onledyer-complete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
         onledyer-error={({ cause }) => setNotice(cause.message)}
       />

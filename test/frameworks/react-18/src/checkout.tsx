@@ -19,7 +19,7 @@ export function Checkout({ sessionId, statusSource }: Props) {
         environment={environment}
         emulatorUrl={emulatorUrl}
         statusSource={statusSource}
-        onLedyerReady={() => setNotice('Choose how to pay.')}
+        onLedyerPending={() => setNotice('Somebody has to sign the order.')}
         onLedyerComplete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
         onLedyerError={({ cause }) => setNotice(cause.message)}
       />

@@ -14,7 +14,7 @@ export function CheckoutByComponent({ sessionId, statusSource }: Parameters<type
         environment={environment}
         emulatorUrl={emulatorUrl}
         statusSource={statusSource}
-        onLedyerReady={() => setNotice('Choose how to pay.')}
+        onLedyerPending={() => setNotice('Somebody has to sign the order.')}
         onLedyerComplete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
         onLedyerError={({ cause }) => setNotice(cause.message)}
       />

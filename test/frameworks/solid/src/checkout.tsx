@@ -20,7 +20,7 @@ export function Checkout(props: Props) {
         environment={environment}
         emulator-url={emulatorUrl}
         prop:statusSource={props.statusSource}
-        on:ledyer-ready={() => setNotice('Choose how to pay.')}
+        on:ledyer-pending={() => setNotice('Somebody has to sign the order.')}
         on:ledyer-complete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
         on:ledyer-error={({ cause }) => setNotice(cause.message)}
       />
