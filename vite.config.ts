@@ -186,7 +186,7 @@ export default defineConfig(({ command, mode }) => {
           extends: true,
           test: {
             name: 'frameworks',
-            include: ['test/frameworks/frameworks.test.ts'],
+            include: ['test/frameworks/*.test.ts'],
             testTimeout: 300_000,
           },
         },

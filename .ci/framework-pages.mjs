@@ -19,7 +19,17 @@ const shared = [
 export function frameworkPages() {
   return {
     name: 'framework-pages',
-    config: () => ({ resolve: { dedupe: shared } }),
+    config: () => ({
+      resolve: { dedupe: shared },
+      // Vue asks for a decision.
+      define: {
+        __VUE_OPTIONS_API__: false,
+        __VUE_PROD_DEVTOOLS__: false,
+        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+      },
+      // Found by the compilers only, and what is found late makes Vite load open pages anew.
+      optimizeDeps: { include: ['svelte/internal/client', 'svelte/internal/disclose-version'] },
+    }),
 
     /** The file for pages without a bundler, as `npm run build` makes it. */
     configureServer({ middlewares }) {
@@ -38,12 +48,11 @@ export function frameworkPages() {
       }
       if (id.endsWith('.vue')) {
         const { compileScript, parse } = await import('vue/compiler-sfc');
-        const compilerOptions = { isCustomElement: (tag) => tag === 'ledyer-checkout' };
-        const { content } = compileScript(parse(source, { filename: id }).descriptor, {
-          id,
-          inlineTemplate: true,
-          templateOptions: { compilerOptions },
+        const { descriptor } = parse(source, {
+          filename: id,
+          templateParseOptions: { isCustomElement: (tag) => tag === 'ledyer-checkout' },
         });
+        const { content } = compileScript(descriptor, { id, inlineTemplate: true });
         return transformWithOxc(content, `${id}.ts`);
       }
       return undefined;
@@ -52,7 +61,13 @@ export function frameworkPages() {
 }
 
 async function cdnFiles() {
-  const result = await build({ mode: 'cdn', logLevel: 'error', build: { write: false } });
+  const result = await build({
+    mode: 'cdn',
+    logLevel: 'error',
+    build: { write: false },
+    // The server that this runs in has set the one of development.
+    resolve: { conditions: ['module', 'browser', 'production'] },
+  });
   const { output } = Array.isArray(result) ? result[0] : result;
   return new Map(output.map((file) => [file.fileName, file.code]));
 }

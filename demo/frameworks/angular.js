@@ -8,13 +8,13 @@ import { frameworkPage } from './framework-page.js';
 
 frameworkPage({
   code,
-  async run(place, sessionId) {
+  async run(target, checkout) {
     const app = await createApplication();
     const component = createComponent(CheckoutComponent, {
       environmentInjector: app.injector,
-      hostElement: place,
+      hostElement: target,
     });
-    component.setInput('sessionId', sessionId);
+    for (const [name, value] of Object.entries(checkout)) component.setInput(name, value);
     app.attachView(component.hostView);
   },
 });

@@ -1,11 +1,14 @@
-import { startSession } from '../../test/frameworks/shop.js';
+import { place, startSession } from '../../test/frameworks/shop.js';
+
+/** What a component is told. */
+export type Checkout = typeof place & { readonly sessionId: string };
 
 /** What differs from framework to framework. */
 export interface FrameworkPage {
   /** The file that is shown, and that `run` runs. */
   readonly code: string;
-  /** Puts the checkout of a session into the page. */
-  readonly run: (place: HTMLElement, sessionId: string) => void | Promise<void>;
+  /** Puts a checkout into the page. */
+  readonly run: (target: HTMLElement, checkout: Checkout) => void | Promise<void>;
 }
 
 /** Shows the code, and runs it when the button is pressed. */
@@ -25,8 +28,7 @@ export function frameworkPage({ code, run }: FrameworkPage): void {
     start.disabled = true;
     refusal.textContent = '';
     try {
-      await run(element('place', HTMLElement), await startSession());
-      start.hidden = true;
+      await run(element('place', HTMLElement), { ...place, sessionId: await startSession() });
     } catch (error) {
       refusal.textContent = error instanceof Error ? error.message : String(error);
       start.disabled = false;

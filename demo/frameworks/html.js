@@ -11,7 +11,7 @@ frameworkPage({
     .replace(' vite-ignore', '')
     .replace('%VITE_LEDYER_ENVIRONMENT%', VITE_LEDYER_ENVIRONMENT)
     .replace('%VITE_LEDYER_EMULATOR_URL%', VITE_LEDYER_EMULATOR_URL),
-  run(_, sessionId) {
+  run(_, { sessionId }) {
     document.querySelector('ledyer-checkout').sessionId = sessionId;
   },
 });

@@ -6,5 +6,5 @@ import { frameworkPage } from './framework-page.js';
 
 frameworkPage({
   code,
-  run: (place, sessionId) => createRoot(place).render(createElement(Checkout, { sessionId })),
+  run: (target, checkout) => createRoot(target).render(createElement(Checkout, checkout)),
 });

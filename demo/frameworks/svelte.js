@@ -5,5 +5,5 @@ import { frameworkPage } from './framework-page.js';
 
 frameworkPage({
   code,
-  run: (place, sessionId) => void mount(Checkout, { target: place, props: { sessionId } }),
+  run: (target, checkout) => void mount(Checkout, { target, props: checkout }),
 });

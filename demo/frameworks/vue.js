@@ -5,5 +5,5 @@ import { frameworkPage } from './framework-page.js';
 
 frameworkPage({
   code,
-  run: (place, sessionId) => void createApp(Checkout, { sessionId }).mount(place),
+  run: (target, checkout) => void createApp(Checkout, checkout).mount(target),
 });

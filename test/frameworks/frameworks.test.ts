@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 const apps = [
-  { app: 'plain', file: 'src/checkout.ts', attribute: 'tag.sessionId = sessionId' },
+  { app: 'plain', file: 'src/checkout.ts', attribute: 'tag.sessionId = options.sessionId' },
   { app: 'lit', file: 'src/shop-checkout.ts' },
   { app: 'react-18', file: 'src/checkout.tsx', attribute: 'sessionId={sessionId}' },
   { app: 'react-19', file: 'src/checkout.tsx', attribute: 'session-id={sessionId}' },
@@ -46,7 +46,7 @@ describe.each(apps)('$app', ({ app, file, ...more }) => {
   if ('attribute' in more) {
     test('does not type-check with an attribute of another type', async () => {
       const { attribute: right } = more;
-      const wrong = right.replace(/(props\.)?sessionId(?=[}"]?$)/, '42');
+      const wrong = right.replace(/(props\.|options\.)?sessionId(?=[}"]?$)/, '42');
       const { ok, text } = await buildWithMistake(app, { file, right, wrong });
       expect(ok).toBe(false);
       expect(text).toMatch(/'(number|42)' is not assignable/);

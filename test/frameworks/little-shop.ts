@@ -37,6 +37,7 @@ export async function startLittleShop(): Promise<LittleShop> {
 
   const routes: Record<string, (id: string) => Promise<Response>> = {
     'GET /ledyer/products': () => Promise.resolve(Response.json({ products: [{ sku: 'PEN' }] })),
+    'GET /favicon.ico': () => Promise.resolve(new Response(null, { status: 204 })),
     'POST /ledyer/sessions': async () => {
       const { sessionId } = await ledyer.sessions.create(documentedBody);
       return Response.json({ sessionId }, { status: 201 });

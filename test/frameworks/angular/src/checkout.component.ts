@@ -1,7 +1,6 @@
 import 'ledyer-checkout';
-import type { StatusSource } from 'ledyer-checkout';
+import type { Environment, StatusSource } from 'ledyer-checkout';
 import { Component, CUSTOM_ELEMENTS_SCHEMA, Input, signal } from '@angular/core';
-import { emulatorUrl, environment } from '../../shop';
 
 @Component({
   selector: 'shop-checkout',
@@ -21,10 +20,11 @@ import { emulatorUrl, environment } from '../../shop';
 })
 export class CheckoutComponent {
   @Input({ required: true }) sessionId!: string;
+  @Input({ required: true }) environment!: Environment;
+  /** For `local`. */
+  @Input() emulatorUrl: string | undefined;
   /** For a shop whose server has no status resource. */
   @Input() statusSource: StatusSource | undefined;
 
-  protected readonly environment = environment;
-  protected readonly emulatorUrl = emulatorUrl;
   protected readonly notice = signal('');
 }

@@ -1,6 +1,6 @@
 import { Component, signal } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { ownStatus, startSession } from '../../shop';
+import { place, startSession } from '../../shop';
 import { CheckoutComponent } from './checkout.component';
 
 @Component({
@@ -12,7 +12,12 @@ import { CheckoutComponent } from './checkout.component';
     <button (click)="isShown.set(!isShown())">{{ isShown() ? 'Hide' : 'Show' }}</button>
     <button (click)="renders.set(renders() + 1)">Render</button> {{ renders() }}
     @if (isShown() && sessionId(); as id) {
-      <shop-checkout [sessionId]="id" [statusSource]="ownStatus" />
+      <shop-checkout
+        [sessionId]="id"
+        [environment]="place.environment"
+        [emulatorUrl]="place.emulatorUrl"
+        [statusSource]="place.statusSource"
+      />
     }
   `,
 })
@@ -20,7 +25,7 @@ class ShopPage {
   protected readonly sessionId = signal('');
   protected readonly isShown = signal(true);
   protected readonly renders = signal(0);
-  protected readonly ownStatus = ownStatus;
+  protected readonly place = place;
 
   protected async start() {
     this.sessionId.set(await startSession());

@@ -1,5 +1,5 @@
 import { html, nothing, render } from 'lit';
-import { ownStatus, startSession } from '../../shop';
+import { place, startSession } from '../../shop';
 import './shop-checkout';
 
 let sessionId = '';
@@ -8,7 +8,12 @@ let renders = 0;
 
 function show() {
   const checkout = html`
-    <shop-checkout .sessionId=${sessionId} .statusSource=${ownStatus}></shop-checkout>
+    <shop-checkout
+      .sessionId=${sessionId}
+      .environment=${place.environment}
+      .emulatorUrl=${place.emulatorUrl}
+      .statusSource=${place.statusSource}
+    ></shop-checkout>
   `;
   render(
     html`

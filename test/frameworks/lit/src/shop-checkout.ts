@@ -1,11 +1,25 @@
 import 'ledyer-checkout';
-import type { CheckoutCompleteEvent, CheckoutErrorEvent, StatusSource } from 'ledyer-checkout';
+import type {
+  CheckoutCompleteEvent,
+  CheckoutErrorEvent,
+  Environment,
+  StatusSource,
+} from 'ledyer-checkout';
 import { html, LitElement } from 'lit';
-import { emulatorUrl, environment } from '../../shop';
+import { ifDefined } from 'lit/directives/if-defined.js';
 
 export class ShopCheckout extends LitElement {
-  static override properties = { sessionId: {}, statusSource: {}, notice: { state: true } };
+  static override properties = {
+    sessionId: {},
+    environment: {},
+    emulatorUrl: {},
+    statusSource: {},
+    notice: { state: true },
+  };
   declare sessionId: string;
+  declare environment: Environment;
+  /** For `local`. */
+  declare emulatorUrl: string | undefined;
   /** For a shop whose server has no status resource. */
   declare statusSource: StatusSource | undefined;
   declare notice: string;
@@ -20,8 +34,8 @@ export class ShopCheckout extends LitElement {
       <p role="status">${this.notice}</p>
       <ledyer-checkout
         session-id=${this.sessionId}
-        environment=${environment}
-        emulator-url=${emulatorUrl ?? ''}
+        environment=${this.environment}
+        emulator-url=${ifDefined(this.emulatorUrl)}
         .statusSource=${this.statusSource}
         @ledyer-pending=${() => (this.notice = 'Somebody has to sign the order.')}
         @ledyer-complete=${({ orderId }: CheckoutCompleteEvent) =>

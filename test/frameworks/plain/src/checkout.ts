@@ -1,17 +1,25 @@
 import 'ledyer-checkout';
-import type { StatusSource } from 'ledyer-checkout';
-import { emulatorUrl, environment } from '../../shop';
+import type { Environment, StatusSource } from 'ledyer-checkout';
 
-/** Ledyer's checkout, and a line that says what it has to say. */
-export function checkout(sessionId: string, statusSource?: StatusSource): readonly HTMLElement[] {
+interface Options {
+  sessionId: string;
+  environment: Environment;
+  /** For `local`. */
+  emulatorUrl?: string | undefined;
+  /** For a shop whose server has no status resource. */
+  statusSource?: StatusSource | undefined;
+}
+
+/** Ledyer’s checkout, and a line that says what it has to say. */
+export function checkout(options: Options): readonly HTMLElement[] {
   const notice = document.createElement('p');
   notice.role = 'status';
 
   const tag = document.createElement('ledyer-checkout');
-  tag.sessionId = sessionId;
-  tag.environment = environment;
-  tag.emulatorUrl = emulatorUrl ?? '';
-  tag.statusSource = statusSource;
+  tag.sessionId = options.sessionId;
+  tag.environment = options.environment;
+  tag.emulatorUrl = options.emulatorUrl ?? '';
+  tag.statusSource = options.statusSource;
   tag.addEventListener('ledyer-pending', () => {
     notice.textContent = 'Somebody has to sign the order.';
   });

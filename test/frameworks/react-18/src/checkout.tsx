@@ -1,15 +1,17 @@
-import type { StatusSource } from 'ledyer-checkout';
+import type { Environment, StatusSource } from 'ledyer-checkout';
 import { LedyerCheckout } from 'ledyer-checkout/react';
 import { useState } from 'react';
-import { emulatorUrl, environment } from '../../shop';
 
 interface Props {
   sessionId: string;
+  environment: Environment;
+  /** For `local`. */
+  emulatorUrl?: string | undefined;
   /** For a shop whose server has no status resource. */
   statusSource?: StatusSource | undefined;
 }
 
-export function Checkout({ sessionId, statusSource }: Props) {
+export function Checkout({ sessionId, environment, emulatorUrl, statusSource }: Props) {
   const [notice, setNotice] = useState('');
   return (
     <>

@@ -1,10 +1,14 @@
 /** The component for React 18 serves in React 19 too. */
 import { LedyerCheckout } from 'ledyer-checkout/react';
 import { useState } from 'react';
-import { emulatorUrl, environment } from '../../shop';
 import type { Checkout } from './checkout';
 
-export function CheckoutByComponent({ sessionId, statusSource }: Parameters<typeof Checkout>[0]) {
+export function CheckoutByComponent({
+  sessionId,
+  environment,
+  emulatorUrl,
+  statusSource,
+}: Parameters<typeof Checkout>[0]) {
   const [notice, setNotice] = useState('');
   return (
     <>

@@ -1,11 +1,13 @@
 import 'ledyer-checkout';
-import type { StatusSource } from 'ledyer-checkout';
+import type { Environment, StatusSource } from 'ledyer-checkout';
 import type {} from 'ledyer-checkout/tag/solid';
 import { createSignal } from 'solid-js';
-import { emulatorUrl, environment } from '../../shop';
 
 interface Props {
   sessionId: string;
+  environment: Environment;
+  /** For `local`. */
+  emulatorUrl?: string | undefined;
   /** For a shop whose server has no status resource. */
   statusSource?: StatusSource | undefined;
 }
@@ -17,8 +19,8 @@ export function Checkout(props: Props) {
       <p role="status">{notice()}</p>
       <ledyer-checkout
         session-id={props.sessionId}
-        environment={environment}
-        emulator-url={emulatorUrl}
+        environment={props.environment}
+        emulator-url={props.emulatorUrl}
         prop:statusSource={props.statusSource}
         on:ledyer-pending={() => setNotice('Somebody has to sign the order.')}
         on:ledyer-complete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
