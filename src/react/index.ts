@@ -15,7 +15,13 @@ import {
 import type { HTMLAttributes } from 'react';
 import '../index.js';
 import type { LedyerCheckoutElement } from '../element/index.js';
-import type { TagFunctions, TagHandlersInCamelCase, TagProperties } from '../tag/tag.js';
+import type {
+  TagAttributes,
+  TagFunctions,
+  TagHandlersInCamelCase,
+  TagProperties,
+  TagPropertyName,
+} from '../tag/tag.js';
 
 /** The tag's properties, a handler for each of its events, and what every HTML element takes. */
 export interface LedyerCheckoutProps
@@ -81,11 +87,17 @@ function attributeValue(name: string, value: unknown): unknown {
   return /^(aria|data)-/.test(name) ? String(value) : value || undefined;
 }
 
-/** Where the attribute is called otherwise than the property. */
-const attributeNames: Readonly<Partial<Record<string, string>>> = {
-  className: 'class',
+/** How the attribute of a property is called. */
+const tagNames: Readonly<Record<TagPropertyName, keyof TagAttributes>> = {
+  sessionId: 'session-id',
+  environment: 'environment',
   emulatorUrl: 'emulator-url',
   statusUrl: 'status-url',
+  transport: 'transport',
   buyButtonColor: 'buy-button-color',
   noPadding: 'no-padding',
+};
+const attributeNames: Readonly<Partial<Record<string, string>>> = {
+  ...tagNames,
+  className: 'class',
 };

@@ -16,6 +16,10 @@ export type TagProperties = {
   [Name in keyof TagAttributes as CamelCase<Name>]: TagAttributes[Name];
 };
 
+/** Does not compile where the tag has no property of such a name. */
+export type TagPropertyName = NameOfTag<keyof TagProperties>;
+type NameOfTag<Name extends keyof LedyerCheckoutElement> = Name;
+
 /** What no attribute can hold. */
 export interface TagFunctions {
   statusSource?: LedyerCheckoutElement['statusSource'];
