@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { clientCodeForVite } from './.ci/client-code.mjs';
+import { frameworkPages } from './.ci/framework-pages.mjs';
 import { shortLiterals } from './.ci/short-literals.mjs';
 import type * as server from './server-example/main.js';
 
@@ -101,10 +102,17 @@ const demo = (): UserConfig => ({
 /** What is published: modules for browsers, modules for servers, and one file for pages without a bundler. */
 const browser: UserConfig['build'] = {
   lib: {
-    entry: { index: path('src/index.ts'), element: path('src/element/index.ts') },
+    entry: {
+      index: path('src/index.ts'),
+      element: path('src/element/index.ts'),
+      react: path('src/react/index.ts'),
+    },
     formats: ['es'],
   },
-  rolldownOptions: { external: [/^lit(\/|$)/], output: { chunkFileNames: 'chunks/[name].js' } },
+  rolldownOptions: {
+    external: [/^(lit|react)(\/|$)/],
+    output: { chunkFileNames: 'chunks/[name].js' },
+  },
   minify: false,
 };
 
@@ -175,7 +183,7 @@ export default defineConfig(({ command, mode }) => {
     plugins: [
       clientCodeForVite(),
       shortLiterals(),
-      ...(isDemo ? [shop()] : []),
+      ...(isDemo ? [shop(), frameworkPages()] : []),
       ...(mode === 'cdn' ? [loadedLater] : []),
     ],
     test: {
@@ -190,7 +198,12 @@ export default defineConfig(({ command, mode }) => {
             // 40 kB a simulated checkout, of which the full form has 200,000.
             execArgv: process.env.FULL ? ['--max-old-space-size=16000'] : [],
             include: ['test/**/*.test.ts'],
-            exclude: ['test/**/*.browser.test.ts', 'test/**/*.postgresql.test.ts', 'test/e2e/**'],
+            exclude: [
+              'test/**/*.browser.test.ts',
+              'test/**/*.postgresql.test.ts',
+              'test/e2e/**',
+              'test/frameworks/**',
+            ],
           },
         },
         {
@@ -201,6 +214,14 @@ export default defineConfig(({ command, mode }) => {
             testTimeout: 60_000,
             hookTimeout: 60_000,
             fileParallelism: false,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'frameworks',
+            include: ['test/frameworks/*.test.ts'],
+            testTimeout: 300_000,
           },
         },
         {

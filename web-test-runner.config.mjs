@@ -35,7 +35,11 @@ const routes = (context, next) => {
 const pagesOfEmulator = 'test/emulator/*-page.browser.test.ts';
 
 export default {
-  files: ['test/**/*.browser.test.ts', ...(process.env.BROWSERS ? [] : [`!${pagesOfEmulator}`])],
+  files: [
+    'test/**/*.browser.test.ts',
+    '!test/frameworks/**',
+    ...(process.env.BROWSERS ? [] : [`!${pagesOfEmulator}`]),
+  ],
   nodeResolve: { exportConditions: ['browser', 'development'] },
   browsers: engines,
   // Three engines at a time are too slow for the limits below.

@@ -35,6 +35,7 @@ if (process.argv.includes('--all')) {
   process.env.BROWSERS = 'all';
   checks.push({ name: 'mutants', command: ['npm', 'run', '--silent', 'test:mutants'] });
   suites.push({ name: 'postgresql', command: vitest('postgresql') });
+  suites.push({ name: 'frameworks', command: vitest('frameworks') });
 }
 
 /** Runs a program to its end; gives whether it succeeded. What it says is shown at once, or together at the end. */

@@ -13,18 +13,27 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/server': ['src/ledyer'],
   'src/emulator': ['src/ledyer'],
   'src/doctor': ['src/emulator', 'src/ledyer'],
+  'src/tag': ['src', 'src/element'],
+  'src/react': ['src', 'src/element', 'src/tag'],
   src: ['src/element'],
-  demo: ['ledyer-checkout'],
+  // The framework pages show the apps that are tested there.
+  'test/frameworks': [],
+  demo: ['ledyer-checkout', 'test/frameworks'],
   'server-example': ['ledyer-checkout/server', 'ledyer-checkout/emulator'],
 };
 
 /** Which packages a layer may use. The published package depends on lit alone; the emulator bundles the rest. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   'src/element': ['lit'],
+  'src/tag': ['react', 'preact', 'vue', 'svelte', 'solid-js'],
+  'src/react': ['react'],
   'src/emulator': ['lit', 'hono', '@hono/node-server'],
   demo: ['lit'],
   'server-example': ['@electric-sql/pglite', 'pg', '@hono/node-server'],
 };
+
+/** Layers that take only types from those below, so that these bring no code along. */
+const typesOnly = ['src/tag', 'src/react'];
 
 /** Where node's own modules are allowed: the rest runs in a browser as well. */
 const onNode = [
@@ -72,6 +81,17 @@ describe('layers', () => {
   test.each(files)('%s imports only what its layer may', (file) => {
     expect(importsOf(file).filter((target) => !isAllowed(file, target))).toEqual([]);
   });
+
+  test.each(files.filter((file) => typesOnly.includes(layerOf(file)!)))(
+    '%s takes types only, and registers the tag at most',
+    (file) => {
+      const text = readFileSync(root + file, 'utf8');
+      const imports = [...text.matchAll(/^import (?!type )[^;]*'(\.[^']+)';/gm)];
+      expect(imports.map(([statement]) => statement)).toEqual(
+        file === 'src/react/index.ts' ? ["import '../index.js';"] : [],
+      );
+    },
+  );
 
   test('the published package depends on lit alone', () => {
     const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {

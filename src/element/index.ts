@@ -21,3 +21,4 @@ export type { SuspensionLease } from './suspension.js';
 export type { CheckoutValidateEvent, Refusal, ValidationAnswer } from './validate-event.js';
 export type { Environment } from '../ledyer/environments.js';
 export type { SessionState, SignState } from '../ledyer/session-state.js';
+export type { StatusSource } from '../session/status-source.js';

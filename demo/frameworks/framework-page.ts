@@ -1,0 +1,45 @@
+import { place, startSession } from '../../test/frameworks/shop.js';
+
+/** What a component is told. */
+export type Checkout = typeof place & { readonly sessionId: string };
+
+/** What differs from framework to framework. */
+export interface FrameworkPage {
+  /** The file that is shown, and that `run` runs. */
+  readonly code: string;
+  /** Puts a checkout into the page. */
+  readonly run: (target: HTMLElement, checkout: Checkout) => void | Promise<void>;
+}
+
+/** Shows the code, and runs it when the button is pressed. */
+export function frameworkPage({ code, run }: FrameworkPage): void {
+  const start = element('start', HTMLButtonElement);
+  const copy = element('copy', HTMLButtonElement);
+  const refusal = element('refusal', HTMLElement);
+  element('code', HTMLElement).textContent = code.trim();
+
+  copy.addEventListener('click', () => {
+    void navigator.clipboard.writeText(code).then(() => {
+      copy.textContent = 'Copied';
+    });
+  });
+
+  const begin = async () => {
+    start.disabled = true;
+    refusal.textContent = '';
+    try {
+      await run(element('place', HTMLElement), { ...place, sessionId: await startSession() });
+    } catch (error) {
+      refusal.textContent = error instanceof Error ? error.message : String(error);
+      start.disabled = false;
+    }
+  };
+  start.addEventListener('click', () => void begin());
+}
+
+/** The element with this id; the page's own HTML promises that it is there. */
+function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
+  const found = document.getElementById(id);
+  if (found instanceof kind) return found;
+  throw new Error(`The page has no ${kind.name} with the id ${id}.`);
+}

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(root, 'test/frameworks');
+/** The package as npm would deliver it, unpacked. */
+const packageFolder = join(folder, '.package');
+/** Copies of the apps with a mistake in them. */
+const mistakesFolder = join(folder, '.mistakes');
+
+/** What one of a framework's tools said. */
+export interface Said {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** Packs `dist` (`npm run build` comes first), for apps to install. */
+export async function packPackage(): Promise<void> {
+  rmSync(packageFolder, { recursive: true, force: true });
+  mkdirSync(packageFolder);
+  const { text } = await run(root, 'npm', [
+    'pack',
+    '--ignore-scripts',
+    '--pack-destination',
+    packageFolder,
+  ]);
+  const archive = text.trim().split('\n').at(-1)!;
+  const unpacked = await run(packageFolder, 'tar', ['-xzf', archive, '--strip-components=1']);
+  if (!unpacked.ok) throw new Error(unpacked.text);
+  rmSync(join(packageFolder, archive));
+}
+
+/** Installs an app's packages unless they are there from the last run, and this one anew. */
+export async function install(app: string): Promise<void> {
+  const from = join(folder, app);
+  const installed = join(from, 'node_modules/.package-lock.json');
+  const isOld = () =>
+    statSync(installed).mtimeMs < statSync(join(from, 'package-lock.json')).mtimeMs;
+  if (!existsSync(installed) || isOld()) {
+    const { ok, text } = await run(from, 'npm', ['ci']);
+    if (!ok) throw new Error(`npm ci in ${from}:\n${text}`);
+  }
+  const copy = join(from, 'node_modules/ledyer-checkout');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(packageFolder, copy, { recursive: true });
+}
+
+/** Type-checks an app and builds it, with its framework's own tools. */
+export const build = (app: string): Promise<Said> =>
+  run(join(folder, app), 'npm', ['run', 'build']);
+
+/** The same for a copy of the app in which one word of a source file is wrong. */
+export async function buildWithMistake(
+  app: string,
+  { file, right, wrong }: { file: string; right: string; wrong: string },
+): Promise<Said> {
+  const copy = join(mistakesFolder, app);
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(join(folder, app), copy, {
+    recursive: true,
+    filter: (path) => !/[\\/](node_modules|dist|\.angular)$/.test(path),
+  });
+  cpSync(join(folder, 'shop.ts'), join(mistakesFolder, 'shop.ts'));
+  symlinkSync(join(folder, app, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  const source = readFileSync(join(copy, file), 'utf8');
+  if (!source.includes(right)) throw new Error(`${right} is not in ${file}`);
+  writeFileSync(join(copy, file), source.replace(right, wrong));
+  return run(copy, 'npm', ['run', 'build']);
+}
+
+/** Runs a script in an app's folder, where its own packages are found. */
+export const runModule = (app: string, code: string): Promise<Said> =>
+  run(join(folder, app), process.execPath, ['--input-type=module', '-e', code]);
+
+function run(cwd: string, command: string, words: readonly string[]): Promise<Said> {
+  // As a developer's shell has it: Vitest's own variables make some tools build for tests.
+  const env = { ...process.env, NODE_ENV: '', VITEST: '', CI: 'true' };
+  const child = spawn(command, words, { cwd, env, shell: process.platform === 'win32' });
+  let text = '';
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+    text += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => {
+      resolve({ ok: status === 0, text: status === 0 ? out : text });
+    });
+  });
+}

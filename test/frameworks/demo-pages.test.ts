@@ -1,0 +1,55 @@
+/** The framework pages of the demo, as `npm start` serves them: the apps' own files, running. */
+import type { Browser } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../support/buyer.js';
+import { startShop, type RunningShop } from '../support/running-shop.js';
+
+let shop: RunningShop;
+let browser: Browser;
+
+beforeAll(async () => {
+  [shop, browser] = await Promise.all([startShop(), openBrowser()]);
+});
+afterAll(async () => {
+  await Promise.all([shop.stop(), browser.close()]);
+});
+
+test.each(['html', 'react', 'vue', 'svelte', 'angular'])(
+  'the page of %s shows its code and runs it',
+  async (name) => {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+      if (message.type() === 'warn' && !message.text().startsWith('Lit is in dev mode'))
+        errors.push(message.text());
+    });
+    await page.goto(`${shop.url}/frameworks/${name}.html`);
+    await page.waitForFunction(() =>
+      document.querySelector('#code')!.textContent.includes('<ledyer-checkout'),
+    );
+
+    await page.locator('#start').click();
+    await page.waitForSelector('ledyer-checkout[data-state="open"]');
+    const sessionId = await page.$eval('ledyer-checkout', (tag) => tag.sessionId);
+    for (const action of ['lock', 'sign']) {
+      const response = await fetch(`${shop.emulatorUrl}/_emulator/sessions/${sessionId}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ action }),
+      });
+      expect(response.status).toBe(200);
+    }
+    await page.waitForFunction(
+      () => {
+        document.querySelector('ledyer-checkout')!.refresh();
+        return document.body.innerText.includes('Thank you for order or_');
+      },
+      { polling: 500 },
+    );
+    expect(errors).toEqual([]);
+    await context.close();
+  },
+);

@@ -1,0 +1,35 @@
+import { html, nothing, render } from 'lit';
+import { place, startSession } from '../../shop';
+import './shop-checkout';
+
+let sessionId = '';
+let isShown = true;
+let renders = 0;
+
+function show() {
+  const checkout = html`
+    <shop-checkout
+      .sessionId=${sessionId}
+      .environment=${place.environment}
+      .emulatorUrl=${place.emulatorUrl}
+      .statusSource=${place.statusSource}
+    ></shop-checkout>
+  `;
+  render(
+    html`
+      <h1>Lit</h1>
+      <button @click=${async () => change({ sessionId: await startSession() })}>Start</button>
+      <button @click=${() => change({ isShown: !isShown })}>${isShown ? 'Hide' : 'Show'}</button>
+      <button @click=${() => change({ renders: renders + 1 })}>Render</button> ${renders}
+      ${isShown && sessionId ? checkout : nothing}
+    `,
+    document.querySelector<HTMLElement>('#app')!,
+  );
+}
+
+function change(next: { sessionId?: string; isShown?: boolean; renders?: number }) {
+  ({ sessionId, isShown, renders } = { sessionId, isShown, renders, ...next });
+  show();
+}
+
+show();

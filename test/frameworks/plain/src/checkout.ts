@@ -1,0 +1,33 @@
+import 'ledyer-checkout';
+import type { Environment, StatusSource } from 'ledyer-checkout';
+
+interface Options {
+  sessionId: string;
+  environment: Environment;
+  /** For `local`. */
+  emulatorUrl?: string | undefined;
+  /** For a shop whose server has no status resource. */
+  statusSource?: StatusSource | undefined;
+}
+
+/** Ledyer’s checkout, and a line that says what it has to say. */
+export function checkout(options: Options): readonly HTMLElement[] {
+  const notice = document.createElement('p');
+  notice.role = 'status';
+
+  const tag = document.createElement('ledyer-checkout');
+  tag.sessionId = options.sessionId;
+  tag.environment = options.environment;
+  tag.emulatorUrl = options.emulatorUrl ?? '';
+  tag.statusSource = options.statusSource;
+  tag.addEventListener('ledyer-pending', () => {
+    notice.textContent = 'Somebody has to sign the order.';
+  });
+  tag.addEventListener('ledyer-complete', ({ orderId }) => {
+    notice.textContent = `Thank you for order ${orderId}!`;
+  });
+  tag.addEventListener('ledyer-error', ({ cause }) => {
+    notice.textContent = cause.message;
+  });
+  return [notice, tag];
+}

@@ -1,0 +1,31 @@
+import 'ledyer-checkout';
+import type { Environment, StatusSource } from 'ledyer-checkout';
+import type {} from 'ledyer-checkout/tag/preact';
+import { useState } from 'preact/hooks';
+
+interface Props {
+  sessionId: string;
+  environment: Environment;
+  /** For `local`. */
+  emulatorUrl?: string | undefined;
+  /** For a shop whose server has no status resource. */
+  statusSource?: StatusSource | undefined;
+}
+
+export function Checkout({ sessionId, environment, emulatorUrl, statusSource }: Props) {
+  const [notice, setNotice] = useState('');
+  return (
+    <>
+      <p role="status">{notice}</p>
+      <ledyer-checkout
+        session-id={sessionId}
+        environment={environment}
+        emulator-url={emulatorUrl}
+        statusSource={statusSource}
+        onledyer-pending={() => setNotice('Somebody has to sign the order.')}
+        onledyer-complete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
+        onledyer-error={({ cause }) => setNotice(cause.message)}
+      />
+    </>
+  );
+}

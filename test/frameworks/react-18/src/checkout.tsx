@@ -1,0 +1,30 @@
+import type { Environment, StatusSource } from 'ledyer-checkout';
+import { LedyerCheckout } from 'ledyer-checkout/react';
+import { useState } from 'react';
+
+interface Props {
+  sessionId: string;
+  environment: Environment;
+  /** For `local`. */
+  emulatorUrl?: string | undefined;
+  /** For a shop whose server has no status resource. */
+  statusSource?: StatusSource | undefined;
+}
+
+export function Checkout({ sessionId, environment, emulatorUrl, statusSource }: Props) {
+  const [notice, setNotice] = useState('');
+  return (
+    <>
+      <p role="status">{notice}</p>
+      <LedyerCheckout
+        sessionId={sessionId}
+        environment={environment}
+        emulatorUrl={emulatorUrl}
+        statusSource={statusSource}
+        onLedyerPending={() => setNotice('Somebody has to sign the order.')}
+        onLedyerComplete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
+        onLedyerError={({ cause }) => setNotice(cause.message)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import 'ledyer-checkout';
+import type { Environment, StatusSource } from 'ledyer-checkout';
+import type {} from 'ledyer-checkout/tag/solid';
+import { createSignal } from 'solid-js';
+
+interface Props {
+  sessionId: string;
+  environment: Environment;
+  /** For `local`. */
+  emulatorUrl?: string | undefined;
+  /** For a shop whose server has no status resource. */
+  statusSource?: StatusSource | undefined;
+}
+
+export function Checkout(props: Props) {
+  const [notice, setNotice] = createSignal('');
+  return (
+    <>
+      <p role="status">{notice()}</p>
+      <ledyer-checkout
+        session-id={props.sessionId}
+        environment={props.environment}
+        emulator-url={props.emulatorUrl}
+        prop:statusSource={props.statusSource}
+        on:ledyer-pending={() => setNotice('Somebody has to sign the order.')}
+        on:ledyer-complete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
+        on:ledyer-error={({ cause }) => setNotice(cause.message)}
+      />
+    </>
+  );
+}
