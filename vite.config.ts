@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Plugin, UserConfig } from 'vite';
@@ -153,6 +154,16 @@ const libraries: Record<string, UserConfig['build']> = {
   },
 };
 
+/** The style sheet for pages goes into the package as it is. */
+const placeholder: Plugin = {
+  name: 'placeholder',
+  apply: 'build',
+  generateBundle() {
+    const source = readFileSync(path('src/element/placeholder.css'));
+    this.emitFile({ type: 'asset', fileName: 'placeholder.css', source });
+  },
+};
+
 /**
  * The file for pages without a bundler is built apart from what it loads later. Parts
  * that both need are in both, which costs a kilobyte and saves the buyer a round trip.
@@ -175,6 +186,10 @@ export default defineConfig(({ command, mode }) => {
     define: { ...define, __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
     resolve: {
       alias: [
+        {
+          find: /^ledyer-checkout\/placeholder\.css$/,
+          replacement: path('src/element/placeholder.css'),
+        },
         { find: /^ledyer-checkout$/, replacement: path('src/index.ts') },
         { find: /^ledyer-checkout\/(.+)$/, replacement: path('src/$1/index.ts') },
       ],
@@ -184,6 +199,7 @@ export default defineConfig(({ command, mode }) => {
       clientCodeForVite(),
       shortLiterals(),
       ...(isDemo ? [shop(), frameworkPages()] : []),
+      ...(mode === 'browser' ? [placeholder] : []),
       ...(mode === 'cdn' ? [loadedLater] : []),
     ],
     test: {

@@ -281,7 +281,7 @@ export class LedyerCheckoutElement extends LitElement {
         ${
           isLoading
             ? html`<slot name="loading">
-                <div class="skeleton" part="skeleton">${skeleton}</div>
+                <div class="skeleton" part="skeleton"></div>
               </slot>`
             : nothing
         }
@@ -357,5 +357,3 @@ export class LedyerCheckoutElement extends LitElement {
     }
   }
 }
-
-const skeleton = Array.from({ length: 6 }, () => html`<span></span>`);

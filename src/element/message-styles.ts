@@ -4,6 +4,8 @@ const text = /* css */ `
     --_background: var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
     --_color: var(--ledyer-checkout-color, light-dark(#1d2126, #eceef1));
     --_accent: var(--ledyer-checkout-accent, light-dark(#1d4ed8, #9db8ff));
+    grid-area: 1 / 1;
+    align-self: start;
     display: grid;
     justify-items: start;
     gap: 0.75rem;
@@ -22,6 +24,7 @@ const text = /* css */ `
 
   /* Beside a checkout that is shown: in view wherever the buyer has scrolled to. */
   .beside {
+    grid-row: 2;
     position: sticky;
     inset-block-end: 0;
     align-self: end;

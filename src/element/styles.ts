@@ -22,43 +22,33 @@ export const styles = css`
     min-height: var(--ledyer-checkout-min-height, 36rem);
   }
 
-  .skeleton,
   ::slotted([slot='frame']) {
     grid-area: 1 / 1;
     min-width: 0;
   }
 
+  /* As in placeholder.css, which shows the same before the tag is defined. */
   .skeleton {
-    display: grid;
-    align-content: start;
-    gap: 1rem;
-    padding: 1rem;
+    --_bar: color-mix(in srgb, currentcolor 8%, transparent);
+    grid-area: 1 / 1 / 3;
     border-radius: var(--ledyer-checkout-radius, 0.5rem);
-    background: var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
+    background:
+      linear-gradient(var(--_bar) 1.5rem, #0000 0) 1rem 1rem / calc(60% - 1.2rem) 6.5rem repeat-y,
+      linear-gradient(#0000 2.5rem, var(--_bar) 0 5.5rem, #0000 0) 1rem 1rem / calc(100% - 2rem)
+        6.5rem repeat-y,
+      var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
     color: var(--ledyer-checkout-color, light-dark(#1d2126, #eceef1));
   }
 
-  .skeleton span {
-    height: 3rem;
-    border-radius: var(--ledyer-checkout-radius, 0.5rem);
-    background: currentcolor;
-    opacity: 0.08;
-  }
-
-  .skeleton span:nth-child(odd) {
-    width: 60%;
-    height: 1.5rem;
-  }
-
   @media (prefers-reduced-motion: no-preference) {
-    .skeleton span {
+    .skeleton {
       animation: breathe 1.6s ease-in-out infinite alternate;
     }
   }
 
   @keyframes breathe {
     to {
-      opacity: 0.16;
+      opacity: 0.6;
     }
   }
 `;
