@@ -25,5 +25,7 @@ export type { CreateSession, SessionSettings } from '../ledyer/session-request.j
 export type { CreatedSession, Session } from '../ledyer/session.js';
 export type { SessionState, SignState } from '../ledyer/session-state.js';
 export type { Database, Queries, Query, Rows } from './database.js';
+export { checkoutHtml, checkoutPreload } from './checkout-html.js';
+export type { CheckoutHtmlOptions, CheckoutSource } from './checkout-html.js';
 export { securityHeaders } from './security-headers.js';
 export type { PageHeaderOptions } from './security-headers.js';
