@@ -172,7 +172,7 @@ async function open(options: MerchantOptions, metrics: Metrics) {
   });
   const cookie = buyerCookie(publicUrl);
   const routes: Routes = {
-    ...sessionRoutes({ store, catalogue, cookie, sessions, fresh, streams }),
+    ...sessionRoutes({ store, clock, catalogue, cookie, sessions, fresh, streams }),
     ...callbackRoutes({ store, catalogue, clock, locale, validate, metrics }),
     ...backOfficeRoutes({ ledyer, store, clock, adminToken }),
   };

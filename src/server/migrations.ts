@@ -90,6 +90,8 @@ const migrations: readonly string[] = [
      name text primary key,
      value text not null
    );`,
+
+  `alter table ledyer_session add column awaited_at timestamptz;`,
 ];
 
 /** Any number, as long as all instances agree on it and nobody else uses it. */

@@ -5,8 +5,9 @@ import type { LedyerClient } from './ledyer-client.js';
 import { LedyerError } from './ledyer-error.js';
 import type { Metrics } from './metrics.js';
 import type { Finding, OrderVerdict } from './order-store.js';
-import { isOver, safetyAge, type FreshSession } from './session-reading.js';
+import { isOver, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
+import { quietOf, safetyAge } from './snapshot-age.js';
 import type { Store } from './store.js';
 import { sweepPause } from './sweep-pace.js';
 
@@ -40,12 +41,14 @@ export type Reconcile = (session: StoredSession) => Promise<{
 export const reconciler =
   ({ ledyer, store, clock, fresh, merchantId, metrics }: ReconcileParts): Reconcile =>
   async (claimed) => {
-    const session = await fresh(claimed, safetyAge).catch((error: unknown) => {
-      if (error instanceof LedyerError && error.status === 404) return undefined;
-      throw error;
-    });
+    const session = await fresh(claimed, safetyAge(claimed, clock.now())).catch(
+      (error: unknown) => {
+        if (error instanceof LedyerError && error.status === 404) return undefined;
+        throw error;
+      },
+    );
     if (!session) return { state: claimed.state, lookAt: lookForLost(claimed, clock.now()) };
-    const pause = sweepPause(clock.now() - Math.max(session.createdAt, session.hintedAt ?? 0));
+    const pause = sweepPause(quietOf(session, clock.now()));
     const { state } = session;
     if (state !== 'authorized') {
       return { state, lookAt: isOver(session) ? null : clock.now() + pause };

@@ -2,8 +2,9 @@ import type { Clock } from './clock.js';
 import { sessionChannel } from './database.js';
 import { errorWords, type Log } from './log.js';
 import { Problem } from './problem.js';
-import { isFresh, isOver, safetyAge, type FreshSession } from './session-reading.js';
+import { isFresh, isOver, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
+import { safetyAge } from './snapshot-age.js';
 import { statusOf } from './status.js';
 import type { Store } from './store.js';
 
@@ -172,10 +173,12 @@ export class StatusStreams {
   /** Has Ledyer asked when what is known is old; the answer comes back as a notice of the database. */
   #ask(watched: Watched): void {
     const { fresh, clock, log } = this.#parts;
-    if (watched.asking || watched.askAt > clock.now()) return;
-    if (isFresh(watched.session, safetyAge, clock.now())) return;
+    const now = clock.now();
+    if (watched.asking || watched.askAt > now) return;
+    const age = safetyAge(watched.session, now);
+    if (isFresh(watched.session, age, now)) return;
     watched.asking = true;
-    fresh(watched.session, safetyAge)
+    fresh(watched.session, age)
       .then(
         (session) => this.#show(watched, session),
         (error: unknown) => {

@@ -29,7 +29,8 @@ describe('the tag with Ledyer’s snippet inside', () => {
   test('is what the tag adopts: a container, and a script that names it', () => {
     const [tag, ...others] = read(checkoutHtml({ sessionId, environment: 'live', nonce }));
     expect(others).toEqual([]);
-    const id = (tag as { children: Parsed[] }).children[0]!.attributes.id!;
+    const [container] = (tag as Parsed).children;
+    const id = (container as Parsed).attributes.id!;
     expect(id).toMatch(/^ledyer-checkout-[0-9a-f-]{36}$/);
     expect(tag).toEqual({
       name: 'ledyer-checkout',
