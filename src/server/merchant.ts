@@ -23,7 +23,7 @@ import { createWorker } from './worker.js';
 
 export interface Merchant {
   /** Answers one request under `/ledyer/`, and `/healthz`, `/readyz` and `/metrics`. It does not reject. */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: (request: Request) => Promise<Response>;
   /**
    * Looks at a session now, or, without one, at all that is due; resolves when nothing more can be done now.
    *

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import { createMerchant, Secret, securityHeaders, type Database } from '../../src/server/index.js';
 import { createLedyerClient } from '../../src/server/ledyer-client.js';
 import { isSecret } from '../../src/server/secret.js';

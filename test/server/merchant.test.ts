@@ -1,7 +1,7 @@
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import { testDatabase } from '../support/test-database.js';
 import { cartOf, emptied, TestShop, type TestBuyer } from '../support/test-shop.js';
 

@@ -1,7 +1,7 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import type { Order } from '../../src/ledyer/order.js';
 import type { Session } from '../../src/ledyer/session.js';
 import type { Fulfilment } from '../../src/server/index.js';

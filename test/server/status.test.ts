@@ -1,7 +1,7 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import { shopClock } from '../support/shop-clock.js';
 import { testDatabase } from '../support/test-database.js';
 import { emptied, ledyerUrl, TestShop, type TestBuyer } from '../support/test-shop.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import { realClock } from '../../src/server/clock.js';
 import { migrate } from '../../src/server/migrations.js';
 import type { Finding } from '../../src/server/order-store.js';

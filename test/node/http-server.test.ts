@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { listen } from '../../server-example/http-server.js';
+import { listen, nodeListener } from '../../src/node/index.js';
 import { freePort } from '../support/postgresql.js';
 
-const answer = () => Promise.resolve(Response.json({}));
+const answer = nodeListener(() => Promise.resolve(Response.json({})));
 
 /** Milliseconds until a socket that says this, and then nothing, is closed by the other side. */
 const dawdle = (port: number, text: string) =>
