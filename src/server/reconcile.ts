@@ -59,28 +59,38 @@ export const reconciler =
     if (order.id !== session.orderId) {
       throw new LedyerError('malformed', 'Ledyer answered for another order');
     }
-    const finding = findingOf(session, order, merchantId);
+    const known = await store.orders.find(session.orderId);
+    const released = known?.releasedAt == null ? [] : known.differences;
+    const finding = findingOf(session, order, merchantId, released);
     await store.orders.record(finding, clock.now());
     metrics.count('ledyer_reconciled_total', { verdict: finding.status });
     const waits = finding.status === 'awaiting-payment' && !isDead(order);
     return { state, lookAt: waits ? clock.now() + pause : null };
   };
 
-/** What the shop makes of an authorized session and its order. */
+/**
+ * What the shop makes of an authorized session and its order.
+ *
+ * @param released differences that a person found to be all right
+ */
 export function findingOf(
   { sessionId, orderId, cart, differences }: StoredSession,
   order: Order,
   merchantId: string | undefined,
+  released: readonly string[],
 ): Finding {
   const all = [
     ...(merchantId === undefined || order.merchantId === merchantId ? [] : ['merchantId']),
     ...(differences ?? ['session']),
     ...orderDifferences(cart, order),
   ];
-  const status: OrderVerdict =
-    all.length > 0 ? 'held' : isPaid(order) ? 'accepted' : 'awaiting-payment';
+  const isRight = all.every((difference) => released.includes(difference));
+  const status: OrderVerdict = isRight ? paidVerdict(order) : 'held';
   return { sessionId, orderId, status, differences: all, ledyerStatus: order.status };
 }
+
+/** What becomes of an order that is right. */
+export const paidVerdict = (order: Order) => (isPaid(order) ? 'accepted' : 'awaiting-payment');
 
 /**
  * Whether the goods may leave. An advance invoice has to be paid first, and Ledyer
@@ -95,5 +105,6 @@ function isPaid({ paymentMethod, events }: Order): boolean {
 const lookForLost = ({ expiresAt }: StoredSession, now: number): number | null =>
   now > Date.parse(expiresAt) ? null : now + sweepPause(Infinity);
 
-const isDead = ({ status }: Order): boolean =>
+/** Whether nothing is left to be paid for. */
+export const isDead = ({ status }: Order): boolean =>
   status.some((word) => word === 'cancelled' || word === 'expired');

@@ -4,6 +4,7 @@ import type { CheckoutSessions, RepeatKey } from './checkout-sessions.js';
 import type { Clock } from './clock.js';
 import { priceCart, readCart, type CartItem } from './price-cart.js';
 import { Problem } from './problem.js';
+import { RateLimit } from './rate-limit.js';
 import { readJsonBody } from './request-body.js';
 import type { Routes } from './router.js';
 import { digest, hex, type Secret } from './secret.js';
@@ -30,6 +31,7 @@ export interface SessionRouteParts {
 /** What the shop's pages ask for. */
 export function sessionRoutes(parts: SessionRouteParts): Routes {
   const { store, clock, catalogue, cookie, sessions, fresh, streams } = parts;
+  const limit = new RateLimit();
 
   /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
   const ownSession = async (request: Request, sessionId: string): Promise<StoredSession> => {
@@ -37,6 +39,14 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     const session = buyer && (await store.sessions.find(sessionId));
     if (!session || session.buyer !== buyer) throw new Problem('not-found');
     return session;
+  };
+
+  /** @throws {Problem} `too-often`, before anybody else is asked; whoever has no cookie is refused anyway */
+  const admit = (request: Request): void => {
+    const wait = limit.visit(cookie.read(request) ?? '', clock.now());
+    if (wait === 0) return;
+    const retryAfter = String(Math.ceil(wait / 1_000));
+    throw new Problem('too-often', undefined, { headers: { 'retry-after': retryAfter } });
   };
 
   /** What a page is told first: how the session stands now, or soon enough at least how it stood. */
@@ -72,6 +82,7 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     },
 
     'GET /ledyer/sessions/{id}': async ({ request, part }) => {
+      admit(request);
       const session = await ownSession(request, part('id'));
       if (wantsStream(request)) {
         return new Response(await streams.open(await atLoad(session)), {
