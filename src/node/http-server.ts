@@ -32,10 +32,10 @@ export async function listen(
 ): Promise<HttpServer> {
   const server = createServer(
     {
-      headersTimeout: 5_000,
+      headersTimeout: 4_500,
       requestTimeout: 10_000,
       keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: 500,
       maxHeaderSize: 16 * 1024,
     },
     listener,

@@ -39,7 +39,8 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
   // A connection that breaks while nobody uses it is replaced at the next query, which tells if it cannot be.
   pool.on('error', () => undefined);
   const heard = new Map<string, Set<(payload: string) => void>>();
-  let listener: PostgresConnection | undefined;
+  /** The connection that listens; ended when nobody listens any more, or when it broke. */
+  let listener: { readonly connection: PostgresConnection; readonly end: () => void } | undefined;
   let connecting: Promise<void> | undefined;
   let closed = false;
 
@@ -48,19 +49,25 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
 
   const connect = async () => {
     const connection = await pool.connect();
-    let lost = false;
-    const onLost = () => {
-      if (lost) return;
-      lost = true;
-      if (listener === connection) listener = undefined;
+    let ended = false;
+    const end = () => {
+      if (ended) return;
+      ended = true;
       connection.release(true);
+      if (listener?.connection !== connection) return;
+      listener = undefined;
       if (!closed) reconnect();
     };
-    connection.on('error', onLost);
-    connection.on('end', onLost);
+    connection.on('error', end);
+    connection.on('end', end);
     connection.on('notification', ({ channel, payload = '' }) => tell(channel, payload));
-    for (const channel of heard.keys()) await listenTo(connection, channel);
-    listener = connection;
+    try {
+      for (const channel of heard.keys()) await listenTo(connection, channel);
+    } catch (error) {
+      end();
+      throw error;
+    }
+    listener = { connection, end };
   };
   const tell = (channel: string, payload: string) => {
     for (const each of heard.get(channel) ?? []) each(payload);
@@ -100,7 +107,7 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
         throw error;
       });
       await connecting;
-      if (!known) await listenTo(listener, channel);
+      if (!known) await listenTo(listener?.connection, channel);
       return () => {
         heard.get(channel)?.delete(each);
         return Promise.resolve();
@@ -108,7 +115,7 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
     },
     async close() {
       closed = true;
-      listener?.release(true);
+      listener?.end();
       await pool.end();
     },
   };
