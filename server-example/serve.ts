@@ -8,6 +8,6 @@ const log: Log = (entry) => {
 };
 const port = portFromEnvironment(process.env, 'PORT', 4800);
 const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
-const { merchant, adminToken, close } = openShop(process.env, publicUrl, log);
-await serve(merchant, { port, host: process.env.HOST, closed: close, log });
-if (!process.env.ADMIN_TOKEN) process.stderr.write(`Admin token: ${adminToken}\n`);
+const shop = openShop(process.env, publicUrl, log);
+await serve(shop.merchant, { port, host: process.env.HOST, closed: () => shop.close(), log });
+if (!process.env.ADMIN_TOKEN) process.stderr.write(`Admin token: ${shop.adminToken}\n`);

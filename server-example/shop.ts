@@ -29,7 +29,7 @@ export interface Shop {
 export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: Log): Shop {
   const { DATABASE_URL, DATA_DIR = '.data', ADMIN_TOKEN } = variables;
   const ledyer = createLedyerClient(ledyerFromEnvironment(variables));
-  const adminToken = ADMIN_TOKEN || randomBytes(18).toString('base64url');
+  const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
   const store = DATABASE_URL
     ? postgresDatabase(
         new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 5_000 }),

@@ -26,11 +26,7 @@ export async function serve(
   merchant: Merchant,
   { port, host, closed, log = () => undefined }: ServeOptions,
 ): Promise<void> {
-  const server = await listen(
-    nodeListener(merchant.fetch),
-    port,
-    host,
-  );
+  const server = await listen(nodeListener(merchant.fetch), port, host);
   log({ level: 'info', event: 'listening' });
   const stop = async () => {
     log({ level: 'info', event: 'stopping' });

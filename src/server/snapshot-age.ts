@@ -2,6 +2,11 @@ import type { StoredSession } from './session-store.js';
 
 /** The range, in milliseconds, of what a snapshot is good for while nobody says otherwise. */
 const ages = { least: 30_000, most: 120_000 };
+/**
+ * Milliseconds that it is good for where a stream is open. Whoever has one is told what is notified, asks
+ * by itself when something is expected, and every two minutes anyway.
+ */
+export const ageBesideStream = ages.most;
 /** Milliseconds of a page that is loaded, or comes back: what it shows first had better be true. */
 export const ageAtLoad = 5_000;
 

@@ -4,7 +4,7 @@ import { errorWords, type Log } from './log.js';
 import { Problem } from './problem.js';
 import { isFresh, isOver, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
-import { safetyAge } from './snapshot-age.js';
+import { ageBesideStream } from './snapshot-age.js';
 import { statusOf } from './status.js';
 import type { Store } from './store.js';
 
@@ -178,10 +178,9 @@ export class StatusStreams {
     const { fresh, clock, log } = this.#parts;
     const now = clock.now();
     if (watched.asking || watched.askAt > now) return;
-    const age = safetyAge(watched.session, now);
-    if (isFresh(watched.session, age, now)) return;
+    if (isFresh(watched.session, ageBesideStream, now)) return;
     watched.asking = true;
-    fresh(watched.session, age)
+    fresh(watched.session, ageBesideStream)
       .then(
         (session) => this.#show(watched, session),
         (error: unknown) => {

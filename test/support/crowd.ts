@@ -9,7 +9,7 @@ import { statusResource } from '../../src/session/status-resource.js';
 import { Random } from '../simulation/random.js';
 import { turn, VirtualTime } from '../simulation/virtual-time.js';
 import { PageWithoutBrowser } from './page-without-browser.js';
-import { cartOf, catalogue, ledyerUrl } from './test-shop.js';
+import { cartOf, catalogue } from './test-shop.js';
 
 export interface CrowdOptions {
   readonly seed: number;
@@ -115,8 +115,11 @@ export async function crowd(
     const cookie = created.headers.get('set-cookie')!.split(';')[0]!;
     const status = statusResource((id) => `/ledyer/sessions/${id}`, {
       clock: time,
-      fetch: (path, init) =>
-        send(path as string, { ...init, headers: { ...init?.headers, cookie } } as RequestInit),
+      fetch: (path, init) => {
+        const headers = new Headers(init?.headers);
+        headers.set('cookie', cookie);
+        return send(path as string, { ...init, headers });
+      },
     });
     let say: (news: News) => void = () => undefined;
     const frame: Feed = (_, signal) => {
