@@ -41,9 +41,10 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     return session;
   };
 
-  /** @throws {Problem} `too-often`, before anybody else is asked; whoever has no cookie is refused anyway */
+  /** @throws {Problem} `too-often`, before the database is asked; for who has no cookie that is not asked anyway */
   const admit = (request: Request): void => {
-    const wait = limit.visit(cookie.read(request) ?? '', clock.now());
+    const buyer = cookie.read(request);
+    const wait = buyer === undefined ? 0 : limit.visit(buyer, clock.now());
     if (wait === 0) return;
     const retryAfter = String(Math.ceil(wait / 1_000));
     throw new Problem('too-often', undefined, { headers: { 'retry-after': retryAfter } });
