@@ -31,7 +31,9 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
       : undefined;
   const shop = openShop(
     // This one has the usual credentials, whatever others are at hand.
-    emulator ? { ...variables, LEDYER_EMULATOR_URL: emulator.url, LEDYER_CLIENT_ID: '' } : variables,
+    emulator
+      ? { ...variables, LEDYER_EMULATOR_URL: emulator.url, LEDYER_CLIENT_ID: '' }
+      : variables,
     publicUrl,
     // Requests are in the browser's own tools; here is what nobody sees there.
     ({ level, event, ...more }) => {

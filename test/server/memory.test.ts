@@ -50,8 +50,7 @@ test.skipIf(reads === 0)(
           const path = init?.method === 'GET' ? new URL(url as string).pathname : '';
           upstream += 1;
           const text =
-            said.get(path) ??
-            (await (await emulator.fetch(new Request(url, init))).text());
+            said.get(path) ?? (await (await emulator.fetch(new Request(url, init))).text());
           if (path) said.set(path, text);
           return new Response(text, { headers: { 'content-type': 'application/json' } });
         },
