@@ -72,7 +72,9 @@ function shop(): Plugin {
   };
 }
 
-const serverSide = ['server-example', 'src/server', 'src/emulator', 'src/ledyer'].map(path);
+const serverSide = ['server-example', 'src/server', 'src/node', 'src/emulator', 'src/ledyer'].map(
+  path,
+);
 
 /** @throws an error that says what to write */
 function portOf(text = '4800'): number {
@@ -124,6 +126,7 @@ const libraries: Record<string, UserConfig['build']> = {
     lib: {
       entry: {
         server: path('src/server/index.ts'),
+        node: path('src/node/index.ts'),
         emulator: path('src/emulator/index.ts'),
         'ledyer-emulator': path('src/emulator/cli.ts'),
         'ledyer-checkout-doctor': path('src/doctor/cli.ts'),

@@ -16,9 +16,12 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
-  alias: { 'ledyer-checkout/server': path('../src/server/index.ts') },
+  alias: {
+    'ledyer-checkout/node': path('../src/node/index.ts'),
+    'ledyer-checkout/server': path('../src/server/index.ts'),
+  },
   logLevel: 'error',
 });
-copyFileSync(path('pglite-worker.mjs'), `${folder}pglite-worker.mjs`);
+copyFileSync(path('pglite/thread.mjs'), `${folder}thread.mjs`);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 await import(`${folder}serve.mjs`);

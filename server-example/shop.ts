@@ -1,34 +1,43 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ledyerFromEnvironment } from 'ledyer-checkout/node';
 import {
   catalogueOf,
   createLedyerClient,
   createMerchant,
+  postgresDatabase,
   type Log,
   type Merchant,
 } from 'ledyer-checkout/server';
 import { catalogue } from './catalogue.js';
-import type { ShopEnvironment } from './environment.js';
-import { openDatabase } from './open-database.js';
 import { packingList } from './packing-list.js';
+import { pgliteOnThread } from './pglite/on-thread.js';
 
-export interface OpenShop {
+export interface Shop {
   readonly merchant: Merchant;
   readonly adminToken: string;
   /** Finishes what is in hand, and closes the database. */
   close(): Promise<void>;
 }
 
-/** Puts the kit together for this shop: what it sells, where it remembers, who is told. */
-export function openShop(
-  environment: ShopEnvironment,
-  { log, emulatorUrl }: { log: Log; emulatorUrl?: string | undefined },
-): OpenShop {
-  const { ledyer, publicUrl } = environment;
-  const adminToken = environment.adminToken ?? randomBytes(18).toString('base64url');
-  const database = openDatabase(environment);
+/**
+ * Puts the kit together for this shop: what it sells, where it remembers, who is told.
+ *
+ * @throws an error that says which variable of the environment to set, and to what
+ */
+export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: Log): Shop {
+  const { DATABASE_URL, DATA_DIR = '.data', ADMIN_TOKEN } = variables;
+  const ledyer = createLedyerClient(ledyerFromEnvironment(variables));
+  const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
+  const store = DATABASE_URL
+    ? postgresDatabase(
+        new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 5_000 }),
+      )
+    : pgliteOnThread(join(DATA_DIR, 'shop'));
   const merchant = createMerchant({
-    ledyer: createLedyerClient({ ...ledyer, emulatorUrl: emulatorUrl ?? ledyer.emulatorUrl }),
-    store: database,
+    ledyer,
+    store,
     catalogue: catalogueOf(catalogue),
     publicUrl,
     termsUrl: `${publicUrl}/terms.html`,
@@ -42,15 +51,12 @@ export function openShop(
       },
     },
     adminToken,
-    fulfil: packingList(database),
+    fulfil: packingList(store),
     log,
   });
-  return {
-    merchant,
-    adminToken,
-    async close() {
-      await merchant.close();
-      await database.close();
-    },
+  const close = async () => {
+    await merchant.close();
+    await store.close();
   };
+  return { merchant, adminToken, close };
 }

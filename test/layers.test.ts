@@ -19,7 +19,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // The framework pages show the apps that are tested there.
   'test/frameworks': [],
   demo: ['ledyer-checkout', 'test/frameworks'],
-  'server-example': ['ledyer-checkout/server', 'ledyer-checkout/emulator'],
+  'src/node': ['src/server', 'src/ledyer'],
+  'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node', 'ledyer-checkout/emulator'],
 };
 
 /** Which packages a layer may use. The published package depends on lit alone; the emulator bundles the rest. */
@@ -28,8 +29,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/tag': ['react', 'preact', 'vue', 'svelte', 'solid-js'],
   'src/react': ['react'],
   'src/emulator': ['lit', 'hono', '@hono/node-server'],
+  'src/node': ['@hono/node-server'],
   demo: ['lit'],
-  'server-example': ['@electric-sql/pglite', 'pg', '@hono/node-server'],
+  'server-example': ['@electric-sql/pglite', 'pg', 'express', 'fastify', 'hono'],
 };
 
 /** Layers that take only types from those below, so that these bring no code along. */
@@ -42,6 +44,7 @@ const onNode = [
   'src/emulator/http-server.ts',
   'src/emulator/state-file.ts',
   'src/doctor/command-line.ts',
+  'src/node/',
   'server-example/',
 ];
 

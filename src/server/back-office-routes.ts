@@ -1,4 +1,5 @@
 import type { Order } from '../ledyer/order.js';
+import { object, text } from '../ledyer/read.js';
 import type { Clock } from './clock.js';
 import type { LedyerClient } from './ledyer-client.js';
 import { LedyerError } from './ledyer-error.js';
@@ -6,6 +7,8 @@ import { orderActions, type Action } from './order-actions.js';
 import { orderFilter } from './order-query.js';
 import type { StoredOrder } from './order-store.js';
 import { Problem } from './problem.js';
+import { isDead, paidVerdict } from './reconcile.js';
+import { readJsonBody } from './request-body.js';
 import { mayPass } from './retry.js';
 import type { Handler, Routes, Visit } from './router.js';
 import { isSecret, type Secret } from './secret.js';
@@ -13,6 +16,12 @@ import type { Store } from './store.js';
 
 /** The most held orders that a list names. */
 const mostHeld = 100;
+/** Characters of the reason for a release: more than a keystroke, … */
+const shortestReason = 3;
+/** … and no novel. */
+const longestReason = 500;
+
+const readRelease = object<{ readonly reason: string }>({ reason: text({ max: longestReason }) });
 
 export interface BackOfficeParts {
   readonly ledyer: LedyerClient;
@@ -65,8 +74,16 @@ export function backOfficeRoutes(parts: BackOfficeParts): Routes {
       ] as const,
   );
 
+  const release = [
+    'POST /ledyer/orders/{id}/release',
+    (visit: Visit) => letGo(parts, visit),
+  ] as const;
+
   return Object.fromEntries(
-    [...Object.entries(read), ...actions].map(([route, handler]) => [route, admitted(handler)]),
+    [...Object.entries(read), ...actions, release].map(([route, handler]) => [
+      route,
+      admitted(handler),
+    ]),
   );
 }
 
@@ -93,6 +110,23 @@ async function act(
   return Response.json(await orderView(parts, after));
 }
 
+/** A person decides that an order that is held is right, and says why. It goes on as if it had been right. */
+async function letGo(parts: BackOfficeParts, { request, part }: Visit): Promise<Response> {
+  const { ledyer, store, clock } = parts;
+  const orderId = part('id');
+  const { reason } = await readJsonBody(request, readRelease);
+  if (reason.trim().length < shortestReason) {
+    throw new Problem('body-invalid', 'reason must say why.');
+  }
+  const order = await ledyer.orders.get(orderId);
+  if (isDead(order)) throw new Problem('action-refused', 'This order is cancelled or expired.');
+  if (!(await store.orders.release(orderId, paidVerdict(order), reason, clock.now()))) {
+    throw new Problem('action-refused', 'This order is not held.');
+  }
+  await store.sessions.hint(orderId, clock.now());
+  return Response.json(await orderView(parts, order));
+}
+
 async function orderView({ store }: BackOfficeParts, order: Order) {
   const [known, history] = await Promise.all([
     store.orders.find(order.id),
@@ -110,6 +144,7 @@ const shopView = (order: StoredOrder | undefined) =>
         recordedAt: iso(order.recordedAt),
         fulfilledAt: iso(order.fulfilledAt),
         acknowledgedAt: iso(order.acknowledgedAt),
+        releasedAt: iso(order.releasedAt),
       }
     : // Ledyer has it and this shop does not: made elsewhere, or not looked at yet.
       { status: 'unknown' };

@@ -20,8 +20,8 @@ export interface Queries {
 /**
  * What the kit needs of a PostgreSQL: a server, or PGlite in a folder.
  *
- * The drivers live with the shop, so that neither is a dependency of this package;
- * `server-example` has one for each.
+ * The drivers live with the shop, so that neither is a dependency of this package: `postgresDatabase` and
+ * `pgliteDatabase` take what the shop has opened.
  */
 export interface Database extends Queries {
   /** Runs `work` in one transaction: all of it or, when it rejects, nothing. */
@@ -31,6 +31,11 @@ export interface Database extends Queries {
    * in which some may have been missed. Gives back how to stop.
    */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+}
+
+/** A database that can be closed. */
+export interface OpenDatabase extends Database {
+  close(): Promise<void>;
 }
 
 /** Where instances tell each other that a session is known better; the payload is its id. */

@@ -1,6 +1,7 @@
 import { readErrorBody } from '../ledyer/errors.js';
 import { JsonShapeError, read, type Reader } from '../ledyer/read.js';
 import { LedyerError } from './ledyer-error.js';
+import { limitOf } from './waiting.js';
 
 /** Milliseconds until a call counts as not answered, the whole body included. */
 export const defaultDeadline = 5_000;
@@ -35,14 +36,14 @@ export interface CallEffects {
 export async function call<T>(request: Call<T>, { fetch, deadline }: CallEffects): Promise<T> {
   const { method, url, headers, body, signal, reader } = request;
   const name = `${method} ${new URL(url).pathname}`;
-  const timeout = AbortSignal.timeout(deadline);
+  const limit = limitOf(deadline, signal);
   try {
     const response = await fetch(url, {
       method,
       headers: { accept: 'application/json', ...headers },
       body: body ?? null,
       redirect: 'error',
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: limit.signal,
     });
     const text = await readText(response, name);
     if (!response.ok) throw refusal(response, text, name);
@@ -50,12 +51,14 @@ export async function call<T>(request: Call<T>, { fetch, deadline }: CallEffects
   } catch (error) {
     if (error instanceof LedyerError) throw error;
     signal?.throwIfAborted();
-    if (timeout.aborted) {
+    if (limit.isOver()) {
       throw new LedyerError('timeout', `${name}: no answer within ${deadline} ms`, {
         cause: error,
       });
     }
     throw new LedyerError('unreachable', `${name}: Ledyer cannot be reached`, { cause: error });
+  } finally {
+    limit.end();
   }
 }
 

@@ -23,7 +23,7 @@ import { createWorker } from './worker.js';
 
 export interface Merchant {
   /** Answers one request under `/ledyer/`, and `/healthz`, `/readyz` and `/metrics`. It does not reject. */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: (request: Request) => Promise<Response>;
   /**
    * Looks at a session now, or, without one, at all that is due; resolves when nothing more can be done now.
    *
@@ -172,7 +172,7 @@ async function open(options: MerchantOptions, metrics: Metrics) {
   });
   const cookie = buyerCookie(publicUrl);
   const routes: Routes = {
-    ...sessionRoutes({ store, catalogue, cookie, sessions, fresh, streams }),
+    ...sessionRoutes({ store, clock, catalogue, cookie, sessions, fresh, streams }),
     ...callbackRoutes({ store, catalogue, clock, locale, validate, metrics }),
     ...backOfficeRoutes({ ledyer, store, clock, adminToken }),
   };

@@ -90,6 +90,10 @@ const migrations: readonly string[] = [
      name text primary key,
      value text not null
    );`,
+
+  `alter table ledyer_session add column awaited_at timestamptz;
+   -- When a person decided that an order that was held is right.
+   alter table ledyer_order add column released_at timestamptz;`,
 ];
 
 /** Any number, as long as all instances agree on it and nobody else uses it. */

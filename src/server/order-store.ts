@@ -6,7 +6,7 @@ import { announce } from './session-store.js';
  *
  * - `accepted`: it is paid for what the shop priced, and is fulfilled.
  * - `awaiting-payment`: it is right, and Ledyer waits for the money (advance invoice).
- * - `held`: it differs from what the shop priced. Nobody ships it before a person has looked.
+ * - `held`: it differs from what the shop priced. Nobody ships it before a person has looked, and released it.
  */
 export type OrderVerdict = 'accepted' | 'awaiting-payment' | 'held';
 
@@ -15,7 +15,7 @@ export interface StoredOrder {
   readonly orderId: string;
   readonly sessionId: string;
   readonly status: OrderVerdict;
-  /** Why it is held. */
+  /** Why it is held, or was before it was released. */
   readonly differences: readonly string[];
   /** Ledyer's statuses when it was read last. */
   readonly ledyerStatus: readonly string[];
@@ -24,6 +24,8 @@ export interface StoredOrder {
   readonly recordedAt: number;
   readonly fulfilledAt: number | null;
   readonly acknowledgedAt: number | null;
+  /** When a person decided that its differences are all right. */
+  readonly releasedAt: number | null;
 }
 
 /** One thing that the shop did about an order. */
@@ -44,6 +46,7 @@ interface Row {
   recorded_at: Date;
   fulfilled_at: Date | null;
   acknowledged_at: Date | null;
+  released_at: Date | null;
 }
 
 const orderOf = (row: Row): StoredOrder => ({
@@ -56,6 +59,7 @@ const orderOf = (row: Row): StoredOrder => ({
   recordedAt: ms(row.recorded_at),
   fulfilledAt: row.fulfilled_at && ms(row.fulfilled_at),
   acknowledgedAt: row.acknowledged_at && ms(row.acknowledged_at),
+  releasedAt: row.released_at && ms(row.released_at),
 });
 
 /** What reconcile found. */
@@ -107,8 +111,9 @@ export class OrderStore {
   /**
    * Records a finding, and in the same transaction what has to be done about it.
    *
-   * The first finding decides, with one exception: an order that waited for its
-   * money is accepted when that is there. Nothing is ever put into the outbox twice.
+   * The first finding decides, except for an order that waits for its money: it is
+   * accepted when that is there, and held when it has become another order meanwhile.
+   * Nothing is ever put into the outbox twice.
    */
   async record(finding: Finding, now: number): Promise<void> {
     const { orderId, sessionId, status, differences, ledyerStatus } = finding;
@@ -141,8 +146,17 @@ export class OrderStore {
         await queries.query(`update ledyer_order set status = 'accepted' where order_id = $1`, [
           orderId,
         ]);
-        await note(queries, orderId, now, 'accepted', { differences: [] });
+        await note(queries, orderId, now, 'accepted', { differences });
         await send(queries, orderId, 'fulfil', now);
+      }
+      // One that was never paid, and so was cancelled, needs nobody's eyes.
+      if (known.status === 'awaiting-payment' && differences.some(isNoEnd) && status === 'held') {
+        await queries.query(
+          `update ledyer_order set status = 'held', differences = $2::text::jsonb, released_at = null
+           where order_id = $1`,
+          [orderId, JSON.stringify(differences)],
+        );
+        await note(queries, orderId, now, 'held', { differences });
       }
       if (known.ledyerStatus.join() !== ledyerStatus.join()) {
         await queries.query(
@@ -154,11 +168,41 @@ export class OrderStore {
     });
   }
 
+  /**
+   * A person decided that an order that was held is right. Its differences stay on record, and why they are
+   * all right.
+   *
+   * @param status what it is now: whether it still has to be paid
+   * @returns whether it was held
+   */
+  async release(
+    orderId: string,
+    status: Exclude<OrderVerdict, 'held'>,
+    reason: string,
+    now: number,
+  ): Promise<boolean> {
+    return this.#database.transaction(async (queries) => {
+      const { rows } = await queries.query<Pick<Row, 'differences'>>(
+        `update ledyer_order set status = $2, released_at = $3::timestamptz
+         where order_id = $1 and status = 'held' returning differences`,
+        [orderId, status, time(now)],
+      );
+      if (!rows[0]) return false;
+      const { differences } = rows[0];
+      await note(queries, orderId, now, 'staff:release', { reason, differences });
+      if (status === 'accepted') await send(queries, orderId, 'fulfil', now);
+      await send(queries, orderId, 'acknowledge', now);
+      return true;
+    });
+  }
+
   /** Adds to an order's history; `detail` holds no person's data. */
   async note(orderId: string, now: number, what: string, detail: Record<string, unknown> = {}) {
     await note(this.#database, orderId, now, what, detail);
   }
 }
+
+const isNoEnd = (difference: string) => difference !== 'cancelled' && difference !== 'expired';
 
 /** What the shop tells others about an order. */
 export type Errand = 'fulfil' | 'acknowledge' | 'reference';

@@ -5,8 +5,9 @@ import type { LedyerClient } from './ledyer-client.js';
 import { LedyerError } from './ledyer-error.js';
 import type { Metrics } from './metrics.js';
 import type { Finding, OrderVerdict } from './order-store.js';
-import { isOver, safetyAge, type FreshSession } from './session-reading.js';
+import { isOver, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
+import { quietOf, safetyAge } from './snapshot-age.js';
 import type { Store } from './store.js';
 import { sweepPause } from './sweep-pace.js';
 
@@ -40,12 +41,14 @@ export type Reconcile = (session: StoredSession) => Promise<{
 export const reconciler =
   ({ ledyer, store, clock, fresh, merchantId, metrics }: ReconcileParts): Reconcile =>
   async (claimed) => {
-    const session = await fresh(claimed, safetyAge).catch((error: unknown) => {
-      if (error instanceof LedyerError && error.status === 404) return undefined;
-      throw error;
-    });
+    const session = await fresh(claimed, safetyAge(claimed, clock.now())).catch(
+      (error: unknown) => {
+        if (error instanceof LedyerError && error.status === 404) return undefined;
+        throw error;
+      },
+    );
     if (!session) return { state: claimed.state, lookAt: lookForLost(claimed, clock.now()) };
-    const pause = sweepPause(clock.now() - Math.max(session.createdAt, session.hintedAt ?? 0));
+    const pause = sweepPause(quietOf(session, clock.now()));
     const { state } = session;
     if (state !== 'authorized') {
       return { state, lookAt: isOver(session) ? null : clock.now() + pause };
@@ -56,28 +59,38 @@ export const reconciler =
     if (order.id !== session.orderId) {
       throw new LedyerError('malformed', 'Ledyer answered for another order');
     }
-    const finding = findingOf(session, order, merchantId);
+    const known = await store.orders.find(session.orderId);
+    const released = known?.releasedAt == null ? [] : known.differences;
+    const finding = findingOf(session, order, merchantId, released);
     await store.orders.record(finding, clock.now());
     metrics.count('ledyer_reconciled_total', { verdict: finding.status });
     const waits = finding.status === 'awaiting-payment' && !isDead(order);
     return { state, lookAt: waits ? clock.now() + pause : null };
   };
 
-/** What the shop makes of an authorized session and its order. */
+/**
+ * What the shop makes of an authorized session and its order.
+ *
+ * @param released differences that a person found to be all right
+ */
 export function findingOf(
   { sessionId, orderId, cart, differences }: StoredSession,
   order: Order,
   merchantId: string | undefined,
+  released: readonly string[],
 ): Finding {
   const all = [
     ...(merchantId === undefined || order.merchantId === merchantId ? [] : ['merchantId']),
     ...(differences ?? ['session']),
     ...orderDifferences(cart, order),
   ];
-  const status: OrderVerdict =
-    all.length > 0 ? 'held' : isPaid(order) ? 'accepted' : 'awaiting-payment';
+  const isRight = all.every((difference) => released.includes(difference));
+  const status: OrderVerdict = isRight ? paidVerdict(order) : 'held';
   return { sessionId, orderId, status, differences: all, ledyerStatus: order.status };
 }
+
+/** What becomes of an order that is right. */
+export const paidVerdict = (order: Order) => (isPaid(order) ? 'accepted' : 'awaiting-payment');
 
 /**
  * Whether the goods may leave. An advance invoice has to be paid first, and Ledyer
@@ -92,5 +105,6 @@ function isPaid({ paymentMethod, events }: Order): boolean {
 const lookForLost = ({ expiresAt }: StoredSession, now: number): number | null =>
   now > Date.parse(expiresAt) ? null : now + sweepPause(Infinity);
 
-const isDead = ({ status }: Order): boolean =>
+/** Whether nothing is left to be paid for. */
+export const isDead = ({ status }: Order): boolean =>
   status.some((word) => word === 'cancelled' || word === 'expired');

@@ -1,4 +1,5 @@
 import { hostsOf, type Environment } from '../ledyer/environments.js';
+import { isNonce } from './checkout-html.js';
 
 export interface PageHeaderOptions {
   readonly environment: Environment;
@@ -39,7 +40,7 @@ function policy(
   frames: readonly string[],
 ): string {
   const { checkout } = hostsOf(environment, emulatorUrl);
-  if (nonce !== undefined && !/^[\w+/=-]{16,100}$/.test(nonce)) {
+  if (nonce !== undefined && !isNonce(nonce)) {
     throw new TypeError('securityHeaders: nonce must be at least 16 characters of base64');
   }
   const scripts = nonce === undefined ? `'self' ${checkout}` : `'nonce-${nonce}' 'strict-dynamic'`;

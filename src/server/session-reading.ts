@@ -5,11 +5,10 @@ import { sessionDifferences } from './differences.js';
 import type { LedyerClient } from './ledyer-client.js';
 import { LedyerError } from './ledyer-error.js';
 import type { Metrics } from './metrics.js';
+import { isExpectant } from './snapshot-age.js';
 import type { StoredSession } from './session-store.js';
 import type { Store } from './store.js';
 
-/** Milliseconds that a snapshot is good for while nobody says otherwise and something may still change. */
-export const safetyAge = 30_000;
 /** Milliseconds between two questions about one session, whoever asks and however often. */
 export const shortestPause = 1_000;
 /** Milliseconds between two looks whether another instance has its answer, … */
@@ -53,15 +52,16 @@ export function sessionReading(parts: ReadingParts): FreshSession {
     const { sessionId } = session;
     const giveUpAt = clock.now() + patience;
     for (;;) {
+      // Whoever asks may know less than the instances know together.
+      const known = await store.sessions.find(sessionId);
       const now = clock.now();
-      if (await store.sessions.claimQuestion(sessionId, now, shortestPause)) {
+      if (known && isFresh(known, age, now)) return known;
+      if (await store.sessions.claimQuestion(sessionId, now, shortestPause, isExpectant(age))) {
         await ask(parts, session, now);
         return (await store.sessions.find(sessionId)) ?? session;
       }
       if (now >= giveUpAt) throw new LedyerError('timeout', 'Another instance got no answer');
       await clock.sleep(lookPace);
-      const known = await store.sessions.find(sessionId);
-      if (known && isFresh(known, age, clock.now())) return known;
     }
   };
 

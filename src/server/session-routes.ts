@@ -1,19 +1,26 @@
 import type { BuyerCookie } from './buyer-cookie.js';
 import type { Catalogue } from './catalogue.js';
 import type { CheckoutSessions, RepeatKey } from './checkout-sessions.js';
+import type { Clock } from './clock.js';
 import { priceCart, readCart, type CartItem } from './price-cart.js';
 import { Problem } from './problem.js';
+import { RateLimit } from './rate-limit.js';
 import { readJsonBody } from './request-body.js';
 import type { Routes } from './router.js';
 import { digest, hex, type Secret } from './secret.js';
-import { safetyAge, shortestPause, type FreshSession } from './session-reading.js';
+import { shortestPause, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
+import { ageAtLoad, safetyAge } from './snapshot-age.js';
 import { statusOf } from './status.js';
 import type { StatusStreams } from './status-streams.js';
 import type { Store } from './store.js';
 
+/** Milliseconds that a stream waits for Ledyer before it says what was known before. */
+const patience = 1_000;
+
 export interface SessionRouteParts {
   readonly store: Store;
+  readonly clock: Clock;
   readonly catalogue: Catalogue;
   readonly cookie: BuyerCookie;
   readonly sessions: CheckoutSessions;
@@ -23,7 +30,8 @@ export interface SessionRouteParts {
 
 /** What the shop's pages ask for. */
 export function sessionRoutes(parts: SessionRouteParts): Routes {
-  const { store, catalogue, cookie, sessions, fresh, streams } = parts;
+  const { store, clock, catalogue, cookie, sessions, fresh, streams } = parts;
+  const limit = new RateLimit();
 
   /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
   const ownSession = async (request: Request, sessionId: string): Promise<StoredSession> => {
@@ -31,6 +39,27 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     const session = buyer && (await store.sessions.find(sessionId));
     if (!session || session.buyer !== buyer) throw new Problem('not-found');
     return session;
+  };
+
+  /** @throws {Problem} `too-often`, before the database is asked; for who has no cookie that is not asked anyway */
+  const admit = (request: Request): void => {
+    const buyer = cookie.read(request);
+    const wait = buyer === undefined ? 0 : limit.visit(buyer, clock.now());
+    if (wait === 0) return;
+    const retryAfter = String(Math.ceil(wait / 1_000));
+    throw new Problem('too-often', undefined, { headers: { 'retry-after': retryAfter } });
+  };
+
+  /** What a page is told first: how the session stands now, or soon enough at least how it stood. */
+  const atLoad = async (session: StoredSession): Promise<StoredSession> => {
+    const answered = new AbortController();
+    const late = clock.sleep(patience, answered.signal).catch(() => undefined);
+    const answer = fresh(session, ageAtLoad).catch(() => session);
+    try {
+      return await Promise.race([answer, late.then(() => session)]);
+    } finally {
+      answered.abort();
+    }
   };
 
   return {
@@ -54,14 +83,15 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     },
 
     'GET /ledyer/sessions/{id}': async ({ request, part }) => {
+      admit(request);
       const session = await ownSession(request, part('id'));
       if (wantsStream(request)) {
-        return new Response(await streams.open(session), {
+        return new Response(await streams.open(await atLoad(session)), {
           // A proxy that gathers the stream would keep the news.
           headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
         });
       }
-      const age = wantsNews(request) ? shortestPause : safetyAge;
+      const age = wantsNews(request) ? shortestPause : safetyAge(session, clock.now());
       return Response.json(statusOf(await fresh(session, age)));
     },
   };

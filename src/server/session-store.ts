@@ -30,6 +30,8 @@ export interface StoredSession extends Snapshot {
   readonly hintedAt: number | null;
   /** How often that was said. */
   readonly hints: number;
+  /** When a page last expected news, and Ledyer was asked for it. */
+  readonly awaitedAt: number | null;
   /** How what was authorized differs from the cart; `null` until it was compared. */
   readonly differences: readonly string[] | null;
   readonly attempts: number;
@@ -49,6 +51,7 @@ interface Row {
   read_at: Date;
   hinted_at: Date | null;
   hints: number;
+  awaited_at: Date | null;
   differences: readonly string[] | null;
   attempts: number;
 }
@@ -67,6 +70,7 @@ const sessionOf = (row: Row): StoredSession => ({
   readAt: ms(row.read_at),
   hintedAt: row.hinted_at && ms(row.hinted_at),
   hints: row.hints,
+  awaitedAt: row.awaited_at && ms(row.awaited_at),
   differences: row.differences,
   attempts: row.attempts,
 });
@@ -173,13 +177,21 @@ export class SessionStore {
 
   /**
    * The right to ask Ledyer about a session, which nobody else has had for `pause` milliseconds.
+   *
+   * @param isAwaited whether it is asked for a page that expects news
    */
-  async claimQuestion(sessionId: string, now: number, pause: number): Promise<boolean> {
+  async claimQuestion(
+    sessionId: string,
+    now: number,
+    pause: number,
+    isAwaited: boolean,
+  ): Promise<boolean> {
     const { rows } = await this.#database.query(
-      `update ledyer_session set asked_at = $2::timestamptz
+      `update ledyer_session set asked_at = $2::timestamptz,
+         awaited_at = case when $4::boolean then $2::timestamptz else awaited_at end
        where session_id = $1 and asked_at <= $3::timestamptz
        returning session_id`,
-      [sessionId, time(now), time(now - pause)],
+      [sessionId, time(now), time(now - pause), isAwaited],
     );
     return rows.length > 0;
   }

@@ -2,8 +2,9 @@ import type { Clock } from './clock.js';
 import { sessionChannel } from './database.js';
 import { errorWords, type Log } from './log.js';
 import { Problem } from './problem.js';
-import { isFresh, isOver, safetyAge, type FreshSession } from './session-reading.js';
+import { isFresh, isOver, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
+import { ageBesideStream } from './snapshot-age.js';
 import { statusOf } from './status.js';
 import type { Store } from './store.js';
 
@@ -13,8 +14,10 @@ const beat = 15_000;
 const tick = 1_000;
 /** Milliseconds until Ledyer is asked again when it did not answer. */
 const pause = 5_000;
-/** The most streams of one process. */
+/** The most streams of one process, … */
 const most = 10_000;
+/** … and of one session in it: a buyer has a few tabs. */
+const mostOfOne = 32;
 /** The most lines that wait for a reader who does not read. */
 const patience = 32;
 
@@ -67,10 +70,11 @@ export class StatusStreams {
   /**
    * A stream of this session for a buyer who may see it: how it stands now, and every change.
    *
-   * @throws {Problem} `too-many` when this instance has enough
+   * @throws {Problem} `too-many` when this instance has enough, of this session or of all
    */
   async open(session: StoredSession): Promise<ReadableStream<Uint8Array>> {
-    if (this.#closing.signal.aborted || this.#count >= most) {
+    const ofThis = this.#watched.get(session.sessionId)?.streams.size ?? 0;
+    if (this.#closing.signal.aborted || this.#count >= most || ofThis >= mostOfOne) {
       throw new Problem('too-many', undefined, { headers: { 'retry-after': '5' } });
     }
     this.#listening ??= this.#parts.store.database.listen(
@@ -172,10 +176,11 @@ export class StatusStreams {
   /** Has Ledyer asked when what is known is old; the answer comes back as a notice of the database. */
   #ask(watched: Watched): void {
     const { fresh, clock, log } = this.#parts;
-    if (watched.asking || watched.askAt > clock.now()) return;
-    if (isFresh(watched.session, safetyAge, clock.now())) return;
+    const now = clock.now();
+    if (watched.asking || watched.askAt > now) return;
+    if (isFresh(watched.session, ageBesideStream, now)) return;
     watched.asking = true;
-    fresh(watched.session, safetyAge)
+    fresh(watched.session, ageBesideStream)
       .then(
         (session) => this.#show(watched, session),
         (error: unknown) => {

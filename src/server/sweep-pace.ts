@@ -6,12 +6,13 @@ export const firstSweep = minute;
 
 /**
  * Milliseconds until what is not final is looked at again: every minute while
- * something happened within the hour, then every hour. All notifications may be
- * lost, and the end is the same.
+ * something happened within three, then after as long again as it has been quiet,
+ * an hour at the most. All notifications may be lost, and the end is the same.
  *
  * @param quiet milliseconds since something was heard of it
  */
-export const sweepPause = (quiet: number): number => (quiet < hour ? minute : hour);
+export const sweepPause = (quiet: number): number =>
+  quiet < 3 * minute ? minute : Math.min(quiet, hour);
 
 /** The longest pause between two tries of what fails. */
 const longestPause = 5 * minute;

@@ -20,6 +20,40 @@ export const sleep: Sleep = (ms, signal) =>
     signal?.addEventListener('abort', stop, { once: true });
   });
 
+/** A time limit for one piece of work, which whoever asked for it may end as well. */
+export interface Limit {
+  /** Aborts at the limit, or with the caller's signal. */
+  readonly signal: AbortSignal;
+  /** Whether it was the limit. */
+  readonly isOver: () => boolean;
+  /** The work is done: nothing stays behind, neither a timer nor a listener. */
+  readonly end: () => void;
+}
+
+/**
+ * A limit of `ms` milliseconds of real time. Not `AbortSignal.any`: callers' signals may live as long as the
+ * process, and Node 20 never lets go of such a signal that had a listener when it aborted.
+ */
+export function limitOf(ms: number, caller: AbortSignal | undefined): Limit {
+  const controller = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    controller.abort(new DOMException('The time is over', 'TimeoutError'));
+  }, ms);
+  const stop = () => controller.abort(caller?.reason);
+  if (caller?.aborted) stop();
+  caller?.addEventListener('abort', stop, { once: true });
+  return {
+    signal: controller.signal,
+    isOver: () => over,
+    end() {
+      clearTimeout(timer);
+      caller?.removeEventListener('abort', stop);
+    },
+  };
+}
+
 /**
  * `promise`, or the reason of `signal` when that aborts first. The work behind the
  * promise goes on: it is somebody else's.

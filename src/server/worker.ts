@@ -59,10 +59,11 @@ export function createWorker(parts: WorkerParts): Worker {
   };
 
   const rest = async (ms: number) => {
+    if (stopping.signal.aborted) return;
+    // One signal for both ends: Node 20 never lets go of an `AbortSignal.any` that had a listener when it aborted.
     const woken = new AbortController();
     wake = () => woken.abort();
-    const signal = AbortSignal.any([stopping.signal, woken.signal]);
-    await clock.sleep(ms, signal).catch(() => undefined);
+    await clock.sleep(ms, woken.signal).catch(() => undefined);
   };
 
   const work = async () => {
@@ -108,6 +109,7 @@ export function createWorker(parts: WorkerParts): Worker {
     },
     async stop() {
       stopping.abort();
+      wake();
       await running;
     },
   };

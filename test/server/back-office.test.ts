@@ -1,7 +1,7 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import { Secret, type MerchantOptions } from '../../src/server/index.js';
 import getOrder from '../fixtures/ledyer/get-order.json';
 import { testDatabase } from '../support/test-database.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import { createMerchant, Secret, securityHeaders, type Database } from '../../src/server/index.js';
 import { createLedyerClient } from '../../src/server/ledyer-client.js';
 import { isSecret } from '../../src/server/secret.js';
@@ -141,6 +141,7 @@ describe('hostile requests', () => {
       ['GET', '/ledyer/orders?size=5'],
       ['POST', `/ledyer/orders/${orderId}/partialcapture`],
       ['POST', `/ledyer/orders/${orderId}/reference`],
+      ['POST', `/ledyer/orders/${orderId}/release`],
     ] as const;
     ledyer.use(
       http.all(`${ledyerUrl}/v1/orders/:id`, () => HttpResponse.json(getOrder)),
@@ -161,7 +162,7 @@ describe('hostile requests', () => {
       fc.record({ reference: value }),
       fc.constant({ items: [{ sku: 'PEN', quantity: 2 }] }),
     );
-    const known = [400, 401, 403, 404, 405, 409, 413, 415, 422];
+    const known = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429];
     await fc.assert(
       fc.asyncProperty(
         fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...real) }, anything),

@@ -1,7 +1,9 @@
+import { get } from 'node:http';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
 import { Instance, roundRobin } from '../support/instances.js';
+import { runs, say } from '../support/runs.js';
 import { startPostgresql, type Postgresql } from '../support/postgresql.js';
 
 let postgresql: Postgresql;
@@ -76,6 +78,32 @@ async function* states(at: string, { sessionId, cookie }: { sessionId: string; c
   }
 }
 
+/** A stream on a socket of its own, as a browser's tab has it, after its first word. */
+async function opened(at: string, { sessionId, cookie }: { sessionId: string; cookie: string }) {
+  const heard: string[] = [];
+  let wake: () => void = () => undefined;
+  const request = get(`${at}/ledyer/sessions/${sessionId}`, {
+    headers: { accept: 'text/event-stream', cookie },
+    agent: false,
+  });
+  request.on('response', (response) => {
+    expect(response.statusCode).toBe(200);
+    response.on('data', (chunk: Buffer) => {
+      const [, state] = /"state":"(\w+)"/.exec(chunk.toString()) ?? [];
+      if (state) heard.push(state);
+      wake();
+    });
+    response.on('error', () => undefined);
+  });
+  request.on('error', () => undefined);
+  const next = async () => {
+    while (heard.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    return heard.shift()!;
+  };
+  expect(await next()).toBe('open');
+  return { next, close: () => request.destroy() };
+}
+
 const packed = async () => {
   // The list is made with its first order.
   const { rows: found } = await database.query<{ name: string | null }>(
@@ -111,6 +139,53 @@ describe('three instances with one database', () => {
     await expect.poll(async () => (await packed()).length, { timeout: 20_000 }).toBe(5);
   });
 
+  test('hold thousands of streams, and tell all of a session’s on all instances', async () => {
+    const many = runs(300, 5_000);
+    const [first, second, third] = instances as [Instance, Instance, Instance];
+    const buyer = await start(first.url);
+    const watchers = await Promise.all(
+      [first, second, third, third].map(({ url }) => opened(url, buyer)),
+    );
+    // The others are only there. A session may have a few streams, so these are of many.
+    await database.query(
+      `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
+         updated_at, read_at, asked_at)
+       select 'se_crowd' || n, 'or_crowd' || n, '00000000-0000-4000-8000-' || lpad(n::text, 12, '0'),
+         cart, now(), 'open', expires_at, updated_at, now() + interval '1 hour', now()
+       from ledyer_session, generate_series(1, $2) n where session_id = $1`,
+      [buyer.sessionId, Math.ceil(many / 20)],
+    );
+    const before = third.memory;
+    const crowd: Awaited<ReturnType<typeof opened>>[] = [];
+    for (let index = 0; index < many; index += 100) {
+      const hundred = Array.from({ length: 100 }, (_, place) => {
+        const n = Math.floor((index + place) / 20) + 1;
+        const cookie = `ledyer-buyer=00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+        return opened(third.url, { sessionId: `se_crowd${n}`, cookie });
+      });
+      crowd.push(...(await Promise.all(hundred)));
+    }
+    const each = (third.memory - before) / many;
+    const orderId = await authorize(buyer.sessionId);
+    const startedAt = performance.now();
+    expect(await notify(second.url, orderId)).toBe(true);
+    const waits = await Promise.all(
+      watchers.map(async (stream) => {
+        // It may say once more how it stood: that is what Ledyer said when it was asked meanwhile.
+        while ((await stream.next()) !== 'authorized');
+        return performance.now() - startedAt;
+      }),
+    );
+    const median = waits.sort((a, b) => a - b)[2]!;
+    say(
+      `${many} streams: ${(each / 1_024).toFixed(1)} kB each; told on three instances after ${median.toFixed(0)} ms`,
+    );
+    expect(median).toBeLessThan(process.env.FULL ? 250 : 2_000);
+    expect(each).toBeLessThan(process.env.FULL ? 50 * 1_024 : Infinity);
+    for (const stream of [...watchers, ...crowd]) stream.close();
+    await database.query(`delete from ledyer_session where session_id like 'se_crowd%'`);
+  }, 300_000);
+
   test('make one session for a buyer whose tabs reach all of them at once', async () => {
     const { cookie } = await start(proxy.url);
     await database.query('delete from ledyer_session where buyer = $1', [cookie.split('=')[1]]);
@@ -127,7 +202,7 @@ describe('three instances with one database', () => {
   });
 
   test('fulfil what was authorized, once, whichever of them is killed and when', async () => {
-    const kills = Number(process.env.RUNS ?? 8);
+    const kills = runs(8, 200);
     const before = await packed();
     const authorized: string[] = [];
     for (let kill = 0; kill < kills; kill += 1) {
@@ -136,6 +211,7 @@ describe('three instances with one database', () => {
       const orderId = await authorize(sessionId);
       authorized.push(orderId);
       const hinted = notify(proxy.url, orderId);
+      // From the arrival of the notification to the end of what follows from it.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
       await victim.stop('SIGKILL');
       await hinted;
@@ -148,7 +224,8 @@ describe('three instances with one database', () => {
       'select count(*)::integer as count from ledyer_order where fulfilled_at is null',
     );
     expect(rows[0]!.count).toBe(0);
-  }, 300_000);
+    say(`${kills} kills: ${authorized.length} authorized, each fulfilled once`);
+  }, 1_800_000);
 
   test('finish what they have in hand when they are asked to stop', async () => {
     const [victim] = instances as [Instance];

@@ -1,35 +1,14 @@
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
-import { testDatabase } from '../support/test-database.js';
-import { cartOf, emptied, TestShop, type TestBuyer } from '../support/test-shop.js';
+import { describe, expect, test } from 'vitest';
+import { shopForEach } from '../support/shop-for-each.js';
+import { cartOf, TestShop, type TestBuyer } from '../support/test-shop.js';
 
-const ledyer = setupServer();
-let database: OpenDatabase;
-let shop: TestShop;
+const at = shopForEach();
+const { ledyer } = at;
 
-beforeAll(async () => {
-  ledyer.listen({ onUnhandledRequest: 'error' });
-  database = await testDatabase();
-}, 30_000);
-beforeEach(async () => {
-  shop = new TestShop(ledyer, database);
-  await shop.send('/readyz');
-  await emptied(database);
-});
-afterEach(async () => {
-  await shop.merchant.close();
-  ledyer.resetHandlers();
-});
-afterAll(async () => {
-  ledyer.close();
-  await database.close();
-});
-
-const send: TestShop['send'] = (...request) => shop.send(...request);
-const start = (buyer: TestBuyer, quantity?: number) => shop.start(buyer, quantity);
-const control = (sessionId: string, action: string) => shop.control(sessionId, action);
+const send: TestShop['send'] = (...request) => at.shop.send(...request);
+const start = (buyer: TestBuyer, quantity?: number) => at.shop.start(buyer, quantity);
+const control = (sessionId: string, action: string) => at.shop.control(sessionId, action);
 
 describe('starting a checkout', () => {
   test('creates a session with the catalogue’s prices and gives the page only its id', async () => {
@@ -52,8 +31,8 @@ describe('starting a checkout', () => {
     expect(response.headers.get('set-cookie')).toMatch(
       /^__Host-ledyer-buyer=[0-9a-f-]{36}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/,
     );
-    await shop.merchant.close();
-    shop = new TestShop(ledyer, database, { publicUrl: 'http://localhost:4800' });
+    await at.shop.merchant.close();
+    at.shop = new TestShop(ledyer, at.database, { publicUrl: 'http://localhost:4800' });
     const local = await send('/ledyer/sessions', cartOf(1));
     expect(local.headers.get('set-cookie')).toMatch(/^ledyer-buyer=.*; HttpOnly; SameSite=Lax$/);
   });
@@ -73,7 +52,7 @@ describe('starting a checkout', () => {
     const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
     await control(sessionId, action);
-    await shop.notify({ sessionId });
+    await at.shop.notify({ sessionId });
     expect(await start(buyer)).not.toBe(sessionId);
   });
 
@@ -138,8 +117,8 @@ describe('starting a checkout', () => {
 
 describe('the status resource', () => {
   const status = async (sessionId: string, buyer: TestBuyer) => {
-    await shop.notify({ sessionId });
-    return shop.status(sessionId, buyer);
+    await at.shop.notify({ sessionId });
+    return at.shop.status(sessionId, buyer);
   };
 
   test('says how the session stands, and nothing else', async () => {
@@ -194,7 +173,7 @@ describe('the status resource', () => {
     const response = await status(sessionId, buyer);
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe(seconds);
-    expect(shop.failures).toHaveLength(1);
+    expect(at.shop.failures).toHaveLength(1);
   });
 
   test('does not pass on what Ledyer says of others', async () => {

@@ -1,7 +1,7 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import type { Order } from '../../src/ledyer/order.js';
 import type { Session } from '../../src/ledyer/session.js';
 import type { Fulfilment } from '../../src/server/index.js';
@@ -134,6 +134,86 @@ describe('an authorized session', () => {
     await shop.notify({ orderId });
     await shop.merchant.reconcile();
     expect(shop.fulfilled).toEqual([]);
+    expect(await views(orderId)).toMatchObject({ status: 'held' });
+  });
+
+  const release = (orderId: string, reason: unknown = 'Agreed with the buyer by telephone') =>
+    shop.admin(`/ledyer/orders/${orderId}/release`, {
+      method: 'POST',
+      body: JSON.stringify({ reason }),
+    });
+
+  test('that is held is fulfilled once a person releases it, who says why', async () => {
+    const { orderId } = await buy();
+    falsify<Session>('sessions', ofSession['another sum']!);
+    await shop.notify({ orderId });
+    expect((await release(orderId)).status).toBe(409);
+    await shop.merchant.reconcile();
+    for (const reason of [null, '', 'x', '    ', 5, 'x'.repeat(501)]) {
+      expect((await release(orderId, reason)).status).toBe(400);
+    }
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([]);
+
+    const answers = await Promise.all([1, 2, 3].map(() => release(orderId)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([orderId]);
+    expect(await views(orderId)).toMatchObject({
+      status: 'accepted',
+      differences: ['amount'],
+      releasedAt: new Date(clock.now()).toISOString(),
+      history: [
+        { what: 'held', detail: { differences: ['amount'] } },
+        {
+          what: 'staff:release',
+          detail: { reason: 'Agreed with the buyer by telephone', differences: ['amount'] },
+        },
+        { what: 'fulfil' },
+        { what: 'acknowledge' },
+        { what: 'reference' },
+      ],
+    });
+    const list = await shop.admin('/ledyer/orders');
+    expect(await list.json()).toMatchObject({ held: [] });
+  });
+
+  test('that is released still waits for its money, and for nothing that nobody has seen', async () => {
+    const { orderId } = await buy();
+    falsify<Session>('sessions', ofSession['another sum']!);
+    let paid = false;
+    let isChanged = false;
+    falsify<Order>('orders', (order) => ({
+      ...order,
+      orderAmount: { ...order.orderAmount, ...(isChanged && { currency: 'NOK' }) },
+      paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
+      events: order.events.filter(({ type }) => paid || type !== 'readyForCapture'),
+    }));
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    expect((await release(orderId)).status).toBe(200);
+    await shop.merchant.reconcile();
+    expect(await views(orderId)).toMatchObject({ status: 'awaiting-payment' });
+    expect(shop.fulfilled).toEqual([]);
+    paid = true;
+    isChanged = true;
+    await clock.advance(60_000);
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([]);
+    const differences = ['amount', 'currency'];
+    expect(await views(orderId)).toMatchObject({ status: 'held', differences, releasedAt: null });
+    expect((await release(orderId)).status).toBe(200);
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([orderId]);
+  });
+
+  test('that is held cannot be released when it is cancelled', async () => {
+    const { orderId } = await buy();
+    falsify<Order>('orders', ofOrder['a cancellation']!);
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    expect((await release(orderId)).status).toBe(409);
     expect(await views(orderId)).toMatchObject({ status: 'held' });
   });
 

@@ -1,33 +1,12 @@
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import { describe, expect, test } from 'vitest';
 import type { CreateSession } from '../../src/ledyer/session-request.js';
-import { testDatabase } from '../support/test-database.js';
-import { cartOf, emptied, ledyerUrl, TestShop, type TestBuyer } from '../support/test-shop.js';
+import { shopForEach } from '../support/shop-for-each.js';
+import { cartOf, emptied, ledyerUrl, type TestBuyer } from '../support/test-shop.js';
 
-const ledyer = setupServer();
-let database: OpenDatabase;
-let shop: TestShop;
-
-beforeAll(async () => {
-  ledyer.listen({ onUnhandledRequest: 'error' });
-  database = await testDatabase();
-}, 30_000);
-beforeEach(async () => {
-  shop = new TestShop(ledyer, database);
-  await shop.send('/readyz');
-  await emptied(database);
-});
-afterEach(async () => {
-  await shop.merchant.close();
-  ledyer.resetHandlers();
-});
-afterAll(async () => {
-  ledyer.close();
-  await database.close();
-});
+const at = shopForEach();
+const { ledyer } = at;
 
 const key = '7c0e3d1c-6f0b-4a53-8d5e-0a2f6f3f4b11';
 const withKey = (quantity: number, idempotencyKey = key) => ({
@@ -37,20 +16,20 @@ const withKey = (quantity: number, idempotencyKey = key) => ({
 const sessionOf = async (response: Response) =>
   ((await response.json()) as { sessionId: string }).sessionId;
 const sessionsAtLedyer = async () => {
-  const response = await shop.emulator.fetch(new Request(`${ledyerUrl}/_emulator/sessions`));
+  const response = await at.shop.emulator.fetch(new Request(`${ledyerUrl}/_emulator/sessions`));
   return ((await response.json()) as { sessions: unknown[] }).sessions.length;
 };
 const put = (sessionId: string, quantity: number, buyer: TestBuyer) =>
-  shop.send(`/ledyer/sessions/${sessionId}/cart`, { ...cartOf(quantity), method: 'PUT' }, buyer);
+  at.shop.send(`/ledyer/sessions/${sessionId}/cart`, { ...cartOf(quantity), method: 'PUT' }, buyer);
 
 describe('sessions of one buyer', () => {
   test('are one, when ten tabs ask at once', async () => {
     const buyer: TestBuyer = {};
-    await shop.start(buyer);
-    await emptied(database);
+    await at.shop.start(buyer);
+    await emptied(at.database);
     const before = await sessionsAtLedyer();
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => shop.send('/ledyer/sessions', cartOf(2), { ...buyer })),
+      Array.from({ length: 10 }, () => at.shop.send('/ledyer/sessions', cartOf(2), { ...buyer })),
     );
     const ids = new Set(await Promise.all(answers.map(sessionOf)));
     expect(ids.size).toBe(1);
@@ -62,8 +41,8 @@ describe('sessions of one buyer', () => {
   });
 
   test('are one, when the browser repeats what got no answer, even the cookie', async () => {
-    const first = await shop.send('/ledyer/sessions', withKey(2));
-    const again = await shop.send('/ledyer/sessions', withKey(2));
+    const first = await at.shop.send('/ledyer/sessions', withKey(2));
+    const again = await at.shop.send('/ledyer/sessions', withKey(2));
     expect(first.status).toBe(201);
     expect(await sessionOf(again)).toBe(await sessionOf(first));
     expect(again.headers.get('set-cookie')).toBe(first.headers.get('set-cookie'));
@@ -71,84 +50,84 @@ describe('sessions of one buyer', () => {
 
   test('are not mixed up when two buyers send the same key', async () => {
     const [ada, eve]: TestBuyer[] = [{}, {}];
-    await shop.start(ada!);
-    await shop.start(eve!);
-    const ofAda = await shop.send('/ledyer/sessions', withKey(5), ada);
-    const ofEve = await shop.send('/ledyer/sessions', withKey(5), eve);
+    await at.shop.start(ada!);
+    await at.shop.start(eve!);
+    const ofAda = await at.shop.send('/ledyer/sessions', withKey(5), ada);
+    const ofEve = await at.shop.send('/ledyer/sessions', withKey(5), eve);
     expect(await sessionOf(ofEve)).not.toBe(await sessionOf(ofAda));
   });
 
   test('refuse a key that comes with another cart, and one that others could think of', async () => {
     const buyer: TestBuyer = {};
-    await shop.send('/ledyer/sessions', withKey(2), buyer);
-    expect((await shop.send('/ledyer/sessions', withKey(3), buyer)).status).toBe(422);
-    expect((await shop.send('/ledyer/sessions', withKey(3, '1'), buyer)).status).toBe(400);
+    await at.shop.send('/ledyer/sessions', withKey(2), buyer);
+    expect((await at.shop.send('/ledyer/sessions', withKey(3), buyer)).status).toBe(422);
+    expect((await at.shop.send('/ledyer/sessions', withKey(3, '1'), buyer)).status).toBe(400);
   });
 
   test('are one while somebody has to sign, and another when the cart is another', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await shop.start(buyer, 2);
-    await shop.control(sessionId, 'delegate');
-    await shop.notify({ sessionId });
-    expect(await shop.start(buyer, 2)).toBe(sessionId);
-    expect(await shop.start(buyer, 3)).not.toBe(sessionId);
+    const sessionId = await at.shop.start(buyer, 2);
+    await at.shop.control(sessionId, 'delegate');
+    await at.shop.notify({ sessionId });
+    expect(await at.shop.start(buyer, 2)).toBe(sessionId);
+    expect(await at.shop.start(buyer, 3)).not.toBe(sessionId);
   });
 });
 
 describe('a session that Ledyer does not know', () => {
   test('is replaced when its buyer comes back', async () => {
     const buyer: TestBuyer = {};
-    const lost = await shop.start(buyer);
+    const lost = await at.shop.start(buyer);
     ledyer.use(
       http.get(`${ledyerUrl}/v1/sessions/${lost}`, () => new HttpResponse(null, { status: 404 })),
     );
-    await shop.notify({ sessionId: lost });
-    const response = await shop.send('/ledyer/sessions', cartOf(3), buyer);
+    await at.shop.notify({ sessionId: lost });
+    const response = await at.shop.send('/ledyer/sessions', cartOf(3), buyer);
     expect(response.status).toBe(201);
     expect(await sessionOf(response)).not.toBe(lost);
-    await shop.merchant.reconcile();
-    expect(shop.logged.filter(({ event }) => event === 'reconcile-failed')).toEqual([]);
+    await at.shop.merchant.reconcile();
+    expect(at.shop.logged.filter(({ event }) => event === 'reconcile-failed')).toEqual([]);
   });
 });
 
 describe('the cart of a session', () => {
   test('can be changed while it is open, at the catalogue’s prices', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await shop.start(buyer, 2);
+    const sessionId = await at.shop.start(buyer, 2);
     const response = await put(sessionId, 5, buyer);
     expect(response.status).toBe(200);
     expect(await sessionOf(response)).toBe(sessionId);
-    const { order } = await shop.control(sessionId, 'identify');
+    const { order } = await at.shop.control(sessionId, 'identify');
     expect(order.totalOrderAmount).toBe(9_950);
   });
 
   test('cannot be changed by another buyer, nor once it is being bought', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await shop.start(buyer, 2);
+    const sessionId = await at.shop.start(buyer, 2);
     expect((await put(sessionId, 5, {})).status).toBe(404);
-    await shop.control(sessionId, 'lock');
-    await shop.notify({ sessionId });
+    await at.shop.control(sessionId, 'lock');
+    await at.shop.notify({ sessionId });
     expect((await put(sessionId, 5, buyer)).status).toBe(409);
   });
 
   test('is either of two while nobody knows whether Ledyer took the second', async () => {
     for (const arrives of [true, false]) {
       const buyer: TestBuyer = {};
-      const sessionId = await shop.start(buyer, 2);
+      const sessionId = await at.shop.start(buyer, 2);
       ledyer.use(
         http.post(
           `${ledyerUrl}/v1/sessions/:id`,
           async ({ request }) => {
-            if (arrives) await shop.emulator.fetch(request);
+            if (arrives) await at.shop.emulator.fetch(request);
             return HttpResponse.error();
           },
           { once: true },
         ),
       );
       expect((await put(sessionId, 5, buyer)).status).toBe(503);
-      const { orderId } = await shop.control(sessionId, 'authorize');
-      await shop.merchant.reconcile(sessionId);
-      const { shop: view, order } = await shop.orderView(orderId);
+      const { orderId } = await at.shop.control(sessionId, 'authorize');
+      await at.shop.merchant.reconcile(sessionId);
+      const { shop: view, order } = await at.shop.orderView(orderId);
       expect(view).toMatchObject({ status: 'accepted', differences: [] });
       expect(order.orderAmount.minorUnits).toBe(arrives ? 9_950 : 3_980);
     }
@@ -186,7 +165,7 @@ describe('the cart of a session', () => {
         async (items, more) => {
           created.length = 0;
           const body = JSON.stringify({ ...more, items });
-          const { status } = await shop.send('/ledyer/sessions', { ...cartOf(1), body });
+          const { status } = await at.shop.send('/ledyer/sessions', { ...cartOf(1), body });
           expect([400, 422, 502]).toContain(status);
           expect(status === 502).toBe(created.length === 1);
           for (const session of created) {

@@ -1,7 +1,7 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import { shopClock } from '../support/shop-clock.js';
 import { testDatabase } from '../support/test-database.js';
 import { emptied, ledyerUrl, TestShop, type TestBuyer } from '../support/test-shop.js';
@@ -57,6 +57,29 @@ describe('the status resource', () => {
     expect(reads()).toBe(1);
   });
 
+  test('believes what it knows for longer, the longer nothing was heard', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    const readAt: number[] = [];
+    const watch = async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 10) {
+        await clock.advance(10_000);
+        const before = reads();
+        await calmly(sessionId, buyer);
+        if (reads() > before) readAt.push((clock.now() - startedAt) / 1_000);
+      }
+    };
+    let startedAt = clock.now();
+    await watch(500);
+    expect(readAt).toEqual([30, 60, 120, 240, 360, 480]);
+    // A page that expects news is a sign: the next looks are close together again.
+    await shop.status(sessionId, buyer);
+    startedAt = clock.now();
+    readAt.length = 0;
+    await watch(130);
+    expect(readAt).toEqual([30, 60, 120]);
+  });
+
   test('knows at once what was notified, on every instance', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.start(buyer);
@@ -73,8 +96,8 @@ describe('the status resource', () => {
     const sessionId = await shop.start(buyer);
     await clock.advance(1_000);
     const startedAt = clock.now();
-    const stop = turning(20);
-    for (let round = 0; round < 10; round += 1) {
+    const stop = turning(400);
+    for (let round = 0; round < 5; round += 1) {
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, tab) =>
           (tab % 2 ? shop : other).status(sessionId, { ...buyer }),
@@ -88,6 +111,30 @@ describe('the status resource', () => {
     expect(seconds).toBeGreaterThan(1);
     expect(reads()).toBeLessThanOrEqual(Math.floor(seconds) + 1);
     expect(reads()).toBeGreaterThan(1);
+  });
+
+  test('lets one buyer ask sixty times at once, and then ten times a second', async () => {
+    const [ada, eve]: TestBuyer[] = [{}, {}];
+    const sessionId = await shop.start(ada!);
+    const ofEve = await shop.start(eve!);
+    const ask = async (count: number) => {
+      const answers = await Promise.all(
+        Array.from({ length: count }, () => calmly(sessionId, ada!)),
+      );
+      return answers.filter(({ status }) => status === 200).length;
+    };
+    expect(await ask(100)).toBe(60);
+    const refused = await calmly(sessionId, ada!);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({ type: 'urn:ledyer-checkout:problem:too-often' });
+    // Nor can the buyer look for the sessions of others meanwhile.
+    expect((await calmly('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', ada!)).status).toBe(429);
+    expect((await calmly(ofEve, eve!)).status).toBe(200);
+    await clock.advance(1_000);
+    expect(await ask(20)).toBe(10);
+    await clock.advance(60_000);
+    expect(await ask(100)).toBe(60);
   });
 
   test('asks Ledyer nothing about what the shop did not create', async () => {
@@ -143,6 +190,53 @@ describe('the status stream', () => {
     const answer = (await (await calmly(sessionId, buyer)).json()) as object;
     expect(eventOf(await stream.next())).toEqual(answer);
     await stream.close();
+  });
+
+  test('begins with what is true when the page is loaded, not with what was', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    await (await open(sessionId, buyer)).close();
+    expect(reads()).toBe(0);
+    await shop.control(sessionId, 'expire');
+    await clock.advance(6_000);
+    const stream = await open(sessionId, buyer);
+    expect(eventOf(await stream.next())!.state).toBe('expired');
+    await stream.close();
+  });
+
+  test('begins with what was known when Ledyer takes long', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    await shop.control(sessionId, 'lock');
+    await clock.advance(6_000);
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    ledyer.use(
+      http.get(`${ledyerUrl}/v1/sessions/:id`, async ({ request }) => {
+        await answered;
+        return shop.emulator.fetch(request);
+      }),
+    );
+    const opening = open(sessionId, buyer);
+    await expect.poll(reads).toBe(1);
+    await clock.advance(1_000);
+    const stream = await opening;
+    expect(eventOf(await stream.next())!.state).toBe('open');
+    answer();
+    expect(eventOf(await stream.nextEvent())!.state).toBe('locked');
+    await stream.close();
+  });
+
+  test('is for a few tabs of one session, not for a thousand', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.start(buyer);
+    const streams = await Promise.all(Array.from({ length: 32 }, () => open(sessionId, buyer)));
+    const headers = { accept: 'text/event-stream' };
+    const more = await shop.send(`/ledyer/sessions/${sessionId}`, { headers }, buyer);
+    expect(more.status).toBe(503);
+    await streams[0]!.close();
+    await (await open(sessionId, buyer)).close();
+    for (const stream of streams) await stream.close();
   });
 
   test('is told on every instance what was notified to one', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import { realClock } from '../../src/server/clock.js';
 import { migrate } from '../../src/server/migrations.js';
 import type { Finding } from '../../src/server/order-store.js';
@@ -70,7 +70,7 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
     test('is set up once, however many instances start together', async () => {
       await Promise.all(Array.from({ length: 5 }, () => migrate(database)));
       const { rows } = await database.query<{ number: number }>('select * from ledyer_migration');
-      expect(rows).toEqual([{ number: 0 }]);
+      expect(rows).toEqual([{ number: 0 }, { number: 1 }]);
     });
 
     test('gives back a session as it was kept', async () => {
@@ -85,6 +85,7 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
         readAt: start,
         hintedAt: null,
         hints: 0,
+        awaitedAt: null,
         differences: null,
         attempts: 0,
       });
@@ -115,11 +116,13 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
     test('lets one ask about a session at a time', async () => {
       const { sessionId } = await insert();
       const claims = await Promise.all(
-        Array.from({ length: 10 }, () => store.sessions.claimQuestion(sessionId, start, 1_000)),
+        Array.from({ length: 10 }, () =>
+          store.sessions.claimQuestion(sessionId, start, 1_000, true),
+        ),
       );
       expect(claims.filter(Boolean)).toHaveLength(1);
-      expect(await store.sessions.claimQuestion(sessionId, start + 999, 1_000)).toBe(false);
-      expect(await store.sessions.claimQuestion(sessionId, start + 1_000, 1_000)).toBe(true);
+      expect(await store.sessions.claimQuestion(sessionId, start + 999, 1_000, false)).toBe(false);
+      expect(await store.sessions.claimQuestion(sessionId, start + 1_000, 1_000, false)).toBe(true);
     });
 
     test('hands out what is due once, and again when nobody comes back with it', async () => {

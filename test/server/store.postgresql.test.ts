@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { postgresDatabase } from '../../server-example/postgres-database.js';
+import pg from 'pg';
+import { postgresDatabase } from '../../src/server/index.js';
 import { startPostgresql, type Postgresql } from '../support/postgresql.js';
 import { storeSuite } from './store-suite.js';
 
@@ -9,10 +10,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-storeSuite('PostgreSQL', () => Promise.resolve(postgresDatabase(server.database())));
+const open = () => postgresDatabase(new pg.Pool({ connectionString: server.database() }));
+
+storeSuite('PostgreSQL', () => Promise.resolve(open()));
 
 test('listens again after its connection broke, and says that something may be missed', async () => {
-  const database = postgresDatabase(server.database());
+  const database = open();
   const heard: string[] = [];
   await database.listen('ledyer_session', (payload) => heard.push(payload));
   await database.query(

@@ -13,6 +13,12 @@ export class VirtualTime implements Clock {
   #order = 0;
   /** A heap: the next appointment is the first. */
   readonly #appointments: Appointment[] = [];
+  readonly #settled: () => Promise<void>;
+
+  /** @param settled when all that was begun waits for time, or is done */
+  constructor(settled: () => Promise<void> = turn) {
+    this.#settled = settled;
+  }
 
   now(): number {
     return this.#now;
@@ -45,7 +51,7 @@ export class VirtualTime implements Clock {
 
   /** Keeps appointments until there are none, or until `end`. */
   async run(end: number): Promise<void> {
-    await settled();
+    await this.#settled();
     for (;;) {
       const next = this.#appointments[0];
       if (!next || next.at > end) break;
@@ -53,7 +59,7 @@ export class VirtualTime implements Clock {
       if (!next.run) continue;
       this.#now = next.at;
       next.run();
-      await settled();
+      await this.#settled();
     }
     this.#now = Math.max(this.#now, end);
   }
@@ -91,4 +97,4 @@ const isBefore = (one: Appointment, other: Appointment): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
 /** Everything has run that waits for nothing but its turn. */
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

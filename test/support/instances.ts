@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +47,12 @@ export class Instance {
       if (child.exitCode !== null) throw new Error(`An instance did not start:\n${this.output}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** Bytes of memory that the process holds. */
+  get memory(): number {
+    const status = readFileSync(`/proc/${this.#child?.pid ?? 0}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
   }
 
   /** As a machine that loses its power, or as one that is asked to stop. */

@@ -2,8 +2,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
+import { pgliteOnThread } from '../../server-example/pglite/on-thread.js';
+import { pgliteDatabase, type OpenDatabase } from '../../src/server/index.js';
 import { migrate } from '../../src/server/migrations.js';
-import { pgliteDatabase, type OpenDatabase } from '../../server-example/pglite-database.js';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
 const template = join(cache, 'empty-pglite');
@@ -13,11 +15,21 @@ const template = join(cache, 'empty-pglite');
  *
  * The first one ever takes seconds to set up; the others are copies of that.
  */
-export async function testDatabase(): Promise<OpenDatabase> {
+export const testDatabase = (): Promise<OpenDatabase> =>
+  // Nobody pulls the plug on a unit test: written when there is time is soon enough.
+  inCopy(async (folder) =>
+    pgliteDatabase(await PGlite.create(folder, { relaxedDurability: true })),
+  );
+
+/** The same on a thread of its own, as the example runs it. */
+export const databaseOnThread = (): Promise<OpenDatabase> =>
+  inCopy((folder) => Promise.resolve(pgliteOnThread(folder)));
+
+async function inCopy(open: (folder: string) => Promise<OpenDatabase>): Promise<OpenDatabase> {
   if (!existsSync(template)) await makeTemplate();
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-pglite-'));
   cpSync(template, folder, { recursive: true });
-  const database = pgliteDatabase(folder);
+  const database = await open(folder);
   await migrate(database);
   return {
     ...database,
@@ -31,9 +43,8 @@ export async function testDatabase(): Promise<OpenDatabase> {
 async function makeTemplate(): Promise<void> {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'pglite-'));
-  const database = pgliteDatabase(folder);
-  await database.query('select 1');
-  await database.close();
+  const pglite = await PGlite.create(folder);
+  await pglite.close();
   try {
     renameSync(folder, template);
   } catch {

@@ -1,6 +1,6 @@
 import { http } from 'msw';
 import type { SetupServer } from 'msw/node';
-import type { OpenDatabase } from '../../server-example/pglite-database.js';
+import type { OpenDatabase } from '../../src/server/index.js';
 import { createEmulator, emulatorHandlers, type Emulator } from '../../src/emulator/index.js';
 import type { Order } from '../../src/ledyer/order.js';
 import type { Session } from '../../src/ledyer/session.js';

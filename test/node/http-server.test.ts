@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { listen } from '../../server-example/http-server.js';
+import { listen, nodeListener } from '../../src/node/index.js';
 import { freePort } from '../support/postgresql.js';
 
-const answer = () => Promise.resolve(Response.json({}));
+const answer = nodeListener(() => Promise.resolve(Response.json({})));
 
 /** Milliseconds until a socket that says this, and then nothing, is closed by the other side. */
 const dawdle = (port: number, text: string) =>
@@ -14,6 +14,9 @@ const dawdle = (port: number, text: string) =>
     socket.on('close', () => resolve(performance.now() - startedAt));
     socket.resume();
   });
+
+/** What is promised; a machine that is busy with other tests gets more. */
+const limits = process.env.FULL ? { quick: 500, slow: 6_000 } : { quick: 2_000, slow: 9_000 };
 
 describe('the HTTP server', () => {
   test('serves the quick while five hundred dawdle, and shows those out', async () => {
@@ -29,8 +32,8 @@ describe('the HTTP server', () => {
       await response.text();
       waits.push(performance.now() - startedAt);
     }
-    expect(waits.sort((a, b) => a - b)[197]).toBeLessThan(500);
-    expect(Math.max(...(await slow))).toBeLessThan(9_000);
+    expect(waits.sort((a, b) => a - b)[197]).toBeLessThan(limits.quick);
+    expect(Math.max(...(await slow))).toBeLessThan(limits.slow);
     await server.close(1_000);
   }, 30_000);
 

@@ -1,5 +1,5 @@
 // PGlite on a thread of its own: opening it takes seconds of work, and the shop answers meanwhile.
-// JavaScript, because a thread is started by Node itself, without Vite. Spoken to by pglite-database.ts.
+// JavaScript, because a thread is started by Node itself, without Vite. Spoken to by on-thread.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 

@@ -1,12 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Database, Queries } from 'ledyer-checkout/server';
-
-/** A database that can be closed. */
-export interface OpenDatabase extends Database {
-  close(): Promise<void>;
-}
+import type { OpenDatabase, Queries } from 'ledyer-checkout/server';
 
 /** What comes back from the thread: an answer, or a notice that nobody asked for. */
 type Message =
@@ -17,11 +12,14 @@ type Message =
 /**
  * PostgreSQL inside this process, with its data in a folder: for one instance.
  *
+ * The kit's own `pgliteDatabase` would do. But PGlite takes seconds of work to open a new folder; on a thread
+ * of its own it keeps nobody waiting who asks for something else meanwhile.
+ *
  * @param folder in memory when left out
  */
-export function pgliteDatabase(folder?: string): OpenDatabase {
+export function pgliteOnThread(folder?: string): OpenDatabase {
   if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
-  const worker = new Worker(new URL('./pglite-worker.mjs', import.meta.url), {
+  const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
     workerData: { folder },
   });
   // A shop is kept alive by its server, and ends when that does.

@@ -1,30 +1,44 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 
 export interface HttpServer {
+  /** Where it listens: `http://127.0.0.1:4800`. */
+  readonly url: string;
   /** Takes no new connections, and resolves when the old ones are through, or after `patience` milliseconds. */
   close(patience: number): Promise<void>;
 }
 
 /**
+ * A function from request to response, as a listener of `node:http`, Express and the like. It reads the body
+ * itself: mount it before whatever else reads bodies.
+ */
+export function nodeListener(fetch: (request: Request) => Promise<Response>): RequestListener {
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
+  return (request, response) => void listener(request, response);
+}
+
+/**
  * A server that does not wait for those who dawdle: Node's own limits are a
  * minute for the headers and five for a request.
+ *
+ * @param port `0` takes a free one
+ * @throws when the port is taken
  */
 export async function listen(
-  fetch: (request: Request) => Promise<Response>,
+  listener: RequestListener,
   port: number,
-  host: string,
+  host = '127.0.0.1',
 ): Promise<HttpServer> {
-  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
   const server = createServer(
     {
-      headersTimeout: 5_000,
+      headersTimeout: 4_500,
       requestTimeout: 10_000,
       keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: 500,
       maxHeaderSize: 16 * 1024,
     },
-    (request, response) => void listener(request, response),
+    listener,
   );
   server.maxHeadersCount = 100;
   server.maxRequestsPerSocket = 10_000;
@@ -34,6 +48,7 @@ export async function listen(
     server.listen(port, host, resolve);
   });
   return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async close(patience) {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -1,0 +1,122 @@
+import type { OpenDatabase, Queries } from './database.js';
+
+/** Milliseconds between two tries to listen again. */
+const pace = 500;
+
+/** What the kit needs of a connection of `pg`. */
+export interface PostgresConnection {
+  query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
+  /** @param broken whether nobody shall use it again */
+  release(broken?: boolean): void;
+  on(
+    event: 'notification',
+    heard: (message: { channel: string; payload?: string | undefined }) => void,
+  ): unknown;
+  on(event: 'error' | 'end', lost: () => void): unknown;
+}
+
+/** What the kit needs of a `Pool` of `pg`. */
+export interface PostgresPool {
+  query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
+  connect(): Promise<PostgresConnection>;
+  end(): Promise<void>;
+  on(event: 'error', lost: () => void): unknown;
+}
+
+const queriesOf = (source: Pick<PostgresPool, 'query'>): Queries => ({
+  query: async (sql, params) => {
+    const { rows } = await source.query(sql, params && [...params]);
+    return { rows: rows as never[] };
+  },
+});
+
+/**
+ * A PostgreSQL server, for any number of instances: `postgresDatabase(new pg.Pool({ connectionString }))`.
+ *
+ * One connection of the pool is kept for hearing what instances tell each other, and replaced when it breaks.
+ */
+export function postgresDatabase(pool: PostgresPool): OpenDatabase {
+  // A connection that breaks while nobody uses it is replaced at the next query, which tells if it cannot be.
+  pool.on('error', () => undefined);
+  const heard = new Map<string, Set<(payload: string) => void>>();
+  /** The connection that listens; ended when nobody listens any more, or when it broke. */
+  let listener: { readonly connection: PostgresConnection; readonly end: () => void } | undefined;
+  let connecting: Promise<void> | undefined;
+  let closed = false;
+
+  const listenTo = (connection: PostgresConnection | undefined, channel: string) =>
+    connection?.query(`listen "${channel.replaceAll('"', '""')}"`);
+
+  const connect = async () => {
+    const connection = await pool.connect();
+    let ended = false;
+    const end = () => {
+      if (ended) return;
+      ended = true;
+      connection.release(true);
+      if (listener?.connection !== connection) return;
+      listener = undefined;
+      if (!closed) reconnect();
+    };
+    connection.on('error', end);
+    connection.on('end', end);
+    connection.on('notification', ({ channel, payload = '' }) => tell(channel, payload));
+    try {
+      for (const channel of heard.keys()) await listenTo(connection, channel);
+    } catch (error) {
+      end();
+      throw error;
+    }
+    listener = { connection, end };
+  };
+  const tell = (channel: string, payload: string) => {
+    for (const each of heard.get(channel) ?? []) each(payload);
+  };
+  const reconnect = () => {
+    connecting = (async () => {
+      while (!closed && !listener) {
+        await new Promise((resolve) => setTimeout(resolve, pace));
+        await connect().catch(() => undefined);
+      }
+      for (const channel of heard.keys()) tell(channel, '');
+    })();
+  };
+
+  return {
+    ...queriesOf(pool),
+    async transaction(work) {
+      const connection = await pool.connect();
+      let broken = false;
+      try {
+        await connection.query('begin');
+        const result = await work(queriesOf(connection));
+        await connection.query('commit');
+        return result;
+      } catch (error) {
+        await connection.query('rollback').catch(() => (broken = true));
+        throw error;
+      } finally {
+        connection.release(broken);
+      }
+    },
+    async listen(channel, each) {
+      const known = heard.get(channel);
+      heard.set(channel, (known ?? new Set()).add(each));
+      connecting ??= connect().catch((error: unknown) => {
+        connecting = undefined;
+        throw error;
+      });
+      await connecting;
+      if (!known) await listenTo(listener?.connection, channel);
+      return () => {
+        heard.get(channel)?.delete(each);
+        return Promise.resolve();
+      };
+    },
+    async close() {
+      closed = true;
+      listener?.end();
+      await pool.end();
+    },
+  };
+}
