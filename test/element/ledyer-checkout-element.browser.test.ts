@@ -352,24 +352,4 @@ describe('<ledyer-checkout>', () => {
     await element.updateComplete;
     expect(element.querySelector('[slot=expired]')!.checkVisibility()).to.equal(true);
   });
-
-  it('has no accessibility violations in any state', async () => {
-    const { element, sessionId } = await openTag();
-    await expect(element).to.be.accessible();
-    hint();
-    await reach(element, 'confirming');
-    await expect(element).to.be.accessible();
-    await shop.control(sessionId, 'delegate');
-    element.refresh();
-    await reach(element, 'pending');
-    await expect(element).to.be.accessible();
-    await shop.control(sessionId, 'sign');
-    element.refresh();
-    await reach(element, 'complete');
-    await expect(element).to.be.accessible();
-    element.sessionId = 'or_wrong';
-    await reach(element, 'failed');
-    await element.updateComplete;
-    await expect(element).to.be.accessible();
-  });
 });
