@@ -116,6 +116,10 @@ const checkOut = (tab: Page, emulatorUrl: string) =>
       }
     }
     const completions: string[] = [];
+    const startedAt = performance.now();
+    performance.clearResourceTimings();
+    const at = (time: number) => `${((time - startedAt) / 1_000).toFixed(1)} s`;
+    const trace: string[] = [];
     const element = document.createElement('ledyer-checkout') as HTMLElement;
     element.setAttribute('session-id', sessionId);
     element.setAttribute('environment', 'local');
@@ -123,17 +127,35 @@ const checkOut = (tab: Page, emulatorUrl: string) =>
     element.addEventListener('ledyer-complete', (event) => {
       completions.push((event as Event & { sessionId: string }).sessionId);
     });
+    for (const name of ['state-change', 'connection-change', 'error']) {
+      element.addEventListener(`ledyer-${name}`, (event) => {
+        const { type, state, connection, error } = event as Event & {
+          state?: { status: string };
+          connection?: string;
+          error?: Error;
+        };
+        const what = state?.status ?? connection ?? error?.message;
+        trace.push(`${at(performance.now())} ${type} ${what}`);
+      });
+    }
     document.body.append(element);
     const { authorize } = globalThis as unknown as { authorize: (id: string) => Promise<void> };
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000));
     await authorize(sessionId);
+    trace.push(`${at(performance.now())} authorized`);
     for (let waited = 0; waited < 90_000 && completions.length === 0; waited += 100) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     // A second one would come now.
     await new Promise((resolve) => setTimeout(resolve, 500));
     element.remove();
-    return { sessionId, completions };
+    // Streams count once they have ended.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    for (const entry of performance.getEntriesByType('resource') as PerformanceResourceTiming[]) {
+      const { name, startTime, responseEnd, responseStatus } = entry;
+      trace.push(`${at(startTime)} to ${at(responseEnd)} ${responseStatus} ${name}`);
+    }
+    return { sessionId, completions, trace };
   }, emulatorUrl);
 
 describe('a fifth of all connections going wrong', () => {
@@ -158,7 +180,12 @@ describe('a fifth of all connections going wrong', () => {
       return async () => {
         while (left > 0) {
           left -= 1;
-          completed.push(...(await checkOut(tab, emulatorUrl)).completions);
+          const { sessionId, completions, trace } = await checkOut(tab, emulatorUrl);
+          completed.push(...completions);
+          if (completions.length !== 1) {
+            const inOrder = trace.sort((one, other) => parseFloat(one) - parseFloat(other));
+            say(`${sessionId} completed ${completions.length} times:\n  ${inOrder.join('\n  ')}`);
+          }
         }
         await tab.close();
       };
