@@ -90,8 +90,8 @@ const mutants = [
   {
     bug: 'a timer is not cleared',
     file: 'src/session/follow.ts',
-    find: 'this.#end = AbortSignal.any([signal, this.#finish.signal]);',
-    put: 'this.#end = this.#finish.signal;',
+    find: 'this.#end = new LinkedController(signal);',
+    put: 'this.#end = new LinkedController();',
     test: 'test/session/feed-contract.test.ts',
   },
   {

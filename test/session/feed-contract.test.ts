@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { statusOf } from '../../src/session/status-source.js';
 import { statusResource } from '../../src/session/status-resource.js';
 import type { Status } from '../../src/session/status.js';
-import { manualClock, settle } from '../support/manual-clock.js';
+import { settle } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
 import { following } from './following.js';
 
@@ -50,7 +50,6 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
     false,
     (shop) =>
       statusResource((id) => `https://shop.test/${id}`, {
-        clock: manualClock(),
         fetch: () => {
           shop.asked += 1;
           return json(shop);
@@ -62,7 +61,6 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
     true,
     (shop) =>
       statusResource((id) => `https://shop.test/${id}`, {
-        clock: manualClock(),
         fetch: (_, init) => {
           shop.asked += 1;
           const wantsStream = new Headers(init!.headers).get('accept')!.includes('event-stream');

@@ -11,7 +11,14 @@ export function following({ push = false, status }: { push?: boolean; status?: S
   const clock = manualClock();
   const scripted = new ScriptedStatus(clock);
   const page = { visible: true, online: true };
-  const surroundings = { isVisible: () => page.visible, isOnline: () => page.online };
+  const network = new EventTarget();
+  const surroundings = {
+    isVisible: () => page.visible,
+    isOnline: () => page.online,
+    onOffline: (tell: () => void, signal: AbortSignal) => {
+      network.addEventListener('offline', tell, { signal });
+    },
+  };
   const random = () => 1;
   const pace = new Pace({ clock, random, surroundings });
   const gate = new Gate();
