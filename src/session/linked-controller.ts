@@ -14,10 +14,8 @@ export class LinkedController extends AbortController {
   constructor(...signals: readonly AbortSignal[]) {
     super();
     this.#signals = signals;
-    for (const signal of signals) {
-      if (signal.aborted) this.abort();
-      else signal.addEventListener('abort', this.#follow);
-    }
+    for (const signal of signals) signal.addEventListener('abort', this.#follow);
+    if (signals.some(({ aborted }) => aborted)) this.abort();
   }
 
   override abort(): void {

@@ -1,6 +1,8 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { Opened, Reply } from '../../src/session/status.js';
 import { settle } from '../support/manual-clock.js';
-import { answer, says, ScriptedStream, trouble } from '../support/scripted-status.js';
+import { answer, missing, says, ScriptedStream, trouble } from '../support/scripted-status.js';
 import { following } from './following.js';
 
 /** A session whose shop has streams; `streams` are those that were opened. */
@@ -80,6 +82,17 @@ describe('following by a stream', () => {
     await clock.advance(1);
     expect(shop.asked).toEqual([3_000]);
     expect(session.told).toEqual(['poll', 'open by mount']);
+  });
+
+  test('asks no more often for a stream that beats and says nothing', async () => {
+    const { session, clock, shop, streams } = pushing();
+    void session.start();
+    for (let passed = 0; passed < 300_000; passed += 15_000) {
+      await settle();
+      streams[0]!.beat();
+      await clock.advance(15_000);
+    }
+    expect(shop.asked.length).toBeLessThanOrEqual(300 / 9 + 1);
   });
 
   test('gives up a stream that does not bring what was learnt by asking', async () => {
@@ -163,7 +176,110 @@ describe('following by a stream', () => {
   });
 });
 
+describe('a shop that is slow', () => {
+  test('is asked again after eight seconds, and its late answer is not heard', async () => {
+    const session = following();
+    const { clock, shop } = session;
+    let answerLate: (reply: Reply) => void = () => undefined;
+    shop.reply = (index) =>
+      index === 0 ? new Promise((resolve) => (answerLate = resolve)) : says('open');
+    void session.start();
+    await clock.advance(8_000);
+    answerLate(says('authorized'));
+    await clock.advance(2_000);
+    expect(shop.asked).toHaveLength(2);
+    expect(session.told).toEqual(['poll', 'open by mount']);
+  });
+
+  test('has eight seconds to begin a stream', async () => {
+    const { session, clock, shop } = pushing();
+    shop.stream = () => new Promise<Opened>(() => undefined);
+    void session.start();
+    await clock.advance(10_000);
+    expect(shop.opened).toHaveLength(2);
+  });
+
+  test('keeps nothing of all that was asked', async () => {
+    const session = following();
+    session.pace.frameSpeaks = true;
+    void session.start();
+    await session.clock.advance(1);
+    const listeners = getEventListeners(session.abort.signal, 'abort').length;
+    await session.clock.advance(3_600_000);
+    expect(session.shop.asked.length).toBeGreaterThan(100);
+    expect(getEventListeners(session.abort.signal, 'abort')).toHaveLength(listeners);
+    expect(session.clock.waiting).toBe(1);
+  });
+});
+
+describe('a shop that does not know the session', () => {
+  test('is left alone, by streams as by questions, until somebody is back', async () => {
+    const { session, clock, shop, pace } = pushing();
+    shop.stream = () => missing;
+    shop.reply = () => missing;
+    void session.start();
+    await clock.advance(60_000);
+    const [asked, opened] = [shop.asked.length, shop.opened.length];
+    expect(asked).toBe(3);
+    expect(session.told).toEqual(['poll', 'session-unknown']);
+    await clock.advance(3_600_000);
+    expect([shop.asked.length, shop.opened.length]).toEqual([asked, opened]);
+
+    shop.stream = () => ({ type: 'stream', news: new ScriptedStream() });
+    shop.reply = () => says('authorized');
+    pace.returned();
+    await clock.advance(1_000);
+    expect(session.told.at(-1)).toBe('authorized by mount');
+  });
+});
+
 describe('the connection', () => {
+  test('stays lost while streams fail, too, and is back with the first answer', async () => {
+    const { session, clock, shop } = pushing();
+    let works = false;
+    shop.stream = () => trouble;
+    shop.reply = () => (works ? says('open') : trouble);
+    void session.start();
+    await clock.advance(120_000);
+    expect(shop.opened.length).toBeGreaterThan(3);
+    expect(session.told).toEqual(['poll', 'lost']);
+    works = true;
+    await clock.advance(30_000);
+    expect(session.told).toEqual(['poll', 'lost', 'poll', 'open by mount']);
+  });
+
+  test('is offline the moment that the browser says so, and then probed twice a minute', async () => {
+    const { session, clock, shop, streams } = pushing();
+    shop.reply = () => trouble;
+    void session.start();
+    await settle();
+    streams[0]!.say('open');
+    await clock.advance(10_000);
+    shop.stream = () => trouble;
+    session.goOffline();
+    streams[0]!.break();
+    await clock.advance(1);
+    expect(session.told).toEqual(['push', 'open by mount', 'offline']);
+    await clock.advance(600_000);
+    expect(shop.asked.length).toBeLessThanOrEqual(20);
+    expect(shop.opened.length).toBeLessThanOrEqual(1 + 20);
+    expect(session.told.at(-1)).toBe('offline');
+  });
+
+  test('is by push again where the stream outlived the time offline', async () => {
+    const { session, clock, page, pace, streams } = pushing();
+    void session.start();
+    await settle();
+    streams[0]!.say('open');
+    await clock.advance(10_000);
+    session.goOffline();
+    await clock.advance(2_000);
+    page.online = true;
+    pace.returned();
+    await clock.advance(1_000);
+    expect(session.told).toEqual(['push', 'open by mount', 'offline', 'push']);
+  });
+
   test('is lost after three questions in vain, and found again by itself', async () => {
     const session = following();
     const { clock, shop } = session;

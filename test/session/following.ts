@@ -35,6 +35,11 @@ export function following({ push = false, status }: { push?: boolean; status?: S
     clock,
     shop: scripted,
     page,
+    /** The browser has no network any more, and says so. */
+    goOffline() {
+      page.online = false;
+      network.dispatchEvent(new Event('offline'));
+    },
     pace,
     gate,
     abort,
