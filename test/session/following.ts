@@ -24,15 +24,14 @@ export function following({ push = false, status }: { push?: boolean; status?: S
   const gate = new Gate();
   const abort = new AbortController();
   const news: News[] = [];
+  const feed = follow(status ?? scripted, { pace, clock, random, surroundings, push, gate });
   const start = () =>
     (async () => {
-      const options = { pace, clock, random, surroundings, push, gate };
-      for await (const one of follow(status ?? scripted, options)(sessionId, abort.signal)) {
-        news.push(one);
-      }
+      for await (const one of feed(sessionId, abort.signal)) news.push(one);
     })();
   return {
     clock,
+    feed,
     shop: scripted,
     page,
     /** The browser has no network any more, and says so. */
