@@ -5,7 +5,7 @@ import type { Gate } from './gate.js';
 import { LinkedController } from './linked-controller.js';
 import { newsQueue, type NewsQueue } from './news-queue.js';
 import type { Connection, FactSource, Feed } from './news.js';
-import { fullJitter, offline, type Pace, type Surroundings } from './pace.js';
+import { believed, fullJitter, offline, type Pace, type Surroundings } from './pace.js';
 import type { SessionAnswer } from './session-answer.js';
 import type { SessionId } from './session-id.js';
 import type { Reply, Status, StreamNews } from './status.js';
@@ -112,6 +112,7 @@ class Follower {
       if (!gate.isOpen) {
         pace.link = 'parked';
         await gate.untilOpen(end);
+        pace.awake.open();
         failures = 0;
         continue;
       }
@@ -134,7 +135,7 @@ class Follower {
 
   /** Opens a stream and hears it to its end; then says how long the shop wants to be left alone. */
   async #connectOnce(): Promise<number | 'never'> {
-    const { gate, pace, clock } = this.#options;
+    const { gate, pace, clock, random } = this.#options;
     const stream = (this.#stream = new LinkedController(this.#end.signal, gate.closed));
     const opening = this.#status.open(this.#id, stream.signal);
     const opened = (await within(deadline, opening, clock, stream.signal)) ?? trouble;
@@ -146,7 +147,8 @@ class Follower {
       this.#take(opened, 'poll');
       return 'never';
     }
-    return opened.type === 'trouble' ? (opened.retryAfter ?? 0) : 0;
+    const retryAfter = opened.type === 'trouble' ? opened.retryAfter : undefined;
+    return retryAfter === undefined ? 0 : believed(retryAfter, random);
   }
 
   async #listen(news: AsyncIterable<StreamNews>, signal: AbortSignal): Promise<void> {
@@ -185,12 +187,11 @@ class Follower {
   }
 
   #take(reply: Reply, source: 'push' | 'poll'): void {
-    const { pace, surroundings } = this.#options;
+    const { pace } = this.#options;
     if (reply.type === 'trouble') {
       pace.failed(reply.retryAfter);
       this.#missed += 1;
-      if (!surroundings.isOnline()) this.#connect('offline');
-      else if (this.#missed >= patience) this.#lose();
+      if (this.#missed >= patience || !this.#options.surroundings.isOnline()) this.#lose();
       return;
     }
     this.#missed = 0;
@@ -219,7 +220,9 @@ class Follower {
   }
 
   #lose(): void {
-    if (this.#options.pace.link !== 'push') this.#connect('lost');
+    const { pace, surroundings } = this.#options;
+    if (!surroundings.isOnline()) this.#connect('offline');
+    else if (pace.link !== 'push') this.#connect('lost');
   }
 
   #tell(answer: SessionAnswer, source: FactSource): void {

@@ -135,14 +135,14 @@ export class Pace {
   succeeded(): void {
     this.#failures = 0;
     this.#retryAt = -Infinity;
+    this.awake.open();
   }
 
   /** It was not; `retryAfter` is what the shop asked for, in milliseconds. */
   failed(retryAfter?: number): void {
     this.#failures += 1;
     if (retryAfter === undefined) return;
-    const { min, max } = retryAfterRange;
-    this.#retryAt = this.#clock.now() + Math.min(Math.max(retryAfter, min), max);
+    this.#retryAt = this.#clock.now() + believed(retryAfter, this.#random);
   }
 
   /** Nothing is asked any more until somebody has a reason to. */
@@ -190,6 +190,10 @@ export class Pace {
     return this.frameSpeaks || this.longWait ? slow : slowBesideSilence;
   }
 }
+
+/** Milliseconds of a `Retry-After`, within reason, and up to a tenth more: all pages were told the same. */
+export const believed = (retryAfter: number, random: () => number): number =>
+  Math.min(Math.max(retryAfter, retryAfterRange.min), retryAfterRange.max) * (1 + random() / 10);
 
 /** Milliseconds before another try after `failures` in a row: anything up to a bound that doubles. */
 export const fullJitter = (failures: number, random: () => number): number =>
