@@ -123,7 +123,6 @@ function statusFor(element: LedyerCheckoutElement, { statusUrl }: Launched): Sta
   }
   return statusResource(() => statusUrl, {
     fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
-    clock: systemClock,
   });
 }
 

@@ -1,8 +1,10 @@
 import { frame } from '../../src/element/frame.js';
+import { placeSnippet } from '../../src/element/snippet.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { hostsOf } from '../../src/ledyer/environments.js';
 import { feedContract, type FeedOnTrial } from '../session/feed-contract.js';
 import { manualClock } from '../support/manual-clock.js';
+import { sessionId } from '../support/scripted-status.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
@@ -33,9 +35,10 @@ function trial(): FeedOnTrial {
   document.body.append(host);
   const clock = manualClock();
   const hosts = hostsOf('local');
-  const options = { host, hosts, clock, buyButtonColor: '', noPadding: false, title: 'Checkout' };
+  const options = { host, hosts, sessionId, buyButtonColor: '', noPadding: false };
   return {
-    feed: frame(options),
+    feed: (id, signal) =>
+      frame({ snippet: placeSnippet(options, signal), hosts, clock })(id, signal),
     abort: new AbortController(),
     clock,
     happenings: [
