@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,6 +13,7 @@ import {
   type Merchant,
 } from '../../src/server/index.js';
 import { Random } from '../simulation/random.js';
+import { serveBuiltTag } from '../support/built-tag.js';
 import { faultProxy, harms, type FaultProxy } from '../support/fault-proxy.js';
 import { runs, say, seed } from '../support/runs.js';
 import { testDatabase } from '../support/test-database.js';
@@ -24,7 +23,6 @@ const count = runs(24, 1_000);
 const tabs = Math.min(8, count);
 const firstSeed = seed();
 
-const tag = readFileSync(fileURLToPath(new URL('../../dist/ledyer-checkout.js', import.meta.url)));
 const page = `<!doctype html><html lang="en"><title>Shop</title>
 <script type="module" src="/ledyer-checkout.js"></script></html>`;
 
@@ -47,9 +45,7 @@ beforeAll(async () => {
   });
   shop = createServer((request, response) => {
     if (request.url === '/') response.setHeader('content-type', 'text/html').end(page);
-    else if (request.url === '/ledyer-checkout.js')
-      response.setHeader('content-type', 'text/javascript').end(tag);
-    else void listener(request, response);
+    else if (!serveBuiltTag(request.url!, response)) void listener(request, response);
   });
   await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
   const publicUrl = `http://localhost:${(shop.address() as AddressInfo).port}`;
