@@ -61,8 +61,8 @@ const mutants = [
   },
   {
     bug: 'the old checkout’s news is heard',
-    file: 'src/element/checkout-controller.ts',
-    find: 'if (abort.signal.aborted || !isSame(this.#plan.key(), key)) return;',
+    file: 'src/element/following.ts',
+    find: '!launch.isWanted() || ',
     put: '',
     test: 'test/element/checkout-controller.test.ts',
   },
@@ -76,15 +76,15 @@ const mutants = [
   {
     bug: 'removing the tag ends nothing',
     file: 'src/element/checkout-controller.ts',
-    find: 'this.#generation?.abort.abort();',
+    find: 'generation?.abort.abort();',
     put: '',
     test: 'test/element/checkout-controller.test.ts',
   },
   {
     bug: 'a listener that removes the tag is ignored',
-    file: 'src/element/checkout-controller.ts',
-    find: 'if (!abort.signal.aborted) this.#host.dispatchEvent(event);',
-    put: 'this.#host.dispatchEvent(event);',
+    file: 'src/element/following.ts',
+    find: 'if (launch.signal.aborted || !host.dispatchEvent(event)) continue;',
+    put: 'if (!host.dispatchEvent(event)) continue;',
     test: 'test/element/checkout-controller.test.ts',
   },
   {
