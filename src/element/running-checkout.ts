@@ -123,6 +123,7 @@ function statusFor(element: LedyerCheckoutElement, { statusUrl }: Launched): Sta
   }
   return statusResource(() => statusUrl, {
     fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
+    clock: systemClock,
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.js';
 import { eventStream } from './event-stream.js';
 import { readSessionAnswer } from './session-answer.js';
 import type { SessionAnswer } from './session-answer.js';
@@ -6,6 +7,12 @@ import type { Opened, Reply, Status, StreamNews } from './status.js';
 
 /** The most characters an answer may have; a real one has about 200. */
 const maxLength = 16_384;
+
+export interface StatusResourceOptions {
+  readonly fetch: typeof globalThis.fetch;
+  /** Not used: whoever follows the session has the deadlines. */
+  readonly clock?: Clock;
+}
 
 /**
  * The shop's status resource over HTTP: one address that answers with JSON, or
@@ -18,7 +25,7 @@ const maxLength = 16_384;
  */
 export function statusResource(
   url: (id: SessionId) => string,
-  { fetch }: { readonly fetch: typeof globalThis.fetch },
+  { fetch }: StatusResourceOptions,
 ): Status {
   const request = (id: SessionId, accept: string, signal: AbortSignal, fresh: boolean) =>
     fetch(url(id), {
