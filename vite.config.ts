@@ -213,9 +213,6 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'unit',
             testTimeout: process.env.FULL ? 900_000 : 60_000,
-            // Node 20 never lets go of an `AbortSignal.any` that had a listener when it aborted:
-            // 40 kB a simulated checkout, of which the full form has 200,000.
-            execArgv: process.env.FULL ? ['--max-old-space-size=16000'] : [],
             include: ['test/**/*.test.ts'],
             exclude: [
               'test/**/*.browser.test.ts',

@@ -1,5 +1,6 @@
 import type { Clock } from '../session/clock.js';
 import { Gate } from '../session/gate.js';
+import { LinkedController } from '../session/linked-controller.js';
 import type { Surroundings } from '../session/pace.js';
 
 /** Milliseconds in which several signs of one return count as one. */
@@ -74,6 +75,10 @@ export class PageLife implements Surroundings {
     return this.#options.document.defaultView?.navigator?.onLine !== false;
   }
 
+  onOffline(tell: () => void, signal: AbortSignal): void {
+    this.#options.document.defaultView?.addEventListener('offline', tell, { signal });
+  }
+
   #seen(): void {
     this.#hidden?.abort();
     if (this.isVisible()) void this.#return();
@@ -82,10 +87,10 @@ export class PageLife implements Surroundings {
 
   /** Lets the stream go after a while: a browser has few connections for all its tabs. */
   async #leave(): Promise<void> {
-    this.#hidden = new AbortController();
-    const hidden = AbortSignal.any([this.#signal, this.#hidden.signal]);
-    await this.#options.clock.sleep(patienceWhenHidden, hidden);
-    if (!hidden.aborted) this.gate.close();
+    this.#hidden = new LinkedController(this.#signal);
+    const { signal } = this.#hidden;
+    await this.#options.clock.sleep(patienceWhenHidden, signal);
+    if (!signal.aborted) this.gate.close();
   }
 
   async #return(): Promise<void> {

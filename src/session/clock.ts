@@ -1,3 +1,5 @@
+import { LinkedController } from './linked-controller.js';
+
 /** Time as an argument, so that a test turns it and a simulation leaps through it. */
 export interface Clock {
   /** Milliseconds since some moment; never goes back, whatever happens to the wall clock. */
@@ -25,24 +27,17 @@ export const systemClock: Clock = {
     }),
 };
 
-/** A signal that aborts with another one, or when time is up. */
-export interface Deadline {
-  readonly signal: AbortSignal;
-  /** What had to happen in time has happened: time no longer matters. */
-  met(): void;
-}
-
-/** A deadline in `ms` milliseconds; whoever sets one says when it is met. */
-export function deadlineIn(ms: number, clock: Clock, signal: AbortSignal): Deadline {
-  const late = new AbortController();
-  const met = new AbortController();
-  void clock.sleep(ms, AbortSignal.any([signal, met.signal])).then(() => {
-    if (!met.signal.aborted) late.abort();
-  });
-  return {
-    signal: AbortSignal.any([signal, late.signal]),
-    met: () => {
-      met.abort();
-    },
-  };
+/** What `promise` gives within `ms` milliseconds; nothing when it is late, or when `signal` aborts before. */
+export async function within<T>(
+  ms: number,
+  promise: Promise<T>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const wait = new LinkedController(signal);
+  try {
+    return await Promise.race([promise, clock.sleep(ms, wait.signal).then(() => undefined)]);
+  } finally {
+    wait.abort();
+  }
 }

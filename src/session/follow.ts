@@ -1,14 +1,17 @@
 import { isFinalState } from '../ledyer/session-state.js';
 import { CheckoutError } from './checkout-error.js';
-import { deadlineIn, type Clock, type Deadline } from './clock.js';
+import { within, type Clock } from './clock.js';
 import type { Gate } from './gate.js';
+import { LinkedController } from './linked-controller.js';
 import { newsQueue, type NewsQueue } from './news-queue.js';
 import type { Connection, FactSource, Feed } from './news.js';
-import { fullJitter, type Pace, type Surroundings } from './pace.js';
+import { believed, fullJitter, offline, type Pace, type Surroundings } from './pace.js';
 import type { SessionAnswer } from './session-answer.js';
 import type { SessionId } from './session-id.js';
 import type { Reply, Status, StreamNews } from './status.js';
 
+/** Milliseconds in which a question is answered, or a stream begins. */
+const deadline = 8_000;
 /** Milliseconds in which a stream says something, or is taken for dead: two of the shop's heartbeats and a bit. */
 const heartbeat = 35_000;
 /** Milliseconds after which a stream that did not bring what was learnt by asking is taken for deaf. */
@@ -48,8 +51,7 @@ class Follower {
   readonly #status: Status;
   readonly #options: FollowOptions;
   /** Aborts with the feed, and with the session's end. */
-  readonly #end: AbortSignal;
-  readonly #finish = new AbortController();
+  readonly #end: AbortController;
   /** What was told last. */
   #known: SessionAnswer | undefined;
   #connection: Connection | undefined;
@@ -58,7 +60,7 @@ class Follower {
   /** Questions in a row to which the answer was 404. */
   #unknown = 0;
   /** Runs from the first question that is not answered. */
-  #patience: Deadline | undefined;
+  #patience: AbortController | undefined;
   /** The stream under way, and what it said last. */
   #stream: AbortController | undefined;
   #streamed: SessionAnswer | undefined;
@@ -67,22 +69,27 @@ class Follower {
     this.#id = id;
     this.#status = status;
     this.#options = options;
-    this.#end = AbortSignal.any([signal, this.#finish.signal]);
+    this.#end = new LinkedController(signal);
     this.news = newsQueue(signal);
+    options.surroundings.onOffline(() => this.#connect('offline'), this.#end.signal);
     if (options.push) void this.#stayConnected();
     void this.#askWhenDue();
   }
 
   /** Asks at the pace, until the end. */
   async #askWhenDue(): Promise<void> {
-    const { pace } = this.#options;
+    const { pace, clock } = this.#options;
+    const { signal: end } = this.#end;
     for (;;) {
-      await pace.untilDue(this.#end);
-      if (this.#end.aborted) return;
+      await pace.untilDue(end);
+      if (end.aborted) return;
       const { fresh } = pace.asked();
-      this.#losePatience();
-      const reply = await this.#status.ask(this.#id, this.#end, fresh);
-      if (this.#end.aborted) return;
+      void this.#losePatience();
+      const question = new LinkedController(end);
+      const asked = this.#status.ask(this.#id, question.signal, fresh);
+      const reply = (await within(deadline, asked, clock, end)) ?? trouble;
+      question.abort();
+      if (end.aborted) return;
       this.#take(reply, 'poll');
       if (reply.type === 'answer') this.#suspectStream(reply.answer);
     }
@@ -90,8 +97,9 @@ class Follower {
 
   /** Keeps a stream open, until the end or until it turns out that the shop has none. */
   async #stayConnected(): Promise<void> {
-    const { clock, random, pace, gate } = this.#options;
-    for (let failures = 0; !this.#end.aborted;) {
+    const { clock, random, pace, gate, surroundings } = this.#options;
+    const { signal: end } = this.#end;
+    for (let failures = 0; !end.aborted;) {
       // A stream that opens for the first time, or after a pause, speaks at once: no need to ask as well.
       if (failures === 0) {
         pace.asked();
@@ -99,48 +107,62 @@ class Follower {
       }
       const openedAt = clock.now();
       const retryAfter = await this.#connectOnce();
-      if (retryAfter === 'never' || this.#end.aborted) return;
+      if (retryAfter === 'never' || end.aborted) return;
 
       if (!gate.isOpen) {
         pace.link = 'parked';
-        await gate.untilOpen(this.#end);
+        await gate.untilOpen(end);
+        pace.awake.open();
         failures = 0;
         continue;
       }
       pace.link = 'none';
-      this.#connect(this.#options.surroundings.isOnline() ? 'poll' : 'offline');
-      // What the stream would have brought meanwhile is asked for.
-      pace.check();
       failures = clock.now() - openedAt > heartbeat ? 1 : failures + 1;
-      await clock.sleep(Math.max(fullJitter(failures, random), retryAfter), this.#end);
+      let wait = Math.max(fullJitter(failures, random), retryAfter);
+      if (!surroundings.isOnline()) {
+        this.#connect('offline');
+        wait = offline;
+      } else {
+        // Only an answer shows that a connection which was lost is back.
+        if (this.#connection !== 'lost' && this.#connection !== 'offline') this.#connect('poll');
+        // What the stream would have brought meanwhile is asked for.
+        if (pace.awake.isOpen) pace.check();
+      }
+      await clock.sleep(wait, end);
+      await pace.awake.untilOpen(end);
     }
   }
 
   /** Opens a stream and hears it to its end; then says how long the shop wants to be left alone. */
   async #connectOnce(): Promise<number | 'never'> {
-    const { gate, pace } = this.#options;
-    this.#stream = new AbortController();
-    const signal = AbortSignal.any([this.#end, this.#stream.signal, gate.closed]);
-    const opened = await this.#status.open(this.#id, signal);
-    if (opened.type === 'stream') {
-      await this.#listen(opened.news, signal);
-    } else if (opened.type === 'answer') {
+    const { gate, pace, clock, random } = this.#options;
+    const stream = (this.#stream = new LinkedController(this.#end.signal, gate.closed));
+    const opening = this.#status.open(this.#id, stream.signal);
+    const opened = (await within(deadline, opening, clock, stream.signal)) ?? trouble;
+    if (opened.type === 'stream') await this.#listen(opened.news, stream.signal);
+    stream.abort();
+    if (opened.type === 'answer') {
       // An answer in place of a stream: this shop has none.
       pace.link = 'none';
       this.#take(opened, 'poll');
       return 'never';
     }
-    return opened.type === 'trouble' ? (opened.retryAfter ?? 0) : 0;
+    const retryAfter = opened.type === 'trouble' ? opened.retryAfter : undefined;
+    return retryAfter === undefined ? 0 : believed(retryAfter, random);
   }
 
   async #listen(news: AsyncIterable<StreamNews>, signal: AbortSignal): Promise<void> {
-    const { pace } = this.#options;
+    const { pace, clock } = this.#options;
     const iterator = news[Symbol.asyncIterator]();
     try {
       while (!signal.aborted) {
-        const item = await this.#beforeSilence(iterator.next(), signal);
+        const item = await within(heartbeat, iterator.next(), clock, signal);
         if (!item || item.done || signal.aborted) break;
-        if (item.value.type === 'heartbeat') continue;
+        if (item.value.type === 'heartbeat') {
+          // It is open, and has not said how things are: nothing to wait for.
+          if (pace.link === 'opening') pace.link = 'none';
+          continue;
+        }
         this.#streamed = item.value.answer;
         pace.link = 'push';
         pace.reconsider();
@@ -154,38 +176,26 @@ class Follower {
     Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
 
-  /** The next thing that a stream says, or nothing when it is silent for too long. */
-  async #beforeSilence<T>(next: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-    const heard = new AbortController();
-    const silence = this.#options.clock.sleep(heartbeat, AbortSignal.any([signal, heard.signal]));
-    try {
-      return await Promise.race([next, silence.then(() => undefined)]);
-    } finally {
-      heard.abort();
-    }
-  }
-
   /** Gives up a stream that does not bring soon what was learnt by asking. */
   #suspectStream(answer: SessionAnswer): void {
     const { pace, clock } = this.#options;
     const stream = this.#stream;
     if (pace.link !== 'push' || isSame(answer, this.#streamed)) return;
-    void clock.sleep(deafAfter, this.#end).then(() => {
+    void clock.sleep(deafAfter, this.#end.signal).then(() => {
       if (stream === this.#stream && !isSame(answer, this.#streamed)) stream?.abort();
     });
   }
 
   #take(reply: Reply, source: 'push' | 'poll'): void {
-    const { pace, surroundings } = this.#options;
+    const { pace } = this.#options;
     if (reply.type === 'trouble') {
       pace.failed(reply.retryAfter);
       this.#missed += 1;
-      if (!surroundings.isOnline()) this.#connect('offline');
-      else if (this.#missed >= patience) this.#lose();
+      if (this.#missed >= patience || !this.#options.surroundings.isOnline()) this.#lose();
       return;
     }
     this.#missed = 0;
-    this.#patience?.met();
+    this.#patience?.abort();
     this.#patience = undefined;
     if (reply.type === 'missing') {
       pace.failed();
@@ -197,21 +207,22 @@ class Follower {
     }
     this.#unknown = 0;
     pace.succeeded();
-    if (pace.link !== 'push') this.#connect('poll');
+    this.#connect(pace.link === 'push' ? 'push' : 'poll');
     this.#tell(reply.answer, this.#known ? source : 'mount');
   }
 
-  #losePatience(): void {
+  async #losePatience(): Promise<void> {
     if (this.#patience) return;
-    const patience = deadlineIn(patienceMs, this.#options.clock, this.#end);
-    patience.signal.addEventListener('abort', () => {
-      if (!this.#end.aborted) this.#lose();
-    });
-    this.#patience = patience;
+    this.#patience = new LinkedController(this.#end.signal);
+    const { signal } = this.#patience;
+    await this.#options.clock.sleep(patienceMs, signal);
+    if (!signal.aborted) this.#lose();
   }
 
   #lose(): void {
-    if (this.#options.pace.link !== 'push') this.#connect('lost');
+    const { pace, surroundings } = this.#options;
+    if (!surroundings.isOnline()) this.#connect('offline');
+    else if (pace.link !== 'push') this.#connect('lost');
   }
 
   #tell(answer: SessionAnswer, source: FactSource): void {
@@ -220,7 +231,7 @@ class Follower {
     this.#known = answer;
     if (answer.state === 'pendingSca') this.#options.pace.longWait = true;
     this.news.push({ type: 'answer', answer, source });
-    if (isFinalState(answer.state)) this.#finish.abort();
+    if (isFinalState(answer.state)) this.#end.abort();
   }
 
   #connect(connection: Connection): void {
@@ -229,6 +240,9 @@ class Follower {
     this.news.push({ type: 'connection', connection });
   }
 }
+
+/** No answer in time. */
+const trouble: Reply = { type: 'trouble' };
 
 const isSame = (one: SessionAnswer, other: SessionAnswer | undefined): boolean =>
   one.state === other?.state && one.signState === other.signState && one.orderId === other.orderId;

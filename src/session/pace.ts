@@ -1,4 +1,6 @@
 import type { Clock } from './clock.js';
+import { Gate } from './gate.js';
+import { LinkedController } from './linked-controller.js';
 
 /** Milliseconds between two questions at the least, whoever asks for more. */
 const shortest = 1_000;
@@ -16,7 +18,7 @@ const besidePush = 120_000;
 /** … before a stream that is being opened has to have spoken, … */
 const besideOpening = 3_000;
 /** … while there is no network, though that may be wrong, … */
-const offline = 30_000;
+export const offline = 30_000;
 /** … and while nobody looks at the page. */
 const hidden = 300_000;
 /** The range in which a `Retry-After` is believed. */
@@ -31,6 +33,8 @@ export interface Surroundings {
   isVisible(): boolean;
   /** Whether the browser believes that there is a network. */
   isOnline(): boolean;
+  /** Has `tell` called whenever the network goes, until `signal` aborts. */
+  onOffline(tell: () => void, signal: AbortSignal): void;
 }
 
 export interface PaceOptions {
@@ -51,6 +55,8 @@ export interface PaceOptions {
  */
 export class Pace {
   link: Link = 'none';
+  /** Closed while nothing is asked, until somebody has a reason to. */
+  readonly awake = new Gate();
   /** The frame has fired an event, so it will fire the next one too. */
   frameSpeaks = false;
   /** Somebody has to sign, which may take days. */
@@ -69,7 +75,6 @@ export class Pace {
   #urgent = false;
   #failures = 0;
   #retryAt = -Infinity;
-  #resting = false;
   #cutShort: AbortController | undefined;
 
   constructor({ clock, random, surroundings }: PaceOptions) {
@@ -108,7 +113,7 @@ export class Pace {
   /** One question now. */
   check(): void {
     this.#urgent = true;
-    this.#resting = false;
+    this.awake.open();
     this.reconsider();
   }
 
@@ -130,34 +135,36 @@ export class Pace {
   succeeded(): void {
     this.#failures = 0;
     this.#retryAt = -Infinity;
+    this.awake.open();
   }
 
   /** It was not; `retryAfter` is what the shop asked for, in milliseconds. */
   failed(retryAfter?: number): void {
     this.#failures += 1;
     if (retryAfter === undefined) return;
-    const { min, max } = retryAfterRange;
-    this.#retryAt = this.#clock.now() + Math.min(Math.max(retryAfter, min), max);
+    this.#retryAt = this.#clock.now() + believed(retryAfter, this.#random);
   }
 
   /** Nothing is asked any more until somebody has a reason to. */
   rest(): void {
-    this.#resting = true;
+    this.awake.close();
+    this.reconsider();
   }
 
   /** Ends when the next question is due. */
   async untilDue(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      await this.awake.untilOpen(signal);
       const wait = this.#nextAt() - this.#clock.now();
       if (wait <= 0) return;
-      this.#cutShort = new AbortController();
-      await this.#clock.sleep(wait, AbortSignal.any([signal, this.#cutShort.signal]));
+      this.#cutShort = new LinkedController(signal);
+      await this.#clock.sleep(wait, this.#cutShort.signal);
+      this.#cutShort.abort();
     }
   }
 
   /** The moment of the next question. Measured from start to start, so that a slow shop is not asked less. */
   #nextAt(): number {
-    if (this.#resting) return Infinity;
     if (this.#askedAt === -Infinity) return this.#clock.now();
     const wait = this.#urgent ? shortest : this.#interval();
     return Math.max(this.#askedAt + wait, this.#retryAt);
@@ -183,6 +190,10 @@ export class Pace {
     return this.frameSpeaks || this.longWait ? slow : slowBesideSilence;
   }
 }
+
+/** Milliseconds of a `Retry-After`, within reason, and up to a tenth more: all pages were told the same. */
+export const believed = (retryAfter: number, random: () => number): number =>
+  Math.min(Math.max(retryAfter, retryAfterRange.min), retryAfterRange.max) * (1 + random() / 10);
 
 /** Milliseconds before another try after `failures` in a row: anything up to a bound that doubles. */
 export const fullJitter = (failures: number, random: () => number): number =>

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,6 +13,7 @@ import {
   type Merchant,
 } from '../../src/server/index.js';
 import { Random } from '../simulation/random.js';
+import { serveBuiltTag } from '../support/built-tag.js';
 import { faultProxy, harms, type FaultProxy } from '../support/fault-proxy.js';
 import { runs, say, seed } from '../support/runs.js';
 import { testDatabase } from '../support/test-database.js';
@@ -24,7 +23,6 @@ const count = runs(24, 1_000);
 const tabs = Math.min(8, count);
 const firstSeed = seed();
 
-const tag = readFileSync(fileURLToPath(new URL('../../dist/ledyer-checkout.js', import.meta.url)));
 const page = `<!doctype html><html lang="en"><title>Shop</title>
 <script type="module" src="/ledyer-checkout.js"></script></html>`;
 
@@ -47,9 +45,7 @@ beforeAll(async () => {
   });
   shop = createServer((request, response) => {
     if (request.url === '/') response.setHeader('content-type', 'text/html').end(page);
-    else if (request.url === '/ledyer-checkout.js')
-      response.setHeader('content-type', 'text/javascript').end(tag);
-    else void listener(request, response);
+    else if (!serveBuiltTag(request.url!, response)) void listener(request, response);
   });
   await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
   const publicUrl = `http://localhost:${(shop.address() as AddressInfo).port}`;
@@ -116,6 +112,10 @@ const checkOut = (tab: Page, emulatorUrl: string) =>
       }
     }
     const completions: string[] = [];
+    const startedAt = performance.now();
+    performance.clearResourceTimings();
+    const at = (time: number) => `${((time - startedAt) / 1_000).toFixed(1)} s`;
+    const trace: string[] = [];
     const element = document.createElement('ledyer-checkout') as HTMLElement;
     element.setAttribute('session-id', sessionId);
     element.setAttribute('environment', 'local');
@@ -123,17 +123,35 @@ const checkOut = (tab: Page, emulatorUrl: string) =>
     element.addEventListener('ledyer-complete', (event) => {
       completions.push((event as Event & { sessionId: string }).sessionId);
     });
+    for (const name of ['state-change', 'connection-change', 'error']) {
+      element.addEventListener(`ledyer-${name}`, (event) => {
+        const { type, state, connection, error } = event as Event & {
+          state?: { status: string };
+          connection?: string;
+          error?: Error;
+        };
+        const what = state?.status ?? connection ?? error?.message;
+        trace.push(`${at(performance.now())} ${type} ${what}`);
+      });
+    }
     document.body.append(element);
     const { authorize } = globalThis as unknown as { authorize: (id: string) => Promise<void> };
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000));
     await authorize(sessionId);
+    trace.push(`${at(performance.now())} authorized`);
     for (let waited = 0; waited < 90_000 && completions.length === 0; waited += 100) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     // A second one would come now.
     await new Promise((resolve) => setTimeout(resolve, 500));
     element.remove();
-    return { sessionId, completions };
+    // Streams count once they have ended.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    for (const entry of performance.getEntriesByType('resource') as PerformanceResourceTiming[]) {
+      const { name, startTime, responseEnd, responseStatus } = entry;
+      trace.push(`${at(startTime)} to ${at(responseEnd)} ${responseStatus} ${name}`);
+    }
+    return { sessionId, completions, trace };
   }, emulatorUrl);
 
 describe('a fifth of all connections going wrong', () => {
@@ -158,7 +176,12 @@ describe('a fifth of all connections going wrong', () => {
       return async () => {
         while (left > 0) {
           left -= 1;
-          completed.push(...(await checkOut(tab, emulatorUrl)).completions);
+          const { sessionId, completions, trace } = await checkOut(tab, emulatorUrl);
+          completed.push(...completions);
+          if (completions.length !== 1) {
+            const inOrder = trace.sort((one, other) => parseFloat(one) - parseFloat(other));
+            say(`${sessionId} completed ${completions.length} times:\n  ${inOrder.join('\n  ')}`);
+          }
         }
         await tab.close();
       };

@@ -45,6 +45,17 @@ describe('the life of a page', () => {
     expect(page.returns).toBe(1);
   });
 
+  test('says that the network is gone, as long as somebody listens', () => {
+    const { life, document } = live();
+    const abort = new AbortController();
+    let gone = 0;
+    life.onOffline(() => (gone += 1), abort.signal);
+    document.happen('offline');
+    abort.abort();
+    document.happen('offline');
+    expect(gone).toBe(1);
+  });
+
   test('has one return, however many signs of it there are', async () => {
     const page = live();
     page.document.show(false);

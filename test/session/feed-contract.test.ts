@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { statusOf } from '../../src/session/status-source.js';
 import { statusResource } from '../../src/session/status-resource.js';
 import type { Status } from '../../src/session/status.js';
-import { manualClock, settle } from '../support/manual-clock.js';
+import { settle } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
+import { feedContract } from './feed-contract.js';
 import { following } from './following.js';
 
 type State = 'open' | 'pendingSca' | 'authorized';
@@ -14,6 +15,8 @@ interface Shop {
   state: State;
   broken: boolean;
   asked: number;
+  /** Streams that somebody listens to. */
+  listeners: number;
 }
 
 const json = (shop: Shop) =>
@@ -24,10 +27,15 @@ const json = (shop: Shop) =>
 /** Says what it knows, and again whenever that changes. */
 async function* changes(shop: Shop, signal: AbortSignal): AsyncGenerator<object> {
   let said: State | undefined;
-  while (!signal.aborted) {
-    if (shop.broken) throw new TypeError('broken');
-    if (shop.state !== said) yield body((said = shop.state));
-    await settle();
+  shop.listeners += 1;
+  try {
+    while (!signal.aborted) {
+      if (shop.broken) throw new TypeError('broken');
+      if (shop.state !== said) yield body((said = shop.state));
+      await settle();
+    }
+  } finally {
+    shop.listeners -= 1;
   }
 }
 
@@ -50,7 +58,6 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
     false,
     (shop) =>
       statusResource((id) => `https://shop.test/${id}`, {
-        clock: manualClock(),
         fetch: () => {
           shop.asked += 1;
           return json(shop);
@@ -62,7 +69,6 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
     true,
     (shop) =>
       statusResource((id) => `https://shop.test/${id}`, {
-        clock: manualClock(),
         fetch: (_, init) => {
           shop.asked += 1;
           const wantsStream = new Headers(init!.headers).get('accept')!.includes('event-stream');
@@ -94,12 +100,33 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
 ];
 
 describe.each(forms)('the feed of %s', (_, push, statusFor) => {
+  const open = () => {
+    const shop: Shop = { state: 'open', broken: false, asked: 0, listeners: 0 };
+    return { shop, session: following({ push, status: statusFor(shop) }) };
+  };
+
+  test.each(Object.entries(feedContract))('%s', async (_, obey) => {
+    const { shop, session } = open();
+    const become = (state: State) => ({
+      told: state,
+      happen: () => {
+        shop.state = state;
+        shop.broken = false;
+      },
+    });
+    await obey({
+      ...session,
+      happenings: [become('open'), become('pendingSca'), become('authorized')],
+      noise: [() => (shop.broken = true)],
+      left: () => Array.from({ length: shop.listeners }, () => 'a stream'),
+    });
+  });
+
   const begin = () => {
-    const shop: Shop = { state: 'open', broken: false, asked: 0 };
-    const session = following({ push, status: statusFor(shop) });
-    const done = session.start();
+    const { shop, session } = open();
+    void session.start();
     const answers = () => session.told.filter((line) => line.includes(' by '));
-    return { shop, session, done, answers };
+    return { shop, session, answers };
   };
 
   /** Lets time pass in small steps, so that what does not wait for time keeps up with it. */
@@ -142,18 +169,6 @@ describe.each(forms)('the feed of %s', (_, push, statusFor) => {
     const { asked } = shop;
     await pass(session, 600_000);
     expect(shop.asked).toBe(asked);
-    expect(session.clock.waiting).toBe(0);
-  });
-
-  test('ends when it is told to, tells nothing after that, and leaves no timer', async () => {
-    const { shop, session, done } = begin();
-    await pass(session, 2_000);
-    const told = session.told.length;
-    shop.state = 'authorized';
-    session.abort.abort();
-    await done;
-    await pass(session, 60_000);
-    expect(session.told).toHaveLength(told);
     expect(session.clock.waiting).toBe(0);
   });
 

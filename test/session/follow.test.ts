@@ -1,6 +1,8 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { Opened, Reply } from '../../src/session/status.js';
 import { settle } from '../support/manual-clock.js';
-import { answer, says, ScriptedStream, trouble } from '../support/scripted-status.js';
+import { answer, missing, says, ScriptedStream, trouble } from '../support/scripted-status.js';
 import { following } from './following.js';
 
 /** A session whose shop has streams; `streams` are those that were opened. */
@@ -82,6 +84,17 @@ describe('following by a stream', () => {
     expect(session.told).toEqual(['poll', 'open by mount']);
   });
 
+  test('asks no more often for a stream that beats and says nothing', async () => {
+    const { session, clock, shop, streams } = pushing();
+    void session.start();
+    for (let passed = 0; passed < 300_000; passed += 15_000) {
+      await settle();
+      streams[0]!.beat();
+      await clock.advance(15_000);
+    }
+    expect(shop.asked.length).toBeLessThanOrEqual(300 / 9 + 1);
+  });
+
   test('gives up a stream that does not bring what was learnt by asking', async () => {
     const { session, clock, shop, streams, pace } = pushing();
     void session.start();
@@ -137,12 +150,11 @@ describe('following by a stream', () => {
 
   test('leaves a shop alone for as long as it asks for', async () => {
     const { session, clock, shop } = pushing();
-    shop.stream = () => ({ type: 'trouble', retryAfter: 50_000 });
+    shop.stream = (index) => ({ type: 'trouble', retryAfter: index === 0 ? 50_000 : 10 ** 12 });
     void session.start();
-    await clock.advance(49_999);
-    expect(shop.opened).toHaveLength(1);
-    await clock.advance(1);
-    expect(shop.opened).toHaveLength(2);
+    await clock.advance(200_000);
+    // A tenth more, so that pages which were told the same do not come back together; and within reason.
+    expect(shop.opened.map(Math.round)).toEqual([0, 55_000, 121_000, 187_000]);
   });
 
   test('lets the stream go while the page is put away, and opens it again without asking besides', async () => {
@@ -163,7 +175,129 @@ describe('following by a stream', () => {
   });
 });
 
+describe('a shop that is slow', () => {
+  test('is asked again after eight seconds, and its late answer is not heard', async () => {
+    const session = following();
+    const { clock, shop } = session;
+    let answerLate: (reply: Reply) => void = () => undefined;
+    shop.reply = (index) =>
+      index === 0 ? new Promise((resolve) => (answerLate = resolve)) : says('open');
+    void session.start();
+    await clock.advance(8_000);
+    answerLate(says('authorized'));
+    await clock.advance(2_000);
+    expect(shop.asked).toHaveLength(2);
+    expect(session.told).toEqual(['poll', 'open by mount']);
+  });
+
+  test('has eight seconds to begin a stream', async () => {
+    const { session, clock, shop } = pushing();
+    shop.stream = () => new Promise<Opened>(() => undefined);
+    void session.start();
+    await clock.advance(10_000);
+    expect(shop.opened).toHaveLength(2);
+  });
+
+  test('keeps nothing of all that was asked', async () => {
+    const session = following();
+    session.pace.frameSpeaks = true;
+    void session.start();
+    await session.clock.advance(1);
+    const listeners = getEventListeners(session.abort.signal, 'abort').length;
+    await session.clock.advance(3_600_000);
+    expect(session.shop.asked.length).toBeGreaterThan(100);
+    expect(getEventListeners(session.abort.signal, 'abort')).toHaveLength(listeners);
+    expect(session.clock.waiting).toBe(1);
+  });
+});
+
+describe('a shop that does not know the session', () => {
+  test('is left alone, by streams as by questions, until somebody is back', async () => {
+    const { session, clock, shop, pace } = pushing();
+    shop.stream = () => missing;
+    shop.reply = () => missing;
+    void session.start();
+    await clock.advance(60_000);
+    const [asked, opened] = [shop.asked.length, shop.opened.length];
+    expect(asked).toBe(3);
+    expect(session.told).toEqual(['poll', 'session-unknown']);
+    await clock.advance(3_600_000);
+    expect([shop.asked.length, shop.opened.length]).toEqual([asked, opened]);
+
+    shop.stream = () => ({ type: 'stream', news: new ScriptedStream() });
+    shop.reply = () => says('authorized');
+    pace.returned();
+    await clock.advance(1_000);
+    expect(session.told.at(-1)).toBe('authorized by mount');
+  });
+
+  test('is asked again by streams and questions when it knew the session after all', async () => {
+    const { session, clock, shop, gate } = pushing();
+    shop.stream = () => missing;
+    shop.reply = () => missing;
+    void session.start();
+    await clock.advance(60_000);
+    gate.close();
+    const stream = new ScriptedStream();
+    shop.stream = () => ({ type: 'stream', news: stream });
+    shop.reply = () => says('authorized');
+    gate.open();
+    session.pace.returned();
+    await settle();
+    stream.say('open');
+    stream.break();
+    await clock.advance(5_000);
+    expect(session.told.at(-1)).toMatch(/^authorized/);
+  });
+});
+
 describe('the connection', () => {
+  test('stays lost while streams fail, too, and is back with the first answer', async () => {
+    const { session, clock, shop } = pushing();
+    let works = false;
+    shop.stream = () => trouble;
+    shop.reply = () => (works ? says('open') : trouble);
+    void session.start();
+    await clock.advance(120_000);
+    expect(shop.opened.length).toBeGreaterThan(3);
+    expect(session.told).toEqual(['poll', 'lost']);
+    works = true;
+    await clock.advance(30_000);
+    expect(session.told).toEqual(['poll', 'lost', 'poll', 'open by mount']);
+  });
+
+  test('is offline the moment that the browser says so, and then probed twice a minute', async () => {
+    const { session, clock, shop, streams } = pushing();
+    shop.reply = () => trouble;
+    void session.start();
+    await settle();
+    streams[0]!.say('open');
+    await clock.advance(10_000);
+    shop.stream = () => trouble;
+    session.goOffline();
+    streams[0]!.break();
+    await clock.advance(1);
+    expect(session.told).toEqual(['push', 'open by mount', 'offline']);
+    await clock.advance(600_000);
+    expect(shop.asked.length).toBeLessThanOrEqual(20);
+    expect(shop.opened.length).toBeLessThanOrEqual(1 + 20);
+    expect(session.told).toEqual(['push', 'open by mount', 'offline']);
+  });
+
+  test('is by push again where the stream outlived the time offline', async () => {
+    const { session, clock, page, pace, streams } = pushing();
+    void session.start();
+    await settle();
+    streams[0]!.say('open');
+    await clock.advance(10_000);
+    session.goOffline();
+    await clock.advance(2_000);
+    page.online = true;
+    pace.returned();
+    await clock.advance(1_000);
+    expect(session.told).toEqual(['push', 'open by mount', 'offline', 'push']);
+  });
+
   test('is lost after three questions in vain, and found again by itself', async () => {
     const session = following();
     const { clock, shop } = session;

@@ -11,23 +11,34 @@ export function following({ push = false, status }: { push?: boolean; status?: S
   const clock = manualClock();
   const scripted = new ScriptedStatus(clock);
   const page = { visible: true, online: true };
-  const surroundings = { isVisible: () => page.visible, isOnline: () => page.online };
+  const network = new EventTarget();
+  const surroundings = {
+    isVisible: () => page.visible,
+    isOnline: () => page.online,
+    onOffline: (tell: () => void, signal: AbortSignal) => {
+      network.addEventListener('offline', tell, { signal });
+    },
+  };
   const random = () => 1;
   const pace = new Pace({ clock, random, surroundings });
   const gate = new Gate();
   const abort = new AbortController();
   const news: News[] = [];
+  const feed = follow(status ?? scripted, { pace, clock, random, surroundings, push, gate });
   const start = () =>
     (async () => {
-      const options = { pace, clock, random, surroundings, push, gate };
-      for await (const one of follow(status ?? scripted, options)(sessionId, abort.signal)) {
-        news.push(one);
-      }
+      for await (const one of feed(sessionId, abort.signal)) news.push(one);
     })();
   return {
     clock,
+    feed,
     shop: scripted,
     page,
+    /** The browser has no network any more, and says so. */
+    goOffline() {
+      page.online = false;
+      network.dispatchEvent(new Event('offline'));
+    },
     pace,
     gate,
     abort,

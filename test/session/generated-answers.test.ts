@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isFinalState, isSessionState, sessionStates } from '../../src/ledyer/session-state.js';
 import { statusResource } from '../../src/session/status-resource.js';
-import { manualClock } from '../support/manual-clock.js';
 import { runs, say, seed } from '../support/runs.js';
 import { sessionId } from '../support/scripted-status.js';
 
@@ -92,7 +91,6 @@ describe('any answer', () => {
           ...(after !== null && { 'retry-after': after }),
         };
         const resource = statusResource(() => 'https://shop.test/', {
-          clock: manualClock(),
           fetch: () => Promise.resolve(new Response(text, { status: code, headers })),
         });
         const never = new AbortController().signal;

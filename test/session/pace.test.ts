@@ -74,22 +74,25 @@ describe('the pace of questions', () => {
   });
 
   test.each([
-    [5_000, 5],
+    [5_000, 5.5],
     [-1, 2],
-    [10 ** 12, 60],
-  ])('keeps to a Retry-After of %i ms, within reason', async (retryAfter, seconds) => {
-    const { clock, shop } = polling();
-    shop.reply = () => ({ type: 'trouble', retryAfter });
-    await clock.advance(61_000);
-    expect(shop.asked[1]! / 1_000).toBe(seconds);
-  });
+    [10 ** 12, 66],
+  ])(
+    'keeps to a Retry-After of %i ms, within reason, and up to a tenth more',
+    async (retryAfter, seconds) => {
+      const { clock, shop } = polling();
+      shop.reply = () => ({ type: 'trouble', retryAfter });
+      await clock.advance(67_000);
+      expect(shop.asked[1]! / 1_000).toBe(seconds);
+    },
+  );
 
   test('does not break a Retry-After for a hint', async () => {
     const { clock, pace, shop } = polling();
     shop.reply = () => ({ type: 'trouble', retryAfter: 20_000 });
     await clock.advance(1_000);
     pace.hinted();
-    await clock.advance(18_000);
+    await clock.advance(20_000);
     expect(shop.asked).toHaveLength(1);
     await clock.advance(2_000);
     expect(shop.asked).toHaveLength(2);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseSessionId } from '../../src/session/session-id.js';
 import { statusResource } from '../../src/session/status-resource.js';
-import { manualClock } from '../support/manual-clock.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 const body = JSON.stringify({ sessionId: id, state: 'authorized', orderId: 'or_1' });
@@ -9,7 +8,6 @@ const json = { 'content-type': 'application/json' };
 
 const asked = (answer: () => Response | Promise<Response>, signal = new AbortController().signal) =>
   statusResource((session) => `https://shop.test/ledyer/sessions/${session}`, {
-    clock: manualClock(),
     fetch: () => Promise.resolve().then(answer),
   }).ask(id, signal, false);
 
@@ -24,7 +22,6 @@ describe('the status resource', () => {
   test('is asked for JSON with the buyer’s cookie, and not through redirects or caches', async () => {
     let request: RequestInit | undefined;
     const resource = statusResource((session) => `https://shop.test/ledyer/sessions/${session}`, {
-      clock: manualClock(),
       fetch: (url, init) => {
         expect(url).toBe(`https://shop.test/ledyer/sessions/${id}`);
         request = init;

@@ -6,7 +6,7 @@ import { parseSessionId } from '../../src/session/session-id.js';
 import { PageWithoutBrowser, type TagEvent } from '../support/page-without-browser.js';
 import { Random } from './random.js';
 import { SimulatedShop, Truth, type ShopConditions } from './simulated-shop.js';
-import { VirtualTime } from './virtual-time.js';
+import { tick, VirtualTime } from './virtual-time.js';
 
 export interface Conditions extends ShopConditions {
   /** The share of Ledyer's document events that never fire; 1 is a silent frame. */
@@ -47,7 +47,7 @@ const linger = 20_000;
  */
 export async function simulateCheckout(seed: number, conditions: Conditions): Promise<Outcome> {
   const random = new Random(seed);
-  const time = new VirtualTime();
+  const time = new VirtualTime(tick);
   const truth = new Truth(parseSessionId(`se_${seed}`), time);
   const shop = new SimulatedShop(truth, time, random, conditions);
 

@@ -1,25 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { runs, say } from '../support/runs.js';
-import { simulateCheckout, type Conditions, type Outcome } from './checkout.js';
+import type { Outcome } from './checkout.js';
+import { calm, firstSeed, simulate } from './many-checkouts.js';
 
 const count = runs(2_000, 100_000);
-const firstSeed = Number(process.env.SEED ?? 1);
-
-const calm: Conditions = {
-  push: true,
-  faults: 0,
-  lostNotifications: 0.01,
-  lostHints: 0.05,
-  disturbed: false,
-};
-
-async function simulate(many: number, conditions: Conditions): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (let index = 0; index < many; index += 1) {
-    outcomes.push(await simulateCheckout(firstSeed + index, conditions));
-  }
-  return outcomes;
-}
 
 const percentile = (sorted: readonly number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
@@ -58,35 +42,6 @@ describe('following a session, over many checkouts', () => {
     const conditions = { ...calm, push: false, lostHints: 1 };
     const { p99 } = figures('silent frame, no push', await simulate(count / 4, conditions));
     expect(p99).toBeLessThanOrEqual(10_300);
-  });
-
-  test('completes each authorized checkout exactly once a mount, whatever goes wrong', async () => {
-    const conditions = {
-      ...calm,
-      faults: 0.3,
-      lostHints: 0.3,
-      lostNotifications: 0.3,
-      disturbed: true,
-    };
-    const outcomes = [
-      ...(await simulate(count / 2, conditions)),
-      ...(await simulate(count / 2, { ...conditions, push: false })),
-    ];
-    for (const { seed, wrong } of outcomes) expect(wrong, `SEED=${seed}`).toEqual([]);
-    const authorized = outcomes.filter(({ authorizedAt }) => authorizedAt !== undefined);
-    // A page that is closed soon after cannot know.
-    const lost = authorized.filter(
-      ({ authorizedAt, closedAt, completions, mounts }) =>
-        authorizedAt! < closedAt - 300_000 && !completions.some(({ mount }) => mount === mounts),
-    );
-    const phantom = outcomes.filter(
-      ({ authorizedAt, completions }) => authorizedAt === undefined && completions.length > 0,
-    );
-    say(
-      `chaos: ${outcomes.length} checkouts, ${authorized.length} authorized, ${lost.length} lost, ${phantom.length} phantom`,
-    );
-    expect(lost.map(({ seed }) => seed)).toEqual([]);
-    expect(phantom.map(({ seed }) => seed)).toEqual([]);
   });
 
   test('is the same again from the same seed', async () => {

@@ -1,5 +1,6 @@
 import type { SessionState, SignState } from '../../src/ledyer/session-state.js';
 import { isFinalState } from '../../src/ledyer/session-state.js';
+import { LinkedController } from '../../src/session/linked-controller.js';
 import type { SessionAnswer } from '../../src/session/session-answer.js';
 import type { SessionId } from '../../src/session/session-id.js';
 import type { Opened, Reply, Status, StreamNews } from '../../src/session/status.js';
@@ -53,8 +54,6 @@ export interface ShopConditions {
 const safetyAge = 30_000;
 /** Milliseconds between the heartbeats of a stream. */
 const heartbeat = 15_000;
-/** Milliseconds after which the tag gives a question up, as its own deadline would have it. */
-const deadline = 8_000;
 
 /** A shop's server with a network in front of it, both as they really are. */
 export class SimulatedShop implements Status {
@@ -93,7 +92,7 @@ export class SimulatedShop implements Status {
     }
     switch (this.#random.pick(['hang', 'slow', 'refused', 'busy', 'unknown', 'stale'])) {
       case 'hang':
-        await this.#time.sleep(deadline, signal);
+        await this.#time.sleep(Infinity, signal);
         return { type: 'trouble' };
       case 'slow': {
         await this.#time.sleep(this.#random.between(1_000, 7_000), signal);
@@ -122,7 +121,7 @@ export class SimulatedShop implements Status {
     if (!this.#goesWrong()) return { type: 'stream', news: this.#stream(signal, 'well') };
     switch (this.#random.pick(['refused', 'hang', 'mute', 'deaf', 'breaks'])) {
       case 'hang':
-        await this.#time.sleep(deadline, signal);
+        await this.#time.sleep(Infinity, signal);
         return { type: 'trouble' };
       case 'mute':
         return { type: 'stream', news: this.#stream(signal, 'mute') };
@@ -143,12 +142,14 @@ export class SimulatedShop implements Status {
     const time = this.#time;
     const breaksAt = fate === 'breaks' ? time.now() + this.#random.between(0, 60_000) : Infinity;
     const waiting: StreamNews[] = [{ type: 'answer', answer: this.#read(false) }];
-    let wake = new AbortController();
+    let wake: LinkedController | undefined;
+    let sent = false;
     const send = () => {
       if (fate === 'well' || fate === 'breaks') {
         waiting.push({ type: 'answer', answer: this.#read(false) });
       }
-      wake.abort();
+      sent = true;
+      wake?.abort();
     };
     this.#streams.add(send);
     try {
@@ -160,10 +161,11 @@ export class SimulatedShop implements Status {
           yield news;
           continue;
         }
-        wake = new AbortController();
-        const pause = Math.min(heartbeat, breaksAt - time.now());
-        await time.sleep(pause, AbortSignal.any([signal, wake.signal]));
-        if (!wake.signal.aborted && fate !== 'mute') waiting.push({ type: 'heartbeat' });
+        sent = false;
+        wake = new LinkedController(signal);
+        await time.sleep(Math.min(heartbeat, breaksAt - time.now()), wake.signal);
+        wake.abort();
+        if (!sent && fate !== 'mute') waiting.push({ type: 'heartbeat' });
       }
     } finally {
       this.#streams.delete(send);

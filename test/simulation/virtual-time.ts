@@ -98,3 +98,6 @@ const isBefore = (one: Appointment, other: Appointment): boolean =>
 
 /** Everything has run that waits for nothing but its turn. */
 export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** The same, where all that goes on is promises: they go before the next tick. Many times faster. */
+export const tick = () => new Promise<void>((resolve) => process.nextTick(resolve));

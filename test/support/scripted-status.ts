@@ -67,7 +67,7 @@ export class ScriptedStatus implements Status {
   /** The most questions that were under way at a time. */
   mostAtOnce = 0;
   reply: (index: number) => Reply | Promise<Reply> = () => says('open');
-  stream: (index: number) => Opened = () => trouble;
+  stream: (index: number) => Opened | Promise<Opened> = () => trouble;
   readonly #clock: ManualClock;
   #underWay = 0;
 

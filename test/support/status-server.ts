@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { serveBuiltTag } from './built-tag.js';
 
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
 
@@ -38,9 +37,6 @@ const bootstrap = `
 
 /** Serves the built tag (`npm run build` comes first) and a session whose state a test sets. */
 export async function startStatusServer(): Promise<StatusServer> {
-  const tag = readFileSync(
-    fileURLToPath(new URL('../../dist/ledyer-checkout.js', import.meta.url)),
-  );
   const streams = new Set<ServerResponse>();
   let state = 'open';
   const asked: number[] = [];
@@ -53,9 +49,6 @@ export async function startStatusServer(): Promise<StatusServer> {
     },
     '/other.html': (_, response) => {
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>Other</title>');
-    },
-    '/ledyer-checkout.js': (_, response) => {
-      response.setHeader('content-type', 'text/javascript').end(tag);
     },
     '/bootstrap.js': (_, response) => {
       response.setHeader('content-type', 'text/javascript').end(bootstrap);
@@ -75,7 +68,7 @@ export async function startStatusServer(): Promise<StatusServer> {
   const http = createServer((request, response) => {
     const answer = answers[request.url ?? ''];
     if (answer) answer(request, response);
-    else response.writeHead(404).end();
+    else if (!serveBuiltTag(request.url ?? '', response)) response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const server: StatusServer = {

@@ -131,9 +131,12 @@ export abstract class FramePage extends LitElement {
     // Focus follows the view for a buyer who is in this page; from the shop's page
     // around it, it is never taken away.
     if (!before || before === 'loading' || !document.hasFocus()) return;
-    // The parts of a view render on their own, all before the next frame.
+    const focused = document.activeElement;
+    // The parts of a view render on their own, all before the next frame. A buyer who is in
+    // one of them by then stays there.
     requestAnimationFrame(() => {
-      this.focusView();
+      const { activeElement, body } = document;
+      if (activeElement === focused || activeElement === body) this.focusView();
     });
   }
 

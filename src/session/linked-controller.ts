@@ -1,0 +1,25 @@
+/**
+ * A controller that aborts with any of `signals`, too.
+ *
+ * Whoever makes one aborts it when it is over, and it then lets go of `signals`,
+ * which may live as long as the page. `AbortSignal.any` cannot be told that, and
+ * Node 20 keeps one for ever that had a listener when it aborted.
+ */
+export class LinkedController extends AbortController {
+  readonly #signals: readonly AbortSignal[];
+  readonly #follow = () => {
+    this.abort();
+  };
+
+  constructor(...signals: readonly AbortSignal[]) {
+    super();
+    this.#signals = signals;
+    for (const signal of signals) signal.addEventListener('abort', this.#follow);
+    if (signals.some(({ aborted }) => aborted)) this.abort();
+  }
+
+  override abort(): void {
+    super.abort();
+    for (const signal of this.#signals) signal.removeEventListener('abort', this.#follow);
+  }
+}

@@ -1,0 +1,71 @@
+import { frame } from '../../src/element/frame.js';
+import { placeSnippet } from '../../src/element/snippet.js';
+import { documentEvents } from '../../src/ledyer/client-api.js';
+import { hostsOf } from '../../src/ledyer/environments.js';
+import { feedContract, type FeedOnTrial } from '../session/feed-contract.js';
+import { manualClock } from '../support/manual-clock.js';
+import { sessionId } from '../support/scripted-status.js';
+import { http, HttpResponse, setupWorker } from '../support/msw.js';
+
+const worker = setupWorker();
+
+/** A script that does as Ledyer's. */
+const bootstrap = `
+  window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
+  document.getElementById(document.currentScript.dataset.containerId)
+    ?.append(document.createElement('iframe'));`;
+
+before(async () => {
+  await worker.start({ quiet: true, onUnhandledRequest: 'bypass' });
+  worker.use(
+    http.get('http://localhost:4801/bootstrap.js', () =>
+      HttpResponse.text(bootstrap, { headers: { 'content-type': 'text/javascript' } }),
+    ),
+  );
+});
+after(() => worker.stop());
+afterEach(() => {
+  delete (window as { ledyer?: unknown }).ledyer;
+});
+
+const fire = (name: string) => document.dispatchEvent(new Event(name));
+
+function trial(): FeedOnTrial {
+  const host = document.createElement('div');
+  document.body.append(host);
+  const clock = manualClock();
+  const hosts = hostsOf('local');
+  const options = { host, hosts, sessionId, buyButtonColor: '', noPadding: false };
+  return {
+    feed: (id, signal) =>
+      frame({ snippet: placeSnippet(options, signal), hosts, clock })(id, signal),
+    abort: new AbortController(),
+    clock,
+    happenings: [
+      {
+        told: 'ready',
+        happen: () =>
+          new Promise((resolve) => {
+            const script = host.querySelector('script');
+            if (script) script.addEventListener('load', resolve);
+            else resolve(undefined);
+          }),
+      },
+      { told: 'customer-changed', happen: () => fire(documentEvents.billingUpdated) },
+      { told: 'buy', happen: () => fire(documentEvents.waitingForClientValidation) },
+      { told: 'hint', happen: () => fire(documentEvents.orderComplete) },
+    ],
+    noise: [
+      () => fire('ledyerCheckoutSomethingElse'),
+      () => window.dispatchEvent(new Event(documentEvents.orderComplete)),
+      () => window.postMessage({ type: documentEvents.orderComplete }, '*'),
+    ],
+    left: () => [...host.children].map(({ localName }) => localName),
+  };
+}
+
+describe('the frame, as a feed,', () => {
+  for (const [name, obey] of Object.entries(feedContract)) {
+    it(name, () => obey(trial()));
+  }
+});

@@ -1,0 +1,90 @@
+import type { Feed, News } from '../../src/session/news.js';
+import type { ManualClock } from '../support/manual-clock.js';
+import { sessionId } from '../support/scripted-status.js';
+
+/** A feed and the world around it, made anew for each law. */
+export interface FeedOnTrial {
+  readonly feed: Feed;
+  /** Ends the feed. */
+  readonly abort: AbortController;
+  readonly clock: ManualClock;
+  /** What happens in that world, one after the other, and what the feed has to tell of each. */
+  readonly happenings: readonly { readonly happen: () => unknown; readonly told: string }[];
+  /** What happens and must not be told, or not as anything but trouble. */
+  readonly noise: readonly (() => unknown)[];
+  /** What is left in that world of the feed, in words. */
+  readonly left: () => readonly string[];
+}
+
+/** What holds for every feed, whoever its news comes from. Each law throws when it is broken. */
+export const feedContract: Readonly<Record<string, (trial: FeedOnTrial) => Promise<void>>> = {
+  'tells everything that happens once, in order, and nothing else': async (trial) => {
+    const { told, close } = begin(trial);
+    for (const { happen } of trial.happenings) {
+      await happen();
+      await pass(trial, 31_000);
+      for (const make of trial.noise) await make();
+      await pass(trial, 31_000);
+    }
+    same(told, expected(trial));
+    await close();
+  },
+
+  'ends when it is told to, tells nothing after that, and leaves nothing behind': async (trial) => {
+    const { told, close } = begin(trial);
+    const [first, ...others] = trial.happenings;
+    await first!.happen();
+    await pass(trial, 31_000);
+    await close();
+    for (const { happen } of others) await happen();
+    await trial.clock.advance(600_000);
+    same(told, expected(trial).slice(0, 1));
+    same(trial.left(), []);
+    same([trial.clock.waiting], [0]);
+  },
+
+  'ends when it is told to before anything has happened': async (trial) => {
+    const { told, close } = begin(trial);
+    await close();
+    for (const { happen } of trial.happenings) await happen();
+    await trial.clock.advance(600_000);
+    same(told, []);
+    same(trial.left(), []);
+    same([trial.clock.waiting], [0]);
+  },
+};
+
+/** Reads the feed; `close` aborts its signal, and waits for its end. */
+function begin({ feed, abort }: FeedOnTrial) {
+  const told: string[] = [];
+  const done = (async () => {
+    for await (const news of feed(sessionId, abort.signal)) {
+      const text = nameOf(news);
+      if (text) told.push(text);
+    }
+  })();
+  const close = () => {
+    abort.abort();
+    return done;
+  };
+  return { told, close };
+}
+
+/** What a piece of news says that is not about how it came. */
+const nameOf = (news: News): string | undefined => {
+  if (news.type === 'answer') return news.answer.state;
+  return news.type === 'connection' ? undefined : news.type;
+};
+
+const expected = ({ happenings }: FeedOnTrial) => happenings.map(({ told }) => told);
+
+/** Lets time pass in small steps, so that what does not wait for time keeps up with it. */
+const pass = async ({ clock }: FeedOnTrial, ms: number) => {
+  for (let passed = 0; passed < ms; passed += 5_000) await clock.advance(5_000);
+};
+
+// Of no test runner, because this runs under two of them.
+const same = (found: readonly unknown[], wanted: readonly unknown[]) => {
+  const [one, other] = [JSON.stringify(found), JSON.stringify(wanted)];
+  if (one !== other) throw new Error(`${one} instead of ${other}`);
+};

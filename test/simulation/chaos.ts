@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import { runs, say } from '../support/runs.js';
+import { calm, firstSeed, simulate } from './many-checkouts.js';
+
+/** Half of the checkouts: the other half goes on in another process. */
+const count = runs(2_000, 100_000) / 2;
+
+/** Many checkouts in which a third of all that is done goes wrong; each authorized one has to complete once a mount. */
+export async function expectNoneLost(push: boolean): Promise<void> {
+  const startedAt = performance.now();
+  const outcomes = await simulate(count, {
+    ...calm,
+    push,
+    faults: 0.3,
+    lostHints: 0.3,
+    lostNotifications: 0.3,
+    disturbed: true,
+  });
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const authorized = outcomes.filter(({ authorizedAt }) => authorizedAt !== undefined);
+  // A page that is closed soon after cannot know.
+  const lost = authorized.filter(
+    ({ authorizedAt, closedAt, completions, mounts }) =>
+      authorizedAt! < closedAt - 300_000 && !completions.some(({ mount }) => mount === mounts),
+  );
+  const phantom = outcomes.filter(
+    ({ authorizedAt, completions }) => authorizedAt === undefined && completions.length > 0,
+  );
+  say(
+    `chaos ${push ? 'with' : 'without'} push: ${count} checkouts from seed ${firstSeed}, ${authorized.length} authorized, ` +
+      `${lost.length} lost, ${phantom.length} phantom, ${seconds.toFixed(0)} s`,
+  );
+  for (const { seed, wrong } of outcomes) expect(wrong, `SEED=${seed}`).toEqual([]);
+  expect(lost.map(({ seed }) => seed)).toEqual([]);
+  expect(phantom.map(({ seed }) => seed)).toEqual([]);
+}
