@@ -3,7 +3,11 @@ import type { CheckoutState } from '../session/checkout-state.js';
 import { idle, opening } from '../session/first-states.js';
 import type { SessionId } from '../session/session-id-grammar.js';
 import { claimPage, releasePage } from './page-claim.js';
-import { Suspension, type Later } from './suspension.js';
+import { onTimer, Suspension, type Later } from './suspension.js';
+
+/** Milliseconds until code that did not arrive is asked for again; then twice as many, and so on. */
+const firstPause = 1_000;
+const longestPause = 32_000;
 
 /** What the controller needs of its element. */
 export interface CheckoutHost extends ReactiveControllerHost, EventTarget {
@@ -73,6 +77,7 @@ export class CheckoutController<Launched> implements ReactiveController {
   readonly #host: CheckoutHost;
   readonly #plan: CheckoutPlan<Launched>;
   readonly #document: Document;
+  readonly #later: Later;
   /** Who wants the checkout locked, while the cart changes. */
   readonly suspension: Suspension;
   #generation: Generation | undefined;
@@ -81,8 +86,9 @@ export class CheckoutController<Launched> implements ReactiveController {
     this.#host = host;
     this.#plan = plan;
     this.#document = effects.document;
+    this.#later = effects.later ?? onTimer;
     this.suspension = new Suspension({
-      ...effects,
+      later: this.#later,
       changed: (isLocked) => {
         const generation = this.#generation;
         if (generation?.running) generation.running.lock(isLocked);
@@ -148,19 +154,31 @@ export class CheckoutController<Launched> implements ReactiveController {
     });
   }
 
-  async #handOver(generation: Generation, launch: Launch<Launched>): Promise<void> {
+  /** Gives the checkout to the rest of the code; until that has come, nobody follows the session. */
+  async #handOver(
+    generation: Generation,
+    launch: Launch<Launched>,
+    pause = firstPause,
+  ): Promise<void> {
     const { signal, sessionId } = launch;
+    let start;
     try {
-      const start = await this.#plan.load();
-      if (signal.aborted) return;
-      generation.running = start(launch);
-      if (!generation.wasLocked) return;
-      // Also where it is over: the frame may have read the session before the cart changed.
-      generation.running.lock(true);
-      if (!this.suspension.isSuspended) generation.running.lock(false);
+      start = await this.#plan.load();
     } catch (cause) {
-      if (!signal.aborted) this.#host.dispatchEvent(moduleBlocked(sessionId, cause));
+      if (signal.aborted) return;
+      this.#host.dispatchEvent(moduleBlocked(sessionId, cause));
+      this.#later(pause, () => {
+        if (!signal.aborted)
+          void this.#handOver(generation, launch, Math.min(2 * pause, longestPause));
+      });
+      return;
     }
+    if (signal.aborted) return;
+    generation.running = start(launch);
+    if (!generation.wasLocked) return;
+    // Also where it is over: the frame may have read the session before the cart changed.
+    generation.running.lock(true);
+    if (!this.suspension.isSuspended) generation.running.lock(false);
   }
 
   #stop(): void {

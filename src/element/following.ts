@@ -123,6 +123,13 @@ export class Following {
     this.learn({ type: 'trouble', error: suspensionTimeout(suspensionLimit) });
   }
 
+  /** Ledyer asks whether the purchase may go on; `at` is when, on the clock. */
+  ask(at: number): void {
+    // A page that wants another checkout, or has its order, is not asked; but Ledyer is answered.
+    if (this.#options.launch.isWanted() && !isEnd(this.state)) this.#validation.ask(at);
+    else this.#validation.decline();
+  }
+
   /** The checkout is about to be taken away: a purchase that waits for an answer is refused. */
   close(): void {
     this.#validation.close();
@@ -141,11 +148,7 @@ export class Following {
   learn(news: News): void {
     const { launch, host } = this.#options;
     const previous = this.state;
-    if (!launch.isWanted() || (isEnd(previous) && news.type !== 'ready')) {
-      // Nobody hears it any more, and Ledyer takes silence for a yes.
-      if (news.type === 'buy') this.#validation.decline();
-      return;
-    }
+    if (!launch.isWanted() || (isEnd(previous) && news.type !== 'ready')) return;
     if (isOfTheFrame(news)) this.#pace.frameSpeaks = true;
     if (news.type === 'buy') this.#pace.bought();
     if (news.type === 'hint') this.#pace.hinted();
@@ -162,7 +165,6 @@ export class Following {
     if (news.type === 'ready') this.#time('ready');
     if (this.state.status === 'complete') this.#time('complete');
     if (news.type === 'ready') this.#lock.ready();
-    if (news.type === 'buy') this.#validation.ask(news.at);
     if (this.state.status === 'confirming' && previous.status !== 'confirming') {
       void this.#watchConfirmation();
     }

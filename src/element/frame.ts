@@ -15,6 +15,8 @@ export interface FrameOptions {
   readonly snippet: Snippet;
   readonly hosts: Hosts;
   readonly clock: Clock;
+  /** Ledyer asks whether the purchase may go on. At once, because it takes silence for a yes. */
+  readonly asked: (at: number) => void;
 }
 
 /**
@@ -32,17 +34,20 @@ class FrameWatch {
   readonly news;
   readonly #snippet: Snippet;
   readonly #hosts: Hosts;
+  readonly #asked: FrameOptions['asked'];
   readonly #observer = new MutationObserver(() => {
     this.#look();
   });
   #isLoaded = false;
   #outcome: 'ready' | 'failed' | undefined;
   #frame: HTMLIFrameElement | undefined;
-  #frameLoaded = false;
+  #adoptedFrame: HTMLIFrameElement | null = null;
+  readonly #loadedFrames = new Set<EventTarget | null>();
   /** Where the frame was when it was ready. Which address Ledyer gives it is not public. */
   #origin = '';
 
-  constructor({ snippet, hosts, clock }: FrameOptions, signal: AbortSignal) {
+  constructor({ snippet, hosts, clock, asked }: FrameOptions, signal: AbortSignal) {
+    this.#asked = asked;
     this.#snippet = snippet;
     this.#hosts = hosts;
     this.news = newsQueue(signal);
@@ -70,29 +75,34 @@ class FrameWatch {
       this.#fail(this.#frame ? frameSilent() : frameTimeout());
     });
     // Of a snippet that was here first, the events may have fired before anybody listened.
-    if (adopted && clientApiOf(globalThis)) this.#isLoaded = true;
-    snippet.listen((event) => {
-      this.#hear(event);
+    if (adopted && clientApiOf(globalThis)) {
+      this.#isLoaded = true;
+      this.#adoptedFrame = container.querySelector('iframe');
+    }
+    snippet.listen((event, target) => {
+      this.#hear(event, target);
     });
     this.#look();
   }
 
-  #hear(event: Event): void {
+  #hear(event: Event, target: EventTarget | null): void {
     switch (event.type) {
       case 'load':
-        this.#isLoaded = true;
+        if (target === this.#snippet.script) this.#isLoaded = true;
+        else this.#loadedFrames.add(target);
         this.#look();
         break;
       case 'error':
-        this.#fail(scriptBlocked(this.#hosts));
+        if (target === this.#snippet.script) this.#fail(scriptBlocked(this.#hosts));
         break;
       case 'securitypolicyviolation':
         this.#suffer(event as SecurityPolicyViolationEvent);
         break;
       default: {
         const news = newsOf[event.type];
+        if (news) this.news.push(news);
         // Its own time, because it may have been kept for a while.
-        if (news) this.news.push(news.type === 'buy' ? { ...news, at: event.timeStamp } : news);
+        if (news?.type === 'buy') this.#asked(event.timeStamp);
       }
     }
   }
@@ -105,25 +115,22 @@ class FrameWatch {
 
   #look(): void {
     const frame = this.#snippet.container.querySelector('iframe') ?? undefined;
-    if (frame && frame !== this.#frame) {
-      const isFirst = !this.#frame;
-      this.#frame = frame;
-      // Of a frame that was here first, nobody knows; one without an address is filled by the script.
-      this.#frameLoaded =
-        !/^https?:/.test(frame.src) || (isFirst && this.#snippet.adopted && this.#isLoaded);
-      frame.addEventListener('load', () => {
-        this.#frameLoaded = true;
-        this.#look();
-      });
-    }
+    this.#frame = frame ?? this.#frame;
     if (this.#outcome === 'ready') {
       if (!frame || originOf(frame) !== this.#origin) this.#fail(frameGone(), true);
       return;
     }
-    if (!frame || !this.#frameLoaded || !this.#isLoaded || !clientApiOf(globalThis)) return;
+    if (!frame || !this.#hasLoaded(frame) || !this.#isLoaded || !clientApiOf(globalThis)) return;
     this.#origin = originOf(frame);
     this.#outcome = 'ready';
     this.news.push({ type: 'ready' });
+  }
+
+  /** Of a frame that was here before the tag, nobody knows; one without an address is filled by the script. */
+  #hasLoaded(frame: HTMLIFrameElement): boolean {
+    return (
+      this.#loadedFrames.has(frame) || this.#adoptedFrame === frame || !/^https?:/.test(frame.src)
+    );
   }
 
   #hasTraces(): boolean {

@@ -297,10 +297,14 @@ export class LedyerCheckoutElement extends LitElement {
   }
 
   async #startWhenNear(signal: AbortSignal): Promise<void> {
-    const { whenNear } = await import('./running-checkout.js');
-    whenNear(this, signal, () => {
+    const start = () => {
       this.#start();
-    });
+    };
+    try {
+      (await import('./running-checkout.js')).whenNear(this, signal, start);
+    } catch {
+      start();
+    }
   }
 
   /** Says the status where style sheets can see it. */

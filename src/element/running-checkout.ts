@@ -90,7 +90,14 @@ export function runCheckout(
     const status = statusFor(element, launched);
     following.start({
       sessionId,
-      frame: frame({ snippet, hosts, clock: systemClock }),
+      frame: frame({
+        snippet,
+        hosts,
+        clock: systemClock,
+        asked: (at) => {
+          following.ask(at);
+        },
+      }),
       status: (options) =>
         element.transport === 'none'
           ? silence

@@ -13,6 +13,9 @@ import { trustedBootstrapUrl } from './trusted-script-url.js';
 /** Milliseconds after which a question of Ledyer's is answered "no" while the rest of the tag is not there. */
 const answerWithin = 8_000;
 
+/** The target is given apart, because an event forgets it after its dispatch. */
+export type Hear = (event: Event, target: EventTarget | null) => void;
+
 export interface Snippet {
   readonly script: HTMLScriptElement;
   readonly container: HTMLElement;
@@ -21,7 +24,7 @@ export interface Snippet {
   /** Why the page's policy did not let the script in. */
   readonly refusal: unknown;
   /** Gives what was heard so far, and what is to come; once. */
-  listen(hear: (event: Event) => void): void;
+  listen(hear: Hear): void;
 }
 
 export interface SnippetOptions {
@@ -55,27 +58,31 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     found.script.getAttribute(bootstrapAttributes.sessionId) === sessionId;
   const { script, container } = adopted ? found : createSnippet(options);
 
-  let heard: Event[] = [];
-  let hear: ((event: Event) => void) | undefined;
+  let heard: Parameters<Hear>[] = [];
+  let hear: Hear | undefined;
   /** Ledyer takes silence for a yes, so a question that nobody took over is answered "no". */
   const decline = () => {
-    const others = heard.filter(({ type }) => type !== documentEvents.waitingForClientValidation);
+    const others = heard.filter(([{ type }]) => type !== documentEvents.waitingForClientValidation);
     if (others.length === heard.length) return;
     heard = others;
     clientApiOf(globalThis)?.clientValidation({ shouldProceed: false });
   };
   const listener = (event: Event) => {
     if (hear) {
-      hear(event);
+      hear(event, event.target);
       return;
     }
-    heard.push(event);
+    heard.push([event, event.target]);
     if (event.type === documentEvents.waitingForClientValidation) setTimeout(decline, answerWithin);
   };
   for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
     document.addEventListener(name, listener, { signal });
   }
-  for (const name of ['load', 'error']) script.addEventListener(name, listener, { signal });
+  for (const name of ['load', 'error']) {
+    script.addEventListener(name, listener, { signal });
+    // The frame's do not bubble.
+    container.addEventListener(name, listener, { capture: true, signal });
+  }
   signal.addEventListener('abort', () => {
     decline();
     script.remove();
@@ -103,7 +110,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
       hear = listening;
       const before = heard;
       heard = [];
-      for (const event of before) listening(event);
+      for (const one of before) listening(...one);
     },
   };
 }

@@ -29,13 +29,11 @@ export const styles = css`
 
   /* As in placeholder.css, which shows the same before the tag is defined. */
   .skeleton {
-    --_bar: color-mix(in srgb, currentcolor 8%, transparent);
     grid-area: 1 / 1 / 3;
     border-radius: var(--ledyer-checkout-radius, 0.5rem);
     background:
-      linear-gradient(var(--_bar) 1.5rem, #0000 0) 1rem 1rem / calc(60% - 1.2rem) 6.5rem repeat-y,
-      linear-gradient(#0000 2.5rem, var(--_bar) 0 5.5rem, #0000 0) 1rem 1rem / calc(100% - 2rem)
-        6.5rem repeat-y,
+      linear-gradient(color-mix(in srgb, currentcolor 8%, transparent) 3rem, #0000 0) 1rem 1rem /
+        calc(100% - 2rem) 4.5rem repeat-y,
       var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
     color: var(--ledyer-checkout-color, light-dark(#1d2126, #eceef1));
   }

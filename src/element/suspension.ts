@@ -17,7 +17,7 @@ export interface SuspensionOptions {
   readonly changed: (isSuspended: boolean) => void;
   /** A lease was held for too long and has been taken back. */
   readonly forced: () => void;
-  readonly later?: Later;
+  readonly later: Later;
 }
 
 /**
@@ -41,7 +41,7 @@ export class Suspension {
 
   /** Locks the checkout, now or as soon as there is one. */
   suspend(): SuspensionLease {
-    const { later = onTimer, changed, forced } = this.#options;
+    const { later, changed, forced } = this.#options;
     const release = () => {
       this.#release(lease);
     };
@@ -77,7 +77,7 @@ export class Suspension {
   }
 }
 
-const onTimer: Later = (ms, call) => {
+export const onTimer: Later = (ms, call) => {
   const timer = setTimeout(call, ms);
   return () => {
     clearTimeout(timer);

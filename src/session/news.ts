@@ -24,11 +24,7 @@ export type News =
   /** Ledyer's checkout cannot be shown. */
   | { readonly type: 'failed'; readonly error: CheckoutError }
   /** The buyer pressed the buy button; only sessions with client validation say so. */
-  | {
-      readonly type: 'buy';
-      /** When, on the clock; Ledyer waits for an answer from there. */
-      readonly at?: number;
-    }
+  | { readonly type: 'buy' }
   /** The page was told that the buyer is done, or that a signatory is asked. Anybody can say so. */
   | { readonly type: 'hint' }
   /** A hint was not confirmed in time. */

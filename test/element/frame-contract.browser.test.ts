@@ -38,7 +38,10 @@ function trial(): FeedOnTrial {
   const options = { host, hosts, sessionId, buyButtonColor: '', noPadding: false };
   return {
     feed: (id, signal) =>
-      frame({ snippet: placeSnippet(options, signal), hosts, clock })(id, signal),
+      frame({ snippet: placeSnippet(options, signal), hosts, clock, asked: () => undefined })(
+        id,
+        signal,
+      ),
     abort: new AbortController(),
     clock,
     happenings: [

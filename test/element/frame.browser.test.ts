@@ -39,7 +39,7 @@ function mount() {
     { host, hosts, sessionId: 'se_1', buyButtonColor: '', noPadding: false },
     abort.signal,
   );
-  const feed = frame({ snippet, hosts, clock });
+  const feed = frame({ snippet, hosts, clock, asked: () => undefined });
   const done = (async () => {
     for await (const news of feed(parseSessionId('se_1'), abort.signal)) told.push(nameOf(news));
   })();
