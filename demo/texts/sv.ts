@@ -1,0 +1,157 @@
+import type { Texts } from './text.js';
+
+/** The shop in Swedish. */
+export const sv: Texts = {
+  page: {
+    skip: 'Till innehållet',
+    navigation: 'Butik',
+    cart: 'Varukorg',
+    items: (count) => (count === 1 ? '1 vara' : `${count} varor`),
+    colophon: 'Papper & Penna är demobutiken för ledyer-checkout. Den levererar ingenting.',
+    terms: 'Villkor',
+    backOffice: 'Orderhantering',
+    states: 'Taggens alla tillstånd',
+    theme: 'Färger',
+    themes: { system: 'System', light: 'Ljust', dark: 'Mörkt' },
+    toShop: 'Till butiken',
+    again: 'Försök igen',
+    copy: 'Kopiera',
+    copied: 'Kopierat.',
+    cannotCopy: 'Webbläsaren låter inte sidan kopiera. Markera texten i stället.',
+  },
+  trouble: {
+    unreachable: 'Butiken går inte att nå. Kontrollera din anslutning och försök igen.',
+    unreadable: 'Butiken svarade inte som den ska. Försök igen.',
+    kinds: {
+      'session-closed': 'Den här kassan kan inte ändras längre.',
+      'ledyer-unavailable': 'Ledyer går inte att nå just nu. Försök igen om en stund.',
+      'store-unavailable':
+        'Butiken kan inte ta emot beställningar just nu. Försök igen om en stund.',
+      'too-many': 'Väldigt många handlar just nu. Försök igen om en stund.',
+      'cart-invalid': 'Varukorgen går inte att beställa. Kontrollera den och försök igen.',
+      busy: 'Samma sak görs i en annan flik. Försök igen om en stund.',
+    },
+  },
+  shop: {
+    title: 'Saker för skrivbordet',
+    heading: 'Bra saker för skrivbordet',
+    lead: 'Papper, pennor och det som hör till. För företag, i valfri mängd.',
+    products: 'Produkter',
+    notLoaded: 'Hyllorna kunde inte hämtas',
+    including: (vat) => `inkl. ${vat} moms`,
+    add: 'Lägg i varukorgen',
+    quantity: 'Antal',
+    quantityOf: (name) => `Antal ${name}`,
+    added: (name, count) =>
+      `${name} ligger i varukorgen, som nu har ${count} ${count === 1 ? 'vara' : 'varor'}.`,
+    toCart: 'Se varukorgen',
+    noSuchProduct: 'Produkten finns inte',
+    noSuchProductText: 'Den kan vara slutsåld, eller så är adressen felskriven.',
+    excluding: (amount) => `${amount} exkl. moms`,
+    articleNumber: 'Artikelnummer',
+    vat: 'Moms',
+    more: 'Mer för skrivbordet',
+  },
+  cart: {
+    title: 'Varukorg',
+    heading: 'Din varukorg',
+    empty: 'Här är tomt än så länge',
+    emptyText: 'Det du lägger till väntar i den här webbläsaren tills du kommer tillbaka.',
+    each: (amount) => `${amount} styck`,
+    less: (name) => `En ${name} mindre`,
+    more: (name) => `En ${name} till`,
+    remove: 'Ta bort',
+    removed: (name) => `${name} ligger inte längre i varukorgen.`,
+    net: 'Exkl. moms',
+    vat: (rate) => `Moms ${rate}`,
+    total: 'Summa',
+    toCheckout: 'Till kassan',
+    promise: 'För företag. Du väljer hur du betalar i nästa steg.',
+  },
+  checkout: {
+    title: 'Kassa',
+    order: 'Din beställning',
+    payment: 'Betalning',
+    opening: 'Kassan öppnas …',
+    changing: 'Beställningen ändras …',
+    changed: (total) => `Beställningen är ändrad. Summan är nu ${total}.`,
+    empty: 'Din varukorg är tom',
+    emptyText: 'Lägg något i den och kom sedan tillbaka hit för att betala.',
+    refused: 'Kassan kunde inte öppnas',
+    notChanged: 'Beställningen ändrades inte.',
+    expired: 'Kassans tid har gått ut',
+    expiredText:
+      'Den var öppen för länge och inget har beställts. Varukorgen är som du lämnade den.',
+    cancelled: 'Köpet avbröts',
+    cancelledText: 'Inget har beställts. Varukorgen är som du lämnade den.',
+    unknown: 'Butiken känner inte längre till den här kassan',
+    unknownText: 'och kan inte säga hur det gick.',
+    startNew: 'Öppna en ny kassa',
+    fromLedyer: 'Från Ledyer',
+  },
+  pending: {
+    title: 'Väntar på underskrift',
+    heading: 'Din beställning väntar på underskrift',
+    lead: 'En person som får teckna ditt företag har fått frågan. Du kan stänga sidan: ordern läggs när den är undertecknad, och sidan säger till om den är öppen då.',
+    steps: ['Du beställde', 'Ditt företag undertecknar', 'Ordern läggs'],
+    ended: 'Varorna ligger i varukorgen igen.',
+    none: 'Inget väntar på underskrift',
+    noneText: 'När någon annan ska underteckna en beställning kan du följa den här.',
+  },
+  confirmation: {
+    title: 'Orderbekräftelse',
+    heading: 'Tack för din beställning',
+    lead: 'Den är mottagen och du behöver inte göra något mer.',
+    number: 'Ordernummer',
+    none: 'Det finns ingen order att visa',
+    noneText: 'När du har betalat visas din order på den här sidan.',
+  },
+  terms: {
+    title: 'Villkor',
+    paragraphs: [
+      'Papper & Penna är en demonstration. Butiken har inget lager, skickar inga paket och är inte skyldig någon något. Det du beställer här levereras inte.',
+      'Startad utan andra inställningar talar butiken med en emulator av Ledyer på samma dator: inget debiteras, ingen kredit prövas och inget företag får veta något.',
+      'En riktig butik lägger sina egna villkor på en sida som denna och länkar till den från kassan.',
+    ],
+  },
+  products: {
+    'notebook-a5': {
+      name: 'Anteckningsbok A5, prickad',
+      description:
+        'Tvåhundra numrerade sidor av gräddvitt papper som tål en reservoarpenna utan att bläcket går igenom. Ligger platt, har band och stängs med resår.',
+    },
+    'fountain-pen': {
+      name: 'Reservoarpenna',
+      description:
+        'Stålspets i medium och en hylsa som sitter kvar. Fylls med patron eller konverter; båda följer med.',
+    },
+    'pencils-12': {
+      name: 'Blyertspennor, 12 st',
+      description: 'Cederträ, HB, vässade. Tolv i asken, så att någon annan kan få en.',
+    },
+    'desk-lamp': {
+      name: 'Skrivbordslampa',
+      description: 'Två armar, tung fot och ett varmt ljus som kan dimras. Står där den ställs.',
+    },
+    'ring-binder': {
+      name: 'Ringpärm A4',
+      description: 'Två ringar, åttio millimeter rygg och en ficka för etiketten.',
+    },
+    'sticky-notes': {
+      name: 'Notislappar, 3 block',
+      description: 'Tre färger, hundra blad var. Lossnar utan spår.',
+    },
+    stapler: {
+      name: 'Häftapparat',
+      description: 'Trettio ark åt gången, helt i metall, laddas framifrån.',
+    },
+    'coffee-1kg': {
+      name: 'Kaffebönor, 1 kg',
+      description: 'Mellanrost, hela bönor. Livsmedel, så momsen är 12 %.',
+    },
+    handbook: {
+      name: 'Det tysta kontoret, bok',
+      description: 'Hur man får en dags arbete ur en dag. En bok, så momsen är 6 %.',
+    },
+  },
+};
