@@ -98,8 +98,8 @@ class DeveloperPanel extends LitElement {
     return html`
       <details class="developer" ?open=${open} @toggle=${remember}>
         <summary><h2>For developers</h2></summary>
-        ${this.#states()} ${this.#events(this.#memory.entries)}
-        ${this.sessionId ? this.#session(this.sessionId) : nothing} ${this.#world()}
+        ${this.#states()} ${this.#events(this.#memory.entries)} ${this.#session(this.sessionId)}
+        ${this.#world()}
       </details>
     `;
   }
@@ -157,7 +157,7 @@ class DeveloperPanel extends LitElement {
   }
 
   #session(sessionId: string): TemplateResult {
-    const code = merchantHtml(sessionId, checkoutPlace);
+    const code = merchantHtml(sessionId || 'se_…', checkoutPlace);
     return html`
       <section class="backstage">
         <header><h3>Play the other parties</h3></header>
@@ -169,6 +169,7 @@ class DeveloperPanel extends LitElement {
                   type="button"
                   class="outline-button"
                   data-action=${action}
+                  ?disabled=${sessionId === ''}
                   @click=${() => this.#do(() => this.#emulator.play(sessionId, action))}
                 >
                   <code>${action}</code> <span>${meaning}</span>
