@@ -185,7 +185,9 @@ const events = ({ events: all }: Order) => html`
       ${all.map(
         ({ type, createdAt, amount }) => html`
           <li>
-            <p>${wordFor(adminText().events, type)}, ${money(amount)}</p>
+            <p>
+              ${wordFor(adminText().events, type)}${amount.minorUnits === 0 ? nothing : `, ${money(amount)}`}
+            </p>
             <p class="aside">${timeText(createdAt)}</p>
           </li>
         `,

@@ -25,6 +25,7 @@ export const en = {
       'ledyer-unavailable': 'Ledyer cannot be reached right now. Try again in a moment.',
       'store-unavailable': 'The shop cannot take orders right now. Try again in a moment.',
       'too-many': 'Very many are shopping right now. Try again in a moment.',
+      'action-refused': 'Ledyer does not do that with this order.',
       busy: 'The same is being done in another tab. Try again in a moment.',
     } as Readonly<Partial<Record<string, string>>>,
   },
