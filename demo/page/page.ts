@@ -15,7 +15,7 @@ export interface PageView {
 }
 
 /**
- * Draws a whole page, and again whenever the language changes or the cart does.
+ * Draws a whole page soon, and again whenever the language changes or the cart does.
  *
  * @returns what draws it once more, for changes that only the page knows of
  */
@@ -28,7 +28,8 @@ export function showPage(view: () => PageView): () => void {
   buyerCart.addEventListener('change', draw);
   buyerCart.watch(window);
   onLanguageChange(draw);
-  draw();
+  // When the module that calls this is through, and so all that it draws with is there.
+  queueMicrotask(draw);
   return draw;
 }
 

@@ -15,8 +15,12 @@ export interface RunningShop {
   stop(): Promise<void>;
 }
 
-/** Starts the shop, and waits until it says that it is there. */
-export async function startShop(): Promise<RunningShop> {
+/**
+ * Starts the shop, and waits until it says that it is there.
+ *
+ * @param more variables of its environment
+ */
+export async function startShop(more: NodeJS.ProcessEnv = {}): Promise<RunningShop> {
   const [port, emulatorPort] = [await freePort(), await freePort()];
   // What other runs left behind is not this one's.
   const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
@@ -29,6 +33,7 @@ export async function startShop(): Promise<RunningShop> {
       PORT: String(port),
       EMULATOR_PORT: String(emulatorPort),
       DATA_DIR: dataDir,
+      ...more,
     },
     detached: true,
   });
