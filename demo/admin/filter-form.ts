@@ -73,7 +73,7 @@ const dates = (title: string, name: string) => html`
     ${(['From', 'To'] as const).map(
       (end) => html`
         <label class="field">
-          <span>${end === 'From' ? adminText().filter.from : adminText().filter.to}</span>
+          <span>${end === 'From' ? adminText().filter.since : adminText().filter.until}</span>
           <input type="date" name="${name}${end}" max="9999-12-31" />
         </label>
       `,
