@@ -6,7 +6,6 @@ import { showPage } from './page/page.js';
 import { buyerCart } from './buyer-cart.js';
 import { sameGoods, type Cart } from './cart.js';
 import { cartLines } from './cart-lines.js';
-import { whileSuspended } from './checkout-tag.js';
 import { checkoutView, type CheckoutView } from './checkout-view.js';
 import { developerPanel } from './developer/developer-panel.js';
 import { pricedCart } from './priced-cart.js';
@@ -122,7 +121,7 @@ async function changeCart(): Promise<void> {
   announce(text().checkout.changing);
   draw();
   try {
-    await whileSuspended(async () => {
+    await document.querySelector('ledyer-checkout')?.withSuspended(async () => {
       while (!sameGoods(buyerCart.cart, sold) && buyerCart.cart.length > 0) {
         const wanted = buyerCart.cart;
         await shop.changeCart(sessionId, wanted);

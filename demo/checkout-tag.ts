@@ -22,13 +22,3 @@ export const checkoutTag = (sessionId: string): TemplateResult => html`
     emulator-url=${checkoutPlace.environment === 'local' ? checkoutPlace.emulatorUrl : nothing}
   ></ledyer-checkout>
 `;
-
-/** Runs `change` with the checkout on the page suspended, so that nobody pays for what is being changed. */
-export async function whileSuspended(change: () => Promise<void>): Promise<void> {
-  const tag: Suspendable | null = document.querySelector('ledyer-checkout');
-  await (tag?.withSuspended?.(change) ?? change());
-}
-
-interface Suspendable extends Element {
-  withSuspended?(change: () => Promise<void>): Promise<void>;
-}

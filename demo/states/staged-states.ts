@@ -2,7 +2,7 @@ import type { CheckoutStatus, SessionState } from 'ledyer-checkout';
 
 /** How a tag is brought into a state. */
 export interface Staging {
-  readonly status: CheckoutStatus | 'suspended';
+  readonly status: CheckoutStatus;
   /** When a buyer meets it. */
   readonly meaning: string;
   /** What the shop's server says of the session; no session at all where there is none. */

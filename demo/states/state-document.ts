@@ -1,4 +1,3 @@
-import type { LedyerCheckoutElement } from 'ledyer-checkout';
 import { StageTime } from './stage-time.js';
 import type { Staging } from './staged-states.js';
 
@@ -31,7 +30,7 @@ export async function showState({ status, session, hears }: Staging): Promise<vo
   tag.addEventListener('ledyer-state-change', reached);
   tag.addEventListener('ledyer-ready', () => {
     if (hears) document.dispatchEvent(new Event(hears));
-    if (status === 'suspended') (tag as Suspendable).suspend?.();
+    if (status === 'suspended') tag.suspend();
   });
   const main = document.createElement('main');
   main.className = 'staged';
@@ -43,5 +42,3 @@ export async function showState({ status, session, hears }: Staging): Promise<vo
   // What loads stays so from the beginning.
   reached();
 }
-
-type Suspendable = LedyerCheckoutElement & { suspend?: () => unknown };
