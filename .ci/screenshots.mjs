@@ -86,7 +86,7 @@ async function photograph(
     adminToken,
     (orderDays - 1) * dayMs,
   );
-  await page.goto(shop + path, { waitUntil: 'networkidle2' });
+  await page.goto(shop + path, { waitUntil: 'load' });
   await prepare?.(page);
   await page.screenshot({ path: join(pictures, `${name}.png`) });
   await context.close();
@@ -138,6 +138,7 @@ try {
   });
 } finally {
   await browser.close();
-  server.kill();
+  const gone = new Promise((resolve) => server.once('exit', resolve));
+  if (server.exitCode === null && server.kill()) await gone;
   rmSync(dataDir, { recursive: true, force: true });
 }

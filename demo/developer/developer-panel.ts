@@ -77,6 +77,12 @@ class DeveloperPanel extends LitElement {
     this.#listening?.abort();
   }
 
+  /** The newest stand last, because what is put above others moves them. */
+  protected override updated(): void {
+    const log = this.querySelector('.log');
+    log?.scrollTo(0, log.scrollHeight);
+  }
+
   /** Does something to the emulator, and reads how it stands then. */
   async #do(what: () => Promise<void>): Promise<void> {
     this.#refusal = undefined;
@@ -138,17 +144,10 @@ class DeveloperPanel extends LitElement {
                 </span>`
           }
         </header>
-        <ol
-          class="log"
-          role="list"
-          tabindex="0"
-          aria-labelledby="log-title"
-          aria-live="off"
-          reversed
-        >
+        <ol class="log" role="list" tabindex="0" aria-labelledby="log-title" aria-live="off">
           ${
             log.length > 0
-              ? log.map(logItem)
+              ? log.toReversed().map(logItem)
               : html`<li class="log-empty">What the tag tells the page appears here.</li>`
           }
         </ol>

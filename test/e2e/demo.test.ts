@@ -40,6 +40,11 @@ const newVisitor = async () => {
 const textOf = (page: Page, selector: string) =>
   page.waitForSelector(selector).then((element) => element!.evaluate((e) => e.textContent ?? ''));
 
+interface LayoutShift extends PerformanceEntry {
+  readonly value: number;
+  readonly sources: readonly { readonly node: Node | null }[];
+}
+
 /** Text as people read it: numbers are set with spaces that do not break. */
 const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
@@ -161,8 +166,11 @@ describe('every page', () => {
       const shifts: string[] = [];
       Object.assign(globalThis, { shifts });
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) {
-          shifts.push(`${location.pathname}: ${entry.value}`);
+        for (const entry of list.getEntries() as LayoutShift[]) {
+          const moved = entry.sources.map(({ node }) =>
+            (node as Element | null)?.outerHTML.slice(0, 60),
+          );
+          shifts.push(`${entry.value} ${moved.join(', ')}`);
         }
       }).observe({ type: 'layout-shift', buffered: true });
     });
