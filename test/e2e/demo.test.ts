@@ -167,9 +167,7 @@ describe('every page', () => {
       Object.assign(globalThis, { shifts });
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries() as LayoutShift[]) {
-          const moved = entry.sources.map(({ node }) =>
-            (node as Element | null)?.outerHTML.slice(0, 60),
-          );
+          const moved = entry.sources.map(({ node }) => node?.textContent?.trim().slice(0, 60));
           shifts.push(`${entry.value} ${moved.join(', ')}`);
         }
       }).observe({ type: 'layout-shift', buffered: true });
