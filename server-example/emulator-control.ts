@@ -1,4 +1,5 @@
-import { defaultEmulatorUrl } from './environment.js';
+/** Where an emulator listens unless it is told otherwise. */
+const defaultEmulatorUrl = 'http://localhost:4801';
 
 /**
  * Passes on what the developer panel asks of the emulator, which answers no page of

@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import { ledyerFromEnvironment } from 'ledyer-checkout/node';
+import { securityHeaders, type Merchant } from 'ledyer-checkout/server';
+import { emulatorControl } from './emulator-control.js';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -53,4 +56,35 @@ export function builtPages(
       },
     });
   };
+}
+
+/** The shop's API, and built pages at all other addresses, under the kit's own headers. */
+export function withPages(
+  merchant: Merchant,
+  folder: string,
+  publicUrl: string,
+  variables: NodeJS.ProcessEnv,
+): Merchant {
+  const { environment, emulatorUrl } = ledyerFromEnvironment(variables);
+  const headers = securityHeaders({
+    environment,
+    https: publicUrl.startsWith('https:'),
+    ...(emulatorUrl && { emulatorUrl }),
+  });
+  const pages = builtPages(folder, {
+    ...headers,
+    // The gallery of states shows documents of this shop in frames.
+    'content-security-policy': (headers['content-security-policy'] ?? '').replace(
+      'frame-src',
+      "frame-src 'self'",
+    ),
+  });
+  const fetch: Merchant['fetch'] = async (request) => {
+    const { pathname } = new URL(request.url);
+    if (isApi(pathname)) return merchant.fetch(request);
+    return environment === 'local' && pathname.startsWith('/_emulator/')
+      ? emulatorControl(request, emulatorUrl)
+      : pages(request);
+  };
+  return { ...merchant, fetch };
 }

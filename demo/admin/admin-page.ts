@@ -165,20 +165,36 @@ async function download(open: BackOffice): Promise<void> {
   }
 }
 
-const openedOrder = ({ view, refusal: reason }: NonNullable<typeof opened>) => html`
+const openedOrder = ({ id, view, refusal: reason }: NonNullable<typeof opened>) => html`
   <p class="back"><a class="quiet-button" href="#">← ${adminText().order.back}</a></p>
-  ${reason === undefined ? nothing : html`<p class="refusal" role="alert">${reason}</p>`}
+  <p class="refusal" role="alert">${reason ?? nothing}</p>
+  ${view ? orderView(view, choose, (why) => void release(id, why)) : nothing}
   ${
-    view
-      ? orderView(view, (chosen) => {
-          choice = chosen;
-          draw();
-        })
-      : reason === undefined
-        ? html`<p class="aside" aria-busy="true">${adminText().order.loading}</p>`
-        : nothing
+    view || reason !== undefined
+      ? nothing
+      : html`<p class="aside" aria-busy="true">${adminText().order.loading}</p>`
   }
 `;
+
+function choose(chosen: ActionChoice): void {
+  choice = chosen;
+  draw();
+}
+
+/** Lets an order go that was held; the reason stands in its history. */
+async function release(id: string, reason: string): Promise<void> {
+  const action = { path: 'release', body: { reason } };
+  try {
+    const view = await office?.act(id, action, crypto.randomUUID());
+    if (opened?.id === id && view) opened = { id, view };
+    announce(adminText().act.done);
+    refresh();
+  } catch (error) {
+    if (!(error instanceof BackOfficeRefusal)) throw error;
+    if (opened?.id === id) opened = { ...opened, refusal: error.message };
+  }
+  draw();
+}
 
 function dialog(open: BackOffice, { order }: OrderView, chosen: ActionChoice): TemplateResult {
   const done = ({ view }: ActionDoneEvent) => {

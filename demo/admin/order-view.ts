@@ -10,6 +10,7 @@ import { adminText, reasonText, wordFor } from './texts.js';
 export function orderView(
   { order, shop }: OrderView,
   choose: (choice: ActionChoice) => void,
+  release: (reason: string) => void,
 ): TemplateResult {
   const words = adminText().order;
   const title = order.customer?.companyName ?? order.orderReference;
@@ -22,7 +23,7 @@ export function orderView(
       <p class="order-amount">${money(order.orderAmount)}</p>
       ${statusMarks({ status: order.status, shop })}
     </header>
-    ${shop.status === 'held' ? held(shop.differences ?? []) : nothing}
+    ${shop.status === 'held' ? held(shop.differences ?? [], release) : nothing}
     <div class="order-layout">
       <div>
         ${order.uncaptured ? part(words.uncapturedPart, order, order.uncaptured, choose) : nothing}
@@ -38,16 +39,30 @@ export function orderView(
 
 const money = ({ minorUnits, currency }: Amount) => moneyText(minorUnits, currency);
 
-/** Why nothing is sent. What can be done about it belongs into this box as well. */
-const held = (differences: readonly string[]) => html`
-  <section class="held">
-    <h2>${adminText().order.heldTitle}</h2>
-    <p>${adminText().order.heldText}</p>
-    <ul>
-      ${differences.map((difference) => html`<li>${reasonText(difference)}</li>`)}
-    </ul>
-  </section>
-`;
+/** Why nothing is sent, and the form of a person who has looked and decides that it is right. */
+const held = (differences: readonly string[], release: (reason: string) => void) => {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const reason = new FormData(event.currentTarget as HTMLFormElement).get('reason');
+    if (typeof reason === 'string') release(reason.trim());
+  };
+  return html`
+    <section class="held">
+      <h2>${adminText().order.heldTitle}</h2>
+      <p>${adminText().order.heldText}</p>
+      <ul>
+        ${differences.map((difference) => html`<li>${reasonText(difference)}</li>`)}
+      </ul>
+      <form class="release" @submit=${submit}>
+        <label class="field">
+          <span>${adminText().order.releaseReason}</span>
+          <input name="reason" required minlength="3" maxlength="500" autocomplete="off" />
+        </label>
+        <button class="outline-button">${adminText().order.release}</button>
+      </form>
+    </section>
+  `;
+};
 
 const part = (
   title: string,

@@ -87,6 +87,8 @@ const en = {
     noLines: 'Without lines.',
     heldTitle: 'This order is held: nothing is sent before somebody has looked',
     heldText: 'What Ledyer has is not what the shop priced:',
+    release: 'Release it',
+    releaseReason: 'It is right, because',
     history: 'What the shop did',
     events: 'What happened at Ledyer',
     nothing: 'Nothing yet.',
@@ -180,6 +182,7 @@ const en = {
     'staff:extendexpiry': 'Staff extended it',
     'staff:reference': 'Staff set the reference',
     'staff:release': 'Staff released it',
+    released: 'Staff released it',
   } as Words,
   reasons: {
     amount: 'The total is another one.',
@@ -291,6 +294,8 @@ const sv: AdminTexts = {
     noLines: 'Utan rader.',
     heldTitle: 'Ordern är stoppad: inget skickas innan någon har tittat på den',
     heldText: 'Det som Ledyer har är inte det som butiken prissatte:',
+    release: 'Släpp den',
+    releaseReason: 'Den är rätt, eftersom',
     history: 'Vad butiken gjorde',
     events: 'Vad som hände hos Ledyer',
     nothing: 'Inget ännu.',
@@ -385,6 +390,7 @@ const sv: AdminTexts = {
     'staff:extendexpiry': 'Personalen förlängde den',
     'staff:reference': 'Personalen satte referensen',
     'staff:release': 'Personalen släppte den',
+    released: 'Personalen släppte den',
   },
   reasons: {
     amount: 'Totalsumman är en annan.',
