@@ -3,7 +3,7 @@ import wc from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', '.data', 'test/frameworks/*/**'] },
+  { ignores: ['dist', 'dist-demo', 'node_modules', '.data', 'test/frameworks/*/**'] },
   {
     files: ['**/*.ts'],
     extends: [

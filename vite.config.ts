@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { clientCodeForVite } from './.ci/client-code.mjs';
 import { frameworkPages } from './.ci/framework-pages.mjs';
+import { pageHead } from './.ci/page-head.mjs';
 import { shortLiterals } from './.ci/short-literals.mjs';
 import type * as server from './server-example/main.js';
 
@@ -83,24 +84,30 @@ function portOf(text = '4800'): number {
   throw new Error(`PORT must be a port number, such as 4800, and is ${JSON.stringify(text)}`);
 }
 
-/** The demo shop, served with its server. */
+const emulatorUrl =
+  process.env.LEDYER_EMULATOR_URL ?? `http://localhost:${process.env.EMULATOR_PORT ?? '4801'}`;
+
+/** The demo shop: served with its server, or built as static pages. */
 const demo = (): UserConfig => ({
   root: path('demo'),
   define: {
     'import.meta.env.VITE_LEDYER_ENVIRONMENT': JSON.stringify(
       process.env.LEDYER_ENVIRONMENT ?? 'local',
     ),
-    'import.meta.env.VITE_LEDYER_EMULATOR_URL': JSON.stringify(
-      process.env.LEDYER_EMULATOR_URL ?? `http://localhost:${process.env.EMULATOR_PORT ?? '4801'}`,
-    ),
+    'import.meta.env.VITE_LEDYER_EMULATOR_URL': JSON.stringify(emulatorUrl),
   },
   server: {
     host: '127.0.0.1',
     port: portOf(process.env.PORT),
     strictPort: true,
     fs: { allow: [path('.')] },
+    // The emulator is controlled by no page of another origin; the developer panel asks by this way.
+    proxy: { '/_emulator': { target: emulatorUrl, changeOrigin: true } },
   },
 });
+
+/** The pages of the demo shop; those of the frameworks are built by their own tools. */
+const demoPages = readdirSync(path('demo')).filter((name) => name.endsWith('.html'));
 
 /** What is published: modules for browsers, modules for servers, and one file for pages without a bundler. */
 const browser: UserConfig['build'] = {
@@ -155,6 +162,13 @@ const libraries: Record<string, UserConfig['build']> = {
     outDir: path('dist/ledyer-checkout'),
     rolldownOptions: { output: { minify: true, chunkFileNames: '[name].js' } },
   },
+  demo: {
+    outDir: path('dist-demo'),
+    emptyOutDir: true,
+    // As data in a script, a picture would need a content security policy that allows it.
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: demoPages.map((name) => path(`demo/${name}`)) },
+  },
 };
 
 /** The style sheet for pages goes into the package as it is. */
@@ -181,9 +195,9 @@ const loadedLater: Plugin = {
 };
 
 export default defineConfig(({ command, mode }) => {
-  const isDemo = command === 'serve' && !process.env.VITEST;
-  const isForDevelopers = isDemo || mode === 'browser-development';
-  const { define, ...served } = isDemo ? demo() : {};
+  const isServed = command === 'serve' && !process.env.VITEST;
+  const isForDevelopers = isServed || mode === 'browser-development';
+  const { define, ...served } = isServed || mode === 'demo' ? demo() : {};
   return {
     ...served,
     define: { ...define, __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
@@ -201,7 +215,8 @@ export default defineConfig(({ command, mode }) => {
     plugins: [
       clientCodeForVite(),
       shortLiterals(),
-      ...(isDemo ? [shop(), frameworkPages()] : []),
+      pageHead(),
+      ...(isServed ? [shop(), frameworkPages()] : []),
       ...(mode === 'browser' ? [placeholder] : []),
       ...(mode === 'cdn' ? [loadedLater] : []),
     ],

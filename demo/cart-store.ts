@@ -1,5 +1,5 @@
 import { readCart, sameGoods, type Cart } from './cart.js';
-import { storedJson } from './stored-json.js';
+import { storedJson } from './page/stored-json.js';
 
 const key = 'papper-penna.cart';
 

@@ -1,30 +1,73 @@
 import 'ledyer-checkout';
-import { render } from 'lit';
-import { announce } from './announce.js';
-import { CartStore } from './cart-store.js';
-import { checkoutPlace as place } from './checkout-place.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { announce } from './page/announce.js';
+import { moneyText } from './page/money-text.js';
+import { showPage } from './page/page.js';
+import { buyerCart } from './buyer-cart.js';
+import { sameGoods, type Cart } from './cart.js';
+import { cartLines } from './cart-lines.js';
 import { checkoutView, type CheckoutView } from './checkout-view.js';
-import { developerPanel } from './developer-panel.js';
-import { entryOf, eventNames, type LogEntry } from './event-log.js';
-import { orderSummary } from './order-summary.js';
-import { element } from './page-element.js';
+import { developerPanel } from './developer/developer-panel.js';
 import { pricedCart } from './priced-cart.js';
 import { RememberedCheckout } from './remembered-checkout.js';
 import { shopApi, ShopRefusal } from './shop-api.js';
+import { openStock, type Stock } from './stock.js';
+import { text } from './texts/text.js';
+import { totals } from './totals.js';
 
 const shop = shopApi(fetch);
-const store = new CartStore(localStorage);
 const memory = new RememberedCheckout(sessionStorage);
-const layout = element('checkout-layout');
-const checkoutArea = element('checkout-area');
 
+let stock: Stock = { status: 'coming' };
 let view: CheckoutView = { status: 'opening' };
-let log: readonly LogEntry[] = [];
+/** What the session on the page is for. */
+let sold: Cart = [];
+let isChanging = false;
+/** Why the last change of the cart was refused. */
+let refusal: string | undefined;
+
+const draw = showPage(() => ({
+  title: text().checkout.title,
+  content: html`
+    <div class="page-width">
+      <h1>${text().checkout.title}</h1>
+      <div
+        class="checkout-layout"
+        ?data-empty=${view.status === 'empty'}
+        ?data-loading=${stock.status === 'coming'}
+      >
+        <section class="summary" aria-labelledby="cart-title" aria-busy=${isChanging}>
+          <h2 id="cart-title" tabindex="-1">${text().checkout.order}</h2>
+          ${summary()}
+        </section>
+        <section class="checkout-area" aria-label=${text().checkout.payment}>
+          ${checkoutView(view, beginAnew)}
+        </section>
+        ${developerPanel('sessionId' in view ? view.sessionId : '')}
+      </div>
+    </div>
+  `,
+}));
+
+/** One can pay without it: Ledyer's checkout has a summary of its own. */
+function summary(): TemplateResult {
+  if (stock.status === 'refused') return html`<p class="empty">${stock.reason}</p>`;
+  if (stock.status === 'coming') return html`${nothing}`;
+  const isOver = view.status === 'left';
+  const cart = pricedCart(isOver ? sold : buyerCart.cart, stock.products);
+  return html`
+    ${cartLines(cart, { fixed: isOver })} ${totals(cart)}
+    <p class="refusal" role="alert">
+      ${refusal === undefined ? nothing : `${text().checkout.notChanged} ${refusal}`}
+    </p>
+  `;
+}
 
 /** Shows the session that was opened for this cart, or has a new one made. */
 async function begin(): Promise<void> {
-  const { cart } = store;
+  const { cart } = buyerCart;
   const remembered = memory.sessionFor(cart);
+  sold = cart;
   if (cart.length === 0) {
     show({ status: 'empty' });
   } else if (remembered) {
@@ -35,6 +78,8 @@ async function begin(): Promise<void> {
       const sessionId = await shop.createSession(cart);
       memory.opened(sessionId, cart);
       show({ status: 'shown', sessionId });
+      // The cart may have changed meanwhile.
+      void changeCart();
     } catch (error) {
       if (!(error instanceof ShopRefusal)) throw error;
       show({ status: 'refused', reason: error.message });
@@ -51,59 +96,87 @@ function beginAnew(): void {
 
 function show(next: CheckoutView): void {
   view = next;
-  layout.toggleAttribute('data-empty', view.status === 'empty');
-  render(checkoutView(view, place, beginAnew), checkoutArea);
-  showBackstage();
+  draw();
 }
 
-function showBackstage(): void {
-  const sessionId = 'sessionId' in view ? view.sessionId : undefined;
-  render(developerPanel({ sessionId, place, log }), element('developer-panel'));
-}
-
-async function showSummary(): Promise<void> {
-  try {
-    render(orderSummary(pricedCart(store.cart, await shop.products())), element('summary'));
-  } catch (error) {
-    // One can pay without the shop's own summary: Ledyer's checkout has its own.
-    if (!(error instanceof ShopRefusal)) throw error;
-    element('summary').textContent = error.message;
-  } finally {
-    // Until its height is known it would push the checkout down the page.
-    layout.removeAttribute('data-loading');
+/**
+ * Makes the session one for what the cart holds now, whoever changed it.
+ *
+ * The checkout is suspended meanwhile, so that nobody pays for goods that have
+ * just been put back. However often the buyer presses while the shop is at work,
+ * it is told the last word once. A change that the shop refuses is taken back.
+ */
+async function changeCart(): Promise<void> {
+  if (isChanging || view.status === 'left') return;
+  if (buyerCart.cart.length === 0) {
+    memory.ended();
+    show({ status: 'empty' });
+  } else if (view.status === 'empty') {
+    void begin();
   }
+  if (view.status !== 'shown' || sameGoods(buyerCart.cart, sold)) return;
+  const { sessionId } = view;
+  isChanging = true;
+  refusal = undefined;
+  announce(text().checkout.changing);
+  draw();
+  try {
+    await document.querySelector('ledyer-checkout')?.withSuspended(async () => {
+      while (!sameGoods(buyerCart.cart, sold) && buyerCart.cart.length > 0) {
+        const wanted = buyerCart.cart;
+        await shop.changeCart(sessionId, wanted);
+        sold = wanted;
+        memory.opened(sessionId, sold);
+      }
+    });
+    const { total, currency } = pricedCart(sold, stock.status === 'here' ? stock.products : []);
+    announce(text().checkout.changed(moneyText(total, currency)));
+  } catch (error) {
+    if (!(error instanceof ShopRefusal)) throw error;
+    refusal = error.message;
+    buyerCart.cart = sold;
+  } finally {
+    isChanging = false;
+    draw();
+  }
+  // Emptied while the shop was at work.
+  void changeCart();
 }
 
-for (const name of eventNames) {
-  checkoutArea.addEventListener(name, (event) => {
-    log = [entryOf(event, new Date()), ...log];
-    showBackstage();
-  });
-}
-
-checkoutArea.addEventListener('ledyer-complete', ({ sessionId, orderId }) => {
-  memory.completed({ sessionId, orderId });
-  store.cart = [];
+/** The buyer is done here: the cart is theirs no longer, and another page goes on. */
+function leave(sessionId: string, page: string): void {
+  show({ status: 'left', sessionId });
+  buyerCart.cart = [];
   // Replaced, so that "back" leads to the shop and not to a checkout that is over.
-  location.replace('/confirmation.html');
+  location.replace(page);
+}
+
+document.addEventListener('ledyer-complete', ({ sessionId, orderId }) => {
+  memory.completed({ sessionId, orderId });
+  leave(sessionId, '/confirmation.html');
 });
 
-checkoutArea.addEventListener('ledyer-expired', () => {
+document.addEventListener('ledyer-pending', ({ sessionId }) => {
+  memory.waiting(sessionId, sold);
+  leave(sessionId, '/pending.html');
+});
+
+document.addEventListener('ledyer-expired', () => {
   memory.ended();
   show({ status: 'expired' });
-  announce('This checkout has expired.');
+  announce(text().checkout.expired);
 });
 
-checkoutArea.addEventListener('ledyer-cancelled', () => {
+document.addEventListener('ledyer-cancelled', () => {
   memory.ended();
   show({ status: 'cancelled' });
-  announce('This checkout was cancelled.');
+  announce(text().checkout.cancelled);
 });
 
-checkoutArea.addEventListener('ledyer-error', ({ sessionId, code }) => {
+document.addEventListener('ledyer-error', ({ sessionId, code }) => {
   if (code !== 'session-unknown') return;
   show({ status: 'unknown', sessionId });
-  announce('The shop does not know this checkout any longer.');
+  announce(text().checkout.unknown);
 });
 
 // A page from the back/forward cache may show a session for a cart that has changed since.
@@ -111,5 +184,9 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-void showSummary();
-await begin();
+buyerCart.addEventListener('change', () => void changeCart());
+void openStock((learnt) => {
+  stock = learnt;
+  draw();
+});
+void begin();

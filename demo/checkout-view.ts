@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { notice } from './notice.js';
+import { notice } from './page/notice.js';
+import { checkoutTag } from './checkout-tag.js';
+import { text } from './texts/text.js';
 
 /** What the checkout page shows where the buyer pays. */
 export type CheckoutView =
@@ -15,13 +17,9 @@ export type CheckoutView =
   | { readonly status: 'unknown'; readonly sessionId: string }
   /** The session is over, and there is no order. */
   | { readonly status: 'expired' }
-  | { readonly status: 'cancelled' };
-
-/** Where the checkout runs; both are attributes of the tag. */
-export interface CheckoutPlace {
-  readonly environment: string;
-  readonly emulatorUrl: string;
-}
+  | { readonly status: 'cancelled' }
+  /** The buyer is done, and another page goes on. */
+  | { readonly status: 'left'; readonly sessionId: string };
 
 /**
  * Draws the view.
@@ -29,36 +27,25 @@ export interface CheckoutPlace {
  * What the tag can say itself (loading, trouble with Ledyer's script) it says
  * itself. The shop adds what only a shop can offer: a new checkout.
  */
-export function checkoutView(
-  view: CheckoutView,
-  place: CheckoutPlace,
-  begin: () => void,
-): TemplateResult {
-  const startNew = { label: 'Start a new checkout', run: begin };
+export function checkoutView(view: CheckoutView, begin: () => void): TemplateResult {
+  const words = text().checkout;
+  const startNew = { label: words.startNew, run: begin };
   switch (view.status) {
     case 'empty':
-      return notice('Your cart is empty', 'Put something into it, then come back here to pay.');
+      return notice(words.empty, words.emptyText);
     case 'opening':
-      return html`<p class="opening">Opening the checkout…</p>`;
+      return html`<p class="opening">${words.opening}</p>`;
     case 'refused':
-      return notice('The checkout did not open', view.reason, { label: 'Try again', run: begin });
+      return notice(words.refused, view.reason, { label: text().page.again, run: begin });
     case 'expired':
-      return notice(
-        'This checkout has expired',
-        'It was left open for too long and no order was placed. Your cart is as you left it.',
-        startNew,
-      );
+      return notice(words.expired, words.expiredText, startNew);
     case 'cancelled':
-      return notice(
-        'This checkout was cancelled',
-        'No order was placed. Your cart is as you left it.',
-        startNew,
-      );
+      return notice(words.cancelled, words.cancelledText, startNew);
     case 'shown':
     case 'unknown':
+    case 'left':
       return html`
-        ${checkoutTag(view.sessionId, place)}
-        ${view.status === 'unknown' ? unknown(begin) : nothing}
+        ${checkoutTag(view.sessionId)} ${view.status === 'unknown' ? unknown(begin) : nothing}
       `;
   }
 }
@@ -66,19 +53,7 @@ export function checkoutView(
 /** Stands below the tag, so as not to move what the buyer is looking at, and sticks to the window's edge. */
 const unknown = (begin: () => void) => html`
   <p class="word">
-    <strong>The shop does not know this checkout any longer</strong> and cannot tell how it ended.
-    <button type="button" class="quiet-button" @click=${begin}>Start a new checkout</button>
+    <strong>${text().checkout.unknown}</strong> ${text().checkout.unknownText}
+    <button type="button" class="quiet-button" @click=${begin}>${text().checkout.startNew}</button>
   </p>
-`;
-
-/** The tag, as a merchant would write it. */
-export const checkoutTag = (
-  sessionId: string,
-  { environment, emulatorUrl }: CheckoutPlace,
-): TemplateResult => html`
-  <ledyer-checkout
-    session-id=${sessionId}
-    environment=${environment}
-    emulator-url=${environment === 'local' ? emulatorUrl : nothing}
-  ></ledyer-checkout>
 `;

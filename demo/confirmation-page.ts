@@ -1,34 +1,40 @@
 import 'ledyer-checkout';
-import { html, nothing, render } from 'lit';
-import { checkoutPlace } from './checkout-place.js';
-import { checkoutTag } from './checkout-view.js';
-import { copyButton } from './copy-button.js';
-import { notice } from './notice.js';
-import { element } from './page-element.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { copyButton } from './page/copy-button.js';
+import { notice } from './page/notice.js';
+import { showPage } from './page/page.js';
+import { checkoutTag } from './checkout-tag.js';
 import { RememberedCheckout, type PlacedOrder } from './remembered-checkout.js';
+import { text } from './texts/text.js';
+
+const { order } = new RememberedCheckout(sessionStorage);
+
+showPage(() => ({
+  title: text().confirmation.title,
+  content: html`<div class="page-width narrow">${order ? thanks(order) : noOrder()}</div>`,
+}));
+
+function thanks({ sessionId, orderId }: PlacedOrder): TemplateResult {
+  return html`
+    <div class="thanks">
+      <h1>${text().confirmation.heading}</h1>
+      <p>${text().confirmation.lead}</p>
+      ${orderId ? orderNumber(orderId) : nothing}
+    </div>
+    <section class="short-checkout" aria-label=${text().checkout.fromLedyer}>
+      ${checkoutTag(sessionId)}
+    </section>
+  `;
+}
 
 const orderNumber = (orderId: string) => html`
   <dl class="order-number">
-    <dt>Order number</dt>
-    <dd><code>${orderId}</code> ${copyButton('the order number', () => orderId)}</dd>
+    <dt>${text().confirmation.number}</dt>
+    <dd><code>${orderId}</code> ${copyButton(text().confirmation.number, () => orderId)}</dd>
   </dl>
 `;
 
-const thanks = ({ sessionId, orderId }: PlacedOrder) => html`
-  <div class="thanks">
-    <h1>Thank you for your order</h1>
-    <p>It is in, and nothing more is needed from you.</p>
-    ${orderId ? orderNumber(orderId) : nothing}
-  </div>
-  <section class="confirmation-checkout" aria-label="Confirmation from Ledyer">
-    ${checkoutTag(sessionId, checkoutPlace)}
-  </section>
+const noOrder = () => html`
+  <h1>${text().confirmation.title}</h1>
+  ${notice(text().confirmation.none, text().confirmation.noneText)}
 `;
-
-const noOrder = html`
-  <h1>Confirmation</h1>
-  ${notice('There is no order to show', 'Once you have paid, your order appears on this page.')}
-`;
-
-const { order } = new RememberedCheckout(sessionStorage);
-render(order ? thanks(order) : noOrder, element('confirmation'));

@@ -14,6 +14,8 @@ export interface PricedCart {
   readonly lines: readonly PricedLine[];
   /** VAT included. */
   readonly total: number;
+  /** VAT not included. */
+  readonly net: number;
   /** The VAT within {@link total}, one entry for each rate that occurs, highest rate first. */
   readonly vat: readonly { readonly rate: number; readonly amount: number }[];
   readonly currency: string;
@@ -31,22 +33,25 @@ export function pricedCart(cart: Cart, products: readonly Product[]): PricedCart
     const product = products.find((candidate) => candidate.sku === sku);
     return product ? [{ product, quantity, amount: product.unitPrice * quantity }] : [];
   });
+  const total = sum(lines.map((line) => line.amount));
   const rates = [...new Set(lines.map((line) => line.product.vat))].sort((a, b) => b - a);
+  const vat = rates.map((rate) => ({
+    rate,
+    amount: sum(
+      lines.filter((line) => line.product.vat === rate).map((line) => vatWithin(line.amount, rate)),
+    ),
+  }));
   return {
     lines,
-    total: sum(lines.map((line) => line.amount)),
-    vat: rates.map((rate) => ({
-      rate,
-      amount: sum(
-        lines
-          .filter((line) => line.product.vat === rate)
-          .map((line) => vatWithin(line.amount, rate)),
-      ),
-    })),
+    total,
+    net: total - sum(vat.map(({ amount }) => amount)),
+    vat,
     currency: lines[0]?.product.currency ?? 'SEK',
   };
 }
 
-const vatWithin = (amount: number, rate: number) => Math.round((amount * rate) / (10_000 + rate));
+/** The VAT inside an amount of minor units; the rate is in hundredths of a percent. */
+export const vatWithin = (amount: number, rate: number): number =>
+  Math.round((amount * rate) / (10_000 + rate));
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);

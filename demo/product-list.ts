@@ -1,21 +1,20 @@
-import { html, type TemplateResult } from 'lit';
-import { mostOfOne } from './cart.js';
-import { flash } from './flash.js';
-import { moneyText, vatText } from './money-text.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { announce } from './page/announce.js';
+import { flash } from './page/flash.js';
+import { moneyText, vatText } from './page/money-text.js';
+import { buyerCart } from './buyer-cart.js';
+import { itemCount, mostOfOne, quantityOf, withQuantity } from './cart.js';
 import { picture } from './picture.js';
 import type { Product } from './shop-api.js';
+import { nameOf } from './stock.js';
+import { text } from './texts/text.js';
 
-/** All that the shop sells, each thing with a form that puts it into the cart. */
-export function productList(
-  products: readonly Product[],
-  add: (product: Product, quantity: number) => void,
-): TemplateResult {
-  return html`
-    <ul class="products" role="list">
-      ${products.map((product) => card(product, add))}
-    </ul>
-  `;
-}
+/** Things that the shop sells, each with its page and a button that puts one into the cart. */
+export const productList = (products: readonly Product[]): TemplateResult => html`
+  <ul class="products" role="list">
+    ${products.map(card)}
+  </ul>
+`;
 
 /** Holds the room of `count` products, so that nothing moves when they arrive. */
 export const productsToCome = (count: number): TemplateResult => html`
@@ -36,40 +35,61 @@ export const productsToCome = (count: number): TemplateResult => html`
   </ul>
 `;
 
-function card(product: Product, add: (product: Product, quantity: number) => void): TemplateResult {
-  const { sku, name, unitPrice, vat, currency } = product;
+const card = (product: Product) => html`
+  <li class="product">
+    <div class="tile">${picture(product.sku)}</div>
+    <div class="product-text">
+      <h3 class="product-name">
+        <a href="/product.html?sku=${encodeURIComponent(product.sku)}">${nameOf(product)}</a>
+      </h3>
+      ${price(product)}
+    </div>
+    ${addForm(product)}
+  </li>
+`;
+
+export const price = ({ unitPrice, vat, currency }: Product): TemplateResult => html`
+  <p class="price">
+    ${moneyText(unitPrice, currency)} <small>${text().shop.including(vatText(vat))}</small>
+  </p>
+`;
+
+/**
+ * Puts the product into the cart.
+ *
+ * @param asks whether the buyer says how many; one by default
+ */
+export function addForm(product: Product, { asks = false } = {}): TemplateResult {
+  const name = nameOf(product);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const quantity = form.elements.namedItem('quantity') as HTMLInputElement;
-    add(product, quantity.valueAsNumber);
-    quantity.value = '1';
+    const wanted = new FormData(event.currentTarget as HTMLFormElement).get('quantity');
+    const held = quantityOf(buyerCart.cart, product.sku);
+    buyerCart.cart = withQuantity(buyerCart.cart, product.sku, held + Number(wanted ?? 1));
     if (event.submitter) flash(event.submitter);
+    announce(text().shop.added(name, itemCount(buyerCart.cart)));
   };
   return html`
-    <li class="product">
-      <div class="tile">${picture(sku)}</div>
-      <div class="product-text">
-        <h3 class="product-name">${name}</h3>
-        <p class="price">
-          ${moneyText(unitPrice, currency)} <small>incl. ${vatText(vat)} VAT</small>
-        </p>
-      </div>
-      <form class="add" @submit=${submit}>
-        <label class="visually-hidden" for="add-${sku}">Quantity of ${name}</label>
-        <input
-          id="add-${sku}"
-          class="quantity"
-          name="quantity"
-          type="number"
-          inputmode="numeric"
-          min="1"
-          max=${mostOfOne}
-          value="1"
-          required
-        />
-        <button class="button">Add to cart<span class="visually-hidden">: ${name}</span></button>
-      </form>
-    </li>
+    <form class="add" @submit=${submit}>
+      ${asks ? quantityField() : nothing}
+      <button class="button">
+        ${text().shop.add}<span class="visually-hidden">: ${name}</span>
+      </button>
+    </form>
   `;
 }
+
+const quantityField = () => html`
+  <label class="visually-hidden" for="quantity">${text().shop.quantity}</label>
+  <input
+    id="quantity"
+    class="quantity"
+    name="quantity"
+    type="number"
+    inputmode="numeric"
+    min="1"
+    max=${mostOfOne}
+    value="1"
+    required
+  />
+`;

@@ -1,7 +1,8 @@
 import { readCart, sameGoods, type Cart } from './cart.js';
-import { storedJson } from './stored-json.js';
+import { storedJson } from './page/stored-json.js';
 
 const checkoutKey = 'papper-penna.checkout';
+const waitingKey = 'papper-penna.waiting';
 const orderKey = 'papper-penna.order';
 
 /** An order that the checkout announced. */
@@ -9,6 +10,12 @@ export interface PlacedOrder {
   readonly sessionId: string;
   /** Absent where the shop's server did not tell it. */
   readonly orderId: string | undefined;
+}
+
+/** A checkout that somebody has yet to sign. */
+export interface WaitingCheckout {
+  readonly sessionId: string;
+  readonly cart: Cart;
 }
 
 /**
@@ -25,7 +32,7 @@ export class RememberedCheckout {
     this.#storage = storage;
   }
 
-  /** The session that was opened for these goods, also when it is pending by now. */
+  /** The session that was opened for these goods. */
   sessionFor(cart: Cart): string | undefined {
     const stored = record(storedJson(this.#storage, checkoutKey));
     const sessionId = text(stored.sessionId);
@@ -36,15 +43,29 @@ export class RememberedCheckout {
     this.#storage.setItem(checkoutKey, JSON.stringify({ sessionId, cart }));
   }
 
+  /** The session waits for a signature: it is no checkout of a new cart any more. */
+  waiting(sessionId: string, cart: Cart): void {
+    this.#storage.setItem(waitingKey, JSON.stringify({ sessionId, cart }));
+    this.#storage.removeItem(checkoutKey);
+  }
+
+  /** The checkout that waits for a signature. */
+  get waits(): WaitingCheckout | undefined {
+    const stored = record(storedJson(this.#storage, waitingKey));
+    const sessionId = text(stored.sessionId);
+    return sessionId ? { sessionId, cart: readCart(stored.cart) } : undefined;
+  }
+
   /** The session came to an end without an order. */
   ended(): void {
     this.#storage.removeItem(checkoutKey);
+    this.#storage.removeItem(waitingKey);
   }
 
   /** The session became an order. */
   completed(order: PlacedOrder): void {
     this.#storage.setItem(orderKey, JSON.stringify(order));
-    this.#storage.removeItem(checkoutKey);
+    this.ended();
   }
 
   /** The last order of this tab. */

@@ -1,4 +1,5 @@
 import type { Cart } from './cart.js';
+import { text } from './texts/text.js';
 
 /** What the shop's server tells about one thing it sells. */
 export interface Product {
@@ -21,6 +22,8 @@ export interface ShopApi {
   products(): Promise<readonly Product[]>;
   /** Gives the id of a checkout session for these goods. The server prices them. */
   createSession(cart: Cart): Promise<string>;
+  /** Puts other goods into a session that is open. */
+  changeCart(sessionId: string, cart: Cart): Promise<void>;
 }
 
 /** The shop's server on the page's own origin. */
@@ -30,38 +33,49 @@ export function shopApi(request: typeof fetch): ShopApi {
       headers: { accept: 'application/json' },
       ...init,
     }).catch((cause: unknown) => {
-      throw new ShopRefusal('The shop cannot be reached. Check your connection and try again.', {
-        cause,
-      });
+      throw new ShopRefusal(text().trouble.unreachable, { cause });
     });
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok && isRecord(body)) return body;
-    throw new ShopRefusal(detailOf(body) ?? 'The shop did not answer as it should. Try again.');
+    throw new ShopRefusal(refusalText(body));
   };
 
   return {
     async products() {
       const { products } = await ask('/ledyer/products');
       if (Array.isArray(products) && products.every(isProduct)) return products;
-      throw new ShopRefusal('The shop sent a product list that this page cannot read.');
+      throw new ShopRefusal(text().trouble.unreadable);
     },
 
     async createSession(cart) {
-      const { sessionId } = await ask('/ledyer/sessions', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify({ items: cart.map(({ sku, quantity }) => ({ sku, quantity })) }),
-      });
+      const { sessionId } = await ask('/ledyer/sessions', carrying('POST', cart));
       if (typeof sessionId === 'string') return sessionId;
-      throw new ShopRefusal('The shop opened a checkout without telling which one.');
+      throw new ShopRefusal(text().trouble.unreadable);
+    },
+
+    async changeCart(sessionId, cart) {
+      await ask(`/ledyer/sessions/${encodeURIComponent(sessionId)}/cart`, carrying('PUT', cart));
     },
   };
 }
 
-/** The sentence for people in a problem answer (RFC 9457). */
-function detailOf(body: unknown): string | undefined {
-  if (!isRecord(body)) return undefined;
-  return [body.detail, body.title].find((text) => typeof text === 'string');
+/** A request with the goods, and nothing about what they cost. */
+const carrying = (method: string, cart: Cart): RequestInit => ({
+  method,
+  headers: { 'content-type': 'application/json', accept: 'application/json' },
+  body: JSON.stringify({ items: cart.map(({ sku, quantity }) => ({ sku, quantity })) }),
+});
+
+/**
+ * What a problem answer (RFC 9457) says to people: in their own language where the
+ * kind of problem is known here, and as the server put it otherwise.
+ */
+export function refusalText(body: unknown): string {
+  if (!isRecord(body)) return text().trouble.unreadable;
+  const kind = typeof body.type === 'string' ? (body.type.split(':').at(-1) ?? '') : '';
+  const known = text().trouble.kinds[kind];
+  const said = [known, body.detail, body.title].find((words) => typeof words === 'string');
+  return said ?? text().trouble.unreadable;
 }
 
 function isProduct(value: unknown): value is Product {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { entryOf, logText } from '../../demo/event-log.js';
+import { entryOf, logText } from '../../demo/developer/event-log.js';
 
 /** An event with fields, as the tag's are. */
 const eventWith = (type: string, fields: object) => Object.assign(new Event(type), fields);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { merchantHtml } from '../../demo/merchant-html.js';
+import { merchantHtml } from '../../demo/developer/merchant-html.js';
 
 test('a merchant writes six lines for the emulator', () => {
   const place = { environment: 'local', emulatorUrl: 'http://localhost:4801' };

@@ -5,7 +5,7 @@ import { catalogue } from '../../server-example/catalogue.js';
 const product = (sku: string) => catalogue.find((article) => article.sku === sku)!;
 
 test('a cart of three VAT rates is summed by rate, highest first', () => {
-  const { total, vat, currency } = pricedCart(
+  const { total, net, vat, currency } = pricedCart(
     [
       { sku: 'handbook', quantity: 3 },
       { sku: 'coffee-1kg', quantity: 1 },
@@ -13,8 +13,9 @@ test('a cart of three VAT rates is summed by rate, highest first', () => {
     ],
     catalogue,
   );
-  expect({ total, vat, currency }).toEqual({
+  expect({ total, net, vat, currency }).toEqual({
     total: 126_400,
+    net: 114_017,
     vat: [
       { rate: 2500, amount: 5_960 },
       { rate: 1200, amount: 2_025 },

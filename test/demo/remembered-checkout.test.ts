@@ -48,3 +48,14 @@ test.each(['', 'null', '7', '{"sessionId":7}', '{"cart":[]}'])('%j is no memory'
   expect(memory.sessionFor([])).toBeUndefined();
   expect(memory.order).toBeUndefined();
 });
+
+test('a session that waits for a signature keeps its goods, and is no checkout of a new cart', () => {
+  const storage = new MemoryStorage();
+  const memory = new RememberedCheckout(storage);
+  memory.opened('se_1', cart);
+  memory.waiting('se_1', cart);
+  expect(memory.sessionFor(cart)).toBeUndefined();
+  expect(new RememberedCheckout(storage).waits).toEqual({ sessionId: 'se_1', cart });
+  memory.ended();
+  expect(memory.waits).toBeUndefined();
+});

@@ -54,7 +54,7 @@ test.each([
   [
     'a sentence of our own for an answer without an id',
     () => Response.json({}),
-    'The shop opened a checkout without telling which one.',
+    'The shop did not answer as it should. Try again.',
   ],
 ])('a refusal reads %s', async (_, answer, message) => {
   const { shop } = serverThat(answer);
@@ -66,4 +66,20 @@ test('a product list with anything else in it is refused', async () => {
     Response.json({ products: [{ ...catalogue[0], unitPrice: 1.5 }] }),
   );
   await expect(shop.products()).rejects.toMatchObject({ name: 'ShopRefusal' });
+});
+
+test('other goods go to the session that is open', async () => {
+  const { shop, requests } = serverThat(() => Response.json({ sessionId: 'se_1' }));
+  await shop.changeCart('se_1', [{ sku: 'pen', quantity: 3 }]);
+  const [sent] = requests;
+  expect([sent!.method, sent!.url]).toEqual(['PUT', 'http://shop.test/ledyer/sessions/se_1/cart']);
+  expect(await sent!.json()).toEqual({ items: [{ sku: 'pen', quantity: 3 }] });
+});
+
+test('a known kind of refusal is told in the words of the page', async () => {
+  const type = 'urn:ledyer-checkout:problem:session-closed';
+  const { shop } = serverThat(() => problem({ type, title: 'Closed', detail: 'Of the server.' }));
+  await expect(shop.changeCart('se_1', [])).rejects.toThrow(
+    'This checkout cannot be changed any more.',
+  );
 });

@@ -86,7 +86,10 @@ describe('a buyer in the demo shop', () => {
     await buyer.press(frame, 'buy');
     await buyer.press(frame, 'delegate');
     await buyer.fill(frame, { signatoryName: 'Siv Signatory', signatoryEmail: 'siv@example.com' });
+    const waits = buyer.page.waitForNavigation();
     await buyer.press(frame, 'send-to-signatory');
+    await waits;
+    expect(new URL(buyer.page.url()).pathname).toBe('/pending.html');
     await buyer.reach('pending');
 
     await buyer.page.reload();
@@ -103,6 +106,8 @@ describe('a buyer in the demo shop', () => {
     await buyer.reach('complete');
     const steps = buyer.eventsOf(sessionId).filter((type) => type !== 'ledyer-ready');
     expect(steps).toEqual([
+      'ledyer-pending',
+      // On the page for orders that wait.
       'ledyer-pending',
       // After the reload: the same session again, and its end.
       'ledyer-pending',

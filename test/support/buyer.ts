@@ -51,7 +51,8 @@ export class Buyer {
   async startCheckout(shopUrl: string): Promise<string> {
     await this.page.goto(shopUrl);
     await this.click('.product .button');
-    await Promise.all([this.page.waitForNavigation(), this.click('a[href="/checkout.html"]')]);
+    await this.go('a[href="/cart.html"]');
+    await this.go('a[href="/checkout.html"]');
     return this.shownSession();
   }
 
@@ -93,9 +94,19 @@ export class Buyer {
     }
   }
 
+  /** Replaces what stands in a field of the page. */
+  async fillIn(selector: string, value: string): Promise<void> {
+    await this.page.locator(selector).fill(value);
+  }
+
   /** Presses a button in the frame once it is there and can be pressed. */
   async press(frame: Frame, action: string): Promise<void> {
     await frame.locator(`[data-action="${action}"]`).click();
+  }
+
+  /** Follows a link. */
+  async go(selector: string): Promise<void> {
+    await Promise.all([this.page.waitForNavigation(), this.click(selector)]);
   }
 
   async click(selector: string): Promise<void> {

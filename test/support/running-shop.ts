@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startEmulator } from '../../src/emulator/http-server.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,37 +21,77 @@ export async function startShop(): Promise<RunningShop> {
   const [port, emulatorPort] = [await freePort(), await freePort()];
   // What other runs left behind is not this one's.
   const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
-  const child = spawn('node', ['.ci/start.mjs'], {
+  const shop = await start(['.ci/start.mjs'], /Shop {2,}http/, {
+    PORT: String(port),
+    EMULATOR_PORT: String(emulatorPort),
+    DATA_DIR: dataDir,
+  });
+  return {
+    url: `http://localhost:${port}`,
+    emulatorUrl: `http://localhost:${emulatorPort}`,
+    async stop() {
+      await shop.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts the shop as it is put online: pages that were built, under the kit's own headers, and the API from one process. */
+export async function startBuiltShop(adminToken: string): Promise<RunningShop> {
+  const emulator = await startEmulator({ port: 0, merchantName: 'Papper & Penna' });
+  const port = await freePort();
+  const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
+  const pagesDir = join(dataDir, 'pages');
+  const place = { LEDYER_EMULATOR_URL: emulator.url, NODE_ENV: 'production' };
+  const vite = 'node_modules/vite/bin/vite.js';
+  const build = ['build', '--mode', 'demo', '--outDir', pagesDir, '--emptyOutDir'];
+  await start([vite, ...build], /built in/, place).then(({ ended }) => ended);
+  const shop = await start(['server-example/serve.mjs'], /"listening"/, {
+    ...place,
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    PAGES_DIR: pagesDir,
+    ADMIN_TOKEN: adminToken,
+  });
+  return {
+    url: `http://localhost:${port}`,
+    emulatorUrl: emulator.url,
+    async stop() {
+      await shop.stop();
+      await emulator.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a program of this repository, and waits until it says what is waited for. */
+async function start(words: readonly string[], sign: RegExp, variables: NodeJS.ProcessEnv) {
+  const child = spawn('node', words, {
     cwd: root,
     // `VITEST` would make Vite's configuration that of the tests.
-    env: {
-      ...process.env,
-      VITEST: '',
-      PORT: String(port),
-      EMULATOR_PORT: String(emulatorPort),
-      DATA_DIR: dataDir,
-    },
+    env: { ...process.env, VITEST: '', ...variables },
     detached: true,
   });
   let output = '';
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      if (/Shop {2,}http/.test(output)) resolve();
+      if (sign.test(output)) resolve();
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.once('exit', () => reject(new Error(`The shop did not start:\n${output}`)));
+    child.once('exit', () => reject(new Error(`It did not start:\n${output}`)));
   });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<void>((resolve) => {
+    if (child.exitCode !== null) resolve();
+    child.once('exit', () => resolve());
+  });
   return {
-    url: `http://localhost:${port}`,
-    emulatorUrl: `http://localhost:${emulatorPort}`,
+    ended,
     async stop() {
       // npx starts Vite as a child of its own: the whole group has to go.
       if (child.pid) process.kill(-child.pid);
-      await exited;
-      rmSync(dataDir, { recursive: true, force: true });
+      await ended;
     },
   };
 }

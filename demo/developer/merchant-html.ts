@@ -1,4 +1,4 @@
-import type { CheckoutPlace } from './checkout-view.js';
+import type { CheckoutPlace } from '../checkout-tag.js';
 
 /** All the HTML that a merchant writes for this checkout. */
 export const merchantHtml = (sessionId: string, place: CheckoutPlace): string =>

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { text as words } from '../texts/text.js';
 
 /** What a notice offers to do. */
 export interface Offer {
@@ -17,7 +18,7 @@ export const notice = (title: string, text: string, offer?: Offer): TemplateResu
           ? html`<button type="button" class="button" @click=${offer.run}>${offer.label}</button>`
           : nothing
       }
-      <a class=${offer ? 'quiet-button' : 'button'} href="/">Back to the shop</a>
+      <a class=${offer ? 'quiet-button' : 'button'} href="/">${words().page.toShop}</a>
     </p>
   </div>
 `;

@@ -1,21 +1,22 @@
 import { html, type TemplateResult } from 'lit';
 import { announce } from './announce.js';
+import { text } from '../texts/text.js';
 import { flash } from './flash.js';
 
 /**
- * A button that copies what `text` gives when it is pressed.
+ * A button that copies what `copied` gives when it is pressed.
  *
  * @param what names the text for people who cannot see what stands beside the button
  */
-export function copyButton(what: string, text: () => string): TemplateResult {
+export function copyButton(what: string, copied: () => string): TemplateResult {
   const copy = async (button: Element) => {
     try {
-      await navigator.clipboard.writeText(text());
+      await navigator.clipboard.writeText(copied());
       flash(button);
-      announce('Copied.');
+      announce(text().page.copied);
     } catch {
       // Without permission, or on an insecure origin, the text is still there to select.
-      announce('This browser does not let the page copy. Select the text instead.');
+      announce(text().page.cannotCopy);
     }
   };
   return html`
@@ -24,7 +25,7 @@ export function copyButton(what: string, text: () => string): TemplateResult {
       class="quiet-button"
       @click=${({ currentTarget }: Event) => void copy(currentTarget as Element)}
     >
-      Copy<span class="visually-hidden"> ${what}</span>
+      ${text().page.copy}<span class="visually-hidden"> ${what}</span>
     </button>
   `;
 }

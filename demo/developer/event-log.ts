@@ -6,6 +6,7 @@ export const eventNames = [
   'ledyer-complete',
   'ledyer-expired',
   'ledyer-cancelled',
+  'ledyer-validate',
   'ledyer-customer-change',
   'ledyer-connection-change',
   'ledyer-error',

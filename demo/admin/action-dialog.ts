@@ -1,0 +1,205 @@
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { moneyText } from '../page/money-text.js';
+import { BackOfficeRefusal, type BackOffice, type Order, type OrderView } from './back-office.js';
+import { dateText } from './date-text.js';
+import { amountOf, isPartial, requestFor, type ActionChoice } from './order-actions.js';
+import type { Quantities } from './taken-lines.js';
+import { adminText } from './texts.js';
+
+/** Tells how the order stands after what was done. */
+export class ActionDoneEvent extends Event {
+  readonly view: OrderView;
+
+  constructor(view: OrderView) {
+    super('action-done');
+    this.view = view;
+  }
+}
+
+/**
+ * Asks before money moves, with the amount spelt out; then does it and says how it went.
+ *
+ * Fires `action-done` with the new order, or `close` when it was left.
+ */
+export class ActionDialog extends LitElement {
+  static override properties: PropertyDeclarations = {
+    order: { attribute: false },
+    choice: { attribute: false },
+    office: { attribute: false },
+  };
+
+  declare order: Order;
+  declare choice: ActionChoice;
+  declare office: BackOffice;
+
+  /** One for as long as the dialog is open: an answer that was lost is asked for again, not done again. */
+  readonly #key = crypto.randomUUID();
+  #quantities: Quantities = {};
+  #note = '';
+  #isWorking = false;
+  #refusal: string | undefined;
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  protected override firstUpdated(): void {
+    this.querySelector('dialog')?.showModal();
+  }
+
+  async #act(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    this.#refusal = undefined;
+    this.requestUpdate();
+    try {
+      const request = requestFor(this.choice, this.#quantities, this.#note);
+      const view = await this.office.act(this.order.id, request, this.#key);
+      this.dispatchEvent(new ActionDoneEvent(view));
+    } catch (error) {
+      if (!(error instanceof BackOfficeRefusal)) throw error;
+      this.#refusal = error.message;
+    } finally {
+      this.#isWorking = false;
+      this.requestUpdate();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { kind } = this.choice;
+    const words = adminText().act;
+    const { title, explanation, confirm } = this.#words();
+    const amount = amountOf(this.order, this.choice, this.#quantities);
+    const takesNote = kind === 'refund' || kind === 'partialRefund';
+    return html`
+      <dialog
+        class="dialog"
+        aria-labelledby="dialog-title"
+        @close=${() => this.dispatchEvent(new Event('close'))}
+      >
+        <form @submit=${(event: SubmitEvent) => void this.#act(event)}>
+          <h2 id="dialog-title">${title}</h2>
+          <p>${explanation}</p>
+          ${isPartial(kind) ? this.#lines() : nothing} ${takesNote ? this.#noteField() : nothing}
+          <p class="refusal" role="alert">
+            ${this.#refusal === undefined ? nothing : html`${this.#refusal} ${words.again}`}
+          </p>
+          <p class="dialog-end">
+            <button
+              type="button"
+              class="quiet-button"
+              @click=${() => this.querySelector('dialog')?.close()}
+            >
+              ${words.back}
+            </button>
+            <button
+              class="button ${kind === 'cancel' ? 'alarming' : ''}"
+              ?disabled=${amount === 0}
+              aria-disabled=${this.#isWorking}
+            >
+              ${this.#isWorking ? words.working : confirm}
+            </button>
+          </p>
+        </form>
+      </dialog>
+    `;
+  }
+
+  #words(): { readonly title: string; readonly explanation: string; readonly confirm: string } {
+    const { order, choice } = this;
+    const words = adminText().act;
+    const reference = order.orderReference;
+    const amount = moneyText(
+      amountOf(order, choice, this.#quantities) ?? 0,
+      order.orderAmount.currency,
+    );
+    switch (choice.kind) {
+      case 'capture':
+        return {
+          title: words.captureTitle(amount),
+          explanation: words.captureText(reference),
+          confirm: words.captureAmount(amount),
+        };
+      case 'partialCapture':
+        return {
+          title: words.partialCapture,
+          explanation: words.partText(reference),
+          confirm: words.captureAmount(amount),
+        };
+      case 'refund':
+        return {
+          title: words.refundTitle(amount),
+          explanation: words.refundText(reference),
+          confirm: words.refundAmount(amount),
+        };
+      case 'partialRefund':
+        return {
+          title: words.partialRefund,
+          explanation: words.partRefundText(reference),
+          confirm: words.refundAmount(amount),
+        };
+      case 'cancel':
+        return {
+          title: words.cancelTitle(amount),
+          explanation: words.cancelText(reference),
+          confirm: words.cancelAmount(amount),
+        };
+      case 'extend':
+        return {
+          title: words.extendTitle,
+          explanation: words.extendText(reference, dateText(order.expiresAt)),
+          confirm: words.extendNow,
+        };
+    }
+  }
+
+  #lines(): TemplateResult {
+    const { currency } = this.order.orderAmount;
+    const take = (id: string) => (event: Event) => {
+      const field = event.currentTarget as HTMLInputElement;
+      const quantity = field.validity.valid ? field.valueAsNumber || 0 : 0;
+      this.#quantities = { ...this.#quantities, [id]: quantity };
+      this.requestUpdate();
+    };
+    return html`
+      <fieldset class="pick">
+        <legend>${adminText().act.choose}</legend>
+        ${this.choice.part.orderLines.map(
+          ({ id, description, quantity, totalAmount }) => html`
+            <label class="pick-line">
+              <span>${description}</span>
+              <span class="amount">${moneyText(totalAmount, currency)}</span>
+              <span class="pick-quantity">
+                <input
+                  class="quantity"
+                  type="number"
+                  inputmode="numeric"
+                  min="0"
+                  max=${quantity}
+                  value="0"
+                  @input=${take(id)}
+                />
+                ${adminText().act.of(quantity)}
+              </span>
+            </label>
+          `,
+        )}
+      </fieldset>
+    `;
+  }
+
+  #noteField(): TemplateResult {
+    const write = ({ currentTarget }: Event) => {
+      this.#note = (currentTarget as HTMLInputElement).value;
+    };
+    return html`
+      <label class="field">
+        <span>${adminText().act.note}</span>
+        <input maxlength="200" @input=${write} />
+      </label>
+    `;
+  }
+}
+
+customElements.define('action-dialog', ActionDialog);

@@ -1,0 +1,262 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { announce } from '../page/announce.js';
+import { showPage } from '../page/page.js';
+import './action-dialog.js';
+import type { ActionDoneEvent } from './action-dialog.js';
+import { backOffice, BackOfficeRefusal, type BackOffice, type OrderView } from './back-office.js';
+import { dayChart } from './day-chart.js';
+import { days, daysBefore } from './days.js';
+import { filterForm } from './filter-form.js';
+import { pageSizes } from './order-filter.js';
+import type { ActionChoice } from './order-actions.js';
+import { orderCsv } from './order-csv.js';
+import { OrderFeed } from './order-feed.js';
+import { orderList } from './order-list.js';
+import { orderView } from './order-view.js';
+import { saveFile } from './save-file.js';
+import { adminText } from './texts.js';
+import { tokenGate } from './token-gate.js';
+
+/** Only for as long as the tab is open. */
+const tokenKey = 'papper-penna.admin-token';
+/** Days in the chart, and the most orders that are asked for to draw it. */
+const chartDays = 14;
+const chartMost = 1_000;
+const currency = 'SEK';
+
+const firstQuery = () => new URLSearchParams({ size: String(pageSizes[0]) });
+
+let office: BackOffice | undefined;
+let refusal: string | undefined;
+let query = firstQuery();
+let feed: OrderFeed | undefined;
+let chart: OrderFeed | undefined;
+let exported: OrderFeed | undefined;
+/** The order that the address names. */
+let opened:
+  { readonly id: string; readonly view?: OrderView; readonly refusal?: string } | undefined;
+let choice: ActionChoice | undefined;
+/** Where the list was when an order was opened. */
+let scrolled = 0;
+
+const gate = () =>
+  tokenGate(refusal, (token) => {
+    sessionStorage.setItem(tokenKey, token);
+    enter(token);
+  });
+
+function enter(token: string): void {
+  office = backOffice((...request) => fetch(...request), token);
+  refusal = undefined;
+  showOrders(query);
+  showChart();
+  followAddress();
+}
+
+function lock(reason?: string): void {
+  sessionStorage.removeItem(tokenKey);
+  office = feed = chart = exported = opened = choice = undefined;
+  query = firstQuery();
+  refusal = reason;
+  draw();
+}
+
+/** What the staff sees while the token is right; a refused one locks the desk. */
+function changed(): void {
+  if (feed?.refusal?.isToken) lock(adminText().token.wrong);
+  else draw();
+}
+
+function showOrders(wanted: URLSearchParams): void {
+  if (!office) return;
+  query = wanted;
+  feed = new OrderFeed(office, query, changed);
+  void feed.more();
+}
+
+function showChart(): void {
+  if (!office) return;
+  const since = daysBefore(new Date(), chartDays - 1).toISOString();
+  chart = new OrderFeed(office, new URLSearchParams({ createdFrom: since, size: '100' }), changed);
+  // Without it there is no chart; the list says what is wrong.
+  chart.all(chartMost).catch(() => undefined);
+}
+
+const desk = (open: BackOffice) => html`
+  ${opened ? openedOrder(opened) : nothing}
+  <div ?hidden=${opened !== undefined}>
+    <header class="desk-head">
+      <h1>${adminText().title}</h1>
+      <button type="button" class="quiet-button" @click=${() => lock()}>
+        ${adminText().token.leave}
+      </button>
+    </header>
+    ${heldOrders(feed?.held ?? [])} ${chartSection()}
+    <section aria-labelledby="orders-title">
+      <header class="desk-head">
+        <h2 id="orders-title">${adminText().list.title}</h2>
+        <p class="row">
+          <button type="button" class="outline-button" @click=${refresh}>
+            ${adminText().list.refresh}
+          </button>
+          <button type="button" class="outline-button" @click=${() => void download(open)}>
+            ${exported ? adminText().list.gathering(exported.orders.length) : adminText().list.csv}
+          </button>
+        </p>
+      </header>
+      ${filterForm(showOrders)} ${feed ? orderList(feed, query.size > 1) : nothing}
+    </section>
+  </div>
+  ${choice && opened?.view ? dialog(open, opened.view, choice) : nothing}
+`;
+
+const heldOrders = (ids: readonly string[]) =>
+  ids.length === 0
+    ? nothing
+    : html`
+        <section class="held">
+          <h2>${adminText().list.held(ids.length)}</h2>
+          <ul class="held-orders" role="list">
+            ${ids.map(
+              (id) =>
+                html`<li>
+                  <a href="#${id}"><code>${id}</code></a>
+                </li>`,
+            )}
+          </ul>
+        </section>
+      `;
+
+function chartSection(): TemplateResult {
+  const orders = chart?.orders ?? [];
+  return html`
+    <section class="chart" aria-labelledby="chart-title">
+      <h2 id="chart-title">${adminText().chart.title}</h2>
+      ${dayChart(days(orders, chartDays, new Date(), currency), currency)}
+      ${
+        chart?.hasMore && !chart.isLoading && orders.length >= chartMost
+          ? html`<p class="aside">${adminText().chart.cut(orders.length)}</p>`
+          : nothing
+      }
+    </section>
+  `;
+}
+
+function refresh(): void {
+  showOrders(query);
+  showChart();
+}
+
+/** All orders that match, not only those that have been scrolled to. */
+async function download(open: BackOffice): Promise<void> {
+  if (exported) return;
+  const all = new URLSearchParams(query);
+  all.set('size', '100');
+  exported = new OrderFeed(open, all, changed);
+  try {
+    const orders = await exported.all();
+    saveFile('orders.csv', 'text/csv;charset=utf-8', orderCsv(orders));
+  } catch (error) {
+    if (!(error instanceof BackOfficeRefusal)) throw error;
+    announce(error.message);
+  } finally {
+    exported = undefined;
+    draw();
+  }
+}
+
+const openedOrder = ({ id, view, refusal: reason }: NonNullable<typeof opened>) => html`
+  <p class="back"><a class="quiet-button" href="#">← ${adminText().order.back}</a></p>
+  <p class="refusal" role="alert">${reason ?? nothing}</p>
+  ${view ? orderView(view, choose, (why) => void release(id, why)) : nothing}
+  ${
+    view || reason !== undefined
+      ? nothing
+      : html`<p class="aside" aria-busy="true">${adminText().order.loading}</p>`
+  }
+`;
+
+function choose(chosen: ActionChoice): void {
+  choice = chosen;
+  draw();
+}
+
+/** Lets an order go that was held; the reason stands in its history. */
+async function release(id: string, reason: string): Promise<void> {
+  const action = { path: 'release', body: { reason } };
+  try {
+    const view = await office?.act(id, action, crypto.randomUUID());
+    if (opened?.id === id && view) opened = { id, view };
+    announce(adminText().act.done);
+    refresh();
+  } catch (error) {
+    if (!(error instanceof BackOfficeRefusal)) throw error;
+    if (opened?.id === id) opened = { ...opened, refusal: error.message };
+  }
+  draw();
+}
+
+function dialog(open: BackOffice, { order }: OrderView, chosen: ActionChoice): TemplateResult {
+  const done = ({ view }: ActionDoneEvent) => {
+    choice = undefined;
+    opened = { id: order.id, view };
+    announce(adminText().act.done);
+    refresh();
+    draw();
+    document.getElementById('order-title')?.focus();
+  };
+  const left = () => {
+    choice = undefined;
+    draw();
+  };
+  return html`
+    <action-dialog
+      .order=${order}
+      .choice=${chosen}
+      .office=${open}
+      @action-done=${done}
+      @close=${left}
+    ></action-dialog>
+  `;
+}
+
+/** The address says which order is open, so that "back" leads to the list. */
+function followAddress(): void {
+  const id = location.hash.slice(1);
+  choice = undefined;
+  if (id === '') {
+    opened = undefined;
+    draw();
+    scrollTo(0, scrolled);
+    return;
+  }
+  if (!opened) scrolled = scrollY;
+  opened = { id };
+  draw();
+  scrollTo(0, 0);
+  void read(id);
+}
+
+async function read(id: string): Promise<void> {
+  try {
+    const view = await office?.order(id);
+    // Another one may have been opened meanwhile.
+    if (opened?.id === id && view) opened = { id, view };
+  } catch (error) {
+    if (!(error instanceof BackOfficeRefusal)) throw error;
+    if (opened?.id === id) opened = { id, refusal: error.message };
+  }
+  draw();
+  document.getElementById('order-title')?.focus();
+}
+
+const draw = showPage(() => ({
+  of: 'staff',
+  title: adminText().title,
+  content: html`<div class="page-width">${office ? desk(office) : gate()}</div>`,
+}));
+
+addEventListener('hashchange', followAddress);
+
+const token = sessionStorage.getItem(tokenKey);
+if (token) enter(token);

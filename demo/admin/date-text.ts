@@ -1,0 +1,13 @@
+import { locale } from '../page/language.js';
+
+/** A day, or the day of a time, for people: `21 Nov 2026`. */
+export const dateText = (iso: string): string =>
+  new Date(iso.length === 10 ? `${iso}T00:00:00` : iso).toLocaleDateString(locale(), {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+
+/** A time for people, to the minute. */
+export const timeText = (iso: string): string =>
+  new Date(iso).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });

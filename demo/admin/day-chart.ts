@@ -1,0 +1,59 @@
+import { html, svg, type TemplateResult } from 'lit';
+import { moneyText } from '../page/money-text.js';
+import { dateText } from './date-text.js';
+import type { Day } from './days.js';
+import { adminText } from './texts.js';
+
+const barsHeight = 84;
+
+/** A bar for the amount of each day, the number of orders above it, and the same as a table for those who do not see it. */
+export function dayChart(days: readonly Day[], currency: string): TemplateResult {
+  const words = adminText().chart;
+  const highest = Math.max(1, ...days.map(({ amount }) => amount));
+  const step = 100 / days.length;
+  const bar = ({ day, orders, amount }: Day, index: number) => {
+    const height = amount === 0 ? 1 : Math.max(3, (amount / highest) * barsHeight);
+    const middle = `${(index + 0.5) * step}%`;
+    return svg`
+      <g>
+        <title>${dateText(day)}: ${words.orders(orders)}, ${moneyText(amount, currency)}</title>
+        <rect class=${orders === 0 ? 'none' : ''}
+          x="${index * step + step * 0.15}%" y=${20 + barsHeight - height}
+          width="${step * 0.7}%" height=${height} rx="3"
+        ></rect>
+        <text x=${middle} y=${14 + barsHeight - height} text-anchor="middle">
+          ${orders === 0 ? '' : orders}
+        </text>
+        <text class="day" x=${middle} y=${20 + barsHeight + 16} text-anchor="middle">
+          ${Number(day.slice(-2))}
+        </text>
+      </g>
+    `;
+  };
+  return html`
+    <svg class="day-chart" width="100%" height="124" aria-hidden="true">${days.map(bar)}</svg>
+    <table class="visually-hidden">
+      <caption>
+        ${words.title}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${words.day}</th>
+          <th scope="col">${words.count}</th>
+          <th scope="col">${words.amount}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${days.map(
+          ({ day, orders, amount }) => html`
+            <tr>
+              <th scope="row">${dateText(day)}</th>
+              <td>${orders}</td>
+              <td>${moneyText(amount, currency)}</td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  `;
+}

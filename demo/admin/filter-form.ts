@@ -1,0 +1,89 @@
+import { html, type TemplateResult } from 'lit';
+import { filterQuery, orderStatuses, pageSizes, paymentMethods } from './order-filter.js';
+import { adminText, wordFor } from './texts.js';
+
+/** Every filter that Ledyer has for orders; `show` gets the query when it is sent, or cleared. */
+export function filterForm(show: (query: URLSearchParams) => void): TemplateResult {
+  const words = adminText().filter;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    show(filterQuery(new FormData(event.currentTarget as HTMLFormElement)));
+  };
+  const reset = (event: Event) => {
+    const form = event.currentTarget as HTMLFormElement;
+    // The fields are emptied after this event.
+    queueMicrotask(() => show(filterQuery(new FormData(form))));
+  };
+  return html`
+    <form class="filter" role="search" @submit=${submit} @reset=${reset}>
+      <label class="field search">
+        <span>${words.search}</span>
+        <input name="q" type="search" maxlength="200" aria-describedby="q-hint" />
+        <small id="q-hint">${words.searchHint}</small>
+      </label>
+      ${chips(words.status, 'status', orderStatuses, adminText().statuses)}
+      <details>
+        <summary>${words.more}</summary>
+        <div class="filter-more">
+          ${chips(words.statusAnd, 'statusAnd', orderStatuses, adminText().statuses)}
+          ${chips(words.payment, 'paymentMethodCategory', paymentMethods, adminText().payments)}
+          ${dates(words.created, 'created')} ${dates(words.expires, 'expires')}
+          <p class="aside wide">${words.severalHint}</p>
+          ${written(words.ids, 'id')} ${written(words.orderReferences, 'orderReference')}
+          ${written(words.merchantReferences, 'merchantReference')}
+          ${written(words.stores, 'storeId')} ${written(words.fromId, 'fromId')}
+          <label class="field">
+            <span>${words.size}</span>
+            <select name="size">
+              ${pageSizes.map((size) => html`<option value=${size}>${size}</option>`)}
+            </select>
+          </label>
+        </div>
+      </details>
+      <p class="row">
+        <button class="button">${words.apply}</button>
+        <button type="reset" class="quiet-button">${words.clear}</button>
+      </p>
+    </form>
+  `;
+}
+
+const chips = (
+  title: string,
+  name: string,
+  values: readonly string[],
+  words: Readonly<Partial<Record<string, string>>>,
+) => html`
+  <fieldset class="chips">
+    <legend>${title}</legend>
+    ${values.map(
+      (value) => html`
+        <label class="chip">
+          <input type="checkbox" name=${name} value=${value} />
+          <span>${wordFor(words, value)}</span>
+        </label>
+      `,
+    )}
+  </fieldset>
+`;
+
+const dates = (title: string, name: string) => html`
+  <fieldset class="dates">
+    <legend>${title}</legend>
+    ${(['From', 'To'] as const).map(
+      (end) => html`
+        <label class="field">
+          <span>${end === 'From' ? adminText().filter.since : adminText().filter.until}</span>
+          <input type="date" name="${name}${end}" max="9999-12-31" />
+        </label>
+      `,
+    )}
+  </fieldset>
+`;
+
+const written = (title: string, name: string) => html`
+  <label class="field">
+    <span>${title}</span>
+    <input name=${name} maxlength="2000" spellcheck="false" autocapitalize="off" />
+  </label>
+`;

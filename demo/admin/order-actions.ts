@@ -1,0 +1,81 @@
+import type { Order, OrderAction, OrderPart } from './back-office.js';
+import { sumOf, takenLines, type Quantities } from './taken-lines.js';
+
+/** What staff may do with a part of an order. */
+export const actionKinds = [
+  'capture',
+  'partialCapture',
+  'cancel',
+  'extend',
+  'refund',
+  'partialRefund',
+] as const;
+export type ActionKind = (typeof actionKinds)[number];
+
+/** Ledyer's word where it is another one. */
+const ledyersWord: Readonly<Partial<Record<ActionKind, string>>> = { extend: 'extendOrderExpiry' };
+
+/** One thing that staff wants to do, before it is confirmed. */
+export interface ActionChoice {
+  readonly kind: ActionKind;
+  readonly part: OrderPart;
+}
+
+/** What Ledyer allows for this part now. */
+export const choicesFor = (part: OrderPart): ActionChoice[] =>
+  actionKinds
+    .filter((kind) =>
+      part.availableActions?.some(({ type }) => type === (ledyersWord[kind] ?? kind)),
+    )
+    .map((kind) => ({ kind, part }));
+
+/** Whether it is said how many of each line. */
+export const isPartial = (kind: ActionKind): boolean =>
+  kind === 'partialCapture' || kind === 'partialRefund';
+
+/** How much money it is about, in minor units; nothing for what moves none. */
+export function amountOf(
+  order: Order,
+  { kind, part }: ActionChoice,
+  quantities: Quantities,
+): number | undefined {
+  if (kind === 'extend') return undefined;
+  if (isPartial(kind)) return sumOf(takenLines(part.orderLines, quantities));
+  if (kind === 'refund') return part.totalOrderAmount?.minorUnits ?? sumOf(part.orderLines);
+  return order.uncapturedAmount?.minorUnits ?? sumOf(part.orderLines);
+}
+
+/** What is sent to the shop's server. */
+export function requestFor(
+  { kind, part }: ActionChoice,
+  quantities: Quantities,
+  note: string,
+): OrderAction {
+  const orderLines = takenLines(part.orderLines, quantities);
+  const said = note.trim() === '' ? {} : { note: note.trim() };
+  switch (kind) {
+    case 'capture':
+      return { path: 'capture', body: {} };
+    case 'partialCapture':
+      return {
+        path: 'partialcapture',
+        body: { orderLines, totalCaptureAmount: sumOf(orderLines) },
+      };
+    case 'cancel':
+      return { path: 'cancel', body: {} };
+    case 'extend':
+      return { path: 'extendexpiry', body: {} };
+    case 'refund':
+      return { path: `refund/${part.ledgerId}`, body: said };
+    case 'partialRefund':
+      return {
+        path: `partialrefund/${part.ledgerId}`,
+        // A credit invoice has lines of its own, without ids.
+        body: {
+          orderLines: orderLines.map((line) => ({ ...line, id: undefined })),
+          totalRefundAmount: sumOf(orderLines),
+          ...said,
+        },
+      };
+  }
+}

@@ -1,0 +1,55 @@
+/** Ledyer's words for what an order can be. */
+export const orderStatuses = [
+  'unacknowledged',
+  'uncaptured',
+  'partiallyCaptured',
+  'fullyCaptured',
+  'partiallyRefunded',
+  'fullyRefunded',
+  'partiallyPaid',
+  'fullyPaid',
+  'cancelled',
+  'expired',
+] as const;
+
+/** Ledyer's words for how an order can be paid. */
+export const paymentMethods = ['invoice', 'advanceInvoice', 'card', 'serviceInvoice'] as const;
+
+/** Orders a page. */
+export const pageSizes = [25, 50, 100] as const;
+
+const words = ['q', 'fromId', 'size'] as const;
+const choices = ['status', 'statusAnd', 'paymentMethodCategory'] as const;
+/** Several may be written into one field, with commas or spaces between them. */
+const several = ['id', 'orderReference', 'merchantReference', 'storeId'] as const;
+const dates = ['created', 'expires'] as const;
+
+/**
+ * The query for what a form says; its fields are named as Ledyer's parameters.
+ *
+ * Days are those of the browser's place: the first from its beginning, the last to its end.
+ */
+export function filterQuery(form: FormData): URLSearchParams {
+  const query = new URLSearchParams();
+  const written = (name: string) => {
+    const value = form.get(name);
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  for (const name of words) if (written(name)) query.set(name, written(name));
+  for (const name of choices) {
+    for (const value of form.getAll(name)) query.append(name, value as string);
+  }
+  for (const name of several) {
+    for (const value of written(name).split(/[\s,]+/)) if (value) query.append(name, value);
+  }
+  for (const name of dates) {
+    const [from, to] = [written(`${name}From`), written(`${name}To`)];
+    if (from) query.set(`${name}From`, startOf(from).toISOString());
+    if (to) query.set(`${name}To`, endOf(to).toISOString());
+  }
+  return query;
+}
+
+/** @param day `2026-11-21` */
+const startOf = (day: string) => new Date(`${day}T00:00:00`);
+const endOf = (day: string) => new Date(`${day}T23:59:59.999`);

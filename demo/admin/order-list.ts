@@ -1,0 +1,81 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { moneyText } from '../page/money-text.js';
+import type { ListedOrder } from './back-office.js';
+import { dateText } from './date-text.js';
+import type { OrderFeed } from './order-feed.js';
+import { statusMarks } from './status-marks.js';
+import { adminText, wordFor } from './texts.js';
+
+/** Orders as far as they have come, and the next ones when their end comes into sight. */
+export function orderList(feed: OrderFeed, isFiltered: boolean): TemplateResult {
+  const words = adminText().list;
+  return html`
+    <ul class="orders" role="list" aria-busy=${feed.isLoading && feed.orders.length === 0}>
+      ${repeat(feed.orders, ({ id }) => id, row)}
+    </ul>
+    <div class="orders-end" aria-live="polite">
+      ${feed.refusal ? html`<p class="refusal">${feed.refusal.message}</p>` : nothing}
+      ${
+        feed.hasMore
+          ? html`
+              <button
+                type="button"
+                class="outline-button"
+                ${ref((button) => watch(button, feed))}
+                @click=${() => void feed.more()}
+              >
+                ${feed.isLoading ? words.loading : words.more}
+              </button>
+            `
+          : html`<p class="aside">${ending(feed.orders.length, isFiltered)}</p>`
+      }
+    </div>
+  `;
+}
+
+const ending = (count: number, isFiltered: boolean) => {
+  const words = adminText().list;
+  if (count > 0) return words.end(count);
+  return isFiltered ? words.none : words.noneYet;
+};
+
+let observer: IntersectionObserver | undefined;
+
+/**
+ * Asks for more shortly before the button is in sight; after a refusal only when it is pressed.
+ *
+ * Called at every drawing, so that a button that is still in sight after a page has come asks again.
+ */
+function watch(button: Element | undefined, feed: OrderFeed): void {
+  observer?.disconnect();
+  observer = undefined;
+  if (!button) return;
+  observer = new IntersectionObserver(
+    (entries) => {
+      if (entries.some((entry) => entry.isIntersecting) && !feed.refusal) void feed.more();
+    },
+    { rootMargin: '400px' },
+  );
+  observer.observe(button);
+}
+
+const row = (order: ListedOrder) => {
+  const { id, customer, createdAt, totalOrderAmount, paymentMethodCategory } = order;
+  const { minorUnits, currency } = totalOrderAmount;
+  const payment = paymentMethodCategory && wordFor(adminText().payments, paymentMethodCategory);
+  return html`
+    <li>
+      <a class="order-row" href="#${id}">
+        <span class="order-who">
+          <strong>${customer?.companyName ?? order.orderReference ?? id}</strong>
+          <small>${[order.orderReference, payment].filter(Boolean).join(' · ')}</small>
+        </span>
+        ${statusMarks(order)}
+        <span class="order-when">${dateText(createdAt)}</span>
+        <span class="amount">${moneyText(minorUnits, currency)}</span>
+      </a>
+    </li>
+  `;
+};

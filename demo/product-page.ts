@@ -1,0 +1,79 @@
+import { html, type TemplateResult } from 'lit';
+import { moneyText, vatText } from './page/money-text.js';
+import { notice } from './page/notice.js';
+import { showPage } from './page/page.js';
+import { picture } from './picture.js';
+import { vatWithin } from './priced-cart.js';
+import { addForm, price, productList } from './product-list.js';
+import type { Product } from './shop-api.js';
+import { nameOf, openStock, type Stock } from './stock.js';
+import { text } from './texts/text.js';
+
+/** Shown beside the product. */
+const neighbours = 3;
+
+const sku = new URLSearchParams(location.search).get('sku') ?? '';
+let stock: Stock = { status: 'coming' };
+
+const draw = showPage(() => {
+  const product =
+    stock.status === 'here' ? stock.products.find((each) => each.sku === sku) : undefined;
+  return {
+    title: product ? nameOf(product) : text().shop.title,
+    content: html`<div class="page-width">${view(product)}</div>`,
+  };
+});
+
+function view(product: Product | undefined): TemplateResult {
+  if (stock.status === 'coming') return html`<div class="sheet" aria-busy="true"></div>`;
+  if (stock.status === 'refused') {
+    return notice(text().shop.notLoaded, stock.reason, { label: text().page.again, run: open });
+  }
+  if (!product) return notice(text().shop.noSuchProduct, text().shop.noSuchProductText);
+  const others = stock.products.filter((each) => each !== product);
+  const from = stock.products.indexOf(product) % others.length;
+  const near = [...others.slice(from), ...others.slice(0, from)].slice(0, neighbours);
+  return html`
+    ${sheet(product)}
+    <section class="shelves" aria-labelledby="more-title">
+      <h2 id="more-title">${text().shop.more}</h2>
+      ${productList(near)}
+    </section>
+  `;
+}
+
+const sheet = (product: Product) => html`
+  <article class="sheet">
+    <div class="tile">${picture(product.sku)}</div>
+    <div class="sheet-text">
+      <h1>${nameOf(product)}</h1>
+      <p class="lead">${text().products[product.sku]?.description}</p>
+      ${price(product)}
+      <p class="aside">${text().shop.excluding(net(product))}</p>
+      ${addForm(product, { asks: true })}
+      <p><a class="quiet-button" href="/cart.html">${text().shop.toCart}</a></p>
+      <dl class="facts">
+        <div>
+          <dt>${text().shop.articleNumber}</dt>
+          <dd>${product.sku}</dd>
+        </div>
+        <div>
+          <dt>${text().shop.vat}</dt>
+          <dd>${vatText(product.vat)}</dd>
+        </div>
+      </dl>
+    </div>
+  </article>
+`;
+
+const net = ({ unitPrice, vat, currency }: Product) =>
+  moneyText(unitPrice - vatWithin(unitPrice, vat), currency);
+
+function open(): void {
+  void openStock((learnt) => {
+    stock = learnt;
+    draw();
+  });
+}
+
+open();

@@ -1,0 +1,34 @@
+/**
+ * The time of a document that shows one state of the tag.
+ *
+ * A tag does not stay where it is: what loads gives up after a while, and what is
+ * being confirmed becomes overdue. Here time leaps until the state is reached,
+ * and then stands still.
+ */
+export class StageTime {
+  readonly #setTimeout = globalThis.setTimeout.bind(globalThis);
+  readonly #now = performance.now.bind(performance);
+  #isStill = false;
+
+  /** Takes the place of the window's own time; before the tag's code runs. */
+  begin(): void {
+    const wait = (run: () => void, ms = 0) => {
+      const go = () => {
+        // What was to happen later than now does not happen any more.
+        if (!this.#isStill || ms < shortest) run();
+      };
+      return this.#setTimeout(go, ms < shortest ? ms : ms / leap);
+    };
+    Object.assign(globalThis, { setTimeout: wait });
+    performance.now = () => this.#now() * leap;
+  }
+
+  stop(): void {
+    this.#isStill = true;
+  }
+}
+
+/** How many times as fast as it is outside. */
+const leap = 60;
+/** Milliseconds below which a wait is for the browser's sake, and real. */
+const shortest = 100;

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { filterQuery, orderStatuses, paymentMethods } from '../../../demo/admin/order-filter.js';
+import * as ledyersOrder from '../../../src/ledyer/order.js';
+import { paymentMethodTypes } from '../../../src/ledyer/payment-method.js';
+import { orderFilter } from '../../../src/server/order-query.js';
+
+const form = (fields: readonly (readonly [string, string])[]) => {
+  const data = new FormData();
+  for (const [name, value] of fields) data.append(name, value);
+  return data;
+};
+
+test('nothing filled in asks for all', () => {
+  const fields = ['q', 'createdFrom', 'expiresTo', 'id', 'storeId'].map((n) => [n, ' '] as const);
+  expect(filterQuery(form(fields)).toString()).toBe('');
+});
+
+test('every filter that the shop’s server knows can be written, and is read there', () => {
+  const query = filterQuery(
+    form([
+      ['q', ' ABC123 '],
+      ['status', 'uncaptured'],
+      ['status', 'expired'],
+      ['statusAnd', 'fullyPaid'],
+      ['paymentMethodCategory', 'card'],
+      ['createdFrom', '2026-11-01'],
+      ['createdTo', '2026-11-21'],
+      ['expiresFrom', '2026-12-01'],
+      ['expiresTo', '2026-12-24'],
+      ['id', 'or_1, or_2'],
+      ['orderReference', 'AAA  BBB'],
+      ['merchantReference', 'P1'],
+      ['storeId', 'st_1'],
+      ['fromId', 'or_9'],
+      ['size', '50'],
+    ]),
+  );
+  expect(orderFilter(query)).toEqual({
+    q: 'ABC123',
+    status: ['uncaptured', 'expired'],
+    statusAnd: ['fullyPaid'],
+    paymentMethodCategory: ['card'],
+    createdFrom: new Date(2026, 10, 1).toISOString(),
+    createdTo: new Date(2026, 10, 21, 23, 59, 59, 999).toISOString(),
+    expiresFrom: new Date(2026, 11, 1).toISOString(),
+    expiresTo: new Date(2026, 11, 24, 23, 59, 59, 999).toISOString(),
+    id: ['or_1', 'or_2'],
+    orderReference: ['AAA', 'BBB'],
+    merchantReference: ['P1'],
+    storeId: ['st_1'],
+    fromId: 'or_9',
+    size: 50,
+  });
+});
+
+test('the choices are Ledyer’s', () => {
+  expect([...orderStatuses].sort()).toEqual([...ledyersOrder.orderStatuses].sort());
+  expect([...paymentMethods].sort()).toEqual([...paymentMethodTypes].sort());
+});
