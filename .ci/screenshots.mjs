@@ -1,4 +1,4 @@
-// Takes the pictures of the documentation, into docs/pictures: the shop and the gallery of states as `npm start`
+// Takes the pictures of the documentation, into demo/screenshots: the shop and the gallery of states as `npm start`
 // serves them, on ports of their own and with orders of their own.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import puppeteer from 'puppeteer-core';
 import { chromeArguments, findChrome } from './browsers.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const pictures = join(root, 'docs/pictures');
+const pictures = join(root, 'demo/screenshots');
 const [port, emulatorPort] = [process.env.PORT ?? '4898', process.env.EMULATOR_PORT ?? '4899'];
 const shop = `http://localhost:${port}`;
 const emulator = `http://localhost:${emulatorPort}`;
