@@ -47,7 +47,7 @@ async function bundleLit(): Promise<string> {
     format: 'esm',
     write: false,
   });
-  return outputFiles[0].text;
+  return outputFiles[0]!.text;
 }
 
 /** The headers of the server kit, with reports besides. */
@@ -83,55 +83,143 @@ async function newBuyer(): Promise<Buyer> {
 const violations = ({ page }: Buyer) =>
   page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations);
 
-describe('a page with a strict policy', () => {
-  for (const [policy, options] of [
-    ['a nonce and strict-dynamic', { nonce }],
-    ['a list of hosts', {}],
-  ] as const) {
-    test(`sells under ${policy}`, async () => {
-      const buyer = await newBuyer();
-      const sessionId = await shop.createSession(unknownBuyer);
-      const attributes = 'nonce' in options ? `nonce="${nonce}"` : '';
-      shop.put(
-        '/checkout.html',
-        `<!doctype html><html lang="sv"><title>Shop</title>
-        <script type="module" ${attributes} src="/dist/ledyer-checkout.js"></script>
-        ${tagOf(sessionId, attributes)}`,
-        headersOf(options),
-      );
-      await buyer.page.goto(`${shop.url}/checkout.html`);
-      await buyer.reach('open');
-      await buyer.identify('559311-3714');
-      const frame = await buyer.frame();
-      await buyer.press(frame, 'buy');
-      await buyer.press(frame, 'sign');
-      await buyer.reach('complete');
-      expect(await violations(buyer)).toEqual([]);
-      expect(shop.reports).toEqual([]);
-      expect(buyer.errors).toEqual([]);
-    });
-  }
+const pageOf = (scripts: string, body: string) =>
+  `<!doctype html><html lang="sv"><title>Shop</title>${scripts}<own-element></own-element>${body}`;
 
-  for (const first of ['the page’s Lit', 'the tag']) {
-    test(`keeps its own Lit when ${first} comes first`, async () => {
-      const buyer = await newBuyer();
-      const sessionId = await shop.createSession();
-      const lit = '<script type="module" src="/lit.js"></script>';
-      const tag = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
-      shop.put('/lit.js', ownLit);
-      shop.put(
-        '/checkout.html',
-        `<!doctype html><html lang="en"><title>Shop</title>
-        ${first === 'the tag' ? tag + lit : lit + tag}<own-element></own-element>${tagOf(sessionId)}`,
-        headersOf({}),
-      );
-      await buyer.page.goto(`${shop.url}/checkout.html`);
-      await buyer.reach('open');
-      expect(
-        await buyer.page.$eval('own-element', (element) => element.shadowRoot?.textContent),
-      ).toBe('Lit of the page');
-      expect(await violations(buyer)).toEqual([]);
-      expect(buyer.errors).toEqual([]);
+describe('a page with a strict policy', () => {
+  // Each with a Lit of its own, and with a second copy of the file.
+  test.each([
+    {
+      policy: 'a nonce and strict-dynamic',
+      options: { nonce },
+      scripts: (other: string) => `
+        <script type="module" nonce="${nonce}" src="/lit.js"></script>
+        <script type="module" nonce="${nonce}" src="${other}/dist/ledyer-checkout.js"></script>
+        <script type="module" nonce="${nonce}" src="/dist/ledyer-checkout.js"></script>`,
+      attributes: `nonce="${nonce}"`,
+    },
+    {
+      policy: 'a list of hosts',
+      options: {},
+      scripts: () => `
+        <script type="module" src="/dist/ledyer-checkout.js"></script>
+        <script type="module" src="/dist/ledyer-checkout.js?copy"></script>
+        <script type="module" src="/lit.js"></script>`,
+      attributes: '',
+    },
+  ])('sells under $policy', async ({ options, scripts, attributes }) => {
+    const buyer = await newBuyer();
+    const sessionId = await shop.createSession(unknownBuyer);
+    const otherHost = shop.url.replace('localhost', '127.0.0.1');
+    shop.put('/lit.js', ownLit);
+    shop.put(
+      '/checkout.html',
+      pageOf(scripts(otherHost), tagOf(sessionId, attributes)),
+      headersOf(options),
+    );
+    await buyer.page.goto(`${shop.url}/checkout.html`);
+    await buyer.reach('open');
+    await buyer.identify('559311-3714');
+    const frame = await buyer.frame();
+    await buyer.press(frame, 'buy');
+    await buyer.press(frame, 'sign');
+    await buyer.reach('complete');
+    const own = buyer.page.$eval('own-element', (element) => element.shadowRoot?.textContent);
+    expect(await own).toBe('Lit of the page');
+    expect(await violations(buyer)).toEqual([]);
+    expect(shop.reports).toEqual([]);
+    expect(buyer.errors).toEqual([]);
+    expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+  });
+});
+
+describe('a checkout that cannot be loaded', () => {
+  const scripts = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
+  const open = async (policy: string) => {
+    const buyer = await newBuyer();
+    await buyer.page.evaluateOnNewDocument(() => {
+      const failures: string[] = [];
+      Object.assign(globalThis, { failures });
+      document.addEventListener('ledyer-diagnostic', ({ step }) => {
+        document.documentElement.classList.add(step);
+      });
+      document.addEventListener('ledyer-error', ({ code, cause }) => {
+        failures.push(`${code} ${cause.message}`);
+        document.documentElement.classList.add('failed');
+      });
     });
-  }
+    const sessionId = await shop.createSession();
+    shop.put('/checkout.html', pageOf(scripts, tagOf(sessionId)), {
+      'content-security-policy': policy,
+    });
+    await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+    await buyer.page.waitForSelector('.loaded, .failed');
+    return buyer;
+  };
+  /** Lets the page believe that so much time has passed. */
+  const pass = async ({ page }: Buyer, ms: number) => {
+    const devtools = await page.createCDPSession();
+    const isOver = new Promise((resolve) => {
+      devtools.once('Emulation.virtualTimeBudgetExpired', resolve);
+    });
+    await devtools.send('Emulation.setVirtualTimePolicy', { policy: 'advance', budget: ms });
+    await isOver;
+    await devtools.detach();
+  };
+  /** What the page was told, a while after it was told first. */
+  const failures = async (buyer: Buyer) => {
+    await pass(buyer, 20_000);
+    await buyer.page.waitForSelector('.failed');
+    return buyer.page.evaluate(() => (globalThis as unknown as { failures: string[] }).failures);
+  };
+
+  test.each([
+    ['the frame', /frame-src [^;]+/, '', /^csp-blocked .* allow it in frame-src\.$/],
+    ['the script', /(script-src 'self') [^;]+/, '$1', /^csp-blocked .* allow it in script-src\.$/],
+    [
+      'the policy of the tag',
+      /(trusted-types lit-html) ledyer-checkout/,
+      '$1',
+      /^csp-blocked .* trusted-types directive\.$/,
+    ],
+  ])('says which directive forbids %s', async (_, directive, instead, words) => {
+    const policy = headersOf({})['content-security-policy'].replace(directive, instead);
+    const buyer = await open(policy);
+    expect(await failures(buyer)).toEqual([expect.stringMatching(words)]);
+    await buyer.reach('failed');
+  });
+
+  test.each([
+    ['a script that hangs', { party: 'bootstrap', kind: 'hang' }, 'script-timeout'],
+    // Browsers do not even show it to the page, so it cannot be told from a script that is not there.
+    ['another page in its place', { party: 'bootstrap', kind: 'html' }, 'script-blocked'],
+    ['an empty script', { party: 'bootstrap', kind: 'empty' }, 'script-invalid'],
+    ['a script that is not there', { party: 'bootstrap', kind: 'status' }, 'script-blocked'],
+    ['a frame that hangs', { party: 'frame', kind: 'hang' }, 'frame-silent'],
+  ] as const)('tells %s', async (_, fault, code) => {
+    await shop.fault(fault);
+    const buyer = await open(headersOf({})['content-security-policy']);
+    expect(await failures(buyer)).toEqual([expect.stringContaining(code)]);
+    expect(await violations(buyer)).toEqual([]);
+    expect(buyer.errors).toEqual([]);
+
+    // A browser does not ask again for a script that it is still waiting for.
+    if (code === 'script-timeout') return;
+    await shop.mend();
+    await buyer.page.$eval('ledyer-checkout', (element) => {
+      element.reload();
+    });
+    await buyer.reach('open');
+  });
+
+  test('tells a script that runs once a page, where it is needed twice', async () => {
+    await shop.fault({ party: 'bootstrap', kind: 'ignore-second' });
+    const buyer = await open(headersOf({})['content-security-policy']);
+    await buyer.reach('open');
+    await buyer.page.$eval('ledyer-checkout', (element) => {
+      element.reload();
+    });
+    await buyer.reach('loading');
+    expect(await failures(buyer)).toEqual([expect.stringContaining('frame-timeout')]);
+  });
 });

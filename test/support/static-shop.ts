@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmulator, type FaultRequest, type RunningEmulator } from '../../src/emulator/index.js';
+import {
+  startEmulator,
+  type FaultRequest,
+  type RunningEmulator,
+} from '../../src/emulator/index.js';
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const documentedBody = JSON.parse(
@@ -82,15 +86,18 @@ export class StaticShop {
     await this.#send('/_emulator/faults', fault);
   }
 
-  /** Forgets what was asked, reported and wrong. */
+  /** Takes all faults away. */
+  async mend(): Promise<void> {
+    await this.#send('/_emulator/faults', undefined, {}, 'DELETE');
+  }
+
+  /** Forgets pages, faults, and what was asked and reported. */
   async reset(): Promise<void> {
     this.#answers.clear();
     this.#held.clear();
     this.asked.length = 0;
     this.reports.length = 0;
-    await this.ledyer.emulator.fetch(
-      new Request(`${this.ledyer.url}/_emulator/faults`, { method: 'DELETE' }),
-    );
+    await this.mend();
   }
 
   async close(): Promise<void> {
@@ -146,15 +153,17 @@ export class StaticShop {
     path: string,
     body?: object,
     headers: Readonly<Record<string, string>> = {},
+    method = body ? 'POST' : 'GET',
   ): Promise<Record<string, string>> {
     const response = await this.ledyer.emulator.fetch(
       new Request(`${this.ledyer.url}${path}`, {
         headers: { ...headers, 'content-type': 'application/json' },
-        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+        method,
+        ...(body && { body: JSON.stringify(body) }),
       }),
     );
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as Record<string, string>;
+    return JSON.parse(text || '{}') as Record<string, string>;
   }
 }
