@@ -3,18 +3,10 @@ import type { Browser } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { securityHeaders } from '../../src/server/index.js';
 import { Buyer, openBrowser } from '../support/buyer.js';
-import { StaticShop } from '../support/static-shop.js';
+import { passTime } from '../support/pass-time.js';
+import { StaticShop, unknownBuyer } from '../support/static-shop.js';
 
 const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q';
-
-/** Of whom everything has to be typed. */
-const unknownBuyer = {
-  customer: undefined,
-  settings: {
-    customer: { showNameFields: true },
-    urls: { terms: 'https://www.example.com/terms.html' },
-  },
-};
 
 let shop: StaticShop;
 let browser: Browser;
@@ -156,19 +148,9 @@ describe('a checkout that cannot be loaded', () => {
     await buyer.page.waitForSelector('.loaded, .failed');
     return buyer;
   };
-  /** Lets the page believe that so much time has passed. */
-  const pass = async ({ page }: Buyer, ms: number) => {
-    const devtools = await page.createCDPSession();
-    const isOver = new Promise((resolve) => {
-      devtools.once('Emulation.virtualTimeBudgetExpired', resolve);
-    });
-    await devtools.send('Emulation.setVirtualTimePolicy', { policy: 'advance', budget: ms });
-    await isOver;
-    await devtools.detach();
-  };
   /** What the page was told, a while after it was told first. */
   const failures = async (buyer: Buyer) => {
-    await pass(buyer, 20_000);
+    await passTime(buyer.page, 20_000);
     await buyer.page.waitForSelector('.failed');
     return buyer.page.evaluate(() => (globalThis as unknown as { failures: string[] }).failures);
   };

@@ -18,6 +18,16 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.ico': 'image/x-icon',
+};
+
+/** Fields of a session whose buyer has to type everything. */
+export const unknownBuyer = {
+  customer: undefined,
+  settings: {
+    customer: { showNameFields: true },
+    urls: { terms: 'https://www.example.com/terms.html' },
+  },
 };
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -80,6 +90,20 @@ export class StaticShop {
   /** Plays the buyer or the signatory. */
   async control(sessionId: string, action: string): Promise<void> {
     await this.#send(`/_emulator/sessions/${sessionId}`, { action });
+  }
+
+  /** Waits until Ledyer has a session in this state. */
+  async reach(sessionId: string, wanted: string): Promise<void> {
+    const { timeline } = this.ledyer.emulator;
+    const isThere = async () => (await this.#api(`/v1/sessions/${sessionId}`)).state === wanted;
+    while (!(await isThere())) {
+      await new Promise<void>((resolve) => {
+        const forget = timeline.listen(() => {
+          forget();
+          resolve();
+        });
+      });
+    }
   }
 
   async fault(fault: FaultRequest): Promise<void> {
