@@ -62,8 +62,8 @@ const mutants = [
   {
     bug: 'the old checkout’s news is heard',
     file: 'src/element/checkout-controller.ts',
-    find: 'if (abort.signal.aborted || !isSame(this.#plan.key(), key)) return;',
-    put: '',
+    find: 'isWanted: () => !signal.aborted && isSame(this.#plan.key(), key),',
+    put: 'isWanted: () => true,',
     test: 'test/element/checkout-controller.test.ts',
   },
   {
@@ -76,16 +76,37 @@ const mutants = [
   {
     bug: 'removing the tag ends nothing',
     file: 'src/element/checkout-controller.ts',
-    find: 'this.#generation?.abort.abort();',
+    find: 'generation?.abort.abort();',
     put: '',
     test: 'test/element/checkout-controller.test.ts',
   },
   {
     bug: 'a listener that removes the tag is ignored',
-    file: 'src/element/checkout-controller.ts',
-    find: 'if (!abort.signal.aborted) this.#host.dispatchEvent(event);',
-    put: 'this.#host.dispatchEvent(event);',
+    file: 'src/element/following.ts',
+    find: 'if (launch.signal.aborted || !host.dispatchEvent(event)) continue;',
+    put: 'if (!host.dispatchEvent(event)) continue;',
     test: 'test/element/checkout-controller.test.ts',
+  },
+  {
+    bug: 'a server renders a checkout that has no session',
+    file: 'src/element/ledyer-checkout-element.ts',
+    find: "if (status === 'idle' && !this.sessionId) return nothing;",
+    put: '',
+    test: 'test/element/server-rendering.test.ts',
+  },
+  {
+    bug: 'a server renders no skeleton',
+    file: 'src/element/ledyer-checkout-element.ts',
+    find: "const isLoading = status === 'loading' || status === 'idle';",
+    put: "const isLoading = status === 'loading';",
+    test: 'test/element/server-rendering.test.ts',
+  },
+  {
+    bug: 'a server keeps no room for the checkout',
+    file: 'src/element/styles.ts',
+    find: 'min-height: var(--ledyer-checkout-min-height, 36rem);',
+    put: '',
+    test: 'test/element/server-rendering.test.ts',
   },
   {
     bug: 'a timer is not cleared',

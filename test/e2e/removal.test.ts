@@ -35,39 +35,43 @@ afterAll(async () => {
 
 describe('a tag that is taken away', () => {
   test('says nothing more, whenever that is', async () => {
-    const late = await page.evaluate(interrupt, runs(40, 400), shop.url);
+    const late = await page.evaluate(interrupt, runs(14, 400), shop.url);
     expect(late).toEqual({ started: true, wrong: [] });
-  });
+  }, 300_000);
 
   test.each([
     ['removed and added again', true],
     ['replaced by a new one', false],
-  ])('leaves nothing in memory when it is %s', async (_, isSame) => {
-    const devtools = await page.createCDPSession();
-    await devtools.send('Performance.enable');
-    const measure = async () => {
-      // The second round takes what the first has let go.
-      await devtools.send('HeapProfiler.collectGarbage');
-      await devtools.send('HeapProfiler.collectGarbage');
-      const { metrics } = await devtools.send('Performance.getMetrics');
-      const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;
-      return {
-        nodes: of('Nodes'),
-        listeners: of('JSEventListeners'),
-        frames: of('Frames'),
-        heap: of('JSHeapUsedSize'),
+  ])(
+    'leaves nothing in memory when it is %s',
+    async (_, isSame) => {
+      const devtools = await page.createCDPSession();
+      await devtools.send('Performance.enable');
+      const measure = async () => {
+        // The second round takes what the first has let go.
+        await devtools.send('HeapProfiler.collectGarbage');
+        await devtools.send('HeapProfiler.collectGarbage');
+        const { metrics } = await devtools.send('Performance.getMetrics');
+        const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+        return {
+          nodes: of('Nodes'),
+          listeners: of('JSEventListeners'),
+          frames: of('Frames'),
+          heap: of('JSHeapUsedSize'),
+        };
       };
-    };
-    const times = runs(100, 1_000);
-    await page.evaluate(mountOften, 20, isSame, shop.url);
-    const before = await measure();
-    await page.evaluate(mountOften, times, isSame, shop.url);
-    const after = await measure();
-    expect(after.nodes - before.nodes, 'nodes').toBeLessThan(20);
-    expect(after.listeners - before.listeners, 'listeners').toBeLessThan(10);
-    expect(after.frames - before.frames, 'frames').toBeLessThan(2);
-    expect((after.heap - before.heap) / times, 'bytes a mount').toBeLessThan(1_000);
-  });
+      const times = runs(100, 1_000);
+      await page.evaluate(mountOften, 20, isSame, shop.url);
+      const before = await measure();
+      await page.evaluate(mountOften, times, isSame, shop.url);
+      const after = await measure();
+      expect(after.nodes - before.nodes, 'nodes').toBeLessThan(20);
+      expect(after.listeners - before.listeners, 'listeners').toBeLessThan(10);
+      expect(after.frames - before.frames, 'frames').toBeLessThan(2);
+      expect((after.heap - before.heap) / times, 'bytes a mount').toBeLessThan(1_000);
+    },
+    300_000,
+  );
 });
 
 /** Runs in the page: lets a checkout open, and takes it away, so many times. */
@@ -151,7 +155,8 @@ async function interrupt(steps: number, shopUrl: string) {
       }
       tag.remove();
       await turn();
-      if (tag.children.length > 0) wrong.push(`${action} ${step}: left ${tag.innerHTML}`);
+      if (tag.children.length > 0)
+        wrong.push(`${action} ${step}: left ${tag.children.length} elements`);
       if (heard.length > 0) wrong.push(`${action} ${step}: ${heard.join()}`);
     }
   }
