@@ -88,6 +88,27 @@ const mutants = [
     test: 'test/element/checkout-controller.test.ts',
   },
   {
+    bug: 'a server renders a checkout that has no session',
+    file: 'src/element/ledyer-checkout-element.ts',
+    find: "if (status === 'idle' && !this.sessionId) return nothing;",
+    put: '',
+    test: 'test/element/server-rendering.test.ts',
+  },
+  {
+    bug: 'a server renders no skeleton',
+    file: 'src/element/ledyer-checkout-element.ts',
+    find: "const isLoading = status === 'loading' || status === 'idle';",
+    put: "const isLoading = status === 'loading';",
+    test: 'test/element/server-rendering.test.ts',
+  },
+  {
+    bug: 'a server keeps no room for the checkout',
+    file: 'src/element/styles.ts',
+    find: 'min-height: var(--ledyer-checkout-min-height, 36rem);',
+    put: '',
+    test: 'test/element/server-rendering.test.ts',
+  },
+  {
     bug: 'a timer is not cleared',
     file: 'src/session/follow.ts',
     find: 'this.#end = new LinkedController(signal);',

@@ -43,6 +43,7 @@ class FrameWatch {
   #frame: HTMLIFrameElement | undefined;
   #adoptedFrame: HTMLIFrameElement | null = null;
   readonly #loadedFrames = new Set<EventTarget | null>();
+  #frameBlocked = false;
   /** Where the frame was when it was ready. Which address Ledyer gives it is not public. */
   #origin = '';
 
@@ -108,20 +109,28 @@ class FrameWatch {
   }
 
   /** The page's policy blocked something; of Ledyer's, or of somebody else. */
-  #suffer({ blockedURI, effectiveDirective, disposition }: SecurityPolicyViolationEvent): void {
-    if (disposition === 'report' || !blockedURI.startsWith(this.#hosts.checkout)) return;
-    this.#fail(policyBlocked(this.#hosts, effectiveDirective), true);
+  #suffer(violation: SecurityPolicyViolationEvent): void {
+    const blocked = originOf(violation.blockedURI);
+    const frame = this.#snippet.container.querySelector('iframe');
+    const isLedyers =
+      blocked === this.#hosts.checkout || (frame && blocked === originOf(frame.src));
+    if (violation.disposition === 'report' || !blocked || !isLedyers) return;
+    const directive = directiveOf(violation);
+    // A frame that is blocked loads a page of the browser's own, and says that it did.
+    this.#frameBlocked ||= directive === 'frame-src';
+    this.#fail(policyBlocked(blocked, directive), this.#frameBlocked);
   }
 
   #look(): void {
     const frame = this.#snippet.container.querySelector('iframe') ?? undefined;
     this.#frame = frame ?? this.#frame;
     if (this.#outcome === 'ready') {
-      if (!frame || originOf(frame) !== this.#origin) this.#fail(frameGone(), true);
+      if (!frame || originOf(frame.src) !== this.#origin) this.#fail(frameGone(), true);
       return;
     }
-    if (!frame || !this.#hasLoaded(frame) || !this.#isLoaded || !clientApiOf(globalThis)) return;
-    this.#origin = originOf(frame);
+    if (!frame || !this.#hasLoaded(frame) || this.#frameBlocked) return;
+    if (!this.#isLoaded || !clientApiOf(globalThis)) return;
+    this.#origin = originOf(frame.src);
     this.#outcome = 'ready';
     this.news.push({ type: 'ready' });
   }
@@ -145,8 +154,16 @@ class FrameWatch {
   }
 }
 
-const originOf = ({ src }: HTMLIFrameElement): string =>
-  URL.canParse(src) ? new URL(src).origin : '';
+const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
+
+/** Scripts are blocked by `script-src-elem`, which few policies have: most say `script-src`. */
+const directiveOf = ({
+  effectiveDirective,
+  originalPolicy,
+}: SecurityPolicyViolationEvent): string =>
+  originalPolicy.includes(effectiveDirective)
+    ? effectiveDirective
+    : effectiveDirective.replace(/-elem$/, '');
 
 const newsOf: Readonly<Record<string, News>> = {
   [documentEvents.orderComplete]: { type: 'hint' },
@@ -160,13 +177,13 @@ const newsOf: Readonly<Record<string, News>> = {
 const scriptBlocked = (hosts: Hosts) =>
   new CheckoutError(
     'script-blocked',
-    `${bootstrapUrl(hosts)} could not be loaded. Check the network and content blockers.`,
+    `${bootstrapUrl(hosts)} could not be loaded. Check the network, where a login page may stand in its place, and content blockers.`,
   );
 
-const policyBlocked = (hosts: Hosts, directive: string) =>
+const policyBlocked = (origin: string, directive: string) =>
   new CheckoutError(
     'csp-blocked',
-    `The page's content security policy blocks ${hosts.checkout}: allow it in ${directive}.`,
+    `The page's content security policy blocks ${origin}: allow it in ${directive}.`,
   );
 
 const scriptForbidden = (hosts: Hosts, cause: unknown) =>

@@ -328,7 +328,7 @@ export class LedyerCheckoutElement extends LitElement {
     const { sessionId = '', env, buyButtonColor = '', noPadding } = script.dataset;
     this.sessionId ||= sessionId;
     this.environment ||= environmentOf(env) ?? '';
-    if (this.environment === 'local') this.emulatorUrl ||= new URL(script.src).origin;
+    if (this.environment === 'local') this.emulatorUrl ||= script.src;
     this.buyButtonColor ||= buyButtonColor;
     this.noPadding ||= noPadding === 'true';
   }

@@ -8,18 +8,23 @@
  */
 import { bootstrapUrl, isLoopback, type Hosts } from '../ledyer/environments.js';
 
-interface Policy {
+export interface ScriptUrlRules {
   createScriptURL(url: string): string;
 }
 
 interface PolicyHolder {
-  trustedTypes?: { createPolicy(name: string, rules: Policy): Policy };
-  [key: symbol]: Policy | undefined;
+  /** Of another kind where the page has an element with this id, and the browser has no Trusted Types. */
+  readonly trustedTypes?: {
+    createPolicy?<Rules extends ScriptUrlRules>(name: string, rules: Rules): Rules;
+  };
+  [key: symbol]: ScriptUrlRules | undefined;
 }
 
-const key = Symbol.for('ledyer-checkout.trusted-types-policy');
+export const policyHolder = globalThis as PolicyHolder;
+export const policyKey = Symbol.for('ledyer-checkout.trusted-types-policy');
+export const policyName = 'ledyer-checkout';
 
-const rules: Policy = {
+export const rules: ScriptUrlRules = {
   createScriptURL(url) {
     const { hostname, pathname } = new URL(url);
     const known = /^checkout\.(live|sandbox)\.ledyer\.com$/.test(hostname) || isLoopback(hostname);
@@ -30,8 +35,7 @@ const rules: Policy = {
 
 /** The address of the bootstrap script, in the form that `script.src` accepts on this page. */
 export function trustedBootstrapUrl(hosts: Hosts): string {
-  const holder = globalThis as PolicyHolder;
-  const policy = (holder[key] ??=
-    holder.trustedTypes?.createPolicy('ledyer-checkout', rules) ?? rules);
+  const policy = (policyHolder[policyKey] ??=
+    policyHolder.trustedTypes?.createPolicy?.(policyName, rules) ?? rules);
   return policy.createScriptURL(bootstrapUrl(hosts));
 }

@@ -58,11 +58,16 @@ export interface ClientApi {
 
 /** The api that a bootstrap script left on `global`, or nothing while there is none. */
 export function clientApiOf(global: object): ClientApi | undefined {
-  const api = (global as { ledyer?: { api?: Partial<ClientApi> } }).ledyer?.api;
-  // A page may have an element with the id `ledyer`, which is a property of window too.
-  const complete =
-    typeof api?.suspend === 'function' &&
-    typeof api.resume === 'function' &&
-    typeof api.clientValidation === 'function';
-  return complete ? (api as ClientApi) : undefined;
+  try {
+    const { api } = (global as { ledyer: { api?: Partial<ClientApi> } }).ledyer;
+    // A page may have an element with the id `ledyer`, which is a property of window too.
+    const complete =
+      typeof api?.suspend === 'function' &&
+      typeof api.resume === 'function' &&
+      typeof api.clientValidation === 'function';
+    return complete ? (api as ClientApi) : undefined;
+  } catch {
+    // There is none, or something that throws stands in its place.
+    return undefined;
+  }
 }

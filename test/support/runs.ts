@@ -12,3 +12,6 @@ export const seed = (): number => Number(process.env.SEED ?? Date.now() % 2 ** 3
 export const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
+
+/** Whether tests run in their full form: those that cost a browser's time and rarely find something. */
+export const isFull = Boolean(process.env.FULL);

@@ -1,0 +1,166 @@
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LedyerCheckoutElement } from '../../src/index.js';
+import { openBrowser } from '../support/buyer.js';
+import { runs } from '../support/runs.js';
+import { StaticShop } from '../support/static-shop.js';
+
+/** As much of Ledyer's script as the tag needs to be open, and nothing that stays. */
+const bootstrap = `
+  window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
+  document.getElementById(document.currentScript.dataset.containerId)
+    ?.append(document.createElement('iframe'));`;
+
+let shop: StaticShop;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [shop, browser] = await Promise.all([StaticShop.start(), openBrowser()]);
+  shop.put('/bootstrap.js', bootstrap, { 'cache-control': 'max-age=3600' });
+  shop.put(
+    '/checkout.html',
+    `<!doctype html><html lang="en"><title>Shop</title><main></main>
+    <script type="module" src="/dist/ledyer-checkout.js"></script>`,
+  );
+});
+beforeEach(async () => {
+  page = await browser.newPage();
+  await page.goto(`${shop.url}/checkout.html`);
+  await page.waitForFunction(() => customElements.get('ledyer-checkout'));
+});
+afterAll(async () => {
+  await Promise.all([shop.close(), browser.close()]);
+});
+
+describe('a tag that is taken away', () => {
+  test('says nothing more, whenever that is', async () => {
+    const late = await page.evaluate(interrupt, runs(14, 400), shop.url);
+    expect(late).toEqual({ started: true, wrong: [] });
+  }, 300_000);
+
+  test.each([
+    ['removed and added again', true],
+    ['replaced by a new one', false],
+  ])(
+    'leaves nothing in memory when it is %s',
+    async (_, isSame) => {
+      const devtools = await page.createCDPSession();
+      await devtools.send('Performance.enable');
+      const measure = async () => {
+        // The second round takes what the first has let go.
+        await devtools.send('HeapProfiler.collectGarbage');
+        await devtools.send('HeapProfiler.collectGarbage');
+        const { metrics } = await devtools.send('Performance.getMetrics');
+        const of = (name: string) => metrics.find((metric) => metric.name === name)!.value;
+        return {
+          nodes: of('Nodes'),
+          listeners: of('JSEventListeners'),
+          frames: of('Frames'),
+          heap: of('JSHeapUsedSize'),
+        };
+      };
+      const times = runs(100, 1_000);
+      await page.evaluate(mountOften, 20, isSame, shop.url);
+      const before = await measure();
+      await page.evaluate(mountOften, times, isSame, shop.url);
+      const after = await measure();
+      expect(after.nodes - before.nodes, 'nodes').toBeLessThan(20);
+      expect(after.listeners - before.listeners, 'listeners').toBeLessThan(10);
+      expect(after.frames - before.frames, 'frames').toBeLessThan(2);
+      expect((after.heap - before.heap) / times, 'bytes a mount').toBeLessThan(1_000);
+    },
+    300_000,
+  );
+});
+
+/** Runs in the page: lets a checkout open, and takes it away, so many times. */
+async function mountOften(times: number, isSame: boolean, shopUrl: string) {
+  const create = () =>
+    Object.assign(document.createElement('ledyer-checkout'), {
+      sessionId: 'se_1',
+      environment: 'local',
+      emulatorUrl: shopUrl,
+      transport: 'none',
+    });
+  let tag = create();
+  for (let index = 0; index < times; index += 1) {
+    if (!isSame) tag = create();
+    const isReady = new Promise((resolve) => {
+      tag.addEventListener('ledyer-ready', resolve, { once: true });
+    });
+    document.querySelector('main')!.append(tag);
+    await isReady;
+    tag.remove();
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/**
+ * Runs in the page: starts a checkout that is authorized from the beginning, and after so
+ * many steps takes it away, gives it another session, or builds it anew.
+ */
+async function interrupt(steps: number, shopUrl: string) {
+  const wrong: string[] = [];
+  let started = false;
+  const channel = new MessageChannel();
+  const turn = () =>
+    new Promise((resolve) => {
+      channel.port1.onmessage = resolve;
+      channel.port2.postMessage(0);
+    });
+  const names = ['ready', 'state-change', 'pending', 'complete', 'error', 'connection-change'];
+  names.push('diagnostic', 'customer-change', 'expired', 'cancelled', 'validate');
+
+  for (const action of ['remove', 'swap', 'reload'] as const) {
+    // The first half of the steps are microtasks; the others let the browser work in between.
+    for (let step = 0; step < steps; step += 1) {
+      const heard: string[] = [];
+      let isOver = false;
+      const tag: LedyerCheckoutElement = Object.assign(document.createElement('ledyer-checkout'), {
+        sessionId: 'se_old',
+        environment: 'local',
+        emulatorUrl: shopUrl,
+        statusSource: (id: string) =>
+          Promise.resolve({
+            sessionId: id,
+            state: 'authorized',
+            signState: 'signed',
+            orderId: 'or_1',
+          } as const),
+      });
+      for (const name of names) {
+        tag.addEventListener(`ledyer-${name}`, (event) => {
+          started = true;
+          const { sessionId } = event as Event & { sessionId: string };
+          if (isOver && (action !== 'swap' || sessionId === 'se_old')) heard.push(event.type);
+        });
+      }
+      document.querySelector('main')!.append(tag);
+      for (let waited = 0; waited < step; waited += 1) {
+        await (waited < steps / 2 ? Promise.resolve() : turn());
+      }
+      if (action === 'swap') tag.sessionId = 'se_new';
+      if (action === 'reload') {
+        tag.reload();
+        tag.remove();
+      }
+      if (action === 'remove') tag.remove();
+      isOver = true;
+      for (let waited = 0; waited < 4; waited += 1) await turn();
+      const own = tag.querySelectorAll('script, div').length;
+      if (own > (action === 'swap' ? 2 : 0)) wrong.push(`${action} ${step}: ${own} elements`);
+      if (action === 'swap' && tag.querySelector('[data-session-id=se_old]')) {
+        wrong.push(`swap ${step}: the old snippet`);
+      }
+      tag.remove();
+      await turn();
+      if (tag.children.length > 0)
+        wrong.push(`${action} ${step}: left ${tag.children.length} elements`);
+      if (heard.length > 0) wrong.push(`${action} ${step}: ${heard.join()}`);
+    }
+  }
+  channel.port1.close();
+  if (document.querySelector('iframe')) wrong.push('a frame is left');
+  return { started, wrong };
+}

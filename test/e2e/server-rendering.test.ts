@@ -1,0 +1,107 @@
+import { render } from '@lit-labs/ssr';
+import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
+import { build } from 'esbuild';
+import { html } from 'lit';
+import { basename } from 'node:path';
+import type { Browser } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type {} from '../../src/index.js';
+import { Buyer, openBrowser } from '../support/buyer.js';
+import { StaticShop } from '../support/static-shop.js';
+
+/** Both sides have to have the same templates, so the server has the built package too. */
+const builtPackage = '../../dist/index.js';
+
+let shop: StaticShop;
+let browser: Browser;
+
+beforeAll(async () => {
+  [shop, browser] = await Promise.all([StaticShop.start(), openBrowser(), import(builtPackage)]);
+  // Lit's support for hydration has to run before Lit's elements, so it is a script of its own.
+  const { outputFiles } = await build({
+    entryPoints: {
+      hydration: '@lit-labs/ssr-client/lit-element-hydrate-support.js',
+      shop: 'dist/index.js',
+    },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    outdir: 'out',
+    write: false,
+  });
+  for (const { path, text } of outputFiles) shop.put(`/${basename(path)}`, text);
+});
+afterAll(async () => {
+  await Promise.all([shop.close(), browser.close()]);
+});
+
+test('a tag that a server rendered comes to life where it stands', async () => {
+  const sessionId = await shop.createSession();
+  const tag = await collectResult(
+    render(
+      html`<ledyer-checkout
+        session-id=${sessionId}
+        environment="local"
+        emulator-url=${shop.ledyer.url}
+      ></ledyer-checkout>`,
+    ),
+  );
+  shop.put('/favicon.ico', '');
+  const release = shop.hold('/shop.js');
+  shop.put(
+    '/checkout.html',
+    `<!doctype html><html lang="en"><title>Shop</title>
+    <style>ledyer-checkout { --ledyer-checkout-min-height: 90rem; }</style>
+    ${tag}<p>What comes after it</p>
+    <script type="module" src="/hydration.js"></script>
+    <script type="module" src="/shop.js"></script>`,
+  );
+  const buyer = await Buyer.in(browser);
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  buyer.page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  buyer.page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  await buyer.page.evaluateOnNewDocument(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: [] as never });
+
+  const place = () =>
+    buyer.page.$eval('ledyer-checkout', (element) => {
+      const { top, height } = element.getBoundingClientRect();
+      return { top, height, skeleton: element.shadowRoot?.querySelector('.skeleton') != null };
+    });
+  const before = await place();
+  expect(before).toMatchObject({ height: 90 * 16, skeleton: true });
+  await buyer.page.$eval('ledyer-checkout', (element) => {
+    Object.assign(globalThis, { room: element.shadowRoot?.querySelector('.checkout') });
+  });
+
+  release();
+  await buyer.reach('open');
+  await (await buyer.frame()).waitForSelector('[data-action]');
+  expect(buyer.errors).toEqual([]);
+  expect(await place()).toEqual({ ...before, skeleton: false });
+  const kept = await buyer.page.$eval(
+    'ledyer-checkout',
+    (element) =>
+      element.shadowRoot?.querySelector('.checkout') ===
+      (globalThis as unknown as { room: Element }).room,
+  );
+  expect(kept, 'the server’s elements').toBe(true);
+  const shifts = await buyer.page.evaluate(
+    () => (globalThis as unknown as { shifts: number[] }).shifts,
+  );
+  expect(shifts).toEqual([]);
+  expect(requests.filter((path) => path === '/bootstrap.js')).toHaveLength(1);
+  expect(requests.filter((path) => path === '/checkout')).toHaveLength(1);
+  expect(complaints).toEqual([]);
+  expect(buyer.errors).toEqual([]);
+});

@@ -1,0 +1,212 @@
+import { build } from 'esbuild';
+import type { Browser } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { securityHeaders } from '../../src/server/index.js';
+import { Buyer, openBrowser } from '../support/buyer.js';
+import { passTime } from '../support/pass-time.js';
+import { isFull } from '../support/runs.js';
+import { StaticShop, unknownBuyer } from '../support/static-shop.js';
+
+const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q';
+
+let shop: StaticShop;
+let browser: Browser;
+/** A Lit of the page's own, as its bundler would make it. */
+let ownLit: string;
+const buyers: Buyer[] = [];
+
+beforeAll(async () => {
+  [shop, browser, ownLit] = await Promise.all([StaticShop.start(), openBrowser(), bundleLit()]);
+});
+afterEach(async () => {
+  for (const buyer of buyers.splice(0)) await buyer.page.browserContext().close();
+  await shop.reset();
+});
+afterAll(async () => {
+  await Promise.all([shop.close(), browser.close()]);
+});
+
+async function bundleLit(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import { html, LitElement } from 'lit';
+        customElements.define('own-element', class extends LitElement {
+          render() { return html\`<b>Lit of the page</b>\`; }
+        });`,
+      resolveDir: import.meta.dirname,
+    },
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  return outputFiles[0]!.text;
+}
+
+/** The headers of the server kit, with reports besides. */
+const headersOf = (options: { nonce?: string }) => {
+  const headers = securityHeaders({
+    environment: 'local',
+    emulatorUrl: shop.ledyer.url,
+    https: false,
+    ...options,
+  });
+  const policy = headers['content-security-policy']!;
+  expect(policy).not.toContain('unsafe');
+  return { ...headers, 'content-security-policy': `${policy}; report-uri /reports` };
+};
+
+const tagOf = (sessionId: string, attributes = '') =>
+  `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${shop.ledyer.url}" ${attributes}></ledyer-checkout>`;
+
+async function newBuyer(): Promise<Buyer> {
+  const buyer = await Buyer.in(browser);
+  buyers.push(buyer);
+  buyer.page.setDefaultTimeout(5_000);
+  await buyer.page.evaluateOnNewDocument(() => {
+    const violations: string[] = [];
+    Object.assign(globalThis, { violations });
+    document.addEventListener('securitypolicyviolation', (event) => {
+      violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  return buyer;
+}
+
+const violations = ({ page }: Buyer) =>
+  page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations);
+
+const pageOf = (scripts: string, body: string) =>
+  `<!doctype html><html lang="sv"><title>Shop</title>${scripts}<own-element></own-element>${body}`;
+
+describe('a page with a strict policy', () => {
+  // Each with a Lit of its own, and with a second copy of the file.
+  test.each([
+    {
+      policy: 'a nonce and strict-dynamic',
+      options: { nonce },
+      scripts: (other: string) => `
+        <script type="module" nonce="${nonce}" src="/lit.js"></script>
+        <script type="module" nonce="${nonce}" src="${other}/dist/ledyer-checkout.js"></script>
+        <script type="module" nonce="${nonce}" src="/dist/ledyer-checkout.js"></script>`,
+      attributes: `nonce="${nonce}"`,
+    },
+    {
+      policy: 'a list of hosts',
+      options: {},
+      scripts: () => `
+        <script type="module" src="/dist/ledyer-checkout.js"></script>
+        <script type="module" src="/dist/ledyer-checkout.js?copy"></script>
+        <script type="module" src="/lit.js"></script>`,
+      attributes: '',
+    },
+  ])('sells under $policy', async ({ options, scripts, attributes }) => {
+    const buyer = await newBuyer();
+    const sessionId = await shop.createSession(unknownBuyer);
+    const otherHost = shop.url.replace('localhost', '127.0.0.1');
+    shop.put('/lit.js', ownLit);
+    shop.put(
+      '/checkout.html',
+      pageOf(scripts(otherHost), tagOf(sessionId, attributes)),
+      headersOf(options),
+    );
+    await buyer.page.goto(`${shop.url}/checkout.html`);
+    await buyer.reach('open');
+    await buyer.identify('559311-3714');
+    const frame = await buyer.frame();
+    await buyer.press(frame, 'buy');
+    await buyer.press(frame, 'sign');
+    await buyer.reach('complete');
+    const own = buyer.page.$eval('own-element', (element) => element.shadowRoot?.textContent);
+    expect(await own).toBe('Lit of the page');
+    expect(await violations(buyer)).toEqual([]);
+    expect(shop.reports).toEqual([]);
+    expect(buyer.errors).toEqual([]);
+    expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+  });
+});
+
+describe('a checkout that cannot be loaded', () => {
+  const scripts = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
+  const open = async (policy: string) => {
+    const buyer = await newBuyer();
+    await buyer.page.evaluateOnNewDocument(() => {
+      const failures: string[] = [];
+      Object.assign(globalThis, { failures });
+      document.addEventListener('ledyer-diagnostic', ({ step }) => {
+        document.documentElement.classList.add(step);
+      });
+      document.addEventListener('ledyer-error', ({ code, cause }) => {
+        failures.push(`${code} ${cause.message}`);
+        document.documentElement.classList.add('failed');
+      });
+    });
+    const sessionId = await shop.createSession();
+    shop.put('/checkout.html', pageOf(scripts, tagOf(sessionId)), {
+      'content-security-policy': policy,
+    });
+    await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+    await buyer.page.waitForSelector('.loaded, .failed');
+    return buyer;
+  };
+  /** What the page was told, a while after it was told first. */
+  const failures = async (buyer: Buyer) => {
+    await passTime(buyer.page, 20_000);
+    await buyer.page.waitForSelector('.failed');
+    return buyer.page.evaluate(() => (globalThis as unknown as { failures: string[] }).failures);
+  };
+
+  const directives: [string, RegExp, string, RegExp][] = [
+    ['the frame', /frame-src [^;]+/, '', /^csp-blocked .* allow it in frame-src\.$/],
+    ['the script', /(script-src 'self') [^;]+/, '$1', /^csp-blocked .* allow it in script-src\.$/],
+    [
+      'the policy of the tag',
+      /(trusted-types lit-html) ledyer-checkout/,
+      '$1',
+      /^csp-blocked .* trusted-types directive\.$/,
+    ],
+  ];
+  test.each(directives.slice(0, isFull ? 3 : 1))(
+    'says which directive forbids %s',
+    async (_, directive, instead, words) => {
+      const policy = headersOf({})['content-security-policy'].replace(directive, instead);
+      const buyer = await open(policy);
+      expect(await failures(buyer)).toEqual([expect.stringMatching(words)]);
+      await buyer.reach('failed');
+    },
+  );
+
+  test.runIf(isFull).each([
+    ['a script that hangs', { party: 'bootstrap', kind: 'hang' }, 'script-timeout'],
+    // Browsers do not even show it to the page, so it cannot be told from a script that is not there.
+    ['another page in its place', { party: 'bootstrap', kind: 'html' }, 'script-blocked'],
+    ['an empty script', { party: 'bootstrap', kind: 'empty' }, 'script-invalid'],
+    ['a script that is not there', { party: 'bootstrap', kind: 'status' }, 'script-blocked'],
+    ['a frame that hangs', { party: 'frame', kind: 'hang' }, 'frame-silent'],
+  ] as const)('tells %s', async (_, fault, code) => {
+    await shop.fault(fault);
+    const buyer = await open(headersOf({})['content-security-policy']);
+    expect(await failures(buyer)).toEqual([expect.stringContaining(code)]);
+    expect(await violations(buyer)).toEqual([]);
+    expect(buyer.errors).toEqual([]);
+
+    // A browser does not ask again for a script that it is still waiting for.
+    if (code === 'script-timeout') return;
+    await shop.mend();
+    await buyer.page.$eval('ledyer-checkout', (element) => {
+      element.reload();
+    });
+    await buyer.reach('open');
+  });
+
+  test.runIf(isFull)('tells a script that runs once a page, where it is needed twice', async () => {
+    await shop.fault({ party: 'bootstrap', kind: 'ignore-second' });
+    const buyer = await open(headersOf({})['content-security-policy']);
+    await buyer.reach('open');
+    await buyer.page.$eval('ledyer-checkout', (element) => {
+      element.reload();
+    });
+    await buyer.reach('loading');
+    expect(await failures(buyer)).toEqual([expect.stringContaining('frame-timeout')]);
+  });
+});
