@@ -5,6 +5,8 @@ export interface Section {
   readonly method: string;
   readonly tables: readonly Table[];
   readonly goals: readonly Goal[];
+  /** How long it took. */
+  readonly seconds?: number;
 }
 
 export interface Table {
