@@ -9,11 +9,12 @@ import { pictures } from './picture.js';
 import { reportText, type Results } from './report.js';
 import { sectionText, type BenchOptions, type Section } from './section.js';
 import { server } from './server.js';
-import { start } from './start.js';
+import { start, trips } from './start.js';
 
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Section>>> = {
   bytes,
   start,
+  trips,
   life,
   following,
   server,
@@ -29,8 +30,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 const folder = 'test/bench/';
 /** What is committed comes from the full form; the quick one has a file of its own. */
 const file = `${folder}results${full ? '' : '-quick'}.json`;
-const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
-const sections: Record<string, Section> = { ...before?.sections };
+const sections: Record<string, Section> = {};
 
 const startedAt = performance.now();
 for (const name of names) {
@@ -41,6 +41,9 @@ for (const name of names) {
 }
 print(`\n${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
 
+// What was not measured now is kept from before.
+const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
+const all = { ...before?.sections, ...sections };
 const processors = cpus();
 const manifest = JSON.parse(readFileSync('node_modules/lit/package.json', 'utf8')) as {
   version: string;
@@ -53,7 +56,7 @@ const results: Results = {
   versions: { node: process.version, lit: manifest.version, ...peers },
   // In the order in which they are printed, whenever each was measured.
   sections: Object.fromEntries(
-    Object.keys(benchmarks).flatMap((name) => (sections[name] ? [[name, sections[name]]] : [])),
+    Object.keys(benchmarks).flatMap((name) => (all[name] ? [[name, all[name]]] : [])),
   ),
 };
 writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);

@@ -38,13 +38,15 @@ async function filesOf(mode: string): Promise<Map<string, string>> {
 /** Has esbuild read modules that are on no disk. */
 const inMemory = (files: ReadonlyMap<string, string>, external: readonly string[]): Plugin => ({
   name: 'in-memory',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.|^index\.js$/ }, ({ path, importer }) =>
+  setup(build) {
+    build.onResolve({ filter: /^\.|^index\.js$/ }, ({ path, importer }) =>
       external.includes(path)
         ? { path, external: true }
         : { path: join(dirname(importer), path), namespace: 'memory' },
     );
-    onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({ contents: files.get(path)! }));
+    build.onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({
+      contents: files.get(path)!,
+    }));
   },
 });
 
@@ -55,7 +57,7 @@ export const likeAShop = {
   format: 'esm',
   target: 'es2022',
   platform: 'browser',
-  conditions: ['production'],
+  conditions: ['production'] as string[],
   define: { 'process.env.NODE_ENV': '"production"' },
   legalComments: 'none',
   write: false,

@@ -43,7 +43,10 @@ export async function servePages(hosts: Hosts): Promise<void> {
   ].join('');
   const link = `<${bootstrap}>; rel=preload; as=script, </dist/ledyer-checkout.js>; rel=modulepreload`;
 
-  const page = (head: string, body: string, headers = {}): Page => ({ html: html(head, body), headers });
+  const page = (head: string, body: string, headers = {}): Page => ({
+    html: html(head, body),
+    headers,
+  });
   const all: Record<Variant, Page> = {
     frame: page(
       '',

@@ -32,7 +32,8 @@ function observe() {
   const seen: Observed = { shift: 0, longest: 0 };
   Object.assign(window, { observed: seen });
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) seen.shift += (entry as unknown as { value: number }).value;
+    for (const entry of list.getEntries())
+      seen.shift += (entry as unknown as { value: number }).value;
   }).observe({ type: 'layout-shift', buffered: true });
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
@@ -67,7 +68,9 @@ async function visit(browser: Browser, hosts: Hosts, variant: Variant): Promise<
     await pause(settle);
     const { metrics } = await client.send('Performance.getMetrics');
     const cpu = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
-    const observed = await page.evaluate(() => (window as unknown as { observed: Observed }).observed);
+    const observed = await page.evaluate(
+      () => (window as unknown as { observed: Observed }).observed,
+    );
     const at = (path: string) => hosts.arrivals.find((arrival) => arrival.path === path)!.at;
     return { framed: at('frame') - at(`/${variant}`), cpu: cpu * 1_000, ...observed };
   } finally {
@@ -178,6 +181,49 @@ export async function start({ full }: BenchOptions): Promise<Section> {
           measured: Math.max(0, longTasks(ours) - longTasks(['snippet'])),
           limit: 0,
         },
+      ],
+    };
+  } finally {
+    await browser.close();
+    await hosts.close();
+  }
+}
+
+/** Milliseconds that are added to each answer, so many that all else is small beside them. */
+const farAway = 400;
+
+/**
+ * How many answers are waited for, one after the other, until the frame is asked for:
+ * what remains of the start on a fast machine far away, and what a busy one cannot blur.
+ */
+export async function trips({ full }: BenchOptions): Promise<Section> {
+  const hosts = await startHosts();
+  await servePages(hosts);
+  const browser = await startBrowser();
+  try {
+    const visits = await measure(browser, hosts, farAway, full ? 3 : 1);
+    const count = (name: Variant) =>
+      Math.floor(Math.min(...visits[name].map(({ framed }) => framed)) / farAway);
+    const goal = (name: Variant, limit: number): Goal => ({
+      what: `answers in a row: ${variants[name].replace(/\*\*/g, '')}`,
+      measured: count(name),
+      limit,
+    });
+    return {
+      name: 'Round trips',
+      method: `Answers that are waited for one after the other until the provider’s frame is asked for, the page itself among them: with ${farAway} ms added to each, the fastest visit divided by that.`,
+      tables: [
+        {
+          title: 'Answers in a row until the frame is asked for',
+          columns: ['', 'answers'],
+          rows: variantNames.map((name) => [variants[name], count(name)]),
+        },
+      ],
+      goals: [
+        goal('adopted', count('snippet')),
+        goal('preloaded', count('snippet')),
+        goal('header', count('snippet')),
+        goal('warm', count('snippet') - 1),
       ],
     };
   } finally {
