@@ -14,8 +14,8 @@ export interface WarmUpOptions {
  * cart, when it has nothing better to do. Nothing of them runs, no session is
  * needed, and nothing breaks in a browser that does not know how.
  *
- * Chrome keeps what it fetched so for five minutes at least, whatever the answer says
- * about caching, unless that is `no-store`.
+ * How long it is kept is for each answer's caching headers to say. Those of Ledyer's own
+ * script are not public; where it may not be kept, yours still are.
  *
  * @throws {RangeError} for `local` with an address that is not on this machine
  */

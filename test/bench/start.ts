@@ -211,7 +211,9 @@ export async function trips({ full }: BenchOptions): Promise<Section> {
     });
     return {
       name: 'Round trips',
-      method: `Answers that are waited for one after the other until the provider’s frame is asked for, the page itself among them: with ${farAway} ms added to each, the fastest visit divided by that.`,
+      method:
+        `Answers that are waited for one after the other until the provider’s frame is asked for, the page itself among them: with ${farAway} ms added to each, the fastest visit divided by that.` +
+        ' The emulator’s script may not be kept by caches (Ledyer’s headers are not public), so `warmUp()` only saves the tag’s own here.',
       tables: [
         {
           title: 'Answers in a row until the frame is asked for',
