@@ -169,6 +169,11 @@ const libraries: Record<string, UserConfig['build']> = {
     assetsInlineLimit: 0,
     rolldownOptions: { input: demoPages.map((name) => path(`demo/${name}`)) },
   },
+  // Apart from the tag: what both share would be a file more on the tag's way.
+  'warm-up': {
+    lib: { entry: { 'warm-up': path('src/warm-up/index.ts') }, formats: ['es'] },
+    rolldownOptions: { output: { minify: true } },
+  },
 };
 
 /** The style sheet for pages goes into the package as it is. */

@@ -10,6 +10,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/ledyer': [],
   'src/session': ['src/ledyer'],
   'src/element': ['src/session', 'src/ledyer'],
+  'src/warm-up': ['src/ledyer'],
   'src/server': ['src/ledyer'],
   'src/emulator': ['src/ledyer'],
   'src/doctor': ['src/emulator', 'src/ledyer'],

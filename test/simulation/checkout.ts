@@ -1,8 +1,9 @@
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { follow } from '../../src/session/follow.js';
+import { follow, type FollowOptions } from '../../src/session/follow.js';
 import { newsQueue } from '../../src/session/news-queue.js';
 import type { Feed, News } from '../../src/session/news.js';
 import { parseSessionId } from '../../src/session/session-id.js';
+import type { Status } from '../../src/session/status.js';
 import { PageWithoutBrowser, type TagEvent } from '../support/page-without-browser.js';
 import { Random } from './random.js';
 import { SimulatedShop, Truth, type ShopConditions } from './simulated-shop.js';
@@ -13,6 +14,8 @@ export interface Conditions extends ShopConditions {
   readonly lostHints: number;
   /** Whether the page is moved, removed, re-rendered, and lied to. */
   readonly disturbed: boolean;
+  /** Another way to follow the session than the tag's, for comparison. */
+  readonly strategy?: (status: Status, options: FollowOptions) => Feed;
 }
 
 /** What a checkout came to. */
@@ -85,7 +88,8 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
     assign: (id) => ({
       sessionId: parseSessionId(id),
       frame,
-      status: (options) => follow(shop, { ...options, push: conditions.push }),
+      status: (options) =>
+        (conditions.strategy ?? follow)(shop, { ...options, push: conditions.push }),
     }),
   });
 

@@ -1,0 +1,83 @@
+import { build } from 'esbuild';
+import { bytesOf, likeAShop, ownBytes, sum, type Bytes } from './own-bytes.js';
+import { peersFolder } from './peers.mjs';
+import type { Section } from './section.js';
+
+/** The whole SDK of the peer that is nearest in function, as it was when the goal was set. */
+const dinteroThen = 7_700;
+
+/** What a page writes to have the checkout of each. */
+const entries: Readonly<Record<string, string>> = {
+  'lit: LitElement, html, css': `export { LitElement, html, css } from 'lit'`,
+  '@stripe/stripe-js (loader; the rest is remote)': `export { loadStripe } from '@stripe/stripe-js'`,
+  '@paypal/paypal-js (loader; the rest is remote)': `export { loadScript } from '@paypal/paypal-js'`,
+  '@polar-sh/checkout/embed': `export { PolarEmbedCheckout } from '@polar-sh/checkout/embed'`,
+  '@shopify/checkout-kit': `export * from '@shopify/checkout-kit'`,
+  '@dintero/checkout-web-sdk': `export { embed } from '@dintero/checkout-web-sdk'`,
+  '@adyen/adyen-web, Drop-in with card': `export { AdyenCheckout, Dropin, Card } from '@adyen/adyen-web'`,
+  '@adyen/adyen-web/auto': `export { AdyenCheckout, Dropin } from '@adyen/adyen-web/auto'`,
+  '@primer-io/primer-js': `export * from '@primer-io/primer-js'`,
+};
+
+/** A module, as a shop's bundler would ship it: without what it may import later. */
+export async function shipped(contents: string, resolveDir: string): Promise<Bytes> {
+  const { outputFiles, metafile } = await build({
+    ...likeAShop,
+    stdin: { contents, resolveDir },
+    splitting: true,
+    metafile: true,
+    outdir: 'out',
+    // A style sheet is no script; icons and fonts are not counted either.
+    loader: { '.css': 'empty', '.svg': 'empty', '.woff2': 'empty' },
+  });
+  const needed = new Set(['out/stdin.js']);
+  for (const file of needed) {
+    for (const { path, kind } of metafile.outputs[file]!.imports)
+      if (kind === 'import-statement') needed.add(path);
+  }
+  const files = outputFiles.filter(({ path }) => [...needed].some((each) => path.endsWith(each)));
+  return sum(files.map((file) => bytesOf(file.contents)));
+}
+
+export async function bytes(): Promise<Section> {
+  const own = await ownBytes();
+  const row = (name: string, { raw, gzip, brotli }: Bytes) => [name, raw, gzip, brotli];
+  const rows = [
+    row('**ledyer-checkout**: before the checkout starts, without Lit', own.eager),
+    row('**ledyer-checkout**: after it, with one language', own.later),
+    row('**ledyer-checkout**: CDN file, Lit inside, before', own.cdn),
+    row('**ledyer-checkout**: CDN files after it', own.cdnLater),
+  ];
+  let dintero = NaN;
+  for (const [name, contents] of Object.entries(entries)) {
+    const folder = contents.includes(`'lit'`) ? process.cwd() : peersFolder;
+    const each = await shipped(contents, folder);
+    if (name.startsWith('@dintero')) dintero = each.brotli;
+    rows.push(row(name, each));
+  }
+  return {
+    name: 'Bytes',
+    method:
+      'Scripts only. Peers and the modules of this package through the same bundler (esbuild: minified, ESM, tree-shaken, es2022); ' +
+      'the CDN files as they are published. Brotli at 11, gzip at 9.',
+    tables: [{ title: 'Shipped to the page', columns: ['', 'raw', 'gzip', 'brotli'], rows }],
+    goals: [
+      {
+        what: 'own code before the checkout starts, brotli',
+        measured: own.eager.brotli,
+        limit: 4_000,
+      },
+      { what: 'CDN file, Lit inside, brotli', measured: own.cdn.brotli, limit: 9_000 },
+      {
+        what: `to arrive before the frame starts: the tag bare, from the CDN (Dintero's SDK today: ${dintero})`,
+        measured: own.cdn.brotli,
+        limit: dinteroThen,
+      },
+      {
+        what: 'to arrive before the frame starts: a snippet adopted',
+        measured: 0,
+        limit: dinteroThen,
+      },
+    ],
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * How others follow a session, on the same network and the same pages as the tag:
+ * only when they ask differs.
+ */
+import { isFinalState } from '../../src/ledyer/session-state.js';
+import type { FollowOptions } from '../../src/session/follow.js';
+import { newsQueue } from '../../src/session/news-queue.js';
+import type { Feed } from '../../src/session/news.js';
+import type { SessionAnswer } from '../../src/session/session-answer.js';
+import type { Status } from '../../src/session/status.js';
+
+export type Strategy = (status: Status, options: FollowOptions) => Feed;
+
+/** Milliseconds that a page has to be hidden until Chrome lets its timers run once a minute. */
+const intensiveAfter = 300_000;
+const minute = 60_000;
+
+/**
+ * Asks again and again, `wait` milliseconds after each answer; `wait` is told how long it has
+ * been going on. In a hidden page it waits as long as Chrome's timers do.
+ */
+export const polling =
+  (wait: (elapsed: number) => number): Strategy =>
+  (status, { clock, surroundings }) =>
+  (id, signal) => {
+    const news = newsQueue(signal);
+    const startedAt = clock.now();
+    let hiddenSince: number | undefined;
+    const ask = async () => {
+      while (!signal.aborted) {
+        const reply = await status.ask(id, signal, true);
+        if (signal.aborted) return;
+        if (reply.type === 'answer') {
+          news.push({ type: 'answer', answer: reply.answer, source: 'poll' });
+          if (isFinalState(reply.answer.state)) return;
+        }
+        const now = clock.now();
+        hiddenSince = surroundings.isVisible() ? undefined : (hiddenSince ?? now);
+        const throttled = hiddenSince !== undefined && now - hiddenSince > intensiveAfter;
+        await clock.sleep(throttled ? minute : wait(now - startedAt), signal);
+      }
+    };
+    void ask();
+    return news;
+  };
+
+export const every = (ms: number): Strategy => polling(() => ms);
+
+/** As Adyen's Drop-in waits for a payment: every 2 s for a minute, then every 10 s. */
+export const likeAdyen: Strategy = polling((elapsed) => (elapsed < minute ? 2_000 : 10_000));
+
+/** Milliseconds after which a browser opens a broken EventSource again. */
+const reconnect = 3_000;
+
+/** An EventSource, and nothing beside it. */
+export const streamOnly: Strategy =
+  (status, { clock }) =>
+  (id, signal) => {
+    const news = newsQueue(signal);
+    const tell = (answer: SessionAnswer): boolean => {
+      news.push({ type: 'answer', answer, source: 'push' });
+      return isFinalState(answer.state);
+    };
+    const listen = async () => {
+      while (!signal.aborted) {
+        const opened = await status.open(id, signal);
+        try {
+          if (opened.type === 'stream') {
+            for await (const item of opened.news)
+              if (item.type === 'answer' && tell(item.answer)) return;
+          }
+        } catch {
+          // It is opened again.
+        }
+        await clock.sleep(reconnect, signal);
+      }
+    };
+    void listen();
+    return news;
+  };

@@ -1,0 +1,182 @@
+import { newsQueue } from '../../src/session/news-queue.js';
+import { follow } from '../../src/session/follow.js';
+import { parseSessionId } from '../../src/session/session-id.js';
+import type { Status } from '../../src/session/status.js';
+import { simulateCheckout, type Conditions, type Outcome } from '../simulation/checkout.js';
+import { Random } from '../simulation/random.js';
+import { SimulatedShop, Truth } from '../simulation/simulated-shop.js';
+import { VirtualTime } from '../simulation/virtual-time.js';
+import { PageWithoutBrowser } from '../support/page-without-browser.js';
+import { every, likeAdyen, streamOnly, type Strategy } from './following-strategies.js';
+import { quantile, round, type BenchOptions, type Section } from './section.js';
+
+const traffic = {
+  push: false,
+  faults: 0,
+  lostNotifications: 0.01,
+  lostHints: 0.05,
+  disturbed: false,
+} satisfies Conditions;
+
+interface Contestant {
+  readonly name: string;
+  readonly conditions: Partial<Conditions>;
+  readonly strategy?: Strategy;
+}
+
+const contestants = {
+  push: { name: '**the tag**, with push', conditions: { push: true } },
+  hints: { name: '**the tag**, without push', conditions: {} },
+  silent: { name: '**the tag**, without push, silent frame', conditions: { lostHints: 1 } },
+  one: { name: 'every second', conditions: {}, strategy: every(1_000) },
+  two: { name: 'every 2 s', conditions: {}, strategy: every(2_000) },
+  five: { name: 'every 5 s', conditions: {}, strategy: every(5_000) },
+  adyen: { name: 'as Adyen: 2 s, after a minute 10 s', conditions: {}, strategy: likeAdyen },
+  stream: {
+    name: 'a stream and nothing else',
+    conditions: { push: true },
+    strategy: streamOnly,
+  },
+} satisfies Record<string, Contestant>;
+
+interface Figures {
+  readonly mean: number;
+  readonly p99Requests: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Per cent of the checkouts that were authorized before somebody's eyes, and never known. */
+  readonly unknown: number;
+  /** Requests a checkout while nobody looked. */
+  readonly hidden: number;
+}
+
+async function measure(
+  { conditions, strategy = follow }: Contestant,
+  checkouts: number,
+  seed: number,
+): Promise<Figures> {
+  let hidden = 0;
+  const counted: Strategy = (status, options) => {
+    const count = () => {
+      if (!options.surroundings.isVisible()) hidden += 1;
+    };
+    const counting: Status = {
+      ask: (...question) => {
+        count();
+        return status.ask(...question);
+      },
+      open: (...question) => {
+        count();
+        return status.open(...question);
+      },
+    };
+    return strategy(counting, options);
+  };
+  const outcomes: Outcome[] = [];
+  for (let index = 0; index < checkouts; index += 1) {
+    outcomes.push(
+      await simulateCheckout(seed + index, { ...traffic, ...conditions, strategy: counted }),
+    );
+  }
+  const requests = outcomes.map((outcome) => outcome.requests);
+  const seen = outcomes.filter(({ visibleThen }) => visibleThen);
+  const delays = seen.flatMap(({ authorizedAt, completions }) =>
+    completions[0] ? [completions[0].at - authorizedAt!] : [],
+  );
+  return {
+    mean: round(requests.reduce((total, each) => total + each, 0) / checkouts, 1),
+    p99Requests: quantile(requests, 0.99),
+    p50: Math.round(quantile(delays, 0.5)),
+    p99: Math.round(quantile(delays, 0.99)),
+    unknown: round((100 * (seen.length - delays.length)) / seen.length),
+    hidden: round(hidden / checkouts, 1),
+  };
+}
+
+/** Requests of a page that waits an hour for a signature, seen all the time or not at all. */
+async function anHourOfWaiting(push: boolean, visible: boolean, seed: number): Promise<number> {
+  const random = new Random(seed);
+  const time = new VirtualTime();
+  const truth = new Truth(parseSessionId(`se_${seed}`), time);
+  const shop = new SimulatedShop(truth, time, random, { ...traffic, push });
+  const page = new PageWithoutBrowser({
+    clock: time,
+    random: random.next,
+    assign: (id) => ({
+      sessionId: parseSessionId(id),
+      frame: (_, signal) => newsQueue(signal),
+      status: (options) => follow(shop, { ...options, push }),
+    }),
+  });
+  truth.become('pendingSca');
+  page.sessionId = truth.id;
+  page.connect();
+  // The first minute is the one in which a hidden page still holds its stream.
+  const settled = 120_000;
+  await time.run(settled / 2);
+  page.document.show(visible);
+  await time.run(settled);
+  const before = shop.requests;
+  await time.run(settled + 3_600_000);
+  const requests = shop.requests - before;
+  page.disconnect();
+  return requests;
+}
+
+export async function following({ full, seed }: BenchOptions): Promise<Section> {
+  const checkouts = full ? 1_000 : 200;
+  const results = {} as Record<keyof typeof contestants, Figures>;
+  for (const [key, contestant] of Object.entries(contestants)) {
+    results[key as keyof typeof contestants] = await measure(contestant, checkouts, seed);
+  }
+  const { push, hints, silent } = results;
+  const waiting = {
+    push: await anHourOfWaiting(true, true, seed),
+    poll: await anHourOfWaiting(false, true, seed),
+    hidden: await anHourOfWaiting(false, false, seed),
+  };
+  return {
+    name: 'Following',
+    method:
+      `${checkouts.toLocaleString('en')} simulated checkouts from seed ${seed}, the same for each row. The tag’s rows run its real code; time, ` +
+      'network and buyers are simulated, and how long people take is guessed. “Known”: from authorized to the page being told, while somebody looks.',
+    tables: [
+      {
+        title: 'Requests, and how soon it is known',
+        columns: [
+          '',
+          'requests a checkout',
+          'p99',
+          'of them unseen',
+          'known p50 ms',
+          'p99 ms',
+          'never known %',
+        ],
+        rows: Object.entries(contestants).map(([key, { name }]) => {
+          const each = results[key as keyof typeof contestants];
+          return [name, each.mean, each.p99Requests, each.hidden, each.p50, each.p99, each.unknown];
+        }),
+      },
+      {
+        title: 'An hour of waiting for a signature',
+        columns: ['', 'requests'],
+        rows: [
+          ['**the tag**, with push', waiting.push],
+          ['**the tag**, without push', waiting.poll],
+          ['**the tag**, without push, nobody looks', waiting.hidden],
+          ['every 2 s', 1_800],
+        ],
+      },
+    ],
+    goals: [
+      { what: 'with push: requests a checkout', measured: push.mean, limit: 5.4 },
+      { what: 'with push: known, p50 ms', measured: push.p50, limit: 270 },
+      { what: 'with push: known, p99 ms', measured: push.p99, limit: 1_300 },
+      { what: 'without push: requests a checkout', measured: hints.mean, limit: 15 },
+      { what: 'without push: known, p99 ms', measured: hints.p99, limit: 1_900 },
+      { what: 'silent frame, no push: known, p99 ms', measured: silent.p99, limit: 10_000 },
+      { what: 'an hour of seen waiting: requests', measured: waiting.poll, limit: 130 },
+      { what: 'an hour unseen: requests', measured: waiting.hidden, limit: 0 },
+    ],
+  };
+}

@@ -1,0 +1,81 @@
+/** A client that costs little beside the server: HTTP/1.1 over plain sockets, one request at a time on each. */
+import { connect, type Socket } from 'node:net';
+
+export interface Load {
+  /** Answers with status 200, and others. */
+  readonly answered: number;
+  readonly refused: number;
+  readonly ms: number;
+}
+
+/** The text of a request for each turn. */
+export type RequestText = (turn: number) => string;
+
+export const requestText = (path: string, headers: Readonly<Record<string, string>> = {}): string =>
+  [
+    `GET ${path} HTTP/1.1`,
+    'host: 127.0.0.1',
+    ...Object.entries(headers).map((pair) => pair.join(': ')),
+    '',
+    '',
+  ].join('\r\n');
+
+/** Asks on `connections` sockets, as fast as it is answered, for `ms` milliseconds. */
+export async function load(
+  port: number,
+  request: RequestText,
+  connections: number,
+  ms: number,
+): Promise<Load> {
+  const startedAt = performance.now();
+  const endsAt = startedAt + ms;
+  let turn = 0;
+  let answered = 0;
+  let refused = 0;
+  const one = () =>
+    new Promise<void>((resolve, reject) => {
+      let socket: Socket;
+      let text = '';
+      const ask = () => {
+        if (performance.now() >= endsAt) {
+          socket.destroy();
+          resolve();
+          return;
+        }
+        socket.write(request(turn));
+        turn += 1;
+      };
+      const open = () => {
+        text = '';
+        socket = connect(port, '127.0.0.1', ask);
+        socket.setNoDelay(true);
+        socket.setEncoding('latin1');
+        socket.on('data', (chunk: string) => {
+          text += chunk;
+          if (!isWhole(text)) return;
+          if (text.startsWith('HTTP/1.1 200')) answered += 1;
+          else refused += 1;
+          const closes = /\r\nconnection: close/i.test(text);
+          text = '';
+          if (!closes) ask();
+          else {
+            socket.destroy();
+            open();
+          }
+        });
+        socket.on('error', reject);
+      };
+      open();
+    });
+  await Promise.all(Array.from({ length: connections }, one));
+  return { answered, refused, ms: performance.now() - startedAt };
+}
+
+/** Whether an answer has come to its end. */
+function isWhole(text: string): boolean {
+  const head = text.indexOf('\r\n\r\n');
+  if (head < 0) return false;
+  const length = /\r\ncontent-length: (\d+)/i.exec(text);
+  if (length) return text.length >= head + 4 + Number(length[1]);
+  return text.endsWith('0\r\n\r\n');
+}

@@ -1,0 +1,66 @@
+/** What `npm run bench` does: measures, prints, and keeps what was measured. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import { bytes } from './bytes.js';
+import { following } from './following.js';
+import { life } from './life.js';
+import { peers } from './peers.mjs';
+import { pictures } from './picture.js';
+import { reportText, type Results } from './report.js';
+import { sectionText, type BenchOptions, type Section } from './section.js';
+import { server } from './server.js';
+import { start, trips } from './start.js';
+
+const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Section>>> = {
+  bytes,
+  start,
+  trips,
+  life,
+  following,
+  server,
+};
+
+const words = process.argv.slice(2);
+const full = words.includes('--full');
+const wanted = words.filter((word) => word in benchmarks);
+const names = wanted.length > 0 ? wanted : Object.keys(benchmarks);
+const seed = Number(process.env.SEED ?? 1);
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+const folder = 'test/bench/';
+/** What is committed comes from the full form; the quick one has a file of its own. */
+const file = `${folder}results${full ? '' : '-quick'}.json`;
+const sections: Record<string, Section> = {};
+
+const startedAt = performance.now();
+for (const name of names) {
+  const began = performance.now();
+  const section = await benchmarks[name]!({ full, seed });
+  sections[name] = { ...section, seconds: Math.round((performance.now() - began) / 1_000) };
+  print(sectionText(sections[name]));
+}
+print(`\n${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
+
+// What was not measured now is kept from before.
+const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
+const all = { ...before?.sections, ...sections };
+const processors = cpus();
+const manifest = JSON.parse(readFileSync('node_modules/lit/package.json', 'utf8')) as {
+  version: string;
+};
+const results: Results = {
+  form: full ? 'full' : 'quick',
+  seed,
+  takenAt: new Date().toISOString().slice(0, 10),
+  machine: `${type()} ${release()}, ${processors.length} × ${processors[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
+  versions: { node: process.version, lit: manifest.version, ...peers },
+  // In the order in which they are printed, whenever each was measured.
+  sections: Object.fromEntries(
+    Object.keys(benchmarks).flatMap((name) => (all[name] ? [[name, all[name]]] : [])),
+  ),
+};
+writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+if (full) {
+  writeFileSync(`${folder}README.md`, reportText(results));
+  for (const [name, svg] of Object.entries(pictures(results))) writeFileSync(folder + name, svg);
+}

@@ -1,0 +1,67 @@
+import type { Results } from './report.js';
+
+const width = 760;
+const labelWidth = 400;
+const barHeight = 20;
+const gap = 8;
+
+interface Bar {
+  readonly label: string;
+  readonly value: number;
+  readonly ours: boolean;
+}
+
+/** Pictures by file name, for light and dark pages alike. */
+export function pictures({ sections }: Results): Record<string, string> {
+  const table = sections.start?.tables[0];
+  if (!table) return {};
+  const column = table.columns.indexOf('50 ms');
+  const bars = table.rows
+    .map((row): Bar => {
+      const label = String(row[0]);
+      return {
+        label: label.replace(/\*\*|`/g, ''),
+        value: Number(row[column]),
+        ours: label.startsWith('**'),
+      };
+    })
+    .sort((a, b) => a.value - b.value);
+  return { 'start.svg': startPicture(bars) };
+}
+
+function startPicture(bars: readonly Bar[]): string {
+  const title = 'Until Ledyer’s frame is asked for, as a ratio to Ledyer’s own snippet';
+  const top = 40;
+  const height = top + bars.length * (barHeight + gap) + 8;
+  const scale = (width - labelWidth - 60) / Math.max(...bars.map(({ value }) => value));
+  const rows = bars.map(({ label, value, ours }, index) => {
+    const y = top + index * (barHeight + gap);
+    const length = (value * scale).toFixed(1);
+    const end = labelWidth + value * scale + 6;
+    return [
+      `<text x="${labelWidth - 10}" y="${y + 15}" text-anchor="end">${escaped(label)}</text>`,
+      `<rect class="${ours ? 'ours' : 'others'}" x="${labelWidth}" y="${y}" width="${length}" height="${barHeight}" rx="3"/>`,
+      `<text x="${end.toFixed(1)}" y="${y + 15}">${value.toFixed(2)}</text>`,
+    ].join('');
+  });
+  const one = (labelWidth + scale).toFixed(1);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">
+<style>
+  text { font: 13px system-ui, sans-serif; fill: #1d2126 }
+  .title { font-weight: 600; font-size: 15px }
+  .ours { fill: #0b6e5f } .others { fill: #a9b3bd }
+  line { stroke: #1d2126; stroke-dasharray: 3 3; opacity: .5 }
+  @media (prefers-color-scheme: dark) {
+    text { fill: #eceef1 } line { stroke: #eceef1 }
+    .ours { fill: #3fc6ae } .others { fill: #5d6872 }
+  }
+</style>
+<text class="title" x="0" y="20">${escaped(title)}</text>
+${rows.join('\n')}
+<line x1="${one}" y1="${top - 6}" x2="${one}" y2="${height - 4}"/>
+</svg>
+`;
+}
+
+const escaped = (text: string): string =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');

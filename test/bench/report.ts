@@ -1,0 +1,45 @@
+import { isMet, sectionMarkdown, type Section } from './section.js';
+
+/** What `results.json` holds. */
+export interface Results {
+  readonly form: 'quick' | 'full';
+  readonly seed: number;
+  /** A day: `2026-11-22`. */
+  readonly takenAt: string;
+  readonly machine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly sections: Readonly<Record<string, Section>>;
+}
+
+/** `test/bench/README.md`: the results for people. */
+export function reportText({ sections, versions, machine, takenAt, seed }: Results): string {
+  const all = Object.values(sections);
+  const goals = all.flatMap((section) => section.goals);
+  const met = goals.filter(isMet).length;
+  const seconds = all.reduce((total, section) => total + (section.seconds ?? 0), 0);
+  return [
+    '# Benchmarks',
+    '',
+    '<!-- Written by `npm run bench -- --full`, from results.json. -->',
+    '',
+    '```sh',
+    'npm run bench                    # the quick form, with wide margins; prints',
+    'npm run bench -- --full          # the full form; writes results.json, this page and the picture',
+    'npm run bench -- bytes following # some of it',
+    '```',
+    '',
+    `${met} of ${goals.length} goals are met. Taken ${takenAt} from seed ${seed}, in ${Math.round(seconds / 60)} minutes, on ${machine}.`,
+    'Times are those of a shared machine: compare within a table, where all rows took turns, and not between runs.',
+    '',
+    '![Start and bytes](./start.svg)',
+    '',
+    all.map(sectionMarkdown).join('\n\n'),
+    '',
+    '## Versions',
+    '',
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(' · '),
+    '',
+  ].join('\n');
+}

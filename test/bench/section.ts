@@ -1,0 +1,95 @@
+/** One part of what `npm run bench` measures. */
+export interface Section {
+  readonly name: string;
+  /** How it was measured, in a sentence or two. */
+  readonly method: string;
+  readonly tables: readonly Table[];
+  readonly goals: readonly Goal[];
+  /** How long it took. */
+  readonly seconds?: number;
+}
+
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  /** The first cell says what the row is about. */
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** What was promised, and what was measured. */
+export interface Goal {
+  readonly what: string;
+  readonly measured: number;
+  readonly limit: number;
+  /** Whether `measured` has to reach the limit, instead of staying under it. */
+  readonly atLeast?: boolean;
+}
+
+/** What a section is given. */
+export interface BenchOptions {
+  /** Minutes instead of seconds. */
+  readonly full: boolean;
+  /** Where chance begins. */
+  readonly seed: number;
+}
+
+export const isMet = ({ measured, limit, atLeast = false }: Goal): boolean =>
+  atLeast ? measured >= limit : measured <= limit;
+
+/** A number as one reads it: four figures at the most after the leading ones that matter. */
+export const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
+
+/** The value below which this share of a sample lies. */
+export function quantile(sample: readonly number[], share: number): number {
+  const sorted = [...sample].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+export const median = (sample: readonly number[]): number => quantile(sample, 0.5);
+
+const cellText = (cell: string | number): string =>
+  typeof cell === 'number' ? cell.toLocaleString('en') : cell;
+
+/** A section for a terminal. */
+export function sectionText({ name, method, tables, goals }: Section): string {
+  const lines = [`\n━━ ${name} ━━`, method];
+  for (const { title, columns, rows } of tables) {
+    const cells = [columns, ...rows].map((row) => row.map(cellText));
+    const widths = columns.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
+    lines.push('', title);
+    for (const row of cells) {
+      const padded = row.map((cell, at) =>
+        at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!),
+      );
+      lines.push(`  ${padded.join('  ')}`);
+    }
+  }
+  if (goals.length > 0) lines.push('', 'Goals');
+  for (const goal of goals) lines.push(`  ${goalText(goal)}`);
+  return lines.join('\n');
+}
+
+const goalText = (goal: Goal): string =>
+  `${isMet(goal) ? 'met   ' : 'MISSED'}  ${goal.what}: ${cellText(goal.measured)} (${goal.atLeast ? '≥' : '≤'} ${cellText(goal.limit)})`;
+
+/** A section for a README. */
+export function sectionMarkdown({ name, method, tables, goals }: Section): string {
+  const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]) => [
+    `| ${columns.join(' | ')} |`,
+    `| ${columns.map((_, at) => (at === 0 ? '---' : '--:')).join(' | ')} |`,
+    ...rows.map((row) => `| ${row.map(cellText).join(' | ')} |`),
+  ];
+  const lines = [`## ${name}`, '', method];
+  for (const { title, columns, rows } of tables)
+    lines.push('', `**${title}**`, '', ...table(columns, rows));
+  if (goals.length > 0) {
+    const rows = goals.map((goal) => [
+      goal.what,
+      goal.measured,
+      `${goal.atLeast ? '≥' : '≤'} ${cellText(goal.limit)}`,
+      isMet(goal) ? 'met' : '**missed**',
+    ]);
+    lines.push('', ...table(['Goal', 'measured', 'promised', ''], rows));
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,49 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A server of `server-process.ts`, seen from here. */
+export class ServerChild {
+  readonly port: number;
+  readonly #child: ChildProcess;
+  #calls = 0;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+    child.setMaxListeners(0);
+  }
+
+  static async start(name: string, databaseUrl?: string): Promise<ServerChild> {
+    const program = fileURLToPath(new URL('server-process.mjs', import.meta.url));
+    const child = fork(program, [name], {
+      execArgv: ['--expose-gc'],
+      env: { ...process.env, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) },
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+      child.once('message', (message) => resolve((message as { port: number }).port));
+      child.once('exit', (code) => reject(new Error(`${name} ended with ${String(code)}`)));
+    });
+    return new ServerChild(child, port);
+  }
+
+  call<Result>(command: string, argument = 0): Promise<Result> {
+    this.#calls += 1;
+    const id = this.#calls;
+    return new Promise((resolve, reject) => {
+      const hear = (message: unknown) => {
+        const answer = message as { id: number; result: Result; error?: string };
+        if (answer.id !== id) return;
+        this.#child.off('message', hear);
+        if (answer.error === undefined) resolve(answer.result);
+        else reject(new Error(answer.error));
+      };
+      this.#child.on('message', hear);
+      this.#child.send({ id, command, argument });
+    });
+  }
+
+  stop(): void {
+    this.#child.removeAllListeners('exit');
+    this.#child.kill();
+  }
+}

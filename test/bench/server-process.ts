@@ -1,0 +1,111 @@
+/**
+ * One server, as a process of its own: `node server-process.mjs raw`. It says on
+ * which port it listens, and then answers what the benchmark asks.
+ */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { PGlite } from '@electric-sql/pglite';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { listen, nodeListener } from '../../src/node/http-server.js';
+import { pgliteDatabase, postgresDatabase, type OpenDatabase } from '../../src/server/index.js';
+import pg from 'pg';
+import { BenchShop } from './bench-shop.js';
+import { peersFolder } from './peers.mjs';
+
+/** What the status resource says of a session that is open; the others say the same. */
+const answer = {
+  sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ',
+  state: 'open',
+  signState: 'unsigned',
+  expiresAt: '2026-11-29T10:00:00.000Z',
+  updatedAt: '2026-11-22T10:00:00.000Z',
+};
+const route = '/ledyer/sessions/:id';
+const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+
+const portOf = (server: Server) =>
+  new Promise<number>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+  );
+
+/** The peers are no packages of the project, and so are of no known type. */
+const peer = createRequire(`${peersFolder}/`);
+type Answer = (path: string, handle: (request: unknown, response: Reply) => void) => void;
+interface Reply {
+  set(headers: object): Reply;
+  headers(headers: object): Reply;
+  json(body: object): void;
+  send(body: object): void;
+}
+
+const openDatabase = async (): Promise<OpenDatabase> => {
+  const url = process.env.DATABASE_URL;
+  return url === undefined
+    ? pgliteDatabase(await PGlite.create())
+    : postgresDatabase(new pg.Pool({ connectionString: url, max: 10 }));
+};
+
+const servers: Readonly<Record<string, () => Promise<number>>> = {
+  raw: () =>
+    portOf(
+      createServer((_, response) => {
+        response.writeHead(200, headers).end(JSON.stringify(answer));
+      }),
+    ),
+  hono: () =>
+    new Promise((resolve) => {
+      const app = new Hono().get(route, (c) => c.json(answer, 200, headers));
+      serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(port));
+    }),
+  fastify: async () => {
+    const create = peer('fastify') as () => {
+      get: Answer;
+      listen(options: object): Promise<string>;
+    };
+    const app = create();
+    app.get(route, (_, reply) => reply.headers(headers).send(answer));
+    return Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
+  },
+  express: () => {
+    const create = peer('express') as () => RequestListener & { get: Answer };
+    const app = create();
+    app.get(route, (_, reply) => reply.set(headers).json(answer));
+    return portOf(createServer(app));
+  },
+  ours: async () => {
+    shop = new BenchShop(await openDatabase());
+    const { url } = await listen(
+      nodeListener((request) => shop!.merchants[0]!.fetch(request)),
+      0,
+    );
+    return Number(new URL(url).port);
+  },
+};
+
+let shop: BenchShop | undefined;
+
+/** What is asked of the process; the answer is sent back. */
+const commands: Readonly<Record<string, (count: number) => unknown>> = {
+  /** Microseconds of processor, and bytes of memory. */
+  usage: () => {
+    const { user, system } = process.cpuUsage();
+    globalThis.gc?.();
+    return { cpu: user + system, memory: process.memoryUsage().rss };
+  },
+  start: (count) => shop!.start(count),
+  reads: () => shop!.reads,
+  push: (index) => shop!.push(index),
+  reconcile: (count) => shop!.reconcile(count),
+};
+
+process.on('message', (message: { id: number; command: string; argument: number }) => {
+  const { id, command, argument } = message;
+  Promise.resolve(commands[command]!(argument)).then(
+    (result) => process.send!({ id, result }),
+    (error: unknown) => process.send!({ id, error: String(error) }),
+  );
+});
+process.once('disconnect', () => process.exit());
+process.send!({ port: await servers[process.argv[2]!]!() });

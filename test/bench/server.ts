@@ -1,0 +1,393 @@
+import { existsSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { PGlite } from '@electric-sql/pglite';
+import { pgliteDatabase, type OpenDatabase } from '../../src/server/index.js';
+import { startPostgresql } from '../support/postgresql.js';
+import { shopClock } from '../support/shop-clock.js';
+import { BenchShop, type Visitor } from './bench-shop.js';
+import { load, requestText } from './load.js';
+import {
+  median,
+  quantile,
+  round,
+  type BenchOptions,
+  type Goal,
+  type Section,
+  type Table,
+} from './section.js';
+import { ServerChild } from './server-child.js';
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const pathOf = ({ sessionId }: Visitor) => `/ledyer/sessions/${sessionId}`;
+
+interface Usage {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+interface Contestant {
+  readonly name: string;
+  readonly child: ServerChild;
+  readonly request: (turn: number) => string;
+  readonly rates: number[];
+  readonly costs: number[];
+}
+
+/** The same answer from each server, in turns. */
+async function answers(contestants: readonly Contestant[], rounds: number): Promise<void> {
+  for (let turn = -1; turn < rounds; turn += 1) {
+    for (const { name, child, request, rates, costs } of contestants) {
+      const before = await child.call<Usage>('usage');
+      const { answered, refused, ms } = await load(child.port, request, 16, 600);
+      if (refused > 0) throw new Error(`${name} refused ${refused} requests`);
+      const after = await child.call<Usage>('usage');
+      // The first turn is for the compiler.
+      if (turn < 0) continue;
+      rates.push((1_000 * answered) / ms);
+      costs.push((after.cpu - before.cpu) / answered);
+    }
+  }
+}
+
+/** One open stream: resolves its waits with what it says. */
+class OpenStream {
+  hear: () => void = () => undefined;
+  readonly opened: Promise<void>;
+  readonly #socket: Socket;
+
+  constructor(port: number, visitor: Visitor) {
+    this.#socket = connect(port, '127.0.0.1', () => {
+      const headers = { accept: 'text/event-stream', cookie: visitor.cookie };
+      this.#socket.write(requestText(pathOf(visitor), headers));
+    });
+    this.opened = new Promise((resolve, reject) => {
+      this.#socket.on('error', reject);
+      this.#socket.on('data', (chunk: Buffer) => {
+        if (!chunk.includes('event: session')) return;
+        resolve();
+        this.hear();
+      });
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+interface Streams {
+  readonly count: number;
+  readonly bytes: number;
+  readonly openedMs: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Opens so many streams, a few for each session, and lets single sessions change. */
+async function streams(count: number, pushes: number): Promise<Streams> {
+  const child = await ServerChild.start('ours');
+  const each = 10;
+  const { visitors } = await child.call<{ visitors: Visitor[] }>('start', count / each);
+  const before = await child.call<Usage>('usage');
+  const began = performance.now();
+  const open: OpenStream[] = [];
+  for (let from = 0; from < visitors.length; from += 20) {
+    const some = visitors
+      .slice(from, from + 20)
+      .flatMap((visitor) =>
+        Array.from({ length: each }, () => new OpenStream(child.port, visitor)),
+      );
+    await Promise.all(some.map(({ opened }) => opened));
+    open.push(...some);
+  }
+  const openedMs = performance.now() - began;
+  const after = await child.call<Usage>('usage');
+  const delays: number[] = [];
+  for (let index = 0; index < pushes; index += 1) {
+    const session = (index * 7) % visitors.length;
+    const heard = new Promise<number>((resolve) => {
+      open[session * each]!.hear = () => resolve(performance.timeOrigin + performance.now());
+    });
+    const pushedAt = await child.call<number>('push', session);
+    delays.push((await heard) - pushedAt);
+  }
+  for (const stream of open) stream.close();
+  child.stop();
+  return {
+    count,
+    bytes: Math.round((after.memory - before.memory) / count),
+    openedMs: Math.round(openedMs),
+    p50: round(quantile(delays, 0.5), 1),
+    p99: round(quantile(delays, 0.99), 1),
+  };
+}
+
+/** How often Ledyer is asked for one session in a second, while so many tabs ask for it at so many instances. */
+async function upstreamOfTabs(
+  database: OpenDatabase,
+  tabs: number,
+  instances: number,
+  seconds: number,
+): Promise<number> {
+  const clock = shopClock();
+  const shop = new BenchShop(database, { instances, clock });
+  const { visitors } = await shop.start(1);
+  await clock.advance(10_000);
+  const before = shop.reads;
+  // Each tab asks once a second, and all within it; as if buy had just been pressed in every one.
+  const step = 100;
+  for (let at = 0; at < seconds * 1_000; at += step) {
+    const asking = Array.from({ length: tabs }, (_, tab) => tab).filter(
+      (tab) => tab % (1_000 / step) === (at / step) % (1_000 / step),
+    );
+    const waiting = asking.map((tab) =>
+      shop.fetch(visitors[0]!, tab % instances, { 'cache-control': 'no-cache' }),
+    );
+    await settled(clock, Promise.all(waiting), step);
+  }
+  const reads = shop.reads - before;
+  await Promise.all(shop.merchants.map((merchant) => merchant.close()));
+  return round(reads / seconds);
+}
+
+/** Lets virtual time pass, and real time until what was asked is answered. */
+async function settled(clock: ReturnType<typeof shopClock>, work: Promise<unknown>, ms: number) {
+  let done = false;
+  void work.finally(() => (done = true));
+  let passed = 0;
+  while (!done) {
+    await pause(1);
+    // An instance that waits for another's answer looks every 100 ms.
+    if (!done && passed < ms) await clock.advance(20);
+    passed = Math.min(ms, passed + 20);
+  }
+  await clock.advance(ms - Math.min(ms, passed));
+}
+
+/** Questions to Ledyer a second, for a thousand buyers who each have a stream at one of four instances. */
+async function upstreamOfShoppers(
+  database: OpenDatabase,
+  shoppers: number,
+  seconds: number,
+): Promise<number> {
+  const clock = shopClock();
+  const instances = 4;
+  const shop = new BenchShop(database, { instances, clock });
+  const { visitors } = await shop.start(shoppers);
+  const readers = await Promise.all(
+    visitors.map(async (visitor, index) => {
+      const response = await shop.fetch(visitor, index % instances, {
+        accept: 'text/event-stream',
+      });
+      return response.body!.getReader();
+    }),
+  );
+  for (const reader of readers) {
+    const drain = async (): Promise<void> => {
+      while (!(await reader.read()).done);
+    };
+    drain().catch(() => undefined);
+  }
+  const before = shop.reads;
+  for (let second = 0; second < seconds; second += 1) {
+    await clock.advance(1_000);
+    // Time for what is asked to be answered; with the loops of four instances it never ends.
+    await pause(10);
+  }
+  const reads = shop.reads - before;
+  await Promise.all(shop.merchants.map((merchant) => merchant.close()));
+  return round((reads / seconds) * (1_000 / shoppers), 1);
+}
+
+/** One session asked for 500 times a second over HTTP, by its own buyer. */
+async function hammered(child: ServerChild, visitor: Visitor, seconds: number) {
+  const before = await child.call<number>('reads');
+  const text = requestText(pathOf(visitor), {
+    cookie: visitor.cookie,
+    'cache-control': 'no-cache',
+  });
+  let asked = 0;
+  for (let tenth = 0; tenth < seconds * 10; tenth += 1) {
+    const began = performance.now();
+    let left = 50;
+    const next = () => {
+      left -= 1;
+      return text;
+    };
+    while (left > 0) asked += sumOf(await load(child.port, next, Math.min(left, 10), 1));
+    await pause(Math.max(0, 100 - (performance.now() - began)));
+  }
+  return { reads: round(((await child.call<number>('reads')) - before) / seconds), asked };
+}
+
+const sumOf = ({ answered, refused }: { answered: number; refused: number }) => answered + refused;
+
+/** PostgreSQL, where Debian's package of it is installed. */
+const postgresql = () =>
+  existsSync('/usr/lib/postgresql') ? startPostgresql() : Promise.resolve(undefined);
+
+export async function server({ full }: BenchOptions): Promise<Section> {
+  const pgServer = await postgresql();
+  const children: ServerChild[] = [];
+  const begin = async (name: string, url?: string) => {
+    const child = await ServerChild.start(name, url);
+    children.push(child);
+    return child;
+  };
+  try {
+    const peer = async (name: string, title: string): Promise<Contestant> => ({
+      name: title,
+      child: await begin(name),
+      request: () => requestText('/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ'),
+      rates: [],
+      costs: [],
+    });
+    const throughput: (string | number)[][] = [];
+    const own = async (title: string, url?: string): Promise<Contestant> => {
+      const child = await begin('ours', url);
+      const started = await child.call<{ visitors: Visitor[]; ms: number }>(
+        'start',
+        full ? 500 : 200,
+      );
+      const texts = started.visitors.map((visitor) =>
+        requestText(pathOf(visitor), { cookie: visitor.cookie }),
+      );
+      const orders = full ? 100 : 20;
+      const ms = await child.call<number>('reconcile', orders);
+      throughput.push([
+        title,
+        Math.round((1_000 * texts.length) / started.ms),
+        Math.round((1_000 * orders) / ms),
+      ]);
+      return {
+        name: title,
+        child,
+        request: (turn) => texts[turn % texts.length]!,
+        rates: [],
+        costs: [],
+      };
+    };
+    const contestants = [
+      await peer('raw', 'node:http'),
+      await peer('fastify', 'Fastify'),
+      await peer('hono', 'Hono'),
+      await peer('express', 'Express'),
+      await own('**server kit**, PGlite'),
+    ];
+    if (pgServer) contestants.push(await own('**server kit**, PostgreSQL', pgServer.database()));
+    await answers(contestants, full ? 9 : 3);
+    const raw = contestants[0]!;
+    const kit = contestants.at(-1)!;
+    const relative = (each: Contestant, what: 'rates' | 'costs') =>
+      round(median(each[what]) / median(raw[what]), 2);
+
+    const fresh = (await kit.child.call<{ visitors: Visitor[] }>('start', 1)).visitors[0]!;
+    const hammer = await hammered(kit.child, fresh, full ? 5 : 2);
+    for (const { child } of contestants) child.stop();
+
+    const database = pgliteDatabase(await PGlite.create());
+    const seconds = full ? 10 : 3;
+    const tabRows: (string | number)[][] = [];
+    let mostReads = 0;
+    for (const instances of [1, 3]) {
+      for (const tabs of [1, 10, 100]) {
+        const reads = await upstreamOfTabs(database, tabs, instances, seconds);
+        mostReads = Math.max(mostReads, reads);
+        tabRows.push([`${tabs} tabs, ${instances} instances`, reads]);
+      }
+    }
+    const shoppers = await upstreamOfShoppers(database, full ? 500 : 100, 120);
+    const opened: Streams[] = [await streams(1_000, full ? 300 : 100)];
+    if (full) opened.push(await streams(5_000, 300));
+
+    const tables: Table[] = [
+      {
+        title: 'The status resource over HTTP, one process, ratio to node:http',
+        columns: ['', 'requests/s', 'processor a request', 'µs a request, for information'],
+        rows: contestants.map((each) => [
+          each.name,
+          relative(each, 'rates'),
+          relative(each, 'costs'),
+          Math.round(median(each.costs)),
+        ]),
+      },
+      {
+        title: 'Questions to Ledyer a second',
+        columns: ['', 'questions'],
+        rows: [
+          ...tabRows,
+          [
+            `one session, asked for ${Math.round(hammer.asked / (full ? 5 : 2))} times a second`,
+            hammer.reads,
+          ],
+          ['1,000 buyers with a stream each, 4 instances', shoppers],
+        ],
+      },
+      {
+        title: 'Open status streams of one process, PGlite inside',
+        columns: [
+          '',
+          'bytes a stream',
+          'ms until all are open',
+          'a change is heard, p50 ms',
+          'p99 ms',
+        ],
+        rows: opened.map((each) => [
+          `${each.count.toLocaleString('en')} streams`,
+          each.bytes,
+          each.openedMs,
+          each.p50,
+          each.p99,
+        ]),
+      },
+      {
+        title: 'Work a second, one process, emulator inside it',
+        columns: ['', 'sessions started', 'orders reconciled'],
+        rows: throughput,
+      },
+    ];
+    const goals: Goal[] = [
+      {
+        what: 'status resource, requests/s as a ratio to node:http',
+        measured: relative(kit, 'rates'),
+        limit: 0.8,
+        atLeast: true,
+      },
+      {
+        what: 'status resource, processor a request as a ratio to node:http',
+        measured: relative(kit, 'costs'),
+        limit: 1.4,
+      },
+      {
+        what: 'questions to Ledyer for one session a second, most of all tabs and instances',
+        measured: mostReads,
+        limit: 1,
+      },
+      {
+        what: 'questions to Ledyer a second for one hammered session',
+        measured: hammer.reads,
+        limit: 1,
+      },
+      {
+        what: 'questions to Ledyer a second for 1,000 buyers on 4 instances',
+        measured: shoppers,
+        limit: 20,
+      },
+      ...opened.flatMap(({ count, bytes, p99 }) => [
+        { what: `bytes a stream, ${count} open`, measured: bytes, limit: 20_000 },
+        { what: `a change is heard, p99 ms, ${count} open`, measured: p99, limit: 10 },
+      ]),
+    ];
+    return {
+      name: 'Server',
+      method:
+        'Each server is a process of its own, asked in turns of 0.6 s over 16 sockets by a plain client on the same machine; medians. ' +
+        'The others answer from memory what the kit reads from its database for each of many buyers.',
+      tables,
+      goals,
+    };
+  } finally {
+    for (const child of children) child.stop();
+    pgServer?.stop();
+  }
+}

@@ -1,0 +1,137 @@
+/** The two parties that a page loads from, each with a delay: the shop, and Ledyer. */
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createEmulator } from 'ledyer-checkout/emulator';
+
+export interface Page {
+  readonly html: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** When a request arrived, in milliseconds. */
+export interface Arrival {
+  readonly path: string;
+  readonly at: number;
+}
+
+export interface Hosts {
+  /** Origin of the shop's pages. */
+  readonly shop: string;
+  /** Origin of Ledyer's script; its frame has another. */
+  readonly ledyer: string;
+  readonly sessionId: string;
+  /** Milliseconds that every answer is held back. */
+  delay: number;
+  /** What the shop serves, by path. */
+  readonly pages: Map<string, Page>;
+  readonly scripts: Map<string, string>;
+  /** All that was asked for since it was emptied. A frame is `frame`, whoever's address it has. */
+  readonly arrivals: Arrival[];
+  /** Resolves when the frame is asked for. */
+  framed(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const createBody = readFileSync('test/fixtures/ledyer/create-session.json', 'utf8');
+
+export async function startHosts(): Promise<Hosts> {
+  const emulator = createEmulator();
+  const arrivals: Arrival[] = [];
+  const pages = new Map<string, Page>();
+  const scripts = new Map<string, string>();
+  let announce: () => void = () => undefined;
+  const note = (path: string) => arrivals.push({ path, at: performance.now() });
+  const later = () => new Promise((resolve) => setTimeout(resolve, hosts.delay));
+
+  const answerPage = async (request: IncomingMessage, response: ServerResponse) => {
+    const { pathname } = new URL(request.url ?? '/', hosts.shop);
+    note(pathname);
+    await later();
+    const page = pages.get(pathname);
+    const script = scripts.get(pathname);
+    if (page) {
+      const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
+      response.writeHead(200, { ...headers, ...page.headers }).end(page.html);
+    } else if (script !== undefined) {
+      const headers = { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' };
+      response.writeHead(200, headers).end(script);
+    } else if (pathname.startsWith('/ledyer/sessions/')) {
+      // The stream stays open, as the shop's own does.
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      response.write(`event: session\ndata: ${JSON.stringify(status)}\n\n`);
+    } else {
+      response.writeHead(404).end();
+    }
+  };
+
+  const answerLedyer = async (request: IncomingMessage, response: ServerResponse) => {
+    const isFrame = request.headers['sec-fetch-dest'] === 'iframe';
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? ''}`);
+    note(isFrame ? 'frame' : url.pathname);
+    if (isFrame) {
+      announce();
+      // Every provider's frame is the same page, at whichever address it is asked for.
+      if (url.pathname !== '/checkout') url.href = `${url.origin}/checkout?sessionId=${sessionId}`;
+    }
+    await later();
+    const answer = await emulator.fetch(new Request(url, { headers: { accept: '*/*' } }));
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  };
+
+  const shop = await listening(answerPage);
+  const ledyer = await listening(answerLedyer);
+  const sessionId = await newSession((request) => emulator.fetch(request), ledyer.url);
+  const status = { sessionId, state: 'open', signState: 'unsigned' };
+  const hosts: Hosts = {
+    shop: shop.url,
+    ledyer: ledyer.url,
+    sessionId,
+    delay: 0,
+    pages,
+    scripts,
+    arrivals,
+    framed: () => new Promise((resolve) => (announce = resolve)),
+    async close() {
+      await Promise.all([shop.close(), ledyer.close()]);
+    },
+  };
+  return hosts;
+}
+
+async function listening(
+  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+) {
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://localhost:${port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** A session at the emulator. */
+async function newSession(
+  fetch: (request: Request) => Promise<Response>,
+  origin: string,
+): Promise<string> {
+  const send = async (path: string, authorization: string, body?: string) => {
+    const headers = { authorization, 'content-type': 'application/json' };
+    const response = await fetch(
+      new Request(origin + path, { method: 'POST', headers, body: body ?? null }),
+    );
+    return (await response.json()) as Record<string, string>;
+  };
+  const basic = `Basic ${Buffer.from('emulator:emulator').toString('base64')}`;
+  const token = await send('/oauth/token?grant_type=client_credentials', basic);
+  const session = await send('/v1/sessions', `Bearer ${token.access_token ?? ''}`, createBody);
+  return session.sessionId!;
+}

@@ -1,0 +1,106 @@
+/** The pages that are compared: each has one checkout, and a line below it that must not move. */
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { likeAShop } from './own-bytes.js';
+import { peersFolder } from './peers.mjs';
+import type { Hosts, Page } from './start-hosts.js';
+
+/** What is compared, in the order of the table. */
+export const variants = {
+  frame: 'the frame alone, in the HTML: no bootstrap script at all',
+  snippet: 'Ledyer’s snippet in the HTML',
+  injected: 'Ledyer’s snippet, added by a script of the page',
+  adopted: '**the tag** around Ledyer’s snippet in the HTML',
+  preloaded: '**the tag**, with preload advice in the HTML',
+  header: '**the tag**, with preload advice in a Link header',
+  bare: '**the tag** alone',
+  warm: '**the tag** alone, after `warmUp()` on the page before',
+  dintero: '@dintero/checkout-web-sdk, with the same frame',
+} as const;
+
+export type Variant = keyof typeof variants;
+export const variantNames = Object.keys(variants) as Variant[];
+
+/** Adds the pages, and the scripts that they load, to the shop. */
+export async function servePages(hosts: Hosts): Promise<void> {
+  const { ledyer, sessionId, pages, scripts } = hosts;
+  const bootstrap = `${ledyer}/bootstrap.js`;
+  const container = '<div id="checkout"></div>';
+  const data = `data-env="localhost" data-session-id="${sessionId}" data-container-id="checkout"`;
+  const snippet = `${container}<script src="${bootstrap}" ${data}></script>`;
+  const injector = `${container}<script>
+    const script = document.createElement('script');
+    Object.assign(script.dataset, { env: 'localhost', sessionId: '${sessionId}', containerId: 'checkout' });
+    script.src = '${bootstrap}';
+    document.body.append(script);
+  </script>`;
+  const tag = (inside = '') =>
+    `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${ledyer}">${inside}</ledyer-checkout>`;
+  const load = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
+  const advice = [
+    `<link rel="preload" as="script" href="${bootstrap}">`,
+    '<link rel="modulepreload" href="/dist/ledyer-checkout.js">',
+  ].join('');
+  const link = `<${bootstrap}>; rel=preload; as=script, </dist/ledyer-checkout.js>; rel=modulepreload`;
+
+  const page = (head: string, body: string, headers = {}): Page => ({
+    html: html(head, body),
+    headers,
+  });
+  const all: Record<Variant, Page> = {
+    frame: page(
+      '',
+      `<iframe src="${ledyer.replace('localhost', '127.0.0.1')}/checkout?sessionId=${sessionId}"></iframe>`,
+    ),
+    snippet: page('', snippet),
+    injected: page('', injector),
+    adopted: page(load, tag(snippet)),
+    preloaded: page(advice + load, tag()),
+    header: page(load, tag(), { link }),
+    bare: page(load, tag()),
+    warm: page(load, tag()),
+    dintero: page('<script type="module" src="/peers/dintero.js"></script>', container),
+  };
+  for (const name of variantNames) pages.set(`/${name}`, all[name]);
+  pages.set('/before', page('<script type="module" src="/before.js"></script>', ''));
+
+  for (const file of ['ledyer-checkout.js', 'ledyer-checkout/running-checkout.js', 'warm-up.js'])
+    scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
+  scripts.set(
+    '/before.js',
+    `import { warmUp } from '/dist/warm-up.js';
+     warmUp({ environment: 'local', emulatorUrl: '${ledyer}', scripts: ['/dist/ledyer-checkout.js'] });`,
+  );
+  const { outputFiles } = await build({
+    ...likeAShop,
+    stdin: {
+      contents: `import { embed } from '@dintero/checkout-web-sdk';
+        embed({
+          container: document.getElementById('checkout'),
+          sid: '${sessionId}',
+          endpoint: '${ledyer.replace('localhost', '127.0.0.1')}',
+        });`,
+      resolveDir: peersFolder,
+    },
+  });
+  scripts.set('/peers/dintero.js', outputFiles[0]!.text);
+}
+
+/** Height is kept free for the tag before it is defined and after. */
+const html = (head: string, body: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Checkout</title>
+<style>
+ledyer-checkout { --ledyer-checkout-min-height: 60rem }
+ledyer-checkout:not(:defined) { display: block; min-height: 60rem }
+</style>
+${head}
+</head>
+<body>
+<h1>Checkout</h1>
+${body}
+<p>Terms of sale</p>
+</body>
+</html>`;

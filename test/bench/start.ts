@@ -1,0 +1,235 @@
+import type { Browser } from 'puppeteer-core';
+import { startBrowser } from './browser.js';
+import { median, quantile, round, type BenchOptions, type Goal, type Section } from './section.js';
+import { startHosts, type Hosts } from './start-hosts.js';
+import { servePages, variantNames, variants, type Variant } from './start-pages.js';
+
+/** Milliseconds between the frame's request and the end of a measurement. */
+const settle = 300;
+/** Milliseconds until a page that asks for no frame is an error. */
+const patience = 15_000;
+/** Milliseconds that a long task takes, as browsers define it. */
+const longTask = 50;
+
+/** One visit of one page. */
+interface Visit {
+  /** Milliseconds from the page being asked for to the frame being asked for. */
+  readonly framed: number;
+  /** Milliseconds of the main thread, until a moment after that. */
+  readonly cpu: number;
+  readonly shift: number;
+  /** The longest task; 0 where none was long. */
+  readonly longest: number;
+}
+
+interface Observed {
+  shift: number;
+  longest: number;
+}
+
+/** Runs in the page, before anything else. */
+function observe() {
+  const seen: Observed = { shift: 0, longest: 0 };
+  Object.assign(window, { observed: seen });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      seen.shift += (entry as unknown as { value: number }).value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+  }).observe({ type: 'longtask', buffered: true });
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const tooLate = async (variant: Variant) => {
+  await pause(patience);
+  throw new Error(`The page "${variant}" did not ask for its frame within ${patience / 1_000} s`);
+};
+
+async function visit(browser: Browser, hosts: Hosts, variant: Variant): Promise<Visit> {
+  // A context of its own has an empty cache, and no connection.
+  const context = await browser.createBrowserContext();
+  try {
+    const page = await context.newPage();
+    await page.setViewport({ width: 1_280, height: 1_600 });
+    await page.evaluateOnNewDocument(observe);
+    if (variant === 'warm') {
+      // The page before, until all that it fetches ahead of time is there.
+      await page.goto(`${hosts.shop}/before`, { waitUntil: 'networkidle0' });
+    }
+    hosts.arrivals.length = 0;
+    const framed = hosts.framed();
+    const client = await page.createCDPSession();
+    // Time of the thread, which counts no other program.
+    await client.send('Performance.enable', { timeDomain: 'threadTicks' });
+    await page.goto(`${hosts.shop}/${variant}`, { waitUntil: 'domcontentloaded' });
+    await Promise.race([framed, tooLate(variant)]);
+    await pause(settle);
+    const { metrics } = await client.send('Performance.getMetrics');
+    const cpu = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
+    const observed = await page.evaluate(
+      () => (window as unknown as { observed: Observed }).observed,
+    );
+    const at = (path: string) => hosts.arrivals.find((arrival) => arrival.path === path)!.at;
+    return { framed: at('frame') - at(`/${variant}`), cpu: cpu * 1_000, ...observed };
+  } finally {
+    await context.close();
+  }
+}
+
+type Visits = Record<Variant, Visit[]>;
+
+/** Every page in turn, again and again, so that what else the machine does falls on all alike. */
+async function measure(browser: Browser, hosts: Hosts, delay: number, rounds: number) {
+  hosts.delay = delay;
+  const visits = Object.fromEntries(variantNames.map((name) => [name, []])) as unknown as Visits;
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of variantNames) visits[name].push(await visit(browser, hosts, name));
+  }
+  return visits;
+}
+
+const compared = (visits: Visits, name: Variant, what: keyof Visit) =>
+  round(
+    median(visits[name].map((visit) => visit[what])) /
+      median(visits.snippet.map((visit) => visit[what])),
+    3,
+  );
+
+export async function start({ full }: BenchOptions): Promise<Section> {
+  const rounds = full ? 30 : 4;
+  const delays = full ? [0, 50] : [50];
+  const hosts = await startHosts();
+  await servePages(hosts);
+  const browser = await startBrowser();
+  try {
+    // The first visits warm up the browser.
+    await measure(browser, hosts, 0, 1);
+    const measured: Visits[] = [];
+    for (const delay of delays) measured.push(await measure(browser, hosts, delay, rounds));
+    const far = measured.at(-1)!;
+    const both = (name: Variant) => measured.flatMap((visits) => visits[name]);
+    const rows = variantNames.map((name) => {
+      const paired = far[name].map((visit, index) => visit.framed / far.snippet[index]!.framed);
+      return [
+        variants[name],
+        ...measured.map((visits) => compared(visits, name, 'framed')),
+        `${round(quantile(paired, 0.25))} – ${round(quantile(paired, 0.75))}`,
+        Math.round(median(far[name].map(({ framed }) => framed))),
+        compared(far, name, 'cpu'),
+        round(Math.max(...both(name).map(({ shift }) => shift)), 3),
+        both(name).filter(({ longest }) => longest >= longTask).length,
+      ];
+    });
+    const ours = variantNames.filter((name) => variants[name].includes('**the tag**'));
+    const cpu = (name: Variant) => median(far[name].map((visit) => visit.cpu));
+    const ratio = (what: string, name: Variant, limit: number): Goal => ({
+      what: `${what}, ratio to the snippet at 50 ms`,
+      measured: compared(far, name, 'framed'),
+      limit,
+    });
+    const longTasks = (names: readonly Variant[]) =>
+      median(names.map((name) => both(name).filter(({ longest }) => longest >= longTask).length));
+    return {
+      name: 'Start',
+      method:
+        'From the page being asked for to the provider’s frame being asked for, empty cache, as a ratio to Ledyer’s own snippet in the HTML. ' +
+        `Medians of ${rounds} visits, one page after the other in turn; 0 or 50 ms are added to each answer of shop and provider. ` +
+        'The pages of the tag keep 60rem free for it, which is more than the frame takes.',
+      tables: [
+        {
+          title: 'Ratio to Ledyer’s snippet',
+          columns: [
+            '',
+            ...delays.map((delay) => `${delay} ms`),
+            'quartiles of the pairs',
+            'ms, for information',
+            'main thread',
+            'largest layout shift',
+            `visits with a task over ${longTask} ms`,
+          ],
+          rows,
+        },
+      ],
+      goals: [
+        ratio('adopted', 'adopted', 1.01),
+        ratio('preloaded', 'preloaded', 1.02),
+        ratio('Link header', 'header', 1),
+        ratio('bare', 'bare', 1.16),
+        ratio('after warmUp()', 'warm', 0.85),
+        {
+          what: 'largest layout shift of all of ours',
+          measured: round(
+            Math.max(...ours.flatMap((name) => both(name).map(({ shift }) => shift))),
+            3,
+          ),
+          limit: 0,
+        },
+        {
+          what: 'main thread of the bare tag, ratio to the snippet',
+          measured: compared(far, 'bare', 'cpu'),
+          limit: 1.25,
+        },
+        {
+          what: 'main thread of the bare tag, ratio to Dintero',
+          measured: round(cpu('bare') / cpu('dintero'), 3),
+          limit: 1,
+        },
+        {
+          what: 'visits of ours with a long task, beyond those of the snippet',
+          measured: Math.max(0, longTasks(ours) - longTasks(['snippet'])),
+          limit: 0,
+        },
+      ],
+    };
+  } finally {
+    await browser.close();
+    await hosts.close();
+  }
+}
+
+/** Milliseconds that are added to each answer, so many that all else is small beside them. */
+const farAway = 400;
+
+/**
+ * How many answers are waited for, one after the other, until the frame is asked for:
+ * what remains of the start on a fast machine far away, and what a busy one cannot blur.
+ */
+export async function trips({ full }: BenchOptions): Promise<Section> {
+  const hosts = await startHosts();
+  await servePages(hosts);
+  const browser = await startBrowser();
+  try {
+    const visits = await measure(browser, hosts, farAway, full ? 3 : 1);
+    const count = (name: Variant) =>
+      Math.floor(Math.min(...visits[name].map(({ framed }) => framed)) / farAway);
+    const goal = (name: Variant, limit: number): Goal => ({
+      what: `answers in a row: ${variants[name].replace(/\*\*/g, '')}`,
+      measured: count(name),
+      limit,
+    });
+    return {
+      name: 'Round trips',
+      method:
+        `Answers that are waited for one after the other until the provider’s frame is asked for, the page itself among them: with ${farAway} ms added to each, the fastest visit divided by that.` +
+        ' The emulator’s script may not be kept by caches (Ledyer’s headers are not public), so `warmUp()` only saves the tag’s own here.',
+      tables: [
+        {
+          title: 'Answers in a row until the frame is asked for',
+          columns: ['', 'answers'],
+          rows: variantNames.map((name) => [variants[name], count(name)]),
+        },
+      ],
+      goals: [
+        goal('adopted', count('snippet')),
+        goal('preloaded', count('snippet')),
+        goal('header', count('snippet')),
+        goal('warm', count('snippet') - 1),
+      ],
+    };
+  } finally {
+    await browser.close();
+    await hosts.close();
+  }
+}
