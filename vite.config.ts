@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { bundledPackages } from './.ci/bundled-packages.mjs';
 import { clientCodeForVite } from './.ci/client-code.mjs';
 import { frameworkPages } from './.ci/framework-pages.mjs';
 import { pageHead } from './.ci/page-head.mjs';
@@ -217,6 +218,7 @@ export default defineConfig(({ command, mode }) => {
       shortLiterals(),
       pageHead(),
       ...(isServed ? [shop(), frameworkPages()] : []),
+      ...(mode === 'demo' ? [] : [bundledPackages(mode)]),
       ...(mode === 'browser' ? [placeholder] : []),
       ...(mode === 'cdn' ? [loadedLater] : []),
     ],
@@ -234,7 +236,17 @@ export default defineConfig(({ command, mode }) => {
               'test/**/*.postgresql.test.ts',
               'test/e2e/**',
               'test/frameworks/**',
+              'test/release/**',
             ],
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'release',
+            include: ['test/release/*.test.ts'],
+            testTimeout: 120_000,
+            hookTimeout: 120_000,
           },
         },
         {

@@ -26,6 +26,7 @@ const checks = [
 /** What runs it: one after the other, each with its own count. */
 const suites = [
   { name: 'unit', command: vitest('unit') },
+  { name: 'release', command: vitest('release') },
   { name: 'browser', command: ['wtr'] },
   { name: 'e2e', command: vitest('e2e') },
 ];
