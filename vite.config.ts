@@ -141,7 +141,12 @@ const libraries: Record<string, UserConfig['build']> = {
       },
       formats: ['es'],
     },
-    rolldownOptions: { external: [/^node:/], output: { chunkFileNames: 'chunks/[name].js' } },
+    rolldownOptions: {
+      external: [/^node:/],
+      output: { chunkFileNames: 'chunks/[name].js' },
+      // No comments that say where on this machine a module lies.
+      experimental: { attachDebugInfo: 'none' },
+    },
     minify: false,
     license: { fileName: 'LICENSES-OF-BUNDLED-PACKAGES.md' },
   },
@@ -199,6 +204,8 @@ export default defineConfig(({ command, mode }) => {
   const isServed = command === 'serve' && !process.env.VITEST;
   const isForDevelopers = isServed || mode === 'browser-development';
   const { define, ...served } = isServed || mode === 'demo' ? demo() : {};
+  // What is published does not depend on what a shell or a CI has set: with another value, Lit's development build is bundled.
+  if (command === 'build') process.env.NODE_ENV = 'production';
   return {
     ...served,
     define: { ...define, __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
