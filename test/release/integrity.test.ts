@@ -50,6 +50,21 @@ describe('sri.json', () => {
   });
 });
 
+test.each(Object.keys(sri))(
+  'files for pages listen to no messages, keep nothing in the browser and evaluate no text: %s',
+  (file) => {
+    const text = read(`dist/${file}`).toString();
+    const found = [
+      /addEventListener\(\s*["'`](message|unload|beforeunload)\b/,
+      /\bon(message|unload|beforeunload)\b/,
+      /\b(localStorage|sessionStorage|indexedDB|cookieStore)\b|\.cookie\b/,
+      /\beval\(|\bnew Function\b|\bsetTimeout\(\s*["'`]/,
+      /\b(sendBeacon|XMLHttpRequest|WebSocket)\b/,
+    ].filter((sign) => sign.test(text));
+    expect(found).toEqual([]);
+  },
+);
+
 test('the script inventory has these files, and Ledyer’s script without a hash', () => {
   const [own, others] = [true, false].map((has) =>
     inventory.filter(({ integrity }) => (integrity !== null) === has),
