@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { brotliCompressSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { packed } from '../support/packed.js';
 
@@ -69,6 +70,20 @@ describe('the tarball', () => {
 
 /** Kilobytes of a thousand bytes, as a browser gets them. */
 const kilobytes = (path: string) => brotliCompressSync(readFileSync(path)).length / 1_000;
+
+test('what the frame waits for is 4.0 kB at the most, Lit apart', async () => {
+  const { outputFiles } = await build({
+    entryPoints: ['dist/index.js'],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    external: ['lit', './running-checkout.js'],
+    write: false,
+  });
+  const size = brotliCompressSync(outputFiles[0].contents).length;
+  expect(size).toBeGreaterThan(2_000);
+  expect(size).toBeLessThanOrEqual(4_000);
+});
 
 describe('the README', () => {
   test('names this version wherever it names one', () => {
