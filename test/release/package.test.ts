@@ -80,7 +80,7 @@ test('what the frame waits for is 4.0 kB at the most, Lit apart', async () => {
     external: ['lit', './running-checkout.js'],
     write: false,
   });
-  const size = brotliCompressSync(outputFiles[0].contents).length;
+  const size = brotliCompressSync(outputFiles[0]!.contents).length;
   expect(size).toBeGreaterThan(2_000);
   expect(size).toBeLessThanOrEqual(4_000);
 });
