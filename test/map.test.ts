@@ -23,7 +23,7 @@ function namedIn(layer: string): string[] {
 const filesOf = (layer: string): string[] =>
   readdirSync(`src/${layer}`, { withFileTypes: true }).flatMap((entry) => {
     if (entry.isDirectory()) return [`${entry.name}/`];
-    const isOwn = /\.ts$/.test(entry.name) && !/^index\.ts$|\.d\.ts$/.test(entry.name);
+    const isOwn = entry.name.endsWith('.ts') && !/^index\.ts$|\.d\.ts$/.test(entry.name);
     return isOwn ? [entry.name.replace(/\.ts$/, '')] : [];
   });
 
