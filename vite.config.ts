@@ -252,8 +252,8 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'release',
             include: ['test/release/*.test.ts'],
-            testTimeout: 120_000,
-            hookTimeout: 120_000,
+            testTimeout: 300_000,
+            hookTimeout: 300_000,
           },
         },
         {
