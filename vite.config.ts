@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { bundledPackages } from './.ci/bundled-packages.mjs';
 import { clientCodeForVite } from './.ci/client-code.mjs';
 import { frameworkPages } from './.ci/framework-pages.mjs';
 import { pageHead } from './.ci/page-head.mjs';
@@ -140,7 +141,12 @@ const libraries: Record<string, UserConfig['build']> = {
       },
       formats: ['es'],
     },
-    rolldownOptions: { external: [/^node:/], output: { chunkFileNames: 'chunks/[name].js' } },
+    rolldownOptions: {
+      external: [/^node:/],
+      output: { chunkFileNames: 'chunks/[name].js' },
+      // No comments that say where on this machine a module lies.
+      experimental: { attachDebugInfo: 'none' },
+    },
     minify: false,
     license: { fileName: 'LICENSES-OF-BUNDLED-PACKAGES.md' },
   },
@@ -216,6 +222,8 @@ export default defineConfig(({ command, mode }) => {
   const isServed = command === 'serve' && !process.env.VITEST;
   const isForDevelopers = isServed || mode === 'browser-development';
   const { define, ...served } = isServed || mode === 'demo' ? demo() : {};
+  // What is published does not depend on what a shell or a CI has set: with another value, Lit's development build is bundled.
+  if (command === 'build') process.env.NODE_ENV = 'production';
   return {
     ...served,
     define: { ...define, __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
@@ -235,6 +243,7 @@ export default defineConfig(({ command, mode }) => {
       shortLiterals(),
       pageHead(),
       ...(isServed ? [shop(), frameworkPages()] : []),
+      ...(mode === 'demo' ? [] : [bundledPackages(mode)]),
       ...(mode === 'browser' ? [placeholder] : []),
       ...(mode === 'cdn' ? [loadedLater, policyOfLit] : []),
     ],
@@ -252,7 +261,17 @@ export default defineConfig(({ command, mode }) => {
               'test/**/*.postgresql.test.ts',
               'test/e2e/**',
               'test/frameworks/**',
+              'test/release/**',
             ],
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'release',
+            include: ['test/release/*.test.ts'],
+            testTimeout: 300_000,
+            hookTimeout: 300_000,
           },
         },
         {

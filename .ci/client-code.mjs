@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const marker = '?client-code';
 
-/** The source of a module that exports the script at `entry` as text, and the files it is made of. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The source of a module that exports the script at `entry` as text, and the paths of the files it is made of. */
 async function clientCode(entry) {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
@@ -25,7 +27,7 @@ async function clientCode(entry) {
   });
   return {
     code: `export default ${JSON.stringify(outputFiles[0].text)};`,
-    inputs: Object.keys(metafile.inputs),
+    inputs: Object.keys(metafile.inputs).map((input) => root + input),
   };
 }
 
@@ -37,16 +39,14 @@ export function clientCodeForVite() {
     async load(id) {
       if (!id.endsWith(marker)) return undefined;
       const { code, inputs } = await clientCode(id.slice(0, -marker.length));
-      for (const input of inputs)
-        this.addWatchFile(fileURLToPath(new URL(`../${input}`, import.meta.url)));
-      return { code, map: null };
+      for (const input of inputs) this.addWatchFile(input);
+      return { code, map: null, meta: { inputs } };
     },
   };
 }
 
 /** For web-test-runner.config.mjs. */
 export function clientCodeForTestRunner() {
-  const root = fileURLToPath(new URL('..', import.meta.url));
   return {
     name: 'client-code',
     async serve(context) {

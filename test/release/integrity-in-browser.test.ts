@@ -1,0 +1,87 @@
+// Whether a browser refuses a file that is not the one of `sri.json`.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
+
+const sri = JSON.parse(readFileSync('dist/sri.json', 'utf8')) as Record<string, string>;
+const [first = '', ...others] = Object.keys(sri).sort((a, b) => a.length - b.length);
+
+/** The README's way: an attribute for the first file, an import map for those that it loads. */
+const page = `<!doctype html>
+<html lang="sv">
+<script type="importmap">
+${JSON.stringify({ integrity: Object.fromEntries(others.map((file) => [`/${file}`, sri[file]])) })}
+</script>
+<script type="module" src="/${first}" integrity="${sri[first]!}" crossorigin="anonymous"></script>
+<ledyer-checkout session-id="se_1xE2fCIbZXHqB2tZctuZGlyCKnQ" environment="local"></ledyer-checkout>
+<script>
+  window.codes = [];
+  document.addEventListener('ledyer-error', ({ code }) => codes.push(code));
+</script>
+</html>`;
+
+describe.runIf(process.env.FULL)('a browser that is given the hashes', () => {
+  let browser: Browser;
+  /** The file that a CDN has changed. */
+  let tampered = '';
+  const server = createServer((request, response) => {
+    const file = request.url!.slice(1);
+    if (file === '') return void response.setHeader('content-type', 'text/html').end(page);
+    if (!(file in sri)) return void response.writeHead(404).end();
+    response.setHeader('content-type', 'text/javascript');
+    response.end(`${readFileSync(`dist/${file}`, 'utf8')}${file === tampered ? '\n;' : ''}`);
+  });
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    browser = await puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments });
+  });
+  afterAll(async () => {
+    await browser.close();
+    server.close();
+  });
+
+  /** What became of the page, once Ledyer's script, which is not there, or one of ours was refused. */
+  async function open(changed: string) {
+    tampered = changed;
+    const tab = await browser.newPage();
+    const blocked: string[] = [];
+    tab.on('console', (message) => {
+      const refused =
+        message.text().includes('integrity') &&
+        /localhost:\d+\/([\w/.-]+\.js)/.exec(message.text());
+      if (refused) blocked.push(refused[1]!);
+    });
+    await tab.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+    await tab.waitForFunction(
+      (wanted) =>
+        wanted
+          ? !customElements.get('ledyer-checkout')
+          : (globalThis as unknown as { codes: string[] }).codes.length > 0,
+      {},
+      changed === first,
+    );
+    const codes = await tab.evaluate(() => (globalThis as unknown as { codes: string[] }).codes);
+    const known = await tab.evaluate(() => customElements.get('ledyer-checkout') !== undefined);
+    await tab.close();
+    return { blocked, codes, known };
+  }
+
+  test('runs the files as they were published', async () => {
+    // Ledyer's script is missing here, and it takes all of our files to say so.
+    expect(await open('')).toEqual({ blocked: [], codes: ['script-blocked'], known: true });
+  });
+
+  test('does not run a first file that was changed', async () => {
+    expect(await open(first)).toEqual({ blocked: [first], codes: [], known: false });
+  });
+
+  test('does not run a later file that was changed, and the tag says so', async () => {
+    const file = 'ledyer-checkout/running-checkout.js';
+    const { blocked, codes } = await open(file);
+    expect(blocked).toContain(file);
+    expect(codes).toEqual(['module-blocked']);
+  });
+});

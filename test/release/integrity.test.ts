@@ -1,0 +1,116 @@
+// What `npm run build` says about its own files.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const read = (path: string) => readFileSync(path);
+const json = (path: string): unknown => JSON.parse(read(path).toString());
+
+interface Component {
+  readonly purl: string;
+  readonly hashes: readonly { readonly content: string }[];
+  readonly properties: readonly { readonly name: string; readonly value: string }[];
+}
+
+const sri = json('dist/sri.json') as Record<string, string>;
+const inventory = json('dist/script-inventory.json') as {
+  source: string;
+  integrity: string | null;
+}[];
+const { components } = json('dist/sbom.json') as { components: Component[] };
+
+describe('sri.json', () => {
+  const loadable = [
+    'ledyer-checkout.js',
+    ...readdirSync('dist/ledyer-checkout').map((name) => `ledyer-checkout/${name}`),
+  ];
+
+  test('has every file that a page without a bundler loads, and no other', () => {
+    expect(Object.keys(sri).sort()).toEqual(loadable.sort());
+  });
+
+  test.each(loadable)('has the hash of %s', (file) => {
+    const hash = createHash('sha384')
+      .update(read(`dist/${file}`))
+      .digest('base64');
+    expect(sri[file]).toBe(`sha384-${hash}`);
+  });
+
+  test('leaves out nothing that one of these files imports', () => {
+    const imported = loadable.flatMap((file) =>
+      [
+        ...read(`dist/${file}`)
+          .toString()
+          .matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]([^"'`]+)/g),
+      ].map(([, target]) => posix.join(posix.dirname(file), target!)),
+    );
+    expect(imported.length).toBeGreaterThan(4);
+    expect(imported.filter((file) => !(file in sri))).toEqual([]);
+  });
+});
+
+test.each(Object.keys(sri))(
+  'files for pages listen to no messages, keep nothing in the browser and evaluate no text: %s',
+  (file) => {
+    const text = read(`dist/${file}`).toString();
+    const found = [
+      /addEventListener\(\s*["'`](message|unload|beforeunload)\b/,
+      /\bon(message|unload|beforeunload)\b/,
+      /\b(localStorage|sessionStorage|indexedDB|cookieStore)\b|\.cookie\b/,
+      /\beval\(|\bnew Function\b|\bsetTimeout\(\s*["'`]/,
+      /\b(sendBeacon|XMLHttpRequest|WebSocket)\b/,
+    ].filter((sign) => sign.test(text));
+    expect(found).toEqual([]);
+  },
+);
+
+test('the script inventory has these files, and Ledyer’s script without a hash', () => {
+  const [own, others] = [true, false].map((has) =>
+    inventory.filter(({ integrity }) => (integrity !== null) === has),
+  );
+  expect(Object.fromEntries(own!.map(({ source, integrity }) => [source, integrity]))).toEqual(sri);
+  expect(others!.map(({ source }) => source)).toEqual([
+    'https://checkout.live.ledyer.com/bootstrap.js',
+    'https://checkout.sandbox.ledyer.com/bootstrap.js',
+  ]);
+});
+
+describe('the bill of materials', () => {
+  const filesOf = (name: string) =>
+    components
+      .find(({ purl }) => purl.startsWith(`pkg:npm/${name}@`))
+      ?.properties.filter((property) => property.name.endsWith(':bundled-in'))
+      .map(({ value }) => value);
+
+  test('names Lit in the file for pages without a bundler, and what the servers are built on', () => {
+    expect(filesOf('lit-html')).toContain('dist/ledyer-checkout.js');
+    expect(filesOf('hono')).toContain('dist/chunks/http-server.js');
+    expect(filesOf('%40hono/node-server')).toHaveLength(1);
+  });
+
+  test('knows every package whose licence is among those of bundled ones', () => {
+    const licences = ['LICENSES-OF-BUNDLED-PACKAGES.md', 'ledyer-checkout.LICENSES.md'].flatMap(
+      (file) => [
+        ...read(`dist/${file}`)
+          .toString()
+          .matchAll(/^## (\S+) - (\S+)/gm),
+      ],
+    );
+    expect(licences.length).toBeGreaterThan(3);
+    const addresses = licences.map(
+      ([, name, version]) => `pkg:npm/${name!.replace('@', '%40')}@${version!}`,
+    );
+    expect(components.map(({ purl }) => purl)).toEqual(expect.arrayContaining(addresses));
+  });
+
+  test('has the hashes of the lock file', () => {
+    const lock = json('package-lock.json') as { packages: Record<string, { integrity?: string }> };
+    const hashes = Object.values(lock.packages).map(({ integrity }) =>
+      Buffer.from(integrity?.replace('sha512-', '') ?? '', 'base64').toString('hex'),
+    );
+    for (const component of components) {
+      expect(hashes).toContain(component.hashes[0]?.content);
+    }
+  });
+});

@@ -1,0 +1,106 @@
+// What is about to be published, as it lies in `dist`: `npm run build` comes first.
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { describe, expect, test } from 'vitest';
+import { packed } from '../support/packed.js';
+
+interface Manifest {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: object;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+const read = (path: string) => readFileSync(path, 'utf8');
+const manifest = JSON.parse(read('package.json')) as Manifest;
+const readme = read('README.md');
+const { files } = packed('.');
+const paths = files.map(({ path }) => path).sort();
+
+describe('the tarball', () => {
+  test('holds these files (npx vitest run --project release -u writes the list anew)', async () => {
+    await expect(`${paths.join('\n')}\n`).toMatchFileSnapshot('packed-files.txt');
+  });
+
+  test('has every file that package.json points to', () => {
+    const targets = [...Object.values(manifest.exports), manifest.bin].flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    );
+    expect(targets.length).toBeGreaterThan(10);
+    const missing = targets.filter((target) => !paths.includes(target.replace('./', '')));
+    expect(missing).toEqual([]);
+  });
+
+  test('runs nothing when it is installed', () => {
+    const names = Object.keys(manifest.scripts);
+    expect(names.filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+    expect(paths).not.toContain('binding.gyp');
+  });
+
+  test('brings Lit, and no other package', () => {
+    const { dependencies, peerDependencies, peerDependenciesMeta } = manifest;
+    expect(Object.keys(dependencies)).toEqual(['lit']);
+    const optional = Object.keys(peerDependencies).map((name) => [name, { optional: true }]);
+    expect(peerDependenciesMeta).toEqual(Object.fromEntries(optional));
+    expect(manifest).not.toHaveProperty('optionalDependencies');
+    expect(manifest).not.toHaveProperty('bundleDependencies');
+  });
+
+  test('has no source maps, no path of this machine and nothing that looks like a key', () => {
+    const forbidden: readonly (string | RegExp)[] = [
+      process.cwd(),
+      `${homedir()}/`,
+      /sourceMappingURL=/,
+      /\bfile:\/\/\/\w/,
+      /-----BEGIN [A-Z ]*PRIVATE KEY/,
+      /\b(npm|ghp|gho|ghs)_\w{30,}|\bAKIA[A-Z0-9]{16}\b/,
+      /\beyJ[\w-]{20,}\.[\w-]{20,}\./,
+    ];
+    const found = paths.flatMap((path) => {
+      const text = read(path);
+      return forbidden
+        .filter((sign) => (typeof sign === 'string' ? text.includes(sign) : sign.test(text)))
+        .map((sign) => `${path}: ${String(sign)}`);
+    });
+    expect(found).toEqual([]);
+    expect(paths.filter((path) => path.endsWith('.map'))).toEqual([]);
+  });
+});
+
+/** Kilobytes of a thousand bytes, as a browser gets them. */
+const kilobytes = (path: string) => brotliCompressSync(readFileSync(path)).length / 1_000;
+
+test('what the frame waits for is 4.0 kB at the most, Lit apart', async () => {
+  const { outputFiles } = await build({
+    entryPoints: ['dist/index.js'],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    external: ['lit', './running-checkout.js'],
+    write: false,
+  });
+  const size = (brotliCompressSync(outputFiles[0]!.contents).length / 1_000).toFixed(1);
+  expect(Number(size)).toBeGreaterThan(2);
+  expect(Number(size)).toBeLessThanOrEqual(4.0);
+});
+
+describe('the README', () => {
+  test('names this version wherever it names one', () => {
+    const named = [...readme.matchAll(/ledyer-checkout@([\d.]+[\w.-]*)/g)].map(
+      ([, named]) => named,
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(new Set(named)).toEqual(new Set([manifest.version]));
+  });
+
+  test('says how large the file for pages without a bundler is at the most', () => {
+    const said = Number(/([\d.]+) kB \(brotli\)/.exec(readme)?.[1]);
+    expect(kilobytes('dist/ledyer-checkout.js')).toBeLessThanOrEqual(said);
+    expect(kilobytes('dist/ledyer-checkout.js')).toBeGreaterThan(said - 0.5);
+  });
+});

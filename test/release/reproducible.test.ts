@@ -1,0 +1,106 @@
+// The long form of a release: two builds that know different secrets and stand in different folders.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packed } from '../support/packed.js';
+
+const canary = 'canary-5f2d81c07e';
+
+/** What a machine knows that builds a release, and a page must never. */
+const secrets = {
+  LEDYER_CLIENT_SECRET: canary,
+  ADMIN_TOKEN: canary,
+  NODE_AUTH_TOKEN: canary,
+  DATABASE_URL: `postgres://shop:${canary}@db.example/shop`,
+  VITE_SECRET: canary,
+};
+
+/** A copy of what is in version control, built. Packages are shared. */
+function build(folder: string, environment: NodeJS.ProcessEnv): void {
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard'];
+  const files = execFileSync('git', list, { encoding: 'utf8' }).trim().split('\n');
+  for (const file of files) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true });
+    cpSync(file, join(folder, file));
+  }
+  symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'), 'junction');
+  for (const name of ['.env', '.env.local']) {
+    writeFileSync(join(folder, name), `VITE_SECRET=${canary}\nSECRET=${canary}\n`);
+  }
+  const words = ['run', '--silent', 'build'];
+  const options = { cwd: folder, env: environment, shell: process.platform === 'win32' };
+  const { status, stderr } = spawnSync('npm', words, { ...options, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the build failed: ${stderr}`);
+}
+
+const contentsOf = (folder: string) =>
+  new Map(packed(folder).files.map(({ path }) => [path, readFileSync(join(folder, path))]));
+
+describe.runIf(process.env.FULL)('what is built from the same source', () => {
+  const place = mkdtempSync(join(tmpdir(), 'release-'));
+  const [here, elsewhere] = [join(place, 'a'), join(place, 'b', 'another', 'depth')];
+  beforeAll(() => {
+    build(here, { ...process.env, ...secrets, NODE_ENV: 'production', TZ: 'UTC' });
+    build(elsewhere, { ...process.env, NODE_ENV: 'test', TZ: 'Asia/Tokyo', LANG: 'sv_SE.UTF-8' });
+  });
+  afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+  test('is the same to the byte in two folders', () => {
+    const hashes = [here, elsewhere].map((folder) =>
+      [...contentsOf(folder)].map(
+        ([path, content]) => `${createHash('sha256').update(content).digest('hex')}  ${path}`,
+      ),
+    );
+    expect(hashes[0]!.length).toBeGreaterThan(100);
+    expect(hashes[0]).toEqual(hashes[1]);
+  });
+
+  test('holds no secret of the machine and none of its paths', () => {
+    const found = [...contentsOf(here)].filter(([, content]) =>
+      [canary, place, process.cwd()].some((text) => content.includes(text)),
+    );
+    expect(found.map(([path]) => path)).toEqual([]);
+  });
+});
+
+/** A linter of packages. @returns what it complains about; nothing when all is well */
+function complaint(program: string, words: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync('npx', [program, ...words], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  return status === 0 ? '' : `${stdout}\n${stderr}`;
+}
+
+describe.runIf(process.env.FULL)('bundlers, Node and TypeScript', () => {
+  test('find every entry (publint)', () => {
+    expect(complaint('--no-install', ['publint', '--strict'])).toBe('');
+  });
+
+  test('find the types of every entry (attw)', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'packed-'));
+    const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+    const text = execFileSync('npm', words, {
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    const [tarball] = JSON.parse(text) as [{ filename: string }];
+    // Not among our packages: it brings a TypeScript of its own, of 27 MB.
+    const attw = ['@arethetypeswrong/cli@0.18.5', join(folder, tarball.filename)];
+    // A style sheet has no types to find.
+    const options = ['--profile', 'esm-only', '--exclude-entrypoints', 'placeholder.css'];
+    expect(complaint('--yes', [...attw, ...options])).toBe('');
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const folder = '.github/workflows';
+const workflows = readdirSync(folder).map((name) => ({
+  name,
+  text: readFileSync(`${folder}/${name}`, 'utf8'),
+}));
+
+test.each(workflows)('$name uses actions by commit, with the version beside it', ({ text }) => {
+  const uses = text.split('\n').filter((line) => /\buses:/.test(line));
+  expect(uses.length).toBeGreaterThan(0);
+  const loose = uses.filter(
+    (line) => !/uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line),
+  );
+  expect(loose).toEqual([]);
+});
+
+test.each(workflows)('$name installs without install scripts and keeps no token', ({ text }) => {
+  const steps = text.split('\n').filter((line) => /\brun: .*npm (ci|install|i)\b/.test(line));
+  expect(steps.filter((line) => !line.includes('--ignore-scripts'))).toEqual([]);
+  expect(text).toContain('persist-credentials: false');
+  expect(text).not.toMatch(/secrets\./);
+});
+
+test.each(workflows)(
+  '$name may write nothing but, to publish, a proof of where it ran',
+  ({ name, text }) => {
+    const writes = [...text.matchAll(/^ *([\w-]+): write/gm)].map(([, permission]) => permission);
+    expect(writes).toEqual(name === 'publish.yml' ? ['id-token'] : []);
+    expect(text).toMatch(/^permissions:\n {2}contents: read$/m);
+  },
+);
