@@ -37,16 +37,4 @@ export const styles = css`
       var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
     color: var(--ledyer-checkout-color, light-dark(#1d2126, #eceef1));
   }
-
-  @media (prefers-reduced-motion: no-preference) {
-    .skeleton {
-      animation: breathe 1.6s ease-in-out infinite alternate;
-    }
-  }
-
-  @keyframes breathe {
-    to {
-      opacity: 0.6;
-    }
-  }
 `;

@@ -88,27 +88,29 @@ const leftBehind = ({ page }: Buyer) =>
   });
 
 describe('a tag with Ledyer’s snippet inside', () => {
-  test.each(
-    [
-      ['before it', scriptOf('async'), '', {}],
-      ['before it, and its script comes before its container', scriptOf('async'), '', deferred],
-      ['after it', '', scriptOf(''), {}],
-    ].slice(isFull ? 0 : 2),
-  )('adopts it when our script stands %s', async (_, head, foot, snippet) => {
-    const { buyer, loads } = await newBuyer();
-    const sessionId = await shop.createSession();
-    shop.put('/checkout.html', pageOf(head + adoptingTag(snippetOf(sessionId, snippet)) + foot));
-    await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
-    await buyer.reach('open');
-    expect(await children(buyer)).toEqual(
-      snippet === deferred ? ['script#', 'div#own'] : ['div#own', 'script#'],
-    );
-    expect(await buyer.page.$eval('ledyer-checkout', (tag) => tag.sessionId)).toBe(sessionId);
-    await complete(buyer, sessionId);
-    expect(loads()).toEqual([1, 1]);
-    expect(await leftBehind(buyer)).toBe(0);
-    expect(buyer.errors).toEqual([]);
-  });
+  const orders: readonly (readonly [how: string, head: string, foot: string, snippet: object])[] = [
+    ['before it', scriptOf('async'), '', {}],
+    ['before it, and its script comes before its container', scriptOf('async'), '', deferred],
+    ['after it', '', scriptOf(''), {}],
+  ];
+  test.each(orders.slice(isFull ? 0 : 2))(
+    'adopts it when our script stands %s',
+    async (_, head, foot, snippet) => {
+      const { buyer, loads } = await newBuyer();
+      const sessionId = await shop.createSession();
+      shop.put('/checkout.html', pageOf(head + adoptingTag(snippetOf(sessionId, snippet)) + foot));
+      await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+      await buyer.reach('open');
+      expect(await children(buyer)).toEqual(
+        snippet === deferred ? ['script#', 'div#own'] : ['div#own', 'script#'],
+      );
+      expect(await buyer.page.$eval('ledyer-checkout', (tag) => tag.sessionId)).toBe(sessionId);
+      await complete(buyer, sessionId);
+      expect(loads()).toEqual([1, 1]);
+      expect(await leftBehind(buyer)).toBe(0);
+      expect(buyer.errors).toEqual([]);
+    },
+  );
 
   test.runIf(isFull).each([
     ['that is slow', 'latency'],
