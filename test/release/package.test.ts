@@ -77,7 +77,7 @@ const kilobytes = (path: string) => brotliCompressSync(readFileSync(path)).lengt
 
 test('what the frame waits for is 4.0 kB at the most, Lit apart', async () => {
   // Made smaller as the file for pages without a bundler is.
-  const [result] = (await build({
+  const built = await build({
     configFile: false,
     logLevel: 'silent',
     build: {
@@ -86,8 +86,9 @@ test('what the frame waits for is 4.0 kB at the most, Lit apart', async () => {
       lib: { entry: 'dist/index.js', formats: ['es'] },
       rolldownOptions: { external: [/^lit$/, /running-checkout/], output: { minify: true } },
     },
-  })) as [{ readonly output: readonly [{ readonly code: string }] }];
-  const size = (brotliCompressSync(result.output[0].code).length / 1_000).toFixed(1);
+  });
+  const [{ output }] = built as unknown as [{ output: [{ code: string }] }];
+  const size = (brotliCompressSync(output[0].code).length / 1_000).toFixed(1);
   expect(Number(size)).toBeGreaterThan(2);
   expect(Number(size)).toBeLessThanOrEqual(4.0);
 });
