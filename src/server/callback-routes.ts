@@ -1,5 +1,9 @@
 import { isId } from '../ledyer/ids.js';
-import { readNotification, readValidationRequest } from '../ledyer/notification.js';
+import {
+  awaitingSignatory,
+  readNotification,
+  readValidationRequest,
+} from '../ledyer/notification.js';
 import type { Catalogue } from './catalogue.js';
 import type { Clock } from './clock.js';
 import type { Metrics } from './metrics.js';
@@ -15,6 +19,16 @@ import { refusalText, type RefusalText } from './validation-texts.js';
 
 /** Milliseconds until a validation is answered, come what may; Ledyer waits 6 s and then sells. */
 const validationDeadline = 2_000;
+
+/**
+ * Events that are part of how an order comes to be accepted, and say nothing new once it is. All others
+ * may be about what became of it, and are looked into.
+ */
+const leadsToOrder: ReadonlySet<string> = new Set([
+  awaitingSignatory,
+  'com.ledyer.order.create',
+  'com.ledyer.order.ready_for_capture',
+]);
 
 /** What is about to be bought, as far as the shop decides about it. */
 export interface Purchase {
@@ -52,12 +66,14 @@ export function callbackRoutes(parts: CallbackParts): Routes {
   return {
     'POST /ledyer/notifications/{secret}': async ({ request, part }) => {
       await guard(part('secret'), store.secrets.notification);
-      const { orderId, sessionId } = await readBody(request, readNotification);
+      const { orderId, sessionId, eventType } = await readBody(request, readNotification);
       metrics.count('ledyer_notifications_total');
       const ids = [orderId, sessionId].filter(
         (id): id is string => id != null && (isId('order', id) || isId('session', id)),
       );
       for (const id of ids) {
+        // Late or again: reading the order once more would change nothing.
+        if (leadsToOrder.has(eventType) && (await store.orders.isAccepted(id))) continue;
         if (await store.sessions.hint(id, clock.now())) continue;
         await store.parking.park(id, clock.now());
         // Its session may have been kept between the two.

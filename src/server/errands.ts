@@ -3,7 +3,7 @@ import type { Clock } from './clock.js';
 import type { LedyerClient } from './ledyer-client.js';
 import { errorWords, type Log } from './log.js';
 import type { Metrics } from './metrics.js';
-import type { DueErrand } from './outbox.js';
+import type { DueErrand } from './order-store.js';
 import type { PricedCart } from './price-cart.js';
 import { digest, hex } from './secret.js';
 import type { Store } from './store.js';
@@ -48,16 +48,20 @@ export interface ErrandParts {
   readonly log: Log;
 }
 
-/** Runs one errand of the outbox, and writes down how it went. It rejects only when that cannot be written. */
-export type RunErrand = (errand: DueErrand) => Promise<void>;
+/**
+ * Runs one errand of the outbox, and writes down how it went. It rejects only when that cannot be written.
+ *
+ * @param order the order, when it was read a moment ago
+ */
+export type RunErrand = (errand: DueErrand, order?: Order) => Promise<void>;
 
 export const errandRunner =
   (parts: ErrandParts): RunErrand =>
-  async (errand) => {
+  async (errand, order) => {
     const { store, clock, random, metrics, log } = parts;
     const { id, kind, attempts } = errand;
     try {
-      const reference = await run(parts, errand);
+      const reference = await run(parts, errand, order);
       await store.outbox.done(errand, clock.now(), reference);
       metrics.count('ledyer_errands_total', { kind, result: 'done' });
     } catch (error) {
@@ -76,8 +80,9 @@ export const errandRunner =
 
 /** @returns the shop's own number of the order, when it was given one */
 async function run(
-  { ledyer, store, fulfil }: ErrandParts,
+  { ledyer, store, fulfil, metrics }: ErrandParts,
   { orderId, sessionId, kind, key, reference }: DueErrand,
+  known?: Order,
 ): Promise<string | undefined> {
   const signal = AbortSignal.timeout(deadline);
   const options = { signal, idempotencyKey: key };
@@ -92,7 +97,8 @@ async function run(
       if (!fulfil) return undefined;
       const session = await store.sessions.find(sessionId);
       if (!session) throw new Error('An order without its session');
-      const order = await ledyer.orders.get(orderId, { signal });
+      if (!known) metrics.count('ledyer_upstream_reads_total', { of: 'order' });
+      const order = known ?? (await ledyer.orders.get(orderId, { signal }));
       const { cart } = session;
       const result = await fulfil(
         { orderId, sessionId, cart, order, idempotencyKey: key },

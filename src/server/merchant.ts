@@ -7,6 +7,7 @@ import { errandRunner } from './errands.js';
 import { errorWords } from './log.js';
 import { checkOptions, type MerchantOptions } from './merchant-options.js';
 import { Metrics } from './metrics.js';
+import { missedOrders } from './missed-orders.js';
 import { operationRoutes } from './operation-routes.js';
 import { CartError } from './price-cart.js';
 import { problemOf } from './problem-of.js';
@@ -165,6 +166,7 @@ async function open(options: MerchantOptions, metrics: Metrics) {
   const worker = createWorker({
     store,
     reconcile: reconciler({ ledyer, store, clock, fresh, merchantId, metrics }),
+    findMissedOrders: missedOrders({ ledyer, store, clock, metrics, log }),
     runErrand: errandRunner({ ledyer, store, clock, random, fulfil, metrics, log }),
     clock,
     random,

@@ -94,6 +94,13 @@ const migrations: readonly string[] = [
   `alter table ledyer_session add column awaited_at timestamptz;
    -- When a person decided that an order that was held is right.
    alter table ledyer_order add column released_at timestamptz;`,
+
+  `-- One row: up to when Ledyer's list of orders is known, and when it was asked for last.
+   create table ledyer_order_list (
+     id boolean primary key default true check (id),
+     known_to timestamptz not null,
+     asked_at timestamptz not null
+   );`,
 ];
 
 /** Any number, as long as all instances agree on it and nobody else uses it. */

@@ -89,6 +89,19 @@ export class OrderStore {
     return rows.map(orderOf);
   }
 
+  /**
+   * Whether an order is accepted: what follows from that is in the outbox, or done.
+   *
+   * @param id the id of the order or of its session
+   */
+  async isAccepted(id: string): Promise<boolean> {
+    const { rows } = await this.#database.query(
+      `select from ledyer_order where (order_id = $1 or session_id = $1) and status = 'accepted'`,
+      [id],
+    );
+    return rows.length > 0;
+  }
+
   /** Orders that wait for a person, the newest first. */
   async held(limit: number): Promise<readonly StoredOrder[]> {
     const { rows } = await this.#database.query<Row>(
@@ -114,10 +127,13 @@ export class OrderStore {
    * The first finding decides, except for an order that waits for its money: it is
    * accepted when that is there, and held when it has become another order meanwhile.
    * Nothing is ever put into the outbox twice.
+   *
+   * @param retryAt when the fulfilment can be had by others, should who records die over it
+   * @returns the fulfilment of a new order, for who records it to try first: the order is in hand there
    */
-  async record(finding: Finding, now: number): Promise<void> {
+  async record(finding: Finding, now: number, retryAt: number): Promise<DueErrand | undefined> {
     const { orderId, sessionId, status, differences, ledyerStatus } = finding;
-    await this.#database.transaction(async (queries) => {
+    return this.#database.transaction(async (queries) => {
       // Serial in all instances, also while there is no row yet that could be locked.
       await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
       const { rows } = await queries.query<Row>('select * from ledyer_order where order_id = $1', [
@@ -138,9 +154,12 @@ export class OrderStore {
           ],
         );
         await note(queries, orderId, now, status, { differences });
-        if (status === 'accepted') await send(queries, orderId, 'fulfil', now);
+        const sent =
+          status === 'accepted' ? await send(queries, orderId, 'fulfil', retryAt, 1) : undefined;
         if (status !== 'held') await send(queries, orderId, 'acknowledge', now);
-        return;
+        return (
+          sent && { ...sent, orderId, sessionId, kind: 'fulfil', attempts: 1, reference: null }
+        );
       }
       if (known.status === 'awaiting-payment' && status === 'accepted') {
         await queries.query(`update ledyer_order set status = 'accepted' where order_id = $1`, [
@@ -165,6 +184,7 @@ export class OrderStore {
         );
         await note(queries, orderId, now, 'changed', { status: ledyerStatus });
       }
+      return undefined;
     });
   }
 
@@ -207,19 +227,41 @@ const isNoEnd = (difference: string) => difference !== 'cancelled' && difference
 /** What the shop tells others about an order. */
 export type Errand = 'fulfil' | 'acknowledge' | 'reference';
 
-/** Puts an errand into the outbox, once. */
+/** An errand whose turn it is. */
+export interface DueErrand {
+  readonly id: number;
+  readonly orderId: string;
+  readonly sessionId: string;
+  readonly kind: Errand;
+  /** A UUID, the same with every try. */
+  readonly key: string;
+  /** How often it has been tried, this time included. */
+  readonly attempts: number;
+  /** The shop's own number of the order, once it is known. */
+  readonly reference: string | null;
+}
+
+/**
+ * Puts an errand into the outbox, once.
+ *
+ * @param attempts how many tries are under way already
+ * @returns what the outbox calls it, unless it was there before
+ */
 export async function send(
   queries: Queries,
   orderId: string,
   kind: Errand,
-  now: number,
-): Promise<void> {
-  await queries.query(
-    `insert into ledyer_outbox (order_id, kind, due_at) values ($1, $2, $3::timestamptz)
-     on conflict (order_id, kind) do nothing`,
-    [orderId, kind, time(now)],
+  dueAt: number,
+  attempts = 0,
+): Promise<Pick<DueErrand, 'id' | 'key'> | undefined> {
+  const { rows } = await queries.query<Pick<DueErrand, 'id' | 'key'>>(
+    `insert into ledyer_outbox (order_id, kind, due_at, attempts)
+     values ($1, $2, $3::timestamptz, $4::integer)
+     on conflict (order_id, kind) do nothing returning id, key::text as key`,
+    [orderId, kind, time(dueAt), attempts],
   );
   await announce(queries, workChannel);
+  return rows[0];
 }
 
 export async function note(

@@ -1,19 +1,10 @@
 import { time, type Database } from './database.js';
-import { note, send, type Errand } from './order-store.js';
+import { note, send, type DueErrand } from './order-store.js';
 
-/** An errand whose turn it is. */
-export interface DueErrand {
-  readonly id: number;
-  readonly orderId: string;
-  readonly sessionId: string;
-  readonly kind: Errand;
-  /** A UUID, the same with every try. */
-  readonly key: string;
-  /** How often it has been tried, this time included. */
-  readonly attempts: number;
-  /** The shop's own number of the order, once it is known. */
-  readonly reference: string | null;
-}
+/** Whether an `errand` is the one of its order whose turn it is. */
+export const isNext = `errand.done_at is null and not exists (
+  select 1 from ledyer_outbox earlier
+  where earlier.order_id = errand.order_id and earlier.id < errand.id and earlier.done_at is null)`;
 
 /** What has to be told to others, at least once, in order. It was written together with the reason for it. */
 export class Outbox {
@@ -33,11 +24,7 @@ export class Outbox {
        from ledyer_order o
        where o.order_id = claimed.order_id and claimed.id in (
          select errand.id from ledyer_outbox errand
-         where errand.done_at is null and errand.due_at <= $1::timestamptz
-           and not exists (
-             select 1 from ledyer_outbox earlier
-             where earlier.order_id = errand.order_id and earlier.id < errand.id
-               and earlier.done_at is null)
+         where ${isNext} and errand.due_at <= $1::timestamptz
          order by errand.due_at limit $3 for update skip locked)
        returning claimed.id, claimed.order_id as "orderId", o.session_id as "sessionId",
          claimed.kind, claimed.key::text as key, claimed.attempts, o.reference`,

@@ -20,7 +20,7 @@ const catalogue = {
   'cart-invalid': [422, 'The cart cannot be ordered'],
   'amount-invalid': [422, 'The amount does not fit the order'],
   'repeat-differs': [422, 'This Idempotency-Key came with another body before'],
-  'too-often': [429, 'Too many questions of one buyer'],
+  'too-often': [429, 'Too many requests of one buyer'],
   internal: [500, 'Something went wrong'],
   'ledyer-refused': [502, 'Ledyer did not accept the request'],
   'ledyer-unavailable': [503, 'Ledyer cannot be reached right now'],

@@ -1,7 +1,11 @@
-/** How many may come at once, … */
-const burst = 60;
-/** … and the milliseconds after which one more may. A tag asks once a second at the most, in each of a few tabs. */
-const interval = 100;
+/** How often somebody may come. */
+export interface Rate {
+  /** How many may come at once, … */
+  readonly burst: number;
+  /** … and the milliseconds after which one more may. */
+  readonly interval: number;
+}
+
 /** The most whose visits are remembered; who was longest away is forgotten first. */
 const most = 10_000;
 
@@ -12,10 +16,16 @@ const most = 10_000;
  * visit, and may not be too far ahead.
  */
 export class RateLimit {
+  readonly #rate: Rate;
   readonly #paidBackAt = new Map<string, number>();
+
+  constructor(rate: Rate) {
+    this.#rate = rate;
+  }
 
   /** Counts a visit. @returns milliseconds until the next one is welcome; 0 when this one is */
   visit(key: string, now: number): number {
+    const { burst, interval } = this.#rate;
     const paidBackAt = Math.max(now, this.#paidBackAt.get(key) ?? 0);
     const wait = paidBackAt - now - (burst - 1) * interval;
     if (wait > 0) return wait;

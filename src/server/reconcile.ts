@@ -4,12 +4,12 @@ import { orderDifferences } from './differences.js';
 import type { LedyerClient } from './ledyer-client.js';
 import { LedyerError } from './ledyer-error.js';
 import type { Metrics } from './metrics.js';
-import type { Finding, OrderVerdict } from './order-store.js';
+import type { DueErrand, Finding, OrderVerdict } from './order-store.js';
 import { isOver, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
 import { quietOf, safetyAge } from './snapshot-age.js';
 import type { Store } from './store.js';
-import { sweepPause } from './sweep-pace.js';
+import { claim, sweepPause } from './sweep-pace.js';
 
 export interface ReconcileParts {
   readonly ledyer: LedyerClient;
@@ -26,6 +26,8 @@ export type Reconcile = (session: StoredSession) => Promise<{
   readonly state: string;
   /** Milliseconds since 1970; `null` when nothing is left to come. */
   readonly lookAt: number | null;
+  /** An order that was accepted right now, as Ledyer has it, and its fulfilment to be tried at once. */
+  readonly accepted?: { readonly errand: DueErrand; readonly order: Order } | undefined;
 }>;
 
 /**
@@ -62,10 +64,15 @@ export const reconciler =
     const known = await store.orders.find(session.orderId);
     const released = known?.releasedAt == null ? [] : known.differences;
     const finding = findingOf(session, order, merchantId, released);
-    await store.orders.record(finding, clock.now());
+    const now = clock.now();
+    const errand = await store.orders.record(finding, now, now + claim);
     metrics.count('ledyer_reconciled_total', { verdict: finding.status });
     const waits = finding.status === 'awaiting-payment' && !isDead(order);
-    return { state, lookAt: waits ? clock.now() + pause : null };
+    return {
+      state,
+      lookAt: waits ? clock.now() + pause : null,
+      accepted: errand && { errand, order },
+    };
   };
 
 /**

@@ -4,7 +4,7 @@ import type { CheckoutSessions, RepeatKey } from './checkout-sessions.js';
 import type { Clock } from './clock.js';
 import { priceCart, readCart, type CartItem } from './price-cart.js';
 import { Problem } from './problem.js';
-import { RateLimit } from './rate-limit.js';
+import { RateLimit, type Rate } from './rate-limit.js';
 import { readJsonBody } from './request-body.js';
 import type { Routes } from './router.js';
 import { digest, hex, type Secret } from './secret.js';
@@ -17,6 +17,16 @@ import type { Store } from './store.js';
 
 /** Milliseconds that a stream waits for Ledyer before it says what was known before. */
 const patience = 1_000;
+/** How often one buyer may ask: a tag does once a second at the most, in each of a few tabs. */
+const asking: Rate = { burst: 60, interval: 100 };
+/** How often one buyer may start or change a checkout: each time may cost two calls to Ledyer. */
+const changing: Rate = { burst: 30, interval: 500 };
+/**
+ * The most checkouts that one instance starts at a time. Whoever has no cookie is a new buyer every time, and
+ * only a proxy can tell from how many addresses they come; here they shall not take from the others, from
+ * status and from reconcile, the way to Ledyer.
+ */
+const mostStarting = 32;
 
 export interface SessionRouteParts {
   readonly store: Store;
@@ -31,7 +41,8 @@ export interface SessionRouteParts {
 /** What the shop's pages ask for. */
 export function sessionRoutes(parts: SessionRouteParts): Routes {
   const { store, clock, catalogue, cookie, sessions, fresh, streams } = parts;
-  const limit = new RateLimit();
+  const limits = { asking: new RateLimit(asking), changing: new RateLimit(changing) };
+  let starting = 0;
 
   /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
   const ownSession = async (request: Request, sessionId: string): Promise<StoredSession> => {
@@ -42,12 +53,21 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
   };
 
   /** @throws {Problem} `too-often`, before the database is asked; for who has no cookie that is not asked anyway */
-  const admit = (request: Request): void => {
+  const admit = (request: Request, to: keyof typeof limits): void => {
     const buyer = cookie.read(request);
-    const wait = buyer === undefined ? 0 : limit.visit(buyer, clock.now());
+    const wait = buyer === undefined ? 0 : limits[to].visit(buyer, clock.now());
     if (wait === 0) return;
     const retryAfter = String(Math.ceil(wait / 1_000));
     throw new Problem('too-often', undefined, { headers: { 'retry-after': retryAfter } });
+  };
+
+  /** @throws {Problem} `too-many` while this instance starts enough others */
+  const amongFew = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (starting >= mostStarting) {
+      throw new Problem('too-many', undefined, { headers: { 'retry-after': '1' } });
+    }
+    starting += 1;
+    return work().finally(() => (starting -= 1));
   };
 
   /** What a page is told first: how the session stands now, or soon enough at least how it stood. */
@@ -64,11 +84,12 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
 
   return {
     'POST /ledyer/sessions': async ({ request }) => {
+      admit(request, 'changing');
       const { items } = await readJsonBody(request, readCart);
       const repeat = await repeatKey(request, items);
       const cart = await priceCart(items, catalogue);
       const buyer = cookie.read(request) ?? (await newBuyer(cookie, store.secrets.buyer, repeat));
-      const { session, isNew } = await sessions.start(buyer, cart, repeat);
+      const { session, isNew } = await amongFew(() => sessions.start(buyer, cart, repeat));
       return Response.json(briefly(session), {
         status: isNew ? 201 : 200,
         headers: { 'set-cookie': cookie.header(buyer) },
@@ -76,6 +97,7 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     },
 
     'PUT /ledyer/sessions/{id}/cart': async ({ request, part }) => {
+      admit(request, 'changing');
       const { items } = await readJsonBody(request, readCart);
       const session = await ownSession(request, part('id'));
       const cart = await priceCart(items, catalogue);
@@ -83,7 +105,7 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     },
 
     'GET /ledyer/sessions/{id}': async ({ request, part }) => {
-      admit(request);
+      admit(request, 'asking');
       const session = await ownSession(request, part('id'));
       if (wantsStream(request)) {
         return new Response(await streams.open(await atLoad(session)), {

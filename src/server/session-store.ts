@@ -237,6 +237,16 @@ export class SessionStore {
     });
   }
 
+  /** Those of these orders, of all that Ledyer has, whose sessions are not known to be authorized. */
+  async unheardOf(orderIds: readonly string[]): Promise<readonly string[]> {
+    const { rows } = await this.#database.query<{ order_id: string }>(
+      `select order_id from ledyer_session
+       where order_id in (select jsonb_array_elements_text($1::text::jsonb)) and state <> 'authorized'`,
+      [JSON.stringify(orderIds)],
+    );
+    return rows.map(({ order_id }) => order_id);
+  }
+
   /** Sessions that reconcile has to look at, which become due again at `retryAt` should it die over them. */
   async claimDue(now: number, retryAt: number, limit: number): Promise<readonly StoredSession[]> {
     const { rows } = await this.#database.query<Row>(

@@ -2,8 +2,9 @@ import type { Clock } from './clock.js';
 import { time, type Database } from './database.js';
 import { leases, type WithLease } from './lease.js';
 import { migrate } from './migrations.js';
+import { OrderListProgress } from './order-list-progress.js';
 import { OrderStore } from './order-store.js';
-import { Outbox } from './outbox.js';
+import { isNext, Outbox } from './outbox.js';
 import { Parking } from './parking.js';
 import { Repeats } from './repeats.js';
 import { SessionStore } from './session-store.js';
@@ -14,6 +15,7 @@ export interface Store {
   readonly database: Database;
   readonly sessions: SessionStore;
   readonly orders: OrderStore;
+  readonly orderList: OrderListProgress;
   readonly outbox: Outbox;
   readonly parking: Parking;
   readonly repeats: Repeats;
@@ -36,6 +38,7 @@ export async function openStore(database: Database, clock: Clock): Promise<Store
     database,
     sessions: new SessionStore(database),
     orders: new OrderStore(database),
+    orderList: new OrderListProgress(database),
     outbox: new Outbox(database),
     parking,
     repeats,
@@ -44,7 +47,7 @@ export async function openStore(database: Database, clock: Clock): Promise<Store
     async nextDue() {
       const { rows } = await database.query<{ next: Date | null }>(
         `select least((select min(due_at) from ledyer_session),
-           (select min(due_at) from ledyer_outbox where done_at is null)) as next`,
+           (select min(due_at) from ledyer_outbox errand where ${isNext})) as next`,
       );
       const next = rows[0]?.next;
       return next ? new Date(next).getTime() : undefined;

@@ -1,18 +1,22 @@
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Milliseconds after which a new session is looked at, should no notification come. */
-export const firstSweep = minute;
+/** Milliseconds after which what an instance took in hand can be had by others: it has died. */
+export const claim = 30_000;
+
+/** Milliseconds after which a new session is looked at, should nothing be heard of it. */
+export const firstSweep = 5 * minute;
 
 /**
- * Milliseconds until what is not final is looked at again: every minute while
- * something happened within three, then after as long again as it has been quiet,
- * an hour at the most. All notifications may be lost, and the end is the same.
+ * Milliseconds until what is not final is looked at again: as long as it has been quiet, five minutes at
+ * the least and an hour at the most.
+ *
+ * This is for what {@link missedOrders} cannot tell: sessions that come to nothing, and advance invoices
+ * that are paid. Orders nobody told of it finds within a minute.
  *
  * @param quiet milliseconds since something was heard of it
  */
-export const sweepPause = (quiet: number): number =>
-  quiet < 3 * minute ? minute : Math.min(quiet, hour);
+export const sweepPause = (quiet: number): number => Math.min(Math.max(quiet, firstSweep), hour);
 
 /** The longest pause between two tries of what fails. */
 const longestPause = 5 * minute;

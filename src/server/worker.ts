@@ -2,16 +2,15 @@ import type { Clock } from './clock.js';
 import { workChannel } from './database.js';
 import type { RunErrand } from './errands.js';
 import { errorWords, type Log } from './log.js';
+import type { FindMissedOrders } from './missed-orders.js';
 import type { Reconcile } from './reconcile.js';
 import { digest, hex } from './secret.js';
 import type { StoredSession } from './session-store.js';
 import type { Store } from './store.js';
-import { retryPause } from './sweep-pace.js';
+import { claim, retryPause } from './sweep-pace.js';
 
 /** How many sessions, and how many errands, one instance has in hand at a time. */
 const hands = 8;
-/** Milliseconds after which what an instance took in hand can be had by others: it has died. */
-const claim = 30_000;
 /** The longest rest, should a wake-up get lost. */
 const longestRest = 15_000;
 /** The rest after trouble with the database. */
@@ -23,6 +22,7 @@ export interface WorkerParts {
   readonly store: Store;
   readonly reconcile: Reconcile;
   readonly runErrand: RunErrand;
+  readonly findMissedOrders: FindMissedOrders;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -39,9 +39,9 @@ export interface Worker {
 }
 
 export function createWorker(parts: WorkerParts): Worker {
-  const { store, runErrand, clock, log } = parts;
+  const { store, runErrand, findMissedOrders, clock, log } = parts;
   const stopping = new AbortController();
-  let running: Promise<void> | undefined;
+  let running: Promise<unknown> | undefined;
   let wake: () => void = () => undefined;
 
   /** @returns whether there was anything to do */
@@ -53,7 +53,7 @@ export function createWorker(parts: WorkerParts): Worker {
     ]);
     await Promise.all([
       ...sessions.map((session) => look(parts, session, now + claim)),
-      ...errands.map(runErrand),
+      ...errands.map((errand) => runErrand(errand)),
     ]);
     return sessions.length + errands.length > 0;
   };
@@ -91,21 +91,31 @@ export function createWorker(parts: WorkerParts): Worker {
     await stopListening().catch(() => undefined);
   };
 
+  const workAlways = async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        log({ level: 'error', event: 'work-failed', error: errorWords(error) });
+        await rest(troubleRest);
+      }
+    }
+  };
+
+  const findAlways = async () => {
+    while (!stopping.signal.aborted) {
+      const again = await findMissedOrders();
+      await clock.sleep(again - clock.now(), stopping.signal).catch(() => undefined);
+    }
+  };
+
   return {
     async drain() {
+      await findMissedOrders();
       while (await pass());
     },
     start() {
-      running ??= (async () => {
-        while (!stopping.signal.aborted) {
-          try {
-            await work();
-          } catch (error) {
-            log({ level: 'error', event: 'work-failed', error: errorWords(error) });
-            await rest(troubleRest);
-          }
-        }
-      })();
+      running ??= Promise.all([workAlways(), findAlways()]);
     },
     async stop() {
       stopping.abort();
@@ -117,14 +127,16 @@ export function createWorker(parts: WorkerParts): Worker {
 
 /** Looks at one session, and puts it back for the time when it has to be looked at again. */
 async function look(
-  { store, reconcile, clock, random, log }: WorkerParts,
+  { store, reconcile, runErrand, clock, random, log }: WorkerParts,
   session: StoredSession,
   retryAt: number,
 ): Promise<void> {
   const { sessionId, attempts } = session;
+  let accepted: Awaited<ReturnType<Reconcile>>['accepted'];
   try {
-    const { state, lookAt } = await reconcile(session);
-    await store.sessions.release(session, retryAt, lookAt, state);
+    const found = await reconcile(session);
+    accepted = found.accepted;
+    await store.sessions.release(session, retryAt, found.lookAt, found.state);
   } catch (error) {
     log({
       level: 'warn',
@@ -136,4 +148,5 @@ async function look(
     const next = clock.now() + retryPause(attempts, random);
     await store.sessions.release(session, retryAt, next, null);
   }
+  if (accepted) await runErrand(accepted.errand, accepted.order);
 }

@@ -74,6 +74,47 @@ describe('sessions of one buyer', () => {
   });
 });
 
+describe('whoever starts checkouts without end', () => {
+  test('is told to wait, and nobody else is', async () => {
+    const buyer: TestBuyer = {};
+    await at.shop.start(buyer);
+    const start = (who: TestBuyer) => at.shop.send('/ledyer/sessions', cartOf(3), who);
+    // More than are let in, however slow the machine is.
+    const answers = await Promise.all(Array.from({ length: 60 }, () => start(buyer)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(30);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await start({})).status).toBe(201);
+  });
+
+  test('leaves the way to Ledyer free for others, also with a new cookie every time', async () => {
+    let atOnce = 0;
+    let most = 0;
+    let goOn: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    ledyer.use(
+      http.post(`${ledyerUrl}/v1/sessions`, async ({ request }) => {
+        most = Math.max(most, (atOnce += 1));
+        await gate;
+        atOnce -= 1;
+        return at.shop.emulator.fetch(request);
+      }),
+    );
+    const answers = Array.from({ length: 40 }, () =>
+      at.shop.send('/ledyer/sessions', cartOf(1)).then(({ status }) => {
+        // Those who are refused are so at once.
+        if (status !== 201) goOn();
+        return status;
+      }),
+    );
+    const statuses = await Promise.all(answers);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(8);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(32);
+    expect(most).toBeLessThanOrEqual(32);
+  });
+});
+
 describe('a session that Ledyer does not know', () => {
   test('is replaced when its buyer comes back', async () => {
     const buyer: TestBuyer = {};

@@ -1,6 +1,8 @@
 import type { OpenDatabase } from '../../src/server/index.js';
 import { createEmulator } from '../../src/emulator/index.js';
 import { createLedyerClient, createMerchant, type Merchant } from '../../src/server/index.js';
+import { awaitingSignatory } from '../../src/ledyer/notification.js';
+import { defaultPageSize, type OrderList } from '../../src/ledyer/order-list.js';
 import { follow } from '../../src/session/follow.js';
 import { newsQueue } from '../../src/session/news-queue.js';
 import type { Feed, News } from '../../src/session/news.js';
@@ -27,6 +29,8 @@ export interface Second {
   pages: number;
   sessions: number;
   orders: number;
+  /** Pages of the list of orders; less than one when it is not full, because it grows with the crowd. */
+  lists: number;
 }
 
 /**
@@ -55,13 +59,16 @@ export async function crowd(
     while (inHand > 0);
     await turn();
   });
-  const emulator = createEmulator({ fetch: () => Promise.reject(new Error('Nobody listens.')) });
+  const emulator = createEmulator({
+    clock: { now: () => start + time.now() },
+    fetch: () => Promise.reject(new Error('Nobody listens.')),
+  });
 
   const seconds: Second[] = [];
   let pages = 0;
   const second = () => {
     const index = Math.floor(time.now() / 1_000);
-    while (seconds.length <= index) seconds.push({ pages, sessions: 0, orders: 0 });
+    while (seconds.length <= index) seconds.push({ pages, sessions: 0, orders: 0, lists: 0 });
     return seconds[index]!;
   };
 
@@ -76,7 +83,12 @@ export async function crowd(
       if (init?.method === 'GET' && pathname.startsWith('/v1/sessions/')) second().sessions += 1;
       if (init?.method === 'GET' && pathname.startsWith('/v1/orders/')) second().orders += 1;
       await time.sleep(random.around(100, 0.3), new AbortController().signal);
-      return counted(emulator.fetch(new Request(url as string, init)));
+      const answer = await counted(emulator.fetch(new Request(url as string, init)));
+      if (init?.method === 'GET' && pathname === '/v1/orders') {
+        const { orders } = (await answer.clone().json()) as OrderList;
+        second().lists += orders.length / defaultPageSize;
+      }
+      return answer;
     },
   });
   const store: OpenDatabase = {
@@ -137,11 +149,16 @@ export async function crowd(
         status: (options) => follow(status, { ...options, push }),
       }),
     });
-    const command = async (...steps: ('delegate' | 'sign' | 'authorize' | 'expire')[]) => {
-      for (const step of steps) await counted(emulator.command(sessionId, { action: step }));
-      if (random.chance(0.01)) return;
-      const body = JSON.stringify({ eventType: 'com.ledyer.session', sessionId });
-      time.after(random.around(700), () => void counted(send(address, { method: 'POST', body })));
+    const command = async (...steps: Step[]) => {
+      let orderId = '';
+      for (const step of steps) {
+        ({ orderId } = await counted(emulator.command(sessionId, { action: step })));
+      }
+      for (const notification of toldOf(steps.at(-1)!, sessionId, orderId)) {
+        if (random.chance(0.01)) continue;
+        const body = JSON.stringify(notification);
+        time.after(random.around(700), () => void counted(send(address, { method: 'POST', body })));
+      }
     };
     const hint = (news: News) => {
       if (!random.chance(0.05)) time.after(random.around(30), () => say(news));
@@ -195,4 +212,16 @@ export async function crowd(
   await time.run(lasts);
   await Promise.all([time.run(lasts + 60_000), ...shop.map((one) => one.close())]);
   return seconds.slice(0, Math.floor(lasts / 1_000));
+}
+
+type Step = 'delegate' | 'sign' | 'authorize' | 'expire';
+
+/** What Ledyer notifies the shop of. */
+function toldOf(step: Step, sessionId: string, orderId: string): readonly object[] {
+  if (step === 'expire') return [];
+  if (step === 'delegate') return [{ eventType: awaitingSignatory, sessionId }];
+  return ['create', 'ready_for_capture'].map((name) => ({
+    eventType: `com.ledyer.order.${name}`,
+    orderId,
+  }));
 }

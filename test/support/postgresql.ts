@@ -26,10 +26,12 @@ function programs(): string {
  * Starts a server in a folder of its own, on a free port of this machine.
  *
  * It does not run as root, so under root it runs as the user that Debian's package makes.
+ *
+ * @param where the folder in which that folder is made
  */
-export async function startPostgresql(): Promise<Postgresql> {
+export async function startPostgresql(where = tmpdir()): Promise<Postgresql> {
   const bin = programs();
-  const folder = mkdtempSync(join(tmpdir(), 'ledyer-postgresql-'));
+  const folder = mkdtempSync(join(where, 'ledyer-postgresql-'));
   const data = join(folder, 'data');
   const port = await freePort();
   const isRoot = process.getuid?.() === 0;

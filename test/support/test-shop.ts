@@ -29,7 +29,7 @@ export const catalogue = catalogueOf([
 /** Empties a store between two tests. Its secrets stay. */
 export const emptied = (database: OpenDatabase) =>
   database.query(
-    'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_parked, ledyer_repeat, ledyer_lease',
+    'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_parked, ledyer_repeat, ledyer_lease, ledyer_order_list',
   );
 
 /** A shop, an emulated Ledyer behind it, and all that they let be seen. */
