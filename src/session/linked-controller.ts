@@ -1,3 +1,6 @@
+/** Why it is over, once for all: an exception of its own for each would take a stack that nobody reads. */
+const over = new DOMException('It is over.', 'AbortError');
+
 /**
  * A controller that aborts with any of `signals`, too.
  *
@@ -19,7 +22,7 @@ export class LinkedController extends AbortController {
   }
 
   override abort(): void {
-    super.abort();
+    super.abort(over);
     for (const signal of this.#signals) signal.removeEventListener('abort', this.#follow);
   }
 }

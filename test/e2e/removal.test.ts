@@ -36,7 +36,7 @@ afterAll(async () => {
 describe('a tag that is taken away', () => {
   test('says nothing more, whenever that is', async () => {
     const late = await page.evaluate(interrupt, runs(14, 400), shop.url);
-    expect(late).toEqual({ started: true, wrong: [] });
+    expect(late).toEqual([]);
   }, 300_000);
 
   test.each([
@@ -102,7 +102,6 @@ async function mountOften(times: number, isSame: boolean, shopUrl: string) {
  */
 async function interrupt(steps: number, shopUrl: string) {
   const wrong: string[] = [];
-  let started = false;
   const channel = new MessageChannel();
   const turn = () =>
     new Promise((resolve) => {
@@ -129,9 +128,11 @@ async function interrupt(steps: number, shopUrl: string) {
             orderId: 'or_1',
           } as const),
       });
+      let began: () => void;
+      const saidSomething = new Promise<void>((resolve) => (began = resolve));
       for (const name of names) {
         tag.addEventListener(`ledyer-${name}`, (event) => {
-          started = true;
+          began();
           const { sessionId } = event as Event & { sessionId: string };
           if (isOver && (action !== 'swap' || sessionId === 'se_old')) heard.push(event.type);
         });
@@ -140,6 +141,8 @@ async function interrupt(steps: number, shopUrl: string) {
       for (let waited = 0; waited < step; waited += 1) {
         await (waited < steps / 2 ? Promise.resolve() : turn());
       }
+      // However slow the machine is, the last one is in the middle of it.
+      if (step === steps - 1) await saidSomething;
       if (action === 'swap') tag.sessionId = 'se_new';
       if (action === 'reload') {
         tag.reload();
@@ -162,5 +165,5 @@ async function interrupt(steps: number, shopUrl: string) {
   }
   channel.port1.close();
   if (document.querySelector('iframe')) wrong.push('a frame is left');
-  return { started, wrong };
+  return wrong;
 }
