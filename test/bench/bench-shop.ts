@@ -27,12 +27,23 @@ export class BenchShop {
   readonly readsOf = new Map<string, number>();
   readonly visitors: Visitor[] = [];
   readonly #database: OpenDatabase;
-  readonly #emulator = createEmulator({ fetch: () => Promise.reject(new Error('Nobody listens')) });
+  readonly #emulator;
 
+  /** @param isNotified whether Ledyer's notifications reach the shop */
   constructor(
     database: OpenDatabase,
-    { instances = 1, clock }: { instances?: number; clock?: Clock } = {},
+    {
+      instances = 1,
+      clock,
+      isNotified = false,
+    }: { instances?: number; clock?: Clock; isNotified?: boolean } = {},
   ) {
+    this.#emulator = createEmulator({
+      fetch: (url, init) =>
+        isNotified
+          ? this.merchants[0]!.fetch(new Request(url, init))
+          : Promise.reject(new Error('Nobody listens')),
+    });
     this.#database = database;
     this.merchants = Array.from({ length: instances }, () =>
       createMerchant({
@@ -112,6 +123,18 @@ export class BenchShop {
   /** Has so many orders placed, and gives the milliseconds until all were recorded, fulfilled and acknowledged. */
   async reconcile(count: number): Promise<number> {
     const { visitors } = await this.start(count);
+    await this.authorize(visitors);
+    await this.#database.query(
+      'update ledyer_session set due_at = now() where session_id = any($1)',
+      [visitors.map(({ sessionId }) => sessionId)],
+    );
+    const began = performance.now();
+    await this.merchants[0]!.reconcile();
+    return performance.now() - began;
+  }
+
+  /** Has these buyers pay; what the shop is told of it has arrived. */
+  async authorize(visitors: readonly Visitor[]): Promise<void> {
     for (const { sessionId } of visitors) {
       await this.#emulator.fetch(
         new Request(`${origin}/_emulator/sessions/${sessionId}`, {
@@ -121,12 +144,6 @@ export class BenchShop {
         }),
       );
     }
-    await this.#database.query(
-      'update ledyer_session set due_at = now() where session_id = any($1)',
-      [visitors.map(({ sessionId }) => sessionId)],
-    );
-    const began = performance.now();
-    await this.merchants[0]!.reconcile();
-    return performance.now() - began;
+    await this.#emulator.clock.advance(0);
   }
 }

@@ -1,9 +1,13 @@
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
 
-/** @throws {Error} that says what to do where there is no browser */
-export function startBrowser(): Promise<Browser> {
+/**
+ * @param flags for V8
+ * @throws {Error} that says what to do where there is no browser
+ */
+export function startBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = findChrome();
   if (!executablePath) throw new Error('No Chrome or Chromium was found: set CHROME_PATH.');
-  return puppeteer.launch({ executablePath, args: chromeArguments });
+  const args = [...chromeArguments, ...(flags.length > 0 ? [`--js-flags=${flags.join(' ')}`] : [])];
+  return puppeteer.launch({ executablePath, args });
 }

@@ -2,11 +2,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { bytes } from './bytes.js';
+import { commits } from './commits.js';
+import { documentsOf } from './documents.js';
 import { following } from './following.js';
 import { life } from './life.js';
 import { peers } from './peers.mjs';
-import { pictures } from './picture.js';
-import { reportText, type Results } from './report.js';
+import type { Results } from './report.js';
 import { sectionText, type BenchOptions, type Section } from './section.js';
 import { server } from './server.js';
 import { start, trips } from './start.js';
@@ -18,6 +19,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Sec
   life,
   following,
   server,
+  commits,
 };
 
 const words = process.argv.slice(2);
@@ -61,6 +63,6 @@ const results: Results = {
 };
 writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
 if (full) {
-  writeFileSync(`${folder}README.md`, reportText(results));
-  for (const [name, svg] of Object.entries(pictures(results))) writeFileSync(folder + name, svg);
+  const documents = await documentsOf(results, (path) => readFileSync(path, 'utf8'));
+  for (const [path, text] of Object.entries(documents)) writeFileSync(path, text);
 }

@@ -5,6 +5,7 @@ import { pgliteDatabase, type OpenDatabase } from '../../src/server/index.js';
 import { startPostgresql } from '../support/postgresql.js';
 import { shopClock } from '../support/shop-clock.js';
 import { BenchShop, type Visitor } from './bench-shop.js';
+import { extentOf } from './extent.js';
 import { load, requestText } from './load.js';
 import {
   median,
@@ -227,6 +228,7 @@ const postgresql = () =>
   existsSync('/usr/lib/postgresql') ? startPostgresql() : Promise.resolve(undefined);
 
 export async function server({ full }: BenchOptions): Promise<Section> {
+  const extent = extentOf(full).server;
   const pgServer = await postgresql();
   const children: ServerChild[] = [];
   const begin = async (name: string, url?: string) => {
@@ -245,19 +247,15 @@ export async function server({ full }: BenchOptions): Promise<Section> {
     const throughput: (string | number)[][] = [];
     const own = async (title: string, url?: string): Promise<Contestant> => {
       const child = await begin('ours', url);
-      const started = await child.call<{ visitors: Visitor[]; ms: number }>(
-        'start',
-        full ? 500 : 200,
-      );
+      const started = await child.call<{ visitors: Visitor[]; ms: number }>('start', extent.buyers);
       const texts = started.visitors.map((visitor) =>
         requestText(pathOf(visitor), { cookie: visitor.cookie }),
       );
-      const orders = full ? 100 : 20;
-      const ms = await child.call<number>('reconcile', orders);
+      const ms = await child.call<number>('reconcile', extent.orders);
       throughput.push([
         title,
         Math.round((1_000 * texts.length) / started.ms),
-        Math.round((1_000 * orders) / ms),
+        Math.round((1_000 * extent.orders) / ms),
       ]);
       return {
         name: title,
@@ -275,30 +273,29 @@ export async function server({ full }: BenchOptions): Promise<Section> {
       await own('**server kit**, PGlite'),
     ];
     if (pgServer) contestants.push(await own('**server kit**, PostgreSQL', pgServer.database()));
-    await answers(contestants, full ? 9 : 3);
+    await answers(contestants, extent.turns);
     const raw = contestants[0]!;
     const kit = contestants.at(-1)!;
     const relative = (each: Contestant, what: 'rates' | 'costs') =>
       round(median(each[what]) / median(raw[what]), 2);
 
     const fresh = (await kit.child.call<{ visitors: Visitor[] }>('start', 1)).visitors[0]!;
-    const hammer = await hammered(kit.child, fresh, full ? 5 : 2);
+    const hammer = await hammered(kit.child, fresh, extent.hammering);
     for (const { child } of contestants) child.stop();
 
     const database = pgliteDatabase(await PGlite.create());
-    const seconds = full ? 10 : 3;
     const tabRows: (string | number)[][] = [];
     let mostReads = 0;
     for (const instances of [1, 3]) {
       for (const tabs of [1, 10, 100]) {
-        const reads = await upstreamOfTabs(database, tabs, instances, seconds);
+        const reads = await upstreamOfTabs(database, tabs, instances, extent.tabs);
         mostReads = Math.max(mostReads, reads);
         tabRows.push([`${tabs} tabs, ${instances} instances`, reads]);
       }
     }
-    const shoppers = await upstreamOfShoppers(database, full ? 500 : 100, 120);
-    const opened: Streams[] = [await streams(1_000, full ? 300 : 100)];
-    if (full) opened.push(await streams(5_000, 300));
+    const shoppers = await upstreamOfShoppers(database, extent.shoppers, 120);
+    const opened: Streams[] = [];
+    for (const count of extent.streams) opened.push(await streams(count, extent.pushes));
 
     const tables: Table[] = [
       {
@@ -317,7 +314,7 @@ export async function server({ full }: BenchOptions): Promise<Section> {
         rows: [
           ...tabRows,
           [
-            `one session, asked for ${Math.round(hammer.asked / (full ? 5 : 2))} times a second`,
+            `one session, asked for ${Math.round(hammer.asked / extent.hammering)} times a second`,
             hammer.reads,
           ],
           ['1,000 buyers with a stream each, 4 instances', shoppers],

@@ -1,11 +1,12 @@
 import type { Browser } from 'puppeteer-core';
 import { startBrowser } from './browser.js';
+import { extentOf } from './extent.js';
 import { median, quantile, round, type BenchOptions, type Goal, type Section } from './section.js';
 import { startHosts, type Hosts } from './start-hosts.js';
 import { servePages, variantNames, variants, type Variant } from './start-pages.js';
 
 /** Milliseconds between the frame's request and the end of a measurement. */
-const settle = 300;
+const settle = 200;
 /** Milliseconds until a page that asks for no frame is an error. */
 const patience = 15_000;
 /** Milliseconds that a long task takes, as browsers define it. */
@@ -98,8 +99,7 @@ const compared = (visits: Visits, name: Variant, what: keyof Visit) =>
   );
 
 export async function start({ full }: BenchOptions): Promise<Section> {
-  const rounds = full ? 30 : 4;
-  const delays = full ? [0, 50] : [50];
+  const { rounds, delays } = extentOf(full).start;
   const hosts = await startHosts();
   await servePages(hosts);
   const browser = await startBrowser();
@@ -201,7 +201,7 @@ export async function trips({ full }: BenchOptions): Promise<Section> {
   await servePages(hosts);
   const browser = await startBrowser();
   try {
-    const visits = await measure(browser, hosts, farAway, full ? 3 : 1);
+    const visits = await measure(browser, hosts, farAway, extentOf(full).start.trips);
     const count = (name: Variant) =>
       Math.floor(Math.min(...visits[name].map(({ framed }) => framed)) / farAway);
     const goal = (name: Variant, limit: number): Goal => ({

@@ -22,6 +22,8 @@ export interface Conditions extends ShopConditions {
 export interface Outcome {
   readonly seed: number;
   readonly requests: number;
+  /** How often the shop asked Ledyer for them. */
+  readonly reads: number;
   /** Whether it was authorized, and whether the page was looked at just then. */
   readonly authorizedAt: number | undefined;
   readonly visibleThen: boolean;
@@ -188,6 +190,7 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
   return {
     seed,
     requests: shop.requests,
+    reads: shop.reads,
     authorizedAt: truth.authorizedAt,
     visibleThen,
     completions,

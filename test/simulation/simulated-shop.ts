@@ -59,6 +59,8 @@ const heartbeat = 15_000;
 export class SimulatedShop implements Status {
   /** Questions and streams that were asked for. */
   requests = 0;
+  /** How often it asked Ledyer itself. */
+  reads = 0;
   /** Whether it may say, for once, that it does not know the session. */
   forgets = true;
   readonly #truth: Truth;
@@ -180,6 +182,7 @@ export class SimulatedShop implements Status {
   #read(fresh: boolean): SessionAnswer {
     const now = this.#time.now();
     if (fresh || !this.#snapshot || now - this.#snapshot.at > safetyAge) {
+      this.reads += 1;
       this.#snapshot = { answer: this.#truth.answer, at: now };
     }
     return this.#snapshot.answer;

@@ -1,0 +1,48 @@
+/** Every file that says what `results.json` says. */
+import { format, resolveConfig } from 'prettier';
+import { factsText } from './facts.js';
+import { pictures } from './picture.js';
+import { reportText, type Results } from './report.js';
+import { scaleText } from './scale.js';
+
+const folder = 'test/bench/';
+
+/**
+ * These files as they ought to be, by path.
+ *
+ * @param read gives a file as it is
+ * @throws {Error} when a marker is missing, or a figure
+ */
+export async function documentsOf(
+  results: Results,
+  read: (path: string) => string,
+): Promise<Readonly<Record<string, string>>> {
+  return {
+    [`${folder}README.md`]: reportText(results),
+    ...Object.fromEntries(
+      Object.entries(pictures(results)).map(([name, svg]) => [folder + name, svg]),
+    ),
+    'README.md': await withBlock(read, 'README.md', 'benchmarks', factsText(results)),
+    'server-example/README.md': await withBlock(
+      read,
+      'server-example/README.md',
+      'scale',
+      scaleText(results),
+    ),
+  };
+}
+
+/** A file with this text between its markers. */
+async function withBlock(
+  read: (path: string) => string,
+  path: string,
+  name: string,
+  block: string,
+): Promise<string> {
+  const [begin, end] = [`<!-- generated:${name} -->`, `<!-- /generated:${name} -->`];
+  const [before, rest] = read(path).split(begin);
+  const [, after] = rest?.split(end) ?? [];
+  if (after === undefined) throw new Error(`${path} lacks ${begin} or ${end}`);
+  const text = await format(block, { ...(await resolveConfig(path)), parser: 'markdown' });
+  return `${before ?? ''}${begin}\n\n${text}\n${end}${after}`;
+}

@@ -1,0 +1,48 @@
+import { isMet, type Goal } from './section.js';
+import type { Results } from './report.js';
+
+/**
+ * The number in a table of a section.
+ *
+ * @param row how its first cell begins
+ * @throws {Error} when it was not measured
+ */
+export function figure(results: Results, section: string, row: string, column: string): number {
+  for (const { columns, rows } of results.sections[section]?.tables ?? []) {
+    const found =
+      rows.find(([name]) => name === row) ?? rows.find(([name]) => String(name).startsWith(row));
+    const value = found?.[columns.indexOf(column)];
+    if (typeof value === 'number') return value;
+  }
+  throw new Error(
+    `results.json has no "${row}", "${column}" in ${section}: run npm run bench -- --full ${section}`,
+  );
+}
+
+/**
+ * What was promised, and what was measured.
+ *
+ * @throws {Error} when there is no such promise
+ */
+export function goal(results: Results, section: string, what: string): Goal {
+  const found = results.sections[section]?.goals.find((each) => each.what.startsWith(what));
+  if (found) return found;
+  throw new Error(
+    `results.json has no goal "${what}" in ${section}: run npm run bench -- --full ${section}`,
+  );
+}
+
+/** A number of the server kit, over PostgreSQL where there was one. */
+export function kitFigure(results: Results, column: string): number {
+  try {
+    return figure(results, 'server', '**server kit**, PostgreSQL', column);
+  } catch {
+    return figure(results, 'server', '**server kit**', column);
+  }
+}
+
+/** Goals that are met, and all. */
+export function met({ sections }: Results): readonly [met: number, all: number] {
+  const goals = Object.values(sections).flatMap((section) => section.goals);
+  return [goals.filter(isMet).length, goals.length];
+}

@@ -1,0 +1,143 @@
+/** What so many checkouts at once take of a shop, computed from what was measured of one. */
+import { figure, kitFigure } from './figures.js';
+import type { Results } from './report.js';
+
+/** Checkouts at once. */
+const sizes = [10, 1_000, 100_000] as const;
+/** Open streams of one process that were measured, and the share of a core that is used on purpose. */
+const streamsEach = 5_000;
+const busy = 0.5;
+
+/** What one checkout takes while it is open. */
+interface Demand {
+  /** A second. */
+  readonly requests: number;
+  readonly questions: number;
+  readonly commits: number;
+  readonly starts: number;
+  /** Seconds of a core, a second. */
+  readonly core: number;
+  readonly streams: number;
+}
+
+function demandOf(results: Results, push: boolean): Demand {
+  const following = (column: string) =>
+    figure(results, 'following', `**the tag**, ${push ? 'with' : 'without'} push`, column);
+  const traffic = (row: string) => figure(results, 'following', row, 'mean');
+  const commits = (row: string) => figure(results, 'commits', row, 'each');
+  const kit = (column: string) => kitFigure(results, column);
+
+  const starts = 1 / traffic('seconds for which a page is open');
+  const orders = (starts * traffic('checkouts of 100 that are authorized')) / 100;
+  const requests = starts * following('requests a checkout');
+  // A stream is looked after besides, which the simulated shop does not do.
+  const besideStreams = push ? figure(results, 'server', '1,000 buyers', 'questions') / 1_000 : 0;
+  const questions = starts * following('questions to Ledyer') + besideStreams;
+  return {
+    requests,
+    questions,
+    starts,
+    streams: push ? 1 : 0,
+    commits:
+      starts * commits('a checkout that is started') +
+      questions * commits('a question to Ledyer') +
+      orders * (commits('the notifications') + commits('an order')),
+    core:
+      requests * kit('µs a request, for information') * 1e-6 +
+      // To ask about a session costs no more than to start one: both are a call of Ledyer and a few statements.
+      (starts + questions) / kit('sessions started') +
+      orders / kit('orders reconciled'),
+  };
+}
+
+/** Checkouts at once for which one instance is enough. */
+const ofOneInstance = ({ core, streams }: Demand): number =>
+  Math.min(busy / core, streams > 0 ? streamsEach / streams : Infinity);
+
+const instances = (demand: Demand, size: number): number => Math.ceil(size / ofOneInstance(demand));
+
+/** Two figures that matter: all that such a calculation is good for. */
+function rough(value: number): string {
+  const rounded = Number(value.toPrecision(2));
+  return rounded.toLocaleString('en', { maximumFractionDigits: 4 });
+}
+
+/** What ends somewhere, for how many checkouts at once it is enough, and what comes then. */
+interface Limit {
+  readonly what: string;
+  readonly enough: (demand: Demand) => number;
+  readonly then: string;
+}
+
+const limits: readonly Limit[] = [
+  {
+    what: '100 questions a second to Ledyer (what Stripe allows; Ledyer publishes no figure)',
+    enough: ({ questions, starts }) => 100 / (questions + starts),
+    then: 'Ask Ledyer what is allowed. Streams halve the questions; what remains are starts and payments, which somebody wants answered.',
+  },
+  {
+    what: 'one instance: half a core, or 5,000 streams',
+    enough: ofOneInstance,
+    then: 'Another instance. They share the database and nothing else; no buyer is bound to one. One that has 10,000 streams refuses the next, and that tab asks instead.',
+  },
+  {
+    what: '1,000 commits a second: one ordinary disk, assumed',
+    enough: ({ commits }) => 1_000 / commits,
+    then: 'A faster disk, or a `commit_delay` of a millisecond: many commits then share one write. Then a database for each country or brand.',
+  },
+  {
+    what: '100 connections: PostgreSQL as it is installed, 10 an instance',
+    enough: (demand) => 10 * ofOneInstance(demand),
+    then: 'A higher `max_connections`, or a pooler in session mode: `LISTEN` needs a connection that stays.',
+  },
+];
+
+const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
+  [row(head), row(head.map((_, at) => (at === 0 ? '---' : '--:'))), ...rows.map(row)].join('\n');
+
+/**
+ * The paper for the README of `server-example`.
+ *
+ * @throws {Error} when one of its figures was not measured
+ */
+export function scaleText(results: Results): string {
+  const demands = { 'with streams': demandOf(results, true), without: demandOf(results, false) };
+  const cells = Object.entries(demands).flatMap(([name, demand]) =>
+    sizes.map((size) => ({ name, demand, size })),
+  );
+  const each = (what: string, of: (demand: Demand, size: number) => number) => [
+    what,
+    ...cells.map(({ demand, size }) => rough(of(demand, size))),
+  ];
+  const ends = limits
+    .map(({ what, enough, then }) => ({ what, then, at: Object.values(demands).map(enough) }))
+    .sort((a, b) => a.at[0]! - b.at[0]!);
+  return [
+    `Computed from \`test/bench/results.json\` of ${results.takenAt}: what one simulated checkout asks for (open for ${rough(1 / demands.without.starts)} s), ` +
+      'what one process of the kit did a second, and what the database had to make durable. An instance is one process that uses half a core.',
+    '',
+    table(
+      [
+        'Checkouts at once',
+        ...cells.map(({ name, size }) => `${size.toLocaleString('en')}, ${name}`),
+      ],
+      [
+        each('checkouts started a second', ({ starts }, size) => starts * size),
+        each('requests a second', ({ requests }, size) => requests * size),
+        each('open streams', ({ streams }, size) => streams * size),
+        each('questions to Ledyer a second, at most', ({ questions }, size) => questions * size),
+        each('commits a second', ({ commits }, size) => commits * size),
+        each('instances', instances),
+      ],
+    ),
+    '',
+    'What ends first, and what one adds then:',
+    '',
+    table(
+      ['Enough for so many checkouts at once', 'with streams', 'without', 'then'],
+      ends.map(({ what, at, then }) => [what, ...at.map(rough), then]),
+    ),
+  ].join('\n');
+}
