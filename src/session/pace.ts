@@ -19,7 +19,7 @@ const besidePush = 120_000;
 const besideOpening = 3_000;
 /** … while there is no network, though that may be wrong, … */
 export const offline = 30_000;
-/** … and while nobody looks at the page: who comes back is answered at once, and a browser may be wrong about it. */
+/** … and while nobody looks at the page: the return is answered at once, so this is for browsers that do not tell of it. */
 const hidden = 7_200_000;
 /** The range in which a `Retry-After` is believed. */
 const retryAfterRange = { min: 1_000, max: 60_000 };

@@ -110,12 +110,24 @@ describe('the pace of questions', () => {
     expect(shop.asked).toHaveLength(4);
   });
 
-  test('is a probe now and then while nobody looks', async () => {
+  test('is none for an hour while nobody looks, and one every two hours', async () => {
     const { clock, page, shop } = polling();
+    shop.reply = () => says('pendingSca');
     await clock.advance(1);
     page.visible = false;
     await clock.advance(3_600_000);
-    expect(shop.asked.length).toBeLessThanOrEqual(13);
+    expect(inSeconds(shop.asked)).toEqual([0]);
+    await clock.advance(3 * 3_600_000);
+    expect(inSeconds(shop.asked)).toEqual([0, 7_200, 14_400]);
+  });
+
+  test('is one question for a hint that comes while nobody looks', async () => {
+    const { clock, page, pace, shop } = polling();
+    page.visible = false;
+    await clock.advance(600_000);
+    pace.hinted();
+    await clock.advance(600_000);
+    expect(inSeconds(shop.asked)).toEqual([0, 600]);
   });
 
   test('is a probe every half minute while there is no network', async () => {

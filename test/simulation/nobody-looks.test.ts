@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { follow } from '../../src/session/follow.js';
+import { newsQueue } from '../../src/session/news-queue.js';
+import { parseSessionId } from '../../src/session/session-id.js';
+import { PageWithoutBrowser } from '../support/page-without-browser.js';
+import { Random } from './random.js';
+import { SimulatedShop, Truth } from './simulated-shop.js';
+import { VirtualTime } from './virtual-time.js';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** A page that somebody leaves alone after a minute. */
+async function leftAlone({ push }: { push: boolean }) {
+  const time = new VirtualTime();
+  const random = new Random(1);
+  const truth = new Truth(parseSessionId('se_1'), time);
+  const shop = new SimulatedShop(truth, time, random, { push, faults: 0, lostNotifications: 0 });
+  const completedAt: number[] = [];
+  const page = new PageWithoutBrowser({
+    clock: time,
+    random: random.next,
+    onEvent: ({ type }) => {
+      if (type === 'ledyer-complete') completedAt.push(time.now());
+    },
+    assign: (id) => ({
+      sessionId: parseSessionId(id),
+      frame: (_, signal) => newsQueue(signal),
+      status: (options) => follow(shop, { ...options, push }),
+    }),
+  });
+  page.sessionId = truth.id;
+  page.connect();
+  await time.run(minute);
+  page.document.show(false);
+  return { time, truth, shop, page, completedAt };
+}
+
+describe('a page that nobody looks at', () => {
+  test('is told within a second by its stream, which it keeps for a minute', async () => {
+    const { time, truth, completedAt } = await leftAlone({ push: true });
+    await time.run(1.5 * minute);
+    truth.become('authorized', 'fullSign');
+    await time.run(2 * minute);
+    expect(completedAt).toHaveLength(1);
+    expect(completedAt[0]! - truth.authorizedAt!).toBeLessThan(2_000);
+  });
+
+  test.each([true, false])(
+    'asks nothing for an hour, and is told when somebody comes back (push: %s)',
+    async (push) => {
+      const { time, truth, shop, page, completedAt } = await leftAlone({ push });
+      await time.run(3 * minute);
+      const before = shop.requests;
+      truth.become('authorized', 'fullSign');
+      await time.run(hour);
+      expect(shop.requests).toBe(before);
+      expect(completedAt).toEqual([]);
+      page.document.show(true);
+      await time.run(hour + 1_000);
+      expect(completedAt).toHaveLength(1);
+    },
+  );
+});
