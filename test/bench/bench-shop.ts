@@ -25,6 +25,8 @@ export class BenchShop {
   readonly merchants: readonly Merchant[];
   /** Sessions that were asked of Ledyer, by id. */
   readonly readsOf = new Map<string, number>();
+  /** How often Ledyer was asked for anything. */
+  calls = 0;
   readonly visitors: Visitor[] = [];
   readonly #database: OpenDatabase;
   readonly #emulator;
@@ -73,6 +75,7 @@ export class BenchShop {
   }
 
   #ask(request: Request): Promise<Response> {
+    this.calls += 1;
     const [, id] = /\/v1\/sessions\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
     if (id !== undefined && request.method === 'GET')
       this.readsOf.set(id, (this.readsOf.get(id) ?? 0) + 1);

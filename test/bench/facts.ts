@@ -56,7 +56,7 @@ export function factsText(results: Results): string {
     ],
   ];
   return [
-    '![Milliseconds until Ledyer’s frame is asked for, beside Ledyer’s own snippet and others](test/bench/start.svg)',
+    '![Bars: how long until Ledyer’s frame is asked for, as a ratio to Ledyer’s own snippet in the HTML](test/bench/start.svg)',
     '',
     '| What | Measured | Beside it |',
     '| --- | --- | --- |',

@@ -13,6 +13,7 @@ interface Demand {
   /** A second. */
   readonly requests: number;
   readonly questions: number;
+  readonly calls: number;
   readonly commits: number;
   readonly starts: number;
   /** Seconds of a core, a second. */
@@ -24,7 +25,6 @@ function demandOf(results: Results, push: boolean): Demand {
   const following = (column: string) =>
     figure(results, 'following', `**the tag**, ${push ? 'with' : 'without'} push`, column);
   const traffic = (row: string) => figure(results, 'following', row, 'mean');
-  const commits = (row: string) => figure(results, 'commits', row, 'each');
   const kit = (column: string) => kitFigure(results, column);
 
   const starts = 1 / traffic('seconds for which a page is open');
@@ -33,15 +33,21 @@ function demandOf(results: Results, push: boolean): Demand {
   // A stream is looked after besides, which the simulated shop does not do.
   const besideStreams = push ? figure(results, 'server', '1,000 buyers', 'questions') / 1_000 : 0;
   const questions = starts * following('questions to Ledyer') + besideStreams;
+  const all = (column: string) => {
+    const each = (row: string) => figure(results, 'commits', row, column);
+    return (
+      starts * each('a checkout that is started') +
+      questions * each('a question about a session') +
+      orders * (each('the notifications of an order') + each('an order, until'))
+    );
+  };
   return {
     requests,
     questions,
     starts,
+    calls: all('calls of Ledyer'),
+    commits: all('commits'),
     streams: push ? 1 : 0,
-    commits:
-      starts * commits('a checkout that is started') +
-      questions * commits('a question to Ledyer') +
-      orders * (commits('the notifications') + commits('an order')),
     core:
       requests * kit('µs a request, for information') * 1e-6 +
       // To ask about a session costs no more than to start one: both are a call of Ledyer and a few statements.
@@ -71,9 +77,9 @@ interface Limit {
 
 const limits: readonly Limit[] = [
   {
-    what: '100 questions a second to Ledyer (what Stripe allows; Ledyer publishes no figure)',
-    enough: ({ questions, starts }) => 100 / (questions + starts),
-    then: 'Ask Ledyer what is allowed. Streams halve the questions; what remains are starts and payments, which somebody wants answered.',
+    what: '100 calls of Ledyer a second (what Stripe allows; Ledyer publishes no figure)',
+    enough: ({ calls }) => 100 / calls,
+    then: 'Ask Ledyer what is allowed. Then let what is known beside a stream grow older than two minutes (`src/server/snapshot-age.ts`): notifications tell what matters.',
   },
   {
     what: 'one instance: half a core, or 5,000 streams',
@@ -92,10 +98,17 @@ const limits: readonly Limit[] = [
   },
 ];
 
-const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
-  [row(head), row(head.map((_, at) => (at === 0 ? '---' : '--:'))), ...rows.map(row)].join('\n');
+/** A table whose cells are numbers, but for those of the columns at these places. */
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  words: readonly number[],
+): string {
+  const line = row(head.map((_, at) => (words.includes(at) ? '---' : '--:')));
+  return [row(head), line, ...rows.map(row)].join('\n');
+}
 
 /**
  * The paper for the README of `server-example`.
@@ -104,8 +117,8 @@ const table = (head: readonly string[], rows: readonly (readonly (string | numbe
  */
 export function scaleText(results: Results): string {
   const demands = { 'with streams': demandOf(results, true), without: demandOf(results, false) };
-  const cells = Object.entries(demands).flatMap(([name, demand]) =>
-    sizes.map((size) => ({ name, demand, size })),
+  const cells = sizes.flatMap((size) =>
+    Object.entries(demands).map(([name, demand]) => ({ name, demand, size })),
   );
   const each = (what: string, of: (demand: Demand, size: number) => number) => [
     what,
@@ -115,8 +128,8 @@ export function scaleText(results: Results): string {
     .map(({ what, enough, then }) => ({ what, then, at: Object.values(demands).map(enough) }))
     .sort((a, b) => a.at[0]! - b.at[0]!);
   return [
-    `Computed from \`test/bench/results.json\` of ${results.takenAt}: what one simulated checkout asks for (open for ${rough(1 / demands.without.starts)} s), ` +
-      'what one process of the kit did a second, and what the database had to make durable. An instance is one process that uses half a core.',
+    `Computed from \`test/bench/results.json\` of ${results.takenAt}: what a simulated checkout asks for, which is open for ${rough(1 / demands.without.starts)} s; ` +
+      'what one process of the kit did a second, the emulator’s work included; and what it asked of the database and of Ledyer. An instance is a process that uses half a core.',
     '',
     table(
       [
@@ -127,10 +140,15 @@ export function scaleText(results: Results): string {
         each('checkouts started a second', ({ starts }, size) => starts * size),
         each('requests a second', ({ requests }, size) => requests * size),
         each('open streams', ({ streams }, size) => streams * size),
-        each('questions to Ledyer a second, at most', ({ questions }, size) => questions * size),
-        each('commits a second', ({ commits }, size) => commits * size),
+        each(
+          'sessions read at Ledyer a second, at most',
+          ({ questions }, size) => questions * size,
+        ),
+        each('calls of Ledyer a second, reads among them', ({ calls }, size) => calls * size),
+        each('commits of the database a second', ({ commits }, size) => commits * size),
         each('instances', instances),
       ],
+      [0],
     ),
     '',
     'What ends first, and what one adds then:',
@@ -138,6 +156,7 @@ export function scaleText(results: Results): string {
     table(
       ['Enough for so many checkouts at once', 'with streams', 'without', 'then'],
       ends.map(({ what, at, then }) => [what, ...at.map(rough), then]),
+      [0, 3],
     ),
   ].join('\n');
 }
