@@ -45,23 +45,23 @@ export interface Extent {
 
 export const extents: Readonly<Record<'quick' | 'full', Extent>> = {
   quick: {
-    start: { rounds: 4, delays: [50], trips: 1 },
-    life: { mounts: 200, learning: 100, timed: 100, changes: 2_000, waiting: 5 },
+    start: { rounds: 3, delays: [50], trips: 1 },
+    life: { mounts: 200, learning: 100, timed: 100, changes: 2_000, waiting: 3 },
     following: { checkouts: 200 },
     server: {
-      turns: 3,
+      turns: 2,
       buyers: 50,
       orders: 20,
       hammering: 2,
       tabs: 3,
       shoppers: 100,
-      streams: [1_000],
+      streams: [500],
       pushes: 100,
     },
   },
   full: {
     start: { rounds: 30, delays: [0, 50], trips: 2 },
-    life: { mounts: 1_000, learning: 200, timed: 300, changes: 10_000, waiting: 20 },
+    life: { mounts: 1_000, learning: 200, timed: 300, changes: 10_000, waiting: 15 },
     following: { checkouts: 1_000 },
     server: {
       turns: 9,
