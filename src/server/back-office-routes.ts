@@ -1,5 +1,7 @@
 import type { Order } from '../ledyer/order.js';
 import { object, text } from '../ledyer/read.js';
+import { json, type Answer } from './answer.js';
+import type { Asked } from './asked.js';
 import type { Clock } from './clock.js';
 import type { LedyerClient } from './ledyer-client.js';
 import { LedyerError } from './ledyer-error.js';
@@ -43,16 +45,17 @@ export function backOfficeRoutes(parts: BackOfficeParts): Routes {
   const admitted =
     (handler: Handler): Handler =>
     async (visit) => {
-      await checkToken(visit.request, parts.adminToken);
+      await checkToken(visit.asked, parts.adminToken);
       return handler(visit);
     };
 
   const read: Record<string, Handler> = {
-    'GET /ledyer/orders': async ({ url }) => {
+    'GET /ledyer/orders': async ({ asked }) => {
+      const url = new URL(asked.request.url);
       const { orders, nextCursor } = await ledyer.orders.page(orderFilter(url.searchParams));
       const known = await store.orders.findAll(orders.map(({ id }) => id));
       const held = await store.orders.held(mostHeld);
-      return Response.json({
+      return json({
         orders: orders.map((order) => ({
           ...order,
           shop: shopView(known.find(({ orderId }) => orderId === order.id)),
@@ -63,7 +66,7 @@ export function backOfficeRoutes(parts: BackOfficeParts): Routes {
     },
 
     'GET /ledyer/orders/{id}': async ({ part }) =>
-      Response.json(await orderView(parts, await ledyer.orders.get(part('id')))),
+      json(await orderView(parts, await ledyer.orders.get(part('id')))),
   };
 
   const actions = Object.entries(orderActions).map(
@@ -91,8 +94,8 @@ async function act(
   parts: BackOfficeParts,
   name: string,
   action: Action,
-  { request, part }: Visit,
-): Promise<Response> {
+  { asked: { request }, part }: Visit,
+): Promise<Answer> {
   const { ledyer, store, clock } = parts;
   const orderId = part('id');
   const ledgerId = part('ledgerId');
@@ -107,11 +110,11 @@ async function act(
     status: after.status,
   });
   await store.sessions.hint(orderId, clock.now());
-  return Response.json(await orderView(parts, after));
+  return json(await orderView(parts, after));
 }
 
 /** A person decides that an order that is held is right, and says why. It goes on as if it had been right. */
-async function letGo(parts: BackOfficeParts, { request, part }: Visit): Promise<Response> {
+async function letGo(parts: BackOfficeParts, { asked: { request }, part }: Visit): Promise<Answer> {
   const { ledyer, store, clock } = parts;
   const orderId = part('id');
   const { reason } = await readJsonBody(request, readRelease);
@@ -124,7 +127,7 @@ async function letGo(parts: BackOfficeParts, { request, part }: Visit): Promise<
     throw new Problem('action-refused', 'This order is not held.');
   }
   await store.sessions.hint(orderId, clock.now());
-  return Response.json(await orderView(parts, order));
+  return json(await orderView(parts, order));
 }
 
 async function orderView({ store }: BackOfficeParts, order: Order) {
@@ -152,10 +155,10 @@ const shopView = (order: StoredOrder | undefined) =>
 const dated = <T extends { readonly at: number }>(entry: T) => ({ ...entry, at: iso(entry.at) });
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
-async function checkToken(request: Request, token: Secret | undefined): Promise<void> {
+async function checkToken(asked: Asked, token: Secret | undefined): Promise<void> {
   if (!token) throw new Problem('not-found');
   const [, given] =
-    /^Bearer ([^\s]{1,500})$/.exec(request.headers.get('authorization') ?? '') ?? [];
+    /^Bearer ([^\s]{1,500})$/.exec(asked.header('authorization') ?? '') ?? [];
   if (given === undefined || !(await isSecret(given, token))) {
     throw new Problem('unauthorized', undefined, { headers: { 'www-authenticate': 'Bearer' } });
   }

@@ -1,7 +1,9 @@
+import type { Asked } from './asked.js';
+
 /** The buyer's cookie: who may see which session, and nothing else. */
 export interface BuyerCookie {
   /** The buyer of a request, if it carries one. */
-  read(request: Request): string | undefined;
+  read(asked: Asked): string | undefined;
   /** A new buyer. */
   create(): string;
   /** The `Set-Cookie` header that makes a browser that buyer. */
@@ -24,7 +26,7 @@ export function buyerCookie(publicUrl: string): BuyerCookie {
   const pattern = new RegExp(`(?:^|;\\s*)${name}=([0-9a-f-]{36})(?:;|$)`);
   const attributes = `Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   return {
-    read: (request) => pattern.exec(request.headers.get('cookie') ?? '')?.[1],
+    read: (asked) => pattern.exec(asked.header('cookie') ?? '')?.[1],
     create: () => crypto.randomUUID(),
     header: (buyer) => `${name}=${buyer}; ${attributes}`,
   };

@@ -4,6 +4,7 @@ import {
   readNotification,
   readValidationRequest,
 } from '../ledyer/notification.js';
+import { json } from './answer.js';
 import type { Catalogue } from './catalogue.js';
 import type { Clock } from './clock.js';
 import type { Metrics } from './metrics.js';
@@ -64,7 +65,7 @@ export function callbackRoutes(parts: CallbackParts): Routes {
   };
 
   return {
-    'POST /ledyer/notifications/{secret}': async ({ request, part }) => {
+    'POST /ledyer/notifications/{secret}': async ({ asked: { request }, part }) => {
       await guard(part('secret'), store.secrets.notification);
       const { orderId, sessionId, eventType } = await readBody(request, readNotification);
       metrics.count('ledyer_notifications_total');
@@ -79,17 +80,17 @@ export function callbackRoutes(parts: CallbackParts): Routes {
         // Its session may have been kept between the two.
         await store.sessions.hint(id, clock.now());
       }
-      return Response.json({});
+      return json({});
     },
 
-    'POST /ledyer/validate/{secret}': async ({ request, part }) => {
+    'POST /ledyer/validate/{secret}': async ({ asked: { request }, part }) => {
       await guard(part('secret'), store.secrets.validation);
       const { orderId } = await readBody(request, readValidationRequest);
       const verdict = await decideInTime(parts, orderId);
       metrics.count('ledyer_validations_total', { verdict: verdict === true ? 'yes' : 'no' });
       return verdict === true
-        ? Response.json({})
-        : Response.json({ title: verdict.title, body: verdict.body }, { status: 422 });
+        ? json({})
+        : json({ title: verdict.title, body: verdict.body }, 422);
     },
   };
 }

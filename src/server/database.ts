@@ -29,8 +29,15 @@ export interface Database extends Queries {
   /**
    * Calls `heard` with the payload of every `NOTIFY` on this channel, and with an empty text after a time
    * in which some may have been missed. Gives back how to stop.
+   *
+   * @param lost is called when such a time begins, as soon as the driver knows. One that never calls it is
+   *   believed: what this instance remembers of a session may then be 5 s old while the connection is gone.
    */
-  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  listen(
+    channel: string,
+    heard: (payload: string) => void,
+    lost?: () => void,
+  ): Promise<() => Promise<void>>;
 }
 
 /** A database that can be closed. */

@@ -1,3 +1,5 @@
+import { fetchOf, type Answer } from './answer.js';
+import { askedBy, type Asked } from './asked.js';
 import { backOfficeRoutes } from './back-office-routes.js';
 import { buyerCookie } from './buyer-cookie.js';
 import { callbackRoutes, callbackUrls } from './callback-routes.js';
@@ -11,10 +13,12 @@ import { missedOrders } from './missed-orders.js';
 import { operationRoutes } from './operation-routes.js';
 import { CartError } from './price-cart.js';
 import { problemOf } from './problem-of.js';
-import { problemResponse } from './problem.js';
+import { problemAnswer } from './problem.js';
 import { reconciler } from './reconcile.js';
 import { router, type Routes } from './router.js';
 import { Secret } from './secret.js';
+import { SessionCopies } from './session-copies.js';
+import { SessionNotices } from './session-notices.js';
 import { sessionReading } from './session-reading.js';
 import { sessionRoutes } from './session-routes.js';
 import { StatusStreams } from './status-streams.js';
@@ -87,9 +91,9 @@ export function createMerchant(options: MerchantOptions): Merchant {
     }),
   );
 
-  const answer = async (request: Request, note: (route: string) => void): Promise<Response> => {
-    const operation = operations(request);
-    const match = operation.route === 'none' ? (await opened()).match(request) : operation;
+  const answer = async (asked: Asked, note: (route: string) => void): Promise<Answer> => {
+    const operation = operations(asked);
+    const match = operation.route === 'none' ? (await opened()).match(asked) : operation;
     note(match.route);
     return match.handle();
   };
@@ -108,26 +112,27 @@ export function createMerchant(options: MerchantOptions): Merchant {
   };
   const started = keepOpening();
 
+  const respond = async (asked: Asked): Promise<Answer> => {
+    const startedAt = clock.now();
+    let route = 'none';
+    const found = await answer(asked, (name) => (route = name)).catch((error: unknown) => {
+      const problem = problemOf(error);
+      if (problem !== error && !(error instanceof CartError)) {
+        onError?.(error);
+        log({ level: 'warn', event: 'request-failed', route, error: errorWords(error) });
+      }
+      return problemAnswer(problem);
+    });
+    const ms = clock.now() - startedAt;
+    const { status, body } = found;
+    metrics.count('ledyer_requests_total', { route, status });
+    metrics.observe('ledyer_request_seconds', ms);
+    log({ level: 'info', event: 'request', route, status, ms });
+    return { status, headers: { ...found.headers, ...headers }, body };
+  };
+
   return {
-    async fetch(request) {
-      const startedAt = clock.now();
-      let route = 'none';
-      const response = await answer(request, (found) => (route = found)).catch((error: unknown) => {
-        const problem = problemOf(error);
-        if (problem !== error && !(error instanceof CartError)) {
-          onError?.(error);
-          log({ level: 'warn', event: 'request-failed', route, error: errorWords(error) });
-        }
-        return problemResponse(problem);
-      });
-      for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-      const ms = clock.now() - startedAt;
-      const { status } = response;
-      metrics.count('ledyer_requests_total', { route, status });
-      metrics.observe('ledyer_request_seconds', ms);
-      log({ level: 'info', event: 'request', route, status, ms });
-      return response;
-    },
+    fetch: fetchOf(respond, askedBy),
 
     async reconcile(sessionId) {
       const { worker, makeDue } = await opened();
@@ -140,6 +145,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
       await started;
       const running = await opening?.catch(() => undefined);
       await running?.streams.close();
+      await running?.notices.close();
       await running?.worker.stop();
     },
   };
@@ -153,7 +159,9 @@ async function open(options: MerchantOptions, metrics: Metrics) {
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
 
   const fresh = sessionReading({ ledyer, store, clock, country, metrics });
-  const streams = new StatusStreams({ store, clock, fresh, log });
+  const notices = new SessionNotices(store.database);
+  const copies = new SessionCopies({ store, notices, clock, fresh });
+  const streams = new StatusStreams({ store, notices, clock, fresh, log });
   metrics.gauge('ledyer_status_streams', () => streams.count);
   const sessions = checkoutSessions({
     ledyer,
@@ -174,13 +182,14 @@ async function open(options: MerchantOptions, metrics: Metrics) {
   });
   const cookie = buyerCookie(publicUrl);
   const routes: Routes = {
-    ...sessionRoutes({ store, clock, catalogue, cookie, sessions, fresh, streams }),
+    ...sessionRoutes({ store, clock, catalogue, cookie, sessions, fresh, copies, streams }),
     ...callbackRoutes({ store, catalogue, clock, locale, validate, metrics }),
     ...backOfficeRoutes({ ledyer, store, clock, adminToken }),
   };
   return {
     match: router(routes),
     worker,
+    notices,
     streams,
     check: () => store.check(),
     makeDue: (id: string) => store.sessions.hint(id, clock.now()),

@@ -1,3 +1,4 @@
+import { json } from './answer.js';
 import type { Catalogue } from './catalogue.js';
 import type { Metrics } from './metrics.js';
 import type { Routes } from './router.js';
@@ -23,22 +24,22 @@ export const operationRoutes = ({
   isClosing,
   metrics,
 }: OperationParts): Routes => ({
-  'GET /ledyer/products': async () => Response.json({ products: await catalogue.list() }),
+  'GET /ledyer/products': async () => json({ products: await catalogue.list() }),
 
-  'GET /healthz': () => Response.json({ status: 'ok' }),
+  'GET /healthz': () => json({ status: 'ok' }),
 
   'GET /readyz': async () => {
     const ready = !isClosing() && (await isReady(check));
-    return Response.json(
-      { status: ready ? 'ready' : 'not-ready' },
-      { status: ready ? 200 : 503, headers: ready ? {} : { 'retry-after': '2' } },
-    );
+    return ready
+      ? json({ status: 'ready' })
+      : json({ status: 'not-ready' }, 503, { 'retry-after': '2' });
   },
 
-  'GET /metrics': () =>
-    new Response(metrics.text(), {
-      headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-    }),
+  'GET /metrics': () => ({
+    status: 200,
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+    body: metrics.text(),
+  }),
 });
 
 async function isReady(check: () => Promise<void>): Promise<boolean> {

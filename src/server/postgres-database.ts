@@ -23,6 +23,11 @@ export interface PostgresPool {
   on(event: 'error', lost: () => void): unknown;
 }
 
+interface Listener {
+  readonly heard: (payload: string) => void;
+  readonly lost: (() => void) | undefined;
+}
+
 const queriesOf = (source: Pick<PostgresPool, 'query'>): Queries => ({
   query: async (sql, params) => {
     const { rows } = await source.query(sql, params && [...params]);
@@ -38,7 +43,7 @@ const queriesOf = (source: Pick<PostgresPool, 'query'>): Queries => ({
 export function postgresDatabase(pool: PostgresPool): OpenDatabase {
   // A connection that breaks while nobody uses it is replaced at the next query, which tells if it cannot be.
   pool.on('error', () => undefined);
-  const heard = new Map<string, Set<(payload: string) => void>>();
+  const listeners = new Map<string, Set<Listener>>();
   /** The connection that listens; ended when nobody listens any more, or when it broke. */
   let listener: { readonly connection: PostgresConnection; readonly end: () => void } | undefined;
   let connecting: Promise<void> | undefined;
@@ -56,13 +61,14 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
       connection.release(true);
       if (listener?.connection !== connection) return;
       listener = undefined;
+      for (const all of listeners.values()) for (const { lost } of all) lost?.();
       if (!closed) reconnect();
     };
     connection.on('error', end);
     connection.on('end', end);
     connection.on('notification', ({ channel, payload = '' }) => tell(channel, payload));
     try {
-      for (const channel of heard.keys()) await listenTo(connection, channel);
+      for (const channel of listeners.keys()) await listenTo(connection, channel);
     } catch (error) {
       end();
       throw error;
@@ -70,7 +76,7 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
     listener = { connection, end };
   };
   const tell = (channel: string, payload: string) => {
-    for (const each of heard.get(channel) ?? []) each(payload);
+    for (const { heard } of listeners.get(channel) ?? []) heard(payload);
   };
   const reconnect = () => {
     connecting = (async () => {
@@ -78,7 +84,7 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
         await new Promise((resolve) => setTimeout(resolve, pace));
         await connect().catch(() => undefined);
       }
-      for (const channel of heard.keys()) tell(channel, '');
+      for (const channel of listeners.keys()) tell(channel, '');
     })();
   };
 
@@ -99,9 +105,10 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
         connection.release(broken);
       }
     },
-    async listen(channel, each) {
-      const known = heard.get(channel);
-      heard.set(channel, (known ?? new Set()).add(each));
+    async listen(channel, heard, lost) {
+      const known = listeners.get(channel);
+      const own: Listener = { heard, lost };
+      listeners.set(channel, (known ?? new Set()).add(own));
       connecting ??= connect().catch((error: unknown) => {
         connecting = undefined;
         throw error;
@@ -109,7 +116,7 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
       await connecting;
       if (!known) await listenTo(listener?.connection, channel);
       return () => {
-        heard.get(channel)?.delete(each);
+        listeners.get(channel)?.delete(own);
         return Promise.resolve();
       };
     },

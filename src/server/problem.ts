@@ -1,3 +1,5 @@
+import { json, type Answer } from './answer.js';
+
 /**
  * Everything that this server refuses, as `application/problem+json` (RFC 9457).
  *
@@ -30,7 +32,7 @@ const catalogue = {
 
 export type ProblemType = keyof typeof catalogue;
 
-/** A refusal on its way to {@link problemResponse}. */
+/** A refusal on its way to {@link problemAnswer}. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly type: ProblemType;
@@ -51,10 +53,10 @@ export class Problem extends Error {
 }
 
 /** The answer for a refusal. */
-export function problemResponse({ type, detail, headers }: Problem): Response {
+export function problemAnswer({ type, detail, headers }: Problem): Answer {
   const [status, title] = catalogue[type];
-  return Response.json(
-    { type: `urn:ledyer-checkout:problem:${type}`, title, status, detail },
-    { status, headers: { ...headers, 'content-type': 'application/problem+json' } },
-  );
+  return json({ type: `urn:ledyer-checkout:problem:${type}`, title, status, detail }, status, {
+    ...headers,
+    'content-type': 'application/problem+json',
+  });
 }

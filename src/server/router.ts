@@ -1,14 +1,15 @@
+import type { Answer } from './answer.js';
+import type { Asked } from './asked.js';
 import { Problem } from './problem.js';
 
-/** A request, and the parts of its address that the template names. */
+/** What is asked, and the parts of its address that the template names. */
 export interface Visit {
-  readonly request: Request;
-  readonly url: URL;
+  readonly asked: Asked;
   /** The part of the path that stands for `name` in the template. */
   readonly part: (name: string) => string;
 }
 
-export type Handler = (visit: Visit) => Promise<Response> | Response;
+export type Handler = (visit: Visit) => Promise<Answer> | Answer;
 
 /** Handlers by method and template: `GET /ledyer/sessions/{id}`. */
 export type Routes = Readonly<Record<string, Handler>>;
@@ -17,7 +18,7 @@ export type Routes = Readonly<Record<string, Handler>>;
 export interface Match {
   /** The template, for logs and metrics. */
   readonly route: string;
-  readonly handle: () => Promise<Response>;
+  readonly handle: () => Promise<Answer> | Answer;
 }
 
 interface Entry {
@@ -28,32 +29,28 @@ interface Entry {
 }
 
 /** Finds the handler of a request; a part of a path is letters, digits, `_` and `-`. */
-export function router(routes: Routes): (request: Request) => Match {
+export function router(routes: Routes): (asked: Asked) => Match {
   const entries = Object.entries(routes).map(([route, handler]): Entry => {
     const [method = '', template = ''] = route.split(' ');
     const pattern = template.replace(/\{(\w+)\}/g, '(?<$1>[\\w-]{1,200})');
     return { route, method, pattern: new RegExp(`^${pattern}$`), handler };
   });
 
-  return (request) => {
-    const url = new URL(request.url);
-    const here = entries.flatMap((entry) => {
-      const match = entry.pattern.exec(url.pathname);
-      return match ? [{ ...entry, parts: match.groups ?? {} }] : [];
-    });
-    const found = here.find(({ method }) => method === request.method);
-    if (found) {
-      const part = (name: string) => found.parts[name] ?? '';
-      return {
-        route: found.route,
-        handle: async () => found.handler({ request, url, part }),
-      };
+  return (asked) => {
+    const allowed: string[] = [];
+    for (const { route, method, pattern, handler } of entries) {
+      const match = pattern.exec(asked.path);
+      if (!match) continue;
+      if (method === asked.method) {
+        const part = (name: string) => match.groups?.[name] ?? '';
+        return { route, handle: () => handler({ asked, part }) };
+      }
+      allowed.push(method);
     }
-    const refuse =
-      here.length === 0
-        ? () => Promise.reject(new Problem('not-found'))
-        : () => Promise.reject(methodNotAllowed(here.map(({ method }) => method)));
-    return { route: here.length === 0 ? 'none' : 'method', handle: refuse };
+    const isKnown = allowed.length > 0;
+    const refuse = () =>
+      Promise.reject(isKnown ? methodNotAllowed(allowed) : new Problem('not-found'));
+    return { route: isKnown ? 'method' : 'none', handle: refuse };
   };
 }
 

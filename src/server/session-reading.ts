@@ -46,7 +46,7 @@ export type FreshSession = (session: StoredSession, age: number) => Promise<Stor
  */
 export function sessionReading(parts: ReadingParts): FreshSession {
   const { store, clock } = parts;
-  const underWay = new Map<string, Promise<StoredSession>>();
+  const underWay = new Map<string, { readonly age: number; readonly answer: Promise<StoredSession> }>();
 
   const read = async (session: StoredSession, age: number): Promise<StoredSession> => {
     const { sessionId } = session;
@@ -68,11 +68,14 @@ export function sessionReading(parts: ReadingParts): FreshSession {
   return (session, age) => {
     if (isFresh(session, age, clock.now())) return Promise.resolve(session);
     const { sessionId } = session;
-    let answer = underWay.get(sessionId);
-    if (!answer) {
-      answer = read(session, age).finally(() => underWay.delete(sessionId));
-      underWay.set(sessionId, answer);
-    }
+    const before = underWay.get(sessionId);
+    // Whoever takes it older may be about to get it older.
+    if (before && before.age <= age) return before.answer;
+    const answer = read(session, age).finally(() => {
+      if (underWay.get(sessionId) === own) underWay.delete(sessionId);
+    });
+    const own = { age, answer };
+    underWay.set(sessionId, own);
     return answer;
   };
 }

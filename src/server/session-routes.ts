@@ -1,3 +1,5 @@
+import { json } from './answer.js';
+import type { Asked } from './asked.js';
 import type { BuyerCookie } from './buyer-cookie.js';
 import type { Catalogue } from './catalogue.js';
 import type { CheckoutSessions, RepeatKey } from './checkout-sessions.js';
@@ -8,6 +10,7 @@ import { RateLimit, type Rate } from './rate-limit.js';
 import { readJsonBody } from './request-body.js';
 import type { Routes } from './router.js';
 import { digest, hex, type Secret } from './secret.js';
+import type { SessionCopies } from './session-copies.js';
 import { shortestPause, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
 import { ageAtLoad, safetyAge } from './snapshot-age.js';
@@ -35,28 +38,32 @@ export interface SessionRouteParts {
   readonly cookie: BuyerCookie;
   readonly sessions: CheckoutSessions;
   readonly fresh: FreshSession;
+  readonly copies: SessionCopies;
   readonly streams: StatusStreams;
 }
 
 /** What the shop's pages ask for. */
 export function sessionRoutes(parts: SessionRouteParts): Routes {
-  const { store, clock, catalogue, cookie, sessions, fresh, streams } = parts;
+  const { store, clock, catalogue, cookie, sessions, fresh, copies, streams } = parts;
   const limits = { asking: new RateLimit(asking), changing: new RateLimit(changing) };
   let starting = 0;
 
   /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
-  const ownSession = async (request: Request, sessionId: string): Promise<StoredSession> => {
-    const buyer = cookie.read(request);
-    const session = buyer && (await store.sessions.find(sessionId));
+  const ownSession = async (
+    buyer: string | undefined,
+    sessionId: string,
+    from: Pick<SessionCopies, 'find'> = store.sessions,
+  ): Promise<StoredSession> => {
+    const session = buyer && (await from.find(sessionId));
     if (!session || session.buyer !== buyer) throw new Problem('not-found');
     return session;
   };
 
-  /** @throws {Problem} `too-often`, before the database is asked; for who has no cookie that is not asked anyway */
-  const admit = (request: Request, to: keyof typeof limits): void => {
-    const buyer = cookie.read(request);
+  /** The buyer who asks, if it is one. @throws {Problem} `too-often`, before the database is asked; for who has no cookie that is not asked anyway */
+  const admit = (asked: Asked, to: keyof typeof limits): string | undefined => {
+    const buyer = cookie.read(asked);
     const wait = buyer === undefined ? 0 : limits[to].visit(buyer, clock.now());
-    if (wait === 0) return;
+    if (wait === 0) return buyer;
     const retryAfter = String(Math.ceil(wait / 1_000));
     throw new Problem('too-often', undefined, { headers: { 'retry-after': retryAfter } });
   };
@@ -83,50 +90,51 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
   };
 
   return {
-    'POST /ledyer/sessions': async ({ request }) => {
-      admit(request, 'changing');
+    'POST /ledyer/sessions': async ({ asked }) => {
+      const { request } = asked;
+      const known = admit(asked, 'changing');
       const { items } = await readJsonBody(request, readCart);
       const repeat = await repeatKey(request, items);
       const cart = await priceCart(items, catalogue);
-      const buyer = cookie.read(request) ?? (await newBuyer(cookie, store.secrets.buyer, repeat));
+      const buyer = known ?? (await newBuyer(cookie, store.secrets.buyer, repeat));
       const { session, isNew } = await amongFew(() => sessions.start(buyer, cart, repeat));
-      return Response.json(briefly(session), {
-        status: isNew ? 201 : 200,
-        headers: { 'set-cookie': cookie.header(buyer) },
-      });
+      return json(briefly(session), isNew ? 201 : 200, { 'set-cookie': cookie.header(buyer) });
     },
 
-    'PUT /ledyer/sessions/{id}/cart': async ({ request, part }) => {
-      admit(request, 'changing');
-      const { items } = await readJsonBody(request, readCart);
-      const session = await ownSession(request, part('id'));
+    'PUT /ledyer/sessions/{id}/cart': async ({ asked, part }) => {
+      const buyer = admit(asked, 'changing');
+      const { items } = await readJsonBody(asked.request, readCart);
+      const session = await ownSession(buyer, part('id'));
       const cart = await priceCart(items, catalogue);
-      return Response.json(briefly(await sessions.changeCart(session, cart)));
+      return json(briefly(await sessions.changeCart(session, cart)));
     },
 
-    'GET /ledyer/sessions/{id}': async ({ request, part }) => {
-      admit(request, 'asking');
-      const session = await ownSession(request, part('id'));
-      if (wantsStream(request)) {
-        return new Response(await streams.open(await atLoad(session)), {
-          // A proxy that gathers the stream would keep the news.
-          headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
-        });
+    'GET /ledyer/sessions/{id}': async ({ asked, part }) => {
+      const buyer = admit(asked, 'asking');
+      if (wantsStream(asked)) {
+        // What is read from here on is not older than what the stream is told.
+        const since = await streams.listen();
+        const session = await atLoad(await ownSession(buyer, part('id')));
+        return { status: 200, headers: streamHeaders, body: streams.of(session, since) };
       }
-      const age = wantsNews(request) ? shortestPause : safetyAge(session, clock.now());
-      return Response.json(statusOf(await fresh(session, age)));
+      const session = await ownSession(buyer, part('id'), copies);
+      const age = wantsNews(asked) ? shortestPause : safetyAge(session, clock.now());
+      return json(statusOf(await copies.fresh(session, age)));
     },
   };
 }
 
 const briefly = ({ sessionId, expiresAt }: StoredSession) => ({ sessionId, expiresAt });
 
-const wantsStream = (request: Request): boolean =>
-  /^text\/event-stream\b/.test(request.headers.get('accept') ?? '');
+/** A proxy that gathers the stream would keep the news. */
+const streamHeaders = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
+
+const wantsStream = (asked: Asked): boolean =>
+  /^text\/event-stream\b/.test(asked.header('accept') ?? '');
 
 /** Whether the page expects news: `fetch` with `cache: 'no-store'` says so. */
-const wantsNews = (request: Request): boolean =>
-  /\bno-cache\b|\bmax-age=0\b/.test(request.headers.get('cache-control') ?? '');
+const wantsNews = (asked: Asked): boolean =>
+  /\bno-cache\b|\bmax-age=0\b/.test(asked.header('cache-control') ?? '');
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,7 +1,8 @@
+import type { Sink, Stream } from './answer.js';
 import type { Clock } from './clock.js';
-import { sessionChannel } from './database.js';
 import { errorWords, type Log } from './log.js';
 import { Problem } from './problem.js';
+import type { SessionNotices } from './session-notices.js';
 import { isFresh, isOver, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
 import { ageBesideStream } from './snapshot-age.js';
@@ -18,22 +19,23 @@ const pause = 5_000;
 const most = 10_000;
 /** … and of one session in it: a buyer has a few tabs. */
 const mostOfOne = 32;
-/** The most lines that wait for a reader who does not read. */
-const patience = 32;
 
 const encoder = new TextEncoder();
+const comment = encoder.encode(':\n\n');
 
-interface Stream {
-  readonly controller: ReadableStreamDefaultController<Uint8Array>;
+/** One open stream; there are thousands, so it holds nothing else. */
+interface Reader {
+  readonly sink: Sink;
   beatAt: number;
 }
 
 /** One session, and those who watch it. */
 interface Watched {
   session: StoredSession;
-  /** What was sent last. */
+  /** What was sent last, as text and as the bytes that all of them get. */
   text: string;
-  readonly streams: Set<Stream>;
+  bytes: Uint8Array;
+  readonly readers: Set<Reader>;
   asking: boolean;
   /** When Ledyer may be asked again after it could not be. */
   askAt: number;
@@ -41,6 +43,7 @@ interface Watched {
 
 export interface StreamParts {
   readonly store: Store;
+  readonly notices: SessionNotices;
   readonly clock: Clock;
   readonly fresh: FreshSession;
   readonly log: Log;
@@ -55,11 +58,13 @@ export class StatusStreams {
   readonly #watched = new Map<string, Watched>();
   readonly #closing = new AbortController();
   #count = 0;
+  /** How many there were ever. */
+  #opened = 0;
   #running: Promise<void> | undefined;
-  #listening: Promise<() => Promise<void>> | undefined;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
+    parts.notices.each((id) => void this.#hear(id));
   }
 
   /** How many are open. */
@@ -67,75 +72,76 @@ export class StatusStreams {
     return this.#count;
   }
 
+  /** Hears notices from now on; gives back how many there were. What is read after that is read before {@link of}. */
+  async listen(): Promise<number> {
+    const { notices } = this.#parts;
+    await notices.listen();
+    return notices.count;
+  }
+
   /**
    * A stream of this session for a buyer who may see it: how it stands now, and every change.
    *
+   * @param since how many notices there were when the session was read; with each that came later it may be old
    * @throws {Problem} `too-many` when this instance has enough, of this session or of all
    */
-  async open(session: StoredSession): Promise<ReadableStream<Uint8Array>> {
-    const ofThis = this.#watched.get(session.sessionId)?.streams.size ?? 0;
+  of(session: StoredSession, since: number): Stream {
+    const { sessionId } = session;
+    const ofThis = this.#watched.get(sessionId)?.readers.size ?? 0;
     if (this.#closing.signal.aborted || this.#count >= most || ofThis >= mostOfOne) {
       throw new Problem('too-many', undefined, { headers: { 'retry-after': '5' } });
     }
-    this.#listening ??= this.#parts.store.database.listen(
-      sessionChannel,
-      (id) => void this.#hear(id),
-    );
-    await this.#listening.catch((error: unknown) => {
-      this.#listening = undefined;
-      throw error;
-    });
-    this.#running ??= this.#run();
-    let stream: Stream | undefined;
-    return new ReadableStream(
-      {
-        start: (controller: ReadableStreamDefaultController<Uint8Array>) => {
-          stream = { controller, beatAt: this.#parts.clock.now() + beat };
-          this.#join(session, stream);
-        },
-        cancel: () => {
-          if (stream) this.#leave(session.sessionId, stream);
-        },
-      },
-      new CountQueuingStrategy({ highWaterMark: patience }),
-    );
+    return (sink) => {
+      const reader = { sink, beatAt: this.#parts.clock.now() + this.#firstBeat() };
+      this.#join(session, reader);
+      if (this.#closing.signal.aborted) this.#end(sessionId, reader);
+      else this.#running ??= this.#run();
+      if (this.#parts.notices.count !== since) void this.#look(sessionId);
+      return () => this.#leave(sessionId, reader);
+    };
   }
 
   /** Ends all streams; browsers then come back, to another instance. */
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const { session, streams } of this.#watched.values()) {
-      for (const stream of streams) this.#end(session.sessionId, stream);
+    for (const { session, readers } of this.#watched.values()) {
+      for (const reader of readers) this.#end(session.sessionId, reader);
     }
     await this.#running;
-    const stop = await this.#listening?.catch(() => undefined);
-    await stop?.().catch(() => undefined);
   }
 
-  #join(session: StoredSession, stream: Stream): void {
+  /** Thousands come at once when an instance takes over from another; their comment lines shall not. */
+  #firstBeat(): number {
+    this.#opened += 1;
+    return beat - (((this.#opened - 1) * tick) % beat);
+  }
+
+  #join(session: StoredSession, reader: Reader): void {
     const { sessionId } = session;
     let watched = this.#watched.get(sessionId);
     if (!watched) {
-      watched = { session, text: textOf(session), streams: new Set(), asking: false, askAt: 0 };
+      const text = textOf(session);
+      const bytes = encoder.encode(text);
+      watched = { session, text, bytes, readers: new Set(), asking: false, askAt: 0 };
       this.#watched.set(sessionId, watched);
     }
-    watched.streams.add(stream);
-    this.#count += 1;
     // Who comes first may know less than who comes now.
     this.#show(watched, session);
-    stream.controller.enqueue(encoder.encode(watched.text));
+    watched.readers.add(reader);
+    this.#count += 1;
+    this.#send(sessionId, reader, watched.bytes);
   }
 
-  #leave(sessionId: string, stream: Stream): void {
+  #leave(sessionId: string, reader: Reader): void {
     const watched = this.#watched.get(sessionId);
-    if (!watched?.streams.delete(stream)) return;
+    if (!watched?.readers.delete(reader)) return;
     this.#count -= 1;
-    if (watched.streams.size === 0) this.#watched.delete(sessionId);
+    if (watched.readers.size === 0) this.#watched.delete(sessionId);
   }
 
-  #end(sessionId: string, stream: Stream): void {
-    this.#leave(sessionId, stream);
-    stream.controller.close();
+  #end(sessionId: string, reader: Reader): void {
+    this.#leave(sessionId, reader);
+    reader.sink.end();
   }
 
   /** Keeps what is known now, and sends it when it is something else. */
@@ -145,13 +151,13 @@ export class StatusStreams {
     const text = textOf(session);
     if (text === watched.text) return;
     watched.text = text;
-    for (const stream of watched.streams) this.#send(session.sessionId, stream, text);
+    watched.bytes = encoder.encode(text);
+    for (const reader of watched.readers) this.#send(session.sessionId, reader, watched.bytes);
   }
 
-  #send(sessionId: string, stream: Stream, text: string): void {
+  #send(sessionId: string, reader: Reader, bytes: Uint8Array): void {
     // Who does not read does not get the rest, and comes back for it.
-    if ((stream.controller.desiredSize ?? 0) <= 0) this.#end(sessionId, stream);
-    else stream.controller.enqueue(encoder.encode(text));
+    if (!reader.sink.send(bytes)) this.#end(sessionId, reader);
   }
 
   /** An instance says that a session is known better; an empty id, that something may have been missed. */
@@ -198,12 +204,13 @@ export class StatusStreams {
       await clock.sleep(tick, signal).catch(() => undefined);
       if (signal.aborted) return;
       for (const watched of this.#watched.values()) {
-        const { session, streams } = watched;
+        const { session, readers } = watched;
         if (!isOver(session)) this.#ask(watched);
-        for (const stream of streams) {
-          if (stream.beatAt > clock.now()) continue;
-          stream.beatAt = clock.now() + beat;
-          this.#send(session.sessionId, stream, ':\n\n');
+        const now = clock.now();
+        for (const reader of readers) {
+          if (reader.beatAt > now) continue;
+          reader.beatAt = now + beat;
+          this.#send(session.sessionId, reader, comment);
         }
       }
     }

@@ -24,8 +24,8 @@ export function guarded(database: Database): Database {
         throw error === ours ? error : storeError(error);
       }
     },
-    listen: (channel, heard) =>
-      database.listen(channel, heard).catch((error: unknown) => {
+    listen: (channel, heard, lost) =>
+      database.listen(channel, heard, lost).catch((error: unknown) => {
         throw storeError(error);
       }),
   };
