@@ -18,15 +18,30 @@ export interface Answer {
   readonly body: string | Stream;
 }
 
+const jsonHeaders: Answer['headers'] = { 'content-type': 'application/json' };
+
 /** An answer in JSON. */
-export const json = (
-  value: unknown,
-  status = 200,
-  headers: Readonly<Record<string, string>> = {},
-): Answer => ({
+export const json = (value: unknown, status = 200, headers?: Answer['headers']): Answer => ({
   status,
-  headers: { 'content-type': 'application/json', ...headers },
+  headers: headers ? { ...jsonHeaders, ...headers } : jsonHeaders,
   body: JSON.stringify(value),
+});
+
+/** What every answer says to browsers and caches. */
+const always: Answer['headers'] = {
+  'cache-control': 'no-store',
+  vary: 'Cookie',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+const jsonAlways = { ...jsonHeaders, ...always };
+
+/** The same answer with what every answer says; those of the most usual one are put together once. */
+export const complete = ({ status, headers, body }: Answer): Answer => ({
+  status,
+  headers: headers === jsonHeaders ? jsonAlways : { ...headers, ...always },
+  body,
 });
 
 /** The most pieces of a stream that wait for a reader who does not read. */

@@ -157,8 +157,7 @@ const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOStrin
 
 async function checkToken(asked: Asked, token: Secret | undefined): Promise<void> {
   if (!token) throw new Problem('not-found');
-  const [, given] =
-    /^Bearer ([^\s]{1,500})$/.exec(asked.header('authorization') ?? '') ?? [];
+  const [, given] = /^Bearer ([^\s]{1,500})$/.exec(asked.header('authorization') ?? '') ?? [];
   if (given === undefined || !(await isSecret(given, token))) {
     throw new Problem('unauthorized', undefined, { headers: { 'www-authenticate': 'Bearer' } });
   }

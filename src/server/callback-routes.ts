@@ -88,9 +88,7 @@ export function callbackRoutes(parts: CallbackParts): Routes {
       const { orderId } = await readBody(request, readValidationRequest);
       const verdict = await decideInTime(parts, orderId);
       metrics.count('ledyer_validations_total', { verdict: verdict === true ? 'yes' : 'no' });
-      return verdict === true
-        ? json({})
-        : json({ title: verdict.title, body: verdict.body }, 422);
+      return verdict === true ? json({}) : json({ title: verdict.title, body: verdict.body }, 422);
     },
   };
 }

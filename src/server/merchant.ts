@@ -1,4 +1,4 @@
-import { fetchOf, type Answer } from './answer.js';
+import { complete, fetchOf, type Answer } from './answer.js';
 import { askedBy, type Asked } from './asked.js';
 import { backOfficeRoutes } from './back-office-routes.js';
 import { buyerCookie } from './buyer-cookie.js';
@@ -39,15 +39,6 @@ export interface Merchant {
   close(): Promise<void>;
 }
 
-/** What every answer says to browsers and caches. */
-const headers = {
-  'cache-control': 'no-store',
-  vary: 'Cookie',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-};
-
 /** The parts of a merchant that need the database. */
 type Running = Awaited<ReturnType<typeof open>>;
 
@@ -66,13 +57,15 @@ export function createMerchant(options: MerchantOptions): Merchant {
   const metrics = new Metrics();
   const closing = new AbortController();
   let opening: Promise<Running> | undefined;
+  let running: Running | undefined;
 
   /** The database may be away when the shop starts; the next request then tries again. */
   const opened = (): Promise<Running> => {
     opening ??= open(options, metrics).then(
-      (running) => {
-        if (works && !closing.signal.aborted) running.worker.start();
-        return running;
+      (parts) => {
+        running = parts;
+        if (works && !closing.signal.aborted) parts.worker.start();
+        return parts;
       },
       (error: unknown) => {
         opening = undefined;
@@ -93,7 +86,8 @@ export function createMerchant(options: MerchantOptions): Merchant {
 
   const answer = async (asked: Asked, note: (route: string) => void): Promise<Answer> => {
     const operation = operations(asked);
-    const match = operation.route === 'none' ? (await opened()).match(asked) : operation;
+    const match =
+      operation.route === 'none' ? (running ?? (await opened())).match(asked) : operation;
     note(match.route);
     return match.handle();
   };
@@ -124,11 +118,11 @@ export function createMerchant(options: MerchantOptions): Merchant {
       return problemAnswer(problem);
     });
     const ms = clock.now() - startedAt;
-    const { status, body } = found;
+    const { status } = found;
     metrics.count('ledyer_requests_total', { route, status });
     metrics.observe('ledyer_request_seconds', ms);
     log({ level: 'info', event: 'request', route, status, ms });
-    return { status, headers: { ...found.headers, ...headers }, body };
+    return complete(found);
   };
 
   return {
@@ -143,7 +137,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
     async close() {
       closing.abort();
       await started;
-      const running = await opening?.catch(() => undefined);
+      await opening?.catch(() => undefined);
       await running?.streams.close();
       await running?.notices.close();
       await running?.worker.stop();

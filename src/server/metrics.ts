@@ -3,26 +3,36 @@ type Labels = Readonly<Record<string, string | number>>;
 /** Upper ends, in seconds, of the groups into which durations are counted. */
 const buckets = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
+/** Durations that were counted, by the group they fall into; the last group has no end. */
+interface Histogram {
+  readonly counts: number[];
+  seconds: number;
+}
+
 /** What happened how often, as Prometheus reads it. */
 export class Metrics {
   readonly #counters = new Map<string, number>();
+  readonly #histograms = new Map<string, Histogram>();
   readonly #gauges = new Map<string, () => number>();
 
   /** Adds to a counter. Labels are words of closed lists, never ids. */
-  count(name: string, labels: Labels = {}, by = 1): void {
+  count(name: string, labels: Labels = {}): void {
     const key = name + labelText(labels);
-    this.#counters.set(key, (this.#counters.get(key) ?? 0) + by);
+    this.#counters.set(key, (this.#counters.get(key) ?? 0) + 1);
   }
 
   /** Counts a duration into a histogram. */
-  observe(name: string, ms: number, labels: Labels = {}): void {
-    const seconds = ms / 1_000;
-    for (const end of [...buckets, Infinity]) {
-      const le = end === Infinity ? '+Inf' : end;
-      this.count(`${name}_bucket`, { ...labels, le }, seconds <= end ? 1 : 0);
+  observe(name: string, ms: number): void {
+    let histogram = this.#histograms.get(name);
+    if (!histogram) {
+      histogram = { counts: Array<number>(buckets.length + 1).fill(0), seconds: 0 };
+      this.#histograms.set(name, histogram);
     }
-    this.count(`${name}_sum`, labels, seconds);
-    this.count(`${name}_count`, labels);
+    const seconds = ms / 1_000;
+    let group = 0;
+    while (group < buckets.length && seconds > buckets[group]!) group += 1;
+    histogram.counts[group]! += 1;
+    histogram.seconds += seconds;
   }
 
   /** A value that is looked up when somebody asks. */
@@ -33,12 +43,25 @@ export class Metrics {
   /** Prometheus' text format. */
   text(): string {
     const lines = [...this.#counters].map(([key, value]) => `${key} ${value}`);
+    for (const [name, histogram] of this.#histograms)
+      lines.push(...histogramLines(name, histogram));
     for (const [name, value] of this.#gauges) lines.push(`${name} ${value()}`);
     return `${lines.sort().join('\n')}\n`;
   }
 }
 
+/** Each group is told with all that are shorter, as Prometheus wants it. */
+function histogramLines(name: string, { counts, seconds }: Histogram): string[] {
+  let total = 0;
+  const lines = counts.map((count, group) => {
+    total += count;
+    return `${name}_bucket{le="${buckets[group] ?? '+Inf'}"} ${total}`;
+  });
+  return [...lines, `${name}_sum ${seconds}`, `${name}_count ${total}`];
+}
+
 function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+  let text = '';
+  for (const name in labels) text += `${text === '' ? '{' : ','}${name}="${labels[name]}"`;
+  return text === '' ? '' : `${text}}`;
 }

@@ -32,8 +32,10 @@ export class RateLimit {
     // Deleted first, so that the map is in the order of the last visits.
     this.#paidBackAt.delete(key);
     this.#paidBackAt.set(key, paidBackAt + interval);
-    const [oldest] = this.#paidBackAt.keys();
-    if (this.#paidBackAt.size > most && oldest !== undefined) this.#paidBackAt.delete(oldest);
+    if (this.#paidBackAt.size > most) {
+      const [oldest] = this.#paidBackAt.keys();
+      if (oldest !== undefined) this.#paidBackAt.delete(oldest);
+    }
     return 0;
   }
 }

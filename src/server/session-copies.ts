@@ -1,14 +1,16 @@
 import type { Clock } from './clock.js';
 import type { SessionNotices } from './session-notices.js';
 import { isFresh, type FreshSession } from './session-reading.js';
+import { leastSafetyAge } from './snapshot-age.js';
 import type { StoredSession } from './session-store.js';
 import type { Store } from './store.js';
 
 /**
  * Milliseconds that a copy is used. What is told to all instances ends it at once; this is for what they are not
- * told, that a session was read and nothing was new, and for a connection that died without a word.
+ * told, that a session was read and nothing was new, and for a connection that died without a word: that
+ * costs no more than a notification that is lost.
  */
-const longest = 5_000;
+const longest = leastSafetyAge;
 /** The most copies of one instance. */
 const most = 5_000;
 

@@ -46,7 +46,10 @@ export type FreshSession = (session: StoredSession, age: number) => Promise<Stor
  */
 export function sessionReading(parts: ReadingParts): FreshSession {
   const { store, clock } = parts;
-  const underWay = new Map<string, { readonly age: number; readonly answer: Promise<StoredSession> }>();
+  const underWay = new Map<
+    string,
+    { readonly age: number; readonly answer: Promise<StoredSession> }
+  >();
 
   const read = async (session: StoredSession, age: number): Promise<StoredSession> => {
     const { sessionId } = session;

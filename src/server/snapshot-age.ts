@@ -2,6 +2,7 @@ import type { StoredSession } from './session-store.js';
 
 /** The range, in milliseconds, of what a snapshot is good for while nobody says otherwise. */
 const ages = { least: 30_000, most: 120_000 };
+export const leastSafetyAge = ages.least;
 /**
  * Milliseconds that it is good for where a stream is open. Whoever has one is told what is notified, asks
  * by itself when something is expected, and every two minutes anyway.

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import type { Sink } from '../../src/server/answer.js';
+import type { Clock } from '../../src/server/clock.js';
+import type { StoredSession } from '../../src/server/session-store.js';
+import { SessionNotices } from '../../src/server/session-notices.js';
+import { StatusStreams } from '../../src/server/status-streams.js';
+import type { Store } from '../../src/server/store.js';
+import { shopClock } from '../support/shop-clock.js';
+
+/** Streams of one instance with a database that a test plays. */
+function instance(clock: Clock) {
+  const sessionOf = (state: string): StoredSession =>
+    ({ sessionId: 'se_1', orderId: 'or_1', state, readAt: clock.now(), hintedAt: null }) as never;
+  const known = { session: sessionOf('open') };
+  let tell: (id: string) => void = () => undefined;
+  const notices = new SessionNotices({
+    listen(_, heard) {
+      tell = heard;
+      return Promise.resolve(() => Promise.resolve());
+    },
+  });
+  const streams = new StatusStreams({
+    store: { sessions: { find: () => Promise.resolve(known.session) } } as unknown as Store,
+    notices,
+    clock,
+    fresh: (session) => Promise.resolve(session),
+    log: () => undefined,
+  });
+  return { streams, known, sessionOf, tell: (id: string) => tell(id) };
+}
+
+function reader(takes = Infinity) {
+  const heard: string[] = [];
+  const sink: Sink & { ended: boolean } = {
+    ended: false,
+    send(piece) {
+      if (heard.length >= takes) return false;
+      heard.push(/"state":"(\w+)"/.exec(new TextDecoder().decode(piece))?.[1] ?? 'comment');
+      return true;
+    },
+    end: () => (sink.ended = true),
+  };
+  return { heard, sink };
+}
+
+describe('streams of one instance', () => {
+  test('miss nothing that is told between the reading of a session and the opening of its stream', async () => {
+    const { streams, known, sessionOf, tell } = instance(shopClock());
+    const since = await streams.listen();
+    const read = known.session;
+    known.session = sessionOf('authorized');
+    tell('se_1');
+    const { heard, sink } = reader();
+    streams.of(read, since)(sink);
+    await expect.poll(() => heard).toEqual(['open', 'authorized']);
+    await streams.close();
+    expect(sink.ended).toBe(true);
+  });
+
+  test('send their comments one after the other, and not all at once', async () => {
+    const clock = shopClock();
+    const { streams, known } = instance(clock);
+    const since = await streams.listen();
+    const readers = Array.from({ length: 30 }, () => reader());
+    for (const { sink } of readers) streams.of(known.session, since)(sink);
+    const comments = () => readers.filter(({ heard }) => heard.length > 1).length;
+    for (let second = 1; second <= 15; second += 1) {
+      await clock.advance(1_000);
+      await expect.poll(comments).toBe(second * 2);
+    }
+    await streams.close();
+  });
+
+  test('end for whoever does not read, and go on for the others', async () => {
+    const { streams, known, sessionOf, tell } = instance(shopClock());
+    const since = await streams.listen();
+    const [deaf, awake] = [reader(1), reader()];
+    for (const { sink } of [deaf, awake]) streams.of(known.session, since)(sink);
+    expect(streams.count).toBe(2);
+    known.session = sessionOf('locked');
+    tell('se_1');
+    await expect.poll(() => awake.heard).toEqual(['open', 'locked']);
+    expect(deaf.sink.ended).toBe(true);
+    expect(streams.count).toBe(1);
+    await streams.close();
+    expect(streams.count).toBe(0);
+  });
+});
