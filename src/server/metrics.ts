@@ -29,9 +29,9 @@ export class Metrics {
       this.#histograms.set(name, histogram);
     }
     const seconds = ms / 1_000;
-    let group = 0;
-    while (group < buckets.length && seconds > buckets[group]!) group += 1;
-    histogram.counts[group]! += 1;
+    const found = buckets.findIndex((end) => seconds <= end);
+    const group = found < 0 ? buckets.length : found;
+    histogram.counts[group] = (histogram.counts[group] ?? 0) + 1;
     histogram.seconds += seconds;
   }
 
