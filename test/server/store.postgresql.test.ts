@@ -17,12 +17,16 @@ storeSuite('PostgreSQL', () => Promise.resolve(open()));
 test('listens again after its connection broke, and says that something may be missed', async () => {
   const database = open();
   const heard: string[] = [];
-  await database.listen('ledyer_session', (payload) => heard.push(payload));
+  await database.listen(
+    'ledyer_session',
+    (payload) => heard.push(payload),
+    () => heard.push('lost'),
+  );
   await database.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%'`,
   );
-  await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['']);
+  await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['lost', '']);
   await database.query(`select pg_notify('ledyer_session', 'se_1')`);
-  await expect.poll(() => heard).toEqual(['', 'se_1']);
+  await expect.poll(() => heard).toEqual(['lost', '', 'se_1']);
   await database.close();
 });
