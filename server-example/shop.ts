@@ -42,7 +42,8 @@ export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: L
     publicUrl,
     termsUrl: `${publicUrl}/terms.html`,
     country: 'SE',
-    locale: 'en-US',
+    locale: 'sv-SE',
+    otherLocales: ['en-US'],
     settings: {
       customer: {
         allowShippingAddress: true,

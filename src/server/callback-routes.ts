@@ -110,10 +110,11 @@ async function decide(
   signal: AbortSignal,
 ): Promise<true | RefusalText> {
   const session = await store.sessions.findByOrder(orderId);
-  if (!session || isOver(session)) return refusalText(locale);
+  const no = refusalText(session?.locale ?? locale);
+  if (!session || isOver(session)) return no;
   const { cart } = session;
   for (const { reference } of cart.orderLines) {
-    if (!(await catalogue.find(reference))) return refusalText(locale);
+    if (!(await catalogue.find(reference))) return no;
   }
   return validate ? validate({ orderId, cart }, { signal }) : true;
 }

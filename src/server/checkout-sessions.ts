@@ -37,16 +37,22 @@ export interface CheckoutSessions {
    * A session of this buyer for this cart: the one that is open, with the cart changed
    * if need be, or else a new one. However many tabs ask together, there is one.
    *
+   * @param wish the locale that the buyer likes best, of those of the shop; `undefined` for none
    * @throws {Problem} `repeat-differs` when the key came with another body, `busy` when the other tab takes long
    * @throws {LedyerError}
    */
   start(
     buyer: string,
     cart: PricedCart,
+    wish: string | undefined,
     repeat?: RepeatKey,
   ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
   /** @throws {Problem} `session-closed` when it is not open, or {@link LedyerError} */
-  changeCart(session: StoredSession, cart: PricedCart): Promise<StoredSession>;
+  changeCart(
+    session: StoredSession,
+    cart: PricedCart,
+    wish: string | undefined,
+  ): Promise<StoredSession>;
 }
 
 export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions {
@@ -61,12 +67,16 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
     }
   };
 
-  const create = async (buyer: string, cart: PricedCart): Promise<StoredSession> => {
-    const created = await ledyer.sessions.create(sessionBody(terms, callbacks, cart));
+  const create = async (
+    buyer: string,
+    cart: PricedCart,
+    locale: string,
+  ): Promise<StoredSession> => {
+    const created = await ledyer.sessions.create(sessionBody(terms, callbacks, cart, locale));
     const { sessionId, orderId } = created;
     const now = clock.now();
     const expiresAt = created.expiresAt ?? new Date(now + sessionLifeMs).toISOString();
-    const session = { sessionId, orderId, buyer, cart, expiresAt };
+    const session = { sessionId, orderId, buyer, cart, locale, expiresAt };
     await store.sessions.insert(session, now, now + firstSweep);
     return known(sessionId);
   };
@@ -78,13 +88,16 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
   };
 
   /** Sends another cart to Ledyer. Until that says yes, the session may be paid with either. */
-  const send = async (session: StoredSession, cart: PricedCart): Promise<StoredSession> => {
+  const send = async (
+    session: StoredSession,
+    cart: PricedCart,
+    locale: string,
+  ): Promise<StoredSession> => {
     const { sessionId, orderId } = session;
     if (session.nextCart) await settleByAsking(session);
     await store.sessions.offer(sessionId, cart);
-    const { country, locale } = terms;
     const answer = await ledyer.sessions
-      .update(sessionId, { country, locale, ...cart })
+      .update(sessionId, { country: terms.country, locale, ...cart })
       .catch(async (error: unknown) => {
         // Refused is certain: the cart is the old one. Anything else is not, so both remain.
         if (isConflict(error))
@@ -94,9 +107,12 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
     if (answer.sessionId !== sessionId || answer.orderId !== orderId) {
       throw new LedyerError('malformed', 'Ledyer answered for another session');
     }
-    await store.sessions.settle(sessionId, cart);
+    await store.sessions.settle(sessionId, cart, locale);
     return known(sessionId);
   };
+
+  /** What the checkout speaks already, where the buyer wishes for nothing. */
+  const localeOf = (session: StoredSession): string => session.locale ?? terms.locale;
 
   /** Before a third cart can be offered it must be known which of two Ledyer has. */
   const settleByAsking = async ({ sessionId, nextCart }: StoredSession) => {
@@ -109,6 +125,7 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
   const reuse = async (
     latest: StoredSession,
     cart: PricedCart,
+    wish: string | undefined,
   ): Promise<StoredSession | undefined> => {
     const session = await fresh(latest, shortestPause).catch((error: unknown) => {
       // Ledyer does not know it, so nobody can pay it.
@@ -118,28 +135,29 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
     if (!session) return undefined;
     const isSame = !session.nextCart && isSameCart(session.cart, cart);
     if (isOver(session)) return undefined;
+    const locale = wish ?? localeOf(session);
     // The same cart, and perhaps on its way to be signed: another session would be another purchase.
-    if (isSame) return session;
-    if (session.state !== 'open') return undefined;
+    const asItIs = isSame ? session : undefined;
+    if (session.state !== 'open' || (isSame && locale === localeOf(session))) return asItIs;
     try {
-      return await send(session, cart);
+      return await send(session, cart, locale);
     } catch (error) {
       // It was open a moment ago.
-      if (isConflict(error)) return undefined;
+      if (isConflict(error)) return asItIs;
       throw error;
     }
   };
 
   return {
-    start: (buyer, cart, repeat) =>
+    start: (buyer, cart, wish, repeat) =>
       alone(buyer, async () => {
         const before = repeat && (await store.repeats.find(buyer, repeat.key));
         if (before && before.fingerprint !== repeat.fingerprint)
           throw new Problem('repeat-differs');
         if (before) return { session: await known(before.sessionId), isNew: false };
         const latest = await store.sessions.latestOf(buyer);
-        const open = latest && (await reuse(latest, cart));
-        const session = open ?? (await create(buyer, cart));
+        const open = latest && (await reuse(latest, cart, wish));
+        const session = open ?? (await create(buyer, cart, wish ?? terms.locale));
         if (repeat) {
           const { key, fingerprint } = repeat;
           const { sessionId } = session;
@@ -148,12 +166,12 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
         return { session, isNew: !open };
       }),
 
-    changeCart: (session, cart) =>
+    changeCart: (session, cart, wish) =>
       alone(session.buyer, async () => {
         const current = await fresh(await known(session.sessionId), shortestPause);
         if (current.state !== 'open') throw new Problem('session-closed');
         try {
-          return await send(current, cart);
+          return await send(current, cart, wish ?? localeOf(current));
         } catch (error) {
           if (isConflict(error)) throw new Problem('session-closed', undefined, { cause: error });
           throw error;

@@ -45,7 +45,8 @@ const shortestToken = 16;
 
 /** @throws {TypeError} that says what to write, for the first option that cannot be right */
 export function checkOptions(options: MerchantOptions): void {
-  const { publicUrl, termsUrl, country, locale, adminToken, merchantId } = options;
+  const { publicUrl, termsUrl, country, locale, otherLocales = [] } = options;
+  const { adminToken, merchantId } = options;
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   demand(
     url?.pathname === '/' && isHttp(url),
@@ -63,7 +64,12 @@ export function checkOptions(options: MerchantOptions): void {
     'the address of the terms of sale',
   );
   demand(/^[A-Z]{2}$/.test(country), 'country', 'two capital letters, such as SE');
-  demand(/^[a-z]{2}-[A-Z]{2}$/.test(locale), 'locale', 'a language and a country, such as sv-SE');
+  demand(isLocale(locale), 'locale', 'a language and a country, such as sv-SE');
+  demand(
+    Array.isArray(otherLocales) && otherLocales.every(isLocale),
+    'otherLocales',
+    'a list of languages with a country each, such as en-US',
+  );
   demand(
     adminToken === undefined || Secret.of(adminToken).reveal().length >= shortestToken,
     'adminToken',
@@ -76,6 +82,7 @@ export function checkOptions(options: MerchantOptions): void {
   );
 }
 
+const isLocale = (text: string) => /^[a-z]{2}-[A-Z]{2}$/.test(text);
 const isHttp = ({ protocol }: URL) => protocol === 'https:' || protocol === 'http:';
 
 function demand(isRight: boolean | undefined, name: string, what: string): void {

@@ -148,6 +148,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
 /** Opens the database, and puts everything together that works on it. */
 async function open(options: MerchantOptions, metrics: Metrics) {
   const { ledyer, catalogue, publicUrl, country, locale, fulfil, validate, merchantId } = options;
+  const locales = [locale, ...(options.otherLocales ?? [])];
   const { clock = realClock, random = Math.random, log = () => undefined } = options;
   const store = await openStore(guarded(options.store), clock);
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
@@ -176,7 +177,17 @@ async function open(options: MerchantOptions, metrics: Metrics) {
   });
   const cookie = buyerCookie(publicUrl);
   const routes: Routes = {
-    ...sessionRoutes({ store, clock, catalogue, cookie, sessions, fresh, copies, streams }),
+    ...sessionRoutes({
+      store,
+      clock,
+      catalogue,
+      cookie,
+      locales,
+      sessions,
+      fresh,
+      copies,
+      streams,
+    }),
     ...callbackRoutes({ store, catalogue, clock, locale, validate, metrics }),
     ...backOfficeRoutes({ ledyer, store, clock, adminToken }),
   };

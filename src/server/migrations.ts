@@ -101,6 +101,9 @@ const migrations: readonly string[] = [
      known_to timestamptz not null,
      asked_at timestamptz not null
    );`,
+
+  `-- The language that Ledyer was told last; null in sessions that are older than this.
+   alter table ledyer_session add column locale text;`,
 ];
 
 /** Any number, as long as all instances agree on it and nobody else uses it. */

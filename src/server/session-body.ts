@@ -7,6 +7,12 @@ export interface SessionTerms {
   readonly country: string;
   /** The language of Ledyer's checkout, BCP 47. */
   readonly locale: string;
+  /**
+   * Languages that the checkout may also be in, when the buyer's `Accept-Language` likes one of them
+   * better: `['en-US']`. A page that has a language of its own sends that header with its requests.
+   * Default: none.
+   */
+  readonly otherLocales?: readonly string[] | undefined;
   /** The shop's terms of sale, shown in the checkout; Ledyer requires it. */
   readonly termsUrl: string;
   /** What the buyer is asked, and how strictly checked. Default: Ledyer's. */
@@ -19,11 +25,12 @@ export interface CallbackUrls {
   readonly validate: string | null;
 }
 
-/** The body of `POST /v1/sessions` for a cart. */
+/** The body of `POST /v1/sessions` for a cart, in the language of its buyer. */
 export const sessionBody = (
-  { country, locale, termsUrl, settings }: SessionTerms,
+  { country, termsUrl, settings }: SessionTerms,
   callbacks: CallbackUrls,
   cart: PricedCart,
+  locale: string,
 ): CreateSession => ({
   country,
   locale,

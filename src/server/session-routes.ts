@@ -1,6 +1,7 @@
 import { json } from './answer.js';
 import type { Asked } from './asked.js';
 import type { BuyerCookie } from './buyer-cookie.js';
+import { buyerLocale } from './buyer-locale.js';
 import type { Catalogue } from './catalogue.js';
 import type { CheckoutSessions, RepeatKey } from './checkout-sessions.js';
 import type { Clock } from './clock.js';
@@ -36,6 +37,8 @@ export interface SessionRouteParts {
   readonly clock: Clock;
   readonly catalogue: Catalogue;
   readonly cookie: BuyerCookie;
+  /** The languages that a checkout may be in, BCP 47. */
+  readonly locales: readonly string[];
   readonly sessions: CheckoutSessions;
   readonly fresh: FreshSession;
   readonly copies: SessionCopies;
@@ -44,7 +47,7 @@ export interface SessionRouteParts {
 
 /** What the shop's pages ask for. */
 export function sessionRoutes(parts: SessionRouteParts): Routes {
-  const { store, clock, catalogue, cookie, sessions, fresh, copies, streams } = parts;
+  const { store, clock, catalogue, cookie, locales, sessions, fresh, copies, streams } = parts;
   const limits = { asking: new RateLimit(asking), changing: new RateLimit(changing) };
   let starting = 0;
 
@@ -58,6 +61,8 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     if (!session || session.buyer !== buyer) throw new Problem('not-found');
     return session;
   };
+
+  const wishOf = (asked: Asked) => buyerLocale(asked.header('accept-language'), locales);
 
   /** The buyer who asks, if it is one. @throws {Problem} `too-often`, before the database is asked; for who has no cookie that is not asked anyway */
   const admit = (asked: Asked, to: keyof typeof limits): string | undefined => {
@@ -97,7 +102,9 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
       const repeat = await repeatKey(request, items);
       const cart = await priceCart(items, catalogue);
       const buyer = known ?? (await newBuyer(cookie, store.secrets.buyer, repeat));
-      const { session, isNew } = await amongFew(() => sessions.start(buyer, cart, repeat));
+      const { session, isNew } = await amongFew(() =>
+        sessions.start(buyer, cart, wishOf(asked), repeat),
+      );
       return json(briefly(session), isNew ? 201 : 200, { 'set-cookie': cookie.header(buyer) });
     },
 
@@ -106,7 +113,7 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
       const { items } = await readJsonBody(asked.request, readCart);
       const session = await ownSession(buyer, part('id'));
       const cart = await priceCart(items, catalogue);
-      return json(briefly(await sessions.changeCart(session, cart)));
+      return json(briefly(await sessions.changeCart(session, cart, wishOf(asked))));
     },
 
     'GET /ledyer/sessions/{id}': async ({ asked, part }) => {

@@ -23,6 +23,8 @@ export interface StoredSession extends Snapshot {
   readonly cart: PricedCart;
   /** Another cart that was sent to Ledyer, which has not said that it took it. */
   readonly nextCart: PricedCart | null;
+  /** The language that Ledyer was told last, BCP 47; `null` for a session older than that was kept. */
+  readonly locale: string | null;
   readonly createdAt: number;
   /** When the question was asked whose answer the snapshot is. */
   readonly readAt: number;
@@ -43,6 +45,7 @@ interface Row {
   buyer: string;
   cart: PricedCart;
   next_cart: PricedCart | null;
+  locale: string | null;
   created_at: Date;
   state: string;
   sign_state: string | null;
@@ -62,6 +65,7 @@ const sessionOf = (row: Row): StoredSession => ({
   buyer: row.buyer,
   cart: row.cart,
   nextCart: row.next_cart,
+  locale: row.locale,
   createdAt: ms(row.created_at),
   state: row.state,
   signState: row.sign_state,
@@ -108,16 +112,19 @@ export class SessionStore {
 
   /** Keeps a new session. Notifications that came before it are not lost: they make it due at once. */
   async insert(
-    session: Pick<StoredSession, 'sessionId' | 'orderId' | 'buyer' | 'cart' | 'expiresAt'>,
+    session: Pick<
+      StoredSession,
+      'sessionId' | 'orderId' | 'buyer' | 'cart' | 'locale' | 'expiresAt'
+    >,
     now: number,
     dueAt: number,
   ): Promise<void> {
-    const { sessionId, orderId, buyer, cart, expiresAt } = session;
+    const { sessionId, orderId, buyer, cart, locale, expiresAt } = session;
     await this.#database.query(
       `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
-         updated_at, read_at, asked_at, due_at)
+         updated_at, read_at, asked_at, due_at, locale)
        values ($1, $2, $3, $4::text::jsonb, $5::timestamptz, 'open', $6, $7, $5::timestamptz,
-         to_timestamp(0), $8::timestamptz)`,
+         to_timestamp(0), $8::timestamptz, $9)`,
       [
         sessionId,
         orderId,
@@ -127,6 +134,7 @@ export class SessionStore {
         expiresAt,
         time(now),
         time(dueAt),
+        locale,
       ],
     );
     const { rows } = await this.#database.query(
@@ -144,11 +152,12 @@ export class SessionStore {
     );
   }
 
-  /** It is settled which cart Ledyer has. */
-  async settle(sessionId: string, cart: PricedCart): Promise<void> {
+  /** It is settled which cart Ledyer has, and, if that was sent along, which language. */
+  async settle(sessionId: string, cart: PricedCart, locale?: string): Promise<void> {
     await this.#database.query(
-      'update ledyer_session set cart = $2::text::jsonb, next_cart = null where session_id = $1',
-      [sessionId, JSON.stringify(cart)],
+      `update ledyer_session set cart = $2::text::jsonb, next_cart = null,
+         locale = coalesce($3::text, locale) where session_id = $1`,
+      [sessionId, JSON.stringify(cart), locale ?? null],
     );
   }
 

@@ -78,6 +78,7 @@ describe('the configuration', () => {
     ['termsUrl', '/terms'],
     ['country', 'Sweden'],
     ['locale', 'sv'],
+    ['otherLocales', ['en-US', 'sv']],
     ['adminToken', 'short'],
     ['merchantId', 'se_1'],
   ])('says what to write for %s instead of %s', (name, value) => {

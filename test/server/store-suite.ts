@@ -24,6 +24,7 @@ const newSession = (buyer = 'ada') => {
     orderId: `or_${counter}`,
     buyer,
     cart,
+    locale: 'sv-SE',
     expiresAt: '2026-11-08T10:00:00.000Z',
   };
 };
@@ -70,7 +71,7 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
     test('is set up once, however many instances start together', async () => {
       await Promise.all(Array.from({ length: 5 }, () => migrate(database)));
       const { rows } = await database.query<{ number: number }>('select * from ledyer_migration');
-      expect(rows).toEqual([{ number: 0 }, { number: 1 }, { number: 2 }]);
+      expect(rows).toEqual([{ number: 0 }, { number: 1 }, { number: 2 }, { number: 3 }]);
     });
 
     test('gives back a session as it was kept', async () => {
