@@ -107,8 +107,12 @@ const demo = (): UserConfig => ({
   },
 });
 
-/** The pages of the demo shop; those of the frameworks are built by their own tools. */
-const demoPages = readdirSync(path('demo')).filter((name) => name.endsWith('.html'));
+/** The pages of the demo shop. */
+const demoPages = ['', 'frameworks/'].flatMap((folder) =>
+  readdirSync(path(`demo/${folder}`))
+    .filter((name) => name.endsWith('.html'))
+    .map((name) => folder + name),
+);
 
 /** What is published: modules for browsers, modules for servers, and one file for pages without a bundler. */
 const browser: UserConfig['build'] = {
@@ -173,6 +177,8 @@ const libraries: Record<string, UserConfig['build']> = {
     emptyOutDir: true,
     // As data in a script, a picture would need a content security policy that allows it.
     assetsInlineLimit: 0,
+    // The page of Angular has its compiler in it.
+    chunkSizeWarningLimit: 1_024,
     rolldownOptions: { input: demoPages.map((name) => path(`demo/${name}`)) },
   },
   // Apart from the tag: what both share would be a file more on the tag's way.
@@ -242,7 +248,8 @@ export default defineConfig(({ command, mode }) => {
       clientCodeForVite(),
       shortLiterals(),
       pageHead(),
-      ...(isServed ? [shop(), frameworkPages()] : []),
+      ...(isServed ? [shop()] : []),
+      ...(isServed || mode === 'demo' ? [frameworkPages()] : []),
       ...(mode === 'demo' ? [] : [bundledPackages(mode)]),
       ...(mode === 'browser' ? [placeholder] : []),
       ...(mode === 'cdn' ? [loadedLater, policyOfLit] : []),

@@ -1,5 +1,5 @@
 // What the framework pages of the demo need of Vite. Everything here is loaded when such a page
-// is opened, so that `npm start` does not wait for compilers that most never need.
+// is opened or built, so that `npm start` does not wait for compilers that most never need.
 import { build, transformWithOxc } from 'vite';
 
 /** Of which one copy must serve both a page and the app under `test/frameworks` that it shows. */
@@ -15,7 +15,7 @@ const shared = [
   'rxjs',
 ];
 
-/** For vite.config.ts. */
+/** For vite.config.ts: for the shop that is served, and for its pages when they are built. */
 export function frameworkPages() {
   return {
     name: 'framework-pages',
@@ -31,7 +31,7 @@ export function frameworkPages() {
       optimizeDeps: { include: ['svelte/internal/client', 'svelte/internal/disclose-version'] },
     }),
 
-    /** The file for pages without a bundler, as `npm run build` makes it. */
+    /** The files for pages without a bundler, as `npm run build` makes them: made for each request, */
     configureServer({ middlewares }) {
       middlewares.use('/cdn', async ({ url }, response, next) => {
         const files = await cdnFiles().catch(next);
@@ -39,6 +39,13 @@ export function frameworkPages() {
         if (code) response.setHeader('content-type', 'text/javascript').end(code);
         else if (files) next();
       });
+    },
+
+    /** or into the folder of the built pages. */
+    async generateBundle() {
+      for (const [name, source] of await cdnFiles()) {
+        this.emitFile({ type: 'asset', fileName: `cdn/${name}`, source });
+      }
     },
 
     async transform(source, id) {
@@ -60,14 +67,22 @@ export function frameworkPages() {
   };
 }
 
+/** The file that a page names, and in a folder beside it what that loads later. */
 async function cdnFiles() {
+  const [first, rest] = await Promise.all([filesOf('cdn'), filesOf('cdn-rest')]);
+  return new Map([...first, ...rest.map(([name, code]) => [`ledyer-checkout/${name}`, code])]);
+}
+
+async function filesOf(mode) {
   const result = await build({
-    mode: 'cdn',
+    mode,
     logLevel: 'error',
     build: { write: false },
     // The server that this runs in has set the one of development.
     resolve: { conditions: ['module', 'browser', 'production'] },
   });
   const { output } = Array.isArray(result) ? result[0] : result;
-  return new Map(output.map((file) => [file.fileName, file.code]));
+  return output
+    .filter(({ type }) => type === 'chunk')
+    .map(({ fileName, code }) => [fileName, code]);
 }

@@ -1,6 +1,7 @@
 import 'ledyer-checkout';
 import { html, nothing, type TemplateResult } from 'lit';
 import { announce } from './page/announce.js';
+import { language, onLanguageChange } from './page/language.js';
 import { moneyText } from './page/money-text.js';
 import { showPage } from './page/page.js';
 import { buyerCart } from './buyer-cart.js';
@@ -20,8 +21,9 @@ const memory = new RememberedCheckout(sessionStorage);
 
 let stock: Stock = { status: 'coming' };
 let view: CheckoutView = { status: 'opening' };
-/** What the session on the page is for. */
+/** What the session on the page is for, and the language that it speaks. */
 let sold: Cart = [];
+let spoken = language();
 let isChanging = false;
 /** Why the last change of the cart was refused. */
 let refusal: string | undefined;
@@ -68,6 +70,7 @@ async function begin(): Promise<void> {
   const { cart } = buyerCart;
   const remembered = memory.sessionFor(cart);
   sold = cart;
+  spoken = language();
   if (cart.length === 0) {
     show({ status: 'empty' });
   } else if (remembered) {
@@ -76,7 +79,7 @@ async function begin(): Promise<void> {
     show({ status: 'opening' });
     try {
       const sessionId = await shop.createSession(cart);
-      memory.opened(sessionId, cart);
+      memory.opened(sessionId, cart, spoken);
       show({ status: 'shown', sessionId });
       // The cart may have changed meanwhile.
       void changeCart();
@@ -99,8 +102,11 @@ function show(next: CheckoutView): void {
   draw();
 }
 
+/** Whether the session is for what the cart holds, in the language of the page. */
+const isAsWanted = () => sameGoods(buyerCart.cart, sold) && spoken === language();
+
 /**
- * Makes the session one for what the cart holds now, whoever changed it.
+ * Makes the session one for what the cart holds now, whoever changed it, and one in the language of the page.
  *
  * The checkout is suspended meanwhile, so that nobody pays for goods that have
  * just been put back. However often the buyer presses while the shop is at work,
@@ -114,7 +120,7 @@ async function changeCart(): Promise<void> {
   } else if (view.status === 'empty') {
     void begin();
   }
-  if (view.status !== 'shown' || sameGoods(buyerCart.cart, sold)) return;
+  if (view.status !== 'shown' || isAsWanted()) return;
   const { sessionId } = view;
   isChanging = true;
   refusal = undefined;
@@ -122,11 +128,12 @@ async function changeCart(): Promise<void> {
   draw();
   try {
     await document.querySelector('ledyer-checkout')?.withSuspended(async () => {
-      while (!sameGoods(buyerCart.cart, sold) && buyerCart.cart.length > 0) {
-        const wanted = buyerCart.cart;
-        await shop.changeCart(sessionId, wanted);
-        sold = wanted;
-        memory.opened(sessionId, sold);
+      while (!isAsWanted() && buyerCart.cart.length > 0) {
+        const wanted = { cart: buyerCart.cart, language: language() };
+        await shop.changeCart(sessionId, wanted.cart);
+        sold = wanted.cart;
+        spoken = wanted.language;
+        memory.opened(sessionId, sold, spoken);
       }
     });
     const { total, currency } = pricedCart(sold, stock.status === 'here' ? stock.products : []);
@@ -135,6 +142,8 @@ async function changeCart(): Promise<void> {
     if (!(error instanceof ShopRefusal)) throw error;
     refusal = error.message;
     buyerCart.cart = sold;
+    // Another language is not worth asking for again: the checkout stays in the one that it has.
+    spoken = language();
   } finally {
     isChanging = false;
     draw();
@@ -185,6 +194,7 @@ addEventListener('pageshow', ({ persisted }) => {
 });
 
 buyerCart.addEventListener('change', () => void changeCart());
+onLanguageChange(() => void changeCart());
 void openStock((learnt) => {
   stock = learnt;
   draw();

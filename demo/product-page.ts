@@ -25,11 +25,16 @@ const draw = showPage(() => {
 });
 
 function view(product: Product | undefined): TemplateResult {
-  if (stock.status === 'coming') return html`<div class="sheet" aria-busy="true"></div>`;
+  if (stock.status === 'coming') return sheetToCome();
   if (stock.status === 'refused') {
-    return notice(text().shop.notLoaded, stock.reason, { label: text().page.again, run: open });
+    const again = { label: text().page.again, run: open };
+    return html`${hiddenTitle()} ${notice(text().shop.notLoaded, stock.reason, again)}`;
   }
-  if (!product) return notice(text().shop.noSuchProduct, text().shop.noSuchProductText);
+  if (!product) {
+    return html`
+      ${hiddenTitle()} ${notice(text().shop.noSuchProduct, text().shop.noSuchProductText)}
+    `;
+  }
   const others = stock.products.filter((each) => each !== product);
   const from = stock.products.indexOf(product) % others.length;
   const near = [...others.slice(from), ...others.slice(0, from)].slice(0, neighbours);
@@ -41,6 +46,19 @@ function view(product: Product | undefined): TemplateResult {
     </section>
   `;
 }
+
+const hiddenTitle = () => html`<h1 class="visually-hidden">${text().shop.title}</h1>`;
+
+/** Holds the room of a product, so that nothing moves when it arrives. */
+const sheetToCome = () => html`
+  <div class="sheet" aria-hidden="true">
+    <div class="tile"></div>
+    <div class="sheet-text">
+      <p class="product-name blank"></p>
+      <p class="price blank"></p>
+    </div>
+  </div>
+`;
 
 const sheet = (product: Product) => html`
   <article class="sheet">

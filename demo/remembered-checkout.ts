@@ -1,4 +1,5 @@
 import { readCart, sameGoods, type Cart } from './cart.js';
+import { language, type Language } from './page/language.js';
 import { storedJson } from './page/stored-json.js';
 
 const checkoutKey = 'papper-penna.checkout';
@@ -32,15 +33,16 @@ export class RememberedCheckout {
     this.#storage = storage;
   }
 
-  /** The session that was opened for these goods. */
+  /** The session that was opened for these goods, in the language that the page speaks. */
   sessionFor(cart: Cart): string | undefined {
     const stored = record(storedJson(this.#storage, checkoutKey));
     const sessionId = text(stored.sessionId);
-    return sameGoods(readCart(stored.cart), cart) ? sessionId : undefined;
+    const isSame = stored.spoken === language() && sameGoods(readCart(stored.cart), cart);
+    return isSame ? sessionId : undefined;
   }
 
-  opened(sessionId: string, cart: Cart): void {
-    this.#storage.setItem(checkoutKey, JSON.stringify({ sessionId, cart }));
+  opened(sessionId: string, cart: Cart, spoken: Language): void {
+    this.#storage.setItem(checkoutKey, JSON.stringify({ sessionId, cart, spoken }));
   }
 
   /** The session waits for a signature: it is no checkout of a new cart any more. */

@@ -1,4 +1,5 @@
 import type { Cart } from './cart.js';
+import { language } from './page/language.js';
 import { text } from './texts/text.js';
 
 /** What the shop's server tells about one thing it sells. */
@@ -22,7 +23,7 @@ export interface ShopApi {
   products(): Promise<readonly Product[]>;
   /** Gives the id of a checkout session for these goods. The server prices them. */
   createSession(cart: Cart): Promise<string>;
-  /** Puts other goods into a session that is open. */
+  /** Puts other goods into a session that is open, and has it speak the language of the page. */
   changeCart(sessionId: string, cart: Cart): Promise<void>;
 }
 
@@ -59,10 +60,14 @@ export function shopApi(request: typeof fetch): ShopApi {
   };
 }
 
-/** A request with the goods, and nothing about what they cost. */
+/** A request with the goods, and nothing about what they cost, in the language of the page. */
 const carrying = (method: string, cart: Cart): RequestInit => ({
   method,
-  headers: { 'content-type': 'application/json', accept: 'application/json' },
+  headers: {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'accept-language': language(),
+  },
   body: JSON.stringify({ items: cart.map(({ sku, quantity }) => ({ sku, quantity })) }),
 });
 

@@ -21,12 +21,12 @@ export const isApi = (pathname: string): boolean =>
  *
  * All files are read at the start, so that no address reaches beyond them.
  *
- * @param headers for the pages; see `securityHeaders`
+ * @param headersFor for the page at an address; see `securityHeaders`
  * @throws when the folder cannot be read
  */
 export function builtPages(
   folder: string,
-  headers: Readonly<Record<string, string>>,
+  headersFor: (path: string) => Readonly<Record<string, string>>,
 ): (request: Request) => Response {
   const files = new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -50,12 +50,35 @@ export function builtPages(
       : 'no-cache';
     return new Response(file, {
       headers: {
-        ...headers,
+        ...headersFor(path),
         'content-type': types[extname(path)] ?? 'application/octet-stream',
         'cache-control': caching,
       },
     });
   };
+}
+
+/** What a framework's own code asks for: names of its Trusted Types policies. */
+const policiesOf: Readonly<Record<string, string>> = {
+  '/frameworks/vue.html': 'vue',
+  '/frameworks/svelte.html': 'svelte-trusted-html',
+  '/frameworks/angular.html': 'angular angular#unsafe-jit',
+};
+
+/** The kit's content security policy, and what single pages of the demo need besides. */
+function demoPolicy(policy: string, page: string): string {
+  const frameworks = policiesOf[page];
+  return (
+    policy
+      // The gallery of states shows documents of this shop in frames.
+      .replace('frame-src', "frame-src 'self'")
+      .replace('trusted-types', frameworks ? `trusted-types ${frameworks}` : 'trusted-types')
+      // This page compiles its component in the browser, which an app leaves to `ng build`.
+      .replace(
+        'script-src',
+        page.endsWith('/angular.html') ? "script-src 'unsafe-eval'" : 'script-src',
+      )
+  );
 }
 
 /** The shop's API, and built pages at all other addresses, under the kit's own headers. */
@@ -71,14 +94,10 @@ export function withPages(
     https: publicUrl.startsWith('https:'),
     ...(emulatorUrl && { emulatorUrl }),
   });
-  const pages = builtPages(folder, {
+  const pages = builtPages(folder, (page) => ({
     ...headers,
-    // The gallery of states shows documents of this shop in frames.
-    'content-security-policy': (headers['content-security-policy'] ?? '').replace(
-      'frame-src',
-      "frame-src 'self'",
-    ),
-  });
+    'content-security-policy': demoPolicy(headers['content-security-policy'] ?? '', page),
+  }));
   const fetch: Merchant['fetch'] = async (request) => {
     const { pathname } = new URL(request.url);
     if (isApi(pathname)) return merchant.fetch(request);

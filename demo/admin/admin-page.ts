@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { announce } from '../page/announce.js';
+import { moneyText } from '../page/money-text.js';
 import { showPage } from '../page/page.js';
 import './action-dialog.js';
 import type { ActionDoneEvent } from './action-dialog.js';
@@ -129,10 +130,15 @@ const heldOrders = (ids: readonly string[]) =>
 
 function chartSection(): TemplateResult {
   const orders = chart?.orders ?? [];
+  const shown = days(orders, chartDays, new Date(), currency);
+  const sum = (of: 'orders' | 'amount') => shown.reduce((before, day) => before + day[of], 0);
   return html`
     <section class="chart" aria-labelledby="chart-title">
-      <h2 id="chart-title">${adminText().chart.title}</h2>
-      ${dayChart(days(orders, chartDays, new Date(), currency), currency)}
+      <header>
+        <h2 id="chart-title">${adminText().chart.title}</h2>
+        <p>${adminText().chart.orders(sum('orders'))}, ${moneyText(sum('amount'), currency)}</p>
+      </header>
+      ${dayChart(shown, currency)}
       ${
         chart?.hasMore && !chart.isLoading && orders.length >= chartMost
           ? html`<p class="aside">${adminText().chart.cut(orders.length)}</p>`

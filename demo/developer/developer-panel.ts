@@ -9,6 +9,7 @@ import {
   sessionActions,
   type EmulatorControl,
   type EmulatorSetting,
+  type SessionAction,
 } from './emulator-control.js';
 import { entryOf, eventNames, logText, type LogEntry } from './event-log.js';
 import { EventMemory } from './event-memory.js';
@@ -81,6 +82,14 @@ class DeveloperPanel extends LitElement {
   protected override updated(): void {
     const log = this.querySelector('.log');
     log?.scrollTo(0, log.scrollHeight);
+  }
+
+  async #play(sessionId: string, action: SessionAction): Promise<void> {
+    await this.#emulator.play(sessionId, action);
+    // Ledyer notifies nobody of an end without an order, which the tag would see within two minutes.
+    if (action === 'expire' || action === 'cancel') {
+      document.querySelector('ledyer-checkout')?.refresh();
+    }
   }
 
   /** Does something to the emulator, and reads how it stands then. */
@@ -169,7 +178,7 @@ class DeveloperPanel extends LitElement {
                   class="outline-button"
                   data-action=${action}
                   ?disabled=${sessionId === ''}
-                  @click=${() => this.#do(() => this.#emulator.play(sessionId, action))}
+                  @click=${() => this.#do(() => this.#play(sessionId, action))}
                 >
                   <code>${action}</code> <span>${meaning}</span>
                 </button>
@@ -185,6 +194,7 @@ class DeveloperPanel extends LitElement {
           ${copyButton('the HTML', () => code)}
         </header>
         <pre class="code" tabindex="0" role="region" aria-label="HTML"><code>${code}</code></pre>
+        <p class="aside"><a href="/frameworks/html.html">In your framework</a></p>
       </section>
     `;
   }
@@ -253,7 +263,9 @@ const logItem = ({ time, name, fields }: LogEntry) => html`
       ${fields.map(
         ([field, value]) => html`
           <div data-field=${field}>
-            <dt>${field}</dt>
+            <dt>
+              ${field.split('.').map((part, index) => (index === 0 ? part : html`.<wbr />${part}`))}
+            </dt>
             <dd>${value}</dd>
           </div>
         `,

@@ -5,7 +5,7 @@ export const sessionActions = [
   ['delegate', 'The buyer sends it to a signatory'],
   ['sign', 'The signatory signs'],
   ['expire', 'Its time runs out'],
-  ['cancel', 'The shop cancels it'],
+  ['cancel', 'The shop takes it back from the signatory'],
 ] as const;
 export type SessionAction = (typeof sessionActions)[number][0];
 

@@ -55,6 +55,7 @@ const frame = (content: TemplateResult, of: 'shop' | 'staff') => html`
         <li><a href="/terms.html">${text().page.terms}</a></li>
         <li><a href="/admin.html">${text().page.backOffice}</a></li>
         <li><a href="/states.html">${text().page.states}</a></li>
+        <li><a href="/frameworks/html.html">${text().page.frameworks}</a></li>
       </ul>
       ${themeSwitch()}
     </div>

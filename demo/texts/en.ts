@@ -9,6 +9,7 @@ export const en = {
     terms: 'Terms',
     backOffice: 'Back office',
     states: 'All states of the tag',
+    frameworks: 'In your framework',
     theme: 'Colours',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     toShop: 'Back to the shop',

@@ -11,6 +11,7 @@ export const sv: Texts = {
     terms: 'Villkor',
     backOffice: 'Orderhantering',
     states: 'Taggens alla tillstånd',
+    frameworks: 'I ditt ramverk',
     theme: 'Färger',
     themes: { system: 'System', light: 'Ljust', dark: 'Mörkt' },
     toShop: 'Till butiken',

@@ -9,26 +9,26 @@ const cart = [
 
 test('a reload finds the session of the same cart', () => {
   const storage = new MemoryStorage();
-  new RememberedCheckout(storage).opened('se_1', cart);
+  new RememberedCheckout(storage).opened('se_1', cart, 'en');
   expect(new RememberedCheckout(storage).sessionFor(cart)).toBe('se_1');
 });
 
 test('another cart needs another session', () => {
   const memory = new RememberedCheckout(new MemoryStorage());
-  memory.opened('se_1', cart);
+  memory.opened('se_1', cart, 'en');
   expect(memory.sessionFor([{ sku: 'pen', quantity: 3 }])).toBeUndefined();
 });
 
 test('a session that ended without an order is forgotten', () => {
   const memory = new RememberedCheckout(new MemoryStorage());
-  memory.opened('se_1', cart);
+  memory.opened('se_1', cart, 'en');
   memory.ended();
   expect(memory.sessionFor(cart)).toBeUndefined();
 });
 
 test('a session that became an order is only an order from then on', () => {
   const memory = new RememberedCheckout(new MemoryStorage());
-  memory.opened('se_1', cart);
+  memory.opened('se_1', cart, 'en');
   memory.completed({ sessionId: 'se_1', orderId: 'or_1' });
   expect(memory.sessionFor(cart)).toBeUndefined();
   expect(memory.order).toEqual({ sessionId: 'se_1', orderId: 'or_1' });
@@ -52,7 +52,7 @@ test.each(['', 'null', '7', '{"sessionId":7}', '{"cart":[]}'])('%j is no memory'
 test('a session that waits for a signature keeps its goods, and is no checkout of a new cart', () => {
   const storage = new MemoryStorage();
   const memory = new RememberedCheckout(storage);
-  memory.opened('se_1', cart);
+  memory.opened('se_1', cart, 'en');
   memory.waiting('se_1', cart);
   expect(memory.sessionFor(cart)).toBeUndefined();
   expect(new RememberedCheckout(storage).waits).toEqual({ sessionId: 'se_1', cart });

@@ -29,6 +29,8 @@ test('the page sends skus and quantities, and nothing else', async () => {
   const [sent] = requests;
   expect([sent!.method, sent!.url]).toEqual(['POST', 'http://shop.test/ledyer/sessions']);
   expect(sent!.headers.get('content-type')).toBe('application/json');
+  // The page's own language, which need not be the browser's.
+  expect(sent!.headers.get('accept-language')).toBe('en');
   expect(await sent!.json()).toEqual({ items: [{ sku: 'pen', quantity: 2 }] });
 });
 

@@ -13,7 +13,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'secret.html'), 'secret');
   writeFileSync(join(folder, 'site/index.html'), 'home');
   writeFileSync(join(folder, 'site/assets/a-1.js'), 'code');
-  pages = builtPages(join(folder, 'site'), { 'x-policy': 'strict' });
+  pages = builtPages(join(folder, 'site'), () => ({ 'x-policy': 'strict' }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
