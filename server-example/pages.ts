@@ -72,7 +72,7 @@ function demoPolicy(policy: string, page: string): string {
     policy
       // The gallery of states shows documents of this shop in frames.
       .replace('frame-src', "frame-src 'self'")
-      .replace('trusted-types', frameworks ? `trusted-types ${frameworks}` : 'trusted-types')
+      .replace('; trusted-types', frameworks ? `; trusted-types ${frameworks}` : '; trusted-types')
       // This page compiles its component in the browser, which an app leaves to `ng build`.
       .replace(
         'script-src',

@@ -42,8 +42,9 @@ export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: L
     publicUrl,
     termsUrl: `${publicUrl}/terms.html`,
     country: 'SE',
-    locale: 'sv-SE',
-    otherLocales: ['en-US'],
+    // As in the pages: English, and Swedish for who would rather read that.
+    locale: 'en-US',
+    otherLocales: ['sv-SE'],
     settings: {
       customer: {
         allowShippingAddress: true,

@@ -1,7 +1,7 @@
-import { place, startSession } from '../../test/frameworks/shop.js';
+import { place as whereabouts, startSession } from '../../test/frameworks/shop.js';
 
 /** What a component is told. */
-export type Checkout = typeof place & { readonly sessionId: string };
+export type Checkout = typeof whereabouts & { readonly sessionId: string };
 
 /** What differs from framework to framework. */
 export interface FrameworkPage {
@@ -24,14 +24,17 @@ export function frameworkPage({ code, run }: FrameworkPage): void {
     });
   });
 
+  const place = element('place', HTMLElement);
   const begin = async () => {
     start.disabled = true;
+    place.dataset.started = '';
     refusal.textContent = '';
     try {
-      await run(element('place', HTMLElement), { ...place, sessionId: await startSession() });
+      await run(place, { ...whereabouts, sessionId: await startSession() });
     } catch (error) {
       refusal.textContent = error instanceof Error ? error.message : String(error);
       start.disabled = false;
+      delete place.dataset.started;
     }
   };
   start.addEventListener('click', () => void begin());
