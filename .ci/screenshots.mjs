@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { chromeArguments, findChrome } from './browsers.mjs';
@@ -62,6 +63,7 @@ async function photograph(
 ) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
   await page.setViewport({ width, height, deviceScaleFactor: 2 });
   await page.emulateMediaFeatures([
     { name: 'prefers-color-scheme', value: scheme },
@@ -111,6 +113,8 @@ try {
     server.stdout.on('data', (text) => /Shop {2,}http/.test(String(text)) && resolve());
     server.once('exit', () => reject(new Error('The shop did not start')));
   });
+  // Its database may need longer than its pages.
+  while (!(await fetch(`${shop}/readyz`)).ok) await sleep(500);
   const open = (page) => page.waitForSelector('ledyer-checkout[data-state="open"]');
   const oneLanguage = async (page) => {
     const [language] = await page.$$('.gallery-filter select');

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { checkoutPlace } from '../checkout-tag.js';
 import { copyButton } from '../page/copy-button.js';
+import { en } from '../texts/en.js';
 import {
   emulatorControl,
   EmulatorRefusal,
@@ -149,7 +150,7 @@ class DeveloperPanel extends LitElement {
                   <button type="button" class="quiet-button" @click=${clear}>
                     Clear<span class="visually-hidden"> the events</span>
                   </button>
-                  ${copyButton('the events', () => logText(log))}
+                  ${copyButton('the events', () => logText(log), en.page)}
                 </span>`
           }
         </header>
@@ -191,7 +192,7 @@ class DeveloperPanel extends LitElement {
       <section class="backstage">
         <header>
           <h3>The HTML of this checkout</h3>
-          ${copyButton('the HTML', () => code)}
+          ${copyButton('the HTML', () => code, en.page)}
         </header>
         <pre class="code" tabindex="0" role="region" aria-label="HTML"><code>${code}</code></pre>
         <p class="aside"><a href="/frameworks/html.html">In your framework</a></p>

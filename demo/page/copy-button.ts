@@ -7,16 +7,21 @@ import { flash } from './flash.js';
  * A button that copies what `copied` gives when it is pressed.
  *
  * @param what names the text for people who cannot see what stands beside the button
+ * @param words of another language than the page's, where it stands in something that is not translated
  */
-export function copyButton(what: string, copied: () => string): TemplateResult {
+export function copyButton(
+  what: string,
+  copied: () => string,
+  words = text().page,
+): TemplateResult {
   const copy = async (button: Element) => {
     try {
       await navigator.clipboard.writeText(copied());
       flash(button);
-      announce(text().page.copied);
+      announce(words.copied);
     } catch {
       // Without permission, or on an insecure origin, the text is still there to select.
-      announce(text().page.cannotCopy);
+      announce(words.cannotCopy);
     }
   };
   return html`
@@ -25,7 +30,7 @@ export function copyButton(what: string, copied: () => string): TemplateResult {
       class="quiet-button"
       @click=${({ currentTarget }: Event) => void copy(currentTarget as Element)}
     >
-      ${text().page.copy}<span class="visually-hidden"> ${what}</span>
+      ${words.copy}<span class="visually-hidden"> ${what}</span>
     </button>
   `;
 }
