@@ -297,6 +297,7 @@ export default defineConfig(({ command, mode }) => {
             name: 'frameworks',
             include: ['test/frameworks/*.test.ts'],
             testTimeout: 300_000,
+            hookTimeout: 300_000,
           },
         },
         {
