@@ -70,6 +70,14 @@ export const text =
     return value;
   };
 
+/** Text of this form, which `what` names; what does not match is not repeated. */
+export const matching =
+  (pattern: RegExp, what: string): Reader<string> =>
+  (value, path, issues) =>
+    typeof value === 'string' && pattern.test(value)
+      ? value
+      : wrong(path, issues, expected(what, value));
+
 /** A safe integer between `min` and `max`. */
 export const integer =
   ({ min = -Infinity, max = Infinity }: { min?: number; max?: number } = {}): Reader<number> =>

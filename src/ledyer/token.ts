@@ -1,4 +1,4 @@
-import { integer, object, optional, text, type Reader } from './read.js';
+import { integer, matching, object, optional, text, type Reader } from './read.js';
 
 /** The answer of `POST /oauth/token` (page Authentication). */
 export interface Token {
@@ -12,7 +12,8 @@ export interface Token {
 }
 
 export const readToken: Reader<Token> = object<Token>({
-  access_token: text(),
+  // It goes into a header. One that cannot would come back in that failure's own words.
+  access_token: matching(/^[\x21-\x7e]{1,8000}$/, 'printable characters without spaces'),
   expires_in: integer({ min: 0 }),
   scope: optional(text()),
   token_type: optional(text()),

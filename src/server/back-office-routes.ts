@@ -46,13 +46,23 @@ export function backOfficeRoutes(parts: BackOfficeParts): Routes {
     (handler: Handler): Handler =>
     async (visit) => {
       await checkToken(visit.asked, parts.adminToken);
-      return handler(visit);
+      try {
+        return await handler(visit);
+      } catch (error) {
+        if (!isRefusal(error, [404])) throw error;
+        throw new Problem('not-found', 'Ledyer has no such order.', { cause: error });
+      }
     };
 
   const read: Record<string, Handler> = {
     'GET /ledyer/orders': async ({ asked }) => {
-      const url = new URL(asked.request.url);
-      const { orders, nextCursor } = await ledyer.orders.page(orderFilter(url.searchParams));
+      const filter = orderFilter(new URL(asked.request.url).searchParams);
+      const { orders, nextCursor } = await ledyer.orders.page(filter).catch((error: unknown) => {
+        if (!isRefusal(error, [400, 422])) throw error;
+        throw new Problem('query-invalid', 'Ledyer does not take this filter or cursor.', {
+          cause: error,
+        });
+      });
       const known = await store.orders.findAll(orders.map(({ id }) => id));
       const held = await store.orders.held(mostHeld);
       return json({
@@ -118,7 +128,9 @@ async function letGo(parts: BackOfficeParts, { asked: { request }, part }: Visit
   const { ledyer, store, clock } = parts;
   const orderId = part('id');
   const { reason } = await readJsonBody(request, readRelease);
-  if (reason.trim().length < shortestReason) {
+  // No database keeps these, and no keyboard writes them.
+  const isText = !reason.includes('\0') && !/\p{Surrogate}/u.test(reason);
+  if (!isText || reason.trim().length < shortestReason) {
     throw new Problem('body-invalid', 'reason must say why.');
   }
   const order = await ledyer.orders.get(orderId);
@@ -170,5 +182,9 @@ function keyOf(request: Request): string | undefined {
   return key;
 }
 
-const isRefusal = (error: unknown): boolean =>
-  error instanceof LedyerError && error.code === 'refused' && !mayPass(error);
+/** Whether Ledyer said no, with one of these statuses or any. */
+const isRefusal = (error: unknown, statuses?: readonly number[]): boolean =>
+  error instanceof LedyerError &&
+  error.code === 'refused' &&
+  !mayPass(error) &&
+  (statuses?.includes(error.status ?? 0) ?? true);

@@ -88,19 +88,35 @@ export function callbackRoutes(parts: CallbackParts): Routes {
       const { orderId } = await readBody(request, readValidationRequest);
       const verdict = await decideInTime(parts, orderId);
       metrics.count('ledyer_validations_total', { verdict: verdict === true ? 'yes' : 'no' });
-      return verdict === true ? json({}) : json({ title: verdict.title, body: verdict.body }, 422);
+      return verdict === true ? json({}) : refusal(verdict);
     },
   };
 }
 
+/**
+ * Answers no to whatever Ledyer asks, which takes no answer for a yes: for as long as the database is away,
+ * and nobody knows who asks, let alone about what.
+ */
+export const refusingRoutes = (locale: string): Routes => ({
+  'POST /ledyer/validate/{secret}': () => refusal(refusalText(locale)),
+});
+
+const refusal = ({ title, body }: RefusalText) => json({ title, body }, 422);
+
 /** The decision, or no: when it takes too long or fails. */
-function decideInTime(parts: CallbackParts, orderId: string): Promise<true | RefusalText> {
-  const no = refusalText(parts.locale);
+const decideInTime = (parts: CallbackParts, orderId: string): Promise<true | RefusalText> =>
+  inTime((signal) => decide(parts, orderId, signal), refusalText(parts.locale));
+
+/** What `work` gives, or `otherwise` when it fails or takes longer than a validation may. */
+export async function inTime<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  otherwise: T,
+): Promise<T> {
   const signal = AbortSignal.timeout(validationDeadline);
-  const late = new Promise<RefusalText>((resolve) => {
-    signal.addEventListener('abort', () => resolve(no), { once: true });
+  const late = new Promise<T>((resolve) => {
+    signal.addEventListener('abort', () => resolve(otherwise), { once: true });
   });
-  return Promise.race([decide(parts, orderId, signal).catch(() => no), late]);
+  return Promise.race([work(signal).catch(() => otherwise), late]);
 }
 
 /** Yes for a session of this shop that is not over, whose goods are still sold, and that the shop itself does not refuse. */

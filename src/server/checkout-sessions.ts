@@ -1,3 +1,4 @@
+import { isId } from '../ledyer/ids.js';
 import { sessionLifeMs } from '../ledyer/session.js';
 import type { Clock } from './clock.js';
 import { isSameCart, sessionDifferences } from './differences.js';
@@ -74,6 +75,9 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
   ): Promise<StoredSession> => {
     const created = await ledyer.sessions.create(sessionBody(terms, callbacks, cart, locale));
     const { sessionId, orderId } = created;
+    if (!isId('session', sessionId) || !isId('order', orderId)) {
+      throw new LedyerError('malformed', 'Ledyer made a session without ids');
+    }
     const now = clock.now();
     const expiresAt = created.expiresAt ?? new Date(now + sessionLifeMs).toISOString();
     const session = { sessionId, orderId, buyer, cart, locale, expiresAt };

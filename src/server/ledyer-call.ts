@@ -78,12 +78,20 @@ function readAnswer<T>(response: Response, text: string, reader: Reader<T>, name
 function refusal(response: Response, text: string, name: string): LedyerError {
   const { status } = response;
   const messages = messagesOf(text);
-  const retryAfter = Number(response.headers.get('retry-after') ?? NaN) * 1_000;
+  const retryAfter = retryAfterOf(response.headers);
   return new LedyerError('refused', [`${name}: ${status}`, ...messages].join('; '), {
     status,
     messages,
-    ...(Number.isFinite(retryAfter) && { retryAfter }),
+    ...(retryAfter !== undefined && { retryAfter }),
   });
+}
+
+/** Milliseconds. A date is compared with that of the answer, so that no two clocks have to agree. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const text = headers.get('retry-after') ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
+  const wait = Date.parse(text) - Date.parse(headers.get('date') ?? '');
+  return wait > 0 ? wait : undefined;
 }
 
 /** Ledyer's sentences, or none for the error page of something in between. */

@@ -8,6 +8,7 @@ import { ledyerApi, type CallOptions } from './ledyer-api.js';
 import { defaultDeadline } from './ledyer-call.js';
 import { checkedId } from './ledyer-id.js';
 import { ledyerOrders, type LedyerOrders } from './ledyer-orders.js';
+import { Secret } from './secret.js';
 import { sleep as realSleep, type Sleep } from './waiting.js';
 
 export interface LedyerClientOptions extends Credentials {
@@ -56,13 +57,18 @@ export interface LedyerClient {
  * expires; a call that Ledyer answers with 401 is repeated once with a new one.
  * Reads, and writes with an idempotency key, are repeated when the trouble may pass.
  *
- * @throws {TypeError} when the credentials are missing, or the environment is none
+ * @throws {TypeError} when the credentials are missing or cannot be sent, or the environment is none
  * @throws {RangeError} when the emulator's address is not on this machine
  */
 export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   const { environment, clientId, clientSecret, emulatorUrl } = options;
   if (!clientId || !clientSecret) {
     throw new TypeError('createLedyerClient needs clientId and clientSecret');
+  }
+  if (!isPlain(clientId) || !isPlain(Secret.of(clientSecret).reveal())) {
+    throw new TypeError(
+      'createLedyerClient: clientId and clientSecret must be plain characters; a space or a line break may have been copied along',
+    );
   }
   if (!isEnvironment(environment)) {
     throw new TypeError('createLedyerClient: environment must be live, sandbox or local');
@@ -108,3 +114,6 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
     orders: ledyerOrders(api, () => crypto.randomUUID()),
   };
 }
+
+/** What can be sent as a user name and a password: printable ASCII. */
+const isPlain = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);

@@ -97,14 +97,16 @@ export function ledyerOrders(api: Api, newKey: () => string): LedyerOrders {
     page,
     async *list(filter, options) {
       let cursor = filter?.cursor;
+      const seen = new Set<string>();
       for (;;) {
         const { orders, nextCursor } = await page(
           { ...filter, ...(cursor && { cursor }) },
           options,
         );
         yield* orders;
-        // The last page is not documented: no cursor, the same cursor, or an empty page all end it.
-        if (!nextCursor || nextCursor === cursor || orders.length === 0) return;
+        // The last page is not documented: no cursor, one that was here before, or an empty page all end it.
+        if (cursor) seen.add(cursor);
+        if (!nextCursor || seen.has(nextCursor) || orders.length === 0) return;
         cursor = nextCursor;
       }
     },

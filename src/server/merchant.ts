@@ -2,7 +2,7 @@ import { complete, fetchOf, type Answer } from './answer.js';
 import { askedBy, type Asked } from './asked.js';
 import { backOfficeRoutes } from './back-office-routes.js';
 import { buyerCookie } from './buyer-cookie.js';
-import { callbackRoutes, callbackUrls } from './callback-routes.js';
+import { callbackRoutes, callbackUrls, inTime, refusingRoutes } from './callback-routes.js';
 import { checkoutSessions } from './checkout-sessions.js';
 import { realClock } from './clock.js';
 import { errandRunner } from './errands.js';
@@ -15,7 +15,7 @@ import { CartError } from './price-cart.js';
 import { problemOf } from './problem-of.js';
 import { problemAnswer } from './problem.js';
 import { reconciler } from './reconcile.js';
-import { router, type Routes } from './router.js';
+import { router, type Match, type Routes } from './router.js';
 import { Secret } from './secret.js';
 import { SessionCopies } from './session-copies.js';
 import { SessionNotices } from './session-notices.js';
@@ -84,10 +84,18 @@ export function createMerchant(options: MerchantOptions): Merchant {
     }),
   );
 
+  const validations = refusingRoutes(options.locale);
+  const refusing = router(validations);
+  const matchOf = async (asked: Asked): Promise<Match> => {
+    if (running) return running.match(asked);
+    const found = async () => (await opened()).match(asked);
+    const refusal = refusing(asked);
+    return refusal.route in validations ? inTime(found, refusal) : found();
+  };
+
   const answer = async (asked: Asked, note: (route: string) => void): Promise<Answer> => {
     const operation = operations(asked);
-    const match =
-      operation.route === 'none' ? (running ?? (await opened())).match(asked) : operation;
+    const match = operation.route === 'none' ? await matchOf(asked) : operation;
     note(match.route);
     return match.handle();
   };

@@ -111,6 +111,25 @@ export class OrderStore {
     return rows.map(orderOf);
   }
 
+  /** When the oldest session was created whose order waits for its money and may still get it. */
+  async unpaidSince(): Promise<number | undefined> {
+    const { rows } = await this.#database.query<{ since: Date | null }>(
+      `select min(session.created_at) as since from ledyer_session session
+       join ledyer_order o on o.session_id = session.session_id
+       where session.due_at is not null and o.status = 'awaiting-payment'`,
+    );
+    const since = rows[0]?.since;
+    return since ? ms(since) : undefined;
+  }
+
+  /** Those of these orders that wait for their money. */
+  async unpaid(orderIds: readonly string[]): Promise<readonly string[]> {
+    const orders = await this.findAll(orderIds);
+    return orders
+      .filter(({ status }) => status === 'awaiting-payment')
+      .map(({ orderId }) => orderId);
+  }
+
   /** Oldest first. */
   async history(orderId: string): Promise<readonly HistoryEntry[]> {
     const { rows } = await this.#database.query<{

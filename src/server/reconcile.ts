@@ -5,7 +5,7 @@ import type { LedyerClient } from './ledyer-client.js';
 import { LedyerError } from './ledyer-error.js';
 import type { Metrics } from './metrics.js';
 import type { DueErrand, Finding, OrderVerdict } from './order-store.js';
-import { isOver, type FreshSession } from './session-reading.js';
+import { isOver, shortestPause, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
 import { quietOf, safetyAge } from './snapshot-age.js';
 import type { Store } from './store.js';
@@ -56,16 +56,24 @@ export const reconciler =
       return { state, lookAt: isOver(session) ? null : clock.now() + pause };
     }
 
+    const known = await store.orders.find(session.orderId);
+    const now = clock.now();
+    // A new order is read at once; one that is known no more often than a session, whatever is notified.
+    if (
+      known &&
+      !(await store.sessions.claimQuestion(session.sessionId, now, shortestPause, false))
+    ) {
+      return { state, lookAt: now + shortestPause };
+    }
     metrics.count('ledyer_upstream_reads_total', { of: 'order' });
     const order = await ledyer.orders.get(session.orderId);
     if (order.id !== session.orderId) {
       throw new LedyerError('malformed', 'Ledyer answered for another order');
     }
-    const known = await store.orders.find(session.orderId);
     const released = known?.releasedAt == null ? [] : known.differences;
     const finding = findingOf(session, order, merchantId, released);
-    const now = clock.now();
-    const errand = await store.orders.record(finding, now, now + claim);
+    const recordedAt = clock.now();
+    const errand = await store.orders.record(finding, recordedAt, recordedAt + claim);
     metrics.count('ledyer_reconciled_total', { verdict: finding.status });
     const waits = finding.status === 'awaiting-payment' && !isDead(order);
     return {

@@ -11,8 +11,8 @@ export const firstSweep = 5 * minute;
  * Milliseconds until what is not final is looked at again: as long as it has been quiet, five minutes at
  * the least and an hour at the most.
  *
- * This is for what {@link missedOrders} cannot tell: sessions that come to nothing, and advance invoices
- * that are paid. Orders nobody told of it finds within a minute.
+ * This is for what {@link missedOrders} cannot tell, such as sessions that come to nothing. Orders and
+ * payments that nobody told of it finds within a minute.
  *
  * @param quiet milliseconds since something was heard of it
  */

@@ -124,6 +124,32 @@ describe('the back office', () => {
     },
   );
 
+  test('takes a cursor that somebody tampered with for what it is', async () => {
+    await shop.control(await shop.start({}), 'authorize');
+    for (const cursor of [
+      'x',
+      'MjAyMy0wOS0yMFQ',
+      '../../oauth/token',
+      '&status=cancelled',
+      '\n',
+      '\0',
+    ]) {
+      const response = await shop.admin(`/ledyer/orders?cursor=${encodeURIComponent(cursor)}`);
+      expect(response.status, cursor).toBe(400);
+      expect(await response.json()).toMatchObject({
+        type: 'urn:ledyer-checkout:problem:query-invalid',
+      });
+    }
+  });
+
+  test('knows no order that Ledyer does not know', async () => {
+    const unknown = '/ledyer/orders/or_000000000000000000000000000';
+    expect((await shop.admin(unknown)).status).toBe(404);
+    const init = { method: 'POST', body: '{}' };
+    expect((await shop.admin(`${unknown}/capture`, init)).status).toBe(404);
+    expect((await shop.admin('/ledyer/orders/se_1', init)).status).toBe(405);
+  });
+
   test('captures all that is uncaptured, in Ledyer’s own lines', async () => {
     orderAtLedyer();
     const key = '7c0e3d1c-6f0b-4a53-8d5e-0a2f6f3f4b11';

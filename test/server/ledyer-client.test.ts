@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLedyerClient } from '../../src/server/ledyer-client.js';
 import type { LedyerError } from '../../src/server/ledyer-error.js';
@@ -7,6 +9,7 @@ import getOrder from '../fixtures/ledyer/get-order.json';
 import getOrders from '../fixtures/ledyer/get-orders.json';
 import getSession from '../fixtures/ledyer/get-session.json';
 import { httpParty } from '../support/http-party.js';
+import { runs, seed } from '../support/runs.js';
 
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
 const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
@@ -208,6 +211,22 @@ describe('the Ledyer client', () => {
     );
   });
 
+  test.each(['token\r\nx-evil: canary', 'canary token', 'canarÿ', ''])(
+    'takes %j for no token, and does not repeat it',
+    async (access_token) => {
+      const fetch = () => Promise.resolve(Response.json({ access_token, expires_in: 3_600 }));
+      const client = createLedyerClient({
+        environment: 'sandbox',
+        clientId: 'shop',
+        clientSecret: secret,
+        fetch,
+      });
+      const error = await errorOf(client.sessions.get(sessionId));
+      expect(error).toMatchObject({ code: 'malformed' });
+      expect(inspect(error, { depth: 9 })).not.toContain('canar');
+    },
+  );
+
   test('rejects with the caller’s reason when the caller gives up', async () => {
     const abort = new AbortController();
     await using ledyer = await httpParty((request, response) => {
@@ -262,6 +281,56 @@ describe('the Ledyer client', () => {
     expect(all).toHaveLength(6);
   });
 
+  test('ends a list whose cursors go round in circles', async () => {
+    const { client, paths } = clientOf((request) => {
+      const next = new URL(request.url).searchParams.get('cursor') === 'a' ? 'b' : 'a';
+      return Response.json({ ...getOrders, nextCursor: next });
+    });
+    const ids: string[] = [];
+    for await (const { id } of client.orders.list()) {
+      ids.push(id);
+      if (ids.length > 9) break;
+    }
+    expect(ids).toHaveLength(3);
+    expect(paths()).toHaveLength(4);
+  });
+
+  test('asks nothing outside its two paths, whatever is given as an id', async () => {
+    const { client, paths } = clientOf(session);
+    const start = seed();
+    const pieces = fc.constantFrom(
+      'se_',
+      'or_',
+      '..',
+      '/',
+      '%2e',
+      '%2F',
+      '?',
+      '#',
+      '\\',
+      '\0',
+      '@',
+      'a'.repeat(25),
+    );
+    const id = fc.oneof(
+      fc.string(),
+      fc.array(pieces, { maxLength: 4 }).map((all) => all.join('')),
+    );
+    await fc.assert(
+      fc.asyncProperty(id, async (text) => {
+        await errorOf(client.sessions.get(text));
+        await errorOf(client.orders.get(text));
+      }),
+      { numRuns: runs(500, 5_000), seed: start },
+    );
+    const asked = paths().filter((path) => !path.endsWith('/oauth/token'));
+    for (const path of asked) {
+      expect(path, `seed ${start}`).toMatch(
+        /^GET https:\/\/api\.sandbox\.ledyer\.com\/v1\/(sessions\/se|orders\/or)_[0-9A-Za-z]{20,40}$/,
+      );
+    }
+  });
+
   describe('repeats', () => {
     const busy = (times: number, answer: () => Response) => {
       let left = times;
@@ -292,6 +361,23 @@ describe('the Ledyer client', () => {
         retryAfter: 60_000,
       });
       expect(late.waits).toEqual([]);
+    });
+
+    test.each([
+      ['Sun, 22 Nov 2026 02:00:01 GMT', 'Sun, 22 Nov 2026 02:00:00 GMT', 1_000],
+      ['Sun, 22 Nov 2026 02:00:01 GMT', 'Sun, 22 Nov 2026 03:00:00 GMT', undefined],
+      ['Sun, 22 Nov 2099 02:00:01 GMT', '', undefined],
+      ['-1', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
+      ['1e309', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
+      ['1, 2', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
+      ['soon', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
+    ])('by a Retry-After of %s, said at %j: %s ms', async (text, date, retryAfter) => {
+      const headers = { 'retry-after': text, ...(date && { date }) };
+      const { client } = clientOf(() => new Response('', { status: 429, headers }));
+      expect(await errorOf(client.sessions.create(createSession))).toMatchObject({
+        status: 429,
+        retryAfter,
+      });
     });
 
     test('nothing that has no key, and nothing that was refused', async () => {
@@ -449,6 +535,15 @@ describe('the Ledyer client', () => {
       createLedyerClient({ environment: 'sandbox', clientId: '', clientSecret: '' }),
     ).toThrow(/clientId and clientSecret/);
   });
+
+  test.each(['secret\n', ' secret', 'sécret', '“secret”'])(
+    'says that %j cannot be sent',
+    (text) => {
+      const options = { environment: 'sandbox', clientId: 'shop', clientSecret: text } as const;
+      expect(() => createLedyerClient(options)).toThrow(/plain characters/);
+      expect(() => createLedyerClient({ ...options, clientSecret: new Secret(text) })).toThrow();
+    },
+  );
 
   test('plays with an emulator on this machine only', () => {
     const local = (emulatorUrl: string) =>

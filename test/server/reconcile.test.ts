@@ -158,7 +158,7 @@ describe('an authorized session', () => {
     await shop.notify({ orderId });
     expect((await release(orderId)).status).toBe(409);
     await shop.merchant.reconcile();
-    for (const reason of [null, '', 'x', '    ', 5, 'x'.repeat(501)]) {
+    for (const reason of [null, '', 'x', '    ', 5, 'x'.repeat(501), 'Agreed\0', 'Agreed \ud800']) {
       expect((await release(orderId, reason)).status).toBe(400);
     }
     await shop.merchant.reconcile();
@@ -255,7 +255,7 @@ describe('an authorized session', () => {
     expect(await views(orderId)).toMatchObject({ status: 'awaiting-payment' });
     expect(shop.asked).toContain('POST /v1/orders/{id}/acknowledge');
     paid = true;
-    // The notification is lost, and the list of orders says nothing of it.
+    // The notification is lost, and the list of orders does not call it paid.
     await clock.advance(5 * minute);
     await shop.merchant.reconcile();
     expect(shop.fulfilled).toEqual([orderId]);
@@ -320,6 +320,42 @@ describe('an authorized session', () => {
     expect(lists).toBeLessThan(2 + (lasts + minute) / 40_000);
   }, 600_000);
 
+  test('with an advance invoice is fulfilled within a minute of its payment, which nobody told of', async () => {
+    const start = seed();
+    const random = seeded(start);
+    const count = runs(6, 120);
+    const unpaid: { sessionId: string; orderId: string; at: number }[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const sessionId = await shop.start({});
+      const { orderId } = await shop.control(sessionId, 'authorize', 'advanceInvoice');
+      // In the course of two weeks; the first one is never paid.
+      const at = index === 0 ? Infinity : clock.now() + random() * 13 * 24 * 60 * minute;
+      unpaid.push({ sessionId, orderId, at });
+    }
+    await shop.merchant.reconcile();
+    expect(shop.fulfilled).toEqual([]);
+    const never = unpaid.shift()!;
+    unpaid.sort((one, other) => one.at - other.at);
+    for (const { sessionId, orderId, at } of unpaid) {
+      // A minute before, everything that was due is done: the weeks between are left out.
+      await clock.advance(Math.max(0, at - minute - clock.now()));
+      await shop.merchant.reconcile();
+      await shop.control(sessionId, 'pay');
+      const before = shop.asked.length;
+      for (let passed = 0; passed < minute && !shop.fulfilled.includes(orderId); passed += 5_000) {
+        await clock.advance(5_000);
+        await shop.merchant.reconcile();
+      }
+      expect(shop.fulfilled, `seed ${start}`).toContain(orderId);
+      const asked = shop.asked.slice(before).filter((path) => path.startsWith('GET'));
+      // The order to decide and to fulfil, and the two lists twice at the most.
+      expect(asked.filter((path) => path === `GET /v1/orders/${orderId}`)).toHaveLength(2);
+      expect(asked.filter((path) => path === 'GET /v1/orders').length).toBeLessThanOrEqual(4);
+    }
+    expect(shop.fulfilled).not.toContain(never.orderId);
+    expect([...shop.fulfilled].sort()).toEqual(unpaid.map(({ orderId }) => orderId).sort());
+  }, 600_000);
+
   test('is found on any page of the list, hours after anything was heard of it', async () => {
     const sessionIds = [await shop.start({}), await shop.start({}), await shop.start({})];
     await clock.advance(5 * 60 * minute);
@@ -360,6 +396,7 @@ describe('an authorized session', () => {
     // What may have become of it since is looked into.
     for (const name of ['full_capture', 'part_refund', 'cancel', 'of_another_kind']) {
       const before = reads();
+      await clock.advance(1_000);
       await shop.notify({ orderId }, `com.ledyer.order.${name}`);
       await shop.merchant.reconcile();
       expect(reads(), name).toBe(before + 1);
@@ -445,7 +482,7 @@ describe('notifications', () => {
     const sessionId = await shop.start({});
     const { orderId } = await shop.control(sessionId, 'identify');
     const types = ['create', 'ready_for_capture', 'full_capture', 'cancel', 'x'.repeat(150)];
-    const forged = Number(process.env.RUNS ?? 300);
+    const forged = runs(300, 10_000);
     for (let index = 0; index < forged; index += 1) {
       const stranger = `or_${String(index).padStart(27, '0')}`;
       const ids = [{ orderId }, { orderId: stranger }, { sessionId }][index % 3]!;
@@ -457,7 +494,24 @@ describe('notifications', () => {
     expect(shop.asked.filter((path) => path.includes('/v1/')).length).toBeLessThan(5);
     const { rows } = await database.query('select * from ledyer_order');
     expect(rows).toEqual([]);
-  }, 120_000);
+  }, 900_000);
+
+  test('make Ledyer be asked once a second at most, also about an order that is done', async () => {
+    const { orderId } = await buy();
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    const reads = () => shop.asked.filter((path) => path === `GET /v1/orders/${orderId}`).length;
+    const before = reads();
+    for (let tenth = 0; tenth < 50; tenth += 1) {
+      await shop.notify({ orderId }, 'com.ledyer.order.full_capture');
+      await shop.merchant.reconcile();
+      await clock.advance(100);
+    }
+    expect(reads() - before).toBeLessThanOrEqual(5);
+    await clock.advance(1_000);
+    await shop.merchant.reconcile();
+    expect(reads()).toBeGreaterThan(before);
+  });
 
   test('that come before their session are not lost', async () => {
     ledyer.use(
@@ -556,6 +610,37 @@ describe('the validation callback', () => {
     expect((await ask(orderId)).status).toBe(422);
     expect(Date.now() - startedAt).toBeLessThan(3_000);
   });
+});
+
+describe('the validation callback without a database', () => {
+  test.each(['refuses', 'does not answer'])(
+    'says no when that %s, because Ledyer takes silence for a yes',
+    async (how) => {
+      await shop.merchant.close();
+      let giveUp: () => void = () => undefined;
+      const silence = new Promise<void>((resolve) => (giveUp = resolve));
+      let isAway = true;
+      const absent: OpenDatabase = {
+        ...database,
+        async transaction(work) {
+          if (isAway && how === 'does not answer') await silence;
+          if (isAway) throw new Error('ECONNREFUSED');
+          return database.transaction(work);
+        },
+      };
+      shop = new TestShop(ledyer, absent, { clock });
+      const validate = () =>
+        shop.send('/ledyer/validate/somebody', { method: 'POST', body: '{"orderId":"or_1"}' });
+      const response = await validate();
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({ title: 'Köpet kunde inte genomföras' });
+      giveUp();
+      await shop.send('/readyz');
+      isAway = false;
+      // Now it can be told who asks.
+      expect((await validate()).status).toBe(404);
+    },
+  );
 });
 
 /** Numbers between 0 and 1, the same for the same seed. */

@@ -2,8 +2,10 @@ import { http, HttpResponse } from 'msw';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CreateSession } from '../../src/ledyer/session-request.js';
+import { ledyerInProcess } from '../support/ledyer-in-process.js';
+import { runs, seed } from '../support/runs.js';
 import { shopForEach } from '../support/shop-for-each.js';
-import { cartOf, emptied, ledyerUrl, type TestBuyer } from '../support/test-shop.js';
+import { cartOf, emptied, ledyerUrl, TestShop, type TestBuyer } from '../support/test-shop.js';
 
 const at = shopForEach();
 const { ledyer } = at;
@@ -115,6 +117,30 @@ describe('whoever starts checkouts without end', () => {
   });
 });
 
+describe('a session that Ledyer makes', () => {
+  const answering = (answer: object) =>
+    ledyer.use(http.post(`${ledyerUrl}/v1/sessions`, () => HttpResponse.json(answer as never)));
+
+  test.each([
+    ['no session', { sessionId: '../../oauth/token', orderId: 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg' }],
+    ['no order', { sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', orderId: '' }],
+  ])('is refused with an id of %s', async (_, answer) => {
+    answering(answer);
+    expect((await at.shop.send('/ledyer/sessions', cartOf(1))).status).toBe(502);
+    expect((await at.database.query('select * from ledyer_session')).rows).toEqual([]);
+  });
+
+  test('is nobody else’s, whatever its id is', async () => {
+    const [ada, eve]: TestBuyer[] = [{}, {}];
+    const sessionId = await at.shop.start(ada!);
+    const { orderId } = await at.shop.control(sessionId, 'identify');
+    answering({ sessionId, orderId });
+    expect((await at.shop.send('/ledyer/sessions', cartOf(1), eve)).status).toBe(503);
+    expect((await at.shop.status(sessionId, eve!)).status).toBe(404);
+    expect((await at.shop.status(sessionId, ada!)).status).toBe(200);
+  });
+});
+
 describe('a session that Ledyer does not know', () => {
   test('is replaced when its buyer comes back', async () => {
     const buyer: TestBuyer = {};
@@ -176,12 +202,14 @@ describe('the cart of a session', () => {
 
   test('costs what the catalogue says, whatever the page sends', async () => {
     const created: CreateSession[] = [];
-    ledyer.use(
-      http.post(`${ledyerUrl}/v1/sessions`, async ({ request }) => {
+    await at.shop.merchant.close();
+    at.shop = new TestShop(ledyer, at.database, {
+      ledyer: ledyerInProcess(async (request) => {
+        if (!request.url.endsWith('/v1/sessions')) return at.shop.emulator.fetch(request);
         created.push((await request.json()) as CreateSession);
-        return new HttpResponse(null, { status: 400 });
+        return new Response(null, { status: 400 });
       }),
-    );
+    });
     const prices: Record<string, number> = { PEN: 1_990, BOOK: 25_900 };
     const number = fc.oneof(
       fc.integer(),
@@ -219,7 +247,7 @@ describe('the cart of a session', () => {
           }
         },
       ),
-      { numRuns: Number(process.env.RUNS ?? 300) },
+      { numRuns: runs(300, 20_000), seed: seed() },
     );
-  }, 600_000);
+  }, 900_000);
 });

@@ -42,6 +42,7 @@ export class TestShop {
   readonly asked: string[] = [];
   readonly fulfilled: string[] = [];
   readonly #database: OpenDatabase;
+  readonly #secrets = new Map<string, string>();
 
   constructor(
     server: SetupServer,
@@ -107,11 +108,15 @@ export class TestShop {
   }
 
   /** Plays the buyer, the signatory or time. */
-  async control(sessionId: string, action: string): Promise<Session> {
+  async control(
+    sessionId: string,
+    action: string,
+    paymentMethod?: 'advanceInvoice',
+  ): Promise<Session> {
     const request = new Request(`${ledyerUrl}/_emulator/sessions/${sessionId}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ action }),
+      body: JSON.stringify({ action, paymentMethod }),
     });
     const response = await this.emulator.fetch(request);
     if (!response.ok) throw new Error(await response.text());
@@ -132,11 +137,14 @@ export class TestShop {
   }
 
   async secret(name: 'notification' | 'validation'): Promise<string> {
+    const known = this.#secrets.get(name);
+    if (known !== undefined) return known;
     await this.send('/readyz');
     const { rows } = await this.#database.query<{ value: string }>(
       'select value from ledyer_secret where name = $1',
       [name],
     );
+    this.#secrets.set(name, rows[0]!.value);
     return rows[0]!.value;
   }
 
