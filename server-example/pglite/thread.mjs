@@ -4,7 +4,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
 const opening = PGlite.create(workerData.folder);
-opening.catch(() => undefined);
 
 /** There is one connection: a transaction has it alone, and everything else waits its turn. */
 let turn = Promise.resolve();
@@ -14,6 +13,9 @@ const takeTurn = () => {
   turn = new Promise((resolve) => (leave = resolve));
   return before.then(() => leave);
 };
+
+/** Whether the disk was full where PostgreSQL cannot do without. The next statement would never end. */
+const isLost = ({ severity }) => severity === 'PANIC';
 
 /** Ends the turn of the transaction that is open. */
 let leaveTransaction;
@@ -42,7 +44,7 @@ const answers = {
     try {
       await db.exec(sql);
     } catch (error) {
-      await db.exec('rollback').catch(() => undefined);
+      if (!isLost(error)) await db.exec('rollback').catch(() => undefined);
       throw error;
     } finally {
       leaveTransaction();
@@ -57,10 +59,15 @@ const answers = {
   },
 };
 
+let isOpen = false;
+opening.then(() => (isOpen = true)).catch(() => undefined);
+
 parentPort.on('message', async ({ id, type, ...call }) => {
   try {
     parentPort.postMessage({ id, result: await answers[type](await opening, call) });
-  } catch ({ message, code }) {
+  } catch (error) {
+    const { message, code } = error;
     parentPort.postMessage({ id, error: { message, code } });
+    if (isLost(error) || !isOpen) process.exit(1);
   }
 });

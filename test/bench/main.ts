@@ -10,6 +10,7 @@ import { peers } from './peers.mjs';
 import type { Results } from './report.js';
 import { sectionText, type BenchOptions, type Section } from './section.js';
 import { server } from './server.js';
+import { slowSockets } from './slow-sockets.js';
 import { start, trips } from './start.js';
 
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Section>>> = {
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Sec
   following,
   server,
   commits,
+  'slow-sockets': slowSockets,
 };
 
 const words = process.argv.slice(2);
