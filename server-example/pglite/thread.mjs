@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
 const opening = PGlite.create(workerData.folder);
+opening.catch(() => undefined);
 
 /** There is one connection: a transaction has it alone, and everything else waits its turn. */
 let turn = Promise.resolve();
@@ -13,9 +14,6 @@ const takeTurn = () => {
   turn = new Promise((resolve) => (leave = resolve));
   return before.then(() => leave);
 };
-
-/** Whether the disk was full where PostgreSQL cannot do without. The next statement would never end. */
-const isLost = ({ severity }) => severity === 'PANIC';
 
 /** Ends the turn of the transaction that is open. */
 let leaveTransaction;
@@ -44,7 +42,7 @@ const answers = {
     try {
       await db.exec(sql);
     } catch (error) {
-      if (!isLost(error)) await db.exec('rollback').catch(() => undefined);
+      await db.exec('rollback').catch(() => undefined);
       throw error;
     } finally {
       leaveTransaction();
@@ -59,15 +57,10 @@ const answers = {
   },
 };
 
-let isOpen = false;
-opening.then(() => (isOpen = true)).catch(() => undefined);
-
 parentPort.on('message', async ({ id, type, ...call }) => {
   try {
     parentPort.postMessage({ id, result: await answers[type](await opening, call) });
-  } catch (error) {
-    const { message, code } = error;
+  } catch ({ message, code }) {
     parentPort.postMessage({ id, error: { message, code } });
-    if (isLost(error) || !isOpen) process.exit(1);
   }
 });
