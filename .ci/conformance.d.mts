@@ -1,4 +1,4 @@
 import type { Behaviour } from '../src/emulator/behaviours.js';
 
-/** The README with the table of these behaviours between its markers. */
+/** The emulator’s README with the table of these behaviours between its markers. */
 export function withConformance(readme: string, behaviours: readonly Behaviour[]): Promise<string>;

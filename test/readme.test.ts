@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import ts from 'typescript';
@@ -7,13 +7,29 @@ import { describe, expect, test } from 'vitest';
 import { LedyerCheckoutElement } from '../src/element/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const read = (page: string) => readFileSync(join(root, page), 'utf8');
 
-const blocks = [...readme.matchAll(/^```(\w*)\n(.*?)^```/gms)].map(([, language, code], index) => ({
-  name: `${index + 1}: ${code!.split('\n', 1)[0]!.slice(0, 60)}`,
-  language: language!,
-  code: code!,
-}));
+/** Every page for people: those at the top, and the README of a folder. */
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'demo/README.md',
+  'server-example/README.md',
+  'src/README.md',
+  ...readdirSync(join(root, 'src'))
+    .map((layer) => `src/${layer}/README.md`)
+    .filter((page) => existsSync(join(root, page))),
+];
+
+const blocks = pages.flatMap((page) =>
+  [...read(page).matchAll(/^```(\w*)\n(.*?)^```/gms)].map(([, language, code], index) => ({
+    name: `${page} ${index + 1}: ${code!.split('\n', 1)[0]!.slice(0, 60)}`,
+    language: language!,
+    code: code!,
+  })),
+);
 const inLanguage = (...languages: string[]) =>
   blocks.filter(({ language }) => languages.includes(language));
 
@@ -21,11 +37,11 @@ const inLanguage = (...languages: string[]) =>
 const surroundings = 'declare const id: string;\ndeclare function done(orderId?: string): void;\n';
 const jsxOf = (code: string) => (code.includes('tag/solid') ? 'solid-js' : 'react');
 
-/** What the compiler says of the code of the README. */
+/** What the compiler says of the code of these pages. */
 function complaints(scripts: typeof blocks): string[] {
-  const read = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
+  const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(
-    { ...(read.config as object), include: [], files: ['src/index.ts'] },
+    { ...(config.config as object), include: [], files: ['src/index.ts'] },
     ts.sys,
     root,
   );
@@ -66,23 +82,34 @@ function complaints(scripts: typeof blocks): string[] {
   );
 }
 
-describe('the code in the README', () => {
+describe('the code in the pages', () => {
   test('is there', () => {
-    expect(inLanguage('js', 'ts', 'tsx').length).toBeGreaterThan(8);
+    expect(inLanguage('js', 'ts', 'tsx').length).toBeGreaterThan(12);
   });
 
-  test('compiles', () => {
-    expect(complaints(inLanguage('js', 'ts', 'tsx'))).toEqual([]);
-  });
-
-  test('would be found wrong', () => {
+  test('compiles, and would be found wrong', () => {
+    // One program for both: making one is what takes time.
     const wrong = "import { warmth } from 'ledyer-checkout';\nwarmth();";
-    expect(complaints([{ name: '', language: 'js', code: wrong }])).toHaveLength(1);
+    const scripts = inLanguage('js', 'ts', 'tsx');
+    const found = complaints([...scripts, { name: '', language: 'js', code: wrong }]);
+    expect(found.filter((text) => !text.includes('warmth'))).toEqual([]);
+    expect(found).toHaveLength(1);
+  }, 180_000);
+
+  const markup = inLanguage('html', 'vue', 'svelte').filter(({ code }) =>
+    /<ledyer-checkout\b/.test(code),
+  );
+
+  test('of every kind of markup is there', () => {
+    expect(new Set(markup.map(({ language }) => language)).size).toBe(3);
   });
 
-  test.each(inLanguage('html'))('$name writes attributes that the tag has', ({ code }) => {
+  test.each(markup)('$name writes attributes that the tag has', ({ code }) => {
     const known = LedyerCheckoutElement.observedAttributes;
-    for (const tag of tagsIn(parseFragment(code))) {
+    // Svelte's braces are no quotes to a parser of HTML.
+    const tags = tagsIn(parseFragment(code.replace(/=\{.*?\}(?=[\s>])/g, '=""')));
+    expect(tags).not.toEqual([]);
+    for (const tag of tags) {
       for (const { name } of tag.attrs) {
         const plain = name.replace(/^[:@[(]+|[\])]+$/g, '').replace(/^on/, '');
         // Angular names the property, which the parser has put into small letters.
@@ -93,12 +120,68 @@ describe('the code in the README', () => {
   });
 
   test('names no version but this one', () => {
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      version: string;
-    };
-    const named = [...readme.matchAll(/ledyer-checkout@(\d[\w.-]*)/g)].map(([, found]) => found);
-    expect(new Set([...named, version])).toEqual(new Set([version]));
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    const named = pages.flatMap((page) =>
+      [...read(page).matchAll(/ledyer-checkout@(\d[\w.-]*)/g)].map(([, found]) => found),
+    );
+    expect(named.length).toBeGreaterThan(1);
+    expect(new Set(named)).toEqual(new Set([version]));
   });
+});
+
+describe('the links', () => {
+  /** What a heading can be linked by, as GitHub and npm make it. */
+  const anchorOf = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-');
+  const anchorsIn = (page: string) => {
+    const text = read(page).replaceAll(/^```.*?^```/gms, '');
+    return [
+      ...[...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!)),
+      ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!),
+    ];
+  };
+  /** The links of a page into this repository, from the root; and those that lead nowhere. */
+  const linksIn = (page: string, text = read(page)) =>
+    [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
+      ([whole, path, anchor]) => ({
+        whole,
+        target: path ? join(dirname(page), path) : page,
+        anchor,
+      }),
+    );
+  const broken = (links: ReturnType<typeof linksIn>) =>
+    links.filter(
+      ({ target, anchor }) =>
+        !existsSync(join(root, target)) ||
+        (anchor !== undefined && !anchorsIn(target).includes(anchor)),
+    );
+
+  test('are there', () => {
+    expect(pages.flatMap((page) => linksIn(page)).length).toBeGreaterThan(20);
+  });
+
+  test.each(pages)('of %s lead to files and headings that are there', (page) => {
+    expect(broken(linksIn(page))).toEqual([]);
+  });
+
+  test('would be found broken', () => {
+    const text = '[a](src/none.md) [b](#nowhere) [c](README.md#your-server) [d](demo/README.md#no)';
+    expect(broken(linksIn('README.md', text)).map(({ whole }) => whole)).toEqual([
+      '](src/none.md)',
+      '](#nowhere)',
+      '](demo/README.md#no)',
+    ]);
+  });
+
+  test.each(pages.filter((page) => /^src\/.+\/README/.test(page)))(
+    'lead from the README to %s',
+    (page) => {
+      expect(linksIn('README.md').map(({ target }) => target)).toContain(page);
+    },
+  );
 });
 
 function tagsIn(node: Tree.ParentNode): Tree.Element[] {

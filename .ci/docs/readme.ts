@@ -1,4 +1,4 @@
-/** The README's tables of the tag and of its errors, between their markers. */
+/** The tables of the tag and of its errors, between their markers. */
 import { format, resolveConfig } from 'prettier';
 import type {
   ElementDocumentation,
@@ -30,9 +30,8 @@ const fieldText = ({ name, values, description }: EventField): string =>
 const methodName = ({ name, parameters }: Method): string =>
   code(`${name}(${parameters.map((parameter) => parameter.name).join(', ')})`);
 
-const eventRow = ({ name, description, fields, methods }: ElementEvent): string[] => [
+const fieldsRow = ({ name, fields, methods }: ElementEvent): string[] => [
   code(name),
-  description,
   [
     ...fields.map(fieldText),
     ...methods.map((method) => `${methodName(method)}: ${continued(method.description)}`),
@@ -40,10 +39,7 @@ const eventRow = ({ name, description, fields, methods }: ElementEvent): string[
 ];
 
 /** Every table, by the word in its markers. */
-function tablesOf(
-  element: ElementDocumentation,
-  errors: readonly ErrorCode[],
-): Record<string, string> {
+function tablesOf(element: ElementDocumentation, errors: readonly ErrorCode[]) {
   return {
     attributes: table(
       ['Attribute', 'Values', 'Means', 'Default'],
@@ -75,7 +71,14 @@ function tablesOf(
         method.description.replaceAll(/\s+/g, ' '),
       ]),
     ),
-    events: table(['Event', 'When', 'Fields besides `sessionId`'], element.events.map(eventRow)),
+    events: table(
+      ['Event', 'When'],
+      element.events.map(({ name, description }) => [code(name), description]),
+    ),
+    'event-fields': table(
+      ['Event', 'Fields'],
+      element.events.filter((event) => event.fields.length > 0).map(fieldsRow),
+    ),
     slots: table(
       ['Slot', 'Shown'],
       element.slots.map(({ name, description }) => [code(name), description]),
@@ -109,24 +112,43 @@ function tablesOf(
   };
 }
 
+/** Where each table stands. */
+const tablesIn = {
+  'README.md': ['attributes', 'events', 'errors'],
+  'src/element/README.md': [
+    'properties',
+    'methods',
+    'event-fields',
+    'states',
+    'slots',
+    'parts',
+    'custom-properties',
+  ],
+} as const;
+
+export type PageWithTables = keyof typeof tablesIn;
+export const pagesWithTables = Object.keys(tablesIn) as PageWithTables[];
+
 /**
- * The README with its generated tables.
+ * The text of a page with its generated tables.
  *
  * @throws when a marker is missing
  */
 export async function withTables(
-  readme: string,
+  page: PageWithTables,
+  written: string,
   element: ElementDocumentation,
   errors: readonly ErrorCode[],
 ): Promise<string> {
-  const options = { ...(await resolveConfig('README.md')), parser: 'markdown' };
-  let text = readme;
-  for (const [name, content] of Object.entries(tablesOf(element, errors))) {
+  const options = { ...(await resolveConfig(page)), parser: 'markdown' };
+  const tables = tablesOf(element, errors);
+  let text = written;
+  for (const name of tablesIn[page]) {
     const [begin, end] = [`<!-- generated:${name} -->`, `<!-- /generated:${name} -->`];
     const [before, rest] = text.split(begin);
     const [, after] = rest?.split(end) ?? [];
-    if (after === undefined) throw new Error(`The README lacks ${begin} or ${end}`);
-    text = `${before ?? ''}${begin}\n\n${await format(content, options)}\n${end}${after}`;
+    if (after === undefined) throw new Error(`${page} lacks ${begin} or ${end}`);
+    text = `${before ?? ''}${begin}\n\n${await format(tables[name], options)}\n${end}${after}`;
   }
   return text;
 }

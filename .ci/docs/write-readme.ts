@@ -1,4 +1,4 @@
-// Writes into the README what is generated from the code, and wherever they stand the figures of the benchmarks.
+// Writes into the READMEs what is generated from the code, and wherever they stand the figures of the benchmarks.
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { behaviours } from '../../src/emulator/behaviours.js';
@@ -7,11 +7,18 @@ import type { Results } from '../../test/bench/report.js';
 import { withConformance } from '../conformance.mjs';
 import { elementDocumentation } from './element-documentation.js';
 import { errorCodes } from './error-codes.js';
-import { withTables } from './readme.js';
+import { pagesWithTables, withTables } from './readme.js';
 
-const readme = await readFile('README.md', 'utf8');
-const withTag = await withTables(readme, elementDocumentation(), errorCodes());
-await writeFile('README.md', await withConformance(withTag, behaviours));
+const [element, errors] = [elementDocumentation(), errorCodes()];
+for (const page of pagesWithTables) {
+  await writeFile(page, await withTables(page, await readFile(page, 'utf8'), element, errors));
+}
+
+const emulatorPage = 'src/emulator/README.md';
+await writeFile(
+  emulatorPage,
+  await withConformance(await readFile(emulatorPage, 'utf8'), behaviours),
+);
 
 const results = JSON.parse(await readFile('test/bench/results.json', 'utf8')) as Results;
 const documents = await documentsOf(results, (path) => readFileSync(path, 'utf8'));

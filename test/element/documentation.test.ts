@@ -4,7 +4,7 @@ import { elementCode } from '../../.ci/docs/element-code.js';
 import { elementDocumentation } from '../../.ci/docs/element-documentation.js';
 import { anchorOf, errorCodes } from '../../.ci/docs/error-codes.js';
 import { manifestOf } from '../../.ci/docs/manifest.js';
-import { withTables } from '../../.ci/docs/readme.js';
+import { pagesWithTables, withTables } from '../../.ci/docs/readme.js';
 import { vscodeCssData, vscodeHtmlData } from '../../.ci/docs/vscode-data.js';
 import { webTypesOf } from '../../.ci/docs/web-types.js';
 
@@ -16,9 +16,13 @@ const errors = errorCodes();
 const namesOf = (things: readonly { readonly name: string }[]) =>
   things.map(({ name }) => name).sort();
 
-test('the README has the tables of this source (npm run docs writes them)', async () => {
-  expect(await withTables(readme, documented, errors)).toBe(readme);
-});
+test.each(pagesWithTables)(
+  '%s has the tables of this source (npm run docs writes them)',
+  async (page) => {
+    const text = readFileSync(page, 'utf8');
+    expect(await withTables(page, text, documented, errors)).toBe(text);
+  },
+);
 
 describe('the docstring of the tag knows all that the code uses, and nothing else', () => {
   test.each(['slots', 'parts', 'cssProperties', 'states'] as const)('%s', (kind) => {

@@ -9,7 +9,7 @@ import { companies } from '../../src/emulator/register.js';
 import { testCards } from '../../src/emulator/test-cards.js';
 import { kindsOf } from '../../src/emulator/fault-kinds.js';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../../src/emulator/README.md', import.meta.url), 'utf8');
 
 test('the README has the conformance table of this code (npm run docs writes it)', async () => {
   expect(await withConformance(readme, behaviours)).toBe(readme);

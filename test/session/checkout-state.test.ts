@@ -191,7 +191,7 @@ describe('the machine', () => {
     });
   });
 
-  test('is the picture in its source and in the README', () => {
+  test('is the picture in its source and in the tag’s README', () => {
     const { steps } = explore();
     const rows = order
       .map((from) => {
@@ -205,7 +205,7 @@ describe('the machine', () => {
       .filter(([, targets]) => targets.length > 0);
     const width = Math.max(...rows.map(([from]) => from.length));
     const picture = rows.map(([from, targets]) => `${from.padEnd(width)}  ─▶ ${targets.join(' ')}`);
-    for (const file of ['src/session/checkout-state.ts', 'README.md']) {
+    for (const file of ['src/session/checkout-state.ts', 'src/element/README.md']) {
       const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
       for (const line of picture) expect(text, file).toContain(line);
     }

@@ -1,0 +1,85 @@
+/** The server that the README shows, run as it stands there. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startEmulator } from '../../src/emulator/http-server.js';
+import { isFull } from '../support/runs.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+// Types say nothing of folders that are missing, or of a port on which nobody listens.
+describe.runIf(isFull)('the server of the README, in an empty folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  let emulator: Awaited<ReturnType<typeof startEmulator>>;
+  let server: ChildProcess;
+  let shop: string;
+  let said = '';
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ port: 0 });
+    const installed = {
+      'ledyer-checkout': root,
+      express: join(root, 'node_modules/express'),
+      '@electric-sql/pglite': join(root, 'node_modules/@electric-sql/pglite'),
+    };
+    for (const [name, place] of Object.entries(installed)) {
+      const link = join(folder, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(place, link);
+    }
+    mkdirSync(join(folder, 'public'));
+    writeFileSync(join(folder, 'public/index.html'), 'A page');
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, code = ''] = /<!-- server -->\s+```js\n(.*?)^```/ms.exec(readme) ?? [];
+    const port = await freePort();
+    shop = `http://localhost:${port}`;
+    writeFileSync(join(folder, 'server.mjs'), code.replaceAll('3000', String(port)));
+    server = spawn(process.execPath, ['server.mjs'], {
+      cwd: folder,
+      env: { ...process.env, LEDYER_EMULATOR_URL: emulator.url },
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
+    server.stderr!.on('data', (text: Buffer) => (said += String(text)));
+  }, 60_000);
+  afterAll(async () => {
+    server.kill('SIGKILL');
+    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+    await emulator.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('serves pages, starts a checkout and says how it stands', async () => {
+    const started = await vi.waitUntil(
+      async () => {
+        expect(server.exitCode, said).toBeNull();
+        return fetch(`${shop}/ledyer/sessions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ items: [{ sku: 'PEN', quantity: 2 }] }),
+        }).catch(() => undefined);
+      },
+      { timeout: 110_000, interval: 100 },
+    );
+    expect(started.status).toBe(201);
+    const { sessionId } = (await started.json()) as { sessionId: string };
+    const cookie = started.headers.get('set-cookie')!.split(';')[0]!;
+    const status = await fetch(`${shop}/ledyer/sessions/${sessionId}`, { headers: { cookie } });
+    expect(await status.json()).toMatchObject({ sessionId, state: 'open' });
+    expect(await (await fetch(shop)).text()).toBe('A page');
+    expect((await fetch(`${shop}/dist/ledyer-checkout.js`)).status).toBe(200);
+  }, 120_000);
+});

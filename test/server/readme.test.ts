@@ -1,0 +1,49 @@
+/** `src/server/README.md` knows every route and every option of the kit, and no other. */
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { backOfficeRoutes } from '../../src/server/back-office-routes.js';
+import { callbackRoutes } from '../../src/server/callback-routes.js';
+import { operationRoutes } from '../../src/server/operation-routes.js';
+import { sessionRoutes } from '../../src/server/session-routes.js';
+
+const page = readFileSync('src/server/README.md', 'utf8');
+
+/** What stands between backticks in the first column of the table under a heading. */
+function firstColumn(heading: string): string[] {
+  const [, section = ''] = page.split(`\n## ${heading}\n`);
+  return section
+    .split('\n## ')[0]!
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .flatMap((row) => [...row.split(' | ')[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!));
+}
+
+/** The members of an interface, and of those that it extends in files beside it. */
+function membersOf(file: string, name: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+  const found = source.statements
+    .filter(ts.isInterfaceDeclaration)
+    .find((declaration) => declaration.name.text === name);
+  expect(found, `${name} in ${file}`).toBeDefined();
+  return found!.members.filter(ts.isPropertySignature).map((member) => member.name.getText(source));
+}
+
+test('routes', () => {
+  // What the handlers need is not read before a request comes.
+  const parts = {} as never;
+  const routes = [sessionRoutes, callbackRoutes, operationRoutes, backOfficeRoutes].flatMap(
+    (routesOf) => Object.keys(routesOf(parts)),
+  );
+  expect(routes.length).toBeGreaterThan(15);
+  expect(firstColumn('Routes').sort()).toEqual(routes.sort());
+});
+
+test('options', () => {
+  const options = [
+    ...membersOf('src/server/merchant-options.ts', 'MerchantOptions'),
+    ...membersOf('src/server/session-body.ts', 'SessionTerms'),
+  ];
+  expect(options.length).toBeGreaterThan(10);
+  expect(firstColumn('Options of `createMerchant`').sort()).toEqual(options.sort());
+});
