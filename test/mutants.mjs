@@ -48,15 +48,15 @@ const mutants = [
   {
     bug: 'any 404 is an end of asking',
     file: 'src/session/follow.ts',
-    find: 'if (this.#unknown % patience > 0) return;',
+    find: 'if (this.#missing % patience > 0) return;',
     put: '',
     test: 'test/session/pace.test.ts',
   },
   {
     bug: 'a status of 500 with a body is read',
     file: 'src/session/status-resource.ts',
-    find: "const isAnswer = response.status === 200 && isOf(response, 'application/json');",
-    put: "const isAnswer = isOf(response, 'application/json');",
+    find: 'if (response.status !== 200) return trouble(retryAfterOf(response));',
+    put: '',
     test: 'test/session/status-resource.test.ts',
   },
   {

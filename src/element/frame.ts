@@ -4,6 +4,8 @@ import { CheckoutError } from '../session/checkout-error.js';
 import type { Clock } from '../session/clock.js';
 import { newsQueue } from '../session/news-queue.js';
 import type { Feed, News } from '../session/news.js';
+import { ownFields } from '../session/own-fields.js';
+import { askAnew, disarm } from './hung-script.js';
 import type { Snippet } from './snippet.js';
 
 /** Milliseconds until Ledyer's script has to be at work, … */
@@ -59,16 +61,19 @@ class FrameWatch {
     }
     signal.addEventListener('abort', () => {
       this.#observer.disconnect();
+      // Late, it would put its own `window.ledyer` in the place of the next checkout's.
+      if (!this.#isLoaded) disarm(snippet.script);
     });
-    this.#observer.observe(container, {
-      childList: true,
-      subtree: true,
-      attributes: true,
-      attributeFilter: ['src'],
-    });
+    this.#observer.observe(
+      container,
+      ownFields({ childList: true, subtree: true, attributes: true, attributeFilter: ['src'] }),
+    );
     void clock.sleep(scriptDeadline, signal).then(() => {
-      if (!this.#isLoaded) this.#fail(scriptTimeout(hosts));
-      else if (!clientApiOf(globalThis)) {
+      if (signal.aborted) return;
+      if (!this.#isLoaded) {
+        if (!this.#outcome) askAnew(hosts);
+        this.#fail(scriptTimeout(hosts));
+      } else if (!clientApiOf(globalThis)) {
         this.#fail(this.#hasTraces() ? apiMissing(hosts) : scriptInvalid(hosts));
       }
     });

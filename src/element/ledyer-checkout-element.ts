@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import type { PropertyDeclarations, TemplateResult } from 'lit';
+import type { PropertyDeclaration, PropertyDeclarations, TemplateResult } from 'lit';
 import { environmentOf, hostsOf, isEnvironment, type Hosts } from '../ledyer/environments.js';
 import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
@@ -128,6 +128,11 @@ export class LedyerCheckoutElement extends LitElement {
     hostedPage: { attribute: 'hosted-page', type: Boolean },
     loading: {},
   };
+
+  // Lit reads options that are not written, too, and a page may have put some on `Object.prototype`.
+  static override createProperty(name: PropertyKey, options: PropertyDeclaration): void {
+    super.createProperty(name, Object.setPrototypeOf(options, null) as PropertyDeclaration);
+  }
 
   declare sessionId: string;
   declare environment: string;

@@ -4,13 +4,13 @@ import type { Language, Texts } from './texts.js';
 
 /** One thing that the buyer reads, unless the page brings its own in a slot. */
 export interface MessagePart {
-  readonly slot?: 'error' | 'pending' | 'complete' | 'expired' | 'cancelled' | 'offline';
+  readonly slot: 'error' | 'pending' | 'complete' | 'expired' | 'cancelled' | 'offline' | undefined;
   readonly text: string;
   /** For developers, in English. */
-  readonly detail?: string | undefined;
+  readonly detail: string | undefined;
   /** What the buyer can do. */
-  readonly retry?: string;
-  readonly hosted?: { readonly text: string; readonly url: string } | undefined;
+  readonly retry: string | undefined;
+  readonly hosted: { readonly text: string; readonly url: string } | undefined;
 }
 
 /** What the buyer reads and hears of the tag itself. */
@@ -37,9 +37,8 @@ export function messageOf(state: CheckoutState, words: Words): Message {
     isFollowing(state) &&
     !isEnd(state) &&
     (state.connection === 'offline' || state.connection === 'lost');
-  const offline: MessagePart = { slot: 'offline', text: texts.offline };
   return {
-    parts: [...(part ? [part] : []), ...(isLost ? [offline] : [])],
+    parts: [...(part ? [part] : []), ...(isLost ? [plainPart('offline', texts.offline)] : [])],
     isBeside: !['failed', 'expired', 'cancelled'].includes(state.status),
     announcement: state.status === 'idle' ? '' : texts[state.status],
     language,
@@ -51,12 +50,12 @@ function statusPart(state: CheckoutState, words: Words): MessagePart | undefined
   switch (state.status) {
     case 'confirming':
     case 'unconfirmed':
-      return { text: texts[state.status] };
+      return plainPart(undefined, texts[state.status]);
     case 'pending':
     case 'complete':
     case 'expired':
     case 'cancelled':
-      return { slot: state.status, text: texts[state.status] };
+      return plainPart(state.status, texts[state.status]);
     case 'failed':
       return failure(state, words);
     default: {
@@ -72,13 +71,21 @@ function failure(
 ): MessagePart {
   const { texts } = words;
   return phase === 'config'
-    ? { slot: 'error', text: texts.failed, detail: message }
+    ? { ...plainPart('error', texts.failed), detail: message }
     : withWaysOut(texts[kinds[code] ?? 'failed'], words);
 }
 
-const withWaysOut = (text: string, { texts, hostedPage }: Words): MessagePart => ({
-  slot: 'error',
+/** No field is left out, because a page may have put one of that name on `Object.prototype`. */
+const plainPart = (slot: MessagePart['slot'], text: string): MessagePart => ({
+  slot,
   text,
+  detail: undefined,
+  retry: undefined,
+  hosted: undefined,
+});
+
+const withWaysOut = (text: string, { texts, hostedPage }: Words): MessagePart => ({
+  ...plainPart('error', text),
   retry: texts.retry,
   hosted: hostedPage ? { text: texts.hosted, url: hostedPage } : undefined,
 });

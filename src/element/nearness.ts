@@ -1,3 +1,5 @@
+import { ownFields } from '../session/own-fields.js';
+
 /** How far outside the viewport a lazy tag starts, so that it is ready when it is reached. */
 const nearness = '300px';
 
@@ -9,7 +11,7 @@ export function whenNear(tag: Element, signal: AbortSignal, start: () => void): 
       observer.disconnect();
       start();
     },
-    { rootMargin: nearness },
+    ownFields({ rootMargin: nearness }),
   );
   signal.addEventListener('abort', () => {
     observer.disconnect();

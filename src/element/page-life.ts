@@ -1,6 +1,7 @@
 import type { Clock } from '../session/clock.js';
 import { Gate } from '../session/gate.js';
 import { LinkedController } from '../session/linked-controller.js';
+import { ownFields } from '../session/own-fields.js';
 import type { Surroundings } from '../session/pace.js';
 
 /** Milliseconds in which several signs of one return count as one. */
@@ -43,6 +44,7 @@ export class PageLife implements Surroundings {
     // A page that has only begun fires some of these events too.
     this.#returnedAt = options.clock.now();
     const { document } = options;
+    const listening = ownFields({ signal });
     const { defaultView: window } = document;
     const back = () => {
       void this.#return();
@@ -50,19 +52,19 @@ export class PageLife implements Surroundings {
     const away = () => {
       this.gate.close();
     };
-    document.addEventListener('visibilitychange', () => this.#seen(), { signal });
-    document.addEventListener('freeze', away, { signal });
-    document.addEventListener('resume', back, { signal });
-    window?.addEventListener('pagehide', away, { signal });
+    document.addEventListener('visibilitychange', () => this.#seen(), listening);
+    document.addEventListener('freeze', away, listening);
+    document.addEventListener('resume', back, listening);
+    window?.addEventListener('pagehide', away, listening);
     window?.addEventListener(
       'pageshow',
       ({ persisted }) => {
         if (persisted) back();
       },
-      { signal },
+      listening,
     );
-    window?.addEventListener('focus', back, { signal });
-    window?.addEventListener('online', back, { signal });
+    window?.addEventListener('focus', back, listening);
+    window?.addEventListener('online', back, listening);
     void this.#watchForSleep();
   }
 
@@ -76,7 +78,7 @@ export class PageLife implements Surroundings {
   }
 
   onOffline(tell: () => void, signal: AbortSignal): void {
-    this.#options.document.defaultView?.addEventListener('offline', tell, { signal });
+    this.#options.document.defaultView?.addEventListener('offline', tell, ownFields({ signal }));
   }
 
   #seen(): void {

@@ -179,10 +179,14 @@ const refusal = (
 ): ClientValidation => ({
   shouldProceed: false,
   message: {
-    title: plainText(given?.title, titleLimit) || words.title,
-    body: plainText(given?.body, bodyLimit) || words.body,
+    title: plainText(own(given, 'title'), titleLimit) || words.title,
+    body: plainText(own(given, 'body'), bodyLimit) || words.body,
   },
 });
+
+// What a page put on Object.prototype is no answer of it.
+const own = (given: Refusal | undefined, part: keyof Refusal): unknown =>
+  given && Object.hasOwn(given, part) ? given[part] : undefined;
 
 const failed = (cause: unknown) =>
   new CheckoutError(

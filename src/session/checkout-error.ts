@@ -82,6 +82,18 @@ export type CheckoutErrorCode =
    */
   | 'session-unknown'
   /**
+   * Something that is no status answered three times in the place of your server's status resource.
+   *
+   * It often is a network's login page, or a route that answers for all others. Asking goes on.
+   */
+  | 'status-invalid'
+  /**
+   * Your server named a state that this version does not know, which is no news. Told once.
+   *
+   * Asking goes on; update this package.
+   */
+  | 'state-unknown'
+  /**
    * The answer to `ledyer-validate` was an error or cannot be read, so the purchase was refused.
    *
    * The error's `cause` says more. Answer `true`, `false` or `{title, body}`.
@@ -136,6 +148,8 @@ const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   'frame-silent': 'frame',
   'frame-gone': 'frame',
   'session-unknown': 'status',
+  'status-invalid': 'status',
+  'state-unknown': 'status',
   'validation-failed': 'validation',
   'validation-timeout': 'validation',
   'validation-unhandled': 'validation',

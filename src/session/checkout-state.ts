@@ -63,7 +63,8 @@ export const unusable = (error: CheckoutError): CheckoutState => ({
 export type FollowingState = Extract<CheckoutState, Following>;
 
 /** Whether a session is being followed, or was until its end. */
-export const isFollowing = (state: CheckoutState): state is FollowingState => 'frame' in state;
+export const isFollowing = (state: CheckoutState): state is FollowingState =>
+  Object.hasOwn(state, 'frame');
 
 const ranks: Readonly<Record<CheckoutStatus, number>> = {
   idle: 0,

@@ -8,7 +8,7 @@ import type { Connection, FactSource, Feed } from './news.js';
 import { believed, fullJitter, offline, type Pace, type Surroundings } from './pace.js';
 import type { SessionAnswer } from './session-answer.js';
 import type { SessionId } from './session-id.js';
-import type { Reply, Status, StreamNews } from './status.js';
+import { trouble, type Reply, type Status, type StreamNews } from './status.js';
 
 /** Milliseconds in which a question is answered, or a stream begins. */
 const deadline = 8_000;
@@ -16,6 +16,8 @@ const deadline = 8_000;
 const heartbeat = 35_000;
 /** Milliseconds after which a stream that did not bring what was learnt by asking is taken for deaf. */
 const deafAfter = 5_000;
+/** Milliseconds between a question and a stream that is opened again on a return. */
+const apart = 1_000;
 /** Questions in a row that may fail, or milliseconds without an answer, until the connection counts as lost. */
 const patience = 3;
 const patienceMs = 10_000;
@@ -55,10 +57,15 @@ class Follower {
   /** What was told last. */
   #known: SessionAnswer | undefined;
   #connection: Connection | undefined;
+  #askedAt = -Infinity;
   /** Questions in a row that failed. */
   #missed = 0;
   /** Questions in a row to which the answer was 404. */
-  #unknown = 0;
+  #missing = 0;
+  /** … and to which something else than the shop's status resource answered. */
+  #foreign = 0;
+  /** A state that only later versions know has been told of. */
+  #isBehind = false;
   /** Runs from the first question that is not answered. */
   #patience: AbortController | undefined;
   /** The stream under way, and what it said last. */
@@ -84,10 +91,11 @@ class Follower {
       await pace.untilDue(end);
       if (end.aborted) return;
       const { fresh } = pace.asked();
+      this.#askedAt = clock.now();
       void this.#losePatience();
       const question = new LinkedController(end);
       const asked = this.#status.ask(this.#id, question.signal, fresh);
-      const reply = (await within(deadline, asked, clock, end)) ?? trouble;
+      const reply = (await within(deadline, asked, clock, end)) ?? trouble();
       question.abort();
       if (end.aborted) return;
       this.#take(reply, 'poll');
@@ -112,6 +120,9 @@ class Follower {
       if (!gate.isOpen) {
         pace.link = 'parked';
         await gate.untilOpen(end);
+        // A page that was frozen may have asked the moment that it was thawed: one request is enough.
+        const early = this.#askedAt + apart - clock.now();
+        if (early > 0) await clock.sleep(early, end);
         pace.awake.open();
         failures = 0;
         continue;
@@ -138,10 +149,10 @@ class Follower {
     const { gate, pace, clock, random } = this.#options;
     const stream = (this.#stream = new LinkedController(this.#end.signal, gate.closed));
     const opening = this.#status.open(this.#id, stream.signal);
-    const opened = (await within(deadline, opening, clock, stream.signal)) ?? trouble;
+    const opened = (await within(deadline, opening, clock, stream.signal)) ?? trouble();
     if (opened.type === 'stream') await this.#listen(opened.news, stream.signal);
     stream.abort();
-    if (opened.type === 'answer') {
+    if (opened.type === 'answer' || opened.type === 'unknown') {
       // An answer in place of a stream: this shop has none.
       pace.link = 'none';
       this.#take(opened, 'poll');
@@ -158,9 +169,10 @@ class Follower {
       while (!signal.aborted) {
         const item = await within(heartbeat, iterator.next(), clock, signal);
         if (!item || item.done || signal.aborted) break;
-        if (item.value.type === 'heartbeat') {
+        if (item.value.type !== 'answer') {
           // It is open, and has not said how things are: nothing to wait for.
           if (pace.link === 'opening') pace.link = 'none';
+          if (item.value.type === 'unknown') this.#fallBehind();
           continue;
         }
         this.#streamed = item.value.answer;
@@ -192,23 +204,37 @@ class Follower {
       pace.failed(reply.retryAfter);
       this.#missed += 1;
       if (this.#missed >= patience || !this.#options.surroundings.isOnline()) this.#lose();
+      this.#foreign = reply.isForeign ? this.#foreign + 1 : 0;
+      if (this.#foreign === patience) this.#complain(statusInvalid());
       return;
     }
     this.#missed = 0;
+    this.#foreign = 0;
     this.#patience?.abort();
     this.#patience = undefined;
     if (reply.type === 'missing') {
       pace.failed();
-      this.#unknown += 1;
-      if (this.#unknown % patience > 0) return;
+      this.#missing += 1;
+      if (this.#missing % patience > 0) return;
       pace.rest();
-      this.news.push({ type: 'trouble', error: sessionUnknown() });
+      this.#complain(sessionUnknown());
       return;
     }
-    this.#unknown = 0;
+    this.#missing = 0;
     pace.succeeded();
     this.#connect(pace.link === 'push' ? 'push' : 'poll');
-    this.#tell(reply.answer, this.#known ? source : 'mount');
+    if (reply.type === 'unknown') this.#fallBehind();
+    else this.#tell(reply.answer, this.#known || this.#isBehind ? source : 'mount');
+  }
+
+  /** The session is in a state of which nothing is known here. It may well reach one that is known. */
+  #fallBehind(): void {
+    if (!this.#isBehind) this.#complain(stateUnknown());
+    this.#isBehind = true;
+  }
+
+  #complain(error: CheckoutError): void {
+    this.news.push({ type: 'trouble', error });
   }
 
   async #losePatience(): Promise<void> {
@@ -241,11 +267,20 @@ class Follower {
   }
 }
 
-/** No answer in time. */
-const trouble: Reply = { type: 'trouble' };
-
 const isSame = (one: SessionAnswer, other: SessionAnswer | undefined): boolean =>
   one.state === other?.state && one.signState === other.signState && one.orderId === other.orderId;
+
+const statusInvalid = () =>
+  new CheckoutError(
+    'status-invalid',
+    'What answers at the status resource three times in a row is not its answer: a login page stands in its place, or status-url leads elsewhere. Asking goes on.',
+  );
+
+const stateUnknown = () =>
+  new CheckoutError(
+    'state-unknown',
+    'The status resource named a state that this version of ledyer-checkout does not know, which says nothing here. Asking goes on; a later version may know it.',
+  );
 
 const sessionUnknown = () =>
   new CheckoutError(

@@ -30,6 +30,10 @@ export function readSessionAnswer(value: unknown, id: SessionId): SessionAnswer 
   };
 }
 
+/** Whether it is an answer about this session all the same, with a state of which only later versions know. */
+export const isOfLaterVersion = (value: unknown, id: SessionId): boolean =>
+  own(value, 'sessionId') === id && typeof own(value, 'state') === 'string';
+
 // Only a field of the answer itself counts: a page may have put `state` on Object.prototype.
 const own = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)

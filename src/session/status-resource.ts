@@ -1,8 +1,8 @@
 import type { Clock } from './clock.js';
 import { eventStream } from './event-stream.js';
-import { readSessionAnswer } from './session-answer.js';
-import type { SessionAnswer } from './session-answer.js';
+import { ownFields } from './own-fields.js';
 import type { SessionId } from './session-id.js';
+import { newsOf, replyOf, trouble } from './status.js';
 import type { Opened, Reply, Status, StreamNews } from './status.js';
 
 /** The most characters an answer may have; a real one has about 200. */
@@ -28,20 +28,23 @@ export function statusResource(
   { fetch }: StatusResourceOptions,
 ): Status {
   const request = (id: SessionId, accept: string, signal: AbortSignal, fresh: boolean) =>
-    fetch(url(id), {
-      headers: { accept, ...(fresh && { 'cache-control': 'no-cache' }) },
-      credentials: 'same-origin',
-      redirect: 'error',
-      cache: 'no-store',
-      signal,
-    });
+    fetch(
+      url(id),
+      ownFields<RequestInit>({
+        headers: { accept, ...(fresh && { 'cache-control': 'no-cache' }) },
+        credentials: 'same-origin',
+        redirect: 'error',
+        cache: 'no-store',
+        signal,
+      }),
+    );
 
   return {
     async ask(id, signal, fresh) {
       try {
-        return await replyOf(await request(id, 'application/json', signal, fresh), id);
+        return await read(await request(id, 'application/json', signal, fresh), id);
       } catch {
-        return { type: 'trouble' };
+        return trouble();
       }
     },
     async open(id, signal): Promise<Opened> {
@@ -50,9 +53,9 @@ export function statusResource(
         const response = await request(id, accept, signal, false);
         return response.status === 200 && isOf(response, 'text/event-stream') && response.body
           ? { type: 'stream', news: answersOf(response.body, id) }
-          : await replyOf(response, id);
+          : await read(response, id);
       } catch {
-        return { type: 'trouble' };
+        return trouble();
       }
     },
   };
@@ -64,20 +67,16 @@ async function* answersOf(
 ): AsyncGenerator<StreamNews> {
   for await (const item of eventStream(body)) {
     if (item.type === 'heartbeat') yield item;
-    else if (item.event === 'session') {
-      const answer = readText(item.data, id);
-      yield answer ? { type: 'answer', answer } : { type: 'heartbeat' };
-    }
+    else if (item.event === 'session') yield newsOf(parsed(item.data), id);
   }
 }
 
-async function replyOf(response: Response, id: SessionId): Promise<Reply> {
+async function read(response: Response, id: SessionId): Promise<Reply> {
   if (response.status === 404) return { type: 'missing' };
-  const isAnswer = response.status === 200 && isOf(response, 'application/json');
-  const answer = isAnswer ? readText(await textOf(response), id) : undefined;
-  if (answer) return { type: 'answer', answer };
-  const retryAfter = retryAfterOf(response);
-  return retryAfter === undefined ? { type: 'trouble' } : { type: 'trouble', retryAfter };
+  if (response.status !== 200) return trouble(retryAfterOf(response));
+  return isOf(response, 'application/json')
+    ? replyOf(parsed(await textOf(response)), id)
+    : trouble(retryAfterOf(response), true);
 }
 
 /** The body, or as much of it as an answer may have and a bit. */
@@ -98,10 +97,11 @@ async function textOf({ body }: Response): Promise<string> {
 const isOf = ({ headers }: Response, type: string): boolean =>
   headers.get('content-type')?.startsWith(type) ?? false;
 
-function readText(text: string, id: SessionId): SessionAnswer | undefined {
+/** Nothing for what is no JSON, or more of it than a status has. */
+function parsed(text: string): unknown {
   if (text.length > maxLength) return undefined;
   try {
-    return readSessionAnswer(JSON.parse(text), id);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,5 @@
-import { readSessionAnswer } from './session-answer.js';
 import type { SessionId } from './session-id.js';
-import type { Status, StreamNews } from './status.js';
+import { newsOf, replyOf, trouble, type Status, type StreamNews } from './status.js';
 
 /**
  * A page's own way to learn how a session stands, instead of the status resource:
@@ -18,20 +17,18 @@ export function statusOf(source: StatusSource): Status {
     async ask(id, signal) {
       try {
         const found = source(id, signal);
-        const answer = readSessionAnswer(await (isStream(found) ? firstOf(found) : found), id);
-        return answer ? { type: 'answer', answer } : { type: 'trouble' };
+        return replyOf(await (isStream(found) ? firstOf(found) : found), id);
       } catch {
-        return { type: 'trouble' };
+        return trouble();
       }
     },
     async open(id, signal) {
       try {
         const found = source(id, signal);
         if (isStream(found)) return { type: 'stream', news: answersOf(found, id) };
-        const answer = readSessionAnswer(await found, id);
-        return answer ? { type: 'answer', answer } : { type: 'trouble' };
+        return replyOf(await found, id);
       } catch {
-        return { type: 'trouble' };
+        return trouble();
       }
     },
   };
@@ -48,9 +45,5 @@ async function* answersOf(
   stream: AsyncIterable<unknown>,
   id: SessionId,
 ): AsyncGenerator<StreamNews> {
-  for await (const value of stream) {
-    const answer = readSessionAnswer(value, id);
-    // It has said something, so it is there; what it said is no news.
-    yield answer ? { type: 'answer', answer } : { type: 'heartbeat' };
-  }
+  for await (const value of stream) yield newsOf(value, id);
 }

@@ -1,9 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import type { Opened, Reply } from '../../src/session/status.js';
+import type { Opened, Reply, StreamNews } from '../../src/session/status.js';
 import { settle } from '../support/manual-clock.js';
 import { answer, missing, says, ScriptedStream, trouble } from '../support/scripted-status.js';
 import { following } from './following.js';
+
+/** A login page in the place of an answer. */
+const foreign: Reply = { type: 'trouble', isForeign: true };
 
 /** A session whose shop has streams; `streams` are those that were opened. */
 const pushing = () => {
@@ -335,6 +338,71 @@ describe('the connection', () => {
     pace.hinted();
     await clock.advance(30_000);
     expect(session.told).toEqual(['push', 'open by mount']);
+  });
+});
+
+describe('what a shop may say', () => {
+  test('is a state that only later versions know: told once, no trouble, no end, and no start', async () => {
+    const session = following();
+    const { clock, pace, shop } = session;
+    pace.frameSpeaks = true;
+    shop.reply = () => ({ type: 'unknown' });
+    void session.start();
+    await clock.advance(3_600_000 - 1);
+    expect(shop.asked).toHaveLength(120);
+    expect(session.told).toEqual(['poll', 'state-unknown']);
+    shop.reply = () => says('authorized');
+    await clock.advance(1);
+    expect(session.told.slice(2)).toEqual(['authorized by poll']);
+  });
+
+  test('is the same through a stream', async () => {
+    const session = following({ push: true });
+    async function* news(): AsyncGenerator<StreamNews> {
+      yield* [{ type: 'unknown' }, { type: 'unknown' }] as const;
+      yield { type: 'answer', answer: answer('expired') };
+      await new Promise(() => undefined);
+    }
+    session.shop.stream = () => ({ type: 'stream', news: news() });
+    void session.start();
+    await settle();
+    expect(session.told).toEqual(['state-unknown', 'push', 'expired by push']);
+  });
+
+  test('is locked, for days: asked about slowly, no end, and complete when it is', async () => {
+    const session = following();
+    const { clock, pace, shop } = session;
+    pace.frameSpeaks = true;
+    shop.reply = () => says('locked');
+    void session.start();
+    await clock.advance(7 * 86_400_000 - 1);
+    expect(shop.asked).toHaveLength((7 * 86_400) / 30);
+    expect(session.told).toEqual(['poll', 'locked by mount']);
+    shop.reply = () => says('authorized');
+    await clock.advance(1);
+    expect(session.told.slice(2)).toEqual(['authorized by poll']);
+  });
+
+  test('is another page three times in a row, which is told once, until the shop is back', async () => {
+    const session = following();
+    const { clock, shop } = session;
+    shop.reply = () => foreign;
+    void session.start();
+    await clock.advance(600_000);
+    expect(session.told).toEqual(['lost', 'status-invalid']);
+    const before = shop.asked.length;
+    expect(before).toBeGreaterThan(20);
+    shop.reply = (index) => (index === before ? says('open') : foreign);
+    await clock.advance(120_000);
+    expect(session.told.slice(2)).toEqual(['poll', 'open by mount', 'lost', 'status-invalid']);
+  });
+
+  test('is another page now and then, which is told as little as any other trouble', async () => {
+    const session = following();
+    session.shop.reply = (index) => [foreign, foreign, trouble][index % 3]!;
+    void session.start();
+    await session.clock.advance(600_000);
+    expect(session.told).toEqual(['lost']);
   });
 });
 

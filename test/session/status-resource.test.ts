@@ -45,6 +45,12 @@ describe('the status resource', () => {
     ['an error of the server', () => new Response(body, { status: 500, headers: json })],
     ['no content', () => new Response(null, { status: 204 })],
     ['a part of the content', () => new Response(body, { status: 206, headers: json })],
+    ['a dead network', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ])('is in trouble, and says nothing of the session, with %s', async (_, answer) => {
+    expect(await asked(answer)).toEqual({ type: 'trouble' });
+  });
+
+  test.each([
     ['a login page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
     [
       'JSON under another name',
@@ -54,9 +60,25 @@ describe('the status resource', () => {
     ['nothing', () => new Response('', { headers: json })],
     ['a huge answer', () => new Response(`${body}${' '.repeat(20_000)}`, { headers: json })],
     ['another session', () => new Response(body.replace(id, 'se_2'), { headers: json })],
-    ['a dead network', () => Promise.reject(new TypeError('Failed to fetch'))],
-  ])('is in trouble, and says nothing of the session, with %s', async (_, answer) => {
-    expect(await asked(answer)).toEqual({ type: 'trouble' });
+  ])('is not what answers, which says nothing of the session, with %s', async (_, answer) => {
+    expect(await asked(answer)).toEqual({ type: 'trouble', isForeign: true });
+  });
+
+  test('may know states of which this version has never heard', async () => {
+    const text = JSON.stringify({ sessionId: id, state: 'archived', then: 'authorized' });
+    expect(await asked(() => new Response(text, { headers: json }))).toEqual({ type: 'unknown' });
+  });
+
+  test('is asked with no options but its own, whatever a page put on prototypes', async () => {
+    let request: RequestInit | undefined;
+    const resource = statusResource(() => 'https://shop.test/', {
+      fetch: (_, init) => {
+        request = init;
+        return Promise.resolve(new Response(body, { headers: json }));
+      },
+    });
+    await resource.ask(id, new AbortController().signal, true);
+    expect(request && Object.getPrototypeOf(request)).toBe(null);
   });
 
   test.each([

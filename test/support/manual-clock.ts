@@ -4,12 +4,25 @@ import type { Clock } from '../../src/session/clock.js';
 export interface ManualClock extends Clock {
   /** Lets time pass, and with it everything that waits for it, in order. */
   advance(ms: number): Promise<void>;
+  /** The machine sleeps: time has passed at once, and all that was due meanwhile comes late. */
+  leap(ms: number): Promise<void>;
   /** How many waits are under way. */
   readonly waiting: number;
 }
 
 export function manualClock(): ManualClock {
   let now = 0;
+  /** Wakes who is due at `end` or before, each in its time. */
+  const wakeUntil = async (end: number) => {
+    await settle();
+    for (;;) {
+      const due = [...sleepers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!due) return;
+      now = Math.max(now, due.at);
+      due.wake();
+      await settle();
+    }
+  };
   const sleepers = new Set<{ at: number; wake: () => void }>();
   return {
     now: () => now,
@@ -33,15 +46,12 @@ export function manualClock(): ManualClock {
       }),
     async advance(ms) {
       const end = now + ms;
-      await settle();
-      for (;;) {
-        const due = [...sleepers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-        if (!due) break;
-        now = Math.max(now, due.at);
-        due.wake();
-        await settle();
-      }
+      await wakeUntil(end);
       now = end;
+    },
+    async leap(ms) {
+      now += ms;
+      await wakeUntil(now);
     },
   };
 }

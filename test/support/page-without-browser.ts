@@ -46,6 +46,8 @@ export type TagEvent = Event & { readonly sessionId: string };
 
 export interface PageOptions {
   readonly clock: Clock;
+  /** Milliseconds; those of the clock without it. */
+  readonly wallClock?: () => number;
   readonly random?: () => number;
   readonly document?: FakeDocument;
   /** What is shown and followed; an error stands for attributes that cannot be used. */
@@ -65,8 +67,10 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
   readonly controller: CheckoutController<Assignment>;
   readonly #controllers: ReactiveController[] = [];
 
-  constructor({ clock, random = () => 0, document, assign, onEvent, onStatus }: PageOptions) {
+  constructor(options: PageOptions) {
     super();
+    const { clock, random = () => 0, document, assign, onEvent, onStatus } = options;
+    const { wallClock = () => clock.now() } = options;
     this.document = document ?? new FakeDocument();
     for (const name of eventNames) {
       this.addEventListener(name, (event) => onEvent?.(event as TagEvent));
@@ -90,7 +94,7 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
               startedAt: clock.now(),
               clock,
               random,
-              wallClock: () => clock.now(),
+              wallClock,
               document: this.document as unknown as Document,
               api: () => this.api,
               validationTimeout: () => 8_000,
