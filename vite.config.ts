@@ -256,6 +256,8 @@ export default defineConfig(({ command, mode }) => {
     ],
     test: {
       maxWorkers: '100%',
+      // A second, which it is without this, is little on a machine that is busy.
+      expect: { poll: { timeout: 30_000 } },
       projects: [
         {
           extends: true,
@@ -305,8 +307,8 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'e2e',
             include: ['test/e2e/**/*.test.ts'],
-            testTimeout: 60_000,
-            hookTimeout: 60_000,
+            testTimeout: 180_000,
+            hookTimeout: 180_000,
           },
         },
       ],

@@ -49,7 +49,7 @@ export interface FollowingOptions {
   /** Ledyer's api as it is now. */
   readonly api: () => ClientApi | undefined;
   /** Milliseconds for an answer to a validation, as the page wants it now. */
-  readonly validationTimeout: () => number;
+  readonly validationTimeout: () => unknown;
   readonly validationTexts: () => ValidationTexts;
   /** What happens on completion, unless the page prevents it. */
   readonly complete: (orderId: string | undefined) => void;

@@ -16,9 +16,14 @@ const shortest = 1_000;
 /** Ledyer proceeds after its limit. The last second is for the way to its frame, and for the late timers of a hidden page. */
 const longest = clientValidationLimitMs - 1_000;
 
-/** The time for an answer that a page may have, in milliseconds, for one that it asks for. */
-export const validationTimeout = (wanted: number): number =>
-  Number.isNaN(wanted) ? validationTimeoutDefault : Math.min(Math.max(wanted, shortest), longest);
+/**
+ * The time for an answer that a page may have, in milliseconds, for one that it asks for.
+ * Frameworks write `undefined` where a page leaves it out, and no attribute is `null`.
+ */
+export const validationTimeout = (wanted: unknown): number =>
+  typeof wanted === 'number' && !Number.isNaN(wanted)
+    ? Math.min(Math.max(wanted, shortest), longest)
+    : validationTimeoutDefault;
 
 /**
  * Longest texts, in characters. They stand in Ledyer's frame, which is about 500 px
@@ -41,7 +46,7 @@ export interface ValidationOptions {
   /** Ledyer's api as it is now. */
   readonly api: () => ClientApi | undefined;
   /** Milliseconds for an answer, as the page wants it now. */
-  readonly timeout: () => number;
+  readonly timeout: () => unknown;
   readonly texts: () => ValidationTexts;
   /** Fires the event at the tag. */
   readonly dispatch: (event: CheckoutValidateEvent) => void;
@@ -62,8 +67,9 @@ interface Question {
  *
  * Ledyer proceeds when it hears nothing for {@link clientValidationLimitMs}, so
  * it always hears something before, and "no" unless the page said yes. Its api has
- * no ids for questions: one that comes while another is open takes its place, and
- * the older one is not answered, for that would be taken as an answer to the newer.
+ * no ids for questions: one that comes while another is open takes its place, its
+ * deadline included, and the older one is not answered, for that would be taken as
+ * an answer to the newer.
  */
 export class Validation {
   readonly #options: ValidationOptions;
@@ -80,17 +86,21 @@ export class Validation {
    */
   ask(askedAt = this.#options.clock.now()): void {
     const { clock, sessionId, dispatch, timeout } = this.#options;
+    const now = clock.now();
+    // A moment that is none, or to come, is a forged one: time would never run out.
+    const since = askedAt <= now ? askedAt : now;
+    const superseded = this.#open;
     const question: Question = {
-      deadline: askedAt + validationTimeout(timeout()),
+      // No later than that of the one before: else a question every few seconds, forged or not, puts it off for ever.
+      deadline: Math.min(since + validationTimeout(timeout()), superseded?.deadline ?? Infinity),
       lapse: new AbortController(),
       over: new AbortController(),
     };
-    const superseded = this.#open;
     this.#open = question;
     superseded?.over.abort();
     superseded?.lapse.abort();
 
-    const remaining = question.deadline - clock.now();
+    const remaining = question.deadline - now;
     void clock.sleep(remaining, question.over.signal).then(() => this.#refuse(question, tooLate()));
     let handled = false;
     dispatch(

@@ -22,7 +22,6 @@ afterAll(async () => {
 
 async function newBuyer() {
   const buyer = await Buyer.in(browser);
-  buyer.page.setDefaultTimeout(5_000);
   buyers.push(buyer);
   /** What was asked of Ledyer, oldest first. */
   const asked: string[] = [];

@@ -22,7 +22,6 @@ afterAll(async () => {
 
 async function newBuyer(): Promise<Buyer> {
   const buyer = await Buyer.in(browser);
-  buyer.page.setDefaultTimeout(5_000);
   buyers.push(buyer);
   return buyer;
 }

@@ -62,7 +62,6 @@ const tagOf = (sessionId: string, attributes = '') =>
 async function newBuyer(): Promise<Buyer> {
   const buyer = await Buyer.in(browser);
   buyers.push(buyer);
-  buyer.page.setDefaultTimeout(5_000);
   await buyer.page.evaluateOnNewDocument(() => {
     const violations: string[] = [];
     Object.assign(globalThis, { violations });
@@ -190,8 +189,6 @@ describe('a checkout that cannot be loaded', () => {
     expect(await violations(buyer)).toEqual([]);
     expect(buyer.errors).toEqual([]);
 
-    // A browser does not ask again for a script that it is still waiting for.
-    if (code === 'script-timeout') return;
     await shop.mend();
     await buyer.page.$eval('ledyer-checkout', (element) => {
       element.reload();

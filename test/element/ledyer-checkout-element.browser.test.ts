@@ -24,6 +24,9 @@ let shop: EmulatedShop;
 let log: string[];
 let requests: string[];
 
+/** Milliseconds, for a machine that is busy with other things. */
+const patience = { timeout: 20_000 };
+
 const note = (event: Event) => log.push(event.type.replace('ledyer-', ''));
 
 before(async () => {
@@ -54,7 +57,7 @@ const tag = (sessionId: string) =>
   );
 
 const reach = (element: LedyerCheckoutElement, status: string) =>
-  waitUntil(() => element.state.status === status, `state ${status}`, { timeout: 5_000 });
+  waitUntil(() => element.state.status === status, `state ${status}`, patience);
 
 /** A tag whose checkout is on the page. */
 const openTag = async () => {
@@ -69,7 +72,7 @@ const scripts = () => requests.filter((path) => path === '/bootstrap.js').length
 const textOf = (element: LedyerCheckoutElement) =>
   element.shadowRoot!.querySelector('[role=status]')?.textContent.trim() ?? '';
 const says = (element: LedyerCheckoutElement, text: string) =>
-  waitUntil(() => textOf(element).includes(text), `text ${text}`);
+  waitUntil(() => textOf(element).includes(text), `text ${text}`, patience);
 const hint = () => document.dispatchEvent(new CustomEvent(documentEvents.orderComplete));
 
 describe('<ledyer-checkout>', () => {
@@ -132,6 +135,7 @@ describe('<ledyer-checkout>', () => {
 
   it('never completes on an event that the shop does not confirm', async () => {
     const { element } = await openTag();
+    const begun = performance.now();
     const forged = Object.values(documentEvents);
     for (let index = 0; index < 10_000; index += 1) {
       const name = forged[index % forged.length]!;
@@ -142,7 +146,8 @@ describe('<ledyer-checkout>', () => {
     expect(element.state.status).to.equal('confirming');
     expect(log).to.not.include('complete');
     const asked = requests.filter((path) => path.startsWith('/ledyer/sessions/'));
-    expect(asked.length).to.be.lessThan(4);
+    // One that is the first, one at once, and then one a second at the most, however slow the machine.
+    expect(asked.length).to.be.at.most(2 + (performance.now() - begun) / 1_000);
   });
 
   it('waits for a signature, and completes when it has come', async () => {
@@ -165,7 +170,7 @@ describe('<ledyer-checkout>', () => {
     const element = await tag(sessionId);
     await reach(element, 'complete');
     expect(element.state).to.include({ source: 'mount', replayed: true });
-    await waitUntil(() => frames(element).length === 1);
+    await waitUntil(() => frames(element).length === 1, 'a frame', patience);
   });
 
   for (const [action, status] of [

@@ -11,6 +11,8 @@ import { EmulatedShop } from '../support/emulated-shop.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
+/** Milliseconds, for a machine that is busy with other things. */
+const patience = { timeout: 20_000 };
 let shop: EmulatedShop;
 
 before(async () => {
@@ -28,7 +30,7 @@ afterEach(async () => {
 });
 
 const reach = (element: LedyerCheckoutElement, status: string) =>
-  waitUntil(() => element.state.status === status, `state ${status}`, { timeout: 20_000 });
+  waitUntil(() => element.state.status === status, `state ${status}`, patience);
 
 async function openTag(attributes: Record<string, string> = {}) {
   const element = document.createElement('ledyer-checkout');
@@ -61,7 +63,7 @@ describe('a page that is asked before a purchase', () => {
       event.respondWith(Promise.resolve(true));
     });
     pressBuy();
-    await waitUntil(() => calls.answers.length > 0);
+    await waitUntil(() => calls.answers.length > 0, undefined, patience);
     expect(calls.answers).to.deep.equal([{ shouldProceed: true }]);
   });
 
@@ -71,7 +73,7 @@ describe('a page that is asked before a purchase', () => {
       event.respondWith({ title: 'Sold out', body: 'The <b>pen</b> has gone.' });
     });
     pressBuy();
-    await waitUntil(() => calls.answers.length > 0);
+    await waitUntil(() => calls.answers.length > 0, undefined, patience);
     expect(calls.answers).to.deep.equal([
       { shouldProceed: false, message: { title: 'Sold out', body: 'The pen has gone.' } },
     ]);
@@ -79,7 +81,7 @@ describe('a page that is asked before a purchase', () => {
 
   it('stops it by saying nothing, in the language of the page, and learns of its omission', async () => {
     const { element, calls } = await openTag({ lang: 'sv' });
-    await waitUntil(() => element.shadowRoot!.querySelector('[lang=sv]'));
+    await waitUntil(() => element.shadowRoot!.querySelector('[lang=sv]'), undefined, patience);
     setTimeout(pressBuy);
     const { code } = await oneEvent<CheckoutErrorEvent>(element, 'ledyer-error');
     expect(code).to.equal('validation-unhandled');
@@ -184,7 +186,7 @@ describe('the tag', () => {
     await shop.control(element.sessionId, 'expire');
     element.refresh();
     await reach(element, 'expired');
-    await waitUntil(() => document.activeElement === element);
+    await waitUntil(() => document.activeElement === element, undefined, patience);
     expect(element.shadowRoot!.activeElement!.className).to.equal('checkout');
   });
 
@@ -197,7 +199,7 @@ describe('the tag', () => {
     document.body.append(element);
     await reach(element, 'failed');
     const link = () => element.shadowRoot!.querySelector<HTMLAnchorElement>('[part=hosted-link]');
-    await waitUntil(() => link());
+    await waitUntil(() => link(), undefined, patience);
     expect(link()!.href).to.equal(`http://localhost:4801/pos/?sessionId=${element.sessionId}`);
   });
 
@@ -210,7 +212,7 @@ describe('the tag', () => {
     expect(code).to.equal('frame-gone');
     expect(element.state.status).to.equal('open');
     const button = () => element.shadowRoot!.querySelector('button');
-    await waitUntil(() => button());
+    await waitUntil(() => button(), undefined, patience);
     button()!.click();
     await reach(element, 'open');
     expect(element.querySelectorAll('iframe')).to.have.length(1);
@@ -236,7 +238,7 @@ describe('the tag', () => {
     expect(location.hash).to.equal('');
     element.reload();
     await reach(element, 'complete');
-    await waitUntil(() => location.hash.startsWith('#thanks-or_'));
+    await waitUntil(() => location.hash.startsWith('#thanks-or_'), undefined, patience);
     location.hash = '';
   });
 
@@ -247,7 +249,7 @@ describe('the tag', () => {
       steps.push(step);
     });
     await openTag();
-    await waitUntil(() => steps.length >= 3);
+    await waitUntil(() => steps.length >= 3, undefined, patience);
     expect(new Set(steps)).to.deep.equal(new Set(['loaded', 'ready', 'answered']));
   });
 });

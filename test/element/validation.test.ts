@@ -16,7 +16,7 @@ const refused = { shouldProceed: false, message: texts.refused };
 const unchecked = { shouldProceed: false, message: texts.unchecked };
 
 /** A page with one checkout: Ledyer asks, `listen` is the page's listener. */
-function page({ timeout = 8_000 } = {}) {
+function page({ timeout = 8_000 }: { timeout?: unknown } = {}) {
   const clock = manualClock();
   const target = new EventTarget();
   const answers: ClientValidation[] = [];
@@ -187,14 +187,48 @@ describe('validation before a purchase', () => {
     give[0]!(true);
     await settle();
     expect(answers).toEqual([]);
-    await clock.advance(4_000);
-    expect(answers, 'the first deadline does not count').toEqual([]);
+    await clock.advance(2_999);
     give[1]!({ body: 'Sold out' });
     await settle();
     expect(answers).toEqual([
       { shouldProceed: false, message: { title: 'Refused', body: 'Sold out' } },
     ]);
     expect(codes()).toEqual([]);
+  });
+
+  test('questions without end do not put the answer off', async () => {
+    const { validation, answers, codes, listen, clock } = page();
+    listen((event) => event.respondWith(new Promise(() => undefined)));
+    for (let second = 0; second < 8; second += 1) {
+      validation.ask();
+      await clock.advance(1_000);
+    }
+    expect(answers).toEqual([unchecked]);
+    expect(codes()).toEqual(['validation-timeout']);
+    expect(clock.waiting).toBe(0);
+  });
+
+  test.each([NaN, Infinity, 20_000])(
+    'a question that was asked at %d, which cannot be, was asked now',
+    async (moment) => {
+      const { validation, answers, events, listen, clock } = page();
+      await clock.advance(1_000);
+      listen((event) => event.respondWith(new Promise(() => undefined)));
+      validation.ask(moment);
+      expect(events[0]!.deadline).toBe(9_000);
+      await clock.advance(8_000);
+      expect(answers).toEqual([unchecked]);
+    },
+  );
+
+  test('what a page put on prototypes is no answer of it', async () => {
+    Object.assign(Object.prototype, { title: 'Lies', body: 'Lies' });
+    try {
+      const { answers } = await outcomeOf({});
+      expect(answers[0]!.message).toEqual(texts.refused);
+    } finally {
+      for (const name of ['title', 'body']) Reflect.deleteProperty(Object.prototype, name);
+    }
   });
 
   test('a question in the middle of another one is answered, and the outer is not', async () => {
@@ -307,9 +341,15 @@ describe('validation before a purchase', () => {
     [-5, 1_000],
     [10_000, 9_000],
     [Infinity, 9_000],
-  ])('a time-out of %d is one of %d', async (wanted, limit) => {
+    // What frameworks and attributes make of nothing, and what is no number.
+    [undefined, 8_000],
+    [null, 8_000],
+    ['soon', 8_000],
+    [5_000n, 8_000],
+    [Symbol('soon'), 8_000],
+  ])('a time-out of %s is one of %d', async (wanted, limit) => {
     expect(validationTimeout(wanted)).toBe(limit);
-    const { validation, answers, listen, clock } = page({ timeout: wanted });
+    const { validation, answers, listen, clock } = page({ timeout: wanted ?? NaN });
     listen((event) => event.respondWith(new Promise(() => undefined)));
     validation.ask();
     await clock.advance(limit - 1);
@@ -373,7 +413,10 @@ describe('validation before a purchase', () => {
               validation.ask();
               if (how === 'late') thrownBy(() => latest!.respondWith(true));
               if (open) overtaken += 1;
-              open = { id: questions, deadline: clock.now() + 8_000 };
+              open = {
+                id: questions,
+                deadline: Math.min(clock.now() + 8_000, open?.deadline ?? Infinity),
+              };
               questions += 1;
               if (how === 'now') open.decision = 'yes';
               if (how === 'nobody' || how === 'late') conclude('unhandled');

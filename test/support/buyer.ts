@@ -1,9 +1,12 @@
 import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core';
 import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
 
+/** Milliseconds: a machine that is busy with other things takes a minute for what takes a second otherwise. */
+export const patience = { timeout: 20_000, protocolTimeout: 600_000 };
+
 /** A browser for end-to-end tests. */
 export const openBrowser = (): Promise<Browser> =>
-  puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments });
+  puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments, ...patience });
 
 /** What the demo's event log shows, oldest first. */
 export interface PageEvent {
@@ -30,6 +33,7 @@ export class Buyer {
   static async in(browser: Browser): Promise<Buyer> {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
+    page.setDefaultTimeout(patience.timeout);
     // Tall enough that nothing is scrolled: clicks into a frame that was may miss.
     await page.setViewport({ width: 1280, height: 1800 });
     const buyer = new Buyer(page);
