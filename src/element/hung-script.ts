@@ -17,9 +17,9 @@ export function askAnew(hosts: Hosts): void {
     return;
   }
   const before = policyHolder[policyKey];
+  if (!before) return;
   policyHolder[policyKey] = {
-    createScriptURL: (url) =>
-      before!.createScriptURL(`${url}${url.includes('?') ? '&' : '?'}again`),
+    createScriptURL: (url) => before.createScriptURL(`${url}${url.includes('?') ? '&' : '?'}again`),
   };
 }
 

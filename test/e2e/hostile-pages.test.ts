@@ -32,6 +32,20 @@ const pageOf = (body: string) =>
   `<!doctype html><html lang="en"><title>Shop</title>${body}
   <script type="module" src="/dist/ledyer-checkout.js"></script>`;
 
+/** What options, answers, events and states are made of, here, in Lit and in the browser. */
+const namesOfLies = (
+  'state type then detail orderId sessionId status error code message title body source replayed frame ' +
+  'connection slot retry hosted adopted running wasLocked isForeign retryAfter done signal once capture passive ' +
+  'get set attribute converter noAccessor reflect hasChanged wrapped useDefault initialValue method mode cancelable root'
+).split(' ');
+const lies = ['a word', 'true', 'a function'];
+
+/** As much of Ledyer's script as the tag needs; what it is told stays on window. */
+const bootstrap = `
+  window.answers = [];
+  window.ledyer = { api: { suspend() {}, resume() {}, clientValidation(answer) { answers.push(answer); } } };
+  document.getElementById(document.currentScript.dataset.containerId).append(document.createElement('iframe'));`;
+
 describe('a page that is not what it seems', () => {
   test('does not complete by what it wrote into prototypes', async () => {
     const buyer = await newBuyer();
@@ -75,6 +89,110 @@ describe('a page that is not what it seems', () => {
     await buyer.reach('confirming');
     expect(asked).toBeGreaterThan(1);
     expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready']);
+  });
+
+  test.each(
+    (isFull ? lies : ['true']).flatMap((lie) =>
+      (isFull ? namesOfLies : [namesOfLies.join(' ')]).map((names) => ({ lie, names })),
+    ),
+  )('sells although it wrote $lie into prototypes, as $names', async ({ lie, names }) => {
+    const buyer = await newBuyer();
+    const sessionId = await shop.createSession();
+    await buyer.page.evaluateOnNewDocument(
+      (lie, names) => {
+        if (self !== top) return;
+        // A function that is called `then` makes a promise of everything, and stops whatever runs on the page.
+        const value =
+          lie === 'a function' ? () => undefined : lie === 'a word' ? 'authorized' : true;
+        for (const name of names.split(' ')) {
+          if (name !== 'then' || lie !== 'a function')
+            Object.assign(Object.prototype, { [name]: value });
+        }
+      },
+      lie,
+      names,
+    );
+    shop.put('/checkout.html', pageOf(tagOf(sessionId)));
+    await buyer.page.goto(`${shop.url}/checkout.html`);
+    await buyer.reach('open');
+    expect(
+      await buyer.page.$eval('ledyer-checkout', (tag) => tag.shadowRoot!.textContent),
+    ).not.toContain('authorized');
+    await shop.control(sessionId, 'authorize');
+    await buyer.page.$eval('ledyer-checkout', (tag) => {
+      tag.refresh();
+    });
+    await buyer.reach('complete');
+    expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+    expect(buyer.errors).toEqual([]);
+  });
+
+  test('gets no order, no second order and no silence out of the tag, and no id', async () => {
+    const buyer = await newBuyer();
+    const sessionId = await shop.createSession();
+    const asked: string[] = [];
+    buyer.page.on('request', (request) =>
+      asked.push(`${request.url()} ${request.headers().referer ?? ''}`),
+    );
+    shop.put('/bootstrap.js', bootstrap);
+    shop.put('/other.html', '<!doctype html><title>Other</title>');
+    shop.put('/checkout.html', pageOf(tagOf(sessionId).replace(shop.ledyer.url, shop.url)));
+    // What is no answer about this session, in every form in which it could be taken for one.
+    const answers = [
+      JSON.stringify({ sessionId: 'se_other', state: 'authorized' }),
+      JSON.stringify([{ sessionId, state: 'authorized' }]),
+      JSON.stringify({ sessionId, state: ['authorized'] }),
+      JSON.stringify({ sessionId, state: 'Authorized' }),
+      `{"sessionId":"${sessionId}","__proto__":{"state":"authorized"}}`,
+      `{"sessionId":"${sessionId}","state":"authorized"`,
+      `event: session\ndata: {"sessionId":"${sessionId}","state":"authorized"}\n\n`,
+      'authorized',
+    ].slice(isFull ? 0 : -3);
+    let count = 0;
+    let truth = '';
+    shop.answer(`/ledyer/sessions/${sessionId}`, (_, response) => {
+      const text = truth || answers[count % answers.length];
+      count += 1;
+      response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+    });
+    await buyer.page.goto(`${shop.url}/checkout.html`);
+    await buyer.reach('open');
+    const silent = await buyer.page.evaluate(attack, Object.values(documentEvents), sessionId);
+    expect(silent, 'questions without an answer, or with a yes').toEqual([]);
+    // Each of the answers once, at the least.
+    await expect
+      .poll(async () => {
+        await buyer.page.$eval('ledyer-checkout', (tag) => {
+          tag.refresh();
+        });
+        return count;
+      })
+      .toBeGreaterThan(answers.length);
+    expect(buyer.eventsOf(sessionId)).not.toContain('ledyer-complete');
+
+    truth = JSON.stringify({ sessionId, state: 'authorized', orderId: 'or_1' });
+    await buyer.page.$eval('ledyer-checkout', (tag) => {
+      tag.refresh();
+    });
+    await buyer.reach('complete');
+    const afterwards = await buyer.page.evaluate(attackAfterwards, Object.values(documentEvents));
+    expect(afterwards, 'events of a tag that has gone').toEqual([]);
+    expect(buyer.eventsOf(sessionId).filter((type) => type === 'ledyer-complete')).toHaveLength(1);
+
+    const where = asked
+      .filter((text) => text.includes(sessionId))
+      .map((text) => new URL(text.split(' ')[0]!).pathname);
+    expect(new Set(where)).toEqual(new Set([`/ledyer/sessions/${sessionId}`]));
+    const kept = await buyer.page.evaluate(() =>
+      JSON.stringify([
+        Object.entries(localStorage),
+        Object.entries(sessionStorage),
+        document.cookie,
+        location.href,
+        history.state,
+      ]),
+    );
+    expect(kept).not.toContain(sessionId);
   });
 
   test.runIf(isFull)(
@@ -166,6 +284,115 @@ describe('a page that is not what it seems', () => {
     expect(buyer.events.filter(({ type }) => type === 'ledyer-ready')).toEqual([]);
   }, 1_200_000);
 });
+
+/** Runs in the page: says what is not true, and lets no question be answered with yes; gives those for which that worked. */
+async function attack(names: readonly string[], sessionId: string) {
+  const tag = document.querySelector('ledyer-checkout')!;
+  const { answers } = globalThis as unknown as { answers: { shouldProceed: boolean }[] };
+  const order = { sessionId, state: 'authorized', orderId: 'or_1', type: 'answer' };
+  const everywhere = [
+    document,
+    window,
+    tag,
+    tag.querySelector('iframe')!,
+    tag.querySelector('div')!,
+  ];
+  for (const name of names.filter((name) => !name.includes('Validation'))) {
+    for (const target of everywhere)
+      target.dispatchEvent(new CustomEvent(name, { detail: order, bubbles: true, composed: true }));
+  }
+  for (const data of [order, JSON.stringify(order), ...names]) window.postMessage(data, '*');
+  tag.connectedCallback();
+  tag.disconnectedCallback();
+  Object.assign(tag.state, order);
+  Reflect.set(tag, 'state', order);
+
+  const silent: string[] = [];
+  const pressBuy = () => {
+    document.dispatchEvent(new CustomEvent('ledyerCheckoutWaitingForClientValidation'));
+  };
+  const listeners: Record<string, (event: HTMLElementEventMap['ledyer-validate']) => void> = {
+    nobody: () => undefined,
+    throws: () => {
+      throw new Error('of the page');
+    },
+    stops: (event) => {
+      event.stopImmediatePropagation();
+    },
+    'answers nonsense': (event) => {
+      event.respondWith('true' as never);
+    },
+    'answers with a proxy': (event) => {
+      event.respondWith(
+        new Proxy(
+          {},
+          {
+            getOwnPropertyDescriptor: () => {
+              throw new Error('of the page');
+            },
+          },
+        ),
+      );
+    },
+    'throws while it is asked for its promise': (event) => {
+      event.respondWith({
+        get then(): never {
+          throw new Error('of the page');
+        },
+      } as never);
+    },
+    'has a time that is none': (event) => {
+      tag.validationTimeout = 5n as never;
+      event.respondWith(false);
+    },
+  };
+  const swallow = (event: Event) => {
+    event.preventDefault();
+  };
+  window.addEventListener('error', swallow);
+  for (const [name, listener] of Object.entries(listeners)) {
+    answers.length = 0;
+    tag.addEventListener('ledyer-validate', listener, { capture: true });
+    pressBuy();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve));
+    tag.removeEventListener('ledyer-validate', listener, { capture: true });
+    if (answers.length !== 1 || answers[0]!.shouldProceed)
+      silent.push(`${name}: ${JSON.stringify(answers)}`);
+  }
+  window.removeEventListener('error', swallow);
+  return silent;
+}
+
+/** Runs in the page: tries for a second order, and for a word of a tag that has been taken away. */
+async function attackAfterwards(names: readonly string[]) {
+  const tag = document.querySelector('ledyer-checkout')!;
+  tag.refresh();
+  for (const name of names) document.dispatchEvent(new CustomEvent(name));
+  const section = document.body.appendChild(document.createElement('section'));
+  section.append(tag);
+  tag.requestUpdate();
+  await tag.updateComplete;
+  tag.refresh();
+  tag.remove();
+  const heard: string[] = [];
+  for (const name of [
+    'ready',
+    'state-change',
+    'complete',
+    'error',
+    'validate',
+    'customer-change',
+    'connection-change',
+    'diagnostic',
+  ]) {
+    tag.addEventListener(`ledyer-${name}`, ({ type }) => heard.push(type));
+  }
+  tag.refresh();
+  tag.suspend().release();
+  for (const name of names) document.dispatchEvent(new CustomEvent(name));
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve));
+  return heard;
+}
 
 /** Runs in the page: puts up tags whose attributes mean no good, and takes them down again. */
 async function mountHostile(count: number, from: number, shopUrl: string) {
