@@ -307,7 +307,7 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'e2e',
             include: ['test/e2e/**/*.test.ts'],
-            testTimeout: 180_000,
+            testTimeout: 300_000,
             hookTimeout: 180_000,
           },
         },

@@ -2,7 +2,7 @@ import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core';
 import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
 
 /** Milliseconds: a machine that is busy with other things takes a minute for what takes a second otherwise. */
-export const patience = { timeout: 60_000, protocolTimeout: 600_000 };
+export const patience = { timeout: 120_000, protocolTimeout: 600_000 };
 
 /** A browser for end-to-end tests. */
 export const openBrowser = (): Promise<Browser> =>
