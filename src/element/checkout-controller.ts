@@ -21,7 +21,7 @@ export interface CheckoutPlan<Launched> {
   /** Starts Ledyer's part, until `signal` aborts; nothing when what the page wrote cannot be used. */
   launch(signal: AbortSignal): Launched | undefined;
   /** The rest of the tag's code, which comes after what the buyer waits for. */
-  load(): Promise<(launch: Launch<Launched>) => Running>;
+  load(launched: Launched | undefined): Promise<(launch: Launch<Launched>) => Running>;
   /** There is another state; called before the page is told. */
   show(state: CheckoutState): void;
 }
@@ -163,7 +163,7 @@ export class CheckoutController<Launched> implements ReactiveController {
     const { signal, sessionId } = launch;
     let start;
     try {
-      start = await this.#plan.load();
+      start = await this.#plan.load(launch.launched);
     } catch (cause) {
       if (signal.aborted) return;
       this.#host.dispatchEvent(moduleBlocked(sessionId, cause));

@@ -17,6 +17,8 @@ export interface FrameOptions {
   readonly snippet: Snippet;
   readonly hosts: Hosts;
   readonly clock: Clock;
+  /** When the snippet was placed, on the clock: the deadlines count from then. */
+  readonly startedAt: number;
   /** Ledyer asks whether the purchase may go on. At once, because it takes silence for a yes. */
   readonly asked: (at: number) => void;
 }
@@ -49,7 +51,7 @@ class FrameWatch {
   /** Where the frame was when it was ready. Which address Ledyer gives it is not public. */
   #origin = '';
 
-  constructor({ snippet, hosts, clock, asked }: FrameOptions, signal: AbortSignal) {
+  constructor({ snippet, hosts, clock, startedAt, asked }: FrameOptions, signal: AbortSignal) {
     this.#asked = asked;
     this.#snippet = snippet;
     this.#hosts = hosts;
@@ -68,7 +70,9 @@ class FrameWatch {
       container,
       ownFields({ childList: true, subtree: true, attributes: true, attributeFilter: ['src'] }),
     );
-    void clock.sleep(scriptDeadline, signal).then(() => {
+    const sleepUntil = (deadline: number) =>
+      clock.sleep(Math.max(0, startedAt + deadline - clock.now()), signal);
+    void sleepUntil(scriptDeadline).then(() => {
       if (signal.aborted) return;
       if (!this.#isLoaded) {
         if (!this.#outcome) askAnew(hosts);
@@ -77,7 +81,7 @@ class FrameWatch {
         this.#fail(this.#hasTraces() ? apiMissing(hosts) : scriptInvalid(hosts));
       }
     });
-    void clock.sleep(frameDeadline, signal).then(() => {
+    void sleepUntil(frameDeadline).then(() => {
       this.#fail(this.#frame ? frameSilent() : frameTimeout());
     });
     // Of a snippet that was here first, the events may have fired before anybody listened.

@@ -190,7 +190,9 @@ export class LedyerCheckoutElement extends LitElement {
           this.noPadding,
         ],
         launch: (signal) => this.#launch(signal),
-        load: async () => {
+        load: async (launched) => {
+          // Both would run on the thread that Ledyer's script is waiting for.
+          await launched?.snippet.settled;
           const { runCheckout } = await import('./running-checkout.js');
           return (launch) => (this.#running = runCheckout(this, launch));
         },
@@ -283,13 +285,9 @@ export class LedyerCheckoutElement extends LitElement {
     return html`
       <div class="checkout" part="frame" tabindex="-1">
         <slot name="frame" ?hidden=${isOver}></slot>
-        ${
-          isLoading
-            ? html`<slot name="loading">
-                <div class="skeleton" part="skeleton"></div>
-              </slot>`
-            : nothing
-        }
+        <slot name="loading" ?hidden=${!isLoading}>
+          <div class="skeleton" part="skeleton"></div>
+        </slot>
         ${status === 'idle' ? nothing : this.#running?.message({ html, nothing })}
       </div>
     `;
@@ -298,7 +296,8 @@ export class LedyerCheckoutElement extends LitElement {
   #start(): void {
     this.#adopt();
     this.#hasStarted = true;
-    this.requestUpdate();
+    // Not with the first update: Lit has work of its own to do before that.
+    this.#controller.hostUpdate();
   }
 
   async #startWhenNear(signal: AbortSignal): Promise<void> {
@@ -315,11 +314,10 @@ export class LedyerCheckoutElement extends LitElement {
   /** Says the status where style sheets can see it. */
   #mark(status: string): void {
     this.dataset.state = status;
-    const states = this.#internals?.states;
-    if (!states) return;
     try {
-      states.clear();
-      states.add(status);
+      const states = this.#internals?.states;
+      states?.clear();
+      states?.add(status);
     } catch {
       // A browser from before `:state()` knows only names with dashes.
     }

@@ -86,7 +86,7 @@ export function runCheckout(
   const problem = launched ? undefined : whyNotStarted(element, launch.isFirst);
   if (problem) void following.refuse(problem);
   if (launched) {
-    const { sessionId, hosts, snippet } = launched;
+    const { sessionId, hosts, snippet, startedAt } = launched;
     const status = statusFor(element, launched);
     following.start({
       sessionId,
@@ -94,6 +94,7 @@ export function runCheckout(
         snippet,
         hosts,
         clock: systemClock,
+        startedAt,
         asked: (at) => {
           following.ask(at);
         },

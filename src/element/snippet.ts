@@ -12,6 +12,8 @@ import { trustedBootstrapUrl } from './trusted-script-url.js';
 
 /** Milliseconds after which a question of Ledyer's is answered "no" while the rest of the tag is not there. */
 const answerWithin = 8_000;
+/** Milliseconds that the rest of the tag waits for Ledyer's script; one that hangs has to be noticed too. */
+const headStart = 1_000;
 
 /** The target is given apart, because an event forgets it after its dispatch. */
 export type Hear = (event: Event, target: EventTarget | null) => void;
@@ -23,6 +25,8 @@ export interface Snippet {
   readonly adopted: boolean;
   /** Why the page's policy did not let the script in. */
   readonly refusal: unknown;
+  /** Resolves when Ledyer's script has run or failed, or takes so long that it is waited for no more. */
+  readonly settled: Promise<unknown>;
   /** Gives what was heard so far, and what is to come; once. */
   listen(hear: Hear): void;
 }
@@ -58,37 +62,6 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     found.script.getAttribute(bootstrapAttributes.sessionId) === sessionId;
   const { script, container } = adopted ? found : createSnippet(options);
 
-  let heard: Parameters<Hear>[] = [];
-  let hear: Hear | undefined;
-  /** Ledyer takes silence for a yes, so a question that nobody took over is answered "no". */
-  const decline = () => {
-    const others = heard.filter(([{ type }]) => type !== documentEvents.waitingForClientValidation);
-    if (others.length === heard.length) return;
-    heard = others;
-    clientApiOf(globalThis)?.clientValidation({ shouldProceed: false });
-  };
-  const listener = (event: Event) => {
-    if (hear) {
-      hear(event, event.target);
-      return;
-    }
-    heard.push([event, event.target]);
-    if (event.type === documentEvents.waitingForClientValidation) setTimeout(decline, answerWithin);
-  };
-  for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
-    document.addEventListener(name, listener, { signal });
-  }
-  for (const name of ['load', 'error']) {
-    script.addEventListener(name, listener, { signal });
-    // The frame's do not bubble.
-    container.addEventListener(name, listener, { capture: true, signal });
-  }
-  signal.addEventListener('abort', () => {
-    decline();
-    script.remove();
-    container.remove();
-  });
-
   let refusal: unknown;
   if (!adopted) {
     found?.script.remove();
@@ -100,17 +73,50 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
       refusal = error;
     }
   }
+
+  let heard: Parameters<Hear>[] = [];
+  /** Ledyer takes silence for a yes, so a question that nobody took over is answered "no". */
+  const decline = () => {
+    const others = heard.filter(([{ type }]) => type !== documentEvents.waitingForClientValidation);
+    if (others.length === heard.length) return;
+    heard = others;
+    clientApiOf(globalThis)?.clientValidation({ shouldProceed: false });
+  };
+  let hear: Hear = (event, target) => {
+    heard.push([event, target]);
+    if (event.type === documentEvents.waitingForClientValidation) setTimeout(decline, answerWithin);
+  };
+  const listener = (event: Event) => {
+    hear(event, event.target);
+  };
+  for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
+    document.addEventListener(name, listener, { signal });
+  }
+  const settled = new Promise((resolve) => {
+    // Of a script that was here first, nobody knows whether it has run.
+    setTimeout(resolve, adopted || refusal ? 0 : headStart);
+    for (const name of ['load', 'error']) {
+      script.addEventListener(name, resolve);
+      // Of the script and of the frame; neither bubbles.
+      host.addEventListener(name, listener, { capture: true, signal });
+    }
+  });
+  signal.addEventListener('abort', () => {
+    decline();
+    script.remove();
+    container.remove();
+  });
+
   container.slot = 'frame';
   return {
     script,
     container,
     adopted,
     refusal,
+    settled,
     listen(listening) {
       hear = listening;
-      const before = heard;
-      heard = [];
-      for (const one of before) listening(...one);
+      for (const one of heard.splice(0)) listening(...one);
     },
   };
 }

@@ -29,7 +29,7 @@ export const rules: ScriptUrlRules = {
     const { hostname, pathname } = new URL(url);
     const known = /^checkout\.(live|sandbox)\.ledyer\.com$/.test(hostname) || isLoopback(hostname);
     if (known && pathname === '/bootstrap.js') return url;
-    throw new TypeError('not Ledyer’s bootstrap script');
+    throw new TypeError(url);
   },
 };
 

@@ -76,7 +76,8 @@ test('a tag that a server rendered comes to life where it stands', async () => {
   const place = () =>
     buyer.page.$eval('ledyer-checkout', (element) => {
       const { top, height } = element.getBoundingClientRect();
-      return { top, height, skeleton: element.shadowRoot?.querySelector('.skeleton') != null };
+      const skeleton = element.shadowRoot?.querySelector('.skeleton')?.checkVisibility();
+      return { top, height, skeleton };
     });
   const before = await place();
   expect(before).toMatchObject({ height: 90 * 16, skeleton: true });

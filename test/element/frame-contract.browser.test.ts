@@ -38,10 +38,13 @@ function trial(): FeedOnTrial {
   const options = { host, hosts, sessionId, buyButtonColor: '', noPadding: false };
   return {
     feed: (id, signal) =>
-      frame({ snippet: placeSnippet(options, signal), hosts, clock, asked: () => undefined })(
-        id,
-        signal,
-      ),
+      frame({
+        snippet: placeSnippet(options, signal),
+        hosts,
+        clock,
+        startedAt: clock.now(),
+        asked: () => undefined,
+      })(id, signal),
     abort: new AbortController(),
     clock,
     happenings: [

@@ -39,7 +39,7 @@ function mount() {
     { host, hosts, sessionId: 'se_1', buyButtonColor: '', noPadding: false },
     abort.signal,
   );
-  const feed = frame({ snippet, hosts, clock, asked: () => undefined });
+  const feed = frame({ snippet, hosts, clock, startedAt: clock.now(), asked: () => undefined });
   const done = (async () => {
     for await (const news of feed(parseSessionId('se_1'), abort.signal)) told.push(nameOf(news));
   })();
@@ -53,12 +53,29 @@ function mount() {
     await done;
     host.remove();
   };
-  return { clock, host, told, loaded, close };
+  return { clock, host, snippet, told, loaded, close };
 }
 
 const nameOf = (news: News) => (news.type === 'failed' ? news.error.code : news.type);
 
 describe('the frame', () => {
+  for (const [what, answer] of [
+    ['has run', () => javascript(bootstrap(true))],
+    ['has failed', () => HttpResponse.error()],
+  ] as const) {
+    it(`has the thread for itself until the script ${what}`, async () => {
+      worker.use(http.get(script, answer));
+      const { snippet, loaded, close } = mount();
+      let isSettled = false;
+      void snippet.settled.then(() => (isSettled = true));
+      await Promise.resolve();
+      expect(isSettled).to.equal(false);
+      await loaded;
+      expect(isSettled).to.equal(true);
+      await close();
+    });
+  }
+
   it('is ready when the api and the frame are there', async () => {
     worker.use(http.get(script, () => javascript(bootstrap(true))));
     const { clock, host, told, loaded, close } = mount();

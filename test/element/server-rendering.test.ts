@@ -14,7 +14,7 @@ describe('on a server', () => {
     );
     expect(text).toContain('<template shadowroot="open" shadowrootmode="open">');
     expect(text).toMatch(/min-height: ?var\(--ledyer-checkout-min-height, ?36rem\)/);
-    expect(text).toContain('part="skeleton"');
+    expect(text).toMatch(/<slot name="loading"\s*>\s*<div class="skeleton" part="skeleton">/);
     expect(text).not.toContain('bootstrap.js');
   });
 
