@@ -93,8 +93,8 @@ const html = (head: string, body: string) => `<!doctype html>
 <meta charset="utf-8">
 <title>Checkout</title>
 <style>
-ledyer-checkout { --ledyer-checkout-min-height: 60rem }
-ledyer-checkout:not(:defined) { display: block; min-height: 60rem }
+ledyer-checkout { --ledyer-checkout-min-height: 80rem }
+ledyer-checkout:not(:defined) { display: block; min-height: 80rem }
 </style>
 ${head}
 </head>
