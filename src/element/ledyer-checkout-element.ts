@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyDeclaration, PropertyDeclarations, TemplateResult } from 'lit';
-import { environmentOf, hostsOf, isEnvironment, type Hosts } from '../ledyer/environments.js';
+import { environmentOf, findHosts, isEnvironment, type Hosts } from '../ledyer/environments.js';
 import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
 import { isSessionId, type SessionId } from '../session/session-id-grammar.js';
@@ -131,7 +131,7 @@ export class LedyerCheckoutElement extends LitElement {
 
   // Lit reads options that are not written, too, and a page may have put some on `Object.prototype`.
   static override createProperty(name: PropertyKey, options: PropertyDeclaration): void {
-    super.createProperty(name, Object.setPrototypeOf(options, null) as PropertyDeclaration);
+    super.createProperty(name, { __proto__: null, ...options } as PropertyDeclaration);
   }
 
   declare sessionId: string;
@@ -339,28 +339,17 @@ export class LedyerCheckoutElement extends LitElement {
   #launch(signal: AbortSignal): Launched | undefined {
     const { environment, emulatorUrl, sessionId, confirmationUrl } = this;
     const statusUrl = statusUrlOf(this);
+    const hosts = isEnvironment(environment) && findHosts(environment, emulatorUrl || undefined);
     const isUsable =
       isSessionId(sessionId) &&
-      isEnvironment(environment) &&
       this.getRootNode() === this.ownerDocument &&
       (!confirmationUrl || confirmationUrlOf(this, ''));
-    if (!isUsable || !statusUrl) return undefined;
-    try {
-      const hosts = hostsOf(environment, emulatorUrl || undefined);
-      const snippet = placeSnippet(
-        {
-          host: this,
-          hosts,
-          sessionId,
-          buyButtonColor: this.buyButtonColor,
-          noPadding: this.noPadding,
-        },
-        signal,
-      );
-      return { sessionId, hosts, statusUrl, snippet, startedAt: performance.now() };
-    } catch {
-      // An address that is not on this machine; the rest of the code finds the words.
-      return undefined;
-    }
+    if (!isUsable || !statusUrl || !hosts) return undefined;
+    const { buyButtonColor, noPadding } = this;
+    const snippet = placeSnippet(
+      { host: this, hosts, sessionId, buyButtonColor, noPadding },
+      signal,
+    );
+    return { sessionId, hosts, statusUrl, snippet, startedAt: performance.now() };
   }
 }

@@ -45,17 +45,20 @@ function remote(name: 'live' | 'sandbox', dataEnv: string): Hosts {
 export const defaultEmulatorUrl = 'http://localhost:4801';
 
 /**
- * The addresses of `environment`.
+ * The addresses of `environment`; nothing for `local` with an address that is not on
+ * this machine: the emulator's secrets are public, so nothing else may play Ledyer.
  *
  * The emulator plays every party from one origin, `emulatorUrl`; its `data-env`
  * is the one that Ledyer's own local builds use (WooCommerce plugin).
- *
- * @throws {RangeError} for `local` with an address that is not on this machine.
  */
-export function hostsOf(environment: Environment, emulatorUrl = defaultEmulatorUrl): Hosts {
+export function findHosts(
+  environment: Environment,
+  emulatorUrl = defaultEmulatorUrl,
+): Hosts | undefined {
   if (environment === 'live') return remote(environment, 'production');
   if (environment === 'sandbox') return remote(environment, environment);
   const origin = loopbackOrigin(emulatorUrl);
+  if (!origin) return undefined;
   return {
     api: origin,
     auth: origin,
@@ -65,28 +68,32 @@ export function hostsOf(environment: Environment, emulatorUrl = defaultEmulatorU
   };
 }
 
+/**
+ * The same, for whoever cannot go on without.
+ *
+ * @throws {RangeError} for `local` with an address that is not on this machine.
+ */
+export function hostsOf(environment: Environment, emulatorUrl?: string): Hosts {
+  const hosts = findHosts(environment, emulatorUrl);
+  if (hosts) return hosts;
+  throw new RangeError(
+    `The emulator's address must be on this machine, such as ${defaultEmulatorUrl}`,
+  );
+}
+
 /** The environment that a `data-env` of Ledyer's snippet names, if it is one of these three. */
 export const environmentOf = (dataEnv: string | undefined): Environment | undefined =>
-  environments.find((environment) => hostsOf(environment).dataEnv === dataEnv);
+  environments.find((environment) => findHosts(environment)?.dataEnv === dataEnv);
 
 /** Whether a URL's host name is one of this machine's own. */
 export const isLoopback = (hostname: string): boolean =>
   /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname);
 
-/**
- * The origin of an address on this machine.
- *
- * @throws {RangeError} for every other address: the emulator's secrets are public,
- *     so nothing but a loopback host may play Ledyer.
- */
-function loopbackOrigin(address: string): string {
+/** The origin of an address on this machine; nothing for every other address. */
+function loopbackOrigin(address: string): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !isLoopback(url.hostname) || !/^https?:$/.test(url.protocol)) {
-    throw new RangeError(
-      `The emulator's address must be on this machine, such as ${defaultEmulatorUrl}`,
-    );
-  }
-  return url.origin;
+  const isOurs = url && isLoopback(url.hostname) && /^https?:$/.test(url.protocol);
+  return isOurs ? url.origin : undefined;
 }
 
 /** Where the bootstrap script of an environment is (WooCommerce and Magento plugins). */
