@@ -89,8 +89,10 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   const listener = (event: Event) => {
     hear(event, event.target);
   };
+  // A page may have put `once` or `passive` on `Object.prototype`.
+  const listening = { __proto__: null, capture: true, signal };
   for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
-    document.addEventListener(name, listener, { signal });
+    document.addEventListener(name, listener, listening);
   }
   const settled = new Promise((resolve) => {
     // Of a script that was here first, nobody knows whether it has run.
@@ -98,7 +100,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     for (const name of ['load', 'error']) {
       script.addEventListener(name, resolve);
       // Of the script and of the frame; neither bubbles.
-      host.addEventListener(name, listener, { capture: true, signal });
+      host.addEventListener(name, listener, listening);
     }
   });
   signal.addEventListener('abort', () => {
@@ -114,9 +116,9 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     adopted,
     refusal,
     settled,
-    listen(listening) {
-      hear = listening;
-      for (const one of heard.splice(0)) listening(...one);
+    listen(told) {
+      hear = told;
+      for (const one of heard.splice(0)) told(...one);
     },
   };
 }

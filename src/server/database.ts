@@ -31,7 +31,7 @@ export interface Database extends Queries {
    * in which some may have been missed. Gives back how to stop.
    *
    * @param lost is called when such a time begins, as soon as the driver knows. One that never calls it is
-   *   believed: what this instance remembers of a session may then be 5 s old while the connection is gone.
+   *   believed: what this instance remembers of a session may then be 30 s old while the connection is gone.
    */
   listen(
     channel: string,

@@ -339,7 +339,7 @@ async function attack(names: readonly string[], sessionId: string) {
         get then(): never {
           throw new Error('of the page');
         },
-      } as never);
+      });
     },
     'has a time that is none': (event) => {
       tag.validationTimeout = 5n as never;
