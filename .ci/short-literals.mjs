@@ -4,6 +4,8 @@ const literal = /(css`|\/\* css \*\/ `)([^`]*)`/g;
 
 /** White space with a line break, between two tags or a tag and an expression. */
 const between = /(>|`)\s*\n\s*(<[/a-z]|\$\{)/g;
+/** The same before an end: of an element, or of the literal. */
+const beforeEnd = /(\}|<\/[a-z]+>)\s*\n\s*(?=<\/[a-z]|`)/g;
 
 const shortened = (text) =>
   text
@@ -21,6 +23,6 @@ export const shortLiterals = () => ({
   transform(code, id) {
     if (!id.includes('/src/element/')) return undefined;
     const styles = code.replace(literal, (_, start, text) => `${start}${shortened(text)}\``);
-    return { code: styles.replace(between, '$1$2'), map: null };
+    return { code: styles.replace(between, '$1$2').replace(beforeEnd, '$1'), map: null };
   },
 });

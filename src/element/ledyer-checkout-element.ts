@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import type { PropertyDeclaration, PropertyDeclarations, TemplateResult } from 'lit';
+import type { PropertyDeclarations, TemplateResult } from 'lit';
 import { environmentOf, findHosts, isEnvironment, type Hosts } from '../ledyer/environments.js';
 import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
@@ -129,9 +129,9 @@ export class LedyerCheckoutElement extends LitElement {
     loading: {},
   };
 
-  // Lit reads options that are not written, too, and a page may have put some on `Object.prototype`.
-  static override createProperty(name: PropertyKey, options: PropertyDeclaration): void {
-    super.createProperty(name, { __proto__: null, ...options } as PropertyDeclaration);
+  static {
+    // Lit reads options that are not written, too, and a page may have put some on `Object.prototype`.
+    for (const options of Object.values(this.properties)) Object.setPrototypeOf(options, null);
   }
 
   declare sessionId: string;

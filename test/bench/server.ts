@@ -21,11 +21,6 @@ import { ServerChild } from './server-child.js';
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const pathOf = ({ sessionId }: Visitor) => `/ledyer/sessions/${sessionId}`;
 
-interface Usage {
-  readonly cpu: number;
-  readonly memory: number;
-}
-
 interface Contestant {
   readonly name: string;
   readonly child: ServerChild;
@@ -38,14 +33,14 @@ interface Contestant {
 async function answers(contestants: readonly Contestant[], rounds: number): Promise<void> {
   for (let turn = -1; turn < rounds; turn += 1) {
     for (const { name, child, request, rates, costs } of contestants) {
-      const before = await child.call<Usage>('usage');
+      const before = await child.call<number>('cpu');
       const { answered, refused, ms } = await load(child.port, request, 16, 600);
       if (refused > 0) throw new Error(`${name} refused ${refused} requests`);
-      const after = await child.call<Usage>('usage');
+      const after = await child.call<number>('cpu');
       // The first turn is for the compiler.
       if (turn < 0) continue;
       rates.push((1_000 * answered) / ms);
-      costs.push((after.cpu - before.cpu) / answered);
+      costs.push((after - before) / answered);
     }
   }
 }
@@ -89,7 +84,7 @@ async function streams(count: number, pushes: number): Promise<Streams> {
   const child = await ServerChild.start('ours');
   const each = 10;
   const { visitors } = await child.call<{ visitors: Visitor[] }>('start', count / each);
-  const before = await child.call<Usage>('usage');
+  const before = await child.call<number>('memory');
   const began = performance.now();
   const open: OpenStream[] = [];
   for (let from = 0; from < visitors.length; from += 20) {
@@ -102,7 +97,7 @@ async function streams(count: number, pushes: number): Promise<Streams> {
     open.push(...some);
   }
   const openedMs = performance.now() - began;
-  const after = await child.call<Usage>('usage');
+  const after = await child.call<number>('memory');
   const delays: number[] = [];
   for (let index = 0; index < pushes; index += 1) {
     const session = (index * 7) % visitors.length;
@@ -116,7 +111,7 @@ async function streams(count: number, pushes: number): Promise<Streams> {
   child.stop();
   return {
     count,
-    bytes: Math.round((after.memory - before.memory) / count),
+    bytes: Math.round((after - before) / count),
     openedMs: Math.round(openedMs),
     p50: round(quantile(delays, 0.5), 1),
     p99: round(quantile(delays, 0.99), 1),
