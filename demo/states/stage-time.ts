@@ -8,23 +8,24 @@
 export class StageTime {
   readonly #setTimeout = globalThis.setTimeout.bind(globalThis);
   readonly #now = performance.now.bind(performance);
-  #isStill = false;
+  /** When it stopped, on the clock that leaps. */
+  #stoppedAt: number | undefined;
 
   /** Takes the place of the window's own time; before the tag's code runs. */
   begin(): void {
     const wait = (run: () => void, ms = 0) => {
       const go = () => {
         // What was to happen later than now does not happen any more.
-        if (!this.#isStill || ms < shortest) run();
+        if (this.#stoppedAt === undefined || ms < shortest) run();
       };
       return this.#setTimeout(go, ms < shortest ? ms : ms / leap);
     };
     Object.assign(globalThis, { setTimeout: wait });
-    performance.now = () => this.#now() * leap;
+    performance.now = () => this.#stoppedAt ?? this.#now() * leap;
   }
 
   stop(): void {
-    this.#isStill = true;
+    this.#stoppedAt ??= performance.now();
   }
 }
 

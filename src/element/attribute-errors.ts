@@ -33,7 +33,7 @@ export function whyNotStarted(
       'status-url must be an address on the page’s own origin, such as /ledyer/sessions/{sessionId}.',
     );
   }
-  if (element.confirmationUrl && !confirmationUrlOf(element, '')) {
+  if (element.confirmationUrl && !confirmationUrlOf(element, '-')) {
     return config(
       'confirmation-url must be an address on the page’s own origin, such as /thanks?order={orderId}.',
     );

@@ -343,7 +343,7 @@ export class LedyerCheckoutElement extends LitElement {
     const isUsable =
       isSessionId(sessionId) &&
       this.getRootNode() === this.ownerDocument &&
-      (!confirmationUrl || confirmationUrlOf(this, ''));
+      (!confirmationUrl || confirmationUrlOf(this, '-'));
     if (!isUsable || !statusUrl || !hosts) return undefined;
     const { buyButtonColor, noPadding } = this;
     const snippet = placeSnippet(

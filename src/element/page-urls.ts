@@ -15,6 +15,8 @@ export const statusUrlOf = ({
 /**
  * Where the buyer goes when the order is placed; nothing when it is not on the page's
  * own origin, because whoever can write an attribute must not send a buyer elsewhere.
+ *
+ * @param orderId before there is one, any that is not empty shows whether it would be
  */
 export const confirmationUrlOf = (
   { confirmationUrl, sessionId }: { readonly confirmationUrl: string; readonly sessionId: string },

@@ -120,6 +120,7 @@ describe('a tag with Ledyer’s snippet inside', () => {
     const sessionId = await shop.createSession();
     shop.put('/checkout.html', pageOf(scriptOf('') + adoptingTag(snippetOf(sessionId))));
     await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+    await buyer.wholeTag();
     if (kind === 'hang') await passTime(buyer.page, 11_000);
     await buyer.reach(kind === 'hang' ? 'failed' : 'open');
     expect(loads()).toEqual([1, kind === 'hang' ? 0 : 1]);
@@ -211,7 +212,7 @@ describe('a tag with Ledyer’s snippet inside', () => {
     await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
     await failed;
     release();
-    await buyer.reach('loading');
+    await buyer.wholeTag();
     await passTime(buyer.page, 11_000);
     await buyer.reach('failed');
     await buyer.page.$eval('ledyer-checkout', (tag) => {

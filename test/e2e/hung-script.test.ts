@@ -71,8 +71,7 @@ describe('a script of Ledyer’s that hangs', () => {
       await page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
       await buyer.reach('loading');
       await expect.poll(() => asked).toEqual(['/bootstrap.js']);
-      // All of the tag is there, a moment later: what would still be on its way does not come while time passes.
-      await page.waitForSelector('ledyer-checkout >>> [role="status"]');
+      await buyer.wholeTag();
       await passTime(page, 11_000);
       await buyer.reach('failed');
       await page.$eval('ledyer-checkout', (tag) => {

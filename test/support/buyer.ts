@@ -66,6 +66,11 @@ export class Buyer {
     return this.page.$eval('ledyer-checkout', (element) => element.sessionId);
   }
 
+  /** Waits until all of the tag's code is there: what is still on its way does not come while time is made to pass. */
+  async wholeTag(): Promise<void> {
+    await this.page.waitForSelector('ledyer-checkout >>> [role="status"]');
+  }
+
   /** Waits until the tag is in a state. */
   async reach(status: string): Promise<void> {
     await this.page.waitForSelector(`ledyer-checkout[data-state="${status}"]`);
