@@ -258,6 +258,8 @@ describe('<ledyer-checkout>', () => {
     ['status-url', '//evil.example/{sessionId}', 'config'],
     ['status-url', 'javascript:alert(1)', 'config'],
     ['status-url', 'http://[', 'config'],
+    ['confirmation-url', 'https://evil.example/', 'config'],
+    ['confirmation-url', `${location.origin}{orderId}`, 'config'],
   ] as const) {
     it(`mounts nothing with ${attribute}="${value}"`, async () => {
       const element = document.createElement('ledyer-checkout');
