@@ -50,7 +50,7 @@ export const extents: Readonly<Record<'quick' | 'full', Extent>> = {
     following: { checkouts: 200 },
     server: {
       turns: 2,
-      buyers: 50,
+      buyers: 400,
       orders: 20,
       hammering: 2,
       tabs: 3,
