@@ -131,6 +131,12 @@ const browser: UserConfig['build'] = {
   minify: false,
 };
 
+/**
+ * Has browsers that know it compile all functions of a file at once, away from the main thread, instead of each when it is
+ * first called. Nearly all of them are, within a second.
+ */
+const compileAll = '//# allFunctionsCalledOnLoad\n';
+
 const libraries: Record<string, UserConfig['build']> = {
   browser,
   'browser-development': { ...browser, outDir: path('dist/development') },
@@ -154,12 +160,21 @@ const libraries: Record<string, UserConfig['build']> = {
     minify: false,
     license: { fileName: 'LICENSES-OF-BUNDLED-PACKAGES.md' },
   },
+  // What a page without a bundler loads first; Lit is in the file after it.
   cdn: {
-    lib: { entry: { 'ledyer-checkout': path('src/index.ts') }, formats: ['es'] },
+    lib: { entry: { 'ledyer-checkout': path('src/cdn/index.ts') }, formats: ['es'] },
+    // Else `light-dark()` is written anew for browsers that do not have it.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    rolldownOptions: {
+      output: { minify: true, postBanner: `${compileAll}/*! ledyer-checkout, MIT */` },
+    },
+  },
+  'cdn-tag': {
+    lib: { entry: { 'ledyer-checkout/tag': path('src/cdn/tag.ts') }, formats: ['es'] },
     rolldownOptions: {
       output: {
         minify: true,
-        postBanner: '/*! ledyer-checkout, MIT; Lit, BSD-3-Clause, Google LLC */',
+        postBanner: `${compileAll}/*! ledyer-checkout, MIT; Lit, BSD-3-Clause, Google LLC */`,
       },
     },
     license: { fileName: 'ledyer-checkout.LICENSES.md' },
@@ -170,7 +185,9 @@ const libraries: Record<string, UserConfig['build']> = {
       formats: ['es'],
     },
     outDir: path('dist/ledyer-checkout'),
-    rolldownOptions: { output: { minify: true, chunkFileNames: '[name].js' } },
+    rolldownOptions: {
+      output: { minify: true, chunkFileNames: '[name].js', postBanner: compileAll },
+    },
   },
   demo: {
     outDir: path('dist-demo'),
@@ -199,28 +216,28 @@ const placeholder: Plugin = {
 };
 
 /**
- * The file for pages without a bundler is built apart from what it loads later. Parts
- * that both need are in both, which costs a kilobyte and saves the buyer a round trip.
+ * The files for pages without a bundler are built apart from each other. What two of
+ * them need is in both, which costs a kilobyte and saves the buyer a round trip.
  */
 const loadedLater: Plugin = {
   name: 'loaded-later',
   enforce: 'pre',
-  resolveId: (id) =>
-    id === './running-checkout.js'
-      ? { id: './ledyer-checkout/running-checkout.js', external: true }
-      : undefined,
+  resolveId(id) {
+    if (id === './tag.js') return { id: './ledyer-checkout/tag.js', external: true };
+    return id === './running-checkout.js' ? { id, external: true } : undefined;
+  },
 };
 
-/** The Lit in that file uses the policy of this package: `src/element/cdn-policy.ts` says why. */
+/** The Lit in them uses the policy of this package: `src/cdn/lit-policy.ts` says why. */
 const policyOfLit: Plugin = {
   name: 'policy-of-lit',
   transform(code, id) {
     if (!/\/lit-html\/.*lit-html\.js$/.test(id)) return undefined;
     const call = /\w+\.createPolicy\("lit-html",\{createHTML:(\w+)=>\1\}\)/;
     if (!call.test(code)) throw new Error('Lit makes its policy in another way than it did.');
-    const module = JSON.stringify(path('src/element/cdn-policy.ts'));
-    const own = code.replace(call, 'createLitPolicy()');
-    return { code: `import{createLitPolicy}from${module};${own}`, map: null };
+    const module = JSON.stringify(path('src/cdn/handed-policy.ts'));
+    const own = code.replace(call, 'litPolicy');
+    return { code: `import{litPolicy}from${module};${own}`, map: null };
   },
 };
 
@@ -252,7 +269,7 @@ export default defineConfig(({ command, mode }) => {
       ...(isServed || mode === 'demo' ? [frameworkPages()] : []),
       ...(mode === 'demo' ? [] : [bundledPackages(mode)]),
       ...(mode === 'browser' ? [placeholder] : []),
-      ...(mode === 'cdn' ? [loadedLater, policyOfLit] : []),
+      ...(mode === 'cdn' || mode === 'cdn-tag' ? [loadedLater, policyOfLit] : []),
     ],
     test: {
       maxWorkers: '100%',

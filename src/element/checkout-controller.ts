@@ -2,12 +2,9 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CheckoutState } from '../session/checkout-state.js';
 import { idle, opening } from '../session/first-states.js';
 import type { SessionId } from '../session/session-id-grammar.js';
+import { firstPause, longestPause, moduleBlocked } from './late-code.js';
 import { claimPage, releasePage } from './page-claim.js';
 import { onTimer, Suspension, type Later } from './suspension.js';
-
-/** Milliseconds until code that did not arrive is asked for again; then twice as many, and so on. */
-const firstPause = 1_000;
-const longestPause = 32_000;
 
 /** What the controller needs of its element. */
 export interface CheckoutHost extends ReactiveControllerHost, EventTarget {
@@ -200,13 +197,3 @@ export class CheckoutController<Launched> implements ReactiveController {
 
 const isSame = (one: readonly unknown[] | undefined, other: readonly unknown[]): boolean =>
   one?.length === other.length && one.every((value, index) => value === other[index]);
-
-/** As `CheckoutErrorEvent`, which is in the code that is missing. */
-const moduleBlocked = (sessionId: string, cause: unknown): Event =>
-  Object.assign(new Event('ledyer-error', { bubbles: true, composed: true }), {
-    sessionId,
-    code: 'module-blocked',
-    phase: 'load',
-    recoverable: true,
-    cause,
-  });

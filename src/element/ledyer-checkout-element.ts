@@ -1,27 +1,21 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyDeclarations, TemplateResult } from 'lit';
-import { environmentOf, findHosts, isEnvironment, type Hosts } from '../ledyer/environments.js';
+import { environmentOf, type Hosts } from '../ledyer/environments.js';
 import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
-import { isSessionId, type SessionId } from '../session/session-id-grammar.js';
 import type { StatusSource } from '../session/status-source.js';
 import { CheckoutController } from './checkout-controller.js';
-import { confirmationUrlOf, statusUrlOf } from './page-urls.js';
 import type { RunningCheckout } from './running-checkout.js';
-import { findSnippet, placeSnippet, type Snippet } from './snippet.js';
+import { findSnippet, snippetFor, type Snippet } from './snippet.js';
 import { whenParsed } from './start-time.js';
 import { styles } from './styles.js';
 import type { SuspensionLease } from './suspension.js';
+import { usableHosts } from './usable-hosts.js';
 
 /** A checkout that was started, with what it was started with. */
 export interface Launched {
-  readonly sessionId: SessionId;
   readonly hosts: Hosts;
-  /** Of the session's status resource. */
-  readonly statusUrl: string;
   readonly snippet: Snippet;
-  /** Milliseconds, as `performance.now()` counts them. */
-  readonly startedAt: number;
 }
 
 /**
@@ -337,19 +331,10 @@ export class LedyerCheckoutElement extends LitElement {
   }
 
   #launch(signal: AbortSignal): Launched | undefined {
-    const { environment, emulatorUrl, sessionId, confirmationUrl } = this;
-    const statusUrl = statusUrlOf(this);
-    const hosts = isEnvironment(environment) && findHosts(environment, emulatorUrl || undefined);
-    const isUsable =
-      isSessionId(sessionId) &&
-      this.getRootNode() === this.ownerDocument &&
-      (!confirmationUrl || confirmationUrlOf(this, '-'));
-    if (!isUsable || !statusUrl || !hosts) return undefined;
-    const { buyButtonColor, noPadding } = this;
-    const snippet = placeSnippet(
-      { host: this, hosts, sessionId, buyButtonColor, noPadding },
-      signal,
-    );
-    return { sessionId, hosts, statusUrl, snippet, startedAt: performance.now() };
+    const hosts = usableHosts(this, this);
+    if (!hosts) return undefined;
+    const { sessionId, buyButtonColor, noPadding } = this;
+    const options = { host: this, hosts, sessionId, buyButtonColor, noPadding };
+    return { hosts, snippet: snippetFor(options, signal) };
   }
 }

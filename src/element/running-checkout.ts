@@ -4,6 +4,7 @@ import { systemClock } from '../session/clock.js';
 import { follow } from '../session/follow.js';
 import { newsQueue } from '../session/news-queue.js';
 import type { Feed } from '../session/news.js';
+import type { SessionId } from '../session/session-id-grammar.js';
 import { statusResource } from '../session/status-resource.js';
 import { statusOf } from '../session/status-source.js';
 import type { Status } from '../session/status.js';
@@ -15,7 +16,7 @@ import type { Launched, LedyerCheckoutElement } from './ledyer-checkout-element.
 import { messageOf } from './message.js';
 import { messageTemplate, type Lit } from './message-template.js';
 import { messageStyles } from './message-styles.js';
-import { confirmationUrlOf } from './page-urls.js';
+import { confirmationUrlOf, statusUrlOf } from './page-urls.js';
 
 import { english, languageOf, textsOf, type Texts } from './texts.js';
 
@@ -62,7 +63,7 @@ export function runCheckout(
       },
     },
     state: element.state,
-    startedAt: launched?.startedAt ?? performance.now(),
+    startedAt: launched?.snippet.startedAt ?? performance.now(),
     clock: systemClock,
     wallClock: Date.now,
     random: Math.random,
@@ -86,15 +87,17 @@ export function runCheckout(
   const problem = launched ? undefined : whyNotStarted(element, launch.isFirst);
   if (problem) void following.refuse(problem);
   if (launched) {
-    const { sessionId, hosts, snippet, startedAt } = launched;
-    const status = statusFor(element, launched);
+    const { hosts, snippet } = launched;
+    // What could not be one was not launched.
+    const sessionId = launch.sessionId as SessionId;
+    const status = statusFor(element);
     following.start({
       sessionId,
       frame: frame({
         snippet,
         hosts,
         clock: systemClock,
-        startedAt,
+        startedAt: snippet.startedAt,
         asked: (at) => {
           following.ask(at);
         },
@@ -109,7 +112,8 @@ export function runCheckout(
   return Object.assign(following, {
     message: (lit: Lit) => {
       if (!texts) return undefined;
-      const hostedPage = element.hostedPage && launched ? hostedPageOf(launched) : undefined;
+      const hostedPage =
+        element.hostedPage && launched ? hostedPageOf(launch.sessionId, launched) : undefined;
       const message = messageOf(element.state, { texts, language, hostedPage });
       return messageTemplate(lit, message, () => {
         keepFocus(element, () => {
@@ -123,12 +127,13 @@ export function runCheckout(
 /** A feed that has nothing to say. */
 const silence: Feed = (_, signal) => newsQueue(signal);
 
-function statusFor(element: LedyerCheckoutElement, { statusUrl }: Launched): Status {
+function statusFor(element: LedyerCheckoutElement): Status {
   // Looked up anew each time: a framework may make a new function at every render.
   const { statusSource } = element;
   if (statusSource) {
     return statusOf((id, signal) => (element.statusSource ?? statusSource)(id, signal));
   }
+  const statusUrl = statusUrlOf(element) ?? '';
   return statusResource(() => statusUrl, {
     fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
     clock: systemClock,
@@ -136,7 +141,7 @@ function statusFor(element: LedyerCheckoutElement, { statusUrl }: Launched): Sta
 }
 
 /** Ledyer's hosted page of the session (WooCommerce plugin, class-ledyer-hpp.php). */
-const hostedPageOf = ({ hosts, sessionId }: Launched): string =>
+const hostedPageOf = (sessionId: string, { hosts }: Launched): string =>
   `${hosts.pos}/?sessionId=${sessionId}`;
 
 /**

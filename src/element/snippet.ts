@@ -12,7 +12,7 @@ import { trustedBootstrapUrl } from './trusted-script-url.js';
 
 /** Milliseconds after which a question of Ledyer's is answered "no" while the rest of the tag is not there. */
 const answerWithin = 8_000;
-/** Milliseconds that the rest of the tag waits for Ledyer's script; one that hangs has to be noticed too. */
+/** Milliseconds that the rest of the tag waits for Ledyer's frame; one that hangs has to be noticed too. */
 const headStart = 1_000;
 
 /** The target is given apart, because an event forgets it after its dispatch. */
@@ -25,7 +25,9 @@ export interface Snippet {
   readonly adopted: boolean;
   /** Why the page's policy did not let the script in. */
   readonly refusal: unknown;
-  /** Resolves when Ledyer's script has run or failed, or takes so long that it is waited for no more. */
+  /** When the checkout was started, in milliseconds as `performance.now()` counts them. */
+  readonly startedAt: number;
+  /** Resolves when Ledyer's frame has loaded, its script has failed, or both take so long that they are waited for no more. */
   readonly settled: Promise<unknown>;
   /** Gives what was heard so far, and what is to come; once. */
   listen(hear: Hear): void;
@@ -77,10 +79,10 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   let heard: Parameters<Hear>[] = [];
   /** Ledyer takes silence for a yes, so a question that nobody took over is answered "no". */
   const decline = () => {
-    const others = heard.filter(([{ type }]) => type !== documentEvents.waitingForClientValidation);
-    if (others.length === heard.length) return;
-    heard = others;
-    clientApiOf(globalThis)?.clientValidation({ shouldProceed: false });
+    const all = heard;
+    heard = all.filter(([{ type }]) => type !== documentEvents.waitingForClientValidation);
+    if (heard.length < all.length)
+      clientApiOf(globalThis)?.clientValidation({ shouldProceed: false });
   };
   let hear: Hear = (event, target) => {
     heard.push([event, target]);
@@ -95,12 +97,13 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     document.addEventListener(name, listener, listening);
   }
   const settled = new Promise((resolve) => {
-    // Of a script that was here first, nobody knows whether it has run.
+    // In a page that has loaded, so has an adopted frame.
     setTimeout(resolve, adopted || refusal ? 0 : headStart);
+    script.addEventListener('error', resolve);
     for (const name of ['load', 'error']) {
-      script.addEventListener(name, resolve);
       // Of the script and of the frame; neither bubbles.
       host.addEventListener(name, listener, listening);
+      container.addEventListener(name, resolve, listening);
     }
   });
   signal.addEventListener('abort', () => {
@@ -115,6 +118,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     container,
     adopted,
     refusal,
+    startedAt: performance.now(),
     settled,
     listen(told) {
       hear = told;
@@ -123,8 +127,15 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   };
 }
 
+/** How the tag gets its snippets: by {@link placeSnippet}, unless some stand ready. */
+export let snippetFor = placeSnippet;
+
+/** Has the tag ask `source` for its snippets. */
+export function takeSnippetsFrom(source: typeof placeSnippet): void {
+  snippetFor = source;
+}
+
 function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: SnippetOptions) {
-  const { ownerDocument: document } = host;
   const container = document.createElement('div');
   // Not `randomUUID`, which a shop under test on plain http does not have.
   container.id = `ledyer-checkout-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, CDPSession, Page } from 'puppeteer-core';
 import { startBrowser } from './browser.js';
+import { cdnFiles } from './own-bytes.js';
 import { extentOf } from './extent.js';
 import { round, type BenchOptions, type Section } from './section.js';
 import { startHosts, type Hosts } from './start-hosts.js';
@@ -178,7 +179,7 @@ export async function life({ full }: BenchOptions): Promise<Section> {
   const { mounts, learning, timed: timedMounts, changes, waiting } = extentOf(full).life;
   const hosts = await startHosts();
   hosts.scripts.set('/bootstrap.js', smallBootstrap);
-  for (const file of ['ledyer-checkout.js', 'ledyer-checkout/running-checkout.js'])
+  for (const file of cdnFiles)
     hosts.scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
   hosts.pages.set('/life', { html: pageOf(hosts) });
   const browsers = [await startBrowser(withoutCompilers), await startBrowser()] as const;

@@ -64,6 +64,13 @@ export const likeAShop = {
   logLevel: 'error',
 } as const;
 
+/** What a page without a bundler loads, in this order; and words of one language. */
+export const cdnFiles = [
+  'ledyer-checkout.js',
+  'ledyer-checkout/tag.js',
+  'ledyer-checkout/running-checkout.js',
+] as const;
+
 export interface OwnBytes {
   /** Own code that has to arrive before Ledyer's script starts, without Lit. */
   readonly eager: Bytes;

@@ -1,7 +1,7 @@
 /** The pages that are compared: each has one checkout, and a line below it that must not move. */
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
-import { likeAShop } from './own-bytes.js';
+import { cdnFiles, likeAShop } from './own-bytes.js';
 import { peersFolder } from './peers.mjs';
 import type { Hosts, Page } from './start-hosts.js';
 
@@ -64,7 +64,7 @@ export async function servePages(hosts: Hosts): Promise<void> {
   for (const name of variantNames) pages.set(`/${name}`, all[name]);
   pages.set('/before', page('<script type="module" src="/before.js"></script>', ''));
 
-  for (const file of ['ledyer-checkout.js', 'ledyer-checkout/running-checkout.js', 'warm-up.js'])
+  for (const file of [...cdnFiles, 'warm-up.js'])
     scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
   scripts.set(
     '/before.js',

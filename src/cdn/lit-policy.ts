@@ -1,13 +1,14 @@
 /**
- * The policy of the Lit that is inside the CDN file.
+ * The policy of the Lit that is inside the files for pages without a bundler.
  *
  * A Lit of its own would take the name `lit-html`, which the page's own Lit may have
  * or want, and a name can be taken once a page: whoever comes second does not run.
- * So that Lit uses the policy of this package. The build puts this in its place.
+ * So that Lit uses the policy of this package. The build puts `litPolicy` in the place of its own.
  */
-import { policyHolder, policyKey, policyName, rules } from './trusted-script-url.js';
+import { policyHolder, policyKey, policyName, rules } from '../element/trusted-script-url.js';
 
-interface HtmlRules {
+/** The part of a policy that Lit needs. */
+export interface HtmlRules {
   createHTML(html: string): string;
 }
 
