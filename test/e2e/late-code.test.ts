@@ -11,7 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), server.close()]));
 
-test('a checkout whose code is lost on the way, and comes late, misses nothing', async () => {
+test.each([
+  ['code', 'tag.js'],
+  ['later code', 'running-checkout.js'],
+])('a checkout whose %s is lost on the way, and comes late, misses nothing', async (_, file) => {
   const page = await browser.newPage();
   await page.evaluateOnNewDocument(() => {
     const log: string[] = [];
@@ -25,7 +28,7 @@ test('a checkout whose code is lost on the way, and comes late, misses nothing',
   await page.setRequestInterception(true);
   let asked = 0;
   page.on('request', (request) => {
-    const isLost = request.url().includes('running-checkout') && (asked += 1) <= 2;
+    const isLost = request.url().endsWith(file) && (asked += 1) <= 2;
     void (isLost ? request.abort('connectionreset') : request.continue());
   });
   server.state = 'authorized';

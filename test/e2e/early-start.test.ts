@@ -1,0 +1,262 @@
+// The file for pages without a bundler starts the checkout before the tag's own code is there.
+import type { Browser } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Buyer, openBrowser } from '../support/buyer.js';
+import { passTime } from '../support/pass-time.js';
+import { StaticShop, unknownBuyer } from '../support/static-shop.js';
+
+const ours = '/dist/ledyer-checkout.js';
+const tagCode = '/dist/ledyer-checkout/tag.js';
+
+let shop: StaticShop;
+let browser: Browser;
+const buyers: Buyer[] = [];
+
+beforeAll(async () => {
+  [shop, browser] = await Promise.all([StaticShop.start(), openBrowser()]);
+});
+afterEach(async () => {
+  for (const { page } of buyers.splice(0)) await page.browserContext().close();
+  await shop.reset();
+});
+afterAll(async () => {
+  await Promise.all([shop.close(), browser.close()]);
+});
+
+/** A buyer on a page with a tag, whose own code is held back until `release` is called. */
+async function arrive(sessionId: string, { attributes = '', inside = '', below = '' } = {}) {
+  const buyer = await Buyer.in(browser);
+  buyers.push(buyer);
+  /** Paths that the page asked of Ledyer and of the shop, oldest first. */
+  const asked: string[] = [];
+  buyer.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const release = shop.hold(tagCode);
+  shop.put(
+    '/checkout.html',
+    `<!doctype html><html lang="en"><title>Shop</title>
+    <script type="module" src="${ours}"></script>
+    <main><ledyer-checkout session-id="${sessionId}" environment="local"
+      emulator-url="${shop.ledyer.url}" ${attributes}>${inside}</ledyer-checkout></main>${below}`,
+  );
+  await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+  return { buyer, page: buyer.page, release, asked };
+}
+
+/** Waits until Ledyer's checkout can be used. */
+const isUsable = async (buyer: Buyer) => (await buyer.frame()).waitForSelector('[data-action]');
+
+/** Waits until all that the file loads has run. As text, because a test's own `import` is another. */
+const isThere = ({ page }: Buyer) => page.evaluate(`import('${ours}').then(() => undefined)`);
+
+const children = ({ page }: Buyer) => page.$eval('ledyer-checkout', (tag) => tag.children.length);
+
+test('the buyer can buy before the tag’s own code is there, and the page hears of it', async () => {
+  const sessionId = await shop.createSession(unknownBuyer);
+  const { buyer, page, release } = await arrive(sessionId);
+  await buyer.identify('559311-3714');
+  const frame = await buyer.frame();
+  await buyer.press(frame, 'buy');
+  await buyer.press(frame, 'sign');
+  await shop.reach(sessionId, 'authorized');
+  expect(await page.$('ledyer-checkout:defined')).toBeNull();
+  expect(buyer.events).toEqual([]);
+
+  release();
+  await buyer.reach('complete');
+  expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+  expect(await children(buyer)).toBe(2);
+  await page.$eval('ledyer-checkout', (tag) => {
+    tag.remove();
+  });
+  await page.waitForFunction(() => !document.querySelector('iframe'));
+  expect(buyer.errors).toEqual([]);
+});
+
+test('Ledyer’s script and frame are asked for once, and before the tag’s code', async () => {
+  const { buyer, release, asked } = await arrive(await shop.createSession());
+  await isUsable(buyer);
+  release();
+  await buyer.reach('open');
+  const paths = ['/bootstrap.js', '/checkout', ours, tagCode];
+  expect(asked.filter((path) => paths.includes(path)).sort()).toEqual(paths.sort());
+  expect(asked.indexOf('/bootstrap.js')).toBeLessThan(asked.indexOf(tagCode));
+});
+
+describe('a question of Ledyer’s that comes before the tag', () => {
+  const asking = {
+    ...unknownBuyer,
+    settings: { ...unknownBuyer.settings, security: { requireClientValidation: true } },
+  };
+
+  async function buyEarly() {
+    const sessionId = await shop.createSession(asking);
+    const arrived = await arrive(sessionId);
+    const { buyer, page } = arrived;
+    await page.evaluate(() => {
+      const answers: object[] = [];
+      Object.assign(window, { answers });
+      document.addEventListener('ledyer-validate', (event) => {
+        event.respondWith(true);
+      });
+    });
+    await buyer.identify('559311-3714');
+    await page.evaluate(() => {
+      const { answers, ledyer } = window as unknown as {
+        answers: object[];
+        ledyer: { api: { clientValidation(answer: object): void } };
+      };
+      const own = ledyer.api.clientValidation.bind(ledyer.api);
+      ledyer.api.clientValidation = (answer) => {
+        answers.push(answer);
+        own(answer);
+      };
+    });
+    await buyer.press(await buyer.frame(), 'buy');
+    return { ...arrived, sessionId };
+  }
+  const answers = ({ page }: Buyer) =>
+    page.evaluate(() => (window as unknown as { answers: object[] }).answers);
+
+  test('is asked of the page when the tag has come', async () => {
+    const { buyer, release } = await buyEarly();
+    release();
+    await buyer.press(await buyer.frame(), 'sign');
+    await buyer.reach('complete');
+    expect(await answers(buyer)).toEqual([{ shouldProceed: true }]);
+  });
+
+  test('is answered "no" when the tag does not come', async () => {
+    const { buyer } = await buyEarly();
+    await passTime(buyer.page, 9_000);
+    await buyer.page.waitForFunction(
+      () => (window as unknown as { answers: object[] }).answers.length > 0,
+    );
+    expect(await answers(buyer)).toEqual([{ shouldProceed: false }]);
+  });
+});
+
+describe('a page that changes its mind before the tag is there', () => {
+  test('takes the session away: nothing is left', async () => {
+    const { buyer, page, release } = await arrive(await shop.createSession());
+    await isUsable(buyer);
+    await page.$eval('ledyer-checkout', (tag) => {
+      tag.removeAttribute('session-id');
+    });
+    release();
+    await isThere(buyer);
+    expect(await page.$eval('ledyer-checkout', (tag) => tag.state.status)).toBe('idle');
+    expect(await children(buyer)).toBe(0);
+  });
+
+  test('takes the tag away: nothing is left in it', async () => {
+    const { buyer, page, release } = await arrive(await shop.createSession());
+    await isUsable(buyer);
+    const tag = await page.evaluateHandle(() => document.querySelector('ledyer-checkout')!);
+    await tag.evaluate((each) => {
+      each.remove();
+    });
+    release();
+    await isThere(buyer);
+    expect(await tag.evaluate((each) => each.children.length)).toBe(0);
+  });
+
+  test.each([
+    ['another session', 'session-id'],
+    ['another colour', 'buy-button-color'],
+  ])('wants %s: that is what is shown', async (_, attribute) => {
+    const [first, second] = [await shop.createSession(), await shop.createSession()];
+    const { buyer, page, release } = await arrive(first);
+    await isUsable(buyer);
+    const value = attribute === 'session-id' ? second : '#112233';
+    await page.$eval(
+      'ledyer-checkout',
+      (tag, ...change) => {
+        tag.setAttribute(...change);
+      },
+      attribute,
+      value,
+    );
+    release();
+    await buyer.reach('open');
+    const snippets = await page.$$eval('ledyer-checkout script', (all) =>
+      all.map(({ dataset: { sessionId, buyButtonColor } }) => ({ sessionId, buyButtonColor })),
+    );
+    const sessionId = attribute === 'session-id' ? second : first;
+    expect(snippets).toEqual([
+      attribute === 'session-id' ? { sessionId } : { sessionId, buyButtonColor: value },
+    ]);
+    expect(await page.$$eval('iframe', (all) => all.length)).toBe(1);
+    await shop.control(sessionId, 'authorize');
+    await page.$eval('ledyer-checkout', (tag) => {
+      tag.refresh();
+    });
+    await buyer.reach('complete');
+    expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+  });
+
+  test('registers a tag of another copy: the checkout is left to it', async () => {
+    const { buyer, page, release } = await arrive(await shop.createSession());
+    await isUsable(buyer);
+    await page.evaluate(() => {
+      customElements.define('ledyer-checkout', class extends HTMLElement {});
+    });
+    release();
+    await isThere(buyer);
+    expect(await children(buyer)).toBe(2);
+    await isUsable(buyer);
+  });
+});
+
+test.each([
+  ['a tag that is lazy', 'loading="lazy"'],
+  [
+    'a tag whose answers would come from elsewhere',
+    'status-url="https://elsewhere.example/{sessionId}"',
+  ],
+  ['a tag that would send the buyer elsewhere', 'confirmation-url="https://elsewhere.example/"'],
+])('%s is not started before its time', async (_, attributes) => {
+  const below = '<style>main { padding-top: 400vh }</style>';
+  const { buyer, release, asked } = await arrive(await shop.createSession(), { attributes, below });
+  release();
+  await isThere(buyer);
+  expect(asked).toContain(tagCode);
+  expect(asked).not.toContain('/bootstrap.js');
+});
+
+test('a script of Ledyer’s that fails is told when the tag has come, and can be tried again', async () => {
+  await shop.fault({ party: 'bootstrap', kind: 'status', count: 1 });
+  const { buyer, page, release } = await arrive(await shop.createSession());
+  release();
+  await buyer.reach('failed');
+  expect(await page.$eval('ledyer-checkout', (tag) => tag.error?.code)).toBe('script-blocked');
+  await page.$eval('ledyer-checkout', (tag) => {
+    tag.reload();
+  });
+  await buyer.reach('open');
+});
+
+test('what stands below does not move when the tag comes, without a style sheet of the page', async () => {
+  const { buyer, page, release } = await arrive(await shop.createSession(), {
+    below: '<p id="below">Terms of sale</p><style>iframe { height: 700px }</style>',
+  });
+  const place = () => page.$eval('#below', (each) => Math.round(each.getBoundingClientRect().top));
+  await isUsable(buyer);
+  const [before, sheets] = [
+    await place(),
+    await page.evaluate(() => document.adoptedStyleSheets.length),
+  ];
+  release();
+  await buyer.reach('open');
+  expect(await place()).toBe(before);
+  expect([sheets, await page.evaluate(() => document.adoptedStyleSheets.length)]).toEqual([1, 0]);
+});
+
+test('whoever imports the file has the tag when it is there', async () => {
+  const { page, release } = await arrive(await shop.createSession());
+  release();
+  const isTag = await page.evaluate(
+    `import('${ours}').then((file) =>
+      document.createElement('ledyer-checkout') instanceof file.LedyerCheckoutElement)`,
+  );
+  expect(isTag).toBe(true);
+});
