@@ -217,7 +217,7 @@ const placeholder: Plugin = {
 
 /**
  * The files for pages without a bundler are built apart from each other. What two of
- * them need is in both, which costs a kilobyte and saves the buyer a round trip.
+ * them need is in both, which costs some bytes and saves the buyer a round trip.
  */
 const loadedLater: Plugin = {
   name: 'loaded-later',
@@ -228,16 +228,17 @@ const loadedLater: Plugin = {
   },
 };
 
-/** The Lit in them uses the policy of this package: `src/cdn/lit-policy.ts` says why. */
-const policyOfLit: Plugin = {
-  name: 'policy-of-lit',
+/** What the second of them takes over from the first, in the place of its own: `src/cdn/lit-policy.ts` says why for Lit. */
+const handed: Plugin = {
+  name: 'handed',
+  enforce: 'pre',
+  resolveId: (id) => (id === './snippet-for.js' ? path('src/cdn/handed.ts') : undefined),
   transform(code, id) {
     if (!/\/lit-html\/.*lit-html\.js$/.test(id)) return undefined;
     const call = /\w+\.createPolicy\("lit-html",\{createHTML:(\w+)=>\1\}\)/;
     if (!call.test(code)) throw new Error('Lit makes its policy in another way than it did.');
-    const module = JSON.stringify(path('src/cdn/handed-policy.ts'));
-    const own = code.replace(call, 'litPolicy');
-    return { code: `import{litPolicy}from${module};${own}`, map: null };
+    const module = JSON.stringify(path('src/cdn/handed.ts'));
+    return { code: `import{litPolicy}from${module};${code.replace(call, 'litPolicy')}`, map: null };
   },
 };
 
@@ -269,7 +270,8 @@ export default defineConfig(({ command, mode }) => {
       ...(isServed || mode === 'demo' ? [frameworkPages()] : []),
       ...(mode === 'demo' ? [] : [bundledPackages(mode)]),
       ...(mode === 'browser' ? [placeholder] : []),
-      ...(mode === 'cdn' || mode === 'cdn-tag' ? [loadedLater, policyOfLit] : []),
+      ...(mode === 'cdn' ? [loadedLater] : []),
+      ...(mode === 'cdn-tag' ? [loadedLater, handed] : []),
     ],
     test: {
       maxWorkers: '100%',

@@ -33,10 +33,10 @@ const isLanguage = (path: string): boolean => /\/[a-z]{2}\.js$/.test(path);
 
 function purposeOf(path: string): Pick<Script, 'purpose' | 'loaded'> {
   if (!path.includes('/')) {
-    return {
-      purpose: 'Defines <ledyer-checkout> and places the script of Ledyer.',
-      loaded: 'with the page',
-    };
+    return { purpose: 'Places the script of Ledyer, and loads the tag.', loaded: 'with the page' };
+  }
+  if (path.endsWith('/tag.js')) {
+    return { purpose: 'Defines <ledyer-checkout>.', loaded: 'when the script of Ledyer has run' };
   }
   return isLanguage(path)
     ? {

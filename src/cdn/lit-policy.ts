@@ -3,7 +3,7 @@
  *
  * A Lit of its own would take the name `lit-html`, which the page's own Lit may have
  * or want, and a name can be taken once a page: whoever comes second does not run.
- * So that Lit uses the policy of this package. The build puts `litPolicy` in the place of its own.
+ * So that Lit uses the policy of this package, by way of `handed`.
  */
 import { policyHolder, policyKey, policyName, rules } from '../element/trusted-script-url.js';
 

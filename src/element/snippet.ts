@@ -127,14 +127,6 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   };
 }
 
-/** How the tag gets its snippets: by {@link placeSnippet}, unless some stand ready. */
-export let snippetFor = placeSnippet;
-
-/** Has the tag ask `source` for its snippets. */
-export function takeSnippetsFrom(source: typeof placeSnippet): void {
-  snippetFor = source;
-}
-
 function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: SnippetOptions) {
   const container = document.createElement('div');
   // Not `randomUUID`, which a shop under test on plain http does not have.

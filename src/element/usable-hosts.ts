@@ -16,8 +16,8 @@ export function usableHosts(tag: HTMLElement, directions: Directions): Hosts | u
   const { environment, emulatorUrl, confirmationUrl } = directions;
   const isUsable =
     isEnvironment(environment) &&
-    statusUrlOf(directions) &&
     isSessionId(directions.sessionId) &&
+    statusUrlOf(directions) &&
     (!confirmationUrl || confirmationUrlOf(directions, '-')) &&
     // Ledyer's script finds its container in the document, and in no shadow root.
     tag.getRootNode() === tag.ownerDocument;

@@ -24,8 +24,8 @@ export function factsText(results: Results): string {
       `Dintero’s SDK ${bytes('@dintero')}, Adyen’s Drop-in ${bytes('@adyen/adyen-web, Drop-in')}`,
     ],
     [
-      'The file for pages without a bundler, Lit inside',
-      bytes('**ledyer-checkout**: CDN file'),
+      'The file for pages without a bundler: before the checkout starts, and with Lit after it',
+      `${bytes('**ledyer-checkout**: CDN file, before')}, ${bytes('**ledyer-checkout**: CDN file of the tag')}`,
       `Lit alone ${bytes('lit:')}`,
     ],
     [

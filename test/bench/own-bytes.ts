@@ -76,14 +76,18 @@ export interface OwnBytes {
   readonly eager: Bytes;
   /** Own code that comes after that, with the texts of one language. */
   readonly later: Bytes;
-  /** The file for pages without a bundler, Lit inside. */
+  /** The file for pages without a bundler: all that has to arrive before Ledyer's script starts. */
   readonly cdn: Bytes;
-  /** What that one loads afterwards, with the texts of one language. */
+  /** What that one loads when Ledyer's script has run: the tag, Lit inside. */
+  readonly cdnTag: Bytes;
+  /** What the tag loads when Ledyer's frame has, with the texts of one language. */
   readonly cdnLater: Bytes;
 }
 
 export async function ownBytes(): Promise<OwnBytes> {
-  const [modules, cdn, cdnRest] = await Promise.all(['browser', 'cdn', 'cdn-rest'].map(filesOf));
+  const [modules, cdn, cdnTag, cdnRest] = await Promise.all(
+    ['browser', 'cdn', 'cdn-tag', 'cdn-rest'].map(filesOf),
+  );
   const bundle = async (external: string[]) => {
     const { outputFiles } = await build({
       ...likeAShop,
@@ -103,6 +107,7 @@ export async function ownBytes(): Promise<OwnBytes> {
     eager: bytesOf(eager!.contents),
     later: sum(later.map(({ contents }) => bytesOf(contents))),
     cdn: bytesOf(cdn!.get('ledyer-checkout.js')!),
+    cdnTag: bytesOf(cdnTag!.get('ledyer-checkout/tag.js')!),
     cdnLater: sum(['running-checkout.js', 'sv.js'].map((name) => bytesOf(cdnRest!.get(name)!))),
   };
 }

@@ -78,10 +78,12 @@ describe.runIf(process.env.FULL)('a browser that is given the hashes', () => {
     expect(await open(first)).toEqual({ blocked: [first], codes: [], known: false });
   });
 
-  test('does not run a later file that was changed, and the tag says so', async () => {
-    const file = 'ledyer-checkout/running-checkout.js';
-    const { blocked, codes } = await open(file);
-    expect(blocked).toContain(file);
-    expect(codes).toEqual(['module-blocked']);
-  });
+  test.each(['ledyer-checkout/tag.js', 'ledyer-checkout/running-checkout.js'])(
+    'does not run a later file that was changed, and the tag says so: %s',
+    async (file) => {
+      const { blocked, codes } = await open(file);
+      expect(blocked).toContain(file);
+      expect(codes).toEqual(['module-blocked']);
+    },
+  );
 });

@@ -84,7 +84,7 @@ describe('the bill of materials', () => {
       .map(({ value }) => value);
 
   test('names Lit in the file for pages without a bundler, and what the servers are built on', () => {
-    expect(filesOf('lit-html')).toContain('dist/ledyer-checkout.js');
+    expect(filesOf('lit-html')).toContain('dist/ledyer-checkout/tag.js');
     expect(filesOf('hono')).toContain('dist/chunks/http-server.js');
     expect(filesOf('%40hono/node-server')).toHaveLength(1);
   });
