@@ -59,6 +59,7 @@ const wishes: readonly (readonly [what: string, item: object, body: object])[] =
   ['prices as text in the items', { unitPrice: '1', price: '0.01', totalAmount: '1' }, {}],
   ['its own totals', {}, { ...cheapTotals(), total: 1, discount: 100 }],
   ['order lines for Ledyer', {}, { ...cheapTotals(), orderLines: [cheapLine()] }],
+  ['prices in other words', { unit_price: 1, unit_amount: 1, amount: 1, cost: 1 }, { amount: 1 }],
   ['another currency', { currency: 'ISK' }, { currency: 'ISK', country: 'IS' }],
 ];
 
@@ -71,13 +72,23 @@ const prices: Check = {
   async run(examination) {
     const honest = moneyOf(examination.session(await examination.visit()));
     const faults: string[] = [];
+    const returning = await examination.visit();
     for (const [what, item, body] of wishes) {
-      const items = examination.items().map((each) => ({ ...each, ...item }));
-      const buyer = examination.shop.newBuyer();
-      const answer = await buyer.post('/sessions', { ...body, items });
-      const session = examination.sessionOf(answer);
-      if (session && moneyOf(session) !== honest) {
-        faults.push(`A body with ${what} cost ${moneyOf(session)} instead of ${honest}.`);
+      const wish = { ...body, items: examination.items().map((each) => ({ ...each, ...item })) };
+      const first = examination.sessionOf(
+        await examination.shop.newBuyer().post('/sessions', wish),
+      );
+      const again = examination.sessionOf(await returning.buyer.post('/sessions', wish));
+      await returning.buyer.put(`/sessions/${returning.sessionId}/cart`, wish);
+      const changed = examination.session(returning);
+      // Each is written in a place of its own in most servers, and one of them is forgotten.
+      const made = { 'a new': first, 'a returning': again, 'a changing': changed };
+      for (const [whose, session] of Object.entries(made)) {
+        if (session && moneyOf(session) !== honest) {
+          faults.push(
+            `A body with ${what} of ${whose} buyer cost ${moneyOf(session)} instead of ${honest}.`,
+          );
+        }
       }
     }
     const listed = await listedPrice(examination);
