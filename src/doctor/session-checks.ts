@@ -123,14 +123,21 @@ const quantities: Check = {
   advice:
     'Refuse with 4xx before you call Ledyer: quantities that are no whole number from 1 to your limit, unknown skus, and empty carts.',
   async run({ shop, ledyer, sku }) {
-    const faults: string[] = [];
+    /** Carts by what came of them. */
+    const outcomes = new Map<string, string[]>();
     for (const [what, cart] of nonsense) {
       const before = ledyer.sessions().length;
       const answer = await shop.newBuyer().post('/sessions', { items: cart(sku) });
-      if (ledyer.sessions().length > before) faults.push(`A cart with ${what} became a session.`);
-      else if (!isRefusal(answer)) faults.push(`A cart with ${what}: ${answered(answer)}.`);
+      const isMade = ledyer.sessions().length > before;
+      if (!isMade && isRefusal(answer)) continue;
+      const outcome = isMade ? 'it became a session' : answered(answer);
+      outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), what]);
     }
-    return { faults };
+    return {
+      faults: [...outcomes].map(
+        ([outcome, carts]) => `A cart with ${carts.join(', or with ')}: ${outcome}.`,
+      ),
+    };
   },
 };
 
