@@ -115,7 +115,7 @@ const cookie: Check = {
           lacks.length > 0 && `The cookie ${name} lacks ${lacks.join(', ')}.`,
           deciding.includes(name) &&
             differing < leastDifference &&
-            `The cookie ${name} of the next buyer differs in ${differing} characters only, so it can be guessed.`,
+            `The cookies ${name} of two new buyers differ in ${differing === 1 ? 'one character' : `${differing} characters`}: the next one can be guessed.`,
         );
       }),
     };

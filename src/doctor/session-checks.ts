@@ -82,11 +82,15 @@ const prices: Check = {
       await returning.buyer.put(`/sessions/${returning.sessionId}/cart`, wish);
       const changed = examination.session(returning);
       // Each is written in a place of its own in most servers, and one of them is forgotten.
-      const made = { 'a new': first, 'a returning': again, 'a changing': changed };
-      for (const [whose, session] of Object.entries(made)) {
+      const made = {
+        'by a new buyer': first,
+        'by a buyer who came back': again,
+        'to change a cart': changed,
+      };
+      for (const [sent, session] of Object.entries(made)) {
         if (session && moneyOf(session) !== honest) {
           faults.push(
-            `A body with ${what} of ${whose} buyer cost ${moneyOf(session)} instead of ${honest}.`,
+            `A body with ${what}, sent ${sent}, cost ${moneyOf(session)} instead of ${honest}.`,
           );
         }
       }

@@ -120,20 +120,21 @@ function nameOf(address: string, { method = 'GET' }: RequestInit): string {
 const codeOf = (error: unknown) => ((error as Error).cause as { code?: string } | undefined)?.code;
 
 /** The same in words, for what people meet most. */
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'there is no such host',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak https',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted, see NODE_EXTRA_CA_CERTS in --help',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted, see NODE_EXTRA_CA_CERTS in --help',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'its certificate is not trusted, see NODE_EXTRA_CA_CERTS in --help',
-};
+const untrusted = 'its certificate is not trusted, see NODE_EXTRA_CA_CERTS in --help';
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'nothing listens there'],
+  ['ENOTFOUND', 'there is no such host'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'it does not speak https'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted],
+  ['SELF_SIGNED_CERT_IN_CHAIN', untrusted],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
+]);
 
 function reasonOf(error: unknown): string {
   const { name, message } = error as Error;
   if (name === 'TimeoutError') return `nothing came for ${patience / 1_000} seconds`;
   const code = codeOf(error);
   if (code === undefined) return message;
-  return Object.hasOwn(reasons, code) ? `${reasons[code]!} (${code})` : code;
+  const words = reasons.get(code);
+  return words === undefined ? code : `${words} (${code})`;
 }

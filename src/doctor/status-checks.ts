@@ -20,7 +20,7 @@ function fieldFaults(json: unknown, where: string): readonly string[] {
   const missing = required.filter((name) => fieldOf({ json }, name) === undefined);
   const timeless = ['expiresAt', 'updatedAt'].filter((name) => {
     const time = fieldOf({ json }, name);
-    return time !== undefined && Number.isNaN(Date.parse(String(time)));
+    return time !== undefined && (typeof time !== 'string' || Number.isNaN(Date.parse(time)));
   });
   return faultsOf(
     extra.length > 0 &&

@@ -198,7 +198,7 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
       throw new TypeError('fetch failed', { cause: { code: 'UND_ERR_SOCKET' } });
     }
     if (!items) return problem(422, 'The cart cannot be ordered');
-    const host = (bad.has('redirects') && headers.get('x-forwarded-host')) || undefined;
+    const host = bad.has('redirects') ? (headers.get('x-forwarded-host') ?? undefined) : undefined;
     const buyer = buyerOf(request) ?? newBuyer();
     const cookie = `buyer=${buyer}; Path=/; Secure; SameSite=Lax${bad.has('buyer-cookie') ? '' : '; HttpOnly'}`;
     const all = [...sessions].filter(([, known]) => known.buyer === buyer);
