@@ -5,6 +5,7 @@ import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { LedyerCheckoutElement } from '../src/element/index.js';
+import { securityHeaders } from '../src/server/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
@@ -29,6 +30,16 @@ const blocks = pages.flatMap((page) =>
     language: language!,
     code: code!,
   })),
+);
+/** The scripts in blocks of HTML. */
+const inlineScripts = blocks.flatMap(({ name, language, code }) =>
+  language === 'html'
+    ? [...code.matchAll(/<script type="module">\n(.*?)<\/script>/gs)].map(([, script]) => ({
+        name,
+        language: 'js',
+        code: script!,
+      }))
+    : [],
 );
 const inLanguage = (...languages: string[]) =>
   blocks.filter(({ language }) => languages.includes(language));
@@ -90,7 +101,8 @@ describe('the code in the pages', () => {
   test('compiles, and would be found wrong', () => {
     // One program for both: making one is what takes time.
     const wrong = "import { warmth } from 'ledyer-checkout';\nwarmth();";
-    const scripts = inLanguage('js', 'ts', 'tsx');
+    const scripts = [...inLanguage('js', 'ts', 'tsx'), ...inlineScripts];
+    expect(inlineScripts.length).toBeGreaterThan(1);
     const found = complaints([...scripts, { name: '', language: 'js', code: wrong }]);
     expect(found.filter((text) => !text.includes('warmth'))).toEqual([]);
     expect(found).toHaveLength(1);
@@ -117,6 +129,17 @@ describe('the code in the pages', () => {
         expect(isKnown, `${name} in ${code}`).toBe(true);
       }
     }
+  });
+
+  test('has the policy that the server kit sends, with a nonce and by host', () => {
+    const words = (policy: string) => policy.split(/[;\s]+/).filter(Boolean);
+    const shown = blocks.find(({ code }) => code.startsWith('default-src'))!.code;
+    const nonce = 'c29tZS1ub25jZS1vci1vdGhlcg';
+    const policyOf = (options: { nonce?: string }) =>
+      securityHeaders({ environment: 'live', ...options })['content-security-policy']!;
+    expect(words(shown.replace('…', nonce))).toEqual(words(policyOf({ nonce })));
+    const [, byHost] = /`script-src` is `([^`]+)`/.exec(read('README.md'))!;
+    expect(policyOf({})).toContain(`script-src ${byHost!};`);
   });
 
   test('names no version but this one', () => {

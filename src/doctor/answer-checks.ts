@@ -59,9 +59,13 @@ const stacks: Check = {
     await buyer.post('/sessions', '{"items": [');
     await buyer.post('/sessions', `{"items":[{"sku":"${sku}","quantity":{"__proto__":{}}}]}`);
     await buyer.post('/sessions', { items: [{ sku: `${sku}' or 1=1 --\u0000`, quantity: 1 }] });
-    await examination.during({ party: 'api', kind: 'malformed' }, () =>
-      buyer.start(examination.items(2)),
-    );
+    for (const kind of ['malformed', 'reset'] as const) {
+      await examination.during({ party: 'api', kind }, async () => {
+        await buyer.start(examination.items(2));
+        await buyer.status(visit.sessionId);
+        await buyer.put(`/sessions/${visit.sessionId}/cart`, { items: examination.items(2) });
+      });
+    }
     for (const body of ['{', 'null', '{"eventType":[]}', notificationOf(session, 'cancel')]) {
       if (callbacks.has(session, 'notification')) await callbacks.notifyOf(session, body);
       if (callbacks.has(session, 'validation')) await callbacks.validateOf(session, body);
@@ -95,6 +99,8 @@ const cookie: Check = {
       if (without.status !== 200) deciding.push(name);
     }
     const names = deciding.length > 0 ? deciding : [...buyer.cookies.keys()];
+    const next = shop.newBuyer();
+    await next.start(examination.items());
     const isHttps = shop.base.startsWith('https:');
     return {
       faults: names.flatMap((name) => {
@@ -104,11 +110,30 @@ const cookie: Check = {
           !/;\s*SameSite=(Lax|Strict)\s*(;|$)/i.test(line) && 'SameSite=Lax',
           isHttps && !/;\s*Secure\s*(;|$)/i.test(line) && 'Secure',
         ].filter(Boolean);
-        return faultsOf(lacks.length > 0 && `The cookie ${name} lacks ${lacks.join(', ')}.`);
+        const differing = difference(buyer.cookies.get(name), next.cookies.get(name));
+        return faultsOf(
+          lacks.length > 0 && `The cookie ${name} lacks ${lacks.join(', ')}.`,
+          deciding.includes(name) &&
+            differing < leastDifference &&
+            `The cookies ${name} of two new buyers differ in ${differing === 1 ? 'one character' : `${differing} characters`}: the next one can be guessed.`,
+        );
       }),
     };
   },
 };
+
+/** Two values of 64 random bits or more differ in more characters than that. */
+const leastDifference = 12;
+
+/** How many characters stand between what two texts have in common at their ends. */
+function difference(a = '', b = ''): number {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return Math.max(a.length, b.length) - start - end;
+}
 
 const evil = 'evil-host.example';
 
@@ -184,6 +209,14 @@ const secrets: Check = {
     await examination.during({ party: 'api', kind: 'status', status: 422 }, () =>
       shop.newBuyer().start(examination.items()),
     );
+    // A token that is refused makes a server sign in anew, and that is what fails here.
+    await examination.during({ party: 'auth', kind: 'status', status: 503 }, () =>
+      examination.during({ party: 'api', kind: 'status', status: 401 }, async () => {
+        await shop.newBuyer().start(examination.items());
+        await shop.newBuyer().start(examination.items());
+        await buyer.status(sessionId);
+      }),
+    );
     const { clientId, clientSecret } = credentials;
     const hunted: readonly (readonly [what: string, text: string])[] = [
       ['the client secret', clientSecret],
@@ -254,13 +287,17 @@ function personsOf({ customer }: Session): readonly (readonly [what: string, tex
     email,
     firstName,
     lastName,
-    phone,
+    // With the country in front or without.
+    phone: phone?.slice(-9),
     companyName,
     streetAddress,
   })
     .map(([name, text]) => [name, text ?? ''] as const)
     .filter(([, text]) => text.length > 6);
 }
+
+/** However it is written: capitals, spaces and hyphens are left out, and so is how JSON writes letters. */
+const bare = (text: string): string => text.toLowerCase().replaceAll(/[\s-]/g, '');
 
 /** Each answer that holds something that is hunted, with the first answer of each kind. */
 function found(
@@ -269,8 +306,9 @@ function found(
 ): readonly string[] {
   const places = new Map<string, Set<string>>();
   for (const answer of answers) {
-    const text = `${[...answer.headers].join('\n')}\n${answer.text}`;
-    for (const [what] of hunted.filter(([, each]) => text.includes(each))) {
+    const json = answer.json === undefined ? '' : JSON.stringify(answer.json);
+    const text = bare(`${[...answer.headers].join('\n')}\n${answer.text}\n${json}`);
+    for (const [what] of hunted.filter(([, each]) => text.includes(bare(each)))) {
       const place = answered(answer);
       places.set(place, (places.get(place) ?? new Set()).add(what));
     }

@@ -2,6 +2,7 @@
 export interface Answer {
   /** What was asked, such as `GET /sessions/se_…`. */
   readonly request: string;
+  /** 0 when the connection was closed without an answer, as by a handler that crashed. */
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -29,7 +30,9 @@ export const typeOf = ({ headers }: Pick<Answer, 'headers'>): string =>
 
 /** `POST /sessions was answered with 500`: how most faults begin. */
 export const answered = ({ request, status }: Answer): string =>
-  `${request} was answered with ${status}`;
+  status === 0
+    ? `${request} was not answered: your server closed the connection, as after a crash`
+    : `${request} was answered with ${status}`;
 
 /** Text as JSON, or nothing. */
 export function parsed(text: string): unknown {

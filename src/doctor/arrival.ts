@@ -63,11 +63,19 @@ async function attempt(shop: Shop, { ledyer, sku }: ArrivalOptions): Promise<Try
         why: `${asked}. Is the address right? If your server lists no products, say what it sells with --sku.`,
       };
     }
+    const before = ledyer.sessions().length;
     const answer = await buyer.start([{ sku: sold, quantity: 1 }]);
     const id = fieldOf(answer, 'sessionId');
     if (ledyer.sessions().some((session) => session.id === id)) return { sku: sold, why: '' };
     const trouble = troubleSince(ledyer, last);
     if (trouble !== undefined) return { why: trouble };
+    const isMadeHere = ledyer.sessions().length > before;
+    if (isSuccess(answer) && id === undefined) {
+      return {
+        isElsewhere: true,
+        why: `${answered(answer)}, and the answer names no session${isMadeHere ? ', although one was made here' : ''}. Answer with {"sessionId", "expiresAt"} as JSON.`,
+      };
+    }
     if (isSuccess(answer)) {
       return {
         isElsewhere: true,
@@ -76,12 +84,19 @@ async function attempt(shop: Shop, { ledyer, sku }: ArrivalOptions): Promise<Try
     }
     const title = fieldOf(answer, 'title') ?? fieldOf(answer, 'message');
     const words = typeof title === 'string' ? ` (${title})` : '';
-    return { why: `${answered(answer)}${words}, and nothing reached this Ledyer.` };
+    return { why: `${answered(answer)}${words}, and nothing reached this Ledyer. ${next(answer)}` };
   } catch (error) {
-    if (error instanceof NoAnswer) return { why: `${error.message}. Is your server running?` };
-    throw error;
+    if (!(error instanceof NoAnswer)) throw error;
+    // A server that waits for us, and has its reasons, has told them to us.
+    return { why: troubleSince(ledyer, last) ?? `${error.message}. Is your server running?` };
   }
 }
+
+/** What to do about a refusal. */
+const next = ({ status }: Answer): string =>
+  [404, 405, 501].includes(status)
+    ? 'Is the address right? POST is sent to it with /sessions at its end.'
+    : 'Look into your server’s log: it tells why.';
 
 /** What our Ledyer refused meanwhile, if it did. */
 function troubleSince(ledyer: Emulator, last: number): string | undefined {

@@ -50,7 +50,7 @@ async function examineShop(command: Command & { run: 'examine' }): Promise<void>
       wait: wait * 1_000,
       say: (why) => process.stderr.write(`  ${why}\n`),
     });
-    process.stderr.write('  A session was made. The examination takes about a minute.\n');
+    process.stderr.write('  A session was made. The examination takes a minute or two.\n');
     const results: Result[] = [];
     for await (const result of examine(command.checks, { ...effects, sku: sold, callbacks })) {
       const isFirst = results.at(-1)?.area !== result.area;

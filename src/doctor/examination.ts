@@ -4,7 +4,7 @@ import type { FaultRequest } from '../emulator/fault-kinds.js';
 import { isId } from '../ledyer/ids.js';
 import type { UpdateSession } from '../ledyer/session-request.js';
 import type { Session } from '../ledyer/session.js';
-import { fieldOf, isSuccess, parsed, type Answer } from './answer.js';
+import { answered, fieldOf, isSuccess, parsed, type Answer } from './answer.js';
 import type { Buyer } from './buyer.js';
 import { Callbacks, type CallbackAddresses, type Event } from './callbacks.js';
 import { CannotTell } from './check.js';
@@ -71,9 +71,7 @@ export class Examination {
     const answer = await buyer.start(this.items(quantity));
     const session = this.sessionOf(answer);
     if (!session) {
-      throw new CannotTell(
-        `${answer.request} made no session (${answer.status}): see session-created.`,
-      );
+      throw new CannotTell(`No session was made: ${answered(answer)}. See session-created.`);
     }
     return { buyer, sessionId: session.id, orderId: session.orderId };
   }

@@ -1,6 +1,6 @@
 import { answered, isSuccess, type Answer } from './answer.js';
 import { notificationOf, unknownIds } from './callbacks.js';
-import { faultsOf, type Check } from './check.js';
+import { CannotTell, faultsOf, type Check } from './check.js';
 import type { Examination, Visit } from './examination.js';
 
 const area = 'Notifications';
@@ -127,16 +127,26 @@ const forged: Check = {
       const lie = { ...notificationOf(session, event), state: 'authorized', status: 'paid' };
       await examination.callbacks.notifyOf(session, lie);
     }
+    await examination.callbacks.notify(session, 'awaiting_signatory');
     const paid = await examination.authorized();
     await examination.callbacks.notify(examination.session(paid), 'cancel');
     await examination.clock.sleep(1_500);
     const open = await examination.stateOf(visit);
+    // Who cannot ask whether it is true is tempted to believe it.
+    await examination.during({ party: 'api', kind: 'status', status: 503 }, () =>
+      examination.callbacks.notify(session, 'create'),
+    );
+    await examination.clock.sleep(1_500);
+    const unread = await examination.stateOf(visit);
     const still = await examination.stateOf(paid);
     const [write] = examination.orderWrites(visit.orderId);
     return {
       faults: faultsOf(
         open !== 'open' &&
-          `Told that an order was made, which it was not, your status says ${String(open)}.`,
+          `Told that an order was made or waits for a signature, which is not so, your status says ${String(open)}.`,
+        open === 'open' &&
+          (unread === 'authorized' || unread === 'pendingSca') &&
+          `Told that an order was made while Ledyer could not be asked, your server believed it: its status says ${unread}.`,
         still !== 'authorized' &&
           `Told that an order was cancelled, which it was not, your status says ${String(still)}.`,
         write !== undefined &&
@@ -170,11 +180,48 @@ const lost: Check = {
   },
 };
 
+/** Milliseconds in which what was put off has to be done. */
+const madeUpFor = 60_000;
+
+const kept: Check = {
+  id: 'notification-kept',
+  area,
+  proves: 'A notification that comes while Ledyer is away is not forgotten.',
+  advice:
+    'Save that there is something to look at before you answer 200, and look again until Ledyer has answered; or answer 503, so that Ledyer repeats it.',
+  async run(examination) {
+    const visit = await examination.visit();
+    await examination.let(visit, 'authorize');
+    const session = examination.session(visit);
+    const answer = await examination.during({ party: 'api', kind: 'status', status: 503 }, () =>
+      examination.callbacks.notify(session, 'create'),
+    );
+    // As Ledyer does with what was not answered with success.
+    if (!isSuccess(answer)) await examination.callbacks.notify(session, 'create');
+    const isDone = () => examination.isAcknowledged(visit);
+    if (await examination.until(isDone, madeUpFor)) {
+      return { faults: [], note: `While Ledyer was away, ${answered(answer)}.` };
+    }
+    const honest = await examination.authorized();
+    if (!(await examination.until(() => examination.isAcknowledged(honest), patience))) {
+      throw new CannotTell(
+        'Your server acknowledges no order, so that nobody can see what it remembers: see order-acknowledged.',
+      );
+    }
+    return {
+      faults: [
+        `While Ledyer was away, ${answered(answer)}. A minute after Ledyer was back, that order was still not acknowledged.`,
+      ],
+    };
+  },
+};
+
 export const notificationChecks: readonly Check[] = [
   answers,
   duplicates,
   order,
   unknown,
   forged,
+  kept,
   lost,
 ];

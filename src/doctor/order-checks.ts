@@ -20,7 +20,7 @@ const acknowledged: Check = {
     return {
       faults: faultsOf(
         !isDone &&
-          `${patience / 1_000} seconds after its notification the order was not acknowledged.`,
+          `${patience / 1_000} seconds after it was authorized the order was not acknowledged.`,
       ),
     };
   },

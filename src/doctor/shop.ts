@@ -16,6 +16,9 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** What the platform calls a connection that the shop accepted, and closed without a whole answer. */
+const closed: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+
 export interface ShopEffects {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
@@ -73,20 +76,36 @@ export class Shop {
   async #sendOnce(address: string, init: RequestInit): Promise<Answer> {
     const { clock } = this.#effects;
     const startedAt = clock.now();
-    const response = await this.open(address, { signal: AbortSignal.timeout(patience), ...init });
-    const isStream = /^text\/event-stream/i.test(response.headers.get('content-type') ?? '');
-    if (isStream) await response.body?.cancel();
-    const text = isStream ? '' : (await response.text()).slice(0, longest);
+    const came = await this.#whole(address, init);
     const answer: Answer = {
       request: nameOf(address, init),
-      status: response.status,
-      headers: response.headers,
-      text,
-      json: parsed(text),
+      ...came,
+      json: parsed(came.text),
       ms: Math.round(clock.now() - startedAt),
     };
     this.answers.push(answer);
     return answer;
+  }
+
+  /** @throws {NoAnswer} when nothing came; a connection that was closed is an answer too */
+  async #whole(
+    address: string,
+    init: RequestInit,
+  ): Promise<Pick<Answer, 'status' | 'headers' | 'text'>> {
+    try {
+      const response = await this.open(address, { signal: AbortSignal.timeout(patience), ...init });
+      const { status, headers } = response;
+      const isStream = /^text\/event-stream/i.test(headers.get('content-type') ?? '');
+      if (isStream) await response.body?.cancel();
+      return { status, headers, text: isStream ? '' : (await response.text()).slice(0, longest) };
+    } catch (error) {
+      const cause = error instanceof NoAnswer ? error.cause : error;
+      if (closed.includes(codeOf(cause))) return { status: 0, headers: new Headers(), text: '' };
+      if (error instanceof NoAnswer) throw error;
+      throw new NoAnswer(`${nameOf(address, init)} was not answered: ${reasonOf(cause)}`, {
+        cause,
+      });
+    }
   }
 }
 
@@ -98,9 +117,24 @@ function nameOf(address: string, { method = 'GET' }: RequestInit): string {
 }
 
 /** What the platform says about a connection, which `fetch` hides in the cause of its error. */
+const codeOf = (error: unknown) => ((error as Error).cause as { code?: string } | undefined)?.code;
+
+/** The same in words, for what people meet most. */
+const untrusted = 'its certificate is not trusted, see NODE_EXTRA_CA_CERTS in --help';
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'nothing listens there'],
+  ['ENOTFOUND', 'there is no such host'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'it does not speak https'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted],
+  ['SELF_SIGNED_CERT_IN_CHAIN', untrusted],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
+]);
+
 function reasonOf(error: unknown): string {
-  const { name, message, cause } = error as Error;
+  const { name, message } = error as Error;
   if (name === 'TimeoutError') return `nothing came for ${patience / 1_000} seconds`;
-  const { code } = (cause ?? {}) as { code?: string };
-  return code ?? message;
+  const code = codeOf(error);
+  if (code === undefined) return message;
+  const words = reasons.get(code);
+  return words === undefined ? code : `${words} (${code})`;
 }

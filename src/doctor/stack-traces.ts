@@ -18,10 +18,15 @@ const patterns: readonly RegExp[] = [
 /** The longest piece that is shown of what was found. */
 const longest = 60;
 
+/** Text out of JSON, where lines, quotes and slashes are written in another way. */
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\[rn]/g, '\n').replaceAll(/\\(["/\\])/g, '$1');
+
 /** The piece of an answer that shows the inside of a server, if it has one. */
 export function insideIn(text: string): string | undefined {
+  const plain = `${text}\n${unescaped(text)}`;
   for (const pattern of patterns) {
-    const [piece] = pattern.exec(text) ?? [];
+    const [piece] = pattern.exec(plain) ?? [];
     if (piece !== undefined) return piece.trim().slice(0, longest);
   }
   return undefined;

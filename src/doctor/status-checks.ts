@@ -7,8 +7,10 @@ import { readStream } from './status-stream.js';
 
 const area = 'Status';
 
-const required = ['sessionId', 'state', 'signState', 'expiresAt', 'updatedAt'] as const;
-const allowed: readonly string[] = [...required, 'orderId'];
+const required = ['sessionId', 'state'] as const;
+/** What the tag can do without. */
+const welcome = ['signState', 'expiresAt', 'updatedAt'] as const;
+const allowed: readonly string[] = [...required, ...welcome, 'orderId'];
 
 const isObject = (json: unknown): json is object => typeof json === 'object' && json !== null;
 
@@ -16,9 +18,10 @@ const isObject = (json: unknown): json is object => typeof json === 'object' && 
 function fieldFaults(json: unknown, where: string): readonly string[] {
   const extra = Object.keys(isObject(json) ? json : {}).filter((name) => !allowed.includes(name));
   const missing = required.filter((name) => fieldOf({ json }, name) === undefined);
-  const timeless = (['expiresAt', 'updatedAt'] as const).filter(
-    (name) => !missing.includes(name) && Number.isNaN(Date.parse(String(fieldOf({ json }, name)))),
-  );
+  const timeless = ['expiresAt', 'updatedAt'].filter((name) => {
+    const time = fieldOf({ json }, name);
+    return time !== undefined && (typeof time !== 'string' || Number.isNaN(Date.parse(time)));
+  });
   return faultsOf(
     extra.length > 0 &&
       `${where} also tells ${extra.join(', ')}. Only ${allowed.join(', ')} may leave the server.`,
@@ -46,21 +49,35 @@ const fields: Check = {
   area,
   proves: 'The status resource tells the state of the session and nothing else.',
   advice:
-    'Answer GET /sessions/{id} with sessionId, state, signState, expiresAt, updatedAt and, once there is an order, orderId; pick them one by one from Ledyer’s answer.',
+    'Answer GET /sessions/{id} with sessionId (Ledyer’s id), state and, once it is authorized, orderId; signState, expiresAt and updatedAt may be there too. Pick them one by one from Ledyer’s answer.',
   async run(examination) {
     const visit = await examination.visit();
     const answer = await visit.buyer.status(visit.sessionId);
     if (answer.status !== 200) return { faults: [`${answered(answer)}; 200 is expected.`] };
     const type = typeOf(answer);
+    const left = welcome.filter((name) => fieldOf(answer, name) === undefined);
+    const faults = [
+      ...faultsOf(
+        type !== 'application/json' &&
+          `${answer.request} has the content type “${type}”; application/json is expected.`,
+      ),
+      ...fieldFaults(answer.json, answer.request),
+      ...valueFaults(answer.json, answer.request, examination.session(visit)),
+    ];
+    // Some servers tell more once there is more to tell.
+    for (const [action, event, state] of [
+      ['delegate', 'awaiting_signatory', 'pendingSca'],
+      ['sign', 'create', 'authorized'],
+    ] as const) {
+      await examination.let(visit, action);
+      await examination.tell(visit, event);
+      await examination.shows(visit, state);
+      const { json } = await visit.buyer.status(visit.sessionId);
+      if (isObject(json)) faults.push(...fieldFaults(json, `The status of a session ${state}`));
+    }
     return {
-      faults: [
-        ...faultsOf(
-          type !== 'application/json' &&
-            `${answer.request} has the content type “${type}”; application/json is expected.`,
-        ),
-        ...fieldFaults(answer.json, answer.request),
-        ...valueFaults(answer.json, answer.request, examination.session(visit)),
-      ],
+      faults: [...new Set(faults)],
+      note: left.length > 0 ? `It leaves out ${left.join(', ')}, which is allowed.` : undefined,
     };
   },
 };
@@ -70,15 +87,19 @@ const notCached: Check = {
   area,
   proves: 'No browser and no proxy keeps a status.',
   advice:
-    'Send Cache-Control: no-store with every answer of GET /sessions/{id}, refusals included.',
+    'Send Cache-Control: no-store with every answer of GET /sessions/{id}, refusals and 503 included.',
   async run(examination) {
     const { buyer, sessionId } = await examination.visit();
     const answers = [
       await buyer.status(sessionId),
       await examination.shop.newBuyer().status(sessionId),
+      await examination.during({ party: 'api', kind: 'status', status: 503 }, () =>
+        buyer.status(sessionId),
+      ),
     ];
     return {
       faults: answers
+        .filter(({ status }) => status > 0)
         .map(({ status, headers }) => ({ status, control: headers.get('cache-control') ?? 'none' }))
         .filter(({ control }) => !/\bno-store\b/i.test(control))
         .map(({ status, control }) => `An answer ${status} has Cache-Control: ${control}.`),
@@ -93,31 +114,56 @@ const isPrivate: Check = {
   advice:
     'Look a session up together with the buyer of the cookie. No cookie, another buyer’s session and an unknown id: one and the same 404.',
   async run(examination) {
-    const { shop } = examination;
-    const { buyer, sessionId } = await examination.visit();
+    const { shop, clock } = examination;
+    const visit = await examination.visit();
+    const { buyer, sessionId, orderId } = visit;
     const { buyer: other } = await examination.visit();
     const unknown = await buyer.status(unknownIds.sessionId);
-    const cases: readonly (readonly [who: string, answer: Answer])[] = [
+    const cases: [who: string, answer: Answer][] = [
       ['an unknown id', unknown],
       ['a browser without the cookie', await shop.newBuyer().status(sessionId)],
       ['another buyer', await other.status(sessionId)],
     ];
+    // What a server says of orders' ids, if anything, is its own; it may not depend on whose they are.
+    const byOrder = await other.status(orderId);
+    const byNoOrder = await other.status(unknownIds.orderId);
+    const foreign = { ...visit, buyer: other };
+    const stream = await readStream(shop, foreign, { clock, until: () => true, ms: 0 });
+    // The thank-you page is where servers are tempted to show a session to whoever has its address.
+    await examination.let(visit, 'authorize');
+    await examination.tell(visit, 'create');
+    await examination.shows(visit, 'authorized');
+    cases.push(
+      ['another buyer, of an authorized session', await other.status(sessionId)],
+      [
+        'a browser without the cookie, of an authorized session',
+        await shop.newBuyer().status(sessionId),
+      ],
+    );
     return {
-      faults: cases.flatMap(([who, answer]) =>
-        faultsOf(
-          answer.status !== 404 && `The answer to ${who} was ${answer.status}; 404 is expected.`,
-          answer.status === 404 &&
-            looks(answer) !== looks(unknown) &&
-            `The 404 to ${who} is not the same as the one to an unknown id, and so tells that the session exists.`,
+      faults: [
+        ...cases.flatMap(([who, answer]) =>
+          faultsOf(
+            answer.status !== 404 && `The answer to ${who} was ${answer.status}; 404 is expected.`,
+            answer.status === 404 &&
+              looks(answer) !== looks(unknown) &&
+              `The 404 to ${who} is not the same as the one to an unknown id, and so tells that the session exists.`,
+          ),
         ),
-      ),
+        ...faultsOf(
+          (byOrder.status !== byNoOrder.status || looks(byOrder) !== looks(byNoOrder)) &&
+            `Another buyer who asked with the order’s id was answered with ${byOrder.status}, otherwise than with the id of no order.`,
+          stream.status !== 404 &&
+            `Another buyer who asked for a stream was answered with ${stream.status}; 404 is expected.`,
+        ),
+      ],
     };
   },
 };
 
 /** An answer without what is new in each: ids, times and numbers of requests. */
 const looks = (answer: Answer): string =>
-  `${typeOf(answer)} ${answer.text.replace(/\bse_\w+|[\dT:.Z-]{8,}|[\da-f-]{16,}/gi, '…')}`;
+  `${typeOf(answer)} ${answer.text.replace(/\b(?:se|or)_\w+|[\dT:.Z-]{8,}|[\da-f-]{16,}/gi, '…')}`;
 
 /** Milliseconds between two signs of life of a stream, and what is allowed on top of them. */
 const heartbeat = 15_000;
@@ -203,7 +249,7 @@ const calm: Check = {
   area,
   proves: 'While Ledyer cannot be reached, nobody is told that a payment failed.',
   advice:
-    'When Ledyer does not answer, answer with 503 and Retry-After, or with what you knew last. Unknown is not failed, and not 404.',
+    'When Ledyer does not answer, answer with 503, or with what you knew last. Unknown is not failed, and not 404.',
   async run(examination) {
     const visit = await examination.visit();
     const answer = await examination.during({ party: 'api', kind: 'status', status: 503 }, () =>
@@ -220,11 +266,12 @@ const calm: Check = {
         answer.status !== 200 &&
           !isPause &&
           `While Ledyer was away, ${answered(answer)}; 503 is expected.`,
-        isPause &&
-          !answer.headers.has('retry-after') &&
-          `While Ledyer was away, ${answered(answer)} without Retry-After.`,
         !isBack && 'Ledyer was back for 40 seconds, and the status was not.',
       ),
+      note:
+        isPause && !answer.headers.has('retry-after')
+          ? 'With Retry-After you could say when to ask again; without it the tag decides.'
+          : undefined,
     };
   },
 };

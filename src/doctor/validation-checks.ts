@@ -54,10 +54,16 @@ const unknown: Check = {
   advice: 'Say yes to orders of your own alone; answer 422 with {"title", "body"} for the buyer.',
   async run(examination) {
     const session = examination.session(await examination.visit());
-    const answer = await examination.callbacks.validate(session, unknownIds.orderId);
+    const ask = () => examination.callbacks.validate(session, unknownIds.orderId);
+    const isNo = ({ status }: Answer) => [303, 400, 422].includes(status);
+    const answer = await ask();
+    const inTrouble = await examination.during({ party: 'api', kind: 'status', status: 503 }, ask);
     return {
       faults: faultsOf(
-        ![303, 400, 422].includes(answer.status) && `${answered(answer)}; 422 is expected.`,
+        !isNo(answer) && `${answered(answer)}; 422 is expected.`,
+        isNo(answer) &&
+          !isNo(inTrouble) &&
+          `While Ledyer was away, ${answered(inTrouble)}; 422 is expected.`,
       ),
     };
   },

@@ -47,6 +47,8 @@ const readDelegation = object<Delegation>({ name: text(), email: text() });
  *
  * There is no token: who knows the session's id is its buyer, as with Ledyer's
  * own script. No other origin may read the answers.
+ *
+ * @internal
  */
 export function buyerRoutes(
   sessions: Sessions,

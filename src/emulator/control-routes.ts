@@ -60,7 +60,11 @@ const readAnyClockCommand = object<AnyClockCommand>({
   running: optional(flag),
 });
 
-/** `/_emulator`, as `control-api.ts` says: for tests and for people, from this machine only. */
+/**
+ * `/_emulator`, as `control-api.ts` says: for tests and for people, from this machine only.
+ *
+ * @internal
+ */
 export function controlRoutes(world: World): Hono {
   const { faults, endpoints, notifications, log, timeline } = world;
   const id = (c: Context) => c.req.param('id') ?? '';

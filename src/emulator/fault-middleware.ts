@@ -36,7 +36,7 @@ export function unbroken(answer: Response): Response {
   return answer;
 }
 
-/** Lets faults happen to requests. */
+/** Lets faults happen to requests. @internal */
 export const faulty =
   (faults: Faults, clock: VirtualClock): MiddlewareHandler =>
   async (c, next) => {

@@ -34,6 +34,7 @@ export class Idempotency {
     this.#kept.clear();
   }
 
+  /** @internal */
   readonly middleware: MiddlewareHandler = async (c, next) => {
     const key = c.req.header('idempotency-key');
     if (!key || c.req.method === 'GET') {

@@ -16,7 +16,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** `GET /`: the page that shows and controls the emulator. */
+/** `GET /`: the page that shows and controls the emulator. @internal */
 export function indexPage(credentials: Credentials): Hono {
   const routes = new Hono();
   routes

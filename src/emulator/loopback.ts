@@ -5,6 +5,8 @@ import { Refusal } from './refusal.js';
 /**
  * Keeps away who asks under another name. A hostile site can make its own name
  * lead to this machine (DNS rebinding), and would then be of one origin with us.
+ *
+ * @internal
  */
 export const loopbackOnly: MiddlewareHandler = async (c, next) => {
   const { hostname } = new URL(c.req.url);

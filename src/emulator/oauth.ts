@@ -14,6 +14,8 @@ export const credentials: Credentials = { clientId: 'emulator', clientSecret: 'e
 /**
  * `POST /oauth/token`, with the grant in a form body (page Authentication) or in
  * the query (WooCommerce plugin). What refusals look like is assumed.
+ *
+ * @internal
  */
 export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: Credentials): Hono {
   const basic = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
@@ -35,7 +37,7 @@ export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: Credenti
   return routes;
 }
 
-/** Lets only requests with a living token through. */
+/** Lets only requests with a living token through. @internal */
 export const requireBearer =
   (tokens: Tokens): MiddlewareHandler =>
   async (c, next) => {

@@ -7,7 +7,7 @@ import { orderSearch } from './order-search.js';
 import type { OrderPage, Orders } from './orders.js';
 import { warn } from './request-warnings.js';
 
-/** `/v1/orders`: get one (page Get order) and list them (page Get orders). */
+/** `/v1/orders`: get one (page Get order) and list them (page Get orders). @internal */
 export function orderApi(orders: Orders, clock: Clock): Hono {
   const routes = new Hono();
   routes

@@ -31,6 +31,8 @@ import { refusalOf } from './refusal.js';
 /**
  * What a shop does to its orders (pages Order management). Each answers with the
  * whole order, acknowledge with 201 and all others with 200 (Omnipay driver).
+ *
+ * @internal
  */
 export function orderManagementApi(orders: Orders, clock: Clock): Hono {
   const changed = (c: Context, change: OrderChange, status: 200 | 201 = 200) =>

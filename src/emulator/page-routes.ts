@@ -26,6 +26,8 @@ const script = { 'content-type': 'text/javascript; charset=utf-8', 'cache-contro
  * a signatory.
  *
  * @param frameOrigin where the frame is, unless it follows from the request
+ *
+ * @internal
  */
 export function pageRoutes(sessions: Sessions, faults: Faults, frameOrigin?: string): Hono {
   const page = (c: Context, sessionId: string) => {

@@ -12,6 +12,8 @@ import type { Sessions } from './sessions.js';
  * The payment status of an order or of a session that has none yet: with a query, as
  * the page Get payment status says, and below the order, as both WooCommerce
  * plugins ask for it.
+ *
+ * @internal
  */
 export function paymentStatusApi(sessions: Sessions, orders: Orders): Hono {
   const statusOf = (id: string) => {

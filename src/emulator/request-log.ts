@@ -23,7 +23,11 @@ export type RequestLog = Ring<LoggedRequest>;
 
 export const requestLog = (): RequestLog => new Ring(limit);
 
-/** Remembers every request of a client, and how it went. Who looks at the emulator itself is not one. */
+/**
+ * Remembers every request of a client, and how it went. Who looks at the emulator itself is not one.
+ *
+ * @internal
+ */
 export const logged =
   (log: RequestLog, timeline: Timeline, clock: Clock): MiddlewareHandler =>
   async (c, next) => {

@@ -15,6 +15,8 @@ import type { Sessions } from './sessions.js';
 /**
  * `/v1/sessions`: create, get, update and cancel, as on the four pages about the
  * order session. Every success is 200; the pages do not say.
+ *
+ * @internal
  */
 export function sessionApi(sessions: Sessions): Hono {
   const routes = new Hono();

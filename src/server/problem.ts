@@ -6,7 +6,7 @@ import { json, type Answer } from './answer.js';
  * The catalogue is closed, and its words are our own: no text of Ledyer's, no
  * stack and no path reaches a browser.
  */
-const catalogue = {
+export const problems = {
   'body-invalid': [400, 'The body is not what this address takes'],
   'query-invalid': [400, 'The query is not what this address takes'],
   'key-invalid': [400, 'An Idempotency-Key must be a UUID'],
@@ -30,7 +30,7 @@ const catalogue = {
   'too-many': [503, 'Too many are waiting here'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
-export type ProblemType = keyof typeof catalogue;
+export type ProblemType = keyof typeof problems;
 
 /** A refusal on its way to {@link problemAnswer}. */
 export class Problem extends Error {
@@ -45,7 +45,7 @@ export class Problem extends Error {
     detail?: string,
     options: ErrorOptions & { headers?: Readonly<Record<string, string>> } = {},
   ) {
-    super(detail ?? catalogue[type][1], options);
+    super(detail ?? problems[type][1], options);
     this.type = type;
     this.detail = detail;
     this.headers = options.headers ?? {};
@@ -54,7 +54,7 @@ export class Problem extends Error {
 
 /** The answer for a refusal. */
 export function problemAnswer({ type, detail, headers }: Problem): Answer {
-  const [status, title] = catalogue[type];
+  const [status, title] = problems[type];
   return json({ type: `urn:ledyer-checkout:problem:${type}`, title, status, detail }, status, {
     ...headers,
     'content-type': 'application/problem+json',

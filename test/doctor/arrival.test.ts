@@ -40,7 +40,9 @@ test('goes on as soon as the shop makes a session here', async () => {
   });
   const server = badServer({ ledyer, clock: options.clock, bad: new Set() });
   expect(await arrived(options)).toBe('PEN');
-  expect(said).toEqual(['GET /products was not answered: ECONNREFUSED. Is your server running?']);
+  expect(said).toEqual([
+    'GET /products was not answered: nothing listens there (ECONNREFUSED). Is your server running?',
+  ]);
 });
 
 test('takes the sku that it is told', async () => {
@@ -67,7 +69,17 @@ test.each<[string, (request: Request) => Response, RegExp]>([
     'an error of the shop',
     ({ method }) =>
       method === 'GET' ? products() : Response.json({ title: 'No database' }, { status: 500 }),
-    /POST \/sessions was answered with 500 \(No database\), and nothing reached this Ledyer/,
+    /POST \/sessions was answered with 500 \(No database\), and nothing reached this Ledyer\. Look into your server’s log/,
+  ],
+  [
+    'another address',
+    ({ method }) => (method === 'GET' ? products() : new Response(null, { status: 404 })),
+    /answered with 404, and nothing reached this Ledyer\. Is the address right\?/,
+  ],
+  [
+    'a page in place of an answer',
+    ({ method }) => (method === 'GET' ? products() : new Response('<html>')),
+    /answered with 200, and the answer names no session\. Answer with {"sessionId", "expiresAt"}/,
   ],
 ])('tells of %s', async (_, answer, words) => {
   const { options, said } = waiting(answer);
@@ -91,4 +103,15 @@ test('tells what Ledyer refused, without the secret that was sent', async () => 
   expect(refused).toMatch(/asked POST \/oauth\/token, and this Ledyer refused: .*credentials/);
   expect(refused).toContain(credentials.clientId);
   expect(refused).not.toContain('my-secret');
+});
+
+test('tells what Ledyer refused also of a server that crashed over it', async () => {
+  const { options, ledyer } = waiting(async ({ method }) => {
+    if (method === 'GET') return products();
+    await ledyer.fetch(new Request('http://localhost/v1/sessions', { method: 'POST' }));
+    throw new TypeError('fetch failed', { cause: { code: 'UND_ERR_SOCKET' } });
+  });
+  await expect(arrived(options)).rejects.toThrow(
+    /asked POST \/v1\/sessions, and this Ledyer refused/,
+  );
 });

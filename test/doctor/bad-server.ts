@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Emulator } from '../../src/emulator/index.js';
 import type { CreateSession } from '../../src/ledyer/session-request.js';
 import type { Session } from '../../src/ledyer/session.js';
@@ -13,7 +14,29 @@ interface Item {
   readonly sku: string;
   readonly quantity: number;
   readonly unitPrice?: number;
+  readonly unit_price?: number;
 }
+
+/** Faults that are easily overlooked, each with the check that finds it. */
+export const subtleFaults = {
+  'prices-of-a-returning-buyer': 'prices-from-server',
+  'prices-of-a-changed-cart': 'prices-from-server',
+  'prices-in-other-words': 'prices-from-server',
+  'stream-for-all': 'status-private',
+  'public-once-authorized': 'status-private',
+  'open-by-order-id': 'status-private',
+  'cookie-that-counts': 'buyer-cookie',
+  'totals-once-authorized': 'status-fields',
+  'totals-while-waiting': 'status-fields',
+  'pause-may-be-cached': 'status-not-cached',
+  'company-without-hyphen': 'personal-data',
+  'believed-when-unread': 'notification-forged',
+  'signature-believed': 'notification-forged',
+  'yes-when-in-trouble': 'validation-unknown',
+  'secret-in-sign-in-error': 'secrets',
+  'trace-in-status': 'stack-traces',
+  'crash-on-nonsense': 'cart-limits',
+} as const;
 
 /** What the server knows of a session. */
 interface Known {
@@ -28,7 +51,7 @@ interface Known {
 interface BadServerOptions {
   readonly ledyer: Emulator;
   readonly clock: Clock;
-  /** Ids of checks, each of which it shall fail. With none it is a good server. */
+  /** Ids of checks, each of which it shall fail, and subtle faults. With none it is a good server. */
   readonly bad: ReadonlySet<string>;
 }
 
@@ -38,6 +61,14 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
   const heard = new Set<string>();
   let buyers = 0;
   let token: string | undefined;
+  let signInError = '';
+
+  /** A cookie's value that looks as if it were random. */
+  const newBuyer = () => {
+    buyers += 1;
+    if (bad.has('cookie-that-counts')) return `shop${String(buyers).padStart(20, '0')}`;
+    return createHash('sha256').update(`buyer ${buyers}`).digest('hex');
+  };
 
   const askLedyer = async (method: string, path: string, body?: object): Promise<Response> => {
     if (token === undefined) {
@@ -48,20 +79,32 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
           headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
         }),
       );
+      if (!answer.ok) {
+        const { clientSecret: secret } = credentials;
+        signInError = bad.has('secret-in-sign-in-error') ? `Cannot sign in with ${secret}` : '';
+        return answer;
+      }
       token = ((await answer.json()) as { access_token: string }).access_token;
     }
-    return ledyer.fetch(
-      new Request(`http://localhost${path}`, {
-        method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body && { body: JSON.stringify(body) }),
-      }),
-    );
+    const asked = new Request(`http://localhost${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    // A connection that breaks is a rejection.
+    const answer = await ledyer.fetch(asked).catch(() => new Response(null, { status: 503 }));
+    if (answer.status === 401) token = undefined;
+    return answer;
   };
 
-  const bodyOf = (items: readonly Item[], host: string, wished: object): CreateSession => {
-    const lines = items.map(({ quantity, unitPrice }) => {
-      const price = bad.has('prices-from-server') ? (unitPrice ?? 1_990) : 1_990;
+  const bodyOf = (
+    items: readonly Item[],
+    { host = 'bad-shop.test', fault = '' } = {},
+  ): CreateSession => {
+    const lines = items.map(({ quantity, unitPrice, unit_price }) => {
+      const isBelieved = bad.has('prices-from-server') || bad.has(fault);
+      const other = bad.has('prices-in-other-words') ? unit_price : undefined;
+      const price = (isBelieved ? unitPrice : other) ?? 1_990;
       const totalAmount = quantity * price;
       return {
         type: 'physical',
@@ -85,7 +128,6 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
           terms: 'https://bad-shop.test/terms',
           notification: `https://${host}/checkout/notify`,
           validate: 'https://bad-shop.test/checkout/validate',
-          ...wished,
         },
       },
     };
@@ -98,7 +140,9 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
         status,
         headers: {
           'content-type': bad.has('problem-answers') ? 'text/plain' : 'application/problem+json',
-          ...(bad.has('status-not-cached') ? {} : { 'cache-control': 'no-store' }),
+          ...(bad.has('status-not-cached') || (status === 503 && bad.has('pause-may-be-cached'))
+            ? {}
+            : { 'cache-control': 'no-store' }),
           ...headers,
         },
       },
@@ -131,7 +175,9 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
             headers: { 'content-type': 'application/problem+json' },
           },
         )
-      : problem(answer.status >= 500 || answer.ok ? 503 : 502, 'Ledyer', { 'retry-after': '1' });
+      : problem(answer.status >= 500 || answer.ok ? 503 : 502, signInError || 'Ledyer', {
+          'retry-after': '1',
+        });
 
   const readAgain = async (id: string, known: Known): Promise<boolean> => {
     const answer = await askLedyer('GET', `/v1/sessions/${id}`);
@@ -148,16 +194,23 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
       !['same-origin', null].includes(headers.get('sec-fetch-site'));
     if (isForeign && !bad.has('other-sites')) return problem(415, 'From elsewhere');
     const items = readItems(text);
+    if (!items && bad.has('crash-on-nonsense') && text.includes('"quantity":-1')) {
+      throw new TypeError('fetch failed', { cause: { code: 'UND_ERR_SOCKET' } });
+    }
     if (!items) return problem(422, 'The cart cannot be ordered');
-    const host = bad.has('redirects') ? headers.get('x-forwarded-host') : null;
-    const buyer = buyerOf(request) ?? `b${(buyers += 1)}`;
+    const host = bad.has('redirects') ? (headers.get('x-forwarded-host') ?? undefined) : undefined;
+    const buyer = buyerOf(request) ?? newBuyer();
     const cookie = `buyer=${buyer}; Path=/; Secure; SameSite=Lax${bad.has('buyer-cookie') ? '' : '; HttpOnly'}`;
     const all = [...sessions].filter(([, known]) => known.buyer === buyer);
     const own = all.find(([, known]) => known.session.state === 'open');
-    const leak = bad.has('personal-data') ? all.map(([, { session }]) => session.customer) : {};
+    const leak = bad.has('personal-data')
+      ? all.map(([, { session }]) => session.customer)
+      : bad.has('company-without-hyphen')
+        ? all.map(([, { session }]) => session.customer?.companyId?.replace('-', ''))
+        : {};
     if (own && !bad.has('session-reused')) {
       const [id, known] = own;
-      const body = bodyOf(items, 'bad-shop.test', {});
+      const body = bodyOf(items, { fault: 'prices-of-a-returning-buyer' });
       const answer = await askLedyer('POST', `/v1/sessions/${id}`, { ...body, settings: null });
       if (!answer.ok || !(await readAgain(id, known))) return failure(answer);
       known.total = body.totalOrderAmount;
@@ -167,7 +220,7 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
         { headers: { 'set-cookie': cookie } },
       );
     }
-    const body = bodyOf(items, host ?? 'bad-shop.test', {});
+    const body = bodyOf(items, { host });
     const answer = await askLedyer('POST', '/v1/sessions', body);
     const made = await jsonOf<{ sessionId: string } & Session>(answer);
     if (!made) return failure(answer);
@@ -186,15 +239,22 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
     const items = readItems(await request.text());
     const isOwn = known?.buyer === buyerOf(request) || bad.has('cart-change');
     if (!known || !isOwn || !items) return problem(404, 'Not found');
-    const body = { ...bodyOf(items, 'bad-shop.test', {}), settings: null };
+    const body = { ...bodyOf(items, { fault: 'prices-of-a-changed-cart' }), settings: null };
     const answer = await askLedyer('POST', `/v1/sessions/${id}`, body);
     known.total = body.totalOrderAmount;
     return answer.ok ? Response.json({ sessionId: id }) : failure(answer);
   };
 
-  const status = async (request: Request, id: string): Promise<Response> => {
+  const status = async (request: Request, asked: string): Promise<Response> => {
+    const byOrder = [...sessions].find(([, { orderId }]) => orderId === asked)?.[0];
+    const id = (bad.has('open-by-order-id') ? byOrder : undefined) ?? asked;
     const known = sessions.get(id);
-    if (known?.buyer !== buyerOf(request) || !known) {
+    const isStream = request.headers.get('accept')?.startsWith('text/event-stream') ?? false;
+    const isPublic =
+      (bad.has('stream-for-all') && isStream) ||
+      (bad.has('public-once-authorized') && known?.session.state === 'authorized') ||
+      (bad.has('open-by-order-id') && id !== asked);
+    if (!known || (known.buyer !== buyerOf(request) && !isPublic)) {
       return bad.has('status-private') && known
         ? problem(403, 'Not yours')
         : problem(404, 'Not found');
@@ -202,6 +262,9 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
     const before = known.session;
     const isUp = await readAgain(id, known);
     if (bad.has('notification-lost')) known.session = before;
+    if (!isUp && bad.has('trace-in-status')) {
+      return problem(503, 'json.decoder.JSONDecodeError in "/app/status.py", line 31');
+    }
     if (!isUp && !bad.has('ledyer-down')) return problem(503, 'Ledyer', { 'retry-after': '1' });
     const { state, signState, orderId, expiresAt, updatedAt } = known.session;
     const seen = isUp ? (known.belief ?? state) : 'cancelled';
@@ -213,7 +276,7 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
       expiresAt,
       updatedAt,
     };
-    if (request.headers.get('accept')?.startsWith('text/event-stream')) {
+    if (isStream) {
       const alive = bad.has('status-stream') ? '' : ':\n\n';
       const text = `event: session\ndata: ${JSON.stringify(answer)}\n\n${alive}`;
       // It goes on for ever: nothing closes it.
@@ -222,7 +285,11 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
         { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } },
       );
     }
-    const extra = bad.has('status-fields') ? { totalOrderAmount: known.total } : {};
+    const tells =
+      bad.has('status-fields') ||
+      (bad.has('totals-once-authorized') && state === 'authorized') ||
+      (bad.has('totals-while-waiting') && state === 'pendingSca');
+    const extra = tells ? { totalOrderAmount: known.total } : {};
     return Response.json(
       { ...answer, ...extra },
       { headers: bad.has('status-not-cached') ? {} : { 'cache-control': 'no-store' } },
@@ -247,10 +314,18 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
       return isKnown ? new Response(null, { status: done }) : problem(404, 'Not found');
     }
     const [id, known] = entry;
-    await readAgain(id, known);
     const event = String(body.eventType).split('.').at(-1)!;
+    if (!(await readAgain(id, known))) {
+      if (bad.has('believed-when-unread') && event === 'create') known.belief = 'authorized';
+      return bad.has('notification-kept')
+        ? new Response(null, { status: done })
+        : problem(503, 'Ledyer');
+    }
     const { state } = known.session;
     if (bad.has('notification-order') && event === 'awaiting_signatory' && state === 'authorized') {
+      known.belief = 'pendingSca';
+    }
+    if (bad.has('signature-believed') && event === 'awaiting_signatory' && state === 'open') {
       known.belief = 'pendingSca';
     }
     if (bad.has('notification-forged') && event === 'create' && state === 'open') {
@@ -271,8 +346,12 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
   const validated = async (request: Request): Promise<Response> => {
     const { orderId } = (await jsonOf<{ orderId?: string }>(request)) ?? {};
     if (bad.has('validation-deadline')) await clock.sleep(7_000);
-    const isOurs = [...sessions.values()].some((known) => known.orderId === orderId);
-    return isOurs || bad.has('validation-unknown')
+    const isYes =
+      [...sessions.values()].some((known) => known.orderId === orderId) ||
+      bad.has('validation-unknown') ||
+      (bad.has('yes-when-in-trouble') &&
+        (await askLedyer('GET', `/v1/orders/${orderId}`)).status >= 500);
+    return isYes
       ? Response.json({})
       : Response.json({ title: 'No', body: 'We do not know this order.' }, { status: 422 });
   };

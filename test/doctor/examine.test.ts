@@ -7,7 +7,7 @@ import { createEmulator } from '../../src/emulator/index.js';
 import { plain, resultText } from '../../src/doctor/report.js';
 import { settle } from '../support/manual-clock.js';
 import { runs } from '../support/runs.js';
-import { badServer, badServerUrl } from './bad-server.js';
+import { badServer, badServerUrl, subtleFaults } from './bad-server.js';
 
 const ids = checks.map(({ id }) => id);
 
@@ -50,16 +50,33 @@ describe('the doctor', () => {
   test.each(checks)('finds out a server that is bad at $id, and at nothing else', async (check) => {
     const results = await resultsOf([check.id], all ? checks : [check]);
     expect(those('failed', results)).toEqual([check.id]);
-    // Which orders a server accepts is seen by what it acknowledges.
-    const skipped = all && check.id === 'order-acknowledged' ? ['order-compared'] : [];
+    // Which orders a server accepts, and which it remembers, is seen by what it acknowledges.
+    const unseen = ['notification-kept', 'order-compared'];
+    const skipped = all && check.id === 'order-acknowledged' ? unseen : [];
     expect(those('skipped', results)).toEqual(skipped);
     const failure = results.find(({ verdict }) => verdict === 'failed')!;
     expect(resultText(failure, plain)).toContain(`✗ ${check.id} `);
     expect(failure.advice).toBe(check.advice);
   });
 
+  test.each(Object.entries(subtleFaults))('is not fooled by %s', async (fault, id) => {
+    const made = all ? checks : checks.filter((check) => check.id === id);
+    expect(those('failed', await resultsOf([fault], made))).toEqual([id]);
+  });
+
+  test('says of a server that crashes what it did, and goes on', async () => {
+    const made = checks.filter((check) => check.id === 'cart-limits');
+    const [result] = await resultsOf(['crash-on-nonsense'], made);
+    expect(result!.details).toEqual([
+      'A cart with a quantity of -1: POST /sessions was not answered: your server closed the connection, as after a crash.',
+    ]);
+  });
+
   test('fails every check of a server that does everything wrong', async () => {
-    expect(those('failed', await resultsOf(ids))).toEqual(ids);
+    const results = await resultsOf(ids);
+    // A server that acknowledges nothing shows nobody what it forgets.
+    expect(those('skipped', results)).toEqual(['notification-kept']);
+    expect(those('failed', results)).toEqual(ids.filter((id) => id !== 'notification-kept'));
   });
 
   test('says what it could not look at, and why', async () => {
@@ -72,7 +89,7 @@ describe('the doctor', () => {
     expect(verdicts.get('session-created')?.verdict).toBe('failed');
     expect(verdicts.get('status-fields')).toMatchObject({
       verdict: 'skipped',
-      details: ['POST /sessions made no session (503): see session-created.'],
+      details: ['No session was made: POST /sessions was answered with 503. See session-created.'],
     });
   });
 
@@ -85,8 +102,8 @@ describe('the doctor', () => {
     const results: Result[] = [];
     for await (const result of examine(checks.slice(0, 2), options)) results.push(result);
     expect(results.map(({ verdict, details }) => [verdict, ...details])).toEqual([
-      ['failed', 'POST /sessions was not answered: ECONNREFUSED.'],
-      ['failed', 'POST /sessions was not answered: ECONNREFUSED.'],
+      ['failed', 'POST /sessions was not answered: nothing listens there (ECONNREFUSED).'],
+      ['failed', 'POST /sessions was not answered: nothing listens there (ECONNREFUSED).'],
     ]);
   });
 });

@@ -57,6 +57,12 @@ describe('the report', () => {
 describe('the inside of a server shows in', () => {
   test.each([
     'TypeError: x is not a function\n    at pay (/app/server.js:12:3)',
+    JSON.stringify({
+      title: 'x is not a function',
+      stack: 'Error: x\n    at pay (/app/shop:12:3)',
+    }),
+    JSON.stringify({ message: 'File "/app/views.py", line 9' }),
+    '{"trace":"#0 \\/srv\\/shop\\/Pay.php(12): pay()"}',
     'Traceback (most recent call last):\n  File "/srv/shop/views.py", line 9, in pay',
     'Fatal error: Uncaught Error in /var/www/html/checkout.php on line 12',
     'java.lang.NullPointerException\n\tat com.shop.Checkout.pay(Checkout.java:12)',

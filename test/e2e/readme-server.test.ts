@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startEmulator } from '../../src/emulator/http-server.js';
+import { Buyer, openBrowser, patience } from '../support/buyer.js';
 import { isFull } from '../support/runs.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,8 +43,10 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
       symlinkSync(place, link);
     }
     mkdirSync(join(folder, 'public'));
-    writeFileSync(join(folder, 'public/index.html'), 'A page');
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, page = ''] = /<!-- page -->\s+```html\n(.*?)^```/ms.exec(readme) ?? [];
+    const ours = `environment="local" emulator-url="${emulator.url}"`;
+    writeFileSync(join(folder, 'public/index.html'), page.replace('environment="local"', ours));
     const [, code = ''] = /<!-- server -->\s+```js\n(.*?)^```/ms.exec(readme) ?? [];
     const port = await freePort();
     shop = `http://localhost:${port}`;
@@ -79,7 +82,17 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     const cookie = started.headers.get('set-cookie')!.split(';')[0]!;
     const status = await fetch(`${shop}/ledyer/sessions/${sessionId}`, { headers: { cookie } });
     expect(await status.json()).toMatchObject({ sessionId, state: 'open' });
-    expect(await (await fetch(shop)).text()).toBe('A page');
-    expect((await fetch(`${shop}/dist/ledyer-checkout.js`)).status).toBe(200);
   }, 120_000);
+
+  test('sells with the page beside it', async () => {
+    const browser = await openBrowser();
+    const buyer = await Buyer.in(browser);
+    await buyer.page.goto(shop);
+    const sessionId = await buyer.shownSession();
+    await emulator.emulator.command(sessionId, { action: 'authorize' });
+    await buyer.reach('complete');
+    await vi.waitUntil(() => buyer.events.some(({ type }) => type === 'ledyer-complete'), patience);
+    expect(buyer.errors).toEqual([]);
+    await browser.close();
+  }, 240_000);
 });

@@ -51,6 +51,23 @@ describe('the tarball', () => {
     expect(manifest).not.toHaveProperty('bundleDependencies');
   });
 
+  test('has types that need nothing that is not installed with it', () => {
+    const frameworks = ['preact', 'react', 'solid-js', 'svelte', 'vue'];
+    const foreign = paths
+      .filter((path) => path.endsWith('.d.ts'))
+      .flatMap((path) => {
+        const code = read(path).replaceAll(/\/\*.*?\*\//gs, '');
+        const named = [...code.matchAll(/(?:from|import|import\()\s*['"]([^.'"][^'"]*)['"]/g)];
+        const isOfFramework = /^dist\/types\/(tag|react)\//.test(path);
+        return named
+          .map(([, name]) => name!)
+          .filter((name) => !/^(lit|node:)/.test(name))
+          .filter((name) => !(isOfFramework && frameworks.includes(name.split('/')[0]!)))
+          .map((name) => `${path}: ${name}`);
+      });
+    expect(foreign).toEqual([]);
+  });
+
   test('has no source maps, no path of this machine and nothing that looks like a key', () => {
     const forbidden: readonly (string | RegExp)[] = [
       process.cwd(),

@@ -31,3 +31,10 @@ test.each(workflows)(
     expect(text).toMatch(/^permissions:\n {2}contents: read$/m);
   },
 );
+
+test('publish.yml names the repository before it publishes, without which the registry refuses the proof', () => {
+  const { text } = workflows.find(({ name }) => name === 'publish.yml')!;
+  const named = text.indexOf('repository.url=git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git');
+  expect(named).toBeGreaterThan(0);
+  expect(text.indexOf('npm publish --provenance')).toBeGreaterThan(named);
+});

@@ -1,10 +1,11 @@
-/** `src/server/README.md` knows every route and every option of the kit, and no other. */
+/** `src/server/README.md` knows every route, every refusal and every option of the kit, and no other. */
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { backOfficeRoutes } from '../../src/server/back-office-routes.js';
 import { callbackRoutes } from '../../src/server/callback-routes.js';
 import { operationRoutes } from '../../src/server/operation-routes.js';
+import { problems } from '../../src/server/problem.js';
 import { sessionRoutes } from '../../src/server/session-routes.js';
 
 const page = readFileSync('src/server/README.md', 'utf8');
@@ -37,6 +38,13 @@ test('routes', () => {
   );
   expect(routes.length).toBeGreaterThan(15);
   expect(firstColumn('Routes').sort()).toEqual(routes.sort());
+});
+
+test('refusals', () => {
+  const [, section = ''] = page.split('\n## What it refuses\n');
+  const rows = [...section.matchAll(/^\| `([\w-]+)` +\| (\d{3}) /gm)];
+  const said = rows.map(([, type, status]) => [type, Number(status)]);
+  expect(said).toEqual(Object.entries(problems).map(([type, [status]]) => [type, status]));
 });
 
 test('options', () => {
