@@ -6,8 +6,11 @@ import { inEmptyCopy } from '../support/test-database.js';
 /** Never ends, and lets nothing else on its thread happen: as a commit on a full disk. */
 const hang = 'do $$ begin loop end loop; end $$';
 
+/** Milliseconds: long enough for a first statement on a machine that is busy with other tests. */
+const patience = 6_000;
+
 test('a database that hangs is ended and opened again, with all that was committed', async () => {
-  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, 2_000));
+  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, patience));
   try {
     await database.query('create table kept (n integer)');
     await database.query('insert into kept values (1)');
@@ -39,7 +42,7 @@ test('a database that hangs is ended and opened again, with all that was committ
 }, 120_000);
 
 test('a database is not opened again once it is closed, even if it hangs', async () => {
-  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, 1_000));
+  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, patience));
   await database.query('select 1');
   const hung = database.query(hang);
   const closing = database.close();

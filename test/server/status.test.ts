@@ -240,9 +240,11 @@ describe('the status stream', () => {
     await clock.advance(10_000);
     // By its session, because the client asks again where it waits long.
     const held = new Map<string, () => void>();
+    const answered = new Set<string>();
     ledyer.use(
       http.get(`${ledyerUrl}/v1/sessions/:id`, async ({ request }) => {
         await new Promise<void>((resolve) => held.set(request.url, resolve));
+        answered.add(request.url);
         return shop.emulator.fetch(request);
       }),
     );
@@ -256,6 +258,7 @@ describe('the status stream', () => {
     for (const answer of held.values()) answer();
     await expect.poll(() => held.size).toBe(50);
     for (const answer of held.values()) answer();
+    await expect.poll(() => answered.size).toBe(50);
     for (const stream of streams) await stream.close();
   });
 
