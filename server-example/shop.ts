@@ -32,7 +32,13 @@ export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: L
   const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
   const store = DATABASE_URL
     ? postgresDatabase(
-        new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 5_000 }),
+        new pg.Pool({
+          connectionString: DATABASE_URL,
+          connectionTimeoutMillis: 5_000,
+          // A database that is cut off does not say so: without this, a question waits for a quarter of an hour.
+          query_timeout: 20_000,
+          keepAlive: true,
+        }),
       )
     : pgliteOnThread(join(DATA_DIR, 'shop'));
   const merchant = createMerchant({

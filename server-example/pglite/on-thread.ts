@@ -1,96 +1,116 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { OpenDatabase, Queries } from 'ledyer-checkout/server';
+import { startThread, type DatabaseThread } from './database-thread.js';
 
-/** What comes back from the thread: an answer, or a notice that nobody asked for. */
-type Message =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly message: string; readonly code?: string } }
-  | { readonly channel: string; readonly payload: string };
+/** Milliseconds until a database that has ended is opened again; doubled each time, … */
+const firstPause = 1_000;
+/** … up to this, … */
+const longestPause = 15_000;
+/** … and back to the first after it has been open for so long. */
+const longEnough = 60_000;
+
+interface Listener {
+  readonly heard: (payload: string) => void;
+  readonly lost: (() => void) | undefined;
+}
 
 /**
  * PostgreSQL inside this process, with its data in a folder: for one instance.
  *
  * The kit's own `pgliteDatabase` would do. But PGlite takes seconds of work to open a new folder; on a thread
- * of its own it keeps nobody waiting who asks for something else meanwhile.
+ * of its own it keeps nobody waiting who asks for something else meanwhile. And when a full disk stops it, which
+ * it does not come back from by itself, it is opened again: what was committed is still there.
  *
- * @param folder in memory when left out
+ * @param folder in memory when left out; what is there is gone when the database stops
+ * @param patience milliseconds that one statement may take: one that takes longer hangs, as far as anybody can tell
  */
-export function pgliteOnThread(folder?: string): OpenDatabase {
+export function pgliteOnThread(folder?: string, patience = 10_000): OpenDatabase {
   if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
-  const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
-    workerData: { folder },
-  });
-  // A shop is kept alive by its server, and ends when that does.
-  worker.unref();
+  const listeners = new Map<string, Set<Listener>>();
+  let current: DatabaseThread | undefined;
+  let openedAt = 0;
+  let pause = firstPause;
+  let isClosed = false;
+  /** Why there is none now. */
+  let trouble = new Error('The database is closed');
 
-  const waiting = new Map<
-    number,
-    { resolve: (result: unknown) => void; reject: (error: Error) => void }
-  >();
-  const heard = new Map<string, Set<(payload: string) => void>>();
-  let calls = 0;
-  let broken: Error | undefined;
+  const tell = (channel: string, payload: string) => {
+    for (const { heard } of listeners.get(channel) ?? []) heard(payload);
+  };
 
-  worker.on('message', (message: Message) => {
-    if ('channel' in message) {
-      for (const each of heard.get(message.channel) ?? []) each(message.payload);
-      return;
-    }
-    const call = waiting.get(message.id);
-    waiting.delete(message.id);
-    if ('error' in message)
-      call?.reject(Object.assign(new Error(message.error.message), message.error));
-    else call?.resolve(message.result);
-  });
-  worker.on('error', (error) => {
-    broken = error;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-  });
-
-  const call = (type: string, details: object = {}): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      if (broken) {
-        reject(broken);
-        return;
-      }
-      calls += 1;
-      waiting.set(calls, { resolve, reject });
-      worker.postMessage({ id: calls, type, ...details });
+  const open = () => {
+    if (isClosed) return;
+    let isOpen = false;
+    const started = startThread(folder, patience, {
+      heard: tell,
+      opened() {
+        isOpen = true;
+        openedAt = performance.now();
+        // Whoever listens may have missed something.
+        for (const channel of listeners.keys()) {
+          started.call('listen', { channel }).then(
+            () => tell(channel, ''),
+            () => undefined,
+          );
+        }
+      },
+      ended(error) {
+        current = undefined;
+        trouble = error;
+        for (const all of listeners.values()) for (const { lost } of all) lost?.();
+        if (isClosed || folder === undefined) return;
+        const wasLong = isOpen && performance.now() - openedAt > longEnough;
+        if (wasLong) pause = firstPause;
+        setTimeout(open, pause).unref();
+        pause = Math.min(longestPause, pause * 2);
+      },
     });
+    current = started;
+  };
+  open();
 
-  const queries = (inTransaction: boolean): Queries => ({
+  /** @throws why there is none */
+  const thread = (): DatabaseThread => {
+    if (current) return current;
+    throw trouble;
+  };
+
+  const queries = (on: () => DatabaseThread, inTransaction: boolean): Queries => ({
     query: async (sql, params = []) => {
-      const rows = await call('query', { sql, params, inTransaction });
+      const rows = await on().call('query', { sql, params, inTransaction });
       return { rows: rows as never[] };
     },
   });
 
   return {
-    ...queries(false),
+    ...queries(thread, false),
     async transaction(work) {
-      await call('begin');
-      const result = await work(queries(true)).catch(async (error: unknown) => {
-        await call('end', { sql: 'rollback' });
+      // From beginning to end on the same thread: what another begins knows nothing of it.
+      const one = thread();
+      await one.call('begin');
+      const result = await work(queries(() => one, true)).catch(async (error: unknown) => {
+        await one.call('end', { sql: 'rollback' }).catch(() => undefined);
         throw error;
       });
-      await call('end', { sql: 'commit' });
+      await one.call('end', { sql: 'commit' });
       return result;
     },
-    async listen(channel, each) {
-      const all = heard.get(channel) ?? new Set();
-      if (all.size === 0) await call('listen', { channel });
-      heard.set(channel, all.add(each));
+    async listen(channel, heard, lost) {
+      const all = listeners.get(channel) ?? new Set();
+      if (all.size === 0) await thread().call('listen', { channel });
+      const own: Listener = { heard, lost };
+      listeners.set(channel, all.add(own));
       return () => {
-        all.delete(each);
+        all.delete(own);
         return Promise.resolve();
       };
     },
     async close() {
-      if (!broken) await call('close');
-      await worker.terminate();
+      isClosed = true;
+      const last = current;
+      await last?.call('close').catch(() => undefined);
+      await last?.end(new Error('The database is closed'));
     },
   };
 }

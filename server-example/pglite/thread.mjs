@@ -1,10 +1,10 @@
 // PGlite on a thread of its own: opening it takes seconds of work, and the shop answers meanwhile.
-// JavaScript, because a thread is started by Node itself, without Vite. Spoken to by on-thread.ts.
+// JavaScript, because a thread is started by Node itself, without Vite. Spoken to by database-thread.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
-const opening = PGlite.create(workerData.folder);
-opening.catch(() => undefined);
+// What is asked meanwhile waits at the port. One that cannot be opened ends the thread.
+const db = await PGlite.create(workerData.folder);
 
 /** There is one connection: a transaction has it alone, and everything else waits its turn. */
 let turn = Promise.resolve();
@@ -15,11 +15,14 @@ const takeTurn = () => {
   return before.then(() => leave);
 };
 
+/** Where PostgreSQL has given up, the next statement would never end. */
+const hasGivenUp = ({ severity }) => severity === 'PANIC';
+
 /** Ends the turn of the transaction that is open. */
 let leaveTransaction;
 
 const answers = {
-  async query(db, { sql, params, inTransaction }) {
+  async query({ sql, params, inTransaction }) {
     if (inTransaction) return (await db.query(sql, params)).rows;
     const leave = await takeTurn();
     try {
@@ -28,7 +31,7 @@ const answers = {
       leave();
     }
   },
-  async begin(db) {
+  async begin() {
     const leave = await takeTurn();
     try {
       await db.exec('begin');
@@ -38,29 +41,34 @@ const answers = {
       throw error;
     }
   },
-  async end(db, { sql }) {
+  async end({ sql }) {
     try {
       await db.exec(sql);
     } catch (error) {
-      await db.exec('rollback').catch(() => undefined);
+      if (!hasGivenUp(error)) await db.exec('rollback').catch(() => undefined);
       throw error;
     } finally {
       leaveTransaction();
     }
   },
-  async listen(db, { channel }) {
+  async listen({ channel }) {
     await db.listen(channel, (payload) => parentPort.postMessage({ channel, payload }));
   },
-  async close(db) {
+  async close() {
     await turn;
     await db.close();
   },
 };
 
 parentPort.on('message', async ({ id, type, ...call }) => {
+  if (type === 'sign') {
+    parentPort.postMessage({ sign: 'alive' });
+    return;
+  }
   try {
-    parentPort.postMessage({ id, result: await answers[type](await opening, call) });
-  } catch ({ message, code }) {
-    parentPort.postMessage({ id, error: { message, code } });
+    parentPort.postMessage({ id, result: await answers[type](call) });
+  } catch ({ message, code, severity }) {
+    parentPort.postMessage({ id, error: { message, code, severity } });
   }
 });
+parentPort.postMessage({ sign: 'opened' });

@@ -5,6 +5,7 @@ import { errorWords, type Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { DueErrand } from './order-store.js';
 import type { PricedCart } from './price-cart.js';
+import { findingOf } from './reconcile.js';
 import { digest, hex } from './secret.js';
 import type { Store } from './store.js';
 import { retryPause } from './sweep-pace.js';
@@ -44,6 +45,8 @@ export interface ErrandParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly fulfil: Fulfil | undefined;
+  /** As in {@link ReconcileParts}. */
+  readonly merchantId: string | undefined;
   readonly metrics: Metrics;
   readonly log: Log;
 }
@@ -78,9 +81,14 @@ export const errandRunner =
     }
   };
 
+/** An order was accepted, and is another one now, or none any more: it waits for a person instead of a parcel. */
+class OrderChanged extends Error {
+  override readonly name = 'OrderChanged';
+}
+
 /** @returns the shop's own number of the order, when it was given one */
 async function run(
-  { ledyer, store, fulfil, metrics }: ErrandParts,
+  { ledyer, store, clock, fulfil, merchantId, metrics }: ErrandParts,
   { orderId, sessionId, kind, key, reference }: DueErrand,
   known?: Order,
 ): Promise<string | undefined> {
@@ -99,6 +107,17 @@ async function run(
       if (!session) throw new Error('An order without its session');
       if (!known) metrics.count('ledyer_upstream_reads_total', { of: 'order' });
       const order = known ?? (await ledyer.orders.get(orderId, { signal }));
+      // It was accepted a while ago, and may have been cancelled while the shop could not fulfil it.
+      if (!known) {
+        const before = await store.orders.find(orderId);
+        const released = before?.releasedAt == null ? [] : before.differences;
+        const { status, differences } = findingOf(session, order, merchantId, released);
+        if (status === 'held') {
+          metrics.count('ledyer_reconciled_total', { verdict: status });
+          await store.orders.hold(orderId, differences, clock.now());
+          throw new OrderChanged();
+        }
+      }
       const { cart } = session;
       const result = await fulfil(
         { orderId, sessionId, cart, order, idempotencyKey: key },

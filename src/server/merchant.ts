@@ -178,7 +178,7 @@ async function open(options: MerchantOptions, metrics: Metrics) {
     store,
     reconcile: reconciler({ ledyer, store, clock, fresh, merchantId, metrics }),
     findMissedOrders: missedOrders({ ledyer, store, clock, metrics, log }),
-    runErrand: errandRunner({ ledyer, store, clock, random, fulfil, metrics, log }),
+    runErrand: errandRunner({ ledyer, store, clock, random, fulfil, merchantId, metrics, log }),
     clock,
     random,
     log,

@@ -207,6 +207,18 @@ export class OrderStore {
     });
   }
 
+  /** An order that was accepted, and is not fulfilled yet, has become another: it waits for a person. */
+  async hold(orderId: string, differences: readonly string[], now: number): Promise<void> {
+    await this.#database.transaction(async (queries) => {
+      const { rows } = await queries.query(
+        `update ledyer_order set status = 'held', differences = $2::text::jsonb, released_at = null
+         where order_id = $1 and status = 'accepted' and fulfilled_at is null returning order_id`,
+        [orderId, JSON.stringify(differences)],
+      );
+      if (rows.length > 0) await note(queries, orderId, now, 'held', { differences });
+    });
+  }
+
   /**
    * A person decided that an order that was held is right. Its differences stay on record, and why they are
    * all right.

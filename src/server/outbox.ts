@@ -1,10 +1,12 @@
 import { time, type Database } from './database.js';
 import { note, send, type DueErrand } from './order-store.js';
 
-/** Whether an `errand` is the one of its order whose turn it is. */
+/** Whether an `errand` is the one of its order whose turn it is. Those of an order that is held rest until it is released. */
 export const isNext = `errand.done_at is null and not exists (
   select 1 from ledyer_outbox earlier
-  where earlier.order_id = errand.order_id and earlier.id < errand.id and earlier.done_at is null)`;
+  where earlier.order_id = errand.order_id and earlier.id < errand.id and earlier.done_at is null)
+  and not exists (
+  select 1 from ledyer_order held where held.order_id = errand.order_id and held.status = 'held')`;
 
 /** What has to be told to others, at least once, in order. It was written together with the reason for it. */
 export class Outbox {

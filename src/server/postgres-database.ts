@@ -2,6 +2,11 @@ import type { OpenDatabase, Queries } from './database.js';
 
 /** Milliseconds between two tries to listen again. */
 const pace = 500;
+/**
+ * Milliseconds between two signs of life of the connection that listens. It says nothing by itself, so one that a
+ * firewall forgot, or whose server lost its power, would be believed for ever.
+ */
+const pulse = 15_000;
 
 /** What the kit needs of a connection of `pg`. */
 export interface PostgresConnection {
@@ -55,9 +60,19 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
   const connect = async () => {
     const connection = await pool.connect();
     let ended = false;
+    let isAsked = false;
+    const watch = setInterval(() => {
+      if (isAsked) {
+        end();
+        return;
+      }
+      isAsked = true;
+      connection.query('select 1').then(() => (isAsked = false), end);
+    }, pulse);
     const end = () => {
       if (ended) return;
       ended = true;
+      clearInterval(watch);
       connection.release(true);
       if (listener?.connection !== connection) return;
       listener = undefined;

@@ -5,6 +5,7 @@ import { buyerLocale } from './buyer-locale.js';
 import type { Catalogue } from './catalogue.js';
 import type { CheckoutSessions, RepeatKey } from './checkout-sessions.js';
 import type { Clock } from './clock.js';
+import { fewAtOnce } from './few-at-once.js';
 import { priceCart, readCart, type CartItem } from './price-cart.js';
 import { Problem } from './problem.js';
 import { RateLimit, type Rate } from './rate-limit.js';
@@ -12,7 +13,7 @@ import { readJsonBody } from './request-body.js';
 import type { Routes } from './router.js';
 import { digest, hex, type Secret } from './secret.js';
 import type { SessionCopies } from './session-copies.js';
-import { shortestPause, type FreshSession } from './session-reading.js';
+import { isFresh, shortestPause, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
 import { ageAtLoad, safetyAge } from './snapshot-age.js';
 import { statusOf } from './status.js';
@@ -31,6 +32,11 @@ const changing: Rate = { burst: 30, interval: 500 };
  * status and from reconcile, the way to Ledyer.
  */
 const mostStarting = 32;
+/**
+ * The most sessions that one instance reads at a time because their pages were loaded. When another instance dies,
+ * its tabs all come here: each is told within {@link patience} what is known, and news when its turn has come.
+ */
+const mostLoading = 32;
 
 export interface SessionRouteParts {
   readonly store: Store;
@@ -50,6 +56,7 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
   const { store, clock, catalogue, cookie, locales, sessions, fresh, copies, streams } = parts;
   const limits = { asking: new RateLimit(asking), changing: new RateLimit(changing) };
   let starting = 0;
+  const inTurn = fewAtOnce(mostLoading);
 
   /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
   const ownSession = async (
@@ -84,9 +91,10 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
 
   /** What a page is told first: how the session stands now, or soon enough at least how it stood. */
   const atLoad = async (session: StoredSession): Promise<StoredSession> => {
+    if (isFresh(session, ageAtLoad, clock.now())) return session;
     const answered = new AbortController();
     const late = clock.sleep(patience, answered.signal).catch(() => undefined);
-    const answer = fresh(session, ageAtLoad).catch(() => session);
+    const answer = inTurn(() => fresh(session, ageAtLoad)).catch(() => session);
     try {
       return await Promise.race([answer, late.then(() => session)]);
     } finally {

@@ -1,4 +1,5 @@
 import { ms, sessionChannel, time, workChannel, type Database, type Queries } from './database.js';
+import { gathered } from './gathered.js';
 import type { PricedCart } from './price-cart.js';
 
 /** What Ledyer said of a session last. */
@@ -85,8 +86,26 @@ const finalStates = `('authorized', 'expired', 'cancelled')`;
 export class SessionStore {
   readonly #database: Database;
 
+  /** The session of this id. */
+  readonly find: (sessionId: string) => Promise<StoredSession | undefined>;
+
   constructor(database: Database) {
     this.#database = database;
+    this.find = gathered(
+      (ids) => this.#all(ids),
+      ({ sessionId }) => sessionId,
+    );
+  }
+
+  async #all(ids: readonly string[]): Promise<readonly StoredSession[]> {
+    // Most come alone, and one row is found the quickest by its key.
+    if (ids.length === 1) return [await this.#one('session_id = $1', ids)].filter((one) => !!one);
+    const { rows } = await this.#database.query<Row>(
+      `select * from ledyer_session
+       where session_id in (select jsonb_array_elements_text($1::text::jsonb))`,
+      [JSON.stringify(ids)],
+    );
+    return rows.map(sessionOf);
   }
 
   async #one(where: string, params: readonly unknown[], queries: Queries = this.#database) {
@@ -95,10 +114,6 @@ export class SessionStore {
       params,
     );
     return rows[0] && sessionOf(rows[0]);
-  }
-
-  find(sessionId: string): Promise<StoredSession | undefined> {
-    return this.#one('session_id = $1', [sessionId]);
   }
 
   findByOrder(orderId: string): Promise<StoredSession | undefined> {

@@ -15,6 +15,8 @@ const beat = 15_000;
 const tick = 1_000;
 /** Milliseconds until Ledyer is asked again when it did not answer. */
 const pause = 5_000;
+/** The most sessions that are asked about at a time for the sake of streams; the others a moment later. */
+const mostAsking = 64;
 /** The most streams of one process, … */
 const most = 10_000;
 /** … and of one session in it: a buyer has a few tabs. */
@@ -58,6 +60,7 @@ export class StatusStreams {
   readonly #watched = new Map<string, Watched>();
   readonly #closing = new AbortController();
   #count = 0;
+  #asking = 0;
   /** How many there were ever. */
   #opened = 0;
   #running: Promise<void> | undefined;
@@ -163,7 +166,7 @@ export class StatusStreams {
   /** An instance says that a session is known better; an empty id, that something may have been missed. */
   async #hear(id: string): Promise<void> {
     const ids = id === '' ? [...this.#watched.keys()] : this.#watched.has(id) ? [id] : [];
-    for (const sessionId of ids) await this.#look(sessionId);
+    await Promise.all(ids.map((sessionId) => this.#look(sessionId)));
   }
 
   async #look(sessionId: string): Promise<void> {
@@ -183,9 +186,10 @@ export class StatusStreams {
   #ask(watched: Watched): void {
     const { fresh, clock, log } = this.#parts;
     const now = clock.now();
-    if (watched.asking || watched.askAt > now) return;
+    if (watched.asking || watched.askAt > now || this.#asking >= mostAsking) return;
     if (isFresh(watched.session, ageBesideStream, now)) return;
     watched.asking = true;
+    this.#asking += 1;
     fresh(watched.session, ageBesideStream)
       .then(
         (session) => this.#show(watched, session),
@@ -194,7 +198,10 @@ export class StatusStreams {
           log({ level: 'warn', event: 'stream-failed', error: errorWords(error) });
         },
       )
-      .finally(() => (watched.asking = false));
+      .finally(() => {
+        watched.asking = false;
+        this.#asking -= 1;
+      });
   }
 
   async #run(): Promise<void> {

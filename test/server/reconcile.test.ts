@@ -285,6 +285,68 @@ describe('an authorized session', () => {
     expect(shop.asked.filter((path) => path.endsWith('/acknowledge'))).toHaveLength(1);
   });
 
+  test.each<[string, (orderId: string) => Promise<unknown>, string, number]>([
+    [
+      'was cancelled',
+      (orderId) => shop.admin(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
+      'cancelled',
+      409,
+    ],
+    [
+      'has become another',
+      () => {
+        falsify<Order>('orders', ofOrder['another sum']!);
+        return Promise.resolve();
+      },
+      'amount',
+      200,
+    ],
+  ])(
+    'that %s before the shop could fulfil it is held, and not fulfilled',
+    async (_, change, difference, released) => {
+      let isOpen = false;
+      const tries: string[] = [];
+      await shop.merchant.close();
+      shop = new TestShop(
+        ledyer,
+        database,
+        {
+          clock,
+          fulfil({ orderId }) {
+            tries.push(orderId);
+            return isOpen
+              ? Promise.resolve(undefined)
+              : Promise.reject(new Error('the warehouse is closed'));
+          },
+        },
+        shop.emulator,
+      );
+      const { orderId } = await buy();
+      await shop.notify({ orderId });
+      await shop.merchant.reconcile();
+      expect(tries).toEqual([orderId]);
+      await change(orderId);
+      isOpen = true;
+      for (let time = 0; time < 10; time += 1) {
+        await clock.advance(minute);
+        await shop.merchant.reconcile();
+      }
+      expect(tries).toEqual([orderId]);
+      expect(await views(orderId)).toMatchObject({ status: 'held', fulfilledAt: null });
+      expect((await views(orderId)).differences).toContain(difference);
+      // Nothing is due, so nobody looks again and again.
+      const { rows } = await database.query<{ number: number }>(
+        'select count(*)::integer as number from ledyer_outbox where done_at is not null',
+      );
+      expect(rows[0]!.number).toBe(0);
+      // A person may find it all right, unless it is no more.
+      expect((await release(orderId)).status).toBe(released);
+      await clock.advance(10 * minute);
+      await shop.merchant.reconcile();
+      expect(tries).toHaveLength(released === 200 ? 2 : 1);
+    },
+  );
+
   test('is fulfilled within a minute when its page is gone and every notification is lost', async () => {
     const start = seed();
     const random = seeded(start);

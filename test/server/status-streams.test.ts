@@ -3,12 +3,13 @@ import type { Sink } from '../../src/server/answer.js';
 import type { Clock } from '../../src/server/clock.js';
 import type { StoredSession } from '../../src/server/session-store.js';
 import { SessionNotices } from '../../src/server/session-notices.js';
+import type { FreshSession } from '../../src/server/session-reading.js';
 import { StatusStreams } from '../../src/server/status-streams.js';
 import type { Store } from '../../src/server/store.js';
 import { shopClock } from '../support/shop-clock.js';
 
 /** Streams of one instance with a database that a test plays. */
-function instance(clock: Clock) {
+function instance(clock: Clock, fresh: FreshSession = (session) => Promise.resolve(session)) {
   const sessionOf = (state: string): StoredSession =>
     ({ sessionId: 'se_1', orderId: 'or_1', state, readAt: clock.now(), hintedAt: null }) as never;
   const known = { session: sessionOf('open') };
@@ -23,7 +24,7 @@ function instance(clock: Clock) {
     store: { sessions: { find: () => Promise.resolve(known.session) } } as unknown as Store,
     notices,
     clock,
-    fresh: (session) => Promise.resolve(session),
+    fresh,
     log: () => undefined,
   });
   return { streams, known, sessionOf, tell: (id: string) => tell(id) };
@@ -84,5 +85,31 @@ describe('streams of one instance', () => {
     expect(streams.count).toBe(1);
     await streams.close();
     expect(streams.count).toBe(0);
+  });
+
+  test('have a few sessions asked about at a time, and all of them in the end', async () => {
+    const clock = shopClock();
+    const asked: string[] = [];
+    let ends: (() => void)[] = [];
+    const { streams, sessionOf } = instance(clock, async (session) => {
+      asked.push(session.sessionId);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return { ...session, readAt: clock.now() };
+    });
+    const since = await streams.listen();
+    for (let place = 0; place < 150; place += 1) {
+      const session = { ...sessionOf('open'), sessionId: `se_${place}` };
+      streams.of(session, since)(reader().sink);
+    }
+    await clock.advance(119_000);
+    expect(asked).toEqual([]);
+    for (const count of [64, 128, 150, 150]) {
+      await clock.advance(1_000);
+      await expect.poll(() => asked.length).toBe(count);
+      for (const end of ends.splice(0)) end();
+      ends = [];
+    }
+    expect(new Set(asked).size).toBe(150);
+    await streams.close();
   });
 });

@@ -232,6 +232,37 @@ describe('the status stream', () => {
     await stream.close();
   });
 
+  test('begins for many who come at once, while Ledyer is asked about a few at a time', async () => {
+    const many: { sessionId: string; buyer: TestBuyer }[] = [];
+    for (let count = 0; count < 50; count += 1) {
+      const buyer: TestBuyer = {};
+      many.push({ sessionId: await shop.start(buyer), buyer });
+    }
+    await clock.advance(10_000);
+    // By its session, because the client asks again where it waits long.
+    const held = new Map<string, () => void>();
+    const answered = new Set<string>();
+    ledyer.use(
+      http.get(`${ledyerUrl}/v1/sessions/:id`, async ({ request }) => {
+        await new Promise<void>((resolve) => held.set(request.url, resolve));
+        answered.add(request.url);
+        return shop.emulator.fetch(request);
+      }),
+    );
+    const opening = Promise.all(many.map(({ sessionId, buyer }) => open(sessionId, buyer)));
+    await expect.poll(() => held.size).toBe(32);
+    // Whoever waits, in turn or for Ledyer, is told what is known.
+    await clock.advance(1_000);
+    const streams = await opening;
+    for (const stream of streams) expect(eventOf(await stream.next())!.state).toBe('open');
+    expect(held.size).toBe(32);
+    for (const answer of held.values()) answer();
+    await expect.poll(() => held.size).toBe(50);
+    for (const answer of held.values()) answer();
+    await expect.poll(() => answered.size).toBe(50);
+    for (const stream of streams) await stream.close();
+  });
+
   test('is for a few tabs of one session, not for a thousand', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.start(buyer);

@@ -26,11 +26,19 @@ export const databaseOnThread = (): Promise<OpenDatabase> =>
   inCopy((folder) => Promise.resolve(pgliteOnThread(folder)));
 
 async function inCopy(open: (folder: string) => Promise<OpenDatabase>): Promise<OpenDatabase> {
+  const database = await inEmptyCopy(open);
+  await migrate(database);
+  return database;
+}
+
+/** A database in a folder that is set up and has nothing in it; the folder goes when it is closed. */
+export async function inEmptyCopy(
+  open: (folder: string) => OpenDatabase | Promise<OpenDatabase>,
+): Promise<OpenDatabase> {
   if (!existsSync(template)) await makeTemplate();
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-pglite-'));
   cpSync(template, folder, { recursive: true });
   const database = await open(folder);
-  await migrate(database);
   return {
     ...database,
     async close() {

@@ -1,0 +1,71 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { pgliteOnThread } from '../../server-example/pglite/on-thread.js';
+import { inEmptyCopy } from '../support/test-database.js';
+
+/** Never ends, and lets nothing else on its thread happen: as a commit on a full disk. */
+const hang = 'do $$ begin loop end loop; end $$';
+
+/** Milliseconds: long enough for a first statement on a machine that is busy with other tests. */
+const patience = 6_000;
+
+test('a database that hangs is ended and opened again, with all that was committed', async () => {
+  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, patience));
+  try {
+    await database.query('create table kept (n integer)');
+    await database.query('insert into kept values (1)');
+    const heard: string[] = [];
+    let losses = 0;
+    await database.listen(
+      'news',
+      (payload) => heard.push(payload),
+      () => (losses += 1),
+    );
+    const inTransaction = database.transaction(async ({ query }) => {
+      await query('insert into kept values (2)');
+      await query(hang);
+    });
+    const behind = database.query('insert into kept values (3)');
+    await expect(inTransaction).rejects.toThrow('stopped answering');
+    await expect(behind).rejects.toThrow('stopped answering');
+    // Nobody waits for what is not there.
+    await expect(database.query('select 1')).rejects.toThrow('stopped answering');
+    const kept = async () => (await database.query('select n from kept')).rows;
+    await expect.poll(() => kept().catch(() => []), { timeout: 60_000 }).toEqual([{ n: 1 }]);
+    expect(losses).toBe(1);
+    await expect.poll(() => heard).toEqual(['']);
+    await database.query(`select pg_notify('news', 'again')`);
+    await expect.poll(() => heard).toEqual(['', 'again']);
+  } finally {
+    await database.close();
+  }
+}, 120_000);
+
+test('a database is not opened again once it is closed, even if it hangs', async () => {
+  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, patience));
+  await database.query('select 1');
+  const hung = database.query(hang);
+  const closing = database.close();
+  await expect(hung).rejects.toThrow('stopped answering');
+  await closing;
+  await expect(database.query('select 1')).rejects.toThrow('stopped answering');
+}, 120_000);
+
+test('a folder that cannot be opened is said to be so, and tried again', async () => {
+  let repair: () => void = () => undefined;
+  const database = await inEmptyCopy((folder) => {
+    const aside = `${folder}-aside`;
+    renameSync(folder, aside);
+    writeFileSync(folder, 'This is no folder.');
+    repair = () => {
+      rmSync(folder);
+      renameSync(aside, folder);
+    };
+    return pgliteOnThread(folder);
+  });
+  await expect(database.query('select 1')).rejects.toThrow();
+  repair();
+  const answer = () => database.query('select 1 as one').then(({ rows }) => rows);
+  await expect.poll(() => answer().catch(() => []), { timeout: 60_000 }).toEqual([{ one: 1 }]);
+  await database.close();
+}, 120_000);

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { pgliteOnThread } from '../../server-example/pglite/on-thread.js';
+import { diskFullSuite } from './disk-full-suite.js';
+
+const open = (folder: string) =>
+  Promise.resolve({ database: pgliteOnThread(join(folder, 'data')) });
+
+diskFullSuite('PGlite', {
+  size: 100,
+  open,
+  // Its next step in the log has no room: PostgreSQL gives up at that.
+  worsen: (database) => database.query('select pg_switch_wal()'),
+  readsGoOn: false,
+});

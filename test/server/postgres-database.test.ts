@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { postgresDatabase, type PostgresConnection } from '../../src/server/postgres-database.js';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** A pool whose connections can fall silent, as behind a firewall that forgot them. */
+function silentPool() {
+  const connections: { silent: boolean; released: boolean | undefined; asked: string[] }[] = [];
+  const connect = (): Promise<PostgresConnection> => {
+    const own = {
+      silent: false,
+      released: undefined as boolean | undefined,
+      asked: [] as string[],
+    };
+    connections.push(own);
+    return Promise.resolve({
+      query(sql: string) {
+        own.asked.push(sql);
+        return own.silent ? new Promise(() => undefined) : Promise.resolve({ rows: [] });
+      },
+      release: (broken = false) => (own.released = broken),
+      on: () => undefined,
+    });
+  };
+  const pool = {
+    connect,
+    query: () => Promise.resolve({ rows: [] }),
+    end: () => Promise.resolve(),
+  };
+  return { pool: { ...pool, on: () => undefined }, connections };
+}
+
+test('a connection that hears nothing any more is replaced, though nobody says that it broke', async () => {
+  const { pool, connections } = silentPool();
+  const database = postgresDatabase(pool);
+  const heard: string[] = [];
+  let losses = 0;
+  await database.listen(
+    'news',
+    (payload) => heard.push(payload),
+    () => (losses += 1),
+  );
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect(connections).toHaveLength(1);
+  connections[0]!.silent = true;
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(connections[0]!.released).toBe(true);
+  expect(losses).toBe(1);
+  expect(connections).toHaveLength(2);
+  expect(connections[1]!.asked).toContain('listen "news"');
+  // Something may have been missed.
+  expect(heard).toEqual(['']);
+  await database.close();
+  expect(vi.getTimerCount()).toBe(0);
+});
