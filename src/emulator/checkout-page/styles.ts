@@ -70,6 +70,12 @@ const sheet = css`
     overflow: clip;
     font-variant-numeric: tabular-nums;
   }
+  /* The page around it has a frame of its own. */
+  .framed:not(.padded) :is(checkout-app, signatory-page) {
+    border-color: transparent;
+    border-radius: 0;
+    background: none;
+  }
   company-step,
   address-step,
   card-step,
@@ -426,9 +432,16 @@ const sheet = css`
     list-style: none;
   }
   .lines li {
-    display: flex;
-    justify-content: space-between;
-    gap: 16px;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    column-gap: 16px;
+    align-items: baseline;
+  }
+  .lines .quiet {
+    grid-area: 2 / 1 / auto / -1;
+  }
+  .lines .amount {
+    grid-area: 1 / 2;
   }
   .amount,
   dd {
