@@ -30,9 +30,8 @@ export function orderView(
         ${order.captured.map((each) => part(words.capturedPart, order, each, choose))}
         ${order.refunded.map((each) => part(words.refundedPart, order, each, choose))}
       </div>
-      <aside aria-label=${words.facts}>
-        ${sums(order)} ${facts(order, shop.reference)} ${events(order)} ${history(shop.history)}
-      </aside>
+      <aside aria-label=${words.facts}>${sums(order)} ${facts(order, shop.reference)}</aside>
+      <div class="order-histories">${events(order)} ${history(shop.history)}</div>
     </div>
   `;
 }
