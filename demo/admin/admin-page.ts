@@ -3,7 +3,7 @@ import { announce } from '../page/announce.js';
 import { moneyText } from '../page/money-text.js';
 import { showPage } from '../page/page.js';
 import './action-dialog.js';
-import type { ActionDoneEvent } from './action-dialog.js';
+import type { ActionDialog, ActionDoneEvent } from './action-dialog.js';
 import { backOffice, BackOfficeRefusal, type BackOffice, type OrderView } from './back-office.js';
 import { dayChart } from './day-chart.js';
 import { days, daysBefore } from './days.js';
@@ -212,8 +212,8 @@ async function release(id: string, reason: string): Promise<void> {
   try {
     const view = await office?.act(id, action, crypto.randomUUID());
     if (opened?.id === id && view) opened = { id, view };
+    if (view) feed?.update(view);
     announce(adminText().act.done);
-    refresh();
   } catch (error) {
     if (!(error instanceof BackOfficeRefusal)) throw error;
     if (opened?.id === id) opened = { ...opened, refusal: error.message };
@@ -226,13 +226,18 @@ function dialog(open: BackOffice, { order }: OrderView, chosen: ActionChoice): T
     choice = undefined;
     opened = { id: order.id, view };
     announce(adminText().act.done);
-    refresh();
+    feed?.update(view);
     draw();
-    document.getElementById('order-title')?.focus();
+    focusTitle();
   };
-  const left = () => {
+  const left = ({ currentTarget }: Event) => {
     choice = undefined;
     draw();
+    if (!(currentTarget as ActionDialog).wasRefused) return;
+    void read(order.id).then(() => {
+      // The button that opened the dialog may be gone with what it did.
+      if (document.activeElement === document.body) focusTitle();
+    });
   };
   return html`
     <action-dialog
@@ -244,6 +249,8 @@ function dialog(open: BackOffice, { order }: OrderView, chosen: ActionChoice): T
     ></action-dialog>
   `;
 }
+
+const focusTitle = () => document.getElementById('order-title')?.focus();
 
 /** The address says which order is open, so that "back" leads to the list. */
 function followAddress(): void {
@@ -265,7 +272,7 @@ function followAddress(): void {
   opened = { id };
   draw();
   scrollTo(0, 0);
-  void read(id);
+  void read(id).then(focusTitle);
 }
 
 async function read(id: string): Promise<void> {
@@ -273,12 +280,12 @@ async function read(id: string): Promise<void> {
     const view = await office?.order(id);
     // Another one may have been opened meanwhile.
     if (opened?.id === id && view) opened = { id, view };
+    if (view) feed?.update(view);
   } catch (error) {
     if (!(error instanceof BackOfficeRefusal)) throw error;
     if (opened?.id === id) opened = { id, refusal: error.message };
   }
   draw();
-  document.getElementById('order-title')?.focus();
 }
 
 const draw = showPage(() => ({

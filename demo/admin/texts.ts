@@ -113,7 +113,12 @@ const en = {
     captureText: (reference: string) => `All that is not captured of order ${reference}.`,
     partText: (reference: string) => `Of order ${reference}. The rest can be captured later.`,
     refundTitle: (amount: string) => `Refund ${amount}?`,
-    refundText: (reference: string) => `All of this capture of order ${reference}.`,
+    refundText: (reference: string) =>
+      `All of this capture of order ${reference} that is not refunded yet.`,
+    refundLeftTitle: 'Refund what is left of this capture?',
+    refundLeftText: (reference: string, amount: string) =>
+      `At most ${amount}. Something of order ${reference} is refunded already, and Ledyer does not tell of which capture.`,
+    refundLeft: 'Refund what is left',
     partRefundText: (reference: string) => `Of this capture of order ${reference}.`,
     cancelTitle: (amount: string) => `Cancel ${amount}?`,
     cancelText: (reference: string) =>
@@ -323,7 +328,12 @@ const sv: AdminTexts = {
     captureText: (reference) => `Allt som inte är debiterat av order ${reference}.`,
     partText: (reference) => `Av order ${reference}. Resten kan debiteras senare.`,
     refundTitle: (amount) => `Återbetala ${amount}?`,
-    refundText: (reference) => `Hela den här debiteringen av order ${reference}.`,
+    refundText: (reference) =>
+      `Allt av den här debiteringen av order ${reference} som inte är återbetalt än.`,
+    refundLeftTitle: 'Återbetala det som är kvar av debiteringen?',
+    refundLeftText: (reference, amount) =>
+      `Högst ${amount}. Något av order ${reference} är redan återbetalt, och Ledyer säger inte av vilken debitering.`,
+    refundLeft: 'Återbetala det som är kvar',
     partRefundText: (reference) => `Av den här debiteringen av order ${reference}.`,
     cancelTitle: (amount) => `Makulera ${amount}?`,
     cancelText: (reference) =>
