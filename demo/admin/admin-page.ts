@@ -4,7 +4,13 @@ import { moneyText } from '../page/money-text.js';
 import { showPage } from '../page/page.js';
 import './action-dialog.js';
 import type { ActionDialog, ActionDoneEvent } from './action-dialog.js';
-import { backOffice, BackOfficeRefusal, type BackOffice, type OrderView } from './back-office.js';
+import {
+  backOffice,
+  BackOfficeRefusal,
+  type BackOffice,
+  type ListedOrder,
+  type OrderView,
+} from './back-office.js';
 import { dayChart } from './day-chart.js';
 import { days, daysBefore } from './days.js';
 import { filterForm } from './filter-form.js';
@@ -145,15 +151,28 @@ const heldOrders = (ids: readonly string[]) =>
         </section>
       `;
 
+/** Today, or the day of the newest order: the emulator's clock may be ahead. */
+const lastDay = (orders: readonly ListedOrder[]): Date =>
+  new Date(Math.max(Date.now(), ...orders.map(({ createdAt }) => Date.parse(createdAt))));
+
 function chartSection(): TemplateResult {
   const orders = chart?.orders ?? [];
-  const shown = days(orders, chartDays, new Date(), currency);
+  const shown = days(orders, chartDays, lastDay(orders), currency);
+  // What has not come yet, or does not come, is not nothing.
+  const isKnown = orders.length > 0 || (chart?.isLoading === false && !chart.refusal);
   const sum = (of: 'orders' | 'amount') => shown.reduce((before, day) => before + day[of], 0);
   return html`
     <section class="chart" aria-labelledby="chart-title">
       <header>
         <h2 id="chart-title">${adminText().chart.title}</h2>
-        <p>${adminText().chart.orders(sum('orders'))}, ${moneyText(sum('amount'), currency)}</p>
+        <p>
+          ${
+            isKnown
+              ? html`${adminText().chart.orders(sum('orders'))},
+                ${moneyText(sum('amount'), currency)}`
+              : nothing
+          }
+        </p>
       </header>
       ${dayChart(shown, currency)}
       <p class="aside">${adminText().chart.legend}</p>

@@ -203,7 +203,7 @@ const en = {
     totalOrderAmountExclVat: 'The total without VAT is another one.',
     totalOrderVatAmount: 'The VAT is another one.',
   } as Words,
-  reasonOfLine: (line: number, field: string) => `Line ${line}: ${field} is another.`,
+  reasonOfLine: (line: number, field: string) => `Line ${line}: ${field} differs.`,
   lineFields: {
     type: 'the kind',
     reference: 'the article',
@@ -418,7 +418,7 @@ const sv: AdminTexts = {
     totalOrderAmountExclVat: 'Summan utan moms är en annan.',
     totalOrderVatAmount: 'Momsen är en annan.',
   },
-  reasonOfLine: (line, field) => `Rad ${line}: ${field} är inte densamma.`,
+  reasonOfLine: (line, field) => `Rad ${line}: ${field} skiljer sig.`,
   lineFields: {
     type: 'sorten',
     reference: 'artikeln',
@@ -436,8 +436,13 @@ export const adminText = (): AdminTexts => ({ en, sv })[language()];
 /** What Ledyer or the shop calls something, in words; their own word where it is a new one. */
 export const wordFor = (words: Words, name: string): string => words[name] ?? name;
 
-/** Why an order is held, in words; `difference` is the path of a field, such as `orderLines[0].quantity`. */
-export function reasonText(difference: string): string {
+/** Why an order is held, in words, each said once: the order and its session may differ in the same. */
+export const reasonTexts = (differences: readonly string[]): string[] => [
+  ...new Set(differences.map(reasonText)),
+];
+
+/** One reason; `difference` is the path of a field, such as `orderLines[0].quantity`. */
+function reasonText(difference: string): string {
   const { reasons, reasonOfLine, lineFields } = adminText();
   const [, index, field] = /^orderLines\[(\d+)\]\.(\w+)$/.exec(difference) ?? [];
   return index !== undefined && field !== undefined

@@ -72,9 +72,17 @@ const sheet = css`
   }
   /* The page around it has a frame of its own. */
   .framed:not(.padded) :is(checkout-app, signatory-page) {
-    border-color: transparent;
+    max-width: none;
+    border-width: 0;
     border-radius: 0;
     background: none;
+  }
+  .framed:not(.padded) header {
+    padding-inline: max(20px, (100% - 506px) / 2 + 20px);
+  }
+  .framed:not(.padded) main {
+    max-width: 506px;
+    margin-inline: auto;
   }
   company-step,
   address-step,
