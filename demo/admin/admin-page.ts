@@ -165,6 +165,7 @@ function chartSection(): TemplateResult {
     <section class="chart" aria-labelledby="chart-title">
       <header>
         <h2 id="chart-title">${adminText().chart.title}</h2>
+        <p class="legend">${adminText().chart.legend}</p>
         <p>
           ${
             isKnown
@@ -175,7 +176,6 @@ function chartSection(): TemplateResult {
         </p>
       </header>
       ${dayChart(shown, currency)}
-      <p class="aside">${adminText().chart.legend}</p>
       ${
         chart?.hasMore && !chart.isLoading && orders.length >= chartMost
           ? html`<p class="aside">${adminText().chart.cut(orders.length)}</p>`

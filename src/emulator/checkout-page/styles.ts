@@ -19,6 +19,7 @@ const sheet = css`
     --buy: var(--accent);
     --on-buy: var(--on-accent);
     --radius: 8px;
+    --inset: 20px;
     font:
       16px/1.5 system-ui,
       sans-serif;
@@ -78,7 +79,8 @@ const sheet = css`
     background: none;
   }
   .framed:not(.padded) header {
-    padding-inline: max(20px, (100% - 506px) / 2 + 20px);
+    /* In line with the steps below, which stay as narrow as in a frame of their own. */
+    padding-inline: calc(max(0px, (100% - 506px) / 2) + var(--inset));
   }
   .framed:not(.padded) main {
     max-width: 506px;
@@ -738,6 +740,9 @@ const sheet = css`
   }
 
   @media (max-width: 359px) {
+    :root {
+      --inset: 14px;
+    }
     header,
     .step {
       padding-inline: 14px;
