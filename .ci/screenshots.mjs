@@ -115,7 +115,11 @@ try {
   });
   // Its database may need longer than its pages.
   while (!(await fetch(`${shop}/readyz`)).ok) await sleep(500);
-  const open = (page) => page.waitForSelector('ledyer-checkout[data-state="open"]');
+  const open = async (page) => {
+    await page.waitForSelector('ledyer-checkout[data-state="open"]');
+    const frame = await page.waitForSelector('ledyer-checkout iframe');
+    await (await frame.contentFrame()).waitForSelector('input[name="companyId"]');
+  };
   const oneLanguage = async (page) => {
     const [language] = await page.$$('.gallery-filter select');
     await language.select('en');
@@ -134,7 +138,7 @@ try {
   await photograph(browser, { name: 'states', path: '/states.html', height: 6_200 }, oneLanguage);
   await buy();
   const orders = (page) => page.waitForSelector('.order-row');
-  await photograph(browser, { name: 'back-office', path: '/admin.html' }, orders);
+  await photograph(browser, { name: 'back-office', path: '/admin.html', height: 1_060 }, orders);
   await photograph(browser, { name: 'order', path: '/admin.html' }, async (page) => {
     await orders(page);
     await page.locator('.order-row').click();

@@ -13,12 +13,13 @@ export const checkoutPlace: CheckoutPlace = {
   emulatorUrl: import.meta.env.VITE_LEDYER_EMULATOR_URL,
 };
 
-/** The tag, as a merchant would write it. */
+/** The tag, as a merchant would write it; the page has a frame around it already. */
 export const checkoutTag = (sessionId: string): TemplateResult => html`
   <ledyer-checkout
     lang=${language()}
     session-id=${sessionId}
     environment=${checkoutPlace.environment}
     emulator-url=${checkoutPlace.environment === 'local' ? checkoutPlace.emulatorUrl : nothing}
+    no-padding
   ></ledyer-checkout>
 `;

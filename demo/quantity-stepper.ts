@@ -15,13 +15,17 @@ export function quantityStepper(
     if (field.validity.valid) set(field.valueAsNumber);
     else field.value = String(quantity);
   };
+  // Not `disabled`: the keyboard would lose its place at the last press.
+  const step = (wanted: number, isPossible: boolean) => () => {
+    if (isPossible) set(wanted);
+  };
   return html`
     <div class="stepper">
       <button
         type="button"
         aria-label=${text().cart.less(name)}
-        ?disabled=${quantity <= 1}
-        @click=${() => set(quantity - 1)}
+        aria-disabled=${quantity <= 1}
+        @click=${step(quantity - 1, quantity > 1)}
       >
         −
       </button>
@@ -39,8 +43,8 @@ export function quantityStepper(
       <button
         type="button"
         aria-label=${text().cart.more(name)}
-        ?disabled=${quantity >= mostOfOne}
-        @click=${() => set(quantity + 1)}
+        aria-disabled=${quantity >= mostOfOne}
+        @click=${step(quantity + 1, quantity < mostOfOne)}
       >
         +
       </button>

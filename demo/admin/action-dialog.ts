@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResu
 import { moneyText } from '../page/money-text.js';
 import { BackOfficeRefusal, type BackOffice, type Order, type OrderView } from './back-office.js';
 import { dateText } from './date-text.js';
-import { amountOf, isPartial, requestFor, type ActionChoice } from './order-actions.js';
+import { amountOf, isAtMost, isPartial, requestFor, type ActionChoice } from './order-actions.js';
 import type { Quantities } from './taken-lines.js';
 import { adminText } from './texts.js';
 
@@ -37,7 +37,12 @@ export class ActionDialog extends LitElement {
   #quantities: Quantities = {};
   #note = '';
   #isWorking = false;
-  #refusal: string | undefined;
+  #refusal: BackOfficeRefusal | undefined;
+
+  /** Whether the last try was refused: the order may be another one than the page shows. */
+  get wasRefused(): boolean {
+    return this.#refusal !== undefined;
+  }
 
   protected override createRenderRoot(): this {
     return this;
@@ -59,7 +64,7 @@ export class ActionDialog extends LitElement {
       this.dispatchEvent(new ActionDoneEvent(view));
     } catch (error) {
       if (!(error instanceof BackOfficeRefusal)) throw error;
-      this.#refusal = error.message;
+      this.#refusal = error;
     } finally {
       this.#isWorking = false;
       this.requestUpdate();
@@ -83,7 +88,8 @@ export class ActionDialog extends LitElement {
           <p>${explanation}</p>
           ${isPartial(kind) ? this.#lines() : nothing} ${takesNote ? this.#noteField() : nothing}
           <p class="refusal" role="alert">
-            ${this.#refusal === undefined ? nothing : html`${this.#refusal} ${words.again}`}
+            ${this.#refusal?.message ?? nothing}
+            ${this.#refusal?.isFinal === false ? words.again : nothing}
           </p>
           <p class="dialog-end">
             <button
@@ -128,6 +134,13 @@ export class ActionDialog extends LitElement {
           confirm: words.captureAmount(amount),
         };
       case 'refund':
+        if (isAtMost(order, choice)) {
+          return {
+            title: words.refundLeftTitle,
+            explanation: words.refundLeftText(reference, amount),
+            confirm: words.refundLeft,
+          };
+        }
         return {
           title: words.refundTitle(amount),
           explanation: words.refundText(reference),
@@ -178,6 +191,7 @@ export class ActionDialog extends LitElement {
                   min="0"
                   max=${quantity}
                   value="0"
+                  @focus=${({ currentTarget }: Event) => (currentTarget as HTMLInputElement).select()}
                   @input=${take(id)}
                 />
                 ${adminText().act.of(quantity)}

@@ -3,12 +3,18 @@ import { announce } from '../page/announce.js';
 import { moneyText } from '../page/money-text.js';
 import { showPage } from '../page/page.js';
 import './action-dialog.js';
-import type { ActionDoneEvent } from './action-dialog.js';
-import { backOffice, BackOfficeRefusal, type BackOffice, type OrderView } from './back-office.js';
+import type { ActionDialog, ActionDoneEvent } from './action-dialog.js';
+import {
+  backOffice,
+  BackOfficeRefusal,
+  type BackOffice,
+  type ListedOrder,
+  type OrderView,
+} from './back-office.js';
 import { dayChart } from './day-chart.js';
 import { days, daysBefore } from './days.js';
 import { filterForm } from './filter-form.js';
-import { pageSizes } from './order-filter.js';
+import { addressOf, queryOf } from './order-filter.js';
 import type { ActionChoice } from './order-actions.js';
 import { orderCsv } from './order-csv.js';
 import { OrderFeed } from './order-feed.js';
@@ -25,14 +31,15 @@ const chartDays = 14;
 const chartMost = 1_000;
 const currency = 'SEK';
 
-const firstQuery = () => new URLSearchParams({ size: String(pageSizes[0]) });
-
 let office: BackOffice | undefined;
 let refusal: string | undefined;
-let query = firstQuery();
+/** What the list shows; the address says it too, so that a reload and "back" find it again. */
+let query = queryOf(location.search);
 let feed: OrderFeed | undefined;
 let chart: OrderFeed | undefined;
 let exported: OrderFeed | undefined;
+/** Why the file did not come. */
+let exportRefusal: string | undefined;
 /** The order that the address names. */
 let opened:
   { readonly id: string; readonly view?: OrderView; readonly refusal?: string } | undefined;
@@ -44,6 +51,8 @@ const gate = () =>
   tokenGate(refusal, (token) => {
     sessionStorage.setItem(tokenKey, token);
     enter(token);
+    // The pressed button is gone, and the keyboard must not fall to the top of the page.
+    document.getElementById('desk-title')?.focus();
   });
 
 function enter(token: string): void {
@@ -56,10 +65,15 @@ function enter(token: string): void {
 
 function lock(reason?: string): void {
   sessionStorage.removeItem(tokenKey);
-  office = feed = chart = exported = opened = choice = undefined;
-  query = firstQuery();
+  office = feed = chart = exported = exportRefusal = opened = choice = undefined;
   refusal = reason;
+  if (reason === undefined) {
+    // Whoever locks it leaves nothing to see.
+    history.replaceState(null, '', location.pathname);
+    query = queryOf('');
+  }
   draw();
+  document.querySelector<HTMLElement>('.gate input')?.focus();
 }
 
 /** What the staff sees while the token is right; a refused one locks the desk. */
@@ -75,6 +89,14 @@ function showOrders(wanted: URLSearchParams): void {
   void feed.more();
 }
 
+/** What staff asks for becomes an entry of the history. */
+function filter(wanted: URLSearchParams): void {
+  if (wanted.toString() !== query.toString()) {
+    history.pushState(null, '', `${location.pathname}${addressOf(wanted)}`);
+  }
+  showOrders(wanted);
+}
+
 function showChart(): void {
   if (!office) return;
   const since = daysBefore(new Date(), chartDays - 1).toISOString();
@@ -87,7 +109,7 @@ const desk = (open: BackOffice) => html`
   ${opened ? openedOrder(opened) : nothing}
   <div ?hidden=${opened !== undefined}>
     <header class="desk-head">
-      <h1>${adminText().title}</h1>
+      <h1 id="desk-title" tabindex="-1">${adminText().title}</h1>
       <button type="button" class="quiet-button" @click=${() => lock()}>
         ${adminText().token.leave}
       </button>
@@ -105,7 +127,8 @@ const desk = (open: BackOffice) => html`
           </button>
         </p>
       </header>
-      ${filterForm(showOrders)} ${feed ? orderList(feed, query.size > 1) : nothing}
+      <p class="refusal" role="alert">${exportRefusal ?? nothing}</p>
+      ${filterForm(query, filter)} ${feed ? orderList(feed, query.size > 1) : nothing}
     </section>
   </div>
   ${choice && opened?.view ? dialog(open, opened.view, choice) : nothing}
@@ -128,15 +151,29 @@ const heldOrders = (ids: readonly string[]) =>
         </section>
       `;
 
+/** Today, or the day of the newest order: the emulator's clock may be ahead. */
+const lastDay = (orders: readonly ListedOrder[]): Date =>
+  new Date(Math.max(Date.now(), ...orders.map(({ createdAt }) => Date.parse(createdAt))));
+
 function chartSection(): TemplateResult {
   const orders = chart?.orders ?? [];
-  const shown = days(orders, chartDays, new Date(), currency);
+  const shown = days(orders, chartDays, lastDay(orders), currency);
+  // What has not come yet, or does not come, is not nothing.
+  const isKnown = orders.length > 0 || (chart?.isLoading === false && !chart.refusal);
   const sum = (of: 'orders' | 'amount') => shown.reduce((before, day) => before + day[of], 0);
   return html`
     <section class="chart" aria-labelledby="chart-title">
       <header>
         <h2 id="chart-title">${adminText().chart.title}</h2>
-        <p>${adminText().chart.orders(sum('orders'))}, ${moneyText(sum('amount'), currency)}</p>
+        <p class="legend">${adminText().chart.legend}</p>
+        <p>
+          ${
+            isKnown
+              ? html`${adminText().chart.orders(sum('orders'))},
+                ${moneyText(sum('amount'), currency)}`
+              : nothing
+          }
+        </p>
       </header>
       ${dayChart(shown, currency)}
       ${
@@ -159,12 +196,13 @@ async function download(open: BackOffice): Promise<void> {
   const all = new URLSearchParams(query);
   all.set('size', '100');
   exported = new OrderFeed(open, all, changed);
+  exportRefusal = undefined;
   try {
     const orders = await exported.all();
     saveFile('orders.csv', 'text/csv;charset=utf-8', orderCsv(orders));
   } catch (error) {
     if (!(error instanceof BackOfficeRefusal)) throw error;
-    announce(error.message);
+    exportRefusal = error.message;
   } finally {
     exported = undefined;
     draw();
@@ -193,8 +231,8 @@ async function release(id: string, reason: string): Promise<void> {
   try {
     const view = await office?.act(id, action, crypto.randomUUID());
     if (opened?.id === id && view) opened = { id, view };
+    if (view) feed?.update(view);
     announce(adminText().act.done);
-    refresh();
   } catch (error) {
     if (!(error instanceof BackOfficeRefusal)) throw error;
     if (opened?.id === id) opened = { ...opened, refusal: error.message };
@@ -207,13 +245,18 @@ function dialog(open: BackOffice, { order }: OrderView, chosen: ActionChoice): T
     choice = undefined;
     opened = { id: order.id, view };
     announce(adminText().act.done);
-    refresh();
+    feed?.update(view);
     draw();
-    document.getElementById('order-title')?.focus();
+    focusTitle();
   };
-  const left = () => {
+  const left = ({ currentTarget }: Event) => {
     choice = undefined;
     draw();
+    if (!(currentTarget as ActionDialog).wasRefused) return;
+    void read(order.id).then(() => {
+      // The button that opened the dialog may be gone with what it did.
+      if (document.activeElement === document.body) focusTitle();
+    });
   };
   return html`
     <action-dialog
@@ -226,21 +269,29 @@ function dialog(open: BackOffice, { order }: OrderView, chosen: ActionChoice): T
   `;
 }
 
+const focusTitle = () => document.getElementById('order-title')?.focus();
+
 /** The address says which order is open, so that "back" leads to the list. */
 function followAddress(): void {
   const id = location.hash.slice(1);
+  const left = opened?.id;
+  if (id === left) return;
   choice = undefined;
   if (id === '') {
     opened = undefined;
     draw();
+    if (left === undefined) return;
+    // To where one was, for the eye and for the keyboard.
     scrollTo(0, scrolled);
+    const row = document.querySelector<HTMLElement>(`.order-row[href="#${CSS.escape(left)}"]`);
+    (row ?? document.getElementById('desk-title'))?.focus({ preventScroll: row !== null });
     return;
   }
   if (!opened) scrolled = scrollY;
   opened = { id };
   draw();
   scrollTo(0, 0);
-  void read(id);
+  void read(id).then(focusTitle);
 }
 
 async function read(id: string): Promise<void> {
@@ -248,12 +299,12 @@ async function read(id: string): Promise<void> {
     const view = await office?.order(id);
     // Another one may have been opened meanwhile.
     if (opened?.id === id && view) opened = { id, view };
+    if (view) feed?.update(view);
   } catch (error) {
     if (!(error instanceof BackOfficeRefusal)) throw error;
     if (opened?.id === id) opened = { id, refusal: error.message };
   }
   draw();
-  document.getElementById('order-title')?.focus();
 }
 
 const draw = showPage(() => ({
@@ -263,6 +314,10 @@ const draw = showPage(() => ({
 }));
 
 addEventListener('hashchange', followAddress);
+addEventListener('popstate', () => {
+  const wanted = queryOf(location.search);
+  if (wanted.toString() !== query.toString()) showOrders(wanted);
+});
 
 const token = sessionStorage.getItem(tokenKey);
 if (token) enter(token);

@@ -126,10 +126,16 @@ export class BackOfficeRefusal extends Error {
   override readonly name = 'BackOfficeRefusal';
   /** The token is not, or no longer, the right one. */
   readonly isToken: boolean;
+  /** Asking the same again would be refused again. */
+  readonly isFinal: boolean;
 
-  constructor(message: string, options: ErrorOptions & { isToken?: boolean } = {}) {
+  constructor(
+    message: string,
+    options: ErrorOptions & { isToken?: boolean; isFinal?: boolean } = {},
+  ) {
     super(message, options);
     this.isToken = options.isToken ?? false;
+    this.isFinal = options.isFinal ?? false;
   }
 }
 
@@ -149,6 +155,12 @@ export interface BackOffice {
   act(id: string, action: OrderAction, key: string): Promise<OrderView>;
 }
 
+/** Too many at once, too slow, or the same in another tab: that passes. */
+const isPassing = (status: number, body: unknown): boolean =>
+  status === 408 ||
+  status === 429 ||
+  String((body as { type?: unknown } | undefined)?.type).endsWith(':busy');
+
 /** The back office on the page's own origin, opened with the admin token. */
 export function backOffice(request: typeof fetch, token: string): BackOffice {
   const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
@@ -162,7 +174,11 @@ export function backOffice(request: typeof fetch, token: string): BackOffice {
     );
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok) return body;
-    throw new BackOfficeRefusal(refusalText(body), { isToken: response.status === 401 });
+    const { status } = response;
+    throw new BackOfficeRefusal(refusalText(body), {
+      isToken: status === 401,
+      isFinal: status >= 400 && status < 500 && !isPassing(status, body),
+    });
   };
   const one = async (id: string, path = '', init?: RequestInit) => {
     const view = (await ask(`/${encodeURIComponent(id)}${path}`, init)) as Partial<OrderView>;

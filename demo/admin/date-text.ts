@@ -8,6 +8,10 @@ export const dateText = (iso: string): string =>
     year: 'numeric',
   });
 
+/** The month of a day, in short: `Nov`. */
+export const monthText = (day: string): string =>
+  new Date(`${day}T00:00:00`).toLocaleDateString(locale(), { month: 'short' }).replace('.', '');
+
 /** A time for people, to the minute. */
 export const timeText = (iso: string): string =>
   new Date(iso).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });

@@ -33,7 +33,8 @@ export function days(
 export const daysBefore = (today: Date, count: number): Date =>
   new Date(today.getFullYear(), today.getMonth(), today.getDate() - count);
 
-function dayOf(at: Date): string {
+/** `2026-11-21`, where the browser is. */
+export function dayOf(at: Date): string {
   const two = (part: number) => String(part).padStart(2, '0');
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }

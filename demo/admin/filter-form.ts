@@ -1,10 +1,31 @@
 import { html, type TemplateResult } from 'lit';
-import { filterQuery, orderStatuses, pageSizes, paymentMethods } from './order-filter.js';
+import {
+  fieldText,
+  filterQuery,
+  orderStatuses,
+  pageSizes,
+  paymentMethods,
+} from './order-filter.js';
 import { adminText, wordFor } from './texts.js';
 
-/** Every filter that Ledyer has for orders; `show` gets the query when it is sent, or cleared. */
-export function filterForm(show: (query: URLSearchParams) => void): TemplateResult {
+/** Filters that lie under "more", so that the list is not pushed out of sight. */
+const seldom = (query: URLSearchParams): number =>
+  [...query.keys()].filter((name) => !['q', 'status', 'size'].includes(name)).length;
+
+/**
+ * Every filter that Ledyer has for orders, filled in as `query` says; `show` gets
+ * the new query when it is sent, or cleared.
+ */
+export function filterForm(
+  query: URLSearchParams,
+  show: (query: URLSearchParams) => void,
+): TemplateResult {
   const words = adminText().filter;
+  const hidden = seldom(query);
+  const chips = (title: string, name: string, values: readonly string[], names: Words) =>
+    choices(title, name, values, names, query);
+  const dates = (title: string, name: string) => span(title, name, query);
+  const written = (title: string, name: string) => textField(title, name, query);
   const submit = (event: Event) => {
     event.preventDefault();
     show(filterQuery(new FormData(event.currentTarget as HTMLFormElement)));
@@ -18,12 +39,18 @@ export function filterForm(show: (query: URLSearchParams) => void): TemplateResu
     <form class="filter" role="search" @submit=${submit} @reset=${reset}>
       <label class="field search">
         <span>${words.search}</span>
-        <input name="q" type="search" maxlength="200" aria-describedby="q-hint" />
+        <input
+          name="q"
+          type="search"
+          maxlength="200"
+          aria-describedby="q-hint"
+          .value=${fieldText(query, 'q')}
+        />
         <small id="q-hint">${words.searchHint}</small>
       </label>
       ${chips(words.status, 'status', orderStatuses, adminText().statuses)}
-      <details>
-        <summary>${words.more}</summary>
+      <details ?open=${hidden > 0}>
+        <summary>${hidden > 0 ? words.moreInUse(hidden) : words.more}</summary>
         <div class="filter-more">
           ${chips(words.statusAnd, 'statusAnd', orderStatuses, adminText().statuses)}
           ${chips(words.payment, 'paymentMethodCategory', paymentMethods, adminText().payments)}
@@ -35,7 +62,13 @@ export function filterForm(show: (query: URLSearchParams) => void): TemplateResu
           <label class="field">
             <span>${words.size}</span>
             <select name="size">
-              ${pageSizes.map((size) => html`<option value=${size}>${size}</option>`)}
+              ${pageSizes.map(
+                (size) => html`
+                  <option value=${size} .selected=${fieldText(query, 'size') === String(size)}>
+                    ${size}
+                  </option>
+                `,
+              )}
             </select>
           </label>
         </div>
@@ -48,18 +81,21 @@ export function filterForm(show: (query: URLSearchParams) => void): TemplateResu
   `;
 }
 
-const chips = (
+type Words = Readonly<Partial<Record<string, string>>>;
+
+const choices = (
   title: string,
   name: string,
   values: readonly string[],
-  words: Readonly<Partial<Record<string, string>>>,
+  words: Words,
+  query: URLSearchParams,
 ) => html`
   <fieldset class="chips">
     <legend>${title}</legend>
     ${values.map(
       (value) => html`
         <label class="chip">
-          <input type="checkbox" name=${name} value=${value} />
+          <input type="checkbox" name=${name} value=${value} .checked=${query.has(name, value)} />
           <span>${wordFor(words, value)}</span>
         </label>
       `,
@@ -67,23 +103,34 @@ const chips = (
   </fieldset>
 `;
 
-const dates = (title: string, name: string) => html`
+const span = (title: string, name: string, query: URLSearchParams) => html`
   <fieldset class="dates">
     <legend>${title}</legend>
     ${(['From', 'To'] as const).map(
       (end) => html`
         <label class="field">
           <span>${end === 'From' ? adminText().filter.since : adminText().filter.until}</span>
-          <input type="date" name="${name}${end}" max="9999-12-31" />
+          <input
+            type="date"
+            name="${name}${end}"
+            max="9999-12-31"
+            .value=${fieldText(query, `${name}${end}`)}
+          />
         </label>
       `,
     )}
   </fieldset>
 `;
 
-const written = (title: string, name: string) => html`
+const textField = (title: string, name: string, query: URLSearchParams) => html`
   <label class="field">
     <span>${title}</span>
-    <input name=${name} maxlength="2000" spellcheck="false" autocapitalize="off" />
+    <input
+      name=${name}
+      maxlength="2000"
+      spellcheck="false"
+      autocapitalize="off"
+      .value=${fieldText(query, name)}
+    />
   </label>
 `;

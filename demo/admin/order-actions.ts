@@ -33,6 +33,13 @@ export const choicesFor = (part: OrderPart): ActionChoice[] =>
 export const isPartial = (kind: ActionKind): boolean =>
   kind === 'partialCapture' || kind === 'partialRefund';
 
+/**
+ * Whether {@link amountOf} is the most that it can be, and not what it will be: Ledyer
+ * does not tell of which capture an earlier refund was.
+ */
+export const isAtMost = (order: Order, { kind }: ActionChoice): boolean =>
+  kind === 'refund' && order.captured.length > 1 && order.refunded.length > 0;
+
 /** How much money it is about, in minor units; nothing for what moves none. */
 export function amountOf(
   order: Order,
@@ -41,7 +48,11 @@ export function amountOf(
 ): number | undefined {
   if (kind === 'extend') return undefined;
   if (isPartial(kind)) return sumOf(takenLines(part.orderLines, quantities));
-  if (kind === 'refund') return part.totalOrderAmount?.minorUnits ?? sumOf(part.orderLines);
+  if (kind === 'refund') {
+    const captured = part.totalOrderAmount?.minorUnits ?? sumOf(part.orderLines);
+    const left = order.capturedAmount.minorUnits - order.refundedAmount.minorUnits;
+    return Math.max(0, Math.min(captured, left));
+  }
   return order.uncapturedAmount?.minorUnits ?? sumOf(part.orderLines);
 }
 

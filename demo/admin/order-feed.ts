@@ -1,4 +1,9 @@
-import { BackOfficeRefusal, type BackOffice, type ListedOrder } from './back-office.js';
+import {
+  BackOfficeRefusal,
+  type BackOffice,
+  type ListedOrder,
+  type OrderView,
+} from './back-office.js';
 
 /** Orders that match a query, page by page as they are asked for, the newest first. */
 export class OrderFeed {
@@ -53,6 +58,18 @@ export class OrderFeed {
       this.isLoading = false;
       this.#changed();
     }
+  }
+
+  /**
+   * Takes over how one order stands now. It keeps its place, also where it does not match
+   * any longer: whoever comes back to the list finds it where it was.
+   */
+  update({ order: { id, status, expiresAt }, shop }: OrderView): void {
+    this.orders = this.orders.map((each) =>
+      each.id === id ? { ...each, status, expiresAt, shop } : each,
+    );
+    if (shop.status !== 'held') this.held = this.held.filter((each) => each !== id);
+    this.#changed();
   }
 
   /**

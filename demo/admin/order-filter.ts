@@ -1,3 +1,5 @@
+import { dayOf } from './days.js';
+
 /** Ledyer's words for what an order can be. */
 export const orderStatuses = [
   'unacknowledged',
@@ -48,6 +50,45 @@ export function filterQuery(form: FormData): URLSearchParams {
     if (to) query.set(`${name}To`, endOf(to).toISOString());
   }
   return query;
+}
+
+/** The query without words that change nothing, for the address of the page. */
+export function addressOf(query: URLSearchParams): string {
+  const said = new URLSearchParams(query);
+  if (said.get('size') === String(pageSizes[0])) said.delete('size');
+  return said.size === 0 ? '' : `?${said.toString()}`;
+}
+
+/** The query that an address asks for. Anybody writes addresses, so what is no filter is left out. */
+export function queryOf(address: string): URLSearchParams {
+  const asked = new URLSearchParams(address);
+  const known: Readonly<Record<string, readonly string[]>> = {
+    status: orderStatuses,
+    statusAnd: orderStatuses,
+    paymentMethodCategory: paymentMethods,
+    size: pageSizes.map(String),
+  };
+  const query = new URLSearchParams();
+  for (const name of [...words, ...choices, ...several]) {
+    for (const value of asked.getAll(name)) {
+      if (value !== '' && (known[name]?.includes(value) ?? true)) query.append(name, value);
+    }
+  }
+  for (const name of dates.flatMap((each) => [`${each}From`, `${each}To`])) {
+    const at = new Date(asked.get(name) ?? '');
+    if (!Number.isNaN(at.getTime())) query.set(name, at.toISOString());
+  }
+  if (!query.has('size')) query.set('size', String(pageSizes[0]));
+  return query;
+}
+
+/** What stands in a field of the form for this query; the other way round than {@link filterQuery}. */
+export function fieldText(query: URLSearchParams, name: string): string {
+  const [first = '', ...more] = query.getAll(name);
+  if (!dates.some((each) => name === `${each}From` || name === `${each}To`)) {
+    return [first, ...more].join(' ');
+  }
+  return first === '' ? '' : dayOf(new Date(first));
 }
 
 /** @param day `2026-11-21` */

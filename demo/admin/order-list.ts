@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { moneyText } from '../page/money-text.js';
+import { text } from '../texts/text.js';
 import type { ListedOrder } from './back-office.js';
 import { dateText } from './date-text.js';
 import type { OrderFeed } from './order-feed.js';
@@ -26,7 +27,7 @@ export function orderList(feed: OrderFeed, isFiltered: boolean): TemplateResult 
                 ${ref((button) => watch(button, feed))}
                 @click=${() => void feed.more()}
               >
-                ${feed.isLoading ? words.loading : words.more}
+                ${feed.isLoading ? words.loading : feed.refusal ? text().page.again : words.more}
               </button>
             `
           : html`<p class="aside">${ending(feed.orders.length, isFiltered)}</p>`

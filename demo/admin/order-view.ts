@@ -4,7 +4,7 @@ import type { Amount, Order, OrderPart, OrderView } from './back-office.js';
 import { timeText } from './date-text.js';
 import { choicesFor, type ActionChoice } from './order-actions.js';
 import { statusMarks } from './status-marks.js';
-import { adminText, reasonText, wordFor } from './texts.js';
+import { adminText, reasonTexts, wordFor } from './texts.js';
 
 /** One order: what it is, what happened, and what can be done. */
 export function orderView(
@@ -30,9 +30,8 @@ export function orderView(
         ${order.captured.map((each) => part(words.capturedPart, order, each, choose))}
         ${order.refunded.map((each) => part(words.refundedPart, order, each, choose))}
       </div>
-      <aside aria-label=${words.facts}>
-        ${sums(order)} ${facts(order, shop.reference)} ${events(order)} ${history(shop.history)}
-      </aside>
+      <aside aria-label=${words.facts}>${sums(order)} ${facts(order, shop.reference)}</aside>
+      <div class="order-histories">${events(order)} ${history(shop.history)}</div>
     </div>
   `;
 }
@@ -51,7 +50,7 @@ const held = (differences: readonly string[], release: (reason: string) => void)
       <h2>${adminText().order.heldTitle}</h2>
       <p>${adminText().order.heldText}</p>
       <ul>
-        ${differences.map((difference) => html`<li>${reasonText(difference)}</li>`)}
+        ${reasonTexts(differences).map((reason) => html`<li>${reason}</li>`)}
       </ul>
       <form class="release" @submit=${submit}>
         <label class="field">

@@ -13,6 +13,7 @@ const en = {
   },
   chart: {
     title: 'The last 14 days',
+    legend: 'Bars show amounts, figures count orders',
     day: 'Day',
     count: 'Orders',
     amount: 'Amount',
@@ -39,14 +40,15 @@ const en = {
     title: 'Filter',
     search: 'Search',
     searchHint: 'A whole order id, order reference or merchant reference',
-    status: 'Any of',
-    statusAnd: 'All of',
+    status: 'Status, any of',
+    statusAnd: 'Status, all of',
     payment: 'Payment',
     created: 'Created',
     expires: 'Expires',
     since: 'From',
     until: 'To',
     more: 'More filters',
+    moreInUse: (count: number) => `More filters (${count} in use)`,
     ids: 'Order ids',
     orderReferences: 'Order references',
     merchantReferences: 'Merchant references',
@@ -111,7 +113,12 @@ const en = {
     captureText: (reference: string) => `All that is not captured of order ${reference}.`,
     partText: (reference: string) => `Of order ${reference}. The rest can be captured later.`,
     refundTitle: (amount: string) => `Refund ${amount}?`,
-    refundText: (reference: string) => `All of this capture of order ${reference}.`,
+    refundText: (reference: string) =>
+      `All of this capture of order ${reference} that is not refunded yet.`,
+    refundLeftTitle: 'Refund what is left of this capture?',
+    refundLeftText: (reference: string, amount: string) =>
+      `At most ${amount}. Something of order ${reference} is refunded already, and Ledyer does not tell of which capture.`,
+    refundLeft: 'Refund what is left',
     partRefundText: (reference: string) => `Of this capture of order ${reference}.`,
     cancelTitle: (amount: string) => `Cancel ${amount}?`,
     cancelText: (reference: string) =>
@@ -196,7 +203,7 @@ const en = {
     totalOrderAmountExclVat: 'The total without VAT is another one.',
     totalOrderVatAmount: 'The VAT is another one.',
   } as Words,
-  reasonOfLine: (line: number, field: string) => `Line ${line}: ${field} is another.`,
+  reasonOfLine: (line: number, field: string) => `Line ${line}: ${field} differs.`,
   lineFields: {
     type: 'the kind',
     reference: 'the article',
@@ -221,6 +228,7 @@ const sv: AdminTexts = {
   },
   chart: {
     title: 'De senaste 14 dagarna',
+    legend: 'Staplarna visar belopp, siffrorna antal ordrar',
     day: 'Dag',
     count: 'Ordrar',
     amount: 'Belopp',
@@ -246,14 +254,15 @@ const sv: AdminTexts = {
     title: 'Filter',
     search: 'Sök',
     searchHint: 'Ett helt order-id, ordernummer eller butikens referens',
-    status: 'Någon av',
-    statusAnd: 'Alla av',
+    status: 'Status, någon av',
+    statusAnd: 'Status, alla av',
     payment: 'Betalning',
     created: 'Skapad',
     expires: 'Går ut',
     since: 'Från',
     until: 'Till',
     more: 'Fler filter',
+    moreInUse: (count) => `Fler filter (${count} används)`,
     ids: 'Order-id',
     orderReferences: 'Ordernummer',
     merchantReferences: 'Butikens referenser',
@@ -319,7 +328,12 @@ const sv: AdminTexts = {
     captureText: (reference) => `Allt som inte är debiterat av order ${reference}.`,
     partText: (reference) => `Av order ${reference}. Resten kan debiteras senare.`,
     refundTitle: (amount) => `Återbetala ${amount}?`,
-    refundText: (reference) => `Hela den här debiteringen av order ${reference}.`,
+    refundText: (reference) =>
+      `Allt av den här debiteringen av order ${reference} som inte är återbetalt än.`,
+    refundLeftTitle: 'Återbetala det som är kvar av debiteringen?',
+    refundLeftText: (reference, amount) =>
+      `Högst ${amount}. Något av order ${reference} är redan återbetalt, och Ledyer säger inte av vilken debitering.`,
+    refundLeft: 'Återbetala det som är kvar',
     partRefundText: (reference) => `Av den här debiteringen av order ${reference}.`,
     cancelTitle: (amount) => `Makulera ${amount}?`,
     cancelText: (reference) =>
@@ -404,7 +418,7 @@ const sv: AdminTexts = {
     totalOrderAmountExclVat: 'Summan utan moms är en annan.',
     totalOrderVatAmount: 'Momsen är en annan.',
   },
-  reasonOfLine: (line, field) => `Rad ${line}: ${field} är inte densamma.`,
+  reasonOfLine: (line, field) => `Rad ${line}: ${field} skiljer sig.`,
   lineFields: {
     type: 'sorten',
     reference: 'artikeln',
@@ -422,8 +436,13 @@ export const adminText = (): AdminTexts => ({ en, sv })[language()];
 /** What Ledyer or the shop calls something, in words; their own word where it is a new one. */
 export const wordFor = (words: Words, name: string): string => words[name] ?? name;
 
-/** Why an order is held, in words; `difference` is the path of a field, such as `orderLines[0].quantity`. */
-export function reasonText(difference: string): string {
+/** Why an order is held, in words, each said once: the order and its session may differ in the same. */
+export const reasonTexts = (differences: readonly string[]): string[] => [
+  ...new Set(differences.map(reasonText)),
+];
+
+/** One reason; `difference` is the path of a field, such as `orderLines[0].quantity`. */
+function reasonText(difference: string): string {
   const { reasons, reasonOfLine, lineFields } = adminText();
   const [, index, field] = /^orderLines\[(\d+)\]\.(\w+)$/.exec(difference) ?? [];
   return index !== undefined && field !== undefined

@@ -87,10 +87,18 @@ class DeveloperPanel extends LitElement {
 
   async #play(sessionId: string, action: SessionAction): Promise<void> {
     await this.#emulator.play(sessionId, action);
-    // Ledyer notifies nobody of an end without an order, which the tag would see within two minutes.
-    if (action === 'expire' || action === 'cancel') {
-      document.querySelector('ledyer-checkout')?.refresh();
-    }
+    if (action === 'expire' || action === 'cancel') this.#ask();
+  }
+
+  /** Ledyer's time goes on, and with it the session's may be over. */
+  async #leap(ms: number): Promise<void> {
+    await this.#emulator.leap(ms);
+    this.#ask();
+  }
+
+  /** Ledyer notifies nobody of an end without an order, which the tag would see within two minutes. */
+  #ask(): void {
+    document.querySelector('ledyer-checkout')?.refresh();
   }
 
   /** Does something to the emulator, and reads how it stands then. */
@@ -237,7 +245,7 @@ class DeveloperPanel extends LitElement {
               <button
                 type="button"
                 class="outline-button"
-                @click=${() => this.#do(() => this.#emulator.leap(ms))}
+                @click=${() => this.#do(() => this.#leap(ms))}
               >
                 +${name}
               </button>

@@ -19,9 +19,14 @@ export function frameworkPage({ code, run }: FrameworkPage): void {
   element('code', HTMLElement).textContent = code.trim();
 
   copy.addEventListener('click', () => {
-    void navigator.clipboard.writeText(code).then(() => {
-      copy.textContent = 'Copied';
-    });
+    const say = (words: string) => {
+      copy.textContent = words;
+    };
+    // Without permission the text is still there to select.
+    navigator.clipboard.writeText(code).then(
+      () => say('Copied'),
+      () => say('Select the text instead'),
+    );
   });
 
   const place = element('place', HTMLElement);

@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
 import { merchantHtml } from '../../demo/developer/merchant-html.js';
 
-test('a merchant writes six lines for the emulator', () => {
+test('a merchant writes seven lines for the emulator', () => {
   const place = { environment: 'local', emulatorUrl: 'http://localhost:4801' };
   expect(merchantHtml('se_1', place))
-    .toBe(`<script type="module" src="/ledyer-checkout.js"></script>
+    .toBe(`<script type="module" src="/cdn/ledyer-checkout.js"></script>
 <ledyer-checkout
   session-id="se_1"
   environment="local"
   emulator-url="http://localhost:4801"
+  no-padding
 ></ledyer-checkout>`);
 });
 
 test('and one fewer for Ledyer', () => {
   const place = { environment: 'sandbox', emulatorUrl: 'http://localhost:4801' };
-  expect(merchantHtml('se_1', place)).not.toContain('emulator-url');
+  const code = merchantHtml('se_1', place);
+  expect(code).not.toContain('emulator-url');
+  // Only this shop serves the file itself.
+  expect(code).toContain('src="https://cdn.jsdelivr.net/npm/ledyer-checkout/');
 });

@@ -27,7 +27,7 @@ afterAll(async () => {
 const newVisitor = async () => {
   const visitor = await Buyer.in(browser);
   visitor.page.on('console', (message) => {
-    if (message.type() === 'error') visitor.errors.push(message.text());
+    if (['error', 'warn'].includes(message.type())) visitor.errors.push(message.text());
   });
   visitors.push(visitor);
   return visitor;
@@ -165,6 +165,143 @@ test('the checkout speaks the language of the page, and changes it with the page
   expect(await buyer.shownSession()).toBe(sessionId);
 });
 
+/** Orders made without a browser. */
+const order = async (sku: string, quantity: number, paymentMethod = 'invoice') => {
+  const post = async (url: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(response.ok).toBe(true);
+    return (await response.json()) as { sessionId: string };
+  };
+  const items = [{ sku, quantity }];
+  const { sessionId } = await post(`${shop.url}/ledyer/sessions`, { items });
+  const action = { action: 'authorize', paymentMethod };
+  await post(`${shop.emulatorUrl}/_emulator/sessions/${sessionId}`, action);
+};
+
+/** What the keyboard would act on. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement as HTMLElement & { name?: string };
+    const { id, name, dataset, className } = element;
+    const names = [id, name, dataset.action, className];
+    return names.find((text) => text !== undefined && text !== '') ?? element.localName;
+  });
+
+const tabTo = async (page: Page, wanted: string) => {
+  for (let pressed = 0; pressed < 60; pressed += 1) {
+    if ((await focused(page)) === wanted) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${wanted}`);
+};
+
+test('the back office is used without a mouse, and focus is never lost', async () => {
+  await order('stapler', 3);
+  const staff = await newVisitor();
+  const { page } = staff;
+  await page.goto(`${shop.url}/admin.html`);
+  await tabTo(page, 'token');
+  await page.keyboard.type('not-the-admin-token');
+  await page.keyboard.press('Enter');
+  await waitForText(page, 'That is not the admin token of this shop.');
+  staff.errors.splice(0);
+  expect(await focused(page)).toBe('token');
+  await page.keyboard.type(adminToken);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.order-row');
+  expect(await focused(page)).toBe('desk-title');
+
+  await tabTo(page, 'order-row');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.id === 'order-title');
+  await tabTo(page, 'partialCapture');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog[open]');
+  // Round and round within the dialog; the browser itself is the only way out.
+  for (let pressed = 0; pressed < 8; pressed += 1) {
+    await page.keyboard.press('Tab');
+    const isOutside = await page.evaluate(() => {
+      const { activeElement: active, body } = document;
+      return active !== body && active?.closest('dialog') === null;
+    });
+    expect(isOutside).toBe(false);
+  }
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('dialog'));
+  expect(await focused(page)).toBe('partialCapture');
+
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog[open]');
+  await page.keyboard.type('2');
+  await page.keyboard.press('Enter');
+  await waitForText(page, 'Partly captured');
+  expect(await focused(page)).toBe('order-title');
+  await page.goBack();
+  await page.waitForFunction(() => document.activeElement?.className === 'order-row');
+});
+
+test('a refused action says why in its dialog, and the page then shows how the order stands', async () => {
+  await order('fountain-pen', 1);
+  const staff = await newStaff();
+  const { page } = staff;
+  await staff.click('.order-row');
+  await page.waitForSelector('[data-action="capture"]');
+  // Somebody else was quicker.
+  const status = await page.evaluate(
+    async (id, token) => {
+      const headers = {
+        'content-type': 'application/json',
+        'idempotency-key': 'of-somebody-else',
+        authorization: `Bearer ${token}`,
+      };
+      const address = `/ledyer/orders/${id}/cancel`;
+      return (await fetch(address, { method: 'POST', headers, body: '{}' })).status;
+    },
+    new URL(page.url()).hash.slice(1),
+    adminToken,
+  );
+  expect(status).toBe(200);
+  await staff.click('[data-action="capture"]');
+  await staff.click('dialog .button');
+  await page.waitForFunction(() => document.querySelector('dialog .refusal')?.textContent?.trim());
+  staff.errors.splice(0);
+  expect(await textOf(page, 'dialog .refusal')).not.toContain('try again');
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('[data-action="capture"]'));
+  await waitForText(page, 'Cancelled');
+});
+
+test('filters stand in the address: a reload keeps them, and back takes the last one away', async () => {
+  await order('ring-binder', 1, 'card');
+  const staff = await newStaff();
+  const { page } = staff;
+  const shown = () => page.$$eval('.order-row', (rows) => rows.length);
+  await page.waitForSelector('.order-row');
+  const all = await shown();
+  await staff.click('.filter summary');
+  const card = 'input[name="paymentMethodCategory"][value="card"]';
+  await page.$eval(card, (box) => box.click());
+  await staff.click('.filter .button');
+  await page.waitForFunction(() => document.querySelectorAll('.order-row').length === 1);
+  expect(new URL(page.url()).search).toBe('?paymentMethodCategory=card');
+
+  await page.reload();
+  await waitForText(page, 'More filters (1 in use)');
+  await page.waitForFunction(() => document.querySelectorAll('.order-row').length === 1);
+  const isChosen = () => page.$eval(card, (box) => box.checked);
+  expect(await isChosen()).toBe(true);
+
+  await page.goBack();
+  await page.waitForFunction(
+    (all) => document.querySelectorAll('.order-row').length === all,
+    {},
+    all,
+  );
+  expect(await isChosen()).toBe(false);
+});
+
 test('an order of which Ledyer has another cart is held, until somebody says why it is right', async () => {
   const buyer = await newVisitor();
   const sessionId = await buyer.startCheckout(shop.url);
@@ -223,8 +360,6 @@ describe('every page', () => {
   const frameworks = names.map((name) => `/frameworks/${name}.html`);
   const states = '/states.html?state=pending&lang=fi&theme=dark';
   const all = [...pages, ...others, ...frameworks, states];
-  // Every other page on a telephone; in the full run, all on both.
-  const widthsOf = (index: number) => (isFull ? [390, 1280] : [index % 2 ? 1280 : 390]);
 
   test('keeps the language, shifts nothing, and gives axe nothing to find in any light', async () => {
     const { page, ...buyer } = await newVisitor();
@@ -237,8 +372,8 @@ describe('every page', () => {
     const found: Record<string, unknown> = {};
     const expected: Record<string, unknown> = {};
     const { errors } = buyer;
-    for (const [index, path] of all.entries()) {
-      for (const width of widthsOf(index)) {
+    for (const path of all) {
+      for (const width of [390, 1280]) {
         await page.setViewport({ width, height: 900 });
         await page.goto(shop.url + path);
         await page.waitForSelector('main h1');

@@ -18,12 +18,10 @@ export function orderSummary(view: BuyerView, texts: Texts): TemplateResult {
       line.unitPrice == null ? `${line.quantity}` : `${line.quantity} × ${money(line.unitPrice)}`;
     return html`
       <li>
-        <span class="what">
-          <span>${line.description}</span>
-          <span class="quiet"
-            >${count}${rates.size > 1 ? ` · ${texts.order.inclVat(rateOf(line.vat))}` : nothing}</span
-          >
-        </span>
+        <span>${line.description}</span>
+        <span class="quiet"
+          >${count}${rates.size > 1 ? ` · ${texts.order.inclVat(rateOf(line.vat))}` : nothing}</span
+        >
         <span class="amount">${money(line.totalAmount)}</span>
       </li>
     `;

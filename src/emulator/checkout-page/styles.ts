@@ -19,6 +19,7 @@ const sheet = css`
     --buy: var(--accent);
     --on-buy: var(--on-accent);
     --radius: 8px;
+    --inset: 20px;
     font:
       16px/1.5 system-ui,
       sans-serif;
@@ -69,6 +70,21 @@ const sheet = css`
     border-radius: 14px;
     overflow: clip;
     font-variant-numeric: tabular-nums;
+  }
+  /* The page around it has a frame of its own. */
+  .framed:not(.padded) :is(checkout-app, signatory-page) {
+    max-width: none;
+    border-width: 0;
+    border-radius: 0;
+    background: none;
+  }
+  .framed:not(.padded) header {
+    /* In line with the steps below, which stay as narrow as in a frame of their own. */
+    padding-inline: calc(max(0px, (100% - 506px) / 2) + var(--inset));
+  }
+  .framed:not(.padded) main {
+    max-width: 506px;
+    margin-inline: auto;
   }
   company-step,
   address-step,
@@ -426,9 +442,16 @@ const sheet = css`
     list-style: none;
   }
   .lines li {
-    display: flex;
-    justify-content: space-between;
-    gap: 16px;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    column-gap: 16px;
+    align-items: baseline;
+  }
+  .lines .quiet {
+    grid-area: 2 / 1 / auto / -1;
+  }
+  .lines .amount {
+    grid-area: 1 / 2;
   }
   .amount,
   dd {
@@ -717,6 +740,9 @@ const sheet = css`
   }
 
   @media (max-width: 359px) {
+    :root {
+      --inset: 14px;
+    }
     header,
     .step {
       padding-inline: 14px;

@@ -804,6 +804,17 @@ const sheet = css`
   .none {
     padding-top: 10px;
   }
+  /* Whole, so that the state that is lit is never out of sight. */
+  @media (max-width: 560px) {
+    .picture {
+      padding: 12px 4px;
+    }
+    .states {
+      min-width: 0;
+      font-size: 16px;
+    }
+  }
+
   @media (max-width: 760px) {
     .entry {
       grid-template-columns: 1fr auto;

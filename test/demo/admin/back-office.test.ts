@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { backOffice } from '../../../demo/admin/back-office.js';
-import { amountOf, choicesFor, requestFor } from '../../../demo/admin/order-actions.js';
-import { reasonText } from '../../../demo/admin/texts.js';
+import { amountOf, choicesFor, isAtMost, requestFor } from '../../../demo/admin/order-actions.js';
+import { reasonTexts } from '../../../demo/admin/texts.js';
 
 function officeThat(answer: () => Response) {
   const requests: Request[] = [];
@@ -29,6 +29,19 @@ test('a wrong token is told from other refusals', async () => {
     officeThat(() => Response.json({ title: 'No.' }, { status })).office.order('or_1');
   await expect(refused(401)).rejects.toMatchObject({ isToken: true });
   await expect(refused(409)).rejects.toMatchObject({ isToken: false, message: 'No.' });
+});
+
+test.each([
+  [409, 'urn:ledyer-checkout:problem:action-refused', true],
+  [422, 'urn:ledyer-checkout:problem:amount-invalid', true],
+  [404, undefined, true],
+  [409, 'urn:ledyer-checkout:problem:busy', false],
+  [429, undefined, false],
+  [503, 'urn:ledyer-checkout:problem:ledyer-unavailable', false],
+])('after %d %s, asking the same again is useless: %s', async (status, type, isFinal) => {
+  const { office } = officeThat(() => Response.json({ title: 'No.', type }, { status }));
+  const asked = office.act('or_1', { path: 'capture', body: {} }, 'key');
+  await expect(asked).rejects.toMatchObject({ isFinal });
 });
 
 test.each([() => new Response('<html>'), () => Response.json({}), () => Response.json(null)])(
@@ -74,8 +87,32 @@ test('a part of a capture is refunded with its own lines, which have no ids', ()
   expect(amountOf({} as never, choice, { ol_1: 1 })).toBe(500);
 });
 
+test('no more is offered for refund than is left, and what is not known is not said', () => {
+  const choice = { kind: 'refund', part } as const;
+  const order = (capturedMinor: number, refundedMinor: number, captures: number) =>
+    ({
+      capturedAmount: { currency: 'SEK', minorUnits: capturedMinor },
+      refundedAmount: { currency: 'SEK', minorUnits: refundedMinor },
+      captured: Array.from({ length: captures }, () => part),
+      refunded: refundedMinor > 0 ? [part] : [],
+    }) as never;
+  const shown = (...numbers: [number, number, number]) => [
+    amountOf(order(...numbers), choice, {}),
+    isAtMost(order(...numbers), choice),
+  ];
+  expect(shown(1_000, 0, 1)).toEqual([1_000, false]);
+  expect(shown(1_000, 400, 1)).toEqual([600, false]);
+  expect(shown(3_000, 0, 2)).toEqual([1_000, false]);
+  // Of this capture, or of the other one.
+  expect(shown(3_000, 400, 2)).toEqual([1_000, true]);
+  expect(shown(3_000, 2_500, 2)).toEqual([500, true]);
+});
+
 test('why an order is held is said in words', () => {
-  expect(reasonText('amount')).toBe('The total is another one.');
-  expect(reasonText('orderLines[1].quantity')).toBe('Line 2: the quantity is another.');
-  expect(reasonText('of-another-version')).toBe('of-another-version');
+  const differences = ['amount', 'orderLines[1].quantity', 'amount', 'of-another-version'];
+  expect(reasonTexts(differences)).toEqual([
+    'The total is another one.',
+    'Line 2: the quantity differs.',
+    'of-another-version',
+  ]);
 });

@@ -3,6 +3,7 @@ import {
   BackOfficeRefusal,
   type ListedOrder,
   type OrderPage,
+  type OrderView,
 } from '../../../demo/admin/back-office.js';
 import { OrderFeed } from '../../../demo/admin/order-feed.js';
 
@@ -37,6 +38,26 @@ test('pages follow one another by their cursors, to the end', async () => {
   await feed.more();
   expect([idsOf(feed), feed.hasMore, feed.held]).toEqual(['abcd', false, ['or_held']]);
   expect(office.asked).toEqual(['q=x', 'q=x&cursor=c1']);
+});
+
+test('an order that something was done with keeps its place, and is held no longer when it is released', async () => {
+  const feed = new OrderFeed(officeThat(page('ab', 'c1')), new URLSearchParams());
+  await feed.more();
+  const now = (id: string, status: 'held' | 'accepted') =>
+    ({
+      order: { id, status: ['fullyCaptured'], expiresAt: 'later' },
+      shop: { status },
+    }) as unknown as OrderView;
+  feed.update(now('b', 'accepted'));
+  expect(feed.orders).toEqual([
+    { id: 'a' },
+    { id: 'b', status: ['fullyCaptured'], expiresAt: 'later', shop: { status: 'accepted' } },
+  ]);
+  expect([feed.hasMore, feed.held]).toEqual([true, ['or_held']]);
+  feed.update(now('or_held', 'held'));
+  expect(feed.held).toEqual(['or_held']);
+  feed.update(now('or_held', 'accepted'));
+  expect([feed.held, idsOf(feed)]).toEqual([[], 'ab']);
 });
 
 test('one page is asked for at a time', async () => {

@@ -1,5 +1,12 @@
-import { expect, test } from 'vitest';
-import { filterQuery, orderStatuses, paymentMethods } from '../../../demo/admin/order-filter.js';
+import { describe, expect, test } from 'vitest';
+import {
+  addressOf,
+  fieldText,
+  filterQuery,
+  orderStatuses,
+  paymentMethods,
+  queryOf,
+} from '../../../demo/admin/order-filter.js';
 import * as ledyersOrder from '../../../src/ledyer/order.js';
 import { paymentMethodTypes } from '../../../src/ledyer/payment-method.js';
 import { orderFilter } from '../../../src/server/order-query.js';
@@ -56,4 +63,50 @@ test('every filter that the shop’s server knows can be written, and is read th
 test('the choices are Ledyer’s', () => {
   expect([...orderStatuses].sort()).toEqual([...ledyersOrder.orderStatuses].sort());
   expect([...paymentMethods].sort()).toEqual([...paymentMethodTypes].sort());
+});
+
+describe('the address of the page', () => {
+  const full = () =>
+    filterQuery(
+      form([
+        ['q', 'ABC123'],
+        ['status', 'uncaptured'],
+        ['status', 'expired'],
+        ['statusAnd', 'fullyPaid'],
+        ['paymentMethodCategory', 'card'],
+        ['createdFrom', '2026-11-01'],
+        ['createdTo', '2026-11-21'],
+        ['expiresFrom', '2026-12-01'],
+        ['expiresTo', '2026-12-24'],
+        ['id', 'or_1 or_2'],
+        ['orderReference', 'AAA'],
+        ['merchantReference', 'P1'],
+        ['storeId', 'st_1'],
+        ['fromId', 'or_9'],
+        ['size', '50'],
+      ]),
+    );
+  const sorted = (query: URLSearchParams) => [...query].sort();
+
+  test('says the whole query, and gives it back', () => {
+    expect(sorted(queryOf(addressOf(full())))).toEqual(sorted(full()));
+  });
+
+  test('says nothing where nothing is asked for', () => {
+    expect(addressOf(queryOf(''))).toBe('');
+    expect(queryOf('').toString()).toBe('size=25');
+  });
+
+  test('may be written by anybody, and asks for nothing that is no filter', () => {
+    const address = '?status=paid&status=expired&size=9999&createdFrom=soon&cursor=x&q=&token=t';
+    expect(queryOf(address).toString()).toBe('status=expired&size=25');
+  });
+
+  test('fills in the form that it came from', () => {
+    expect(fieldText(full(), 'q')).toBe('ABC123');
+    expect(fieldText(full(), 'id')).toBe('or_1 or_2');
+    expect(fieldText(full(), 'createdFrom')).toBe('2026-11-01');
+    expect(fieldText(full(), 'expiresTo')).toBe('2026-12-24');
+    expect(fieldText(queryOf(''), 'createdFrom')).toBe('');
+  });
 });
