@@ -1,4 +1,4 @@
-import { json } from './answer.js';
+import { json, type Answer } from './answer.js';
 import type { Asked } from './asked.js';
 import type { BuyerCookie } from './buyer-cookie.js';
 import { buyerLocale } from './buyer-locale.js';
@@ -15,7 +15,8 @@ import type { SessionCopies } from './session-copies.js';
 import { shortestPause, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
 import { ageAtLoad, safetyAge } from './snapshot-age.js';
-import { statusOf } from './status.js';
+import { soon, type Soon } from './soon.js';
+import { statusAnswer } from './status.js';
 import type { StatusStreams } from './status-streams.js';
 import type { Store } from './store.js';
 
@@ -52,14 +53,17 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
   let starting = 0;
 
   /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
-  const ownSession = async (
+  const ownSession = (
     buyer: string | undefined,
     sessionId: string,
     from: Pick<SessionCopies, 'find'> = store.sessions,
-  ): Promise<StoredSession> => {
-    const session = buyer && (await from.find(sessionId));
-    if (!session || session.buyer !== buyer) throw new Problem('not-found');
-    return session;
+  ): Soon<StoredSession> => {
+    // The database is not asked for who has no cookie.
+    if (buyer === undefined) throw new Problem('not-found');
+    return soon(from.find(sessionId), (session) => {
+      if (session?.buyer !== buyer) throw new Problem('not-found');
+      return session;
+    });
   };
 
   const wishOf = (asked: Asked) => buyerLocale(asked.header('accept-language'), locales);
@@ -94,6 +98,14 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     }
   };
 
+  /** The stream of a session. */
+  const opened = async (buyer: string | undefined, sessionId: string): Promise<Answer> => {
+    // What is read from here on is not older than what the stream is told.
+    const since = await streams.listen();
+    const session = await atLoad(await ownSession(buyer, sessionId));
+    return { status: 200, headers: streamHeaders, body: streams.of(session, since) };
+  };
+
   return {
     'POST /ledyer/sessions': async ({ asked }) => {
       const { request } = asked;
@@ -116,17 +128,14 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
       return json(briefly(await sessions.changeCart(session, cart, wishOf(asked))));
     },
 
-    'GET /ledyer/sessions/{id}': async ({ asked, part }) => {
+    'GET /ledyer/sessions/{id}': ({ asked, part }) => {
       const buyer = admit(asked, 'asking');
-      if (wantsStream(asked)) {
-        // What is read from here on is not older than what the stream is told.
-        const since = await streams.listen();
-        const session = await atLoad(await ownSession(buyer, part('id')));
-        return { status: 200, headers: streamHeaders, body: streams.of(session, since) };
-      }
-      const session = await ownSession(buyer, part('id'), copies);
-      const age = wantsNews(asked) ? shortestPause : safetyAge(session, clock.now());
-      return json(statusOf(await copies.fresh(session, age)));
+      if (wantsStream(asked)) return opened(buyer, part('id'));
+      const age = (session: StoredSession) =>
+        wantsNews(asked) ? shortestPause : safetyAge(session, clock.now());
+      const found = ownSession(buyer, part('id'), copies);
+      const now = soon(found, (session) => copies.fresh(session, age(session)));
+      return soon(now, statusAnswer);
     },
   };
 }
