@@ -109,6 +109,13 @@ export class BenchShop {
     return this.merchants[instance]!.fetch(request);
   }
 
+  /** Has the last buyers ask once, so that what the shop knows of their sessions is at hand. */
+  async warm(count: number): Promise<void> {
+    // An instance listens for changes from the second question on, and remembers nothing before.
+    for (const visitor of [...this.visitors.slice(-2), ...this.visitors.slice(-count)])
+      await (await this.fetch(visitor, 0, {})).text();
+  }
+
   /** Lets a session be known otherwise than before, and gives the moment at which the instances are told. */
   async push(index: number): Promise<number> {
     const { sessionId } = this.visitors[index]!;

@@ -102,6 +102,7 @@ const commands: Readonly<Record<string, (count: number) => unknown>> = {
     return heapUsed + external;
   },
   start: (count) => shop!.start(count),
+  warm: (count) => shop!.warm(count),
   reads: () => shop!.reads,
   push: (index) => shop!.push(index),
   reconcile: (count) => shop!.reconcile(count),
