@@ -113,9 +113,13 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
       const { items } = await readJsonBody(request, readCart);
       const repeat = await repeatKey(request, items);
       const cart = await priceCart(items, catalogue);
+      const wish = wishOf(asked);
       const buyer = known ?? (await newBuyer(cookie, store.secrets.buyer, repeat));
+      const isFirst = known === undefined && !repeat;
       const { session, isNew } = await amongFew(() =>
-        sessions.start(buyer, cart, wishOf(asked), repeat),
+        isFirst
+          ? sessions.startFirst(buyer, cart, wish)
+          : sessions.start(buyer, cart, wish, repeat),
       );
       return json(briefly(session), isNew ? 201 : 200, { 'set-cookie': cookie.header(buyer) });
     },
