@@ -21,6 +21,14 @@ const cart = {
   body: JSON.stringify({ items: [{ sku: 'PEN', quantity: 3 }] }),
 };
 
+async function eightAtATime(count: number, one: (index: number) => Promise<void>): Promise<void> {
+  const together = 8;
+  for (let index = 0; index < count; index += together)
+    await Promise.all(
+      Array.from({ length: Math.min(together, count - index) }, (_, at) => one(index + at)),
+    );
+}
+
 export class BenchShop {
   readonly merchants: readonly Merchant[];
   /** Sessions that were asked of Ledyer, by id. */
@@ -93,11 +101,7 @@ export class BenchShop {
       const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
       this.visitors.push({ sessionId, cookie });
     };
-    const together = 8;
-    for (let index = 0; index < count; index += together)
-      await Promise.all(
-        Array.from({ length: Math.min(together, count - index) }, (_, at) => one(index + at)),
-      );
+    await eightAtATime(count, one);
     return { visitors: this.visitors.slice(-count), ms: performance.now() - began };
   }
 
@@ -107,6 +111,21 @@ export class BenchShop {
       headers: { cookie, ...headers },
     });
     return this.merchants[instance]!.fetch(request);
+  }
+
+  /** Has so many buyers ask for news, each of which asks Ledyer, and gives the milliseconds that it took. */
+  async question(count: number): Promise<number> {
+    const { visitors } = await this.start(count);
+    // What a session was when it was started is news for a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const [before, began] = [this.reads, performance.now()];
+    await eightAtATime(count, async (index) => {
+      const answer = await this.fetch(visitors[index]!, 0, { 'cache-control': 'no-cache' });
+      await answer.text();
+    });
+    const ms = performance.now() - began;
+    if (this.reads - before !== count) throw new Error('Ledyer was not asked for each');
+    return ms;
   }
 
   /** Has the last buyers ask once, so that what the shop knows of their sessions is at hand. */

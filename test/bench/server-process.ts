@@ -105,6 +105,7 @@ const commands: Readonly<Record<string, (count: number) => unknown>> = {
   warm: (count) => shop!.warm(count),
   reads: () => shop!.reads,
   push: (index) => shop!.push(index),
+  question: (count) => shop!.question(count),
   reconcile: (count) => shop!.reconcile(count),
 };
 
