@@ -216,12 +216,13 @@ export async function server({ full }: BenchOptions): Promise<Section> {
       await child.call('start', extent.orders);
       await child.call('reconcile', extent.orders);
       const started = await child.call<{ ms: number }>('start', extent.buyers);
-      const asking = await child.call<number>('question', extent.buyers);
+      const questions = 5 * extent.orders;
+      const asking = await child.call<number>('question', questions);
       const reconciling = await child.call<number>('reconcile', extent.orders);
       throughput.push([
         title,
         Math.round((1_000 * extent.buyers) / started.ms),
-        Math.round((1_000 * extent.buyers) / asking),
+        Math.round((1_000 * questions) / asking),
         Math.round((1_000 * extent.orders) / reconciling),
       ]);
       return new Contestant(title, child, kitRequests(child, extent.buyers));
