@@ -159,7 +159,14 @@ export class BenchShop {
     );
     const began = performance.now();
     await this.merchants[0]!.reconcile();
-    return performance.now() - began;
+    const ms = performance.now() - began;
+    const { rows } = await this.#database.query(
+      'select from ledyer_order where acknowledged_at is not null and session_id = any($1)',
+      [visitors.map(({ sessionId }) => sessionId)],
+    );
+    // A second time within a minute none would be read: what was started is known, and the list of orders too.
+    if (rows.length !== count) throw new Error(`${rows.length} orders of ${count} were reconciled`);
+    return ms;
   }
 
   /** Has these buyers pay; what the shop is told of it has arrived. */

@@ -214,7 +214,6 @@ export async function server({ full }: BenchOptions): Promise<Section> {
       const child = await begin('ours', url);
       // The first few are for the compiler, and for the tables.
       await child.call('start', extent.orders);
-      await child.call('reconcile', extent.orders);
       const started = await child.call<{ ms: number }>('start', extent.buyers);
       const questions = 5 * extent.orders;
       const asking = await child.call<number>('question', questions);
