@@ -18,6 +18,9 @@ const takeTurn = () => {
 /** Where PostgreSQL has given up, the next statement would never end. */
 const hasGivenUp = ({ severity }) => severity === 'PANIC';
 
+/** Channel → the start of listening to it. */
+const channels = new Map();
+
 /** Ends the turn of the transaction that is open. */
 let leaveTransaction;
 
@@ -52,7 +55,11 @@ const answers = {
     }
   },
   async listen({ channel }) {
-    await db.listen(channel, (payload) => parentPort.postMessage({ channel, payload }));
+    const listen = () =>
+      db.listen(channel, (payload) => parentPort.postMessage({ channel, payload }));
+    // A second time, each notice would come twice.
+    if (!channels.has(channel)) channels.set(channel, listen());
+    await channels.get(channel);
   },
   async close() {
     await turn;

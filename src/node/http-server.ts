@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { respondOf } from '../server/answer.js';
-import { fail, plainGet, write } from './plain-get.js';
+import { answerPlainly, plainGet } from './plain-get.js';
 
 export interface HttpServer {
   /** Where it listens: `http://127.0.0.1:4800`. */
@@ -21,10 +21,7 @@ export function nodeListener(fetch: (request: Request) => Promise<Response>): Re
   return (request, response) => {
     // Made for a merchant itself, what is asked most goes past the objects of the web, which cost more than the answer.
     const asked = respond && plainGet(request);
-    if (asked)
-      void respond(asked)
-        .then((answer) => write(answer, response))
-        .catch(() => fail(response));
+    if (asked) answerPlainly(respond, asked, response);
     else void listener(request, response);
   };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer, Sink } from '../server/answer.js';
+import type { Answer, Respond, Sink } from '../server/answer.js';
 import type { Asked } from '../server/asked.js';
 
 /** Bytes that may wait for the reader of a stream: some thirty lines. */
@@ -43,6 +43,23 @@ class PlainGet implements Asked {
   }
 }
 
+/** Answers with what is said to this: before it returns, where nothing has to be waited for. */
+export function answerPlainly(respond: Respond, asked: Asked, response: ServerResponse): void {
+  const say = (answer: Answer) => write(answer, response);
+  // For what should never fail: whatever did, the process goes on.
+  const fail = () => {
+    if (response.headersSent) response.destroy();
+    else response.writeHead(500).end();
+  };
+  try {
+    const answer = respond(asked);
+    if (answer instanceof Promise) answer.then(say).catch(fail);
+    else say(answer);
+  } catch {
+    fail();
+  }
+}
+
 /** Headers as a list, which Node writes in half the time; those that answers share are listed once. */
 const lists = new WeakMap<Answer['headers'], readonly string[]>();
 
@@ -55,8 +72,7 @@ function listOf(headers: Answer['headers']): readonly string[] {
   return list;
 }
 
-/** Writes an answer to its socket. */
-export function write({ status, headers, body }: Answer, response: ServerResponse): void {
+function write({ status, headers, body }: Answer, response: ServerResponse): void {
   if (typeof body === 'string') {
     const list = listOf(headers).slice();
     list.push('content-length', String(Buffer.byteLength(body)));
@@ -67,12 +83,6 @@ export function write({ status, headers, body }: Answer, response: ServerRespons
   if (response.destroyed) return;
   response.writeHead(status, listOf(headers).slice());
   response.once('close', body(new ResponseSink(response)));
-}
-
-/** For what should never fail: whatever did, the process goes on. */
-export function fail(response: ServerResponse): void {
-  if (response.headersSent) response.destroy();
-  else response.writeHead(500).end();
 }
 
 class ResponseSink implements Sink {

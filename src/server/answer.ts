@@ -1,4 +1,5 @@
 import type { Asked } from './asked.js';
+import type { Soon } from './soon.js';
 
 /** Where a stream goes: a socket, or the body of a `Response`. */
 export interface Sink {
@@ -71,8 +72,8 @@ function readable(stream: Stream): ReadableStream<Uint8Array> {
   );
 }
 
-/** The same as a `fetch`, without the objects of the web around it. It does not reject. */
-export type Respond = (asked: Asked) => Promise<Answer>;
+/** The same as a `fetch`, without the objects of the web around it, and at once where nothing has to be waited for. */
+export type Respond = (asked: Asked) => Soon<Answer>;
 
 type Fetch = (request: Request) => Promise<Response>;
 

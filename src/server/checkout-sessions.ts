@@ -48,6 +48,17 @@ export interface CheckoutSessions {
     wish: string | undefined,
     repeat?: RepeatKey,
   ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
+  /**
+   * The session of a buyer who was made a moment ago. Nobody else can be that one, so there is nobody to
+   * wait for, and no session that is open.
+   *
+   * @throws {LedyerError}
+   */
+  startFirst(
+    buyer: string,
+    cart: PricedCart,
+    wish: string | undefined,
+  ): Promise<{ readonly session: StoredSession; readonly isNew: true }>;
   /** @throws {Problem} `session-closed` when it is not open, or {@link LedyerError} */
   changeCart(
     session: StoredSession,
@@ -81,15 +92,11 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
     const now = clock.now();
     const expiresAt = created.expiresAt ?? new Date(now + sessionLifeMs).toISOString();
     const session = { sessionId, orderId, buyer, cart, locale, expiresAt };
-    await store.sessions.insert(session, now, now + firstSweep);
-    return known(sessionId);
+    return there(await store.sessions.insert(session, now, now + firstSweep));
   };
 
-  const known = async (sessionId: string): Promise<StoredSession> => {
-    const session = await store.sessions.find(sessionId);
-    if (!session) throw new Error('A session that was kept is gone');
-    return session;
-  };
+  const known = async (sessionId: string): Promise<StoredSession> =>
+    there(await store.sessions.find(sessionId));
 
   /** Sends another cart to Ledyer. Until that says yes, the session may be paid with either. */
   const send = async (
@@ -153,6 +160,11 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
   };
 
   return {
+    startFirst: async (buyer, cart, wish) => ({
+      session: await create(buyer, cart, wish ?? terms.locale),
+      isNew: true,
+    }),
+
     start: (buyer, cart, wish, repeat) =>
       alone(buyer, async () => {
         const before = repeat && (await store.repeats.find(buyer, repeat.key));
@@ -182,6 +194,11 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
         }
       }),
   };
+}
+
+function there(session: StoredSession | undefined): StoredSession {
+  if (!session) throw new Error('A session that was kept is gone');
+  return session;
 }
 
 /** Ledyer said no to this very request; a 401 or 429 says nothing about the session. */

@@ -1,4 +1,4 @@
-import { complete, fetchOf, type Answer } from './answer.js';
+import { complete, fetchOf, type Answer, type Respond } from './answer.js';
 import { askedBy, type Asked } from './asked.js';
 import { backOfficeRoutes } from './back-office-routes.js';
 import { buyerCookie } from './buyer-cookie.js';
@@ -15,12 +15,14 @@ import { CartError } from './price-cart.js';
 import { problemOf } from './problem-of.js';
 import { problemAnswer } from './problem.js';
 import { reconciler } from './reconcile.js';
+import { RequestMetrics } from './request-metrics.js';
 import { router, type Match, type Routes } from './router.js';
 import { Secret } from './secret.js';
 import { SessionCopies } from './session-copies.js';
 import { SessionNotices } from './session-notices.js';
 import { sessionReading } from './session-reading.js';
 import { sessionRoutes } from './session-routes.js';
+import { soon, type Soon } from './soon.js';
 import { StatusStreams } from './status-streams.js';
 import { guarded } from './store-error.js';
 import { openStore } from './store.js';
@@ -55,13 +57,14 @@ export function createMerchant(options: MerchantOptions): Merchant {
   checkOptions(options);
   const { clock = realClock, log = () => undefined, onError, works = true } = options;
   const metrics = new Metrics();
+  const requests = new RequestMetrics(metrics);
   const closing = new AbortController();
   let opening: Promise<Running> | undefined;
   let running: Running | undefined;
 
   /** The database may be away when the shop starts; the next request then tries again. */
   const opened = (): Promise<Running> => {
-    opening ??= open(options, metrics).then(
+    opening ??= open(options, metrics, operations).then(
       (parts) => {
         running = parts;
         if (works && !closing.signal.aborted) parts.worker.start();
@@ -75,29 +78,23 @@ export function createMerchant(options: MerchantOptions): Merchant {
     return opening;
   };
 
-  const operations = router(
-    operationRoutes({
-      catalogue: options.catalogue,
-      check: async () => (await opened()).check(),
-      isClosing: () => closing.signal.aborted,
-      metrics,
-    }),
-  );
+  const operations = operationRoutes({
+    catalogue: options.catalogue,
+    check: async () => (await opened()).check(),
+    isClosing: () => closing.signal.aborted,
+    metrics,
+  });
+  const operation = router(operations);
 
   const validations = refusingRoutes(options.locale);
   const refusing = router(validations);
-  const matchOf = async (asked: Asked): Promise<Match> => {
+  const matchOf = (asked: Asked): Soon<Match> => {
     if (running) return running.match(asked);
+    const match = operation(asked);
+    if (match.route !== 'none') return match;
     const found = async () => (await opened()).match(asked);
     const refusal = refusing(asked);
     return refusal.route in validations ? inTime(found, refusal) : found();
-  };
-
-  const answer = async (asked: Asked, note: (route: string) => void): Promise<Answer> => {
-    const operation = operations(asked);
-    const match = operation.route === 'none' ? await matchOf(asked) : operation;
-    note(match.route);
-    return match.handle();
   };
 
   const keepOpening = async () => {
@@ -114,23 +111,35 @@ export function createMerchant(options: MerchantOptions): Merchant {
   };
   const started = keepOpening();
 
-  const respond = async (asked: Asked): Promise<Answer> => {
+  const respond: Respond = (asked) => {
     const startedAt = clock.now();
     let route = 'none';
-    const found = await answer(asked, (name) => (route = name)).catch((error: unknown) => {
+    const tell = (answer: Answer): Answer => {
+      const ms = clock.now() - startedAt;
+      const { status } = answer;
+      requests.count(route, status, ms);
+      log({ level: 'info', event: 'request', route, status, ms });
+      return complete(answer);
+    };
+    const refuse = (error: unknown): Answer => {
       const problem = problemOf(error);
       if (problem !== error && !(error instanceof CartError)) {
         onError?.(error);
         log({ level: 'warn', event: 'request-failed', route, error: errorWords(error) });
       }
       return problemAnswer(problem);
-    });
-    const ms = clock.now() - startedAt;
-    const { status } = found;
-    metrics.count('ledyer_requests_total', { route, status });
-    metrics.observe('ledyer_request_seconds', ms);
-    log({ level: 'info', event: 'request', route, status, ms });
-    return complete(found);
+    };
+    const handle = (match: Match) => {
+      ({ route } = match);
+      return match.handle();
+    };
+    let answer: Soon<Answer>;
+    try {
+      answer = soon(matchOf(asked), handle);
+    } catch (error) {
+      answer = refuse(error);
+    }
+    return answer instanceof Promise ? answer.catch(refuse).then(tell) : tell(answer);
   };
 
   return {
@@ -154,7 +163,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
 }
 
 /** Opens the database, and puts everything together that works on it. */
-async function open(options: MerchantOptions, metrics: Metrics) {
+async function open(options: MerchantOptions, metrics: Metrics, operations: Routes) {
   const { ledyer, catalogue, publicUrl, country, locale, fulfil, validate, merchantId } = options;
   const locales = [locale, ...(options.otherLocales ?? [])];
   const { clock = realClock, random = Math.random, log = () => undefined } = options;
@@ -198,6 +207,7 @@ async function open(options: MerchantOptions, metrics: Metrics) {
     }),
     ...callbackRoutes({ store, catalogue, clock, locale, validate, metrics }),
     ...backOfficeRoutes({ ledyer, store, clock, adminToken }),
+    ...operations,
   };
   return {
     match: router(routes),

@@ -3,6 +3,11 @@ type Labels = Readonly<Record<string, string | number>>;
 /** Upper ends, in seconds, of the groups into which durations are counted. */
 const buckets = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
+/** How often something happened. */
+export interface Counter {
+  value: number;
+}
+
 /** Durations that were counted, by the group they fall into; the last group has no end. */
 interface Histogram {
   readonly counts: number[];
@@ -11,14 +16,21 @@ interface Histogram {
 
 /** What happened how often, as Prometheus reads it. */
 export class Metrics {
-  readonly #counters = new Map<string, number>();
+  readonly #counters = new Map<string, Counter>();
   readonly #histograms = new Map<string, Histogram>();
   readonly #gauges = new Map<string, () => number>();
 
   /** Adds to a counter. Labels are words of closed lists, never ids. */
   count(name: string, labels: Labels = {}): void {
+    this.counter(name, labels).value += 1;
+  }
+
+  /** The counter itself, for whoever counts often. */
+  counter(name: string, labels: Labels = {}): Counter {
     const key = name + labelText(labels);
-    this.#counters.set(key, (this.#counters.get(key) ?? 0) + 1);
+    let counter = this.#counters.get(key);
+    if (!counter) this.#counters.set(key, (counter = { value: 0 }));
+    return counter;
   }
 
   /** Counts a duration into a histogram. */
@@ -42,7 +54,7 @@ export class Metrics {
 
   /** Prometheus' text format. */
   text(): string {
-    const lines = [...this.#counters].map(([key, value]) => `${key} ${value}`);
+    const lines = [...this.#counters].map(([key, { value }]) => `${key} ${value}`);
     for (const [name, histogram] of this.#histograms)
       lines.push(...histogramLines(name, histogram));
     for (const [name, value] of this.#gauges) lines.push(`${name} ${value()}`);

@@ -1,5 +1,4 @@
 import { ms, time, workChannel, type Database, type Queries } from './database.js';
-import { announce } from './session-store.js';
 
 /**
  * What the shop makes of an order.
@@ -161,8 +160,12 @@ export class OrderStore {
       const known = rows[0] && orderOf(rows[0]);
       if (!known) {
         await queries.query(
-          `insert into ledyer_order (order_id, session_id, status, differences, ledyer_status, recorded_at)
-           values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz)`,
+          `with made as (
+             insert into ledyer_order (order_id, session_id, status, differences, ledyer_status, recorded_at)
+             values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz)
+             returning order_id, recorded_at, status, differences)
+           insert into ledyer_history (order_id, at, what, detail)
+           select order_id, recorded_at, status, jsonb_build_object('differences', differences) from made`,
           [
             orderId,
             sessionId,
@@ -172,7 +175,6 @@ export class OrderStore {
             time(now),
           ],
         );
-        await note(queries, orderId, now, status, { differences });
         const sent =
           status === 'accepted' ? await send(queries, orderId, 'fulfil', retryAt, 1) : undefined;
         if (status !== 'held') await send(queries, orderId, 'acknowledge', now);
@@ -273,7 +275,7 @@ export interface DueErrand {
 }
 
 /**
- * Puts an errand into the outbox, once.
+ * Puts an errand into the outbox, once, and tells all instances when and if that is committed.
  *
  * @param attempts how many tries are under way already
  * @returns what the outbox calls it, unless it was there before
@@ -286,13 +288,14 @@ export async function send(
   attempts = 0,
 ): Promise<Pick<DueErrand, 'id' | 'key'> | undefined> {
   const { rows } = await queries.query<Pick<DueErrand, 'id' | 'key'>>(
-    `insert into ledyer_outbox (order_id, kind, due_at, attempts)
-     values ($1, $2, $3::timestamptz, $4::integer)
-     on conflict (order_id, kind) do nothing returning id, key::text as key`,
-    [orderId, kind, time(dueAt), attempts],
+    `with sent as (
+       insert into ledyer_outbox (order_id, kind, due_at, attempts)
+       values ($1, $2, $3::timestamptz, $4::integer)
+       on conflict (order_id, kind) do nothing returning id, key::text as key)
+     select id, key, pg_notify($5, '') from sent`,
+    [orderId, kind, time(dueAt), attempts, workChannel],
   );
-  await announce(queries, workChannel);
-  return rows[0];
+  return rows[0] && { id: rows[0].id, key: rows[0].key };
 }
 
 export async function note(

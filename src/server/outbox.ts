@@ -1,5 +1,5 @@
-import { time, type Database } from './database.js';
-import { note, send, type DueErrand } from './order-store.js';
+import { time, workChannel, type Database } from './database.js';
+import type { DueErrand } from './order-store.js';
 
 /** Whether an `errand` is the one of its order whose turn it is. Those of an order that is held rest until it is released. */
 export const isNext = `errand.done_at is null and not exists (
@@ -36,29 +36,29 @@ export class Outbox {
   }
 
   /** An errand is done. The number that a fulfilment gave the order becomes an errand of its own. */
-  async done({ id, orderId, kind }: DueErrand, now: number, reference?: string): Promise<void> {
-    await this.#database.transaction(async (queries) => {
-      const { rows } = await queries.query(
-        `update ledyer_outbox set done_at = $2::timestamptz
-         where id = $1 and done_at is null returning id`,
-        [id, time(now)],
-      );
-      if (rows.length === 0) return;
-      await note(queries, orderId, now, kind, {});
-      if (kind === 'fulfil') {
-        await queries.query(
-          `update ledyer_order set fulfilled_at = $2::timestamptz, reference = $3::text
-           where order_id = $1`,
-          [orderId, time(now), reference ?? null],
-        );
-        if (reference !== undefined) await send(queries, orderId, 'reference', now);
-      } else if (kind === 'acknowledge') {
-        await queries.query(
-          'update ledyer_order set acknowledged_at = $2::timestamptz where order_id = $1',
-          [orderId, time(now)],
-        );
-      }
-    });
+  async done({ id, kind }: DueErrand, now: number, reference?: string): Promise<void> {
+    // One statement, so that all of it happens or nothing, and each order costs the database one round.
+    await this.#database.query(
+      `with done as (
+         update ledyer_outbox set done_at = $2::timestamptz
+         where id = $1 and done_at is null returning order_id),
+       noted as (
+         insert into ledyer_history (order_id, at, what, detail)
+         select order_id, $2::timestamptz, $3::text, '{}' from done),
+       told as (
+         update ledyer_order o set
+           fulfilled_at = case $3::text when 'fulfil' then $2::timestamptz else fulfilled_at end,
+           reference = case $3::text when 'fulfil' then $4::text else reference end,
+           acknowledged_at = case $3::text when 'acknowledge' then $2::timestamptz else acknowledged_at end
+         from done where o.order_id = done.order_id and $3::text <> 'reference'),
+       sent as (
+         insert into ledyer_outbox (order_id, kind, due_at)
+         select order_id, 'reference', $2::timestamptz from done
+         where $3::text = 'fulfil' and $4::text is not null
+         on conflict (order_id, kind) do nothing returning id)
+       select pg_notify($5, '') from sent`,
+      [id, time(now), kind, reference ?? null, workChannel],
+    );
   }
 
   /** An errand failed, and is tried again at `dueAt`. */

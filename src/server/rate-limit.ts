@@ -1,3 +1,5 @@
+import { Recent } from './recent.js';
+
 /** How often somebody may come. */
 export interface Rate {
   /** How many may come at once, … */
@@ -6,7 +8,7 @@ export interface Rate {
   readonly interval: number;
 }
 
-/** The most whose visits are remembered; who was longest away is forgotten first. */
+/** So many visitors are remembered at the least, those who were here last. */
 const most = 10_000;
 
 /**
@@ -17,7 +19,7 @@ const most = 10_000;
  */
 export class RateLimit {
   readonly #rate: Rate;
-  readonly #paidBackAt = new Map<string, number>();
+  readonly #visitors = new Recent<{ paidBackAt: number }>(most);
 
   constructor(rate: Rate) {
     this.#rate = rate;
@@ -26,16 +28,12 @@ export class RateLimit {
   /** Counts a visit. @returns milliseconds until the next one is welcome; 0 when this one is */
   visit(key: string, now: number): number {
     const { burst, interval } = this.#rate;
-    const paidBackAt = Math.max(now, this.#paidBackAt.get(key) ?? 0);
+    let visitor = this.#visitors.get(key);
+    if (!visitor) this.#visitors.set(key, (visitor = { paidBackAt: now }));
+    const paidBackAt = Math.max(now, visitor.paidBackAt);
     const wait = paidBackAt - now - (burst - 1) * interval;
     if (wait > 0) return wait;
-    // Deleted first, so that the map is in the order of the last visits.
-    this.#paidBackAt.delete(key);
-    this.#paidBackAt.set(key, paidBackAt + interval);
-    if (this.#paidBackAt.size > most) {
-      const [oldest] = this.#paidBackAt.keys();
-      if (oldest !== undefined) this.#paidBackAt.delete(oldest);
-    }
+    visitor.paidBackAt = paidBackAt + interval;
     return 0;
   }
 }

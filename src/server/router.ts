@@ -1,6 +1,7 @@
 import type { Answer } from './answer.js';
 import type { Asked } from './asked.js';
 import { Problem } from './problem.js';
+import type { Soon } from './soon.js';
 
 /** What is asked, and the parts of its address that the template names. */
 export interface Visit {
@@ -9,7 +10,7 @@ export interface Visit {
   readonly part: (name: string) => string;
 }
 
-export type Handler = (visit: Visit) => Promise<Answer> | Answer;
+export type Handler = (visit: Visit) => Soon<Answer>;
 
 /** Handlers by method and template: `GET /ledyer/sessions/{id}`. */
 export type Routes = Readonly<Record<string, Handler>>;
@@ -18,13 +19,15 @@ export type Routes = Readonly<Record<string, Handler>>;
 export interface Match {
   /** The template, for logs and metrics. */
   readonly route: string;
-  readonly handle: () => Promise<Answer> | Answer;
+  /** @throws {Problem}, at once or later */
+  readonly handle: () => Soon<Answer>;
 }
 
 interface Entry {
   readonly route: string;
   readonly method: string;
-  readonly pattern: RegExp;
+  /** The parts of a path that it is the template of. */
+  readonly parts: (path: string) => ((name: string) => string) | undefined;
   readonly handler: Handler;
 }
 
@@ -32,25 +35,32 @@ interface Entry {
 export function router(routes: Routes): (asked: Asked) => Match {
   const entries = Object.entries(routes).map(([route, handler]): Entry => {
     const [method = '', template = ''] = route.split(' ');
-    const pattern = template.replace(/\{(\w+)\}/g, '(?<$1>[\\w-]{1,200})');
-    return { route, method, pattern: new RegExp(`^${pattern}$`), handler };
+    return { route, method, parts: partsOf(template), handler };
   });
 
   return (asked) => {
-    const allowed: string[] = [];
-    for (const { route, method, pattern, handler } of entries) {
-      const match = pattern.exec(asked.path);
-      if (!match) continue;
-      if (method === asked.method) {
-        const part = (name: string) => match.groups?.[name] ?? '';
-        return { route, handle: () => handler({ asked, part }) };
-      }
-      allowed.push(method);
+    const { method, path } = asked;
+    for (const entry of entries) {
+      const part = entry.method === method ? entry.parts(path) : undefined;
+      if (part) return { route: entry.route, handle: () => entry.handler({ asked, part }) };
     }
-    const isKnown = allowed.length > 0;
-    const refuse = () =>
-      Promise.reject(isKnown ? methodNotAllowed(allowed) : new Problem('not-found'));
-    return { route: isKnown ? 'method' : 'none', handle: refuse };
+    const allowed = entries.filter(({ parts }) => parts(path)).map((entry) => entry.method);
+    const problem = allowed.length > 0 ? methodNotAllowed(allowed) : new Problem('not-found');
+    const handle = () => {
+      throw problem;
+    };
+    return { route: allowed.length > 0 ? 'method' : 'none', handle };
+  };
+}
+
+function partsOf(template: string): Entry['parts'] {
+  const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  const none = () => '';
+  if (names.length === 0) return (path) => (path === template ? none : undefined);
+  const pattern = new RegExp(`^${template.replace(/\{\w+\}/g, '([\\w-]{1,200})')}$`);
+  return (path) => {
+    const match = pattern.exec(path);
+    return match ? (name) => match[names.indexOf(name) + 1] ?? '' : undefined;
   };
 }
 

@@ -1,4 +1,4 @@
-import { json } from './answer.js';
+import { json, type Answer } from './answer.js';
 import type { Asked } from './asked.js';
 import type { BuyerCookie } from './buyer-cookie.js';
 import { buyerLocale } from './buyer-locale.js';
@@ -16,7 +16,8 @@ import type { SessionCopies } from './session-copies.js';
 import { isFresh, shortestPause, type FreshSession } from './session-reading.js';
 import type { StoredSession } from './session-store.js';
 import { ageAtLoad, safetyAge } from './snapshot-age.js';
-import { statusOf } from './status.js';
+import { soon, type Soon } from './soon.js';
+import { statusAnswer } from './status.js';
 import type { StatusStreams } from './status-streams.js';
 import type { Store } from './store.js';
 
@@ -59,14 +60,17 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
   const inTurn = fewAtOnce(mostLoading);
 
   /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
-  const ownSession = async (
+  const ownSession = (
     buyer: string | undefined,
     sessionId: string,
     from: Pick<SessionCopies, 'find'> = store.sessions,
-  ): Promise<StoredSession> => {
-    const session = buyer && (await from.find(sessionId));
-    if (!session || session.buyer !== buyer) throw new Problem('not-found');
-    return session;
+  ): Soon<StoredSession> => {
+    // The database is not asked for who has no cookie.
+    if (buyer === undefined) throw new Problem('not-found');
+    return soon(from.find(sessionId), (session) => {
+      if (session?.buyer !== buyer) throw new Problem('not-found');
+      return session;
+    });
   };
 
   const wishOf = (asked: Asked) => buyerLocale(asked.header('accept-language'), locales);
@@ -102,6 +106,14 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     }
   };
 
+  /** The stream of a session. */
+  const opened = async (buyer: string | undefined, sessionId: string): Promise<Answer> => {
+    // What is read from here on is not older than what the stream is told.
+    const since = await streams.listen();
+    const session = await atLoad(await ownSession(buyer, sessionId));
+    return { status: 200, headers: streamHeaders, body: streams.of(session, since) };
+  };
+
   return {
     'POST /ledyer/sessions': async ({ asked }) => {
       const { request } = asked;
@@ -109,9 +121,13 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
       const { items } = await readJsonBody(request, readCart);
       const repeat = await repeatKey(request, items);
       const cart = await priceCart(items, catalogue);
+      const wish = wishOf(asked);
       const buyer = known ?? (await newBuyer(cookie, store.secrets.buyer, repeat));
+      const isFirst = known === undefined && !repeat;
       const { session, isNew } = await amongFew(() =>
-        sessions.start(buyer, cart, wishOf(asked), repeat),
+        isFirst
+          ? sessions.startFirst(buyer, cart, wish)
+          : sessions.start(buyer, cart, wish, repeat),
       );
       return json(briefly(session), isNew ? 201 : 200, { 'set-cookie': cookie.header(buyer) });
     },
@@ -124,17 +140,14 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
       return json(briefly(await sessions.changeCart(session, cart, wishOf(asked))));
     },
 
-    'GET /ledyer/sessions/{id}': async ({ asked, part }) => {
+    'GET /ledyer/sessions/{id}': ({ asked, part }) => {
       const buyer = admit(asked, 'asking');
-      if (wantsStream(asked)) {
-        // What is read from here on is not older than what the stream is told.
-        const since = await streams.listen();
-        const session = await atLoad(await ownSession(buyer, part('id')));
-        return { status: 200, headers: streamHeaders, body: streams.of(session, since) };
-      }
-      const session = await ownSession(buyer, part('id'), copies);
-      const age = wantsNews(asked) ? shortestPause : safetyAge(session, clock.now());
-      return json(statusOf(await copies.fresh(session, age)));
+      if (wantsStream(asked)) return opened(buyer, part('id'));
+      const age = (session: StoredSession) =>
+        wantsNews(asked) ? shortestPause : safetyAge(session, clock.now());
+      const found = ownSession(buyer, part('id'), copies);
+      const now = soon(found, (session) => copies.fresh(session, age(session)));
+      return soon(now, statusAnswer);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { ms, sessionChannel, time, workChannel, type Database, type Queries } from './database.js';
+import { ms, sessionChannel, time, workChannel, type Database } from './database.js';
 import { gathered } from './gathered.js';
 import type { PricedCart } from './price-cart.js';
 
@@ -108,8 +108,8 @@ export class SessionStore {
     return rows.map(sessionOf);
   }
 
-  async #one(where: string, params: readonly unknown[], queries: Queries = this.#database) {
-    const { rows } = await queries.query<Row>(
+  async #one(where: string, params: readonly unknown[]) {
+    const { rows } = await this.#database.query<Row>(
       `select * from ledyer_session where ${where}`,
       params,
     );
@@ -125,7 +125,7 @@ export class SessionStore {
     return this.#one('buyer = $1 order by created_at desc, session_id limit 1', [buyer]);
   }
 
-  /** Keeps a new session. Notifications that came before it are not lost: they make it due at once. */
+  /** Keeps a new session, and gives it. Notifications that came before it are not lost: they make it due at once. */
   async insert(
     session: Pick<
       StoredSession,
@@ -133,13 +133,14 @@ export class SessionStore {
     >,
     now: number,
     dueAt: number,
-  ): Promise<void> {
+  ): Promise<StoredSession | undefined> {
     const { sessionId, orderId, buyer, cart, locale, expiresAt } = session;
-    await this.#database.query(
+    const kept = await this.#database.query<Row>(
       `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
          updated_at, read_at, asked_at, due_at, locale)
        values ($1, $2, $3, $4::text::jsonb, $5::timestamptz, 'open', $6, $7, $5::timestamptz,
-         to_timestamp(0), $8::timestamptz, $9)`,
+         to_timestamp(0), $8::timestamptz, $9)
+       returning *`,
       [
         sessionId,
         orderId,
@@ -152,11 +153,14 @@ export class SessionStore {
         locale,
       ],
     );
-    const { rows } = await this.#database.query(
+    // Not in the same statement: what is parked while that runs would be seen by nobody.
+    const parked = await this.#database.query(
       'delete from ledyer_parked where id in ($1, $2) returning id',
       [sessionId, orderId],
     );
-    if (rows.length > 0) await this.hint(sessionId, now);
+    if (parked.rows.length === 0) return kept.rows[0] && sessionOf(kept.rows[0]);
+    await this.hint(sessionId, now);
+    return this.find(sessionId);
   }
 
   /** A cart is about to be sent to Ledyer: from now on the session may be paid with either. */
@@ -184,19 +188,15 @@ export class SessionStore {
    * @returns whether there is such a session
    */
   async hint(id: string, now: number): Promise<boolean> {
-    return this.#database.transaction(async (queries) => {
-      const { rows } = await queries.query<{ session_id: string }>(
-        `update ledyer_session set hinted_at = $2::timestamptz, hints = hints + 1, attempts = 0,
+    const { rows } = await this.#database.query(
+      `with hinted as (
+         update ledyer_session set hinted_at = $2::timestamptz, hints = hints + 1, attempts = 0,
            due_at = least(due_at, $2::timestamptz)
-         where session_id = $1 or order_id = $1 returning session_id`,
-        [id, time(now)],
-      );
-      const sessionId = rows[0]?.session_id;
-      if (sessionId === undefined) return false;
-      await announce(queries, sessionChannel, sessionId);
-      await announce(queries, workChannel);
-      return true;
-    });
+         where session_id = $1 or order_id = $1 returning session_id)
+       select pg_notify($3, session_id), pg_notify($4, '') from hinted`,
+      [id, time(now), sessionChannel, workChannel],
+    );
+    return rows.length > 0;
   }
 
   /**
@@ -234,31 +234,36 @@ export class SessionStore {
     dueAt: number,
   ): Promise<void> {
     const { state, signState, expiresAt, updatedAt } = snapshot;
-    await this.#database.transaction(async (queries) => {
-      const { rows } = await queries.query<{ changed: boolean }>(
-        `update ledyer_session now set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
+    const isAuthorized = state === 'authorized';
+    await this.#database.query(
+      `with known as (
+         update ledyer_session now set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
            read_at = $6::timestamptz, differences = $7::text::jsonb,
            due_at = case when $8::timestamptz is null then now.due_at
              else least(now.due_at, $8::timestamptz) end
          from ledyer_session before
          where now.session_id = $1 and before.session_id = now.session_id
            and before.read_at <= $6::timestamptz and before.state not in ${finalStates}
-         returning before.state <> $2 or before.sign_state is distinct from $3 as changed`,
-        [
-          sessionId,
-          state,
-          signState,
-          expiresAt,
-          updatedAt,
-          time(askedAt),
-          differences && JSON.stringify(differences),
-          state === 'authorized' ? time(dueAt) : null,
-        ],
-      );
-      if (!rows[0]?.changed) return;
-      await announce(queries, sessionChannel, sessionId);
-      if (state === 'authorized') await announce(queries, workChannel);
-    });
+         returning now.session_id,
+           before.state <> $2 or before.sign_state is distinct from $3 as changed)
+       select pg_notify(channel, payload) from known
+       cross join lateral (values ($9, session_id, true), ($10, '', $11::boolean))
+         as told (channel, payload, wanted)
+       where changed and wanted`,
+      [
+        sessionId,
+        state,
+        signState,
+        expiresAt,
+        updatedAt,
+        time(askedAt),
+        differences && JSON.stringify(differences),
+        isAuthorized ? time(dueAt) : null,
+        sessionChannel,
+        workChannel,
+        isAuthorized,
+      ],
+    );
   }
 
   /** Those of these orders, of all that Ledyer has, whose sessions are not known to be authorized. */
@@ -306,7 +311,3 @@ export class SessionStore {
     );
   }
 }
-
-/** Tells all instances, when and if the transaction is committed. */
-export const announce = (queries: Queries, channel: string, payload = '') =>
-  queries.query('select pg_notify($1, $2)', [channel, payload]);

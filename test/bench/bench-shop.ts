@@ -21,6 +21,14 @@ const cart = {
   body: JSON.stringify({ items: [{ sku: 'PEN', quantity: 3 }] }),
 };
 
+async function eightAtATime(count: number, one: (index: number) => Promise<void>): Promise<void> {
+  const together = 8;
+  for (let index = 0; index < count; index += together)
+    await Promise.all(
+      Array.from({ length: Math.min(together, count - index) }, (_, at) => one(index + at)),
+    );
+}
+
 export class BenchShop {
   readonly merchants: readonly Merchant[];
   /** Sessions that were asked of Ledyer, by id. */
@@ -93,11 +101,7 @@ export class BenchShop {
       const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
       this.visitors.push({ sessionId, cookie });
     };
-    const together = 8;
-    for (let index = 0; index < count; index += together)
-      await Promise.all(
-        Array.from({ length: Math.min(together, count - index) }, (_, at) => one(index + at)),
-      );
+    await eightAtATime(count, one);
     return { visitors: this.visitors.slice(-count), ms: performance.now() - began };
   }
 
@@ -107,6 +111,28 @@ export class BenchShop {
       headers: { cookie, ...headers },
     });
     return this.merchants[instance]!.fetch(request);
+  }
+
+  /** Has so many buyers ask for news, each of which asks Ledyer, and gives the milliseconds that it took. */
+  async question(count: number): Promise<number> {
+    const { visitors } = await this.start(count);
+    // What a session was when it was started is news for a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const [before, began] = [this.reads, performance.now()];
+    await eightAtATime(count, async (index) => {
+      const answer = await this.fetch(visitors[index]!, 0, { 'cache-control': 'no-cache' });
+      await answer.text();
+    });
+    const ms = performance.now() - began;
+    if (this.reads - before !== count) throw new Error('Ledyer was not asked for each');
+    return ms;
+  }
+
+  /** Has the last buyers ask once, so that what the shop knows of their sessions is at hand. */
+  async warm(count: number): Promise<void> {
+    // An instance listens for changes from the second question on, and remembers nothing before.
+    for (const visitor of [...this.visitors.slice(-2), ...this.visitors.slice(-count)])
+      await (await this.fetch(visitor, 0, {})).text();
   }
 
   /** Lets a session be known otherwise than before, and gives the moment at which the instances are told. */
@@ -133,7 +159,14 @@ export class BenchShop {
     );
     const began = performance.now();
     await this.merchants[0]!.reconcile();
-    return performance.now() - began;
+    const ms = performance.now() - began;
+    const { rows } = await this.#database.query(
+      'select from ledyer_order where acknowledged_at is not null and session_id = any($1)',
+      [visitors.map(({ sessionId }) => sessionId)],
+    );
+    // A second time within a minute none would be read: what was started is known, and the list of orders too.
+    if (rows.length !== count) throw new Error(`${rows.length} orders of ${count} were reconciled`);
+    return ms;
   }
 
   /** Has these buyers pay; what the shop is told of it has arrived. */

@@ -26,7 +26,7 @@ export interface Extent {
     readonly checkouts: number;
   };
   readonly server: {
-    /** Turns of each server, after one that warms up. */
+    /** Turns of each server, after some that warm up. */
     readonly turns: number;
     /** Buyers whose sessions are asked for, and orders that are reconciled. */
     readonly buyers: number;
@@ -49,8 +49,8 @@ export const extents: Readonly<Record<'quick' | 'full', Extent>> = {
     life: { mounts: 200, learning: 100, timed: 100, changes: 2_000, waiting: 3 },
     following: { checkouts: 200 },
     server: {
-      turns: 2,
-      buyers: 400,
+      turns: 6,
+      buyers: 500,
       orders: 20,
       hammering: 2,
       tabs: 3,
@@ -64,7 +64,7 @@ export const extents: Readonly<Record<'quick' | 'full', Extent>> = {
     life: { mounts: 1_000, learning: 200, timed: 300, changes: 10_000, waiting: 15 },
     following: { checkouts: 1_000 },
     server: {
-      turns: 9,
+      turns: 30,
       buyers: 500,
       orders: 100,
       hammering: 5,

@@ -50,10 +50,19 @@ function demandOf(results: Results, push: boolean): Demand {
     streams: push ? 1 : 0,
     core:
       requests * kit('µs a request, for information') * 1e-6 +
-      // To ask about a session costs no more than to start one: both are a call of Ledyer and a few statements.
-      (starts + questions) / kit('sessions started') +
+      starts / kit('sessions started') +
+      questions / questionsOf(results) +
       orders / kit('orders reconciled'),
   };
+}
+
+/** Questions to Ledyer that one process asks a second. Where that was not measured, it asked no fewer than it started sessions. */
+function questionsOf(results: Results): number {
+  try {
+    return kitFigure(results, 'questions asked');
+  } catch {
+    return kitFigure(results, 'sessions started');
+  }
 }
 
 /** Checkouts at once for which one instance is enough. */

@@ -102,8 +102,10 @@ const commands: Readonly<Record<string, (count: number) => unknown>> = {
     return heapUsed + external;
   },
   start: (count) => shop!.start(count),
+  warm: (count) => shop!.warm(count),
   reads: () => shop!.reads,
   push: (index) => shop!.push(index),
+  question: (count) => shop!.question(count),
   reconcile: (count) => shop!.reconcile(count),
 };
 

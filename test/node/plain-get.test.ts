@@ -1,4 +1,11 @@
-import { createServer, get, request as ask, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  get,
+  request as ask,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nodeListener } from '../../src/node/index.js';
@@ -67,6 +74,16 @@ describe('a GET of a plain path', () => {
     expect(plain.headers).toEqual(web.headers);
   });
 
+  test('is answered before anything else happens where nothing has to be waited for', () => {
+    let written: unknown;
+    const response = {
+      writeHead: () => ({ end: (body: unknown) => (written = body) }),
+    } as unknown as ServerResponse;
+    const request = { method: 'GET', url: '/ledyer', httpVersionMajor: 1, headers: {} };
+    nodeListener(fetchOf(() => json('now'), askedBy))(request as never, response);
+    expect(written).toBe('"now"');
+  });
+
   test('can be had as a Request', async () => {
     answer = ({ request }) =>
       json([request.method, new URL(request.url).pathname, request.headers.get('x-word')]);
@@ -104,8 +121,15 @@ describe('a GET of a plain path', () => {
   });
 });
 
-test('what fails beyond all care is a 500, and no end of the process', async () => {
-  const failing = fetchOf(() => Promise.reject(new Error('a log that throws')), askedBy);
+test.each([
+  ['at once', false],
+  ['later', true],
+])('what fails beyond all care, %s, is a 500, and no end of the process', async (_, isLate) => {
+  const failing = fetchOf(() => {
+    const error = new Error('a log that throws');
+    if (isLate) return Promise.reject(error);
+    throw error;
+  }, askedBy);
   const own = createServer(nodeListener(failing));
   await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
   const response = await globalThis.fetch(

@@ -41,6 +41,24 @@ test('a database that hangs is ended and opened again, with all that was committ
   }
 }, 120_000);
 
+test('who listens again, or at the same time as others, hears everything once', async () => {
+  const database = await inEmptyCopy((folder) => pgliteOnThread(folder));
+  try {
+    const leave = await database.listen('news', () => undefined);
+    await leave();
+    const heard: string[] = [];
+    const listen = (name: string) =>
+      database.listen('news', (payload) => heard.push(`${name} ${payload}`));
+    await Promise.all([listen('one'), listen('two')]);
+    await database.query(`select pg_notify('news', 'first')`);
+    await database.query(`select pg_notify('news', 'last')`);
+    await expect.poll(() => heard.filter((each) => each.endsWith('last')).length).toBe(2);
+    expect(heard).toEqual(['one first', 'two first', 'one last', 'two last']);
+  } finally {
+    await database.close();
+  }
+}, 120_000);
+
 test('a database is not opened again once it is closed, even if it hangs', async () => {
   const database = await inEmptyCopy((folder) => pgliteOnThread(folder, patience));
   await database.query('select 1');

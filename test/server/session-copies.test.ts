@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { StoredSession } from '../../src/server/session-store.js';
 import { SessionCopies } from '../../src/server/session-copies.js';
 import { SessionNotices } from '../../src/server/session-notices.js';
+import { statusAnswer } from '../../src/server/status.js';
 
 const start = Date.parse('2026-11-01T10:00:00Z');
 const id = 'se_1';
@@ -143,4 +144,17 @@ describe('a copy', () => {
     await once.find(id);
     expect(listening).toBe(1);
   });
+});
+
+test('the answer about a session is put into words once, and again when it was read again', async () => {
+  await warm();
+  const answer = async () => statusAnswer((await copies.find(id))!);
+  const first = await answer();
+  expect(await answer()).toBe(first);
+  expect(first.body).toContain('"state":"open"');
+  stored = inDatabase('authorized', { orderId: 'or_1' });
+  tell(id);
+  const second = await answer();
+  expect(second.body).toContain('"state":"authorized","orderId":"or_1"');
+  expect(await answer()).toBe(second);
 });

@@ -50,6 +50,25 @@ describe('sessions of one buyer', () => {
     expect(again.headers.get('set-cookie')).toBe(first.headers.get('set-cookie'));
   });
 
+  test('wait for nobody where nobody else can be that buyer', async () => {
+    const leases: string[] = [];
+    at.shop = new TestShop(ledyer, {
+      ...at.database,
+      query: (sql, params) => {
+        if (sql.includes('insert into ledyer_lease')) leases.push(params![0] as string);
+        return at.database.query(sql, params);
+      },
+    });
+    const buyer: TestBuyer = {};
+    const sessionId = await at.shop.start(buyer);
+    expect(leases).toEqual([]);
+    expect(await at.shop.start(buyer)).toBe(sessionId);
+    expect(leases).toHaveLength(1);
+    // Who comes without a cookie but with a key may have come before.
+    await at.shop.send('/ledyer/sessions', withKey(2));
+    expect(leases).toHaveLength(2);
+  });
+
   test('are not mixed up when two buyers send the same key', async () => {
     const [ada, eve]: TestBuyer[] = [{}, {}];
     await at.shop.start(ada!);

@@ -95,6 +95,19 @@ describe('the status resource', () => {
     expect(reads()).toBe(1);
   });
 
+  test('is told to its buyer and to nobody else, also while the answer lies ready', async () => {
+    const [ada, eve]: TestBuyer[] = [{}, {}];
+    const sessionId = await shop.start(ada!);
+    await shop.start(eve!);
+    const answers: string[] = [];
+    for (const buyer of [ada!, ada!, ada!, eve!, {}, ada!, eve!, {}]) {
+      const response = await calmly(sessionId, buyer);
+      answers.push(`${response.status} ${(await response.text()).includes(sessionId)}`);
+    }
+    const [his, nothing] = ['200 true', '404 false'];
+    expect(answers).toEqual([his, his, his, nothing, nothing, his, nothing, nothing]);
+  });
+
   test('asks Ledyer once a second at most, however many tabs and instances ask', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.start(buyer);

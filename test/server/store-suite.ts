@@ -154,9 +154,12 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       const session = newSession();
       expect(await store.sessions.hint(session.orderId, start)).toBe(false);
       await store.parking.park(session.orderId, start);
-      await insert(session, start + 10);
+      const kept = await store.sessions.insert(session, start + 10, start + minute);
       expect(await store.parking.count()).toBe(0);
       expect(await store.nextDue()).toBe(start + 10);
+      // Whoever keeps it is given it as it now is.
+      expect(kept).toMatchObject({ ...session, hints: 1, hintedAt: start + 10 });
+      expect(kept).toEqual(await store.sessions.find(session.sessionId));
     });
 
     test('records an order and what has to be done about it together, and once', async () => {
@@ -222,6 +225,24 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       ]);
     });
 
+    test('finishes an errand once, whoever says so again', async () => {
+      const session = await insert();
+      const fulfil = (await store.orders.record(accepted(session), start, start + 9))!;
+      await store.outbox.done(fulfil, start + 1, 'A-1');
+      await store.outbox.done(fulfil, start + 2, 'A-2');
+      await store.outbox.done(fulfil, start + 3);
+      expect(await store.orders.find(session.orderId)).toMatchObject({
+        reference: 'A-1',
+        fulfilledAt: start + 1,
+        acknowledgedAt: null,
+      });
+      const history = await store.orders.history(session.orderId);
+      expect(history).toEqual([
+        { at: start, what: 'accepted', detail: { differences: [] } },
+        { at: start + 1, what: 'fulfil', detail: {} },
+      ]);
+    });
+
     test('keeps work of one name apart, and lets it go when it fails', async () => {
       let running = 0;
       let most = 0;
@@ -240,7 +261,9 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
 
     test('tells every listener when something is committed, and nothing of what is not', async () => {
       const heard: string[] = [];
-      const stop = await database.listen('ledyer_session', (id) => heard.push(id));
+      const hear = (id: string) => heard.push(id);
+      const stop = await database.listen('ledyer_session', hear);
+      const stopWork = await database.listen('ledyer_work', (none) => hear(`work${none}`));
       const { sessionId } = await insert();
       await store.sessions.hint(sessionId, start);
       await expect(
@@ -249,8 +272,25 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
           throw new Error('no');
         }),
       ).rejects.toThrow('no');
-      await expect.poll(() => heard).toEqual([sessionId]);
+      await expect.poll(() => heard).toEqual([sessionId, 'work']);
+
+      // Of an answer of Ledyer's, only what is new; and there is work where it may be an order.
+      const { signState, ...open } = snapshot('open');
+      const told = async (what: typeof open & { signState: string | null }, at: number) => {
+        heard.length = 0;
+        await store.sessions.record(sessionId, what, at, null, at);
+        // What comes last has come after all else.
+        await database.query(`select pg_notify('ledyer_session', 'last')`);
+        await expect.poll(() => heard).toContain('last');
+        return heard.slice(0, -1);
+      };
+      expect(await told({ ...open, signState: null }, start + 1)).toEqual([]);
+      expect(await told({ ...open, signState }, start + 2)).toEqual([sessionId]);
+      expect(await told({ ...open, signState }, start + 3)).toEqual([]);
+      expect(await told(snapshot('authorized'), start + 4)).toEqual([sessionId, 'work']);
+      expect(await told(snapshot('open'), start + 5)).toEqual([]);
       await stop();
+      await stopWork();
     });
 
     test('makes its secrets once', async () => {

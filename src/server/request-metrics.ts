@@ -1,0 +1,25 @@
+import type { Counter, Metrics } from './metrics.js';
+
+/** What was answered, by route and status, and how long it took. */
+export class RequestMetrics {
+  readonly #metrics: Metrics;
+  /** The counters themselves: to put their labels together costs more than to count. */
+  readonly #counters = new Map<string, Map<number, Counter>>();
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
+  }
+
+  /** @param route a template, of which there are few */
+  count(route: string, status: number, ms: number): void {
+    let ofRoute = this.#counters.get(route);
+    if (!ofRoute) this.#counters.set(route, (ofRoute = new Map<number, Counter>()));
+    let counter = ofRoute.get(status);
+    if (!counter) {
+      counter = this.#metrics.counter('ledyer_requests_total', { route, status });
+      ofRoute.set(status, counter);
+    }
+    counter.value += 1;
+    this.#metrics.observe('ledyer_request_seconds', ms);
+  }
+}
