@@ -13,12 +13,13 @@ const name = 'ledyer-checkout';
 const headStart = 1_000;
 
 const litPolicy = createLitPolicy();
-const giveBackRoom = keepRoom(document);
 // While the page is parsed, a tag may not be all there yet: it starts by itself, then.
 let early =
   document.readyState === 'loading' || customElements.get(name)
     ? undefined
     : startEarly(document.querySelectorAll<HTMLElement>(name));
+// Not before that: a script that stands ready would wait for the styles.
+const room = sleep(0).then(() => keepRoom(document));
 // Both would run on the thread that Ledyer's script is waiting for.
 if (early) await scriptHasRun(early);
 
@@ -32,7 +33,8 @@ if (customElements.get(name)) {
   tag.registerWith({ litPolicy, snippetFor });
   end();
 }
-giveBackRoom();
+const giveBack = await room;
+giveBack();
 
 /** Types are those of `src/index.ts`. */
 export const { LedyerCheckoutElement } = tag;
