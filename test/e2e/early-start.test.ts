@@ -89,12 +89,14 @@ describe('a question of Ledyer’s that comes before the tag', () => {
   };
 
   async function buyEarly() {
-    const sessionId = await shop.createSession(asking);
-    const arrived = await arrive(sessionId);
+    const arrived = await arrive(await shop.createSession(asking));
     const { buyer, page } = arrived;
     await page.evaluate(() => {
       const answers: object[] = [];
-      Object.assign(window, { answers });
+      Object.assign(window, { answers, isAsked: false });
+      document.addEventListener('ledyerCheckoutWaitingForClientValidation', () => {
+        Object.assign(window, { isAsked: true });
+      });
       document.addEventListener('ledyer-validate', (event) => {
         event.respondWith(true);
       });
@@ -112,7 +114,8 @@ describe('a question of Ledyer’s that comes before the tag', () => {
       };
     });
     await buyer.press(await buyer.frame(), 'buy');
-    return { ...arrived, sessionId };
+    await page.waitForFunction(() => (window as unknown as { isAsked: boolean }).isAsked);
+    return arrived;
   }
   const answers = ({ page }: Buyer) =>
     page.evaluate(() => (window as unknown as { answers: object[] }).answers);
