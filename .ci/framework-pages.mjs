@@ -67,10 +67,14 @@ export function frameworkPages() {
   };
 }
 
-/** The file that a page names, and in a folder beside it what that loads later. */
+/** The file that a page names, and in a folder beside it what is loaded later. */
 async function cdnFiles() {
-  const [first, rest] = await Promise.all([filesOf('cdn'), filesOf('cdn-rest')]);
-  return new Map([...first, ...rest.map(([name, code]) => [`ledyer-checkout/${name}`, code])]);
+  const [first, tag, rest] = await Promise.all(['cdn', 'cdn-tag', 'cdn-rest'].map(filesOf));
+  return new Map([
+    ...first,
+    ...tag,
+    ...rest.map(([name, code]) => [`ledyer-checkout/${name}`, code]),
+  ]);
 }
 
 async function filesOf(mode) {

@@ -263,3 +263,19 @@ test('whoever imports the file has the tag when it is there', async () => {
   );
   expect(isTag).toBe(true);
 });
+
+test('a file that the page names twice, by two addresses, starts one checkout and one tag', async () => {
+  const { buyer, page, release, asked } = await arrive(await shop.createSession());
+  await isUsable(buyer);
+  await page.addScriptTag({ type: 'module', url: `${ours}?copy` });
+  release();
+  const isOne = await page.evaluate(
+    `Promise.all([import('${ours}'), import('${ours}?copy')]).then(
+      ([one, other]) => one.LedyerCheckoutElement === other.LedyerCheckoutElement)`,
+  );
+  expect(isOne).toBe(true);
+  await buyer.reach('open');
+  const times = (path: string) => asked.filter((each) => each === path).length;
+  expect([times(ours), times(tagCode), times('/bootstrap.js')]).toEqual([2, 1, 1]);
+  expect(buyer.errors).toEqual([]);
+});
