@@ -10,7 +10,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/ledyer': [],
   'src/session': ['src/ledyer'],
   'src/element': ['src/session', 'src/ledyer'],
-  'src/cdn': ['src/element'],
+  'src/cdn': ['src/element', 'src/ledyer'],
   'src/warm-up': ['src/ledyer'],
   'src/server': ['src/ledyer'],
   'src/emulator': ['src/ledyer'],

@@ -1,5 +1,6 @@
 /** A checkout that starts before there is a class for its tag, and with it. */
 
+import { clientApiOf, documentEvents } from '../ledyer/client-api.js';
 import {
   findSnippet,
   placeSnippet,
@@ -44,9 +45,17 @@ export function startEarly(tags: Iterable<HTMLElement>): EarlyStart | undefined 
   return undefined;
 }
 
-/** Whether the page still has that tag, with that session. */
-export const isWanted = ({ options: { host, sessionId } }: EarlyStart): boolean =>
-  host.isConnected && host.getAttribute('session-id') === sessionId;
+/** Whether the page still has what was started, and says of it what it said then. */
+export const isWanted = ({ options, snippet }: EarlyStart): boolean => {
+  const { host, sessionId, buyButtonColor, noPadding } = options;
+  return (
+    host.isConnected &&
+    host.contains(snippet.container) &&
+    host.getAttribute('session-id') === sessionId &&
+    (host.getAttribute('buy-button-color') ?? '') === buyButtonColor &&
+    host.hasAttribute('no-padding') === noPadding
+  );
+};
 
 /** Whether a tag asks for the very checkout that was started. */
 export const isSame = (one: SnippetOptions, other: SnippetOptions): boolean =>
@@ -55,3 +64,16 @@ export const isSame = (one: SnippetOptions, other: SnippetOptions): boolean =>
   one.hosts.checkout === other.hosts.checkout &&
   one.buyButtonColor === other.buyButtonColor &&
   one.noPadding === other.noPadding;
+
+/**
+ * Leaves a checkout to a tag that hears what happens from now on. A question of before was
+ * heard by nobody else, and Ledyer takes silence for a yes: it is answered "no".
+ */
+export function leave({ snippet }: EarlyStart): void {
+  let isKept = true;
+  snippet.listen(({ type }) => {
+    if (isKept && type === documentEvents.waitingForClientValidation)
+      clientApiOf(globalThis)?.clientValidation({ shouldProceed: false });
+  });
+  isKept = false;
+}

@@ -8,7 +8,7 @@ export interface Begun {
   readonly snippetFor: typeof placeSnippet;
 }
 
-/** Handed over before the tag is registered, and so before any of it is used. */
+/** Handed over before the tag can be registered, and so before any of it is used. */
 let begun: Begun;
 
 export function take(all: Begun): void {

@@ -1,10 +1,11 @@
 /**
  * The file for pages without a bundler: it places Ledyer's script, for which the buyer
- * waits, and then loads the tag, for which nobody does. Whoever imports it waits for both.
+ * waits, and then loads the tag, for which nobody does. Who imports it waits for both,
+ * but in WebKit, where only the first importer of a module with a top-level await does.
  */
 import { firstPause, longestPause, moduleBlocked } from '../element/late-code.js';
 import { placeSnippet, type SnippetOptions } from '../element/snippet.js';
-import { isSame, isWanted, startEarly, type EarlyStart } from './early-start.js';
+import { isSame, isWanted, leave, startEarly, type EarlyStart } from './early-start.js';
 import { createLitPolicy } from './lit-policy.js';
 import { keepRoom } from './room.js';
 
@@ -29,10 +30,15 @@ async function start(): Promise<Tag> {
       ? undefined
       : startEarly(document.querySelectorAll<HTMLElement>(name));
   // Not before that: a script that stands ready would wait for the styles.
-  const room = sleep(0).then(() => keepRoom(document));
+  const room = sleep(0).then(() => keepRoom(document, name));
+  // When the package's own module comes first, it adopts what was placed.
+  void customElements.whenDefined(name).then(() => {
+    if (early) leave(early);
+    early = undefined;
+  });
   // Both would run on the thread that Ledyer's script is waiting for.
   if (early) await scriptHasRun(early);
-  const tag = await loadTag(early?.options.sessionId ?? '');
+  const tag = await loadTag(early?.options);
 
   /** Takes away what no tag has asked for. */
   const end = () => {
@@ -52,12 +58,10 @@ async function start(): Promise<Tag> {
     });
     return begun.snippet;
   };
-  if (customElements.get(name)) {
-    // The package's own module came first, and has adopted what was placed.
-    early?.snippet.listen(() => undefined);
-  } else {
+  tag.take({ litPolicy, snippetFor });
+  if (!customElements.get(name)) {
     if (early && !isWanted(early)) end();
-    tag.registerWith({ litPolicy, snippetFor });
+    customElements.define(name, tag.LedyerCheckoutElement);
     end();
   }
   const giveBackRoom = await room;
@@ -65,14 +69,14 @@ async function start(): Promise<Tag> {
   return tag;
 }
 
-async function loadTag(sessionId: string, pause = firstPause): Promise<Tag> {
+async function loadTag(begun: SnippetOptions | undefined, pause = firstPause): Promise<Tag> {
   try {
     return await import('./tag.js');
   } catch (cause) {
-    const told = document.querySelector(name) ?? document;
-    told.dispatchEvent(moduleBlocked(sessionId, cause));
+    const told = begun?.host ?? document.querySelector(name) ?? document;
+    told.dispatchEvent(moduleBlocked(begun?.sessionId ?? '', cause));
     await sleep(pause);
-    return loadTag(sessionId, Math.min(2 * pause, longestPause));
+    return loadTag(begun, Math.min(2 * pause, longestPause));
   }
 }
 

@@ -39,6 +39,8 @@ class FrameWatch {
   readonly #snippet: Snippet;
   readonly #hosts: Hosts;
   readonly #asked: FrameOptions['asked'];
+  /** What the container stands in: the tag, or some element of the page's in it. */
+  readonly #place: Node | null;
   readonly #observer = new MutationObserver(() => {
     this.#look();
   });
@@ -56,6 +58,7 @@ class FrameWatch {
     this.#snippet = snippet;
     this.#hosts = hosts;
     this.news = newsQueue(signal);
+    this.#place = snippet.container.parentNode;
     const { container, adopted, refusal } = snippet;
     if (refusal) {
       this.#fail(scriptForbidden(hosts, refusal));
@@ -70,6 +73,8 @@ class FrameWatch {
       container,
       ownFields({ childList: true, subtree: true, attributes: true, attributeFilter: ['src'] }),
     );
+    // It does not see its own removal.
+    if (this.#place) this.#observer.observe(this.#place, ownFields({ childList: true }));
     const sleepUntil = (deadline: number) =>
       clock.sleep(Math.max(0, startedAt + deadline - clock.now()), signal);
     void sleepUntil(scriptDeadline).then(() => {
@@ -131,7 +136,9 @@ class FrameWatch {
   }
 
   #look(): void {
-    const frame = this.#snippet.container.querySelector('iframe') ?? undefined;
+    const { container } = this.#snippet;
+    const isInPlace = this.#place?.contains(container);
+    const frame = (isInPlace ? container.querySelector('iframe') : null) ?? undefined;
     this.#frame = frame ?? this.#frame;
     if (this.#outcome === 'ready') {
       if (!frame || originOf(frame.src) !== this.#origin) this.#fail(frameGone(), true);

@@ -88,7 +88,7 @@ describe('a question of Ledyer’s that comes before the tag', () => {
     settings: { ...unknownBuyer.settings, security: { requireClientValidation: true } },
   };
 
-  async function buyEarly() {
+  async function buyEarly(meanwhile: (buyer: Buyer) => unknown = () => undefined) {
     const arrived = await arrive(await shop.createSession(asking));
     const { buyer, page } = arrived;
     await page.evaluate(() => {
@@ -113,6 +113,7 @@ describe('a question of Ledyer’s that comes before the tag', () => {
         own(answer);
       };
     });
+    await meanwhile(buyer);
     await buyer.press(await buyer.frame(), 'buy');
     await page.waitForFunction(() => (window as unknown as { isAsked: boolean }).isAsked);
     return arrived;
@@ -126,6 +127,26 @@ describe('a question of Ledyer’s that comes before the tag', () => {
     await buyer.press(await buyer.frame(), 'sign');
     await buyer.reach('complete');
     expect(await answers(buyer)).toEqual([{ shouldProceed: true }]);
+  });
+
+  /** A tag of the package's own module, as far as this file can tell. */
+  const comeFirst = ({ page }: Buyer) =>
+    page.evaluate(() => {
+      customElements.define('ledyer-checkout', class extends HTMLElement {});
+    });
+
+  test('is answered "no" when another copy’s tag comes, which has not heard it', async () => {
+    const { buyer, release } = await buyEarly();
+    await comeFirst(buyer);
+    release();
+    await isThere(buyer);
+    expect(await answers(buyer)).toEqual([{ shouldProceed: false }]);
+  });
+
+  test('is left to another copy’s tag that has come before it', async () => {
+    const { buyer, page } = await buyEarly(comeFirst);
+    await passTime(page, 9_000);
+    expect(await answers(buyer)).toEqual([]);
   });
 
   test('is answered "no" when the tag does not come', async () => {
@@ -161,6 +182,31 @@ describe('a page that changes its mind before the tag is there', () => {
     release();
     await isThere(buyer);
     expect(await tag.evaluate((each) => each.children.length)).toBe(0);
+  });
+
+  test('empties the tag: the checkout is made anew', async () => {
+    const { buyer, page, release } = await arrive(await shop.createSession());
+    await isUsable(buyer);
+    await page.$eval('ledyer-checkout', (tag) => {
+      tag.replaceChildren();
+    });
+    release();
+    await buyer.reach('open');
+    await isUsable(buyer);
+  });
+
+  test('takes a colour away: it does not come back', async () => {
+    const attributes = 'buy-button-color="#112233" no-padding';
+    const { buyer, page, release } = await arrive(await shop.createSession(), { attributes });
+    await isUsable(buyer);
+    await page.$eval('ledyer-checkout', (tag) => {
+      tag.removeAttribute('buy-button-color');
+      tag.removeAttribute('no-padding');
+    });
+    release();
+    await buyer.reach('open');
+    const looks = await page.$eval('ledyer-checkout', (tag) => [tag.buyButtonColor, tag.noPadding]);
+    expect(looks).toEqual(['', false]);
   });
 
   test.each([
@@ -262,6 +308,61 @@ test('whoever imports the file has the tag when it is there', async () => {
       document.createElement('ledyer-checkout') instanceof file.LedyerCheckoutElement)`,
   );
   expect(isTag).toBe(true);
+});
+
+test('a page that hides the tag by a rule in a layer has it hidden before, too', async () => {
+  const { buyer, page, release } = await arrive(await shop.createSession(), {
+    below: '<style>@layer utilities { .hidden { display: none } }</style>',
+    attributes: 'class="hidden"',
+  });
+  const display = () => page.$eval('ledyer-checkout', (tag) => getComputedStyle(tag).display);
+  await page.waitForSelector('ledyer-checkout iframe');
+  expect(await display()).toBe('none');
+  release();
+  await isThere(buyer);
+  expect(await display()).toBe('none');
+});
+
+test('a page that empties the tag later hears that Ledyer’s frame has gone', async () => {
+  const { buyer, page, release } = await arrive(await shop.createSession());
+  release();
+  await buyer.reach('open');
+  const code = page.$eval(
+    'ledyer-checkout',
+    (tag) =>
+      new Promise((resolve) => {
+        tag.addEventListener('ledyer-error', (event) => {
+          resolve(event.code);
+        });
+        tag.replaceChildren();
+      }),
+  );
+  expect(await code).toBe('frame-gone');
+});
+
+test('a subclass of the tag that this file brings works beside another copy’s tag', async () => {
+  const { buyer, page, release } = await arrive(await shop.createSession());
+  await page.evaluate(() => {
+    customElements.define('ledyer-checkout', class extends HTMLElement {});
+    document.querySelector('ledyer-checkout')?.remove();
+  });
+  release();
+  await page.evaluate(
+    `import('${ours}').then(({ LedyerCheckoutElement }) => {
+      customElements.define('my-checkout', class extends LedyerCheckoutElement {});
+    })`,
+  );
+  const sessionId = await shop.createSession();
+  await page.evaluate(
+    (attributes) => {
+      const tag = document.createElement('my-checkout');
+      for (const [name, value] of Object.entries(attributes)) tag.setAttribute(name, value);
+      document.body.append(tag);
+    },
+    { 'session-id': sessionId, environment: 'local', 'emulator-url': shop.ledyer.url },
+  );
+  await page.waitForSelector('my-checkout[data-state="open"]');
+  expect(buyer.errors).toEqual([]);
 });
 
 test('a file that the page names twice, by two addresses, starts one checkout and one tag', async () => {
