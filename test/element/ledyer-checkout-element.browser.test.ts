@@ -191,6 +191,8 @@ describe('<ledyer-checkout>', () => {
 
   it('leaves nothing behind when it is removed, and works again when it is put back', async () => {
     const { element } = await openTag();
+    // A question that is on its way when the tag goes would be counted as one of later.
+    await waitUntil(() => requests.includes(`/ledyer/sessions/${element.sessionId}`), '', patience);
     const parent = element.parentElement!;
     element.remove();
     await Promise.resolve();
