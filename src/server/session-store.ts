@@ -235,14 +235,17 @@ export class SessionStore {
   ): Promise<void> {
     const { state, signState, expiresAt, updatedAt } = snapshot;
     const isAuthorized = state === 'authorized';
+    // Locked before it is compared: one that waits for another instance sees what that one wrote.
     await this.#database.query(
       `with known as (
          update ledyer_session now set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
            read_at = $6::timestamptz, differences = $7::text::jsonb,
            due_at = case when $8::timestamptz is null then now.due_at
              else least(now.due_at, $8::timestamptz) end
-         from ledyer_session before
-         where now.session_id = $1 and before.session_id = now.session_id
+         from (
+           select session_id, state, sign_state, read_at from ledyer_session
+           where session_id = $1 for update) before
+         where before.session_id = now.session_id
            and before.read_at <= $6::timestamptz and before.state not in ${finalStates}
          returning now.session_id,
            before.state <> $2 or before.sign_state is distinct from $3 as changed)

@@ -6,7 +6,7 @@ import type { Finding } from '../../src/server/order-store.js';
 import type { StoredSession } from '../../src/server/session-store.js';
 import { openStore, type Store } from '../../src/server/store.js';
 
-const cart = {
+export const cart = {
   currency: 'SEK',
   totalOrderAmount: 1_990,
   totalOrderAmountExclVat: 1_592,
