@@ -360,6 +360,27 @@ describe('an authorized session', () => {
       409,
     ],
     [
+      'was refunded',
+      async (orderId) => {
+        const act = (action: string) =>
+          shop.admin(`/ledyer/orders/${orderId}/${action}`, { method: 'POST', body: '{}' });
+        await act('capture');
+        const [part] = (await shop.orderView(orderId)).order.captured;
+        await act(`refund/${part!.ledgerId}`);
+      },
+      'fullyRefunded',
+      200,
+    ],
+    [
+      'was refunded in part',
+      () => {
+        falsify<Order>('orders', (o) => ({ ...o, status: ['fullyCaptured', 'partiallyRefunded'] }));
+        return Promise.resolve();
+      },
+      'partiallyRefunded',
+      200,
+    ],
+    [
       'has become another',
       () => {
         falsify<Order>('orders', ofOrder['another sum']!);
