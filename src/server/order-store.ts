@@ -243,7 +243,10 @@ export class OrderStore {
       if (!rows[0]) return false;
       const { differences } = rows[0];
       await note(queries, orderId, now, 'staff:release', { reason, differences });
-      if (status === 'accepted') await send(queries, orderId, 'fulfil', now);
+      if (status === 'accepted') {
+        await send(queries, orderId, 'fulfil', now);
+        await hurry(queries, orderId, 'fulfil', now);
+      }
       await send(queries, orderId, 'acknowledge', now);
       return true;
     });
@@ -296,6 +299,17 @@ export async function send(
     [orderId, kind, time(dueAt), attempts, workChannel],
   );
   return rows[0] && { id: rows[0].id, key: rows[0].key };
+}
+
+/** Makes an errand due that may have been tried before and rests, and tells all instances. */
+async function hurry(queries: Queries, orderId: string, kind: Errand, now: number): Promise<void> {
+  await queries.query(
+    `with hurried as (
+       update ledyer_outbox set due_at = $3::timestamptz
+       where order_id = $1 and kind = $2 and done_at is null returning id)
+     select pg_notify($4, '') from hurried`,
+    [orderId, kind, time(now), workChannel],
+  );
 }
 
 export async function note(

@@ -213,6 +213,24 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       expect(await store.orders.held(10)).toMatchObject([{ orderId: session.orderId }]);
     });
 
+    test.each([
+      ['is due again', start + 1],
+      ['would rest', start + 5 * minute],
+    ])('has an errand done at once that %s when its order is released', async (_, dueAt) => {
+      const session = await insert();
+      const fulfil = (await store.orders.record(accepted(session), start, start + 9))!;
+      await store.orders.hold(session.orderId, ['amount'], start + 1);
+      await store.outbox.failed(fulfil.id, dueAt);
+      const heard: string[] = [];
+      const stop = await database.listen('ledyer_work', () => heard.push('work'));
+      await store.orders.release(session.orderId, 'accepted', 'Agreed', start + 2);
+      await expect.poll(() => heard, { timeout: 2_000 }).toEqual(['work']);
+      expect(await store.outbox.claim(start + 2, start + minute, 8)).toMatchObject([
+        { kind: 'fulfil', key: fulfil.key, attempts: 2 },
+      ]);
+      await stop();
+    });
+
     test('fulfils an advance invoice when it is paid, and acknowledges it before', async () => {
       const session = await insert();
       await store.orders.record(accepted(session, { status: 'awaiting-payment' }), start, start);
