@@ -115,10 +115,11 @@ async function run(
       if (!known) {
         const before = await store.orders.find(orderId);
         const released = before?.releasedAt == null ? [] : before.differences;
-        const { status, differences } = findingOf(session, order, merchantId, released);
+        const finding = findingOf(session, order, merchantId, released);
+        const { status } = finding;
         if (status === 'held') {
           metrics.count('ledyer_reconciled_total', { verdict: status });
-          await store.orders.hold(orderId, differences, clock.now());
+          await store.orders.hold(finding, clock.now());
         }
         if (status !== 'accepted') throw new OrderChanged();
       }

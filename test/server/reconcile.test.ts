@@ -226,6 +226,39 @@ describe('an authorized session', () => {
     expect(await views(orderId)).toMatchObject({ status: 'held' });
   });
 
+  test.each<[string, (orderId: string) => Promise<unknown>, string]>([
+    [
+      'by the staff',
+      (orderId) => shop.admin(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
+      'staff:cancel',
+    ],
+    [
+      'by somebody who told nobody',
+      (orderId) => {
+        falsify<Order>('orders', ofOrder['a cancellation']!);
+        return release(orderId);
+      },
+      'changed',
+    ],
+  ])('that is held, and then cancelled %s, waits for nobody', async (_, cancel, what) => {
+    const { orderId } = await buy();
+    falsify<Session>('sessions', ofSession['another sum']!);
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    const held = async () => {
+      const list = await shop.admin('/ledyer/orders');
+      return ((await list.json()) as { held: string[] }).held;
+    };
+    expect(await held()).toEqual([orderId]);
+    await clock.advance(minute);
+    await cancel(orderId);
+    await shop.merchant.reconcile();
+    expect(await held()).toEqual([]);
+    const { status, history } = await views(orderId);
+    expect(status).toBe('held');
+    expect(history.map((entry) => entry.what)).toEqual(['held', ...new Set([what, 'changed'])]);
+  });
+
   test('is no other session’s, when Ledyer mixes up two', async () => {
     const [mine, other] = [await buy(), await buy()];
     ledyer.use(
@@ -412,7 +445,9 @@ describe('an authorized session', () => {
         'select count(*)::integer as number from ledyer_outbox where done_at is not null',
       );
       expect(rows[0]!.number).toBe(0);
-      // A person may find it all right, unless it is no more.
+      // A person may find it all right, unless it is no more: then nobody need look.
+      const list = await shop.admin('/ledyer/orders');
+      expect(await list.json()).toMatchObject({ held: released === 200 ? [orderId] : [] });
       expect((await release(orderId)).status).toBe(released);
       await clock.advance(10 * minute);
       await shop.merchant.reconcile();

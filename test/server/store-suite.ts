@@ -219,7 +219,7 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
     ])('has an errand done at once that %s when its order is released', async (_, dueAt) => {
       const session = await insert();
       const fulfil = (await store.orders.record(accepted(session), start, start + 9))!;
-      await store.orders.hold(session.orderId, ['amount'], start + 1);
+      await store.orders.hold(accepted(session, { differences: ['amount'] }), start + 1);
       await store.outbox.failed(fulfil.id, dueAt);
       const heard: string[] = [];
       const stop = await database.listen('ledyer_work', () => heard.push('work'));
