@@ -3,7 +3,7 @@ import type { OpenDatabase } from '../../src/server/index.js';
 import { realClock } from '../../src/server/clock.js';
 import { migrate } from '../../src/server/migrations.js';
 import type { Finding } from '../../src/server/order-store.js';
-import type { StoredSession } from '../../src/server/session-store.js';
+import { SessionStore, type StoredSession } from '../../src/server/session-store.js';
 import { openStore, type Store } from '../../src/server/store.js';
 
 export const cart = {
@@ -161,6 +161,28 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       expect(kept).toMatchObject({ ...session, hints: 1, hintedAt: start + 10 });
       expect(kept).toEqual(await store.sessions.find(session.sessionId));
     });
+
+    test.each([1, 2, 3])(
+      'does not lose an early notification when the process dies before statement %i',
+      async (last) => {
+        const session = newSession();
+        await store.parking.park(session.orderId, start);
+        let statements = 0;
+        const dying: OpenDatabase = {
+          ...database,
+          query: (sql, params) => {
+            statements += 1;
+            return statements < last
+              ? database.query(sql, params)
+              : Promise.reject(new Error('killed'));
+          },
+        };
+        const inserting = new SessionStore(dying).insert(session, start + 10, start + minute);
+        await inserting.catch(() => undefined);
+        const kept = await store.sessions.find(session.sessionId);
+        expect((await store.parking.count()) + (kept?.hints ?? 0)).toBe(1);
+      },
+    );
 
     test('records an order and what has to be done about it together, and once', async () => {
       const session = await insert();
