@@ -134,7 +134,11 @@ async function letGo(parts: BackOfficeParts, { asked: { request }, part }: Visit
     throw new Problem('body-invalid', 'reason must say why.');
   }
   const order = await ledyer.orders.get(orderId);
-  if (isDead(order)) throw new Problem('action-refused', 'This order is cancelled or expired.');
+  if (isDead(order)) {
+    // The shop may not have heard of that.
+    await store.sessions.hint(orderId, clock.now());
+    throw new Problem('action-refused', 'This order is cancelled or expired.');
+  }
   if (!(await store.orders.release(orderId, paidVerdict(order), reason, clock.now()))) {
     throw new Problem('action-refused', 'This order is not held.');
   }

@@ -26,6 +26,14 @@ export function sessionDifferences(
 
 const totals = ['totalOrderAmount', 'totalOrderAmountExclVat', 'totalOrderVatAmount'] as const;
 
+/** What an order is when its money, or a part of that, is not to be had any more. */
+const undone: ReadonlySet<string> = new Set([
+  'cancelled',
+  'expired',
+  'fullyRefunded',
+  'partiallyRefunded',
+]);
+
 /**
  * What of an order is not what the shop priced. An order may have been captured in
  * part already, so its lines are those of all its parts, in any order.
@@ -33,9 +41,8 @@ const totals = ['totalOrderAmount', 'totalOrderAmountExclVat', 'totalOrderVatAmo
 export function orderDifferences(cart: PricedCart, order: Order): readonly string[] {
   const { minorUnits, currency } = order.orderAmount;
   const parts = [...(order.uncaptured ? [order.uncaptured] : []), ...order.captured];
-  const dead = order.status.filter((status) => status === 'cancelled' || status === 'expired');
   return [
-    ...dead,
+    ...order.status.filter((status) => undone.has(status)),
     ...(currency === cart.currency ? [] : ['currency']),
     ...(minorUnits === cart.totalOrderAmount ? [] : ['amount']),
     ...lineDifferences(

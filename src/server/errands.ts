@@ -1,6 +1,7 @@
 import type { Order } from '../ledyer/order.js';
 import type { Clock } from './clock.js';
 import type { LedyerClient } from './ledyer-client.js';
+import { LedyerError } from './ledyer-error.js';
 import { errorWords, type Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { DueErrand } from './order-store.js';
@@ -81,7 +82,7 @@ export const errandRunner =
     }
   };
 
-/** An order was accepted, and is another one now, or none any more: it waits for a person instead of a parcel. */
+/** An order was accepted, and is another one now, or none any more, or not paid: no parcel leaves. */
 class OrderChanged extends Error {
   override readonly name = 'OrderChanged';
 }
@@ -107,16 +108,20 @@ async function run(
       if (!session) throw new Error('An order without its session');
       if (!known) metrics.count('ledyer_upstream_reads_total', { of: 'order' });
       const order = known ?? (await ledyer.orders.get(orderId, { signal }));
+      if (order.id !== orderId) {
+        throw new LedyerError('malformed', 'Ledyer answered for another order');
+      }
       // It was accepted a while ago, and may have been cancelled while the shop could not fulfil it.
       if (!known) {
         const before = await store.orders.find(orderId);
         const released = before?.releasedAt == null ? [] : before.differences;
-        const { status, differences } = findingOf(session, order, merchantId, released);
+        const finding = findingOf(session, order, merchantId, released);
+        const { status } = finding;
         if (status === 'held') {
           metrics.count('ledyer_reconciled_total', { verdict: status });
-          await store.orders.hold(orderId, differences, clock.now());
-          throw new OrderChanged();
+          await store.orders.hold(finding, clock.now());
         }
+        if (status !== 'accepted') throw new OrderChanged();
       }
       const { cart } = session;
       const result = await fulfil(

@@ -101,10 +101,12 @@ export class OrderStore {
     return rows.length > 0;
   }
 
-  /** Orders that wait for a person, the newest first. */
+  /** Orders that wait for a person, the newest first. Those that are no more wait for nobody. */
   async held(limit: number): Promise<readonly StoredOrder[]> {
     const { rows } = await this.#database.query<Row>(
-      `select * from ledyer_order where status = 'held' order by recorded_at desc limit $1`,
+      `select * from ledyer_order
+       where status = 'held' and not ledyer_status ?| array['cancelled', 'expired']
+       order by recorded_at desc limit $1`,
       [limit],
     );
     return rows.map(orderOf);
@@ -210,12 +212,13 @@ export class OrderStore {
   }
 
   /** An order that was accepted, and is not fulfilled yet, has become another: it waits for a person. */
-  async hold(orderId: string, differences: readonly string[], now: number): Promise<void> {
+  async hold({ orderId, differences, ledyerStatus }: Finding, now: number): Promise<void> {
     await this.#database.transaction(async (queries) => {
       const { rows } = await queries.query(
-        `update ledyer_order set status = 'held', differences = $2::text::jsonb, released_at = null
+        `update ledyer_order set status = 'held', differences = $2::text::jsonb,
+           ledyer_status = $3::text::jsonb, released_at = null
          where order_id = $1 and status = 'accepted' and fulfilled_at is null returning order_id`,
-        [orderId, JSON.stringify(differences)],
+        [orderId, JSON.stringify(differences), JSON.stringify(ledyerStatus)],
       );
       if (rows.length > 0) await note(queries, orderId, now, 'held', { differences });
     });
@@ -243,7 +246,10 @@ export class OrderStore {
       if (!rows[0]) return false;
       const { differences } = rows[0];
       await note(queries, orderId, now, 'staff:release', { reason, differences });
-      if (status === 'accepted') await send(queries, orderId, 'fulfil', now);
+      if (status === 'accepted') {
+        await send(queries, orderId, 'fulfil', now);
+        await hurry(queries, orderId, 'fulfil', now);
+      }
       await send(queries, orderId, 'acknowledge', now);
       return true;
     });
@@ -296,6 +302,17 @@ export async function send(
     [orderId, kind, time(dueAt), attempts, workChannel],
   );
   return rows[0] && { id: rows[0].id, key: rows[0].key };
+}
+
+/** Makes an errand due that may have been tried before and rests, and tells all instances. */
+async function hurry(queries: Queries, orderId: string, kind: Errand, now: number): Promise<void> {
+  await queries.query(
+    `with hurried as (
+       update ledyer_outbox set due_at = $3::timestamptz
+       where order_id = $1 and kind = $2 and done_at is null returning id)
+     select pg_notify($4, '') from hurried`,
+    [orderId, kind, time(now), workChannel],
+  );
 }
 
 export async function note(

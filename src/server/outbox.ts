@@ -36,12 +36,16 @@ export class Outbox {
   }
 
   /** An errand is done. The number that a fulfilment gave the order becomes an errand of its own. */
-  async done({ id, kind }: DueErrand, now: number, reference?: string): Promise<void> {
-    // One statement, so that all of it happens or nothing, and each order costs the database one round.
+  async done({ id, orderId, kind }: DueErrand, now: number, reference?: string): Promise<void> {
+    // One statement, so that all of it happens or nothing, and each order costs the database one round. The
+    // order is locked first, as a release does it: the other way round they would wait for each other for ever.
     await this.#database.query(
-      `with done as (
-         update ledyer_outbox set done_at = $2::timestamptz
-         where id = $1 and done_at is null returning order_id),
+      `with locked as (
+         select order_id from ledyer_order where order_id = $6 for update),
+       done as (
+         update ledyer_outbox errand set done_at = $2::timestamptz from locked
+         where errand.id = $1 and errand.order_id = locked.order_id and errand.done_at is null
+         returning errand.order_id),
        noted as (
          insert into ledyer_history (order_id, at, what, detail)
          select order_id, $2::timestamptz, $3::text, '{}' from done),
@@ -57,7 +61,7 @@ export class Outbox {
          where $3::text = 'fulfil' and $4::text is not null
          on conflict (order_id, kind) do nothing returning id)
        select pg_notify($5, '') from sent`,
-      [id, time(now), kind, reference ?? null, workChannel],
+      [id, time(now), kind, reference ?? null, workChannel, orderId],
     );
   }
 

@@ -80,6 +80,10 @@ const sessionOf = (row: Row): StoredSession => ({
   attempts: row.attempts,
 });
 
+/** There may be news of a session, since the time that is `$2`. */
+const hinting = `hinted_at = $2::timestamptz, hints = hints + 1, attempts = 0,
+  due_at = least(due_at, $2::timestamptz)`;
+
 const finalStates = `('authorized', 'expired', 'cancelled')`;
 
 /** The shop's sessions, in the database. */
@@ -153,14 +157,19 @@ export class SessionStore {
         locale,
       ],
     );
-    // Not in the same statement: what is parked while that runs would be seen by nobody.
-    const parked = await this.#database.query(
-      'delete from ledyer_parked where id in ($1, $2) returning id',
-      [sessionId, orderId],
+    // Not in the same statement: what is parked while that runs would be seen by nobody. But what takes it
+    // out is what makes the session due, or it would be lost with a process that dies between.
+    const { rows } = await this.#database.query<Row>(
+      `with parked as (
+         delete from ledyer_parked where id in ($1, $5) returning id),
+       hinted as (
+         update ledyer_session set ${hinting}
+         where session_id = $1 and exists (select from parked) returning *)
+       select hinted.*, pg_notify($3, session_id), pg_notify($4, '') from hinted`,
+      [sessionId, time(now), sessionChannel, workChannel, orderId],
     );
-    if (parked.rows.length === 0) return kept.rows[0] && sessionOf(kept.rows[0]);
-    await this.hint(sessionId, now);
-    return this.find(sessionId);
+    const row = rows[0] ?? kept.rows[0];
+    return row && sessionOf(row);
   }
 
   /** A cart is about to be sent to Ledyer: from now on the session may be paid with either. */
@@ -190,8 +199,7 @@ export class SessionStore {
   async hint(id: string, now: number): Promise<boolean> {
     const { rows } = await this.#database.query(
       `with hinted as (
-         update ledyer_session set hinted_at = $2::timestamptz, hints = hints + 1, attempts = 0,
-           due_at = least(due_at, $2::timestamptz)
+         update ledyer_session set ${hinting}
          where session_id = $1 or order_id = $1 returning session_id)
        select pg_notify($3, session_id), pg_notify($4, '') from hinted`,
       [id, time(now), sessionChannel, workChannel],
@@ -235,14 +243,17 @@ export class SessionStore {
   ): Promise<void> {
     const { state, signState, expiresAt, updatedAt } = snapshot;
     const isAuthorized = state === 'authorized';
+    // Locked before it is compared: one that waits for another instance sees what that one wrote.
     await this.#database.query(
       `with known as (
          update ledyer_session now set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
            read_at = $6::timestamptz, differences = $7::text::jsonb,
            due_at = case when $8::timestamptz is null then now.due_at
              else least(now.due_at, $8::timestamptz) end
-         from ledyer_session before
-         where now.session_id = $1 and before.session_id = now.session_id
+         from (
+           select session_id, state, sign_state, read_at from ledyer_session
+           where session_id = $1 for update) before
+         where before.session_id = now.session_id
            and before.read_at <= $6::timestamptz and before.state not in ${finalStates}
          returning now.session_id,
            before.state <> $2 or before.sign_state is distinct from $3 as changed)

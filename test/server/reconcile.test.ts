@@ -226,6 +226,39 @@ describe('an authorized session', () => {
     expect(await views(orderId)).toMatchObject({ status: 'held' });
   });
 
+  test.each<[string, (orderId: string) => Promise<unknown>, string]>([
+    [
+      'by the staff',
+      (orderId) => shop.admin(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
+      'staff:cancel',
+    ],
+    [
+      'by somebody who told nobody',
+      (orderId) => {
+        falsify<Order>('orders', ofOrder['a cancellation']!);
+        return release(orderId);
+      },
+      'changed',
+    ],
+  ])('that is held, and then cancelled %s, waits for nobody', async (_, cancel, what) => {
+    const { orderId } = await buy();
+    falsify<Session>('sessions', ofSession['another sum']!);
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    const held = async () => {
+      const list = await shop.admin('/ledyer/orders');
+      return ((await list.json()) as { held: string[] }).held;
+    };
+    expect(await held()).toEqual([orderId]);
+    await clock.advance(minute);
+    await cancel(orderId);
+    await shop.merchant.reconcile();
+    expect(await held()).toEqual([]);
+    const { status, history } = await views(orderId);
+    expect(status).toBe('held');
+    expect(history.map((entry) => entry.what)).toEqual(['held', ...new Set([what, 'changed'])]);
+  });
+
   test('is no other session’s, when Ledyer mixes up two', async () => {
     const [mine, other] = [await buy(), await buy()];
     ledyer.use(
@@ -285,12 +318,100 @@ describe('an authorized session', () => {
     expect(shop.asked.filter((path) => path.endsWith('/acknowledge'))).toHaveLength(1);
   });
 
+  /** A shop that cannot fulfil anything until its warehouse opens. */
+  const closedWarehouse = async () => {
+    const warehouse = { isOpen: false, tries: [] as string[] };
+    await shop.merchant.close();
+    const fulfil = ({ orderId }: Fulfilment) => {
+      warehouse.tries.push(orderId);
+      return warehouse.isOpen
+        ? Promise.resolve(undefined)
+        : Promise.reject(new Error('the warehouse is closed'));
+    };
+    shop = new TestShop(ledyer, database, { clock, fulfil }, shop.emulator);
+    return warehouse;
+  };
+
+  const unpaid: Change<Order> = (o) => ({
+    ...o,
+    paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
+    events: o.events.filter(({ type }) => type !== 'readyForCapture'),
+  });
+
+  test.each<[string, Change<Order>]>([
+    ['is not paid now', unpaid],
+    ['is mixed up with another', (o) => ({ ...o, id: 'or_ofSomebodyElse' })],
+  ])('that %s is not fulfilled by a further try, and is when it is right', async (_, change) => {
+    const warehouse = await closedWarehouse();
+    const { orderId } = await buy();
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    warehouse.isOpen = true;
+    let isRight = false;
+    falsify<Order>('orders', (order) => (isRight ? order : change(order)));
+    await clock.advance(10 * minute);
+    await shop.merchant.reconcile();
+    expect(warehouse.tries).toEqual([orderId]);
+    isRight = true;
+    await clock.advance(10 * minute);
+    await shop.merchant.reconcile();
+    expect(warehouse.tries).toEqual([orderId, orderId]);
+    expect(await views(orderId)).toMatchObject({ status: 'accepted' });
+  });
+
+  test('that is held at a further try, and then released, still waits for its money', async () => {
+    const warehouse = await closedWarehouse();
+    const { orderId } = await buy();
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    warehouse.isOpen = true;
+    let isPaid = false;
+    falsify<Order>('orders', (order) => ({
+      ...(isPaid ? order : unpaid(order)),
+      orderAmount: { ...order.orderAmount, minorUnits: 1 },
+    }));
+    await clock.advance(10 * minute);
+    await shop.merchant.reconcile();
+    expect(await views(orderId)).toMatchObject({ status: 'held' });
+    expect((await release(orderId)).status).toBe(200);
+    await clock.advance(10 * minute);
+    await shop.merchant.reconcile();
+    expect(await views(orderId)).toMatchObject({ status: 'awaiting-payment' });
+    expect(warehouse.tries).toEqual([orderId]);
+    isPaid = true;
+    await clock.advance(10 * minute);
+    await shop.merchant.reconcile();
+    expect(warehouse.tries).toEqual([orderId, orderId]);
+    expect(await views(orderId)).toMatchObject({ status: 'accepted' });
+  });
+
   test.each<[string, (orderId: string) => Promise<unknown>, string, number]>([
     [
       'was cancelled',
       (orderId) => shop.admin(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
       'cancelled',
       409,
+    ],
+    [
+      'was refunded',
+      async (orderId) => {
+        const act = (action: string) =>
+          shop.admin(`/ledyer/orders/${orderId}/${action}`, { method: 'POST', body: '{}' });
+        await act('capture');
+        const [part] = (await shop.orderView(orderId)).order.captured;
+        await act(`refund/${part!.ledgerId}`);
+      },
+      'fullyRefunded',
+      200,
+    ],
+    [
+      'was refunded in part',
+      () => {
+        falsify<Order>('orders', (o) => ({ ...o, status: ['fullyCaptured', 'partiallyRefunded'] }));
+        return Promise.resolve();
+      },
+      'partiallyRefunded',
+      200,
     ],
     [
       'has become another',
@@ -304,29 +425,14 @@ describe('an authorized session', () => {
   ])(
     'that %s before the shop could fulfil it is held, and not fulfilled',
     async (_, change, difference, released) => {
-      let isOpen = false;
-      const tries: string[] = [];
-      await shop.merchant.close();
-      shop = new TestShop(
-        ledyer,
-        database,
-        {
-          clock,
-          fulfil({ orderId }) {
-            tries.push(orderId);
-            return isOpen
-              ? Promise.resolve(undefined)
-              : Promise.reject(new Error('the warehouse is closed'));
-          },
-        },
-        shop.emulator,
-      );
+      const warehouse = await closedWarehouse();
+      const { tries } = warehouse;
       const { orderId } = await buy();
       await shop.notify({ orderId });
       await shop.merchant.reconcile();
       expect(tries).toEqual([orderId]);
       await change(orderId);
-      isOpen = true;
+      warehouse.isOpen = true;
       for (let time = 0; time < 10; time += 1) {
         await clock.advance(minute);
         await shop.merchant.reconcile();
@@ -339,7 +445,9 @@ describe('an authorized session', () => {
         'select count(*)::integer as number from ledyer_outbox where done_at is not null',
       );
       expect(rows[0]!.number).toBe(0);
-      // A person may find it all right, unless it is no more.
+      // A person may find it all right, unless it is no more: then nobody need look.
+      const list = await shop.admin('/ledyer/orders');
+      expect(await list.json()).toMatchObject({ held: released === 200 ? [orderId] : [] });
       expect((await release(orderId)).status).toBe(released);
       await clock.advance(10 * minute);
       await shop.merchant.reconcile();

@@ -3,10 +3,10 @@ import type { OpenDatabase } from '../../src/server/index.js';
 import { realClock } from '../../src/server/clock.js';
 import { migrate } from '../../src/server/migrations.js';
 import type { Finding } from '../../src/server/order-store.js';
-import type { StoredSession } from '../../src/server/session-store.js';
+import { SessionStore, type StoredSession } from '../../src/server/session-store.js';
 import { openStore, type Store } from '../../src/server/store.js';
 
-const cart = {
+export const cart = {
   currency: 'SEK',
   totalOrderAmount: 1_990,
   totalOrderAmountExclVat: 1_592,
@@ -162,6 +162,28 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       expect(kept).toEqual(await store.sessions.find(session.sessionId));
     });
 
+    test.each([1, 2, 3])(
+      'does not lose an early notification when the process dies before statement %i',
+      async (last) => {
+        const session = newSession();
+        await store.parking.park(session.orderId, start);
+        let statements = 0;
+        const dying: OpenDatabase = {
+          ...database,
+          query: (sql, params) => {
+            statements += 1;
+            return statements < last
+              ? database.query(sql, params)
+              : Promise.reject(new Error('killed'));
+          },
+        };
+        const inserting = new SessionStore(dying).insert(session, start + 10, start + minute);
+        await inserting.catch(() => undefined);
+        const kept = await store.sessions.find(session.sessionId);
+        expect((await store.parking.count()) + (kept?.hints ?? 0)).toBe(1);
+      },
+    );
+
     test('records an order and what has to be done about it together, and once', async () => {
       const session = await insert();
       const records = await Promise.all(
@@ -211,6 +233,24 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       await store.orders.record(accepted(session), start, start);
       expect(await store.outbox.claim(start, start, 8)).toEqual([]);
       expect(await store.orders.held(10)).toMatchObject([{ orderId: session.orderId }]);
+    });
+
+    test.each([
+      ['is due again', start + 1],
+      ['would rest', start + 5 * minute],
+    ])('has an errand done at once that %s when its order is released', async (_, dueAt) => {
+      const session = await insert();
+      const fulfil = (await store.orders.record(accepted(session), start, start + 9))!;
+      await store.orders.hold(accepted(session, { differences: ['amount'] }), start + 1);
+      await store.outbox.failed(fulfil.id, dueAt);
+      const heard: string[] = [];
+      const stop = await database.listen('ledyer_work', () => heard.push('work'));
+      await store.orders.release(session.orderId, 'accepted', 'Agreed', start + 2);
+      await expect.poll(() => heard, { timeout: 2_000 }).toEqual(['work']);
+      expect(await store.outbox.claim(start + 2, start + minute, 8)).toMatchObject([
+        { kind: 'fulfil', key: fulfil.key, attempts: 2 },
+      ]);
+      await stop();
     });
 
     test('fulfils an advance invoice when it is paid, and acknowledges it before', async () => {

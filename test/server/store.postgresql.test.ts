@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import pg from 'pg';
-import { postgresDatabase } from '../../src/server/index.js';
+import { realClock } from '../../src/server/clock.js';
+import { postgresDatabase, type OpenDatabase } from '../../src/server/index.js';
+import { openStore } from '../../src/server/store.js';
 import { startPostgresql, type Postgresql } from '../support/postgresql.js';
-import { storeSuite } from './store-suite.js';
+import { cart, storeSuite } from './store-suite.js';
 
 let server: Postgresql;
 beforeAll(async () => {
@@ -30,3 +32,72 @@ test('listens again after its connection broke, and says that something may be m
   await expect.poll(() => heard).toEqual(['lost', '', 'se_1']);
   await database.close();
 });
+
+test('keeps the newest answer when two instances write theirs at once', async () => {
+  const database = open();
+  const store = await openStore(database, realClock);
+  const now = Date.now();
+  const expiresAt = new Date(now + 60_000).toISOString();
+  const snapshot = (state: string) => ({ state, signState: null, expiresAt, updatedAt: expiresAt });
+  for (const number of [1, 2]) {
+    const ids = { sessionId: `se_${number}`, orderId: `or_${number}` };
+    const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart, expiresAt };
+    await store.sessions.insert(session, now, now + 60_000);
+  }
+  let others: Promise<unknown> | undefined;
+  await database.transaction(async ({ query }) => {
+    const write = (sessionId: string, state: string, askedAt: number) =>
+      query(
+        'update ledyer_session set state = $2, read_at = $3::timestamptz where session_id = $1',
+        [sessionId, state, new Date(askedAt).toISOString()],
+      );
+    await write('se_1', 'authorized', now + 2_000);
+    await write('se_2', 'open', now);
+    others = Promise.all([
+      store.sessions.record('se_1', snapshot('open'), now + 1_000, null, now),
+      store.sessions.record('se_2', snapshot('authorized'), now + 1_000, [], now),
+    ]);
+    await expect.poll(() => waiting(database)).toBe(2);
+  });
+  await others;
+  expect(await store.sessions.find('se_1')).toMatchObject({
+    state: 'authorized',
+    readAt: now + 2_000,
+  });
+  expect(await store.sessions.find('se_2')).toMatchObject({
+    state: 'authorized',
+    readAt: now + 1_000,
+    differences: [],
+  });
+  await database.close();
+});
+
+test('finishes an errand while its order is released, without a deadlock', async () => {
+  const database = open();
+  const store = await openStore(database, realClock);
+  const now = Date.now();
+  const ids = { sessionId: 'se_1', orderId: 'or_1' };
+  const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart };
+  await store.sessions.insert({ ...session, expiresAt: new Date(now).toISOString() }, now, now);
+  const accepted = { ...ids, status: 'accepted', differences: [], ledyerStatus: [] } as const;
+  const fulfil = (await store.orders.record(accepted, now, now))!;
+  let done: Promise<void> | undefined;
+  // As a release does it: the order first, then what is in the outbox.
+  await database.transaction(async ({ query }) => {
+    await query(`update ledyer_order set released_at = now()`);
+    done = store.outbox.done(fulfil, now + 1, 'A-1');
+    await expect.poll(() => waiting(database)).toBe(1);
+    await query('update ledyer_outbox set due_at = now()');
+  });
+  await done;
+  expect(await store.orders.find('or_1')).toMatchObject({ reference: 'A-1', fulfilledAt: now + 1 });
+  await database.close();
+});
+
+/** How many statements wait for others. */
+async function waiting(database: OpenDatabase): Promise<number> {
+  const { rows } = await database.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length;
+}
