@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { pgliteOnThread } from '../../server-example/pglite/on-thread.js';
 import { inEmptyCopy } from '../support/test-database.js';
 
@@ -37,6 +37,25 @@ test('a database that hangs is ended and opened again, with all that was committ
     await database.query(`select pg_notify('news', 'again')`);
     await expect.poll(() => heard).toEqual(['', 'again']);
   } finally {
+    await database.close();
+  }
+}, 120_000);
+
+test('a database that is busy, but answers one after the other, is left alone', async () => {
+  // Looks come as this test lets them: between two answers fewer than it takes to give up, in all far more.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, patience));
+  try {
+    await database.query('create table kept (n integer)');
+    const insert = async (n: number) => {
+      await database.query('insert into kept values ($1)', [n]);
+      vi.advanceTimersByTime(patience / 2);
+    };
+    await Promise.all(Array.from({ length: 200 }, (_, n) => insert(n)));
+    const { rows } = await database.query('select count(*)::integer as count from kept');
+    expect(rows).toEqual([{ count: 200 }]);
+  } finally {
+    vi.useRealTimers();
     await database.close();
   }
 }, 120_000);
