@@ -89,6 +89,8 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
       throw error;
     }
     listener = { connection, end };
+    // A pool waits at its end for what is not given back.
+    if (closed) end();
   };
   const tell = (channel: string, payload: string) => {
     for (const { heard } of listeners.get(channel) ?? []) heard(payload);
