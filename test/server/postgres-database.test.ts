@@ -74,3 +74,23 @@ test('a connection that comes when the database is closed already is given back'
   expect(connections).toHaveLength(2);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('who could not begin to listen hears nothing, and whoever comes next hears everything', async () => {
+  const { pool, connections, server } = silentPool();
+  const database = postgresDatabase(pool);
+  await database.listen('orders', () => undefined);
+  const heard: string[] = [];
+  const listen = (name: string) =>
+    database.listen('news', (payload) => heard.push(`${name} ${payload}`));
+  server.ready = Promise.reject(new Error('not now'));
+  await expect(listen('one')).rejects.toThrow('not now');
+  server.ready = Promise.resolve();
+  const before = connections[0]!.asked.length;
+  await listen('two');
+  expect(connections[0]!.asked.slice(before)).toEqual(['listen "news"']);
+  connections[0]!.silent = true;
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(connections).toHaveLength(2);
+  expect(heard).toEqual(['two ']);
+  await database.close();
+});
