@@ -72,8 +72,9 @@ export function startThread(
 
   worker.on('message', (message: Message) => {
     if (over) return;
+    // Whatever comes is a sign of life: the one that was asked for waits behind all that was asked before it.
+    missed = undefined;
     if ('sign' in message) {
-      missed = undefined;
       if (message.sign === 'alive') return;
       isOpen = true;
       events.opened();

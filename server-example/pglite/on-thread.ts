@@ -98,9 +98,11 @@ export function pgliteOnThread(folder?: string, patience = 10_000): OpenDatabase
     },
     async listen(channel, heard, lost) {
       const all = listeners.get(channel) ?? new Set();
+      // Before it waits: who comes meanwhile is in the same set.
+      listeners.set(channel, all);
       if (all.size === 0) await thread().call('listen', { channel });
       const own: Listener = { heard, lost };
-      listeners.set(channel, all.add(own));
+      all.add(own);
       return () => {
         all.delete(own);
         return Promise.resolve();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, Respond, Sink } from '../server/answer.js';
 import type { Asked } from '../server/asked.js';
+import { isPromise } from '../server/soon.js';
 
 /** Bytes that may wait for the reader of a stream: some thirty lines. */
 const patience = 8 * 1024;
@@ -53,7 +54,7 @@ export function answerPlainly(respond: Respond, asked: Asked, response: ServerRe
   };
   try {
     const answer = respond(asked);
-    if (answer instanceof Promise) answer.then(say).catch(fail);
+    if (isPromise(answer)) answer.then(say).catch(fail);
     else say(answer);
   } catch {
     fail();

@@ -1,17 +1,21 @@
-/** Does work when its turn comes, in the order in which it was asked for. */
-export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+/** Does work when its turn comes, in the order in which it was asked for; while it is not done, once for each key. */
+export type InTurn<Result> = (key: string, work: () => Promise<Result>) => Promise<Result>;
 
 /**
- * Lets so many pieces of work be under way at a time; the others wait, for as long as it takes.
+ * Lets so many pieces of work be under way at a time; the others wait, for as long as it takes. Whoever asks for the
+ * same takes no turn of their own, so that many who want one thing keep nobody waiting.
  *
  * For work that somebody has already stopped waiting for, or can do without: whoever stands and waits is better
  * told at once that it is full.
+ *
+ * @param mostKnown how many may be under way or wait; what comes beside them is refused
  */
-export function fewAtOnce(most: number): InTurn {
+export function fewAtOnce<Result>(most: number, mostKnown: number): InTurn<Result> {
   const waiting: (() => void)[] = [];
+  const known = new Map<string, Promise<Result>>();
   let free = most;
 
-  return async (work) => {
+  const inTurn = async (work: () => Promise<Result>): Promise<Result> => {
     if (free > 0) free -= 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
@@ -22,5 +26,14 @@ export function fewAtOnce(most: number): InTurn {
       if (next) next();
       else free += 1;
     }
+  };
+
+  return (key, work) => {
+    const before = known.get(key);
+    if (before) return before;
+    if (known.size >= mostKnown) return Promise.reject(new Error('Too many wait for their turn'));
+    const result = inTurn(work).finally(() => known.delete(key));
+    known.set(key, result);
+    return result;
   };
 }

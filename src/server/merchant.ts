@@ -22,7 +22,7 @@ import { SessionCopies } from './session-copies.js';
 import { SessionNotices } from './session-notices.js';
 import { sessionReading } from './session-reading.js';
 import { sessionRoutes } from './session-routes.js';
-import { soon, type Soon } from './soon.js';
+import { isPromise, soon, type Soon } from './soon.js';
 import { StatusStreams } from './status-streams.js';
 import { guarded } from './store-error.js';
 import { openStore } from './store.js';
@@ -139,7 +139,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
     } catch (error) {
       answer = refuse(error);
     }
-    return answer instanceof Promise ? answer.catch(refuse).then(tell) : tell(answer);
+    return isPromise(answer) ? answer.catch(refuse).then(tell) : tell(answer);
   };
 
   return {

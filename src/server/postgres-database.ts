@@ -89,6 +89,8 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
       throw error;
     }
     listener = { connection, end };
+    // A pool waits at its end for what is not given back.
+    if (closed) end();
   };
   const tell = (channel: string, payload: string) => {
     for (const { heard } of listeners.get(channel) ?? []) heard(payload);
@@ -123,13 +125,21 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
     async listen(channel, heard, lost) {
       const known = listeners.get(channel);
       const own: Listener = { heard, lost };
-      listeners.set(channel, (known ?? new Set()).add(own));
+      const all = known ?? new Set<Listener>();
+      listeners.set(channel, all.add(own));
       connecting ??= connect().catch((error: unknown) => {
         connecting = undefined;
         throw error;
       });
-      await connecting;
-      if (!known) await listenTo(listener?.connection, channel);
+      try {
+        await connecting;
+        if (!known) await listenTo(listener?.connection, channel);
+      } catch (error) {
+        all.delete(own);
+        // Whoever comes next asks again.
+        if (all.size === 0) listeners.delete(channel);
+        throw error;
+      }
       return () => {
         listeners.get(channel)?.delete(own);
         return Promise.resolve();

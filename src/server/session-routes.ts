@@ -38,6 +38,8 @@ const mostStarting = 32;
  * its tabs all come here: each is told within {@link patience} what is known, and news when its turn has come.
  */
 const mostLoading = 32;
+/** The most that wait for it or are read; the pages of others are told what is known, and the rest by their streams. */
+const mostToLoad = 5_000;
 
 export interface SessionRouteParts {
   readonly store: Store;
@@ -57,7 +59,7 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
   const { store, clock, catalogue, cookie, locales, sessions, fresh, copies, streams } = parts;
   const limits = { asking: new RateLimit(asking), changing: new RateLimit(changing) };
   let starting = 0;
-  const inTurn = fewAtOnce(mostLoading);
+  const inTurn = fewAtOnce<StoredSession>(mostLoading, mostToLoad);
 
   /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
   const ownSession = (
@@ -98,7 +100,8 @@ export function sessionRoutes(parts: SessionRouteParts): Routes {
     if (isFresh(session, ageAtLoad, clock.now())) return session;
     const answered = new AbortController();
     const late = clock.sleep(patience, answered.signal).catch(() => undefined);
-    const answer = inTurn(() => fresh(session, ageAtLoad)).catch(() => session);
+    const read = () => fresh(session, ageAtLoad);
+    const answer = inTurn(session.sessionId, read).catch(() => session);
     try {
       return await Promise.race([answer, late.then(() => session)]);
     } finally {

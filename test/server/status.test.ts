@@ -276,6 +276,34 @@ describe('the status stream', () => {
     for (const stream of streams) await stream.close();
   });
 
+  test('begins with what is true although many tabs of another buyer wait for Ledyer', async () => {
+    const [ada, eve]: TestBuyer[] = [{}, {}];
+    const ofAda = await shop.start(ada!);
+    const ofEve = await shop.start(eve!);
+    await shop.control(ofEve, 'lock');
+    await clock.advance(6_000);
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    ledyer.use(
+      http.get(`${ledyerUrl}/v1/sessions/${ofAda}`, async ({ request }) => {
+        await answered;
+        return shop.emulator.fetch(request);
+      }),
+    );
+    const headers = { accept: 'text/event-stream' };
+    const tabs = Promise.all(
+      Array.from({ length: 60 }, () => shop.send(`/ledyer/sessions/${ofAda}`, { headers }, ada)),
+    );
+    await expect.poll(reads).toBe(1);
+    const opening = open(ofEve, eve!);
+    await expect.poll(() => shop.asked.at(-1)).toBe(`GET /v1/sessions/${ofEve}`);
+    const stream = await opening;
+    expect(eventOf(await stream.next())!.state).toBe('locked');
+    await stream.close();
+    answer();
+    for (const { body } of await tabs) await body?.cancel();
+  });
+
   test('is for a few tabs of one session, not for a thousand', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.start(buyer);

@@ -1,0 +1,62 @@
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setupServer } from 'msw/node';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { nodeListener } from '../../src/node/index.js';
+import type { OpenDatabase } from '../../src/server/index.js';
+import { soon } from '../../src/server/soon.js';
+import { testDatabase } from '../support/test-database.js';
+import { TestShop, type TestBuyer } from '../support/test-shop.js';
+
+/** As a library sets it that follows what is asynchronous. The promise of an async function is none of these. */
+class OtherPromise<Value> extends Promise<Value> {}
+
+const ledyer = setupServer();
+let database: OpenDatabase;
+beforeAll(async () => {
+  ledyer.listen({ onUnhandledRequest: 'bypass' });
+  database = await testDatabase();
+}, 30_000);
+afterEach(() => vi.unstubAllGlobals());
+afterAll(async () => {
+  ledyer.close();
+  await database.close();
+});
+
+test('what is there is used at once, and what is not is waited for', async () => {
+  const twice = (value: number) => value * 2;
+  expect(soon(4, twice)).toBe(8);
+  expect(soon(undefined, (value) => value)).toBe(undefined);
+  await expect(soon(Promise.resolve(4), twice)).resolves.toBe(8);
+});
+
+test('a shop answers where something else stands in the place of Promise', async () => {
+  const shop = new TestShop(ledyer, database);
+  const buyer: TestBuyer = {};
+  const sessionId = await shop.start(buyer);
+  const server = createServer(nodeListener(shop.merchant.fetch));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const plainly = (path: string, cookie = '') =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get({ port, path, headers: { cookie } }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      }).on('error', reject);
+    });
+  vi.stubGlobal('Promise', OtherPromise);
+  try {
+    for (const [path, status] of [
+      [`/ledyer/sessions/${sessionId}`, 200],
+      ['/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', 404],
+      ['/readyz', 200],
+    ] as const) {
+      expect((await shop.send(path, {}, buyer)).status).toBe(status);
+      expect(await plainly(path, buyer.cookie)).toBe(status);
+    }
+  } finally {
+    vi.unstubAllGlobals();
+    server.closeAllConnections();
+    server.close();
+    await shop.merchant.close();
+  }
+}, 10_000);
