@@ -65,7 +65,8 @@ export const extents: Readonly<Record<'quick' | 'full', Extent>> = {
     following: { checkouts: 1_000 },
     server: {
       turns: 30,
-      buyers: 500,
+      // So many that none of them asks more often than one buyer may.
+      buyers: 1_500,
       orders: 100,
       hammering: 5,
       tabs: 10,

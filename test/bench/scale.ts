@@ -51,18 +51,9 @@ function demandOf(results: Results, push: boolean): Demand {
     core:
       requests * kit('µs a request, for information') * 1e-6 +
       starts / kit('sessions started') +
-      questions / questionsOf(results) +
+      questions / kit('questions asked') +
       orders / kit('orders reconciled'),
   };
-}
-
-/** Questions to Ledyer that one process asks a second. Where that was not measured, it asked no fewer than it started sessions. */
-function questionsOf(results: Results): number {
-  try {
-    return kitFigure(results, 'questions asked');
-  } catch {
-    return kitFigure(results, 'sessions started');
-  }
 }
 
 /** Checkouts at once for which one instance is enough. */
