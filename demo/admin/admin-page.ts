@@ -1,18 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { announce } from '../page/announce.js';
-import { moneyText } from '../page/money-text.js';
 import { showPage } from '../page/page.js';
 import './action-dialog.js';
 import type { ActionDialog, ActionDoneEvent } from './action-dialog.js';
-import {
-  backOffice,
-  BackOfficeRefusal,
-  type BackOffice,
-  type ListedOrder,
-  type OrderView,
-} from './back-office.js';
-import { dayChart } from './day-chart.js';
-import { days, daysBefore } from './days.js';
+import { backOffice, BackOfficeRefusal, type BackOffice, type OrderView } from './back-office.js';
+import { chartFeed, chartSection } from './chart-section.js';
 import { filterForm } from './filter-form.js';
 import { addressOf, queryOf } from './order-filter.js';
 import type { ActionChoice } from './order-actions.js';
@@ -26,11 +18,6 @@ import { tokenGate } from './token-gate.js';
 
 /** Only for as long as the tab is open. */
 const tokenKey = 'papper-penna.admin-token';
-/** Days in the chart, and the most orders that are asked for to draw it. */
-const chartDays = 14;
-const chartMost = 1_000;
-const currency = 'SEK';
-
 let office: BackOffice | undefined;
 let refusal: string | undefined;
 /** What the list shows; the address says it too, so that a reload and "back" find it again. */
@@ -99,10 +86,7 @@ function filter(wanted: URLSearchParams): void {
 
 function showChart(): void {
   if (!office) return;
-  const since = daysBefore(new Date(), chartDays - 1).toISOString();
-  chart = new OrderFeed(office, new URLSearchParams({ createdFrom: since, size: '100' }), changed);
-  // Without it there is no chart; the list says what is wrong.
-  chart.all(chartMost).catch(() => undefined);
+  chart = chartFeed(office, changed);
 }
 
 const desk = (open: BackOffice) => html`
@@ -114,7 +98,7 @@ const desk = (open: BackOffice) => html`
         ${adminText().token.leave}
       </button>
     </header>
-    ${heldOrders(feed?.held ?? [])} ${chartSection()}
+    ${heldOrders(feed?.held ?? [])} ${chartSection(chart)}
     <section aria-labelledby="orders-title">
       <header class="desk-head">
         <h2 id="orders-title">${adminText().list.title}</h2>
@@ -150,40 +134,6 @@ const heldOrders = (ids: readonly string[]) =>
           </ul>
         </section>
       `;
-
-/** Today, or the day of the newest order: the emulator's clock may be ahead. */
-const lastDay = (orders: readonly ListedOrder[]): Date =>
-  new Date(Math.max(Date.now(), ...orders.map(({ createdAt }) => Date.parse(createdAt))));
-
-function chartSection(): TemplateResult {
-  const orders = chart?.orders ?? [];
-  const shown = days(orders, chartDays, lastDay(orders), currency);
-  // What has not come yet, or does not come, is not nothing.
-  const isKnown = orders.length > 0 || (chart?.isLoading === false && !chart.refusal);
-  const sum = (of: 'orders' | 'amount') => shown.reduce((before, day) => before + day[of], 0);
-  return html`
-    <section class="chart" aria-labelledby="chart-title">
-      <header>
-        <h2 id="chart-title">${adminText().chart.title}</h2>
-        <p class="legend">${adminText().chart.legend}</p>
-        <p>
-          ${
-            isKnown
-              ? html`${adminText().chart.orders(sum('orders'))},
-                ${moneyText(sum('amount'), currency)}`
-              : nothing
-          }
-        </p>
-      </header>
-      ${dayChart(shown, currency)}
-      ${
-        chart?.hasMore && !chart.isLoading && orders.length >= chartMost
-          ? html`<p class="aside">${adminText().chart.cut(orders.length)}</p>`
-          : nothing
-      }
-    </section>
-  `;
-}
 
 function refresh(): void {
   showOrders(query);

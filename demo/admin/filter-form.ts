@@ -7,6 +7,7 @@ import {
   paymentMethods,
 } from './order-filter.js';
 import { adminText, wordFor } from './texts.js';
+import type { Words } from './texts/en.js';
 
 /** Filters that lie under "more", so that the list is not pushed out of sight. */
 const seldom = (query: URLSearchParams): number =>
@@ -80,8 +81,6 @@ export function filterForm(
     </form>
   `;
 }
-
-type Words = Readonly<Partial<Record<string, string>>>;
 
 const choices = (
   title: string,

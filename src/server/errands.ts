@@ -4,7 +4,7 @@ import type { LedyerClient } from './ledyer-client.js';
 import { LedyerError } from './ledyer-error.js';
 import { errorWords, type Log } from './log.js';
 import type { Metrics } from './metrics.js';
-import type { DueErrand } from './order-store.js';
+import type { DueErrand } from './outbox.js';
 import type { PricedCart } from './price-cart.js';
 import { findingOf } from './reconcile.js';
 import { digest, hex } from './secret.js';

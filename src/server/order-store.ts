@@ -1,4 +1,6 @@
-import { ms, time, workChannel, type Database, type Queries } from './database.js';
+import { ms, time, type Database } from './database.js';
+import { historyOf, note, type HistoryEntry } from './order-history.js';
+import { hurry, send, type DueErrand } from './outbox.js';
 
 /**
  * What the shop makes of an order.
@@ -25,14 +27,6 @@ export interface StoredOrder {
   readonly acknowledgedAt: number | null;
   /** When a person decided that its differences are all right. */
   readonly releasedAt: number | null;
-}
-
-/** One thing that the shop did about an order. */
-export interface HistoryEntry {
-  /** Milliseconds. */
-  readonly at: number;
-  readonly what: string;
-  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 interface Row {
@@ -132,13 +126,8 @@ export class OrderStore {
   }
 
   /** Oldest first. */
-  async history(orderId: string): Promise<readonly HistoryEntry[]> {
-    const { rows } = await this.#database.query<{
-      at: Date;
-      what: string;
-      detail: Record<string, unknown>;
-    }>('select at, what, detail from ledyer_history where order_id = $1 order by id', [orderId]);
-    return rows.map(({ at, what, detail }) => ({ at: ms(at), what, detail }));
+  history(orderId: string): Promise<readonly HistoryEntry[]> {
+    return historyOf(this.#database, orderId);
   }
 
   /**
@@ -262,69 +251,3 @@ export class OrderStore {
 }
 
 const isNoEnd = (difference: string) => difference !== 'cancelled' && difference !== 'expired';
-
-/** What the shop tells others about an order. */
-export type Errand = 'fulfil' | 'acknowledge' | 'reference';
-
-/** An errand whose turn it is. */
-export interface DueErrand {
-  readonly id: number;
-  readonly orderId: string;
-  readonly sessionId: string;
-  readonly kind: Errand;
-  /** A UUID, the same with every try. */
-  readonly key: string;
-  /** How often it has been tried, this time included. */
-  readonly attempts: number;
-  /** The shop's own number of the order, once it is known. */
-  readonly reference: string | null;
-}
-
-/**
- * Puts an errand into the outbox, once, and tells all instances when and if that is committed.
- *
- * @param attempts how many tries are under way already
- * @returns what the outbox calls it, unless it was there before
- */
-export async function send(
-  queries: Queries,
-  orderId: string,
-  kind: Errand,
-  dueAt: number,
-  attempts = 0,
-): Promise<Pick<DueErrand, 'id' | 'key'> | undefined> {
-  const { rows } = await queries.query<Pick<DueErrand, 'id' | 'key'>>(
-    `with sent as (
-       insert into ledyer_outbox (order_id, kind, due_at, attempts)
-       values ($1, $2, $3::timestamptz, $4::integer)
-       on conflict (order_id, kind) do nothing returning id, key::text as key)
-     select id, key, pg_notify($5, '') from sent`,
-    [orderId, kind, time(dueAt), attempts, workChannel],
-  );
-  return rows[0] && { id: rows[0].id, key: rows[0].key };
-}
-
-/** Makes an errand due that may have been tried before and rests, and tells all instances. */
-async function hurry(queries: Queries, orderId: string, kind: Errand, now: number): Promise<void> {
-  await queries.query(
-    `with hurried as (
-       update ledyer_outbox set due_at = $3::timestamptz
-       where order_id = $1 and kind = $2 and done_at is null returning id)
-     select pg_notify($4, '') from hurried`,
-    [orderId, kind, time(now), workChannel],
-  );
-}
-
-export async function note(
-  queries: Queries,
-  orderId: string,
-  now: number,
-  what: string,
-  detail: Record<string, unknown>,
-): Promise<void> {
-  await queries.query(
-    `insert into ledyer_history (order_id, at, what, detail)
-     values ($1, $2::timestamptz, $3, $4::text::jsonb)`,
-    [orderId, time(now), what, JSON.stringify(detail)],
-  );
-}

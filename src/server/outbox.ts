@@ -1,5 +1,21 @@
-import { time, workChannel, type Database } from './database.js';
-import type { DueErrand } from './order-store.js';
+import { time, workChannel, type Database, type Queries } from './database.js';
+
+/** What the shop tells others about an order. */
+export type Errand = 'fulfil' | 'acknowledge' | 'reference';
+
+/** An errand whose turn it is. */
+export interface DueErrand {
+  readonly id: number;
+  readonly orderId: string;
+  readonly sessionId: string;
+  readonly kind: Errand;
+  /** A UUID, the same with every try. */
+  readonly key: string;
+  /** How often it has been tried, this time included. */
+  readonly attempts: number;
+  /** The shop's own number of the order, once it is known. */
+  readonly reference: string | null;
+}
 
 /** Whether an `errand` is the one of its order whose turn it is. Those of an order that is held rest until it is released. */
 export const isNext = `errand.done_at is null and not exists (
@@ -72,4 +88,44 @@ export class Outbox {
       [id, time(dueAt)],
     );
   }
+}
+
+/**
+ * Puts an errand into the outbox, once, and tells all instances when and if that is committed.
+ *
+ * @param attempts how many tries are under way already
+ * @returns what the outbox calls it, unless it was there before
+ */
+export async function send(
+  queries: Queries,
+  orderId: string,
+  kind: Errand,
+  dueAt: number,
+  attempts = 0,
+): Promise<Pick<DueErrand, 'id' | 'key'> | undefined> {
+  const { rows } = await queries.query<Pick<DueErrand, 'id' | 'key'>>(
+    `with sent as (
+       insert into ledyer_outbox (order_id, kind, due_at, attempts)
+       values ($1, $2, $3::timestamptz, $4::integer)
+       on conflict (order_id, kind) do nothing returning id, key::text as key)
+     select id, key, pg_notify($5, '') from sent`,
+    [orderId, kind, time(dueAt), attempts, workChannel],
+  );
+  return rows[0] && { id: rows[0].id, key: rows[0].key };
+}
+
+/** Makes an errand due that may have been tried before and rests, and tells all instances. */
+export async function hurry(
+  queries: Queries,
+  orderId: string,
+  kind: Errand,
+  now: number,
+): Promise<void> {
+  await queries.query(
+    `with hurried as (
+       update ledyer_outbox set due_at = $3::timestamptz
+       where order_id = $1 and kind = $2 and done_at is null returning id)
+     select pg_notify($4, '') from hurried`,
+    [orderId, kind, time(now), workChannel],
+  );
 }

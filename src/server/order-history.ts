@@ -1,0 +1,37 @@
+/** What became of an order, entry by entry. It says nothing of persons. */
+import { ms, time, type Queries } from './database.js';
+
+/** One thing that the shop did about an order. */
+export interface HistoryEntry {
+  /** Milliseconds. */
+  readonly at: number;
+  readonly what: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Oldest first. */
+export async function historyOf(
+  queries: Queries,
+  orderId: string,
+): Promise<readonly HistoryEntry[]> {
+  const { rows } = await queries.query<{
+    at: Date;
+    what: string;
+    detail: Record<string, unknown>;
+  }>('select at, what, detail from ledyer_history where order_id = $1 order by id', [orderId]);
+  return rows.map(({ at, what, detail }) => ({ at: ms(at), what, detail }));
+}
+
+export async function note(
+  queries: Queries,
+  orderId: string,
+  now: number,
+  what: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  await queries.query(
+    `insert into ledyer_history (order_id, at, what, detail)
+     values ($1, $2::timestamptz, $3, $4::text::jsonb)`,
+    [orderId, time(now), what, JSON.stringify(detail)],
+  );
+}
