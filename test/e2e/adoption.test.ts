@@ -1,28 +1,12 @@
-import type { Browser } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Buyer, openBrowser } from '../support/buyer.js';
+import { describe, expect, test } from 'vitest';
+import type { Buyer } from '../support/buyer.js';
 import { passTime } from '../support/pass-time.js';
 import { isFull } from '../support/runs.js';
-import { StaticShop, unknownBuyer, type Answer } from '../support/static-shop.js';
-
-let shop: StaticShop;
-let browser: Browser;
-const buyers: Buyer[] = [];
-
-beforeAll(async () => {
-  [shop, browser] = await Promise.all([StaticShop.start(), openBrowser()]);
-});
-afterEach(async () => {
-  for (const { page } of buyers.splice(0)) await page.browserContext().close();
-  await shop.reset();
-});
-afterAll(async () => {
-  await Promise.all([shop.close(), browser.close()]);
-});
+import { newBuyer as buyerOfTest, shop } from '../support/shop-of-tests.js';
+import { unknownBuyer, type Answer } from '../support/static-shop.js';
 
 async function newBuyer() {
-  const buyer = await Buyer.in(browser);
-  buyers.push(buyer);
+  const buyer = await buyerOfTest();
   /** What was asked of Ledyer, oldest first. */
   const asked: string[] = [];
   buyer.page.on('request', (request) => {

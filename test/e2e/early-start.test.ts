@@ -1,32 +1,16 @@
 // The file for pages without a bundler starts the checkout before the tag's own code is there.
-import type { Browser } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Buyer, openBrowser } from '../support/buyer.js';
+import { describe, expect, test } from 'vitest';
+import type { Buyer } from '../support/buyer.js';
 import { passTime } from '../support/pass-time.js';
-import { StaticShop, unknownBuyer } from '../support/static-shop.js';
+import { newBuyer, shop } from '../support/shop-of-tests.js';
+import { unknownBuyer } from '../support/static-shop.js';
 
 const ours = '/dist/ledyer-checkout.js';
 const tagCode = '/dist/ledyer-checkout/tag.js';
 
-let shop: StaticShop;
-let browser: Browser;
-const buyers: Buyer[] = [];
-
-beforeAll(async () => {
-  [shop, browser] = await Promise.all([StaticShop.start(), openBrowser()]);
-});
-afterEach(async () => {
-  for (const { page } of buyers.splice(0)) await page.browserContext().close();
-  await shop.reset();
-});
-afterAll(async () => {
-  await Promise.all([shop.close(), browser.close()]);
-});
-
 /** A buyer on a page with a tag, whose own code is held back until `release` is called. */
 async function arrive(sessionId: string, { attributes = '', inside = '', below = '' } = {}) {
-  const buyer = await Buyer.in(browser);
-  buyers.push(buyer);
+  const buyer = await newBuyer();
   /** Paths that the page asked of Ledyer and of the shop, oldest first. */
   const asked: string[] = [];
   buyer.page.on('request', (request) => asked.push(new URL(request.url()).pathname));

@@ -1,30 +1,7 @@
-import type { Browser } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { documentEvents } from '../../src/ledyer/client-api.js';
-import { Buyer, openBrowser } from '../support/buyer.js';
 import { isFull, runs, say, seed } from '../support/runs.js';
-import { StaticShop } from '../support/static-shop.js';
-
-let shop: StaticShop;
-let browser: Browser;
-const buyers: Buyer[] = [];
-
-beforeAll(async () => {
-  [shop, browser] = await Promise.all([StaticShop.start(), openBrowser()]);
-});
-afterEach(async () => {
-  for (const { page } of buyers.splice(0)) await page.browserContext().close();
-  await shop.reset();
-});
-afterAll(async () => {
-  await Promise.all([shop.close(), browser.close()]);
-});
-
-async function newBuyer(): Promise<Buyer> {
-  const buyer = await Buyer.in(browser);
-  buyers.push(buyer);
-  return buyer;
-}
+import { newBuyer, shop } from '../support/shop-of-tests.js';
 
 const tagOf = (sessionId: string) =>
   `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${shop.ledyer.url}"></ledyer-checkout>`;

@@ -1,29 +1,18 @@
 import { build } from 'esbuild';
-import type { Browser } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { securityHeaders } from '../../src/server/index.js';
-import { Buyer, openBrowser } from '../support/buyer.js';
+import type { Buyer } from '../support/buyer.js';
 import { passTime } from '../support/pass-time.js';
 import { isFull } from '../support/runs.js';
-import { StaticShop, unknownBuyer } from '../support/static-shop.js';
+import { newBuyer as buyerOfTest, shop } from '../support/shop-of-tests.js';
+import { unknownBuyer } from '../support/static-shop.js';
 
 const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q';
 
-let shop: StaticShop;
-let browser: Browser;
 /** A Lit of the page's own, as its bundler would make it. */
 let ownLit: string;
-const buyers: Buyer[] = [];
-
 beforeAll(async () => {
-  [shop, browser, ownLit] = await Promise.all([StaticShop.start(), openBrowser(), bundleLit()]);
-});
-afterEach(async () => {
-  for (const buyer of buyers.splice(0)) await buyer.page.browserContext().close();
-  await shop.reset();
-});
-afterAll(async () => {
-  await Promise.all([shop.close(), browser.close()]);
+  ownLit = await bundleLit();
 });
 
 async function bundleLit(): Promise<string> {
@@ -60,8 +49,7 @@ const tagOf = (sessionId: string, attributes = '') =>
   `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${shop.ledyer.url}" ${attributes}></ledyer-checkout>`;
 
 async function newBuyer(): Promise<Buyer> {
-  const buyer = await Buyer.in(browser);
-  buyers.push(buyer);
+  const buyer = await buyerOfTest();
   await buyer.page.evaluateOnNewDocument(() => {
     const violations: string[] = [];
     Object.assign(globalThis, { violations });
