@@ -332,6 +332,16 @@ describe('an authorized session', () => {
     return warehouse;
   };
 
+  /** An order whose first try has failed there; the next one succeeds. */
+  const triedOnce = async () => {
+    const warehouse = await closedWarehouse();
+    const { orderId } = await buy();
+    await shop.notify({ orderId });
+    await shop.merchant.reconcile();
+    warehouse.isOpen = true;
+    return { warehouse, orderId };
+  };
+
   const unpaid: Change<Order> = (o) => ({
     ...o,
     paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
@@ -342,11 +352,7 @@ describe('an authorized session', () => {
     ['is not paid now', unpaid],
     ['is mixed up with another', (o) => ({ ...o, id: 'or_ofSomebodyElse' })],
   ])('that %s is not fulfilled by a further try, and is when it is right', async (_, change) => {
-    const warehouse = await closedWarehouse();
-    const { orderId } = await buy();
-    await shop.notify({ orderId });
-    await shop.merchant.reconcile();
-    warehouse.isOpen = true;
+    const { warehouse, orderId } = await triedOnce();
     let isRight = false;
     falsify<Order>('orders', (order) => (isRight ? order : change(order)));
     await clock.advance(10 * minute);
@@ -360,11 +366,7 @@ describe('an authorized session', () => {
   });
 
   test('that is held at a further try, and then released, still waits for its money', async () => {
-    const warehouse = await closedWarehouse();
-    const { orderId } = await buy();
-    await shop.notify({ orderId });
-    await shop.merchant.reconcile();
-    warehouse.isOpen = true;
+    const { warehouse, orderId } = await triedOnce();
     let isPaid = false;
     falsify<Order>('orders', (order) => ({
       ...(isPaid ? order : unpaid(order)),
