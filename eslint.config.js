@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     // Where a framework looks for its tags.
-    files: ['src/tag/*.ts'],
+    files: ['src/entries/types/*.ts'],
     rules: { '@typescript-eslint/no-namespace': 'off' },
   },
   {

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { bundledPackages } from './.ci/bundled-packages.mjs';
-import { clientCodeForVite } from './.ci/client-code.mjs';
-import { frameworkPages } from './.ci/framework-pages.mjs';
-import { pageHead } from './.ci/page-head.mjs';
-import { shortLiterals } from './.ci/short-literals.mjs';
-import type * as server from './server-example/main.js';
+import { bundledPackages } from './scripts/build/bundled-packages.mjs';
+import { clientCodeForVite } from './scripts/build/inline-script-plugin.mjs';
+import { frameworkPages } from './scripts/build/framework-pages.mjs';
+import { pageHead } from './scripts/build/page-head.mjs';
+import { shortLiterals } from './scripts/build/minify-template-literals.mjs';
+import type * as server from './server-example/dev-server.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -25,7 +25,9 @@ function shop(): Plugin {
       const { httpServer, watcher, middlewares, config } = vite;
       const say = (text: string) => config.logger.info(`\n${text}\n`);
       const start = async () => {
-        const main = (await vite.ssrLoadModule(path('server-example/main.ts'))) as typeof server;
+        const main = (await vite.ssrLoadModule(
+          path('server-example/dev-server.ts'),
+        )) as typeof server;
         const started = await main.startShop(process.env);
         say(started.greeting);
         return started;
@@ -74,9 +76,13 @@ function shop(): Plugin {
   };
 }
 
-const serverSide = ['server-example', 'src/server', 'src/node', 'src/emulator', 'src/ledyer'].map(
-  path,
-);
+const serverSide = [
+  'server-example',
+  'src/server',
+  'src/entries/node',
+  'src/emulator',
+  'src/ledyer',
+].map(path);
 
 /** @throws an error that says what to write */
 function portOf(text = '4800'): number {
@@ -120,7 +126,7 @@ const browser: UserConfig['build'] = {
     entry: {
       index: path('src/index.ts'),
       element: path('src/element/index.ts'),
-      react: path('src/react/index.ts'),
+      react: path('src/entries/react/index.ts'),
     },
     formats: ['es'],
   },
@@ -144,7 +150,7 @@ const libraries: Record<string, UserConfig['build']> = {
     lib: {
       entry: {
         server: path('src/server/index.ts'),
-        node: path('src/node/index.ts'),
+        node: path('src/entries/node/index.ts'),
         emulator: path('src/emulator/index.ts'),
         'ledyer-emulator': path('src/emulator/cli.ts'),
         'ledyer-checkout-doctor': path('src/doctor/cli.ts'),
@@ -162,7 +168,7 @@ const libraries: Record<string, UserConfig['build']> = {
   },
   // What a page without a bundler loads first; Lit is in the file after it.
   cdn: {
-    lib: { entry: { 'ledyer-checkout': path('src/cdn/index.ts') }, formats: ['es'] },
+    lib: { entry: { 'ledyer-checkout': path('src/entries/cdn/index.ts') }, formats: ['es'] },
     // Else `light-dark()` is written anew for browsers that do not have it.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     rolldownOptions: {
@@ -170,7 +176,7 @@ const libraries: Record<string, UserConfig['build']> = {
     },
   },
   'cdn-tag': {
-    lib: { entry: { 'ledyer-checkout/tag': path('src/cdn/tag.ts') }, formats: ['es'] },
+    lib: { entry: { 'ledyer-checkout/tag': path('src/entries/cdn/tag.ts') }, formats: ['es'] },
     rolldownOptions: {
       output: {
         minify: true,
@@ -181,7 +187,7 @@ const libraries: Record<string, UserConfig['build']> = {
   },
   'cdn-rest': {
     lib: {
-      entry: { 'running-checkout': path('src/element/running-checkout.ts') },
+      entry: { 'checkout-runtime': path('src/element/runtime/checkout-runtime.ts') },
       formats: ['es'],
     },
     outDir: path('dist/ledyer-checkout'),
@@ -200,7 +206,7 @@ const libraries: Record<string, UserConfig['build']> = {
   },
   // Apart from the tag: what both share would be a file more on the tag's way.
   'warm-up': {
-    lib: { entry: { 'warm-up': path('src/warm-up/index.ts') }, formats: ['es'] },
+    lib: { entry: { 'warm-up': path('src/entries/warm-up/index.ts') }, formats: ['es'] },
     rolldownOptions: { output: { minify: true } },
   },
 };
@@ -224,20 +230,20 @@ const loadedLater: Plugin = {
   enforce: 'pre',
   resolveId(id) {
     if (id === './tag.js') return { id: './ledyer-checkout/tag.js', external: true };
-    return id === './running-checkout.js' ? { id, external: true } : undefined;
+    return id === './checkout-runtime.js' ? { id, external: true } : undefined;
   },
 };
 
-/** What the second of them takes over from the first, in the place of its own: `src/cdn/lit-policy.ts` says why for Lit. */
+/** What the second of them takes over from the first, in the place of its own: `src/entries/cdn/trusted-types-policy.ts` says why for Lit. */
 const handed: Plugin = {
   name: 'handed',
   enforce: 'pre',
-  resolveId: (id) => (id === './snippet-for.js' ? path('src/cdn/handed.ts') : undefined),
+  resolveId: (id) => (id === './snippet-provider.js' ? path('src/entries/cdn/handoff.ts') : undefined),
   transform(code, id) {
     if (!/\/lit-html\/.*lit-html\.js$/.test(id)) return undefined;
     const call = /\w+\.createPolicy\("lit-html",\{createHTML:(\w+)=>\1\}\)/;
     if (!call.test(code)) throw new Error('Lit makes its policy in another way than it did.');
-    const module = JSON.stringify(path('src/cdn/handed.ts'));
+    const module = JSON.stringify(path('src/entries/cdn/handoff.ts'));
     return { code: `import{litPolicy}from${module};${code.replace(call, 'litPolicy')}`, map: null };
   },
 };
@@ -258,6 +264,10 @@ export default defineConfig(({ command, mode }) => {
           replacement: path('src/element/placeholder.css'),
         },
         { find: /^ledyer-checkout$/, replacement: path('src/index.ts') },
+        {
+          find: /^ledyer-checkout\/(react|warm-up|node)$/,
+          replacement: path('src/entries/$1/index.ts'),
+        },
         { find: /^ledyer-checkout\/(.+)$/, replacement: path('src/$1/index.ts') },
       ],
     },

@@ -2,9 +2,9 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
-import { clientCodeForTestRunner } from './.ci/client-code.mjs';
-import { engines } from './.ci/engines.mjs';
-import { resultFile } from './.ci/test-results.mjs';
+import { clientCodeForTestRunner } from './scripts/build/inline-script-plugin.mjs';
+import { engines } from './scripts/browser-launchers.mjs';
+import { resultFile } from './scripts/test-results.mjs';
 
 /** msw is hundreds of modules: one bundle of it loads in a tenth of the time. */
 const bundled = new Map();

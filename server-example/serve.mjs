@@ -17,7 +17,7 @@ await build({
   target: 'node20',
   packages: 'external',
   alias: {
-    'ledyer-checkout/node': path('../src/node/index.ts'),
+    'ledyer-checkout/node': path('../src/entries/node/index.ts'),
     'ledyer-checkout/server': path('../src/server/index.ts'),
   },
   logLevel: 'error',

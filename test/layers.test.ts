@@ -10,43 +10,43 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/ledyer': [],
   'src/session': ['src/ledyer'],
   'src/element': ['src/session', 'src/ledyer'],
-  'src/cdn': ['src/element', 'src/ledyer'],
-  'src/warm-up': ['src/ledyer'],
+  'src/entries/cdn': ['src/element', 'src/ledyer'],
+  'src/entries/warm-up': ['src/ledyer'],
   'src/server': ['src/ledyer'],
   'src/emulator': ['src/ledyer'],
   'src/doctor': ['src/emulator', 'src/ledyer'],
-  'src/tag': ['src', 'src/element'],
-  'src/react': ['src', 'src/element', 'src/tag'],
+  'src/entries/types': ['src', 'src/element'],
+  'src/entries/react': ['src', 'src/element', 'src/entries/types'],
   src: ['src/element'],
   // The framework pages show the apps that are tested there.
   'test/frameworks': [],
   demo: ['ledyer-checkout', 'test/frameworks'],
-  'src/node': ['src/server', 'src/ledyer'],
+  'src/entries/node': ['src/server', 'src/ledyer'],
   'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node', 'ledyer-checkout/emulator'],
 };
 
 /** Which packages a layer may use. The published package depends on lit alone; the emulator bundles the rest. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   'src/element': ['lit'],
-  'src/tag': ['react', 'preact', 'vue', 'svelte', 'solid-js'],
-  'src/react': ['react'],
+  'src/entries/types': ['react', 'preact', 'vue', 'svelte', 'solid-js'],
+  'src/entries/react': ['react'],
   'src/emulator': ['lit', 'hono', '@hono/node-server'],
-  'src/node': ['@hono/node-server'],
+  'src/entries/node': ['@hono/node-server'],
   demo: ['lit'],
   'server-example': ['@electric-sql/pglite', 'pg', 'express', 'fastify', 'hono'],
 };
 
 /** Layers that take only types from those below, so that these bring no code along. */
-const typesOnly = ['src/tag', 'src/react'];
+const typesOnly = ['src/entries/types', 'src/entries/react'];
 
 /** Where node's own modules are allowed: the rest runs in a browser as well. */
 const onNode = [
   'src/emulator/cli.ts',
   'src/emulator/command-line.ts',
-  'src/emulator/http-server.ts',
+  'src/emulator/http/http-server.ts',
   'src/emulator/state-file.ts',
   'src/doctor/command-line.ts',
-  'src/node/',
+  'src/entries/node/',
   'server-example/',
 ];
 
@@ -93,7 +93,7 @@ describe('layers', () => {
       const text = readFileSync(root + file, 'utf8');
       const imports = [...text.matchAll(/^import (?!type )[^;]*'(\.[^']+)';/gm)];
       expect(imports.map(([statement]) => statement)).toEqual(
-        file === 'src/react/index.ts' ? ["import '../index.js';"] : [],
+        file === 'src/entries/react/index.ts' ? ["import '../../index.js';"] : [],
       );
     },
   );

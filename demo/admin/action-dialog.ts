@@ -1,10 +1,10 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { moneyText } from '../page/money-text.js';
-import { BackOfficeRefusal, type BackOffice, type Order, type OrderView } from './back-office.js';
-import { dateText } from './date-text.js';
+import { moneyText } from '../layout/format-money.js';
+import { BackOfficeRefusal, type BackOffice, type Order, type OrderView } from './admin-api.js';
+import { dateText } from './format-date.js';
 import { amountOf, isAtMost, isPartial, requestFor, type ActionChoice } from './order-actions.js';
-import type { Quantities } from './taken-lines.js';
-import { adminText } from './texts.js';
+import type { Quantities } from './partial-lines.js';
+import { adminText } from './locales.js';
 
 /** Tells how the order stands after what was done. */
 export class ActionDoneEvent extends Event {

@@ -1,20 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { announce } from '../page/announce.js';
-import { showPage } from '../page/page.js';
+import { announce } from '../layout/announce.js';
+import { showPage } from '../layout/layout.js';
 import './action-dialog.js';
 import type { ActionDialog, ActionDoneEvent } from './action-dialog.js';
-import { backOffice, BackOfficeRefusal, type BackOffice, type OrderView } from './back-office.js';
+import { backOffice, BackOfficeRefusal, type BackOffice, type OrderView } from './admin-api.js';
 import { chartFeed, chartSection } from './chart-section.js';
 import { filterForm } from './filter-form.js';
 import { addressOf, queryOf } from './order-filter.js';
 import type { ActionChoice } from './order-actions.js';
 import { orderCsv } from './order-csv.js';
-import { OrderFeed } from './order-feed.js';
+import { OrderFeed } from './order-pager.js';
 import { orderList } from './order-list.js';
 import { orderView } from './order-view.js';
-import { saveFile } from './save-file.js';
-import { adminText } from './texts.js';
-import { tokenGate } from './token-gate.js';
+import { saveFile } from './download-file.js';
+import { adminText } from './locales.js';
+import { tokenGate } from './token-form.js';
 
 /** Only for as long as the tab is open. */
 const tokenKey = 'papper-penna.admin-token';

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { moneyText } from '../page/money-text.js';
-import type { BackOffice, ListedOrder } from './back-office.js';
+import { moneyText } from '../layout/format-money.js';
+import type { BackOffice, ListedOrder } from './admin-api.js';
 import { dayChart } from './day-chart.js';
-import { days, daysBefore } from './days.js';
-import { OrderFeed } from './order-feed.js';
-import { adminText } from './texts.js';
+import { days, daysBefore } from './daily-totals.js';
+import { OrderFeed } from './order-pager.js';
+import { adminText } from './locales.js';
 
 /** Days in the chart, and the most orders that are asked for to draw it. */
 const chartDays = 14;

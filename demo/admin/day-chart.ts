@@ -1,8 +1,8 @@
 import { html, svg, type TemplateResult } from 'lit';
-import { moneyText } from '../page/money-text.js';
-import { dateText, monthText } from './date-text.js';
-import type { Day } from './days.js';
-import { adminText } from './texts.js';
+import { moneyText } from '../layout/format-money.js';
+import { dateText, monthText } from './format-date.js';
+import type { Day } from './daily-totals.js';
+import { adminText } from './locales.js';
 
 const barsHeight = 84;
 /** Below it the bars begin, and the figures of the highest one stand above it. */

@@ -6,8 +6,8 @@ import {
   pageSizes,
   paymentMethods,
 } from './order-filter.js';
-import { adminText, wordFor } from './texts.js';
-import type { Words } from './texts/en.js';
+import { adminText, wordFor } from './locales.js';
+import type { Words } from './locales/en.js';
 
 /** Filters that lie under "more", so that the list is not pushed out of sight. */
 const seldom = (query: URLSearchParams): number =>

@@ -1,5 +1,5 @@
-import type { Order, OrderAction, OrderPart } from './back-office.js';
-import { sumOf, takenLines, type Quantities } from './taken-lines.js';
+import type { Order, OrderAction, OrderPart } from './admin-api.js';
+import { sumOf, takenLines, type Quantities } from './partial-lines.js';
 
 /** What staff may do with a part of an order. */
 export const actionKinds = [

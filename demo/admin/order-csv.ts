@@ -1,4 +1,4 @@
-import type { ListedOrder } from './back-office.js';
+import type { ListedOrder } from './admin-api.js';
 
 /** The columns of the file; their names are the fields of Ledyer's and of this shop. */
 const columns: readonly (readonly [name: string, cell: (order: ListedOrder) => string | number])[] =

@@ -1,4 +1,4 @@
-import { dayOf } from './days.js';
+import { dayOf } from './daily-totals.js';
 
 /** Ledyer's words for what an order can be. */
 export const orderStatuses = [

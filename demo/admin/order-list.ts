@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { moneyText } from '../page/money-text.js';
-import { text } from '../texts/text.js';
-import type { ListedOrder } from './back-office.js';
-import { dateText } from './date-text.js';
-import type { OrderFeed } from './order-feed.js';
-import { statusMarks } from './status-marks.js';
-import { adminText, wordFor } from './texts.js';
+import { moneyText } from '../layout/format-money.js';
+import { text } from '../locales/messages.js';
+import type { ListedOrder } from './admin-api.js';
+import { dateText } from './format-date.js';
+import type { OrderFeed } from './order-pager.js';
+import { statusMarks } from './status-badges.js';
+import { adminText, wordFor } from './locales.js';
 
 /** Orders as far as they have come, and the next ones when their end comes into sight. */
 export function orderList(feed: OrderFeed, isFiltered: boolean): TemplateResult {

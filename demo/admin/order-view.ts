@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { moneyText, vatText } from '../page/money-text.js';
-import type { Amount, Order, OrderPart, OrderView } from './back-office.js';
-import { timeText } from './date-text.js';
+import { moneyText, vatText } from '../layout/format-money.js';
+import type { Amount, Order, OrderPart, OrderView } from './admin-api.js';
+import { timeText } from './format-date.js';
 import { choicesFor, type ActionChoice } from './order-actions.js';
-import { statusMarks } from './status-marks.js';
-import { adminText, reasonTexts, wordFor } from './texts.js';
+import { statusMarks } from './status-badges.js';
+import { adminText, reasonTexts, wordFor } from './locales.js';
 
 /** One order: what it is, what happened, and what can be done. */
 export function orderView(

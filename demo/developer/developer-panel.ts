@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { checkoutPlace } from '../checkout-tag.js';
-import { copyButton } from '../page/copy-button.js';
-import { en } from '../texts/en.js';
+import { checkoutPlace } from '../shop/checkout-tag.js';
+import { copyButton } from '../layout/copy-button.js';
+import { en } from '../locales/en.js';
 import {
   emulatorControl,
   EmulatorRefusal,
@@ -13,9 +13,9 @@ import {
   type SessionAction,
 } from './emulator-control.js';
 import { entryOf, eventNames, logText, type LogEntry } from './event-log.js';
-import { EventMemory } from './event-memory.js';
-import { merchantHtml } from './merchant-html.js';
-import { statePicture } from './state-picture.js';
+import { EventMemory } from './event-log-storage.js';
+import { merchantHtml } from './embed-code.js';
+import { statePicture } from './state-diagram.js';
 
 const openKey = 'papper-penna.developer';
 

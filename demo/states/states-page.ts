@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { showPage } from '../page/page.js';
-import { showState } from './state-document.js';
-import { stagings, tagLanguages, type Staging } from './staged-states.js';
+import { showPage } from '../layout/layout.js';
+import { showState } from './state-frame.js';
+import { stagings, tagLanguages, type Staging } from './gallery-states.js';
 
 const themes = ['light', 'dark'] as const;
 

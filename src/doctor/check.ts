@@ -1,4 +1,4 @@
-import type { Examination } from './examination.js';
+import type { Examination } from './check-context.js';
 
 /** What a report is divided into. */
 export const areas = [

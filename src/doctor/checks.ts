@@ -1,4 +1,4 @@
-import { answerChecks } from './answer-checks.js';
+import { answerChecks } from './response-checks.js';
 import type { Check } from './check.js';
 import { notificationChecks } from './notification-checks.js';
 import { orderChecks } from './order-checks.js';

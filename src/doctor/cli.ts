@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { startEmulator } from '../emulator/http-server.js';
-import { arrived, NotHere } from './arrival.js';
+import { startEmulator } from '../emulator/http/http-server.js';
+import { arrived, NotHere } from './wait-for-server.js';
 import { checks } from './checks.js';
 import { realClock } from './clock.js';
 import { parseCommandLine, usage, type Command } from './command-line.js';
-import { emulatorOptions } from './examination.js';
-import { examine, type Result } from './examine.js';
+import { emulatorOptions } from './check-context.js';
+import { examine, type Result } from './run-checks.js';
 import { areaText, coloured, listText, plain, preparation } from './report.js';
 import { reportOf, resultText, summaryText } from './report.js';
 

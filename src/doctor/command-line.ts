@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { CallbackAddresses } from './callbacks.js';
+import type { CallbackAddresses } from './webhook-sender.js';
 import { checks } from './checks.js';
 import type { Check } from './check.js';
 import { credentials } from './credentials.js';

@@ -1,7 +1,7 @@
-import { answered, isSuccess, type Answer } from './answer.js';
-import { notificationOf, unknownIds } from './callbacks.js';
+import { answered, isSuccess, type Answer } from './http-response.js';
+import { notificationOf, unknownIds } from './webhook-sender.js';
 import { CannotTell, faultsOf, type Check } from './check.js';
-import type { Examination, Visit } from './examination.js';
+import type { Examination, Visit } from './check-context.js';
 
 const area = 'Notifications';
 

@@ -1,7 +1,7 @@
 import { totalsOf, vatWithin } from '../ledyer/totals.js';
-import { answered, isSuccess } from './answer.js';
+import { answered, isSuccess } from './http-response.js';
 import { CannotTell, faultsOf, type Check } from './check.js';
-import type { Examination, Visit } from './examination.js';
+import type { Examination, Visit } from './check-context.js';
 
 const area = 'Orders';
 

@@ -1,6 +1,6 @@
 import type { Check } from './check.js';
 import { credentials } from './credentials.js';
-import type { Result, Verdict } from './examine.js';
+import type { Result, Verdict } from './run-checks.js';
 
 /** What is printed with `--json`. */
 export interface Report {

@@ -1,7 +1,7 @@
 import type { Session } from '../ledyer/session.js';
-import { answered, fieldOf, isRefusal, isSuccess, typeOf, type Answer } from './answer.js';
+import { answered, fieldOf, isRefusal, isSuccess, typeOf, type Answer } from './http-response.js';
 import { CannotTell, faultsOf, type Check } from './check.js';
-import type { Examination } from './examination.js';
+import type { Examination } from './check-context.js';
 
 const area = 'Sessions';
 

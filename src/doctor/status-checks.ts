@@ -1,7 +1,7 @@
 import { isSessionState } from '../ledyer/session-state.js';
 import type { Session } from '../ledyer/session.js';
-import { answered, fieldOf, parsed, typeOf, type Answer } from './answer.js';
-import { unknownIds } from './callbacks.js';
+import { answered, fieldOf, parsed, typeOf, type Answer } from './http-response.js';
+import { unknownIds } from './webhook-sender.js';
 import { faultsOf, type Check } from './check.js';
 import { readStream } from './status-stream.js';
 

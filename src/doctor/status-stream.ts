@@ -1,7 +1,7 @@
-import { typeOf } from './answer.js';
-import type { Visit } from './examination.js';
+import { typeOf } from './http-response.js';
+import type { Visit } from './check-context.js';
 import type { Clock } from './clock.js';
-import type { Shop } from './shop.js';
+import type { Shop } from './server-under-test.js';
 
 /** What came of a stream so far. */
 export interface ReadStream {

@@ -1,6 +1,6 @@
 import { orderValidationLimitMs } from '../ledyer/order-validation.js';
-import { answered, type Answer } from './answer.js';
-import { unknownIds } from './callbacks.js';
+import { answered, type Answer } from './http-response.js';
+import { unknownIds } from './webhook-sender.js';
 import { faultsOf, type Check } from './check.js';
 
 const area = 'Validation';

@@ -1,10 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CheckoutState } from '../session/checkout-state.js';
-import { idle, opening } from '../session/first-states.js';
-import type { SessionId } from '../session/session-id-grammar.js';
-import { firstPause, longestPause, moduleBlocked } from './late-code.js';
-import { claimPage, releasePage } from './page-claim.js';
-import { onTimer, Suspension, type Later } from './suspension.js';
+import { idle, opening } from '../session/initial-state.js';
+import type { SessionId } from '../session/session-id.js';
+import { firstPause, longestPause, moduleBlocked } from './start/module-retry.js';
+import { claimPage, releasePage } from './start/page-lock.js';
+import { onTimer, Suspension, type Later } from './start/suspension.js';
 
 /** What the controller needs of its element. */
 export interface CheckoutHost extends ReactiveControllerHost, EventTarget {

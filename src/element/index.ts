@@ -12,13 +12,13 @@ export type {
   CheckoutPendingEvent,
   CheckoutReadyEvent,
   CheckoutStateChangeEvent,
-} from './events.js';
+} from './runtime/events.js';
 export type { CheckoutError } from '../session/checkout-error.js';
 export type { CheckoutErrorCode, CheckoutErrorPhase } from '../session/checkout-error.js';
 export type { CheckoutState, CheckoutStatus } from '../session/checkout-state.js';
-export type { Connection, CustomerPart, FactSource } from '../session/news.js';
-export type { SuspensionLease } from './suspension.js';
-export type { CheckoutValidateEvent, Refusal, ValidationAnswer } from './validate-event.js';
+export type { Connection, CustomerPart, FactSource } from '../session/checkout-update.js';
+export type { SuspensionLease } from './start/suspension.js';
+export type { CheckoutValidateEvent, Refusal, ValidationAnswer } from './runtime/validate-event.js';
 export type { Environment } from '../ledyer/environments.js';
 export type { SessionState, SignState } from '../ledyer/session-state.js';
-export type { StatusSource } from '../session/status-source.js';
+export type { StatusSource } from '../session/custom-status-client.js';

@@ -3,15 +3,15 @@ import type { PropertyDeclarations, TemplateResult } from 'lit';
 import { environmentOf, type Hosts } from '../ledyer/environments.js';
 import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
-import type { StatusSource } from '../session/status-source.js';
+import type { StatusSource } from '../session/custom-status-client.js';
 import { CheckoutController } from './checkout-controller.js';
-import type { RunningCheckout } from './running-checkout.js';
-import { snippetFor } from './snippet-for.js';
-import { findSnippet, type Snippet } from './snippet.js';
-import { whenParsed } from './start-time.js';
-import { styles } from './styles.js';
-import type { SuspensionLease } from './suspension.js';
-import { usableHosts } from './usable-hosts.js';
+import type { RunningCheckout } from './runtime/checkout-runtime.js';
+import { snippetFor } from './start/snippet-provider.js';
+import { findSnippet, type Snippet } from './start/snippet.js';
+import { whenParsed } from './start/when-parsed.js';
+import { styles } from './start/styles.js';
+import type { SuspensionLease } from './start/suspension.js';
+import { usableHosts } from './start/resolve-hosts.js';
 
 /** A checkout that was started, with what it was started with. */
 export interface Launched {
@@ -188,7 +188,7 @@ export class LedyerCheckoutElement extends LitElement {
         load: async (launched) => {
           // Both would run on the thread that Ledyer's script is waiting for.
           await launched?.snippet.settled;
-          const { runCheckout } = await import('./running-checkout.js');
+          const { runCheckout } = await import('./runtime/checkout-runtime.js');
           return (launch) => (this.#running = runCheckout(this, launch));
         },
         show: ({ status }) => {
@@ -300,7 +300,7 @@ export class LedyerCheckoutElement extends LitElement {
       this.#start();
     };
     try {
-      (await import('./running-checkout.js')).whenNear(this, signal, start);
+      (await import('./runtime/checkout-runtime.js')).whenNear(this, signal, start);
     } catch {
       start();
     }

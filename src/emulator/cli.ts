@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { list, read } from '../ledyer/read.js';
+import { list, read } from '../ledyer/decode.js';
 import { parseCommandLine, usage, type Command } from './command-line.js';
-import { readFault } from './control-routes.js';
-import type { FaultRequest } from './fault-kinds.js';
-import { startEmulator } from './http-server.js';
-import { credentials } from './oauth.js';
+import { readFault } from './control/control-routes.js';
+import type { FaultRequest } from './faults/fault-kinds.js';
+import { startEmulator } from './http/http-server.js';
+import { credentials } from './http/oauth.js';
 
 /** The exit code of a command line that cannot be understood, as in most programs. */
 const misused = 2;

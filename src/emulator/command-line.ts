@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { defaultPort } from './http-server.js';
+import { defaultPort } from './http/http-server.js';
 
 /** What a command line asks for. */
 export type Command =

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import type { Order } from '../ledyer/order.js';
 import type { Session } from '../ledyer/session.js';
-import { buyerRoutes } from './buyer-routes.js';
-import { allOrders, allSessions, command, setClock } from './control.js';
+import { buyerRoutes } from './checkout/checkout-routes.js';
+import { allOrders, allSessions, command, setClock } from './control/control.js';
 import type {
   ClockCommand,
   Endpoint,
@@ -12,21 +12,26 @@ import type {
   SessionCommand,
   Timeline,
   TimelineEntry,
-} from './control-api.js';
-import { controlRoutes } from './control-routes.js';
-import type { FaultRequest } from './fault-kinds.js';
-import { faulty, unbroken } from './fault-middleware.js';
-import { indexPage } from './index-page.js';
-import { credentials as known, oauthRoutes, requireBearer, type Credentials } from './oauth.js';
-import { orderApi } from './order-api.js';
-import { orderManagementApi } from './order-management-api.js';
-import { pageRoutes } from './page-routes.js';
-import { paymentStatusApi } from './payment-status-api.js';
-import { Refusal } from './refusal.js';
-import { logged, type LoggedRequest } from './request-log.js';
-import { sessionApi } from './session-api.js';
+} from './control/control-api.js';
+import { controlRoutes } from './control/control-routes.js';
+import type { FaultRequest } from './faults/fault-kinds.js';
+import { faulty, unbroken } from './faults/fault-middleware.js';
+import { indexPage } from './control/index-page.js';
+import {
+  credentials as known,
+  oauthRoutes,
+  requireBearer,
+  type Credentials,
+} from './http/oauth.js';
+import { orderApi } from './orders/order-api.js';
+import { orderManagementApi } from './orders/order-management-api.js';
+import { pageRoutes } from './checkout/page-routes.js';
+import { paymentStatusApi } from './orders/payment-status-api.js';
+import { Refusal } from './http/api-error.js';
+import { logged, type LoggedRequest } from './http/request-log.js';
+import { sessionApi } from './sessions/session-api.js';
 import type { State } from './state.js';
-import { World, type WorldOptions } from './world.js';
+import { World, type WorldOptions } from './emulator-core.js';
 
 export interface EmulatorOptions extends WorldOptions {
   /**

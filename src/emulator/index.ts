@@ -1,5 +1,5 @@
-export { behaviours, type Behaviour } from './behaviours.js';
-export type { Clock } from './clock.js';
+export { behaviours, type Behaviour } from './conformance/sessions.js';
+export type { Clock } from './clock/clock.js';
 export type {
   ControlAction,
   Endpoint,
@@ -10,16 +10,16 @@ export type {
   SessionCommand,
   Timeline,
   TimelineEntry,
-} from './control-api.js';
+} from './control/control-api.js';
 export {
   createEmulator,
   type Emulator,
   type EmulatorClock,
   type EmulatorOptions,
 } from './emulator.js';
-export type { FaultKind, FaultParty, FaultRequest } from './fault-kinds.js';
-export type { Mark } from './finding.js';
-export { startEmulator, type RunningEmulator, type ServerOptions } from './http-server.js';
+export type { FaultKind, FaultParty, FaultRequest } from './faults/fault-kinds.js';
+export type { Mark } from './conformance/conformance.js';
+export { startEmulator, type RunningEmulator, type ServerOptions } from './http/http-server.js';
 export { emulatorHandlers, type MswHttp } from './msw.js';
-export type { Random } from './new-ids.js';
+export type { Random } from './id-generator.js';
 export type { State } from './state.js';

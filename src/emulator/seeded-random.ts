@@ -1,4 +1,4 @@
-import type { Random } from './new-ids.js';
+import type { Random } from './id-generator.js';
 
 /** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
 export function seededChance(seed: number): () => number {

@@ -1,8 +1,8 @@
-import type { CheckoutSession } from './checkout-session.js';
-import type { EndpointRecord } from './endpoints.js';
-import type { NotificationRecord } from './notifications.js';
-import type { OrderRecord } from './order-record.js';
-import type { ClockSetting } from './virtual-clock.js';
+import type { CheckoutSession } from './sessions/checkout-session.js';
+import type { EndpointRecord } from './notifications/webhook-endpoints.js';
+import type { NotificationRecord } from './notifications/notifications.js';
+import type { OrderRecord } from './orders/order-record.js';
+import type { ClockSetting } from './clock/virtual-clock.js';
 
 /** What an emulator leaves behind, as JSON. Only an emulator of the same version can read it. */
 export interface State {

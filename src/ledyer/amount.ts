@@ -1,4 +1,4 @@
-import { integer, object, text, type Reader } from './read.js';
+import { integer, object, text, type Reader } from './decode.js';
 
 /** An amount as Ledyer writes it in orders (page Get order). */
 export interface Amount {

@@ -1,4 +1,4 @@
-import { object, optional, text, word, type OpenWord, type Reader } from './read.js';
+import { object, optional, text, word, type OpenWord, type Reader } from './decode.js';
 import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
 
 /**

@@ -1,4 +1,4 @@
-import { list, object, text, type Reader } from './read.js';
+import { list, object, text, type Reader } from './decode.js';
 
 /**
  * What a refusal says: `{"errors":[{"message":"…"}]}`. Read by every plugin of

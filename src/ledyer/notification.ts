@@ -1,4 +1,4 @@
-import { object, optional, text, type Reader } from './read.js';
+import { object, optional, text, type Reader } from './decode.js';
 
 /**
  * What Ledyer sends to `settings.urls.notification` (pages Order events and Session

@@ -1,4 +1,4 @@
-import { integer, object, optional, text, word, type OpenWord, type Reader } from './read.js';
+import { integer, object, optional, text, word, type OpenWord, type Reader } from './decode.js';
 
 /**
  * Kinds of order line. `physical` and `shippingFee` are documented (page Create

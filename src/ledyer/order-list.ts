@@ -2,8 +2,8 @@ import { readAmount, type Amount } from './amount.js';
 import { readListedCustomer, type ListedCustomer } from './customer.js';
 import type { OrderStatus } from './order.js';
 import type { PaymentMethodType } from './payment-method.js';
-import { integer, list, object, optional, text, word } from './read.js';
-import type { OpenWord, Reader } from './read.js';
+import { integer, list, object, optional, text, word } from './decode.js';
+import type { OpenWord, Reader } from './decode.js';
 
 /** How many orders a page holds unless `size` says otherwise (page Get orders). */
 export const defaultPageSize = 100;

@@ -2,8 +2,8 @@ import type { Address, InvoiceChannel, ShippingAddress } from './customer.js';
 import { readAddress, readShippingAddress } from './customer.js';
 import { orderLineFields, type OrderLine } from './order-line.js';
 import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
-import { integer, list, object, optional, text } from './read.js';
-import type { Reader } from './read.js';
+import { integer, list, object, optional, text } from './decode.js';
+import type { Reader } from './decode.js';
 import { maxReferenceLength } from './session-request.js';
 import type { OrderTotals } from './totals.js';
 

@@ -2,8 +2,8 @@ import { readAmount, type Amount } from './amount.js';
 import { readOrderCustomer, type OrderCustomer } from './customer.js';
 import { readStoredOrderLine, type StoredOrderLine } from './order-line.js';
 import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
-import { keyValues, list, nullable, object, optional, text, word } from './read.js';
-import type { OpenWord, Reader } from './read.js';
+import { keyValues, list, nullable, object, optional, text, word } from './decode.js';
+import type { OpenWord, Reader } from './decode.js';
 
 /** What an order can be, several at once (pages Get order and Get orders, `status`). */
 export const orderStatuses = [

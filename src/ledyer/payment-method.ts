@@ -1,4 +1,4 @@
-import { object, word, type OpenWord, type Reader } from './read.js';
+import { object, word, type OpenWord, type Reader } from './decode.js';
 
 /**
  * Kinds of payment (page Get order session, `paymentMethod.type`; page Get

@@ -1,5 +1,5 @@
 import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
-import { object, optional, text, word, type OpenWord, type Reader } from './read.js';
+import { object, optional, text, word, type OpenWord, type Reader } from './decode.js';
 
 /** How far the payment of an order has come (page Get payment status). */
 export const paymentStatuses = [

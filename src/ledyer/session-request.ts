@@ -1,7 +1,7 @@
 import { readCustomerPrefill, type CustomerPrefill } from './customer.js';
 import { readOrderLine, type OrderLine } from './order-line.js';
-import { flag, integer, keyValues, list, object, oneOf, optional, text } from './read.js';
-import type { Reader } from './read.js';
+import { flag, integer, keyValues, list, object, oneOf, optional, text } from './decode.js';
+import type { Reader } from './decode.js';
 import type { OrderTotals } from './totals.js';
 
 /** The most characters that `reference` and `settlementReference` may have (page Create order session). */

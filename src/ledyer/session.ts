@@ -1,7 +1,7 @@
 import { readSessionCustomer, type SessionCustomer } from './customer.js';
 import { readOrderLine, type OrderLine } from './order-line.js';
-import { integer, keyValues, list, object, optional, text, word } from './read.js';
-import type { OpenWord, Reader } from './read.js';
+import { integer, keyValues, list, object, optional, text, word } from './decode.js';
+import type { OpenWord, Reader } from './decode.js';
 import { readSessionSettings, type SessionSettings, type Source } from './session-request.js';
 import type { SessionState, SignState } from './session-state.js';
 import type { OrderTotals } from './totals.js';

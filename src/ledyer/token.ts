@@ -1,4 +1,4 @@
-import { integer, matching, object, optional, text, type Reader } from './read.js';
+import { integer, matching, object, optional, text, type Reader } from './decode.js';
 
 /** The answer of `POST /oauth/token` (page Authentication). */
 export interface Token {

@@ -1,5 +1,5 @@
 import type { OrderLine } from './order-line.js';
-import type { Issue } from './read.js';
+import type { Issue } from './decode.js';
 
 /** The three totals of an order, in minor units (page Create order session). */
 export interface OrderTotals {

@@ -1,12 +1,12 @@
-import type { Validate } from './callback-routes.js';
-import type { Catalogue } from './catalogue.js';
+import type { Validate } from './routes/webhook-routes.js';
+import type { Catalogue } from './sessions/catalogue.js';
 import type { Clock } from './clock.js';
-import type { Database } from './database.js';
-import type { Fulfil } from './errands.js';
-import type { LedyerClient } from './ledyer-client.js';
+import type { Database } from './store/database.js';
+import type { Fulfil } from './orders/outbox-tasks.js';
+import type { LedyerClient } from './ledyer-client/client.js';
 import type { Log } from './log.js';
 import { Secret } from './secret.js';
-import type { SessionTerms } from './session-body.js';
+import type { SessionTerms } from './sessions/create-session-body.js';
 
 export interface MerchantOptions extends SessionTerms {
   readonly ledyer: LedyerClient;

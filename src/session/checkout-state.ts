@@ -1,8 +1,8 @@
 import { signStates, type SignState } from '../ledyer/session-state.js';
 import type { CheckoutError } from './checkout-error.js';
-import type { Connection, FactSource, News } from './news.js';
-import type { SessionAnswer } from './session-answer.js';
-import type { SessionId } from './session-id.js';
+import type { Connection, FactSource, News } from './checkout-update.js';
+import type { SessionAnswer } from './session-status.js';
+import type { SessionId } from './parse-session-id.js';
 
 /** Whether Ledyer's checkout is on the page. */
 export type FrameStatus = 'loading' | 'ready' | 'failed';

@@ -1,4 +1,4 @@
-import { LinkedController } from './linked-controller.js';
+import { LinkedController } from './linked-abort-controller.js';
 
 /** Time as an argument, so that a test turns it and a simulation leaps through it. */
 export interface Clock {

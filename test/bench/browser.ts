@@ -1,5 +1,5 @@
 import puppeteer, { type Browser } from 'puppeteer-core';
-import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
+import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 
 /**
  * @param flags for V8

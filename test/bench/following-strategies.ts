@@ -3,11 +3,11 @@
  * only when they ask differs.
  */
 import { isFinalState } from '../../src/ledyer/session-state.js';
-import type { FollowOptions } from '../../src/session/follow.js';
-import { newsQueue } from '../../src/session/news-queue.js';
-import type { Feed } from '../../src/session/news.js';
-import type { SessionAnswer } from '../../src/session/session-answer.js';
-import type { Status } from '../../src/session/status.js';
+import type { FollowOptions } from '../../src/session/watch-session.js';
+import { newsQueue } from '../../src/session/async-queue.js';
+import type { Feed } from '../../src/session/checkout-update.js';
+import type { SessionAnswer } from '../../src/session/session-status.js';
+import type { Status } from '../../src/session/status-client.js';
 
 export type Strategy = (status: Status, options: FollowOptions) => Feed;
 

@@ -1,7 +1,7 @@
-import { newsQueue } from '../../src/session/news-queue.js';
-import { follow } from '../../src/session/follow.js';
-import { parseSessionId } from '../../src/session/session-id.js';
-import type { Status } from '../../src/session/status.js';
+import { newsQueue } from '../../src/session/async-queue.js';
+import { follow } from '../../src/session/watch-session.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
+import type { Status } from '../../src/session/status-client.js';
 import { simulateCheckout, type Conditions, type Outcome } from '../simulation/checkout.js';
 import { Random } from '../simulation/random.js';
 import { SimulatedShop, Truth } from '../simulation/simulated-shop.js';

@@ -68,7 +68,7 @@ export const likeAShop = {
 export const cdnFiles = [
   'ledyer-checkout.js',
   'ledyer-checkout/tag.js',
-  'ledyer-checkout/running-checkout.js',
+  'ledyer-checkout/checkout-runtime.js',
 ] as const;
 
 export interface OwnBytes {
@@ -100,14 +100,14 @@ export async function ownBytes(): Promise<OwnBytes> {
     return outputFiles;
   };
   // With the later part left out, the earlier one is one file; else a bundler shares some of it.
-  const [eager] = await bundle(['./running-checkout.js']);
+  const [eager] = await bundle(['./checkout-runtime.js']);
   const all = await bundle([]);
-  const later = all.filter(({ path }) => /running-checkout-|\/sv-/.test(path));
+  const later = all.filter(({ path }) => /checkout-runtime-|\/sv-/.test(path));
   return {
     eager: bytesOf(eager!.contents),
     later: sum(later.map(({ contents }) => bytesOf(contents))),
     cdn: bytesOf(cdn!.get('ledyer-checkout.js')!),
     cdnTag: bytesOf(cdnTag!.get('ledyer-checkout/tag.js')!),
-    cdnLater: sum(['running-checkout.js', 'sv.js'].map((name) => bytesOf(cdnRest!.get(name)!))),
+    cdnLater: sum(['checkout-runtime.js', 'sv.js'].map((name) => bytesOf(cdnRest!.get(name)!))),
   };
 }

@@ -79,7 +79,7 @@ const limits: readonly Limit[] = [
   {
     what: '100 calls of Ledyer a second (what Stripe allows; Ledyer publishes no figure)',
     enough: ({ calls }) => 100 / calls,
-    then: 'Ask Ledyer what is allowed. Then let what is known beside a stream grow older than two minutes (`src/server/snapshot-age.ts`): notifications tell what matters.',
+    then: 'Ask Ledyer what is allowed. Then let what is known beside a stream grow older than two minutes (`src/server/sessions/staleness.ts`): notifications tell what matters.',
   },
   {
     what: 'one instance: half a core, or 5,000 streams',

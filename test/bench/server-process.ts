@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { listen, nodeListener } from '../../src/node/http-server.js';
+import { listen, nodeListener } from '../../src/entries/node/http-server.js';
 import { pgliteDatabase, postgresDatabase, type OpenDatabase } from '../../src/server/index.js';
 import pg from 'pg';
 import { BenchShop } from './bench-shop.js';

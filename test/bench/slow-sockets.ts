@@ -1,4 +1,4 @@
-import { listen, nodeListener } from '../../src/node/index.js';
+import { listen, nodeListener } from '../../src/entries/node/index.js';
 import { dawdle, slowBody, slowHeaders } from '../support/dawdle.js';
 import { freePort } from '../support/postgresql.js';
 import { quantile, round, type BenchOptions, type Section } from './section.js';

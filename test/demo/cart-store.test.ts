@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CartStore } from '../../demo/cart-store.js';
+import { CartStore } from '../../demo/shop/cart-store.js';
 import { MemoryStorage } from './memory-storage.js';
 
 /** A store, and how often it said that it changed. */

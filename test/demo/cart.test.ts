@@ -7,7 +7,7 @@ import {
   sameGoods,
   withQuantity,
   type Cart,
-} from '../../demo/cart.js';
+} from '../../demo/shop/cart.js';
 
 const cart: Cart = [
   { sku: 'pen', quantity: 2 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { merchantHtml } from '../../demo/developer/merchant-html.js';
+import { merchantHtml } from '../../demo/developer/embed-code.js';
 
 test('a merchant writes seven lines for the emulator', () => {
   const place = { environment: 'local', emulatorUrl: 'http://localhost:4801' };

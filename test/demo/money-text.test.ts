@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moneyText, vatText } from '../../demo/page/money-text.js';
+import { moneyText, vatText } from '../../demo/layout/format-money.js';
 
 /** Numbers are set with spaces that do not break. */
 const plain = (text: string) => text.replaceAll(/\s/g, ' ');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pricedCart } from '../../demo/priced-cart.js';
+import { pricedCart } from '../../demo/shop/priced-cart.js';
 import { catalogue } from '../../server-example/catalogue.js';
 
 const product = (sku: string) => catalogue.find((article) => article.sku === sku)!;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RememberedCheckout } from '../../demo/remembered-checkout.js';
+import { RememberedCheckout } from '../../demo/shop/checkout-storage.js';
 import { MemoryStorage } from './memory-storage.js';
 
 const cart = [

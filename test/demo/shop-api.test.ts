@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shopApi } from '../../demo/shop-api.js';
+import { shopApi } from '../../demo/shop/shop-api.js';
 import { catalogue } from '../../server-example/catalogue.js';
 
 /** A server that gives one answer and remembers what it was asked. */

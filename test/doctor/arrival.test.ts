@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { arrived, type ArrivalOptions } from '../../src/doctor/arrival.js';
+import { arrived, type ArrivalOptions } from '../../src/doctor/wait-for-server.js';
 import { credentials } from '../../src/doctor/credentials.js';
-import { emulatorOptions } from '../../src/doctor/examination.js';
+import { emulatorOptions } from '../../src/doctor/check-context.js';
 import { createEmulator } from '../../src/emulator/index.js';
 import { badServer, badServerUrl } from './bad-server.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checks } from '../../src/doctor/checks.js';
 import type { Clock } from '../../src/doctor/clock.js';
-import { examine, type Result } from '../../src/doctor/examine.js';
-import { emulatorOptions } from '../../src/doctor/examination.js';
+import { examine, type Result } from '../../src/doctor/run-checks.js';
+import { emulatorOptions } from '../../src/doctor/check-context.js';
 import { createEmulator } from '../../src/emulator/index.js';
 import { plain, resultText } from '../../src/doctor/report.js';
 import { settle } from '../support/manual-clock.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checks } from '../../src/doctor/checks.js';
-import { emulatorOptions } from '../../src/doctor/examination.js';
-import { examine } from '../../src/doctor/examine.js';
+import { emulatorOptions } from '../../src/doctor/check-context.js';
+import { examine } from '../../src/doctor/run-checks.js';
 import { credentials } from '../../src/doctor/credentials.js';
 import { createEmulator } from '../../src/emulator/index.js';
 import { createLedyerClient, createMerchant } from '../../src/server/index.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checks } from '../../src/doctor/checks.js';
-import type { Result } from '../../src/doctor/examine.js';
+import type { Result } from '../../src/doctor/run-checks.js';
 import { coloured, plain, reportOf, resultText, summaryText } from '../../src/doctor/report.js';
 import { insideIn } from '../../src/doctor/stack-traces.js';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
+import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 import type { OpenDatabase } from '../../src/server/index.js';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
 import {

@@ -13,7 +13,7 @@ afterAll(() => Promise.all([browser.close(), server.close()]));
 
 test.each([
   ['code', 'tag.js'],
-  ['later code', 'running-checkout.js'],
+  ['later code', 'checkout-runtime.js'],
 ])('a checkout whose %s is lost on the way, and comes late, misses nothing', async (_, file) => {
   const page = await browser.newPage();
   await page.evaluateOnNewDocument(() => {

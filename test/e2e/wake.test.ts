@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
+import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 import { patience } from '../support/buyer.js';
 import { startStatusServer, type StatusServer } from '../support/status-server.js';
 

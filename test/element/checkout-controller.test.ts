@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Assignment } from '../../src/element/following.js';
+import type { Assignment } from '../../src/element/runtime/checkout-store.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { newsQueue } from '../../src/session/news-queue.js';
-import type { Feed, News } from '../../src/session/news.js';
-import { parseSessionId } from '../../src/session/session-id.js';
+import { newsQueue } from '../../src/session/async-queue.js';
+import type { Feed, News } from '../../src/session/checkout-update.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { manualClock, settle, type ManualClock } from '../support/manual-clock.js';
 import { PageWithoutBrowser, type FakeDocument } from '../support/page-without-browser.js';
 

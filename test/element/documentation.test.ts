@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { elementCode } from '../../.ci/docs/element-code.js';
-import { elementDocumentation } from '../../.ci/docs/element-documentation.js';
-import { anchorOf, errorCodes } from '../../.ci/docs/error-codes.js';
-import { manifestOf } from '../../.ci/docs/manifest.js';
-import { pagesWithTables, withTables } from '../../.ci/docs/readme.js';
-import { vscodeCssData, vscodeHtmlData } from '../../.ci/docs/vscode-data.js';
-import { webTypesOf } from '../../.ci/docs/web-types.js';
+import { elementCode } from '../../scripts/docs/element-usage.js';
+import { elementDocumentation } from '../../scripts/docs/element-documentation.js';
+import { anchorOf, errorCodes } from '../../scripts/docs/error-codes.js';
+import { manifestOf } from '../../scripts/docs/manifest.js';
+import { pagesWithTables, withTables } from '../../scripts/docs/readme.js';
+import { vscodeCssData, vscodeHtmlData } from '../../scripts/docs/vscode-data.js';
+import { webTypesOf } from '../../scripts/docs/web-types.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const documented = elementDocumentation();

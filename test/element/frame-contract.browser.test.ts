@@ -1,5 +1,5 @@
-import { frame } from '../../src/element/frame.js';
-import { placeSnippet } from '../../src/element/snippet.js';
+import { frame } from '../../src/element/runtime/frame-watcher.js';
+import { placeSnippet } from '../../src/element/start/snippet.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { hostsOf } from '../../src/ledyer/environments.js';
 import { feedContract, type FeedOnTrial } from '../session/feed-contract.js';

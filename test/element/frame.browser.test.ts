@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { frame } from '../../src/element/frame.js';
-import { placeSnippet } from '../../src/element/snippet.js';
+import { frame } from '../../src/element/runtime/frame-watcher.js';
+import { placeSnippet } from '../../src/element/start/snippet.js';
 import { hostsOf } from '../../src/ledyer/environments.js';
-import type { News } from '../../src/session/news.js';
-import { parseSessionId } from '../../src/session/session-id.js';
+import type { News } from '../../src/session/checkout-update.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { manualClock, settle } from '../support/manual-clock.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 

@@ -31,7 +31,7 @@ const note = (event: Event) => log.push(event.type.replace('ledyer-', ''));
 
 before(async () => {
   // Some forty modules one by one, which are one file in the package.
-  await import('../../src/element/running-checkout.js');
+  await import('../../src/element/runtime/checkout-runtime.js');
   await worker.start({ quiet: true, onUnhandledRequest: 'bypass' });
 });
 after(() => worker.stop());

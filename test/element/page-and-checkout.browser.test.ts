@@ -16,7 +16,7 @@ const patience = { timeout: 20_000 };
 let shop: EmulatedShop;
 
 before(async () => {
-  await import('../../src/element/running-checkout.js');
+  await import('../../src/element/runtime/checkout-runtime.js');
   await worker.start({ quiet: true, onUnhandledRequest: 'bypass' });
 });
 after(() => worker.stop());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PageLife } from '../../src/element/page-life.js';
+import { PageLife } from '../../src/element/runtime/page-lifecycle.js';
 import { manualClock } from '../support/manual-clock.js';
 import { FakeDocument } from '../support/page-without-browser.js';
 

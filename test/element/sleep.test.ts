@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { follow } from '../../src/session/follow.js';
-import { newsQueue } from '../../src/session/news-queue.js';
-import { parseSessionId } from '../../src/session/session-id.js';
+import { follow } from '../../src/session/watch-session.js';
+import { newsQueue } from '../../src/session/async-queue.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { manualClock } from '../support/manual-clock.js';
 import { PageWithoutBrowser } from '../support/page-without-browser.js';
 import { answer, says, ScriptedStatus, sessionId } from '../support/scripted-status.js';

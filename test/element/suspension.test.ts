@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { CheckoutLock, suspensionTimeout } from '../../src/element/checkout-lock.js';
+import { CheckoutLock, suspensionTimeout } from '../../src/element/runtime/checkout-lock.js';
 import {
   Suspension,
   suspensionLimit as limit,
   type SuspensionLease,
-} from '../../src/element/suspension.js';
+} from '../../src/element/start/suspension.js';
 import type { ClientApi } from '../../src/ledyer/client-api.js';
 import type { CheckoutError } from '../../src/session/checkout-error.js';
 import { manualClock, settle } from '../support/manual-clock.js';

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plainText } from '../../src/element/plain-text.js';
-import { CheckoutValidateEvent, type ValidationAnswer } from '../../src/element/validate-event.js';
-import { Validation, validationTimeout } from '../../src/element/validation.js';
+import { plainText } from '../../src/element/runtime/sanitize-text.js';
+import {
+  CheckoutValidateEvent,
+  type ValidationAnswer,
+} from '../../src/element/runtime/validate-event.js';
+import { Validation, validationTimeout } from '../../src/element/runtime/validation.js';
 import type { ClientApi, ClientValidation } from '../../src/ledyer/client-api.js';
 import type { CheckoutError } from '../../src/session/checkout-error.js';
 import { manualClock, settle } from '../support/manual-clock.js';

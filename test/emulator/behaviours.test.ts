@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { behaviours } from '../../src/emulator/behaviours.js';
+import { behaviours } from '../../src/emulator/conformance/sessions.js';
 import { emulatorApp } from '../../src/emulator/emulator.js';
-import { World } from '../../src/emulator/world.js';
+import { World } from '../../src/emulator/emulator-core.js';
 
 test('every route has a behaviour with a mark and a source, and every behaviour has a route', () => {
   const routes = emulatorApp(new World())

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { companies, unknownCompanyId } from '../../src/emulator/register.js';
+import { companies, unknownCompanyId } from '../../src/emulator/checkout/test-companies.js';
 import { messages, Shop, type Refused } from './shop.js';
 
 const jan = {

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import code from '../../src/emulator/checkout-page/main.ts?client-code';
+import code from '../../src/emulator/ui/checkout-page/main.ts?inline-script';
 import { emulatorHandlers } from '../../src/emulator/index.js';
 import { EmulatedShop } from '../support/emulated-shop.js';
 import { FramedPage } from '../support/framed-page.js';

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import code from '../../src/emulator/control-page/main.ts?client-code';
+import code from '../../src/emulator/ui/control-page/main.ts?inline-script';
 import { createEmulator, emulatorHandlers } from '../../src/emulator/index.js';
 import { FramedPage } from '../support/framed-page.js';
 import { http, setupWorker } from '../support/msw.js';

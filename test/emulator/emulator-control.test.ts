@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ClockState, Timeline } from '../../src/emulator/control-api.js';
+import type { ClockState, Timeline } from '../../src/emulator/control/control-api.js';
 import { createEmulator } from '../../src/emulator/emulator.js';
 import type { Session } from '../../src/ledyer/session.js';
 import { bodyWith, createBody, messages, Shop } from './shop.js';

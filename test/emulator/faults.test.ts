@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultList } from '../../src/emulator/control-api.js';
+import type { FaultList } from '../../src/emulator/control/control-api.js';
 import { messages, Shop } from './shop.js';
 
 const sessionsRoute = 'GET /v1/sessions/:id';

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import code from '../../src/emulator/frame-fault-script.ts?client-code';
+import code from '../../src/emulator/faults/frame-fault-script.ts?inline-script';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 
 const { orderComplete, orderPending } = documentEvents;

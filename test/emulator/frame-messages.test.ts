@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readFrameMessage } from '../../src/emulator/frame-messages.js';
+import { readFrameMessage } from '../../src/emulator/bootstrap/frame-messages.js';
 
 const from = 'ledyer-checkout-frame';
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { startEmulator } from '../../src/emulator/http-server.js';
+import { startEmulator } from '../../src/emulator/http/http-server.js';
 import { createBody } from './shop.js';
 
 /** As they were before any server was started. */

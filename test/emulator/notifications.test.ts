@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { NotificationState } from '../../src/emulator/control-api.js';
+import type { NotificationState } from '../../src/emulator/control/control-api.js';
 import type { EmulatorOptions } from '../../src/emulator/emulator.js';
 import { ListeningShop } from './listening-shop.js';
 import { createBody, Shop } from './shop.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { read } from '../../src/ledyer/read.js';
+import { read } from '../../src/ledyer/decode.js';
 import { readOrder, type Order } from '../../src/ledyer/order.js';
 import { readOrderList } from '../../src/ledyer/order-list.js';
 import documentedOrder from '../fixtures/ledyer/get-order.json' with { type: 'json' };

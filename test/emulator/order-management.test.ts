@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { read } from '../../src/ledyer/read.js';
+import { read } from '../../src/ledyer/decode.js';
 import { readOrder, type Order } from '../../src/ledyer/order.js';
 import { createBody, messages, Shop, type Answer, type Refused } from './shop.js';
 import { day, minute, StoppedClock } from './stopped-clock.js';

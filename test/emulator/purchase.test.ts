@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Happening } from '../../src/emulator/control-api.js';
-import { testCards } from '../../src/emulator/test-cards.js';
+import type { Happening } from '../../src/emulator/control/control-api.js';
+import { testCards } from '../../src/emulator/checkout/test-cards.js';
 import { ListeningShop, silence } from './listening-shop.js';
 import { Shop, type Refused } from './shop.js';
 

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { withConformance } from '../../.ci/conformance.mjs';
-import { behaviours } from '../../src/emulator/behaviours.js';
-import { startEmulator } from '../../src/emulator/http-server.js';
-import { companies } from '../../src/emulator/register.js';
-import { testCards } from '../../src/emulator/test-cards.js';
-import { kindsOf } from '../../src/emulator/fault-kinds.js';
+import { withConformance } from '../../scripts/conformance.mjs';
+import { behaviours } from '../../src/emulator/conformance/sessions.js';
+import { startEmulator } from '../../src/emulator/http/http-server.js';
+import { companies } from '../../src/emulator/checkout/test-companies.js';
+import { testCards } from '../../src/emulator/checkout/test-cards.js';
+import { kindsOf } from '../../src/emulator/faults/fault-kinds.js';
 
 const readme = readFileSync(new URL('../../src/emulator/README.md', import.meta.url), 'utf8');
 

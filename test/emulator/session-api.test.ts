@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { read } from '../../src/ledyer/read.js';
+import { read } from '../../src/ledyer/decode.js';
 import { readSession } from '../../src/ledyer/session.js';
 import documented from '../fixtures/ledyer/get-session.json' with { type: 'json' };
 import { bodyWith, createBody, keyPaths, messages, Shop } from './shop.js';

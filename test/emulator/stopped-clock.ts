@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/emulator/clock.js';
+import type { Clock } from '../../src/emulator/clock/clock.js';
 
 /** A clock that stands until it is turned. */
 export class StoppedClock implements Clock {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { VirtualClock } from '../../src/emulator/virtual-clock.js';
+import { VirtualClock } from '../../src/emulator/clock/virtual-clock.js';
 import { day, minute } from './stopped-clock.js';
 
 beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-03-02T09:00:00Z') }));

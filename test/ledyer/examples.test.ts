@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readOrder } from '../../src/ledyer/order.js';
 import { readOrderList } from '../../src/ledyer/order-list.js';
-import { read, type Reader } from '../../src/ledyer/read.js';
+import { read, type Reader } from '../../src/ledyer/decode.js';
 import { readCreateSession } from '../../src/ledyer/session-request.js';
 import { readSession } from '../../src/ledyer/session.js';
 import createSession from '../fixtures/ledyer/create-session.json' with { type: 'json' };

@@ -12,7 +12,7 @@ import {
   read,
   text,
   type Reader,
-} from '../../src/ledyer/read.js';
+} from '../../src/ledyer/decode.js';
 
 const complaints = (reader: Reader<unknown>, value: unknown): string[] => {
   try {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ledyerFromEnvironment, portFromEnvironment } from '../../src/node/index.js';
+import { ledyerFromEnvironment, portFromEnvironment } from '../../src/entries/node/index.js';
 
 const own = { LEDYER_CLIENT_ID: 'shop', LEDYER_CLIENT_SECRET: 'own' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listen, nodeListener } from '../../src/node/index.js';
+import { listen, nodeListener } from '../../src/entries/node/index.js';
 import { dawdle, slowBody, slowHeaders } from '../support/dawdle.js';
 import { isFull } from '../support/runs.js';
 import { freePort } from '../support/postgresql.js';

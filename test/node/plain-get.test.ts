@@ -8,9 +8,9 @@ import {
 } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { nodeListener } from '../../src/node/index.js';
-import { fetchOf, json, type Answer, type Sink } from '../../src/server/answer.js';
-import { askedBy, type Asked } from '../../src/server/asked.js';
+import { nodeListener } from '../../src/entries/node/index.js';
+import { fetchOf, json, type Answer, type Sink } from '../../src/server/http/response.js';
+import { askedBy, type Asked } from '../../src/server/http/request.js';
 
 /** How each request came: as it is, or as a `Request`. */
 const ways: ('plain' | 'web')[] = [];

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
+import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 
 const sri = JSON.parse(readFileSync('dist/sri.json', 'utf8')) as Record<string, string>;
 const [first = '', ...others] = Object.keys(sri).sort((a, b) => a.length - b.length);
@@ -78,7 +78,7 @@ describe.runIf(process.env.FULL)('a browser that is given the hashes', () => {
     expect(await open(first)).toEqual({ blocked: [first], codes: [], known: false });
   });
 
-  test.each(['ledyer-checkout/tag.js', 'ledyer-checkout/running-checkout.js'])(
+  test.each(['ledyer-checkout/tag.js', 'ledyer-checkout/checkout-runtime.js'])(
     'does not run a later file that was changed, and the tag says so: %s',
     async (file) => {
       const { blocked, codes } = await open(file);

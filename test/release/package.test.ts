@@ -101,7 +101,7 @@ test('what the frame waits for is 4.0 kB at the most, Lit apart', async () => {
       write: false,
       target: 'es2022',
       lib: { entry: 'dist/index.js', formats: ['es'] },
-      rolldownOptions: { external: [/^lit$/, /running-checkout/], output: { minify: true } },
+      rolldownOptions: { external: [/^lit$/, /checkout-runtime/], output: { minify: true } },
     },
   });
   const [{ output }] = built as unknown as [{ output: [{ code: string }] }];

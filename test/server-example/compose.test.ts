@@ -11,7 +11,7 @@ const shop = compose.slice(compose.indexOf('\n  shop:'), compose.indexOf('\n  pr
 // Nobody starts it here. It was run by hand, each service in a network namespace of its own.
 test('compose.yaml sets what the server reads', () => {
   const readers = ['serve.ts', 'shop.ts'].map((file) => textOf(`server-example/${file}`));
-  const all = [...readers, textOf('src/node/environment.ts')].join('\n');
+  const all = [...readers, textOf('src/entries/node/environment.ts')].join('\n');
   const names = [...shop.matchAll(/^ {6}([A-Z_]+):/gm)].map(([, name]) => name!);
   expect(names).toHaveLength(8);
   for (const name of names) expect(all).toMatch(new RegExp(`\\b${name}\\b`));
@@ -21,7 +21,7 @@ test('compose.yaml starts a file that is there, and asks a route that is there',
   const [, program] = /command: \['node', '([^']+)'\]/.exec(shop)!;
   expect(existsSync(join(root, program!))).toBe(true);
   const [, route] = /fetch\('http:\/\/127\.0\.0\.1:4800(\/\w+)'\)/.exec(shop)!;
-  expect(textOf('src/server/operation-routes.ts')).toContain(`'GET ${route}'`);
+  expect(textOf('src/server/routes/health-routes.ts')).toContain(`'GET ${route}'`);
   expect(shop).toContain('PORT: 4800');
   expect(compose).toContain('set $$shop shop:4800;');
 });

@@ -3,12 +3,12 @@ import express from 'express';
 import fastify from 'fastify';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mountInExpress } from '../../server-example/mounts/express.js';
-import { mountInFastify } from '../../server-example/mounts/fastify.js';
-import { mountInHono } from '../../server-example/mounts/hono.js';
-import { routeHandlers } from '../../server-example/mounts/next.js';
+import { mountInExpress } from '../../server-example/adapters/express.js';
+import { mountInFastify } from '../../server-example/adapters/fastify.js';
+import { mountInHono } from '../../server-example/adapters/hono.js';
+import { routeHandlers } from '../../server-example/adapters/next.js';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
-import { nodeListener } from '../../src/node/index.js';
+import { nodeListener } from '../../src/entries/node/index.js';
 import {
   createLedyerClient,
   createMerchant,

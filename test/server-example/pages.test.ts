@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { builtPages, isApi } from '../../server-example/pages.js';
+import { builtPages, isApi } from '../../server-example/static-pages.js';
 
 let folder: string;
 let pages: (request: Request) => Response;

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { pgliteOnThread } from '../../server-example/pglite/on-thread.js';
+import { pgliteOnThread } from '../../server-example/pglite/worker-database.js';
 import { inEmptyCopy } from '../support/test-database.js';
 
 /** Never ends, and lets nothing else on its thread happen: as a commit on a full disk. */

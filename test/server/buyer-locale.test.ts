@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buyerLocale } from '../../src/server/buyer-locale.js';
+import { buyerLocale } from '../../src/server/http/accept-language.js';
 import { shopForEach } from '../support/shop-for-each.js';
 import { cartOf, catalogue, ledyerUrl, TestShop, type TestBuyer } from '../support/test-shop.js';
 

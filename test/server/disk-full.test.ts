@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pgliteOnThread } from '../../server-example/pglite/on-thread.js';
+import { pgliteOnThread } from '../../server-example/pglite/worker-database.js';
 import { diskFullSuite } from './disk-full-suite.js';
 
 const open = (folder: string) =>

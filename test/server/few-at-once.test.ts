@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fewAtOnce } from '../../src/server/few-at-once.js';
+import { fewAtOnce } from '../../src/server/sessions/concurrency-limit.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

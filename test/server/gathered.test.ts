@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gathered } from '../../src/server/gathered.js';
+import { gathered } from '../../src/server/sessions/batch.js';
 
 /** A database that answers when the test says so. */
 function database() {

@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createEmulator } from '../../src/emulator/index.js';
 import type { OpenDatabase } from '../../src/server/index.js';
 import { createMerchant, Secret, securityHeaders, type Database } from '../../src/server/index.js';
-import { createLedyerClient } from '../../src/server/ledyer-client.js';
+import { createLedyerClient } from '../../src/server/ledyer-client/client.js';
 import { isSecret } from '../../src/server/secret.js';
-import { sleep } from '../../src/server/waiting.js';
+import { sleep } from '../../src/server/ledyer-client/timeout.js';
 import getOrder from '../fixtures/ledyer/get-order.json';
 import { ledyerInProcess } from '../support/ledyer-in-process.js';
 import { runs, seed } from '../support/runs.js';

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createLedyerClient } from '../../src/server/ledyer-client.js';
-import type { LedyerError } from '../../src/server/ledyer-error.js';
+import { createLedyerClient } from '../../src/server/ledyer-client/client.js';
+import type { LedyerError } from '../../src/server/ledyer-client/ledyer-error.js';
 import { Secret } from '../../src/server/secret.js';
 import createSession from '../fixtures/ledyer/create-session.json';
 import getOrder from '../fixtures/ledyer/get-order.json';

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/index.js';
 import { createLedyerClient, createMerchant, LedyerError } from '../../src/server/index.js';
-import { sleep } from '../../src/server/waiting.js';
+import { sleep } from '../../src/server/ledyer-client/timeout.js';
 import { httpParty } from '../support/http-party.js';
 import { runs, say } from '../support/runs.js';
 import { testDatabase } from '../support/test-database.js';

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { postgresDatabase, type PostgresConnection } from '../../src/server/postgres-database.js';
+import {
+  postgresDatabase,
+  type PostgresConnection,
+} from '../../src/server/store/postgres-database.js';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

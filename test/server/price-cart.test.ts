@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { amountIssues } from '../../src/ledyer/totals.js';
-import { catalogueOf } from '../../src/server/catalogue.js';
-import { CartError, priceCart } from '../../src/server/price-cart.js';
+import { catalogueOf } from '../../src/server/sessions/catalogue.js';
+import { CartError, priceCart } from '../../src/server/sessions/price-cart.js';
 
 const product = (sku: string, unitPrice: number, vat = 2_500, currency = 'SEK') => ({
   sku,

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { backOfficeRoutes } from '../../src/server/back-office-routes.js';
-import { callbackRoutes } from '../../src/server/callback-routes.js';
-import { operationRoutes } from '../../src/server/operation-routes.js';
-import { problems } from '../../src/server/problem.js';
-import { sessionRoutes } from '../../src/server/session-routes.js';
+import { backOfficeRoutes } from '../../src/server/routes/admin-routes.js';
+import { callbackRoutes } from '../../src/server/routes/webhook-routes.js';
+import { operationRoutes } from '../../src/server/routes/health-routes.js';
+import { problems } from '../../src/server/http/problem.js';
+import { sessionRoutes } from '../../src/server/routes/session-routes.js';
 
 const page = readFileSync('src/server/README.md', 'utf8');
 
@@ -50,7 +50,7 @@ test('refusals', () => {
 test('options', () => {
   const options = [
     ...membersOf('src/server/merchant-options.ts', 'MerchantOptions'),
-    ...membersOf('src/server/session-body.ts', 'SessionTerms'),
+    ...membersOf('src/server/sessions/create-session-body.ts', 'SessionTerms'),
   ];
   expect(options.length).toBeGreaterThan(10);
   expect(firstColumn('Options of `createMerchant`').sort()).toEqual(options.sort());

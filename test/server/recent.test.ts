@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { RateLimit } from '../../src/server/rate-limit.js';
-import { Recent } from '../../src/server/recent.js';
+import { RateLimit } from '../../src/server/http/rate-limit.js';
+import { Recent } from '../../src/server/sessions/lru-cache.js';
 
 const most = 100;
 const filled = (count: number) => {

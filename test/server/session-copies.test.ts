@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { StoredSession } from '../../src/server/session-store.js';
-import { SessionCopies } from '../../src/server/session-copies.js';
-import { SessionNotices } from '../../src/server/session-notices.js';
-import { statusAnswer } from '../../src/server/status.js';
+import type { StoredSession } from '../../src/server/store/session-store.js';
+import { SessionCopies } from '../../src/server/sessions/session-cache.js';
+import { SessionNotices } from '../../src/server/sessions/session-events.js';
+import { statusAnswer } from '../../src/server/sessions/status-response.js';
 
 const start = Date.parse('2026-11-01T10:00:00Z');
 const id = 'se_1';

@@ -2,9 +2,9 @@ import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { nodeListener } from '../../src/node/index.js';
+import { nodeListener } from '../../src/entries/node/index.js';
 import type { OpenDatabase } from '../../src/server/index.js';
-import { soon } from '../../src/server/soon.js';
+import { soon } from '../../src/server/http/maybe-promise.js';
 import { testDatabase } from '../support/test-database.js';
 import { TestShop, type TestBuyer } from '../support/test-shop.js';
 

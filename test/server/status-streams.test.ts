@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Sink } from '../../src/server/answer.js';
+import type { Sink } from '../../src/server/http/response.js';
 import type { Clock } from '../../src/server/clock.js';
-import type { StoredSession } from '../../src/server/session-store.js';
-import { SessionNotices } from '../../src/server/session-notices.js';
-import type { FreshSession } from '../../src/server/session-reading.js';
-import { StatusStreams } from '../../src/server/status-streams.js';
-import type { Store } from '../../src/server/store.js';
+import type { StoredSession } from '../../src/server/store/session-store.js';
+import { SessionNotices } from '../../src/server/sessions/session-events.js';
+import type { FreshSession } from '../../src/server/sessions/session-loader.js';
+import { StatusStreams } from '../../src/server/sessions/status-hub.js';
+import type { Store } from '../../src/server/store/store.js';
 import { shopClock } from '../support/shop-clock.js';
 
 /** Streams of one instance with a database that a test plays. */

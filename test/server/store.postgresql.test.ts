@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import pg from 'pg';
 import { realClock } from '../../src/server/clock.js';
 import { postgresDatabase, type OpenDatabase } from '../../src/server/index.js';
-import { openStore } from '../../src/server/store.js';
+import { openStore } from '../../src/server/store/store.js';
 import { startPostgresql, type Postgresql } from '../support/postgresql.js';
 import { cart, storeSuite } from './store-suite.js';
 

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { sessionStates, signStates, type SignState } from '../../src/ledyer/session-state.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import { isEnd, next, unusable } from '../../src/session/checkout-state.js';
-import { idle, opening } from '../../src/session/first-states.js';
+import { idle, opening } from '../../src/session/initial-state.js';
 import type { CheckoutState } from '../../src/session/checkout-state.js';
-import { connections, type News } from '../../src/session/news.js';
-import { parseSessionId } from '../../src/session/session-id.js';
+import { connections, type News } from '../../src/session/checkout-update.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 const other = parseSessionId('se_2');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eventStream, type StreamItem } from '../../src/session/event-stream.js';
+import { eventStream, type StreamItem } from '../../src/session/sse-parser.js';
 
 /** Reads bytes that come in pieces of these sizes. */
 async function read(text: string, sizes: readonly number[] = [text.length]): Promise<StreamItem[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { statusOf } from '../../src/session/status-source.js';
-import { statusResource } from '../../src/session/status-resource.js';
-import type { Status } from '../../src/session/status.js';
+import { statusOf } from '../../src/session/custom-status-client.js';
+import { statusResource } from '../../src/session/http-status-client.js';
+import type { Status } from '../../src/session/status-client.js';
 import { settle } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
 import { feedContract } from './feed-contract.js';

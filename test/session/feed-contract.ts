@@ -1,4 +1,4 @@
-import type { Feed, News } from '../../src/session/news.js';
+import type { Feed, News } from '../../src/session/checkout-update.js';
 import type { ManualClock } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
 

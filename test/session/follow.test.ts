@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import type { Opened, Reply, StreamNews } from '../../src/session/status.js';
+import type { Opened, Reply, StreamNews } from '../../src/session/status-client.js';
 import { settle } from '../support/manual-clock.js';
 import { answer, missing, says, ScriptedStream, trouble } from '../support/scripted-status.js';
 import { following } from './following.js';

@@ -1,8 +1,8 @@
-import { follow } from '../../src/session/follow.js';
+import { follow } from '../../src/session/watch-session.js';
 import { Gate } from '../../src/session/gate.js';
-import type { News } from '../../src/session/news.js';
-import { Pace } from '../../src/session/pace.js';
-import type { Status } from '../../src/session/status.js';
+import type { News } from '../../src/session/checkout-update.js';
+import { Pace } from '../../src/session/poll-scheduler.js';
+import type { Status } from '../../src/session/status-client.js';
 import { manualClock } from '../support/manual-clock.js';
 import { ScriptedStatus, sessionId } from '../support/scripted-status.js';
 

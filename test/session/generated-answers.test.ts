@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isFinalState, isSessionState, sessionStates } from '../../src/ledyer/session-state.js';
-import { statusResource } from '../../src/session/status-resource.js';
+import { statusResource } from '../../src/session/http-status-client.js';
 import { runs, say, seed } from '../support/runs.js';
 import { sessionId } from '../support/scripted-status.js';
 

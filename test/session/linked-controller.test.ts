@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { within } from '../../src/session/clock.js';
-import { LinkedController } from '../../src/session/linked-controller.js';
+import { LinkedController } from '../../src/session/linked-abort-controller.js';
 import { manualClock } from '../support/manual-clock.js';
 
 const listenersOn = ({ signal }: AbortController) => getEventListeners(signal, 'abort').length;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sessionStates } from '../../src/ledyer/session-state.js';
-import { readSessionAnswer } from '../../src/session/session-answer.js';
-import { parseSessionId } from '../../src/session/session-id.js';
+import { readSessionAnswer } from '../../src/session/session-status.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 

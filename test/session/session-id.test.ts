@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { parseSessionId } from '../../src/session/session-id.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
 
 const codeOf = (text: string) => {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseSessionId } from '../../src/session/session-id.js';
-import { statusResource } from '../../src/session/status-resource.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
+import { statusResource } from '../../src/session/http-status-client.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 const body = JSON.stringify({ sessionId: id, state: 'authorized', orderId: 'or_1' });

@@ -1,9 +1,9 @@
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { follow, type FollowOptions } from '../../src/session/follow.js';
-import { newsQueue } from '../../src/session/news-queue.js';
-import type { Feed, News } from '../../src/session/news.js';
-import { parseSessionId } from '../../src/session/session-id.js';
-import type { Status } from '../../src/session/status.js';
+import { follow, type FollowOptions } from '../../src/session/watch-session.js';
+import { newsQueue } from '../../src/session/async-queue.js';
+import type { Feed, News } from '../../src/session/checkout-update.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
+import type { Status } from '../../src/session/status-client.js';
 import { PageWithoutBrowser, type TagEvent } from '../support/page-without-browser.js';
 import { Random } from './random.js';
 import { SimulatedShop, Truth, type ShopConditions } from './simulated-shop.js';

@@ -1,9 +1,9 @@
 import type { SessionState, SignState } from '../../src/ledyer/session-state.js';
 import { isFinalState } from '../../src/ledyer/session-state.js';
-import { LinkedController } from '../../src/session/linked-controller.js';
-import type { SessionAnswer } from '../../src/session/session-answer.js';
-import type { SessionId } from '../../src/session/session-id.js';
-import type { Opened, Reply, Status, StreamNews } from '../../src/session/status.js';
+import { LinkedController } from '../../src/session/linked-abort-controller.js';
+import type { SessionAnswer } from '../../src/session/session-status.js';
+import type { SessionId } from '../../src/session/parse-session-id.js';
+import type { Opened, Reply, Status, StreamNews } from '../../src/session/status-client.js';
 import type { Random } from './random.js';
 import type { VirtualTime } from './virtual-time.js';
 

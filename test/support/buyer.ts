@@ -1,5 +1,5 @@
 import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core';
-import { chromeArguments, findChrome } from '../../.ci/browsers.mjs';
+import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 
 /** Milliseconds: a machine that is busy with other things takes a minute for what takes a second otherwise. */
 export const patience = { timeout: 120_000, protocolTimeout: 600_000 };

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { ReactiveController } from 'lit';
 import { CheckoutController } from '../../src/element/checkout-controller.js';
-import { english } from '../../src/element/texts.js';
+import { english } from '../../src/element/runtime/locales.js';
 import type { ClientApi } from '../../src/ledyer/client-api.js';
 import type { CheckoutHost } from '../../src/element/checkout-controller.js';
-import { Following, type Assignment } from '../../src/element/following.js';
+import { Following, type Assignment } from '../../src/element/runtime/checkout-store.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import type { CheckoutStatus } from '../../src/session/checkout-state.js';
 import type { Clock } from '../../src/session/clock.js';

@@ -18,7 +18,7 @@ function programs(): string {
   const newest = existsSync(versions)
     ? readdirSync(versions).sort((a, b) => Number(b) - Number(a))[0]
     : undefined;
-  if (!newest) throw new Error('PostgreSQL is missing: node .ci/setup.mjs --postgresql');
+  if (!newest) throw new Error('PostgreSQL is missing: node scripts/setup.mjs --postgresql');
   return join(versions, newest, 'bin');
 }
 

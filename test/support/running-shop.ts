@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmulator } from '../../src/emulator/http-server.js';
+import { startEmulator } from '../../src/emulator/http/http-server.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -21,7 +21,7 @@ export async function startShop(): Promise<RunningShop> {
   const [port, emulatorPort] = [await freePort(), await freePort()];
   // What other runs left behind is not this one's.
   const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
-  const shop = await start(['.ci/start.mjs'], /Shop {2,}http/, {
+  const shop = await start(['scripts/start.mjs'], /Shop {2,}http/, {
     PORT: String(port),
     EMULATOR_PORT: String(emulatorPort),
     DATA_DIR: dataDir,

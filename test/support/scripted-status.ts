@@ -1,7 +1,7 @@
 import type { SessionState, SignState } from '../../src/ledyer/session-state.js';
-import type { SessionAnswer } from '../../src/session/session-answer.js';
-import { parseSessionId, type SessionId } from '../../src/session/session-id.js';
-import type { Opened, Reply, Status, StreamNews } from '../../src/session/status.js';
+import type { SessionAnswer } from '../../src/session/session-status.js';
+import { parseSessionId, type SessionId } from '../../src/session/parse-session-id.js';
+import type { Opened, Reply, Status, StreamNews } from '../../src/session/status-client.js';
 import type { ManualClock } from './manual-clock.js';
 
 export const sessionId: SessionId = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');

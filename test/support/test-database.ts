@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
-import { pgliteOnThread } from '../../server-example/pglite/on-thread.js';
+import { pgliteOnThread } from '../../server-example/pglite/worker-database.js';
 import { pgliteDatabase, type OpenDatabase } from '../../src/server/index.js';
-import { migrate } from '../../src/server/migrations.js';
+import { migrate } from '../../src/server/store/migrations.js';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
 const template = join(cache, 'empty-pglite');

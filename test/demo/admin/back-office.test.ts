@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { backOffice } from '../../../demo/admin/back-office.js';
+import { backOffice } from '../../../demo/admin/admin-api.js';
 import { amountOf, choicesFor, isAtMost, requestFor } from '../../../demo/admin/order-actions.js';
-import { reasonTexts } from '../../../demo/admin/texts.js';
+import { reasonTexts } from '../../../demo/admin/locales.js';
 
 function officeThat(answer: () => Response) {
   const requests: Request[] = [];

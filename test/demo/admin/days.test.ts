@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ListedOrder } from '../../../demo/admin/back-office.js';
-import { days, daysBefore } from '../../../demo/admin/days.js';
+import type { ListedOrder } from '../../../demo/admin/admin-api.js';
+import { days, daysBefore } from '../../../demo/admin/daily-totals.js';
 
 const order = (at: Date, minorUnits: number, currency = 'SEK') =>
   ({

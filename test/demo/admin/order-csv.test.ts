@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ListedOrder } from '../../../demo/admin/back-office.js';
+import type { ListedOrder } from '../../../demo/admin/admin-api.js';
 import { csvCell, orderCsv } from '../../../demo/admin/order-csv.js';
 import { runs, seed } from '../../support/runs.js';
 

@@ -4,8 +4,8 @@ import {
   type ListedOrder,
   type OrderPage,
   type OrderView,
-} from '../../../demo/admin/back-office.js';
-import { OrderFeed } from '../../../demo/admin/order-feed.js';
+} from '../../../demo/admin/admin-api.js';
+import { OrderFeed } from '../../../demo/admin/order-pager.js';
 
 const order = (id: string) => ({ id }) as ListedOrder;
 const page = (ids: string, nextCursor: string | null): OrderPage => ({

@@ -9,7 +9,7 @@ import {
 } from '../../../demo/admin/order-filter.js';
 import * as ledyersOrder from '../../../src/ledyer/order.js';
 import { paymentMethodTypes } from '../../../src/ledyer/payment-method.js';
-import { orderFilter } from '../../../src/server/order-query.js';
+import { orderFilter } from '../../../src/server/orders/order-filter.js';
 
 const form = (fields: readonly (readonly [string, string])[]) => {
   const data = new FormData();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sumOf, takenLines } from '../../../demo/admin/taken-lines.js';
-import { splitLines } from '../../../src/emulator/capture-lines.js';
+import { sumOf, takenLines } from '../../../demo/admin/partial-lines.js';
+import { splitLines } from '../../../src/emulator/orders/split-order-lines.js';
 import { amountIssues, totalsOf, vatWithin } from '../../../src/ledyer/totals.js';
 import { runs, seed } from '../../support/runs.js';
 

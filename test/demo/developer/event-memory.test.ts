@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EventMemory } from '../../../demo/developer/event-memory.js';
+import { EventMemory } from '../../../demo/developer/event-log-storage.js';
 import { MemoryStorage } from '../memory-storage.js';
 
 const entry = (name: string) => ({ time: '10:00:00.000', name, fields: [] });

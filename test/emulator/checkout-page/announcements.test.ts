@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { BuyerView } from '../../../src/emulator/buyer-api.js';
-import { announcements } from '../../../src/emulator/checkout-page/announcements.js';
+import type { BuyerView } from '../../../src/emulator/checkout/checkout-api.js';
+import { announcements } from '../../../src/emulator/ui/checkout-page/page/document-events.js';
 
 const billingAddress = { companyName: 'Rocket 4', streetAddress: 'Gatan 99', city: 'Solna' };
 

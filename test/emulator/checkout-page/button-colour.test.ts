@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textColourOn } from '../../../src/emulator/checkout-page/button-colour.js';
+import { textColourOn } from '../../../src/emulator/ui/checkout-page/fields/button-colour.js';
 
 test.each([
   ['#ffffff', '#000000'],

@@ -9,7 +9,7 @@ import {
   isExpiry,
   maskedNumber,
   written,
-} from '../../../src/emulator/checkout-page/card.js';
+} from '../../../src/emulator/ui/checkout-page/fields/card.js';
 
 describe('a card number', () => {
   test.each([

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { askPage } from '../../../src/emulator/checkout-page/client-validation.js';
-import { nobody, type PageLink } from '../../../src/emulator/checkout-page/page-link.js';
-import type { PageMessage } from '../../../src/emulator/frame-messages.js';
+import { askPage } from '../../../src/emulator/ui/checkout-page/page/client-validation.js';
+import {
+  nobody,
+  type PageLink,
+} from '../../../src/emulator/ui/checkout-page/page/parent-channel.js';
+import type { PageMessage } from '../../../src/emulator/bootstrap/frame-messages.js';
 import { clientValidationLimitMs } from '../../../src/ledyer/client-api.js';
 
 /** A page that is asked, and answers when the test does. */

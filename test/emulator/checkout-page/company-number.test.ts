@@ -4,8 +4,8 @@ import {
   companyNumberExample,
   isCompanyNumber,
   testCompanies,
-} from '../../../src/emulator/checkout-page/company-number.js';
-import { companyOf } from '../../../src/emulator/register.js';
+} from '../../../src/emulator/ui/checkout-page/fields/company-number.js';
+import { companyOf } from '../../../src/emulator/checkout/test-companies.js';
 
 test.each([
   ['5593113714', 'SE', '559311-3714'],

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { languageTag, moneyText, vatText } from '../../../src/emulator/checkout-page/money-text.js';
+import {
+  languageTag,
+  moneyText,
+  vatText,
+} from '../../../src/emulator/ui/checkout-page/format-money.js';
 
 /** Blanks of all kinds become plain ones, so that a test can be read. */
 const plain = (text: string) => text.replace(/\s/g, ' ').replace('−', '-');

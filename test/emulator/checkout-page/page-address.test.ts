@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPageAddress } from '../../../src/emulator/checkout-page/page-address.js';
+import { readPageAddress } from '../../../src/emulator/ui/checkout-page/page/page-params.js';
 
 const read = (address: string) => readPageAddress(new URL(address, 'http://127.0.0.1:4801'));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { linkToPage } from '../../../src/emulator/checkout-page/page-link.js';
-import type { PageMessage } from '../../../src/emulator/frame-messages.js';
+import { linkToPage } from '../../../src/emulator/ui/checkout-page/page/parent-channel.js';
+import type { PageMessage } from '../../../src/emulator/bootstrap/frame-messages.js';
 
 const origin = 'http://localhost:4800';
 const suspend = { to: 'ledyer-checkout-frame', type: 'suspend' };

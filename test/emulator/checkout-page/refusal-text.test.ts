@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { BuyerView } from '../../../src/emulator/buyer-api.js';
-import { refusalText } from '../../../src/emulator/checkout-page/refusal-text.js';
-import { textsFor } from '../../../src/emulator/checkout-page/texts.js';
+import type { BuyerView } from '../../../src/emulator/checkout/checkout-api.js';
+import { refusalText } from '../../../src/emulator/ui/checkout-page/error-messages.js';
+import { textsFor } from '../../../src/emulator/ui/checkout-page/locales.js';
 
 const view = {
   country: 'SE',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { textsFor } from '../../../src/emulator/checkout-page/texts.js';
+import { textsFor } from '../../../src/emulator/ui/checkout-page/locales.js';
 
 /** Every text of a language, by its path; those with a blank to fill in get a word. */
 function* textsIn(value: object, path = ''): Generator<[path: string, text: string]> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isWebAddress } from '../../../src/emulator/checkout-page/web-address.js';
+import { isWebAddress } from '../../../src/emulator/ui/checkout-page/is-http-url.js';
 
 test.each(['https://shop.example/done?id=1', 'http://localhost:4800/cart'])(
   'a buyer may be led to %s',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Happening, TimelineEntry } from '../../../src/emulator/control-api.js';
-import { entryText, isAbout } from '../../../src/emulator/control-page/entry-text.js';
+import type { Happening, TimelineEntry } from '../../../src/emulator/control/control-api.js';
+import { entryText, isAbout } from '../../../src/emulator/ui/control-page/format-entry.js';
 
 const entry = (happening: Happening): TimelineEntry => ({
   seq: 1,

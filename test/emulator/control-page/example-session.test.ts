@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { curlLines } from '../../../src/emulator/control-page/example-session.js';
+import { curlLines } from '../../../src/emulator/ui/control-page/example-session.js';
 import { Shop } from '../shop.js';
 
 test('the lines to copy send a body that the emulator takes', async () => {

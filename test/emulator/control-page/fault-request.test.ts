@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultRequest, faultText } from '../../../src/emulator/control-page/fault-request.js';
+import { faultRequest, faultText } from '../../../src/emulator/ui/control-page/fault-request.js';
 
 const filled = (values: Readonly<Record<string, string>>) => {
   const form = new FormData();

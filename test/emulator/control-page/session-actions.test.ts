@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { sessionStates } from '../../../src/ledyer/session-state.js';
 import type { Order } from '../../../src/ledyer/order.js';
 import type { Session } from '../../../src/ledyer/session.js';
-import { controlActions } from '../../../src/emulator/control-api.js';
-import { commandFor, sessionActions } from '../../../src/emulator/control-page/session-actions.js';
+import { controlActions } from '../../../src/emulator/control/control-api.js';
+import {
+  commandFor,
+  sessionActions,
+} from '../../../src/emulator/ui/control-page/session-actions.js';
 
 const possible = (state: string, order?: Partial<Order>) =>
   sessionActions({ state } as Session, order as Order | undefined)

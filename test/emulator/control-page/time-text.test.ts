@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { EmulatorTime } from '../../../src/emulator/control-page/emulator-time.js';
-import { dateTimeText, spanText, timeText } from '../../../src/emulator/control-page/time-text.js';
+import { EmulatorTime } from '../../../src/emulator/ui/control-page/emulator-clock.js';
+import {
+  dateTimeText,
+  spanText,
+  timeText,
+} from '../../../src/emulator/ui/control-page/format-time.js';
 
 test.each([
   [-5, '0 s'],

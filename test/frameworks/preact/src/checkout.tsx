@@ -1,6 +1,6 @@
 import 'ledyer-checkout';
 import type { Environment, StatusSource } from 'ledyer-checkout';
-import type {} from 'ledyer-checkout/tag/preact';
+import type {} from 'ledyer-checkout/types/preact';
 import { useState } from 'preact/hooks';
 
 interface Props {

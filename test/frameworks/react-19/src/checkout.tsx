@@ -1,6 +1,6 @@
 import 'ledyer-checkout';
 import type { Environment, StatusSource } from 'ledyer-checkout';
-import type {} from 'ledyer-checkout/tag/react-19';
+import type {} from 'ledyer-checkout/types/react-19';
 import { useState } from 'react';
 
 interface Props {

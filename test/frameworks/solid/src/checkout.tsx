@@ -1,6 +1,6 @@
 import 'ledyer-checkout';
 import type { Environment, StatusSource } from 'ledyer-checkout';
-import type {} from 'ledyer-checkout/tag/solid';
+import type {} from 'ledyer-checkout/types/solid';
 import { createSignal } from 'solid-js';
 
 interface Props {

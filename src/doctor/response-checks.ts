@@ -1,0 +1,200 @@
+import { answered, fieldOf, isRefusal, typeOf, type Answer } from './http-response.js';
+import { notificationOf, unknownIds } from './webhook-sender.js';
+import { CannotTell, faultsOf, type Check } from './check.js';
+import { personal, secrets } from './leak-checks.js';
+import { insideIn } from './stack-traces.js';
+
+const area = 'Answers';
+
+const problems: Check = {
+  id: 'problem-answers',
+  area,
+  proves: 'Every refusal is application/problem+json, and nonsense never is a 500.',
+  advice:
+    'Refuse what you cannot read with 4xx, and say so as RFC 9457 has it: {"type", "title", "status"} as application/problem+json.',
+  async run({ shop }) {
+    const buyer = shop.newBuyer();
+    const refusals: readonly (readonly [what: string, answer: Answer])[] = [
+      ['A body that is no JSON', await buyer.post('/sessions', '{"items": [')],
+      ['The body null', await buyer.post('/sessions', 'null')],
+      ['A body with items that are text', await buyer.post('/sessions', { items: 'all' })],
+      [
+        'A body as text/plain',
+        await buyer.post('/sessions', 'hello', { 'content-type': 'text/plain' }),
+      ],
+      ['An unknown session', await buyer.status(unknownIds.sessionId)],
+    ];
+    return {
+      faults: refusals.flatMap(([what, answer]) =>
+        faultsOf(
+          !isRefusal(answer) && `${what}: ${answered(answer)}; 4xx is expected.`,
+          isRefusal(answer) &&
+            typeOf(answer) !== 'application/problem+json' &&
+            `${what}: the content type of the ${answer.status} is “${typeOf(answer)}”.`,
+          isRefusal(answer) &&
+            (fieldOf(answer, 'title') === undefined ||
+              (fieldOf(answer, 'status') ?? answer.status) !== answer.status) &&
+            `${what}: the ${answer.status} has no title, or another status in its body.`,
+        ),
+      ),
+    };
+  },
+};
+
+const stacks: Check = {
+  id: 'stack-traces',
+  area,
+  proves: 'No answer shows the inside of the server: no stack, no file, no SQL.',
+  advice: 'Catch errors at the edge, log them there, and answer with words of your own.',
+  async run(examination) {
+    const { shop, callbacks, sku } = examination;
+    const visit = await examination.visit();
+    const session = examination.session(visit);
+    const { buyer } = visit;
+    await buyer.get(`/sessions/${encodeURIComponent('../../etc/passwd\u0000')}`);
+    await buyer.get(`/sessions/${'x'.repeat(2_000)}`);
+    await buyer.get('/no-such-page');
+    await buyer.post('/sessions', '{"items": [');
+    await buyer.post('/sessions', `{"items":[{"sku":"${sku}","quantity":{"__proto__":{}}}]}`);
+    await buyer.post('/sessions', { items: [{ sku: `${sku}' or 1=1 --\u0000`, quantity: 1 }] });
+    for (const kind of ['malformed', 'reset'] as const) {
+      await examination.during({ party: 'api', kind }, async () => {
+        await buyer.start(examination.items(2));
+        await buyer.status(visit.sessionId);
+        await buyer.put(`/sessions/${visit.sessionId}/cart`, { items: examination.items(2) });
+      });
+    }
+    for (const body of ['{', 'null', '{"eventType":[]}', notificationOf(session, 'cancel')]) {
+      if (callbacks.has(session, 'notification')) await callbacks.notifyOf(session, body);
+      if (callbacks.has(session, 'validation')) await callbacks.validateOf(session, body);
+    }
+    const faults = shop.answers.map((answer) => {
+      const text = insideIn(answer.text);
+      return text !== undefined && `${answered(answer)} and “${text}”.`;
+    });
+    return { faults: [...new Set(faultsOf(...faults))] };
+  },
+};
+
+const cookie: Check = {
+  id: 'buyer-cookie',
+  area,
+  proves: 'What tells one buyer from another is a cookie that scripts and other sites cannot use.',
+  advice:
+    'Set-Cookie with HttpOnly, SameSite=Lax, Path=/ and, with https, Secure; the value is random.',
+  async run(examination) {
+    const { shop } = examination;
+    const buyer = shop.newBuyer();
+    const answer = await buyer.start(examination.items());
+    const { id: sessionId } = examination.sessionOf(answer) ?? {};
+    if (sessionId === undefined) throw new CannotTell('No session was made: see session-created.');
+    const lines = answer.headers.getSetCookie();
+    if (lines.length === 0) return { faults: [`${answer.request} sets no cookie.`] };
+    const deciding: string[] = [];
+    for (const name of buyer.cookies.keys()) {
+      const headers = buyer.cookieHeader(name);
+      const without = await shop.send(`/sessions/${sessionId}`, { headers });
+      if (without.status !== 200) deciding.push(name);
+    }
+    const names = deciding.length > 0 ? deciding : [...buyer.cookies.keys()];
+    const next = shop.newBuyer();
+    await next.start(examination.items());
+    const isHttps = shop.base.startsWith('https:');
+    return {
+      faults: names.flatMap((name) => {
+        const line = lines.find((each) => each.trim().startsWith(`${name}=`)) ?? '';
+        const lacks = [
+          !/;\s*HttpOnly\s*(;|$)/i.test(line) && 'HttpOnly',
+          !/;\s*SameSite=(Lax|Strict)\s*(;|$)/i.test(line) && 'SameSite=Lax',
+          isHttps && !/;\s*Secure\s*(;|$)/i.test(line) && 'Secure',
+        ].filter(Boolean);
+        const differing = difference(buyer.cookies.get(name), next.cookies.get(name));
+        return faultsOf(
+          lacks.length > 0 && `The cookie ${name} lacks ${lacks.join(', ')}.`,
+          deciding.includes(name) &&
+            differing < leastDifference &&
+            `The cookies ${name} of two new buyers differ in ${differing === 1 ? 'one character' : `${differing} characters`}: the next one can be guessed.`,
+        );
+      }),
+    };
+  },
+};
+
+/** Two values of 64 random bits or more differ in more characters than that. */
+const leastDifference = 12;
+
+/** How many characters stand between what two texts have in common at their ends. */
+function difference(a = '', b = ''): number {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return Math.max(a.length, b.length) - start - end;
+}
+
+const evil = 'evil-host.example';
+
+const redirects: Check = {
+  id: 'redirects',
+  area,
+  proves: 'No answer redirects, and no address is made of what a request says.',
+  advice:
+    'Make every absolute address, also those for Ledyer, of one configured public URL, never of Host or X-Forwarded-Host, and follow no address from a query.',
+  async run(examination) {
+    const { shop, sku } = examination;
+    const headers = {
+      'x-forwarded-host': evil,
+      'x-original-host': evil,
+      forwarded: `host=${evil}`,
+      referer: `https://${evil}/`,
+    };
+    const buyer = shop.newBuyer();
+    const wishes = {
+      returnUrl: `https://${evil}/`,
+      settings: { urls: { notification: `https://${evil}/` } },
+    };
+    const created = await buyer.post('/sessions', { items: [{ sku, quantity: 1 }] }, headers);
+    const wished = await shop
+      .newBuyer()
+      .post('/sessions', { items: [{ sku, quantity: 1 }], ...wishes });
+    const sessionId = String(fieldOf(created, 'sessionId'));
+    const answers = [
+      created,
+      wished,
+      await buyer.status(sessionId, headers),
+      await buyer.get(`/sessions/${sessionId}?next=https://${evil}/&return_url=//${evil}/`),
+      await buyer.get(`//${evil}/`),
+    ];
+    const urls = [created, wished].map((answer) =>
+      Object.entries(examination.sessionOf(answer)?.order.settings?.urls ?? {}),
+    );
+    const poisoned = urls.flat().find(([, url]) => String(url).includes(evil));
+    return {
+      faults: faultsOf(
+        ...answers.map((answer) => {
+          const { status, headers } = answer;
+          const to = headers.get('location');
+          return (
+            status >= 300 &&
+            status < 400 &&
+            status !== 304 &&
+            `${answered(answer)} to ${to ?? '?'}.`
+          );
+        }),
+        poisoned &&
+          `settings.urls.${poisoned[0]} at Ledyer was made of what the request said: ${String(poisoned[1])}.`,
+      ),
+    };
+  },
+};
+
+/** The last ones have Ledyer answer nonsense, which some servers need a while to forget. */
+export const answerChecks: readonly Check[] = [
+  problems,
+  cookie,
+  redirects,
+  personal,
+  stacks,
+  secrets,
+];

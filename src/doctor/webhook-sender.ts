@@ -1,0 +1,110 @@
+import {
+  awaitingSignatory,
+  type Notification,
+  type OrderNotificationName,
+} from '../ledyer/notification.js';
+import type { OrderValidation } from '../ledyer/order-validation.js';
+import { filledIn } from '../ledyer/url-placeholders.js';
+import type { Session } from '../ledyer/session.js';
+import type { Answer } from './http-response.js';
+import { CannotTell } from './check.js';
+import type { Shop } from './server-under-test.js';
+
+/** Ids as Ledyer's, of which nobody has heard. */
+export const unknownIds = {
+  sessionId: 'se_0000000000DoctorsUnknown000',
+  orderId: 'or_0000000000DoctorsUnknown000',
+} as const;
+
+/** Where the shop is called, when that is not where its sessions say. */
+export interface CallbackAddresses {
+  readonly notification?: string | undefined;
+  readonly validation?: string | undefined;
+}
+
+/** What Ledyer says about a session: by the name of an order's event, or that it waits for a signature. */
+export type Event = OrderNotificationName | 'awaiting_signatory';
+
+/**
+ * Ledyer's calls to the shop. The emulator itself delivers nothing during an
+ * examination, so that each notification comes when, and as often, as a check wants.
+ */
+export class Callbacks {
+  readonly #shop: Shop;
+  readonly #addresses: CallbackAddresses;
+
+  constructor(shop: Shop, addresses: CallbackAddresses) {
+    this.#shop = shop;
+    this.#addresses = addresses;
+  }
+
+  /** @throws {CannotTell} when nobody said where the shop wants to be told */
+  notify(session: Session, event: Event): Promise<Answer> {
+    return this.notifyOf(session, notificationOf(session, event));
+  }
+
+  /** Any body, at the address of this session. @throws {CannotTell} as above */
+  notifyOf(session: Session, body: unknown): Promise<Answer> {
+    return this.#post(this.#addressOf(session, 'notification'), body);
+  }
+
+  /** Asks whether this order may be made, as when its buyer presses buy. @throws {CannotTell} as above */
+  validate(session: Session, orderId = session.orderId): Promise<Answer> {
+    const { merchantId, storeId = null, order } = session;
+    const body: OrderValidation = {
+      merchantId,
+      orderId,
+      reference: order.reference ?? null,
+      storeId,
+    };
+    return this.validateOf(session, body);
+  }
+
+  /** Any body, at the address of this session. @throws {CannotTell} as above */
+  validateOf(session: Session, body: unknown): Promise<Answer> {
+    return this.#post(this.#addressOf(session, 'validation'), body);
+  }
+
+  /** Whether the shop said where it wants to be called. */
+  has(session: Session, which: keyof CallbackAddresses): boolean {
+    return this.#find(session, which) !== undefined;
+  }
+
+  #find({ order, id: sessionId, orderId }: Session, which: keyof CallbackAddresses) {
+    const urls = order.settings?.urls;
+    const own = which === 'notification' ? urls?.notification : urls?.validate;
+    const address = this.#addresses[which] ?? own;
+    return address ? filledIn(address, { sessionId, orderId }) : undefined;
+  }
+
+  #addressOf(session: Session, which: keyof CallbackAddresses): string {
+    const address = this.#find(session, which);
+    if (address !== undefined) return address;
+    const setting = which === 'notification' ? 'notification' : 'validate';
+    throw new CannotTell(
+      `The session at Ledyer has no settings.urls.${setting}. Set it, or say --${which}-url.`,
+    );
+  }
+
+  #post(address: string, body: unknown): Promise<Answer> {
+    return this.#shop.send(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+}
+
+/** The body that Ledyer sends (pages Order events and Session events). */
+export function notificationOf(session: Session, event: Event): Notification {
+  const { id: sessionId, orderId, merchantId, storeId = null, order } = session;
+  return event === 'awaiting_signatory'
+    ? { eventType: awaitingSignatory, merchantId, sessionId, storeId }
+    : {
+        eventType: `com.ledyer.order.${event}`,
+        merchantId,
+        orderId,
+        reference: order.reference ?? orderId,
+        storeId,
+      };
+}

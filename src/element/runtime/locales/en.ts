@@ -1,0 +1,34 @@
+import type { Texts } from '../locales.js';
+
+export const texts: Texts = {
+  frame: 'Ledyer checkout',
+  loading: 'Loading the checkout …',
+  open: 'The checkout is ready.',
+  confirming: 'Confirming your order …',
+  unconfirmed:
+    'Your order is not confirmed yet. Do not pay again: we keep checking, and the result appears here.',
+  pending:
+    'The order is waiting to be signed. You may close this page: the order is placed when it is signed.',
+  complete: 'Thank you. Your order has been placed.',
+  expired: 'This checkout has expired. Nothing has been ordered.',
+  cancelled: 'This checkout was cancelled. Nothing has been ordered.',
+  failed: 'The checkout could not be loaded.',
+  retry: 'Try again',
+  suspended: 'Your cart is being updated …',
+  offline: 'No connection. Nothing is lost: we keep trying.',
+  hosted: 'Open the checkout on Ledyer’s page',
+  blocked:
+    'The checkout was blocked. A content blocker, or the network that you are in, may be the cause.',
+  slow: 'The checkout takes too long to load. Check your connection.',
+  wrong:
+    'The network answered with something else than the checkout. You may have to log in to it first.',
+  gone: 'The checkout has gone from this page.',
+  refused: {
+    title: 'The order cannot be placed',
+    body: 'The shop did not accept the order. Check your cart and try again.',
+  },
+  unchecked: {
+    title: 'The order could not be checked',
+    body: 'The shop did not answer in time. Nothing has been ordered. Try again.',
+  },
+};

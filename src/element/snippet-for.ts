@@ -1,5 +1,0 @@
-/**
- * Where the tag gets its snippets. A module of its own, because the files for pages
- * without a bundler are built with another in its place: `src/cdn/handed.ts`.
- */
-export { placeSnippet as snippetFor } from './snippet.js';

@@ -1,0 +1,76 @@
+/**
+ * What `bootstrap.js` and the checkout page in its frame say to each other.
+ *
+ * Ledyer's own messages are not public, so these are assumed; a page never sees
+ * them, it sees document events and `window.ledyer.api`. Both sides check the
+ * window and the origin of every message before they look at it.
+ */
+import {
+  documentEvents,
+  type ClientValidation,
+  type DocumentEventName,
+} from '../../ledyer/client-api.js';
+import { isWebAddress } from '../ui/checkout-page/is-http-url.js';
+
+/** From the frame to the page around it. */
+export type FrameMessage =
+  | { readonly from: 'ledyer-checkout-frame'; readonly type: 'resize'; readonly height: number }
+  /** The shop's validation sends the buyer there, http or https. */
+  | { readonly from: 'ledyer-checkout-frame'; readonly type: 'navigate'; readonly url: string }
+  | {
+      readonly from: 'ledyer-checkout-frame';
+      readonly type: 'event';
+      readonly name: DocumentEventName;
+    };
+
+/** From the page around it to the frame. */
+export type PageMessage =
+  | { readonly to: 'ledyer-checkout-frame'; readonly type: 'suspend' | 'resume' }
+  | {
+      readonly to: 'ledyer-checkout-frame';
+      readonly type: 'client-validation';
+      readonly answer: ClientValidation;
+    };
+
+/** What the frame said, or nothing when the value is not a message of the frame's. */
+export function readFrameMessage(value: unknown): FrameMessage | undefined {
+  if (!isObject(value) || value.from !== 'ledyer-checkout-frame') return undefined;
+  const { from, type, height, name, url } = value;
+  if (type === 'resize' && isHeight(height)) return { from, type, height };
+  if (type === 'event' && isDocumentEventName(name)) return { from, type, name };
+  if (type === 'navigate' && typeof url === 'string' && isWebAddress(url))
+    return { from, type, url };
+  return undefined;
+}
+
+/** What the page said, or nothing when the value is not a message to the frame. */
+export function readPageMessage(value: unknown): PageMessage | undefined {
+  if (!isObject(value) || value.to !== 'ledyer-checkout-frame') return undefined;
+  const { to, type, answer } = value;
+  if (type === 'suspend' || type === 'resume') return { to, type };
+  if (type === 'client-validation' && isObject(answer) && typeof answer.shouldProceed === 'boolean')
+    return { to, type, answer: readAnswer(answer.shouldProceed, answer.message) };
+  return undefined;
+}
+
+/** A shop's own words are kept only where they are words: the answer comes from its script, unchecked. */
+function readAnswer(shouldProceed: boolean, message: unknown): ClientValidation {
+  if (!isObject(message)) return { shouldProceed };
+  const { title, body } = message;
+  return {
+    shouldProceed,
+    message: {
+      ...(typeof title === 'string' && { title }),
+      ...(typeof body === 'string' && { body }),
+    },
+  };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const isHeight = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+const isDocumentEventName = (value: unknown): value is DocumentEventName =>
+  Object.values<unknown>(documentEvents).includes(value);

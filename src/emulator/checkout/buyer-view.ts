@@ -1,0 +1,60 @@
+import type { PaymentMethodType } from '../../ledyer/payment-method.js';
+import { filledIn } from '../../ledyer/url-placeholders.js';
+import type { BuyerView, Challenge } from './checkout-api.js';
+import type { CheckoutSession } from '../sessions/checkout-session.js';
+import { challengeCode } from './test-cards.js';
+
+/** What a buyer can choose from (assumed; `serviceInvoice` is a merchant's arrangement). */
+export const offeredPaymentMethods = [
+  'invoice',
+  'advanceInvoice',
+  'card',
+] as const satisfies readonly PaymentMethodType[];
+
+/** What the checkout page shows of a session; a setting that the shop left out is off (assumed). */
+export function buyerView(
+  session: CheckoutSession,
+  merchantName: string,
+  orderReference: string | null,
+): BuyerView {
+  const { request } = session;
+  const { customer, security, urls } = request.settings;
+  return {
+    sessionId: session.id,
+    state: session.state,
+    signState: session.signState,
+    orderReference,
+    merchantName,
+    country: request.country,
+    currency: request.currency,
+    locale: request.locale,
+    orderLines: request.orderLines ?? [],
+    customer: session.customer,
+    identified: session.company !== null,
+    paymentMethods: offeredPaymentMethods,
+    signatory: session.signatory,
+    challenge: session.challenged === null ? null : challengeFor(session.challenged),
+    redirectUrl: session.redirectUrl,
+    settings: {
+      allowShippingAddress: customer?.allowShippingAddress ?? false,
+      showNameFields: customer?.showNameFields ?? false,
+      showShippingAddressContact: customer?.showShippingAddressContact ?? false,
+      requireClientValidation: security?.requireClientValidation ?? false,
+      validationSuccessOnTimeout: security?.validationSuccessOnTimeout ?? true,
+      termsUrl: urls?.terms ?? null,
+      privacyUrl: urls?.privacy ?? null,
+      confirmationUrl: urls?.confirmation
+        ? filledIn(urls.confirmation, { sessionId: session.id, orderId: session.orderId })
+        : null,
+    },
+    totalOrderAmount: request.totalOrderAmount,
+    totalOrderAmountExclVat: request.totalOrderAmountExclVat,
+    totalOrderVatAmount: request.totalOrderVatAmount,
+  };
+}
+
+const challengeFor = (lastFour: string): Challenge => ({
+  type: 'three-d-secure',
+  lastFour,
+  acceptedCode: challengeCode,
+});

@@ -1,0 +1,79 @@
+import { Hono, type Context } from 'hono';
+import { html } from 'hono/html';
+import bootstrapCode from '../bootstrap/bootstrap.ts?inline-script';
+import checkoutCode from '../ui/checkout-page/main.ts?inline-script';
+import type { Faults } from '../faults/faults.js';
+import frameFaultCode from '../faults/frame-fault-script.ts?inline-script';
+import { frameOriginFor } from '../bootstrap/frame-origin.js';
+import type { Sessions } from '../sessions/sessions.js';
+
+/** What the checkout page may load: its own script, its own answers, and no other thing. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+const script = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' };
+
+/**
+ * All that a browser loads: the script for the shop's page, and one checkout page,
+ * which tells by its address whether it is in a frame, stands alone, or belongs to
+ * a signatory.
+ *
+ * @param frameOrigin where the frame is, unless it follows from the request
+ *
+ * @internal
+ */
+export function pageRoutes(sessions: Sessions, faults: Faults, frameOrigin?: string): Hono {
+  const page = (c: Context, sessionId: string) => {
+    const session = sessions.get(sessionId);
+    const language = session?.request.locale.replace('_', '-') ?? 'en';
+    c.header('content-security-policy', contentSecurityPolicy);
+    c.header('cache-control', 'no-store');
+    const isSilent = faults.strike('frame', `GET ${c.req.path}`, ['silent']) !== undefined;
+    return c.html(shell(language, !isSilent), session ? 200 : 404);
+  };
+
+  const routes = new Hono();
+  routes
+    .get('/bootstrap.js', (c) => {
+      const origin = JSON.stringify(frameOrigin ?? frameOriginFor(c.req.url));
+      const once = faults.strike('bootstrap', 'GET /bootstrap.js', ['ignore-second']);
+      const lie = faults.strike('frame', 'GET /bootstrap.js', ['mute', 'double', 'early', 'forge']);
+      const code = [
+        `window.__ledyerEmulatorFrameOrigin=${origin};`,
+        lie ? `window.__ledyerEmulatorFrameFault='${lie.kind}';${frameFaultCode}` : '',
+        once ? runOnce(bootstrapCode) : bootstrapCode,
+      ];
+      return c.body(code.filter(Boolean).join('\n'), 200, script);
+    })
+    .get('/checkout.js', (c) => c.body(checkoutCode, 200, script))
+    .get('/checkout', (c) => page(c, c.req.query('sessionId') ?? ''))
+    .get('/pos', (c) => page(c, c.req.query('sessionId') ?? ''))
+    .get('/sign/:sessionId', (c) => page(c, c.req.param('sessionId')));
+  return routes;
+}
+
+/** The script, as one that finds that it ran in this page before, and leaves it at that. */
+const runOnce = (code: string): string =>
+  `if(!window.__ledyerEmulatorRan){window.__ledyerEmulatorRan=true;\n${code}\n}`;
+
+const shell = (language: string, hasScript: boolean) =>
+  html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <title>Checkout</title>
+        ${hasScript ? html`<script src="/checkout.js" defer></script>` : ''}
+      </head>
+      <body>
+        <div id="root"></div>
+      </body>
+    </html> `;

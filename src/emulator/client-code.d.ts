@@ -1,5 +1,0 @@
-/** A browser script of the emulator, bundled into one string (see the `clientCode` build plugin). */
-declare module '*?client-code' {
-  const code: string;
-  export default code;
-}

@@ -1,0 +1,50 @@
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import controlCode from '../ui/control-page/main.ts?inline-script';
+import { loopbackOnly } from '../http/loopback.js';
+import type { Credentials } from '../http/oauth.js';
+
+/** What the control page may load: its own script and the answers of control. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** `GET /`: the page that shows and controls the emulator. @internal */
+export function indexPage(credentials: Credentials): Hono {
+  const routes = new Hono();
+  routes
+    .get('/', loopbackOnly, (c) => {
+      c.header('content-security-policy', contentSecurityPolicy);
+      c.header('cache-control', 'no-store');
+      return c.html(shell(credentials));
+    })
+    .get('/control.js', (c) =>
+      c.body(controlCode, 200, {
+        'content-type': 'text/javascript; charset=utf-8',
+        'cache-control': 'no-cache',
+      }),
+    );
+  return routes;
+}
+
+const shell = ({ clientId, clientSecret }: Credentials) =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Ledyer emulator</title>
+        <script src="/control.js" defer></script>
+      </head>
+      <body>
+        <div id="root" data-credentials="${clientId}:${clientSecret}"></div>
+      </body>
+    </html> `;

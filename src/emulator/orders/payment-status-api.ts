@@ -1,0 +1,67 @@
+import { Hono } from 'hono';
+import type { PaymentStatus, PaymentStatusWord } from '../../ledyer/payment-status.js';
+import type { SessionState } from '../../ledyer/session-state.js';
+import type { CheckoutSession } from '../sessions/checkout-session.js';
+import type { OrderRecord } from './order-record.js';
+import { isFullyRefunded, isReadyForCapture } from './order-status.js';
+import type { Orders } from './orders.js';
+import { Refusal } from '../http/api-error.js';
+import type { Sessions } from '../sessions/sessions.js';
+
+/**
+ * The payment status of an order or of a session that has none yet: with a query, as
+ * the page Get payment status says, and below the order, as both WooCommerce
+ * plugins ask for it.
+ *
+ * @internal
+ */
+export function paymentStatusApi(sessions: Sessions, orders: Orders): Hono {
+  const statusOf = (id: string) => {
+    const session = sessions.get(id);
+    const order = orders.get(session?.orderId ?? id);
+    if (order) return orderStatus(order);
+    if (session) return sessionStatus(session);
+    throw new Refusal(404, `There is no order and no session ${id}`);
+  };
+
+  const routes = new Hono();
+  routes
+    .get('/v1/paymentstatus', (c) => {
+      const id = c.req.query('orderId') ?? c.req.query('sessionId');
+      if (!id) throw new Refusal(400, 'orderId or sessionId is required, as a query parameter');
+      return c.json(statusOf(id));
+    })
+    .get('/v1/orders/:id/paymentstatus', (c) => c.json(statusOf(c.req.param('id'))));
+  return routes;
+}
+
+/** The note of the example is documented, which words belong to which state is assumed. */
+const sessionWords: Readonly<Record<SessionState, readonly [PaymentStatusWord, string]>> = {
+  open: ['orderInitiated', ''],
+  locked: ['orderInitiated', ''],
+  pendingSca: ['orderPending', 'Awaiting signature'],
+  authorized: ['unknown', ''],
+  expired: ['orderCancelled', 'The session expired'],
+  cancelled: ['orderCancelled', 'The session was cancelled'],
+};
+
+function sessionStatus({ state, customer }: CheckoutSession): PaymentStatus {
+  const [status, note] = sessionWords[state];
+  return { note, paymentMethod: customer.paymentMethod ?? null, status };
+}
+
+/**
+ * Pending is what has no `readyForCapture` yet: so did the WooCommerce plugin tell
+ * it, before there was this call.
+ */
+function orderStatus(order: OrderRecord): PaymentStatus {
+  const paymentMethod = order.customer.paymentMethod ?? null;
+  return { note: '', paymentMethod, status: orderWord(order) };
+}
+
+function orderWord(order: OrderRecord): PaymentStatusWord {
+  const { captured, uncaptured } = order;
+  if (captured.length > 0) return isFullyRefunded(order) ? 'orderRefunded' : 'orderCaptured';
+  if (!uncaptured) return 'orderCancelled';
+  return isReadyForCapture(order) ? 'paymentConfirmed' : 'paymentPending';
+}

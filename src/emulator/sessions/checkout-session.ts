@@ -1,0 +1,215 @@
+import type { SessionCustomer } from '../../ledyer/customer.js';
+import type { PaymentMethodType } from '../../ledyer/payment-method.js';
+import type { CreateSession, UpdateSession } from '../../ledyer/session-request.js';
+import { isFinalState, type SessionState, type SignState } from '../../ledyer/session-state.js';
+import type { Delegation, Details, Identification } from '../checkout/checkout-api.js';
+import { Refusal } from '../http/api-error.js';
+import { addressOf, type Company } from '../checkout/test-companies.js';
+
+/** A session as the emulator keeps it. It never changes; a {@link Transition} makes the next one. */
+export interface CheckoutSession {
+  /** `se_…` */
+  readonly id: string;
+  /** `or_…` */
+  readonly orderId: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly expiresAt: number;
+  readonly state: SessionState;
+  readonly signState: SignState;
+  /** What the shop asked for, updates included. */
+  readonly request: CreateSession;
+  /** What the shop prefilled, until the buyer is identified; then what the buyer said. */
+  readonly customer: SessionCustomer;
+  /** The buyer's company, once it was found. */
+  readonly company: Company | null;
+  /** Who was asked to sign instead of the buyer. */
+  readonly signatory: Delegation | null;
+  /** The last four digits of the card whose bank asks the buyer. */
+  readonly challenged: string | null;
+  /** Where the shop's validation sent the buyer. */
+  readonly redirectUrl: string | null;
+}
+
+/**
+ * What a session becomes, now.
+ *
+ * @throws {Refusal} 409 when its state does not allow that.
+ */
+export type Transition = (session: CheckoutSession, now: number) => CheckoutSession;
+
+/**
+ * The whole machine: what can be done, and in which states. The arrows between the
+ * states are drawn in `ledyer/session-state.ts`.
+ */
+const allowed = {
+  updated: ['open'],
+  identified: ['open'],
+  'given details': ['open'],
+  locked: ['open'],
+  released: ['locked'],
+  delegated: ['locked'],
+  authorized: ['locked', 'pendingSca'],
+  cancelled: ['pendingSca'],
+  expired: ['open', 'locked', 'pendingSca'],
+} as const satisfies Record<string, readonly SessionState[]>;
+
+function demand(session: CheckoutSession, done: keyof typeof allowed): void {
+  const states: readonly SessionState[] = allowed[done];
+  if (!states.includes(session.state)) {
+    throw new Refusal(
+      409,
+      `A session that is ${session.state} cannot be ${done}, only one that is ${states.join(' or ')}`,
+    );
+  }
+}
+
+/**
+ * The shop changes the order. Given lines replace all lines (page Update order
+ * session); groups of settings that are not given stay, because Ledyer's plugins
+ * send `security` alone (WooCommerce plugin, Magento plugin).
+ */
+export const update =
+  (changes: UpdateSession): Transition =>
+  (session) => {
+    demand(session, 'updated');
+    return { ...session, request: updated(session.request, changes) };
+  };
+
+/** The order after an update; a field that must have a value keeps it when `null` is given. */
+export const updated = (request: CreateSession, changes: UpdateSession): CreateSession => ({
+  ...request,
+  ...changes,
+  country: changes.country ?? request.country,
+  currency: changes.currency ?? request.currency,
+  locale: changes.locale ?? request.locale,
+  orderLines: changes.orderLines ?? request.orderLines ?? null,
+  settings: {
+    customer: changes.settings?.customer ?? request.settings.customer ?? null,
+    security: changes.settings?.security ?? request.settings.security ?? null,
+    urls: changes.settings?.urls ?? request.settings.urls ?? null,
+  },
+});
+
+/** The buyer says who is buying, for which company; what follows from that is filled in (assumed). */
+export const identify =
+  (company: Company, { email, firstName, lastName, phone }: Identification): Transition =>
+  (session) => {
+    demand(session, 'identified');
+    const { reference1, reference2, ssn } = session.customer;
+    return {
+      ...session,
+      company,
+      customer: {
+        billingAddress: addressOf(company, `${firstName} ${lastName}`.trim()),
+        companyId: company.companyId,
+        email,
+        firstName,
+        invoceChannel: { details: '', type: 'email' },
+        lastName,
+        paymentMethod: { provider: 'ledyer', type: 'invoice' },
+        phone,
+        reference1: reference1 ?? '',
+        reference2: reference2 ?? '',
+        shippingAddress: null,
+        ssn: ssn ?? '',
+      },
+    };
+  };
+
+/** The buyer changes addresses or references. */
+export const describe =
+  (details: Details): Transition =>
+  (session) => {
+    demand(session, 'given details');
+    demandBuyer(session);
+    return { ...session, customer: { ...session.customer, ...details } };
+  };
+
+/** The buyer presses buy: from now on nothing can be edited. */
+export const lock =
+  (paymentMethod: PaymentMethodType): Transition =>
+  (session) => {
+    demand(session, 'locked');
+    demandBuyer(session);
+    const customer = {
+      ...session.customer,
+      paymentMethod: { provider: 'ledyer', type: paymentMethod },
+    };
+    return { ...session, state: 'locked', customer, redirectUrl: null };
+  };
+
+/** The shop's validation sends the buyer elsewhere (page Order validation, 303). */
+export const redirect =
+  (redirectUrl: string): Transition =>
+  (session) => {
+    demand(session, 'released');
+    return { ...session, state: 'open', redirectUrl };
+  };
+
+/** The shop's validation names the order (page Order validation, 200). */
+export const refer =
+  (reference: string): Transition =>
+  (session) => ({ ...session, request: { ...session.request, reference } });
+
+/** The bank of the card asks the buyer. */
+export const challenge =
+  (lastFour: string): Transition =>
+  (session) => ({ ...session, challenged: lastFour });
+
+/** The buyer has answered the bank. */
+export const passChallenge: Transition = (session) => {
+  demandChallenge(session);
+  return { ...session, challenged: null };
+};
+
+/** @throws {Refusal} 409 unless the bank asks something. */
+export function demandChallenge({ state, challenged }: CheckoutSession): void {
+  if (state !== 'locked' || challenged === null) {
+    throw new Refusal(409, 'No bank asks the buyer anything');
+  }
+}
+
+/** The buyer leaves the signing step without a signature. */
+export const release: Transition = (session) => {
+  demand(session, 'released');
+  return { ...session, state: 'open', challenged: null };
+};
+
+/** Somebody else is asked to sign. */
+export const delegate =
+  (signatory: Delegation): Transition =>
+  (session) => {
+    demand(session, 'delegated');
+    return { ...session, state: 'pendingSca', signatory, challenged: null };
+  };
+
+/** All that the purchase needs is there: the order comes into being. */
+export const authorize =
+  (signState: SignState): Transition =>
+  (session) => {
+    demand(session, 'authorized');
+    return { ...session, state: 'authorized', signState, challenged: null };
+  };
+
+/** The shop takes a delegated session back (page Cancel order session). */
+export const cancel: Transition = (session) => {
+  demand(session, 'cancelled');
+  return { ...session, state: 'cancelled' };
+};
+
+/** The session's time is over, before it would be. */
+export const expire: Transition = (session, now) => {
+  demand(session, 'expired');
+  return { ...session, state: 'expired', expiresAt: now };
+};
+
+/** The session as time alone has made it: the same object until its time is over. */
+export const aged: Transition = (session, now) =>
+  now < session.expiresAt || isFinalState(session.state)
+    ? session
+    : { ...session, state: 'expired', updatedAt: session.expiresAt };
+
+function demandBuyer(session: CheckoutSession): void {
+  if (!session.company) throw new Refusal(409, 'The buyer has not been identified yet');
+}

@@ -1,0 +1,59 @@
+import { Hono } from 'hono';
+import type { Issue } from '../../ledyer/decode.js';
+import {
+  readCreateSession,
+  readUpdateSession,
+  type CreateSession,
+} from '../../ledyer/session-request.js';
+import { amountIssues } from '../../ledyer/totals.js';
+import { cancel, update, updated, type CheckoutSession } from './checkout-session.js';
+import { jsonBody } from '../http/json-body.js';
+import { refusalOf } from '../http/api-error.js';
+import { sessionAnswer } from './session-response.js';
+import type { Sessions } from './sessions.js';
+
+/**
+ * `/v1/sessions`: create, get, update and cancel, as on the four pages about the
+ * order session. Every success is 200; the pages do not say.
+ *
+ * @internal
+ */
+export function sessionApi(sessions: Sessions): Hono {
+  const routes = new Hono();
+  routes
+    .post('/v1/sessions', async (c) => {
+      const request = await jsonBody(c.req.raw, readCreateSession);
+      refuseNonsense(request);
+      return c.json(writeAnswer(sessions.create(request)));
+    })
+    .get('/v1/sessions/:id', (c) => c.json(sessionAnswer(sessions.find(c.req.param('id')))))
+    .post('/v1/sessions/:id', async (c) => {
+      const id = c.req.param('id');
+      const changes = await jsonBody(c.req.raw, readUpdateSession);
+      refuseNonsense(updated(sessions.find(id).request, changes));
+      return c.json(writeAnswer(sessions.change(id, update(changes))));
+    })
+    .delete('/v1/sessions/:id', (c) =>
+      c.json(sessionAnswer(sessions.change(c.req.param('id'), cancel))),
+    );
+  return routes;
+}
+
+/** Create and update name the session `sessionId`, get names it `id` (WooCommerce plugin). */
+function writeAnswer(session: CheckoutSession) {
+  const { id: sessionId, ...rest } = sessionAnswer(session);
+  return { sessionId, ...rest };
+}
+
+/**
+ * Refuses a request whose fields are well formed and make no sense together.
+ *
+ * @throws {Refusal} 400 with one reason for each wrong field.
+ */
+function refuseNonsense(request: CreateSession): void {
+  const issues: Issue[] = amountIssues(request.orderLines ?? [], request);
+  if (!request.settings.urls?.terms) {
+    issues.unshift({ path: 'settings.urls.terms', message: 'is required' });
+  }
+  if (issues.length > 0) throw refusalOf(issues);
+}

@@ -1,0 +1,87 @@
+import type {
+  BuyerRefusal,
+  BuyerView,
+  ChallengeAnswer,
+  Delegation,
+  Details,
+  Identification,
+  Purchase,
+} from '../../checkout/checkout-api.js';
+
+/** One thing that the emulator refused. */
+export type Refusal = BuyerRefusal;
+
+export type BuyerErrorCode =
+  | 'refused' // the emulator says what is wrong, in `refusals`
+  | 'conflict' // the session is not in a state for this any more
+  | 'unknown-session' // there is no such session
+  | 'unreachable'; // no answer that can be read: whether it was done is unknown
+
+/** A request of the buyer's that did not succeed. */
+export class BuyerError extends Error {
+  override readonly name = 'BuyerError';
+  readonly code: BuyerErrorCode;
+  readonly refusals: readonly Refusal[];
+
+  constructor(code: BuyerErrorCode, refusals: readonly Refusal[] = [], options?: ErrorOptions) {
+    super(refusals.map(({ message }) => message).join(' ') || code, options);
+    this.code = code;
+    this.refusals = refusals;
+  }
+}
+
+/**
+ * One session, as the page asks the emulator for it and changes it (`buyer-api.ts`).
+ *
+ * Every method throws {@link BuyerError} and nothing else.
+ */
+export class BuyerClient {
+  readonly #url: string;
+
+  constructor(sessionId: string) {
+    this.#url = `/checkout/sessions/${encodeURIComponent(sessionId)}`;
+  }
+
+  read = (): Promise<BuyerView> => this.#send('GET', '');
+  identify = (body: Identification): Promise<BuyerView> => this.#send('POST', '/identify', body);
+  saveDetails = (body: Details): Promise<BuyerView> => this.#send('POST', '/details', body);
+  purchase = (body: Purchase): Promise<BuyerView> => this.#send('POST', '/purchase', body);
+  answerChallenge = (body: ChallengeAnswer): Promise<BuyerView> =>
+    this.#send('POST', '/challenge', body);
+  release = (): Promise<BuyerView> => this.#send('POST', '/release');
+  sign = (): Promise<BuyerView> => this.#send('POST', '/sign');
+  delegate = (body: Delegation): Promise<BuyerView> => this.#send('POST', '/delegate', body);
+
+  async #send(method: 'GET' | 'POST', path: string, body: object = {}): Promise<BuyerView> {
+    try {
+      const response = await fetch(this.#url + path, {
+        method,
+        ...(method === 'POST' && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+      });
+      const answer: unknown = await response.json();
+      // The emulator and its page are built together, so an answer that went well is not checked again.
+      if (response.ok) return answer as BuyerView;
+      throw refusalOf(response.status, answer);
+    } catch (error) {
+      if (error instanceof BuyerError) throw error;
+      throw new BuyerError('unreachable', [], { cause: error });
+    }
+  }
+}
+
+const codes: Readonly<Record<number, BuyerErrorCode>> = {
+  404: 'unknown-session',
+  409: 'conflict',
+  422: 'refused',
+};
+
+function refusalOf(status: number, answer: unknown): BuyerError {
+  const { errors } = (answer ?? {}) as { errors?: unknown };
+  return new BuyerError(
+    codes[status] ?? 'unreachable',
+    Array.isArray(errors) ? (errors as Refusal[]) : [],
+  );
+}

@@ -1,0 +1,71 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FieldErrors } from './field-errors.js';
+import type { Texts } from '../locales.js';
+
+/** One input with its label. */
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  /** Its name in the buyer API, where that is another. */
+  readonly apiName?: string;
+  readonly value: string | null | undefined;
+  readonly autocomplete: AutoFill;
+  readonly type?: 'text' | 'email' | 'tel';
+  readonly inputmode?: 'numeric';
+  readonly hint?: string | undefined;
+  readonly optional?: boolean;
+  readonly placeholder?: string;
+  /** Characters that the emulator takes, at least and at most. */
+  readonly length?: readonly [min: number, max: number];
+  /** Writes in its proper form what is typed. */
+  readonly format?: (event: InputEvent) => void;
+}
+
+/** A label, an input, and beneath it a hint or what is wrong. */
+export function field(
+  {
+    name,
+    label,
+    apiName = name,
+    value,
+    autocomplete,
+    type = 'text',
+    inputmode,
+    hint,
+    optional,
+    placeholder,
+    length: [shortest, longest] = [0, 200],
+    format,
+  }: Field,
+  errors: FieldErrors,
+  texts: Texts,
+): TemplateResult {
+  const error = errors.get(apiName);
+  const note = error ?? hint;
+  return html`
+    <div class="field">
+      <label for=${name} data-text=${label}>
+        ${label}${optional ? html` <span class="quiet">(${texts.optional})</span>` : nothing}
+      </label>
+      <input
+        id=${name}
+        name=${name}
+        data-field=${apiName}
+        type=${type}
+        inputmode=${inputmode ?? nothing}
+        autocomplete=${autocomplete}
+        autocapitalize=${type === 'email' ? 'none' : nothing}
+        spellcheck="false"
+        .value=${value ?? ''}
+        placeholder=${placeholder ?? nothing}
+        minlength=${shortest || nothing}
+        maxlength=${longest}
+        ?required=${!optional}
+        @input=${format ?? nothing}
+        aria-invalid=${error ? 'true' : nothing}
+        aria-describedby=${note ? `${name}-note` : nothing}
+      />
+      ${note ? html`<p id="${name}-note" class=${error ? 'wrong' : 'quiet'}>${note}</p>` : nothing}
+    </div>
+  `;
+}

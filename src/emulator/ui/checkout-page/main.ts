@@ -1,0 +1,74 @@
+/**
+ * The page in the checkout's frame, and the two that stand alone: the hosted
+ * checkout and the signatory's. The emulator serves it with a shell that holds
+ * `<div id="root">` and nothing else.
+ */
+import { AddressStep } from './steps/address-step.js';
+import { textColourOn } from './fields/button-colour.js';
+import { BuyerClient } from './buyer-client.js';
+import { CardStep } from './steps/card-step.js';
+import { ChallengeStep } from './steps/challenge-step.js';
+import { CheckoutApp } from './checkout-app.js';
+import { CompanyStep } from './steps/company-step.js';
+import { readPageAddress } from './page/page-params.js';
+import { linkToPage, nobody } from './page/parent-channel.js';
+import { SignatoryPage } from './signatory-page.js';
+import { SigningStep } from './steps/signing-step.js';
+import { styles } from './styles.js';
+
+const address = readPageAddress(new URL(location.href));
+const root = document.getElementById('root') ?? document.body;
+const { style } = document.documentElement;
+
+const framed = address.page === 'embedded' && window.parent !== window;
+const link =
+  framed && address.parentOrigin
+    ? linkToPage({ frame: window, parent: window.parent }, address.parentOrigin)
+    : nobody;
+
+// No icon, and no request for one.
+document.head.append(
+  Object.assign(document.createElement('link'), { rel: 'icon', href: 'data:,' }),
+);
+
+document.adoptedStyleSheets.push(styles);
+document.documentElement.classList.add(link === nobody ? 'alone' : 'framed');
+document.documentElement.classList.toggle('padded', address.padded);
+if (address.colorScheme) style.colorScheme = address.colorScheme;
+if (address.buyButtonColor) {
+  style.setProperty('--buy', address.buyButtonColor);
+  style.setProperty('--on-buy', textColourOn(address.buyButtonColor));
+}
+
+// Here rather than beside each class: package.json promises that a module which is
+// imported for its side effects alone may be left out.
+customElements.define('address-step', AddressStep);
+customElements.define('card-step', CardStep);
+customElements.define('challenge-step', ChallengeStep);
+customElements.define('checkout-app', CheckoutApp);
+customElements.define('company-step', CompanyStep);
+customElements.define('signatory-page', SignatoryPage);
+customElements.define('signing-step', SigningStep);
+
+const visit = (url: string): void => {
+  location.assign(url);
+};
+
+const client = new BuyerClient(address.sessionId);
+root.replaceChildren(
+  address.page === 'signatory'
+    ? Object.assign(new SignatoryPage(), { client })
+    : Object.assign(new CheckoutApp(), {
+        client,
+        link,
+        leave: link === nobody ? visit : (url: string) => link.navigate(url),
+        hosted: address.page === 'hosted',
+      }),
+);
+
+// The first message tells the page that it is heard here, so it is sent even by a frame that has no height yet.
+const height = (): number => Math.ceil(root.getBoundingClientRect().height);
+link.resize(height());
+new ResizeObserver(() => {
+  link.resize(height());
+}).observe(root);

@@ -1,0 +1,131 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BuyerView } from '../../checkout/checkout-api.js';
+import { button } from './fields/button.js';
+import type { BuyerError } from './buyer-client.js';
+import { icons } from './fields/icons.js';
+import { moneyText } from './format-money.js';
+import type { Texts } from './locales.js';
+
+/** One message that fills the page: nothing is left to do here. */
+interface Message {
+  readonly icon: TemplateResult;
+  readonly mood: 'good' | 'calm' | 'wrong';
+  readonly heading: string;
+  readonly body: string;
+  readonly more?: unknown;
+}
+
+export const message = ({
+  icon,
+  mood,
+  heading,
+  body,
+  more = nothing,
+}: Message): TemplateResult => html`
+  <section class="panel" aria-labelledby="heading">
+    <span class="medal ${mood}">${icon}</span>
+    <h2 id="heading" tabindex="-1">${heading}</h2>
+    ${body ? html`<p>${body}</p>` : nothing} ${more}
+  </section>
+`;
+
+/**
+ * The order is placed.
+ *
+ * @param leave leads the buyer back to the shop, where the page is not in the shop's own
+ */
+export function confirmation(view: BuyerView, texts: Texts, leave?: () => void): TemplateResult {
+  const { customer, merchantName } = view;
+  const method = view.paymentMethods.find((type) => type === customer.paymentMethod?.type);
+  const facts: readonly (readonly [string, string | null | undefined])[] = [
+    [texts.confirmation.reference, view.orderReference],
+    [texts.confirmation.buyer, customer.billingAddress?.companyName ?? customer.companyId],
+    [texts.confirmation.payment, method && texts.payment.methods[method].name],
+    [texts.confirmation.total, moneyText(view.totalOrderAmount, view.currency, view.locale)],
+  ];
+  return message({
+    icon: icons.done,
+    mood: 'good',
+    heading: texts.confirmation.heading,
+    body: texts.confirmation.body(merchantName),
+    more: html`<dl class="facts">
+        ${facts.map(([term, value]) =>
+          value
+            ? html`<div>
+                <dt>${term}</dt>
+                <dd>${value}</dd>
+              </div>`
+            : nothing,
+        )}
+      </dl>
+      ${
+        leave
+          ? html`<div class="stack">
+              ${button({ action: 'return', text: texts.confirmation.back(merchantName), press: leave })}
+            </div>`
+          : nothing
+      }`,
+  });
+}
+
+/**
+ * The order waits for somebody else, and the page need not.
+ *
+ * @param leave as in {@link confirmation}
+ */
+export function pending(
+  { sessionId, signatory, merchantName }: BuyerView,
+  texts: Texts,
+  leave?: () => void,
+): TemplateResult {
+  return message({
+    icon: icons.waiting,
+    mood: 'calm',
+    heading: texts.pending.heading(signatory?.name ?? texts.pending.somebody),
+    body: signatory ? texts.pending.body(signatory.email) : '',
+    // Ledyer sends this link by e-mail.
+    more: html`<p>${texts.pending.closing}</p>
+      <p class="emulated">
+        <span>${texts.pending.emulator}</span>
+        <a
+          href="/sign/${encodeURIComponent(sessionId)}"
+          target="_blank"
+          rel="noopener"
+          data-action="open-signatory-page"
+          >${texts.pending.open}<span class="unseen"> ${texts.newTab}</span></a
+        >
+      </p>
+      ${
+        leave
+          ? button({
+              action: 'return',
+              text: texts.confirmation.back(merchantName),
+              look: 'plain',
+              press: leave,
+            })
+          : nothing
+      }`,
+  });
+}
+
+/** Seven days have passed. */
+export const expired = (texts: Texts): TemplateResult =>
+  message({ icon: icons.waiting, mood: 'calm', ...texts.expired });
+
+/** The shop took it back. */
+export const cancelled = (texts: Texts): TemplateResult =>
+  message({ icon: icons.stopped, mood: 'calm', ...texts.cancelled });
+
+/** There is no session to show, or nobody who tells of it. */
+export function failure(error: BuyerError, again: () => void, texts: Texts): TemplateResult {
+  const unknown = error.code === 'unknown-session';
+  return message({
+    icon: icons.trouble,
+    mood: 'wrong',
+    heading: texts.error.heading,
+    body: unknown ? texts.error.unknownSession : texts.error.unreachable,
+    more: unknown
+      ? nothing
+      : button({ action: 'again', text: texts.error.again, look: 'plain', press: again }),
+  });
+}

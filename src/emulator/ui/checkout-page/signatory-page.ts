@@ -1,0 +1,83 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BuyerView } from '../../checkout/checkout-api.js';
+import { button } from './fields/button.js';
+import { BuyerError } from './buyer-client.js';
+import { message } from './result-views.js';
+import { errorsOf } from './fields/field-errors.js';
+import { FramePage, type ViewName } from './session-page.js';
+import { icons } from './fields/icons.js';
+import { orderSummary } from './order-summary.js';
+
+/**
+ * Where somebody else signs what a buyer has ordered. How Ledyer's page for that
+ * looks is not public, so this one is assumed.
+ */
+export class SignatoryPage extends FramePage {
+  static override properties = { ...FramePage.properties, problem: { state: true } };
+
+  /** Why signing did not succeed. */
+  declare problem: string | undefined;
+
+  protected override get viewName(): ViewName {
+    if (this.endedView || !this.view) return this.endedView ?? 'loading';
+    if (this.view.state === 'authorized') return 'confirmation';
+    return this.view.state === 'pendingSca' ? 'signing' : 'error';
+  }
+
+  protected override renderView(view: BuyerView): TemplateResult {
+    const { signatory: texts } = this.texts;
+    switch (this.viewName) {
+      case 'signing':
+        return this.#renderRequest(view);
+      case 'confirmation':
+        return message({
+          icon: icons.done,
+          mood: 'good',
+          heading: texts.thanks,
+          body: texts.thanksBody,
+        });
+      default:
+        return message({
+          icon: icons.stopped,
+          mood: 'calm',
+          heading: texts.nothing,
+          body: texts.nothingBody,
+        });
+    }
+  }
+
+  #renderRequest(view: BuyerView): TemplateResult {
+    const { texts } = this;
+    const { customer, signatory, merchantName } = view;
+    const buyer = [customer.firstName, customer.lastName].filter(Boolean).join(' ');
+    const company = customer.billingAddress?.companyName ?? customer.companyId ?? '';
+    return message({
+      icon: icons.signature,
+      mood: 'calm',
+      heading: texts.signatory.heading,
+      body: texts.signatory.body(buyer || (customer.email ?? ''), company, merchantName),
+      more: html`
+        <div class="inset">${orderSummary(view, texts)}</div>
+        ${this.problem ? html`<p class="alert" role="alert">${this.problem}</p>` : nothing}
+        <div class="stack">
+          ${button({
+            action: 'sign',
+            text: texts.signatory.sign(signatory?.name ?? texts.pending.somebody),
+            busy: this.session.busy,
+            press: () => void this.#sign(),
+          })}
+        </div>
+      `,
+    });
+  }
+
+  async #sign(): Promise<void> {
+    this.problem = undefined;
+    try {
+      await this.session.change((client) => client.sign());
+    } catch (error) {
+      if (!(error instanceof BuyerError)) throw error;
+      if (this.view) this.problem = errorsOf(error, this, this.view, this.texts).get('');
+    }
+  }
+}

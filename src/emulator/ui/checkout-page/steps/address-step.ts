@@ -1,0 +1,280 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Contact, ShippingAddress } from '../../../../ledyer/customer.js';
+import type { Details } from '../../../checkout/checkout-api.js';
+import {
+  addressFields,
+  addressFrom,
+  addressLines,
+  contactLine,
+  inputName,
+  type AddressKind,
+} from '../fields/address-fields.js';
+import { button } from '../fields/button.js';
+import { errorsIn, valuesOf } from '../fields/field-errors.js';
+import { field } from '../fields/field.js';
+import { FormPart } from './form-step.js';
+
+const contactFields = [
+  ['firstName', 'given-name'],
+  ['lastName', 'family-name'],
+  ['email', 'email'],
+  ['phone', 'tel'],
+] as const;
+
+/**
+ * The second step: where the invoice and the goods go, and the company's own
+ * references. Each address is shown as text until the buyer wants to edit it.
+ */
+export class AddressStep extends FormPart {
+  static override properties = {
+    ...FormPart.properties,
+    editing: { state: true },
+    elsewhere: { state: true },
+  };
+
+  /** The addresses whose fields are open. */
+  declare editing: ReadonlySet<AddressKind>;
+  /** The goods go somewhere else than the invoice. */
+  declare elsewhere: boolean;
+
+  constructor() {
+    super();
+    this.editing = new Set();
+    this.elsewhere = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('view')) return;
+    const before = changed.get('view');
+    // What the session has is taken over when it comes, and not again at each reading:
+    // the buyer may be about to change it.
+    if (!this.#shipping && before?.customer.shippingAddress) this.elsewhere = false;
+    if (this.#shipping && !before?.customer.shippingAddress) this.elsewhere = true;
+  }
+
+  override render(): TemplateResult {
+    const { texts, view } = this;
+    return html`
+      ${this.#address('billing', view.customer.billingAddress ?? {})}
+      ${view.settings.allowShippingAddress ? this.#delivery() : nothing}
+      <form class="references" novalidate>
+        <fieldset>
+          <legend>${texts.address.references}</legend>
+          <div class="pair">
+            ${(['reference1', 'reference2'] as const).map((name) =>
+              field(
+                {
+                  name,
+                  label: texts.address[name],
+                  value: view.customer[name],
+                  autocomplete: 'off',
+                  optional: true,
+                },
+                this.errors,
+                texts,
+              ),
+            )}
+          </div>
+        </fieldset>
+      </form>
+      ${this.renderAlert()}
+    `;
+  }
+
+  /**
+   * All that this step holds and the session may not have yet, for the purchase;
+   * or nothing when a field is wrong, which then says why.
+   */
+  collect(): Details | undefined {
+    const forms = [...this.querySelectorAll('form')];
+    this.errors = new Map(forms.flatMap((form) => [...errorsIn(form, this.texts)]));
+    if (this.errors.size > 0) return undefined;
+    const value = valuesOf(this.#form('references'));
+    return {
+      ...(this.editing.has('billing') && this.#edited('billing')),
+      ...(this.editing.has('shipping') && this.#edited('shipping')),
+      ...(!this.elsewhere && this.#shipping && { shippingAddress: null }),
+      reference1: value('reference1'),
+      reference2: value('reference2'),
+    };
+  }
+
+  /** What was open has been saved with the purchase. */
+  close(): void {
+    this.editing = new Set();
+  }
+
+  get #shipping(): ShippingAddress | null | undefined {
+    return this.view.customer.shippingAddress;
+  }
+
+  #delivery(): TemplateResult {
+    return html`
+      <label class="check">
+        <input
+          type="checkbox"
+          name="shipElsewhere"
+          .checked=${this.elsewhere}
+          @change=${this.#toggleElsewhere}
+        />
+        ${this.texts.address.elsewhere}
+      </label>
+      ${this.elsewhere ? this.#address('shipping', this.#shipping ?? this.#newShipping()) : nothing}
+    `;
+  }
+
+  #address(kind: AddressKind, address: ShippingAddress): TemplateResult {
+    const { texts } = this;
+    if (this.editing.has(kind)) return this.#editor(kind, address);
+    return html`
+      <div class="shown">
+        <div>
+          <h3>${texts.address[kind]}</h3>
+          ${addressLines(address)} ${address.contact ? contactLine(address.contact) : nothing}
+        </div>
+        ${button({
+          action: `edit-${kind}`,
+          text: texts.edit,
+          label: kind === 'billing' ? texts.address.editBilling : texts.address.editShipping,
+          look: 'link',
+          press: () => {
+            this.#edit(kind);
+          },
+        })}
+      </div>
+    `;
+  }
+
+  #editor(kind: AddressKind, address: ShippingAddress): TemplateResult {
+    const { texts } = this;
+    const save = (event: SubmitEvent): void => {
+      event.preventDefault();
+      void this.#save(kind, event.currentTarget as HTMLFormElement);
+    };
+    return html`
+      <form class=${kind} novalidate @submit=${save}>
+        <fieldset>
+          <legend>${texts.address[kind]}</legend>
+          ${addressFields(kind, address, this.errors, texts)}
+        </fieldset>
+        ${
+          kind === 'shipping' && this.view.settings.showShippingAddressContact
+            ? this.#contact(address.contact ?? {})
+            : nothing
+        }
+        <div class="actions">
+          ${button({ action: `save-${kind}`, text: texts.save, look: 'plain', busy: this.busy, submit: true })}
+          ${button({
+            action: `cancel-${kind}`,
+            text: texts.cancel,
+            look: 'quiet',
+            press: () => {
+              this.#cancel(kind);
+            },
+          })}
+        </div>
+      </form>
+    `;
+  }
+
+  #contact(contact: Contact): TemplateResult {
+    const { texts } = this;
+    const [firstName, lastName, email, phone] = contactFields.map(([name, token]) =>
+      field(
+        {
+          name: inputName('shipping', name),
+          apiName: `shippingAddress.contact.${name}`,
+          label: texts.company[name],
+          value: contact[name],
+          autocomplete: `shipping ${token}`,
+          type: name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text',
+          length: name === 'phone' ? [9, 30] : [0, 200],
+        },
+        this.errors,
+        texts,
+      ),
+    );
+    return html`
+      <fieldset>
+        <legend>${texts.address.receiver}</legend>
+        <div class="pair">${firstName} ${lastName}</div>
+        <div class="pair">${email} ${phone}</div>
+      </fieldset>
+    `;
+  }
+
+  #edit(kind: AddressKind): void {
+    this.editing = new Set([...this.editing, kind]);
+    void this.updateComplete.then(() => {
+      this.#form(kind).querySelector('input')?.focus();
+    });
+  }
+
+  #cancel(kind: AddressKind): void {
+    this.editing = without(this.editing, kind);
+    if (kind === 'shipping' && !this.#shipping) this.elsewhere = false;
+    this.#focusAfter(kind);
+  }
+
+  async #save(kind: AddressKind, form: HTMLFormElement): Promise<void> {
+    if (this.busy || !this.check(form)) return;
+    const details = this.#edited(kind);
+    if (!(await this.send((client) => client.saveDetails(details)))) return;
+    this.editing = without(this.editing, kind);
+    this.#focusAfter(kind);
+  }
+
+  /** The field that had the focus is gone; the buyer goes on where the address was opened. */
+  #focusAfter(kind: AddressKind): void {
+    void this.updateComplete.then(() => {
+      const opener = this.querySelector<HTMLElement>(`[data-action="edit-${kind}"]`);
+      (opener ?? this.querySelector<HTMLElement>('[name="shipElsewhere"]'))?.focus();
+    });
+  }
+
+  readonly #toggleElsewhere = (event: Event): void => {
+    this.elsewhere = (event.target as HTMLInputElement).checked;
+    if (this.elsewhere) {
+      this.#edit('shipping');
+      return;
+    }
+    this.editing = without(this.editing, 'shipping');
+    if (this.#shipping) void this.send((client) => client.saveDetails({ shippingAddress: null }));
+  };
+
+  #edited(kind: AddressKind): Details {
+    const value = valuesOf(this.#form(kind));
+    if (kind === 'billing') {
+      const address = this.view.customer.billingAddress ?? {};
+      return { billingAddress: addressFrom('billing', value, address) };
+    }
+    const address = addressFrom('shipping', value, this.#shipping ?? this.#newShipping());
+    if (!this.view.settings.showShippingAddressContact) return { shippingAddress: address };
+    const contact = Object.fromEntries(
+      contactFields.map(([name]) => [name, value(inputName('shipping', name))]),
+    );
+    return { shippingAddress: { ...address, contact } };
+  }
+
+  /** Goods that go elsewhere go to the same company at first, in the same country. */
+  #newShipping(): ShippingAddress {
+    const { companyName = '', country = this.view.country } =
+      this.view.customer.billingAddress ?? {};
+    return { companyName, country };
+  }
+
+  #form(name: AddressKind | 'references'): HTMLFormElement {
+    const form = this.querySelector<HTMLFormElement>(`form.${name}`);
+    if (!form) throw new Error(`The form ${name} is not open.`);
+    return form;
+  }
+}
+
+const without = (kinds: ReadonlySet<AddressKind>, kind: AddressKind): ReadonlySet<AddressKind> =>
+  new Set([...kinds].filter((other) => other !== kind));
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'address-step': AddressStep;
+  }
+}

@@ -1,0 +1,77 @@
+import { html, type TemplateResult } from 'lit';
+import { button } from '../fields/button.js';
+import { maskedNumber } from '../fields/card.js';
+import { valuesOf } from '../fields/field-errors.js';
+import { field } from '../fields/field.js';
+import { FormPart } from './form-step.js';
+import { icons } from '../fields/icons.js';
+import { moneyText } from '../format-money.js';
+
+/**
+ * The bank of the card asks whether it is the buyer who pays (3-D Secure).
+ *
+ * @fires challenge-refused - The buyer did not approve the payment.
+ */
+export class ChallengeStep extends FormPart {
+  override render(): TemplateResult {
+    const { texts, view, busy } = this;
+    const { challenge } = texts;
+    return html`
+      <section class="panel" aria-labelledby="heading">
+        <span class="medal">${icons.bank}</span>
+        <h2 id="heading" tabindex="-1">${challenge.heading}</h2>
+        <p class="sum">${moneyText(view.totalOrderAmount, view.currency, view.locale)}</p>
+        <p>${challenge.body(view.merchantName, maskedNumber(view.challenge?.lastFour ?? ''))}</p>
+        <form novalidate @submit=${this.#approve}>
+          <p class="emulated">
+            <span>${texts.emulatorOnly}</span>
+            <strong>${challenge.emulator(view.challenge?.acceptedCode ?? '')}</strong>
+          </p>
+          ${field(
+            {
+              name: 'challengeCode',
+              apiName: 'code',
+              label: challenge.code,
+              value: '',
+              autocomplete: 'one-time-code',
+              inputmode: 'numeric',
+              length: [0, 8],
+            },
+            this.errors,
+            texts,
+          )}
+          ${this.renderAlert()}
+          <div class="stack">
+            ${button({ action: 'approve', text: challenge.approve, busy, submit: true })}
+            ${button({
+              action: 'refuse',
+              text: challenge.refuse,
+              look: 'plain',
+              busy,
+              press: () => void this.#refuse(),
+            })}
+          </div>
+        </form>
+      </section>
+    `;
+  }
+
+  readonly #approve = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    if (this.busy || !this.check(form)) return;
+    const code = valuesOf(form)('challengeCode');
+    void this.send((client) => client.answerChallenge({ code }));
+  };
+
+  async #refuse(): Promise<void> {
+    if (await this.send((client) => client.release()))
+      this.dispatchEvent(new Event('challenge-refused'));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'challenge-step': ChallengeStep;
+  }
+}

@@ -1,0 +1,125 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BuyerView, Identification } from '../../../checkout/checkout-api.js';
+import { button } from '../fields/button.js';
+import { companyNumber, companyNumberExample, testCompanies } from '../fields/company-number.js';
+import { examples, fillIn } from '../fields/test-data-hints.js';
+import { valuesOf } from '../fields/field-errors.js';
+import { field } from '../fields/field.js';
+import { FormPart } from './form-step.js';
+import type { CompanyOutcome } from '../locales.js';
+import type { Company } from '../../../checkout/test-companies.js';
+
+/**
+ * The first step: which company buys, and who buys for it.
+ *
+ * @fires identified - The company was found, or was left as it was.
+ */
+export class CompanyStep extends FormPart {
+  /** A shop that knows its customer spares them this step. */
+  protected override firstUpdated(): void {
+    const known = identificationOf(this.view);
+    if (known && !this.view.identified) void this.#identify(known);
+  }
+
+  override render(): TemplateResult {
+    const { texts, view } = this;
+    const { customer, settings } = view;
+    const example = companyNumberExample(view.country);
+    const names = (['firstName', 'lastName'] as const).map((name) =>
+      this.#field(name, customer[name], name === 'firstName' ? 'given-name' : 'family-name'),
+    );
+    return html`
+      <form novalidate @submit=${this.#submit}>
+        ${field(
+          {
+            name: 'companyId',
+            label: texts.company.companyId,
+            value: customer.companyId,
+            autocomplete: 'off',
+            inputmode: 'numeric',
+            hint: texts.company.example(example),
+            length: [0, 20],
+          },
+          this.errors,
+          texts,
+        )}
+        ${examples({
+          heading: `${texts.emulatorOnly}: ${texts.company.tests}`,
+          examples: testCompanies(view.country).map((company) => ({
+            value: `${company.companyId} ${company.name}`,
+            note: texts.company.outcomes[outcomeOf(company)],
+            choose: () => {
+              const form = this.querySelector('form');
+              if (form) fillIn(form, { companyId: company.companyId });
+            },
+          })),
+        })}
+        ${settings.showNameFields ? html`<div class="pair">${names}</div>` : nothing}
+        ${this.#field('email', customer.email, 'email')}
+        ${this.#field('phone', customer.phone, 'tel')} ${this.renderAlert()}
+        <div class="actions">
+          ${button({ action: 'identify', text: texts.company.submit, busy: this.busy, submit: true })}
+          ${
+            view.identified
+              ? button({ action: 'cancel', text: texts.cancel, look: 'quiet', press: this.#done })
+              : nothing
+          }
+        </div>
+      </form>
+    `;
+  }
+
+  #field(
+    name: 'email' | 'firstName' | 'lastName' | 'phone',
+    value: string | null | undefined,
+    autocomplete: AutoFill,
+  ): TemplateResult {
+    const type = name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text';
+    const label = this.texts.company[name];
+    const length = name === 'phone' ? ([9, 30] as const) : ([0, 200] as const);
+    return field({ name, label, value, autocomplete, type, length }, this.errors, this.texts);
+  }
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    if (this.busy || !this.check(form)) return;
+    const value = valuesOf(form);
+    void this.#identify({
+      companyId: companyNumber(value('companyId'), this.view.country),
+      email: value('email'),
+      firstName: value('firstName'),
+      lastName: value('lastName'),
+      phone: value('phone'),
+    });
+  };
+
+  async #identify(who: Identification): Promise<void> {
+    if (await this.send((client) => client.identify(who))) this.#done();
+  }
+
+  readonly #done = (): void => {
+    this.dispatchEvent(new Event('identified'));
+  };
+}
+
+/** What comes of buying for this company. */
+function outcomeOf({ credit, signedBy }: Company): CompanyOutcome {
+  if (credit === 'denied') return 'denied';
+  if (signedBy === 'others') return 'signatory';
+  return signedBy === 'buyer' ? 'sole' : 'approved';
+}
+
+/** Who buys, when the shop has said all of it. */
+function identificationOf({ customer, country, settings }: BuyerView): Identification | undefined {
+  const { companyId, email, firstName, lastName, phone } = customer;
+  if (!companyId || !email || !phone) return undefined;
+  if (settings.showNameFields && (!firstName || !lastName)) return undefined;
+  return {
+    companyId: companyNumber(companyId, country),
+    email,
+    firstName: firstName ?? '',
+    lastName: lastName ?? '',
+    phone,
+  };
+}

@@ -1,0 +1,109 @@
+import { html, type TemplateResult } from 'lit';
+import { button } from '../fields/button.js';
+import { valuesOf } from '../fields/field-errors.js';
+import { field } from '../fields/field.js';
+import { FormPart } from './form-step.js';
+import { icons } from '../fields/icons.js';
+import { moneyText } from '../format-money.js';
+import { companyName } from '../error-messages.js';
+
+/** The order is locked: the buyer signs it, sends it to somebody who may, or goes back. */
+export class SigningStep extends FormPart {
+  static override properties = { ...FormPart.properties, delegating: { state: true } };
+
+  /** The buyer is saying who signs instead. */
+  declare delegating: boolean;
+
+  constructor() {
+    super();
+    this.delegating = false;
+  }
+
+  override render(): TemplateResult {
+    const { texts, view, busy } = this;
+    return html`
+      <section class="panel" aria-labelledby="heading">
+        <span class="medal">${icons.signature}</span>
+        <h2 id="heading" tabindex="-1">${texts.signing.heading}</h2>
+        <p class="sum">${moneyText(view.totalOrderAmount, view.currency, view.locale)}</p>
+        <p>${texts.signing.body(companyName(view))}</p>
+        ${this.renderAlert()}
+        ${
+          this.delegating
+            ? this.#delegation()
+            : html`<div class="stack">
+                ${button({
+                  action: 'sign',
+                  text: texts.signing.sign(buyerName(view.customer)),
+                  busy,
+                  press: () =>
+                    void this.send(
+                      (client) => client.sign(),
+                      texts.problem.cannotSign(companyName(view)),
+                    ),
+                })}
+                <span class="or quiet">${texts.signing.or}</span>
+                ${button({ action: 'delegate', text: texts.signing.delegate, look: 'plain', press: this.#openDelegation })}
+              </div>`
+        }
+        ${button({
+          action: 'back',
+          text: texts.signing.back,
+          look: 'link',
+          busy,
+          press: () => void this.send((client) => client.release()),
+        })}
+      </section>
+    `;
+  }
+
+  #delegation(): TemplateResult {
+    const { texts } = this;
+    return html`
+      <form novalidate @submit=${this.#delegate}>
+        <fieldset>
+          <legend>${texts.signing.delegateHeading}</legend>
+          <p class="quiet">${texts.signing.delegateBody}</p>
+          ${(['name', 'email'] as const).map((part) =>
+            field(
+              {
+                name: part === 'name' ? 'signatoryName' : 'signatoryEmail',
+                apiName: part,
+                label: texts.signing[part],
+                value: '',
+                autocomplete: 'off',
+                type: part === 'email' ? 'email' : 'text',
+              },
+              this.errors,
+              texts,
+            ),
+          )}
+        </fieldset>
+        <div class="stack">
+          ${button({ action: 'send-to-signatory', text: texts.signing.send, busy: this.busy, submit: true })}
+        </div>
+      </form>
+    `;
+  }
+
+  readonly #openDelegation = (): void => {
+    this.delegating = true;
+    void this.updateComplete.then(() => {
+      this.querySelector('input')?.focus();
+    });
+  };
+
+  readonly #delegate = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    if (this.busy || !this.check(form)) return;
+    const value = valuesOf(form);
+    const signatory = { name: value('signatoryName'), email: value('signatoryEmail') };
+    const nobodyElse = this.texts.problem.nobodyElse(companyName(this.view));
+    void this.send((client) => client.delegate(signatory), nobodyElse);
+  };
+}
+
+/** What to call the buyer: a session may do without names. */
+const buyerName = ({ firstName, lastName, email }: SigningStep['view']['customer']): string =>
+  [firstName, lastName].filter(Boolean).join(' ') || (email ?? '');

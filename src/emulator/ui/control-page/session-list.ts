@@ -1,0 +1,109 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { amountOf } from '../../../ledyer/amount.js';
+import type { Session } from '../../../ledyer/session.js';
+import { spanText } from './format-time.js';
+
+/** Sessions that are drawn; more than that nobody reads, and the search finds the others. */
+const drawn = 100;
+
+/** A state as a coloured chip that can be read without its colour. */
+export const stateChip = (state: string): TemplateResult =>
+  html`<span class="chip ${state}">${state}</span>`;
+
+/** Who buys, as far as that is known. */
+export const buyerOf = ({ customer }: Session): string =>
+  customer?.billingAddress?.companyName ?? customer?.companyId ?? 'nobody yet';
+
+/** What the order costs. */
+export const amountText = ({ order }: Session): string =>
+  amountOf(order.totalOrderAmount, order.currency).formattedWithCurrency;
+
+/** All sessions, newest first, one of them chosen. */
+export function sessionList(
+  {
+    sessions,
+    chosen,
+    search,
+    now,
+  }: {
+    readonly sessions: readonly Session[];
+    readonly chosen: string | undefined;
+    readonly search: string;
+    /** Milliseconds since 1970, by the emulator's clock. */
+    readonly now: number;
+  },
+  {
+    choose,
+    find,
+  }: {
+    readonly choose: (id: string) => void;
+    readonly find: (search: string) => void;
+  },
+): TemplateResult {
+  const found = sessions.filter((session) => matches(session, search));
+  return html`
+    <h2 id="sessions-heading">Sessions <span class="count">${sessions.length}</span></h2>
+    <input
+      type="search"
+      name="search"
+      class="search"
+      aria-label="Find a session by id, company, state or reference"
+      placeholder="Id, company, state, reference"
+      spellcheck="false"
+      .value=${search}
+      @input=${(event: InputEvent) => {
+        find((event.target as HTMLInputElement).value);
+      }}
+    />
+    <ul class="sessions">
+      ${repeat(
+        found.slice(0, drawn),
+        ({ id }) => id,
+        (session) => html`
+          <li>
+            <button
+              type="button"
+              data-session=${session.id}
+              aria-current=${session.id === chosen ? 'true' : nothing}
+              @click=${() => {
+                choose(session.id);
+              }}
+            >
+              <span class="row">
+                ${stateChip(session.state)}
+                <span class="quiet age" title=${session.createdAt}
+                  >${spanText(now - Date.parse(session.createdAt))}</span
+                >
+              </span>
+              <span class="row">
+                <span class="who">${buyerOf(session)}</span>
+                <span class="amount">${amountText(session)}</span>
+              </span>
+              <code class="quiet id">${session.id}</code>
+            </button>
+          </li>
+        `,
+      )}
+    </ul>
+    ${
+      found.length > drawn
+        ? html`<p class="quiet">${found.length - drawn} older ones are not shown.</p>`
+        : found.length === 0 && sessions.length > 0
+          ? html`<p class="quiet">No session has that.</p>`
+          : nothing
+    }
+  `;
+}
+
+function matches(session: Session, search: string): boolean {
+  const words = [
+    session.id,
+    session.orderId,
+    session.state,
+    buyerOf(session),
+    session.order.reference ?? '',
+    session.customer?.email ?? '',
+  ];
+  return words.join(' ').toLowerCase().includes(search.trim().toLowerCase());
+}

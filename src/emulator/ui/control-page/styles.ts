@@ -1,0 +1,26 @@
+import { css } from 'lit';
+import { controls } from './styles/controls.js';
+import { nothingYet } from './styles/empty-state.js';
+import { page } from './styles/page.js';
+import { panels } from './styles/panels.js';
+import { session } from './styles/session.js';
+import { sessions } from './styles/sessions.js';
+import { timeAndFaults } from './styles/time-and-faults.js';
+import { timeline } from './styles/timeline.js';
+import { unfolding } from './styles/disclosure.js';
+
+/** In this order: a later rule wins over an earlier one of the same weight. */
+const sheet = css`
+  ${page}
+  ${panels}
+  ${controls}
+  ${sessions}
+  ${session}
+  ${unfolding}
+  ${timeAndFaults}
+  ${timeline}
+  ${nothingYet}
+`;
+
+/** How the page looks. A constructed sheet needs no leave of a content security policy. */
+export const styles: CSSStyleSheet = sheet.styleSheet ?? new CSSStyleSheet();

@@ -1,0 +1,108 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { TimelineEntry } from '../../control/control-api.js';
+import { entryText, parties, type Party } from './format-entry.js';
+import { jsonView } from './json-view.js';
+import { dateTimeText, timeText } from './format-time.js';
+
+/** Entries that are drawn; the filters find the others. */
+const drawn = 200;
+
+interface Shown {
+  /** Newest first. */
+  readonly entries: readonly TimelineEntry[];
+  readonly hidden: ReadonlySet<Party>;
+  readonly onlyChosen: boolean;
+  readonly opened: ReadonlySet<number>;
+  readonly paused: boolean;
+  /** Entries that came while it was paused. */
+  readonly unseen: number;
+}
+
+interface Commands {
+  readonly toggleParty: (party: Party) => void;
+  readonly toggleChosen: () => void;
+  readonly toggleEntry: (seq: number) => void;
+  readonly togglePause: () => void;
+}
+
+/** What has happened, newest first. */
+export function timelineView(
+  { entries, hidden, onlyChosen, opened, paused, unseen }: Shown,
+  { toggleParty, toggleChosen, toggleEntry, togglePause }: Commands,
+): TemplateResult {
+  const lines = entries
+    .map((entry) => ({ entry, text: entryText(entry) }))
+    .filter(({ text }) => !hidden.has(text.party));
+  return html`
+    <div class="title">
+      <h2 id="timeline-heading">Timeline</h2>
+      <button
+        type="button"
+        aria-pressed=${onlyChosen}
+        data-action="only-session"
+        @click=${toggleChosen}
+      >
+        Only this session
+      </button>
+      <button type="button" aria-pressed=${paused} data-action="pause" @click=${togglePause}>
+        ${paused ? `Paused${unseen > 0 ? `, ${unseen} new` : ''}` : 'Pause'}
+      </button>
+      <div class="row wrap parties" role="group" aria-label="Whose entries are shown">
+        ${parties.map(
+          (party) => html`
+            <button
+              type="button"
+              class="party ${party.toLowerCase()}"
+              aria-pressed=${!hidden.has(party)}
+              @click=${() => {
+                toggleParty(party);
+              }}
+            >
+              ${party}
+            </button>
+          `,
+        )}
+      </div>
+    </div>
+    <ol class="entries">
+      ${repeat(
+        lines.slice(0, drawn),
+        ({ entry }) => entry.seq,
+        ({ entry, text }) => {
+          const open = opened.has(entry.seq);
+          return html`
+            <li class=${text.mood}>
+              <button
+                type="button"
+                class="entry"
+                aria-expanded=${open}
+                @click=${() => {
+                  toggleEntry(entry.seq);
+                }}
+              >
+                <time datetime=${entry.at} title=${dateTimeText(entry.at)}
+                  >${timeText(entry.at)}</time
+                >
+                <span class="party ${text.party.toLowerCase()}">${text.party}</span>
+                <span class="what">${text.title}</span>
+                <span class="outcome ${text.mood}">${text.outcome}</span>
+              </button>
+              ${text.remarks.map(
+                (remark) => html`<p class="remark ${remark.mood}">${remark.text}</p>`,
+              )}
+              ${open ? jsonView(entry, `Entry ${entry.seq}`) : nothing}
+            </li>
+          `;
+        },
+      )}
+    </ol>
+    ${
+      lines.length === 0
+        ? html`<p class="quiet none">Nothing has happened yet that is shown here.</p>`
+        : lines.length > drawn
+          ? html`<p class="quiet none">${lines.length - drawn} older ones are not shown.</p>`
+          : nothing
+    }
+  `;
+}

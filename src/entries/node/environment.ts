@@ -1,0 +1,40 @@
+import { isEnvironment } from '../../ledyer/environments.js';
+import type { LedyerClientOptions } from '../../server/ledyer-client/client.js';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What `createLedyerClient` needs, from `LEDYER_ENVIRONMENT` (default: `local`), `LEDYER_CLIENT_ID`,
+ * `LEDYER_CLIENT_SECRET` and, for an emulator elsewhere than usual, `LEDYER_EMULATOR_URL`.
+ *
+ * @throws an error that says which variable to set, and to what
+ */
+export function ledyerFromEnvironment(variables: Variables): LedyerClientOptions {
+  const environment = variables.LEDYER_ENVIRONMENT ?? 'local';
+  if (!isEnvironment(environment)) {
+    throw new Error('LEDYER_ENVIRONMENT must be local, sandbox or live');
+  }
+  const { LEDYER_CLIENT_ID: clientId, LEDYER_CLIENT_SECRET: clientSecret } = variables;
+  if (environment === 'local') {
+    const usual = { environment, clientId: 'emulator', clientSecret: 'emulator' };
+    const { LEDYER_EMULATOR_URL: emulatorUrl } = variables;
+    if (!emulatorUrl) return usual;
+    // One that runs already may have credentials of its own.
+    const own = clientId && clientSecret ? { clientId, clientSecret } : {};
+    return { ...usual, ...own, emulatorUrl };
+  }
+  if (!clientId || !clientSecret) {
+    throw new Error(
+      `LEDYER_ENVIRONMENT=${environment} needs LEDYER_CLIENT_ID and LEDYER_CLIENT_SECRET: ` +
+        'Ledyer’s merchant portal has them under Settings, API credentials',
+    );
+  }
+  return { environment, clientId, clientSecret };
+}
+
+/** @throws an error that says what to write, when the variable holds something else than a port */
+export function portFromEnvironment(variables: Variables, name: string, otherwise: number): number {
+  const port = Number(variables[name] ?? otherwise);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`${name} must be a port number, such as ${otherwise}`);
+}

@@ -1,0 +1,41 @@
+import type { Log } from '../../server/log.js';
+import type { Merchant } from '../../server/merchant.js';
+import { listen, nodeListener } from './http-server.js';
+
+/** Milliseconds that requests have to end; an orchestrator usually kills after ten seconds. */
+const patience = 7_000;
+/** Milliseconds that a proxy has to see that nothing more shall come here. */
+const notice = 1_000;
+
+export interface ServeOptions {
+  readonly port: number;
+  /** Default: `127.0.0.1`, for a proxy on the same machine. */
+  readonly host?: string | undefined;
+  /** Called when nothing is in hand any more: close the database here. */
+  readonly closed?: () => Promise<void>;
+  readonly log?: Log;
+}
+
+/**
+ * The shop's API as a process of its own. It ends when it is asked to (`SIGTERM`,
+ * `SIGINT`), after it has finished what it has in hand.
+ *
+ * @throws when the port is taken
+ */
+export async function serve(
+  merchant: Merchant,
+  { port, host, closed, log = () => undefined }: ServeOptions,
+): Promise<void> {
+  const server = await listen(nodeListener(merchant.fetch), port, host);
+  log({ level: 'info', event: 'listening' });
+  const stop = async () => {
+    log({ level: 'info', event: 'stopping' });
+    // From here on `/readyz` says no and streams end; requests go on while the proxy takes notice.
+    await merchant.close();
+    await new Promise((resolve) => setTimeout(resolve, notice));
+    await server.close(patience);
+    await closed?.();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+}

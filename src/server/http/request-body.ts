@@ -1,0 +1,47 @@
+import { JsonShapeError, read, type Reader } from '../../ledyer/decode.js';
+import { Problem } from './problem.js';
+
+/** The most bytes of a body; the largest cart has about 10 kB. */
+const maxBytes = 16 * 1024;
+
+/**
+ * Reads the JSON body of a write that came from the shop's own page.
+ *
+ * A form on another site cannot send this content type, and a script there cannot
+ * hide where it runs: together they keep other sites from acting for the buyer.
+ *
+ * @throws {Problem} `cross-site`, `not-json`, `too-large` or `body-invalid`
+ */
+export async function readJsonBody<T>(request: Request, reader: Reader<T>): Promise<T> {
+  const site = request.headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin') throw new Problem('cross-site');
+  if (request.headers.get('content-type') !== 'application/json') throw new Problem('not-json');
+  return readBody(request, reader);
+}
+
+/**
+ * Reads the JSON body of a call from Ledyer, however it declares it.
+ *
+ * @throws {Problem} `too-large` or `body-invalid`
+ */
+export async function readBody<T>(request: Request, reader: Reader<T>): Promise<T> {
+  const text = await readText(request);
+  try {
+    return read(reader, JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof JsonShapeError ? cause.message : 'It is not JSON';
+    throw new Problem('body-invalid', `${why}.`, { cause });
+  }
+}
+
+async function readText(request: Request): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new Problem('too-large');
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,119 @@
+import { hostsOf, isEnvironment, type Environment } from '../../ledyer/environments.js';
+import { readPaymentStatus, type PaymentStatus } from '../../ledyer/payment-status.js';
+import type { CreateSession, UpdateSession } from '../../ledyer/session-request.js';
+import { readCreatedSession, readSession } from '../../ledyer/session.js';
+import type { CreatedSession, Session } from '../../ledyer/session.js';
+import { accessToken, type Credentials } from './access-token.js';
+import { ledyerApi, type CallOptions } from './transport.js';
+import { defaultDeadline } from './http-call.js';
+import { checkedId } from './check-id.js';
+import { ledyerOrders, type LedyerOrders } from './orders.js';
+import { Secret } from '../secret.js';
+import { sleep as realSleep, type Sleep } from './timeout.js';
+
+export interface LedyerClientOptions extends Credentials {
+  readonly environment: Environment;
+  /** Where the emulator is, for `local`. Default: `http://localhost:4801`. */
+  readonly emulatorUrl?: string | undefined;
+  /** Milliseconds until a call counts as not answered. Default: 5000. */
+  readonly deadline?: number;
+  /** Default: the global one. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Milliseconds of a clock that never goes back. Default: `performance.now`. */
+  readonly now?: () => number;
+  /** Between 0 and 1, for the waits between tries. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Default: real time. */
+  readonly sleep?: Sleep;
+}
+
+/**
+ * Ledyer's API, for the shop's server.
+ *
+ * Every method rejects with a {@link LedyerError} when there is no readable answer.
+ */
+export interface LedyerClient {
+  /** Where it talks to. */
+  readonly environment: Environment;
+  readonly sessions: {
+    /** `POST /v1/sessions` (page Create order session). Never repeated: no idempotency key is documented for it. */
+    create(body: CreateSession, options?: CallOptions): Promise<CreatedSession>;
+    /** `GET /v1/sessions/:sessionId` (page Get order session). */
+    get(sessionId: string, options?: CallOptions): Promise<Session>;
+    /** `POST /v1/sessions/:sessionId` (page Update order session). The lines replace all lines. */
+    update(sessionId: string, body: UpdateSession, options?: CallOptions): Promise<CreatedSession>;
+    /** `DELETE /v1/sessions/:sessionId` (page Cancel order session): only while it waits for a signatory. */
+    cancel(sessionId: string, options?: CallOptions): Promise<void>;
+    /** `GET /v1/paymentstatus?sessionId=` (page Get payment status). */
+    paymentStatus(sessionId: string, options?: CallOptions): Promise<PaymentStatus>;
+  };
+  readonly orders: LedyerOrders;
+}
+
+/**
+ * A client for one environment and one pair of credentials.
+ *
+ * The token is asked for at the first call, shared by all, and renewed before it
+ * expires; a call that Ledyer answers with 401 is repeated once with a new one.
+ * Reads, and writes with an idempotency key, are repeated when the trouble may pass.
+ *
+ * @throws {TypeError} when the credentials are missing or cannot be sent, or the environment is none
+ * @throws {RangeError} when the emulator's address is not on this machine
+ */
+export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
+  const { environment, clientId, clientSecret, emulatorUrl } = options;
+  if (!clientId || !clientSecret) {
+    throw new TypeError('createLedyerClient needs clientId and clientSecret');
+  }
+  if (!isPlain(clientId) || !isPlain(Secret.of(clientSecret).reveal())) {
+    throw new TypeError(
+      'createLedyerClient: clientId and clientSecret must be plain characters; a space or a line break may have been copied along',
+    );
+  }
+  if (!isEnvironment(environment)) {
+    throw new TypeError('createLedyerClient: environment must be live, sandbox or local');
+  }
+  const hosts = hostsOf(environment, emulatorUrl);
+  const effects = {
+    fetch: options.fetch ?? ((...request) => fetch(...request)),
+    deadline: options.deadline ?? defaultDeadline,
+    random: options.random ?? Math.random,
+    sleep: options.sleep ?? realSleep,
+  };
+  const now = options.now ?? (() => performance.now());
+  const token = accessToken(hosts, { clientId, clientSecret }, effects, now);
+  const api = ledyerApi(hosts, token, effects);
+  const pathOf = (id: string) => `/v1/sessions/${checkedId('session', id)}`;
+
+  return {
+    environment,
+    sessions: {
+      create: (body, options) =>
+        api({
+          method: 'POST',
+          path: '/v1/sessions',
+          body,
+          reader: readCreatedSession,
+          ...options,
+        }),
+      get: async (id, options) =>
+        api({ method: 'GET', path: pathOf(id), reader: readSession, ...options }),
+      update: async (id, body, options) =>
+        api({ method: 'POST', path: pathOf(id), body, reader: readCreatedSession, ...options }),
+      // The answer is a session, or so the page says; nothing of it is needed.
+      cancel: async (id, options) =>
+        api({ method: 'DELETE', path: pathOf(id), reader: () => undefined, ...options }),
+      paymentStatus: async (id, options) =>
+        api({
+          method: 'GET',
+          path: `/v1/paymentstatus?sessionId=${checkedId('session', id)}`,
+          reader: readPaymentStatus,
+          ...options,
+        }),
+    },
+    orders: ledyerOrders(api, () => crypto.randomUUID()),
+  };
+}
+
+/** What can be sent as a user name and a password: printable ASCII. */
+const isPlain = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);

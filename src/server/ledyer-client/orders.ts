@@ -1,0 +1,137 @@
+import { orderQuery, readOrderList } from '../../ledyer/order-list.js';
+import type { ListedOrder, OrderFilter, OrderList } from '../../ledyer/order-list.js';
+import type {
+  Capture,
+  EditCustomer,
+  EditOrder,
+  EditPaymentMethod,
+  PartialRefund,
+  Refund,
+} from '../../ledyer/order-request.js';
+import { readOrder, type Order } from '../../ledyer/order.js';
+import { readPaymentStatus, type PaymentStatus } from '../../ledyer/payment-status.js';
+import type { Api, CallOptions, WriteOptions } from './transport.js';
+import { checkedId } from './check-id.js';
+
+/**
+ * Orders at Ledyer (pages of Order management).
+ *
+ * Every change answers with the whole order. Amounts are integers in minor units,
+ * VAT included. `ledgerId` (`in_…`) names a part of an order: `captured[].ledgerId`.
+ */
+export interface LedyerOrders {
+  /** `GET /v1/orders/:orderId` (page Get order). Refused with 404 until the session is authorized. */
+  get(orderId: string, options?: CallOptions): Promise<Order>;
+  /**
+   * `GET /v1/orders` (page Get orders), page after page by cursor. The next page is
+   * asked for when the orders before it have been read.
+   */
+  list(filter?: OrderFilter, options?: CallOptions): AsyncIterable<ListedOrder>;
+  /** One page of it, with the cursor of the next. */
+  page(filter?: OrderFilter, options?: CallOptions): Promise<OrderList>;
+  /** `GET /v1/paymentstatus?orderId=` (page Get payment status). */
+  paymentStatus(orderId: string, options?: CallOptions): Promise<PaymentStatus>;
+  /** `POST …/acknowledge` (page Acknowledge): the shop has the order. An advance invoice needs it before a capture. */
+  acknowledge(orderId: string, options?: WriteOptions): Promise<Order>;
+  /** `POST …/reference` (page Set reference): the shop's own order number, at most 50 characters. */
+  setReference(orderId: string, reference: string, options?: WriteOptions): Promise<Order>;
+  /** `POST …/capture` (page Capture full): all that is uncaptured; the lines must match it. */
+  capture(orderId: string, body: Capture, options?: WriteOptions): Promise<Order>;
+  /** `POST …/partialcapture` (page Capture partial). */
+  partialCapture(orderId: string, body: Capture, options?: WriteOptions): Promise<Order>;
+  /** `POST …/refund/:ledgerId` (page Refund full): a whole capture. */
+  refund(orderId: string, ledgerId: string, body?: Refund, options?: WriteOptions): Promise<Order>;
+  /** `POST …/partialrefund/:ledgerId` (page Refund partial). */
+  partialRefund(
+    orderId: string,
+    ledgerId: string,
+    body: PartialRefund,
+    options?: WriteOptions,
+  ): Promise<Order>;
+  /** `DELETE /v1/orders/:orderId` (page Cancel): what is uncaptured; not for advance invoices. No key is documented. */
+  cancel(orderId: string, options?: CallOptions): Promise<Order>;
+  /** `DELETE /v1/orders/:orderId/:ledgerId` (page Cancel sub order). No key is documented. */
+  cancelSubOrder(orderId: string, ledgerId: string, options?: CallOptions): Promise<Order>;
+  /** `POST /v1/orders/:orderId` (page Edit order): what is uncaptured; a higher total may be checked anew. */
+  edit(orderId: string, body: EditOrder, options?: WriteOptions): Promise<Order>;
+  /** `POST …/customer` (page Edit customer). */
+  editCustomer(orderId: string, body: EditCustomer, options?: WriteOptions): Promise<Order>;
+  /** `POST …/paymentmethod` (page Edit payment method): from service invoice to advance invoice. */
+  editPaymentMethod(
+    orderId: string,
+    body: EditPaymentMethod,
+    options?: WriteOptions,
+  ): Promise<Order>;
+  /** `POST …/extendexpiry` (page Extend expiry). */
+  extendExpiry(orderId: string, options?: WriteOptions): Promise<Order>;
+}
+
+/** @param newKey makes an idempotency key, a UUID */
+export function ledyerOrders(api: Api, newKey: () => string): LedyerOrders {
+  const pathOf = (orderId: string, ...rest: readonly string[]) =>
+    ['/v1/orders', checkedId('order', orderId), ...rest].join('/');
+  const ledger = (id: string) => checkedId('ledger', id);
+
+  const post = (path: string, body: unknown, options: WriteOptions = {}) =>
+    api({
+      method: 'POST',
+      path,
+      body,
+      reader: readOrder,
+      signal: options.signal,
+      idempotencyKey: options.idempotencyKey ?? newKey(),
+    });
+  const remove = (path: string, options?: CallOptions) =>
+    api({ method: 'DELETE', path, reader: readOrder, ...options });
+  const page = (filter: OrderFilter = {}, options?: CallOptions) =>
+    api({
+      method: 'GET',
+      path: `/v1/orders?${orderQuery(filter).toString()}`,
+      reader: readOrderList,
+      ...options,
+    });
+
+  return {
+    get: async (id, options) =>
+      api({ method: 'GET', path: pathOf(id), reader: readOrder, ...options }),
+    page,
+    async *list(filter, options) {
+      let cursor = filter?.cursor;
+      const seen = new Set<string>();
+      for (;;) {
+        const { orders, nextCursor } = await page(
+          { ...filter, ...(cursor && { cursor }) },
+          options,
+        );
+        yield* orders;
+        // The last page is not documented: no cursor, one that was here before, or an empty page all end it.
+        if (cursor) seen.add(cursor);
+        if (!nextCursor || seen.has(nextCursor) || orders.length === 0) return;
+        cursor = nextCursor;
+      }
+    },
+    paymentStatus: async (id, options) =>
+      api({
+        method: 'GET',
+        path: `/v1/paymentstatus?orderId=${checkedId('order', id)}`,
+        reader: readPaymentStatus,
+        ...options,
+      }),
+    acknowledge: async (id, options) => post(pathOf(id, 'acknowledge'), undefined, options),
+    setReference: async (id, reference, options) =>
+      post(pathOf(id, 'reference'), { reference }, options),
+    capture: async (id, body, options) => post(pathOf(id, 'capture'), body, options),
+    partialCapture: async (id, body, options) => post(pathOf(id, 'partialcapture'), body, options),
+    refund: async (id, part, body = {}, options) =>
+      post(pathOf(id, 'refund', ledger(part)), body, options),
+    partialRefund: async (id, part, body, options) =>
+      post(pathOf(id, 'partialrefund', ledger(part)), body, options),
+    cancel: async (id, options) => remove(pathOf(id), options),
+    cancelSubOrder: async (id, part, options) => remove(pathOf(id, ledger(part)), options),
+    edit: async (id, body, options) => post(pathOf(id), body, options),
+    editCustomer: async (id, body, options) => post(pathOf(id, 'customer'), body, options),
+    editPaymentMethod: async (id, body, options) =>
+      post(pathOf(id, 'paymentmethod'), body, options),
+    extendExpiry: async (id, options) => post(pathOf(id, 'extendexpiry'), undefined, options),
+  };
+}

@@ -1,0 +1,121 @@
+import type { OrderLine } from '../../ledyer/order-line.js';
+import {
+  readCapture,
+  readPartialRefund,
+  readRefund,
+  readSetReference,
+} from '../../ledyer/order-request.js';
+import type { Order, SubOrder } from '../../ledyer/order.js';
+import { object } from '../../ledyer/decode.js';
+import { amountIssues, totalsOf } from '../../ledyer/totals.js';
+import type { WriteOptions } from '../ledyer-client/transport.js';
+import type { LedyerClient } from '../ledyer-client/client.js';
+import { Problem } from '../http/problem.js';
+import { readJsonBody } from '../http/request-body.js';
+
+/** What an action is done with. */
+export interface ActionCall {
+  readonly ledyer: LedyerClient;
+  /** As Ledyer has it now: what the amounts are checked against. */
+  readonly order: Order;
+  readonly request: Request;
+  /** `in_…`, where the address names one. */
+  readonly ledgerId: string;
+  readonly options: WriteOptions;
+}
+
+/** Checks and sends one change of an order; gives the order after it. */
+export type Action = (call: ActionCall) => Promise<Order>;
+
+/** For what needs no words: any object, of which nothing is read. */
+const nothing = object<object>({});
+
+/** By the end of their address under `/ledyer/orders/{id}/`; Ledyer's own words. */
+export const orderActions: Readonly<Record<string, Action>> = {
+  acknowledge: async ({ ledyer, order, request, options }) => {
+    await readJsonBody(request, nothing);
+    return ledyer.orders.acknowledge(order.id, options);
+  },
+
+  capture: async ({ ledyer, order, request, options }) => {
+    await readJsonBody(request, nothing);
+    const { orderLines } = uncapturedOf(order);
+    const totalCaptureAmount = totalsOf(orderLines).totalOrderAmount;
+    return ledyer.orders.capture(order.id, { orderLines, totalCaptureAmount }, options);
+  },
+
+  partialcapture: async ({ ledyer, order, request, options }) => {
+    const body = await readJsonBody(request, readCapture);
+    const { orderLines } = uncapturedOf(order);
+    const left = order.uncapturedAmount?.minorUnits ?? totalsOf(orderLines).totalOrderAmount;
+    checkSum('totalCaptureAmount', body.totalCaptureAmount, left, body.orderLines);
+    for (const { id } of body.orderLines) {
+      if (id != null && !orderLines.some((line) => line.id === id)) {
+        throw wrong('A line names an id that is not among the uncaptured ones.');
+      }
+    }
+    return ledyer.orders.partialCapture(order.id, body, options);
+  },
+
+  'refund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
+    const body = await readJsonBody(request, readRefund);
+    const { ledgerId: part } = capturedOf(order, ledgerId);
+    return ledyer.orders.refund(order.id, part, body, options);
+  },
+
+  'partialrefund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
+    const body = await readJsonBody(request, readPartialRefund);
+    const part = capturedOf(order, ledgerId);
+    const left = Math.min(
+      part.totalOrderAmount?.minorUnits ?? totalsOf(part.orderLines).totalOrderAmount,
+      order.capturedAmount.minorUnits - order.refundedAmount.minorUnits,
+    );
+    checkSum('totalRefundAmount', body.totalRefundAmount, left, body.orderLines ?? []);
+    return ledyer.orders.partialRefund(order.id, part.ledgerId, body, options);
+  },
+
+  cancel: async ({ ledyer, order, request, options }) => {
+    await readJsonBody(request, nothing);
+    uncapturedOf(order);
+    if (order.paymentMethod?.type === 'advanceInvoice') {
+      throw new Problem('action-refused', 'An advance invoice cannot be cancelled.');
+    }
+    return ledyer.orders.cancel(order.id, options);
+  },
+
+  extendexpiry: async ({ ledyer, order, request, options }) => {
+    await readJsonBody(request, nothing);
+    return ledyer.orders.extendExpiry(order.id, options);
+  },
+
+  reference: async ({ ledyer, order, request, options }) => {
+    const { reference } = await readJsonBody(request, readSetReference);
+    return ledyer.orders.setReference(order.id, reference, options);
+  },
+};
+
+function uncapturedOf({ uncaptured }: Order): SubOrder {
+  if (!uncaptured || uncaptured.orderLines.length === 0) {
+    throw wrong('Nothing of this order is uncaptured.');
+  }
+  return uncaptured;
+}
+
+function capturedOf({ captured }: Order, ledgerId: string): SubOrder {
+  const part = captured.find((each) => each.ledgerId === ledgerId);
+  if (!part) throw wrong('This order has no such capture.');
+  return part;
+}
+
+/** A sum of money has to be there, and to be that of its lines when it has any. */
+function checkSum(name: string, sum: number, left: number, lines: readonly OrderLine[]): void {
+  if (sum < 1) throw wrong(`${name} must be at least 1.`);
+  if (sum > left) throw wrong(`${name} is more than the ${left} that are left.`);
+  if (lines.length === 0) return;
+  const totals = totalsOf(lines);
+  if (totals.totalOrderAmount !== sum) throw wrong(`${name} is not the sum of the lines.`);
+  const [issue] = amountIssues(lines, totals);
+  if (issue) throw wrong(`${issue.path} ${issue.message}.`);
+}
+
+const wrong = (detail: string) => new Problem('amount-invalid', detail);

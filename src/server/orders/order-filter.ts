@@ -1,0 +1,56 @@
+import type { OrderFilter } from '../../ledyer/order-list.js';
+import { Problem } from '../http/problem.js';
+
+const single = [
+  'createdFrom',
+  'createdTo',
+  'expiresFrom',
+  'expiresTo',
+  'cursor',
+  'fromId',
+  'q',
+] as const satisfies readonly (keyof OrderFilter)[];
+
+const lists = [
+  'id',
+  'merchantReference',
+  'orderReference',
+  'paymentMethodCategory',
+  'status',
+  'statusAnd',
+  'storeId',
+] as const satisfies readonly (keyof OrderFilter)[];
+
+const maxSize = 100;
+
+/**
+ * The filter in the query of `GET /ledyer/orders`: Ledyer's own parameters, lists as repeated keys.
+ *
+ * @throws {Problem} `query-invalid` that names the parameter
+ */
+export function orderFilter(query: URLSearchParams): OrderFilter {
+  const filter: Record<string, string | number | readonly string[]> = {};
+  for (const name of new Set(query.keys())) {
+    const values = query.getAll(name);
+    const [value = ''] = values;
+    if (values.some((each) => each.length > 200)) throw invalid(name);
+    if (lists.some((known) => known === name)) filter[name] = values;
+    else if (values.length > 1) throw invalid(name);
+    else if (name === 'size') filter[name] = sizeOf(value);
+    else if (single.some((known) => known === name)) filter[name] = value;
+    else throw invalid(name);
+  }
+  return filter;
+}
+
+function sizeOf(text: string): number {
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= 1 && size <= maxSize) return size;
+  throw invalid('size');
+}
+
+const invalid = (name: string) =>
+  new Problem(
+    'query-invalid',
+    /^\w{1,40}$/.test(name) ? `${name} cannot be used so.` : 'There is no such parameter.',
+  );

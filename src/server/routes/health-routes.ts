@@ -1,0 +1,54 @@
+import { json } from '../http/response.js';
+import type { Catalogue } from '../sessions/catalogue.js';
+import type { Metrics } from '../metrics.js';
+import type { Routes } from '../http/router.js';
+
+export interface OperationParts {
+  readonly catalogue: Catalogue;
+  /** Rejects when the database cannot be asked. */
+  readonly check: () => Promise<void>;
+  readonly isClosing: () => boolean;
+  readonly metrics: Metrics;
+}
+
+/** Milliseconds that the database has to show that it is there. */
+const patience = 2_000;
+
+/**
+ * What is answered without the database: what the shop sells; and for whoever runs it, whether it is
+ * alive, whether it can be sent buyers, and what it does.
+ */
+export const operationRoutes = ({
+  catalogue,
+  check,
+  isClosing,
+  metrics,
+}: OperationParts): Routes => ({
+  'GET /ledyer/products': async () => json({ products: await catalogue.list() }),
+
+  'GET /healthz': () => json({ status: 'ok' }),
+
+  'GET /readyz': async () => {
+    const ready = !isClosing() && (await isReady(check));
+    return ready
+      ? json({ status: 'ready' })
+      : json({ status: 'not-ready' }, 503, { 'retry-after': '2' });
+  },
+
+  'GET /metrics': () => ({
+    status: 200,
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+    body: metrics.text(),
+  }),
+});
+
+async function isReady(check: () => Promise<void>): Promise<boolean> {
+  const answer = check().then(
+    () => true,
+    () => false,
+  );
+  const late = new Promise<boolean>((resolve) => {
+    AbortSignal.timeout(patience).addEventListener('abort', () => resolve(false));
+  });
+  return Promise.race([answer, late]);
+}

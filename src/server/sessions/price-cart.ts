@@ -1,0 +1,91 @@
+import type { OrderLine } from '../../ledyer/order-line.js';
+import { integer, list, object, text } from '../../ledyer/decode.js';
+import { totalsOf, vatWithin, type OrderTotals } from '../../ledyer/totals.js';
+import type { Catalogue } from './catalogue.js';
+
+/** All that the page may say about a cart. */
+export interface CartItem {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** A cart with the catalogue's prices: what the buyer has to pay. */
+export interface PricedCart extends OrderTotals {
+  readonly currency: string;
+  readonly orderLines: readonly OrderLine[];
+}
+
+/** A cart that cannot be priced; the message is for the buyer. */
+export class CartError extends Error {
+  override readonly name = 'CartError';
+}
+
+const maxQuantity = 9_999;
+const maxItems = 100;
+
+/** The body `{items: [{sku, quantity}]}`. */
+export const readCart = object<{ readonly items: readonly CartItem[] }>({
+  items: list(
+    object<CartItem>({
+      sku: text({ max: 64 }),
+      quantity: integer({ min: 1, max: maxQuantity }),
+    }),
+  ),
+});
+
+/**
+ * Prices a cart from the catalogue. The same product twice becomes one line.
+ *
+ * @throws {CartError} for an empty or too long cart, an unknown product, more of
+ *     one than can be sold, or products of several currencies
+ */
+export async function priceCart(
+  items: readonly CartItem[],
+  catalogue: Catalogue,
+): Promise<PricedCart> {
+  if (items.length === 0) throw new CartError('The cart is empty.');
+  if (items.length > maxItems) throw new CartError(`A cart holds at most ${maxItems} lines.`);
+
+  const quantities = new Map<string, number>();
+  for (const { sku, quantity } of items) {
+    quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  }
+  const lines = await Promise.all(
+    [...quantities].map(([sku, quantity]) => priceLine(sku, quantity, catalogue)),
+  );
+  const [currency, ...others] = new Set(lines.map((line) => line.currency));
+  if (currency === undefined || others.length > 0) {
+    throw new CartError('A cart cannot mix currencies.');
+  }
+  const orderLines = lines.map(({ line }) => line);
+  return { currency, orderLines, ...totalsOf(orderLines) };
+}
+
+async function priceLine(
+  sku: string,
+  quantity: number,
+  catalogue: Catalogue,
+): Promise<{ line: OrderLine; currency: string }> {
+  const product = await catalogue.find(sku);
+  if (!product) throw new CartError(`There is no product ${sku}.`);
+  if (quantity > maxQuantity) {
+    throw new CartError(`At most ${maxQuantity} of ${product.name} can be ordered.`);
+  }
+  const { name, unitPrice, vat, currency } = product;
+  const totalAmount = unitPrice * quantity;
+  if (!Number.isSafeInteger(totalAmount)) throw new CartError(`${name} cannot be priced.`);
+  return {
+    currency,
+    line: {
+      type: 'physical',
+      reference: sku,
+      description: name,
+      quantity,
+      unitPrice,
+      unitDiscountAmount: 0,
+      vat,
+      totalAmount,
+      totalVatAmount: vatWithin(totalAmount, vat),
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { json, type Answer } from '../http/response.js';
+import type { StoredSession } from '../store/session-store.js';
+
+/** All that a browser learns of a session: nothing about persons, nothing about money. */
+export const statusOf = ({
+  sessionId,
+  orderId,
+  state,
+  signState,
+  expiresAt,
+  updatedAt,
+}: StoredSession) => ({
+  sessionId,
+  state,
+  signState,
+  ...(state === 'authorized' && { orderId }),
+  expiresAt,
+  updatedAt,
+});
+
+const answers = new WeakMap<StoredSession, Answer>();
+
+/**
+ * The status resource's answer, put into words once for each time that the session was read. One that is read again is
+ * another object, so an answer is never older than what it says, nor another buyer's.
+ */
+export function statusAnswer(session: StoredSession): Answer {
+  let answer = answers.get(session);
+  if (!answer) answers.set(session, (answer = json(statusOf(session))));
+  return answer;
+}
