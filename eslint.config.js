@@ -1,11 +1,27 @@
 import lit from 'eslint-plugin-lit';
 import wc from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
+import plainEnglish from './scripts/lint/plain-english.mjs';
 
 export default tseslint.config(
-  { ignores: ['dist', 'dist-demo', 'node_modules', '.data', 'test/frameworks/*/**'] },
   {
-    files: ['**/*.ts'],
+    ignores: [
+      'dist',
+      'dist-demo',
+      '**/node_modules',
+      '.data',
+      '.stryker-tmp',
+      'reports',
+      'test/frameworks/*/**',
+    ],
+  },
+  {
+    files: ['**/*.{ts,js,mjs}'],
+    plugins: { project: { rules: { 'plain-english': plainEnglish } } },
+    rules: { 'project/plain-english': 'error' },
+  },
+  {
+    files: ['**/*.ts', 'scripts/**/*.mjs', 'web-test-runner.config.mjs'],
     extends: [
       ...tseslint.configs.strictTypeChecked,
       ...tseslint.configs.stylisticTypeChecked,
@@ -17,7 +33,7 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // `== null` is how "absent or null" is written here; Ledyer uses both.
       eqeqeq: ['error', 'always', { null: 'ignore' }],
-      // Markup only ever comes from templates, so no text can turn into an element.
+      // Markup comes from templates only, so that text never becomes an element.
       'no-restricted-properties': [
         'error',
         ...['innerHTML', 'outerHTML', 'srcdoc'].map((property) => ({ property })),
@@ -25,14 +41,26 @@ export default tseslint.config(
       'no-restricted-imports': ['error', { paths: ['lit/directives/unsafe-html.js'] }],
       'no-console': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // It believes that a signal which was not aborted before an await is not aborted after it.
+      // The rule assumes that a signal that was not aborted before an await is not aborted after it.
       '@typescript-eslint/no-unnecessary-condition': 'off',
     },
   },
   {
-    // Where a framework looks for its tags.
+    // Frameworks look up tags in namespaces.
     files: ['src/entries/types/*.ts'],
     rules: { '@typescript-eslint/no-namespace': 'off' },
+  },
+  {
+    // Command-line programs print, and what they read from outside has no types.
+    files: ['scripts/**/*.{ts,mjs}', 'web-test-runner.config.mjs'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
   },
   {
     files: ['test/**/*.ts'],
@@ -42,7 +70,7 @@ export default tseslint.config(
     },
   },
   {
-    // An assertion of chai looks like a promise here.
+    // The rule takes a chai assertion for a promise.
     files: ['test/**/*.browser.test.ts'],
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },

@@ -2,27 +2,44 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
-import { clientCodeForTestRunner } from './scripts/build/inline-script-plugin.mjs';
+import { inlineScriptForTestRunner } from './scripts/build/inline-script-plugin.mjs';
 import { engines } from './scripts/browser-launchers.mjs';
 import { resultFile } from './scripts/test-results.mjs';
 
-/** msw is hundreds of modules: one bundle of it loads in a tenth of the time. */
-const bundled = new Map();
-const bundleMsw = {
+/** @type {Promise<string> | undefined} */
+let mswBundle;
+
+async function bundleMsw() {
+  const { outputFiles } = await build({
+    entryPoints: ['./test/support/msw.ts'],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['browser'],
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/**
+ * msw has hundreds of modules. One bundle of it loads in a tenth of the time.
+ *
+ * @type {import('@web/test-runner').TestRunnerPlugin}
+ */
+const mswPlugin = {
   name: 'bundle-msw',
   async serve({ path }) {
     if (path !== '/test/support/msw.ts') return undefined;
-    if (!bundled.has(path)) {
-      const options = { bundle: true, format: 'esm', target: 'es2022', conditions: ['browser'] };
-      bundled.set(path, build({ ...options, entryPoints: [`.${path}`], write: false }));
-    }
-    const { outputFiles } = await bundled.get(path);
-    return { body: outputFiles[0].text, type: 'js' };
+    return { body: await (mswBundle ??= bundleMsw()), type: 'js' };
   },
 };
 
-/** The frame's document cannot be intercepted in a browser, so the tests serve one. */
-const routes = (context, next) => {
+/**
+ * msw cannot intercept the document of a frame, so the tests serve one.
+ *
+ * @type {NonNullable<import('@web/test-runner').TestRunnerConfig['middleware']>[number]}
+ */
+const frameDocument = (context, next) => {
   if (context.path === '/mockServiceWorker.js') {
     context.url = '/node_modules/msw/lib/mockServiceWorker.js';
   } else if (context.path === '/checkout') {
@@ -31,26 +48,27 @@ const routes = (context, next) => {
   return next();
 };
 
-/** Pages that other tests see in Chromium already: they cost time only where all engines are asked for. */
-const pagesOfEmulator = 'test/emulator/*-page.browser.test.ts';
+/** The end-to-end tests cover these pages in Chromium, so they run here only with several engines. */
+const emulatorPages = 'test/emulator/**/*-page.browser.test.ts';
 
+/** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
   files: [
     'test/**/*.browser.test.ts',
     '!test/frameworks/**',
-    ...(process.env.BROWSERS ? [] : [`!${pagesOfEmulator}`]),
+    ...(process.env.BROWSERS ? [] : [`!${emulatorPages}`]),
   ],
   nodeResolve: { exportConditions: ['browser', 'development'] },
   browsers: engines,
-  // Three engines at a time are too slow for the limits below.
+  // With three engines at a time the tests exceed their timeouts.
   concurrentBrowsers: 1,
   browserStartTimeout: 60_000,
   testsFinishTimeout: 120_000,
   testFramework: { config: { timeout: 30_000 } },
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   plugins: [
-    bundleMsw,
-    clientCodeForTestRunner(),
+    mswPlugin,
+    inlineScriptForTestRunner(),
     esbuildPlugin({
       ts: true,
       target: 'es2022',
@@ -58,6 +76,6 @@ export default {
       tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
     }),
   ],
-  middleware: [routes],
+  middleware: [frameDocument],
   reporters: [defaultReporter(), resultFile('browser')],
 };

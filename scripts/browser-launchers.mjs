@@ -1,33 +1,43 @@
-// The browser engines for Web Test Runner: Chromium, or those that BROWSERS names
-// (`all`, or some of `chromium,firefox,webkit`). One that is not there is an error, and not left out.
+// Launchers for Web Test Runner: Chromium, or the engines named by BROWSERS (`all`, or some of
+// `chromium,firefox,webkit`). A missing browser is an error; it is not skipped.
 import { chromeLauncher } from '@web/test-runner-chrome';
 import puppeteer from 'puppeteer-core';
 import { chromeArguments, findChrome, findFirefox, findWebKitDriver } from './browsers.mjs';
-import { webkitLauncher } from './webkit-launcher.mjs';
+import { createWebKitLauncher } from './webkit-launcher.mjs';
 
+/** @type {Record<string, () => import('@web/test-runner').BrowserLauncher>} */
 const launchers = {
   chromium() {
-    const launchOptions = { executablePath: findChrome(), args: chromeArguments };
+    const launchOptions = { executablePath: assertFound(findChrome()), args: chromeArguments };
     return Object.assign(chromeLauncher({ launchOptions }), { name: 'Chromium' });
   },
   firefox() {
-    const launchOptions = { browser: 'firefox', executablePath: found(findFirefox()) };
-    // One page at a time: it slows timers of pages that are behind another.
-    return chromeLauncher({ puppeteer, concurrency: 1, launchOptions });
+    const launchOptions = /** @type {const} */ ({
+      browser: 'firefox',
+      executablePath: assertFound(findFirefox()),
+    });
+    // One page at a time, because Firefox slows the timers of background pages. The launcher's types
+    // are those of `puppeteer`, which is not installed; `puppeteer-core` has the same interface.
+    const options = /** @type {any} */ ({ puppeteer, concurrency: 1, launchOptions });
+    return chromeLauncher(options);
   },
-  webkit: () => webkitLauncher(found(findWebKitDriver())),
+  webkit: () => createWebKitLauncher(assertFound(findWebKitDriver())),
 };
 
-function found(path) {
+/** @param {string | undefined} path */
+function assertFound(path) {
   if (path) return path;
   throw new Error('A browser of BROWSERS is not installed. Run: node scripts/setup.mjs --engines');
 }
 
-const wanted = process.env.BROWSERS || 'chromium';
+const requested = process.env.BROWSERS ?? 'chromium';
 
-export const engines = (wanted === 'all' ? Object.keys(launchers) : wanted.split(',')).map(
+export const engines = (requested === 'all' ? Object.keys(launchers) : requested.split(',')).map(
   (name) => {
-    if (Object.hasOwn(launchers, name)) return launchers[name]();
-    throw new Error(`BROWSERS is "all" or some of ${Object.keys(launchers)}, and not "${name}".`);
+    const launch = launchers[name];
+    if (launch) return launch();
+    throw new Error(
+      `BROWSERS must be "all" or some of ${Object.keys(launchers).join()}, but contains "${name}".`,
+    );
   },
 );

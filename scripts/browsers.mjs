@@ -1,51 +1,64 @@
-// Finds the browsers for the tests. Node's own modules only, because setup needs it before `npm ci`.
+// Finds the browsers for the tests. Uses Node's own modules only, because setup runs before `npm ci`.
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where setup puts browsers of its own, and the file in which it says which program one is. */
+/** The folder for browsers that setup installs. */
 export const browserFolder = fileURLToPath(
   new URL('../node_modules/.cache/browsers', import.meta.url),
 );
-export const programFile = (browser) => join(browserFolder, `${browser}.txt`);
 
-const installedBySetup = (browser) => {
-  const file = programFile(browser);
+/**
+ * Returns the file in which setup stores the path of a browser that it installed.
+ *
+ * @param {string} browser
+ */
+export const browserPathFile = (browser) => join(browserFolder, `${browser}.txt`);
+
+/** @param {string} browser */
+const findInstalledBySetup = (browser) => {
+  const file = browserPathFile(browser);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 };
 
-const onPath = (...names) =>
+/** @param {...string} names */
+const findOnPath = (...names) =>
   (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
 
-const macApplication = (...names) =>
+/** @param {...string} names */
+const findMacApplication = (...names) =>
   names
     .map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`)
     .find((path) => existsSync(path));
 
 const isMac = process.platform === 'darwin';
 
-/** The path of Chrome, Chromium or Edge; `CHROME_PATH` wins; nothing when there is none. */
+/** Returns the path of Chrome, Chromium or Edge, if there is one. `CHROME_PATH` wins. */
 export const findChrome = () =>
-  process.env.CHROME_PATH ||
-  installedBySetup('chrome') ||
+  process.env.CHROME_PATH ??
+  findInstalledBySetup('chrome') ??
   (isMac
-    ? macApplication('Google Chrome', 'Chromium', 'Microsoft Edge')
-    : onPath('google-chrome-stable', 'google-chrome', 'chromium', 'microsoft-edge'));
+    ? findMacApplication('Google Chrome', 'Chromium', 'Microsoft Edge')
+    : findOnPath('google-chrome-stable', 'google-chrome', 'chromium', 'microsoft-edge'));
 
-/** The path of Firefox; `FIREFOX_PATH` wins; nothing when there is none. */
+/** Returns the path of Firefox, if there is one. `FIREFOX_PATH` wins. */
 export const findFirefox = () =>
-  process.env.FIREFOX_PATH ||
-  installedBySetup('firefox') ||
-  (isMac ? macApplication('Firefox') : onPath('firefox-esr', 'firefox'));
+  process.env.FIREFOX_PATH ??
+  findInstalledBySetup('firefox') ??
+  (isMac ? findMacApplication('Firefox') : findOnPath('firefox-esr', 'firefox'));
 
-/** The path of the program that drives WebKit; nothing when it, or the display it needs, is missing. */
+/** Returns the path of the WebDriver program for WebKit, if it and the display that it needs are installed. */
 export const findWebKitDriver = () =>
-  isMac ? onPath('safaridriver') : onPath('Xvfb') && onPath('WebKitWebDriver');
+  isMac
+    ? findOnPath('safaridriver')
+    : findOnPath('Xvfb')
+      ? findOnPath('WebKitWebDriver')
+      : undefined;
 
-/** How Chrome is started: root and most containers have no sandbox, and nothing is fetched in the background. */
+/** Arguments for Chrome. Root and most containers have no sandbox; background requests are off. */
 export const chromeArguments = [
   ...(process.getuid?.() === 0 || process.env.CI ? ['--no-sandbox'] : []),
   '--disable-quic',

@@ -1,102 +1,138 @@
-// Installs what is missing: packages always, with `--browser` a browser for the tests too,
-// with `--engines` Firefox and WebKit besides, with `--postgresql` a PostgreSQL server.
-// Node's own modules only, because it runs before `npm ci`.
+// Installs what is missing: the packages, and per option
+//   --frameworks  the packages of the demo's framework pages (types, lint and builds need them)
+//   --browser     Chromium
+//   --engines     Firefox and WebKit
+//   --postgresql  a PostgreSQL server
+// Uses Node's own modules only, because it runs before `npm ci`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import {
   browserFolder,
+  browserPathFile,
   findChrome,
   findFirefox,
   findWebKitDriver,
-  programFile,
 } from './browsers.mjs';
+import {
+  areFrameworksInstalled,
+  arePackagesInstalled,
+  installFrameworks,
+  installPackages,
+  run,
+} from './install.mjs';
 
 const isWindows = process.platform === 'win32';
+const isRoot = process.getuid?.() === 0;
+/** @param {string} option */
+const has = (option) => process.argv.includes(option);
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-const [major, minor] = process.versions.node.split('.').map(Number);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(
-    `Node 20.19 or newer is needed, and this is ${process.versions.node}. Get one at nodejs.org.`,
-  );
+  fail(`Node 20.19 or newer is required, but this is ${process.versions.node}. See nodejs.org.`);
 }
 
-// npm writes this file last, so an install that was cut off is done again.
-const installed = 'node_modules/.package-lock.json';
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
-  say('installing packages (npm ci) …');
-  // No package needs a script of its own to run, and none gets the chance.
-  if (!run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])) {
+if (!arePackagesInstalled()) {
+  log('installing packages (npm ci) …');
+  if (!installPackages()) {
     fail('npm ci failed, see above. It needs the npm registry: check the network or .npmrc.');
   }
 }
 
-if (process.argv.includes('--browser') && !findChrome()) {
-  say('no Chrome, Chromium or Edge found: installing one …');
-  // Ubuntu's package of this name wants snapd, which may not be there.
-  if (!(installPackages('chromium') && findChrome()) && !installWithPuppeteer('chrome')) {
+if (has('--frameworks') && !areFrameworksInstalled()) {
+  log('installing the packages of the framework pages (npm ci in demo/) …');
+  if (!installFrameworks()) fail('npm ci failed in demo/, see above.');
+}
+
+if (has('--browser') && !findChrome()) {
+  log('no Chrome, Chromium or Edge found: installing one …');
+  // On Ubuntu the `chromium` package is a stub that needs snapd.
+  if (!((await aptInstall('chromium')) && findChrome()) && !installWithPuppeteer('chrome')) {
     fail(
-      'no browser could be installed. Install Chrome, or set CHROME_PATH to a browser you have.',
+      'could not install a browser. Install Chrome, or set CHROME_PATH to an installed browser.',
     );
   }
 }
 
-if (process.argv.includes('--engines')) {
+if (has('--engines')) {
   if (!findFirefox()) {
-    say('no Firefox found: installing it …');
-    if (!(installPackages('firefox-esr') && findFirefox()) && !installWithPuppeteer('firefox')) {
-      fail('Firefox could not be installed. Install it, or set FIREFOX_PATH to one you have.');
+    log('no Firefox found: installing it …');
+    if (!((await aptInstall('firefox-esr')) && findFirefox()) && !installWithPuppeteer('firefox')) {
+      fail('could not install Firefox. Install it, or set FIREFOX_PATH to an installed one.');
     }
   }
   if (!findWebKitDriver()) {
-    say('no WebKit found: installing it …');
-    if (!installPackages('webkit2gtk-driver', 'xvfb') || !findWebKitDriver()) {
-      fail('WebKit could not be installed. Install WebKitWebDriver and Xvfb; a Mac has Safari.');
+    log('no WebKit found: installing it …');
+    if (!(await aptInstall('webkit2gtk-driver', 'xvfb')) || !findWebKitDriver()) {
+      fail('could not install WebKit. Install WebKitWebDriver and Xvfb; macOS has Safari.');
     }
   }
 }
 
-if (process.argv.includes('--postgresql') && !existsSync('/usr/lib/postgresql')) {
-  say('no PostgreSQL found: installing one …');
-  if (!installPackages('postgresql')) {
-    fail('PostgreSQL could not be installed. Its tests look for it where Debian puts it.');
+if (has('--postgresql') && !existsSync('/usr/lib/postgresql')) {
+  log('no PostgreSQL found: installing one …');
+  if (!(await aptInstall('postgresql'))) {
+    fail('could not install PostgreSQL. The tests expect it in /usr/lib/postgresql, as on Debian.');
   }
 }
 
-/** On Debian and its like. */
-function installPackages(...names) {
+/**
+ * Installs Debian packages. Without root it asks first, and only in a terminal. Returns whether it
+ * succeeded.
+ *
+ * @param {...string} names
+ */
+async function aptInstall(...names) {
   if (!existsSync('/usr/bin/apt-get')) return false;
-  const root = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const apt = (...words) => {
-    const [command, ...rest] = [...root, 'apt-get', '-qq', ...words];
-    return run(command, rest, { DEBIAN_FRONTEND: 'noninteractive' });
-  };
+  if (!isRoot && !(await confirmSudo(names))) return false;
+  const [program = '', ...prefix] = isRoot ? ['apt-get'] : ['sudo', 'apt-get'];
+  /** @param {...string} args */
+  const apt = (...args) =>
+    run(program, [...prefix, '-qq', ...args], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
   return apt('update') && apt('install', '-y', '--no-install-recommends', ...names);
 }
 
-/** Elsewhere: Chrome for Testing from Google, Firefox from Mozilla, kept beside the packages. */
+/** @param {readonly string[]} names */
+async function confirmSudo(names) {
+  const command = `sudo apt-get install ${names.join(' ')}`;
+  if (!process.stdin.isTTY || process.env.CI) {
+    log(`not running as root: run \`${command}\` yourself, or continue without it.`);
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`setup: run \`${command}\`? [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/**
+ * Installs Chrome for Testing or Firefox into the cache beside the packages. Returns whether it succeeded.
+ *
+ * @param {'chrome' | 'firefox'} browser
+ */
 function installWithPuppeteer(browser) {
-  const words = ['browsers', 'install', `${browser}@stable`, '--path', browserFolder];
-  const { status, stdout } = spawnSync('npx', words, { encoding: 'utf8', shell: isWindows });
+  const args = ['browsers', 'install', `${browser}@stable`, '--path', browserFolder];
+  const { status, stdout } = spawnSync('npx', args, { encoding: 'utf8', shell: isWindows });
   // It prints one line: `chrome@VERSION PATH`.
-  const path = stdout?.trim().split('\n').at(-1)?.replace(/^\S+ /, '');
+  const path = stdout.trim().split('\n').at(-1)?.replace(/^\S+ /, '');
   if (status !== 0 || !path || !existsSync(path)) return false;
   mkdirSync(browserFolder, { recursive: true });
-  writeFileSync(programFile(browser), path);
+  writeFileSync(browserPathFile(browser), path);
   return true;
 }
 
-function run(command, words, environment = {}) {
-  const env = { ...process.env, ...environment };
-  return spawnSync(command, words, { stdio: 'inherit', env, shell: isWindows }).status === 0;
-}
-
-function say(text) {
+/** @param {string} text */
+function log(text) {
   console.log(`setup: ${text}`);
 }
 
+/**
+ * @param {string} text
+ * @returns {never}
+ */
 function fail(text) {
   console.error(`setup: ${text}`);
   process.exit(1);

@@ -1,4 +1,4 @@
-// `npm start`: Vite with the shop and the emulator in it, ended by a signal or by an error that is said in one line.
+// `npm start`: Vite with the shop's server and the emulator in it. A failed start prints one line.
 import { createServer } from 'vite';
 
 const server = await createServer().catch(fail);
@@ -10,10 +10,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 await server.listen().catch(fail);
 
+/**
+ * @param {Error} error
+ * @returns {never}
+ */
 function fail(error) {
   const port = /Port (\d+) is already in use/.exec(error.message)?.[1];
   const text = port
-    ? `Port ${port} is taken by another program. Stop that, or choose another port with PORT.`
+    ? `Port ${port} is in use. Stop the other program, or choose another port with PORT.`
     : error.message;
   console.error(`\n  ${text}\n`);
   process.exit(1);

@@ -1,62 +1,88 @@
-// Runs everything that `npm test` promises, to the end even when something fails,
-// and prints how many tests passed and failed as its last line. With `--all` random
-// tests run in their full form, the browser's in three engines, and bugs are planted to see that
-// they are noticed.
+// Runs all that `npm test` promises, to the end even when something fails. The last line counts the
+// passed and failed tests. With `--all`: random tests in full, three browser engines, a real
+// PostgreSQL, the framework apps and mutation tests.
 import { spawn } from 'node:child_process';
-import { clearResults, readResults, vitestReport } from './test-results.mjs';
+import { clearResults, getReportFile, readResults } from './test-results.mjs';
 
-/** Tests of one Vitest project, or of several that are counted as the first. */
+/** @typedef {{ name: string, command: readonly string[] }} Task */
+
+const isFull = process.argv.includes('--all');
+
+/**
+ * Returns the command for one Vitest project, or for several that are counted as the first.
+ *
+ * @param {string} suite
+ * @param {...string} others
+ */
 const vitest = (suite, ...others) => [
   'vitest',
   'run',
   ...[suite, ...others].flatMap((project) => ['--project', project]),
   '--reporter=default',
   '--reporter=json',
-  `--outputFile.json=${vitestReport(suite)}`,
+  `--outputFile.json=${getReportFile(suite)}`,
 ];
 
-/** What looks at the code and needs no quiet machine: each is one test, and all go on at a time. */
+/** The build comes first, because tests read `dist`. Each check counts as one test. */
+const build = { name: 'build', command: ['npm', 'run', '--silent', 'build'] };
+
+/** Static checks. They run beside the unit tests. */
 const checks = [
-  { name: 'types', command: ['tsc', '--noEmit'] },
-  { name: 'lint', command: ['eslint', '.', '--max-warnings=0'] },
+  { name: 'typecheck', command: ['tsc', '--noEmit'] },
+  {
+    name: 'lint',
+    command: [
+      'eslint',
+      '.',
+      '--max-warnings=0',
+      '--cache',
+      '--cache-location',
+      'node_modules/.cache/eslint/',
+    ],
+  },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
-  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
 ];
 
-/** What runs it: one after the other, each with its own count. */
+/** Suites run one after another, because each uses all cores. */
 const suites = [
   { name: 'unit', command: vitest('unit', 'release') },
   { name: 'browser', command: ['wtr'] },
   { name: 'e2e', command: vitest('e2e') },
 ];
 
-if (process.argv.includes('--all')) {
+if (isFull) {
   process.env.FULL = '1';
   process.env.BROWSERS = 'all';
-  checks.push({ name: 'mutants', command: ['npm', 'run', '--silent', 'test:mutants'] });
   suites.push({ name: 'postgresql', command: vitest('postgresql') });
   suites.push({ name: 'frameworks', command: vitest('frameworks') });
 }
 
-/** Runs a program to its end; gives whether it succeeded. What it says is shown at once, or together at the end. */
-function run({ name, command }, { together }) {
+/**
+ * Runs a program to its end. Returns whether it succeeded.
+ *
+ * @param {Task} task
+ * @param {{ buffered: boolean }} options `buffered` prints the output in one piece at the end
+ * @returns {Promise<boolean>}
+ */
+function run({ name, command }, { buffered }) {
   const startedAt = Date.now();
-  const [program, ...words] = command[0] === 'npm' ? command : ['npx', '--no-install', ...command];
-  const child = spawn(program, words, {
-    stdio: together ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+  const [program = '', ...args] =
+    command[0] === 'npm' ? command : ['npx', '--no-install', ...command];
+  const child = spawn(program, args, {
+    stdio: buffered ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     shell: process.platform === 'win32',
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (text) => {
-      said += text;
+    stream?.on('data', (chunk) => {
+      output += String(chunk);
     });
   }
   return new Promise((resolve) => {
     child.once('close', (status) => {
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
       const result = status === 0 ? 'ok' : 'FAILED';
-      console.log(`\n${said}── ${name}: ${result}, ${seconds} s`);
+      console.log(`\n${output}── ${name}: ${result}, ${seconds} s`);
       resolve(status === 0);
     });
   });
@@ -65,18 +91,30 @@ function run({ name, command }, { together }) {
 clearResults();
 let passed = 0;
 let failed = 0;
-const count = (result) => {
-  passed += result.passed;
-  failed += result.failed;
+
+/** @param {import('./test-results.mjs').TestCount} count */
+const add = (count) => {
+  passed += count.passed;
+  failed += count.failed;
 };
 
-for (const ok of await Promise.all(checks.map((check) => run(check, { together: true })))) {
-  count(ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
-}
-for (const suite of suites) {
-  const ok = await run(suite, { together: false });
-  const result = readResults(suite.name);
-  count(ok ? result : { ...result, failed: Math.max(1, result.failed) });
+/** @param {Task} task */
+const runCheck = async (task) => {
+  const ok = await run(task, { buffered: true });
+  add({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
+};
+
+/** @param {Task} task */
+const runSuite = async (task) => {
+  const ok = await run(task, { buffered: false });
+  const count = readResults(task.name);
+  add(ok ? count : { ...count, failed: Math.max(1, count.failed) });
+};
+
+await Promise.all([build, ...checks].map(runCheck));
+for (const suite of suites) await runSuite(suite);
+if (isFull) {
+  await runCheck({ name: 'mutation', command: ['npm', 'run', '--silent', 'test:mutation'] });
 }
 
 console.log(`\n${passed} passed, ${failed} failed`);

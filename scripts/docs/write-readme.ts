@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { behaviours } from '../../src/emulator/conformance/sessions.js';
 import { documentsOf } from '../../test/bench/documents.js';
 import type { Results } from '../../test/bench/report.js';
-import { withConformance } from '../conformance.mjs';
+import { withConformance } from './conformance.js';
 import { elementDocumentation } from './element-documentation.js';
 import { errorCodes } from './error-codes.js';
 import { pagesWithTables, withTables } from './readme.js';

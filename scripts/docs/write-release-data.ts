@@ -1,7 +1,7 @@
 // Writes into `dist` what a release is checked by: hashes, the inventory of scripts, the bill of materials.
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { isList } from '../build/bundled-packages.mjs';
+import { isReportFile } from '../build/bundled-packages.js';
 import { billOfMaterials, type Manifest } from './sbom.js';
 import { integrities, scriptInventory } from './script-inventory.js';
 
@@ -17,7 +17,7 @@ const published = (await readdir('dist', { recursive: true }))
 
 /** File, as a path from `dist` → packages in it. */
 const packagesIn = new Map<string, readonly string[]>();
-for (const list of published.filter(isList)) {
+for (const list of published.filter(isReportFile)) {
   const files = (await readJson(`dist/${list}`)) as Record<string, string[]>;
   for (const [file, packages] of Object.entries(files)) {
     packagesIn.set(posix.join(posix.dirname(list), file), packages);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { withConformance } from '../../scripts/conformance.mjs';
+import { withConformance } from '../../scripts/docs/conformance.js';
 import { behaviours } from '../../src/emulator/conformance/sessions.js';
 import { startEmulator } from '../../src/emulator/http/http-server.js';
 import { companies } from '../../src/emulator/checkout/test-companies.js';

@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import type { Plugin } from 'vite';
+import type * as server from '../../server-example/dev-server.js';
+
+const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+
+/** Changes in these folders restart the shop's server. */
+const watchedFolders = [
+  'server-example',
+  'src/server',
+  'src/entries/node',
+  'src/emulator',
+  'src/ledyer',
+].map(path);
+
+/** Editors write a file in several steps. */
+const restartDelayMs = 150;
+
+/** A Vite plugin that runs the shop's server inside Vite's own process and restarts it when its files change. */
+export function shopServer(): Plugin {
+  let running: Promise<server.Shop> | undefined;
+  const stop = async () => (await running?.catch(() => undefined))?.close();
+  return {
+    name: 'shop-server',
+    configureServer(vite) {
+      const { httpServer, watcher, middlewares, config } = vite;
+      const start = async () => {
+        const module = (await vite.ssrLoadModule(
+          path('server-example/dev-server.ts'),
+        )) as typeof server;
+        const started = await module.startShop(process.env);
+        config.logger.info(`\n${started.greeting}\n`);
+        return started;
+      };
+      const logError = (error: unknown) => {
+        config.logger.error(`\n  ${error instanceof Error ? error.message : String(error)}\n`);
+      };
+
+      // A restarted Vite listens after the previous one has closed, so the ports are free by then.
+      httpServer?.once('listening', () => {
+        running = start();
+        running.catch((error: unknown) => {
+          logError(error);
+          process.exit(1);
+        });
+      });
+
+      let restartTimer: NodeJS.Timeout | undefined;
+      const restart = () => {
+        vite.environments.ssr.moduleGraph.invalidateAll();
+        running = stop().then(start);
+        running.catch(logError);
+      };
+      watcher.add(watchedFolders);
+      watcher.on('all', (_, file) => {
+        if (!watchedFolders.some((folder) => file.startsWith(folder))) return;
+        clearTimeout(restartTimer);
+        restartTimer = setTimeout(restart, restartDelayMs);
+      });
+      vite.printUrls = () => undefined;
+
+      const handle = async (request: Request) => {
+        const shop = await running;
+        return shop?.fetch(request) ?? new Response(null, { status: 503 });
+      };
+      const listener = getRequestListener(handle, { overrideGlobalObjects: false });
+      middlewares.use((request, response, next) => {
+        if (/^\/(ledyer\/|healthz$|readyz$|metrics$)/.test(request.url ?? ''))
+          void listener(request, response);
+        else next();
+      });
+    },
+    // Vite awaits this hook when it closes.
+    buildEnd: stop,
+  };
+}

@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+
+const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+
+/**
+ * A Vite plugin that keeps the imports of the CDN files that load later.
+ *
+ * Each CDN file is built on its own. Code that two files need is in both, which costs some bytes and
+ * saves the buyer a round trip.
+ */
+export const externalChunks: Plugin = {
+  name: 'external-chunks',
+  enforce: 'pre',
+  resolveId(id) {
+    if (id === './tag.js') return { id: './ledyer-checkout/tag.js', external: true };
+    return id === './checkout-runtime.js' ? { id, external: true } : undefined;
+  },
+};
+
+/**
+ * A Vite plugin for `tag.js`: the tag takes over the snippet and Lit's Trusted Types policy from the
+ * CDN file that loaded it. `src/entries/cdn/trusted-types-policy.ts` explains the policy.
+ */
+export const cdnHandoff: Plugin = {
+  name: 'cdn-handoff',
+  enforce: 'pre',
+  resolveId: (id) =>
+    id === './snippet-provider.js' || id === './start/snippet-provider.js'
+      ? path('src/entries/cdn/handoff.ts')
+      : undefined,
+  transform(code, id) {
+    if (!/\/lit-html\/.*lit-html\.js$/.test(id)) return undefined;
+    const call = /\w+\.createPolicy\("lit-html",\{createHTML:(\w+)=>\1\}\)/;
+    if (!call.test(code)) {
+      throw new Error(
+        'lit-html creates its Trusted Types policy in another way than before. Adapt `cdnHandoff`.',
+      );
+    }
+    const handoff = JSON.stringify(path('src/entries/cdn/handoff.ts'));
+    return {
+      code: `import{litPolicy}from${handoff};${code.replace(call, 'litPolicy')}`,
+      map: null,
+    };
+  },
+};
