@@ -61,6 +61,8 @@ const browser: UserConfig['build'] = {
   rolldownOptions: {
     external: [/^(lit|react)(\/|$)/],
     output: { chunkFileNames: 'chunks/[name].js' },
+    // Rolldown keeps the `'use client'` of the React entry, and would warn that it may not.
+    checks: { moduleLevelDirective: false },
   },
   minify: false,
 };

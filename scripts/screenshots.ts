@@ -129,7 +129,7 @@ try {
   const waitForCheckout = async (page: Page) => {
     await page.waitForSelector('ledyer-checkout[data-state="open"]');
     const frame = await page.waitForSelector('ledyer-checkout iframe');
-    await (await frame!.contentFrame())!.waitForSelector('input[name="companyId"]');
+    await (await frame?.contentFrame())?.waitForSelector('input[name="companyId"]');
   };
   const showEnglishStates = async (page: Page) => {
     const [language] = await page.$$('.gallery-filter select');

@@ -1,28 +1,34 @@
-/** What the source says of the tag: its docstring, its public members, and the classes of its events. */
+/** Reads the documentation of the tag from its source: docstring, public members and event classes. */
 import ts from 'typescript';
-import { docLinesOf, proseOf, type DocLine, type Prose } from './jsdoc.js';
-import { checker, docsOf, exportedClasses, isOurs, textOf, fewWordsOf } from './ts-program.js';
+import { getDocTags, getDescription, type DocTag, type Description } from './jsdoc.js';
+import {
+  checker,
+  getDocComment,
+  exportedClasses,
+  isLocal,
+  typeToText,
+  getShortLiterals,
+} from './ts-program.js';
 import type { ExportedClass } from './ts-program.js';
 
-/** Something with a name. */
-export interface Documented {
+export interface DocEntry {
   readonly name: string;
   readonly description: string;
 }
 
-export interface Attribute extends Documented {
+export interface Attribute extends DocEntry {
   readonly type: string;
-  /** The words it may hold, where these are few. */
+  /** The allowed values, if there are few. */
   readonly values: readonly string[];
   readonly default: string | undefined;
-  /** The property that it belongs to. */
+  /** The property that reflects it. */
   readonly property: string;
 }
 
-export interface Property extends Documented {
+export interface Property extends DocEntry {
   readonly type: string;
   readonly readonly: boolean;
-  /** The attribute that sets it too. */
+  /** The attribute that also sets it. */
   readonly attribute: string | undefined;
 }
 
@@ -32,56 +38,54 @@ export interface Parameter {
   readonly optional: boolean;
 }
 
-export interface Method extends Documented {
+export interface Method extends DocEntry {
   readonly parameters: readonly Parameter[];
   readonly returns: string;
 }
 
-/** What an event carries. */
-export interface EventField extends Documented {
+export interface EventField extends DocEntry {
   readonly type: string;
-  /** The words it may hold, where these are few. */
+  /** The allowed values, if there are few. */
   readonly values: readonly string[];
 }
 
-export interface ElementEvent extends Documented {
+export interface ElementEvent extends DocEntry {
   readonly class: string;
-  /** What its class says of itself. */
+  /** The docstring of its class. */
   readonly classDescription: string;
-  /** Its fields, without the session that every event carries. */
+  /** Its fields, without `sessionId`, which every event has. */
   readonly fields: readonly EventField[];
   readonly methods: readonly Method[];
 }
 
-export interface CssProperty extends Documented {
+export interface CssProperty extends DocEntry {
   readonly default: string | undefined;
 }
 
-export interface ElementDocumentation extends Prose {
+export interface ElementDocumentation extends Description {
   readonly tag: string;
   readonly class: string;
   readonly attributes: readonly Attribute[];
   readonly properties: readonly Property[];
   readonly methods: readonly Method[];
   readonly events: readonly ElementEvent[];
-  readonly slots: readonly Documented[];
-  readonly parts: readonly Documented[];
+  readonly slots: readonly DocEntry[];
+  readonly parts: readonly DocEntry[];
   readonly cssProperties: readonly CssProperty[];
-  readonly states: readonly Documented[];
+  readonly states: readonly DocEntry[];
 }
 
-/** A public member of one of our classes. */
 interface Member {
   readonly symbol: ts.Symbol;
   readonly declaration: ts.Declaration;
   readonly type: ts.Type;
 }
 
-/** The public members of a class that are ours, without what a browser or Lit calls. */
-function membersOf({ symbol }: ExportedClass): Member[] {
+/** Returns the public members that a class of this package declares, without lifecycle callbacks. */
+function getMembers({ symbol }: ExportedClass): Member[] {
   return checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)).flatMap((member) => {
     const declaration = member.valueDeclaration;
-    if (!declaration || !isOurs(declaration) || isHidden(member, declaration)) return [];
+    if (!declaration || !isLocal(declaration) || isHidden(member, declaration)) return [];
     return [{ symbol: member, declaration, type: checker.getTypeOfSymbol(member) }];
   });
 }
@@ -95,8 +99,8 @@ function isHidden(member: ts.Symbol, declaration: ts.Declaration): boolean {
     (flags & hidden) !== 0 ||
     member.name.endsWith('Callback') ||
     member.getJsDocTags().some((tag) => tag.name === 'internal') ||
-    // What is overridden is known already, unless the source has more to say.
-    ((flags & ts.ModifierFlags.Override) !== 0 && docsOf(declaration) === '')
+    // An override without its own docstring adds nothing to the documentation.
+    ((flags & ts.ModifierFlags.Override) !== 0 && getDocComment(declaration) === '')
   );
 }
 
@@ -106,81 +110,81 @@ const isReadonly = ({ symbol, declaration }: Member): boolean =>
   (symbol.flags & ts.SymbolFlags.GetAccessor && !(symbol.flags & ts.SymbolFlags.SetAccessor)) !==
     0 || (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Readonly) !== 0;
 
-function methodOf({ symbol, declaration, type }: Member): Method {
+function toMethod({ symbol, declaration, type }: Member): Method {
   const [signature] = type.getCallSignatures();
-  if (!signature) throw new Error(`${symbol.name} cannot be called`);
+  if (!signature) throw new Error(`${symbol.name} has no call signature`);
   return {
     name: symbol.name,
-    description: docsOf(declaration),
+    description: getDocComment(declaration),
     parameters: signature.parameters.map((parameter) => ({
       name: parameter.name,
-      type: textOf(checker.getTypeOfSymbolAtLocation(parameter, declaration)),
+      type: typeToText(checker.getTypeOfSymbolAtLocation(parameter, declaration)),
       optional:
         parameter.valueDeclaration !== undefined &&
         ts.isParameter(parameter.valueDeclaration) &&
         checker.isOptionalParameter(parameter.valueDeclaration),
     })),
-    returns: textOf(signature.getReturnType()),
+    returns: typeToText(signature.getReturnType()),
   };
 }
 
-const camelCase = (attribute: string): string =>
+const toCamelCase = (attribute: string): string =>
   attribute.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-function attributeOf({ type = 'string', ...line }: DocLine): Attribute {
-  const words = type.split('|').map((word) => /^\s*'([^']*)'\s*$/.exec(word)?.[1]);
+function toAttribute({ type = 'string', ...docTag }: DocTag): Attribute {
+  const literals = type.split('|').map((part) => /^\s*'([^']*)'\s*$/.exec(part)?.[1]);
   return {
-    name: line.name,
+    name: docTag.name,
     type,
-    values: words.every((word) => word !== undefined) ? words : [],
-    default: line.default,
-    description: line.description,
-    property: camelCase(line.name),
+    values: literals.every((literal) => literal !== undefined) ? literals : [],
+    default: docTag.default,
+    description: docTag.description,
+    property: toCamelCase(docTag.name),
   };
 }
 
-/** @throws when no class of the name in `@fires` is exported */
-function eventOf({ name, type, description }: DocLine): ElementEvent {
-  const found = exportedClasses.find((exported) => exported.name === type);
-  if (!found) {
+/** @throws {Error} when no class of the name in `@fires` is exported */
+function toEvent({ name, type, description }: DocTag): ElementEvent {
+  const eventClass = exportedClasses.find((exported) => exported.name === type);
+  if (!eventClass) {
     throw new Error(`@fires {${String(type)}} ${name}: src/element/index.ts exports no such class`);
   }
-  const members = membersOf(found).filter(({ symbol }) => symbol.name !== 'sessionId');
+  const members = getMembers(eventClass).filter(({ symbol }) => symbol.name !== 'sessionId');
   return {
     name,
     description,
-    class: found.name,
-    classDescription: docsOf(found.declaration),
+    class: eventClass.name,
+    classDescription: getDocComment(eventClass.declaration),
     fields: members
       .filter((member) => !isMethod(member))
       .map((field) => ({
         name: field.symbol.name,
-        description: docsOf(field.declaration),
-        type: textOf(field.type),
-        values: fewWordsOf(field.type),
+        description: getDocComment(field.declaration),
+        type: typeToText(field.type),
+        values: getShortLiterals(field.type),
       })),
-    methods: members.filter(isMethod).map(methodOf),
+    methods: members.filter(isMethod).map(toMethod),
   };
 }
 
 /**
- * All that the source says of the tag.
+ * Returns the documentation of the tag.
  *
- * @throws when no exported class has `@tag`
+ * @throws {Error} when no exported class has `@tag`
  */
-export function elementDocumentation(): ElementDocumentation {
+export function documentElement(): ElementDocumentation {
   const element = exportedClasses.find(({ declaration }) =>
-    docLinesOf(declaration).some(({ tag }) => tag === 'tag'),
+    getDocTags(declaration).some(({ tag }) => tag === 'tag'),
   );
   if (!element) throw new Error('No class of src/element/index.ts has @tag in its docstring');
-  const lines = docLinesOf(element.declaration);
-  const tagged = (...names: string[]) => lines.filter(({ tag }) => names.includes(tag));
-  const attributes = tagged('attr', 'attribute').map(attributeOf);
-  const members = membersOf(element);
+  const docTags = getDocTags(element.declaration);
+  const tagged = (...names: string[]) => docTags.filter(({ tag }) => names.includes(tag));
+  const attributes = tagged('attr', 'attribute').map(toAttribute);
+  const members = getMembers(element);
   return {
     tag: tagged('tag')[0]?.name ?? '',
     class: element.name,
-    ...proseOf(element.declaration),
+    ...getDescription(element.declaration),
     attributes,
     properties: members
       .filter((member) => !isMethod(member))
@@ -188,14 +192,14 @@ export function elementDocumentation(): ElementDocumentation {
         const attribute = attributes.find(({ property }) => property === member.symbol.name);
         return {
           name: member.symbol.name,
-          description: docsOf(member.declaration) || (attribute?.description ?? ''),
-          type: textOf(member.type),
+          description: getDocComment(member.declaration) || (attribute?.description ?? ''),
+          type: typeToText(member.type),
           readonly: isReadonly(member),
           attribute: attribute?.name,
         };
       }),
-    methods: members.filter(isMethod).map(methodOf),
-    events: tagged('fires').map(eventOf),
+    methods: members.filter(isMethod).map(toMethod),
+    events: tagged('fires').map(toEvent),
     slots: tagged('slot'),
     parts: tagged('csspart'),
     cssProperties: tagged('cssprop'),

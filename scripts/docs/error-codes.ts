@@ -1,28 +1,28 @@
-/** The codes of `ledyer-error`, each with what happened and what to do. */
+/** Reads the codes of `ledyer-error` with their cause and advice from the source. */
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { CheckoutError, type CheckoutErrorCode } from '../../src/session/checkout-error.js';
-import { unwrapped } from './ts-program.js';
+import { joinLines } from './ts-program.js';
 
-export interface ErrorCode {
+export interface ErrorCodeEntry {
   readonly code: CheckoutErrorCode;
   readonly phase: string;
-  /** Whether trying again may help, without a change to the page. */
+  /** Whether a retry may help without a change to the page. */
   readonly recoverable: boolean;
-  readonly happened: string;
-  /** Empty where the source does not say. */
-  readonly toDo: string;
+  readonly cause: string;
+  /** Empty if the source has none. */
+  readonly advice: string;
 }
 
-/** A comment before a code, as plain text; or the one behind it on its line. */
-function commentOf(text: string, previousEnd: number, start: number, end: number): string {
+/** Returns the doc comment before a code, or the line comment after it, as plain text. */
+function getComment(text: string, previousEnd: number, start: number, end: number): string {
   const before = /\/\*\*(.*?)\*\//s.exec(text.slice(previousEnd, start))?.[1];
-  const behind = /^;?[ \t]*\/\/(.*)/.exec(text.slice(end))?.[1];
-  return unwrapped((before ?? behind ?? '').replaceAll(/^\s*\* ?/gm, '').trim());
+  const after = /^;?[ \t]*\/\/(.*)/.exec(text.slice(end))?.[1];
+  return joinLines((before ?? after ?? '').replaceAll(/^\s*\* ?/gm, '').trim());
 }
 
-/** All codes, in the order of the source: the first paragraph of the comment, and the second. */
-export function errorCodes(): ErrorCode[] {
+/** Returns all codes in source order. The first paragraph of a comment is the cause, the others are the advice. */
+export function readErrorCodes(): ErrorCodeEntry[] {
   const file = 'src/session/checkout-error.ts';
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   const union = source.statements
@@ -32,12 +32,12 @@ export function errorCodes(): ErrorCode[] {
   return union.types.map((type, index) => {
     const code = type.getText(source).slice(1, -1) as CheckoutErrorCode;
     const previousEnd = union.types[index - 1]?.end ?? union.pos;
-    const comment = commentOf(source.text, previousEnd, type.getStart(source), type.end);
+    const comment = getComment(source.text, previousEnd, type.getStart(source), type.end);
     const [happened = '', ...advice] = comment.split('\n\n');
     const { phase, recoverable } = new CheckoutError(code, '');
     return { code, phase, recoverable, happened, toDo: advice.join(' ') };
   });
 }
 
-/** Where the README tells of a code: what stands behind the `#`. */
-export const anchorOf = (code: string): string => `error-${code}`;
+/** Returns the id of a code's row in the README's table. */
+export const toAnchor = (code: string): string => `error-${code}`;

@@ -1,60 +1,60 @@
-/** What an editor shows beside the tag's name: all that has no place of its own there. */
+/** The description that editors show for the tag. It covers what they have no separate place for. */
 import type {
-  Documented,
+  DocEntry,
   ElementDocumentation,
   ElementEvent,
   Method,
 } from './element-documentation.js';
 
-const list = (title: string, lines: readonly string[]): string =>
+const formatList = (title: string, lines: readonly string[]): string =>
   lines.length === 0 ? '' : `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
 
-const line = ({ name, description }: Documented): string => `\`${name}\` – ${description}`;
+const formatEntry = ({ name, description }: DocEntry): string => `\`${name}\` – ${description}`;
 
-function eventText({ name, class: type, description, fields, methods }: ElementEvent): string {
-  const carried = [
+function formatEvent({ name, class: type, description, fields, methods }: ElementEvent): string {
+  const memberNames = [
     ...fields.map((field) => `\`${field.name}\``),
     ...methods.map((method) => `\`${method.name}()\``),
   ];
-  const carries = carried.length > 0 ? ` Carries ${carried.join(', ')}.` : '';
-  return `\`${name}\` (\`${type}\`) – ${description}${carries}`;
+  const fieldList = memberNames.length > 0 ? ` Fields: ${memberNames.join(', ')}.` : '';
+  return `\`${name}\` (\`${type}\`) – ${description}${fieldList}`;
 }
 
-/** A method as it is called: `name(parameters): result`. */
-function signatureOf({ name, parameters, returns }: Method): string {
-  const listed = parameters.map((parameter) => {
+/** Returns a method's signature: `name(parameters): result`. */
+function formatSignature({ name, parameters, returns }: Method): string {
+  const parameterList = parameters.map((parameter) => {
     const mark = parameter.optional ? '?' : '';
     return `${parameter.name}${mark}: ${parameter.type}`;
   });
-  return `${name}(${listed.join(', ')}): ${returns}`;
+  return `${name}(${parameterList.join(', ')}): ${returns}`;
 }
 
-/** The whole tag as Markdown, without its attributes: editors have a place for these. */
-export const hoverText = (element: ElementDocumentation): string =>
+/** Returns the tag's documentation as Markdown, without attributes, which editors list separately. */
+export const toHoverText = (element: ElementDocumentation): string =>
   [
     element.summary,
     element.description,
-    list('Events', element.events.map(eventText)),
-    list(
+    formatList('Events', element.events.map(formatEvent)),
+    formatList(
       'Properties without an attribute',
       element.properties
         .filter(({ attribute }) => attribute === undefined)
         .map(({ name, type, description }) => `\`${name}: ${type}\` – ${description}`),
     ),
-    list(
+    formatList(
       'Methods',
-      element.methods.map((method) => `\`${signatureOf(method)}\` – ${method.description}`),
+      element.methods.map((method) => `\`${formatSignature(method)}\` – ${method.description}`),
     ),
-    list('Slots', element.slots.map(line)),
-    list('Parts', element.parts.map(line)),
-    list(
+    formatList('Slots', element.slots.map(formatEntry)),
+    formatList('Parts', element.parts.map(formatEntry)),
+    formatList(
       'Custom properties',
       element.cssProperties.map(
         (property) =>
-          line(property) + (property.default ? ` Default: \`${property.default}\`.` : ''),
+          formatEntry(property) + (property.default ? ` Default: \`${property.default}\`.` : ''),
       ),
     ),
-    list('States (`data-state`)', element.states.map(line)),
+    formatList('States (`data-state`)', element.states.map(formatEntry)),
   ]
     .filter((paragraph) => paragraph !== '')
     .join('\n\n');

@@ -1,9 +1,9 @@
-/** The docstring of the tag: `@tag {type} [name=default] - What it is.` */
+/** Parses the docstring of the tag: `@tag {type} [name=default] - Description.` */
 import ts from 'typescript';
-import { unwrapped } from './ts-program.js';
+import { joinLines } from './ts-program.js';
 
-/** One line of the docstring. */
-export interface DocLine {
+/** One tag of the docstring. */
+export interface DocTag {
   readonly tag: string;
   readonly type: string | undefined;
   readonly name: string;
@@ -11,24 +11,24 @@ export interface DocLine {
   readonly description: string;
 }
 
-/** What the docstring of a class says in words: its first paragraph, and the others. */
-export interface Prose {
+/** The text of a docstring: its first paragraph, and the others. */
+export interface Description {
   readonly summary: string;
   readonly description: string;
 }
 
-const line =
+const tagSyntax =
   /^(?:\{(?<type>.+?)\}\s+)?(?:\[(?<optional>[^=\]]+)=(?<value>[^\]]*)\]|(?<name>\S+))(?:\s+-\s+(?<description>.*))?$/s;
 
-/** The tags of a class, in order. */
-export function docLinesOf(declaration: ts.ClassDeclaration): DocLine[] {
+/** Returns the tags of a class in source order. */
+export function getDocTags(declaration: ts.ClassDeclaration): DocTag[] {
   return ts.getJSDocTags(declaration).flatMap((tag) => {
-    // A type that TypeScript reads itself is no part of the comment.
+    // TypeScript parses the types of some tags itself, so the raw text is used.
     const text = tag
       .getText()
       .replace(/^@\w+\s*/, '')
       .replaceAll(/^\s*\* ?/gm, '');
-    const groups = line.exec(unwrapped(text))?.groups;
+    const groups = tagSyntax.exec(joinLines(text))?.groups;
     if (!groups || tag.tagName.text === 'summary') return [];
     return [
       {
@@ -42,13 +42,13 @@ export function docLinesOf(declaration: ts.ClassDeclaration): DocLine[] {
   });
 }
 
-/** What a class says of itself before its tags, or in `@summary`. */
-export function proseOf(declaration: ts.ClassDeclaration): Prose {
+/** Returns the text of a class's docstring before its tags, or in `@summary`. */
+export function getDescription(declaration: ts.ClassDeclaration): Description {
   const comments = ts.getJSDocCommentsAndTags(declaration).flatMap((doc) => {
     const tags = ts.isJSDoc(doc) ? (doc.tags ?? []) : [];
     return [doc, ...tags.filter((tag) => tag.tagName.text === 'summary')];
   });
   const text = comments.map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? '').join('\n\n');
-  const [summary = '', ...others] = unwrapped(text.trim()).split('\n\n');
+  const [summary = '', ...others] = joinLines(text.trim()).split('\n\n');
   return { summary, description: others.join('\n\n') };
 }

@@ -7,43 +7,43 @@ import type { ElementDocumentation, ElementEvent, Method } from './element-docum
 
 const elementModule = 'dist/element.js';
 
-const typed = (text: string): { type: cem.Type } => ({ type: { text } });
+const withType = (text: string): { type: cem.Type } => ({ type: { text } });
 
-/** A key with a value, and nothing where there is none. */
-const ifAny = <Key extends string, Value>(key: Key, value: Value | undefined) =>
+/** Returns an object with the key, or an empty one if there is no value. */
+const optionalField = <Key extends string, Value>(key: Key, value: Value | undefined) =>
   (value === undefined || value === '' ? {} : { [key]: value }) as Partial<Record<Key, Value>>;
 
-const methodOf = ({ name, description, parameters, returns }: Method): cem.ClassMethod => ({
+const toMethod = ({ name, description, parameters, returns }: Method): cem.ClassMethod => ({
   kind: 'method',
   name,
   description,
   parameters: parameters.map((parameter) => ({
     name: parameter.name,
-    ...typed(parameter.type),
+    ...withType(parameter.type),
     ...(parameter.optional && { optional: true }),
   })),
-  return: typed(returns),
+  return: withType(returns),
 });
 
-const eventClass = (event: ElementEvent): cem.ClassDeclaration => ({
+const toEventClass = (event: ElementEvent): cem.ClassDeclaration => ({
   kind: 'class',
   name: event.class,
   description: event.classDescription,
   superclass: { name: 'Event', package: 'global:' },
   members: [
-    { kind: 'field', name: 'sessionId', ...typed('string'), readonly: true },
+    { kind: 'field', name: 'sessionId', ...withType('string'), readonly: true },
     ...event.fields.map(({ name, description, type }): cem.ClassField => ({
       kind: 'field',
       name,
       description,
-      ...typed(type),
+      ...withType(type),
       readonly: true,
     })),
-    ...event.methods.map(methodOf),
+    ...event.methods.map(toMethod),
   ],
 });
 
-function elementClass(
+function toElementClass(
   element: ElementDocumentation,
   hasCustomStates: boolean,
 ): cem.CustomElementDeclaration {
@@ -58,9 +58,9 @@ function elementClass(
     attributes: element.attributes.map(({ name, description, type, property, ...attribute }) => ({
       name,
       description,
-      ...typed(type),
+      ...withType(type),
       fieldName: property,
-      ...ifAny('default', attribute.default),
+      ...optionalField('default', attribute.default),
     })),
     members: [
       ...element.properties.map(
@@ -68,12 +68,12 @@ function elementClass(
           kind: 'field',
           name,
           description,
-          ...typed(type),
+          ...withType(type),
           ...(readonly && { readonly }),
-          ...ifAny('attribute', attribute),
+          ...optionalField('attribute', attribute),
         }),
       ),
-      ...element.methods.map(methodOf),
+      ...element.methods.map(toMethod),
     ],
     events: element.events.map((event) => ({
       name: event.name,
@@ -90,7 +90,7 @@ function elementClass(
     cssProperties: element.cssProperties.map(({ name, description, ...property }) => ({
       name,
       description,
-      ...ifAny('default', property.default),
+      ...optionalField('default', property.default),
     })),
     ...(hasCustomStates && {
       cssStates: element.states.map(({ name, description }) => ({ name, description })),
@@ -98,9 +98,12 @@ function elementClass(
   };
 }
 
-/** The manifest; its modules are the files that are published. */
-export function manifestOf(element: ElementDocumentation, hasCustomStates: boolean): cem.Package {
-  const declarations = [elementClass(element, hasCustomStates), ...element.events.map(eventClass)];
+/** Returns the manifest. Its modules are the published files. */
+export function toManifest(element: ElementDocumentation, hasCustomStates: boolean): cem.Package {
+  const declarations = [
+    toElementClass(element, hasCustomStates),
+    ...element.events.map(toEventClass),
+  ];
   const inElementModule = { name: element.class, module: elementModule };
   return {
     schemaVersion: '2.1.0',

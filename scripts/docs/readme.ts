@@ -1,4 +1,4 @@
-/** The tables of the tag and of its errors, between their markers. */
+/** Generates the tables of the tag and of its errors in the READMEs. */
 import { format, resolveConfig } from 'prettier';
 import type {
   ElementDocumentation,
@@ -6,114 +6,114 @@ import type {
   EventField,
   Method,
 } from './element-documentation.js';
-import { anchorOf, type ErrorCode } from './error-codes.js';
+import { toAnchor, type ErrorCodeEntry } from './error-codes.js';
 
-const code = (text: string): string => `\`${text}\``;
-const codes = (texts: readonly string[]): string => texts.map(code).join(', ');
+const toCode = (text: string): string => `\`${text}\``;
+const toCodeList = (texts: readonly string[]): string => texts.map(toCode).join(', ');
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A sentence that goes on behind a colon. */
-const continued = (sentence: string): string =>
+/** Returns a sentence as a clause that follows a colon. */
+const toClause = (sentence: string): string =>
   sentence
     .replaceAll(/\s+/g, ' ')
     .replace(/\.$/, '')
     .replace(/^(?!Ledyer)[A-Z](?=[a-z]* )/, (letter) => letter.toLowerCase());
 
-const fieldText = ({ name, values, description }: EventField): string =>
-  `${code(name)}${values.length > 0 ? ` (${codes(values)})` : ''}: ${continued(description)}`;
+const formatField = ({ name, values, description }: EventField): string =>
+  `${toCode(name)}${values.length > 0 ? ` (${toCodeList(values)})` : ''}: ${toClause(description)}`;
 
-const methodName = ({ name, parameters }: Method): string =>
-  code(`${name}(${parameters.map((parameter) => parameter.name).join(', ')})`);
+const formatMethodName = ({ name, parameters }: Method): string =>
+  toCode(`${name}(${parameters.map((parameter) => parameter.name).join(', ')})`);
 
-const fieldsRow = ({ name, fields, methods }: ElementEvent): string[] => [
-  code(name),
+const formatFieldsRow = ({ name, fields, methods }: ElementEvent): string[] => [
+  toCode(name),
   [
-    ...fields.map(fieldText),
-    ...methods.map((method) => `${methodName(method)}: ${continued(method.description)}`),
+    ...fields.map(formatField),
+    ...methods.map((method) => `${formatMethodName(method)}: ${toClause(method.description)}`),
   ].join('<br>'),
 ];
 
-/** Every table, by the word in its markers. */
-function tablesOf(element: ElementDocumentation, errors: readonly ErrorCode[]) {
+/** Returns every table by the name in its markers. */
+function createTables(element: ElementDocumentation, errors: readonly ErrorCodeEntry[]) {
   return {
-    attributes: table(
-      ['Attribute', 'Values', 'Means', 'Default'],
+    attributes: formatTable(
+      ['Attribute', 'Values', 'Meaning', 'Default'],
       element.attributes.map((attribute) => [
-        code(attribute.name),
+        toCode(attribute.name),
         attribute.values.length > 0
-          ? codes(attribute.values)
+          ? toCodeList(attribute.values)
           : attribute.type === 'string'
             ? ''
             : attribute.type,
         attribute.description,
-        attribute.default === undefined ? '' : code(attribute.default),
+        attribute.default === undefined ? '' : toCode(attribute.default),
       ]),
     ),
-    properties: table(
-      ['Property', 'Type', 'Means'],
+    properties: formatTable(
+      ['Property', 'Type', 'Meaning'],
       element.properties
         .filter(({ attribute }) => attribute === undefined)
         .map(({ name, type, readonly, description }) => [
-          code(name),
-          code(type),
+          toCode(name),
+          toCode(type),
           readonly ? `${description} Read-only.` : description,
         ]),
     ),
-    methods: table(
-      ['Method', 'Does'],
+    methods: formatTable(
+      ['Method', 'Effect'],
       element.methods.map((method) => [
-        methodName(method),
+        formatMethodName(method),
         method.description.replaceAll(/\s+/g, ' '),
       ]),
     ),
-    events: table(
+    events: formatTable(
       ['Event', 'When'],
-      element.events.map(({ name, description }) => [code(name), description]),
+      element.events.map(({ name, description }) => [toCode(name), description]),
     ),
-    'event-fields': table(
+    'event-fields': formatTable(
       ['Event', 'Fields'],
-      element.events.filter((event) => event.fields.length > 0).map(fieldsRow),
+      element.events.filter((event) => event.fields.length > 0).map(formatFieldsRow),
     ),
-    slots: table(
-      ['Slot', 'Shown'],
-      element.slots.map(({ name, description }) => [code(name), description]),
+    slots: formatTable(
+      ['Slot', 'When it is shown'],
+      element.slots.map(({ name, description }) => [toCode(name), description]),
     ),
-    parts: table(
-      ['Part', 'Is'],
-      element.parts.map(({ name, description }) => [code(name), description]),
+    parts: formatTable(
+      ['Part', 'Meaning'],
+      element.parts.map(({ name, description }) => [toCode(name), description]),
     ),
-    'custom-properties': table(
-      ['Custom property', 'Means', 'Default'],
+    'custom-properties': formatTable(
+      ['Custom property', 'Meaning', 'Default'],
       element.cssProperties.map((property) => [
-        code(property.name),
+        toCode(property.name),
         property.description,
-        property.default === undefined ? '' : code(property.default),
+        property.default === undefined ? '' : toCode(property.default),
       ]),
     ),
-    states: table(
-      ['State', 'Means'],
-      element.states.map(({ name, description }) => [code(name), description]),
+    states: formatTable(
+      ['State', 'Meaning'],
+      element.states.map(({ name, description }) => [toCode(name), description]),
     ),
-    errors: table(
+    errors: formatTable(
       ['`code`', '`phase`', '`recoverable`', 'What happened', 'What to do'],
       errors.map((error) => [
-        `<a id="${anchorOf(error.code)}"></a>${code(error.code)}`,
-        code(error.phase),
+        `<a id="${toAnchor(error.code)}"></a>${toCode(error.code)}`,
+        toCode(error.phase),
         error.recoverable ? 'yes' : 'no',
-        error.happened,
-        error.toDo,
+        error.cause,
+        error.advice,
       ]),
     ),
   };
 }
 
-/** Where each table stands. */
-const tablesIn = {
+/** The tables of each page. */
+const tablesByPage = {
   'README.md': ['attributes', 'events', 'errors'],
   'src/element/README.md': [
     'properties',
@@ -126,24 +126,24 @@ const tablesIn = {
   ],
 } as const;
 
-export type PageWithTables = keyof typeof tablesIn;
-export const pagesWithTables = Object.keys(tablesIn) as PageWithTables[];
+export type DocPage = keyof typeof tablesByPage;
+export const docPages = Object.keys(tablesByPage) as DocPage[];
 
 /**
- * The text of a page with its generated tables.
+ * Returns the text of a page with its generated tables.
  *
- * @throws when a marker is missing
+ * @throws {Error} when a marker is missing
  */
-export async function withTables(
-  page: PageWithTables,
-  written: string,
+export async function insertTables(
+  page: DocPage,
+  source: string,
   element: ElementDocumentation,
-  errors: readonly ErrorCode[],
+  errors: readonly ErrorCodeEntry[],
 ): Promise<string> {
   const options = { ...(await resolveConfig(page)), parser: 'markdown' };
-  const tables = tablesOf(element, errors);
-  let text = written;
-  for (const name of tablesIn[page]) {
+  const tables = createTables(element, errors);
+  let text = source;
+  for (const name of tablesByPage[page]) {
     const [begin, end] = [`<!-- generated:${name} -->`, `<!-- /generated:${name} -->`];
     const [before, rest] = text.split(begin);
     const [, after] = rest?.split(end) ?? [];

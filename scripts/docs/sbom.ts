@@ -1,6 +1,6 @@
-/** The software bill of materials, as CycloneDX 1.6. */
+/** Creates the software bill of materials in CycloneDX 1.6. */
 
-/** What `package.json` says of a package. */
+/** The fields of `package.json` that the SBOM needs. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -8,44 +8,44 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** A package whose code is in files of `dist`, or which is installed besides. */
-export interface Ingredient {
+/** A package that is bundled into files of `dist`, or installed as a dependency. */
+export interface Component {
   readonly manifest: Manifest;
-  /** Of the package in the registry, as the lock file has it: `sha512-…`. */
+  /** The hash of the published package from the lock file: `sha512-…`. */
   readonly integrity: string;
-  /** Paths from the root of this package. */
+  /** Paths relative to the root of this package. */
   readonly files: readonly string[];
 }
 
-const addressOf = ({ name, version }: Manifest): string =>
+const toPackageUrl = ({ name, version }: Manifest): string =>
   `pkg:npm/${name.replace(/^@/, '%40')}@${version}`;
 
-function component(manifest: Manifest) {
+function toComponent(manifest: Manifest) {
   return {
     type: 'library',
-    'bom-ref': addressOf(manifest),
+    'bom-ref': toPackageUrl(manifest),
     name: manifest.name,
     version: manifest.version,
-    purl: addressOf(manifest),
+    purl: toPackageUrl(manifest),
     licenses: [{ license: { id: manifest.license } }],
   };
 }
 
 /**
- * The bill of `own`: what is bundled, and in which files; and its dependencies, which a shop installs in whatever version
- * fits the range.
+ * Returns the SBOM of `own`: the bundled packages with their files, and the dependencies with their
+ * version range.
  *
- * It has neither date nor serial number, so that the same source gives the same bytes.
+ * It has no date and no serial number, so that builds are reproducible.
  */
-export function billOfMaterials(own: Manifest, packages: readonly Ingredient[]) {
+export function createSbom(own: Manifest, packages: readonly Component[]) {
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
     version: 1,
-    metadata: { component: component(own) },
+    metadata: { component: toComponent(own) },
     components: packages.map(({ manifest, integrity, files }) => ({
-      ...component(manifest),
+      ...toComponent(manifest),
       hashes: [
         {
           alg: 'SHA-512',
@@ -60,7 +60,7 @@ export function billOfMaterials(own: Manifest, packages: readonly Ingredient[]) 
       ],
     })),
     dependencies: [
-      { ref: addressOf(own), dependsOn: packages.map(({ manifest }) => addressOf(manifest)) },
+      { ref: toPackageUrl(own), dependsOn: packages.map(({ manifest }) => toPackageUrl(manifest)) },
     ],
   };
 }

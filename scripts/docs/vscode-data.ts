@@ -2,8 +2,8 @@
  * Custom data for VS Code: the tag in HTML files, and its parts, custom properties
  * and states in stylesheets (https://code.visualstudio.com/api/extension-guides/custom-data-extension).
  */
-import type { CssProperty, Documented, ElementDocumentation } from './element-documentation.js';
-import { hoverText } from './hover-text.js';
+import type { CssProperty, DocEntry, ElementDocumentation } from './element-documentation.js';
+import { toHoverText } from './hover-text.js';
 
 const markdown = (value: string) => ({ kind: 'markdown', value });
 
@@ -16,11 +16,11 @@ export const vscodeHtmlData = (element: ElementDocumentation) => ({
   tags: [
     {
       name: element.tag,
-      description: markdown(hoverText(element)),
+      description: markdown(toHoverText(element)),
       attributes: element.attributes.map((attribute) => ({
         name: attribute.name,
         description: markdown(withDefault(attribute.description, attribute.default)),
-        // `v`: stands there without a value.
+        // `v` marks an attribute without a value.
         ...(attribute.type === 'boolean' && { valueSet: 'v' }),
         ...(attribute.values.length > 0 && {
           values: attribute.values.map((name) => ({ name })),
@@ -37,7 +37,7 @@ export const vscodeCssData = (element: ElementDocumentation, hasCustomStates: bo
     name: property.name,
     description: markdown(withDefault(property.description, property.default)),
   })),
-  pseudoElements: element.parts.map(({ name, description }: Documented) => ({
+  pseudoElements: element.parts.map(({ name, description }: DocEntry) => ({
     name: `::part(${name})`,
     description: markdown(`${description}\n\nA part of \`<${element.tag}>\``),
   })),

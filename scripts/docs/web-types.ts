@@ -1,16 +1,16 @@
 /** Web-types: the tag for JetBrains' editors (https://plugins.jetbrains.com/docs/intellij/websymbols-web-types.html). */
 import type { ElementDocumentation } from './element-documentation.js';
-import { hoverText } from './hover-text.js';
+import { toHoverText } from './hover-text.js';
 
-/** What is read of `package.json`. */
-export interface Published {
+/** The fields of `package.json` that web-types contain. */
+export interface PackageInfo {
   readonly name: string;
   readonly version: string;
 }
 
-export const webTypesOf = (
+export const toWebTypes = (
   element: ElementDocumentation,
-  { name, version }: Published,
+  { name, version }: PackageInfo,
   hasCustomStates: boolean,
 ) => ({
   $schema: 'https://raw.githubusercontent.com/JetBrains/web-types/master/schema/web-types.json',
@@ -23,7 +23,7 @@ export const webTypesOf = (
       elements: [
         {
           name: element.tag,
-          description: hoverText(element),
+          description: toHoverText(element),
           attributes: element.attributes.map((attribute) => ({
             name: attribute.name,
             description: attribute.description,

@@ -1,20 +1,20 @@
-// Writes into `dist` what editors and catalogues read of the tag.
+// Writes the manifest and the editor data of the tag into `dist`.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { elementCode } from './element-usage.js';
-import { elementDocumentation } from './element-documentation.js';
-import { manifestOf } from './manifest.js';
+import { analyzeElementUsage } from './element-usage.js';
+import { documentElement } from './element-documentation.js';
+import { toManifest } from './manifest.js';
 import { vscodeCssData, vscodeHtmlData } from './vscode-data.js';
-import { webTypesOf, type Published } from './web-types.js';
+import { toWebTypes, type PackageInfo } from './web-types.js';
 
-const element = elementDocumentation();
-const { hasCustomStates } = elementCode();
-const published = JSON.parse(await readFile('package.json', 'utf8')) as Published;
+const element = documentElement();
+const { hasCustomStates } = analyzeElementUsage();
+const packageInfo = JSON.parse(await readFile('package.json', 'utf8')) as PackageInfo;
 
 const files = {
-  'custom-elements.json': manifestOf(element, hasCustomStates),
+  'custom-elements.json': toManifest(element, hasCustomStates),
   'vscode.html-custom-data.json': vscodeHtmlData(element),
   'vscode.css-custom-data.json': vscodeCssData(element, hasCustomStates),
-  'web-types.json': webTypesOf(element, published, hasCustomStates),
+  'web-types.json': toWebTypes(element, packageInfo, hasCustomStates),
 };
 await mkdir('dist', { recursive: true });
 for (const [name, content] of Object.entries(files)) {

@@ -1,17 +1,17 @@
-// Writes into the READMEs what is generated from the code, and wherever they stand the figures of the benchmarks.
+// `npm run docs`: writes the generated tables and the benchmark figures into the READMEs.
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { behaviours } from '../../src/emulator/conformance/sessions.js';
 import { documentsOf } from '../../test/bench/documents.js';
 import type { Results } from '../../test/bench/report.js';
 import { withConformance } from './conformance.js';
-import { elementDocumentation } from './element-documentation.js';
-import { errorCodes } from './error-codes.js';
-import { pagesWithTables, withTables } from './readme.js';
+import { documentElement } from './element-documentation.js';
+import { readErrorCodes } from './error-codes.js';
+import { docPages, insertTables } from './readme.js';
 
-const [element, errors] = [elementDocumentation(), errorCodes()];
-for (const page of pagesWithTables) {
-  await writeFile(page, await withTables(page, await readFile(page, 'utf8'), element, errors));
+const [element, errors] = [documentElement(), readErrorCodes()];
+for (const page of docPages) {
+  await writeFile(page, await insertTables(page, await readFile(page, 'utf8'), element, errors));
 }
 
 const emulatorPage = 'src/emulator/README.md';
