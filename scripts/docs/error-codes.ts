@@ -33,9 +33,9 @@ export function readErrorCodes(): ErrorCodeEntry[] {
     const code = type.getText(source).slice(1, -1) as CheckoutErrorCode;
     const previousEnd = union.types[index - 1]?.end ?? union.pos;
     const comment = getComment(source.text, previousEnd, type.getStart(source), type.end);
-    const [happened = '', ...advice] = comment.split('\n\n');
+    const [cause = '', ...advice] = comment.split('\n\n');
     const { phase, recoverable } = new CheckoutError(code, '');
-    return { code, phase, recoverable, happened, toDo: advice.join(' ') };
+    return { code, phase, recoverable, cause, advice: advice.join(' ') };
   });
 }
 
