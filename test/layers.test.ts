@@ -1,46 +1,56 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Who may import whom, besides files of its own. */
+/** Maximum number of files side by side in one folder. */
+const maxFilesPerFolder = 25;
+
+/** Layer → layers and published entry points that it may import, besides its own files. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   'src/ledyer': [],
   'src/session': ['src/ledyer'],
   'src/element': ['src/session', 'src/ledyer'],
   'src/entries/cdn': ['src/element', 'src/ledyer'],
   'src/entries/warm-up': ['src/ledyer'],
+  'src/entries/node': ['src/server', 'src/ledyer'],
+  'src/entries/types': ['src', 'src/element'],
+  'src/entries/react': ['src', 'src/element', 'src/entries/types'],
   'src/server': ['src/ledyer'],
   'src/emulator': ['src/ledyer'],
   'src/doctor': ['src/emulator', 'src/ledyer'],
-  'src/entries/types': ['src', 'src/element'],
-  'src/entries/react': ['src', 'src/element', 'src/entries/types'],
   src: ['src/element'],
-  // The framework pages show the apps that are tested there.
+  // Framework pages show the apps that are tested there; the dev server wraps the example server.
   'test/frameworks': [],
-  demo: ['ledyer-checkout', 'test/frameworks'],
-  'src/entries/node': ['src/server', 'src/ledyer'],
+  'demo/server': ['server-example', 'scripts'],
+  demo: ['ledyer-checkout', 'ledyer-checkout/server', 'test/frameworks'],
   'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node', 'ledyer-checkout/emulator'],
 };
 
-/** Which packages a layer may use. The published package depends on lit alone; the emulator bundles the rest. */
+/** Rooms of the server, from top to bottom. A room imports itself, rooms below it, and files of `src/server` that are not entry points. */
+const serverRooms = ['routes', 'orders', 'sessions', 'store', 'ledyer-client', 'http'] as const;
+
+/** Packages that a layer may import. Only lit is a dependency of the published package; the others are bundled or peers. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   'src/element': ['lit'],
   'src/entries/types': ['react', 'preact', 'vue', 'svelte', 'solid-js'],
   'src/entries/react': ['react'],
+  'src/server': ['hono', 'prom-client'],
   'src/emulator': ['lit', 'hono', '@hono/node-server'],
   'src/entries/node': ['@hono/node-server'],
   demo: ['lit'],
+  'demo/server': ['vite', '@hono/node-server', 'svelte', 'vue'],
   'server-example': ['@electric-sql/pglite', 'pg', 'express', 'fastify', 'hono'],
 };
 
-/** Layers that take only types from those below, so that these bring no code along. */
+/** Layers that import only types, so that they add no code to a bundle. */
 const typesOnly = ['src/entries/types', 'src/entries/react'];
 
-/** Where node's own modules are allowed: the rest runs in a browser as well. */
-const onNode = [
+/** Files that may import Node's own modules. All others also run in browsers and workers. */
+const nodeOnly = [
   'src/emulator/cli.ts',
   'src/emulator/command-line.ts',
   'src/emulator/http/http-server.ts',
@@ -48,55 +58,171 @@ const onNode = [
   'src/doctor/command-line.ts',
   'src/entries/node/',
   'server-example/',
+  'demo/server/',
 ];
 
-const layerOf = (file: string) =>
+interface Import {
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+const getLayer = (file: string) =>
   Object.keys(layers)
     .filter((layer) => file.startsWith(`${layer}/`))
     .sort((a, b) => b.length - a.length)[0];
 
-const files = ['src', 'demo', 'server-example'].flatMap((folder) =>
-  readdirSync(root + folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => relative(root, posix.join(entry.parentPath, entry.name))),
-);
+const files = ['src', 'demo', 'server-example']
+  .flatMap((folder) =>
+    readdirSync(root + folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => relative(root, posix.join(entry.parentPath, entry.name))),
+  )
+  .filter((file) => !file.includes('/node_modules/'));
 
-/** What a file imports, as a path from the root or as the name of a package. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(root + file, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) =>
-    target!.startsWith('.') ? posix.join(posix.dirname(file), target!) : target!,
+/** Returns a relative import as a path from the root, and any other import as it is. */
+function resolveTarget(file: string, specifier: string): string {
+  if (!specifier.startsWith('.')) return specifier;
+  const path = posix.join(posix.dirname(file), specifier.replace(/\?.*$/, ''));
+  const source = path.replace(/\.js$/, '.ts');
+  return existsSync(root + source) ? source : path;
+}
+
+function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
+  const { importClause } = statement;
+  if (!importClause) return false;
+  const { namedBindings } = importClause;
+  if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  return (
+    importClause.name === undefined &&
+    namedBindings !== undefined &&
+    ts.isNamedImports(namedBindings) &&
+    namedBindings.elements.length > 0 &&
+    namedBindings.elements.every((element) => element.isTypeOnly)
   );
 }
 
+/** Returns static imports, re-exports, dynamic imports and `import('…')` types of a file. */
+function findImports(file: string): Import[] {
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(root + file, 'utf8'),
+    ts.ScriptTarget.Latest,
+  );
+  const imports: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
+    if (specifier && ts.isStringLiteral(specifier)) {
+      imports.push({ target: resolveTarget(file, specifier.text), typeOnly });
+    }
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node));
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node));
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      add(node.argument.literal, true);
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], false);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return imports;
+}
+
+const importsByFile = new Map(files.map((file) => [file, findImports(file)]));
+const importsOf = (file: string) => importsByFile.get(file) ?? [];
+
 function isAllowed(file: string, target: string): boolean {
-  const layer = layerOf(file)!;
-  if (target.startsWith('node:')) return onNode.some((place) => file.startsWith(place));
+  const layer = getLayer(file)!;
+  if (target.startsWith('node:')) return nodeOnly.some((place) => file.startsWith(place));
   if (target.startsWith('ledyer-checkout')) return layers[layer]!.includes(target);
-  const targetLayer = layerOf(target);
+  const targetLayer = getLayer(target);
   if (targetLayer) return targetLayer === layer || layers[layer]!.includes(targetLayer);
+  if (target.startsWith('scripts/')) return layers[layer]!.includes('scripts');
   return (packages[layer] ?? []).some((name) => target === name || target.startsWith(`${name}/`));
 }
 
+/** Returns the first import circle as a list of files, or `undefined`. */
+function findCircle(): readonly string[] | undefined {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): readonly string[] | undefined => {
+    const start = path.indexOf(file);
+    if (start >= 0) return [...path.slice(start), file];
+    if (done.has(file)) return undefined;
+    path.push(file);
+    for (const { target } of importsOf(file)) {
+      const circle = importsByFile.has(target) ? visit(target) : undefined;
+      if (circle) return circle;
+    }
+    path.pop();
+    done.add(file);
+    return undefined;
+  };
+  for (const file of files) {
+    const circle = visit(file);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
 describe('layers', () => {
-  test('there are files to look at', () => {
-    expect(files.length).toBeGreaterThan(40);
+  test('the scan finds the source files and their imports', () => {
+    expect(files.length).toBeGreaterThan(300);
+    expect([...importsByFile.values()].flat().length).toBeGreaterThan(1_000);
   });
 
   test.each(files)('%s imports only what its layer may', (file) => {
-    expect(importsOf(file).filter((target) => !isAllowed(file, target))).toEqual([]);
+    const targets = importsOf(file).map(({ target }) => target);
+    expect(targets.filter((target) => !isAllowed(file, target))).toEqual([]);
   });
 
-  test.each(files.filter((file) => typesOnly.includes(layerOf(file)!)))(
-    '%s takes types only, and registers the tag at most',
+  test('files import each other in no circle', () => {
+    expect(findCircle()).toBeUndefined();
+  });
+
+  test.each(files.filter((file) => typesOnly.includes(getLayer(file)!)))(
+    '%s imports types only, apart from the registration of the tag',
     (file) => {
-      const text = readFileSync(root + file, 'utf8');
-      const imports = [...text.matchAll(/^import (?!type )[^;]*'(\.[^']+)';/gm)];
-      expect(imports.map(([statement]) => statement)).toEqual(
-        file === 'src/entries/react/index.ts' ? ["import '../../index.js';"] : [],
+      const values = importsOf(file).filter(
+        ({ target, typeOnly }) => !typeOnly && target.startsWith('src'),
+      );
+      expect(values.map(({ target }) => target)).toEqual(
+        file === 'src/entries/react/index.ts' ? ['src/index.ts'] : [],
       );
     },
   );
+
+  test.each(files.filter((file) => file.startsWith('src/element/start/')))(
+    '%s imports no values from element/runtime',
+    (file) => {
+      const values = importsOf(file).filter(({ typeOnly }) => !typeOnly);
+      expect(values.filter(({ target }) => target.startsWith('src/element/runtime/'))).toEqual([]);
+    },
+  );
+
+  test.each(
+    serverRooms.flatMap((room, level) =>
+      files
+        .filter((file) => file.startsWith(`src/server/${room}/`))
+        .map((file) => ({ file, upper: serverRooms.slice(0, level) })),
+    ),
+  )('$file imports nothing from a room above it', ({ file, upper }) => {
+    const forbidden = [...upper.map((room) => `src/server/${room}/`), 'src/server/merchant'];
+    const targets = importsOf(file).map(({ target }) => target);
+    expect(targets.filter((target) => forbidden.some((place) => target.startsWith(place)))).toEqual(
+      [],
+    );
+  });
+
+  test(`no folder of src has more than ${maxFilesPerFolder} files`, () => {
+    const counts = new Map<string, number>();
+    for (const file of files.filter((name) => name.startsWith('src/'))) {
+      const folder = posix.dirname(file);
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+    expect([...counts].filter(([, count]) => count > maxFilesPerFolder)).toEqual([]);
+  });
 
   test('the published package depends on lit alone', () => {
     const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {

@@ -1,39 +1,35 @@
-// src/README.md is the map: every file of src stands in it, and everything in it is there.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const map = readFileSync('src/README.md', 'utf8');
-const layers = readdirSync('src', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
 
-/** What stands in the first column of a layer's tables; a folder ends in a slash. */
-function namedIn(layer: string): string[] {
-  const [, section = ''] = map.split(`\n## \`${layer}\``);
-  const rows = section
-    .split('\n## ')[0]!
-    .split('\n')
-    .filter((line) => line.startsWith('|'));
-  return rows.flatMap((row) =>
-    [...row.split('|')[1]!.matchAll(/`([\w/-]+)`/g)].map(([, name]) => name!),
-  );
-}
+/** The first column of the table of folders, without folders that a row lists inside another. */
+const mappedFolders = map
+  .split('\n## Folders\n')[1]!
+  .split('\n## ')[0]!
+  .split('\n')
+  .flatMap((line) => /^\| `([\w/-]+)\/`/.exec(line)?.[1] ?? []);
 
-/** Files by name, folders with a slash; an `index` only exports, and a `.d.ts` only declares. */
-const filesOf = (layer: string): string[] =>
-  readdirSync(`src/${layer}`, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) return [`${entry.name}/`];
-    const isOwn = entry.name.endsWith('.ts') && !/^index\.ts$|\.d\.ts$/.test(entry.name);
-    return isOwn ? [entry.name.replace(/\.ts$/, '')] : [];
+/** Folders of source files, without those of style sheets and translations. */
+const sourceFolders = readdirSync('src', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .map((entry) => posix.relative('src', entry.parentPath))
+  .filter((folder) => folder !== '' && !/\/(locales|styles)$/.test(folder));
+
+describe('the map in src/README.md', () => {
+  test('lists only folders that exist', () => {
+    expect(mappedFolders.length).toBeGreaterThan(10);
+    expect(mappedFolders.filter((folder) => !existsSync(`src/${folder}`))).toEqual([]);
   });
 
-describe('the map', () => {
-  test('has a part for every layer', () => {
-    expect(layers.length).toBeGreaterThan(4);
-    expect(layers.filter((layer) => !map.includes(`\n## \`${layer}\``))).toEqual([]);
+  test.each([...new Set(sourceFolders)])('mentions src/%s', (folder) => {
+    const isMapped = mappedFolders.includes(folder);
+    const parent = mappedFolders.find((mapped) => folder.startsWith(`${mapped}/`));
+    expect(isMapped || parent !== undefined).toBe(true);
   });
 
-  test.each(layers)('names every file of %s, once, and no other', (layer) => {
-    expect(namedIn(layer).sort()).toEqual(filesOf(layer).sort());
+  test('is short enough to be read whole', () => {
+    expect(map.split('\n').length).toBeLessThan(150);
   });
 });
