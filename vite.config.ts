@@ -141,13 +141,14 @@ const libraries: Record<string, UserConfig['build']> = {
   },
 };
 
-/** Copies the placeholder style sheet into the package. */
+/** Copies the placeholder style sheet into the package. TypeScript wants a declaration for its import. */
 const placeholderCss: Plugin = {
   name: 'placeholder-css',
   apply: 'build',
   generateBundle() {
     const source = readFileSync(path('src/element/placeholder.css'));
     this.emitFile({ type: 'asset', fileName: 'placeholder.css', source });
+    this.emitFile({ type: 'asset', fileName: 'placeholder.css.d.ts', source: 'export {};\n' });
   },
 };
 

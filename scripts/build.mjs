@@ -1,6 +1,6 @@
 // `npm run build`: all of `dist`. One process for all bundles, because each start of Vite takes a second.
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
@@ -20,12 +20,26 @@ for (const mode of [
   await build({ mode, logLevel: 'warn' });
 }
 await declarations;
+removeEmptyDeclarations('dist/types');
 // Made of the bundles and the declarations.
 await run(process.execPath, [
   'scripts/run-typescript.mjs',
   'scripts/docs/write-editor-data.ts',
   'scripts/docs/write-release-data.ts',
 ]);
+
+/**
+ * Deletes declaration files of modules whose exports are all internal.
+ *
+ * @param {string} folder
+ */
+function removeEmptyDeclarations(folder) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const path = `${folder}/${name}`;
+    if (!name.endsWith('.d.ts')) continue;
+    if (/^\s*export \{\};\s*$/.test(readFileSync(path, 'utf8'))) rmSync(path);
+  }
+}
 
 /**
  * Runs a program. Ends the build when it fails.

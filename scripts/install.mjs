@@ -46,3 +46,8 @@ export const installPackages = () => run('npm', npmCi);
 /** The frameworks of the demo's framework pages, whose types the typings in `src/entries/types` extend. */
 export const areFrameworksInstalled = () => isInstalled(frameworksFolder);
 export const installFrameworks = () => run('npm', npmCi, { cwd: frameworksFolder });
+
+/** Stryker and the type checker of package entries, which only nightly runs and releases use. */
+const toolsFolder = join(root, 'scripts/tools');
+export const areToolsInstalled = () => isInstalled(toolsFolder);
+export const installTools = () => run('npm', npmCi, { cwd: toolsFolder });

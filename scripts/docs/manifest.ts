@@ -4,10 +4,25 @@
  */
 import type * as cem from 'custom-elements-manifest';
 import type { ElementDocumentation, ElementEvent, Method } from './element-documentation.js';
+import { exportedNames } from './ts-program.js';
 
 const elementModule = 'dist/element.js';
 
-const withType = (text: string): { type: cem.Type } => ({ type: { text } });
+/** The declarations of the types that `dist/element.js` exports. */
+const typesModule = 'dist/types/element/index.d.ts';
+
+/** Returns the type with a reference to each exported type that its text names. */
+function withType(text: string): { type: cem.Type } {
+  const references = [...text.matchAll(/'[^']*'|\b[A-Z]\w+/g)]
+    .filter(([name]) => exportedNames.has(name))
+    .map(({ 0: name, index }) => ({
+      name,
+      module: typesModule,
+      start: index,
+      end: index + name.length,
+    }));
+  return { type: references.length > 0 ? { text, references } : { text } };
+}
 
 /** Returns an object with the key, or an empty one if there is no value. */
 const optionalField = <Key extends string, Value>(key: Key, value: Value | undefined) =>

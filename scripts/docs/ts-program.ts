@@ -50,6 +50,11 @@ export const exportedClasses: readonly ExportedClass[] = getExports(entry).flatM
   return declaration ? [{ name: exported.name, declaration, symbol }] : [];
 });
 
+/** The names of all exports of the package's element entry, types included. */
+export const exportedNames: ReadonlySet<string> = new Set(
+  getExports(entry).map(({ name }) => name),
+);
+
 function getExports(file: string): ts.Symbol[] {
   const source = program.getSourceFile(file);
   const symbol = source && checker.getSymbolAtLocation(source);
