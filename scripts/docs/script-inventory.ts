@@ -1,6 +1,6 @@
 /** Lists the scripts that a page loads: files of this package with their hashes, and Ledyer's script, which has none. */
 import { createHash } from 'node:crypto';
-import { bootstrapUrl, hostsOf } from '../../src/ledyer/environments.js';
+import { bootstrapUrl, getHosts } from '../../src/ledyer/environments.js';
 
 /** A file of `dist` that pages without a bundler load. */
 export interface PageFile {
@@ -60,7 +60,7 @@ export function createScriptInventory(files: readonly PageFile[]): readonly Scri
     assuredBy: 'The hash, in an `integrity` attribute or an import map.',
   }));
   const ledyerScripts = (['live', 'sandbox'] as const).map((environment) => ({
-    source: bootstrapUrl(hostsOf(environment)),
+    source: bootstrapUrl(getHosts(environment)),
     purpose: 'Ledyer’s script: creates the frame in which the buyer pays.',
     loaded: `by the tag, for a session of environment="${environment}"`,
     contains: [],

@@ -1,4 +1,4 @@
-import { totalsOf, vatWithin } from '../ledyer/totals.js';
+import { sumTotals, includedVat } from '../ledyer/totals.js';
 import { answered, isSuccess } from './http-response.js';
 import { CannotTell, faultsOf, type Check } from './check.js';
 import type { Examination, Visit } from './check-context.js';
@@ -100,7 +100,7 @@ function makeCheap(examination: Examination, visit: Visit): Promise<void> {
     quantity: 1,
     vat,
     totalAmount: 100,
-    totalVatAmount: vatWithin(100, vat),
+    totalVatAmount: includedVat(100, vat),
   };
-  return examination.change(visit, { orderLines: [line], ...totalsOf([line]) });
+  return examination.change(visit, { orderLines: [line], ...sumTotals([line]) });
 }

@@ -1,4 +1,4 @@
-import { orderValidationLimitMs } from '../ledyer/order-validation.js';
+import { orderValidationTimeoutMs } from '../ledyer/order-validation.js';
 import { answered, type Answer } from './http-response.js';
 import { unknownIds } from './webhook-sender.js';
 import { faultsOf, type Check } from './check.js';
@@ -27,7 +27,7 @@ const deadline: Check = {
       faultsOf(
         !understood.includes(answer.status) &&
           `${when}${answered(answer)}, which Ledyer does not understand.`,
-        answer.ms >= orderValidationLimitMs &&
+        answer.ms >= orderValidationTimeoutMs &&
           `${when}${answer.request} took ${(answer.ms / 1_000).toFixed(1)} s.`,
       );
     const worst = together.reduce((a, b) => (faults('', b).length > 0 || b.ms > a.ms ? b : a));

@@ -1,10 +1,10 @@
 import {
   awaitingSignatory,
   type Notification,
-  type OrderNotificationName,
+  type OrderNotificationType,
 } from '../ledyer/notification.js';
-import type { OrderValidation } from '../ledyer/order-validation.js';
-import { filledIn } from '../ledyer/url-placeholders.js';
+import type { OrderValidationRequest } from '../ledyer/order-validation.js';
+import { fillPlaceholders } from '../ledyer/url-placeholders.js';
 import type { Session } from '../ledyer/session.js';
 import type { Answer } from './http-response.js';
 import { CannotTell } from './check.js';
@@ -23,7 +23,7 @@ export interface CallbackAddresses {
 }
 
 /** What Ledyer says about a session: by the name of an order's event, or that it waits for a signature. */
-export type Event = OrderNotificationName | 'awaiting_signatory';
+export type Event = OrderNotificationType | 'awaiting_signatory';
 
 /**
  * Ledyer's calls to the shop. The emulator itself delivers nothing during an
@@ -51,7 +51,7 @@ export class Callbacks {
   /** Asks whether this order may be made, as when its buyer presses buy. @throws {CannotTell} as above */
   validate(session: Session, orderId = session.orderId): Promise<Answer> {
     const { merchantId, storeId = null, order } = session;
-    const body: OrderValidation = {
+    const body: OrderValidationRequest = {
       merchantId,
       orderId,
       reference: order.reference ?? null,
@@ -74,7 +74,7 @@ export class Callbacks {
     const urls = order.settings?.urls;
     const own = which === 'notification' ? urls?.notification : urls?.validate;
     const address = this.#addresses[which] ?? own;
-    return address ? filledIn(address, { sessionId, orderId }) : undefined;
+    return address ? fillPlaceholders(address, { sessionId, orderId }) : undefined;
   }
 
   #addressOf(session: Session, which: keyof CallbackAddresses): string {

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CheckoutState } from '../session/checkout-state.js';
-import { idle, opening } from '../session/initial-state.js';
+import { idleState, loadingState } from '../session/initial-state.js';
 import type { SessionId } from '../session/session-id.js';
 import { firstPause, longestPause, moduleBlocked } from './start/module-retry.js';
 import { claimPage, releasePage } from './start/page-lock.js';
@@ -70,7 +70,7 @@ interface Generation {
  * is connected again before anything is stopped.
  */
 export class CheckoutController<Launched> implements ReactiveController {
-  state: CheckoutState = idle;
+  state: CheckoutState = idleState;
   readonly #host: CheckoutHost;
   readonly #plan: CheckoutPlan<Launched>;
   readonly #document: Document;
@@ -137,7 +137,7 @@ export class CheckoutController<Launched> implements ReactiveController {
       this.reload();
     });
     const launched = isFirst ? this.#plan.launch(signal) : undefined;
-    if (launched) this.#show(opening(sessionId as SessionId));
+    if (launched) this.#show(loadingState(sessionId as SessionId));
     else if (isFirst) releasePage(this.#document, this);
     void this.#handOver(generation, {
       sessionId,
@@ -185,7 +185,7 @@ export class CheckoutController<Launched> implements ReactiveController {
     generation?.abort.abort();
     this.suspension.clear();
     releasePage(this.#document, this);
-    this.#show(idle);
+    this.#show(idleState);
   }
 
   #show(state: CheckoutState): void {

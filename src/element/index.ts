@@ -16,7 +16,7 @@ export type {
 export type { CheckoutError } from '../session/checkout-error.js';
 export type { CheckoutErrorCode, CheckoutErrorPhase } from '../session/checkout-error.js';
 export type { CheckoutState, CheckoutStatus } from '../session/checkout-state.js';
-export type { Connection, CustomerPart, FactSource } from '../session/checkout-update.js';
+export type { ConnectionMode, CustomerPart, UpdateOrigin } from '../session/checkout-update.js';
 export type { SuspensionLease } from './start/suspension.js';
 export type { CheckoutValidateEvent, Refusal, ValidationAnswer } from './runtime/validate-event.js';
 export type { Environment } from '../ledyer/environments.js';

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyDeclarations, TemplateResult } from 'lit';
-import { environmentOf, type Hosts } from '../ledyer/environments.js';
+import { environmentFromDataEnv, type Hosts } from '../ledyer/environments.js';
 import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
 import type { StatusSource } from '../session/custom-status-client.js';
@@ -325,7 +325,7 @@ export class LedyerCheckoutElement extends LitElement {
     if (!script || this.state.status !== 'idle') return;
     const { sessionId = '', env, buyButtonColor = '', noPadding } = script.dataset;
     this.sessionId ||= sessionId;
-    this.environment ||= environmentOf(env) ?? '';
+    this.environment ||= environmentFromDataEnv(env) ?? '';
     if (this.environment === 'local') this.emulatorUrl ||= script.src;
     this.buyButtonColor ||= buyButtonColor;
     this.noPadding ||= noPadding === 'true';

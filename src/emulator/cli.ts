@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { list, read } from '../ledyer/decode.js';
+import { array, decode } from '../ledyer/decode.js';
 import { parseCommandLine, usage, type Command } from './command-line.js';
 import { readFault } from './control/control-routes.js';
 import type { FaultRequest } from './faults/fault-kinds.js';
@@ -52,7 +52,7 @@ async function start({ quiet, fault, ...options }: Command & { run: 'start' }): 
 /** @throws {Error} that names the file and what is wrong in it. */
 function faultsIn(file: string): readonly FaultRequest[] {
   try {
-    return read(list(readFault), JSON.parse(readFileSync(file, 'utf8')));
+    return decode(array(readFault), JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,7 +1,7 @@
-import { awaitingSignatory, type OrderNotificationName } from '../ledyer/notification.js';
+import { awaitingSignatory, type OrderNotificationType } from '../ledyer/notification.js';
 import type { OrderEventType } from '../ledyer/order.js';
-import { amountOf } from '../ledyer/amount.js';
-import { filledIn } from '../ledyer/url-placeholders.js';
+import { toAmount } from '../ledyer/amount.js';
+import { fillPlaceholders } from '../ledyer/url-placeholders.js';
 import type { CheckoutSession } from './sessions/checkout-session.js';
 import type { Clock } from './clock/clock.js';
 import { Endpoints } from './notifications/webhook-endpoints.js';
@@ -37,7 +37,7 @@ export interface WorldOptions {
 }
 
 /** Order events that a shop is told of (page Order events). */
-const notificationNames: Partial<Record<OrderEventType, OrderNotificationName>> = {
+const notificationNames: Partial<Record<OrderEventType, OrderNotificationType>> = {
   create: 'create',
   readyForCapture: 'ready_for_capture',
   fullCapture: 'full_capture',
@@ -145,7 +145,7 @@ export class World {
     const { id: orderId, session, merchantReference: reference } = after;
     const { currency, storeId = null } = session.request;
     for (const { type, amount } of after.events.slice(before?.events.length ?? 0)) {
-      const { formattedWithCurrency } = amountOf(amount, currency);
+      const { formattedWithCurrency } = toAmount(amount, currency);
       this.timeline.add({ type: 'order', orderId, event: type, amount: formattedWithCurrency });
       const name = notificationNames[type];
       if (!name) continue;
@@ -161,5 +161,5 @@ export class World {
 /** Where this session's shop wants to be told, if anywhere; ids are filled in here too (assumed). */
 function notificationUrl({ id: sessionId, orderId, request }: CheckoutSession): string | null {
   const { notification } = request.settings.urls ?? {};
-  return notification ? filledIn(notification, { sessionId, orderId }) : null;
+  return notification ? fillPlaceholders(notification, { sessionId, orderId }) : null;
 }

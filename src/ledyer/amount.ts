@@ -1,4 +1,4 @@
-import { integer, object, text, type Reader } from './decode.js';
+import { integer, object, string, type Decoder } from './decode.js';
 
 /** An amount as Ledyer writes it in orders (page Get order). */
 export interface Amount {
@@ -13,11 +13,11 @@ export interface Amount {
   readonly minorUnits: number;
 }
 
-export const readAmount: Reader<Amount> = object<Amount>({
-  amount: text(),
-  currency: text(),
-  formatted: text(),
-  formattedWithCurrency: text(),
+export const decodeAmount: Decoder<Amount> = object<Amount>({
+  amount: string(),
+  currency: string(),
+  formatted: string(),
+  formattedWithCurrency: string(),
   minorUnits: integer(),
 });
 
@@ -27,7 +27,7 @@ export const readAmount: Reader<Amount> = object<Amount>({
  * All currencies of the Nordic countries and the euro have two decimals; how
  * Ledyer writes one that has not is not documented.
  */
-export function amountOf(minorUnits: number, currency: string): Amount {
+export function toAmount(minorUnits: number, currency: string): Amount {
   const digits = String(Math.abs(minorUnits)).padStart(3, '0');
   const sign = minorUnits < 0 ? '-' : '';
   const major = digits.slice(0, -2);

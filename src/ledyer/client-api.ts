@@ -57,7 +57,7 @@ export interface ClientApi {
 }
 
 /** The api that a bootstrap script left on `global`, or nothing while there is none. */
-export function clientApiOf(global: object): ClientApi | undefined {
+export function getClientApi(global: object): ClientApi | undefined {
   try {
     const { api } = (global as { ledyer: { api?: Partial<ClientApi> } }).ledyer;
     // A page may have an element with the id `ledyer`, which is a property of window too.

@@ -1,5 +1,5 @@
-import { object, optional, text, word, type OpenWord, type Reader } from './decode.js';
-import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
+import { object, optional, string, openString, type OpenEnum, type Decoder } from './decode.js';
+import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
 
 /**
  * A company's address (pages Get order session and Get order). Any part may be
@@ -32,7 +32,7 @@ export interface ShippingAddress extends Address {
 
 /** How the invoice travels: `email`, or `edi` with a GLN in `details` (WooCommerce plugin). */
 export interface InvoiceChannel {
-  readonly type: OpenWord<'email' | 'edi'>;
+  readonly type: OpenEnum<'email' | 'edi'>;
   readonly details?: string | null;
 }
 
@@ -96,7 +96,7 @@ export interface ListedCustomer {
   readonly vatId?: string | null;
 }
 
-const line = optional(text());
+const line = optional(string());
 
 const addressFields = {
   attentionName: line,
@@ -118,42 +118,43 @@ const prefillFields = {
   ssn: line,
 };
 
-export const readAddress: Reader<Address> = object<Address>(addressFields);
+export const decodeAddress: Decoder<Address> = object<Address>(addressFields);
 
-export const readShippingAddress: Reader<ShippingAddress> = object<ShippingAddress>({
+export const decodeShippingAddress: Decoder<ShippingAddress> = object<ShippingAddress>({
   ...addressFields,
   contact: optional(object<Contact>(contactFields)),
 });
 
-const readInvoiceChannel = object<InvoiceChannel>({ type: word(), details: line });
+const readInvoiceChannel = object<InvoiceChannel>({ type: openString(), details: line });
 
-export const readCustomerPrefill: Reader<CustomerPrefill> = object<CustomerPrefill>(prefillFields);
+export const decodeCustomerPrefill: Decoder<CustomerPrefill> =
+  object<CustomerPrefill>(prefillFields);
 
-export const readSessionCustomer: Reader<SessionCustomer> = object<SessionCustomer>({
+export const decodeSessionCustomer: Decoder<SessionCustomer> = object<SessionCustomer>({
   ...prefillFields,
-  billingAddress: optional(readAddress),
+  billingAddress: optional(decodeAddress),
   invoceChannel: optional(readInvoiceChannel),
   invoiceChannel: optional(readInvoiceChannel),
-  paymentMethod: optional(readPaymentMethod),
-  shippingAddress: optional(readShippingAddress),
+  paymentMethod: optional(decodePaymentMethod),
+  shippingAddress: optional(decodeShippingAddress),
 });
 
-export const readListedCustomer: Reader<ListedCustomer> = object<ListedCustomer>({
+export const decodeListedCustomer: Decoder<ListedCustomer> = object<ListedCustomer>({
   ...contactFields,
   companyId: line,
   companyName: line,
   vatId: line,
 });
 
-export const readOrderCustomer: Reader<OrderCustomer> = object<OrderCustomer>({
+export const decodeOrderCustomer: Decoder<OrderCustomer> = object<OrderCustomer>({
   ...contactFields,
-  billingAddress: optional(readAddress),
+  billingAddress: optional(decodeAddress),
   companyId: line,
   companyName: line,
   invoiceChannel: optional(readInvoiceChannel),
-  paymentMethod: optional(readPaymentMethod),
+  paymentMethod: optional(decodePaymentMethod),
   reference1: line,
   reference2: line,
-  shippingAddress: optional(readShippingAddress),
+  shippingAddress: optional(decodeShippingAddress),
   vatId: line,
 });

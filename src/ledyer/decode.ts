@@ -16,16 +16,16 @@ export interface Issue {
 }
 
 /** Notes what is wrong with `value` in `issues`; what it returns counts only when nothing was noted. */
-export type Reader<T> = (value: unknown, path: string, issues: Issue[]) => T;
+export type Decoder<T> = (value: unknown, path: string, issues: Issue[]) => T;
 
 /** A reader whose field may be absent. */
-export type OptionalReader<T> = Reader<T> & { readonly optional: true };
+export type OptionalDecoder<T> = Decoder<T> & { readonly optional: true };
 
 /**
  * Words that Ledyer may add to: the known ones are offered while typing, and an
  * unknown one is passed on as it came, because unknown is not wrong.
  */
-export type OpenWord<Known extends string> = Known | (string & Record<never, never>);
+export type OpenEnum<Known extends string> = Known | (string & Record<never, never>);
 
 /** A JSON value that does not have the shape it should have. */
 export class JsonShapeError extends Error {
@@ -33,27 +33,27 @@ export class JsonShapeError extends Error {
   readonly issues: readonly Issue[];
 
   constructor(issues: readonly Issue[]) {
-    super(issues.map(sentence).join('; '));
+    super(issues.map(formatIssue).join('; '));
     this.issues = issues;
   }
 }
 
 /** The issue as one sentence, such as `country is required`. */
-export const sentence = ({ path, message }: Issue): string => `${path || 'body'} ${message}`;
+export const formatIssue = ({ path, message }: Issue): string => `${path || 'body'} ${message}`;
 
 /**
  * Reads `value`, or throws everything that is wrong with it at once.
  *
  * @throws {JsonShapeError} with one issue for each wrong field.
  */
-export function read<T>(reader: Reader<T>, value: unknown): T {
+export function decode<T>(decoder: Decoder<T>, value: unknown): T {
   const issues: Issue[] = [];
-  const result = reader(value, '', issues);
+  const result = decoder(value, '', issues);
   if (issues.length > 0) throw new JsonShapeError(issues);
   return result;
 }
 
-const wrong = (path: string, issues: Issue[], message: string): never => {
+const addIssue = (path: string, issues: Issue[], message: string): never => {
   issues.push({ path, message });
   return undefined as never;
 };
@@ -62,29 +62,29 @@ const expected = (what: string, value: unknown): string =>
   value === undefined ? 'is required' : `must be ${what}`;
 
 /** Text of at most `max` characters. */
-export const text =
-  ({ max = Infinity }: { max?: number } = {}): Reader<string> =>
+export const string =
+  ({ max = Infinity }: { max?: number } = {}): Decoder<string> =>
   (value, path, issues) => {
-    if (typeof value !== 'string') return wrong(path, issues, expected('a string', value));
-    if (value.length > max) return wrong(path, issues, `must be at most ${max} characters`);
+    if (typeof value !== 'string') return addIssue(path, issues, expected('a string', value));
+    if (value.length > max) return addIssue(path, issues, `must be at most ${max} characters`);
     return value;
   };
 
 /** Text of this form, which `what` names; what does not match is not repeated. */
-export const matching =
-  (pattern: RegExp, what: string): Reader<string> =>
+export const pattern =
+  (regExp: RegExp, what: string): Decoder<string> =>
   (value, path, issues) =>
-    typeof value === 'string' && pattern.test(value)
+    typeof value === 'string' && regExp.test(value)
       ? value
-      : wrong(path, issues, expected(what, value));
+      : addIssue(path, issues, expected(what, value));
 
 /** A safe integer between `min` and `max`. */
 export const integer =
-  ({ min = -Infinity, max = Infinity }: { min?: number; max?: number } = {}): Reader<number> =>
+  ({ min = -Infinity, max = Infinity }: { min?: number; max?: number } = {}): Decoder<number> =>
   (value, path, issues) => {
-    if (!Number.isSafeInteger(value)) return wrong(path, issues, expected('an integer', value));
+    if (!Number.isSafeInteger(value)) return addIssue(path, issues, expected('an integer', value));
     const number = value as number;
-    if (number < min || number > max) return wrong(path, issues, `must be ${range(min, max)}`);
+    if (number < min || number > max) return addIssue(path, issues, `must be ${range(min, max)}`);
     return number;
   };
 
@@ -94,56 +94,56 @@ const range = (min: number, max: number): string => {
 };
 
 /** `true` or `false`. */
-export const flag: Reader<boolean> = (value, path, issues) =>
-  typeof value === 'boolean' ? value : wrong(path, issues, expected('true or false', value));
+export const boolean: Decoder<boolean> = (value, path, issues) =>
+  typeof value === 'boolean' ? value : addIssue(path, issues, expected('true or false', value));
 
 /** One of `words`, and nothing else: for what we are sent and must understand. */
-export const oneOf =
-  <Word extends string>(words: readonly Word[]): Reader<Word> =>
+export const literals =
+  <Literal extends string>(values: readonly Literal[]): Decoder<Literal> =>
   (value, path, issues) =>
-    words.find((word) => word === value) ??
-    wrong(path, issues, expected(`one of ${words.join(', ')}`, value));
+    values.find((word) => word === value) ??
+    addIssue(path, issues, expected(`one of ${values.join(', ')}`, value));
 
 /** Any word: for what Ledyer answers, where a new word must not break a shop. */
-export const word = <Known extends string>(): Reader<OpenWord<Known>> => text();
+export const openString = <Known extends string>(): Decoder<OpenEnum<Known>> => string();
 
 /** Keys and values of the shop's own choice. */
-export const keyValues: Reader<Record<string, unknown>> = (value, path, issues) =>
-  isObject(value) ? { ...value } : wrong(path, issues, expected('an object', value));
+export const record: Decoder<Record<string, unknown>> = (value, path, issues) =>
+  isObject(value) ? { ...value } : addIssue(path, issues, expected('an object', value));
 
 /** A list in which every item has the same shape. */
-export const list =
-  <T>(item: Reader<T>): Reader<readonly T[]> =>
+export const array =
+  <T>(itemDecoder: Decoder<T>): Decoder<readonly T[]> =>
   (value, path, issues) =>
     Array.isArray(value)
-      ? value.map((entry, index) => item(entry, `${path}[${index}]`, issues))
-      : wrong(path, issues, expected('an array', value));
+      ? value.map((entry, index) => itemDecoder(entry, `${path}[${index}]`, issues))
+      : addIssue(path, issues, expected('an array', value));
 
 /** The same shape, or `null`, or no such field. */
-export const optional = <T>(reader: Reader<T>): OptionalReader<T | null> =>
+export const optional = <T>(decoder: Decoder<T>): OptionalDecoder<T | null> =>
   Object.assign(
     (value: unknown, path: string, issues: Issue[]): T | null =>
-      value === null ? null : reader(value, path, issues),
+      value === null ? null : decoder(value, path, issues),
     { optional: true } as const,
   );
 
 /** The same shape, or `null`; the field itself must be there. */
 export const nullable =
-  <T>(reader: Reader<T>): Reader<T | null> =>
+  <T>(decoder: Decoder<T>): Decoder<T | null> =>
   (value, path, issues) =>
-    value === null ? null : reader(value, path, issues);
+    value === null ? null : decoder(value, path, issues);
 
 /** An object with these fields; others are left behind. */
 export const object =
-  <T extends object>(fields: { [Key in keyof T]-?: Reader<T[Key]> }): Reader<T> =>
+  <T extends object>(fields: { [Key in keyof T]-?: Decoder<T[Key]> }): Decoder<T> =>
   (value, path, issues) => {
-    if (!isObject(value)) return wrong(path, issues, expected('an object', value));
+    if (!isObject(value)) return addIssue(path, issues, expected('an object', value));
     const result: Partial<T> = {};
     for (const key of Object.keys(fields) as (keyof T & string)[]) {
-      const reader = fields[key];
+      const decoder = fields[key];
       const field = Object.hasOwn(value, key) ? value[key] : undefined;
-      if (field === undefined && 'optional' in reader) continue;
-      result[key] = reader(field, path ? `${path}.${key}` : key, issues);
+      if (field === undefined && 'optional' in decoder) continue;
+      result[key] = decoder(field, path ? `${path}.${key}` : key, issues);
     }
     return result as T;
   };

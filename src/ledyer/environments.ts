@@ -73,7 +73,7 @@ export function findHosts(
  *
  * @throws {RangeError} for `local` with an address that is not on this machine.
  */
-export function hostsOf(environment: Environment, emulatorUrl?: string): Hosts {
+export function getHosts(environment: Environment, emulatorUrl?: string): Hosts {
   const hosts = findHosts(environment, emulatorUrl);
   if (hosts) return hosts;
   throw new RangeError(
@@ -82,7 +82,7 @@ export function hostsOf(environment: Environment, emulatorUrl?: string): Hosts {
 }
 
 /** The environment that a `data-env` of Ledyer's snippet names, if it is one of these three. */
-export const environmentOf = (dataEnv: string | undefined): Environment | undefined =>
+export const environmentFromDataEnv = (dataEnv: string | undefined): Environment | undefined =>
   environments.find((environment) => findHosts(environment)?.dataEnv === dataEnv);
 
 /** Whether a URL's host name is one of this machine's own. */

@@ -1,4 +1,4 @@
-import { list, object, text, type Reader } from './decode.js';
+import { array, object, string, type Decoder } from './decode.js';
 
 /**
  * What a refusal says: `{"errors":[{"message":"…"}]}`. Read by every plugin of
@@ -8,6 +8,6 @@ export interface ErrorBody {
   readonly errors: readonly { readonly message: string }[];
 }
 
-export const readErrorBody: Reader<ErrorBody> = object<ErrorBody>({
-  errors: list(object<{ message: string }>({ message: text() })),
+export const decodeErrorBody: Decoder<ErrorBody> = object<ErrorBody>({
+  errors: array(object<{ message: string }>({ message: string() })),
 });

@@ -1,4 +1,4 @@
-import { object, optional, text, type Reader } from './decode.js';
+import { object, optional, string, type Decoder } from './decode.js';
 
 /**
  * What Ledyer sends to `settings.urls.notification` (pages Order events and Session
@@ -7,7 +7,7 @@ import { object, optional, text, type Reader } from './decode.js';
  */
 
 /** Events of an order, each the end of `com.ledyer.order.…` (page Order events). */
-export const orderNotificationNames = [
+export const orderNotificationTypes = [
   'create',
   'ready_for_capture',
   'full_capture',
@@ -16,14 +16,14 @@ export const orderNotificationNames = [
   'part_refund',
   'cancel',
 ] as const;
-export type OrderNotificationName = (typeof orderNotificationNames)[number];
+export type OrderNotificationType = (typeof orderNotificationTypes)[number];
 
 /** The one event of a session: it was sent to a signatory (page Session events). */
 export const awaitingSignatory = 'com.ledyer.checkout.session.awaiting_signatory';
 
 /** The body about an order. */
 export interface OrderNotification {
-  readonly eventType: `com.ledyer.order.${OrderNotificationName}`;
+  readonly eventType: `com.ledyer.order.${OrderNotificationType}`;
   readonly merchantId: string;
   readonly orderId: string;
   readonly reference: string | null;
@@ -45,12 +45,12 @@ export type Notification = OrderNotification | SessionNotification;
  * Notifications): at once, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. Only the
  * answer 200 ends it earlier.
  */
-export const notificationWaits: readonly number[] = [
+export const notificationRetryDelaysMs: readonly number[] = [
   0, 5, 300, 1800, 7200, 18_000, 36_000, 36_000,
 ].map((seconds) => seconds * 1000);
 
 /** The body as it arrives, from Ledyer or from anybody: ids and a word, all of them only a hint. */
-export interface ReceivedNotification {
+export interface IncomingNotification {
   /** `com.ledyer.order.{name}` or `com.ledyer.checkout.session.awaiting_signatory`. */
   readonly eventType: string;
   readonly merchantId?: string | null;
@@ -60,13 +60,13 @@ export interface ReceivedNotification {
   readonly storeId?: string | null;
 }
 
-export const readNotification: Reader<ReceivedNotification> = object<ReceivedNotification>({
-  eventType: text({ max: 200 }),
-  merchantId: optional(text({ max: 200 })),
-  orderId: optional(text({ max: 200 })),
-  reference: optional(text({ max: 200 })),
-  sessionId: optional(text({ max: 200 })),
-  storeId: optional(text({ max: 200 })),
+export const decodeNotification: Decoder<IncomingNotification> = object<IncomingNotification>({
+  eventType: string({ max: 200 }),
+  merchantId: optional(string({ max: 200 })),
+  orderId: optional(string({ max: 200 })),
+  reference: optional(string({ max: 200 })),
+  sessionId: optional(string({ max: 200 })),
+  storeId: optional(string({ max: 200 })),
 });
 
 /** What Ledyer posts to `settings.urls.validate` before it makes an order (page Order validation). */
@@ -77,15 +77,15 @@ export interface ValidationRequest {
   readonly storeId?: string | null;
 }
 
-export const readValidationRequest: Reader<ValidationRequest> = object<ValidationRequest>({
-  merchantId: optional(text({ max: 200 })),
-  orderId: text({ max: 200 }),
-  reference: optional(text({ max: 200 })),
-  storeId: optional(text({ max: 200 })),
+export const decodeValidationRequest: Decoder<ValidationRequest> = object<ValidationRequest>({
+  merchantId: optional(string({ max: 200 })),
+  orderId: string({ max: 200 }),
+  reference: optional(string({ max: 200 })),
+  storeId: optional(string({ max: 200 })),
 });
 
 /** The body of a 422 answer to a validation: shown to the buyer (page Order validation). */
-export interface ValidationRefusal {
+export interface ValidationRejection {
   readonly title: string;
   readonly body: string;
 }

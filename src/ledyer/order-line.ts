@@ -1,4 +1,12 @@
-import { integer, object, optional, text, word, type OpenWord, type Reader } from './decode.js';
+import {
+  integer,
+  object,
+  optional,
+  string,
+  openString,
+  type OpenEnum,
+  type Decoder,
+} from './decode.js';
 
 /**
  * Kinds of order line. `physical` and `shippingFee` are documented (page Create
@@ -25,7 +33,7 @@ export interface OrderLine {
   readonly totalAmount: number;
   /** The VAT inside {@link totalAmount}. */
   readonly totalVatAmount: number;
-  readonly type: OpenWord<OrderLineType>;
+  readonly type: OpenEnum<OrderLineType>;
   readonly unitDiscountAmount?: number | null;
   /** May be left out: the WooCommerce plugin stopped sending it because of rounding. */
   readonly unitPrice?: number | null;
@@ -39,19 +47,19 @@ export interface StoredOrderLine extends OrderLine {
 }
 
 export const orderLineFields = {
-  description: text(),
+  description: string(),
   quantity: integer({ min: 0 }),
-  reference: text(),
+  reference: string(),
   totalAmount: integer(),
   totalVatAmount: integer(),
-  type: word<OrderLineType>(),
+  type: openString<OrderLineType>(),
   unitDiscountAmount: optional(integer()),
   unitPrice: optional(integer()),
   vat: integer({ min: 0, max: 10_000 }),
 };
 
-export const readOrderLine: Reader<OrderLine> = object<OrderLine>(orderLineFields);
-export const readStoredOrderLine: Reader<StoredOrderLine> = object<StoredOrderLine>({
+export const decodeOrderLine: Decoder<OrderLine> = object<OrderLine>(orderLineFields);
+export const decodeStoredOrderLine: Decoder<StoredOrderLine> = object<StoredOrderLine>({
   ...orderLineFields,
-  id: text(),
+  id: string(),
 });

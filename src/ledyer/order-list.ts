@@ -1,9 +1,9 @@
-import { readAmount, type Amount } from './amount.js';
-import { readListedCustomer, type ListedCustomer } from './customer.js';
+import { decodeAmount, type Amount } from './amount.js';
+import { decodeListedCustomer, type ListedCustomer } from './customer.js';
 import type { OrderStatus } from './order.js';
 import type { PaymentMethodType } from './payment-method.js';
-import { integer, list, object, optional, text, word } from './decode.js';
-import type { OpenWord, Reader } from './decode.js';
+import { integer, array, object, optional, string, openString } from './decode.js';
+import type { OpenEnum, Decoder } from './decode.js';
 
 /** How many orders a page holds unless `size` says otherwise (page Get orders). */
 export const defaultPageSize = 100;
@@ -21,15 +21,15 @@ export interface OrderFilter {
   readonly id?: readonly string[];
   readonly merchantReference?: readonly string[];
   readonly orderReference?: readonly string[];
-  readonly paymentMethodCategory?: readonly OpenWord<PaymentMethodType>[];
+  readonly paymentMethodCategory?: readonly OpenEnum<PaymentMethodType>[];
   /** A whole order id, order reference or merchant reference. */
   readonly q?: string;
   /** Orders a page; {@link defaultPageSize} unless given. */
   readonly size?: number;
   /** Orders with any of these. */
-  readonly status?: readonly OpenWord<OrderStatus>[];
+  readonly status?: readonly OpenEnum<OrderStatus>[];
   /** Orders with all of these. */
-  readonly statusAnd?: readonly OpenWord<OrderStatus>[];
+  readonly statusAnd?: readonly OpenEnum<OrderStatus>[];
   readonly storeId?: readonly string[];
 }
 
@@ -43,8 +43,8 @@ export interface ListedOrder {
   readonly merchantId?: string | null;
   readonly merchantReference?: string | null;
   readonly orderReference?: string | null;
-  readonly paymentMethodCategory?: OpenWord<PaymentMethodType> | null;
-  readonly status: readonly OpenWord<OrderStatus>[];
+  readonly paymentMethodCategory?: OpenEnum<PaymentMethodType> | null;
+  readonly status: readonly OpenEnum<OrderStatus>[];
   readonly storeId?: string | null;
   readonly totalOrderAmount: Amount;
 }
@@ -60,26 +60,26 @@ export interface OrderList {
   readonly orders: readonly ListedOrder[];
 }
 
-const count: Reader<number | string> = (value, path, issues) =>
+const count: Decoder<number | string> = (value, path, issues) =>
   typeof value === 'string' ? value : integer({ min: 0 })(value, path, issues);
 
-export const readOrderList: Reader<OrderList> = object<OrderList>({
-  lastId: optional(text()),
+export const decodeOrderList: Decoder<OrderList> = object<OrderList>({
+  lastId: optional(string()),
   noOfOrders: count,
-  nextCursor: optional(text()),
-  orders: list(
+  nextCursor: optional(string()),
+  orders: array(
     object<ListedOrder>({
-      createdAt: text(),
-      customer: optional(readListedCustomer),
-      expiresAt: optional(text()),
-      id: text(),
-      merchantId: optional(text()),
-      merchantReference: optional(text()),
-      orderReference: optional(text()),
-      paymentMethodCategory: optional(word<PaymentMethodType>()),
-      status: list(word<OrderStatus>()),
-      storeId: optional(text()),
-      totalOrderAmount: readAmount,
+      createdAt: string(),
+      customer: optional(decodeListedCustomer),
+      expiresAt: optional(string()),
+      id: string(),
+      merchantId: optional(string()),
+      merchantReference: optional(string()),
+      orderReference: optional(string()),
+      paymentMethodCategory: optional(openString<PaymentMethodType>()),
+      status: array(openString<OrderStatus>()),
+      storeId: optional(string()),
+      totalOrderAmount: decodeAmount,
     }),
   ),
 });

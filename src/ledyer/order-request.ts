@@ -1,9 +1,9 @@
 import type { Address, InvoiceChannel, ShippingAddress } from './customer.js';
-import { readAddress, readShippingAddress } from './customer.js';
+import { decodeAddress, decodeShippingAddress } from './customer.js';
 import { orderLineFields, type OrderLine } from './order-line.js';
-import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
-import { integer, list, object, optional, text } from './decode.js';
-import type { Reader } from './decode.js';
+import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
+import { integer, array, object, optional, string } from './decode.js';
+import type { Decoder } from './decode.js';
 import { maxReferenceLength } from './session-request.js';
 import type { OrderTotals } from './totals.js';
 
@@ -70,42 +70,42 @@ export interface EditPaymentMethod {
   readonly paymentMethod: PaymentMethod;
 }
 
-export const readSetReference: Reader<SetReference> = object<SetReference>({
-  reference: text({ max: maxReferenceLength }),
+export const decodeSetReference: Decoder<SetReference> = object<SetReference>({
+  reference: string({ max: maxReferenceLength }),
 });
 
-export const readCapture: Reader<Capture> = object<Capture>({
-  orderLines: list(object<CapturedLine>({ ...orderLineFields, id: optional(text()) })),
+export const decodeCapture: Decoder<Capture> = object<Capture>({
+  orderLines: array(object<CapturedLine>({ ...orderLineFields, id: optional(string()) })),
   totalCaptureAmount: integer({ min: 0 }),
 });
 
-export const readRefund: Reader<Refund> = object<Refund>({ note: optional(text()) });
+export const decodeRefund: Decoder<Refund> = object<Refund>({ note: optional(string()) });
 
-export const readPartialRefund: Reader<PartialRefund> = object<PartialRefund>({
-  note: optional(text()),
-  orderLines: optional(list(object<OrderLine>(orderLineFields))),
+export const decodePartialRefund: Decoder<PartialRefund> = object<PartialRefund>({
+  note: optional(string()),
+  orderLines: optional(array(object<OrderLine>(orderLineFields))),
   totalRefundAmount: integer({ min: 1 }),
 });
 
-export const readEditOrder: Reader<EditOrder> = object<EditOrder>({
-  orderLines: list(object<OrderLine>(orderLineFields)),
+export const decodeEditOrder: Decoder<EditOrder> = object<EditOrder>({
+  orderLines: array(object<OrderLine>(orderLineFields)),
   totalOrderAmount: integer({ min: 0 }),
   totalOrderAmountExclVat: integer({ min: 0 }),
   totalOrderVatAmount: integer({ min: 0 }),
 });
 
-export const readEditCustomer: Reader<EditCustomer> = object<EditCustomer>({
-  billingAddress: optional(readAddress),
-  shippingAddress: optional(readShippingAddress),
-  email: optional(text()),
-  phone: optional(text()),
+export const decodeEditCustomer: Decoder<EditCustomer> = object<EditCustomer>({
+  billingAddress: optional(decodeAddress),
+  shippingAddress: optional(decodeShippingAddress),
+  email: optional(string()),
+  phone: optional(string()),
   invoiceChannel: optional(
-    object<InvoiceChannelChange>({ type: optional(text()), details: optional(text()) }),
+    object<InvoiceChannelChange>({ type: optional(string()), details: optional(string()) }),
   ),
-  reference1: optional(text()),
-  reference2: optional(text()),
+  reference1: optional(string()),
+  reference2: optional(string()),
 });
 
-export const readEditPaymentMethod: Reader<EditPaymentMethod> = object<EditPaymentMethod>({
-  paymentMethod: readPaymentMethod,
+export const decodeEditPaymentMethod: Decoder<EditPaymentMethod> = object<EditPaymentMethod>({
+  paymentMethod: decodePaymentMethod,
 });

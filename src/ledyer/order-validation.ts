@@ -4,10 +4,10 @@
  */
 
 /** Milliseconds that Ledyer waits for the answer. */
-export const orderValidationLimitMs = 6000;
+export const orderValidationTimeoutMs = 6000;
 
 /** What Ledyer sends. */
-export interface OrderValidation {
+export interface OrderValidationRequest {
   readonly merchantId: string;
   readonly orderId: string;
   readonly reference: string | null;

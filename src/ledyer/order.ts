@@ -1,9 +1,9 @@
-import { readAmount, type Amount } from './amount.js';
-import { readOrderCustomer, type OrderCustomer } from './customer.js';
-import { readStoredOrderLine, type StoredOrderLine } from './order-line.js';
-import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
-import { keyValues, list, nullable, object, optional, text, word } from './decode.js';
-import type { OpenWord, Reader } from './decode.js';
+import { decodeAmount, type Amount } from './amount.js';
+import { decodeOrderCustomer, type OrderCustomer } from './customer.js';
+import { decodeStoredOrderLine, type StoredOrderLine } from './order-line.js';
+import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
+import { record, array, nullable, object, optional, string, openString } from './decode.js';
+import type { OpenEnum, Decoder } from './decode.js';
 
 /** What an order can be, several at once (pages Get order and Get orders, `status`). */
 export const orderStatuses = [
@@ -74,12 +74,12 @@ export interface OrderEvent {
   /** `in_…`: the part of the order it happened to. */
   readonly ledgerId?: string | null;
   readonly orderId: string;
-  readonly type: OpenWord<OrderEventType>;
+  readonly type: OpenEnum<OrderEventType>;
 }
 
 /** A part of an order: what is uncaptured, or one capture, or one refund. */
 export interface SubOrder {
-  readonly availableActions?: readonly { readonly type: OpenWord<OrderAction> }[] | null;
+  readonly availableActions?: readonly { readonly type: OpenEnum<OrderAction> }[] | null;
   readonly createdAt: string;
   /** Captures and refunds have a document, such as the invoice. */
   readonly documentReference?: string | null;
@@ -96,7 +96,7 @@ export interface SubOrder {
 
 /** The answer of `GET /v1/orders/:orderId` (page Get order). Times are ISO 8601. */
 export interface Order {
-  readonly authorizeStatus?: OpenWord<AuthorizeStatus> | null;
+  readonly authorizeStatus?: OpenEnum<AuthorizeStatus> | null;
   readonly captured: readonly SubOrder[];
   readonly capturedAmount: Amount;
   readonly createdAt: string;
@@ -116,9 +116,9 @@ export interface Order {
   readonly paymentMethod?: PaymentMethod | null;
   readonly refunded: readonly SubOrder[];
   readonly refundedAmount: Amount;
-  readonly riskProfile?: { readonly tags: readonly OpenWord<RiskTag>[] } | null;
+  readonly riskProfile?: { readonly tags: readonly OpenEnum<RiskTag>[] } | null;
   readonly storeId?: string | null;
-  readonly status: readonly OpenWord<OrderStatus>[];
+  readonly status: readonly OpenEnum<OrderStatus>[];
   /** `null` when nothing is left to capture (assumed). */
   readonly uncaptured: SubOrder | null;
   readonly uncapturedAmount: Amount | null;
@@ -127,52 +127,52 @@ export interface Order {
 
 const readSubOrder = object<SubOrder>({
   availableActions: optional(
-    list(object<{ type: OpenWord<OrderAction> }>({ type: word<OrderAction>() })),
+    array(object<{ type: OpenEnum<OrderAction> }>({ type: openString<OrderAction>() })),
   ),
-  createdAt: text(),
-  documentReference: optional(text()),
-  documentUrl: optional(text()),
-  ledgerId: text(),
-  note: optional(text()),
-  orderLines: list(readStoredOrderLine),
-  status: optional(list(text())),
-  totalOrderAmount: optional(readAmount),
-  totalOrderAmountExclVat: optional(readAmount),
-  totalOrderVatAmount: optional(readAmount),
+  createdAt: string(),
+  documentReference: optional(string()),
+  documentUrl: optional(string()),
+  ledgerId: string(),
+  note: optional(string()),
+  orderLines: array(decodeStoredOrderLine),
+  status: optional(array(string())),
+  totalOrderAmount: optional(decodeAmount),
+  totalOrderAmountExclVat: optional(decodeAmount),
+  totalOrderVatAmount: optional(decodeAmount),
 });
 
-export const readOrder: Reader<Order> = object<Order>({
-  authorizeStatus: optional(word<AuthorizeStatus>()),
-  captured: list(readSubOrder),
-  capturedAmount: readAmount,
-  createdAt: text(),
-  customer: optional(readOrderCustomer),
-  events: list(
+export const decodeOrder: Decoder<Order> = object<Order>({
+  authorizeStatus: optional(openString<AuthorizeStatus>()),
+  captured: array(readSubOrder),
+  capturedAmount: decodeAmount,
+  createdAt: string(),
+  customer: optional(decodeOrderCustomer),
+  events: array(
     object<OrderEvent>({
-      amount: readAmount,
-      createdAt: text(),
-      id: text(),
-      ledgerId: optional(text()),
-      orderId: text(),
-      type: word<OrderEventType>(),
+      amount: decodeAmount,
+      createdAt: string(),
+      id: string(),
+      ledgerId: optional(string()),
+      orderId: string(),
+      type: openString<OrderEventType>(),
     }),
   ),
-  expiresAt: text(),
-  id: text(),
-  merchantId: text(),
-  merchantReference: optional(text()),
-  metadata: optional(keyValues),
-  orderAmount: readAmount,
-  orderReference: text(),
-  paymentMethod: optional(readPaymentMethod),
-  refunded: list(readSubOrder),
-  refundedAmount: readAmount,
+  expiresAt: string(),
+  id: string(),
+  merchantId: string(),
+  merchantReference: optional(string()),
+  metadata: optional(record),
+  orderAmount: decodeAmount,
+  orderReference: string(),
+  paymentMethod: optional(decodePaymentMethod),
+  refunded: array(readSubOrder),
+  refundedAmount: decodeAmount,
   riskProfile: optional(
-    object<{ tags: readonly OpenWord<RiskTag>[] }>({ tags: list(word<RiskTag>()) }),
+    object<{ tags: readonly OpenEnum<RiskTag>[] }>({ tags: array(openString<RiskTag>()) }),
   ),
-  storeId: optional(text()),
-  status: list(word<OrderStatus>()),
+  storeId: optional(string()),
+  status: array(openString<OrderStatus>()),
   uncaptured: nullable(readSubOrder),
-  uncapturedAmount: nullable(readAmount),
-  updatedAt: text(),
+  uncapturedAmount: nullable(decodeAmount),
+  updatedAt: string(),
 });

@@ -1,4 +1,4 @@
-import { object, word, type OpenWord, type Reader } from './decode.js';
+import { object, openString, type OpenEnum, type Decoder } from './decode.js';
 
 /**
  * Kinds of payment (page Get order session, `paymentMethod.type`; page Get
@@ -18,10 +18,10 @@ export type PaymentMethodType = (typeof paymentMethodTypes)[number];
 export interface PaymentMethod {
   /** `ledyer` in every documented example. */
   readonly provider: string;
-  readonly type: OpenWord<PaymentMethodType>;
+  readonly type: OpenEnum<PaymentMethodType>;
 }
 
-export const readPaymentMethod: Reader<PaymentMethod> = object<PaymentMethod>({
-  provider: word(),
-  type: word(),
+export const decodePaymentMethod: Decoder<PaymentMethod> = object<PaymentMethod>({
+  provider: openString(),
+  type: openString(),
 });

@@ -1,5 +1,5 @@
-import { readPaymentMethod, type PaymentMethod } from './payment-method.js';
-import { object, optional, text, word, type OpenWord, type Reader } from './decode.js';
+import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
+import { object, optional, string, openString, type OpenEnum, type Decoder } from './decode.js';
 
 /** How far the payment of an order has come (page Get payment status). */
 export const paymentStatuses = [
@@ -12,7 +12,7 @@ export const paymentStatuses = [
   'orderCancelled',
   'unknown',
 ] as const;
-export type PaymentStatusWord = (typeof paymentStatuses)[number];
+export type PaymentStatusCode = (typeof paymentStatuses)[number];
 
 /**
  * The answer of `GET /v1/paymentstatus?orderId=` or `?sessionId=` (page Get payment
@@ -22,11 +22,11 @@ export interface PaymentStatus {
   /** For people: `Awaiting signature` in the example. */
   readonly note?: string | null;
   readonly paymentMethod?: PaymentMethod | null;
-  readonly status: OpenWord<PaymentStatusWord>;
+  readonly status: OpenEnum<PaymentStatusCode>;
 }
 
-export const readPaymentStatus: Reader<PaymentStatus> = object<PaymentStatus>({
-  note: optional(text()),
-  paymentMethod: optional(readPaymentMethod),
-  status: word<PaymentStatusWord>(),
+export const decodePaymentStatus: Decoder<PaymentStatus> = object<PaymentStatus>({
+  note: optional(string()),
+  paymentMethod: optional(decodePaymentMethod),
+  status: openString<PaymentStatusCode>(),
 });

@@ -1,7 +1,7 @@
-import { readCustomerPrefill, type CustomerPrefill } from './customer.js';
-import { readOrderLine, type OrderLine } from './order-line.js';
-import { flag, integer, keyValues, list, object, oneOf, optional, text } from './decode.js';
-import type { Reader } from './decode.js';
+import { decodeCustomerPrefill, type CustomerPrefill } from './customer.js';
+import { decodeOrderLine, type OrderLine } from './order-line.js';
+import { boolean, integer, record, array, object, literals, optional, string } from './decode.js';
+import type { Decoder } from './decode.js';
 import type { OrderTotals } from './totals.js';
 
 /** The most characters that `reference` and `settlementReference` may have (page Create order session). */
@@ -94,9 +94,9 @@ export interface UpdateSession extends OrderTotals {
 }
 
 const matching =
-  (pattern: RegExp, example: string): Reader<string> =>
+  (pattern: RegExp, example: string): Decoder<string> =>
   (value, path, issues) => {
-    const found = text()(value, path, issues);
+    const found = string()(value, path, issues);
     if (found !== undefined && !pattern.test(found)) {
       issues.push({ path, message: `must look like ${example}` });
     }
@@ -107,30 +107,30 @@ const country = matching(/^[A-Z]{2}$/, 'SE');
 const currency = matching(/^[A-Z]{3}$/, 'SEK');
 // The Magento plugin sends `sv_SE`, the page says `sv-SE`; bare `sv` broke a plugin once.
 const locale = matching(/^[a-z]{2}[-_][A-Z]{2}$/, 'sv-SE');
-const reference = optional(text({ max: maxReferenceLength }));
+const reference = optional(string({ max: maxReferenceLength }));
 
-export const readSessionSettings: Reader<SessionSettings> = object<SessionSettings>({
+export const decodeSessionSettings: Decoder<SessionSettings> = object<SessionSettings>({
   customer: optional(
     object<CustomerSettings>({
-      allowShippingAddress: optional(flag),
-      showNameFields: optional(flag),
-      showShippingAddressContact: optional(flag),
+      allowShippingAddress: optional(boolean),
+      showNameFields: optional(boolean),
+      showShippingAddressContact: optional(boolean),
     }),
   ),
   security: optional(
     object<SecuritySettings>({
       level: optional(integer()),
-      requireClientValidation: optional(flag),
-      validationSuccessOnTimeout: optional(flag),
+      requireClientValidation: optional(boolean),
+      validationSuccessOnTimeout: optional(boolean),
     }),
   ),
   urls: optional(
     object<UrlSettings>({
-      confirmation: optional(text()),
-      notification: optional(text()),
-      privacy: optional(text()),
-      terms: optional(text()),
-      validate: optional(text()),
+      confirmation: optional(string()),
+      notification: optional(string()),
+      privacy: optional(string()),
+      terms: optional(string()),
+      validate: optional(string()),
     }),
   ),
 });
@@ -141,36 +141,36 @@ const totals = {
   totalOrderVatAmount: integer({ min: 0 }),
 };
 
-export const readCreateSession: Reader<CreateSession> = object<CreateSession>({
+export const decodeCreateSession: Decoder<CreateSession> = object<CreateSession>({
   ...totals,
   autoCapture: optional(
     object<AutoCapture>({
       delayMinutes: integer({ min: 0, max: maxAutoCaptureDelayMinutes }),
-      enabled: flag,
+      enabled: boolean,
     }),
   ),
   country,
   currency,
-  customer: optional(readCustomerPrefill),
+  customer: optional(decodeCustomerPrefill),
   locale,
-  metadata: optional(keyValues),
-  orderLines: optional(list(readOrderLine)),
+  metadata: optional(record),
+  orderLines: optional(array(decodeOrderLine)),
   reference,
-  settings: readSessionSettings,
+  settings: decodeSessionSettings,
   settlementReference: reference,
-  source: optional(oneOf(sources)),
-  storeId: optional(text()),
-  tokenize: optional(flag),
+  source: optional(literals(sources)),
+  storeId: optional(string()),
+  tokenize: optional(boolean),
 });
 
-export const readUpdateSession: Reader<UpdateSession> = object<UpdateSession>({
+export const decodeUpdateSession: Decoder<UpdateSession> = object<UpdateSession>({
   ...totals,
   country: optional(country),
   currency: optional(currency),
   locale: optional(locale),
-  metadata: optional(keyValues),
-  orderLines: optional(list(readOrderLine)),
+  metadata: optional(record),
+  orderLines: optional(array(decodeOrderLine)),
   reference,
-  settings: optional(readSessionSettings),
+  settings: optional(decodeSessionSettings),
   settlementReference: reference,
 });

@@ -1,13 +1,13 @@
-import { readSessionCustomer, type SessionCustomer } from './customer.js';
-import { readOrderLine, type OrderLine } from './order-line.js';
-import { integer, keyValues, list, object, optional, text, word } from './decode.js';
-import type { OpenWord, Reader } from './decode.js';
-import { readSessionSettings, type SessionSettings, type Source } from './session-request.js';
+import { decodeSessionCustomer, type SessionCustomer } from './customer.js';
+import { decodeOrderLine, type OrderLine } from './order-line.js';
+import { integer, record, array, object, optional, string, openString } from './decode.js';
+import type { OpenEnum, Decoder } from './decode.js';
+import { decodeSessionSettings, type SessionSettings, type Source } from './session-request.js';
 import type { SessionState, SignState } from './session-state.js';
 import type { OrderTotals } from './totals.js';
 
 /** How long a session lives: seven days (checklist and newer Create order session page). */
-export const sessionLifeMs = 7 * 24 * 60 * 60 * 1000;
+export const sessionTtlMs = 7 * 24 * 60 * 60 * 1000;
 
 /** What is being sold in a session (page Get order session, `order`). */
 export interface SessionOrder extends OrderTotals {
@@ -19,7 +19,7 @@ export interface SessionOrder extends OrderTotals {
   readonly reference?: string | null;
   readonly settings?: SessionSettings | null;
   readonly settlementReference?: string | null;
-  readonly source?: OpenWord<Source> | null;
+  readonly source?: OpenEnum<Source> | null;
 }
 
 /** The answer of `GET /v1/sessions/:sessionId` (page Get order session). Times are ISO 8601. */
@@ -35,8 +35,8 @@ export interface Session {
   readonly order: SessionOrder;
   /** `or_…`: the id of the order that will exist once the session is authorized. */
   readonly orderId: string;
-  readonly signState?: OpenWord<SignState> | null;
-  readonly state: OpenWord<SessionState>;
+  readonly signState?: OpenEnum<SignState> | null;
+  readonly state: OpenEnum<SessionState>;
   readonly storeId?: string | null;
   readonly updatedAt: string;
 }
@@ -53,35 +53,35 @@ export interface CreatedSession {
   readonly expiresAt?: string | null;
 }
 
-export const readSession: Reader<Session> = object<Session>({
-  createdAt: text(),
-  customer: optional(readSessionCustomer),
-  expiresAt: text(),
-  id: text(),
-  merchantId: text(),
+export const decodeSession: Decoder<Session> = object<Session>({
+  createdAt: string(),
+  customer: optional(decodeSessionCustomer),
+  expiresAt: string(),
+  id: string(),
+  merchantId: string(),
   order: object<SessionOrder>({
-    country: text(),
-    currency: text(),
-    locale: optional(text()),
-    metadata: optional(keyValues),
-    orderLines: optional(list(readOrderLine)),
-    reference: optional(text()),
-    settings: optional(readSessionSettings),
-    settlementReference: optional(text()),
-    source: optional(word<Source>()),
+    country: string(),
+    currency: string(),
+    locale: optional(string()),
+    metadata: optional(record),
+    orderLines: optional(array(decodeOrderLine)),
+    reference: optional(string()),
+    settings: optional(decodeSessionSettings),
+    settlementReference: optional(string()),
+    source: optional(openString<Source>()),
     totalOrderAmount: integer(),
     totalOrderAmountExclVat: integer(),
     totalOrderVatAmount: integer(),
   }),
-  orderId: text(),
-  signState: optional(word<SignState>()),
-  state: word<SessionState>(),
-  storeId: optional(text()),
-  updatedAt: text(),
+  orderId: string(),
+  signState: optional(openString<SignState>()),
+  state: openString<SessionState>(),
+  storeId: optional(string()),
+  updatedAt: string(),
 });
 
-export const readCreatedSession: Reader<CreatedSession> = object<CreatedSession>({
-  orderId: text(),
-  sessionId: text(),
-  expiresAt: optional(text()),
+export const decodeCreatedSession: Decoder<CreatedSession> = object<CreatedSession>({
+  orderId: string(),
+  sessionId: string(),
+  expiresAt: optional(string()),
 });

@@ -1,4 +1,4 @@
-import { integer, matching, object, optional, text, type Reader } from './decode.js';
+import { integer, pattern, object, optional, string, type Decoder } from './decode.js';
 
 /** The answer of `POST /oauth/token` (page Authentication). */
 export interface Token {
@@ -11,10 +11,10 @@ export interface Token {
   readonly token_type?: string | null;
 }
 
-export const readToken: Reader<Token> = object<Token>({
+export const decodeToken: Decoder<Token> = object<Token>({
   // It goes into a header. One that cannot would come back in that failure's own words.
-  access_token: matching(/^[\x21-\x7e]{1,8000}$/, 'printable characters without spaces'),
+  access_token: pattern(/^[\x21-\x7e]{1,8000}$/, 'printable characters without spaces'),
   expires_in: integer({ min: 0 }),
-  scope: optional(text()),
-  token_type: optional(text()),
+  scope: optional(string()),
+  token_type: optional(string()),
 });

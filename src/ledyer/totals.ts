@@ -16,7 +16,7 @@ export interface OrderTotals {
  * @param totalAmount minor units, VAT included
  * @param vat the rate in hundredths of a percent
  */
-export function vatWithin(totalAmount: number, vat: number): number {
+export function includedVat(totalAmount: number, vat: number): number {
   // The product of a large total and a rate leaves the safe integers, so it is made of BigInts.
   const numerator = BigInt(Math.abs(totalAmount)) * BigInt(vat);
   const denominator = BigInt(10_000 + vat);
@@ -25,7 +25,7 @@ export function vatWithin(totalAmount: number, vat: number): number {
 }
 
 /** The totals that belong to these lines. */
-export function totalsOf(
+export function sumTotals(
   lines: readonly Pick<OrderLine, 'totalAmount' | 'totalVatAmount'>[],
 ): OrderTotals {
   const sum = (amount: (line: (typeof lines)[number]) => number) =>
@@ -50,7 +50,7 @@ export function totalsOf(
  * An order without lines is allowed (page Create order session), and then only
  * the totals are compared.
  */
-export function amountIssues(lines: readonly OrderLine[], totals: OrderTotals): Issue[] {
+export function validateAmounts(lines: readonly OrderLine[], totals: OrderTotals): Issue[] {
   const issues: Issue[] = [];
   const compare = (path: string, is: number, shouldBe: number, tolerance = 0) => {
     if (Math.abs(is - shouldBe) > tolerance)
@@ -66,12 +66,12 @@ export function amountIssues(lines: readonly OrderLine[], totals: OrderTotals): 
     compare(
       `${path}.totalVatAmount`,
       line.totalVatAmount,
-      vatWithin(line.totalAmount, line.vat),
+      includedVat(line.totalAmount, line.vat),
       1,
     );
   });
 
-  const sums = lines.length > 0 ? totalsOf(lines) : totals;
+  const sums = lines.length > 0 ? sumTotals(lines) : totals;
   compare('totalOrderAmount', totals.totalOrderAmount, sums.totalOrderAmount);
   compare('totalOrderVatAmount', totals.totalOrderVatAmount, sums.totalOrderVatAmount);
   if (!lines.some((line) => line.type === 'giftCard')) {

@@ -3,7 +3,7 @@
  * of a session (page Get order session, `urls.validate`; WooCommerce plugin,
  * `urls.confirmation`) and in the answer of a validation (page Order validation).
  */
-export const filledIn = (
+export const fillPlaceholders = (
   url: string,
   ids: { readonly orderId: string; readonly sessionId: string },
 ): string => url.replaceAll('{order.id}', ids.orderId).replaceAll('{session.id}', ids.sessionId);

@@ -1,23 +1,23 @@
-import type { News } from './checkout-update.js';
+import type { CheckoutUpdate } from './checkout-update.js';
 
 /** News that arrives by callback, to be read in order; ends when `signal` aborts. */
-export interface NewsQueue extends AsyncIterable<News> {
-  push(news: News): void;
+export interface AsyncQueue extends AsyncIterable<CheckoutUpdate> {
+  push(news: CheckoutUpdate): void;
 }
 
 /** An empty queue. What is pushed after the end is forgotten. */
-export function newsQueue(signal: AbortSignal): NewsQueue {
-  const waiting: News[] = [];
+export function asyncQueue(signal: AbortSignal): AsyncQueue {
+  const queued: CheckoutUpdate[] = [];
   let wake: (() => void) | undefined;
   signal.addEventListener('abort', () => wake?.());
   return {
     push(news) {
-      waiting.push(news);
+      queued.push(news);
       wake?.();
     },
     async *[Symbol.asyncIterator]() {
       while (!signal.aborted) {
-        const news = waiting.shift();
+        const news = queued.shift();
         if (news) yield news;
         else await new Promise<void>((resolve) => (wake = resolve));
       }

@@ -26,13 +26,13 @@ export type CheckoutErrorCode =
    *
    * Serve the files of `dist` together, those in its folders included; then call `reload()`.
    */
-  | 'module-blocked'
+  | 'module-load-failed'
   /**
    * Ledyer's script could not be loaded.
    *
    * Look at the network and at content blockers.
    */
-  | 'script-blocked'
+  | 'script-load-failed'
   /**
    * The page's content security policy blocks Ledyer's script or frame.
    *
@@ -68,13 +68,13 @@ export type CheckoutErrorCode =
    *
    * The buyer can try again.
    */
-  | 'frame-silent'
+  | 'frame-load-timeout'
   /**
    * Ledyer's frame was taken out of the page, or sent elsewhere, by another script.
    *
    * Find out which; the buyer can try again. The session is still followed.
    */
-  | 'frame-gone'
+  | 'frame-removed'
   /**
    * Your server answered 404 three times: it does not know the session.
    *
@@ -138,15 +138,15 @@ const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   config: 'config',
   'session-id-invalid': 'config',
   duplicate: 'config',
-  'module-blocked': 'load',
-  'script-blocked': 'load',
+  'module-load-failed': 'load',
+  'script-load-failed': 'load',
   'csp-blocked': 'load',
   'script-timeout': 'load',
   'script-invalid': 'load',
   'frame-timeout': 'frame',
   'api-missing': 'load',
-  'frame-silent': 'frame',
-  'frame-gone': 'frame',
+  'frame-load-timeout': 'frame',
+  'frame-removed': 'frame',
   'session-unknown': 'status',
   'status-invalid': 'status',
   'state-unknown': 'status',

@@ -1,21 +1,21 @@
 import { signStates, type SignState } from '../ledyer/session-state.js';
 import type { CheckoutError } from './checkout-error.js';
-import type { Connection, FactSource, News } from './checkout-update.js';
-import type { SessionAnswer } from './session-status.js';
+import type { ConnectionMode, UpdateOrigin, CheckoutUpdate } from './checkout-update.js';
+import type { SessionStatus } from './session-status.js';
 import type { SessionId } from './parse-session-id.js';
 
 /** Whether Ledyer's checkout is on the page. */
 export type FrameStatus = 'loading' | 'ready' | 'failed';
 
-interface Following {
+interface FollowedSession {
   readonly sessionId: SessionId;
   readonly frame: FrameStatus;
   /** How the session is followed; nothing until that is known. */
-  readonly connection: Connection | undefined;
+  readonly connection: ConnectionMode | undefined;
 }
 
 /** While there is no checkout that could be locked, it is remembered that it has to be. */
-interface Awaited {
+interface PendingSuspension {
   readonly suspended: boolean;
 }
 
@@ -24,43 +24,44 @@ export type CheckoutState =
   /** There is no session. */
   | { readonly status: 'idle' }
   /** Ledyer's checkout is on its way. */
-  | (Following & Awaited & { readonly status: 'loading' })
+  | (FollowedSession & PendingSuspension & { readonly status: 'loading' })
   /** Ledyer's checkout cannot be shown; what became of the session is unknown. */
-  | (Following & Awaited & { readonly status: 'failed'; readonly error: CheckoutError })
+  | (FollowedSession &
+      PendingSuspension & { readonly status: 'failed'; readonly error: CheckoutError })
   /** What the page wrote cannot be used, so nothing is shown and nobody is asked. */
   | { readonly status: 'failed'; readonly sessionId: undefined; readonly error: CheckoutError }
   /** The buyer can act. */
-  | (Following & { readonly status: 'open' })
+  | (FollowedSession & { readonly status: 'open' })
   /** The page has locked Ledyer's checkout while the cart changes. */
-  | (Following & { readonly status: 'suspended' })
+  | (FollowedSession & { readonly status: 'suspended' })
   /** The page heard that the buyer is done, and the shop is being asked. */
-  | (Following & { readonly status: 'confirming' })
+  | (FollowedSession & { readonly status: 'confirming' })
   /** The same, and the shop has not confirmed it for long. Asking goes on. */
-  | (Following & { readonly status: 'unconfirmed' })
+  | (FollowedSession & { readonly status: 'unconfirmed' })
   /** Somebody has to sign. That may take days. */
-  | (Following & { readonly status: 'pending'; readonly signState: SignState | undefined })
+  | (FollowedSession & { readonly status: 'pending'; readonly signState: SignState | undefined })
   /** The shop said that the session is authorized. */
-  | (Following & {
+  | (FollowedSession & {
       readonly status: 'complete';
       readonly orderId: string | undefined;
-      readonly source: FactSource;
+      readonly source: UpdateOrigin;
       /** It was so already when the tag was mounted. */
       readonly replayed: boolean;
     })
-  | (Following & { readonly status: 'expired' })
-  | (Following & { readonly status: 'cancelled' });
+  | (FollowedSession & { readonly status: 'expired' })
+  | (FollowedSession & { readonly status: 'cancelled' });
 
 export type CheckoutStatus = CheckoutState['status'];
 
 /** The state of a tag whose attributes cannot be used. */
-export const unusable = (error: CheckoutError): CheckoutState => ({
+export const invalidConfigState = (error: CheckoutError): CheckoutState => ({
   status: 'failed',
   sessionId: undefined,
   error,
 });
 
 /** A state that follows a session. */
-export type FollowingState = Extract<CheckoutState, Following>;
+export type FollowingState = Extract<CheckoutState, FollowedSession>;
 
 /** Whether a session is being followed, or was until its end. */
 export const isFollowing = (state: CheckoutState): state is FollowingState =>
@@ -81,7 +82,7 @@ const ranks: Readonly<Record<CheckoutStatus, number>> = {
 };
 
 /** Whether the state is never left. */
-export const isEnd = ({ status }: CheckoutState): boolean => ranks[status] === ranks.complete;
+export const isFinal = ({ status }: CheckoutState): boolean => ranks[status] === ranks.complete;
 
 /**
  * The whole machine: what is known after `news`.
@@ -106,43 +107,43 @@ export const isEnd = ({ status }: CheckoutState): boolean => ranks[status] === r
  * `locked` is no state of its own: Ledyer's checkout shows that it is working,
  * and a declined card may well open the session again.
  */
-export function next(state: CheckoutState, news: News): CheckoutState {
+export function next(state: CheckoutState, update: CheckoutUpdate): CheckoutState {
   if (!isFollowing(state)) return state;
   const { sessionId, frame, connection } = state;
-  const at = { sessionId, frame, connection };
-  switch (news.type) {
+  const base = { sessionId, frame, connection };
+  switch (update.type) {
     case 'answer':
-      return answered(state, news.answer, news.source);
+      return applyStatus(state, update.answer, update.source);
     case 'ready':
       if (frame === 'ready') return state;
       return state.status === 'loading' || state.status === 'failed'
-        ? { ...at, frame: 'ready', status: state.suspended ? 'suspended' : 'open' }
+        ? { ...base, frame: 'ready', status: state.suspended ? 'suspended' : 'open' }
         : { ...state, frame: 'ready' };
     case 'failed':
       if (frame === 'failed') return state;
       return state.status === 'loading'
-        ? { ...state, frame: 'failed', status: 'failed', error: news.error }
+        ? { ...state, frame: 'failed', status: 'failed', error: update.error }
         : { ...state, frame: 'failed' };
     case 'suspended':
     case 'resumed':
-      return withSuspension(state, news.type === 'suspended');
+      return applySuspension(state, update.type === 'suspended');
     case 'hint':
-      return forward(state, { ...at, status: 'confirming' });
+      return advance(state, { ...base, status: 'confirming' });
     case 'overdue':
-      return state.status === 'confirming' ? { ...at, status: 'unconfirmed' } : state;
+      return state.status === 'confirming' ? { ...base, status: 'unconfirmed' } : state;
     case 'connection':
-      return connection === news.connection || isEnd(state)
+      return connection === update.connection || isFinal(state)
         ? state
-        : { ...state, connection: news.connection };
+        : { ...state, connection: update.connection };
     default:
       return state;
   }
 }
 
-const forward = (state: FollowingState, reached: CheckoutState): CheckoutState =>
-  ranks[reached.status] > ranks[state.status] ? reached : state;
+const advance = (state: FollowingState, target: CheckoutState): CheckoutState =>
+  ranks[target.status] > ranks[state.status] ? target : state;
 
-function withSuspension(state: FollowingState, suspended: boolean): CheckoutState {
+function applySuspension(state: FollowingState, suspended: boolean): CheckoutState {
   switch (state.status) {
     case 'loading':
     case 'failed':
@@ -156,34 +157,37 @@ function withSuspension(state: FollowingState, suspended: boolean): CheckoutStat
   }
 }
 
-function answered(
+function applyStatus(
   state: FollowingState,
-  { sessionId, state: word, signState, orderId }: SessionAnswer,
-  source: FactSource,
+  { sessionId, state: word, signState, orderId }: SessionStatus,
+  updateOrigin: UpdateOrigin,
 ): CheckoutState {
   if (sessionId !== state.sessionId) return state;
-  const at = { sessionId, frame: state.frame, connection: state.connection };
+  const base = { sessionId, frame: state.frame, connection: state.connection };
   switch (word) {
     case 'open':
     case 'locked':
       return state;
     case 'pendingSca':
-      return state.status === 'pending' && isFurther(signState, state.signState)
+      return state.status === 'pending' && hasMoreSignatures(signState, state.signState)
         ? { ...state, signState }
-        : forward(state, { ...at, status: 'pending', signState });
+        : advance(state, { ...base, status: 'pending', signState });
     case 'authorized': {
       // A page that saw the buyer finish knows that it is not looking at the past.
-      const replayed = source === 'mount' && ranks[state.status] < ranks.confirming;
-      const learnt = source === 'mount' && !replayed ? 'poll' : source;
-      return forward(state, { ...at, status: 'complete', orderId, source: learnt, replayed });
+      const replayed = updateOrigin === 'mount' && ranks[state.status] < ranks.confirming;
+      const origin = updateOrigin === 'mount' && !replayed ? 'poll' : updateOrigin;
+      return advance(state, { ...base, status: 'complete', orderId, source: origin, replayed });
     }
     case 'expired':
     case 'cancelled':
-      return forward(state, { ...at, status: word });
+      return advance(state, { ...base, status: word });
   }
 }
 
 /** Whether more has been signed than before. */
-const isFurther = (now: SignState | undefined, before: SignState | undefined): boolean =>
-  now !== undefined &&
-  (before === undefined || signStates.indexOf(now) > signStates.indexOf(before));
+const hasMoreSignatures = (
+  current: SignState | undefined,
+  previous: SignState | undefined,
+): boolean =>
+  current !== undefined &&
+  (previous === undefined || signStates.indexOf(current) > signStates.indexOf(previous));

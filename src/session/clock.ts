@@ -1,4 +1,4 @@
-import { LinkedController } from './linked-abort-controller.js';
+import { LinkedAbortController } from './linked-abort-controller.js';
 
 /** Time as an argument, so that a test turns it and a simulation leaps through it. */
 export interface Clock {
@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** The longest wait that `setTimeout` knows, about 25 days; it takes a longer one for none at all. */
-const longest = 2 ** 31 - 1;
+const maxTimeoutMs = 2 ** 31 - 1;
 
 /** The clock of the machine. */
 export const systemClock: Clock = {
@@ -21,20 +21,20 @@ export const systemClock: Clock = {
         signal.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, Math.min(ms, longest));
+      const timer = setTimeout(done, Math.min(ms, maxTimeoutMs));
       if (signal.aborted) done();
       else signal.addEventListener('abort', done);
     }),
 };
 
 /** What `promise` gives within `ms` milliseconds; nothing when it is late, or when `signal` aborts before. */
-export async function within<T>(
+export async function withTimeout<T>(
   ms: number,
   promise: Promise<T>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<T | undefined> {
-  const wait = new LinkedController(signal);
+  const wait = new LinkedAbortController(signal);
   try {
     return await Promise.race([promise, clock.sleep(ms, wait.signal).then(() => undefined)]);
   } finally {

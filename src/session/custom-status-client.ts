@@ -1,5 +1,11 @@
 import type { SessionId } from './parse-session-id.js';
-import { newsOf, replyOf, trouble, type Status, type StreamNews } from './status-client.js';
+import {
+  parseStreamItem,
+  parseStatus,
+  failure,
+  type StatusClient,
+  type StreamUpdate,
+} from './status-client.js';
 
 /**
  * A page's own way to learn how a session stands, instead of the status resource:
@@ -12,38 +18,39 @@ export type StatusSource = (
 ) => Promise<unknown> | AsyncIterable<unknown>;
 
 /** A page's own source; what it throws is trouble, like any other. */
-export function statusOf(source: StatusSource): Status {
+export function fromStatusSource(source: StatusSource): StatusClient {
   return {
-    async ask(id, signal) {
+    async fetch(id, signal) {
       try {
         const found = source(id, signal);
-        return replyOf(await (isStream(found) ? firstOf(found) : found), id);
+        return parseStatus(await (isAsyncIterable(found) ? takeFirst(found) : found), id);
       } catch {
-        return trouble();
+        return failure();
       }
     },
-    async open(id, signal) {
+    async subscribe(id, signal) {
       try {
         const found = source(id, signal);
-        if (isStream(found)) return { type: 'stream', news: answersOf(found, id) };
-        return replyOf(await found, id);
+        if (isAsyncIterable(found)) return { type: 'stream', news: parseStream(found, id) };
+        return parseStatus(await found, id);
       } catch {
-        return trouble();
+        return failure();
       }
     },
   };
 }
 
-const isStream = (found: object): found is AsyncIterable<unknown> => Symbol.asyncIterator in found;
+const isAsyncIterable = (found: object): found is AsyncIterable<unknown> =>
+  Symbol.asyncIterator in found;
 
-async function firstOf(stream: AsyncIterable<unknown>): Promise<unknown> {
+async function takeFirst(stream: AsyncIterable<unknown>): Promise<unknown> {
   for await (const value of stream) return value;
   return undefined;
 }
 
-async function* answersOf(
+async function* parseStream(
   stream: AsyncIterable<unknown>,
   id: SessionId,
-): AsyncGenerator<StreamNews> {
-  for await (const value of stream) yield newsOf(value, id);
+): AsyncGenerator<StreamUpdate> {
+  for await (const value of stream) yield parseStreamItem(value, id);
 }

@@ -1,14 +1,14 @@
 import type { Clock } from './clock.js';
-import { eventStream } from './sse-parser.js';
-import { ownFields } from './null-prototype.js';
+import { parseEventStream } from './sse-parser.js';
+import { withNullPrototype } from './null-prototype.js';
 import type { SessionId } from './parse-session-id.js';
-import { newsOf, replyOf, trouble } from './status-client.js';
-import type { Opened, Reply, Status, StreamNews } from './status-client.js';
+import { parseStreamItem, parseStatus, failure } from './status-client.js';
+import type { SubscribeResult, StatusResult, StatusClient, StreamUpdate } from './status-client.js';
 
 /** The most characters an answer may have; a real one has about 200. */
-const maxLength = 16_384;
+const maxResponseLength = 16_384;
 
-export interface StatusResourceOptions {
+export interface HttpStatusClientOptions {
   readonly fetch: typeof globalThis.fetch;
   /** Not used: whoever follows the session has the deadlines. */
   readonly clock?: Clock;
@@ -23,14 +23,14 @@ export interface StatusResourceOptions {
  *
  * @param url the resource of a session
  */
-export function statusResource(
+export function createHttpStatusClient(
   url: (id: SessionId) => string,
-  { fetch }: StatusResourceOptions,
-): Status {
+  { fetch }: HttpStatusClientOptions,
+): StatusClient {
   const request = (id: SessionId, accept: string, signal: AbortSignal, fresh: boolean) =>
     fetch(
       url(id),
-      ownFields<RequestInit>({
+      withNullPrototype<RequestInit>({
         headers: { accept, ...(fresh && { 'cache-control': 'no-cache' }) },
         credentials: 'same-origin',
         redirect: 'error',
@@ -40,52 +40,54 @@ export function statusResource(
     );
 
   return {
-    async ask(id, signal, fresh) {
+    async fetch(id, signal, fresh) {
       try {
-        return await read(await request(id, 'application/json', signal, fresh), id);
+        return await toResult(await request(id, 'application/json', signal, fresh), id);
       } catch {
-        return trouble();
+        return failure();
       }
     },
-    async open(id, signal): Promise<Opened> {
+    async subscribe(id, signal): Promise<SubscribeResult> {
       try {
         const accept = 'text/event-stream, application/json;q=0.5';
         const response = await request(id, accept, signal, false);
-        return response.status === 200 && isOf(response, 'text/event-stream') && response.body
-          ? { type: 'stream', news: answersOf(response.body, id) }
-          : await read(response, id);
+        return response.status === 200 &&
+          hasMediaType(response, 'text/event-stream') &&
+          response.body
+          ? { type: 'stream', news: parseStream(response.body, id) }
+          : await toResult(response, id);
       } catch {
-        return trouble();
+        return failure();
       }
     },
   };
 }
 
-async function* answersOf(
+async function* parseStream(
   body: ReadableStream<Uint8Array>,
   id: SessionId,
-): AsyncGenerator<StreamNews> {
-  for await (const item of eventStream(body)) {
+): AsyncGenerator<StreamUpdate> {
+  for await (const item of parseEventStream(body)) {
     if (item.type === 'heartbeat') yield item;
-    else if (item.event === 'session') yield newsOf(parsed(item.data), id);
+    else if (item.event === 'session') yield parseStreamItem(tryParseJson(item.data), id);
   }
 }
 
-async function read(response: Response, id: SessionId): Promise<Reply> {
+async function toResult(response: Response, id: SessionId): Promise<StatusResult> {
   if (response.status === 404) return { type: 'missing' };
-  if (response.status !== 200) return trouble(retryAfterOf(response));
-  return isOf(response, 'application/json')
-    ? replyOf(parsed(await textOf(response)), id)
-    : trouble(retryAfterOf(response), true);
+  if (response.status !== 200) return failure(parseRetryAfter(response));
+  return hasMediaType(response, 'application/json')
+    ? parseStatus(tryParseJson(await readText(response)), id)
+    : failure(parseRetryAfter(response), true);
 }
 
 /** The body, or as much of it as an answer may have and a bit. */
-async function textOf({ body }: Response): Promise<string> {
+async function readText({ body }: Response): Promise<string> {
   if (!body) return '';
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
-  while (text.length <= maxLength) {
+  while (text.length <= maxResponseLength) {
     const { value, done } = await reader.read();
     if (done) return text;
     text += decoder.decode(value, { stream: true });
@@ -94,12 +96,12 @@ async function textOf({ body }: Response): Promise<string> {
   return text;
 }
 
-const isOf = ({ headers }: Response, type: string): boolean =>
+const hasMediaType = ({ headers }: Response, type: string): boolean =>
   headers.get('content-type')?.startsWith(type) ?? false;
 
 /** Nothing for what is no JSON, or more of it than a status has. */
-function parsed(text: string): unknown {
-  if (text.length > maxLength) return undefined;
+function tryParseJson(text: string): unknown {
+  if (text.length > maxResponseLength) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -108,7 +110,7 @@ function parsed(text: string): unknown {
 }
 
 /** Milliseconds, from either form of the header; the server's own clock stands in for ours. */
-function retryAfterOf({ headers }: Response): number | undefined {
+function parseRetryAfter({ headers }: Response): number | undefined {
   const text = headers.get('retry-after');
   if (text === null) return undefined;
   const ms = /^\d+$/.test(text)

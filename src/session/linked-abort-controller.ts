@@ -1,5 +1,5 @@
 /** Why it is over, once for all: an exception of its own for each would take a stack that nobody reads. */
-const over = new DOMException('It is over.', 'AbortError');
+const abortReason = new DOMException('It is over.', 'AbortError');
 
 /**
  * A controller that aborts with any of `signals`, too.
@@ -8,7 +8,7 @@ const over = new DOMException('It is over.', 'AbortError');
  * which may live as long as the page. `AbortSignal.any` cannot be told that, and
  * Node 20 keeps one for ever that had a listener when it aborted.
  */
-export class LinkedController extends AbortController {
+export class LinkedAbortController extends AbortController {
   readonly #signals: readonly AbortSignal[];
   readonly #follow = () => {
     this.abort();
@@ -22,7 +22,7 @@ export class LinkedController extends AbortController {
   }
 
   override abort(): void {
-    super.abort(over);
+    super.abort(abortReason);
     for (const signal of this.#signals) signal.removeEventListener('abort', this.#follow);
   }
 }

@@ -3,7 +3,7 @@ import type { SessionState, SignState } from '../ledyer/session-state.js';
 import type { SessionId } from './parse-session-id.js';
 
 /** What the shop's status resource says of a session. Nothing personal is in it. */
-export interface SessionAnswer {
+export interface SessionStatus {
   readonly sessionId: SessionId;
   readonly state: SessionState;
   readonly signState: SignState | undefined;
@@ -16,12 +16,12 @@ export interface SessionAnswer {
  * another session, or a state that this version does not know. Such an answer is
  * no news, never bad news.
  */
-export function readSessionAnswer(value: unknown, id: SessionId): SessionAnswer | undefined {
-  if (own(value, 'sessionId') !== id) return undefined;
-  const state = own(value, 'state');
+export function parseSessionStatus(value: unknown, id: SessionId): SessionStatus | undefined {
+  if (getOwn(value, 'sessionId') !== id) return undefined;
+  const state = getOwn(value, 'state');
   if (!isSessionState(state)) return undefined;
-  const signState = own(value, 'signState');
-  const orderId = own(value, 'orderId');
+  const signState = getOwn(value, 'signState');
+  const orderId = getOwn(value, 'orderId');
   return {
     sessionId: id,
     state,
@@ -31,11 +31,11 @@ export function readSessionAnswer(value: unknown, id: SessionId): SessionAnswer 
 }
 
 /** Whether it is an answer about this session all the same, with a state of which only later versions know. */
-export const isOfLaterVersion = (value: unknown, id: SessionId): boolean =>
-  own(value, 'sessionId') === id && typeof own(value, 'state') === 'string';
+export const hasUnknownState = (value: unknown, id: SessionId): boolean =>
+  getOwn(value, 'sessionId') === id && typeof getOwn(value, 'state') === 'string';
 
 // Only a field of the answer itself counts: a page may have put `state` on Object.prototype.
-const own = (value: unknown, key: string): unknown =>
+const getOwn = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]
     : undefined;

@@ -5,7 +5,7 @@ export type StreamItem =
   | { readonly type: 'heartbeat' };
 
 /** The most characters between two blank lines; a status has about 200. */
-const maxLength = 16_384;
+const maxMessageLength = 16_384;
 
 /**
  * Reads `text/event-stream` (WHATWG HTML, server-sent events).
@@ -15,10 +15,12 @@ const maxLength = 16_384;
  *
  * @throws {RangeError} for a message that is larger than any status
  */
-export async function* eventStream(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamItem> {
+export async function* parseEventStream(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<StreamItem> {
   let event = '';
   let data: string[] = [];
-  for await (const line of linesOf(body)) {
+  for await (const line of readLines(body)) {
     const [, field, value = ''] = /^([^:]*)(?:: ?(.*))?$/.exec(line) ?? [];
     if (line === '') {
       if (data.length > 0)
@@ -28,12 +30,12 @@ export async function* eventStream(body: ReadableStream<Uint8Array>): AsyncGener
     } else if (field === '') yield { type: 'heartbeat' };
     else if (field === 'event') event = value;
     else if (field === 'data') data.push(value);
-    if (data.join().length > maxLength) throw new RangeError('a message without end');
+    if (data.join().length > maxMessageLength) throw new RangeError('a message without end');
   }
 }
 
 /** The lines of a stream, whatever pieces it comes in; one that is not ended is not a line. */
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = '';
@@ -48,7 +50,7 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string
       // A carriage return at the very end may be half of a line end.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop() ?? '';
-      if (rest.length > maxLength) throw new RangeError('a line without end');
+      if (rest.length > maxMessageLength) throw new RangeError('a line without end');
       yield* lines;
     }
   } finally {

@@ -1,9 +1,9 @@
-import { isOfLaterVersion, readSessionAnswer, type SessionAnswer } from './session-status.js';
+import { hasUnknownState, parseSessionStatus, type SessionStatus } from './session-status.js';
 import type { SessionId } from './parse-session-id.js';
 
 /** What came of one question. */
-export type Reply =
-  | { readonly type: 'answer'; readonly answer: SessionAnswer }
+export type StatusResult =
+  | { readonly type: 'answer'; readonly answer: SessionStatus }
   /** The shop knows no such session, or not for this buyer. */
   | { readonly type: 'missing' }
   /** The shop names a state that this version does not know: no news, and nothing wrong with the way to the shop. */
@@ -18,43 +18,44 @@ export type Reply =
     };
 
 /** What a stream of answers says; it ends or throws when it breaks. */
-export type StreamNews =
-  | { readonly type: 'answer'; readonly answer: SessionAnswer }
+export type StreamUpdate =
+  | { readonly type: 'answer'; readonly answer: SessionStatus }
   | { readonly type: 'unknown' }
   | { readonly type: 'heartbeat' };
 
 /** What came of asking for a stream; a mere answer means that there is none to be had. */
-export type Opened = Reply | { readonly type: 'stream'; readonly news: AsyncIterable<StreamNews> };
+export type SubscribeResult =
+  StatusResult | { readonly type: 'stream'; readonly news: AsyncIterable<StreamUpdate> };
 
 /** Where the state of a session comes from. Neither way of asking rejects. */
-export interface Status {
+export interface StatusClient {
   /**
    * Asks once.
    *
    * @param fresh whether an answer that the shop has kept is too old: something
    *     was just heard that it may not know of
    */
-  ask(id: SessionId, signal: AbortSignal, fresh: boolean): Promise<Reply>;
+  fetch(id: SessionId, signal: AbortSignal, fresh: boolean): Promise<StatusResult>;
   /** Asks for every change from now on. */
-  open(id: SessionId, signal: AbortSignal): Promise<Opened>;
+  subscribe(id: SessionId, signal: AbortSignal): Promise<SubscribeResult>;
 }
 
 /** No answer. Its fields are its own, because a page may have put some on `Object.prototype`. */
-export const trouble = (retryAfter?: number, isForeign?: boolean): Reply => ({
+export const failure = (retryAfter?: number, isForeign?: boolean): StatusResult => ({
   type: 'trouble',
   retryAfter,
   isForeign,
 });
 
 /** What a value says that came as an answer. */
-export function replyOf(value: unknown, id: SessionId): Reply {
-  const answer = readSessionAnswer(value, id);
-  if (answer) return { type: 'answer', answer };
-  return isOfLaterVersion(value, id) ? { type: 'unknown' } : trouble(undefined, true);
+export function parseStatus(value: unknown, id: SessionId): StatusResult {
+  const status = parseSessionStatus(value, id);
+  if (status) return { type: 'answer', answer: status };
+  return hasUnknownState(value, id) ? { type: 'unknown' } : failure(undefined, true);
 }
 
 /** What a value says that came through a stream: that somebody is there, at the least. */
-export function newsOf(value: unknown, id: SessionId): StreamNews {
-  const reply = replyOf(value, id);
-  return reply.type === 'answer' || reply.type === 'unknown' ? reply : { type: 'heartbeat' };
+export function parseStreamItem(value: unknown, id: SessionId): StreamUpdate {
+  const result = parseStatus(value, id);
+  return result.type === 'answer' || result.type === 'unknown' ? result : { type: 'heartbeat' };
 }

@@ -1,33 +1,44 @@
 import { isFinalState } from '../ledyer/session-state.js';
 import { CheckoutError } from './checkout-error.js';
-import { within, type Clock } from './clock.js';
+import { withTimeout, type Clock } from './clock.js';
 import type { Gate } from './gate.js';
-import { LinkedController } from './linked-abort-controller.js';
-import { newsQueue, type NewsQueue } from './async-queue.js';
-import type { Connection, FactSource, Feed } from './checkout-update.js';
-import { believed, fullJitter, offline, type Pace, type Surroundings } from './poll-scheduler.js';
-import type { SessionAnswer } from './session-status.js';
+import { LinkedAbortController } from './linked-abort-controller.js';
+import { asyncQueue, type AsyncQueue } from './async-queue.js';
+import type { ConnectionMode, UpdateOrigin, Feed } from './checkout-update.js';
+import {
+  clampRetryAfter,
+  fullJitter,
+  offlineIntervalMs,
+  type PollScheduler,
+  type PageEnvironment,
+} from './poll-scheduler.js';
+import type { SessionStatus } from './session-status.js';
 import type { SessionId } from './parse-session-id.js';
-import { trouble, type Reply, type Status, type StreamNews } from './status-client.js';
+import {
+  failure,
+  type StatusResult,
+  type StatusClient,
+  type StreamUpdate,
+} from './status-client.js';
 
 /** Milliseconds in which a question is answered, or a stream begins. */
-const deadline = 8_000;
+const requestTimeoutMs = 8_000;
 /** Milliseconds in which a stream says something, or is taken for dead: two of the shop's heartbeats and a bit. */
-const heartbeat = 35_000;
+const streamTimeoutMs = 35_000;
 /** Milliseconds after which a stream that did not bring what was learnt by asking is taken for deaf. */
-const deafAfter = 5_000;
+const staleStreamTimeoutMs = 5_000;
 /** Milliseconds between a question and a stream that is opened again on a return. */
-const apart = 1_000;
+const minReconnectDelayMs = 1_000;
 /** Questions in a row that may fail, or milliseconds without an answer, until the connection counts as lost. */
-const patience = 3;
-const patienceMs = 10_000;
+const maxConsecutiveFailures = 3;
+const responseTimeoutMs = 10_000;
 
-export interface FollowOptions {
-  readonly pace: Pace;
+export interface WatchSessionOptions {
+  readonly scheduler: PollScheduler;
   readonly clock: Clock;
   /** Between 0 and 1, like `Math.random`. */
   readonly random: () => number;
-  readonly surroundings: Surroundings;
+  readonly environment: PageEnvironment;
   /** Whether a stream is tried before asking. */
   readonly push: boolean;
   /** Open while the page may hold a connection. */
@@ -42,144 +53,154 @@ export interface FollowOptions {
  * answered with how the session stands. The same news is told once, whichever
  * way it came. Nothing is asked any more once the session has ended.
  */
-export const follow =
-  (status: Status, options: FollowOptions): Feed =>
+export const watchSession =
+  (client: StatusClient, options: WatchSessionOptions): Feed =>
   (id, signal) =>
-    new Follower(id, status, options, signal).news;
+    new SessionWatcher(id, client, options, signal).updates;
 
-class Follower {
-  readonly news: NewsQueue;
+class SessionWatcher {
+  readonly updates: AsyncQueue;
   readonly #id: SessionId;
-  readonly #status: Status;
-  readonly #options: FollowOptions;
+  readonly #client: StatusClient;
+  readonly #options: WatchSessionOptions;
   /** Aborts with the feed, and with the session's end. */
-  readonly #end: AbortController;
+  readonly #endAbort: AbortController;
   /** What was told last. */
-  #known: SessionAnswer | undefined;
-  #connection: Connection | undefined;
-  #askedAt = -Infinity;
+  #lastStatus: SessionStatus | undefined;
+  #connection: ConnectionMode | undefined;
+  #lastRequestAt = -Infinity;
   /** Questions in a row that failed. */
-  #missed = 0;
+  #consecutiveFailures = 0;
   /** Questions in a row to which the answer was 404. */
-  #missing = 0;
+  #consecutive404s = 0;
   /** … and to which something else than the shop's status resource answered. */
-  #foreign = 0;
+  #consecutiveUnexpected = 0;
   /** A state that only later versions know has been told of. */
-  #isBehind = false;
+  #hasUnknownState = false;
   /** Runs from the first question that is not answered. */
-  #patience: AbortController | undefined;
+  #responseTimer: AbortController | undefined;
   /** The stream under way, and what it said last. */
-  #stream: AbortController | undefined;
-  #streamed: SessionAnswer | undefined;
+  #streamAbort: AbortController | undefined;
+  #lastStreamStatus: SessionStatus | undefined;
 
-  constructor(id: SessionId, status: Status, options: FollowOptions, signal: AbortSignal) {
+  constructor(
+    id: SessionId,
+    status: StatusClient,
+    options: WatchSessionOptions,
+    signal: AbortSignal,
+  ) {
     this.#id = id;
-    this.#status = status;
+    this.#client = status;
     this.#options = options;
-    this.#end = new LinkedController(signal);
-    this.news = newsQueue(signal);
-    options.surroundings.onOffline(() => this.#connect('offline'), this.#end.signal);
-    if (options.push) void this.#stayConnected();
-    void this.#askWhenDue();
+    this.#endAbort = new LinkedAbortController(signal);
+    this.updates = asyncQueue(signal);
+    options.environment.onOffline(() => this.#setConnection('offline'), this.#endAbort.signal);
+    if (options.push) void this.#keepStreamOpen();
+    void this.#pollWhenDue();
   }
 
   /** Asks at the pace, until the end. */
-  async #askWhenDue(): Promise<void> {
-    const { pace, clock } = this.#options;
-    const { signal: end } = this.#end;
+  async #pollWhenDue(): Promise<void> {
+    const { scheduler, clock } = this.#options;
+    const { signal: end } = this.#endAbort;
     for (;;) {
-      await pace.untilDue(end);
+      await scheduler.untilDue(end);
       if (end.aborted) return;
-      const { fresh } = pace.asked();
-      this.#askedAt = clock.now();
-      void this.#losePatience();
-      const question = new LinkedController(end);
-      const asked = this.#status.ask(this.#id, question.signal, fresh);
-      const reply = (await within(deadline, asked, clock, end)) ?? trouble();
-      question.abort();
+      const { fresh } = scheduler.onRequestSent();
+      this.#lastRequestAt = clock.now();
+      void this.#startResponseTimer();
+      const request = new LinkedAbortController(end);
+      const pending = this.#client.fetch(this.#id, request.signal, fresh);
+      const result = (await withTimeout(requestTimeoutMs, pending, clock, end)) ?? failure();
+      request.abort();
       if (end.aborted) return;
-      this.#take(reply, 'poll');
-      if (reply.type === 'answer') this.#suspectStream(reply.answer);
+      this.#handleResult(result, 'poll');
+      if (result.type === 'answer') this.#dropStaleStream(result.answer);
     }
   }
 
   /** Keeps a stream open, until the end or until it turns out that the shop has none. */
-  async #stayConnected(): Promise<void> {
-    const { clock, random, pace, gate, surroundings } = this.#options;
-    const { signal: end } = this.#end;
+  async #keepStreamOpen(): Promise<void> {
+    const { clock, random, scheduler, gate, environment } = this.#options;
+    const { signal: end } = this.#endAbort;
     for (let failures = 0; !end.aborted;) {
       // A stream that opens for the first time, or after a pause, speaks at once: no need to ask as well.
       if (failures === 0) {
-        pace.asked();
-        pace.link = 'opening';
+        scheduler.onRequestSent();
+        scheduler.streamState = 'opening';
       }
       const openedAt = clock.now();
-      const retryAfter = await this.#connectOnce();
+      const retryAfter = await this.#openStream();
       if (retryAfter === 'never' || end.aborted) return;
 
       if (!gate.isOpen) {
-        pace.link = 'parked';
+        scheduler.streamState = 'parked';
         await gate.untilOpen(end);
         // A page that was frozen may have asked the moment that it was thawed: one request is enough.
-        const early = this.#askedAt + apart - clock.now();
-        if (early > 0) await clock.sleep(early, end);
-        pace.awake.open();
+        const remainingMs = this.#lastRequestAt + minReconnectDelayMs - clock.now();
+        if (remainingMs > 0) await clock.sleep(remainingMs, end);
+        scheduler.active.open();
         failures = 0;
         continue;
       }
-      pace.link = 'none';
-      failures = clock.now() - openedAt > heartbeat ? 1 : failures + 1;
-      let wait = Math.max(fullJitter(failures, random), retryAfter);
-      if (!surroundings.isOnline()) {
-        this.#connect('offline');
-        wait = offline;
+      scheduler.streamState = 'none';
+      failures = clock.now() - openedAt > streamTimeoutMs ? 1 : failures + 1;
+      let delayMs = Math.max(fullJitter(failures, random), retryAfter);
+      if (!environment.isOnline()) {
+        this.#setConnection('offline');
+        delayMs = offlineIntervalMs;
       } else {
         // Only an answer shows that a connection which was lost is back.
-        if (this.#connection !== 'lost' && this.#connection !== 'offline') this.#connect('poll');
+        if (this.#connection !== 'lost' && this.#connection !== 'offline')
+          this.#setConnection('poll');
         // What the stream would have brought meanwhile is asked for.
-        if (pace.awake.isOpen) pace.check();
+        if (scheduler.active.isOpen) scheduler.requestNow();
       }
-      await clock.sleep(wait, end);
-      await pace.awake.untilOpen(end);
+      await clock.sleep(delayMs, end);
+      await scheduler.active.untilOpen(end);
     }
   }
 
   /** Opens a stream and hears it to its end; then says how long the shop wants to be left alone. */
-  async #connectOnce(): Promise<number | 'never'> {
-    const { gate, pace, clock, random } = this.#options;
-    const stream = (this.#stream = new LinkedController(this.#end.signal, gate.closed));
-    const opening = this.#status.open(this.#id, stream.signal);
-    const opened = (await within(deadline, opening, clock, stream.signal)) ?? trouble();
-    if (opened.type === 'stream') await this.#listen(opened.news, stream.signal);
+  async #openStream(): Promise<number | 'never'> {
+    const { gate, scheduler, clock, random } = this.#options;
+    const stream = (this.#streamAbort = new LinkedAbortController(
+      this.#endAbort.signal,
+      gate.closed,
+    ));
+    const pending = this.#client.subscribe(this.#id, stream.signal);
+    const result =
+      (await withTimeout(requestTimeoutMs, pending, clock, stream.signal)) ?? failure();
+    if (result.type === 'stream') await this.#consumeStream(result.news, stream.signal);
     stream.abort();
-    if (opened.type === 'answer' || opened.type === 'unknown') {
+    if (result.type === 'answer' || result.type === 'unknown') {
       // An answer in place of a stream: this shop has none.
-      pace.link = 'none';
-      this.#take(opened, 'poll');
+      scheduler.streamState = 'none';
+      this.#handleResult(result, 'poll');
       return 'never';
     }
-    const retryAfter = opened.type === 'trouble' ? opened.retryAfter : undefined;
-    return retryAfter === undefined ? 0 : believed(retryAfter, random);
+    const retryAfter = result.type === 'trouble' ? result.retryAfter : undefined;
+    return retryAfter === undefined ? 0 : clampRetryAfter(retryAfter, random);
   }
 
-  async #listen(news: AsyncIterable<StreamNews>, signal: AbortSignal): Promise<void> {
-    const { pace, clock } = this.#options;
-    const iterator = news[Symbol.asyncIterator]();
+  async #consumeStream(updates: AsyncIterable<StreamUpdate>, signal: AbortSignal): Promise<void> {
+    const { scheduler, clock } = this.#options;
+    const iterator = updates[Symbol.asyncIterator]();
     try {
       while (!signal.aborted) {
-        const item = await within(heartbeat, iterator.next(), clock, signal);
+        const item = await withTimeout(streamTimeoutMs, iterator.next(), clock, signal);
         if (!item || item.done || signal.aborted) break;
         if (item.value.type !== 'answer') {
           // It is open, and has not said how things are: nothing to wait for.
-          if (pace.link === 'opening') pace.link = 'none';
-          if (item.value.type === 'unknown') this.#fallBehind();
+          if (scheduler.streamState === 'opening') scheduler.streamState = 'none';
+          if (item.value.type === 'unknown') this.#reportUnknownState();
           continue;
         }
-        this.#streamed = item.value.answer;
-        pace.link = 'push';
-        pace.reconsider();
-        this.#connect('push');
-        this.#take(item.value, 'push');
+        this.#lastStreamStatus = item.value.answer;
+        scheduler.streamState = 'push';
+        scheduler.reschedule();
+        this.#setConnection('push');
+        this.#handleResult(item.value, 'push');
       }
     } catch {
       // A stream that breaks is a stream that ends.
@@ -189,100 +210,106 @@ class Follower {
   }
 
   /** Gives up a stream that does not bring soon what was learnt by asking. */
-  #suspectStream(answer: SessionAnswer): void {
-    const { pace, clock } = this.#options;
-    const stream = this.#stream;
-    if (pace.link !== 'push' || isSame(answer, this.#streamed)) return;
-    void clock.sleep(deafAfter, this.#end.signal).then(() => {
-      if (stream === this.#stream && !isSame(answer, this.#streamed)) stream?.abort();
+  #dropStaleStream(status: SessionStatus): void {
+    const { scheduler, clock } = this.#options;
+    const stream = this.#streamAbort;
+    if (scheduler.streamState !== 'push' || isEqual(status, this.#lastStreamStatus)) return;
+    void clock.sleep(staleStreamTimeoutMs, this.#endAbort.signal).then(() => {
+      if (stream === this.#streamAbort && !isEqual(status, this.#lastStreamStatus)) stream?.abort();
     });
   }
 
-  #take(reply: Reply, source: 'push' | 'poll'): void {
-    const { pace } = this.#options;
-    if (reply.type === 'trouble') {
-      pace.failed(reply.retryAfter);
-      this.#missed += 1;
-      if (this.#missed >= patience || !this.#options.surroundings.isOnline()) this.#lose();
-      this.#foreign = reply.isForeign ? this.#foreign + 1 : 0;
-      if (this.#foreign === patience) this.#complain(statusInvalid());
+  #handleResult(result: StatusResult, source: 'push' | 'poll'): void {
+    const { scheduler } = this.#options;
+    if (result.type === 'trouble') {
+      scheduler.onFailure(result.retryAfter);
+      this.#consecutiveFailures += 1;
+      if (
+        this.#consecutiveFailures >= maxConsecutiveFailures ||
+        !this.#options.environment.isOnline()
+      )
+        this.#markDisconnected();
+      this.#consecutiveUnexpected = result.isForeign ? this.#consecutiveUnexpected + 1 : 0;
+      if (this.#consecutiveUnexpected === maxConsecutiveFailures)
+        this.#emitError(statusInvalidError());
       return;
     }
-    this.#missed = 0;
-    this.#foreign = 0;
-    this.#patience?.abort();
-    this.#patience = undefined;
-    if (reply.type === 'missing') {
-      pace.failed();
-      this.#missing += 1;
-      if (this.#missing % patience > 0) return;
-      pace.rest();
-      this.#complain(sessionUnknown());
+    this.#consecutiveFailures = 0;
+    this.#consecutiveUnexpected = 0;
+    this.#responseTimer?.abort();
+    this.#responseTimer = undefined;
+    if (result.type === 'missing') {
+      scheduler.onFailure();
+      this.#consecutive404s += 1;
+      if (this.#consecutive404s % maxConsecutiveFailures > 0) return;
+      scheduler.pause();
+      this.#emitError(sessionUnknownError());
       return;
     }
-    this.#missing = 0;
-    pace.succeeded();
-    this.#connect(pace.link === 'push' ? 'push' : 'poll');
-    if (reply.type === 'unknown') this.#fallBehind();
-    else this.#tell(reply.answer, this.#known || this.#isBehind ? source : 'mount');
+    this.#consecutive404s = 0;
+    scheduler.onSuccess();
+    this.#setConnection(scheduler.streamState === 'push' ? 'push' : 'poll');
+    if (result.type === 'unknown') this.#reportUnknownState();
+    else
+      this.#emitStatus(result.answer, this.#lastStatus || this.#hasUnknownState ? source : 'mount');
   }
 
   /** The session is in a state of which nothing is known here. It may well reach one that is known. */
-  #fallBehind(): void {
-    if (!this.#isBehind) this.#complain(stateUnknown());
-    this.#isBehind = true;
+  #reportUnknownState(): void {
+    if (!this.#hasUnknownState) this.#emitError(stateUnknownError());
+    this.#hasUnknownState = true;
   }
 
-  #complain(error: CheckoutError): void {
-    this.news.push({ type: 'trouble', error });
+  #emitError(error: CheckoutError): void {
+    this.updates.push({ type: 'trouble', error });
   }
 
-  async #losePatience(): Promise<void> {
-    if (this.#patience) return;
-    this.#patience = new LinkedController(this.#end.signal);
-    const { signal } = this.#patience;
-    await this.#options.clock.sleep(patienceMs, signal);
-    if (!signal.aborted) this.#lose();
+  async #startResponseTimer(): Promise<void> {
+    if (this.#responseTimer) return;
+    this.#responseTimer = new LinkedAbortController(this.#endAbort.signal);
+    const { signal } = this.#responseTimer;
+    await this.#options.clock.sleep(responseTimeoutMs, signal);
+    if (!signal.aborted) this.#markDisconnected();
   }
 
-  #lose(): void {
-    const { pace, surroundings } = this.#options;
-    if (!surroundings.isOnline()) this.#connect('offline');
-    else if (pace.link !== 'push') this.#connect('lost');
+  #markDisconnected(): void {
+    const { scheduler, environment } = this.#options;
+    if (!environment.isOnline()) this.#setConnection('offline');
+    else if (scheduler.streamState !== 'push') this.#setConnection('lost');
   }
 
-  #tell(answer: SessionAnswer, source: FactSource): void {
-    if (isSame(answer, this.#known)) return;
-    if (this.#known) this.#options.pace.disarm();
-    this.#known = answer;
-    if (answer.state === 'pendingSca') this.#options.pace.longWait = true;
-    this.news.push({ type: 'answer', answer, source });
-    if (isFinalState(answer.state)) this.#end.abort();
+  #emitStatus(status: SessionStatus, source: UpdateOrigin): void {
+    if (isEqual(status, this.#lastStatus)) return;
+    if (this.#lastStatus) this.#options.scheduler.clearExpectations();
+    this.#lastStatus = status;
+    if (status.state === 'pendingSca') this.#options.scheduler.awaitsSignature = true;
+    this.updates.push({ type: 'answer', answer: status, source });
+    if (isFinalState(status.state)) this.#endAbort.abort();
   }
 
-  #connect(connection: Connection): void {
+  #setConnection(connection: ConnectionMode): void {
     if (connection === this.#connection) return;
     this.#connection = connection;
-    this.news.push({ type: 'connection', connection });
+    this.updates.push({ type: 'connection', connection });
   }
 }
 
-const isSame = (one: SessionAnswer, other: SessionAnswer | undefined): boolean =>
+const isEqual = (one: SessionStatus, other: SessionStatus | undefined): boolean =>
   one.state === other?.state && one.signState === other.signState && one.orderId === other.orderId;
 
-const statusInvalid = () =>
+const statusInvalidError = () =>
   new CheckoutError(
     'status-invalid',
     'What answers at the status resource three times in a row is not its answer: a login page stands in its place, or status-url leads elsewhere. Asking goes on.',
   );
 
-const stateUnknown = () =>
+const stateUnknownError = () =>
   new CheckoutError(
     'state-unknown',
     'The status resource named a state that this version of ledyer-checkout does not know, which says nothing here. Asking goes on; a later version may know it.',
   );
 
-const sessionUnknown = () =>
+const sessionUnknownError = () =>
   new CheckoutError(
     'session-unknown',
     'The status resource answered 404 three times: this shop did not create the session for this buyer. ' +

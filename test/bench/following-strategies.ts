@@ -3,13 +3,13 @@
  * only when they ask differs.
  */
 import { isFinalState } from '../../src/ledyer/session-state.js';
-import type { FollowOptions } from '../../src/session/watch-session.js';
-import { newsQueue } from '../../src/session/async-queue.js';
+import type { WatchSessionOptions } from '../../src/session/watch-session.js';
+import { asyncQueue } from '../../src/session/async-queue.js';
 import type { Feed } from '../../src/session/checkout-update.js';
-import type { SessionAnswer } from '../../src/session/session-status.js';
-import type { Status } from '../../src/session/status-client.js';
+import type { SessionStatus } from '../../src/session/session-status.js';
+import type { StatusClient } from '../../src/session/status-client.js';
 
-export type Strategy = (status: Status, options: FollowOptions) => Feed;
+export type Strategy = (status: StatusClient, options: WatchSessionOptions) => Feed;
 
 /** Milliseconds that a page has to be hidden until Chrome lets its timers run once a minute. */
 const intensiveAfter = 300_000;
@@ -21,21 +21,21 @@ const minute = 60_000;
  */
 export const polling =
   (wait: (elapsed: number) => number): Strategy =>
-  (status, { clock, surroundings }) =>
+  (status, { clock, environment }) =>
   (id, signal) => {
-    const news = newsQueue(signal);
+    const news = asyncQueue(signal);
     const startedAt = clock.now();
     let hiddenSince: number | undefined;
     const ask = async () => {
       while (!signal.aborted) {
-        const reply = await status.ask(id, signal, true);
+        const reply = await status.fetch(id, signal, true);
         if (signal.aborted) return;
         if (reply.type === 'answer') {
           news.push({ type: 'answer', answer: reply.answer, source: 'poll' });
           if (isFinalState(reply.answer.state)) return;
         }
         const now = clock.now();
-        hiddenSince = surroundings.isVisible() ? undefined : (hiddenSince ?? now);
+        hiddenSince = environment.isVisible() ? undefined : (hiddenSince ?? now);
         const throttled = hiddenSince !== undefined && now - hiddenSince > intensiveAfter;
         await clock.sleep(throttled ? minute : wait(now - startedAt), signal);
       }
@@ -56,14 +56,14 @@ const reconnect = 3_000;
 export const streamOnly: Strategy =
   (status, { clock }) =>
   (id, signal) => {
-    const news = newsQueue(signal);
-    const tell = (answer: SessionAnswer): boolean => {
+    const news = asyncQueue(signal);
+    const tell = (answer: SessionStatus): boolean => {
       news.push({ type: 'answer', answer, source: 'push' });
       return isFinalState(answer.state);
     };
     const listen = async () => {
       while (!signal.aborted) {
-        const opened = await status.open(id, signal);
+        const opened = await status.subscribe(id, signal);
         try {
           if (opened.type === 'stream') {
             for await (const item of opened.news)

@@ -1,7 +1,7 @@
-import { newsQueue } from '../../src/session/async-queue.js';
-import { follow } from '../../src/session/watch-session.js';
+import { asyncQueue } from '../../src/session/async-queue.js';
+import { watchSession } from '../../src/session/watch-session.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import type { Status } from '../../src/session/status-client.js';
+import type { StatusClient } from '../../src/session/status-client.js';
 import { simulateCheckout, type Conditions, type Outcome } from '../simulation/checkout.js';
 import { Random } from '../simulation/random.js';
 import { SimulatedShop, Truth } from '../simulation/simulated-shop.js';
@@ -57,23 +57,23 @@ interface Figures {
 }
 
 async function measure(
-  { conditions, strategy = follow }: Contestant,
+  { conditions, strategy = watchSession }: Contestant,
   checkouts: number,
   seed: number,
 ): Promise<Figures> {
   let hidden = 0;
   const counted: Strategy = (status, options) => {
     const count = () => {
-      if (!options.surroundings.isVisible()) hidden += 1;
+      if (!options.environment.isVisible()) hidden += 1;
     };
-    const counting: Status = {
-      ask: (...question) => {
+    const counting: StatusClient = {
+      fetch: (...question) => {
         count();
-        return status.ask(...question);
+        return status.fetch(...question);
       },
-      open: (...question) => {
+      subscribe: (...question) => {
         count();
-        return status.open(...question);
+        return status.subscribe(...question);
       },
     };
     return strategy(counting, options);
@@ -115,8 +115,8 @@ async function anHourOfWaiting(push: boolean, visible: boolean, seed: number): P
     random: random.next,
     assign: (id) => ({
       sessionId: parseSessionId(id),
-      frame: (_, signal) => newsQueue(signal),
-      status: (options) => follow(shop, { ...options, push }),
+      frame: (_, signal) => asyncQueue(signal),
+      status: (options) => watchSession(shop, { ...options, push }),
     }),
   });
   truth.become('pendingSca');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Emulator } from '../../src/emulator/index.js';
 import type { CreateSession } from '../../src/ledyer/session-request.js';
 import type { Session } from '../../src/ledyer/session.js';
-import { totalsOf, vatWithin } from '../../src/ledyer/totals.js';
+import { sumTotals, includedVat } from '../../src/ledyer/totals.js';
 import type { Clock } from '../../src/doctor/clock.js';
 import { credentials } from '../../src/doctor/credentials.js';
 
@@ -114,7 +114,7 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
         unitPrice: price,
         vat: 2_500,
         totalAmount,
-        totalVatAmount: vatWithin(totalAmount, 2_500),
+        totalVatAmount: includedVat(totalAmount, 2_500),
       };
     });
     return {
@@ -122,7 +122,7 @@ export function badServer({ ledyer, clock, bad }: BadServerOptions) {
       currency: 'SEK',
       locale: 'sv-SE',
       orderLines: lines,
-      ...totalsOf(lines),
+      ...sumTotals(lines),
       settings: {
         urls: {
           terms: 'https://bad-shop.test/terms',

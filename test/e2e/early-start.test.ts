@@ -261,7 +261,7 @@ test('a script of Ledyer’s that fails is told when the tag has come, and can b
   const { buyer, page, release } = await arrive(await shop.createSession());
   release();
   await buyer.reach('failed');
-  expect(await page.$eval('ledyer-checkout', (tag) => tag.error?.code)).toBe('script-blocked');
+  expect(await page.$eval('ledyer-checkout', (tag) => tag.error?.code)).toBe('script-load-failed');
   await page.$eval('ledyer-checkout', (tag) => {
     tag.reload();
   });
@@ -321,7 +321,7 @@ test('a page that empties the tag later hears that Ledyer’s frame has gone', a
         tag.replaceChildren();
       }),
   );
-  expect(await code).toBe('frame-gone');
+  expect(await code).toBe('frame-removed');
 });
 
 test('a subclass of the tag that this file brings works beside another copy’s tag', async () => {

@@ -37,7 +37,7 @@ test.each([
     () => (window as unknown as { completions: [] }).completions.length > 0,
   );
   const log = await page.evaluate(() => (window as unknown as { log: string[] }).log);
-  expect(log).toEqual(['error module-blocked', 'error module-blocked', 'ready']);
+  expect(log).toEqual(['error module-load-failed', 'error module-load-failed', 'ready']);
   expect(asked).toBe(3);
   const completions = await page.evaluate(
     () => (window as unknown as { completions: [] }).completions.length,

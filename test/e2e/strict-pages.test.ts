@@ -166,10 +166,10 @@ describe('a checkout that cannot be loaded', () => {
   test.runIf(isFull).each([
     ['a script that hangs', { party: 'bootstrap', kind: 'hang' }, 'script-timeout'],
     // Browsers do not even show it to the page, so it cannot be told from a script that is not there.
-    ['another page in its place', { party: 'bootstrap', kind: 'html' }, 'script-blocked'],
+    ['another page in its place', { party: 'bootstrap', kind: 'html' }, 'script-load-failed'],
     ['an empty script', { party: 'bootstrap', kind: 'empty' }, 'script-invalid'],
-    ['a script that is not there', { party: 'bootstrap', kind: 'status' }, 'script-blocked'],
-    ['a frame that hangs', { party: 'frame', kind: 'hang' }, 'frame-silent'],
+    ['a script that is not there', { party: 'bootstrap', kind: 'status' }, 'script-load-failed'],
+    ['a frame that hangs', { party: 'frame', kind: 'hang' }, 'frame-load-timeout'],
   ] as const)('tells %s', async (_, fault, code) => {
     await shop.fault(fault);
     const buyer = await open(headersOf({})['content-security-policy']);

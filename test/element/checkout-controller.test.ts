@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Assignment } from '../../src/element/runtime/checkout-store.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { newsQueue } from '../../src/session/async-queue.js';
-import type { Feed, News } from '../../src/session/checkout-update.js';
+import { asyncQueue } from '../../src/session/async-queue.js';
+import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { manualClock, settle, type ManualClock } from '../support/manual-clock.js';
 import { PageWithoutBrowser, type FakeDocument } from '../support/page-without-browser.js';
@@ -15,7 +15,7 @@ class Page extends PageWithoutBrowser {
   readonly signals: AbortSignal[];
   readonly clock: ManualClock;
   /** Tells the tag something, as its frame or the shop would. */
-  tell: (news: News) => void = () => undefined;
+  tell: (news: CheckoutUpdate) => void = () => undefined;
 
   constructor(document?: FakeDocument) {
     const clock = manualClock();
@@ -30,11 +30,11 @@ class Page extends PageWithoutBrowser {
         assigned.push(sessionId);
         const feed: Feed = (_, signal) => {
           signals.push(signal);
-          const queue = newsQueue(signal);
+          const queue = asyncQueue(signal);
           this.tell = (news) => queue.push(news);
           return queue;
         };
-        const silent: Feed = (_, signal) => newsQueue(signal);
+        const silent: Feed = (_, signal) => asyncQueue(signal);
         return { sessionId: parseSessionId(sessionId), frame: feed, status: () => silent };
       },
       onEvent: ({ type, sessionId }) => log.push(`${type.replace('ledyer-', '')} ${sessionId}`),
@@ -55,15 +55,15 @@ class Page extends PageWithoutBrowser {
     this.update();
     await settle();
   }
-  async say(...news: News[]) {
+  async say(...news: CheckoutUpdate[]) {
     for (const one of news) this.tell(one);
     await settle();
   }
 }
 
-const ready: News = { type: 'ready' };
-const hint: News = { type: 'hint' };
-const answer = (sessionId: string, state: 'authorized' | 'pendingSca' | 'expired'): News => ({
+const ready: CheckoutUpdate = { type: 'ready' };
+const hint: CheckoutUpdate = { type: 'hint' };
+const answer = (sessionId: string, state: 'authorized' | 'pendingSca' | 'expired'): CheckoutUpdate => ({
   type: 'answer',
   source: 'poll',
   answer: { sessionId: parseSessionId(sessionId), state, signState: undefined, orderId: 'or_1' },

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { elementCode } from '../../scripts/docs/element-usage.js';
-import { elementDocumentation } from '../../scripts/docs/element-documentation.js';
-import { anchorOf, errorCodes } from '../../scripts/docs/error-codes.js';
-import { manifestOf } from '../../scripts/docs/manifest.js';
-import { pagesWithTables, withTables } from '../../scripts/docs/readme.js';
+import { analyzeElementUsage } from '../../scripts/docs/element-usage.js';
+import { documentElement } from '../../scripts/docs/element-documentation.js';
+import { toAnchor, readErrorCodes } from '../../scripts/docs/error-codes.js';
+import { toManifest } from '../../scripts/docs/manifest.js';
+import { docPages, insertTables } from '../../scripts/docs/readme.js';
 import { vscodeCssData, vscodeHtmlData } from '../../scripts/docs/vscode-data.js';
-import { webTypesOf } from '../../scripts/docs/web-types.js';
+import { toWebTypes } from '../../scripts/docs/web-types.js';
 
 const readme = readFileSync('README.md', 'utf8');
-const documented = elementDocumentation();
-const code = elementCode();
-const errors = errorCodes();
+const documented = documentElement();
+const code = analyzeElementUsage();
+const errors = readErrorCodes();
 
 const namesOf = (things: readonly { readonly name: string }[]) =>
   things.map(({ name }) => name).sort();
 
-test.each(pagesWithTables)(
+test.each(docPages)(
   '%s has the tables of this source (npm run docs writes them)',
   async (page) => {
     const text = readFileSync(page, 'utf8');
-    expect(await withTables(page, text, documented, errors)).toBe(text);
+    expect(await insertTables(page, text, documented, errors)).toBe(text);
   },
 );
 
@@ -70,21 +70,21 @@ test.each(
 });
 
 describe('an error code', () => {
-  test.each(errors)('$code says what happened and what to do', ({ happened, toDo }) => {
-    expect(happened).toMatch(/\.$/);
-    expect(toDo).toMatch(/\.$/);
+  test.each(errors)('$code says what happened and what to do', ({ cause, advice }) => {
+    expect(cause).toMatch(/\.$/);
+    expect(advice).toMatch(/\.$/);
   });
 
   test.each(errors)('$code has an anchor to link to', ({ code: name }) => {
-    expect(readme.split(`id="${anchorOf(name)}"`)).toHaveLength(2);
+    expect(readme.split(`id="${toAnchor(name)}"`)).toHaveLength(2);
   });
 });
 
 describe('what is published for tools', () => {
-  const manifest = manifestOf(documented, true);
+  const manifest = toManifest(documented, true);
   const html = vscodeHtmlData(documented);
   const css = vscodeCssData(documented, true);
-  const webTypes = webTypesOf(documented, { name: 'a', version: '1' }, true);
+  const webTypes = toWebTypes(documented, { name: 'a', version: '1' }, true);
 
   test.each(['attributes', 'events', 'slots', 'cssProperties', 'states'] as const)(
     'manifest and web-types know all %s',
@@ -115,7 +115,7 @@ describe('what is published for tools', () => {
   test('custom states are offered only when the tag has them', () => {
     expect(css.pseudoClasses).toContainEqual(expect.objectContaining({ name: ':state(pending)' }));
     expect(vscodeCssData(documented, false)).not.toHaveProperty('pseudoClasses');
-    expect(JSON.stringify(manifestOf(documented, false))).not.toContain('cssStates');
+    expect(JSON.stringify(toManifest(documented, false))).not.toContain('cssStates');
   });
 
   test('types are those of the source', () => {

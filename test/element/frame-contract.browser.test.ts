@@ -1,7 +1,7 @@
 import { frame } from '../../src/element/runtime/frame-watcher.js';
 import { placeSnippet } from '../../src/element/start/snippet.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
-import { hostsOf } from '../../src/ledyer/environments.js';
+import { getHosts } from '../../src/ledyer/environments.js';
 import { feedContract, type FeedOnTrial } from '../session/feed-contract.js';
 import { manualClock } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
@@ -34,7 +34,7 @@ function trial(): FeedOnTrial {
   const host = document.createElement('div');
   document.body.append(host);
   const clock = manualClock();
-  const hosts = hostsOf('local');
+  const hosts = getHosts('local');
   const options = { host, hosts, sessionId, buyButtonColor: '', noPadding: false };
   return {
     feed: (id, signal) =>

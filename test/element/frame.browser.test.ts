@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { frame } from '../../src/element/runtime/frame-watcher.js';
 import { placeSnippet } from '../../src/element/start/snippet.js';
-import { hostsOf } from '../../src/ledyer/environments.js';
-import type { News } from '../../src/session/checkout-update.js';
+import { getHosts } from '../../src/ledyer/environments.js';
+import type { CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { manualClock, settle } from '../support/manual-clock.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
@@ -34,7 +34,7 @@ function mount() {
   const host = document.createElement('div');
   document.body.append(host);
   const told: string[] = [];
-  const hosts = hostsOf('local');
+  const hosts = getHosts('local');
   const snippet = placeSnippet(
     { host, hosts, sessionId: 'se_1', buyButtonColor: '', noPadding: false },
     abort.signal,
@@ -56,7 +56,7 @@ function mount() {
   return { clock, host, snippet, told, loaded, close };
 }
 
-const nameOf = (news: News) => (news.type === 'failed' ? news.error.code : news.type);
+const nameOf = (news: CheckoutUpdate) => (news.type === 'failed' ? news.error.code : news.type);
 
 describe('the frame', () => {
   for (const [what, answer] of [
@@ -88,12 +88,12 @@ describe('the frame', () => {
   });
 
   for (const [what, answer, seconds, code] of [
-    ['a script that is blocked', () => HttpResponse.error(), 0, 'script-blocked'],
+    ['a script that is blocked', () => HttpResponse.error(), 0, 'script-load-failed'],
     [
       'a script that is not found',
       () => new HttpResponse(null, { status: 404 }),
       0,
-      'script-blocked',
+      'script-load-failed',
     ],
     [
       'a login page',

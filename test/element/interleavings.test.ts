@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SessionState } from '../../src/ledyer/session-state.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { follow } from '../../src/session/watch-session.js';
-import { newsQueue } from '../../src/session/async-queue.js';
-import type { News } from '../../src/session/checkout-update.js';
-import type { SessionAnswer } from '../../src/session/session-status.js';
+import { watchSession } from '../../src/session/watch-session.js';
+import { asyncQueue } from '../../src/session/async-queue.js';
+import type { CheckoutUpdate } from '../../src/session/checkout-update.js';
+import type { SessionStatus } from '../../src/session/session-status.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import type { Reply, Status } from '../../src/session/status-client.js';
+import type { StatusResult, StatusClient } from '../../src/session/status-client.js';
 import { runs, say, seed } from '../support/runs.js';
 import { manualClock, settle } from '../support/manual-clock.js';
 import { PageWithoutBrowser, type TagEvent } from '../support/page-without-browser.js';
@@ -49,17 +49,17 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
   const wrong: string[] = [];
   let completedFor: object | undefined;
   let generation: object = {};
-  let say: (news: News) => void = () => undefined;
+  let say: (news: CheckoutUpdate) => void = () => undefined;
 
-  const answer = (id: string): SessionAnswer => ({
+  const answer = (id: string): SessionStatus => ({
     sessionId: parseSessionId(id),
     state: truth.get(id)!,
     signState: undefined,
     orderId: undefined,
   });
-  const status: Status = {
-    ask: (id) => scheduler.schedule(Promise.resolve<Reply>({ type: 'answer', answer: answer(id) })),
-    open: (id) =>
+  const status: StatusClient = {
+    fetch: (id) => scheduler.schedule(Promise.resolve<StatusResult>({ type: 'answer', answer: answer(id) })),
+    subscribe: (id) =>
       scheduler.schedule(
         Promise.resolve({
           type: 'stream' as const,
@@ -88,17 +88,17 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
       return {
         sessionId: parseSessionId(id),
         frame: (_, signal) => {
-          const queue = newsQueue(signal);
+          const queue = asyncQueue(signal);
           say = (news) => queue.push(news);
           return queue;
         },
-        status: (options) => follow(status, { ...options, push: true }),
+        status: (options) => watchSession(status, { ...options, push: true }),
       };
     },
   });
   page.sessionId = ids[0]!;
 
-  const error = new CheckoutError('script-blocked', 'blocked');
+  const error = new CheckoutError('script-load-failed', 'blocked');
   const perform = async (one: Step): Promise<void> => {
     switch (one.do) {
       case 'connect':

@@ -308,7 +308,7 @@ describe('<ledyer-checkout>', () => {
     const element = await tag(sessionId);
     await reach(element, 'failed');
     await element.updateComplete;
-    expect(element.error!.code).to.equal('script-blocked');
+    expect(element.error!.code).to.equal('script-load-failed');
     expect(log).to.deep.equal(['error', 'state-change']);
     element.shadowRoot!.querySelector('button')!.click();
     await reach(element, 'open');

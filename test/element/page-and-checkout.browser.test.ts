@@ -209,7 +209,7 @@ describe('the tag', () => {
       element.querySelector('iframe')!.remove();
     });
     const { code } = await oneEvent<CheckoutErrorEvent>(element, 'ledyer-error');
-    expect(code).to.equal('frame-gone');
+    expect(code).to.equal('frame-removed');
     expect(element.state.status).to.equal('open');
     const button = () => element.shadowRoot!.querySelector('button');
     await waitUntil(() => button(), undefined, patience);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { follow } from '../../src/session/watch-session.js';
-import { newsQueue } from '../../src/session/async-queue.js';
+import { watchSession } from '../../src/session/watch-session.js';
+import { asyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { manualClock } from '../support/manual-clock.js';
 import { PageWithoutBrowser } from '../support/page-without-browser.js';
@@ -27,8 +27,8 @@ async function page({ push }: { push: boolean }) {
     wallClock: () => clock.now() + wall.ahead,
     assign: (id) => ({
       sessionId: parseSessionId(id),
-      frame: (_, signal) => newsQueue(signal),
-      status: (options) => follow(shop, { ...options, push }),
+      frame: (_, signal) => asyncQueue(signal),
+      status: (options) => watchSession(shop, { ...options, push }),
     }),
     onEvent: ({ type }) => heard.push(type),
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { read } from '../../src/ledyer/decode.js';
-import { readOrder, type Order } from '../../src/ledyer/order.js';
-import { readOrderList } from '../../src/ledyer/order-list.js';
+import { decode } from '../../src/ledyer/decode.js';
+import { decodeOrder, type Order } from '../../src/ledyer/order.js';
+import { decodeOrderList } from '../../src/ledyer/order-list.js';
 import documentedOrder from '../fixtures/ledyer/get-order.json' with { type: 'json' };
 import documentedList from '../fixtures/ledyer/get-orders.json' with { type: 'json' };
 import { keyPaths, messages, Shop } from './shop.js';
@@ -34,7 +34,7 @@ describe('an order', () => {
     const shop = await Shop.open();
     const order = await shop.sell(documentedRequest);
     expect(keyPaths(order)).toEqual(keyPaths(documentedOrder));
-    expect(read(readOrder, order)).toEqual(order);
+    expect(decode(decodeOrder, order)).toEqual(order);
   });
 
   test('begins as the documented one does', async () => {
@@ -89,7 +89,7 @@ describe('the list of orders', () => {
     await shop.sell({ storeId: '421423100' });
     const list = await shop.orders('?size=1');
     expect(keyPaths(list)).toEqual(keyPaths(documentedList));
-    expect(read(readOrderList, list)).toEqual(list);
+    expect(decode(decodeOrderList, list)).toEqual(list);
   });
 
   test('is empty at first', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Order } from '../../src/ledyer/order.js';
 import type { OrderLine } from '../../src/ledyer/order-line.js';
-import { totalsOf } from '../../src/ledyer/totals.js';
+import { sumTotals } from '../../src/ledyer/totals.js';
 import { Shop } from './shop.js';
 import { day } from './stopped-clock.js';
 
@@ -122,7 +122,7 @@ function requestOf(order: Order, made: Call): [method: string, path: string, bod
     case 'cancelPart':
       return ['DELETE', `/${made.which > 1 ? ledgerId : (order.uncaptured?.ledgerId ?? ledgerId)}`];
     case 'edit':
-      return ['POST', '', { orderLines: made.lines, ...totalsOf(made.lines) }];
+      return ['POST', '', { orderLines: made.lines, ...sumTotals(made.lines) }];
     case 'acknowledge':
       return ['POST', '/acknowledge'];
     case 'reference':
@@ -208,7 +208,7 @@ test(`an order stays sensible whatever is done to it (${runs} runs, SEED=${seed}
       const { sessionId, orderId } = await shop.create({
         autoCapture: null,
         orderLines: lines,
-        ...totalsOf(lines),
+        ...sumTotals(lines),
       });
       await shop.own('POST', `/sessions/${sessionId}`, {
         action: 'authorize',

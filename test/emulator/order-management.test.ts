@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { read } from '../../src/ledyer/decode.js';
-import { readOrder, type Order } from '../../src/ledyer/order.js';
+import { decode } from '../../src/ledyer/decode.js';
+import { decodeOrder, type Order } from '../../src/ledyer/order.js';
 import { createBody, messages, Shop, type Answer, type Refused } from './shop.js';
 import { day, minute, StoppedClock } from './stopped-clock.js';
 
@@ -31,7 +31,7 @@ const events = ({ events }: Order) => events.map(({ type }) => type);
 test('every answer is a whole order that our own client can read', async () => {
   const { post } = await ordered();
   const { body } = await post('/capture', whole);
-  expect(read(readOrder, body)).toEqual(body);
+  expect(decode(decodeOrder, body)).toEqual(body);
 });
 
 describe('capture', () => {

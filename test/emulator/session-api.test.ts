@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { read } from '../../src/ledyer/decode.js';
-import { readSession } from '../../src/ledyer/session.js';
+import { decode } from '../../src/ledyer/decode.js';
+import { decodeSession } from '../../src/ledyer/session.js';
 import documented from '../fixtures/ledyer/get-session.json' with { type: 'json' };
 import { bodyWith, createBody, keyPaths, messages, Shop } from './shop.js';
 import { day, StoppedClock } from './stopped-clock.js';
@@ -143,7 +143,7 @@ describe('getting', () => {
     const session = await shop.session(sessionId);
     expect(keyPaths(session)).toEqual(keyPaths(documented));
     expect(session.order).toEqual({ ...documented.order, metadata: { foo: 'bar' } });
-    expect(read(readSession, session)).toEqual(session);
+    expect(decode(decodeSession, session)).toEqual(session);
   });
 
   test('has the documented customer keys even when the shop allows no other address', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { amountOf } from '../../src/ledyer/amount.js';
+import { toAmount } from '../../src/ledyer/amount.js';
 import getOrder from '../fixtures/ledyer/get-order.json' with { type: 'json' };
 
 test('writes the documented amounts as they are documented', () => {
@@ -8,7 +8,7 @@ test('writes the documented amounts as they are documented', () => {
     getOrder.capturedAmount,
     getOrder.uncaptured.totalOrderVatAmount,
   ]) {
-    expect(amountOf(amount.minorUnits, amount.currency)).toEqual(amount);
+    expect(toAmount(amount.minorUnits, amount.currency)).toEqual(amount);
   }
 });
 
@@ -20,7 +20,7 @@ test.each([
   [-123_456_789, '-1234567.89', '-1,234,567.89'],
   [Number.MAX_SAFE_INTEGER, '90071992547409.91', '90,071,992,547,409.91'],
 ])('%d minor units are %s', (minorUnits, amount, formatted) => {
-  expect(amountOf(minorUnits, 'EUR')).toEqual({
+  expect(toAmount(minorUnits, 'EUR')).toEqual({
     amount,
     currency: 'EUR',
     formatted,
@@ -32,6 +32,6 @@ test.each([
 test('agrees with the platform’s own en_US', () => {
   const platform = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2 });
   for (const minorUnits of [0, 7, 1_234, 51_00_00, -98_765_432_1]) {
-    expect(amountOf(minorUnits, 'SEK').formatted).toBe(platform.format(minorUnits / 100));
+    expect(toAmount(minorUnits, 'SEK').formatted).toBe(platform.format(minorUnits / 100));
   }
 });

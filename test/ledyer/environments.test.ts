@@ -2,25 +2,27 @@ import { expect, test } from 'vitest';
 import {
   bootstrapUrl,
   environments,
-  hostsOf,
+  getHosts,
   isEnvironment,
 } from '../../src/ledyer/environments.js';
 
 test('each environment of Ledyer’s has hosts of its own, and the name that its script knows', () => {
-  expect(hostsOf('live')).toEqual({
+  expect(getHosts('live')).toEqual({
     api: 'https://api.live.ledyer.com',
     auth: 'https://auth.live.ledyer.com',
     checkout: 'https://checkout.live.ledyer.com',
     pos: 'https://pos.live.ledyer.com',
     dataEnv: 'production',
   });
-  expect(hostsOf('sandbox').dataEnv).toBe('sandbox');
-  expect(bootstrapUrl(hostsOf('sandbox'))).toBe('https://checkout.sandbox.ledyer.com/bootstrap.js');
+  expect(getHosts('sandbox').dataEnv).toBe('sandbox');
+  expect(bootstrapUrl(getHosts('sandbox'))).toBe(
+    'https://checkout.sandbox.ledyer.com/bootstrap.js',
+  );
 });
 
 test('the emulator plays every party from one origin', () => {
   const origin = 'http://localhost:4801';
-  expect(hostsOf('local')).toEqual({
+  expect(getHosts('local')).toEqual({
     api: origin,
     auth: origin,
     checkout: origin,
@@ -34,7 +36,7 @@ test.each([
   ['http://[::1]:9/', 'http://[::1]:9'],
   ['https://emulator.localhost/path?query', 'https://emulator.localhost'],
 ])('%s may play Ledyer', (address, api) => {
-  expect(hostsOf('local', address).api).toBe(api);
+  expect(getHosts('local', address).api).toBe(api);
 });
 
 test.each([
@@ -48,11 +50,11 @@ test.each([
   'localhost:4801',
   '',
 ])('"%s" may not', (address) => {
-  expect(() => hostsOf('local', address)).toThrow(RangeError);
+  expect(() => getHosts('local', address)).toThrow(RangeError);
 });
 
 test('Ledyer’s own hosts do not move, whatever the emulator’s address is', () => {
-  expect(hostsOf('live', 'https://evil.example')).toEqual(hostsOf('live'));
+  expect(getHosts('live', 'https://evil.example')).toEqual(getHosts('live'));
 });
 
 test('only the known environments are environments', () => {

@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { readOrder } from '../../src/ledyer/order.js';
-import { readOrderList } from '../../src/ledyer/order-list.js';
-import { read, type Reader } from '../../src/ledyer/decode.js';
-import { readCreateSession } from '../../src/ledyer/session-request.js';
-import { readSession } from '../../src/ledyer/session.js';
+import { decodeOrder } from '../../src/ledyer/order.js';
+import { decodeOrderList } from '../../src/ledyer/order-list.js';
+import { decode, type Decoder } from '../../src/ledyer/decode.js';
+import { decodeCreateSession } from '../../src/ledyer/session-request.js';
+import { decodeSession } from '../../src/ledyer/session.js';
 import createSession from '../fixtures/ledyer/create-session.json' with { type: 'json' };
 import getOrder from '../fixtures/ledyer/get-order.json' with { type: 'json' };
 import getOrders from '../fixtures/ledyer/get-orders.json' with { type: 'json' };
 import getSession from '../fixtures/ledyer/get-session.json' with { type: 'json' };
 
 /** The examples of Ledyer's pages, as they are there but for one comment. */
-const examples: [page: string, reader: Reader<unknown>, example: object][] = [
-  ['Create order session', readCreateSession, createSession],
-  ['Get order session', readSession, getSession],
-  ['Get order', readOrder, getOrder],
-  ['Get orders', readOrderList, getOrders],
+const examples: [page: string, reader: Decoder<unknown>, example: object][] = [
+  ['Create order session', decodeCreateSession, createSession],
+  ['Get order session', decodeSession, getSession],
+  ['Get order', decodeOrder, getOrder],
+  ['Get orders', decodeOrderList, getOrders],
 ];
 
 describe.each(examples)('the example of the page %s', (_page, reader, example) => {
   test('is read without losing a field', () => {
-    expect(read(reader, example)).toEqual(example);
+    expect(decode(reader, example)).toEqual(example);
   });
 
   test('is refused, with the path, wherever a value has become a list of lists', () => {
@@ -31,9 +31,9 @@ describe.each(examples)('the example of the page %s', (_page, reader, example) =
   });
 });
 
-function messageOf(reader: Reader<unknown>, value: unknown): string {
+function messageOf(reader: Decoder<unknown>, value: unknown): string {
   try {
-    read(reader, value);
+    decode(reader, value);
     return '';
   } catch (error) {
     return (error as Error).message;

@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import {
-  flag,
+  boolean,
   integer,
   JsonShapeError,
-  keyValues,
-  list,
+  record,
+  array,
   nullable,
   object,
-  oneOf,
+  literals,
   optional,
-  read,
-  text,
-  type Reader,
+  decode,
+  string,
+  type Decoder,
 } from '../../src/ledyer/decode.js';
 
-const complaints = (reader: Reader<unknown>, value: unknown): string[] => {
+const complaints = (reader: Decoder<unknown>, value: unknown): string[] => {
   try {
-    read(reader, value);
+    decode(reader, value);
     return [];
   } catch (error) {
     expect(error).toBeInstanceOf(JsonShapeError);
@@ -31,21 +31,21 @@ interface Parcel {
 }
 const readParcel = object<Parcel>({
   weight: integer({ min: 1, max: 30 }),
-  labels: optional(list(text({ max: 3 }))),
-  sender: nullable(object<{ name: string }>({ name: text() })),
+  labels: optional(array(string({ max: 3 }))),
+  sender: nullable(object<{ name: string }>({ name: string() })),
 });
 
 describe('an object', () => {
   test('is copied with its known fields and no others', () => {
     const parcel = { weight: 1, labels: ['a'], sender: { name: 'Eva' } };
-    const found = read(readParcel, { ...parcel, colour: 'red' });
+    const found = decode(readParcel, { ...parcel, colour: 'red' });
     expect(found).toEqual(parcel);
     expect(found).not.toBe(parcel);
   });
 
   test('may lack an optional field, or have null there', () => {
-    expect(read(readParcel, { weight: 1, sender: null })).toEqual({ weight: 1, sender: null });
-    expect(read(readParcel, { weight: 1, sender: null, labels: null }).labels).toBeNull();
+    expect(decode(readParcel, { weight: 1, sender: null })).toEqual({ weight: 1, sender: null });
+    expect(decode(readParcel, { weight: 1, sender: null, labels: null }).labels).toBeNull();
   });
 
   test('is refused with everything that is wrong, each by its path', () => {
@@ -71,21 +71,21 @@ describe('an object', () => {
   });
 });
 
-test.each<[string, Reader<unknown>, unknown[], unknown[]]>([
-  ['text', text(), ['', 'a'], [7, null, undefined, {}]],
+test.each<[string, Decoder<unknown>, unknown[], unknown[]]>([
+  ['text', string(), ['', 'a'], [7, null, undefined, {}]],
   ['an integer', integer(), [0, -1, 2 ** 53 - 1], [0.5, NaN, 2 ** 53, '1', null]],
-  ['a flag', flag, [true, false], [0, 'true', null]],
-  ['a known word', oneOf(['pos', 'online']), ['pos'], ['POS', '', null]],
-  ['keys and values', keyValues, [{}, { a: [null] }], [[], null, 'a']],
-  ['a list', list(integer()), [[], [1]], [{}, null, ['1']]],
+  ['a flag', boolean, [true, false], [0, 'true', null]],
+  ['a known word', literals(['pos', 'online']), ['pos'], ['POS', '', null]],
+  ['keys and values', record, [{}, { a: [null] }], [[], null, 'a']],
+  ['a list', array(integer()), [[], [1]], [{}, null, ['1']]],
 ])('%s is told from what is not', (_what, reader, good, bad) => {
-  for (const value of good) expect(read(reader, value)).toEqual(value);
+  for (const value of good) expect(decode(reader, value)).toEqual(value);
   for (const value of bad) expect(complaints(reader, value), String(value)).toHaveLength(1);
 });
 
 test('the error says it all in one message', () => {
-  expect(() => read(readParcel, { weight: 0 })).toThrow(
+  expect(() => decode(readParcel, { weight: 0 })).toThrow(
     'weight must be between 1 and 30; sender is required',
   );
-  expect(() => read(readParcel, 'text')).toThrow('body must be an object');
+  expect(() => decode(readParcel, 'text')).toThrow('body must be an object');
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrderLine } from '../../src/ledyer/order-line.js';
-import { amountIssues, totalsOf, vatWithin } from '../../src/ledyer/totals.js';
+import { validateAmounts, sumTotals, includedVat } from '../../src/ledyer/totals.js';
 import createSession from '../fixtures/ledyer/create-session.json' with { type: 'json' };
 
 const amount = fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
@@ -31,14 +31,14 @@ describe('the VAT within an amount', () => {
     [Number.MAX_SAFE_INTEGER, 2500, 1_801_439_850_948_198],
     [Number.MIN_SAFE_INTEGER, 2500, -1_801_439_850_948_198],
   ])('of %d at %d is %d', (total, vat, expected) => {
-    expect(vatWithin(total, vat)).toBe(expected);
+    expect(includedVat(total, vat)).toBe(expected);
   });
 
   test('is the exact share, rounded to the nearest unit', () => {
     holds(
       fc.property(amount, rate, (total, vat) => {
         // Twice the rounding error is at most one: |2·(total·vat − found·(10000 + vat))| ≤ 10000 + vat.
-        const found = BigInt(vatWithin(total, vat));
+        const found = BigInt(includedVat(total, vat));
         const error = 2n * (BigInt(total) * BigInt(vat) - found * BigInt(10_000 + vat));
         return (error < 0n ? -error : error) <= BigInt(10_000 + vat);
       }),
@@ -50,7 +50,7 @@ describe('the VAT within an amount', () => {
       fc.property(
         amount,
         rate,
-        (total, vat) => vatWithin(-total, vat) + vatWithin(total, vat) === 0,
+        (total, vat) => includedVat(-total, vat) + includedVat(total, vat) === 0,
       ),
     );
   });
@@ -61,17 +61,17 @@ describe('amounts', () => {
   type Line = (typeof createSession.orderLines)[number];
 
   const issuesOf = (lines: readonly OrderLine[], changes: object = {}) =>
-    amountIssues(lines, { ...totalsOf(lines), ...changes }).map(
+    validateAmounts(lines, { ...sumTotals(lines), ...changes }).map(
       ({ path, message }) => `${path} ${message}`,
     );
 
   test('of the documented example are right', () => {
-    expect(totalsOf(createSession.orderLines)).toEqual({
+    expect(sumTotals(createSession.orderLines)).toEqual({
       totalOrderAmount: createSession.totalOrderAmount,
       totalOrderAmountExclVat: createSession.totalOrderAmountExclVat,
       totalOrderVatAmount: createSession.totalOrderVatAmount,
     });
-    expect(amountIssues(createSession.orderLines, createSession)).toEqual([]);
+    expect(validateAmounts(createSession.orderLines, createSession)).toEqual([]);
   });
 
   test('may have VAT that is off by one, and not by two', () => {
@@ -101,8 +101,8 @@ describe('amounts', () => {
 
   test('without lines have totals that agree with one another', () => {
     const totals = { totalOrderAmount: 125, totalOrderVatAmount: 25, totalOrderAmountExclVat: 100 };
-    expect(amountIssues([], totals)).toEqual([]);
-    expect(amountIssues([], { ...totals, totalOrderAmountExclVat: 99 })).toHaveLength(1);
+    expect(validateAmounts([], totals)).toEqual([]);
+    expect(validateAmounts([], { ...totals, totalOrderAmountExclVat: 99 })).toHaveLength(1);
   });
 
   test('may leave a gift card out of the sum without VAT', () => {
@@ -134,7 +134,7 @@ describe('amounts', () => {
           unitPrice,
           vat,
           totalAmount,
-          totalVatAmount: vatWithin(totalAmount, vat),
+          totalVatAmount: includedVat(totalAmount, vat),
         };
       });
     holds(fc.property(fc.array(line, { maxLength: 5 }), (lines) => issuesOf(lines).length === 0));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { amountIssues } from '../../src/ledyer/totals.js';
+import { validateAmounts } from '../../src/ledyer/totals.js';
 import { catalogueOf } from '../../src/server/sessions/catalogue.js';
 import { CartError, priceCart } from '../../src/server/sessions/price-cart.js';
 
@@ -112,7 +112,7 @@ describe('pricing a cart', () => {
         );
         const items = lines.map(({ quantity }, index) => ({ sku: String(index), quantity }));
         const cart = await priceCart(items, goods);
-        expect(amountIssues(cart.orderLines, cart)).toEqual([]);
+        expect(validateAmounts(cart.orderLines, cart)).toEqual([]);
       }),
     );
   });

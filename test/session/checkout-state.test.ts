@@ -2,40 +2,40 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { sessionStates, signStates, type SignState } from '../../src/ledyer/session-state.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { isEnd, next, unusable } from '../../src/session/checkout-state.js';
-import { idle, opening } from '../../src/session/initial-state.js';
+import { isFinal, next, invalidConfigState } from '../../src/session/checkout-state.js';
+import { idleState, loadingState } from '../../src/session/initial-state.js';
 import type { CheckoutState } from '../../src/session/checkout-state.js';
-import { connections, type News } from '../../src/session/checkout-update.js';
+import { connectionModes, type CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 const other = parseSessionId('se_2');
 
-const error = new CheckoutError('script-blocked', 'blocked');
+const error = new CheckoutError('script-load-failed', 'blocked');
 
 const answer = (
   state: (typeof sessionStates)[number],
   source: 'mount' | 'poll' = 'poll',
-): News => ({
+): CheckoutUpdate => ({
   type: 'answer',
   answer: { sessionId: id, state, signState: undefined, orderId: 'or_1' },
   source,
 });
-const ready: News = { type: 'ready' };
-const hint: News = { type: 'hint' };
-const overdue: News = { type: 'overdue' };
-const failed: News = { type: 'failed', error };
-const suspended: News = { type: 'suspended' };
-const resumed: News = { type: 'resumed' };
+const ready: CheckoutUpdate = { type: 'ready' };
+const hint: CheckoutUpdate = { type: 'hint' };
+const overdue: CheckoutUpdate = { type: 'overdue' };
+const failed: CheckoutUpdate = { type: 'failed', error };
+const suspended: CheckoutUpdate = { type: 'suspended' };
+const resumed: CheckoutUpdate = { type: 'resumed' };
 
-const after = (...news: News[]) => news.reduce(next, opening(id));
+const after = (...news: CheckoutUpdate[]) => news.reduce(next, loadingState(id));
 
 /** Every news there is, in each of its forms. */
-const allNews: News[] = [
+const allNews: CheckoutUpdate[] = [
   ...sessionStates.flatMap((state) =>
     [id, other].flatMap((sessionId) =>
       signStates.flatMap((signState) =>
-        (['mount', 'push', 'poll'] as const).map((source): News => ({
+        (['mount', 'push', 'poll'] as const).map((source): CheckoutUpdate => ({
           type: 'answer',
           answer: { sessionId, state, signState, orderId: undefined },
           source,
@@ -51,15 +51,15 @@ const allNews: News[] = [
   resumed,
   { type: 'customer-changed', part: 'billing' },
   { type: 'buy' },
-  ...connections.map((connection): News => ({ type: 'connection', connection })),
+  ...connectionModes.map((connection): CheckoutUpdate => ({ type: 'connection', connection })),
   { type: 'trouble', error },
 ];
 
 /** Every state that can be reached, by its text, and every step between two of them. */
 function explore() {
   const states = new Map<string, CheckoutState>();
-  const steps: { from: CheckoutState; news: News; to: CheckoutState }[] = [];
-  const open = [opening(id)];
+  const steps: { from: CheckoutState; news: CheckoutUpdate; to: CheckoutState }[] = [];
+  const open = [loadingState(id)];
   for (let from = open.pop(); from; from = open.pop()) {
     const key = JSON.stringify(from);
     if (states.has(key)) continue;
@@ -175,7 +175,7 @@ describe('the machine', () => {
   });
 
   test('knows how far signing has come, and only lets it go on', () => {
-    const signed = (signState: SignState): News => ({
+    const signed = (signState: SignState): CheckoutUpdate => ({
       type: 'answer',
       answer: { sessionId: id, state: 'pendingSca', signState, orderId: undefined },
       source: 'poll',
@@ -213,8 +213,8 @@ describe('the machine', () => {
 
   test('does nothing without a session', () => {
     for (const news of allNews) {
-      expect(next(idle, news)).toBe(idle);
-      const refused = unusable(error);
+      expect(next(idleState, news)).toBe(idleState);
+      const refused = invalidConfigState(error);
       expect(next(refused, news)).toBe(refused);
     }
   });
@@ -228,9 +228,10 @@ describe('the machine', () => {
 
     for (const { from, news, to } of steps) {
       const told = `${JSON.stringify(from)} + ${JSON.stringify(news)}`;
-      if (isEnd(from)) expect(to.status, `${told}: ends are kept`).toBe(from.status);
+      if (isFinal(from)) expect(to.status, `${told}: ends are kept`).toBe(from.status);
       const isAnswer = news.type === 'answer' && news.answer.sessionId === id;
-      if (!isEnd(from) && isEnd(to)) expect(isAnswer, `${told}: only an answer ends`).toBe(true);
+      if (!isFinal(from) && isFinal(to))
+        expect(isAnswer, `${told}: only an answer ends`).toBe(true);
       if (from.status !== 'pending' && to.status === 'pending') expect(isAnswer, told).toBe(true);
       if (to.status === 'complete' && from.status !== 'complete') {
         expect(isAnswer && news.answer.state, told).toBe('authorized');
@@ -274,7 +275,7 @@ describe('the machine', () => {
 
   test('can reach completion from everywhere but an end', () => {
     for (const state of explore().states) {
-      if (!isEnd(state)) expect(next(state, answer('authorized')).status).toBe('complete');
+      if (!isFinal(state)) expect(next(state, answer('authorized')).status).toBe('complete');
     }
   });
 });

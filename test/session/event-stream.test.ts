@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eventStream, type StreamItem } from '../../src/session/sse-parser.js';
+import { parseEventStream, type StreamItem } from '../../src/session/sse-parser.js';
 
 /** Reads bytes that come in pieces of these sizes. */
 async function read(text: string, sizes: readonly number[] = [text.length]): Promise<StreamItem[]> {
@@ -20,7 +20,7 @@ async function read(text: string, sizes: readonly number[] = [text.length]): Pro
     },
   });
   const items: StreamItem[] = [];
-  for await (const item of eventStream(body)) items.push(item);
+  for await (const item of parseEventStream(body)) items.push(item);
   return items;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { statusOf } from '../../src/session/custom-status-client.js';
-import { statusResource } from '../../src/session/http-status-client.js';
-import type { Status } from '../../src/session/status-client.js';
+import { fromStatusSource } from '../../src/session/custom-status-client.js';
+import { createHttpStatusClient } from '../../src/session/http-status-client.js';
+import type { StatusClient } from '../../src/session/status-client.js';
 import { settle } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
 import { feedContract } from './feed-contract.js';
@@ -52,12 +52,12 @@ const stream = (shop: Shop, signal: AbortSignal) => {
   });
 };
 
-const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
+const forms: [name: string, push: boolean, status: (shop: Shop) => StatusClient][] = [
   [
     'polling',
     false,
     (shop) =>
-      statusResource((id) => `https://shop.test/${id}`, {
+      createHttpStatusClient((id) => `https://shop.test/${id}`, {
         fetch: () => {
           shop.asked += 1;
           return json(shop);
@@ -68,7 +68,7 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
     'push',
     true,
     (shop) =>
-      statusResource((id) => `https://shop.test/${id}`, {
+      createHttpStatusClient((id) => `https://shop.test/${id}`, {
         fetch: (_, init) => {
           shop.asked += 1;
           const wantsStream = new Headers(init!.headers).get('accept')!.includes('event-stream');
@@ -81,7 +81,7 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
     'a page’s own source of answers',
     true,
     (shop) =>
-      statusOf(() => {
+      fromStatusSource(() => {
         shop.asked += 1;
         return shop.broken
           ? Promise.reject(new Error('broken'))
@@ -92,7 +92,7 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => Status][] = [
     'a page’s own stream of answers',
     true,
     (shop) =>
-      statusOf((_, signal) => {
+      fromStatusSource((_, signal) => {
         shop.asked += 1;
         return changes(shop, signal);
       }),

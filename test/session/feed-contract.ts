@@ -1,4 +1,4 @@
-import type { Feed, News } from '../../src/session/checkout-update.js';
+import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
 import type { ManualClock } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
 
@@ -71,7 +71,7 @@ function begin({ feed, abort }: FeedOnTrial) {
 }
 
 /** What a piece of news says that is not about how it came. */
-const nameOf = (news: News): string | undefined => {
+const nameOf = (news: CheckoutUpdate): string | undefined => {
   if (news.type === 'answer') return news.answer.state;
   return news.type === 'connection' ? undefined : news.type;
 };

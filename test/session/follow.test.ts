@@ -1,12 +1,16 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import type { Opened, Reply, StreamNews } from '../../src/session/status-client.js';
+import type {
+  SubscribeResult,
+  StatusResult,
+  StreamUpdate,
+} from '../../src/session/status-client.js';
 import { settle } from '../support/manual-clock.js';
 import { answer, missing, says, ScriptedStream, trouble } from '../support/scripted-status.js';
 import { following } from './following.js';
 
 /** A login page in the place of an answer. */
-const foreign: Reply = { type: 'trouble', isForeign: true };
+const foreign: StatusResult = { type: 'trouble', isForeign: true };
 
 /** A session whose shop has streams; `streams` are those that were opened. */
 const pushing = () => {
@@ -105,7 +109,7 @@ describe('following by a stream', () => {
     streams[0]!.say('open');
     await clock.advance(10_000);
     shop.reply = () => says('pendingSca');
-    pace.check();
+    pace.requestNow();
     await clock.advance(4_999);
     expect(streams).toHaveLength(1);
     await clock.advance(3_000);
@@ -120,7 +124,7 @@ describe('following by a stream', () => {
     streams[0]!.say('open');
     shop.reply = () => says('pendingSca');
     await clock.advance(10_000);
-    pace.check();
+    pace.requestNow();
     await clock.advance(1_000);
     streams[0]!.say('pendingSca');
     await clock.advance(20_000);
@@ -182,7 +186,7 @@ describe('a shop that is slow', () => {
   test('is asked again after eight seconds, and its late answer is not heard', async () => {
     const session = following();
     const { clock, shop } = session;
-    let answerLate: (reply: Reply) => void = () => undefined;
+    let answerLate: (reply: StatusResult) => void = () => undefined;
     shop.reply = (index) =>
       index === 0 ? new Promise((resolve) => (answerLate = resolve)) : says('open');
     void session.start();
@@ -195,7 +199,7 @@ describe('a shop that is slow', () => {
 
   test('has eight seconds to begin a stream', async () => {
     const { session, clock, shop } = pushing();
-    shop.stream = () => new Promise<Opened>(() => undefined);
+    shop.stream = () => new Promise<SubscribeResult>(() => undefined);
     void session.start();
     await clock.advance(10_000);
     expect(shop.opened).toHaveLength(2);
@@ -203,7 +207,7 @@ describe('a shop that is slow', () => {
 
   test('keeps nothing of all that was asked', async () => {
     const session = following();
-    session.pace.frameSpeaks = true;
+    session.pace.frameHasFiredEvents = true;
     void session.start();
     await session.clock.advance(1);
     const listeners = getEventListeners(session.abort.signal, 'abort').length;
@@ -229,7 +233,7 @@ describe('a shop that does not know the session', () => {
 
     shop.stream = () => ({ type: 'stream', news: new ScriptedStream() });
     shop.reply = () => says('authorized');
-    pace.returned();
+    pace.onPageReturn();
     await clock.advance(1_000);
     expect(session.told.at(-1)).toBe('authorized by mount');
   });
@@ -245,7 +249,7 @@ describe('a shop that does not know the session', () => {
     shop.stream = () => ({ type: 'stream', news: stream });
     shop.reply = () => says('authorized');
     gate.open();
-    session.pace.returned();
+    session.pace.onPageReturn();
     await settle();
     stream.say('open');
     stream.break();
@@ -296,7 +300,7 @@ describe('the connection', () => {
     session.goOffline();
     await clock.advance(2_000);
     page.online = true;
-    pace.returned();
+    pace.onPageReturn();
     await clock.advance(1_000);
     expect(session.told).toEqual(['push', 'open by mount', 'offline', 'push']);
   });
@@ -335,7 +339,7 @@ describe('the connection', () => {
     void session.start();
     await settle();
     streams[0]!.say('open');
-    pace.hinted();
+    pace.onFrameEvent();
     await clock.advance(30_000);
     expect(session.told).toEqual(['push', 'open by mount']);
   });
@@ -345,7 +349,7 @@ describe('what a shop may say', () => {
   test('is a state that only later versions know: told once, no trouble, no end, and no start', async () => {
     const session = following();
     const { clock, pace, shop } = session;
-    pace.frameSpeaks = true;
+    pace.frameHasFiredEvents = true;
     shop.reply = () => ({ type: 'unknown' });
     void session.start();
     await clock.advance(3_600_000 - 1);
@@ -358,7 +362,7 @@ describe('what a shop may say', () => {
 
   test('is the same through a stream', async () => {
     const session = following({ push: true });
-    async function* news(): AsyncGenerator<StreamNews> {
+    async function* news(): AsyncGenerator<StreamUpdate> {
       yield* [{ type: 'unknown' }, { type: 'unknown' }] as const;
       yield { type: 'answer', answer: answer('expired') };
       await new Promise(() => undefined);
@@ -372,7 +376,7 @@ describe('what a shop may say', () => {
   test('is locked, for days: asked about slowly, no end, and complete when it is', async () => {
     const session = following();
     const { clock, pace, shop } = session;
-    pace.frameSpeaks = true;
+    pace.frameHasFiredEvents = true;
     shop.reply = () => says('locked');
     void session.start();
     await clock.advance(7 * 86_400_000 - 1);
@@ -409,7 +413,7 @@ describe('what a shop may say', () => {
 describe('a feed', () => {
   test('tells what the shop says of a session once, however often it says it', async () => {
     const session = following();
-    session.pace.frameSpeaks = true;
+    session.pace.frameHasFiredEvents = true;
     void session.start();
     await session.clock.advance(600_000);
     expect(session.told).toEqual(['poll', 'open by mount']);

@@ -1,18 +1,21 @@
-import { follow } from '../../src/session/watch-session.js';
+import { watchSession } from '../../src/session/watch-session.js';
 import { Gate } from '../../src/session/gate.js';
-import type { News } from '../../src/session/checkout-update.js';
-import { Pace } from '../../src/session/poll-scheduler.js';
-import type { Status } from '../../src/session/status-client.js';
+import type { CheckoutUpdate } from '../../src/session/checkout-update.js';
+import { PollScheduler } from '../../src/session/poll-scheduler.js';
+import type { StatusClient } from '../../src/session/status-client.js';
 import { manualClock } from '../support/manual-clock.js';
 import { ScriptedStatus, sessionId } from '../support/scripted-status.js';
 
 /** A session that is being followed in a page without a browser. */
-export function following({ push = false, status }: { push?: boolean; status?: Status } = {}) {
+export function following({
+  push = false,
+  status,
+}: { push?: boolean; status?: StatusClient } = {}) {
   const clock = manualClock();
   const scripted = new ScriptedStatus(clock);
   const page = { visible: true, online: true };
   const network = new EventTarget();
-  const surroundings = {
+  const environment = {
     isVisible: () => page.visible,
     isOnline: () => page.online,
     onOffline: (tell: () => void, signal: AbortSignal) => {
@@ -20,11 +23,18 @@ export function following({ push = false, status }: { push?: boolean; status?: S
     },
   };
   const random = () => 1;
-  const pace = new Pace({ clock, random, surroundings });
+  const scheduler = new PollScheduler({ clock, random, environment });
   const gate = new Gate();
   const abort = new AbortController();
-  const news: News[] = [];
-  const feed = follow(status ?? scripted, { pace, clock, random, surroundings, push, gate });
+  const news: CheckoutUpdate[] = [];
+  const feed = watchSession(status ?? scripted, {
+    scheduler,
+    clock,
+    random,
+    environment,
+    push,
+    gate,
+  });
   const start = () =>
     (async () => {
       for await (const one of feed(sessionId, abort.signal)) news.push(one);
@@ -39,7 +49,7 @@ export function following({ push = false, status }: { push?: boolean; status?: S
       page.online = false;
       network.dispatchEvent(new Event('offline'));
     },
-    pace,
+    pace: scheduler,
     gate,
     abort,
     news,

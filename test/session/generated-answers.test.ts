@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isFinalState, isSessionState, sessionStates } from '../../src/ledyer/session-state.js';
-import { statusResource } from '../../src/session/http-status-client.js';
+import { createHttpStatusClient } from '../../src/session/http-status-client.js';
 import { runs, say, seed } from '../support/runs.js';
 import { sessionId } from '../support/scripted-status.js';
 
@@ -90,13 +90,13 @@ describe('any answer', () => {
           'content-type': contentType,
           ...(after !== null && { 'retry-after': after }),
         };
-        const resource = statusResource(() => 'https://shop.test/', {
+        const resource = createHttpStatusClient(() => 'https://shop.test/', {
           fetch: () => Promise.resolve(new Response(text, { status: code, headers })),
         });
         const never = new AbortController().signal;
         for (const reply of [
-          await resource.ask(sessionId, never, false),
-          await resource.open(sessionId, never),
+          await resource.fetch(sessionId, never, false),
+          await resource.subscribe(sessionId, never),
         ]) {
           if (reply.type === 'stream') {
             expect(contentType).toBe('text/event-stream');

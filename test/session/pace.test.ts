@@ -9,7 +9,7 @@ const gaps = (times: readonly number[]) =>
 /** A session followed by questions only, whose frame has spoken unless the test says otherwise. */
 const polling = ({ frameSpeaks = true } = {}) => {
   const session = following();
-  session.pace.frameSpeaks = frameSpeaks;
+  session.pace.frameHasFiredEvents = frameSpeaks;
   void session.start();
   return session;
 };
@@ -30,7 +30,7 @@ describe('the pace of questions', () => {
   test('is two seconds for three quarters of a minute after it was a hint, and then slows down', async () => {
     const { clock, pace, shop } = polling();
     await clock.advance(10_000);
-    pace.hinted();
+    pace.onFrameEvent();
     await clock.advance(50_000);
     const times = inSeconds(shop.asked);
     expect(times.slice(0, 4)).toEqual([0, 10, 12, 14]);
@@ -44,7 +44,7 @@ describe('the pace of questions', () => {
   test('is once a second at the most, however many hints there are', async () => {
     const { clock, pace, shop } = polling();
     for (let index = 0; index < 100; index += 1) {
-      pace.hinted();
+      pace.onFrameEvent();
       await clock.advance(100);
     }
     expect(shop.asked.length).toBeLessThanOrEqual(11);
@@ -53,7 +53,7 @@ describe('the pace of questions', () => {
   test('is one question for a check, which has to be fresh, and no more', async () => {
     const { clock, pace, shop } = polling();
     await clock.advance(10_000);
-    pace.check();
+    pace.requestNow();
     await clock.advance(19_000);
     expect(inSeconds(shop.asked)).toEqual([0, 10]);
     expect(shop.fresh).toEqual([false, true]);
@@ -91,7 +91,7 @@ describe('the pace of questions', () => {
     const { clock, pace, shop } = polling();
     shop.reply = () => ({ type: 'trouble', retryAfter: 20_000 });
     await clock.advance(1_000);
-    pace.hinted();
+    pace.onFrameEvent();
     await clock.advance(20_000);
     expect(shop.asked).toHaveLength(1);
     await clock.advance(2_000);
@@ -105,7 +105,7 @@ describe('the pace of questions', () => {
     await clock.advance(3_600_000);
     expect(shop.asked).toHaveLength(3);
     expect(session.told).toEqual(['session-unknown']);
-    pace.check();
+    pace.requestNow();
     await clock.advance(1_000);
     expect(shop.asked).toHaveLength(4);
   });
@@ -125,7 +125,7 @@ describe('the pace of questions', () => {
     const { clock, page, pace, shop } = polling();
     page.visible = false;
     await clock.advance(600_000);
-    pace.hinted();
+    pace.onFrameEvent();
     await clock.advance(600_000);
     expect(inSeconds(shop.asked)).toEqual([0, 600]);
   });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import { statusResource } from '../../src/session/http-status-client.js';
+import { createHttpStatusClient } from '../../src/session/http-status-client.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 const body = JSON.stringify({ sessionId: id, state: 'authorized', orderId: 'or_1' });
 const json = { 'content-type': 'application/json' };
 
 const asked = (answer: () => Response | Promise<Response>, signal = new AbortController().signal) =>
-  statusResource((session) => `https://shop.test/ledyer/sessions/${session}`, {
+  createHttpStatusClient((session) => `https://shop.test/ledyer/sessions/${session}`, {
     fetch: () => Promise.resolve().then(answer),
-  }).ask(id, signal, false);
+  }).fetch(id, signal, false);
 
 describe('the status resource', () => {
   test('is read when it answers as it should', async () => {
@@ -21,14 +21,17 @@ describe('the status resource', () => {
 
   test('is asked for JSON with the buyer’s cookie, and not through redirects or caches', async () => {
     let request: RequestInit | undefined;
-    const resource = statusResource((session) => `https://shop.test/ledyer/sessions/${session}`, {
-      fetch: (url, init) => {
-        expect(url).toBe(`https://shop.test/ledyer/sessions/${id}`);
-        request = init;
-        return Promise.resolve(new Response(body, { headers: json }));
+    const resource = createHttpStatusClient(
+      (session) => `https://shop.test/ledyer/sessions/${session}`,
+      {
+        fetch: (url, init) => {
+          expect(url).toBe(`https://shop.test/ledyer/sessions/${id}`);
+          request = init;
+          return Promise.resolve(new Response(body, { headers: json }));
+        },
       },
-    });
-    await resource.ask(id, new AbortController().signal, true);
+    );
+    await resource.fetch(id, new AbortController().signal, true);
     expect(request).toMatchObject({
       headers: { accept: 'application/json', 'cache-control': 'no-cache' },
       credentials: 'same-origin',
@@ -71,13 +74,13 @@ describe('the status resource', () => {
 
   test('is asked with no options but its own, whatever a page put on prototypes', async () => {
     let request: RequestInit | undefined;
-    const resource = statusResource(() => 'https://shop.test/', {
+    const resource = createHttpStatusClient(() => 'https://shop.test/', {
       fetch: (_, init) => {
         request = init;
         return Promise.resolve(new Response(body, { headers: json }));
       },
     });
-    await resource.ask(id, new AbortController().signal, true);
+    await resource.fetch(id, new AbortController().signal, true);
     expect(request && Object.getPrototypeOf(request)).toBe(null);
   });
 

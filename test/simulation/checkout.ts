@@ -1,9 +1,9 @@
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { follow, type FollowOptions } from '../../src/session/watch-session.js';
-import { newsQueue } from '../../src/session/async-queue.js';
-import type { Feed, News } from '../../src/session/checkout-update.js';
+import { watchSession, type WatchSessionOptions } from '../../src/session/watch-session.js';
+import { asyncQueue } from '../../src/session/async-queue.js';
+import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import type { Status } from '../../src/session/status-client.js';
+import type { StatusClient } from '../../src/session/status-client.js';
 import { PageWithoutBrowser, type TagEvent } from '../support/page-without-browser.js';
 import { Random } from './random.js';
 import { SimulatedShop, Truth, type ShopConditions } from './simulated-shop.js';
@@ -15,7 +15,7 @@ export interface Conditions extends ShopConditions {
   /** Whether the page is moved, removed, re-rendered, and lied to. */
   readonly disturbed: boolean;
   /** Another way to follow the session than the tag's, for comparison. */
-  readonly strategy?: (status: Status, options: FollowOptions) => Feed;
+  readonly strategy?: (status: StatusClient, options: WatchSessionOptions) => Feed;
 }
 
 /** What a checkout came to. */
@@ -60,10 +60,10 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
   const completions: { at: number; mount: number; replayed: boolean }[] = [];
   let mount = 0;
   let visibleThen = false;
-  let say: (news: News) => void = () => undefined;
+  let say: (news: CheckoutUpdate) => void = () => undefined;
 
   const frame: Feed = (_, signal) => {
-    const queue = newsQueue(signal);
+    const queue = asyncQueue(signal);
     say = (news) => queue.push(news);
     const fails = conditions.faults > 0 && random.chance(0.05);
     const error = new CheckoutError('script-timeout', 'The script did not arrive.');
@@ -91,11 +91,11 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
       sessionId: parseSessionId(id),
       frame,
       status: (options) =>
-        (conditions.strategy ?? follow)(shop, { ...options, push: conditions.push }),
+        (conditions.strategy ?? watchSession)(shop, { ...options, push: conditions.push }),
     }),
   });
 
-  const hint = (news: News) => {
+  const hint = (news: CheckoutUpdate) => {
     if (!random.chance(conditions.lostHints)) time.after(random.around(30), () => say(news));
   };
   const show = (visible: boolean) => page.document.show(visible);

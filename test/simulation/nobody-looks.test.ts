@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { follow } from '../../src/session/watch-session.js';
-import { newsQueue } from '../../src/session/async-queue.js';
+import { watchSession } from '../../src/session/watch-session.js';
+import { asyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { PageWithoutBrowser } from '../support/page-without-browser.js';
 import { Random } from './random.js';
@@ -25,8 +25,8 @@ async function leftAlone({ push }: { push: boolean }) {
     },
     assign: (id) => ({
       sessionId: parseSessionId(id),
-      frame: (_, signal) => newsQueue(signal),
-      status: (options) => follow(shop, { ...options, push }),
+      frame: (_, signal) => asyncQueue(signal),
+      status: (options) => watchSession(shop, { ...options, push }),
     }),
   });
   page.sessionId = truth.id;

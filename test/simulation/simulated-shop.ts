@@ -1,9 +1,14 @@
 import type { SessionState, SignState } from '../../src/ledyer/session-state.js';
 import { isFinalState } from '../../src/ledyer/session-state.js';
-import { LinkedController } from '../../src/session/linked-abort-controller.js';
-import type { SessionAnswer } from '../../src/session/session-status.js';
+import { LinkedAbortController } from '../../src/session/linked-abort-controller.js';
+import type { SessionStatus } from '../../src/session/session-status.js';
 import type { SessionId } from '../../src/session/parse-session-id.js';
-import type { Opened, Reply, Status, StreamNews } from '../../src/session/status-client.js';
+import type {
+  SubscribeResult,
+  StatusResult,
+  StatusClient,
+  StreamUpdate,
+} from '../../src/session/status-client.js';
 import type { Random } from './random.js';
 import type { VirtualTime } from './virtual-time.js';
 
@@ -34,7 +39,7 @@ export class Truth {
     this.#listeners.push(tell);
   }
 
-  get answer(): SessionAnswer {
+  get answer(): SessionStatus {
     const { id, state, signState } = this;
     const orderId = state === 'authorized' ? `or_of_${id}` : undefined;
     return { sessionId: id, state, signState, orderId };
@@ -56,7 +61,7 @@ const safetyAge = 30_000;
 const heartbeat = 15_000;
 
 /** A shop's server with a network in front of it, both as they really are. */
-export class SimulatedShop implements Status {
+export class SimulatedShop implements StatusClient {
   /** Questions and streams that were asked for. */
   requests = 0;
   /** How often it asked Ledyer itself. */
@@ -67,7 +72,7 @@ export class SimulatedShop implements Status {
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #conditions: ShopConditions;
-  #snapshot: { readonly answer: SessionAnswer; readonly at: number } | undefined;
+  #snapshot: { readonly answer: SessionStatus; readonly at: number } | undefined;
   readonly #streams = new Set<() => void>();
 
   constructor(truth: Truth, time: VirtualTime, random: Random, conditions: ShopConditions) {
@@ -84,7 +89,7 @@ export class SimulatedShop implements Status {
     });
   }
 
-  async ask(_id: SessionId, signal: AbortSignal, fresh: boolean): Promise<Reply> {
+  async fetch(_id: SessionId, signal: AbortSignal, fresh: boolean): Promise<StatusResult> {
     this.requests += 1;
     if (!this.#goesWrong()) {
       await this.#time.sleep(this.#random.around(40), signal);
@@ -116,7 +121,7 @@ export class SimulatedShop implements Status {
     }
   }
 
-  async open(_id: SessionId, signal: AbortSignal): Promise<Opened> {
+  async subscribe(_id: SessionId, signal: AbortSignal): Promise<SubscribeResult> {
     this.requests += 1;
     await this.#time.sleep(this.#random.around(60), signal);
     if (!this.#conditions.push) return { type: 'answer', answer: this.#read(false) };
@@ -140,11 +145,11 @@ export class SimulatedShop implements Status {
   async *#stream(
     signal: AbortSignal,
     fate: 'well' | 'breaks' | 'deaf' | 'mute',
-  ): AsyncGenerator<StreamNews> {
+  ): AsyncGenerator<StreamUpdate> {
     const time = this.#time;
     const breaksAt = fate === 'breaks' ? time.now() + this.#random.between(0, 60_000) : Infinity;
-    const waiting: StreamNews[] = [{ type: 'answer', answer: this.#read(false) }];
-    let wake: LinkedController | undefined;
+    const waiting: StreamUpdate[] = [{ type: 'answer', answer: this.#read(false) }];
+    let wake: LinkedAbortController | undefined;
     let sent = false;
     const send = () => {
       if (fate === 'well' || fate === 'breaks') {
@@ -164,7 +169,7 @@ export class SimulatedShop implements Status {
           continue;
         }
         sent = false;
-        wake = new LinkedController(signal);
+        wake = new LinkedAbortController(signal);
         await time.sleep(Math.min(heartbeat, breaksAt - time.now()), wake.signal);
         wake.abort();
         if (!sent && fate !== 'mute') waiting.push({ type: 'heartbeat' });
@@ -179,7 +184,7 @@ export class SimulatedShop implements Status {
   }
 
   /** What the shop says: what it read from Ledyer not long ago, unless that is not good enough. */
-  #read(fresh: boolean): SessionAnswer {
+  #read(fresh: boolean): SessionStatus {
     const now = this.#time.now();
     if (fresh || !this.#snapshot || now - this.#snapshot.at > safetyAge) {
       this.reads += 1;

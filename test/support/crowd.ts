@@ -3,11 +3,11 @@ import { createEmulator } from '../../src/emulator/index.js';
 import { createLedyerClient, createMerchant, type Merchant } from '../../src/server/index.js';
 import { awaitingSignatory } from '../../src/ledyer/notification.js';
 import { defaultPageSize, type OrderList } from '../../src/ledyer/order-list.js';
-import { follow } from '../../src/session/watch-session.js';
-import { newsQueue } from '../../src/session/async-queue.js';
-import type { Feed, News } from '../../src/session/checkout-update.js';
+import { watchSession } from '../../src/session/watch-session.js';
+import { asyncQueue } from '../../src/session/async-queue.js';
+import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import { statusResource } from '../../src/session/http-status-client.js';
+import { createHttpStatusClient } from '../../src/session/http-status-client.js';
 import { Random } from '../simulation/random.js';
 import { turn, VirtualTime } from '../simulation/virtual-time.js';
 import { PageWithoutBrowser } from './page-without-browser.js';
@@ -125,7 +125,7 @@ export async function crowd(
     const created = await send('/ledyer/sessions', cartOf(1));
     const { sessionId } = (await created.json()) as { sessionId: string };
     const cookie = created.headers.get('set-cookie')!.split(';')[0]!;
-    const status = statusResource((id) => `/ledyer/sessions/${id}`, {
+    const status = createHttpStatusClient((id) => `/ledyer/sessions/${id}`, {
       clock: time,
       fetch: (path, init) => {
         const headers = new Headers(init?.headers);
@@ -133,9 +133,9 @@ export async function crowd(
         return send(path as string, { ...init, headers });
       },
     });
-    let say: (news: News) => void = () => undefined;
+    let say: (news: CheckoutUpdate) => void = () => undefined;
     const frame: Feed = (_, signal) => {
-      const queue = newsQueue(signal);
+      const queue = asyncQueue(signal);
       say = (news) => queue.push(news);
       time.after(random.around(900), () => queue.push({ type: 'ready' }));
       return queue;
@@ -146,7 +146,7 @@ export async function crowd(
       assign: (id) => ({
         sessionId: parseSessionId(id),
         frame,
-        status: (options) => follow(status, { ...options, push }),
+        status: (options) => watchSession(status, { ...options, push }),
       }),
     });
     const command = async (...steps: Step[]) => {
@@ -160,7 +160,7 @@ export async function crowd(
         time.after(random.around(700), () => void counted(send(address, { method: 'POST', body })));
       }
     };
-    const hint = (news: News) => {
+    const hint = (news: CheckoutUpdate) => {
       if (!random.chance(0.05)) time.after(random.around(30), () => say(news));
     };
     const show = (visible: boolean) => page.document.show(visible);

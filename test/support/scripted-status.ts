@@ -1,27 +1,27 @@
 import type { SessionState, SignState } from '../../src/ledyer/session-state.js';
-import type { SessionAnswer } from '../../src/session/session-status.js';
+import type { SessionStatus } from '../../src/session/session-status.js';
 import { parseSessionId, type SessionId } from '../../src/session/parse-session-id.js';
-import type { Opened, Reply, Status, StreamNews } from '../../src/session/status-client.js';
+import type { SubscribeResult, StatusResult, StatusClient, StreamUpdate } from '../../src/session/status-client.js';
 import type { ManualClock } from './manual-clock.js';
 
 export const sessionId: SessionId = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 
-export const answer = (state: SessionState, signState?: SignState): SessionAnswer => ({
+export const answer = (state: SessionState, signState?: SignState): SessionStatus => ({
   sessionId,
   state,
   signState,
   orderId: state === 'authorized' ? 'or_1' : undefined,
 });
 
-export const says = (state: SessionState): Reply => ({ type: 'answer', answer: answer(state) });
-export const missing: Reply = { type: 'missing' };
-export const trouble: Reply = { type: 'trouble' };
+export const says = (state: SessionState): StatusResult => ({ type: 'answer', answer: answer(state) });
+export const missing: StatusResult = { type: 'missing' };
+export const trouble: StatusResult = { type: 'trouble' };
 
 /** A stream that a test speaks through. */
-export class ScriptedStream implements AsyncIterable<StreamNews> {
+export class ScriptedStream implements AsyncIterable<StreamUpdate> {
   /** Whoever listened has let go. */
   released = false;
-  readonly #waiting: StreamNews[] = [];
+  readonly #waiting: StreamUpdate[] = [];
   #ended = false;
   #wake: () => void = () => undefined;
 
@@ -37,12 +37,12 @@ export class ScriptedStream implements AsyncIterable<StreamNews> {
     this.#wake();
   }
 
-  #push(news: StreamNews): void {
+  #push(news: StreamUpdate): void {
     this.#waiting.push(news);
     this.#wake();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<StreamNews> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<StreamUpdate> {
     try {
       for (;;) {
         const news = this.#waiting.shift();
@@ -57,7 +57,7 @@ export class ScriptedStream implements AsyncIterable<StreamNews> {
 }
 
 /** A shop that answers as a test wants, and remembers what it was asked. */
-export class ScriptedStatus implements Status {
+export class ScriptedStatus implements StatusClient {
   /** When it was asked, in milliseconds. */
   readonly asked: number[] = [];
   /** Which questions had to be answered with what is known now. */
@@ -66,8 +66,8 @@ export class ScriptedStatus implements Status {
   readonly opened: number[] = [];
   /** The most questions that were under way at a time. */
   mostAtOnce = 0;
-  reply: (index: number) => Reply | Promise<Reply> = () => says('open');
-  stream: (index: number) => Opened | Promise<Opened> = () => trouble;
+  reply: (index: number) => StatusResult | Promise<StatusResult> = () => says('open');
+  stream: (index: number) => SubscribeResult | Promise<SubscribeResult> = () => trouble;
   readonly #clock: ManualClock;
   #underWay = 0;
 
@@ -75,7 +75,7 @@ export class ScriptedStatus implements Status {
     this.#clock = clock;
   }
 
-  async ask(_id: SessionId, _signal: AbortSignal, fresh: boolean): Promise<Reply> {
+  async fetch(_id: SessionId, _signal: AbortSignal, fresh: boolean): Promise<StatusResult> {
     this.asked.push(this.#clock.now());
     this.fresh.push(fresh);
     this.#underWay += 1;
@@ -87,7 +87,7 @@ export class ScriptedStatus implements Status {
     }
   }
 
-  open(): Promise<Opened> {
+  subscribe(): Promise<SubscribeResult> {
     this.opened.push(this.#clock.now());
     return Promise.resolve(this.stream(this.opened.length - 1));
   }

@@ -1,11 +1,11 @@
 import type { ClientApi } from '../../ledyer/client-api.js';
 import { CheckoutError } from '../../session/checkout-error.js';
-import type { News } from '../../session/checkout-update.js';
+import type { CheckoutUpdate } from '../../session/checkout-update.js';
 
 export interface CheckoutLockOptions {
   /** Ledyer's api as it is now. */
   readonly api: () => ClientApi | undefined;
-  readonly tell: (news: News) => void;
+  readonly tell: (news: CheckoutUpdate) => void;
   readonly report: (error: CheckoutError) => void;
 }
 

@@ -1,13 +1,13 @@
 import type { TemplateResult } from 'lit';
-import { clientApiOf } from '../../ledyer/client-api.js';
+import { getClientApi } from '../../ledyer/client-api.js';
 import { systemClock } from '../../session/clock.js';
-import { follow } from '../../session/watch-session.js';
-import { newsQueue } from '../../session/async-queue.js';
+import { watchSession } from '../../session/watch-session.js';
+import { asyncQueue } from '../../session/async-queue.js';
 import type { Feed } from '../../session/checkout-update.js';
 import type { SessionId } from '../../session/session-id.js';
-import { statusResource } from '../../session/http-status-client.js';
-import { statusOf } from '../../session/custom-status-client.js';
-import type { Status } from '../../session/status-client.js';
+import { createHttpStatusClient } from '../../session/http-status-client.js';
+import { fromStatusSource } from '../../session/custom-status-client.js';
+import type { StatusClient } from '../../session/status-client.js';
 import { whyNotStarted } from './validate-attributes.js';
 import type { Launch, Running } from '../checkout-controller.js';
 import { Following } from './checkout-store.js';
@@ -68,7 +68,7 @@ export function runCheckout(
     wallClock: Date.now,
     random: Math.random,
     document,
-    api: () => clientApiOf(globalThis),
+    api: () => getClientApi(globalThis),
     validationTimeout: () => element.validationTimeout,
     validationTexts: () => texts ?? english,
     complete: (orderId) => {
@@ -105,7 +105,7 @@ export function runCheckout(
       status: (options) =>
         element.transport === 'none'
           ? silence
-          : follow(status, { ...options, push: element.transport !== 'poll' }),
+          : watchSession(status, { ...options, push: element.transport !== 'poll' }),
     });
   }
 
@@ -125,16 +125,16 @@ export function runCheckout(
 }
 
 /** A feed that has nothing to say. */
-const silence: Feed = (_, signal) => newsQueue(signal);
+const silence: Feed = (_, signal) => asyncQueue(signal);
 
-function statusFor(element: LedyerCheckoutElement): Status {
+function statusFor(element: LedyerCheckoutElement): StatusClient {
   // Looked up anew each time: a framework may make a new function at every render.
   const { statusSource } = element;
   if (statusSource) {
-    return statusOf((id, signal) => (element.statusSource ?? statusSource)(id, signal));
+    return fromStatusSource((id, signal) => (element.statusSource ?? statusSource)(id, signal));
   }
   const statusUrl = statusUrlOf(element) ?? '';
-  return statusResource(() => statusUrl, {
+  return createHttpStatusClient(() => statusUrl, {
     fetch: (...request: Parameters<typeof fetch>) => fetch(...request),
     clock: systemClock,
   });

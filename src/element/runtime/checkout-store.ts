@@ -1,11 +1,11 @@
 import type { ClientApi } from '../../ledyer/client-api.js';
-import { isEnd, next, unusable } from '../../session/checkout-state.js';
+import { isFinal, next, invalidConfigState } from '../../session/checkout-state.js';
 import type { CheckoutError } from '../../session/checkout-error.js';
 import type { CheckoutState } from '../../session/checkout-state.js';
 import type { Clock } from '../../session/clock.js';
-import type { FollowOptions } from '../../session/watch-session.js';
-import type { Feed, News } from '../../session/checkout-update.js';
-import { Pace } from '../../session/poll-scheduler.js';
+import type { WatchSessionOptions } from '../../session/watch-session.js';
+import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
+import { PollScheduler } from '../../session/poll-scheduler.js';
 import type { SessionId } from '../../session/parse-session-id.js';
 import type { Launch } from '../checkout-controller.js';
 import {
@@ -30,7 +30,7 @@ export interface Assignment {
   /** Ledyer's checkout on the page. */
   readonly frame: Feed;
   /** What the shop says of the session. */
-  readonly status: (options: Omit<FollowOptions, 'push'>) => Feed;
+  readonly status: (options: Omit<WatchSessionOptions, 'push'>) => Feed;
 }
 
 export interface FollowingOptions {
@@ -62,7 +62,7 @@ export interface FollowingOptions {
 export class Following {
   state: CheckoutState;
   readonly #options: FollowingOptions;
-  readonly #pace: Pace;
+  readonly #pace: PollScheduler;
   readonly #life: PageLife;
   readonly #validation: Validation;
   readonly #lock: CheckoutLock;
@@ -95,14 +95,14 @@ export class Following {
       this.#look();
     };
     this.#life = new PageLife({ ...options, onReturn }, launch.signal);
-    this.#pace = new Pace({ clock, random, surroundings: this.#life });
+    this.#pace = new PollScheduler({ clock, random, environment: this.#life });
   }
 
   start({ sessionId, frame, status }: Assignment): void {
     const { clock, random, launch } = this.#options;
-    const pace = this.#pace;
+    const scheduler = this.#pace;
     const life = this.#life;
-    const follow = status({ pace, clock, random, surroundings: life, gate: life.gate });
+    const follow = status({ scheduler, clock, random, environment: life, gate: life.gate });
     this.#time('loaded');
     void this.#hear(frame(sessionId, launch.signal));
     void this.#hear(follow(sessionId, launch.signal));
@@ -110,7 +110,7 @@ export class Following {
 
   /** Asks the shop now. */
   refresh(): void {
-    this.#pace.check();
+    this.#pace.requestNow();
   }
 
   /** Locks Ledyer's checkout while the cart changes, or unlocks it. */
@@ -126,7 +126,7 @@ export class Following {
   /** Ledyer asks whether the purchase may go on; `at` is when, on the clock. */
   ask(at: number): void {
     // A page that wants another checkout, or has its order, is not asked; but Ledyer is answered.
-    if (this.#options.launch.isWanted() && !isEnd(this.state)) this.#validation.ask(at);
+    if (this.#options.launch.isWanted() && !isFinal(this.state)) this.#validation.ask(at);
     else this.#validation.decline();
   }
 
@@ -138,20 +138,20 @@ export class Following {
   /** Says why there is no checkout, after the update that shows it. */
   async refuse(error: CheckoutError): Promise<void> {
     const { host, launch } = this.#options;
-    this.#show(unusable(error));
+    this.#show(invalidConfigState(error));
     await host.updateComplete;
     // What is no session id may be a secret in the wrong place, so it is not passed on.
     const about = error.code === 'session-id-invalid' ? '' : launch.sessionId;
     if (!launch.signal.aborted) host.dispatchEvent(new CheckoutErrorEvent(about, error));
   }
 
-  learn(news: News): void {
+  learn(news: CheckoutUpdate): void {
     const { launch, host } = this.#options;
     const previous = this.state;
-    if (!launch.isWanted() || (isEnd(previous) && news.type !== 'ready')) return;
-    if (isOfTheFrame(news)) this.#pace.frameSpeaks = true;
-    if (news.type === 'buy') this.#pace.bought();
-    if (news.type === 'hint') this.#pace.hinted();
+    if (!launch.isWanted() || (isFinal(previous) && news.type !== 'ready')) return;
+    if (isOfTheFrame(news)) this.#pace.frameHasFiredEvents = true;
+    if (news.type === 'buy') this.#pace.onBuy();
+    if (news.type === 'hint') this.#pace.onFrameEvent();
     this.#show(next(previous, news));
 
     const told = eventOfNews(news, launch.sessionId);
@@ -171,16 +171,16 @@ export class Following {
   }
 
   /** Reads a feed to its end. */
-  async #hear(feed: AsyncIterable<News>): Promise<void> {
+  async #hear(feed: AsyncIterable<CheckoutUpdate>): Promise<void> {
     for await (const news of feed) this.learn(news);
   }
 
   /** Somebody is back at the page, where anything may have happened meanwhile. */
   #look(): void {
-    const wasParked = this.#pace.link === 'parked';
+    const wasParked = this.#pace.streamState === 'parked';
     this.#life.gate.open();
     // A stream that opens says how things are; one that is open may be dead without knowing it.
-    if (!wasParked) this.#pace.returned();
+    if (!wasParked) this.#pace.onPageReturn();
   }
 
   /** Says when a step was reached for the first time. */
@@ -205,5 +205,5 @@ export class Following {
 }
 
 /** Whether Ledyer's checkout fired an event: where one came through, the next will too. */
-const isOfTheFrame = ({ type }: News): boolean =>
+const isOfTheFrame = ({ type }: CheckoutUpdate): boolean =>
   type === 'hint' || type === 'buy' || type === 'customer-changed';

@@ -8,7 +8,7 @@
 import type { SignState } from '../../ledyer/session-state.js';
 import type { CheckoutError } from '../../session/checkout-error.js';
 import { isFollowing, type CheckoutState } from '../../session/checkout-state.js';
-import type { Connection, CustomerPart, FactSource, News } from '../../session/checkout-update.js';
+import type { ConnectionMode, CustomerPart, UpdateOrigin, CheckoutUpdate } from '../../session/checkout-update.js';
 
 abstract class CheckoutEvent extends Event {
   /** The session that the event is about; empty when the tag has none. */
@@ -66,7 +66,7 @@ export class CheckoutCompleteEvent extends CheckoutEvent {
   /** Missing where your server leaves it out. */
   readonly orderId: string | undefined;
   /** How it was learnt: with the first answer, by a stream, or by a later question. */
-  readonly source: FactSource;
+  readonly source: UpdateOrigin;
   /** It was authorized before the tag was mounted, as after a reload. */
   readonly replayed: boolean;
 
@@ -113,9 +113,9 @@ export class CheckoutCustomerChangeEvent extends CheckoutEvent {
 export class CheckoutConnectionChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-connection-change';
   /** By a stream, by questions, not for want of a network, or not although it should be. */
-  readonly connection: Connection;
+  readonly connection: ConnectionMode;
 
-  constructor(sessionId: string, connection: Connection) {
+  constructor(sessionId: string, connection: ConnectionMode) {
     super(CheckoutConnectionChangeEvent.type, sessionId);
     this.connection = connection;
   }
@@ -199,7 +199,7 @@ const isSignedFurther = (state: CheckoutState, previous: CheckoutState): boolean
   state.signState !== previous.signState;
 
 /** The event that tells a page of news which change no state, if there is one. */
-export function eventOfNews(news: News, sessionId: string): Event | undefined {
+export function eventOfNews(news: CheckoutUpdate, sessionId: string): Event | undefined {
   switch (news.type) {
     case 'failed':
     case 'trouble':

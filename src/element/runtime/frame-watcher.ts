@@ -1,10 +1,10 @@
-import { clientApiOf, documentEvents } from '../../ledyer/client-api.js';
+import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import type { Clock } from '../../session/clock.js';
-import { newsQueue } from '../../session/async-queue.js';
-import type { Feed, News } from '../../session/checkout-update.js';
-import { ownFields } from '../../session/null-prototype.js';
+import { asyncQueue } from '../../session/async-queue.js';
+import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
+import { withNullPrototype } from '../../session/null-prototype.js';
 import { askAnew, disarm } from './script-retry.js';
 import type { Snippet } from '../start/snippet.js';
 
@@ -57,7 +57,7 @@ class FrameWatch {
     this.#asked = asked;
     this.#snippet = snippet;
     this.#hosts = hosts;
-    this.news = newsQueue(signal);
+    this.news = asyncQueue(signal);
     this.#place = snippet.container.parentNode;
     const { container, adopted, refusal } = snippet;
     if (refusal) {
@@ -71,10 +71,10 @@ class FrameWatch {
     });
     this.#observer.observe(
       container,
-      ownFields({ childList: true, subtree: true, attributes: true, attributeFilter: ['src'] }),
+      withNullPrototype({ childList: true, subtree: true, attributes: true, attributeFilter: ['src'] }),
     );
     // It does not see its own removal.
-    if (this.#place) this.#observer.observe(this.#place, ownFields({ childList: true }));
+    if (this.#place) this.#observer.observe(this.#place, withNullPrototype({ childList: true }));
     const sleepUntil = (deadline: number) =>
       clock.sleep(Math.max(0, startedAt + deadline - clock.now()), signal);
     void sleepUntil(scriptDeadline).then(() => {
@@ -82,7 +82,7 @@ class FrameWatch {
       if (!this.#isLoaded) {
         if (!this.#outcome) askAnew(hosts);
         this.#fail(scriptTimeout(hosts));
-      } else if (!clientApiOf(globalThis)) {
+      } else if (!getClientApi(globalThis)) {
         this.#fail(this.#hasTraces() ? apiMissing(hosts) : scriptInvalid(hosts));
       }
     });
@@ -90,7 +90,7 @@ class FrameWatch {
       this.#fail(this.#frame ? frameSilent() : frameTimeout());
     });
     // Of a snippet that was here first, the events may have fired before anybody listened.
-    if (adopted && clientApiOf(globalThis)) {
+    if (adopted && getClientApi(globalThis)) {
       this.#isLoaded = true;
       this.#adoptedFrame = container.querySelector('iframe');
     }
@@ -145,7 +145,7 @@ class FrameWatch {
       return;
     }
     if (!frame || !this.#hasLoaded(frame) || this.#frameBlocked) return;
-    if (!this.#isLoaded || !clientApiOf(globalThis)) return;
+    if (!this.#isLoaded || !getClientApi(globalThis)) return;
     this.#origin = originOf(frame.src);
     this.#outcome = 'ready';
     this.news.push({ type: 'ready' });
@@ -181,7 +181,7 @@ const directiveOf = ({
     ? effectiveDirective
     : effectiveDirective.replace(/-elem$/, '');
 
-const newsOf: Readonly<Record<string, News>> = {
+const newsOf: Readonly<Record<string, CheckoutUpdate>> = {
   [documentEvents.orderComplete]: { type: 'hint' },
   [documentEvents.orderPending]: { type: 'hint' },
   [documentEvents.waitingForClientValidation]: { type: 'buy' },
@@ -192,7 +192,7 @@ const newsOf: Readonly<Record<string, News>> = {
 
 const scriptBlocked = (hosts: Hosts) =>
   new CheckoutError(
-    'script-blocked',
+    'script-load-failed',
     `${bootstrapUrl(hosts)} could not be loaded. Check the network, where a login page may stand in its place, and content blockers.`,
   );
 
@@ -235,12 +235,12 @@ const frameTimeout = () =>
 
 const frameSilent = () =>
   new CheckoutError(
-    'frame-silent',
+    'frame-load-timeout',
     `Ledyer's frame did not load within ${frameDeadline / 1_000} s. Check the network.`,
   );
 
 const frameGone = () =>
   new CheckoutError(
-    'frame-gone',
+    'frame-removed',
     'Ledyer’s frame was taken out of the page, or sent elsewhere, by another script.',
   );

@@ -1,5 +1,5 @@
 import type { CheckoutErrorCode } from '../../session/checkout-error.js';
-import { isEnd, isFollowing, type CheckoutState } from '../../session/checkout-state.js';
+import { isFinal, isFollowing, type CheckoutState } from '../../session/checkout-state.js';
 import type { Language, Texts } from './locales.js';
 
 /** One thing that the buyer reads, unless the page brings its own in a slot. */
@@ -35,7 +35,7 @@ export function messageOf(state: CheckoutState, words: Words): Message {
   const part = statusPart(state, words);
   const isLost =
     isFollowing(state) &&
-    !isEnd(state) &&
+    !isFinal(state) &&
     (state.connection === 'offline' || state.connection === 'lost');
   return {
     parts: [...(part ? [part] : []), ...(isLost ? [plainPart('offline', texts.offline)] : [])],
@@ -91,11 +91,11 @@ const withWaysOut = (text: string, { texts, hostedPage }: Words): MessagePart =>
 });
 
 const kinds: Readonly<Partial<Record<CheckoutErrorCode, 'blocked' | 'slow' | 'wrong' | 'gone'>>> = {
-  'script-blocked': 'blocked',
+  'script-load-failed': 'blocked',
   'csp-blocked': 'blocked',
   'script-timeout': 'slow',
   'frame-timeout': 'slow',
-  'frame-silent': 'slow',
+  'frame-load-timeout': 'slow',
   'script-invalid': 'wrong',
-  'frame-gone': 'gone',
+  'frame-removed': 'gone',
 };

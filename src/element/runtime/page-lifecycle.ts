@@ -1,8 +1,8 @@
 import type { Clock } from '../../session/clock.js';
 import { Gate } from '../../session/gate.js';
-import { LinkedController } from '../../session/linked-abort-controller.js';
-import { ownFields } from '../../session/null-prototype.js';
-import type { Surroundings } from '../../session/poll-scheduler.js';
+import { LinkedAbortController } from '../../session/linked-abort-controller.js';
+import { withNullPrototype } from '../../session/null-prototype.js';
+import type { PageEnvironment } from '../../session/poll-scheduler.js';
 
 /** Milliseconds in which several signs of one return count as one. */
 const settling = 100;
@@ -29,7 +29,7 @@ export interface PageLifeOptions {
  * Nothing here keeps a page out of the back/forward cache: there is no `unload`
  * handler, and streams are closed before the page is put away.
  */
-export class PageLife implements Surroundings {
+export class PageLife implements PageEnvironment {
   /** Open while the page may hold a connection. */
   readonly gate = new Gate();
   readonly #options: PageLifeOptions;
@@ -44,7 +44,7 @@ export class PageLife implements Surroundings {
     // A page that has only begun fires some of these events too.
     this.#returnedAt = options.clock.now();
     const { document } = options;
-    const listening = ownFields({ signal });
+    const listening = withNullPrototype({ signal });
     const { defaultView: window } = document;
     const back = () => {
       void this.#return();
@@ -78,7 +78,7 @@ export class PageLife implements Surroundings {
   }
 
   onOffline(tell: () => void, signal: AbortSignal): void {
-    this.#options.document.defaultView?.addEventListener('offline', tell, ownFields({ signal }));
+    this.#options.document.defaultView?.addEventListener('offline', tell, withNullPrototype({ signal }));
   }
 
   #seen(): void {
@@ -89,7 +89,7 @@ export class PageLife implements Surroundings {
 
   /** Lets the stream go after a while: a browser has few connections for all its tabs. */
   async #leave(): Promise<void> {
-    this.#hidden = new LinkedController(this.#signal);
+    this.#hidden = new LinkedAbortController(this.#signal);
     const { signal } = this.#hidden;
     await this.#options.clock.sleep(patienceWhenHidden, signal);
     if (!signal.aborted) this.gate.close();

@@ -2,7 +2,7 @@
  * What is wrong with what the page wrote, in words. The tag itself, which is there
  * before this is loaded, only knows that it cannot start.
  */
-import { hostsOf, isEnvironment } from '../../ledyer/environments.js';
+import { getHosts, isEnvironment } from '../../ledyer/environments.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import { parseSessionId } from '../../session/parse-session-id.js';
 import { confirmationUrlOf, statusUrlOf } from '../start/url-templates.js';
@@ -52,7 +52,7 @@ function checkEnvironment({ environment, emulatorUrl }: LedyerCheckoutElement): 
     );
   }
   try {
-    hostsOf(environment, emulatorUrl || undefined);
+    getHosts(environment, emulatorUrl || undefined);
   } catch (cause) {
     throw config(`emulator-url: ${(cause as Error).message}`, cause);
   }

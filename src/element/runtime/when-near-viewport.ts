@@ -1,4 +1,4 @@
-import { ownFields } from '../../session/null-prototype.js';
+import { withNullPrototype } from '../../session/null-prototype.js';
 
 /** How far outside the viewport a lazy tag starts, so that it is ready when it is reached. */
 const nearness = '300px';
@@ -11,7 +11,7 @@ export function whenNear(tag: Element, signal: AbortSignal, start: () => void): 
       observer.disconnect();
       start();
     },
-    ownFields({ rootMargin: nearness }),
+    withNullPrototype({ rootMargin: nearness }),
   );
   signal.addEventListener('abort', () => {
     observer.disconnect();

@@ -7,7 +7,7 @@ export const longestPause = 32_000;
 export const moduleBlocked = (sessionId: string, cause: unknown): Event =>
   Object.assign(new Event('ledyer-error', { bubbles: true, composed: true }), {
     sessionId,
-    code: 'module-blocked',
+    code: 'module-load-failed',
     phase: 'load',
     recoverable: true,
     cause,

@@ -6,7 +6,7 @@
  * this chain costs the buyer a round trip. What happens around it meanwhile is
  * kept until somebody listens.
  */
-import { bootstrapAttributes, clientApiOf, documentEvents } from '../../ledyer/client-api.js';
+import { bootstrapAttributes, getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
 import { trustedBootstrapUrl } from './trusted-script-url.js';
 
@@ -82,7 +82,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     const all = heard;
     heard = all.filter(([{ type }]) => type !== documentEvents.waitingForClientValidation);
     if (heard.length < all.length)
-      clientApiOf(globalThis)?.clientValidation({ shouldProceed: false });
+      getClientApi(globalThis)?.clientValidation({ shouldProceed: false });
   };
   let hear: Hear = (event, target) => {
     heard.push([event, target]);

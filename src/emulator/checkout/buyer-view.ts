@@ -1,5 +1,5 @@
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
-import { filledIn } from '../../ledyer/url-placeholders.js';
+import { fillPlaceholders } from '../../ledyer/url-placeholders.js';
 import type { BuyerView, Challenge } from './checkout-api.js';
 import type { CheckoutSession } from '../sessions/checkout-session.js';
 import { challengeCode } from './test-cards.js';
@@ -44,7 +44,7 @@ export function buyerView(
       termsUrl: urls?.terms ?? null,
       privacyUrl: urls?.privacy ?? null,
       confirmationUrl: urls?.confirmation
-        ? filledIn(urls.confirmation, { sessionId: session.id, orderId: session.orderId })
+        ? fillPlaceholders(urls.confirmation, { sessionId: session.id, orderId: session.orderId })
         : null,
     },
     totalOrderAmount: request.totalOrderAmount,

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { readSessionCustomer } from '../../ledyer/customer.js';
+import { decodeSessionCustomer } from '../../ledyer/customer.js';
 import { paymentMethodTypes } from '../../ledyer/payment-method.js';
-import { object, oneOf, optional, text } from '../../ledyer/decode.js';
+import { object, literals, optional, string } from '../../ledyer/decode.js';
 import type {
   Card,
   ChallengeAnswer,
@@ -29,18 +29,18 @@ import type { ValidationParts } from './order-validation.js';
 const path = '/checkout/sessions/:id';
 
 const readIdentification = object<Identification>({
-  companyId: text(),
-  email: text(),
-  firstName: text(),
-  lastName: text(),
-  phone: text(),
+  companyId: string(),
+  email: string(),
+  firstName: string(),
+  lastName: string(),
+  phone: string(),
 });
 const readPurchase = object<Purchase>({
-  paymentMethod: oneOf(paymentMethodTypes),
-  card: optional(object<Card>({ number: text(), expiry: text(), cvc: text() })),
+  paymentMethod: literals(paymentMethodTypes),
+  card: optional(object<Card>({ number: string(), expiry: string(), cvc: string() })),
 });
-const readChallengeAnswer = object<ChallengeAnswer>({ code: text() });
-const readDelegation = object<Delegation>({ name: text(), email: text() });
+const readChallengeAnswer = object<ChallengeAnswer>({ code: string() });
+const readDelegation = object<Delegation>({ name: string(), email: string() });
 
 /**
  * What the checkout page asks of the emulator (`buyer-api.ts`).
@@ -103,7 +103,7 @@ export function buyerRoutes(
 async function readDetails(request: Request): Promise<Details> {
   const { billingAddress, shippingAddress, reference1, reference2 } = await jsonBody(
     request,
-    readSessionCustomer,
+    decodeSessionCustomer,
   );
   return {
     ...(billingAddress && { billingAddress }),

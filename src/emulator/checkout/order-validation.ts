@@ -1,5 +1,5 @@
-import { orderValidationLimitMs, type OrderValidation } from '../../ledyer/order-validation.js';
-import { filledIn } from '../../ledyer/url-placeholders.js';
+import { orderValidationTimeoutMs, type OrderValidationRequest } from '../../ledyer/order-validation.js';
+import { fillPlaceholders } from '../../ledyer/url-placeholders.js';
 import { maxReferenceLength } from '../../ledyer/session-request.js';
 import type { CheckoutSession } from '../sessions/checkout-session.js';
 import type { RefusalReason } from '../http/api-error.js';
@@ -42,8 +42,8 @@ export async function validate(
   const { security, urls } = session.request.settings;
   if (!urls?.validate) return proceed;
   const ids = { sessionId: session.id, orderId: session.orderId };
-  const url = filledIn(urls.validate, ids);
-  const body: OrderValidation = {
+  const url = fillPlaceholders(urls.validate, ids);
+  const body: OrderValidationRequest = {
     merchantId,
     orderId: session.orderId,
     reference: session.request.reference ?? null,
@@ -52,7 +52,7 @@ export async function validate(
 
   const over = new AbortController();
   const answered = ask(fetch, url, body, over.signal).catch(() => undefined);
-  const timedOut = clock.sleep(orderValidationLimitMs, over.signal).catch(() => undefined);
+  const timedOut = clock.sleep(orderValidationTimeoutMs, over.signal).catch(() => undefined);
   const answer = await Promise.race([answered, timedOut]);
   over.abort();
 
@@ -83,7 +83,7 @@ interface Answer {
 async function ask(
   fetch: typeof globalThis.fetch,
   url: string,
-  body: OrderValidation,
+  body: OrderValidationRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
   const response = await fetch(url, {
@@ -104,7 +104,7 @@ async function ask(
 /** What the answer means; nothing, when the page does not name its status. */
 function verdictOf(
   { status, location, body }: Answer,
-  ids: Parameters<typeof filledIn>[1],
+  ids: Parameters<typeof fillPlaceholders>[1],
 ): Verdict | undefined {
   const { reference, title, body: text } = (body ?? {}) as Record<string, unknown>;
   switch (status) {
@@ -113,7 +113,7 @@ function verdictOf(
       return { outcome: 'proceed', reference: isReference ? reference : null };
     }
     case 303:
-      return location ? { outcome: 'redirect', url: filledIn(location, ids) } : undefined;
+      return location ? { outcome: 'redirect', url: fillPlaceholders(location, ids) } : undefined;
     case 400:
       return declined(declinedByShop);
     case 422:

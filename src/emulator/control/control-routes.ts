@@ -1,14 +1,14 @@
 import { Hono, type Context } from 'hono';
 import { paymentMethodTypes } from '../../ledyer/payment-method.js';
 import {
-  flag,
+  boolean,
   integer,
-  list,
+  array,
   object,
-  oneOf,
+  literals,
   optional,
-  text,
-  type Reader,
+  string,
+  type Decoder,
 } from '../../ledyer/decode.js';
 import { allOrders, allSessions, clockState, command, setClock } from './control.js';
 import {
@@ -25,25 +25,25 @@ import { timelineStream } from './timeline-stream.js';
 import type { World } from '../emulator-core.js';
 
 const readCommand = object<SessionCommand>({
-  action: oneOf(controlActions),
-  validate: optional(flag),
-  paymentMethod: optional(oneOf(paymentMethodTypes)),
+  action: literals(controlActions),
+  validate: optional(boolean),
+  paymentMethod: optional(literals(paymentMethodTypes)),
 });
 
-const rate: Reader<number> = (value, path, issues) => {
+const rate: Decoder<number> = (value, path, issues) => {
   const isRate = typeof value === 'number' && value >= 0 && value <= 1;
   if (!isRate) issues.push({ path, message: 'must be a number from 0 to 1' });
   return value as number;
 };
 
-const secondsOrDate: Reader<number | string> = (value, path, issues) =>
+const secondsOrDate: Decoder<number | string> = (value, path, issues) =>
   typeof value === 'string' ? value : integer({ min: 0 })(value, path, issues);
 
 /** Reads a fault, from a request or from a file. */
-export const readFault: Reader<FaultRequest> = object<FaultRequest>({
-  party: oneOf(faultParties),
-  route: optional(text()),
-  kind: oneOf(faultKinds),
+export const readFault: Decoder<FaultRequest> = object<FaultRequest>({
+  party: literals(faultParties),
+  route: optional(string()),
+  kind: literals(faultKinds),
   rate: optional(rate),
   count: optional(integer({ min: 1 })),
   status: optional(integer({ min: 200, max: 599 })),
@@ -52,9 +52,9 @@ export const readFault: Reader<FaultRequest> = object<FaultRequest>({
 });
 
 const readEndpoint = object<EndpointRequest>({
-  url: text(),
-  eventTypes: optional(list(text())),
-  secret: optional(text()),
+  url: string(),
+  eventTypes: optional(array(string())),
+  secret: optional(string()),
 });
 
 interface AnyClockCommand {
@@ -65,8 +65,8 @@ interface AnyClockCommand {
 
 const readAnyClockCommand = object<AnyClockCommand>({
   advanceMs: optional(integer({ min: 0 })),
-  now: optional(text()),
-  running: optional(flag),
+  now: optional(string()),
+  running: optional(boolean),
 });
 
 /**

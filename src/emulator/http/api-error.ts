@@ -1,4 +1,4 @@
-import { sentence, type Issue } from '../../ledyer/decode.js';
+import { formatIssue, type Issue } from '../../ledyer/decode.js';
 import type { BuyerRefusal } from '../checkout/checkout-api.js';
 
 /** Statuses that a refusal may have. */
@@ -30,4 +30,4 @@ export class Refusal extends Error {
 
 /** The refusal of a body or query with these issues: each names its field. */
 export const refusalOf = (issues: readonly Issue[]): Refusal =>
-  new Refusal(400, ...issues.map(sentence));
+  new Refusal(400, ...issues.map(formatIssue));

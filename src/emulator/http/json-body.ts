@@ -1,4 +1,4 @@
-import { JsonShapeError, read, type Reader } from '../../ledyer/decode.js';
+import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
 import { Refusal, refusalOf } from './api-error.js';
 import { warn } from './request-warnings.js';
 import { unknownFields } from './unknown-fields.js';
@@ -12,7 +12,7 @@ import { unknownFields } from './unknown-fields.js';
  * @throws {Refusal} 415 for another content type, 400 for what is not JSON and for
  *     what has another shape, with one reason for each wrong field.
  */
-export async function jsonBody<T>(request: Request, reader: Reader<T>): Promise<T> {
+export async function jsonBody<T>(request: Request, reader: Decoder<T>): Promise<T> {
   const [contentType = ''] = (request.headers.get('content-type') ?? '').split(';');
   if (contentType.trim().toLowerCase() !== 'application/json') {
     throw new Refusal(415, 'The header content-type must be application/json');
@@ -27,7 +27,7 @@ export async function jsonBody<T>(request: Request, reader: Reader<T>): Promise<
 }
 
 /** The JSON body of a request that may have none, which is an empty object then. */
-export async function optionalJsonBody<T>(request: Request, reader: Reader<T>): Promise<T> {
+export async function optionalJsonBody<T>(request: Request, reader: Decoder<T>): Promise<T> {
   const empty = (await request.clone().text()).trim() === '';
   return empty ? shaped(reader, {}) : jsonBody(request, reader);
 }
@@ -37,9 +37,9 @@ export async function optionalJsonBody<T>(request: Request, reader: Reader<T>): 
  *
  * @throws {Refusal} 400 with one reason for each wrong field.
  */
-export function shaped<T>(reader: Reader<T>, value: unknown): T {
+export function shaped<T>(reader: Decoder<T>, value: unknown): T {
   try {
-    return read(reader, value);
+    return decode(reader, value);
   } catch (error) {
     throw error instanceof JsonShapeError ? refusalOf(error.issues) : error;
   }

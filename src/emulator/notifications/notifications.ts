@@ -1,4 +1,4 @@
-import { notificationWaits, type Notification } from '../../ledyer/notification.js';
+import { notificationRetryDelaysMs, type Notification } from '../../ledyer/notification.js';
 import { isoTime } from '../clock/clock.js';
 import type { NotificationState } from '../control/control-api.js';
 import type { Endpoints } from './webhook-endpoints.js';
@@ -132,7 +132,7 @@ export class Notifications {
     if (!before) return;
     const attempts = [...before.attempts, { at, status }];
     const isDelivered = attempts.some((attempt) => attempt.status === 200);
-    const wait = isDelivered ? undefined : notificationWaits[attempts.length];
+    const wait = isDelivered ? undefined : notificationRetryDelaysMs[attempts.length];
     const after = { ...before, attempts, nextAt: wait === undefined ? null : at + wait };
     this.#records.set(id, after);
     this.#attemptLater(after);

@@ -2,7 +2,7 @@
 import type { OrderLine } from '../../ledyer/order-line.js';
 import type { Capture, PartialRefund } from '../../ledyer/order-request.js';
 import type { Issue } from '../../ledyer/decode.js';
-import { amountIssues, totalsOf, vatWithin, type OrderTotals } from '../../ledyer/totals.js';
+import { validateAmounts, sumTotals, includedVat, type OrderTotals } from '../../ledyer/totals.js';
 import { splitLines } from './split-order-lines.js';
 import { demandUncaptured, withEvent, type OrderChange } from './order-change.js';
 import type { CapturedPart, OrderPart, OrderRecord } from './order-record.js';
@@ -36,7 +36,7 @@ export const partialCapture =
   (order, now, ids) => {
     const uncaptured = demandUncaptured(order, 'partialCapture', now);
     const { taken, left, issues } = splitLines(uncaptured.orderLines, orderLines);
-    const totals = totalsOf(orderLines);
+    const totals = sumTotals(orderLines);
     refuse([
       ...issues,
       ...lineIssues(orderLines.filter(({ id }) => id == null)),
@@ -95,7 +95,7 @@ export const partialRefund =
   (order, now, ids) => {
     const of = refundable(order, ledgerId);
     const lines = orderLines ?? [];
-    const totals = lines.length > 0 ? totalsOf(lines) : totalsWithin(of, totalRefundAmount);
+    const totals = lines.length > 0 ? sumTotals(lines) : totalsWithin(of, totalRefundAmount);
     refuse([
       ...lineIssues(lines),
       ...wrongSum('totalRefundAmount', totalRefundAmount, totals.totalOrderAmount),
@@ -154,7 +154,7 @@ const totalsIn = (part: OrderPart): OrderTotals => ({
 /** The totals of an amount without lines: its VAT is the capture's, in proportion. */
 function totalsWithin(part: OrderPart, amount: number): OrderTotals {
   const { totalOrderAmountExclVat: net, totalOrderVatAmount: vat } = part;
-  const totalOrderVatAmount = net > 0 ? vatWithin(amount, Math.round((vat / net) * 10_000)) : 0;
+  const totalOrderVatAmount = net > 0 ? includedVat(amount, Math.round((vat / net) * 10_000)) : 0;
   return {
     totalOrderAmount: amount,
     totalOrderAmountExclVat: amount - totalOrderVatAmount,
@@ -169,7 +169,7 @@ const difference = (all: OrderTotals, some: OrderTotals): OrderTotals => ({
 });
 
 /** What is wrong within the lines; what they sum up to is compared elsewhere. */
-const lineIssues = (lines: readonly OrderLine[]): Issue[] => amountIssues(lines, totalsOf(lines));
+const lineIssues = (lines: readonly OrderLine[]): Issue[] => validateAmounts(lines, sumTotals(lines));
 
 const wrongSum = (path: string, is: number, shouldBe: number): Issue[] =>
   is === shouldBe ? [] : [{ path, message: `is ${is} and should be ${shouldBe}` }];

@@ -1,4 +1,4 @@
-import type { Reader } from '../../ledyer/decode.js';
+import type { Decoder } from '../../ledyer/decode.js';
 import { isoTime } from '../clock/clock.js';
 import type { OrderRecord } from './order-record.js';
 
@@ -21,7 +21,7 @@ export const cursorOf = ({ createdAt, number }: Position): string =>
   btoa(`${isoTime(createdAt)} ${number}`);
 
 /** Reads what {@link cursorOf} wrote. */
-export const readCursor: Reader<Position> = (value, path, issues) => {
+export const readCursor: Decoder<Position> = (value, path, issues) => {
   const [time = '', number = ''] = decoded(String(value)).split(' ');
   const position = { createdAt: Date.parse(time), number: Number(number) };
   if (Number.isNaN(position.createdAt) || !Number.isSafeInteger(position.number)) {

@@ -1,4 +1,4 @@
-import { amountOf } from '../../ledyer/amount.js';
+import { toAmount } from '../../ledyer/amount.js';
 import type { ListedCustomer, OrderCustomer } from '../../ledyer/customer.js';
 import type { Order, OrderAction, SubOrder } from '../../ledyer/order.js';
 import type { ListedOrder } from '../../ledyer/order-list.js';
@@ -24,7 +24,7 @@ export const merchantReferenceOf = ({ id, merchantReference }: OrderRecord): str
 export function orderAnswer(order: OrderRecord, now: number): Order {
   const { session, customer, uncaptured } = order;
   const { currency, metadata, storeId } = session.request;
-  const amount = (minorUnits: number) => amountOf(minorUnits, currency);
+  const amount = (minorUnits: number) => toAmount(minorUnits, currency);
   const isService = paymentTypeOf(order) === 'serviceInvoice';
   const isRisky = isService && session.company?.credit === 'denied';
   return {
@@ -86,7 +86,7 @@ export function listedOrderAnswer(order: OrderRecord, now: number): ListedOrder 
     paymentMethodCategory: paymentTypeOf(order) ?? null,
     status: statusesOf(order, now),
     storeId: storeId ?? null,
-    totalOrderAmount: amountOf(orderAmount(order), currency),
+    totalOrderAmount: toAmount(orderAmount(order), currency),
   };
 }
 
@@ -98,9 +98,9 @@ function partAnswer(part: OrderPart, currency: string, actions: readonly OrderAc
     note: part.note,
     orderLines: part.orderLines,
     status: [],
-    totalOrderAmount: amountOf(part.totalOrderAmount, currency),
-    totalOrderAmountExclVat: amountOf(part.totalOrderAmountExclVat, currency),
-    totalOrderVatAmount: amountOf(part.totalOrderVatAmount, currency),
+    totalOrderAmount: toAmount(part.totalOrderAmount, currency),
+    totalOrderAmountExclVat: toAmount(part.totalOrderAmountExclVat, currency),
+    totalOrderVatAmount: toAmount(part.totalOrderVatAmount, currency),
   };
 }
 

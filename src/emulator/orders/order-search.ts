@@ -1,7 +1,7 @@
 import { defaultPageSize } from '../../ledyer/order-list.js';
 import { orderStatuses, type OrderStatus } from '../../ledyer/order.js';
 import { paymentMethodTypes, type PaymentMethodType } from '../../ledyer/payment-method.js';
-import { integer, list, object, oneOf, optional, text, type Reader } from '../../ledyer/decode.js';
+import { integer, array, object, literals, optional, string, type Decoder } from '../../ledyer/decode.js';
 import { shaped } from '../http/json-body.js';
 import { merchantReferenceOf } from './order-response.js';
 import { readCursor, type Position } from './order-cursor.js';
@@ -29,7 +29,7 @@ export interface OrderSearch {
 }
 
 /** An ISO 8601 time, as milliseconds. */
-const instant: Reader<number> = (value, path, issues) => {
+const instant: Decoder<number> = (value, path, issues) => {
   const at = /^\d{4}-\d\d-\d\d/.test(String(value)) ? Date.parse(String(value)) : NaN;
   if (Number.isNaN(at)) {
     issues.push({ path, message: 'must be a date in ISO 8601, such as 2011-10-05T14:48:00.000Z' });
@@ -43,16 +43,16 @@ const readOrderSearch = object<OrderSearch>({
   expiresFrom: optional(instant),
   expiresTo: optional(instant),
   cursor: optional(readCursor),
-  fromId: optional(text()),
-  id: optional(list(text())),
-  merchantReference: optional(list(text())),
-  orderReference: optional(list(text())),
-  paymentMethodCategory: optional(list(oneOf(paymentMethodTypes))),
-  q: optional(text()),
+  fromId: optional(string()),
+  id: optional(array(string())),
+  merchantReference: optional(array(string())),
+  orderReference: optional(array(string())),
+  paymentMethodCategory: optional(array(literals(paymentMethodTypes))),
+  q: optional(string()),
   size: integer({ min: 1 }),
-  status: optional(list(oneOf(orderStatuses))),
-  statusAnd: optional(list(oneOf(orderStatuses))),
-  storeId: optional(list(text())),
+  status: optional(array(literals(orderStatuses))),
+  statusAnd: optional(array(literals(orderStatuses))),
+  storeId: optional(array(string())),
 });
 
 /** Who is told what was read past. */

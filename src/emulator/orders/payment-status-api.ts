@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { PaymentStatus, PaymentStatusWord } from '../../ledyer/payment-status.js';
+import type { PaymentStatus, PaymentStatusCode } from '../../ledyer/payment-status.js';
 import type { SessionState } from '../../ledyer/session-state.js';
 import type { CheckoutSession } from '../sessions/checkout-session.js';
 import type { OrderRecord } from './order-record.js';
@@ -36,7 +36,7 @@ export function paymentStatusApi(sessions: Sessions, orders: Orders): Hono {
 }
 
 /** The note of the example is documented, which words belong to which state is assumed. */
-const sessionWords: Readonly<Record<SessionState, readonly [PaymentStatusWord, string]>> = {
+const sessionWords: Readonly<Record<SessionState, readonly [PaymentStatusCode, string]>> = {
   open: ['orderInitiated', ''],
   locked: ['orderInitiated', ''],
   pendingSca: ['orderPending', 'Awaiting signature'],
@@ -59,7 +59,7 @@ function orderStatus(order: OrderRecord): PaymentStatus {
   return { note: '', paymentMethod, status: orderWord(order) };
 }
 
-function orderWord(order: OrderRecord): PaymentStatusWord {
+function orderWord(order: OrderRecord): PaymentStatusCode {
   const { captured, uncaptured } = order;
   if (captured.length > 0) return isFullyRefunded(order) ? 'orderRefunded' : 'orderCaptured';
   if (!uncaptured) return 'orderCancelled';

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../ledyer/decode.js';
 import {
-  readCreateSession,
-  readUpdateSession,
+  decodeCreateSession,
+  decodeUpdateSession,
   type CreateSession,
 } from '../../ledyer/session-request.js';
-import { amountIssues } from '../../ledyer/totals.js';
+import { validateAmounts } from '../../ledyer/totals.js';
 import { cancel, update, updated, type CheckoutSession } from './checkout-session.js';
 import { jsonBody } from '../http/json-body.js';
 import { refusalOf } from '../http/api-error.js';
@@ -22,14 +22,14 @@ export function sessionApi(sessions: Sessions): Hono {
   const routes = new Hono();
   routes
     .post('/v1/sessions', async (c) => {
-      const request = await jsonBody(c.req.raw, readCreateSession);
+      const request = await jsonBody(c.req.raw, decodeCreateSession);
       refuseNonsense(request);
       return c.json(writeAnswer(sessions.create(request)));
     })
     .get('/v1/sessions/:id', (c) => c.json(sessionAnswer(sessions.find(c.req.param('id')))))
     .post('/v1/sessions/:id', async (c) => {
       const id = c.req.param('id');
-      const changes = await jsonBody(c.req.raw, readUpdateSession);
+      const changes = await jsonBody(c.req.raw, decodeUpdateSession);
       refuseNonsense(updated(sessions.find(id).request, changes));
       return c.json(writeAnswer(sessions.change(id, update(changes))));
     })
@@ -51,7 +51,7 @@ function writeAnswer(session: CheckoutSession) {
  * @throws {Refusal} 400 with one reason for each wrong field.
  */
 function refuseNonsense(request: CreateSession): void {
-  const issues: Issue[] = amountIssues(request.orderLines ?? [], request);
+  const issues: Issue[] = validateAmounts(request.orderLines ?? [], request);
   if (!request.settings.urls?.terms) {
     issues.unshift({ path: 'settings.urls.terms', message: 'is required' });
   }

@@ -1,4 +1,4 @@
-import { sessionLifeMs } from '../../ledyer/session.js';
+import { sessionTtlMs } from '../../ledyer/session.js';
 import type { CreateSession } from '../../ledyer/session-request.js';
 import { aged, type CheckoutSession, type Transition } from './checkout-session.js';
 import type { Clock } from '../clock/clock.js';
@@ -32,7 +32,7 @@ export class Sessions {
       orderId: this.#ids.id('order'),
       createdAt: now,
       updatedAt: now,
-      expiresAt: now + sessionLifeMs,
+      expiresAt: now + sessionTtlMs,
       state: 'open',
       signState: 'unsigned',
       request,

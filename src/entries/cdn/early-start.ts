@@ -1,6 +1,6 @@
 /** A checkout that starts before there is a class for its tag, and with it. */
 
-import { clientApiOf, documentEvents } from '../../ledyer/client-api.js';
+import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import {
   findSnippet,
   placeSnippet,
@@ -73,7 +73,7 @@ export function leave({ snippet }: EarlyStart): void {
   let isKept = true;
   snippet.listen(({ type }) => {
     if (isKept && type === documentEvents.waitingForClientValidation)
-      clientApiOf(globalThis)?.clientValidation({ shouldProceed: false });
+      getClientApi(globalThis)?.clientValidation({ shouldProceed: false });
   });
   isKept = false;
 }

@@ -1,4 +1,4 @@
-import { bootstrapUrl, hostsOf, type Environment } from '../../ledyer/environments.js';
+import { bootstrapUrl, getHosts, type Environment } from '../../ledyer/environments.js';
 
 export interface WarmUpOptions {
   /** Where the sessions are created, as in the tag's attribute. */
@@ -20,7 +20,7 @@ export interface WarmUpOptions {
  * @throws {RangeError} for `local` with an address that is not on this machine
  */
 export function warmUp({ environment, emulatorUrl, scripts = [] }: WarmUpOptions): void {
-  prefetch(bootstrapUrl(hostsOf(environment, emulatorUrl)));
+  prefetch(bootstrapUrl(getHosts(environment, emulatorUrl)));
   // As modules are fetched; else one of another origin would be fetched again.
   for (const script of scripts) prefetch(script, 'anonymous');
 }

@@ -2,7 +2,7 @@ import { bootstrapAttributes } from '../../ledyer/client-api.js';
 import {
   bootstrapUrl,
   environments,
-  hostsOf,
+  getHosts,
   isEnvironment,
   type Environment,
   type Hosts,
@@ -94,7 +94,7 @@ export function checkoutPreload(source: CheckoutSource): string {
 function checkedHosts({ environment, emulatorUrl, nonce }: CheckoutSource, who: string): Hosts {
   demand(isEnvironment(environment), 'environment', environments.join(', '), who);
   demand(nonce === undefined || isNonce(nonce), 'nonce', 'at least 16 characters of base64', who);
-  return hostsOf(environment, emulatorUrl);
+  return getHosts(environment, emulatorUrl);
 }
 
 /** Whether this can stand in a policy: base64, and too long to be guessed. */

@@ -1,4 +1,4 @@
-import { JsonShapeError, read, type Reader } from '../../ledyer/decode.js';
+import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
 import { Problem } from './problem.js';
 
 /** The most bytes of a body; the largest cart has about 10 kB. */
@@ -12,7 +12,7 @@ const maxBytes = 16 * 1024;
  *
  * @throws {Problem} `cross-site`, `not-json`, `too-large` or `body-invalid`
  */
-export async function readJsonBody<T>(request: Request, reader: Reader<T>): Promise<T> {
+export async function readJsonBody<T>(request: Request, reader: Decoder<T>): Promise<T> {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') throw new Problem('cross-site');
   if (request.headers.get('content-type') !== 'application/json') throw new Problem('not-json');
@@ -24,10 +24,10 @@ export async function readJsonBody<T>(request: Request, reader: Reader<T>): Prom
  *
  * @throws {Problem} `too-large` or `body-invalid`
  */
-export async function readBody<T>(request: Request, reader: Reader<T>): Promise<T> {
+export async function readBody<T>(request: Request, reader: Decoder<T>): Promise<T> {
   const text = await readText(request);
   try {
-    return read(reader, JSON.parse(text));
+    return decode(reader, JSON.parse(text));
   } catch (cause) {
     const why = cause instanceof JsonShapeError ? cause.message : 'It is not JSON';
     throw new Problem('body-invalid', `${why}.`, { cause });

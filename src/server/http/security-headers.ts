@@ -1,4 +1,4 @@
-import { hostsOf, type Environment } from '../../ledyer/environments.js';
+import { getHosts, type Environment } from '../../ledyer/environments.js';
 import { isNonce } from './checkout-html.js';
 
 export interface PageHeaderOptions {
@@ -39,7 +39,7 @@ function policy(
   { environment, emulatorUrl, nonce }: PageHeaderOptions,
   frames: readonly string[],
 ): string {
-  const { checkout } = hostsOf(environment, emulatorUrl);
+  const { checkout } = getHosts(environment, emulatorUrl);
   if (nonce !== undefined && !isNonce(nonce)) {
     throw new TypeError('securityHeaders: nonce must be at least 16 characters of base64');
   }
@@ -63,7 +63,7 @@ function policy(
 
 /** The emulator's frame comes from the other name of this machine, as Ledyer's comes from another host. */
 function frameOrigins(environment: Environment, emulatorUrl: string | undefined): string[] {
-  const { checkout } = hostsOf(environment, emulatorUrl);
+  const { checkout } = getHosts(environment, emulatorUrl);
   if (environment !== 'local') return [checkout];
   const { port } = new URL(checkout);
   return [...new Set([checkout, `http://localhost:${port}`, `http://127.0.0.1:${port}`])];

@@ -1,5 +1,5 @@
 import type { Hosts } from '../../ledyer/environments.js';
-import { readToken } from '../../ledyer/token.js';
+import { decodeToken } from '../../ledyer/token.js';
 import { call, type CallEffects } from './http-call.js';
 import { LedyerError } from './ledyer-error.js';
 import { Secret } from '../secret.js';
@@ -61,7 +61,7 @@ export function accessToken(
             'content-type': 'application/x-www-form-urlencoded',
           },
           body: 'grant_type=client_credentials',
-          reader: readToken,
+          reader: decodeToken,
         },
         effects,
       );

@@ -1,7 +1,7 @@
-import { hostsOf, isEnvironment, type Environment } from '../../ledyer/environments.js';
-import { readPaymentStatus, type PaymentStatus } from '../../ledyer/payment-status.js';
+import { getHosts, isEnvironment, type Environment } from '../../ledyer/environments.js';
+import { decodePaymentStatus, type PaymentStatus } from '../../ledyer/payment-status.js';
 import type { CreateSession, UpdateSession } from '../../ledyer/session-request.js';
-import { readCreatedSession, readSession } from '../../ledyer/session.js';
+import { decodeCreatedSession, decodeSession } from '../../ledyer/session.js';
 import type { CreatedSession, Session } from '../../ledyer/session.js';
 import { accessToken, type Credentials } from './access-token.js';
 import { ledyerApi, type CallOptions } from './transport.js';
@@ -73,7 +73,7 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   if (!isEnvironment(environment)) {
     throw new TypeError('createLedyerClient: environment must be live, sandbox or local');
   }
-  const hosts = hostsOf(environment, emulatorUrl);
+  const hosts = getHosts(environment, emulatorUrl);
   const effects = {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
     deadline: options.deadline ?? defaultDeadline,
@@ -93,13 +93,13 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
           method: 'POST',
           path: '/v1/sessions',
           body,
-          reader: readCreatedSession,
+          reader: decodeCreatedSession,
           ...options,
         }),
       get: async (id, options) =>
-        api({ method: 'GET', path: pathOf(id), reader: readSession, ...options }),
+        api({ method: 'GET', path: pathOf(id), reader: decodeSession, ...options }),
       update: async (id, body, options) =>
-        api({ method: 'POST', path: pathOf(id), body, reader: readCreatedSession, ...options }),
+        api({ method: 'POST', path: pathOf(id), body, reader: decodeCreatedSession, ...options }),
       // The answer is a session, or so the page says; nothing of it is needed.
       cancel: async (id, options) =>
         api({ method: 'DELETE', path: pathOf(id), reader: () => undefined, ...options }),
@@ -107,7 +107,7 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
         api({
           method: 'GET',
           path: `/v1/paymentstatus?sessionId=${checkedId('session', id)}`,
-          reader: readPaymentStatus,
+          reader: decodePaymentStatus,
           ...options,
         }),
     },

@@ -1,5 +1,5 @@
-import { readErrorBody } from '../../ledyer/errors.js';
-import { JsonShapeError, read, type Reader } from '../../ledyer/decode.js';
+import { decodeErrorBody } from '../../ledyer/errors.js';
+import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
 import { LedyerError } from './ledyer-error.js';
 import { limitOf } from './timeout.js';
 
@@ -16,7 +16,7 @@ export interface Call<T> {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly reader: Reader<T>;
+  readonly reader: Decoder<T>;
 }
 
 export interface CallEffects {
@@ -62,13 +62,13 @@ export async function call<T>(request: Call<T>, { fetch, deadline }: CallEffects
   }
 }
 
-function readAnswer<T>(response: Response, text: string, reader: Reader<T>, name: string): T {
+function readAnswer<T>(response: Response, text: string, reader: Decoder<T>, name: string): T {
   const malformed = (why: string, cause?: unknown) =>
     new LedyerError('malformed', `${name}: ${why}`, { status: response.status, cause });
   const type = response.headers.get('content-type') ?? 'no content type';
   if (!type.startsWith('application/json')) throw malformed(`expected JSON and got ${type}`);
   try {
-    return read(reader, JSON.parse(text));
+    return decode(reader, JSON.parse(text));
   } catch (cause) {
     const why = cause instanceof JsonShapeError ? cause.message : 'the answer is not JSON';
     throw malformed(why, cause);
@@ -97,7 +97,7 @@ function retryAfterOf(headers: Headers): number | undefined {
 /** Ledyer's sentences, or none for the error page of something in between. */
 function messagesOf(text: string): readonly string[] {
   try {
-    return read(readErrorBody, JSON.parse(text)).errors.map(({ message }) => message);
+    return decode(decodeErrorBody, JSON.parse(text)).errors.map(({ message }) => message);
   } catch {
     return [];
   }

@@ -1,4 +1,4 @@
-import { orderQuery, readOrderList } from '../../ledyer/order-list.js';
+import { orderQuery, decodeOrderList } from '../../ledyer/order-list.js';
 import type { ListedOrder, OrderFilter, OrderList } from '../../ledyer/order-list.js';
 import type {
   Capture,
@@ -8,8 +8,8 @@ import type {
   PartialRefund,
   Refund,
 } from '../../ledyer/order-request.js';
-import { readOrder, type Order } from '../../ledyer/order.js';
-import { readPaymentStatus, type PaymentStatus } from '../../ledyer/payment-status.js';
+import { decodeOrder, type Order } from '../../ledyer/order.js';
+import { decodePaymentStatus, type PaymentStatus } from '../../ledyer/payment-status.js';
 import type { Api, CallOptions, WriteOptions } from './transport.js';
 import { checkedId } from './check-id.js';
 
@@ -77,23 +77,23 @@ export function ledyerOrders(api: Api, newKey: () => string): LedyerOrders {
       method: 'POST',
       path,
       body,
-      reader: readOrder,
+      reader: decodeOrder,
       signal: options.signal,
       idempotencyKey: options.idempotencyKey ?? newKey(),
     });
   const remove = (path: string, options?: CallOptions) =>
-    api({ method: 'DELETE', path, reader: readOrder, ...options });
+    api({ method: 'DELETE', path, reader: decodeOrder, ...options });
   const page = (filter: OrderFilter = {}, options?: CallOptions) =>
     api({
       method: 'GET',
       path: `/v1/orders?${orderQuery(filter).toString()}`,
-      reader: readOrderList,
+      reader: decodeOrderList,
       ...options,
     });
 
   return {
     get: async (id, options) =>
-      api({ method: 'GET', path: pathOf(id), reader: readOrder, ...options }),
+      api({ method: 'GET', path: pathOf(id), reader: decodeOrder, ...options }),
     page,
     async *list(filter, options) {
       let cursor = filter?.cursor;
@@ -114,7 +114,7 @@ export function ledyerOrders(api: Api, newKey: () => string): LedyerOrders {
       api({
         method: 'GET',
         path: `/v1/paymentstatus?orderId=${checkedId('order', id)}`,
-        reader: readPaymentStatus,
+        reader: decodePaymentStatus,
         ...options,
       }),
     acknowledge: async (id, options) => post(pathOf(id, 'acknowledge'), undefined, options),

@@ -1,5 +1,5 @@
 import type { Hosts } from '../../ledyer/environments.js';
-import type { Reader } from '../../ledyer/decode.js';
+import type { Decoder } from '../../ledyer/decode.js';
 import type { AccessToken } from './access-token.js';
 import { call, type Call, type CallEffects } from './http-call.js';
 import { LedyerError } from './ledyer-error.js';
@@ -24,7 +24,7 @@ export interface WriteOptions extends CallOptions {
 export interface ApiCall<T> extends CallOptions {
   readonly method: Call<T>['method'];
   readonly path: string;
-  readonly reader: Reader<T>;
+  readonly reader: Decoder<T>;
   readonly body?: unknown;
   readonly idempotencyKey?: string | undefined;
 }

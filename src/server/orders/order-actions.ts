@@ -1,13 +1,13 @@
 import type { OrderLine } from '../../ledyer/order-line.js';
 import {
-  readCapture,
-  readPartialRefund,
-  readRefund,
-  readSetReference,
+  decodeCapture,
+  decodePartialRefund,
+  decodeRefund,
+  decodeSetReference,
 } from '../../ledyer/order-request.js';
 import type { Order, SubOrder } from '../../ledyer/order.js';
 import { object } from '../../ledyer/decode.js';
-import { amountIssues, totalsOf } from '../../ledyer/totals.js';
+import { validateAmounts, sumTotals } from '../../ledyer/totals.js';
 import type { WriteOptions } from '../ledyer-client/transport.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { Problem } from '../http/problem.js';
@@ -40,14 +40,14 @@ export const orderActions: Readonly<Record<string, Action>> = {
   capture: async ({ ledyer, order, request, options }) => {
     await readJsonBody(request, nothing);
     const { orderLines } = uncapturedOf(order);
-    const totalCaptureAmount = totalsOf(orderLines).totalOrderAmount;
+    const totalCaptureAmount = sumTotals(orderLines).totalOrderAmount;
     return ledyer.orders.capture(order.id, { orderLines, totalCaptureAmount }, options);
   },
 
   partialcapture: async ({ ledyer, order, request, options }) => {
-    const body = await readJsonBody(request, readCapture);
+    const body = await readJsonBody(request, decodeCapture);
     const { orderLines } = uncapturedOf(order);
-    const left = order.uncapturedAmount?.minorUnits ?? totalsOf(orderLines).totalOrderAmount;
+    const left = order.uncapturedAmount?.minorUnits ?? sumTotals(orderLines).totalOrderAmount;
     checkSum('totalCaptureAmount', body.totalCaptureAmount, left, body.orderLines);
     for (const { id } of body.orderLines) {
       if (id != null && !orderLines.some((line) => line.id === id)) {
@@ -58,16 +58,16 @@ export const orderActions: Readonly<Record<string, Action>> = {
   },
 
   'refund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
-    const body = await readJsonBody(request, readRefund);
+    const body = await readJsonBody(request, decodeRefund);
     const { ledgerId: part } = capturedOf(order, ledgerId);
     return ledyer.orders.refund(order.id, part, body, options);
   },
 
   'partialrefund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
-    const body = await readJsonBody(request, readPartialRefund);
+    const body = await readJsonBody(request, decodePartialRefund);
     const part = capturedOf(order, ledgerId);
     const left = Math.min(
-      part.totalOrderAmount?.minorUnits ?? totalsOf(part.orderLines).totalOrderAmount,
+      part.totalOrderAmount?.minorUnits ?? sumTotals(part.orderLines).totalOrderAmount,
       order.capturedAmount.minorUnits - order.refundedAmount.minorUnits,
     );
     checkSum('totalRefundAmount', body.totalRefundAmount, left, body.orderLines ?? []);
@@ -89,7 +89,7 @@ export const orderActions: Readonly<Record<string, Action>> = {
   },
 
   reference: async ({ ledyer, order, request, options }) => {
-    const { reference } = await readJsonBody(request, readSetReference);
+    const { reference } = await readJsonBody(request, decodeSetReference);
     return ledyer.orders.setReference(order.id, reference, options);
   },
 };
@@ -112,9 +112,9 @@ function checkSum(name: string, sum: number, left: number, lines: readonly Order
   if (sum < 1) throw wrong(`${name} must be at least 1.`);
   if (sum > left) throw wrong(`${name} is more than the ${left} that are left.`);
   if (lines.length === 0) return;
-  const totals = totalsOf(lines);
+  const totals = sumTotals(lines);
   if (totals.totalOrderAmount !== sum) throw wrong(`${name} is not the sum of the lines.`);
-  const [issue] = amountIssues(lines, totals);
+  const [issue] = validateAmounts(lines, totals);
   if (issue) throw wrong(`${issue.path} ${issue.message}.`);
 }
 

@@ -1,5 +1,5 @@
 import type { Order } from '../../ledyer/order.js';
-import { object, text } from '../../ledyer/decode.js';
+import { object, string } from '../../ledyer/decode.js';
 import { json, type Answer } from '../http/response.js';
 import type { Asked } from '../http/request.js';
 import type { Clock } from '../clock.js';
@@ -23,7 +23,7 @@ const shortestReason = 3;
 /** … and no novel. */
 const longestReason = 500;
 
-const readRelease = object<{ readonly reason: string }>({ reason: text({ max: longestReason }) });
+const readRelease = object<{ readonly reason: string }>({ reason: string({ max: longestReason }) });
 
 export interface BackOfficeParts {
   readonly ledyer: LedyerClient;

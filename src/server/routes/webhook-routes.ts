@@ -1,8 +1,8 @@
 import { isId } from '../../ledyer/ids.js';
 import {
   awaitingSignatory,
-  readNotification,
-  readValidationRequest,
+  decodeNotification,
+  decodeValidationRequest,
 } from '../../ledyer/notification.js';
 import { json } from '../http/response.js';
 import type { Catalogue } from '../sessions/catalogue.js';
@@ -67,7 +67,7 @@ export function callbackRoutes(parts: CallbackParts): Routes {
   return {
     'POST /ledyer/notifications/{secret}': async ({ asked: { request }, part }) => {
       await guard(part('secret'), store.secrets.notification);
-      const { orderId, sessionId, eventType } = await readBody(request, readNotification);
+      const { orderId, sessionId, eventType } = await readBody(request, decodeNotification);
       metrics.count('ledyer_notifications_total');
       const ids = [orderId, sessionId].filter(
         (id): id is string => id != null && (isId('order', id) || isId('session', id)),
@@ -85,7 +85,7 @@ export function callbackRoutes(parts: CallbackParts): Routes {
 
     'POST /ledyer/validate/{secret}': async ({ asked: { request }, part }) => {
       await guard(part('secret'), store.secrets.validation);
-      const { orderId } = await readBody(request, readValidationRequest);
+      const { orderId } = await readBody(request, decodeValidationRequest);
       const verdict = await decideInTime(parts, orderId);
       metrics.count('ledyer_validations_total', { verdict: verdict === true ? 'yes' : 'no' });
       return verdict === true ? json({}) : refusal(verdict);

@@ -1,6 +1,6 @@
 import type { OrderLine } from '../../ledyer/order-line.js';
-import { integer, list, object, text } from '../../ledyer/decode.js';
-import { totalsOf, vatWithin, type OrderTotals } from '../../ledyer/totals.js';
+import { integer, array, object, string } from '../../ledyer/decode.js';
+import { sumTotals, includedVat, type OrderTotals } from '../../ledyer/totals.js';
 import type { Catalogue } from './catalogue.js';
 
 /** All that the page may say about a cart. */
@@ -25,9 +25,9 @@ const maxItems = 100;
 
 /** The body `{items: [{sku, quantity}]}`. */
 export const readCart = object<{ readonly items: readonly CartItem[] }>({
-  items: list(
+  items: array(
     object<CartItem>({
-      sku: text({ max: 64 }),
+      sku: string({ max: 64 }),
       quantity: integer({ min: 1, max: maxQuantity }),
     }),
   ),
@@ -58,7 +58,7 @@ export async function priceCart(
     throw new CartError('A cart cannot mix currencies.');
   }
   const orderLines = lines.map(({ line }) => line);
-  return { currency, orderLines, ...totalsOf(orderLines) };
+  return { currency, orderLines, ...sumTotals(orderLines) };
 }
 
 async function priceLine(
@@ -85,7 +85,7 @@ async function priceLine(
       unitDiscountAmount: 0,
       vat,
       totalAmount,
-      totalVatAmount: vatWithin(totalAmount, vat),
+      totalVatAmount: includedVat(totalAmount, vat),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { isId } from '../../ledyer/ids.js';
-import { sessionLifeMs } from '../../ledyer/session.js';
+import { sessionTtlMs } from '../../ledyer/session.js';
 import type { Clock } from '../clock.js';
 import { isSameCart, sessionDifferences } from '../orders/compare-cart.js';
 import { LeaseBusy } from '../store/lease.js';
@@ -90,7 +90,7 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
       throw new LedyerError('malformed', 'Ledyer made a session without ids');
     }
     const now = clock.now();
-    const expiresAt = created.expiresAt ?? new Date(now + sessionLifeMs).toISOString();
+    const expiresAt = created.expiresAt ?? new Date(now + sessionTtlMs).toISOString();
     const session = { sessionId, orderId, buyer, cart, locale, expiresAt };
     return there(await store.sessions.insert(session, now, now + firstSweep));
   };

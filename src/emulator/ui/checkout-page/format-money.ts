@@ -1,4 +1,4 @@
-import { amountOf } from '../../../ledyer/amount.js';
+import { toAmount } from '../../../ledyer/amount.js';
 
 /**
  * Money as a reader of this locale writes it: `SEK 5,100.00`, `5 100,00 kr`.
@@ -13,7 +13,7 @@ export function moneyText(minorUnits: number, currency: string, locale: string):
     maximumFractionDigits: 2,
   });
   // Digits rather than a number: a division by a hundred would round large amounts.
-  return format.format(amountOf(minorUnits, currency).amount as `${number}`);
+  return format.format(toAmount(minorUnits, currency).amount as `${number}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { amountOf } from '../../../ledyer/amount.js';
+import { toAmount } from '../../../ledyer/amount.js';
 import type { Session } from '../../../ledyer/session.js';
 import { spanText } from './format-time.js';
 
@@ -17,7 +17,7 @@ export const buyerOf = ({ customer }: Session): string =>
 
 /** What the order costs. */
 export const amountText = ({ order }: Session): string =>
-  amountOf(order.totalOrderAmount, order.currency).formattedWithCurrency;
+  toAmount(order.totalOrderAmount, order.currency).formattedWithCurrency;
 
 /** All sessions, newest first, one of them chosen. */
 export function sessionList(
