@@ -1,2 +1,2 @@
-/** Whether this is the build that talks to developers. Put in by the bundler. */
+/** Whether this is the development build, which explains errors in the console. Defined by the bundler. */
 declare const __DEVELOPMENT__: boolean;

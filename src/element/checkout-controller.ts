@@ -2,54 +2,59 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CheckoutState } from '../session/checkout-state.js';
 import { idleState, loadingState } from '../session/initial-state.js';
 import type { SessionId } from '../session/session-id.js';
-import { firstPause, longestPause, moduleBlocked } from './start/module-retry.js';
-import { claimPage, releasePage } from './start/page-lock.js';
-import { onTimer, Suspension, type Later } from './start/suspension.js';
+import { initialDelayMs, maxDelayMs, createModuleErrorEvent } from './start/module-retry.js';
+import { acquirePageLock, releasePageLock } from './start/page-lock.js';
+import { scheduleTimeout, Suspension, type Schedule } from './start/suspension.js';
 
-/** What the controller needs of its element. */
+/** The controller's view of its element. */
 export interface CheckoutHost extends ReactiveControllerHost, EventTarget {
   readonly isConnected: boolean;
 }
 
-/** What the element decides; `Launched` is what it starts at once. */
-export interface CheckoutPlan<Launched> {
-  /** All that a checkout is made of, the session first: another value anywhere means another checkout. */
-  key(): readonly [sessionId: string, ...rest: unknown[]];
-  /** Starts Ledyer's part, until `signal` aborts; nothing when what the page wrote cannot be used. */
-  launch(signal: AbortSignal): Launched | undefined;
-  /** The rest of the tag's code, which comes after what the buyer waits for. */
-  load(launched: Launched | undefined): Promise<(launch: Launch<Launched>) => Running>;
-  /** There is another state; called before the page is told. */
-  show(state: CheckoutState): void;
+/** The minimum that a started checkout has. */
+interface StartedCheckout {
+  readonly sessionId: SessionId;
 }
 
-export interface ControllerEffects {
+/** The element's decisions. `Started` is the part of a checkout that the element starts at once. */
+export interface CheckoutHooks<Started extends StartedCheckout> {
+  /** Returns the configuration of the checkout, the session first. A change of any value starts another checkout. */
+  getConfigKey(): readonly [sessionId: string, ...rest: unknown[]];
+  /** Starts Ledyer's part, until `signal` aborts. Returns `undefined` if an attribute is invalid. */
+  start(signal: AbortSignal): Started | undefined;
+  /** Loads the rest of the tag's code, which the buyer does not wait for. */
+  loadRuntime(started: Started | undefined): Promise<(context: RuntimeContext<Started>) => Runtime>;
+  /** Called with each new state, before events fire. */
+  onStateChange(state: CheckoutState): void;
+}
+
+export interface ControllerDeps {
   readonly document: Document;
-  readonly later?: Later;
+  readonly schedule?: Schedule;
 }
 
-/** A checkout that the rest of the code takes over. */
-export interface Launch<Launched> {
+/** A checkout that the runtime takes over. */
+export interface RuntimeContext<Started> {
   readonly sessionId: string;
-  /** Nothing when it could not be started. */
-  readonly launched: Launched | undefined;
-  /** Whether the page has no other checkout. */
-  readonly isFirst: boolean;
+  /** `undefined` if it could not be started. */
+  readonly started: Started | undefined;
+  /** Whether no other tag shows a checkout on this page. */
+  readonly hasPageLock: boolean;
   readonly signal: AbortSignal;
-  /** Whether it is still what the page wants: it may have asked for another, with the update to come. */
-  isWanted(): boolean;
-  show(state: CheckoutState): void;
+  /** Whether the page still wants this checkout. Its attributes may have changed before the next update. */
+  isCurrent(): boolean;
+  onStateChange(state: CheckoutState): void;
 }
 
-/** A checkout that has been taken over. */
-export interface Running {
-  /** Asks the shop now. */
+/** A checkout that the runtime has taken over. */
+export interface Runtime {
+  /** Requests the status now. */
   refresh(): void;
   /** Locks Ledyer's checkout while the cart changes, or unlocks it. */
   lock(isLocked: boolean): void;
-  /** A lease was held for too long, and the checkout has been unlocked. */
-  complain(): void;
-  /** It is about to be taken away: the last moment for an answer. */
+  /** Called when a lease has expired and the checkout has been unlocked. */
+  onLeaseExpired(): void;
+  /** Called before the checkout is removed: the last moment for an answer to Ledyer. */
   close(): void;
 }
 
@@ -57,143 +62,142 @@ export interface Running {
 interface Generation {
   readonly key: readonly unknown[];
   readonly abort: AbortController;
-  running?: Running;
-  /** Locked once, before it was taken over. */
+  runtime?: Runtime;
+  /** Whether it was locked before the runtime took it over. */
   wasLocked?: boolean;
 }
 
 /**
- * Shows and follows the host's session for as long as the host is in the page.
+ * Shows and follows the host's session while the host is in the page.
  *
- * Each checkout is a generation with a signal of its own: what belongs to an older
- * one ends with that signal. Moving the host in the document is no end, because it
- * is connected again before anything is stopped.
+ * Each checkout is a generation with its own abort signal, which ends everything that belongs to it. Moving the
+ * host in the document does not end it, because the host is connected again before the check.
  */
-export class CheckoutController<Launched> implements ReactiveController {
+export class CheckoutController<Started extends StartedCheckout> implements ReactiveController {
   state: CheckoutState = idleState;
   readonly #host: CheckoutHost;
-  readonly #plan: CheckoutPlan<Launched>;
+  readonly #hooks: CheckoutHooks<Started>;
   readonly #document: Document;
-  readonly #later: Later;
-  /** Who wants the checkout locked, while the cart changes. */
+  readonly #schedule: Schedule;
+  /** The leases that keep the checkout locked while the cart changes. */
   readonly suspension: Suspension;
   #generation: Generation | undefined;
 
-  constructor(host: CheckoutHost, plan: CheckoutPlan<Launched>, effects: ControllerEffects) {
+  constructor(host: CheckoutHost, plan: CheckoutHooks<Started>, effects: ControllerDeps) {
     this.#host = host;
-    this.#plan = plan;
+    this.#hooks = plan;
     this.#document = effects.document;
-    this.#later = effects.later ?? onTimer;
+    this.#schedule = effects.schedule ?? scheduleTimeout;
     this.suspension = new Suspension({
-      later: this.#later,
-      changed: (isLocked) => {
+      schedule: this.#schedule,
+      onChange: (isLocked) => {
         const generation = this.#generation;
-        if (generation?.running) generation.running.lock(isLocked);
+        if (generation?.runtime) generation.runtime.lock(isLocked);
         else if (generation) generation.wasLocked = true;
       },
-      forced: () => this.#generation?.running?.complain(),
+      onLeaseExpired: () => this.#generation?.runtime?.onLeaseExpired(),
     });
     host.addController(this);
   }
 
   hostConnected(): void {
-    this.#follow();
+    this.#startGeneration();
   }
 
   hostUpdate(): void {
-    if (this.#host.isConnected) this.#follow();
+    if (this.#host.isConnected) this.#startGeneration();
   }
 
   hostDisconnected(): void {
-    // A move disconnects and connects in one go; only what stays away is over.
+    // A move disconnects and connects synchronously. Only a host that stays away has been removed.
     queueMicrotask(() => {
       if (!this.#host.isConnected) this.#stop();
     });
   }
 
-  /** Asks the shop now. */
+  /** Requests the status now. */
   refresh(): void {
-    this.#generation?.running?.refresh();
+    this.#generation?.runtime?.refresh();
   }
 
-  /** Starts the same session over, as after a failure to load. */
+  /** Restarts the same session, for example after a load failure. */
   reload(): void {
     this.#stop();
-    if (this.#host.isConnected) this.#follow();
+    if (this.#host.isConnected) this.#startGeneration();
   }
 
-  /** Makes the checkout that the host wants the one that is shown. */
-  #follow(): void {
-    const key = this.#plan.key();
+  /** Starts the checkout that the host's attributes describe, unless it is running. */
+  #startGeneration(): void {
+    const key = this.#hooks.getConfigKey();
     const [sessionId] = key;
-    if (isSame(this.#generation?.key, key)) return;
+    if (isSameKey(this.#generation?.key, key)) return;
     this.#stop();
     if (!sessionId) return;
 
     const generation: Generation = { key, abort: new AbortController() };
     const { signal } = generation.abort;
     this.#generation = generation;
-    const isFirst = claimPage(this.#document, this, () => {
+    const hasPageLock = acquirePageLock(this.#document, this, () => {
       this.reload();
     });
-    const launched = isFirst ? this.#plan.launch(signal) : undefined;
-    if (launched) this.#show(loadingState(sessionId as SessionId));
-    else if (isFirst) releasePage(this.#document, this);
-    void this.#handOver(generation, {
+    const started = hasPageLock ? this.#hooks.start(signal) : undefined;
+    if (started) this.#setState(loadingState(started.sessionId));
+    else if (hasPageLock) releasePageLock(this.#document, this);
+    void this.#startRuntime(generation, {
       sessionId,
-      launched,
-      isFirst,
+      started,
+      hasPageLock,
       signal,
-      isWanted: () => !signal.aborted && isSame(this.#plan.key(), key),
-      show: (state) => {
-        if (!signal.aborted) this.#show(state);
+      isCurrent: () => !signal.aborted && isSameKey(this.#hooks.getConfigKey(), key),
+      onStateChange: (state) => {
+        if (!signal.aborted) this.#setState(state);
       },
     });
   }
 
-  /** Gives the checkout to the rest of the code; until that has come, nobody follows the session. */
-  async #handOver(
+  /** Loads the runtime and hands the checkout over. Retries until it loads. */
+  async #startRuntime(
     generation: Generation,
-    launch: Launch<Launched>,
-    pause = firstPause,
+    context: RuntimeContext<Started>,
+    delayMs = initialDelayMs,
   ): Promise<void> {
-    const { signal, sessionId } = launch;
+    const { signal, sessionId } = context;
     let start;
     try {
-      start = await this.#plan.load(launch.launched);
+      start = await this.#hooks.loadRuntime(context.started);
     } catch (cause) {
       if (signal.aborted) return;
-      this.#host.dispatchEvent(moduleBlocked(sessionId, cause));
-      this.#later(pause, () => {
+      this.#host.dispatchEvent(createModuleErrorEvent(sessionId, cause));
+      this.#schedule(delayMs, () => {
         if (!signal.aborted)
-          void this.#handOver(generation, launch, Math.min(2 * pause, longestPause));
+          void this.#startRuntime(generation, context, Math.min(2 * delayMs, maxDelayMs));
       });
       return;
     }
     if (signal.aborted) return;
-    generation.running = start(launch);
+    generation.runtime = start(context);
     if (!generation.wasLocked) return;
-    // Also where it is over: the frame may have read the session before the cart changed.
-    generation.running.lock(true);
-    if (!this.suspension.isSuspended) generation.running.lock(false);
+    // Also after a release: the frame may have read the session before the cart changed.
+    generation.runtime.lock(true);
+    if (!this.suspension.isSuspended) generation.runtime.lock(false);
   }
 
   #stop(): void {
     const generation = this.#generation;
     this.#generation = undefined;
-    generation?.running?.close();
+    generation?.runtime?.close();
     generation?.abort.abort();
     this.suspension.clear();
-    releasePage(this.#document, this);
-    this.#show(idleState);
+    releasePageLock(this.#document, this);
+    this.#setState(idleState);
   }
 
-  #show(state: CheckoutState): void {
+  #setState(state: CheckoutState): void {
     if (state === this.state) return;
     this.state = state;
-    this.#plan.show(state);
+    this.#hooks.onStateChange(state);
   }
 }
 
-const isSame = (one: readonly unknown[] | undefined, other: readonly unknown[]): boolean =>
+const isSameKey = (one: readonly unknown[] | undefined, other: readonly unknown[]): boolean =>
   one?.length === other.length && one.every((value, index) => value === other[index]);

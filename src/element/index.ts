@@ -1,4 +1,4 @@
-/** The class of the tag and its events. Importing this registers nothing. */
+/** The class of the tag and its events. Importing this module does not register the tag. */
 export { LedyerCheckoutElement } from './ledyer-checkout-element.js';
 export type {
   CheckoutCancelledEvent,
@@ -7,7 +7,7 @@ export type {
   CheckoutCustomerChangeEvent,
   CheckoutDiagnosticEvent,
   CheckoutErrorEvent,
-  CheckoutStep,
+  DiagnosticStep,
   CheckoutExpiredEvent,
   CheckoutPendingEvent,
   CheckoutReadyEvent,
@@ -18,7 +18,11 @@ export type { CheckoutErrorCode, CheckoutErrorPhase } from '../session/checkout-
 export type { CheckoutState, CheckoutStatus } from '../session/checkout-state.js';
 export type { ConnectionMode, CustomerPart, UpdateOrigin } from '../session/checkout-update.js';
 export type { SuspensionLease } from './start/suspension.js';
-export type { CheckoutValidateEvent, Refusal, ValidationAnswer } from './runtime/validate-event.js';
+export type {
+  CheckoutValidateEvent,
+  ValidationMessage,
+  ValidationAnswer,
+} from './runtime/validate-event.js';
 export type { Environment } from '../ledyer/environments.js';
 export type { SessionState, SignState } from '../ledyer/session-state.js';
 export type { StatusSource } from '../session/custom-status-client.js';

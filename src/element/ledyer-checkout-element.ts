@@ -1,110 +1,105 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyDeclarations, TemplateResult } from 'lit';
-import { environmentFromDataEnv, type Hosts } from '../ledyer/environments.js';
+import { environmentFromDataEnv } from '../ledyer/environments.js';
 import type { CheckoutError } from '../session/checkout-error.js';
 import type { CheckoutState } from '../session/checkout-state.js';
 import type { StatusSource } from '../session/custom-status-client.js';
 import { CheckoutController } from './checkout-controller.js';
-import type { RunningCheckout } from './runtime/checkout-runtime.js';
-import { snippetFor } from './start/snippet-provider.js';
-import { findSnippet, type Snippet } from './start/snippet.js';
+import type { StartedSnippet } from './checkout-element.js';
+import type { CheckoutRuntime } from './runtime/checkout-runtime.js';
+import { getSnippet } from './start/snippet-provider.js';
+import { findSnippet } from './start/snippet.js';
 import { whenParsed } from './start/when-parsed.js';
 import { styles } from './start/styles.js';
 import type { SuspensionLease } from './start/suspension.js';
-import { usableHosts } from './start/resolve-hosts.js';
-
-/** A checkout that was started, with what it was started with. */
-export interface Launched {
-  readonly hosts: Hosts;
-  readonly snippet: Snippet;
-}
+import { resolveHosts } from './start/resolve-hosts.js';
 
 /**
  * @summary One Ledyer checkout session, as an HTML tag.
  *
  * Shows Ledyer's checkout for a session that the shop's server created, follows
- * the session, and tells the page once when it is authorized.
+ * the session, and notifies the page once when it is authorized.
  *
  * @tag ledyer-checkout
  *
- * @attr {string} session-id - The session (`se_…`) that your server created. Another
- *     one swaps the checkout, none closes it.
+ * @attr {string} session-id - The session (`se_…`) that your server created. A change
+ *     swaps the checkout, removal closes it.
  * @attr {'live' | 'sandbox' | 'local'} environment - Where the session was created;
  *     `local` is the emulator. Required.
- * @attr {string} [emulator-url=http://localhost:4801] - Address of the emulator, on this
- *     machine only, for `environment="local"`.
+ * @attr {string} [emulator-url=http://localhost:4801] - URL of the emulator, loopback
+ *     only, for `environment="local"`.
  * @attr {string} [status-url=/ledyer/sessions/{sessionId}] - Your server's status resource,
- *     on the page's own origin; `{sessionId}` is filled in.
- * @attr {'auto' | 'poll' | 'none'} [transport=auto] - How your server is asked. `auto`: by a
- *     stream where your server has one, by questions otherwise; `poll`: by questions only;
+ *     on the page's own origin; `{sessionId}` is replaced.
+ * @attr {'auto' | 'poll' | 'none'} [transport=auto] - How the tag gets the status. `auto`: by a
+ *     stream if your server has one, otherwise by polling; `poll`: by polling only;
  *     `none`: not at all.
  * @attr {string} confirmation-url - Where the buyer goes on completion, on the page's own
- *     origin; `{sessionId}` and `{orderId}` are filled in. Without it, the buyer stays.
- * @attr {number} [validation-timeout=8000] - Milliseconds until a `ledyer-validate` that
- *     nobody answers is refused, from 1000 to 9000. Ledyer itself waits for 10 000.
- * @attr {'eager' | 'lazy'} [loading=eager] - `lazy` waits until the tag comes near the
+ *     origin; `{sessionId}` and `{orderId}` are replaced. Without it, the buyer stays.
+ * @attr {number} [validation-timeout=8000] - Milliseconds until an unanswered
+ *     `ledyer-validate` is refused, from 1000 to 9000. Ledyer itself waits for 10 000.
+ * @attr {'eager' | 'lazy'} [loading=eager] - `lazy` waits until the tag is near the
  *     viewport.
- * @attr {boolean} hosted-page - Offers a link to Ledyer's hosted page where the checkout
- *     cannot be loaded. The session needs a `confirmation` address for the way back.
+ * @attr {boolean} hosted-page - Offers a link to Ledyer's hosted page when the checkout
+ *     cannot be loaded. The session needs a `confirmation` URL for the way back.
  * @attr {string} buy-button-color - Colour of the buy button, `#rrggbb`; Ledyer's own
  *     without it.
  * @attr {boolean} no-padding - No padding around the checkout.
- * @attr {string} nonce - For Ledyer's script, where your policy asks for one.
- * @attr {string} lang - Language of the tag's own texts: `sv`, `nb`, `da` or `fi`, and
- *     English for any other. Without it, the language of the elements around the tag.
+ * @attr {string} nonce - For Ledyer's script, if your policy requires one.
+ * @attr {string} lang - Language of the tag's messages: `sv`, `nb`, `da` or `fi`, and
+ *     English for any other. Default: the language of the surrounding elements.
  *
  * @fires {CheckoutReadyEvent} ledyer-ready - Ledyer's checkout is on the page.
- * @fires {CheckoutStateChangeEvent} ledyer-state-change - More is known than before.
- * @fires {CheckoutPendingEvent} ledyer-pending - Somebody has to sign; that may take days.
- * @fires {CheckoutCompleteEvent} ledyer-complete - Your server says that the session is
- *     authorized. Once a mount.
- * @fires {CheckoutExpiredEvent} ledyer-expired - The session's seven days are over.
+ * @fires {CheckoutStateChangeEvent} ledyer-state-change - The state has changed.
+ * @fires {CheckoutPendingEvent} ledyer-pending - A signatory has to sign, which may take days.
+ * @fires {CheckoutCompleteEvent} ledyer-complete - Your server reports the session as
+ *     authorized. Fires once per mount.
+ * @fires {CheckoutExpiredEvent} ledyer-expired - The session has expired, after seven days.
  * @fires {CheckoutCancelledEvent} ledyer-cancelled - The session was cancelled.
- * @fires {CheckoutValidateEvent} ledyer-validate - Ledyer asks whether the purchase may go on;
- *     only sessions with `requireClientValidation` do. Answer with `respondWith`: without
- *     `true`, in time, it is refused.
+ * @fires {CheckoutValidateEvent} ledyer-validate - Ledyer asks whether the purchase may proceed;
+ *     only in sessions with `requireClientValidation`. Answer with `respondWith`: without
+ *     `true`, in time, the purchase is refused.
  * @fires {CheckoutCustomerChangeEvent} ledyer-customer-change - The buyer's details changed.
  * @fires {CheckoutConnectionChangeEvent} ledyer-connection-change - The session is followed
  *     in another way than before.
- * @fires {CheckoutDiagnosticEvent} ledyer-diagnostic - A step of the way, with its time. It
- *     goes to your page and nowhere else.
- * @fires {CheckoutErrorEvent} ledyer-error - Something went wrong. Never means that a
+ * @fires {CheckoutDiagnosticEvent} ledyer-diagnostic - A step was reached, with its time. It
+ *     is sent to your page only.
+ * @fires {CheckoutErrorEvent} ledyer-error - A failure. Never means that a
  *     payment failed.
  *
- * @slot loading - Instead of the skeleton.
- * @slot error - Instead of the text of a failure to load.
- * @slot pending - Instead of the text of a checkout that waits to be signed.
- * @slot complete - Instead of the thank-you.
- * @slot expired - Instead of the text of an expired checkout.
- * @slot cancelled - Instead of the text of a cancelled checkout.
- * @slot offline - Instead of the text of a lost connection.
- * @slot frame - Ledyer's checkout. The tag fills it by itself.
+ * @slot loading - Replaces the skeleton.
+ * @slot error - Replaces the message of a load failure.
+ * @slot pending - Replaces the message of a checkout that waits for a signature.
+ * @slot complete - Replaces the thank-you message.
+ * @slot expired - Replaces the message of an expired checkout.
+ * @slot cancelled - Replaces the message of a cancelled checkout.
+ * @slot offline - Replaces the message of a lost connection.
+ * @slot frame - Ledyer's checkout. Filled by the tag.
  *
  * @csspart frame - The area of Ledyer's checkout.
- * @csspart skeleton - What stands there while it loads.
- * @csspart message - The text below it, or in its place.
- * @csspart retry-button - The button of a failure to load.
- * @csspart hosted-link - The link to Ledyer's hosted page beside it.
+ * @csspart skeleton - The placeholder while it loads.
+ * @csspart message - The message below it, or in its place.
+ * @csspart retry-button - The retry button after a load failure.
+ * @csspart hosted-link - The link to Ledyer's hosted page.
  *
  * @cssState idle - There is no session.
- * @cssState loading - Ledyer's checkout is on its way.
+ * @cssState loading - Ledyer's checkout is loading.
  * @cssState open - The buyer can act.
  * @cssState suspended - The page has locked Ledyer's checkout while the cart changes.
- * @cssState confirming - The page heard that the buyer is done, and your server is asked.
- * @cssState unconfirmed - The same, and your server has not confirmed it for a minute.
- *     Asking goes on.
- * @cssState pending - Somebody has to sign; that may take days.
- * @cssState complete - Your server says that the session is authorized.
- * @cssState expired - The session's seven days are over.
+ * @cssState confirming - The page was notified that the buyer is done, and your server is polled.
+ * @cssState unconfirmed - Like `confirming`, but your server has not confirmed it for a
+ *     minute. Polling continues.
+ * @cssState pending - A signatory has to sign, which may take days.
+ * @cssState complete - Your server reports the session as authorized.
+ * @cssState expired - The session has expired, after seven days.
  * @cssState cancelled - The session was cancelled.
- * @cssState failed - The checkout cannot be shown. What became of the session is unknown.
+ * @cssState failed - The checkout cannot be shown. The session's outcome is unknown.
  *
- * @cssprop [--ledyer-checkout-min-height=36rem] - Height kept free for the checkout.
- * @cssprop --ledyer-checkout-background - Behind the skeleton and the messages.
- * @cssprop --ledyer-checkout-color - Of the tag's own text.
- * @cssprop --ledyer-checkout-accent - Of the message's edge and the focus ring.
- * @cssprop [--ledyer-checkout-radius=0.5rem] - Of the corners.
- * @cssprop [--ledyer-checkout-font=inherit] - Of the tag's own text.
+ * @cssprop [--ledyer-checkout-min-height=36rem] - Reserved height of the checkout.
+ * @cssprop --ledyer-checkout-background - Background of the skeleton and the messages.
+ * @cssprop --ledyer-checkout-color - Text colour of the messages.
+ * @cssprop --ledyer-checkout-accent - Colour of the message's edge and the focus ring.
+ * @cssprop [--ledyer-checkout-radius=0.5rem] - Radius of the corners.
+ * @cssprop [--ledyer-checkout-font=inherit] - Font of the messages.
  */
 export class LedyerCheckoutElement extends LitElement {
   static override styles = styles;
@@ -125,7 +120,7 @@ export class LedyerCheckoutElement extends LitElement {
   };
 
   static {
-    // Lit reads options that are not written, too, and a page may have put some on `Object.prototype`.
+    // Lit also reads missing options, and a page may have defined some on `Object.prototype`.
     for (const options of Object.values(this.properties)) Object.setPrototypeOf(options, null);
   }
 
@@ -134,9 +129,8 @@ export class LedyerCheckoutElement extends LitElement {
   declare emulatorUrl: string;
   declare statusUrl: string;
   /**
-   * Replaces asking the status resource: `(sessionId, signal) =>` a promise of one answer,
-   * or an async iterable of them, each `{sessionId, state, signState, orderId?}`. The
-   * signal ends it.
+   * Replaces the request for the status resource: `(sessionId, signal) =>` a promise of one status, or an async
+   * iterable of them, each `{sessionId, state, signState, orderId?}`. The signal ends it.
    */
   declare statusSource: StatusSource | undefined;
   declare transport: string;
@@ -148,13 +142,13 @@ export class LedyerCheckoutElement extends LitElement {
   declare hostedPage: boolean;
   declare loading: string;
 
-  readonly #controller: CheckoutController<Launched>;
+  readonly #controller: CheckoutController<StartedSnippet>;
   readonly #internals: ElementInternals | undefined;
-  /** Whether the page has come to where a checkout can start. */
+  /** Whether the tag is parsed and, if lazy, near the viewport. */
   #hasStarted = false;
   /** Aborts when the tag leaves the page before it has started. */
-  #wait: AbortController | undefined;
-  #running: RunningCheckout | undefined;
+  #startAbort: AbortController | undefined;
+  #runtime: CheckoutRuntime | undefined;
 
   constructor() {
     super();
@@ -174,7 +168,7 @@ export class LedyerCheckoutElement extends LitElement {
     this.#controller = new CheckoutController(
       this,
       {
-        key: () => [
+        getConfigKey: () => [
           this.#hasStarted ? this.sessionId : '',
           this.environment,
           this.emulatorUrl,
@@ -184,15 +178,15 @@ export class LedyerCheckoutElement extends LitElement {
           this.buyButtonColor,
           this.noPadding,
         ],
-        launch: (signal) => this.#launch(signal),
-        load: async (launched) => {
-          // Both would run on the thread that Ledyer's script is waiting for.
-          await launched?.snippet.settled;
-          const { runCheckout } = await import('./runtime/checkout-runtime.js');
-          return (launch) => (this.#running = runCheckout(this, launch));
+        start: (signal) => this.#placeSnippet(signal),
+        loadRuntime: async (started) => {
+          // The runtime would compete with Ledyer's script for the main thread.
+          await started?.snippet.settled;
+          const { startRuntime } = await import('./runtime/checkout-runtime.js');
+          return (context) => (this.#runtime = startRuntime(this, context));
         },
-        show: ({ status }) => {
-          this.#mark(status);
+        onStateChange: ({ status }) => {
+          this.#reflectState(status);
           this.requestUpdate();
         },
       },
@@ -200,40 +194,40 @@ export class LedyerCheckoutElement extends LitElement {
     );
   }
 
-  /** What is known now. The same object means that nothing happened. */
+  /** The current state. The same object means that nothing happened. */
   get state(): CheckoutState {
     return this.#controller.state;
   }
 
-  /** Why there is no checkout, while there is none. */
+  /** Why there is no checkout, in the state `failed`. */
   get error(): CheckoutError | undefined {
     return this.state.status === 'failed' ? this.state.error : undefined;
   }
 
-  /** Asks your server now how the session stands. */
+  /** Requests the session's status now. */
   refresh(): void {
     this.#controller.refresh();
   }
 
-  /** Builds the checkout anew, as after a failure to load. */
+  /** Restarts the checkout, for example after a load failure. */
   reload(): void {
     this.#controller.reload();
   }
 
   /**
-   * Locks the checkout while your server changes the cart. It is unlocked when the last
-   * lease is released; one that is held for a minute is taken back, with a `ledyer-error`.
+   * Locks the checkout while your server changes the cart. It is unlocked when the last lease is released. A lease
+   * expires after a minute, with a `ledyer-error`.
    */
   suspend(): SuspensionLease {
     return this.#controller.suspension.suspend();
   }
 
-  /** Releases all leases: the checkout reads the session anew. */
+  /** Releases all leases: the checkout reloads the session. */
   resume(): void {
     this.#controller.suspension.resume();
   }
 
-  /** Locks the checkout, runs `change`, and unlocks it whatever came of that. */
+  /** Locks the checkout, runs `change`, and unlocks the checkout in any case. */
   async withSuspended<Result>(change: () => Result | Promise<Result>): Promise<Result> {
     const lease = this.suspend();
     try {
@@ -249,9 +243,9 @@ export class LedyerCheckoutElement extends LitElement {
   }
 
   override connectedCallback(): void {
-    this.#mark(this.state.status);
-    this.#wait = new AbortController();
-    const { signal } = this.#wait;
+    this.#reflectState(this.state.status);
+    this.#startAbort = new AbortController();
+    const { signal } = this.#startAbort;
     whenParsed(this, signal, () => {
       if (this.loading === 'lazy') void this.#startWhenNear(signal);
       else this.#start();
@@ -261,15 +255,15 @@ export class LedyerCheckoutElement extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#wait?.abort();
+    this.#startAbort?.abort();
   }
 
   /**
-   * Moved with `moveBefore`, which keeps frames alive: nothing starts and nothing stops.
-   * Without this method the browser would disconnect and connect the tag instead.
+   * The presence of this method keeps the checkout alive during `moveBefore`. Without it, the browser disconnects
+   * and connects the tag instead.
    */
   connectedMoveCallback(): void {
-    // Its presence is all that matters.
+    // Intentionally empty.
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -283,15 +277,15 @@ export class LedyerCheckoutElement extends LitElement {
         <slot name="loading" ?hidden=${!isLoading}>
           <div class="skeleton" part="skeleton"></div>
         </slot>
-        ${status === 'idle' ? nothing : this.#running?.message({ html, nothing })}
+        ${status === 'idle' ? nothing : this.#runtime?.renderMessage({ html, nothing })}
       </div>
     `;
   }
 
   #start(): void {
-    this.#adopt();
+    this.#readSnippetAttributes();
     this.#hasStarted = true;
-    // Not with the first update: Lit has work of its own to do before that.
+    // Started directly, because Lit's first update takes longer.
     this.#controller.hostUpdate();
   }
 
@@ -300,28 +294,28 @@ export class LedyerCheckoutElement extends LitElement {
       this.#start();
     };
     try {
-      (await import('./runtime/checkout-runtime.js')).whenNear(this, signal, start);
+      (await import('./runtime/checkout-runtime.js')).whenNearViewport(this, signal, start);
     } catch {
       start();
     }
   }
 
-  /** Says the status where style sheets can see it. */
-  #mark(status: string): void {
+  /** Reflects the status for style sheets. */
+  #reflectState(status: string): void {
     this.dataset.state = status;
     try {
       const states = this.#internals?.states;
       states?.clear();
       states?.add(status);
     } catch {
-      // A browser from before `:state()` knows only names with dashes.
+      // Browsers before `:state()` accept only names with dashes.
     }
   }
 
-  /** Reads Ledyer's own snippet, where the page brought it: what it says need not be said again. */
-  #adopt(): void {
+  /** Reads attributes from Ledyer's own snippet, so that the page need not repeat them. */
+  #readSnippetAttributes(): void {
     const script = findSnippet(this)?.script;
-    // In a tag that was moved, the snippet is its own.
+    // In a tag that was moved, the snippet is the tag's own.
     if (!script || this.state.status !== 'idle') return;
     const { sessionId = '', env, buyButtonColor = '', noPadding } = script.dataset;
     this.sessionId ||= sessionId;
@@ -331,11 +325,11 @@ export class LedyerCheckoutElement extends LitElement {
     this.noPadding ||= noPadding === 'true';
   }
 
-  #launch(signal: AbortSignal): Launched | undefined {
-    const hosts = usableHosts(this, this);
-    if (!hosts) return undefined;
-    const { sessionId, buyButtonColor, noPadding } = this;
-    const options = { host: this, hosts, sessionId, buyButtonColor, noPadding };
-    return { hosts, snippet: snippetFor(options, signal) };
+  #placeSnippet(signal: AbortSignal): StartedSnippet | undefined {
+    const resolved = resolveHosts(this, this);
+    if (!resolved) return undefined;
+    const { buyButtonColor, noPadding } = this;
+    const options = { host: this, ...resolved, buyButtonColor, noPadding };
+    return { ...resolved, snippet: getSnippet(options, signal) };
   }
 }

@@ -22,10 +22,10 @@ export const decodeAmount: Decoder<Amount> = object<Amount>({
 });
 
 /**
- * An amount in Ledyer's format.
+ * Returns an amount in Ledyer's format.
  *
- * All currencies of the Nordic countries and the euro have two decimals; how
- * Ledyer writes one that has not is not documented.
+ * All currencies of the Nordic countries and the euro have two decimals. Ledyer's format for other currencies is
+ * not documented.
  */
 export function toAmount(minorUnits: number, currency: string): Amount {
   const digits = String(Math.abs(minorUnits)).padStart(3, '0');

@@ -1,10 +1,9 @@
 /**
- * What `bootstrap.js` offers to a page: the attributes it reads from its script
- * element, the events it fires on the document, and the object it puts on window.
+ * The interface of `bootstrap.js`: the attributes that it reads from its script element, the events that it fires
+ * on the document, and its object on `window`.
  *
- * Sources: page Client API events for the object; Ledyer's WooCommerce and
- * Magento plugins for the attributes and the event names. No event's `detail`
- * is read by any plugin, so nothing is known of it.
+ * Sources: page Client API events for the object; Ledyer's WooCommerce and Magento plugins for the attributes and
+ * the event names. No plugin reads an event's `detail`, so its content is unknown.
  */
 
 /** Attributes of the script element. */
@@ -15,7 +14,7 @@ export const bootstrapAttributes = {
   sessionId: 'data-session-id',
   /** The id of the element that receives the frame, looked up in the document. */
   containerId: 'data-container-id',
-  /** A hex colour, `#rrggbb`; the text turns black or white by itself. */
+  /** A hex colour, `#rrggbb`. The text turns black or white automatically. */
   buyButtonColor: 'data-buy-button-color',
   /** `true` removes the padding around the checkout, 12 px. */
   noPadding: 'data-no-padding',
@@ -27,7 +26,7 @@ export const documentEvents = {
   customerUpdated: 'ledyerCheckoutCustomerUpdated',
   billingUpdated: 'ledyerCheckoutBillingUpdated',
   shippingUpdated: 'ledyerCheckoutShippingUpdated',
-  /** Buy was pressed and the session has `requireClientValidation`: the page is asked. */
+  /** The buyer pressed buy, and the session has `requireClientValidation`: Ledyer waits for the page's answer. */
   waitingForClientValidation: 'ledyerCheckoutWaitingForClientValidation',
   /** The order is authorized. */
   orderComplete: 'ledyerCheckoutOrderComplete',
@@ -42,7 +41,7 @@ export const clientValidationLimitMs = 10_000;
 /** The page's answer to a client validation (page Client API events). */
 export interface ClientValidation {
   readonly shouldProceed: boolean;
-  /** Shown to the buyer when not; without a title Ledyer shows its own. Plain text. */
+  /** Shown to the buyer when not proceeding. Plain text. Without a title Ledyer shows its own. */
   readonly message?: { readonly title?: string | null; readonly body?: string };
 }
 
@@ -50,24 +49,24 @@ export interface ClientValidation {
 export interface ClientApi {
   /** Dims and locks the checkout while the cart changes. */
   suspend(): void;
-  /** Unlocks it. Ledyer's plugins rely on it to read the session anew. */
+  /** Unlocks the checkout. Ledyer's plugins rely on it to reload the session. */
   resume(): void;
   /** Answers a pending client validation. */
   clientValidation(answer: ClientValidation): void;
 }
 
-/** The api that a bootstrap script left on `global`, or nothing while there is none. */
+/** Returns the API that a bootstrap script left on `global`, or `undefined`. */
 export function getClientApi(global: object): ClientApi | undefined {
   try {
     const { api } = (global as { ledyer: { api?: Partial<ClientApi> } }).ledyer;
-    // A page may have an element with the id `ledyer`, which is a property of window too.
+    // An element with the id `ledyer` is a property of `window` too.
     const complete =
       typeof api?.suspend === 'function' &&
       typeof api.resume === 'function' &&
       typeof api.clientValidation === 'function';
     return complete ? (api as ClientApi) : undefined;
   } catch {
-    // There is none, or something that throws stands in its place.
+    // A getter in its place may throw.
     return undefined;
   }
 }

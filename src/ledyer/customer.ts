@@ -30,20 +30,20 @@ export interface ShippingAddress extends Address {
   readonly contact?: Contact | null;
 }
 
-/** How the invoice travels: `email`, or `edi` with a GLN in `details` (WooCommerce plugin). */
+/** How the invoice is sent: `email`, or `edi` with a GLN in `details` (WooCommerce plugin). */
 export interface InvoiceChannel {
   readonly type: OpenEnum<'email' | 'edi'>;
   readonly details?: string | null;
 }
 
-/** What is known of the buyer in a session (page Get order session). */
+/** The buyer of a session (page Get order session). */
 export interface SessionCustomer {
   readonly billingAddress?: Address | null;
   /** With its dash, such as `559311-3714`. */
   readonly companyId?: string | null;
   readonly email?: string | null;
   readonly firstName?: string | null;
-  /** Spelt so on the page; the WooCommerce plugin reads {@link invoiceChannel}. */
+  /** Spelt like this on the page. The WooCommerce plugin reads {@link invoiceChannel}. */
   readonly invoceChannel?: InvoiceChannel | null;
   readonly invoiceChannel?: InvoiceChannel | null;
   readonly lastName?: string | null;

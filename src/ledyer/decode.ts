@@ -1,33 +1,29 @@
 /**
- * How JSON from another party becomes a typed value.
+ * Decoders turn JSON from another party into typed values.
  *
- * A reader takes one JSON value, notes what is wrong with it, and gives back a
- * copy that holds the known fields and nothing else, so that a field which is
- * missing here is lost in every golden test. A reader for an interface needs a
- * reader for each of its fields: leaving one out does not compile.
+ * A decoder takes one JSON value, collects its issues, and returns a copy with the known fields only. A field that
+ * a decoder lacks is therefore missing in every golden test. An interface's decoder must cover each field,
+ * otherwise it does not compile.
  */
 
-/** One thing that is wrong with a JSON value. */
+/** One fault in a JSON value. */
 export interface Issue {
-  /** Where, as a path such as `orderLines[0].vat`; empty for the whole value. */
+  /** A path such as `orderLines[0].vat`. Empty for the whole value. */
   readonly path: string;
-  /** What was expected there, as the end of a sentence that begins with the path. */
+  /** The expectation, as the end of a sentence that begins with the path. */
   readonly message: string;
 }
 
-/** Notes what is wrong with `value` in `issues`; what it returns counts only when nothing was noted. */
+/** Decodes `value` and adds its faults to `issues`. The result is valid only if it added none. */
 export type Decoder<T> = (value: unknown, path: string, issues: Issue[]) => T;
 
-/** A reader whose field may be absent. */
+/** A decoder whose field may be absent. */
 export type OptionalDecoder<T> = Decoder<T> & { readonly optional: true };
 
-/**
- * Words that Ledyer may add to: the known ones are offered while typing, and an
- * unknown one is passed on as it came, because unknown is not wrong.
- */
+/** A string enum that Ledyer may extend. Editors suggest the known values; unknown ones pass unchanged. */
 export type OpenEnum<Known extends string> = Known | (string & Record<never, never>);
 
-/** A JSON value that does not have the shape it should have. */
+/** A JSON value with the wrong shape. */
 export class JsonShapeError extends Error {
   override readonly name = 'JsonShapeError';
   readonly issues: readonly Issue[];
@@ -38,13 +34,13 @@ export class JsonShapeError extends Error {
   }
 }
 
-/** The issue as one sentence, such as `country is required`. */
+/** Returns the issue as one sentence, such as `country is required`. */
 export const formatIssue = ({ path, message }: Issue): string => `${path || 'body'} ${message}`;
 
 /**
- * Reads `value`, or throws everything that is wrong with it at once.
+ * Decodes `value`.
  *
- * @throws {JsonShapeError} with one issue for each wrong field.
+ * @throws {JsonShapeError} with one issue per wrong field
  */
 export function decode<T>(decoder: Decoder<T>, value: unknown): T {
   const issues: Issue[] = [];
@@ -61,7 +57,7 @@ const addIssue = (path: string, issues: Issue[], message: string): never => {
 const expected = (what: string, value: unknown): string =>
   value === undefined ? 'is required' : `must be ${what}`;
 
-/** Text of at most `max` characters. */
+/** A string of at most `max` characters. */
 export const string =
   ({ max = Infinity }: { max?: number } = {}): Decoder<string> =>
   (value, path, issues) => {
@@ -70,7 +66,7 @@ export const string =
     return value;
   };
 
-/** Text of this form, which `what` names; what does not match is not repeated. */
+/** A string that matches the pattern, which `what` describes. Issues do not repeat the value. */
 export const pattern =
   (regExp: RegExp, what: string): Decoder<string> =>
   (value, path, issues) =>
@@ -97,21 +93,21 @@ const range = (min: number, max: number): string => {
 export const boolean: Decoder<boolean> = (value, path, issues) =>
   typeof value === 'boolean' ? value : addIssue(path, issues, expected('true or false', value));
 
-/** One of `words`, and nothing else: for what we are sent and must understand. */
+/** One of `values`. For input that we must understand. */
 export const literals =
   <Literal extends string>(values: readonly Literal[]): Decoder<Literal> =>
   (value, path, issues) =>
     values.find((word) => word === value) ??
     addIssue(path, issues, expected(`one of ${values.join(', ')}`, value));
 
-/** Any word: for what Ledyer answers, where a new word must not break a shop. */
+/** Any string. For Ledyer's responses, where a new value must not break a shop. */
 export const openString = <Known extends string>(): Decoder<OpenEnum<Known>> => string();
 
-/** Keys and values of the shop's own choice. */
+/** An object with arbitrary keys and values. */
 export const record: Decoder<Record<string, unknown>> = (value, path, issues) =>
   isObject(value) ? { ...value } : addIssue(path, issues, expected('an object', value));
 
-/** A list in which every item has the same shape. */
+/** An array of items with the same shape. */
 export const array =
   <T>(itemDecoder: Decoder<T>): Decoder<readonly T[]> =>
   (value, path, issues) =>
@@ -119,7 +115,7 @@ export const array =
       ? value.map((entry, index) => itemDecoder(entry, `${path}[${index}]`, issues))
       : addIssue(path, issues, expected('an array', value));
 
-/** The same shape, or `null`, or no such field. */
+/** The same shape, `null`, or no such field. */
 export const optional = <T>(decoder: Decoder<T>): OptionalDecoder<T | null> =>
   Object.assign(
     (value: unknown, path: string, issues: Issue[]): T | null =>
@@ -127,13 +123,13 @@ export const optional = <T>(decoder: Decoder<T>): OptionalDecoder<T | null> =>
     { optional: true } as const,
   );
 
-/** The same shape, or `null`; the field itself must be there. */
+/** The same shape or `null`. The field itself is required. */
 export const nullable =
   <T>(decoder: Decoder<T>): Decoder<T | null> =>
   (value, path, issues) =>
     value === null ? null : decoder(value, path, issues);
 
-/** An object with these fields; others are left behind. */
+/** An object with these fields. Other fields are dropped. */
 export const object =
   <T extends object>(fields: { [Key in keyof T]-?: Decoder<T[Key]> }): Decoder<T> =>
   (value, path, issues) => {

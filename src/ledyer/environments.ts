@@ -1,4 +1,4 @@
-/** The places where a checkout can run. `local` is the emulator on this machine. */
+/** The environments of a checkout. `local` is the emulator on this machine. */
 export const environments = ['live', 'sandbox', 'local'] as const;
 export type Environment = (typeof environments)[number];
 
@@ -6,29 +6,27 @@ export type Environment = (typeof environments)[number];
 export const isEnvironment = (text: unknown): text is Environment =>
   environments.some((name) => name === text);
 
-/** The addresses of one environment; all without a slash at the end. */
+/** The URLs of one environment, without a trailing slash. */
 export interface Hosts {
   /** REST API. */
   readonly api: string;
   /** OAuth: `POST {auth}/oauth/token`. */
   readonly auth: string;
-  /** Where `bootstrap.js` comes from, and by inference the checkout frame as well. */
+  /** The host of `bootstrap.js` and, by inference, of the checkout frame. */
   readonly checkout: string;
   /** The hosted payment page: `{pos}/?sessionId={sessionId}`. */
   readonly pos: string;
-  /** What the bootstrap script wants in `data-env`. */
+  /** The value of `data-env` for the bootstrap script. */
   readonly dataEnv: string;
 }
 
 /**
- * Ledyer's own two environments.
+ * Ledyer's two environments.
  *
- * Sources: API and token hosts of the sandbox, developers.ledyer.com
- * (payment-products/authentication and every curl example); the live ones, the
- * bootstrap, the hosted page and `data-env`, Ledyer's WooCommerce plugin
- * (class-ledyer-request.php, class-ledyer-lco-gateway.php, class-ledyer-hpp.php)
- * and Magento plugin (ConfigHelper.php). The host says `live` where `data-env`
- * says `production`: that is theirs.
+ * Sources: API and token hosts of the sandbox, developers.ledyer.com (payment-products/authentication and every
+ * curl example); the live ones, the bootstrap, the hosted page and `data-env`, Ledyer's WooCommerce plugin
+ * (class-ledyer-request.php, class-ledyer-lco-gateway.php, class-ledyer-hpp.php) and Magento plugin
+ * (ConfigHelper.php). Ledyer's hosts say `live` where `data-env` says `production`.
  */
 function remote(name: 'live' | 'sandbox', dataEnv: string): Hosts {
   const host = (part: string) => `https://${part}.${name}.ledyer.com`;
@@ -41,15 +39,15 @@ function remote(name: 'live' | 'sandbox', dataEnv: string): Hosts {
   };
 }
 
-/** Where the emulator listens unless it is told otherwise. */
+/** The emulator's default URL. */
 export const defaultEmulatorUrl = 'http://localhost:4801';
 
 /**
- * The addresses of `environment`; nothing for `local` with an address that is not on
- * this machine: the emulator's secrets are public, so nothing else may play Ledyer.
+ * Returns the URLs of `environment`, or `undefined` for `local` with a host that is not loopback. The emulator's
+ * secrets are public, so no other machine may act as Ledyer.
  *
- * The emulator plays every party from one origin, `emulatorUrl`; its `data-env`
- * is the one that Ledyer's own local builds use (WooCommerce plugin).
+ * The emulator serves every host from one origin, `emulatorUrl`. Its `data-env` is that of Ledyer's own local
+ * builds (WooCommerce plugin).
  */
 export function findHosts(
   environment: Environment,
@@ -69,9 +67,9 @@ export function findHosts(
 }
 
 /**
- * The same, for whoever cannot go on without.
+ * Returns the URLs of `environment`.
  *
- * @throws {RangeError} for `local` with an address that is not on this machine.
+ * @throws {RangeError} for `local` with a host that is not loopback
  */
 export function getHosts(environment: Environment, emulatorUrl?: string): Hosts {
   const hosts = findHosts(environment, emulatorUrl);
@@ -81,20 +79,20 @@ export function getHosts(environment: Environment, emulatorUrl?: string): Hosts 
   );
 }
 
-/** The environment that a `data-env` of Ledyer's snippet names, if it is one of these three. */
+/** Returns the environment that `data-env` of Ledyer's snippet names, if it is a known one. */
 export const environmentFromDataEnv = (dataEnv: string | undefined): Environment | undefined =>
   environments.find((environment) => findHosts(environment)?.dataEnv === dataEnv);
 
-/** Whether a URL's host name is one of this machine's own. */
+/** Whether a URL's host name is a loopback name. */
 export const isLoopback = (hostname: string): boolean =>
   /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname);
 
-/** The origin of an address on this machine; nothing for every other address. */
+/** Returns the origin of a loopback URL, and `undefined` for every other URL. */
 function loopbackOrigin(address: string): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isOurs = url && isLoopback(url.hostname) && /^https?:$/.test(url.protocol);
   return isOurs ? url.origin : undefined;
 }
 
-/** Where the bootstrap script of an environment is (WooCommerce and Magento plugins). */
+/** Returns the URL of the bootstrap script (WooCommerce and Magento plugins). */
 export const bootstrapUrl = (hosts: Hosts): string => `${hosts.checkout}/bootstrap.js`;

@@ -1,8 +1,8 @@
 import { array, object, string, type Decoder } from './decode.js';
 
 /**
- * What a refusal says: `{"errors":[{"message":"…"}]}`. Read by every plugin of
- * Ledyer's (WooCommerce, `process_response`); other keys of an error are unknown.
+ * The body of an error response: `{"errors":[{"message":"…"}]}`. Every plugin of Ledyer's reads it (WooCommerce,
+ * `process_response`); other keys of an error are unknown.
  */
 export interface ErrorBody {
   readonly errors: readonly { readonly message: string }[];

@@ -1,12 +1,12 @@
 import { object, optional, string, type Decoder } from './decode.js';
 
 /**
- * What Ledyer sends to `settings.urls.notification` (pages Order events and Session
- * events). It holds nothing sensitive and is only a hint to read the order or the
- * payment status; it may come twice, late, in any order, or from somebody else.
+ * What Ledyer sends to `settings.urls.notification` (pages Order events and Session events). It holds nothing
+ * sensitive and is only a reason to read the order or the payment status. It may arrive twice, late, in any order,
+ * or from another sender.
  */
 
-/** Events of an order, each the end of `com.ledyer.order.…` (page Order events). */
+/** Events of an order, each the last part of `com.ledyer.order.…` (page Order events). */
 export const orderNotificationTypes = [
   'create',
   'ready_for_capture',
@@ -18,7 +18,7 @@ export const orderNotificationTypes = [
 ] as const;
 export type OrderNotificationType = (typeof orderNotificationTypes)[number];
 
-/** The one event of a session: it was sent to a signatory (page Session events). */
+/** The only event of a session: it was sent to a signatory (page Session events). */
 export const awaitingSignatory = 'com.ledyer.checkout.session.awaiting_signatory';
 
 /** The body about an order. */
@@ -30,7 +30,7 @@ export interface OrderNotification {
   readonly storeId: string | null;
 }
 
-/** The body about a session: it has no `orderId`. */
+/** The body about a session. It has no `orderId`. */
 export interface SessionNotification {
   readonly eventType: typeof awaitingSignatory;
   readonly merchantId: string;
@@ -41,15 +41,14 @@ export interface SessionNotification {
 export type Notification = OrderNotification | SessionNotification;
 
 /**
- * Milliseconds before each attempt, counted from the one before (page
- * Notifications): at once, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. Only the
- * answer 200 ends it earlier.
+ * Delays before each attempt, counted from the previous one (page Notifications): 0 s, 5 s, 5 min, 30 min, 2 h, 5
+ * h, 10 h, 10 h. Only a 200 response ends them.
  */
 export const notificationRetryDelaysMs: readonly number[] = [
   0, 5, 300, 1800, 7200, 18_000, 36_000, 36_000,
 ].map((seconds) => seconds * 1000);
 
-/** The body as it arrives, from Ledyer or from anybody: ids and a word, all of them only a hint. */
+/** The body as it arrives, from Ledyer or any other sender. Nothing in it is trusted. */
 export interface IncomingNotification {
   /** `com.ledyer.order.{name}` or `com.ledyer.checkout.session.awaiting_signatory`. */
   readonly eventType: string;
@@ -69,7 +68,7 @@ export const decodeNotification: Decoder<IncomingNotification> = object<Incoming
   storeId: optional(string({ max: 200 })),
 });
 
-/** What Ledyer posts to `settings.urls.validate` before it makes an order (page Order validation). */
+/** The body that Ledyer posts to `settings.urls.validate` before it creates an order (page Order validation). */
 export interface ValidationRequest {
   readonly merchantId?: string | null;
   readonly orderId: string;
@@ -84,7 +83,7 @@ export const decodeValidationRequest: Decoder<ValidationRequest> = object<Valida
   storeId: optional(string({ max: 200 })),
 });
 
-/** The body of a 422 answer to a validation: shown to the buyer (page Order validation). */
+/** The body of a 422 response to a validation, shown to the buyer (page Order validation). */
 export interface ValidationRejection {
   readonly title: string;
   readonly body: string;

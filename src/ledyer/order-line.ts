@@ -9,8 +9,8 @@ import {
 } from './decode.js';
 
 /**
- * Kinds of order line. `physical` and `shippingFee` are documented (page Create
- * order session), the others are what Ledyer's plugins send; no full list is public.
+ * Kinds of order line. `physical` and `shippingFee` are documented (page Create order session), Ledyer's plugins
+ * send the others. No full list is public.
  */
 export const orderLineTypes = [
   'physical',
@@ -35,13 +35,13 @@ export interface OrderLine {
   readonly totalVatAmount: number;
   readonly type: OpenEnum<OrderLineType>;
   readonly unitDiscountAmount?: number | null;
-  /** May be left out: the WooCommerce plugin stopped sending it because of rounding. */
+  /** Optional: the WooCommerce plugin stopped sending it because of rounding. */
   readonly unitPrice?: number | null;
   /** The rate in hundredths of a percent: 2500 is 25 %. */
   readonly vat: number;
 }
 
-/** A line of an order that exists: it has an id, such as `ol_256QpDt8q8yTUAoBytXsi5GbBgT`. */
+/** A line of an existing order. It has an id, such as `ol_256QpDt8q8yTUAoBytXsi5GbBgT`. */
 export interface StoredOrderLine extends OrderLine {
   readonly id: string;
 }

@@ -5,7 +5,7 @@ import type { PaymentMethodType } from './payment-method.js';
 import { integer, array, object, optional, string, openString } from './decode.js';
 import type { OpenEnum, Decoder } from './decode.js';
 
-/** How many orders a page holds unless `size` says otherwise (page Get orders). */
+/** Default page size (page Get orders). */
 export const defaultPageSize = 100;
 
 /** The query parameters of `GET /v1/orders` (page Get orders). Dates are ISO 8601. */
@@ -14,9 +14,9 @@ export interface OrderFilter {
   readonly createdTo?: string;
   readonly expiresFrom?: string;
   readonly expiresTo?: string;
-  /** The `nextCursor` of the answer before. */
+  /** The `nextCursor` of the previous response. */
   readonly cursor?: string;
-  /** Deprecated by Ledyer: an order id, usually the `lastId` of the answer before; use {@link cursor}. */
+  /** Deprecated by Ledyer: an order id, usually the `lastId` of the previous response. Use {@link cursor}. */
   readonly fromId?: string;
   readonly id?: readonly string[];
   readonly merchantReference?: readonly string[];
@@ -24,7 +24,7 @@ export interface OrderFilter {
   readonly paymentMethodCategory?: readonly OpenEnum<PaymentMethodType>[];
   /** A whole order id, order reference or merchant reference. */
   readonly q?: string;
-  /** Orders a page; {@link defaultPageSize} unless given. */
+  /** Orders per page. Default: {@link defaultPageSize}. */
   readonly size?: number;
   /** Orders with any of these. */
   readonly status?: readonly OpenEnum<OrderStatus>[];
@@ -49,13 +49,13 @@ export interface ListedOrder {
   readonly totalOrderAmount: Amount;
 }
 
-/** The answer of `GET /v1/orders` (page Get orders). */
+/** The response of `GET /v1/orders` (page Get orders). */
 export interface OrderList {
-  /** Deprecated by Ledyer: the id of the last order here; use {@link nextCursor}. */
+  /** Deprecated by Ledyer: the id of the last order. Use {@link nextCursor}. */
   readonly lastId?: string | null;
-  /** Orders in this answer: documented as a string, an integer in the example. */
+  /** Orders in this response: documented as a string, an integer in the example. */
   readonly noOfOrders: number | string;
-  /** Missing, `null` or empty when there is no further page (which of them is not documented). */
+  /** Missing, `null` or empty on the last page (which of them is not documented). */
   readonly nextCursor?: string | null;
   readonly orders: readonly ListedOrder[];
 }
@@ -84,7 +84,7 @@ export const decodeOrderList: Decoder<OrderList> = object<OrderList>({
   ),
 });
 
-/** The filter as a query; lists become repeated keys (how Ledyer wants them is not documented). */
+/** Returns the filter as a query. Arrays become repeated keys (Ledyer's format is not documented). */
 export function orderQuery(filter: OrderFilter): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filter) as [

@@ -8,8 +8,8 @@ import { maxReferenceLength } from './session-request.js';
 import type { OrderTotals } from './totals.js';
 
 /**
- * The bodies of the order management calls (pages Order management, one a call).
- * Each call takes an `Idempotency-Key`, and answers with the whole order.
+ * Request bodies of order management (pages Order management, one per call). Each call accepts an `Idempotency-Key`
+ * and returns the whole order.
  */
 
 /** The body of `POST /v1/orders/:orderId/reference` (page Set order reference). */
@@ -18,7 +18,7 @@ export interface SetReference {
   readonly reference: string;
 }
 
-/** A line that is captured; with its `id`, it is taken out of what is uncaptured (page Partial capture). */
+/** A captured line. With its `id`, it is removed from the uncaptured part (page Partial capture). */
 export interface CapturedLine extends OrderLine {
   /** `ol_…` */
   readonly id?: string | null;
@@ -26,7 +26,7 @@ export interface CapturedLine extends OrderLine {
 
 /** The body of `POST …/capture` and `POST …/partialcapture` (pages Full capture and Partial capture). */
 export interface Capture {
-  /** For a full capture, the lines that are uncaptured. */
+  /** For a full capture, the uncaptured lines. */
   readonly orderLines: readonly CapturedLine[];
   readonly totalCaptureAmount: number;
 }
@@ -43,7 +43,7 @@ export interface PartialRefund extends Refund {
   readonly totalRefundAmount: number;
 }
 
-/** The body of `POST /v1/orders/:orderId` (page Edit order): what is uncaptured, anew. */
+/** The body of `POST /v1/orders/:orderId` (page Edit order): the new uncaptured part. */
 export interface EditOrder extends OrderTotals {
   readonly orderLines: readonly OrderLine[];
 }
@@ -54,7 +54,7 @@ export interface InvoiceChannelChange {
   readonly details?: string | null;
 }
 
-/** The body of `POST …/customer` (page Edit customer); what is left out stays. */
+/** The body of `POST …/customer` (page Edit customer). Omitted fields stay as they are. */
 export interface EditCustomer {
   readonly billingAddress?: Address | null;
   readonly shippingAddress?: ShippingAddress | null;

@@ -1,12 +1,12 @@
 /**
- * Ledyer asks `settings.urls.validate` before it creates an order (page Order
- * validation). Nothing authenticates the call.
+ * Ledyer calls `settings.urls.validate` before it creates an order (page Order validation). The call has no
+ * authentication.
  */
 
-/** Milliseconds that Ledyer waits for the answer. */
+/** How long Ledyer waits for the response. */
 export const orderValidationTimeoutMs = 6000;
 
-/** What Ledyer sends. */
+/** The body of Ledyer's request. */
 export interface OrderValidationRequest {
   readonly merchantId: string;
   readonly orderId: string;

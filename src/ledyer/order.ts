@@ -5,7 +5,7 @@ import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
 import { record, array, nullable, object, optional, string, openString } from './decode.js';
 import type { OpenEnum, Decoder } from './decode.js';
 
-/** What an order can be, several at once (pages Get order and Get orders, `status`). */
+/** The statuses of an order, several at once (pages Get order and Get orders, `status`). */
 export const orderStatuses = [
   'cancelled',
   'expired',
@@ -20,7 +20,7 @@ export const orderStatuses = [
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-/** What can have happened to an order (page Get order, `events`); the first is always `create`. */
+/** The events of an order (page Get order, `events`). The first is always `create`. */
 export const orderEventTypes = [
   'acknowledge',
   'authorize',
@@ -49,8 +49,8 @@ export const riskTags = ['blacklisted', 'creditDeclined', 'unknown'] as const;
 export type RiskTag = (typeof riskTags)[number];
 
 /**
- * What can be done with a part of an order: of the uncaptured part, page Get
- * order (and Edit payment method); of a captured part, the refunds (page Capture).
+ * The actions on a part of an order. For the uncaptured part: page Get order (and Edit payment method). For a
+ * captured part, the refunds: page Capture.
  */
 export const orderActions = [
   'cancel',
@@ -65,19 +65,19 @@ export const orderActions = [
 ] as const;
 export type OrderAction = (typeof orderActions)[number];
 
-/** One thing that happened to an order. */
+/** One event of an order. */
 export interface OrderEvent {
   readonly amount: Amount;
   readonly createdAt: string;
   /** `oe_…` */
   readonly id: string;
-  /** `in_…`: the part of the order it happened to. */
+  /** `in_…`: the part of the order that it concerns. */
   readonly ledgerId?: string | null;
   readonly orderId: string;
   readonly type: OpenEnum<OrderEventType>;
 }
 
-/** A part of an order: what is uncaptured, or one capture, or one refund. */
+/** A part of an order: the uncaptured part, one capture, or one refund. */
 export interface SubOrder {
   readonly availableActions?: readonly { readonly type: OpenEnum<OrderAction> }[] | null;
   readonly createdAt: string;
@@ -94,7 +94,7 @@ export interface SubOrder {
   readonly totalOrderVatAmount?: Amount | null;
 }
 
-/** The answer of `GET /v1/orders/:orderId` (page Get order). Times are ISO 8601. */
+/** The response of `GET /v1/orders/:orderId` (page Get order). Times are ISO 8601. */
 export interface Order {
   readonly authorizeStatus?: OpenEnum<AuthorizeStatus> | null;
   readonly captured: readonly SubOrder[];
@@ -111,7 +111,7 @@ export interface Order {
   readonly merchantReference?: string | null;
   readonly metadata?: Readonly<Record<string, unknown>> | null;
   readonly orderAmount: Amount;
-  /** Short and easy to read: `XP72XUYB`. */
+  /** Short and readable: `XP72XUYB`. */
   readonly orderReference: string;
   readonly paymentMethod?: PaymentMethod | null;
   readonly refunded: readonly SubOrder[];

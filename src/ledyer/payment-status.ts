@@ -1,7 +1,7 @@
 import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
 import { object, optional, string, openString, type OpenEnum, type Decoder } from './decode.js';
 
-/** How far the payment of an order has come (page Get payment status). */
+/** The progress of an order's payment (page Get payment status). */
 export const paymentStatuses = [
   'orderInitiated',
   'orderPending',
@@ -15,8 +15,8 @@ export const paymentStatuses = [
 export type PaymentStatusCode = (typeof paymentStatuses)[number];
 
 /**
- * The answer of `GET /v1/paymentstatus?orderId=` or `?sessionId=` (page Get payment
- * status), and of `GET /v1/orders/:orderId/paymentstatus` (WooCommerce plugins).
+ * The response of `GET /v1/paymentstatus?orderId=` or `?sessionId=` (page Get payment status), and of `GET
+ * /v1/orders/:orderId/paymentstatus` (WooCommerce plugins).
  */
 export interface PaymentStatus {
   /** For people: `Awaiting signature` in the example. */

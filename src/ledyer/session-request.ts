@@ -4,24 +4,24 @@ import { boolean, integer, record, array, object, literals, optional, string } f
 import type { Decoder } from './decode.js';
 import type { OrderTotals } from './totals.js';
 
-/** The most characters that `reference` and `settlementReference` may have (page Create order session). */
+/** Maximum length of `reference` and `settlementReference` (page Create order session). */
 export const maxReferenceLength = 50;
 
-/** The longest `autoCapture.delayMinutes`: seven days (page Create order session). */
+/** Maximum of `autoCapture.delayMinutes`: seven days (page Create order session). */
 export const maxAutoCaptureDelayMinutes = 10_080;
 
 /** Where the order was placed (page Create order session). */
 export const sources = ['pos', 'online'] as const;
 export type Source = (typeof sources)[number];
 
-/** When Ledyer captures by itself. */
+/** When Ledyer captures automatically. */
 export interface AutoCapture {
   /** Minutes, 0 to {@link maxAutoCaptureDelayMinutes}. */
   readonly delayMinutes: number;
   readonly enabled: boolean;
 }
 
-/** What the buyer is asked for (page Create order session, example). */
+/** What the checkout asks the buyer for (page Create order session, example). */
 export interface CustomerSettings {
   readonly allowShippingAddress?: boolean | null;
   readonly showNameFields?: boolean | null;
@@ -32,15 +32,15 @@ export interface CustomerSettings {
 export interface SecuritySettings {
   /** 100 to 300 in Ledyer's plugins; 300 leads to signing by a signatory (inferred). */
   readonly level?: number | null;
-  /** Whether the page is asked before the purchase (page Client API events). */
+  /** Whether Ledyer asks the page before the purchase (page Client API events). */
   readonly requireClientValidation?: boolean | null;
-  /** Newer pages only: whether a validation that gets no answer counts as passed (inferred from the name). */
+  /** Newer pages only: whether a validation without a response counts as passed (inferred from the name). */
   readonly validationSuccessOnTimeout?: boolean | null;
 }
 
 /**
- * Addresses of the shop. Ledyer fills in `{order.id}` and `{session.id}`
- * (page Get order session for `validate`; WooCommerce plugin for `confirmation`).
+ * The shop's URLs. Ledyer replaces `{order.id}` and `{session.id}` (page Get order session for `validate`;
+ * WooCommerce plugin for `confirmation`).
  */
 export interface UrlSettings {
   readonly confirmation?: string | null;
@@ -70,14 +70,14 @@ export interface CreateSession extends OrderTotals {
   readonly locale: string;
   readonly metadata?: Readonly<Record<string, unknown>> | null;
   readonly orderLines?: readonly OrderLine[] | null;
-  /** The shop's own order reference, shown on the invoice; at most {@link maxReferenceLength} characters. */
+  /** The shop's order reference, shown on the invoice. At most {@link maxReferenceLength} characters. */
   readonly reference?: string | null;
   readonly settings: SessionSettings;
   readonly settlementReference?: string | null;
   readonly source?: Source | null;
   /** Needed only with several stores of the same country and currency. */
   readonly storeId?: string | null;
-  /** Newer pages only; what it does is not described. */
+  /** Newer pages only. Its effect is not described. */
   readonly tokenize?: boolean | null;
 }
 
@@ -105,7 +105,7 @@ const matching =
 
 const country = matching(/^[A-Z]{2}$/, 'SE');
 const currency = matching(/^[A-Z]{3}$/, 'SEK');
-// The Magento plugin sends `sv_SE`, the page says `sv-SE`; bare `sv` broke a plugin once.
+// The Magento plugin sends `sv_SE`, the page says `sv-SE`. Bare `sv` broke a plugin once.
 const locale = matching(/^[a-z]{2}[-_][A-Z]{2}$/, 'sv-SE');
 const reference = optional(string({ max: maxReferenceLength }));
 

@@ -6,10 +6,10 @@ import { decodeSessionSettings, type SessionSettings, type Source } from './sess
 import type { SessionState, SignState } from './session-state.js';
 import type { OrderTotals } from './totals.js';
 
-/** How long a session lives: seven days (checklist and newer Create order session page). */
+/** Lifetime of a session: seven days (checklist and newer Create order session page). */
 export const sessionTtlMs = 7 * 24 * 60 * 60 * 1000;
 
-/** What is being sold in a session (page Get order session, `order`). */
+/** The cart of a session (page Get order session, `order`). */
 export interface SessionOrder extends OrderTotals {
   readonly country: string;
   readonly currency: string;
@@ -22,7 +22,7 @@ export interface SessionOrder extends OrderTotals {
   readonly source?: OpenEnum<Source> | null;
 }
 
-/** The answer of `GET /v1/sessions/:sessionId` (page Get order session). Times are ISO 8601. */
+/** The response of `GET /v1/sessions/:sessionId` (page Get order session). Times are ISO 8601. */
 export interface Session {
   readonly createdAt: string;
   /** Its parts appear as the buyer fills them in. */
@@ -42,8 +42,8 @@ export interface Session {
 }
 
 /**
- * The answer of `POST /v1/sessions` as far as it is known: the page promises the
- * two ids, the Magento plugin reads `expiresAt`, the rest is not documented.
+ * The response of `POST /v1/sessions` as far as it is known: the page promises the two ids, the Magento plugin
+ * reads `expiresAt`, the rest is not documented.
  */
 export interface CreatedSession {
   /** `or_…` */

@@ -1,6 +1,6 @@
 import { integer, pattern, object, optional, string, type Decoder } from './decode.js';
 
-/** The answer of `POST /oauth/token` (page Authentication). */
+/** The response of `POST /oauth/token` (page Authentication). */
 export interface Token {
   readonly access_token: string;
   /** Seconds; 3600 in the example. */
@@ -12,7 +12,7 @@ export interface Token {
 }
 
 export const decodeToken: Decoder<Token> = object<Token>({
-  // It goes into a header. One that cannot would come back in that failure's own words.
+  // The token becomes a header value. An invalid one would appear in the exception of the failed request.
   access_token: pattern(/^[\x21-\x7e]{1,8000}$/, 'printable characters without spaces'),
   expires_in: integer({ min: 0 }),
   scope: optional(string()),

@@ -10,21 +10,20 @@ export interface OrderTotals {
 }
 
 /**
- * The VAT inside an amount that includes it, rounded to the nearest minor unit,
- * halves away from zero.
+ * Returns the VAT that an amount includes, rounded to the nearest minor unit, halves away from zero.
  *
  * @param totalAmount minor units, VAT included
  * @param vat the rate in hundredths of a percent
  */
 export function includedVat(totalAmount: number, vat: number): number {
-  // The product of a large total and a rate leaves the safe integers, so it is made of BigInts.
+  // The product of a large total and a rate exceeds the safe integers, hence BigInt.
   const numerator = BigInt(Math.abs(totalAmount)) * BigInt(vat);
   const denominator = BigInt(10_000 + vat);
   const rounded = Number((numerator * 2n + denominator) / (denominator * 2n));
   return totalAmount < 0 ? -rounded : rounded;
 }
 
-/** The totals that belong to these lines. */
+/** Returns the totals of these lines. */
 export function sumTotals(
   lines: readonly Pick<OrderLine, 'totalAmount' | 'totalVatAmount'>[],
 ): OrderTotals {
@@ -40,15 +39,13 @@ export function sumTotals(
 }
 
 /**
- * What Ledyer would refuse in these amounts.
+ * Returns the issues for which Ledyer would reject these amounts.
  *
- * A line's VAT may be off by one minor unit, its amount must be the quantity
- * times the price (Magento plugin, LedyerSession.php; Omnipay driver,
- * ItemDataTrait). The totals must be the sums of the lines, and must agree with
- * one another; only the sum without VAT may differ when a gift card is among the
- * lines, because the WooCommerce plugin leaves those out of it and is served.
- * An order without lines is allowed (page Create order session), and then only
- * the totals are compared.
+ * A line's VAT may be off by one minor unit; its amount must be the quantity times the price (Magento plugin,
+ * LedyerSession.php; Omnipay driver, ItemDataTrait). The totals must be the sums of the lines and consistent with
+ * each other. Only the sum without VAT may differ when a gift card is among the lines, because the WooCommerce
+ * plugin omits gift cards from it and is accepted. An order without lines is allowed (page Create order session);
+ * then only the totals are compared.
  */
 export function validateAmounts(lines: readonly OrderLine[], totals: OrderTotals): Issue[] {
   const issues: Issue[] = [];

@@ -1,7 +1,7 @@
 /**
- * Fills in what Ledyer fills in: `{order.id}` and `{session.id}`, in the addresses
- * of a session (page Get order session, `urls.validate`; WooCommerce plugin,
- * `urls.confirmation`) and in the answer of a validation (page Order validation).
+ * Replaces `{order.id}` and `{session.id}` as Ledyer does, in the URLs of a session (page Get order session,
+ * `urls.validate`; WooCommerce plugin, `urls.confirmation`) and in the response of a validation (page Order
+ * validation).
  */
 export const fillPlaceholders = (
   url: string,

@@ -1,11 +1,11 @@
 import type { CheckoutUpdate } from './checkout-update.js';
 
-/** News that arrives by callback, to be read in order; ends when `signal` aborts. */
+/** Items that arrive by callback and are read in order. Ends when `signal` aborts. */
 export interface AsyncQueue extends AsyncIterable<CheckoutUpdate> {
   push(news: CheckoutUpdate): void;
 }
 
-/** An empty queue. What is pushed after the end is forgotten. */
+/** Returns an empty queue. Ignores items that are pushed after the end. */
 export function asyncQueue(signal: AbortSignal): AsyncQueue {
   const queued: CheckoutUpdate[] = [];
   let wake: (() => void) | undefined;

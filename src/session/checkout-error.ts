@@ -1,10 +1,10 @@
 /**
- * What can go wrong, as words to search for: what happened, and what to do about it.
- * The README's table is made of these comments (`npm run docs`), a row for each code.
+ * The error codes. Each comment has the cause and, in a second paragraph, the advice. `npm run docs` makes the
+ * README's table from them.
  */
 export type CheckoutErrorCode =
   /**
-   * An attribute is missing or cannot be used, so nothing was loaded.
+   * An attribute is missing or invalid, so nothing was loaded.
    *
    * The message says what to write.
    */
@@ -18,19 +18,19 @@ export type CheckoutErrorCode =
   /**
    * Another tag on the page shows a checkout, so this one loaded nothing.
    *
-   * Remove the other; this one then starts by itself.
+   * Remove the other tag. This one then starts.
    */
   | 'duplicate'
   /**
-   * The larger part of this package did not load, so the session is not followed.
+   * The second part of this package did not load, so the session is not followed.
    *
-   * Serve the files of `dist` together, those in its folders included; then call `reload()`.
+   * Serve the files of `dist` together with its folders, then call `reload()`.
    */
   | 'module-load-failed'
   /**
    * Ledyer's script could not be loaded.
    *
-   * Look at the network and at content blockers.
+   * Check the network and content blockers.
    */
   | 'script-load-failed'
   /**
@@ -40,73 +40,73 @@ export type CheckoutErrorCode =
    */
   | 'csp-blocked'
   /**
-   * Ledyer's script did not arrive in 10 s.
+   * Ledyer's script did not load within 10 s.
    *
    * The buyer can try again.
    */
   | 'script-timeout'
   /**
-   * What arrived instead of Ledyer's script is something else.
+   * The response to the request for Ledyer's script is not that script.
    *
-   * It often is the login page of a network; the buyer can try again after the login.
+   * It is often the login page of a network. The buyer can try again after the login.
    */
   | 'script-invalid'
   /**
-   * Ledyer's script ran, and left no complete `window.ledyer.api`.
+   * Ledyer's script ran but did not create a complete `window.ledyer.api`.
    *
-   * See that nothing else on the page is called `ledyer`: no element's id, no variable.
+   * Make sure that nothing else on the page is named `ledyer`: no element id, no variable.
    */
   | 'api-missing'
   /**
-   * Ledyer's script made no frame in 15 s.
+   * Ledyer's script created no frame within 15 s.
    *
-   * Look whether the session belongs to this environment.
+   * Check that the session belongs to this environment.
    */
   | 'frame-timeout'
   /**
-   * Ledyer's frame did not finish loading in 15 s.
+   * Ledyer's frame did not finish loading within 15 s.
    *
    * The buyer can try again.
    */
   | 'frame-load-timeout'
   /**
-   * Ledyer's frame was taken out of the page, or sent elsewhere, by another script.
+   * Another script removed Ledyer's frame from the page or navigated it.
    *
-   * Find out which; the buyer can try again. The session is still followed.
+   * Find that script. The buyer can try again, and the session is still followed.
    */
   | 'frame-removed'
   /**
-   * Your server answered 404 three times: it does not know the session.
+   * Your server returned 404 three times: it does not know the session.
    *
-   * Check `status-url`, and that the buyer's cookie is sent with the question.
+   * Check `status-url`, and that requests carry the buyer's cookie.
    */
   | 'session-unknown'
   /**
-   * Something that is no status answered three times in the place of your server's status resource.
+   * Your server's status resource returned something else than a status three times.
    *
-   * It often is a network's login page, or a route that answers for all others. Asking goes on.
+   * It is often a network's login page, or a catch-all route. The tag keeps polling.
    */
   | 'status-invalid'
   /**
-   * Your server named a state that this version does not know, which is no news. Told once.
+   * Your server returned a state that this version does not know. Reported once.
    *
-   * Asking goes on; update this package.
+   * Update this package. The tag keeps polling.
    */
   | 'state-unknown'
   /**
-   * The answer to `ledyer-validate` was an error or cannot be read, so the purchase was refused.
+   * The answer to `ledyer-validate` is an error or invalid, so the purchase was refused.
    *
-   * The error's `cause` says more. Answer `true`, `false` or `{title, body}`.
+   * The error's `cause` has details. Answer `true`, `false` or `{title, body}`.
    */
   | 'validation-failed'
   /**
-   * The answer to `ledyer-validate` did not come in time, so the purchase was refused.
+   * The answer to `ledyer-validate` came too late, so the purchase was refused.
    *
-   * Answer faster, and pass `event.signal` on to what you wait for.
+   * Answer faster, and pass `event.signal` on to your requests.
    */
   | 'validation-timeout'
   /**
-   * Nobody answers `ledyer-validate`, so the purchase was refused.
+   * No listener answered `ledyer-validate`, so the purchase was refused.
    *
    * Listen to it and call `event.respondWith()`, or create the session without `requireClientValidation`.
    */
@@ -114,23 +114,23 @@ export type CheckoutErrorCode =
   /**
    * The answer did not reach Ledyer's checkout, which may proceed without one.
    *
-   * Something replaced `window.ledyer`. Your server still compares the order with the cart.
+   * A script replaced `window.ledyer`. Your server still compares the order with the cart.
    */
   | 'validation-undelivered'
   /**
-   * A lease of `suspend()` was held for 60 s and has been taken back.
+   * A lease of `suspend()` was held for 60 s and has expired.
    *
-   * Release it when the cart has changed, also when that failed: `withSuspended()` does so.
+   * Release it when the cart has changed, also after a failure: `withSuspended()` does so.
    */
   | 'suspension-timeout'
   /**
    * Ledyer's checkout could not be locked or unlocked.
    *
-   * The error's `cause` says why.
+   * The error's `cause` has details.
    */
   | 'suspension-failed';
 
-/** Where it went wrong. */
+/** The part of the tag's work that failed. */
 export type CheckoutErrorPhase =
   'config' | 'load' | 'frame' | 'status' | 'validation' | 'suspension';
 
@@ -159,10 +159,10 @@ const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
 };
 
 /**
- * The one error of the tag, carried by `ledyer-error`.
+ * The error of the tag, carried by `ledyer-error`.
  *
- * None of its codes means that a payment failed: a checkout that cannot be shown
- * or followed has an unknown outcome, and only the shop's server can tell.
+ * No code means that a payment failed. A checkout that cannot be shown or followed has an unknown outcome, which
+ * only the shop's server can determine.
  */
 export class CheckoutError extends Error {
   override readonly name = 'CheckoutError';
@@ -173,12 +173,12 @@ export class CheckoutError extends Error {
     this.code = code;
   }
 
-  /** The part of the tag's work that went wrong. */
+  /** The part of the tag's work that failed. */
   get phase(): CheckoutErrorPhase {
     return phases[this.code];
   }
 
-  /** Whether trying again may help, without a change to the page. */
+  /** Whether a retry may help without a change to the page. */
   get recoverable(): boolean {
     return this.phase !== 'config' && this.code !== 'validation-unhandled';
   }

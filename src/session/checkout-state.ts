@@ -10,42 +10,42 @@ export type FrameStatus = 'loading' | 'ready' | 'failed';
 interface FollowedSession {
   readonly sessionId: SessionId;
   readonly frame: FrameStatus;
-  /** How the session is followed; nothing until that is known. */
+  /** How the session is followed. `undefined` until that is known. */
   readonly connection: ConnectionMode | undefined;
 }
 
-/** While there is no checkout that could be locked, it is remembered that it has to be. */
+/** Remembers a suspension until there is a checkout to lock. */
 interface PendingSuspension {
   readonly suspended: boolean;
 }
 
-/** What is known of the checkout. */
+/** What is known about the checkout. */
 export type CheckoutState =
   /** There is no session. */
   | { readonly status: 'idle' }
-  /** Ledyer's checkout is on its way. */
+  /** Ledyer's checkout is loading. */
   | (FollowedSession & PendingSuspension & { readonly status: 'loading' })
-  /** Ledyer's checkout cannot be shown; what became of the session is unknown. */
+  /** Ledyer's checkout cannot be shown. The session's outcome is unknown. */
   | (FollowedSession &
       PendingSuspension & { readonly status: 'failed'; readonly error: CheckoutError })
-  /** What the page wrote cannot be used, so nothing is shown and nobody is asked. */
+  /** An attribute is invalid, so nothing is shown and nothing is requested. */
   | { readonly status: 'failed'; readonly sessionId: undefined; readonly error: CheckoutError }
   /** The buyer can act. */
   | (FollowedSession & { readonly status: 'open' })
   /** The page has locked Ledyer's checkout while the cart changes. */
   | (FollowedSession & { readonly status: 'suspended' })
-  /** The page heard that the buyer is done, and the shop is being asked. */
+  /** The page was notified that the buyer is done, and the shop's server is polled. */
   | (FollowedSession & { readonly status: 'confirming' })
-  /** The same, and the shop has not confirmed it for long. Asking goes on. */
+  /** Like `confirming`, but the shop has not confirmed it for a minute. Polling continues. */
   | (FollowedSession & { readonly status: 'unconfirmed' })
-  /** Somebody has to sign. That may take days. */
+  /** A signatory has to sign, which may take days. */
   | (FollowedSession & { readonly status: 'pending'; readonly signState: SignState | undefined })
-  /** The shop said that the session is authorized. */
+  /** The shop's server reports the session as authorized. */
   | (FollowedSession & {
       readonly status: 'complete';
       readonly orderId: string | undefined;
       readonly source: UpdateOrigin;
-      /** It was so already when the tag was mounted. */
+      /** The session was authorized before the tag was mounted. */
       readonly replayed: boolean;
     })
   | (FollowedSession & { readonly status: 'expired' })
@@ -53,7 +53,7 @@ export type CheckoutState =
 
 export type CheckoutStatus = CheckoutState['status'];
 
-/** The state of a tag whose attributes cannot be used. */
+/** Returns the state of a tag whose attributes are invalid. */
 export const invalidConfigState = (error: CheckoutError): CheckoutState => ({
   status: 'failed',
   sessionId: undefined,
@@ -63,7 +63,7 @@ export const invalidConfigState = (error: CheckoutError): CheckoutState => ({
 /** A state that follows a session. */
 export type FollowingState = Extract<CheckoutState, FollowedSession>;
 
-/** Whether a session is being followed, or was until its end. */
+/** Whether the state belongs to a session, ended sessions included. */
 export const isFollowing = (state: CheckoutState): state is FollowingState =>
   Object.hasOwn(state, 'frame');
 
@@ -85,7 +85,7 @@ const ranks: Readonly<Record<CheckoutStatus, number>> = {
 export const isFinal = ({ status }: CheckoutState): boolean => ranks[status] === ranks.complete;
 
 /**
- * The whole machine: what is known after `news`.
+ * Returns the state after `update`. This is the whole state machine:
  *
  *     loading      ─▶ failed open suspended confirming pending complete expired cancelled
  *     failed       ─▶ open suspended confirming pending complete expired cancelled
@@ -95,25 +95,22 @@ export const isFinal = ({ status }: CheckoutState): boolean => ranks[status] ===
  *     unconfirmed  ─▶ pending complete expired cancelled
  *     pending      ─▶ complete expired cancelled
  *
- * It only moves to the right and down, and an end is never left. `open` and
- * `suspended` are one place on that way, and the page goes to and fro between the
- * two as it locks the checkout and unlocks it: that says nothing about the
- * session, and all that leads on from the one leads on from the other.
+ * States only advance, and a final state is never left. `open` and `suspended` have the same rank: the page
+ * switches between them as it locks and unlocks the checkout, which says nothing about the session.
  *
- * Several sources report the same session and race each other, so news that is
- * late, repeated or impossible gives back `state` itself: the same object means
- * that nothing happened. Only an answer of the shop reaches `pending` and the ends.
+ * Several sources report the same session and race each other. Late, repeated and impossible updates return `state`
+ * itself: the same object means that nothing happened. Only a status from the shop reaches `pending` and the final
+ * states.
  *
- * `locked` is no state of its own: Ledyer's checkout shows that it is working,
- * and a declined card may well open the session again.
+ * `locked` is not a state: Ledyer's checkout shows its progress, and the session opens again after a declined card.
  */
 export function next(state: CheckoutState, update: CheckoutUpdate): CheckoutState {
   if (!isFollowing(state)) return state;
   const { sessionId, frame, connection } = state;
   const base = { sessionId, frame, connection };
   switch (update.type) {
-    case 'answer':
-      return applyStatus(state, update.answer, update.source);
+    case 'status':
+      return applyStatus(state, update.status, update.source);
     case 'ready':
       if (frame === 'ready') return state;
       return state.status === 'loading' || state.status === 'failed'
@@ -127,7 +124,7 @@ export function next(state: CheckoutState, update: CheckoutUpdate): CheckoutStat
     case 'suspended':
     case 'resumed':
       return applySuspension(state, update.type === 'suspended');
-    case 'hint':
+    case 'frame-event':
       return advance(state, { ...base, status: 'confirming' });
     case 'overdue':
       return state.status === 'confirming' ? { ...base, status: 'unconfirmed' } : state;
@@ -173,7 +170,7 @@ function applyStatus(
         ? { ...state, signState }
         : advance(state, { ...base, status: 'pending', signState });
     case 'authorized': {
-      // A page that saw the buyer finish knows that it is not looking at the past.
+      // A page that saw the buyer finish is not showing an old purchase.
       const replayed = updateOrigin === 'mount' && ranks[state.status] < ranks.confirming;
       const origin = updateOrigin === 'mount' && !replayed ? 'poll' : updateOrigin;
       return advance(state, { ...base, status: 'complete', orderId, source: origin, replayed });
@@ -184,7 +181,7 @@ function applyStatus(
   }
 }
 
-/** Whether more has been signed than before. */
+/** Whether more signatories have signed than before. */
 const hasMoreSignatures = (
   current: SignState | undefined,
   previous: SignState | undefined,

@@ -1,14 +1,14 @@
 import { LinkedAbortController } from './linked-abort-controller.js';
 
-/** Time as an argument, so that a test turns it and a simulation leaps through it. */
+/** Time as an argument, so that tests and simulations control it. */
 export interface Clock {
-  /** Milliseconds since some moment; never goes back, whatever happens to the wall clock. */
+  /** Milliseconds since an arbitrary start. Monotonic: independent of the wall clock. */
   now(): number;
-  /** Waits `ms` milliseconds at the most; less when `signal` aborts. It never rejects. */
+  /** Resolves after `ms` milliseconds, or earlier when `signal` aborts. Never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The longest wait that `setTimeout` knows, about 25 days; it takes a longer one for none at all. */
+/** The maximum delay of `setTimeout`, about 25 days. It runs longer ones at once. */
 const maxTimeoutMs = 2 ** 31 - 1;
 
 /** The clock of the machine. */
@@ -27,7 +27,7 @@ export const systemClock: Clock = {
     }),
 };
 
-/** What `promise` gives within `ms` milliseconds; nothing when it is late, or when `signal` aborts before. */
+/** Returns the value of `promise`, or `undefined` after `ms` milliseconds or when `signal` aborts. */
 export async function withTimeout<T>(
   ms: number,
   promise: Promise<T>,

@@ -8,16 +8,15 @@ import {
 } from './status-client.js';
 
 /**
- * A page's own way to learn how a session stands, instead of the status resource:
- * one answer, or a stream of them. An answer has the shape of the status
- * resource's: `{sessionId, state, signState, orderId?}`.
+ * A page's own source of status, instead of the status resource: one status or a stream of them. A status has the
+ * shape of the status resource: `{sessionId, state, signState, orderId?}`.
  */
 export type StatusSource = (
   sessionId: string,
   signal: AbortSignal,
 ) => Promise<unknown> | AsyncIterable<unknown>;
 
-/** A page's own source; what it throws is trouble, like any other. */
+/** Returns a status client for a page's own source. Anything that the source throws is a failure. */
 export function fromStatusSource(source: StatusSource): StatusClient {
   return {
     async fetch(id, signal) {
@@ -31,7 +30,7 @@ export function fromStatusSource(source: StatusSource): StatusClient {
     async subscribe(id, signal) {
       try {
         const found = source(id, signal);
-        if (isAsyncIterable(found)) return { type: 'stream', news: parseStream(found, id) };
+        if (isAsyncIterable(found)) return { type: 'stream', updates: parseStream(found, id) };
         return parseStatus(await found, id);
       } catch {
         return failure();

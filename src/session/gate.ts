@@ -1,4 +1,4 @@
-/** Open while something may go on; those who wait for it are let through when it opens. */
+/** A gate that is open or closed. Callers wait for it to open. */
 export class Gate {
   #closing = new AbortController();
   #waiting: (() => void)[] = [];
@@ -22,7 +22,7 @@ export class Gate {
     for (const pass of this.#waiting.splice(0)) pass();
   }
 
-  /** Ends when the gate is open, or when `signal` aborts. */
+  /** Resolves when the gate is open, or when `signal` aborts. */
   async untilOpen(signal: AbortSignal): Promise<void> {
     if (this.isOpen || signal.aborted) return;
     await new Promise<void>((resolve) => {

@@ -1,27 +1,24 @@
-import type { Clock } from './clock.js';
 import { parseEventStream } from './sse-parser.js';
 import { withNullPrototype } from './null-prototype.js';
 import type { SessionId } from './parse-session-id.js';
 import { parseStreamItem, parseStatus, failure } from './status-client.js';
 import type { SubscribeResult, StatusResult, StatusClient, StreamUpdate } from './status-client.js';
 
-/** The most characters an answer may have; a real one has about 200. */
+/** A real response has about 200 characters. */
 const maxResponseLength = 16_384;
 
 export interface HttpStatusClientOptions {
   readonly fetch: typeof globalThis.fetch;
-  /** Not used: whoever follows the session has the deadlines. */
-  readonly clock?: Clock;
 }
 
 /**
- * The shop's status resource over HTTP: one address that answers with JSON, or
- * with a stream of the same JSON, as it is asked.
+ * Returns a client for the shop's status resource. One URL returns JSON or a stream of the same JSON, by content
+ * negotiation.
  *
- * Whatever comes back that is not a readable answer (another status, an error
- * page of a proxy, a login page of a hotel) is trouble, and trouble is not an end.
+ * Every response that is not a valid status (another status code, an error page of a proxy, a login page) is a
+ * failure, and a failure never ends a session.
  *
- * @param url the resource of a session
+ * @param url returns the URL of a session's status
  */
 export function createHttpStatusClient(
   url: (id: SessionId) => string,
@@ -54,7 +51,7 @@ export function createHttpStatusClient(
         return response.status === 200 &&
           hasMediaType(response, 'text/event-stream') &&
           response.body
-          ? { type: 'stream', news: parseStream(response.body, id) }
+          ? { type: 'stream', updates: parseStream(response.body, id) }
           : await toResult(response, id);
       } catch {
         return failure();
@@ -74,14 +71,14 @@ async function* parseStream(
 }
 
 async function toResult(response: Response, id: SessionId): Promise<StatusResult> {
-  if (response.status === 404) return { type: 'missing' };
+  if (response.status === 404) return { type: 'not-found' };
   if (response.status !== 200) return failure(parseRetryAfter(response));
   return hasMediaType(response, 'application/json')
     ? parseStatus(tryParseJson(await readText(response)), id)
     : failure(parseRetryAfter(response), true);
 }
 
-/** The body, or as much of it as an answer may have and a bit. */
+/** Reads the body up to the maximum length and one chunk more. */
 async function readText({ body }: Response): Promise<string> {
   if (!body) return '';
   const reader = body.getReader();
@@ -99,7 +96,7 @@ async function readText({ body }: Response): Promise<string> {
 const hasMediaType = ({ headers }: Response, type: string): boolean =>
   headers.get('content-type')?.startsWith(type) ?? false;
 
-/** Nothing for what is no JSON, or more of it than a status has. */
+/** Returns `undefined` for invalid JSON and for text that is too long. */
 function tryParseJson(text: string): unknown {
   if (text.length > maxResponseLength) return undefined;
   try {
@@ -109,7 +106,7 @@ function tryParseJson(text: string): unknown {
   }
 }
 
-/** Milliseconds, from either form of the header; the server's own clock stands in for ours. */
+/** Returns milliseconds, for either form of the header. A date is compared with the server's own clock. */
 function parseRetryAfter({ headers }: Response): number | undefined {
   const text = headers.get('retry-after');
   if (text === null) return undefined;

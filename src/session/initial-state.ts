@@ -4,7 +4,7 @@ import type { SessionId } from './parse-session-id.js';
 /** The state of a tag without a session. */
 export const idleState: CheckoutState = { status: 'idle' };
 
-/** The first state of a session. */
+/** Returns the first state of a session. */
 export const loadingState = (sessionId: SessionId): CheckoutState => ({
   status: 'loading',
   sessionId,

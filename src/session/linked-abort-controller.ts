@@ -1,12 +1,11 @@
-/** Why it is over, once for all: an exception of its own for each would take a stack that nobody reads. */
+/** One shared reason: creating an exception for each abort would capture a stack trace each time. */
 const abortReason = new DOMException('It is over.', 'AbortError');
 
 /**
- * A controller that aborts with any of `signals`, too.
+ * A controller that also aborts when any of `signals` aborts.
  *
- * Whoever makes one aborts it when it is over, and it then lets go of `signals`,
- * which may live as long as the page. `AbortSignal.any` cannot be told that, and
- * Node 20 keeps one for ever that had a listener when it aborted.
+ * The owner aborts it when it is done. It then removes its listeners from `signals`, which may live as long as the
+ * page. `AbortSignal.any` has no such way to detach, and Node 20 leaks one that had a listener when it aborted.
  */
 export class LinkedAbortController extends AbortController {
   readonly #signals: readonly AbortSignal[];

@@ -4,7 +4,7 @@ import { isSessionId, type SessionId } from './session-id.js';
 export type { SessionId };
 
 /**
- * Checks text from the page into a session id.
+ * Parses text from the page into a session id.
  *
  * @throws {CheckoutError} `session-id-invalid`. The message does not repeat
  *     `text`, which may be a secret that was pasted into the wrong attribute.

@@ -2,76 +2,75 @@ import type { Clock } from './clock.js';
 import { Gate } from './gate.js';
 import { LinkedAbortController } from './linked-abort-controller.js';
 
-/** Milliseconds between two questions at the least, whoever asks for more. */
+/** Lower limit between two requests. */
 const minIntervalMs = 1_000;
-/** … while an answer is expected any moment, and for how long that is, … */
+/** While a change is expected, and for how long. */
 const fastIntervalMs = 2_000;
 const fastDurationMs = 45_000;
-/** … or how long after a return to a page whose frame would fire an event by itself, … */
+/** After a return to a page whose frame reports changes itself. */
 const fastAfterReturnMs = 6_000;
-/** … while nothing is expected, … */
+/** While no change is expected. */
 const idleIntervalMs = 30_000;
-/** … while nothing is expected and the frame has never said a word, … */
+/** While no change is expected and the frame has fired no event yet. */
 const silentFrameIntervalMs = 9_000;
-/** … while a stream brings what happens, … */
+/** While a stream delivers changes. */
 const withPushIntervalMs = 120_000;
-/** … before a stream that is being opened has to have spoken, … */
+/** While a stream is connecting. */
 const connectingIntervalMs = 3_000;
-/** … while there is no network, though that may be wrong, … */
+/** While the browser reports no network, which may be wrong. */
 export const offlineIntervalMs = 30_000;
-/** … and while nobody looks at the page: the return is answered at once, so this is for browsers that do not tell of it. */
+/** While the page is hidden. The return triggers a request, so this covers browsers that do not report it. */
 const hiddenIntervalMs = 7_200_000;
-/** The range in which a `Retry-After` is believed. */
+/** Limits for a `Retry-After` header. */
 const retryAfterRangeMs = { min: 1_000, max: 60_000 };
 
-/** What there is besides asking: a stream that opens, one that speaks, one that waits for the page, or none. */
-export type StreamState = 'opening' | 'push' | 'parked' | 'none';
+/** The stream: connecting, open, suspended while the page may hold no connection, or none. */
+export type StreamState = 'connecting' | 'open' | 'suspended' | 'none';
 
-/** What the page's surroundings are like. */
+/** The page as the scheduler sees it. */
 export interface PageEnvironment {
-  /** Whether somebody can see the page. */
+  /** Whether the page is visible. */
   isVisible(): boolean;
-  /** Whether the browser believes that there is a network. */
+  /** Whether the browser reports a network. */
   isOnline(): boolean;
-  /** Has `tell` called whenever the network goes, until `signal` aborts. */
+  /** Calls `listener` whenever the network goes away, until `signal` aborts. */
   onOffline(listener: () => void, signal: AbortSignal): void;
 }
 
 export interface PollSchedulerOptions {
   readonly clock: Clock;
-  /** Between 0 and 1, like `Math.random`. */
+  /** Returns a number from 0 to 1, like `Math.random`. */
   readonly random: () => number;
   readonly environment: PageEnvironment;
 }
 
 /**
- * When to ask the shop next.
+ * Decides when to request the status next.
  *
- * Quiet while the buyer types: nothing can happen without the frame saying so,
- * or a long wait is on. Quick when the answer is about to change: after buy, a
- * hint of the frame, the return to the page; the shop is then asked for what is
- * true now, and not for what it read a while ago. It then slows down in proportion to
- * the time that has passed, and is slow again once there was news.
+ * Requests are rare while the buyer fills in the form: the frame reports changes, or a long wait has begun. They
+ * are frequent when a change is expected: after buy, after a frame event, after a return to the page. Such a
+ * request asks the server for the current status instead of a cached one. The interval then grows in proportion to
+ * the time that has passed, and is long again after an update.
  */
 export class PollScheduler {
   streamState: StreamState = 'none';
-  /** Closed while nothing is asked, until somebody has a reason to. */
+  /** Closed while no request is sent until something happens. */
   readonly active = new Gate();
-  /** The frame has fired an event, so it will fire the next one too. */
+  /** The frame has fired an event, so it will also fire the next one. */
   frameHasFiredEvents = false;
-  /** Somebody has to sign, which may take days. */
+  /** A signatory has to sign, which may take days. */
   awaitsSignature = false;
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #environment: PageEnvironment;
   #lastRequestAt = -Infinity;
-  /** Until when questions are quick, unless a stream would tell. */
+  /** Requests are frequent until then, unless a stream is open. */
   #fastUnlessPushUntil = -Infinity;
-  /** Until when they are quick for a while, and then slow again at once. */
+  /** Requests are frequent until then, and rare right after. */
   #fastAfterReturnUntil = -Infinity;
-  /** Until when they are quick in any case. */
+  /** Requests are frequent until then, even beside a stream. */
   #fastUntil = -Infinity;
-  /** A question that does not wait for its turn. */
+  /** The next request is sent as soon as the lower limit allows. */
   #requestIsDue = false;
   #failures = 0;
   #retryAt = -Infinity;
@@ -83,13 +82,13 @@ export class PollScheduler {
     this.#environment = environment;
   }
 
-  /** The buyer pressed buy: quick questions, unless a stream would tell. */
+  /** The buyer pressed buy: sends frequent requests, unless a stream is open. */
   onBuy(): void {
     this.#fastUnlessPushUntil = this.#clock.now() + fastDurationMs;
-    if (this.streamState !== 'push') this.requestNow();
+    if (this.streamState !== 'open') this.requestNow();
   }
 
-  /** Somebody is back at the page, where anything may have happened: the same, and one question anyway. */
+  /** The buyer is back at the page: the same, and one request in any case. */
   onPageReturn(): void {
     const now = this.#clock.now();
     if (this.frameHasFiredEvents) this.#fastAfterReturnUntil = now + fastAfterReturnMs;
@@ -97,32 +96,32 @@ export class PollScheduler {
     this.requestNow();
   }
 
-  /** The session has changed, says somebody: quick questions until it is confirmed. */
+  /** The frame reports a change: sends frequent requests until the shop confirms it. */
   onFrameEvent(): void {
     this.#fastUntil = this.#clock.now() + fastDurationMs;
     this.requestNow();
   }
 
-  /** What was expected has come. */
+  /** The expected change has arrived. */
   clearExpectations(): void {
     this.#fastUnlessPushUntil = -Infinity;
     this.#fastAfterReturnUntil = -Infinity;
     this.#fastUntil = -Infinity;
   }
 
-  /** One question now. */
+  /** Sends one request now. */
   requestNow(): void {
     this.#requestIsDue = true;
     this.active.open();
     this.reschedule();
   }
 
-  /** Something else than time has changed, so the wait is measured anew. */
+  /** Recalculates the wait after something else than time has changed. */
   reschedule(): void {
     this.#sleepAbort?.abort();
   }
 
-  /** A question is on its way. Whether it has to be answered with what is known now and not before. */
+  /** Records that a request is sent. Returns whether the server must not use a cached status. */
   onRequestSent(): { readonly fresh: boolean } {
     const now = this.#clock.now();
     const fresh =
@@ -132,27 +131,27 @@ export class PollScheduler {
     return { fresh };
   }
 
-  /** It was answered. */
+  /** Records a response. */
   onSuccess(): void {
     this.#failures = 0;
     this.#retryAt = -Infinity;
     this.active.open();
   }
 
-  /** It was not; `retryAfter` is what the shop asked for, in milliseconds. */
+  /** Records a failure. `retryAfter` is the server's `Retry-After` in milliseconds. */
   onFailure(retryAfter?: number): void {
     this.#failures += 1;
     if (retryAfter === undefined) return;
     this.#retryAt = this.#clock.now() + clampRetryAfter(retryAfter, this.#random);
   }
 
-  /** Nothing is asked any more until somebody has a reason to. */
+  /** Sends no requests until there is a reason for one. */
   pause(): void {
     this.active.close();
     this.reschedule();
   }
 
-  /** Ends when the next question is due. */
+  /** Resolves when the next request is due. */
   async untilDue(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.active.untilOpen(signal);
@@ -164,7 +163,10 @@ export class PollScheduler {
     }
   }
 
-  /** The moment of the next question. Measured from start to start, so that a slow shop is not asked less. */
+  /**
+   * Returns the time of the next request. Counted from start to start, so that a slow server is not polled less
+   * often.
+   */
   #nextAt(): number {
     if (this.#lastRequestAt === -Infinity) return this.#clock.now();
     const delayMs = this.#requestIsDue ? minIntervalMs : this.#getIntervalMs();
@@ -175,7 +177,7 @@ export class PollScheduler {
     if (!this.#environment.isVisible()) return hiddenIntervalMs;
     if (!this.#environment.isOnline()) return offlineIntervalMs;
     if (this.#failures > 0) return fullJitter(this.#failures, this.#random);
-    if (this.streamState !== 'push' && this.#lastRequestAt < this.#fastAfterReturnUntil)
+    if (this.streamState !== 'open' && this.#lastRequestAt < this.#fastAfterReturnUntil)
       return fastIntervalMs;
     const backoffMs = (this.#lastRequestAt - this.#expectingUntil) / 2;
     return Math.min(
@@ -185,27 +187,27 @@ export class PollScheduler {
   }
 
   get #expectingUntil(): number {
-    return this.streamState === 'push'
+    return this.streamState === 'open'
       ? this.#fastUntil
       : Math.max(this.#fastUnlessPushUntil, this.#fastUntil);
   }
 
-  /** Milliseconds between questions to which nothing new is expected as an answer. */
+  /** Returns the interval while no change is expected. */
   #getIdleIntervalMs(): number {
-    if (this.streamState === 'opening') return connectingIntervalMs;
-    if (this.streamState === 'push') return withPushIntervalMs;
+    if (this.streamState === 'connecting') return connectingIntervalMs;
+    if (this.streamState === 'open') return withPushIntervalMs;
     return this.frameHasFiredEvents || this.awaitsSignature
       ? idleIntervalMs
       : silentFrameIntervalMs;
   }
 }
 
-/** Milliseconds of a `Retry-After`, within reason, and up to a tenth more: all pages were told the same. */
+/** Returns a `Retry-After` within limits, plus up to a tenth: all pages got the same value. */
 export const clampRetryAfter = (retryAfter: number, random: () => number): number =>
   Math.min(Math.max(retryAfter, retryAfterRangeMs.min), retryAfterRangeMs.max) *
   (1 + random() / 10);
 
-/** Milliseconds before another try after `failures` in a row: anything up to a bound that doubles. */
+/** Returns the delay before a retry in milliseconds: exponential backoff with full jitter. */
 export const fullJitter = (failures: number, random: () => number): number =>
   minIntervalMs +
   random() * (Math.min(idleIntervalMs, minIntervalMs * 2 ** failures) - minIntervalMs);

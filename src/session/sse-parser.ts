@@ -1,19 +1,19 @@
-/** One thing that came through an event stream. */
+/** One item of an event stream. */
 export type StreamItem =
   | { readonly type: 'message'; readonly event: string; readonly data: string }
-  /** A comment line: the other side is there, and has nothing to say. */
+  /** A comment line: the connection is alive. */
   | { readonly type: 'heartbeat' };
 
-/** The most characters between two blank lines; a status has about 200. */
+/** The maximum between two blank lines. A status has about 200 characters. */
 const maxMessageLength = 16_384;
 
 /**
- * Reads `text/event-stream` (WHATWG HTML, server-sent events).
+ * Parses `text/event-stream` (WHATWG HTML, server-sent events).
  *
- * The browser's own `EventSource` would do the same, but hides comment lines, and
- * with them whether a silent stream is alive; it hides status codes too.
+ * `EventSource` would do the same, but hides comment lines, and with them whether a silent stream is alive. It also
+ * hides status codes.
  *
- * @throws {RangeError} for a message that is larger than any status
+ * @throws {RangeError} for a message that exceeds the maximum length
  */
 export async function* parseEventStream(
   body: ReadableStream<Uint8Array>,
@@ -34,7 +34,7 @@ export async function* parseEventStream(
   }
 }
 
-/** The lines of a stream, whatever pieces it comes in; one that is not ended is not a line. */
+/** Yields the lines of a stream, independent of its chunks. Drops an unterminated last line. */
 async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -47,7 +47,7 @@ async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<stri
         return;
       }
       rest += decoder.decode(value, { stream: true });
-      // A carriage return at the very end may be half of a line end.
+      // A carriage return at the end may be the first half of a line end.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop() ?? '';
       if (rest.length > maxMessageLength) throw new RangeError('a line without end');

@@ -1,61 +1,61 @@
 import { hasUnknownState, parseSessionStatus, type SessionStatus } from './session-status.js';
 import type { SessionId } from './parse-session-id.js';
 
-/** What came of one question. */
+/** The result of one request. */
 export type StatusResult =
-  | { readonly type: 'answer'; readonly answer: SessionStatus }
-  /** The shop knows no such session, or not for this buyer. */
-  | { readonly type: 'missing' }
-  /** The shop names a state that this version does not know: no news, and nothing wrong with the way to the shop. */
+  | { readonly type: 'status'; readonly status: SessionStatus }
+  /** The shop does not know the session, or not for this buyer. */
+  | { readonly type: 'not-found' }
+  /** The shop returned a state that this version does not know. The connection works. */
   | { readonly type: 'unknown' }
-  /** Anything else, which says nothing about the session. */
+  /** Any other outcome. It says nothing about the session. */
   | {
-      readonly type: 'trouble';
-      /** Milliseconds, where the shop said when to ask again. */
+      readonly type: 'failure';
+      /** Milliseconds from the server's `Retry-After`. */
       readonly retryAfter?: number | undefined;
-      /** Something answered that all is well, and it was no status: another page stands in its place. */
-      readonly isForeign?: boolean | undefined;
+      /** A successful response that is not a status: another page is in its place. */
+      readonly isUnexpectedContent?: boolean | undefined;
     };
 
-/** What a stream of answers says; it ends or throws when it breaks. */
+/** An item of a stream of statuses. The stream ends or throws when it breaks. */
 export type StreamUpdate =
-  | { readonly type: 'answer'; readonly answer: SessionStatus }
+  | { readonly type: 'status'; readonly status: SessionStatus }
   | { readonly type: 'unknown' }
   | { readonly type: 'heartbeat' };
 
-/** What came of asking for a stream; a mere answer means that there is none to be had. */
+/** The result of a subscription. A single status means that the server has no stream. */
 export type SubscribeResult =
-  StatusResult | { readonly type: 'stream'; readonly news: AsyncIterable<StreamUpdate> };
+  StatusResult | { readonly type: 'stream'; readonly updates: AsyncIterable<StreamUpdate> };
 
-/** Where the state of a session comes from. Neither way of asking rejects. */
+/** Fetches the status of a session. Neither method rejects. */
 export interface StatusClient {
   /**
-   * Asks once.
+   * Fetches the status once.
    *
-   * @param fresh whether an answer that the shop has kept is too old: something
-   *     was just heard that it may not know of
+   * @param fresh whether the server must not return a cached status, because a
+   *     change was just reported
    */
   fetch(id: SessionId, signal: AbortSignal, fresh: boolean): Promise<StatusResult>;
-  /** Asks for every change from now on. */
+  /** Subscribes to every change from now on. */
   subscribe(id: SessionId, signal: AbortSignal): Promise<SubscribeResult>;
 }
 
-/** No answer. Its fields are its own, because a page may have put some on `Object.prototype`. */
-export const failure = (retryAfter?: number, isForeign?: boolean): StatusResult => ({
-  type: 'trouble',
+/** Returns a failure. Sets all fields, because a page may have defined some on `Object.prototype`. */
+export const failure = (retryAfter?: number, isUnexpectedContent?: boolean): StatusResult => ({
+  type: 'failure',
   retryAfter,
-  isForeign,
+  isUnexpectedContent,
 });
 
-/** What a value says that came as an answer. */
+/** Parses the value of a response. */
 export function parseStatus(value: unknown, id: SessionId): StatusResult {
   const status = parseSessionStatus(value, id);
-  if (status) return { type: 'answer', answer: status };
+  if (status) return { type: 'status', status: status };
   return hasUnknownState(value, id) ? { type: 'unknown' } : failure(undefined, true);
 }
 
-/** What a value says that came through a stream: that somebody is there, at the least. */
+/** Parses the value of a stream message. An invalid one still shows that the connection is alive. */
 export function parseStreamItem(value: unknown, id: SessionId): StreamUpdate {
   const result = parseStatus(value, id);
-  return result.type === 'answer' || result.type === 'unknown' ? result : { type: 'heartbeat' };
+  return result.type === 'status' || result.type === 'unknown' ? result : { type: 'heartbeat' };
 }

@@ -21,37 +21,36 @@ import {
   type StreamUpdate,
 } from './status-client.js';
 
-/** Milliseconds in which a question is answered, or a stream begins. */
+/** Limit for a response, and for the start of a stream. */
 const requestTimeoutMs = 8_000;
-/** Milliseconds in which a stream says something, or is taken for dead: two of the shop's heartbeats and a bit. */
+/** A stream without data for this long is dead: two of the shop's heartbeats and a margin. */
 const streamTimeoutMs = 35_000;
-/** Milliseconds after which a stream that did not bring what was learnt by asking is taken for deaf. */
+/** A stream that did not deliver within this time what polling returned is stale. */
 const staleStreamTimeoutMs = 5_000;
-/** Milliseconds between a question and a stream that is opened again on a return. */
+/** Lower limit between a request and a stream that reconnects after the page's return. */
 const minReconnectDelayMs = 1_000;
-/** Questions in a row that may fail, or milliseconds without an answer, until the connection counts as lost. */
+/** The connection counts as lost after this many failures in a row, or this long without a response. */
 const maxConsecutiveFailures = 3;
 const responseTimeoutMs = 10_000;
 
 export interface WatchSessionOptions {
   readonly scheduler: PollScheduler;
   readonly clock: Clock;
-  /** Between 0 and 1, like `Math.random`. */
+  /** Returns a number from 0 to 1, like `Math.random`. */
   readonly random: () => number;
   readonly environment: PageEnvironment;
-  /** Whether a stream is tried before asking. */
+  /** Whether to try a stream before polling. */
   readonly push: boolean;
   /** Open while the page may hold a connection. */
   readonly gate: Gate;
 }
 
 /**
- * Follows a session: by a stream while there is one, by asking otherwise, and by
- * asking besides when something is expected.
+ * Follows a session: by a stream while there is one, by polling otherwise, and by extra requests when a change is
+ * expected.
  *
- * A stream loses no news when it breaks, because the question that follows is
- * answered with how the session stands. The same news is told once, whichever
- * way it came. Nothing is asked any more once the session has ended.
+ * A broken stream loses no update, because the request that follows returns the current status. Each status is
+ * emitted once, whichever way it came. Requests stop when the session has ended.
  */
 export const watchSession =
   (client: StatusClient, options: WatchSessionOptions): Feed =>
@@ -63,23 +62,21 @@ class SessionWatcher {
   readonly #id: SessionId;
   readonly #client: StatusClient;
   readonly #options: WatchSessionOptions;
-  /** Aborts with the feed, and with the session's end. */
+  /** Aborts with the feed, and when the session ends. */
   readonly #endAbort: AbortController;
-  /** What was told last. */
+  /** The status that was emitted last. */
   #lastStatus: SessionStatus | undefined;
   #connection: ConnectionMode | undefined;
   #lastRequestAt = -Infinity;
-  /** Questions in a row that failed. */
   #consecutiveFailures = 0;
-  /** Questions in a row to which the answer was 404. */
   #consecutive404s = 0;
-  /** … and to which something else than the shop's status resource answered. */
+  /** Responses in a row that are not from the shop's status resource. */
   #consecutiveUnexpected = 0;
-  /** A state that only later versions know has been told of. */
+  /** Whether an unknown state was reported. */
   #hasUnknownState = false;
-  /** Runs from the first question that is not answered. */
+  /** Runs from the first request without a response. */
   #responseTimer: AbortController | undefined;
-  /** The stream under way, and what it said last. */
+  /** The current stream, and its last status. */
   #streamAbort: AbortController | undefined;
   #lastStreamStatus: SessionStatus | undefined;
 
@@ -99,7 +96,7 @@ class SessionWatcher {
     void this.#pollWhenDue();
   }
 
-  /** Asks at the pace, until the end. */
+  /** Polls when the scheduler says so, until the end. */
   async #pollWhenDue(): Promise<void> {
     const { scheduler, clock } = this.#options;
     const { signal: end } = this.#endAbort;
@@ -115,28 +112,28 @@ class SessionWatcher {
       request.abort();
       if (end.aborted) return;
       this.#handleResult(result, 'poll');
-      if (result.type === 'answer') this.#dropStaleStream(result.answer);
+      if (result.type === 'status') this.#dropStaleStream(result.status);
     }
   }
 
-  /** Keeps a stream open, until the end or until it turns out that the shop has none. */
+  /** Keeps a stream open, until the end or until the server turns out to have none. */
   async #keepStreamOpen(): Promise<void> {
     const { clock, random, scheduler, gate, environment } = this.#options;
     const { signal: end } = this.#endAbort;
     for (let failures = 0; !end.aborted;) {
-      // A stream that opens for the first time, or after a pause, speaks at once: no need to ask as well.
+      // A new stream sends the status at once, so no request is needed beside it.
       if (failures === 0) {
         scheduler.onRequestSent();
-        scheduler.streamState = 'opening';
+        scheduler.streamState = 'connecting';
       }
       const openedAt = clock.now();
       const retryAfter = await this.#openStream();
       if (retryAfter === 'never' || end.aborted) return;
 
       if (!gate.isOpen) {
-        scheduler.streamState = 'parked';
+        scheduler.streamState = 'suspended';
         await gate.untilOpen(end);
-        // A page that was frozen may have asked the moment that it was thawed: one request is enough.
+        // A page that was frozen may have sent a request when it thawed: one is enough.
         const remainingMs = this.#lastRequestAt + minReconnectDelayMs - clock.now();
         if (remainingMs > 0) await clock.sleep(remainingMs, end);
         scheduler.active.open();
@@ -150,10 +147,10 @@ class SessionWatcher {
         this.#setConnection('offline');
         delayMs = offlineIntervalMs;
       } else {
-        // Only an answer shows that a connection which was lost is back.
+        // Only a response shows that a lost connection is back.
         if (this.#connection !== 'lost' && this.#connection !== 'offline')
           this.#setConnection('poll');
-        // What the stream would have brought meanwhile is asked for.
+        // Fetches what the stream would have delivered meanwhile.
         if (scheduler.active.isOpen) scheduler.requestNow();
       }
       await clock.sleep(delayMs, end);
@@ -161,7 +158,9 @@ class SessionWatcher {
     }
   }
 
-  /** Opens a stream and hears it to its end; then says how long the shop wants to be left alone. */
+  /**
+   * Opens a stream and consumes it to its end. Returns the server's retry delay, or `'never'` if it has no streams.
+   */
   async #openStream(): Promise<number | 'never'> {
     const { gate, scheduler, clock, random } = this.#options;
     const stream = (this.#streamAbort = new LinkedAbortController(
@@ -171,15 +170,15 @@ class SessionWatcher {
     const pending = this.#client.subscribe(this.#id, stream.signal);
     const result =
       (await withTimeout(requestTimeoutMs, pending, clock, stream.signal)) ?? failure();
-    if (result.type === 'stream') await this.#consumeStream(result.news, stream.signal);
+    if (result.type === 'stream') await this.#consumeStream(result.updates, stream.signal);
     stream.abort();
-    if (result.type === 'answer' || result.type === 'unknown') {
-      // An answer in place of a stream: this shop has none.
+    if (result.type === 'status' || result.type === 'unknown') {
+      // A single status instead of a stream: this server has no streams.
       scheduler.streamState = 'none';
       this.#handleResult(result, 'poll');
       return 'never';
     }
-    const retryAfter = result.type === 'trouble' ? result.retryAfter : undefined;
+    const retryAfter = result.type === 'failure' ? result.retryAfter : undefined;
     return retryAfter === undefined ? 0 : clampRetryAfter(retryAfter, random);
   }
 
@@ -190,30 +189,30 @@ class SessionWatcher {
       while (!signal.aborted) {
         const item = await withTimeout(streamTimeoutMs, iterator.next(), clock, signal);
         if (!item || item.done || signal.aborted) break;
-        if (item.value.type !== 'answer') {
-          // It is open, and has not said how things are: nothing to wait for.
-          if (scheduler.streamState === 'opening') scheduler.streamState = 'none';
+        if (item.value.type !== 'status') {
+          // The stream is open but sent no status, so there is nothing to wait for.
+          if (scheduler.streamState === 'connecting') scheduler.streamState = 'none';
           if (item.value.type === 'unknown') this.#reportUnknownState();
           continue;
         }
-        this.#lastStreamStatus = item.value.answer;
-        scheduler.streamState = 'push';
+        this.#lastStreamStatus = item.value.status;
+        scheduler.streamState = 'open';
         scheduler.reschedule();
         this.#setConnection('push');
         this.#handleResult(item.value, 'push');
       }
     } catch {
-      // A stream that breaks is a stream that ends.
+      // A broken stream is treated as an ended one.
     }
-    // Not awaited: a source that hangs would never let go.
+    // Not awaited: a source that hangs would block here.
     Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
 
-  /** Gives up a stream that does not bring soon what was learnt by asking. */
+  /** Drops a stream that does not deliver what polling returned. */
   #dropStaleStream(status: SessionStatus): void {
     const { scheduler, clock } = this.#options;
     const stream = this.#streamAbort;
-    if (scheduler.streamState !== 'push' || isEqual(status, this.#lastStreamStatus)) return;
+    if (scheduler.streamState !== 'open' || isEqual(status, this.#lastStreamStatus)) return;
     void clock.sleep(staleStreamTimeoutMs, this.#endAbort.signal).then(() => {
       if (stream === this.#streamAbort && !isEqual(status, this.#lastStreamStatus)) stream?.abort();
     });
@@ -221,7 +220,7 @@ class SessionWatcher {
 
   #handleResult(result: StatusResult, source: 'push' | 'poll'): void {
     const { scheduler } = this.#options;
-    if (result.type === 'trouble') {
+    if (result.type === 'failure') {
       scheduler.onFailure(result.retryAfter);
       this.#consecutiveFailures += 1;
       if (
@@ -229,7 +228,9 @@ class SessionWatcher {
         !this.#options.environment.isOnline()
       )
         this.#markDisconnected();
-      this.#consecutiveUnexpected = result.isForeign ? this.#consecutiveUnexpected + 1 : 0;
+      this.#consecutiveUnexpected = result.isUnexpectedContent
+        ? this.#consecutiveUnexpected + 1
+        : 0;
       if (this.#consecutiveUnexpected === maxConsecutiveFailures)
         this.#emitError(statusInvalidError());
       return;
@@ -238,7 +239,7 @@ class SessionWatcher {
     this.#consecutiveUnexpected = 0;
     this.#responseTimer?.abort();
     this.#responseTimer = undefined;
-    if (result.type === 'missing') {
+    if (result.type === 'not-found') {
       scheduler.onFailure();
       this.#consecutive404s += 1;
       if (this.#consecutive404s % maxConsecutiveFailures > 0) return;
@@ -248,20 +249,20 @@ class SessionWatcher {
     }
     this.#consecutive404s = 0;
     scheduler.onSuccess();
-    this.#setConnection(scheduler.streamState === 'push' ? 'push' : 'poll');
+    this.#setConnection(scheduler.streamState === 'open' ? 'push' : 'poll');
     if (result.type === 'unknown') this.#reportUnknownState();
     else
-      this.#emitStatus(result.answer, this.#lastStatus || this.#hasUnknownState ? source : 'mount');
+      this.#emitStatus(result.status, this.#lastStatus || this.#hasUnknownState ? source : 'mount');
   }
 
-  /** The session is in a state of which nothing is known here. It may well reach one that is known. */
+  /** Reports once that the session is in an unknown state. A known one may follow. */
   #reportUnknownState(): void {
     if (!this.#hasUnknownState) this.#emitError(stateUnknownError());
     this.#hasUnknownState = true;
   }
 
   #emitError(error: CheckoutError): void {
-    this.updates.push({ type: 'trouble', error });
+    this.updates.push({ type: 'failure', error });
   }
 
   async #startResponseTimer(): Promise<void> {
@@ -275,7 +276,7 @@ class SessionWatcher {
   #markDisconnected(): void {
     const { scheduler, environment } = this.#options;
     if (!environment.isOnline()) this.#setConnection('offline');
-    else if (scheduler.streamState !== 'push') this.#setConnection('lost');
+    else if (scheduler.streamState !== 'open') this.#setConnection('lost');
   }
 
   #emitStatus(status: SessionStatus, source: UpdateOrigin): void {
@@ -283,7 +284,7 @@ class SessionWatcher {
     if (this.#lastStatus) this.#options.scheduler.clearExpectations();
     this.#lastStatus = status;
     if (status.state === 'pendingSca') this.#options.scheduler.awaitsSignature = true;
-    this.updates.push({ type: 'answer', answer: status, source });
+    this.updates.push({ type: 'status', status: status, source });
     if (isFinalState(status.state)) this.#endAbort.abort();
   }
 

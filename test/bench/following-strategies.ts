@@ -30,9 +30,9 @@ export const polling =
       while (!signal.aborted) {
         const reply = await status.fetch(id, signal, true);
         if (signal.aborted) return;
-        if (reply.type === 'answer') {
-          news.push({ type: 'answer', answer: reply.answer, source: 'poll' });
-          if (isFinalState(reply.answer.state)) return;
+        if (reply.type === 'status') {
+          news.push({ type: 'status', status: reply.status, source: 'poll' });
+          if (isFinalState(reply.status.state)) return;
         }
         const now = clock.now();
         hiddenSince = environment.isVisible() ? undefined : (hiddenSince ?? now);
@@ -58,7 +58,7 @@ export const streamOnly: Strategy =
   (id, signal) => {
     const news = asyncQueue(signal);
     const tell = (answer: SessionStatus): boolean => {
-      news.push({ type: 'answer', answer, source: 'push' });
+      news.push({ type: 'status', status: answer, source: 'push' });
       return isFinalState(answer.state);
     };
     const listen = async () => {
@@ -66,8 +66,8 @@ export const streamOnly: Strategy =
         const opened = await status.subscribe(id, signal);
         try {
           if (opened.type === 'stream') {
-            for await (const item of opened.news)
-              if (item.type === 'answer' && tell(item.answer)) return;
+            for await (const item of opened.updates)
+              if (item.type === 'status' && tell(item.status)) return;
           }
         } catch {
           // It is opened again.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Assignment } from '../../src/element/runtime/checkout-store.js';
+import type { CheckoutSources } from '../../src/element/runtime/checkout-store.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import { asyncQueue } from '../../src/session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
@@ -25,7 +25,7 @@ class Page extends PageWithoutBrowser {
     super({
       clock,
       ...(document && { document }),
-      assign: (sessionId): Assignment | CheckoutError => {
+      assign: (sessionId): CheckoutSources | CheckoutError => {
         if (this.error) return this.error;
         assigned.push(sessionId);
         const feed: Feed = (_, signal) => {
@@ -62,11 +62,11 @@ class Page extends PageWithoutBrowser {
 }
 
 const ready: CheckoutUpdate = { type: 'ready' };
-const hint: CheckoutUpdate = { type: 'hint' };
+const hint: CheckoutUpdate = { type: 'frame-event' };
 const answer = (sessionId: string, state: 'authorized' | 'pendingSca' | 'expired'): CheckoutUpdate => ({
-  type: 'answer',
+  type: 'status',
   source: 'poll',
-  answer: { sessionId: parseSessionId(sessionId), state, signState: undefined, orderId: 'or_1' },
+  status: { sessionId: parseSessionId(sessionId), state, signState: undefined, orderId: 'or_1' },
 });
 
 describe('the controller', () => {

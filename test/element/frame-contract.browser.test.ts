@@ -1,4 +1,4 @@
-import { frame } from '../../src/element/runtime/frame-watcher.js';
+import { watchFrame } from '../../src/element/runtime/frame-watcher.js';
 import { placeSnippet } from '../../src/element/start/snippet.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { getHosts } from '../../src/ledyer/environments.js';
@@ -38,12 +38,12 @@ function trial(): FeedOnTrial {
   const options = { host, hosts, sessionId, buyButtonColor: '', noPadding: false };
   return {
     feed: (id, signal) =>
-      frame({
+      watchFrame({
         snippet: placeSnippet(options, signal),
         hosts,
         clock,
         startedAt: clock.now(),
-        asked: () => undefined,
+        onValidationRequested: () => undefined,
       })(id, signal),
     abort: new AbortController(),
     clock,
@@ -59,7 +59,7 @@ function trial(): FeedOnTrial {
       },
       { told: 'customer-changed', happen: () => fire(documentEvents.billingUpdated) },
       { told: 'buy', happen: () => fire(documentEvents.waitingForClientValidation) },
-      { told: 'hint', happen: () => fire(documentEvents.orderComplete) },
+      { told: 'frame-event', happen: () => fire(documentEvents.orderComplete) },
     ],
     noise: [
       () => fire('ledyerCheckoutSomethingElse'),

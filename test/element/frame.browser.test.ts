@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { frame } from '../../src/element/runtime/frame-watcher.js';
+import { watchFrame } from '../../src/element/runtime/frame-watcher.js';
 import { placeSnippet } from '../../src/element/start/snippet.js';
 import { getHosts } from '../../src/ledyer/environments.js';
 import type { CheckoutUpdate } from '../../src/session/checkout-update.js';
@@ -39,7 +39,7 @@ function mount() {
     { host, hosts, sessionId: 'se_1', buyButtonColor: '', noPadding: false },
     abort.signal,
   );
-  const feed = frame({ snippet, hosts, clock, startedAt: clock.now(), asked: () => undefined });
+  const feed = watchFrame({ snippet, hosts, clock, startedAt: clock.now(), onValidationRequested: () => undefined });
   const done = (async () => {
     for await (const news of feed(parseSessionId('se_1'), abort.signal)) told.push(nameOf(news));
   })();

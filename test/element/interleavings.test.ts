@@ -15,7 +15,7 @@ import { PageWithoutBrowser, type TagEvent } from '../support/page-without-brows
 type Step =
   | {
       readonly do:
-        'connect' | 'disconnect' | 'move' | 'update' | 'wait' | 'ready' | 'hint' | 'fail';
+        'connect' | 'disconnect' | 'move' | 'update' | 'wait' | 'ready' | 'frame-event' | 'fail';
     }
   | { readonly do: 'session'; readonly id: string }
   | { readonly do: 'become'; readonly id: string; readonly state: SessionState };
@@ -23,7 +23,7 @@ type Step =
 const ids = ['se_a', 'se_b'];
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Step>({ do: 'connect' }) },
-  ...(['disconnect', 'move', 'update', 'wait', 'ready', 'hint', 'fail'] as const).map((name) => ({
+  ...(['disconnect', 'move', 'update', 'wait', 'ready', 'frame-event', 'fail'] as const).map((name) => ({
     weight: 2,
     arbitrary: fc.constant<Step>({ do: name }),
   })),
@@ -58,14 +58,14 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
     orderId: undefined,
   });
   const status: StatusClient = {
-    fetch: (id) => scheduler.schedule(Promise.resolve<StatusResult>({ type: 'answer', answer: answer(id) })),
+    fetch: (id) => scheduler.schedule(Promise.resolve<StatusResult>({ type: 'status', status: answer(id) })),
     subscribe: (id) =>
       scheduler.schedule(
         Promise.resolve({
           type: 'stream' as const,
-          news: (async function* () {
+          updates: (async function* () {
             for (let times = 0; times < 5; times += 1) {
-              yield { type: 'answer' as const, answer: answer(id) };
+              yield { type: 'status' as const, status: answer(id) };
               await scheduler.schedule(Promise.resolve());
             }
           })(),
@@ -147,7 +147,7 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
   await settle();
   const told = completedFor;
   for (const id of ids) truth.set(id, 'authorized');
-  say({ type: 'hint' });
+  say({ type: 'frame-event' });
   await clock.advance(120_000);
   if (completedFor !== told) wrong.push('complete after the end');
   if (clock.waiting > 0) wrong.push(`${clock.waiting} timers left`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PageLife } from '../../src/element/runtime/page-lifecycle.js';
+import { PageLifecycle } from '../../src/element/runtime/page-lifecycle.js';
 import { manualClock } from '../support/manual-clock.js';
 import { FakeDocument } from '../support/page-without-browser.js';
 
@@ -9,12 +9,12 @@ function live() {
   const abort = new AbortController();
   const wall = { ahead: 0 };
   let returns = 0;
-  const life = new PageLife(
+  const life = new PageLifecycle(
     {
       document: document as unknown as Document,
       clock,
       wallClock: () => clock.now() + wall.ahead,
-      onReturn: () => (returns += 1),
+      onResume: () => (returns += 1),
     },
     abort.signal,
   );

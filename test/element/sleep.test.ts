@@ -14,8 +14,8 @@ async function page({ push }: { push: boolean }) {
   const shop = new ScriptedStatus(clock);
   shop.stream = () => ({
     type: 'stream',
-    news: (async function* () {
-      yield { type: 'answer', answer: answer('open') } as const;
+    updates: (async function* () {
+      yield { type: 'status', status: answer('open') } as const;
       await new Promise(() => undefined);
     })(),
   });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { CheckoutLock, suspensionTimeout } from '../../src/element/runtime/checkout-lock.js';
+import { CheckoutLock, suspensionTimeoutError } from '../../src/element/runtime/checkout-lock.js';
 import {
   Suspension,
-  suspensionLimit as limit,
+  maxLeaseMs as limit,
   type SuspensionLease,
 } from '../../src/element/start/suspension.js';
 import type { ClientApi } from '../../src/ledyer/client-api.js';
@@ -25,30 +25,30 @@ function tag() {
     clientValidation: () => undefined,
   };
   const world = { api: api as ClientApi | undefined, onNews: () => undefined as unknown };
-  const report = (error: CheckoutError) => errors.push(error);
+  const onError = (error: CheckoutError) => errors.push(error);
   const newLock = () =>
     new CheckoutLock({
       api: () => world.api,
-      tell: ({ type }) => {
+      onUpdate: ({ type }) => {
         news.push(type);
         world.onNews();
       },
-      report,
+      onError,
     });
   let lock = newLock();
   const suspension = new Suspension({
-    later: (ms, call) => {
+    schedule: (ms, call) => {
       const off = new AbortController();
       void clock.sleep(ms, off.signal).then(() => {
         if (!off.signal.aborted) call();
       });
       return () => off.abort();
     },
-    changed: (isSuspended) => {
+    onChange: (isSuspended) => {
       changes.push(isSuspended);
       lock.set(isSuspended);
     },
-    forced: () => report(suspensionTimeout(limit)),
+    onLeaseExpired: () => onError(suspensionTimeoutError(limit)),
   });
   return {
     clock,
@@ -58,7 +58,7 @@ function tag() {
     errors,
     world,
     suspension,
-    ready: () => lock.ready(),
+    ready: () => lock.onReady(),
     /** Another session, or the same one loaded anew. */
     replace: () => {
       suspension.clear();

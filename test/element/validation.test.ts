@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plainText } from '../../src/element/runtime/sanitize-text.js';
+import { toPlainText } from '../../src/element/runtime/sanitize-text.js';
 import {
   CheckoutValidateEvent,
   type ValidationAnswer,
 } from '../../src/element/runtime/validate-event.js';
-import { Validation, validationTimeout } from '../../src/element/runtime/validation.js';
+import { Validation, clampTimeoutMs } from '../../src/element/runtime/validation.js';
 import type { ClientApi, ClientValidation } from '../../src/ledyer/client-api.js';
 import type { CheckoutError } from '../../src/session/checkout-error.js';
 import { manualClock, settle } from '../support/manual-clock.js';
@@ -13,10 +13,10 @@ import { runs, say, seed } from '../support/runs.js';
 
 const texts = {
   refused: { title: 'Refused', body: 'The shop said no.' },
-  unchecked: { title: 'Not checked', body: 'Try again.' },
+  validationUnavailable: { title: 'Not checked', body: 'Try again.' },
 };
 const refused = { shouldProceed: false, message: texts.refused };
-const unchecked = { shouldProceed: false, message: texts.unchecked };
+const unchecked = { shouldProceed: false, message: texts.validationUnavailable };
 
 /** A page with one checkout: Ledyer asks, `listen` is the page's listener. */
 function page({ timeout = 8_000 }: { timeout?: unknown } = {}) {
@@ -37,12 +37,12 @@ function page({ timeout = 8_000 }: { timeout?: unknown } = {}) {
     clock,
     api: () => world.api,
     timeout: () => timeout,
-    texts: () => texts,
+    messages: () => texts,
     dispatch: (event) => {
       events.push(event);
       target.dispatchEvent(event);
     },
-    report: (error) => errors.push(error),
+    onError: (error) => errors.push(error),
   });
   const listen = (listener: (event: CheckoutValidateEvent) => void) => {
     target.addEventListener(CheckoutValidateEvent.type, () => listener(events.at(-1)!));
@@ -55,7 +55,7 @@ function page({ timeout = 8_000 }: { timeout?: unknown } = {}) {
 async function outcomeOf(answer: unknown) {
   const { validation, listen, answers, codes, clock } = page();
   listen((event) => event.respondWith(answer as ValidationAnswer));
-  validation.ask();
+  validation.handleRequest();
   await settle();
   await clock.advance(20_000);
   expect(clock.waiting, 'nothing is waited for any more').toBe(0);
@@ -127,7 +127,7 @@ describe('validation before a purchase', () => {
   test('nobody answering refuses at once, and is a fault of the page', () => {
     const { validation, answers, errors, events, listen } = page();
     listen(() => undefined);
-    validation.ask();
+    validation.handleRequest();
     expect(answers).toEqual([unchecked]);
     expect(errors[0]).toMatchObject({
       code: 'validation-unhandled',
@@ -141,7 +141,7 @@ describe('validation before a purchase', () => {
     const { validation, answers, codes, events, listen, clock } = page();
     let answer: (value: boolean) => void = () => undefined;
     listen((event) => event.respondWith(new Promise((resolve) => (answer = resolve))));
-    validation.ask();
+    validation.handleRequest();
     expect(events[0]!.deadline).toBe(8_000);
     await clock.advance(7_999);
     expect(answers).toEqual([]);
@@ -159,7 +159,7 @@ describe('validation before a purchase', () => {
     const { validation, answers, codes, listen, clock } = page();
     let answer: (value: boolean) => void = () => undefined;
     listen((event) => event.respondWith(new Promise((resolve) => (answer = resolve))));
-    validation.ask();
+    validation.handleRequest();
     const wake = Object.assign(clock, { now: () => 9_000 });
     answer(true);
     await settle();
@@ -172,7 +172,7 @@ describe('validation before a purchase', () => {
     const { validation, answers, events, listen, clock } = page();
     await clock.advance(3_000);
     listen((event) => event.respondWith(new Promise(() => undefined)));
-    validation.ask(1_000);
+    validation.handleRequest(1_000);
     expect(events[0]!.deadline).toBe(9_000);
     await clock.advance(6_000);
     expect(answers).toEqual([unchecked]);
@@ -182,9 +182,9 @@ describe('validation before a purchase', () => {
     const { validation, answers, codes, events, listen, clock } = page();
     const give: ((value: ValidationAnswer) => void)[] = [];
     listen((event) => event.respondWith(new Promise((resolve) => give.push(resolve))));
-    validation.ask();
+    validation.handleRequest();
     await clock.advance(5_000);
-    validation.ask();
+    validation.handleRequest();
     expect(events.map(({ signal }) => signal.aborted)).toEqual([true, false]);
     expect(clock.waiting, 'the first deadline is not waited for').toBe(1);
     give[0]!(true);
@@ -203,7 +203,7 @@ describe('validation before a purchase', () => {
     const { validation, answers, codes, listen, clock } = page();
     listen((event) => event.respondWith(new Promise(() => undefined)));
     for (let second = 0; second < 8; second += 1) {
-      validation.ask();
+      validation.handleRequest();
       await clock.advance(1_000);
     }
     expect(answers).toEqual([unchecked]);
@@ -217,7 +217,7 @@ describe('validation before a purchase', () => {
       const { validation, answers, events, listen, clock } = page();
       await clock.advance(1_000);
       listen((event) => event.respondWith(new Promise(() => undefined)));
-      validation.ask(moment);
+      validation.handleRequest(moment);
       expect(events[0]!.deadline).toBe(9_000);
       await clock.advance(8_000);
       expect(answers).toEqual([unchecked]);
@@ -237,10 +237,10 @@ describe('validation before a purchase', () => {
   test('a question in the middle of another one is answered, and the outer is not', async () => {
     const { validation, answers, codes, events, listen } = page();
     listen((event) => {
-      if (events.length === 1) validation.ask();
+      if (events.length === 1) validation.handleRequest();
       event.respondWith(events.length === 2 && event === events[1]);
     });
-    validation.ask();
+    validation.handleRequest();
     await settle();
     expect(answers).toEqual([{ shouldProceed: true }]);
     expect(codes()).toEqual([]);
@@ -250,7 +250,7 @@ describe('validation before a purchase', () => {
     const { validation, answers, codes, events, listen, clock } = page();
     let answer: (value: boolean) => void = () => undefined;
     listen((event) => event.respondWith(new Promise((resolve) => (answer = resolve))));
-    validation.ask();
+    validation.handleRequest();
     validation.close();
     validation.close();
     expect(answers).toEqual([unchecked]);
@@ -267,7 +267,7 @@ describe('validation before a purchase', () => {
     validation.decline();
     expect(answers).toEqual([unchecked]);
     expect(events).toEqual([]);
-    validation.ask();
+    validation.handleRequest();
     validation.decline();
     await clock.advance(20_000);
     expect(answers).toEqual([unchecked, unchecked]);
@@ -282,10 +282,10 @@ describe('validation before a purchase', () => {
     const { validation, world, codes, listen } = page();
     world.api = api;
     listen((event) => event.respondWith(true));
-    validation.ask();
+    validation.handleRequest();
     await settle();
     expect(codes()).toEqual(['validation-undelivered']);
-    validation.ask();
+    validation.handleRequest();
     validation.close();
     expect(codes()).toHaveLength(1);
   });
@@ -293,7 +293,7 @@ describe('validation before a purchase', () => {
   test('a normal answer aborts nothing', async () => {
     const { validation, events, listen, clock } = page();
     listen((event) => event.respondWith(true));
-    validation.ask();
+    validation.handleRequest();
     await clock.advance(20_000);
     validation.close();
     expect(events[0]!.signal.aborted).toBe(false);
@@ -306,14 +306,14 @@ describe('validation before a purchase', () => {
       event.respondWith(false);
       thrown.push(thrownBy(() => event.respondWith(true)));
     });
-    validation.ask();
+    validation.handleRequest();
     await settle();
     expect(thrown[0]).toMatchObject({ name: 'InvalidStateError' });
     expect(String(thrown[0])).toContain('only once');
 
     const late = page();
     late.listen(() => undefined);
-    late.validation.ask();
+    late.validation.handleRequest();
     expect(thrownBy(() => late.events[0]!.respondWith(true))).toMatchObject({
       name: 'InvalidStateError',
       message: expect.stringContaining('after the dispatch') as string,
@@ -327,7 +327,7 @@ describe('validation before a purchase', () => {
   test('the event bubbles out of shadow roots and carries its session', () => {
     const { validation, events, listen } = page();
     listen((event) => event.respondWith(true));
-    validation.ask();
+    validation.handleRequest();
     expect(events[0]).toMatchObject({
       type: 'ledyer-validate',
       bubbles: true,
@@ -351,10 +351,10 @@ describe('validation before a purchase', () => {
     [5_000n, 8_000],
     [Symbol('soon'), 8_000],
   ])('a time-out of %s is one of %d', async (wanted, limit) => {
-    expect(validationTimeout(wanted)).toBe(limit);
+    expect(clampTimeoutMs(wanted)).toBe(limit);
     const { validation, answers, listen, clock } = page({ timeout: wanted ?? NaN });
     listen((event) => event.respondWith(new Promise(() => undefined)));
-    validation.ask();
+    validation.handleRequest();
     await clock.advance(limit - 1);
     expect(answers).toHaveLength(0);
     await clock.advance(1);
@@ -413,7 +413,7 @@ describe('validation before a purchase', () => {
           switch (one.do) {
             case 'ask':
               how = one.how;
-              validation.ask();
+              validation.handleRequest();
               if (how === 'late') thrownBy(() => latest!.respondWith(true));
               if (open) overtaken += 1;
               open = {
@@ -493,14 +493,14 @@ describe('plain text', () => {
     ['Sorry<img src=x onerror=alert(1) ', 'Sorry'],
     ['a<br/>b<!-- c -->', 'a b'],
   ])('%j is %j', (text, plain) => {
-    expect(plainText(text, 100)).toBe(plain);
+    expect(toPlainText(text, 100)).toBe(plain);
   });
 
   test('is cut between characters, and never longer than it may be', () => {
-    expect(plainText('😀😀😀', 3)).toBe('😀😀😀');
-    expect(plainText('😀😀😀😀', 3)).toBe('😀😀…');
-    expect(plainText('a😀😀😀', 3)).toBe('a😀…');
-    expect(plainText('x'.repeat(1_000_000), 500)).toHaveLength(500);
-    expect(plainText(`${'<'.repeat(200_000)}a`, 5)).toBe('<<<<…');
+    expect(toPlainText('😀😀😀', 3)).toBe('😀😀😀');
+    expect(toPlainText('😀😀😀😀', 3)).toBe('😀😀…');
+    expect(toPlainText('a😀😀😀', 3)).toBe('a😀…');
+    expect(toPlainText('x'.repeat(1_000_000), 500)).toHaveLength(500);
+    expect(toPlainText(`${'<'.repeat(200_000)}a`, 5)).toBe('<<<<…');
   });
 });

@@ -17,12 +17,12 @@ const answer = (
   state: (typeof sessionStates)[number],
   source: 'mount' | 'poll' = 'poll',
 ): CheckoutUpdate => ({
-  type: 'answer',
-  answer: { sessionId: id, state, signState: undefined, orderId: 'or_1' },
+  type: 'status',
+  status: { sessionId: id, state, signState: undefined, orderId: 'or_1' },
   source,
 });
 const ready: CheckoutUpdate = { type: 'ready' };
-const hint: CheckoutUpdate = { type: 'hint' };
+const hint: CheckoutUpdate = { type: 'frame-event' };
 const overdue: CheckoutUpdate = { type: 'overdue' };
 const failed: CheckoutUpdate = { type: 'failed', error };
 const suspended: CheckoutUpdate = { type: 'suspended' };
@@ -36,8 +36,8 @@ const allNews: CheckoutUpdate[] = [
     [id, other].flatMap((sessionId) =>
       signStates.flatMap((signState) =>
         (['mount', 'push', 'poll'] as const).map((source): CheckoutUpdate => ({
-          type: 'answer',
-          answer: { sessionId, state, signState, orderId: undefined },
+          type: 'status',
+          status: { sessionId, state, signState, orderId: undefined },
           source,
         })),
       ),
@@ -52,7 +52,7 @@ const allNews: CheckoutUpdate[] = [
   { type: 'customer-changed', part: 'billing' },
   { type: 'buy' },
   ...connectionModes.map((connection): CheckoutUpdate => ({ type: 'connection', connection })),
-  { type: 'trouble', error },
+  { type: 'failure', error },
 ];
 
 /** Every state that can be reached, by its text, and every step between two of them. */
@@ -176,8 +176,8 @@ describe('the machine', () => {
 
   test('knows how far signing has come, and only lets it go on', () => {
     const signed = (signState: SignState): CheckoutUpdate => ({
-      type: 'answer',
-      answer: { sessionId: id, state: 'pendingSca', signState, orderId: undefined },
+      type: 'status',
+      status: { sessionId: id, state: 'pendingSca', signState, orderId: undefined },
       source: 'poll',
     });
     expect(after(signed('unsigned'), signed('partSign'))).toMatchObject({ signState: 'partSign' });
@@ -229,12 +229,12 @@ describe('the machine', () => {
     for (const { from, news, to } of steps) {
       const told = `${JSON.stringify(from)} + ${JSON.stringify(news)}`;
       if (isFinal(from)) expect(to.status, `${told}: ends are kept`).toBe(from.status);
-      const isAnswer = news.type === 'answer' && news.answer.sessionId === id;
+      const isAnswer = news.type === 'status' && news.status.sessionId === id;
       if (!isFinal(from) && isFinal(to))
         expect(isAnswer, `${told}: only an answer ends`).toBe(true);
       if (from.status !== 'pending' && to.status === 'pending') expect(isAnswer, told).toBe(true);
       if (to.status === 'complete' && from.status !== 'complete') {
-        expect(isAnswer && news.answer.state, told).toBe('authorized');
+        expect(isAnswer && news.status.state, told).toBe('authorized');
       }
       if (from.status === 'open' && to.status === 'suspended') {
         expect(news.type, `${told}: only the page locks`).toBe('suspended');

@@ -72,7 +72,7 @@ function begin({ feed, abort }: FeedOnTrial) {
 
 /** What a piece of news says that is not about how it came. */
 const nameOf = (news: CheckoutUpdate): string | undefined => {
-  if (news.type === 'answer') return news.answer.state;
+  if (news.type === 'status') return news.status.state;
   return news.type === 'connection' ? undefined : news.type;
 };
 

@@ -10,7 +10,7 @@ import { answer, missing, says, ScriptedStream, trouble } from '../support/scrip
 import { following } from './following.js';
 
 /** A login page in the place of an answer. */
-const foreign: StatusResult = { type: 'trouble', isForeign: true };
+const foreign: StatusResult = { type: 'failure', isUnexpectedContent: true };
 
 /** A session whose shop has streams; `streams` are those that were opened. */
 const pushing = () => {
@@ -19,7 +19,7 @@ const pushing = () => {
   session.shop.stream = () => {
     const stream = new ScriptedStream();
     streams.push(stream);
-    return { type: 'stream', news: stream };
+    return { type: 'stream', updates: stream };
   };
   return { ...session, session, streams };
 };
@@ -148,7 +148,7 @@ describe('following by a stream', () => {
       const stream = new ScriptedStream();
       stream.say('open');
       stream.break();
-      return { type: 'stream', news: stream };
+      return { type: 'stream', updates: stream };
     };
     void session.start();
     await clock.advance(300_000);
@@ -157,7 +157,7 @@ describe('following by a stream', () => {
 
   test('leaves a shop alone for as long as it asks for', async () => {
     const { session, clock, shop } = pushing();
-    shop.stream = (index) => ({ type: 'trouble', retryAfter: index === 0 ? 50_000 : 10 ** 12 });
+    shop.stream = (index) => ({ type: 'failure', retryAfter: index === 0 ? 50_000 : 10 ** 12 });
     void session.start();
     await clock.advance(200_000);
     // A tenth more, so that pages which were told the same do not come back together; and within reason.
@@ -231,7 +231,7 @@ describe('a shop that does not know the session', () => {
     await clock.advance(3_600_000);
     expect([shop.asked.length, shop.opened.length]).toEqual([asked, opened]);
 
-    shop.stream = () => ({ type: 'stream', news: new ScriptedStream() });
+    shop.stream = () => ({ type: 'stream', updates: new ScriptedStream() });
     shop.reply = () => says('authorized');
     pace.onPageReturn();
     await clock.advance(1_000);
@@ -246,7 +246,7 @@ describe('a shop that does not know the session', () => {
     await clock.advance(60_000);
     gate.close();
     const stream = new ScriptedStream();
-    shop.stream = () => ({ type: 'stream', news: stream });
+    shop.stream = () => ({ type: 'stream', updates: stream });
     shop.reply = () => says('authorized');
     gate.open();
     session.pace.onPageReturn();
@@ -364,10 +364,10 @@ describe('what a shop may say', () => {
     const session = following({ push: true });
     async function* news(): AsyncGenerator<StreamUpdate> {
       yield* [{ type: 'unknown' }, { type: 'unknown' }] as const;
-      yield { type: 'answer', answer: answer('expired') };
+      yield { type: 'status', status: answer('expired') };
       await new Promise(() => undefined);
     }
-    session.shop.stream = () => ({ type: 'stream', news: news() });
+    session.shop.stream = () => ({ type: 'stream', updates: news() });
     void session.start();
     await settle();
     expect(session.told).toEqual(['state-unknown', 'push', 'expired by push']);
@@ -423,11 +423,11 @@ describe('a feed', () => {
     const session = following();
     const signStates = ['unsigned', 'partSign', 'partSign', 'fullSign'] as const;
     session.shop.reply = (index) => ({
-      type: 'answer',
-      answer: answer('pendingSca', signStates[Math.min(index, 3)]),
+      type: 'status',
+      status: answer('pendingSca', signStates[Math.min(index, 3)]),
     });
     void session.start();
     await session.clock.advance(120_000);
-    expect(session.news.filter(({ type }) => type === 'answer')).toHaveLength(3);
+    expect(session.news.filter(({ type }) => type === 'status')).toHaveLength(3);
   });
 });

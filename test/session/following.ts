@@ -57,9 +57,9 @@ export function following({
     /** What was told, in words. */
     get told() {
       return news.map((one) => {
-        if (one.type === 'answer') return `${one.answer.state} by ${one.source}`;
+        if (one.type === 'status') return `${one.status.state} by ${one.source}`;
         if (one.type === 'connection') return one.connection;
-        return one.type === 'trouble' ? one.error.code : one.type;
+        return one.type === 'failure' ? one.error.code : one.type;
       });
     },
   };

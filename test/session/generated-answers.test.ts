@@ -101,12 +101,12 @@ describe('any answer', () => {
           if (reply.type === 'stream') {
             expect(contentType).toBe('text/event-stream');
             // A stream may break, as one that is too large does; whoever listens counts on it.
-            await drain(reply.news).catch((error: unknown) =>
+            await drain(reply.updates).catch((error: unknown) =>
               expect(error).toBeInstanceOf(RangeError),
             );
           } else {
-            expect(reply.type === 'answer').toBe(isTrue(code, contentType, text));
-            if (reply.type === 'answer' && isFinalState(reply.answer.state)) ends += 1;
+            expect(reply.type === 'status').toBe(isTrue(code, contentType, text));
+            if (reply.type === 'status' && isFinalState(reply.status.state)) ends += 1;
           }
         }
         expect(Object.keys(Object.prototype)).toEqual([]);

@@ -81,7 +81,7 @@ describe('the pace of questions', () => {
     'keeps to a Retry-After of %i ms, within reason, and up to a tenth more',
     async (retryAfter, seconds) => {
       const { clock, shop } = polling();
-      shop.reply = () => ({ type: 'trouble', retryAfter });
+      shop.reply = () => ({ type: 'failure', retryAfter });
       await clock.advance(67_000);
       expect(shop.asked[1]! / 1_000).toBe(seconds);
     },
@@ -89,7 +89,7 @@ describe('the pace of questions', () => {
 
   test('does not break a Retry-After for a hint', async () => {
     const { clock, pace, shop } = polling();
-    shop.reply = () => ({ type: 'trouble', retryAfter: 20_000 });
+    shop.reply = () => ({ type: 'failure', retryAfter: 20_000 });
     await clock.advance(1_000);
     pace.onFrameEvent();
     await clock.advance(20_000);

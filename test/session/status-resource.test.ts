@@ -14,8 +14,8 @@ const asked = (answer: () => Response | Promise<Response>, signal = new AbortCon
 describe('the status resource', () => {
   test('is read when it answers as it should', async () => {
     expect(await asked(() => new Response(body, { headers: json }))).toMatchObject({
-      type: 'answer',
-      answer: { state: 'authorized', orderId: 'or_1' },
+      type: 'status',
+      status: { state: 'authorized', orderId: 'or_1' },
     });
   });
 
@@ -41,7 +41,7 @@ describe('the status resource', () => {
   });
 
   test('does not know a session that it answers with 404', async () => {
-    expect(await asked(() => new Response(null, { status: 404 }))).toEqual({ type: 'missing' });
+    expect(await asked(() => new Response(null, { status: 404 }))).toEqual({ type: 'not-found' });
   });
 
   test.each([
@@ -50,7 +50,7 @@ describe('the status resource', () => {
     ['a part of the content', () => new Response(body, { status: 206, headers: json })],
     ['a dead network', () => Promise.reject(new TypeError('Failed to fetch'))],
   ])('is in trouble, and says nothing of the session, with %s', async (_, answer) => {
-    expect(await asked(answer)).toEqual({ type: 'trouble' });
+    expect(await asked(answer)).toEqual({ type: 'failure' });
   });
 
   test.each([
@@ -64,7 +64,7 @@ describe('the status resource', () => {
     ['a huge answer', () => new Response(`${body}${' '.repeat(20_000)}`, { headers: json })],
     ['another session', () => new Response(body.replace(id, 'se_2'), { headers: json })],
   ])('is not what answers, which says nothing of the session, with %s', async (_, answer) => {
-    expect(await asked(answer)).toEqual({ type: 'trouble', isForeign: true });
+    expect(await asked(answer)).toEqual({ type: 'failure', isUnexpectedContent: true });
   });
 
   test('may know states of which this version has never heard', async () => {
@@ -94,7 +94,7 @@ describe('the status resource', () => {
   ])('passes on when to ask again: %j', async (headers, retryAfter) => {
     const reply = await asked(() => new Response(null, { status: 503, headers }));
     expect(reply).toEqual(
-      retryAfter === undefined ? { type: 'trouble' } : { type: 'trouble', retryAfter },
+      retryAfter === undefined ? { type: 'failure' } : { type: 'failure', retryAfter },
     );
   });
 });

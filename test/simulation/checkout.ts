@@ -123,7 +123,7 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
   const authorize = () => {
     visibleThen = page.document.visibilityState === 'visible';
     truth.become('authorized', 'fullSign');
-    hint({ type: 'hint' });
+    hint({ type: 'frame-event' });
   };
 
   if (abandoned) {
@@ -132,7 +132,7 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
   } else if (delegated) {
     time.after(paid, () => {
       truth.become('pendingSca');
-      hint({ type: 'hint' });
+      hint({ type: 'frame-event' });
     });
     time.after(paid + random.around(1_200_000), authorize);
     // The buyer reads that the page may be closed: some do, others look elsewhere.
@@ -163,7 +163,7 @@ export async function simulateCheckout(seed: number, conditions: Conditions): Pr
         at,
         random.pick([
           () => page.update(),
-          () => say({ type: 'hint' }),
+          () => say({ type: 'frame-event' }),
           () => say({ type: 'ready' }),
           () => page.document.happen(random.pick(['online', 'focus', 'pageshow', 'pagehide'])),
           () => {

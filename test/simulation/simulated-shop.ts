@@ -93,51 +93,51 @@ export class SimulatedShop implements StatusClient {
     this.requests += 1;
     if (!this.#goesWrong()) {
       await this.#time.sleep(this.#random.around(40), signal);
-      const answer = this.#read(fresh);
+      const status = this.#read(fresh);
       await this.#time.sleep(this.#random.around(40), signal);
-      return { type: 'answer', answer };
+      return { type: 'status', status };
     }
     switch (this.#random.pick(['hang', 'slow', 'refused', 'busy', 'unknown', 'stale'])) {
       case 'hang':
         await this.#time.sleep(Infinity, signal);
-        return { type: 'trouble' };
+        return { type: 'failure' };
       case 'slow': {
         await this.#time.sleep(this.#random.between(1_000, 7_000), signal);
-        return { type: 'answer', answer: this.#read(fresh) };
+        return { type: 'status', status: this.#read(fresh) };
       }
       case 'busy':
-        return { type: 'trouble', retryAfter: this.#random.between(-1_000, 30_000) };
+        return { type: 'failure', retryAfter: this.#random.between(-1_000, 30_000) };
       case 'unknown':
-        return this.forgets ? { type: 'missing' } : { type: 'trouble' };
+        return this.forgets ? { type: 'not-found' } : { type: 'failure' };
       case 'stale': {
         // An old answer that was held up on its way.
-        const answer = this.#read(false);
+        const status = this.#read(false);
         await this.#time.sleep(this.#random.between(500, 5_000), signal);
-        return { type: 'answer', answer };
+        return { type: 'status', status };
       }
       default:
         await this.#time.sleep(this.#random.around(60), signal);
-        return { type: 'trouble' };
+        return { type: 'failure' };
     }
   }
 
   async subscribe(_id: SessionId, signal: AbortSignal): Promise<SubscribeResult> {
     this.requests += 1;
     await this.#time.sleep(this.#random.around(60), signal);
-    if (!this.#conditions.push) return { type: 'answer', answer: this.#read(false) };
-    if (!this.#goesWrong()) return { type: 'stream', news: this.#stream(signal, 'well') };
+    if (!this.#conditions.push) return { type: 'status', status: this.#read(false) };
+    if (!this.#goesWrong()) return { type: 'stream', updates: this.#stream(signal, 'well') };
     switch (this.#random.pick(['refused', 'hang', 'mute', 'deaf', 'breaks'])) {
       case 'hang':
         await this.#time.sleep(Infinity, signal);
-        return { type: 'trouble' };
+        return { type: 'failure' };
       case 'mute':
-        return { type: 'stream', news: this.#stream(signal, 'mute') };
+        return { type: 'stream', updates: this.#stream(signal, 'mute') };
       case 'deaf':
-        return { type: 'stream', news: this.#stream(signal, 'deaf') };
+        return { type: 'stream', updates: this.#stream(signal, 'deaf') };
       case 'breaks':
-        return { type: 'stream', news: this.#stream(signal, 'breaks') };
+        return { type: 'stream', updates: this.#stream(signal, 'breaks') };
       default:
-        return { type: 'trouble' };
+        return { type: 'failure' };
     }
   }
 
@@ -148,12 +148,12 @@ export class SimulatedShop implements StatusClient {
   ): AsyncGenerator<StreamUpdate> {
     const time = this.#time;
     const breaksAt = fate === 'breaks' ? time.now() + this.#random.between(0, 60_000) : Infinity;
-    const waiting: StreamUpdate[] = [{ type: 'answer', answer: this.#read(false) }];
+    const waiting: StreamUpdate[] = [{ type: 'status', status: this.#read(false) }];
     let wake: LinkedAbortController | undefined;
     let sent = false;
     const send = () => {
       if (fate === 'well' || fate === 'breaks') {
-        waiting.push({ type: 'answer', answer: this.#read(false) });
+        waiting.push({ type: 'status', status: this.#read(false) });
       }
       sent = true;
       wake?.abort();

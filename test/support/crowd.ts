@@ -126,7 +126,6 @@ export async function crowd(
     const { sessionId } = (await created.json()) as { sessionId: string };
     const cookie = created.headers.get('set-cookie')!.split(';')[0]!;
     const status = createHttpStatusClient((id) => `/ledyer/sessions/${id}`, {
-      clock: time,
       fetch: (path, init) => {
         const headers = new Headers(init?.headers);
         headers.set('cookie', cookie);
@@ -185,18 +184,18 @@ export async function crowd(
     } else if (decide < 0.2) {
       time.after(paid, () => {
         void command('delegate');
-        hint({ type: 'hint' });
+        hint({ type: 'frame-event' });
       });
       time.after(paid + random.around(1_200_000), () => {
         void command('sign');
-        hint({ type: 'hint' });
+        hint({ type: 'frame-event' });
       });
       time.after(paid + random.between(10_000, 40_000), () => show(false));
       closes = paid + random.around(400_000);
     } else {
       time.after(paid, () => {
         void command('authorize');
-        hint({ type: 'hint' });
+        hint({ type: 'frame-event' });
       });
     }
     time.after(closes, () => {

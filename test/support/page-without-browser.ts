@@ -4,7 +4,7 @@ import { CheckoutController } from '../../src/element/checkout-controller.js';
 import { english } from '../../src/element/runtime/locales.js';
 import type { ClientApi } from '../../src/ledyer/client-api.js';
 import type { CheckoutHost } from '../../src/element/checkout-controller.js';
-import { Following, type Assignment } from '../../src/element/runtime/checkout-store.js';
+import { CheckoutStore, type CheckoutSources } from '../../src/element/runtime/checkout-store.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import type { CheckoutStatus } from '../../src/session/checkout-state.js';
 import type { Clock } from '../../src/session/clock.js';
@@ -51,7 +51,7 @@ export interface PageOptions {
   readonly random?: () => number;
   readonly document?: FakeDocument;
   /** What is shown and followed; an error stands for attributes that cannot be used. */
-  readonly assign: (sessionId: string) => Assignment | CheckoutError;
+  readonly assign: (sessionId: string) => CheckoutSources | CheckoutError;
   readonly onEvent?: (event: TagEvent) => void;
   readonly onStatus?: (status: CheckoutStatus) => void;
 }
@@ -64,7 +64,7 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
   readonly document: FakeDocument;
   /** What Ledyer's script left on the page. */
   api: ClientApi | undefined;
-  readonly controller: CheckoutController<Assignment>;
+  readonly controller: CheckoutController<CheckoutSources>;
   readonly #controllers: ReactiveController[] = [];
 
   constructor(options: PageOptions) {
@@ -76,20 +76,20 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
       this.addEventListener(name, (event) => onEvent?.(event as TagEvent));
     }
     let problem: CheckoutError | undefined;
-    this.controller = new CheckoutController<Assignment>(
+    this.controller = new CheckoutController<CheckoutSources>(
       this,
       {
-        key: () => [this.sessionId],
-        launch: () => {
+        getConfigKey: () => [this.sessionId],
+        start: () => {
           const assignment = assign(this.sessionId);
           problem = assignment instanceof CheckoutError ? assignment : undefined;
           return assignment instanceof CheckoutError ? undefined : assignment;
         },
-        load: () =>
-          Promise.resolve((launch) => {
-            const following = new Following({
+        loadRuntime: () =>
+          Promise.resolve((context) => {
+            const following = new CheckoutStore({
               host: this,
-              launch,
+              context,
               state: this.controller.state,
               startedAt: clock.now(),
               clock,
@@ -98,18 +98,18 @@ export class PageWithoutBrowser extends EventTarget implements CheckoutHost {
               document: this.document as unknown as Document,
               api: () => this.api,
               validationTimeout: () => 8_000,
-              validationTexts: () => english,
-              complete: () => undefined,
+              validationMessages: () => english,
+              onComplete: () => undefined,
             });
-            if (launch.launched) following.start(launch.launched);
-            else void following.refuse(problem ?? new CheckoutError('duplicate', 'a second tag'));
+            if (context.started) following.start(context.started);
+            else void following.failWith(problem ?? new CheckoutError('duplicate', 'a second tag'));
             return following;
           }),
-        show: ({ status }) => onStatus?.(status),
+        onStateChange: ({ status }) => onStatus?.(status),
       },
       {
         document: this.document as unknown as Document,
-        later: (ms, call) => {
+        schedule: (ms, call) => {
           const prevented = new AbortController();
           void clock.sleep(ms, prevented.signal).then(() => {
             if (!prevented.signal.aborted) call();

@@ -13,9 +13,9 @@ export const answer = (state: SessionState, signState?: SignState): SessionStatu
   orderId: state === 'authorized' ? 'or_1' : undefined,
 });
 
-export const says = (state: SessionState): StatusResult => ({ type: 'answer', answer: answer(state) });
-export const missing: StatusResult = { type: 'missing' };
-export const trouble: StatusResult = { type: 'trouble' };
+export const says = (state: SessionState): StatusResult => ({ type: 'status', status: answer(state) });
+export const missing: StatusResult = { type: 'not-found' };
+export const trouble: StatusResult = { type: 'failure' };
 
 /** A stream that a test speaks through. */
 export class ScriptedStream implements AsyncIterable<StreamUpdate> {
@@ -26,7 +26,7 @@ export class ScriptedStream implements AsyncIterable<StreamUpdate> {
   #wake: () => void = () => undefined;
 
   say(state: SessionState, signState?: SignState): void {
-    this.#push({ type: 'answer', answer: answer(state, signState) });
+    this.#push({ type: 'status', status: answer(state, signState) });
   }
   beat(): void {
     this.#push({ type: 'heartbeat' });

@@ -3,53 +3,52 @@ import { CheckoutError } from '../../session/checkout-error.js';
 import type { CheckoutUpdate } from '../../session/checkout-update.js';
 
 export interface CheckoutLockOptions {
-  /** Ledyer's api as it is now. */
+  /** Returns Ledyer's current API. */
   readonly api: () => ClientApi | undefined;
-  readonly tell: (news: CheckoutUpdate) => void;
-  readonly report: (error: CheckoutError) => void;
+  readonly onUpdate: (news: CheckoutUpdate) => void;
+  readonly onError: (error: CheckoutError) => void;
 }
 
 /**
  * The lock on one checkout of Ledyer's.
  *
- * `suspend` and `resume` of its api are called in turns, beginning with `suspend`.
- * What is wanted before there is a checkout is done when there is one. A lock that
- * was given back before is made up for: the cart has changed, a checkout on its way
- * may have read the session already, and `resume` makes it read that anew.
+ * Calls `suspend` and `resume` of its API alternately, beginning with `suspend`. A lock that is set before there is
+ * a checkout is applied when there is one. A lock that was released before then is replayed: the loading checkout
+ * may have read the session before the cart changed, and `resume` makes it reload.
  */
 export class CheckoutLock {
   readonly #options: CheckoutLockOptions;
   #isReady = false;
-  #isWanted = false;
-  /** It was wanted before there was a checkout. */
-  #isOwed = false;
-  /** As Ledyer's checkout was told. */
+  #shouldBeLocked = false;
+  /** Whether a lock was set before there was a checkout. */
+  #needsCatchUp = false;
+  /** The state that Ledyer's checkout was last put into. */
   #isLocked = false;
 
   constructor(options: CheckoutLockOptions) {
     this.#options = options;
   }
 
-  /** Ledyer's checkout is on the page. */
-  ready(): void {
+  /** Called when Ledyer's checkout is on the page. */
+  onReady(): void {
     this.#isReady = true;
-    if (this.#isOwed) this.#report(this.#apply(true));
-    this.#isOwed = false;
+    if (this.#needsCatchUp) this.#report(this.#apply(true));
+    this.#needsCatchUp = false;
     this.#report(this.#apply());
   }
 
-  /** Locks it or unlocks it, now or as soon as it is there. */
+  /** Locks or unlocks the checkout, now or once it is on the page. */
   set(isLocked: boolean): void {
-    this.#isWanted = isLocked;
-    if (!this.#isReady) this.#isOwed ||= isLocked;
+    this.#shouldBeLocked = isLocked;
+    if (!this.#isReady) this.#needsCatchUp ||= isLocked;
     const error = this.#apply();
-    this.#options.tell({ type: isLocked ? 'suspended' : 'resumed' });
-    // Last, because who hears it may lock or unlock once more.
+    this.#options.onUpdate({ type: isLocked ? 'suspended' : 'resumed' });
+    // Last, because a listener may lock or unlock again.
     this.#report(error);
   }
 
-  /** Does what is wanted, once it can be done; gives what went wrong. */
-  #apply(isWanted = this.#isWanted): CheckoutError | undefined {
+  /** Applies the lock if there is a checkout. Returns the failure, if any. */
+  #apply(isWanted = this.#shouldBeLocked): CheckoutError | undefined {
     if (!this.#isReady || this.#isLocked === isWanted) return undefined;
     this.#isLocked = isWanted;
     const call = this.#isLocked ? 'suspend' : 'resume';
@@ -68,12 +67,12 @@ export class CheckoutLock {
   }
 
   #report(error: CheckoutError | undefined): void {
-    if (error) this.#options.report(error);
+    if (error) this.#options.onError(error);
   }
 }
 
 /** @param limit milliseconds */
-export const suspensionTimeout = (limit: number): CheckoutError =>
+export const suspensionTimeoutError = (limit: number): CheckoutError =>
   new CheckoutError(
     'suspension-timeout',
     `A lease of suspend() was held for ${limit / 1_000} s and has been taken back, so that the buyer can go on: release it when the cart has changed, also when that failed. withSuspended() does so.`,

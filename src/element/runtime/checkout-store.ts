@@ -7,110 +7,119 @@ import type { WatchSessionOptions } from '../../session/watch-session.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { PollScheduler } from '../../session/poll-scheduler.js';
 import type { SessionId } from '../../session/parse-session-id.js';
-import type { Launch } from '../checkout-controller.js';
+import type { RuntimeContext } from '../checkout-controller.js';
 import {
   CheckoutCompleteEvent,
   CheckoutDiagnosticEvent,
   CheckoutErrorEvent,
-  eventOfNews,
-  eventsOfStep,
-  type CheckoutStep,
+  eventForUpdate,
+  eventsForTransition,
+  type DiagnosticStep,
 } from './events.js';
-import { CheckoutLock, suspensionTimeout } from './checkout-lock.js';
-import { PageLife } from './page-lifecycle.js';
-import { suspensionLimit } from '../start/suspension.js';
-import { Validation, type ValidationTexts } from './validation.js';
+import { CheckoutLock, suspensionTimeoutError } from './checkout-lock.js';
+import { PageLifecycle } from './page-lifecycle.js';
+import { maxLeaseMs } from '../start/suspension.js';
+import { Validation, type ValidationMessages } from './validation.js';
 
-/** Milliseconds after which a hint that the shop does not confirm is called unconfirmed. */
-const confirmationLimit = 60_000;
+/** After this long without confirmation by the shop, `confirming` becomes `unconfirmed`. */
+const confirmationTimeoutMs = 60_000;
 
-/** A checkout to be followed. */
-export interface Assignment {
+/** The sources of a checkout's updates. */
+export interface CheckoutSources {
   readonly sessionId: SessionId;
-  /** Ledyer's checkout on the page. */
+  /** Updates about Ledyer's frame. */
   readonly frame: Feed;
-  /** What the shop says of the session. */
+  /** Updates about the session, from the shop. */
   readonly status: (options: Omit<WatchSessionOptions, 'push'>) => Feed;
 }
 
-export interface FollowingOptions {
+export interface CheckoutStoreOptions {
   readonly host: EventTarget & { readonly updateComplete: Promise<boolean> };
-  readonly launch: Pick<Launch<unknown>, 'sessionId' | 'signal' | 'isWanted' | 'show'>;
-  /** The state in which it is taken over. */
+  readonly context: Pick<
+    RuntimeContext<unknown>,
+    'sessionId' | 'signal' | 'isCurrent' | 'onStateChange'
+  >;
+  /** The state at the time of the take-over. */
   readonly state: CheckoutState;
-  /** When it was started, on the clock. */
+  /** Start time on the clock. */
   readonly startedAt: number;
   readonly clock: Clock;
-  /** Milliseconds of the wall clock, which goes on while a machine sleeps. */
+  /** Returns milliseconds of the wall clock, which advances while the machine sleeps. */
   readonly wallClock: () => number;
-  /** Between 0 and 1, like `Math.random`. */
+  /** Returns a number from 0 to 1, like `Math.random`. */
   readonly random: () => number;
   readonly document: Document;
-  /** Ledyer's api as it is now. */
+  /** Returns Ledyer's current API. */
   readonly api: () => ClientApi | undefined;
-  /** Milliseconds for an answer to a validation, as the page wants it now. */
+  /** Returns the page's current timeout for a validation, in milliseconds. */
   readonly validationTimeout: () => unknown;
-  readonly validationTexts: () => ValidationTexts;
-  /** What happens on completion, unless the page prevents it. */
-  readonly complete: (orderId: string | undefined) => void;
+  readonly validationMessages: () => ValidationMessages;
+  /** The default action of `ledyer-complete`. */
+  readonly onComplete: (orderId: string | undefined) => void;
 }
 
 /**
- * One checkout, from the moment it is taken over until its signal aborts: the one
- * place where news becomes state and state becomes events.
+ * Holds the state of one checkout until its signal aborts. The only place where updates become state and state
+ * becomes events.
  */
-export class Following {
+export class CheckoutStore {
   state: CheckoutState;
-  readonly #options: FollowingOptions;
-  readonly #pace: PollScheduler;
-  readonly #life: PageLife;
+  readonly #options: CheckoutStoreOptions;
+  readonly #scheduler: PollScheduler;
+  readonly #lifecycle: PageLifecycle;
   readonly #validation: Validation;
   readonly #lock: CheckoutLock;
-  readonly #reached = new Set<CheckoutStep>();
+  readonly #reachedSteps = new Set<DiagnosticStep>();
 
-  constructor(options: FollowingOptions) {
+  constructor(options: CheckoutStoreOptions) {
     this.#options = options;
     this.state = options.state;
-    const { clock, random, launch, api, host } = options;
-    const report = (error: CheckoutError) => {
-      this.learn({ type: 'trouble', error });
+    const { clock, random, context, api, host } = options;
+    const onError = (error: CheckoutError) => {
+      this.dispatch({ type: 'failure', error });
     };
     this.#lock = new CheckoutLock({
       api,
-      report,
-      tell: (news) => {
-        this.learn(news);
+      onError,
+      onUpdate: (news) => {
+        this.dispatch(news);
       },
     });
     this.#validation = new Validation({
-      sessionId: launch.sessionId,
+      sessionId: context.sessionId,
       clock,
       api,
-      report,
+      onError,
       timeout: options.validationTimeout,
-      texts: options.validationTexts,
+      messages: options.validationMessages,
       dispatch: (event) => host.dispatchEvent(event),
     });
-    const onReturn = () => {
-      this.#look();
+    const onResume = () => {
+      this.#onPageReturn();
     };
-    this.#life = new PageLife({ ...options, onReturn }, launch.signal);
-    this.#pace = new PollScheduler({ clock, random, environment: this.#life });
+    this.#lifecycle = new PageLifecycle({ ...options, onResume }, context.signal);
+    this.#scheduler = new PollScheduler({ clock, random, environment: this.#lifecycle });
   }
 
-  start({ sessionId, frame, status }: Assignment): void {
-    const { clock, random, launch } = this.#options;
-    const scheduler = this.#pace;
-    const life = this.#life;
-    const follow = status({ scheduler, clock, random, environment: life, gate: life.gate });
-    this.#time('loaded');
-    void this.#hear(frame(sessionId, launch.signal));
-    void this.#hear(follow(sessionId, launch.signal));
+  start({ sessionId, frame, status }: CheckoutSources): void {
+    const { clock, random, context } = this.#options;
+    const scheduler = this.#scheduler;
+    const lifecycle = this.#lifecycle;
+    const watch = status({
+      scheduler,
+      clock,
+      random,
+      environment: lifecycle,
+      gate: lifecycle.gate,
+    });
+    this.#markDiagnostic('loaded');
+    void this.#consume(frame(sessionId, context.signal));
+    void this.#consume(watch(sessionId, context.signal));
   }
 
-  /** Asks the shop now. */
+  /** Requests the status now. */
   refresh(): void {
-    this.#pace.requestNow();
+    this.#scheduler.requestNow();
   }
 
   /** Locks Ledyer's checkout while the cart changes, or unlocks it. */
@@ -118,92 +127,96 @@ export class Following {
     this.#lock.set(isLocked);
   }
 
-  /** A lease was held for too long, and the checkout has been unlocked. */
-  complain(): void {
-    this.learn({ type: 'trouble', error: suspensionTimeout(suspensionLimit) });
+  /** Called when a lease has expired and the checkout has been unlocked. */
+  onLeaseExpired(): void {
+    this.dispatch({ type: 'failure', error: suspensionTimeoutError(maxLeaseMs) });
   }
 
-  /** Ledyer asks whether the purchase may go on; `at` is when, on the clock. */
-  ask(at: number): void {
-    // A page that wants another checkout, or has its order, is not asked; but Ledyer is answered.
-    if (this.#options.launch.isWanted() && !isFinal(this.state)) this.#validation.ask(at);
+  /** Called when Ledyer asks whether the purchase may proceed. `at` is the time on the clock. */
+  onValidationRequested(at: number): void {
+    // A page that wants another checkout, or has its order, is not asked. Ledyer still gets an answer.
+    if (this.#options.context.isCurrent() && !isFinal(this.state))
+      this.#validation.handleRequest(at);
     else this.#validation.decline();
   }
 
-  /** The checkout is about to be taken away: a purchase that waits for an answer is refused. */
+  /** Called before the checkout is removed. Rejects a purchase that waits for an answer. */
   close(): void {
     this.#validation.close();
   }
 
-  /** Says why there is no checkout, after the update that shows it. */
-  async refuse(error: CheckoutError): Promise<void> {
-    const { host, launch } = this.#options;
-    this.#show(invalidConfigState(error));
+  /** Reports why there is no checkout, after the update that shows it. */
+  async failWith(error: CheckoutError): Promise<void> {
+    const { host, context } = this.#options;
+    this.#setState(invalidConfigState(error));
     await host.updateComplete;
-    // What is no session id may be a secret in the wrong place, so it is not passed on.
-    const about = error.code === 'session-id-invalid' ? '' : launch.sessionId;
-    if (!launch.signal.aborted) host.dispatchEvent(new CheckoutErrorEvent(about, error));
+    // An invalid session id may be a secret in the wrong attribute, so the event does not repeat it.
+    const about = error.code === 'session-id-invalid' ? '' : context.sessionId;
+    if (!context.signal.aborted) host.dispatchEvent(new CheckoutErrorEvent(about, error));
   }
 
-  learn(news: CheckoutUpdate): void {
-    const { launch, host } = this.#options;
+  dispatch(update: CheckoutUpdate): void {
+    const { context, host } = this.#options;
     const previous = this.state;
-    if (!launch.isWanted() || (isFinal(previous) && news.type !== 'ready')) return;
-    if (isOfTheFrame(news)) this.#pace.frameHasFiredEvents = true;
-    if (news.type === 'buy') this.#pace.onBuy();
-    if (news.type === 'hint') this.#pace.onFrameEvent();
-    this.#show(next(previous, news));
+    if (!context.isCurrent() || (isFinal(previous) && update.type !== 'ready')) return;
+    if (isFrameUpdate(update)) this.#scheduler.frameHasFiredEvents = true;
+    if (update.type === 'buy') this.#scheduler.onBuy();
+    if (update.type === 'frame-event') this.#scheduler.onFrameEvent();
+    this.#setState(next(previous, update));
 
-    const told = eventOfNews(news, launch.sessionId);
-    for (const event of [...(told ? [told] : []), ...eventsOfStep(this.state, previous)]) {
-      // A listener may take the tag out of the page, or give it another session.
-      if (launch.signal.aborted || !host.dispatchEvent(event)) continue;
-      if (event instanceof CheckoutCompleteEvent) this.#options.complete(event.orderId);
+    const updateEvent = eventForUpdate(update, context.sessionId);
+    for (const event of [
+      ...(updateEvent ? [updateEvent] : []),
+      ...eventsForTransition(this.state, previous),
+    ]) {
+      // A listener may remove the tag or give it another session.
+      if (context.signal.aborted || !host.dispatchEvent(event)) continue;
+      if (event instanceof CheckoutCompleteEvent) this.#options.onComplete(event.orderId);
     }
-    if (launch.signal.aborted) return;
-    if (news.type === 'answer') this.#time('answered');
-    if (news.type === 'ready') this.#time('ready');
-    if (this.state.status === 'complete') this.#time('complete');
-    if (news.type === 'ready') this.#lock.ready();
+    if (context.signal.aborted) return;
+    if (update.type === 'status') this.#markDiagnostic('answered');
+    if (update.type === 'ready') this.#markDiagnostic('ready');
+    if (this.state.status === 'complete') this.#markDiagnostic('complete');
+    if (update.type === 'ready') this.#lock.onReady();
     if (this.state.status === 'confirming' && previous.status !== 'confirming') {
       void this.#watchConfirmation();
     }
   }
 
   /** Reads a feed to its end. */
-  async #hear(feed: AsyncIterable<CheckoutUpdate>): Promise<void> {
-    for await (const news of feed) this.learn(news);
+  async #consume(feed: AsyncIterable<CheckoutUpdate>): Promise<void> {
+    for await (const update of feed) this.dispatch(update);
   }
 
-  /** Somebody is back at the page, where anything may have happened meanwhile. */
-  #look(): void {
-    const wasParked = this.#pace.streamState === 'parked';
-    this.#life.gate.open();
-    // A stream that opens says how things are; one that is open may be dead without knowing it.
-    if (!wasParked) this.#pace.onPageReturn();
+  /** Called when the buyer returns to the page, where anything may have happened meanwhile. */
+  #onPageReturn(): void {
+    const wasSuspended = this.#scheduler.streamState === 'suspended';
+    this.#lifecycle.gate.open();
+    // A stream that reconnects sends the status. An open stream may be dead unnoticed.
+    if (!wasSuspended) this.#scheduler.onPageReturn();
   }
 
-  /** Says when a step was reached for the first time. */
-  #time(step: CheckoutStep): void {
-    const { host, launch, clock, startedAt } = this.#options;
-    if (this.#reached.has(step)) return;
-    this.#reached.add(step);
+  /** Fires a diagnostic event when a step is reached for the first time. */
+  #markDiagnostic(step: DiagnosticStep): void {
+    const { host, context, clock, startedAt } = this.#options;
+    if (this.#reachedSteps.has(step)) return;
+    this.#reachedSteps.add(step);
     host.dispatchEvent(
-      new CheckoutDiagnosticEvent(launch.sessionId, step, clock.now() - startedAt),
+      new CheckoutDiagnosticEvent(context.sessionId, step, clock.now() - startedAt),
     );
   }
 
   async #watchConfirmation(): Promise<void> {
-    await this.#options.clock.sleep(confirmationLimit, this.#options.launch.signal);
-    this.learn({ type: 'overdue' });
+    await this.#options.clock.sleep(confirmationTimeoutMs, this.#options.context.signal);
+    this.dispatch({ type: 'overdue' });
   }
 
-  #show(state: CheckoutState): void {
+  #setState(state: CheckoutState): void {
     this.state = state;
-    this.#options.launch.show(state);
+    this.#options.context.onStateChange(state);
   }
 }
 
-/** Whether Ledyer's checkout fired an event: where one came through, the next will too. */
-const isOfTheFrame = ({ type }: CheckoutUpdate): boolean =>
-  type === 'hint' || type === 'buy' || type === 'customer-changed';
+/** Whether Ledyer's checkout fired an event. If one arrives, later ones will too. */
+const isFrameUpdate = ({ type }: CheckoutUpdate): boolean =>
+  type === 'frame-event' || type === 'buy' || type === 'customer-changed';

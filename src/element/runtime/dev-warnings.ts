@@ -1,15 +1,15 @@
-/** What a developer sees in the console; only the development build has it. */
+/** Console output for developers. Only the development build includes it. */
 import type {} from './events.js';
 
-const readme = 'https://www.npmjs.com/package/ledyer-checkout#error-';
+const readmeUrl = 'https://www.npmjs.com/package/ledyer-checkout#error-';
 
-const explained = new WeakSet<EventTarget>();
+const observedTags = new WeakSet<EventTarget>();
 
-/** Says each error of the tag once more where developers look, and where to read on. */
-export function explainErrors(tag: HTMLElement): void {
-  if (explained.has(tag)) return;
-  explained.add(tag);
+/** Logs each error of the tag to the console, with a link to the README. */
+export function logErrorsToConsole(tag: HTMLElement): void {
+  if (observedTags.has(tag)) return;
+  observedTags.add(tag);
   tag.addEventListener('ledyer-error', ({ code, cause }) => {
-    window.console.error(`<ledyer-checkout> ${code}: ${cause.message}\n${readme}${code}`);
+    window.console.error(`<ledyer-checkout> ${code}: ${cause.message}\n${readmeUrl}${code}`);
   });
 }

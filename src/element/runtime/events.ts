@@ -1,17 +1,21 @@
 /**
- * What the tag tells the page: one class an event, its name beside it.
+ * The events of the tag, one class each.
  *
- * All of them bubble and cross shadow roots, and carry the session they are
- * about. They are for the screen: a page can be closed before one fires, and any
- * script can fake one. Goods leave on what the shop's server reads from Ledyer.
+ * All of them bubble, cross shadow roots and name their session. They are for the screen: a page may be closed
+ * before one fires, and any script can fake one. Ship on what the shop's server reads from Ledyer.
  */
 import type { SignState } from '../../ledyer/session-state.js';
 import type { CheckoutError } from '../../session/checkout-error.js';
 import { isFollowing, type CheckoutState } from '../../session/checkout-state.js';
-import type { ConnectionMode, CustomerPart, UpdateOrigin, CheckoutUpdate } from '../../session/checkout-update.js';
+import type {
+  ConnectionMode,
+  CustomerPart,
+  UpdateOrigin,
+  CheckoutUpdate,
+} from '../../session/checkout-update.js';
 
 abstract class CheckoutEvent extends Event {
-  /** The session that the event is about; empty when the tag has none. */
+  /** The session of the event. Empty if the tag has none. */
   readonly sessionId: string;
 
   constructor(type: string, sessionId: string, cancelable = false) {
@@ -28,12 +32,12 @@ export class CheckoutReadyEvent extends CheckoutEvent {
   }
 }
 
-/** More is known than before. */
+/** The state has changed. */
 export class CheckoutStateChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-state-change';
-  /** What is known now. */
+  /** The current state. */
   readonly state: CheckoutState;
-  /** What was known before. */
+  /** The state before. */
   readonly previous: CheckoutState;
 
   constructor(sessionId: string, state: CheckoutState, previous: CheckoutState) {
@@ -43,10 +47,10 @@ export class CheckoutStateChangeEvent extends CheckoutEvent {
   }
 }
 
-/** Somebody has to sign before the order exists; that may take days. */
+/** A signatory has to sign before the order exists, which may take days. */
 export class CheckoutPendingEvent extends CheckoutEvent {
   static readonly type = 'ledyer-pending';
-  /** How far it is signed, where your server said so. */
+  /** The progress of signing, if your server returns it. */
   readonly signState: SignState | undefined;
 
   constructor(sessionId: string, signState: SignState | undefined) {
@@ -56,18 +60,18 @@ export class CheckoutPendingEvent extends CheckoutEvent {
 }
 
 /**
- * The shop's server says that the session is authorized. Once a mount.
+ * The shop's server reports the session as authorized. Fires once per mount.
  *
- * Show a thank-you; do not ship on it. `preventDefault` keeps the buyer here where the
- * tag has a `confirmation-url`.
+ * Show a thank-you; do not ship on it. `preventDefault` keeps the buyer on the page if the tag has a
+ * `confirmation-url`.
  */
 export class CheckoutCompleteEvent extends CheckoutEvent {
   static readonly type = 'ledyer-complete';
-  /** Missing where your server leaves it out. */
+  /** `undefined` if your server omits it. */
   readonly orderId: string | undefined;
-  /** How it was learnt: with the first answer, by a stream, or by a later question. */
+  /** The origin of the status: the first response, a stream, or a later poll. */
   readonly source: UpdateOrigin;
-  /** It was authorized before the tag was mounted, as after a reload. */
+  /** Whether the session was authorized before the tag was mounted, for example after a reload. */
   readonly replayed: boolean;
 
   constructor(
@@ -81,7 +85,7 @@ export class CheckoutCompleteEvent extends CheckoutEvent {
   }
 }
 
-/** The session's time is over; a new purchase needs a new session. */
+/** The session has expired. A new purchase needs a new session. */
 export class CheckoutExpiredEvent extends CheckoutEvent {
   static readonly type = 'ledyer-expired';
   constructor(sessionId: string) {
@@ -89,7 +93,7 @@ export class CheckoutExpiredEvent extends CheckoutEvent {
   }
 }
 
-/** The session was cancelled; a new purchase needs a new session. */
+/** The session was cancelled. A new purchase needs a new session. */
 export class CheckoutCancelledEvent extends CheckoutEvent {
   static readonly type = 'ledyer-cancelled';
   constructor(sessionId: string) {
@@ -97,10 +101,10 @@ export class CheckoutCancelledEvent extends CheckoutEvent {
   }
 }
 
-/** The buyer's details changed; the shop's server can read them from the session. */
+/** The buyer's details changed. The shop's server can read them from the session. */
 export class CheckoutCustomerChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-customer-change';
-  /** Which part of them. */
+  /** The part that changed. */
   readonly kind: CustomerPart;
 
   constructor(sessionId: string, kind: CustomerPart) {
@@ -109,10 +113,10 @@ export class CheckoutCustomerChangeEvent extends CheckoutEvent {
   }
 }
 
-/** The session is followed in another way than before. Nothing is lost: asking goes on. */
+/** The session is followed in another way than before. No update is lost: polling continues. */
 export class CheckoutConnectionChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-connection-change';
-  /** By a stream, by questions, not for want of a network, or not although it should be. */
+  /** By a stream, by polling, not at all without a network, or not although the network is up. */
   readonly connection: ConnectionMode;
 
   constructor(sessionId: string, connection: ConnectionMode) {
@@ -121,16 +125,16 @@ export class CheckoutConnectionChangeEvent extends CheckoutEvent {
   }
 }
 
-/** Something went wrong that is no answer to whether the buyer has paid. */
+/** A failure that says nothing about the payment. */
 export class CheckoutErrorEvent extends CheckoutEvent {
   static readonly type = 'ledyer-error';
-  /** What happened, as a word of the README's table. */
+  /** A code from the README's table. */
   readonly code: CheckoutError['code'];
-  /** Where it went wrong. */
+  /** The part of the tag's work that failed. */
   readonly phase: CheckoutError['phase'];
-  /** Whether trying again may help, without a change to the page. */
+  /** Whether a retry may help without a change to the page. */
   readonly recoverable: boolean;
-  /** The error itself, with a sentence for developers. */
+  /** The error, with a message for developers. */
   readonly cause: CheckoutError;
 
   constructor(sessionId: string, error: CheckoutError) {
@@ -143,25 +147,25 @@ export class CheckoutErrorEvent extends CheckoutEvent {
 }
 
 /** The steps of a checkout that are timed. */
-export type CheckoutStep = 'loaded' | 'ready' | 'answered' | 'complete';
+export type DiagnosticStep = 'loaded' | 'ready' | 'answered' | 'complete';
 
-/** A step was reached. For whoever wants to know how long buyers wait; this package sends it nowhere. */
+/** A step was reached. For measuring how long buyers wait; this package sends it nowhere. */
 export class CheckoutDiagnosticEvent extends CheckoutEvent {
   static readonly type = 'ledyer-diagnostic';
-  /** The rest of the tag's code is there, Ledyer's frame is, your server has answered, the order is placed. */
-  readonly step: CheckoutStep;
-  /** Milliseconds since the tag started Ledyer's script. */
+  /** The runtime has loaded, Ledyer's frame has loaded, your server has responded, the order is placed. */
+  readonly step: DiagnosticStep;
+  /** Milliseconds since the tag placed Ledyer's script. */
   readonly elapsed: number;
 
-  constructor(sessionId: string, step: CheckoutStep, elapsed: number) {
+  constructor(sessionId: string, step: DiagnosticStep, elapsed: number) {
     super(CheckoutDiagnosticEvent.type, sessionId);
     this.step = step;
     this.elapsed = elapsed;
   }
 }
 
-/** The events that tell a page of the step from `previous` to `state`, in order. */
-export function eventsOfStep(state: CheckoutState, previous: CheckoutState): Event[] {
+/** Returns the events for the transition from `previous` to `state`, in order. */
+export function eventsForTransition(state: CheckoutState, previous: CheckoutState): Event[] {
   if (state === previous || !isFollowing(state)) return [];
   const { sessionId } = state;
   const events: Event[] = [];
@@ -171,11 +175,11 @@ export function eventsOfStep(state: CheckoutState, previous: CheckoutState): Eve
   if (state.connection && state.connection !== connection) {
     events.push(new CheckoutConnectionChangeEvent(sessionId, state.connection));
   }
-  const moved = state.status !== previous.status;
-  if (moved || isSignedFurther(state, previous)) {
+  const statusChanged = state.status !== previous.status;
+  if (statusChanged || hasSignStateChanged(state, previous)) {
     events.push(new CheckoutStateChangeEvent(sessionId, state, previous));
   }
-  if (!moved) return events;
+  if (!statusChanged) return events;
   switch (state.status) {
     case 'pending':
       events.push(new CheckoutPendingEvent(sessionId, state.signState));
@@ -193,19 +197,19 @@ export function eventsOfStep(state: CheckoutState, previous: CheckoutState): Eve
   return events;
 }
 
-const isSignedFurther = (state: CheckoutState, previous: CheckoutState): boolean =>
+const hasSignStateChanged = (state: CheckoutState, previous: CheckoutState): boolean =>
   state.status === 'pending' &&
   previous.status === 'pending' &&
   state.signState !== previous.signState;
 
-/** The event that tells a page of news which change no state, if there is one. */
-export function eventOfNews(news: CheckoutUpdate, sessionId: string): Event | undefined {
-  switch (news.type) {
+/** Returns the event for an update that changes no state, if there is one. */
+export function eventForUpdate(update: CheckoutUpdate, sessionId: string): Event | undefined {
+  switch (update.type) {
     case 'failed':
-    case 'trouble':
-      return new CheckoutErrorEvent(sessionId, news.error);
+    case 'failure':
+      return new CheckoutErrorEvent(sessionId, update.error);
     case 'customer-changed':
-      return new CheckoutCustomerChangeEvent(sessionId, news.part);
+      return new CheckoutCustomerChangeEvent(sessionId, update.part);
     default:
       return undefined;
   }

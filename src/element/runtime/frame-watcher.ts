@@ -5,153 +5,163 @@ import type { Clock } from '../../session/clock.js';
 import { asyncQueue } from '../../session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { withNullPrototype } from '../../session/null-prototype.js';
-import { askAnew, disarm } from './script-retry.js';
+import { bustScriptCache, neutralizeScript } from './script-retry.js';
 import type { Snippet } from '../start/snippet.js';
 
-/** Milliseconds until Ledyer's script has to be at work, … */
-const scriptDeadline = 10_000;
-/** … and until its frame has to be on the page. */
-const frameDeadline = 15_000;
+/** Limit until Ledyer's script must have run. */
+const scriptTimeoutMs = 10_000;
+/** Limit until its frame must be on the page. */
+const frameTimeoutMs = 15_000;
 
-export interface FrameOptions {
+export interface FrameWatcherOptions {
   readonly snippet: Snippet;
   readonly hosts: Hosts;
   readonly clock: Clock;
-  /** When the snippet was placed, on the clock: the deadlines count from then. */
+  /** Time at which the snippet was placed. The limits count from then. */
   readonly startedAt: number;
-  /** Ledyer asks whether the purchase may go on. At once, because it takes silence for a yes. */
-  readonly asked: (at: number) => void;
+  /**
+   * Called when Ledyer asks whether the purchase may proceed. Synchronous, because Ledyer takes silence for a yes.
+   */
+  readonly onValidationRequested: (at: number) => void;
 }
 
 /**
- * Ledyer's checkout on the page, as a feed.
+ * Returns a feed of updates about Ledyer's checkout on the page.
  *
- * Whether it worked is seen from its api and its frame, and from nothing else:
- * `load` fires for error pages too. That a frame never fires it tells that the frame hangs.
+ * Only the API and the frame show success, because `load` also fires for error pages. A frame that never fires
+ * `load` hangs.
  */
-export const frame =
-  (options: FrameOptions): Feed =>
+export const watchFrame =
+  (options: FrameWatcherOptions): Feed =>
   (_, signal) =>
-    new FrameWatch(options, signal).news;
+    new FrameWatcher(options, signal).updates;
 
-class FrameWatch {
-  readonly news;
+class FrameWatcher {
+  readonly updates;
   readonly #snippet: Snippet;
   readonly #hosts: Hosts;
-  readonly #asked: FrameOptions['asked'];
-  /** What the container stands in: the tag, or some element of the page's in it. */
-  readonly #place: Node | null;
+  readonly #onValidationRequested: FrameWatcherOptions['onValidationRequested'];
+  /** The parent of the container: the tag, or an element of the page inside it. */
+  readonly #parent: Node | null;
   readonly #observer = new MutationObserver(() => {
-    this.#look();
+    this.#update();
   });
-  #isLoaded = false;
+  #scriptHasLoaded = false;
   #outcome: 'ready' | 'failed' | undefined;
   #frame: HTMLIFrameElement | undefined;
   #adoptedFrame: HTMLIFrameElement | null = null;
   readonly #loadedFrames = new Set<EventTarget | null>();
   #frameBlocked = false;
-  /** Where the frame was when it was ready. Which address Ledyer gives it is not public. */
+  /** The frame's origin when it was ready. The frame's URL at Ledyer is not public. */
   #origin = '';
 
-  constructor({ snippet, hosts, clock, startedAt, asked }: FrameOptions, signal: AbortSignal) {
-    this.#asked = asked;
+  constructor(
+    { snippet, hosts, clock, startedAt, onValidationRequested }: FrameWatcherOptions,
+    signal: AbortSignal,
+  ) {
+    this.#onValidationRequested = onValidationRequested;
     this.#snippet = snippet;
     this.#hosts = hosts;
-    this.news = asyncQueue(signal);
-    this.#place = snippet.container.parentNode;
-    const { container, adopted, refusal } = snippet;
-    if (refusal) {
-      this.#fail(scriptForbidden(hosts, refusal));
+    this.updates = asyncQueue(signal);
+    this.#parent = snippet.container.parentNode;
+    const { container, adopted, blockedReason } = snippet;
+    if (blockedReason) {
+      this.#fail(trustedTypesError(hosts, blockedReason));
       return;
     }
     signal.addEventListener('abort', () => {
       this.#observer.disconnect();
-      // Late, it would put its own `window.ledyer` in the place of the next checkout's.
-      if (!this.#isLoaded) disarm(snippet.script);
+      // A late script would replace the `window.ledyer` of the next checkout.
+      if (!this.#scriptHasLoaded) neutralizeScript(snippet.script);
     });
     this.#observer.observe(
       container,
-      withNullPrototype({ childList: true, subtree: true, attributes: true, attributeFilter: ['src'] }),
+      withNullPrototype({
+        childList: true,
+        subtree: true,
+        attributes: true,
+        attributeFilter: ['src'],
+      }),
     );
-    // It does not see its own removal.
-    if (this.#place) this.#observer.observe(this.#place, withNullPrototype({ childList: true }));
+    // An observer does not see the removal of its own root.
+    if (this.#parent) this.#observer.observe(this.#parent, withNullPrototype({ childList: true }));
     const sleepUntil = (deadline: number) =>
       clock.sleep(Math.max(0, startedAt + deadline - clock.now()), signal);
-    void sleepUntil(scriptDeadline).then(() => {
+    void sleepUntil(scriptTimeoutMs).then(() => {
       if (signal.aborted) return;
-      if (!this.#isLoaded) {
-        if (!this.#outcome) askAnew(hosts);
-        this.#fail(scriptTimeout(hosts));
+      if (!this.#scriptHasLoaded) {
+        if (!this.#outcome) bustScriptCache(hosts);
+        this.#fail(scriptTimeoutError(hosts));
       } else if (!getClientApi(globalThis)) {
-        this.#fail(this.#hasTraces() ? apiMissing(hosts) : scriptInvalid(hosts));
+        this.#fail(this.#hasTraces() ? apiMissingError(hosts) : scriptInvalidError(hosts));
       }
     });
-    void sleepUntil(frameDeadline).then(() => {
-      this.#fail(this.#frame ? frameSilent() : frameTimeout());
+    void sleepUntil(frameTimeoutMs).then(() => {
+      this.#fail(this.#frame ? frameLoadTimeoutError() : frameTimeoutError());
     });
-    // Of a snippet that was here first, the events may have fired before anybody listened.
+    // The events of an adopted snippet may have fired before there was a listener.
     if (adopted && getClientApi(globalThis)) {
-      this.#isLoaded = true;
+      this.#scriptHasLoaded = true;
       this.#adoptedFrame = container.querySelector('iframe');
     }
-    snippet.listen((event, target) => {
-      this.#hear(event, target);
+    snippet.onEvent((event, target) => {
+      this.#onEvent(event, target);
     });
-    this.#look();
+    this.#update();
   }
 
-  #hear(event: Event, target: EventTarget | null): void {
+  #onEvent(event: Event, target: EventTarget | null): void {
     switch (event.type) {
       case 'load':
-        if (target === this.#snippet.script) this.#isLoaded = true;
+        if (target === this.#snippet.script) this.#scriptHasLoaded = true;
         else this.#loadedFrames.add(target);
-        this.#look();
+        this.#update();
         break;
       case 'error':
-        if (target === this.#snippet.script) this.#fail(scriptBlocked(this.#hosts));
+        if (target === this.#snippet.script) this.#fail(scriptLoadError(this.#hosts));
         break;
       case 'securitypolicyviolation':
-        this.#suffer(event as SecurityPolicyViolationEvent);
+        this.#onPolicyViolation(event as SecurityPolicyViolationEvent);
         break;
       default: {
-        const news = newsOf[event.type];
-        if (news) this.news.push(news);
-        // Its own time, because it may have been kept for a while.
-        if (news?.type === 'buy') this.#asked(event.timeStamp);
+        const update = updatesByEvent[event.type];
+        if (update) this.updates.push(update);
+        // The event's own time, because it may have been buffered.
+        if (update?.type === 'buy') this.#onValidationRequested(event.timeStamp);
       }
     }
   }
 
-  /** The page's policy blocked something; of Ledyer's, or of somebody else. */
-  #suffer(violation: SecurityPolicyViolationEvent): void {
-    const blocked = originOf(violation.blockedURI);
+  /** Handles a blocked request if it concerns Ledyer. */
+  #onPolicyViolation(violation: SecurityPolicyViolationEvent): void {
+    const blocked = getOrigin(violation.blockedURI);
     const frame = this.#snippet.container.querySelector('iframe');
-    const isLedyers =
-      blocked === this.#hosts.checkout || (frame && blocked === originOf(frame.src));
-    if (violation.disposition === 'report' || !blocked || !isLedyers) return;
-    const directive = directiveOf(violation);
-    // A frame that is blocked loads a page of the browser's own, and says that it did.
+    const concernsLedyer =
+      blocked === this.#hosts.checkout || (frame && blocked === getOrigin(frame.src));
+    if (violation.disposition === 'report' || !blocked || !concernsLedyer) return;
+    const directive = getDirective(violation);
+    // A blocked frame loads an error page of the browser and fires `load`.
     this.#frameBlocked ||= directive === 'frame-src';
-    this.#fail(policyBlocked(blocked, directive), this.#frameBlocked);
+    this.#fail(policyError(blocked, directive), this.#frameBlocked);
   }
 
-  #look(): void {
+  #update(): void {
     const { container } = this.#snippet;
-    const isInPlace = this.#place?.contains(container);
+    const isInPlace = this.#parent?.contains(container);
     const frame = (isInPlace ? container.querySelector('iframe') : null) ?? undefined;
     this.#frame = frame ?? this.#frame;
     if (this.#outcome === 'ready') {
-      if (!frame || originOf(frame.src) !== this.#origin) this.#fail(frameGone(), true);
+      if (!frame || getOrigin(frame.src) !== this.#origin) this.#fail(frameRemovedError(), true);
       return;
     }
     if (!frame || !this.#hasLoaded(frame) || this.#frameBlocked) return;
-    if (!this.#isLoaded || !getClientApi(globalThis)) return;
-    this.#origin = originOf(frame.src);
+    if (!this.#scriptHasLoaded || !getClientApi(globalThis)) return;
+    this.#origin = getOrigin(frame.src);
     this.#outcome = 'ready';
-    this.news.push({ type: 'ready' });
+    this.updates.push({ type: 'ready' });
   }
 
-  /** Of a frame that was here before the tag, nobody knows; one without an address is filled by the script. */
+  /** The load of an adopted frame was not observed. A frame without a URL is filled by the script. */
   #hasLoaded(frame: HTMLIFrameElement): boolean {
     return (
       this.#loadedFrames.has(frame) || this.#adoptedFrame === frame || !/^https?:/.test(frame.src)
@@ -162,18 +172,18 @@ class FrameWatch {
     return this.#frame !== undefined || 'ledyer' in globalThis;
   }
 
-  /** The first failure is the one that explains the others; a frame that comes late is still welcome. */
-  #fail(error: CheckoutError, isLater = false): void {
-    if (this.#outcome && !(isLater && this.#outcome === 'ready')) return;
+  /** The first failure explains the others. A frame that comes late still becomes ready. */
+  #fail(error: CheckoutError, overridesReady = false): void {
+    if (this.#outcome && !(overridesReady && this.#outcome === 'ready')) return;
     this.#outcome = 'failed';
-    this.news.push({ type: 'failed', error });
+    this.updates.push({ type: 'failed', error });
   }
 }
 
-const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
+const getOrigin = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
 
-/** Scripts are blocked by `script-src-elem`, which few policies have: most say `script-src`. */
-const directiveOf = ({
+/** Scripts are blocked by `script-src-elem`, which few policies contain. Most contain `script-src`. */
+const getDirective = ({
   effectiveDirective,
   originalPolicy,
 }: SecurityPolicyViolationEvent): string =>
@@ -181,65 +191,65 @@ const directiveOf = ({
     ? effectiveDirective
     : effectiveDirective.replace(/-elem$/, '');
 
-const newsOf: Readonly<Record<string, CheckoutUpdate>> = {
-  [documentEvents.orderComplete]: { type: 'hint' },
-  [documentEvents.orderPending]: { type: 'hint' },
+const updatesByEvent: Readonly<Record<string, CheckoutUpdate>> = {
+  [documentEvents.orderComplete]: { type: 'frame-event' },
+  [documentEvents.orderPending]: { type: 'frame-event' },
   [documentEvents.waitingForClientValidation]: { type: 'buy' },
   [documentEvents.customerUpdated]: { type: 'customer-changed', part: 'customer' },
   [documentEvents.billingUpdated]: { type: 'customer-changed', part: 'billing' },
   [documentEvents.shippingUpdated]: { type: 'customer-changed', part: 'shipping' },
 };
 
-const scriptBlocked = (hosts: Hosts) =>
+const scriptLoadError = (hosts: Hosts) =>
   new CheckoutError(
     'script-load-failed',
     `${bootstrapUrl(hosts)} could not be loaded. Check the network, where a login page may stand in its place, and content blockers.`,
   );
 
-const policyBlocked = (origin: string, directive: string) =>
+const policyError = (origin: string, directive: string) =>
   new CheckoutError(
     'csp-blocked',
     `The page's content security policy blocks ${origin}: allow it in ${directive}.`,
   );
 
-const scriptForbidden = (hosts: Hosts, cause: unknown) =>
+const trustedTypesError = (hosts: Hosts, cause: unknown) =>
   new CheckoutError(
     'csp-blocked',
     `The page's policy forbids to add ${bootstrapUrl(hosts)}: allow lit-html and ledyer-checkout in its trusted-types directive.`,
     { cause },
   );
 
-const scriptTimeout = (hosts: Hosts) =>
+const scriptTimeoutError = (hosts: Hosts) =>
   new CheckoutError(
     'script-timeout',
-    `${bootstrapUrl(hosts)} did not arrive within ${scriptDeadline / 1_000} s.`,
+    `${bootstrapUrl(hosts)} did not arrive within ${scriptTimeoutMs / 1_000} s.`,
   );
 
-const scriptInvalid = (hosts: Hosts) =>
+const scriptInvalidError = (hosts: Hosts) =>
   new CheckoutError(
     'script-invalid',
     `${bootstrapUrl(hosts)} answered, and did nothing that Ledyer's script does: something else stands in its place, such as a network's login page.`,
   );
 
-const apiMissing = (hosts: Hosts) =>
+const apiMissingError = (hosts: Hosts) =>
   new CheckoutError(
     'api-missing',
     `${bootstrapUrl(hosts)} ran, and left no complete window.ledyer.api. Check that nothing on the page is called "ledyer".`,
   );
 
-const frameTimeout = () =>
+const frameTimeoutError = () =>
   new CheckoutError(
     'frame-timeout',
-    `Ledyer's script made no frame within ${frameDeadline / 1_000} s. Check that the session exists in this environment.`,
+    `Ledyer's script made no frame within ${frameTimeoutMs / 1_000} s. Check that the session exists in this environment.`,
   );
 
-const frameSilent = () =>
+const frameLoadTimeoutError = () =>
   new CheckoutError(
     'frame-load-timeout',
-    `Ledyer's frame did not load within ${frameDeadline / 1_000} s. Check the network.`,
+    `Ledyer's frame did not load within ${frameTimeoutMs / 1_000} s. Check the network.`,
   );
 
-const frameGone = () =>
+const frameRemovedError = () =>
   new CheckoutError(
     'frame-removed',
     'Ledyer’s frame was taken out of the page, or sent elsewhere, by another script.',

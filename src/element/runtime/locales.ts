@@ -1,48 +1,15 @@
 /**
- * The tag's own words; what stands in the frame is Ledyer's.
+ * The tag's own messages. The texts inside the frame are Ledyer's.
  *
- * English is always there. The others come with the checkout that needs them, and
- * a language that does not arrive is replaced by English.
+ * English is always included. Other languages load with the checkout that needs them; if one fails to load, English
+ * is used.
  */
-import { texts as english } from './locales/en.js';
+import { messages as english } from './locales/en.js';
+import type { Messages } from './locales/messages.js';
 
-export { english };
+export { english, type Messages };
 
-/** What a buyer reads where a purchase was stopped. */
-export interface Refusal {
-  readonly title: string;
-  readonly body: string;
-}
-
-export interface Texts {
-  /** What the frame is called for those who do not see it. */
-  readonly frame: string;
-  readonly loading: string;
-  readonly open: string;
-  readonly suspended: string;
-  readonly confirming: string;
-  readonly unconfirmed: string;
-  readonly pending: string;
-  readonly complete: string;
-  readonly expired: string;
-  readonly cancelled: string;
-  /** A failure to load, when nothing more is known of it; and the kinds that are told apart. */
-  readonly failed: string;
-  readonly blocked: string;
-  readonly slow: string;
-  readonly wrong: string;
-  readonly gone: string;
-  readonly retry: string;
-  /** The link to Ledyer's hosted page. */
-  readonly hosted: string;
-  readonly offline: string;
-  /** The page said no. */
-  readonly refused: Refusal;
-  /** The page did not say anything, or could not. */
-  readonly unchecked: Refusal;
-}
-
-const others = {
+const loaders = {
   sv: () => import('./locales/sv.js'),
   nb: () => import('./locales/nb.js'),
   da: () => import('./locales/da.js'),
@@ -53,18 +20,18 @@ const others = {
 export const languages = ['en', 'sv', 'nb', 'da', 'fi'] as const;
 export type Language = (typeof languages)[number];
 
-/** The language for a BCP 47 tag; English for one that is not here. */
-export function languageOf(tag: string): Language {
+/** Returns the language for a BCP 47 tag, or English. */
+export function matchLanguage(tag: string): Language {
   const primary = tag.toLowerCase().split(/[-_]/)[0];
   if (primary === 'no' || primary === 'nn') return 'nb';
   return languages.find((language) => language === primary) ?? 'en';
 }
 
-/** The words of a language. Never rejects. */
-export async function textsOf(language: Language): Promise<Texts> {
+/** Returns the messages of a language. Never rejects. */
+export async function loadMessages(language: Language): Promise<Messages> {
   if (language === 'en') return english;
   try {
-    return (await others[language]()).texts;
+    return (await loaders[language]()).messages;
   } catch {
     return english;
   }

@@ -1,4 +1,4 @@
-/** How the tag's own words look; they come with the code that says them. */
+/** Styles of the messages. They load with the runtime. */
 const text = /* css */ `
   .message {
     --_background: var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
@@ -81,8 +81,8 @@ const text = /* css */ `
 
 let sheet: CSSStyleSheet | undefined;
 
-/** One sheet for all tags. Not Lit's `css`, so that this code needs no Lit. */
-export function messageStyles(): CSSStyleSheet {
+/** Returns one style sheet for all tags. Not made with Lit's `css`, so that the runtime does not import Lit. */
+export function getMessageStyles(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(text);

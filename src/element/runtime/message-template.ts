@@ -2,18 +2,18 @@ import type { html, nothing, TemplateResult } from 'lit';
 import type { Message, MessagePart } from './message.js';
 
 /**
- * What Lit gives for templates. It is handed over, because this code is loaded apart
- * from the tag's: a Lit of its own would be a second one on the page.
+ * Lit's template functions. Passed as an argument: the runtime is bundled separately, and importing Lit here would
+ * load it twice.
  */
-export interface Lit {
+export interface LitHtml {
   readonly html: typeof html;
   readonly nothing: typeof nothing;
 }
 
-/** A message as it is shown, with the place where it is announced. */
-export function messageTemplate(
-  lit: Lit,
-  { parts, isBeside, announcement, language }: Message,
+/** Renders the message and its live region. */
+export function renderMessage(
+  lit: LitHtml,
+  { parts, isInline, announcement, language }: Message,
   retry: () => void,
 ): TemplateResult {
   const { html, nothing } = lit;
@@ -21,12 +21,12 @@ export function messageTemplate(
     ${
       parts.length > 0
         ? html`<div
-            class=${isBeside ? 'message beside' : 'message'}
+            class=${isInline ? 'message beside' : 'message'}
             part="message"
             lang=${language}
             dir="ltr"
           >
-            ${parts.map((part) => template(lit, part, retry))}
+            ${parts.map((part) => renderPart(lit, part, retry))}
           </div>`
         : nothing
     }
@@ -34,7 +34,11 @@ export function messageTemplate(
   `;
 }
 
-function template({ html, nothing }: Lit, part: MessagePart, retry: () => void): TemplateResult {
+function renderPart(
+  { html, nothing }: LitHtml,
+  part: MessagePart,
+  retry: () => void,
+): TemplateResult {
   const { slot, text, detail, hosted } = part;
   const content = html`<p>${text}</p>
     ${detail ? html`<p class="detail" lang="en">${detail}</p>` : nothing}

@@ -1,82 +1,82 @@
 import type { CheckoutErrorCode } from '../../session/checkout-error.js';
 import { isFinal, isFollowing, type CheckoutState } from '../../session/checkout-state.js';
-import type { Language, Texts } from './locales.js';
+import type { Language, Messages } from './locales.js';
 
-/** One thing that the buyer reads, unless the page brings its own in a slot. */
+/** One message for the buyer. A slot of the page may replace it. */
 export interface MessagePart {
   readonly slot: 'error' | 'pending' | 'complete' | 'expired' | 'cancelled' | 'offline' | undefined;
   readonly text: string;
   /** For developers, in English. */
   readonly detail: string | undefined;
-  /** What the buyer can do. */
+  /** The label of the retry button. */
   readonly retry: string | undefined;
   readonly hosted: { readonly text: string; readonly url: string } | undefined;
 }
 
-/** What the buyer reads and hears of the tag itself. */
+/** The tag's messages at one moment. */
 export interface Message {
   readonly parts: readonly MessagePart[];
-  /** It stands below a checkout that is shown, and not in its place. */
-  readonly isBeside: boolean;
-  /** For those who do not see it. */
+  /** Whether it is shown below a checkout, rather than in its place. */
+  readonly isInline: boolean;
+  /** The text for screen readers. */
   readonly announcement: string;
   readonly language: Language;
 }
 
-export interface Words {
-  readonly texts: Texts;
+export interface MessageContext {
+  readonly messages: Messages;
   readonly language: Language;
-  /** Ledyer's hosted page of the session, where the page offers it. */
+  /** The URL of Ledyer's hosted page, if the page offers it. */
   readonly hostedPage: string | undefined;
 }
 
-export function messageOf(state: CheckoutState, words: Words): Message {
-  const { texts, language } = words;
-  const part = statusPart(state, words);
+export function createMessage(state: CheckoutState, context: MessageContext): Message {
+  const { messages, language } = context;
+  const part = createStatusPart(state, context);
   const isLost =
     isFollowing(state) &&
     !isFinal(state) &&
     (state.connection === 'offline' || state.connection === 'lost');
   return {
-    parts: [...(part ? [part] : []), ...(isLost ? [plainPart('offline', texts.offline)] : [])],
-    isBeside: !['failed', 'expired', 'cancelled'].includes(state.status),
-    announcement: state.status === 'idle' ? '' : texts[state.status],
+    parts: [...(part ? [part] : []), ...(isLost ? [createPart('offline', messages.offline)] : [])],
+    isInline: !['failed', 'expired', 'cancelled'].includes(state.status),
+    announcement: state.status === 'idle' ? '' : messages[state.status],
     language,
   };
 }
 
-function statusPart(state: CheckoutState, words: Words): MessagePart | undefined {
-  const { texts } = words;
+function createStatusPart(state: CheckoutState, context: MessageContext): MessagePart | undefined {
+  const { messages } = context;
   switch (state.status) {
     case 'confirming':
     case 'unconfirmed':
-      return plainPart(undefined, texts[state.status]);
+      return createPart(undefined, messages[state.status]);
     case 'pending':
     case 'complete':
     case 'expired':
     case 'cancelled':
-      return plainPart(state.status, texts[state.status]);
+      return createPart(state.status, messages[state.status]);
     case 'failed':
-      return failure(state, words);
+      return createFailurePart(state, context);
     default: {
-      const isGone = isFollowing(state) && state.frame === 'failed';
-      return isGone ? withWaysOut(texts.gone, words) : undefined;
+      const isFrameRemoved = isFollowing(state) && state.frame === 'failed';
+      return isFrameRemoved ? withRecoveryActions(messages.frameRemoved, context) : undefined;
     }
   }
 }
 
-function failure(
+function createFailurePart(
   { error: { code, phase, message } }: Extract<CheckoutState, { status: 'failed' }>,
-  words: Words,
+  context: MessageContext,
 ): MessagePart {
-  const { texts } = words;
+  const { messages } = context;
   return phase === 'config'
-    ? { ...plainPart('error', texts.failed), detail: message }
-    : withWaysOut(texts[kinds[code] ?? 'failed'], words);
+    ? { ...createPart('error', messages.failed), detail: message }
+    : withRecoveryActions(messages[loadFailureKinds[code] ?? 'failed'], context);
 }
 
-/** No field is left out, because a page may have put one of that name on `Object.prototype`. */
-const plainPart = (slot: MessagePart['slot'], text: string): MessagePart => ({
+/** Sets all fields, because a page may have defined some on `Object.prototype`. */
+const createPart = (slot: MessagePart['slot'], text: string): MessagePart => ({
   slot,
   text,
   detail: undefined,
@@ -84,18 +84,23 @@ const plainPart = (slot: MessagePart['slot'], text: string): MessagePart => ({
   hosted: undefined,
 });
 
-const withWaysOut = (text: string, { texts, hostedPage }: Words): MessagePart => ({
-  ...plainPart('error', text),
-  retry: texts.retry,
-  hosted: hostedPage ? { text: texts.hosted, url: hostedPage } : undefined,
+const withRecoveryActions = (
+  text: string,
+  { messages, hostedPage }: MessageContext,
+): MessagePart => ({
+  ...createPart('error', text),
+  retry: messages.retry,
+  hosted: hostedPage ? { text: messages.hostedPage, url: hostedPage } : undefined,
 });
 
-const kinds: Readonly<Partial<Record<CheckoutErrorCode, 'blocked' | 'slow' | 'wrong' | 'gone'>>> = {
+const loadFailureKinds: Readonly<
+  Partial<Record<CheckoutErrorCode, 'blocked' | 'timeout' | 'invalidResponse' | 'frameRemoved'>>
+> = {
   'script-load-failed': 'blocked',
   'csp-blocked': 'blocked',
-  'script-timeout': 'slow',
-  'frame-timeout': 'slow',
-  'frame-load-timeout': 'slow',
-  'script-invalid': 'wrong',
-  'frame-removed': 'gone',
+  'script-timeout': 'timeout',
+  'frame-timeout': 'timeout',
+  'frame-load-timeout': 'timeout',
+  'script-invalid': 'invalidResponse',
+  'frame-removed': 'frameRemoved',
 };

@@ -4,55 +4,55 @@ import { LinkedAbortController } from '../../session/linked-abort-controller.js'
 import { withNullPrototype } from '../../session/null-prototype.js';
 import type { PageEnvironment } from '../../session/poll-scheduler.js';
 
-/** Milliseconds in which several signs of one return count as one. */
-const settling = 100;
-const sameReturn = 2_000;
-/** Milliseconds for which a page that nobody sees keeps its stream. */
-const patienceWhenHidden = 60_000;
-/** Milliseconds between looks at the two clocks, and what they may differ by. */
-const lookEvery = 15_000;
-const drift = 5_000;
+/** Several signals of one return within this time count as one. */
+const settleDelayMs = 100;
+const minReturnIntervalMs = 2_000;
+/** A hidden page keeps its stream for this long. */
+const hiddenTimeoutMs = 60_000;
+/** Interval for comparing the two clocks, and their tolerated difference. */
+const sleepCheckIntervalMs = 15_000;
+const maxDriftMs = 5_000;
 
-export interface PageLifeOptions {
+export interface PageLifecycleOptions {
   readonly document: Document;
   readonly clock: Clock;
-  /** Milliseconds of the wall clock, which goes on while a machine sleeps. */
+  /** Returns milliseconds of the wall clock, which advances while the machine sleeps. */
   readonly wallClock: () => number;
-  /** Somebody is back: told once, however many signs there were. */
-  readonly onReturn: () => void;
+  /** Called once per return of the buyer, however many signals it caused. */
+  readonly onResume: () => void;
 }
 
 /**
- * The comings and goings of a page: hidden and shown, put into the back/forward
- * cache and taken out, frozen, offline, asleep with its machine.
+ * Tracks the page's lifecycle: hidden and shown, stored in the back/forward cache and restored, frozen, offline,
+ * asleep with the machine.
  *
- * Nothing here keeps a page out of the back/forward cache: there is no `unload`
- * handler, and streams are closed before the page is put away.
+ * It never blocks the back/forward cache: there is no `unload` handler, and streams are closed before the page is
+ * stored.
  */
-export class PageLife implements PageEnvironment {
+export class PageLifecycle implements PageEnvironment {
   /** Open while the page may hold a connection. */
   readonly gate = new Gate();
-  readonly #options: PageLifeOptions;
+  readonly #options: PageLifecycleOptions;
   readonly #signal: AbortSignal;
-  #returnedAt: number;
-  #returning = false;
-  #hidden: AbortController | undefined;
+  #lastReturnAt: number;
+  #isReturning = false;
+  #hiddenAbort: AbortController | undefined;
 
-  constructor(options: PageLifeOptions, signal: AbortSignal) {
+  constructor(options: PageLifecycleOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
-    // A page that has only begun fires some of these events too.
-    this.#returnedAt = options.clock.now();
+    // A page that has just loaded fires some of these events too.
+    this.#lastReturnAt = options.clock.now();
     const { document } = options;
     const listening = withNullPrototype({ signal });
     const { defaultView: window } = document;
     const back = () => {
-      void this.#return();
+      void this.#onReturn();
     };
     const away = () => {
       this.gate.close();
     };
-    document.addEventListener('visibilitychange', () => this.#seen(), listening);
+    document.addEventListener('visibilitychange', () => this.#onVisibilityChange(), listening);
     document.addEventListener('freeze', away, listening);
     document.addEventListener('resume', back, listening);
     window?.addEventListener('pagehide', away, listening);
@@ -73,49 +73,53 @@ export class PageLife implements PageEnvironment {
   }
 
   isOnline(): boolean {
-    // `true` may be wrong; `false` is not.
+    // `true` may be wrong; `false` is reliable.
     return this.#options.document.defaultView?.navigator?.onLine !== false;
   }
 
-  onOffline(tell: () => void, signal: AbortSignal): void {
-    this.#options.document.defaultView?.addEventListener('offline', tell, withNullPrototype({ signal }));
+  onOffline(listener: () => void, signal: AbortSignal): void {
+    this.#options.document.defaultView?.addEventListener(
+      'offline',
+      listener,
+      withNullPrototype({ signal }),
+    );
   }
 
-  #seen(): void {
-    this.#hidden?.abort();
-    if (this.isVisible()) void this.#return();
-    else void this.#leave();
+  #onVisibilityChange(): void {
+    this.#hiddenAbort?.abort();
+    if (this.isVisible()) void this.#onReturn();
+    else void this.#onHidden();
   }
 
-  /** Lets the stream go after a while: a browser has few connections for all its tabs. */
-  async #leave(): Promise<void> {
-    this.#hidden = new LinkedAbortController(this.#signal);
-    const { signal } = this.#hidden;
-    await this.#options.clock.sleep(patienceWhenHidden, signal);
+  /** Closes the stream after a while, because a browser has few connections per host for all its tabs. */
+  async #onHidden(): Promise<void> {
+    this.#hiddenAbort = new LinkedAbortController(this.#signal);
+    const { signal } = this.#hiddenAbort;
+    await this.#options.clock.sleep(hiddenTimeoutMs, signal);
     if (!signal.aborted) this.gate.close();
   }
 
-  async #return(): Promise<void> {
-    const { clock, onReturn } = this.#options;
-    // A page that let its stream go needs it back, however short it was away.
-    const again = this.gate.isOpen && clock.now() - this.#returnedAt < sameReturn;
-    if (!this.isVisible() || this.#returning || again) return;
-    this.#returnedAt = clock.now();
-    this.#returning = true;
-    await clock.sleep(settling, this.#signal);
-    this.#returning = false;
-    if (!this.#signal.aborted) onReturn();
+  async #onReturn(): Promise<void> {
+    const { clock, onResume } = this.#options;
+    // A page that closed its stream needs it back, however short its absence was.
+    const isRepeated = this.gate.isOpen && clock.now() - this.#lastReturnAt < minReturnIntervalMs;
+    if (!this.isVisible() || this.#isReturning || isRepeated) return;
+    this.#lastReturnAt = clock.now();
+    this.#isReturning = true;
+    await clock.sleep(settleDelayMs, this.#signal);
+    this.#isReturning = false;
+    if (!this.#signal.aborted) onResume();
   }
 
-  /** A machine that slept has stopped one clock and not the other. */
+  /** Detects sleep: it stops one clock and not the other. */
   async #watchForSleep(): Promise<void> {
     const { clock, wallClock } = this.#options;
     while (!this.#signal.aborted) {
       const [before, wallBefore] = [clock.now(), wallClock()];
-      await clock.sleep(lookEvery, this.#signal);
-      const slept = wallClock() - wallBefore - (clock.now() - before);
-      const late = clock.now() - before - lookEvery;
-      if (Math.max(slept, late) > drift) await this.#return();
+      await clock.sleep(sleepCheckIntervalMs, this.#signal);
+      const sleptMs = wallClock() - wallBefore - (clock.now() - before);
+      const lateMs = clock.now() - before - sleepCheckIntervalMs;
+      if (Math.max(sleptMs, lateMs) > maxDriftMs) await this.#onReturn();
     }
   }
 }

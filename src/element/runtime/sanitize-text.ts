@@ -1,16 +1,19 @@
-/** Markup, also such that is not closed; `a < b` is none. */
-const markup = /<[a-z/!?][^>]*(?:>|$)/gi;
-const control = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+/** Markup, also when unclosed. `a < b` does not match. */
+const markupPattern = /<[a-z/!?][^>]*(?:>|$)/gi;
+const controlPattern = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
 /**
- * Text for a place of which it is not known whether it takes markup for markup:
- * on one line, without tags, and of `limit` characters at the most (code points,
- * so that none is cut in two). Empty for what is no text.
+ * Returns text that is safe where it may be parsed as HTML: one line, no tags, at most `maxLength` code points.
+ * Returns an empty string for other types.
  */
-export function plainText(value: unknown, limit: number): string {
+export function toPlainText(value: unknown, maxLength: number): string {
   if (typeof value !== 'string') return '';
-  const text = value.replace(markup, ' ').replace(control, ' ').replace(/ {2,}/g, ' ').trim();
-  // A character has two units at the most, so this holds one character too many if there is one.
-  const characters = Array.from(text.slice(0, 2 * (limit + 1)));
-  return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : text;
+  const text = value
+    .replace(markupPattern, ' ')
+    .replace(controlPattern, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  // A code point has at most two units, so this slice shows whether there are too many.
+  const characters = Array.from(text.slice(0, 2 * (maxLength + 1)));
+  return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join('')}…` : text;
 }

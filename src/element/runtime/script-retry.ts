@@ -1,30 +1,34 @@
 /**
- * A browser asks once for a script that it is still waiting for, and then waits for
- * it again: in the page, and behind that in its cache. So after one that never came,
- * the script goes by another name, which no server of files, policy or
- * Trusted Types rule tells from the first.
+ * A browser does not request a script again while the first request hangs: it waits for it, in the page and in its
+ * cache. After a script that never arrived, this module changes the URL by a query that no file server, policy or
+ * Trusted Types rule distinguishes.
  */
 import type { Hosts } from '../../ledyer/environments.js';
-import { policyHolder, policyKey, trustedBootstrapUrl } from '../start/trusted-script-url.js';
+import {
+  globalPolicies,
+  policyKey,
+  createTrustedBootstrapUrl,
+} from '../start/trusted-script-url.js';
 
-/** Has the browser ask anew from now on, whoever on this page wants Ledyer's script. */
-export function askAnew(hosts: Hosts): void {
+/** Makes every later request for Ledyer's script on this page a new one. */
+export function bustScriptCache(hosts: Hosts): void {
   try {
-    // Makes the policy, which a tag that found a snippet on the page did not need yet.
-    trustedBootstrapUrl(hosts);
+    // Creates the policy, which a tag with an adopted snippet did not need.
+    createTrustedBootstrapUrl(hosts);
   } catch {
-    // The page forbids it, which is told where the next script is placed.
+    // The page forbids the policy. The next placement of a script reports that.
     return;
   }
-  const before = policyHolder[policyKey];
-  if (!before) return;
-  policyHolder[policyKey] = {
-    createScriptURL: (url) => before.createScriptURL(`${url}${url.includes('?') ? '&' : '?'}again`),
+  const previous = globalPolicies[policyKey];
+  if (!previous) return;
+  globalPolicies[policyKey] = {
+    createScriptURL: (url) =>
+      previous.createScriptURL(`${url}${url.includes('?') ? '&' : '?'}again`),
   };
 }
 
-/** Sees to it that a script which is still on its way does nothing when it comes. */
-export function disarm(script: HTMLScriptElement): void {
-  // A script runs in the document that it was made for, or not at all.
+/** Makes a script that is still loading do nothing when it arrives. */
+export function neutralizeScript(script: HTMLScriptElement): void {
+  // A script runs only in the document that it was created for.
   document.implementation.createHTMLDocument().adoptNode(script);
 }

@@ -1,42 +1,39 @@
-/** Why the purchase is refused, as the buyer reads it. What is left out is said in the tag's words. */
-export interface Refusal {
+/** Why the purchase is refused, as shown to the buyer. Omitted parts have default texts. */
+export interface ValidationMessage {
   readonly title?: string | null | undefined;
   readonly body?: string | null | undefined;
 }
 
-/** What a page says to a purchase: `true` lets it go on, anything else does not. */
-export type ValidationAnswer = boolean | Refusal;
+/** The page's answer: `true` lets the purchase proceed, anything else does not. */
+export type ValidationAnswer = boolean | ValidationMessage;
 
-/** What an event needs of the question that it asks. */
-export interface AskedQuestion {
+export interface CheckoutValidateEventInit {
   readonly deadline: number;
   readonly signal: AbortSignal;
-  /** Takes the one answer. */
+  /** Accepts the answer. */
   readonly respond: (answer: unknown) => void;
 }
 
 /**
- * The buyer pressed buy, and Ledyer's checkout waits for the page to agree.
+ * The buyer pressed buy, and Ledyer's checkout waits for the page's answer.
  *
- * Only sessions with `requireClientValidation` ask. An answer that does not come
- * is "no": nothing but `true`, in time, lets the purchase go on. It is no control
- * over what is ordered, which stays with the shop's server.
+ * Only sessions with `requireClientValidation` fire it. A missing answer is "no": only `true`, in time, lets the
+ * purchase proceed. It does not control what is ordered; that is up to the shop's server.
  */
 export class CheckoutValidateEvent extends Event {
   static readonly type = 'ledyer-validate';
   readonly sessionId: string;
-  /** When an answer is too late, in milliseconds as `performance.now()` counts them. */
+  /** When an answer is too late, in milliseconds on the clock of `performance.now()`. */
   readonly deadline: number;
   /**
-   * Aborts when the answer does not count any more: it is too late, buy was
-   * pressed again, the checkout has gone, or nobody answers. An answer that
-   * counted aborts nothing, so what was reserved for it may be given back here.
+   * Aborts when the answer no longer counts: it is too late, buy was pressed again, the checkout was removed, or no
+   * listener answered. An answer that counted does not abort it, so a listener may undo a reservation here.
    */
   readonly signal: AbortSignal;
-  readonly #respond: AskedQuestion['respond'];
-  #answered = false;
+  readonly #respond: CheckoutValidateEventInit['respond'];
+  #hasAnswer = false;
 
-  constructor(sessionId: string, { deadline, signal, respond }: AskedQuestion) {
+  constructor(sessionId: string, { deadline, signal, respond }: CheckoutValidateEventInit) {
     super(CheckoutValidateEvent.type, { bubbles: true, composed: true });
     this.sessionId = sessionId;
     this.deadline = deadline;
@@ -45,14 +42,14 @@ export class CheckoutValidateEvent extends Event {
   }
 
   /**
-   * Answers, now or when a promise is settled; a rejection refuses. Others still
-   * hear the event.
+   * Answers, now or when the promise settles. A rejection refuses the purchase. Other listeners still get the
+   * event.
    *
-   * @throws {DOMException} `InvalidStateError` after the dispatch, as in a listener that has awaited
-   *     something before, and when the event has an answer already.
+   * @throws {DOMException} `InvalidStateError` after the dispatch (a listener must not await before it), and when
+   *   the event already has an answer
    */
   respondWith(answer: ValidationAnswer | PromiseLike<ValidationAnswer>): void {
-    if (this.#answered) {
+    if (this.#hasAnswer) {
       throw new DOMException(
         'ledyer-validate has an answer already: only one listener may call respondWith(), and only once.',
         'InvalidStateError',
@@ -64,7 +61,7 @@ export class CheckoutValidateEvent extends Event {
         'InvalidStateError',
       );
     }
-    this.#answered = true;
+    this.#hasAnswer = true;
     this.#respond(answer);
   }
 }

@@ -5,219 +5,229 @@ import {
 } from '../../ledyer/client-api.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import type { Clock } from '../../session/clock.js';
-import { plainText } from './sanitize-text.js';
-import { CheckoutValidateEvent, type Refusal } from './validate-event.js';
+import { toPlainText } from './sanitize-text.js';
+import { CheckoutValidateEvent, type ValidationMessage } from './validate-event.js';
 
-/** Milliseconds that a page has for its answer, unless it chooses itself. */
-export const validationTimeoutDefault = 8_000;
+/** The default timeout for the page's answer. */
+export const defaultTimeoutMs = 8_000;
 
-/** Less is no time for a request to a shop's server. */
-const shortest = 1_000;
-/** Ledyer proceeds after its limit. The last second is for the way to its frame, and for the late timers of a hidden page. */
-const longest = clientValidationLimitMs - 1_000;
+/** A shorter timeout is too short for a request to a shop's server. */
+const minTimeoutMs = 1_000;
+/**
+ * Ledyer proceeds after its own limit. The last second is for the message to its frame and for late timers of a
+ * hidden page.
+ */
+const maxTimeoutMs = clientValidationLimitMs - 1_000;
 
 /**
- * The time for an answer that a page may have, in milliseconds, for one that it asks for.
- * Frameworks write `undefined` where a page leaves it out, and no attribute is `null`.
+ * Returns the timeout in milliseconds, within limits. Frameworks set `undefined` for a missing attribute, and a
+ * missing attribute is `null`.
  */
-export const validationTimeout = (wanted: unknown): number =>
-  typeof wanted === 'number' && !Number.isNaN(wanted)
-    ? Math.min(Math.max(wanted, shortest), longest)
-    : validationTimeoutDefault;
+export const clampTimeoutMs = (timeout: unknown): number =>
+  typeof timeout === 'number' && !Number.isNaN(timeout)
+    ? Math.min(Math.max(timeout, minTimeoutMs), maxTimeoutMs)
+    : defaultTimeoutMs;
 
 /**
- * Longest texts, in characters. They stand in Ledyer's frame, which is about 500 px
- * wide: a heading of two lines and a paragraph of ten.
+ * Limits of the texts, in characters. They are shown in Ledyer's frame, about 500 px wide: a heading of two lines
+ * and a paragraph of ten.
  */
-const titleLimit = 100;
-const bodyLimit = 500;
+const maxTitleLength = 100;
+const maxBodyLength = 500;
 
-/** What the buyer reads, in the buyer's language. */
-export interface ValidationTexts {
-  /** The page said no. */
+/** The texts for the buyer, in the buyer's language. */
+export interface ValidationMessages {
+  /** The page answered "no". */
   readonly refused: { readonly title: string; readonly body: string };
-  /** Nobody could say yes. */
-  readonly unchecked: { readonly title: string; readonly body: string };
+  /** There was no valid answer. */
+  readonly validationUnavailable: { readonly title: string; readonly body: string };
 }
 
 export interface ValidationOptions {
   readonly sessionId: string;
   readonly clock: Clock;
-  /** Ledyer's api as it is now. */
+  /** Returns Ledyer's current API. */
   readonly api: () => ClientApi | undefined;
-  /** Milliseconds for an answer, as the page wants it now. */
+  /** Returns the page's current timeout in milliseconds. */
   readonly timeout: () => unknown;
-  readonly texts: () => ValidationTexts;
+  readonly messages: () => ValidationMessages;
   /** Fires the event at the tag. */
   readonly dispatch: (event: CheckoutValidateEvent) => void;
-  readonly report: (error: CheckoutError) => void;
+  readonly onError: (error: CheckoutError) => void;
 }
 
-/** One press of the buy button that waits for an answer. */
-interface Question {
+/** A press of the buy button that waits for an answer. */
+interface ValidationRequest {
   readonly deadline: number;
-  /** Aborts when the page's answer does not count any more. */
-  readonly lapse: AbortController;
-  /** Aborts when nothing is waited for any more, for whatever reason. */
-  readonly over: AbortController;
+  /** Aborts when the page's answer no longer counts. */
+  readonly abort: AbortController;
+  /** Aborts when the request is finished for any reason. */
+  readonly done: AbortController;
 }
 
 /**
- * Asks the page whether a purchase may go on, and answers Ledyer once for each question.
+ * Asks the page whether a purchase may proceed, and answers Ledyer once per request.
  *
- * Ledyer proceeds when it hears nothing for {@link clientValidationLimitMs}, so
- * it always hears something before, and "no" unless the page said yes. Its api has
- * no ids for questions: one that comes while another is open takes its place, its
- * deadline included, and the older one is not answered, for that would be taken as
- * an answer to the newer.
+ * Ledyer proceeds when it gets no answer for {@link clientValidationLimitMs}, so it always gets one in time, and
+ * "no" unless the page answered `true`. Its API has no request ids: a new request replaces a pending one and keeps
+ * its deadline. The older one gets no answer, because Ledyer would take it for the newer.
  */
 export class Validation {
   readonly #options: ValidationOptions;
-  #open: Question | undefined;
+  #pending: ValidationRequest | undefined;
 
   constructor(options: ValidationOptions) {
     this.#options = options;
   }
 
   /**
-   * Ledyer asks.
+   * Handles a request from Ledyer.
    *
-   * @param askedAt when it did, in milliseconds of the clock; its time runs from there
+   * @param requestedAt time of the request in milliseconds of the clock. The timeout counts from then.
    */
-  ask(askedAt = this.#options.clock.now()): void {
+  handleRequest(requestedAt = this.#options.clock.now()): void {
     const { clock, sessionId, dispatch, timeout } = this.#options;
     const now = clock.now();
-    // A moment that is none, or to come, is a forged one: time would never run out.
-    const since = askedAt <= now ? askedAt : now;
-    const superseded = this.#open;
-    const question: Question = {
-      // No later than that of the one before: else a question every few seconds, forged or not, puts it off for ever.
-      deadline: Math.min(since + validationTimeout(timeout()), superseded?.deadline ?? Infinity),
-      lapse: new AbortController(),
-      over: new AbortController(),
+    // Clamp future or NaN timestamps (forged events) so that the deadline always passes.
+    const startedAt = requestedAt <= now ? requestedAt : now;
+    const superseded = this.#pending;
+    const request: ValidationRequest = {
+      // Not later than the deadline of the previous request: repeated requests, forged or not, would postpone it
+      // for ever.
+      deadline: Math.min(startedAt + clampTimeoutMs(timeout()), superseded?.deadline ?? Infinity),
+      abort: new AbortController(),
+      done: new AbortController(),
     };
-    this.#open = question;
-    superseded?.over.abort();
-    superseded?.lapse.abort();
+    this.#pending = request;
+    superseded?.done.abort();
+    superseded?.abort.abort();
 
-    const remaining = question.deadline - now;
-    void clock.sleep(remaining, question.over.signal).then(() => this.#refuse(question, tooLate()));
+    const remaining = request.deadline - now;
+    void clock
+      .sleep(remaining, request.done.signal)
+      .then(() => this.#reject(request, timeoutError()));
     let handled = false;
     dispatch(
       new CheckoutValidateEvent(sessionId, {
-        deadline: question.deadline,
-        signal: question.lapse.signal,
+        deadline: request.deadline,
+        signal: request.abort.signal,
         respond: (answer) => {
           handled = true;
-          void this.#hear(question, answer);
+          void this.#handleAnswer(request, answer);
         },
       }),
     );
-    if (!handled) this.#refuse(question, unhandled());
+    if (!handled) this.#reject(request, unhandledError());
   }
 
-  /** The checkout is about to go away: whoever waits for an answer is refused while it can still hear. */
+  /**
+   * Called before the checkout is removed: rejects a pending purchase while the frame can still receive the answer.
+   */
   close(): void {
-    if (this.#open) this.decline();
+    if (this.#pending) this.decline();
   }
 
-  /** Answers "no" without a word to the page: to a question that comes when the checkout is not wanted any more. */
+  /** Answers "no" without asking the page, for a request to a checkout that is no longer current. */
   decline(): void {
-    const question = this.#open;
-    if (question) this.#settle(question);
+    const request = this.#pending;
+    if (request) this.#finish(request);
     try {
-      this.#options.api()?.clientValidation(refusal(undefined, this.#options.texts().unchecked));
+      this.#options
+        .api()
+        ?.clientValidation(
+          createRejection(undefined, this.#options.messages().validationUnavailable),
+        );
     } catch {
-      // It has gone already, and with it whoever could pay.
+      // The API is gone, and the frame with it.
     }
-    question?.lapse.abort();
+    request?.abort.abort();
   }
 
-  async #hear(question: Question, promise: unknown): Promise<void> {
+  async #handleAnswer(request: ValidationRequest, promise: unknown): Promise<void> {
     let validation: ClientValidation;
     try {
-      validation = read(await promise, this.#options.texts());
+      validation = toClientValidation(await promise, this.#options.messages());
     } catch (cause) {
-      this.#refuse(question, failed(cause));
+      this.#reject(request, invalidAnswerError(cause));
       return;
     }
-    // A machine that slept may hear the answer before its timer.
-    if (this.#options.clock.now() >= question.deadline) this.#refuse(question, tooLate());
-    else if (this.#settle(question)) this.#answer(validation);
+    // After sleep, the answer may arrive before the timer fires.
+    if (this.#options.clock.now() >= request.deadline) this.#reject(request, timeoutError());
+    else if (this.#finish(request)) this.#send(validation);
   }
 
-  /** Refuses for want of an answer, and says why. */
-  #refuse(question: Question, error: CheckoutError): void {
-    if (!this.#settle(question)) return;
-    this.#answer(refusal(undefined, this.#options.texts().unchecked));
-    question.lapse.abort(error);
-    this.#options.report(error);
+  /** Rejects a request without a valid answer, and reports why. */
+  #reject(request: ValidationRequest, error: CheckoutError): void {
+    if (!this.#finish(request)) return;
+    this.#send(createRejection(undefined, this.#options.messages().validationUnavailable));
+    request.abort.abort(error);
+    this.#options.onError(error);
   }
 
-  /** Whether the question was open, which it is not from now on. */
-  #settle(question: Question): boolean {
-    if (this.#open !== question) return false;
-    this.#open = undefined;
-    question.over.abort();
+  /** Finishes the request. Returns whether it was pending. */
+  #finish(request: ValidationRequest): boolean {
+    if (this.#pending !== request) return false;
+    this.#pending = undefined;
+    request.done.abort();
     return true;
   }
 
-  #answer(validation: ClientValidation): void {
+  #send(validation: ClientValidation): void {
     try {
       const api = this.#options.api();
       if (!api) throw new Error('window.ledyer.api has gone.');
       api.clientValidation(validation);
     } catch (cause) {
-      this.#options.report(undelivered(cause));
+      this.#options.onError(deliveryError(cause));
     }
   }
 }
 
-/** @throws TypeError for what is no answer */
-function read(answer: unknown, { refused }: ValidationTexts): ClientValidation {
+/** @throws {TypeError} for an invalid answer */
+function toClientValidation(answer: unknown, { refused }: ValidationMessages): ClientValidation {
   if (answer === true) return { shouldProceed: true };
-  if (answer === false) return refusal(undefined, refused);
-  if (typeof answer === 'object' && answer) return refusal(answer, refused);
+  if (answer === false) return createRejection(undefined, refused);
+  if (typeof answer === 'object' && answer) return createRejection(answer, refused);
   throw new TypeError(
     `respondWith() was given a value of type ${typeof answer}: answer true, false, or { title, body }.`,
   );
 }
 
-const refusal = (
-  given: Refusal | undefined,
-  words: ValidationTexts['refused'],
+const createRejection = (
+  message: ValidationMessage | undefined,
+  defaults: ValidationMessages['refused'],
 ): ClientValidation => ({
   shouldProceed: false,
   message: {
-    title: plainText(own(given, 'title'), titleLimit) || words.title,
-    body: plainText(own(given, 'body'), bodyLimit) || words.body,
+    title: toPlainText(getOwn(message, 'title'), maxTitleLength) || defaults.title,
+    body: toPlainText(getOwn(message, 'body'), maxBodyLength) || defaults.body,
   },
 });
 
-// What a page put on Object.prototype is no answer of it.
-const own = (given: Refusal | undefined, part: keyof Refusal): unknown =>
-  given && Object.hasOwn(given, part) ? given[part] : undefined;
+// Ignores properties that a page put on Object.prototype.
+const getOwn = (message: ValidationMessage | undefined, key: keyof ValidationMessage): unknown =>
+  message && Object.hasOwn(message, key) ? message[key] : undefined;
 
-const failed = (cause: unknown) =>
+const invalidAnswerError = (cause: unknown) =>
   new CheckoutError(
     'validation-failed',
     'The answer to ledyer-validate was an error, or none that can be read, so the purchase was refused. The cause says more.',
     { cause },
   );
 
-const tooLate = () =>
+const timeoutError = () =>
   new CheckoutError(
     'validation-timeout',
     'The answer to ledyer-validate did not come within validation-timeout, so the purchase was refused. Ledyer itself waits for no more than 10 s.',
   );
 
-const unhandled = () =>
+const unhandledError = () =>
   new CheckoutError(
     'validation-unhandled',
     'The session has requireClientValidation, and nobody answers ledyer-validate, so the purchase was refused: listen to it and call event.respondWith(), or create the session without that setting.',
   );
 
-const undelivered = (cause: unknown) =>
+const deliveryError = (cause: unknown) =>
   new CheckoutError(
     'validation-undelivered',
     'The answer to ledyer-validate did not reach Ledyer’s checkout, which proceeds without one unless the session says otherwise.',

@@ -1,17 +1,17 @@
 import { withNullPrototype } from '../../session/null-prototype.js';
 
-/** How far outside the viewport a lazy tag starts, so that it is ready when it is reached. */
-const nearness = '300px';
+/** Distance from the viewport at which a lazy tag starts, so that it is ready when the buyer reaches it. */
+const viewportMargin = '300px';
 
 /** Calls `start` when the tag comes near the viewport. */
-export function whenNear(tag: Element, signal: AbortSignal, start: () => void): void {
+export function whenNearViewport(tag: Element, signal: AbortSignal, start: () => void): void {
   const observer = new IntersectionObserver(
     (entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       start();
     },
-    withNullPrototype({ rootMargin: nearness }),
+    withNullPrototype({ rootMargin: viewportMargin }),
   );
   signal.addEventListener('abort', () => {
     observer.disconnect();

@@ -1,34 +1,38 @@
 /**
- * One live checkout a page: Ledyer's script speaks through `window.ledyer` and
- * through events on the document, so two would hear each other.
+ * One live checkout per page: Ledyer's script uses `window.ledyer` and document events, so two checkouts would
+ * receive each other's events.
  */
 
-interface Claim {
-  readonly claimant: object;
-  readonly whenFree: () => void;
+interface LockRequest {
+  readonly owner: object;
+  readonly onAvailable: () => void;
 }
 
-/** Who has a page, and behind it those who wait for it. */
-const queues = new WeakMap<Document, Claim[]>();
+/** The owner of each page's lock, followed by the waiting requests. */
+const queues = new WeakMap<Document, LockRequest[]>();
 
 /**
- * Takes the page for `claimant`, or refuses while another has it.
+ * Acquires the page's lock. Returns whether it succeeded.
  *
- * @param whenFree called once, should the page become free after a refusal, so
- *     that a page which adds its new tag before it removes the old one works.
+ * @param onAvailable called once if the lock becomes free later, so that a page may
+ *     add its new tag before it removes the old one
  */
-export function claimPage(document: Document, claimant: object, whenFree: () => void): boolean {
+export function acquirePageLock(
+  document: Document,
+  owner: object,
+  onAvailable: () => void,
+): boolean {
   const queue = queues.get(document) ?? [];
   queues.set(document, queue);
-  if (!queue.some((claim) => claim.claimant === claimant)) queue.push({ claimant, whenFree });
-  return queue[0]?.claimant === claimant;
+  if (!queue.some((claim) => claim.owner === owner)) queue.push({ owner, onAvailable });
+  return queue[0]?.owner === owner;
 }
 
-/** Gives the page back, or gives up waiting for it. */
-export function releasePage(document: Document, claimant: object): void {
+/** Releases the page's lock, or withdraws the request for it. */
+export function releasePageLock(document: Document, owner: object): void {
   const queue = queues.get(document) ?? [];
-  const place = queue.findIndex((claim) => claim.claimant === claimant);
-  if (place < 0) return;
-  queue.splice(place, 1);
-  if (place === 0) queue[0]?.whenFree();
+  const index = queue.findIndex((claim) => claim.owner === owner);
+  if (index < 0) return;
+  queue.splice(index, 1);
+  if (index === 0) queue[0]?.onAvailable();
 }

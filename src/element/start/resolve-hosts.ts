@@ -1,9 +1,9 @@
 import { findHosts, isEnvironment, type Hosts } from '../../ledyer/environments.js';
-import { isSessionId } from '../../session/session-id.js';
-import { confirmationUrlOf, statusUrlOf } from './url-templates.js';
+import { isSessionId, type SessionId } from '../../session/session-id.js';
+import { resolveConfirmationUrl, resolveStatusUrl } from './url-templates.js';
 
-/** What the page wrote on the tag, as far as it decides where requests go; empty where it wrote nothing. */
-export interface Directions {
+/** The attributes that decide where requests go. Missing ones are empty. */
+export interface UrlAttributes {
   readonly sessionId: string;
   readonly environment: string;
   readonly emulatorUrl: string;
@@ -11,15 +11,28 @@ export interface Directions {
   readonly confirmationUrl: string;
 }
 
-/** Ledyer's hosts for the checkout of a tag; nothing when something that the page wrote cannot be used. */
-export function usableHosts(tag: HTMLElement, directions: Directions): Hosts | undefined {
-  const { environment, emulatorUrl, confirmationUrl } = directions;
-  const isUsable =
-    isEnvironment(environment) &&
-    isSessionId(directions.sessionId) &&
-    statusUrlOf(directions) &&
-    (!confirmationUrl || confirmationUrlOf(directions, '-')) &&
-    // Ledyer's script finds its container in the document, and in no shadow root.
-    tag.getRootNode() === tag.ownerDocument;
-  return isUsable ? findHosts(environment, emulatorUrl || undefined) : undefined;
+/** Valid attributes of a tag. */
+export interface ResolvedAttributes {
+  readonly hosts: Hosts;
+  readonly sessionId: SessionId;
+}
+
+/** Returns Ledyer's hosts and the session id, or `undefined` if an attribute is missing or invalid. */
+export function resolveHosts(
+  tag: HTMLElement,
+  attributes: UrlAttributes,
+): ResolvedAttributes | undefined {
+  const { environment, emulatorUrl, confirmationUrl, sessionId } = attributes;
+  if (
+    !isEnvironment(environment) ||
+    !isSessionId(sessionId) ||
+    !resolveStatusUrl(attributes) ||
+    (confirmationUrl && !resolveConfirmationUrl(attributes, '-')) ||
+    // Ledyer's script looks up its container in the document, never in a shadow root.
+    tag.getRootNode() !== tag.ownerDocument
+  ) {
+    return undefined;
+  }
+  const hosts = findHosts(environment, emulatorUrl || undefined);
+  return hosts && { hosts, sessionId };
 }

@@ -1,5 +1,5 @@
 /**
- * Where the tag gets its snippets. A module of its own, because the files for pages
- * without a bundler are built with another in its place: `src/entries/cdn/handoff.ts`.
+ * The tag's source of snippets. A separate module, because the CDN files replace it with
+ * `src/entries/cdn/handoff.ts`.
  */
-export { placeSnippet as snippetFor } from './snippet.js';
+export { placeSnippet as getSnippet } from './snippet.js';

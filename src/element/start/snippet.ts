@@ -1,40 +1,38 @@
 /**
- * Ledyer's snippet: the script element, and the container that the script fills
- * with the checkout's frame.
+ * Ledyer's snippet: the script element, and the container that the script fills with the checkout's frame.
  *
- * It is placed before anything else of the tag is loaded, because every link of
- * this chain costs the buyer a round trip. What happens around it meanwhile is
- * kept until somebody listens.
+ * It is placed before anything else loads, because each link of this chain costs the buyer a round trip. Events are
+ * buffered until the runtime listens.
  */
 import { bootstrapAttributes, getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
-import { trustedBootstrapUrl } from './trusted-script-url.js';
+import { createTrustedBootstrapUrl } from './trusted-script-url.js';
 
-/** Milliseconds after which a question of Ledyer's is answered "no" while the rest of the tag is not there. */
-const answerWithin = 8_000;
-/** Milliseconds that the rest of the tag waits for Ledyer's frame; one that hangs has to be noticed too. */
-const headStart = 1_000;
+/** A validation request that no runtime takes over is declined after this long. */
+const validationTimeoutMs = 8_000;
+/** The runtime loads after this long if Ledyer's frame has not loaded. A hanging frame must be noticed too. */
+const runtimeDelayMs = 1_000;
 
-/** The target is given apart, because an event forgets it after its dispatch. */
-export type Hear = (event: Event, target: EventTarget | null) => void;
+/** Receives the target separately, because an event loses it after its dispatch. */
+export type SnippetListener = (event: Event, target: EventTarget | null) => void;
 
 export interface Snippet {
   readonly script: HTMLScriptElement;
   readonly container: HTMLElement;
-  /** It stood in the page before the tag did anything. */
+  /** Whether the page's own markup contained it. */
   readonly adopted: boolean;
-  /** Why the page's policy did not let the script in. */
-  readonly refusal: unknown;
-  /** When the checkout was started, in milliseconds as `performance.now()` counts them. */
+  /** The exception with which the page's policy blocked the script. */
+  readonly blockedReason: unknown;
+  /** Start time in milliseconds on the clock of `performance.now()`. */
   readonly startedAt: number;
-  /** Resolves when Ledyer's frame has loaded, its script has failed, or both take so long that they are waited for no more. */
+  /** Resolves when Ledyer's frame has loaded, its script has failed, or the wait is over. */
   readonly settled: Promise<unknown>;
-  /** Gives what was heard so far, and what is to come; once. */
-  listen(hear: Hear): void;
+  /** Passes buffered and later events to the listener. May be called once. */
+  onEvent(listener: SnippetListener): void;
 }
 
 export interface SnippetOptions {
-  /** The tag; script and container are its children, outside its shadow. */
+  /** The tag. Script and container are its light-DOM children. */
   readonly host: HTMLElement;
   readonly hosts: Hosts;
   readonly sessionId: string;
@@ -42,7 +40,7 @@ export interface SnippetOptions {
   readonly noPadding: boolean;
 }
 
-/** The script and the container of a snippet that stands in `host` as a whole. */
+/** Returns the script and container of a complete snippet in `host`. */
 export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'container'> | undefined {
   const script = host.querySelector<HTMLScriptElement>(`script[${bootstrapAttributes.sessionId}]`);
   const id = script?.getAttribute(bootstrapAttributes.containerId);
@@ -51,63 +49,65 @@ export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'contai
 }
 
 /**
- * Takes over the snippet of this session that stands in the tag, or adds one.
- * All of it is taken away again when `signal` aborts; what Ledyer's script left
- * on `window` is Ledyer's.
+ * Adopts the tag's snippet for this session, or places one. Removes it when `signal` aborts. Ledyer's script owns
+ * what it left on `window`.
  */
 export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snippet {
   const { host, hosts, sessionId } = options;
   const { ownerDocument: document } = host;
-  const found = findSnippet(host);
+  const existing = findSnippet(host);
   const adopted =
-    found?.script.src === bootstrapUrl(hosts) &&
-    found.script.getAttribute(bootstrapAttributes.sessionId) === sessionId;
-  const { script, container } = adopted ? found : createSnippet(options);
+    existing?.script.src === bootstrapUrl(hosts) &&
+    existing.script.getAttribute(bootstrapAttributes.sessionId) === sessionId;
+  const { script, container } = adopted ? existing : createSnippet(options);
 
-  let refusal: unknown;
+  let blockedReason: unknown;
   if (!adopted) {
-    found?.script.remove();
-    found?.container.remove();
+    existing?.script.remove();
+    existing?.container.remove();
     try {
-      script.src = trustedBootstrapUrl(hosts);
+      script.src = createTrustedBootstrapUrl(hosts);
       host.append(container, script);
     } catch (error) {
-      refusal = error;
+      blockedReason = error;
     }
   }
 
-  let heard: Parameters<Hear>[] = [];
-  /** Ledyer takes silence for a yes, so a question that nobody took over is answered "no". */
-  const decline = () => {
-    const all = heard;
-    heard = all.filter(([{ type }]) => type !== documentEvents.waitingForClientValidation);
-    if (heard.length < all.length)
+  let bufferedEvents: Parameters<SnippetListener>[] = [];
+  /** Ledyer takes silence for a yes, so a buffered validation request is declined. */
+  const declineValidation = () => {
+    const previous = bufferedEvents;
+    bufferedEvents = previous.filter(
+      ([{ type }]) => type !== documentEvents.waitingForClientValidation,
+    );
+    if (bufferedEvents.length < previous.length)
       getClientApi(globalThis)?.clientValidation({ shouldProceed: false });
   };
-  let hear: Hear = (event, target) => {
-    heard.push([event, target]);
-    if (event.type === documentEvents.waitingForClientValidation) setTimeout(decline, answerWithin);
+  let handle: SnippetListener = (event, target) => {
+    bufferedEvents.push([event, target]);
+    if (event.type === documentEvents.waitingForClientValidation)
+      setTimeout(declineValidation, validationTimeoutMs);
   };
   const listener = (event: Event) => {
-    hear(event, event.target);
+    handle(event, event.target);
   };
-  // A page may have put `once` or `passive` on `Object.prototype`.
-  const listening = { __proto__: null, capture: true, signal };
+  // A page may have defined `once` or `passive` on `Object.prototype`.
+  const listenerOptions = { __proto__: null, capture: true, signal };
   for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
-    document.addEventListener(name, listener, listening);
+    document.addEventListener(name, listener, listenerOptions);
   }
   const settled = new Promise((resolve) => {
-    // In a page that has loaded, so has an adopted frame.
-    setTimeout(resolve, adopted || refusal ? 0 : headStart);
+    // In a page that has loaded, an adopted frame has loaded too.
+    setTimeout(resolve, adopted || blockedReason ? 0 : runtimeDelayMs);
     script.addEventListener('error', resolve);
     for (const name of ['load', 'error']) {
-      // Of the script and of the frame; neither bubbles.
-      host.addEventListener(name, listener, listening);
-      container.addEventListener(name, resolve, listening);
+      // Events of the script and of the frame. They do not bubble.
+      host.addEventListener(name, listener, listenerOptions);
+      container.addEventListener(name, resolve, listenerOptions);
     }
   });
   signal.addEventListener('abort', () => {
-    decline();
+    declineValidation();
     script.remove();
     container.remove();
   });
@@ -117,19 +117,19 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     script,
     container,
     adopted,
-    refusal,
+    blockedReason,
     startedAt: performance.now(),
     settled,
-    listen(told) {
-      hear = told;
-      for (const one of heard.splice(0)) told(...one);
+    onEvent(told) {
+      handle = told;
+      for (const one of bufferedEvents.splice(0)) told(...one);
     },
   };
 }
 
 function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: SnippetOptions) {
   const container = document.createElement('div');
-  // Not `randomUUID`, which a shop under test on plain http does not have.
+  // Not `randomUUID`, which is missing on plain http.
   container.id = `ledyer-checkout-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
   const script = document.createElement('script');
   script.async = true;

@@ -1,9 +1,6 @@
 import { css } from 'lit';
 
-/**
- * What is seen first: the room that the checkout will take, and a skeleton in it.
- * The frame is Ledyer's, and looks as Ledyer wants.
- */
+/** Styles before the runtime: the reserved space and its skeleton. The frame's content is styled by Ledyer. */
 export const styles = css`
   :host {
     display: block;

@@ -1,34 +1,34 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-/** Milliseconds for which a lease may be held. */
-export const suspensionLimit = 60_000;
+/** A lease expires after this long. */
+export const maxLeaseMs = 60_000;
 
-/** The checkout stays locked until this is released; `using` does that by itself. */
+/** Keeps the checkout locked until it is released. Works with `using`. */
 export interface SuspensionLease extends Disposable {
-  /** Gives it back. A second time, or too late, does nothing. */
+  /** Releases the lease. Has no effect the second time, or after expiry. */
   release(): void;
 }
 
-/** Calls something in so many milliseconds; gives how to prevent it. */
-export type Later = (ms: number, call: () => void) => () => void;
+/** Calls `call` after `ms` milliseconds. Returns a function that cancels it. */
+export type Schedule = (ms: number, call: () => void) => () => void;
 
 export interface SuspensionOptions {
-  /** There is a first lease, or none any more. */
-  readonly changed: (isSuspended: boolean) => void;
-  /** A lease was held for too long and has been taken back. */
-  readonly forced: () => void;
-  readonly later: Later;
+  /** Called when the first lease is taken and when the last one ends. */
+  readonly onChange: (isSuspended: boolean) => void;
+  /** Called when a lease has expired. */
+  readonly onLeaseExpired: () => void;
+  readonly schedule: Schedule;
 }
 
 /**
- * Who wants Ledyer's checkout locked, as leases: it is locked while there is one.
+ * The leases that keep Ledyer's checkout locked.
  *
- * Nothing that a page does in a wrong order or too often throws, and a lease that
- * a page forgets is taken back, so that no buyer stands before a locked checkout.
+ * No order or number of calls throws, and a forgotten lease expires, so that no buyer is stuck with a locked
+ * checkout.
  */
 export class Suspension {
   readonly #options: SuspensionOptions;
-  /** Each with what stops its watch. */
+  /** Each lease with the function that cancels its timer. */
   readonly #leases = new Map<SuspensionLease, () => void>();
 
   constructor(options: SuspensionOptions) {
@@ -39,20 +39,20 @@ export class Suspension {
     return this.#leases.size > 0;
   }
 
-  /** Locks the checkout, now or as soon as there is one. */
+  /** Locks the checkout, now or once there is one. */
   suspend(): SuspensionLease {
-    const { later, changed, forced } = this.#options;
+    const { schedule, onChange, onLeaseExpired } = this.#options;
     const release = () => {
       this.#release(lease);
     };
-    // What `using` is translated to looks for the second where there is no first.
+    // Compiled `using` falls back to this symbol.
     const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
     const lease: SuspensionLease = { release, [dispose]: release };
-    const unwatch = later(suspensionLimit, () => {
-      if (this.#release(lease)) forced();
+    const cancelTimer = schedule(maxLeaseMs, () => {
+      if (this.#release(lease)) onLeaseExpired();
     });
-    this.#leases.set(lease, unwatch);
-    if (this.#leases.size === 1) changed(true);
+    this.#leases.set(lease, cancelTimer);
+    if (this.#leases.size === 1) onChange(true);
     return lease;
   }
 
@@ -60,24 +60,24 @@ export class Suspension {
   resume(): void {
     if (!this.isSuspended) return;
     this.clear();
-    this.#options.changed(false);
+    this.#options.onChange(false);
   }
 
-  /** Forgets all leases without a word: the checkout that they locked is gone. */
+  /** Drops all leases without a callback: their checkout is gone. */
   clear(): void {
-    for (const unwatch of this.#leases.values()) unwatch();
+    for (const cancelTimer of this.#leases.values()) cancelTimer();
     this.#leases.clear();
   }
 
   #release(lease: SuspensionLease): boolean {
     this.#leases.get(lease)?.();
     const wasHeld = this.#leases.delete(lease);
-    if (wasHeld && !this.isSuspended) this.#options.changed(false);
+    if (wasHeld && !this.isSuspended) this.#options.onChange(false);
     return wasHeld;
   }
 }
 
-export const onTimer: Later = (ms, call) => {
+export const scheduleTimeout: Schedule = (ms, call) => {
   const timer = setTimeout(call, ms);
   return () => {
     clearTimeout(timer);

@@ -1,30 +1,29 @@
 /**
- * The one address that this package turns into code, for pages that enforce
- * Trusted Types: the policy is called `ledyer-checkout`, and takes nothing but
- * the bootstrap script of a known host.
+ * The only URL that this package turns into a script, for pages that enforce Trusted Types. The policy is named
+ * `ledyer-checkout` and accepts only the bootstrap script of a known host.
  *
- * A policy name can be taken once a page. So a second copy of this package finds
- * the policy of the first under a symbol that both know.
+ * A policy name can be used once per page. A second copy of this package finds the first one's policy under a
+ * shared symbol.
  */
 import { bootstrapUrl, isLoopback, type Hosts } from '../../ledyer/environments.js';
 
-export interface ScriptUrlRules {
+export interface ScriptUrlPolicy {
   createScriptURL(url: string): string;
 }
 
-interface PolicyHolder {
-  /** Of another kind where the page has an element with this id, and the browser has no Trusted Types. */
+interface GlobalPolicies {
+  /** Not a policy factory if the page has an element with this id and the browser has no Trusted Types. */
   readonly trustedTypes?: {
-    createPolicy?<Rules extends ScriptUrlRules>(name: string, rules: Rules): Rules;
+    createPolicy?<Rules extends ScriptUrlPolicy>(name: string, rules: Rules): Rules;
   };
-  [key: symbol]: ScriptUrlRules | undefined;
+  [key: symbol]: ScriptUrlPolicy | undefined;
 }
 
-export const policyHolder = globalThis as PolicyHolder;
+export const globalPolicies = globalThis as GlobalPolicies;
 export const policyKey = Symbol.for('ledyer-checkout.trusted-types-policy');
 export const policyName = 'ledyer-checkout';
 
-export const rules: ScriptUrlRules = {
+export const scriptUrlPolicy: ScriptUrlPolicy = {
   createScriptURL(url) {
     const { hostname, pathname } = new URL(url);
     const known = /^checkout\.(live|sandbox)\.ledyer\.com$/.test(hostname) || isLoopback(hostname);
@@ -33,9 +32,9 @@ export const rules: ScriptUrlRules = {
   },
 };
 
-/** The address of the bootstrap script, in the form that `script.src` accepts on this page. */
-export function trustedBootstrapUrl(hosts: Hosts): string {
-  const policy = (policyHolder[policyKey] ??=
-    policyHolder.trustedTypes?.createPolicy?.(policyName, rules) ?? rules);
+/** Returns the bootstrap script's URL in the form that `script.src` accepts on this page. */
+export function createTrustedBootstrapUrl(hosts: Hosts): string {
+  const policy = (globalPolicies[policyKey] ??=
+    globalPolicies.trustedTypes?.createPolicy?.(policyName, scriptUrlPolicy) ?? scriptUrlPolicy);
   return policy.createScriptURL(bootstrapUrl(hosts));
 }

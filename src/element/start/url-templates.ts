@@ -1,29 +1,33 @@
-/** Addresses of the shop that the page writes into attributes, with ids to be filled in. */
+/** The shop's URLs in attributes, as templates with ids. */
 
 /**
- * The status resource of the tag's session; nothing when it is not on the page's own
- * origin, because the buyer's cookie goes with the question.
+ * Returns the URL of the session's status, or `undefined` for another origin: the request carries the buyer's
+ * cookie.
  */
-export const statusUrlOf = ({
+export const resolveStatusUrl = ({
   statusUrl,
   sessionId,
 }: {
   readonly statusUrl: string;
   readonly sessionId: string;
-}): string | undefined => filled(statusUrl || '/ledyer/sessions/{sessionId}', { sessionId });
+}): string | undefined =>
+  expandTemplate(statusUrl || '/ledyer/sessions/{sessionId}', { sessionId });
 
 /**
- * Where the buyer goes when the order is placed; nothing when it is not on the page's
- * own origin, because whoever can write an attribute must not send a buyer elsewhere.
+ * Returns the URL of the confirmation page, or `undefined` for another origin: an injected attribute must not send
+ * a buyer elsewhere.
  *
- * @param orderId before there is one, any that is not empty shows whether it would be
+ * @param orderId any non-empty text checks the template before there is an order
  */
-export const confirmationUrlOf = (
+export const resolveConfirmationUrl = (
   { confirmationUrl, sessionId }: { readonly confirmationUrl: string; readonly sessionId: string },
   orderId: string,
-): string | undefined => filled(confirmationUrl, { sessionId, orderId });
+): string | undefined => expandTemplate(confirmationUrl, { sessionId, orderId });
 
-function filled(template: string, ids: Readonly<Record<string, string>>): string | undefined {
+function expandTemplate(
+  template: string,
+  ids: Readonly<Record<string, string>>,
+): string | undefined {
   const text = template.replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(ids, name) ? encodeURIComponent(ids[name] ?? '') : whole,
   );

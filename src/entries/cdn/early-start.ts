@@ -1,4 +1,4 @@
-/** A checkout that starts before there is a class for its tag, and with it. */
+/** A checkout that starts before its tag is defined. */
 
 import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import {
@@ -7,35 +7,36 @@ import {
   type Snippet,
   type SnippetOptions,
 } from '../../element/start/snippet.js';
-import { usableHosts } from '../../element/start/resolve-hosts.js';
+import { resolveHosts } from '../../element/start/resolve-hosts.js';
 
 export interface EarlyStart {
   readonly options: SnippetOptions;
   readonly snippet: Snippet;
-  /** Takes the snippet away again. */
+  /** Aborts to remove the snippet. */
   readonly abort: AbortController;
 }
 
-/** Places the snippet of the first tag that can have one; nothing where none can, or the page brought its own. */
+/**
+ * Places the snippet of the first tag with valid attributes. Returns `undefined` if there is none, or if the page
+ * has its own snippet.
+ */
 export function startEarly(tags: Iterable<HTMLElement>): EarlyStart | undefined {
   const eager = [...tags].filter((tag) => tag.getAttribute('loading') !== 'lazy');
   if (eager.some(findSnippet)) return undefined;
   for (const host of eager) {
-    const written = (name: string) => host.getAttribute(name) ?? '';
-    const sessionId = written('session-id');
-    const hosts = usableHosts(host, {
-      sessionId,
-      environment: written('environment'),
-      emulatorUrl: written('emulator-url'),
-      statusUrl: written('status-url'),
-      confirmationUrl: written('confirmation-url'),
+    const getAttribute = (name: string) => host.getAttribute(name) ?? '';
+    const resolved = resolveHosts(host, {
+      sessionId: getAttribute('session-id'),
+      environment: getAttribute('environment'),
+      emulatorUrl: getAttribute('emulator-url'),
+      statusUrl: getAttribute('status-url'),
+      confirmationUrl: getAttribute('confirmation-url'),
     });
-    if (!hosts) continue;
-    const buyButtonColor = written('buy-button-color');
+    if (!resolved) continue;
+    const buyButtonColor = getAttribute('buy-button-color');
     const options = {
       host,
-      hosts,
-      sessionId,
+      ...resolved,
       buyButtonColor,
       noPadding: host.hasAttribute('no-padding'),
     };
@@ -45,8 +46,8 @@ export function startEarly(tags: Iterable<HTMLElement>): EarlyStart | undefined 
   return undefined;
 }
 
-/** Whether the page still has what was started, and says of it what it said then. */
-export const isWanted = ({ options, snippet }: EarlyStart): boolean => {
+/** Whether the tag is still on the page with the same attributes. */
+export const isCurrent = ({ options, snippet }: EarlyStart): boolean => {
   const { host, sessionId, buyButtonColor, noPadding } = options;
   return (
     host.isConnected &&
@@ -57,8 +58,8 @@ export const isWanted = ({ options, snippet }: EarlyStart): boolean => {
   );
 };
 
-/** Whether a tag asks for the very checkout that was started. */
-export const isSame = (one: SnippetOptions, other: SnippetOptions): boolean =>
+/** Whether a tag wants the checkout that was started. */
+export const isSameSnippet = (one: SnippetOptions, other: SnippetOptions): boolean =>
   one.host === other.host &&
   one.sessionId === other.sessionId &&
   one.hosts.checkout === other.hosts.checkout &&
@@ -66,14 +67,14 @@ export const isSame = (one: SnippetOptions, other: SnippetOptions): boolean =>
   one.noPadding === other.noPadding;
 
 /**
- * Leaves a checkout to a tag that hears what happens from now on. A question of before was
- * heard by nobody else, and Ledyer takes silence for a yes: it is answered "no".
+ * Leaves the checkout to a tag that listens from now on. Declines a buffered validation request, because Ledyer
+ * takes silence for a yes.
  */
-export function leave({ snippet }: EarlyStart): void {
-  let isKept = true;
-  snippet.listen(({ type }) => {
-    if (isKept && type === documentEvents.waitingForClientValidation)
+export function releaseSnippet({ snippet }: EarlyStart): void {
+  let isBuffered = true;
+  snippet.onEvent(({ type }) => {
+    if (isBuffered && type === documentEvents.waitingForClientValidation)
       getClientApi(globalThis)?.clientValidation({ shouldProceed: false });
   });
-  isKept = false;
+  isBuffered = false;
 }

@@ -1,24 +1,24 @@
-/** What the tag takes over from the file that has loaded it, instead of what it would make itself. */
+/** What the tag takes over from the CDN file that loaded it. */
 import type { placeSnippet } from '../../element/start/snippet.js';
-import type { HtmlRules } from './trusted-types-policy.js';
+import type { HtmlPolicy } from './trusted-types-policy.js';
 
-export interface Begun {
-  /** Missing where the page has no Trusted Types, or has them and does not allow ours. */
-  readonly litPolicy: HtmlRules | undefined;
-  readonly snippetFor: typeof placeSnippet;
+export interface Handoff {
+  /** `undefined` if the page has no Trusted Types, or does not allow this package's policy. */
+  readonly litPolicy: HtmlPolicy | undefined;
+  readonly getSnippet: typeof placeSnippet;
 }
 
-/** Handed over before the tag can be registered, and so before any of it is used. */
-let begun: Begun;
+/** Set before the tag is registered. */
+let handoff: Handoff;
 
-export function take(all: Begun): void {
-  begun = all;
+export function setHandoff(value: Handoff): void {
+  handoff = value;
 }
 
-/** Stands in Lit for a policy of its own. */
-export const litPolicy: HtmlRules = {
-  createHTML: (html) => begun.litPolicy?.createHTML(html) ?? html,
+/** Replaces Lit's own policy. */
+export const litPolicy: HtmlPolicy = {
+  createHTML: (html) => handoff.litPolicy?.createHTML(html) ?? html,
 };
 
-/** Stands for `src/element/start/snippet-provider.ts`. */
-export const snippetFor: typeof placeSnippet = (...given) => begun.snippetFor(...given);
+/** Replaces `src/element/start/snippet-provider.ts`. */
+export const snippetFor: typeof placeSnippet = (...args) => handoff.getSnippet(...args);

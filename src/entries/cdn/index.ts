@@ -1,94 +1,106 @@
 /**
- * The file for pages without a bundler: it places Ledyer's script, for which the buyer
- * waits, and then loads the tag, for which nobody does. Who imports it waits for both,
- * but in WebKit, where only the first importer of a module with a top-level await does.
+ * The CDN file. It places Ledyer's script, which the buyer waits for, and then loads the tag. Importers wait for
+ * both; in WebKit only the first importer of a module with top-level await does.
  */
-import { firstPause, longestPause, moduleBlocked } from '../../element/start/module-retry.js';
+import {
+  initialDelayMs,
+  maxDelayMs,
+  createModuleErrorEvent,
+} from '../../element/start/module-retry.js';
 import { placeSnippet, type SnippetOptions } from '../../element/start/snippet.js';
-import { isSame, isWanted, leave, startEarly, type EarlyStart } from './early-start.js';
+import {
+  isSameSnippet,
+  isCurrent,
+  releaseSnippet,
+  startEarly,
+  type EarlyStart,
+} from './early-start.js';
 import { createLitPolicy } from './trusted-types-policy.js';
-import { keepRoom } from './reserve-space.js';
+import { reserveSpace } from './reserve-space.js';
 
 type Tag = typeof import('./tag.js');
 
 const name = 'ledyer-checkout';
-/** Milliseconds for which the tag waits for Ledyer's script at the most. */
-const headStart = 1_000;
+/** The tag waits for Ledyer's script at most this long. */
+const scriptWaitMs = 1_000;
 
-/** A page may name this file twice, by two addresses: all copies share what the first one does. */
-const page = globalThis as { [started]?: Promise<Tag> };
-const started: unique symbol = Symbol.for('ledyer-checkout.started');
+/** A page may load this file twice under two URLs. All copies share the first one's work. */
+const page = globalThis as { [startedKey]?: Promise<Tag> };
+const startedKey: unique symbol = Symbol.for('ledyer-checkout.started');
 
-/** Types are those of `src/index.ts`. */
-export const { LedyerCheckoutElement } = await (page[started] ??= start());
+/** Its types are those of `src/index.ts`. */
+export const { LedyerCheckoutElement } = await (page[startedKey] ??= start());
 
 async function start(): Promise<Tag> {
   const litPolicy = createLitPolicy();
-  // While the page is parsed, a tag may not be all there yet: it starts by itself, then.
+  // While the page is parsed, a tag may be incomplete. It then starts by itself.
   let early =
     document.readyState === 'loading' || customElements.get(name)
       ? undefined
       : startEarly(document.querySelectorAll<HTMLElement>(name));
-  // Not before that: a script that stands ready would wait for the styles.
-  const room = sleep(0).then(() => keepRoom(document, name));
-  // When the package's own module comes first, it adopts what was placed.
+  // Later, because a script that is ready to run would wait for the style sheet.
+  const reserved = sleep(0).then(() => reserveSpace(document, name));
+  // If the package's module defines the tag first, that tag adopts the snippet.
   void customElements.whenDefined(name).then(() => {
-    if (early) leave(early);
+    if (early) releaseSnippet(early);
     early = undefined;
   });
-  // Both would run on the thread that Ledyer's script is waiting for.
+  // The tag would compete with Ledyer's script for the main thread.
   if (early) await scriptHasRun(early);
   const tag = await loadTag(early?.options);
 
-  /** Takes away what no tag has asked for. */
-  const end = () => {
+  /** Removes a snippet that no tag wants. */
+  const discard = () => {
     early?.abort.abort();
     early = undefined;
   };
-  /** The snippet that was placed, for the tag that asks for the same; else one of its own. */
-  const snippetFor = (options: SnippetOptions, signal: AbortSignal) => {
-    const begun = early;
-    if (!begun || !isSame(begun.options, options)) {
-      end();
+  /** Returns the early snippet to the tag that wants it, and places a new one for any other tag. */
+  const getSnippet = (options: SnippetOptions, signal: AbortSignal) => {
+    const adopted = early;
+    if (!adopted || !isSameSnippet(adopted.options, options)) {
+      discard();
       return placeSnippet(options, signal);
     }
     early = undefined;
     signal.addEventListener('abort', () => {
-      begun.abort.abort();
+      adopted.abort.abort();
     });
-    return begun.snippet;
+    return adopted.snippet;
   };
-  tag.take({ litPolicy, snippetFor });
+  tag.setHandoff({ litPolicy, getSnippet });
   if (!customElements.get(name)) {
-    if (early && !isWanted(early)) end();
+    if (early && !isCurrent(early)) discard();
     customElements.define(name, tag.LedyerCheckoutElement);
-    end();
+    discard();
   }
-  const giveBackRoom = await room;
-  giveBackRoom();
+  const releaseSpace = await reserved;
+  releaseSpace();
   return tag;
 }
 
-async function loadTag(begun: SnippetOptions | undefined, pause = firstPause): Promise<Tag> {
+async function loadTag(
+  options: SnippetOptions | undefined,
+  delayMs = initialDelayMs,
+): Promise<Tag> {
   try {
     return await import('./tag.js');
   } catch (cause) {
-    const told = begun?.host ?? document.querySelector(name) ?? document;
-    told.dispatchEvent(moduleBlocked(begun?.sessionId ?? '', cause));
-    await sleep(pause);
-    return loadTag(begun, Math.min(2 * pause, longestPause));
+    const target = options?.host ?? document.querySelector(name) ?? document;
+    target.dispatchEvent(createModuleErrorEvent(options?.sessionId ?? '', cause));
+    await sleep(delayMs);
+    return loadTag(options, Math.min(2 * delayMs, maxDelayMs));
   }
 }
 
-function scriptHasRun({ snippet: { script, refusal } }: EarlyStart) {
+function scriptHasRun({ snippet: { script, blockedReason } }: EarlyStart) {
   return Promise.race([
-    heard(script, 'load'),
-    heard(script, 'error'),
-    sleep(refusal ? 0 : headStart),
+    once(script, 'load'),
+    once(script, 'error'),
+    sleep(blockedReason ? 0 : scriptWaitMs),
   ]);
 }
 
-function heard(target: EventTarget, type: string) {
+function once(target: EventTarget, type: string) {
   return new Promise((resolve) => {
     target.addEventListener(type, resolve, { __proto__: null, once: true } as object);
   });

@@ -2,15 +2,14 @@
 import placeholder from '../../element/placeholder.css?inline';
 
 /**
- * Keeps the room of tags that are not defined yet, where the page says nothing of it: a sheet that is
- * adopted comes last, and would win over a page whose own rules are in layers. The returned function
- * leaves the room to the tag.
+ * Reserves the space of undefined tags, unless the page has its own rules. The style sheet is in a layer: adopted
+ * sheets come last and would override a page's layered rules. Returns a function that removes it.
  */
-export function keepRoom(document: Document, name: string): () => void {
-  const isOpen = [...document.querySelectorAll(`${name}:not(:defined)`)].every(
+export function reserveSpace(document: Document, name: string): () => void {
+  const isUnstyled = [...document.querySelectorAll(`${name}:not(:defined)`)].every(
     (tag) => getComputedStyle(tag).display === 'inline',
   );
-  if (!isOpen) return () => undefined;
+  if (!isUnstyled) return () => undefined;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`@layer ledyer-checkout{${placeholder}}`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

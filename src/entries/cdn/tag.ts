@@ -1,3 +1,3 @@
-/** The tag and its Lit, as the file for pages without a bundler loads them. */
+/** The tag and Lit, as the CDN file loads them. */
 export * from '../../element/index.js';
-export { take } from './handoff.js';
+export { setHandoff } from './handoff.js';

@@ -1,35 +1,35 @@
 /**
- * The policy of the Lit that is inside the files for pages without a bundler.
+ * The Trusted Types policy of the Lit inside the CDN files.
  *
- * A Lit of its own would take the name `lit-html`, which the page's own Lit may have
- * or want, and a name can be taken once a page: whoever comes second does not run.
- * So that Lit uses the policy of this package, by way of `handed`.
+ * A policy name can be used once per page. Lit's own `lit-html` would collide with the page's Lit, so the bundled
+ * Lit uses this package's policy through `handoff`.
  */
 import {
-  policyHolder,
+  globalPolicies,
   policyKey,
   policyName,
-  rules,
+  scriptUrlPolicy,
 } from '../../element/start/trusted-script-url.js';
 
 /** The part of a policy that Lit needs. */
-export interface HtmlRules {
+export interface HtmlPolicy {
   createHTML(html: string): string;
 }
 
 /**
- * Nothing when the policy cannot be had: another copy of this package has it, and
- * the tag with it; or the page does not allow it, which is told when a checkout starts.
+ * Returns `undefined` if the policy is not available: another copy of this package owns it and defines the tag, or
+ * the page does not allow it, which a checkout's start reports.
  */
-export function createLitPolicy(): HtmlRules | undefined {
-  if (policyHolder[policyKey]) return undefined;
+export function createLitPolicy(): HtmlPolicy | undefined {
+  if (globalPolicies[policyKey]) return undefined;
   try {
-    const policy = policyHolder.trustedTypes?.createPolicy?.(policyName, {
-      ...rules,
+    const policy = globalPolicies.trustedTypes?.createPolicy?.(policyName, {
+      ...scriptUrlPolicy,
       createHTML: (html: string) => html,
     });
-    // Not the policy itself: what makes markup of any text is for Lit alone.
-    if (policy) policyHolder[policyKey] = { createScriptURL: (url) => policy.createScriptURL(url) };
+    // Exposes only `createScriptURL`: creating markup is for Lit alone.
+    if (policy)
+      globalPolicies[policyKey] = { createScriptURL: (url) => policy.createScriptURL(url) };
     return policy;
   } catch {
     return undefined;

@@ -1,8 +1,7 @@
 'use client';
 
 /**
- * The tag as a component of React 18 and later. React 19 can do without: see
- * `ledyer-checkout/types/react-19`.
+ * A component for React 18 and later. React 19 also supports the tag itself: see `ledyer-checkout/types/react-19`.
  */
 import {
   createElement,
@@ -17,39 +16,39 @@ import '../../index.js';
 import type { LedyerCheckoutElement } from '../../element/index.js';
 import type {
   TagAttributes,
-  TagFunctions,
-  TagHandlersInCamelCase,
+  TagCallbackProperties,
+  CamelCaseEventHandlers,
   TagProperties,
   TagPropertyName,
 } from '../types/tag.js';
 
-/** The tag's properties, a handler for each of its events, and what every HTML element takes. */
+/** The tag's properties, a handler per event, and all HTML attributes. */
 export interface LedyerCheckoutProps
   extends
     HTMLAttributes<LedyerCheckoutElement>,
     TagProperties,
-    TagFunctions,
-    TagHandlersInCamelCase {}
+    TagCallbackProperties,
+    CamelCaseEventHandlers {}
 
 type Tag = LedyerCheckoutElement | null;
 
-/** `<ledyer-checkout>` for React. Its ref is the element itself. */
+/** `<ledyer-checkout>` for React. Its ref is the element. */
 export const LedyerCheckout = forwardRef<LedyerCheckoutElement, LedyerCheckoutProps>(
   function LedyerCheckout({ statusSource, sessionId, ...props }, outerRef) {
     const ref = useRef<LedyerCheckoutElement>(null);
     useImperativeHandle<Tag, Tag>(outerRef, () => ref.current, []);
-    const { attributes, handlers } = sorted(props);
-    // A tag that knows its session starts as soon as it is in the page, and React sets
-    // functions only afterwards: with a source of its own, the tag is told its session then.
+    const { attributes, handlers } = splitProps(props);
+    // A tag with a session starts when it is inserted, but React sets functions later. With a `statusSource`, the
+    // session is therefore set after it.
     if (!statusSource) attributes['session-id'] = sessionId;
 
-    useEffectOnPage(() => {
+    useIsomorphicLayoutEffect(() => {
       const tag = ref.current;
       if (!tag) return;
       tag.statusSource = statusSource;
       if (statusSource) tag.sessionId = sessionId ?? '';
     });
-    useEffectOnPage(() => {
+    useIsomorphicLayoutEffect(() => {
       const tag = ref.current;
       for (const [name, handler] of handlers) tag?.addEventListener(name, handler);
       return () => {
@@ -60,16 +59,16 @@ export const LedyerCheckout = forwardRef<LedyerCheckoutElement, LedyerCheckoutPr
   },
 );
 
-/** Before anything else on the page runs; React 18 complains about layout effects on a server. */
-const useEffectOnPage = typeof document === 'undefined' ? useEffect : useLayoutEffect;
+/** Runs before the page's other scripts. On a server, React 18 warns about layout effects. */
+const useIsomorphicLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
-/** React 18 writes attributes as they are called here, and knows nothing of the tag's events. */
-function sorted(props: object) {
+/** React 18 sets attributes under these names and does not know the tag's events. */
+function splitProps(props: object) {
   const attributes: Record<string, unknown> = {};
   const handlers: [name: string, handler: EventListener][] = [];
   for (const [name, value] of Object.entries(props) as [string, unknown][]) {
     if (!/^onLedyer[A-Z]/.test(name)) {
-      attributes[attributeNames[name] ?? name] = attributeValue(name, value);
+      attributes[attributeNames[name] ?? name] = toAttributeValue(name, value);
     } else if (value) {
       const event = name
         .slice('on'.length)
@@ -81,13 +80,13 @@ function sorted(props: object) {
   return { attributes, handlers };
 }
 
-/** `true` is an attribute that is there, except where the words `true` and `false` are values. */
-function attributeValue(name: string, value: unknown): unknown {
+/** Booleans become present or missing attributes, except where `true` and `false` are values. */
+function toAttributeValue(name: string, value: unknown): unknown {
   if (typeof value !== 'boolean') return value;
   return /^(aria|data)-/.test(name) ? String(value) : value || undefined;
 }
 
-/** How the attribute of a property is called. */
+/** Property → attribute. */
 const tagNames: Readonly<Record<TagPropertyName, keyof TagAttributes>> = {
   sessionId: 'session-id',
   environment: 'environment',

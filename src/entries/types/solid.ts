@@ -1,12 +1,14 @@
 /**
- * `<ledyer-checkout>` in the JSX of Solid, for those who import types from `ledyer-checkout/types/solid`.
- * Solid wants `prop:` before a property and `on:` before an event.
+ * `<ledyer-checkout>` in the JSX of Solid, with `import type {} from 'ledyer-checkout/types/solid'`. Solid needs
+ * `prop:` before a property and `on:` before an event.
  */
 import type {} from 'solid-js';
 import type { LedyerCheckoutElement } from '../../index.js';
-import type { TagAttributes, TagFunctions, TagHandlers } from './tag.js';
+import type { TagAttributes, TagCallbackProperties, TagHandlers } from './tag.js';
 
-type Functions = { [Name in keyof TagFunctions as `prop:${Name}`]: TagFunctions[Name] };
+type Functions = {
+  [Name in keyof TagCallbackProperties as `prop:${Name}`]: TagCallbackProperties[Name];
+};
 
 declare module 'solid-js' {
   namespace JSX {

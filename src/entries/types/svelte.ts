@@ -1,13 +1,13 @@
-/** `<ledyer-checkout>` in the markup of Svelte 5, for those who import types from `ledyer-checkout/types/svelte`. */
+/** `<ledyer-checkout>` in the markup of Svelte 5, with `import type {} from 'ledyer-checkout/types/svelte'`. */
 import type { HTMLAttributes } from 'svelte/elements';
 import type { LedyerCheckoutElement } from '../../index.js';
-import type { TagAttributes, TagFunctions, TagHandlers } from './tag.js';
+import type { TagAttributes, TagCallbackProperties, TagHandlers } from './tag.js';
 
 declare module 'svelte/elements' {
   interface SvelteHTMLElements {
     'ledyer-checkout': HTMLAttributes<LedyerCheckoutElement> &
       TagAttributes &
-      TagFunctions &
+      TagCallbackProperties &
       TagHandlers<'on'>;
   }
 }

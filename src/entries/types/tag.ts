@@ -1,6 +1,6 @@
 import type { Environment, LedyerCheckoutElement } from '../../element/index.js';
 
-/** What may be written on the tag, in HTML or in a template. */
+/** The attributes of the tag. */
 export interface TagAttributes {
   'session-id'?: string | undefined;
   environment?: Environment | undefined;
@@ -15,33 +15,33 @@ export interface TagAttributes {
   'no-padding'?: boolean | undefined;
 }
 
-/** The same by the names of the properties. */
+/** The same under their property names. */
 export type TagProperties = {
   [Name in keyof TagAttributes as CamelCase<Name>]: TagAttributes[Name];
 };
 
-/** Does not compile where the tag has no property of such a name. */
-export type TagPropertyName = NameOfTag<keyof TagProperties>;
-type NameOfTag<Name extends keyof LedyerCheckoutElement> = Name;
+/** Fails to compile if the tag lacks one of these properties. */
+export type TagPropertyName = ElementPropertyName<keyof TagProperties>;
+type ElementPropertyName<Name extends keyof LedyerCheckoutElement> = Name;
 
-/** What no attribute can hold. */
-export interface TagFunctions {
+/** Properties without an attribute. */
+export interface TagCallbackProperties {
   statusSource?: LedyerCheckoutElement['statusSource'];
 }
 
-/** The tag's events by their names. */
+/** The tag's events by name. */
 export type TagEvents = Pick<
   GlobalEventHandlersEventMap,
   Extract<keyof GlobalEventHandlersEventMap, `ledyer-${string}`>
 >;
 
-/** Handlers called as the events are, behind a prefix: `onledyer-complete`, `on:ledyer-complete`. */
+/** Handlers with a prefix: `onledyer-complete`, `on:ledyer-complete`. */
 export type TagHandlers<Prefix extends string> = {
   [Name in keyof TagEvents as `${Prefix}${Name}`]?: ((event: TagEvents[Name]) => void) | undefined;
 };
 
 /** Handlers in camel case: `onLedyerComplete`. */
-export type TagHandlersInCamelCase = {
+export type CamelCaseEventHandlers = {
   [Name in keyof TagEvents as CamelCase<`on-${Name}`>]?:
     ((event: TagEvents[Name]) => void) | undefined;
 };

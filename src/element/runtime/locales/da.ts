@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const texts: Texts = {
+export const messages: Messages = {
   frame: 'Ledyer-betaling',
   loading: 'Betalingen indlæses …',
   open: 'Betalingen er klar.',
@@ -16,18 +16,18 @@ export const texts: Texts = {
   retry: 'Prøv igen',
   suspended: 'Kurven opdateres …',
   offline: 'Ingen forbindelse. Intet går tabt: vi prøver igen.',
-  hosted: 'Åbn betalingen på Ledyers side',
+  hostedPage: 'Åbn betalingen på Ledyers side',
   blocked:
     'Betalingen blev blokeret. Det kan skyldes en indholdsblokering eller netværket, du bruger.',
-  slow: 'Betalingen er for længe om at indlæse. Kontrollér din forbindelse.',
-  wrong:
+  timeout: 'Betalingen er for længe om at indlæse. Kontrollér din forbindelse.',
+  invalidResponse:
     'Netværket svarede med noget andet end betalingen. Du skal måske logge på netværket først.',
-  gone: 'Betalingen er ikke længere på siden.',
+  frameRemoved: 'Betalingen er ikke længere på siden.',
   refused: {
     title: 'Ordren kan ikke afgives',
     body: 'Butikken accepterede ikke ordren. Kontrollér kurven, og prøv igen.',
   },
-  unchecked: {
+  validationUnavailable: {
     title: 'Ordren kunne ikke kontrolleres',
     body: 'Butikken svarede ikke i tide. Intet er bestilt. Prøv igen.',
   },

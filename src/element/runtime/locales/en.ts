@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const texts: Texts = {
+export const messages: Messages = {
   frame: 'Ledyer checkout',
   loading: 'Loading the checkout …',
   open: 'The checkout is ready.',
@@ -16,18 +16,18 @@ export const texts: Texts = {
   retry: 'Try again',
   suspended: 'Your cart is being updated …',
   offline: 'No connection. Nothing is lost: we keep trying.',
-  hosted: 'Open the checkout on Ledyer’s page',
+  hostedPage: 'Open the checkout on Ledyer’s page',
   blocked:
     'The checkout was blocked. A content blocker, or the network that you are in, may be the cause.',
-  slow: 'The checkout takes too long to load. Check your connection.',
-  wrong:
+  timeout: 'The checkout takes too long to load. Check your connection.',
+  invalidResponse:
     'The network answered with something else than the checkout. You may have to log in to it first.',
-  gone: 'The checkout has gone from this page.',
+  frameRemoved: 'The checkout has gone from this page.',
   refused: {
     title: 'The order cannot be placed',
     body: 'The shop did not accept the order. Check your cart and try again.',
   },
-  unchecked: {
+  validationUnavailable: {
     title: 'The order could not be checked',
     body: 'The shop did not answer in time. Nothing has been ordered. Try again.',
   },

@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const texts: Texts = {
+export const messages: Messages = {
   frame: 'Ledyer-kassa',
   loading: 'Kassaa ladataan …',
   open: 'Kassa on valmis.',
@@ -16,17 +16,17 @@ export const texts: Texts = {
   retry: 'Yritä uudelleen',
   suspended: 'Ostoskoria päivitetään …',
   offline: 'Ei yhteyttä. Mitään ei katoa: yritämme uudelleen.',
-  hosted: 'Avaa kassa Ledyerin sivulla',
+  hostedPage: 'Avaa kassa Ledyerin sivulla',
   blocked: 'Kassa estettiin. Syynä voi olla sisällönesto tai käyttämäsi verkko.',
-  slow: 'Kassan lataaminen kestää liian kauan. Tarkista yhteytesi.',
-  wrong:
+  timeout: 'Kassan lataaminen kestää liian kauan. Tarkista yhteytesi.',
+  invalidResponse:
     'Verkko vastasi jollakin muulla kuin kassalla. Sinun on ehkä kirjauduttava verkkoon ensin.',
-  gone: 'Kassa ei ole enää tällä sivulla.',
+  frameRemoved: 'Kassa ei ole enää tällä sivulla.',
   refused: {
     title: 'Tilausta ei voi tehdä',
     body: 'Kauppa ei hyväksynyt tilausta. Tarkista ostoskori ja yritä uudelleen.',
   },
-  unchecked: {
+  validationUnavailable: {
     title: 'Tilausta ei voitu tarkistaa',
     body: 'Kauppa ei vastannut ajoissa. Mitään ei ole tilattu. Yritä uudelleen.',
   },

@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const texts: Texts = {
+export const messages: Messages = {
   frame: 'Ledyer kasse',
   loading: 'Kassen lastes …',
   open: 'Kassen er klar.',
@@ -16,16 +16,17 @@ export const texts: Texts = {
   retry: 'Prøv igjen',
   suspended: 'Handlekurven oppdateres …',
   offline: 'Ingen tilkobling. Ingenting går tapt: vi prøver igjen.',
-  hosted: 'Åpne kassen på Ledyers side',
+  hostedPage: 'Åpne kassen på Ledyers side',
   blocked: 'Kassen ble blokkert. Det kan skyldes en innholdsblokkering eller nettverket du bruker.',
-  slow: 'Kassen bruker for lang tid på å laste. Sjekk tilkoblingen din.',
-  wrong: 'Nettverket svarte med noe annet enn kassen. Kanskje du må logge inn på nettverket først.',
-  gone: 'Kassen er ikke lenger på siden.',
+  timeout: 'Kassen bruker for lang tid på å laste. Sjekk tilkoblingen din.',
+  invalidResponse:
+    'Nettverket svarte med noe annet enn kassen. Kanskje du må logge inn på nettverket først.',
+  frameRemoved: 'Kassen er ikke lenger på siden.',
   refused: {
     title: 'Bestillingen kan ikke legges inn',
     body: 'Butikken godtok ikke bestillingen. Sjekk handlekurven og prøv igjen.',
   },
-  unchecked: {
+  validationUnavailable: {
     title: 'Bestillingen kunne ikke kontrolleres',
     body: 'Butikken svarte ikke i tide. Ingenting er bestilt. Prøv igjen.',
   },

@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const texts: Texts = {
+export const messages: Messages = {
   frame: 'Ledyer kassa',
   loading: 'Kassan laddas …',
   open: 'Kassan är redo.',
@@ -16,18 +16,18 @@ export const texts: Texts = {
   retry: 'Försök igen',
   suspended: 'Varukorgen uppdateras …',
   offline: 'Ingen anslutning. Inget går förlorat: vi försöker igen.',
-  hosted: 'Öppna kassan på Ledyers sida',
+  hostedPage: 'Öppna kassan på Ledyers sida',
   blocked:
     'Kassan blockerades. Det kan bero på en innehållsblockerare eller på nätverket du använder.',
-  slow: 'Kassan tar för lång tid att ladda. Kontrollera din anslutning.',
-  wrong:
+  timeout: 'Kassan tar för lång tid att ladda. Kontrollera din anslutning.',
+  invalidResponse:
     'Nätverket svarade med något annat än kassan. Du kanske måste logga in på nätverket först.',
-  gone: 'Kassan finns inte längre på sidan.',
+  frameRemoved: 'Kassan finns inte längre på sidan.',
   refused: {
     title: 'Beställningen kan inte läggas',
     body: 'Butiken godkände inte beställningen. Kontrollera varukorgen och försök igen.',
   },
-  unchecked: {
+  validationUnavailable: {
     title: 'Beställningen kunde inte kontrolleras',
     body: 'Butiken svarade inte i tid. Inget har beställts. Försök igen.',
   },
