@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { ledyerFromEnvironment } from 'ledyer-checkout/node';
 import {
-  catalogueOf,
+  createCatalogue,
   createLedyerClient,
   createMerchant,
   postgresDatabase,
-  type Log,
+  type LogFunction,
   type Merchant,
 } from 'ledyer-checkout/server';
 import { catalogue } from './catalogue.js';
@@ -26,7 +26,7 @@ export interface Shop {
  *
  * @throws an error that says which variable of the environment to set, and to what
  */
-export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: Log): Shop {
+export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: LogFunction): Shop {
   const { DATABASE_URL, DATA_DIR = '.data', ADMIN_TOKEN } = variables;
   const ledyer = createLedyerClient(ledyerFromEnvironment(variables));
   const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
@@ -44,7 +44,7 @@ export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: L
   const merchant = createMerchant({
     ledyer,
     store,
-    catalogue: catalogueOf(catalogue),
+    catalogue: createCatalogue(catalogue),
     publicUrl,
     termsUrl: `${publicUrl}/terms.html`,
     country: 'SE',

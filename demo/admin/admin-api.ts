@@ -11,7 +11,7 @@ export interface Amount {
 export interface ShopView {
   readonly status: 'accepted' | 'awaiting-payment' | 'held' | 'unknown';
   /** Why it is held: the names of the fields that differ from what the shop priced. */
-  readonly differences?: readonly string[];
+  readonly mismatches?: readonly string[];
   /** The shop's own number of it. */
   readonly reference?: string | null;
   readonly fulfilledAt?: string | null;

@@ -9,8 +9,8 @@ export const adminText = (): AdminTexts => ({ en, sv })[language()];
 export const wordFor = (words: Words, name: string): string => words[name] ?? name;
 
 /** Why an order is held, in words, each said once: the order and its session may differ in the same. */
-export const reasonTexts = (differences: readonly string[]): string[] => [
-  ...new Set(differences.map(reasonText)),
+export const reasonTexts = (mismatches: readonly string[]): string[] => [
+  ...new Set(mismatches.map(reasonText)),
 ];
 
 /** One reason; `difference` is the path of a field, such as `orderLines[0].quantity`. */

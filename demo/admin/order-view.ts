@@ -23,7 +23,7 @@ export function orderView(
       <p class="order-amount">${money(order.orderAmount)}</p>
       ${statusMarks({ status: order.status, shop })}
     </header>
-    ${shop.status === 'held' ? held(shop.differences ?? [], release) : nothing}
+    ${shop.status === 'held' ? held(shop.mismatches ?? [], release) : nothing}
     <div class="order-layout">
       <div>
         ${order.uncaptured ? part(words.uncapturedPart, order, order.uncaptured, choose) : nothing}
@@ -39,7 +39,7 @@ export function orderView(
 const money = ({ minorUnits, currency }: Amount) => moneyText(minorUnits, currency);
 
 /** Why nothing is sent, and the form of a person who has looked and decides that it is right. */
-const held = (differences: readonly string[], release: (reason: string) => void) => {
+const held = (mismatches: readonly string[], release: (reason: string) => void) => {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const reason = new FormData(event.currentTarget as HTMLFormElement).get('reason');
@@ -50,7 +50,7 @@ const held = (differences: readonly string[], release: (reason: string) => void)
       <h2>${adminText().order.heldTitle}</h2>
       <p>${adminText().order.heldText}</p>
       <ul>
-        ${reasonTexts(differences).map((reason) => html`<li>${reason}</li>`)}
+        ${reasonTexts(mismatches).map((reason) => html`<li>${reason}</li>`)}
       </ul>
       <form class="release" @submit=${submit}>
         <label class="field">

@@ -23,9 +23,9 @@ export const en = {
     unreadable: 'The shop did not answer as it should. Try again.',
     kinds: {
       'session-closed': 'This checkout cannot be changed any more.',
-      'ledyer-unavailable': 'Ledyer cannot be reached right now. Try again in a moment.',
+      'upstream-unavailable': 'Ledyer cannot be reached right now. Try again in a moment.',
       'store-unavailable': 'The shop cannot take orders right now. Try again in a moment.',
-      'too-many': 'Very many are shopping right now. Try again in a moment.',
+      'overloaded': 'Very many are shopping right now. Try again in a moment.',
       'action-refused': 'Ledyer does not do that with this order.',
       busy: 'The same is being done in another tab. Try again in a moment.',
     } as Readonly<Partial<Record<string, string>>>,

@@ -25,16 +25,16 @@ export const sv: Texts = {
     unreadable: 'Butiken svarade inte som den ska. Försök igen.',
     kinds: {
       'session-closed': 'Den här kassan kan inte ändras längre.',
-      'ledyer-unavailable': 'Ledyer går inte att nå just nu. Försök igen om en stund.',
+      'upstream-unavailable': 'Ledyer går inte att nå just nu. Försök igen om en stund.',
       'store-unavailable':
         'Butiken kan inte ta emot beställningar just nu. Försök igen om en stund.',
-      'too-many': 'Väldigt många handlar just nu. Försök igen om en stund.',
+      'overloaded': 'Väldigt många handlar just nu. Försök igen om en stund.',
       'cart-invalid': 'Varukorgen går inte att beställa. Kontrollera den och försök igen.',
       'action-refused': 'Ledyer gör inte det med den här ordern.',
       'amount-invalid':
         'Beloppet passar inte ordern: kanske är en del redan debiterad eller återbetald.',
       'query-invalid': 'Filtret går inte att använda så.',
-      'ledyer-refused': 'Ledyer godtog inte det.',
+      'upstream-rejected': 'Ledyer godtog inte det.',
       'not-found': 'Det finns ingen sådan.',
       unauthorized: 'Administratörsnyckeln behövs.',
       internal: 'Något gick fel i butiken.',

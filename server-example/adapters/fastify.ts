@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { nodeListener } from 'ledyer-checkout/node';
+import { toNodeListener } from 'ledyer-checkout/node';
 import type { Merchant } from 'ledyer-checkout/server';
 
 /** The kit in a Fastify server, in a context of its own: there Fastify leaves the bodies to it. */
 export function mountInFastify(app: FastifyInstance, merchant: Merchant): void {
-  const listener = nodeListener(merchant.fetch);
+  const listener = toNodeListener(merchant.fetch);
   void app.register((context, _, done) => {
     context.removeAllContentTypeParsers();
     context.addContentTypeParser('*', (_request, _body, parsed) => parsed(null));

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { OpenDatabase, Queries } from 'ledyer-checkout/server';
+import type { ClosableDatabase, Queryable } from 'ledyer-checkout/server';
 import { startThread, type DatabaseThread } from './worker-client.js';
 
 /** Milliseconds until a database that has ended is opened again; doubled each time, … */
@@ -25,7 +25,7 @@ interface Listener {
  * @param folder in memory when left out; what is there is gone when the database stops
  * @param patience milliseconds that one statement may take: one that takes longer hangs, as far as anybody can tell
  */
-export function pgliteOnThread(folder?: string, patience = 10_000): OpenDatabase {
+export function pgliteOnThread(folder?: string, patience = 10_000): ClosableDatabase {
   if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
   const listeners = new Map<string, Set<Listener>>();
   let current: DatabaseThread | undefined;
@@ -76,7 +76,7 @@ export function pgliteOnThread(folder?: string, patience = 10_000): OpenDatabase
     throw trouble;
   };
 
-  const queries = (on: () => DatabaseThread, inTransaction: boolean): Queries => ({
+  const queries = (on: () => DatabaseThread, inTransaction: boolean): Queryable => ({
     query: async (sql, params = []) => {
       const rows = await on().call('query', { sql, params, inTransaction });
       return { rows: rows as never[] };

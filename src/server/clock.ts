@@ -7,4 +7,4 @@ export interface Clock {
   readonly sleep: Sleep;
 }
 
-export const realClock: Clock = { now: () => Date.now(), sleep };
+export const systemClock: Clock = { now: () => Date.now(), sleep };

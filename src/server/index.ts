@@ -9,12 +9,12 @@ export type { LedyerErrorCode } from './ledyer-client/ledyer-error.js';
 export { createMerchant } from './merchant.js';
 export type { Merchant } from './merchant.js';
 export type { MerchantOptions } from './merchant-options.js';
-export type { Fulfil, Fulfilled, Fulfilment } from './orders/outbox-tasks.js';
-export type { Purchase, Validate } from './routes/webhook-routes.js';
-export type { RefusalText } from './routes/validation-messages.js';
-export type { Log, LogEntry } from './log.js';
+export type { FulfilHandler, FulfilResult, Fulfilment } from './orders/outbox-tasks.js';
+export type { PendingOrder, ValidateHandler } from './routes/webhook-routes.js';
+export type { ValidationMessage } from './routes/validation-messages.js';
+export type { LogFunction, LogEntry } from './log.js';
 export type { Clock } from './clock.js';
-export { catalogueOf } from './sessions/catalogue.js';
+export { createCatalogue } from './sessions/catalogue.js';
 export type { Catalogue, Product } from './sessions/catalogue.js';
 export type { PricedCart } from './sessions/price-cart.js';
 export type { Environment } from '../ledyer/environments.js';
@@ -24,12 +24,18 @@ export type { Order } from '../ledyer/order.js';
 export type { CreateSession, SessionSettings } from '../ledyer/session-request.js';
 export type { CreatedSession, Session } from '../ledyer/session.js';
 export type { SessionState, SignState } from '../ledyer/session-state.js';
-export type { Database, OpenDatabase, Queries, Query, Rows } from './store/database.js';
+export type {
+  Database,
+  ClosableDatabase,
+  Queryable,
+  Query,
+  QueryResult,
+} from './store/database.js';
 export { pgliteDatabase } from './store/pglite-database.js';
-export type { Pglite } from './store/pglite-database.js';
+export type { PgliteLike } from './store/pglite-database.js';
 export { postgresDatabase } from './store/postgres-database.js';
-export type { PostgresConnection, PostgresPool } from './store/postgres-database.js';
+export type { PgClientLike, PgPoolLike } from './store/postgres-database.js';
 export { checkoutHtml, checkoutPreload } from './http/checkout-html.js';
-export type { CheckoutHtmlOptions, CheckoutSource } from './http/checkout-html.js';
+export type { CheckoutHtmlOptions, CheckoutScriptOptions } from './http/checkout-html.js';
 export { securityHeaders } from './http/security-headers.js';
 export type { PageHeaderOptions } from './http/security-headers.js';

@@ -14,22 +14,22 @@ export interface LogEntry {
   /** How long it took, in milliseconds. */
   readonly ms?: number;
   /** The first digits of the SHA-256 of a session's or an order's id. */
-  readonly subject?: string;
+  readonly subjectHash?: string;
   /** A word of a closed list: a session state, a verdict, an errand. */
-  readonly word?: string;
+  readonly code?: string;
   /** The name and the code of an error, such as `LedyerError timeout 503`. */
   readonly error?: string;
   readonly attempt?: number;
 }
 
-export type Log = (entry: LogEntry) => void;
+export type LogFunction = (entry: LogEntry) => void;
 
 /** What may be told of an error: what kind it is. Its message may quote anything. */
-export function errorWords(error: unknown): string {
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { code, status } = error as { code?: unknown; status?: unknown };
-  const words = [error.name, code, status].filter(
+  const parts = [error.name, code, status].filter(
     (word) => typeof word === 'number' || (typeof word === 'string' && /^[\w-]{1,40}$/.test(word)),
   );
-  return words.join(' ');
+  return parts.join(' ');
 }

@@ -1,30 +1,35 @@
 import { complete, fetchOf, type Answer, type Respond } from './http/response.js';
 import { askedBy, type Asked } from './http/request.js';
-import { backOfficeRoutes } from './routes/admin-routes.js';
-import { buyerCookie } from './http/buyer-cookie.js';
-import { callbackRoutes, callbackUrls, inTime, refusingRoutes } from './routes/webhook-routes.js';
-import { checkoutSessions } from './sessions/session-service.js';
-import { realClock } from './clock.js';
-import { errandRunner } from './orders/outbox-tasks.js';
-import { errorWords } from './log.js';
-import { checkOptions, type MerchantOptions } from './merchant-options.js';
+import { createAdminRoutes } from './routes/admin-routes.js';
+import { createBuyerCookie } from './http/buyer-cookie.js';
+import {
+  createWebhookRoutes,
+  getWebhookUrls,
+  withFallback,
+  createOfflineRoutes,
+} from './routes/webhook-routes.js';
+import { createSessionService } from './sessions/session-service.js';
+import { systemClock } from './clock.js';
+import { createTaskRunner } from './orders/outbox-tasks.js';
+import { describeError } from './log.js';
+import { assertOptions, type MerchantOptions } from './merchant-options.js';
 import { Metrics } from './metrics.js';
-import { missedOrders } from './orders/order-sync.js';
-import { operationRoutes } from './routes/health-routes.js';
+import { createOrderSync } from './orders/order-sync.js';
+import { createHealthRoutes } from './routes/health-routes.js';
 import { CartError } from './sessions/price-cart.js';
-import { problemOf } from './http/to-problem.js';
-import { problemAnswer } from './http/problem.js';
-import { reconciler } from './orders/reconcile.js';
+import { toProblem } from './http/to-problem.js';
+import { problemResponse } from './http/problem.js';
+import { createReconciler } from './orders/reconcile.js';
 import { RequestMetrics } from './request-metrics.js';
 import { router, type Match, type Routes } from './http/router.js';
 import { Secret } from './secret.js';
-import { SessionCopies } from './sessions/session-cache.js';
-import { SessionNotices } from './sessions/session-events.js';
-import { sessionReading } from './sessions/session-loader.js';
-import { sessionRoutes } from './routes/session-routes.js';
+import { SessionCache } from './sessions/session-cache.js';
+import { SessionChangeFeed } from './sessions/session-events.js';
+import { createSessionLoader } from './sessions/session-loader.js';
+import { createSessionRoutes } from './routes/session-routes.js';
 import { isPromise, soon, type Soon } from './http/maybe-promise.js';
-import { StatusStreams } from './sessions/status-hub.js';
-import { guarded } from './store/store-error.js';
+import { StatusHub } from './sessions/status-hub.js';
+import { withStoreErrors } from './store/store-error.js';
 import { openStore } from './store/store.js';
 import { createWorker } from './orders/worker.js';
 
@@ -42,7 +47,7 @@ export interface Merchant {
 }
 
 /** The parts of a merchant that need the database. */
-type Running = Awaited<ReturnType<typeof open>>;
+type Services = Awaited<ReturnType<typeof openServices>>;
 
 /**
  * The shop's side of the checkout, as one function from request to response.
@@ -54,20 +59,20 @@ type Running = Awaited<ReturnType<typeof open>>;
  * @throws {TypeError} that says what to write, when an option cannot be right
  */
 export function createMerchant(options: MerchantOptions): Merchant {
-  checkOptions(options);
-  const { clock = realClock, log = () => undefined, onError, works = true } = options;
+  assertOptions(options);
+  const { clock = systemClock, log = () => undefined, onError, runWorker = true } = options;
   const metrics = new Metrics();
   const requests = new RequestMetrics(metrics);
   const closing = new AbortController();
-  let opening: Promise<Running> | undefined;
-  let running: Running | undefined;
+  let opening: Promise<Services> | undefined;
+  let running: Services | undefined;
 
   /** The database may be away when the shop starts; the next request then tries again. */
-  const opened = (): Promise<Running> => {
-    opening ??= open(options, metrics, operations).then(
+  const opened = (): Promise<Services> => {
+    opening ??= openServices(options, metrics, operations).then(
       (parts) => {
         running = parts;
-        if (works && !closing.signal.aborted) parts.worker.start();
+        if (runWorker && !closing.signal.aborted) parts.worker.start();
         return parts;
       },
       (error: unknown) => {
@@ -78,7 +83,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
     return opening;
   };
 
-  const operations = operationRoutes({
+  const operations = createHealthRoutes({
     catalogue: options.catalogue,
     check: async () => (await opened()).check(),
     isClosing: () => closing.signal.aborted,
@@ -86,7 +91,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
   });
   const operation = router(operations);
 
-  const validations = refusingRoutes(options.locale);
+  const validations = createOfflineRoutes(options.locale);
   const refusing = router(validations);
   const matchOf = (asked: Asked): Soon<Match> => {
     if (running) return running.match(asked);
@@ -94,7 +99,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
     if (match.route !== 'none') return match;
     const found = async () => (await opened()).match(asked);
     const refusal = refusing(asked);
-    return refusal.route in validations ? inTime(found, refusal) : found();
+    return refusal.route in validations ? withFallback(found, refusal) : found();
   };
 
   const keepOpening = async () => {
@@ -103,7 +108,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
         await opened();
         return;
       } catch (error) {
-        log({ level: 'error', event: 'store-unavailable', error: errorWords(error) });
+        log({ level: 'error', event: 'store-unavailable', error: describeError(error) });
         onError?.(error);
         await clock.sleep(1_000, closing.signal).catch(() => undefined);
       }
@@ -122,12 +127,12 @@ export function createMerchant(options: MerchantOptions): Merchant {
       return complete(answer);
     };
     const refuse = (error: unknown): Answer => {
-      const problem = problemOf(error);
+      const problem = toProblem(error);
       if (problem !== error && !(error instanceof CartError)) {
         onError?.(error);
-        log({ level: 'warn', event: 'request-failed', route, error: errorWords(error) });
+        log({ level: 'warn', event: 'request-failed', route, error: describeError(error) });
       }
-      return problemAnswer(problem);
+      return problemResponse(problem);
     };
     const handle = (match: Match) => {
       ({ route } = match);
@@ -163,58 +168,58 @@ export function createMerchant(options: MerchantOptions): Merchant {
 }
 
 /** Opens the database, and puts everything together that works on it. */
-async function open(options: MerchantOptions, metrics: Metrics, operations: Routes) {
+async function openServices(options: MerchantOptions, metrics: Metrics, operations: Routes) {
   const { ledyer, catalogue, publicUrl, country, locale, fulfil, validate, merchantId } = options;
   const locales = [locale, ...(options.otherLocales ?? [])];
-  const { clock = realClock, random = Math.random, log = () => undefined } = options;
-  const store = await openStore(guarded(options.store), clock);
+  const { clock = systemClock, random = Math.random, log = () => undefined } = options;
+  const store = await openStore(withStoreErrors(options.store), clock);
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
 
-  const fresh = sessionReading({ ledyer, store, clock, country, metrics });
-  const notices = new SessionNotices(store.database);
-  const copies = new SessionCopies({ store, notices, clock, fresh });
-  const streams = new StatusStreams({ store, notices, clock, fresh, log });
+  const load = createSessionLoader({ ledyer, store, clock, country, metrics });
+  const changes = new SessionChangeFeed(store.database);
+  const copies = new SessionCache({ store, changes, clock, load });
+  const streams = new StatusHub({ store, changes, clock, load, log });
   metrics.gauge('ledyer_status_streams', () => streams.count);
-  const sessions = checkoutSessions({
+  const sessions = createSessionService({
     ledyer,
     store,
     clock,
-    fresh,
-    terms: options,
-    callbacks: callbackUrls(publicUrl, ledyer.environment === 'local', store),
+    load,
+    defaults: options,
+    webhookUrls: getWebhookUrls(publicUrl, ledyer.environment === 'local', store),
   });
   const worker = createWorker({
     store,
-    reconcile: reconciler({ ledyer, store, clock, fresh, merchantId, metrics }),
-    findMissedOrders: missedOrders({ ledyer, store, clock, metrics, log }),
-    runErrand: errandRunner({ ledyer, store, clock, random, fulfil, merchantId, metrics, log }),
+    reconcile: createReconciler({ ledyer, store, clock, load, merchantId, metrics }),
+    syncOrders: createOrderSync({ ledyer, store, clock, metrics, log }),
+    runTask: createTaskRunner({ ledyer, store, clock, random, fulfil, merchantId, metrics, log }),
     clock,
     random,
     log,
   });
-  const cookie = buyerCookie(publicUrl);
+  const cookie = createBuyerCookie(publicUrl);
   const routes: Routes = {
-    ...sessionRoutes({
+    ...createSessionRoutes({
       store,
       clock,
       catalogue,
       cookie,
       locales,
       sessions,
-      fresh,
+      fresh: load,
       copies,
       streams,
     }),
-    ...callbackRoutes({ store, catalogue, clock, locale, validate, metrics }),
-    ...backOfficeRoutes({ ledyer, store, clock, adminToken }),
+    ...createWebhookRoutes({ store, catalogue, clock, locale, validate, metrics }),
+    ...createAdminRoutes({ ledyer, store, clock, adminToken }),
     ...operations,
   };
   return {
     match: router(routes),
     worker,
-    notices,
+    notices: changes,
     streams,
     check: () => store.check(),
-    makeDue: (id: string) => store.sessions.hint(id, clock.now()),
+    makeDue: (id: string) => store.sessions.invalidate(id, clock.now()),
   };
 }

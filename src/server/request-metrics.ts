@@ -16,10 +16,10 @@ export class RequestMetrics {
     if (!ofRoute) this.#counters.set(route, (ofRoute = new Map<number, Counter>()));
     let counter = ofRoute.get(status);
     if (!counter) {
-      counter = this.#metrics.counter('ledyer_requests_total', { route, status });
+      counter = this.#metrics.counter('ledyer_http_requests_total', { route, status });
       ofRoute.set(status, counter);
     }
     counter.value += 1;
-    this.#metrics.observe('ledyer_request_seconds', ms);
+    this.#metrics.observe('ledyer_http_request_duration_seconds', ms);
   }
 }

@@ -38,7 +38,7 @@ export class Secret {
  *
  * The digests are compared, not the texts, so that neither the length nor a common beginning shows.
  */
-export async function isSecret(text: string, secret: Secret): Promise<boolean> {
+export async function timingSafeEquals(text: string, secret: Secret): Promise<boolean> {
   const [left, right] = await Promise.all([text, secret.reveal()].map(digest));
   let difference = 0;
   for (let index = 0; index < 32; index += 1) {

@@ -2,11 +2,11 @@
 import { createEmulator } from 'ledyer-checkout/emulator';
 import type { Clock } from '../../src/server/clock.js';
 import {
-  catalogueOf,
+  createCatalogue,
   createLedyerClient,
   createMerchant,
   type Merchant,
-  type OpenDatabase,
+  type ClosableDatabase,
 } from '../../src/server/index.js';
 
 export interface Visitor {
@@ -36,12 +36,12 @@ export class BenchShop {
   /** How often Ledyer was asked for anything. */
   calls = 0;
   readonly visitors: Visitor[] = [];
-  readonly #database: OpenDatabase;
+  readonly #database: ClosableDatabase;
   readonly #emulator;
 
   /** @param isNotified whether Ledyer's notifications reach the shop */
   constructor(
-    database: OpenDatabase,
+    database: ClosableDatabase,
     {
       instances = 1,
       clock,
@@ -64,14 +64,14 @@ export class BenchShop {
           fetch: (url, init) => this.#ask(new Request(url, init)),
         }),
         store: database,
-        catalogue: catalogueOf([
+        catalogue: createCatalogue([
           { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
         ]),
         publicUrl: origin,
         termsUrl: `${origin}/terms`,
         country: 'SE',
         locale: 'sv-SE',
-        works: false,
+        runWorker: false,
         ...(clock && { clock }),
       }),
     );
@@ -139,7 +139,7 @@ export class BenchShop {
   async push(index: number): Promise<number> {
     const { sessionId } = this.visitors[index]!;
     await this.#database.query(
-      `update ledyer_session set read_at = read_at + interval '1 millisecond',
+      `update ledyer_session set fetched_at = fetched_at + interval '1 millisecond',
          sign_state = case sign_state when 'partSign' then 'unsigned' else 'partSign' end
        where session_id = $1`,
       [sessionId],

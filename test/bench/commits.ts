@@ -1,6 +1,6 @@
 /** What no second instance of the shop makes cheaper: writes of its database, and calls of Ledyer. */
 import { PGlite } from '@electric-sql/pglite';
-import { pgliteDatabase, type OpenDatabase } from '../../src/server/index.js';
+import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { shopClock } from '../support/shop-clock.js';
 import { BenchShop } from './bench-shop.js';
 import { round, type Section } from './section.js';
@@ -8,9 +8,9 @@ import { round, type Section } from './section.js';
 const isWrite = (sql: string): boolean => /\b(insert into|delete from|update ledyer_)/i.test(sql);
 
 /** A database, and how often it committed something that was written. */
-function counted(database: OpenDatabase) {
+function counted(database: ClosableDatabase) {
   let commits = 0;
-  const counting: OpenDatabase = {
+  const counting: ClosableDatabase = {
     ...database,
     query: (sql, params) => {
       if (isWrite(sql)) commits += 1;

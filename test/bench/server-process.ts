@@ -9,8 +9,8 @@ import { setTimeout } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { listen, nodeListener } from '../../src/entries/node/http-server.js';
-import { pgliteDatabase, postgresDatabase, type OpenDatabase } from '../../src/server/index.js';
+import { listen, toNodeListener } from '../../src/entries/node/http-server.js';
+import { pgliteDatabase, postgresDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import pg from 'pg';
 import { BenchShop } from './bench-shop.js';
 import { peersFolder } from './peers.mjs';
@@ -41,7 +41,7 @@ interface Reply {
   send(body: object): void;
 }
 
-const openDatabase = async (): Promise<OpenDatabase> => {
+const openDatabase = async (): Promise<ClosableDatabase> => {
   const url = process.env.DATABASE_URL;
   return url === undefined
     ? pgliteDatabase(await PGlite.create())
@@ -77,7 +77,7 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
   },
   ours: async () => {
     shop = new BenchShop(await openDatabase());
-    const { url } = await listen(nodeListener(shop.merchants[0]!.fetch), 0);
+    const { url } = await listen(toNodeListener(shop.merchants[0]!.fetch), 0);
     return Number(new URL(url).port);
   },
 };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
-import { pgliteDatabase, type OpenDatabase } from '../../src/server/index.js';
+import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { startPostgresql } from '../support/postgresql.js';
 import { shopClock } from '../support/shop-clock.js';
 import { BenchShop, type Visitor } from './bench-shop.js';
@@ -95,7 +95,7 @@ async function streams(count: number, pushes: number): Promise<Streams> {
 
 /** How often Ledyer is asked for one session in a second, while so many tabs ask for it at so many instances. */
 async function upstreamOfTabs(
-  database: OpenDatabase,
+  database: ClosableDatabase,
   tabs: number,
   instances: number,
   seconds: number,
@@ -137,7 +137,7 @@ async function settled(clock: ReturnType<typeof shopClock>, work: Promise<unknow
 
 /** Questions to Ledyer a second, for a thousand buyers who each have a stream at one of four instances. */
 async function upstreamOfShoppers(
-  database: OpenDatabase,
+  database: ClosableDatabase,
   shoppers: number,
   seconds: number,
 ): Promise<number> {

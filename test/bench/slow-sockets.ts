@@ -1,4 +1,4 @@
-import { listen, nodeListener } from '../../src/entries/node/index.js';
+import { listen, toNodeListener } from '../../src/entries/node/index.js';
 import { dawdle, slowBody, slowHeaders } from '../support/dawdle.js';
 import { freePort } from '../support/postgresql.js';
 import { quantile, round, type BenchOptions, type Section } from './section.js';
@@ -8,7 +8,7 @@ const dawdlers = 500;
 /** What those who dawdle cost those who do not, and how long they are let. */
 export async function slowSockets({ full }: BenchOptions): Promise<Section> {
   const port = await freePort();
-  const answer = nodeListener(async (request) => {
+  const answer = toNodeListener(async (request) => {
     await request.text();
     return Response.json({});
   });

@@ -59,7 +59,7 @@ test('the doctor finds nothing wrong with our own server, and leaves nothing out
     termsUrl: 'https://shop.test/terms',
     country: 'SE',
     locale: 'sv-SE',
-    works: false,
+    runWorker: false,
     clock,
   });
   const options = {

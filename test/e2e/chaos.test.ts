@@ -4,10 +4,10 @@ import { getRequestListener } from '@hono/node-server';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
-import type { OpenDatabase } from '../../src/server/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
 import {
-  catalogueOf,
+  createCatalogue,
   createLedyerClient,
   createMerchant,
   type Merchant,
@@ -28,7 +28,7 @@ const page = `<!doctype html><html lang="en"><title>Shop</title>
 
 let browser: Browser;
 let emulator: RunningEmulator;
-let database: OpenDatabase;
+let database: ClosableDatabase;
 let merchant: Merchant;
 let shop: ReturnType<typeof createServer>;
 let toShop: FaultProxy;
@@ -57,7 +57,7 @@ beforeAll(async () => {
       clientSecret: 'emulator',
     }),
     store: database,
-    catalogue: catalogueOf([
+    catalogue: createCatalogue([
       { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
     ]),
     // Notifications come this way, past the network that goes wrong.
@@ -65,7 +65,7 @@ beforeAll(async () => {
     termsUrl: `${publicUrl}/terms`,
     country: 'SE',
     locale: 'sv-SE',
-    works: false,
+    runWorker: false,
   });
   const random = new Random(firstSeed);
   // A stream that falls silent is noticed after 35 s: too long for the quick form.

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { listen, nodeListener } from '../../src/entries/node/index.js';
+import { listen, toNodeListener } from '../../src/entries/node/index.js';
 import { dawdle, slowBody, slowHeaders } from '../support/dawdle.js';
 import { isFull } from '../support/runs.js';
 import { freePort } from '../support/postgresql.js';
 
-const answer = nodeListener(async (request) => {
+const answer = toNodeListener(async (request) => {
   await request.text();
   return Response.json({});
 });

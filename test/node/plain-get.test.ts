@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { nodeListener } from '../../src/entries/node/index.js';
+import { toNodeListener } from '../../src/entries/node/index.js';
 import { fetchOf, json, type Answer, type Sink } from '../../src/server/http/response.js';
 import { askedBy, type Asked } from '../../src/server/http/request.js';
 
@@ -23,7 +23,7 @@ const fetch = fetchOf((asked) => {
 let server: Server;
 let port: number;
 beforeAll(async () => {
-  server = createServer(nodeListener(fetch));
+  server = createServer(toNodeListener(fetch));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
 });
@@ -80,7 +80,7 @@ describe('a GET of a plain path', () => {
       writeHead: () => ({ end: (body: unknown) => (written = body) }),
     } as unknown as ServerResponse;
     const request = { method: 'GET', url: '/ledyer', httpVersionMajor: 1, headers: {} };
-    nodeListener(fetchOf(() => json('now'), askedBy))(request as never, response);
+    toNodeListener(fetchOf(() => json('now'), askedBy))(request as never, response);
     expect(written).toBe('"now"');
   });
 
@@ -109,7 +109,7 @@ describe('a GET of a plain path', () => {
 
   test('is none where the shop has a function of its own around it', async () => {
     answer = () => json({});
-    const own = createServer(nodeListener((request) => fetch(request)));
+    const own = createServer(toNodeListener((request) => fetch(request)));
     await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
     const response = await globalThis.fetch(
       `http://127.0.0.1:${(own.address() as AddressInfo).port}/ledyer/orders`,
@@ -130,7 +130,7 @@ test.each([
     if (isLate) return Promise.reject(error);
     throw error;
   }, askedBy);
-  const own = createServer(nodeListener(failing));
+  const own = createServer(toNodeListener(failing));
   await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
   const response = await globalThis.fetch(
     `http://127.0.0.1:${(own.address() as AddressInfo).port}/ledyer/orders`,

@@ -10,7 +10,7 @@ const shop = compose.slice(compose.indexOf('\n  shop:'), compose.indexOf('\n  pr
 
 // Nobody starts it here. It was run by hand, each service in a network namespace of its own.
 test('compose.yaml sets what the server reads', () => {
-  const readers = ['serve.ts', 'shop.ts'].map((file) => textOf(`server-example/${file}`));
+  const readers = ['server.ts', 'create-shop.ts'].map((file) => textOf(`server-example/${file}`));
   const all = [...readers, textOf('src/entries/node/environment.ts')].join('\n');
   const names = [...shop.matchAll(/^ {6}([A-Z_]+):/gm)].map(([, name]) => name!);
   expect(names).toHaveLength(8);

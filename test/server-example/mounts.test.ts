@@ -8,12 +8,12 @@ import { mountInFastify } from '../../server-example/adapters/fastify.js';
 import { mountInHono } from '../../server-example/adapters/hono.js';
 import { routeHandlers } from '../../server-example/adapters/next.js';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
-import { nodeListener } from '../../src/entries/node/index.js';
+import { toNodeListener } from '../../src/entries/node/index.js';
 import {
   createLedyerClient,
   createMerchant,
   type Merchant,
-  type OpenDatabase,
+  type ClosableDatabase,
 } from '../../src/server/index.js';
 import { freePort } from '../support/postgresql.js';
 import { testDatabase } from '../support/test-database.js';
@@ -39,7 +39,7 @@ const mounts: Readonly<Record<string, (merchant: Merchant) => Promise<RequestLis
     const app = new Hono();
     mountInHono(app, merchant);
     app.get('/', ({ text }) => text('the shop'));
-    return Promise.resolve(nodeListener(async (request) => app.fetch(request)));
+    return Promise.resolve(toNodeListener(async (request) => app.fetch(request)));
   },
   'route handlers as Next.js has them'(merchant) {
     const handlers: Partial<Record<string, (request: Request) => Promise<Response>>> =
@@ -49,11 +49,11 @@ const mounts: Readonly<Record<string, (merchant: Merchant) => Promise<RequestLis
       if (!new URL(request.url).pathname.startsWith('/ledyer/')) return new Response('the shop');
       return (await handlers[request.method]?.(request)) ?? new Response(null, { status: 405 });
     };
-    return Promise.resolve(nodeListener(next));
+    return Promise.resolve(toNodeListener(next));
   },
 };
 
-let database: OpenDatabase;
+let database: ClosableDatabase;
 let emulator: RunningEmulator;
 beforeAll(async () => {
   database = await testDatabase();

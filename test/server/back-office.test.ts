@@ -1,14 +1,14 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../src/server/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import { Secret, type MerchantOptions } from '../../src/server/index.js';
 import getOrder from '../fixtures/ledyer/get-order.json';
 import { testDatabase } from '../support/test-database.js';
 import { emptied, ledyerUrl, TestShop } from '../support/test-shop.js';
 
 const ledyer = setupServer();
-let database: OpenDatabase;
+let database: ClosableDatabase;
 let shop: TestShop;
 /** What Ledyer was sent about orders. */
 let sent: { path: string; body: unknown; key: string | null }[];
@@ -159,7 +159,7 @@ describe('the back office', () => {
     ]);
     expect((sent[0]!.body as { orderLines: object[] }).orderLines).toHaveLength(2);
     const { shop: view } = await shop.orderView(id);
-    expect(view.history).toMatchObject([{ what: 'staff:capture' }]);
+    expect(view.history).toMatchObject([{ what: 'admin:capture' }]);
   });
 
   test('captures, refunds, cancels, extends and names an order', async () => {

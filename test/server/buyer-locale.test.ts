@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buyerLocale } from '../../src/server/http/accept-language.js';
+import { matchLocale } from '../../src/server/http/accept-language.js';
 import { shopForEach } from '../support/shop-for-each.js';
 import { cartOf, catalogue, ledyerUrl, TestShop, type TestBuyer } from '../support/test-shop.js';
 
@@ -18,7 +18,7 @@ describe('the locale of a buyer', () => {
     ['nb-NO', 'no-NO'],
     ['nn', 'no-NO'],
   ])('who sends %s is %s', (wishes, locale) => {
-    expect(buyerLocale(wishes, locales)).toBe(locale);
+    expect(matchLocale(wishes, locales)).toBe(locale);
   });
 
   test.each([
@@ -33,7 +33,7 @@ describe('the locale of a buyer', () => {
     '__proto__',
     `${'x'.repeat(400)},sv`,
   ])('is nobody’s wish in %j', (wishes) => {
-    expect(buyerLocale(wishes, locales)).toBeUndefined();
+    expect(matchLocale(wishes, locales)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { setupServer } from 'msw/node';
 import { expect, test } from 'vitest';
-import type { OpenDatabase } from '../../src/server/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import { runs, say } from '../support/runs.js';
 import { shopClock } from '../support/shop-clock.js';
 import { smallDisk } from '../support/small-disk.js';
@@ -16,9 +16,9 @@ export interface DiskFullOptions {
   readonly size: number;
   readonly open: (
     folder: string,
-  ) => Promise<{ readonly database: OpenDatabase; stop?: () => Promise<void> | void }>;
+  ) => Promise<{ readonly database: ClosableDatabase; stop?: () => Promise<void> | void }>;
   /** Makes the full disk hurt where it hurts most. */
-  readonly worsen?: (database: OpenDatabase) => Promise<unknown>;
+  readonly worsen?: (database: ClosableDatabase) => Promise<unknown>;
   /** Whether what is known can be read all the time. */
   readonly readsGoOn: boolean;
 }
@@ -50,7 +50,7 @@ export function diskFullSuite(
       const read = async () => (await shop.send(`/ledyer/sessions/${known}`, {}, buyer)).status;
       const hints = async () => {
         const { rows } = await database.query<{ hints: number }>(
-          'select max(hints) as hints from ledyer_session',
+          'select max(invalidations) as hints from ledyer_session',
         );
         return rows[0]!.hints;
       };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { fewAtOnce } from '../../src/server/sessions/concurrency-limit.js';
+import { limitConcurrency } from '../../src/server/sessions/concurrency-limit.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('work waits for its turn, in order, also behind work that fails', async () => {
-  const inTurn = fewAtOnce<unknown>(2, 9);
+  const inTurn = limitConcurrency<unknown>(2, 9);
   const begun: number[] = [];
   const ends: ((ok: boolean) => void)[] = [];
   const all = Array.from({ length: 5 }, (_, place) =>
@@ -41,7 +41,7 @@ test('work waits for its turn, in order, also behind work that fails', async () 
 });
 
 test('many who ask for the same take one turn, and get the same', async () => {
-  const inTurn = fewAtOnce<number>(2, 9);
+  const inTurn = limitConcurrency<number>(2, 9);
   let times = 0;
   const ends: ((value: number) => void)[] = [];
   const work = () => {
@@ -64,7 +64,7 @@ test('many who ask for the same take one turn, and get the same', async () => {
 });
 
 test('who comes when enough wait is told so, until there is room', async () => {
-  const inTurn = fewAtOnce<unknown>(1, 2);
+  const inTurn = limitConcurrency<unknown>(1, 2);
   let end: () => void = () => undefined;
   const first = inTurn('first', () => new Promise((resolve) => (end = () => resolve(1))));
   const second = inTurn('second', () => Promise.resolve());

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { gathered } from '../../src/server/sessions/batch.js';
+import { createBatchLoader } from '../../src/server/sessions/batch.js';
 
 /** A database that answers when the test says so. */
 function database() {
   const questions: { keys: readonly string[]; answer: () => void; fail: () => void }[] = [];
-  const find = gathered(
+  const find = createBatchLoader(
     (keys) =>
       new Promise<readonly { key: string }[]>((resolve, reject) => {
         questions.push({

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/index.js';
-import type { OpenDatabase } from '../../src/server/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import { createMerchant, Secret, securityHeaders, type Database } from '../../src/server/index.js';
 import { createLedyerClient } from '../../src/server/ledyer-client/client.js';
-import { isSecret } from '../../src/server/secret.js';
+import { timingSafeEquals } from '../../src/server/secret.js';
 import { sleep } from '../../src/server/ledyer-client/timeout.js';
 import getOrder from '../fixtures/ledyer/get-order.json';
 import { ledyerInProcess } from '../support/ledyer-in-process.js';
@@ -25,7 +25,7 @@ import {
 const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
 
 const ledyer = setupServer();
-let database: OpenDatabase;
+let database: ClosableDatabase;
 let shop: TestShop;
 
 beforeAll(async () => {
@@ -61,8 +61,9 @@ describe('a secret', () => {
 
   test('is compared with all of a text', async () => {
     const secret = new Secret('abc');
-    expect(await isSecret('abc', secret)).toBe(true);
-    for (const text of ['', 'ab', 'abcd', 'abd']) expect(await isSecret(text, secret)).toBe(false);
+    expect(await timingSafeEquals('abc', secret)).toBe(true);
+    for (const text of ['', 'ab', 'abcd', 'abd'])
+      expect(await timingSafeEquals(text, secret)).toBe(false);
   });
 });
 
@@ -453,7 +454,7 @@ describe('what the shop tells', () => {
     const metrics = await shop.send('/metrics');
     expect(metrics.headers.get('content-type')).toContain('text/plain');
     expect(await metrics.text()).toMatch(
-      /^ledyer_requests_total\{route="POST \/ledyer\/sessions",status="201"\} 1$/m,
+      /^ledyer_http_requests_total\{route="POST \/ledyer\/sessions",status="201"\} 1$/m,
     );
     expect((await shop.send('/healthz')).status).toBe(200);
     expect((await shop.send('/readyz')).status).toBe(200);

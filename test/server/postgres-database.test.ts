@@ -1,8 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import {
-  postgresDatabase,
-  type PostgresConnection,
-} from '../../src/server/store/postgres-database.js';
+import { postgresDatabase, type PgClientLike } from '../../src/server/store/postgres-database.js';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -12,7 +9,7 @@ function silentPool() {
   /** What every answer waits for. */
   const server: { ready: Promise<unknown> } = { ready: Promise.resolve() };
   const connections: { silent: boolean; released: boolean | undefined; asked: string[] }[] = [];
-  const connect = (): Promise<PostgresConnection> => {
+  const connect = (): Promise<PgClientLike> => {
     const own = {
       silent: false,
       released: undefined as boolean | undefined,

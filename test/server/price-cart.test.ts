@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateAmounts } from '../../src/ledyer/totals.js';
-import { catalogueOf } from '../../src/server/sessions/catalogue.js';
+import { createCatalogue } from '../../src/server/sessions/catalogue.js';
 import { CartError, priceCart } from '../../src/server/sessions/price-cart.js';
 
 const product = (sku: string, unitPrice: number, vat = 2_500, currency = 'SEK') => ({
@@ -12,7 +12,7 @@ const product = (sku: string, unitPrice: number, vat = 2_500, currency = 'SEK') 
   currency,
 });
 
-const catalogue = catalogueOf([
+const catalogue = createCatalogue([
   product('PEN', 1_990),
   product('BOOK', 24_900, 600),
   product('COFFEE', 8_995, 1_200),
@@ -107,7 +107,7 @@ describe('pricing a cart', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(prices, { minLength: 1, maxLength: 20 }), async (lines) => {
-        const goods = catalogueOf(
+        const goods = createCatalogue(
           lines.map(({ unitPrice, vat }, index) => product(String(index), unitPrice, vat)),
         );
         const items = lines.map(({ quantity }, index) => ({ sku: String(index), quantity }));
@@ -126,10 +126,10 @@ describe('a catalogue', () => {
     ['no name', { name: '' }, /name must not be empty/],
     ['no currency', { currency: 'kr' }, /currency/],
   ])('is refused at start with %s', (_, wrong, message) => {
-    expect(() => catalogueOf([{ ...product('PEN', 1_990), ...wrong }])).toThrow(message);
+    expect(() => createCatalogue([{ ...product('PEN', 1_990), ...wrong }])).toThrow(message);
   });
 
   test('is refused at start with the same product twice', () => {
-    expect(() => catalogueOf([product('PEN', 1), product('PEN', 2)])).toThrow(/share a sku/);
+    expect(() => createCatalogue([product('PEN', 1), product('PEN', 2)])).toThrow(/share a sku/);
   });
 });

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { backOfficeRoutes } from '../../src/server/routes/admin-routes.js';
-import { callbackRoutes } from '../../src/server/routes/webhook-routes.js';
-import { operationRoutes } from '../../src/server/routes/health-routes.js';
+import { createAdminRoutes } from '../../src/server/routes/admin-routes.js';
+import { createWebhookRoutes } from '../../src/server/routes/webhook-routes.js';
+import { createHealthRoutes } from '../../src/server/routes/health-routes.js';
 import { problems } from '../../src/server/http/problem.js';
-import { sessionRoutes } from '../../src/server/routes/session-routes.js';
+import { createSessionRoutes } from '../../src/server/routes/session-routes.js';
 
 const page = readFileSync('src/server/README.md', 'utf8');
 
@@ -33,9 +33,12 @@ function membersOf(file: string, name: string): string[] {
 test('routes', () => {
   // What the handlers need is not read before a request comes.
   const parts = {} as never;
-  const routes = [sessionRoutes, callbackRoutes, operationRoutes, backOfficeRoutes].flatMap(
-    (routesOf) => Object.keys(routesOf(parts)),
-  );
+  const routes = [
+    createSessionRoutes,
+    createWebhookRoutes,
+    createHealthRoutes,
+    createAdminRoutes,
+  ].flatMap((routesOf) => Object.keys(routesOf(parts)));
   expect(routes.length).toBeGreaterThan(15);
   expect(firstColumn('Routes').sort()).toEqual(routes.sort());
 });
@@ -50,7 +53,7 @@ test('refusals', () => {
 test('options', () => {
   const options = [
     ...membersOf('src/server/merchant-options.ts', 'MerchantOptions'),
-    ...membersOf('src/server/sessions/create-session-body.ts', 'SessionTerms'),
+    ...membersOf('src/server/sessions/create-session-body.ts', 'SessionDefaults'),
   ];
   expect(options.length).toBeGreaterThan(10);
   expect(firstColumn('Options of `createMerchant`').sort()).toEqual(options.sort());

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { RateLimit } from '../../src/server/http/rate-limit.js';
-import { Recent } from '../../src/server/sessions/lru-cache.js';
+import { LruCache } from '../../src/server/sessions/lru-cache.js';
 
 const most = 100;
 const filled = (count: number) => {
-  const recent = new Recent<number>(most);
+  const recent = new LruCache<number>(most);
   for (let key = 0; key < count; key += 1) recent.set(`visitor ${key}`, key);
   return recent;
 };
-const known = (recent: Recent<number>, count: number) =>
+const known = (recent: LruCache<number>, count: number) =>
   Array.from({ length: count }, (_, key) => `visitor ${key}`).filter(
     (key) => recent.get(key) !== undefined,
   ).length;
@@ -35,11 +35,11 @@ describe('what is remembered of visitors', () => {
 });
 
 test('who is told to wait is told so among ten thousand others as well', () => {
-  const limit = new RateLimit({ burst: 3, interval: 1_000 });
-  const visits = () => Array.from({ length: 5 }, () => limit.visit('ada', 0));
+  const limit = new RateLimit({ burst: 3, refillMs: 1_000 });
+  const visits = () => Array.from({ length: 5 }, () => limit.consume('ada', 0));
   expect(visits()).toEqual([0, 0, 0, 1_000, 1_000]);
-  for (let other = 0; other < 9_999; other += 1) limit.visit(`buyer ${other}`, 0);
+  for (let other = 0; other < 9_999; other += 1) limit.consume(`buyer ${other}`, 0);
   expect(visits()).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
-  expect(limit.visit('ada', 1_000)).toBe(0);
-  expect(limit.visit('ada', 1_000)).toBe(1_000);
+  expect(limit.consume('ada', 1_000)).toBe(0);
+  expect(limit.consume('ada', 1_000)).toBe(1_000);
 });

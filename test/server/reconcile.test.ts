@@ -2,7 +2,7 @@ import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/index.js';
-import type { OpenDatabase } from '../../src/server/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import type { Order } from '../../src/ledyer/order.js';
 import type { Session } from '../../src/ledyer/session.js';
 import type { Fulfilment } from '../../src/server/index.js';
@@ -14,7 +14,7 @@ import { emptied, ledyerUrl, TestShop } from '../support/test-shop.js';
 const minute = 60_000;
 
 const ledyer = setupServer();
-let database: OpenDatabase;
+let database: ClosableDatabase;
 let clock: ReturnType<typeof shopClock>;
 let shop: TestShop;
 
@@ -171,13 +171,13 @@ describe('an authorized session', () => {
     expect(shop.fulfilled).toEqual([orderId]);
     expect(await views(orderId)).toMatchObject({
       status: 'accepted',
-      differences: ['amount'],
+      mismatches: ['amount'],
       releasedAt: new Date(clock.now()).toISOString(),
       history: [
-        { what: 'held', detail: { differences: ['amount'] } },
+        { what: 'held', detail: { mismatches: ['amount'] } },
         {
-          what: 'staff:release',
-          detail: { reason: 'Agreed with the buyer by telephone', differences: ['amount'] },
+          what: 'admin:release',
+          detail: { reason: 'Agreed with the buyer by telephone', mismatches: ['amount'] },
         },
         { what: 'fulfil' },
         { what: 'acknowledge' },
@@ -210,8 +210,8 @@ describe('an authorized session', () => {
     await clock.advance(5 * minute);
     await shop.merchant.reconcile();
     expect(shop.fulfilled).toEqual([]);
-    const differences = ['amount', 'currency'];
-    expect(await views(orderId)).toMatchObject({ status: 'held', differences, releasedAt: null });
+    const mismatches = ['amount', 'currency'];
+    expect(await views(orderId)).toMatchObject({ status: 'held', mismatches, releasedAt: null });
     expect((await release(orderId)).status).toBe(200);
     await shop.merchant.reconcile();
     expect(shop.fulfilled).toEqual([orderId]);
@@ -230,7 +230,7 @@ describe('an authorized session', () => {
     [
       'by the staff',
       (orderId) => shop.admin(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
-      'staff:cancel',
+      'admin:cancel',
     ],
     [
       'by somebody who told nobody',
@@ -441,7 +441,7 @@ describe('an authorized session', () => {
       }
       expect(tries).toEqual([orderId]);
       expect(await views(orderId)).toMatchObject({ status: 'held', fulfilledAt: null });
-      expect((await views(orderId)).differences).toContain(difference);
+      expect((await views(orderId)).mismatches).toContain(difference);
       // Nothing is due, so nobody looks again and again.
       const { rows } = await database.query<{ number: number }>(
         'select count(*)::integer as number from ledyer_outbox where done_at is not null',
@@ -603,7 +603,7 @@ describe('an authorized session', () => {
       new Date(clock.now() + 60_000).toISOString(),
     ]);
     await shop.merchant.close();
-    shop = new TestShop(ledyer, database, { clock, works: true }, shop.emulator);
+    shop = new TestShop(ledyer, database, { clock, runWorker: true }, shop.emulator);
     const timer = setInterval(() => void clock.advance(1_000), 5);
     await expect.poll(() => shop.fulfilled, { timeout: 5_000 }).toEqual([orderId]);
     clearInterval(timer);
@@ -720,7 +720,7 @@ describe('notifications', () => {
     const secret = await shop.secret('notification');
     await shop.merchant.close();
     let isFull = false;
-    const full: OpenDatabase = {
+    const full: ClosableDatabase = {
       ...database,
       query: (sql, params) =>
         isFull && !sql.startsWith('select')
@@ -729,7 +729,7 @@ describe('notifications', () => {
       transaction: (work) =>
         isFull ? Promise.reject(new Error('No space left on device')) : database.transaction(work),
     };
-    shop = new TestShop(ledyer, full, { clock, works: false }, shop.emulator);
+    shop = new TestShop(ledyer, full, { clock, runWorker: false }, shop.emulator);
     await shop.send('/readyz');
     isFull = true;
     const init = { method: 'POST', body: JSON.stringify({ eventType: 'x', orderId }) };
@@ -792,7 +792,7 @@ describe('the validation callback without a database', () => {
       let giveUp: () => void = () => undefined;
       const silence = new Promise<void>((resolve) => (giveUp = resolve));
       let isAway = true;
-      const absent: OpenDatabase = {
+      const absent: ClosableDatabase = {
         ...database,
         async transaction(work) {
           if (isAway && how === 'does not answer') await silence;

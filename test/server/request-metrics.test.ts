@@ -10,11 +10,11 @@ test('answers are counted by route and status, and their time by how long it was
   requests.count(route, 404, 1);
   requests.count('GET /healthz', 200, 0);
   // Whoever counts the same in words counts into the same.
-  metrics.count('ledyer_requests_total', { route, status: 404 });
+  metrics.count('ledyer_http_requests_total', { route, status: 404 });
   const lines = metrics.text().split('\n');
-  expect(lines).toContain(`ledyer_requests_total{route="${route}",status="200"} 3`);
-  expect(lines).toContain(`ledyer_requests_total{route="${route}",status="404"} 2`);
-  expect(lines).toContain('ledyer_requests_total{route="GET /healthz",status="200"} 1');
-  expect(lines).toContain('ledyer_request_seconds_bucket{le="0.005"} 4');
-  expect(lines).toContain('ledyer_request_seconds_count 5');
+  expect(lines).toContain(`ledyer_http_requests_total{route="${route}",status="200"} 3`);
+  expect(lines).toContain(`ledyer_http_requests_total{route="${route}",status="404"} 2`);
+  expect(lines).toContain('ledyer_http_requests_total{route="GET /healthz",status="200"} 1');
+  expect(lines).toContain('ledyer_http_request_duration_seconds_bucket{le="0.005"} 4');
+  expect(lines).toContain('ledyer_http_request_duration_seconds_count 5');
 });

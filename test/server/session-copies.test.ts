@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { StoredSession } from '../../src/server/store/session-store.js';
-import { SessionCopies } from '../../src/server/sessions/session-cache.js';
-import { SessionNotices } from '../../src/server/sessions/session-events.js';
-import { statusAnswer } from '../../src/server/sessions/status-response.js';
+import { SessionCache } from '../../src/server/sessions/session-cache.js';
+import { SessionChangeFeed } from '../../src/server/sessions/session-events.js';
+import { statusResponse } from '../../src/server/sessions/status-response.js';
 
 const start = Date.parse('2026-11-01T10:00:00Z');
 const id = 'se_1';
@@ -11,8 +11,8 @@ const inDatabase = (state: string, more: Partial<StoredSession> = {}) =>
     sessionId: id,
     state,
     createdAt: start,
-    readAt: start,
-    hintedAt: null,
+    fetchedAt: start,
+    invalidatedAt: null,
     ...more,
   }) as StoredSession;
 
@@ -24,7 +24,7 @@ let held: Promise<void>;
 /** What the database tells this instance. */
 let tell: (sessionId: string) => void;
 let lose: () => void;
-let copies: SessionCopies;
+let copies: SessionCache;
 
 beforeEach(() => {
   now = start;
@@ -37,17 +37,17 @@ beforeEach(() => {
     await held;
     return found;
   };
-  const notices = new SessionNotices({
+  const changes = new SessionChangeFeed({
     listen(_, heard, lost) {
       [tell, lose] = [heard, lost!];
       return Promise.resolve(() => Promise.resolve());
     },
   });
-  copies = new SessionCopies({
+  copies = new SessionCache({
     store: { sessions: { find } as never },
-    notices,
+    changes,
     clock: { now: () => now, sleep: () => Promise.reject(new Error('Nobody waits here')) },
-    fresh: async (session) => (await find()) ?? session,
+    load: async (session) => (await find()) ?? session,
   });
 });
 
@@ -118,26 +118,26 @@ describe('a copy', () => {
     await warm();
     now = start + 2_000;
     const known = (await copies.find(id))!;
-    expect((await copies.fresh(known, 5_000)).readAt).toBe(start);
-    stored = inDatabase('locked', { readAt: now });
-    expect((await copies.fresh(known, 1_000)).state).toBe('locked');
+    expect((await copies.load(known, 5_000)).fetchedAt).toBe(start);
+    stored = inDatabase('locked', { fetchedAt: now });
+    expect((await copies.load(known, 1_000)).state).toBe('locked');
     expect(await state()).toBe('locked');
     expect(reads).toBe(1);
   });
 
   test('is not worth a connection for one question', async () => {
     let listening = 0;
-    const notices = new SessionNotices({
+    const changes = new SessionChangeFeed({
       listen() {
         listening += 1;
         return Promise.resolve(() => Promise.resolve());
       },
     });
-    const once = new SessionCopies({
+    const once = new SessionCache({
       store: { sessions: { find: () => Promise.resolve(stored) } as never },
-      notices,
+      changes,
       clock: { now: () => now, sleep: () => Promise.resolve() },
-      fresh: (session) => Promise.resolve(session),
+      load: (session) => Promise.resolve(session),
     });
     await once.find(id);
     expect(listening).toBe(0);
@@ -148,7 +148,7 @@ describe('a copy', () => {
 
 test('the answer about a session is put into words once, and again when it was read again', async () => {
   await warm();
-  const answer = async () => statusAnswer((await copies.find(id))!);
+  const answer = async () => statusResponse((await copies.find(id))!);
   const first = await answer();
   expect(await answer()).toBe(first);
   expect(first.body).toContain('"state":"open"');

@@ -214,7 +214,7 @@ describe('the cart of a session', () => {
       const { orderId } = await at.shop.control(sessionId, 'authorize');
       await at.shop.merchant.reconcile(sessionId);
       const { shop: view, order } = await at.shop.orderView(orderId);
-      expect(view).toMatchObject({ status: 'accepted', differences: [] });
+      expect(view).toMatchObject({ status: 'accepted', mismatches: [] });
       expect(order.orderAmount.minorUnits).toBe(arrives ? 9_950 : 3_980);
     }
   });

@@ -2,8 +2,8 @@ import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { nodeListener } from '../../src/entries/node/index.js';
-import type { OpenDatabase } from '../../src/server/index.js';
+import { toNodeListener } from '../../src/entries/node/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import { soon } from '../../src/server/http/maybe-promise.js';
 import { testDatabase } from '../support/test-database.js';
 import { TestShop, type TestBuyer } from '../support/test-shop.js';
@@ -12,7 +12,7 @@ import { TestShop, type TestBuyer } from '../support/test-shop.js';
 class OtherPromise<Value> extends Promise<Value> {}
 
 const ledyer = setupServer();
-let database: OpenDatabase;
+let database: ClosableDatabase;
 beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'bypass' });
   database = await testDatabase();
@@ -34,7 +34,7 @@ test('a shop answers where something else stands in the place of Promise', async
   const shop = new TestShop(ledyer, database);
   const buyer: TestBuyer = {};
   const sessionId = await shop.start(buyer);
-  const server = createServer(nodeListener(shop.merchant.fetch));
+  const server = createServer(toNodeListener(shop.merchant.fetch));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const plainly = (path: string, cookie = '') =>

@@ -2,29 +2,35 @@ import { describe, expect, test } from 'vitest';
 import type { Sink } from '../../src/server/http/response.js';
 import type { Clock } from '../../src/server/clock.js';
 import type { StoredSession } from '../../src/server/store/session-store.js';
-import { SessionNotices } from '../../src/server/sessions/session-events.js';
-import type { FreshSession } from '../../src/server/sessions/session-loader.js';
-import { StatusStreams } from '../../src/server/sessions/status-hub.js';
+import { SessionChangeFeed } from '../../src/server/sessions/session-events.js';
+import type { LoadSession } from '../../src/server/sessions/session-loader.js';
+import { StatusHub } from '../../src/server/sessions/status-hub.js';
 import type { Store } from '../../src/server/store/store.js';
 import { shopClock } from '../support/shop-clock.js';
 
 /** Streams of one instance with a database that a test plays. */
-function instance(clock: Clock, fresh: FreshSession = (session) => Promise.resolve(session)) {
+function instance(clock: Clock, load: LoadSession = (session) => Promise.resolve(session)) {
   const sessionOf = (state: string): StoredSession =>
-    ({ sessionId: 'se_1', orderId: 'or_1', state, readAt: clock.now(), hintedAt: null }) as never;
+    ({
+      sessionId: 'se_1',
+      orderId: 'or_1',
+      state,
+      fetchedAt: clock.now(),
+      invalidatedAt: null,
+    }) as never;
   const known = { session: sessionOf('open') };
   let tell: (id: string) => void = () => undefined;
-  const notices = new SessionNotices({
+  const changes = new SessionChangeFeed({
     listen(_, heard) {
       tell = heard;
       return Promise.resolve(() => Promise.resolve());
     },
   });
-  const streams = new StatusStreams({
+  const streams = new StatusHub({
     store: { sessions: { find: () => Promise.resolve(known.session) } } as unknown as Store,
-    notices,
+    changes,
     clock,
-    fresh,
+    load,
     log: () => undefined,
   });
   return { streams, known, sessionOf, tell: (id: string) => tell(id) };
@@ -52,7 +58,7 @@ describe('streams of one instance', () => {
     known.session = sessionOf('authorized');
     tell('se_1');
     const { heard, sink } = reader();
-    streams.of(read, since)(sink);
+    streams.open(read, since)(sink);
     await expect.poll(() => heard).toEqual(['open', 'authorized']);
     await streams.close();
     expect(sink.ended).toBe(true);
@@ -63,7 +69,7 @@ describe('streams of one instance', () => {
     const { streams, known } = instance(clock);
     const since = await streams.listen();
     const readers = Array.from({ length: 30 }, () => reader());
-    for (const { sink } of readers) streams.of(known.session, since)(sink);
+    for (const { sink } of readers) streams.open(known.session, since)(sink);
     const comments = () => readers.filter(({ heard }) => heard.length > 1).length;
     for (let second = 1; second <= 15; second += 1) {
       await clock.advance(1_000);
@@ -76,7 +82,7 @@ describe('streams of one instance', () => {
     const { streams, known, sessionOf, tell } = instance(shopClock());
     const since = await streams.listen();
     const [deaf, awake] = [reader(1), reader()];
-    for (const { sink } of [deaf, awake]) streams.of(known.session, since)(sink);
+    for (const { sink } of [deaf, awake]) streams.open(known.session, since)(sink);
     expect(streams.count).toBe(2);
     known.session = sessionOf('locked');
     tell('se_1');
@@ -94,12 +100,12 @@ describe('streams of one instance', () => {
     const { streams, sessionOf } = instance(clock, async (session) => {
       asked.push(session.sessionId);
       await new Promise<void>((resolve) => ends.push(resolve));
-      return { ...session, readAt: clock.now() };
+      return { ...session, fetchedAt: clock.now() };
     });
     const since = await streams.listen();
     for (let place = 0; place < 150; place += 1) {
       const session = { ...sessionOf('open'), sessionId: `se_${place}` };
-      streams.of(session, since)(reader().sink);
+      streams.open(session, since)(reader().sink);
     }
     await clock.advance(119_000);
     expect(asked).toEqual([]);

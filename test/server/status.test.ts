@@ -1,13 +1,13 @@
 import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../src/server/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import { shopClock } from '../support/shop-clock.js';
 import { testDatabase } from '../support/test-database.js';
 import { emptied, ledyerUrl, TestShop, type TestBuyer } from '../support/test-shop.js';
 
 const ledyer = setupServer();
-let database: OpenDatabase;
+let database: ClosableDatabase;
 let clock: ReturnType<typeof shopClock>;
 /** Two instances of one shop. */
 let shop: TestShop;
@@ -145,7 +145,9 @@ describe('the status resource', () => {
     const refused = await calmly(sessionId, ada!);
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('1');
-    expect(await refused.json()).toMatchObject({ type: 'urn:ledyer-checkout:problem:too-often' });
+    expect(await refused.json()).toMatchObject({
+      type: 'urn:ledyer-checkout:problem:rate-limited',
+    });
     // Nor can the buyer look for the sessions of others meanwhile.
     expect((await calmly('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', ada!)).status).toBe(429);
     expect((await calmly(ofEve, eve!)).status).toBe(200);

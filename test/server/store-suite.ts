@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { OpenDatabase } from '../../src/server/index.js';
-import { realClock } from '../../src/server/clock.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
+import { systemClock } from '../../src/server/clock.js';
 import { migrate } from '../../src/server/store/migrations.js';
-import type { Finding } from '../../src/server/store/order-store.js';
+import type { OrderDecision } from '../../src/server/store/order-store.js';
 import { SessionStore, type StoredSession } from '../../src/server/store/session-store.js';
 import { openStore, type Store } from '../../src/server/store/store.js';
 
@@ -36,18 +36,18 @@ const snapshot = (state: string) => ({
 });
 
 /** What every database has to do for the kit, whichever driver it comes with. */
-export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
+export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) {
   describe(`the store on ${name}`, () => {
-    let database: OpenDatabase;
+    let database: ClosableDatabase;
     let store: Store;
 
     beforeAll(async () => {
       database = await open();
-      store = await openStore(database, realClock);
+      store = await openStore(database, systemClock);
     }, 60_000);
     beforeEach(async () => {
       await database.query(
-        'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_parked, ledyer_repeat, ledyer_lease',
+        'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_lease',
       );
     });
     afterAll(() => database.close());
@@ -58,12 +58,12 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
     };
     const accepted = (
       { sessionId, orderId }: { sessionId: string; orderId: string },
-      more: Partial<Finding> = {},
-    ): Finding => ({
+      more: Partial<OrderDecision> = {},
+    ): OrderDecision => ({
       sessionId,
       orderId,
       status: 'accepted',
-      differences: [],
+      mismatches: [],
       ledyerStatus: ['uncaptured'],
       ...more,
     });
@@ -71,23 +71,23 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
     test('is set up once, however many instances start together', async () => {
       await Promise.all(Array.from({ length: 5 }, () => migrate(database)));
       const { rows } = await database.query<{ number: number }>('select * from ledyer_migration');
-      expect(rows).toEqual([{ number: 0 }, { number: 1 }, { number: 2 }, { number: 3 }]);
+      expect(rows).toEqual([{ number: 0 }]);
     });
 
     test('gives back a session as it was kept', async () => {
       const session = await insert();
       expect(await store.sessions.find(session.sessionId)).toEqual({
         ...session,
-        nextCart: null,
+        pendingCart: null,
         createdAt: start,
         state: 'open',
         signState: null,
         updatedAt: new Date(start).toISOString(),
-        readAt: start,
-        hintedAt: null,
-        hints: 0,
-        awaitedAt: null,
-        differences: null,
+        fetchedAt: start,
+        invalidatedAt: null,
+        invalidations: 0,
+        lastExpectedAt: null,
+        mismatches: null,
         attempts: 0,
       });
       expect(await store.sessions.findByOrder(session.orderId)).toMatchObject(session);
@@ -98,13 +98,13 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       await insert();
       const last = await insert(newSession(), start + 1);
       await insert(newSession('eve'), start + 2);
-      expect(await store.sessions.latestOf('ada')).toMatchObject(last);
+      expect(await store.sessions.findLatestForBuyer('ada')).toMatchObject(last);
     });
 
     test('never leaves a final state, and never believes an older answer', async () => {
       const { sessionId } = await insert();
       const record = (state: string, at: number) =>
-        store.sessions.record(sessionId, snapshot(state), at, null, at);
+        store.sessions.saveSnapshot(sessionId, snapshot(state), at, null, at);
       const state = async () => (await store.sessions.find(sessionId))!.state;
       await record('locked', start + 200);
       await record('open', start + 100);
@@ -118,12 +118,12 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       const { sessionId } = await insert();
       const claims = await Promise.all(
         Array.from({ length: 10 }, () =>
-          store.sessions.claimQuestion(sessionId, start, 1_000, true),
+          store.sessions.claimRefresh(sessionId, start, 1_000, true),
         ),
       );
       expect(claims.filter(Boolean)).toHaveLength(1);
-      expect(await store.sessions.claimQuestion(sessionId, start + 999, 1_000, false)).toBe(false);
-      expect(await store.sessions.claimQuestion(sessionId, start + 1_000, 1_000, false)).toBe(true);
+      expect(await store.sessions.claimRefresh(sessionId, start + 999, 1_000, false)).toBe(false);
+      expect(await store.sessions.claimRefresh(sessionId, start + 1_000, 1_000, false)).toBe(true);
     });
 
     test('hands out what is due once, and again when nobody comes back with it', async () => {
@@ -141,24 +141,24 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       const claim = async (at: number) =>
         (await store.sessions.claimDue(at, at + 30_000, 8)) as [StoredSession];
       const [first] = await claim(now);
-      expect(await store.sessions.hint(orderId, now + 1)).toBe(true);
+      expect(await store.sessions.invalidate(orderId, now + 1)).toBe(true);
       await store.sessions.release(first, now + 30_000, null, 'open');
       expect(await store.nextDue()).toBe(now + 1);
       const [second] = await claim(now + 2);
-      expect(second).toMatchObject({ sessionId, hints: 1 });
+      expect(second).toMatchObject({ sessionId, invalidations: 1 });
       await store.sessions.release(second, now + 30_002, null, 'open');
       expect(await store.nextDue()).toBeUndefined();
     });
 
     test('keeps a notification that came before its session', async () => {
       const session = newSession();
-      expect(await store.sessions.hint(session.orderId, start)).toBe(false);
-      await store.parking.park(session.orderId, start);
+      expect(await store.sessions.invalidate(session.orderId, start)).toBe(false);
+      await store.pendingNotifications.add(session.orderId, start);
       const kept = await store.sessions.insert(session, start + 10, start + minute);
-      expect(await store.parking.count()).toBe(0);
+      expect(await store.pendingNotifications.count()).toBe(0);
       expect(await store.nextDue()).toBe(start + 10);
       // Whoever keeps it is given it as it now is.
-      expect(kept).toMatchObject({ ...session, hints: 1, hintedAt: start + 10 });
+      expect(kept).toMatchObject({ ...session, invalidations: 1, invalidatedAt: start + 10 });
       expect(kept).toEqual(await store.sessions.find(session.sessionId));
     });
 
@@ -166,9 +166,9 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       'does not lose an early notification when the process dies before statement %i',
       async (last) => {
         const session = newSession();
-        await store.parking.park(session.orderId, start);
+        await store.pendingNotifications.add(session.orderId, start);
         let statements = 0;
-        const dying: OpenDatabase = {
+        const dying: ClosableDatabase = {
           ...database,
           query: (sql, params) => {
             statements += 1;
@@ -180,14 +180,16 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
         const inserting = new SessionStore(dying).insert(session, start + 10, start + minute);
         await inserting.catch(() => undefined);
         const kept = await store.sessions.find(session.sessionId);
-        expect((await store.parking.count()) + (kept?.hints ?? 0)).toBe(1);
+        expect((await store.pendingNotifications.count()) + (kept?.invalidations ?? 0)).toBe(1);
       },
     );
 
     test('records an order and what has to be done about it together, and once', async () => {
       const session = await insert();
       const records = await Promise.all(
-        Array.from({ length: 10 }, () => store.orders.record(accepted(session), start, start + 9)),
+        Array.from({ length: 10 }, () =>
+          store.orders.saveDecision(accepted(session), start, start + 9),
+        ),
       );
       // Whoever records it has it in hand.
       const [fulfil, ...others] = records.filter((errand) => errand !== undefined);
@@ -196,13 +198,13 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       const claim = () => store.outbox.claim(start + 5, start + minute, 8);
       expect(await claim()).toEqual([]);
       expect(await store.nextDue()).toBe(start + 9);
-      await store.outbox.done(fulfil!, start + 1, 'A-1');
+      await store.outbox.complete(fulfil!, start + 1, 'A-1');
       const [acknowledge] = await claim();
       expect(acknowledge).toMatchObject({ kind: 'acknowledge', reference: 'A-1' });
-      await store.outbox.done(acknowledge!, start + 2);
+      await store.outbox.complete(acknowledge!, start + 2);
       const [reference] = await claim();
       expect(reference).toMatchObject({ kind: 'reference' });
-      await store.outbox.done(reference!, start + 3);
+      await store.outbox.complete(reference!, start + 3);
       expect(await claim()).toEqual([]);
       expect(await store.orders.find(session.orderId)).toMatchObject({
         status: 'accepted',
@@ -210,7 +212,7 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
         fulfilledAt: start + 1,
         acknowledgedAt: start + 2,
       });
-      const history = await store.orders.history(session.orderId);
+      const history = await store.orders.getHistory(session.orderId);
       expect(history.map(({ what }) => what)).toEqual([
         'accepted',
         'fulfil',
@@ -221,18 +223,18 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
 
     test('tries an errand again with the same key when its bearer died', async () => {
       const session = await insert();
-      const first = await store.orders.record(accepted(session), start, start + minute);
+      const first = await store.orders.saveDecision(accepted(session), start, start + minute);
       const [second] = await store.outbox.claim(start + minute, start + 2 * minute, 8);
       expect(second).toMatchObject({ key: first!.key, attempts: 2 });
     });
 
     test('does nothing about an order that is held', async () => {
       const session = await insert();
-      const finding = accepted(session, { status: 'held', differences: ['currency'] });
-      await store.orders.record(finding, start, start);
-      await store.orders.record(accepted(session), start, start);
+      const finding = accepted(session, { status: 'held', mismatches: ['currency'] });
+      await store.orders.saveDecision(finding, start, start);
+      await store.orders.saveDecision(accepted(session), start, start);
       expect(await store.outbox.claim(start, start, 8)).toEqual([]);
-      expect(await store.orders.held(10)).toMatchObject([{ orderId: session.orderId }]);
+      expect(await store.orders.findHeld(10)).toMatchObject([{ orderId: session.orderId }]);
     });
 
     test.each([
@@ -240,9 +242,9 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       ['would rest', start + 5 * minute],
     ])('has an errand done at once that %s when its order is released', async (_, dueAt) => {
       const session = await insert();
-      const fulfil = (await store.orders.record(accepted(session), start, start + 9))!;
-      await store.orders.hold(accepted(session, { differences: ['amount'] }), start + 1);
-      await store.outbox.failed(fulfil.id, dueAt);
+      const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
+      await store.orders.hold(accepted(session, { mismatches: ['amount'] }), start + 1);
+      await store.outbox.reschedule(fulfil.id, dueAt);
       const heard: string[] = [];
       const stop = await database.listen('ledyer_work', () => heard.push('work'));
       await store.orders.release(session.orderId, 'accepted', 'Agreed', start + 2);
@@ -255,11 +257,15 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
 
     test('fulfils an advance invoice when it is paid, and acknowledges it before', async () => {
       const session = await insert();
-      await store.orders.record(accepted(session, { status: 'awaiting-payment' }), start, start);
+      await store.orders.saveDecision(
+        accepted(session, { status: 'awaiting-payment' }),
+        start,
+        start,
+      );
       const [acknowledge] = await store.outbox.claim(start, start + minute, 8);
       expect(acknowledge).toMatchObject({ kind: 'acknowledge' });
-      await store.outbox.done(acknowledge!, start);
-      await store.orders.record(accepted(session), start + 1, start + 1);
+      await store.outbox.complete(acknowledge!, start);
+      await store.orders.saveDecision(accepted(session), start + 1, start + 1);
       expect(await store.outbox.claim(start + 1, start + minute, 8)).toMatchObject([
         { kind: 'fulfil' },
       ]);
@@ -267,18 +273,18 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
 
     test('finishes an errand once, whoever says so again', async () => {
       const session = await insert();
-      const fulfil = (await store.orders.record(accepted(session), start, start + 9))!;
-      await store.outbox.done(fulfil, start + 1, 'A-1');
-      await store.outbox.done(fulfil, start + 2, 'A-2');
-      await store.outbox.done(fulfil, start + 3);
+      const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
+      await store.outbox.complete(fulfil, start + 1, 'A-1');
+      await store.outbox.complete(fulfil, start + 2, 'A-2');
+      await store.outbox.complete(fulfil, start + 3);
       expect(await store.orders.find(session.orderId)).toMatchObject({
         reference: 'A-1',
         fulfilledAt: start + 1,
         acknowledgedAt: null,
       });
-      const history = await store.orders.history(session.orderId);
+      const history = await store.orders.getHistory(session.orderId);
       expect(history).toEqual([
-        { at: start, what: 'accepted', detail: { differences: [] } },
+        { at: start, what: 'accepted', detail: { mismatches: [] } },
         { at: start + 1, what: 'fulfil', detail: {} },
       ]);
     });
@@ -305,7 +311,7 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       const stop = await database.listen('ledyer_session', hear);
       const stopWork = await database.listen('ledyer_work', (none) => hear(`work${none}`));
       const { sessionId } = await insert();
-      await store.sessions.hint(sessionId, start);
+      await store.sessions.invalidate(sessionId, start);
       await expect(
         database.transaction(async ({ query }) => {
           await query(`select pg_notify('ledyer_session', 'never')`);
@@ -318,7 +324,7 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
       const { signState, ...open } = snapshot('open');
       const told = async (what: typeof open & { signState: string | null }, at: number) => {
         heard.length = 0;
-        await store.sessions.record(sessionId, what, at, null, at);
+        await store.sessions.saveSnapshot(sessionId, what, at, null, at);
         // What comes last has come after all else.
         await database.query(`select pg_notify('ledyer_session', 'last')`);
         await expect.poll(() => heard).toContain('last');
@@ -334,7 +340,7 @@ export function storeSuite(name: string, open: () => Promise<OpenDatabase>) {
     });
 
     test('makes its secrets once', async () => {
-      const again = await openStore(database, realClock);
+      const again = await openStore(database, systemClock);
       expect(again.secrets.notification.reveal()).toBe(store.secrets.notification.reveal());
       expect(store.secrets.notification.reveal()).not.toBe(store.secrets.validation.reveal());
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import pg from 'pg';
-import { realClock } from '../../src/server/clock.js';
-import { postgresDatabase, type OpenDatabase } from '../../src/server/index.js';
+import { systemClock } from '../../src/server/clock.js';
+import { postgresDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { openStore } from '../../src/server/store/store.js';
 import { startPostgresql, type Postgresql } from '../support/postgresql.js';
 import { cart, storeSuite } from './store-suite.js';
@@ -35,7 +35,7 @@ test('listens again after its connection broke, and says that something may be m
 
 test('keeps the newest answer when two instances write theirs at once', async () => {
   const database = open();
-  const store = await openStore(database, realClock);
+  const store = await openStore(database, systemClock);
   const now = Date.now();
   const expiresAt = new Date(now + 60_000).toISOString();
   const snapshot = (state: string) => ({ state, signState: null, expiresAt, updatedAt: expiresAt });
@@ -54,38 +54,38 @@ test('keeps the newest answer when two instances write theirs at once', async ()
     await write('se_1', 'authorized', now + 2_000);
     await write('se_2', 'open', now);
     others = Promise.all([
-      store.sessions.record('se_1', snapshot('open'), now + 1_000, null, now),
-      store.sessions.record('se_2', snapshot('authorized'), now + 1_000, [], now),
+      store.sessions.saveSnapshot('se_1', snapshot('open'), now + 1_000, null, now),
+      store.sessions.saveSnapshot('se_2', snapshot('authorized'), now + 1_000, [], now),
     ]);
     await expect.poll(() => waiting(database)).toBe(2);
   });
   await others;
   expect(await store.sessions.find('se_1')).toMatchObject({
     state: 'authorized',
-    readAt: now + 2_000,
+    fetchedAt: now + 2_000,
   });
   expect(await store.sessions.find('se_2')).toMatchObject({
     state: 'authorized',
-    readAt: now + 1_000,
-    differences: [],
+    fetchedAt: now + 1_000,
+    mismatches: [],
   });
   await database.close();
 });
 
 test('finishes an errand while its order is released, without a deadlock', async () => {
   const database = open();
-  const store = await openStore(database, realClock);
+  const store = await openStore(database, systemClock);
   const now = Date.now();
   const ids = { sessionId: 'se_1', orderId: 'or_1' };
   const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart };
   await store.sessions.insert({ ...session, expiresAt: new Date(now).toISOString() }, now, now);
-  const accepted = { ...ids, status: 'accepted', differences: [], ledyerStatus: [] } as const;
-  const fulfil = (await store.orders.record(accepted, now, now))!;
+  const accepted = { ...ids, status: 'accepted', mismatches: [], ledyerStatus: [] } as const;
+  const fulfil = (await store.orders.saveDecision(accepted, now, now))!;
   let done: Promise<void> | undefined;
   // As a release does it: the order first, then what is in the outbox.
   await database.transaction(async ({ query }) => {
     await query(`update ledyer_order set released_at = now()`);
-    done = store.outbox.done(fulfil, now + 1, 'A-1');
+    done = store.outbox.complete(fulfil, now + 1, 'A-1');
     await expect.poll(() => waiting(database)).toBe(1);
     await query('update ledyer_outbox set due_at = now()');
   });
@@ -95,7 +95,7 @@ test('finishes an errand while its order is released, without a deadlock', async
 });
 
 /** How many statements wait for others. */
-async function waiting(database: OpenDatabase): Promise<number> {
+async function waiting(database: ClosableDatabase): Promise<number> {
   const { rows } = await database.query(
     `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
   );

@@ -1,4 +1,4 @@
-import type { OpenDatabase } from '../../src/server/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import { createEmulator } from '../../src/emulator/index.js';
 import { createLedyerClient, createMerchant, type Merchant } from '../../src/server/index.js';
 import { awaitingSignatory } from '../../src/ledyer/notification.js';
@@ -43,7 +43,7 @@ export interface Second {
  * notification in a hundred is lost, and one document event in twenty.
  */
 export async function crowd(
-  database: OpenDatabase,
+  database: ClosableDatabase,
   { seed, instances, every, lasts, push }: CrowdOptions,
 ): Promise<readonly Second[]> {
   const random = new Random(seed);
@@ -91,7 +91,7 @@ export async function crowd(
       return answer;
     },
   });
-  const store: OpenDatabase = {
+  const store: ClosableDatabase = {
     ...database,
     query: (...statement) => counted(database.query(...statement)),
     transaction: (work) => counted(database.transaction(work)),

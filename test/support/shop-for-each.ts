@@ -1,13 +1,13 @@
 import { setupServer, type SetupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { OpenDatabase } from '../../src/server/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import { testDatabase } from './test-database.js';
 import { emptied, TestShop } from './test-shop.js';
 
 /** What a test file works with; a test may put another shop in place of the one that it finds. */
 export interface ShopForEach {
   readonly ledyer: SetupServer;
-  database: OpenDatabase;
+  database: ClosableDatabase;
   shop: TestShop;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import { pgliteOnThread } from '../../server-example/pglite/worker-database.js';
-import { pgliteDatabase, type OpenDatabase } from '../../src/server/index.js';
+import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { migrate } from '../../src/server/store/migrations.js';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
@@ -15,17 +15,17 @@ const template = join(cache, 'empty-pglite');
  *
  * The first one ever takes seconds to set up; the others are copies of that.
  */
-export const testDatabase = (): Promise<OpenDatabase> =>
+export const testDatabase = (): Promise<ClosableDatabase> =>
   // Nobody pulls the plug on a unit test: written when there is time is soon enough.
   inCopy(async (folder) =>
     pgliteDatabase(await PGlite.create(folder, { relaxedDurability: true })),
   );
 
 /** The same on a thread of its own, as the example runs it. */
-export const databaseOnThread = (): Promise<OpenDatabase> =>
+export const databaseOnThread = (): Promise<ClosableDatabase> =>
   inCopy((folder) => Promise.resolve(pgliteOnThread(folder)));
 
-async function inCopy(open: (folder: string) => Promise<OpenDatabase>): Promise<OpenDatabase> {
+async function inCopy(open: (folder: string) => Promise<ClosableDatabase>): Promise<ClosableDatabase> {
   const database = await inEmptyCopy(open);
   await migrate(database);
   return database;
@@ -33,8 +33,8 @@ async function inCopy(open: (folder: string) => Promise<OpenDatabase>): Promise<
 
 /** A database in a folder that is set up and has nothing in it; the folder goes when it is closed. */
 export async function inEmptyCopy(
-  open: (folder: string) => OpenDatabase | Promise<OpenDatabase>,
-): Promise<OpenDatabase> {
+  open: (folder: string) => ClosableDatabase | Promise<ClosableDatabase>,
+): Promise<ClosableDatabase> {
   if (!existsSync(template)) await makeTemplate();
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-pglite-'));
   cpSync(template, folder, { recursive: true });

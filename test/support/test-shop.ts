@@ -1,11 +1,11 @@
 import { http } from 'msw';
 import type { SetupServer } from 'msw/node';
-import type { OpenDatabase } from '../../src/server/index.js';
+import type { ClosableDatabase } from '../../src/server/index.js';
 import { createEmulator, emulatorHandlers, type Emulator } from '../../src/emulator/index.js';
 import type { Order } from '../../src/ledyer/order.js';
 import type { Session } from '../../src/ledyer/session.js';
 import {
-  catalogueOf,
+  createCatalogue,
   createLedyerClient,
   createMerchant,
   type LogEntry,
@@ -21,15 +21,15 @@ export interface TestBuyer {
   cookie?: string;
 }
 
-export const catalogue = catalogueOf([
+export const catalogue = createCatalogue([
   { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
   { sku: 'BOOK', name: 'Book', unitPrice: 25_900, vat: 600, currency: 'SEK' },
 ]);
 
 /** Empties a store between two tests. Its secrets stay. */
-export const emptied = (database: OpenDatabase) =>
+export const emptied = (database: ClosableDatabase) =>
   database.query(
-    'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_parked, ledyer_repeat, ledyer_lease, ledyer_order_list',
+    'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_lease, ledyer_order_sync',
   );
 
 /** A shop, an emulated Ledyer behind it, and all that they let be seen. */
@@ -41,12 +41,12 @@ export class TestShop {
   /** What was asked of Ledyer: `GET /v1/sessions/se_…`. */
   readonly asked: string[] = [];
   readonly fulfilled: string[] = [];
-  readonly #database: OpenDatabase;
+  readonly #database: ClosableDatabase;
   readonly #secrets = new Map<string, string>();
 
   constructor(
     server: SetupServer,
-    database: OpenDatabase,
+    database: ClosableDatabase,
     options: Partial<MerchantOptions> = {},
     // Notifications are brought by the tests themselves, in an order of their own.
     emulator = createEmulator({ fetch: () => Promise.reject(new Error('Nobody listens.')) }),
@@ -74,7 +74,7 @@ export class TestShop {
       country: 'SE',
       locale: 'sv-SE',
       adminToken,
-      works: false,
+      runWorker: false,
       fulfil: ({ orderId }) => {
         this.fulfilled.push(orderId);
         return Promise.resolve({ reference: `shop-${orderId.slice(-6)}` });
@@ -161,7 +161,7 @@ export class TestShop {
     const response = await this.admin(`/ledyer/orders/${orderId}`);
     return (await response.json()) as {
       order: Order;
-      shop: { status: string; differences: string[]; history: { what: string }[] };
+      shop: { status: string; mismatches: string[]; history: { what: string }[] };
     };
   }
 }

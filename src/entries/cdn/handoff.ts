@@ -21,4 +21,4 @@ export const litPolicy: HtmlPolicy = {
 };
 
 /** Replaces `src/element/start/snippet-provider.ts`. */
-export const snippetFor: typeof placeSnippet = (...args) => handoff.getSnippet(...args);
+export const getSnippet: typeof placeSnippet = (...args) => handoff.getSnippet(...args);

@@ -33,8 +33,12 @@ export function ledyerFromEnvironment(variables: Variables): LedyerClientOptions
 }
 
 /** @throws an error that says what to write, when the variable holds something else than a port */
-export function portFromEnvironment(variables: Variables, name: string, otherwise: number): number {
-  const port = Number(variables[name] ?? otherwise);
+export function portFromEnvironment(
+  variables: Variables,
+  name: string,
+  defaultPort: number,
+): number {
+  const port = Number(variables[name] ?? defaultPort);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error(`${name} must be a port number, such as ${otherwise}`);
+  throw new Error(`${name} must be a port number, such as ${defaultPort}`);
 }

@@ -8,14 +8,14 @@ export interface HttpServer {
   /** Where it listens: `http://127.0.0.1:4800`. */
   readonly url: string;
   /** Takes no new connections, and resolves when the old ones are through, or after `patience` milliseconds. */
-  close(patience: number): Promise<void>;
+  close(timeoutMs: number): Promise<void>;
 }
 
 /**
  * A function from request to response, as a listener of `node:http`, Express and the like. It reads the body
  * itself: mount it before whatever else reads bodies.
  */
-export function nodeListener(fetch: (request: Request) => Promise<Response>): RequestListener {
+export function toNodeListener(fetch: (request: Request) => Promise<Response>): RequestListener {
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
   const respond = respondOf(fetch);
   return (request, response) => {

@@ -1,19 +1,19 @@
-import type { Log } from '../../server/log.js';
+import type { LogFunction } from '../../server/log.js';
 import type { Merchant } from '../../server/merchant.js';
-import { listen, nodeListener } from './http-server.js';
+import { listen, toNodeListener } from './http-server.js';
 
 /** Milliseconds that requests have to end; an orchestrator usually kills after ten seconds. */
-const patience = 7_000;
+const shutdownTimeoutMs = 7_000;
 /** Milliseconds that a proxy has to see that nothing more shall come here. */
-const notice = 1_000;
+const drainDelayMs = 1_000;
 
 export interface ServeOptions {
   readonly port: number;
   /** Default: `127.0.0.1`, for a proxy on the same machine. */
   readonly host?: string | undefined;
   /** Called when nothing is in hand any more: close the database here. */
-  readonly closed?: () => Promise<void>;
-  readonly log?: Log;
+  readonly onClosed?: () => Promise<void>;
+  readonly log?: LogFunction;
 }
 
 /**
@@ -24,17 +24,17 @@ export interface ServeOptions {
  */
 export async function serve(
   merchant: Merchant,
-  { port, host, closed, log = () => undefined }: ServeOptions,
+  { port, host, onClosed, log = () => undefined }: ServeOptions,
 ): Promise<void> {
-  const server = await listen(nodeListener(merchant.fetch), port, host);
+  const server = await listen(toNodeListener(merchant.fetch), port, host);
   log({ level: 'info', event: 'listening' });
   const stop = async () => {
     log({ level: 'info', event: 'stopping' });
     // From here on `/readyz` says no and streams end; requests go on while the proxy takes notice.
     await merchant.close();
-    await new Promise((resolve) => setTimeout(resolve, notice));
-    await server.close(patience);
-    await closed?.();
+    await new Promise((resolve) => setTimeout(resolve, drainDelayMs));
+    await server.close(shutdownTimeoutMs);
+    await onClosed?.();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());

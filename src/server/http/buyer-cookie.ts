@@ -11,7 +11,7 @@ export interface BuyerCookie {
 }
 
 /** Seconds: as long as a session lives. */
-const maxAge = 7 * 24 * 60 * 60;
+const maxAgeSeconds = 7 * 24 * 60 * 60;
 
 /**
  * The cookie of a shop at `publicUrl`.
@@ -20,11 +20,11 @@ const maxAge = 7 * 24 * 60 * 60;
  * https it is bound to the host by its name; a plain http address exists only on
  * a developer's machine, where browsers differ about that prefix.
  */
-export function buyerCookie(publicUrl: string): BuyerCookie {
+export function createBuyerCookie(publicUrl: string): BuyerCookie {
   const secure = new URL(publicUrl).protocol === 'https:';
   const name = secure ? '__Host-ledyer-buyer' : 'ledyer-buyer';
   const pattern = new RegExp(`(?:^|;\\s*)${name}=([0-9a-f-]{36})(?:;|$)`);
-  const attributes = `Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  const attributes = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   return {
     read: (asked) => pattern.exec(asked.header('cookie') ?? '')?.[1],
     create: () => crypto.randomUUID(),

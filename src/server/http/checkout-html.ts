@@ -10,7 +10,7 @@ import {
 import { isId } from '../../ledyer/ids.js';
 
 /** Where the checkout comes from, and what the page's policy asks for. */
-export interface CheckoutSource {
+export interface CheckoutScriptOptions {
   readonly environment: Environment;
   /** Where the emulator is, for `local`. Default: `http://localhost:4801`. */
   readonly emulatorUrl?: string | undefined;
@@ -19,7 +19,7 @@ export interface CheckoutSource {
 }
 
 /** What the tag is told; each is its attribute of that name. */
-export interface CheckoutHtmlOptions extends CheckoutSource {
+export interface CheckoutHtmlOptions extends CheckoutScriptOptions {
   /** `se_…` */
   readonly sessionId: string;
   /** Default: `/ledyer/sessions/{sessionId}`, where this kit answers. */
@@ -44,15 +44,15 @@ export interface CheckoutHtmlOptions extends CheckoutSource {
  */
 export function checkoutHtml(options: CheckoutHtmlOptions): string {
   const { sessionId, environment, emulatorUrl, nonce, buyButtonColor, noPadding } = options;
-  demand(isId('session', sessionId), 'sessionId', 'the sessionId (se_…) that Ledyer gave');
-  demand(
+  assertOption(isId('session', sessionId), 'sessionId', 'the sessionId (se_…) that Ledyer gave');
+  assertOption(
     buyButtonColor === undefined || /^#[0-9a-f]{6}$/i.test(buyButtonColor),
     'buyButtonColor',
     'a colour such as #1a2b3c',
   );
-  const hosts = checkedHosts(options, 'checkoutHtml');
+  const hosts = assertHosts(options, 'checkoutHtml');
   const containerId = `ledyer-checkout-${crypto.randomUUID()}`;
-  const tag = attributes({
+  const tag = toAttributes({
     'session-id': sessionId,
     environment,
     'emulator-url': emulatorUrl,
@@ -64,7 +64,7 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
     lang: options.lang,
     nonce,
   });
-  const script = attributes({
+  const script = toAttributes({
     async: true,
     src: bootstrapUrl(hosts),
     [bootstrapAttributes.environment]: hosts.dataEnv,
@@ -76,7 +76,7 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
     nonce,
   });
   // The slot shows the container in the tag's shadow root once there is one; Ledyer finds it by its id.
-  return `<ledyer-checkout${tag}><div${attributes({ id: containerId, slot: 'frame' })}></div><script${script}></script></ledyer-checkout>`;
+  return `<ledyer-checkout${tag}><div${toAttributes({ id: containerId, slot: 'frame' })}></div><script${script}></script></ledyer-checkout>`;
 }
 
 /**
@@ -85,15 +85,23 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
  *
  * @throws {TypeError} or {RangeError}, as {@link checkoutHtml}
  */
-export function checkoutPreload(source: CheckoutSource): string {
-  const url = bootstrapUrl(checkedHosts(source, 'checkoutPreload'));
+export function checkoutPreload(source: CheckoutScriptOptions): string {
+  const url = bootstrapUrl(assertHosts(source, 'checkoutPreload'));
   const { nonce } = source;
   return `<${url}>; rel=preload; as=script${nonce === undefined ? '' : `; nonce="${nonce}"`}`;
 }
 
-function checkedHosts({ environment, emulatorUrl, nonce }: CheckoutSource, who: string): Hosts {
-  demand(isEnvironment(environment), 'environment', environments.join(', '), who);
-  demand(nonce === undefined || isNonce(nonce), 'nonce', 'at least 16 characters of base64', who);
+function assertHosts(
+  { environment, emulatorUrl, nonce }: CheckoutScriptOptions,
+  caller: string,
+): Hosts {
+  assertOption(isEnvironment(environment), 'environment', environments.join(', '), caller);
+  assertOption(
+    nonce === undefined || isNonce(nonce),
+    'nonce',
+    'at least 16 characters of base64',
+    caller,
+  );
   return getHosts(environment, emulatorUrl);
 }
 
@@ -101,10 +109,12 @@ function checkedHosts({ environment, emulatorUrl, nonce }: CheckoutSource, who: 
 export const isNonce = (text: string): boolean => /^[\w+/=-]{16,100}$/.test(text);
 
 /** `false` and nothing leave an attribute out, `true` writes its name alone. */
-function attributes(values: Readonly<Record<string, string | boolean | undefined>>): string {
+function toAttributes(values: Readonly<Record<string, string | boolean | undefined>>): string {
   return Object.entries(values)
     .filter(([, value]) => value !== undefined && value !== false)
-    .map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${escaped(String(value))}"`))
+    .map(([name, value]) =>
+      value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`,
+    )
     .join('');
 }
 
@@ -115,9 +125,14 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escaped = (text: string) =>
+const escapeHtml = (text: string) =>
   text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 
-function demand(isRight: boolean, name: string, what: string, who = 'checkoutHtml'): void {
-  if (!isRight) throw new TypeError(`${who}: ${name} must be ${what}`);
+function assertOption(
+  isValid: boolean,
+  name: string,
+  expectation: string,
+  caller = 'checkoutHtml',
+): void {
+  if (!isValid) throw new TypeError(`${caller}: ${name} must be ${expectation}`);
 }

@@ -9,30 +9,30 @@ import { json, type Answer } from './response.js';
 export const problems = {
   'body-invalid': [400, 'The body is not what this address takes'],
   'query-invalid': [400, 'The query is not what this address takes'],
-  'key-invalid': [400, 'An Idempotency-Key must be a UUID'],
+  'idempotency-key-invalid': [400, 'An Idempotency-Key must be a UUID'],
   unauthorized: [401, 'The admin token is needed'],
   'cross-site': [403, 'Requests from other sites are not allowed'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'Method not allowed'],
-  busy: [409, 'The same is being done right now'],
+  'in-progress': [409, 'The same is being done right now'],
   'session-closed': [409, 'The checkout cannot be changed any more'],
   'action-refused': [409, 'Ledyer does not do that with this order'],
-  'too-large': [413, 'The body is too large'],
-  'not-json': [415, 'The body must be application/json'],
+  'payload-too-large': [413, 'The body is too large'],
+  'unsupported-media-type': [415, 'The body must be application/json'],
   'cart-invalid': [422, 'The cart cannot be ordered'],
   'amount-invalid': [422, 'The amount does not fit the order'],
-  'repeat-differs': [422, 'This Idempotency-Key came with another body before'],
-  'too-often': [429, 'Too many requests of one buyer'],
+  'idempotency-key-reused': [422, 'This Idempotency-Key came with another body before'],
+  'rate-limited': [429, 'Too many requests of one buyer'],
   internal: [500, 'Something went wrong'],
-  'ledyer-refused': [502, 'Ledyer did not accept the request'],
-  'ledyer-unavailable': [503, 'Ledyer cannot be reached right now'],
+  'upstream-rejected': [502, 'Ledyer did not accept the request'],
+  'upstream-unavailable': [503, 'Ledyer cannot be reached right now'],
   'store-unavailable': [503, 'The shop cannot remember anything right now'],
-  'too-many': [503, 'Too many are waiting here'],
+  overloaded: [503, 'Too many are waiting here'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemType = keyof typeof problems;
 
-/** A refusal on its way to {@link problemAnswer}. */
+/** A refusal on its way to {@link problemResponse}. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly type: ProblemType;
@@ -53,7 +53,7 @@ export class Problem extends Error {
 }
 
 /** The answer for a refusal. */
-export function problemAnswer({ type, detail, headers }: Problem): Answer {
+export function problemResponse({ type, detail, headers }: Problem): Answer {
   const [status, title] = problems[type];
   return json({ type: `urn:ledyer-checkout:problem:${type}`, title, status, detail }, status, {
     ...headers,

@@ -10,21 +10,22 @@ const maxBytes = 16 * 1024;
  * A form on another site cannot send this content type, and a script there cannot
  * hide where it runs: together they keep other sites from acting for the buyer.
  *
- * @throws {Problem} `cross-site`, `not-json`, `too-large` or `body-invalid`
+ * @throws {Problem} `cross-site`, `unsupported-media-type`, `payload-too-large` or `body-invalid`
  */
-export async function readJsonBody<T>(request: Request, reader: Decoder<T>): Promise<T> {
+export async function readSameOriginJson<T>(request: Request, reader: Decoder<T>): Promise<T> {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') throw new Problem('cross-site');
-  if (request.headers.get('content-type') !== 'application/json') throw new Problem('not-json');
-  return readBody(request, reader);
+  if (request.headers.get('content-type') !== 'application/json')
+    throw new Problem('unsupported-media-type');
+  return readJson(request, reader);
 }
 
 /**
  * Reads the JSON body of a call from Ledyer, however it declares it.
  *
- * @throws {Problem} `too-large` or `body-invalid`
+ * @throws {Problem} `payload-too-large` or `body-invalid`
  */
-export async function readBody<T>(request: Request, reader: Decoder<T>): Promise<T> {
+export async function readJson<T>(request: Request, reader: Decoder<T>): Promise<T> {
   const text = await readText(request);
   try {
     return decode(reader, JSON.parse(text));
@@ -40,7 +41,7 @@ async function readText(request: Request): Promise<string> {
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new Problem('too-large');
+    if (bytes > maxBytes) throw new Problem('payload-too-large');
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -23,11 +23,11 @@ export interface PageHeaderOptions {
  */
 export function securityHeaders(options: PageHeaderOptions): Readonly<Record<string, string>> {
   const { environment, emulatorUrl, https = true } = options;
-  const frames = frameOrigins(environment, emulatorUrl);
+  const frames = getFrameOrigins(environment, emulatorUrl);
   return {
-    'content-security-policy': policy(options, frames),
+    'content-security-policy': createPolicy(options, frames),
     'cross-origin-opener-policy': 'same-origin-allow-popups',
-    'permissions-policy': permissions(frames),
+    'permissions-policy': createPermissionsPolicy(frames),
     'referrer-policy': 'strict-origin-when-cross-origin',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',
@@ -35,7 +35,7 @@ export function securityHeaders(options: PageHeaderOptions): Readonly<Record<str
   };
 }
 
-function policy(
+function createPolicy(
   { environment, emulatorUrl, nonce }: PageHeaderOptions,
   frames: readonly string[],
 ): string {
@@ -62,7 +62,7 @@ function policy(
 }
 
 /** The emulator's frame comes from the other name of this machine, as Ledyer's comes from another host. */
-function frameOrigins(environment: Environment, emulatorUrl: string | undefined): string[] {
+function getFrameOrigins(environment: Environment, emulatorUrl: string | undefined): string[] {
   const { checkout } = getHosts(environment, emulatorUrl);
   if (environment !== 'local') return [checkout];
   const { port } = new URL(checkout);
@@ -70,7 +70,7 @@ function frameOrigins(environment: Environment, emulatorUrl: string | undefined)
 }
 
 /** What the page may pass on to the frame; both are denied to frames of other origins unless named. */
-function permissions(frames: readonly string[]): string {
+function createPermissionsPolicy(frames: readonly string[]): string {
   const allowed = ['self', ...frames.map((origin) => `"${origin}"`)].join(' ');
   return [
     `payment=(${allowed})`,

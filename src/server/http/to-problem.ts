@@ -1,11 +1,11 @@
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { CartError } from '../sessions/price-cart.js';
 import { Problem } from './problem.js';
-import { mayPass } from '../ledyer-client/retry.js';
+import { isRetryable } from '../ledyer-client/retry.js';
 import { StoreError } from '../store/store-error.js';
 
 /** The refusal that an error becomes. What others said stays in its `cause`, and on this side. */
-export function problemOf(error: unknown): Problem {
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof CartError) return new Problem('cart-invalid', error.message);
   if (error instanceof StoreError) {
@@ -17,13 +17,17 @@ export function problemOf(error: unknown): Problem {
   if (!(error instanceof LedyerError)) return new Problem('internal', undefined, { cause: error });
   if (error.code === 'id-invalid') return new Problem('not-found', undefined, { cause: error });
   const { retryAfter = 2_000 } = error;
-  return mayPass(error)
-    ? new Problem('ledyer-unavailable', 'Try again in a moment. Nothing has been ordered twice.', {
-        cause: error,
-        headers: { 'retry-after': String(seconds(retryAfter)) },
-      })
-    : new Problem('ledyer-refused', undefined, { cause: error });
+  return isRetryable(error)
+    ? new Problem(
+        'upstream-unavailable',
+        'Try again in a moment. Nothing has been ordered twice.',
+        {
+          cause: error,
+          headers: { 'retry-after': String(toRetryAfterSeconds(retryAfter)) },
+        },
+      )
+    : new Problem('upstream-rejected', undefined, { cause: error });
 }
 
 /** Seconds that are told to others: what was asked for, within reason. */
-const seconds = (ms: number) => Math.min(60, Math.max(1, Math.ceil(ms / 1_000)));
+const toRetryAfterSeconds = (ms: number) => Math.min(60, Math.max(1, Math.ceil(ms / 1_000)));

@@ -1,19 +1,19 @@
 import type { Hosts } from '../../ledyer/environments.js';
 import { decodeToken } from '../../ledyer/token.js';
-import { call, type CallEffects } from './http-call.js';
+import { send, type HttpCallDeps } from './http-call.js';
 import { LedyerError } from './ledyer-error.js';
 import { Secret } from '../secret.js';
-import { raced } from './timeout.js';
+import { withAbort } from './timeout.js';
 
 /** A token is renewed when this share of its life is over, … */
-const renewAfterShare = 0.9;
+const renewAfterFraction = 0.9;
 /** … or when this many milliseconds of it are left, whichever comes first. */
-const renewMargin = 60_000;
+const renewMarginMs = 60_000;
 
 /** Milliseconds until credentials that were refused are tried again, … */
-const restAfterRefusal = 30_000;
+const maxRetryDelayMs = 30_000;
 /** … and until a token endpoint that did not answer is asked again; doubles up to the above. */
-const restAfterTrouble = 1_000;
+const initialRetryDelayMs = 1_000;
 
 export interface Credentials {
   readonly clientId: string;
@@ -25,7 +25,7 @@ export interface AccessToken {
   /** A token that is good for a while; callers who come together share one request. */
   get(signal?: AbortSignal): Promise<Secret>;
   /** Ledyer refused `token`, whatever its age: the next {@link get} asks for another. */
-  forget(token: Secret): void;
+  invalidate(token: Secret): void;
 }
 
 /**
@@ -38,21 +38,21 @@ export interface AccessToken {
  *
  * @param now milliseconds of a clock that never goes back
  */
-export function accessToken(
+export function createAccessToken(
   hosts: Hosts,
   { clientId, clientSecret }: Credentials,
-  effects: CallEffects,
+  effects: HttpCallDeps,
   now: () => number,
 ): AccessToken {
   const secret = Secret.of(clientSecret);
   let current: { token: Secret; renewAt: number; endsAt: number } | undefined;
-  let underWay: Promise<Secret> | undefined;
-  let trouble: { error: unknown; failures: number; until: number } | undefined;
+  let pending: Promise<Secret> | undefined;
+  let failure: { error: unknown; failures: number; until: number } | undefined;
 
   const request = async () => {
     const askedAt = now();
     try {
-      const answer = await call(
+      const answer = await send(
         {
           method: 'POST',
           url: `${hosts.auth}/oauth/token`,
@@ -61,32 +61,32 @@ export function accessToken(
             'content-type': 'application/x-www-form-urlencoded',
           },
           body: 'grant_type=client_credentials',
-          reader: decodeToken,
+          decoder: decodeToken,
         },
         effects,
       );
       const life = answer.expires_in * 1_000;
-      const renewAt = askedAt + Math.min(life * renewAfterShare, life - renewMargin);
+      const renewAt = askedAt + Math.min(life * renewAfterFraction, life - renewMarginMs);
       const token = new Secret(answer.access_token);
       current = { token, renewAt, endsAt: askedAt + life };
-      trouble = undefined;
+      failure = undefined;
       return token;
     } catch (error) {
-      const failures = (trouble?.failures ?? 0) + 1;
-      const rest = isRefusal(error)
-        ? restAfterRefusal
-        : Math.min(restAfterRefusal, restAfterTrouble * 2 ** (failures - 1));
-      trouble = { error, failures, until: now() + rest };
+      const failures = (failure?.failures ?? 0) + 1;
+      const rest = isClientError(error)
+        ? maxRetryDelayMs
+        : Math.min(maxRetryDelayMs, initialRetryDelayMs * 2 ** (failures - 1));
+      failure = { error, failures, until: now() + rest };
       throw error;
     }
   };
 
-  const renewed = async (): Promise<Secret> => {
-    if (trouble && now() < trouble.until) throw trouble.error;
-    underWay ??= request().finally(() => {
-      underWay = undefined;
+  const renew = async (): Promise<Secret> => {
+    if (failure && now() < failure.until) throw failure.error;
+    pending ??= request().finally(() => {
+      pending = undefined;
     });
-    return underWay;
+    return pending;
   };
 
   return {
@@ -94,18 +94,18 @@ export function accessToken(
       if (current && now() < current.renewAt) return current.token;
       const old = current;
       try {
-        return await raced(renewed(), signal);
+        return await withAbort(renew(), signal);
       } catch (error) {
         signal?.throwIfAborted();
         if (old && old === current && now() < old.endsAt) return old.token;
         throw error;
       }
     },
-    forget(token) {
+    invalidate(token) {
       if (current?.token === token) current = undefined;
     },
   };
 }
 
-const isRefusal = (error: unknown): boolean =>
+const isClientError = (error: unknown): boolean =>
   error instanceof LedyerError && error.code === 'refused' && (error.status ?? 500) < 429;

@@ -6,7 +6,7 @@ import { LedyerError } from './ledyer-error.js';
  *
  * @throws {LedyerError} `id-invalid`
  */
-export function checkedId(kind: IdKind, id: string): string {
+export function assertId(kind: IdKind, id: string): string {
   if (isId(kind, id)) return id;
   throw new LedyerError('id-invalid', `That is not the id of a Ledyer ${kind}`);
 }

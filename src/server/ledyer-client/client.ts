@@ -3,11 +3,11 @@ import { decodePaymentStatus, type PaymentStatus } from '../../ledyer/payment-st
 import type { CreateSession, UpdateSession } from '../../ledyer/session-request.js';
 import { decodeCreatedSession, decodeSession } from '../../ledyer/session.js';
 import type { CreatedSession, Session } from '../../ledyer/session.js';
-import { accessToken, type Credentials } from './access-token.js';
-import { ledyerApi, type CallOptions } from './transport.js';
-import { defaultDeadline } from './http-call.js';
-import { checkedId } from './check-id.js';
-import { ledyerOrders, type LedyerOrders } from './orders.js';
+import { createAccessToken, type Credentials } from './access-token.js';
+import { createTransport, type CallOptions } from './transport.js';
+import { defaultTimeoutMs } from './http-call.js';
+import { assertId } from './check-id.js';
+import { createOrdersClient, type LedyerOrders } from './orders.js';
 import { Secret } from '../secret.js';
 import { sleep as realSleep, type Sleep } from './timeout.js';
 
@@ -65,7 +65,7 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   if (!clientId || !clientSecret) {
     throw new TypeError('createLedyerClient needs clientId and clientSecret');
   }
-  if (!isPlain(clientId) || !isPlain(Secret.of(clientSecret).reveal())) {
+  if (!isPrintableAscii(clientId) || !isPrintableAscii(Secret.of(clientSecret).reveal())) {
     throw new TypeError(
       'createLedyerClient: clientId and clientSecret must be plain characters; a space or a line break may have been copied along',
     );
@@ -76,14 +76,14 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   const hosts = getHosts(environment, emulatorUrl);
   const effects = {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
-    deadline: options.deadline ?? defaultDeadline,
+    deadline: options.deadline ?? defaultTimeoutMs,
     random: options.random ?? Math.random,
     sleep: options.sleep ?? realSleep,
   };
   const now = options.now ?? (() => performance.now());
-  const token = accessToken(hosts, { clientId, clientSecret }, effects, now);
-  const api = ledyerApi(hosts, token, effects);
-  const pathOf = (id: string) => `/v1/sessions/${checkedId('session', id)}`;
+  const token = createAccessToken(hosts, { clientId, clientSecret }, effects, now);
+  const api = createTransport(hosts, token, effects);
+  const toPath = (id: string) => `/v1/sessions/${assertId('session', id)}`;
 
   return {
     environment,
@@ -93,27 +93,27 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
           method: 'POST',
           path: '/v1/sessions',
           body,
-          reader: decodeCreatedSession,
+          decoder: decodeCreatedSession,
           ...options,
         }),
       get: async (id, options) =>
-        api({ method: 'GET', path: pathOf(id), reader: decodeSession, ...options }),
+        api({ method: 'GET', path: toPath(id), decoder: decodeSession, ...options }),
       update: async (id, body, options) =>
-        api({ method: 'POST', path: pathOf(id), body, reader: decodeCreatedSession, ...options }),
+        api({ method: 'POST', path: toPath(id), body, decoder: decodeCreatedSession, ...options }),
       // The answer is a session, or so the page says; nothing of it is needed.
       cancel: async (id, options) =>
-        api({ method: 'DELETE', path: pathOf(id), reader: () => undefined, ...options }),
+        api({ method: 'DELETE', path: toPath(id), decoder: () => undefined, ...options }),
       paymentStatus: async (id, options) =>
         api({
           method: 'GET',
-          path: `/v1/paymentstatus?sessionId=${checkedId('session', id)}`,
-          reader: decodePaymentStatus,
+          path: `/v1/paymentstatus?sessionId=${assertId('session', id)}`,
+          decoder: decodePaymentStatus,
           ...options,
         }),
     },
-    orders: ledyerOrders(api, () => crypto.randomUUID()),
+    orders: createOrdersClient(api, () => crypto.randomUUID()),
   };
 }
 
 /** What can be sent as a user name and a password: printable ASCII. */
-const isPlain = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
+const isPrintableAscii = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);

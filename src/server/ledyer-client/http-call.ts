@@ -1,27 +1,27 @@
 import { decodeErrorBody } from '../../ledyer/errors.js';
 import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
 import { LedyerError } from './ledyer-error.js';
-import { limitOf } from './timeout.js';
+import { createTimeout } from './timeout.js';
 
 /** Milliseconds until a call counts as not answered, the whole body included. */
-export const defaultDeadline = 5_000;
+export const defaultTimeoutMs = 5_000;
 
 /** The most bytes of an answer, decompressed; a list of a hundred orders has about 100 kB. */
 const maxBytes = 256 * 1024;
 
 /** One HTTP call to Ledyer. */
-export interface Call<T> {
+export interface HttpCall<T> {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly reader: Decoder<T>;
+  readonly decoder: Decoder<T>;
 }
 
-export interface CallEffects {
+export interface HttpCallDeps {
   readonly fetch: typeof globalThis.fetch;
-  /** Milliseconds; {@link defaultDeadline} unless given. */
+  /** Milliseconds; {@link defaultTimeoutMs} unless given. */
   readonly deadline: number;
 }
 
@@ -33,10 +33,10 @@ export interface CallEffects {
  * @throws {LedyerError} when there is no readable answer
  * @throws the reason of `signal`, when the caller gives up
  */
-export async function call<T>(request: Call<T>, { fetch, deadline }: CallEffects): Promise<T> {
-  const { method, url, headers, body, signal, reader } = request;
+export async function send<T>(request: HttpCall<T>, { fetch, deadline }: HttpCallDeps): Promise<T> {
+  const { method, url, headers, body, signal, decoder } = request;
   const name = `${method} ${new URL(url).pathname}`;
-  const limit = limitOf(deadline, signal);
+  const limit = createTimeout(deadline, signal);
   try {
     const response = await fetch(url, {
       method,
@@ -46,23 +46,23 @@ export async function call<T>(request: Call<T>, { fetch, deadline }: CallEffects
       signal: limit.signal,
     });
     const text = await readText(response, name);
-    if (!response.ok) throw refusal(response, text, name);
-    return readAnswer(response, text, reader, name);
+    if (!response.ok) throw toLedyerError(response, text, name);
+    return decodeResponse(response, text, decoder, name);
   } catch (error) {
     if (error instanceof LedyerError) throw error;
     signal?.throwIfAborted();
-    if (limit.isOver()) {
+    if (limit.timedOut()) {
       throw new LedyerError('timeout', `${name}: no answer within ${deadline} ms`, {
         cause: error,
       });
     }
     throw new LedyerError('unreachable', `${name}: Ledyer cannot be reached`, { cause: error });
   } finally {
-    limit.end();
+    limit.dispose();
   }
 }
 
-function readAnswer<T>(response: Response, text: string, reader: Decoder<T>, name: string): T {
+function decodeResponse<T>(response: Response, text: string, reader: Decoder<T>, name: string): T {
   const malformed = (why: string, cause?: unknown) =>
     new LedyerError('malformed', `${name}: ${why}`, { status: response.status, cause });
   const type = response.headers.get('content-type') ?? 'no content type';
@@ -75,10 +75,10 @@ function readAnswer<T>(response: Response, text: string, reader: Decoder<T>, nam
   }
 }
 
-function refusal(response: Response, text: string, name: string): LedyerError {
+function toLedyerError(response: Response, text: string, name: string): LedyerError {
   const { status } = response;
-  const messages = messagesOf(text);
-  const retryAfter = retryAfterOf(response.headers);
+  const messages = parseMessages(text);
+  const retryAfter = parseRetryAfter(response.headers);
   return new LedyerError('refused', [`${name}: ${status}`, ...messages].join('; '), {
     status,
     messages,
@@ -87,7 +87,7 @@ function refusal(response: Response, text: string, name: string): LedyerError {
 }
 
 /** Milliseconds. A date is compared with that of the answer, so that no two clocks have to agree. */
-function retryAfterOf(headers: Headers): number | undefined {
+function parseRetryAfter(headers: Headers): number | undefined {
   const text = headers.get('retry-after') ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
   const wait = Date.parse(text) - Date.parse(headers.get('date') ?? '');
@@ -95,7 +95,7 @@ function retryAfterOf(headers: Headers): number | undefined {
 }
 
 /** Ledyer's sentences, or none for the error page of something in between. */
-function messagesOf(text: string): readonly string[] {
+function parseMessages(text: string): readonly string[] {
   try {
     return decode(decodeErrorBody, JSON.parse(text)).errors.map(({ message }) => message);
   } catch {

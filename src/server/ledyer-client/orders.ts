@@ -10,8 +10,8 @@ import type {
 } from '../../ledyer/order-request.js';
 import { decodeOrder, type Order } from '../../ledyer/order.js';
 import { decodePaymentStatus, type PaymentStatus } from '../../ledyer/payment-status.js';
-import type { Api, CallOptions, WriteOptions } from './transport.js';
-import { checkedId } from './check-id.js';
+import type { Transport, CallOptions, WriteOptions } from './transport.js';
+import { assertId } from './check-id.js';
 
 /**
  * Orders at Ledyer (pages of Order management).
@@ -67,33 +67,33 @@ export interface LedyerOrders {
 }
 
 /** @param newKey makes an idempotency key, a UUID */
-export function ledyerOrders(api: Api, newKey: () => string): LedyerOrders {
-  const pathOf = (orderId: string, ...rest: readonly string[]) =>
-    ['/v1/orders', checkedId('order', orderId), ...rest].join('/');
-  const ledger = (id: string) => checkedId('ledger', id);
+export function createOrdersClient(api: Transport, newKey: () => string): LedyerOrders {
+  const toPath = (orderId: string, ...rest: readonly string[]) =>
+    ['/v1/orders', assertId('order', orderId), ...rest].join('/');
+  const ledger = (id: string) => assertId('ledger', id);
 
   const post = (path: string, body: unknown, options: WriteOptions = {}) =>
     api({
       method: 'POST',
       path,
       body,
-      reader: decodeOrder,
+      decoder: decodeOrder,
       signal: options.signal,
       idempotencyKey: options.idempotencyKey ?? newKey(),
     });
   const remove = (path: string, options?: CallOptions) =>
-    api({ method: 'DELETE', path, reader: decodeOrder, ...options });
+    api({ method: 'DELETE', path, decoder: decodeOrder, ...options });
   const page = (filter: OrderFilter = {}, options?: CallOptions) =>
     api({
       method: 'GET',
       path: `/v1/orders?${orderQuery(filter).toString()}`,
-      reader: decodeOrderList,
+      decoder: decodeOrderList,
       ...options,
     });
 
   return {
     get: async (id, options) =>
-      api({ method: 'GET', path: pathOf(id), reader: decodeOrder, ...options }),
+      api({ method: 'GET', path: toPath(id), decoder: decodeOrder, ...options }),
     page,
     async *list(filter, options) {
       let cursor = filter?.cursor;
@@ -113,25 +113,25 @@ export function ledyerOrders(api: Api, newKey: () => string): LedyerOrders {
     paymentStatus: async (id, options) =>
       api({
         method: 'GET',
-        path: `/v1/paymentstatus?orderId=${checkedId('order', id)}`,
-        reader: decodePaymentStatus,
+        path: `/v1/paymentstatus?orderId=${assertId('order', id)}`,
+        decoder: decodePaymentStatus,
         ...options,
       }),
-    acknowledge: async (id, options) => post(pathOf(id, 'acknowledge'), undefined, options),
+    acknowledge: async (id, options) => post(toPath(id, 'acknowledge'), undefined, options),
     setReference: async (id, reference, options) =>
-      post(pathOf(id, 'reference'), { reference }, options),
-    capture: async (id, body, options) => post(pathOf(id, 'capture'), body, options),
-    partialCapture: async (id, body, options) => post(pathOf(id, 'partialcapture'), body, options),
+      post(toPath(id, 'reference'), { reference }, options),
+    capture: async (id, body, options) => post(toPath(id, 'capture'), body, options),
+    partialCapture: async (id, body, options) => post(toPath(id, 'partialcapture'), body, options),
     refund: async (id, part, body = {}, options) =>
-      post(pathOf(id, 'refund', ledger(part)), body, options),
+      post(toPath(id, 'refund', ledger(part)), body, options),
     partialRefund: async (id, part, body, options) =>
-      post(pathOf(id, 'partialrefund', ledger(part)), body, options),
-    cancel: async (id, options) => remove(pathOf(id), options),
-    cancelSubOrder: async (id, part, options) => remove(pathOf(id, ledger(part)), options),
-    edit: async (id, body, options) => post(pathOf(id), body, options),
-    editCustomer: async (id, body, options) => post(pathOf(id, 'customer'), body, options),
+      post(toPath(id, 'partialrefund', ledger(part)), body, options),
+    cancel: async (id, options) => remove(toPath(id), options),
+    cancelSubOrder: async (id, part, options) => remove(toPath(id, ledger(part)), options),
+    edit: async (id, body, options) => post(toPath(id), body, options),
+    editCustomer: async (id, body, options) => post(toPath(id, 'customer'), body, options),
     editPaymentMethod: async (id, body, options) =>
-      post(pathOf(id, 'paymentmethod'), body, options),
-    extendExpiry: async (id, options) => post(pathOf(id, 'extendexpiry'), undefined, options),
+      post(toPath(id, 'paymentmethod'), body, options),
+    extendExpiry: async (id, options) => post(toPath(id, 'extendexpiry'), undefined, options),
   };
 }

@@ -21,20 +21,20 @@ export const sleep: Sleep = (ms, signal) =>
   });
 
 /** A time limit for one piece of work, which whoever asked for it may end as well. */
-export interface Limit {
+export interface Timeout {
   /** Aborts at the limit, or with the caller's signal. */
   readonly signal: AbortSignal;
   /** Whether it was the limit. */
-  readonly isOver: () => boolean;
+  readonly timedOut: () => boolean;
   /** The work is done: nothing stays behind, neither a timer nor a listener. */
-  readonly end: () => void;
+  readonly dispose: () => void;
 }
 
 /**
  * A limit of `ms` milliseconds of real time. Not `AbortSignal.any`: callers' signals may live as long as the
  * process, and Node 20 never lets go of such a signal that had a listener when it aborted.
  */
-export function limitOf(ms: number, caller: AbortSignal | undefined): Limit {
+export function createTimeout(ms: number, caller: AbortSignal | undefined): Timeout {
   const controller = new AbortController();
   let over = false;
   const timer = setTimeout(() => {
@@ -46,8 +46,8 @@ export function limitOf(ms: number, caller: AbortSignal | undefined): Limit {
   caller?.addEventListener('abort', stop, { once: true });
   return {
     signal: controller.signal,
-    isOver: () => over,
-    end() {
+    timedOut: () => over,
+    dispose() {
       clearTimeout(timer);
       caller?.removeEventListener('abort', stop);
     },
@@ -58,7 +58,10 @@ export function limitOf(ms: number, caller: AbortSignal | undefined): Limit {
  * `promise`, or the reason of `signal` when that aborts first. The work behind the
  * promise goes on: it is somebody else's.
  */
-export async function raced<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function withAbort<T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   if (!signal) return promise;
   signal.throwIfAborted();
   let stop: (() => void) | undefined;

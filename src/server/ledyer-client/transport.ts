@@ -1,9 +1,9 @@
 import type { Hosts } from '../../ledyer/environments.js';
 import type { Decoder } from '../../ledyer/decode.js';
 import type { AccessToken } from './access-token.js';
-import { call, type Call, type CallEffects } from './http-call.js';
+import { send, type HttpCall, type HttpCallDeps } from './http-call.js';
 import { LedyerError } from './ledyer-error.js';
-import { withRetries, type RetryEffects } from './retry.js';
+import { withRetries, type RetryDeps } from './retry.js';
 
 /** What every call may be given. */
 export interface CallOptions {
@@ -21,20 +21,20 @@ export interface WriteOptions extends CallOptions {
 }
 
 /** One call with a token, and how often it may be sent. */
-export interface ApiCall<T> extends CallOptions {
-  readonly method: Call<T>['method'];
+export interface ApiRequest<T> extends CallOptions {
+  readonly method: HttpCall<T>['method'];
   readonly path: string;
-  readonly reader: Decoder<T>;
+  readonly decoder: Decoder<T>;
   readonly body?: unknown;
   readonly idempotencyKey?: string | undefined;
 }
 
-export type Api = <T>(request: ApiCall<T>) => Promise<T>;
+export type Transport = <T>(request: ApiRequest<T>) => Promise<T>;
 
 /** How often a read is sent: once more, because whoever asked will ask again. */
-const readTries = 2;
+const maxReadAttempts = 2;
 /** How often a write with a key is sent; Ledyer's own order management does it as often. */
-const keyedTries = 4;
+const maxKeyedAttempts = 4;
 
 /**
  * Ledyer's API with the token, and with the repeats that are safe.
@@ -42,14 +42,14 @@ const keyedTries = 4;
  * Reads are repeated, and writes with an idempotency key. Other writes are not:
  * one that got no answer may have been done.
  */
-export function ledyerApi(
+export function createTransport(
   hosts: Hosts,
   token: AccessToken,
-  effects: CallEffects & RetryEffects,
-): Api {
-  return ({ method, path, reader, body, idempotencyKey, signal }) => {
-    const send = (bearer: string) =>
-      call(
+  deps: HttpCallDeps & RetryDeps,
+): Transport {
+  return ({ method, path, decoder, body, idempotencyKey, signal }) => {
+    const sendWith = (bearer: string) =>
+      send(
         {
           method,
           url: hosts.api + path,
@@ -60,22 +60,23 @@ export function ledyerApi(
           },
           body: body === undefined ? undefined : JSON.stringify(body),
           signal,
-          reader,
+          decoder,
         },
-        effects,
+        deps,
       );
     const withToken = async () => {
       const bearer = await token.get(signal);
       try {
-        return await send(bearer.reveal());
+        return await sendWith(bearer.reveal());
       } catch (error) {
         // 401 means that nothing was done, so even a write may be sent again.
         if (!(error instanceof LedyerError) || error.status !== 401) throw error;
-        token.forget(bearer);
-        return send((await token.get(signal)).reveal());
+        token.invalidate(bearer);
+        return sendWith((await token.get(signal)).reveal());
       }
     };
-    const tries = method === 'GET' ? readTries : idempotencyKey === undefined ? 1 : keyedTries;
-    return withRetries(withToken, tries, effects, signal);
+    const tries =
+      method === 'GET' ? maxReadAttempts : idempotencyKey === undefined ? 1 : maxKeyedAttempts;
+    return withRetries(withToken, tries, deps, signal);
   };
 }

@@ -9,7 +9,7 @@ import type { PricedCart } from '../sessions/price-cart.js';
  * Lines are compared in their order and field by field, except for the description,
  * which Ledyer may cut, and for unit prices, which it need not repeat.
  */
-export function sessionDifferences(
+export function compareSession(
   cart: PricedCart,
   order: SessionOrder,
   country: string,
@@ -17,17 +17,17 @@ export function sessionDifferences(
   return [
     ...(order.currency === cart.currency ? [] : ['currency']),
     ...(order.country === country ? [] : ['country']),
-    ...totals
+    ...totalNames
       .filter((name) => order[name] !== cart[name])
       .map((name) => (name === 'totalOrderAmount' ? 'amount' : name)),
-    ...lineDifferences(cart.orderLines, order.orderLines ?? []),
+    ...compareLines(cart.orderLines, order.orderLines ?? []),
   ];
 }
 
-const totals = ['totalOrderAmount', 'totalOrderAmountExclVat', 'totalOrderVatAmount'] as const;
+const totalNames = ['totalOrderAmount', 'totalOrderAmountExclVat', 'totalOrderVatAmount'] as const;
 
 /** What an order is when its money, or a part of that, is not to be had any more. */
-const undone: ReadonlySet<string> = new Set([
+const voidStatuses: ReadonlySet<string> = new Set([
   'cancelled',
   'expired',
   'fullyRefunded',
@@ -38,16 +38,16 @@ const undone: ReadonlySet<string> = new Set([
  * What of an order is not what the shop priced. An order may have been captured in
  * part already, so its lines are those of all its parts, in any order.
  */
-export function orderDifferences(cart: PricedCart, order: Order): readonly string[] {
+export function compareOrder(cart: PricedCart, order: Order): readonly string[] {
   const { minorUnits, currency } = order.orderAmount;
   const parts = [...(order.uncaptured ? [order.uncaptured] : []), ...order.captured];
   return [
-    ...order.status.filter((status) => undone.has(status)),
+    ...order.status.filter((status) => voidStatuses.has(status)),
     ...(currency === cart.currency ? [] : ['currency']),
     ...(minorUnits === cart.totalOrderAmount ? [] : ['amount']),
-    ...lineDifferences(
-      sorted(cart.orderLines),
-      sorted(parts.flatMap(({ orderLines }) => orderLines)),
+    ...compareLines(
+      sortLines(cart.orderLines),
+      sortLines(parts.flatMap(({ orderLines }) => orderLines)),
     ),
   ];
 }
@@ -55,10 +55,10 @@ export function orderDifferences(cart: PricedCart, order: Order): readonly strin
 /** Whether two priced carts cost the same for the same things. */
 export const isSameCart = (left: PricedCart, right: PricedCart): boolean =>
   left.currency === right.currency &&
-  totals.every((name) => left[name] === right[name]) &&
-  lineDifferences(left.orderLines, right.orderLines).length === 0;
+  totalNames.every((name) => left[name] === right[name]) &&
+  compareLines(left.orderLines, right.orderLines).length === 0;
 
-const compared = [
+const comparedFields = [
   'type',
   'reference',
   'quantity',
@@ -67,20 +67,20 @@ const compared = [
   'totalVatAmount',
 ] as const satisfies readonly (keyof OrderLine)[];
 
-function lineDifferences(
+function compareLines(
   expected: readonly OrderLine[],
-  found: readonly OrderLine[],
+  actual: readonly OrderLine[],
 ): readonly string[] {
-  if (expected.length !== found.length) return ['orderLines'];
+  if (expected.length !== actual.length) return ['orderLines'];
   return expected.flatMap((line, index) => {
-    const other = found[index];
-    const names: string[] = compared.filter((name) => other?.[name] !== line[name]);
+    const other = actual[index];
+    const names: string[] = comparedFields.filter((name) => other?.[name] !== line[name]);
     if (line.unitPrice != null && other?.unitPrice != null && line.unitPrice !== other.unitPrice)
       names.push('unitPrice');
     return names.map((name) => `orderLines[${index}].${name}`);
   });
 }
 
-const sorted = (lines: readonly OrderLine[]) =>
-  [...lines].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-const key = (line: OrderLine) => JSON.stringify(compared.map((name) => line[name]));
+const sortLines = (lines: readonly OrderLine[]) =>
+  [...lines].sort((a, b) => (toSortKey(a) < toSortKey(b) ? -1 : 1));
+const toSortKey = (line: OrderLine) => JSON.stringify(comparedFields.map((name) => line[name]));

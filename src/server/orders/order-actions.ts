@@ -11,10 +11,10 @@ import { validateAmounts, sumTotals } from '../../ledyer/totals.js';
 import type { WriteOptions } from '../ledyer-client/transport.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { Problem } from '../http/problem.js';
-import { readJsonBody } from '../http/request-body.js';
+import { readSameOriginJson } from '../http/request-body.js';
 
 /** What an action is done with. */
-export interface ActionCall {
+export interface OrderActionContext {
   readonly ledyer: LedyerClient;
   /** As Ledyer has it now: what the amounts are checked against. */
   readonly order: Order;
@@ -25,58 +25,58 @@ export interface ActionCall {
 }
 
 /** Checks and sends one change of an order; gives the order after it. */
-export type Action = (call: ActionCall) => Promise<Order>;
+export type OrderActionHandler = (call: OrderActionContext) => Promise<Order>;
 
 /** For what needs no words: any object, of which nothing is read. */
-const nothing = object<object>({});
+const emptyBody = object<object>({});
 
 /** By the end of their address under `/ledyer/orders/{id}/`; Ledyer's own words. */
-export const orderActions: Readonly<Record<string, Action>> = {
+export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
   acknowledge: async ({ ledyer, order, request, options }) => {
-    await readJsonBody(request, nothing);
+    await readSameOriginJson(request, emptyBody);
     return ledyer.orders.acknowledge(order.id, options);
   },
 
   capture: async ({ ledyer, order, request, options }) => {
-    await readJsonBody(request, nothing);
-    const { orderLines } = uncapturedOf(order);
+    await readSameOriginJson(request, emptyBody);
+    const { orderLines } = getUncaptured(order);
     const totalCaptureAmount = sumTotals(orderLines).totalOrderAmount;
     return ledyer.orders.capture(order.id, { orderLines, totalCaptureAmount }, options);
   },
 
   partialcapture: async ({ ledyer, order, request, options }) => {
-    const body = await readJsonBody(request, decodeCapture);
-    const { orderLines } = uncapturedOf(order);
+    const body = await readSameOriginJson(request, decodeCapture);
+    const { orderLines } = getUncaptured(order);
     const left = order.uncapturedAmount?.minorUnits ?? sumTotals(orderLines).totalOrderAmount;
-    checkSum('totalCaptureAmount', body.totalCaptureAmount, left, body.orderLines);
+    assertSum('totalCaptureAmount', body.totalCaptureAmount, left, body.orderLines);
     for (const { id } of body.orderLines) {
       if (id != null && !orderLines.some((line) => line.id === id)) {
-        throw wrong('A line names an id that is not among the uncaptured ones.');
+        throw amountProblem('A line names an id that is not among the uncaptured ones.');
       }
     }
     return ledyer.orders.partialCapture(order.id, body, options);
   },
 
   'refund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
-    const body = await readJsonBody(request, decodeRefund);
-    const { ledgerId: part } = capturedOf(order, ledgerId);
+    const body = await readSameOriginJson(request, decodeRefund);
+    const { ledgerId: part } = getCapture(order, ledgerId);
     return ledyer.orders.refund(order.id, part, body, options);
   },
 
   'partialrefund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
-    const body = await readJsonBody(request, decodePartialRefund);
-    const part = capturedOf(order, ledgerId);
+    const body = await readSameOriginJson(request, decodePartialRefund);
+    const part = getCapture(order, ledgerId);
     const left = Math.min(
       part.totalOrderAmount?.minorUnits ?? sumTotals(part.orderLines).totalOrderAmount,
       order.capturedAmount.minorUnits - order.refundedAmount.minorUnits,
     );
-    checkSum('totalRefundAmount', body.totalRefundAmount, left, body.orderLines ?? []);
+    assertSum('totalRefundAmount', body.totalRefundAmount, left, body.orderLines ?? []);
     return ledyer.orders.partialRefund(order.id, part.ledgerId, body, options);
   },
 
   cancel: async ({ ledyer, order, request, options }) => {
-    await readJsonBody(request, nothing);
-    uncapturedOf(order);
+    await readSameOriginJson(request, emptyBody);
+    getUncaptured(order);
     if (order.paymentMethod?.type === 'advanceInvoice') {
       throw new Problem('action-refused', 'An advance invoice cannot be cancelled.');
     }
@@ -84,38 +84,43 @@ export const orderActions: Readonly<Record<string, Action>> = {
   },
 
   extendexpiry: async ({ ledyer, order, request, options }) => {
-    await readJsonBody(request, nothing);
+    await readSameOriginJson(request, emptyBody);
     return ledyer.orders.extendExpiry(order.id, options);
   },
 
   reference: async ({ ledyer, order, request, options }) => {
-    const { reference } = await readJsonBody(request, decodeSetReference);
+    const { reference } = await readSameOriginJson(request, decodeSetReference);
     return ledyer.orders.setReference(order.id, reference, options);
   },
 };
 
-function uncapturedOf({ uncaptured }: Order): SubOrder {
+function getUncaptured({ uncaptured }: Order): SubOrder {
   if (!uncaptured || uncaptured.orderLines.length === 0) {
-    throw wrong('Nothing of this order is uncaptured.');
+    throw amountProblem('Nothing of this order is uncaptured.');
   }
   return uncaptured;
 }
 
-function capturedOf({ captured }: Order, ledgerId: string): SubOrder {
+function getCapture({ captured }: Order, ledgerId: string): SubOrder {
   const part = captured.find((each) => each.ledgerId === ledgerId);
-  if (!part) throw wrong('This order has no such capture.');
+  if (!part) throw amountProblem('This order has no such capture.');
   return part;
 }
 
 /** A sum of money has to be there, and to be that of its lines when it has any. */
-function checkSum(name: string, sum: number, left: number, lines: readonly OrderLine[]): void {
-  if (sum < 1) throw wrong(`${name} must be at least 1.`);
-  if (sum > left) throw wrong(`${name} is more than the ${left} that are left.`);
+function assertSum(
+  name: string,
+  sum: number,
+  available: number,
+  lines: readonly OrderLine[],
+): void {
+  if (sum < 1) throw amountProblem(`${name} must be at least 1.`);
+  if (sum > available) throw amountProblem(`${name} is more than the ${available} that are left.`);
   if (lines.length === 0) return;
   const totals = sumTotals(lines);
-  if (totals.totalOrderAmount !== sum) throw wrong(`${name} is not the sum of the lines.`);
+  if (totals.totalOrderAmount !== sum) throw amountProblem(`${name} is not the sum of the lines.`);
   const [issue] = validateAmounts(lines, totals);
-  if (issue) throw wrong(`${issue.path} ${issue.message}.`);
+  if (issue) throw amountProblem(`${issue.path} ${issue.message}.`);
 }
 
-const wrong = (detail: string) => new Problem('amount-invalid', detail);
+const amountProblem = (detail: string) => new Problem('amount-invalid', detail);

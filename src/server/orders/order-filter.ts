@@ -1,7 +1,7 @@
 import type { OrderFilter } from '../../ledyer/order-list.js';
 import { Problem } from '../http/problem.js';
 
-const single = [
+const singleParameters = [
   'createdFrom',
   'createdTo',
   'expiresFrom',
@@ -11,7 +11,7 @@ const single = [
   'q',
 ] as const satisfies readonly (keyof OrderFilter)[];
 
-const lists = [
+const listParameters = [
   'id',
   'merchantReference',
   'orderReference',
@@ -28,28 +28,28 @@ const maxSize = 100;
  *
  * @throws {Problem} `query-invalid` that names the parameter
  */
-export function orderFilter(query: URLSearchParams): OrderFilter {
+export function parseOrderFilter(query: URLSearchParams): OrderFilter {
   const filter: Record<string, string | number | readonly string[]> = {};
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name);
     const [value = ''] = values;
-    if (values.some((each) => each.length > 200)) throw invalid(name);
-    if (lists.some((known) => known === name)) filter[name] = values;
-    else if (values.length > 1) throw invalid(name);
-    else if (name === 'size') filter[name] = sizeOf(value);
-    else if (single.some((known) => known === name)) filter[name] = value;
-    else throw invalid(name);
+    if (values.some((each) => each.length > 200)) throw queryProblem(name);
+    if (listParameters.some((known) => known === name)) filter[name] = values;
+    else if (values.length > 1) throw queryProblem(name);
+    else if (name === 'size') filter[name] = parseSize(value);
+    else if (singleParameters.some((known) => known === name)) filter[name] = value;
+    else throw queryProblem(name);
   }
   return filter;
 }
 
-function sizeOf(text: string): number {
+function parseSize(text: string): number {
   const size = Number(text);
   if (Number.isInteger(size) && size >= 1 && size <= maxSize) return size;
-  throw invalid('size');
+  throw queryProblem('size');
 }
 
-const invalid = (name: string) =>
+const queryProblem = (name: string) =>
   new Problem(
     'query-invalid',
     /^\w{1,40}$/.test(name) ? `${name} cannot be used so.` : 'There is no such parameter.',

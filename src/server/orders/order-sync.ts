@@ -1,8 +1,8 @@
 import type { ListedOrder, OrderFilter } from '../../ledyer/order-list.js';
 import type { OrderStatus } from '../../ledyer/order.js';
 import type { Clock } from '../clock.js';
-import { time } from '../store/database.js';
-import { errorWords, type Log } from '../log.js';
+import { toTimestamp } from '../store/database.js';
+import { describeError, type LogFunction } from '../log.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import type { Metrics } from '../metrics.js';
 import type { Store } from '../store/store.js';
@@ -11,27 +11,27 @@ import type { Store } from '../store/store.js';
  * Milliseconds between two readings of Ledyer's list of orders, by whichever instance: with the time that
  * a reading takes, and all that follows from it, less than a minute.
  */
-const pause = 40_000;
+const pollIntervalMs = 40_000;
 /**
  * Milliseconds that a reading goes back behind the one before. Clocks differ, and a list may be late. That
  * `createdAt` is when the session was authorized is assumed; were it when the session was created, the
  * orders of those who were quick are in here all the same.
  */
-const overlap = 15 * 60_000;
+const overlapMs = 15 * 60_000;
 /** Orders that are looked up at a time: as many as a page holds. */
-const atOnce = 100;
-const paid: OrderStatus = 'fullyPaid';
+const pageSize = 100;
+const paidStatus: OrderStatus = 'fullyPaid';
 
-export interface MissedOrdersParts {
+export interface OrderSyncDeps {
   readonly ledyer: LedyerClient;
   readonly store: Store;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  readonly log: Log;
+  readonly log: LogFunction;
 }
 
 /** Looks for orders and payments that nobody told this shop of, when it is time, and says when it will be time again. */
-export type FindMissedOrders = () => Promise<number>;
+export type SyncOrders = () => Promise<number>;
 
 /**
  * What heals a session whose notifications were all lost, within a minute, wherever its page is.
@@ -47,62 +47,64 @@ export type FindMissedOrders = () => Promise<number>;
  *
  * What no list tells is swept for, ever less often: {@link sweepPause}.
  */
-export function missedOrders(parts: MissedOrdersParts): FindMissedOrders {
-  const { ledyer, store, clock, metrics, log } = parts;
+export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
+  const { ledyer, store, clock, metrics, log } = deps;
 
   /** Looks up these orders of Ledyer's in the shop's own books, and has it look at those that `missed` names. */
-  const find = async (
+  const sync = async (
     filter: OrderFilter,
-    missed: (orderIds: readonly string[]) => Promise<readonly string[]>,
-    isMeant: (order: ListedOrder) => boolean = () => true,
+    findMissed: (orderIds: readonly string[]) => Promise<readonly string[]>,
+    matches: (order: ListedOrder) => boolean = () => true,
   ): Promise<void> => {
     const ids: string[] = [];
-    const hint = async () => {
-      for (const id of await missed(ids.splice(0))) {
-        metrics.count('ledyer_missed_orders_total');
-        await store.sessions.hint(id, clock.now());
+    const invalidateMissed = async () => {
+      for (const id of await findMissed(ids.splice(0))) {
+        metrics.count('ledyer_orders_recovered_total');
+        await store.sessions.invalidate(id, clock.now());
       }
     };
     let listed = 0;
     for await (const order of ledyer.orders.list(filter)) {
-      if (listed++ % atOnce === 0)
+      if (listed++ % pageSize === 0)
         metrics.count('ledyer_upstream_reads_total', { of: 'order-list' });
-      if (isMeant(order)) ids.push(order.id);
-      if (ids.length === atOnce) await hint();
+      if (matches(order)) ids.push(order.id);
+      if (ids.length === pageSize) await invalidateMissed();
     }
     if (listed === 0) metrics.count('ledyer_upstream_reads_total', { of: 'order-list' });
-    if (ids.length > 0) await hint();
+    if (ids.length > 0) await invalidateMissed();
   };
 
-  const findOrders = (from: number) =>
-    find({ createdFrom: time(from - overlap) }, (ids) => store.sessions.unheardOf(ids));
+  const syncOrders = (from: number) =>
+    sync({ createdFrom: toTimestamp(from - overlapMs) }, (ids) =>
+      store.sessions.findUnauthorized(ids),
+    );
 
-  const findPayments = async () => {
-    const since = await store.orders.unpaidSince();
+  const syncPayments = async () => {
+    const since = await store.orders.getOldestUnpaidTime();
     if (since === undefined) return;
-    await find(
+    await sync(
       {
-        createdFrom: time(since - overlap),
+        createdFrom: toTimestamp(since - overlapMs),
         paymentMethodCategory: ['advanceInvoice'],
-        status: [paid],
+        status: [paidStatus],
       },
-      (ids) => store.orders.unpaid(ids),
+      (ids) => store.orders.filterUnpaid(ids),
       // A filter that Ledyer reads in another way would make every unpaid order a missed one.
-      ({ status }) => status.includes(paid),
+      ({ status }) => status.includes(paidStatus),
     );
   };
 
   return async () => {
     const startedAt = clock.now();
     try {
-      const turn = await store.orderList.claim(startedAt, pause);
-      if ('askAt' in turn) return turn.askAt;
-      await findOrders(turn.knownTo);
-      await store.orderList.advance(startedAt);
-      await findPayments();
+      const turn = await store.orderSync.claim(startedAt, pollIntervalMs);
+      if ('nextSyncAt' in turn) return turn.nextSyncAt;
+      await syncOrders(turn.syncedUntil);
+      await store.orderSync.advance(startedAt);
+      await syncPayments();
     } catch (error) {
-      log({ level: 'warn', event: 'order-list-failed', error: errorWords(error) });
+      log({ level: 'warn', event: 'order-list-failed', error: describeError(error) });
     }
-    return startedAt + pause;
+    return startedAt + pollIntervalMs;
   };
 }

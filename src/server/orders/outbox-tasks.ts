@@ -2,14 +2,14 @@ import type { Order } from '../../ledyer/order.js';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
-import { errorWords, type Log } from '../log.js';
+import { describeError, type LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import type { DueErrand } from '../store/outbox.js';
+import type { DueTask } from '../store/outbox.js';
 import type { PricedCart } from '../sessions/price-cart.js';
-import { findingOf } from './reconcile.js';
+import { evaluateOrder } from './reconcile.js';
 import { digest, hex } from '../secret.js';
 import type { Store } from '../store/store.js';
-import { retryPause } from './schedule.js';
+import { retryDelay } from './schedule.js';
 
 /** An order that is paid for what the shop priced. */
 export interface Fulfilment {
@@ -26,30 +26,30 @@ export interface Fulfilment {
 }
 
 /** What a fulfilment may give back. */
-export interface Fulfilled {
+export interface FulfilResult {
   /** The shop's own number of the order, at most 50 characters; Ledyer shows it on the invoice. */
   readonly reference?: string;
 }
 
 /** What a shop does with a paid order, such as putting it on the packing list. */
-export type Fulfil = (
+export type FulfilHandler = (
   fulfilment: Fulfilment,
   options: { readonly signal: AbortSignal },
-) => Promise<Fulfilled | undefined>;
+) => Promise<FulfilResult | undefined>;
 
 /** Milliseconds that one errand may take; shorter than the time after which another instance takes it over. */
-const deadline = 15_000;
+const taskTimeoutMs = 15_000;
 
-export interface ErrandParts {
+export interface TaskDeps {
   readonly ledyer: LedyerClient;
   readonly store: Store;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly fulfil: Fulfil | undefined;
+  readonly fulfil: FulfilHandler | undefined;
   /** As in {@link ReconcileParts}. */
   readonly merchantId: string | undefined;
   readonly metrics: Metrics;
-  readonly log: Log;
+  readonly log: LogFunction;
 }
 
 /**
@@ -57,43 +57,43 @@ export interface ErrandParts {
  *
  * @param order the order, when it was read a moment ago
  */
-export type RunErrand = (errand: DueErrand, order?: Order) => Promise<void>;
+export type RunTask = (errand: DueTask, order?: Order) => Promise<void>;
 
-export const errandRunner =
-  (parts: ErrandParts): RunErrand =>
-  async (errand, order) => {
-    const { store, clock, random, metrics, log } = parts;
-    const { id, kind, attempts } = errand;
+export const createTaskRunner =
+  (deps: TaskDeps): RunTask =>
+  async (task, order) => {
+    const { store, clock, random, metrics, log } = deps;
+    const { id, kind, attempts } = task;
     try {
-      const reference = await run(parts, errand, order);
-      await store.outbox.done(errand, clock.now(), reference);
-      metrics.count('ledyer_errands_total', { kind, result: 'done' });
+      const reference = await runTask(deps, task, order);
+      await store.outbox.complete(task, clock.now(), reference);
+      metrics.count('ledyer_outbox_tasks_total', { kind, result: 'done' });
     } catch (error) {
-      metrics.count('ledyer_errands_total', { kind, result: 'failed' });
+      metrics.count('ledyer_outbox_tasks_total', { kind, result: 'failed' });
       log({
         level: 'warn',
-        event: 'errand-failed',
-        word: kind,
-        subject: hex(await digest(errand.orderId)).slice(0, 12),
+        event: 'task-failed',
+        code: kind,
+        subjectHash: hex(await digest(task.orderId)).slice(0, 12),
         attempt: attempts,
-        error: errorWords(error),
+        error: describeError(error),
       });
-      await store.outbox.failed(id, clock.now() + retryPause(attempts, random));
+      await store.outbox.reschedule(id, clock.now() + retryDelay(attempts, random));
     }
   };
 
 /** An order was accepted, and is another one now, or none any more, or not paid: no parcel leaves. */
-class OrderChanged extends Error {
+class OrderChangedError extends Error {
   override readonly name = 'OrderChanged';
 }
 
 /** @returns the shop's own number of the order, when it was given one */
-async function run(
-  { ledyer, store, clock, fulfil, merchantId, metrics }: ErrandParts,
-  { orderId, sessionId, kind, key, reference }: DueErrand,
+async function runTask(
+  { ledyer, store, clock, fulfil, merchantId, metrics }: TaskDeps,
+  { orderId, sessionId, kind, key, reference }: DueTask,
   known?: Order,
 ): Promise<string | undefined> {
-  const signal = AbortSignal.timeout(deadline);
+  const signal = AbortSignal.timeout(taskTimeoutMs);
   const options = { signal, idempotencyKey: key };
   switch (kind) {
     case 'acknowledge':
@@ -114,14 +114,14 @@ async function run(
       // It was accepted a while ago, and may have been cancelled while the shop could not fulfil it.
       if (!known) {
         const before = await store.orders.find(orderId);
-        const released = before?.releasedAt == null ? [] : before.differences;
-        const finding = findingOf(session, order, merchantId, released);
-        const { status } = finding;
+        const released = before?.releasedAt == null ? [] : before.mismatches;
+        const decision = evaluateOrder(session, order, merchantId, released);
+        const { status } = decision;
         if (status === 'held') {
           metrics.count('ledyer_reconciled_total', { verdict: status });
-          await store.orders.hold(finding, clock.now());
+          await store.orders.hold(decision, clock.now());
         }
-        if (status !== 'accepted') throw new OrderChanged();
+        if (status !== 'accepted') throw new OrderChangedError();
       }
       const { cart } = session;
       const result = await fulfil(

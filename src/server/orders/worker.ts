@@ -1,31 +1,31 @@
 import type { Clock } from '../clock.js';
 import { workChannel } from '../store/database.js';
-import type { RunErrand } from './outbox-tasks.js';
-import { errorWords, type Log } from '../log.js';
-import type { FindMissedOrders } from './order-sync.js';
+import type { RunTask } from './outbox-tasks.js';
+import { describeError, type LogFunction } from '../log.js';
+import type { SyncOrders } from './order-sync.js';
 import type { Reconcile } from './reconcile.js';
 import { digest, hex } from '../secret.js';
 import type { StoredSession } from '../store/session-store.js';
 import type { Store } from '../store/store.js';
-import { claim, retryPause } from './schedule.js';
+import { leaseMs, retryDelay } from './schedule.js';
 
 /** How many sessions, and how many errands, one instance has in hand at a time. */
-const hands = 8;
+const batchSize = 8;
 /** The longest rest, should a wake-up get lost. */
-const longestRest = 15_000;
+const maxIdleMs = 15_000;
 /** The rest after trouble with the database. */
-const troubleRest = 1_000;
+const errorDelayMs = 1_000;
 /** Milliseconds between two cleanings. */
-const cleaning = 60 * 60 * 1_000;
+const sweepIntervalMs = 60 * 60 * 1_000;
 
-export interface WorkerParts {
+export interface WorkerDeps {
   readonly store: Store;
   readonly reconcile: Reconcile;
-  readonly runErrand: RunErrand;
-  readonly findMissedOrders: FindMissedOrders;
+  readonly runTask: RunTask;
+  readonly syncOrders: SyncOrders;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly log: Log;
+  readonly log: LogFunction;
 }
 
 /** Does what is due, now and whenever something becomes due. */
@@ -38,8 +38,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-export function createWorker(parts: WorkerParts): Worker {
-  const { store, runErrand, findMissedOrders, clock, log } = parts;
+export function createWorker(deps: WorkerDeps): Worker {
+  const { store, runTask, syncOrders, clock, log } = deps;
   const stopping = new AbortController();
   let running: Promise<unknown> | undefined;
   let wake: () => void = () => undefined;
@@ -48,17 +48,17 @@ export function createWorker(parts: WorkerParts): Worker {
   const pass = async (): Promise<boolean> => {
     const now = clock.now();
     const [sessions, errands] = await Promise.all([
-      store.sessions.claimDue(now, now + claim, hands),
-      store.outbox.claim(now, now + claim, hands),
+      store.sessions.claimDue(now, now + leaseMs, batchSize),
+      store.outbox.claim(now, now + leaseMs, batchSize),
     ]);
     await Promise.all([
-      ...sessions.map((session) => look(parts, session, now + claim)),
-      ...errands.map((errand) => runErrand(errand)),
+      ...sessions.map((session) => reconcileOne(deps, session, now + leaseMs)),
+      ...errands.map((errand) => runTask(errand)),
     ]);
     return sessions.length + errands.length > 0;
   };
 
-  const rest = async (ms: number) => {
+  const idle = async (ms: number) => {
     if (stopping.signal.aborted) return;
     // One signal for both ends: Node 20 never lets go of an `AbortSignal.any` that had a listener when it aborted.
     const woken = new AbortController();
@@ -66,7 +66,7 @@ export function createWorker(parts: WorkerParts): Worker {
     await clock.sleep(ms, woken.signal).catch(() => undefined);
   };
 
-  const work = async () => {
+  const runUntilStopped = async () => {
     let awake = false;
     const stopListening = await store.database.listen(workChannel, () => {
       awake = true;
@@ -77,45 +77,45 @@ export function createWorker(parts: WorkerParts): Worker {
       try {
         awake = false;
         if (await pass()) continue;
-        if (clock.now() - cleanedAt > cleaning) {
+        if (clock.now() - cleanedAt > sweepIntervalMs) {
           cleanedAt = clock.now();
           await store.sweep(cleanedAt);
         }
         const due = (await store.nextDue()) ?? Infinity;
-        if (!awake) await rest(Math.min(longestRest, Math.max(10, due - clock.now())));
+        if (!awake) await idle(Math.min(maxIdleMs, Math.max(10, due - clock.now())));
       } catch (error) {
-        log({ level: 'error', event: 'work-failed', error: errorWords(error) });
-        await rest(troubleRest);
+        log({ level: 'error', event: 'work-failed', error: describeError(error) });
+        await idle(errorDelayMs);
       }
     }
     await stopListening().catch(() => undefined);
   };
 
-  const workAlways = async () => {
+  const keepWorking = async () => {
     while (!stopping.signal.aborted) {
       try {
-        await work();
+        await runUntilStopped();
       } catch (error) {
-        log({ level: 'error', event: 'work-failed', error: errorWords(error) });
-        await rest(troubleRest);
+        log({ level: 'error', event: 'work-failed', error: describeError(error) });
+        await idle(errorDelayMs);
       }
     }
   };
 
-  const findAlways = async () => {
+  const pollMissedOrders = async () => {
     while (!stopping.signal.aborted) {
-      const again = await findMissedOrders();
+      const again = await syncOrders();
       await clock.sleep(again - clock.now(), stopping.signal).catch(() => undefined);
     }
   };
 
   return {
     async drain() {
-      await findMissedOrders();
+      await syncOrders();
       while (await pass());
     },
     start() {
-      running ??= Promise.all([workAlways(), findAlways()]);
+      running ??= Promise.all([keepWorking(), pollMissedOrders()]);
     },
     async stop() {
       stopping.abort();
@@ -126,8 +126,8 @@ export function createWorker(parts: WorkerParts): Worker {
 }
 
 /** Looks at one session, and puts it back for the time when it has to be looked at again. */
-async function look(
-  { store, reconcile, runErrand, clock, random, log }: WorkerParts,
+async function reconcileOne(
+  { store, reconcile, runTask, clock, random, log }: WorkerDeps,
   session: StoredSession,
   retryAt: number,
 ): Promise<void> {
@@ -141,12 +141,12 @@ async function look(
     log({
       level: 'warn',
       event: 'reconcile-failed',
-      subject: hex(await digest(sessionId)).slice(0, 12),
+      subjectHash: hex(await digest(sessionId)).slice(0, 12),
       attempt: attempts,
-      error: errorWords(error),
+      error: describeError(error),
     });
-    const next = clock.now() + retryPause(attempts, random);
+    const next = clock.now() + retryDelay(attempts, random);
     await store.sessions.release(session, retryAt, next, null);
   }
-  if (accepted) await runErrand(accepted.errand, accepted.order);
+  if (accepted) await runTask(accepted.errand, accepted.order);
 }

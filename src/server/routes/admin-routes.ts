@@ -5,27 +5,29 @@ import type { Asked } from '../http/request.js';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
-import { orderActions, type Action } from '../orders/order-actions.js';
-import { orderFilter } from '../orders/order-filter.js';
+import { orderActions, type OrderActionHandler } from '../orders/order-actions.js';
+import { parseOrderFilter } from '../orders/order-filter.js';
 import type { StoredOrder } from '../store/order-store.js';
 import { Problem } from '../http/problem.js';
-import { isDead, paidVerdict } from '../orders/reconcile.js';
-import { readJsonBody } from '../http/request-body.js';
-import { mayPass } from '../ledyer-client/retry.js';
+import { isClosed, statusByPayment } from '../orders/reconcile.js';
+import { readSameOriginJson } from '../http/request-body.js';
+import { isRetryable } from '../ledyer-client/retry.js';
 import type { Handler, Routes, Visit } from '../http/router.js';
-import { isSecret, type Secret } from '../secret.js';
+import { timingSafeEquals, type Secret } from '../secret.js';
 import type { Store } from '../store/store.js';
 
 /** The most held orders that a list names. */
-const mostHeld = 100;
+const maxHeldOrders = 100;
 /** Characters of the reason for a release: more than a keystroke, … */
-const shortestReason = 3;
+const minReasonLength = 3;
 /** … and no novel. */
-const longestReason = 500;
+const maxReasonLength = 500;
 
-const readRelease = object<{ readonly reason: string }>({ reason: string({ max: longestReason }) });
+const decodeRelease = object<{ readonly reason: string }>({
+  reason: string({ max: maxReasonLength }),
+});
 
-export interface BackOfficeParts {
+export interface AdminRouteDeps {
   readonly ledyer: LedyerClient;
   readonly store: Store;
   readonly clock: Clock;
@@ -39,36 +41,36 @@ export interface BackOfficeParts {
  * Every answer about an order has `order`, which is Ledyer's, and `shop`, which is
  * what this shop made of it.
  */
-export function backOfficeRoutes(parts: BackOfficeParts): Routes {
-  const { ledyer, store } = parts;
+export function createAdminRoutes(deps: AdminRouteDeps): Routes {
+  const { ledyer, store } = deps;
 
-  const admitted =
+  const requireAdmin =
     (handler: Handler): Handler =>
     async (visit) => {
-      await checkToken(visit.asked, parts.adminToken);
+      await assertToken(visit.asked, deps.adminToken);
       try {
         return await handler(visit);
       } catch (error) {
-        if (!isRefusal(error, [404])) throw error;
+        if (!isClientError(error, [404])) throw error;
         throw new Problem('not-found', 'Ledyer has no such order.', { cause: error });
       }
     };
 
   const read: Record<string, Handler> = {
     'GET /ledyer/orders': async ({ asked }) => {
-      const filter = orderFilter(new URL(asked.request.url).searchParams);
+      const filter = parseOrderFilter(new URL(asked.request.url).searchParams);
       const { orders, nextCursor } = await ledyer.orders.page(filter).catch((error: unknown) => {
-        if (!isRefusal(error, [400, 422])) throw error;
+        if (!isClientError(error, [400, 422])) throw error;
         throw new Problem('query-invalid', 'Ledyer does not take this filter or cursor.', {
           cause: error,
         });
       });
       const known = await store.orders.findAll(orders.map(({ id }) => id));
-      const held = await store.orders.held(mostHeld);
+      const held = await store.orders.findHeld(maxHeldOrders);
       return json({
         orders: orders.map((order) => ({
           ...order,
-          shop: shopView(known.find(({ orderId }) => orderId === order.id)),
+          shop: toShopView(known.find(({ orderId }) => orderId === order.id)),
         })),
         nextCursor: nextCursor ?? null,
         held: held.map(({ orderId }) => orderId),
@@ -76,119 +78,124 @@ export function backOfficeRoutes(parts: BackOfficeParts): Routes {
     },
 
     'GET /ledyer/orders/{id}': async ({ part }) =>
-      json(await orderView(parts, await ledyer.orders.get(part('id')))),
+      json(await toOrderView(deps, await ledyer.orders.get(part('id')))),
   };
 
   const actions = Object.entries(orderActions).map(
     ([name, action]) =>
       [
         `POST /ledyer/orders/{id}/${name}`,
-        (visit: Visit) => act(parts, name, action, visit),
+        (visit: Visit) => runAction(deps, name, action, visit),
       ] as const,
   );
 
-  const release = [
+  const releaseRoute = [
     'POST /ledyer/orders/{id}/release',
-    (visit: Visit) => letGo(parts, visit),
+    (visit: Visit) => release(deps, visit),
   ] as const;
 
   return Object.fromEntries(
-    [...Object.entries(read), ...actions, release].map(([route, handler]) => [
+    [...Object.entries(read), ...actions, releaseRoute].map(([route, handler]) => [
       route,
-      admitted(handler),
+      requireAdmin(handler),
     ]),
   );
 }
 
-async function act(
-  parts: BackOfficeParts,
+async function runAction(
+  deps: AdminRouteDeps,
   name: string,
-  action: Action,
+  action: OrderActionHandler,
   { asked: { request }, part }: Visit,
 ): Promise<Answer> {
-  const { ledyer, store, clock } = parts;
+  const { ledyer, store, clock } = deps;
   const orderId = part('id');
   const ledgerId = part('ledgerId');
-  const options = { idempotencyKey: keyOf(request) };
+  const options = { idempotencyKey: readIdempotencyKey(request) };
   const before = await ledyer.orders.get(orderId);
   const after = await action({ ledyer, order: before, request, ledgerId, options }).catch(
     (error: unknown) => {
-      throw isRefusal(error) ? new Problem('action-refused', undefined, { cause: error }) : error;
+      throw isClientError(error)
+        ? new Problem('action-refused', undefined, { cause: error })
+        : error;
     },
   );
-  await store.orders.note(orderId, clock.now(), `staff:${name.split('/')[0] ?? name}`, {
+  await store.orders.appendHistory(orderId, clock.now(), `admin:${name.split('/')[0] ?? name}`, {
     status: after.status,
   });
-  await store.sessions.hint(orderId, clock.now());
-  return json(await orderView(parts, after));
+  await store.sessions.invalidate(orderId, clock.now());
+  return json(await toOrderView(deps, after));
 }
 
 /** A person decides that an order that is held is right, and says why. It goes on as if it had been right. */
-async function letGo(parts: BackOfficeParts, { asked: { request }, part }: Visit): Promise<Answer> {
-  const { ledyer, store, clock } = parts;
+async function release(deps: AdminRouteDeps, { asked: { request }, part }: Visit): Promise<Answer> {
+  const { ledyer, store, clock } = deps;
   const orderId = part('id');
-  const { reason } = await readJsonBody(request, readRelease);
+  const { reason } = await readSameOriginJson(request, decodeRelease);
   // No database keeps these, and no keyboard writes them.
-  const isText = !reason.includes('\0') && !/\p{Surrogate}/u.test(reason);
-  if (!isText || reason.trim().length < shortestReason) {
+  const isStorable = !reason.includes('\0') && !/\p{Surrogate}/u.test(reason);
+  if (!isStorable || reason.trim().length < minReasonLength) {
     throw new Problem('body-invalid', 'reason must say why.');
   }
   const order = await ledyer.orders.get(orderId);
-  if (isDead(order)) {
+  if (isClosed(order)) {
     // The shop may not have heard of that.
-    await store.sessions.hint(orderId, clock.now());
+    await store.sessions.invalidate(orderId, clock.now());
     throw new Problem('action-refused', 'This order is cancelled or expired.');
   }
-  if (!(await store.orders.release(orderId, paidVerdict(order), reason, clock.now()))) {
+  if (!(await store.orders.release(orderId, statusByPayment(order), reason, clock.now()))) {
     throw new Problem('action-refused', 'This order is not held.');
   }
-  await store.sessions.hint(orderId, clock.now());
-  return json(await orderView(parts, order));
+  await store.sessions.invalidate(orderId, clock.now());
+  return json(await toOrderView(deps, order));
 }
 
-async function orderView({ store }: BackOfficeParts, order: Order) {
+async function toOrderView({ store }: AdminRouteDeps, order: Order) {
   const [known, history] = await Promise.all([
     store.orders.find(order.id),
-    store.orders.history(order.id),
+    store.orders.getHistory(order.id),
   ]);
-  return { order, shop: { ...shopView(known), history: history.map(dated) } };
+  return { order, shop: { ...toShopView(known), history: history.map(toIsoEntry) } };
 }
 
-const shopView = (order: StoredOrder | undefined) =>
+const toShopView = (order: StoredOrder | undefined) =>
   order
     ? {
         status: order.status,
-        differences: order.differences,
+        mismatches: order.mismatches,
         reference: order.reference,
-        recordedAt: iso(order.recordedAt),
-        fulfilledAt: iso(order.fulfilledAt),
-        acknowledgedAt: iso(order.acknowledgedAt),
-        releasedAt: iso(order.releasedAt),
+        recordedAt: toIso(order.recordedAt),
+        fulfilledAt: toIso(order.fulfilledAt),
+        acknowledgedAt: toIso(order.acknowledgedAt),
+        releasedAt: toIso(order.releasedAt),
       }
     : // Ledyer has it and this shop does not: made elsewhere, or not looked at yet.
       { status: 'unknown' };
 
-const dated = <T extends { readonly at: number }>(entry: T) => ({ ...entry, at: iso(entry.at) });
-const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+const toIsoEntry = <T extends { readonly at: number }>(entry: T) => ({
+  ...entry,
+  at: toIso(entry.at),
+});
+const toIso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
-async function checkToken(asked: Asked, token: Secret | undefined): Promise<void> {
+async function assertToken(asked: Asked, token: Secret | undefined): Promise<void> {
   if (!token) throw new Problem('not-found');
   const [, given] = /^Bearer ([^\s]{1,500})$/.exec(asked.header('authorization') ?? '') ?? [];
-  if (given === undefined || !(await isSecret(given, token))) {
+  if (given === undefined || !(await timingSafeEquals(given, token))) {
     throw new Problem('unauthorized', undefined, { headers: { 'www-authenticate': 'Bearer' } });
   }
 }
 
 /** The key of staff who press twice; without one Ledyer gets a new one. */
-function keyOf(request: Request): string | undefined {
+function readIdempotencyKey(request: Request): string | undefined {
   const key = request.headers.get('idempotency-key') ?? undefined;
-  if (key !== undefined && !/^[\w-]{8,64}$/.test(key)) throw new Problem('key-invalid');
+  if (key !== undefined && !/^[\w-]{8,64}$/.test(key)) throw new Problem('idempotency-key-invalid');
   return key;
 }
 
 /** Whether Ledyer said no, with one of these statuses or any. */
-const isRefusal = (error: unknown, statuses?: readonly number[]): boolean =>
+const isClientError = (error: unknown, statuses?: readonly number[]): boolean =>
   error instanceof LedyerError &&
   error.code === 'refused' &&
-  !mayPass(error) &&
+  !isRetryable(error) &&
   (statuses?.includes(error.status ?? 0) ?? true);

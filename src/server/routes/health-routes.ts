@@ -3,7 +3,7 @@ import type { Catalogue } from '../sessions/catalogue.js';
 import type { Metrics } from '../metrics.js';
 import type { Routes } from '../http/router.js';
 
-export interface OperationParts {
+export interface HealthRouteDeps {
   readonly catalogue: Catalogue;
   /** Rejects when the database cannot be asked. */
   readonly check: () => Promise<void>;
@@ -12,18 +12,18 @@ export interface OperationParts {
 }
 
 /** Milliseconds that the database has to show that it is there. */
-const patience = 2_000;
+const readinessTimeoutMs = 2_000;
 
 /**
  * What is answered without the database: what the shop sells; and for whoever runs it, whether it is
  * alive, whether it can be sent buyers, and what it does.
  */
-export const operationRoutes = ({
+export const createHealthRoutes = ({
   catalogue,
   check,
   isClosing,
   metrics,
-}: OperationParts): Routes => ({
+}: HealthRouteDeps): Routes => ({
   'GET /ledyer/products': async () => json({ products: await catalogue.list() }),
 
   'GET /healthz': () => json({ status: 'ok' }),
@@ -48,7 +48,7 @@ async function isReady(check: () => Promise<void>): Promise<boolean> {
     () => false,
   );
   const late = new Promise<boolean>((resolve) => {
-    AbortSignal.timeout(patience).addEventListener('abort', () => resolve(false));
+    AbortSignal.timeout(readinessTimeoutMs).addEventListener('abort', () => resolve(false));
   });
   return Promise.race([answer, late]);
 }

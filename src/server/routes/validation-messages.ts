@@ -1,10 +1,10 @@
 /** What the buyer reads when an order is refused. Plain text. */
-export interface RefusalText {
+export interface ValidationMessage {
   readonly title: string;
   readonly body: string;
 }
 
-const texts: Readonly<Record<string, RefusalText>> = {
+const messages: Readonly<Record<string, ValidationMessage>> = {
   sv: {
     title: 'Köpet kunde inte genomföras',
     body: 'Varukorgen kan inte beställas just nu. Gå tillbaka till butiken och försök igen.',
@@ -28,8 +28,8 @@ const texts: Readonly<Record<string, RefusalText>> = {
 };
 
 /** The text in the language of a locale such as `sv-SE`; Norwegian has two names, and English is for all others. */
-export function refusalText(locale: string): RefusalText {
+export function getRejectionMessage(locale: string): ValidationMessage {
   const language = locale.slice(0, 2).toLowerCase();
-  const english = { title: '', body: '', ...texts.en };
-  return texts[language === 'no' ? 'nb' : language] ?? english;
+  const english = { title: '', body: '', ...messages.en };
+  return messages[language === 'no' ? 'nb' : language] ?? english;
 }

@@ -23,14 +23,14 @@ export interface Catalogue {
  * @throws {TypeError} for a product that could not be sold, naming it: better now
  *     than when somebody has it in the cart
  */
-export function catalogueOf(products: readonly Product[]): Catalogue {
-  for (const product of products) check(product);
+export function createCatalogue(products: readonly Product[]): Catalogue {
+  for (const product of products) assertProduct(product);
   const bySku = new Map(products.map((product) => [product.sku, product]));
   if (bySku.size < products.length) throw new TypeError('catalogueOf: two products share a sku');
   return { find: (sku) => bySku.get(sku), list: () => products };
 }
 
-function check({ sku, name, unitPrice, vat, currency }: Product): void {
+function assertProduct({ sku, name, unitPrice, vat, currency }: Product): void {
   const demand = (isRight: boolean, what: string) => {
     if (!isRight) throw new TypeError(`catalogueOf: ${what} (product ${JSON.stringify(sku)})`);
   };

@@ -2,7 +2,7 @@ import type { CreateSession, SessionSettings } from '../../ledyer/session-reques
 import type { PricedCart } from './price-cart.js';
 
 /** What a shop's sessions have in common. */
-export interface SessionTerms {
+export interface SessionDefaults {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   /** The language of Ledyer's checkout, BCP 47. */
@@ -20,15 +20,15 @@ export interface SessionTerms {
 }
 
 /** Where Ledyer calls the shop; `null` where it could not reach it. */
-export interface CallbackUrls {
+export interface WebhookUrls {
   readonly notification: string | null;
   readonly validate: string | null;
 }
 
 /** The body of `POST /v1/sessions` for a cart, in the language of its buyer. */
-export const sessionBody = (
-  { country, termsUrl, settings }: SessionTerms,
-  callbacks: CallbackUrls,
+export const createSessionBody = (
+  { country, termsUrl, settings }: SessionDefaults,
+  webhookUrls: WebhookUrls,
   cart: PricedCart,
   locale: string,
 ): CreateSession => ({
@@ -37,6 +37,6 @@ export const sessionBody = (
   ...cart,
   settings: {
     ...settings,
-    urls: { terms: termsUrl, privacy: null, confirmation: null, ...callbacks },
+    urls: { terms: termsUrl, privacy: null, confirmation: null, ...webhookUrls },
   },
 });

@@ -4,29 +4,29 @@
  * Two generations: whoever comes is in the young one, and when that is full, it becomes the old one and what was
  * old is forgotten. So to come again moves nothing, as it would in one list in the order of visits.
  */
-export class Recent<Value> {
-  readonly #most: number;
-  #young = new Map<string, Value>();
-  #old = new Map<string, Value>();
+export class LruCache<Value> {
+  readonly #maxEntries: number;
+  #current = new Map<string, Value>();
+  #previous = new Map<string, Value>();
 
   constructor(most: number) {
-    this.#most = most;
+    this.#maxEntries = most;
   }
 
   /** What is known of `key`, which has now come last. */
   get(key: string): Value | undefined {
-    const young = this.#young.get(key);
+    const young = this.#current.get(key);
     if (young !== undefined) return young;
-    const old = this.#old.get(key);
+    const old = this.#previous.get(key);
     if (old !== undefined) this.set(key, old);
     return old;
   }
 
   set(key: string, value: Value): void {
-    if (this.#young.size >= this.#most) {
-      this.#old = this.#young;
-      this.#young = new Map();
+    if (this.#current.size >= this.#maxEntries) {
+      this.#previous = this.#current;
+      this.#current = new Map();
     }
-    this.#young.set(key, value);
+    this.#current.set(key, value);
   }
 }

@@ -24,7 +24,7 @@ const maxQuantity = 9_999;
 const maxItems = 100;
 
 /** The body `{items: [{sku, quantity}]}`. */
-export const readCart = object<{ readonly items: readonly CartItem[] }>({
+export const decodeCart = object<{ readonly items: readonly CartItem[] }>({
   items: array(
     object<CartItem>({
       sku: string({ max: 64 }),

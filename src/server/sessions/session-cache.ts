@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
-import type { SessionNotices } from './session-events.js';
-import { isFresh, type FreshSession } from './session-loader.js';
-import { leastSafetyAge } from './staleness.js';
+import type { SessionChangeFeed } from './session-events.js';
+import { isFresh, type LoadSession } from './session-loader.js';
+import { minSnapshotAgeMs } from './staleness.js';
 import type { StoredSession } from '../store/session-store.js';
 import type { Store } from '../store/store.js';
 
@@ -10,15 +10,15 @@ import type { Store } from '../store/store.js';
  * told, that a session was read and nothing was new, and for a connection that died without a word: that
  * costs no more than a notification that is lost.
  */
-const longest = leastSafetyAge;
+const maxAgeMs = minSnapshotAgeMs;
 /** The most copies of one instance. */
-const most = 5_000;
+const maxEntries = 5_000;
 
-export interface CopyParts {
+export interface SessionCacheDeps {
   readonly store: Pick<Store, 'sessions'>;
-  readonly notices: SessionNotices;
+  readonly changes: SessionChangeFeed;
   readonly clock: Clock;
-  readonly fresh: FreshSession;
+  readonly load: LoadSession;
 }
 
 /**
@@ -28,55 +28,60 @@ export interface CopyParts {
  * the copy (later than the database knows of it by as long as a notice takes). While none come in, there are no copies.
  * It is held to the same ages as what it is a copy of, so nobody is told anything older than without it.
  */
-export class SessionCopies {
-  readonly #parts: CopyParts;
+export class SessionCache {
+  readonly #deps: SessionCacheDeps;
   /** In the order in which they end. */
-  readonly #copies = new Map<string, { readonly session: StoredSession; readonly until: number }>();
-  #isWorthIt = false;
+  readonly #entries = new Map<
+    string,
+    { readonly session: StoredSession; readonly until: number }
+  >();
+  #hasBeenUsed = false;
 
-  constructor(parts: CopyParts) {
-    this.#parts = parts;
-    parts.notices.each((id) => {
-      if (id === '') this.#copies.clear();
-      else this.#copies.delete(id);
+  constructor(parts: SessionCacheDeps) {
+    this.#deps = parts;
+    parts.changes.subscribe((id) => {
+      if (id === '') this.#entries.clear();
+      else this.#entries.delete(id);
     });
   }
 
   /** As {@link SessionStore.find}. */
   find(sessionId: string): Promise<StoredSession | undefined> | StoredSession {
-    const copy = this.#copies.get(sessionId);
-    const { clock, notices, store } = this.#parts;
-    if (copy && notices.isHearing && clock.now() < copy.until) return copy.session;
+    const copy = this.#entries.get(sessionId);
+    const { clock, changes, store } = this.#deps;
+    if (copy && changes.isConnected && clock.now() < copy.until) return copy.session;
     this.#listen();
-    return this.#kept(() => store.sessions.find(sessionId));
+    return this.#cacheUnlessStale(() => store.sessions.find(sessionId));
   }
 
-  /** As {@link FreshSession}; what it gives is the next copy. */
-  fresh(session: StoredSession, age: number): Promise<StoredSession> | StoredSession {
-    const { clock, fresh } = this.#parts;
+  /** As {@link LoadSession}; what it gives is the next copy. */
+  load(session: StoredSession, age: number): Promise<StoredSession> | StoredSession {
+    const { clock, load } = this.#deps;
     if (isFresh(session, age, clock.now())) return session;
-    return this.#kept(() => fresh(session, age));
+    return this.#cacheUnlessStale(() => load(session, age));
   }
 
   /** Keeps what is read, unless a notice came meanwhile: then it may be what was before. */
-  async #kept<Found extends StoredSession | undefined>(read: () => Promise<Found>): Promise<Found> {
-    const { notices, clock } = this.#parts;
-    const before = notices.isHearing ? notices.count : undefined;
+  async #cacheUnlessStale<Found extends StoredSession | undefined>(
+    read: () => Promise<Found>,
+  ): Promise<Found> {
+    const { changes, clock } = this.#deps;
+    const before = changes.isConnected ? changes.version : undefined;
     const session = await read();
-    if (!session || before !== notices.count || !notices.isHearing) return session;
+    if (!session || before !== changes.version || !changes.isConnected) return session;
     const now = clock.now();
-    this.#copies.delete(session.sessionId);
-    this.#copies.set(session.sessionId, { session, until: now + longest });
-    for (const [id, { until }] of this.#copies) {
-      if (now < until && this.#copies.size <= most) break;
-      this.#copies.delete(id);
+    this.#entries.delete(session.sessionId);
+    this.#entries.set(session.sessionId, { session, until: now + maxAgeMs });
+    for (const [id, { until }] of this.#entries) {
+      if (now < until && this.#entries.size <= maxEntries) break;
+      this.#entries.delete(id);
     }
     return session;
   }
 
   /** A process that lives for one request has no use for copies: it is worth a connection from the second on. */
   #listen(): void {
-    if (this.#isWorthIt) this.#parts.notices.listen().catch(() => undefined);
-    this.#isWorthIt = true;
+    if (this.#hasBeenUsed) this.#deps.changes.listen().catch(() => undefined);
+    this.#hasBeenUsed = true;
   }
 }

@@ -1,11 +1,11 @@
 import { sessionChannel, type Database } from '../store/database.js';
 
 /** What the instances tell each other of sessions, heard by this one. */
-export class SessionNotices {
+export class SessionChangeFeed {
   readonly #database: Pick<Database, 'listen'>;
-  readonly #hearers = new Set<(id: string) => void>();
-  #count = 0;
-  #isHearing = false;
+  readonly #subscribers = new Set<(id: string) => void>();
+  #version = 0;
+  #isConnected = false;
   #listening: Promise<() => Promise<void>> | undefined;
 
   constructor(database: Pick<Database, 'listen'>) {
@@ -13,42 +13,42 @@ export class SessionNotices {
   }
 
   /** How many were heard. Whoever reads between two looks at the same number has read nothing that is old. */
-  get count(): number {
-    return this.#count;
+  get version(): number {
+    return this.#version;
   }
 
   /** Whether notices come in, as far as the driver can tell: a connection may be dead without a word. */
-  get isHearing(): boolean {
-    return this.#isHearing;
+  get isConnected(): boolean {
+    return this.#isConnected;
   }
 
   /** Has `hear` called with the id of each session that is known better, or with an empty one: any may be. */
-  each(hear: (id: string) => void): void {
-    this.#hearers.add(hear);
+  subscribe(onChange: (id: string) => void): void {
+    this.#subscribers.add(onChange);
   }
 
   /** Resolves when notices come in. */
   async listen(): Promise<void> {
-    this.#listening ??= this.#begin();
+    this.#listening ??= this.#connect();
     await this.#listening;
   }
 
   async close(): Promise<void> {
     const stop = await this.#listening?.catch(() => undefined);
-    this.#isHearing = false;
+    this.#isConnected = false;
     await stop?.().catch(() => undefined);
   }
 
-  async #begin(): Promise<() => Promise<void>> {
+  async #connect(): Promise<() => Promise<void>> {
     try {
       const hear = (id: string) => {
-        this.#count += 1;
-        if (id === '') this.#isHearing = true;
-        for (const each of this.#hearers) each(id);
+        this.#version += 1;
+        if (id === '') this.#isConnected = true;
+        for (const each of this.#subscribers) each(id);
       };
-      const lose = () => (this.#isHearing = false);
+      const lose = () => (this.#isConnected = false);
       const stop = await this.#database.listen(sessionChannel, hear, lose);
-      this.#isHearing = true;
+      this.#isConnected = true;
       return stop;
     } catch (error) {
       this.#listening = undefined;

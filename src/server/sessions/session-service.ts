@@ -1,52 +1,56 @@
 import { isId } from '../../ledyer/ids.js';
 import { sessionTtlMs } from '../../ledyer/session.js';
 import type { Clock } from '../clock.js';
-import { isSameCart, sessionDifferences } from '../orders/compare-cart.js';
-import { LeaseBusy } from '../store/lease.js';
+import { isSameCart, compareSession } from '../orders/compare-cart.js';
+import { LeaseTimeoutError } from '../store/lease.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { PricedCart } from './price-cart.js';
 import { Problem } from '../http/problem.js';
-import { isOver, shortestPause, type FreshSession } from './session-loader.js';
+import { isFinal, minRefreshIntervalMs, type LoadSession } from './session-loader.js';
 import type { StoredSession } from '../store/session-store.js';
-import { sessionBody, type CallbackUrls, type SessionTerms } from './create-session-body.js';
+import {
+  createSessionBody,
+  type WebhookUrls,
+  type SessionDefaults,
+} from './create-session-body.js';
 import type { Store } from '../store/store.js';
-import { firstSweep } from '../orders/schedule.js';
+import { firstSweepDelayMs } from '../orders/schedule.js';
 
 /** Milliseconds that a second tab of the same buyer waits for the first. */
-const patience = 6_000;
+const leaseTimeoutMs = 6_000;
 
-export interface CheckoutSessionsParts {
+export interface SessionServiceDeps {
   readonly ledyer: LedyerClient;
   readonly store: Store;
   readonly clock: Clock;
-  readonly fresh: FreshSession;
-  readonly terms: SessionTerms;
-  readonly callbacks: CallbackUrls;
+  readonly load: LoadSession;
+  readonly defaults: SessionDefaults;
+  readonly webhookUrls: WebhookUrls;
 }
 
 /** A browser's own key for one thing that it wants done, however often it has to ask. */
-export interface RepeatKey {
+export interface IdempotencyKey {
   readonly key: string;
   /** Of the body it came with. */
   readonly fingerprint: string;
 }
 
 /** How sessions come to be and get their cart. */
-export interface CheckoutSessions {
+export interface SessionService {
   /**
    * A session of this buyer for this cart: the one that is open, with the cart changed
    * if need be, or else a new one. However many tabs ask together, there is one.
    *
-   * @param wish the locale that the buyer likes best, of those of the shop; `undefined` for none
-   * @throws {Problem} `repeat-differs` when the key came with another body, `busy` when the other tab takes long
+   * @param locale the locale that the buyer likes best, of those of the shop; `undefined` for none
+   * @throws {Problem} `idempotency-key-reused` when the key came with another body, `in-progress` when the other tab takes long
    * @throws {LedyerError}
    */
   start(
     buyer: string,
     cart: PricedCart,
-    wish: string | undefined,
-    repeat?: RepeatKey,
+    locale: string | undefined,
+    idempotencyKey?: IdempotencyKey,
   ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
   /**
    * The session of a buyer who was made a moment ago. Nobody else can be that one, so there is nobody to
@@ -54,7 +58,7 @@ export interface CheckoutSessions {
    *
    * @throws {LedyerError}
    */
-  startFirst(
+  startForNewBuyer(
     buyer: string,
     cart: PricedCart,
     wish: string | undefined,
@@ -67,15 +71,15 @@ export interface CheckoutSessions {
   ): Promise<StoredSession>;
 }
 
-export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions {
-  const { ledyer, store, clock, fresh, terms, callbacks } = parts;
+export function createSessionService(deps: SessionServiceDeps): SessionService {
+  const { ledyer, store, clock, load, defaults, webhookUrls } = deps;
 
-  const alone = async <T>(buyer: string, work: () => Promise<T>): Promise<T> => {
+  const withBuyerLock = async <T>(buyer: string, work: () => Promise<T>): Promise<T> => {
     try {
-      return await store.withLease(`buyer:${buyer}`, patience, work);
+      return await store.withLease(`buyer:${buyer}`, leaseTimeoutMs, work);
     } catch (error) {
-      if (!(error instanceof LeaseBusy)) throw error;
-      throw new Problem('busy', undefined, { headers: { 'retry-after': '1' } });
+      if (!(error instanceof LeaseTimeoutError)) throw error;
+      throw new Problem('in-progress', undefined, { headers: { 'retry-after': '1' } });
     }
   };
 
@@ -84,7 +88,9 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
     cart: PricedCart,
     locale: string,
   ): Promise<StoredSession> => {
-    const created = await ledyer.sessions.create(sessionBody(terms, callbacks, cart, locale));
+    const created = await ledyer.sessions.create(
+      createSessionBody(defaults, webhookUrls, cart, locale),
+    );
     const { sessionId, orderId } = created;
     if (!isId('session', sessionId) || !isId('order', orderId)) {
       throw new LedyerError('malformed', 'Ledyer made a session without ids');
@@ -92,102 +98,102 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
     const now = clock.now();
     const expiresAt = created.expiresAt ?? new Date(now + sessionTtlMs).toISOString();
     const session = { sessionId, orderId, buyer, cart, locale, expiresAt };
-    return there(await store.sessions.insert(session, now, now + firstSweep));
+    return assertFound(await store.sessions.insert(session, now, now + firstSweepDelayMs));
   };
 
-  const known = async (sessionId: string): Promise<StoredSession> =>
-    there(await store.sessions.find(sessionId));
+  const get = async (sessionId: string): Promise<StoredSession> =>
+    assertFound(await store.sessions.find(sessionId));
 
   /** Sends another cart to Ledyer. Until that says yes, the session may be paid with either. */
-  const send = async (
+  const updateCart = async (
     session: StoredSession,
     cart: PricedCart,
     locale: string,
   ): Promise<StoredSession> => {
     const { sessionId, orderId } = session;
-    if (session.nextCart) await settleByAsking(session);
-    await store.sessions.offer(sessionId, cart);
+    if (session.pendingCart) await resolvePendingCart(session);
+    await store.sessions.setPendingCart(sessionId, cart);
     const answer = await ledyer.sessions
-      .update(sessionId, { country: terms.country, locale, ...cart })
+      .update(sessionId, { country: defaults.country, locale, ...cart })
       .catch(async (error: unknown) => {
         // Refused is certain: the cart is the old one. Anything else is not, so both remain.
         if (isConflict(error))
-          await store.sessions.settle(sessionId, (await known(sessionId)).cart);
+          await store.sessions.commitCart(sessionId, (await get(sessionId)).cart);
         throw error;
       });
     if (answer.sessionId !== sessionId || answer.orderId !== orderId) {
       throw new LedyerError('malformed', 'Ledyer answered for another session');
     }
-    await store.sessions.settle(sessionId, cart, locale);
-    return known(sessionId);
+    await store.sessions.commitCart(sessionId, cart, locale);
+    return get(sessionId);
   };
 
   /** What the checkout speaks already, where the buyer wishes for nothing. */
-  const localeOf = (session: StoredSession): string => session.locale ?? terms.locale;
+  const getLocale = (session: StoredSession): string => session.locale ?? defaults.locale;
 
   /** Before a third cart can be offered it must be known which of two Ledyer has. */
-  const settleByAsking = async ({ sessionId, nextCart }: StoredSession) => {
+  const resolvePendingCart = async ({ sessionId, pendingCart }: StoredSession) => {
     const { order } = await ledyer.sessions.get(sessionId);
-    if (nextCart && sessionDifferences(nextCart, order, terms.country).length === 0) {
-      await store.sessions.settle(sessionId, nextCart);
+    if (pendingCart && compareSession(pendingCart, order, defaults.country).length === 0) {
+      await store.sessions.commitCart(sessionId, pendingCart);
     }
   };
 
   const reuse = async (
     latest: StoredSession,
     cart: PricedCart,
-    wish: string | undefined,
+    requestedLocale: string | undefined,
   ): Promise<StoredSession | undefined> => {
-    const session = await fresh(latest, shortestPause).catch((error: unknown) => {
+    const session = await load(latest, minRefreshIntervalMs).catch((error: unknown) => {
       // Ledyer does not know it, so nobody can pay it.
       if (isConflict(error)) return undefined;
       throw error;
     });
     if (!session) return undefined;
-    const isSame = !session.nextCart && isSameCart(session.cart, cart);
-    if (isOver(session)) return undefined;
-    const locale = wish ?? localeOf(session);
+    const isSame = !session.pendingCart && isSameCart(session.cart, cart);
+    if (isFinal(session)) return undefined;
+    const locale = requestedLocale ?? getLocale(session);
     // The same cart, and perhaps on its way to be signed: another session would be another purchase.
-    const asItIs = isSame ? session : undefined;
-    if (session.state !== 'open' || (isSame && locale === localeOf(session))) return asItIs;
+    const unchanged = isSame ? session : undefined;
+    if (session.state !== 'open' || (isSame && locale === getLocale(session))) return unchanged;
     try {
-      return await send(session, cart, locale);
+      return await updateCart(session, cart, locale);
     } catch (error) {
       // It was open a moment ago.
-      if (isConflict(error)) return asItIs;
+      if (isConflict(error)) return unchanged;
       throw error;
     }
   };
 
   return {
-    startFirst: async (buyer, cart, wish) => ({
-      session: await create(buyer, cart, wish ?? terms.locale),
+    startForNewBuyer: async (buyer, cart, wish) => ({
+      session: await create(buyer, cart, wish ?? defaults.locale),
       isNew: true,
     }),
 
     start: (buyer, cart, wish, repeat) =>
-      alone(buyer, async () => {
-        const before = repeat && (await store.repeats.find(buyer, repeat.key));
+      withBuyerLock(buyer, async () => {
+        const before = repeat && (await store.idempotencyKeys.find(buyer, repeat.key));
         if (before && before.fingerprint !== repeat.fingerprint)
-          throw new Problem('repeat-differs');
-        if (before) return { session: await known(before.sessionId), isNew: false };
-        const latest = await store.sessions.latestOf(buyer);
+          throw new Problem('idempotency-key-reused');
+        if (before) return { session: await get(before.sessionId), isNew: false };
+        const latest = await store.sessions.findLatestForBuyer(buyer);
         const open = latest && (await reuse(latest, cart, wish));
-        const session = open ?? (await create(buyer, cart, wish ?? terms.locale));
+        const session = open ?? (await create(buyer, cart, wish ?? defaults.locale));
         if (repeat) {
           const { key, fingerprint } = repeat;
           const { sessionId } = session;
-          await store.repeats.save(buyer, key, { fingerprint, sessionId }, clock.now());
+          await store.idempotencyKeys.save(buyer, key, { fingerprint, sessionId }, clock.now());
         }
         return { session, isNew: !open };
       }),
 
     changeCart: (session, cart, wish) =>
-      alone(session.buyer, async () => {
-        const current = await fresh(await known(session.sessionId), shortestPause);
+      withBuyerLock(session.buyer, async () => {
+        const current = await load(await get(session.sessionId), minRefreshIntervalMs);
         if (current.state !== 'open') throw new Problem('session-closed');
         try {
-          return await send(current, cart, wish ?? localeOf(current));
+          return await updateCart(current, cart, wish ?? getLocale(current));
         } catch (error) {
           if (isConflict(error)) throw new Problem('session-closed', undefined, { cause: error });
           throw error;
@@ -196,7 +202,7 @@ export function checkoutSessions(parts: CheckoutSessionsParts): CheckoutSessions
   };
 }
 
-function there(session: StoredSession | undefined): StoredSession {
+function assertFound(session: StoredSession | undefined): StoredSession {
   if (!session) throw new Error('A session that was kept is gone');
   return session;
 }

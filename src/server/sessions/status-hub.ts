@@ -1,73 +1,73 @@
 import type { Sink, Stream } from '../http/response.js';
 import type { Clock } from '../clock.js';
-import { errorWords, type Log } from '../log.js';
+import { describeError, type LogFunction } from '../log.js';
 import { Problem } from '../http/problem.js';
-import type { SessionNotices } from './session-events.js';
-import { isFresh, isOver, type FreshSession } from './session-loader.js';
+import type { SessionChangeFeed } from './session-events.js';
+import { isFresh, isFinal, type LoadSession } from './session-loader.js';
 import type { StoredSession } from '../store/session-store.js';
-import { ageBesideStream } from './staleness.js';
-import { statusOf } from './status-response.js';
+import { maxAgeWithStreamMs } from './staleness.js';
+import { toStatus } from './status-response.js';
 import type { Store } from '../store/store.js';
 
 /** Milliseconds between two comment lines, which tell both ends that the other is there. */
-const beat = 15_000;
+const heartbeatMs = 15_000;
 /** Milliseconds between two looks at what is due. */
-const tick = 1_000;
+const tickMs = 1_000;
 /** Milliseconds until Ledyer is asked again when it did not answer. */
-const pause = 5_000;
+const retryDelayMs = 5_000;
 /** The most sessions that are asked about at a time for the sake of streams; the others a moment later. */
-const mostAsking = 64;
+const maxConcurrentRefreshes = 64;
 /** The most streams of one process, … */
-const most = 10_000;
+const maxSubscribers = 10_000;
 /** … and of one session in it: a buyer has a few tabs. */
-const mostOfOne = 32;
+const maxSubscribersPerSession = 32;
 
 const encoder = new TextEncoder();
-const comment = encoder.encode(':\n\n');
+const heartbeatComment = encoder.encode(':\n\n');
 
 /** One open stream; there are thousands, so it holds nothing else. */
-interface Reader {
-  readonly sink: Sink;
-  beatAt: number;
+interface Subscriber {
+  readonly writer: Sink;
+  heartbeatAt: number;
 }
 
 /** One session, and those who watch it. */
-interface Watched {
+interface Topic {
   session: StoredSession;
   /** What was sent last, as text and as the bytes that all of them get. */
   text: string;
   bytes: Uint8Array;
-  readonly readers: Set<Reader>;
-  asking: boolean;
+  readonly subscribers: Set<Subscriber>;
+  isRefreshing: boolean;
   /** When Ledyer may be asked again after it could not be. */
-  askAt: number;
+  retryAt: number;
 }
 
-export interface StreamParts {
+export interface StatusHubDeps {
   readonly store: Store;
-  readonly notices: SessionNotices;
+  readonly changes: SessionChangeFeed;
   readonly clock: Clock;
-  readonly fresh: FreshSession;
-  readonly log: Log;
+  readonly load: LoadSession;
+  readonly log: LogFunction;
 }
 
 /**
  * Open status streams of this instance. They are told what the database tells, so
  * it does not matter to which instance a notification comes.
  */
-export class StatusStreams {
-  readonly #parts: StreamParts;
-  readonly #watched = new Map<string, Watched>();
+export class StatusHub {
+  readonly #deps: StatusHubDeps;
+  readonly #topics = new Map<string, Topic>();
   readonly #closing = new AbortController();
   #count = 0;
-  #asking = 0;
+  #refreshCount = 0;
   /** How many there were ever. */
-  #opened = 0;
+  #openedCount = 0;
   #running: Promise<void> | undefined;
 
-  constructor(parts: StreamParts) {
-    this.#parts = parts;
-    parts.notices.each((id) => void this.#hear(id));
+  constructor(parts: StatusHubDeps) {
+    this.#deps = parts;
+    parts.changes.subscribe((id) => void this.#onChange(id));
   }
 
   /** How many are open. */
@@ -75,154 +75,163 @@ export class StatusStreams {
     return this.#count;
   }
 
-  /** Hears notices from now on; gives back how many there were. What is read after that is read before {@link of}. */
+  /** Hears notices from now on; gives back how many there were. What is read after that is read before {@link open}. */
   async listen(): Promise<number> {
-    const { notices } = this.#parts;
-    await notices.listen();
-    return notices.count;
+    const { changes } = this.#deps;
+    await changes.listen();
+    return changes.version;
   }
 
   /**
    * A stream of this session for a buyer who may see it: how it stands now, and every change.
    *
    * @param since how many notices there were when the session was read; with each that came later it may be old
-   * @throws {Problem} `too-many` when this instance has enough, of this session or of all
+   * @throws {Problem} `overloaded` when this instance has enough, of this session or of all
    */
-  of(session: StoredSession, since: number): Stream {
+  open(session: StoredSession, since: number): Stream {
     const { sessionId } = session;
-    const ofThis = this.#watched.get(sessionId)?.readers.size ?? 0;
-    if (this.#closing.signal.aborted || this.#count >= most || ofThis >= mostOfOne) {
-      throw new Problem('too-many', undefined, { headers: { 'retry-after': '5' } });
+    const subscriberCount = this.#topics.get(sessionId)?.subscribers.size ?? 0;
+    if (
+      this.#closing.signal.aborted ||
+      this.#count >= maxSubscribers ||
+      subscriberCount >= maxSubscribersPerSession
+    ) {
+      throw new Problem('overloaded', undefined, { headers: { 'retry-after': '5' } });
     }
     return (sink) => {
-      const reader = { sink, beatAt: this.#parts.clock.now() + this.#firstBeat() };
-      this.#join(session, reader);
-      if (this.#closing.signal.aborted) this.#end(sessionId, reader);
+      const subscriber = {
+        writer: sink,
+        heartbeatAt: this.#deps.clock.now() + this.#nextFirstHeartbeatMs(),
+      };
+      this.#add(session, subscriber);
+      if (this.#closing.signal.aborted) this.#end(sessionId, subscriber);
       else this.#running ??= this.#run();
-      if (this.#parts.notices.count !== since) void this.#look(sessionId);
-      return () => this.#leave(sessionId, reader);
+      if (this.#deps.changes.version !== since) void this.#reload(sessionId);
+      return () => this.#remove(sessionId, subscriber);
     };
   }
 
   /** Ends all streams; browsers then come back, to another instance. */
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const { session, readers } of this.#watched.values()) {
-      for (const reader of readers) this.#end(session.sessionId, reader);
+    for (const { session, subscribers } of this.#topics.values()) {
+      for (const subscriber of subscribers) this.#end(session.sessionId, subscriber);
     }
     await this.#running;
   }
 
   /** Thousands come at once when an instance takes over from another; their comment lines shall not. */
-  #firstBeat(): number {
-    this.#opened += 1;
-    return beat - (((this.#opened - 1) * tick) % beat);
+  #nextFirstHeartbeatMs(): number {
+    this.#openedCount += 1;
+    return heartbeatMs - (((this.#openedCount - 1) * tickMs) % heartbeatMs);
   }
 
-  #join(session: StoredSession, reader: Reader): void {
+  #add(session: StoredSession, subscriber: Subscriber): void {
     const { sessionId } = session;
-    let watched = this.#watched.get(sessionId);
-    if (!watched) {
-      const text = textOf(session);
+    let topic = this.#topics.get(sessionId);
+    if (!topic) {
+      const text = formatEvent(session);
       const bytes = encoder.encode(text);
-      watched = { session, text, bytes, readers: new Set(), asking: false, askAt: 0 };
-      this.#watched.set(sessionId, watched);
+      topic = { session, text, bytes, subscribers: new Set(), isRefreshing: false, retryAt: 0 };
+      this.#topics.set(sessionId, topic);
     }
     // Who comes first may know less than who comes now.
-    this.#show(watched, session);
-    watched.readers.add(reader);
+    this.#publish(topic, session);
+    topic.subscribers.add(subscriber);
     this.#count += 1;
-    this.#send(sessionId, reader, watched.bytes);
+    this.#send(sessionId, subscriber, topic.bytes);
   }
 
-  #leave(sessionId: string, reader: Reader): void {
-    const watched = this.#watched.get(sessionId);
-    if (!watched?.readers.delete(reader)) return;
+  #remove(sessionId: string, subscriber: Subscriber): void {
+    const topic = this.#topics.get(sessionId);
+    if (!topic?.subscribers.delete(subscriber)) return;
     this.#count -= 1;
-    if (watched.readers.size === 0) this.#watched.delete(sessionId);
+    if (topic.subscribers.size === 0) this.#topics.delete(sessionId);
   }
 
-  #end(sessionId: string, reader: Reader): void {
-    this.#leave(sessionId, reader);
-    reader.sink.end();
+  #end(sessionId: string, subscriber: Subscriber): void {
+    this.#remove(sessionId, subscriber);
+    subscriber.writer.end();
   }
 
   /** Keeps what is known now, and sends it when it is something else. */
-  #show(watched: Watched, session: StoredSession): void {
-    if (session.readAt < watched.session.readAt) return;
-    watched.session = session;
-    const text = textOf(session);
-    if (text === watched.text) return;
-    watched.text = text;
-    watched.bytes = encoder.encode(text);
-    for (const reader of watched.readers) this.#send(session.sessionId, reader, watched.bytes);
+  #publish(topic: Topic, session: StoredSession): void {
+    if (session.fetchedAt < topic.session.fetchedAt) return;
+    topic.session = session;
+    const text = formatEvent(session);
+    if (text === topic.text) return;
+    topic.text = text;
+    topic.bytes = encoder.encode(text);
+    for (const subscriber of topic.subscribers)
+      this.#send(session.sessionId, subscriber, topic.bytes);
   }
 
-  #send(sessionId: string, reader: Reader, bytes: Uint8Array): void {
+  #send(sessionId: string, subscriber: Subscriber, bytes: Uint8Array): void {
     // Who does not read does not get the rest, and comes back for it.
-    if (!reader.sink.send(bytes)) this.#end(sessionId, reader);
+    if (!subscriber.writer.send(bytes)) this.#end(sessionId, subscriber);
   }
 
   /** An instance says that a session is known better; an empty id, that something may have been missed. */
-  async #hear(id: string): Promise<void> {
-    const ids = id === '' ? [...this.#watched.keys()] : this.#watched.has(id) ? [id] : [];
-    await Promise.all(ids.map((sessionId) => this.#look(sessionId)));
+  async #onChange(id: string): Promise<void> {
+    const ids = id === '' ? [...this.#topics.keys()] : this.#topics.has(id) ? [id] : [];
+    await Promise.all(ids.map((sessionId) => this.#reload(sessionId)));
   }
 
-  async #look(sessionId: string): Promise<void> {
-    const watched = this.#watched.get(sessionId);
-    if (!watched) return;
+  async #reload(sessionId: string): Promise<void> {
+    const topic = this.#topics.get(sessionId);
+    if (!topic) return;
     try {
-      const session = await this.#parts.store.sessions.find(sessionId);
+      const session = await this.#deps.store.sessions.find(sessionId);
       if (!session) return;
-      this.#show(watched, session);
-      this.#ask(watched);
+      this.#publish(topic, session);
+      this.#refresh(topic);
     } catch (error) {
-      this.#parts.log({ level: 'warn', event: 'stream-failed', error: errorWords(error) });
+      this.#deps.log({ level: 'warn', event: 'stream-failed', error: describeError(error) });
     }
   }
 
   /** Has Ledyer asked when what is known is old; the answer comes back as a notice of the database. */
-  #ask(watched: Watched): void {
-    const { fresh, clock, log } = this.#parts;
+  #refresh(topic: Topic): void {
+    const { load, clock, log } = this.#deps;
     const now = clock.now();
-    if (watched.asking || watched.askAt > now || this.#asking >= mostAsking) return;
-    if (isFresh(watched.session, ageBesideStream, now)) return;
-    watched.asking = true;
-    this.#asking += 1;
-    fresh(watched.session, ageBesideStream)
+    if (topic.isRefreshing || topic.retryAt > now || this.#refreshCount >= maxConcurrentRefreshes)
+      return;
+    if (isFresh(topic.session, maxAgeWithStreamMs, now)) return;
+    topic.isRefreshing = true;
+    this.#refreshCount += 1;
+    load(topic.session, maxAgeWithStreamMs)
       .then(
-        (session) => this.#show(watched, session),
+        (session) => this.#publish(topic, session),
         (error: unknown) => {
-          watched.askAt = clock.now() + pause;
-          log({ level: 'warn', event: 'stream-failed', error: errorWords(error) });
+          topic.retryAt = clock.now() + retryDelayMs;
+          log({ level: 'warn', event: 'stream-failed', error: describeError(error) });
         },
       )
       .finally(() => {
-        watched.asking = false;
-        this.#asking -= 1;
+        topic.isRefreshing = false;
+        this.#refreshCount -= 1;
       });
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#parts;
+    const { clock } = this.#deps;
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await clock.sleep(tick, signal).catch(() => undefined);
+      await clock.sleep(tickMs, signal).catch(() => undefined);
       if (signal.aborted) return;
-      for (const watched of this.#watched.values()) {
-        const { session, readers } = watched;
-        if (!isOver(session)) this.#ask(watched);
+      for (const topic of this.#topics.values()) {
+        const { session, subscribers } = topic;
+        if (!isFinal(session)) this.#refresh(topic);
         const now = clock.now();
-        for (const reader of readers) {
-          if (reader.beatAt > now) continue;
-          reader.beatAt = now + beat;
-          this.#send(session.sessionId, reader, comment);
+        for (const subscriber of subscribers) {
+          if (subscriber.heartbeatAt > now) continue;
+          subscriber.heartbeatAt = now + heartbeatMs;
+          this.#send(session.sessionId, subscriber, heartbeatComment);
         }
       }
     }
   }
 }
 
-const textOf = (session: StoredSession) =>
-  `event: session\ndata: ${JSON.stringify(statusOf(session))}\n\n`;
+const formatEvent = (session: StoredSession) =>
+  `event: session\ndata: ${JSON.stringify(toStatus(session))}\n\n`;

@@ -2,7 +2,7 @@ import { json, type Answer } from '../http/response.js';
 import type { StoredSession } from '../store/session-store.js';
 
 /** All that a browser learns of a session: nothing about persons, nothing about money. */
-export const statusOf = ({
+export const toStatus = ({
   sessionId,
   orderId,
   state,
@@ -24,8 +24,8 @@ const answers = new WeakMap<StoredSession, Answer>();
  * The status resource's answer, put into words once for each time that the session was read. One that is read again is
  * another object, so an answer is never older than what it says, nor another buyer's.
  */
-export function statusAnswer(session: StoredSession): Answer {
+export function statusResponse(session: StoredSession): Answer {
   let answer = answers.get(session);
-  if (!answer) answers.set(session, (answer = json(statusOf(session))));
+  if (!answer) answers.set(session, (answer = json(toStatus(session))));
   return answer;
 }

@@ -5,14 +5,14 @@
 export type Query = <Row = Readonly<Record<string, unknown>>>(
   sql: string,
   params?: readonly unknown[],
-) => Promise<Rows<Row>>;
+) => Promise<QueryResult<Row>>;
 
-export interface Rows<Row> {
+export interface QueryResult<Row> {
   readonly rows: Row[];
 }
 
 /** Something that runs SQL: a database, or one transaction in it. */
-export interface Queries {
+export interface Queryable {
   /** One statement in PostgreSQL's dialect, with `$1`, `$2` … for what is not ours to write. */
   readonly query: Query;
 }
@@ -23,25 +23,25 @@ export interface Queries {
  * The drivers live with the shop, so that neither is a dependency of this package: `postgresDatabase` and
  * `pgliteDatabase` take what the shop has opened.
  */
-export interface Database extends Queries {
+export interface Database extends Queryable {
   /** Runs `work` in one transaction: all of it or, when it rejects, nothing. */
-  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  transaction<T>(work: (queries: Queryable) => Promise<T>): Promise<T>;
   /**
    * Calls `heard` with the payload of every `NOTIFY` on this channel, and with an empty text after a time
    * in which some may have been missed. Gives back how to stop.
    *
-   * @param lost is called when such a time begins, as soon as the driver knows. One that never calls it is
+   * @param onDisconnect is called when such a time begins, as soon as the driver knows. One that never calls it is
    *   believed: what this instance remembers of a session may then be 30 s old while the connection is gone.
    */
   listen(
     channel: string,
-    heard: (payload: string) => void,
-    lost?: () => void,
+    onMessage: (payload: string) => void,
+    onDisconnect?: () => void,
   ): Promise<() => Promise<void>>;
 }
 
 /** A database that can be closed. */
-export interface OpenDatabase extends Database {
+export interface ClosableDatabase extends Database {
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export const sessionChannel = 'ledyer_session';
 export const workChannel = 'ledyer_work';
 
 /** Times go to the database as text, because drivers disagree about everything else. */
-export const time = (ms: number): string => new Date(ms).toISOString();
+export const toTimestamp = (ms: number): string => new Date(ms).toISOString();
 
 /** What a driver made of a `timestamptz`, as milliseconds. */
-export const ms = (value: Date | string): number => new Date(value).getTime();
+export const fromTimestamp = (value: Date | string): number => new Date(value).getTime();

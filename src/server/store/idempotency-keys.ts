@@ -1,43 +1,44 @@
-import { time, type Database } from './database.js';
+import { toTimestamp, type Database } from './database.js';
 
 /** How long a browser's key is remembered: a day. */
-const life = 24 * 60 * 60 * 1_000;
+const ttlMs = 24 * 60 * 60 * 1_000;
 
 /** What a buyer's `Idempotency-Key` led to. */
-export interface Repeat {
+export interface StoredRequest {
   /** Of the body that came with it. */
   readonly fingerprint: string;
   readonly sessionId: string;
 }
 
 /** Keys of the browsers' own retries, in the database. */
-export class Repeats {
+export class IdempotencyKeys {
   readonly #database: Database;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  async find(buyer: string, key: string): Promise<Repeat | undefined> {
-    const { rows } = await this.#database.query<Repeat>(
-      `select fingerprint, session_id as "sessionId" from ledyer_repeat
+  async find(buyer: string, key: string): Promise<StoredRequest | undefined> {
+    const { rows } = await this.#database.query<StoredRequest>(
+      `select fingerprint, session_id as "sessionId" from ledyer_idempotency_key
        where buyer = $1 and key = $2`,
       [buyer, key],
     );
     return rows[0];
   }
 
-  async save(buyer: string, key: string, repeat: Repeat, now: number): Promise<void> {
+  async save(buyer: string, key: string, repeat: StoredRequest, now: number): Promise<void> {
     await this.#database.query(
-      `insert into ledyer_repeat (buyer, key, fingerprint, session_id, created_at)
+      `insert into ledyer_idempotency_key (buyer, key, fingerprint, session_id, created_at)
        values ($1, $2, $3, $4, $5::timestamptz) on conflict do nothing`,
-      [buyer, key, repeat.fingerprint, repeat.sessionId, time(now)],
+      [buyer, key, repeat.fingerprint, repeat.sessionId, toTimestamp(now)],
     );
   }
 
-  async forgetOld(now: number): Promise<void> {
-    await this.#database.query('delete from ledyer_repeat where created_at < $1::timestamptz', [
-      time(now - life),
-    ]);
+  async deleteExpired(now: number): Promise<void> {
+    await this.#database.query(
+      'delete from ledyer_idempotency_key where created_at < $1::timestamptz',
+      [toTimestamp(now - ttlMs)],
+    );
   }
 }

@@ -1,13 +1,13 @@
-import { time, type Database } from './database.js';
+import { toTimestamp, type Database } from './database.js';
 import type { Clock } from '../clock.js';
 
 /** Milliseconds after which a lease whose holder has died can be had by others: longer than any call to Ledyer takes. */
-const life = 30_000;
+const ttlMs = 30_000;
 /** Milliseconds between two tries to get one. */
-const pace = 40;
+const retryDelayMs = 40;
 
 /** Somebody else holds the lease for longer than one wants to wait. */
-export class LeaseBusy extends Error {
+export class LeaseTimeoutError extends Error {
   override readonly name = 'LeaseBusy';
 }
 
@@ -21,15 +21,19 @@ export type WithLease = <T>(name: string, patience: number, work: () => Promise<
  * PGlite has only one. A lease is a row, and ends by itself when its holder dies,
  * so what is done under it must be safe, if wasteful, when done twice.
  */
-export function leases(database: Database, { now, sleep }: Clock): WithLease {
+export function createLeaseLock(database: Database, { now, sleep }: Clock): WithLease {
   /** What is under way in this instance: its own callers need not ask the database again and again. */
-  const here = new Map<string, Promise<void>>();
+  const localQueue = new Map<string, Promise<void>>();
 
-  const held = async <T>(name: string, giveUpAt: number, work: () => Promise<T>): Promise<T> => {
+  const runWithLease = async <T>(
+    name: string,
+    giveUpAt: number,
+    work: () => Promise<T>,
+  ): Promise<T> => {
     const owner = crypto.randomUUID();
     while (!(await acquire(database, name, owner, now()))) {
-      if (now() >= giveUpAt) throw new LeaseBusy(name);
-      await sleep(pace);
+      if (now() >= giveUpAt) throw new LeaseTimeoutError(name);
+      await sleep(retryDelayMs);
     }
     try {
       return await work();
@@ -43,17 +47,17 @@ export function leases(database: Database, { now, sleep }: Clock): WithLease {
 
   return async (name, patience, work) => {
     const giveUpAt = now() + patience;
-    const before = here.get(name) ?? Promise.resolve();
+    const before = localQueue.get(name) ?? Promise.resolve();
     const mine = before.then(() => {
-      if (now() > giveUpAt) throw new LeaseBusy(name);
-      return held(name, giveUpAt, work);
+      if (now() > giveUpAt) throw new LeaseTimeoutError(name);
+      return runWithLease(name, giveUpAt, work);
     });
     const ended = mine.then(
       () => undefined,
       () => undefined,
     );
-    here.set(name, ended);
-    void ended.then(() => here.get(name) === ended && here.delete(name));
+    localQueue.set(name, ended);
+    void ended.then(() => localQueue.get(name) === ended && localQueue.delete(name));
     return mine;
   };
 }
@@ -64,7 +68,7 @@ async function acquire(database: Database, name: string, owner: string, now: num
      on conflict (name) do update set owner = excluded.owner, ends_at = excluded.ends_at
        where ledyer_lease.ends_at < $4::timestamptz
      returning name`,
-    [name, owner, time(now + life), time(now)],
+    [name, owner, toTimestamp(now + ttlMs), toTimestamp(now)],
   );
   return rows.length > 0;
 }

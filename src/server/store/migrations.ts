@@ -9,22 +9,25 @@ const migrations: readonly string[] = [
      session_id text primary key,
      order_id text not null unique,
      buyer text not null,
-     -- What has to be paid; and what was offered last, while Ledyer has not said that it took it.
+     -- The cart to be paid, and the cart of an update that Ledyer has not confirmed yet.
      cart jsonb not null,
-     next_cart jsonb,
+     pending_cart jsonb,
+     -- The locale that Ledyer was last sent.
+     locale text,
      created_at timestamptz not null,
-     -- The snapshot: what Ledyer said, as it said it, and when the question was asked.
+     -- The snapshot: Ledyer's values unchanged, and the time of the request for them.
      state text not null,
      sign_state text,
      expires_at text not null,
      updated_at text not null,
-     read_at timestamptz not null,
-     asked_at timestamptz not null,
-     hinted_at timestamptz,
-     hints integer not null default 0,
-     -- What differs from the cart; null until it is authorized, and so was compared.
-     differences jsonb,
-     -- When reconcile has to look next; null when there is nothing more to wait for.
+     fetched_at timestamptz not null,
+     last_refresh_at timestamptz not null,
+     last_expected_at timestamptz,
+     invalidated_at timestamptz,
+     invalidations integer not null default 0,
+     -- Mismatches between the cart and Ledyer's session; null until it is authorized and compared.
+     mismatches jsonb,
+     -- When reconcile checks next; null when nothing is left to wait for.
      due_at timestamptz,
      attempts integer not null default 0
    );
@@ -35,12 +38,14 @@ const migrations: readonly string[] = [
      order_id text primary key,
      session_id text not null unique references ledyer_session,
      status text not null check (status in ('accepted', 'awaiting-payment', 'held')),
-     differences jsonb not null,
+     mismatches jsonb not null,
      ledyer_status jsonb not null,
      reference text,
      recorded_at timestamptz not null,
      fulfilled_at timestamptz,
-     acknowledged_at timestamptz
+     acknowledged_at timestamptz,
+     -- When an admin released the held order.
+     released_at timestamptz
    );
    create index ledyer_order_held on ledyer_order (recorded_at) where status = 'held';
 
@@ -57,7 +62,7 @@ const migrations: readonly string[] = [
      id integer generated always as identity primary key,
      order_id text not null references ledyer_order,
      kind text not null check (kind in ('fulfil', 'acknowledge', 'reference')),
-     -- Goes along with every try, so that the other side can tell a repeat from a second time.
+     -- The idempotency key of every attempt.
      key uuid not null default gen_random_uuid(),
      due_at timestamptz not null,
      attempts integer not null default 0,
@@ -66,12 +71,12 @@ const migrations: readonly string[] = [
    );
    create index ledyer_outbox_due on ledyer_outbox (due_at) where done_at is null;
 
-   create table ledyer_parked (
+   create table ledyer_pending_notification (
      id text primary key,
-     parked_at timestamptz not null
+     received_at timestamptz not null
    );
 
-   create table ledyer_repeat (
+   create table ledyer_idempotency_key (
      buyer text not null,
      key text not null,
      fingerprint text not null,
@@ -89,25 +94,18 @@ const migrations: readonly string[] = [
    create table ledyer_secret (
      name text primary key,
      value text not null
-   );`,
+   );
 
-  `alter table ledyer_session add column awaited_at timestamptz;
-   -- When a person decided that an order that was held is right.
-   alter table ledyer_order add column released_at timestamptz;`,
-
-  `-- One row: up to when Ledyer's list of orders is known, and when it was asked for last.
-   create table ledyer_order_list (
+   -- One row: the time up to which Ledyer's order list was read, and the time of the last read.
+   create table ledyer_order_sync (
      id boolean primary key default true check (id),
-     known_to timestamptz not null,
-     asked_at timestamptz not null
+     synced_until timestamptz not null,
+     last_sync_at timestamptz not null
    );`,
-
-  `-- The language that Ledyer was told last; null in sessions that are older than this.
-   alter table ledyer_session add column locale text;`,
 ];
 
 /** Any number, as long as all instances agree on it and nobody else uses it. */
-const lock = 482_031_776;
+const advisoryLockId = 482_031_776;
 
 /**
  * Brings the database up to date. Several instances may do this at once: one
@@ -115,20 +113,20 @@ const lock = 482_031_776;
  */
 export async function migrate(database: Database): Promise<void> {
   await database.transaction(async ({ query }) => {
-    await query('select pg_advisory_xact_lock($1)', [lock]);
+    await query('select pg_advisory_xact_lock($1)', [advisoryLockId]);
     await query('create table if not exists ledyer_migration (number integer primary key)');
     const { rows } = await query<{ number: number }>('select number from ledyer_migration');
     const done = new Set(rows.map(({ number }) => number));
     for (const [number, sql] of migrations.entries()) {
       if (done.has(number)) continue;
-      for (const statement of statementsOf(sql)) await query(statement);
+      for (const statement of splitStatements(sql)) await query(statement);
       await query('insert into ledyer_migration (number) values ($1)', [number]);
     }
   });
 }
 
 /** Drivers take one statement at a time when there may be parameters. */
-const statementsOf = (sql: string) =>
+const splitStatements = (sql: string) =>
   sql
     .replace(/--.*$/gm, '')
     .split(';')

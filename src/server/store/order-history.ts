@@ -1,5 +1,5 @@
 /** What became of an order, entry by entry. It says nothing of persons. */
-import { ms, time, type Queries } from './database.js';
+import { fromTimestamp, toTimestamp, type Queryable } from './database.js';
 
 /** One thing that the shop did about an order. */
 export interface HistoryEntry {
@@ -10,8 +10,8 @@ export interface HistoryEntry {
 }
 
 /** Oldest first. */
-export async function historyOf(
-  queries: Queries,
+export async function getHistory(
+  queries: Queryable,
   orderId: string,
 ): Promise<readonly HistoryEntry[]> {
   const { rows } = await queries.query<{
@@ -19,11 +19,11 @@ export async function historyOf(
     what: string;
     detail: Record<string, unknown>;
   }>('select at, what, detail from ledyer_history where order_id = $1 order by id', [orderId]);
-  return rows.map(({ at, what, detail }) => ({ at: ms(at), what, detail }));
+  return rows.map(({ at, what, detail }) => ({ at: fromTimestamp(at), what, detail }));
 }
 
-export async function note(
-  queries: Queries,
+export async function appendHistory(
+  queries: Queryable,
   orderId: string,
   now: number,
   what: string,
@@ -32,6 +32,6 @@ export async function note(
   await queries.query(
     `insert into ledyer_history (order_id, at, what, detail)
      values ($1, $2::timestamptz, $3, $4::text::jsonb)`,
-    [orderId, time(now), what, JSON.stringify(detail)],
+    [orderId, toTimestamp(now), what, JSON.stringify(detail)],
   );
 }

@@ -1,6 +1,6 @@
-import { ms, time, type Database } from './database.js';
-import { historyOf, note, type HistoryEntry } from './order-history.js';
-import { hurry, send, type DueErrand } from './outbox.js';
+import { fromTimestamp, toTimestamp, type Database } from './database.js';
+import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
+import { runNow, enqueue, type DueTask } from './outbox.js';
 
 /**
  * What the shop makes of an order.
@@ -9,15 +9,15 @@ import { hurry, send, type DueErrand } from './outbox.js';
  * - `awaiting-payment`: it is right, and Ledyer waits for the money (advance invoice).
  * - `held`: it differs from what the shop priced. Nobody ships it before a person has looked, and released it.
  */
-export type OrderVerdict = 'accepted' | 'awaiting-payment' | 'held';
+export type ShopOrderStatus = 'accepted' | 'awaiting-payment' | 'held';
 
 /** What the shop knows of an order besides what Ledyer keeps. Times are milliseconds. */
 export interface StoredOrder {
   readonly orderId: string;
   readonly sessionId: string;
-  readonly status: OrderVerdict;
+  readonly status: ShopOrderStatus;
   /** Why it is held, or was before it was released. */
-  readonly differences: readonly string[];
+  readonly mismatches: readonly string[];
   /** Ledyer's statuses when it was read last. */
   readonly ledyerStatus: readonly string[];
   /** The shop's own number of it. */
@@ -25,15 +25,15 @@ export interface StoredOrder {
   readonly recordedAt: number;
   readonly fulfilledAt: number | null;
   readonly acknowledgedAt: number | null;
-  /** When a person decided that its differences are all right. */
+  /** When a person decided that its mismatches are all right. */
   readonly releasedAt: number | null;
 }
 
 interface Row {
   order_id: string;
   session_id: string;
-  status: OrderVerdict;
-  differences: readonly string[];
+  status: ShopOrderStatus;
+  mismatches: readonly string[];
   ledyer_status: readonly string[];
   reference: string | null;
   recorded_at: Date;
@@ -42,23 +42,23 @@ interface Row {
   released_at: Date | null;
 }
 
-const orderOf = (row: Row): StoredOrder => ({
+const toOrder = (row: Row): StoredOrder => ({
   orderId: row.order_id,
   sessionId: row.session_id,
   status: row.status,
-  differences: row.differences,
+  mismatches: row.mismatches,
   ledyerStatus: row.ledyer_status,
   reference: row.reference,
-  recordedAt: ms(row.recorded_at),
-  fulfilledAt: row.fulfilled_at && ms(row.fulfilled_at),
-  acknowledgedAt: row.acknowledged_at && ms(row.acknowledged_at),
-  releasedAt: row.released_at && ms(row.released_at),
+  recordedAt: fromTimestamp(row.recorded_at),
+  fulfilledAt: row.fulfilled_at && fromTimestamp(row.fulfilled_at),
+  acknowledgedAt: row.acknowledged_at && fromTimestamp(row.acknowledged_at),
+  releasedAt: row.released_at && fromTimestamp(row.released_at),
 });
 
 /** What reconcile found. */
-export type Finding = Pick<
+export type OrderDecision = Pick<
   StoredOrder,
-  'orderId' | 'sessionId' | 'status' | 'differences' | 'ledyerStatus'
+  'orderId' | 'sessionId' | 'status' | 'mismatches' | 'ledyerStatus'
 >;
 
 /** The shop's orders and their history, in the database. */
@@ -79,7 +79,7 @@ export class OrderStore {
        where order_id in (select jsonb_array_elements_text($1::text::jsonb))`,
       [JSON.stringify(orderIds)],
     );
-    return rows.map(orderOf);
+    return rows.map(toOrder);
   }
 
   /**
@@ -96,29 +96,29 @@ export class OrderStore {
   }
 
   /** Orders that wait for a person, the newest first. Those that are no more wait for nobody. */
-  async held(limit: number): Promise<readonly StoredOrder[]> {
+  async findHeld(limit: number): Promise<readonly StoredOrder[]> {
     const { rows } = await this.#database.query<Row>(
       `select * from ledyer_order
        where status = 'held' and not ledyer_status ?| array['cancelled', 'expired']
        order by recorded_at desc limit $1`,
       [limit],
     );
-    return rows.map(orderOf);
+    return rows.map(toOrder);
   }
 
   /** When the oldest session was created whose order waits for its money and may still get it. */
-  async unpaidSince(): Promise<number | undefined> {
+  async getOldestUnpaidTime(): Promise<number | undefined> {
     const { rows } = await this.#database.query<{ since: Date | null }>(
       `select min(session.created_at) as since from ledyer_session session
        join ledyer_order o on o.session_id = session.session_id
        where session.due_at is not null and o.status = 'awaiting-payment'`,
     );
     const since = rows[0]?.since;
-    return since ? ms(since) : undefined;
+    return since ? fromTimestamp(since) : undefined;
   }
 
   /** Those of these orders that wait for their money. */
-  async unpaid(orderIds: readonly string[]): Promise<readonly string[]> {
+  async filterUnpaid(orderIds: readonly string[]): Promise<readonly string[]> {
     const orders = await this.findAll(orderIds);
     return orders
       .filter(({ status }) => status === 'awaiting-payment')
@@ -126,8 +126,8 @@ export class OrderStore {
   }
 
   /** Oldest first. */
-  history(orderId: string): Promise<readonly HistoryEntry[]> {
-    return historyOf(this.#database, orderId);
+  getHistory(orderId: string): Promise<readonly HistoryEntry[]> {
+    return getHistory(this.#database, orderId);
   }
 
   /**
@@ -140,35 +140,39 @@ export class OrderStore {
    * @param retryAt when the fulfilment can be had by others, should who records die over it
    * @returns the fulfilment of a new order, for who records it to try first: the order is in hand there
    */
-  async record(finding: Finding, now: number, retryAt: number): Promise<DueErrand | undefined> {
-    const { orderId, sessionId, status, differences, ledyerStatus } = finding;
+  async saveDecision(
+    decision: OrderDecision,
+    now: number,
+    retryAt: number,
+  ): Promise<DueTask | undefined> {
+    const { orderId, sessionId, status, mismatches, ledyerStatus } = decision;
     return this.#database.transaction(async (queries) => {
       // Serial in all instances, also while there is no row yet that could be locked.
       await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
       const { rows } = await queries.query<Row>('select * from ledyer_order where order_id = $1', [
         orderId,
       ]);
-      const known = rows[0] && orderOf(rows[0]);
+      const known = rows[0] && toOrder(rows[0]);
       if (!known) {
         await queries.query(
-          `with made as (
-             insert into ledyer_order (order_id, session_id, status, differences, ledyer_status, recorded_at)
+          `with inserted as (
+             insert into ledyer_order (order_id, session_id, status, mismatches, ledyer_status, recorded_at)
              values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz)
-             returning order_id, recorded_at, status, differences)
+             returning order_id, recorded_at, status, mismatches)
            insert into ledyer_history (order_id, at, what, detail)
-           select order_id, recorded_at, status, jsonb_build_object('differences', differences) from made`,
+           select order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,
           [
             orderId,
             sessionId,
             status,
-            JSON.stringify(differences),
+            JSON.stringify(mismatches),
             JSON.stringify(ledyerStatus),
-            time(now),
+            toTimestamp(now),
           ],
         );
         const sent =
-          status === 'accepted' ? await send(queries, orderId, 'fulfil', retryAt, 1) : undefined;
-        if (status !== 'held') await send(queries, orderId, 'acknowledge', now);
+          status === 'accepted' ? await enqueue(queries, orderId, 'fulfil', retryAt, 1) : undefined;
+        if (status !== 'held') await enqueue(queries, orderId, 'acknowledge', now);
         return (
           sent && { ...sent, orderId, sessionId, kind: 'fulfil', attempts: 1, reference: null }
         );
@@ -177,44 +181,49 @@ export class OrderStore {
         await queries.query(`update ledyer_order set status = 'accepted' where order_id = $1`, [
           orderId,
         ]);
-        await note(queries, orderId, now, 'accepted', { differences });
-        await send(queries, orderId, 'fulfil', now);
+        await appendHistory(queries, orderId, now, 'accepted', { mismatches: mismatches });
+        await enqueue(queries, orderId, 'fulfil', now);
       }
       // One that was never paid, and so was cancelled, needs nobody's eyes.
-      if (known.status === 'awaiting-payment' && differences.some(isNoEnd) && status === 'held') {
+      if (
+        known.status === 'awaiting-payment' &&
+        mismatches.some(isNotClosing) &&
+        status === 'held'
+      ) {
         await queries.query(
-          `update ledyer_order set status = 'held', differences = $2::text::jsonb, released_at = null
+          `update ledyer_order set status = 'held', mismatches = $2::text::jsonb, released_at = null
            where order_id = $1`,
-          [orderId, JSON.stringify(differences)],
+          [orderId, JSON.stringify(mismatches)],
         );
-        await note(queries, orderId, now, 'held', { differences });
+        await appendHistory(queries, orderId, now, 'held', { mismatches: mismatches });
       }
       if (known.ledyerStatus.join() !== ledyerStatus.join()) {
         await queries.query(
           'update ledyer_order set ledyer_status = $2::text::jsonb where order_id = $1',
           [orderId, JSON.stringify(ledyerStatus)],
         );
-        await note(queries, orderId, now, 'changed', { status: ledyerStatus });
+        await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
       }
       return undefined;
     });
   }
 
   /** An order that was accepted, and is not fulfilled yet, has become another: it waits for a person. */
-  async hold({ orderId, differences, ledyerStatus }: Finding, now: number): Promise<void> {
+  async hold({ orderId, mismatches, ledyerStatus }: OrderDecision, now: number): Promise<void> {
     await this.#database.transaction(async (queries) => {
       const { rows } = await queries.query(
-        `update ledyer_order set status = 'held', differences = $2::text::jsonb,
+        `update ledyer_order set status = 'held', mismatches = $2::text::jsonb,
            ledyer_status = $3::text::jsonb, released_at = null
          where order_id = $1 and status = 'accepted' and fulfilled_at is null returning order_id`,
-        [orderId, JSON.stringify(differences), JSON.stringify(ledyerStatus)],
+        [orderId, JSON.stringify(mismatches), JSON.stringify(ledyerStatus)],
       );
-      if (rows.length > 0) await note(queries, orderId, now, 'held', { differences });
+      if (rows.length > 0)
+        await appendHistory(queries, orderId, now, 'held', { mismatches: mismatches });
     });
   }
 
   /**
-   * A person decided that an order that was held is right. Its differences stay on record, and why they are
+   * A person decided that an order that was held is right. Its mismatches stay on record, and why they are
    * all right.
    *
    * @param status what it is now: whether it still has to be paid
@@ -222,32 +231,37 @@ export class OrderStore {
    */
   async release(
     orderId: string,
-    status: Exclude<OrderVerdict, 'held'>,
+    status: Exclude<ShopOrderStatus, 'held'>,
     reason: string,
     now: number,
   ): Promise<boolean> {
     return this.#database.transaction(async (queries) => {
-      const { rows } = await queries.query<Pick<Row, 'differences'>>(
+      const { rows } = await queries.query<Pick<Row, 'mismatches'>>(
         `update ledyer_order set status = $2, released_at = $3::timestamptz
-         where order_id = $1 and status = 'held' returning differences`,
-        [orderId, status, time(now)],
+         where order_id = $1 and status = 'held' returning mismatches`,
+        [orderId, status, toTimestamp(now)],
       );
       if (!rows[0]) return false;
-      const { differences } = rows[0];
-      await note(queries, orderId, now, 'staff:release', { reason, differences });
+      const { mismatches } = rows[0];
+      await appendHistory(queries, orderId, now, 'admin:release', { reason, mismatches });
       if (status === 'accepted') {
-        await send(queries, orderId, 'fulfil', now);
-        await hurry(queries, orderId, 'fulfil', now);
+        await enqueue(queries, orderId, 'fulfil', now);
+        await runNow(queries, orderId, 'fulfil', now);
       }
-      await send(queries, orderId, 'acknowledge', now);
+      await enqueue(queries, orderId, 'acknowledge', now);
       return true;
     });
   }
 
   /** Adds to an order's history; `detail` holds no person's data. */
-  async note(orderId: string, now: number, what: string, detail: Record<string, unknown> = {}) {
-    await note(this.#database, orderId, now, what, detail);
+  async appendHistory(
+    orderId: string,
+    now: number,
+    what: string,
+    detail: Record<string, unknown> = {},
+  ) {
+    await appendHistory(this.#database, orderId, now, what, detail);
   }
 }
 
-const isNoEnd = (difference: string) => difference !== 'cancelled' && difference !== 'expired';
+const isNotClosing = (difference: string) => difference !== 'cancelled' && difference !== 'expired';

@@ -1,7 +1,7 @@
-import { ms, time, type Database } from './database.js';
+import { fromTimestamp, toTimestamp, type Database } from './database.js';
 
 /** How far the instances, together, have read Ledyer's list of orders. Times are milliseconds. */
-export class OrderListProgress {
+export class OrderSyncCursor {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -16,32 +16,32 @@ export class OrderListProgress {
    */
   async claim(
     now: number,
-    pause: number,
-  ): Promise<{ readonly knownTo: number } | { readonly askAt: number }> {
+    intervalMs: number,
+  ): Promise<{ readonly syncedUntil: number } | { readonly nextSyncAt: number }> {
     // What was made before the oldest session that is not over is nothing new.
-    const { rows } = await this.#database.query<{ known_to: Date }>(
-      `insert into ledyer_order_list (known_to, asked_at)
+    const { rows } = await this.#database.query<{ synced_until: Date }>(
+      `insert into ledyer_order_sync (synced_until, last_sync_at)
        select min(created_at), $1::timestamptz from ledyer_session
        where due_at is not null having count(*) > 0
-       on conflict (id) do update set asked_at = excluded.asked_at,
-         known_to = greatest(ledyer_order_list.known_to, excluded.known_to)
-       where ledyer_order_list.asked_at <= $2::timestamptz
-       returning known_to`,
-      [time(now), time(now - pause)],
+       on conflict (id) do update set last_sync_at = excluded.last_sync_at,
+         synced_until = greatest(ledyer_order_sync.synced_until, excluded.synced_until)
+       where ledyer_order_sync.last_sync_at <= $2::timestamptz
+       returning synced_until`,
+      [toTimestamp(now), toTimestamp(now - intervalMs)],
     );
-    if (rows[0]) return { knownTo: ms(rows[0].known_to) };
-    const { rows: others } = await this.#database.query<{ asked_at: Date }>(
-      'select asked_at from ledyer_order_list where asked_at > $1::timestamptz',
-      [time(now - pause)],
+    if (rows[0]) return { syncedUntil: fromTimestamp(rows[0].synced_until) };
+    const { rows: others } = await this.#database.query<{ last_sync_at: Date }>(
+      'select last_sync_at from ledyer_order_sync where last_sync_at > $1::timestamptz',
+      [toTimestamp(now - intervalMs)],
     );
-    return { askAt: (others[0] ? ms(others[0].asked_at) : now) + pause };
+    return { nextSyncAt: (others[0] ? fromTimestamp(others[0].last_sync_at) : now) + intervalMs };
   }
 
-  /** Everything that was made before `knownTo` has been read. */
-  async advance(knownTo: number): Promise<void> {
+  /** Everything that was made before `syncedUntil` has been read. */
+  async advance(syncedUntil: number): Promise<void> {
     await this.#database.query(
-      'update ledyer_order_list set known_to = greatest(known_to, $1::timestamptz)',
-      [time(knownTo)],
+      'update ledyer_order_sync set synced_until = greatest(synced_until, $1::timestamptz)',
+      [toTimestamp(syncedUntil)],
     );
   }
 }

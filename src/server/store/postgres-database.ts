@@ -1,15 +1,15 @@
-import type { OpenDatabase, Queries } from './database.js';
+import type { ClosableDatabase, Queryable } from './database.js';
 
 /** Milliseconds between two tries to listen again. */
-const pace = 500;
+const reconnectDelayMs = 500;
 /**
  * Milliseconds between two signs of life of the connection that listens. It says nothing by itself, so one that a
  * firewall forgot, or whose server lost its power, would be believed for ever.
  */
-const pulse = 15_000;
+const healthCheckIntervalMs = 15_000;
 
 /** What the kit needs of a connection of `pg`. */
-export interface PostgresConnection {
+export interface PgClientLike {
   query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
   /** @param broken whether nobody shall use it again */
   release(broken?: boolean): void;
@@ -21,19 +21,19 @@ export interface PostgresConnection {
 }
 
 /** What the kit needs of a `Pool` of `pg`. */
-export interface PostgresPool {
+export interface PgPoolLike {
   query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
-  connect(): Promise<PostgresConnection>;
+  connect(): Promise<PgClientLike>;
   end(): Promise<void>;
   on(event: 'error', lost: () => void): unknown;
 }
 
 interface Listener {
-  readonly heard: (payload: string) => void;
-  readonly lost: (() => void) | undefined;
+  readonly onMessage: (payload: string) => void;
+  readonly onDisconnect: (() => void) | undefined;
 }
 
-const queriesOf = (source: Pick<PostgresPool, 'query'>): Queries => ({
+const toQueryable = (source: Pick<PgPoolLike, 'query'>): Queryable => ({
   query: async (sql, params) => {
     const { rows } = await source.query(sql, params && [...params]);
     return { rows: rows as never[] };
@@ -45,43 +45,43 @@ const queriesOf = (source: Pick<PostgresPool, 'query'>): Queries => ({
  *
  * One connection of the pool is kept for hearing what instances tell each other, and replaced when it breaks.
  */
-export function postgresDatabase(pool: PostgresPool): OpenDatabase {
+export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
   // A connection that breaks while nobody uses it is replaced at the next query, which tells if it cannot be.
   pool.on('error', () => undefined);
   const listeners = new Map<string, Set<Listener>>();
   /** The connection that listens; ended when nobody listens any more, or when it broke. */
-  let listener: { readonly connection: PostgresConnection; readonly end: () => void } | undefined;
+  let listener: { readonly connection: PgClientLike; readonly end: () => void } | undefined;
   let connecting: Promise<void> | undefined;
   let closed = false;
 
-  const listenTo = (connection: PostgresConnection | undefined, channel: string) =>
+  const listenTo = (connection: PgClientLike | undefined, channel: string) =>
     connection?.query(`listen "${channel.replaceAll('"', '""')}"`);
 
   const connect = async () => {
     const connection = await pool.connect();
     let ended = false;
-    let isAsked = false;
-    const watch = setInterval(() => {
-      if (isAsked) {
+    let isChecking = false;
+    const healthCheck = setInterval(() => {
+      if (isChecking) {
         end();
         return;
       }
-      isAsked = true;
-      connection.query('select 1').then(() => (isAsked = false), end);
-    }, pulse);
+      isChecking = true;
+      connection.query('select 1').then(() => (isChecking = false), end);
+    }, healthCheckIntervalMs);
     const end = () => {
       if (ended) return;
       ended = true;
-      clearInterval(watch);
+      clearInterval(healthCheck);
       connection.release(true);
       if (listener?.connection !== connection) return;
       listener = undefined;
-      for (const all of listeners.values()) for (const { lost } of all) lost?.();
+      for (const all of listeners.values()) for (const { onDisconnect } of all) onDisconnect?.();
       if (!closed) reconnect();
     };
     connection.on('error', end);
     connection.on('end', end);
-    connection.on('notification', ({ channel, payload = '' }) => tell(channel, payload));
+    connection.on('notification', ({ channel, payload = '' }) => emit(channel, payload));
     try {
       for (const channel of listeners.keys()) await listenTo(connection, channel);
     } catch (error) {
@@ -92,27 +92,27 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
     // A pool waits at its end for what is not given back.
     if (closed) end();
   };
-  const tell = (channel: string, payload: string) => {
-    for (const { heard } of listeners.get(channel) ?? []) heard(payload);
+  const emit = (channel: string, payload: string) => {
+    for (const { onMessage } of listeners.get(channel) ?? []) onMessage(payload);
   };
   const reconnect = () => {
     connecting = (async () => {
       while (!closed && !listener) {
-        await new Promise((resolve) => setTimeout(resolve, pace));
+        await new Promise((resolve) => setTimeout(resolve, reconnectDelayMs));
         await connect().catch(() => undefined);
       }
-      for (const channel of listeners.keys()) tell(channel, '');
+      for (const channel of listeners.keys()) emit(channel, '');
     })();
   };
 
   return {
-    ...queriesOf(pool),
+    ...toQueryable(pool),
     async transaction(work) {
       const connection = await pool.connect();
       let broken = false;
       try {
         await connection.query('begin');
-        const result = await work(queriesOf(connection));
+        const result = await work(toQueryable(connection));
         await connection.query('commit');
         return result;
       } catch (error) {
@@ -122,9 +122,9 @@ export function postgresDatabase(pool: PostgresPool): OpenDatabase {
         connection.release(broken);
       }
     },
-    async listen(channel, heard, lost) {
+    async listen(channel, onMessage, onDisconnect) {
       const known = listeners.get(channel);
-      const own: Listener = { heard, lost };
+      const own: Listener = { onMessage, onDisconnect };
       const all = known ?? new Set<Listener>();
       listeners.set(channel, all.add(own));
       connecting ??= connect().catch((error: unknown) => {

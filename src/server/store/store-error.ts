@@ -1,4 +1,4 @@
-import type { Database, Queries } from './database.js';
+import type { Database, Queryable } from './database.js';
 
 /** The database did not do what it was asked: it cannot be reached, or its disk is full. */
 export class StoreError extends Error {
@@ -6,40 +6,40 @@ export class StoreError extends Error {
 }
 
 /** The same database; its failures are {@link StoreError}s, so that they can be told from our own. */
-export function guarded(database: Database): Database {
+export function withStoreErrors(database: Database): Database {
   return {
-    ...guardedQueries(database),
+    ...wrapQueryable(database),
     async transaction(work) {
       let ours: unknown;
       try {
         return await database.transaction(async (queries) => {
           try {
-            return await work(guardedQueries(queries));
+            return await work(wrapQueryable(queries));
           } catch (error) {
             ours = error;
             throw error;
           }
         });
       } catch (error) {
-        throw error === ours ? error : storeError(error);
+        throw error === ours ? error : toStoreError(error);
       }
     },
     listen: (channel, heard, lost) =>
       database.listen(channel, heard, lost).catch((error: unknown) => {
-        throw storeError(error);
+        throw toStoreError(error);
       }),
   };
 }
 
-const guardedQueries = (queries: Queries): Queries => ({
+const wrapQueryable = (queries: Queryable): Queryable => ({
   query: async (sql, params) => {
     try {
       return await queries.query(sql, params);
     } catch (error) {
-      throw storeError(error);
+      throw toStoreError(error);
     }
   },
 });
 
-const storeError = (cause: unknown) =>
+const toStoreError = (cause: unknown) =>
   new StoreError('The database did not do what it was asked', { cause });

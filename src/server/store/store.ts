@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.js';
-import { time, type Database } from './database.js';
-import { leases, type WithLease } from './lease.js';
+import { toTimestamp, type Database } from './database.js';
+import { createLeaseLock, type WithLease } from './lease.js';
 import { migrate } from './migrations.js';
-import { OrderListProgress } from './order-sync-cursor.js';
+import { OrderSyncCursor } from './order-sync-cursor.js';
 import { OrderStore } from './order-store.js';
-import { isNext, Outbox } from './outbox.js';
-import { Parking } from './pending-notifications.js';
-import { Repeats } from './idempotency-keys.js';
+import { dueCondition, Outbox } from './outbox.js';
+import { PendingNotifications } from './pending-notifications.js';
+import { IdempotencyKeys } from './idempotency-keys.js';
 import { SessionStore } from './session-store.js';
 import { shopSecrets, type ShopSecrets } from './shop-secrets.js';
 
@@ -15,10 +15,10 @@ export interface Store {
   readonly database: Database;
   readonly sessions: SessionStore;
   readonly orders: OrderStore;
-  readonly orderList: OrderListProgress;
+  readonly orderSync: OrderSyncCursor;
   readonly outbox: Outbox;
-  readonly parking: Parking;
-  readonly repeats: Repeats;
+  readonly pendingNotifications: PendingNotifications;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly secrets: ShopSecrets;
   readonly withLease: WithLease;
   /** When the next session or errand is due, in milliseconds. */
@@ -32,22 +32,22 @@ export interface Store {
 /** Brings the database up to date and opens it. */
 export async function openStore(database: Database, clock: Clock): Promise<Store> {
   await migrate(database);
-  const parking = new Parking(database);
-  const repeats = new Repeats(database);
+  const pendingNotifications = new PendingNotifications(database);
+  const idempotencyKeys = new IdempotencyKeys(database);
   return {
     database,
     sessions: new SessionStore(database),
     orders: new OrderStore(database),
-    orderList: new OrderListProgress(database),
+    orderSync: new OrderSyncCursor(database),
     outbox: new Outbox(database),
-    parking,
-    repeats,
+    pendingNotifications,
+    idempotencyKeys,
     secrets: await shopSecrets(database),
-    withLease: leases(database, clock),
+    withLease: createLeaseLock(database, clock),
     async nextDue() {
       const { rows } = await database.query<{ next: Date | null }>(
         `select least((select min(due_at) from ledyer_session),
-           (select min(due_at) from ledyer_outbox errand where ${isNext})) as next`,
+           (select min(due_at) from ledyer_outbox task where ${dueCondition})) as next`,
       );
       const next = rows[0]?.next;
       return next ? new Date(next).getTime() : undefined;
@@ -56,9 +56,11 @@ export async function openStore(database: Database, clock: Clock): Promise<Store
       await database.query('select 1');
     },
     async sweep(now) {
-      await parking.forgetOld(now);
-      await repeats.forgetOld(now);
-      await database.query('delete from ledyer_lease where ends_at < $1::timestamptz', [time(now)]);
+      await pendingNotifications.deleteExpired(now);
+      await idempotencyKeys.deleteExpired(now);
+      await database.query('delete from ledyer_lease where ends_at < $1::timestamptz', [
+        toTimestamp(now),
+      ]);
     },
   };
 }

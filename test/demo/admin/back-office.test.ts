@@ -37,7 +37,7 @@ test.each([
   [404, undefined, true],
   [409, 'urn:ledyer-checkout:problem:busy', false],
   [429, undefined, false],
-  [503, 'urn:ledyer-checkout:problem:ledyer-unavailable', false],
+  [503, 'urn:ledyer-checkout:problem:upstream-unavailable', false],
 ])('after %d %s, asking the same again is useless: %s', async (status, type, isFinal) => {
   const { office } = officeThat(() => Response.json({ title: 'No.', type }, { status }));
   const asked = office.act('or_1', { path: 'capture', body: {} }, 'key');
@@ -109,8 +109,8 @@ test('no more is offered for refund than is left, and what is not known is not s
 });
 
 test('why an order is held is said in words', () => {
-  const differences = ['amount', 'orderLines[1].quantity', 'amount', 'of-another-version'];
-  expect(reasonTexts(differences)).toEqual([
+  const mismatches = ['amount', 'orderLines[1].quantity', 'amount', 'of-another-version'];
+  expect(reasonTexts(mismatches)).toEqual([
     'The total is another one.',
     'Line 2: the quantity differs.',
     'of-another-version',

@@ -9,7 +9,7 @@ import {
 } from '../../../demo/admin/order-filter.js';
 import * as ledyersOrder from '../../../src/ledyer/order.js';
 import { paymentMethodTypes } from '../../../src/ledyer/payment-method.js';
-import { orderFilter } from '../../../src/server/orders/order-filter.js';
+import { parseOrderFilter } from '../../../src/server/orders/order-filter.js';
 
 const form = (fields: readonly (readonly [string, string])[]) => {
   const data = new FormData();
@@ -43,7 +43,7 @@ test('nothing filled in asks for all', () => {
 
 test('every filter that the shop’s server knows can be written, and is read there', () => {
   const query = filterQuery(form(allFields));
-  expect(orderFilter(query)).toEqual({
+  expect(parseOrderFilter(query)).toEqual({
     q: 'ABC123',
     status: ['uncaptured', 'expired'],
     statusAnd: ['fullyPaid'],
