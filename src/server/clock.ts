@@ -1,6 +1,6 @@
 import { sleep, type Sleep } from './ledyer-client/timeout.js';
 
-/** Time, as an argument. The clocks of a shop's instances should agree to the second. */
+/** Time as an argument. The clocks of a shop's instances should agree to the second. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -1,4 +1,4 @@
-/** The shop's side: a client for Ledyer's API, and the routes that the tag talks to. */
+/** The server kit: a client for Ledyer's API, and the routes that the tag uses. */
 export { createLedyerClient } from './ledyer-client/client.js';
 export type { LedyerClient, LedyerClientOptions } from './ledyer-client/client.js';
 export type { CallOptions, WriteOptions } from './ledyer-client/transport.js';

@@ -1,30 +1,29 @@
 /**
- * One thing worth telling whoever runs the shop.
+ * A log entry.
  *
- * These fields and no others, so that there is no place where a name, an address,
- * a token or a sentence of Ledyer's could slip in.
+ * The fields are closed, so that no name, address, token or text of Ledyer's can get into the log.
  */
 export interface LogEntry {
   readonly level: 'info' | 'warn' | 'error';
-  /** What happened, in words of our own: `request`, `errand-failed`. */
+  /** What happened: `request`, `task-failed`. */
   readonly event: string;
-  /** The template, never the address itself: `GET /ledyer/sessions/{id}`. */
+  /** The route, never the URL: `GET /ledyer/sessions/{id}`. */
   readonly route?: string;
   readonly status?: number;
-  /** How long it took, in milliseconds. */
+  /** Duration in milliseconds. */
   readonly ms?: number;
-  /** The first digits of the SHA-256 of a session's or an order's id. */
+  /** The first digits of the SHA-256 of a session id or an order id. */
   readonly subjectHash?: string;
-  /** A word of a closed list: a session state, a verdict, an errand. */
+  /** A value of a closed list: a session state, a status, a task kind. */
   readonly code?: string;
-  /** The name and the code of an error, such as `LedyerError timeout 503`. */
+  /** Name and code of an error, such as `LedyerError timeout 503`. */
   readonly error?: string;
   readonly attempt?: number;
 }
 
 export type LogFunction = (entry: LogEntry) => void;
 
-/** What may be told of an error: what kind it is. Its message may quote anything. */
+/** Describes an error by its name, code and status. Its message may quote anything, so it is left out. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { code, status } = error as { code?: unknown; status?: unknown };

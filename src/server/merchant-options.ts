@@ -10,40 +10,40 @@ import type { SessionDefaults } from './sessions/create-session-body.js';
 
 export interface MerchantOptions extends SessionDefaults {
   readonly ledyer: LedyerClient;
-  /** Where the shop remembers: PostgreSQL, or PGlite in a folder. Brought up to date by itself. */
+  /** PostgreSQL, or PGlite in a folder. The kit migrates it. */
   readonly store: Database;
   readonly catalogue: Catalogue;
-  /** Where buyers and Ledyer reach the shop: `https://shop.example`. */
+  /** The public URL of the shop: `https://shop.example`. */
   readonly publicUrl: string;
   /**
-   * Called for each order that is paid for what the shop priced: at least once, so that nothing is lost,
-   * and with the same key each time, so that nothing is sent twice. Tried again until it resolves.
+   * Called for each paid order that equals its priced cart: at least once, with the same key each time, until it
+   * resolves.
    */
   readonly fulfil?: FulfilHandler;
-  /** Asked by Ledyer before it makes an order. Default: yes for what the catalogue still has. */
+  /** Called before Ledyer creates an order. Default: yes if the catalogue still has the articles. */
   readonly validate?: ValidateHandler;
   /** `ac_…`: orders of another merchant are held. Default: not compared. */
   readonly merchantId?: string;
-  /** Opens the back office to whoever sends it as `Authorization: Bearer`. Default: there is none. */
+  /** Token for the admin routes, sent as `Authorization: Bearer`. Default: no admin routes. */
   readonly adminToken?: string | Secret;
-  /** Told what happens, in fields that hold no secret and no person. Default: silence. */
+  /** Receives log entries without secrets and personal data. Default: none. */
   readonly log?: LogFunction;
-  /** Told of failures that are nobody's input; what Ledyer said may be in it. Default: silence. */
+  /** Called with unexpected errors, which may contain upstream responses. Default: none. */
   readonly onError?: (error: unknown) => void;
   /**
-   * Whether this instance does the work behind the requests: reconcile, and what follows. One at least
-   * has to. Where processes live for one request only, call {@link Merchant.reconcile} from a timer. Default: yes.
+   * Whether this instance runs the background work: reconcile and its tasks. At least one instance must. Where
+   * processes live for one request, call {@link Merchant.reconcile} from a timer. Default: yes.
    */
   readonly runWorker?: boolean;
   /** Default: real time. */
   readonly clock?: Clock;
-  /** Between 0 and 1, for the waits between tries. Default: `Math.random`. */
+  /** Returns a number from 0 to 1, for retry delays. Default: `Math.random`. */
   readonly random?: () => number;
 }
 
 const minTokenLength = 16;
 
-/** @throws {TypeError} that says what to write, for the first option that cannot be right */
+/** @throws {TypeError} for the first invalid option, with what to write */
 export function assertOptions(options: MerchantOptions): void {
   const { publicUrl, termsUrl, country, locale, otherLocales = [] } = options;
   const { adminToken, merchantId } = options;

@@ -1,7 +1,4 @@
-/**
- * Text that never shows itself: not in a log, not in JSON, not in an error, not
- * in a debugger's print-out of the object around it.
- */
+/** Text that is hidden in logs, JSON, errors and debugger output. */
 export class Secret {
   readonly #value: string;
 
@@ -9,12 +6,12 @@ export class Secret {
     this.#value = value;
   }
 
-  /** A secret of this text, or the secret itself. */
+  /** Wraps a text, or returns the secret itself. */
   static of(value: string | Secret): Secret {
     return typeof value === 'string' ? new Secret(value) : value;
   }
 
-  /** The text. Call it where it is sent, and keep the result in no variable that outlives that. */
+  /** Returns the text. Call it where the text is sent, and keep the result in no longer-lived variable. */
   reveal(): string {
     return this.#value;
   }
@@ -27,16 +24,16 @@ export class Secret {
     return '[secret]';
   }
 
-  /** What Node prints. */
+  /** Node's console output. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return '[secret]';
   }
 }
 
 /**
- * Whether `text` is the secret, without telling by the time it takes how much of it is right.
+ * Compares in constant time.
  *
- * The digests are compared, not the texts, so that neither the length nor a common beginning shows.
+ * Compares digests, so that neither the length nor a common prefix affects the time.
  */
 export async function timingSafeEquals(text: string, secret: Secret): Promise<boolean> {
   const [left, right] = await Promise.all([text, secret.reveal()].map(digest));
@@ -47,10 +44,10 @@ export async function timingSafeEquals(text: string, secret: Secret): Promise<bo
   return difference === 0;
 }
 
-/** The SHA-256 of a text. */
+/** Returns the SHA-256 of a text. */
 export const digest = async (text: string): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 
-/** Bytes as hexadecimal digits. */
+/** Returns bytes as hexadecimal digits. */
 export const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

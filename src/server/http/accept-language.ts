@@ -1,12 +1,11 @@
-/** Characters of the header that are read: browsers send few, and it comes from anybody. */
+/** Browsers send short headers; the rest of a longer one is ignored. */
 const maxHeaderLength = 300;
 
 /**
- * The locale among those of the shop that the buyer likes best; `undefined` when the browser
- * wishes for none of them, or for nothing.
+ * Returns the shop's locale that the buyer prefers, or `undefined` without a match.
  *
- * A wish for a language is met by a locale of it in another country, after all wishes that the
- * buyer would rather have: `sv` and `sv-FI` by `sv-SE`.
+ * A language also matches a locale of another country, with lower priority than exact matches: `sv` and `sv-FI`
+ * match `sv-SE`.
  *
  * @param header the `Accept-Language` of the request (RFC 9110 §12.5.4)
  */
@@ -33,6 +32,6 @@ function parseWeight(parameters: readonly string[]): number {
   return weight <= 1 ? weight : 0;
 }
 
-/** Browsers wish for one of two Norwegians, and Ledyer's locales have one name for both: `no-NO`. */
+/** Browsers distinguish two Norwegian languages; Ledyer has one locale, `no-NO`. */
 const getLanguage = (locale: string): string =>
   (locale.split('-')[0] ?? '').toLowerCase().replace(/^n[bn]$/, 'no');

@@ -1,24 +1,23 @@
 import type { Asked } from './request.js';
 
-/** The buyer's cookie: who may see which session, and nothing else. */
+/** The buyer's cookie. It identifies the owner of a session. */
 export interface BuyerCookie {
-  /** The buyer of a request, if it carries one. */
+  /** Returns the buyer of a request, if it has the cookie. */
   read(asked: Asked): string | undefined;
-  /** A new buyer. */
+  /** Returns a new buyer. */
   create(): string;
-  /** The `Set-Cookie` header that makes a browser that buyer. */
+  /** Returns the `Set-Cookie` header for a buyer. */
   header(buyer: string): string;
 }
 
-/** Seconds: as long as a session lives. */
+/** The lifetime of a session. */
 const maxAgeSeconds = 7 * 24 * 60 * 60;
 
 /**
- * The cookie of a shop at `publicUrl`.
+ * Creates the cookie for a shop at `publicUrl`.
  *
- * Scripts cannot read it and other sites cannot send it along with a write. Over
- * https it is bound to the host by its name; a plain http address exists only on
- * a developer's machine, where browsers differ about that prefix.
+ * Scripts cannot read it, and other sites cannot send it with a write. Over https its prefix binds it to the host;
+ * plain http exists only in development, where browsers treat the prefix differently.
  */
 export function createBuyerCookie(publicUrl: string): BuyerCookie {
   const secure = new URL(publicUrl).protocol === 'https:';

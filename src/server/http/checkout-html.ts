@@ -9,38 +9,38 @@ import {
 } from '../../ledyer/environments.js';
 import { isId } from '../../ledyer/ids.js';
 
-/** Where the checkout comes from, and what the page's policy asks for. */
+/** The source of the checkout's script, and the page's nonce. */
 export interface CheckoutScriptOptions {
   readonly environment: Environment;
-  /** Where the emulator is, for `local`. Default: `http://localhost:4801`. */
+  /** URL of the emulator, for `local`. Default: `http://localhost:4801`. */
   readonly emulatorUrl?: string | undefined;
-  /** The page's nonce, for a policy that goes by nonces; the one given to {@link securityHeaders}. */
+  /** The page's nonce, the same as for {@link securityHeaders}. */
   readonly nonce?: string | undefined;
 }
 
-/** What the tag is told; each is its attribute of that name. */
+/** The tag's attributes. */
 export interface CheckoutHtmlOptions extends CheckoutScriptOptions {
   /** `se_…` */
   readonly sessionId: string;
-  /** Default: `/ledyer/sessions/{sessionId}`, where this kit answers. */
+  /** Default: `/ledyer/sessions/{sessionId}`, the route of this kit. */
   readonly statusUrl?: string | undefined;
   readonly confirmationUrl?: string | undefined;
   readonly transport?: 'auto' | 'poll' | 'none' | undefined;
   /** `#rrggbb` */
   readonly buyButtonColor?: string | undefined;
   readonly noPadding?: boolean | undefined;
-  /** The language of the tag's own words, BCP 47. */
+  /** Language of the tag's messages, BCP 47. */
   readonly lang?: string | undefined;
 }
 
 /**
- * The tag with Ledyer's own snippet inside, for pages that a server writes.
+ * Returns the tag with Ledyer's own snippet inside, for server-rendered pages.
  *
- * The browser starts Ledyer's script as it reads the page, and shows the checkout
- * even while the tag's code is on its way; the tag then takes over what it finds.
+ * The browser starts Ledyer's script while it parses the page and shows the checkout before the tag's code has
+ * loaded. The tag then adopts the snippet.
  *
- * @throws {TypeError} that says what to write, for what cannot be right; {@link RangeError} for an
- *     emulator that is not on this machine
+ * @throws {TypeError} for an invalid option, with what to write; {@link RangeError} for an emulator
+ *     whose host is not loopback
  */
 export function checkoutHtml(options: CheckoutHtmlOptions): string {
   const { sessionId, environment, emulatorUrl, nonce, buyButtonColor, noPadding } = options;
@@ -71,17 +71,16 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
     [bootstrapAttributes.sessionId]: sessionId,
     [bootstrapAttributes.containerId]: containerId,
     [bootstrapAttributes.buyButtonColor]: buyButtonColor,
-    // A word, not a mark: Ledyer's plugins write it so.
+    // Ledyer's plugins write the attribute with the value `true`.
     [bootstrapAttributes.noPadding]: noPadding ? 'true' : undefined,
     nonce,
   });
-  // The slot shows the container in the tag's shadow root once there is one; Ledyer finds it by its id.
+  // The slot shows the container in the tag's shadow root; Ledyer's script finds it by its id.
   return `<ledyer-checkout${tag}><div${toAttributes({ id: containerId, slot: 'frame' })}></div><script${script}></script></ledyer-checkout>`;
 }
 
 /**
- * A `Link` header that has Ledyer's script fetched before the browser has read the page: a round trip
- * earlier where the page is long or slow.
+ * Returns a `Link` header that preloads Ledyer's script, which saves a round trip on long or slow pages.
  *
  * @throws {TypeError} or {RangeError}, as {@link checkoutHtml}
  */
@@ -105,10 +104,10 @@ function assertHosts(
   return getHosts(environment, emulatorUrl);
 }
 
-/** Whether this can stand in a policy: base64, and too long to be guessed. */
+/** Whether the text is a valid nonce: base64, and too long to guess. */
 export const isNonce = (text: string): boolean => /^[\w+/=-]{16,100}$/.test(text);
 
-/** `false` and nothing leave an attribute out, `true` writes its name alone. */
+/** `true` writes the bare name. `false` and `undefined` omit the attribute. */
 function toAttributes(values: Readonly<Record<string, string | boolean | undefined>>): string {
   return Object.entries(values)
     .filter(([, value]) => value !== undefined && value !== false)

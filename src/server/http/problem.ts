@@ -1,10 +1,9 @@
 import { json, type Answer } from './response.js';
 
 /**
- * Everything that this server refuses, as `application/problem+json` (RFC 9457).
+ * All error responses of the kit, as `application/problem+json` (RFC 9457).
  *
- * The catalogue is closed, and its words are our own: no text of Ledyer's, no
- * stack and no path reaches a browser.
+ * The list is closed and the texts are fixed: no text of Ledyer's, no stack trace and no path reaches a browser.
  */
 export const problems = {
   'body-invalid': [400, 'The body is not what this address takes'],
@@ -32,7 +31,7 @@ export const problems = {
 
 export type ProblemType = keyof typeof problems;
 
-/** A refusal on its way to {@link problemResponse}. */
+/** An error that becomes a {@link problemResponse}. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly type: ProblemType;
@@ -52,7 +51,7 @@ export class Problem extends Error {
   }
 }
 
-/** The answer for a refusal. */
+/** Returns the response for a problem. */
 export function problemResponse({ type, detail, headers }: Problem): Answer {
   const [status, title] = problems[type];
   return json({ type: `urn:ledyer-checkout:problem:${type}`, title, status, detail }, status, {

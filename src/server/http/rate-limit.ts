@@ -1,21 +1,21 @@
 import { LruCache } from '../sessions/lru-cache.js';
 
-/** How often somebody may come. */
+/** The parameters of a rate limit. */
 export interface Rate {
-  /** How many may come at once, … */
+  /** Requests allowed at once, … */
   readonly burst: number;
-  /** … and the milliseconds after which one more may. */
+  /** … and the time after which one more is allowed. */
   readonly refillMs: number;
 }
 
-/** So many visitors are remembered at the least, those who were here last. */
+/** Minimum number of recently used keys that are kept. */
 const maxKeys = 10_000;
 
 /**
- * Keeps one visitor of this instance from taking the time of all.
+ * A rate limit per key in this instance (GCRA, https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm).
  *
- * Each has a moment at which what was taken is paid back; it moves on with every
- * visit, and may not be too far ahead.
+ * Each key has a theoretical arrival time that advances with every request and must not run too far ahead of the
+ * clock.
  */
 export class RateLimit {
   readonly #rate: Rate;
@@ -25,7 +25,7 @@ export class RateLimit {
     this.#rate = rate;
   }
 
-  /** Counts a visit. @returns milliseconds until the next one is welcome; 0 when this one is */
+  /** Consumes one request. @returns milliseconds until the next one is allowed, or 0 if this one is */
   consume(key: string, now: number): number {
     const { burst, refillMs } = this.#rate;
     let entry = this.#entries.get(key);

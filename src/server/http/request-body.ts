@@ -1,14 +1,14 @@
 import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
 import { Problem } from './problem.js';
 
-/** The most bytes of a body; the largest cart has about 10 kB. */
+/** Maximum size of a body. The largest cart has about 10 kB. */
 const maxBytes = 16 * 1024;
 
 /**
- * Reads the JSON body of a write that came from the shop's own page.
+ * Reads the JSON body of a write from the shop's own page.
  *
- * A form on another site cannot send this content type, and a script there cannot
- * hide where it runs: together they keep other sites from acting for the buyer.
+ * A form on another site cannot send this content type, and a script there cannot hide its origin. Together they
+ * prevent other sites from acting for the buyer (CSRF).
  *
  * @throws {Problem} `cross-site`, `unsupported-media-type`, `payload-too-large` or `body-invalid`
  */
@@ -21,7 +21,7 @@ export async function readSameOriginJson<T>(request: Request, reader: Decoder<T>
 }
 
 /**
- * Reads the JSON body of a call from Ledyer, however it declares it.
+ * Reads the JSON body of a call from Ledyer, whatever its content type.
  *
  * @throws {Problem} `payload-too-large` or `body-invalid`
  */

@@ -3,23 +3,23 @@ import { isNonce } from './checkout-html.js';
 
 export interface PageHeaderOptions {
   readonly environment: Environment;
-  /** Where the emulator is, for `local`. Default: `http://localhost:4801`. */
+  /** URL of the emulator, for `local`. Default: `http://localhost:4801`. */
   readonly emulatorUrl?: string;
   /**
-   * A new one for each page, on every script of yours and as `nonce` on the tag. Without one, scripts are
-   * allowed by where they come from: the shop and Ledyer.
+   * A new nonce per page, also on all your scripts and on the tag. Without one, scripts are allowed by origin: the
+   * shop's and Ledyer's.
    */
   readonly nonce?: string;
-  /** Whether buyers reach the shop by https, and shall never reach it otherwise. Default: yes. */
+  /** Whether buyers use https only. Default: yes. */
   readonly https?: boolean;
 }
 
 /**
- * Headers for the page that shows the checkout: what may run there, who may frame
- * it, what a frame may use. Nothing but Ledyer's checkout gets in.
+ * Returns headers for the page that shows the checkout: allowed scripts, framing, and permissions of frames. Only
+ * Ledyer's checkout is allowed.
  *
- * The policy is strict enough for Trusted Types; the two named policies are those
- * of the tag and of Lit. Add your own sources where your page needs them.
+ * The policy enforces Trusted Types; its two policy names are those of the tag and of Lit. Add your own sources
+ * where your page needs them.
  */
 export function securityHeaders(options: PageHeaderOptions): Readonly<Record<string, string>> {
   const { environment, emulatorUrl, https = true } = options;
@@ -61,7 +61,7 @@ function createPolicy(
   ].join('; ');
 }
 
-/** The emulator's frame comes from the other name of this machine, as Ledyer's comes from another host. */
+/** The emulator's frame has the other loopback host name, as Ledyer's frame has another host. */
 function getFrameOrigins(environment: Environment, emulatorUrl: string | undefined): string[] {
   const { checkout } = getHosts(environment, emulatorUrl);
   if (environment !== 'local') return [checkout];
@@ -69,7 +69,7 @@ function getFrameOrigins(environment: Environment, emulatorUrl: string | undefin
   return [...new Set([checkout, `http://localhost:${port}`, `http://127.0.0.1:${port}`])];
 }
 
-/** What the page may pass on to the frame; both are denied to frames of other origins unless named. */
+/** Permissions that the page delegates to the frame. Both are denied to other origins by default. */
 function createPermissionsPolicy(frames: readonly string[]): string {
   const allowed = ['self', ...frames.map((origin) => `"${origin}"`)].join(' ');
   return [

@@ -4,7 +4,7 @@ import { Problem } from './problem.js';
 import { isRetryable } from '../ledyer-client/retry.js';
 import { StoreError } from '../store/store-error.js';
 
-/** The refusal that an error becomes. What others said stays in its `cause`, and on this side. */
+/** Returns the problem for an error. Texts from Ledyer stay in its `cause` and never leave the server. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof CartError) return new Problem('cart-invalid', error.message);
@@ -29,5 +29,5 @@ export function toProblem(error: unknown): Problem {
     : new Problem('upstream-rejected', undefined, { cause: error });
 }
 
-/** Seconds that are told to others: what was asked for, within reason. */
+/** Returns a `Retry-After` in seconds, within limits. */
 const toRetryAfterSeconds = (ms: number) => Math.min(60, Math.max(1, Math.ceil(ms / 1_000)));

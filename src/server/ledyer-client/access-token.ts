@@ -5,14 +5,14 @@ import { LedyerError } from './ledyer-error.js';
 import { Secret } from '../secret.js';
 import { withAbort } from './timeout.js';
 
-/** A token is renewed when this share of its life is over, … */
+/** A token is renewed after this fraction of its lifetime, … */
 const renewAfterFraction = 0.9;
-/** … or when this many milliseconds of it are left, whichever comes first. */
+/** … or this long before it expires, whichever comes first. */
 const renewMarginMs = 60_000;
 
-/** Milliseconds until credentials that were refused are tried again, … */
+/** Maximum delay before the token endpoint is called again. Applies at once after rejected credentials. */
 const maxRetryDelayMs = 30_000;
-/** … and until a token endpoint that did not answer is asked again; doubles up to the above. */
+/** Delay after the first failed call. It doubles up to the maximum. */
 const initialRetryDelayMs = 1_000;
 
 export interface Credentials {
@@ -20,23 +20,22 @@ export interface Credentials {
   readonly clientSecret: string | Secret;
 }
 
-/** The bearer token of one pair of credentials at one environment. */
+/** The bearer token for one pair of credentials. */
 export interface AccessToken {
-  /** A token that is good for a while; callers who come together share one request. */
+  /** Returns a valid token. Concurrent callers share one request. */
   get(signal?: AbortSignal): Promise<Secret>;
-  /** Ledyer refused `token`, whatever its age: the next {@link get} asks for another. */
+  /** Drops a token that Ledyer rejected. The next {@link get} requests a new one. */
   invalidate(token: Secret): void;
 }
 
 /**
- * Keeps a token, and renews it before it expires.
+ * Keeps a token and renews it before it expires.
  *
- * `POST /oauth/token` with the client credentials grant (page Authentication).
- * No caller's signal reaches the request, because all callers wait for the same
- * one. While the endpoint is down the old token serves as long as it is good; an
- * endpoint in trouble and wrong credentials are not asked again at once.
+ * `POST /oauth/token` with the client credentials grant (page Authentication). The request ignores the callers'
+ * signals, because all callers share it. While the endpoint is down, the old token is used until it expires. After
+ * a failure or rejected credentials, the endpoint is not called again at once.
  *
- * @param now milliseconds of a clock that never goes back
+ * @param now milliseconds of a monotonic clock
  */
 export function createAccessToken(
   hosts: Hosts,

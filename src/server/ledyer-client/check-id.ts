@@ -2,7 +2,7 @@ import { isId, type IdKind } from '../../ledyer/ids.js';
 import { LedyerError } from './ledyer-error.js';
 
 /**
- * An id becomes part of a path, so one that is not Ledyer's must not get that far.
+ * Returns `id` if it is an id of this kind. An id becomes part of a URL path, so no other text may reach it.
  *
  * @throws {LedyerError} `id-invalid`
  */

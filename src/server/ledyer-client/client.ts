@@ -13,36 +13,36 @@ import { sleep as realSleep, type Sleep } from './timeout.js';
 
 export interface LedyerClientOptions extends Credentials {
   readonly environment: Environment;
-  /** Where the emulator is, for `local`. Default: `http://localhost:4801`. */
+  /** URL of the emulator, for `local`. Default: `http://localhost:4801`. */
   readonly emulatorUrl?: string | undefined;
-  /** Milliseconds until a call counts as not answered. Default: 5000. */
+  /** Timeout of a call in milliseconds. Default: 5000. */
   readonly deadline?: number;
-  /** Default: the global one. */
+  /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
-  /** Milliseconds of a clock that never goes back. Default: `performance.now`. */
+  /** Milliseconds of a monotonic clock. Default: `performance.now`. */
   readonly now?: () => number;
-  /** Between 0 and 1, for the waits between tries. Default: `Math.random`. */
+  /** Returns a number from 0 to 1, for retry delays. Default: `Math.random`. */
   readonly random?: () => number;
   /** Default: real time. */
   readonly sleep?: Sleep;
 }
 
 /**
- * Ledyer's API, for the shop's server.
+ * Ledyer's API for the shop's server.
  *
- * Every method rejects with a {@link LedyerError} when there is no readable answer.
+ * Every method rejects with a {@link LedyerError} when there is no valid response.
  */
 export interface LedyerClient {
-  /** Where it talks to. */
+  /** The environment of the client. */
   readonly environment: Environment;
   readonly sessions: {
-    /** `POST /v1/sessions` (page Create order session). Never repeated: no idempotency key is documented for it. */
+    /** `POST /v1/sessions` (page Create order session). Never retried: no idempotency key is documented for it. */
     create(body: CreateSession, options?: CallOptions): Promise<CreatedSession>;
     /** `GET /v1/sessions/:sessionId` (page Get order session). */
     get(sessionId: string, options?: CallOptions): Promise<Session>;
     /** `POST /v1/sessions/:sessionId` (page Update order session). The lines replace all lines. */
     update(sessionId: string, body: UpdateSession, options?: CallOptions): Promise<CreatedSession>;
-    /** `DELETE /v1/sessions/:sessionId` (page Cancel order session): only while it waits for a signatory. */
+    /** `DELETE /v1/sessions/:sessionId` (page Cancel order session). Only while the session waits for a signatory. */
     cancel(sessionId: string, options?: CallOptions): Promise<void>;
     /** `GET /v1/paymentstatus?sessionId=` (page Get payment status). */
     paymentStatus(sessionId: string, options?: CallOptions): Promise<PaymentStatus>;
@@ -51,14 +51,14 @@ export interface LedyerClient {
 }
 
 /**
- * A client for one environment and one pair of credentials.
+ * Creates a client for one environment and one pair of credentials.
  *
- * The token is asked for at the first call, shared by all, and renewed before it
- * expires; a call that Ledyer answers with 401 is repeated once with a new one.
- * Reads, and writes with an idempotency key, are repeated when the trouble may pass.
+ * The token is requested with the first call, shared by all calls and renewed before it expires. A call that Ledyer
+ * rejects with 401 is retried once with a new token. Reads, and writes with an idempotency key, are retried after
+ * temporary failures.
  *
- * @throws {TypeError} when the credentials are missing or cannot be sent, or the environment is none
- * @throws {RangeError} when the emulator's address is not on this machine
+ * @throws {TypeError} when the credentials are missing or not printable ASCII, or the environment is unknown
+ * @throws {RangeError} when the emulator's host is not loopback
  */
 export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   const { environment, clientId, clientSecret, emulatorUrl } = options;
@@ -100,7 +100,7 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
         api({ method: 'GET', path: toPath(id), decoder: decodeSession, ...options }),
       update: async (id, body, options) =>
         api({ method: 'POST', path: toPath(id), body, decoder: decodeCreatedSession, ...options }),
-      // The answer is a session, or so the page says; nothing of it is needed.
+      // The page documents a session as the response. It is not needed.
       cancel: async (id, options) =>
         api({ method: 'DELETE', path: toPath(id), decoder: () => undefined, ...options }),
       paymentStatus: async (id, options) =>
@@ -115,5 +115,5 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   };
 }
 
-/** What can be sent as a user name and a password: printable ASCII. */
+/** Basic authentication needs printable ASCII. */
 const isPrintableAscii = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);

@@ -3,10 +3,10 @@ import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
 import { LedyerError } from './ledyer-error.js';
 import { createTimeout } from './timeout.js';
 
-/** Milliseconds until a call counts as not answered, the whole body included. */
+/** Default timeout of a call, including the whole body. */
 export const defaultTimeoutMs = 5_000;
 
-/** The most bytes of an answer, decompressed; a list of a hundred orders has about 100 kB. */
+/** Maximum size of a response, decompressed. A list of a hundred orders has about 100 kB. */
 const maxBytes = 256 * 1024;
 
 /** One HTTP call to Ledyer. */
@@ -21,17 +21,17 @@ export interface HttpCall<T> {
 
 export interface HttpCallDeps {
   readonly fetch: typeof globalThis.fetch;
-  /** Milliseconds; {@link defaultTimeoutMs} unless given. */
+  /** Milliseconds. Default: {@link defaultTimeoutMs}. */
   readonly deadline: number;
 }
 
 /**
- * Makes one call and reads its answer. Nothing is repeated here.
+ * Sends one request and decodes its response. Does not retry.
  *
- * Redirects are refused: fetch would carry the body along to wherever they lead.
+ * Rejects redirects, because fetch would send the body to their target.
  *
- * @throws {LedyerError} when there is no readable answer
- * @throws the reason of `signal`, when the caller gives up
+ * @throws {LedyerError} when there is no valid response
+ * @throws the reason of `signal`, when the caller aborts
  */
 export async function send<T>(request: HttpCall<T>, { fetch, deadline }: HttpCallDeps): Promise<T> {
   const { method, url, headers, body, signal, decoder } = request;
@@ -86,7 +86,7 @@ function toLedyerError(response: Response, text: string, name: string): LedyerEr
   });
 }
 
-/** Milliseconds. A date is compared with that of the answer, so that no two clocks have to agree. */
+/** Returns milliseconds. A date is compared with the response's own date, so that clocks need not agree. */
 function parseRetryAfter(headers: Headers): number | undefined {
   const text = headers.get('retry-after') ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
@@ -94,7 +94,7 @@ function parseRetryAfter(headers: Headers): number | undefined {
   return wait > 0 ? wait : undefined;
 }
 
-/** Ledyer's sentences, or none for the error page of something in between. */
+/** Returns Ledyer's error messages, or `[]` for the error page of a proxy. */
 function parseMessages(text: string): readonly string[] {
   try {
     return decode(decodeErrorBody, JSON.parse(text)).errors.map(({ message }) => message);
@@ -103,7 +103,7 @@ function parseMessages(text: string): readonly string[] {
   }
 }
 
-/** The body, counted as it arrives: a small compressed one may unfold to any size. */
+/** Reads the body and counts its bytes as they arrive: a small compressed body may expand to any size. */
 async function readText(response: Response, name: string): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';

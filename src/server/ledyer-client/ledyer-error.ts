@@ -1,28 +1,27 @@
-/** Why a call to Ledyer gave nothing. */
+/** Why a call to Ledyer failed. */
 export type LedyerErrorCode =
-  | 'refused' // Ledyer answered with an error; `status` and `messages` say which
-  | 'timeout' // no whole answer came in time, so what happened there is unknown
-  | 'unreachable' // no connection, or it broke; what happened there is unknown
-  | 'malformed' // the answer is not what Ledyer documents
-  | 'too-large' // the answer is larger than any real one
-  | 'id-invalid'; // the id that was given is none of Ledyer's; nothing was asked
+  | 'refused' // Ledyer responded with an error; see `status` and `messages`
+  | 'timeout' // no complete response in time; Ledyer may have done it
+  | 'unreachable' // no connection, or it broke; Ledyer may have done it
+  | 'malformed' // the response is not as documented
+  | 'too-large' // the response exceeds the size limit
+  | 'id-invalid'; // the id is not one of Ledyer's; nothing was sent
 
 export interface LedyerErrorDetails {
-  /** HTTP status of the answer, if there was one. */
+  /** HTTP status of the response, if there was one. */
   readonly status?: number;
-  /** Ledyer's own sentences, from `{"errors":[{"message"}]}`. */
+  /** Ledyer's messages, from `{"errors":[{"message"}]}`. */
   readonly messages?: readonly string[];
-  /** Milliseconds after which Ledyer wants to be asked again. */
+  /** Milliseconds from Ledyer's `Retry-After`. */
   readonly retryAfter?: number;
   readonly cause?: unknown;
 }
 
 /**
- * The one error of the Ledyer client.
+ * The error of the Ledyer client.
  *
- * Its message names the call and the status, and repeats what Ledyer said;
- * Ledyer's sentences may quote what was sent, so log them with care. There is
- * never a token or a secret in it.
+ * Its message names the call, the status and Ledyer's messages. These may quote the request, so log them with care.
+ * It never contains a token or a secret.
  */
 export class LedyerError extends Error {
   override readonly name = 'LedyerError';

@@ -16,26 +16,29 @@ import { assertId } from './check-id.js';
 /**
  * Orders at Ledyer (pages of Order management).
  *
- * Every change answers with the whole order. Amounts are integers in minor units,
- * VAT included. `ledgerId` (`in_…`) names a part of an order: `captured[].ledgerId`.
+ * Every change returns the whole order. Amounts are integers in minor units, VAT included. `ledgerId` (`in_…`)
+ * names a part of an order: `captured[].ledgerId`.
  */
 export interface LedyerOrders {
-  /** `GET /v1/orders/:orderId` (page Get order). Refused with 404 until the session is authorized. */
+  /** `GET /v1/orders/:orderId` (page Get order). Returns 404 until the session is authorized. */
   get(orderId: string, options?: CallOptions): Promise<Order>;
   /**
-   * `GET /v1/orders` (page Get orders), page after page by cursor. The next page is
-   * asked for when the orders before it have been read.
+   * `GET /v1/orders` (page Get orders), page by page. The next page is requested when the previous one has been
+   * consumed.
    */
   list(filter?: OrderFilter, options?: CallOptions): AsyncIterable<ListedOrder>;
-  /** One page of it, with the cursor of the next. */
+  /** One page of orders, with the cursor of the next page. */
   page(filter?: OrderFilter, options?: CallOptions): Promise<OrderList>;
   /** `GET /v1/paymentstatus?orderId=` (page Get payment status). */
   paymentStatus(orderId: string, options?: CallOptions): Promise<PaymentStatus>;
-  /** `POST …/acknowledge` (page Acknowledge): the shop has the order. An advance invoice needs it before a capture. */
+  /**
+   * `POST …/acknowledge` (page Acknowledge): the shop has the order. An advance invoice must be acknowledged before
+   * a capture.
+   */
   acknowledge(orderId: string, options?: WriteOptions): Promise<Order>;
   /** `POST …/reference` (page Set reference): the shop's own order number, at most 50 characters. */
   setReference(orderId: string, reference: string, options?: WriteOptions): Promise<Order>;
-  /** `POST …/capture` (page Capture full): all that is uncaptured; the lines must match it. */
+  /** `POST …/capture` (page Capture full): the whole uncaptured part. The lines must match it. */
   capture(orderId: string, body: Capture, options?: WriteOptions): Promise<Order>;
   /** `POST …/partialcapture` (page Capture partial). */
   partialCapture(orderId: string, body: Capture, options?: WriteOptions): Promise<Order>;
@@ -48,11 +51,16 @@ export interface LedyerOrders {
     body: PartialRefund,
     options?: WriteOptions,
   ): Promise<Order>;
-  /** `DELETE /v1/orders/:orderId` (page Cancel): what is uncaptured; not for advance invoices. No key is documented. */
+  /**
+   * `DELETE /v1/orders/:orderId` (page Cancel): the uncaptured part; not for advance invoices. No key is
+   * documented.
+   */
   cancel(orderId: string, options?: CallOptions): Promise<Order>;
   /** `DELETE /v1/orders/:orderId/:ledgerId` (page Cancel sub order). No key is documented. */
   cancelSubOrder(orderId: string, ledgerId: string, options?: CallOptions): Promise<Order>;
-  /** `POST /v1/orders/:orderId` (page Edit order): what is uncaptured; a higher total may be checked anew. */
+  /**
+   * `POST /v1/orders/:orderId` (page Edit order): the uncaptured part. A higher total may need a new credit check.
+   */
   edit(orderId: string, body: EditOrder, options?: WriteOptions): Promise<Order>;
   /** `POST …/customer` (page Edit customer). */
   editCustomer(orderId: string, body: EditCustomer, options?: WriteOptions): Promise<Order>;
@@ -66,7 +74,7 @@ export interface LedyerOrders {
   extendExpiry(orderId: string, options?: WriteOptions): Promise<Order>;
 }
 
-/** @param newKey makes an idempotency key, a UUID */
+/** @param newKey returns a new idempotency key, a UUID */
 export function createOrdersClient(api: Transport, newKey: () => string): LedyerOrders {
   const toPath = (orderId: string, ...rest: readonly string[]) =>
     ['/v1/orders', assertId('order', orderId), ...rest].join('/');
@@ -104,7 +112,8 @@ export function createOrdersClient(api: Transport, newKey: () => string): Ledyer
           options,
         );
         yield* orders;
-        // The last page is not documented: no cursor, one that was here before, or an empty page all end it.
+        // How the last page looks is not documented. A missing cursor, a repeated cursor and an empty page all end
+        // the list.
         if (cursor) seen.add(cursor);
         if (!nextCursor || seen.has(nextCursor) || orders.length === 0) return;
         cursor = nextCursor;

@@ -3,21 +3,20 @@ import type { Sleep } from './timeout.js';
 
 export interface RetryDeps {
   readonly sleep: Sleep;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
 }
 
-/** Milliseconds: the ceiling of the first wait, which doubles with each, … */
+/** Upper limit of the first delay. It doubles with each attempt, … */
 const initialMaxDelayMs = 250;
-/** … and the longest wait inside one call; whoever is asked to wait longer than this passes that on. */
+/** … up to this maximum. A longer `Retry-After` is passed on to the caller instead. */
 const maxDelayMs = 2_000;
 
 /**
- * Sends up to `tries` times, as long as the trouble may pass.
+ * Calls `send` up to `tries` times while its failures are temporary.
  *
- * The waits have full jitter, so that callers who failed together do not come
- * back together. A `Retry-After` is obeyed; one that is too long for a caller who
- * stands and waits ends the tries.
+ * Delays have full jitter, so that callers that failed together do not retry together. A `Retry-After` is
+ * respected; one that exceeds the maximum delay ends the attempts.
  */
 export async function withRetries<T>(
   send: () => Promise<T>,
@@ -45,6 +44,6 @@ function retryDelay(error: unknown, attempt: number, random: () => number): numb
   return random() * Math.min(maxDelayMs, initialMaxDelayMs * 2 ** (attempt - 1));
 }
 
-/** Whether the same call may succeed in a moment. */
+/** Whether the same call may succeed soon. */
 export const isRetryable = ({ code, status = 0 }: LedyerError): boolean =>
   code === 'timeout' || code === 'unreachable' || status === 429 || status >= 500;

@@ -1,14 +1,14 @@
-/** Waits; rejects with the reason of `signal` when that aborts first. */
+/** Resolves after `ms` milliseconds. Rejects with the reason of `signal` when it aborts first. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
-/** Real time. */
+/** Sleeps in real time. */
 export const sleep: Sleep = (ms, signal) =>
   new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason as Error);
       return;
     }
-    // Neither may stay behind: a signal can outlive any number of waits.
+    // Removes both, because a signal may outlive many sleeps.
     const stop = () => {
       clearTimeout(timer);
       reject(signal?.reason as Error);
@@ -20,19 +20,19 @@ export const sleep: Sleep = (ms, signal) =>
     signal?.addEventListener('abort', stop, { once: true });
   });
 
-/** A time limit for one piece of work, which whoever asked for it may end as well. */
+/** A timeout that the caller's signal can also end. */
 export interface Timeout {
-  /** Aborts at the limit, or with the caller's signal. */
+  /** Aborts after the timeout, or with the caller's signal. */
   readonly signal: AbortSignal;
-  /** Whether it was the limit. */
+  /** Whether the timeout has elapsed. */
   readonly timedOut: () => boolean;
-  /** The work is done: nothing stays behind, neither a timer nor a listener. */
+  /** Removes the timer and the listener. */
   readonly dispose: () => void;
 }
 
 /**
- * A limit of `ms` milliseconds of real time. Not `AbortSignal.any`: callers' signals may live as long as the
- * process, and Node 20 never lets go of such a signal that had a listener when it aborted.
+ * Creates a timeout of `ms` milliseconds. Not `AbortSignal.any`: a caller's signal may live as long as the process,
+ * and Node 20 leaks a combined signal that had a listener when it aborted.
  */
 export function createTimeout(ms: number, caller: AbortSignal | undefined): Timeout {
   const controller = new AbortController();
@@ -55,8 +55,8 @@ export function createTimeout(ms: number, caller: AbortSignal | undefined): Time
 }
 
 /**
- * `promise`, or the reason of `signal` when that aborts first. The work behind the
- * promise goes on: it is somebody else's.
+ * Returns the promise's value. Rejects with the reason of `signal` when it aborts first; the work behind the
+ * promise continues.
  */
 export async function withAbort<T>(
   promise: Promise<T>,

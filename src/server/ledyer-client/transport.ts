@@ -5,22 +5,22 @@ import { send, type HttpCall, type HttpCallDeps } from './http-call.js';
 import { LedyerError } from './ledyer-error.js';
 import { withRetries, type RetryDeps } from './retry.js';
 
-/** What every call may be given. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Gives the call up; the promise then rejects with the signal's reason. */
+  /** Aborts the call. The promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a call that changes an order may be given. */
+/** Options of a call that changes an order. */
 export interface WriteOptions extends CallOptions {
   /**
-   * Ledyer does the same thing once for one key (`Idempotency-Key`; UUIDv4 advised). Give one to repeat
-   * a call that has failed; without one, each call is a new one and has a key of its own.
+   * Ledyer performs the action once per key (`Idempotency-Key`; UUIDv4 recommended). Pass one to retry a failed
+   * call. Default: a new key per call.
    */
   readonly idempotencyKey?: string | undefined;
 }
 
-/** One call with a token, and how often it may be sent. */
+/** One call with a token. */
 export interface ApiRequest<T> extends CallOptions {
   readonly method: HttpCall<T>['method'];
   readonly path: string;
@@ -31,16 +31,16 @@ export interface ApiRequest<T> extends CallOptions {
 
 export type Transport = <T>(request: ApiRequest<T>) => Promise<T>;
 
-/** How often a read is sent: once more, because whoever asked will ask again. */
+/** Attempts of a read. */
 const maxReadAttempts = 2;
-/** How often a write with a key is sent; Ledyer's own order management does it as often. */
+/** Attempts of a write with a key, as in Ledyer's own order management plugin. */
 const maxKeyedAttempts = 4;
 
 /**
- * Ledyer's API with the token, and with the repeats that are safe.
+ * Adds the token and safe retries to calls.
  *
- * Reads are repeated, and writes with an idempotency key. Other writes are not:
- * one that got no answer may have been done.
+ * Reads and writes with an idempotency key are retried. Other writes are not: without a response, Ledyer may have
+ * done it.
  */
 export function createTransport(
   hosts: Hosts,
@@ -69,7 +69,7 @@ export function createTransport(
       try {
         return await sendWith(bearer.reveal());
       } catch (error) {
-        // 401 means that nothing was done, so even a write may be sent again.
+        // 401 means that Ledyer did nothing, so even a write may be sent again.
         if (!(error instanceof LedyerError) || error.status !== 401) throw error;
         token.invalidate(bearer);
         return sendWith((await token.get(signal)).reveal());

@@ -4,10 +4,10 @@ import type { SessionOrder } from '../../ledyer/session.js';
 import type { PricedCart } from '../sessions/price-cart.js';
 
 /**
- * What of a session's order is not what the shop priced; the names of the fields, no values.
+ * Returns the names of the session's fields that differ from the priced cart, without values.
  *
- * Lines are compared in their order and field by field, except for the description,
- * which Ledyer may cut, and for unit prices, which it need not repeat.
+ * Lines are compared in order and field by field, except for the description, which Ledyer may shorten, and for
+ * missing unit prices.
  */
 export function compareSession(
   cart: PricedCart,
@@ -26,7 +26,7 @@ export function compareSession(
 
 const totalNames = ['totalOrderAmount', 'totalOrderAmountExclVat', 'totalOrderVatAmount'] as const;
 
-/** What an order is when its money, or a part of that, is not to be had any more. */
+/** Statuses of an order whose money, or a part of it, is no longer available. */
 const voidStatuses: ReadonlySet<string> = new Set([
   'cancelled',
   'expired',
@@ -35,8 +35,8 @@ const voidStatuses: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What of an order is not what the shop priced. An order may have been captured in
- * part already, so its lines are those of all its parts, in any order.
+ * Returns the names of the order's fields that differ from the priced cart. An order may be captured in part, so
+ * its lines are those of all its parts, in any order.
  */
 export function compareOrder(cart: PricedCart, order: Order): readonly string[] {
   const { minorUnits, currency } = order.orderAmount;
@@ -52,7 +52,7 @@ export function compareOrder(cart: PricedCart, order: Order): readonly string[] 
   ];
 }
 
-/** Whether two priced carts cost the same for the same things. */
+/** Whether two priced carts have the same lines and totals. */
 export const isSameCart = (left: PricedCart, right: PricedCart): boolean =>
   left.currency === right.currency &&
   totalNames.every((name) => left[name] === right[name]) &&

@@ -13,24 +13,24 @@ import type { LedyerClient } from '../ledyer-client/client.js';
 import { Problem } from '../http/problem.js';
 import { readSameOriginJson } from '../http/request-body.js';
 
-/** What an action is done with. */
+/** The input of an action. */
 export interface OrderActionContext {
   readonly ledyer: LedyerClient;
-  /** As Ledyer has it now: what the amounts are checked against. */
+  /** The order as Ledyer has it now. Amounts are checked against it. */
   readonly order: Order;
   readonly request: Request;
-  /** `in_…`, where the address names one. */
+  /** `in_…`, if the path contains one. */
   readonly ledgerId: string;
   readonly options: WriteOptions;
 }
 
-/** Checks and sends one change of an order; gives the order after it. */
+/** Checks and sends one change of an order. Returns the order after it. */
 export type OrderActionHandler = (call: OrderActionContext) => Promise<Order>;
 
-/** For what needs no words: any object, of which nothing is read. */
+/** Any object; its content is ignored. */
 const emptyBody = object<object>({});
 
-/** By the end of their address under `/ledyer/orders/{id}/`; Ledyer's own words. */
+/** Actions by the end of their path under `/ledyer/orders/{id}/`. The names are Ledyer's. */
 export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
   acknowledge: async ({ ledyer, order, request, options }) => {
     await readSameOriginJson(request, emptyBody);
@@ -107,7 +107,7 @@ function getCapture({ captured }: Order, ledgerId: string): SubOrder {
   return part;
 }
 
-/** A sum of money has to be there, and to be that of its lines when it has any. */
+/** Checks that a sum is available and equals the sum of its lines, if it has any. */
 function assertSum(
   name: string,
   sum: number,

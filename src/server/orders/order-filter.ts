@@ -24,9 +24,9 @@ const listParameters = [
 const maxSize = 100;
 
 /**
- * The filter in the query of `GET /ledyer/orders`: Ledyer's own parameters, lists as repeated keys.
+ * Parses the query of `GET /ledyer/orders`: Ledyer's own parameters, lists as repeated keys.
  *
- * @throws {Problem} `query-invalid` that names the parameter
+ * @throws {Problem} `query-invalid` with the name of the parameter
  */
 export function parseOrderFilter(query: URLSearchParams): OrderFilter {
   const filter: Record<string, string | number | readonly string[]> = {};

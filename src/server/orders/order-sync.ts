@@ -8,17 +8,17 @@ import type { Metrics } from '../metrics.js';
 import type { Store } from '../store/store.js';
 
 /**
- * Milliseconds between two readings of Ledyer's list of orders, by whichever instance: with the time that
- * a reading takes, and all that follows from it, less than a minute.
+ * Interval between two reads of Ledyer's order list, across all instances. With the time for the read and its
+ * consequences, less than a minute.
  */
 const pollIntervalMs = 40_000;
 /**
- * Milliseconds that a reading goes back behind the one before. Clocks differ, and a list may be late. That
- * `createdAt` is when the session was authorized is assumed; were it when the session was created, the
- * orders of those who were quick are in here all the same.
+ * Each read overlaps the previous one by this much, because clocks differ and a list may be late. Assumed:
+ * `createdAt` is the time of the authorization. If it were that of the session, fast purchases would still be
+ * found.
  */
 const overlapMs = 15 * 60_000;
-/** Orders that are looked up at a time: as many as a page holds. */
+/** Orders per lookup, as many as a page holds. */
 const pageSize = 100;
 const paidStatus: OrderStatus = 'fullyPaid';
 
@@ -30,27 +30,26 @@ export interface OrderSyncDeps {
   readonly log: LogFunction;
 }
 
-/** Looks for orders and payments that nobody told this shop of, when it is time, and says when it will be time again. */
+/** Reads the order list when it is due. Returns the time of the next read. */
 export type SyncOrders = () => Promise<number>;
 
 /**
- * What heals a session whose notifications were all lost, within a minute, wherever its page is.
+ * Finds orders whose notifications were all lost, within a minute, whether their page is open or not.
  *
- * Ledyer's list of orders (`createdFrom`, page Get orders) is read for all sessions together, a hundred
- * orders in one read; to ask about each session that may still be bought would take as many reads as there
- * are. An order exists from the moment that its session is authorized (404 before: WooCommerce plugin).
- * So an order whose session is not known to be authorized is a hint, and like any other hint it makes the
- * shop look and is not believed. Orders of other shops with the same account are passed over.
+ * Ledyer's order list (`createdFrom`, page Get orders) covers all sessions in one read of a hundred orders. Reading
+ * each open session would need one read per session. An order exists once its session is authorized (404 before:
+ * WooCommerce plugin). An order whose session is not known to be authorized therefore invalidates that session,
+ * like a notification. Orders of other shops with the same account are skipped.
  *
- * While advance invoices wait for their money, those that are paid are listed as well: that they have the
- * status `fullyPaid` is how the page Get orders describes it. Where they have not, the sweep finds them.
+ * While advance invoices wait for their payment, paid ones are listed as well, by their status `fullyPaid` (page
+ * Get orders). Without that status, the sweep finds them.
  *
- * What no list tells is swept for, ever less often: {@link sweepPause}.
+ * The sweep checks everything else, ever less often: {@link nextSweepDelay}.
  */
 export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
   const { ledyer, store, clock, metrics, log } = deps;
 
-  /** Looks up these orders of Ledyer's in the shop's own books, and has it look at those that `missed` names. */
+  /** Looks these orders up in the shop's database and invalidates those that `findMissed` returns. */
   const sync = async (
     filter: OrderFilter,
     findMissed: (orderIds: readonly string[]) => Promise<readonly string[]>,
@@ -89,7 +88,7 @@ export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
         status: [paidStatus],
       },
       (ids) => store.orders.filterUnpaid(ids),
-      // A filter that Ledyer reads in another way would make every unpaid order a missed one.
+      // If Ledyer interpreted the filter differently, every unpaid order would count as missed.
       ({ status }) => status.includes(paidStatus),
     );
   };

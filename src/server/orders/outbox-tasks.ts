@@ -11,33 +11,33 @@ import { digest, hex } from '../secret.js';
 import type { Store } from '../store/store.js';
 import { retryDelay } from './schedule.js';
 
-/** An order that is paid for what the shop priced. */
+/** A paid order that equals the priced cart. */
 export interface Fulfilment {
   /** `or_…` */
   readonly orderId: string;
   /** `se_…` */
   readonly sessionId: string;
-  /** What was sold, at the shop's prices. */
+  /** The sold cart, at the shop's prices. */
   readonly cart: PricedCart;
-  /** The order as Ledyer has it now: where it goes, and to whom. Personal data: do not log it. */
+  /** The order as Ledyer has it now, with its addresses. Contains personal data: do not log it. */
   readonly order: Order;
-  /** The same for every try with one order: the shop's own guard against a second parcel. */
+  /** The same for every attempt with one order. Use it to avoid a second delivery. */
   readonly idempotencyKey: string;
 }
 
-/** What a fulfilment may give back. */
+/** The result of a fulfilment. */
 export interface FulfilResult {
-  /** The shop's own number of the order, at most 50 characters; Ledyer shows it on the invoice. */
+  /** The shop's order number, at most 50 characters. Ledyer shows it on the invoice. */
   readonly reference?: string;
 }
 
-/** What a shop does with a paid order, such as putting it on the packing list. */
+/** What the shop does with a paid order, such as passing it to the warehouse. */
 export type FulfilHandler = (
   fulfilment: Fulfilment,
   options: { readonly signal: AbortSignal },
 ) => Promise<FulfilResult | undefined>;
 
-/** Milliseconds that one errand may take; shorter than the time after which another instance takes it over. */
+/** Timeout of one task. Shorter than the lease after which another instance takes it over. */
 const taskTimeoutMs = 15_000;
 
 export interface TaskDeps {
@@ -46,16 +46,16 @@ export interface TaskDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly fulfil: FulfilHandler | undefined;
-  /** As in {@link ReconcileParts}. */
+  /** As in {@link ReconcileDeps}. */
   readonly merchantId: string | undefined;
   readonly metrics: Metrics;
   readonly log: LogFunction;
 }
 
 /**
- * Runs one errand of the outbox, and writes down how it went. It rejects only when that cannot be written.
+ * Runs one task of the outbox and stores the result. Rejects only if that fails.
  *
- * @param order the order, when it was read a moment ago
+ * @param order the order, if it was just read
  */
 export type RunTask = (errand: DueTask, order?: Order) => Promise<void>;
 
@@ -82,12 +82,12 @@ export const createTaskRunner =
     }
   };
 
-/** An order was accepted, and is another one now, or none any more, or not paid: no parcel leaves. */
+/** An accepted order that has changed, was cancelled, or is no longer paid. It must not be delivered. */
 class OrderChangedError extends Error {
   override readonly name = 'OrderChanged';
 }
 
-/** @returns the shop's own number of the order, when it was given one */
+/** @returns the shop's order number, if there is one */
 async function runTask(
   { ledyer, store, clock, fulfil, merchantId, metrics }: TaskDeps,
   { orderId, sessionId, kind, key, reference }: DueTask,
@@ -111,7 +111,7 @@ async function runTask(
       if (order.id !== orderId) {
         throw new LedyerError('malformed', 'Ledyer answered for another order');
       }
-      // It was accepted a while ago, and may have been cancelled while the shop could not fulfil it.
+      // The order was accepted earlier, and may have been cancelled since.
       if (!known) {
         const before = await store.orders.find(orderId);
         const released = before?.releasedAt == null ? [] : before.mismatches;

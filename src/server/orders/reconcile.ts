@@ -17,29 +17,29 @@ export interface ReconcileDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly load: LoadSession;
-  /** `ac_…`, when the shop says which merchant it is. */
+  /** `ac_…`, if the shop sets it. */
   readonly merchantId: string | undefined;
   readonly metrics: Metrics;
 }
 
-/** Looks at a session, does what follows, and says in which state it was and when to look again. */
+/** Checks a session and records the outcome. Returns its state and the time of the next check. */
 export type Reconcile = (session: StoredSession) => Promise<{
   readonly state: string;
-  /** Milliseconds since 1970; `null` when nothing is left to come. */
+  /** Milliseconds since 1970. `null` when nothing is left to wait for. */
   readonly lookAt: number | null;
-  /** An order that was accepted right now, as Ledyer has it, and its fulfilment to be tried at once. */
+  /** An order that was just accepted, and its fulfilment, which is tried at once. */
   readonly accepted?: { readonly errand: DueTask; readonly order: Order } | undefined;
 }>;
 
 /**
- * The one road to a fulfilled order.
+ * The only way to a fulfilled order.
  *
  *     read the session ─▶ authorized? ─▶ read the order ─▶ compare both with the cart
  *                                                             │
- *           the outbox: fulfil ─▶ acknowledge ─▶ reference ◀──┴─▶ held, for a person
+ *           the outbox: fulfil ─▶ acknowledge ─▶ reference ◀──┴─▶ held, for an admin
  *
- * Notifications, status reads, timers and starts only ask for this to be done. It
- * may run twice, or at once in two places: the record is made once.
+ * Notifications, status reads, timers and starts only trigger it. It may run twice, or concurrently: the decision
+ * is recorded once.
  */
 export const createReconciler =
   ({ ledyer, store, clock, load, merchantId, metrics }: ReconcileDeps): Reconcile =>
@@ -60,7 +60,8 @@ export const createReconciler =
 
     const known = await store.orders.find(session.orderId);
     const now = clock.now();
-    // A new order is read at once; one that is known no more often than a session, whatever is notified.
+    // A new order is read at once. A known one is read no more often than a session, however many notifications
+    // arrive.
     if (
       known &&
       !(await store.sessions.claimRefresh(session.sessionId, now, minRefreshIntervalMs, false))
@@ -86,9 +87,9 @@ export const createReconciler =
   };
 
 /**
- * What the shop makes of an authorized session and its order.
+ * Returns the shop's decision about an authorized session and its order.
  *
- * @param released mismatches that a person found to be all right
+ * @param released mismatches that an admin has accepted
  */
 export function evaluateOrder(
   { sessionId, orderId, cart, mismatches }: StoredSession,
@@ -106,22 +107,22 @@ export function evaluateOrder(
   return { sessionId, orderId, status, mismatches: all, ledyerStatus: order.status };
 }
 
-/** What becomes of an order that is right. */
+/** Returns the status of an order without mismatches. */
 export const statusByPayment = (order: Order) => (isPaid(order) ? 'accepted' : 'awaiting-payment');
 
 /**
- * Whether the goods may leave. An advance invoice has to be paid first, and Ledyer
- * says so with the event `readyForCapture` (page Get orders; WooCommerce plugin).
+ * Whether the goods may be delivered. An advance invoice must be paid first, which Ledyer reports with the event
+ * `readyForCapture` (page Get orders; WooCommerce plugin).
  */
 function isPaid({ paymentMethod, events }: Order): boolean {
   const isAdvance = !paymentMethod || paymentMethod.type === 'advanceInvoice';
   return !isAdvance || events.some(({ type }) => type === 'readyForCapture');
 }
 
-/** Ledyer does not know the session. Unknown is not over, but after its own end nothing is left to come. */
+/** Ledyer does not know the session. That is not final before its expiry. */
 const nextCheckForMissing = ({ expiresAt }: StoredSession, now: number): number | null =>
   now > Date.parse(expiresAt) ? null : now + nextSweepDelay(Infinity);
 
-/** Whether nothing is left to be paid for. */
+/** Whether the order is cancelled or expired. */
 export const isClosed = ({ status }: Order): boolean =>
   status.some((word) => word === 'cancelled' || word === 'expired');

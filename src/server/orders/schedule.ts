@@ -1,27 +1,30 @@
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** Milliseconds after which what an instance took in hand can be had by others: it has died. */
+/**
+ * A session or task that an instance claimed becomes available to others after this long, in case the instance
+ * died.
+ */
 export const leaseMs = 30_000;
 
-/** Milliseconds after which a new session is looked at, should nothing be heard of it. */
+/** Delay of the first check of a new session without any update. */
 export const firstSweepDelayMs = 5 * minuteMs;
 
 /**
- * Milliseconds until what is not final is looked at again: as long as it has been quiet, five minutes at
- * the least and an hour at the most.
+ * Returns the delay before the next check of a session that is not final: its idle time, at least five minutes and
+ * at most an hour.
  *
- * This is for what {@link missedOrders} cannot tell, such as sessions that come to nothing. Orders and
- * payments that nobody told of it finds within a minute.
+ * The sweep covers what {@link createOrderSync} cannot find, such as abandoned sessions. Lost orders and payments
+ * are found by the sync within a minute.
  *
- * @param idleMs milliseconds since something was heard of it
+ * @param idleMs milliseconds since the last update
  */
 export const nextSweepDelay = (idleMs: number): number =>
   Math.min(Math.max(idleMs, firstSweepDelayMs), hourMs);
 
-/** The longest pause between two tries of what fails. */
+/** Maximum delay between two attempts of a failing task. */
 const maxRetryDelayMs = 5 * minuteMs;
 
-/** Milliseconds until what failed is tried again: full jitter, and one second at the least. */
+/** Returns the delay before the next attempt: exponential backoff with full jitter, at least one second. */
 export const retryDelay = (attempts: number, random: () => number): number =>
   1_000 + random() * Math.min(maxRetryDelayMs, 1_000 * 2 ** Math.min(attempts, 20));

@@ -9,13 +9,13 @@ import type { StoredSession } from '../store/session-store.js';
 import type { Store } from '../store/store.js';
 import { leaseMs, retryDelay } from './schedule.js';
 
-/** How many sessions, and how many errands, one instance has in hand at a time. */
+/** Number of sessions, and of tasks, that one instance processes at a time. */
 const batchSize = 8;
-/** The longest rest, should a wake-up get lost. */
+/** Maximum wait, in case a wake-up is lost. */
 const maxIdleMs = 15_000;
-/** The rest after trouble with the database. */
+/** Wait after a database failure. */
 const errorDelayMs = 1_000;
-/** Milliseconds between two cleanings. */
+/** Interval between two deletions of expired rows. */
 const sweepIntervalMs = 60 * 60 * 1_000;
 
 export interface WorkerDeps {
@@ -28,13 +28,13 @@ export interface WorkerDeps {
   readonly log: LogFunction;
 }
 
-/** Does what is due, now and whenever something becomes due. */
+/** Processes what is due. */
 export interface Worker {
-  /** Does all that is due now, and resolves when nothing is. */
+  /** Processes everything that is due now. */
   drain(): Promise<void>;
-  /** Goes on until {@link stop}. */
+  /** Processes until {@link stop} is called. */
   start(): void;
-  /** Takes nothing more, and resolves when what is in hand is done. */
+  /** Takes no new work. Resolves when the current work is done. */
   stop(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   let running: Promise<unknown> | undefined;
   let wake: () => void = () => undefined;
 
-  /** @returns whether there was anything to do */
+  /** @returns whether anything was due */
   const pass = async (): Promise<boolean> => {
     const now = clock.now();
     const [sessions, errands] = await Promise.all([
@@ -60,7 +60,7 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   const idle = async (ms: number) => {
     if (stopping.signal.aborted) return;
-    // One signal for both ends: Node 20 never lets go of an `AbortSignal.any` that had a listener when it aborted.
+    // One controller for both: Node 20 leaks an `AbortSignal.any` that had a listener when it aborted.
     const woken = new AbortController();
     wake = () => woken.abort();
     await clock.sleep(ms, woken.signal).catch(() => undefined);
@@ -125,7 +125,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   };
 }
 
-/** Looks at one session, and puts it back for the time when it has to be looked at again. */
+/** Reconciles one session and schedules its next check. */
 async function reconcileOne(
   { store, reconcile, runTask, clock, random, log }: WorkerDeps,
   session: StoredSession,

@@ -1,6 +1,6 @@
-/** Questions under way at a time: one that hangs on a dead connection does not hold up the others. */
+/** Batches in flight at a time: one that hangs on a dead connection does not block the others. */
 const maxConcurrentBatches = 4;
-/** The most keys of one question. */
+/** Maximum number of keys per batch. */
 const maxBatchSize = 200;
 
 interface PendingLoad<Found> {
@@ -10,13 +10,13 @@ interface PendingLoad<Found> {
 }
 
 /**
- * Looks up one key at a time for its callers, and many at a time at the database: what is asked while the lanes
- * are taken goes together in the next question.
+ * Loads single keys in batches, as DataLoader does (https://github.com/graphql/dataloader): keys that are requested
+ * while all batches are in flight form the next batch.
  *
- * Thousands of tabs that come back at once, because an instance has died, would each take a connection of the pool's
- * few, and wait for it longer than the pool lets them. No answer is older than its question.
+ * Thousands of tabs that reconnect at once would otherwise each wait for one of the pool's few connections. No
+ * result is older than its request.
  *
- * @param loadMany what is known of these keys, in any order
+ * @param loadMany returns the values of these keys, in any order
  */
 export function createBatchLoader<Found>(
   loadMany: (keys: readonly string[]) => Promise<readonly Found[]>,

@@ -1,4 +1,4 @@
-/** Something the shop sells. */
+/** An article of the shop. */
 export interface Product {
   readonly sku: string;
   readonly name: string;
@@ -10,18 +10,17 @@ export interface Product {
   readonly currency: string;
 }
 
-/** Where prices come from. */
+/** The source of prices. */
 export interface Catalogue {
   find(sku: string): Promise<Product | undefined> | Product | undefined;
-  /** What the shop shows under `GET /ledyer/products`. */
+  /** The articles under `GET /ledyer/products`. */
   list(): Promise<readonly Product[]> | readonly Product[];
 }
 
 /**
- * A catalogue of these products.
+ * Creates a catalogue of fixed products.
  *
- * @throws {TypeError} for a product that could not be sold, naming it: better now
- *     than when somebody has it in the cart
+ * @throws {TypeError} for an invalid product, with its sku
  */
 export function createCatalogue(products: readonly Product[]): Catalogue {
   for (const product of products) assertProduct(product);

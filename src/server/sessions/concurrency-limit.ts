@@ -1,14 +1,15 @@
-/** Does work when its turn comes, in the order in which it was asked for; while it is not done, once for each key. */
+/**
+ * Runs work in the order of the calls, within the limit. Calls with the same key share one run while it is pending
+ * (single flight).
+ */
 export type LimitedRunner<Result> = (key: string, work: () => Promise<Result>) => Promise<Result>;
 
 /**
- * Lets so many pieces of work be under way at a time; the others wait, for as long as it takes. Whoever asks for the
- * same takes no turn of their own, so that many who want one thing keep nobody waiting.
+ * Limits how many pieces of work run at a time, like p-limit with single flight per key. The others wait.
  *
- * For work that somebody has already stopped waiting for, or can do without: whoever stands and waits is better
- * told at once that it is full.
+ * For work that no caller waits for without a timeout; otherwise reject at once.
  *
- * @param maxQueued how many may be under way or wait; what comes beside them is refused
+ * @param maxQueued maximum number of running and waiting keys; more are rejected
  */
 export function limitConcurrency<Result>(
   maxConcurrent: number,
@@ -24,7 +25,7 @@ export function limitConcurrency<Result>(
     try {
       return await work();
     } finally {
-      // A turn goes straight to who is next, so that nobody who comes meanwhile is before it.
+      // The slot goes directly to the next waiter, so that no later call overtakes it.
       const next = queue.shift();
       if (next) next();
       else free += 1;

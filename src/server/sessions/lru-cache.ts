@@ -1,8 +1,8 @@
 /**
- * What is known by key of those who came last: of `most` at the least, and of never more than twice as many.
+ * A least-recently-used cache that keeps at least `maxEntries` entries and at most twice as many.
  *
- * Two generations: whoever comes is in the young one, and when that is full, it becomes the old one and what was
- * old is forgotten. So to come again moves nothing, as it would in one list in the order of visits.
+ * Two generations, as in quick-lru (https://github.com/sindresorhus/quick-lru): entries move to the current one
+ * when used; when it is full it becomes the previous one. A hit costs no list operation.
  */
 export class LruCache<Value> {
   readonly #maxEntries: number;
@@ -13,7 +13,7 @@ export class LruCache<Value> {
     this.#maxEntries = most;
   }
 
-  /** What is known of `key`, which has now come last. */
+  /** Returns the value of `key` and marks it as used. */
   get(key: string): Value | undefined {
     const young = this.#current.get(key);
     if (young !== undefined) return young;

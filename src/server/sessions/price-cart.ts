@@ -3,19 +3,19 @@ import { integer, array, object, string } from '../../ledyer/decode.js';
 import { sumTotals, includedVat, type OrderTotals } from '../../ledyer/totals.js';
 import type { Catalogue } from './catalogue.js';
 
-/** All that the page may say about a cart. */
+/** What the page may send about a cart. */
 export interface CartItem {
   readonly sku: string;
   readonly quantity: number;
 }
 
-/** A cart with the catalogue's prices: what the buyer has to pay. */
+/** A cart with the catalogue's prices. */
 export interface PricedCart extends OrderTotals {
   readonly currency: string;
   readonly orderLines: readonly OrderLine[];
 }
 
-/** A cart that cannot be priced; the message is for the buyer. */
+/** A cart that cannot be priced. The message is for the buyer. */
 export class CartError extends Error {
   override readonly name = 'CartError';
 }
@@ -23,7 +23,7 @@ export class CartError extends Error {
 const maxQuantity = 9_999;
 const maxItems = 100;
 
-/** The body `{items: [{sku, quantity}]}`. */
+/** Decodes the body `{items: [{sku, quantity}]}`. */
 export const decodeCart = object<{ readonly items: readonly CartItem[] }>({
   items: array(
     object<CartItem>({
@@ -34,10 +34,10 @@ export const decodeCart = object<{ readonly items: readonly CartItem[] }>({
 });
 
 /**
- * Prices a cart from the catalogue. The same product twice becomes one line.
+ * Prices a cart from the catalogue. Repeated products become one line.
  *
- * @throws {CartError} for an empty or too long cart, an unknown product, more of
- *     one than can be sold, or products of several currencies
+ * @throws {CartError} for an empty or too long cart, an unknown product, an excessive
+ *     quantity, or products in several currencies
  */
 export async function priceCart(
   items: readonly CartItem[],

@@ -1,6 +1,6 @@
 import { sessionChannel, type Database } from '../store/database.js';
 
-/** What the instances tell each other of sessions, heard by this one. */
+/** Session changes announced by all instances, through `LISTEN`/`NOTIFY`. */
 export class SessionChangeFeed {
   readonly #database: Pick<Database, 'listen'>;
   readonly #subscribers = new Set<(id: string) => void>();
@@ -12,22 +12,22 @@ export class SessionChangeFeed {
     this.#database = database;
   }
 
-  /** How many were heard. Whoever reads between two looks at the same number has read nothing that is old. */
+  /** Change counter. If it is equal before and after a read, the result is not stale. */
   get version(): number {
     return this.#version;
   }
 
-  /** Whether notices come in, as far as the driver can tell: a connection may be dead without a word. */
+  /** Whether changes arrive, as far as the driver knows. A connection may be dead unnoticed. */
   get isConnected(): boolean {
     return this.#isConnected;
   }
 
-  /** Has `hear` called with the id of each session that is known better, or with an empty one: any may be. */
+  /** Calls `onChange` with the id of each changed session, or with an empty string if any may have changed. */
   subscribe(onChange: (id: string) => void): void {
     this.#subscribers.add(onChange);
   }
 
-  /** Resolves when notices come in. */
+  /** Resolves when changes arrive. */
   async listen(): Promise<void> {
     this.#listening ??= this.#connect();
     await this.#listening;

@@ -9,37 +9,37 @@ import { maxAgeWithStreamMs } from './staleness.js';
 import { toStatus } from './status-response.js';
 import type { Store } from '../store/store.js';
 
-/** Milliseconds between two comment lines, which tell both ends that the other is there. */
+/** Interval of comment lines, which show both ends that the connection is alive. */
 const heartbeatMs = 15_000;
-/** Milliseconds between two looks at what is due. */
+/** Interval of checks. */
 const tickMs = 1_000;
-/** Milliseconds until Ledyer is asked again when it did not answer. */
+/** Delay before a failed refresh is retried. */
 const retryDelayMs = 5_000;
-/** The most sessions that are asked about at a time for the sake of streams; the others a moment later. */
+/** Maximum number of sessions that are refreshed for streams at a time. */
 const maxConcurrentRefreshes = 64;
-/** The most streams of one process, … */
+/** Maximum number of streams per process, … */
 const maxSubscribers = 10_000;
-/** … and of one session in it: a buyer has a few tabs. */
+/** … and per session: a buyer has few tabs. */
 const maxSubscribersPerSession = 32;
 
 const encoder = new TextEncoder();
 const heartbeatComment = encoder.encode(':\n\n');
 
-/** One open stream; there are thousands, so it holds nothing else. */
+/** One open stream. There are thousands, so it holds nothing else. */
 interface Subscriber {
   readonly writer: Sink;
   heartbeatAt: number;
 }
 
-/** One session, and those who watch it. */
+/** A session and its subscribers. */
 interface Topic {
   session: StoredSession;
-  /** What was sent last, as text and as the bytes that all of them get. */
+  /** The last event, as text and as the bytes for all subscribers. */
   text: string;
   bytes: Uint8Array;
   readonly subscribers: Set<Subscriber>;
   isRefreshing: boolean;
-  /** When Ledyer may be asked again after it could not be. */
+  /** When a failed refresh may be retried. */
   retryAt: number;
 }
 
@@ -52,8 +52,8 @@ export interface StatusHubDeps {
 }
 
 /**
- * Open status streams of this instance. They are told what the database tells, so
- * it does not matter to which instance a notification comes.
+ * The open status streams of this instance. Changes arrive through the database, so it does not matter which
+ * instance receives a notification.
  */
 export class StatusHub {
   readonly #deps: StatusHubDeps;
@@ -61,7 +61,7 @@ export class StatusHub {
   readonly #closing = new AbortController();
   #count = 0;
   #refreshCount = 0;
-  /** How many there were ever. */
+  /** Number of streams opened so far. */
   #openedCount = 0;
   #running: Promise<void> | undefined;
 
@@ -70,12 +70,15 @@ export class StatusHub {
     parts.changes.subscribe((id) => void this.#onChange(id));
   }
 
-  /** How many are open. */
+  /** Number of open streams. */
   get count(): number {
     return this.#count;
   }
 
-  /** Hears notices from now on; gives back how many there were. What is read after that is read before {@link open}. */
+  /**
+   * Starts listening for changes. Returns the current change counter, to be passed to {@link open} with what is
+   * read after it.
+   */
   async listen(): Promise<number> {
     const { changes } = this.#deps;
     await changes.listen();
@@ -83,10 +86,10 @@ export class StatusHub {
   }
 
   /**
-   * A stream of this session for a buyer who may see it: how it stands now, and every change.
+   * Opens a stream of a session for its buyer: its current status, and every change.
    *
-   * @param since how many notices there were when the session was read; with each that came later it may be old
-   * @throws {Problem} `overloaded` when this instance has enough, of this session or of all
+   * @param since the change counter when the session was read; after a change it may be stale
+   * @throws {Problem} `overloaded` when this instance has too many streams, of this session or in all
    */
   open(session: StoredSession, since: number): Stream {
     const { sessionId } = session;
@@ -111,7 +114,7 @@ export class StatusHub {
     };
   }
 
-  /** Ends all streams; browsers then come back, to another instance. */
+  /** Ends all streams. Browsers reconnect to another instance. */
   async close(): Promise<void> {
     this.#closing.abort();
     for (const { session, subscribers } of this.#topics.values()) {
@@ -120,7 +123,7 @@ export class StatusHub {
     await this.#running;
   }
 
-  /** Thousands come at once when an instance takes over from another; their comment lines shall not. */
+  /** Spreads the heartbeats of streams that are opened together, as after the loss of an instance. */
   #nextFirstHeartbeatMs(): number {
     this.#openedCount += 1;
     return heartbeatMs - (((this.#openedCount - 1) * tickMs) % heartbeatMs);
@@ -135,7 +138,7 @@ export class StatusHub {
       topic = { session, text, bytes, subscribers: new Set(), isRefreshing: false, retryAt: 0 };
       this.#topics.set(sessionId, topic);
     }
-    // Who comes first may know less than who comes now.
+    // The first subscriber may have an older snapshot than a later one.
     this.#publish(topic, session);
     topic.subscribers.add(subscriber);
     this.#count += 1;
@@ -154,7 +157,7 @@ export class StatusHub {
     subscriber.writer.end();
   }
 
-  /** Keeps what is known now, and sends it when it is something else. */
+  /** Stores a snapshot and sends it if the status has changed. */
   #publish(topic: Topic, session: StoredSession): void {
     if (session.fetchedAt < topic.session.fetchedAt) return;
     topic.session = session;
@@ -167,11 +170,11 @@ export class StatusHub {
   }
 
   #send(sessionId: string, subscriber: Subscriber, bytes: Uint8Array): void {
-    // Who does not read does not get the rest, and comes back for it.
+    // Closes slow consumers; the client reconnects and gets the current status.
     if (!subscriber.writer.send(bytes)) this.#end(sessionId, subscriber);
   }
 
-  /** An instance says that a session is known better; an empty id, that something may have been missed. */
+  /** Handles a change. An empty id means that any session may have changed. */
   async #onChange(id: string): Promise<void> {
     const ids = id === '' ? [...this.#topics.keys()] : this.#topics.has(id) ? [id] : [];
     await Promise.all(ids.map((sessionId) => this.#reload(sessionId)));
@@ -190,7 +193,7 @@ export class StatusHub {
     }
   }
 
-  /** Has Ledyer asked when what is known is old; the answer comes back as a notice of the database. */
+  /** Refreshes a stale session. The result arrives as a change from the database. */
   #refresh(topic: Topic): void {
     const { load, clock, log } = this.#deps;
     const now = clock.now();

@@ -1,7 +1,7 @@
 import { json, type Answer } from '../http/response.js';
 import type { StoredSession } from '../store/session-store.js';
 
-/** All that a browser learns of a session: nothing about persons, nothing about money. */
+/** Returns what a browser may know about a session: no personal data and no amounts. */
 export const toStatus = ({
   sessionId,
   orderId,

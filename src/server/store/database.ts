@@ -1,7 +1,4 @@
-/**
- * What a driver gives for a statement. `Row` is what the statement says it is: whoever
- * writes the one writes the other.
- */
+/** Runs a statement. The caller states the type of its rows. */
 export type Query = <Row = Readonly<Record<string, unknown>>>(
   sql: string,
   params?: readonly unknown[],
@@ -11,27 +8,28 @@ export interface QueryResult<Row> {
   readonly rows: Row[];
 }
 
-/** Something that runs SQL: a database, or one transaction in it. */
+/** A database, or one transaction in it. */
 export interface Queryable {
-  /** One statement in PostgreSQL's dialect, with `$1`, `$2` … for what is not ours to write. */
+  /** Runs one statement in PostgreSQL's dialect, with `$1`, `$2` … for parameters. */
   readonly query: Query;
 }
 
 /**
- * What the kit needs of a PostgreSQL: a server, or PGlite in a folder.
+ * The kit's view of PostgreSQL: a server, or PGlite in a folder.
  *
- * The drivers live with the shop, so that neither is a dependency of this package: `postgresDatabase` and
- * `pgliteDatabase` take what the shop has opened.
+ * Drivers are dependencies of the shop, not of this package: `postgresDatabase` and `pgliteDatabase` wrap what the
+ * shop has opened.
  */
 export interface Database extends Queryable {
-  /** Runs `work` in one transaction: all of it or, when it rejects, nothing. */
+  /** Runs `work` in one transaction. Rolls back when it rejects. */
   transaction<T>(work: (queries: Queryable) => Promise<T>): Promise<T>;
   /**
-   * Calls `heard` with the payload of every `NOTIFY` on this channel, and with an empty text after a time
-   * in which some may have been missed. Gives back how to stop.
+   * Calls `onMessage` with the payload of every `NOTIFY` on the channel, and with an empty string when messages may
+   * have been missed. Returns a function that stops listening.
    *
-   * @param onDisconnect is called when such a time begins, as soon as the driver knows. One that never calls it is
-   *   believed: what this instance remembers of a session may then be 30 s old while the connection is gone.
+   * @param onDisconnect called when messages may be missed from now on, as soon as the driver knows. Without it,
+   *   cached
+   *   sessions may be 30 s old while the connection is down.
    */
   listen(
     channel: string,
@@ -45,13 +43,13 @@ export interface ClosableDatabase extends Database {
   close(): Promise<void>;
 }
 
-/** Where instances tell each other that a session is known better; the payload is its id. */
+/** Channel for changed sessions. The payload is the session id. */
 export const sessionChannel = 'ledyer_session';
-/** Where instances tell each other that there is work; the payload says nothing. */
+/** Channel for new work. The payload is empty. */
 export const workChannel = 'ledyer_work';
 
-/** Times go to the database as text, because drivers disagree about everything else. */
+/** Converts milliseconds to text, which all drivers treat alike. */
 export const toTimestamp = (ms: number): string => new Date(ms).toISOString();
 
-/** What a driver made of a `timestamptz`, as milliseconds. */
+/** Converts a driver's value of a `timestamptz` to milliseconds. */
 export const fromTimestamp = (value: Date | string): number => new Date(value).getTime();

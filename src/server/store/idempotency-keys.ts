@@ -1,16 +1,16 @@
 import { toTimestamp, type Database } from './database.js';
 
-/** How long a browser's key is remembered: a day. */
+/** Keys are kept for a day. */
 const ttlMs = 24 * 60 * 60 * 1_000;
 
-/** What a buyer's `Idempotency-Key` led to. */
+/** The result of a request with an `Idempotency-Key`. */
 export interface StoredRequest {
-  /** Of the body that came with it. */
+  /** Hash of the request's body. */
   readonly fingerprint: string;
   readonly sessionId: string;
 }
 
-/** Keys of the browsers' own retries, in the database. */
+/** Idempotency keys of the buyers' requests. */
 export class IdempotencyKeys {
   readonly #database: Database;
 

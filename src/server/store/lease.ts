@@ -1,28 +1,27 @@
 import { toTimestamp, type Database } from './database.js';
 import type { Clock } from '../clock.js';
 
-/** Milliseconds after which a lease whose holder has died can be had by others: longer than any call to Ledyer takes. */
+/** A lease whose holder has died expires after this long, which exceeds any call to Ledyer. */
 const ttlMs = 30_000;
-/** Milliseconds between two tries to get one. */
+/** Delay between two attempts to acquire a lease. */
 const retryDelayMs = 40;
 
-/** Somebody else holds the lease for longer than one wants to wait. */
+/** Another caller held the lease for longer than the timeout. */
 export class LeaseTimeoutError extends Error {
   override readonly name = 'LeaseBusy';
 }
 
-/** Runs `work` while nobody else, in any instance, runs work of the same name. */
+/** Runs `work` while no other caller, in any instance, runs work under the same name. `timeoutMs` limits the wait. */
 export type WithLease = <T>(name: string, patience: number, work: () => Promise<T>) => Promise<T>;
 
 /**
  * Mutual exclusion across instances that may last as long as a call to Ledyer.
  *
- * A lock of the database would hold one of its few connections for that long;
- * PGlite has only one. A lease is a row, and ends by itself when its holder dies,
- * so what is done under it must be safe, if wasteful, when done twice.
+ * A database lock would hold a connection for that long, and PGlite has only one. A lease is a row that expires
+ * when its holder dies, so the work under it must tolerate running twice.
  */
 export function createLeaseLock(database: Database, { now, sleep }: Clock): WithLease {
-  /** What is under way in this instance: its own callers need not ask the database again and again. */
+  /** Callers of this instance queue here and do not poll the database. */
   const localQueue = new Map<string, Promise<void>>();
 
   const runWithLease = async <T>(

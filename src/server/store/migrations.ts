@@ -1,9 +1,6 @@
 import type { Database } from './database.js';
 
-/**
- * What has to be done to an empty database, in order. One that has been published is never edited:
- * a change is another one at the end.
- */
+/** The migrations of an empty database, in order. A published one is never edited: append a new one. */
 const migrations: readonly string[] = [
   `create table ledyer_session (
      session_id text primary key,
@@ -104,13 +101,10 @@ const migrations: readonly string[] = [
    );`,
 ];
 
-/** Any number, as long as all instances agree on it and nobody else uses it. */
+/** An arbitrary number that all instances share. */
 const advisoryLockId = 482_031_776;
 
-/**
- * Brings the database up to date. Several instances may do this at once: one
- * does it, the others wait and find it done.
- */
+/** Migrates the database. Several instances may call it at once: one migrates, the others wait. */
 export async function migrate(database: Database): Promise<void> {
   await database.transaction(async ({ query }) => {
     await query('select pg_advisory_xact_lock($1)', [advisoryLockId]);
@@ -125,7 +119,7 @@ export async function migrate(database: Database): Promise<void> {
   });
 }
 
-/** Drivers take one statement at a time when there may be parameters. */
+/** Drivers accept one statement at a time when there may be parameters. */
 const splitStatements = (sql: string) =>
   sql
     .replace(/--.*$/gm, '')

@@ -1,7 +1,7 @@
-/** What became of an order, entry by entry. It says nothing of persons. */
+/** The history of an order. It contains no personal data. */
 import { fromTimestamp, toTimestamp, type Queryable } from './database.js';
 
-/** One thing that the shop did about an order. */
+/** One entry of an order's history. */
 export interface HistoryEntry {
   /** Milliseconds. */
   readonly at: number;
@@ -9,7 +9,7 @@ export interface HistoryEntry {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Oldest first. */
+/** Returns the entries, oldest first. */
 export async function getHistory(
   queries: Queryable,
   orderId: string,

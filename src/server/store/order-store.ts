@@ -3,29 +3,29 @@ import { getHistory, appendHistory, type HistoryEntry } from './order-history.js
 import { runNow, enqueue, type DueTask } from './outbox.js';
 
 /**
- * What the shop makes of an order.
+ * The shop's decision about an order.
  *
- * - `accepted`: it is paid for what the shop priced, and is fulfilled.
- * - `awaiting-payment`: it is right, and Ledyer waits for the money (advance invoice).
- * - `held`: it differs from what the shop priced. Nobody ships it before a person has looked, and released it.
+ * - `accepted`: it is paid and equals the priced cart; it is fulfilled.
+ * - `awaiting-payment`: it equals the cart, but is not paid yet (advance invoice).
+ * - `held`: it differs from the cart. It is not fulfilled before an admin has released it.
  */
 export type ShopOrderStatus = 'accepted' | 'awaiting-payment' | 'held';
 
-/** What the shop knows of an order besides what Ledyer keeps. Times are milliseconds. */
+/** The shop's record of an order, beside Ledyer's. Times are milliseconds. */
 export interface StoredOrder {
   readonly orderId: string;
   readonly sessionId: string;
   readonly status: ShopOrderStatus;
-  /** Why it is held, or was before it was released. */
+  /** Why it is held, or was before its release. */
   readonly mismatches: readonly string[];
-  /** Ledyer's statuses when it was read last. */
+  /** Ledyer's statuses at the last read. */
   readonly ledyerStatus: readonly string[];
-  /** The shop's own number of it. */
+  /** The shop's order number. */
   readonly reference: string | null;
   readonly recordedAt: number;
   readonly fulfilledAt: number | null;
   readonly acknowledgedAt: number | null;
-  /** When a person decided that its mismatches are all right. */
+  /** When an admin accepted its mismatches. */
   readonly releasedAt: number | null;
 }
 
@@ -55,13 +55,13 @@ const toOrder = (row: Row): StoredOrder => ({
   releasedAt: row.released_at && fromTimestamp(row.released_at),
 });
 
-/** What reconcile found. */
+/** The result of comparing an order. */
 export type OrderDecision = Pick<
   StoredOrder,
   'orderId' | 'sessionId' | 'status' | 'mismatches' | 'ledyerStatus'
 >;
 
-/** The shop's orders and their history, in the database. */
+/** Stores the shop's orders and their history. */
 export class OrderStore {
   readonly #database: Database;
 
@@ -83,7 +83,7 @@ export class OrderStore {
   }
 
   /**
-   * Whether an order is accepted: what follows from that is in the outbox, or done.
+   * Whether an order is accepted: its tasks are in the outbox, or done.
    *
    * @param id the id of the order or of its session
    */
@@ -95,7 +95,7 @@ export class OrderStore {
     return rows.length > 0;
   }
 
-  /** Orders that wait for a person, the newest first. Those that are no more wait for nobody. */
+  /** Returns held orders, newest first, without cancelled and expired ones. */
   async findHeld(limit: number): Promise<readonly StoredOrder[]> {
     const { rows } = await this.#database.query<Row>(
       `select * from ledyer_order
@@ -106,7 +106,7 @@ export class OrderStore {
     return rows.map(toOrder);
   }
 
-  /** When the oldest session was created whose order waits for its money and may still get it. */
+  /** Returns the creation time of the oldest session whose order still waits for payment. */
   async getOldestUnpaidTime(): Promise<number | undefined> {
     const { rows } = await this.#database.query<{ since: Date | null }>(
       `select min(session.created_at) as since from ledyer_session session
@@ -117,7 +117,7 @@ export class OrderStore {
     return since ? fromTimestamp(since) : undefined;
   }
 
-  /** Those of these orders that wait for their money. */
+  /** Returns those of the orders that wait for payment. */
   async filterUnpaid(orderIds: readonly string[]): Promise<readonly string[]> {
     const orders = await this.findAll(orderIds);
     return orders
@@ -125,20 +125,19 @@ export class OrderStore {
       .map(({ orderId }) => orderId);
   }
 
-  /** Oldest first. */
+  /** Returns the history, oldest first. */
   getHistory(orderId: string): Promise<readonly HistoryEntry[]> {
     return getHistory(this.#database, orderId);
   }
 
   /**
-   * Records a finding, and in the same transaction what has to be done about it.
+   * Stores a decision and, in the same transaction, the tasks that follow from it.
    *
-   * The first finding decides, except for an order that waits for its money: it is
-   * accepted when that is there, and held when it has become another order meanwhile.
-   * Nothing is ever put into the outbox twice.
+   * The first decision counts, except for an order that waits for payment: it is accepted once paid, and held if it
+   * has changed. A task is enqueued at most once.
    *
-   * @param retryAt when the fulfilment can be had by others, should who records die over it
-   * @returns the fulfilment of a new order, for who records it to try first: the order is in hand there
+   * @param retryAt when others may take over the fulfilment, should this instance die
+   * @returns the fulfilment of a new order, to be tried at once: the caller has just read the order
    */
   async saveDecision(
     decision: OrderDecision,
@@ -147,7 +146,7 @@ export class OrderStore {
   ): Promise<DueTask | undefined> {
     const { orderId, sessionId, status, mismatches, ledyerStatus } = decision;
     return this.#database.transaction(async (queries) => {
-      // Serial in all instances, also while there is no row yet that could be locked.
+      // Serializes all instances, also while there is no row to lock.
       await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
       const { rows } = await queries.query<Row>('select * from ledyer_order where order_id = $1', [
         orderId,
@@ -184,7 +183,7 @@ export class OrderStore {
         await appendHistory(queries, orderId, now, 'accepted', { mismatches: mismatches });
         await enqueue(queries, orderId, 'fulfil', now);
       }
-      // One that was never paid, and so was cancelled, needs nobody's eyes.
+      // An order that was never paid and is cancelled needs no admin.
       if (
         known.status === 'awaiting-payment' &&
         mismatches.some(isNotClosing) &&
@@ -208,7 +207,7 @@ export class OrderStore {
     });
   }
 
-  /** An order that was accepted, and is not fulfilled yet, has become another: it waits for a person. */
+  /** Holds an accepted order that is not fulfilled yet and has changed. */
   async hold({ orderId, mismatches, ledyerStatus }: OrderDecision, now: number): Promise<void> {
     await this.#database.transaction(async (queries) => {
       const { rows } = await queries.query(
@@ -223,10 +222,9 @@ export class OrderStore {
   }
 
   /**
-   * A person decided that an order that was held is right. Its mismatches stay on record, and why they are
-   * all right.
+   * Releases a held order. Its mismatches and the reason stay in its history.
    *
-   * @param status what it is now: whether it still has to be paid
+   * @param status the new status, depending on its payment
    * @returns whether it was held
    */
   async release(
@@ -253,7 +251,7 @@ export class OrderStore {
     });
   }
 
-  /** Adds to an order's history; `detail` holds no person's data. */
+  /** Appends to an order's history. `detail` must not contain personal data. */
   async appendHistory(
     orderId: string,
     now: number,

@@ -1,6 +1,6 @@
 import { fromTimestamp, toTimestamp, type Database } from './database.js';
 
-/** How far the instances, together, have read Ledyer's list of orders. Times are milliseconds. */
+/** How far the instances have read Ledyer's order list. Times are milliseconds. */
 export class OrderSyncCursor {
   readonly #database: Database;
 
@@ -9,16 +9,15 @@ export class OrderSyncCursor {
   }
 
   /**
-   * The right to read on, which no other instance has had for `pause`. Nobody has it while nothing is
-   * left to come of any session.
+   * Claims the next read, which one instance gets per `intervalMs`. No instance gets it while no session is open.
    *
-   * @returns up to when the list is known, or when to ask again
+   * @returns the time up to which the list was read, or when to try again
    */
   async claim(
     now: number,
     intervalMs: number,
   ): Promise<{ readonly syncedUntil: number } | { readonly nextSyncAt: number }> {
-    // What was made before the oldest session that is not over is nothing new.
+    // Orders older than the oldest open session are not new.
     const { rows } = await this.#database.query<{ synced_until: Date }>(
       `insert into ledyer_order_sync (synced_until, last_sync_at)
        select min(created_at), $1::timestamptz from ledyer_session
@@ -37,7 +36,7 @@ export class OrderSyncCursor {
     return { nextSyncAt: (others[0] ? fromTimestamp(others[0].last_sync_at) : now) + intervalMs };
   }
 
-  /** Everything that was made before `syncedUntil` has been read. */
+  /** Records that the list was read up to `syncedUntil`. */
   async advance(syncedUntil: number): Promise<void> {
     await this.#database.query(
       'update ledyer_order_sync set synced_until = greatest(synced_until, $1::timestamptz)',

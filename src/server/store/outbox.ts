@@ -1,30 +1,33 @@
 import { toTimestamp, workChannel, type Database, type Queryable } from './database.js';
 
-/** What the shop tells others about an order. */
+/** The kinds of outbox task. */
 export type TaskKind = 'fulfil' | 'acknowledge' | 'reference';
 
-/** An errand whose turn it is. */
+/** A task that is due. */
 export interface DueTask {
   readonly id: number;
   readonly orderId: string;
   readonly sessionId: string;
   readonly kind: TaskKind;
-  /** A UUID, the same with every try. */
+  /** A UUID, the same for every attempt. */
   readonly key: string;
-  /** How often it has been tried, this time included. */
+  /** Number of attempts, including this one. */
   readonly attempts: number;
-  /** The shop's own number of the order, once it is known. */
+  /** The shop's order number, once it is known. */
   readonly reference: string | null;
 }
 
-/** Whether an `errand` is the one of its order whose turn it is. Those of an order that is held rest until it is released. */
+/** Whether `task` is the next one of its order. Tasks of a held order wait for its release. */
 export const dueCondition = `task.done_at is null and not exists (
   select 1 from ledyer_outbox earlier
   where earlier.order_id = task.order_id and earlier.id < task.id and earlier.done_at is null)
   and not exists (
   select 1 from ledyer_order held where held.order_id = task.order_id and held.status = 'held')`;
 
-/** What has to be told to others, at least once, in order. It was written together with the reason for it. */
+/**
+ * Transactional outbox: tasks that are run at least once and in order. They are written together with the decision
+ * that causes them.
+ */
 export class Outbox {
   readonly #database: Database;
 
@@ -33,8 +36,8 @@ export class Outbox {
   }
 
   /**
-   * Errands that are due, which become due again at `retryAt` should their bearer die. Those of one order
-   * go one after the other.
+   * Claims due tasks. They become due again at `retryAt`, should this instance die. Tasks of one order run one
+   * after another.
    */
   async claim(now: number, retryAt: number, limit: number): Promise<readonly DueTask[]> {
     const { rows } = await this.#database.query<DueTask>(
@@ -51,10 +54,10 @@ export class Outbox {
     return rows;
   }
 
-  /** An errand is done. The number that a fulfilment gave the order becomes an errand of its own. */
+  /** Completes a task. The order number from a fulfilment becomes a task of its kind `reference`. */
   async complete({ id, orderId, kind }: DueTask, now: number, reference?: string): Promise<void> {
-    // One statement, so that all of it happens or nothing, and each order costs the database one round. The
-    // order is locked first, as a release does it: the other way round they would wait for each other for ever.
+    // One statement, so that it is atomic and costs one round trip. It locks the order first, as a release does;
+    // the opposite order would deadlock.
     await this.#database.query(
       `with locked as (
          select order_id from ledyer_order where order_id = $6 for update),
@@ -81,7 +84,7 @@ export class Outbox {
     );
   }
 
-  /** An errand failed, and is tried again at `dueAt`. */
+  /** Reschedules a failed task for `dueAt`. */
   async reschedule(id: number, dueAt: number): Promise<void> {
     await this.#database.query(
       'update ledyer_outbox set due_at = $2::timestamptz where id = $1 and done_at is null',
@@ -91,10 +94,10 @@ export class Outbox {
 }
 
 /**
- * Puts an errand into the outbox, once, and tells all instances when and if that is committed.
+ * Adds a task to the outbox, once, and notifies all instances on commit.
  *
- * @param attempts how many tries are under way already
- * @returns what the outbox calls it, unless it was there before
+ * @param attempts number of attempts that have already begun
+ * @returns the id and key of the task, unless it existed
  */
 export async function enqueue(
   queries: Queryable,
@@ -114,7 +117,7 @@ export async function enqueue(
   return rows[0] && { id: rows[0].id, key: rows[0].key };
 }
 
-/** Makes an errand due that may have been tried before and rests, and tells all instances. */
+/** Makes a waiting task due now and notifies all instances. */
 export async function runNow(
   queries: Queryable,
   orderId: string,

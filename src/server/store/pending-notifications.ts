@@ -1,14 +1,11 @@
 import { toTimestamp, type Database } from './database.js';
 
-/** Milliseconds: longer than the answer to the creation of a session takes to be stored. */
+/** Longer than storing a created session takes. */
 const ttlMs = 10 * 60 * 1_000;
-/** The most ids that wait; whoever knows the address may send any number. */
+/** Maximum number of ids, because anyone who knows the URL may send any number. */
 const maxEntries = 10_000;
 
-/**
- * Ids of notifications that came before their session: the answer to its creation
- * may still be on the way. {@link SessionStore.insert} picks them up.
- */
+/** Ids of notifications that arrived before their session was stored. {@link SessionStore.insert} applies them. */
 export class PendingNotifications {
   readonly #database: Database;
 

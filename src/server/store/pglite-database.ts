@@ -2,7 +2,7 @@ import type { ClosableDatabase, Queryable } from './database.js';
 
 type RunQuery = (sql: string, params?: unknown[]) => Promise<{ rows: unknown[] }>;
 
-/** What the kit needs of a `PGlite`. */
+/** The kit's view of a `PGlite`. */
 export interface PgliteLike {
   query: RunQuery;
   transaction(work: (transaction: { query: RunQuery }) => Promise<unknown>): Promise<unknown>;
@@ -18,8 +18,8 @@ const toQueryable = (source: { query: RunQuery }): Queryable => ({
 });
 
 /**
- * PostgreSQL inside this process, with its data in a folder, for one instance:
- * `pgliteDatabase(await PGlite.create('.data/shop'))`.
+ * Wraps PGlite, PostgreSQL in this process with its data in a folder, for one instance: `pgliteDatabase(await
+ * PGlite.create('.data/shop'))`.
  */
 export const pgliteDatabase = (pglite: PgliteLike): ClosableDatabase => ({
   ...toQueryable(pglite),

@@ -1,17 +1,17 @@
 import type { ClosableDatabase, Queryable } from './database.js';
 
-/** Milliseconds between two tries to listen again. */
+/** Delay between two attempts to reconnect the listening connection. */
 const reconnectDelayMs = 500;
 /**
- * Milliseconds between two signs of life of the connection that listens. It says nothing by itself, so one that a
- * firewall forgot, or whose server lost its power, would be believed for ever.
+ * Interval of health checks of the listening connection. It is idle, so a connection that a firewall dropped, or
+ * whose server lost power, would otherwise go unnoticed.
  */
 const healthCheckIntervalMs = 15_000;
 
-/** What the kit needs of a connection of `pg`. */
+/** The kit's view of a client of `pg`. */
 export interface PgClientLike {
   query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
-  /** @param broken whether nobody shall use it again */
+  /** @param broken whether to discard the connection */
   release(broken?: boolean): void;
   on(
     event: 'notification',
@@ -20,7 +20,7 @@ export interface PgClientLike {
   on(event: 'error' | 'end', lost: () => void): unknown;
 }
 
-/** What the kit needs of a `Pool` of `pg`. */
+/** The kit's view of a `Pool` of `pg`. */
 export interface PgPoolLike {
   query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
   connect(): Promise<PgClientLike>;
@@ -41,15 +41,15 @@ const toQueryable = (source: Pick<PgPoolLike, 'query'>): Queryable => ({
 });
 
 /**
- * A PostgreSQL server, for any number of instances: `postgresDatabase(new pg.Pool({ connectionString }))`.
+ * Wraps a PostgreSQL server, for any number of instances: `postgresDatabase(new pg.Pool({ connectionString }))`.
  *
- * One connection of the pool is kept for hearing what instances tell each other, and replaced when it breaks.
+ * It keeps one connection of the pool for `LISTEN` and replaces it when it breaks.
  */
 export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
-  // A connection that breaks while nobody uses it is replaced at the next query, which tells if it cannot be.
+  // An idle connection that breaks is replaced at the next query, which fails if that is impossible.
   pool.on('error', () => undefined);
   const listeners = new Map<string, Set<Listener>>();
-  /** The connection that listens; ended when nobody listens any more, or when it broke. */
+  /** The listening connection. */
   let listener: { readonly connection: PgClientLike; readonly end: () => void } | undefined;
   let connecting: Promise<void> | undefined;
   let closed = false;
@@ -89,7 +89,7 @@ export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
       throw error;
     }
     listener = { connection, end };
-    // A pool waits at its end for what is not given back.
+    // A pool waits for every connection when it ends.
     if (closed) end();
   };
   const emit = (channel: string, payload: string) => {
@@ -136,7 +136,7 @@ export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
         if (!known) await listenTo(listener?.connection, channel);
       } catch (error) {
         all.delete(own);
-        // Whoever comes next asks again.
+        // The next caller tries again.
         if (all.size === 0) listeners.delete(channel);
         throw error;
       }

@@ -8,13 +8,13 @@ import {
 import { createBatchLoader } from '../sessions/batch.js';
 import type { PricedCart } from '../sessions/price-cart.js';
 
-/** What Ledyer said of a session last. */
+/** The last values from Ledyer. */
 export interface Snapshot {
   readonly state: string;
   readonly signState: string | null;
-  /** ISO 8601, as Ledyer wrote it. */
+  /** ISO 8601, unchanged from Ledyer. */
   readonly expiresAt: string;
-  /** ISO 8601, as Ledyer wrote it. */
+  /** ISO 8601, unchanged from Ledyer. */
   readonly updatedAt: string;
 }
 
@@ -24,24 +24,24 @@ export interface StoredSession extends Snapshot {
   readonly sessionId: string;
   /** `or_…` */
   readonly orderId: string;
-  /** The cookie value of the buyer who may see it. */
+  /** The cookie value of its buyer. */
   readonly buyer: string;
-  /** What the session has to be paid with: compared with what Ledyer says later. */
+  /** The cart to be paid. Ledyer's order is compared with it. */
   readonly cart: PricedCart;
-  /** Another cart that was sent to Ledyer, which has not said that it took it. */
+  /** A cart that was sent to Ledyer without a confirmation yet. */
   readonly pendingCart: PricedCart | null;
-  /** The language that Ledyer was told last, BCP 47; `null` for a session older than that was kept. */
+  /** The locale that Ledyer was last sent, BCP 47. */
   readonly locale: string | null;
   readonly createdAt: number;
-  /** When the question was asked whose answer the snapshot is. */
+  /** Time of the request whose response the snapshot is. */
   readonly fetchedAt: number;
-  /** When somebody last said that there may be news. */
+  /** When the snapshot was last invalidated. */
   readonly invalidatedAt: number | null;
-  /** How often that was said. */
+  /** Number of invalidations. */
   readonly invalidations: number;
-  /** When a page last expected news, and Ledyer was asked for it. */
+  /** When Ledyer was last read for a page that expected a change. */
   readonly lastExpectedAt: number | null;
-  /** How what was authorized differs from the cart; `null` until it was compared. */
+  /** Mismatches between the authorized session and the cart. `null` until it was compared. */
   readonly mismatches: readonly string[] | null;
   readonly attempts: number;
 }
@@ -86,17 +86,17 @@ const toSession = (row: Row): StoredSession => ({
   attempts: row.attempts,
 });
 
-/** There may be news of a session, since the time that is `$2`. */
+/** Invalidates a session at the time `$2`. */
 const setInvalidated = `invalidated_at = $2::timestamptz, invalidations = invalidations + 1, attempts = 0,
   due_at = least(due_at, $2::timestamptz)`;
 
 const finalStates = `('authorized', 'expired', 'cancelled')`;
 
-/** The shop's sessions, in the database. */
+/** Stores the shop's sessions. */
 export class SessionStore {
   readonly #database: Database;
 
-  /** The session of this id. */
+  /** Returns the session with this id. */
   readonly find: (sessionId: string) => Promise<StoredSession | undefined>;
 
   constructor(database: Database) {
@@ -108,7 +108,7 @@ export class SessionStore {
   }
 
   async #loadMany(ids: readonly string[]): Promise<readonly StoredSession[]> {
-    // Most come alone, and one row is found the quickest by its key.
+    // Most lookups are single, and one row is found fastest by its key.
     if (ids.length === 1)
       return [await this.#findOne('session_id = $1', ids)].filter((one) => !!one);
     const { rows } = await this.#database.query<Row>(
@@ -131,12 +131,12 @@ export class SessionStore {
     return this.#findOne('order_id = $1', [orderId]);
   }
 
-  /** The session that this buyer started last. */
+  /** Returns the session that this buyer started last. */
   findLatestForBuyer(buyer: string): Promise<StoredSession | undefined> {
     return this.#findOne('buyer = $1 order by created_at desc, session_id limit 1', [buyer]);
   }
 
-  /** Keeps a new session, and gives it. Notifications that came before it are not lost: they make it due at once. */
+  /** Stores a new session and returns it. Applies notifications that arrived before it. */
   async insert(
     session: Pick<
       StoredSession,
@@ -164,8 +164,8 @@ export class SessionStore {
         locale,
       ],
     );
-    // Not in the same statement: what is parked while that runs would be seen by nobody. But what takes it
-    // out is what makes the session due, or it would be lost with a process that dies between.
+    // A separate statement, because it must see notifications that arrive while the first one runs. Deleting them
+    // and making the session due is atomic, so that a crash loses nothing.
     const { rows } = await this.#database.query<Row>(
       `with pending as (
          delete from ledyer_pending_notification where id in ($1, $5) returning id),
@@ -179,7 +179,7 @@ export class SessionStore {
     return row && toSession(row);
   }
 
-  /** A cart is about to be sent to Ledyer: from now on the session may be paid with either. */
+  /** Stores a cart that is about to be sent to Ledyer. From now on the session may be paid with either cart. */
   async setPendingCart(sessionId: string, cart: PricedCart): Promise<void> {
     await this.#database.query(
       'update ledyer_session set pending_cart = $2::text::jsonb where session_id = $1',
@@ -187,7 +187,7 @@ export class SessionStore {
     );
   }
 
-  /** It is settled which cart Ledyer has, and, if that was sent along, which language. */
+  /** Stores the cart that Ledyer has, and the locale if it was sent along. */
   async commitCart(sessionId: string, cart: PricedCart, locale?: string): Promise<void> {
     await this.#database.query(
       `update ledyer_session set cart = $2::text::jsonb, pending_cart = null,
@@ -197,8 +197,7 @@ export class SessionStore {
   }
 
   /**
-   * Somebody said that there may be news of a session: what is known counts as old, and reconcile is due.
-   * Durable when it resolves.
+   * Invalidates a session's snapshot and makes reconcile due. Durable when it resolves.
    *
    * @param id the id of the session or of its order
    * @returns whether there is such a session
@@ -215,9 +214,9 @@ export class SessionStore {
   }
 
   /**
-   * The right to ask Ledyer about a session, which nobody else has had for `pause` milliseconds.
+   * Claims the right to read a session at Ledyer, which is granted once per `minIntervalMs`.
    *
-   * @param expectsChange whether it is asked for a page that expects news
+   * @param expectsChange whether a page expects a change
    */
   async claimRefresh(
     sessionId: string,
@@ -236,10 +235,9 @@ export class SessionStore {
   }
 
   /**
-   * Keeps what Ledyer answered to a question of `askedAt`, unless more is known: the answer to a later
-   * question, or a final state, which nothing changes.
+   * Stores a snapshot, unless there is a later one or a final state.
    *
-   * @param dueAt when reconcile has to look, should the session turn out to be authorized
+   * @param dueAt when reconcile is due if the session is authorized
    */
   async saveSnapshot(
     sessionId: string,
@@ -250,7 +248,7 @@ export class SessionStore {
   ): Promise<void> {
     const { state, signState, expiresAt, updatedAt } = snapshot;
     const isAuthorized = state === 'authorized';
-    // Locked before it is compared: one that waits for another instance sees what that one wrote.
+    // Locked before the comparison, so that a statement that waited sees what the other one wrote.
     await this.#database.query(
       `with known as (
          update ledyer_session now set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
@@ -284,7 +282,7 @@ export class SessionStore {
     );
   }
 
-  /** Those of these orders, of all that Ledyer has, whose sessions are not known to be authorized. */
+  /** Returns those of the orders whose sessions are not known to be authorized. */
   async findUnauthorized(orderIds: readonly string[]): Promise<readonly string[]> {
     const { rows } = await this.#database.query<{ order_id: string }>(
       `select order_id from ledyer_session
@@ -294,7 +292,7 @@ export class SessionStore {
     return rows.map(({ order_id }) => order_id);
   }
 
-  /** Sessions that reconcile has to look at, which become due again at `retryAt` should it die over them. */
+  /** Claims sessions that are due for reconcile. They become due again at `retryAt`, should this instance die. */
   async claimDue(now: number, retryAt: number, limit: number): Promise<readonly StoredSession[]> {
     const { rows } = await this.#database.query<Row>(
       `update ledyer_session set due_at = $2::timestamptz, attempts = attempts + 1
@@ -308,10 +306,10 @@ export class SessionStore {
   }
 
   /**
-   * Reconcile is through with a session that it had claimed until `retryAt`, and looks again at `dueAt`:
-   * unless there was a hint meanwhile, or it has come to another state than the one that was looked at.
+   * Releases a session that was claimed until `retryAt` and schedules its next check at `dueAt`, unless it was
+   * invalidated or changed its state meanwhile.
    *
-   * @param done the state that was looked at; `null` when that failed
+   * @param done the reconciled state, or `null` after a failure
    */
   async release(
     { sessionId, invalidations }: StoredSession,

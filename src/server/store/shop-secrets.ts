@@ -1,17 +1,17 @@
 import type { Database } from './database.js';
 import { hex, Secret } from '../secret.js';
 
-/** Secrets that the shop makes for itself and all its instances share. */
+/** Secrets that the shop generates and its instances share. */
 export interface ShopSecrets {
-  /** The end of the address that Ledyer sends notifications to. */
+  /** Last segment of the notification URL. */
   readonly notification: Secret;
-  /** The end of the address that Ledyer asks before it makes an order. */
+  /** Last segment of the validation URL. */
   readonly validation: Secret;
-  /** What a buyer is derived from who comes without a cookie and with a key. */
+  /** Key for deriving a buyer from an idempotency key. */
   readonly buyer: Secret;
 }
 
-/** Reads the secrets; whoever comes first makes them. */
+/** Reads the secrets and generates missing ones. */
 export async function shopSecrets(database: Database): Promise<ShopSecrets> {
   const get = async (name: keyof ShopSecrets) => {
     const value = hex(crypto.getRandomValues(new Uint8Array(32)));

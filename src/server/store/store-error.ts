@@ -1,11 +1,11 @@
 import type { Database, Queryable } from './database.js';
 
-/** The database did not do what it was asked: it cannot be reached, or its disk is full. */
+/** A database failure: it is unreachable, or its disk is full. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
-/** The same database; its failures are {@link StoreError}s, so that they can be told from our own. */
+/** Wraps a database so that its failures are {@link StoreError}s, distinct from the kit's own errors. */
 export function withStoreErrors(database: Database): Database {
   return {
     ...wrapQueryable(database),

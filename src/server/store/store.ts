@@ -10,7 +10,7 @@ import { IdempotencyKeys } from './idempotency-keys.js';
 import { SessionStore } from './session-store.js';
 import { shopSecrets, type ShopSecrets } from './shop-secrets.js';
 
-/** All that the shop remembers, in one database that its instances share. */
+/** All stored data, in one database that the instances share. */
 export interface Store {
   readonly database: Database;
   readonly sessions: SessionStore;
@@ -21,15 +21,15 @@ export interface Store {
   readonly idempotencyKeys: IdempotencyKeys;
   readonly secrets: ShopSecrets;
   readonly withLease: WithLease;
-  /** When the next session or errand is due, in milliseconds. */
+  /** Returns when the next session or task is due, in milliseconds. */
   nextDue(): Promise<number | undefined>;
-  /** Rejects when the database cannot be asked. */
+  /** Rejects when the database is unavailable. */
   check(): Promise<void>;
-  /** Throws away what nobody will ask for any more. */
+  /** Deletes expired rows. */
   sweep(now: number): Promise<void>;
 }
 
-/** Brings the database up to date and opens it. */
+/** Migrates the database and opens the store. */
 export async function openStore(database: Database, clock: Clock): Promise<Store> {
   await migrate(database);
   const pendingNotifications = new PendingNotifications(database);
