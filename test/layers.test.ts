@@ -53,7 +53,7 @@ const typesOnly = ['src/entries/types', 'src/entries/react'];
 const nodeOnly = [
   'src/emulator/cli.ts',
   'src/emulator/command-line.ts',
-  'src/emulator/http/http-server.ts',
+  'src/emulator/http-server.ts',
   'src/emulator/state-file.ts',
   'src/doctor/command-line.ts',
   'src/entries/node/',

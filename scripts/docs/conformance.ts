@@ -1,5 +1,5 @@
 import { format, resolveConfig } from 'prettier';
-import type { Behaviour } from '../../src/emulator/conformance/sessions.js';
+import type { Behaviour } from '../../src/emulator/conformance/behaviours.js';
 
 const begin = '<!-- conformance -->';
 const end = '<!-- /conformance -->';

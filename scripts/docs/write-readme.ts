@@ -1,7 +1,7 @@
 // `npm run docs`: writes the generated tables and the benchmark figures into the READMEs.
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { behaviours } from '../../src/emulator/conformance/sessions.js';
+import { behaviours } from '../../src/emulator/conformance/behaviours.js';
 import { documentsOf } from '../../test/bench/documents.js';
 import type { Results } from '../../test/bench/report.js';
 import { withConformance } from './conformance.js';

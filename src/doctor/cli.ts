@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { startEmulator } from '../emulator/http/http-server.js';
+import { startEmulator } from '../emulator/http-server.js';
 import { arrived, NotHere } from './wait-for-server.js';
 import { checks } from './checks.js';
 import { realClock } from './clock.js';

@@ -3,45 +3,49 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { array, decode } from '../ledyer/decode.js';
-import { parseCommandLine, usage, type Command } from './command-line.js';
-import { readFault } from './control/control-routes.js';
+import { parseCommandLine, usage, type EmulatorCommand } from './command-line.js';
+import { decodeFault } from './control/control-routes.js';
 import type { FaultRequest } from './faults/fault-kinds.js';
-import { startEmulator } from './http/http-server.js';
-import { credentials } from './http/oauth.js';
+import { startEmulator } from './http-server.js';
+import { defaultCredentials } from './http/oauth.js';
 
 /** The exit code of a command line that cannot be understood, as in most programs. */
-const misused = 2;
+const usageExitCode = 2;
 
 await run(parseCommandLine(process.argv.slice(2), process.env));
 
-async function run(command: Command): Promise<void> {
+async function run(command: EmulatorCommand): Promise<void> {
   switch (command.run) {
     case 'help':
       process.stdout.write(usage);
       return;
     case 'version':
-      process.stdout.write(`${version()}\n`);
+      process.stdout.write(`${readVersion()}\n`);
       return;
-    case 'complain':
-      process.stderr.write(`${command.about}.\n\n${usage}`);
-      process.exitCode = misused;
+    case 'usage-error':
+      process.stderr.write(`${command.message}.\n\n${usage}`);
+      process.exitCode = usageExitCode;
       return;
     case 'start':
       await start(command);
   }
 }
 
-async function start({ quiet, fault, ...options }: Command & { run: 'start' }): Promise<void> {
+async function start({
+  quiet,
+  fault,
+  ...options
+}: EmulatorCommand & { run: 'start' }): Promise<void> {
   try {
     const { url, emulator, close } = await startEmulator({
       ...options,
-      ...(fault !== undefined && { faults: faultsIn(fault) }),
+      ...(fault !== undefined && { faults: readFaults(fault) }),
       onError: (error) => process.stderr.write(`${String(error)}\n`),
     });
     const { seed, faults } = emulator.faults.list();
     // Faults of chance are no use to whoever cannot have them again.
     const replay = faults.length > 0 ? `Faults, again with --seed ${seed}\n` : '';
-    process.stdout.write(quiet ? `${url}\n` : greeting(url) + replay);
+    process.stdout.write(quiet ? `${url}\n` : formatStartupMessage(url) + replay);
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void close());
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
@@ -50,16 +54,16 @@ async function start({ quiet, fault, ...options }: Command & { run: 'start' }): 
 }
 
 /** @throws {Error} that names the file and what is wrong in it. */
-function faultsIn(file: string): readonly FaultRequest[] {
+function readFaults(file: string): readonly FaultRequest[] {
   try {
-    return decode(array(readFault), JSON.parse(readFileSync(file, 'utf8')));
+    return decode(array(decodeFault), JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-function greeting(url: string): string {
-  const { clientId, clientSecret } = credentials;
+function formatStartupMessage(url: string): string {
+  const { clientId, clientSecret } = defaultCredentials;
   return `Ledyer emulator: ${url}
 Client id and secret: ${clientId}:${clientSecret}
 
@@ -71,7 +75,7 @@ Try:
 }
 
 /** The version of the package that this file is in, wherever the build put it. */
-function version(): string {
+function readVersion(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { defaultPort } from './http/http-server.js';
+import { defaultPort } from './http-server.js';
 
 /** What a command line asks for. */
-export type Command =
+export type EmulatorCommand =
   | {
       readonly run: 'start';
       readonly port: number;
@@ -13,7 +13,7 @@ export type Command =
       readonly fault?: string;
     }
   | { readonly run: 'help' | 'version' }
-  | { readonly run: 'complain'; readonly about: string };
+  | { readonly run: 'usage-error'; readonly message: string };
 
 export const usage = `Usage: ledyer-emulator [options]
 
@@ -33,7 +33,7 @@ Plays Ledyer for a shop on this machine: API, token, script and checkout.
 export function parseCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): Command {
+): EmulatorCommand {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -53,13 +53,13 @@ export function parseCommandLine(
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port > 65_535) {
       return {
-        run: 'complain',
-        about: `The port must be a number from 0 to 65535, and "${values.port}" is not`,
+        run: 'usage-error',
+        message: `The port must be a number from 0 to 65535, and "${values.port}" is not`,
       };
     }
     const { host, quiet, seed, data, fault } = values;
     if (seed !== undefined && !/^\d{1,9}$/.test(seed)) {
-      return { run: 'complain', about: `The seed must be a number, and "${seed}" is not` };
+      return { run: 'usage-error', message: `The seed must be a number, and "${seed}" is not` };
     }
     return {
       run: 'start',
@@ -71,6 +71,6 @@ export function parseCommandLine(
       ...(fault !== undefined && { fault }),
     };
   } catch (error) {
-    return { run: 'complain', about: (error as Error).message };
+    return { run: 'usage-error', message: (error as Error).message };
   }
 }

@@ -3,41 +3,41 @@ import type { OrderEventType } from '../ledyer/order.js';
 import { toAmount } from '../ledyer/amount.js';
 import { fillPlaceholders } from '../ledyer/url-placeholders.js';
 import type { CheckoutSession } from './sessions/checkout-session.js';
-import type { Clock } from './clock/clock.js';
-import { Endpoints } from './notifications/webhook-endpoints.js';
+import type { EmulatorTimeSource } from './clock/clock.js';
+import { WebhookEndpoints } from './notifications/webhook-endpoints.js';
 import type { FaultRequest } from './faults/fault-kinds.js';
 import { Faults } from './faults/faults.js';
 import { Idempotency } from './http/idempotency.js';
-import { NewIds, type Random } from './id-generator.js';
+import { IdGenerator, type RandomBytes } from './id-generator.js';
 import { Notifications } from './notifications/notifications.js';
 import type { OrderRecord } from './orders/order-record.js';
 import { Orders } from './orders/orders.js';
-import { requestLog } from './http/request-log.js';
-import { seededRandom } from './seeded-random.js';
+import { createRequestLog } from './control/request-log.js';
+import { createSeededBytes } from './seeded-random.js';
 import { merchantId } from './sessions/session-response.js';
 import { Sessions } from './sessions/sessions.js';
-import type { State } from './state.js';
+import type { EmulatorState } from './state.js';
 import { Timeline } from './control/timeline.js';
 import { Tokens } from './http/tokens.js';
 import { VirtualClock } from './clock/virtual-clock.js';
 
-export interface WorldOptions {
+export interface EmulatorCoreOptions {
   /** What the emulator's clock follows while it runs. Default: the real time. */
-  readonly clock?: Clock;
+  readonly clock?: EmulatorTimeSource;
   /** Makes ids. Default: the platform's secure random bytes, or those of `seed`. */
-  readonly random?: Random;
+  readonly random?: RandomBytes;
   /** Makes ids and faults that are the same again for the same requests. Default: none, and nothing is. */
   readonly seed?: number;
   /** What shall go wrong from the start. */
   readonly faults?: readonly FaultRequest[];
   /** Brings notifications and validations to the shop. Default: the global one. */
   readonly fetch?: typeof globalThis.fetch;
-  /** What an emulator before this one left behind ({@link State}). */
-  readonly state?: State | undefined;
+  /** What an emulator before this one left behind ({@link EmulatorState}). */
+  readonly state?: EmulatorState | undefined;
 }
 
 /** Order events that a shop is told of (page Order events). */
-const notificationNames: Partial<Record<OrderEventType, OrderNotificationType>> = {
+const notificationTypes: Partial<Record<OrderEventType, OrderNotificationType>> = {
   create: 'create',
   readyForCapture: 'ready_for_capture',
   fullCapture: 'full_capture',
@@ -48,32 +48,32 @@ const notificationNames: Partial<Record<OrderEventType, OrderNotificationType>> 
 };
 
 /** All that there is in one emulator, and what follows from what. */
-export class World {
+export class EmulatorCore {
   readonly clock: VirtualClock;
   readonly fetch: typeof globalThis.fetch;
   readonly tokens: Tokens;
   readonly timeline: Timeline;
-  readonly log = requestLog();
+  readonly requestLog = createRequestLog();
   readonly idempotency: Idempotency;
   readonly faults: Faults;
-  readonly endpoints: Endpoints;
+  readonly endpoints: WebhookEndpoints;
   readonly notifications: Notifications;
   readonly orders: Orders;
   readonly sessions: Sessions;
   readonly #runs: number;
 
-  constructor({ clock, random, seed, faults = [], fetch, state }: WorldOptions = {}) {
+  constructor({ clock, random, seed, faults = [], fetch, state }: EmulatorCoreOptions = {}) {
     this.clock = new VirtualClock(clock);
     this.fetch = fetch ?? ((...request) => globalThis.fetch(...request));
     // With the same seed again, ids would be those that are in the state already.
     this.#runs = (state?.runs ?? 0) + 1;
-    const seeded = seed === undefined ? undefined : seededRandom(seed + this.#runs - 1);
-    const ids = new NewIds(random ?? seeded);
+    const seeded = seed === undefined ? undefined : createSeededBytes(seed + this.#runs - 1);
+    const ids = new IdGenerator(random ?? seeded);
     this.tokens = new Tokens(this.clock, ids);
     this.timeline = new Timeline(this.clock);
     this.idempotency = new Idempotency(this.clock);
     this.faults = new Faults(seed ?? Math.floor(Math.random() * 2 ** 31), ids, this.timeline);
-    this.endpoints = new Endpoints(ids);
+    this.endpoints = new WebhookEndpoints(ids);
     this.notifications = new Notifications({
       ids,
       clock: this.clock,
@@ -82,9 +82,11 @@ export class World {
       endpoints: this.endpoints,
       fetch: this.fetch,
     });
-    this.orders = new Orders(this.clock, ids, (after, before) => this.#heardOrder(after, before));
+    this.orders = new Orders(this.clock, ids, (after, before) =>
+      this.#onOrderChanged(after, before),
+    );
     this.sessions = new Sessions(this.clock, ids, (after, before) =>
-      this.#heardSession(after, before),
+      this.#onSessionChanged(after, before),
     );
     if (state) this.#restore(state);
     for (const fault of faults) this.faults.add(fault);
@@ -99,16 +101,16 @@ export class World {
     this.endpoints.restore([]);
     this.faults.clear();
     this.idempotency.clear();
-    this.log.clear();
+    this.requestLog.clear();
     this.timeline.clear();
   }
 
   /** All that another emulator needs to go on from here; what was only watched is not in it. */
-  get state(): State {
+  get state(): EmulatorState {
     return {
       version: 1,
       runs: this.#runs,
-      clock: this.clock.setting,
+      clock: this.clock.snapshot,
       tokens: this.tokens.records,
       sessions: this.sessions.records,
       orders: this.orders.list(),
@@ -117,7 +119,7 @@ export class World {
     };
   }
 
-  #restore(state: State): void {
+  #restore(state: EmulatorState): void {
     this.clock.restore(state.clock);
     this.tokens.restore(state.tokens);
     this.sessions.restore(state.sessions);
@@ -126,40 +128,47 @@ export class World {
     this.notifications.restore(state.notifications);
   }
 
-  #heardSession(after: CheckoutSession, before: CheckoutSession | null): void {
+  #onSessionChanged(after: CheckoutSession, before: CheckoutSession | null): void {
     const { id: sessionId, orderId, state, signState } = after;
-    const was = before?.state ?? null;
-    this.timeline.add({ type: 'session', sessionId, orderId, before: was, state, signState });
-    if (state === was) return;
+    const previousState = before?.state ?? null;
+    this.timeline.add({
+      type: 'session',
+      sessionId,
+      orderId,
+      before: previousState,
+      state,
+      signState,
+    });
+    if (state === previousState) return;
     if (state === 'authorized') this.orders.place(after);
     if (state === 'pendingSca') {
       const storeId = after.request.storeId ?? null;
       this.notifications.send(
         { eventType: awaitingSignatory, merchantId, sessionId, storeId },
-        notificationUrl(after),
+        getNotificationUrl(after),
       );
     }
   }
 
-  #heardOrder(after: OrderRecord, before: OrderRecord | undefined): void {
+  #onOrderChanged(after: OrderRecord, before: OrderRecord | undefined): void {
     const { id: orderId, session, merchantReference: reference } = after;
     const { currency, storeId = null } = session.request;
     for (const { type, amount } of after.events.slice(before?.events.length ?? 0)) {
       const { formattedWithCurrency } = toAmount(amount, currency);
       this.timeline.add({ type: 'order', orderId, event: type, amount: formattedWithCurrency });
-      const name = notificationNames[type];
+      const name = notificationTypes[type];
       if (!name) continue;
       const eventType = `com.ledyer.order.${name}` as const;
       this.notifications.send(
         { eventType, merchantId, orderId, reference, storeId },
-        notificationUrl(session),
+        getNotificationUrl(session),
       );
     }
   }
 }
 
 /** Where this session's shop wants to be told, if anywhere; ids are filled in here too (assumed). */
-function notificationUrl({ id: sessionId, orderId, request }: CheckoutSession): string | null {
+function getNotificationUrl({ id: sessionId, orderId, request }: CheckoutSession): string | null {
   const { notification } = request.settings.urls ?? {};
   return notification ? fillPlaceholders(notification, { sessionId, orderId }) : null;
 }

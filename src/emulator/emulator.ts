@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import type { Order } from '../ledyer/order.js';
 import type { Session } from '../ledyer/session.js';
-import { buyerRoutes } from './checkout/checkout-routes.js';
-import { allOrders, allSessions, command, setClock } from './control/control.js';
+import { checkoutRoutes } from './checkout/checkout-routes.js';
+import { listOrders, listSessions, runCommand, setClock } from './control/control.js';
 import type {
   ClockCommand,
-  Endpoint,
-  EndpointRequest,
+  WebhookEndpoint,
+  WebhookEndpointRequest,
   FaultList,
   NotificationState,
   SessionCommand,
@@ -15,25 +15,25 @@ import type {
 } from './control/control-api.js';
 import { controlRoutes } from './control/control-routes.js';
 import type { FaultRequest } from './faults/fault-kinds.js';
-import { faulty, unbroken } from './faults/fault-middleware.js';
-import { indexPage } from './control/index-page.js';
+import { faultMiddleware, throwIfReset } from './faults/fault-middleware.js';
+import { indexRoutes } from './control/index-page.js';
 import {
-  credentials as known,
+  defaultCredentials as known,
   oauthRoutes,
   requireBearer,
-  type Credentials,
+  type ClientCredentials,
 } from './http/oauth.js';
 import { orderApi } from './orders/order-api.js';
 import { orderManagementApi } from './orders/order-management-api.js';
 import { pageRoutes } from './checkout/page-routes.js';
 import { paymentStatusApi } from './orders/payment-status-api.js';
-import { Refusal } from './http/api-error.js';
-import { logged, type LoggedRequest } from './http/request-log.js';
+import { ApiError } from './http/api-error.js';
+import { logRequests, type LoggedRequest } from './control/request-log.js';
 import { sessionApi } from './sessions/session-api.js';
-import type { State } from './state.js';
-import { World, type WorldOptions } from './emulator-core.js';
+import type { EmulatorState } from './state.js';
+import { EmulatorCore, type EmulatorCoreOptions } from './emulator-core.js';
 
-export interface EmulatorOptions extends WorldOptions {
+export interface EmulatorOptions extends EmulatorCoreOptions {
   /**
    * The origin that serves the checkout page in the frame. Default: the other one
    * of `localhost` and `127.0.0.1` than the page's script came from, same port.
@@ -42,7 +42,7 @@ export interface EmulatorOptions extends WorldOptions {
   /** Whose checkout it is, as the buyer sees it. Default: `Demo Merchant`. */
   readonly merchantName?: string;
   /** Who gets a token. Default: `emulator`, with the secret `emulator`. */
-  readonly credentials?: Credentials;
+  readonly credentials?: ClientCredentials;
 }
 
 /** Ledyer, on this machine. All that control offers over HTTP is here as well (`control-api.ts`). */
@@ -69,8 +69,8 @@ export interface Emulator {
     clear(): void;
   };
   readonly endpoints: {
-    list(): Endpoint[];
-    add(endpoint: EndpointRequest): string;
+    list(): WebhookEndpoint[];
+    add(endpoint: WebhookEndpointRequest): string;
     remove(id: string): void;
   };
   readonly notifications: {
@@ -83,12 +83,12 @@ export interface Emulator {
   readonly timeline: {
     since(after: number): Timeline;
     /** Tells each entry from now on. Gives back what ends that. */
-    listen(hear: (entry: TimelineEntry) => void): () => void;
+    subscribe(onEntry: (entry: TimelineEntry) => void): () => void;
   };
   /** Forgets all but the tokens, and the time is real again. */
   reset(): void;
   /** All that another emulator needs to go on from here, as JSON. */
-  readonly state: State;
+  readonly state: EmulatorState;
 }
 
 /** The time in the emulator, which every life, wait and deadline in it obeys. */
@@ -107,39 +107,39 @@ export interface EmulatorClock {
 
 /** A new emulator, with nothing in it. It opens no port and runs wherever `Request` does. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const world = new World(options);
-  const app = emulatorApp(world, options);
-  const { clock, faults, endpoints, notifications, log, timeline } = world;
-  const turn = async (order: ClockCommand) => {
-    await setClock(world, order);
+  const core = new EmulatorCore(options);
+  const app = createEmulatorApp(core, options);
+  const { clock, faults, endpoints, notifications, requestLog, timeline } = core;
+  const applyClock = async (command: ClockCommand) => {
+    await setClock(core, command);
   };
   return {
     fetch: async (request) => {
-      const answer = await app.fetch(request);
+      const response = await app.fetch(request);
       request.signal.throwIfAborted();
-      return unbroken(answer);
+      return throwIfReset(response);
     },
     clock: {
       now: () => clock.now(),
       get running() {
         return clock.running;
       },
-      stop: () => turn({ running: false }),
-      start: () => turn({ running: true }),
-      advance: (advanceMs) => turn({ advanceMs }),
-      moveTo: (time) => turn({ now: time.toISOString() }),
+      stop: () => applyClock({ running: false }),
+      start: () => applyClock({ running: true }),
+      advance: (advanceMs) => applyClock({ advanceMs }),
+      moveTo: (time) => applyClock({ now: time.toISOString() }),
     },
-    sessions: () => allSessions(world),
-    orders: () => allOrders(world),
-    command: (id, what) => command(world, id, what),
+    sessions: () => listSessions(core),
+    orders: () => listOrders(core),
+    command: (id, what) => runCommand(core, id, what),
     faults,
     endpoints,
     notifications,
-    requests: () => ({ total: log.total, requests: log.list() }),
+    requests: () => ({ total: requestLog.total, requests: requestLog.list() }),
     timeline,
-    reset: () => world.reset(),
+    reset: () => core.reset(),
     get state() {
-      return world.state;
+      return core.state;
     },
   };
 }
@@ -149,15 +149,15 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
  *
  * @internal
  */
-export function emulatorApp(
-  world: World,
+export function createEmulatorApp(
+  core: EmulatorCore,
   { frameOrigin, merchantName = 'Demo Merchant', credentials = known }: EmulatorOptions = {},
 ): Hono {
-  const { clock, faults, idempotency, log, orders, sessions, timeline, tokens } = world;
+  const { clock, faults, idempotency, requestLog, orders, sessions, timeline, tokens } = core;
   // With `strict`, a slash at the end would be another path; Ledyer's plugins send both.
   const app = new Hono({ strict: false });
-  app.use(logged(log, timeline, clock));
-  app.use(faulty(faults, clock));
+  app.use(logRequests(requestLog, timeline, clock));
+  app.use(faultMiddleware(faults, clock));
   app.use('/v1/*', requireBearer(tokens));
   app.use('/v1/orders/*', idempotency.middleware);
   app.route('/', oauthRoutes(tokens, credentials));
@@ -166,16 +166,16 @@ export function emulatorApp(
   app.route('/', orderApi(orders, clock));
   app.route('/', orderManagementApi(orders, clock));
   app.route('/', pageRoutes(sessions, faults, frameOrigin));
-  app.route('/', buyerRoutes(sessions, orders, world, merchantName));
-  app.route('/', controlRoutes(world));
-  app.route('/', indexPage(credentials));
+  app.route('/', checkoutRoutes(sessions, orders, core, merchantName));
+  app.route('/', controlRoutes(core));
+  app.route('/', indexRoutes(credentials));
 
   app.notFound((c) =>
     c.json({ errors: [{ message: `There is no ${c.req.method} ${c.req.path}` }] }, 404),
   );
   app.onError((error, c) =>
-    error instanceof Refusal
-      ? c.json({ errors: error.reasons }, error.status)
+    error instanceof ApiError
+      ? c.json({ errors: error.details }, error.status)
       : c.json({ errors: [{ message: `The emulator failed: ${error.message}` }] }, 500),
   );
   return app;

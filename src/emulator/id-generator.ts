@@ -1,19 +1,19 @@
 import { idPrefixes, type IdKind } from '../ledyer/ids.js';
 
 /** Gives that many random bytes; an argument, so that a run can be repeated. */
-export type Random = (length: number) => Uint8Array;
+export type RandomBytes = (length: number) => Uint8Array;
 
-const capitals = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const base62 = `${capitals}abcdefghijklmnopqrstuvwxyz`;
+const digitsAndCapitals = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const base62 = `${digitsAndCapitals}abcdefghijklmnopqrstuvwxyz`;
 
 /** Characters after the prefix in every documented id. */
 const idLength = 27;
 
 /** Makes what Ledyer would make up: ids, order references, tokens. */
-export class NewIds {
-  readonly #random: Random;
+export class IdGenerator {
+  readonly #random: RandomBytes;
 
-  constructor(random: Random = (length) => crypto.getRandomValues(new Uint8Array(length))) {
+  constructor(random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length))) {
     this.#random = random;
   }
 
@@ -23,13 +23,13 @@ export class NewIds {
   }
 
   /** An id of the emulator's own, such as `msg_…` or `fault_…`. */
-  own(prefix: string): string {
+  prefixed(prefix: string): string {
     return `${prefix}_${this.#pick(base62, idLength)}`;
   }
 
   /** Eight characters that are easy to read, such as `XP72XUYB` (page Get order). */
   orderReference(): string {
-    return this.#pick(capitals, 8);
+    return this.#pick(digitsAndCapitals, 8);
   }
 
   /** A token that begins as Ledyer's do (page Authentication); nothing is encoded in it. */

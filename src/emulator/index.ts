@@ -1,9 +1,9 @@
-export { behaviours, type Behaviour } from './conformance/sessions.js';
-export type { Clock } from './clock/clock.js';
+export { behaviours, type Behaviour } from './conformance/behaviours.js';
+export type { EmulatorTimeSource } from './clock/clock.js';
 export type {
   ControlAction,
-  Endpoint,
-  EndpointRequest,
+  WebhookEndpoint,
+  WebhookEndpointRequest,
   FaultList,
   FaultState,
   NotificationState,
@@ -18,8 +18,8 @@ export {
   type EmulatorOptions,
 } from './emulator.js';
 export type { FaultKind, FaultParty, FaultRequest } from './faults/fault-kinds.js';
-export type { Mark } from './conformance/conformance.js';
-export { startEmulator, type RunningEmulator, type ServerOptions } from './http/http-server.js';
-export { emulatorHandlers, type MswHttp } from './msw.js';
-export type { Random } from './id-generator.js';
-export type { State } from './state.js';
+export type { Provenance } from './conformance/conformance.js';
+export { startEmulator, type RunningEmulator, type EmulatorServerOptions } from './http-server.js';
+export { emulatorHandlers, type MswHttpLike } from './msw.js';
+export type { RandomBytes } from './id-generator.js';
+export type { EmulatorState } from './state.js';

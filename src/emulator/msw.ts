@@ -2,8 +2,8 @@ import { defaultEmulatorUrl } from '../ledyer/environments.js';
 import type { Emulator } from './emulator.js';
 
 /** As much of msw's `http` as is needed; msw itself is not a dependency. */
-export interface MswHttp<Handler> {
-  all(path: string, answer: (info: { request: Request }) => Promise<Response>): Handler;
+export interface MswHttpLike<Handler> {
+  all(path: string, resolver: (info: { request: Request }) => Promise<Response>): Handler;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface MswHttp<Handler> {
  */
 export const emulatorHandlers = <Handler>(
   emulator: Emulator,
-  http: MswHttp<Handler>,
+  http: MswHttpLike<Handler>,
   origin: string = defaultEmulatorUrl,
 ): Handler[] => [
   http.all(`${origin}/*`, async ({ request }) => {

@@ -1,11 +1,11 @@
 /** The last items of a sequence, and how many there were. */
-export class Ring<T> {
-  readonly #limit: number;
+export class RingBuffer<T> {
+  readonly #capacity: number;
   readonly #items: T[] = [];
   #total = 0;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(capacity: number) {
+    this.#capacity = capacity;
   }
 
   /** Items in all, the forgotten ones included. */
@@ -14,13 +14,13 @@ export class Ring<T> {
   }
 
   add(item: T): void {
-    this.#items[this.#total % this.#limit] = item;
+    this.#items[this.#total % this.#capacity] = item;
     this.#total += 1;
   }
 
   /** Oldest first; only the last `count` of them. */
-  list(count = this.#limit): T[] {
-    const oldest = this.#total % this.#limit;
+  list(count = this.#capacity): T[] {
+    const oldest = this.#total % this.#capacity;
     const all = [...this.#items.slice(oldest), ...this.#items.slice(0, oldest)];
     return count < all.length ? all.slice(all.length - Math.max(count, 0)) : all;
   }

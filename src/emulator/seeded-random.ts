@@ -1,7 +1,7 @@
-import type { Random } from './id-generator.js';
+import type { RandomBytes } from './id-generator.js';
 
 /** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
-export function seededChance(seed: number): () => number {
+export function createSeededNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -12,7 +12,7 @@ export function seededChance(seed: number): () => number {
 }
 
 /** Bytes that are the same for the same seed: for ids in a run that can be repeated, and for nothing secret. */
-export function seededRandom(seed: number): Random {
-  const chance = seededChance(seed);
-  return (length) => Uint8Array.from({ length }, () => Math.floor(chance() * 256));
+export function createSeededBytes(seed: number): RandomBytes {
+  const nextNumber = createSeededNumbers(seed);
+  return (length) => Uint8Array.from({ length }, () => Math.floor(nextNumber() * 256));
 }

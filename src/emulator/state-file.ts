@@ -1,15 +1,15 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { isState, type State } from './state.js';
+import { isEmulatorState, type EmulatorState } from './state.js';
 
 /** Milliseconds in which what changes together is written together. */
-const gathering = 100;
+const debounceMs = 100;
 
 /**
  * The state in this file, or nothing when there is no such file.
  *
  * @throws {Error} that says what to do, when it holds something else.
  */
-export async function readStateFile(path: string): Promise<State | undefined> {
+export async function readStateFile(path: string): Promise<EmulatorState | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -17,14 +17,14 @@ export async function readStateFile(path: string): Promise<State | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const state = parsed(text);
-  if (isState(state)) return state;
+  const state = parseJson(text);
+  if (isEmulatorState(state)) return state;
   throw new Error(
     `${path} is not the state of this version of the emulator. Move it away, or choose another file with --data.`,
   );
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -39,20 +39,20 @@ function parsed(text: string): unknown {
  */
 export class StateFile {
   readonly #path: string;
-  readonly #state: () => State;
+  readonly #getState: () => EmulatorState;
   readonly #onError: (error: unknown) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastWrite: Promise<void> = Promise.resolve();
 
-  constructor(path: string, state: () => State, onError: (error: unknown) => void) {
+  constructor(path: string, getState: () => EmulatorState, onError: (error: unknown) => void) {
     this.#path = path;
-    this.#state = state;
+    this.#getState = getState;
     this.#onError = onError;
   }
 
   /** The state is another one now. */
-  changed(): void {
-    this.#timer ??= setTimeout(() => void this.flush(), gathering);
+  scheduleWrite(): void {
+    this.#timer ??= setTimeout(() => void this.flush(), debounceMs);
   }
 
   /** Writes what there is, and resolves when it is on the disk. */
@@ -68,7 +68,7 @@ export class StateFile {
     try {
       const file = await open(draft, 'w');
       try {
-        await file.writeFile(JSON.stringify(this.#state()));
+        await file.writeFile(JSON.stringify(this.#getState()));
         await file.sync();
       } finally {
         await file.close();

@@ -1,22 +1,22 @@
 import type { CheckoutSession } from './sessions/checkout-session.js';
-import type { EndpointRecord } from './notifications/webhook-endpoints.js';
+import type { WebhookEndpointRecord } from './notifications/webhook-endpoints.js';
 import type { NotificationRecord } from './notifications/notifications.js';
 import type { OrderRecord } from './orders/order-record.js';
-import type { ClockSetting } from './clock/virtual-clock.js';
+import type { ClockSnapshot } from './clock/virtual-clock.js';
 
 /** What an emulator leaves behind, as JSON. Only an emulator of the same version can read it. */
-export interface State {
+export interface EmulatorState {
   readonly version: 1;
   /** How many emulators have written it. */
   readonly runs: number;
-  readonly clock: ClockSetting;
+  readonly clock: ClockSnapshot;
   readonly tokens: readonly (readonly [string, number])[];
   readonly sessions: readonly CheckoutSession[];
   readonly orders: readonly OrderRecord[];
   readonly notifications: readonly NotificationRecord[];
-  readonly endpoints: readonly EndpointRecord[];
+  readonly endpoints: readonly WebhookEndpointRecord[];
 }
 
-/** Whether this is a {@link State}; its parts are trusted, because nobody but an emulator writes them. */
-export const isState = (value: unknown): value is State =>
-  typeof value === 'object' && value !== null && (value as Partial<State>).version === 1;
+/** Whether this is a {@link EmulatorState}; its parts are trusted, because nobody but an emulator writes them. */
+export const isEmulatorState = (value: unknown): value is EmulatorState =>
+  typeof value === 'object' && value !== null && (value as Partial<EmulatorState>).version === 1;

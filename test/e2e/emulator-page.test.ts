@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Frame, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startEmulator, type RunningEmulator } from '../../src/emulator/http/http-server.js';
+import { startEmulator, type RunningEmulator } from '../../src/emulator/http-server.js';
 import { openBrowser } from '../support/buyer.js';
 import { httpParty } from '../support/http-party.js';
 

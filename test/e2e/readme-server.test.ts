@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startEmulator } from '../../src/emulator/http/http-server.js';
+import { startEmulator } from '../../src/emulator/http-server.js';
 import { Buyer, openBrowser, patience } from '../support/buyer.js';
 import { isFull } from '../support/runs.js';
 

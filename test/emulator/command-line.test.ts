@@ -27,10 +27,10 @@ test.each([
   [['--port', '70000'], '"70000" is not'],
   [['--seed', 'x'], '"x" is not'],
   [['start'], 'start'],
-])('%j is complained about', (args, about) => {
+])('%j is complained about', (args, message) => {
   const command = parseCommandLine(args, {});
-  expect(command.run).toBe('complain');
-  expect((command as { about: string }).about).toContain(about);
+  expect(command.run).toBe('usage-error');
+  expect((command as { message: string }).message).toContain(message);
 });
 
 test('the usage names every flag', () => {

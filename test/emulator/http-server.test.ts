@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { startEmulator } from '../../src/emulator/http/http-server.js';
-import { createBody } from './shop.js';
+import { startEmulator } from '../../src/emulator/http-server.js';
+import { createBody } from './support/test-shop.js';
 
 /** As they were before any server was started. */
 const platform = [Request, Response];

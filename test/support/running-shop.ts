@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmulator } from '../../src/emulator/http/http-server.js';
+import { startEmulator } from '../../src/emulator/http-server.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

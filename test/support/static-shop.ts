@@ -98,7 +98,7 @@ export class StaticShop {
     const isThere = async () => (await this.#api(`/v1/sessions/${sessionId}`)).state === wanted;
     while (!(await isThere())) {
       await new Promise<void>((resolve) => {
-        const forget = timeline.listen(() => {
+        const forget = timeline.subscribe(() => {
           forget();
           resolve();
         });

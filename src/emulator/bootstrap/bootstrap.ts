@@ -13,7 +13,7 @@ import {
   type ClientApi,
   type ClientValidation,
 } from '../../ledyer/client-api.js';
-import { readFrameMessage, type FrameMessage, type PageMessage } from './frame-messages.js';
+import { decodeFrameMessage, type FrameMessage, type PageMessage } from './frame-messages.js';
 
 /** What this script finds on window, and what it leaves there. */
 interface CheckoutWindow {
@@ -26,12 +26,12 @@ const page = window as Window & CheckoutWindow;
 const frameOrigin = page.__ledyerEmulatorFrameOrigin ?? location.origin;
 
 /** Kept free until the frame has said how high it is. */
-const firstHeight = '480px';
+const initialHeight = '480px';
 
 function run(script: Element | null): void {
   const sessionId = script?.getAttribute(attributes.sessionId);
   if (!script || !sessionId) {
-    complain(
+    logError(
       `The script element of bootstrap.js has no ${attributes.sessionId}: write the session id there, se_….`,
     );
     return;
@@ -39,19 +39,19 @@ function run(script: Element | null): void {
   const containerId = script.getAttribute(attributes.containerId) ?? '';
   const container = document.getElementById(containerId);
   if (!container) {
-    complain(
+    logError(
       `There is no element with the id "${containerId}" for the checkout: write the id of one in ` +
         `${attributes.containerId}, without #, and run bootstrap.js when that element exists.`,
     );
     return;
   }
-  const frame = createFrame(checkoutUrl(script, sessionId, container));
-  page.ledyer = { api: connect(frame) };
+  const frame = createFrame(getCheckoutUrl(script, sessionId, container));
+  page.ledyer = { api: connectFrame(frame) };
   container.replaceChildren(frame);
 }
 
 /** The checkout page, and what it has to know of the page around it. */
-function checkoutUrl(script: Element, sessionId: string, container: Element): URL {
+function getCheckoutUrl(script: Element, sessionId: string, container: Element): URL {
   const url = new URL('/checkout', frameOrigin);
   url.searchParams.set('sessionId', sessionId);
   url.searchParams.set('parent', location.origin);
@@ -73,50 +73,51 @@ function createFrame(url: URL): HTMLIFrameElement {
   // Through CSSOM, because a page's content security policy may forbid style attributes.
   frame.style.display = 'block';
   frame.style.width = '100%';
-  frame.style.height = firstHeight;
+  frame.style.height = initialHeight;
   frame.style.border = '0';
   return frame;
 }
 
 /** Hears the frame, passes its events on to the document, and gives the api that speaks to it. */
-function connect(frame: HTMLIFrameElement): ClientApi {
+function connectFrame(frame: HTMLIFrameElement): ClientApi {
   /** The window that has spoken and so can hear. A frame that is moved in the page gets a new one. */
-  let listening: Window | null = null;
-  const unsaid: PageMessage[] = [];
+  let frameWindow: Window | null = null;
+  const queuedMessages: PageMessage[] = [];
 
-  const say = (message: PageMessage): void => {
-    if (listening && listening === frame.contentWindow) listening.postMessage(message, frameOrigin);
-    else unsaid.push(message);
+  const send = (message: PageMessage): void => {
+    if (frameWindow && frameWindow === frame.contentWindow)
+      frameWindow.postMessage(message, frameOrigin);
+    else queuedMessages.push(message);
   };
 
-  const hear = (event: MessageEvent<unknown>): void => {
+  const onMessage = (event: MessageEvent<unknown>): void => {
     if (!frame.isConnected) {
-      window.removeEventListener('message', hear);
+      window.removeEventListener('message', onMessage);
       return;
     }
     if (event.source !== frame.contentWindow || event.origin !== frameOrigin) return;
-    const message = readFrameMessage(event.data);
+    const message = decodeFrameMessage(event.data);
     if (!message) return;
-    listening = frame.contentWindow;
-    for (const earlier of unsaid.splice(0)) say(earlier);
-    obey(message, frame);
+    frameWindow = frame.contentWindow;
+    for (const queued of queuedMessages.splice(0)) send(queued);
+    handleFrameMessage(message, frame);
   };
-  window.addEventListener('message', hear);
+  window.addEventListener('message', onMessage);
 
   return {
     suspend: () => {
-      say({ to: 'ledyer-checkout-frame', type: 'suspend' });
+      send({ to: 'ledyer-checkout-frame', type: 'suspend' });
     },
     resume: () => {
-      say({ to: 'ledyer-checkout-frame', type: 'resume' });
+      send({ to: 'ledyer-checkout-frame', type: 'resume' });
     },
     clientValidation: (answer: ClientValidation) => {
-      say({ to: 'ledyer-checkout-frame', type: 'client-validation', answer });
+      send({ to: 'ledyer-checkout-frame', type: 'client-validation', answer });
     },
   };
 }
 
-function obey(message: FrameMessage, frame: HTMLIFrameElement): void {
+function handleFrameMessage(message: FrameMessage, frame: HTMLIFrameElement): void {
   switch (message.type) {
     case 'resize':
       frame.style.height = `${message.height}px`;
@@ -131,8 +132,8 @@ function obey(message: FrameMessage, frame: HTMLIFrameElement): void {
 }
 
 /** A page that mounts the checkout wrongly has no other place where a developer looks. */
-const complain = (sentence: string): void => {
-  window.console.error(`[ledyer emulator] ${sentence}`);
+const logError = (message: string): void => {
+  window.console.error(`[ledyer emulator] ${message}`);
 };
 
 // A module, or a bundler's copy of this, has no current script.

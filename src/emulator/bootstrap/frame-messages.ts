@@ -10,7 +10,7 @@ import {
   type ClientValidation,
   type DocumentEventName,
 } from '../../ledyer/client-api.js';
-import { isWebAddress } from '../ui/checkout-page/is-http-url.js';
+import { isHttpUrl } from './is-http-url.js';
 
 /** From the frame to the page around it. */
 export type FrameMessage =
@@ -33,28 +33,27 @@ export type PageMessage =
     };
 
 /** What the frame said, or nothing when the value is not a message of the frame's. */
-export function readFrameMessage(value: unknown): FrameMessage | undefined {
+export function decodeFrameMessage(value: unknown): FrameMessage | undefined {
   if (!isObject(value) || value.from !== 'ledyer-checkout-frame') return undefined;
   const { from, type, height, name, url } = value;
   if (type === 'resize' && isHeight(height)) return { from, type, height };
   if (type === 'event' && isDocumentEventName(name)) return { from, type, name };
-  if (type === 'navigate' && typeof url === 'string' && isWebAddress(url))
-    return { from, type, url };
+  if (type === 'navigate' && typeof url === 'string' && isHttpUrl(url)) return { from, type, url };
   return undefined;
 }
 
 /** What the page said, or nothing when the value is not a message to the frame. */
-export function readPageMessage(value: unknown): PageMessage | undefined {
+export function decodePageMessage(value: unknown): PageMessage | undefined {
   if (!isObject(value) || value.to !== 'ledyer-checkout-frame') return undefined;
   const { to, type, answer } = value;
   if (type === 'suspend' || type === 'resume') return { to, type };
   if (type === 'client-validation' && isObject(answer) && typeof answer.shouldProceed === 'boolean')
-    return { to, type, answer: readAnswer(answer.shouldProceed, answer.message) };
+    return { to, type, answer: decodeClientValidation(answer.shouldProceed, answer.message) };
   return undefined;
 }
 
 /** A shop's own words are kept only where they are words: the answer comes from its script, unchecked. */
-function readAnswer(shouldProceed: boolean, message: unknown): ClientValidation {
+function decodeClientValidation(shouldProceed: boolean, message: unknown): ClientValidation {
   if (!isObject(message)) return { shouldProceed };
   const { title, body } = message;
   return {

@@ -1,5 +1,5 @@
 /** Names of one machine that a browser takes for two sites. */
-const siblings: Readonly<Record<string, string>> = {
+const crossOriginAliases: Readonly<Record<string, string>> = {
   localhost: '127.0.0.1',
   '127.0.0.1': 'localhost',
   '[::1]': 'localhost',
@@ -10,8 +10,8 @@ const siblings: Readonly<Record<string, string>> = {
  * script from `address`: the same port under the machine's other name, so that
  * frame and page are of different origins, as they are with Ledyer.
  */
-export function frameOriginFor(address: string): string {
-  const url = new URL(address);
-  url.hostname = siblings[url.hostname] ?? url.hostname;
+export function getFrameOrigin(scriptUrl: string): string {
+  const url = new URL(scriptUrl);
+  url.hostname = crossOriginAliases[url.hostname] ?? url.hostname;
   return url.origin;
 }

@@ -5,142 +5,145 @@
  */
 import type { Address, Contact } from '../../ledyer/customer.js';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
-import type { Delegation, Details, Identification } from './checkout-api.js';
+import type { BuyerDetails, Delegation, Identification, RejectionDetail } from './checkout-api.js';
 import { offeredPaymentMethods } from './buyer-view.js';
 import type { CheckoutSession } from '../sessions/checkout-session.js';
-import { Refusal, type RefusalReason } from '../http/api-error.js';
-import { companyOf, exampleCompany, type Company } from './test-companies.js';
+import { ApiError } from '../http/api-error.js';
+import { findCompany, exampleCompany, type Company } from '../sessions/test-companies.js';
 
 /** From this level on a purchase has to be signed; so does one of a session without a level. */
-const signedFromLevel = 200;
+const minSignedLevel = 200;
 
 /** Whether the purchase waits for a signature. */
 export const needsSignature = ({ request }: CheckoutSession): boolean =>
-  (request.settings.security?.level ?? signedFromLevel) >= signedFromLevel;
+  (request.settings.security?.level ?? minSignedLevel) >= minSignedLevel;
 
 /**
  * The company of this buyer.
  *
- * @throws {Refusal} 422 with each field that is not good enough to go on.
+ * @throws {ApiError} 422 with each field that is not good enough to go on.
  */
-export function companyFor(session: CheckoutSession, buyer: Identification): Company {
-  const askedForNames = session.request.settings.customer?.showNameFields ?? false;
-  const company = companyOf(buyer.companyId);
-  const reasons = contactReasons(buyer, '', askedForNames);
-  if (!company) throw new Refusal(422, companyReason(buyer.companyId), ...reasons);
-  refuse(reasons);
+export function identifyCompany(session: CheckoutSession, buyer: Identification): Company {
+  const requiresNames = session.request.settings.customer?.showNameFields ?? false;
+  const company = findCompany(buyer.companyId);
+  const errors = validateContact(buyer, '', requiresNames);
+  if (!company) throw new ApiError(422, toCompanyError(buyer.companyId), ...errors);
+  throwIfInvalid(errors);
   return company;
 }
 
-/** @throws {Refusal} 422 with each field of these addresses that is wrong. */
-export function checkDetails(session: CheckoutSession, details: Details): void {
+/** @throws {ApiError} 422 with each field of these addresses that is wrong. */
+export function validateDetails(session: CheckoutSession, details: BuyerDetails): void {
   const { allowShippingAddress, showShippingAddressContact } =
     session.request.settings.customer ?? {};
   const { billingAddress, shippingAddress } = details;
   if (shippingAddress && !allowShippingAddress) {
-    throw new Refusal(422, {
+    throw new ApiError(422, {
       message: 'This shop delivers to the billing address only.',
       field: 'shippingAddress',
     });
   }
-  refuse([
-    ...(billingAddress ? addressReasons(billingAddress, 'billingAddress.') : []),
-    ...(shippingAddress ? addressReasons(shippingAddress, 'shippingAddress.') : []),
+  throwIfInvalid([
+    ...(billingAddress ? validateAddress(billingAddress, 'billingAddress.') : []),
+    ...(shippingAddress ? validateAddress(shippingAddress, 'shippingAddress.') : []),
     ...(shippingAddress && showShippingAddressContact
-      ? contactReasons(shippingAddress.contact ?? {}, 'shippingAddress.contact.', true)
+      ? validateContact(shippingAddress.contact ?? {}, 'shippingAddress.contact.', true)
       : []),
   ]);
 }
 
-/** @throws {Refusal} 422 when the company may not pay like that. */
-export function checkPurchase({ company }: CheckoutSession, method: PaymentMethodType): void {
+/** @throws {ApiError} 422 when the company may not pay like that. */
+export function validatePaymentMethod(
+  { company }: CheckoutSession,
+  method: PaymentMethodType,
+): void {
   if (!offeredPaymentMethods.some((offered) => offered === method)) {
-    throw new Refusal(422, { message: 'Choose another way to pay.', field: 'paymentMethod' });
+    throw new ApiError(422, { message: 'Choose another way to pay.', field: 'paymentMethod' });
   }
   if (company?.credit === 'denied' && method !== 'card') {
-    throw new Refusal(422, {
+    throw new ApiError(422, {
       message: `${company.name} cannot pay by invoice at the moment. Choose to pay by card instead.`,
       field: 'paymentMethod',
     });
   }
 }
 
-/** @throws {Refusal} 422 when the buyer cannot sign for the company; a signatory can. */
-export function checkSigning({ company, state, challenged }: CheckoutSession): void {
-  demandNoChallenge(challenged);
+/** @throws {ApiError} 422 when the buyer cannot sign for the company; a signatory can. */
+export function assertCanSign({ company, state, challengeCardLast4 }: CheckoutSession): void {
+  assertNoChallenge(challengeCardLast4);
   if (state === 'locked' && company?.signedBy === 'others') {
-    throw new Refusal(
+    throw new ApiError(
       422,
       `You cannot sign for ${company.name} yourself. Send the order to somebody who can.`,
     );
   }
 }
 
-/** @throws {Refusal} 422 when nobody else can sign for the company, or it is not said who. */
-export function checkDelegation(
-  { company, challenged }: CheckoutSession,
+/** @throws {ApiError} 422 when nobody else can sign for the company, or it is not said who. */
+export function validateDelegation(
+  { company, challengeCardLast4 }: CheckoutSession,
   { name, email }: Delegation,
 ): void {
-  demandNoChallenge(challenged);
+  assertNoChallenge(challengeCardLast4);
   if (company?.signedBy === 'buyer') {
-    throw new Refusal(422, `Nobody but you can sign for ${company.name}.`);
+    throw new ApiError(422, `Nobody but you can sign for ${company.name}.`);
   }
-  refuse([...nameReasons('name', name, 'a name'), ...emailReasons('email', email)]);
+  throwIfInvalid([...validateName('name', name, 'a name'), ...validateEmail('email', email)]);
 }
 
-function demandNoChallenge(challenged: string | null): void {
-  if (challenged !== null) throw new Refusal(409, 'The bank of the card waits for its answer');
+function assertNoChallenge(challenged: string | null): void {
+  if (challenged !== null) throw new ApiError(409, 'The bank of the card waits for its answer');
 }
 
-const companyReason = (companyId: string): RefusalReason => ({
+const toCompanyError = (companyId: string): RejectionDetail => ({
   message: /^\d{6}-\d{4}$/.test(companyId)
     ? `No company has the number ${companyId}. One that works here is ${exampleCompany.companyId}.`
     : `A company number looks like ${exampleCompany.companyId}.`,
   field: 'companyId',
 });
 
-function contactReasons(contact: Contact, prefix: string, withNames: boolean): RefusalReason[] {
+function validateContact(contact: Contact, prefix: string, withNames: boolean): RejectionDetail[] {
   const { email, firstName, lastName, phone } = contact;
   return [
-    ...(withNames ? nameReasons(`${prefix}firstName`, firstName, 'a first name') : []),
-    ...(withNames ? nameReasons(`${prefix}lastName`, lastName, 'a last name') : []),
-    ...emailReasons(`${prefix}email`, email),
-    ...lengthReasons(`${prefix}phone`, phone, 'a phone number', 9, 30),
+    ...(withNames ? validateName(`${prefix}firstName`, firstName, 'a first name') : []),
+    ...(withNames ? validateName(`${prefix}lastName`, lastName, 'a last name') : []),
+    ...validateEmail(`${prefix}email`, email),
+    ...validateLength(`${prefix}phone`, phone, 'a phone number', 9, 30),
   ];
 }
 
-function addressReasons(address: Address, prefix: string): RefusalReason[] {
+function validateAddress(address: Address, prefix: string): RejectionDetail[] {
   return [
-    ...lengthReasons(`${prefix}companyName`, address.companyName, 'a company name', 1, 100),
-    ...lengthReasons(`${prefix}attentionName`, address.attentionName, 'a name', 0, 100),
-    ...lengthReasons(`${prefix}careOf`, address.careOf, 'a name', 0, 100),
-    ...lengthReasons(`${prefix}streetAddress`, address.streetAddress, 'a street', 1, 100),
-    ...lengthReasons(`${prefix}postalCode`, address.postalCode, 'a postal code', 1, 10),
-    ...lengthReasons(`${prefix}city`, address.city, 'a city', 1, 50),
+    ...validateLength(`${prefix}companyName`, address.companyName, 'a company name', 1, 100),
+    ...validateLength(`${prefix}attentionName`, address.attentionName, 'a name', 0, 100),
+    ...validateLength(`${prefix}careOf`, address.careOf, 'a name', 0, 100),
+    ...validateLength(`${prefix}streetAddress`, address.streetAddress, 'a street', 1, 100),
+    ...validateLength(`${prefix}postalCode`, address.postalCode, 'a postal code', 1, 10),
+    ...validateLength(`${prefix}city`, address.city, 'a city', 1, 50),
   ];
 }
 
-const nameReasons = (field: string, name: string | null | undefined, what: string) =>
-  lengthReasons(field, name, what, 1, 200);
+const validateName = (field: string, name: string | null | undefined, label: string) =>
+  validateLength(field, name, label, 1, 200);
 
-const emailReasons = (field: string, email: string | null | undefined): RefusalReason[] =>
+const validateEmail = (field: string, email: string | null | undefined): RejectionDetail[] =>
   /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email ?? '')
     ? []
     : [{ message: 'Enter an email address such as jan@example.com.', field }];
 
-function lengthReasons(
+function validateLength(
   field: string,
   text: string | null | undefined,
-  what: string,
+  label: string,
   min: number,
   max: number,
-): RefusalReason[] {
+): RejectionDetail[] {
   const { length } = (text ?? '').trim();
   if (length >= min && length <= max) return [];
   const range = min > 1 ? `${min} to ${max}` : `at most ${max}`;
-  return [{ message: `Enter ${what} of ${range} characters.`, field }];
+  return [{ message: `Enter ${label} of ${range} characters.`, field }];
 }
 
-function refuse(reasons: readonly RefusalReason[]): void {
-  if (reasons.length > 0) throw new Refusal(422, ...reasons);
+function throwIfInvalid(errors: readonly RejectionDetail[]): void {
+  if (errors.length > 0) throw new ApiError(422, ...errors);
 }

@@ -12,7 +12,7 @@ export const offeredPaymentMethods = [
 ] as const satisfies readonly PaymentMethodType[];
 
 /** What the checkout page shows of a session; a setting that the shop left out is off (assumed). */
-export function buyerView(
+export function toBuyerView(
   session: CheckoutSession,
   merchantName: string,
   orderReference: string | null,
@@ -33,7 +33,7 @@ export function buyerView(
     identified: session.company !== null,
     paymentMethods: offeredPaymentMethods,
     signatory: session.signatory,
-    challenge: session.challenged === null ? null : challengeFor(session.challenged),
+    challenge: session.challengeCardLast4 === null ? null : toChallenge(session.challengeCardLast4),
     redirectUrl: session.redirectUrl,
     settings: {
       allowShippingAddress: customer?.allowShippingAddress ?? false,
@@ -53,7 +53,7 @@ export function buyerView(
   };
 }
 
-const challengeFor = (lastFour: string): Challenge => ({
+const toChallenge = (lastFour: string): Challenge => ({
   type: 'three-d-secure',
   lastFour,
   acceptedCode: challengeCode,

@@ -1,42 +1,43 @@
 /** What a card says to a purchase. Made up, as `test-cards.ts`. */
-import type { BuyerRefusalCode, Card } from './checkout-api.js';
-import { Refusal, type RefusalReason } from '../http/api-error.js';
+import type { Card, RejectionCode, RejectionDetail } from './checkout-api.js';
+import { ApiError } from '../http/api-error.js';
 import { testCards, type TestCard } from './test-cards.js';
 
 /**
  * The test card that is meant; without a card, the one that is always accepted.
  *
- * @throws {Refusal} 422 with each field that is wrong.
+ * @throws {ApiError} 422 with each field that is wrong.
  */
-export function testCardOf(card: Card | null | undefined, now: number): TestCard {
+export function matchTestCard(card: Card | null | undefined, now: number): TestCard {
   const [accepted] = testCards;
   if (!card) return accepted;
   const number = card.number.replace(/\s/g, '');
-  const known = testCards.find((each) => each.number === number);
-  const reasons: RefusalReason[] = [];
-  const refuse = (field: keyof Card, code: BuyerRefusalCode, message: string) =>
-    reasons.push({ field: `card.${field}`, code, message });
-  if (!known) {
-    refuse('number', 'card-unknown', `Use a test card, such as ${accepted.number}.`);
+  const match = testCards.find((each) => each.number === number);
+  const errors: RejectionDetail[] = [];
+  const addError = (field: keyof Card, code: RejectionCode, message: string) =>
+    errors.push({ field: `card.${field}`, code, message });
+  if (!match) {
+    addError('number', 'card-unknown', `Use a test card, such as ${accepted.number}.`);
   }
-  if (isOver(card.expiry, now)) refuse('expiry', 'card-expired', 'Enter an expiry date to come.');
-  if (!/^\d{3}$/.test(card.cvc)) refuse('cvc', 'card-cvc', 'Enter the three digits of the card.');
-  if (!known || reasons.length > 0) throw new Refusal(422, ...reasons);
-  return known;
+  if (isExpired(card.expiry, now))
+    addError('expiry', 'card-expired', 'Enter an expiry date to come.');
+  if (!/^\d{3}$/.test(card.cvc)) addError('cvc', 'card-cvc', 'Enter the three digits of the card.');
+  if (!match || errors.length > 0) throw new ApiError(422, ...errors);
+  return match;
 }
 
-/** @throws {Refusal} 422 when the card's bank says no. */
-export function demandMoney({ outcome }: TestCard): void {
+/** @throws {ApiError} 422 when the card's bank says no. */
+export function chargeTestCard({ outcome }: TestCard): void {
   if (outcome === 'accepted' || outcome === 'challenged') return;
   const message =
     outcome === 'card-insufficient-funds'
       ? 'There is not enough money on the card.'
       : 'The card was declined.';
-  throw new Refusal(422, { message, field: 'card.number', code: outcome });
+  throw new ApiError(422, { message, field: 'card.number', code: outcome });
 }
 
 /** Whether a card is over at the end of `MM/YY`, or that is no month. */
-function isOver(expiry: string, now: number): boolean {
+function isExpired(expiry: string, now: number): boolean {
   const [, month, year] = /^(0[1-9]|1[0-2])\s*\/\s*(\d\d)$/.exec(expiry.trim()) ?? [];
   return !month || Date.UTC(2000 + Number(year), Number(month)) <= now;
 }

@@ -8,7 +8,7 @@
  * |---|---|---|
  * | `GET /checkout/sessions/{id}` | – | {@link BuyerView} |
  * | `POST …/identify` | {@link Identification} | {@link BuyerView} |
- * | `POST …/details` | {@link Details} | {@link BuyerView} |
+ * | `POST …/details` | {@link BuyerDetails} | {@link BuyerView} |
  * | `POST …/purchase` | {@link Purchase} | {@link BuyerView}: see below |
  * | `POST …/challenge` | {@link ChallengeAnswer} | {@link BuyerView}: as after the purchase, without the challenge |
  * | `POST …/release` | – | {@link BuyerView}: signing was left, the session is `open` again |
@@ -26,7 +26,7 @@
  *
  * `…/release` leaves the challenge and the signing step alike.
  *
- * A refusal is `{"errors":[{@link BuyerRefusal}]}` with 404, 409 or 422.
+ * A refusal is `{"errors":[{@link RejectionDetail}]}` with 404, 409 or 422.
  */
 import type { Address, SessionCustomer, ShippingAddress } from '../../ledyer/customer.js';
 import type { OrderLine } from '../../ledyer/order-line.js';
@@ -83,7 +83,7 @@ export interface Identification {
 }
 
 /** What the buyer may change afterwards; a part that is left out stays as it is. */
-export interface Details {
+export interface BuyerDetails {
   readonly billingAddress?: Address;
   /** `null`: to the billing address. */
   readonly shippingAddress?: ShippingAddress | null;
@@ -122,7 +122,7 @@ export interface ChallengeAnswer {
 }
 
 /** Why something was refused, where the page may want to say it in the buyer's language. */
-export const buyerRefusalCodes = [
+export const rejectionCodes = [
   'declined-by-shop', // the validation answered 400 or 422; `title` and `message` are the shop's after 422
   'validation-timeout', // it did not answer in time, and the shop wants that to be a no
   'card-unknown', // not a test card
@@ -132,14 +132,14 @@ export const buyerRefusalCodes = [
   'card-insufficient-funds',
   'challenge-failed', // the code is wrong; the session stays `locked`, and the buyer may try again
 ] as const;
-export type BuyerRefusalCode = (typeof buyerRefusalCodes)[number];
+export type RejectionCode = (typeof rejectionCodes)[number];
 
 /** One reason of a refusal. */
-export interface BuyerRefusal {
+export interface RejectionDetail {
   readonly message: string;
   /** The input it is about, such as `shippingAddress.city`, `card.number` or `code`. */
   readonly field?: string;
-  readonly code?: BuyerRefusalCode;
+  readonly code?: RejectionCode;
   /** The shop's own headline, above `message`. */
   readonly title?: string;
 }

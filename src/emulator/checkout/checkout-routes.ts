@@ -6,41 +6,46 @@ import type {
   Card,
   ChallengeAnswer,
   Delegation,
-  Details,
+  BuyerDetails,
   Identification,
   Purchase,
 } from './checkout-api.js';
-import { checkDelegation, checkDetails, checkSigning, companyFor } from './buyer-validation.js';
-import { buyerView } from './buyer-view.js';
+import {
+  validateDelegation,
+  validateDetails,
+  assertCanSign,
+  identifyCompany,
+} from './buyer-validation.js';
+import { toBuyerView } from './buyer-view.js';
 import {
   authorize,
   delegate,
-  describe,
+  setDetails,
   identify,
-  release,
+  unlock,
   type CheckoutSession,
 } from '../sessions/checkout-session.js';
-import { jsonBody } from '../http/json-body.js';
+import { readJsonBody } from '../http/json-body.js';
 import type { Orders } from '../orders/orders.js';
-import { answerChallenge, purchase } from './purchase.js';
+import { submitChallengeCode, purchase } from './purchase.js';
 import type { Sessions } from '../sessions/sessions.js';
-import type { ValidationParts } from './order-validation.js';
+import type { ValidationDeps } from './order-validation.js';
 
 const path = '/checkout/sessions/:id';
 
-const readIdentification = object<Identification>({
+const decodeIdentification = object<Identification>({
   companyId: string(),
   email: string(),
   firstName: string(),
   lastName: string(),
   phone: string(),
 });
-const readPurchase = object<Purchase>({
+const decodePurchase = object<Purchase>({
   paymentMethod: literals(paymentMethodTypes),
   card: optional(object<Card>({ number: string(), expiry: string(), cvc: string() })),
 });
-const readChallengeAnswer = object<ChallengeAnswer>({ code: string() });
-const readDelegation = object<Delegation>({ name: string(), email: string() });
+const decodeChallengeAnswer = object<ChallengeAnswer>({ code: string() });
+const decodeDelegation = object<Delegation>({ name: string(), email: string() });
 
 /**
  * What the checkout page asks of the emulator (`buyer-api.ts`).
@@ -50,58 +55,58 @@ const readDelegation = object<Delegation>({ name: string(), email: string() });
  *
  * @internal
  */
-export function buyerRoutes(
+export function checkoutRoutes(
   sessions: Sessions,
   orders: Orders,
-  validation: ValidationParts,
+  validation: ValidationDeps,
   merchantName: string,
 ): Hono {
-  const view = (session: CheckoutSession) =>
-    buyerView(session, merchantName, orders.referenceOf(session.orderId));
+  const toView = (session: CheckoutSession) =>
+    toBuyerView(session, merchantName, orders.getReference(session.orderId));
 
   const routes = new Hono();
   routes
-    .get(path, (c) => c.json(view(sessions.find(c.req.param('id')))))
+    .get(path, (c) => c.json(toView(sessions.find(c.req.param('id')))))
     .post(`${path}/identify`, async (c) => {
       const session = sessions.find(c.req.param('id'));
-      const buyer = await jsonBody(c.req.raw, readIdentification);
-      const company = companyFor(session, buyer);
-      return c.json(view(sessions.change(session.id, identify(company, buyer))));
+      const buyer = await readJsonBody(c.req.raw, decodeIdentification);
+      const company = identifyCompany(session, buyer);
+      return c.json(toView(sessions.change(session.id, identify(company, buyer))));
     })
     .post(`${path}/details`, async (c) => {
       const session = sessions.find(c.req.param('id'));
       const details = await readDetails(c.req.raw);
-      checkDetails(session, details);
-      return c.json(view(sessions.change(session.id, describe(details))));
+      validateDetails(session, details);
+      return c.json(toView(sessions.change(session.id, setDetails(details))));
     })
     .post(`${path}/purchase`, async (c) => {
       const { id } = sessions.find(c.req.param('id'));
-      const wanted = await jsonBody(c.req.raw, readPurchase);
-      return c.json(view(await purchase(id, wanted, sessions, validation)));
+      const request = await readJsonBody(c.req.raw, decodePurchase);
+      return c.json(toView(await purchase(id, request, sessions, validation)));
     })
     .post(`${path}/challenge`, async (c) => {
       const { id } = sessions.find(c.req.param('id'));
-      const { code } = await jsonBody(c.req.raw, readChallengeAnswer);
-      return c.json(view(answerChallenge(id, code, sessions)));
+      const { code } = await readJsonBody(c.req.raw, decodeChallengeAnswer);
+      return c.json(toView(submitChallengeCode(id, code, sessions)));
     })
-    .post(`${path}/release`, (c) => c.json(view(sessions.change(c.req.param('id'), release))))
+    .post(`${path}/release`, (c) => c.json(toView(sessions.change(c.req.param('id'), unlock))))
     .post(`${path}/sign`, (c) => {
       const session = sessions.find(c.req.param('id'));
-      checkSigning(session);
-      return c.json(view(sessions.change(session.id, authorize('fullSign'))));
+      assertCanSign(session);
+      return c.json(toView(sessions.change(session.id, authorize('fullSign'))));
     })
     .post(`${path}/delegate`, async (c) => {
       const session = sessions.find(c.req.param('id'));
-      const signatory = await jsonBody(c.req.raw, readDelegation);
-      checkDelegation(session, signatory);
-      return c.json(view(sessions.change(session.id, delegate(signatory))));
+      const signatory = await readJsonBody(c.req.raw, decodeDelegation);
+      validateDelegation(session, signatory);
+      return c.json(toView(sessions.change(session.id, delegate(signatory))));
     });
   return routes;
 }
 
 /** The details of a buyer are those fields of a session's customer that the buyer can change. */
-async function readDetails(request: Request): Promise<Details> {
-  const { billingAddress, shippingAddress, reference1, reference2 } = await jsonBody(
+async function readDetails(request: Request): Promise<BuyerDetails> {
+  const { billingAddress, shippingAddress, reference1, reference2 } = await readJsonBody(
     request,
     decodeSessionCustomer,
   );

@@ -2,14 +2,14 @@
 import type { ShippingAddress } from '../../ledyer/customer.js';
 import type { Delegation, Identification } from './checkout-api.js';
 import {
-  describe,
+  setDetails,
   identify,
   type CheckoutSession,
   type Transition,
 } from '../sessions/checkout-session.js';
-import { companyOf, exampleCompany } from './test-companies.js';
+import { findCompany, exampleCompany } from '../sessions/test-companies.js';
 
-const jan: Identification = {
+const exampleBuyer: Identification = {
   companyId: exampleCompany.companyId,
   email: 'jan@example.com',
   firstName: 'Jan',
@@ -17,7 +17,7 @@ const jan: Identification = {
   phone: '+46761010101',
 };
 
-const warehouse: ShippingAddress = {
+const exampleShippingAddress: ShippingAddress = {
   attentionName: 'Gunnar Larsson',
   careOf: '',
   city: 'Luleå',
@@ -27,7 +27,7 @@ const warehouse: ShippingAddress = {
   streetAddress: 'Sommargatan 33',
 };
 
-const receiver = {
+const exampleRecipient = {
   email: 'micke.mottagare@email.com',
   firstName: 'Micke',
   lastName: 'Mottagare',
@@ -41,24 +41,24 @@ export const exampleSignatory: Delegation = { name: 'Åke Anställd', email: 'ak
  * All that a buyer says before buying: company and person, as far as the shop did
  * not prefill them, and another address and a receiver where the shop allows that.
  */
-export function identifyExample({ customer, request }: CheckoutSession): Transition[] {
+export function identifyExampleBuyer({ customer, request }: CheckoutSession): Transition[] {
   const { allowShippingAddress, showShippingAddressContact } = request.settings.customer ?? {};
-  const company = companyOf(customer.companyId ?? '') ?? exampleCompany;
+  const company = findCompany(customer.companyId ?? '') ?? exampleCompany;
   const buyer: Identification = {
     companyId: company.companyId,
-    email: filled(customer.email, jan.email),
-    firstName: filled(customer.firstName, jan.firstName),
-    lastName: filled(customer.lastName, jan.lastName),
-    phone: filled(customer.phone, jan.phone),
+    email: withDefault(customer.email, exampleBuyer.email),
+    firstName: withDefault(customer.firstName, exampleBuyer.firstName),
+    lastName: withDefault(customer.lastName, exampleBuyer.lastName),
+    phone: withDefault(customer.phone, exampleBuyer.phone),
   };
   const shippingAddress = showShippingAddressContact
-    ? { ...warehouse, contact: receiver }
-    : warehouse;
+    ? { ...exampleShippingAddress, contact: exampleRecipient }
+    : exampleShippingAddress;
   return [
     identify(company, buyer),
-    ...(allowShippingAddress ? [describe({ shippingAddress })] : []),
+    ...(allowShippingAddress ? [setDetails({ shippingAddress })] : []),
   ];
 }
 
-const filled = (text: string | null | undefined, otherwise: string): string =>
-  text == null || text === '' ? otherwise : text;
+const withDefault = (text: string | null | undefined, defaultText: string): string =>
+  text == null || text === '' ? defaultText : text;

@@ -1,30 +1,33 @@
-import { orderValidationTimeoutMs, type OrderValidationRequest } from '../../ledyer/order-validation.js';
+import {
+  orderValidationTimeoutMs,
+  type OrderValidationRequest,
+} from '../../ledyer/order-validation.js';
 import { fillPlaceholders } from '../../ledyer/url-placeholders.js';
 import { maxReferenceLength } from '../../ledyer/session-request.js';
+import type { RejectionDetail } from './checkout-api.js';
 import type { CheckoutSession } from '../sessions/checkout-session.js';
-import type { RefusalReason } from '../http/api-error.js';
 import { merchantId } from '../sessions/session-response.js';
 import type { Timeline } from '../control/timeline.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
 /** What the shop says to an order. */
-export type Verdict =
+export type ValidationResult =
   | { readonly outcome: 'proceed'; readonly reference: string | null }
   | { readonly outcome: 'redirect'; readonly url: string }
-  | { readonly outcome: 'declined'; readonly reason: RefusalReason };
+  | { readonly outcome: 'declined'; readonly reason: RejectionDetail };
 
 /** What the validation needs of the rest. */
-export interface ValidationParts {
+export interface ValidationDeps {
   readonly clock: VirtualClock;
   readonly timeline: Timeline;
   readonly fetch: typeof globalThis.fetch;
 }
 
-const proceed: Verdict = { outcome: 'proceed', reference: null };
+const proceed: ValidationResult = { outcome: 'proceed', reference: null };
 
-const declined = (reason: RefusalReason): Verdict => ({ outcome: 'declined', reason });
+const decline = (reason: RejectionDetail): ValidationResult => ({ outcome: 'declined', reason });
 
-const declinedByShop: RefusalReason = {
+const declinedByShop: RejectionDetail = {
   message: 'The shop cannot take this order.',
   code: 'declined-by-shop',
 };
@@ -35,10 +38,10 @@ const declinedByShop: RefusalReason = {
  * set `validationSuccessOnTimeout` to `false`; an answer of a status that the page
  * does not name, and an address that cannot be reached, count as none (assumed).
  */
-export async function validate(
+export async function validateOrder(
   session: CheckoutSession,
-  { clock, timeline, fetch }: ValidationParts,
-): Promise<Verdict> {
+  { clock, timeline, fetch }: ValidationDeps,
+): Promise<ValidationResult> {
   const { security, urls } = session.request.settings;
   if (!urls?.validate) return proceed;
   const ids = { sessionId: session.id, orderId: session.orderId };
@@ -50,16 +53,20 @@ export async function validate(
     storeId: session.request.storeId ?? null,
   };
 
-  const over = new AbortController();
-  const answered = ask(fetch, url, body, over.signal).catch(() => undefined);
-  const timedOut = clock.sleep(orderValidationTimeoutMs, over.signal).catch(() => undefined);
-  const answer = await Promise.race([answered, timedOut]);
-  over.abort();
+  const abortController = new AbortController();
+  const pendingResponse = requestValidation(fetch, url, body, abortController.signal).catch(
+    () => undefined,
+  );
+  const timeout = clock
+    .sleep(orderValidationTimeoutMs, abortController.signal)
+    .catch(() => undefined);
+  const response = await Promise.race([pendingResponse, timeout]);
+  abortController.abort();
 
-  const verdict =
-    (answer && verdictOf(answer, ids)) ??
+  const result =
+    (response && toValidationResult(response, ids)) ??
     (security?.validationSuccessOnTimeout === false
-      ? declined({
+      ? decline({
           message: 'The shop did not answer in time. Try again.',
           code: 'validation-timeout',
         })
@@ -68,24 +75,24 @@ export async function validate(
     type: 'validation',
     sessionId: session.id,
     url,
-    status: answer?.status ?? null,
-    outcome: verdict.outcome,
+    status: response?.status ?? null,
+    outcome: result.outcome,
   });
-  return verdict;
+  return result;
 }
 
-interface Answer {
+interface ShopResponse {
   readonly status: number;
   readonly location: string | null;
   readonly body: unknown;
 }
 
-async function ask(
+async function requestValidation(
   fetch: typeof globalThis.fetch,
   url: string,
   body: OrderValidationRequest,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<ShopResponse> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -97,15 +104,15 @@ async function ask(
   return {
     status: response.status,
     location: response.headers.get('location'),
-    body: parsed(text),
+    body: parseJson(text),
   };
 }
 
 /** What the answer means; nothing, when the page does not name its status. */
-function verdictOf(
-  { status, location, body }: Answer,
+function toValidationResult(
+  { status, location, body }: ShopResponse,
   ids: Parameters<typeof fillPlaceholders>[1],
-): Verdict | undefined {
+): ValidationResult | undefined {
   const { reference, title, body: text } = (body ?? {}) as Record<string, unknown>;
   switch (status) {
     case 200: {
@@ -115,9 +122,9 @@ function verdictOf(
     case 303:
       return location ? { outcome: 'redirect', url: fillPlaceholders(location, ids) } : undefined;
     case 400:
-      return declined(declinedByShop);
+      return decline(declinedByShop);
     case 422:
-      return declined({
+      return decline({
         ...declinedByShop,
         ...(typeof title === 'string' && { title }),
         ...(typeof text === 'string' && { message: text }),
@@ -128,7 +135,7 @@ function verdictOf(
 }
 
 /** A shop may well answer without a body. */
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -4,7 +4,7 @@ import bootstrapCode from '../bootstrap/bootstrap.ts?inline-script';
 import checkoutCode from '../ui/checkout-page/main.ts?inline-script';
 import type { Faults } from '../faults/faults.js';
 import frameFaultCode from '../faults/frame-fault-script.ts?inline-script';
-import { frameOriginFor } from '../bootstrap/frame-origin.js';
+import { getFrameOrigin } from '../bootstrap/frame-origin.js';
 import type { Sessions } from '../sessions/sessions.js';
 
 /** What the checkout page may load: its own script, its own answers, and no other thing. */
@@ -18,7 +18,10 @@ const contentSecurityPolicy = [
   "form-action 'none'",
 ].join('; ');
 
-const script = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' };
+const scriptHeaders = {
+  'content-type': 'text/javascript; charset=utf-8',
+  'cache-control': 'no-cache',
+};
 
 /**
  * All that a browser loads: the script for the shop's page, and one checkout page,
@@ -30,40 +33,47 @@ const script = { 'content-type': 'text/javascript; charset=utf-8', 'cache-contro
  * @internal
  */
 export function pageRoutes(sessions: Sessions, faults: Faults, frameOrigin?: string): Hono {
-  const page = (c: Context, sessionId: string) => {
+  const servePage = (c: Context, sessionId: string) => {
     const session = sessions.get(sessionId);
     const language = session?.request.locale.replace('_', '-') ?? 'en';
     c.header('content-security-policy', contentSecurityPolicy);
     c.header('cache-control', 'no-store');
-    const isSilent = faults.strike('frame', `GET ${c.req.path}`, ['silent']) !== undefined;
-    return c.html(shell(language, !isSilent), session ? 200 : 404);
+    const isSilent = faults.draw('frame', `GET ${c.req.path}`, ['silent']) !== undefined;
+    return c.html(renderPage(language, !isSilent), session ? 200 : 404);
   };
 
   const routes = new Hono();
   routes
     .get('/bootstrap.js', (c) => {
-      const origin = JSON.stringify(frameOrigin ?? frameOriginFor(c.req.url));
-      const once = faults.strike('bootstrap', 'GET /bootstrap.js', ['ignore-second']);
-      const lie = faults.strike('frame', 'GET /bootstrap.js', ['mute', 'double', 'early', 'forge']);
+      const origin = JSON.stringify(frameOrigin ?? getFrameOrigin(c.req.url));
+      const ignoreSecond = faults.draw('bootstrap', 'GET /bootstrap.js', ['ignore-second']);
+      const frameFault = faults.draw('frame', 'GET /bootstrap.js', [
+        'mute',
+        'double',
+        'early',
+        'forge',
+      ]);
       const code = [
         `window.__ledyerEmulatorFrameOrigin=${origin};`,
-        lie ? `window.__ledyerEmulatorFrameFault='${lie.kind}';${frameFaultCode}` : '',
-        once ? runOnce(bootstrapCode) : bootstrapCode,
+        frameFault
+          ? `window.__ledyerEmulatorFrameFault='${frameFault.kind}';${frameFaultCode}`
+          : '',
+        ignoreSecond ? wrapToRunOnce(bootstrapCode) : bootstrapCode,
       ];
-      return c.body(code.filter(Boolean).join('\n'), 200, script);
+      return c.body(code.filter(Boolean).join('\n'), 200, scriptHeaders);
     })
-    .get('/checkout.js', (c) => c.body(checkoutCode, 200, script))
-    .get('/checkout', (c) => page(c, c.req.query('sessionId') ?? ''))
-    .get('/pos', (c) => page(c, c.req.query('sessionId') ?? ''))
-    .get('/sign/:sessionId', (c) => page(c, c.req.param('sessionId')));
+    .get('/checkout.js', (c) => c.body(checkoutCode, 200, scriptHeaders))
+    .get('/checkout', (c) => servePage(c, c.req.query('sessionId') ?? ''))
+    .get('/pos', (c) => servePage(c, c.req.query('sessionId') ?? ''))
+    .get('/sign/:sessionId', (c) => servePage(c, c.req.param('sessionId')));
   return routes;
 }
 
 /** The script, as one that finds that it ran in this page before, and leaves it at that. */
-const runOnce = (code: string): string =>
+const wrapToRunOnce = (code: string): string =>
   `if(!window.__ledyerEmulatorRan){window.__ledyerEmulatorRan=true;\n${code}\n}`;
 
-const shell = (language: string, hasScript: boolean) =>
+const renderPage = (language: string, hasScript: boolean) =>
   html`<!doctype html>
     <html lang="${language}">
       <head>

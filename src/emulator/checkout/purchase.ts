@@ -1,89 +1,89 @@
 import type { Card } from './checkout-api.js';
-import { checkPurchase, needsSignature } from './buyer-validation.js';
-import { demandMoney, testCardOf } from './card-rules.js';
+import { validatePaymentMethod, needsSignature } from './buyer-validation.js';
+import { chargeTestCard, matchTestCard } from './card-rules.js';
 import {
   authorize,
-  challenge,
-  demandChallenge,
+  startChallenge,
+  assertChallenge,
   lock,
-  passChallenge,
+  completeChallenge,
   redirect,
-  refer,
-  release,
+  setReference,
+  unlock,
   type CheckoutSession,
 } from '../sessions/checkout-session.js';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
-import { Refusal } from '../http/api-error.js';
+import { ApiError } from '../http/api-error.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { challengeCode } from './test-cards.js';
-import { validate, type ValidationParts } from './order-validation.js';
+import { validateOrder, type ValidationDeps } from './order-validation.js';
 
 /**
  * The buyer presses buy: the session is locked, the shop is asked, the card is
  * charged, and what then is missing is a signature or nothing (`buyer-api.ts`).
  *
- * @throws {Refusal} 422 when shop or card says no; the session is open again then.
+ * @throws {ApiError} 422 when shop or card says no; the session is open again then.
  */
 export async function purchase(
   id: string,
   { paymentMethod, card }: { paymentMethod: PaymentMethodType; card?: Card | null },
   sessions: Sessions,
-  parts: ValidationParts,
+  deps: ValidationDeps,
 ): Promise<CheckoutSession> {
   const session = sessions.find(id);
-  checkPurchase(session, paymentMethod);
-  const testCard = paymentMethod === 'card' ? testCardOf(card, parts.clock.now()) : undefined;
+  validatePaymentMethod(session, paymentMethod);
+  const testCard = paymentMethod === 'card' ? matchTestCard(card, deps.clock.now()) : undefined;
   const locked = sessions.change(id, lock(paymentMethod));
 
-  const asked = await ask(locked, sessions, parts);
-  if (asked.state !== 'locked') return asked;
+  const validated = await runValidation(locked, sessions, deps);
+  if (validated.state !== 'locked') return validated;
   try {
-    if (testCard) demandMoney(testCard);
+    if (testCard) chargeTestCard(testCard);
   } catch (error) {
-    sessions.change(id, release);
+    sessions.change(id, unlock);
     throw error;
   }
   return testCard?.outcome === 'challenged'
-    ? sessions.change(id, challenge(testCard.number.slice(-4)))
-    : finish(asked, sessions);
+    ? sessions.change(id, startChallenge(testCard.number.slice(-4)))
+    : complete(validated, sessions);
 }
 
 /**
  * Asks the shop about a session that is locked, and gives it as it is then.
  *
- * @throws {Refusal} 422 when the shop says no; the session is open again then.
+ * @throws {ApiError} 422 when the shop says no; the session is open again then.
  */
-export async function ask(
+export async function runValidation(
   locked: CheckoutSession,
   sessions: Sessions,
-  parts: ValidationParts,
+  deps: ValidationDeps,
 ): Promise<CheckoutSession> {
-  const verdict = await validate(locked, parts);
-  switch (verdict.outcome) {
+  const result = await validateOrder(locked, deps);
+  switch (result.outcome) {
     case 'redirect':
-      return sessions.change(locked.id, redirect(verdict.url));
+      return sessions.change(locked.id, redirect(result.url));
     case 'declined':
-      sessions.change(locked.id, release);
-      throw new Refusal(422, verdict.reason);
+      sessions.change(locked.id, unlock);
+      throw new ApiError(422, result.reason);
     case 'proceed':
-      return verdict.reference === null
+      return result.reference === null
         ? sessions.find(locked.id)
-        : sessions.change(locked.id, refer(verdict.reference));
+        : sessions.change(locked.id, setReference(result.reference));
   }
 }
 
-/** @throws {Refusal} 422 for a wrong code, which may be tried again. */
-export function answerChallenge(id: string, code: string, sessions: Sessions): CheckoutSession {
-  demandChallenge(sessions.find(id));
+/** @throws {ApiError} 422 for a wrong code, which may be tried again. */
+export function submitChallengeCode(id: string, code: string, sessions: Sessions): CheckoutSession {
+  assertChallenge(sessions.find(id));
   if (code.trim() !== challengeCode) {
-    throw new Refusal(422, {
+    throw new ApiError(422, {
       message: 'The code is wrong.',
       field: 'code',
       code: 'challenge-failed',
     });
   }
-  return finish(sessions.change(id, passChallenge), sessions);
+  return complete(sessions.change(id, completeChallenge), sessions);
 }
 
-const finish = (session: CheckoutSession, sessions: Sessions): CheckoutSession =>
+const complete = (session: CheckoutSession, sessions: Sessions): CheckoutSession =>
   needsSignature(session) ? session : sessions.change(session.id, authorize('unsigned'));

@@ -1,10 +1,10 @@
-import type { BuyerRefusalCode } from './checkout-api.js';
+import type { RejectionCode } from './checkout-api.js';
 
 /** A card that the emulator knows, and what becomes of a purchase with it. */
 export interface TestCard {
   /** Sixteen digits. */
   readonly number: string;
-  readonly outcome: 'accepted' | 'challenged' | Extract<BuyerRefusalCode, `card-${string}`>;
+  readonly outcome: 'accepted' | 'challenged' | Extract<RejectionCode, `card-${string}`>;
 }
 
 /** Any expiry that is not over, and any three digits, go with each. Made up; Ledyer's own are not public. */

@@ -1,12 +1,12 @@
-import type { Clock } from './clock.js';
+import type { EmulatorTimeSource } from './clock.js';
 
 interface Timer {
-  readonly due: number;
+  readonly dueAt: number;
   readonly run: () => unknown;
 }
 
 /** The longest wait that a timer of the platform can take, in milliseconds. */
-const longestWait = 2 ** 31 - 1;
+const maxTimeoutMs = 2 ** 31 - 1;
 
 /**
  * The emulator's own time: the real one, until it is stopped or moved.
@@ -15,25 +15,25 @@ const longestWait = 2 ** 31 - 1;
  * reached, whether time got there by itself or was moved, and always in order: a
  * shop that is notified during a jump of a week sees each notification at its hour.
  */
-export class VirtualClock implements Clock {
-  readonly #real: Clock;
+export class VirtualClock implements EmulatorTimeSource {
+  readonly #source: EmulatorTimeSource;
   readonly #timers = new Set<Timer>();
-  readonly #work = new Set<Promise<unknown>>();
-  #ahead = 0;
+  readonly #pendingWork = new Set<Promise<unknown>>();
+  #offsetMs = 0;
   #stoppedAt: number | null = null;
-  #alarm: ReturnType<typeof setTimeout> | undefined;
+  #timeout: ReturnType<typeof setTimeout> | undefined;
   /** When the alarm is to ring. */
-  #armedFor = Infinity;
+  #nextWakeAt = Infinity;
   /** Moves wait for one another. */
   #lastMove: Promise<unknown> = Promise.resolve();
 
-  /** @param real what it follows while it runs; default: the platform's time */
-  constructor(real: Clock = Date) {
-    this.#real = real;
+  /** @param source what it follows while it runs; default: the platform's time */
+  constructor(source: EmulatorTimeSource = Date) {
+    this.#source = source;
   }
 
   now(): number {
-    return this.#stoppedAt ?? this.#real.now() + this.#ahead;
+    return this.#stoppedAt ?? this.#source.now() + this.#offsetMs;
   }
 
   /** Whether time passes by itself. */
@@ -42,24 +42,24 @@ export class VirtualClock implements Clock {
   }
 
   /** Does this at that time, or at once when that is over. Gives back what calls it off. */
-  at(due: number, run: () => unknown): () => void {
-    const timer = { due, run };
+  schedule(dueAt: number, run: () => unknown): () => void {
+    const timer = { dueAt, run };
     this.#timers.add(timer);
     // Looking for the next of thousands of timers, for each of them, would be noticed.
-    if (due < this.#armedFor) this.#arm();
+    if (dueAt < this.#nextWakeAt) this.#scheduleWake();
     return () => {
       this.#timers.delete(timer);
     };
   }
 
   /** Time is not moved on while this is being done. */
-  during(work: Promise<unknown>): void {
+  trackWork(work: Promise<unknown>): void {
     const done = work
       .catch(() => undefined)
       .then(() => {
-        this.#work.delete(done);
+        this.#pendingWork.delete(done);
       });
-    this.#work.add(done);
+    this.#pendingWork.add(done);
   }
 
   /** Resolves when that much time has passed; rejects with the signal's reason when that is earlier. */
@@ -67,60 +67,60 @@ export class VirtualClock implements Clock {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const wake = () => {
-        signal?.removeEventListener('abort', giveUp);
+        signal?.removeEventListener('abort', onAbort);
         resolve();
         // Whoever slept goes on before time does.
         return new Promise((done) => setTimeout(done, 0));
       };
-      const callOff = this.at(this.now() + ms, wake);
-      const giveUp = () => {
-        callOff();
+      const cancel = this.schedule(this.now() + ms, wake);
+      const onAbort = () => {
+        cancel();
         reject(signal?.reason as Error);
       };
-      signal?.addEventListener('abort', giveUp, { once: true });
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 
   /** Moves to this time, and resolves when all that was due until then is done. An earlier time changes nothing. */
   moveTo(time: number): Promise<void> {
-    return this.#inTurn(() => this.#moveTo(time));
+    return this.#enqueueMove(() => this.#moveTo(time));
   }
 
   /** Moves that far ahead of now. */
   advance(ms: number): Promise<void> {
-    return this.#inTurn(() => this.#moveTo(this.now() + ms));
+    return this.#enqueueMove(() => this.#moveTo(this.now() + ms));
   }
 
   /** Lets time pass, or not. */
-  run(running: boolean): Promise<void> {
-    return this.#inTurn(() => {
+  setRunning(running: boolean): Promise<void> {
+    return this.#enqueueMove(() => {
       if (running === this.running) return;
       if (running) this.#resumeAt(this.now());
       else this.#stoppedAt = this.now();
-      this.#arm();
+      this.#scheduleWake();
     });
   }
 
   /** Forgets all that was to be done, and follows the real time again. */
   reset(): void {
     this.#timers.clear();
-    this.#ahead = 0;
+    this.#offsetMs = 0;
     this.#stoppedAt = null;
-    this.#arm();
+    this.#scheduleWake();
   }
 
   /** How it stands, for {@link restore}. */
-  get setting(): ClockSetting {
-    return { ahead: this.#ahead, stoppedAt: this.#stoppedAt };
+  get snapshot(): ClockSnapshot {
+    return { offsetMs: this.#offsetMs, stoppedAt: this.#stoppedAt };
   }
 
-  restore({ ahead, stoppedAt }: ClockSetting): void {
-    this.#ahead = ahead;
+  restore({ offsetMs, stoppedAt }: ClockSnapshot): void {
+    this.#offsetMs = offsetMs;
     this.#stoppedAt = stoppedAt;
-    this.#arm();
+    this.#scheduleWake();
   }
 
-  #inTurn(move: () => unknown): Promise<void> {
+  #enqueueMove(move: () => unknown): Promise<void> {
     const moved = this.#lastMove.then(move).then(() => undefined);
     this.#lastMove = moved.catch(() => undefined);
     return moved;
@@ -129,60 +129,60 @@ export class VirtualClock implements Clock {
   async #moveTo(time: number): Promise<void> {
     const { running } = this;
     this.#stoppedAt = this.now();
-    await this.#quiet();
-    for (let timer = this.#next(); timer && timer.due <= time; timer = this.#next()) {
+    await this.#waitForIdle();
+    for (let timer = this.#nextTimer(); timer && timer.dueAt <= time; timer = this.#nextTimer()) {
       this.#timers.delete(timer);
-      this.#stoppedAt = Math.max(this.#stoppedAt, timer.due);
+      this.#stoppedAt = Math.max(this.#stoppedAt, timer.dueAt);
       await timer.run();
-      await this.#quiet();
+      await this.#waitForIdle();
     }
     this.#stoppedAt = Math.max(this.#stoppedAt, time);
     if (running) this.#resumeAt(this.#stoppedAt);
-    this.#arm();
+    this.#scheduleWake();
   }
 
-  async #quiet(): Promise<void> {
-    while (this.#work.size > 0) await Promise.all(this.#work);
+  async #waitForIdle(): Promise<void> {
+    while (this.#pendingWork.size > 0) await Promise.all(this.#pendingWork);
   }
 
   #resumeAt(time: number): void {
-    this.#ahead = time - this.#real.now();
+    this.#offsetMs = time - this.#source.now();
     this.#stoppedAt = null;
   }
 
   /** The timer that is due first; of several, the one that was set first. */
-  #next(): Timer | undefined {
+  #nextTimer(): Timer | undefined {
     let first: Timer | undefined;
-    for (const timer of this.#timers) if (!first || timer.due < first.due) first = timer;
+    for (const timer of this.#timers) if (!first || timer.dueAt < first.dueAt) first = timer;
     return first;
   }
 
   /** Has the platform wake us when the next timer is due. */
-  #arm(): void {
-    clearTimeout(this.#alarm);
-    const next = this.#next();
-    this.#armedFor = next && this.running ? next.due : Infinity;
+  #scheduleWake(): void {
+    clearTimeout(this.#timeout);
+    const next = this.#nextTimer();
+    this.#nextWakeAt = next && this.running ? next.dueAt : Infinity;
     if (!next || !this.running) return;
-    const wait = Math.min(Math.max(next.due - this.now(), 0), longestWait);
-    this.#alarm = setTimeout(() => {
+    const wait = Math.min(Math.max(next.dueAt - this.now(), 0), maxTimeoutMs);
+    this.#timeout = setTimeout(() => {
       for (
-        let timer = this.#next();
-        timer && this.running && timer.due <= this.now();
-        timer = this.#next()
+        let timer = this.#nextTimer();
+        timer && this.running && timer.dueAt <= this.now();
+        timer = this.#nextTimer()
       ) {
         this.#timers.delete(timer);
         void timer.run();
       }
-      this.#arm();
+      this.#scheduleWake();
     }, wait);
     // In Node a timer keeps the program alive; what is due in a week should not.
-    (this.#alarm as { unref?: () => void }).unref?.();
+    (this.#timeout as { unref?: () => void }).unref?.();
   }
 }
 
 /** How a clock stands. */
-export interface ClockSetting {
+export interface ClockSnapshot {
   /** Milliseconds that it is ahead of the real time while it runs. */
-  readonly ahead: number;
+  readonly offsetMs: number;
   readonly stoppedAt: number | null;
 }

@@ -1,29 +1,30 @@
 /** How well a behaviour is founded. */
-export type Mark =
+export type Provenance =
   | 'documented' // a page of Ledyer's says so
   | 'observed' // a public integration relies on it
   | 'assumed'; // nobody knows; the plainest behaviour was chosen
 
 /** What the emulator does, how well that is founded, and on what. */
-export interface Finding {
+export interface ConformanceEntry {
   readonly behaviour: string;
-  readonly mark: Mark;
+  readonly mark: Provenance;
   /** The page, or the plugin and its file; what speaks for an assumption. */
   readonly source: string;
 }
 
 /** Findings by method and path. */
-export type Findings = Readonly<Record<string, readonly Finding[]>>;
+export type ConformanceTable = Readonly<Record<string, readonly ConformanceEntry[]>>;
 
-const marked =
-  (mark: Mark) =>
-  (behaviour: string, source = 'Ledyer’s own is not public'): Finding => ({
+const createMarker =
+  (mark: Provenance) =>
+  (behaviour: string, source = 'Ledyer’s own is not public'): ConformanceEntry => ({
     mark,
     behaviour,
     source,
   });
-export const documented = marked('documented');
-export const observed = marked('observed');
-export const assumed = marked('assumed');
+export const documented = createMarker('documented');
+export const observed = createMarker('observed');
+export const assumed = createMarker('assumed');
 /** What the emulator offers of its own. */
-export const ours = (behaviour: string): Finding => assumed(behaviour, 'the emulator’s own');
+export const emulatorOnly = (behaviour: string): ConformanceEntry =>
+  assumed(behaviour, 'the emulator’s own');

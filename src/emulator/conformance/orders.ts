@@ -1,7 +1,7 @@
-import { assumed, documented, observed, type Findings } from './conformance.js';
+import { assumed, documented, observed, type ConformanceTable } from './conformance.js';
 
 /** What the emulator does with orders. */
-export const orderFindings: Findings = {
+export const orderBehaviours: ConformanceTable = {
   'GET /v1/orders/:id': [
     documented(
       'answers with all keys of the example, once the session is authorized; expires after 14 days',

@@ -14,7 +14,7 @@
  * | `POST …/faults` | {@link FaultRequest} | `{"id"}` |
  * | `DELETE …/faults`, `…/faults/{id}` | – | {@link FaultList}, what is left |
  * | `GET …/endpoints` | – | `{"endpoints":[Endpoint]}` |
- * | `POST …/endpoints` | {@link EndpointRequest} | `{"id"}` |
+ * | `POST …/endpoints` | {@link WebhookEndpointRequest} | `{"id"}` |
  * | `DELETE …/endpoints`, `…/endpoints/{id}` | – | `{"endpoints":[Endpoint]}`, what is left |
  * | `GET …/notifications` | – | `{"notifications":[NotificationState]}`, oldest first |
  * | `POST …/notifications/{id}/replay` | – | {@link NotificationState}, after one more attempt |
@@ -83,7 +83,7 @@ export interface FaultList {
 }
 
 /** Where notifications go besides `settings.urls.notification`. */
-export interface EndpointRequest {
+export interface WebhookEndpointRequest {
   readonly url: string;
   /** Which ones, such as `com.ledyer.order.create`. Default: all. */
   readonly eventTypes?: readonly string[] | null;
@@ -91,7 +91,7 @@ export interface EndpointRequest {
   readonly secret?: string | null;
 }
 
-export interface Endpoint {
+export interface WebhookEndpoint {
   readonly id: string;
   readonly url: string;
   readonly eventTypes: readonly string[] | null;
@@ -118,9 +118,9 @@ export interface Timeline {
 }
 
 /** One thing that happened; `seq` counts up from 1, `at` is ISO 8601. */
-export type TimelineEntry = { readonly seq: number; readonly at: string } & Happening;
+export type TimelineEntry = { readonly seq: number; readonly at: string } & TimelineEvent;
 
-export type Happening =
+export type TimelineEvent =
   | {
       readonly type: 'request';
       readonly method: string;

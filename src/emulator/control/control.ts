@@ -9,75 +9,83 @@ import {
   type CheckoutSession,
   type Transition,
 } from '../sessions/checkout-session.js';
-import { isoTime } from '../clock/clock.js';
+import { toIsoTime } from '../clock/clock.js';
 import type { ClockCommand, ClockState, SessionCommand } from './control-api.js';
-import { exampleSignatory, identifyExample } from '../checkout/example-buyer.js';
-import { orderAnswer } from '../orders/order-response.js';
+import { exampleSignatory, identifyExampleBuyer } from '../checkout/example-buyer.js';
+import { toOrderResponse } from '../orders/order-response.js';
 import { pay } from '../orders/order-edits.js';
-import { ask } from '../checkout/purchase.js';
-import { Refusal } from '../http/api-error.js';
-import { sessionAnswer } from '../sessions/session-response.js';
-import type { World } from '../emulator-core.js';
+import { runValidation } from '../checkout/purchase.js';
+import { ApiError } from '../http/api-error.js';
+import { toSessionResponse } from '../sessions/session-response.js';
+import type { EmulatorCore } from '../emulator-core.js';
 
 /** All sessions, newest first, as `GET /v1/sessions/:id` shows each. */
-export const allSessions = ({ sessions }: World): Session[] => sessions.list().map(sessionAnswer);
+export const listSessions = ({ sessions }: EmulatorCore): Session[] =>
+  sessions.list().map(toSessionResponse);
 
 /** All orders, newest first, as `GET /v1/orders/:id` shows each. */
-export const allOrders = ({ orders, clock }: World): Order[] =>
+export const listOrders = ({ orders, clock }: EmulatorCore): Order[] =>
   orders
     .list()
     .reverse()
-    .map((order) => orderAnswer(order, clock.now()));
+    .map((order) => toOrderResponse(order, clock.now()));
 
 /**
  * Makes this happen to a session, and all that a buyer would have done before.
  *
- * @throws {Refusal} 404 for no session, 409 when it is too early or too late, 422
+ * @throws {ApiError} 404 for no session, 409 when it is too early or too late, 422
  *     when the shop was asked and did not say yes.
  */
-export async function command(
-  world: World,
+export async function runCommand(
+  core: EmulatorCore,
   id: string,
   { action, validate, paymentMethod }: SessionCommand,
 ): Promise<Session> {
-  const { sessions, orders } = world;
+  const { sessions, orders } = core;
   const session = sessions.find(id);
   if (action === 'pay') {
     orders.change(session.orderId, pay);
-    return sessionAnswer(session);
+    return toSessionResponse(session);
   }
-  const before = session.company ? [] : identifyExample(session);
-  const bought = [...before, lock(paymentMethod ?? 'invoice')];
+  const identification = session.company ? [] : identifyExampleBuyer(session);
+  const purchaseSteps = [...identification, lock(paymentMethod ?? 'invoice')];
   if (validate && session.state === 'open') {
-    const asked = await ask(sessions.change(session.id, ...bought), sessions, world);
-    if (asked.state === 'open') {
-      throw new Refusal(422, `The shop sends the buyer to ${asked.redirectUrl ?? 'nowhere'}`);
+    const validated = await runValidation(
+      sessions.change(session.id, ...purchaseSteps),
+      sessions,
+      core,
+    );
+    if (validated.state === 'open') {
+      throw new ApiError(422, `The shop sends the buyer to ${validated.redirectUrl ?? 'nowhere'}`);
     }
   }
-  const now = sessions.find(id);
-  const road = now.state === 'open' ? bought : [];
-  return sessionAnswer(
-    sessions.change(now.id, ...transitions(now, action, road, validate === true)),
+  const current = sessions.find(id);
+  const pendingSteps = current.state === 'open' ? purchaseSteps : [];
+  return toSessionResponse(
+    sessions.change(
+      current.id,
+      ...getTransitions(current, action, pendingSteps, validate === true),
+    ),
   );
 }
 
 /** What has to happen for this action; `bought` is what a buyer has not done yet. */
-function transitions(
+function getTransitions(
   session: CheckoutSession,
   action: Exclude<SessionCommand['action'], 'pay'>,
-  bought: readonly Transition[],
-  isAsked: boolean,
+  purchaseSteps: readonly Transition[],
+  isValidated: boolean,
 ): readonly Transition[] {
   switch (action) {
     case 'identify':
-      return identifyExample(session);
+      return identifyExampleBuyer(session);
     case 'lock':
       // Locked already, so that the shop could be asked.
-      return isAsked ? [] : bought.length > 0 ? bought : [lock('invoice')];
+      return isValidated ? [] : purchaseSteps.length > 0 ? purchaseSteps : [lock('invoice')];
     case 'delegate':
-      return [...bought, delegate(exampleSignatory)];
+      return [...purchaseSteps, delegate(exampleSignatory)];
     case 'authorize':
-      return [...bought, authorize('fullSign')];
+      return [...purchaseSteps, authorize('fullSign')];
     case 'sign':
       return [authorize('fullSign')];
     case 'expire':
@@ -87,30 +95,33 @@ function transitions(
   }
 }
 
-export const clockState = ({ clock }: World): ClockState => ({
-  now: isoTime(clock.now()),
+export const getClockState = ({ clock }: EmulatorCore): ClockState => ({
+  now: toIsoTime(clock.now()),
   running: clock.running,
 });
 
 /**
  * Moves, stops or starts the clock, and resolves when all that was due is done.
  *
- * @throws {Refusal} 400 for a time that is over, or is none.
+ * @throws {ApiError} 400 for a time that is over, or is none.
  */
-export async function setClock(world: World, order: ClockCommand): Promise<ClockState> {
-  const { clock, timeline } = world;
-  if ('running' in order) {
-    await clock.run(order.running);
-  } else if ('advanceMs' in order) {
-    await clock.advance(order.advanceMs);
+export async function setClock(core: EmulatorCore, command: ClockCommand): Promise<ClockState> {
+  const { clock, timeline } = core;
+  if ('running' in command) {
+    await clock.setRunning(command.running);
+  } else if ('advanceMs' in command) {
+    await clock.advance(command.advanceMs);
   } else {
-    const time = Date.parse(order.now);
+    const time = Date.parse(command.now);
     if (!(time >= clock.now())) {
-      throw new Refusal(400, `now must be a time in ISO 8601, not before ${isoTime(clock.now())}`);
+      throw new ApiError(
+        400,
+        `now must be a time in ISO 8601, not before ${toIsoTime(clock.now())}`,
+      );
     }
     await clock.moveTo(time);
   }
-  const state = clockState(world);
+  const state = getClockState(core);
   timeline.add({ type: 'clock', ...state });
   return state;
 }

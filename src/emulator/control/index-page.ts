@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import controlCode from '../ui/control-page/main.ts?inline-script';
 import { loopbackOnly } from '../http/loopback.js';
-import type { Credentials } from '../http/oauth.js';
+import type { ClientCredentials } from '../http/oauth.js';
 
 /** What the control page may load: its own script and the answers of control. */
 const contentSecurityPolicy = [
@@ -17,13 +17,13 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /** `GET /`: the page that shows and controls the emulator. @internal */
-export function indexPage(credentials: Credentials): Hono {
+export function indexRoutes(credentials: ClientCredentials): Hono {
   const routes = new Hono();
   routes
     .get('/', loopbackOnly, (c) => {
       c.header('content-security-policy', contentSecurityPolicy);
       c.header('cache-control', 'no-store');
-      return c.html(shell(credentials));
+      return c.html(renderPage(credentials));
     })
     .get('/control.js', (c) =>
       c.body(controlCode, 200, {
@@ -34,7 +34,7 @@ export function indexPage(credentials: Credentials): Hono {
   return routes;
 }
 
-const shell = ({ clientId, clientSecret }: Credentials) =>
+const renderPage = ({ clientId, clientSecret }: ClientCredentials) =>
   html`<!doctype html>
     <html lang="en">
       <head>

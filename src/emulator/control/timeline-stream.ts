@@ -2,9 +2,9 @@ import type { TimelineEntry } from './control-api.js';
 import type { Timeline } from './timeline.js';
 
 /** The timeline as it happens, as server-sent events, beginning after the entry with this number. */
-export function timelineStream(timeline: Timeline, after: number): Response {
+export function streamTimeline(timeline: Timeline, after: number): Response {
   const encoder = new TextEncoder();
-  let stop: () => void = () => undefined;
+  let unsubscribe: () => void = () => undefined;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const send = (entry: TimelineEntry) => {
@@ -14,10 +14,10 @@ export function timelineStream(timeline: Timeline, after: number): Response {
       // A comment, so that the headers are sent before anything happens.
       controller.enqueue(encoder.encode(': the timeline\n\n'));
       timeline.since(after).entries.forEach(send);
-      stop = timeline.listen(send);
+      unsubscribe = timeline.subscribe(send);
     },
     cancel() {
-      stop();
+      unsubscribe();
     },
   });
   return new Response(body, {

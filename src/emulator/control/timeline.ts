@@ -1,28 +1,28 @@
-import { isoTime, type Clock } from '../clock/clock.js';
-import type { Happening, TimelineEntry, Timeline as TimelineAnswer } from './control-api.js';
-import { Ring } from '../ring-buffer.js';
+import { toIsoTime, type EmulatorTimeSource } from '../clock/clock.js';
+import type { TimelineEvent, TimelineEntry, Timeline as TimelineAnswer } from './control-api.js';
+import { RingBuffer } from '../ring-buffer.js';
 
 /** Entries that are remembered. */
-const limit = 2000;
+const maxEntries = 2000;
 
 /** What happened in the emulator, for whoever watches it. */
 export class Timeline {
-  readonly #clock: Clock;
-  readonly #entries = new Ring<TimelineEntry>(limit);
+  readonly #clock: EmulatorTimeSource;
+  readonly #entries = new RingBuffer<TimelineEntry>(maxEntries);
   readonly #listeners = new Set<(entry: TimelineEntry) => void>();
 
-  constructor(clock: Clock) {
+  constructor(clock: EmulatorTimeSource) {
     this.#clock = clock;
   }
 
-  add(happening: Happening): void {
+  add(event: TimelineEvent): void {
     const entry = {
       seq: this.#entries.total + 1,
-      at: isoTime(this.#clock.now()),
-      ...happening,
+      at: toIsoTime(this.#clock.now()),
+      ...event,
     };
     this.#entries.add(entry);
-    for (const hear of this.#listeners) hear(entry);
+    for (const onEntry of this.#listeners) onEntry(entry);
   }
 
   /** What came after the entry with this number, as far as it is remembered. */
@@ -34,10 +34,10 @@ export class Timeline {
   }
 
   /** Tells each entry from now on. Gives back what ends that. */
-  listen(hear: (entry: TimelineEntry) => void): () => void {
-    this.#listeners.add(hear);
+  subscribe(onEntry: (entry: TimelineEntry) => void): () => void {
+    this.#listeners.add(onEntry);
     return () => {
-      this.#listeners.delete(hear);
+      this.#listeners.delete(onEntry);
     };
   }
 

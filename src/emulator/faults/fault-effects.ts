@@ -2,10 +2,10 @@ import type { FaultState } from '../control/control-api.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
 /** Milliseconds, where a fault does not say how many. */
-const defaultMs = 1000;
+const defaultDelayMs = 1000;
 
 /** What a fault says about time. */
-export const msOf = ({ ms }: Pick<FaultState, 'ms'>): number => ms ?? defaultMs;
+export const faultDelayMs = ({ ms }: Pick<FaultState, 'ms'>): number => ms ?? defaultDelayMs;
 
 /**
  * A connection that breaks instead of bringing an answer: `fetch` of the emulator
@@ -21,7 +21,7 @@ export class ConnectionReset extends TypeError {
 }
 
 /** The answer of a fault that keeps the work from being done. */
-export function refusedByFault({ status, retryAfter }: FaultState): Response {
+export function createFaultResponse({ status, retryAfter }: FaultState): Response {
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ errors: [{ message: 'A fault of the emulator' }] });
   return new Response(body, {
@@ -36,16 +36,16 @@ export function refusedByFault({ status, retryAfter }: FaultState): Response {
  * @param signal ends a wait when whoever asks has gone
  * @throws {ConnectionReset} for the fault `reset`
  */
-export async function spoilt(
-  answer: Response,
+export async function applyFault(
+  response: Response,
   fault: FaultState,
   clock: VirtualClock,
   signal: AbortSignal,
 ): Promise<Response> {
   switch (fault.kind) {
     case 'latency':
-      await clock.sleep(msOf(fault), signal);
-      return answer;
+      await clock.sleep(faultDelayMs(fault), signal);
+      return response;
     case 'hang':
       return new Promise((_, reject) => {
         signal.addEventListener('abort', () => {
@@ -55,38 +55,45 @@ export async function spoilt(
     case 'reset':
       throw new ConnectionReset();
     case 'drip':
-      return replaced(answer, dripping(await bytesOf(answer), msOf(fault), clock));
+      return replaceBody(
+        response,
+        dripStream(await readBytes(response), faultDelayMs(fault), clock),
+      );
     case 'truncated': {
-      const bytes = await bytesOf(answer);
-      return replaced(answer, bytes.slice(0, Math.ceil(bytes.length / 2)));
+      const bytes = await readBytes(response);
+      return replaceBody(response, bytes.slice(0, Math.ceil(bytes.length / 2)));
     }
     case 'malformed':
-      return replaced(answer, (await answer.text()).replace(/[}\]]?$/, ',}'));
+      return replaceBody(response, (await response.text()).replace(/[}\]]?$/, ',}'));
     case 'html':
       return new Response(loginPage, { headers: { 'content-type': 'text/html; charset=utf-8' } });
     case 'content-type':
-      return replaced(answer, await bytesOf(answer), 'text/plain; charset=utf-8');
+      return replaceBody(response, await readBytes(response), 'text/plain; charset=utf-8');
     case 'empty':
-      return replaced(answer, '');
+      return replaceBody(response, '');
     default:
-      return answer;
+      return response;
   }
 }
 
 const loginPage =
   '<!doctype html><title>Log in</title><p>Log in to use this network. (A fault of the emulator.)</p>';
 
-const bytesOf = async (answer: Response) => new Uint8Array(await answer.arrayBuffer());
+const readBytes = async (response: Response) => new Uint8Array(await response.arrayBuffer());
 
-function replaced(answer: Response, body: BodyInit, contentType?: string): Response {
-  const headers = new Headers(answer.headers);
+function replaceBody(response: Response, body: BodyInit, contentType?: string): Response {
+  const headers = new Headers(response.headers);
   headers.delete('content-length');
   if (contentType) headers.set('content-type', contentType);
-  return new Response(body, { status: answer.status, headers });
+  return new Response(body, { status: response.status, headers });
 }
 
 /** One byte after the other. Whoever stops reading ends it. */
-function dripping(bytes: Uint8Array, ms: number, clock: VirtualClock): ReadableStream<Uint8Array> {
+function dripStream(
+  bytes: Uint8Array,
+  ms: number,
+  clock: VirtualClock,
+): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream({
     async pull(controller) {

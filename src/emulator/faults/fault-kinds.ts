@@ -54,7 +54,7 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 /** Which kinds a party has. */
-export const kindsOf: Readonly<Record<FaultParty, readonly FaultKind[]>> = {
+export const faultKindsByParty: Readonly<Record<FaultParty, readonly FaultKind[]>> = {
   api: httpFaultKinds,
   auth: httpFaultKinds,
   bootstrap: [...httpFaultKinds, ...bootstrapFaultKinds],

@@ -6,65 +6,66 @@ import {
   type FaultParty,
 } from './fault-kinds.js';
 import type { Faults } from './faults.js';
-import { ConnectionReset, refusedByFault, spoilt } from './fault-effects.js';
+import { ConnectionReset, createFaultResponse, applyFault } from './fault-effects.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
 /** Whose request it is; nobody's when it is to the emulator itself. */
-function partyOf(path: string): FaultParty | undefined {
+function getParty(path: string): FaultParty | undefined {
   if (path.startsWith('/v1/')) return 'api';
   if (path.startsWith('/oauth/')) return 'auth';
   if (path === '/bootstrap.js') return 'bootstrap';
   return /^\/(checkout|pos|sign)\b/.test(path) ? 'frame' : undefined;
 }
 
-const kinds: readonly FaultKind[] = [
+const requestFaultKinds: readonly FaultKind[] = [
   ...httpFaultKinds,
   ...bootstrapFaultKinds.filter((kind) => kind === 'empty'),
 ];
 
 /** The fault that spoilt the answer to this request. */
-const spoiltBy = new WeakMap<Request, FaultKind>();
+const appliedFaults = new WeakMap<Request, FaultKind>();
 
-export const faultOf = (request: Request): FaultKind | null => spoiltBy.get(request) ?? null;
+export const getAppliedFault = (request: Request): FaultKind | null =>
+  appliedFaults.get(request) ?? null;
 
 /** Connections that shall be broken; Hono would turn the error into an answer. */
-const broken = new WeakSet<Response>();
+const brokenResponses = new WeakSet<Response>();
 
 /** @throws {ConnectionReset} when this answer stands for a broken connection. */
-export function unbroken(answer: Response): Response {
-  if (broken.has(answer)) throw new ConnectionReset();
-  return answer;
+export function throwIfReset(response: Response): Response {
+  if (brokenResponses.has(response)) throw new ConnectionReset();
+  return response;
 }
 
 /** Lets faults happen to requests. @internal */
-export const faulty =
+export const faultMiddleware =
   (faults: Faults, clock: VirtualClock): MiddlewareHandler =>
   async (c, next) => {
     const { method, path, raw } = c.req;
-    const party = partyOf(path);
-    const fault = party && faults.strike(party, `${method} ${path}`, kinds);
+    const party = getParty(path);
+    const fault = party && faults.draw(party, `${method} ${path}`, requestFaultKinds);
     if (!fault) {
       await next();
       return;
     }
-    spoiltBy.set(raw, fault.kind);
+    appliedFaults.set(raw, fault.kind);
     if (fault.kind === 'status') {
-      replace(c, refusedByFault(fault));
+      replaceResponse(c, createFaultResponse(fault));
       return;
     }
     await next();
     try {
-      replace(c, await spoilt(c.res, fault, clock, raw.signal));
+      replaceResponse(c, await applyFault(c.res, fault, clock, raw.signal));
     } catch (error) {
       if (!(error instanceof ConnectionReset)) throw error;
-      const answer = new Response(null, { status: 502 });
-      replace(c, answer);
-      broken.add(c.res);
+      const response = new Response(null, { status: 502 });
+      replaceResponse(c, response);
+      brokenResponses.add(c.res);
     }
   };
 
 /** Hono adds the headers of an answer to those of the one that takes its place, unless it is taken away first. */
-function replace(c: Context, answer: Response): void {
+function replaceResponse(c: Context, response: Response): void {
   c.res = undefined;
-  c.res = answer;
+  c.res = response;
 }

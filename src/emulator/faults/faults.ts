@@ -1,14 +1,14 @@
 import type { FaultList, FaultState } from '../control/control-api.js';
-import { kindsOf, type FaultParty, type FaultRequest } from './fault-kinds.js';
-import type { NewIds } from '../id-generator.js';
-import { Refusal } from '../http/api-error.js';
-import { seededChance } from '../seeded-random.js';
+import { faultKindsByParty, type FaultParty, type FaultRequest } from './fault-kinds.js';
+import type { IdGenerator } from '../id-generator.js';
+import { ApiError } from '../http/api-error.js';
+import { createSeededNumbers } from '../seeded-random.js';
 import type { Timeline } from '../control/timeline.js';
 
 interface Fault {
   readonly state: FaultState;
-  readonly where: RegExp;
-  readonly chance: () => number;
+  readonly pattern: RegExp;
+  readonly nextRandom: () => number;
 }
 
 /**
@@ -19,12 +19,12 @@ interface Fault {
  */
 export class Faults {
   readonly seed: number;
-  readonly #ids: NewIds;
+  readonly #ids: IdGenerator;
   readonly #timeline: Timeline;
   #faults: Fault[] = [];
-  #set = 0;
+  #added = 0;
 
-  constructor(seed: number, ids: NewIds, timeline: Timeline) {
+  constructor(seed: number, ids: IdGenerator, timeline: Timeline) {
     this.seed = seed;
     this.#ids = ids;
     this.#timeline = timeline;
@@ -34,27 +34,30 @@ export class Faults {
     return { seed: this.seed, faults: this.#faults.map(({ state }) => state) };
   }
 
-  /** @throws {Refusal} 400 when that party has no such kind. */
+  /** @throws {ApiError} 400 when that party has no such kind. */
   add(request: FaultRequest): string {
     const { party, kind, route } = request;
-    if (!kindsOf[party].includes(kind)) {
-      throw new Refusal(400, `kind must be one of ${kindsOf[party].join(', ')} for ${party}`);
+    if (!faultKindsByParty[party].includes(kind)) {
+      throw new ApiError(
+        400,
+        `kind must be one of ${faultKindsByParty[party].join(', ')} for ${party}`,
+      );
     }
-    const state: FaultState = { ...request, id: this.#ids.own('fault'), happened: 0 };
+    const state: FaultState = { ...request, id: this.#ids.prefixed('fault'), happened: 0 };
     this.#faults.push({
       state,
-      where: routePattern(route ?? ''),
-      chance: seededChance(this.seed + this.#set),
+      pattern: toRoutePattern(route ?? ''),
+      nextRandom: createSeededNumbers(this.seed + this.#added),
     });
-    this.#set += 1;
+    this.#added += 1;
     this.#timeline.add({ type: 'fault', faultId: state.id, party, kind, what: 'set' });
     return state.id;
   }
 
-  /** @throws {Refusal} 404 for the id of no fault. */
+  /** @throws {ApiError} 404 for the id of no fault. */
   remove(id: string): void {
     const fault = this.#faults.find(({ state }) => state.id === id);
-    if (!fault) throw new Refusal(404, `There is no fault ${id}`);
+    if (!fault) throw new ApiError(404, `There is no fault ${id}`);
     this.#faults = this.#faults.filter((each) => each !== fault);
     const { party, kind } = fault.state;
     this.#timeline.add({ type: 'fault', faultId: id, party, kind, what: 'removed' });
@@ -63,7 +66,7 @@ export class Faults {
   /** Forgets all, and begins to count anew. */
   clear(): void {
     this.#faults = [];
-    this.#set = 0;
+    this.#added = 0;
   }
 
   /**
@@ -73,24 +76,24 @@ export class Faults {
    * @param target `GET /v1/orders`, or the event type of a notification
    * @param kinds those that can happen at this point
    */
-  strike(
+  draw(
     party: FaultParty,
     target: string,
     kinds: readonly FaultState['kind'][],
   ): FaultState | undefined {
-    const struck = this.#faults.find(
-      ({ state, where, chance }) =>
+    const drawn = this.#faults.find(
+      ({ state, pattern, nextRandom }) =>
         state.party === party &&
         kinds.includes(state.kind) &&
-        where.test(target) &&
-        chance() < (state.rate ?? 1),
+        pattern.test(target) &&
+        nextRandom() < (state.rate ?? 1),
     );
-    if (!struck) return undefined;
-    const state = { ...struck.state, happened: struck.state.happened + 1 };
+    if (!drawn) return undefined;
+    const state = { ...drawn.state, happened: drawn.state.happened + 1 };
     const isOver = state.happened >= (state.count ?? Infinity);
     this.#faults = this.#faults.flatMap((each) => {
-      if (each !== struck) return [each];
-      return isOver ? [] : [{ ...struck, state }];
+      if (each !== drawn) return [each];
+      return isOver ? [] : [{ ...drawn, state }];
     });
     const { id: faultId, kind } = state;
     this.#timeline.add({ type: 'fault', faultId, party, kind, what: 'happened' });
@@ -99,7 +102,7 @@ export class Faults {
 }
 
 /** `GET /v1/sessions/:id` as an expression: a name after a colon is any one segment, a star is anything. */
-function routePattern(route: string): RegExp {
+function toRoutePattern(route: string): RegExp {
   const source = route
     .trim()
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')

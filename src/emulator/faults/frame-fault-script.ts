@@ -11,16 +11,16 @@ import type { FaultKind } from './fault-kinds.js';
 const kind = (window as { __ledyerEmulatorFrameFault?: FaultKind }).__ledyerEmulatorFrameFault;
 
 /** Milliseconds after which something is claimed that did not happen. */
-const soon = 300;
+const claimDelayMs = 300;
 
 const { orderComplete, orderPending } = documentEvents;
 
-const claim = (name: DocumentEventName): void => {
+const dispatchFakeEvent = (name: DocumentEventName): void => {
   document.dispatchEvent(new CustomEvent(name, { detail: { orderId: 'or_forged' } }));
 };
 
 /** What another frame of the page might post, in the words of the emulator's own. */
-const post = (name: DocumentEventName): void => {
+const postFakeMessage = (name: DocumentEventName): void => {
   window.postMessage({ from: 'ledyer-checkout-frame', type: 'event', name }, '*');
 };
 
@@ -46,15 +46,15 @@ switch (kind) {
     }
     break;
   case 'early':
-    setTimeout(claim, soon, orderComplete);
+    setTimeout(dispatchFakeEvent, claimDelayMs, orderComplete);
     break;
   case 'forge':
     setInterval(() => {
       for (const name of [orderPending, orderComplete]) {
-        claim(name);
-        post(name);
+        dispatchFakeEvent(name);
+        postFakeMessage(name);
       }
-    }, soon);
+    }, claimDelayMs);
     break;
   default:
     break;

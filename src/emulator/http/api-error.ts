@@ -1,11 +1,17 @@
 import { formatIssue, type Issue } from '../../ledyer/decode.js';
-import type { BuyerRefusal } from '../checkout/checkout-api.js';
 
 /** Statuses that a refusal may have. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 415 | 422;
+export type ApiErrorStatus = 400 | 401 | 403 | 404 | 409 | 415 | 422;
 
-/** One reason of a refusal. All but the message is for the checkout page only. */
-export type RefusalReason = BuyerRefusal;
+/** One entry of `errors` in a response. Only the checkout page gets more than a message. */
+export interface ErrorDetail {
+  readonly message: string;
+  /** The input at fault, such as `shippingAddress.city`. */
+  readonly field?: string;
+  readonly code?: string;
+  /** A headline above `message`. */
+  readonly title?: string;
+}
 
 /**
  * A request that the emulator does not fulfil.
@@ -13,21 +19,21 @@ export type RefusalReason = BuyerRefusal;
  * Thrown wherever the reason is found, and turned into an answer in one place:
  * `{"errors":[{"message"}]}`, the shape that every plugin of Ledyer's reads.
  */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly status: RefusalStatus;
-  readonly reasons: readonly RefusalReason[];
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: ApiErrorStatus;
+  readonly details: readonly ErrorDetail[];
 
-  constructor(status: RefusalStatus, ...reasons: readonly (string | RefusalReason)[]) {
-    const whole = reasons.map((reason) =>
-      typeof reason === 'string' ? { message: reason } : reason,
+  constructor(status: ApiErrorStatus, ...details: readonly (string | ErrorDetail)[]) {
+    const objects = details.map((detail) =>
+      typeof detail === 'string' ? { message: detail } : detail,
     );
-    super(whole.map(({ message }) => message).join('; '));
+    super(objects.map(({ message }) => message).join('; '));
     this.status = status;
-    this.reasons = whole;
+    this.details = objects;
   }
 }
 
 /** The refusal of a body or query with these issues: each names its field. */
-export const refusalOf = (issues: readonly Issue[]): Refusal =>
-  new Refusal(400, ...issues.map(formatIssue));
+export const toValidationError = (issues: readonly Issue[]): ApiError =>
+  new ApiError(400, ...issues.map(formatIssue));

@@ -1,17 +1,17 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Clock } from '../clock/clock.js';
-import { Refusal } from './api-error.js';
+import type { EmulatorTimeSource } from '../clock/clock.js';
+import { ApiError } from './api-error.js';
 
 /** How long an answer is kept under its key (assumed). */
-const lifeMs = 24 * 60 * 60 * 1000;
+const ttlMs = 24 * 60 * 60 * 1000;
 
 /** Answers that are kept at most. */
-const limit = 10_000;
+const maxEntries = 10_000;
 
-interface Kept {
+interface StoredResponse {
   readonly request: string;
-  readonly until: number;
-  readonly answer: Promise<{ readonly status: number; readonly body: string }>;
+  readonly expiresAt: number;
+  readonly response: Promise<{ readonly status: number; readonly body: string }>;
 }
 
 /**
@@ -23,15 +23,15 @@ interface Kept {
  * assumed, after draft-ietf-httpapi-idempotency-key-header.
  */
 export class Idempotency {
-  readonly #clock: Clock;
-  readonly #kept = new Map<string, Kept>();
+  readonly #clock: EmulatorTimeSource;
+  readonly #entries = new Map<string, StoredResponse>();
 
-  constructor(clock: Clock) {
+  constructor(clock: EmulatorTimeSource) {
     this.#clock = clock;
   }
 
   clear(): void {
-    this.#kept.clear();
+    this.#entries.clear();
   }
 
   /** @internal */
@@ -44,28 +44,28 @@ export class Idempotency {
     const { method, path } = c.req;
     const request = `${method} ${path} ${await c.req.raw.clone().text()}`;
     const now = this.#clock.now();
-    const before = this.#kept.get(key);
-    if (before && before.until > now) {
-      if (before.request !== request) {
-        throw new Refusal(422, `The Idempotency-Key ${key} was used for another request`);
+    const stored = this.#entries.get(key);
+    if (stored && stored.expiresAt > now) {
+      if (stored.request !== request) {
+        throw new ApiError(422, `The Idempotency-Key ${key} was used for another request`);
       }
-      const { status, body } = await before.answer;
+      const { status, body } = await stored.response;
       c.res = new Response(body, { status, headers: { 'content-type': 'application/json' } });
       return;
     }
-    const answer = next().then(async () => ({
+    const response = next().then(async () => ({
       status: c.res.status,
       body: await c.res.clone().text(),
     }));
-    this.#keep(key, { request, until: now + lifeMs, answer });
+    this.#store(key, { request, expiresAt: now + ttlMs, response });
     // What the emulator could not answer may be tried again.
-    if ((await answer).status >= 500) this.#kept.delete(key);
+    if ((await response).status >= 500) this.#entries.delete(key);
   };
 
-  #keep(key: string, kept: Kept): void {
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > limit && oldest !== undefined) this.#kept.delete(oldest);
+  #store(key: string, entry: StoredResponse): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > maxEntries && oldest !== undefined) this.#entries.delete(oldest);
   }
 }

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { isLoopback } from '../../ledyer/environments.js';
-import { Refusal } from './api-error.js';
+import { ApiError } from './api-error.js';
 
 /**
  * Keeps away who asks under another name. A hostile site can make its own name
@@ -11,7 +11,10 @@ import { Refusal } from './api-error.js';
 export const loopbackOnly: MiddlewareHandler = async (c, next) => {
   const { hostname } = new URL(c.req.url);
   if (!isLoopback(hostname)) {
-    throw new Refusal(403, `The emulator is controlled from this machine only, not as ${hostname}`);
+    throw new ApiError(
+      403,
+      `The emulator is controlled from this machine only, not as ${hostname}`,
+    );
   }
   await next();
 };

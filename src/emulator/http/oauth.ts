@@ -1,15 +1,18 @@
 import { Hono, type MiddlewareHandler } from 'hono';
-import { Refusal } from './api-error.js';
+import { ApiError } from './api-error.js';
 import type { Tokens } from './tokens.js';
 
 /** Who gets a token. */
-export interface Credentials {
+export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
 /** The only client that the emulator knows unless it is told of another; its secret is no secret. */
-export const credentials: Credentials = { clientId: 'emulator', clientSecret: 'emulator' };
+export const defaultCredentials: ClientCredentials = {
+  clientId: 'emulator',
+  clientSecret: 'emulator',
+};
 
 /**
  * `POST /oauth/token`, with the grant in a form body (page Authentication) or in
@@ -17,12 +20,12 @@ export const credentials: Credentials = { clientId: 'emulator', clientSecret: 'e
  *
  * @internal
  */
-export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: Credentials): Hono {
+export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: ClientCredentials): Hono {
   const basic = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
   const routes = new Hono();
   routes.post('/oauth/token', async (c) => {
     if (c.req.header('authorization') !== basic) {
-      throw new Refusal(
+      throw new ApiError(
         401,
         `The credentials are wrong: the emulator's are ${clientId}:${clientSecret}`,
       );
@@ -30,7 +33,7 @@ export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: Credenti
     const form = new URLSearchParams(await c.req.text());
     const grant = form.get('grant_type') ?? c.req.query('grant_type');
     if (grant !== 'client_credentials') {
-      throw new Refusal(400, 'grant_type must be client_credentials');
+      throw new ApiError(400, 'grant_type must be client_credentials');
     }
     return c.json(tokens.issue(), 200, { 'cache-control': 'no-store' });
   });
@@ -43,11 +46,11 @@ export const requireBearer =
   async (c, next) => {
     const [, token] = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
     if (token === undefined) {
-      throw new Refusal(
+      throw new ApiError(
         401,
         'The header authorization must be: Bearer, and a token of /oauth/token',
       );
     }
-    if (!tokens.accepts(token)) throw new Refusal(401, 'The token is unknown, or it has expired');
+    if (!tokens.isValid(token)) throw new ApiError(401, 'The token is unknown, or it has expired');
     await next();
   };

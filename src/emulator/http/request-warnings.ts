@@ -2,8 +2,8 @@
 const warnings = new WeakMap<Request, readonly string[]>();
 
 /** Notes what the emulator read past in this request. */
-export function warn(request: Request, sentences: readonly string[]): void {
-  if (sentences.length > 0) warnings.set(request, [...warningsOf(request), ...sentences]);
+export function addWarnings(request: Request, added: readonly string[]): void {
+  if (added.length > 0) warnings.set(request, [...getWarnings(request), ...added]);
 }
 
-export const warningsOf = (request: Request): readonly string[] => warnings.get(request) ?? [];
+export const getWarnings = (request: Request): readonly string[] => warnings.get(request) ?? [];

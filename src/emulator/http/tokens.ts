@@ -1,20 +1,20 @@
 import type { Token } from '../../ledyer/token.js';
-import type { Clock } from '../clock/clock.js';
-import type { NewIds } from '../id-generator.js';
+import type { EmulatorTimeSource } from '../clock/clock.js';
+import type { IdGenerator } from '../id-generator.js';
 
 /** Seconds that a token lives (page Authentication, example). */
-const tokenLife = 3600;
+const tokenTtlSeconds = 3600;
 
 /** Tokens that are kept at most. */
-const limit = 10_000;
+const maxTokens = 10_000;
 
 /** The bearer tokens that were issued and have not run out. */
 export class Tokens {
-  readonly #clock: Clock;
-  readonly #ids: NewIds;
-  readonly #ends = new Map<string, number>();
+  readonly #clock: EmulatorTimeSource;
+  readonly #ids: IdGenerator;
+  readonly #expiryByToken = new Map<string, number>();
 
-  constructor(clock: Clock, ids: NewIds) {
+  constructor(clock: EmulatorTimeSource, ids: IdGenerator) {
     this.#clock = clock;
     this.#ids = ids;
   }
@@ -22,27 +22,32 @@ export class Tokens {
   issue(): Token {
     const now = this.#clock.now();
     // The oldest end first, so that a thousand tokens are not looked through for each new one.
-    for (const [token, end] of this.#ends) {
-      if (end > now && this.#ends.size < limit) break;
-      this.#ends.delete(token);
+    for (const [token, end] of this.#expiryByToken) {
+      if (end > now && this.#expiryByToken.size < maxTokens) break;
+      this.#expiryByToken.delete(token);
     }
 
     const token = this.#ids.token();
-    this.#ends.set(token, now + tokenLife * 1000);
-    return { access_token: token, expires_in: tokenLife, scope: 'write', token_type: 'Bearer' };
+    this.#expiryByToken.set(token, now + tokenTtlSeconds * 1000);
+    return {
+      access_token: token,
+      expires_in: tokenTtlSeconds,
+      scope: 'write',
+      token_type: 'Bearer',
+    };
   }
 
-  accepts(token: string): boolean {
-    return (this.#ends.get(token) ?? 0) > this.#clock.now();
+  isValid(token: string): boolean {
+    return (this.#expiryByToken.get(token) ?? 0) > this.#clock.now();
   }
 
   /** The tokens, each with the time of its end. */
   get records(): readonly (readonly [string, number])[] {
-    return [...this.#ends];
+    return [...this.#expiryByToken];
   }
 
   restore(records: readonly (readonly [string, number])[]): void {
-    this.#ends.clear();
-    for (const [token, end] of records) this.#ends.set(token, end);
+    this.#expiryByToken.clear();
+    for (const [token, end] of records) this.#expiryByToken.set(token, end);
   }
 }

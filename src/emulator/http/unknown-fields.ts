@@ -3,14 +3,18 @@
  * reader leaves behind what it does not know. They are no error, because Ledyer may
  * well know them; they are a hint that a name is misspelt.
  */
-export function unknownFields(sent: unknown, known: unknown, path = ''): string[] {
-  if (Array.isArray(sent) && Array.isArray(known)) {
-    return sent.flatMap((item, index) => unknownFields(item, known[index], `${path}[${index}]`));
+export function findUnknownFields(sent: unknown, decoded: unknown, path = ''): string[] {
+  if (Array.isArray(sent) && Array.isArray(decoded)) {
+    return sent.flatMap((item, index) =>
+      findUnknownFields(item, decoded[index], `${path}[${index}]`),
+    );
   }
-  if (!isObject(sent) || !isObject(known) || sent === known) return [];
+  if (!isObject(sent) || !isObject(decoded) || sent === decoded) return [];
   return Object.keys(sent).flatMap((key) => {
     const field = path ? `${path}.${key}` : key;
-    return Object.hasOwn(known, key) ? unknownFields(sent[key], known[key], field) : [field];
+    return Object.hasOwn(decoded, key)
+      ? findUnknownFields(sent[key], decoded[key], field)
+      : [field];
   });
 }
 

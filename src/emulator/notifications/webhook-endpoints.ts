@@ -1,43 +1,43 @@
-import type { Endpoint, EndpointRequest } from '../control/control-api.js';
-import type { NewIds } from '../id-generator.js';
-import { Refusal } from '../http/api-error.js';
+import type { WebhookEndpoint, WebhookEndpointRequest } from '../control/control-api.js';
+import type { IdGenerator } from '../id-generator.js';
+import { ApiError } from '../http/api-error.js';
 
 /** An endpoint as it is kept: with its secret, which no answer shows. */
-export interface EndpointRecord extends EndpointRequest {
+export interface WebhookEndpointRecord extends WebhookEndpointRequest {
   readonly id: string;
 }
 
 /** Where notifications go besides the address in each session, as in Ledyer's portal (page Notifications). */
-export class Endpoints {
-  readonly #ids: NewIds;
-  #endpoints: readonly EndpointRecord[] = [];
+export class WebhookEndpoints {
+  readonly #ids: IdGenerator;
+  #endpoints: readonly WebhookEndpointRecord[] = [];
 
-  constructor(ids: NewIds) {
+  constructor(ids: IdGenerator) {
     this.#ids = ids;
   }
 
-  /** @throws {Refusal} 400 for an address that nothing can be sent to, and for a secret that cannot sign. */
-  add(request: EndpointRequest): string {
+  /** @throws {ApiError} 400 for an address that nothing can be sent to, and for a secret that cannot sign. */
+  add(request: WebhookEndpointRequest): string {
     if (!/^https?:\/\//.test(request.url) || !URL.canParse(request.url)) {
-      throw new Refusal(400, 'url must be an address such as http://localhost:3000/notifications');
+      throw new ApiError(400, 'url must be an address such as http://localhost:3000/notifications');
     }
     if (request.secret != null && !/^whsec_[0-9A-Za-z+/]+={0,2}$/.test(request.secret)) {
-      throw new Refusal(400, 'secret must be whsec_ and base64');
+      throw new ApiError(400, 'secret must be whsec_ and base64');
     }
-    const id = this.#ids.own('endpoint');
+    const id = this.#ids.prefixed('endpoint');
     this.#endpoints = [...this.#endpoints, { ...request, id }];
     return id;
   }
 
-  /** @throws {Refusal} 404 for the id of no endpoint. */
+  /** @throws {ApiError} 404 for the id of no endpoint. */
   remove(id: string): void {
     if (!this.#endpoints.some((endpoint) => endpoint.id === id)) {
-      throw new Refusal(404, `There is no endpoint ${id}`);
+      throw new ApiError(404, `There is no endpoint ${id}`);
     }
     this.#endpoints = this.#endpoints.filter((endpoint) => endpoint.id !== id);
   }
 
-  list(): Endpoint[] {
+  list(): WebhookEndpoint[] {
     return this.#endpoints.map(({ id, url, eventTypes = null, secret = null }) => ({
       id,
       url,
@@ -47,15 +47,15 @@ export class Endpoints {
   }
 
   /** Those that want this event. */
-  for(eventType: string): readonly EndpointRecord[] {
+  findFor(eventType: string): readonly WebhookEndpointRecord[] {
     return this.#endpoints.filter(({ eventTypes }) => eventTypes?.includes(eventType) ?? true);
   }
 
-  get records(): readonly EndpointRecord[] {
+  get records(): readonly WebhookEndpointRecord[] {
     return this.#endpoints;
   }
 
-  restore(endpoints: readonly EndpointRecord[]): void {
+  restore(endpoints: readonly WebhookEndpointRecord[]): void {
     this.#endpoints = endpoints;
   }
 }

@@ -3,12 +3,12 @@
  * and its retry schedule is the default of Svix).
  *
  * @param secret `whsec_` and base64
- * @param at seconds since 1970
+ * @param timestamp seconds since 1970
  */
-export async function signatureHeaders(
+export async function createSignatureHeaders(
   secret: string,
   id: string,
-  at: number,
+  timestamp: number,
   body: string,
 ): Promise<Record<string, string>> {
   const raw = Uint8Array.from(atob(secret.replace(/^whsec_/, '')), (char) => char.charCodeAt(0));
@@ -17,8 +17,12 @@ export async function signatureHeaders(
   const signed = await crypto.subtle.sign(
     'HMAC',
     key,
-    new TextEncoder().encode(`${id}.${at}.${body}`),
+    new TextEncoder().encode(`${id}.${timestamp}.${body}`),
   );
   const signature = btoa(String.fromCharCode(...new Uint8Array(signed)));
-  return { 'svix-id': id, 'svix-timestamp': String(at), 'svix-signature': `v1,${signature}` };
+  return {
+    'svix-id': id,
+    'svix-timestamp': String(timestamp),
+    'svix-signature': `v1,${signature}`,
+  };
 }

@@ -1,34 +1,36 @@
 import { Hono } from 'hono';
 import type { OrderList } from '../../ledyer/order-list.js';
-import type { Clock } from '../clock/clock.js';
-import { listedOrderAnswer, orderAnswer } from './order-response.js';
-import { cursorOf } from './order-cursor.js';
-import { orderSearch } from './order-search.js';
+import type { EmulatorTimeSource } from '../clock/clock.js';
+import { toListedOrder, toOrderResponse } from './order-response.js';
+import { encodeCursor } from './order-cursor.js';
+import { parseOrderSearch } from './order-search.js';
 import type { OrderPage, Orders } from './orders.js';
-import { warn } from '../http/request-warnings.js';
+import { addWarnings } from '../http/request-warnings.js';
 
 /** `/v1/orders`: get one (page Get order) and list them (page Get orders). @internal */
-export function orderApi(orders: Orders, clock: Clock): Hono {
+export function orderApi(orders: Orders, clock: EmulatorTimeSource): Hono {
   const routes = new Hono();
   routes
     .get('/v1/orders', (c) => {
       const { searchParams } = new URL(c.req.url);
-      const search = orderSearch(searchParams, (sentences) => {
-        warn(c.req.raw, sentences);
+      const search = parseOrderSearch(searchParams, (sentences) => {
+        addWarnings(c.req.raw, sentences);
       });
-      return c.json(listAnswer(orders.search(search), clock.now()));
+      return c.json(toOrderList(orders.search(search), clock.now()));
     })
-    .get('/v1/orders/:id', (c) => c.json(orderAnswer(orders.find(c.req.param('id')), clock.now())));
+    .get('/v1/orders/:id', (c) =>
+      c.json(toOrderResponse(orders.find(c.req.param('id')), clock.now())),
+    );
   return routes;
 }
 
 /** `nextCursor` is `null` when there is no further page (assumed). */
-function listAnswer({ orders, more }: OrderPage, now: number): OrderList {
+function toOrderList({ orders, hasMore }: OrderPage, now: number): OrderList {
   const last = orders.at(-1);
   return {
     lastId: last?.id ?? null,
     noOfOrders: orders.length,
-    nextCursor: more && last ? cursorOf(last) : null,
-    orders: orders.map((order) => listedOrderAnswer(order, now)),
+    nextCursor: hasMore && last ? encodeCursor(last) : null,
+    orders: orders.map((order) => toListedOrder(order, now)),
   };
 }

@@ -1,20 +1,20 @@
 import type { OrderAction, OrderEventType } from '../../ledyer/order.js';
-import type { NewIds } from '../id-generator.js';
+import type { IdGenerator } from '../id-generator.js';
 import type { OrderPart, OrderRecord } from './order-record.js';
-import { isExpired, paymentTypeOf, uncapturedActions } from './order-status.js';
-import { Refusal } from '../http/api-error.js';
+import { isExpired, getPaymentType, getUncapturedActions } from './order-status.js';
+import { ApiError } from '../http/api-error.js';
 
 /**
  * What an order becomes.
  *
- * @throws {Refusal} when it cannot become that, and then it stays what it was.
+ * @throws {ApiError} when it cannot become that, and then it stays what it was.
  */
-export type OrderChange = (order: OrderRecord, now: number, ids: NewIds) => OrderRecord;
+export type OrderChange = (order: OrderRecord, now: number, ids: IdGenerator) => OrderRecord;
 
 /** The order with one more event, and what else became of it. */
-export function withEvent(
+export function addEvent(
   order: OrderRecord,
-  { now, ids }: { readonly now: number; readonly ids: NewIds },
+  { now, ids }: { readonly now: number; readonly ids: IdGenerator },
   event: {
     readonly type: OrderEventType;
     /** Default: the part that is or was uncaptured. */
@@ -37,22 +37,22 @@ export function withEvent(
 /**
  * What is uncaptured, when this can be done with it.
  *
- * @throws {Refusal} 409 that says why not.
+ * @throws {ApiError} 409 that says why not.
  */
-export function demandUncaptured(order: OrderRecord, action: OrderAction, now: number): OrderPart {
+export function assertUncaptured(order: OrderRecord, action: OrderAction, now: number): OrderPart {
   const { uncaptured, id } = order;
-  if (!uncaptured) throw new Refusal(409, `Nothing of ${id} is uncaptured`);
-  if (!uncapturedActions(order, now).includes(action)) {
-    throw new Refusal(409, whyNot(order, action, now));
+  if (!uncaptured) throw new ApiError(409, `Nothing of ${id} is uncaptured`);
+  if (!getUncapturedActions(order, now).includes(action)) {
+    throw new ApiError(409, explainRejection(order, action, now));
   }
   return uncaptured;
 }
 
-function whyNot(order: OrderRecord, action: OrderAction, now: number): string {
+function explainRejection(order: OrderRecord, action: OrderAction, now: number): string {
   const { id } = order;
   if (isExpired(order, now)) return `${id} has expired: extend its expiry first`;
   if (action === 'editPaymentMethod') {
-    return `Only a serviceInvoice can become something else, and ${id} is paid by ${paymentTypeOf(order) ?? 'nothing'}`;
+    return `Only a serviceInvoice can become something else, and ${id} is paid by ${getPaymentType(order) ?? 'nothing'}`;
   }
   return action === 'cancel'
     ? `${id} is an advance invoice, which cannot be cancelled as an order, only by its ledger id`

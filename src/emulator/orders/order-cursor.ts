@@ -1,5 +1,5 @@
 import type { Decoder } from '../../ledyer/decode.js';
-import { isoTime } from '../clock/clock.js';
+import { toIsoTime } from '../clock/clock.js';
 import type { OrderRecord } from './order-record.js';
 
 /**
@@ -7,22 +7,22 @@ import type { OrderRecord } from './order-record.js';
  * that was seen and not a number of orders, so that orders which are added
  * meanwhile move nothing.
  */
-export type Position = Pick<OrderRecord, 'createdAt' | 'number'>;
+export type CursorPosition = Pick<OrderRecord, 'createdAt' | 'number'>;
 
 /** Sorts newest first. */
-export const newestFirst = (a: Position, b: Position): number =>
+export const compareNewestFirst = (a: CursorPosition, b: CursorPosition): number =>
   b.createdAt - a.createdAt || b.number - a.number;
 
 /**
  * The position as text: base64 of a time, as in the example (page Get orders,
  * which decodes to one), and of what breaks ties.
  */
-export const cursorOf = ({ createdAt, number }: Position): string =>
-  btoa(`${isoTime(createdAt)} ${number}`);
+export const encodeCursor = ({ createdAt, number }: CursorPosition): string =>
+  btoa(`${toIsoTime(createdAt)} ${number}`);
 
-/** Reads what {@link cursorOf} wrote. */
-export const readCursor: Decoder<Position> = (value, path, issues) => {
-  const [time = '', number = ''] = decoded(String(value)).split(' ');
+/** Reads what {@link encodeCursor} wrote. */
+export const decodeCursor: Decoder<CursorPosition> = (value, path, issues) => {
+  const [time = '', number = ''] = decodeBase64(String(value)).split(' ');
   const position = { createdAt: Date.parse(time), number: Number(number) };
   if (Number.isNaN(position.createdAt) || !Number.isSafeInteger(position.number)) {
     issues.push({ path, message: 'must be the nextCursor of an answer' });
@@ -30,7 +30,7 @@ export const readCursor: Decoder<Position> = (value, path, issues) => {
   return position;
 };
 
-function decoded(base64: string): string {
+function decodeBase64(base64: string): string {
   try {
     return atob(base64);
   } catch {

@@ -1,16 +1,16 @@
 /** What a shop does to an order besides capturing and refunding (pages Order management). */
 import type { EditCustomer, EditOrder } from '../../ledyer/order-request.js';
 import type { PaymentMethod } from '../../ledyer/payment-method.js';
-import { demandUncaptured, withEvent, type OrderChange } from './order-change.js';
-import { autoCaptureTime, orderLifeMs, type OrderRecord } from './order-record.js';
-import { isReadyForCapture, paymentTypeOf, uncapturedAmount } from './order-status.js';
-import { Refusal } from '../http/api-error.js';
+import { assertUncaptured, addEvent, type OrderChange } from './order-change.js';
+import { getAutoCaptureTime, orderTtlMs, type OrderRecord } from './order-record.js';
+import { isReadyForCapture, getPaymentType, getUncapturedAmount } from './order-status.js';
+import { ApiError } from '../http/api-error.js';
 
 /** The shop knows of the order. Plugins say so again and again, which is one event (assumed). */
 export const acknowledge: OrderChange = (order, now, ids) =>
   order.events.some(({ type }) => type === 'acknowledge')
     ? order
-    : withEvent(order, { now, ids }, { type: 'acknowledge' });
+    : addEvent(order, { now, ids }, { type: 'acknowledge' });
 
 /** The shop's own reference, from now on. */
 export const setReference =
@@ -18,12 +18,12 @@ export const setReference =
   (order, now, ids) =>
     order.merchantReference === reference
       ? order
-      : withEvent(order, { now, ids }, { type: 'setReference' }, { merchantReference: reference });
+      : addEvent(order, { now, ids }, { type: 'setReference' }, { merchantReference: reference });
 
 /** Takes back all that is uncaptured. What is captured stays. */
 export const cancelOrder: OrderChange = (order, now, ids) => {
-  demandUncaptured(order, 'cancel', now);
-  return cancelled(order, now, ids);
+  assertUncaptured(order, 'cancel', now);
+  return cancelUncaptured(order, now, ids);
 };
 
 /**
@@ -34,18 +34,18 @@ export const cancelPart =
   (ledgerId: string): OrderChange =>
   (order, now, ids) => {
     if (order.captured.some((part) => part.ledgerId === ledgerId)) {
-      throw new Refusal(409, `${ledgerId} is captured: refund it`);
+      throw new ApiError(409, `${ledgerId} is captured: refund it`);
     }
     if (order.uncaptured?.ledgerId !== ledgerId) {
-      throw new Refusal(404, `${order.id} has no uncaptured part ${ledgerId}`);
+      throw new ApiError(404, `${order.id} has no uncaptured part ${ledgerId}`);
     }
-    demandUncaptured(order, 'editOrder', now);
-    return cancelled(order, now, ids);
+    assertUncaptured(order, 'editOrder', now);
+    return cancelUncaptured(order, now, ids);
   };
 
-const cancelled: OrderChange = (order, now, ids) => {
-  const amount = uncapturedAmount(order);
-  return withEvent(
+const cancelUncaptured: OrderChange = (order, now, ids) => {
+  const amount = getUncapturedAmount(order);
+  return addEvent(
     order,
     { now, ids },
     { type: 'cancel', amount },
@@ -64,10 +64,10 @@ const cancelled: OrderChange = (order, now, ids) => {
 export const editOrder =
   ({ orderLines, ...totals }: EditOrder): OrderChange =>
   (order, now, ids) => {
-    const before = demandUncaptured(order, 'editOrder', now);
+    const before = assertUncaptured(order, 'editOrder', now);
     const raised = totals.totalOrderAmount > before.totalOrderAmount;
     if (raised && order.session.company?.credit === 'denied') {
-      throw new Refusal(422, `${order.session.company.name} has no credit for more`);
+      throw new ApiError(422, `${order.session.company.name} has no credit for more`);
     }
     const uncaptured = {
       ...before,
@@ -75,17 +75,17 @@ export const editOrder =
       orderLines: orderLines.map((line) => ({ ...line, id: ids.id('orderLine') })),
     };
     const amount = totals.totalOrderAmount;
-    return withEvent(order, { now, ids }, { type: 'edit', amount }, { uncaptured });
+    return addEvent(order, { now, ids }, { type: 'edit', amount }, { uncaptured });
   };
 
 /** Other details of the buyer; those that are not given stay. */
 export const editCustomer =
   ({ billingAddress, shippingAddress, invoiceChannel, ...rest }: EditCustomer): OrderChange =>
   (order, now, ids) => {
-    demandUncaptured(order, 'editCustomer', now);
+    assertUncaptured(order, 'editCustomer', now);
     const { customer } = order;
     const channel = customer.invoceChannel ?? { type: 'email' };
-    return withEvent(
+    return addEvent(
       order,
       { now, ids },
       { type: 'editCustomer' },
@@ -110,19 +110,19 @@ export const editCustomer =
 export const editPaymentMethod =
   (paymentMethod: PaymentMethod): OrderChange =>
   (order, now, ids) => {
-    demandUncaptured(order, 'editPaymentMethod', now);
+    assertUncaptured(order, 'editPaymentMethod', now);
     if (paymentMethod.type !== 'advanceInvoice') {
-      throw new Refusal(400, 'paymentMethod.type must be advanceInvoice');
+      throw new ApiError(400, 'paymentMethod.type must be advanceInvoice');
     }
     const customer = { ...order.customer, paymentMethod };
-    return withEvent(order, { now, ids }, { type: 'editPaymentMethod' }, { customer });
+    return addEvent(order, { now, ids }, { type: 'editPaymentMethod' }, { customer });
   };
 
 /** Another fourteen days, from now or from the end that there is, whichever is later (assumed). */
 export const extendExpiry: OrderChange = (order, now, ids) => {
-  demandUncaptured(order, 'extendOrderExpiry', now);
-  const expiresAt = Math.max(order.expiresAt, now) + orderLifeMs;
-  return withEvent(order, { now, ids }, { type: 'extendExpiry' }, { expiresAt });
+  assertUncaptured(order, 'extendOrderExpiry', now);
+  const expiresAt = Math.max(order.expiresAt, now) + orderTtlMs;
+  return addEvent(order, { now, ids }, { type: 'extendExpiry' }, { expiresAt });
 };
 
 /**
@@ -130,16 +130,16 @@ export const extendExpiry: OrderChange = (order, now, ids) => {
  * invoices of what was captured.
  */
 export const pay: OrderChange = (order, now, ids) => {
-  const inAdvance = paymentTypeOf(order) === 'advanceInvoice' && order.uncaptured !== null;
-  const amount = inAdvance ? uncapturedAmount(order) : due(order);
+  const inAdvance = getPaymentType(order) === 'advanceInvoice' && order.uncaptured !== null;
+  const amount = inAdvance ? getUncapturedAmount(order) : sumDue(order);
   if (order.paid || (!inAdvance && order.captured.length === 0)) {
-    throw new Refusal(409, `Nothing of ${order.id} is to be paid now`);
+    throw new ApiError(409, `Nothing of ${order.id} is to be paid now`);
   }
-  const paid = withEvent(order, { now, ids }, { type: 'paid', amount }, { paid: true });
+  const paid = addEvent(order, { now, ids }, { type: 'paid', amount }, { paid: true });
   if (!inAdvance || isReadyForCapture(paid)) return paid;
-  const autoCaptureAt = autoCaptureTime(paid.session, now);
-  return withEvent(paid, { now, ids }, { type: 'readyForCapture' }, { autoCaptureAt });
+  const autoCaptureAt = getAutoCaptureTime(paid.session, now);
+  return addEvent(paid, { now, ids }, { type: 'readyForCapture' }, { autoCaptureAt });
 };
 
-const due = ({ captured }: OrderRecord): number =>
+const sumDue = ({ captured }: OrderRecord): number =>
   captured.reduce((sum, part) => sum + part.totalOrderAmount - part.refundedAmount, 0);

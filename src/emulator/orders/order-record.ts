@@ -3,11 +3,11 @@ import type { OrderEventType } from '../../ledyer/order.js';
 import type { StoredOrderLine } from '../../ledyer/order-line.js';
 import type { OrderTotals } from '../../ledyer/totals.js';
 import type { CheckoutSession } from '../sessions/checkout-session.js';
-import type { NewIds } from '../id-generator.js';
-import { customerAnswer } from '../sessions/session-response.js';
+import type { IdGenerator } from '../id-generator.js';
+import { toSessionCustomer } from '../sessions/session-response.js';
 
 /** Fourteen days, as in the example (page Get order). */
-export const orderLifeMs = 14 * 24 * 60 * 60 * 1000;
+export const orderTtlMs = 14 * 24 * 60 * 60 * 1000;
 
 /**
  * An order as the emulator keeps it. It never changes; an `OrderChange` makes the next one.
@@ -81,16 +81,16 @@ export interface OrderEventRecord {
  * as in the example (page Get order); `unacknowledged` is not among the statuses
  * there, and so it is not here (assumed).
  */
-export function placeOrder(
+export function createOrder(
   session: CheckoutSession,
   number: number,
   now: number,
-  ids: NewIds,
+  ids: IdGenerator,
 ): OrderRecord {
   const { request, customer } = session;
   const { totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount } = request;
   const ledgerId = ids.id('ledger');
-  const event = (type: OrderEventType, amount: number): OrderEventRecord => ({
+  const createEvent = (type: OrderEventType, amount: number): OrderEventRecord => ({
     id: ids.id('event'),
     type,
     at: now,
@@ -104,11 +104,11 @@ export function placeOrder(
     number,
     createdAt: now,
     updatedAt: now,
-    expiresAt: now + orderLifeMs,
+    expiresAt: now + orderTtlMs,
     session,
     merchantReference: request.reference ?? null,
     // What follows from the billing address now shall not follow from it when it is edited.
-    customer: customerAnswer(session),
+    customer: toSessionCustomer(session),
     paid: false,
     uncaptured: {
       ledgerId,
@@ -122,16 +122,16 @@ export function placeOrder(
     captured: [],
     refunded: [],
     cancelledAmount: 0,
-    autoCaptureAt: awaitsPayment ? null : autoCaptureTime(session, now),
+    autoCaptureAt: awaitsPayment ? null : getAutoCaptureTime(session, now),
     events: [
-      event('create', totalOrderAmount),
-      ...(awaitsPayment ? [] : [event('readyForCapture', 0)]),
+      createEvent('create', totalOrderAmount),
+      ...(awaitsPayment ? [] : [createEvent('readyForCapture', 0)]),
     ],
   };
 }
 
 /** The delay begins when the order is ready for capture (assumed). */
-export function autoCaptureTime({ request }: CheckoutSession, readyAt: number): number | null {
+export function getAutoCaptureTime({ request }: CheckoutSession, readyAt: number): number | null {
   const { autoCapture } = request;
   return autoCapture?.enabled ? readyAt + autoCapture.delayMinutes * 60_000 : null;
 }

@@ -2,98 +2,98 @@ import { toAmount } from '../../ledyer/amount.js';
 import type { ListedCustomer, OrderCustomer } from '../../ledyer/customer.js';
 import type { Order, OrderAction, SubOrder } from '../../ledyer/order.js';
 import type { ListedOrder } from '../../ledyer/order-list.js';
-import { isoTime } from '../clock/clock.js';
+import { toIsoTime } from '../clock/clock.js';
 import type { OrderPart, OrderRecord } from './order-record.js';
 import {
-  capturedActions,
-  capturedAmount,
-  orderAmount,
-  paymentTypeOf,
-  refundedAmount,
-  statusesOf,
-  uncapturedActions,
-  uncapturedAmount,
+  getCapturedActions,
+  getCapturedAmount,
+  getOrderAmount,
+  getPaymentType,
+  getRefundedAmount,
+  getStatuses,
+  getUncapturedActions,
+  getUncapturedAmount,
 } from './order-status.js';
-import { customerAnswer, merchantId } from '../sessions/session-response.js';
+import { toSessionCustomer, merchantId } from '../sessions/session-response.js';
 
 /** The shop's own reference, else the order id, as in the example (page Get order). */
-export const merchantReferenceOf = ({ id, merchantReference }: OrderRecord): string =>
+export const getMerchantReference = ({ id, merchantReference }: OrderRecord): string =>
   merchantReference ?? id;
 
 /** The order as `GET /v1/orders/:orderId` shows it, now. */
-export function orderAnswer(order: OrderRecord, now: number): Order {
+export function toOrderResponse(order: OrderRecord, now: number): Order {
   const { session, customer, uncaptured } = order;
   const { currency, metadata, storeId } = session.request;
   const amount = (minorUnits: number) => toAmount(minorUnits, currency);
-  const isService = paymentTypeOf(order) === 'serviceInvoice';
+  const isService = getPaymentType(order) === 'serviceInvoice';
   const isRisky = isService && session.company?.credit === 'denied';
   return {
     authorizeStatus: isService ? 'forced' : 'authorized',
     captured: order.captured.map((part, index) => ({
-      ...partAnswer(part, currency, capturedActions(part)),
-      ...documentOf(order, `${index + 1}`),
+      ...toSubOrder(part, currency, getCapturedActions(part)),
+      ...toDocument(order, `${index + 1}`),
     })),
-    capturedAmount: amount(capturedAmount(order)),
-    createdAt: isoTime(order.createdAt),
-    customer: orderCustomer(order),
+    capturedAmount: amount(getCapturedAmount(order)),
+    createdAt: toIsoTime(order.createdAt),
+    customer: toOrderCustomer(order),
     events: order.events.toReversed().map((event) => ({
       amount: amount(event.amount),
-      createdAt: isoTime(event.at),
+      createdAt: toIsoTime(event.at),
       id: event.id,
       ledgerId: event.ledgerId,
       orderId: order.id,
       type: event.type,
     })),
-    expiresAt: isoTime(order.expiresAt),
+    expiresAt: toIsoTime(order.expiresAt),
     id: order.id,
     merchantId,
-    merchantReference: merchantReferenceOf(order),
+    merchantReference: getMerchantReference(order),
     metadata: metadata ?? null,
-    orderAmount: amount(orderAmount(order)),
+    orderAmount: amount(getOrderAmount(order)),
     orderReference: order.reference,
     paymentMethod: customer.paymentMethod ?? null,
     refunded: order.refunded.map((part, index) => ({
-      ...partAnswer(part, currency, []),
-      ...documentOf(order, `C${index + 1}`),
+      ...toSubOrder(part, currency, []),
+      ...toDocument(order, `C${index + 1}`),
     })),
-    refundedAmount: amount(refundedAmount(order)),
+    refundedAmount: amount(getRefundedAmount(order)),
     riskProfile: { tags: isRisky ? ['creditDeclined'] : [] },
     storeId: storeId ?? null,
-    status: statusesOf(order, now),
-    uncaptured: uncaptured && partAnswer(uncaptured, currency, uncapturedActions(order, now)),
-    uncapturedAmount: amount(uncapturedAmount(order)),
-    updatedAt: isoTime(order.updatedAt),
+    status: getStatuses(order, now),
+    uncaptured: uncaptured && toSubOrder(uncaptured, currency, getUncapturedActions(order, now)),
+    uncapturedAmount: amount(getUncapturedAmount(order)),
+    updatedAt: toIsoTime(order.updatedAt),
   };
 }
 
 /** The invoice or credit invoice; the emulator prints none, so there is no address (assumed). */
-const documentOf = ({ reference }: OrderRecord, number: string) => ({
+const toDocument = ({ reference }: OrderRecord, number: string) => ({
   documentReference: `${reference}-${number}`,
   documentUrl: null,
 });
 
 /** The order as `GET /v1/orders` shows it among others. */
-export function listedOrderAnswer(order: OrderRecord, now: number): ListedOrder {
+export function toListedOrder(order: OrderRecord, now: number): ListedOrder {
   const { currency, storeId } = order.session.request;
   return {
-    createdAt: isoTime(order.createdAt),
-    customer: listedCustomer(order),
-    expiresAt: isoTime(order.expiresAt),
+    createdAt: toIsoTime(order.createdAt),
+    customer: toListedCustomer(order),
+    expiresAt: toIsoTime(order.expiresAt),
     id: order.id,
     merchantId,
-    merchantReference: merchantReferenceOf(order),
+    merchantReference: getMerchantReference(order),
     orderReference: order.reference,
-    paymentMethodCategory: paymentTypeOf(order) ?? null,
-    status: statusesOf(order, now),
+    paymentMethodCategory: getPaymentType(order) ?? null,
+    status: getStatuses(order, now),
     storeId: storeId ?? null,
-    totalOrderAmount: toAmount(orderAmount(order), currency),
+    totalOrderAmount: toAmount(getOrderAmount(order), currency),
   };
 }
 
-function partAnswer(part: OrderPart, currency: string, actions: readonly OrderAction[]): SubOrder {
+function toSubOrder(part: OrderPart, currency: string, actions: readonly OrderAction[]): SubOrder {
   return {
     availableActions: actions.map((type) => ({ type })),
-    createdAt: isoTime(part.createdAt),
+    createdAt: toIsoTime(part.createdAt),
     ledgerId: part.ledgerId,
     note: part.note,
     orderLines: part.orderLines,
@@ -104,7 +104,7 @@ function partAnswer(part: OrderPart, currency: string, actions: readonly OrderAc
   };
 }
 
-function listedCustomer({ session: { company }, customer }: OrderRecord): ListedCustomer {
+function toListedCustomer({ session: { company }, customer }: OrderRecord): ListedCustomer {
   const {
     companyId = null,
     email = null,
@@ -124,12 +124,12 @@ function listedCustomer({ session: { company }, customer }: OrderRecord): Listed
 }
 
 /** The buyer of the order: the session's, without the personal number, and with the channel spelt right. */
-function orderCustomer(order: OrderRecord): OrderCustomer {
-  const customer = customerAnswer({ company: order.session.company, customer: order.customer });
+function toOrderCustomer(order: OrderRecord): OrderCustomer {
+  const customer = toSessionCustomer({ company: order.session.company, customer: order.customer });
   const { billingAddress = null, shippingAddress = null, paymentMethod = null } = customer;
   const { invoceChannel: invoiceChannel = null, reference1 = null, reference2 = null } = customer;
   return {
-    ...listedCustomer(order),
+    ...toListedCustomer(order),
     billingAddress,
     invoiceChannel,
     paymentMethod,

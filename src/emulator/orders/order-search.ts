@@ -1,13 +1,21 @@
 import { defaultPageSize } from '../../ledyer/order-list.js';
 import { orderStatuses, type OrderStatus } from '../../ledyer/order.js';
 import { paymentMethodTypes, type PaymentMethodType } from '../../ledyer/payment-method.js';
-import { integer, array, object, literals, optional, string, type Decoder } from '../../ledyer/decode.js';
-import { shaped } from '../http/json-body.js';
-import { merchantReferenceOf } from './order-response.js';
-import { readCursor, type Position } from './order-cursor.js';
+import {
+  integer,
+  array,
+  object,
+  literals,
+  optional,
+  string,
+  type Decoder,
+} from '../../ledyer/decode.js';
+import { decodeOrThrow } from '../http/json-body.js';
+import { getMerchantReference } from './order-response.js';
+import { decodeCursor, type CursorPosition } from './order-cursor.js';
 import type { OrderRecord } from './order-record.js';
-import { paymentTypeOf, statusesOf } from './order-status.js';
-import { unknownFields } from '../http/unknown-fields.js';
+import { getPaymentType, getStatuses } from './order-status.js';
+import { findUnknownFields } from '../http/unknown-fields.js';
 
 /** The query of `GET /v1/orders`, checked: what was not asked for is absent, times are milliseconds. */
 export interface OrderSearch {
@@ -15,7 +23,7 @@ export interface OrderSearch {
   readonly createdTo?: number | null;
   readonly expiresFrom?: number | null;
   readonly expiresTo?: number | null;
-  readonly cursor?: Position | null;
+  readonly cursor?: CursorPosition | null;
   readonly fromId?: string | null;
   readonly id?: readonly string[] | null;
   readonly merchantReference?: readonly string[] | null;
@@ -29,7 +37,7 @@ export interface OrderSearch {
 }
 
 /** An ISO 8601 time, as milliseconds. */
-const instant: Decoder<number> = (value, path, issues) => {
+const decodeTimestamp: Decoder<number> = (value, path, issues) => {
   const at = /^\d{4}-\d\d-\d\d/.test(String(value)) ? Date.parse(String(value)) : NaN;
   if (Number.isNaN(at)) {
     issues.push({ path, message: 'must be a date in ISO 8601, such as 2011-10-05T14:48:00.000Z' });
@@ -37,12 +45,12 @@ const instant: Decoder<number> = (value, path, issues) => {
   return at;
 };
 
-const readOrderSearch = object<OrderSearch>({
-  createdFrom: optional(instant),
-  createdTo: optional(instant),
-  expiresFrom: optional(instant),
-  expiresTo: optional(instant),
-  cursor: optional(readCursor),
+const decodeOrderSearch = object<OrderSearch>({
+  createdFrom: optional(decodeTimestamp),
+  createdTo: optional(decodeTimestamp),
+  expiresFrom: optional(decodeTimestamp),
+  expiresTo: optional(decodeTimestamp),
+  cursor: optional(decodeCursor),
   fromId: optional(string()),
   id: optional(array(string())),
   merchantReference: optional(array(string())),
@@ -56,10 +64,10 @@ const readOrderSearch = object<OrderSearch>({
 });
 
 /** Who is told what was read past. */
-type Warn = (sentences: readonly string[]) => void;
+type WarningHandler = (sentences: readonly string[]) => void;
 
 /** The parameters that are documented as arrays. */
-const arrays: ReadonlySet<string> = new Set<keyof OrderSearch>([
+const arrayParameters: ReadonlySet<string> = new Set<keyof OrderSearch>([
   'id',
   'merchantReference',
   'orderReference',
@@ -78,36 +86,41 @@ const arrays: ReadonlySet<string> = new Set<keyof OrderSearch>([
  *
  * @throws {Refusal} 400 with one reason for each wrong parameter.
  */
-export function orderSearch(query: URLSearchParams, warn: Warn = () => undefined): OrderSearch {
-  const found: Record<string, unknown> = { size: defaultPageSize };
+export function parseOrderSearch(
+  query: URLSearchParams,
+  warn: WarningHandler = () => undefined,
+): OrderSearch {
+  const parameters: Record<string, unknown> = { size: defaultPageSize };
   for (const [key, value] of query) {
     const name = key.replace(/\[\]$/, '');
     if (value === '') continue;
-    if (arrays.has(name)) {
-      const before = (found[name] ?? []) as string[];
-      found[name] = [...before, ...value.split(',')];
+    if (arrayParameters.has(name)) {
+      const before = (parameters[name] ?? []) as string[];
+      parameters[name] = [...before, ...value.split(',')];
     } else {
-      found[name] = name === 'size' ? Number(value) : value;
+      parameters[name] = name === 'size' ? Number(value) : value;
     }
   }
-  const search = shaped(readOrderSearch, found);
-  warn(unknownFields(found, search).map((name) => `${name} is not a documented parameter`));
+  const search = decodeOrThrow(decodeOrderSearch, parameters);
+  warn(
+    findUnknownFields(parameters, search).map((name) => `${name} is not a documented parameter`),
+  );
   return search;
 }
 
 /** Whether the order is among those that were asked for; where the page begins is another question. */
-export function matches(order: OrderRecord, search: OrderSearch, now: number): boolean {
+export function matchesSearch(order: OrderRecord, search: OrderSearch, now: number): boolean {
   const { request } = order.session;
-  const statuses = statusesOf(order, now);
-  const merchantReference = merchantReferenceOf(order);
+  const statuses = getStatuses(order, now);
+  const merchantReference = getMerchantReference(order);
   return (
     isBetween(order.createdAt, search.createdFrom, search.createdTo) &&
     isBetween(order.expiresAt, search.expiresFrom, search.expiresTo) &&
-    isAmong(search.id, order.id) &&
-    isAmong(search.merchantReference, merchantReference) &&
-    isAmong(search.orderReference, order.reference) &&
-    isAmong(search.paymentMethodCategory, paymentTypeOf(order)) &&
-    isAmong(search.storeId, request.storeId) &&
+    includesOrAbsent(search.id, order.id) &&
+    includesOrAbsent(search.merchantReference, merchantReference) &&
+    includesOrAbsent(search.orderReference, order.reference) &&
+    includesOrAbsent(search.paymentMethodCategory, getPaymentType(order)) &&
+    includesOrAbsent(search.storeId, request.storeId) &&
     (search.q == null || [order.id, order.reference, merchantReference].includes(search.q)) &&
     (search.status?.some((status) => statuses.includes(status)) ?? true) &&
     (search.statusAnd?.every((status) => statuses.includes(status)) ?? true)
@@ -117,7 +130,7 @@ export function matches(order: OrderRecord, search: OrderSearch, now: number): b
 const isBetween = (at: number, from: number | null | undefined, to: number | null | undefined) =>
   (from == null || at >= from) && (to == null || at <= to);
 
-const isAmong = (
+const includesOrAbsent = (
   wanted: readonly string[] | null | undefined,
   value: string | null | undefined,
-): boolean => wanted == null || wanted.some((word) => word === value);
+): boolean => wanted == null || wanted.some((each) => each === value);

@@ -2,18 +2,18 @@
 import type { OrderAction, OrderStatus } from '../../ledyer/order.js';
 import type { CapturedPart, OrderPart, OrderRecord } from './order-record.js';
 
-const sum = (parts: readonly OrderPart[]): number =>
+const sumAmounts = (parts: readonly OrderPart[]): number =>
   parts.reduce((total, part) => total + part.totalOrderAmount, 0);
 
 /** In minor units, as all amounts here. */
-export const capturedAmount = ({ captured }: OrderRecord): number => sum(captured);
-export const refundedAmount = ({ refunded }: OrderRecord): number => sum(refunded);
-export const uncapturedAmount = ({ uncaptured }: OrderRecord): number =>
+export const getCapturedAmount = ({ captured }: OrderRecord): number => sumAmounts(captured);
+export const getRefundedAmount = ({ refunded }: OrderRecord): number => sumAmounts(refunded);
+export const getUncapturedAmount = ({ uncaptured }: OrderRecord): number =>
   uncaptured?.totalOrderAmount ?? 0;
 
 /** What was ordered, edits included. */
-export const orderAmount = (order: OrderRecord): number =>
-  capturedAmount(order) + uncapturedAmount(order) + order.cancelledAmount;
+export const getOrderAmount = (order: OrderRecord): number =>
+  getCapturedAmount(order) + getUncapturedAmount(order) + order.cancelledAmount;
 
 /** Everything was captured, nothing was cancelled. */
 export const isFullyCaptured = (order: OrderRecord): boolean =>
@@ -21,7 +21,7 @@ export const isFullyCaptured = (order: OrderRecord): boolean =>
 
 /** Everything that was captured was refunded. */
 export const isFullyRefunded = (order: OrderRecord): boolean =>
-  order.refunded.length > 0 && refundedAmount(order) === capturedAmount(order);
+  order.refunded.length > 0 && getRefundedAmount(order) === getCapturedAmount(order);
 
 /** An order whose time is over keeps what it has, and lets go of nothing (assumed). */
 export const isExpired = ({ uncaptured, expiresAt }: OrderRecord, now: number): boolean =>
@@ -34,11 +34,11 @@ export const isReadyForCapture = ({ events }: OrderRecord): boolean =>
 export const isAcknowledged = ({ events }: OrderRecord): boolean =>
   events.some(({ type }) => type === 'acknowledge');
 
-export const paymentTypeOf = ({ customer }: OrderRecord): string | undefined =>
+export const getPaymentType = ({ customer }: OrderRecord): string | undefined =>
   customer.paymentMethod?.type;
 
 /** `status`, in an order of our own (the documented lists are alphabetical and never show two). */
-export function statusesOf(order: OrderRecord, now: number): OrderStatus[] {
+export function getStatuses(order: OrderRecord, now: number): OrderStatus[] {
   const { captured, refunded, uncaptured, cancelledAmount, paid } = order;
   const cancelled = cancelledAmount > 0 || (!uncaptured && captured.length === 0);
   const statuses: readonly (readonly [OrderStatus, boolean])[] = [
@@ -51,7 +51,7 @@ export function statusesOf(order: OrderRecord, now: number): OrderStatus[] {
     ['expired', isExpired(order, now)],
     ['fullyPaid', paid],
   ];
-  return statuses.filter(([, is]) => is).map(([status]) => status);
+  return statuses.filter(([, applies]) => applies).map(([status]) => status);
 }
 
 /**
@@ -59,9 +59,9 @@ export function statusesOf(order: OrderRecord, now: number): OrderStatus[] {
  * order). An advance invoice is captured when it is paid and acknowledged, and is
  * not cancelled as an order (pages Acknowledge and Cancel order).
  */
-export function uncapturedActions(order: OrderRecord, now: number): OrderAction[] {
+export function getUncapturedActions(order: OrderRecord, now: number): OrderAction[] {
   if (isExpired(order, now)) return ['extendOrderExpiry'];
-  const type = paymentTypeOf(order);
+  const type = getPaymentType(order);
   const inAdvance = type === 'advanceInvoice';
   const capturable = isReadyForCapture(order) && (!inAdvance || isAcknowledged(order));
   const actions: readonly (readonly [OrderAction, boolean])[] = [
@@ -73,9 +73,9 @@ export function uncapturedActions(order: OrderRecord, now: number): OrderAction[
     ['editPaymentMethod', type === 'serviceInvoice'],
     ['extendOrderExpiry', true],
   ];
-  return actions.filter(([, can]) => can).map(([action]) => action);
+  return actions.filter(([, isAvailable]) => isAvailable).map(([action]) => action);
 }
 
 /** What can be done with a capture: nothing, when all of it was refunded. */
-export const capturedActions = (part: CapturedPart): OrderAction[] =>
+export const getCapturedActions = (part: CapturedPart): OrderAction[] =>
   part.refundedAmount < part.totalOrderAmount ? ['refund', 'partialRefund'] : [];

@@ -5,7 +5,7 @@ import type { CheckoutSession } from '../sessions/checkout-session.js';
 import type { OrderRecord } from './order-record.js';
 import { isFullyRefunded, isReadyForCapture } from './order-status.js';
 import type { Orders } from './orders.js';
-import { Refusal } from '../http/api-error.js';
+import { ApiError } from '../http/api-error.js';
 import type { Sessions } from '../sessions/sessions.js';
 
 /**
@@ -16,27 +16,27 @@ import type { Sessions } from '../sessions/sessions.js';
  * @internal
  */
 export function paymentStatusApi(sessions: Sessions, orders: Orders): Hono {
-  const statusOf = (id: string) => {
+  const getStatus = (id: string) => {
     const session = sessions.get(id);
     const order = orders.get(session?.orderId ?? id);
-    if (order) return orderStatus(order);
-    if (session) return sessionStatus(session);
-    throw new Refusal(404, `There is no order and no session ${id}`);
+    if (order) return toOrderPaymentStatus(order);
+    if (session) return toSessionPaymentStatus(session);
+    throw new ApiError(404, `There is no order and no session ${id}`);
   };
 
   const routes = new Hono();
   routes
     .get('/v1/paymentstatus', (c) => {
       const id = c.req.query('orderId') ?? c.req.query('sessionId');
-      if (!id) throw new Refusal(400, 'orderId or sessionId is required, as a query parameter');
-      return c.json(statusOf(id));
+      if (!id) throw new ApiError(400, 'orderId or sessionId is required, as a query parameter');
+      return c.json(getStatus(id));
     })
-    .get('/v1/orders/:id/paymentstatus', (c) => c.json(statusOf(c.req.param('id'))));
+    .get('/v1/orders/:id/paymentstatus', (c) => c.json(getStatus(c.req.param('id'))));
   return routes;
 }
 
 /** The note of the example is documented, which words belong to which state is assumed. */
-const sessionWords: Readonly<Record<SessionState, readonly [PaymentStatusCode, string]>> = {
+const statusBySessionState: Readonly<Record<SessionState, readonly [PaymentStatusCode, string]>> = {
   open: ['orderInitiated', ''],
   locked: ['orderInitiated', ''],
   pendingSca: ['orderPending', 'Awaiting signature'],
@@ -45,8 +45,8 @@ const sessionWords: Readonly<Record<SessionState, readonly [PaymentStatusCode, s
   cancelled: ['orderCancelled', 'The session was cancelled'],
 };
 
-function sessionStatus({ state, customer }: CheckoutSession): PaymentStatus {
-  const [status, note] = sessionWords[state];
+function toSessionPaymentStatus({ state, customer }: CheckoutSession): PaymentStatus {
+  const [status, note] = statusBySessionState[state];
   return { note, paymentMethod: customer.paymentMethod ?? null, status };
 }
 
@@ -54,12 +54,12 @@ function sessionStatus({ state, customer }: CheckoutSession): PaymentStatus {
  * Pending is what has no `readyForCapture` yet: so did the WooCommerce plugin tell
  * it, before there was this call.
  */
-function orderStatus(order: OrderRecord): PaymentStatus {
+function toOrderPaymentStatus(order: OrderRecord): PaymentStatus {
   const paymentMethod = order.customer.paymentMethod ?? null;
-  return { note: '', paymentMethod, status: orderWord(order) };
+  return { note: '', paymentMethod, status: toStatusCode(order) };
 }
 
-function orderWord(order: OrderRecord): PaymentStatusCode {
+function toStatusCode(order: OrderRecord): PaymentStatusCode {
   const { captured, uncaptured } = order;
   if (captured.length > 0) return isFullyRefunded(order) ? 'orderRefunded' : 'orderCaptured';
   if (!uncaptured) return 'orderCancelled';

@@ -2,9 +2,9 @@ import type { SessionCustomer } from '../../ledyer/customer.js';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
 import type { CreateSession, UpdateSession } from '../../ledyer/session-request.js';
 import { isFinalState, type SessionState, type SignState } from '../../ledyer/session-state.js';
-import type { Delegation, Details, Identification } from '../checkout/checkout-api.js';
-import { Refusal } from '../http/api-error.js';
-import { addressOf, type Company } from '../checkout/test-companies.js';
+import type { Delegation, BuyerDetails, Identification } from '../checkout/checkout-api.js';
+import { ApiError } from '../http/api-error.js';
+import { toAddress, type Company } from './test-companies.js';
 
 /** A session as the emulator keeps it. It never changes; a {@link Transition} makes the next one. */
 export interface CheckoutSession {
@@ -26,7 +26,7 @@ export interface CheckoutSession {
   /** Who was asked to sign instead of the buyer. */
   readonly signatory: Delegation | null;
   /** The last four digits of the card whose bank asks the buyer. */
-  readonly challenged: string | null;
+  readonly challengeCardLast4: string | null;
   /** Where the shop's validation sent the buyer. */
   readonly redirectUrl: string | null;
 }
@@ -34,7 +34,7 @@ export interface CheckoutSession {
 /**
  * What a session becomes, now.
  *
- * @throws {Refusal} 409 when its state does not allow that.
+ * @throws {ApiError} 409 when its state does not allow that.
  */
 export type Transition = (session: CheckoutSession, now: number) => CheckoutSession;
 
@@ -42,7 +42,7 @@ export type Transition = (session: CheckoutSession, now: number) => CheckoutSess
  * The whole machine: what can be done, and in which states. The arrows between the
  * states are drawn in `ledyer/session-state.ts`.
  */
-const allowed = {
+const allowedStates = {
   updated: ['open'],
   identified: ['open'],
   'given details': ['open'],
@@ -54,12 +54,12 @@ const allowed = {
   expired: ['open', 'locked', 'pendingSca'],
 } as const satisfies Record<string, readonly SessionState[]>;
 
-function demand(session: CheckoutSession, done: keyof typeof allowed): void {
-  const states: readonly SessionState[] = allowed[done];
+function assertState(session: CheckoutSession, change: keyof typeof allowedStates): void {
+  const states: readonly SessionState[] = allowedStates[change];
   if (!states.includes(session.state)) {
-    throw new Refusal(
+    throw new ApiError(
       409,
-      `A session that is ${session.state} cannot be ${done}, only one that is ${states.join(' or ')}`,
+      `A session that is ${session.state} cannot be ${change}, only one that is ${states.join(' or ')}`,
     );
   }
 }
@@ -72,12 +72,12 @@ function demand(session: CheckoutSession, done: keyof typeof allowed): void {
 export const update =
   (changes: UpdateSession): Transition =>
   (session) => {
-    demand(session, 'updated');
-    return { ...session, request: updated(session.request, changes) };
+    assertState(session, 'updated');
+    return { ...session, request: mergeUpdate(session.request, changes) };
   };
 
 /** The order after an update; a field that must have a value keeps it when `null` is given. */
-export const updated = (request: CreateSession, changes: UpdateSession): CreateSession => ({
+export const mergeUpdate = (request: CreateSession, changes: UpdateSession): CreateSession => ({
   ...request,
   ...changes,
   country: changes.country ?? request.country,
@@ -95,13 +95,13 @@ export const updated = (request: CreateSession, changes: UpdateSession): CreateS
 export const identify =
   (company: Company, { email, firstName, lastName, phone }: Identification): Transition =>
   (session) => {
-    demand(session, 'identified');
+    assertState(session, 'identified');
     const { reference1, reference2, ssn } = session.customer;
     return {
       ...session,
       company,
       customer: {
-        billingAddress: addressOf(company, `${firstName} ${lastName}`.trim()),
+        billingAddress: toAddress(company, `${firstName} ${lastName}`.trim()),
         companyId: company.companyId,
         email,
         firstName,
@@ -118,11 +118,11 @@ export const identify =
   };
 
 /** The buyer changes addresses or references. */
-export const describe =
-  (details: Details): Transition =>
+export const setDetails =
+  (details: BuyerDetails): Transition =>
   (session) => {
-    demand(session, 'given details');
-    demandBuyer(session);
+    assertState(session, 'given details');
+    assertBuyer(session);
     return { ...session, customer: { ...session.customer, ...details } };
   };
 
@@ -130,8 +130,8 @@ export const describe =
 export const lock =
   (paymentMethod: PaymentMethodType): Transition =>
   (session) => {
-    demand(session, 'locked');
-    demandBuyer(session);
+    assertState(session, 'locked');
+    assertBuyer(session);
     const customer = {
       ...session.customer,
       paymentMethod: { provider: 'ledyer', type: paymentMethod },
@@ -143,73 +143,73 @@ export const lock =
 export const redirect =
   (redirectUrl: string): Transition =>
   (session) => {
-    demand(session, 'released');
+    assertState(session, 'released');
     return { ...session, state: 'open', redirectUrl };
   };
 
 /** The shop's validation names the order (page Order validation, 200). */
-export const refer =
+export const setReference =
   (reference: string): Transition =>
   (session) => ({ ...session, request: { ...session.request, reference } });
 
 /** The bank of the card asks the buyer. */
-export const challenge =
+export const startChallenge =
   (lastFour: string): Transition =>
-  (session) => ({ ...session, challenged: lastFour });
+  (session) => ({ ...session, challengeCardLast4: lastFour });
 
 /** The buyer has answered the bank. */
-export const passChallenge: Transition = (session) => {
-  demandChallenge(session);
-  return { ...session, challenged: null };
+export const completeChallenge: Transition = (session) => {
+  assertChallenge(session);
+  return { ...session, challengeCardLast4: null };
 };
 
-/** @throws {Refusal} 409 unless the bank asks something. */
-export function demandChallenge({ state, challenged }: CheckoutSession): void {
-  if (state !== 'locked' || challenged === null) {
-    throw new Refusal(409, 'No bank asks the buyer anything');
+/** @throws {ApiError} 409 unless the bank asks something. */
+export function assertChallenge({ state, challengeCardLast4 }: CheckoutSession): void {
+  if (state !== 'locked' || challengeCardLast4 === null) {
+    throw new ApiError(409, 'No bank asks the buyer anything');
   }
 }
 
 /** The buyer leaves the signing step without a signature. */
-export const release: Transition = (session) => {
-  demand(session, 'released');
-  return { ...session, state: 'open', challenged: null };
+export const unlock: Transition = (session) => {
+  assertState(session, 'released');
+  return { ...session, state: 'open', challengeCardLast4: null };
 };
 
 /** Somebody else is asked to sign. */
 export const delegate =
   (signatory: Delegation): Transition =>
   (session) => {
-    demand(session, 'delegated');
-    return { ...session, state: 'pendingSca', signatory, challenged: null };
+    assertState(session, 'delegated');
+    return { ...session, state: 'pendingSca', signatory, challengeCardLast4: null };
   };
 
 /** All that the purchase needs is there: the order comes into being. */
 export const authorize =
   (signState: SignState): Transition =>
   (session) => {
-    demand(session, 'authorized');
-    return { ...session, state: 'authorized', signState, challenged: null };
+    assertState(session, 'authorized');
+    return { ...session, state: 'authorized', signState, challengeCardLast4: null };
   };
 
 /** The shop takes a delegated session back (page Cancel order session). */
 export const cancel: Transition = (session) => {
-  demand(session, 'cancelled');
+  assertState(session, 'cancelled');
   return { ...session, state: 'cancelled' };
 };
 
 /** The session's time is over, before it would be. */
 export const expire: Transition = (session, now) => {
-  demand(session, 'expired');
+  assertState(session, 'expired');
   return { ...session, state: 'expired', expiresAt: now };
 };
 
 /** The session as time alone has made it: the same object until its time is over. */
-export const aged: Transition = (session, now) =>
+export const expireIfDue: Transition = (session, now) =>
   now < session.expiresAt || isFinalState(session.state)
     ? session
     : { ...session, state: 'expired', updatedAt: session.expiresAt };
 
-function demandBuyer(session: CheckoutSession): void {
-  if (!session.company) throw new Refusal(409, 'The buyer has not been identified yet');
+function assertBuyer(session: CheckoutSession): void {
+  if (!session.company) throw new ApiError(409, 'The buyer has not been identified yet');
 }

@@ -6,10 +6,10 @@ import {
   type CreateSession,
 } from '../../ledyer/session-request.js';
 import { validateAmounts } from '../../ledyer/totals.js';
-import { cancel, update, updated, type CheckoutSession } from './checkout-session.js';
-import { jsonBody } from '../http/json-body.js';
-import { refusalOf } from '../http/api-error.js';
-import { sessionAnswer } from './session-response.js';
+import { cancel, update, mergeUpdate, type CheckoutSession } from './checkout-session.js';
+import { readJsonBody } from '../http/json-body.js';
+import { toValidationError } from '../http/api-error.js';
+import { toSessionResponse } from './session-response.js';
 import type { Sessions } from './sessions.js';
 
 /**
@@ -22,26 +22,26 @@ export function sessionApi(sessions: Sessions): Hono {
   const routes = new Hono();
   routes
     .post('/v1/sessions', async (c) => {
-      const request = await jsonBody(c.req.raw, decodeCreateSession);
-      refuseNonsense(request);
-      return c.json(writeAnswer(sessions.create(request)));
+      const request = await readJsonBody(c.req.raw, decodeCreateSession);
+      validateSession(request);
+      return c.json(toWriteResponse(sessions.create(request)));
     })
-    .get('/v1/sessions/:id', (c) => c.json(sessionAnswer(sessions.find(c.req.param('id')))))
+    .get('/v1/sessions/:id', (c) => c.json(toSessionResponse(sessions.find(c.req.param('id')))))
     .post('/v1/sessions/:id', async (c) => {
       const id = c.req.param('id');
-      const changes = await jsonBody(c.req.raw, decodeUpdateSession);
-      refuseNonsense(updated(sessions.find(id).request, changes));
-      return c.json(writeAnswer(sessions.change(id, update(changes))));
+      const changes = await readJsonBody(c.req.raw, decodeUpdateSession);
+      validateSession(mergeUpdate(sessions.find(id).request, changes));
+      return c.json(toWriteResponse(sessions.change(id, update(changes))));
     })
     .delete('/v1/sessions/:id', (c) =>
-      c.json(sessionAnswer(sessions.change(c.req.param('id'), cancel))),
+      c.json(toSessionResponse(sessions.change(c.req.param('id'), cancel))),
     );
   return routes;
 }
 
 /** Create and update name the session `sessionId`, get names it `id` (WooCommerce plugin). */
-function writeAnswer(session: CheckoutSession) {
-  const { id: sessionId, ...rest } = sessionAnswer(session);
+function toWriteResponse(session: CheckoutSession) {
+  const { id: sessionId, ...rest } = toSessionResponse(session);
   return { sessionId, ...rest };
 }
 
@@ -50,10 +50,10 @@ function writeAnswer(session: CheckoutSession) {
  *
  * @throws {Refusal} 400 with one reason for each wrong field.
  */
-function refuseNonsense(request: CreateSession): void {
+function validateSession(request: CreateSession): void {
   const issues: Issue[] = validateAmounts(request.orderLines ?? [], request);
   if (!request.settings.urls?.terms) {
     issues.unshift({ path: 'settings.urls.terms', message: 'is required' });
   }
-  if (issues.length > 0) throw refusalOf(issues);
+  if (issues.length > 0) throw toValidationError(issues);
 }

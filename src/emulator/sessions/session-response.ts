@@ -1,18 +1,18 @@
 import type { SessionCustomer, ShippingAddress } from '../../ledyer/customer.js';
 import type { Session } from '../../ledyer/session.js';
 import type { CheckoutSession } from './checkout-session.js';
-import { isoTime } from '../clock/clock.js';
+import { toIsoTime } from '../clock/clock.js';
 
 /** The emulated merchant: the one of the documented example (page Get order session). */
 export const merchantId = 'ac_1xRXHKwBNxnbzMeJfy2olPJEKP7';
 
 /** The session as `GET /v1/sessions/:sessionId` shows it; what the shop did not send is `null` (assumed). */
-export function sessionAnswer(session: CheckoutSession): Session {
+export function toSessionResponse(session: CheckoutSession): Session {
   const { request } = session;
   return {
-    createdAt: isoTime(session.createdAt),
-    customer: customerAnswer(session),
-    expiresAt: isoTime(session.expiresAt),
+    createdAt: toIsoTime(session.createdAt),
+    customer: toSessionCustomer(session),
+    expiresAt: toIsoTime(session.expiresAt),
     id: session.id,
     merchantId,
     order: {
@@ -33,7 +33,7 @@ export function sessionAnswer(session: CheckoutSession): Session {
     signState: session.signState,
     state: session.state,
     storeId: request.storeId ?? null,
-    updatedAt: isoTime(session.updatedAt),
+    updatedAt: toIsoTime(session.updatedAt),
   };
 }
 
@@ -42,7 +42,7 @@ export function sessionAnswer(session: CheckoutSession): Session {
  * (every plugin checks for that); goods that go nowhere else go to the billing
  * address, and to the buyer himself (assumed).
  */
-export function customerAnswer({
+export function toSessionCustomer({
   company,
   customer,
 }: Pick<CheckoutSession, 'company' | 'customer'>): SessionCustomer {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sumOf, takenLines } from '../../../demo/admin/partial-lines.js';
-import { splitLines } from '../../../src/emulator/orders/split-order-lines.js';
+import { selectLines } from '../../../src/emulator/orders/select-order-lines.js';
 import { validateAmounts, sumTotals, includedVat } from '../../../src/ledyer/totals.js';
 import { runs, seed } from '../../support/runs.js';
 
@@ -42,7 +42,7 @@ test('whatever is taken adds up for the shop’s server, and Ledyer has it', () 
       const wanted = Object.fromEntries(drawn.map((d, index) => [`ol_${index}`, d.wanted]));
       // As it travels.
       const taken = JSON.parse(JSON.stringify(takenLines(lines, wanted))) as typeof lines;
-      expect(splitLines(lines, taken).issues).toEqual([]);
+      expect(selectLines(lines, taken).issues).toEqual([]);
       if (taken.length > 0) expect(validateAmounts(taken, sumTotals(taken))).toEqual([]);
     }),
     { seed: seed(), numRuns: runs(200, 20_000) },

@@ -5,7 +5,7 @@ import {
   isCompanyNumber,
   testCompanies,
 } from '../../../src/emulator/ui/checkout-page/fields/company-number.js';
-import { companyOf } from '../../../src/emulator/checkout/test-companies.js';
+import { findCompany } from '../../../src/emulator/sessions/test-companies.js';
 
 test.each([
   ['5593113714', 'SE', '559311-3714'],
@@ -28,11 +28,11 @@ test.each(['SE', 'NO', 'DK', 'FI', 'DE'])(
   'a buyer in %s is told a number that the emulator takes',
   (country) => {
     const example = companyNumberExample(country);
-    expect(companyOf(companyNumber(example, country))).toMatchObject({
+    expect(findCompany(companyNumber(example, country))).toMatchObject({
       credit: 'approved',
       signedBy: 'anyone',
     });
     expect(isCompanyNumber(example)).toBe(true);
-    expect(testCompanies(country)).toContainEqual(companyOf(example));
+    expect(testCompanies(country)).toContainEqual(findCompany(example));
   },
 );

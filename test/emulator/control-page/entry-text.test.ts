@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Happening, TimelineEntry } from '../../../src/emulator/control/control-api.js';
+import type { TimelineEvent, TimelineEntry } from '../../../src/emulator/control/control-api.js';
 import { entryText, isAbout } from '../../../src/emulator/ui/control-page/format-entry.js';
 
-const entry = (happening: Happening): TimelineEntry => ({
+const entry = (happening: TimelineEvent): TimelineEntry => ({
   seq: 1,
   at: '2026-11-21T12:00:00.000Z',
   ...happening,
 });
-const request = (path: string, more: Partial<Happening & { type: 'request' }> = {}) =>
+const request = (path: string, more: Partial<TimelineEvent & { type: 'request' }> = {}) =>
   entry({
     type: 'request',
     method: 'GET',

@@ -1,15 +1,15 @@
 import type {
-  BuyerRefusal,
+  RejectionDetail,
   BuyerView,
   ChallengeAnswer,
   Delegation,
-  Details,
+  BuyerDetails,
   Identification,
   Purchase,
 } from '../../checkout/checkout-api.js';
 
 /** One thing that the emulator refused. */
-export type Refusal = BuyerRefusal;
+export type Refusal = RejectionDetail;
 
 export type BuyerErrorCode =
   | 'refused' // the emulator says what is wrong, in `refusals`
@@ -44,7 +44,7 @@ export class BuyerClient {
 
   read = (): Promise<BuyerView> => this.#send('GET', '');
   identify = (body: Identification): Promise<BuyerView> => this.#send('POST', '/identify', body);
-  saveDetails = (body: Details): Promise<BuyerView> => this.#send('POST', '/details', body);
+  saveDetails = (body: BuyerDetails): Promise<BuyerView> => this.#send('POST', '/details', body);
   purchase = (body: Purchase): Promise<BuyerView> => this.#send('POST', '/purchase', body);
   answerChallenge = (body: ChallengeAnswer): Promise<BuyerView> =>
     this.#send('POST', '/challenge', body);

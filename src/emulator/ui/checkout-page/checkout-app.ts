@@ -18,7 +18,7 @@ import type { PageLink } from './page/parent-channel.js';
 import { paymentStep } from './steps/payment-step.js';
 import { step } from './steps/step.js';
 import { veil } from './overlay.js';
-import { isWebAddress } from './is-http-url.js';
+import { isHttpUrl } from '../../bootstrap/is-http-url.js';
 
 /** Why the order was not placed, beside the buy button. */
 interface Problem {
@@ -342,7 +342,7 @@ export class CheckoutApp extends FramePage {
           client.purchase({ paymentMethod, ...(card && { card }) }),
         );
         const redirectUrl = this.view?.redirectUrl;
-        if (isWebAddress(redirectUrl)) this.leave(redirectUrl);
+        if (isHttpUrl(redirectUrl)) this.leave(redirectUrl);
       }
     } catch (error) {
       if (!(error instanceof BuyerError)) throw error;
@@ -386,7 +386,7 @@ export class CheckoutApp extends FramePage {
   /** Leads back to the shop; nothing where the checkout is in the shop's own page, or the shop has not said where. */
   #returnToShop({ settings }: BuyerView): (() => void) | undefined {
     const url = settings.confirmationUrl;
-    if (!this.hosted || !isWebAddress(url)) return undefined;
+    if (!this.hosted || !isHttpUrl(url)) return undefined;
     return () => {
       this.leave(url);
     };

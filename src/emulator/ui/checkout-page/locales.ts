@@ -1,5 +1,5 @@
 import type { PaymentMethodType } from '../../../ledyer/payment-method.js';
-import type { BuyerRefusalCode } from '../../checkout/checkout-api.js';
+import type { RejectionCode } from '../../checkout/checkout-api.js';
 import type { testCards } from '../../checkout/test-cards.js';
 import { da } from './locales/da.js';
 import { en } from './locales/en.js';
@@ -174,7 +174,7 @@ export interface Texts {
     readonly challengeRefused: string;
   };
   /** What the emulator or the shop refuses with a code. */
-  readonly refusals: Readonly<Record<BuyerRefusalCode, string>>;
+  readonly refusals: Readonly<Record<RejectionCode, string>>;
 }
 
 /** What comes of buying for a company of the emulator. */

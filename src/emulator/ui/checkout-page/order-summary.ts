@@ -3,7 +3,7 @@ import type { OrderLine } from '../../../ledyer/order-line.js';
 import type { BuyerView } from '../../checkout/checkout-api.js';
 import { moneyText, vatText } from './format-money.js';
 import type { Texts } from './locales.js';
-import { isWebAddress } from './is-http-url.js';
+import { isHttpUrl } from '../../bootstrap/is-http-url.js';
 
 /** What is bought, and what it costs. */
 export function orderSummary(view: BuyerView, texts: Texts): TemplateResult {
@@ -63,7 +63,7 @@ export function termsLinks(view: BuyerView, texts: Texts): TemplateResult | type
 }
 
 const link = (url: string | null, text: string, texts: Texts): TemplateResult | typeof nothing =>
-  isWebAddress(url)
+  isHttpUrl(url)
     ? html`<a href=${url} target="_blank" rel="noopener"
         >${text}<span class="unseen"> ${texts.newTab}</span></a
       >`

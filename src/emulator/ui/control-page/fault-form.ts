@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import {
   faultParties,
-  kindsOf,
+  faultKindsByParty,
   type FaultKind,
   type FaultParty,
 } from '../../faults/fault-kinds.js';
@@ -68,7 +68,7 @@ export class FaultForm extends LitElement {
         <label>
           Kind
           <select name="kind" .value=${this.kind} @change=${this.#chooseKind}>
-            ${kindsOf[this.party].map(
+            ${faultKindsByParty[this.party].map(
               (kind) =>
                 html`<option value=${kind} ?selected=${kind === this.kind}>${kind}</option>`,
             )}
@@ -101,8 +101,8 @@ export class FaultForm extends LitElement {
 
   readonly #chooseParty = (event: Event): void => {
     this.party = (event.target as HTMLSelectElement).value as FaultParty;
-    const [first] = kindsOf[this.party];
-    if (first && !kindsOf[this.party].includes(this.kind)) this.kind = first;
+    const [first] = faultKindsByParty[this.party];
+    if (first && !faultKindsByParty[this.party].includes(this.kind)) this.kind = first;
   };
 
   readonly #chooseKind = (event: Event): void => {

@@ -1,5 +1,5 @@
 import {
-  kindsOf,
+  faultKindsByParty,
   type FaultKind,
   type FaultParty,
   type FaultRequest,
@@ -22,7 +22,7 @@ export function faultRequest(form: FormData): FaultRequest {
     return value === undefined ? undefined : Number(value);
   };
   const party = text('party') as FaultParty;
-  const kind = (text('kind') ?? kindsOf[party][0]) as FaultKind;
+  const kind = (text('kind') ?? faultKindsByParty[party][0]) as FaultKind;
   const wanted = fieldsOf(kind);
   const percent = number('percent');
   return given({

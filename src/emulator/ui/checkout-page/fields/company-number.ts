@@ -1,4 +1,4 @@
-import { companies, exampleCompany, type Company } from '../../../checkout/test-companies.js';
+import { companies, exampleCompany, type Company } from '../../../sessions/test-companies.js';
 
 /** How a company number is written in a country: its form, and where its dash belongs. */
 interface Notation {

@@ -1,6 +1,6 @@
 import type { DocumentEventName } from '../../../../ledyer/client-api.js';
 import {
-  readPageMessage,
+  decodePageMessage,
   type FrameMessage,
   type PageMessage,
 } from '../../../bootstrap/frame-messages.js';
@@ -53,7 +53,7 @@ export function linkToPage({ frame, parent }: Windows, origin: string): PageLink
     listen: (hear) => {
       const receive = (event: MessageEvent<unknown>): void => {
         if (event.source !== parent || event.origin !== origin) return;
-        const message = readPageMessage(event.data);
+        const message = decodePageMessage(event.data);
         if (message) hear(message);
       };
       frame.addEventListener('message', receive);

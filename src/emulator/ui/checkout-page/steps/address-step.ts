@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Contact, ShippingAddress } from '../../../../ledyer/customer.js';
-import type { Details } from '../../../checkout/checkout-api.js';
+import type { BuyerDetails } from '../../../checkout/checkout-api.js';
 import {
   addressFields,
   addressFrom,
@@ -85,7 +85,7 @@ export class AddressStep extends FormPart {
    * All that this step holds and the session may not have yet, for the purchase;
    * or nothing when a field is wrong, which then says why.
    */
-  collect(): Details | undefined {
+  collect(): BuyerDetails | undefined {
     const forms = [...this.querySelectorAll('form')];
     this.errors = new Map(forms.flatMap((form) => [...errorsIn(form, this.texts)]));
     if (this.errors.size > 0) return undefined;
@@ -242,7 +242,7 @@ export class AddressStep extends FormPart {
     if (this.#shipping) void this.send((client) => client.saveDetails({ shippingAddress: null }));
   };
 
-  #edited(kind: AddressKind): Details {
+  #edited(kind: AddressKind): BuyerDetails {
     const value = valuesOf(this.#form(kind));
     if (kind === 'billing') {
       const address = this.view.customer.billingAddress ?? {};

@@ -7,7 +7,7 @@ import { valuesOf } from '../fields/field-errors.js';
 import { field } from '../fields/field.js';
 import { FormPart } from './form-step.js';
 import type { CompanyOutcome } from '../locales.js';
-import type { Company } from '../../../checkout/test-companies.js';
+import type { Company } from '../../../sessions/test-companies.js';
 
 /**
  * The first step: which company buys, and who buys for it.

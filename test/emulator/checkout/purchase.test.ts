@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import type { TimelineEvent } from '../../../src/emulator/control/control-api.js';
+import { testCards } from '../../../src/emulator/checkout/test-cards.js';
+import { WebhookReceiver, neverRespond } from '../support/webhook-receiver.js';
+import { TestShop, type ErrorBody } from '../support/test-shop.js';
+
+const jan = {
+  companyId: '559311-3714',
+  email: 'jan@example.com',
+  firstName: 'Jan',
+  lastName: 'Persson',
+  phone: '+46761010101',
+};
+
+async function checkout(security: object = { level: 120 }, urls: object = {}) {
+  const listening = new WebhookReceiver();
+  const shop = await TestShop.create({ fetch: listening.fetch });
+  const terms = 'https://shop.example/terms';
+  const validate = 'http://shop.example/validate?id={order.id}';
+  const settings = { security, urls: { terms, validate, ...urls } };
+  const created = await shop.createSession({ settings, reference: 'A1', storeId: '42' });
+  await shop.buyerStep(created.sessionId, '/identify', jan);
+  const buy = (body: object = {}) =>
+    shop.buyerStep(created.sessionId, '/purchase', { paymentMethod: 'invoice', ...body });
+  const refused = async (body?: object) =>
+    (await buy(body)) as unknown as { status: number; body: ErrorBody };
+  const state = async () => (await shop.getSession(created.sessionId)).state;
+  return { ...created, shop, listening, buy, refused, state };
+}
+
+describe('the shop is asked', () => {
+  test('with what is documented, and what it says is the reference', async () => {
+    const { shop, listening, buy, orderId, sessionId } = await checkout();
+    listening.respond = () => Response.json({ reference: 'WC-1' });
+    expect((await buy()).body.state).toBe('authorized');
+    expect(listening.requests[0]).toMatchObject({
+      url: `http://shop.example/validate?id=${orderId}`,
+      body: {
+        merchantId: 'ac_1xRXHKwBNxnbzMeJfy2olPJEKP7',
+        orderId,
+        reference: 'A1',
+        storeId: '42',
+      },
+    });
+    expect((await shop.getSession(sessionId)).order.reference).toBe('WC-1');
+    expect(shop.emulator.orders()[0]!.merchantReference).toBe('WC-1');
+  });
+
+  test('before anybody signs, while the session is locked', async () => {
+    const { listening, buy, state } = await checkout({ level: 300 });
+    const seen: string[] = [];
+    listening.respond = async () => {
+      seen.push(await state());
+      return new Response();
+    };
+    expect((await buy()).body).toMatchObject({ state: 'locked', challenge: null });
+    expect(seen).toEqual(['locked']);
+  });
+
+  test('303 sends the buyer away, until the next try', async () => {
+    const { listening, buy, orderId, sessionId } = await checkout();
+    listening.respond = () =>
+      new Response(null, {
+        status: 303,
+        headers: { location: 'http://shop.example/cart?o={order.id}&s={session.id}' },
+      });
+    expect((await buy()).body).toMatchObject({
+      state: 'open',
+      redirectUrl: `http://shop.example/cart?o=${orderId}&s=${sessionId}`,
+    });
+    listening.respond = () => new Response();
+    expect((await buy()).body).toMatchObject({ state: 'authorized', redirectUrl: null });
+  });
+
+  test.each([
+    [
+      400,
+      { title: 'No', body: 'Ignored' },
+      { message: 'The shop cannot take this order.', code: 'declined-by-shop' },
+    ],
+    [
+      422,
+      { title: 'Sold out', body: 'Take another.' },
+      { title: 'Sold out', message: 'Take another.', code: 'declined-by-shop' },
+    ],
+  ])('%d declines', async (status, body, reason) => {
+    const { listening, refused, state } = await checkout();
+    listening.respond = () => Response.json(body, { status });
+    expect(await refused()).toEqual({ status: 422, body: { errors: [reason] } });
+    expect(await state()).toBe('open');
+  });
+
+  test.each([
+    ['an error', undefined, 'authorized'],
+    ['an error', true, 'authorized'],
+    ['an error', false, 'open'],
+    ['silence', undefined, 'authorized'],
+    ['silence', false, 'open'],
+  ])('%s, with validationSuccessOnTimeout %s, ends %s', async (what, onTimeout, expected) => {
+    const { shop, listening, buy, state } = await checkout({
+      level: 120,
+      ...(onTimeout !== undefined && { validationSuccessOnTimeout: onTimeout }),
+    });
+    await shop.emulator.clock.stop();
+    listening.respond =
+      what === 'silence' ? neverRespond : () => new Response(null, { status: 500 });
+    const bought = buy();
+    await expect.poll(() => listening.requests.length).toBe(1);
+    if (what === 'silence') {
+      await shop.emulator.clock.advance(5999);
+      expect(await state()).toBe('locked');
+      await shop.emulator.clock.advance(1);
+    }
+    await bought;
+    expect(await state()).toBe(expected);
+  });
+
+  test('and what it said is on the timeline', async () => {
+    const { shop, listening, buy, sessionId } = await checkout();
+    listening.respond = () => new Response(null, { status: 400 });
+    await buy();
+    const { entries } = shop.emulator.timeline.since(0);
+    const found = entries.filter(({ type }: TimelineEvent) => type === 'validation');
+    expect(found).toMatchObject([{ sessionId, status: 400, outcome: 'declined' }]);
+  });
+
+  test('by control only when it says so', async () => {
+    const { shop, listening, sessionId, state } = await checkout();
+    listening.respond = () => new Response(null, { status: 400 });
+    const path = `/sessions/${sessionId}`;
+    const asked = await shop.emulatorApi('POST', path, { action: 'authorize', validate: true });
+    expect([asked.status, await state()]).toEqual([422, 'open']);
+    expect((await shop.emulatorApi('POST', path, { action: 'authorize' })).status).toBe(200);
+    expect(listening.requests).toHaveLength(1);
+  });
+});
+
+describe('a card', () => {
+  const [accepted, challenged, declined, empty] = testCards;
+  const card = (number: string, changes: object = {}) => ({
+    paymentMethod: 'card',
+    card: { number, expiry: '12/99', cvc: '123', ...changes },
+  });
+  const noUrls = { validate: null };
+
+  test('that is accepted buys', async () => {
+    const { buy } = await checkout({ level: 120 }, noUrls);
+    const number = accepted.number.replace(/(.{4})/g, '$1 ');
+    expect((await buy(card(number))).body.state).toBe('authorized');
+  });
+
+  test.each([
+    [declined.number, {}, [['card.number', 'card-declined']]],
+    [empty.number, {}, [['card.number', 'card-insufficient-funds']]],
+    ['4242424242424242', {}, [['card.number', 'card-unknown']]],
+    [accepted.number, { expiry: '01/20' }, [['card.expiry', 'card-expired']]],
+    [
+      accepted.number,
+      { expiry: '13/30', cvc: '1' },
+      [
+        ['card.expiry', 'card-expired'],
+        ['card.cvc', 'card-cvc'],
+      ],
+    ],
+  ])('%s %j is refused, and the session is open', async (number, changes, expected) => {
+    const { refused, state } = await checkout({ level: 120 }, noUrls);
+    const { status, body } = await refused(card(number, changes));
+    expect(status).toBe(422);
+    expect(body.errors.map((error) => [error.field, (error as { code?: string }).code])).toEqual(
+      expected,
+    );
+    expect(await state()).toBe('open');
+  });
+
+  test('with 3-D Secure asks for a code', async () => {
+    const { shop, buy, sessionId, state } = await checkout({ level: 120 }, noUrls);
+    const { body } = await buy(card(challenged.number));
+    expect(body).toMatchObject({
+      state: 'locked',
+      challenge: { type: 'three-d-secure', lastFour: '3220', acceptedCode: '1234' },
+    });
+    const answer = (code: string) => shop.buyerStep(sessionId, '/challenge', { code });
+    expect((await answer('0000')).status).toBe(422);
+    expect((await shop.buyerStep(sessionId, '/sign')).status).toBe(409);
+    expect(await state()).toBe('locked');
+    expect((await answer('1234')).body).toMatchObject({ state: 'authorized', challenge: null });
+    expect((await answer('1234')).status).toBe(409);
+  });
+
+  test('with 3-D Secure can be given up', async () => {
+    const { shop, buy, sessionId } = await checkout({ level: 120 }, noUrls);
+    await buy(card(challenged.number));
+    expect((await shop.buyerStep(sessionId, '/release')).body).toMatchObject({
+      state: 'open',
+      challenge: null,
+    });
+  });
+
+  test('is never kept', async () => {
+    const { shop, buy } = await checkout({ level: 120 }, noUrls);
+    await buy(card(challenged.number));
+    expect(JSON.stringify(shop.emulator.state)).not.toContain(challenged.number);
+  });
+});
+
+test('the page is told where the buyer returns to, with the ids filled in', async () => {
+  const confirmation = 'http://shop.example/thanks?o={order.id}&s={session.id}';
+  const { buy, orderId, sessionId } = await checkout({ level: 120 }, { confirmation });
+  const { settings } = (await buy()).body;
+  expect(settings.confirmationUrl).toBe(`http://shop.example/thanks?o=${orderId}&s=${sessionId}`);
+});
