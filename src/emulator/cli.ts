@@ -9,7 +9,7 @@ import type { FaultRequest } from './faults/fault-kinds.js';
 import { startEmulator } from './http-server.js';
 import { defaultCredentials } from './http/oauth.js';
 
-/** The exit code of a command line that cannot be understood, as in most programs. */
+/** Exit code for an invalid command line, as in most programs. */
 const usageExitCode = 2;
 
 await run(parseCommandLine(process.argv.slice(2), process.env));
@@ -43,8 +43,8 @@ async function start({
       onError: (error) => process.stderr.write(`${String(error)}\n`),
     });
     const { seed, faults } = emulator.faults.list();
-    // Faults of chance are no use to whoever cannot have them again.
-    const replay = faults.length > 0 ? `Faults, again with --seed ${seed}\n` : '';
+    // The seed reproduces faults that have a rate.
+    const replay = faults.length > 0 ? `To reproduce these faults: --seed ${seed}\n` : '';
     process.stdout.write(quiet ? `${url}\n` : formatStartupMessage(url) + replay);
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void close());
   } catch (error) {
@@ -53,7 +53,7 @@ async function start({
   }
 }
 
-/** @throws {Error} that names the file and what is wrong in it. */
+/** @throws {Error} that names the file and the error in it. */
 function readFaults(file: string): readonly FaultRequest[] {
   try {
     return decode(array(decodeFault), JSON.parse(readFileSync(file, 'utf8')));
@@ -74,7 +74,7 @@ Try:
 `;
 }
 
-/** The version of the package that this file is in, wherever the build put it. */
+/** Returns the version in the closest `package.json` above this file, which the build may move. */
 function readVersion(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { defaultPort } from './http-server.js';
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export type EmulatorCommand =
   | {
       readonly run: 'start';
@@ -17,19 +17,19 @@ export type EmulatorCommand =
 
 export const usage = `Usage: ledyer-emulator [options]
 
-Plays Ledyer for a shop on this machine: API, token, script and checkout.
+Emulates Ledyer on this machine: API, token, script and checkout.
 
-  --port <number>  where to listen; 0 takes a free port (default: EMULATOR_PORT, else ${defaultPort})
-  --host <name>    what to listen on (default: localhost)
-  --seed <number>  make the same ids and the same faults again
+  --port <number>  port to listen on; 0 takes a free port (default: EMULATOR_PORT, or else ${defaultPort})
+  --host <name>    host name to listen on (default: localhost)
+  --seed <number>  make ids and faults reproducible
   --data <file>    keep sessions, orders and notifications in this file
-  --fault <file>   let go wrong what this file says: a JSON array of faults
-  --quiet          print the address and nothing else
-  --help           print this
+  --fault <file>   add the faults of this file, a JSON array
+  --quiet          print only the URL
+  --help           print this help
   --version        print the version
 `;
 
-/** Reads the arguments of `ledyer-emulator`; `EMULATOR_PORT` stands in for `--port`. */
+/** Parses the arguments of `ledyer-emulator`. `EMULATOR_PORT` is the default of `--port`. */
 export function parseCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -54,12 +54,15 @@ export function parseCommandLine(
     if (!/^\d+$/.test(values.port) || port > 65_535) {
       return {
         run: 'usage-error',
-        message: `The port must be a number from 0 to 65535, and "${values.port}" is not`,
+        message: `The port must be a number from 0 to 65535, not "${values.port}"`,
       };
     }
     const { host, quiet, seed, data, fault } = values;
     if (seed !== undefined && !/^\d{1,9}$/.test(seed)) {
-      return { run: 'usage-error', message: `The seed must be a number, and "${seed}" is not` };
+      return {
+        run: 'usage-error',
+        message: `The seed must be a number of at most 9 digits, not "${seed}"`,
+      };
     }
     return {
       run: 'start',

@@ -22,21 +22,21 @@ import { Tokens } from './http/tokens.js';
 import { VirtualClock } from './clock/virtual-clock.js';
 
 export interface EmulatorCoreOptions {
-  /** What the emulator's clock follows while it runs. Default: the real time. */
+  /** Source of time while the emulator's clock runs. Default: real time. */
   readonly clock?: EmulatorTimeSource;
-  /** Makes ids. Default: the platform's secure random bytes, or those of `seed`. */
+  /** Random bytes for ids. Default: secure random bytes, or bytes from `seed`. */
   readonly random?: RandomBytes;
-  /** Makes ids and faults that are the same again for the same requests. Default: none, and nothing is. */
+  /** Makes ids and faults reproducible. Default: random. */
   readonly seed?: number;
-  /** What shall go wrong from the start. */
+  /** Initial faults. */
   readonly faults?: readonly FaultRequest[];
-  /** Brings notifications and validations to the shop. Default: the global one. */
+  /** Sends notifications and validations to the shop. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
-  /** What an emulator before this one left behind ({@link EmulatorState}). */
+  /** State of an earlier emulator ({@link EmulatorState}). */
   readonly state?: EmulatorState | undefined;
 }
 
-/** Order events that a shop is told of (page Order events). */
+/** Order events that are sent to shops (page Order events). */
 const notificationTypes: Partial<Record<OrderEventType, OrderNotificationType>> = {
   create: 'create',
   readyForCapture: 'ready_for_capture',
@@ -47,7 +47,7 @@ const notificationTypes: Partial<Record<OrderEventType, OrderNotificationType>> 
   cancel: 'cancel',
 };
 
-/** All that there is in one emulator, and what follows from what. */
+/** The parts of one emulator, and the effects of session and order changes. */
 export class EmulatorCore {
   readonly clock: VirtualClock;
   readonly fetch: typeof globalThis.fetch;
@@ -65,7 +65,7 @@ export class EmulatorCore {
   constructor({ clock, random, seed, faults = [], fetch, state }: EmulatorCoreOptions = {}) {
     this.clock = new VirtualClock(clock);
     this.fetch = fetch ?? ((...request) => globalThis.fetch(...request));
-    // With the same seed again, ids would be those that are in the state already.
+    // The seed changes with each run, or else new ids would repeat ids in the restored state.
     this.#runs = (state?.runs ?? 0) + 1;
     const seeded = seed === undefined ? undefined : createSeededBytes(seed + this.#runs - 1);
     const ids = new IdGenerator(random ?? seeded);
@@ -92,7 +92,7 @@ export class EmulatorCore {
     for (const fault of faults) this.faults.add(fault);
   }
 
-  /** Forgets everything but the tokens, so that clients need not ask for new ones. */
+  /** Deletes everything except tokens, so that clients need no new ones. */
   reset(): void {
     this.clock.reset();
     this.sessions.restore([]);
@@ -105,7 +105,7 @@ export class EmulatorCore {
     this.timeline.clear();
   }
 
-  /** All that another emulator needs to go on from here; what was only watched is not in it. */
+  /** The state for another emulator. It excludes the request log and the timeline. */
   get state(): EmulatorState {
     return {
       version: 1,
@@ -167,7 +167,7 @@ export class EmulatorCore {
   }
 }
 
-/** Where this session's shop wants to be told, if anywhere; ids are filled in here too (assumed). */
+/** Returns the session's notification URL with ids filled in (assumed here), or `null`. */
 function getNotificationUrl({ id: sessionId, orderId, request }: CheckoutSession): string | null {
   const { notification } = request.settings.urls ?? {};
   return notification ? fillPlaceholders(notification, { sessionId, orderId }) : null;

@@ -10,7 +10,7 @@ import type {
   FaultList,
   NotificationState,
   SessionCommand,
-  Timeline,
+  TimelinePage,
   TimelineEntry,
 } from './control/control-api.js';
 import { controlRoutes } from './control/control-routes.js';
@@ -35,23 +35,22 @@ import { EmulatorCore, type EmulatorCoreOptions } from './emulator-core.js';
 
 export interface EmulatorOptions extends EmulatorCoreOptions {
   /**
-   * The origin that serves the checkout page in the frame. Default: the other one
-   * of `localhost` and `127.0.0.1` than the page's script came from, same port.
+   * Origin that serves the checkout page in the frame. Default: `127.0.0.1` for a script from `localhost` and the
+   * reverse, on the same port.
    */
   readonly frameOrigin?: string;
-  /** Whose checkout it is, as the buyer sees it. Default: `Demo Merchant`. */
+  /** Name of the merchant in the checkout. Default: `Demo Merchant`. */
   readonly merchantName?: string;
-  /** Who gets a token. Default: `emulator`, with the secret `emulator`. */
+  /** Credentials of the API client. Default: `emulator`, with the secret `emulator`. */
   readonly credentials?: ClientCredentials;
 }
 
-/** Ledyer, on this machine. All that control offers over HTTP is here as well (`control-api.ts`). */
+/** An emulator of Ledyer. Its methods match the control API (`control-api.ts`). */
 export interface Emulator {
   /**
-   * Answers one request, as each of Ledyer's hosts would.
+   * Handles one request, as each of Ledyer's hosts would.
    *
-   * It rejects where `fetch` would: when the fault `reset` says so, and with the
-   * signal's reason when the request was given up.
+   * Rejects where `fetch` would: for the fault `reset`, and with the signal's reason when the request is aborted.
    */
   readonly fetch: (request: Request) => Promise<Response>;
   readonly clock: EmulatorClock;
@@ -59,11 +58,11 @@ export interface Emulator {
   sessions(): Session[];
   /** All orders, newest first, each as `GET /v1/orders/:id`. */
   orders(): Order[];
-  /** Makes something happen to a session. Rejects when it is too early or too late for it. */
+  /** Runs an action on a session. Rejects when the session's state does not allow it. */
   command(id: string, what: SessionCommand): Promise<Session>;
   readonly faults: {
     list(): FaultList;
-    /** Gives back its id. Throws when that party has no such kind. */
+    /** Returns the id of the fault. Throws when the party has no such kind. */
     add(fault: FaultRequest): string;
     remove(id: string): void;
     clear(): void;
@@ -78,34 +77,34 @@ export interface Emulator {
     list(): NotificationState[];
     replay(id: string): Promise<NotificationState>;
   };
-  /** What clients sent: the last 20,000, and how many there were. */
+  /** The last 20,000 client requests, and the total number. */
   requests(): { readonly total: number; readonly requests: readonly LoggedRequest[] };
   readonly timeline: {
-    since(after: number): Timeline;
-    /** Tells each entry from now on. Gives back what ends that. */
+    since(after: number): TimelinePage;
+    /** Subscribes to new entries. Returns a function that unsubscribes. */
     subscribe(onEntry: (entry: TimelineEntry) => void): () => void;
   };
-  /** Forgets all but the tokens, and the time is real again. */
+  /** Deletes everything except tokens and sets the clock to real time. */
   reset(): void;
-  /** All that another emulator needs to go on from here, as JSON. */
+  /** The state for another emulator, as JSON. */
   readonly state: EmulatorState;
 }
 
-/** The time in the emulator, which every life, wait and deadline in it obeys. */
+/** The emulator's clock. All timeouts, delays and expiry times use it. */
 export interface EmulatorClock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Whether time passes by itself. */
+  /** Whether the clock follows real time. */
   readonly running: boolean;
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** Resolves when all that became due is done, notifications included. */
+  /** Resolves when all due work has run, notifications included. */
   advance(ms: number): Promise<void>;
-  /** The same, to a time. An earlier one than now is refused. */
+  /** Moves to a time, like `advance`. Rejects a time before now. */
   moveTo(time: Date): Promise<void>;
 }
 
-/** A new emulator, with nothing in it. It opens no port and runs wherever `Request` does. */
+/** Creates an empty emulator. It opens no port and runs wherever `Request` is available. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const core = new EmulatorCore(options);
   const app = createEmulatorApp(core, options);
@@ -145,7 +144,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 }
 
 /**
- * All routes of the emulator over one world.
+ * Creates the app with all routes of the emulator.
  *
  * @internal
  */
@@ -154,7 +153,7 @@ export function createEmulatorApp(
   { frameOrigin, merchantName = 'Demo Merchant', credentials = known }: EmulatorOptions = {},
 ): Hono {
   const { clock, faults, idempotency, requestLog, orders, sessions, timeline, tokens } = core;
-  // With `strict`, a slash at the end would be another path; Ledyer's plugins send both.
+  // Without `strict`, a trailing slash does not matter. Ledyer's plugins send both forms.
   const app = new Hono({ strict: false });
   app.use(logRequests(requestLog, timeline, clock));
   app.use(faultMiddleware(faults, clock));

@@ -2,36 +2,36 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEmulator, type Emulator, type EmulatorOptions } from './emulator.js';
 
-/** The port that every example names. */
+/** Default port of the emulator. */
 export const defaultPort = 4801;
 
 export interface EmulatorServerOptions extends EmulatorOptions {
-  /** Default: 4801; 0 takes a free one. */
+  /** Default: 4801. 0 takes a free port. */
   readonly port?: number;
-  /** Default: `localhost`, on 127.0.0.1 and on ::1. */
+  /** Default: `localhost`, on both 127.0.0.1 and ::1. */
   readonly host?: string;
-  /** A file that keeps the state from one start to the next. Default: none, and it is forgotten. */
+  /** File that keeps the state between starts. Default: none, the state is lost. */
   readonly data?: string | undefined;
-  /** Is told when the file cannot be written; the emulator goes on. Default: throws it. */
+  /** Called when the file cannot be written; the emulator keeps running. Default: throws the error. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** An emulator that listens. */
+/** An emulator that listens on a port. */
 export interface RunningEmulator {
-  /** Such as `http://localhost:4801`, without a slash at the end. */
+  /** Such as `http://localhost:4801`, without a trailing slash. */
   readonly url: string;
   readonly emulator: Emulator;
-  /** Ends every connection, and resolves when the port is free again. */
+  /** Closes all connections and resolves when the port is free again. */
   readonly close: () => Promise<void>;
 }
 
 /**
  * Starts an emulator on a port of this machine.
  *
- * `localhost` is one address to some programs and another to others, so both are
- * listened to; the checkout's frame needs `127.0.0.1` besides.
+ * Programs resolve `localhost` to different addresses, so the emulator listens on both. The checkout frame also
+ * needs `127.0.0.1`.
  *
- * @throws {Error} that says what to do, when the port is taken or the file is not the emulator's.
+ * @throws {Error} with advice, when the port is taken or the file is not a state of the emulator.
  */
 export async function startEmulator({
   port = defaultPort,
@@ -40,7 +40,7 @@ export async function startEmulator({
   onError = rethrow,
   ...options
 }: EmulatorServerOptions = {}): Promise<RunningEmulator> {
-  // Imported here, so that a browser can load the rest of the emulator.
+  // Dynamic imports, so that browsers can load the rest of the emulator.
   const { createServer } = await import('node:http');
   const { getRequestListener } = await import('@hono/node-server');
 
@@ -56,7 +56,7 @@ export async function startEmulator({
     try {
       return await emulator.fetch(request);
     } catch {
-      // Whoever asked has gone, or a fault wants the connection broken.
+      // The client is gone, or a fault resets the connection.
       incoming?.socket.resetAndDestroy();
       return new Response(null);
     }
@@ -88,7 +88,7 @@ export async function startEmulator({
   }
 }
 
-/** Resolves with the port when the server listens. */
+/** Resolves with the port when the server is listening. */
 const listenOn = (server: Server, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -111,7 +111,7 @@ function rethrow(error: unknown): never {
 
 const getErrorCode = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
-/** A machine without IPv6 has one address less, which is no error. */
+/** A machine without IPv6 has one address less, which is not an error. */
 function ignoreMissingAddress(error: unknown): void {
   if (getErrorCode(error) !== 'EADDRNOTAVAIL' && getErrorCode(error) !== 'EAFNOSUPPORT')
     throw error;
@@ -120,7 +120,7 @@ function ignoreMissingAddress(error: unknown): void {
 function toStartError(error: unknown, port: number): unknown {
   if (getErrorCode(error) !== 'EADDRINUSE') return error;
   return new Error(
-    `Port ${port} is taken by another program. Stop that, or choose another port with EMULATOR_PORT or --port.`,
+    `Port ${port} is in use by another program. Stop that program, or choose another port with EMULATOR_PORT or --port.`,
     { cause: error },
   );
 }

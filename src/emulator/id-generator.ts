@@ -1,15 +1,15 @@
 import { idPrefixes, type IdKind } from '../ledyer/ids.js';
 
-/** Gives that many random bytes; an argument, so that a run can be repeated. */
+/** Returns that many random bytes. It is an argument, so that runs can be reproduced. */
 export type RandomBytes = (length: number) => Uint8Array;
 
 const digitsAndCapitals = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const base62 = `${digitsAndCapitals}abcdefghijklmnopqrstuvwxyz`;
 
-/** Characters after the prefix in every documented id. */
+/** Length of all documented ids after the prefix. */
 const idLength = 27;
 
-/** Makes what Ledyer would make up: ids, order references, tokens. */
+/** Generates ids, order references and tokens in Ledyer's formats. */
 export class IdGenerator {
   readonly #random: RandomBytes;
 
@@ -17,22 +17,22 @@ export class IdGenerator {
     this.#random = random;
   }
 
-  /** An id such as `se_1xE2fCIbZXHqB2tZctuZGlyCKnQ`. */
+  /** Returns an id such as `se_1xE2fCIbZXHqB2tZctuZGlyCKnQ`. */
   id(kind: IdKind): string {
     return idPrefixes[kind] + this.#pick(base62, idLength);
   }
 
-  /** An id of the emulator's own, such as `msg_…` or `fault_…`. */
+  /** Returns an id with a prefix of the emulator, such as `msg_…` or `fault_…`. */
   prefixed(prefix: string): string {
     return `${prefix}_${this.#pick(base62, idLength)}`;
   }
 
-  /** Eight characters that are easy to read, such as `XP72XUYB` (page Get order). */
+  /** Returns eight readable characters, such as `XP72XUYB` (page Get order). */
   orderReference(): string {
     return this.#pick(digitsAndCapitals, 8);
   }
 
-  /** A token that begins as Ledyer's do (page Authentication); nothing is encoded in it. */
+  /** Returns a token with Ledyer's prefix (page Authentication). It encodes no data. */
   token(): string {
     return `v4.public.${this.#pick(base62, 86)}`;
   }

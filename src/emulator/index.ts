@@ -8,7 +8,7 @@ export type {
   FaultState,
   NotificationState,
   SessionCommand,
-  Timeline,
+  TimelinePage,
   TimelineEntry,
 } from './control/control-api.js';
 export {

@@ -1,13 +1,13 @@
 import { defaultEmulatorUrl } from '../ledyer/environments.js';
 import type { Emulator } from './emulator.js';
 
-/** As much of msw's `http` as is needed; msw itself is not a dependency. */
+/** The part of msw's `http` that is used here. msw itself is not a dependency. */
 export interface MswHttpLike<Handler> {
   all(path: string, resolver: (info: { request: Request }) => Promise<Response>): Handler;
 }
 
 /**
- * Handlers for msw that let the emulator answer every request to `origin`.
+ * Returns msw handlers that pass every request to `origin` to the emulator.
  *
  * @example
  * const server = setupServer(...emulatorHandlers(createEmulator(), http));
@@ -21,7 +21,7 @@ export const emulatorHandlers = <Handler>(
     try {
       return await emulator.fetch(request);
     } catch {
-      // What rejects is a broken connection, which msw makes of this answer.
+      // A rejection is a broken connection. msw simulates one for this response.
       return Response.error();
     }
   }),

@@ -1,4 +1,4 @@
-/** The last items of a sequence, and how many there were. */
+/** The last items of a sequence, and the total number of items. */
 export class RingBuffer<T> {
   readonly #capacity: number;
   readonly #items: T[] = [];
@@ -8,7 +8,7 @@ export class RingBuffer<T> {
     this.#capacity = capacity;
   }
 
-  /** Items in all, the forgotten ones included. */
+  /** Total number of items, including dropped ones. */
   get total(): number {
     return this.#total;
   }
@@ -18,7 +18,7 @@ export class RingBuffer<T> {
     this.#total += 1;
   }
 
-  /** Oldest first; only the last `count` of them. */
+  /** Returns the last `count` items, oldest first. */
   list(count = this.#capacity): T[] {
     const oldest = this.#total % this.#capacity;
     const all = [...this.#items.slice(oldest), ...this.#items.slice(0, oldest)];

@@ -1,6 +1,6 @@
 import type { RandomBytes } from './id-generator.js';
 
-/** Numbers from 0 up to 1 that are the same for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 up to 1 that depend only on the seed (mulberry32). */
 export function createSeededNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -11,7 +11,7 @@ export function createSeededNumbers(seed: number): () => number {
   };
 }
 
-/** Bytes that are the same for the same seed: for ids in a run that can be repeated, and for nothing secret. */
+/** Returns random bytes that depend only on the seed, for ids in reproducible runs. Not for secrets. */
 export function createSeededBytes(seed: number): RandomBytes {
   const nextNumber = createSeededNumbers(seed);
   return (length) => Uint8Array.from({ length }, () => Math.floor(nextNumber() * 256));

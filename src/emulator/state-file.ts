@@ -1,13 +1,13 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { isEmulatorState, type EmulatorState } from './state.js';
 
-/** Milliseconds in which what changes together is written together. */
+/** Delay that combines several changes into one write. */
 const debounceMs = 100;
 
 /**
- * The state in this file, or nothing when there is no such file.
+ * Reads the state from a file. Resolves to `undefined` when the file does not exist.
  *
- * @throws {Error} that says what to do, when it holds something else.
+ * @throws {Error} with advice, when the file has other content.
  */
 export async function readStateFile(path: string): Promise<EmulatorState | undefined> {
   let text: string;
@@ -33,9 +33,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Keeps a file equal to the state. The file is whole at every moment, also when the
- * machine stops in the middle of it: another one is written, reaches the disk, and
- * takes its place.
+ * Keeps a file up to date with the state. Writes to a draft, syncs it and renames it, so that the file is complete
+ * even after a crash.
  */
 export class StateFile {
   readonly #path: string;
@@ -50,12 +49,12 @@ export class StateFile {
     this.#onError = onError;
   }
 
-  /** The state is another one now. */
+  /** Schedules a write of the changed state. */
   scheduleWrite(): void {
     this.#timer ??= setTimeout(() => void this.flush(), debounceMs);
   }
 
-  /** Writes what there is, and resolves when it is on the disk. */
+  /** Writes the current state and resolves when it is on the disk. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;

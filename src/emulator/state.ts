@@ -4,10 +4,10 @@ import type { NotificationRecord } from './notifications/notifications.js';
 import type { OrderRecord } from './orders/order-record.js';
 import type { ClockSnapshot } from './clock/virtual-clock.js';
 
-/** What an emulator leaves behind, as JSON. Only an emulator of the same version can read it. */
+/** The state of an emulator as JSON. Only an emulator of the same version can read it. */
 export interface EmulatorState {
   readonly version: 1;
-  /** How many emulators have written it. */
+  /** Number of emulators that have written this state. */
   readonly runs: number;
   readonly clock: ClockSnapshot;
   readonly tokens: readonly (readonly [string, number])[];
@@ -17,6 +17,8 @@ export interface EmulatorState {
   readonly endpoints: readonly WebhookEndpointRecord[];
 }
 
-/** Whether this is a {@link EmulatorState}; its parts are trusted, because nobody but an emulator writes them. */
+/**
+ * Returns whether the value is an {@link EmulatorState}. Its parts are trusted, because only emulators write them.
+ */
 export const isEmulatorState = (value: unknown): value is EmulatorState =>
   typeof value === 'object' && value !== null && (value as Partial<EmulatorState>).version === 1;

@@ -23,9 +23,9 @@ test.each([
 test.each([
   [['--prot', '1'], '--prot'],
   [['--port'], '--port'],
-  [['--port', 'http'], '"http" is not'],
-  [['--port', '70000'], '"70000" is not'],
-  [['--seed', 'x'], '"x" is not'],
+  [['--port', 'http'], 'not "http"'],
+  [['--port', '70000'], 'not "70000"'],
+  [['--seed', 'x'], 'not "x"'],
   [['start'], 'start'],
 ])('%j is complained about', (args, message) => {
   const command = parseCommandLine(args, {});

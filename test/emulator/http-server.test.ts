@@ -47,7 +47,7 @@ test('a taken port is refused with what to do about it', async () => {
   const port = Number(new URL(url).port);
   try {
     await expect(startEmulator({ port })).rejects.toThrow(
-      `Port ${port} is taken by another program. Stop that, or choose another port with EMULATOR_PORT or --port.`,
+      `Port ${port} is in use by another program. Stop that program, or choose another port with EMULATOR_PORT or --port.`,
     );
   } finally {
     await close();

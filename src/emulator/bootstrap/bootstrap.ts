@@ -1,12 +1,11 @@
 /**
- * What a page loads as `bootstrap.js`: puts the checkout into the page's
- * container and stands between the two.
+ * The script that a page loads as `bootstrap.js`. It puts the checkout frame into the page's container and connects
+ * the frame with the page.
  *
- * Attributes, events and `window.ledyer.api` are Ledyer's (`client-api.ts` has the
- * sources). How Ledyer's own script talks to its frame is not public, and neither
- * is what a second run does; here each run starts anew, and the run before falls
- * silent when its frame is gone. `data-env` chooses among Ledyer's hosts and is
- * read by nobody here, where there is one host.
+ * Attributes, events and `window.ledyer.api` are Ledyer's (sources in `client-api.ts`). How Ledyer's script talks
+ * to its frame is not public, and neither is the effect of a second run. Here each run starts from scratch, and a
+ * run stops handling messages when its frame is removed. `data-env` selects one of Ledyer's hosts; this script
+ * ignores it, because the emulator has one host.
  */
 import {
   bootstrapAttributes as attributes,
@@ -15,9 +14,9 @@ import {
 } from '../../ledyer/client-api.js';
 import { decodeFrameMessage, type FrameMessage, type PageMessage } from './frame-messages.js';
 
-/** What this script finds on window, and what it leaves there. */
+/** Globals that this script reads and writes. */
 interface CheckoutWindow {
-  /** Where the checkout page is served; the emulator writes it above this script. */
+  /** Origin that serves the checkout page. The emulator writes it above this script. */
   readonly __ledyerEmulatorFrameOrigin?: string;
   ledyer?: { api: ClientApi };
 }
@@ -25,14 +24,14 @@ interface CheckoutWindow {
 const page = window as Window & CheckoutWindow;
 const frameOrigin = page.__ledyerEmulatorFrameOrigin ?? location.origin;
 
-/** Kept free until the frame has said how high it is. */
+/** Height of the frame until its first `resize` message. */
 const initialHeight = '480px';
 
 function run(script: Element | null): void {
   const sessionId = script?.getAttribute(attributes.sessionId);
   if (!script || !sessionId) {
     logError(
-      `The script element of bootstrap.js has no ${attributes.sessionId}: write the session id there, se_….`,
+      `The script element of bootstrap.js has no ${attributes.sessionId}. Set it to the session id, se_….`,
     );
     return;
   }
@@ -40,8 +39,8 @@ function run(script: Element | null): void {
   const container = document.getElementById(containerId);
   if (!container) {
     logError(
-      `There is no element with the id "${containerId}" for the checkout: write the id of one in ` +
-        `${attributes.containerId}, without #, and run bootstrap.js when that element exists.`,
+      `The page has no element with the id "${containerId}". Set ` +
+        `${attributes.containerId} to the id of the container, without #, and run bootstrap.js when that element exists.`,
     );
     return;
   }
@@ -50,13 +49,13 @@ function run(script: Element | null): void {
   container.replaceChildren(frame);
 }
 
-/** The checkout page, and what it has to know of the page around it. */
+/** Returns the URL of the checkout page, with what the frame needs to know about the page. */
 function getCheckoutUrl(script: Element, sessionId: string, container: Element): URL {
   const url = new URL('/checkout', frameOrigin);
   url.searchParams.set('sessionId', sessionId);
   url.searchParams.set('parent', location.origin);
-  // A dark checkout in a page that knows only light would look broken, and the
-  // buyer's preference alone does not tell the frame which page it is in.
+  // The frame gets the page's color scheme, because it cannot tell it from the buyer's preference. A dark checkout
+  // in a light page would look broken.
   const { colorScheme } = getComputedStyle(container);
   url.searchParams.set('scheme', colorScheme === 'normal' ? 'light' : colorScheme);
   const color = script.getAttribute(attributes.buyButtonColor);
@@ -70,7 +69,7 @@ function createFrame(url: URL): HTMLIFrameElement {
   frame.src = url.href;
   frame.title = 'Ledyer checkout';
   frame.allow = 'payment; publickey-credentials-get';
-  // Through CSSOM, because a page's content security policy may forbid style attributes.
+  // CSSOM instead of style attributes, which the page's content security policy may forbid.
   frame.style.display = 'block';
   frame.style.width = '100%';
   frame.style.height = initialHeight;
@@ -78,9 +77,12 @@ function createFrame(url: URL): HTMLIFrameElement {
   return frame;
 }
 
-/** Hears the frame, passes its events on to the document, and gives the api that speaks to it. */
+/** Handles the messages of the frame and returns the client API that posts messages to it. */
 function connectFrame(frame: HTMLIFrameElement): ClientApi {
-  /** The window that has spoken and so can hear. A frame that is moved in the page gets a new one. */
+  /**
+   * The window that sent the last message and therefore has a listener. A frame that is moved in the page gets a
+   * new window.
+   */
   let frameWindow: Window | null = null;
   const queuedMessages: PageMessage[] = [];
 
@@ -131,12 +133,12 @@ function handleFrameMessage(message: FrameMessage, frame: HTMLIFrameElement): vo
   }
 }
 
-/** A page that mounts the checkout wrongly has no other place where a developer looks. */
+/** Logs to the console, where a developer who mounts the checkout wrongly will see it. */
 const logError = (message: string): void => {
   window.console.error(`[ledyer emulator] ${message}`);
 };
 
-// A module, or a bundler's copy of this, has no current script.
+// Modules and bundled copies of this script have no `currentScript`.
 run(
   document.currentScript ??
     [...document.querySelectorAll(`script[${attributes.sessionId}]`)].at(-1) ??

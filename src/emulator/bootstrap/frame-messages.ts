@@ -1,9 +1,8 @@
 /**
- * What `bootstrap.js` and the checkout page in its frame say to each other.
+ * Messages between `bootstrap.js` and the checkout page in its frame.
  *
- * Ledyer's own messages are not public, so these are assumed; a page never sees
- * them, it sees document events and `window.ledyer.api`. Both sides check the
- * window and the origin of every message before they look at it.
+ * Ledyer's own messages are not public, so these are assumed. A page never sees them; it sees document events and
+ * `window.ledyer.api`. Both sides check the window and the origin of a message before they decode it.
  */
 import {
   documentEvents,
@@ -12,10 +11,10 @@ import {
 } from '../../ledyer/client-api.js';
 import { isHttpUrl } from './is-http-url.js';
 
-/** From the frame to the page around it. */
+/** A message from the frame to the page. */
 export type FrameMessage =
   | { readonly from: 'ledyer-checkout-frame'; readonly type: 'resize'; readonly height: number }
-  /** The shop's validation sends the buyer there, http or https. */
+  /** The shop's validation redirects the buyer to this http or https URL. */
   | { readonly from: 'ledyer-checkout-frame'; readonly type: 'navigate'; readonly url: string }
   | {
       readonly from: 'ledyer-checkout-frame';
@@ -23,7 +22,7 @@ export type FrameMessage =
       readonly name: DocumentEventName;
     };
 
-/** From the page around it to the frame. */
+/** A message from the page to the frame. */
 export type PageMessage =
   | { readonly to: 'ledyer-checkout-frame'; readonly type: 'suspend' | 'resume' }
   | {
@@ -32,7 +31,7 @@ export type PageMessage =
       readonly answer: ClientValidation;
     };
 
-/** What the frame said, or nothing when the value is not a message of the frame's. */
+/** Returns the frame's message, or `undefined` when the value is not one. */
 export function decodeFrameMessage(value: unknown): FrameMessage | undefined {
   if (!isObject(value) || value.from !== 'ledyer-checkout-frame') return undefined;
   const { from, type, height, name, url } = value;
@@ -42,7 +41,7 @@ export function decodeFrameMessage(value: unknown): FrameMessage | undefined {
   return undefined;
 }
 
-/** What the page said, or nothing when the value is not a message to the frame. */
+/** Returns the page's message, or `undefined` when the value is not one. */
 export function decodePageMessage(value: unknown): PageMessage | undefined {
   if (!isObject(value) || value.to !== 'ledyer-checkout-frame') return undefined;
   const { to, type, answer } = value;
@@ -52,7 +51,7 @@ export function decodePageMessage(value: unknown): PageMessage | undefined {
   return undefined;
 }
 
-/** A shop's own words are kept only where they are words: the answer comes from its script, unchecked. */
+/** Keeps only title and body that are strings. The shop's script can pass any value. */
 function decodeClientValidation(shouldProceed: boolean, message: unknown): ClientValidation {
   if (!isObject(message)) return { shouldProceed };
   const { title, body } = message;

@@ -1,4 +1,4 @@
-/** Names of one machine that a browser takes for two sites. */
+/** Another name of the same machine, which browsers treat as another site. */
 const crossOriginAliases: Readonly<Record<string, string>> = {
   localhost: '127.0.0.1',
   '127.0.0.1': 'localhost',
@@ -6,9 +6,8 @@ const crossOriginAliases: Readonly<Record<string, string>> = {
 };
 
 /**
- * The origin that serves the checkout page in the frame, for a page that loads its
- * script from `address`: the same port under the machine's other name, so that
- * frame and page are of different origins, as they are with Ledyer.
+ * Returns the origin that serves the checkout page, for a page that loads `bootstrap.js` from `scriptUrl`. It is
+ * the same port under the machine's other name, so that frame and page have different origins, as with Ledyer.
  */
 export function getFrameOrigin(scriptUrl: string): string {
   const url = new URL(scriptUrl);

@@ -1,6 +1,3 @@
-/**
- * Whether a browser may be led there. Shops write addresses, and `javascript:` is
- * the beginning of one too.
- */
+/** Returns whether a browser may navigate to this URL. Shops supply URLs, and `javascript:` is one too. */
 export const isHttpUrl = (url: string | null | undefined): url is string =>
   url != null && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);

@@ -1,7 +1,6 @@
 /**
- * What the checkout asks of a buyer, in words for the buyer. Lengths are observed
- * (WooCommerce plugin, `lom_validate_customer_field`), all else is assumed:
- * Ledyer's own rules are not public.
+ * Validation of the buyer's input, with messages for the buyer. Lengths are observed (WooCommerce plugin,
+ * `lom_validate_customer_field`). The rest is assumed: Ledyer's own rules are not public.
  */
 import type { Address, Contact } from '../../ledyer/customer.js';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
@@ -11,17 +10,17 @@ import type { CheckoutSession } from '../sessions/checkout-session.js';
 import { ApiError } from '../http/api-error.js';
 import { findCompany, exampleCompany, type Company } from '../sessions/test-companies.js';
 
-/** From this level on a purchase has to be signed; so does one of a session without a level. */
+/** Lowest security level that needs a signature. A session without a level needs one too. */
 const minSignedLevel = 200;
 
-/** Whether the purchase waits for a signature. */
+/** Returns whether the purchase needs a signature. */
 export const needsSignature = ({ request }: CheckoutSession): boolean =>
   (request.settings.security?.level ?? minSignedLevel) >= minSignedLevel;
 
 /**
- * The company of this buyer.
+ * Returns the buyer's company.
  *
- * @throws {ApiError} 422 with each field that is not good enough to go on.
+ * @throws {ApiError} 422 with one entry per invalid field.
  */
 export function identifyCompany(session: CheckoutSession, buyer: Identification): Company {
   const requiresNames = session.request.settings.customer?.showNameFields ?? false;
@@ -32,7 +31,7 @@ export function identifyCompany(session: CheckoutSession, buyer: Identification)
   return company;
 }
 
-/** @throws {ApiError} 422 with each field of these addresses that is wrong. */
+/** @throws {ApiError} 422 with one entry per invalid field of the addresses. */
 export function validateDetails(session: CheckoutSession, details: BuyerDetails): void {
   const { allowShippingAddress, showShippingAddressContact } =
     session.request.settings.customer ?? {};
@@ -52,13 +51,13 @@ export function validateDetails(session: CheckoutSession, details: BuyerDetails)
   ]);
 }
 
-/** @throws {ApiError} 422 when the company may not pay like that. */
+/** @throws {ApiError} 422 when the company cannot use this payment method. */
 export function validatePaymentMethod(
   { company }: CheckoutSession,
   method: PaymentMethodType,
 ): void {
   if (!offeredPaymentMethods.some((offered) => offered === method)) {
-    throw new ApiError(422, { message: 'Choose another way to pay.', field: 'paymentMethod' });
+    throw new ApiError(422, { message: 'Choose another payment method.', field: 'paymentMethod' });
   }
   if (company?.credit === 'denied' && method !== 'card') {
     throw new ApiError(422, {
@@ -68,31 +67,31 @@ export function validatePaymentMethod(
   }
 }
 
-/** @throws {ApiError} 422 when the buyer cannot sign for the company; a signatory can. */
+/** @throws {ApiError} 422 when the buyer cannot sign for the company. A signatory can. */
 export function assertCanSign({ company, state, challengeCardLast4 }: CheckoutSession): void {
   assertNoChallenge(challengeCardLast4);
   if (state === 'locked' && company?.signedBy === 'others') {
     throw new ApiError(
       422,
-      `You cannot sign for ${company.name} yourself. Send the order to somebody who can.`,
+      `You cannot sign for ${company.name} yourself. Send the order to a signatory.`,
     );
   }
 }
 
-/** @throws {ApiError} 422 when nobody else can sign for the company, or it is not said who. */
+/** @throws {ApiError} 422 when only the buyer can sign for the company, or when name or email is invalid. */
 export function validateDelegation(
   { company, challengeCardLast4 }: CheckoutSession,
   { name, email }: Delegation,
 ): void {
   assertNoChallenge(challengeCardLast4);
   if (company?.signedBy === 'buyer') {
-    throw new ApiError(422, `Nobody but you can sign for ${company.name}.`);
+    throw new ApiError(422, `Only you can sign for ${company.name}.`);
   }
   throwIfInvalid([...validateName('name', name, 'a name'), ...validateEmail('email', email)]);
 }
 
 function assertNoChallenge(challenged: string | null): void {
-  if (challenged !== null) throw new ApiError(409, 'The bank of the card waits for its answer');
+  if (challenged !== null) throw new ApiError(409, 'A 3-D Secure challenge is pending');
 }
 
 const toCompanyError = (companyId: string): RejectionDetail => ({

@@ -4,14 +4,14 @@ import type { BuyerView, Challenge } from './checkout-api.js';
 import type { CheckoutSession } from '../sessions/checkout-session.js';
 import { challengeCode } from './test-cards.js';
 
-/** What a buyer can choose from (assumed; `serviceInvoice` is a merchant's arrangement). */
+/** Payment methods that a buyer can select (assumed; merchants arrange `serviceInvoice` with Ledyer). */
 export const offeredPaymentMethods = [
   'invoice',
   'advanceInvoice',
   'card',
 ] as const satisfies readonly PaymentMethodType[];
 
-/** What the checkout page shows of a session; a setting that the shop left out is off (assumed). */
+/** Returns the session as the checkout page shows it. Settings that the shop left out are off (assumed). */
 export function toBuyerView(
   session: CheckoutSession,
   merchantName: string,

@@ -17,14 +17,14 @@ import {
   identifyCompany,
 } from './buyer-validation.js';
 import { toBuyerView } from './buyer-view.js';
+import type { CheckoutSession } from '../sessions/checkout-session.js';
 import {
   authorize,
   delegate,
   setDetails,
   identify,
   unlock,
-  type CheckoutSession,
-} from '../sessions/checkout-session.js';
+} from '../sessions/session-transitions.js';
 import { readJsonBody } from '../http/json-body.js';
 import type { Orders } from '../orders/orders.js';
 import { submitChallengeCode, purchase } from './purchase.js';
@@ -48,10 +48,10 @@ const decodeChallengeAnswer = object<ChallengeAnswer>({ code: string() });
 const decodeDelegation = object<Delegation>({ name: string(), email: string() });
 
 /**
- * What the checkout page asks of the emulator (`buyer-api.ts`).
+ * Routes of the API behind the checkout page (`checkout-api.ts`).
  *
- * There is no token: who knows the session's id is its buyer, as with Ledyer's
- * own script. No other origin may read the answers.
+ * There is no token: knowing the session id identifies the buyer, as with Ledyer's script. Other origins cannot
+ * read the responses.
  *
  * @internal
  */
@@ -104,7 +104,7 @@ export function checkoutRoutes(
   return routes;
 }
 
-/** The details of a buyer are those fields of a session's customer that the buyer can change. */
+/** Reads the fields of a session's customer that the buyer can change. */
 async function readDetails(request: Request): Promise<BuyerDetails> {
   const { billingAddress, shippingAddress, reference1, reference2 } = await readJsonBody(
     request,

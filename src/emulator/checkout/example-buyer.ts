@@ -1,12 +1,8 @@
-/** The people of the documented example (page Get order session), for sessions that have no buyer of their own. */
+/** People of the documented example (page Get order session), for sessions without a buyer. */
 import type { ShippingAddress } from '../../ledyer/customer.js';
 import type { Delegation, Identification } from './checkout-api.js';
-import {
-  setDetails,
-  identify,
-  type CheckoutSession,
-  type Transition,
-} from '../sessions/checkout-session.js';
+import type { CheckoutSession } from '../sessions/checkout-session.js';
+import { setDetails, identify, type Transition } from '../sessions/session-transitions.js';
 import { findCompany, exampleCompany } from '../sessions/test-companies.js';
 
 const exampleBuyer: Identification = {
@@ -34,12 +30,12 @@ const exampleRecipient = {
   phone: '123456789',
 };
 
-/** Who is asked to sign. */
+/** Default signatory. */
 export const exampleSignatory: Delegation = { name: 'Åke Anställd', email: 'ake@example.com' };
 
 /**
- * All that a buyer says before buying: company and person, as far as the shop did
- * not prefill them, and another address and a receiver where the shop allows that.
+ * Returns the transitions that identify a buyer: company and person, unless the shop prefilled them, and another
+ * address and recipient where the shop allows those.
  */
 export function identifyExampleBuyer({ customer, request }: CheckoutSession): Transition[] {
   const { allowShippingAddress, showShippingAddressContact } = request.settings.customer ?? {};

@@ -10,13 +10,13 @@ import { merchantId } from '../sessions/session-response.js';
 import type { Timeline } from '../control/timeline.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
-/** What the shop says to an order. */
+/** Outcome of the shop's validation. */
 export type ValidationResult =
   | { readonly outcome: 'proceed'; readonly reference: string | null }
   | { readonly outcome: 'redirect'; readonly url: string }
   | { readonly outcome: 'declined'; readonly reason: RejectionDetail };
 
-/** What the validation needs of the rest. */
+/** Dependencies of the validation. */
 export interface ValidationDeps {
   readonly clock: VirtualClock;
   readonly timeline: Timeline;
@@ -33,10 +33,9 @@ const declinedByShop: RejectionDetail = {
 };
 
 /**
- * Asks `settings.urls.validate`, for at most six seconds of the emulator's clock
- * (page Order validation). Without an answer the order proceeds, unless the shop
- * set `validationSuccessOnTimeout` to `false`; an answer of a status that the page
- * does not name, and an address that cannot be reached, count as none (assumed).
+ * Calls `settings.urls.validate` and waits at most six seconds of the emulator's clock (page Order validation). The
+ * order proceeds on a timeout, unless the shop set `validationSuccessOnTimeout` to `false`. Undocumented statuses
+ * and unreachable URLs count as a timeout (assumed).
  */
 export async function validateOrder(
   session: CheckoutSession,
@@ -108,7 +107,7 @@ async function requestValidation(
   };
 }
 
-/** What the answer means; nothing, when the page does not name its status. */
+/** Returns the result for a documented status, or else `undefined`. */
 function toValidationResult(
   { status, location, body }: ShopResponse,
   ids: Parameters<typeof fillPlaceholders>[1],
@@ -134,7 +133,7 @@ function toValidationResult(
   }
 }
 
-/** A shop may well answer without a body. */
+/** Returns `undefined` for text that is not JSON. A response without a body is valid. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

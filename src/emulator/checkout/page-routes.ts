@@ -7,7 +7,7 @@ import frameFaultCode from '../faults/frame-fault-script.ts?inline-script';
 import { getFrameOrigin } from '../bootstrap/frame-origin.js';
 import type { Sessions } from '../sessions/sessions.js';
 
-/** What the checkout page may load: its own script, its own answers, and no other thing. */
+/** Content security policy of the checkout page: its own script and its own API only. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -24,11 +24,10 @@ const scriptHeaders = {
 };
 
 /**
- * All that a browser loads: the script for the shop's page, and one checkout page,
- * which tells by its address whether it is in a frame, stands alone, or belongs to
- * a signatory.
+ * Routes that a browser loads: the script for the shop's page, and the checkout page. The URL of the checkout page
+ * decides whether it is in a frame, stands alone or belongs to a signatory.
  *
- * @param frameOrigin where the frame is, unless it follows from the request
+ * @param frameOrigin origin of the frame; by default it follows from the request
  *
  * @internal
  */
@@ -69,7 +68,7 @@ export function pageRoutes(sessions: Sessions, faults: Faults, frameOrigin?: str
   return routes;
 }
 
-/** The script, as one that finds that it ran in this page before, and leaves it at that. */
+/** Wraps the script so that only its first run in a page has an effect. */
 const wrapToRunOnce = (code: string): string =>
   `if(!window.__ledyerEmulatorRan){window.__ledyerEmulatorRan=true;\n${code}\n}`;
 

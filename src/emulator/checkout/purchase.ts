@@ -1,6 +1,7 @@
 import type { Card } from './checkout-api.js';
 import { validatePaymentMethod, needsSignature } from './buyer-validation.js';
 import { chargeTestCard, matchTestCard } from './card-rules.js';
+import type { CheckoutSession } from '../sessions/checkout-session.js';
 import {
   authorize,
   startChallenge,
@@ -10,8 +11,7 @@ import {
   redirect,
   setReference,
   unlock,
-  type CheckoutSession,
-} from '../sessions/checkout-session.js';
+} from '../sessions/session-transitions.js';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
 import { ApiError } from '../http/api-error.js';
 import type { Sessions } from '../sessions/sessions.js';
@@ -19,10 +19,10 @@ import { challengeCode } from './test-cards.js';
 import { validateOrder, type ValidationDeps } from './order-validation.js';
 
 /**
- * The buyer presses buy: the session is locked, the shop is asked, the card is
- * charged, and what then is missing is a signature or nothing (`buyer-api.ts`).
+ * Runs a purchase: locks the session, calls the shop's validation and charges the card. The result is authorized,
+ * or needs a challenge or a signature (`checkout-api.ts`).
  *
- * @throws {ApiError} 422 when shop or card says no; the session is open again then.
+ * @throws {ApiError} 422 when the shop or the card's bank declines. The session is open again then.
  */
 export async function purchase(
   id: string,
@@ -49,9 +49,9 @@ export async function purchase(
 }
 
 /**
- * Asks the shop about a session that is locked, and gives it as it is then.
+ * Calls the shop's validation for a locked session and returns the session afterwards.
  *
- * @throws {ApiError} 422 when the shop says no; the session is open again then.
+ * @throws {ApiError} 422 when the shop declines. The session is open again then.
  */
 export async function runValidation(
   locked: CheckoutSession,
@@ -72,7 +72,7 @@ export async function runValidation(
   }
 }
 
-/** @throws {ApiError} 422 for a wrong code, which may be tried again. */
+/** @throws {ApiError} 422 for a wrong code. The buyer may retry. */
 export function submitChallengeCode(id: string, code: string, sessions: Sessions): CheckoutSession {
   assertChallenge(sessions.find(id));
   if (code.trim() !== challengeCode) {

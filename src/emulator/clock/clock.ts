@@ -1,8 +1,8 @@
-/** Where the emulator gets the time from; everything that is timed in it obeys this. */
+/** Time source of the emulator's clock. */
 export interface EmulatorTimeSource {
-  /** Milliseconds since 1970, as `Date.now()`. */
+  /** Milliseconds since 1970, as from `Date.now()`. */
   now(): number;
 }
 
-/** The time as Ledyer writes it: ISO 8601 in UTC. */
+/** Formats a time as Ledyer does: ISO 8601 in UTC. */
 export const toIsoTime = (ms: number): string => new Date(ms).toISOString();

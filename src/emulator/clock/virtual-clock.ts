@@ -5,15 +5,14 @@ interface Timer {
   readonly run: () => unknown;
 }
 
-/** The longest wait that a timer of the platform can take, in milliseconds. */
+/** Maximum delay of `setTimeout`, in milliseconds. */
 const maxTimeoutMs = 2 ** 31 - 1;
 
 /**
- * The emulator's own time: the real one, until it is stopped or moved.
+ * The emulator's clock. It follows real time until a caller stops or moves it.
  *
- * It only moves forward. What is to be done at a time is done when that time is
- * reached, whether time got there by itself or was moved, and always in order: a
- * shop that is notified during a jump of a week sees each notification at its hour.
+ * The clock only moves forward. Scheduled work runs in order when its time is reached, in real time or during a
+ * move. A shop that gets notifications during a move of a week gets each one at its own time.
  */
 export class VirtualClock implements EmulatorTimeSource {
   readonly #source: EmulatorTimeSource;
@@ -22,12 +21,12 @@ export class VirtualClock implements EmulatorTimeSource {
   #offsetMs = 0;
   #stoppedAt: number | null = null;
   #timeout: ReturnType<typeof setTimeout> | undefined;
-  /** When the alarm is to ring. */
+  /** Time of the pending platform timeout. */
   #nextWakeAt = Infinity;
-  /** Moves wait for one another. */
+  /** Moves run one after the other. */
   #lastMove: Promise<unknown> = Promise.resolve();
 
-  /** @param source what it follows while it runs; default: the platform's time */
+  /** @param source the clock's source of time while it runs; default: the platform's time */
   constructor(source: EmulatorTimeSource = Date) {
     this.#source = source;
   }
@@ -36,23 +35,23 @@ export class VirtualClock implements EmulatorTimeSource {
     return this.#stoppedAt ?? this.#source.now() + this.#offsetMs;
   }
 
-  /** Whether time passes by itself. */
+  /** Whether the clock follows its source. */
   get running(): boolean {
     return this.#stoppedAt === null;
   }
 
-  /** Does this at that time, or at once when that is over. Gives back what calls it off. */
+  /** Schedules work for that time, or for now when that time has passed. Returns a function that cancels it. */
   schedule(dueAt: number, run: () => unknown): () => void {
     const timer = { dueAt, run };
     this.#timers.add(timer);
-    // Looking for the next of thousands of timers, for each of them, would be noticed.
+    // A search of all timers for each new one would be quadratic.
     if (dueAt < this.#nextWakeAt) this.#scheduleWake();
     return () => {
       this.#timers.delete(timer);
     };
   }
 
-  /** Time is not moved on while this is being done. */
+  /** Delays moves until this work has settled. */
   trackWork(work: Promise<unknown>): void {
     const done = work
       .catch(() => undefined)
@@ -62,14 +61,14 @@ export class VirtualClock implements EmulatorTimeSource {
     this.#pendingWork.add(done);
   }
 
-  /** Resolves when that much time has passed; rejects with the signal's reason when that is earlier. */
+  /** Resolves after that many milliseconds. Rejects with the signal's reason when the signal aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const wake = () => {
         signal?.removeEventListener('abort', onAbort);
         resolve();
-        // Whoever slept goes on before time does.
+        // The move continues only after the code behind `await sleep(…)` has run.
         return new Promise((done) => setTimeout(done, 0));
       };
       const cancel = this.schedule(this.now() + ms, wake);
@@ -81,17 +80,17 @@ export class VirtualClock implements EmulatorTimeSource {
     });
   }
 
-  /** Moves to this time, and resolves when all that was due until then is done. An earlier time changes nothing. */
+  /** Moves to this time and resolves when all work that was due has run. An earlier time changes nothing. */
   moveTo(time: number): Promise<void> {
     return this.#enqueueMove(() => this.#moveTo(time));
   }
 
-  /** Moves that far ahead of now. */
+  /** Moves forward by that many milliseconds. */
   advance(ms: number): Promise<void> {
     return this.#enqueueMove(() => this.#moveTo(this.now() + ms));
   }
 
-  /** Lets time pass, or not. */
+  /** Starts or stops the clock. */
   setRunning(running: boolean): Promise<void> {
     return this.#enqueueMove(() => {
       if (running === this.running) return;
@@ -101,7 +100,7 @@ export class VirtualClock implements EmulatorTimeSource {
     });
   }
 
-  /** Forgets all that was to be done, and follows the real time again. */
+  /** Drops all scheduled work and follows real time again. */
   reset(): void {
     this.#timers.clear();
     this.#offsetMs = 0;
@@ -109,7 +108,7 @@ export class VirtualClock implements EmulatorTimeSource {
     this.#scheduleWake();
   }
 
-  /** How it stands, for {@link restore}. */
+  /** The state of the clock, for {@link restore}. */
   get snapshot(): ClockSnapshot {
     return { offsetMs: this.#offsetMs, stoppedAt: this.#stoppedAt };
   }
@@ -150,14 +149,14 @@ export class VirtualClock implements EmulatorTimeSource {
     this.#stoppedAt = null;
   }
 
-  /** The timer that is due first; of several, the one that was set first. */
+  /** Returns the timer that is due first. Timers with the same time keep their order. */
   #nextTimer(): Timer | undefined {
     let first: Timer | undefined;
     for (const timer of this.#timers) if (!first || timer.dueAt < first.dueAt) first = timer;
     return first;
   }
 
-  /** Has the platform wake us when the next timer is due. */
+  /** Sets a platform timeout for the next timer. */
   #scheduleWake(): void {
     clearTimeout(this.#timeout);
     const next = this.#nextTimer();
@@ -175,14 +174,14 @@ export class VirtualClock implements EmulatorTimeSource {
       }
       this.#scheduleWake();
     }, wait);
-    // In Node a timer keeps the program alive; what is due in a week should not.
+    // In Node a timeout keeps the process alive. Scheduled work should not.
     (this.#timeout as { unref?: () => void }).unref?.();
   }
 }
 
-/** How a clock stands. */
+/** The state of a clock. */
 export interface ClockSnapshot {
-  /** Milliseconds that it is ahead of the real time while it runs. */
+  /** Offset from the source of time while the clock runs, in milliseconds. */
   readonly offsetMs: number;
   readonly stoppedAt: number | null;
 }

@@ -1,18 +1,18 @@
-/** How well a behaviour is founded. */
+/** How well a behaviour of the emulator is known to match Ledyer's. */
 export type Provenance =
-  | 'documented' // a page of Ledyer's says so
+  | 'documented' // a page of Ledyer's documentation states it
   | 'observed' // a public integration relies on it
-  | 'assumed'; // nobody knows; the plainest behaviour was chosen
+  | 'assumed'; // no public source; the emulator takes the simplest behaviour
 
-/** What the emulator does, how well that is founded, and on what. */
+/** One behaviour of the emulator, its provenance and its source. */
 export interface ConformanceEntry {
   readonly behaviour: string;
   readonly mark: Provenance;
-  /** The page, or the plugin and its file; what speaks for an assumption. */
+  /** A page of the documentation, a plugin and its file, or the reason for an assumption. */
   readonly source: string;
 }
 
-/** Findings by method and path. */
+/** Entries by method and path. */
 export type ConformanceTable = Readonly<Record<string, readonly ConformanceEntry[]>>;
 
 const createMarker =
@@ -25,6 +25,6 @@ const createMarker =
 export const documented = createMarker('documented');
 export const observed = createMarker('observed');
 export const assumed = createMarker('assumed');
-/** What the emulator offers of its own. */
+/** Marks a behaviour that Ledyer does not have. */
 export const emulatorOnly = (behaviour: string): ConformanceEntry =>
   assumed(behaviour, 'the emulator’s own');

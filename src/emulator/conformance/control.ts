@@ -1,28 +1,50 @@
 import { emulatorOnly, type ConformanceTable } from './conformance.js';
 
-/** What can be done with the emulator itself (`control-api.ts`). */
+/** Behaviours of the control API (`control-api.ts`). */
 export const controlBehaviours: ConformanceTable = {
-  'POST /_emulator/reset': [emulatorOnly('forgets all but the tokens, and the time is real again')],
-  'GET /_emulator/sessions': [emulatorOnly('lists all sessions, newest first')],
+  'POST /_emulator/reset': [
+    emulatorOnly('The request deletes everything except tokens and sets the clock to real time'),
+  ],
+  'GET /_emulator/sessions': [emulatorOnly('The response lists all sessions, newest first')],
   'POST /_emulator/sessions/:id': [
-    emulatorOnly('makes something happen to a session, and what a buyer would have done before'),
-    emulatorOnly('asks the shop’s validation only when it is told to'),
+    emulatorOnly('The request runs an action on a session, after the buyer steps that it needs'),
+    emulatorOnly('The action calls the shop’s validation only with "validate": true'),
   ],
-  'GET /_emulator/orders': [emulatorOnly('lists all orders, newest first')],
-  'GET /_emulator/clock': [emulatorOnly('says what time it is, and whether it passes')],
+  'GET /_emulator/orders': [emulatorOnly('The response lists all orders, newest first')],
+  'GET /_emulator/clock': [
+    emulatorOnly('The response has the time and whether the clock is running'),
+  ],
   'POST /_emulator/clock': [
-    emulatorOnly('moves time, doing on the way all that is due; stops and starts it'),
+    emulatorOnly('The request moves the clock and runs everything due, or stops or starts it'),
   ],
-  'GET /_emulator/faults': [emulatorOnly('lists faults, and the seed that repeats them')],
-  'POST /_emulator/faults': [emulatorOnly('lets something go wrong')],
-  'DELETE /_emulator/faults': [emulatorOnly('takes all faults away')],
-  'DELETE /_emulator/faults/:id': [emulatorOnly('takes one fault away')],
-  'GET /_emulator/endpoints': [emulatorOnly('lists where notifications go besides')],
-  'POST /_emulator/endpoints': [emulatorOnly('adds an address, as Ledyer’s portal does')],
-  'DELETE /_emulator/endpoints': [emulatorOnly('takes all such addresses away')],
-  'DELETE /_emulator/endpoints/:id': [emulatorOnly('takes one such address away')],
-  'GET /_emulator/notifications': [emulatorOnly('lists notifications, with every attempt')],
-  'POST /_emulator/notifications/:id/replay': [emulatorOnly('sends one once more')],
-  'GET /_emulator/requests': [emulatorOnly('lists what clients sent, the last 20,000')],
-  'GET /_emulator/timeline': [emulatorOnly('says what happened, once or as it happens')],
+  'GET /_emulator/faults': [
+    emulatorOnly('The response lists the faults and the seed that reproduces them'),
+  ],
+  'POST /_emulator/faults': [emulatorOnly('The request adds a fault')],
+  'DELETE /_emulator/faults': [emulatorOnly('The request removes all faults')],
+  'DELETE /_emulator/faults/:id': [emulatorOnly('The request removes one fault')],
+  'GET /_emulator/endpoints': [
+    emulatorOnly('The response lists the additional notification endpoints'),
+  ],
+  'POST /_emulator/endpoints': [
+    emulatorOnly('The request adds an endpoint, as in Ledyer’s portal'),
+  ],
+  'DELETE /_emulator/endpoints': [emulatorOnly('The request removes all endpoints')],
+  'DELETE /_emulator/endpoints/:id': [emulatorOnly('The request removes one endpoint')],
+  'GET /_emulator/notifications': [
+    emulatorOnly('The response lists the notifications with every attempt'),
+  ],
+  'POST /_emulator/notifications/:id/replay': [
+    emulatorOnly('The request sends one notification again'),
+  ],
+  'GET /_emulator/requests': [emulatorOnly('The response lists the last 20,000 client requests')],
+  'GET /_emulator/timeline': [
+    emulatorOnly('The response lists the events of the emulator, once or as a stream'),
+  ],
+};
+
+/** Behaviours of the control page. */
+export const controlPageBehaviours: ConformanceTable = {
+  'GET /': [emulatorOnly('The response is the page that shows and controls the emulator')],
+  'GET /control.js': [emulatorOnly('The response is the script of the control page')],
 };

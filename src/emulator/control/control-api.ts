@@ -1,35 +1,35 @@
 /**
- * What tests, scripts and the control page ask of the emulator itself, under
- * `/_emulator`, from this machine only. Nothing of it is Ledyer's.
+ * The control API of the emulator under `/_emulator`, for tests, scripts and the control page. Only programs on
+ * this machine can use it. Ledyer has no such API.
  *
- * | Request | Body | Answer |
+ * | Request | Body | Response |
  * |---|---|---|
- * | `POST /_emulator/reset` | – | `{}`; forgets all but the tokens, and the time is real again |
+ * | `POST /_emulator/reset` | – | `{}`; deletes everything except tokens and sets the clock to real time |
  * | `GET /_emulator/sessions` | – | `{"sessions":[Session]}`, newest first, each as `GET /v1/sessions/:id` |
  * | `POST …/sessions/{id}` | {@link SessionCommand} | the session; `{id}` is `se_…` or `or_…` |
  * | `GET …/orders` | – | `{"orders":[Order]}`, newest first, each as `GET /v1/orders/:id` |
  * | `GET …/clock` | – | {@link ClockState} |
- * | `POST …/clock` | {@link ClockCommand} | {@link ClockState}, after all that became due has been done |
+ * | `POST …/clock` | {@link ClockCommand} | {@link ClockState}, after all due work has run |
  * | `GET …/faults` | – | {@link FaultList} |
  * | `POST …/faults` | {@link FaultRequest} | `{"id"}` |
- * | `DELETE …/faults`, `…/faults/{id}` | – | {@link FaultList}, what is left |
- * | `GET …/endpoints` | – | `{"endpoints":[Endpoint]}` |
+ * | `DELETE …/faults`, `…/faults/{id}` | – | {@link FaultList}, the remaining faults |
+ * | `GET …/endpoints` | – | `{"endpoints":[WebhookEndpoint]}` |
  * | `POST …/endpoints` | {@link WebhookEndpointRequest} | `{"id"}` |
- * | `DELETE …/endpoints`, `…/endpoints/{id}` | – | `{"endpoints":[Endpoint]}`, what is left |
+ * | `DELETE …/endpoints`, `…/endpoints/{id}` | – | `{"endpoints":[WebhookEndpoint]}`, the remaining endpoints |
  * | `GET …/notifications` | – | `{"notifications":[NotificationState]}`, oldest first |
  * | `POST …/notifications/{id}/replay` | – | {@link NotificationState}, after one more attempt |
  * | `GET …/requests` | – | `{"total","requests":[{"at","method","path","status"}]}` |
- * | `GET …/timeline?after={seq}` | – | {@link Timeline}, oldest first |
+ * | `GET …/timeline?after={seq}` | – | {@link TimelinePage}, oldest first |
  * | `GET …/timeline?after={seq}` with `Accept: text/event-stream` | – | each {@link TimelineEntry} as `event: entry`, with its `seq` as `id` |
  *
- * A refusal is `{"errors":[{"message"}]}`.
+ * An error response is `{"errors":[{"message"}]}`.
  */
 import type { OrderEventType } from '../../ledyer/order.js';
 import type { PaymentMethodType } from '../../ledyer/payment-method.js';
 import type { SessionState, SignState } from '../../ledyer/session-state.js';
 import type { FaultKind, FaultParty, FaultRequest } from '../faults/fault-kinds.js';
 
-/** What can be made to happen to a session. */
+/** Actions on a session. */
 export const controlActions = [
   'identify',
   'lock',
@@ -44,50 +44,50 @@ export type ControlAction = (typeof controlActions)[number];
 
 export interface SessionCommand {
   /**
-   * `identify`, `lock`, `delegate` and `authorize` do all that a buyer would have done
-   * before; `pay` pays the order's advance invoice, or its captured invoices.
+   * `identify`, `lock`, `delegate` and `authorize` first do the buyer's steps that are missing. `pay` pays the
+   * order's advance invoice, or the invoices of its captures.
    */
   readonly action: ControlAction;
-  /** Whether the shop's validation is asked first. Default: `false`. */
+  /** Whether the shop's validation runs first. Default: `false`. */
   readonly validate?: boolean | null;
-  /** How an `open` session is bought. Default: `invoice`. */
+  /** Payment method of an `open` session. Default: `invoice`. */
   readonly paymentMethod?: PaymentMethodType | null;
 }
 
-/** What time it is in the emulator. */
+/** State of the emulator's clock. */
 export interface ClockState {
   /** ISO 8601 */
   readonly now: string;
-  /** Whether time passes by itself. */
+  /** Whether the clock follows real time. */
   readonly running: boolean;
 }
 
-/** Exactly one of them. Moving the clock does not stop or start it. */
+/** Exactly one of these. Moving the clock does not stop or start it. */
 export type ClockCommand =
   | { readonly advanceMs: number }
-  /** ISO 8601; not before the time it is. */
+  /** ISO 8601, not before the current time. */
   | { readonly now: string }
   | { readonly running: boolean };
 
-/** A fault that is waiting to happen. */
+/** An active fault. */
 export interface FaultState extends FaultRequest {
   readonly id: string;
-  /** How often it has happened. */
+  /** How often the fault has happened. */
   readonly happened: number;
 }
 
 export interface FaultList {
-  /** Makes the same faults happen at the same requests again: `--seed`, `createEmulator({seed})`. */
+  /** Reproduces the faults: `--seed`, `createEmulator({seed})`. */
   readonly seed: number;
   readonly faults: readonly FaultState[];
 }
 
-/** Where notifications go besides `settings.urls.notification`. */
+/** An endpoint for notifications, in addition to `settings.urls.notification`. */
 export interface WebhookEndpointRequest {
   readonly url: string;
-  /** Which ones, such as `com.ledyer.order.create`. Default: all. */
+  /** Event types to send, such as `com.ledyer.order.create`. Default: all. */
   readonly eventTypes?: readonly string[] | null;
-  /** `whsec_` and base64: signs as Svix does (assumed). Default: unsigned. */
+  /** `whsec_` and base64: the emulator adds Svix signature headers (assumed). Default: unsigned. */
   readonly secret?: string | null;
 }
 
@@ -98,26 +98,26 @@ export interface WebhookEndpoint {
   readonly signed: boolean;
 }
 
-/** One message to one address, and how its delivery goes. */
+/** One notification to one URL, and the state of its delivery. */
 export interface NotificationState {
   readonly id: string;
   readonly eventType: string;
   readonly url: string;
   readonly payload: object;
-  /** `status` is `null` when there was no answer. Delivered means 200 and nothing else. */
+  /** `status` is `null` without a response. Only 200 counts as delivered. */
   readonly attempts: readonly { readonly at: string; readonly status: number | null }[];
-  /** `null` when it was delivered, lost, or given up. */
+  /** `null` when the notification is delivered, lost or out of retries. */
   readonly nextAt: string | null;
 }
 
-/** What has happened since the entry `after`. */
-export interface Timeline {
-  /** The newest entry's number, 0 before the first; smaller than before only after a reset. */
+/** The entries after the entry `after`. */
+export interface TimelinePage {
+  /** Number of the newest entry; 0 before the first. It decreases only at a reset. */
   readonly last: number;
   readonly entries: readonly TimelineEntry[];
 }
 
-/** One thing that happened; `seq` counts up from 1, `at` is ISO 8601. */
+/** One entry of the timeline. `seq` counts up from 1; `at` is ISO 8601. */
 export type TimelineEntry = { readonly seq: number; readonly at: string } & TimelineEvent;
 
 export type TimelineEvent =
@@ -127,18 +127,18 @@ export type TimelineEvent =
       /** Without the query. */
       readonly path: string;
       readonly status: number;
-      /** What the emulator read past: fields and parameters that Ledyer does not document. */
+      /** Ignored fields and parameters that Ledyer does not document. */
       readonly warnings: readonly string[];
-      /** Why it was refused. */
+      /** Messages of the error response. */
       readonly errors: readonly string[];
-      /** The kind of the fault that spoilt it, if one did. */
+      /** The kind of the fault that affected the request. */
       readonly fault: FaultKind | null;
     }
   | {
       readonly type: 'session';
       readonly sessionId: string;
       readonly orderId: string;
-      /** `null` when the session is new. */
+      /** `null` for a new session. */
       readonly before: SessionState | null;
       readonly state: SessionState;
       readonly signState: SignState;
@@ -164,7 +164,7 @@ export type TimelineEvent =
       readonly type: 'validation';
       readonly sessionId: string;
       readonly url: string;
-      /** `null` when there was no answer in time. */
+      /** `null` without a response in time. */
       readonly status: number | null;
       readonly outcome: 'proceed' | 'redirect' | 'declined';
     }
@@ -173,7 +173,7 @@ export type TimelineEvent =
       readonly faultId: string;
       readonly party: FaultParty;
       readonly kind: FaultKind;
-      /** It was set, it happened to something, or it was taken away. */
+      /** Whether the fault was added, happened or was removed. */
       readonly what: 'set' | 'happened' | 'removed';
     }
   | { readonly type: 'clock'; readonly now: string; readonly running: boolean }

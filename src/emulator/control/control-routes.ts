@@ -39,7 +39,7 @@ const decodeRate: Decoder<number> = (value, path, issues) => {
 const decodeSecondsOrDate: Decoder<number | string> = (value, path, issues) =>
   typeof value === 'string' ? value : integer({ min: 0 })(value, path, issues);
 
-/** Reads a fault, from a request or from a file. */
+/** Decodes a fault from a request or a file. */
 export const decodeFault: Decoder<FaultRequest> = object<FaultRequest>({
   party: literals(faultParties),
   route: optional(string()),
@@ -70,7 +70,7 @@ const decodeClockCommand = object<ClockCommandFields>({
 });
 
 /**
- * `/_emulator`, as `control-api.ts` says: for tests and for people, from this machine only.
+ * Routes of the control API (`control-api.ts`), for this machine only.
  *
  * @internal
  */
@@ -143,7 +143,7 @@ export function controlRoutes(core: EmulatorCore): Hono {
   return routes;
 }
 
-/** @throws {ApiError} 400 unless one thing is asked of the clock, and no more. */
+/** @throws {ApiError} 400 unless exactly one field is set. */
 function toClockCommand({ advanceMs, now, running }: ClockCommandFields): ClockCommand {
   const commands: ClockCommand[] = [
     ...(advanceMs == null ? [] : [{ advanceMs }]),
@@ -152,21 +152,18 @@ function toClockCommand({ advanceMs, now, running }: ClockCommandFields): ClockC
   ];
   const [first] = commands;
   if (!first || commands.length > 1) {
-    throw new ApiError(400, 'Say one of advanceMs, now and running');
+    throw new ApiError(400, 'Exactly one of advanceMs, now and running is required');
   }
   return first;
 }
 
 /**
- * A page of another site may send a request without a body here, which a browser
- * asks nobody about. It always tells where it comes from, though.
+ * Rejects requests from pages of other sites. A browser sends a POST without a body to another origin without a
+ * preflight, but with `Sec-Fetch-Site`.
  */
 function rejectOtherSites(request: Request): void {
   const site = request.headers.get('sec-fetch-site') ?? 'none';
   if (site === 'cross-site' || site === 'same-site') {
-    throw new ApiError(
-      403,
-      'The emulator is controlled by its own page and by programs, not by other sites',
-    );
+    throw new ApiError(403, 'Pages of other sites cannot use the control API');
   }
 }

@@ -1,14 +1,14 @@
 import type { Session } from '../../ledyer/session.js';
 import type { Order } from '../../ledyer/order.js';
+import type { CheckoutSession } from '../sessions/checkout-session.js';
 import {
   authorize,
   cancel,
   delegate,
   expire,
   lock,
-  type CheckoutSession,
   type Transition,
-} from '../sessions/checkout-session.js';
+} from '../sessions/session-transitions.js';
 import { toIsoTime } from '../clock/clock.js';
 import type { ClockCommand, ClockState, SessionCommand } from './control-api.js';
 import { exampleSignatory, identifyExampleBuyer } from '../checkout/example-buyer.js';
@@ -19,11 +19,11 @@ import { ApiError } from '../http/api-error.js';
 import { toSessionResponse } from '../sessions/session-response.js';
 import type { EmulatorCore } from '../emulator-core.js';
 
-/** All sessions, newest first, as `GET /v1/sessions/:id` shows each. */
+/** Returns all sessions, newest first, each as `GET /v1/sessions/:id`. */
 export const listSessions = ({ sessions }: EmulatorCore): Session[] =>
   sessions.list().map(toSessionResponse);
 
-/** All orders, newest first, as `GET /v1/orders/:id` shows each. */
+/** Returns all orders, newest first, each as `GET /v1/orders/:id`. */
 export const listOrders = ({ orders, clock }: EmulatorCore): Order[] =>
   orders
     .list()
@@ -31,10 +31,10 @@ export const listOrders = ({ orders, clock }: EmulatorCore): Order[] =>
     .map((order) => toOrderResponse(order, clock.now()));
 
 /**
- * Makes this happen to a session, and all that a buyer would have done before.
+ * Runs an action on a session, after the buyer's steps that are missing.
  *
- * @throws {ApiError} 404 for no session, 409 when it is too early or too late, 422
- *     when the shop was asked and did not say yes.
+ * @throws {ApiError} 404 for an unknown session, 409 when the state does not allow the action, 422 when the shop's
+ *   validation does not proceed.
  */
 export async function runCommand(
   core: EmulatorCore,
@@ -56,7 +56,10 @@ export async function runCommand(
       core,
     );
     if (validated.state === 'open') {
-      throw new ApiError(422, `The shop sends the buyer to ${validated.redirectUrl ?? 'nowhere'}`);
+      throw new ApiError(
+        422,
+        `The shop’s validation redirects the buyer to ${validated.redirectUrl ?? 'no URL'}`,
+      );
     }
   }
   const current = sessions.find(id);
@@ -69,7 +72,7 @@ export async function runCommand(
   );
 }
 
-/** What has to happen for this action; `bought` is what a buyer has not done yet. */
+/** Returns the transitions of an action. `purchaseSteps` are the buyer's missing steps. */
 function getTransitions(
   session: CheckoutSession,
   action: Exclude<SessionCommand['action'], 'pay'>,
@@ -80,7 +83,7 @@ function getTransitions(
     case 'identify':
       return identifyExampleBuyer(session);
     case 'lock':
-      // Locked already, so that the shop could be asked.
+      // The validation has locked the session already.
       return isValidated ? [] : purchaseSteps.length > 0 ? purchaseSteps : [lock('invoice')];
     case 'delegate':
       return [...purchaseSteps, delegate(exampleSignatory)];
@@ -101,9 +104,9 @@ export const getClockState = ({ clock }: EmulatorCore): ClockState => ({
 });
 
 /**
- * Moves, stops or starts the clock, and resolves when all that was due is done.
+ * Moves, stops or starts the clock. Resolves when all due work has run.
  *
- * @throws {ApiError} 400 for a time that is over, or is none.
+ * @throws {ApiError} 400 for a past or invalid time.
  */
 export async function setClock(core: EmulatorCore, command: ClockCommand): Promise<ClockState> {
   const { clock, timeline } = core;

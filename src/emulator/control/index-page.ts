@@ -4,7 +4,7 @@ import controlCode from '../ui/control-page/main.ts?inline-script';
 import { loopbackOnly } from '../http/loopback.js';
 import type { ClientCredentials } from '../http/oauth.js';
 
-/** What the control page may load: its own script and the answers of control. */
+/** Content security policy of the control page: its own script and the control API only. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -16,7 +16,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** `GET /`: the page that shows and controls the emulator. @internal */
+/** Routes of the page that shows and controls the emulator. @internal */
 export function indexRoutes(credentials: ClientCredentials): Hono {
   const routes = new Hono();
   routes

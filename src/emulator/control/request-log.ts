@@ -6,7 +6,7 @@ import { getWarnings } from '../http/request-warnings.js';
 import { RingBuffer } from '../ring-buffer.js';
 import type { Timeline } from './timeline.js';
 
-/** One request that the emulator answered. */
+/** One request and the status of its response. */
 export interface LoggedRequest {
   readonly at: string;
   readonly method: string;
@@ -15,16 +15,16 @@ export interface LoggedRequest {
   readonly status: number;
 }
 
-/** Requests that are remembered. */
+/** Maximum number of logged requests. */
 const maxRequests = 20_000;
 
-/** The latest requests. */
+/** The most recent requests. */
 export type RequestLog = RingBuffer<LoggedRequest>;
 
 export const createRequestLog = (): RequestLog => new RingBuffer(maxRequests);
 
 /**
- * Remembers every request of a client, and how it went. Who looks at the emulator itself is not one.
+ * Logs every client request with its outcome, except requests to the control page and the control API.
  *
  * @internal
  */

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from './control-api.js';
 import type { Timeline } from './timeline.js';
 
-/** The timeline as it happens, as server-sent events, beginning after the entry with this number. */
+/** Returns a response that streams the timeline as server-sent events, starting after the entry `after`. */
 export function streamTimeline(timeline: Timeline, after: number): Response {
   const encoder = new TextEncoder();
   let unsubscribe: () => void = () => undefined;
@@ -11,7 +11,7 @@ export function streamTimeline(timeline: Timeline, after: number): Response {
         const event = `event: entry\nid: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`;
         controller.enqueue(encoder.encode(event));
       };
-      // A comment, so that the headers are sent before anything happens.
+      // A comment, so that the headers are sent before the first event.
       controller.enqueue(encoder.encode(': the timeline\n\n'));
       timeline.since(after).entries.forEach(send);
       unsubscribe = timeline.subscribe(send);

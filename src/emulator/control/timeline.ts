@@ -1,11 +1,11 @@
 import { toIsoTime, type EmulatorTimeSource } from '../clock/clock.js';
-import type { TimelineEvent, TimelineEntry, Timeline as TimelineAnswer } from './control-api.js';
+import type { TimelineEvent, TimelineEntry, TimelinePage } from './control-api.js';
 import { RingBuffer } from '../ring-buffer.js';
 
-/** Entries that are remembered. */
+/** Maximum number of entries. */
 const maxEntries = 2000;
 
-/** What happened in the emulator, for whoever watches it. */
+/** The events of the emulator, in order. */
 export class Timeline {
   readonly #clock: EmulatorTimeSource;
   readonly #entries = new RingBuffer<TimelineEntry>(maxEntries);
@@ -25,15 +25,15 @@ export class Timeline {
     for (const onEntry of this.#listeners) onEntry(entry);
   }
 
-  /** What came after the entry with this number, as far as it is remembered. */
-  since(after: number): TimelineAnswer {
+  /** Returns the kept entries after the entry with this number. */
+  since(after: number): TimelinePage {
     const last = this.#entries.total;
-    // A number from before a reset is of another count, so everything is new to who has it.
+    // A number above `last` is from before a reset, so all entries are new to that client.
     const entries = this.#entries.list(after > last ? last : last - after);
     return { last, entries };
   }
 
-  /** Tells each entry from now on. Gives back what ends that. */
+  /** Subscribes to new entries. Returns a function that unsubscribes. */
   subscribe(onEntry: (entry: TimelineEntry) => void): () => void {
     this.#listeners.add(onEntry);
     return () => {

@@ -1,29 +1,28 @@
 import type { FaultState } from '../control/control-api.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
-/** Milliseconds, where a fault does not say how many. */
+/** Delay of a fault without `ms`. */
 const defaultDelayMs = 1000;
 
-/** What a fault says about time. */
+/** Returns the delay of a fault in milliseconds. */
 export const faultDelayMs = ({ ms }: Pick<FaultState, 'ms'>): number => ms ?? defaultDelayMs;
 
 /**
- * A connection that breaks instead of bringing an answer: `fetch` of the emulator
- * rejects with it, as the platform's own would, and the server then breaks the
- * connection that the request came by.
+ * A broken connection. The emulator's `fetch` rejects with it, as the platform's `fetch` would. The server then
+ * resets the connection of the request.
  */
 export class ConnectionReset extends TypeError {
   override readonly name = 'ConnectionReset';
 
   constructor() {
-    super('fetch failed: a fault of the emulator reset the connection');
+    super('fetch failed: a simulated fault of the emulator reset the connection');
   }
 }
 
-/** The answer of a fault that keeps the work from being done. */
+/** Returns the response of the fault `status`, which replaces the work of the request. */
 export function createFaultResponse({ status, retryAfter }: FaultState): Response {
   const headers = { 'content-type': 'application/json' };
-  const body = JSON.stringify({ errors: [{ message: 'A fault of the emulator' }] });
+  const body = JSON.stringify({ errors: [{ message: 'Simulated fault of the emulator' }] });
   return new Response(body, {
     status: status ?? 503,
     headers: retryAfter == null ? headers : { ...headers, 'retry-after': String(retryAfter) },
@@ -31,9 +30,9 @@ export function createFaultResponse({ status, retryAfter }: FaultState): Respons
 }
 
 /**
- * The answer as this fault makes it.
+ * Returns the response as this fault changes it.
  *
- * @param signal ends a wait when whoever asks has gone
+ * @param signal ends a delay when the client is gone
  * @throws {ConnectionReset} for the fault `reset`
  */
 export async function applyFault(
@@ -77,7 +76,7 @@ export async function applyFault(
 }
 
 const loginPage =
-  '<!doctype html><title>Log in</title><p>Log in to use this network. (A fault of the emulator.)</p>';
+  '<!doctype html><title>Log in</title><p>Log in to use this network. (Simulated fault of the emulator.)</p>';
 
 const readBytes = async (response: Response) => new Uint8Array(await response.arrayBuffer());
 
@@ -88,7 +87,7 @@ function replaceBody(response: Response, body: BodyInit, contentType?: string): 
   return new Response(body, { status: response.status, headers });
 }
 
-/** One byte after the other. Whoever stops reading ends it. */
+/** Streams one byte at a time. A client that stops reading ends the stream. */
 function dripStream(
   bytes: Uint8Array,
   ms: number,

@@ -1,47 +1,47 @@
 /**
- * What can go wrong on purpose, and where.
+ * The faults that the emulator can simulate.
  *
- * Faults of HTTP: the work of a request is not done for `status`; for all others
- * it is done, and its answer is late, spoilt or lost, which is harder on a client.
+ * The HTTP fault `status` prevents the work of a request. With all other HTTP faults the emulator does the work,
+ * and the response is late, corrupted or lost, which is harder on a client.
  */
 
-/** Whose answers are spoilt: the API, the token, the script, the checkout page, or the notifications. */
+/** What a fault affects: the API, the token request, the script, the checkout page or the notifications. */
 export const faultParties = ['api', 'auth', 'bootstrap', 'frame', 'notifications'] as const;
 export type FaultParty = (typeof faultParties)[number];
 
-/** Kinds that spoil the answer to one request. */
+/** Faults of the response to one request. */
 export const httpFaultKinds = [
-  'status', // answers with `status`, and with Retry-After when `retryAfter` is given
-  'latency', // answers `ms` late
-  'hang', // never answers
-  'reset', // breaks the connection instead of answering
-  'drip', // answers one byte at a time, `ms` apart
-  'truncated', // the answer ends in the middle
-  'malformed', // the answer is no JSON, although nearly
-  'html', // a page in place of the answer, with status 200
-  'content-type', // the answer says that it is plain text
+  'status', // responds with `status`, and with Retry-After when `retryAfter` is set
+  'latency', // responds `ms` late
+  'hang', // never responds
+  'reset', // resets the connection instead of responding
+  'drip', // sends one byte at a time, every `ms`
+  'truncated', // sends the first half of the body
+  'malformed', // sends a body that is almost JSON
+  'html', // sends an HTML page with status 200 instead
+  'content-type', // sends the body as plain text
 ] as const;
 
-/** Kinds of the script alone. */
+/** Faults of the script only. */
 export const bootstrapFaultKinds = [
-  'empty', // a script with nothing in it
-  'ignore-second', // a second run in one page does nothing
+  'empty', // an empty script
+  'ignore-second', // a second run in one page has no effect
 ] as const;
 
-/** Kinds of the frame alone. All but `silent` take hold when a page loads the script. */
+/** Faults of the frame only. All but `silent` apply when a page loads the script. */
 export const frameFaultKinds = [
-  'silent', // a frame that stays empty and says nothing
+  'silent', // a frame that stays empty and sends no message
   'mute', // no event reaches the document
-  'double', // every event is fired twice
-  'early', // the order is called complete before anything is bought
-  'forge', // complete and pending are claimed over and over, by events and by messages of others
+  'double', // every event is dispatched twice
+  'early', // the complete event comes before any purchase
+  'forge', // fake complete and pending events and messages, repeatedly
 ] as const;
 
-/** Kinds of notifications alone. */
+/** Faults of notifications only. */
 export const notificationFaultKinds = [
   'lose', // never sent
   'duplicate', // sent twice
-  'reorder', // waits until another one was sent, at most a minute
+  'reorder', // held until another one was sent, at most a minute
   'delay', // sent `ms` late
 ] as const;
 
@@ -53,7 +53,7 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** Which kinds a party has. */
+/** Fault kinds of each party. */
 export const faultKindsByParty: Readonly<Record<FaultParty, readonly FaultKind[]>> = {
   api: httpFaultKinds,
   auth: httpFaultKinds,
@@ -65,17 +65,17 @@ export const faultKindsByParty: Readonly<Record<FaultParty, readonly FaultKind[]
 /** The body of `POST /_emulator/faults`. */
 export interface FaultRequest {
   readonly party: FaultParty;
-  /** Only there, such as `GET /v1/sessions/:id`. Default: everywhere. */
+  /** Limits the fault to a route, such as `GET /v1/sessions/:id`. Default: all routes. */
   readonly route?: string | null;
   readonly kind: FaultKind;
-  /** How likely it is each time, 0 to 1. Default: 1. */
+  /** Probability, from 0 to 1. Default: 1. */
   readonly rate?: number | null;
-  /** How often at most. Default: without end. */
+  /** Maximum number of times. Default: unlimited. */
   readonly count?: number | null;
   /** For `status`. Default: 503. */
   readonly status?: number | null;
-  /** Seconds, or an HTTP date, for `status`. Default: no such header. */
+  /** Seconds or an HTTP date, for `status`. Default: no such header. */
   readonly retryAfter?: number | string | null;
-  /** For `latency`, `drip` and `delay`. Default: 1000. */
+  /** Milliseconds, for `latency`, `drip` and `delay`. Default: 1000. */
   readonly ms?: number | null;
 }

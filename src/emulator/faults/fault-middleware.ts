@@ -9,7 +9,7 @@ import type { Faults } from './faults.js';
 import { ConnectionReset, createFaultResponse, applyFault } from './fault-effects.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
-/** Whose request it is; nobody's when it is to the emulator itself. */
+/** Returns the party of a path, or `undefined` for the emulator's own routes. */
 function getParty(path: string): FaultParty | undefined {
   if (path.startsWith('/v1/')) return 'api';
   if (path.startsWith('/oauth/')) return 'auth';
@@ -22,22 +22,22 @@ const requestFaultKinds: readonly FaultKind[] = [
   ...bootstrapFaultKinds.filter((kind) => kind === 'empty'),
 ];
 
-/** The fault that spoilt the answer to this request. */
+/** The fault that affected the response to each request. */
 const appliedFaults = new WeakMap<Request, FaultKind>();
 
 export const getAppliedFault = (request: Request): FaultKind | null =>
   appliedFaults.get(request) ?? null;
 
-/** Connections that shall be broken; Hono would turn the error into an answer. */
+/** Responses that stand for a broken connection. A thrown error would become an error response in Hono. */
 const brokenResponses = new WeakSet<Response>();
 
-/** @throws {ConnectionReset} when this answer stands for a broken connection. */
+/** @throws {ConnectionReset} when this response stands for a broken connection. */
 export function throwIfReset(response: Response): Response {
   if (brokenResponses.has(response)) throw new ConnectionReset();
   return response;
 }
 
-/** Lets faults happen to requests. @internal */
+/** Applies faults to requests. @internal */
 export const faultMiddleware =
   (faults: Faults, clock: VirtualClock): MiddlewareHandler =>
   async (c, next) => {
@@ -64,7 +64,7 @@ export const faultMiddleware =
     }
   };
 
-/** Hono adds the headers of an answer to those of the one that takes its place, unless it is taken away first. */
+/** Unsets the old response first. Otherwise Hono merges its headers into the new one. */
 function replaceResponse(c: Context, response: Response): void {
   c.res = undefined;
   c.res = response;

@@ -12,10 +12,10 @@ interface Fault {
 }
 
 /**
- * What shall go wrong.
+ * The active faults.
  *
- * Each fault throws dice of its own, so that the same faults set in the same order
- * with the same seed hit the same of their requests again, whatever else is asked.
+ * Each fault has its own seeded random numbers. The same faults, added in the same order with the same seed, affect
+ * the same of their requests, independent of other requests.
  */
 export class Faults {
   readonly seed: number;
@@ -34,7 +34,7 @@ export class Faults {
     return { seed: this.seed, faults: this.#faults.map(({ state }) => state) };
   }
 
-  /** @throws {ApiError} 400 when that party has no such kind. */
+  /** @throws {ApiError} 400 when the party has no such kind. */
   add(request: FaultRequest): string {
     const { party, kind, route } = request;
     if (!faultKindsByParty[party].includes(kind)) {
@@ -54,7 +54,7 @@ export class Faults {
     return state.id;
   }
 
-  /** @throws {ApiError} 404 for the id of no fault. */
+  /** @throws {ApiError} 404 for an unknown fault id. */
   remove(id: string): void {
     const fault = this.#faults.find(({ state }) => state.id === id);
     if (!fault) throw new ApiError(404, `There is no fault ${id}`);
@@ -63,18 +63,18 @@ export class Faults {
     this.#timeline.add({ type: 'fault', faultId: id, party, kind, what: 'removed' });
   }
 
-  /** Forgets all, and begins to count anew. */
+  /** Removes all faults and restarts the seeds. */
   clear(): void {
     this.#faults = [];
     this.#added = 0;
   }
 
   /**
-   * The fault that happens now, to `target`: the first that is meant for it and whose
-   * dice say so. One that has happened as often as it should is gone.
+   * Returns the fault that happens to `target` now: the first one that matches and whose random number is below its
+   * rate. Removes a fault that has reached its `count`.
    *
    * @param target `GET /v1/orders`, or the event type of a notification
-   * @param kinds those that can happen at this point
+   * @param kinds the kinds that can happen at this point
    */
   draw(
     party: FaultParty,
@@ -101,14 +101,17 @@ export class Faults {
   }
 }
 
-/** `GET /v1/sessions/:id` as an expression: a name after a colon is any one segment, a star is anything. */
+/**
+ * Returns a route such as `GET /v1/sessions/:id` as an expression. `:name` matches one segment, `*` matches
+ * anything.
+ */
 function toRoutePattern(route: string): RegExp {
   const source = route
     .trim()
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replace(/:\w+/g, '[^/]+');
-  // A path without a method is meant for every method.
+  // A path without a method matches every method.
   if (source === '') return /^/;
   return new RegExp(source.startsWith('/') ? `^\\w+ ${source}/?$` : `^${source}/?$`);
 }

@@ -1,16 +1,15 @@
 /**
- * Faults of the frame, as the shop's page meets them. Loaded before `bootstrap.js`,
- * and only while such a fault waits.
+ * Simulates faults of the frame in the shop's page. The emulator serves this script before `bootstrap.js`, and only
+ * while such a fault is active.
  *
- * It stands in the way of the document's events, where they pass the window first,
- * so that `bootstrap.ts` need not know that it is made to lie.
+ * It captures document events at the window, so that `bootstrap.ts` needs no code for faults.
  */
 import { documentEvents, type DocumentEventName } from '../../ledyer/client-api.js';
 import type { FaultKind } from './fault-kinds.js';
 
 const kind = (window as { __ledyerEmulatorFrameFault?: FaultKind }).__ledyerEmulatorFrameFault;
 
-/** Milliseconds after which something is claimed that did not happen. */
+/** Delay before a fake event, and between repeated ones. */
 const claimDelayMs = 300;
 
 const { orderComplete, orderPending } = documentEvents;
@@ -19,7 +18,7 @@ const dispatchFakeEvent = (name: DocumentEventName): void => {
   document.dispatchEvent(new CustomEvent(name, { detail: { orderId: 'or_forged' } }));
 };
 
-/** What another frame of the page might post, in the words of the emulator's own. */
+/** Posts what another frame of the page could post: a message in the emulator's own format. */
 const postFakeMessage = (name: DocumentEventName): void => {
   window.postMessage({ from: 'ledyer-checkout-frame', type: 'event', name }, '*');
 };

@@ -1,6 +1,6 @@
 import { formatIssue, type Issue } from '../../ledyer/decode.js';
 
-/** Statuses that a refusal may have. */
+/** Possible statuses of an error response. */
 export type ApiErrorStatus = 400 | 401 | 403 | 404 | 409 | 415 | 422;
 
 /** One entry of `errors` in a response. Only the checkout page gets more than a message. */
@@ -14,10 +14,10 @@ export interface ErrorDetail {
 }
 
 /**
- * A request that the emulator does not fulfil.
+ * A request that the emulator rejects.
  *
- * Thrown wherever the reason is found, and turned into an answer in one place:
- * `{"errors":[{"message"}]}`, the shape that every plugin of Ledyer's reads.
+ * The app's error handler turns it into a response: `{"errors":[{"message"}]}`, the shape that all of Ledyer's
+ * plugins read.
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -34,6 +34,6 @@ export class ApiError extends Error {
   }
 }
 
-/** The refusal of a body or query with these issues: each names its field. */
+/** Returns the error for an invalid body or query, with one entry per issue. */
 export const toValidationError = (issues: readonly Issue[]): ApiError =>
   new ApiError(400, ...issues.map(formatIssue));

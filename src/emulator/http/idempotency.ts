@@ -2,10 +2,10 @@ import type { MiddlewareHandler } from 'hono';
 import type { EmulatorTimeSource } from '../clock/clock.js';
 import { ApiError } from './api-error.js';
 
-/** How long an answer is kept under its key (assumed). */
+/** How long a response is kept for its key (assumed). */
 const ttlMs = 24 * 60 * 60 * 1000;
 
-/** Answers that are kept at most. */
+/** Maximum number of stored responses. */
 const maxEntries = 10_000;
 
 interface StoredResponse {
@@ -15,12 +15,11 @@ interface StoredResponse {
 }
 
 /**
- * Does a write with an `Idempotency-Key` once, and gives its answer again to whoever
- * repeats it, also while the first is still being answered. The same key with
- * another request is refused.
+ * Runs a write with an `Idempotency-Key` once, and returns its response to repeated requests, also while the first
+ * one is pending. Rejects the same key with another request.
  *
- * The header is documented for all calls that change an order; what it does is
- * assumed, after draft-ietf-httpapi-idempotency-key-header.
+ * The header is documented for all calls that change an order. Its effect is assumed, after
+ * draft-ietf-httpapi-idempotency-key-header.
  */
 export class Idempotency {
   readonly #clock: EmulatorTimeSource;
@@ -58,7 +57,7 @@ export class Idempotency {
       body: await c.res.clone().text(),
     }));
     this.#store(key, { request, expiresAt: now + ttlMs, response });
-    // What the emulator could not answer may be tried again.
+    // A client may retry after a server error.
     if ((await response).status >= 500) this.#entries.delete(key);
   };
 

@@ -4,13 +4,13 @@ import { addWarnings } from './request-warnings.js';
 import { findUnknownFields } from './unknown-fields.js';
 
 /**
- * The JSON body of a request.
+ * Reads the JSON body of a request.
  *
- * Asking for `application/json` also keeps other sites out: a browser sends that
- * type to another origin only after a preflight, which the emulator does not grant.
+ * The required `application/json` also blocks pages of other origins: a browser sends this type to another origin
+ * only after a preflight, which the emulator does not allow.
  *
- * @throws {ApiError} 415 for another content type, 400 for what is not JSON and for
- *     what has another shape, with one reason for each wrong field.
+ * @throws {ApiError} 415 for another content type, 400 for invalid JSON and for another shape, with one entry per
+ *   invalid field.
  */
 export async function readJsonBody<T>(request: Request, decoder: Decoder<T>): Promise<T> {
   const [contentType = ''] = (request.headers.get('content-type') ?? '').split(';');
@@ -26,16 +26,16 @@ export async function readJsonBody<T>(request: Request, decoder: Decoder<T>): Pr
   return body;
 }
 
-/** The JSON body of a request that may have none, which is an empty object then. */
+/** Reads an optional JSON body. An empty body is an empty object. */
 export async function readOptionalJsonBody<T>(request: Request, decoder: Decoder<T>): Promise<T> {
   const empty = (await request.clone().text()).trim() === '';
   return empty ? decodeOrThrow(decoder, {}) : readJsonBody(request, decoder);
 }
 
 /**
- * `value` as `reader` reads it.
+ * Decodes `value`.
  *
- * @throws {ApiError} 400 with one reason for each wrong field.
+ * @throws {ApiError} 400 with one entry per invalid field.
  */
 export function decodeOrThrow<T>(decoder: Decoder<T>, value: unknown): T {
   try {

@@ -3,8 +3,8 @@ import { isLoopback } from '../../ledyer/environments.js';
 import { ApiError } from './api-error.js';
 
 /**
- * Keeps away who asks under another name. A hostile site can make its own name
- * lead to this machine (DNS rebinding), and would then be of one origin with us.
+ * Rejects requests under other host names. A hostile site can point its own name to this machine (DNS rebinding)
+ * and would then share the emulator's origin.
  *
  * @internal
  */
@@ -13,7 +13,7 @@ export const loopbackOnly: MiddlewareHandler = async (c, next) => {
   if (!isLoopback(hostname)) {
     throw new ApiError(
       403,
-      `The emulator is controlled from this machine only, not as ${hostname}`,
+      `The control API responds only under a loopback name, not under ${hostname}`,
     );
   }
   await next();

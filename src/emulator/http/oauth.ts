@@ -2,21 +2,21 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { ApiError } from './api-error.js';
 import type { Tokens } from './tokens.js';
 
-/** Who gets a token. */
+/** Credentials of an API client. */
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** The only client that the emulator knows unless it is told of another; its secret is no secret. */
+/** The default client. Its secret is public. */
 export const defaultCredentials: ClientCredentials = {
   clientId: 'emulator',
   clientSecret: 'emulator',
 };
 
 /**
- * `POST /oauth/token`, with the grant in a form body (page Authentication) or in
- * the query (WooCommerce plugin). What refusals look like is assumed.
+ * `POST /oauth/token`, with the grant in a form body (page Authentication) or in the query (WooCommerce plugin).
+ * The error responses are assumed.
  *
  * @internal
  */
@@ -27,7 +27,7 @@ export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: ClientCr
     if (c.req.header('authorization') !== basic) {
       throw new ApiError(
         401,
-        `The credentials are wrong: the emulator's are ${clientId}:${clientSecret}`,
+        `Wrong credentials: the emulator expects ${clientId}:${clientSecret}`,
       );
     }
     const form = new URLSearchParams(await c.req.text());
@@ -40,7 +40,7 @@ export function oauthRoutes(tokens: Tokens, { clientId, clientSecret }: ClientCr
   return routes;
 }
 
-/** Lets only requests with a living token through. @internal */
+/** Rejects requests without a valid token. @internal */
 export const requireBearer =
   (tokens: Tokens): MiddlewareHandler =>
   async (c, next) => {
@@ -48,9 +48,9 @@ export const requireBearer =
     if (token === undefined) {
       throw new ApiError(
         401,
-        'The header authorization must be: Bearer, and a token of /oauth/token',
+        'The header authorization must be Bearer and a token from /oauth/token',
       );
     }
-    if (!tokens.isValid(token)) throw new ApiError(401, 'The token is unknown, or it has expired');
+    if (!tokens.isValid(token)) throw new ApiError(401, 'The token is invalid or has expired');
     await next();
   };

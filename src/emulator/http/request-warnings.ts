@@ -1,7 +1,7 @@
-/** What is noted about requests while they are answered. */
+/** Warnings per request. */
 const warnings = new WeakMap<Request, readonly string[]>();
 
-/** Notes what the emulator read past in this request. */
+/** Adds warnings about ignored fields and parameters of this request. */
 export function addWarnings(request: Request, added: readonly string[]): void {
   if (added.length > 0) warnings.set(request, [...getWarnings(request), ...added]);
 }

@@ -2,13 +2,13 @@ import type { Token } from '../../ledyer/token.js';
 import type { EmulatorTimeSource } from '../clock/clock.js';
 import type { IdGenerator } from '../id-generator.js';
 
-/** Seconds that a token lives (page Authentication, example). */
+/** Lifetime of a token in seconds (page Authentication, example). */
 const tokenTtlSeconds = 3600;
 
-/** Tokens that are kept at most. */
+/** Maximum number of tokens. */
 const maxTokens = 10_000;
 
-/** The bearer tokens that were issued and have not run out. */
+/** The bearer tokens that have not expired. */
 export class Tokens {
   readonly #clock: EmulatorTimeSource;
   readonly #ids: IdGenerator;
@@ -21,7 +21,7 @@ export class Tokens {
 
   issue(): Token {
     const now = this.#clock.now();
-    // The oldest end first, so that a thousand tokens are not looked through for each new one.
+    // Tokens are in order of expiry, so the loop stops at the first valid one.
     for (const [token, end] of this.#expiryByToken) {
       if (end > now && this.#expiryByToken.size < maxTokens) break;
       this.#expiryByToken.delete(token);
@@ -41,7 +41,7 @@ export class Tokens {
     return (this.#expiryByToken.get(token) ?? 0) > this.#clock.now();
   }
 
-  /** The tokens, each with the time of its end. */
+  /** The tokens, each with its expiry time. */
   get records(): readonly (readonly [string, number])[] {
     return [...this.#expiryByToken];
   }

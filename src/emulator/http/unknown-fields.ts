@@ -1,7 +1,6 @@
 /**
- * Paths of the fields that are in what was sent and not in what was read of it: a
- * reader leaves behind what it does not know. They are no error, because Ledyer may
- * well know them; they are a hint that a name is misspelt.
+ * Returns the paths of sent fields that are missing from the decoded value, because decoders drop unknown fields.
+ * These are warnings and not errors: Ledyer may know the field, or its name may be misspelt.
  */
 export function findUnknownFields(sent: unknown, decoded: unknown, path = ''): string[] {
   if (Array.isArray(sent) && Array.isArray(decoded)) {

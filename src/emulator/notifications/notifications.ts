@@ -11,7 +11,7 @@ import type { Timeline } from '../control/timeline.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 import { createSignatureHeaders } from './webhook-signature.js';
 
-/** One message to one address, as it is kept. */
+/** One notification to one URL, as it is stored. */
 export interface NotificationRecord {
   readonly id: string;
   readonly url: string;
@@ -21,16 +21,16 @@ export interface NotificationRecord {
   readonly nextAt: number | null;
 }
 
-/** Messages that are remembered. */
+/** Maximum number of stored notifications. */
 const maxNotifications = 20_000;
 
-/** Milliseconds of real time until a shop that does not answer has not answered (assumed). */
+/** Timeout of an attempt, in real time (assumed). */
 const responseTimeoutMs = 15_000;
 
-/** How long `reorder` holds a message back when no other is sent. */
+/** Maximum delay of the fault `reorder`, when no other notification is sent. */
 const maxHoldMs = 60_000;
 
-/** What the notifications need of the rest. */
+/** Dependencies of the notifications. */
 export interface NotificationDeps {
   readonly clock: VirtualClock;
   readonly ids: IdGenerator;
@@ -41,20 +41,20 @@ export interface NotificationDeps {
 }
 
 /**
- * What Ledyer tells a shop by itself (page Notifications): sent until it is answered
- * with 200, up to eight times over a day, on the clock of the emulator.
+ * Sends notifications to shops (page Notifications). Retries until the response is 200, up to eight attempts over a
+ * day on the emulator's clock.
  */
 export class Notifications {
   readonly #deps: NotificationDeps;
   readonly #records = new Map<string, NotificationRecord>();
-  /** Held back until another one was sent. */
+  /** Ids of notifications that wait until another one was sent. */
   readonly #reordered = new Set<string>();
 
   constructor(deps: NotificationDeps) {
     this.#deps = deps;
   }
 
-  /** Tells the address of the session, if it has one, and every endpoint that wants this event. */
+  /** Sends a notification to the session's URL, if there is one, and to every endpoint for this event type. */
   send(payload: Notification, url: string | null): void {
     const { eventType } = payload;
     if (url) this.#add({ url, payload, secret: null });
@@ -68,7 +68,7 @@ export class Notifications {
     return Array.from(this.#records.values(), toNotificationState);
   }
 
-  /** Sends it once more, now. @throws {ApiError} 404 for the id of no notification. */
+  /** Sends a notification again, now. @throws {ApiError} 404 for an unknown notification id. */
   async replay(id: string): Promise<NotificationState> {
     const before = this.#records.get(id);
     if (!before) throw new ApiError(404, `There is no notification ${id}`);
@@ -80,7 +80,7 @@ export class Notifications {
     return [...this.#records.values()];
   }
 
-  /** Forgets all, takes up these, and goes on trying where that was not over. */
+  /** Replaces all notifications by these and resumes their retries. */
   restore(records: readonly NotificationRecord[]): void {
     this.#records.clear();
     this.#reordered.clear();
@@ -109,7 +109,7 @@ export class Notifications {
 
     if (fault?.kind === 'reorder') this.#reordered.add(record.id);
     if (fault?.kind === 'duplicate') clock.trackWork(this.#attempt(record.id));
-    // What is sent at once is sent on a clock that stands, too.
+    // An immediate attempt does not depend on the clock, which may be stopped.
     if (delayMs === 0) clock.trackWork(this.#attempt(record.id));
     else this.#attemptLater(record);
   }
@@ -128,7 +128,7 @@ export class Notifications {
     const at = this.#deps.clock.now();
     const status = await this.#deliver(sent, at);
 
-    // Another attempt may have ended meanwhile.
+    // Another attempt may have finished meanwhile.
     const current = this.#records.get(id);
     if (!current) return;
     const attempts = [...current.attempts, { at, status }];
@@ -149,7 +149,7 @@ export class Notifications {
     await Promise.all(Array.from(this.#reordered, (held) => this.#attempt(held)));
   }
 
-  /** The status of the answer, or `null` when there was none. */
+  /** Returns the status of the response, or `null` without a response. */
   async #deliver({ id, url, payload, secret }: NotificationRecord, at: number) {
     const body = JSON.stringify(payload);
     try {

@@ -2,12 +2,12 @@ import type { WebhookEndpoint, WebhookEndpointRequest } from '../control/control
 import type { IdGenerator } from '../id-generator.js';
 import { ApiError } from '../http/api-error.js';
 
-/** An endpoint as it is kept: with its secret, which no answer shows. */
+/** A stored endpoint, with its secret. No response contains the secret. */
 export interface WebhookEndpointRecord extends WebhookEndpointRequest {
   readonly id: string;
 }
 
-/** Where notifications go besides the address in each session, as in Ledyer's portal (page Notifications). */
+/** Notification endpoints in addition to the URL of each session, as in Ledyer's portal (page Notifications). */
 export class WebhookEndpoints {
   readonly #ids: IdGenerator;
   #endpoints: readonly WebhookEndpointRecord[] = [];
@@ -16,10 +16,13 @@ export class WebhookEndpoints {
     this.#ids = ids;
   }
 
-  /** @throws {ApiError} 400 for an address that nothing can be sent to, and for a secret that cannot sign. */
+  /** @throws {ApiError} 400 for an invalid URL or secret. */
   add(request: WebhookEndpointRequest): string {
     if (!/^https?:\/\//.test(request.url) || !URL.canParse(request.url)) {
-      throw new ApiError(400, 'url must be an address such as http://localhost:3000/notifications');
+      throw new ApiError(
+        400,
+        'url must be an http or https URL, such as http://localhost:3000/notifications',
+      );
     }
     if (request.secret != null && !/^whsec_[0-9A-Za-z+/]+={0,2}$/.test(request.secret)) {
       throw new ApiError(400, 'secret must be whsec_ and base64');
@@ -29,7 +32,7 @@ export class WebhookEndpoints {
     return id;
   }
 
-  /** @throws {ApiError} 404 for the id of no endpoint. */
+  /** @throws {ApiError} 404 for an unknown endpoint id. */
   remove(id: string): void {
     if (!this.#endpoints.some((endpoint) => endpoint.id === id)) {
       throw new ApiError(404, `There is no endpoint ${id}`);
@@ -46,7 +49,7 @@ export class WebhookEndpoints {
     }));
   }
 
-  /** Those that want this event. */
+  /** Returns the endpoints for this event type. */
   findFor(eventType: string): readonly WebhookEndpointRecord[] {
     return this.#endpoints.filter(({ eventTypes }) => eventTypes?.includes(eventType) ?? true);
   }

@@ -1,6 +1,6 @@
 /**
- * Headers that sign a message as Svix does (assumed: Ledyer documents no signature,
- * and its retry schedule is the default of Svix).
+ * Returns Svix signature headers (assumed: Ledyer documents no signature, and its retry schedule is the default of
+ * Svix).
  *
  * @param secret `whsec_` and base64
  * @param timestamp seconds since 1970

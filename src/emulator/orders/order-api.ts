@@ -7,7 +7,7 @@ import { parseOrderSearch } from './order-search.js';
 import type { OrderPage, Orders } from './orders.js';
 import { addWarnings } from '../http/request-warnings.js';
 
-/** `/v1/orders`: get one (page Get order) and list them (page Get orders). @internal */
+/** `/v1/orders`: gets one order (page Get order) and lists orders (page Get orders). @internal */
 export function orderApi(orders: Orders, clock: EmulatorTimeSource): Hono {
   const routes = new Hono();
   routes
@@ -24,7 +24,7 @@ export function orderApi(orders: Orders, clock: EmulatorTimeSource): Hono {
   return routes;
 }
 
-/** `nextCursor` is `null` when there is no further page (assumed). */
+/** `nextCursor` is `null` on the last page (assumed). */
 function toOrderList({ orders, hasMore }: OrderPage, now: number): OrderList {
   const last = orders.at(-1);
   return {

@@ -10,7 +10,7 @@ import { isFullyCaptured, isFullyRefunded } from './order-status.js';
 import type { IdGenerator } from '../id-generator.js';
 import { ApiError, toValidationError } from '../http/api-error.js';
 
-/** Captures all that is uncaptured, when that is what the shop names. */
+/** Captures the whole uncaptured part, if the request names exactly that part. */
 export const capture =
   ({ orderLines, totalCaptureAmount }: Capture): OrderChange =>
   (order, now, ids) => {
@@ -24,13 +24,13 @@ export const capture =
     return captureAll(order, now, ids);
   };
 
-/** Captures all that is uncaptured, whatever it is. */
+/** Captures the whole uncaptured part. */
 export const captureAll: OrderChange = (order, now, ids) => {
   const part = assertUncaptured(order, 'capture', now);
   return addCapture(order, { ...part, ledgerId: ids.id('ledger'), createdAt: now }, null, now, ids);
 };
 
-/** Captures some of what is uncaptured. */
+/** Captures some of the uncaptured part. */
 export const partialCapture =
   ({ orderLines, totalCaptureAmount }: Capture): OrderChange =>
   (order, now, ids) => {
@@ -57,7 +57,7 @@ export const partialCapture =
       ...subtractTotals(uncaptured, totals),
       orderLines: remaining,
     };
-    // Lines that cancel each other out may be left, and no money: then all is captured.
+    // The remaining lines may add up to zero. Then everything is captured.
     return addCapture(order, part, remainder.totalOrderAmount > 0 ? remainder : null, now, ids);
   };
 
@@ -78,7 +78,7 @@ function addCapture(
   return addEvent(order, { now, ids }, { type, ledgerId, amount }, changes);
 }
 
-/** Refunds all that is left of one capture. */
+/** Refunds the rest of one capture. */
 export const refund =
   (ledgerId: string, note: string): OrderChange =>
   (order, now, ids) => {
@@ -137,17 +137,17 @@ function addRefund(
   return addEvent(order, { now, ids }, { type, ledgerId: credit.ledgerId, amount }, changes);
 }
 
-/** @throws {ApiError} 404 for a ledger id of no capture, 409 when all of it was refunded. */
+/** @throws {ApiError} 404 for an unknown capture, 409 for a fully refunded one. */
 function requireRefundable(order: OrderRecord, ledgerId: string): CapturedPart {
   const part = order.captured.find((each) => each.ledgerId === ledgerId);
   if (!part) {
     throw new ApiError(
       404,
-      `${order.id} has no capture ${ledgerId}: they are in captured[].ledgerId`,
+      `${order.id} has no capture ${ledgerId}. The captures are in captured[].ledgerId`,
     );
   }
   if (part.refundedAmount >= part.totalOrderAmount) {
-    throw new ApiError(409, `All of ${ledgerId} was refunded`);
+    throw new ApiError(409, `${ledgerId} is fully refunded`);
   }
   return part;
 }
@@ -158,7 +158,7 @@ const pickTotals = (part: OrderPart): OrderTotals => ({
   totalOrderVatAmount: part.totalOrderVatAmount,
 });
 
-/** The totals of an amount without lines: its VAT is the capture's, in proportion. */
+/** Returns the totals of an amount without lines. Its share of VAT is that of the capture. */
 function apportionTotals(part: OrderPart, amount: number): OrderTotals {
   const { totalOrderAmountExclVat: net, totalOrderVatAmount: vat } = part;
   const totalOrderVatAmount = net > 0 ? includedVat(amount, Math.round((vat / net) * 10_000)) : 0;
@@ -175,7 +175,7 @@ const subtractTotals = (all: OrderTotals, some: OrderTotals): OrderTotals => ({
   totalOrderVatAmount: all.totalOrderVatAmount - some.totalOrderVatAmount,
 });
 
-/** What is wrong within the lines; what they sum up to is compared elsewhere. */
+/** Validates each line. Callers compare the sum. */
 const validateLines = (lines: readonly OrderLine[]): Issue[] =>
   validateAmounts(lines, sumTotals(lines));
 

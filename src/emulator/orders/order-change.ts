@@ -5,13 +5,13 @@ import { isExpired, getPaymentType, getUncapturedActions } from './order-status.
 import { ApiError } from '../http/api-error.js';
 
 /**
- * What an order becomes.
+ * Returns the next version of an order. `now` is in milliseconds.
  *
- * @throws {ApiError} when it cannot become that, and then it stays what it was.
+ * @throws {ApiError} when the order does not allow the change.
  */
 export type OrderChange = (order: OrderRecord, now: number, ids: IdGenerator) => OrderRecord;
 
-/** The order with one more event, and what else became of it. */
+/** Returns the order with one more event and these changes. */
 export function addEvent(
   order: OrderRecord,
   { now, ids }: { readonly now: number; readonly ids: IdGenerator },
@@ -19,7 +19,7 @@ export function addEvent(
     readonly type: OrderEventType;
     /** Default: the part that is or was uncaptured. */
     readonly ledgerId?: string;
-    /** In minor units. Default: zero, as of `readyForCapture` in the example (page Get order). */
+    /** In minor units. Default: zero, as in the `readyForCapture` event of the example (page Get order). */
     readonly amount?: number;
   },
   changes: Partial<OrderRecord> = {},
@@ -35,13 +35,13 @@ export function addEvent(
 }
 
 /**
- * What is uncaptured, when this can be done with it.
+ * Returns the uncaptured part.
  *
- * @throws {ApiError} 409 that says why not.
+ * @throws {ApiError} 409 with the reason when the action is not available for it.
  */
 export function assertUncaptured(order: OrderRecord, action: OrderAction, now: number): OrderPart {
   const { uncaptured, id } = order;
-  if (!uncaptured) throw new ApiError(409, `Nothing of ${id} is uncaptured`);
+  if (!uncaptured) throw new ApiError(409, `${id} has no uncaptured part`);
   if (!getUncapturedActions(order, now).includes(action)) {
     throw new ApiError(409, explainRejection(order, action, now));
   }
@@ -52,9 +52,9 @@ function explainRejection(order: OrderRecord, action: OrderAction, now: number):
   const { id } = order;
   if (isExpired(order, now)) return `${id} has expired: extend its expiry first`;
   if (action === 'editPaymentMethod') {
-    return `Only a serviceInvoice can become something else, and ${id} is paid by ${getPaymentType(order) ?? 'nothing'}`;
+    return `Only a serviceInvoice can be changed, but ${id} is paid by ${getPaymentType(order) ?? 'nothing'}`;
   }
   return action === 'cancel'
-    ? `${id} is an advance invoice, which cannot be cancelled as an order, only by its ledger id`
-    : `${id} is an advance invoice, which can be captured when it is paid and acknowledged`;
+    ? `${id} is an advance invoice: cancel it by its ledger id`
+    : `${id} is an advance invoice: it must be paid and acknowledged first`;
 }

@@ -1,4 +1,4 @@
-/** What a shop does to an order besides capturing and refunding (pages Order management). */
+/** Changes of an order other than captures and refunds (pages Order management). */
 import type { EditCustomer, EditOrder } from '../../ledyer/order-request.js';
 import type { PaymentMethod } from '../../ledyer/payment-method.js';
 import { assertUncaptured, addEvent, type OrderChange } from './order-change.js';
@@ -6,13 +6,13 @@ import { getAutoCaptureTime, orderTtlMs, type OrderRecord } from './order-record
 import { isReadyForCapture, getPaymentType, getUncapturedAmount } from './order-status.js';
 import { ApiError } from '../http/api-error.js';
 
-/** The shop knows of the order. Plugins say so again and again, which is one event (assumed). */
+/** Acknowledges the order. Repeated requests of plugins add no second event (assumed). */
 export const acknowledge: OrderChange = (order, now, ids) =>
   order.events.some(({ type }) => type === 'acknowledge')
     ? order
     : addEvent(order, { now, ids }, { type: 'acknowledge' });
 
-/** The shop's own reference, from now on. */
+/** Sets the shop's own reference. */
 export const setReference =
   (reference: string): OrderChange =>
   (order, now, ids) =>
@@ -20,15 +20,15 @@ export const setReference =
       ? order
       : addEvent(order, { now, ids }, { type: 'setReference' }, { merchantReference: reference });
 
-/** Takes back all that is uncaptured. What is captured stays. */
+/** Cancels the uncaptured part. Captures stay. */
 export const cancelOrder: OrderChange = (order, now, ids) => {
   assertUncaptured(order, 'cancel', now);
   return cancelUncaptured(order, now, ids);
 };
 
 /**
- * Takes back the part with this ledger id. Only what is uncaptured can be; an
- * unpaid advance invoice too, which cannot be cancelled otherwise (assumed).
+ * Cancels the uncaptured part with this ledger id. This is the only way to cancel an unpaid advance invoice
+ * (assumed).
  */
 export const cancelPart =
   (ledgerId: string): OrderChange =>
@@ -57,17 +57,14 @@ const cancelUncaptured: OrderChange = (order, now, ids) => {
   );
 };
 
-/**
- * Other lines in place of those that are uncaptured. Asking for more than before
- * asks for the company's credit again (page Edit order).
- */
+/** Replaces the uncaptured lines. A higher total needs a new credit check (page Edit order). */
 export const editOrder =
   ({ orderLines, ...totals }: EditOrder): OrderChange =>
   (order, now, ids) => {
     const before = assertUncaptured(order, 'editOrder', now);
     const raised = totals.totalOrderAmount > before.totalOrderAmount;
     if (raised && order.session.company?.credit === 'denied') {
-      throw new ApiError(422, `${order.session.company.name} has no credit for more`);
+      throw new ApiError(422, `${order.session.company.name} has no credit for a higher total`);
     }
     const uncaptured = {
       ...before,
@@ -78,7 +75,7 @@ export const editOrder =
     return addEvent(order, { now, ids }, { type: 'edit', amount }, { uncaptured });
   };
 
-/** Other details of the buyer; those that are not given stay. */
+/** Changes details of the buyer. Fields that are left out stay unchanged. */
 export const editCustomer =
   ({ billingAddress, shippingAddress, invoiceChannel, ...rest }: EditCustomer): OrderChange =>
   (order, now, ids) => {
@@ -106,7 +103,7 @@ export const editCustomer =
     );
   };
 
-/** A service invoice becomes an advance invoice, and nothing else anything (page Edit payment method). */
+/** Changes a service invoice into an advance invoice, the only change allowed (page Edit payment method). */
 export const editPaymentMethod =
   (paymentMethod: PaymentMethod): OrderChange =>
   (order, now, ids) => {
@@ -118,22 +115,19 @@ export const editPaymentMethod =
     return addEvent(order, { now, ids }, { type: 'editPaymentMethod' }, { customer });
   };
 
-/** Another fourteen days, from now or from the end that there is, whichever is later (assumed). */
+/** Extends the expiry by fourteen days, from now or from the current expiry, whichever is later (assumed). */
 export const extendExpiry: OrderChange = (order, now, ids) => {
   assertUncaptured(order, 'extendOrderExpiry', now);
   const expiresAt = Math.max(order.expiresAt, now) + orderTtlMs;
   return addEvent(order, { now, ids }, { type: 'extendExpiry' }, { expiresAt });
 };
 
-/**
- * The buyer pays: in advance, which makes the order ready for capture, or the
- * invoices of what was captured.
- */
+/** Pays an advance invoice, which makes the order ready for capture, or the invoices of the captures. */
 export const pay: OrderChange = (order, now, ids) => {
   const inAdvance = getPaymentType(order) === 'advanceInvoice' && order.uncaptured !== null;
   const amount = inAdvance ? getUncapturedAmount(order) : sumDue(order);
   if (order.paid || (!inAdvance && order.captured.length === 0)) {
-    throw new ApiError(409, `Nothing of ${order.id} is to be paid now`);
+    throw new ApiError(409, `${order.id} has nothing to pay`);
   }
   const paid = addEvent(order, { now, ids }, { type: 'paid', amount }, { paid: true });
   if (!inAdvance || isReadyForCapture(paid)) return paid;

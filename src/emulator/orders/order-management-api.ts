@@ -29,8 +29,8 @@ import type { Orders } from './orders.js';
 import { toValidationError } from '../http/api-error.js';
 
 /**
- * What a shop does to its orders (pages Order management). Each answers with the
- * whole order, acknowledge with 201 and all others with 200 (Omnipay driver).
+ * Routes that change an order (pages Order management). Each response is the whole order, with 201 for acknowledge
+ * and 200 for all others (Omnipay driver).
  *
  * @internal
  */
@@ -80,7 +80,7 @@ export function orderManagementApi(orders: Orders, clock: EmulatorTimeSource): H
   return routes;
 }
 
-/** @throws {Refusal} 400 with one reason for each amount that does not add up. */
+/** @throws {ApiError} 400 with one entry per wrong amount. */
 function assertValidAmounts(lines: readonly OrderLine[], totals: OrderTotals): void {
   const issues = validateAmounts(lines, totals);
   if (issues.length > 0) throw toValidationError(issues);

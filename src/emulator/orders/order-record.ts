@@ -10,29 +10,28 @@ import { toSessionCustomer } from '../sessions/session-response.js';
 export const orderTtlMs = 14 * 24 * 60 * 60 * 1000;
 
 /**
- * An order as the emulator keeps it. It never changes; an `OrderChange` makes the next one.
+ * An order as it is stored. It is immutable; an `OrderChange` returns the next version.
  *
- * Its money is in three places, and none is ever lost between them: what is
- * uncaptured, what is captured, and what was cancelled. Their sum is the order's
- * amount, and what was refunded is a part of what is captured.
+ * The uncaptured, captured and cancelled amounts always add up to the order's amount. The refunded amount is part
+ * of the captured amount.
  */
 export interface OrderRecord {
   /** `or_…`, the `orderId` of its session. */
   readonly id: string;
   /** The short reference, such as `XP72XUYB`. */
   readonly reference: string;
-  /** Orders are numbered as they come, which tells two of one millisecond apart. */
+  /** Serial number, which orders two orders of the same millisecond. */
   readonly number: number;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly expiresAt: number;
-  /** The session as it was authorized. */
+  /** The session when it was authorized. */
   readonly session: CheckoutSession;
-  /** The shop's own reference, if it has one. */
+  /** The shop's own reference, or `null`. */
   readonly merchantReference: string | null;
-  /** The buyer as he is now; edits do not reach the session. */
+  /** The buyer's current details. Edits do not change the session. */
   readonly customer: SessionCustomer;
-  /** The buyer has paid all that there is to pay. */
+  /** Whether the buyer has paid everything that is due. */
   readonly paid: boolean;
   /** `null` when nothing is left to capture. */
   readonly uncaptured: OrderPart | null;
@@ -41,13 +40,13 @@ export interface OrderRecord {
   readonly refunded: readonly OrderPart[];
   /** In minor units. */
   readonly cancelledAmount: number;
-  /** When all that is uncaptured will be captured, if nobody does that before. */
+  /** When the uncaptured part is captured automatically, or `null`. */
   readonly autoCaptureAt: number | null;
   /** Oldest first. */
   readonly events: readonly OrderEventRecord[];
 }
 
-/** A part of an order: what is uncaptured, one capture, or one refund. */
+/** A part of an order: the uncaptured part, one capture or one refund. */
 export interface OrderPart extends OrderTotals {
   /** `in_…` */
   readonly ledgerId: string;
@@ -56,13 +55,13 @@ export interface OrderPart extends OrderTotals {
   readonly orderLines: readonly StoredOrderLine[];
 }
 
-/** One capture, and how much of it was refunded. */
+/** One capture and its refunded amount. */
 export interface CapturedPart extends OrderPart {
   /** In minor units. */
   readonly refundedAmount: number;
 }
 
-/** One thing that happened to an order. */
+/** One event of an order. */
 export interface OrderEventRecord {
   /** `oe_…` */
   readonly id: string;
@@ -74,12 +73,11 @@ export interface OrderEventRecord {
 }
 
 /**
- * The order that an authorized session becomes.
+ * Creates the order of an authorized session.
  *
- * It is ready for capture at once, except when it has to be paid in advance
- * (page Get orders, `paymentMethodCategory`). The amount of that event is zero,
- * as in the example (page Get order); `unacknowledged` is not among the statuses
- * there, and so it is not here (assumed).
+ * The order is ready for capture immediately, except for an advance invoice (page Get orders,
+ * `paymentMethodCategory`). The amount of that event is zero, as in the example (page Get order). That example has
+ * no status `unacknowledged`, so the emulator has none either (assumed).
  */
 export function createOrder(
   session: CheckoutSession,
@@ -107,7 +105,7 @@ export function createOrder(
     expiresAt: now + orderTtlMs,
     session,
     merchantReference: request.reference ?? null,
-    // What follows from the billing address now shall not follow from it when it is edited.
+    // Resolved here, so that a later edit of the billing address does not change the shipping address.
     customer: toSessionCustomer(session),
     paid: false,
     uncaptured: {
@@ -130,7 +128,7 @@ export function createOrder(
   };
 }
 
-/** The delay begins when the order is ready for capture (assumed). */
+/** Returns the time of the automatic capture. The delay starts at readyForCapture (assumed). */
 export function getAutoCaptureTime({ request }: CheckoutSession, readyAt: number): number | null {
   const { autoCapture } = request;
   return autoCapture?.enabled ? readyAt + autoCapture.delayMinutes * 60_000 : null;

@@ -16,11 +16,11 @@ import {
 } from './order-status.js';
 import { toSessionCustomer, merchantId } from '../sessions/session-response.js';
 
-/** The shop's own reference, else the order id, as in the example (page Get order). */
+/** Returns the shop's own reference, or else the order id, as in the example (page Get order). */
 export const getMerchantReference = ({ id, merchantReference }: OrderRecord): string =>
   merchantReference ?? id;
 
-/** The order as `GET /v1/orders/:orderId` shows it, now. */
+/** Returns the order as in `GET /v1/orders/:orderId`. */
 export function toOrderResponse(order: OrderRecord, now: number): Order {
   const { session, customer, uncaptured } = order;
   const { currency, metadata, storeId } = session.request;
@@ -66,13 +66,16 @@ export function toOrderResponse(order: OrderRecord, now: number): Order {
   };
 }
 
-/** The invoice or credit invoice; the emulator prints none, so there is no address (assumed). */
+/**
+ * Returns the reference of the invoice or credit invoice. The emulator creates no document, so the URL is `null`
+ * (assumed).
+ */
 const toDocument = ({ reference }: OrderRecord, number: string) => ({
   documentReference: `${reference}-${number}`,
   documentUrl: null,
 });
 
-/** The order as `GET /v1/orders` shows it among others. */
+/** Returns the order as in `GET /v1/orders`. */
 export function toListedOrder(order: OrderRecord, now: number): ListedOrder {
   const { currency, storeId } = order.session.request;
   return {
@@ -123,7 +126,7 @@ function toListedCustomer({ session: { company }, customer }: OrderRecord): List
   };
 }
 
-/** The buyer of the order: the session's, without the personal number, and with the channel spelt right. */
+/** Returns the buyer without the personal number. `invoiceChannel` is spelt correctly here, unlike in the session. */
 function toOrderCustomer(order: OrderRecord): OrderCustomer {
   const customer = toSessionCustomer({ company: order.session.company, customer: order.customer });
   const { billingAddress = null, shippingAddress = null, paymentMethod = null } = customer;

@@ -17,7 +17,7 @@ import type { OrderRecord } from './order-record.js';
 import { getPaymentType, getStatuses } from './order-status.js';
 import { findUnknownFields } from '../http/unknown-fields.js';
 
-/** The query of `GET /v1/orders`, checked: what was not asked for is absent, times are milliseconds. */
+/** The decoded query of `GET /v1/orders`. Times are in milliseconds. */
 export interface OrderSearch {
   readonly createdFrom?: number | null;
   readonly createdTo?: number | null;
@@ -36,7 +36,7 @@ export interface OrderSearch {
   readonly storeId?: readonly string[] | null;
 }
 
-/** An ISO 8601 time, as milliseconds. */
+/** Decodes an ISO 8601 time to milliseconds. */
 const decodeTimestamp: Decoder<number> = (value, path, issues) => {
   const at = /^\d{4}-\d\d-\d\d/.test(String(value)) ? Date.parse(String(value)) : NaN;
   if (Number.isNaN(at)) {
@@ -63,10 +63,10 @@ const decodeOrderSearch = object<OrderSearch>({
   storeId: optional(array(string())),
 });
 
-/** Who is told what was read past. */
+/** Called with warnings about ignored parameters. */
 type WarningHandler = (sentences: readonly string[]) => void;
 
-/** The parameters that are documented as arrays. */
+/** Parameters that are documented as arrays. */
 const arrayParameters: ReadonlySet<string> = new Set<keyof OrderSearch>([
   'id',
   'merchantReference',
@@ -78,13 +78,12 @@ const arrayParameters: ReadonlySet<string> = new Set<keyof OrderSearch>([
 ]);
 
 /**
- * Reads the query of `GET /v1/orders` (page Get orders).
+ * Parses the query of `GET /v1/orders` (page Get orders).
  *
- * How arrays are written is not documented, so repeated keys, `key[]` and commas
- * are all read. A parameter without a value counts as absent (assumed), and one
- * that is not documented is a warning.
+ * The format of arrays is not documented, so repeated keys, `key[]` and commas all work. A parameter without a
+ * value counts as absent (assumed). An undocumented parameter is a warning.
  *
- * @throws {Refusal} 400 with one reason for each wrong parameter.
+ * @throws {ApiError} 400 with one entry per invalid parameter.
  */
 export function parseOrderSearch(
   query: URLSearchParams,
@@ -108,7 +107,7 @@ export function parseOrderSearch(
   return search;
 }
 
-/** Whether the order is among those that were asked for; where the page begins is another question. */
+/** Returns whether the order matches the filters. The caller applies the cursor. */
 export function matchesSearch(order: OrderRecord, search: OrderSearch, now: number): boolean {
   const { request } = order.session;
   const statuses = getStatuses(order, now);

@@ -1,4 +1,4 @@
-/** What an order is and allows, told by its amounts alone, so that the two cannot disagree. */
+/** Derives statuses and available actions from the amounts of an order, so that they always agree. */
 import type { OrderAction, OrderStatus } from '../../ledyer/order.js';
 import type { CapturedPart, OrderPart, OrderRecord } from './order-record.js';
 
@@ -11,23 +11,23 @@ export const getRefundedAmount = ({ refunded }: OrderRecord): number => sumAmoun
 export const getUncapturedAmount = ({ uncaptured }: OrderRecord): number =>
   uncaptured?.totalOrderAmount ?? 0;
 
-/** What was ordered, edits included. */
+/** Returns the ordered amount, edits included. */
 export const getOrderAmount = (order: OrderRecord): number =>
   getCapturedAmount(order) + getUncapturedAmount(order) + order.cancelledAmount;
 
-/** Everything was captured, nothing was cancelled. */
+/** Returns whether everything was captured and nothing was cancelled. */
 export const isFullyCaptured = (order: OrderRecord): boolean =>
   order.captured.length > 0 && !order.uncaptured && order.cancelledAmount === 0;
 
-/** Everything that was captured was refunded. */
+/** Returns whether all captured amounts were refunded. */
 export const isFullyRefunded = (order: OrderRecord): boolean =>
   order.refunded.length > 0 && getRefundedAmount(order) === getCapturedAmount(order);
 
-/** An order whose time is over keeps what it has, and lets go of nothing (assumed). */
+/** Returns whether the order has expired. An expired order keeps its amounts and allows no other change (assumed). */
 export const isExpired = ({ uncaptured, expiresAt }: OrderRecord, now: number): boolean =>
   uncaptured !== null && expiresAt <= now;
 
-/** Whether it can be captured, as far as the buyer's payment goes. */
+/** Returns whether the buyer's payment allows a capture. */
 export const isReadyForCapture = ({ events }: OrderRecord): boolean =>
   events.some(({ type }) => type === 'readyForCapture');
 
@@ -37,7 +37,7 @@ export const isAcknowledged = ({ events }: OrderRecord): boolean =>
 export const getPaymentType = ({ customer }: OrderRecord): string | undefined =>
   customer.paymentMethod?.type;
 
-/** `status`, in an order of our own (the documented lists are alphabetical and never show two). */
+/** Returns `status`, in the emulator's own order (the documented lists are alphabetical and never show two). */
 export function getStatuses(order: OrderRecord, now: number): OrderStatus[] {
   const { captured, refunded, uncaptured, cancelledAmount, paid } = order;
   const cancelled = cancelledAmount > 0 || (!uncaptured && captured.length === 0);
@@ -55,9 +55,9 @@ export function getStatuses(order: OrderRecord, now: number): OrderStatus[] {
 }
 
 /**
- * What can be done with what is uncaptured, in the order of the example (page Get
- * order). An advance invoice is captured when it is paid and acknowledged, and is
- * not cancelled as an order (pages Acknowledge and Cancel order).
+ * Returns the available actions of the uncaptured part, in the order of the example (page Get order). An advance
+ * invoice can be captured when it is paid and acknowledged, and cannot be cancelled as an order (pages Acknowledge
+ * and Cancel order).
  */
 export function getUncapturedActions(order: OrderRecord, now: number): OrderAction[] {
   if (isExpired(order, now)) return ['extendOrderExpiry'];
@@ -76,6 +76,6 @@ export function getUncapturedActions(order: OrderRecord, now: number): OrderActi
   return actions.filter(([, isAvailable]) => isAvailable).map(([action]) => action);
 }
 
-/** What can be done with a capture: nothing, when all of it was refunded. */
+/** Returns the available actions of a capture: none when it is fully refunded. */
 export const getCapturedActions = (part: CapturedPart): OrderAction[] =>
   part.refundedAmount < part.totalOrderAmount ? ['refund', 'partialRefund'] : [];

@@ -12,17 +12,17 @@ import type { VirtualClock } from '../clock/virtual-clock.js';
 /** A page of orders, newest first. */
 export interface OrderPage {
   readonly orders: readonly OrderRecord[];
-  /** Whether there are more after these. */
+  /** Whether there is a next page. */
   readonly hasMore: boolean;
 }
 
-/** Orders that are kept; the oldest are forgotten, so that a load test ends as it began. */
+/** Maximum number of orders. The oldest are dropped, so that memory stays constant in a load test. */
 const maxOrders = 20_000;
 
-/** Who is told of each change, with the order before it: none when the order is new. */
+/** Called after each change. `before` is `undefined` for a new order. */
 export type OrderListener = (after: OrderRecord, before: OrderRecord | undefined) => void;
 
-/** All orders, in memory. The one place where an order changes, and where it is captured at its time. */
+/** All orders, in memory. Every change and every automatic capture of an order goes through this class. */
 export class Orders {
   readonly #clock: VirtualClock;
   readonly #ids: IdGenerator;
@@ -36,7 +36,7 @@ export class Orders {
     this.#onChange = onChange;
   }
 
-  /** The session was authorized, so its order exists from now on. */
+  /** Creates the order of an authorized session. */
   place(session: CheckoutSession): void {
     this.#placedCount += 1;
     this.#store(createOrder(session, this.#placedCount, this.#clock.now(), this.#ids));
@@ -45,9 +45,9 @@ export class Orders {
   }
 
   /**
-   * Changes the order, or nothing.
+   * Applies a change completely or not at all.
    *
-   * @throws {ApiError} 404 when there is none, and what `change` refuses.
+   * @throws {ApiError} 404 for an unknown order, and the errors of `change`.
    */
   change(id: string, change: OrderChange): OrderRecord {
     const before = this.find(id);
@@ -56,12 +56,12 @@ export class Orders {
     return after;
   }
 
-  /** All orders, oldest first. */
+  /** Returns all orders, oldest first. */
   list(): OrderRecord[] {
     return [...this.#orders.values()];
   }
 
-  /** Forgets all orders, and takes up these, which nobody is told of. */
+  /** Replaces all orders by these, without calling the listener. */
   restore(orders: readonly OrderRecord[]): void {
     this.#orders.clear();
     this.#placedCount = Math.max(0, ...orders.map(({ number }) => number));
@@ -75,25 +75,22 @@ export class Orders {
     return this.#orders.get(id);
   }
 
-  /**
-   * @throws {ApiError} 404 when there is none: until its session is authorized, an
-   *     order id belongs to no order (page Get order).
-   */
+  /** @throws {ApiError} 404 for an unknown order. An order exists once its session is authorized (page Get order). */
   find(id: string): OrderRecord {
     const order = this.#orders.get(id);
     if (!order) throw new ApiError(404, `There is no order ${id}`);
     return order;
   }
 
-  /** The short reference of an order, or `null` while there is no such order. */
+  /** Returns the short reference of an order, or `null` for an unknown order. */
   getReference(id: string): string | null {
     return this.#orders.get(id)?.reference ?? null;
   }
 
   /**
-   * The first orders that match, of those that come after the cursor or after `fromId`.
+   * Returns the first matching orders after the cursor or after `fromId`.
    *
-   * @throws {ApiError} 400 when `fromId` names no order.
+   * @throws {ApiError} 400 when `fromId` is not the id of an order.
    */
   search(search: OrderSearch): OrderPage {
     const now = this.#clock.now();
@@ -113,7 +110,7 @@ export class Orders {
     this.#onChange(order, before);
   }
 
-  /** Has the order captured at its time, unless somebody did that or moved the time. */
+  /** Schedules the automatic capture, which is skipped if `autoCaptureAt` changes meanwhile. */
   #scheduleAutoCapture({ id, autoCaptureAt }: OrderRecord): void {
     if (autoCaptureAt === null) return;
     this.#clock.schedule(autoCaptureAt, () => {

@@ -9,9 +9,8 @@ import { ApiError } from '../http/api-error.js';
 import type { Sessions } from '../sessions/sessions.js';
 
 /**
- * The payment status of an order or of a session that has none yet: with a query, as
- * the page Get payment status says, and below the order, as both WooCommerce
- * plugins ask for it.
+ * Payment status of an order, or of a session without an order. The id is in the query, as on the page Get payment
+ * status, or in the path, as in both WooCommerce plugins.
  *
  * @internal
  */
@@ -35,7 +34,7 @@ export function paymentStatusApi(sessions: Sessions, orders: Orders): Hono {
   return routes;
 }
 
-/** The note of the example is documented, which words belong to which state is assumed. */
+/** The note of the example is documented. Which code belongs to which state is assumed. */
 const statusBySessionState: Readonly<Record<SessionState, readonly [PaymentStatusCode, string]>> = {
   open: ['orderInitiated', ''],
   locked: ['orderInitiated', ''],
@@ -50,10 +49,7 @@ function toSessionPaymentStatus({ state, customer }: CheckoutSession): PaymentSt
   return { note, paymentMethod: customer.paymentMethod ?? null, status };
 }
 
-/**
- * Pending is what has no `readyForCapture` yet: so did the WooCommerce plugin tell
- * it, before there was this call.
- */
+/** An order without `readyForCapture` is pending. The WooCommerce plugin tested this before the endpoint existed. */
 function toOrderPaymentStatus(order: OrderRecord): PaymentStatus {
   const paymentMethod = order.customer.paymentMethod ?? null;
   return { note: '', paymentMethod, status: toStatusCode(order) };

@@ -2,21 +2,21 @@ import type { StoredOrderLine } from '../../ledyer/order-line.js';
 import type { CapturedLine } from '../../ledyer/order-request.js';
 import type { Issue } from '../../ledyer/decode.js';
 
-/** What a capture takes out of the uncaptured lines, and what it leaves. */
+/** The lines of a capture and the remaining lines. */
 export interface LineSelection {
-  /** With the ids of the lines that they were taken from. */
+  /** Selected lines, with the ids of the stored lines. */
   readonly selected: readonly StoredOrderLine[];
   readonly remaining: readonly StoredOrderLine[];
-  /** Lines that could not be taken, and why. */
+  /** Lines that cannot be selected, and the reasons. */
   readonly issues: readonly Issue[];
 }
 
 /**
- * Takes `wanted` out of `lines`.
+ * Selects `requested` from `lines`.
  *
- * A line with an id takes the line with that id away (page Partial capture); one
- * without is taken from the line with its reference, which keeps the rest
- * (assumed). More than there is cannot be taken.
+ * A line with an id selects the whole line with that id (page Partial capture). A line without an id selects from
+ * the line with the same reference, and the rest of that line remains (assumed). More than the line has cannot be
+ * selected.
  */
 export function selectLines(
   lines: readonly StoredOrderLine[],
@@ -45,11 +45,11 @@ export function selectLines(
   return { selected, remaining, issues };
 }
 
-/** Whether these are the same goods for the same money, whatever else is written beside them. */
+/** Returns whether both lines have the same totals. Other fields do not matter. */
 const hasSameTotals = (a: CapturedLine, b: CapturedLine): boolean =>
   a.totalAmount === b.totalAmount && a.totalVatAmount === b.totalVatAmount;
 
-/** Whether as much as `wanted` can be taken from `line`; a discount is taken from a discount. */
+/** Returns whether `line` has as much as `requested`. Discounts are selected from discounts only. */
 function containsLine(line: StoredOrderLine, requested: CapturedLine): boolean {
   if (hasSameTotals(line, requested)) return true;
   const sameSign = Math.sign(line.totalAmount) === Math.sign(requested.totalAmount);
@@ -71,6 +71,6 @@ function subtractLine(line: StoredOrderLine, selected: CapturedLine): StoredOrde
 function explainMissingLine(lines: readonly StoredOrderLine[], requested: CapturedLine): string {
   const sameReference = lines.filter(({ reference }) => reference === requested.reference);
   if (requested.id != null) return `has the id ${requested.id}, which no uncaptured line has`;
-  if (sameReference.length > 0) return `takes more than is uncaptured of ${requested.reference}`;
+  if (sameReference.length > 0) return `has more than the uncaptured line ${requested.reference}`;
   return `has the reference ${requested.reference}, which no uncaptured line has`;
 }

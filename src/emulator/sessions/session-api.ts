@@ -6,15 +6,16 @@ import {
   type CreateSession,
 } from '../../ledyer/session-request.js';
 import { validateAmounts } from '../../ledyer/totals.js';
-import { cancel, update, mergeUpdate, type CheckoutSession } from './checkout-session.js';
+import type { CheckoutSession } from './checkout-session.js';
+import { cancel, update, mergeUpdate } from './session-transitions.js';
 import { readJsonBody } from '../http/json-body.js';
 import { toValidationError } from '../http/api-error.js';
 import { toSessionResponse } from './session-response.js';
 import type { Sessions } from './sessions.js';
 
 /**
- * `/v1/sessions`: create, get, update and cancel, as on the four pages about the
- * order session. Every success is 200; the pages do not say.
+ * `/v1/sessions`: create, get, update and cancel, as on the four pages about the order session. Every success is
+ * 200; the pages do not document it.
  *
  * @internal
  */
@@ -39,16 +40,18 @@ export function sessionApi(sessions: Sessions): Hono {
   return routes;
 }
 
-/** Create and update name the session `sessionId`, get names it `id` (WooCommerce plugin). */
+/**
+ * Returns the session with its id as `sessionId`, as in create and update. Get has it as `id` (WooCommerce plugin).
+ */
 function toWriteResponse(session: CheckoutSession) {
   const { id: sessionId, ...rest } = toSessionResponse(session);
   return { sessionId, ...rest };
 }
 
 /**
- * Refuses a request whose fields are well formed and make no sense together.
+ * Validates the amounts and the required terms URL.
  *
- * @throws {Refusal} 400 with one reason for each wrong field.
+ * @throws {ApiError} 400 with one entry per invalid field.
  */
 function validateSession(request: CreateSession): void {
   const issues: Issue[] = validateAmounts(request.orderLines ?? [], request);

@@ -3,10 +3,12 @@ import type { Session } from '../../ledyer/session.js';
 import type { CheckoutSession } from './checkout-session.js';
 import { toIsoTime } from '../clock/clock.js';
 
-/** The emulated merchant: the one of the documented example (page Get order session). */
+/** The emulated merchant, from the documented example (page Get order session). */
 export const merchantId = 'ac_1xRXHKwBNxnbzMeJfy2olPJEKP7';
 
-/** The session as `GET /v1/sessions/:sessionId` shows it; what the shop did not send is `null` (assumed). */
+/**
+ * Returns the session as in `GET /v1/sessions/:sessionId`. Fields that the shop did not send are `null` (assumed).
+ */
 export function toSessionResponse(session: CheckoutSession): Session {
   const { request } = session;
   return {
@@ -38,9 +40,8 @@ export function toSessionResponse(session: CheckoutSession): Session {
 }
 
 /**
- * The buyer as far as he is known. Addresses are absent until he is identified
- * (every plugin checks for that); goods that go nowhere else go to the billing
- * address, and to the buyer himself (assumed).
+ * Returns the buyer's data. Addresses are absent until the buyer is identified (every plugin checks for that). The
+ * default shipping address is the billing address, and the default contact is the buyer (assumed).
  */
 export function toSessionCustomer({
   company,

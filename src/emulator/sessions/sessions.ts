@@ -1,17 +1,18 @@
 import { sessionTtlMs } from '../../ledyer/session.js';
 import type { CreateSession } from '../../ledyer/session-request.js';
-import { expireIfDue, type CheckoutSession, type Transition } from './checkout-session.js';
+import type { CheckoutSession } from './checkout-session.js';
+import { expireIfDue, type Transition } from './session-transitions.js';
 import type { EmulatorTimeSource } from '../clock/clock.js';
 import type { IdGenerator } from '../id-generator.js';
 import { ApiError } from '../http/api-error.js';
 
-/** Sessions that are kept; the oldest are forgotten, so that a load test ends as it began. */
+/** Maximum number of sessions. The oldest are dropped, so that memory stays constant in a load test. */
 const maxSessions = 20_000;
 
-/** Who is told of each change, with the session before it: none when the session is new. */
+/** Called after each change. `before` is `null` for a new session. */
 export type SessionListener = (after: CheckoutSession, before: CheckoutSession | null) => void;
 
-/** All sessions, in memory. The one place where a session changes, and where time makes it expire. */
+/** All sessions, in memory. Every change and every expiry of a session goes through this class. */
 export class Sessions {
   readonly #clock: EmulatorTimeSource;
   readonly #ids: IdGenerator;
@@ -52,12 +53,12 @@ export class Sessions {
     return session;
   }
 
-  /** As they were last changed, oldest first. */
+  /** The stored sessions, oldest first. Expiry is not applied. */
   get records(): CheckoutSession[] {
     return [...this.#sessions.values()];
   }
 
-  /** Forgets all sessions, and takes up these, which nobody is told of. */
+  /** Replaces all sessions by these, without calling the listener. */
   restore(sessions: readonly CheckoutSession[]): void {
     this.#sessions.clear();
     this.#idByOrderId.clear();
@@ -65,32 +66,32 @@ export class Sessions {
   }
 
   /**
-   * The session with this id, `se_…` or `or_…`: the pages say the one, Ledyer's
-   * plugins send the other.
+   * Returns the session with this id, `se_…` or `or_…`. The documentation has the one, Ledyer's plugins send the
+   * other.
    */
   get(id: string): CheckoutSession | undefined {
     const session = this.#sessions.get(this.#idByOrderId.get(id) ?? id);
     return session && expireIfDue(session, this.#clock.now());
   }
 
-  /** @throws {ApiError} 404 when there is no session with this id. */
+  /** @throws {ApiError} 404 for an unknown session. */
   find(id: string): CheckoutSession {
     const session = this.get(id);
     if (!session) throw new ApiError(404, `There is no session ${id}`);
     return session;
   }
 
-  /** All sessions, newest first. */
+  /** Returns all sessions, newest first. */
   list(): CheckoutSession[] {
     const now = this.#clock.now();
     return Array.from(this.#sessions.values(), (session) => expireIfDue(session, now)).reverse();
   }
 
   /**
-   * Takes the session through these transitions, all or none. Each change has a
-   * later `updatedAt` than the one before, even within a millisecond.
+   * Applies all of these transitions or none. Each change has a later `updatedAt` than the one before, even within
+   * a millisecond.
    *
-   * @throws {ApiError} when one of them is refused, and then nothing has changed.
+   * @throws {ApiError} when a transition is not allowed. Nothing changes then.
    */
   change(id: string, ...transitions: readonly Transition[]): CheckoutSession {
     const now = this.#clock.now();

@@ -1,8 +1,8 @@
 import type { Address } from '../../ledyer/customer.js';
 
-/** A company of the emulator. */
+/** A test company. */
 export interface Company {
-  /** With its dash, such as `559311-3714`. */
+  /** With the dash, such as `559311-3714`. */
   readonly companyId: string;
   readonly name: string;
   readonly vatId: string;
@@ -10,19 +10,19 @@ export interface Company {
   readonly postalCode: string;
   readonly city: string;
   readonly country: string;
-  /** Whether it may buy on invoice. */
+  /** Whether the company may pay by invoice. */
   readonly credit: 'approved' | 'denied';
   /**
-   * Who can sign for it: `anyone` who buys or somebody else, `others` only, or
-   * `buyer` alone, who then has nobody to send the session to.
+   * Who can sign for the company: `anyone` (the buyer or a signatory), `others` (a signatory only) or `buyer` (only
+   * the buyer, who cannot delegate).
    */
   readonly signedBy: 'anyone' | 'others' | 'buyer';
 }
 
-/** A number that is well formed and belongs to no company here. */
+/** A well-formed number without a company. */
 export const unknownCompanyId = '000000-0000';
 
-/** The company of Ledyer's documented examples, and of a buyer whom nobody told another. */
+/** The company of Ledyer's documented examples, and the default company. */
 export const exampleCompany: Company = {
   companyId: '559311-3714',
   name: 'Rocket 4',
@@ -36,10 +36,9 @@ export const exampleCompany: Company = {
 };
 
 /**
- * All companies that the checkout finds.
+ * The test companies.
  *
- * The made-up ones have a wrong check digit, so that no real company can have
- * their number.
+ * All but the documented one have a wrong check digit, so that no real company can have their number.
  */
 export const companies: readonly Company[] = [
   exampleCompany,
@@ -78,11 +77,11 @@ export const companies: readonly Company[] = [
   },
 ];
 
-/** The company with this number, which needs its dash. */
+/** Returns the company with this number. The dash is required. */
 export const findCompany = (companyId: string): Company | undefined =>
   companies.find((company) => company.companyId === companyId);
 
-/** Where the company is, for the attention of `attentionName`. */
+/** Returns the address of the company, for the attention of `attentionName`. */
 export const toAddress = (company: Company, attentionName: string): Address => ({
   attentionName,
   careOf: '',

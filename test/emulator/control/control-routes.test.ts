@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ClockState, Timeline } from '../../../src/emulator/control/control-api.js';
+import type { ClockState, TimelinePage } from '../../../src/emulator/control/control-api.js';
 import { createEmulator } from '../../../src/emulator/emulator.js';
 import type { Session } from '../../../src/ledyer/session.js';
 import { bodyWith, createBody, messages, TestShop } from '../support/test-shop.js';
@@ -40,8 +40,8 @@ describe('the clock', () => {
   });
 
   test.each([
-    [{}, 'Say one of advanceMs, now and running'],
-    [{ advanceMs: 1, running: true }, 'Say one of advanceMs, now and running'],
+    [{}, 'Exactly one of advanceMs, now and running is required'],
+    [{ advanceMs: 1, running: true }, 'Exactly one of advanceMs, now and running is required'],
     [{ advanceMs: -1 }, 'advanceMs must be at least 0'],
     [{ now: '2001-01-01' }, /^now must be a time in ISO 8601, not before /],
     [{ running: 'no' }, 'running must be true or false'],
@@ -127,7 +127,7 @@ describe('the timeline', () => {
     await shop.createSession({ orderLines: lines, shipping: 1 });
     await shop.api('POST', '/v1/sessions', bodyWith({ country: 4 }));
     await shop.listOrders('?colour=red&size=1');
-    const { body } = await shop.emulatorApi<Timeline>('GET', `/timeline?after=${last}`);
+    const { body } = await shop.emulatorApi<TimelinePage>('GET', `/timeline?after=${last}`);
     expect(body.entries).toMatchObject([
       { type: 'session', before: null, state: 'open' },
       {

@@ -26,7 +26,9 @@ describe('an answer can', () => {
     const { raw } = await faulty({ kind: 'status', status: 429, retryAfter: 7 });
     const response = await raw();
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
-    expect(await response.json()).toEqual({ errors: [{ message: 'A fault of the emulator' }] });
+    expect(await response.json()).toEqual({
+      errors: [{ message: 'Simulated fault of the emulator' }],
+    });
   });
 
   test('be refused before anything is done', async () => {

@@ -263,7 +263,7 @@ describe('a filter', () => {
   test.each([
     ['createdFrom=yesterday', 'createdFrom must be a date in ISO 8601'],
     ['expiresTo=2026-13-40', 'expiresTo must be a date in ISO 8601'],
-    ['cursor=page-2', 'cursor must be the nextCursor of an answer'],
+    ['cursor=page-2', 'cursor must be the nextCursor of a response'],
     ['fromId=or_nobody', 'fromId must be the id of an order'],
     ['paymentMethodCategory=cash', 'paymentMethodCategory[0] must be one of'],
     ['size=0', 'size must be at least 1'],

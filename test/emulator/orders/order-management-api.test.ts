@@ -82,7 +82,7 @@ describe('capture', () => {
     await post('/capture', whole);
     expect(await refused(post('/capture', whole))).toEqual([
       409,
-      `Nothing of ${order.id} is uncaptured`,
+      `${order.id} has no uncaptured part`,
     ]);
   });
 
@@ -170,7 +170,7 @@ describe('refund', () => {
     expect(rest.body.refundedAmount.minorUnits).toBe(510_000);
     expect(await refused(post(`/refund/${ledgerId}`))).toEqual([
       409,
-      `All of ${ledgerId} was refunded`,
+      `${ledgerId} is fully refunded`,
     ]);
   });
 
@@ -255,7 +255,10 @@ describe('edit', () => {
     const { orderLines, totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount } =
       createBody;
     const more = { orderLines, totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount };
-    expect(await refused(post('', more))).toEqual([422, 'Tomma Fickor AB has no credit for more']);
+    expect(await refused(post('', more))).toEqual([
+      422,
+      'Tomma Fickor AB has no credit for a higher total',
+    ]);
   });
 
   test('of the customer changes what is given', async () => {

@@ -6,7 +6,7 @@ import type {
   FaultList,
   NotificationState,
   SessionCommand,
-  Timeline,
+  TimelinePage,
 } from '../../control/control-api.js';
 import type { FaultRequest } from '../../faults/fault-kinds.js';
 
@@ -53,5 +53,5 @@ export const control = {
   notifications: () =>
     ask<{ notifications: readonly NotificationState[] }>('/_emulator/notifications'),
   replay: (id: string) => send(`/_emulator/notifications/${part(id)}/replay`),
-  timeline: (after: number) => ask<Timeline>(`/_emulator/timeline?after=${after}`),
+  timeline: (after: number) => ask<TimelinePage>(`/_emulator/timeline?after=${after}`),
 } as const;
