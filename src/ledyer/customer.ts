@@ -96,26 +96,26 @@ export interface ListedCustomer {
   readonly vatId?: string | null;
 }
 
-const line = optional(string());
+const optionalString = optional(string());
 
 const addressFields = {
-  attentionName: line,
-  careOf: line,
-  city: line,
-  companyName: line,
-  country: line,
-  postalCode: line,
-  streetAddress: line,
+  attentionName: optionalString,
+  careOf: optionalString,
+  city: optionalString,
+  companyName: optionalString,
+  country: optionalString,
+  postalCode: optionalString,
+  streetAddress: optionalString,
 };
 
-const contactFields = { email: line, firstName: line, lastName: line, phone: line };
+const contactFields = { email: optionalString, firstName: optionalString, lastName: optionalString, phone: optionalString };
 
 const prefillFields = {
   ...contactFields,
-  companyId: line,
-  reference1: line,
-  reference2: line,
-  ssn: line,
+  companyId: optionalString,
+  reference1: optionalString,
+  reference2: optionalString,
+  ssn: optionalString,
 };
 
 export const decodeAddress: Decoder<Address> = object<Address>(addressFields);
@@ -125,7 +125,7 @@ export const decodeShippingAddress: Decoder<ShippingAddress> = object<ShippingAd
   contact: optional(object<Contact>(contactFields)),
 });
 
-const readInvoiceChannel = object<InvoiceChannel>({ type: openString(), details: line });
+const decodeInvoiceChannel = object<InvoiceChannel>({ type: openString(), details: optionalString });
 
 export const decodeCustomerPrefill: Decoder<CustomerPrefill> =
   object<CustomerPrefill>(prefillFields);
@@ -133,28 +133,28 @@ export const decodeCustomerPrefill: Decoder<CustomerPrefill> =
 export const decodeSessionCustomer: Decoder<SessionCustomer> = object<SessionCustomer>({
   ...prefillFields,
   billingAddress: optional(decodeAddress),
-  invoceChannel: optional(readInvoiceChannel),
-  invoiceChannel: optional(readInvoiceChannel),
+  invoceChannel: optional(decodeInvoiceChannel),
+  invoiceChannel: optional(decodeInvoiceChannel),
   paymentMethod: optional(decodePaymentMethod),
   shippingAddress: optional(decodeShippingAddress),
 });
 
 export const decodeListedCustomer: Decoder<ListedCustomer> = object<ListedCustomer>({
   ...contactFields,
-  companyId: line,
-  companyName: line,
-  vatId: line,
+  companyId: optionalString,
+  companyName: optionalString,
+  vatId: optionalString,
 });
 
 export const decodeOrderCustomer: Decoder<OrderCustomer> = object<OrderCustomer>({
   ...contactFields,
   billingAddress: optional(decodeAddress),
-  companyId: line,
-  companyName: line,
-  invoiceChannel: optional(readInvoiceChannel),
+  companyId: optionalString,
+  companyName: optionalString,
+  invoiceChannel: optional(decodeInvoiceChannel),
   paymentMethod: optional(decodePaymentMethod),
-  reference1: line,
-  reference2: line,
+  reference1: optionalString,
+  reference2: optionalString,
   shippingAddress: optional(decodeShippingAddress),
-  vatId: line,
+  vatId: optionalString,
 });

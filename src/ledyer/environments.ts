@@ -28,7 +28,7 @@ export interface Hosts {
  * (class-ledyer-request.php, class-ledyer-lco-gateway.php, class-ledyer-hpp.php) and Magento plugin
  * (ConfigHelper.php). Ledyer's hosts say `live` where `data-env` says `production`.
  */
-function remote(name: 'live' | 'sandbox', dataEnv: string): Hosts {
+function remoteHosts(name: 'live' | 'sandbox', dataEnv: string): Hosts {
   const host = (part: string) => `https://${part}.${name}.ledyer.com`;
   return {
     api: host('api'),
@@ -53,8 +53,8 @@ export function findHosts(
   environment: Environment,
   emulatorUrl = defaultEmulatorUrl,
 ): Hosts | undefined {
-  if (environment === 'live') return remote(environment, 'production');
-  if (environment === 'sandbox') return remote(environment, environment);
+  if (environment === 'live') return remoteHosts(environment, 'production');
+  if (environment === 'sandbox') return remoteHosts(environment, environment);
   const origin = loopbackOrigin(emulatorUrl);
   if (!origin) return undefined;
   return {
@@ -90,8 +90,8 @@ export const isLoopback = (hostname: string): boolean =>
 /** Returns the origin of a loopback URL, and `undefined` for every other URL. */
 function loopbackOrigin(address: string): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isOurs = url && isLoopback(url.hostname) && /^https?:$/.test(url.protocol);
-  return isOurs ? url.origin : undefined;
+  const isAllowed = url && isLoopback(url.hostname) && /^https?:$/.test(url.protocol);
+  return isAllowed ? url.origin : undefined;
 }
 
 /** Returns the URL of the bootstrap script (WooCommerce and Magento plugins). */

@@ -69,14 +69,14 @@ export const decodeNotification: Decoder<IncomingNotification> = object<Incoming
 });
 
 /** The body that Ledyer posts to `settings.urls.validate` before it creates an order (page Order validation). */
-export interface ValidationRequest {
+export interface IncomingValidationRequest {
   readonly merchantId?: string | null;
   readonly orderId: string;
   readonly reference?: string | null;
   readonly storeId?: string | null;
 }
 
-export const decodeValidationRequest: Decoder<ValidationRequest> = object<ValidationRequest>({
+export const decodeValidationRequest: Decoder<IncomingValidationRequest> = object<IncomingValidationRequest>({
   merchantId: optional(string({ max: 200 })),
   orderId: string({ max: 200 }),
   reference: optional(string({ max: 200 })),

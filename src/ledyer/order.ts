@@ -125,7 +125,7 @@ export interface Order {
   readonly updatedAt: string;
 }
 
-const readSubOrder = object<SubOrder>({
+const decodeSubOrder = object<SubOrder>({
   availableActions: optional(
     array(object<{ type: OpenEnum<OrderAction> }>({ type: openString<OrderAction>() })),
   ),
@@ -143,7 +143,7 @@ const readSubOrder = object<SubOrder>({
 
 export const decodeOrder: Decoder<Order> = object<Order>({
   authorizeStatus: optional(openString<AuthorizeStatus>()),
-  captured: array(readSubOrder),
+  captured: array(decodeSubOrder),
   capturedAmount: decodeAmount,
   createdAt: string(),
   customer: optional(decodeOrderCustomer),
@@ -165,14 +165,14 @@ export const decodeOrder: Decoder<Order> = object<Order>({
   orderAmount: decodeAmount,
   orderReference: string(),
   paymentMethod: optional(decodePaymentMethod),
-  refunded: array(readSubOrder),
+  refunded: array(decodeSubOrder),
   refundedAmount: decodeAmount,
   riskProfile: optional(
     object<{ tags: readonly OpenEnum<RiskTag>[] }>({ tags: array(openString<RiskTag>()) }),
   ),
   storeId: optional(string()),
   status: array(openString<OrderStatus>()),
-  uncaptured: nullable(readSubOrder),
+  uncaptured: nullable(decodeSubOrder),
   uncapturedAmount: nullable(decodeAmount),
   updatedAt: string(),
 });

@@ -93,7 +93,7 @@ export interface UpdateSession extends OrderTotals {
   readonly settlementReference?: string | null;
 }
 
-const matching =
+const stringMatching =
   (pattern: RegExp, example: string): Decoder<string> =>
   (value, path, issues) => {
     const found = string()(value, path, issues);
@@ -103,10 +103,10 @@ const matching =
     return found;
   };
 
-const country = matching(/^[A-Z]{2}$/, 'SE');
-const currency = matching(/^[A-Z]{3}$/, 'SEK');
+const country = stringMatching(/^[A-Z]{2}$/, 'SE');
+const currency = stringMatching(/^[A-Z]{3}$/, 'SEK');
 // The Magento plugin sends `sv_SE`, the page says `sv-SE`. Bare `sv` broke a plugin once.
-const locale = matching(/^[a-z]{2}[-_][A-Z]{2}$/, 'sv-SE');
+const locale = stringMatching(/^[a-z]{2}[-_][A-Z]{2}$/, 'sv-SE');
 const reference = optional(string({ max: maxReferenceLength }));
 
 export const decodeSessionSettings: Decoder<SessionSettings> = object<SessionSettings>({

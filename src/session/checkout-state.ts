@@ -156,12 +156,12 @@ function applySuspension(state: FollowingState, suspended: boolean): CheckoutSta
 
 function applyStatus(
   state: FollowingState,
-  { sessionId, state: word, signState, orderId }: SessionStatus,
+  { sessionId, state: sessionState, signState, orderId }: SessionStatus,
   updateOrigin: UpdateOrigin,
 ): CheckoutState {
   if (sessionId !== state.sessionId) return state;
   const base = { sessionId, frame: state.frame, connection: state.connection };
-  switch (word) {
+  switch (sessionState) {
     case 'open':
     case 'locked':
       return state;
@@ -177,7 +177,7 @@ function applyStatus(
     }
     case 'expired':
     case 'cancelled':
-      return advance(state, { ...base, status: word });
+      return advance(state, { ...base, status: sessionState });
   }
 }
 

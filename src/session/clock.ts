@@ -34,10 +34,10 @@ export async function withTimeout<T>(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<T | undefined> {
-  const wait = new LinkedAbortController(signal);
+  const sleepAbort = new LinkedAbortController(signal);
   try {
-    return await Promise.race([promise, clock.sleep(ms, wait.signal).then(() => undefined)]);
+    return await Promise.race([promise, clock.sleep(ms, sleepAbort.signal).then(() => undefined)]);
   } finally {
-    wait.abort();
+    sleepAbort.abort();
   }
 }

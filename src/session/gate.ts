@@ -1,7 +1,7 @@
 /** A gate that is open or closed. Callers wait for it to open. */
 export class Gate {
   #closing = new AbortController();
-  #waiting: (() => void)[] = [];
+  #waiters: (() => void)[] = [];
 
   get isOpen(): boolean {
     return !this.#closing.signal.aborted;
@@ -19,19 +19,19 @@ export class Gate {
   open(): void {
     if (this.isOpen) return;
     this.#closing = new AbortController();
-    for (const pass of this.#waiting.splice(0)) pass();
+    for (const pass of this.#waiters.splice(0)) pass();
   }
 
   /** Resolves when the gate is open, or when `signal` aborts. */
   async untilOpen(signal: AbortSignal): Promise<void> {
     if (this.isOpen || signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const pass = () => {
-        signal.removeEventListener('abort', pass);
+      const proceed = () => {
+        signal.removeEventListener('abort', proceed);
         resolve();
       };
-      this.#waiting.push(pass);
-      signal.addEventListener('abort', pass);
+      this.#waiters.push(proceed);
+      signal.addEventListener('abort', proceed);
     });
   }
 }

@@ -9,19 +9,19 @@ const abortReason = new DOMException('It is over.', 'AbortError');
  */
 export class LinkedAbortController extends AbortController {
   readonly #signals: readonly AbortSignal[];
-  readonly #follow = () => {
+  readonly #onParentAbort = () => {
     this.abort();
   };
 
   constructor(...signals: readonly AbortSignal[]) {
     super();
     this.#signals = signals;
-    for (const signal of signals) signal.addEventListener('abort', this.#follow);
+    for (const signal of signals) signal.addEventListener('abort', this.#onParentAbort);
     if (signals.some(({ aborted }) => aborted)) this.abort();
   }
 
   override abort(): void {
     super.abort(abortReason);
-    for (const signal of this.#signals) signal.removeEventListener('abort', this.#follow);
+    for (const signal of this.#signals) signal.removeEventListener('abort', this.#onParentAbort);
   }
 }

@@ -2,10 +2,10 @@ import { asyncQueue } from '../../src/session/async-queue.js';
 import { watchSession } from '../../src/session/watch-session.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import type { StatusClient } from '../../src/session/status-client.js';
-import { simulateCheckout, type Conditions, type Outcome } from '../simulation/checkout.js';
+import { simulateCheckout, type CheckoutConditions, type CheckoutOutcome } from '../simulation/simulate-checkout.js';
 import { Random } from '../simulation/random.js';
-import { SimulatedShop, Truth } from '../simulation/simulated-shop.js';
-import { VirtualTime } from '../simulation/virtual-time.js';
+import { SimulatedShop, LedyerSession } from '../simulation/simulated-shop.js';
+import { VirtualClock } from '../simulation/virtual-clock.js';
 import { PageWithoutBrowser } from '../support/page-without-browser.js';
 import { extentOf } from './extent.js';
 import { every, likeAdyen, streamOnly, type Strategy } from './following-strategies.js';
@@ -13,22 +13,22 @@ import { quantile, round, type BenchOptions, type Section } from './section.js';
 
 const traffic = {
   push: false,
-  faults: 0,
-  lostNotifications: 0.01,
-  lostHints: 0.05,
-  disturbed: false,
-} satisfies Conditions;
+  faultRate: 0,
+  lostNotificationRate: 0.01,
+  lostFrameEventRate: 0.05,
+  disturbPage: false,
+} satisfies CheckoutConditions;
 
 interface Contestant {
   readonly name: string;
-  readonly conditions: Partial<Conditions>;
+  readonly conditions: Partial<CheckoutConditions>;
   readonly strategy?: Strategy;
 }
 
 const contestants = {
   push: { name: '**the tag**, with push', conditions: { push: true } },
   hints: { name: '**the tag**, without push', conditions: {} },
-  silent: { name: '**the tag**, without push, silent frame', conditions: { lostHints: 1 } },
+  silent: { name: '**the tag**, without push, silent frame', conditions: { lostFrameEventRate: 1 } },
   one: { name: 'every second', conditions: {}, strategy: every(1_000) },
   two: { name: 'every 2 s', conditions: {}, strategy: every(2_000) },
   five: { name: 'every 5 s', conditions: {}, strategy: every(5_000) },
@@ -78,16 +78,16 @@ async function measure(
     };
     return strategy(counting, options);
   };
-  const outcomes: Outcome[] = [];
+  const outcomes: CheckoutOutcome[] = [];
   for (let index = 0; index < checkouts; index += 1) {
     outcomes.push(
       await simulateCheckout(seed + index, { ...traffic, ...conditions, strategy: counted }),
     );
   }
-  const mean = (of: (outcome: Outcome) => number, digits: number) =>
+  const mean = (of: (outcome: CheckoutOutcome) => number, digits: number) =>
     round(outcomes.reduce((total, outcome) => total + of(outcome), 0) / checkouts, digits);
   const requests = outcomes.map((outcome) => outcome.requests);
-  const seen = outcomes.filter(({ visibleThen }) => visibleThen);
+  const seen = outcomes.filter(({ visibleWhenAuthorized }) => visibleWhenAuthorized);
   const delays = seen.flatMap(({ authorizedAt, completions }) =>
     completions[0] ? [completions[0].at - authorizedAt!] : [],
   );
@@ -98,7 +98,7 @@ async function measure(
     p99: Math.round(quantile(delays, 0.99)),
     unknown: round((100 * (seen.length - delays.length)) / seen.length),
     hidden: round(hidden / checkouts, 1),
-    reads: mean((outcome) => outcome.reads, 1),
+    reads: mean((outcome) => outcome.upstreamRequests, 1),
     seconds: mean((outcome) => outcome.closedAt / 1_000, 0),
     authorized: mean((outcome) => (outcome.authorizedAt === undefined ? 0 : 100), 0),
   };
@@ -107,8 +107,8 @@ async function measure(
 /** Requests of a page that waits an hour for a signature, seen all the time or not at all. */
 async function anHourOfWaiting(push: boolean, visible: boolean, seed: number): Promise<number> {
   const random = new Random(seed);
-  const time = new VirtualTime();
-  const truth = new Truth(parseSessionId(`se_${seed}`), time);
+  const time = new VirtualClock();
+  const truth = new LedyerSession(parseSessionId(`se_${seed}`), time);
   const shop = new SimulatedShop(truth, time, random, { ...traffic, push });
   const page = new PageWithoutBrowser({
     clock: time,
@@ -119,7 +119,7 @@ async function anHourOfWaiting(push: boolean, visible: boolean, seed: number): P
       status: (options) => watchSession(shop, { ...options, push }),
     }),
   });
-  truth.become('pendingSca');
+  truth.setState('pendingSca');
   page.sessionId = truth.id;
   page.connect();
   // The first minute is the one in which a hidden page still holds its stream.

@@ -2,7 +2,7 @@ import { watchFrame } from '../../src/element/runtime/frame-watcher.js';
 import { placeSnippet } from '../../src/element/start/snippet.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { getHosts } from '../../src/ledyer/environments.js';
-import { feedContract, type FeedOnTrial } from '../session/feed-contract.js';
+import { feedContract, type FeedFixture } from '../session/feed-contract.js';
 import { manualClock } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
@@ -30,7 +30,7 @@ afterEach(() => {
 
 const fire = (name: string) => document.dispatchEvent(new Event(name));
 
-function trial(): FeedOnTrial {
+function trial(): FeedFixture {
   const host = document.createElement('div');
   document.body.append(host);
   const clock = manualClock();
@@ -47,26 +47,26 @@ function trial(): FeedOnTrial {
       })(id, signal),
     abort: new AbortController(),
     clock,
-    happenings: [
+    changes: [
       {
-        told: 'ready',
-        happen: () =>
+        expectedUpdate: 'ready',
+        apply: () =>
           new Promise((resolve) => {
             const script = host.querySelector('script');
             if (script) script.addEventListener('load', resolve);
             else resolve(undefined);
           }),
       },
-      { told: 'customer-changed', happen: () => fire(documentEvents.billingUpdated) },
-      { told: 'buy', happen: () => fire(documentEvents.waitingForClientValidation) },
-      { told: 'frame-event', happen: () => fire(documentEvents.orderComplete) },
+      { expectedUpdate: 'customer-changed', apply: () => fire(documentEvents.billingUpdated) },
+      { expectedUpdate: 'buy', apply: () => fire(documentEvents.waitingForClientValidation) },
+      { expectedUpdate: 'frame-event', apply: () => fire(documentEvents.orderComplete) },
     ],
-    noise: [
+    ignoredActions: [
       () => fire('ledyerCheckoutSomethingElse'),
       () => window.dispatchEvent(new Event(documentEvents.orderComplete)),
       () => window.postMessage({ type: documentEvents.orderComplete }, '*'),
     ],
-    left: () => [...host.children].map(({ localName }) => localName),
+    getLeaks: () => [...host.children].map(({ localName }) => localName),
   };
 }
 

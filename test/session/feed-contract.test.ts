@@ -5,7 +5,7 @@ import type { StatusClient } from '../../src/session/status-client.js';
 import { settle } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
 import { feedContract } from './feed-contract.js';
-import { following } from './following.js';
+import { createSessionFixture } from './session-fixture.js';
 
 type State = 'open' | 'pendingSca' | 'authorized';
 const body = (state: State) => ({ sessionId, state, orderId: 'or_1' });
@@ -102,7 +102,7 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => StatusClient]
 describe.each(forms)('the feed of %s', (_, push, statusFor) => {
   const open = () => {
     const shop: Shop = { state: 'open', broken: false, asked: 0, listeners: 0 };
-    return { shop, session: following({ push, status: statusFor(shop) }) };
+    return { shop, session: createSessionFixture({ push, status: statusFor(shop) }) };
   };
 
   test.each(Object.entries(feedContract))('%s', async (_, obey) => {
@@ -116,21 +116,21 @@ describe.each(forms)('the feed of %s', (_, push, statusFor) => {
     });
     await obey({
       ...session,
-      happenings: [become('open'), become('pendingSca'), become('authorized')],
-      noise: [() => (shop.broken = true)],
-      left: () => Array.from({ length: shop.listeners }, () => 'a stream'),
+      changes: [become('open'), become('pendingSca'), become('authorized')],
+      ignoredActions: [() => (shop.broken = true)],
+      getLeaks: () => Array.from({ length: shop.listeners }, () => 'a stream'),
     });
   });
 
   const begin = () => {
     const { shop, session } = open();
     void session.start();
-    const answers = () => session.told.filter((line) => line.includes(' by '));
+    const answers = () => session.emitted.filter((line) => line.includes(' by '));
     return { shop, session, answers };
   };
 
   /** Lets time pass in small steps, so that what does not wait for time keeps up with it. */
-  const pass = async (session: ReturnType<typeof following>, ms: number) => {
+  const pass = async (session: ReturnType<typeof createSessionFixture>, ms: number) => {
     for (let passed = 0; passed < ms; passed += 1_000) await session.clock.advance(1_000);
   };
 

@@ -3,27 +3,27 @@ import type { ManualClock } from '../support/manual-clock.js';
 import { sessionId } from '../support/scripted-status.js';
 
 /** A feed and the world around it, made anew for each law. */
-export interface FeedOnTrial {
+export interface FeedFixture {
   readonly feed: Feed;
   /** Ends the feed. */
   readonly abort: AbortController;
   readonly clock: ManualClock;
   /** What happens in that world, one after the other, and what the feed has to tell of each. */
-  readonly happenings: readonly { readonly happen: () => unknown; readonly told: string }[];
+  readonly changes: readonly { readonly apply: () => unknown; readonly expectedUpdate: string }[];
   /** What happens and must not be told, or not as anything but trouble. */
-  readonly noise: readonly (() => unknown)[];
+  readonly ignoredActions: readonly (() => unknown)[];
   /** What is left in that world of the feed, in words. */
-  readonly left: () => readonly string[];
+  readonly getLeaks: () => readonly string[];
 }
 
 /** What holds for every feed, whoever its news comes from. Each law throws when it is broken. */
-export const feedContract: Readonly<Record<string, (trial: FeedOnTrial) => Promise<void>>> = {
+export const feedContract: Readonly<Record<string, (trial: FeedFixture) => Promise<void>>> = {
   'tells everything that happens once, in order, and nothing else': async (trial) => {
     const { told, close } = begin(trial);
-    for (const { happen } of trial.happenings) {
-      await happen();
+    for (const { apply } of trial.changes) {
+      await apply();
       await pass(trial, 31_000);
-      for (const make of trial.noise) await make();
+      for (const make of trial.ignoredActions) await make();
       await pass(trial, 31_000);
     }
     same(told, expected(trial));
@@ -32,30 +32,30 @@ export const feedContract: Readonly<Record<string, (trial: FeedOnTrial) => Promi
 
   'ends when it is told to, tells nothing after that, and leaves nothing behind': async (trial) => {
     const { told, close } = begin(trial);
-    const [first, ...others] = trial.happenings;
-    await first!.happen();
+    const [first, ...others] = trial.changes;
+    await first!.apply();
     await pass(trial, 31_000);
     await close();
-    for (const { happen } of others) await happen();
+    for (const { apply } of others) await apply();
     await trial.clock.advance(600_000);
     same(told, expected(trial).slice(0, 1));
-    same(trial.left(), []);
+    same(trial.getLeaks(), []);
     same([trial.clock.waiting], [0]);
   },
 
   'ends when it is told to before anything has happened': async (trial) => {
     const { told, close } = begin(trial);
     await close();
-    for (const { happen } of trial.happenings) await happen();
+    for (const { apply } of trial.changes) await apply();
     await trial.clock.advance(600_000);
     same(told, []);
-    same(trial.left(), []);
+    same(trial.getLeaks(), []);
     same([trial.clock.waiting], [0]);
   },
 };
 
 /** Reads the feed; `close` aborts its signal, and waits for its end. */
-function begin({ feed, abort }: FeedOnTrial) {
+function begin({ feed, abort }: FeedFixture) {
   const told: string[] = [];
   const done = (async () => {
     for await (const news of feed(sessionId, abort.signal)) {
@@ -76,10 +76,10 @@ const nameOf = (news: CheckoutUpdate): string | undefined => {
   return news.type === 'connection' ? undefined : news.type;
 };
 
-const expected = ({ happenings }: FeedOnTrial) => happenings.map(({ told }) => told);
+const expected = ({ changes }: FeedFixture) => changes.map(({ expectedUpdate }) => expectedUpdate);
 
 /** Lets time pass in small steps, so that what does not wait for time keeps up with it. */
-const pass = async ({ clock }: FeedOnTrial, ms: number) => {
+const pass = async ({ clock }: FeedFixture, ms: number) => {
   for (let passed = 0; passed < ms; passed += 5_000) await clock.advance(5_000);
 };
 

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
-import { expectNoneLost } from './chaos.js';
+import { expectNoLostCheckouts } from './chaos.js';
 
 test('each authorized checkout completes exactly once a mount, whatever goes wrong, with push', async () => {
-  await expectNoneLost(true);
+  await expectNoLostCheckouts(true);
 });

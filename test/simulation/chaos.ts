@@ -1,20 +1,20 @@
 import { expect } from 'vitest';
 import { runs, say } from '../support/runs.js';
-import { calm, firstSeed, simulate } from './many-checkouts.js';
+import { normalConditions, firstSeed, simulateCheckouts } from './simulate-checkouts.js';
 
 /** Half of the checkouts: the other half goes on in another process. */
 const count = runs(2_000, 100_000) / 2;
 
 /** Many checkouts in which a third of all that is done goes wrong; each authorized one has to complete once a mount. */
-export async function expectNoneLost(push: boolean): Promise<void> {
+export async function expectNoLostCheckouts(push: boolean): Promise<void> {
   const startedAt = performance.now();
-  const outcomes = await simulate(count, {
-    ...calm,
+  const outcomes = await simulateCheckouts(count, {
+    ...normalConditions,
     push,
-    faults: 0.3,
-    lostHints: 0.3,
-    lostNotifications: 0.3,
-    disturbed: true,
+    faultRate: 0.3,
+    lostFrameEventRate: 0.3,
+    lostNotificationRate: 0.3,
+    disturbPage: true,
   });
   const seconds = (performance.now() - startedAt) / 1_000;
   const authorized = outcomes.filter(({ authorizedAt }) => authorizedAt !== undefined);
@@ -30,7 +30,7 @@ export async function expectNoneLost(push: boolean): Promise<void> {
     `chaos ${push ? 'with' : 'without'} push: ${count} checkouts from seed ${firstSeed}, ${authorized.length} authorized, ` +
       `${lost.length} lost, ${phantom.length} phantom, ${seconds.toFixed(0)} s`,
   );
-  for (const { seed, wrong } of outcomes) expect(wrong, `SEED=${seed}`).toEqual([]);
+  for (const { seed, violations } of outcomes) expect(violations, `SEED=${seed}`).toEqual([]);
   expect(lost.map(({ seed }) => seed)).toEqual([]);
   expect(phantom.map(({ seed }) => seed)).toEqual([]);
 }

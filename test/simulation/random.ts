@@ -29,7 +29,7 @@ export class Random {
   }
 
   /** Log-normal: how long people and networks take. */
-  around(median: number, spread = 0.6): number {
+  logNormal(median: number, spread = 0.6): number {
     const normal = Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
     return median * Math.exp(spread * normal);
   }

@@ -10,24 +10,24 @@ import type {
   StreamUpdate,
 } from '../../src/session/status-client.js';
 import type { Random } from './random.js';
-import type { VirtualTime } from './virtual-time.js';
+import type { VirtualClock } from './virtual-clock.js';
 
 /** What is true of a session at Ledyer. */
-export class Truth {
+export class LedyerSession {
   state: SessionState = 'open';
   signState: SignState = 'unsigned';
   /** When it was authorized. */
   authorizedAt: number | undefined;
   readonly id: SessionId;
-  readonly #time: VirtualTime;
+  readonly #time: VirtualClock;
   readonly #listeners: (() => void)[] = [];
 
-  constructor(id: SessionId, time: VirtualTime) {
+  constructor(id: SessionId, time: VirtualClock) {
     this.id = id;
     this.#time = time;
   }
 
-  become(state: SessionState, signState = this.signState): void {
+  setState(state: SessionState, signState = this.signState): void {
     if (isFinalState(this.state)) return;
     this.state = state;
     this.signState = signState;
@@ -39,7 +39,7 @@ export class Truth {
     this.#listeners.push(tell);
   }
 
-  get answer(): SessionStatus {
+  get status(): SessionStatus {
     const { id, state, signState } = this;
     const orderId = state === 'authorized' ? `or_of_${id}` : undefined;
     return { sessionId: id, state, signState, orderId };
@@ -50,39 +50,39 @@ export interface ShopConditions {
   /** Whether the shop has streams. */
   readonly push: boolean;
   /** The share of operations that go wrong. */
-  readonly faults: number;
+  readonly faultRate: number;
   /** The share of notifications from Ledyer that never arrive. */
-  readonly lostNotifications: number;
+  readonly lostNotificationRate: number;
 }
 
 /** Milliseconds for which the shop believes what it read from Ledyer, unless a notification comes. */
-const safetyAge = 30_000;
+const maxSnapshotAgeMs = 30_000;
 /** Milliseconds between the heartbeats of a stream. */
-const heartbeat = 15_000;
+const heartbeatIntervalMs = 15_000;
 
 /** A shop's server with a network in front of it, both as they really are. */
 export class SimulatedShop implements StatusClient {
   /** Questions and streams that were asked for. */
   requests = 0;
   /** How often it asked Ledyer itself. */
-  reads = 0;
+  upstreamRequests = 0;
   /** Whether it may say, for once, that it does not know the session. */
-  forgets = true;
-  readonly #truth: Truth;
-  readonly #time: VirtualTime;
+  mayReturnNotFound = true;
+  readonly #truth: LedyerSession;
+  readonly #time: VirtualClock;
   readonly #random: Random;
   readonly #conditions: ShopConditions;
   #snapshot: { readonly answer: SessionStatus; readonly at: number } | undefined;
   readonly #streams = new Set<() => void>();
 
-  constructor(truth: Truth, time: VirtualTime, random: Random, conditions: ShopConditions) {
+  constructor(truth: LedyerSession, time: VirtualClock, random: Random, conditions: ShopConditions) {
     this.#truth = truth;
     this.#time = time;
     this.#random = random;
     this.#conditions = conditions;
     truth.onChange(() => {
-      if (random.chance(conditions.lostNotifications)) return;
-      time.after(random.around(700), () => {
+      if (random.chance(conditions.lostNotificationRate)) return;
+      time.schedule(random.logNormal(700), () => {
         this.#snapshot = undefined;
         for (const send of this.#streams) send();
       });
@@ -91,10 +91,10 @@ export class SimulatedShop implements StatusClient {
 
   async fetch(_id: SessionId, signal: AbortSignal, fresh: boolean): Promise<StatusResult> {
     this.requests += 1;
-    if (!this.#goesWrong()) {
-      await this.#time.sleep(this.#random.around(40), signal);
-      const status = this.#read(fresh);
-      await this.#time.sleep(this.#random.around(40), signal);
+    if (!this.#shouldFail()) {
+      await this.#time.sleep(this.#random.logNormal(40), signal);
+      const status = this.#getStatus(fresh);
+      await this.#time.sleep(this.#random.logNormal(40), signal);
       return { type: 'status', status };
     }
     switch (this.#random.pick(['hang', 'slow', 'refused', 'busy', 'unknown', 'stale'])) {
@@ -103,29 +103,29 @@ export class SimulatedShop implements StatusClient {
         return { type: 'failure' };
       case 'slow': {
         await this.#time.sleep(this.#random.between(1_000, 7_000), signal);
-        return { type: 'status', status: this.#read(fresh) };
+        return { type: 'status', status: this.#getStatus(fresh) };
       }
       case 'busy':
         return { type: 'failure', retryAfter: this.#random.between(-1_000, 30_000) };
       case 'unknown':
-        return this.forgets ? { type: 'not-found' } : { type: 'failure' };
+        return this.mayReturnNotFound ? { type: 'not-found' } : { type: 'failure' };
       case 'stale': {
         // An old answer that was held up on its way.
-        const status = this.#read(false);
+        const status = this.#getStatus(false);
         await this.#time.sleep(this.#random.between(500, 5_000), signal);
         return { type: 'status', status };
       }
       default:
-        await this.#time.sleep(this.#random.around(60), signal);
+        await this.#time.sleep(this.#random.logNormal(60), signal);
         return { type: 'failure' };
     }
   }
 
   async subscribe(_id: SessionId, signal: AbortSignal): Promise<SubscribeResult> {
     this.requests += 1;
-    await this.#time.sleep(this.#random.around(60), signal);
-    if (!this.#conditions.push) return { type: 'status', status: this.#read(false) };
-    if (!this.#goesWrong()) return { type: 'stream', updates: this.#stream(signal, 'well') };
+    await this.#time.sleep(this.#random.logNormal(60), signal);
+    if (!this.#conditions.push) return { type: 'status', status: this.#getStatus(false) };
+    if (!this.#shouldFail()) return { type: 'stream', updates: this.#stream(signal, 'well') };
     switch (this.#random.pick(['refused', 'hang', 'mute', 'deaf', 'breaks'])) {
       case 'hang':
         await this.#time.sleep(Infinity, signal);
@@ -148,12 +148,12 @@ export class SimulatedShop implements StatusClient {
   ): AsyncGenerator<StreamUpdate> {
     const time = this.#time;
     const breaksAt = fate === 'breaks' ? time.now() + this.#random.between(0, 60_000) : Infinity;
-    const waiting: StreamUpdate[] = [{ type: 'status', status: this.#read(false) }];
+    const waiting: StreamUpdate[] = [{ type: 'status', status: this.#getStatus(false) }];
     let wake: LinkedAbortController | undefined;
     let sent = false;
     const send = () => {
       if (fate === 'well' || fate === 'breaks') {
-        waiting.push({ type: 'status', status: this.#read(false) });
+        waiting.push({ type: 'status', status: this.#getStatus(false) });
       }
       sent = true;
       wake?.abort();
@@ -170,7 +170,7 @@ export class SimulatedShop implements StatusClient {
         }
         sent = false;
         wake = new LinkedAbortController(signal);
-        await time.sleep(Math.min(heartbeat, breaksAt - time.now()), wake.signal);
+        await time.sleep(Math.min(heartbeatIntervalMs, breaksAt - time.now()), wake.signal);
         wake.abort();
         if (!sent && fate !== 'mute') waiting.push({ type: 'heartbeat' });
       }
@@ -179,16 +179,16 @@ export class SimulatedShop implements StatusClient {
     }
   }
 
-  #goesWrong(): boolean {
-    return this.#random.chance(this.#conditions.faults);
+  #shouldFail(): boolean {
+    return this.#random.chance(this.#conditions.faultRate);
   }
 
   /** What the shop says: what it read from Ledyer not long ago, unless that is not good enough. */
-  #read(fresh: boolean): SessionStatus {
+  #getStatus(fresh: boolean): SessionStatus {
     const now = this.#time.now();
-    if (fresh || !this.#snapshot || now - this.#snapshot.at > safetyAge) {
-      this.reads += 1;
-      this.#snapshot = { answer: this.#truth.answer, at: now };
+    if (fresh || !this.#snapshot || now - this.#snapshot.at > maxSnapshotAgeMs) {
+      this.upstreamRequests += 1;
+      this.#snapshot = { answer: this.#truth.status, at: now };
     }
     return this.#snapshot.answer;
   }

@@ -9,7 +9,7 @@ import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js'
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { createHttpStatusClient } from '../../src/session/http-status-client.js';
 import { Random } from '../simulation/random.js';
-import { turn, VirtualTime } from '../simulation/virtual-time.js';
+import { nextMacrotask, VirtualClock } from '../simulation/virtual-clock.js';
 import { PageWithoutBrowser } from './page-without-browser.js';
 import { cartOf, catalogue } from './test-shop.js';
 
@@ -37,7 +37,7 @@ export interface Second {
  * Buyers who come and go at a shop of several instances with one database: real
  * pages (but for the browser), the real kit, the emulator, and time that leaps.
  *
- * Their habits are those of `test/simulation/checkout.ts`, where they are guessed: a
+ * Their habits are those of `test/simulation/simulate-checkout.ts`, where they are guessed: a
  * page is open for about five minutes, one order in five waits for a signatory
  * (20 min, most of it without a page), one checkout in ten comes to nothing. One
  * notification in a hundred is lost, and one document event in twenty.
@@ -54,10 +54,10 @@ export async function crowd(
     return work.finally(() => (inHand -= 1));
   };
   // Time stands still while the database, or anything else that is real, is at work.
-  const time = new VirtualTime(async () => {
-    do await turn();
+  const time = new VirtualClock(async () => {
+    do await nextMacrotask();
     while (inHand > 0);
-    await turn();
+    await nextMacrotask();
   });
   const emulator = createEmulator({
     clock: { now: () => start + time.now() },
@@ -82,7 +82,7 @@ export async function crowd(
       const { pathname } = new URL(url as string);
       if (init?.method === 'GET' && pathname.startsWith('/v1/sessions/')) second().sessions += 1;
       if (init?.method === 'GET' && pathname.startsWith('/v1/orders/')) second().orders += 1;
-      await time.sleep(random.around(100, 0.3), new AbortController().signal);
+      await time.sleep(random.logNormal(100, 0.3), new AbortController().signal);
       const answer = await counted(emulator.fetch(new Request(url as string, init)));
       if (init?.method === 'GET' && pathname === '/v1/orders') {
         const { orders } = (await answer.clone().json()) as OrderList;
@@ -136,7 +136,7 @@ export async function crowd(
     const frame: Feed = (_, signal) => {
       const queue = asyncQueue(signal);
       say = (news) => queue.push(news);
-      time.after(random.around(900), () => queue.push({ type: 'ready' }));
+      time.schedule(random.logNormal(900), () => queue.push({ type: 'ready' }));
       return queue;
     };
     const page = new PageWithoutBrowser({
@@ -156,58 +156,58 @@ export async function crowd(
       for (const notification of toldOf(steps.at(-1)!, sessionId, orderId)) {
         if (random.chance(0.01)) continue;
         const body = JSON.stringify(notification);
-        time.after(random.around(700), () => void counted(send(address, { method: 'POST', body })));
+        time.schedule(random.logNormal(700), () => void counted(send(address, { method: 'POST', body })));
       }
     };
     const hint = (news: CheckoutUpdate) => {
-      if (!random.chance(0.05)) time.after(random.around(30), () => say(news));
+      if (!random.chance(0.05)) time.schedule(random.logNormal(30), () => say(news));
     };
     const show = (visible: boolean) => page.document.show(visible);
 
     page.sessionId = sessionId;
     page.connect();
     pages += 1;
-    const identified = random.around(30_000);
-    const bought = identified + random.around(70_000);
-    const paid = bought + random.around(8_000);
+    const identified = random.logNormal(30_000);
+    const bought = identified + random.logNormal(70_000);
+    const paid = bought + random.logNormal(8_000);
     let closes = paid + 20_000;
-    time.after(identified, () => hint({ type: 'customer-changed', part: 'customer' }));
-    time.after(bought, () => hint({ type: 'buy' }));
+    time.schedule(identified, () => hint({ type: 'customer-changed', part: 'customer' }));
+    time.schedule(bought, () => hint({ type: 'buy' }));
     if (random.chance(0.3)) {
       const left = random.between(5_000, bought);
-      time.after(left, () => show(false));
-      time.after(Math.min(left + random.around(20_000), bought - 1), () => show(true));
+      time.schedule(left, () => show(false));
+      time.schedule(Math.min(left + random.logNormal(20_000), bought - 1), () => show(true));
     }
     const decide = random.next();
     if (decide > 0.9) {
-      if (random.chance(0.3)) time.after(paid, () => void command('expire'));
+      if (random.chance(0.3)) time.schedule(paid, () => void command('expire'));
     } else if (decide < 0.2) {
-      time.after(paid, () => {
+      time.schedule(paid, () => {
         void command('delegate');
         hint({ type: 'frame-event' });
       });
-      time.after(paid + random.around(1_200_000), () => {
+      time.schedule(paid + random.logNormal(1_200_000), () => {
         void command('sign');
         hint({ type: 'frame-event' });
       });
-      time.after(paid + random.between(10_000, 40_000), () => show(false));
-      closes = paid + random.around(400_000);
+      time.schedule(paid + random.between(10_000, 40_000), () => show(false));
+      closes = paid + random.logNormal(400_000);
     } else {
-      time.after(paid, () => {
+      time.schedule(paid, () => {
         void command('authorize');
         hint({ type: 'frame-event' });
       });
     }
-    time.after(closes, () => {
+    time.schedule(closes, () => {
       page.disconnect();
       pages -= 1;
     });
   };
 
   for (let at = 0; at < lasts; at += -every * Math.log(1 - random.next())) {
-    time.after(at, () => void buyer());
+    time.schedule(at, () => void buyer());
   }
-  for (let at = 0; at < lasts; at += 1_000) time.after(at, () => void second());
+  for (let at = 0; at < lasts; at += 1_000) time.schedule(at, () => void second());
   await time.run(lasts);
   await Promise.all([time.run(lasts + 60_000), ...shop.map((one) => one.close())]);
   return seconds.slice(0, Math.floor(lasts / 1_000));

@@ -7,7 +7,7 @@ import { manualClock } from '../support/manual-clock.js';
 import { ScriptedStatus, sessionId } from '../support/scripted-status.js';
 
 /** A session that is being followed in a page without a browser. */
-export function following({
+export function createSessionFixture({
   push = false,
   status,
 }: { push?: boolean; status?: StatusClient } = {}) {
@@ -26,7 +26,7 @@ export function following({
   const scheduler = new PollScheduler({ clock, random, environment });
   const gate = new Gate();
   const abort = new AbortController();
-  const news: CheckoutUpdate[] = [];
+  const updates: CheckoutUpdate[] = [];
   const feed = watchSession(status ?? scripted, {
     scheduler,
     clock,
@@ -37,7 +37,7 @@ export function following({
   });
   const start = () =>
     (async () => {
-      for await (const one of feed(sessionId, abort.signal)) news.push(one);
+      for await (const one of feed(sessionId, abort.signal)) updates.push(one);
     })();
   return {
     clock,
@@ -49,14 +49,14 @@ export function following({
       page.online = false;
       network.dispatchEvent(new Event('offline'));
     },
-    pace: scheduler,
+    scheduler: scheduler,
     gate,
     abort,
-    news,
+    news: updates,
     start,
     /** What was told, in words. */
-    get told() {
-      return news.map((one) => {
+    get emitted() {
+      return updates.map((one) => {
         if (one.type === 'status') return `${one.status.state} by ${one.source}`;
         if (one.type === 'connection') return one.connection;
         return one.type === 'failure' ? one.error.code : one.type;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runs, say } from '../support/runs.js';
-import type { Outcome } from './checkout.js';
-import { calm, firstSeed, simulate } from './many-checkouts.js';
+import type { CheckoutOutcome } from './simulate-checkout.js';
+import { normalConditions, firstSeed, simulateCheckouts } from './simulate-checkouts.js';
 
 const count = runs(2_000, 100_000);
 
@@ -9,10 +9,10 @@ const percentile = (sorted: readonly number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 
 /** Requests a checkout, and milliseconds from authorized to known while somebody looked at the page. */
-function figures(name: string, outcomes: readonly Outcome[]) {
+function figures(name: string, outcomes: readonly CheckoutOutcome[]) {
   const mean = outcomes.reduce((sum, { requests }) => sum + requests, 0) / outcomes.length;
   const delays = outcomes
-    .filter(({ visibleThen, completions }) => visibleThen && completions.length > 0)
+    .filter(({ visibleWhenAuthorized, completions }) => visibleWhenAuthorized && completions.length > 0)
     .map(({ authorizedAt, completions }) => completions[0]!.at - authorizedAt!)
     .sort((a, b) => a - b);
   const [p50, p99] = [percentile(delays, 0.5), percentile(delays, 0.99)];
@@ -25,28 +25,28 @@ function figures(name: string, outcomes: readonly Outcome[]) {
 
 describe('following a session, over many checkouts', () => {
   test('costs 5.4 requests and 1.3 s at the most with push and hints', async () => {
-    const { mean, p50, p99 } = figures('push and hints', await simulate(count / 2, calm));
+    const { mean, p50, p99 } = figures('push and hints', await simulateCheckouts(count / 2, normalConditions));
     expect(mean).toBeLessThanOrEqual(5.4);
     expect(p50).toBeLessThanOrEqual(270);
     expect(p99).toBeLessThanOrEqual(1_300);
   });
 
   test('costs 15 requests and 1.9 s at the most with hints and without push', async () => {
-    const conditions = { ...calm, push: false };
-    const { mean, p99 } = figures('hints, no push', await simulate(count / 2, conditions));
+    const conditions = { ...normalConditions, push: false };
+    const { mean, p99 } = figures('hints, no push', await simulateCheckouts(count / 2, conditions));
     expect(mean).toBeLessThanOrEqual(15);
     expect(p99).toBeLessThanOrEqual(1_900);
   });
 
   test('takes ten seconds at the most with a silent frame and without push', async () => {
-    const conditions = { ...calm, push: false, lostHints: 1 };
-    const { p99 } = figures('silent frame, no push', await simulate(count / 4, conditions));
+    const conditions = { ...normalConditions, push: false, lostHints: 1 };
+    const { p99 } = figures('silent frame, no push', await simulateCheckouts(count / 4, conditions));
     expect(p99).toBeLessThanOrEqual(10_300);
   });
 
   test('is the same again from the same seed', async () => {
-    const conditions = { ...calm, faults: 0.3, disturbed: true };
-    const [once, again] = [await simulate(20, conditions), await simulate(20, conditions)];
+    const conditions = { ...normalConditions, faults: 0.3, disturbed: true };
+    const [once, again] = [await simulateCheckouts(20, conditions), await simulateCheckouts(20, conditions)];
     expect(again).toEqual(once);
   });
 });

@@ -4,18 +4,18 @@ import { asyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { PageWithoutBrowser } from '../support/page-without-browser.js';
 import { Random } from './random.js';
-import { SimulatedShop, Truth } from './simulated-shop.js';
-import { VirtualTime } from './virtual-time.js';
+import { SimulatedShop, LedyerSession } from './simulated-shop.js';
+import { VirtualClock } from './virtual-clock.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
 /** A page that somebody leaves alone after a minute. */
 async function leftAlone({ push }: { push: boolean }) {
-  const time = new VirtualTime();
+  const time = new VirtualClock();
   const random = new Random(1);
-  const truth = new Truth(parseSessionId('se_1'), time);
-  const shop = new SimulatedShop(truth, time, random, { push, faults: 0, lostNotifications: 0 });
+  const truth = new LedyerSession(parseSessionId('se_1'), time);
+  const shop = new SimulatedShop(truth, time, random, { push, faultRate: 0, lostNotificationRate: 0 });
   const completedAt: number[] = [];
   const page = new PageWithoutBrowser({
     clock: time,
@@ -40,7 +40,7 @@ describe('a page that nobody looks at', () => {
   test('is told within a second by its stream, which it keeps for a minute', async () => {
     const { time, truth, completedAt } = await leftAlone({ push: true });
     await time.run(1.5 * minute);
-    truth.become('authorized', 'fullSign');
+    truth.setState('authorized', 'fullSign');
     await time.run(2 * minute);
     expect(completedAt).toHaveLength(1);
     expect(completedAt[0]! - truth.authorizedAt!).toBeLessThan(2_000);
@@ -52,7 +52,7 @@ describe('a page that nobody looks at', () => {
       const { time, truth, shop, page, completedAt } = await leftAlone({ push });
       await time.run(3 * minute);
       const before = shop.requests;
-      truth.become('authorized', 'fullSign');
+      truth.setState('authorized', 'fullSign');
       await time.run(hour);
       expect(shop.requests).toBe(before);
       expect(completedAt).toEqual([]);

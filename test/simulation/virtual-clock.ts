@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/session/clock.js';
 
-interface Appointment {
+interface Timer {
   readonly at: number;
   /** Of two at the same time the earlier one comes first. */
   readonly order: number;
@@ -8,16 +8,16 @@ interface Appointment {
 }
 
 /** Time that leaps from one appointment to the next. */
-export class VirtualTime implements Clock {
+export class VirtualClock implements Clock {
   #now = 0;
   #order = 0;
   /** A heap: the next appointment is the first. */
-  readonly #appointments: Appointment[] = [];
-  readonly #settled: () => Promise<void>;
+  readonly #timers: Timer[] = [];
+  readonly #settle: () => Promise<void>;
 
   /** @param settled when all that was begun waits for time, or is done */
-  constructor(settled: () => Promise<void> = turn) {
-    this.#settled = settled;
+  constructor(settled: () => Promise<void> = nextMacrotask) {
+    this.#settle = settled;
   }
 
   now(): number {
@@ -25,8 +25,8 @@ export class VirtualTime implements Clock {
   }
 
   /** Has `run` run in `ms` milliseconds; what is returned takes it back. */
-  after(ms: number, run: () => void): () => void {
-    const appointment: Appointment = { at: this.#now + Math.max(0, ms), order: this.#order++, run };
+  schedule(ms: number, run: () => void): () => void {
+    const appointment: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, run };
     this.#push(appointment);
     return () => {
       appointment.run = undefined;
@@ -44,28 +44,28 @@ export class VirtualTime implements Clock {
         signal.removeEventListener('abort', done);
         resolve();
       };
-      const cancel = this.after(ms, done);
+      const cancel = this.schedule(ms, done);
       signal.addEventListener('abort', done);
     });
   }
 
   /** Keeps appointments until there are none, or until `end`. */
   async run(end: number): Promise<void> {
-    await this.#settled();
+    await this.#settle();
     for (;;) {
-      const next = this.#appointments[0];
+      const next = this.#timers[0];
       if (!next || next.at > end) break;
       this.#pop();
       if (!next.run) continue;
       this.#now = next.at;
       next.run();
-      await this.#settled();
+      await this.#settle();
     }
     this.#now = Math.max(this.#now, end);
   }
 
-  #push(appointment: Appointment): void {
-    const heap = this.#appointments;
+  #push(appointment: Timer): void {
+    const heap = this.#timers;
     let index = heap.push(appointment) - 1;
     while (index > 0) {
       const parent = (index - 1) >> 1;
@@ -77,7 +77,7 @@ export class VirtualTime implements Clock {
   }
 
   #pop(): void {
-    const heap = this.#appointments;
+    const heap = this.#timers;
     const last = heap.pop()!;
     if (heap.length === 0) return;
     let index = 0;
@@ -93,11 +93,11 @@ export class VirtualTime implements Clock {
   }
 }
 
-const isBefore = (one: Appointment, other: Appointment): boolean =>
+const isBefore = (one: Timer, other: Timer): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
 /** Everything has run that waits for nothing but its turn. */
-export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+export const nextMacrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** The same, where all that goes on is promises: they go before the next tick. Many times faster. */
-export const tick = () => new Promise<void>((resolve) => process.nextTick(resolve));
+export const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve));

@@ -7,14 +7,14 @@ import type {
 } from '../../src/session/status-client.js';
 import { settle } from '../support/manual-clock.js';
 import { answer, missing, says, ScriptedStream, trouble } from '../support/scripted-status.js';
-import { following } from './following.js';
+import { createSessionFixture } from './session-fixture.js';
 
 /** A login page in the place of an answer. */
 const foreign: StatusResult = { type: 'failure', isUnexpectedContent: true };
 
 /** A session whose shop has streams; `streams` are those that were opened. */
 const pushing = () => {
-  const session = following({ push: true });
+  const session = createSessionFixture({ push: true });
   const streams: ScriptedStream[] = [];
   session.shop.stream = () => {
     const stream = new ScriptedStream();
@@ -35,7 +35,7 @@ describe('following by a stream', () => {
     await clock.advance(30_000);
     streams[0]!.say('authorized');
     await clock.advance(1);
-    expect(session.told).toEqual(['push', 'open by mount', 'authorized by push']);
+    expect(session.emitted).toEqual(['push', 'open by mount', 'authorized by push']);
     expect(shop.asked).toEqual([]);
     expect(shop.opened).toEqual([0]);
   });
@@ -46,7 +46,7 @@ describe('following by a stream', () => {
     await settle();
     streams[0]!.say('authorized');
     await settle();
-    expect(session.told).toEqual(['push', 'authorized by mount']);
+    expect(session.emitted).toEqual(['push', 'authorized by mount']);
     expect(streams[0]!.released).toBe(true);
   });
 
@@ -59,12 +59,12 @@ describe('following by a stream', () => {
     await clock.advance(20_000);
     streams[0]!.break();
     await clock.advance(1);
-    expect(session.told).toEqual(['push', 'open by mount', 'poll', 'pendingSca by poll']);
+    expect(session.emitted).toEqual(['push', 'open by mount', 'poll', 'pendingSca by poll']);
     await clock.advance(2_000);
     expect(streams).toHaveLength(2);
     streams[1]!.say('pendingSca');
     await clock.advance(1);
-    expect(session.told.slice(4)).toEqual(['push']);
+    expect(session.emitted.slice(4)).toEqual(['push']);
   });
 
   test('takes a stream that is silent past its heartbeat for dead', async () => {
@@ -78,7 +78,7 @@ describe('following by a stream', () => {
     expect(shop.asked).toEqual([]);
     await clock.advance(1_001);
     expect(shop.asked).toHaveLength(1);
-    expect(session.told.at(-1)).toBe('poll');
+    expect(session.emitted.at(-1)).toBe('poll');
   });
 
   test('asks when a stream opens and does not speak', async () => {
@@ -88,7 +88,7 @@ describe('following by a stream', () => {
     expect(shop.asked).toEqual([]);
     await clock.advance(1);
     expect(shop.asked).toEqual([3_000]);
-    expect(session.told).toEqual(['poll', 'open by mount']);
+    expect(session.emitted).toEqual(['poll', 'open by mount']);
   });
 
   test('asks no more often for a stream that beats and says nothing', async () => {
@@ -103,33 +103,33 @@ describe('following by a stream', () => {
   });
 
   test('gives up a stream that does not bring what was learnt by asking', async () => {
-    const { session, clock, shop, streams, pace } = pushing();
+    const { session, clock, shop, streams, scheduler } = pushing();
     void session.start();
     await settle();
     streams[0]!.say('open');
     await clock.advance(10_000);
     shop.reply = () => says('pendingSca');
-    pace.requestNow();
+    scheduler.requestNow();
     await clock.advance(4_999);
     expect(streams).toHaveLength(1);
     await clock.advance(3_000);
     expect(streams).toHaveLength(2);
-    expect(session.told).toContain('pendingSca by poll');
+    expect(session.emitted).toContain('pendingSca by poll');
   });
 
   test('keeps a stream that brings it a little later', async () => {
-    const { session, clock, shop, streams, pace } = pushing();
+    const { session, clock, shop, streams, scheduler } = pushing();
     void session.start();
     await settle();
     streams[0]!.say('open');
     shop.reply = () => says('pendingSca');
     await clock.advance(10_000);
-    pace.requestNow();
+    scheduler.requestNow();
     await clock.advance(1_000);
     streams[0]!.say('pendingSca');
     await clock.advance(20_000);
     expect(streams).toHaveLength(1);
-    expect(session.told.filter((line) => line.startsWith('pendingSca'))).toHaveLength(1);
+    expect(session.emitted.filter((line) => line.startsWith('pendingSca'))).toHaveLength(1);
   });
 
   test('does not ask for a stream again where the shop has none', async () => {
@@ -138,7 +138,7 @@ describe('following by a stream', () => {
     void session.start();
     await clock.advance(600_000);
     expect(shop.opened).toHaveLength(1);
-    expect(session.told).toEqual(['poll', 'open by mount']);
+    expect(session.emitted).toEqual(['poll', 'open by mount']);
     expect(shop.asked[0]).toBe(9_000);
   });
 
@@ -178,13 +178,13 @@ describe('following by a stream', () => {
     streams[1]!.say('authorized');
     await settle();
     expect(shop.asked).toEqual([]);
-    expect(session.told.at(-1)).toBe('authorized by push');
+    expect(session.emitted.at(-1)).toBe('authorized by push');
   });
 });
 
 describe('a shop that is slow', () => {
   test('is asked again after eight seconds, and its late answer is not heard', async () => {
-    const session = following();
+    const session = createSessionFixture();
     const { clock, shop } = session;
     let answerLate: (reply: StatusResult) => void = () => undefined;
     shop.reply = (index) =>
@@ -194,7 +194,7 @@ describe('a shop that is slow', () => {
     answerLate(says('authorized'));
     await clock.advance(2_000);
     expect(shop.asked).toHaveLength(2);
-    expect(session.told).toEqual(['poll', 'open by mount']);
+    expect(session.emitted).toEqual(['poll', 'open by mount']);
   });
 
   test('has eight seconds to begin a stream', async () => {
@@ -206,8 +206,8 @@ describe('a shop that is slow', () => {
   });
 
   test('keeps nothing of all that was asked', async () => {
-    const session = following();
-    session.pace.frameHasFiredEvents = true;
+    const session = createSessionFixture();
+    session.scheduler.frameHasFiredEvents = true;
     void session.start();
     await session.clock.advance(1);
     const listeners = getEventListeners(session.abort.signal, 'abort').length;
@@ -220,22 +220,22 @@ describe('a shop that is slow', () => {
 
 describe('a shop that does not know the session', () => {
   test('is left alone, by streams as by questions, until somebody is back', async () => {
-    const { session, clock, shop, pace } = pushing();
+    const { session, clock, shop, scheduler } = pushing();
     shop.stream = () => missing;
     shop.reply = () => missing;
     void session.start();
     await clock.advance(60_000);
     const [asked, opened] = [shop.asked.length, shop.opened.length];
     expect(asked).toBe(3);
-    expect(session.told).toEqual(['poll', 'session-unknown']);
+    expect(session.emitted).toEqual(['poll', 'session-unknown']);
     await clock.advance(3_600_000);
     expect([shop.asked.length, shop.opened.length]).toEqual([asked, opened]);
 
     shop.stream = () => ({ type: 'stream', updates: new ScriptedStream() });
     shop.reply = () => says('authorized');
-    pace.onPageReturn();
+    scheduler.onPageReturn();
     await clock.advance(1_000);
-    expect(session.told.at(-1)).toBe('authorized by mount');
+    expect(session.emitted.at(-1)).toBe('authorized by mount');
   });
 
   test('is asked again by streams and questions when it knew the session after all', async () => {
@@ -249,12 +249,12 @@ describe('a shop that does not know the session', () => {
     shop.stream = () => ({ type: 'stream', updates: stream });
     shop.reply = () => says('authorized');
     gate.open();
-    session.pace.onPageReturn();
+    session.scheduler.onPageReturn();
     await settle();
     stream.say('open');
     stream.break();
     await clock.advance(5_000);
-    expect(session.told.at(-1)).toMatch(/^authorized/);
+    expect(session.emitted.at(-1)).toMatch(/^authorized/);
   });
 });
 
@@ -267,10 +267,10 @@ describe('the connection', () => {
     void session.start();
     await clock.advance(120_000);
     expect(shop.opened.length).toBeGreaterThan(3);
-    expect(session.told).toEqual(['poll', 'lost']);
+    expect(session.emitted).toEqual(['poll', 'lost']);
     works = true;
     await clock.advance(30_000);
-    expect(session.told).toEqual(['poll', 'lost', 'poll', 'open by mount']);
+    expect(session.emitted).toEqual(['poll', 'lost', 'poll', 'open by mount']);
   });
 
   test('is offline the moment that the browser says so, and then probed twice a minute', async () => {
@@ -284,15 +284,15 @@ describe('the connection', () => {
     session.goOffline();
     streams[0]!.break();
     await clock.advance(1);
-    expect(session.told).toEqual(['push', 'open by mount', 'offline']);
+    expect(session.emitted).toEqual(['push', 'open by mount', 'offline']);
     await clock.advance(600_000);
     expect(shop.asked.length).toBeLessThanOrEqual(20);
     expect(shop.opened.length).toBeLessThanOrEqual(1 + 20);
-    expect(session.told).toEqual(['push', 'open by mount', 'offline']);
+    expect(session.emitted).toEqual(['push', 'open by mount', 'offline']);
   });
 
   test('is by push again where the stream outlived the time offline', async () => {
-    const { session, clock, page, pace, streams } = pushing();
+    const { session, clock, page, scheduler, streams } = pushing();
     void session.start();
     await settle();
     streams[0]!.say('open');
@@ -300,68 +300,68 @@ describe('the connection', () => {
     session.goOffline();
     await clock.advance(2_000);
     page.online = true;
-    pace.onPageReturn();
+    scheduler.onPageReturn();
     await clock.advance(1_000);
-    expect(session.told).toEqual(['push', 'open by mount', 'offline', 'push']);
+    expect(session.emitted).toEqual(['push', 'open by mount', 'offline', 'push']);
   });
 
   test('is lost after three questions in vain, and found again by itself', async () => {
-    const session = following();
+    const session = createSessionFixture();
     const { clock, shop } = session;
     shop.reply = (index) => (index < 5 ? trouble : says('authorized'));
     void session.start();
     await clock.advance(120_000);
-    expect(session.told).toEqual(['lost', 'poll', 'authorized by mount']);
+    expect(session.emitted).toEqual(['lost', 'poll', 'authorized by mount']);
   });
 
   test('is lost after ten seconds without any answer', async () => {
-    const session = following();
+    const session = createSessionFixture();
     session.shop.reply = () => new Promise(() => undefined);
     void session.start();
     await session.clock.advance(9_999);
-    expect(session.told).toEqual([]);
+    expect(session.emitted).toEqual([]);
     await session.clock.advance(1);
-    expect(session.told).toEqual(['lost']);
+    expect(session.emitted).toEqual(['lost']);
   });
 
   test('is offline where the browser says so', async () => {
-    const session = following();
+    const session = createSessionFixture();
     session.page.online = false;
     session.shop.reply = () => trouble;
     void session.start();
     await session.clock.advance(1_000);
-    expect(session.told).toEqual(['offline']);
+    expect(session.emitted).toEqual(['offline']);
   });
 
   test('is not lost while a stream speaks, whatever becomes of questions', async () => {
-    const { session, clock, shop, streams, pace } = pushing();
+    const { session, clock, shop, streams, scheduler } = pushing();
     shop.reply = () => trouble;
     void session.start();
     await settle();
     streams[0]!.say('open');
-    pace.onFrameEvent();
+    scheduler.onFrameEvent();
     await clock.advance(30_000);
-    expect(session.told).toEqual(['push', 'open by mount']);
+    expect(session.emitted).toEqual(['push', 'open by mount']);
   });
 });
 
 describe('what a shop may say', () => {
   test('is a state that only later versions know: told once, no trouble, no end, and no start', async () => {
-    const session = following();
-    const { clock, pace, shop } = session;
-    pace.frameHasFiredEvents = true;
+    const session = createSessionFixture();
+    const { clock, scheduler, shop } = session;
+    scheduler.frameHasFiredEvents = true;
     shop.reply = () => ({ type: 'unknown' });
     void session.start();
     await clock.advance(3_600_000 - 1);
     expect(shop.asked).toHaveLength(120);
-    expect(session.told).toEqual(['poll', 'state-unknown']);
+    expect(session.emitted).toEqual(['poll', 'state-unknown']);
     shop.reply = () => says('authorized');
     await clock.advance(1);
-    expect(session.told.slice(2)).toEqual(['authorized by poll']);
+    expect(session.emitted.slice(2)).toEqual(['authorized by poll']);
   });
 
   test('is the same through a stream', async () => {
-    const session = following({ push: true });
+    const session = createSessionFixture({ push: true });
     async function* news(): AsyncGenerator<StreamUpdate> {
       yield* [{ type: 'unknown' }, { type: 'unknown' }] as const;
       yield { type: 'status', status: answer('expired') };
@@ -370,57 +370,57 @@ describe('what a shop may say', () => {
     session.shop.stream = () => ({ type: 'stream', updates: news() });
     void session.start();
     await settle();
-    expect(session.told).toEqual(['state-unknown', 'push', 'expired by push']);
+    expect(session.emitted).toEqual(['state-unknown', 'push', 'expired by push']);
   });
 
   test('is locked, for days: asked about slowly, no end, and complete when it is', async () => {
-    const session = following();
-    const { clock, pace, shop } = session;
-    pace.frameHasFiredEvents = true;
+    const session = createSessionFixture();
+    const { clock, scheduler, shop } = session;
+    scheduler.frameHasFiredEvents = true;
     shop.reply = () => says('locked');
     void session.start();
     await clock.advance(7 * 86_400_000 - 1);
     expect(shop.asked).toHaveLength((7 * 86_400) / 30);
-    expect(session.told).toEqual(['poll', 'locked by mount']);
+    expect(session.emitted).toEqual(['poll', 'locked by mount']);
     shop.reply = () => says('authorized');
     await clock.advance(1);
-    expect(session.told.slice(2)).toEqual(['authorized by poll']);
+    expect(session.emitted.slice(2)).toEqual(['authorized by poll']);
   });
 
   test('is another page three times in a row, which is told once, until the shop is back', async () => {
-    const session = following();
+    const session = createSessionFixture();
     const { clock, shop } = session;
     shop.reply = () => foreign;
     void session.start();
     await clock.advance(600_000);
-    expect(session.told).toEqual(['lost', 'status-invalid']);
+    expect(session.emitted).toEqual(['lost', 'status-invalid']);
     const before = shop.asked.length;
     expect(before).toBeGreaterThan(20);
     shop.reply = (index) => (index === before ? says('open') : foreign);
     await clock.advance(120_000);
-    expect(session.told.slice(2)).toEqual(['poll', 'open by mount', 'lost', 'status-invalid']);
+    expect(session.emitted.slice(2)).toEqual(['poll', 'open by mount', 'lost', 'status-invalid']);
   });
 
   test('is another page now and then, which is told as little as any other trouble', async () => {
-    const session = following();
+    const session = createSessionFixture();
     session.shop.reply = (index) => [foreign, foreign, trouble][index % 3]!;
     void session.start();
     await session.clock.advance(600_000);
-    expect(session.told).toEqual(['lost']);
+    expect(session.emitted).toEqual(['lost']);
   });
 });
 
 describe('a feed', () => {
   test('tells what the shop says of a session once, however often it says it', async () => {
-    const session = following();
-    session.pace.frameHasFiredEvents = true;
+    const session = createSessionFixture();
+    session.scheduler.frameHasFiredEvents = true;
     void session.start();
     await session.clock.advance(600_000);
-    expect(session.told).toEqual(['poll', 'open by mount']);
+    expect(session.emitted).toEqual(['poll', 'open by mount']);
   });
 
   test('tells that more was signed', async () => {
-    const session = following();
+    const session = createSessionFixture();
     const signStates = ['unsigned', 'partSign', 'partSign', 'fullSign'] as const;
     session.shop.reply = (index) => ({
       type: 'status',

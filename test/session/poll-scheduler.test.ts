@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { missing, says, trouble } from '../support/scripted-status.js';
-import { following } from './following.js';
+import { createSessionFixture } from './session-fixture.js';
 
 const inSeconds = (times: readonly number[]) => times.map((ms) => ms / 1_000);
 const gaps = (times: readonly number[]) =>
@@ -8,8 +8,8 @@ const gaps = (times: readonly number[]) =>
 
 /** A session followed by questions only, whose frame has spoken unless the test says otherwise. */
 const polling = ({ frameSpeaks = true } = {}) => {
-  const session = following();
-  session.pace.frameHasFiredEvents = frameSpeaks;
+  const session = createSessionFixture();
+  session.scheduler.frameHasFiredEvents = frameSpeaks;
   void session.start();
   return session;
 };
@@ -28,9 +28,9 @@ describe('the pace of questions', () => {
   });
 
   test('is two seconds for three quarters of a minute after it was a hint, and then slows down', async () => {
-    const { clock, pace, shop } = polling();
+    const { clock, scheduler, shop } = polling();
     await clock.advance(10_000);
-    pace.onFrameEvent();
+    scheduler.onFrameEvent();
     await clock.advance(50_000);
     const times = inSeconds(shop.asked);
     expect(times.slice(0, 4)).toEqual([0, 10, 12, 14]);
@@ -42,18 +42,18 @@ describe('the pace of questions', () => {
   });
 
   test('is once a second at the most, however many hints there are', async () => {
-    const { clock, pace, shop } = polling();
+    const { clock, scheduler, shop } = polling();
     for (let index = 0; index < 100; index += 1) {
-      pace.onFrameEvent();
+      scheduler.onFrameEvent();
       await clock.advance(100);
     }
     expect(shop.asked.length).toBeLessThanOrEqual(11);
   });
 
   test('is one question for a check, which has to be fresh, and no more', async () => {
-    const { clock, pace, shop } = polling();
+    const { clock, scheduler, shop } = polling();
     await clock.advance(10_000);
-    pace.requestNow();
+    scheduler.requestNow();
     await clock.advance(19_000);
     expect(inSeconds(shop.asked)).toEqual([0, 10]);
     expect(shop.fresh).toEqual([false, true]);
@@ -88,10 +88,10 @@ describe('the pace of questions', () => {
   );
 
   test('does not break a Retry-After for a hint', async () => {
-    const { clock, pace, shop } = polling();
+    const { clock, scheduler, shop } = polling();
     shop.reply = () => ({ type: 'failure', retryAfter: 20_000 });
     await clock.advance(1_000);
-    pace.onFrameEvent();
+    scheduler.onFrameEvent();
     await clock.advance(20_000);
     expect(shop.asked).toHaveLength(1);
     await clock.advance(2_000);
@@ -100,12 +100,12 @@ describe('the pace of questions', () => {
 
   test('rests where the shop does not know the session, until somebody asks', async () => {
     const session = polling();
-    const { clock, pace, shop } = session;
+    const { clock, scheduler, shop } = session;
     shop.reply = () => missing;
     await clock.advance(3_600_000);
     expect(shop.asked).toHaveLength(3);
-    expect(session.told).toEqual(['session-unknown']);
-    pace.requestNow();
+    expect(session.emitted).toEqual(['session-unknown']);
+    scheduler.requestNow();
     await clock.advance(1_000);
     expect(shop.asked).toHaveLength(4);
   });
@@ -122,10 +122,10 @@ describe('the pace of questions', () => {
   });
 
   test('is one question for a hint that comes while nobody looks', async () => {
-    const { clock, page, pace, shop } = polling();
+    const { clock, page, scheduler, shop } = polling();
     page.visible = false;
     await clock.advance(600_000);
-    pace.onFrameEvent();
+    scheduler.onFrameEvent();
     await clock.advance(600_000);
     expect(inSeconds(shop.asked)).toEqual([0, 600]);
   });
