@@ -201,10 +201,10 @@ const mutants = [
   },
   {
     bug: 'the page sets the price',
-    file: 'src/server/sessions/price-cart.ts',
+    file: 'src/server/cart/price-cart.ts',
     find: 'const totalAmount = unitPrice * quantity;',
     put: 'const totalAmount = 1 * quantity;',
-    test: 'test/server/price-cart.test.ts',
+    test: 'test/server/cart/price-cart.test.ts',
   },
 ];
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { ownBytes, type OwnBytes } from './bench/own-bytes.js';
-import { say } from './support/runs.js';
+import { printLine } from './support/run-options.js';
 
 describe('what a page loads', () => {
   let bytes: OwnBytes;
@@ -11,7 +11,7 @@ describe('what a page loads', () => {
     bytes = await ownBytes();
     vi.unstubAllEnvs();
     const { eager, later, cdn, cdnTag, cdnLater } = bytes;
-    say(
+    printLine(
       `bytes (brotli): own code ${eager.brotli} before the checkout starts, ${later.brotli} after it; ` +
         `CDN file ${cdn.brotli}, then the tag, Lit inside, ${cdnTag.brotli}, then ${cdnLater.brotli}`,
     );

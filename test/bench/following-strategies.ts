@@ -5,7 +5,7 @@
 import { isFinalState } from '../../src/ledyer/session-state.js';
 import type { WatchSessionOptions } from '../../src/session/watch-session.js';
 import { asyncQueue } from '../../src/session/async-queue.js';
-import type { Feed } from '../../src/session/checkout-update.js';
+import type { CheckoutUpdate, Feed } from '../../src/session/checkout-update.js';
 import type { SessionStatus } from '../../src/session/session-status.js';
 import type { StatusClient } from '../../src/session/status-client.js';
 
@@ -23,7 +23,7 @@ export const polling =
   (wait: (elapsed: number) => number): Strategy =>
   (status, { clock, environment }) =>
   (id, signal) => {
-    const news = asyncQueue(signal);
+    const news = asyncQueue<CheckoutUpdate>(signal);
     const startedAt = clock.now();
     let hiddenSince: number | undefined;
     const ask = async () => {
@@ -56,7 +56,7 @@ const reconnect = 3_000;
 export const streamOnly: Strategy =
   (status, { clock }) =>
   (id, signal) => {
-    const news = asyncQueue(signal);
+    const news = asyncQueue<CheckoutUpdate>(signal);
     const tell = (answer: SessionStatus): boolean => {
       news.push({ type: 'status', status: answer, source: 'push' });
       return isFinalState(answer.state);

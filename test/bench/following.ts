@@ -6,7 +6,7 @@ import { simulateCheckout, type CheckoutConditions, type CheckoutOutcome } from 
 import { Random } from '../simulation/random.js';
 import { SimulatedShop, LedyerSession } from '../simulation/simulated-shop.js';
 import { VirtualClock } from '../simulation/virtual-clock.js';
-import { PageWithoutBrowser } from '../support/page-without-browser.js';
+import { FakePage } from '../support/fake-page.js';
 import { extentOf } from './extent.js';
 import { every, likeAdyen, streamOnly, type Strategy } from './following-strategies.js';
 import { quantile, round, type BenchOptions, type Section } from './section.js';
@@ -110,10 +110,10 @@ async function anHourOfWaiting(push: boolean, visible: boolean, seed: number): P
   const time = new VirtualClock();
   const truth = new LedyerSession(parseSessionId(`se_${seed}`), time);
   const shop = new SimulatedShop(truth, time, random, { ...traffic, push });
-  const page = new PageWithoutBrowser({
+  const page = new FakePage({
     clock: time,
     random: random.next,
-    assign: (id) => ({
+    getSources: (id) => ({
       sessionId: parseSessionId(id),
       frame: (_, signal) => asyncQueue(signal),
       status: (options) => watchSession(shop, { ...options, push }),
@@ -125,7 +125,7 @@ async function anHourOfWaiting(push: boolean, visible: boolean, seed: number): P
   // The first minute is the one in which a hidden page still holds its stream.
   const settled = 120_000;
   await time.run(settled / 2);
-  page.document.show(visible);
+  page.document.setVisible(visible);
   await time.run(settled);
   const before = shop.requests;
   await time.run(settled + 3_600_000);

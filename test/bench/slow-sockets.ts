@@ -1,5 +1,5 @@
 import { listen, toNodeListener } from '../../src/entries/node/index.js';
-import { dawdle, slowBody, slowHeaders } from '../support/dawdle.js';
+import { openSlowConnection, slowBody, slowHeaders } from '../support/slow-client.js';
 import { freePort } from '../support/postgresql.js';
 import { quantile, round, type BenchOptions, type Section } from './section.js';
 
@@ -27,7 +27,7 @@ export async function slowSockets({ full }: BenchOptions): Promise<Section> {
   const startedAt = performance.now();
   const opened = Array.from({ length: dawdlers }, (_, index) => {
     const text = index % 2 ? slowHeaders : slowBody;
-    const { connected, closed } = dawdle(port, text);
+    const { connected, closed } = openSlowConnection(port, text);
     return { text, connected, gone: closed.then(() => performance.now() - startedAt) };
   });
   await Promise.all(opened.map(({ connected }) => connected));

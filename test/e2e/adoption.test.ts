@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Buyer } from '../support/buyer.js';
-import { passTime } from '../support/pass-time.js';
-import { isFull } from '../support/runs.js';
-import { newBuyer as buyerOfTest, shop } from '../support/shop-of-tests.js';
-import { unknownBuyer, type Answer } from '../support/static-shop.js';
+import { advanceBrowserTime } from '../support/advance-browser-time.js';
+import { isFull } from '../support/run-options.js';
+import { newBuyer as buyerOfTest, site } from '../support/e2e-fixture.js';
+import { unknownBuyerFields, type RequestHandler } from '../support/static-site.js';
 
 async function newBuyer() {
   const buyer = await buyerOfTest();
@@ -11,7 +11,7 @@ async function newBuyer() {
   const asked: string[] = [];
   buyer.page.on('request', (request) => {
     const { pathname, host } = new URL(request.url());
-    if (host !== new URL(shop.url).host) asked.push(pathname);
+    if (host !== new URL(site.url).host) asked.push(pathname);
   });
   const times = (path: string) => asked.filter((each) => each === path).length;
   return { buyer, loads: () => [times('/bootstrap.js'), times('/checkout')] };
@@ -20,7 +20,7 @@ async function newBuyer() {
 /** Ledyer's snippet, as a server writes it into its HTML. */
 const snippetOf = (sessionId: string, { order = 'container first', loading = 'async' } = {}) => {
   const container = '<div id="own"></div>';
-  const script = `<script ${loading} src="${shop.ledyer.url}/bootstrap.js" data-env="localhost"
+  const script = `<script ${loading} src="${site.ledyer.url}/bootstrap.js" data-env="localhost"
     data-session-id="${sessionId}" data-container-id="own"></script>`;
   return order === 'container first' ? container + script : script + container;
 };
@@ -40,7 +40,7 @@ const children = ({ page }: Buyer) =>
 
 /** Answers in pieces, each when the one before has had its effect. */
 const inPieces =
-  (pieces: readonly string[], next: () => Promise<unknown>): Answer =>
+  (pieces: readonly string[], next: () => Promise<unknown>): RequestHandler =>
   (_, response) => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     void (async () => {
@@ -54,12 +54,12 @@ const inPieces =
 
 /** Pays, and lets the tag find out. */
 const complete = async (buyer: Buyer, sessionId: string) => {
-  await shop.control(sessionId, 'authorize');
+  await site.runAction(sessionId, 'authorize');
   await buyer.page.$eval('ledyer-checkout', (tag) => {
     tag.refresh();
   });
-  await buyer.reach('complete');
-  expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+  await buyer.waitForStatus('complete');
+  expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
 };
 
 /** What is left in the tag when it has been removed. */
@@ -80,10 +80,10 @@ describe('a tag with Ledyer’s snippet inside', () => {
     'adopts it when our script stands %s',
     async (_, head, foot, snippet) => {
       const { buyer, loads } = await newBuyer();
-      const sessionId = await shop.createSession();
-      shop.put('/checkout.html', pageOf(head + adoptingTag(snippetOf(sessionId, snippet)) + foot));
-      await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
-      await buyer.reach('open');
+      const sessionId = await site.createSession();
+      site.serveText('/checkout.html', pageOf(head + adoptingTag(snippetOf(sessionId, snippet)) + foot));
+      await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+      await buyer.waitForStatus('open');
       expect(await children(buyer)).toEqual(
         snippet === deferred ? ['script#', 'div#own'] : ['div#own', 'script#'],
       );
@@ -99,27 +99,27 @@ describe('a tag with Ledyer’s snippet inside', () => {
     ['that is slow', 'latency'],
     ['that hangs', 'hang'],
   ] as const)('waits for a script of Ledyer’s %s', async (_, kind) => {
-    await shop.fault({ party: 'bootstrap', kind, ms: 300 });
+    await site.addFault({ party: 'bootstrap', kind, ms: 300 });
     const { buyer, loads } = await newBuyer();
-    const sessionId = await shop.createSession();
-    shop.put('/checkout.html', pageOf(scriptOf('') + adoptingTag(snippetOf(sessionId))));
-    await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
-    await buyer.wholeTag();
-    if (kind === 'hang') await passTime(buyer.page, 11_000);
-    await buyer.reach(kind === 'hang' ? 'failed' : 'open');
+    const sessionId = await site.createSession();
+    site.serveText('/checkout.html', pageOf(scriptOf('') + adoptingTag(snippetOf(sessionId))));
+    await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+    await buyer.waitForRuntime();
+    if (kind === 'hang') await advanceBrowserTime(buyer.page, 11_000);
+    await buyer.waitForStatus(kind === 'hang' ? 'failed' : 'open');
     expect(loads()).toEqual([1, kind === 'hang' ? 0 : 1]);
     expect(await children(buyer)).toEqual(['div#own', 'script#']);
   });
 
   test.runIf(isFull)('takes over a checkout that has been there for a while', async () => {
     const { buyer, loads } = await newBuyer();
-    const sessionId = await shop.createSession();
-    const release = shop.hold(ours);
-    shop.put('/checkout.html', pageOf(scriptOf('async') + adoptingTag(snippetOf(sessionId))));
-    await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
-    await (await buyer.frame()).waitForSelector('[data-action]');
+    const sessionId = await site.createSession();
+    const release = site.holdResponses(ours);
+    site.serveText('/checkout.html', pageOf(scriptOf('async') + adoptingTag(snippetOf(sessionId))));
+    await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+    await (await buyer.getCheckoutFrame()).waitForSelector('[data-action]');
     release();
-    await buyer.reach('open');
+    await buyer.waitForStatus('open');
     await complete(buyer, sessionId);
     expect(loads()).toEqual([1, 1]);
   });
@@ -128,16 +128,16 @@ describe('a tag with Ledyer’s snippet inside', () => {
     'is Ledyer’s bare snippet when our script %s',
     async (how) => {
       const { buyer, loads } = await newBuyer();
-      const sessionId = await shop.createSession(unknownBuyer);
-      if (how === 'breaks') shop.put(ours, 'throw new Error("broken")');
-      else shop.answer(ours, (_, response) => response.writeHead(404).end());
-      shop.put('/checkout.html', pageOf(scriptOf('async') + adoptingTag(snippetOf(sessionId))));
-      await buyer.page.goto(`${shop.url}/checkout.html`);
+      const sessionId = await site.createSession(unknownBuyerFields);
+      if (how === 'breaks') site.serveText(ours, 'throw new Error("broken")');
+      else site.handle(ours, (_, response) => response.writeHead(404).end());
+      site.serveText('/checkout.html', pageOf(scriptOf('async') + adoptingTag(snippetOf(sessionId))));
+      await buyer.page.goto(`${site.url}/checkout.html`);
       await buyer.identify('559311-3714');
-      const frame = await buyer.frame();
-      await buyer.press(frame, 'buy');
-      await buyer.press(frame, 'sign');
-      await shop.reach(sessionId, 'authorized');
+      const frame = await buyer.getCheckoutFrame();
+      await buyer.clickAction(frame, 'buy');
+      await buyer.clickAction(frame, 'sign');
+      await site.waitForState(sessionId, 'authorized');
       expect(loads()).toEqual([1, 1]);
     },
   );
@@ -149,10 +149,10 @@ describe('a tag with Ledyer’s snippet inside', () => {
     ].slice(isFull ? 0 : 1),
   )('adopts it while the parser is still %s', async (_, begun) => {
     const { buyer, loads } = await newBuyer();
-    const sessionId = await shop.createSession();
+    const sessionId = await site.createSession();
     const rest = snippetOf(sessionId).replace(begun, '');
     const isUpgraded = () => buyer.page.waitForSelector('ledyer-checkout:defined');
-    shop.answer(
+    site.handle(
       '/checkout.html',
       inPieces(
         [
@@ -164,8 +164,8 @@ describe('a tag with Ledyer’s snippet inside', () => {
         isUpgraded,
       ),
     );
-    await buyer.page.goto(`${shop.url}/checkout.html`);
-    await buyer.reach('open');
+    await buyer.page.goto(`${site.url}/checkout.html`);
+    await buyer.waitForStatus('open');
     expect(loads()).toEqual([1, 1]);
     expect(await children(buyer)).toEqual(['div#own', 'script#']);
     await complete(buyer, sessionId);
@@ -173,36 +173,36 @@ describe('a tag with Ledyer’s snippet inside', () => {
 
   test('replaces one of another session', async () => {
     const { buyer } = await newBuyer();
-    const [other, sessionId] = [await shop.createSession(), await shop.createSession()];
+    const [other, sessionId] = [await site.createSession(), await site.createSession()];
     const tag = adoptingTag(snippetOf(other), `session-id="${sessionId}"`);
-    shop.put('/checkout.html', pageOf(tag + scriptOf('')));
-    await buyer.page.goto(`${shop.url}/checkout.html`);
-    await buyer.reach('open');
+    site.serveText('/checkout.html', pageOf(tag + scriptOf('')));
+    await buyer.page.goto(`${site.url}/checkout.html`);
+    await buyer.waitForStatus('open');
     const frames = await buyer.page.$$eval('iframe', (all) =>
       all.map(({ src }) => new URL(src).searchParams.get('sessionId')),
     );
     expect(frames).toEqual([sessionId]);
     await complete(buyer, sessionId);
-    expect(buyer.eventsOf(other)).toEqual([]);
+    expect(buyer.getEventTypes(other)).toEqual([]);
   });
 
   test.runIf(isFull)('loads one anew that had failed before our script came', async () => {
     const { buyer, loads } = await newBuyer();
-    const sessionId = await shop.createSession();
-    await shop.fault({ party: 'bootstrap', kind: 'status', count: 1 });
+    const sessionId = await site.createSession();
+    await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
     const failed = new Promise((resolve) => buyer.page.once('requestfinished', resolve));
-    const release = shop.hold(ours);
-    shop.put('/checkout.html', pageOf(scriptOf('async') + adoptingTag(snippetOf(sessionId))));
-    await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+    const release = site.holdResponses(ours);
+    site.serveText('/checkout.html', pageOf(scriptOf('async') + adoptingTag(snippetOf(sessionId))));
+    await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
     await failed;
     release();
-    await buyer.wholeTag();
-    await passTime(buyer.page, 11_000);
-    await buyer.reach('failed');
+    await buyer.waitForRuntime();
+    await advanceBrowserTime(buyer.page, 11_000);
+    await buyer.waitForStatus('failed');
     await buyer.page.$eval('ledyer-checkout', (tag) => {
       tag.reload();
     });
-    await buyer.reach('open');
+    await buyer.waitForStatus('open');
     expect(loads()).toEqual([2, 1]);
   });
 });

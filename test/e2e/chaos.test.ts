@@ -14,14 +14,14 @@ import {
 } from '../../src/server/index.js';
 import { Random } from '../simulation/random.js';
 import { serveBuiltTag } from '../support/built-tag.js';
-import { faultProxy, harms, type FaultProxy } from '../support/fault-proxy.js';
-import { runs, say, seed } from '../support/runs.js';
-import { testDatabase } from '../support/test-database.js';
+import { startFaultProxy, faultKinds, type FaultProxy } from '../support/fault-proxy.js';
+import { getRunCount, printLine, getSeed } from '../support/run-options.js';
+import { createTestDatabase } from '../support/test-database.js';
 
 /** Checkouts, and how many go on at a time. */
-const count = runs(24, 1_000);
+const count = getRunCount(24, 1_000);
 const tabs = Math.min(8, count);
-const firstSeed = seed();
+const firstSeed = getSeed();
 
 const page = `<!doctype html><html lang="en"><title>Shop</title>
 <script type="module" src="/ledyer-checkout.js"></script></html>`;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   [browser, emulator, database] = await Promise.all([
     puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments }),
     startEmulator({ port: 0 }),
-    testDatabase(),
+    createTestDatabase(),
   ]);
   const listener = getRequestListener((request) => merchant.fetch(request), {
     overrideGlobalObjects: false,
@@ -69,9 +69,9 @@ beforeAll(async () => {
   });
   const random = new Random(firstSeed);
   // A stream that falls silent is noticed after 35 s: too long for the quick form.
-  const usual = harms.filter((harm) => harm !== 'silent' || count > 100);
-  toShop = await faultProxy((shop.address() as AddressInfo).port, random, usual);
-  toEmulator = await faultProxy(Number(new URL(emulator.url).port), random, usual);
+  const usual = faultKinds.filter((harm) => harm !== 'silent' || count > 100);
+  toShop = await startFaultProxy((shop.address() as AddressInfo).port, random, usual);
+  toEmulator = await startFaultProxy(Number(new URL(emulator.url).port), random, usual);
 });
 afterAll(async () => {
   await browser.close();
@@ -180,20 +180,20 @@ describe('a fifth of all connections going wrong', () => {
           completed.push(...completions);
           if (completions.length !== 1) {
             const inOrder = trace.sort((one, other) => parseFloat(one) - parseFloat(other));
-            say(`${sessionId} completed ${completions.length} times:\n  ${inOrder.join('\n  ')}`);
+            printLine(`${sessionId} completed ${completions.length} times:\n  ${inOrder.join('\n  ')}`);
           }
         }
         await tab.close();
       };
     };
     const workers = await Promise.all(Array.from({ length: tabs }, work));
-    toShop.faults = toEmulator.faults = 0.2;
+    toShop.faultRate = toEmulator.faultRate = 0.2;
     const startedAt = performance.now();
     await Promise.all(workers.map((run) => run()));
-    toShop.faults = toEmulator.faults = 0;
+    toShop.faultRate = toEmulator.faultRate = 0;
 
-    say(
-      `real chaos: ${count} checkouts, ${toShop.injected + toEmulator.injected} faults, ${authorized.size} authorized, ` +
+    printLine(
+      `real chaos: ${count} checkouts, ${toShop.injectedCount + toEmulator.injectedCount} faults, ${authorized.size} authorized, ` +
         `${completed.length} completed, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s, SEED=${firstSeed}`,
     );
     expect(authorized.size).toBe(count);

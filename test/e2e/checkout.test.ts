@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from 'puppeteer-core';
 import type { LedyerCheckoutElement } from '../../src/index.js';
-import { Buyer, openBrowser } from '../support/buyer.js';
-import { startShop, type RunningShop } from '../support/running-shop.js';
+import { Buyer, launchBrowser } from '../support/buyer.js';
+import { startDevShop, type ShopProcess } from '../support/shop-process.js';
 
 const approved = '559311-3714';
 
-let shop: RunningShop;
+let shop: ShopProcess;
 let browser: Browser;
 const buyers: Buyer[] = [];
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startShop(), openBrowser()]);
+  [shop, browser] = await Promise.all([startDevShop(), launchBrowser()]);
 });
 afterEach(async () => {
   for (const buyer of buyers.splice(0)) {
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const newBuyer = async () => {
-  const buyer = await Buyer.in(browser);
+  const buyer = await Buyer.create(browser);
   buyers.push(buyer);
   return buyer;
 };
@@ -60,14 +60,14 @@ describe('a buyer in the demo shop', () => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
     await buyer.identify(approved);
-    const frame = await buyer.frame();
-    await buyer.press(frame, 'buy');
+    const frame = await buyer.getCheckoutFrame();
+    await buyer.clickAction(frame, 'buy');
     const arrived = buyer.page.waitForNavigation();
-    await buyer.press(frame, 'sign');
+    await buyer.clickAction(frame, 'sign');
     await arrived;
 
     expect(new URL(buyer.page.url()).pathname).toBe('/confirmation.html');
-    await buyer.reach('complete');
+    await buyer.waitForStatus('complete');
     const completions = buyer.events.filter(({ type }) => type === 'ledyer-complete');
     expect(completions).toMatchObject([
       { sessionId, source: 'push', replayed: false },
@@ -82,18 +82,18 @@ describe('a buyer in the demo shop', () => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
     await buyer.identify(approved);
-    const frame = await buyer.frame();
-    await buyer.press(frame, 'buy');
-    await buyer.press(frame, 'delegate');
+    const frame = await buyer.getCheckoutFrame();
+    await buyer.clickAction(frame, 'buy');
+    await buyer.clickAction(frame, 'delegate');
     await buyer.fill(frame, { signatoryName: 'Siv Signatory', signatoryEmail: 'siv@example.com' });
     const waits = buyer.page.waitForNavigation();
-    await buyer.press(frame, 'send-to-signatory');
+    await buyer.clickAction(frame, 'send-to-signatory');
     await waits;
     expect(new URL(buyer.page.url()).pathname).toBe('/pending.html');
-    await buyer.reach('pending');
+    await buyer.waitForStatus('pending');
 
     await buyer.page.reload();
-    await buyer.reach('pending');
+    await buyer.waitForStatus('pending');
     expect(await buyer.page.$eval('ledyer-checkout', (element) => element.sessionId)).toBe(
       sessionId,
     );
@@ -101,10 +101,10 @@ describe('a buyer in the demo shop', () => {
     const signatory = await newBuyer();
     await signatory.page.goto(`${shop.emulatorUrl}/sign/${sessionId}`);
     const arrived = buyer.page.waitForNavigation();
-    await signatory.press(signatory.page.mainFrame(), 'sign');
+    await signatory.clickAction(signatory.page.mainFrame(), 'sign');
     await arrived;
-    await buyer.reach('complete');
-    const steps = buyer.eventsOf(sessionId).filter((type) => type !== 'ledyer-ready');
+    await buyer.waitForStatus('complete');
+    const steps = buyer.getEventTypes(sessionId).filter((type) => type !== 'ledyer-ready');
     expect(steps).toEqual([
       'ledyer-pending',
       // On the page for orders that wait.
@@ -138,11 +138,11 @@ describe('a buyer in the demo shop', () => {
       { polling: 500 },
     );
     const again = buyer.page.locator('::-p-text(Start a new checkout)');
-    expect(buyer.eventsOf(sessionId)).toContain(`ledyer-${status}`);
-    expect(buyer.eventsOf(sessionId)).not.toContain('ledyer-complete');
+    expect(buyer.getEventTypes(sessionId)).toContain(`ledyer-${status}`);
+    expect(buyer.getEventTypes(sessionId)).not.toContain('ledyer-complete');
 
     await again.click();
-    expect(await buyer.shownSession()).not.toBe(sessionId);
+    expect(await buyer.getSessionId()).not.toBe(sessionId);
   });
 
   test('cannot see another buyer’s session', async () => {

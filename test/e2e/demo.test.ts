@@ -1,18 +1,18 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Buyer, openBrowser } from '../support/buyer.js';
-import { shifts, violations, watchShifts } from '../support/page-checks.js';
-import { startBuiltShop, type RunningShop } from '../support/running-shop.js';
-import { isFull } from '../support/runs.js';
+import { Buyer, launchBrowser } from '../support/buyer.js';
+import { getLayoutShifts, findViolations, recordLayoutShifts } from '../support/page-checks.js';
+import { startProductionShop, type ShopProcess } from '../support/shop-process.js';
+import { isFull } from '../support/run-options.js';
 
 const adminToken = 'token-of-the-end-to-end-tests';
 
-let shop: RunningShop;
+let shop: ShopProcess;
 let browser: Browser;
 const visitors: Buyer[] = [];
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startBuiltShop(adminToken), openBrowser()]);
+  [shop, browser] = await Promise.all([startProductionShop(adminToken), launchBrowser()]);
 });
 afterEach(async () => {
   for (const visitor of visitors.splice(0)) {
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const newVisitor = async () => {
-  const visitor = await Buyer.in(browser);
+  const visitor = await Buyer.create(browser);
   visitor.page.on('console', (message) => {
     if (['error', 'warn'].includes(message.type())) visitor.errors.push(message.text());
   });
@@ -63,7 +63,7 @@ const atLedyer = async (sessionId: string) => {
 const newStaff = async () => {
   const staff = await newVisitor();
   await staff.page.goto(`${shop.url}/admin.html`);
-  await staff.fillIn('input[name="token"]', adminToken);
+  await staff.fillPageField('input[name="token"]', adminToken);
   await staff.click('.gate .button');
   return staff;
 };
@@ -71,35 +71,35 @@ const newStaff = async () => {
 test('what is bought in the shop is captured in part and refunded in the back office', async () => {
   const buyer = await newVisitor();
   await buyer.page.goto(`${shop.url}/product.html?sku=desk-lamp`);
-  await buyer.fillIn('#quantity', '3');
+  await buyer.fillPageField('#quantity', '3');
   await buyer.click('.sheet .add .button');
-  await buyer.go('.sheet a[href="/cart.html"]');
+  await buyer.followLink('.sheet a[href="/cart.html"]');
   expect(plain(await textOf(buyer.page, '.totals .total'))).toContain('3 885,00 kr');
-  await buyer.go('a[href="/checkout.html"]');
-  await buyer.shownSession();
+  await buyer.followLink('a[href="/checkout.html"]');
+  await buyer.getSessionId();
   // The developer panel plays the buyer.
   await buyer.page.locator('developer-panel [data-action="authorize"]').click();
   await buyer.page.waitForFunction(() => location.pathname === '/confirmation.html');
   const orderId = (await textOf(buyer.page, '.order-number code')).trim();
-  await buyer.reach('complete');
-  expect(await violations(buyer.page)).toEqual([]);
+  await buyer.waitForStatus('complete');
+  expect(await findViolations(buyer.page)).toEqual([]);
 
   const staff = await newVisitor();
   const { page } = staff;
   await page.goto(`${shop.url}/admin.html`);
-  await staff.fillIn('input[name="token"]', 'not-the-admin-token');
+  await staff.fillPageField('input[name="token"]', 'not-the-admin-token');
   await staff.click('.gate .button');
   await waitForText(page, 'That is not the admin token of this shop.');
   // The browser itself notes the 401.
   staff.errors.splice(0);
-  await staff.fillIn('input[name="token"]', adminToken);
+  await staff.fillPageField('input[name="token"]', adminToken);
   await staff.click('.gate .button');
   await staff.click(`.order-row[href="#${orderId}"]`);
 
   await staff.click('[data-action="partialCapture"]');
-  await staff.fillIn('dialog .quantity', '1');
+  await staff.fillPageField('dialog .quantity', '1');
   await waitForText(page, 'Capture 1 295,00 kr');
-  expect(await violations(page)).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
   await staff.click('dialog .button');
   await waitForText(page, 'Partly captured');
   expect(plain(await textOf(page, 'aside .facts'))).toContain('Captured 1 295,00 kr');
@@ -113,7 +113,7 @@ test('what is bought in the shop is captured in part and refunded in the back of
   await waitForText(page, 'Cancel 2 590,00 kr?');
   await staff.click('dialog .button');
   await page.waitForFunction(() => !document.querySelector('[data-action="cancel"]'));
-  expect(await violations(page)).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
 });
 
 test('the cart changes while the checkout is open, and Ledyer has the new one', async () => {
@@ -129,7 +129,7 @@ test('the cart changes while the checkout is open, and Ledyer has the new one', 
   await page.waitForSelector('.summary[aria-busy="false"]');
   await waitForText(page, 'Total 447,00 kr');
   expect(await ledyersTotal()).toBe(44_700);
-  expect(await buyer.shownSession()).toBe(sessionId);
+  expect(await buyer.getSessionId()).toBe(sessionId);
 
   // Somebody has bought meanwhile, so the shop refuses, and the cart stays what is sold.
   await page.evaluate(async (id) => {
@@ -153,7 +153,7 @@ test('the checkout speaks the language of the page, and changes it with the page
   await buyer.click('.language');
   const sessionId = await buyer.startCheckout(shop.url);
   expect((await atLedyer(sessionId)).locale).toBe('sv-SE');
-  const frame = await buyer.frame();
+  const frame = await buyer.getCheckoutFrame();
   await frame.waitForFunction(() => document.body.innerText.includes('Organisationsnummer'));
 
   await buyer.click('.language');
@@ -162,7 +162,7 @@ test('the checkout speaks the language of the page, and changes it with the page
   await page.waitForSelector('.summary[aria-busy="false"]');
   // A reload finds the same session.
   await page.reload();
-  expect(await buyer.shownSession()).toBe(sessionId);
+  expect(await buyer.getSessionId()).toBe(sessionId);
 });
 
 /** Orders made without a browser. */
@@ -267,7 +267,7 @@ test('a refused action says why in its dialog, and the page then shows how the o
   await page.waitForFunction(() => document.querySelector('dialog .refusal')?.textContent?.trim());
   staff.errors.splice(0);
   expect(await textOf(page, 'dialog .refusal')).not.toContain('try again');
-  expect(await violations(page)).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => !document.querySelector('[data-action="capture"]'));
   await waitForText(page, 'Cancelled');
@@ -338,11 +338,11 @@ test('an order of which Ledyer has another cart is held, until somebody says why
   await staff.click(`.held-orders a[href="#${orderId}"]`);
   await waitForText(page, 'This order is held');
   await waitForText(page, 'The total is another one.');
-  expect(await violations(page)).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
   // Without a reason nothing happens.
   await staff.click('.release button');
   expect(await page.$eval('.release input', (field) => field.matches(':invalid'))).toBe(true);
-  await staff.fillIn('.release input', 'Asked by telephone');
+  await staff.fillPageField('.release input', 'Asked by telephone');
   await staff.click('.release button');
   await page.waitForFunction(() => !document.querySelector('.release'));
   await waitForText(page, 'Staff released it');
@@ -363,7 +363,7 @@ describe('every page', () => {
 
   test('keeps the language, shifts nothing, and gives axe nothing to find in any light', async () => {
     const { page, ...buyer } = await newVisitor();
-    await watchShifts(page);
+    await recordLayoutShifts(page);
     await page.goto(shop.url);
     await page.locator('.product .button').click();
     await page.locator('.language').click();
@@ -388,8 +388,8 @@ describe('every page', () => {
           await page.waitForSelector('ledyer-checkout[data-state="open"]');
         }
         found[`${path} ${width}`] = {
-          shifts: await shifts(page),
-          violations: await violations(page),
+          shifts: await getLayoutShifts(page),
+          violations: await findViolations(page),
           overflow: await page.evaluate(() => document.documentElement.scrollWidth > innerWidth),
           lang: await page.$eval('html', (html) => html.lang),
         };

@@ -1,9 +1,9 @@
 // The file for pages without a bundler starts the checkout before the tag's own code is there.
 import { describe, expect, test } from 'vitest';
 import type { Buyer } from '../support/buyer.js';
-import { passTime } from '../support/pass-time.js';
-import { newBuyer, shop } from '../support/shop-of-tests.js';
-import { unknownBuyer } from '../support/static-shop.js';
+import { advanceBrowserTime } from '../support/advance-browser-time.js';
+import { newBuyer, site } from '../support/e2e-fixture.js';
+import { unknownBuyerFields } from '../support/static-site.js';
 
 const ours = '/dist/ledyer-checkout.js';
 const tagCode = '/dist/ledyer-checkout/tag.js';
@@ -14,20 +14,20 @@ async function arrive(sessionId: string, { attributes = '', inside = '', below =
   /** Paths that the page asked of Ledyer and of the shop, oldest first. */
   const asked: string[] = [];
   buyer.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  const release = shop.hold(tagCode);
-  shop.put(
+  const release = site.holdResponses(tagCode);
+  site.serveText(
     '/checkout.html',
     `<!doctype html><html lang="en"><title>Shop</title>
     <script type="module" src="${ours}"></script>
     <main><ledyer-checkout session-id="${sessionId}" environment="local"
-      emulator-url="${shop.ledyer.url}" ${attributes}>${inside}</ledyer-checkout></main>${below}`,
+      emulator-url="${site.ledyer.url}" ${attributes}>${inside}</ledyer-checkout></main>${below}`,
   );
-  await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+  await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
   return { buyer, page: buyer.page, release, asked };
 }
 
 /** Waits until Ledyer's checkout can be used. */
-const isUsable = async (buyer: Buyer) => (await buyer.frame()).waitForSelector('[data-action]');
+const isUsable = async (buyer: Buyer) => (await buyer.getCheckoutFrame()).waitForSelector('[data-action]');
 
 /** Waits until all that the file loads has run. As text, because a test's own `import` is another. */
 const isThere = ({ page }: Buyer) => page.evaluate(`import('${ours}').then(() => undefined)`);
@@ -35,19 +35,19 @@ const isThere = ({ page }: Buyer) => page.evaluate(`import('${ours}').then(() =>
 const children = ({ page }: Buyer) => page.$eval('ledyer-checkout', (tag) => tag.children.length);
 
 test('the buyer can buy before the tag’s own code is there, and the page hears of it', async () => {
-  const sessionId = await shop.createSession(unknownBuyer);
+  const sessionId = await site.createSession(unknownBuyerFields);
   const { buyer, page, release } = await arrive(sessionId);
   await buyer.identify('559311-3714');
-  const frame = await buyer.frame();
-  await buyer.press(frame, 'buy');
-  await buyer.press(frame, 'sign');
-  await shop.reach(sessionId, 'authorized');
+  const frame = await buyer.getCheckoutFrame();
+  await buyer.clickAction(frame, 'buy');
+  await buyer.clickAction(frame, 'sign');
+  await site.waitForState(sessionId, 'authorized');
   expect(await page.$('ledyer-checkout:defined')).toBeNull();
   expect(buyer.events).toEqual([]);
 
   release();
-  await buyer.reach('complete');
-  expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+  await buyer.waitForStatus('complete');
+  expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
   expect(await children(buyer)).toBe(2);
   await page.$eval('ledyer-checkout', (tag) => {
     tag.remove();
@@ -57,10 +57,10 @@ test('the buyer can buy before the tag’s own code is there, and the page hears
 });
 
 test('Ledyer’s script and frame are asked for once, and before the tag’s code', async () => {
-  const { buyer, release, asked } = await arrive(await shop.createSession());
+  const { buyer, release, asked } = await arrive(await site.createSession());
   await isUsable(buyer);
   release();
-  await buyer.reach('open');
+  await buyer.waitForStatus('open');
   const paths = ['/bootstrap.js', '/checkout', ours, tagCode];
   expect(asked.filter((path) => paths.includes(path)).sort()).toEqual(paths.sort());
   expect(asked.indexOf('/bootstrap.js')).toBeLessThan(asked.indexOf(tagCode));
@@ -68,12 +68,12 @@ test('Ledyer’s script and frame are asked for once, and before the tag’s cod
 
 describe('a question of Ledyer’s that comes before the tag', () => {
   const asking = {
-    ...unknownBuyer,
-    settings: { ...unknownBuyer.settings, security: { requireClientValidation: true } },
+    ...unknownBuyerFields,
+    settings: { ...unknownBuyerFields.settings, security: { requireClientValidation: true } },
   };
 
   async function buyEarly(meanwhile: (buyer: Buyer) => unknown = () => undefined) {
-    const arrived = await arrive(await shop.createSession(asking));
+    const arrived = await arrive(await site.createSession(asking));
     const { buyer, page } = arrived;
     await page.evaluate(() => {
       const answers: object[] = [];
@@ -98,7 +98,7 @@ describe('a question of Ledyer’s that comes before the tag', () => {
       };
     });
     await meanwhile(buyer);
-    await buyer.press(await buyer.frame(), 'buy');
+    await buyer.clickAction(await buyer.getCheckoutFrame(), 'buy');
     await page.waitForFunction(() => (window as unknown as { isAsked: boolean }).isAsked);
     return arrived;
   }
@@ -108,8 +108,8 @@ describe('a question of Ledyer’s that comes before the tag', () => {
   test('is asked of the page when the tag has come', async () => {
     const { buyer, release } = await buyEarly();
     release();
-    await buyer.press(await buyer.frame(), 'sign');
-    await buyer.reach('complete');
+    await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
+    await buyer.waitForStatus('complete');
     expect(await answers(buyer)).toEqual([{ shouldProceed: true }]);
   });
 
@@ -129,13 +129,13 @@ describe('a question of Ledyer’s that comes before the tag', () => {
 
   test('is left to another copy’s tag that has come before it', async () => {
     const { buyer, page } = await buyEarly(comeFirst);
-    await passTime(page, 9_000);
+    await advanceBrowserTime(page, 9_000);
     expect(await answers(buyer)).toEqual([]);
   });
 
   test('is answered "no" when the tag does not come', async () => {
     const { buyer } = await buyEarly();
-    await passTime(buyer.page, 9_000);
+    await advanceBrowserTime(buyer.page, 9_000);
     await buyer.page.waitForFunction(
       () => (window as unknown as { answers: object[] }).answers.length > 0,
     );
@@ -145,7 +145,7 @@ describe('a question of Ledyer’s that comes before the tag', () => {
 
 describe('a page that changes its mind before the tag is there', () => {
   test('takes the session away: nothing is left', async () => {
-    const { buyer, page, release } = await arrive(await shop.createSession());
+    const { buyer, page, release } = await arrive(await site.createSession());
     await isUsable(buyer);
     await page.$eval('ledyer-checkout', (tag) => {
       tag.removeAttribute('session-id');
@@ -157,7 +157,7 @@ describe('a page that changes its mind before the tag is there', () => {
   });
 
   test('takes the tag away: nothing is left in it', async () => {
-    const { buyer, page, release } = await arrive(await shop.createSession());
+    const { buyer, page, release } = await arrive(await site.createSession());
     await isUsable(buyer);
     const tag = await page.evaluateHandle(() => document.querySelector('ledyer-checkout')!);
     await tag.evaluate((each) => {
@@ -169,26 +169,26 @@ describe('a page that changes its mind before the tag is there', () => {
   });
 
   test('empties the tag: the checkout is made anew', async () => {
-    const { buyer, page, release } = await arrive(await shop.createSession());
+    const { buyer, page, release } = await arrive(await site.createSession());
     await isUsable(buyer);
     await page.$eval('ledyer-checkout', (tag) => {
       tag.replaceChildren();
     });
     release();
-    await buyer.reach('open');
+    await buyer.waitForStatus('open');
     await isUsable(buyer);
   });
 
   test('takes a colour away: it does not come back', async () => {
     const attributes = 'buy-button-color="#112233" no-padding';
-    const { buyer, page, release } = await arrive(await shop.createSession(), { attributes });
+    const { buyer, page, release } = await arrive(await site.createSession(), { attributes });
     await isUsable(buyer);
     await page.$eval('ledyer-checkout', (tag) => {
       tag.removeAttribute('buy-button-color');
       tag.removeAttribute('no-padding');
     });
     release();
-    await buyer.reach('open');
+    await buyer.waitForStatus('open');
     const looks = await page.$eval('ledyer-checkout', (tag) => [tag.buyButtonColor, tag.noPadding]);
     expect(looks).toEqual(['', false]);
   });
@@ -197,7 +197,7 @@ describe('a page that changes its mind before the tag is there', () => {
     ['another session', 'session-id'],
     ['another colour', 'buy-button-color'],
   ])('wants %s: that is what is shown', async (_, attribute) => {
-    const [first, second] = [await shop.createSession(), await shop.createSession()];
+    const [first, second] = [await site.createSession(), await site.createSession()];
     const { buyer, page, release } = await arrive(first);
     await isUsable(buyer);
     const value = attribute === 'session-id' ? second : '#112233';
@@ -210,7 +210,7 @@ describe('a page that changes its mind before the tag is there', () => {
       value,
     );
     release();
-    await buyer.reach('open');
+    await buyer.waitForStatus('open');
     const snippets = await page.$$eval('ledyer-checkout script', (all) =>
       all.map(({ dataset: { sessionId, buyButtonColor } }) => ({ sessionId, buyButtonColor })),
     );
@@ -219,16 +219,16 @@ describe('a page that changes its mind before the tag is there', () => {
       attribute === 'session-id' ? { sessionId } : { sessionId, buyButtonColor: value },
     ]);
     expect(await page.$$eval('iframe', (all) => all.length)).toBe(1);
-    await shop.control(sessionId, 'authorize');
+    await site.runAction(sessionId, 'authorize');
     await page.$eval('ledyer-checkout', (tag) => {
       tag.refresh();
     });
-    await buyer.reach('complete');
-    expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+    await buyer.waitForStatus('complete');
+    expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
   });
 
   test('registers a tag of another copy: the checkout is left to it', async () => {
-    const { buyer, page, release } = await arrive(await shop.createSession());
+    const { buyer, page, release } = await arrive(await site.createSession());
     await isUsable(buyer);
     await page.evaluate(() => {
       customElements.define('ledyer-checkout', class extends HTMLElement {});
@@ -249,7 +249,7 @@ test.each([
   ['a tag that would send the buyer elsewhere', 'confirmation-url="https://elsewhere.example/"'],
 ])('%s is not started before its time', async (_, attributes) => {
   const below = '<style>main { padding-top: 400vh }</style>';
-  const { buyer, release, asked } = await arrive(await shop.createSession(), { attributes, below });
+  const { buyer, release, asked } = await arrive(await site.createSession(), { attributes, below });
   release();
   await isThere(buyer);
   expect(asked).toContain(tagCode);
@@ -257,19 +257,19 @@ test.each([
 });
 
 test('a script of Ledyer’s that fails is told when the tag has come, and can be tried again', async () => {
-  await shop.fault({ party: 'bootstrap', kind: 'status', count: 1 });
-  const { buyer, page, release } = await arrive(await shop.createSession());
+  await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
+  const { buyer, page, release } = await arrive(await site.createSession());
   release();
-  await buyer.reach('failed');
+  await buyer.waitForStatus('failed');
   expect(await page.$eval('ledyer-checkout', (tag) => tag.error?.code)).toBe('script-load-failed');
   await page.$eval('ledyer-checkout', (tag) => {
     tag.reload();
   });
-  await buyer.reach('open');
+  await buyer.waitForStatus('open');
 });
 
 test('what stands below does not move when the tag comes, without a style sheet of the page', async () => {
-  const { buyer, page, release } = await arrive(await shop.createSession(), {
+  const { buyer, page, release } = await arrive(await site.createSession(), {
     below: '<p id="below">Terms of sale</p><style>iframe { height: 700px }</style>',
   });
   const place = () => page.$eval('#below', (each) => Math.round(each.getBoundingClientRect().top));
@@ -279,13 +279,13 @@ test('what stands below does not move when the tag comes, without a style sheet 
     await page.evaluate(() => document.adoptedStyleSheets.length),
   ];
   release();
-  await buyer.reach('open');
+  await buyer.waitForStatus('open');
   expect(await place()).toBe(before);
   expect([sheets, await page.evaluate(() => document.adoptedStyleSheets.length)]).toEqual([1, 0]);
 });
 
 test('whoever imports the file has the tag when it is there', async () => {
-  const { page, release } = await arrive(await shop.createSession());
+  const { page, release } = await arrive(await site.createSession());
   release();
   const isTag = await page.evaluate(
     `import('${ours}').then((file) =>
@@ -295,7 +295,7 @@ test('whoever imports the file has the tag when it is there', async () => {
 });
 
 test('a page that hides the tag by a rule in a layer has it hidden before, too', async () => {
-  const { buyer, page, release } = await arrive(await shop.createSession(), {
+  const { buyer, page, release } = await arrive(await site.createSession(), {
     below: '<style>@layer utilities { .hidden { display: none } }</style>',
     attributes: 'class="hidden"',
   });
@@ -308,9 +308,9 @@ test('a page that hides the tag by a rule in a layer has it hidden before, too',
 });
 
 test('a page that empties the tag later hears that Ledyer’s frame has gone', async () => {
-  const { buyer, page, release } = await arrive(await shop.createSession());
+  const { buyer, page, release } = await arrive(await site.createSession());
   release();
-  await buyer.reach('open');
+  await buyer.waitForStatus('open');
   const code = page.$eval(
     'ledyer-checkout',
     (tag) =>
@@ -325,7 +325,7 @@ test('a page that empties the tag later hears that Ledyer’s frame has gone', a
 });
 
 test('a subclass of the tag that this file brings works beside another copy’s tag', async () => {
-  const { buyer, page, release } = await arrive(await shop.createSession());
+  const { buyer, page, release } = await arrive(await site.createSession());
   await page.evaluate(() => {
     customElements.define('ledyer-checkout', class extends HTMLElement {});
     document.querySelector('ledyer-checkout')?.remove();
@@ -336,21 +336,21 @@ test('a subclass of the tag that this file brings works beside another copy’s 
       customElements.define('my-checkout', class extends LedyerCheckoutElement {});
     })`,
   );
-  const sessionId = await shop.createSession();
+  const sessionId = await site.createSession();
   await page.evaluate(
     (attributes) => {
       const tag = document.createElement('my-checkout');
       for (const [name, value] of Object.entries(attributes)) tag.setAttribute(name, value);
       document.body.append(tag);
     },
-    { 'session-id': sessionId, environment: 'local', 'emulator-url': shop.ledyer.url },
+    { 'session-id': sessionId, environment: 'local', 'emulator-url': site.ledyer.url },
   );
   await page.waitForSelector('my-checkout[data-state="open"]');
   expect(buyer.errors).toEqual([]);
 });
 
 test('a file that the page names twice, by two addresses, starts one checkout and one tag', async () => {
-  const { buyer, page, release, asked } = await arrive(await shop.createSession());
+  const { buyer, page, release, asked } = await arrive(await site.createSession());
   await isUsable(buyer);
   await page.addScriptTag({ type: 'module', url: `${ours}?copy` });
   release();
@@ -359,7 +359,7 @@ test('a file that the page names twice, by two addresses, starts one checkout an
       ([one, other]) => one.LedyerCheckoutElement === other.LedyerCheckoutElement)`,
   );
   expect(isOne).toBe(true);
-  await buyer.reach('open');
+  await buyer.waitForStatus('open');
   const times = (path: string) => asked.filter((each) => each === path).length;
   expect([times(ours), times(tagCode), times('/bootstrap.js')]).toEqual([2, 1, 1]);
   expect(buyer.errors).toEqual([]);

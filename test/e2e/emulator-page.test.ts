@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Frame, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/http-server.js';
-import { openBrowser } from '../support/buyer.js';
-import { httpParty } from '../support/http-party.js';
+import { launchBrowser } from '../support/buyer.js';
+import { startHttpTestServer } from '../support/http-test-server.js';
 
 const shopPage = (bootstrap: string, sessionId: string) => `<!doctype html>
 <html lang="en"><title>Shop</title><main><div id="checkout"></div></main>
@@ -20,7 +20,7 @@ let page: Page;
 beforeAll(async () => {
   [emulator, browser, axe] = await Promise.all([
     startEmulator({ port: 0, merchantName: 'Papper & Penna' }),
-    openBrowser(),
+    launchBrowser(),
     readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'),
   ]);
 });
@@ -149,7 +149,7 @@ describe('a buyer with a card', () => {
     );
 
   test('is declined, tries another card, approves it at the bank, and goes back to the shop', async () => {
-    await using shop = await httpParty((_, response) => response.end('<title>Thank you</title>'));
+    await using shop = await startHttpTestServer((_, response) => response.end('<title>Thank you</title>'));
     const confirmation = `${shop.url}/thanks?order={order.id}`;
     const sessionId = await createSession({ urls: { confirmation } });
     await control(sessionId, 'identify');
@@ -302,7 +302,7 @@ describe('a shop that is asked before the purchase', () => {
   const openShop = async (security: object) => {
     const sessionId = await createSession({ security: { level: 100, ...security } });
     await control(sessionId, 'identify');
-    const shop = await httpParty((_, response) => {
+    const shop = await startHttpTestServer((_, response) => {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
     });
@@ -346,7 +346,7 @@ describe('a shop that is asked before the purchase', () => {
 test('a shop that changes the order locks the checkout meanwhile, and its buyer sees the new total', async () => {
   const sessionId = await createSession();
   await control(sessionId, 'identify');
-  await using shop = await httpParty((_, response) => {
+  await using shop = await startHttpTestServer((_, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
   });
@@ -370,7 +370,7 @@ test('a shop that changes the order locks the checkout meanwhile, and its buyer 
 });
 
 test('a shop whose server redirects the purchase gets its buyer at that address, in the whole window', async () => {
-  await using server = await httpParty((request, response) => {
+  await using server = await startHttpTestServer((request, response) => {
     if (request.method === 'POST') {
       response.writeHead(303, { location: `http://${request.headers.host}/cart?order={order.id}` });
       response.end();

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { documentEvents } from '../../src/ledyer/client-api.js';
-import { isFull, runs, say, seed } from '../support/runs.js';
-import { newBuyer, shop } from '../support/shop-of-tests.js';
+import { isFull, getRunCount, printLine, getSeed } from '../support/run-options.js';
+import { newBuyer, site } from '../support/e2e-fixture.js';
 
 const tagOf = (sessionId: string) =>
-  `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${shop.ledyer.url}"></ledyer-checkout>`;
+  `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.ledyer.url}"></ledyer-checkout>`;
 const pageOf = (body: string) =>
   `<!doctype html><html lang="en"><title>Shop</title>${body}
   <script type="module" src="/dist/ledyer-checkout.js"></script>`;
@@ -26,7 +26,7 @@ const bootstrap = `
 describe('a page that is not what it seems', () => {
   test('does not complete by what it wrote into prototypes', async () => {
     const buyer = await newBuyer();
-    const sessionId = await shop.createSession();
+    const sessionId = await site.createSession();
     await buyer.page.evaluateOnNewDocument((id) => {
       const lies = { state: 'authorized', ok: true, orderId: 'or_1', sessionId: id, status: 200 };
       Object.assign(Object.prototype, lies, { done: true, then: lies, type: 'ready' });
@@ -34,22 +34,22 @@ describe('a page that is not what it seems', () => {
     // Nothing of its own in one answer, and the truth in a refused one.
     const answers = ['{}', JSON.stringify({ sessionId, state: 'authorized' })];
     let asked = 0;
-    shop.answer(`/ledyer/sessions/${sessionId}`, (_, response) => {
+    site.handle(`/ledyer/sessions/${sessionId}`, (_, response) => {
       const [text, status] = [answers[asked % 2], asked % 2 === 0 ? 200 : 500];
       asked += 1;
       response.writeHead(status, { 'content-type': 'application/json' }).end(text);
     });
     // By properties: `state` on a prototype makes Lit take every property for one without an attribute.
-    const properties = { sessionId, environment: 'local', emulatorUrl: shop.ledyer.url };
-    shop.put(
+    const properties = { sessionId, environment: 'local', emulatorUrl: site.ledyer.url };
+    site.serveText(
       '/checkout.html',
       `${pageOf('')}<script type="module">
         const tag = document.createElement('ledyer-checkout');
         document.body.append(Object.assign(tag, ${JSON.stringify(properties)}));
       </script>`,
     );
-    await buyer.page.goto(`${shop.url}/checkout.html`);
-    await buyer.reach('open');
+    await buyer.page.goto(`${site.url}/checkout.html`);
+    await buyer.waitForStatus('open');
     for (let times = 0; times < 2; times += 1) {
       const answered = buyer.page.waitForResponse((response) =>
         response.url().includes('/ledyer/sessions/'),
@@ -63,9 +63,9 @@ describe('a page that is not what it seems', () => {
       });
       await answered;
     }
-    await buyer.reach('confirming');
+    await buyer.waitForStatus('confirming');
     expect(asked).toBeGreaterThan(1);
-    expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready']);
+    expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready']);
   });
 
   test.each(
@@ -74,7 +74,7 @@ describe('a page that is not what it seems', () => {
     ),
   )('sells although it wrote $lie into prototypes, as $names', async ({ lie, names }) => {
     const buyer = await newBuyer();
-    const sessionId = await shop.createSession();
+    const sessionId = await site.createSession();
     await buyer.page.evaluateOnNewDocument(
       (lie, names) => {
         if (self !== top) return;
@@ -89,31 +89,31 @@ describe('a page that is not what it seems', () => {
       lie,
       names,
     );
-    shop.put('/checkout.html', pageOf(tagOf(sessionId)));
-    await buyer.page.goto(`${shop.url}/checkout.html`);
-    await buyer.reach('open');
+    site.serveText('/checkout.html', pageOf(tagOf(sessionId)));
+    await buyer.page.goto(`${site.url}/checkout.html`);
+    await buyer.waitForStatus('open');
     expect(
       await buyer.page.$eval('ledyer-checkout', (tag) => tag.shadowRoot!.textContent),
     ).not.toContain('authorized');
-    await shop.control(sessionId, 'authorize');
+    await site.runAction(sessionId, 'authorize');
     await buyer.page.$eval('ledyer-checkout', (tag) => {
       tag.refresh();
     });
-    await buyer.reach('complete');
-    expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+    await buyer.waitForStatus('complete');
+    expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
     expect(buyer.errors).toEqual([]);
   });
 
   test('gets no order, no second order and no silence out of the tag, and no id', async () => {
     const buyer = await newBuyer();
-    const sessionId = await shop.createSession();
+    const sessionId = await site.createSession();
     const asked: string[] = [];
     buyer.page.on('request', (request) =>
       asked.push(`${request.url()} ${request.headers().referer ?? ''}`),
     );
-    shop.put('/bootstrap.js', bootstrap);
-    shop.put('/other.html', '<!doctype html><title>Other</title>');
-    shop.put('/checkout.html', pageOf(tagOf(sessionId).replace(shop.ledyer.url, shop.url)));
+    site.serveText('/bootstrap.js', bootstrap);
+    site.serveText('/other.html', '<!doctype html><title>Other</title>');
+    site.serveText('/checkout.html', pageOf(tagOf(sessionId).replace(site.ledyer.url, site.url)));
     // What is no answer about this session, in every form in which it could be taken for one.
     const answers = [
       JSON.stringify({ sessionId: 'se_other', state: 'authorized' }),
@@ -127,13 +127,13 @@ describe('a page that is not what it seems', () => {
     ].slice(isFull ? 0 : -3);
     let count = 0;
     let truth = '';
-    shop.answer(`/ledyer/sessions/${sessionId}`, (_, response) => {
+    site.handle(`/ledyer/sessions/${sessionId}`, (_, response) => {
       const text = truth || answers[count % answers.length];
       count += 1;
       response.writeHead(200, { 'content-type': 'application/json' }).end(text);
     });
-    await buyer.page.goto(`${shop.url}/checkout.html`);
-    await buyer.reach('open');
+    await buyer.page.goto(`${site.url}/checkout.html`);
+    await buyer.waitForStatus('open');
     const silent = await buyer.page.evaluate(attack, Object.values(documentEvents), sessionId);
     expect(silent, 'questions without an answer, or with a yes').toEqual([]);
     // Each of the answers once, at the least.
@@ -145,16 +145,16 @@ describe('a page that is not what it seems', () => {
         return count;
       })
       .toBeGreaterThan(answers.length);
-    expect(buyer.eventsOf(sessionId)).not.toContain('ledyer-complete');
+    expect(buyer.getEventTypes(sessionId)).not.toContain('ledyer-complete');
 
     truth = JSON.stringify({ sessionId, state: 'authorized', orderId: 'or_1' });
     await buyer.page.$eval('ledyer-checkout', (tag) => {
       tag.refresh();
     });
-    await buyer.reach('complete');
+    await buyer.waitForStatus('complete');
     const afterwards = await buyer.page.evaluate(attackAfterwards, Object.values(documentEvents));
     expect(afterwards, 'events of a tag that has gone').toEqual([]);
-    expect(buyer.eventsOf(sessionId).filter((type) => type === 'ledyer-complete')).toHaveLength(1);
+    expect(buyer.getEventTypes(sessionId).filter((type) => type === 'ledyer-complete')).toHaveLength(1);
 
     const where = asked
       .filter((text) => text.includes(sessionId))
@@ -176,7 +176,7 @@ describe('a page that is not what it seems', () => {
     'sells although its elements are called as Ledyer’s and the browser’s objects',
     async () => {
       const buyer = await newBuyer();
-      const sessionId = await shop.createSession();
+      const sessionId = await site.createSession();
       await buyer.page.evaluateOnNewDocument(() => {
         // As in a browser from before Trusted Types, where an element can take the name.
         delete (globalThis as { trustedTypes?: unknown }).trustedTypes;
@@ -187,22 +187,22 @@ describe('a page that is not what it seems', () => {
           (name) => `<form id="${name}"><input name="api"></form><a id="${name}" name="api">x</a>`,
         )
         .join('');
-      shop.put('/checkout.html', pageOf(clobbering + tagOf(sessionId)));
-      await buyer.page.goto(`${shop.url}/checkout.html`);
-      await buyer.reach('open');
-      await shop.control(sessionId, 'authorize');
+      site.serveText('/checkout.html', pageOf(clobbering + tagOf(sessionId)));
+      await buyer.page.goto(`${site.url}/checkout.html`);
+      await buyer.waitForStatus('open');
+      await site.runAction(sessionId, 'authorize');
       await buyer.page.$eval('ledyer-checkout', (tag) => {
         tag.refresh();
       });
-      await buyer.reach('complete');
-      expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+      await buyer.waitForStatus('complete');
+      expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
       expect(buyer.errors).toEqual([]);
     },
   );
 
   test.runIf(isFull)('is followed although window.ledyer throws', async () => {
     const buyer = await newBuyer();
-    const sessionId = await shop.createSession();
+    const sessionId = await site.createSession();
     await buyer.page.evaluateOnNewDocument(() => {
       Object.defineProperty(globalThis, 'ledyer', {
         get() {
@@ -210,20 +210,20 @@ describe('a page that is not what it seems', () => {
         },
       });
     });
-    shop.put('/checkout.html', pageOf(tagOf(sessionId)));
-    await buyer.page.goto(`${shop.url}/checkout.html`);
+    site.serveText('/checkout.html', pageOf(tagOf(sessionId)));
+    await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.page.waitForSelector('ledyer-checkout iframe, ledyer-checkout[data-state=loading]');
-    await shop.control(sessionId, 'authorize');
+    await site.runAction(sessionId, 'authorize');
     await buyer.page.$eval('ledyer-checkout', (tag) => {
       tag.refresh();
     });
-    await buyer.reach('complete');
+    await buyer.waitForStatus('complete');
     expect(buyer.errors.filter((text) => text.includes('not yours'))).toEqual([]);
   });
 
   test('sends nothing to a place that an attribute makes up', async () => {
     const buyer = await newBuyer();
-    const allowed = new Set([new URL(shop.url).host, new URL(shop.ledyer.url).host]);
+    const allowed = new Set([new URL(site.url).host, new URL(site.ledyer.url).host]);
     const wrong: string[] = [];
     buyer.page.on('dialog', (dialog) => {
       wrong.push(`dialog ${dialog.message()}`);
@@ -242,18 +242,18 @@ describe('a page that is not what it seems', () => {
       }
     });
     // Enough of Ledyer's script for what is mounted here.
-    shop.put('/bootstrap.js', '');
-    shop.put('/checkout.html', pageOf(''));
-    await buyer.page.goto(`${shop.url}/checkout.html`);
+    site.serveText('/bootstrap.js', '');
+    site.serveText('/checkout.html', pageOf(''));
+    await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.page.waitForFunction(() => customElements.get('ledyer-checkout'));
 
-    const [count, from] = [runs(500, 100_000), seed()];
-    say(`hostile attributes: ${count}, SEED=${from}`);
+    const [count, from] = [getRunCount(500, 100_000), getSeed()];
+    printLine(`hostile attributes: ${count}, SEED=${from}`);
     // In parts, because a browser that does not answer for minutes is taken for dead.
     const part = 5_000;
     for (let begun = 0; begun < count; begun += part) {
       const size = Math.min(part, count - begun);
-      const found = await buyer.page.evaluate(mountHostile, size, from + begun, shop.url);
+      const found = await buyer.page.evaluate(mountHostile, size, from + begun, site.url);
       expect(found).toEqual({ wrong: [], left: 0, polluted: [] });
     }
     expect(wrong).toEqual([]);

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Buyer, openBrowser } from '../support/buyer.js';
-import { passTime } from '../support/pass-time.js';
-import { StaticShop } from '../support/static-shop.js';
+import { Buyer, launchBrowser } from '../support/buyer.js';
+import { advanceBrowserTime } from '../support/advance-browser-time.js';
+import { StaticSite } from '../support/static-site.js';
 
 /** As much of Ledyer's script as the tag needs; it leaves another api on window each time that it runs. */
 const bootstrap = `
@@ -12,7 +12,7 @@ const bootstrap = `
   document.getElementById(document.currentScript.dataset.containerId)
     ?.append(document.createElement('iframe'));`;
 
-let shop: StaticShop;
+let shop: StaticSite;
 let browser: Browser;
 let buyer: Buyer;
 /** Addresses under which the script was asked for, without the origin. */
@@ -21,13 +21,13 @@ let asked: string[];
 let hanging: ServerResponse | undefined;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([StaticShop.start(), openBrowser()]);
+  [shop, browser] = await Promise.all([StaticSite.start(), launchBrowser()]);
 });
 beforeEach(async () => {
-  buyer = await Buyer.in(browser);
+  buyer = await Buyer.create(browser);
   asked = [];
   hanging = undefined;
-  shop.answer('/bootstrap.js', ({ url }, response) => {
+  shop.handle('/bootstrap.js', ({ url }, response) => {
     asked.push(url!);
     response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'max-age=60' });
     if (asked.length > 1) response.end(bootstrap);
@@ -67,17 +67,17 @@ describe('a script of Ledyer’s that hangs', () => {
     'is asked for anew by who tries again, once, and comes too late to be heard, %s',
     async (_, html) => {
       const { page } = buyer;
-      shop.put('/checkout.html', html());
+      shop.serveText('/checkout.html', html());
       await page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
-      await buyer.reach('loading');
+      await buyer.waitForStatus('loading');
       await expect.poll(() => asked).toEqual(['/bootstrap.js']);
-      await buyer.wholeTag();
-      await passTime(page, 11_000);
-      await buyer.reach('failed');
+      await buyer.waitForRuntime();
+      await advanceBrowserTime(page, 11_000);
+      await buyer.waitForStatus('failed');
       await page.$eval('ledyer-checkout', (tag) => {
         tag.shadowRoot!.querySelector('button')!.click();
       });
-      await buyer.reach('open');
+      await buyer.waitForStatus('open');
       expect(asked).toEqual(['/bootstrap.js', '/bootstrap.js?again']);
 
       const late = page.waitForResponse((response) => response.url().endsWith('/bootstrap.js'));
@@ -87,7 +87,7 @@ describe('a script of Ledyer’s that hangs', () => {
       await page.$eval('ledyer-checkout', (tag) => {
         tag.reload();
       });
-      await buyer.reach('open');
+      await buyer.waitForStatus('open');
       expect(await runs()).toBe(2);
       expect(asked).toHaveLength(2);
       expect(buyer.errors).toEqual([]);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'puppeteer-core';
-import { openBrowser } from '../support/buyer.js';
+import { launchBrowser } from '../support/buyer.js';
 import { startStatusServer, type StatusServer } from '../support/status-server.js';
 
 let browser: Browser;
 let server: StatusServer;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startStatusServer()]);
+  [browser, server] = await Promise.all([launchBrowser(), startStatusServer()]);
 });
 afterAll(() => Promise.all([browser.close(), server.close()]));
 

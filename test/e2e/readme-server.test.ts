@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startEmulator } from '../../src/emulator/http-server.js';
-import { Buyer, openBrowser, patience } from '../support/buyer.js';
-import { isFull } from '../support/runs.js';
+import { Buyer, launchBrowser, browserTimeouts } from '../support/buyer.js';
+import { isFull } from '../support/run-options.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -85,13 +85,13 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
   }, 120_000);
 
   test('sells with the page beside it', async () => {
-    const browser = await openBrowser();
-    const buyer = await Buyer.in(browser);
+    const browser = await launchBrowser();
+    const buyer = await Buyer.create(browser);
     await buyer.page.goto(shop);
-    const sessionId = await buyer.shownSession();
+    const sessionId = await buyer.getSessionId();
     await emulator.emulator.command(sessionId, { action: 'authorize' });
-    await buyer.reach('complete');
-    await vi.waitUntil(() => buyer.events.some(({ type }) => type === 'ledyer-complete'), patience);
+    await buyer.waitForStatus('complete');
+    await vi.waitUntil(() => buyer.events.some(({ type }) => type === 'ledyer-complete'), browserTimeouts);
     expect(buyer.errors).toEqual([]);
     await browser.close();
   }, 240_000);

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LedyerCheckoutElement } from '../../src/index.js';
-import { openBrowser } from '../support/buyer.js';
-import { runs } from '../support/runs.js';
-import { StaticShop } from '../support/static-shop.js';
+import { launchBrowser } from '../support/buyer.js';
+import { getRunCount } from '../support/run-options.js';
+import { StaticSite } from '../support/static-site.js';
 
 /** As much of Ledyer's script as the tag needs to be open, and nothing that stays. */
 const bootstrap = `
@@ -11,14 +11,14 @@ const bootstrap = `
   document.getElementById(document.currentScript.dataset.containerId)
     ?.append(document.createElement('iframe'));`;
 
-let shop: StaticShop;
+let shop: StaticSite;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([StaticShop.start(), openBrowser()]);
-  shop.put('/bootstrap.js', bootstrap, { 'cache-control': 'max-age=3600' });
-  shop.put(
+  [shop, browser] = await Promise.all([StaticSite.start(), launchBrowser()]);
+  shop.serveText('/bootstrap.js', bootstrap, { 'cache-control': 'max-age=3600' });
+  shop.serveText(
     '/checkout.html',
     `<!doctype html><html lang="en"><title>Shop</title><main></main>
     <script type="module" src="/dist/ledyer-checkout.js"></script>`,
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 describe('a tag that is taken away', () => {
   test('says nothing more, whenever that is', async () => {
-    const late = await page.evaluate(interrupt, runs(14, 400), shop.url);
+    const late = await page.evaluate(interrupt, getRunCount(14, 400), shop.url);
     expect(late).toEqual([]);
   }, 300_000);
 
@@ -60,7 +60,7 @@ describe('a tag that is taken away', () => {
           heap: of('JSHeapUsedSize'),
         };
       };
-      const times = runs(100, 1_000);
+      const times = getRunCount(100, 1_000);
       await page.evaluate(mountOften, 20, isSame, shop.url);
       const before = await measure();
       await page.evaluate(mountOften, times, isSame, shop.url);

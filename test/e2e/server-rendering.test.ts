@@ -6,17 +6,17 @@ import { basename } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type {} from '../../src/index.js';
-import { Buyer, openBrowser } from '../support/buyer.js';
-import { StaticShop } from '../support/static-shop.js';
+import { Buyer, launchBrowser } from '../support/buyer.js';
+import { StaticSite } from '../support/static-site.js';
 
 /** Both sides have to have the same templates, so the server has the built package too. */
 const builtPackage = '../../dist/index.js';
 
-let shop: StaticShop;
+let shop: StaticSite;
 let browser: Browser;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([StaticShop.start(), openBrowser(), import(builtPackage)]);
+  [shop, browser] = await Promise.all([StaticSite.start(), launchBrowser(), import(builtPackage)]);
   // Lit's support for hydration has to run before Lit's elements, so it is a script of its own.
   const { outputFiles } = await build({
     entryPoints: {
@@ -29,7 +29,7 @@ beforeAll(async () => {
     outdir: 'out',
     write: false,
   });
-  for (const { path, text } of outputFiles) shop.put(`/${basename(path)}`, text);
+  for (const { path, text } of outputFiles) shop.serveText(`/${basename(path)}`, text);
 });
 afterAll(async () => {
   await Promise.all([shop.close(), browser.close()]);
@@ -46,9 +46,9 @@ test('a tag that a server rendered comes to life where it stands', async () => {
       ></ledyer-checkout>`,
     ),
   );
-  shop.put('/favicon.ico', '');
-  const release = shop.hold('/shop.js');
-  shop.put(
+  shop.serveText('/favicon.ico', '');
+  const release = shop.holdResponses('/shop.js');
+  shop.serveText(
     '/checkout.html',
     `<!doctype html><html lang="en"><title>Shop</title>
     <style>ledyer-checkout { --ledyer-checkout-min-height: 90rem; }</style>
@@ -56,7 +56,7 @@ test('a tag that a server rendered comes to life where it stands', async () => {
     <script type="module" src="/hydration.js"></script>
     <script type="module" src="/shop.js"></script>`,
   );
-  const buyer = await Buyer.in(browser);
+  const buyer = await Buyer.create(browser);
   const complaints: string[] = [];
   const requests: string[] = [];
   buyer.page.on('console', (message) => {
@@ -86,8 +86,8 @@ test('a tag that a server rendered comes to life where it stands', async () => {
   });
 
   release();
-  await buyer.reach('open');
-  await (await buyer.frame()).waitForSelector('[data-action]');
+  await buyer.waitForStatus('open');
+  await (await buyer.getCheckoutFrame()).waitForSelector('[data-action]');
   expect(buyer.errors).toEqual([]);
   expect(await place()).toEqual({ ...before, skeleton: false });
   const kept = await buyer.page.$eval(

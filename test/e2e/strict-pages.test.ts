@@ -2,10 +2,10 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { securityHeaders } from '../../src/server/index.js';
 import type { Buyer } from '../support/buyer.js';
-import { passTime } from '../support/pass-time.js';
-import { isFull } from '../support/runs.js';
-import { newBuyer as buyerOfTest, shop } from '../support/shop-of-tests.js';
-import { unknownBuyer } from '../support/static-shop.js';
+import { advanceBrowserTime } from '../support/advance-browser-time.js';
+import { isFull } from '../support/run-options.js';
+import { newBuyer as buyerOfTest, site } from '../support/e2e-fixture.js';
+import { unknownBuyerFields } from '../support/static-site.js';
 
 const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q';
 
@@ -36,7 +36,7 @@ async function bundleLit(): Promise<string> {
 const headersOf = (options: { nonce?: string }) => {
   const headers = securityHeaders({
     environment: 'local',
-    emulatorUrl: shop.ledyer.url,
+    emulatorUrl: site.ledyer.url,
     https: false,
     ...options,
   });
@@ -46,7 +46,7 @@ const headersOf = (options: { nonce?: string }) => {
 };
 
 const tagOf = (sessionId: string, attributes = '') =>
-  `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${shop.ledyer.url}" ${attributes}></ledyer-checkout>`;
+  `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.ledyer.url}" ${attributes}></ledyer-checkout>`;
 
 async function newBuyer(): Promise<Buyer> {
   const buyer = await buyerOfTest();
@@ -89,27 +89,27 @@ describe('a page with a strict policy', () => {
     },
   ])('sells under $policy', async ({ options, scripts, attributes }) => {
     const buyer = await newBuyer();
-    const sessionId = await shop.createSession(unknownBuyer);
-    const otherHost = shop.url.replace('localhost', '127.0.0.1');
-    shop.put('/lit.js', ownLit);
-    shop.put(
+    const sessionId = await site.createSession(unknownBuyerFields);
+    const otherHost = site.url.replace('localhost', '127.0.0.1');
+    site.serveText('/lit.js', ownLit);
+    site.serveText(
       '/checkout.html',
       pageOf(scripts(otherHost), tagOf(sessionId, attributes)),
       headersOf(options),
     );
-    await buyer.page.goto(`${shop.url}/checkout.html`);
-    await buyer.reach('open');
+    await buyer.page.goto(`${site.url}/checkout.html`);
+    await buyer.waitForStatus('open');
     await buyer.identify('559311-3714');
-    const frame = await buyer.frame();
-    await buyer.press(frame, 'buy');
-    await buyer.press(frame, 'sign');
-    await buyer.reach('complete');
+    const frame = await buyer.getCheckoutFrame();
+    await buyer.clickAction(frame, 'buy');
+    await buyer.clickAction(frame, 'sign');
+    await buyer.waitForStatus('complete');
     const own = buyer.page.$eval('own-element', (element) => element.shadowRoot?.textContent);
     expect(await own).toBe('Lit of the page');
     expect(await violations(buyer)).toEqual([]);
-    expect(shop.reports).toEqual([]);
+    expect(site.reports).toEqual([]);
     expect(buyer.errors).toEqual([]);
-    expect(buyer.eventsOf(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+    expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
   });
 });
 
@@ -128,17 +128,17 @@ describe('a checkout that cannot be loaded', () => {
         document.documentElement.classList.add('failed');
       });
     });
-    const sessionId = await shop.createSession();
-    shop.put('/checkout.html', pageOf(scripts, tagOf(sessionId)), {
+    const sessionId = await site.createSession();
+    site.serveText('/checkout.html', pageOf(scripts, tagOf(sessionId)), {
       'content-security-policy': policy,
     });
-    await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+    await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
     await buyer.page.waitForSelector('.loaded, .failed');
     return buyer;
   };
   /** What the page was told, a while after it was told first. */
   const failures = async (buyer: Buyer) => {
-    await passTime(buyer.page, 20_000);
+    await advanceBrowserTime(buyer.page, 20_000);
     await buyer.page.waitForSelector('.failed');
     return buyer.page.evaluate(() => (globalThis as unknown as { failures: string[] }).failures);
   };
@@ -159,7 +159,7 @@ describe('a checkout that cannot be loaded', () => {
       const policy = headersOf({})['content-security-policy'].replace(directive, instead);
       const buyer = await open(policy);
       expect(await failures(buyer)).toEqual([expect.stringMatching(words)]);
-      await buyer.reach('failed');
+      await buyer.waitForStatus('failed');
     },
   );
 
@@ -171,27 +171,27 @@ describe('a checkout that cannot be loaded', () => {
     ['a script that is not there', { party: 'bootstrap', kind: 'status' }, 'script-load-failed'],
     ['a frame that hangs', { party: 'frame', kind: 'hang' }, 'frame-load-timeout'],
   ] as const)('tells %s', async (_, fault, code) => {
-    await shop.fault(fault);
+    await site.addFault(fault);
     const buyer = await open(headersOf({})['content-security-policy']);
     expect(await failures(buyer)).toEqual([expect.stringContaining(code)]);
     expect(await violations(buyer)).toEqual([]);
     expect(buyer.errors).toEqual([]);
 
-    await shop.mend();
+    await site.clearFaults();
     await buyer.page.$eval('ledyer-checkout', (element) => {
       element.reload();
     });
-    await buyer.reach('open');
+    await buyer.waitForStatus('open');
   });
 
   test.runIf(isFull)('tells a script that runs once a page, where it is needed twice', async () => {
-    await shop.fault({ party: 'bootstrap', kind: 'ignore-second' });
+    await site.addFault({ party: 'bootstrap', kind: 'ignore-second' });
     const buyer = await open(headersOf({})['content-security-policy']);
-    await buyer.reach('open');
+    await buyer.waitForStatus('open');
     await buyer.page.$eval('ledyer-checkout', (element) => {
       element.reload();
     });
-    await buyer.reach('loading');
+    await buyer.waitForStatus('loading');
     expect(await failures(buyer)).toEqual([expect.stringContaining('frame-timeout')]);
   });
 });

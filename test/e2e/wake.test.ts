@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
-import { patience } from '../support/buyer.js';
+import { browserTimeouts } from '../support/buyer.js';
 import { startStatusServer, type StatusServer } from '../support/status-server.js';
 
 let browser: Browser;
@@ -12,7 +12,7 @@ beforeAll(async () => {
   browser = await puppeteer.launch({
     executablePath: findChrome()!,
     args: chromeArguments,
-    ...patience,
+    ...browserTimeouts,
     // Puppeteer switches the back/forward cache off, which is what is tested here.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
@@ -21,7 +21,7 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   server = await startStatusServer();
   page = await browser.newPage();
-  page.setDefaultTimeout(patience.timeout);
+  page.setDefaultTimeout(browserTimeouts.timeout);
 });
 afterEach(async () => {
   await page.close();
@@ -42,16 +42,16 @@ const completions = () =>
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Milliseconds between two moments of the server's clock. */
-const askedSince = (moment: number) => server.asked.filter((at) => at > moment);
+const askedSince = (moment: number) => server.requestTimes.filter((at) => at > moment);
 
 describe('the tag in a real browser', () => {
   test('is told by a stream, and asks nothing besides', async () => {
     await open();
-    expect(server.asked).toHaveLength(1);
+    expect(server.requestTimes).toHaveLength(1);
     server.state = 'authorized';
     await reach('complete');
     expect(await completions()).toEqual([{ source: 'push', replayed: false }]);
-    expect(server.asked).toHaveLength(1);
+    expect(server.requestTimes).toHaveLength(1);
   });
 
   test('asks once when somebody comes back to its tab, and nothing while it is hidden', async () => {
@@ -95,7 +95,7 @@ describe('the tag in a real browser', () => {
     await open();
     const mark = await page.evaluate(() => (globalThis as unknown as { mark: number }).mark);
     await page.goto(`${server.url}/other.html`);
-    await expect.poll(() => server.streams).toBe(0);
+    await expect.poll(() => server.streamCount).toBe(0);
     server.state = 'authorized';
     const back = performance.now();
     await page.evaluate(() => {
@@ -131,6 +131,6 @@ describe('the tag in a real browser', () => {
       return (tag.querySelector('iframe')!.contentWindow as unknown as { kept?: boolean }).kept;
     });
     expect(same).toBe(true);
-    expect(server.asked).toHaveLength(1);
+    expect(server.requestTimes).toHaveLength(1);
   });
 });

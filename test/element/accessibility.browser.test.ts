@@ -2,22 +2,22 @@ import { expect, waitUntil } from '@open-wc/testing';
 import '../../src/index.js';
 import type { LedyerCheckoutElement } from '../../src/index.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
-import { colourSchemes, show, violations } from '../support/accessibility.js';
-import { EmulatedShop } from '../support/emulated-shop.js';
+import { colourSchemes, applyColourScheme, findViolations } from '../support/accessibility.js';
+import { MswShop } from '../support/msw-shop.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
 const realTimeout = window.setTimeout.bind(window);
 
-let shop: EmulatedShop;
+let shop: MswShop;
 
 before(() => worker.start({ quiet: true, onUnhandledRequest: 'bypass' }));
 after(async () => {
   worker.stop();
-  await show('light');
+  await applyColourScheme('light');
 });
 beforeEach(() => {
-  shop = new EmulatedShop();
+  shop = new MswShop();
   worker.resetHandlers(...shop.handlers);
 });
 afterEach(async () => {
@@ -46,7 +46,7 @@ async function addBought(sessionId: string): Promise<LedyerCheckoutElement> {
 
 /** A tag for a session with which the buyer and others have done all this. */
 async function addAfter(sessionId: string, ...actions: string[]): Promise<LedyerCheckoutElement> {
-  for (const action of actions) await shop.control(sessionId, action);
+  for (const action of actions) await shop.runAction(sessionId, action);
   return add(sessionId);
 }
 
@@ -101,8 +101,8 @@ for (const [status, addTag, how = ''] of states) {
     await reach(element, status);
     await element.updateComplete;
     for (const scheme of colourSchemes) {
-      await show(scheme);
-      expect(await violations(element), scheme).to.deep.equal([]);
+      await applyColourScheme(scheme);
+      expect(await findViolations(element), scheme).to.deep.equal([]);
     }
   });
 }

@@ -4,33 +4,33 @@ import { CheckoutError } from '../../src/session/checkout-error.js';
 import { asyncQueue } from '../../src/session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import { manualClock, settle, type ManualClock } from '../support/manual-clock.js';
-import { PageWithoutBrowser, type FakeDocument } from '../support/page-without-browser.js';
+import { createFakeClock, flushTasks, type FakeClock } from '../support/fake-clock.js';
+import { FakePage, type FakeDocument } from '../support/fake-page.js';
 
 /** A page that writes down what its tag says, and through which a test speaks to it. */
-class Page extends PageWithoutBrowser {
+class Page extends FakePage {
   error: CheckoutError | undefined;
   readonly log: string[];
   readonly assigned: string[];
   readonly signals: AbortSignal[];
-  readonly clock: ManualClock;
+  readonly clock: FakeClock;
   /** Tells the tag something, as its frame or the shop would. */
   tell: (news: CheckoutUpdate) => void = () => undefined;
 
   constructor(document?: FakeDocument) {
-    const clock = manualClock();
+    const clock = createFakeClock();
     const log: string[] = [];
     const assigned: string[] = [];
     const signals: AbortSignal[] = [];
     super({
       clock,
       ...(document && { document }),
-      assign: (sessionId): CheckoutSources | CheckoutError => {
+      getSources: (sessionId): CheckoutSources | CheckoutError => {
         if (this.error) return this.error;
         assigned.push(sessionId);
         const feed: Feed = (_, signal) => {
           signals.push(signal);
-          const queue = asyncQueue(signal);
+          const queue = asyncQueue<CheckoutUpdate>(signal);
           this.tell = (news) => queue.push(news);
           return queue;
         };
@@ -49,15 +49,15 @@ class Page extends PageWithoutBrowser {
   async open(sessionId: string) {
     this.sessionId = sessionId;
     this.connect();
-    await settle();
+    await flushTasks();
   }
   async refreshed() {
     this.update();
-    await settle();
+    await flushTasks();
   }
   async say(...news: CheckoutUpdate[]) {
     for (const one of news) this.tell(one);
-    await settle();
+    await flushTasks();
   }
 }
 
@@ -147,11 +147,11 @@ describe('the controller', () => {
     await page.open('se_1');
     await page.say(ready, hint);
     page.disconnect();
-    await settle();
+    await flushTasks();
     page.log.length = 0;
     await page.say(answer('se_1', 'authorized'));
     expect(page.log).toEqual([]);
-    expect(page.clock.waiting).toBe(0);
+    expect(page.clock.pendingSleeps).toBe(0);
     await page.open(page.sessionId);
     expect(page.log).toEqual(['→ loading']);
     expect(page.assigned).toEqual(['se_1', 'se_1']);
@@ -197,7 +197,7 @@ describe('the controller', () => {
       error: { code: 'duplicate' },
     });
     first.disconnect();
-    await settle();
+    await flushTasks();
     expect(second.controller.state).toMatchObject({ status: 'loading', sessionId: 'se_2' });
   });
 
@@ -207,9 +207,9 @@ describe('the controller', () => {
     await first.open('se_1');
     await second.open('se_2');
     second.disconnect();
-    await settle();
+    await flushTasks();
     first.disconnect();
-    await settle();
+    await flushTasks();
     expect(second.signals).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@ import { placeSnippet } from '../../src/element/start/snippet.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { getHosts } from '../../src/ledyer/environments.js';
 import { feedContract, type FeedFixture } from '../session/feed-contract.js';
-import { manualClock } from '../support/manual-clock.js';
-import { sessionId } from '../support/scripted-status.js';
+import { createFakeClock } from '../support/fake-clock.js';
+import { sessionId } from '../support/scripted-status-client.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
@@ -33,7 +33,7 @@ const fire = (name: string) => document.dispatchEvent(new Event(name));
 function trial(): FeedFixture {
   const host = document.createElement('div');
   document.body.append(host);
-  const clock = manualClock();
+  const clock = createFakeClock();
   const hosts = getHosts('local');
   const options = { host, hosts, sessionId, buyButtonColor: '', noPadding: false };
   return {

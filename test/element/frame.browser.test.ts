@@ -4,7 +4,7 @@ import { placeSnippet } from '../../src/element/start/snippet.js';
 import { getHosts } from '../../src/ledyer/environments.js';
 import type { CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import { manualClock, settle } from '../support/manual-clock.js';
+import { createFakeClock, flushTasks } from '../support/fake-clock.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
@@ -29,7 +29,7 @@ const bootstrap = (withFrame: boolean) => `
   }`;
 
 function mount() {
-  const clock = manualClock();
+  const clock = createFakeClock();
   const abort = new AbortController();
   const host = document.createElement('div');
   document.body.append(host);
@@ -84,7 +84,7 @@ describe('the frame', () => {
     expect(told).to.deep.equal(['ready']);
     await close();
     expect(host.children).to.have.length(0);
-    expect(clock.waiting).to.equal(0);
+    expect(clock.pendingSleeps).to.equal(0);
   });
 
   for (const [what, answer, seconds, code] of [
@@ -107,7 +107,7 @@ describe('the frame', () => {
       worker.use(http.get(script, answer));
       const { clock, told, loaded, close } = mount();
       await loaded;
-      await settle();
+      await flushTasks();
       if (seconds > 0) {
         await clock.advance(seconds * 1_000 - 1);
         expect(told).to.deep.equal([]);
@@ -126,7 +126,7 @@ describe('the frame', () => {
     await loaded;
     await clock.advance(15_000);
     host.querySelector('div')!.append(document.createElement('iframe'));
-    await settle();
+    await flushTasks();
     expect(told).to.deep.equal(['frame-timeout', 'ready']);
     await close();
   });

@@ -8,9 +8,9 @@ import type { CheckoutUpdate } from '../../src/session/checkout-update.js';
 import type { SessionStatus } from '../../src/session/session-status.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import type { StatusResult, StatusClient } from '../../src/session/status-client.js';
-import { runs, say, seed } from '../support/runs.js';
-import { manualClock, settle } from '../support/manual-clock.js';
-import { PageWithoutBrowser, type TagEvent } from '../support/page-without-browser.js';
+import { getRunCount, printLine, getSeed } from '../support/run-options.js';
+import { createFakeClock, flushTasks } from '../support/fake-clock.js';
+import { FakePage, type TagEvent } from '../support/fake-page.js';
 
 type Step =
   | {
@@ -44,7 +44,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Runs the steps while the scheduler decides who of all that waits comes next; gives what went wrong. */
 async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<string[]> {
-  const clock = manualClock();
+  const clock = createFakeClock();
   const truth = new Map<string, SessionState>(ids.map((id) => [id, 'open']));
   const wrong: string[] = [];
   let completedFor: object | undefined;
@@ -80,15 +80,15 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
     if (completedFor === generation) wrong.push('complete twice');
     completedFor = generation;
   };
-  const page: PageWithoutBrowser = new PageWithoutBrowser({
+  const page: FakePage = new FakePage({
     clock,
     onEvent: hear,
-    assign: (id) => {
+    getSources: (id) => {
       generation = {};
       return {
         sessionId: parseSessionId(id),
         frame: (_, signal) => {
-          const queue = asyncQueue(signal);
+          const queue = asyncQueue<CheckoutUpdate>(signal);
           say = (news) => queue.push(news);
           return queue;
         },
@@ -142,22 +142,22 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
   }
   await scheduler.waitFor(last);
   while (scheduler.count() > 0) await scheduler.waitNext(1);
-  await settle();
+  await flushTasks();
   page.disconnect();
-  await settle();
+  await flushTasks();
   const told = completedFor;
   for (const id of ids) truth.set(id, 'authorized');
   say({ type: 'frame-event' });
   await clock.advance(120_000);
   if (completedFor !== told) wrong.push('complete after the end');
-  if (clock.waiting > 0) wrong.push(`${clock.waiting} timers left`);
+  if (clock.pendingSleeps > 0) wrong.push(`${clock.pendingSleeps} timers left`);
   return wrong;
 }
 
 describe('whatever comes first', () => {
   test('no event is told twice, late, or of another session', async () => {
-    const options = { numRuns: runs(500, 20_000), seed: seed() };
-    say(`interleavings: ${options.numRuns}, SEED=${options.seed}`);
+    const options = { numRuns: getRunCount(500, 20_000), seed: getSeed() };
+    printLine(`interleavings: ${options.numRuns}, SEED=${options.seed}`);
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),

@@ -6,7 +6,7 @@ import type {
   LedyerCheckoutElement,
 } from '../../src/index.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
-import { EmulatedShop } from '../support/emulated-shop.js';
+import { MswShop } from '../support/msw-shop.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
@@ -20,7 +20,7 @@ const names = [
   'error',
 ] as const;
 
-let shop: EmulatedShop;
+let shop: MswShop;
 let log: string[];
 let requests: string[];
 
@@ -37,7 +37,7 @@ before(async () => {
 after(() => worker.stop());
 
 beforeEach(() => {
-  shop = new EmulatedShop();
+  shop = new MswShop();
   log = [];
   requests = [];
   worker.resetHandlers(...shop.handlers);
@@ -121,7 +121,7 @@ describe('<ledyer-checkout>', () => {
 
   it('completes once, when the shop confirms what Ledyer’s event hints at', async () => {
     const { sessionId, element } = await openTag();
-    await shop.control(sessionId, 'authorize');
+    await shop.runAction(sessionId, 'authorize');
     setTimeout(hint);
     const event = await oneEvent<CheckoutCompleteEvent>(element, 'ledyer-complete');
     hint();
@@ -152,12 +152,12 @@ describe('<ledyer-checkout>', () => {
 
   it('waits for a signature, and completes when it has come', async () => {
     const { sessionId, element } = await openTag();
-    await shop.control(sessionId, 'delegate');
+    await shop.runAction(sessionId, 'delegate');
     document.dispatchEvent(new CustomEvent(documentEvents.orderPending));
     await reach(element, 'pending');
     await element.updateComplete;
     await says(element, 'You may close this page');
-    await shop.control(sessionId, 'sign');
+    await shop.runAction(sessionId, 'sign');
     element.refresh();
     await reach(element, 'complete');
     expect(log.filter((name) => name === 'pending')).to.have.length(1);
@@ -166,7 +166,7 @@ describe('<ledyer-checkout>', () => {
 
   it('knows after a reload that the session was authorized before', async () => {
     const sessionId = await shop.createSession();
-    await shop.control(sessionId, 'authorize');
+    await shop.runAction(sessionId, 'authorize');
     const element = await tag(sessionId);
     await reach(element, 'complete');
     expect(element.state).to.include({ source: 'mount', replayed: true });
@@ -179,8 +179,8 @@ describe('<ledyer-checkout>', () => {
   ] as const) {
     it(`shows that the session is ${status}, and tells it once`, async () => {
       const sessionId = await shop.createSession();
-      if (action === 'cancel') await shop.control(sessionId, 'delegate');
-      await shop.control(sessionId, action);
+      if (action === 'cancel') await shop.runAction(sessionId, 'delegate');
+      await shop.runAction(sessionId, action);
       const element = await tag(sessionId);
       await reach(element, status);
       await element.updateComplete;
@@ -217,7 +217,7 @@ describe('<ledyer-checkout>', () => {
     await element.updateComplete;
     expect(element.state).to.include({ status: 'open', sessionId });
     expect(scripts()).to.equal(1);
-    await shop.control(sessionId, 'authorize');
+    await shop.runAction(sessionId, 'authorize');
     hint();
     await reach(element, 'complete');
     expect(log.filter((name) => name === 'complete')).to.have.length(1);
@@ -320,7 +320,7 @@ describe('<ledyer-checkout>', () => {
     const sessionId = await shop.createSession();
     const element = await tag(sessionId);
     await reach(element, 'failed');
-    await shop.control(sessionId, 'authorize');
+    await shop.runAction(sessionId, 'authorize');
     element.refresh();
     await reach(element, 'complete');
   });
@@ -337,7 +337,7 @@ describe('<ledyer-checkout>', () => {
 
   it('speaks the language of the page around it', async () => {
     const sessionId = await shop.createSession();
-    await shop.control(sessionId, 'expire');
+    await shop.runAction(sessionId, 'expire');
     const section = await fixture(
       html`<section lang="sv-SE">
         <ledyer-checkout session-id=${sessionId} environment="local"></ledyer-checkout>
@@ -351,7 +351,7 @@ describe('<ledyer-checkout>', () => {
 
   it('shows the page’s own words where it brings some', async () => {
     const sessionId = await shop.createSession();
-    await shop.control(sessionId, 'expire');
+    await shop.runAction(sessionId, 'expire');
     const element = await fixture<LedyerCheckoutElement>(
       html`<ledyer-checkout session-id=${sessionId} environment="local">
         <p slot="expired">Too late.</p>

@@ -7,13 +7,13 @@ import {
   type ClientApi,
   type ClientValidation,
 } from '../../src/ledyer/client-api.js';
-import { EmulatedShop } from '../support/emulated-shop.js';
+import { MswShop } from '../support/msw-shop.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
 /** Milliseconds, for a machine that is busy with other things. */
 const patience = { timeout: 20_000 };
-let shop: EmulatedShop;
+let shop: MswShop;
 
 before(async () => {
   await import('../../src/element/runtime/checkout-runtime.js');
@@ -21,7 +21,7 @@ before(async () => {
 });
 after(() => worker.stop());
 beforeEach(() => {
-  shop = new EmulatedShop();
+  shop = new MswShop();
   worker.resetHandlers(...shop.handlers);
 });
 afterEach(async () => {
@@ -168,7 +168,7 @@ describe('the tag', () => {
     const outside = await fixture<HTMLButtonElement>(html`<button>elsewhere</button>`);
     outside.focus();
     const { sessionId } = element;
-    await shop.control(sessionId, 'expire');
+    await shop.runAction(sessionId, 'expire');
     element.refresh();
     await reach(element, 'expired');
     await element.updateComplete;
@@ -183,7 +183,7 @@ describe('the tag', () => {
   it('keeps the focus that stood in the checkout when that goes, so that the result is read next', async () => {
     const { element } = await openTag();
     element.focus();
-    await shop.control(element.sessionId, 'expire');
+    await shop.runAction(element.sessionId, 'expire');
     element.refresh();
     await reach(element, 'expired');
     await waitUntil(() => document.activeElement === element, undefined, patience);
@@ -231,7 +231,7 @@ describe('the tag', () => {
 
   it('goes to the confirmation page, unless the page prevents it', async () => {
     const { element } = await openTag({ 'confirmation-url': '#thanks-{orderId}' });
-    await shop.control(element.sessionId, 'authorize');
+    await shop.runAction(element.sessionId, 'authorize');
     element.addEventListener('ledyer-complete', (event) => event.preventDefault(), { once: true });
     document.dispatchEvent(new CustomEvent(documentEvents.orderComplete));
     await reach(element, 'complete');

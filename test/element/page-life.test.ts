@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { PageLifecycle } from '../../src/element/runtime/page-lifecycle.js';
-import { manualClock } from '../support/manual-clock.js';
-import { FakeDocument } from '../support/page-without-browser.js';
+import { createFakeClock } from '../support/fake-clock.js';
+import { FakeDocument } from '../support/fake-page.js';
 
 function live() {
-  const clock = manualClock();
+  const clock = createFakeClock();
   const document = new FakeDocument();
   const abort = new AbortController();
   const wall = { ahead: 0 };
@@ -32,10 +32,10 @@ function live() {
 
 describe('the life of a page', () => {
   test.each([
-    ['is shown', ({ document }: ReturnType<typeof live>) => document.show(true)],
-    ['comes out of the cache', ({ document }) => document.happen('pageshow')],
-    ['is focused', ({ document }) => document.happen('focus')],
-    ['is online again', ({ document }) => document.happen('online')],
+    ['is shown', ({ document }: ReturnType<typeof live>) => document.setVisible(true)],
+    ['comes out of the cache', ({ document }) => document.dispatchWindowEvent('pageshow')],
+    ['is focused', ({ document }) => document.dispatchWindowEvent('focus')],
+    ['is online again', ({ document }) => document.dispatchWindowEvent('online')],
     ['is thawed', ({ document }) => document.dispatchEvent(new Event('resume'))],
   ])('has one return within a quarter of a second when it %s', async (_, happens) => {
     const page = live();
@@ -50,23 +50,23 @@ describe('the life of a page', () => {
     const abort = new AbortController();
     let gone = 0;
     life.onOffline(() => (gone += 1), abort.signal);
-    document.happen('offline');
+    document.dispatchWindowEvent('offline');
     abort.abort();
-    document.happen('offline');
+    document.dispatchWindowEvent('offline');
     expect(gone).toBe(1);
   });
 
   test('has one return, however many signs of it there are', async () => {
     const page = live();
-    page.document.show(false);
+    page.document.setVisible(false);
     await page.clock.advance(5_000);
     page.document.dispatchEvent(new Event('resume'));
-    page.document.show(true);
-    page.document.happen('pageshow');
+    page.document.setVisible(true);
+    page.document.dispatchWindowEvent('pageshow');
     await page.clock.advance(50);
-    page.document.happen('focus');
+    page.document.dispatchWindowEvent('focus');
     await page.clock.advance(300);
-    page.document.happen('online');
+    page.document.dispatchWindowEvent('online');
     await page.clock.advance(1_000);
     expect(page.returns).toBe(1);
   });
@@ -74,9 +74,9 @@ describe('the life of a page', () => {
   test('has another return when somebody comes back another time', async () => {
     const page = live();
     for (let index = 0; index < 3; index += 1) {
-      page.document.show(false);
+      page.document.setVisible(false);
       await page.clock.advance(10_000);
-      page.document.show(true);
+      page.document.setVisible(true);
       await page.clock.advance(10_000);
     }
     expect(page.returns).toBe(3);
@@ -84,26 +84,26 @@ describe('the life of a page', () => {
 
   test('has no return when it has only begun', async () => {
     const page = live();
-    page.document.happen('focus');
-    page.document.happen('pageshow');
+    page.document.dispatchWindowEvent('focus');
+    page.document.dispatchWindowEvent('pageshow');
     await page.clock.advance(1_000);
     expect(page.returns).toBe(0);
   });
 
   test('has a return from the cache, however short it was there', async () => {
     const page = live();
-    page.document.happen('pagehide');
-    page.document.happen('pageshow');
-    page.document.happen('focus');
+    page.document.dispatchWindowEvent('pagehide');
+    page.document.dispatchWindowEvent('pageshow');
+    page.document.dispatchWindowEvent('focus');
     await page.clock.advance(1_000);
     expect(page.returns).toBe(1);
   });
 
   test('has no return while nobody can see it', async () => {
     const page = live();
-    page.document.show(false);
-    page.document.happen('online');
-    page.document.happen('focus');
+    page.document.setVisible(false);
+    page.document.dispatchWindowEvent('online');
+    page.document.dispatchWindowEvent('focus');
     await page.clock.advance(10_000);
     expect(page.returns).toBe(0);
   });
@@ -125,7 +125,7 @@ describe('the life of a page', () => {
 
   test('holds its stream for a minute when it is hidden, and no longer', async () => {
     const page = live();
-    page.document.show(false);
+    page.document.setVisible(false);
     await page.clock.advance(59_999);
     expect(page.life.gate.isOpen).toBe(true);
     await page.clock.advance(1);
@@ -134,15 +134,15 @@ describe('the life of a page', () => {
 
   test('holds it when somebody comes back in time', async () => {
     const page = live();
-    page.document.show(false);
+    page.document.setVisible(false);
     await page.clock.advance(50_000);
-    page.document.show(true);
+    page.document.setVisible(true);
     await page.clock.advance(60_000);
     expect(page.life.gate.isOpen).toBe(true);
   });
 
   test.each([
-    ['put into the cache', ({ document }: ReturnType<typeof live>) => document.happen('pagehide')],
+    ['put into the cache', ({ document }: ReturnType<typeof live>) => document.dispatchWindowEvent('pagehide')],
     ['frozen', ({ document }) => document.dispatchEvent(new Event('freeze'))],
   ])('lets its stream go at once when it is %s', (_, happens) => {
     const page = live();
@@ -153,10 +153,10 @@ describe('the life of a page', () => {
   test('is over when its tag is', async () => {
     const page = live();
     page.abort.abort();
-    page.document.show(false);
-    page.document.show(true);
-    page.document.happen('pagehide');
+    page.document.setVisible(false);
+    page.document.setVisible(true);
+    page.document.dispatchWindowEvent('pagehide');
     await page.clock.advance(600_000);
-    expect([page.returns, page.life.gate.isOpen, page.clock.waiting]).toEqual([0, true, 0]);
+    expect([page.returns, page.life.gate.isOpen, page.clock.pendingSleeps]).toEqual([0, true, 0]);
   });
 });

@@ -2,30 +2,30 @@ import { describe, expect, test } from 'vitest';
 import { watchSession } from '../../src/session/watch-session.js';
 import { asyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import { manualClock } from '../support/manual-clock.js';
-import { PageWithoutBrowser } from '../support/page-without-browser.js';
-import { answer, says, ScriptedStatus, sessionId } from '../support/scripted-status.js';
+import { createFakeClock } from '../support/fake-clock.js';
+import { FakePage } from '../support/fake-page.js';
+import { createStatus, statusResult, ScriptedStatusClient, sessionId } from '../support/scripted-status-client.js';
 
 const hour = 3_600_000;
 
 /** A tag on a page that is put to sleep. */
 async function page({ push }: { push: boolean }) {
-  const clock = manualClock();
-  const shop = new ScriptedStatus(clock);
-  shop.stream = () => ({
+  const clock = createFakeClock();
+  const shop = new ScriptedStatusClient(clock);
+  shop.onSubscribe = () => ({
     type: 'stream',
     updates: (async function* () {
-      yield { type: 'status', status: answer('open') } as const;
+      yield { type: 'status', status: createStatus('open') } as const;
       await new Promise(() => undefined);
     })(),
   });
-  shop.reply = () => says('open');
+  shop.onFetch = () => statusResult('open');
   const wall = { ahead: 0 };
   const heard: string[] = [];
-  const tag = new PageWithoutBrowser({
+  const tag = new FakePage({
     clock,
     wallClock: () => clock.now() + wall.ahead,
-    assign: (id) => ({
+    getSources: (id) => ({
       sessionId: parseSessionId(id),
       frame: (_, signal) => asyncQueue(signal),
       status: (options) => watchSession(shop, { ...options, push }),
@@ -42,18 +42,18 @@ async function page({ push }: { push: boolean }) {
     heard,
     /** Milliseconds from `moment` to each request since, for an answer or for a stream. */
     requestsSince: (moment: number) =>
-      [...shop.asked, ...shop.opened].filter((at) => at >= moment).map((at) => at - moment),
-    questionsSince: (moment: number) => shop.asked.filter((at) => at >= moment),
+      [...shop.fetchTimes, ...shop.subscribeTimes].filter((at) => at >= moment).map((at) => at - moment),
+    questionsSince: (moment: number) => shop.fetchTimes.filter((at) => at >= moment),
   };
 }
 
 /** All that browsers say when somebody is back, in any order. */
-function comeBack({ document }: PageWithoutBrowser): void {
+function comeBack({ document }: FakePage): void {
   document.dispatchEvent(new Event('resume'));
-  document.happen('pageshow');
-  document.show(true);
-  document.happen('focus');
-  document.happen('online');
+  document.dispatchWindowEvent('pageshow');
+  document.setVisible(true);
+  document.dispatchWindowEvent('focus');
+  document.dispatchWindowEvent('online');
 }
 
 describe.each([{ push: true }, { push: false }])('after an hour, with push: $push', (how) => {
@@ -64,12 +64,12 @@ describe.each([{ push: true }, { push: false }])('after an hour, with push: $pus
   ])('%s asks once when somebody is back, and in no burst', async (_, frozen, stoodStill) => {
     const { clock, tag, wall, requestsSince, questionsSince } = await page(how);
     if (frozen) {
-      tag.document.show(false);
+      tag.document.setVisible(false);
       tag.document.dispatchEvent(new Event('freeze'));
     }
     const asleep = clock.now();
     if (stoodStill) wall.ahead += hour;
-    else await clock.leap(hour);
+    else await clock.jump(hour);
     const back = clock.now();
     comeBack(tag);
     await clock.advance(250);

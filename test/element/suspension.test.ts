@@ -8,12 +8,12 @@ import {
 } from '../../src/element/start/suspension.js';
 import type { ClientApi } from '../../src/ledyer/client-api.js';
 import type { CheckoutError } from '../../src/session/checkout-error.js';
-import { manualClock, settle } from '../support/manual-clock.js';
-import { runs, say, seed } from '../support/runs.js';
+import { createFakeClock, flushTasks } from '../support/fake-clock.js';
+import { getRunCount, printLine, getSeed } from '../support/run-options.js';
 
 /** A tag with one checkout of Ledyer's after another, all of which write down what is said to them. */
 function tag() {
-  const clock = manualClock();
+  const clock = createFakeClock();
   /** What is wanted; each differs from the one before. */
   const changes: boolean[] = [];
   const calls: string[] = [];
@@ -185,7 +185,7 @@ describe('suspending the checkout', () => {
     expect(calls).toEqual(['suspend', 'resume']);
     await clock.advance(limit);
     expect(errors).toHaveLength(1);
-    expect(clock.waiting).toBe(0);
+    expect(clock.pendingSleeps).toBe(0);
   });
 
   test.each([
@@ -224,8 +224,8 @@ describe('suspending the checkout', () => {
   });
 
   test('keeps the balance in whichever order a page does things', async () => {
-    const count = runs(1_000, 50_000);
-    const start = seed();
+    const count = getRunCount(1_000, 50_000);
+    const start = getSeed();
     let [done, taken, forced] = [0, 0, 0];
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('suspend' as const) }) },
@@ -304,9 +304,9 @@ describe('suspending the checkout', () => {
           apply();
           if (suspension.isSuspended !== held.size > 0) break;
         }
-        await settle();
+        await flushTasks();
         const { isSuspended } = suspension;
-        expect({ isSuspended, calls, forced: errors.length, waiting: clock.waiting }).toEqual({
+        expect({ isSuspended, calls, forced: errors.length, waiting: clock.pendingSleeps }).toEqual({
           isSuspended: held.size > 0,
           calls: model.calls,
           forced: model.forced,
@@ -319,7 +319,7 @@ describe('suspending the checkout', () => {
       }),
       { numRuns: count, seed: start },
     );
-    say(
+    printLine(
       `suspension: ${count} sequences, ${done} steps, ${taken} leases, ${forced} taken back, seed ${start}`,
     );
     expect(forced).toBeGreaterThan(count / 20);

@@ -8,8 +8,8 @@ import {
 import { Validation, clampTimeoutMs } from '../../src/element/runtime/validation.js';
 import type { ClientApi, ClientValidation } from '../../src/ledyer/client-api.js';
 import type { CheckoutError } from '../../src/session/checkout-error.js';
-import { manualClock, settle } from '../support/manual-clock.js';
-import { runs, say, seed } from '../support/runs.js';
+import { createFakeClock, flushTasks } from '../support/fake-clock.js';
+import { getRunCount, printLine, getSeed } from '../support/run-options.js';
 
 const texts = {
   refused: { title: 'Refused', body: 'The shop said no.' },
@@ -20,7 +20,7 @@ const unchecked = { shouldProceed: false, message: texts.validationUnavailable }
 
 /** A page with one checkout: Ledyer asks, `listen` is the page's listener. */
 function page({ timeout = 8_000 }: { timeout?: unknown } = {}) {
-  const clock = manualClock();
+  const clock = createFakeClock();
   const target = new EventTarget();
   const answers: ClientValidation[] = [];
   const errors: CheckoutError[] = [];
@@ -56,9 +56,9 @@ async function outcomeOf(answer: unknown) {
   const { validation, listen, answers, codes, clock } = page();
   listen((event) => event.respondWith(answer as ValidationAnswer));
   validation.handleRequest();
-  await settle();
+  await flushTasks();
   await clock.advance(20_000);
-  expect(clock.waiting, 'nothing is waited for any more').toBe(0);
+  expect(clock.pendingSleeps, 'nothing is waited for any more').toBe(0);
   return { answers, codes: codes() };
 }
 
@@ -151,7 +151,7 @@ describe('validation before a purchase', () => {
     expect(codes()).toEqual(['validation-timeout']);
     expect(events[0]!.signal.reason).toMatchObject({ code: 'validation-timeout' });
     answer(true);
-    await settle();
+    await flushTasks();
     expect(answers).toHaveLength(1);
   });
 
@@ -162,7 +162,7 @@ describe('validation before a purchase', () => {
     validation.handleRequest();
     const wake = Object.assign(clock, { now: () => 9_000 });
     answer(true);
-    await settle();
+    await flushTasks();
     expect(wake.now()).toBe(9_000);
     expect(answers).toEqual([unchecked]);
     expect(codes()).toEqual(['validation-timeout']);
@@ -186,13 +186,13 @@ describe('validation before a purchase', () => {
     await clock.advance(5_000);
     validation.handleRequest();
     expect(events.map(({ signal }) => signal.aborted)).toEqual([true, false]);
-    expect(clock.waiting, 'the first deadline is not waited for').toBe(1);
+    expect(clock.pendingSleeps, 'the first deadline is not waited for').toBe(1);
     give[0]!(true);
-    await settle();
+    await flushTasks();
     expect(answers).toEqual([]);
     await clock.advance(2_999);
     give[1]!({ body: 'Sold out' });
-    await settle();
+    await flushTasks();
     expect(answers).toEqual([
       { shouldProceed: false, message: { title: 'Refused', body: 'Sold out' } },
     ]);
@@ -208,7 +208,7 @@ describe('validation before a purchase', () => {
     }
     expect(answers).toEqual([unchecked]);
     expect(codes()).toEqual(['validation-timeout']);
-    expect(clock.waiting).toBe(0);
+    expect(clock.pendingSleeps).toBe(0);
   });
 
   test.each([NaN, Infinity, 20_000])(
@@ -241,7 +241,7 @@ describe('validation before a purchase', () => {
       event.respondWith(events.length === 2 && event === events[1]);
     });
     validation.handleRequest();
-    await settle();
+    await flushTasks();
     expect(answers).toEqual([{ shouldProceed: true }]);
     expect(codes()).toEqual([]);
   });
@@ -283,7 +283,7 @@ describe('validation before a purchase', () => {
     world.api = api;
     listen((event) => event.respondWith(true));
     validation.handleRequest();
-    await settle();
+    await flushTasks();
     expect(codes()).toEqual(['validation-undelivered']);
     validation.handleRequest();
     validation.close();
@@ -307,7 +307,7 @@ describe('validation before a purchase', () => {
       thrown.push(thrownBy(() => event.respondWith(true)));
     });
     validation.handleRequest();
-    await settle();
+    await flushTasks();
     expect(thrown[0]).toMatchObject({ name: 'InvalidStateError' });
     expect(String(thrown[0])).toContain('only once');
 
@@ -318,7 +318,7 @@ describe('validation before a purchase', () => {
       name: 'InvalidStateError',
       message: expect.stringContaining('after the dispatch') as string,
     });
-    await settle();
+    await flushTasks();
     expect(answers).toEqual([refused]);
     expect(events).toHaveLength(1);
     expect(late.answers).toEqual([unchecked]);
@@ -362,7 +362,7 @@ describe('validation before a purchase', () => {
   });
 
   test('each question is answered once, whatever happens in whichever order', async () => {
-    const count = runs(2_500, 100_000);
+    const count = getRunCount(2_500, 100_000);
     const step = fc.oneof(
       ...(['promise', 'now', 'nobody', 'twice', 'late'] as const).map((how) =>
         fc.constant({ do: 'ask' as const, how }),
@@ -377,7 +377,7 @@ describe('validation before a purchase', () => {
       fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1, 3_999, 4_000, 8_000) }),
       fc.constantFrom({ do: 'close' as const }, { do: 'turn' as const }),
     );
-    const start = seed();
+    const start = getSeed();
     let [asked, answered, superseded] = [0, 0, 0];
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 10 }), async (steps) => {
@@ -437,7 +437,7 @@ describe('validation before a purchase', () => {
               if (open && clock.now() >= open.deadline) conclude('timeout');
               break;
             case 'turn':
-              await settle();
+              await flushTasks();
               hear();
               break;
             case 'close':
@@ -448,7 +448,7 @@ describe('validation before a purchase', () => {
           // Not `expect`, which takes longer than all the rest.
           if (answers.length !== expected.length) break;
         }
-        const heard = { answers, codes: codes(), waiting: clock.waiting, count: answers.length };
+        const heard = { answers, codes: codes(), waiting: clock.pendingSleeps, count: answers.length };
         expect(heard).toEqual({
           answers: expected.map((outcome) => answerTo[outcome]),
           codes: expected.flatMap((outcome) => codeOf[outcome] ?? []),
@@ -461,7 +461,7 @@ describe('validation before a purchase', () => {
       }),
       { numRuns: count, seed: start },
     );
-    say(
+    printLine(
       `validation: ${count} interleavings, ${asked} questions = ${answered} answers + ${superseded} superseded, seed ${start}`,
     );
     expect(superseded).toBeGreaterThan(count / 20);

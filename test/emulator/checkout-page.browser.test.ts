@@ -1,12 +1,12 @@
 import { expect } from '@open-wc/testing';
 import code from '../../src/emulator/ui/checkout-page/main.ts?inline-script';
 import { emulatorHandlers } from '../../src/emulator/index.js';
-import { EmulatedShop } from '../support/emulated-shop.js';
+import { MswShop } from '../support/msw-shop.js';
 import { FramedPage } from '../support/framed-page.js';
 import { http, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
-const shop = new EmulatedShop();
+const shop = new MswShop();
 let page: FramedPage;
 
 before(async () => {
@@ -24,8 +24,8 @@ const open = (sessionId: string) => page.open(`/checkout?sessionId=${sessionId}`
 
 /** Waits for a view, and gives what axe finds in it. */
 async function look(view: string): Promise<string[]> {
-  await page.find(`[data-view="${view}"]`);
-  return (await page.violations()).map((text) => `${view}, ${text}`);
+  await page.waitForElement(`[data-view="${view}"]`);
+  return (await page.findViolations()).map((text) => `${view}, ${text}`);
 }
 
 describe('the checkout page', () => {
@@ -33,17 +33,17 @@ describe('the checkout page', () => {
     await open(await shop.createSession({ customer: {} }));
     const found = await look('company');
     await page.fill({ companyId: '5593113714', email: 'jan@example.com', phone: '+46761010101' });
-    await page.press('[data-action="identify"]');
+    await page.click('[data-action="identify"]');
     found.push(...(await look('form')));
-    await page.press('input[value="card"]');
-    await page.press('card-step summary');
-    await page.press('[data-value="4000 0000 0000 3220"]');
-    await page.press('[data-action="buy"]');
+    await page.click('input[value="card"]');
+    await page.click('card-step summary');
+    await page.click('[data-value="4000 0000 0000 3220"]');
+    await page.click('[data-action="buy"]');
     found.push(...(await look('challenge')));
     await page.fill({ challengeCode: '1234' });
-    await page.press('[data-action="approve"]');
+    await page.click('[data-action="approve"]');
     found.push(...(await look('signing')));
-    await page.press('[data-action="sign"]');
+    await page.click('[data-action="sign"]');
     found.push(...(await look('confirmation')));
     expect(found).to.deep.equal([]);
   });
@@ -55,7 +55,7 @@ describe('the checkout page', () => {
   ] as const) {
     it(`says that a session is ${view}, and axe finds nothing`, async () => {
       const sessionId = await shop.createSession();
-      for (const action of actions) await shop.control(sessionId, action);
+      for (const action of actions) await shop.runAction(sessionId, action);
       await open(sessionId);
       expect(await look(view)).to.deep.equal([]);
     });

@@ -1,39 +1,41 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseCommandLine, usage } from '../../src/emulator/command-line.js';
 
-const start = { run: 'start', port: 4801, host: 'localhost', quiet: false };
+describe('parseCommandLine', () => {
+  const start = { run: 'start', port: 4801, host: 'localhost', quiet: false };
 
-test.each([
-  [[], {}, start],
-  [['--port', '0', '--quiet'], {}, { ...start, port: 0, quiet: true }],
-  [['--port=9000', '--host', '0.0.0.0'], {}, { ...start, port: 9000, host: '0.0.0.0' }],
-  [[], { EMULATOR_PORT: '5801' }, { ...start, port: 5801 }],
-  [['--port', '9000'], { EMULATOR_PORT: '5801' }, { ...start, port: 9000 }],
-  [
-    ['--seed', '7', '--data', 'state.json', '--fault=faults.json'],
-    {},
-    { ...start, seed: 7, data: 'state.json', fault: 'faults.json' },
-  ],
-  [['--help'], {}, { run: 'help' }],
-  [['--version'], {}, { run: 'version' }],
-])('%j with %j', (args, environment, command) => {
-  expect(parseCommandLine(args, environment)).toEqual(command);
-});
+  test.each([
+    [[], {}, start],
+    [['--port', '0', '--quiet'], {}, { ...start, port: 0, quiet: true }],
+    [['--port=9000', '--host', '0.0.0.0'], {}, { ...start, port: 9000, host: '0.0.0.0' }],
+    [[], { EMULATOR_PORT: '5801' }, { ...start, port: 5801 }],
+    [['--port', '9000'], { EMULATOR_PORT: '5801' }, { ...start, port: 9000 }],
+    [
+      ['--seed', '7', '--data', 'state.json', '--fault=faults.json'],
+      {},
+      { ...start, seed: 7, data: 'state.json', fault: 'faults.json' },
+    ],
+    [['--help'], {}, { run: 'help' }],
+    [['--version'], {}, { run: 'version' }],
+  ])('parses %j with the environment %j', (args, environment, command) => {
+    expect(parseCommandLine(args, environment)).toEqual(command);
+  });
 
-test.each([
-  [['--prot', '1'], '--prot'],
-  [['--port'], '--port'],
-  [['--port', 'http'], 'not "http"'],
-  [['--port', '70000'], 'not "70000"'],
-  [['--seed', 'x'], 'not "x"'],
-  [['start'], 'start'],
-])('%j is complained about', (args, message) => {
-  const command = parseCommandLine(args, {});
-  expect(command.run).toBe('usage-error');
-  expect((command as { message: string }).message).toContain(message);
-});
+  test.each([
+    [['--prot', '1'], '--prot'],
+    [['--port'], '--port'],
+    [['--port', 'http'], 'not "http"'],
+    [['--port', '70000'], 'not "70000"'],
+    [['--seed', 'x'], 'not "x"'],
+    [['start'], 'start'],
+  ])('returns a usage error for %j', (args, message) => {
+    const command = parseCommandLine(args, {});
+    expect(command.run).toBe('usage-error');
+    expect((command as { message: string }).message).toContain(message);
+  });
 
-test('the usage names every flag', () => {
-  for (const flag of ['port', 'host', 'seed', 'data', 'fault', 'quiet', 'help', 'version'])
-    expect(usage).toContain(`--${flag}`);
+  test('documents every flag in the usage', () => {
+    for (const flag of ['port', 'host', 'seed', 'data', 'fault', 'quiet', 'help', 'version'])
+      expect(usage).toContain(`--${flag}`);
+  });
 });

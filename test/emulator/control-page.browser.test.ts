@@ -21,13 +21,13 @@ after(() => {
 
 it('the control page makes a session and moves it on, and axe finds nothing', async () => {
   await page.open('/test/support/frame.html', code, { credentials: 'emulator:emulator' });
-  await page.find('[data-action="example-session"]');
-  const found = await page.violations();
-  await page.press('[data-action="example-session"]');
-  await page.find('.sessions .chip.open');
-  found.push(...(await page.violations()));
-  await page.press('[data-action="authorize"]');
-  await page.find('.sessions .chip.authorized');
-  found.push(...(await page.violations()));
+  await page.waitForElement('[data-action="example-session"]');
+  const found = await page.findViolations();
+  await page.click('[data-action="example-session"]');
+  await page.waitForElement('.sessions .chip.open');
+  found.push(...(await page.findViolations()));
+  await page.click('[data-action="authorize"]');
+  await page.waitForElement('.sessions .chip.authorized');
+  found.push(...(await page.findViolations()));
   expect(found).to.deep.equal([]);
 });

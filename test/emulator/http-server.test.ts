@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/http-server.js';
 import { createBody } from './support/test-shop.js';
 
-/** As they were before any server was started. */
+/** The globals before a server starts. */
 const platform = [Request, Response];
 
-test('answers under both names of the machine, and takes a whole session', async () => {
+test('startEmulator listens on both loopback names', async () => {
   const { url, close } = await startEmulator({ port: 0 });
   try {
     expect(url).toMatch(/^http:\/\/localhost:\d+$/);
@@ -25,24 +25,24 @@ test('answers under both names of the machine, and takes a whole session', async
   }
 });
 
-test('leaves the platform’s own Request and Response alone', async () => {
+test('startEmulator does not replace the global Request and Response', async () => {
   const { close } = await startEmulator({ port: 0 });
   await close();
   expect([Request, Response]).toEqual(platform);
 });
 
-test('closes although somebody is still connected, and the port is free again', async () => {
+test('close ends open connections and frees the port', async () => {
   const { url, close } = await startEmulator({ port: 0 });
   const port = Number(new URL(url).port);
-  const visitor = connect(port, '127.0.0.1').on('error', () => undefined);
-  await new Promise((resolve) => visitor.once('connect', resolve));
+  const connection = connect(port, '127.0.0.1').on('error', () => undefined);
+  await new Promise((resolve) => connection.once('connect', resolve));
   await close();
   const again = await startEmulator({ port });
   expect(again.url).toBe(url);
   await again.close();
 });
 
-test('a taken port is refused with what to do about it', async () => {
+test('startEmulator rejects a port in use, with advice', async () => {
   const { url, close } = await startEmulator({ port: 0 });
   const port = Number(new URL(url).port);
   try {
@@ -54,7 +54,7 @@ test('a taken port is refused with what to do about it', async () => {
   }
 });
 
-describe('a fault reaches the connection', () => {
+describe('a fault on a real connection', () => {
   const withFault = async (fault: object, body: (url: string) => Promise<void>) => {
     const { url, emulator, close } = await startEmulator({ port: 0 });
     try {
@@ -65,19 +65,19 @@ describe('a fault reaches the connection', () => {
     }
   };
 
-  test('which breaks', () =>
+  test('resets it', () =>
     withFault({ kind: 'reset' }, async (url) => {
       const error = await fetch(url).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(TypeError);
       expect((error as TypeError).cause).toMatchObject({ code: 'ECONNRESET' });
     }));
 
-  test('which says nothing until the client gives up', () =>
+  test('keeps it open until the client aborts', () =>
     withFault({ kind: 'hang' }, async (url) => {
       await expect(fetch(url, { signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout');
     }));
 
-  test('which drips', () =>
+  test('sends byte by byte', () =>
     withFault({ kind: 'drip', ms: 5 }, async (url) => {
       const controller = new AbortController();
       const { body } = await fetch(url, { signal: controller.signal });
@@ -89,7 +89,7 @@ describe('a fault reaches the connection', () => {
     }));
 });
 
-describe('a file keeps the state', () => {
+describe('the state file', () => {
   const inFolder = async (body: (file: string, folder: string) => Promise<void>) => {
     const folder = await mkdtemp(join(tmpdir(), 'ledyer-emulator-'));
     try {
@@ -98,7 +98,7 @@ describe('a file keeps the state', () => {
       await rm(folder, { recursive: true });
     }
   };
-  const tokenOf = async (url: string) => {
+  const requestToken = async (url: string) => {
     const response = await fetch(`${url}/oauth/token?grant_type=client_credentials`, {
       method: 'POST',
       headers: { authorization: `Basic ${btoa('emulator:emulator')}` },
@@ -106,10 +106,10 @@ describe('a file keeps the state', () => {
     return ((await response.json()) as { access_token: string }).access_token;
   };
 
-  test('from one start to the next, tokens included, and leaves nothing else behind', () =>
+  test('restores the state and the tokens at the next start, with no other file left', () =>
     inFolder(async (data, folder) => {
       const first = await startEmulator({ port: 0, data });
-      const authorization = `Bearer ${await tokenOf(first.url)}`;
+      const authorization = `Bearer ${await requestToken(first.url)}`;
       const created = await fetch(`${first.url}/v1/sessions`, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json' },
@@ -122,15 +122,15 @@ describe('a file keeps the state', () => {
 
       const second = await startEmulator({ port: 0, data });
       try {
-        const answer = await fetch(`${second.url}/v1/orders`, { headers: { authorization } });
-        expect(await answer.json()).toMatchObject({ noOfOrders: 1 });
+        const response = await fetch(`${second.url}/v1/orders`, { headers: { authorization } });
+        expect(await response.json()).toMatchObject({ noOfOrders: 1 });
         expect(second.emulator.orders()).toEqual(first.emulator.orders());
       } finally {
         await second.close();
       }
     }));
 
-  test('while it runs, soon after each change', () =>
+  test('is written shortly after each change', () =>
     inFolder(async (data) => {
       const { emulator, close } = await startEmulator({ port: 0, data });
       try {
@@ -141,7 +141,7 @@ describe('a file keeps the state', () => {
       }
     }));
 
-  test('and is refused when it is another’s', () =>
+  test('is rejected when its version differs', () =>
     inFolder(async (data) => {
       await writeFile(data, '{"version":0}');
       await expect(startEmulator({ port: 0, data })).rejects.toThrow(
@@ -149,12 +149,12 @@ describe('a file keeps the state', () => {
       );
     }));
 
-  test('and says so when it cannot', () =>
+  test('reports write errors to onError', () =>
     inFolder(async (_, folder) => {
       const errors: unknown[] = [];
       const { emulator, close } = await startEmulator({
         port: 0,
-        data: join(folder, 'nowhere', 'state.json'),
+        data: join(folder, 'missing', 'state.json'),
         onError: (error) => errors.push(error),
       });
       await emulator.clock.advance(1);

@@ -12,7 +12,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 afterAll(() => server.close());
 
 test.each(['http://localhost:4801', 'https://ledyer.test'])(
-  'the emulator answers what is fetched from %s',
+  'emulatorHandlers respond to requests to %s',
   async (origin) => {
     const response = await fetch(`${origin}/oauth/token`, {
       method: 'POST',
@@ -24,14 +24,14 @@ test.each(['http://localhost:4801', 'https://ledyer.test'])(
   },
 );
 
-test('every origin has its own memory', async () => {
+test('emulatorHandlers of two emulators share no state', async () => {
   const total = async (origin: string) =>
     ((await (await fetch(`${origin}/_emulator/requests`)).json()) as { total: number }).total;
   await fetch('http://localhost:4801/v1/orders');
   expect(await total('http://localhost:4801')).toBe(2);
 });
 
-test('a connection that a fault breaks is broken for whoever fetches', async () => {
+test('emulatorHandlers turn the fault reset into a network error', async () => {
   const emulator = createEmulator();
   emulator.faults.add({ party: 'bootstrap', kind: 'reset', count: 1 });
   server.use(...emulatorHandlers(emulator, http, 'https://broken.test'));

@@ -1,14 +1,14 @@
 /** The framework pages of the demo, as `npm start` serves them: the apps' own files, running. */
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../support/buyer.js';
-import { startShop, type RunningShop } from '../support/running-shop.js';
+import { launchBrowser } from '../support/buyer.js';
+import { startDevShop, type ShopProcess } from '../support/shop-process.js';
 
-let shop: RunningShop;
+let shop: ShopProcess;
 let browser: Browser;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startShop(), openBrowser()]);
+  [shop, browser] = await Promise.all([startDevShop(), launchBrowser()]);
 });
 afterAll(async () => {
   await Promise.all([shop.stop(), browser.close()]);

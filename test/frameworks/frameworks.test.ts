@@ -1,7 +1,7 @@
 /** The same little shop page in every framework, built as its users build, and used. */
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser } from '../support/buyer.js';
+import { launchBrowser } from '../support/buyer.js';
 import { build, buildWithMistake, install, packPackage, runModule } from './apps.js';
 import { startLittleShop, type LittleShop } from './little-shop.js';
 
@@ -9,7 +9,7 @@ let shop: LittleShop;
 let browser: Browser;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startLittleShop(), openBrowser(), packPackage()]);
+  [shop, browser] = await Promise.all([startLittleShop(), launchBrowser(), packPackage()]);
 });
 afterAll(async () => {
   await Promise.all([shop.close(), browser.close()]);

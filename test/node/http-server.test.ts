@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { listen, toNodeListener } from '../../src/entries/node/index.js';
-import { dawdle, slowBody, slowHeaders } from '../support/dawdle.js';
-import { isFull } from '../support/runs.js';
+import { openSlowConnection, slowBody, slowHeaders } from '../support/slow-client.js';
+import { isFull } from '../support/run-options.js';
 import { freePort } from '../support/postgresql.js';
 
 const answer = toNodeListener(async (request) => {
@@ -17,7 +17,7 @@ describe('the HTTP server', () => {
     const port = await freePort();
     const server = await listen(answer, port, '127.0.0.1');
     const dawdlers = Array.from({ length: 500 }, (_, index) =>
-      dawdle(port, slow[index % slow.length]!),
+      openSlowConnection(port, slow[index % slow.length]!),
     );
     // Who is quick is served while they are all there; how quickly, `npm run bench` measures.
     await Promise.all(dawdlers.map(({ connected }) => connected));

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
-import { packed } from '../support/packed.js';
+import { runNpmPack } from '../support/npm-pack.js';
 
 interface Manifest {
   readonly version: string;
@@ -19,7 +19,7 @@ interface Manifest {
 const read = (path: string) => readFileSync(path, 'utf8');
 const manifest = JSON.parse(read('package.json')) as Manifest;
 const readme = read('README.md');
-const { files } = packed('.');
+const { files } = runNpmPack('.');
 const paths = files.map(({ path }) => path).sort();
 
 describe('the tarball', () => {

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packed } from '../support/packed.js';
+import { runNpmPack } from '../support/npm-pack.js';
 
 const canary = 'canary-5f2d81c07e';
 
@@ -45,7 +45,7 @@ function build(folder: string, environment: NodeJS.ProcessEnv): void {
 }
 
 const contentsOf = (folder: string) =>
-  new Map(packed(folder).files.map(({ path }) => [path, readFileSync(join(folder, path))]));
+  new Map(runNpmPack(folder).files.map(({ path }) => [path, readFileSync(join(folder, path))]));
 
 describe.runIf(process.env.FULL)('what is built from the same source', () => {
   const place = mkdtempSync(join(tmpdir(), 'release-'));

@@ -16,8 +16,8 @@ import {
   type ClosableDatabase,
 } from '../../src/server/index.js';
 import { freePort } from '../support/postgresql.js';
-import { testDatabase } from '../support/test-database.js';
-import { cartOf, catalogue } from '../support/test-shop.js';
+import { createTestDatabase } from '../support/test-database.js';
+import { createCartRequest, catalogue } from '../support/test-shop.js';
 
 /** A shop of the house's own, which the kit is put into: it answers `/` itself. */
 const mounts: Readonly<Record<string, (merchant: Merchant) => Promise<RequestListener>>> = {
@@ -56,7 +56,7 @@ const mounts: Readonly<Record<string, (merchant: Merchant) => Promise<RequestLis
 let database: ClosableDatabase;
 let emulator: RunningEmulator;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await createTestDatabase();
   emulator = await startEmulator({ port: 0 });
 }, 60_000);
 afterAll(async () => {
@@ -101,7 +101,7 @@ describe.each(Object.entries(mounts))('the kit in %s', (_, mount) => {
   });
 
   const start = async () => {
-    const response = await fetch(`${url}/ledyer/sessions`, cartOf(2));
+    const response = await fetch(`${url}/ledyer/sessions`, createCartRequest(2));
     expect(response.status).toBe(201);
     const { sessionId } = (await response.json()) as { sessionId: string };
     return { sessionId, cookie: response.headers.get('set-cookie')!.split(';')[0]! };
@@ -115,9 +115,9 @@ describe.each(Object.entries(mounts))('the kit in %s', (_, mount) => {
     const { sessionId, cookie } = await start();
     const headers = { cookie };
     const changed = await fetch(`${url}/ledyer/sessions/${sessionId}/cart`, {
-      ...cartOf(3),
+      ...createCartRequest(3),
       method: 'PUT',
-      headers: { ...cartOf(3).headers, cookie },
+      headers: { ...createCartRequest(3).headers, cookie },
     });
     expect(changed.status).toBe(200);
     const status = await fetch(`${url}/ledyer/sessions/${sessionId}`, { headers });
@@ -145,9 +145,9 @@ describe.each(Object.entries(mounts))('the kit in %s', (_, mount) => {
     const answers = await Promise.all([
       fetch(`${url}/ledyer/sessions/${sessionId}`),
       fetch(`${url}/ledyer/nothing`, { headers: { cookie } }),
-      fetch(`${url}/ledyer/sessions`, { ...cartOf(1), body: '{"items":' }),
-      fetch(`${url}/ledyer/sessions`, { ...cartOf(1), body: ' '.repeat(20_000) }),
-      fetch(`${url}/ledyer/sessions`, { ...cartOf(1), headers: { 'content-type': 'text/plain' } }),
+      fetch(`${url}/ledyer/sessions`, { ...createCartRequest(1), body: '{"items":' }),
+      fetch(`${url}/ledyer/sessions`, { ...createCartRequest(1), body: ' '.repeat(20_000) }),
+      fetch(`${url}/ledyer/sessions`, { ...createCartRequest(1), headers: { 'content-type': 'text/plain' } }),
     ]);
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 400, 413, 415]);
     for (const answer of answers) {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { builtPages, isApi } from '../../server-example/static-pages.js';
+import { serveStatic, isApi } from '../../server-example/static-pages.js';
 
 let folder: string;
 let pages: (request: Request) => Response;
@@ -13,7 +13,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'secret.html'), 'secret');
   writeFileSync(join(folder, 'site/index.html'), 'home');
   writeFileSync(join(folder, 'site/assets/a-1.js'), 'code');
-  pages = builtPages(join(folder, 'site'), () => ({ 'x-policy': 'strict' }));
+  pages = serveStatic(join(folder, 'site'), () => ({ 'x-policy': 'strict' }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { pgliteOnThread } from '../../server-example/pglite/worker-database.js';
-import { inEmptyCopy } from '../support/test-database.js';
+import { createWorkerDatabase } from '../../server-example/pglite/worker-database.js';
+import { openEmptyCopy } from '../support/test-database.js';
 
 /** Never ends, and lets nothing else on its thread happen: as a commit on a full disk. */
 const hang = 'do $$ begin loop end loop; end $$';
@@ -10,7 +10,7 @@ const hang = 'do $$ begin loop end loop; end $$';
 const patience = 6_000;
 
 test('a database that hangs is ended and opened again, with all that was committed', async () => {
-  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, patience));
+  const database = await openEmptyCopy((folder) => createWorkerDatabase(folder, patience));
   try {
     await database.query('create table kept (n integer)');
     await database.query('insert into kept values (1)');
@@ -44,7 +44,7 @@ test('a database that hangs is ended and opened again, with all that was committ
 test('a database that is busy, but answers one after the other, is left alone', async () => {
   // Looks come as this test lets them: between two answers fewer than it takes to give up, in all far more.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, patience));
+  const database = await openEmptyCopy((folder) => createWorkerDatabase(folder, patience));
   try {
     await database.query('create table kept (n integer)');
     const insert = async (n: number) => {
@@ -61,7 +61,7 @@ test('a database that is busy, but answers one after the other, is left alone', 
 }, 120_000);
 
 test('who listens again, or at the same time as others, hears everything once', async () => {
-  const database = await inEmptyCopy((folder) => pgliteOnThread(folder));
+  const database = await openEmptyCopy((folder) => createWorkerDatabase(folder));
   try {
     const leave = await database.listen('news', () => undefined);
     await leave();
@@ -81,7 +81,7 @@ test('who listens again, or at the same time as others, hears everything once', 
 }, 120_000);
 
 test('a database is not opened again once it is closed, even if it hangs', async () => {
-  const database = await inEmptyCopy((folder) => pgliteOnThread(folder, patience));
+  const database = await openEmptyCopy((folder) => createWorkerDatabase(folder, patience));
   await database.query('select 1');
   const hung = database.query(hang);
   const closing = database.close();
@@ -92,7 +92,7 @@ test('a database is not opened again once it is closed, even if it hangs', async
 
 test('a folder that cannot be opened is said to be so, and tried again', async () => {
   let repair: () => void = () => undefined;
-  const database = await inEmptyCopy((folder) => {
+  const database = await openEmptyCopy((folder) => {
     const aside = `${folder}-aside`;
     renameSync(folder, aside);
     writeFileSync(folder, 'This is no folder.');
@@ -100,7 +100,7 @@ test('a folder that cannot be opened is said to be so, and tried again', async (
       rmSync(folder);
       renameSync(aside, folder);
     };
-    return pgliteOnThread(folder);
+    return createWorkerDatabase(folder);
   });
   await expect(database.query('select 1')).rejects.toThrow();
   repair();

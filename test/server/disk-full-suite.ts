@@ -1,10 +1,10 @@
 import { setupServer } from 'msw/node';
 import { expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../src/server/index.js';
-import { runs, say } from '../support/runs.js';
-import { shopClock } from '../support/shop-clock.js';
-import { smallDisk } from '../support/small-disk.js';
-import { cartOf, TestShop, type TestBuyer } from '../support/test-shop.js';
+import { getRunCount, printLine } from '../support/run-options.js';
+import { createServerFakeClock } from '../support/server-fake-clock.js';
+import { mountSmallDisk } from '../support/small-disk.js';
+import { createCartRequest, TestShop, type TestBuyer } from '../support/test-shop.js';
 
 /** How often the disk is full, and has room again. */
 const rounds = 3;
@@ -31,9 +31,9 @@ export function diskFullSuite(
   test(`a full disk under ${name} lets nothing be acknowledged that is not kept, and passes`, async ({
     skip,
   }) => {
-    const disk = runs(0, 1) === 0 ? 'only in the full form' : smallDisk(size);
+    const disk = getRunCount(0, 1) === 0 ? 'only in the full form' : mountSmallDisk(size);
     if (typeof disk === 'string') {
-      say(`disk full: left out, ${disk}`);
+      printLine(`disk full: left out, ${disk}`);
       skip();
       return;
     }
@@ -41,12 +41,12 @@ export function diskFullSuite(
     ledyer.listen({ onUnhandledRequest: 'bypass' });
     const { database, stop } = await open(disk.folder);
     // Its clock stands still, so that what was read once is not too old to be told.
-    const shop = new TestShop(ledyer, database, { clock: shopClock() });
+    const shop = new TestShop(ledyer, database, { clock: createServerFakeClock() });
     try {
       const buyer: TestBuyer = {};
-      const known = await shop.start(buyer);
-      const sessionId = await shop.start({});
-      const tell = async () => (await shop.notify({ sessionId })).status;
+      const known = await shop.createSession(buyer);
+      const sessionId = await shop.createSession({});
+      const tell = async () => (await shop.sendNotification({ sessionId })).status;
       const read = async () => (await shop.send(`/ledyer/sessions/${known}`, {}, buyer)).status;
       const hints = async () => {
         const { rows } = await database.query<{ hints: number }>(
@@ -75,7 +75,7 @@ export function diskFullSuite(
         }
         expect(refused()).toBe(enough);
         for (let tries = 0; tries < 10; tries += 1) {
-          const { status } = await shop.send('/ledyer/sessions', cartOf(2));
+          const { status } = await shop.send('/ledyer/sessions', createCartRequest(2));
           expect([201, 503]).toContain(status);
           if (status === 503) count('create');
           expect(readsGoOn ? [200] : [200, 503]).toContain(await read());
@@ -89,10 +89,10 @@ export function diskFullSuite(
         expect(kept).toBeGreaterThanOrEqual(acknowledged);
         expect(kept).toBeLessThanOrEqual(acknowledged + (readsGoOn ? 0 : round * mostUnanswered));
         expect(await read()).toBe(200);
-        expect((await shop.send('/ledyer/sessions', cartOf(2))).status).toBe(201);
+        expect((await shop.send('/ledyer/sessions', createCartRequest(2))).status).toBe(201);
       }
       const kept = await hints();
-      say(
+      printLine(
         `disk full, ${name}: ${acknowledged} acknowledged, ${kept} kept; refused: ${JSON.stringify(Object.fromEntries(refusals))}`,
       );
     } finally {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { pgliteOnThread } from '../../server-example/pglite/worker-database.js';
+import { createWorkerDatabase } from '../../server-example/pglite/worker-database.js';
 import { diskFullSuite } from './disk-full-suite.js';
 
 const open = (folder: string) =>
-  Promise.resolve({ database: pgliteOnThread(join(folder, 'data')) });
+  Promise.resolve({ database: createWorkerDatabase(join(folder, 'data')) });
 
 diskFullSuite('PGlite', {
   size: 100,

@@ -9,14 +9,14 @@ import { createLedyerClient } from '../../src/server/ledyer-client/client.js';
 import { timingSafeEquals } from '../../src/server/secret.js';
 import { sleep } from '../../src/server/ledyer-client/timeout.js';
 import getOrder from '../fixtures/ledyer/get-order.json';
-import { ledyerInProcess } from '../support/ledyer-in-process.js';
-import { runs, seed } from '../support/runs.js';
-import { testDatabase } from '../support/test-database.js';
+import { createInProcessClient } from '../support/in-process-client.js';
+import { getRunCount, getSeed } from '../support/run-options.js';
+import { createTestDatabase } from '../support/test-database.js';
 import {
   adminToken,
   catalogue,
-  cartOf,
-  emptied,
+  createCartRequest,
+  truncateStore,
   ledyerUrl,
   TestShop,
   type TestBuyer,
@@ -30,11 +30,11 @@ let shop: TestShop;
 
 beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'error' });
-  database = await testDatabase();
+  database = await createTestDatabase();
 }, 30_000);
 beforeEach(async () => {
   shop = new TestShop(ledyer, database);
-  await emptied(database);
+  await truncateStore(database);
 });
 afterEach(async () => {
   await shop.merchant.close();
@@ -101,7 +101,7 @@ describe('hostile requests', () => {
     let now = Date.parse('2026-11-01T10:00:00Z');
     shop = new TestShop(ledyer, database, {
       clock: { now: () => (now += 100), sleep },
-      ledyer: ledyerInProcess((request) => {
+      ledyer: createInProcessClient((request) => {
         const { pathname } = new URL(request.url);
         return pathname.startsWith(`/v1/orders/${orderId}`)
           ? Response.json(getOrder)
@@ -109,8 +109,8 @@ describe('hostile requests', () => {
       }),
     });
     const buyer: TestBuyer = {};
-    const sessionId = await shop.start(buyer);
-    const secret = await shop.secret('notification');
+    const sessionId = await shop.createSession(buyer);
+    const secret = await shop.getSecret('notification');
     const piece = fc.oneof(
       fc.constantFrom(
         'ledyer',
@@ -155,7 +155,7 @@ describe('hostile requests', () => {
       ['GET', `/ledyer/sessions/${sessionId}`],
       ['PUT', `/ledyer/sessions/${sessionId}/cart`],
       ['POST', `/ledyer/notifications/${secret}`],
-      ['POST', `/ledyer/validate/${await shop.secret('validation')}`],
+      ['POST', `/ledyer/validate/${await shop.getSecret('validation')}`],
       ['GET', '/ledyer/orders?size=5'],
       ['GET', '/ledyer/orders?cursor=x&status=paid'],
       ['GET', '/ledyer/orders/or_000000000000000000000000000'],
@@ -215,14 +215,14 @@ describe('hostile requests', () => {
           expect(JSON.stringify(problem)).not.toMatch(/\\n\s+at |node_modules|\.ts:\d/);
         },
       ),
-      { numRuns: runs(500, 50_000), seed: seed() },
+      { numRuns: getRunCount(500, 50_000), seed: getSeed() },
     );
-    expect(shop.logged.length).toBeGreaterThan(100);
+    expect(shop.logEntries.length).toBeGreaterThan(100);
   }, 900_000);
 
   test('never make an answer that a cache keeps or a page of another site reads', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await shop.start(buyer);
+    const sessionId = await shop.createSession(buyer);
     for (const [method, path] of [
       ['GET', '/ledyer/products'],
       ['POST', '/ledyer/sessions'],
@@ -263,11 +263,11 @@ describe('hostile requests', () => {
     async (name) => {
       const before = Object.getOwnPropertyNames(Object.prototype).sort();
       const poison = `{"${name}":{"polluted":1,"state":"authorized","items":[]},"items":[{"sku":"${name}","quantity":1,"${name}":{"unitPrice":1}}],"eventType":"${name}"}`;
-      const secret = await shop.secret('notification');
-      const init = { ...cartOf(1), body: poison };
+      const secret = await shop.getSecret('notification');
+      const init = { ...createCartRequest(1), body: poison };
       expect((await shop.send('/ledyer/sessions', init)).status).toBe(422);
       expect((await shop.send(`/ledyer/notifications/${secret}`, init)).status).toBe(200);
-      expect((await shop.admin(`/ledyer/orders?${name}=1`)).status).toBe(400);
+      expect((await shop.adminFetch(`/ledyer/orders?${name}=1`)).status).toBe(400);
       expect((await shop.send(`/ledyer/sessions/${name}`)).status).toBe(404);
       expect((await shop.send(`/ledyer/${name}`)).status).toBe(404);
       expect(Object.getOwnPropertyNames(Object.prototype).sort()).toEqual(before);
@@ -277,7 +277,7 @@ describe('hostile requests', () => {
 
   test('cannot make themselves another buyer, nor a cookie of their own choice', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await shop.start(buyer);
+    const sessionId = await shop.createSession(buyer);
     const value = buyer.cookie!.split('=')[1]!;
     for (const cookie of [
       `ledyer-buyer=${value}`,
@@ -292,7 +292,7 @@ describe('hostile requests', () => {
         cookie,
       ).toBe(404);
       // What is set is always one of ours, never what came.
-      const { headers } = await shop.send('/ledyer/sessions', cartOf(1), { cookie });
+      const { headers } = await shop.send('/ledyer/sessions', createCartRequest(1), { cookie });
       expect(headers.get('set-cookie')).toMatch(/^__Host-ledyer-buyer=[0-9a-f-]{36}; Path=/);
       expect(headers.get('set-cookie')).not.toContain(value);
     }
@@ -300,12 +300,12 @@ describe('hostile requests', () => {
 
   test('cannot turn the shop’s addresses into others', async () => {
     const request = new Request('https://evil.test/ledyer/sessions', {
-      ...cartOf(1),
-      headers: { ...cartOf(1).headers, host: 'evil.test', 'x-forwarded-host': 'evil.test' },
+      ...createCartRequest(1),
+      headers: { ...createCartRequest(1).headers, host: 'evil.test', 'x-forwarded-host': 'evil.test' },
     });
     const response = await shop.merchant.fetch(request);
     const { sessionId } = (await response.json()) as { sessionId: string };
-    const { order } = await shop.control(sessionId, 'identify');
+    const { order } = await shop.runAction(sessionId, 'identify');
     expect(JSON.stringify(order.settings?.urls)).not.toContain('evil');
     expect(order.settings?.urls?.notification).toMatch(
       /^https:\/\/shop\.test\/ledyer\/notifications\/[0-9a-f]{64}$/,
@@ -403,8 +403,8 @@ describe('what the shop tells', () => {
       return response;
     };
     const buyer: TestBuyer = {};
-    const sessionId = await shop.start(buyer);
-    const { orderId } = await shop.control(sessionId, 'authorize');
+    const sessionId = await shop.createSession(buyer);
+    const { orderId } = await shop.runAction(sessionId, 'authorize');
     let refuses = false;
     // Whatever Ledyer knows of people, it says; and its refusals quote all of it.
     answer = async (request) => {
@@ -416,41 +416,41 @@ describe('what the shop tells', () => {
       const isOne = request.method === 'GET' && /\/v1\/\w+\/\w+$/.test(request.url);
       return isOne ? Response.json({ ...((await response.json()) as object), ...told }) : response;
     };
-    await shop.notify({ orderId });
-    await listen(await shop.status(sessionId, buyer));
+    await shop.sendNotification({ orderId });
+    await listen(await shop.fetchStatus(sessionId, buyer));
     await shop.merchant.reconcile();
-    expect(shop.fulfilled).toEqual([orderId]);
-    await listen(await shop.status(sessionId, buyer));
+    expect(shop.fulfilledOrderIds).toEqual([orderId]);
+    await listen(await shop.fetchStatus(sessionId, buyer));
     refuses = true;
-    await shop.notify({ orderId }, 'com.ledyer.order.cancel');
+    await shop.sendNotification({ orderId }, 'com.ledyer.order.cancel');
     await shop.merchant.reconcile(sessionId);
-    await listen(await shop.send('/ledyer/sessions', cartOf(7), {}));
-    await listen(await shop.admin(`/ledyer/orders/${orderId}`));
-    await listen(await shop.admin('/ledyer/orders'));
+    await listen(await shop.send('/ledyer/sessions', createCartRequest(7), {}));
+    await listen(await shop.adminFetch(`/ledyer/orders/${orderId}`));
+    await listen(await shop.adminFetch('/ledyer/orders'));
     await listen(await shop.send('/metrics'));
     const { rows } = await database.query(
       'select * from ledyer_session, ledyer_order, ledyer_history, ledyer_outbox',
     );
     expect(rows.length).toBeGreaterThan(0);
-    const everything = [...seen, JSON.stringify(shop.logged), JSON.stringify(rows)].join('\n');
+    const everything = [...seen, JSON.stringify(shop.logEntries), JSON.stringify(rows)].join('\n');
     const secrets = [
       clientSecret,
       bearer,
       adminToken,
-      await shop.secret('notification'),
-      await shop.secret('validation'),
+      await shop.getSecret('notification'),
+      await shop.getSecret('validation'),
     ];
     expect(persons.length + secrets.length).toBe(25);
     for (const canary of [...persons, ...secrets, 'Bearer', btoa(`shop:${clientSecret}`)]) {
       expect(everything, canary).not.toContain(canary);
     }
-    expect(shop.logged.length).toBeGreaterThan(5);
-    const inLogs = JSON.stringify(shop.logged);
+    expect(shop.logEntries.length).toBeGreaterThan(5);
+    const inLogs = JSON.stringify(shop.logEntries);
     for (const id of [sessionId, orderId, buyer.cookie!]) expect(inLogs).not.toContain(id);
   });
 
   test('is what Prometheus and a load balancer read', async () => {
-    await shop.start({});
+    await shop.createSession({});
     const metrics = await shop.send('/metrics');
     expect(metrics.headers.get('content-type')).toContain('text/plain');
     expect(await metrics.text()).toMatch(
@@ -475,10 +475,10 @@ describe('what the shop tells', () => {
     await shop.merchant.close();
     shop = new TestShop(ledyer, { ...away, close: () => Promise.resolve() });
     expect((await shop.send('/readyz')).status).toBe(503);
-    expect((await shop.send('/ledyer/sessions', cartOf(1))).status).toBe(503);
+    expect((await shop.send('/ledyer/sessions', createCartRequest(1))).status).toBe(503);
     expect((await shop.send('/ledyer/products')).status).toBe(200);
     isAway = false;
-    expect((await shop.send('/ledyer/sessions', cartOf(1))).status).toBe(201);
+    expect((await shop.send('/ledyer/sessions', createCartRequest(1))).status).toBe(201);
     expect((await shop.send('/readyz')).status).toBe(200);
   });
 });

@@ -2,14 +2,14 @@ import { get } from 'node:http';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
-import { Instance, roundRobin } from '../support/instances.js';
-import { runs, say } from '../support/runs.js';
+import { Instance, startRoundRobinProxy } from '../support/server-instances.js';
+import { getRunCount, printLine } from '../support/run-options.js';
 import { startPostgresql, type Postgresql } from '../support/postgresql.js';
 
 let postgresql: Postgresql;
 let emulator: RunningEmulator;
 let instances: readonly Instance[];
-let proxy: Awaited<ReturnType<typeof roundRobin>>;
+let proxy: Awaited<ReturnType<typeof startRoundRobinProxy>>;
 let database: pg.Pool;
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
   };
   // All at once, on an empty database.
   instances = await Promise.all([1, 2, 3].map(() => Instance.start(environment)));
-  proxy = await roundRobin(instances);
+  proxy = await startRoundRobinProxy(instances);
   database = new pg.Pool({ connectionString: url });
 });
 afterAll(async () => {
@@ -144,7 +144,7 @@ describe('three instances with one database', () => {
   });
 
   test('hold thousands of streams, and tell all of a session’s on all instances', async () => {
-    const many = runs(300, 5_000);
+    const many = getRunCount(300, 5_000);
     const [first, second, third] = instances as [Instance, Instance, Instance];
     const buyer = await start(first.url);
     const watchers = await Promise.all(
@@ -159,7 +159,7 @@ describe('three instances with one database', () => {
        from ledyer_session, generate_series(1, $2) n where session_id = $1`,
       [buyer.sessionId, many],
     );
-    const before = third.memory;
+    const before = third.memoryBytes;
     // All at once, as when another instance has died.
     const crowd = await Promise.all(
       Array.from({ length: many }, (_, place) => {
@@ -167,7 +167,7 @@ describe('three instances with one database', () => {
         return opened(third.url, { sessionId: `se_crowd${place + 1}`, cookie });
       }),
     );
-    const each = (third.memory - before) / many;
+    const each = (third.memoryBytes - before) / many;
     const orderId = await authorize(buyer.sessionId);
     const startedAt = performance.now();
     expect(await notify(second.url, orderId)).toBe(true);
@@ -179,7 +179,7 @@ describe('three instances with one database', () => {
       }),
     );
     const median = waits.sort((a, b) => a - b)[2]!;
-    say(
+    printLine(
       `${many} streams: ${(each / 1_024).toFixed(1)} kB each; told on three instances after ${median.toFixed(0)} ms`,
     );
     expect(median).toBeLessThan(process.env.FULL ? 250 : 2_000);
@@ -204,7 +204,7 @@ describe('three instances with one database', () => {
   });
 
   test('fulfil what was authorized, once, whichever of them is killed and when', async () => {
-    const kills = runs(8, 200);
+    const kills = getRunCount(8, 200);
     const before = await packed();
     const authorized: string[] = [];
     for (let kill = 0; kill < kills; kill += 1) {
@@ -231,7 +231,7 @@ describe('three instances with one database', () => {
     };
     await expect.poll(unfinished, { timeout: 100_000, interval: 500 }).toBe(0);
     expect(await packed()).toEqual([...before, ...authorized].sort());
-    say(`${kills} kills: ${authorized.length} authorized, each fulfilled once`);
+    printLine(`${kills} kills: ${authorized.length} authorized, each fulfilled once`);
   }, 1_800_000);
 
   test('finish what they have in hand when they are asked to stop', async () => {

@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/index.js';
 import { createLedyerClient, createMerchant, LedyerError } from '../../src/server/index.js';
 import { sleep } from '../../src/server/ledyer-client/timeout.js';
-import { httpParty } from '../support/http-party.js';
-import { runs, say } from '../support/runs.js';
-import { testDatabase } from '../support/test-database.js';
-import { cartOf, catalogue } from '../support/test-shop.js';
+import { startHttpTestServer } from '../support/http-test-server.js';
+import { getRunCount, printLine } from '../support/run-options.js';
+import { createTestDatabase } from '../support/test-database.js';
+import { createCartRequest, catalogue } from '../support/test-shop.js';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -31,12 +31,12 @@ const emulatorAccess = {
 } as const;
 
 /** Status reads; a tenth as many streams. 0 leaves it out: fewer than thousands say nothing. */
-const reads = runs(0, 25_000);
+const reads = getRunCount(0, 25_000);
 
 test.skipIf(reads === 0)(
   'a shop that runs for long keeps nothing of reads, streams and notifications',
   async () => {
-    const database = await testDatabase();
+    const database = await createTestDatabase();
     const emulator = createEmulator({ fetch: () => Promise.reject(new Error('Nobody listens.')) });
     let now = Date.parse('2026-11-01T10:00:00Z');
     let upstream = 0;
@@ -65,7 +65,7 @@ test.skipIf(reads === 0)(
     });
     const send = (path: string, init?: RequestInit) =>
       merchant.fetch(new Request(`https://shop.test${path}`, init));
-    const created = await send('/ledyer/sessions', cartOf(1));
+    const created = await send('/ledyer/sessions', createCartRequest(1));
     const { sessionId } = (await created.json()) as { sessionId: string };
     const cookie = created.headers.get('set-cookie')!.split(';')[0]!;
     const { rows } = await database.query<{ value: string }>(
@@ -96,7 +96,7 @@ test.skipIf(reads === 0)(
     await work(reads);
     const after = await kept();
     const grown = after.heapUsed - before.heapUsed;
-    say(
+    printLine(
       `${reads} reads, ${reads / 10} streams, ${upstream} questions to Ledyer: heap ${megabytes(before.heapUsed)}, ` +
         `and ${megabytes(grown)} more at the end`,
     );
@@ -109,9 +109,9 @@ test.skipIf(reads === 0)(
 );
 
 test('answers that unfold without end take no memory', async () => {
-  const bombs = runs(5, 100);
+  const bombs = getRunCount(5, 100);
   const bomb = gzipSync(Buffer.alloc(50 * 2 ** 20, ' '));
-  await using ledyer = await httpParty((request, response) => {
+  await using ledyer = await startHttpTestServer((request, response) => {
     if (request.url === '/oauth/token') {
       const token = { access_token: 't', token_type: 'Bearer', expires_in: 3_600 };
       response.setHeader('content-type', 'application/json').end(JSON.stringify(token));
@@ -135,6 +135,6 @@ test('answers that unfold without end take no memory', async () => {
     await read();
     most = Math.max(most, process.memoryUsage().rss - rss);
   }
-  say(`${bombs} answers of 50 MB: at most ${megabytes(most)} more`);
+  printLine(`${bombs} answers of 50 MB: at most ${megabytes(most)} more`);
   expect(most).toBeLessThan(32 * 2 ** 20);
 });

@@ -1,18 +1,18 @@
 import { http, HttpResponse } from 'msw';
 import { describe, expect, test } from 'vitest';
-import { shopForEach } from '../support/shop-for-each.js';
-import { cartOf, TestShop, type TestBuyer } from '../support/test-shop.js';
+import { useTestShop } from '../support/shop-fixture.js';
+import { createCartRequest, TestShop, type TestBuyer } from '../support/test-shop.js';
 
-const at = shopForEach();
+const at = useTestShop();
 const { ledyer } = at;
 
 const send: TestShop['send'] = (...request) => at.shop.send(...request);
-const start = (buyer: TestBuyer, quantity?: number) => at.shop.start(buyer, quantity);
-const control = (sessionId: string, action: string) => at.shop.control(sessionId, action);
+const start = (buyer: TestBuyer, quantity?: number) => at.shop.createSession(buyer, quantity);
+const control = (sessionId: string, action: string) => at.shop.runAction(sessionId, action);
 
 describe('starting a checkout', () => {
   test('creates a session with the catalogue’s prices and gives the page only its id', async () => {
-    const response = await send('/ledyer/sessions', cartOf(3));
+    const response = await send('/ledyer/sessions', createCartRequest(3));
     expect(response.status).toBe(201);
     const body = (await response.json()) as Record<string, string>;
     expect(Object.keys(body).sort()).toEqual(['expiresAt', 'sessionId']);
@@ -27,20 +27,20 @@ describe('starting a checkout', () => {
   });
 
   test('gives the buyer a cookie that scripts and other sites cannot use', async () => {
-    const response = await send('/ledyer/sessions', cartOf(1));
+    const response = await send('/ledyer/sessions', createCartRequest(1));
     expect(response.headers.get('set-cookie')).toMatch(
       /^__Host-ledyer-buyer=[0-9a-f-]{36}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/,
     );
     await at.shop.merchant.close();
     at.shop = new TestShop(ledyer, at.database, { publicUrl: 'http://localhost:4800' });
-    const local = await send('/ledyer/sessions', cartOf(1));
+    const local = await send('/ledyer/sessions', createCartRequest(1));
     expect(local.headers.get('set-cookie')).toMatch(/^ledyer-buyer=.*; HttpOnly; SameSite=Lax$/);
   });
 
   test('uses the open session again, and changes its cart for another cart', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
-    const again = await send('/ledyer/sessions', cartOf(3), buyer);
+    const again = await send('/ledyer/sessions', createCartRequest(3), buyer);
     expect(again.status).toBe(200);
     expect(await again.json()).toMatchObject({ sessionId });
     expect(await start(buyer, 4)).toBe(sessionId);
@@ -52,14 +52,14 @@ describe('starting a checkout', () => {
     const buyer: TestBuyer = {};
     const sessionId = await start(buyer);
     await control(sessionId, action);
-    await at.shop.notify({ sessionId });
+    await at.shop.sendNotification({ sessionId });
     expect(await start(buyer)).not.toBe(sessionId);
   });
 
   test('never takes a price from the page', async () => {
     const items = [{ sku: 'PEN', quantity: 1, unitPrice: 1, totalAmount: 1, vat: 0 }];
     const body = JSON.stringify({ items, totalOrderAmount: 1 });
-    const response = await send('/ledyer/sessions', { ...cartOf(1), body });
+    const response = await send('/ledyer/sessions', { ...createCartRequest(1), body });
     const { sessionId } = (await response.json()) as { sessionId: string };
     const { order } = await control(sessionId, 'identify');
     expect(order).toMatchObject({ totalOrderAmount: 1_990 });
@@ -94,7 +94,7 @@ describe('starting a checkout', () => {
       'There is no product GOLD.',
     ],
   ])('refuses %s and says why', async (_, body, status, detail) => {
-    const response = await send('/ledyer/sessions', { ...cartOf(1), body });
+    const response = await send('/ledyer/sessions', { ...createCartRequest(1), body });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ status, detail });
@@ -105,20 +105,20 @@ describe('starting a checkout', () => {
     ['another site', { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site' }, 403],
     ['a sibling site', { 'content-type': 'application/json', 'sec-fetch-site': 'same-site' }, 403],
   ])('refuses %s', async (_, headers, status) => {
-    const response = await send('/ledyer/sessions', { ...cartOf(1), headers });
+    const response = await send('/ledyer/sessions', { ...createCartRequest(1), headers });
     expect(response.status).toBe(status);
   });
 
   test('refuses a body without end', async () => {
     const body = JSON.stringify({ items: [], padding: 'x'.repeat(20_000) });
-    expect((await send('/ledyer/sessions', { ...cartOf(1), body })).status).toBe(413);
+    expect((await send('/ledyer/sessions', { ...createCartRequest(1), body })).status).toBe(413);
   });
 });
 
 describe('the status resource', () => {
   const status = async (sessionId: string, buyer: TestBuyer) => {
-    await at.shop.notify({ sessionId });
-    return at.shop.status(sessionId, buyer);
+    await at.shop.sendNotification({ sessionId });
+    return at.shop.fetchStatus(sessionId, buyer);
   };
 
   test('says how the session stands, and nothing else', async () => {
@@ -173,7 +173,7 @@ describe('the status resource', () => {
     const response = await status(sessionId, buyer);
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe(seconds);
-    expect(at.shop.failures).toHaveLength(1);
+    expect(at.shop.errors).toHaveLength(1);
   });
 
   test('does not pass on what Ledyer says of others', async () => {

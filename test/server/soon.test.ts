@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { toNodeListener } from '../../src/entries/node/index.js';
 import type { ClosableDatabase } from '../../src/server/index.js';
 import { soon } from '../../src/server/http/maybe-promise.js';
-import { testDatabase } from '../support/test-database.js';
+import { createTestDatabase } from '../support/test-database.js';
 import { TestShop, type TestBuyer } from '../support/test-shop.js';
 
 /** As a library sets it that follows what is asynchronous. The promise of an async function is none of these. */
@@ -15,7 +15,7 @@ const ledyer = setupServer();
 let database: ClosableDatabase;
 beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'bypass' });
-  database = await testDatabase();
+  database = await createTestDatabase();
 }, 30_000);
 afterEach(() => vi.unstubAllGlobals());
 afterAll(async () => {
@@ -33,7 +33,7 @@ test('what is there is used at once, and what is not is waited for', async () =>
 test('a shop answers where something else stands in the place of Promise', async () => {
   const shop = new TestShop(ledyer, database);
   const buyer: TestBuyer = {};
-  const sessionId = await shop.start(buyer);
+  const sessionId = await shop.createSession(buyer);
   const server = createServer(toNodeListener(shop.merchant.fetch));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

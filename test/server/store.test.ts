@@ -1,5 +1,5 @@
-import { databaseOnThread, testDatabase } from '../support/test-database.js';
+import { createWorkerTestDatabase, createTestDatabase } from '../support/test-database.js';
 import { storeSuite } from './store-suite.js';
 
-storeSuite('PGlite', testDatabase);
-storeSuite('PGlite on a thread', databaseOnThread);
+storeSuite('PGlite', createTestDatabase);
+storeSuite('PGlite on a thread', createWorkerTestDatabase);

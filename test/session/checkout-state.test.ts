@@ -2,38 +2,53 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { sessionStates, signStates, type SignState } from '../../src/ledyer/session-state.js';
 import { CheckoutError } from '../../src/session/checkout-error.js';
-import { isFinal, next, invalidConfigState } from '../../src/session/checkout-state.js';
+import {
+  invalidConfigState,
+  isFinal,
+  isFollowing,
+  next,
+  type CheckoutState,
+} from '../../src/session/checkout-state.js';
+import {
+  connectionModes,
+  type CheckoutUpdate,
+  type UpdateOrigin,
+} from '../../src/session/checkout-update.js';
 import { idleState, loadingState } from '../../src/session/initial-state.js';
-import type { CheckoutState } from '../../src/session/checkout-state.js';
-import { connectionModes, type CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 
 const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
-const other = parseSessionId('se_2');
+const otherId = parseSessionId('se_2');
 
 const error = new CheckoutError('script-load-failed', 'blocked');
 
-const answer = (
+const statusUpdate = (
   state: (typeof sessionStates)[number],
-  source: 'mount' | 'poll' = 'poll',
+  source: UpdateOrigin = 'poll',
 ): CheckoutUpdate => ({
   type: 'status',
   status: { sessionId: id, state, signState: undefined, orderId: 'or_1' },
   source,
 });
+const signUpdate = (signState: SignState | undefined): CheckoutUpdate => ({
+  type: 'status',
+  status: { sessionId: id, state: 'pendingSca', signState, orderId: undefined },
+  source: 'poll',
+});
 const ready: CheckoutUpdate = { type: 'ready' };
-const hint: CheckoutUpdate = { type: 'frame-event' };
+const frameEvent: CheckoutUpdate = { type: 'frame-event' };
 const overdue: CheckoutUpdate = { type: 'overdue' };
 const failed: CheckoutUpdate = { type: 'failed', error };
 const suspended: CheckoutUpdate = { type: 'suspended' };
 const resumed: CheckoutUpdate = { type: 'resumed' };
 
-const after = (...news: CheckoutUpdate[]) => news.reduce(next, loadingState(id));
+/** Returns the state after these updates, from the first state of a session. */
+const stateAfter = (...updates: CheckoutUpdate[]) => updates.reduce(next, loadingState(id));
 
-/** Every news there is, in each of its forms. */
-const allNews: CheckoutUpdate[] = [
+/** Every update, in each of its forms. */
+const allUpdates: CheckoutUpdate[] = [
   ...sessionStates.flatMap((state) =>
-    [id, other].flatMap((sessionId) =>
+    [id, otherId].flatMap((sessionId) =>
       signStates.flatMap((signState) =>
         (['mount', 'push', 'poll'] as const).map((source): CheckoutUpdate => ({
           type: 'status',
@@ -45,7 +60,7 @@ const allNews: CheckoutUpdate[] = [
   ),
   ready,
   failed,
-  hint,
+  frameEvent,
   overdue,
   suspended,
   resumed,
@@ -55,26 +70,26 @@ const allNews: CheckoutUpdate[] = [
   { type: 'failure', error },
 ];
 
-/** Every state that can be reached, by its text, and every step between two of them. */
+/** Returns every reachable state, and every transition between two of them. */
 function explore() {
   const states = new Map<string, CheckoutState>();
-  const steps: { from: CheckoutState; news: CheckoutUpdate; to: CheckoutState }[] = [];
-  const open = [loadingState(id)];
-  for (let from = open.pop(); from; from = open.pop()) {
+  const transitions: { from: CheckoutState; update: CheckoutUpdate; to: CheckoutState }[] = [];
+  const unvisited = [loadingState(id)];
+  for (let from = unvisited.pop(); from; from = unvisited.pop()) {
     const key = JSON.stringify(from);
     if (states.has(key)) continue;
     states.set(key, from);
-    for (const news of allNews) {
-      const to = next(from, news);
-      steps.push({ from, news, to });
-      open.push(to);
+    for (const update of allUpdates) {
+      const to = next(from, update);
+      transitions.push({ from, update, to });
+      unvisited.push(to);
     }
   }
-  return { states: [...states.values()], steps };
+  return { states: [...states.values()], transitions };
 }
 
-/** The statuses, in the order in which they are passed. */
-const order: readonly CheckoutState['status'][] = [
+/** The statuses, in the order in which the machine passes them. */
+const statusOrder: readonly CheckoutState['status'][] = [
   'idle',
   'loading',
   'failed',
@@ -88,194 +103,410 @@ const order: readonly CheckoutState['status'][] = [
   'cancelled',
 ];
 
-/** Where a status stands on the way; the page goes to and fro between two that stand on one place. */
-const placeOf = (status: CheckoutState['status']) => (status === 'suspended' ? 'open' : status);
+/** Merges `open` and `suspended`: the page switches between these two. */
+const mergeSuspended = (status: CheckoutState['status']) =>
+  status === 'suspended' ? 'open' : status;
 
-describe('the machine', () => {
-  test('opens when the frame is there', () => {
-    expect(after(ready)).toMatchObject({ status: 'open', frame: 'ready' });
+describe('initial states', () => {
+  test('`idleState` has no session', () => {
+    expect(idleState).toEqual({ status: 'idle' });
+    expect(isFollowing(idleState)).toBe(false);
   });
 
-  test('completes when the shop says so, with where that was learnt', () => {
-    expect(after(ready, hint, answer('authorized'))).toMatchObject({
-      status: 'complete',
-      orderId: 'or_1',
-      source: 'poll',
-      replayed: false,
+  test('`loadingState` has a session, no frame and no connection yet', () => {
+    const state = loadingState(id);
+    expect(state).toEqual({
+      status: 'loading',
+      sessionId: id,
+      frame: 'loading',
+      connection: undefined,
+      suspended: false,
+    });
+    expect(isFollowing(state)).toBe(true);
+  });
+
+  test('`invalidConfigState` has the error and no session', () => {
+    const state = invalidConfigState(error);
+    expect(state).toEqual({ status: 'failed', sessionId: undefined, error });
+    expect(isFollowing(state)).toBe(false);
+  });
+});
+
+describe('`next`: the frame', () => {
+  test('opens when the frame is ready', () => {
+    expect(stateAfter(ready)).toEqual({
+      status: 'open',
+      sessionId: id,
+      frame: 'ready',
+      connection: undefined,
     });
   });
 
-  test('knows a completion that was there before the tag', () => {
-    expect(after(answer('authorized', 'mount'))).toMatchObject({ source: 'mount', replayed: true });
+  test('fails when the frame fails, and opens when the frame is ready after all', () => {
+    expect(stateAfter(failed)).toEqual({
+      status: 'failed',
+      sessionId: id,
+      frame: 'failed',
+      connection: undefined,
+      suspended: false,
+      error,
+    });
+    expect(stateAfter(failed, ready)).toEqual(stateAfter(ready));
   });
 
-  test('only confirms on a hint, however many there are', () => {
-    expect(after(ready, hint, hint, hint).status).toBe('confirming');
-  });
-
-  test('calls a hint unconfirmed when its time is over, and goes on', () => {
-    expect(after(ready, hint, overdue).status).toBe('unconfirmed');
-    expect(after(ready, hint, overdue, answer('authorized')).status).toBe('complete');
-    expect(after(ready, hint, overdue, answer('pendingSca')).status).toBe('pending');
-  });
-
-  test('does not call a hint unconfirmed that was confirmed in time', () => {
-    expect(after(hint, answer('pendingSca'), overdue).status).toBe('pending');
-  });
-
-  test('stays open while the session is locked, because a declined card opens it again', () => {
-    expect(after(ready, answer('locked')).status).toBe('open');
-  });
-
-  test('is suspended as often as the page locks the checkout', () => {
-    expect(after(ready, suspended).status).toBe('suspended');
-    expect(after(ready, suspended, resumed).status).toBe('open');
-    expect(after(ready, suspended, resumed, suspended).status).toBe('suspended');
-  });
-
-  test('remembers that it has to be locked until the frame is there, however late', () => {
-    expect(after(suspended, ready)).toMatchObject({ status: 'suspended', frame: 'ready' });
-    expect(after(suspended, failed, ready).status).toBe('suspended');
-    expect(after(failed, suspended, ready).status).toBe('suspended');
-    expect(after(suspended, resumed, ready).status).toBe('open');
-    expect(after(suspended, failed, resumed, ready).status).toBe('open');
-  });
-
-  test('goes on from suspended as from open, and does not come back', () => {
-    expect(after(ready, suspended, hint).status).toBe('confirming');
-    expect(after(ready, suspended, answer('pendingSca')).status).toBe('pending');
-    expect(after(ready, suspended, hint, resumed).status).toBe('confirming');
-    expect(after(ready, suspended, answer('expired'), resumed).status).toBe('expired');
-  });
-
-  test('shows a failure to load, and recovers when the frame comes late', () => {
-    expect(after(failed)).toMatchObject({ status: 'failed', error });
-    expect(after(failed, ready)).toMatchObject({ status: 'open', frame: 'ready' });
-  });
-
-  test('completes although nothing could be loaded', () => {
-    expect(after(failed, answer('authorized'))).toMatchObject({
-      status: 'complete',
+  test('keeps the status when the frame fails after it was open', () => {
+    expect(stateAfter(ready, failed)).toMatchObject({ status: 'open', frame: 'failed' });
+    expect(stateAfter(ready, frameEvent, failed)).toMatchObject({
+      status: 'confirming',
       frame: 'failed',
     });
   });
 
-  test('has a frame in a session that was pending from the start', () => {
-    expect(after(answer('pendingSca', 'mount'), ready)).toMatchObject({
+  test('keeps the status when the frame is ready after the session went on', () => {
+    expect(stateAfter(statusUpdate('pendingSca', 'mount'), ready)).toMatchObject({
       status: 'pending',
       frame: 'ready',
     });
+    expect(stateAfter(frameEvent, ready)).toMatchObject({ status: 'confirming', frame: 'ready' });
   });
 
-  test('does not call a completion old that the page has seen happen', () => {
-    expect(after(hint, answer('authorized', 'mount'))).toMatchObject({
+  test.each([
+    ['ready', ready],
+    ['failed', failed],
+  ])('returns the same state for a second `%s`', (_, update) => {
+    const state = stateAfter(update);
+    expect(next(state, update)).toBe(state);
+  });
+
+  test('completes although the frame failed', () => {
+    expect(stateAfter(failed, statusUpdate('authorized'))).toMatchObject({
+      status: 'complete',
+      frame: 'failed',
+    });
+  });
+});
+
+describe('`next`: frame events', () => {
+  test('moves to `confirming`, however many frame events arrive', () => {
+    const state = stateAfter(ready, frameEvent);
+    expect(state).toEqual({
+      status: 'confirming',
+      sessionId: id,
+      frame: 'ready',
+      connection: undefined,
+    });
+    expect(next(state, frameEvent)).toBe(state);
+  });
+
+  test('moves to `unconfirmed` when the confirmation is overdue, and from there on', () => {
+    expect(stateAfter(ready, frameEvent, overdue)).toEqual({
+      status: 'unconfirmed',
+      sessionId: id,
+      frame: 'ready',
+      connection: undefined,
+    });
+    expect(stateAfter(ready, frameEvent, overdue, statusUpdate('authorized')).status).toBe(
+      'complete',
+    );
+    expect(stateAfter(ready, frameEvent, overdue, statusUpdate('pendingSca')).status).toBe(
+      'pending',
+    );
+  });
+
+  test.each([
+    ['loading', []],
+    ['open', [ready]],
+    ['pending', [frameEvent, statusUpdate('pendingSca')]],
+    ['complete', [statusUpdate('authorized')]],
+  ])('ignores `overdue` while `%s`', (status, updates) => {
+    const state = stateAfter(...updates);
+    expect(state.status).toBe(status);
+    expect(next(state, overdue)).toBe(state);
+  });
+});
+
+describe('`next`: suspension', () => {
+  test('switches between `open` and `suspended`', () => {
+    expect(stateAfter(ready, suspended).status).toBe('suspended');
+    expect(stateAfter(ready, suspended, resumed).status).toBe('open');
+    expect(stateAfter(ready, suspended, resumed, suspended).status).toBe('suspended');
+  });
+
+  test.each([
+    ['suspended', [ready, suspended], suspended],
+    ['resumed', [ready], resumed],
+    ['suspended', [suspended], suspended],
+    ['resumed', [], resumed],
+    ['suspended', [failed, suspended], suspended],
+    ['suspended', [ready, frameEvent], suspended],
+    ['resumed', [ready, frameEvent], resumed],
+    ['suspended', [statusUpdate('expired')], suspended],
+  ])('returns the same state for `%s` that changes nothing, after %j', (_, updates, update) => {
+    const state = stateAfter(...updates);
+    expect(next(state, update)).toBe(state);
+  });
+
+  test('remembers a suspension until the frame is ready', () => {
+    expect(stateAfter(suspended)).toMatchObject({ status: 'loading', suspended: true });
+    expect(stateAfter(suspended, ready)).toEqual({
+      status: 'suspended',
+      sessionId: id,
+      frame: 'ready',
+      connection: undefined,
+    });
+    expect(stateAfter(suspended, failed, ready).status).toBe('suspended');
+    expect(stateAfter(failed, suspended, ready).status).toBe('suspended');
+    expect(stateAfter(suspended, resumed, ready).status).toBe('open');
+    expect(stateAfter(suspended, failed, resumed, ready).status).toBe('open');
+  });
+
+  test('leaves `suspended` like `open`, and does not return to it', () => {
+    expect(stateAfter(ready, suspended, frameEvent).status).toBe('confirming');
+    expect(stateAfter(ready, suspended, statusUpdate('pendingSca')).status).toBe('pending');
+    expect(stateAfter(ready, suspended, frameEvent, resumed).status).toBe('confirming');
+    expect(stateAfter(ready, suspended, statusUpdate('expired'), resumed).status).toBe('expired');
+  });
+});
+
+describe('`next`: statuses', () => {
+  test.each(['open', 'locked'] as const)(
+    'ignores the status `%s`, because a declined card reopens a locked session',
+    (sessionState) => {
+      for (const updates of [[], [ready], [frameEvent], [statusUpdate('pendingSca')]]) {
+        const state = stateAfter(...updates);
+        expect(next(state, statusUpdate(sessionState))).toBe(state);
+      }
+    },
+  );
+
+  test('ignores the status of another session', () => {
+    const state = stateAfter(ready);
+    const status = { sessionId: otherId, signState: undefined, orderId: 'or_2' };
+    for (const sessionState of sessionStates) {
+      const update = { ...status, state: sessionState };
+      expect(next(state, { type: 'status', status: update, source: 'poll' })).toBe(state);
+    }
+  });
+
+  test.each(['poll', 'push'] as const)('completes with the origin `%s` and the order id', (source) => {
+    expect(stateAfter(ready, frameEvent, statusUpdate('authorized', source))).toEqual({
+      status: 'complete',
+      sessionId: id,
+      frame: 'ready',
+      connection: undefined,
+      orderId: 'or_1',
+      source,
+      replayed: false,
+    });
+  });
+
+  test('marks a session that was authorized before mounting as replayed', () => {
+    for (const updates of [[], [ready], [failed], [ready, suspended]]) {
+      expect(stateAfter(...updates, statusUpdate('authorized', 'mount'))).toMatchObject({
+        source: 'mount',
+        replayed: true,
+      });
+    }
+  });
+
+  test.each([
+    ['confirming', [frameEvent]],
+    ['unconfirmed', [frameEvent, overdue]],
+  ])('does not mark a completion as replayed while `%s`', (status, updates) => {
+    expect(stateAfter(...updates).status).toBe(status);
+    expect(stateAfter(...updates, statusUpdate('authorized', 'mount'))).toMatchObject({
       source: 'poll',
       replayed: false,
     });
   });
 
-  test('knows how far signing has come, and only lets it go on', () => {
-    const signed = (signState: SignState): CheckoutUpdate => ({
-      type: 'status',
-      status: { sessionId: id, state: 'pendingSca', signState, orderId: undefined },
+  test('does not mark a completion from a later poll as replayed', () => {
+    expect(stateAfter(statusUpdate('authorized', 'poll'))).toMatchObject({
       source: 'poll',
-    });
-    expect(after(signed('unsigned'), signed('partSign'))).toMatchObject({ signState: 'partSign' });
-    expect(after(signed('partSign'), signed('unsigned'))).toMatchObject({ signState: 'partSign' });
-  });
-
-  test('knows how the session is followed, whatever else it knows', () => {
-    expect(after({ type: 'connection', connection: 'lost' }, hint)).toMatchObject({
-      status: 'confirming',
-      connection: 'lost',
+      replayed: false,
     });
   });
 
-  test('is the picture in its source and in the tag’s README', () => {
-    const { steps } = explore();
-    const rows = order
+  test.each(['expired', 'cancelled'] as const)('ends as `%s`', (status) => {
+    expect(stateAfter(ready, statusUpdate(status))).toEqual({
+      status,
+      sessionId: id,
+      frame: 'ready',
+      connection: undefined,
+    });
+  });
+
+  test('keeps the progress of signing, which only advances', () => {
+    expect(stateAfter(signUpdate('unsigned'))).toEqual({
+      status: 'pending',
+      sessionId: id,
+      frame: 'loading',
+      connection: undefined,
+      signState: 'unsigned',
+    });
+    const signed = (...states: (SignState | undefined)[]) => stateAfter(...states.map(signUpdate));
+    expect(signed('unsigned', 'partSign')).toMatchObject({ signState: 'partSign' });
+    expect(signed('partSign', 'fullSign')).toMatchObject({ signState: 'fullSign' });
+    expect(signed(undefined, 'unsigned')).toMatchObject({ signState: 'unsigned' });
+    expect(signed('partSign', 'unsigned')).toMatchObject({ signState: 'partSign' });
+    expect(signed('partSign', undefined)).toMatchObject({ signState: 'partSign' });
+  });
+
+  test.each([undefined, ...signStates])(
+    'returns the same state for a repeated sign state `%s`',
+    (signState) => {
+      const state = stateAfter(signUpdate(signState));
+      expect(next(state, signUpdate(signState))).toBe(state);
+    },
+  );
+
+  test.each([
+    ['pending', [statusUpdate('pendingSca')], ['open', 'locked', 'pendingSca']],
+    ['complete', [statusUpdate('authorized')], sessionStates],
+    ['expired', [statusUpdate('expired')], sessionStates],
+    ['cancelled', [statusUpdate('cancelled')], sessionStates],
+  ] as const)('returns the same `%s` state for a late status of a stream', (status, updates, late) => {
+    const state = stateAfter(...updates);
+    expect(state.status).toBe(status);
+    for (const sessionState of late) {
+      expect(next(state, statusUpdate(sessionState, 'push')), sessionState).toBe(state);
+    }
+  });
+});
+
+describe('`next`: the connection', () => {
+  const lost: CheckoutUpdate = { type: 'connection', connection: 'lost' };
+
+  test('keeps the connection in every later state', () => {
+    expect(stateAfter(lost)).toEqual({ ...loadingState(id), connection: 'lost' });
+    for (const update of [ready, failed, frameEvent, suspended, statusUpdate('authorized')]) {
+      expect(stateAfter(lost, update)).toMatchObject({ connection: 'lost' });
+    }
+    expect(stateAfter(lost, frameEvent, overdue)).toMatchObject({ connection: 'lost' });
+  });
+
+  test('returns the same state for the same connection, and once the session has ended', () => {
+    const state = stateAfter(lost);
+    expect(next(state, lost)).toBe(state);
+    const ended = stateAfter(statusUpdate('authorized'));
+    expect(next(ended, lost)).toBe(ended);
+  });
+});
+
+describe('`next`: updates without effect', () => {
+  test.each<CheckoutUpdate>([
+    { type: 'buy' },
+    { type: 'customer-changed', part: 'billing' },
+    { type: 'failure', error },
+  ])('returns the same state for `$type`', (update) => {
+    const state = stateAfter(ready);
+    expect(next(state, update)).toBe(state);
+  });
+
+  test('returns the same state for every update while there is no session', () => {
+    for (const update of allUpdates) {
+      expect(next(idleState, update)).toBe(idleState);
+      const invalid = invalidConfigState(error);
+      expect(next(invalid, update)).toBe(invalid);
+    }
+  });
+});
+
+describe('the state machine as a whole', () => {
+  test('matches the diagram in its source and in the README of the tag', () => {
+    const { transitions } = explore();
+    const rows = statusOrder
       .map((from) => {
         const targets = new Set(
-          steps
-            .filter((step) => step.from.status === from && step.to.status !== from)
+          transitions
+            .filter((transition) => transition.from.status === from && transition.to.status !== from)
             .map(({ to }) => to.status),
         );
-        return [from, order.filter((status) => targets.has(status))] as const;
+        return [from, statusOrder.filter((status) => targets.has(status))] as const;
       })
       .filter(([, targets]) => targets.length > 0);
     const width = Math.max(...rows.map(([from]) => from.length));
-    const picture = rows.map(([from, targets]) => `${from.padEnd(width)}  ─▶ ${targets.join(' ')}`);
+    const diagram = rows.map(([from, targets]) => `${from.padEnd(width)}  ─▶ ${targets.join(' ')}`);
     for (const file of ['src/session/checkout-state.ts', 'src/element/README.md']) {
       const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-      for (const line of picture) expect(text, file).toContain(line);
+      for (const line of diagram) expect(text, file).toContain(line);
     }
   });
 
-  test('does nothing without a session', () => {
-    for (const news of allNews) {
-      expect(next(idleState, news)).toBe(idleState);
-      const refused = invalidConfigState(error);
-      expect(next(refused, news)).toBe(refused);
-    }
-  });
-
-  test('keeps its promises over every state that can be reached and all news', () => {
-    const { states, steps } = explore();
+  test('keeps its invariants over every reachable state and every update', () => {
+    const { states, transitions } = explore();
     process.stdout.write(
-      `model check: ${states.length} states × ${allNews.length} news = ${steps.length} steps\n`,
+      `model check: ${states.length} states × ${allUpdates.length} updates = ${transitions.length} transitions\n`,
     );
-    expect(steps.length).toBeGreaterThan(500);
+    expect(transitions.length).toBeGreaterThan(500);
 
-    for (const { from, news, to } of steps) {
-      const told = `${JSON.stringify(from)} + ${JSON.stringify(news)}`;
-      if (isFinal(from)) expect(to.status, `${told}: ends are kept`).toBe(from.status);
-      const isAnswer = news.type === 'status' && news.status.sessionId === id;
+    for (const { from, update, to } of transitions) {
+      const label = `${JSON.stringify(from)} + ${JSON.stringify(update)}`;
+      if (isFinal(from)) expect(to.status, `${label}: final states are kept`).toBe(from.status);
+      const isStatus = update.type === 'status' && update.status.sessionId === id;
       if (!isFinal(from) && isFinal(to))
-        expect(isAnswer, `${told}: only an answer ends`).toBe(true);
-      if (from.status !== 'pending' && to.status === 'pending') expect(isAnswer, told).toBe(true);
+        expect(isStatus, `${label}: only a status ends the session`).toBe(true);
+      if (from.status !== 'pending' && to.status === 'pending') expect(isStatus, label).toBe(true);
       if (to.status === 'complete' && from.status !== 'complete') {
-        expect(isAnswer && news.status.state, told).toBe('authorized');
+        expect(isStatus && update.status.state, label).toBe('authorized');
       }
       if (from.status === 'open' && to.status === 'suspended') {
-        expect(news.type, `${told}: only the page locks`).toBe('suspended');
+        expect(update.type, `${label}: only the page suspends`).toBe('suspended');
       }
       if (from.status === 'suspended' && to.status === 'open') {
-        expect(news.type, `${told}: only the page unlocks`).toBe('resumed');
+        expect(update.type, `${label}: only the page resumes`).toBe('resumed');
       }
     }
   });
 
-  test('never returns to a place that it has left', () => {
-    const { states, steps } = explore();
-    const reachable = new Map(states.map(({ status }) => [placeOf(status), new Set<string>()]));
+  test('returns the same object when nothing changes', () => {
+    for (const { from, to } of explore().transitions) {
+      if (JSON.stringify(from) === JSON.stringify(to)) expect(to).toBe(from);
+    }
+  });
+
+  test('never returns to a status that it has left', () => {
+    const { states, transitions } = explore();
+    const reachable = new Map(
+      states.map(({ status }) => [mergeSuspended(status), new Set<string>()]),
+    );
     for (let changed = true; changed;) {
       changed = false;
-      for (const step of steps) {
-        const [from, to] = [placeOf(step.from.status), placeOf(step.to.status)];
+      for (const transition of transitions) {
+        const from = mergeSuspended(transition.from.status);
+        const to = mergeSuspended(transition.to.status);
         if (from === to) continue;
         const found = reachable.get(from)!;
-        for (const place of [to, ...reachable.get(to)!]) {
-          if (!found.has(place)) changed = true;
-          found.add(place);
+        for (const status of [to, ...reachable.get(to)!]) {
+          if (!found.has(status)) changed = true;
+          found.add(status);
         }
       }
     }
-    for (const [place, others] of reachable) expect([...others]).not.toContain(place);
+    for (const [status, others] of reachable) expect([...others]).not.toContain(status);
   });
 
-  test('leads from suspended wherever it leads from open', () => {
-    const onFrom = (status: CheckoutState['status']) =>
+  test('has the same transitions from `suspended` as from `open`', () => {
+    const transitionsFrom = (status: CheckoutState['status']) =>
       new Set(
         explore()
-          .steps.filter(({ from }) => from.status === status)
-          .map(({ news, to }) => `${JSON.stringify(news)} ▶ ${placeOf(to.status)}`),
+          .transitions.filter(({ from }) => from.status === status)
+          .map(({ update, to }) => `${JSON.stringify(update)} ▶ ${mergeSuspended(to.status)}`),
       );
-    expect(onFrom('suspended')).toEqual(onFrom('open'));
+    expect(transitionsFrom('suspended')).toEqual(transitionsFrom('open'));
   });
 
-  test('can reach completion from everywhere but an end', () => {
+  test('can complete from every state that is not final', () => {
     for (const state of explore().states) {
-      if (!isFinal(state)) expect(next(state, answer('authorized')).status).toBe('complete');
+      if (!isFinal(state)) expect(next(state, statusUpdate('authorized')).status).toBe('complete');
+    }
+  });
+
+  test('is final exactly in `complete`, `expired` and `cancelled`', () => {
+    for (const state of [idleState, invalidConfigState(error), ...explore().states]) {
+      expect(isFinal(state), state.status).toBe(
+        ['complete', 'expired', 'cancelled'].includes(state.status),
+      );
     }
   });
 });

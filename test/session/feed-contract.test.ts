@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { fromStatusSource } from '../../src/session/custom-status-client.js';
 import { createHttpStatusClient } from '../../src/session/http-status-client.js';
 import type { StatusClient } from '../../src/session/status-client.js';
-import { settle } from '../support/manual-clock.js';
-import { sessionId } from '../support/scripted-status.js';
+import { flushTasks } from '../support/fake-clock.js';
+import { sessionId } from '../support/scripted-status-client.js';
 import { feedContract } from './feed-contract.js';
 import { createSessionFixture } from './session-fixture.js';
 
@@ -32,7 +32,7 @@ async function* changes(shop: Shop, signal: AbortSignal): AsyncGenerator<object>
     while (!signal.aborted) {
       if (shop.broken) throw new TypeError('broken');
       if (shop.state !== said) yield body((said = shop.state));
-      await settle();
+      await flushTasks();
     }
   } finally {
     shop.listeners -= 1;
@@ -108,8 +108,8 @@ describe.each(forms)('the feed of %s', (_, push, statusFor) => {
   test.each(Object.entries(feedContract))('%s', async (_, obey) => {
     const { shop, session } = open();
     const become = (state: State) => ({
-      told: state,
-      happen: () => {
+      expectedUpdate: state,
+      apply: () => {
         shop.state = state;
         shop.broken = false;
       },
@@ -169,7 +169,7 @@ describe.each(forms)('the feed of %s', (_, push, statusFor) => {
     const { asked } = shop;
     await pass(session, 600_000);
     expect(shop.asked).toBe(asked);
-    expect(session.clock.waiting).toBe(0);
+    expect(session.clock.pendingSleeps).toBe(0);
   });
 
   test('does not start when it was told to end before', async () => {

@@ -1,13 +1,13 @@
 import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
-import type { ManualClock } from '../support/manual-clock.js';
-import { sessionId } from '../support/scripted-status.js';
+import type { FakeClock } from '../support/fake-clock.js';
+import { sessionId } from '../support/scripted-status-client.js';
 
 /** A feed and the world around it, made anew for each law. */
 export interface FeedFixture {
   readonly feed: Feed;
   /** Ends the feed. */
   readonly abort: AbortController;
-  readonly clock: ManualClock;
+  readonly clock: FakeClock;
   /** What happens in that world, one after the other, and what the feed has to tell of each. */
   readonly changes: readonly { readonly apply: () => unknown; readonly expectedUpdate: string }[];
   /** What happens and must not be told, or not as anything but trouble. */
@@ -40,7 +40,7 @@ export const feedContract: Readonly<Record<string, (trial: FeedFixture) => Promi
     await trial.clock.advance(600_000);
     same(told, expected(trial).slice(0, 1));
     same(trial.getLeaks(), []);
-    same([trial.clock.waiting], [0]);
+    same([trial.clock.pendingSleeps], [0]);
   },
 
   'ends when it is told to before anything has happened': async (trial) => {
@@ -50,7 +50,7 @@ export const feedContract: Readonly<Record<string, (trial: FeedFixture) => Promi
     await trial.clock.advance(600_000);
     same(told, []);
     same(trial.getLeaks(), []);
-    same([trial.clock.waiting], [0]);
+    same([trial.clock.pendingSleeps], [0]);
   },
 };
 

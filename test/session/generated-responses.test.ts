@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isFinalState, isSessionState, sessionStates } from '../../src/ledyer/session-state.js';
 import { createHttpStatusClient } from '../../src/session/http-status-client.js';
-import { runs, say, seed } from '../support/runs.js';
-import { sessionId } from '../support/scripted-status.js';
+import { getRunCount, printLine, getSeed } from '../support/run-options.js';
+import { sessionId } from '../support/scripted-status-client.js';
 
 /** Bodies that are right, nearly right, and anything. */
 const field = fc.oneof(
@@ -82,7 +82,7 @@ async function drain(news: AsyncIterable<unknown>): Promise<void> {
 
 describe('any answer', () => {
   test('is read without an error, and ends nothing that the shop did not end', async () => {
-    const options = { numRuns: runs(4_000, 200_000), seed: seed() };
+    const options = { numRuns: getRunCount(4_000, 200_000), seed: getSeed() };
     let ends = 0;
     await fc.assert(
       fc.asyncProperty(status, type, body, retryAfter, async (code, contentType, text, after) => {
@@ -113,7 +113,7 @@ describe('any answer', () => {
       }),
       options,
     );
-    say(
+    printLine(
       `generated answers: ${options.numRuns}, of which ${ends / 2} ended the session, SEED=${options.seed}`,
     );
   });

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { withTimeout } from '../../src/session/clock.js';
 import { LinkedAbortController } from '../../src/session/linked-abort-controller.js';
-import { manualClock } from '../support/manual-clock.js';
+import { createFakeClock } from '../support/fake-clock.js';
 
 const listenersOn = ({ signal }: AbortController) => getEventListeners(signal, 'abort').length;
 
@@ -37,7 +37,7 @@ describe('what has to happen within a time', () => {
   const never = new Promise<string>(() => undefined);
 
   test('is given where it does, is nothing where it does not, and leaves nothing behind', async () => {
-    const clock = manualClock();
+    const clock = createFakeClock();
     const parent = new AbortController();
     expect(await withTimeout(1_000, Promise.resolve('done'), clock, parent.signal)).toBe('done');
     const late = withTimeout(1_000, never, clock, parent.signal);
@@ -46,12 +46,12 @@ describe('what has to happen within a time', () => {
     await expect(
       withTimeout(1_000, Promise.reject(new Error('broken')), clock, parent.signal),
     ).rejects.toThrow('broken');
-    expect([listenersOn(parent), clock.waiting]).toEqual([0, 0]);
+    expect([listenersOn(parent), clock.pendingSleeps]).toEqual([0, 0]);
   });
 
   test('is nothing once it is not wanted any more', async () => {
     const parent = new AbortController();
-    const waiting = withTimeout(1_000, never, manualClock(), parent.signal);
+    const waiting = withTimeout(1_000, never, createFakeClock(), parent.signal);
     parent.abort();
     expect(await waiting).toBeUndefined();
   });

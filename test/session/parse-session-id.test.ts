@@ -1,19 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
+import { isSessionId } from '../../src/session/session-id.js';
 
-const codeOf = (text: string) => {
+/** Returns the error that `parseSessionId` throws for `text`. */
+function parseError(text: string): CheckoutError {
   try {
     parseSessionId(text);
-    return undefined;
   } catch (error) {
-    return (error as CheckoutError).code;
+    if (error instanceof CheckoutError) return error;
   }
-};
+  throw new Error(`${text} was accepted`);
+}
 
-describe('a session id', () => {
-  test('is taken as it is documented', () => {
-    expect(parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ')).toBe('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
+describe('`parseSessionId`', () => {
+  test.each([
+    'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ',
+    'a',
+    '0-_Z',
+    'se_or_1',
+    'OR_1',
+    'or-1',
+    'a'.repeat(128),
+  ])('returns %j unchanged', (text) => {
+    expect(parseSessionId(text)).toBe(text);
+    expect(isSessionId(text)).toBe(true);
   });
 
   test.each([
@@ -28,17 +39,27 @@ describe('a session id', () => {
     'a'.repeat(129),
     'javascript:alert(1)',
     'se_1\n',
-  ])('is refused when it means something else in a URL: %j', (text) => {
-    expect(codeOf(text)).toBe('session-id-invalid');
+    '\nse_1',
+    ' se_1',
+    'or_',
+  ])('rejects text with another meaning in a URL: %j', (text) => {
+    expect(parseError(text).code).toBe('session-id-invalid');
+    expect(isSessionId(text)).toBe(false);
   });
 
-  test('is told apart from an order id, with what to write instead', () => {
-    expect(() => parseSessionId('or_1xE2fDBg9rRwh6nENMA3ly3B3Qg')).toThrow(/order id.*sessionId/);
-  });
-
-  test('is not repeated in the error, because it may be a pasted secret', () => {
-    expect(() => parseSessionId('client secret!')).toThrow(
-      expect.not.objectContaining({ message: expect.stringContaining('client secret!') as string }),
+  test('names the correct id when it gets an order id', () => {
+    expect(parseError('or_1xE2fDBg9rRwh6nENMA3ly3B3Qg').message).toBe(
+      'session-id holds an order id (or_…). Write the sessionId (se_…) of the same response.',
     );
+  });
+
+  test('says where the id comes from when it gets any other text', () => {
+    expect(parseError('not or_1').message).toBe(
+      'session-id is not a session id. Write the sessionId that your server got from POST /v1/sessions.',
+    );
+  });
+
+  test('does not repeat the text in the error, because it may be a pasted secret', () => {
+    expect(parseError('client secret!').message).not.toContain('client secret!');
   });
 });

@@ -3,16 +3,16 @@ import { Gate } from '../../src/session/gate.js';
 import type { CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { PollScheduler } from '../../src/session/poll-scheduler.js';
 import type { StatusClient } from '../../src/session/status-client.js';
-import { manualClock } from '../support/manual-clock.js';
-import { ScriptedStatus, sessionId } from '../support/scripted-status.js';
+import { createFakeClock } from '../support/fake-clock.js';
+import { ScriptedStatusClient, sessionId } from '../support/scripted-status-client.js';
 
 /** A session that is being followed in a page without a browser. */
 export function createSessionFixture({
   push = false,
   status,
 }: { push?: boolean; status?: StatusClient } = {}) {
-  const clock = manualClock();
-  const scripted = new ScriptedStatus(clock);
+  const clock = createFakeClock();
+  const scripted = new ScriptedStatusClient(clock);
   const page = { visible: true, online: true };
   const network = new EventTarget();
   const environment = {

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { runs, say } from '../support/runs.js';
+import { getRunCount, printLine } from '../support/run-options.js';
 import { normalConditions, firstSeed, simulateCheckouts } from './simulate-checkouts.js';
 
 /** Half of the checkouts: the other half goes on in another process. */
-const count = runs(2_000, 100_000) / 2;
+const count = getRunCount(2_000, 100_000) / 2;
 
 /** Many checkouts in which a third of all that is done goes wrong; each authorized one has to complete once a mount. */
 export async function expectNoLostCheckouts(push: boolean): Promise<void> {
@@ -26,7 +26,7 @@ export async function expectNoLostCheckouts(push: boolean): Promise<void> {
   const phantom = outcomes.filter(
     ({ authorizedAt, completions }) => authorizedAt === undefined && completions.length > 0,
   );
-  say(
+  printLine(
     `chaos ${push ? 'with' : 'without'} push: ${count} checkouts from seed ${firstSeed}, ${authorized.length} authorized, ` +
       `${lost.length} lost, ${phantom.length} phantom, ${seconds.toFixed(0)} s`,
   );

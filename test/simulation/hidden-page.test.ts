@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { watchSession } from '../../src/session/watch-session.js';
 import { asyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import { PageWithoutBrowser } from '../support/page-without-browser.js';
+import { FakePage } from '../support/fake-page.js';
 import { Random } from './random.js';
 import { SimulatedShop, LedyerSession } from './simulated-shop.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -17,13 +17,13 @@ async function leftAlone({ push }: { push: boolean }) {
   const truth = new LedyerSession(parseSessionId('se_1'), time);
   const shop = new SimulatedShop(truth, time, random, { push, faultRate: 0, lostNotificationRate: 0 });
   const completedAt: number[] = [];
-  const page = new PageWithoutBrowser({
+  const page = new FakePage({
     clock: time,
     random: random.next,
     onEvent: ({ type }) => {
       if (type === 'ledyer-complete') completedAt.push(time.now());
     },
-    assign: (id) => ({
+    getSources: (id) => ({
       sessionId: parseSessionId(id),
       frame: (_, signal) => asyncQueue(signal),
       status: (options) => watchSession(shop, { ...options, push }),
@@ -32,7 +32,7 @@ async function leftAlone({ push }: { push: boolean }) {
   page.sessionId = truth.id;
   page.connect();
   await time.run(minute);
-  page.document.show(false);
+  page.document.setVisible(false);
   return { time, truth, shop, page, completedAt };
 }
 
@@ -56,7 +56,7 @@ describe('a page that nobody looks at', () => {
       await time.run(hour);
       expect(shop.requests).toBe(before);
       expect(completedAt).toEqual([]);
-      page.document.show(true);
+      page.document.setVisible(true);
       await time.run(hour + 1_000);
       expect(completedAt).toHaveLength(1);
     },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { runs, say } from '../support/runs.js';
+import { getRunCount, printLine } from '../support/run-options.js';
 import type { CheckoutOutcome } from './simulate-checkout.js';
 import { normalConditions, firstSeed, simulateCheckouts } from './simulate-checkouts.js';
 
-const count = runs(2_000, 100_000);
+const count = getRunCount(2_000, 100_000);
 
 const percentile = (sorted: readonly number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
@@ -16,7 +16,7 @@ function figures(name: string, outcomes: readonly CheckoutOutcome[]) {
     .map(({ authorizedAt, completions }) => completions[0]!.at - authorizedAt!)
     .sort((a, b) => a - b);
   const [p50, p99] = [percentile(delays, 0.5), percentile(delays, 0.99)];
-  say(
+  printLine(
     `following, ${name}: ${mean.toFixed(1)} requests a checkout, known after ` +
       `${p50.toFixed(0)} ms (p50) and ${p99.toFixed(0)} ms (p99), ${outcomes.length} checkouts from seed ${firstSeed}`,
   );

@@ -4,7 +4,7 @@ import { asyncQueue } from '../../src/session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import type { StatusClient } from '../../src/session/status-client.js';
-import { PageWithoutBrowser, type TagEvent } from '../support/page-without-browser.js';
+import { FakePage, type TagEvent } from '../support/fake-page.js';
 import { Random } from './random.js';
 import { SimulatedShop, LedyerSession, type ShopConditions } from './simulated-shop.js';
 import { nextTick, VirtualClock } from './virtual-clock.js';
@@ -63,7 +63,7 @@ export async function simulateCheckout(seed: number, conditions: CheckoutConditi
   let say: (news: CheckoutUpdate) => void = () => undefined;
 
   const frame: Feed = (_, signal) => {
-    const queue = asyncQueue(signal);
+    const queue = asyncQueue<CheckoutUpdate>(signal);
     say = (news) => queue.push(news);
     const fails = conditions.faultRate > 0 && random.chance(0.05);
     const error = new CheckoutError('script-timeout', 'The script did not arrive.');
@@ -83,11 +83,11 @@ export async function simulateCheckout(seed: number, conditions: CheckoutConditi
     completions.push({ at: time.now(), mount, replayed });
   };
 
-  const page: PageWithoutBrowser = new PageWithoutBrowser({
+  const page: FakePage = new FakePage({
     clock: time,
     random: random.next,
     onEvent: hear,
-    assign: (id) => ({
+    getSources: (id) => ({
       sessionId: parseSessionId(id),
       frame,
       status: (options) =>
@@ -98,7 +98,7 @@ export async function simulateCheckout(seed: number, conditions: CheckoutConditi
   const hint = (news: CheckoutUpdate) => {
     if (!random.chance(conditions.lostFrameEventRate)) time.schedule(random.logNormal(30), () => say(news));
   };
-  const show = (visible: boolean) => page.document.show(visible);
+  const show = (visible: boolean) => page.document.setVisible(visible);
 
   // ── what the buyer does ──
   page.sessionId = truth.id;
@@ -165,7 +165,7 @@ export async function simulateCheckout(seed: number, conditions: CheckoutConditi
           () => page.update(),
           () => say({ type: 'frame-event' }),
           () => say({ type: 'ready' }),
-          () => page.document.happen(random.pick(['online', 'focus', 'pageshow', 'pagehide'])),
+          () => page.document.dispatchWindowEvent(random.pick(['online', 'focus', 'pageshow', 'pagehide'])),
           () => {
             // Moved, which only a tag that is on the page can be.
             if (!page.isConnected) return;

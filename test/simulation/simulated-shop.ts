@@ -2,7 +2,7 @@ import type { SessionState, SignState } from '../../src/ledyer/session-state.js'
 import { isFinalState } from '../../src/ledyer/session-state.js';
 import { LinkedAbortController } from '../../src/session/linked-abort-controller.js';
 import type { SessionStatus } from '../../src/session/session-status.js';
-import type { SessionId } from '../../src/session/parse-session-id.js';
+import type { SessionId } from '../../src/session/session-id.js';
 import type {
   SubscribeResult,
   StatusResult,

@@ -9,7 +9,7 @@ export type ColourScheme = (typeof colourSchemes)[number];
  * Makes the page light or dark, in its own style as well as in what the buyer prefers.
  * Only Chromium lets a test say what is preferred: the others have the style alone.
  */
-export async function show(scheme: ColourScheme): Promise<void> {
+export async function applyColourScheme(scheme: ColourScheme): Promise<void> {
   if (navigator.userAgent.includes('Chrome/')) await emulateMedia({ colorScheme: scheme });
   // axe takes a page without a background for white, so it gets what a browser paints there.
   const style = `color-scheme: ${scheme}; background: Canvas; color: CanvasText`;
@@ -17,8 +17,8 @@ export async function show(scheme: ColourScheme): Promise<void> {
 }
 
 /** What axe finds wrong with an element, and what it could not decide about its colours, in words. */
-export async function violations(element: Element): Promise<string[]> {
-  const engine = await axeIn(element.ownerDocument);
+export async function findViolations(element: Element): Promise<string[]> {
+  const engine = await loadAxe(element.ownerDocument);
   // Other frames are of other origins, where nobody answers it.
   const found = await engine.run(element, { iframes: false });
   const undecided = found.incomplete.filter(({ id }) => id === 'color-contrast');
@@ -34,7 +34,7 @@ export async function violations(element: Element): Promise<string[]> {
 }
 
 /** axe in the window of a document, which may be that of a frame. */
-async function axeIn(document: Document): Promise<typeof axe> {
+async function loadAxe(document: Document): Promise<typeof axe> {
   const window = document.defaultView as unknown as { axe?: typeof axe };
   if (!window.axe) {
     const script = document.createElement('script');

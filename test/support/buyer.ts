@@ -2,11 +2,11 @@ import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core';
 import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 
 /** Milliseconds: a machine that is busy with other things takes a minute for what takes a second otherwise. */
-export const patience = { timeout: 120_000, protocolTimeout: 600_000 };
+export const browserTimeouts = { timeout: 120_000, protocolTimeout: 600_000 };
 
 /** A browser for end-to-end tests. */
-export const openBrowser = (): Promise<Browser> =>
-  puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments, ...patience });
+export const launchBrowser = (): Promise<Browser> =>
+  puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments, ...browserTimeouts });
 
 /** What the demo's event log shows, oldest first. */
 export interface PageEvent {
@@ -30,10 +30,10 @@ export class Buyer {
   }
 
   /** A buyer with a cookie jar of their own. */
-  static async in(browser: Browser): Promise<Buyer> {
+  static async create(browser: Browser): Promise<Buyer> {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
-    page.setDefaultTimeout(patience.timeout);
+    page.setDefaultTimeout(browserTimeouts.timeout);
     // Tall enough that nothing is scrolled: clicks into a frame that was may miss.
     await page.setViewport({ width: 1280, height: 1800 });
     const buyer = new Buyer(page);
@@ -55,36 +55,36 @@ export class Buyer {
   async startCheckout(shopUrl: string): Promise<string> {
     await this.page.goto(shopUrl);
     await this.click('.product .button');
-    await this.go('a[href="/cart.html"]');
-    await this.go('a[href="/checkout.html"]');
-    return this.shownSession();
+    await this.followLink('a[href="/cart.html"]');
+    await this.followLink('a[href="/checkout.html"]');
+    return this.getSessionId();
   }
 
   /** The session whose checkout is open on the page. */
-  async shownSession(): Promise<string> {
-    await this.reach('open');
+  async getSessionId(): Promise<string> {
+    await this.waitForStatus('open');
     return this.page.$eval('ledyer-checkout', (element) => element.sessionId);
   }
 
   /** Waits until all of the tag's code is there: what is still on its way does not come while time is made to pass. */
-  async wholeTag(): Promise<void> {
+  async waitForRuntime(): Promise<void> {
     await this.page.waitForSelector('ledyer-checkout >>> [role="status"]');
   }
 
   /** Waits until the tag is in a state. */
-  async reach(status: string): Promise<void> {
+  async waitForStatus(status: string): Promise<void> {
     await this.page.waitForSelector(`ledyer-checkout[data-state="${status}"]`);
   }
 
   /** Ledyer's checkout inside its frame. */
-  async frame(): Promise<Frame> {
+  async getCheckoutFrame(): Promise<Frame> {
     const element = await this.page.waitForSelector('ledyer-checkout iframe');
     return element!.contentFrame();
   }
 
   /** Fills in the checkout as somebody of the company, up to the buy button. */
   async identify(companyId: string): Promise<void> {
-    const frame = await this.frame();
+    const frame = await this.getCheckoutFrame();
     await this.fill(frame, {
       companyId,
       email: 'jan@example.com',
@@ -92,7 +92,7 @@ export class Buyer {
       lastName: 'Persson',
       phone: '+46761010101',
     });
-    await this.press(frame, 'identify');
+    await this.clickAction(frame, 'identify');
     await frame.waitForSelector('[data-action="buy"]');
   }
 
@@ -104,17 +104,17 @@ export class Buyer {
   }
 
   /** Replaces what stands in a field of the page. */
-  async fillIn(selector: string, value: string): Promise<void> {
+  async fillPageField(selector: string, value: string): Promise<void> {
     await this.page.locator(selector).fill(value);
   }
 
   /** Presses a button in the frame once it is there and can be pressed. */
-  async press(frame: Frame, action: string): Promise<void> {
+  async clickAction(frame: Frame, action: string): Promise<void> {
     await frame.locator(`[data-action="${action}"]`).click();
   }
 
   /** Follows a link. */
-  async go(selector: string): Promise<void> {
+  async followLink(selector: string): Promise<void> {
     await Promise.all([this.page.waitForNavigation(), this.click(selector)]);
   }
 
@@ -123,7 +123,7 @@ export class Buyer {
   }
 
   /** Names of the events about a session, oldest first. */
-  eventsOf(sessionId: string): string[] {
+  getEventTypes(sessionId: string): string[] {
     return this.events.filter((event) => event.sessionId === sessionId).map(({ type }) => type);
   }
 }

@@ -5,25 +5,25 @@ import type { Random } from '../simulation/random.js';
 export interface FaultProxy {
   readonly port: number;
   /** The share of connections, and of pieces of data on them, to which something happens. */
-  faults: number;
+  faultRate: number;
   /** How often something happened. */
-  readonly injected: number;
+  readonly injectedCount: number;
   close(): Promise<void>;
 }
 
 /** What can happen to a piece of data; `silent` takes the longest to get over, because nobody is told. */
-export const harms = ['reset', 'cut', 'late', 'silent'] as const;
+export const faultKinds = ['reset', 'cut', 'late', 'silent'] as const;
 
 /** A TCP proxy in front of `target` on which connections are refused, and `harms` happen. */
-export async function faultProxy(
+export async function startFaultProxy(
   target: number,
   random: Random,
-  usual: readonly (typeof harms)[number][] = harms,
+  kinds: readonly (typeof faultKinds)[number][] = faultKinds,
 ): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   let injected = 0;
-  const strikes = () => {
-    const does = random.chance(proxy.faults);
+  const shouldInject = () => {
+    const does = random.chance(proxy.faultRate);
     if (does) injected += 1;
     return does;
   };
@@ -32,7 +32,7 @@ export async function faultProxy(
     sockets.add(client);
     client.on('close', () => sockets.delete(client));
     client.on('error', () => client.destroy());
-    if (strikes()) {
+    if (shouldInject()) {
       client.resetAndDestroy();
       return;
     }
@@ -47,26 +47,26 @@ export async function faultProxy(
     upstream.on('close', end);
     client.on('close', end);
     client.on('data', (data) => upstream.write(data));
-    let muted = false;
+    let isMuted = false;
     upstream.on('data', (data) => {
-      if (muted) return;
-      if (!strikes()) {
+      if (isMuted) return;
+      if (!shouldInject()) {
         client.write(data);
         return;
       }
-      const harm = random.pick(usual);
-      if (harm === 'reset') client.resetAndDestroy();
-      else if (harm === 'cut') client.end(data.subarray(0, data.length >> 1));
-      else if (harm === 'late') setTimeout(() => client.write(data), random.between(100, 1_500));
+      const kind = random.pick(kinds);
+      if (kind === 'reset') client.resetAndDestroy();
+      else if (kind === 'cut') client.end(data.subarray(0, data.length >> 1));
+      else if (kind === 'late') setTimeout(() => client.write(data), random.between(100, 1_500));
       // The connection stays, and nothing comes through it any more.
-      else muted = true;
+      else isMuted = true;
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy: FaultProxy = {
     port: (server.address() as AddressInfo).port,
-    faults: 0,
-    get injected() {
+    faultRate: 0,
+    get injectedCount() {
       return injected;
     },
     async close() {

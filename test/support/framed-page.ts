@@ -1,5 +1,5 @@
 import { oneEvent, waitUntil } from '@open-wc/testing';
-import { colourSchemes, violations } from './accessibility.js';
+import { colourSchemes, findViolations } from './accessibility.js';
 
 /** A page of the emulator in a frame, and somebody who uses it. Its origin is that of the test. */
 export class FramedPage {
@@ -27,18 +27,18 @@ export class FramedPage {
   }
 
   /** What axe finds in light and in dark. */
-  async violations(): Promise<string[]> {
+  async findViolations(): Promise<string[]> {
     const { documentElement } = this.#document;
     const found: string[] = [];
     for (const scheme of colourSchemes) {
       documentElement.style.colorScheme = scheme;
-      found.push(...(await violations(documentElement)).map((text) => `${scheme}: ${text}`));
+      found.push(...(await findViolations(documentElement)).map((text) => `${scheme}: ${text}`));
     }
     return found;
   }
 
   /** Waits for an element. */
-  async find(selector: string): Promise<HTMLElement> {
+  async waitForElement(selector: string): Promise<HTMLElement> {
     const find = () => this.#document.querySelector<HTMLElement>(selector);
     await waitUntil(find, selector, { timeout: 20_000 });
     return find()!;
@@ -46,14 +46,14 @@ export class FramedPage {
 
   async fill(fields: Readonly<Record<string, string>>): Promise<void> {
     for (const [name, value] of Object.entries(fields)) {
-      const input = (await this.find(`input[name="${name}"]`)) as HTMLInputElement;
+      const input = (await this.waitForElement(`input[name="${name}"]`)) as HTMLInputElement;
       input.value = value;
       input.dispatchEvent(new InputEvent('input', { bubbles: true }));
     }
   }
 
-  async press(selector: string): Promise<void> {
-    (await this.find(selector)).click();
+  async click(selector: string): Promise<void> {
+    (await this.waitForElement(selector)).click();
   }
 
   get #document(): Document {

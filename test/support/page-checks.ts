@@ -12,8 +12,8 @@ const axe = readFileSync(
   'utf8',
 );
 
-/** Writes down what moves on each page from now on; {@link shifts} tells. */
-export const watchShifts = (page: Page) =>
+/** Writes down what moves on each page from now on; {@link getLayoutShifts} tells. */
+export const recordLayoutShifts = (page: Page) =>
   page.evaluateOnNewDocument(() => {
     const shifts: string[] = [];
     Object.assign(globalThis, { shifts });
@@ -27,11 +27,11 @@ export const watchShifts = (page: Page) =>
     }).observe({ type: 'layout-shift', buffered: true });
   });
 
-export const shifts = (page: Page) =>
+export const getLayoutShifts = (page: Page) =>
   page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts);
 
 /** What axe finds wrong with the page as it stands, by light and in the dark, in words. */
-export async function violations(page: Page): Promise<string[]> {
+export async function findViolations(page: Page): Promise<string[]> {
   const found: string[] = [];
   await page.evaluate(axe);
   for (const scheme of ['light', 'dark']) {
@@ -40,12 +40,12 @@ export async function violations(page: Page): Promise<string[]> {
       // Colours on their way from one to the other are neither.
       { name: 'prefers-reduced-motion', value: 'reduce' },
     ]);
-    found.push(...(await violationsNow(page)).map((violation) => `${scheme}: ${violation}`));
+    found.push(...(await runAxe(page)).map((violation) => `${scheme}: ${violation}`));
   }
   return found;
 }
 
-const violationsNow = (page: Page) =>
+const runAxe = (page: Page) =>
   page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: {

@@ -11,15 +11,15 @@ export interface Postgresql {
   stop(): void;
 }
 
-const versions = '/usr/lib/postgresql';
+const versionsFolder = '/usr/lib/postgresql';
 
 /** Where Debian keeps the newest of its servers. */
-function programs(): string {
-  const newest = existsSync(versions)
-    ? readdirSync(versions).sort((a, b) => Number(b) - Number(a))[0]
+function findProgramFolder(): string {
+  const newest = existsSync(versionsFolder)
+    ? readdirSync(versionsFolder).sort((a, b) => Number(b) - Number(a))[0]
     : undefined;
   if (!newest) throw new Error('PostgreSQL is missing: node scripts/setup.mjs --postgresql');
-  return join(versions, newest, 'bin');
+  return join(versionsFolder, newest, 'bin');
 }
 
 /**
@@ -30,7 +30,7 @@ function programs(): string {
  * @param where the folder in which that folder is made
  */
 export async function startPostgresql(where = tmpdir()): Promise<Postgresql> {
-  const bin = programs();
+  const bin = findProgramFolder();
   const folder = mkdtempSync(join(where, 'ledyer-postgresql-'));
   const data = join(folder, 'data');
   const port = await freePort();

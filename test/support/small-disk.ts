@@ -14,10 +14,10 @@ export interface SmallDisk {
 }
 
 /** A file system of so many megabytes, or why there is none. */
-export function smallDisk(megabytes: number): SmallDisk | string {
+export function mountSmallDisk(megabytes: number): SmallDisk | string {
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-disk-'));
-  const words = ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder];
-  const { status, stderr } = spawnSync('mount', words, { encoding: 'utf8' });
+  const args = ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder];
+  const { status, stderr } = spawnSync('mount', args, { encoding: 'utf8' });
   if (status !== 0) {
     rmSync(folder, { recursive: true });
     return `mounting is not allowed here: ${stderr}`;

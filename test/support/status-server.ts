@@ -11,8 +11,8 @@ export interface StatusServer {
   /** Whether a stream is given to those who want one. */
   push: boolean;
   /** When the status was asked for, in milliseconds, streams included. */
-  readonly asked: number[];
-  readonly streams: number;
+  readonly requestTimes: number[];
+  readonly streamCount: number;
   breakStreams(): void;
   close(): Promise<void>;
 }
@@ -39,11 +39,11 @@ const bootstrap = `
 export async function startStatusServer(): Promise<StatusServer> {
   const streams = new Set<ServerResponse>();
   let state = 'open';
-  const asked: number[] = [];
+  const requestTimes: number[] = [];
   const body = () => JSON.stringify({ sessionId, state, signState: 'unsigned', orderId: 'or_1' });
-  const tell = (stream: ServerResponse) => stream.write(`event: session\ndata: ${body()}\n\n`);
+  const sendStatus = (stream: ServerResponse) => stream.write(`event: session\ndata: ${body()}\n\n`);
 
-  const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+  const handlers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
     '/': (_, response) => {
       response.setHeader('content-type', 'text/html').end(html(server.url));
     },
@@ -54,7 +54,7 @@ export async function startStatusServer(): Promise<StatusServer> {
       response.setHeader('content-type', 'text/javascript').end(bootstrap);
     },
     [`/ledyer/sessions/${sessionId}`]: (request, response) => {
-      asked.push(performance.now());
+      requestTimes.push(performance.now());
       if (!server.push || !request.headers.accept?.includes('event-stream')) {
         response.setHeader('content-type', 'application/json').end(body());
         return;
@@ -62,11 +62,11 @@ export async function startStatusServer(): Promise<StatusServer> {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       streams.add(response);
       response.on('close', () => streams.delete(response));
-      tell(response);
+      sendStatus(response);
     },
   };
   const http = createServer((request, response) => {
-    const answer = answers[request.url ?? ''];
+    const answer = handlers[request.url ?? ''];
     if (answer) answer(request, response);
     else if (!serveBuiltTag(request.url ?? '', response)) response.writeHead(404).end();
   });
@@ -74,15 +74,15 @@ export async function startStatusServer(): Promise<StatusServer> {
   const server: StatusServer = {
     url: `http://localhost:${(http.address() as AddressInfo).port}`,
     push: true,
-    asked,
+    requestTimes,
     get state() {
       return state;
     },
     set state(next) {
       state = next;
-      for (const stream of streams) tell(stream);
+      for (const stream of streams) sendStatus(stream);
     },
-    get streams() {
+    get streamCount() {
       return streams.size;
     },
     breakStreams() {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
-import { pgliteOnThread } from '../../server-example/pglite/worker-database.js';
+import { createWorkerDatabase } from '../../server-example/pglite/worker-database.js';
 import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { migrate } from '../../src/server/store/migrations.js';
 
@@ -15,24 +15,24 @@ const template = join(cache, 'empty-pglite');
  *
  * The first one ever takes seconds to set up; the others are copies of that.
  */
-export const testDatabase = (): Promise<ClosableDatabase> =>
+export const createTestDatabase = (): Promise<ClosableDatabase> =>
   // Nobody pulls the plug on a unit test: written when there is time is soon enough.
-  inCopy(async (folder) =>
+  openMigratedCopy(async (folder) =>
     pgliteDatabase(await PGlite.create(folder, { relaxedDurability: true })),
   );
 
 /** The same on a thread of its own, as the example runs it. */
-export const databaseOnThread = (): Promise<ClosableDatabase> =>
-  inCopy((folder) => Promise.resolve(pgliteOnThread(folder)));
+export const createWorkerTestDatabase = (): Promise<ClosableDatabase> =>
+  openMigratedCopy((folder) => Promise.resolve(createWorkerDatabase(folder)));
 
-async function inCopy(open: (folder: string) => Promise<ClosableDatabase>): Promise<ClosableDatabase> {
-  const database = await inEmptyCopy(open);
+async function openMigratedCopy(open: (folder: string) => Promise<ClosableDatabase>): Promise<ClosableDatabase> {
+  const database = await openEmptyCopy(open);
   await migrate(database);
   return database;
 }
 
 /** A database in a folder that is set up and has nothing in it; the folder goes when it is closed. */
-export async function inEmptyCopy(
+export async function openEmptyCopy(
   open: (folder: string) => ClosableDatabase | Promise<ClosableDatabase>,
 ): Promise<ClosableDatabase> {
   if (!existsSync(template)) await makeTemplate();

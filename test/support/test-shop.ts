@@ -27,7 +27,7 @@ export const catalogue = createCatalogue([
 ]);
 
 /** Empties a store between two tests. Its secrets stay. */
-export const emptied = (database: ClosableDatabase) =>
+export const truncateStore = (database: ClosableDatabase) =>
   database.query(
     'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_lease, ledyer_order_sync',
   );
@@ -36,11 +36,11 @@ export const emptied = (database: ClosableDatabase) =>
 export class TestShop {
   readonly emulator: Emulator;
   readonly merchant: Merchant;
-  readonly failures: unknown[] = [];
-  readonly logged: LogEntry[] = [];
+  readonly errors: unknown[] = [];
+  readonly logEntries: LogEntry[] = [];
   /** What was asked of Ledyer: `GET /v1/sessions/se_…`. */
-  readonly asked: string[] = [];
-  readonly fulfilled: string[] = [];
+  readonly ledyerRequests: string[] = [];
+  readonly fulfilledOrderIds: string[] = [];
   readonly #database: ClosableDatabase;
   readonly #secrets = new Map<string, string>();
 
@@ -62,8 +62,8 @@ export class TestShop {
         fetch: (url, init) => {
           const { pathname } = new URL(url as string);
           const [, action] = /^\/v1\/orders\/\w+\/(\w+)$/.exec(pathname) ?? [];
-          if (init?.method === 'GET') this.asked.push(`GET ${pathname}`);
-          else if (action) this.asked.push(`POST /v1/orders/{id}/${action}`);
+          if (init?.method === 'GET') this.ledyerRequests.push(`GET ${pathname}`);
+          else if (action) this.ledyerRequests.push(`POST /v1/orders/{id}/${action}`);
           return fetch(url, init);
         },
       }),
@@ -76,11 +76,11 @@ export class TestShop {
       adminToken,
       runWorker: false,
       fulfil: ({ orderId }) => {
-        this.fulfilled.push(orderId);
+        this.fulfilledOrderIds.push(orderId);
         return Promise.resolve({ reference: `shop-${orderId.slice(-6)}` });
       },
-      onError: (error) => this.failures.push(error),
-      log: (entry) => this.logged.push(entry),
+      onError: (error) => this.errors.push(error),
+      log: (entry) => this.logEntries.push(entry),
       ...options,
     });
   }
@@ -96,19 +96,19 @@ export class TestShop {
   }
 
   /** Puts a cart into the checkout and gives back the session's id. */
-  async start(buyer: TestBuyer, quantity = 3): Promise<string> {
-    const response = await this.send('/ledyer/sessions', cartOf(quantity), buyer);
+  async createSession(buyer: TestBuyer, quantity = 3): Promise<string> {
+    const response = await this.send('/ledyer/sessions', createCartRequest(quantity), buyer);
     return ((await response.json()) as { sessionId: string }).sessionId;
   }
 
   /** Asks as the tag does, which expects news. */
-  status(sessionId: string, buyer: TestBuyer): Promise<Response> {
+  fetchStatus(sessionId: string, buyer: TestBuyer): Promise<Response> {
     const headers = { 'cache-control': 'no-cache' };
     return this.send(`/ledyer/sessions/${sessionId}`, { headers }, buyer);
   }
 
   /** Plays the buyer, the signatory or time. */
-  async control(
+  async runAction(
     sessionId: string,
     action: string,
     paymentMethod?: 'advanceInvoice',
@@ -124,19 +124,19 @@ export class TestShop {
   }
 
   /** Ledyer's notification about an order or a session, at the address that the session was given. */
-  async notify(
+  async sendNotification(
     ids: { orderId?: string; sessionId?: string },
     eventType = 'com.ledyer.order.create',
   ) {
     const body = JSON.stringify({ eventType, merchantId: 'ac_1', ...ids });
-    return this.send(`/ledyer/notifications/${await this.secret('notification')}`, {
+    return this.send(`/ledyer/notifications/${await this.getSecret('notification')}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
     });
   }
 
-  async secret(name: 'notification' | 'validation'): Promise<string> {
+  async getSecret(name: 'notification' | 'validation'): Promise<string> {
     const known = this.#secrets.get(name);
     if (known !== undefined) return known;
     await this.send('/readyz');
@@ -149,7 +149,7 @@ export class TestShop {
   }
 
   /** The staff. */
-  admin(path: string, init: RequestInit = {}): Promise<Response> {
+  adminFetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` };
     return this.send(path, {
       ...init,
@@ -157,8 +157,8 @@ export class TestShop {
     });
   }
 
-  async orderView(orderId: string) {
-    const response = await this.admin(`/ledyer/orders/${orderId}`);
+  async fetchOrderView(orderId: string) {
+    const response = await this.adminFetch(`/ledyer/orders/${orderId}`);
     return (await response.json()) as {
       order: Order;
       shop: { status: string; mismatches: string[]; history: { what: string }[] };
@@ -166,7 +166,7 @@ export class TestShop {
   }
 }
 
-export const cartOf = (quantity: number, sku = 'PEN') => ({
+export const createCartRequest = (quantity: number, sku = 'PEN') => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ items: [{ sku, quantity }] }),

@@ -2,34 +2,35 @@ import { describe, expect, test } from 'vitest';
 import { companies, unknownCompanyId } from '../../../src/emulator/sessions/test-companies.js';
 import { messages, TestShop, type ErrorBody } from '../support/test-shop.js';
 
-const jan = {
+const buyer = {
   companyId: '559311-3714',
-  email: 'jan@example.com',
+  email: 'buyer@example.com',
   firstName: 'Jan',
   lastName: 'Persson',
   phone: '+46761010101',
 };
 const invoice = { paymentMethod: 'invoice' };
-const chief = { name: 'Åke Chef', email: 'ake@example.com' };
+const signatory = { name: 'Åke Chef', email: 'ake@example.com' };
 
 const settings = (security?: object, customer?: object) => ({
   settings: { customer, security, urls: { terms: 'https://www.example.com/terms.html' } },
 });
 
-/** A new session, and its buyer's steps. */
-async function checkout(changes: object = {}) {
+/** Creates a session and returns functions for the buyer's steps. */
+async function startCheckout(changes: object = {}) {
   const shop = await TestShop.create({ merchantName: 'Pennor & Papper' });
   const { sessionId, orderId } = await shop.createSession(changes);
   const step = (name: string, body?: object) => shop.buyerStep(sessionId, name, body);
-  const refused = (name: string, body?: object) => shop.buyerStep<ErrorBody>(sessionId, name, body);
-  return { shop, sessionId, orderId, step, refused };
+  const failingStep = (name: string, body?: object) =>
+    shop.buyerStep<ErrorBody>(sessionId, name, body);
+  return { shop, sessionId, orderId, step, failingStep };
 }
 
-const companyNamed = (name: string) =>
+const findCompanyId = (name: string) =>
   companies.find((company) => company.name.startsWith(name))!.companyId;
 
-test('shows the buyer what is being sold and who sells it', async () => {
-  const { shop, sessionId, step } = await checkout(settings({ level: 300 }));
+test('GET /checkout/sessions/:id returns the order and the merchant’s name', async () => {
+  const { shop, sessionId, step } = await startCheckout(settings({ level: 300 }));
   const response = await shop.request(`/checkout/sessions/${sessionId}`);
   expect(await response.json()).toMatchObject({
     sessionId,
@@ -47,18 +48,18 @@ test('shows the buyer what is being sold and who sells it', async () => {
       privacyUrl: null,
     },
   });
-  expect((await step('/identify', jan)).body).toMatchObject({
+  expect((await step('/identify', buyer)).body).toMatchObject({
     identified: true,
     customer: { billingAddress: { companyName: 'Rocket 4', attentionName: 'Jan Persson' } },
   });
 });
 
-describe('identifying', () => {
-  test('says which number works when none is found', async () => {
-    const { refused } = await checkout();
-    const answer = await refused('/identify', { ...jan, companyId: unknownCompanyId });
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors).toEqual([
+describe('POST …/identify', () => {
+  test('names a working company number when the number is unknown', async () => {
+    const { failingStep } = await startCheckout();
+    const response = await failingStep('/identify', { ...buyer, companyId: unknownCompanyId });
+    expect(response.status).toBe(422);
+    expect(response.body.errors).toEqual([
       {
         message: 'No company has the number 000000-0000. One that works here is 559311-3714.',
         field: 'companyId',
@@ -66,17 +67,17 @@ describe('identifying', () => {
     ]);
   });
 
-  test('names every field that is wrong', async () => {
-    const { refused } = await checkout(settings({}, { showNameFields: true }));
-    const answer = await refused('/identify', {
+  test('names every invalid field', async () => {
+    const { failingStep } = await startCheckout(settings({}, { showNameFields: true }));
+    const response = await failingStep('/identify', {
       companyId: '5593113714',
-      email: 'jan',
+      email: 'buyer',
       firstName: ' ',
       lastName: '',
       phone: '1',
     });
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors.map(({ field }) => field)).toEqual([
+    expect(response.status).toBe(422);
+    expect(response.body.errors.map(({ field }) => field)).toEqual([
       'companyId',
       'firstName',
       'lastName',
@@ -85,15 +86,15 @@ describe('identifying', () => {
     ]);
   });
 
-  test('does without names where the shop does not ask for them', async () => {
-    const { step } = await checkout();
-    const { status, body } = await step('/identify', { ...jan, firstName: '', lastName: '' });
+  test('needs no names where the shop does not ask for them', async () => {
+    const { step } = await startCheckout();
+    const { status, body } = await step('/identify', { ...buyer, firstName: '', lastName: '' });
     expect(status).toBe(200);
     expect(body.customer.billingAddress?.attentionName).toBe('');
   });
 });
 
-describe('details', () => {
+describe('POST …/details', () => {
   const warehouse = {
     companyName: 'Lager',
     streetAddress: 'Hamnen 1',
@@ -101,9 +102,11 @@ describe('details', () => {
     city: 'Umeå',
   };
 
-  test('change the addresses and references that are given, and no others', async () => {
-    const { shop, sessionId, step } = await checkout(settings({}, { allowShippingAddress: true }));
-    await step('/identify', jan);
+  test('changes the given addresses and references, and no others', async () => {
+    const { shop, sessionId, step } = await startCheckout(
+      settings({}, { allowShippingAddress: true }),
+    );
+    await step('/identify', buyer);
     await step('/details', { reference1: 'PO 7', shippingAddress: warehouse });
     expect((await shop.getSession(sessionId)).customer).toMatchObject({
       reference1: 'PO 7',
@@ -117,18 +120,18 @@ describe('details', () => {
     });
   });
 
-  test('name every field that is wrong', async () => {
-    const { step, refused } = await checkout(
+  test('names every invalid field', async () => {
+    const { step, failingStep } = await startCheckout(
       settings({}, { allowShippingAddress: true, showShippingAddressContact: true }),
     );
-    await step('/identify', jan);
+    await step('/identify', buyer);
     const shippingAddress = { ...warehouse, postalCode: '12345678901', contact: { email: 'x' } };
-    const answer = await refused('/details', {
+    const response = await failingStep('/details', {
       billingAddress: { ...warehouse, city: '' },
       shippingAddress,
     });
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors.map(({ field }) => field)).toEqual([
+    expect(response.status).toBe(422);
+    expect(response.body.errors.map(({ field }) => field)).toEqual([
       'billingAddress.city',
       'shippingAddress.postalCode',
       'shippingAddress.contact.firstName',
@@ -138,37 +141,40 @@ describe('details', () => {
     ]);
   });
 
-  test('take no other shipping address unless the shop allows one', async () => {
-    const { step, refused } = await checkout();
-    await step('/identify', jan);
-    expect((await refused('/details', { shippingAddress: warehouse })).status).toBe(422);
+  test('rejects a shipping address unless the shop allows one', async () => {
+    const { step, failingStep } = await startCheckout();
+    await step('/identify', buyer);
+    expect((await failingStep('/details', { shippingAddress: warehouse })).status).toBe(422);
   });
 });
 
-describe('purchase', () => {
+describe('POST …/purchase', () => {
   test.each([
     [undefined, 'locked', 'unsigned'],
     [{ level: 200 }, 'locked', 'unsigned'],
     [{ level: 300 }, 'locked', 'unsigned'],
     [{ level: 120 }, 'authorized', 'unsigned'],
-  ])('with the security settings %j is %s', async (security, state, signState) => {
-    const { step } = await checkout(settings(security));
-    await step('/identify', jan);
-    expect((await step('/purchase', invoice)).body).toMatchObject({ state, signState });
+  ])(
+    'with the security settings %j results in the state %s',
+    async (security, state, signState) => {
+      const { step } = await startCheckout(settings(security));
+      await step('/identify', buyer);
+      expect((await step('/purchase', invoice)).body).toMatchObject({ state, signState });
+    },
+  );
+
+  test('is rejected before the buyer is identified', async () => {
+    const { failingStep } = await startCheckout();
+    expect((await failingStep('/purchase', invoice)).status).toBe(409);
   });
 
-  test('needs a buyer', async () => {
-    const { refused } = await checkout();
-    expect((await refused('/purchase', invoice)).status).toBe(409);
-  });
-
-  test('on invoice is refused without credit, and by card is not', async () => {
-    const { step, refused } = await checkout();
-    await step('/identify', { ...jan, companyId: companyNamed('Tomma') });
+  test('rejects invoices without credit, and accepts a card', async () => {
+    const { step, failingStep } = await startCheckout();
+    await step('/identify', { ...buyer, companyId: findCompanyId('Tomma') });
     for (const paymentMethod of ['invoice', 'advanceInvoice']) {
-      const answer = await refused('/purchase', { paymentMethod });
-      expect(answer.status).toBe(422);
-      expect(messages(answer)[0]).toContain('Tomma Fickor AB cannot pay by invoice');
+      const response = await failingStep('/purchase', { paymentMethod });
+      expect(response.status).toBe(422);
+      expect(messages(response)[0]).toContain('Tomma Fickor AB cannot pay by invoice');
     }
     expect((await step('/purchase', { paymentMethod: 'card' })).body).toMatchObject({
       state: 'locked',
@@ -177,10 +183,10 @@ describe('purchase', () => {
   });
 });
 
-describe('signing', () => {
-  test('makes the order', async () => {
-    const { shop, orderId, step } = await checkout();
-    await step('/identify', jan);
+describe('signing a session', () => {
+  test('creates the order', async () => {
+    const { shop, orderId, step } = await startCheckout();
+    await step('/identify', buyer);
     await step('/purchase', invoice);
     const { body } = await step('/sign');
     expect(body).toMatchObject({
@@ -191,22 +197,22 @@ describe('signing', () => {
     expect((await shop.api('GET', `/v1/orders/${orderId}`)).status).toBe(200);
   });
 
-  test('can be left, and then the order can be edited again', async () => {
-    const { step } = await checkout();
-    await step('/identify', jan);
+  test('can be left with …/release, which makes the session editable again', async () => {
+    const { step } = await startCheckout();
+    await step('/identify', buyer);
     await step('/purchase', invoice);
     expect((await step('/release')).body.state).toBe('open');
     expect((await step('/details', { reference1: 'x' })).status).toBe(200);
   });
 
-  test('can be passed on to somebody, who may take a while', async () => {
-    const { step } = await checkout();
-    await step('/identify', jan);
+  test('can be delegated, and the signatory can sign later', async () => {
+    const { step } = await startCheckout();
+    await step('/identify', buyer);
     await step('/purchase', invoice);
-    expect((await step('/delegate', chief)).body).toMatchObject({
+    expect((await step('/delegate', signatory)).body).toMatchObject({
       state: 'pendingSca',
       signState: 'unsigned',
-      signatory: chief,
+      signatory: signatory,
     });
     expect((await step('/release')).status).toBe(409);
     expect((await step('/sign')).body).toMatchObject({
@@ -216,37 +222,39 @@ describe('signing', () => {
     expect((await step('/sign')).status).toBe(409);
   });
 
-  test('is not for a buyer whose company others sign for', async () => {
-    const { step, refused } = await checkout();
-    await step('/identify', { ...jan, companyId: companyNamed('Två') });
+  test('is rejected for a buyer whose company needs another signatory', async () => {
+    const { step, failingStep } = await startCheckout();
+    await step('/identify', { ...buyer, companyId: findCompanyId('Två') });
     await step('/purchase', invoice);
-    expect((await refused('/sign')).status).toBe(422);
-    expect((await refused('/delegate', { name: '', email: 'ake' })).body.errors).toHaveLength(2);
-    expect((await step('/delegate', chief)).body.state).toBe('pendingSca');
+    expect((await failingStep('/sign')).status).toBe(422);
+    expect((await failingStep('/delegate', { name: '', email: 'ake' })).body.errors).toHaveLength(
+      2,
+    );
+    expect((await step('/delegate', signatory)).body.state).toBe('pendingSca');
     expect((await step('/sign')).body.state).toBe('authorized');
   });
 
-  test('cannot be passed on by a sole signatory', async () => {
-    const { step, refused } = await checkout();
-    await step('/identify', { ...jan, companyId: companyNamed('Ensam') });
+  test('cannot be delegated by a sole signatory', async () => {
+    const { step, failingStep } = await startCheckout();
+    await step('/identify', { ...buyer, companyId: findCompanyId('Ensam') });
     await step('/purchase', invoice);
-    expect((await refused('/delegate', chief)).status).toBe(422);
+    expect((await failingStep('/delegate', signatory)).status).toBe(422);
     expect((await step('/sign')).body.state).toBe('authorized');
   });
 });
 
-test('no other site may send a buyer’s request or read the answer', async () => {
-  const { shop, sessionId } = await checkout();
+test('the checkout API rejects requests of other origins and hides responses from them', async () => {
+  const { shop, sessionId } = await startCheckout();
   const response = await shop.request(`/checkout/sessions/${sessionId}/identify`, {
     method: 'POST',
     headers: { 'content-type': 'text/plain', origin: 'https://evil.example' },
-    body: JSON.stringify(jan),
+    body: JSON.stringify(buyer),
   });
   expect(response.status).toBe(415);
   expect(response.headers.has('access-control-allow-origin')).toBe(false);
 });
 
-test('every company but the documented one has a number that no real company can have', () => {
+test('all test companies but the documented one have a wrong check digit', () => {
   const checksum = (companyId: string) =>
     Array.from(companyId.replace('-', ''))
       .map((digit, index) => Number(digit) * (index % 2 === 0 ? 2 : 1))

@@ -10,7 +10,7 @@ const frameOrigin = async (page: string, options?: EmulatorOptions) => {
   return JSON.parse(origin ?? 'null') as unknown;
 };
 
-test('the frame is of another origin than the page', async () => {
+test('bootstrap.js gets a frame origin that differs from the origin of the page', async () => {
   expect(await frameOrigin('http://localhost:4801')).toBe('http://127.0.0.1:4801');
   expect(await frameOrigin('http://127.0.0.1:4801')).toBe('http://localhost:4801');
   expect(await frameOrigin('http://[::1]:9')).toBe('http://localhost:9');
@@ -20,7 +20,7 @@ test('the frame is of another origin than the page', async () => {
   );
 });
 
-test('the checkout page is one page at three places, in the language of the session', async () => {
+test('the checkout page is the same at /checkout, /pos and /sign, in the language of the session', async () => {
   const shop = await TestShop.create();
   const { sessionId } = await shop.createSession({ locale: 'fi_FI' });
   for (const path of [
@@ -40,14 +40,14 @@ test('the checkout page is one page at three places, in the language of the sess
   expect(script.headers.get('content-type')).toContain('text/javascript');
 });
 
-test('an unknown session has a page too, which says so', async () => {
+test('the checkout page of an unknown session is 404 with the script that shows the error', async () => {
   const shop = await TestShop.create();
-  const response = await shop.request('/checkout?sessionId=se_nobody');
+  const response = await shop.request('/checkout?sessionId=se_unknown');
   expect(response.status).toBe(404);
   expect(await response.text()).toContain('/checkout.js');
 });
 
-test('nothing a shop sends becomes markup', async () => {
+test('the checkout page contains no markup from its query', async () => {
   const shop = await TestShop.create();
   const response = await shop.request('/checkout?sessionId="><script>alert(1)</script>');
   expect(await response.text()).not.toContain('alert');

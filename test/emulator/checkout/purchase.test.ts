@@ -4,36 +4,36 @@ import { testCards } from '../../../src/emulator/checkout/test-cards.js';
 import { WebhookReceiver, neverRespond } from '../support/webhook-receiver.js';
 import { TestShop, type ErrorBody } from '../support/test-shop.js';
 
-const jan = {
+const buyer = {
   companyId: '559311-3714',
-  email: 'jan@example.com',
+  email: 'buyer@example.com',
   firstName: 'Jan',
   lastName: 'Persson',
   phone: '+46761010101',
 };
 
-async function checkout(security: object = { level: 120 }, urls: object = {}) {
-  const listening = new WebhookReceiver();
-  const shop = await TestShop.create({ fetch: listening.fetch });
+async function startCheckout(security: object = { level: 120 }, urls: object = {}) {
+  const receiver = new WebhookReceiver();
+  const shop = await TestShop.create({ fetch: receiver.fetch });
   const terms = 'https://shop.example/terms';
   const validate = 'http://shop.example/validate?id={order.id}';
   const settings = { security, urls: { terms, validate, ...urls } };
   const created = await shop.createSession({ settings, reference: 'A1', storeId: '42' });
-  await shop.buyerStep(created.sessionId, '/identify', jan);
+  await shop.buyerStep(created.sessionId, '/identify', buyer);
   const buy = (body: object = {}) =>
     shop.buyerStep(created.sessionId, '/purchase', { paymentMethod: 'invoice', ...body });
-  const refused = async (body?: object) =>
+  const buyAndFail = async (body?: object) =>
     (await buy(body)) as unknown as { status: number; body: ErrorBody };
   const state = async () => (await shop.getSession(created.sessionId)).state;
-  return { ...created, shop, listening, buy, refused, state };
+  return { ...created, shop, receiver, buy, buyAndFail, state };
 }
 
-describe('the shop is asked', () => {
-  test('with what is documented, and what it says is the reference', async () => {
-    const { shop, listening, buy, orderId, sessionId } = await checkout();
-    listening.respond = () => Response.json({ reference: 'WC-1' });
+describe('the shop’s validation of a purchase', () => {
+  test('gets the documented body, and may set the reference', async () => {
+    const { shop, receiver, buy, orderId, sessionId } = await startCheckout();
+    receiver.respond = () => Response.json({ reference: 'WC-1' });
     expect((await buy()).body.state).toBe('authorized');
-    expect(listening.requests[0]).toMatchObject({
+    expect(receiver.requests[0]).toMatchObject({
       url: `http://shop.example/validate?id=${orderId}`,
       body: {
         merchantId: 'ac_1xRXHKwBNxnbzMeJfy2olPJEKP7',
@@ -46,20 +46,20 @@ describe('the shop is asked', () => {
     expect(shop.emulator.orders()[0]!.merchantReference).toBe('WC-1');
   });
 
-  test('before anybody signs, while the session is locked', async () => {
-    const { listening, buy, state } = await checkout({ level: 300 });
-    const seen: string[] = [];
-    listening.respond = async () => {
-      seen.push(await state());
+  test('runs before signing, while the session is locked', async () => {
+    const { receiver, buy, state } = await startCheckout({ level: 300 });
+    const states: string[] = [];
+    receiver.respond = async () => {
+      states.push(await state());
       return new Response();
     };
     expect((await buy()).body).toMatchObject({ state: 'locked', challenge: null });
-    expect(seen).toEqual(['locked']);
+    expect(states).toEqual(['locked']);
   });
 
-  test('303 sends the buyer away, until the next try', async () => {
-    const { listening, buy, orderId, sessionId } = await checkout();
-    listening.respond = () =>
+  test('redirects the buyer with 303, until the next purchase', async () => {
+    const { receiver, buy, orderId, sessionId } = await startCheckout();
+    receiver.respond = () =>
       new Response(null, {
         status: 303,
         headers: { location: 'http://shop.example/cart?o={order.id}&s={session.id}' },
@@ -68,7 +68,7 @@ describe('the shop is asked', () => {
       state: 'open',
       redirectUrl: `http://shop.example/cart?o=${orderId}&s=${sessionId}`,
     });
-    listening.respond = () => new Response();
+    receiver.respond = () => new Response();
     expect((await buy()).body).toMatchObject({ state: 'authorized', redirectUrl: null });
   });
 
@@ -83,10 +83,10 @@ describe('the shop is asked', () => {
       { title: 'Sold out', body: 'Take another.' },
       { title: 'Sold out', message: 'Take another.', code: 'declined-by-shop' },
     ],
-  ])('%d declines', async (status, body, reason) => {
-    const { listening, refused, state } = await checkout();
-    listening.respond = () => Response.json(body, { status });
-    expect(await refused()).toEqual({ status: 422, body: { errors: [reason] } });
+  ])('declines with %d', async (status, body, reason) => {
+    const { receiver, buyAndFail, state } = await startCheckout();
+    receiver.respond = () => Response.json(body, { status });
+    expect(await buyAndFail()).toEqual({ status: 422, body: { errors: [reason] } });
     expect(await state()).toBe('open');
   });
 
@@ -96,62 +96,65 @@ describe('the shop is asked', () => {
     ['an error', false, 'open'],
     ['silence', undefined, 'authorized'],
     ['silence', false, 'open'],
-  ])('%s, with validationSuccessOnTimeout %s, ends %s', async (what, onTimeout, expected) => {
-    const { shop, listening, buy, state } = await checkout({
-      level: 120,
-      ...(onTimeout !== undefined && { validationSuccessOnTimeout: onTimeout }),
-    });
-    await shop.emulator.clock.stop();
-    listening.respond =
-      what === 'silence' ? neverRespond : () => new Response(null, { status: 500 });
-    const bought = buy();
-    await expect.poll(() => listening.requests.length).toBe(1);
-    if (what === 'silence') {
-      await shop.emulator.clock.advance(5999);
-      expect(await state()).toBe('locked');
-      await shop.emulator.clock.advance(1);
-    }
-    await bought;
-    expect(await state()).toBe(expected);
-  });
+  ])(
+    '%s, with validationSuccessOnTimeout %s, results in the state %s',
+    async (what, onTimeout, expected) => {
+      const { shop, receiver, buy, state } = await startCheckout({
+        level: 120,
+        ...(onTimeout !== undefined && { validationSuccessOnTimeout: onTimeout }),
+      });
+      await shop.emulator.clock.stop();
+      receiver.respond =
+        what === 'silence' ? neverRespond : () => new Response(null, { status: 500 });
+      const purchase = buy();
+      await expect.poll(() => receiver.requests.length).toBe(1);
+      if (what === 'silence') {
+        await shop.emulator.clock.advance(5999);
+        expect(await state()).toBe('locked');
+        await shop.emulator.clock.advance(1);
+      }
+      await purchase;
+      expect(await state()).toBe(expected);
+    },
+  );
 
-  test('and what it said is on the timeline', async () => {
-    const { shop, listening, buy, sessionId } = await checkout();
-    listening.respond = () => new Response(null, { status: 400 });
+  test('is on the timeline with its outcome', async () => {
+    const { shop, receiver, buy, sessionId } = await startCheckout();
+    receiver.respond = () => new Response(null, { status: 400 });
     await buy();
     const { entries } = shop.emulator.timeline.since(0);
     const found = entries.filter(({ type }: TimelineEvent) => type === 'validation');
     expect(found).toMatchObject([{ sessionId, status: 400, outcome: 'declined' }]);
   });
 
-  test('by control only when it says so', async () => {
-    const { shop, listening, sessionId, state } = await checkout();
-    listening.respond = () => new Response(null, { status: 400 });
+  test('runs for a control command only with validate: true', async () => {
+    const { shop, receiver, sessionId, state } = await startCheckout();
+    receiver.respond = () => new Response(null, { status: 400 });
     const path = `/sessions/${sessionId}`;
     const asked = await shop.emulatorApi('POST', path, { action: 'authorize', validate: true });
     expect([asked.status, await state()]).toEqual([422, 'open']);
     expect((await shop.emulatorApi('POST', path, { action: 'authorize' })).status).toBe(200);
-    expect(listening.requests).toHaveLength(1);
+    expect(receiver.requests).toHaveLength(1);
   });
 });
 
-describe('a card', () => {
-  const [accepted, challenged, declined, empty] = testCards;
+describe('a purchase by card', () => {
+  const [accepted, challenged, declined, withoutMoney] = testCards;
   const card = (number: string, changes: object = {}) => ({
     paymentMethod: 'card',
     card: { number, expiry: '12/99', cvc: '123', ...changes },
   });
   const noUrls = { validate: null };
 
-  test('that is accepted buys', async () => {
-    const { buy } = await checkout({ level: 120 }, noUrls);
+  test('succeeds with an accepted card', async () => {
+    const { buy } = await startCheckout({ level: 120 }, noUrls);
     const number = accepted.number.replace(/(.{4})/g, '$1 ');
     expect((await buy(card(number))).body.state).toBe('authorized');
   });
 
   test.each([
     [declined.number, {}, [['card.number', 'card-declined']]],
-    [empty.number, {}, [['card.number', 'card-insufficient-funds']]],
+    [withoutMoney.number, {}, [['card.number', 'card-insufficient-funds']]],
     ['4242424242424242', {}, [['card.number', 'card-unknown']]],
     [accepted.number, { expiry: '01/20' }, [['card.expiry', 'card-expired']]],
     [
@@ -162,9 +165,9 @@ describe('a card', () => {
         ['card.cvc', 'card-cvc'],
       ],
     ],
-  ])('%s %j is refused, and the session is open', async (number, changes, expected) => {
-    const { refused, state } = await checkout({ level: 120 }, noUrls);
-    const { status, body } = await refused(card(number, changes));
+  ])('with %s %j is rejected, and the session is open', async (number, changes, expected) => {
+    const { buyAndFail, state } = await startCheckout({ level: 120 }, noUrls);
+    const { status, body } = await buyAndFail(card(number, changes));
     expect(status).toBe(422);
     expect(body.errors.map((error) => [error.field, (error as { code?: string }).code])).toEqual(
       expected,
@@ -172,23 +175,23 @@ describe('a card', () => {
     expect(await state()).toBe('open');
   });
 
-  test('with 3-D Secure asks for a code', async () => {
-    const { shop, buy, sessionId, state } = await checkout({ level: 120 }, noUrls);
+  test('with a 3-D Secure card needs the code', async () => {
+    const { shop, buy, sessionId, state } = await startCheckout({ level: 120 }, noUrls);
     const { body } = await buy(card(challenged.number));
     expect(body).toMatchObject({
       state: 'locked',
       challenge: { type: 'three-d-secure', lastFour: '3220', acceptedCode: '1234' },
     });
-    const answer = (code: string) => shop.buyerStep(sessionId, '/challenge', { code });
-    expect((await answer('0000')).status).toBe(422);
+    const response = (code: string) => shop.buyerStep(sessionId, '/challenge', { code });
+    expect((await response('0000')).status).toBe(422);
     expect((await shop.buyerStep(sessionId, '/sign')).status).toBe(409);
     expect(await state()).toBe('locked');
-    expect((await answer('1234')).body).toMatchObject({ state: 'authorized', challenge: null });
-    expect((await answer('1234')).status).toBe(409);
+    expect((await response('1234')).body).toMatchObject({ state: 'authorized', challenge: null });
+    expect((await response('1234')).status).toBe(409);
   });
 
-  test('with 3-D Secure can be given up', async () => {
-    const { shop, buy, sessionId } = await checkout({ level: 120 }, noUrls);
+  test('with a 3-D Secure card can be released', async () => {
+    const { shop, buy, sessionId } = await startCheckout({ level: 120 }, noUrls);
     await buy(card(challenged.number));
     expect((await shop.buyerStep(sessionId, '/release')).body).toMatchObject({
       state: 'open',
@@ -196,16 +199,16 @@ describe('a card', () => {
     });
   });
 
-  test('is never kept', async () => {
-    const { shop, buy } = await checkout({ level: 120 }, noUrls);
+  test('leaves no card number in the state', async () => {
+    const { shop, buy } = await startCheckout({ level: 120 }, noUrls);
     await buy(card(challenged.number));
     expect(JSON.stringify(shop.emulator.state)).not.toContain(challenged.number);
   });
 });
 
-test('the page is told where the buyer returns to, with the ids filled in', async () => {
+test('the buyer view has the confirmation URL with ids filled in', async () => {
   const confirmation = 'http://shop.example/thanks?o={order.id}&s={session.id}';
-  const { buy, orderId, sessionId } = await checkout({ level: 120 }, { confirmation });
+  const { buy, orderId, sessionId } = await startCheckout({ level: 120 }, { confirmation });
   const { settings } = (await buy()).body;
   expect(settings.confirmationUrl).toBe(`http://shop.example/thanks?o=${orderId}&s=${sessionId}`);
 });

@@ -3,7 +3,7 @@ import { behaviours } from '../../../src/emulator/conformance/behaviours.js';
 import { createEmulatorApp } from '../../../src/emulator/emulator.js';
 import { EmulatorCore } from '../../../src/emulator/emulator-core.js';
 
-test('every route has a behaviour with a mark and a source, and every behaviour has a route', () => {
+test('behaviours cover exactly the routes of the app', () => {
   const routes = createEmulatorApp(new EmulatorCore())
     .routes.filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path}`);
@@ -11,7 +11,7 @@ test('every route has a behaviour with a mark and a source, and every behaviour 
   expect([...new Set(described)].sort()).toEqual([...new Set(routes)].sort());
 });
 
-test('every behaviour says something, and says it once', () => {
+test('behaviours are unique and have a text and a source', () => {
   const rows = behaviours.map(({ route, behaviour }) => `${route}: ${behaviour}`);
   expect(new Set(rows).size).toBe(rows.length);
   for (const { behaviour, source } of behaviours) {

@@ -11,17 +11,20 @@ import { faultKindsByParty } from '../../../src/emulator/faults/fault-kinds.js';
 
 const readme = readFileSync(new URL('../../../src/emulator/README.md', import.meta.url), 'utf8');
 
-test('the README has the conformance table of this code (npm run docs writes it)', async () => {
+test('the emulator’s README has the current conformance table (npm run docs writes it)', async () => {
   expect(await withConformance(readme, behaviours)).toBe(readme);
 });
 
-describe('the README knows', () => {
-  test.each(companies.map(({ companyId, name }) => [companyId, name]))('%s, %s', (id, name) => {
-    expect(readme).toMatch(new RegExp(`\\| \`${id}\` +\\| ${name} `));
-  });
+describe('the emulator’s README lists', () => {
+  test.each(companies.map(({ companyId, name }) => [companyId, name]))(
+    'the company %s, %s',
+    (id, name) => {
+      expect(readme).toMatch(new RegExp(`\\| \`${id}\` +\\| ${name} `));
+    },
+  );
 
   test.each(testCards.map(({ number }) => number.replace(/(.{4})(?=.)/g, '$1 ')))(
-    '%s',
+    'the card %s',
     (number) => {
       expect(readme).toContain(`| \`${number}\` |`);
     },
@@ -32,18 +35,18 @@ describe('the README knows', () => {
   });
 });
 
-test('every command of the README works as it stands there, one after the other', async () => {
+test('the commands of the emulator’s README work in their order', async () => {
   const [, examples = ''] = /<!-- examples -->(.*)<!-- \/examples -->/s.exec(readme) ?? [];
   const blocks = [...examples.matchAll(/```sh\n(.*?)```/gs)].map(([, block]) => block);
   const commands = blocks.join('\n');
   expect(commands.match(/curl /g)?.length).toBeGreaterThan(15);
-  // No example is anywhere else in the README.
+  // All commands are inside the examples block.
   expect(commands.match(/curl /g)?.length).toBe(readme.match(/curl /g)?.length);
 
   const { url, emulator, close } = await startEmulator({ port: 0 });
   try {
     const script = [
-      // An answer that is an error fails the command, which fails the script.
+      // An error response fails the command and therefore the script.
       'curl() { command curl -sSf "$@"; }',
       commands.replace('EMULATOR=http://localhost:4801', `EMULATOR=${url}`),
     ];

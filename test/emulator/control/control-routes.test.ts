@@ -5,8 +5,8 @@ import type { Session } from '../../../src/ledyer/session.js';
 import { bodyWith, createBody, messages, TestShop } from '../support/test-shop.js';
 import { dayMs } from '../support/fake-clock.js';
 
-describe('the clock', () => {
-  test('moves tokens, sessions and orders on', async () => {
+describe('POST /_emulator/clock', () => {
+  test('advances tokens, sessions and orders', async () => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
     const order = await shop.createOrder({ autoCapture: null });
@@ -27,7 +27,7 @@ describe('the clock', () => {
     ]);
   });
 
-  test('goes to a time', async () => {
+  test('moves to a time', async () => {
     const shop = await TestShop.create();
     await shop.emulatorApi('POST', '/clock', { running: false });
     const now = '2100-01-01T00:00:00.000Z';
@@ -45,15 +45,15 @@ describe('the clock', () => {
     [{ advanceMs: -1 }, 'advanceMs must be at least 0'],
     [{ now: '2001-01-01' }, /^now must be a time in ISO 8601, not before /],
     [{ running: 'no' }, 'running must be true or false'],
-  ])('does not do %j', async (command, message) => {
+  ])('rejects %j', async (command, message) => {
     const shop = await TestShop.create();
-    const answer = await shop.emulatorApi('POST', '/clock', command);
-    expect(answer.status).toBe(400);
-    expect(messages(answer)[0]).toMatch(message);
+    const response = await shop.emulatorApi('POST', '/clock', command);
+    expect(response.status).toBe(400);
+    expect(messages(response)[0]).toMatch(message);
   });
 });
 
-test('reset forgets all but the token', async () => {
+test('POST /_emulator/reset deletes everything except tokens', async () => {
   const shop = await TestShop.create();
   await shop.createOrder();
   await shop.emulatorApi('POST', '/endpoints', { url: 'http://shop.example' });
@@ -73,7 +73,7 @@ test('reset forgets all but the token', async () => {
 });
 
 describe('an advance invoice', () => {
-  test('waits for the buyer’s money, and for the shop’s acknowledgement', async () => {
+  test('can be captured after payment and acknowledgement', async () => {
     const shop = await TestShop.create();
     const { sessionId, orderId } = await shop.createSession({ autoCapture: null });
     await shop.emulatorApi('POST', `/sessions/${sessionId}`, {
@@ -99,7 +99,7 @@ describe('an advance invoice', () => {
     expect((await shop.runAction(sessionId, 'pay')).status).toBe(409);
   });
 
-  test('can be made of a service invoice', async () => {
+  test('can be made from a service invoice', async () => {
     const shop = await TestShop.create();
     const { sessionId, orderId } = await shop.createSession({
       customer: { companyId: '556000-0002' },
@@ -114,13 +114,15 @@ describe('an advance invoice', () => {
       riskProfile: { tags: ['creditDeclined'] },
     });
     const paymentMethod = { provider: 'ledyer', type: 'advanceInvoice' };
-    const answer = await shop.api('POST', `/v1/orders/${orderId}/paymentmethod`, { paymentMethod });
-    expect([answer.status, answer.body]).toMatchObject([200, { paymentMethod }]);
+    const response = await shop.api('POST', `/v1/orders/${orderId}/paymentmethod`, {
+      paymentMethod,
+    });
+    expect([response.status, response.body]).toMatchObject([200, { paymentMethod }]);
   });
 });
 
-describe('the timeline', () => {
-  test('tells requests with warnings and errors, and what came of them', async () => {
+describe('GET /_emulator/timeline', () => {
+  test('lists requests with warnings and errors, and session changes', async () => {
     const shop = await TestShop.create();
     const { last } = shop.emulator.timeline.since(0);
     const lines = createBody.orderLines.map((line) => ({ ...line, colour: 'red' }));
@@ -147,7 +149,7 @@ describe('the timeline', () => {
     expect(body.entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4].map((n) => last + n));
   });
 
-  test('does not warn of what is documented', async () => {
+  test('has no warnings for documented fields', async () => {
     const shop = await TestShop.create();
     await shop.createSession();
     await shop.listOrders('?status[]=uncaptured&size=1');
@@ -157,7 +159,7 @@ describe('the timeline', () => {
     );
   });
 
-  test('is a stream, too', async () => {
+  test('is a stream with Accept: text/event-stream', async () => {
     const shop = await TestShop.create();
     const response = await shop.request('/_emulator/timeline?after=1', {
       headers: { accept: 'text/event-stream' },
@@ -172,7 +174,7 @@ describe('the timeline', () => {
     await shop.createSession();
   });
 
-  test('keeps the last 2,000 entries', async () => {
+  test('returns the last 2,000 entries', async () => {
     const shop = await TestShop.create();
     for (let sent = 0; sent < 2001; sent += 1) await shop.request('/r');
     const { last, entries } = shop.emulator.timeline.since(0);
@@ -180,7 +182,7 @@ describe('the timeline', () => {
   });
 });
 
-test('only the last 20,000 sessions are kept', async () => {
+test('the emulator keeps the last 20,000 sessions', async () => {
   const shop = await TestShop.create();
   const first = await shop.createSession();
   for (let made = 0; made < 20_000; made += 1) await shop.createSession();
@@ -189,28 +191,28 @@ test('only the last 20,000 sessions are kept', async () => {
   expect(shop.emulator.state.sessions).toHaveLength(20_000);
 }, 60_000);
 
-test('what it was goes on in another emulator', async () => {
+test('createEmulator continues from the state of another emulator', async () => {
   const shop = await TestShop.create({ seed: 3 });
   const { sessionId } = await shop.createSession();
   await shop.createOrder({ autoCapture: { enabled: true, delayMinutes: 10 } });
   const state = JSON.parse(JSON.stringify(shop.emulator.state)) as typeof shop.emulator.state;
-  const heir = await TestShop.create({ seed: 3, state });
-  expect(heir.emulator.sessions()).toEqual(shop.emulator.sessions());
-  expect(heir.emulator.orders()).toEqual(shop.emulator.orders());
-  await heir.emulator.clock.advance(600_000);
-  expect(heir.emulator.orders()[0]!.status).toEqual(['fullyCaptured']);
-  expect((await heir.createSession()).sessionId).not.toBe(sessionId);
-  expect(heir.emulator.sessions()).toHaveLength(3);
+  const restored = await TestShop.create({ seed: 3, state });
+  expect(restored.emulator.sessions()).toEqual(shop.emulator.sessions());
+  expect(restored.emulator.orders()).toEqual(shop.emulator.orders());
+  await restored.emulator.clock.advance(600_000);
+  expect(restored.emulator.orders()[0]!.status).toEqual(['fullyCaptured']);
+  expect((await restored.createSession()).sessionId).not.toBe(sessionId);
+  expect(restored.emulator.sessions()).toHaveLength(3);
 });
 
-test('a seed makes the same ids again', async () => {
+test('createEmulator makes the same ids with the same seed', async () => {
   const ids = async (seed: number) =>
     (await (await TestShop.create({ seed })).createSession()).sessionId;
   expect(await ids(5)).toBe(await ids(5));
   expect(await ids(5)).not.toBe(await ids(6));
 });
 
-test('everything is there without HTTP', async () => {
+test('the methods of an emulator match the control API', async () => {
   const emulator = createEmulator();
   const shop = await TestShop.connect(emulator);
   const { sessionId } = await shop.createSession();
@@ -224,7 +226,7 @@ test('everything is there without HTTP', async () => {
 });
 
 test.each(['/_emulator/reset', '/_emulator/notifications/msg_1/replay'])(
-  'no other site can make a visitor’s browser POST %s',
+  'POST %s rejects requests of other sites',
   async (path) => {
     const { fetch } = createEmulator();
     const send = (site: string) =>

@@ -3,14 +3,14 @@ import { createEmulator } from '../../../src/emulator/emulator.js';
 import { messages, origin, TestShop, type ErrorBody } from '../support/test-shop.js';
 import { FakeClock } from '../support/fake-clock.js';
 
-describe('an action', () => {
+describe('POST /_emulator/sessions/:id', () => {
   test.each([
     ['identify', 'open', 'unsigned'],
     ['lock', 'locked', 'unsigned'],
     ['delegate', 'pendingSca', 'unsigned'],
     ['authorize', 'authorized', 'fullSign'],
     ['expire', 'expired', 'unsigned'],
-  ])('%s takes a new session to %s', async (action, state, signState) => {
+  ])('with %s takes a new session to the state %s', async (action, state, signState) => {
     const shop = await TestShop.create();
     const { sessionId, orderId } = await shop.createSession();
     const { status, body } = await shop.runAction(orderId, action);
@@ -27,7 +27,7 @@ describe('an action', () => {
     [['lock', 'delegate'], 'pendingSca'],
     [['lock', 'sign'], 'authorized'],
     [['identify', 'authorize'], 'authorized'],
-  ])('%s ends as %s', async (actions, state) => {
+  ])('with %s in sequence ends in the state %s', async (actions, state) => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
     for (const action of actions) await shop.runAction(sessionId, action);
@@ -42,38 +42,38 @@ describe('an action', () => {
     [['authorize'], 'authorize'],
     [['authorize'], 'expire'],
     [['expire'], 'authorize'],
-  ])('after %j it is too early or too late for %s', async (before, action) => {
+  ])('rejects an action that the state does not allow: after %j, %s', async (before, action) => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
-    for (const done of before) await shop.runAction(sessionId, done);
+    for (const earlier of before) await shop.runAction(sessionId, earlier);
     const session = await shop.getSession(sessionId);
     expect((await shop.runAction(sessionId, action)).status).toBe(409);
     expect(await shop.getSession(sessionId)).toEqual(session);
   });
 
-  test('every change has a later updatedAt, even on a clock that stands', async () => {
+  test('sets a later updatedAt with every change, even on a stopped clock', async () => {
     const shop = await TestShop.create({ clock: new FakeClock() });
     const { sessionId, updatedAt } = await shop.createSession();
-    const seen = [updatedAt];
+    const updateTimes = [updatedAt];
     for (const action of ['identify', 'lock', 'delegate', 'sign']) {
-      seen.push((await shop.runAction(sessionId, action)).body.updatedAt);
+      updateTimes.push((await shop.runAction(sessionId, action)).body.updatedAt);
     }
-    expect(new Set(seen).size).toBe(5);
-    expect(seen.toSorted()).toEqual(seen);
+    expect(new Set(updateTimes).size).toBe(5);
+    expect(updateTimes.toSorted()).toEqual(updateTimes);
   });
 
-  test('that nobody knows is refused with those that are known', async () => {
+  test('rejects an unknown action and names the known ones', async () => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
-    const answer = await shop.runAction<ErrorBody>(sessionId, 'explode');
-    expect(answer.status).toBe(400);
-    expect(messages(answer)).toEqual([
+    const response = await shop.runAction<ErrorBody>(sessionId, 'unknown');
+    expect(response.status).toBe(400);
+    expect(messages(response)).toEqual([
       'action must be one of identify, lock, delegate, sign, authorize, expire, cancel, pay',
     ]);
-    expect((await shop.runAction('se_nobody', 'sign')).status).toBe(404);
+    expect((await shop.runAction('se_unknown', 'sign')).status).toBe(404);
   });
 
-  test('keeps what the shop prefilled, and fills in a company that exists', async () => {
+  test('keeps prefilled data, and replaces an unknown company', async () => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession({
       customer: { companyId: '123', email: 'eva@example.com', firstName: '' },
@@ -86,7 +86,7 @@ describe('an action', () => {
   });
 });
 
-test('lists all sessions, newest first', async () => {
+test('GET /_emulator/sessions lists all sessions, newest first', async () => {
   const shop = await TestShop.create();
   const [first, second] = [await shop.createSession(), await shop.createSession()];
   const { sessions } = (await (await shop.request('/_emulator/sessions')).json()) as {
@@ -98,14 +98,14 @@ test('lists all sessions, newest first', async () => {
   ]);
 });
 
-describe('the log of requests', () => {
-  const log = async (shop: TestShop) =>
+describe('GET /_emulator/requests', () => {
+  const getLog = async (shop: TestShop) =>
     (await (await shop.request('/_emulator/requests')).json()) as {
       total: number;
       requests: { at: string; method: string; path: string; status: number }[];
     };
 
-  test('has what clients sent and how it went, and nothing of control', async () => {
+  test('lists client requests with their status, without control requests', async () => {
     const clock = new FakeClock();
     const shop = await TestShop.create({ clock });
     const { sessionId } = await shop.createSession();
@@ -115,7 +115,7 @@ describe('the log of requests', () => {
     await shop.request('/');
     await shop.request('/bootstrap.js');
     await shop.request('/nowhere');
-    const { total, requests } = await log(shop);
+    const { total, requests } = await getLog(shop);
     expect(total).toBe(6);
     expect(requests.map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
       'POST /oauth/token 200',
@@ -128,10 +128,10 @@ describe('the log of requests', () => {
     expect(requests[0]!.at).toBe(new Date(clock.now()).toISOString());
   });
 
-  test('keeps the last 20,000 and counts all', async () => {
+  test('returns the last 20,000 requests and the total', async () => {
     const shop = await TestShop.create();
     for (let sent = 0; sent < 20_001; sent += 1) await shop.request(`/r/${sent}`);
-    const { total, requests } = await log(shop);
+    const { total, requests } = await getLog(shop);
     expect(total).toBe(20_002);
     expect(requests).toHaveLength(20_000);
     expect([requests.at(0)?.path, requests.at(-1)?.path]).toEqual(['/r/1', '/r/20000']);
@@ -139,20 +139,20 @@ describe('the log of requests', () => {
 });
 
 test.each(['/_emulator/sessions', '/_emulator/requests', '/'])(
-  '%s answers on this machine only, under one of its own names',
+  '%s responds only under loopback names',
   async (path) => {
     const { fetch } = createEmulator();
-    const statusAs = async (host: string) =>
+    const getStatus = async (host: string) =>
       (await fetch(new Request(`http://${host}${path}`))).status;
-    expect(await statusAs('localhost:4801')).toBe(200);
-    expect(await statusAs('127.0.0.1:4801')).toBe(200);
-    expect(await statusAs('[::1]:4801')).toBe(200);
-    expect(await statusAs('shop.example')).toBe(403);
-    expect(await statusAs('localhost.evil.example')).toBe(403);
+    expect(await getStatus('localhost:4801')).toBe(200);
+    expect(await getStatus('127.0.0.1:4801')).toBe(200);
+    expect(await getStatus('[::1]:4801')).toBe(200);
+    expect(await getStatus('shop.example')).toBe(403);
+    expect(await getStatus('localhost.evil.example')).toBe(403);
   },
 );
 
-test('the page at / loads its script and knows the credentials', async () => {
+test('GET / loads the control page’s script and has the credentials', async () => {
   const shop = await TestShop.create();
   const response = await shop.request('/');
   expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
@@ -163,7 +163,7 @@ test('the page at / loads its script and knows the credentials', async () => {
   expect(script.headers.get('content-type')).toContain('text/javascript');
 });
 
-test('what is not there is 404, in the shape of every refusal', async () => {
+test('an unknown path is 404 with the usual error body', async () => {
   const response = await createEmulator().fetch(new Request(`${origin}/v2`));
   expect(response.status).toBe(404);
   expect(await response.json()).toEqual({ errors: [{ message: 'There is no GET /v2' }] });

@@ -6,15 +6,15 @@ import { minuteMs, FakeClock } from '../support/fake-clock.js';
 const credentials = { authorization: `Basic ${btoa('emulator:emulator')}` };
 const grant = 'grant_type=client_credentials';
 
-const ask = (query: string, init: RequestInit): Promise<Response> =>
+const requestToken = (query: string, init: RequestInit): Promise<Response> =>
   createEmulator().fetch(new Request(`${origin}/oauth/token${query}`, { method: 'POST', ...init }));
 
 test.each([
   ['in a form body', '', { headers: credentials, body: new URLSearchParams(grant) }],
   ['in a body without a content type', '', { headers: credentials, body: grant }],
   ['in the query, with no body', `?${grant}`, { headers: credentials }],
-])('takes the grant %s', async (_where, query, init) => {
-  const response = await ask(query, init);
+])('POST /oauth/token accepts the grant %s', async (_where, query, init) => {
+  const response = await requestToken(query, init);
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({
     access_token: expect.stringMatching(/^v4\.public\.\w{80,}$/) as string,
@@ -28,15 +28,15 @@ test.each([
   ['no credentials', {}],
   ['a wrong secret', { authorization: `Basic ${btoa('emulator:secret')}` }],
   ['a bearer token', { authorization: 'Bearer emulator:emulator' }],
-])('refuses %s and says which are right', async (_what, headers) => {
-  const response = await ask('', { headers, body: grant });
+])('POST /oauth/token rejects %s and names the right credentials', async (_what, headers) => {
+  const response = await requestToken('', { headers, body: grant });
   expect(response.status).toBe(401);
   const { errors } = (await response.json()) as ErrorBody;
   expect(errors[0]!.message).toContain('emulator:emulator');
 });
 
-test.each(['', 'grant_type=password'])('refuses the grant "%s"', async (body) => {
-  const response = await ask('', { headers: credentials, body });
+test.each(['', 'grant_type=password'])('POST /oauth/token rejects the grant "%s"', async (body) => {
+  const response = await requestToken('', { headers: credentials, body });
   expect(response.status).toBe(400);
   expect(await response.json()).toEqual({
     errors: [{ message: 'grant_type must be client_credentials' }],
@@ -50,7 +50,7 @@ test.each([
   ['DELETE', '/v1/sessions/se_1'],
   ['GET', '/v1/orders'],
   ['GET', '/v1/orders/or_1'],
-])('%s %s needs a token', async (method, path) => {
+])('%s %s is 401 without a valid token', async (method, path) => {
   const shop = await TestShop.create();
   for (const headers of [{}, credentials, { authorization: 'Bearer v4.public.guessed' }]) {
     const response = await shop.request(path, { method, headers });
@@ -59,7 +59,7 @@ test.each([
   }
 });
 
-test('a token works for an hour and no longer', async () => {
+test('a token is valid for one hour', async () => {
   const clock = new FakeClock();
   const shop = await TestShop.create({ clock });
   clock.advance(60 * minuteMs - 1);
@@ -70,7 +70,7 @@ test('a token works for an hour and no longer', async () => {
   expect((await shop.api('POST', '/v1/sessions', createBody)).status).toBe(200);
 });
 
-test('knows the credentials that it was made with, and no others', async () => {
+test('POST /oauth/token accepts only the configured credentials', async () => {
   const emulator = createEmulator({ credentials: { clientId: 'shop', clientSecret: 'own' } });
   const status = async (pair: string) => {
     const headers = { authorization: `Basic ${btoa(pair)}` };

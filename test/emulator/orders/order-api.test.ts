@@ -7,37 +7,37 @@ import documentedList from '../../fixtures/ledyer/get-orders.json' with { type: 
 import { keyPaths, messages, TestShop } from '../support/test-shop.js';
 import { dayMs, FakeClock } from '../support/fake-clock.js';
 
-/** What the documented order was made of. */
+/** The parts of the request behind the documented order. */
 const documentedRequest = {
   metadata: documentedOrder.metadata,
   storeId: documentedOrder.storeId,
   orderLines: documentedOrder.uncaptured.orderLines,
 };
 
-const idsOf = ({ orders }: { orders: readonly { id: string }[] }) => orders.map(({ id }) => id);
+const getIds = ({ orders }: { orders: readonly { id: string }[] }) => orders.map(({ id }) => id);
 
-describe('an order', () => {
-  test('is 404 until its session is authorized', async () => {
+describe('GET /v1/orders/:id', () => {
+  test('is 404 until the session is authorized', async () => {
     const shop = await TestShop.create();
     const { sessionId, orderId } = await shop.createSession();
     for (const action of ['identify', 'delegate']) {
       await shop.runAction(sessionId, action);
-      const answer = await shop.api('GET', `/v1/orders/${orderId}`);
-      expect(answer.status).toBe(404);
-      expect(messages(answer)).toEqual([`There is no order ${orderId}`]);
+      const response = await shop.api('GET', `/v1/orders/${orderId}`);
+      expect(response.status).toBe(404);
+      expect(messages(response)).toEqual([`There is no order ${orderId}`]);
     }
     await shop.runAction(sessionId, 'sign');
     expect((await shop.api('GET', `/v1/orders/${orderId}`)).status).toBe(200);
   });
 
-  test('has exactly the documented keys', async () => {
+  test('returns exactly the documented keys', async () => {
     const shop = await TestShop.create();
     const order = await shop.createOrder(documentedRequest);
     expect(keyPaths(order)).toEqual(keyPaths(documentedOrder));
     expect(decode(decodeOrder, order)).toEqual(order);
   });
 
-  test('begins as the documented one does', async () => {
+  test('returns the documented values for a new order', async () => {
     const shop = await TestShop.create();
     const order = await shop.createOrder(documentedRequest);
     const { amount, formattedWithCurrency } = documentedOrder.orderAmount;
@@ -63,7 +63,7 @@ describe('an order', () => {
     expect(order.customer).not.toHaveProperty('ssn');
   });
 
-  test('has the reference of the shop, and the id of the session’s order', async () => {
+  test('returns the shop’s reference and the session’s order id', async () => {
     const shop = await TestShop.create();
     const { sessionId, orderId } = await shop.createSession({ reference: 'A1B2C3D' });
     await shop.runAction(sessionId, 'authorize');
@@ -71,7 +71,7 @@ describe('an order', () => {
     expect(body).toMatchObject({ id: orderId, merchantReference: 'A1B2C3D' });
   });
 
-  test('is not ready for capture while it has to be paid in advance', async () => {
+  test('returns no readyForCapture event for an unpaid advance invoice', async () => {
     const shop = await TestShop.create();
     const { sessionId, orderId } = await shop.createSession();
     await shop.runAction(sessionId, 'identify');
@@ -82,8 +82,8 @@ describe('an order', () => {
   });
 });
 
-describe('the list of orders', () => {
-  test('has exactly the documented keys', async () => {
+describe('GET /v1/orders', () => {
+  test('returns exactly the documented keys', async () => {
     const shop = await TestShop.create();
     await shop.createOrder();
     await shop.createOrder({ storeId: '421423100' });
@@ -92,7 +92,7 @@ describe('the list of orders', () => {
     expect(decode(decodeOrderList, list)).toEqual(list);
   });
 
-  test('is empty at first', async () => {
+  test('is empty without orders', async () => {
     const shop = await TestShop.create();
     expect(await shop.listOrders()).toEqual({
       lastId: null,
@@ -102,18 +102,18 @@ describe('the list of orders', () => {
     });
   });
 
-  test('is newest first, and says when there is no more', async () => {
+  test('lists the newest order first, with no cursor on the last page', async () => {
     const shop = await TestShop.create();
-    const sold = [await shop.createOrder(), await shop.createOrder(), await shop.createOrder()];
+    const created = [await shop.createOrder(), await shop.createOrder(), await shop.createOrder()];
     const all = await shop.listOrders();
-    expect(idsOf(all)).toEqual(idsOf({ orders: sold.reverse() }));
-    expect(all).toMatchObject({ noOfOrders: 3, lastId: sold.at(-1)?.id, nextCursor: null });
+    expect(getIds(all)).toEqual(getIds({ orders: created.reverse() }));
+    expect(all).toMatchObject({ noOfOrders: 3, lastId: created.at(-1)?.id, nextCursor: null });
     expect((await shop.listOrders('?size=3')).nextCursor).toBeNull();
   });
 
-  test('holds a hundred orders unless it is told otherwise', async () => {
+  test('has 100 orders per page by default', async () => {
     const shop = await TestShop.create();
-    for (let sold = 0; sold < 101; sold += 1) await shop.createOrder();
+    for (let created = 0; created < 101; created += 1) await shop.createOrder();
     const first = await shop.listOrders();
     expect(first.noOfOrders).toBe(100);
     const rest = await shop.listOrders(`?cursor=${encodeURIComponent(first.nextCursor!)}`);
@@ -124,29 +124,35 @@ describe('the list of orders', () => {
     ['of one millisecond', 0],
     ['of different times', 1000],
   ])(
-    'pages through orders %s, none twice and none lost, while orders are added',
+    'pages through orders %s without duplicates or gaps while orders are added',
     async (_which, ms) => {
       const clock = new FakeClock();
       const shop = await TestShop.create({ clock });
-      const sell = async () => {
+      const createOrder = async () => {
         clock.advance(ms);
         return (await shop.createOrder()).id;
       };
-      const before = [await sell(), await sell(), await sell(), await sell(), await sell()];
+      const before = [
+        await createOrder(),
+        await createOrder(),
+        await createOrder(),
+        await createOrder(),
+        await createOrder(),
+      ];
 
       const byCursor: string[] = [];
       const byLastId: string[] = [];
       for (let cursor: string | null = ''; cursor !== null;) {
         const page = await shop.listOrders(`?size=2&cursor=${encodeURIComponent(cursor)}`);
-        byCursor.push(...idsOf(page));
+        byCursor.push(...getIds(page));
         cursor = page.nextCursor ?? null;
-        await sell();
+        await createOrder();
       }
       expect(byCursor).toEqual(before.toReversed());
 
       for (let page = await shop.listOrders('?size=2'); page.noOfOrders !== 0;) {
-        byLastId.push(...idsOf(page));
-        await sell();
+        byLastId.push(...getIds(page));
+        await createOrder();
         page = await shop.listOrders(`?size=2&fromId=${String(page.lastId)}`);
       }
       expect(byLastId.slice(-before.length)).toEqual(before.toReversed());
@@ -154,7 +160,7 @@ describe('the list of orders', () => {
     },
   );
 
-  test('its cursor begins with a time, as the documented one does', async () => {
+  test('returns a cursor that starts with a time, like the documented one', async () => {
     const shop = await TestShop.create();
     const [, newest] = [await shop.createOrder(), await shop.createOrder()];
     const { nextCursor } = await shop.listOrders('?size=1');
@@ -163,12 +169,12 @@ describe('the list of orders', () => {
   });
 });
 
-describe('a filter', () => {
-  /** Three orders, a day apart: in a store, with a reference, and paid by card. */
-  async function threeOrders() {
+describe('a filter of GET /v1/orders', () => {
+  /** Creates three orders, a day apart: with a store, with a reference, and paid by card. */
+  async function createThreeOrders() {
     const clock = new FakeClock();
     const shop = await TestShop.create({ clock });
-    const sell = async (changes: object, paymentMethod = 'invoice') => {
+    const createOrder = async (changes: object, paymentMethod = 'invoice') => {
       clock.advance(dayMs);
       await shop.authenticate();
       const { sessionId, orderId } = await shop.createSession(changes);
@@ -177,19 +183,19 @@ describe('a filter', () => {
       await shop.buyerStep(sessionId, '/sign');
       return (await shop.api<Order>('GET', `/v1/orders/${orderId}`)).body;
     };
-    const a = await sell({ storeId: '1' });
-    const b = await sell({ reference: 'B-1', storeId: '2' });
-    const c = await sell({ reference: 'C-1' }, 'card');
+    const a = await createOrder({ storeId: '1' });
+    const b = await createOrder({ reference: 'B-1', storeId: '2' });
+    const c = await createOrder({ reference: 'C-1' }, 'card');
     const names = new Map([a, b, c].map(({ id }, index) => [id, 'abc'.charAt(index)]));
     const found = async (query: string) =>
-      idsOf(await shop.listOrders(`?${query}`))
+      getIds(await shop.listOrders(`?${query}`))
         .map((id) => names.get(id))
         .join('');
     return { a, b, c, found };
   }
 
   test('narrows the list by every documented parameter', async () => {
-    const { a, b, c, found } = await threeOrders();
+    const { a, b, c, found } = await createThreeOrders();
     const log: Record<string, string> = {};
     for (const query of [
       '',
@@ -264,16 +270,16 @@ describe('a filter', () => {
     ['createdFrom=yesterday', 'createdFrom must be a date in ISO 8601'],
     ['expiresTo=2026-13-40', 'expiresTo must be a date in ISO 8601'],
     ['cursor=page-2', 'cursor must be the nextCursor of a response'],
-    ['fromId=or_nobody', 'fromId must be the id of an order'],
+    ['fromId=or_unknown', 'fromId must be the id of an order'],
     ['paymentMethodCategory=cash', 'paymentMethodCategory[0] must be one of'],
     ['size=0', 'size must be at least 1'],
     ['size=many', 'size must be an integer'],
     ['status=uncaptured&status=lost', 'status[1] must be one of'],
     ['statusAnd=lost', 'statusAnd[0] must be one of'],
-  ])('refuses %s', async (query, message) => {
+  ])('is rejected if invalid: %s', async (query, message) => {
     const shop = await TestShop.create();
-    const answer = await shop.api('GET', `/v1/orders?${query}`);
-    expect(answer.status).toBe(400);
-    expect(messages(answer)[0]).toContain(message);
+    const response = await shop.api('GET', `/v1/orders?${query}`);
+    expect(response.status).toBe(400);
+    expect(messages(response)[0]).toContain(message);
   });
 });

@@ -7,8 +7,8 @@ import { TestShop } from '../support/test-shop.js';
 import { dayMs } from '../support/fake-clock.js';
 
 /**
- * Whatever a shop does to an order, in whatever order: `RUNS=100000` for more runs
- * than the usual, `SEED=…` for those of another time.
+ * Random changes of an order in random sequence. `RUNS=100000` sets more runs than the default, `SEED=…` reproduces
+ * a run.
  */
 const runs = Number(process.env.RUNS ?? 300);
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -33,8 +33,8 @@ const lines = fc
     goods.map(([quantity, price], index) => line(`A${index}`, quantity, price * 100)),
   );
 
-/** One call of the shop's; numbers choose among what there is when it is made. */
-const call = fc.oneof(
+/** One request of the shop. Numbers select among the parts and lines of the order at that time. */
+const anyOperation = fc.oneof(
   ...(
     [
       'capture',
@@ -71,26 +71,29 @@ const call = fc.oneof(
   },
   fc.record({ type: fc.constant('edit' as const), lines, which: fc.nat(3), key: fc.nat(30) }),
 );
-type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
+type Operation = typeof anyOperation extends fc.Arbitrary<infer T> ? T : never;
 
-const story = fc.record({
+const anyScenario = fc.record({
   lines,
   method: fc.constantFrom('invoice', 'advanceInvoice', 'card', 'serviceInvoice'),
-  // Refunds need a capture first, so that many a story begins with one.
-  calls: fc
-    .tuple(fc.boolean(), fc.array(call, { maxLength: 14 }))
-    .map(([isCaptured, calls]): Call[] =>
-      isCaptured ? [{ type: 'capture', which: 0, key: 30 }, ...calls] : calls,
+  // Refunds need a capture, so many scenarios start with one.
+  operations: fc
+    .tuple(fc.boolean(), fc.array(anyOperation, { maxLength: 14 }))
+    .map(([isCaptured, operations]): Operation[] =>
+      isCaptured ? [{ type: 'capture', which: 0, key: 30 }, ...operations] : operations,
     ),
 });
 
-/** The request that a call is, as the order is now. */
-function requestOf(order: Order, made: Call): [method: string, path: string, body?: object] {
-  const part = order.captured[made.which % Math.max(order.captured.length, 1)];
+/** Returns the request of an operation for the current order. */
+function toRequest(
+  order: Order,
+  operation: Operation,
+): [method: string, path: string, body?: object] {
+  const part = order.captured[operation.which % Math.max(order.captured.length, 1)];
   const ledgerId = part?.ledgerId ?? order.uncaptured?.ledgerId ?? 'in_none';
   const open = order.uncaptured?.orderLines ?? [];
-  const chosen = open[made.which % Math.max(open.length, 1)];
-  switch (made.type) {
+  const selectedLine = open[operation.which % Math.max(open.length, 1)];
+  switch (operation.type) {
     case 'capture':
       return [
         'POST',
@@ -98,13 +101,15 @@ function requestOf(order: Order, made: Call): [method: string, path: string, bod
         { orderLines: open, totalCaptureAmount: order.uncapturedAmount?.minorUnits ?? 0 },
       ];
     case 'partialCapture': {
-      const unit = chosen?.unitPrice ?? 100;
-      const taken =
-        made.byId && chosen ? chosen : line(chosen?.reference ?? 'x', made.quantity, unit);
+      const unit = selectedLine?.unitPrice ?? 100;
+      const capturedLine =
+        operation.byId && selectedLine
+          ? selectedLine
+          : line(selectedLine?.reference ?? 'x', operation.quantity, unit);
       return [
         'POST',
         '/partialcapture',
-        { orderLines: [taken], totalCaptureAmount: taken.totalAmount },
+        { orderLines: [capturedLine], totalCaptureAmount: capturedLine.totalAmount },
       ];
     }
     case 'refund':
@@ -114,21 +119,24 @@ function requestOf(order: Order, made: Call): [method: string, path: string, bod
       return [
         'POST',
         `/partialrefund/${ledgerId}`,
-        { totalRefundAmount: Math.ceil((whole * made.share) / 10) },
+        { totalRefundAmount: Math.ceil((whole * operation.share) / 10) },
       ];
     }
     case 'cancel':
       return ['DELETE', ''];
     case 'cancelPart':
-      return ['DELETE', `/${made.which > 1 ? ledgerId : (order.uncaptured?.ledgerId ?? ledgerId)}`];
+      return [
+        'DELETE',
+        `/${operation.which > 1 ? ledgerId : (order.uncaptured?.ledgerId ?? ledgerId)}`,
+      ];
     case 'edit':
-      return ['POST', '', { orderLines: made.lines, ...sumTotals(made.lines) }];
+      return ['POST', '', { orderLines: operation.lines, ...sumTotals(operation.lines) }];
     case 'acknowledge':
       return ['POST', '/acknowledge'];
     case 'reference':
-      return ['POST', '/reference', { reference: `R${made.which}` }];
+      return ['POST', '/reference', { reference: `R${operation.which}` }];
     case 'customer':
-      return ['POST', '/customer', { phone: `070000000${made.which}` }];
+      return ['POST', '/customer', { phone: `070000000${operation.which}` }];
     case 'method':
       return [
         'POST',
@@ -148,40 +156,42 @@ const amounts = (order: Order) => {
   return { captured, uncaptured, refunded, ordered };
 };
 
-const sumOf = (parts: readonly { totalOrderAmount?: { minorUnits: number } | null }[]) =>
+const sumParts = (parts: readonly { totalOrderAmount?: { minorUnits: number } | null }[]) =>
   parts.reduce((sum, part) => sum + (part.totalOrderAmount?.minorUnits ?? 0), 0);
 
-/** Everything that must be true of every order at every time. */
-function expectSense(order: Order, cancelled: number): void {
+/** Asserts the invariants of every order at every time. */
+function expectInvariants(order: Order, cancelled: number): void {
   const { captured, uncaptured, refunded, ordered } = amounts(order);
   expect(captured + uncaptured + cancelled).toBe(ordered);
   expect(refunded).toBeLessThanOrEqual(captured);
-  expect(sumOf(order.captured)).toBe(captured);
-  expect(sumOf(order.refunded)).toBe(refunded);
-  expect(sumOf(order.uncaptured ? [order.uncaptured] : [])).toBe(uncaptured);
+  expect(sumParts(order.captured)).toBe(captured);
+  expect(sumParts(order.refunded)).toBe(refunded);
+  expect(sumParts(order.uncaptured ? [order.uncaptured] : [])).toBe(uncaptured);
   for (const part of [...order.captured, ...(order.uncaptured ? [order.uncaptured] : [])]) {
-    const inLines = part.orderLines.reduce((sum, { totalAmount }) => sum + totalAmount, 0);
-    expect(inLines).toBe(part.totalOrderAmount?.minorUnits);
+    const lineTotal = part.orderLines.reduce((sum, { totalAmount }) => sum + totalAmount, 0);
+    expect(lineTotal).toBe(part.totalOrderAmount?.minorUnits);
   }
 
-  const is = (status: string) => order.status.includes(status);
-  expect(is('uncaptured')).toBe(order.captured.length === 0 && order.uncaptured !== null);
-  expect(is('fullyCaptured')).toBe(
+  const hasStatus = (status: string) => order.status.includes(status);
+  expect(hasStatus('uncaptured')).toBe(order.captured.length === 0 && order.uncaptured !== null);
+  expect(hasStatus('fullyCaptured')).toBe(
     order.captured.length > 0 && captured === ordered && !uncaptured,
   );
-  expect(is('partiallyCaptured')).toBe(order.captured.length > 0 && !is('fullyCaptured'));
-  expect(is('fullyRefunded')).toBe(refunded > 0 && refunded === captured);
-  expect(is('partiallyRefunded')).toBe(refunded > 0 && refunded < captured);
-  expect(is('cancelled')).toBe(cancelled > 0);
+  expect(hasStatus('partiallyCaptured')).toBe(
+    order.captured.length > 0 && !hasStatus('fullyCaptured'),
+  );
+  expect(hasStatus('fullyRefunded')).toBe(refunded > 0 && refunded === captured);
+  expect(hasStatus('partiallyRefunded')).toBe(refunded > 0 && refunded < captured);
+  expect(hasStatus('cancelled')).toBe(cancelled > 0);
 
-  const of = (...types: string[]) =>
+  const sumEvents = (...types: string[]) =>
     order.events
       .filter(({ type }) => types.includes(type))
       .reduce((sum, { amount }) => sum + amount.minorUnits, 0);
-  expect(of('fullCapture', 'partialCapture')).toBe(captured);
-  expect(of('fullRefund', 'partialRefund')).toBe(refunded);
-  expect(of('cancel')).toBe(cancelled);
-  expect(order.events.some(({ type }) => type === 'fullCapture')).toBe(is('fullyCaptured'));
+  expect(sumEvents('fullCapture', 'partialCapture')).toBe(captured);
+  expect(sumEvents('fullRefund', 'partialRefund')).toBe(refunded);
+  expect(sumEvents('cancel')).toBe(cancelled);
+  expect(order.events.some(({ type }) => type === 'fullCapture')).toBe(hasStatus('fullyCaptured'));
   expect(order.events.at(-1)?.type).toBe('create');
 
   for (const part of order.captured) {
@@ -191,8 +201,8 @@ function expectSense(order: Order, cancelled: number): void {
   }
 }
 
-/** What each action is called among the available ones. */
-const actionOf: Partial<Record<Call['type'], string>> = {
+/** The name of each operation in `availableActions`. */
+const actionNames: Partial<Record<Operation['type'], string>> = {
   capture: 'capture',
   cancel: 'cancel',
   extend: 'extendOrderExpiry',
@@ -200,11 +210,11 @@ const actionOf: Partial<Record<Call['type'], string>> = {
   method: 'editPaymentMethod',
 };
 
-test(`an order stays sensible whatever is done to it (${runs} runs, SEED=${seed})`, async () => {
+test(`an order keeps its invariants under random changes (${runs} runs, SEED=${seed})`, async () => {
   const shop = await TestShop.create({ seed });
   await shop.emulator.clock.stop();
   await fc.assert(
-    fc.asyncProperty(story, async ({ lines, method, calls }) => {
+    fc.asyncProperty(anyScenario, async ({ lines, method, operations }) => {
       const { sessionId, orderId } = await shop.createSession({
         autoCapture: null,
         orderLines: lines,
@@ -217,25 +227,31 @@ test(`an order stays sensible whatever is done to it (${runs} runs, SEED=${seed}
       const read = async () => (await shop.api<Order>('GET', `/v1/orders/${orderId}`)).body;
       let order = await read();
       let cancelled = 0;
-      expectSense(order, 0);
-      for (const made of calls) {
-        if (made.type === 'wait') {
+      expectInvariants(order, 0);
+      for (const operation of operations) {
+        if (operation.type === 'wait') {
           await shop.emulator.clock.advance(5 * dayMs);
           await shop.authenticate();
-        } else if (made.type === 'pay') {
+        } else if (operation.type === 'pay') {
           await shop.runAction(sessionId, 'pay');
         } else {
-          const [verb, path, body] = requestOf(order, made);
-          // Few keys are used, or most calls would only be told that theirs was.
+          const [verb, path, body] = toRequest(order, operation);
+          // Few operations have a key. Otherwise most of them would get a stored response.
           const headers: Record<string, string> =
-            made.key < 3 ? { 'idempotency-key': `${orderId} ${made.key}` } : {};
-          const answer = await shop.api<Order>(verb, `/v1/orders/${orderId}${path}`, body, headers);
-          expect([200, 201, 400, 404, 409, 422]).toContain(answer.status);
-          const offered = order.uncaptured?.availableActions?.map(({ type }) => type) ?? [];
-          const action = actionOf[made.type];
-          if (action && answer.status === 200) {
-            const again = answer.body.updatedAt <= order.updatedAt;
-            if (!again) expect(offered).toContain(action);
+            operation.key < 3 ? { 'idempotency-key': `${orderId} ${operation.key}` } : {};
+          const response = await shop.api<Order>(
+            verb,
+            `/v1/orders/${orderId}${path}`,
+            body,
+            headers,
+          );
+          expect([200, 201, 400, 404, 409, 422]).toContain(response.status);
+          const availableActions =
+            order.uncaptured?.availableActions?.map(({ type }) => type) ?? [];
+          const action = actionNames[operation.type];
+          if (action && response.status === 200) {
+            const isUnchanged = response.body.updatedAt <= order.updatedAt;
+            if (!isUnchanged) expect(availableActions).toContain(action);
           }
         }
         const after = await read();
@@ -243,7 +259,7 @@ test(`an order stays sensible whatever is done to it (${runs} runs, SEED=${seed}
           cancelled += after.events[0].amount.minorUnits;
         }
         order = after;
-        expectSense(order, cancelled);
+        expectInvariants(order, cancelled);
       }
     }),
     { numRuns: runs, seed },

@@ -11,39 +11,39 @@ import {
 import { dayMs, minuteMs, FakeClock } from '../support/fake-clock.js';
 
 const [machine, fee] = createBody.orderLines;
-const whole = { orderLines: createBody.orderLines, totalCaptureAmount: 510_000 };
-const half = {
+const fullCapture = { orderLines: createBody.orderLines, totalCaptureAmount: 510_000 };
+const halfCapture = {
   orderLines: [{ ...machine, quantity: 5, totalAmount: 250_000, totalVatAmount: 50_000 }],
   totalCaptureAmount: 250_000,
 };
 
-/** A new order, and what the shop does to it. */
-async function ordered(changes: object = {}, clock = new FakeClock()) {
+/** Creates an order and returns functions that change it. */
+async function createTestOrder(changes: object = {}, clock = new FakeClock()) {
   const shop = await TestShop.create({ clock });
   const order = await shop.createOrder({ autoCapture: null, ...changes });
   const post = (path: string, body?: object): Promise<ApiResponse<Order>> =>
     shop.api('POST', `/v1/orders/${order.id}${path}`, body);
   const remove = (path = ''): Promise<ApiResponse<Order>> =>
     shop.api('DELETE', `/v1/orders/${order.id}${path}`);
-  const refused = async (answer: Promise<ApiResponse<unknown>>) => {
-    const { status, body } = await answer;
+  const toError = async (response: Promise<ApiResponse<unknown>>) => {
+    const { status, body } = await response;
     return [status, ...messages({ status, body: body as ErrorBody })];
   };
-  return { shop, order, post, remove, refused, clock };
+  return { shop, order, post, remove, toError, clock };
 }
 
 const events = ({ events }: Order) => events.map(({ type }) => type);
 
-test('every answer is a whole order that our own client can read', async () => {
-  const { post } = await ordered();
-  const { body } = await post('/capture', whole);
+test('a response of order management is a fullCapture order that our own client decodes', async () => {
+  const { post } = await createTestOrder();
+  const { body } = await post('/capture', fullCapture);
   expect(decode(decodeOrder, body)).toEqual(body);
 });
 
-describe('capture', () => {
-  test('takes all, and leaves nothing uncaptured', async () => {
-    const { post } = await ordered();
-    const { status, body } = await post('/capture', whole);
+describe('a capture', () => {
+  test('of the fullCapture order leaves no uncaptured part', async () => {
+    const { post } = await createTestOrder();
+    const { status, body } = await post('/capture', fullCapture);
     expect(status).toBe(200);
     expect(body).toMatchObject({
       status: ['fullyCaptured'],
@@ -62,33 +62,33 @@ describe('capture', () => {
     expect(events(body)).toEqual(['fullCapture', 'readyForCapture', 'create']);
   });
 
-  test('of lines that are not the uncaptured ones names what is wrong', async () => {
-    const { post, refused } = await ordered();
-    expect(await refused(post('/capture', half))).toEqual([
+  test('of other lines is rejected with the differences', async () => {
+    const { post, toError } = await createTestOrder();
+    expect(await toError(post('/capture', halfCapture))).toEqual([
       400,
       'orderLines lacks 111-222-333',
       'orderLines lacks 444-555-666',
       'totalCaptureAmount is 250000 and should be 510000',
     ]);
-    expect(await refused(post('/capture', { totalCaptureAmount: '1' }))).toEqual([
+    expect(await toError(post('/capture', { totalCaptureAmount: '1' }))).toEqual([
       400,
       'orderLines is required',
       'totalCaptureAmount must be an integer',
     ]);
   });
 
-  test('twice is refused', async () => {
-    const { post, order, refused } = await ordered();
-    await post('/capture', whole);
-    expect(await refused(post('/capture', whole))).toEqual([
+  test('after a full capture is rejected', async () => {
+    const { post, order, toError } = await createTestOrder();
+    await post('/capture', fullCapture);
+    expect(await toError(post('/capture', fullCapture))).toEqual([
       409,
       `${order.id} has no uncaptured part`,
     ]);
   });
 
-  test('of a part leaves the rest, which can be captured as it is listed', async () => {
-    const { post } = await ordered();
-    const first = await post('/partialcapture', half);
+  test('of a part leaves the rest, which can be captured as listed', async () => {
+    const { post } = await createTestOrder();
+    const first = await post('/partialcapture', halfCapture);
     expect(first.body).toMatchObject({
       status: ['partiallyCaptured'],
       uncapturedAmount: { minorUnits: 260_000 },
@@ -100,8 +100,8 @@ describe('capture', () => {
     expect(events(last.body).slice(0, 2)).toEqual(['fullCapture', 'partialCapture']);
   });
 
-  test('of a line by its id takes that line away', async () => {
-    const { post, order } = await ordered();
+  test('of a line by its id removes that line', async () => {
+    const { post, order } = await createTestOrder();
     const [, { id }] = order.uncaptured!.orderLines as [unknown, { id: string }];
     const { body } = await post('/partialcapture', {
       orderLines: [{ ...fee, id }],
@@ -111,7 +111,7 @@ describe('capture', () => {
   });
 
   test.each([
-    [{ ...half, totalCaptureAmount: 1 }, 'totalCaptureAmount is 1 and should be 250000'],
+    [{ ...halfCapture, totalCaptureAmount: 1 }, 'totalCaptureAmount is 1 and should be 250000'],
     [
       { orderLines: [{ ...fee, reference: 'x' }], totalCaptureAmount: 10_000 },
       'orderLines[0] has the reference x, which no uncaptured line has',
@@ -128,21 +128,21 @@ describe('capture', () => {
       { orderLines: [], totalCaptureAmount: 0 },
       'totalCaptureAmount is 0 and must be between 1 and 510000',
     ],
-  ])('of a part is refused for %j', async (body, message) => {
-    const { post, refused } = await ordered();
-    expect(await refused(post('/partialcapture', body))).toEqual([400, message]);
+  ])('of a part is rejected for %j', async (body, message) => {
+    const { post, toError } = await createTestOrder();
+    expect(await toError(post('/partialcapture', body))).toEqual([400, message]);
   });
 });
 
-describe('refund', () => {
-  async function captured() {
-    const all = await ordered();
-    const { body } = await all.post('/capture', whole);
+describe('a refund', () => {
+  async function createCapturedOrder() {
+    const all = await createTestOrder();
+    const { body } = await all.post('/capture', fullCapture);
     return { ...all, ledgerId: body.captured[0]!.ledgerId };
   }
 
-  test('gives all of a capture back, with a note or without a body', async () => {
-    const { post, ledgerId } = await captured();
+  test('returns the fullCapture capture, with a note or without a body', async () => {
+    const { post, ledgerId } = await createCapturedOrder();
     const { body } = await post(`/refund/${ledgerId}`, { note: 'Broken' });
     expect(body).toMatchObject({
       status: ['fullyCaptured', 'fullyRefunded'],
@@ -151,12 +151,12 @@ describe('refund', () => {
       captured: [{ availableActions: [] }],
     });
     expect(events(body)[0]).toBe('fullRefund');
-    const other = await captured();
+    const other = await createCapturedOrder();
     expect((await other.post(`/refund/${other.ledgerId}`)).status).toBe(200);
   });
 
-  test('of a part, then of the rest', async () => {
-    const { post, ledgerId, refused } = await captured();
+  test('of a part leaves the rest refundable', async () => {
+    const { post, ledgerId, toError } = await createCapturedOrder();
     const part = await post(`/partialrefund/${ledgerId}`, { totalRefundAmount: 110_000 });
     expect(part.body).toMatchObject({
       status: ['fullyCaptured', 'partiallyRefunded'],
@@ -164,20 +164,20 @@ describe('refund', () => {
     });
     expect(events(part.body)[0]).toBe('partialRefund');
     expect(
-      await refused(post(`/partialrefund/${ledgerId}`, { totalRefundAmount: 400_001 })),
+      await toError(post(`/partialrefund/${ledgerId}`, { totalRefundAmount: 400_001 })),
     ).toEqual([400, 'totalRefundAmount is 400001 and must be between 1 and 400000']);
     const rest = await post(`/refund/${ledgerId}`);
     expect(rest.body.refundedAmount.minorUnits).toBe(510_000);
-    expect(await refused(post(`/refund/${ledgerId}`))).toEqual([
+    expect(await toError(post(`/refund/${ledgerId}`))).toEqual([
       409,
       `${ledgerId} is fully refunded`,
     ]);
   });
 
-  test('with lines has to add up', async () => {
-    const { post, ledgerId, refused } = await captured();
+  test('with lines must add up', async () => {
+    const { post, ledgerId, toError } = await createCapturedOrder();
     const body = { orderLines: [fee], totalRefundAmount: 9999 };
-    expect(await refused(post(`/partialrefund/${ledgerId}`, body))).toEqual([
+    expect(await toError(post(`/partialrefund/${ledgerId}`, body))).toEqual([
       400,
       'totalRefundAmount is 9999 and should be 10000',
     ]);
@@ -188,16 +188,16 @@ describe('refund', () => {
     expect(status).toBe(200);
   });
 
-  test('of something that is not captured is 404', async () => {
-    const { post, order } = await ordered();
+  test('of an uncaptured part is 404', async () => {
+    const { post, order } = await createTestOrder();
     const { status } = await post(`/refund/${order.uncaptured!.ledgerId}`);
     expect(status).toBe(404);
   });
 });
 
-describe('cancel', () => {
-  test('takes back what is uncaptured', async () => {
-    const { remove, refused } = await ordered();
+describe('a cancellation', () => {
+  test('removes the uncaptured part', async () => {
+    const { remove, toError } = await createTestOrder();
     const { body } = await remove();
     expect(body).toMatchObject({
       status: ['cancelled'],
@@ -205,28 +205,28 @@ describe('cancel', () => {
       orderAmount: { minorUnits: 510_000 },
     });
     expect(events(body)[0]).toBe('cancel');
-    expect((await refused(remove()))[0]).toBe(409);
+    expect((await toError(remove()))[0]).toBe(409);
   });
 
-  test('leaves what is captured', async () => {
-    const { post, remove } = await ordered();
-    await post('/partialcapture', half);
+  test('leaves captures unchanged', async () => {
+    const { post, remove } = await createTestOrder();
+    await post('/partialcapture', halfCapture);
     expect((await remove()).body).toMatchObject({
       status: ['partiallyCaptured', 'cancelled'],
       capturedAmount: { minorUnits: 250_000 },
     });
   });
 
-  test('by ledger id takes the uncaptured part, and no other', async () => {
-    const { post, remove, order } = await ordered();
-    const { body } = await post('/partialcapture', half);
+  test('by ledger id removes only the uncaptured part', async () => {
+    const { post, remove, order } = await createTestOrder();
+    const { body } = await post('/partialcapture', halfCapture);
     expect((await remove(`/${body.captured[0]!.ledgerId}`)).status).toBe(409);
     expect((await remove('/in_x')).status).toBe(404);
     expect((await remove(`/${order.uncaptured!.ledgerId}`)).body.status).toContain('cancelled');
   });
 });
 
-describe('edit', () => {
+describe('an edit', () => {
   const fewer = {
     orderLines: [fee],
     totalOrderAmount: 10_000,
@@ -234,35 +234,35 @@ describe('edit', () => {
     totalOrderVatAmount: 2000,
   };
 
-  test('replaces what is uncaptured', async () => {
-    const { post, refused } = await ordered();
+  test('replaces the uncaptured lines', async () => {
+    const { post, toError } = await createTestOrder();
     const { body } = await post('', fewer);
     expect(body).toMatchObject({
       status: ['uncaptured'],
       orderAmount: { minorUnits: 10_000 },
       uncaptured: { orderLines: [{ reference: '444-555-666' }] },
     });
-    expect(await refused(post('', { ...fewer, totalOrderVatAmount: 1 }))).toEqual([
+    expect(await toError(post('', { ...fewer, totalOrderVatAmount: 1 }))).toEqual([
       400,
       'totalOrderVatAmount is 1 and should be 2000',
       'totalOrderAmountExclVat is 8000 and should be 9999',
     ]);
   });
 
-  test('to more than a company has credit for is refused', async () => {
-    const { post, refused } = await ordered({ customer: { companyId: '556000-0002' } });
+  test('to a higher total is rejected without credit', async () => {
+    const { post, toError } = await createTestOrder({ customer: { companyId: '556000-0002' } });
     await post('', fewer);
     const { orderLines, totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount } =
       createBody;
     const more = { orderLines, totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount };
-    expect(await refused(post('', more))).toEqual([
+    expect(await toError(post('', more))).toEqual([
       422,
       'Tomma Fickor AB has no credit for a higher total',
     ]);
   });
 
-  test('of the customer changes what is given', async () => {
-    const { post, order } = await ordered();
+  test('of the customer changes only the given fields', async () => {
+    const { post, order } = await createTestOrder();
     const { body } = await post('/customer', {
       email: 'ny@example.com',
       billingAddress: { city: 'Umeå' },
@@ -277,48 +277,48 @@ describe('edit', () => {
     expect(events(body)[0]).toBe('editCustomer');
   });
 
-  test('of the payment method is for service invoices', async () => {
-    const { post, refused } = await ordered();
+  test('of the payment method is rejected unless it is a service invoice', async () => {
+    const { post, toError } = await createTestOrder();
     const paymentMethod = { provider: 'ledyer', type: 'advanceInvoice' };
-    expect((await refused(post('/paymentmethod', { paymentMethod })))[0]).toBe(409);
+    expect((await toError(post('/paymentmethod', { paymentMethod })))[0]).toBe(409);
   });
 });
 
-test('acknowledge is 201, and one event however often', async () => {
-  const { post } = await ordered();
+test('a repeated acknowledge is 201 and adds one event', async () => {
+  const { post } = await createTestOrder();
   await post('/acknowledge');
   const { status, body } = await post('/acknowledge');
   expect(status).toBe(201);
   expect(events(body)).toEqual(['acknowledge', 'readyForCapture', 'create']);
 });
 
-test('the reference can be set later', async () => {
-  const { post, shop, refused } = await ordered();
+test('POST /v1/orders/:id/reference sets the reference', async () => {
+  const { post, shop, toError } = await createTestOrder();
   expect((await post('/reference', { reference: 'WC-17' })).body.merchantReference).toBe('WC-17');
   expect((await shop.listOrders('?merchantReference=WC-17')).noOfOrders).toBe(1);
-  expect((await refused(post('/reference', { reference: 'x'.repeat(51) })))[0]).toBe(400);
+  expect((await toError(post('/reference', { reference: 'x'.repeat(51) })))[0]).toBe(400);
 });
 
-test('an expired order allows nothing until it is extended', async () => {
-  const { shop, post, remove, refused, clock, order } = await ordered();
+test('an expired order allows no change until its expiry is extended', async () => {
+  const { shop, post, remove, toError, clock, order } = await createTestOrder();
   clock.advance(14 * dayMs);
   await shop.authenticate();
-  expect(await refused(post('/capture', whole))).toEqual([
+  expect(await toError(post('/capture', fullCapture))).toEqual([
     409,
     `${order.id} has expired: extend its expiry first`,
   ]);
-  expect((await refused(remove()))[0]).toBe(409);
+  expect((await toError(remove()))[0]).toBe(409);
   const { body } = await post('/extendexpiry');
   expect(body.status).toEqual(['uncaptured']);
   expect(Date.parse(body.expiresAt) - clock.now()).toBe(14 * dayMs);
-  expect((await post('/capture', whole)).status).toBe(200);
+  expect((await post('/capture', fullCapture)).status).toBe(200);
 });
 
-describe('payment status', () => {
-  test('follows a session to its order, on both paths', async () => {
+describe('the payment status', () => {
+  test('is the same for a session and its order on all paths', async () => {
     const shop = await TestShop.create();
     const { sessionId, orderId } = await shop.createSession({ autoCapture: null });
-    const word = async () => {
+    const getStatus = async () => {
       const [a, b, c] = await Promise.all(
         [
           `/v1/paymentstatus?sessionId=${sessionId}`,
@@ -329,18 +329,18 @@ describe('payment status', () => {
       expect([b!.body, c!.body]).toEqual([a!.body, a!.body]);
       return [a!.body.status, a!.body.note];
     };
-    expect(await word()).toEqual(['orderInitiated', '']);
+    expect(await getStatus()).toEqual(['orderInitiated', '']);
     await shop.runAction(sessionId, 'delegate');
-    expect(await word()).toEqual(['orderPending', 'Awaiting signature']);
+    expect(await getStatus()).toEqual(['orderPending', 'Awaiting signature']);
     await shop.runAction(sessionId, 'sign');
-    expect(await word()).toEqual(['paymentConfirmed', '']);
-    const { body } = await shop.api<Order>('POST', `/v1/orders/${orderId}/capture`, whole);
-    expect(await word()).toEqual(['orderCaptured', '']);
+    expect(await getStatus()).toEqual(['paymentConfirmed', '']);
+    const { body } = await shop.api<Order>('POST', `/v1/orders/${orderId}/capture`, fullCapture);
+    expect(await getStatus()).toEqual(['orderCaptured', '']);
     await shop.api('POST', `/v1/orders/${orderId}/refund/${body.captured[0]!.ledgerId}`);
-    expect(await word()).toEqual(['orderRefunded', '']);
+    expect(await getStatus()).toEqual(['orderRefunded', '']);
   });
 
-  test('is 404 for nothing, and 400 without an id', async () => {
+  test('is 404 for an unknown id, and 400 without an id', async () => {
     const shop = await TestShop.create();
     expect((await shop.api('GET', '/v1/paymentstatus?orderId=or_x')).status).toBe(404);
     expect((await shop.api('GET', '/v1/paymentstatus')).status).toBe(400);
@@ -348,40 +348,40 @@ describe('payment status', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  async function keyed() {
-    const { shop, order } = await ordered();
+  async function createKeyedClient() {
+    const { shop, order } = await createTestOrder();
     const send = (key: string, path: string, body: object) =>
       shop.api<Order>('POST', `/v1/orders/${order.id}${path}`, body, { 'idempotency-key': key });
     return { shop, order, send };
   }
 
-  test('does a thing once, and answers as before', async () => {
-    const { send } = await keyed();
+  test('runs a request once and repeats its response', async () => {
+    const { send } = await createKeyedClient();
     const [first, second] = await Promise.all([
-      send('k', '/partialcapture', half),
-      send('k', '/partialcapture', half),
+      send('k', '/partialcapture', halfCapture),
+      send('k', '/partialcapture', halfCapture),
     ]);
     expect(second).toEqual(first);
-    expect((await send('k', '/partialcapture', half)).body.captured).toHaveLength(1);
-    expect((await send('other', '/partialcapture', half)).body.captured).toHaveLength(2);
+    expect((await send('k', '/partialcapture', halfCapture)).body.captured).toHaveLength(1);
+    expect((await send('other', '/partialcapture', halfCapture)).body.captured).toHaveLength(2);
   });
 
-  test('is refused for another request', async () => {
-    const { send } = await keyed();
-    await send('k', '/partialcapture', half);
+  test('is rejected with another request', async () => {
+    const { send } = await createKeyedClient();
+    await send('k', '/partialcapture', halfCapture);
     expect((await send('k', '/reference', { reference: 'x' })).status).toBe(422);
   });
 
-  test('gives a refusal again too', async () => {
-    const { send } = await keyed();
-    const wrong = { ...half, totalCaptureAmount: 1 };
+  test('repeats an error response too', async () => {
+    const { send } = await createKeyedClient();
+    const wrong = { ...halfCapture, totalCaptureAmount: 1 };
     expect(await send('k', '/partialcapture', wrong)).toEqual(
       await send('k', '/partialcapture', wrong),
     );
   });
 });
 
-test('what shall be captured by itself is, after its delay', async () => {
+test('autoCapture captures the order after its delay', async () => {
   const shop = await TestShop.create();
   await shop.emulator.clock.stop();
   const order = await shop.createOrder({ autoCapture: { enabled: true, delayMinutes: 180 } });

@@ -7,8 +7,8 @@ import { dayMs, FakeClock } from '../support/fake-clock.js';
 
 const [machine, freight] = createBody.orderLines;
 
-describe('creating', () => {
-  test('takes the documented body as it stands', async () => {
+describe('POST /v1/sessions', () => {
+  test('accepts the documented body', async () => {
     const shop = await TestShop.create();
     const { status, body } = await shop.api('POST', '/v1/sessions', createBody);
     expect(status).toBe(200);
@@ -23,7 +23,7 @@ describe('creating', () => {
     expect(body).not.toHaveProperty('id');
   });
 
-  test('takes an order without lines', async () => {
+  test('accepts an order without lines', async () => {
     const shop = await TestShop.create();
     expect((await shop.createSession({ orderLines: undefined })).order.orderLines).toEqual([]);
   });
@@ -85,30 +85,30 @@ describe('creating', () => {
         'orderLines[0].vat must be an integer',
       ],
     ],
-  ])('refuses %s', async (_what, changes, expected) => {
+  ])('rejects %s', async (_what, changes, expected) => {
     const shop = await TestShop.create();
-    const answer = await shop.api('POST', '/v1/sessions', bodyWith(changes));
-    expect(answer.status).toBe(400);
-    expect(messages(answer).sort()).toEqual(expected.sort());
+    const response = await shop.api('POST', '/v1/sessions', bodyWith(changes));
+    expect(response.status).toBe(400);
+    expect(messages(response).sort()).toEqual(expected.sort());
   });
 
-  test('takes VAT that is off by 1, and a reference of 50 characters', async () => {
+  test('accepts VAT that is off by 1, and a reference of 50 characters', async () => {
     const shop = await TestShop.create();
-    const answer = await shop.api('POST', '/v1/sessions', {
+    const response = await shop.api('POST', '/v1/sessions', {
       ...createBody,
       orderLines: [{ ...machine, totalVatAmount: 100_001 }, freight],
       totalOrderVatAmount: 102_001,
       totalOrderAmountExclVat: 407_999,
       reference: 'x'.repeat(50),
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 
   test.each([
     ['application/json', '{"country":', 400, 'body must be JSON'],
     ['application/json; charset=utf-8', '[]', 400, 'body must be an object'],
     ['text/plain', '{}', 415, 'The header content-type must be application/json'],
-  ])('refuses %s with the body %s', async (contentType, body, status, message) => {
+  ])('rejects %s with the body %s', async (contentType, body, status, message) => {
     const shop = await TestShop.create();
     const token = await shop.request('/oauth/token?grant_type=client_credentials', {
       method: 'POST',
@@ -125,7 +125,7 @@ describe('creating', () => {
   });
 });
 
-describe('getting', () => {
+describe('GET /v1/sessions/:id', () => {
   const full = {
     metadata: documented.order.metadata,
     reference: documented.order.reference,
@@ -135,7 +135,7 @@ describe('getting', () => {
     storeId: documented.storeId,
   };
 
-  test('answers with exactly the documented keys once the buyer is known', async () => {
+  test('returns exactly the documented keys once the buyer is identified', async () => {
     const shop = await TestShop.create();
     const orderLines = documented.order.orderLines;
     const { sessionId } = await shop.createSession({ ...full, orderLines });
@@ -146,7 +146,7 @@ describe('getting', () => {
     expect(decode(decodeSession, session)).toEqual(session);
   });
 
-  test('has the documented customer keys even when the shop allows no other address', async () => {
+  test('returns the documented customer keys when the shop allows no shipping address', async () => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
     await shop.runAction(sessionId, 'authorize');
@@ -158,35 +158,35 @@ describe('getting', () => {
     });
   });
 
-  test('has what the shop prefilled and no address before the buyer is known', async () => {
+  test('returns the prefilled customer, without addresses, before the buyer is identified', async () => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
     expect((await shop.getSession(sessionId)).customer).toEqual(createBody.customer);
   });
 
-  test('takes both ids', async () => {
+  test('accepts a session id and an order id', async () => {
     const shop = await TestShop.create();
     const { sessionId, orderId } = await shop.createSession();
     expect(await shop.getSession(orderId)).toEqual(await shop.getSession(sessionId));
   });
 
-  test('a slash at the end makes no difference', async () => {
+  test('accepts a trailing slash', async () => {
     const shop = await TestShop.create();
     expect((await shop.api('POST', '/v1/sessions/', createBody)).status).toBe(200);
   });
 
-  test.each(['GET', 'POST', 'DELETE'])('%s of an unknown session is 404', async (method) => {
+  test.each(['GET', 'POST', 'DELETE'])('is 404 with %s for an unknown session', async (method) => {
     const shop = await TestShop.create();
     const body = method === 'POST' ? createBody : undefined;
-    const answer = await shop.api(method, '/v1/sessions/se_nobody', body);
-    expect(answer).toEqual({
+    const response = await shop.api(method, '/v1/sessions/se_unknown', body);
+    expect(response).toEqual({
       status: 404,
-      body: { errors: [{ message: 'There is no session se_nobody' }] },
+      body: { errors: [{ message: 'There is no session se_unknown' }] },
     });
   });
 });
 
-describe('updating', () => {
+describe('POST /v1/sessions/:id', () => {
   const onlyFreight = {
     orderLines: [freight],
     totalOrderAmount: 10_000,
@@ -194,15 +194,15 @@ describe('updating', () => {
     totalOrderVatAmount: 2_000,
   };
 
-  test('replaces all lines, and leaves what is not given', async () => {
+  test('replaces all lines, and keeps fields that are left out', async () => {
     const shop = await TestShop.create();
     const { sessionId, orderId, updatedAt } = await shop.createSession({
       reference: 'A1',
       metadata: { a: 1 },
     });
-    const answer = await shop.api('POST', `/v1/sessions/${orderId}`, onlyFreight);
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({ sessionId, orderId });
+    const response = await shop.api('POST', `/v1/sessions/${orderId}`, onlyFreight);
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({ sessionId, orderId });
     const session = await shop.getSession(sessionId);
     expect(session.order).toMatchObject({
       ...onlyFreight,
@@ -213,7 +213,7 @@ describe('updating', () => {
     expect(session.updatedAt > updatedAt).toBe(true);
   });
 
-  test('security settings alone leave the terms alone', async () => {
+  test('keeps the terms URL when only security settings are given', async () => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
     const settings = { security: { level: 100 } };
@@ -224,7 +224,7 @@ describe('updating', () => {
     });
   });
 
-  test('refuses a body without totals, or with totals of other lines', async () => {
+  test('rejects a body without totals, or with totals of other lines', async () => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
     const bare = await shop.api('POST', `/v1/sessions/${sessionId}`, { orderLines: [freight] });
@@ -240,19 +240,19 @@ describe('updating', () => {
     expect(messages(other)[0]).toBe('totalOrderAmount is 10000 and should be 510000');
   });
 
-  test.each(['lock', 'delegate', 'authorize', 'expire'])('is refused after %s', async (action) => {
+  test.each(['lock', 'delegate', 'authorize', 'expire'])('is rejected after %s', async (action) => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
     const { body } = await shop.runAction(sessionId, action);
-    const answer = await shop.api('POST', `/v1/sessions/${sessionId}`, onlyFreight);
-    expect(answer.status).toBe(409);
-    expect(messages(answer)[0]).toContain(`is ${body.state} cannot be updated`);
+    const response = await shop.api('POST', `/v1/sessions/${sessionId}`, onlyFreight);
+    expect(response.status).toBe(409);
+    expect(messages(response)[0]).toContain(`is ${body.state} cannot be updated`);
     expect(await shop.getSession(sessionId)).toEqual(body);
   });
 });
 
-describe('cancelling', () => {
-  test('takes a delegated session back', async () => {
+describe('DELETE /v1/sessions/:id', () => {
+  test('cancels a delegated session', async () => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
     await shop.runAction(sessionId, 'delegate');
@@ -261,7 +261,7 @@ describe('cancelling', () => {
     expect(body).toMatchObject({ id: sessionId, state: 'cancelled' });
   });
 
-  test.each(['identify', 'lock', 'authorize', 'expire'])('is refused after %s', async (action) => {
+  test.each(['identify', 'lock', 'authorize', 'expire'])('is rejected after %s', async (action) => {
     const shop = await TestShop.create();
     const { sessionId } = await shop.createSession();
     await shop.runAction(sessionId, action);
@@ -269,9 +269,9 @@ describe('cancelling', () => {
   });
 });
 
-describe('expiring', () => {
+describe('a session', () => {
   test.each(['identify', 'lock', 'delegate'])(
-    'happens seven days after creation, after %s',
+    'expires seven days after its creation, after %s',
     async (action) => {
       const clock = new FakeClock();
       const shop = await TestShop.create({ clock });
@@ -289,7 +289,7 @@ describe('expiring', () => {
     },
   );
 
-  test('never happens to a session that has ended', async () => {
+  test('does not expire in a final state', async () => {
     const clock = new FakeClock();
     const shop = await TestShop.create({ clock });
     const { sessionId } = await shop.createSession();

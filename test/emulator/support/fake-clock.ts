@@ -1,6 +1,6 @@
 import type { EmulatorTimeSource } from '../../../src/emulator/clock/clock.js';
 
-/** A clock that stands until it is turned. */
+/** A time source that advances only in `advance`. */
 export class FakeClock implements EmulatorTimeSource {
   #now = Date.parse('2026-03-02T09:00:00Z');
 

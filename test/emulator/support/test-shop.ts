@@ -11,12 +11,12 @@ import type { Session } from '../../../src/ledyer/session.js';
 
 export { createBody };
 
-/** The documented create body with some fields changed; `undefined` leaves a field out. */
+/** Returns the documented create body with some fields changed. `undefined` removes a field. */
 export const bodyWith = (changes: object): object => ({ ...createBody, ...changes });
 
 export const origin = 'http://localhost:4801';
 
-/** What the emulator answered. */
+/** A decoded response of the emulator. */
 export interface ApiResponse<Body> {
   readonly status: number;
   readonly body: Body;
@@ -28,7 +28,7 @@ export interface ErrorBody {
 
 type CreatedSession = Omit<Session, 'id'> & { readonly sessionId: string };
 
-/** A shop with a token, its buyer, and whoever holds the emulator's strings: all over HTTP. */
+/** A client of the emulator for the API, the buyer and the control API, all over HTTP. */
 export class TestShop {
   readonly emulator: Emulator;
   #token = '';
@@ -47,12 +47,12 @@ export class TestShop {
     return shop;
   }
 
-  /** For requests that are made by hand. */
+  /** The current token, for requests without `api`. */
   get token(): string {
     return this.#token;
   }
 
-  /** Asks for a token, and uses it from now on. */
+  /** Requests a token for all following API requests. */
   async authenticate(): Promise<void> {
     const response = await this.request('/oauth/token', {
       method: 'POST',
@@ -62,12 +62,12 @@ export class TestShop {
     this.#token = ((await response.json()) as { access_token: string }).access_token;
   }
 
-  /** Any request, without the token. */
+  /** Sends a request without the token. */
   request(path: string, init?: RequestInit): Promise<Response> {
     return this.emulator.fetch(new Request(origin + path, init));
   }
 
-  /** A request to Ledyer's API. */
+  /** Sends a request to Ledyer's API. */
   async api<Body = ErrorBody>(
     method: string,
     path: string,
@@ -78,7 +78,7 @@ export class TestShop {
     return this.#json(path, { method, headers }, body);
   }
 
-  /** A request as the checkout page makes it. */
+  /** Sends a step of the buyer, as the checkout page does. */
   async buyerStep<Body = BuyerView>(
     id: string,
     step: string,
@@ -91,7 +91,7 @@ export class TestShop {
     return this.#json(`/_emulator/sessions/${id}`, { method: 'POST' }, { action });
   }
 
-  /** Any other request to the emulator itself. */
+  /** Sends a request to the control API. */
   async emulatorApi<Body = ErrorBody>(
     method: string,
     path: string,
@@ -108,7 +108,7 @@ export class TestShop {
     return (await this.api<Session>('GET', `/v1/sessions/${id}`)).body;
   }
 
-  /** A session that somebody paid for, and its order. */
+  /** Creates a session, authorizes it and returns its order. */
   async createOrder(changes: object = {}): Promise<Order> {
     const { sessionId, orderId } = await this.createSession(changes);
     await this.runAction(sessionId, 'authorize');
@@ -129,7 +129,7 @@ export class TestShop {
   }
 }
 
-/** Every path of a JSON value that leads to a leaf; the items of a list share one path. */
+/** Returns the paths of all leaves of a JSON value. The items of an array share one path. */
 export function keyPaths(value: unknown, path = ''): string[] {
   const paths = Array.isArray(value)
     ? value.flatMap((item) => keyPaths(item, `${path}[]`))
@@ -141,6 +141,6 @@ export function keyPaths(value: unknown, path = ''): string[] {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** What an answer has to say, as a list of messages. */
+/** Returns the messages of an error response. */
 export const messages = ({ body }: ApiResponse<ErrorBody>): string[] =>
   body.errors.map(({ message }) => message);

@@ -1,11 +1,11 @@
-/** A shop's own server, as far as Ledyer calls it. */
+/** A request that the shop received. */
 export interface ReceivedRequest {
   readonly url: string;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
 }
 
-/** Hears what the emulator sends, and answers as it is told to: 200 unless told otherwise. */
+/** A shop's server that receives webhooks. It responds with 200 unless `respond` is replaced. */
 export class WebhookReceiver {
   readonly requests: ReceivedRequest[] = [];
   respond: (call: ReceivedRequest) => Response | Promise<Response> = () => new Response();
@@ -27,11 +27,11 @@ export class WebhookReceiver {
     return Promise.race([this.respond(received), aborted]);
   };
 
-  /** The kinds of what came, in order. */
+  /** The event types of the received notifications, in order. */
   get eventTypes(): string[] {
     return this.requests.map(({ body }) => String(body.eventType).replace(/^com\.ledyer\./, ''));
   }
 }
 
-/** Never answers. */
+/** Never responds. */
 export const neverRespond = (): Promise<Response> => new Promise(() => undefined);

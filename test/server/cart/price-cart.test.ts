@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { validateAmounts } from '../../../src/ledyer/totals.js';
+import { createCatalogue } from '../../../src/server/cart/catalogue.js';
+import { CartError, priceCart } from '../../../src/server/cart/price-cart.js';
+
+const product = (sku: string, unitPrice: number, vat = 2_500, currency = 'SEK') => ({
+  sku,
+  name: `Product ${sku}`,
+  unitPrice,
+  vat,
+  currency,
+});
+
+const catalogue = createCatalogue([
+  product('PEN', 1_990),
+  product('BOOK', 24_900, 600),
+  product('COFFEE', 8_995, 1_200),
+  product('EURO', 100, 2_400, 'EUR'),
+]);
+
+describe('pricing a cart', () => {
+  test('takes prices from the catalogue, with VAT right to the unit', async () => {
+    const cart = await priceCart(
+      [
+        { sku: 'PEN', quantity: 3 },
+        { sku: 'BOOK', quantity: 1 },
+      ],
+      catalogue,
+    );
+    expect(cart).toEqual({
+      currency: 'SEK',
+      orderLines: [
+        {
+          type: 'physical',
+          reference: 'PEN',
+          description: 'Product PEN',
+          quantity: 3,
+          unitPrice: 1_990,
+          unitDiscountAmount: 0,
+          vat: 2_500,
+          totalAmount: 5_970,
+          totalVatAmount: 1_194,
+        },
+        {
+          type: 'physical',
+          reference: 'BOOK',
+          description: 'Product BOOK',
+          quantity: 1,
+          unitPrice: 24_900,
+          unitDiscountAmount: 0,
+          vat: 600,
+          totalAmount: 24_900,
+          totalVatAmount: 1_409,
+        },
+      ],
+      totalOrderAmount: 30_870,
+      totalOrderAmountExclVat: 28_267,
+      totalOrderVatAmount: 2_603,
+    });
+  });
+
+  test('makes one line of the same product twice', async () => {
+    const { orderLines } = await priceCart(
+      [
+        { sku: 'PEN', quantity: 1 },
+        { sku: 'PEN', quantity: 2 },
+      ],
+      catalogue,
+    );
+    expect(orderLines).toMatchObject([{ reference: 'PEN', quantity: 3 }]);
+  });
+
+  test.each([
+    ['nothing', [], 'The cart is empty.'],
+    ['an unknown product', [{ sku: 'GOLD', quantity: 1 }], 'There is no product GOLD.'],
+    [
+      'too much of one in several lines',
+      [
+        { sku: 'PEN', quantity: 9_999 },
+        { sku: 'PEN', quantity: 1 },
+      ],
+      'At most 9999 of Product PEN can be ordered.',
+    ],
+    [
+      'several currencies',
+      [
+        { sku: 'PEN', quantity: 1 },
+        { sku: 'EURO', quantity: 1 },
+      ],
+      'A cart cannot mix currencies.',
+    ],
+    [
+      'too many lines',
+      Array.from({ length: 101 }, () => ({ sku: 'PEN', quantity: 1 })),
+      'A cart holds at most 100 lines.',
+    ],
+  ])('refuses %s in words for the buyer', async (_, items, message) => {
+    await expect(priceCart(items, catalogue)).rejects.toThrow(new CartError(message));
+  });
+
+  test('always gives amounts that Ledyer takes', async () => {
+    const prices = fc.record({
+      unitPrice: fc.integer({ min: 0, max: 100_000_000 }),
+      vat: fc.constantFrom(0, 600, 1_200, 1_400, 2_400, 2_500, 2_550),
+      quantity: fc.integer({ min: 1, max: 9_999 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(prices, { minLength: 1, maxLength: 20 }), async (lines) => {
+        const goods = createCatalogue(
+          lines.map(({ unitPrice, vat }, index) => product(String(index), unitPrice, vat)),
+        );
+        const items = lines.map(({ quantity }, index) => ({ sku: String(index), quantity }));
+        const cart = await priceCart(items, goods);
+        expect(validateAmounts(cart.orderLines, cart)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('a catalogue', () => {
+  test.each([
+    ['a price in major units', { unitPrice: 19.9 }, /unitPrice must be in minor units/],
+    ['a negative price', { unitPrice: -1 }, /unitPrice/],
+    ['a rate in percent points that is none', { vat: 25.5 }, /hundredths of a percent/],
+    ['no name', { name: '' }, /name must not be empty/],
+    ['no currency', { currency: 'kr' }, /currency/],
+  ])('is refused at start with %s', (_, wrong, message) => {
+    expect(() => createCatalogue([{ ...product('PEN', 1_990), ...wrong }])).toThrow(message);
+  });
+
+  test('is refused at start with the same product twice', () => {
+    expect(() => createCatalogue([product('PEN', 1), product('PEN', 2)])).toThrow(/share a sku/);
+  });
+});

@@ -1,0 +1,193 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  startEmulator,
+  type FaultRequest,
+  type RunningEmulator,
+} from '../../src/emulator/index.js';
+
+const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const documentedBody = JSON.parse(
+  readFileSync(file('test/fixtures/ledyer/create-session.json'), 'utf8'),
+) as object;
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.ico': 'image/x-icon',
+};
+
+/** Fields of a session whose buyer has to type everything. */
+export const unknownBuyerFields = {
+  customer: undefined,
+  settings: {
+    customer: { showNameFields: true },
+    urls: { terms: 'https://www.example.com/terms.html' },
+  },
+};
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * A shop of static pages that a test writes, with the built package under `/dist/`
+ * (`npm run build` comes first), a status resource, and an emulated Ledyer.
+ */
+export class StaticSite {
+  readonly url: string;
+  readonly ledyer: RunningEmulator;
+  /** Paths that were asked of the shop, oldest first. */
+  readonly requestedPaths: string[] = [];
+  /** What browsers reported of the pages' policies. */
+  readonly reports: string[] = [];
+  readonly #http;
+  readonly #handlers = new Map<string, RequestHandler>();
+  readonly #heldResponses = new Map<string, Promise<void>>();
+
+  static async start(): Promise<StaticSite> {
+    const ledyer = await startEmulator({ port: 0 });
+    const http = createServer();
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    return new StaticSite(http, ledyer);
+  }
+
+  private constructor(http: ReturnType<typeof createServer>, ledyer: RunningEmulator) {
+    this.#http = http;
+    this.ledyer = ledyer;
+    this.url = `http://localhost:${(http.address() as AddressInfo).port}`;
+    http.on('request', (request, response) => void this.#handleRequest(request, response));
+  }
+
+  /** Serves a text at a path from now on. */
+  serveText(path: string, text: string, headers: Readonly<Record<string, string>> = {}): void {
+    this.handle(path, (_, response) => {
+      response.writeHead(200, { 'content-type': types[extname(path)], ...headers }).end(text);
+    });
+  }
+
+  handle(path: string, answer: RequestHandler): void {
+    this.#handlers.set(path, answer);
+  }
+
+  /** Lets nothing at this path be answered until the given function is called. */
+  holdResponses(path: string): () => void {
+    let release: () => void = () => undefined;
+    this.#heldResponses.set(path, new Promise((resolve) => (release = resolve)));
+    return () => {
+      release();
+    };
+  }
+
+  /** Creates a session as a shop's server would: the documented one, with these fields in place of its own. */
+  async createSession(fields: object = {}): Promise<string> {
+    const { sessionId } = await this.#api('/v1/sessions', { ...documentedBody, ...fields });
+    return sessionId!;
+  }
+
+  /** Plays the buyer or the signatory. */
+  async runAction(sessionId: string, action: string): Promise<void> {
+    await this.#send(`/_emulator/sessions/${sessionId}`, { action });
+  }
+
+  /** Waits until Ledyer has a session in this state. */
+  async waitForState(sessionId: string, wanted: string): Promise<void> {
+    const { timeline } = this.ledyer.emulator;
+    const isThere = async () => (await this.#api(`/v1/sessions/${sessionId}`)).state === wanted;
+    while (!(await isThere())) {
+      await new Promise<void>((resolve) => {
+        const forget = timeline.subscribe(() => {
+          forget();
+          resolve();
+        });
+      });
+    }
+  }
+
+  async addFault(fault: FaultRequest): Promise<void> {
+    await this.#send('/_emulator/faults', fault);
+  }
+
+  /** Takes all faults away. */
+  async clearFaults(): Promise<void> {
+    await this.#send('/_emulator/faults', undefined, {}, 'DELETE');
+  }
+
+  /** Forgets pages, faults, and what was asked and reported. */
+  async reset(): Promise<void> {
+    this.#handlers.clear();
+    this.#heldResponses.clear();
+    this.requestedPaths.length = 0;
+    this.reports.length = 0;
+    await this.clearFaults();
+  }
+
+  async close(): Promise<void> {
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+    await this.ledyer.close();
+  }
+
+  async #handleRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', this.url);
+    this.requestedPaths.push(pathname);
+    await this.#heldResponses.get(pathname);
+    const sessionId = /^\/ledyer\/sessions\/(\w+)$/.exec(pathname)?.[1];
+    const answer = this.#handlers.get(pathname);
+    if (answer) answer(request, response);
+    else if (sessionId) await this.#sendStatus(sessionId, response);
+    else if (pathname === '/reports') await this.#recordReport(request, response);
+    else if (/^\/dist\/[\w./-]+\.js$/.test(pathname) && !pathname.includes('..')) {
+      response.setHeader('access-control-allow-origin', '*');
+      response.setHeader('content-type', 'text/javascript');
+      response.end(readFileSync(file(pathname.slice(1))));
+    } else response.writeHead(404).end();
+  }
+
+  async #sendStatus(id: string, response: ServerResponse): Promise<void> {
+    const session = await this.#api(`/v1/sessions/${id}`).catch(() => undefined);
+    if (!session) {
+      response.writeHead(404).end();
+      return;
+    }
+    const { state, signState, orderId } = session;
+    const body = { sessionId: id, state, signState, ...(state === 'authorized' && { orderId }) };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  async #recordReport(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    this.reports.push(text);
+    response.writeHead(204).end();
+  }
+
+  async #api(path: string, body?: object): Promise<Record<string, string>> {
+    const { access_token } = (await this.#send(
+      '/oauth/token?grant_type=client_credentials',
+      {},
+      { authorization: `Basic ${btoa('emulator:emulator')}` },
+    )) as { access_token: string };
+    return this.#send(path, body, { authorization: `Bearer ${access_token}` });
+  }
+
+  async #send(
+    path: string,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+    method = body ? 'POST' : 'GET',
+  ): Promise<Record<string, string>> {
+    const response = await this.ledyer.emulator.fetch(
+      new Request(`${this.ledyer.url}${path}`, {
+        headers: { ...headers, 'content-type': 'application/json' },
+        method,
+        ...(body && { body: JSON.stringify(body) }),
+      }),
+    );
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return JSON.parse(text || '{}') as Record<string, string>;
+  }
+}
