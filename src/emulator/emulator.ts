@@ -18,7 +18,7 @@ import type { FaultRequest } from './faults/fault-kinds.js';
 import { faultMiddleware, throwIfReset } from './faults/fault-middleware.js';
 import { indexRoutes } from './control/index-page.js';
 import {
-  defaultCredentials as known,
+  defaultCredentials,
   oauthRoutes,
   requireBearer,
   type ClientCredentials,
@@ -150,7 +150,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
  */
 export function createEmulatorApp(
   core: EmulatorCore,
-  { frameOrigin, merchantName = 'Demo Merchant', credentials = known }: EmulatorOptions = {},
+  {
+    frameOrigin,
+    merchantName = 'Demo Merchant',
+    credentials = defaultCredentials,
+  }: EmulatorOptions = {},
 ): Hono {
   const { clock, faults, idempotency, requestLog, orders, sessions, timeline, tokens } = core;
   // Without `strict`, a trailing slash does not matter. Ledyer's plugins send both forms.

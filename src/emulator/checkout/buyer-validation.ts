@@ -90,8 +90,8 @@ export function validateDelegation(
   throwIfInvalid([...validateName('name', name, 'a name'), ...validateEmail('email', email)]);
 }
 
-function assertNoChallenge(challenged: string | null): void {
-  if (challenged !== null) throw new ApiError(409, 'A 3-D Secure challenge is pending');
+function assertNoChallenge(cardLast4: string | null): void {
+  if (cardLast4 !== null) throw new ApiError(409, 'A 3-D Secure challenge is pending');
 }
 
 const toCompanyError = (companyId: string): RejectionDetail => ({

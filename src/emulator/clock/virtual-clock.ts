@@ -162,7 +162,7 @@ export class VirtualClock implements EmulatorTimeSource {
     const next = this.#nextTimer();
     this.#nextWakeAt = next && this.running ? next.dueAt : Infinity;
     if (!next || !this.running) return;
-    const wait = Math.min(Math.max(next.dueAt - this.now(), 0), maxTimeoutMs);
+    const delayMs = Math.min(Math.max(next.dueAt - this.now(), 0), maxTimeoutMs);
     this.#timeout = setTimeout(() => {
       for (
         let timer = this.#nextTimer();
@@ -173,7 +173,7 @@ export class VirtualClock implements EmulatorTimeSource {
         void timer.run();
       }
       this.#scheduleWake();
-    }, wait);
+    }, delayMs);
     // In Node a timeout keeps the process alive. Scheduled work should not.
     (this.#timeout as { unref?: () => void }).unref?.();
   }

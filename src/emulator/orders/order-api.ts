@@ -13,8 +13,8 @@ export function orderApi(orders: Orders, clock: EmulatorTimeSource): Hono {
   routes
     .get('/v1/orders', (c) => {
       const { searchParams } = new URL(c.req.url);
-      const search = parseOrderSearch(searchParams, (sentences) => {
-        addWarnings(c.req.raw, sentences);
+      const search = parseOrderSearch(searchParams, (messages) => {
+        addWarnings(c.req.raw, messages);
       });
       return c.json(toOrderList(orders.search(search), clock.now()));
     })

@@ -64,7 +64,7 @@ const decodeOrderSearch = object<OrderSearch>({
 });
 
 /** Called with warnings about ignored parameters. */
-type WarningHandler = (sentences: readonly string[]) => void;
+type WarningHandler = (messages: readonly string[]) => void;
 
 /** Parameters that are documented as arrays. */
 const arrayParameters: ReadonlySet<string> = new Set<keyof OrderSearch>([
@@ -130,6 +130,6 @@ const isBetween = (at: number, from: number | null | undefined, to: number | nul
   (from == null || at >= from) && (to == null || at <= to);
 
 const includesOrAbsent = (
-  wanted: readonly string[] | null | undefined,
+  allowed: readonly string[] | null | undefined,
   value: string | null | undefined,
-): boolean => wanted == null || wanted.some((each) => each === value);
+): boolean => allowed == null || allowed.some((each) => each === value);
