@@ -108,7 +108,7 @@ export class EmulatorCore {
   /** The state for another emulator. It excludes the request log and the timeline. */
   get state(): EmulatorState {
     return {
-      version: 1,
+      version: 2,
       runs: this.#runs,
       clock: this.clock.snapshot,
       tokens: this.tokens.records,

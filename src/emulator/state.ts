@@ -6,7 +6,7 @@ import type { ClockSnapshot } from './clock/virtual-clock.js';
 
 /** The state of an emulator as JSON. Only an emulator of the same version can read it. */
 export interface EmulatorState {
-  readonly version: 1;
+  readonly version: 2;
   /** Number of emulators that have written this state. */
   readonly runs: number;
   readonly clock: ClockSnapshot;
@@ -21,4 +21,4 @@ export interface EmulatorState {
  * Returns whether the value is an {@link EmulatorState}. Its parts are trusted, because only emulators write them.
  */
 export const isEmulatorState = (value: unknown): value is EmulatorState =>
-  typeof value === 'object' && value !== null && (value as Partial<EmulatorState>).version === 1;
+  typeof value === 'object' && value !== null && (value as Partial<EmulatorState>).version === 2;

@@ -135,7 +135,7 @@ describe('the state file', () => {
       const { emulator, close } = await startEmulator({ port: 0, data });
       try {
         await emulator.clock.advance(1);
-        await expect.poll(() => readFile(data, 'utf8').catch(() => '')).toContain('"version":1');
+        await expect.poll(() => readFile(data, 'utf8').catch(() => '')).toContain('"version":2');
       } finally {
         await close();
       }
@@ -143,7 +143,7 @@ describe('the state file', () => {
 
   test('is rejected when its version differs', () =>
     inFolder(async (data) => {
-      await writeFile(data, '{"version":0}');
+      await writeFile(data, '{"version":1}');
       await expect(startEmulator({ port: 0, data })).rejects.toThrow(
         `${data} is not the state of this version of the emulator.`,
       );
