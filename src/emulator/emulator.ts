@@ -59,7 +59,7 @@ export interface Emulator {
   /** All orders, newest first, each as `GET /v1/orders/:id`. */
   orders(): Order[];
   /** Runs an action on a session. Rejects when the session's state does not allow it. */
-  command(id: string, what: SessionCommand): Promise<Session>;
+  command(id: string, command: SessionCommand): Promise<Session>;
   readonly faults: {
     list(): FaultList;
     /** Returns the id of the fault. Throws when the party has no such kind. */
@@ -130,7 +130,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
     sessions: () => listSessions(core),
     orders: () => listOrders(core),
-    command: (id, what) => runCommand(core, id, what),
+    command: (id, command) => runCommand(core, id, command),
     faults,
     endpoints,
     notifications,
