@@ -11,8 +11,8 @@ import {
   type Merchant,
 } from 'ledyer-checkout/server';
 import { catalogue } from './catalogue.js';
-import { packingList } from './fulfil-order.js';
-import { pgliteOnThread } from './pglite/worker-database.js';
+import { createFulfilHandler } from './fulfil-order.js';
+import { createWorkerDatabase } from './pglite/worker-database.js';
 
 export interface Shop {
   readonly merchant: Merchant;
@@ -26,7 +26,11 @@ export interface Shop {
  *
  * @throws an error that says which variable of the environment to set, and to what
  */
-export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: LogFunction): Shop {
+export function createShop(
+  variables: NodeJS.ProcessEnv,
+  publicUrl: string,
+  log: LogFunction,
+): Shop {
   const { DATABASE_URL, DATA_DIR = '.data', ADMIN_TOKEN } = variables;
   const ledyer = createLedyerClient(ledyerFromEnvironment(variables));
   const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
@@ -40,7 +44,7 @@ export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: L
           keepAlive: true,
         }),
       )
-    : pgliteOnThread(join(DATA_DIR, 'shop'));
+    : createWorkerDatabase(join(DATA_DIR, 'shop'));
   const merchant = createMerchant({
     ledyer,
     store,
@@ -59,7 +63,7 @@ export function openShop(variables: NodeJS.ProcessEnv, publicUrl: string, log: L
       },
     },
     adminToken,
-    fulfil: packingList(store),
+    fulfil: createFulfilHandler(store),
     log,
   });
   const close = async () => {

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator } from 'ledyer-checkout/emulator';
 import { portFromEnvironment } from 'ledyer-checkout/node';
-import { openShop } from './create-shop.js';
+import { createShop } from './create-shop.js';
 
 /**
  * Starts the shop, and the emulator of Ledyer unless there is one already, or a real one.
@@ -29,7 +29,7 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
           onError: (error) => process.stderr.write(`${String(error)}\n`),
         })
       : undefined;
-  const shop = openShop(
+  const shop = createShop(
     // This one has the usual credentials, whatever others are at hand.
     emulator
       ? { ...variables, LEDYER_EMULATOR_URL: emulator.url, LEDYER_CLIENT_ID: '' }

@@ -5,7 +5,7 @@ const defaultEmulatorUrl = 'http://localhost:4801';
  * Passes on what the developer panel asks of the emulator, which answers no page of
  * another origin. From this machine only, as the emulator itself.
  */
-export async function emulatorControl(request: Request, emulatorUrl = defaultEmulatorUrl) {
+export async function proxyEmulator(request: Request, emulatorUrl = defaultEmulatorUrl) {
   const { hostname, pathname, search } = new URL(request.url);
   if (!/^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)) {
     return new Response('Only from this machine', { status: 403 });

@@ -6,7 +6,7 @@ import type { Database, FulfilHandler } from 'ledyer-checkout/server';
  * The kit asks for each order at least once. The key it gives makes the second
  * time harmless, because the list takes a key once.
  */
-export function packingList(database: Database): FulfilHandler {
+export function createFulfilHandler(database: Database): FulfilHandler {
   let created: Promise<unknown> | undefined;
   return async ({ orderId, idempotencyKey }) => {
     created ??= database.query(

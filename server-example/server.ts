@@ -1,18 +1,18 @@
 /** The shop's API as a plain process: for production, and for several of them behind a proxy. Pages come from elsewhere, or from the folder `PAGES_DIR`. */
 import { portFromEnvironment, serve } from 'ledyer-checkout/node';
 import type { LogFunction } from 'ledyer-checkout/server';
-import { withPages } from './static-pages.js';
-import { openShop } from './create-shop.js';
+import { withStaticPages } from './static-pages.js';
+import { createShop } from './create-shop.js';
 
 const log: LogFunction = (entry) => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
 };
 const port = portFromEnvironment(process.env, 'PORT', 4800);
 const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
-const shop = openShop(process.env, publicUrl, log);
+const shop = createShop(process.env, publicUrl, log);
 const { PAGES_DIR } = process.env;
 const merchant = PAGES_DIR
-  ? withPages(shop.merchant, PAGES_DIR, publicUrl, process.env)
+  ? withStaticPages(shop.merchant, PAGES_DIR, publicUrl, process.env)
   : shop.merchant;
 await serve(merchant, { port, host: process.env.HOST, onClosed: () => shop.close(), log });
 if (!process.env.ADMIN_TOKEN) process.stderr.write(`Admin token: ${shop.adminToken}\n`);

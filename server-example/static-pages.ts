@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { ledyerFromEnvironment } from 'ledyer-checkout/node';
 import { securityHeaders, type Merchant } from 'ledyer-checkout/server';
-import { emulatorControl } from './emulator-proxy.js';
+import { proxyEmulator } from './emulator-proxy.js';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -24,7 +24,7 @@ export const isApi = (pathname: string): boolean =>
  * @param headersFor for the page at an address; see `securityHeaders`
  * @throws when the folder cannot be read
  */
-export function builtPages(
+export function serveStatic(
   folder: string,
   headersFor: (path: string) => Readonly<Record<string, string>>,
 ): (request: Request) => Response {
@@ -82,7 +82,7 @@ function demoPolicy(policy: string, page: string): string {
 }
 
 /** The shop's API, and built pages at all other addresses, under the kit's own headers. */
-export function withPages(
+export function withStaticPages(
   merchant: Merchant,
   folder: string,
   publicUrl: string,
@@ -94,7 +94,7 @@ export function withPages(
     https: publicUrl.startsWith('https:'),
     ...(emulatorUrl && { emulatorUrl }),
   });
-  const pages = builtPages(folder, (page) => ({
+  const pages = serveStatic(folder, (page) => ({
     ...headers,
     'content-security-policy': demoPolicy(headers['content-security-policy'] ?? '', page),
   }));
@@ -102,7 +102,7 @@ export function withPages(
     const { pathname } = new URL(request.url);
     if (isApi(pathname)) return merchant.fetch(request);
     return environment === 'local' && pathname.startsWith('/_emulator/')
-      ? emulatorControl(request, emulatorUrl)
+      ? proxyEmulator(request, emulatorUrl)
       : pages(request);
   };
   return { ...merchant, fetch };

@@ -1,10 +1,10 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { moneyText } from '../layout/format-money.js';
-import { BackOfficeRefusal, type BackOffice, type Order, type OrderView } from './admin-api.js';
-import { dateText } from './format-date.js';
-import { amountOf, isAtMost, isPartial, requestFor, type ActionChoice } from './order-actions.js';
+import { formatMoney } from '../layout/format-money.js';
+import { AdminApiError, type AdminApi, type Order, type OrderView } from './admin-api.js';
+import { formatDate } from './format-date.js';
+import { getAmount, isAtMost, isPartial, toRequest, type ActionChoice } from './order-actions.js';
 import type { Quantities } from './partial-lines.js';
-import { adminText } from './locales.js';
+import { adminMessages } from './locales.js';
 
 /** Tells how the order stands after what was done. */
 export class ActionDoneEvent extends Event {
@@ -30,14 +30,14 @@ export class ActionDialog extends LitElement {
 
   declare order: Order;
   declare choice: ActionChoice;
-  declare office: BackOffice;
+  declare office: AdminApi;
 
   /** One for as long as the dialog is open: an answer that was lost is asked for again, not done again. */
   readonly #key = crypto.randomUUID();
   #quantities: Quantities = {};
   #note = '';
   #isWorking = false;
-  #refusal: BackOfficeRefusal | undefined;
+  #refusal: AdminApiError | undefined;
 
   /** Whether the last try was refused: the order may be another one than the page shows. */
   get wasRefused(): boolean {
@@ -59,11 +59,11 @@ export class ActionDialog extends LitElement {
     this.#refusal = undefined;
     this.requestUpdate();
     try {
-      const request = requestFor(this.choice, this.#quantities, this.#note);
-      const view = await this.office.act(this.order.id, request, this.#key);
+      const request = toRequest(this.choice, this.#quantities, this.#note);
+      const view = await this.office.runAction(this.order.id, request, this.#key);
       this.dispatchEvent(new ActionDoneEvent(view));
     } catch (error) {
-      if (!(error instanceof BackOfficeRefusal)) throw error;
+      if (!(error instanceof AdminApiError)) throw error;
       this.#refusal = error;
     } finally {
       this.#isWorking = false;
@@ -73,9 +73,9 @@ export class ActionDialog extends LitElement {
 
   protected override render(): TemplateResult {
     const { kind } = this.choice;
-    const words = adminText().act;
+    const words = adminMessages().act;
     const { title, explanation, confirm } = this.#words();
-    const amount = amountOf(this.order, this.choice, this.#quantities);
+    const amount = getAmount(this.order, this.choice, this.#quantities);
     const takesNote = kind === 'refund' || kind === 'partialRefund';
     return html`
       <dialog
@@ -114,10 +114,10 @@ export class ActionDialog extends LitElement {
 
   #words(): { readonly title: string; readonly explanation: string; readonly confirm: string } {
     const { order, choice } = this;
-    const words = adminText().act;
+    const words = adminMessages().act;
     const reference = order.orderReference;
-    const amount = moneyText(
-      amountOf(order, choice, this.#quantities) ?? 0,
+    const amount = formatMoney(
+      getAmount(order, choice, this.#quantities) ?? 0,
       order.orderAmount.currency,
     );
     switch (choice.kind) {
@@ -161,7 +161,7 @@ export class ActionDialog extends LitElement {
       case 'extend':
         return {
           title: words.extendTitle,
-          explanation: words.extendText(reference, dateText(order.expiresAt)),
+          explanation: words.extendText(reference, formatDate(order.expiresAt)),
           confirm: words.extendNow,
         };
     }
@@ -177,12 +177,12 @@ export class ActionDialog extends LitElement {
     };
     return html`
       <fieldset class="pick">
-        <legend>${adminText().act.choose}</legend>
+        <legend>${adminMessages().act.choose}</legend>
         ${this.choice.part.orderLines.map(
           ({ id, description, quantity, totalAmount }) => html`
             <label class="pick-line">
               <span>${description}</span>
-              <span class="amount">${moneyText(totalAmount, currency)}</span>
+              <span class="amount">${formatMoney(totalAmount, currency)}</span>
               <span class="pick-quantity">
                 <input
                   class="quantity"
@@ -194,7 +194,7 @@ export class ActionDialog extends LitElement {
                   @focus=${({ currentTarget }: Event) => (currentTarget as HTMLInputElement).select()}
                   @input=${take(id)}
                 />
-                ${adminText().act.of(quantity)}
+                ${adminMessages().act.of(quantity)}
               </span>
             </label>
           `,
@@ -209,7 +209,7 @@ export class ActionDialog extends LitElement {
     };
     return html`
       <label class="field">
-        <span>${adminText().act.note}</span>
+        <span>${adminMessages().act.note}</span>
         <input maxlength="200" @input=${write} />
       </label>
     `;

@@ -1,5 +1,5 @@
-import { refusalText } from '../shop/shop-api.js';
-import { text } from '../locales/messages.js';
+import { toErrorMessage } from '../shop/shop-api.js';
+import { t } from '../locales/messages.js';
 
 /** As Ledyer writes an amount; there is more in it. */
 export interface Amount {
@@ -122,7 +122,7 @@ export interface OrderView {
 }
 
 /** The shop's server said no; the message is for the staff. */
-export class BackOfficeRefusal extends Error {
+export class AdminApiError extends Error {
   override readonly name = 'BackOfficeRefusal';
   /** The token is not, or no longer, the right one. */
   readonly isToken: boolean;
@@ -146,55 +146,55 @@ export interface OrderAction {
   readonly body: object;
 }
 
-/** The shop's back office, as far as its pages need it. Every call throws a {@link BackOfficeRefusal} when it fails. */
-export interface BackOffice {
+/** The shop's back office, as far as its pages need it. Every call throws a {@link AdminApiError} when it fails. */
+export interface AdminApi {
   /** @param query Ledyer's own parameters, `cursor` among them */
-  orders(query: URLSearchParams): Promise<OrderPage>;
-  order(id: string): Promise<OrderView>;
+  listOrders(query: URLSearchParams): Promise<OrderPage>;
+  getOrder(id: string): Promise<OrderView>;
   /** @param key makes pressing twice the same as pressing once */
-  act(id: string, action: OrderAction, key: string): Promise<OrderView>;
+  runAction(id: string, action: OrderAction, key: string): Promise<OrderView>;
 }
 
 /** Too many at once, too slow, or the same in another tab: that passes. */
-const isPassing = (status: number, body: unknown): boolean =>
+const isTransient = (status: number, body: unknown): boolean =>
   status === 408 ||
   status === 429 ||
   String((body as { type?: unknown } | undefined)?.type).endsWith(':busy');
 
 /** The back office on the page's own origin, opened with the admin token. */
-export function backOffice(request: typeof fetch, token: string): BackOffice {
+export function createAdminApi(request: typeof fetch, token: string): AdminApi {
   const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
     const headers = new Headers(init.headers);
     headers.set('accept', 'application/json');
     headers.set('authorization', `Bearer ${token}`);
     const response = await request(`/ledyer/orders${path}`, { ...init, headers }).catch(
       (cause: unknown) => {
-        throw new BackOfficeRefusal(text().trouble.unreachable, { cause });
+        throw new AdminApiError(t().trouble.unreachable, { cause });
       },
     );
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok) return body;
     const { status } = response;
-    throw new BackOfficeRefusal(refusalText(body), {
+    throw new AdminApiError(toErrorMessage(body), {
       isToken: status === 401,
-      isFinal: status >= 400 && status < 500 && !isPassing(status, body),
+      isFinal: status >= 400 && status < 500 && !isTransient(status, body),
     });
   };
   const one = async (id: string, path = '', init?: RequestInit) => {
     const view = (await ask(`/${encodeURIComponent(id)}${path}`, init)) as Partial<OrderView>;
     if (view?.order && view.shop) return { order: view.order, shop: view.shop };
-    throw new BackOfficeRefusal(text().trouble.unreadable);
+    throw new AdminApiError(t().trouble.unreadable);
   };
 
   return {
-    async orders(query) {
+    async listOrders(query) {
       const page = (await ask(`?${query.toString()}`)) as Partial<OrderPage> | undefined;
-      if (!Array.isArray(page?.orders)) throw new BackOfficeRefusal(text().trouble.unreadable);
+      if (!Array.isArray(page?.orders)) throw new AdminApiError(t().trouble.unreadable);
       const { orders, nextCursor, held } = page as OrderPage;
       return { orders, nextCursor, held };
     },
-    order: (id) => one(id),
-    act: (id, { path, body }, key) =>
+    getOrder: (id) => one(id),
+    runAction: (id, { path, body }, key) =>
       one(id, `/${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': key },

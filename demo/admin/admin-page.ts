@@ -3,28 +3,28 @@ import { announce } from '../layout/announce.js';
 import { showPage } from '../layout/layout.js';
 import './action-dialog.js';
 import type { ActionDialog, ActionDoneEvent } from './action-dialog.js';
-import { backOffice, BackOfficeRefusal, type BackOffice, type OrderView } from './admin-api.js';
-import { chartFeed, chartSection } from './chart-section.js';
+import { createAdminApi, AdminApiError, type AdminApi, type OrderView } from './admin-api.js';
+import { loadChartOrders, chartSection } from './chart-section.js';
 import { filterForm } from './filter-form.js';
-import { addressOf, queryOf } from './order-filter.js';
+import { toUrl, fromUrl } from './order-filter.js';
 import type { ActionChoice } from './order-actions.js';
 import { orderCsv } from './order-csv.js';
-import { OrderFeed } from './order-pager.js';
+import { OrderPager } from './order-pager.js';
 import { orderList } from './order-list.js';
 import { orderView } from './order-view.js';
-import { saveFile } from './download-file.js';
-import { adminText } from './locales.js';
-import { tokenGate } from './token-form.js';
+import { downloadFile } from './download-file.js';
+import { adminMessages } from './locales.js';
+import { tokenForm } from './token-form.js';
 
 /** Only for as long as the tab is open. */
 const tokenKey = 'papper-penna.admin-token';
-let office: BackOffice | undefined;
+let office: AdminApi | undefined;
 let refusal: string | undefined;
 /** What the list shows; the address says it too, so that a reload and "back" find it again. */
-let query = queryOf(location.search);
-let feed: OrderFeed | undefined;
-let chart: OrderFeed | undefined;
-let exported: OrderFeed | undefined;
+let query = fromUrl(location.search);
+let feed: OrderPager | undefined;
+let chart: OrderPager | undefined;
+let exported: OrderPager | undefined;
 /** Why the file did not come. */
 let exportRefusal: string | undefined;
 /** The order that the address names. */
@@ -35,7 +35,7 @@ let choice: ActionChoice | undefined;
 let scrolled = 0;
 
 const gate = () =>
-  tokenGate(refusal, (token) => {
+  tokenForm(refusal, (token) => {
     sessionStorage.setItem(tokenKey, token);
     enter(token);
     // The pressed button is gone, and the keyboard must not fall to the top of the page.
@@ -43,7 +43,7 @@ const gate = () =>
   });
 
 function enter(token: string): void {
-  office = backOffice((...request) => fetch(...request), token);
+  office = createAdminApi((...request) => fetch(...request), token);
   refusal = undefined;
   showOrders(query);
   showChart();
@@ -57,7 +57,7 @@ function lock(reason?: string): void {
   if (reason === undefined) {
     // Whoever locks it leaves nothing to see.
     history.replaceState(null, '', location.pathname);
-    query = queryOf('');
+    query = fromUrl('');
   }
   draw();
   document.querySelector<HTMLElement>('.gate input')?.focus();
@@ -65,49 +65,49 @@ function lock(reason?: string): void {
 
 /** What the staff sees while the token is right; a refused one locks the desk. */
 function changed(): void {
-  if (feed?.refusal?.isToken) lock(adminText().token.wrong);
+  if (feed?.error?.isToken) lock(adminMessages().token.wrong);
   else draw();
 }
 
 function showOrders(wanted: URLSearchParams): void {
   if (!office) return;
   query = wanted;
-  feed = new OrderFeed(office, query, changed);
-  void feed.more();
+  feed = new OrderPager(office, query, changed);
+  void feed.loadMore();
 }
 
 /** What staff asks for becomes an entry of the history. */
 function filter(wanted: URLSearchParams): void {
   if (wanted.toString() !== query.toString()) {
-    history.pushState(null, '', `${location.pathname}${addressOf(wanted)}`);
+    history.pushState(null, '', `${location.pathname}${toUrl(wanted)}`);
   }
   showOrders(wanted);
 }
 
 function showChart(): void {
   if (!office) return;
-  chart = chartFeed(office, changed);
+  chart = loadChartOrders(office, changed);
 }
 
-const desk = (open: BackOffice) => html`
+const desk = (open: AdminApi) => html`
   ${opened ? openedOrder(opened) : nothing}
   <div ?hidden=${opened !== undefined}>
     <header class="desk-head">
-      <h1 id="desk-title" tabindex="-1">${adminText().title}</h1>
+      <h1 id="desk-title" tabindex="-1">${adminMessages().title}</h1>
       <button type="button" class="quiet-button" @click=${() => lock()}>
-        ${adminText().token.leave}
+        ${adminMessages().token.leave}
       </button>
     </header>
     ${heldOrders(feed?.held ?? [])} ${chartSection(chart)}
     <section aria-labelledby="orders-title">
       <header class="desk-head">
-        <h2 id="orders-title">${adminText().list.title}</h2>
+        <h2 id="orders-title">${adminMessages().list.title}</h2>
         <p class="row">
           <button type="button" class="outline-button" @click=${refresh}>
-            ${adminText().list.refresh}
+            ${adminMessages().list.refresh}
           </button>
           <button type="button" class="outline-button" @click=${() => void download(open)}>
-            ${exported ? adminText().list.gathering(exported.orders.length) : adminText().list.csv}
+            ${exported ? adminMessages().list.gathering(exported.orders.length) : adminMessages().list.csv}
           </button>
         </p>
       </header>
@@ -123,7 +123,7 @@ const heldOrders = (ids: readonly string[]) =>
     ? nothing
     : html`
         <section class="held">
-          <h2>${adminText().list.held(ids.length)}</h2>
+          <h2>${adminMessages().list.held(ids.length)}</h2>
           <ul class="held-orders" role="list">
             ${ids.map(
               (id) =>
@@ -141,17 +141,17 @@ function refresh(): void {
 }
 
 /** All orders that match, not only those that have been scrolled to. */
-async function download(open: BackOffice): Promise<void> {
+async function download(open: AdminApi): Promise<void> {
   if (exported) return;
   const all = new URLSearchParams(query);
   all.set('size', '100');
-  exported = new OrderFeed(open, all, changed);
+  exported = new OrderPager(open, all, changed);
   exportRefusal = undefined;
   try {
-    const orders = await exported.all();
-    saveFile('orders.csv', 'text/csv;charset=utf-8', orderCsv(orders));
+    const orders = await exported.loadAll();
+    downloadFile('orders.csv', 'text/csv;charset=utf-8', orderCsv(orders));
   } catch (error) {
-    if (!(error instanceof BackOfficeRefusal)) throw error;
+    if (!(error instanceof AdminApiError)) throw error;
     exportRefusal = error.message;
   } finally {
     exported = undefined;
@@ -160,13 +160,13 @@ async function download(open: BackOffice): Promise<void> {
 }
 
 const openedOrder = ({ id, view, refusal: reason }: NonNullable<typeof opened>) => html`
-  <p class="back"><a class="quiet-button" href="#">← ${adminText().order.back}</a></p>
+  <p class="back"><a class="quiet-button" href="#">← ${adminMessages().order.back}</a></p>
   <p class="refusal" role="alert">${reason ?? nothing}</p>
   ${view ? orderView(view, choose, (why) => void release(id, why)) : nothing}
   ${
     view || reason !== undefined
       ? nothing
-      : html`<p class="aside" aria-busy="true">${adminText().order.loading}</p>`
+      : html`<p class="aside" aria-busy="true">${adminMessages().order.loading}</p>`
   }
 `;
 
@@ -179,22 +179,22 @@ function choose(chosen: ActionChoice): void {
 async function release(id: string, reason: string): Promise<void> {
   const action = { path: 'release', body: { reason } };
   try {
-    const view = await office?.act(id, action, crypto.randomUUID());
+    const view = await office?.runAction(id, action, crypto.randomUUID());
     if (opened?.id === id && view) opened = { id, view };
     if (view) feed?.update(view);
-    announce(adminText().act.done);
+    announce(adminMessages().act.done);
   } catch (error) {
-    if (!(error instanceof BackOfficeRefusal)) throw error;
+    if (!(error instanceof AdminApiError)) throw error;
     if (opened?.id === id) opened = { ...opened, refusal: error.message };
   }
   draw();
 }
 
-function dialog(open: BackOffice, { order }: OrderView, chosen: ActionChoice): TemplateResult {
+function dialog(open: AdminApi, { order }: OrderView, chosen: ActionChoice): TemplateResult {
   const done = ({ view }: ActionDoneEvent) => {
     choice = undefined;
     opened = { id: order.id, view };
-    announce(adminText().act.done);
+    announce(adminMessages().act.done);
     feed?.update(view);
     draw();
     focusTitle();
@@ -246,12 +246,12 @@ function followAddress(): void {
 
 async function read(id: string): Promise<void> {
   try {
-    const view = await office?.order(id);
+    const view = await office?.getOrder(id);
     // Another one may have been opened meanwhile.
     if (opened?.id === id && view) opened = { id, view };
     if (view) feed?.update(view);
   } catch (error) {
-    if (!(error instanceof BackOfficeRefusal)) throw error;
+    if (!(error instanceof AdminApiError)) throw error;
     if (opened?.id === id) opened = { id, refusal: error.message };
   }
   draw();
@@ -259,13 +259,13 @@ async function read(id: string): Promise<void> {
 
 const draw = showPage(() => ({
   of: 'staff',
-  title: adminText().title,
+  title: adminMessages().title,
   content: html`<div class="page-width">${office ? desk(office) : gate()}</div>`,
 }));
 
 addEventListener('hashchange', followAddress);
 addEventListener('popstate', () => {
-  const wanted = queryOf(location.search);
+  const wanted = fromUrl(location.search);
   if (wanted.toString() !== query.toString()) showOrders(wanted);
 });
 

@@ -1,7 +1,7 @@
 import type { ListedOrder } from './admin-api.js';
 
 /** What came in on one day. */
-export interface Day {
+export interface DailyTotal {
   /** `2026-11-21`, where the browser is. */
   readonly day: string;
   readonly orders: number;
@@ -10,15 +10,15 @@ export interface Day {
 }
 
 /** Orders and amounts of each of the last `count` days, the oldest first, days without orders too. */
-export function days(
+export function dailyTotals(
   orders: readonly ListedOrder[],
   count: number,
   today: Date,
   currency: string,
-): Day[] {
+): DailyTotal[] {
   return Array.from({ length: count }, (_, index) => {
-    const day = dayOf(daysBefore(today, count - 1 - index));
-    const here = orders.filter(({ createdAt }) => dayOf(new Date(createdAt)) === day);
+    const day = toIsoDay(daysBefore(today, count - 1 - index));
+    const here = orders.filter(({ createdAt }) => toIsoDay(new Date(createdAt)) === day);
     return {
       day,
       orders: here.length,
@@ -34,7 +34,7 @@ export const daysBefore = (today: Date, count: number): Date =>
   new Date(today.getFullYear(), today.getMonth(), today.getDate() - count);
 
 /** `2026-11-21`, where the browser is. */
-export function dayOf(at: Date): string {
+export function toIsoDay(at: Date): string {
   const two = (part: number) => String(part).padStart(2, '0');
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }

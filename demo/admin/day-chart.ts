@@ -1,8 +1,8 @@
 import { html, svg, type TemplateResult } from 'lit';
-import { moneyText } from '../layout/format-money.js';
-import { dateText, monthText } from './format-date.js';
-import type { Day } from './daily-totals.js';
-import { adminText } from './locales.js';
+import { formatMoney } from '../layout/format-money.js';
+import { formatDate, formatMonth } from './format-date.js';
+import type { DailyTotal } from './daily-totals.js';
+import { adminMessages } from './locales.js';
 
 const barsHeight = 84;
 /** Below it the bars begin, and the figures of the highest one stand above it. */
@@ -11,18 +11,18 @@ const daysHeight = 20;
 const monthsHeight = 16;
 
 /** A bar for the amount of each day, the number of orders above it, and the same as a table for those who do not see it. */
-export function dayChart(days: readonly Day[], currency: string): TemplateResult {
-  const words = adminText().chart;
+export function dayChart(days: readonly DailyTotal[], currency: string): TemplateResult {
+  const words = adminMessages().chart;
   const highest = Math.max(1, ...days.map(({ amount }) => amount));
   const step = 100 / days.length;
   const height = top + barsHeight + daysHeight + monthsHeight;
-  const bar = ({ day, orders, amount }: Day, index: number) => {
+  const bar = ({ day, orders, amount }: DailyTotal, index: number) => {
     const isNewMonth = index === 0 || day.slice(0, 7) !== days[index - 1]?.day.slice(0, 7);
     const high = amount === 0 ? 1 : Math.max(3, (amount / highest) * barsHeight);
     const middle = `${(index + 0.5) * step}%`;
     return svg`
       <g>
-        <title>${dateText(day)}: ${words.orders(orders)}, ${moneyText(amount, currency)}</title>
+        <title>${formatDate(day)}: ${words.orders(orders)}, ${formatMoney(amount, currency)}</title>
         <rect class=${orders === 0 ? 'none' : ''}
           x="${index * step + step * 0.15}%" y=${top + barsHeight - high}
           width="${step * 0.7}%" height=${high} rx="3"
@@ -34,7 +34,7 @@ export function dayChart(days: readonly Day[], currency: string): TemplateResult
           ${Number(day.slice(-2))}
         </text>
         <text class="day" x=${middle} y=${height - 4} text-anchor="middle">
-          ${isNewMonth ? monthText(day) : ''}
+          ${isNewMonth ? formatMonth(day) : ''}
         </text>
       </g>
     `;
@@ -59,9 +59,9 @@ export function dayChart(days: readonly Day[], currency: string): TemplateResult
         ${days.map(
           ({ day, orders, amount }) => html`
             <tr>
-              <th scope="row">${dateText(day)}</th>
+              <th scope="row">${formatDate(day)}</th>
               <td>${orders}</td>
-              <td>${moneyText(amount, currency)}</td>
+              <td>${formatMoney(amount, currency)}</td>
             </tr>
           `,
         )}

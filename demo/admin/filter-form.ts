@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
 import {
-  fieldText,
+  formatFieldValue,
   filterQuery,
   orderStatuses,
   pageSizes,
   paymentMethods,
 } from './order-filter.js';
-import { adminText, wordFor } from './locales.js';
+import { adminMessages, labelFor } from './locales.js';
 import type { Words } from './locales/en.js';
 
 /** Filters that lie under "more", so that the list is not pushed out of sight. */
@@ -21,7 +21,7 @@ export function filterForm(
   query: URLSearchParams,
   show: (query: URLSearchParams) => void,
 ): TemplateResult {
-  const words = adminText().filter;
+  const words = adminMessages().filter;
   const hidden = seldom(query);
   const chips = (title: string, name: string, values: readonly string[], names: Words) =>
     choices(title, name, values, names, query);
@@ -45,16 +45,16 @@ export function filterForm(
           type="search"
           maxlength="200"
           aria-describedby="q-hint"
-          .value=${fieldText(query, 'q')}
+          .value=${formatFieldValue(query, 'q')}
         />
         <small id="q-hint">${words.searchHint}</small>
       </label>
-      ${chips(words.status, 'status', orderStatuses, adminText().statuses)}
+      ${chips(words.status, 'status', orderStatuses, adminMessages().statuses)}
       <details ?open=${hidden > 0}>
         <summary>${hidden > 0 ? words.moreInUse(hidden) : words.more}</summary>
         <div class="filter-more">
-          ${chips(words.statusAnd, 'statusAnd', orderStatuses, adminText().statuses)}
-          ${chips(words.payment, 'paymentMethodCategory', paymentMethods, adminText().payments)}
+          ${chips(words.statusAnd, 'statusAnd', orderStatuses, adminMessages().statuses)}
+          ${chips(words.payment, 'paymentMethodCategory', paymentMethods, adminMessages().payments)}
           ${dates(words.created, 'created')} ${dates(words.expires, 'expires')}
           <p class="aside wide">${words.severalHint}</p>
           ${written(words.ids, 'id')} ${written(words.orderReferences, 'orderReference')}
@@ -65,7 +65,10 @@ export function filterForm(
             <select name="size">
               ${pageSizes.map(
                 (size) => html`
-                  <option value=${size} .selected=${fieldText(query, 'size') === String(size)}>
+                  <option
+                    value=${size}
+                    .selected=${formatFieldValue(query, 'size') === String(size)}
+                  >
                     ${size}
                   </option>
                 `,
@@ -95,7 +98,7 @@ const choices = (
       (value) => html`
         <label class="chip">
           <input type="checkbox" name=${name} value=${value} .checked=${query.has(name, value)} />
-          <span>${wordFor(words, value)}</span>
+          <span>${labelFor(words, value)}</span>
         </label>
       `,
     )}
@@ -108,12 +111,14 @@ const span = (title: string, name: string, query: URLSearchParams) => html`
     ${(['From', 'To'] as const).map(
       (end) => html`
         <label class="field">
-          <span>${end === 'From' ? adminText().filter.since : adminText().filter.until}</span>
+          <span
+            >${end === 'From' ? adminMessages().filter.since : adminMessages().filter.until}</span
+          >
           <input
             type="date"
             name="${name}${end}"
             max="9999-12-31"
-            .value=${fieldText(query, `${name}${end}`)}
+            .value=${formatFieldValue(query, `${name}${end}`)}
           />
         </label>
       `,
@@ -129,7 +134,7 @@ const textField = (title: string, name: string, query: URLSearchParams) => html`
       maxlength="2000"
       spellcheck="false"
       autocapitalize="off"
-      .value=${fieldText(query, name)}
+      .value=${formatFieldValue(query, name)}
     />
   </label>
 `;

@@ -1,7 +1,7 @@
 import { locale } from '../layout/language.js';
 
 /** A day, or the day of a time, for people: `21 Nov 2026`. */
-export const dateText = (iso: string): string =>
+export const formatDate = (iso: string): string =>
   new Date(iso.length === 10 ? `${iso}T00:00:00` : iso).toLocaleDateString(locale(), {
     day: 'numeric',
     month: 'short',
@@ -9,9 +9,9 @@ export const dateText = (iso: string): string =>
   });
 
 /** The month of a day, in short: `Nov`. */
-export const monthText = (day: string): string =>
+export const formatMonth = (day: string): string =>
   new Date(`${day}T00:00:00`).toLocaleDateString(locale(), { month: 'short' }).replace('.', '');
 
 /** A time for people, to the minute. */
-export const timeText = (iso: string): string =>
+export const formatTime = (iso: string): string =>
   new Date(iso).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });

@@ -1,5 +1,5 @@
 import type { Order, OrderAction, OrderPart } from './admin-api.js';
-import { sumOf, takenLines, type Quantities } from './partial-lines.js';
+import { sumLines, selectLines, type Quantities } from './partial-lines.js';
 
 /** What staff may do with a part of an order. */
 export const actionKinds = [
@@ -13,7 +13,9 @@ export const actionKinds = [
 export type ActionKind = (typeof actionKinds)[number];
 
 /** Ledyer's word where it is another one. */
-const ledyersWord: Readonly<Partial<Record<ActionKind, string>>> = { extend: 'extendOrderExpiry' };
+const ledyerActionNames: Readonly<Partial<Record<ActionKind, string>>> = {
+  extend: 'extendOrderExpiry',
+};
 
 /** One thing that staff wants to do, before it is confirmed. */
 export interface ActionChoice {
@@ -22,10 +24,10 @@ export interface ActionChoice {
 }
 
 /** What Ledyer allows for this part now. */
-export const choicesFor = (part: OrderPart): ActionChoice[] =>
+export const availableActions = (part: OrderPart): ActionChoice[] =>
   actionKinds
     .filter((kind) =>
-      part.availableActions?.some(({ type }) => type === (ledyersWord[kind] ?? kind)),
+      part.availableActions?.some(({ type }) => type === (ledyerActionNames[kind] ?? kind)),
     )
     .map((kind) => ({ kind, part }));
 
@@ -34,35 +36,35 @@ export const isPartial = (kind: ActionKind): boolean =>
   kind === 'partialCapture' || kind === 'partialRefund';
 
 /**
- * Whether {@link amountOf} is the most that it can be, and not what it will be: Ledyer
+ * Whether {@link getAmount} is the most that it can be, and not what it will be: Ledyer
  * does not tell of which capture an earlier refund was.
  */
 export const isAtMost = (order: Order, { kind }: ActionChoice): boolean =>
   kind === 'refund' && order.captured.length > 1 && order.refunded.length > 0;
 
 /** How much money it is about, in minor units; nothing for what moves none. */
-export function amountOf(
+export function getAmount(
   order: Order,
   { kind, part }: ActionChoice,
   quantities: Quantities,
 ): number | undefined {
   if (kind === 'extend') return undefined;
-  if (isPartial(kind)) return sumOf(takenLines(part.orderLines, quantities));
+  if (isPartial(kind)) return sumLines(selectLines(part.orderLines, quantities));
   if (kind === 'refund') {
-    const captured = part.totalOrderAmount?.minorUnits ?? sumOf(part.orderLines);
+    const captured = part.totalOrderAmount?.minorUnits ?? sumLines(part.orderLines);
     const left = order.capturedAmount.minorUnits - order.refundedAmount.minorUnits;
     return Math.max(0, Math.min(captured, left));
   }
-  return order.uncapturedAmount?.minorUnits ?? sumOf(part.orderLines);
+  return order.uncapturedAmount?.minorUnits ?? sumLines(part.orderLines);
 }
 
 /** What is sent to the shop's server. */
-export function requestFor(
+export function toRequest(
   { kind, part }: ActionChoice,
   quantities: Quantities,
   note: string,
 ): OrderAction {
-  const orderLines = takenLines(part.orderLines, quantities);
+  const orderLines = selectLines(part.orderLines, quantities);
   const said = note.trim() === '' ? {} : { note: note.trim() };
   switch (kind) {
     case 'capture':
@@ -70,7 +72,7 @@ export function requestFor(
     case 'partialCapture':
       return {
         path: 'partialcapture',
-        body: { orderLines, totalCaptureAmount: sumOf(orderLines) },
+        body: { orderLines, totalCaptureAmount: sumLines(orderLines) },
       };
     case 'cancel':
       return { path: 'cancel', body: {} };
@@ -84,7 +86,7 @@ export function requestFor(
         // A credit invoice has lines of its own, without ids.
         body: {
           orderLines: orderLines.map((line) => ({ ...line, id: undefined })),
-          totalRefundAmount: sumOf(orderLines),
+          totalRefundAmount: sumLines(orderLines),
           ...said,
         },
       };

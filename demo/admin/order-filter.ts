@@ -1,4 +1,4 @@
-import { dayOf } from './daily-totals.js';
+import { toIsoDay } from './daily-totals.js';
 
 /** Ledyer's words for what an order can be. */
 export const orderStatuses = [
@@ -20,11 +20,11 @@ export const paymentMethods = ['invoice', 'advanceInvoice', 'card', 'serviceInvo
 /** Orders a page. */
 export const pageSizes = [25, 50, 100] as const;
 
-const words = ['q', 'fromId', 'size'] as const;
-const choices = ['status', 'statusAnd', 'paymentMethodCategory'] as const;
+const textFields = ['q', 'fromId', 'size'] as const;
+const choiceFields = ['status', 'statusAnd', 'paymentMethodCategory'] as const;
 /** Several may be written into one field, with commas or spaces between them. */
-const several = ['id', 'orderReference', 'merchantReference', 'storeId'] as const;
-const dates = ['created', 'expires'] as const;
+const listFields = ['id', 'orderReference', 'merchantReference', 'storeId'] as const;
+const dateFields = ['created', 'expires'] as const;
 
 /**
  * The query for what a form says; its fields are named as Ledyer's parameters.
@@ -37,14 +37,14 @@ export function filterQuery(form: FormData): URLSearchParams {
     const value = form.get(name);
     return typeof value === 'string' ? value.trim() : '';
   };
-  for (const name of words) if (written(name)) query.set(name, written(name));
-  for (const name of choices) {
+  for (const name of textFields) if (written(name)) query.set(name, written(name));
+  for (const name of choiceFields) {
     for (const value of form.getAll(name)) query.append(name, value as string);
   }
-  for (const name of several) {
+  for (const name of listFields) {
     for (const value of written(name).split(/[\s,]+/)) if (value) query.append(name, value);
   }
-  for (const name of dates) {
+  for (const name of dateFields) {
     const [from, to] = [written(`${name}From`), written(`${name}To`)];
     if (from) query.set(`${name}From`, startOf(from).toISOString());
     if (to) query.set(`${name}To`, endOf(to).toISOString());
@@ -53,14 +53,14 @@ export function filterQuery(form: FormData): URLSearchParams {
 }
 
 /** The query without words that change nothing, for the address of the page. */
-export function addressOf(query: URLSearchParams): string {
+export function toUrl(query: URLSearchParams): string {
   const said = new URLSearchParams(query);
   if (said.get('size') === String(pageSizes[0])) said.delete('size');
   return said.size === 0 ? '' : `?${said.toString()}`;
 }
 
 /** The query that an address asks for. Anybody writes addresses, so what is no filter is left out. */
-export function queryOf(address: string): URLSearchParams {
+export function fromUrl(address: string): URLSearchParams {
   const asked = new URLSearchParams(address);
   const known: Readonly<Record<string, readonly string[]>> = {
     status: orderStatuses,
@@ -69,12 +69,12 @@ export function queryOf(address: string): URLSearchParams {
     size: pageSizes.map(String),
   };
   const query = new URLSearchParams();
-  for (const name of [...words, ...choices, ...several]) {
+  for (const name of [...textFields, ...choiceFields, ...listFields]) {
     for (const value of asked.getAll(name)) {
       if (value !== '' && (known[name]?.includes(value) ?? true)) query.append(name, value);
     }
   }
-  for (const name of dates.flatMap((each) => [`${each}From`, `${each}To`])) {
+  for (const name of dateFields.flatMap((each) => [`${each}From`, `${each}To`])) {
     const at = new Date(asked.get(name) ?? '');
     if (!Number.isNaN(at.getTime())) query.set(name, at.toISOString());
   }
@@ -83,12 +83,12 @@ export function queryOf(address: string): URLSearchParams {
 }
 
 /** What stands in a field of the form for this query; the other way round than {@link filterQuery}. */
-export function fieldText(query: URLSearchParams, name: string): string {
+export function formatFieldValue(query: URLSearchParams, name: string): string {
   const [first = '', ...more] = query.getAll(name);
-  if (!dates.some((each) => name === `${each}From` || name === `${each}To`)) {
+  if (!dateFields.some((each) => name === `${each}From` || name === `${each}To`)) {
     return [first, ...more].join(' ');
   }
-  return first === '' ? '' : dayOf(new Date(first));
+  return first === '' ? '' : toIsoDay(new Date(first));
 }
 
 /** @param day `2026-11-21` */

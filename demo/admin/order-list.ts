@@ -1,23 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { moneyText } from '../layout/format-money.js';
-import { text } from '../locales/messages.js';
+import { formatMoney } from '../layout/format-money.js';
+import { t } from '../locales/messages.js';
 import type { ListedOrder } from './admin-api.js';
-import { dateText } from './format-date.js';
-import type { OrderFeed } from './order-pager.js';
-import { statusMarks } from './status-badges.js';
-import { adminText, wordFor } from './locales.js';
+import { formatDate } from './format-date.js';
+import type { OrderPager } from './order-pager.js';
+import { statusBadges } from './status-badges.js';
+import { adminMessages, labelFor } from './locales.js';
 
 /** Orders as far as they have come, and the next ones when their end comes into sight. */
-export function orderList(feed: OrderFeed, isFiltered: boolean): TemplateResult {
-  const words = adminText().list;
+export function orderList(feed: OrderPager, isFiltered: boolean): TemplateResult {
+  const words = adminMessages().list;
   return html`
     <ul class="orders" role="list" aria-busy=${feed.isLoading && feed.orders.length === 0}>
       ${repeat(feed.orders, ({ id }) => id, row)}
     </ul>
     <div class="orders-end" aria-live="polite">
-      ${feed.refusal ? html`<p class="refusal">${feed.refusal.message}</p>` : nothing}
+      ${feed.error ? html`<p class="refusal">${feed.error.message}</p>` : nothing}
       ${
         feed.hasMore
           ? html`
@@ -25,9 +25,9 @@ export function orderList(feed: OrderFeed, isFiltered: boolean): TemplateResult 
                 type="button"
                 class="outline-button"
                 ${ref((button) => watch(button, feed))}
-                @click=${() => void feed.more()}
+                @click=${() => void feed.loadMore()}
               >
-                ${feed.isLoading ? words.loading : feed.refusal ? text().page.again : words.more}
+                ${feed.isLoading ? words.loading : feed.error ? t().page.again : words.more}
               </button>
             `
           : html`<p class="aside">${ending(feed.orders.length, isFiltered)}</p>`
@@ -37,7 +37,7 @@ export function orderList(feed: OrderFeed, isFiltered: boolean): TemplateResult 
 }
 
 const ending = (count: number, isFiltered: boolean) => {
-  const words = adminText().list;
+  const words = adminMessages().list;
   if (count > 0) return words.end(count);
   return isFiltered ? words.none : words.noneYet;
 };
@@ -49,13 +49,13 @@ let observer: IntersectionObserver | undefined;
  *
  * Called at every drawing, so that a button that is still in sight after a page has come asks again.
  */
-function watch(button: Element | undefined, feed: OrderFeed): void {
+function watch(button: Element | undefined, feed: OrderPager): void {
   observer?.disconnect();
   observer = undefined;
   if (!button) return;
   observer = new IntersectionObserver(
     (entries) => {
-      if (entries.some((entry) => entry.isIntersecting) && !feed.refusal) void feed.more();
+      if (entries.some((entry) => entry.isIntersecting) && !feed.error) void feed.loadMore();
     },
     { rootMargin: '400px' },
   );
@@ -65,7 +65,8 @@ function watch(button: Element | undefined, feed: OrderFeed): void {
 const row = (order: ListedOrder) => {
   const { id, customer, createdAt, totalOrderAmount, paymentMethodCategory } = order;
   const { minorUnits, currency } = totalOrderAmount;
-  const payment = paymentMethodCategory && wordFor(adminText().payments, paymentMethodCategory);
+  const payment =
+    paymentMethodCategory && labelFor(adminMessages().payments, paymentMethodCategory);
   return html`
     <li>
       <a class="order-row" href="#${id}">
@@ -73,9 +74,9 @@ const row = (order: ListedOrder) => {
           <strong>${customer?.companyName ?? order.orderReference ?? id}</strong>
           <small>${[order.orderReference, payment].filter(Boolean).join(' · ')}</small>
         </span>
-        ${statusMarks(order)}
-        <span class="order-when">${dateText(createdAt)}</span>
-        <span class="amount">${moneyText(minorUnits, currency)}</span>
+        ${statusBadges(order)}
+        <span class="order-when">${formatDate(createdAt)}</span>
+        <span class="amount">${formatMoney(minorUnits, currency)}</span>
       </a>
     </li>
   `;

@@ -1,13 +1,8 @@
-import {
-  BackOfficeRefusal,
-  type BackOffice,
-  type ListedOrder,
-  type OrderView,
-} from './admin-api.js';
+import { AdminApiError, type AdminApi, type ListedOrder, type OrderView } from './admin-api.js';
 
 /** Orders that match a query, page by page as they are asked for, the newest first. */
-export class OrderFeed {
-  readonly #office: Pick<BackOffice, 'orders'>;
+export class OrderPager {
+  readonly #office: Pick<AdminApi, 'listOrders'>;
   readonly #query: URLSearchParams;
   readonly #changed: () => void;
   #cursor: string | null | undefined;
@@ -17,10 +12,10 @@ export class OrderFeed {
   held: readonly string[] = [];
   isLoading = false;
   /** Why the last page did not come. */
-  refusal: BackOfficeRefusal | undefined;
+  error: AdminApiError | undefined;
 
   constructor(
-    office: Pick<BackOffice, 'orders'>,
+    office: Pick<AdminApi, 'listOrders'>,
     query: URLSearchParams,
     changed: () => void = () => undefined,
   ) {
@@ -35,15 +30,15 @@ export class OrderFeed {
   }
 
   /** Asks for the next page; does nothing while one is on its way, or when there is none. */
-  async more(): Promise<void> {
+  async loadMore(): Promise<void> {
     if (this.isLoading || !this.hasMore) return;
     this.isLoading = true;
-    this.refusal = undefined;
+    this.error = undefined;
     this.#changed();
     try {
       const query = new URLSearchParams(this.#query);
       if (this.#cursor) query.set('cursor', this.#cursor);
-      const page = await this.#office.orders(query);
+      const page = await this.#office.listOrders(query);
       // An order that is made while one scrolls may push another one to the next page.
       const known = new Set(this.orders.map(({ id }) => id));
       this.orders = [...this.orders, ...page.orders.filter(({ id }) => !known.has(id))];
@@ -52,8 +47,8 @@ export class OrderFeed {
       const { nextCursor } = page;
       this.#cursor = nextCursor === '' || nextCursor === this.#cursor ? null : nextCursor;
     } catch (error) {
-      if (!(error instanceof BackOfficeRefusal)) throw error;
-      this.refusal = error;
+      if (!(error instanceof AdminApiError)) throw error;
+      this.error = error;
     } finally {
       this.isLoading = false;
       this.#changed();
@@ -76,12 +71,12 @@ export class OrderFeed {
    * Asks for all pages.
    *
    * @param most orders after which it stops, so that nobody waits for ever
-   * @throws {BackOfficeRefusal}
+   * @throws {AdminApiError}
    */
-  async all(most = Infinity): Promise<readonly ListedOrder[]> {
+  async loadAll(most = Infinity): Promise<readonly ListedOrder[]> {
     while (this.hasMore && this.orders.length < most) {
-      await this.more();
-      if (this.refusal) throw this.refusal;
+      await this.loadMore();
+      if (this.error) throw this.error;
     }
     return this.orders;
   }

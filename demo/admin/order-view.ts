@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { moneyText, vatText } from '../layout/format-money.js';
+import { formatMoney, formatVat } from '../layout/format-money.js';
 import type { Amount, Order, OrderPart, OrderView } from './admin-api.js';
-import { timeText } from './format-date.js';
-import { choicesFor, type ActionChoice } from './order-actions.js';
-import { statusMarks } from './status-badges.js';
-import { adminText, reasonTexts, wordFor } from './locales.js';
+import { formatTime } from './format-date.js';
+import { availableActions, type ActionChoice } from './order-actions.js';
+import { statusBadges } from './status-badges.js';
+import { adminMessages, mismatchLabels, labelFor } from './locales.js';
 
 /** One order: what it is, what happened, and what can be done. */
 export function orderView(
@@ -12,16 +12,16 @@ export function orderView(
   choose: (choice: ActionChoice) => void,
   release: (reason: string) => void,
 ): TemplateResult {
-  const words = adminText().order;
+  const words = adminMessages().order;
   const title = order.customer?.companyName ?? order.orderReference;
   return html`
     <header class="order-head">
       <div>
         <h1 id="order-title" tabindex="-1">${title}</h1>
-        <p class="aside">${order.orderReference} · ${timeText(order.createdAt)}</p>
+        <p class="aside">${order.orderReference} · ${formatTime(order.createdAt)}</p>
       </div>
       <p class="order-amount">${money(order.orderAmount)}</p>
-      ${statusMarks({ status: order.status, shop })}
+      ${statusBadges({ status: order.status, shop })}
     </header>
     ${shop.status === 'held' ? held(shop.mismatches ?? [], release) : nothing}
     <div class="order-layout">
@@ -36,7 +36,7 @@ export function orderView(
   `;
 }
 
-const money = ({ minorUnits, currency }: Amount) => moneyText(minorUnits, currency);
+const money = ({ minorUnits, currency }: Amount) => formatMoney(minorUnits, currency);
 
 /** Why nothing is sent, and the form of a person who has looked and decides that it is right. */
 const held = (mismatches: readonly string[], release: (reason: string) => void) => {
@@ -47,17 +47,17 @@ const held = (mismatches: readonly string[], release: (reason: string) => void) 
   };
   return html`
     <section class="held">
-      <h2>${adminText().order.heldTitle}</h2>
-      <p>${adminText().order.heldText}</p>
+      <h2>${adminMessages().order.heldTitle}</h2>
+      <p>${adminMessages().order.heldText}</p>
       <ul>
-        ${reasonTexts(mismatches).map((reason) => html`<li>${reason}</li>`)}
+        ${mismatchLabels(mismatches).map((reason) => html`<li>${reason}</li>`)}
       </ul>
       <form class="release" @submit=${submit}>
         <label class="field">
-          <span>${adminText().order.releaseReason}</span>
+          <span>${adminMessages().order.releaseReason}</span>
           <input name="reason" required minlength="3" maxlength="500" autocomplete="off" />
         </label>
-        <button class="outline-button">${adminText().order.release}</button>
+        <button class="outline-button">${adminMessages().order.release}</button>
       </form>
     </section>
   `;
@@ -77,10 +77,10 @@ const part = (
         <h2>${title}</h2>
         <p class="amount">${total}</p>
       </header>
-      <p class="aside">${timeText(each.createdAt)}${each.note ? ` · ${each.note}` : nothing}</p>
-      ${each.orderLines.length === 0 ? html`<p>${adminText().order.noLines}</p>` : lines(each, currency)}
+      <p class="aside">${formatTime(each.createdAt)}${each.note ? ` · ${each.note}` : nothing}</p>
+      ${each.orderLines.length === 0 ? html`<p>${adminMessages().order.noLines}</p>` : lines(each, currency)}
       <p class="part-actions">
-        ${choicesFor(each).map(
+        ${availableActions(each).map(
           (choice) => html`
             <button
               type="button"
@@ -88,7 +88,7 @@ const part = (
               data-action=${choice.kind}
               @click=${() => choose(choice)}
             >
-              ${adminText().act[choice.kind]}
+              ${adminMessages().act[choice.kind]}
             </button>
           `,
         )}
@@ -98,7 +98,7 @@ const part = (
 };
 
 const lines = ({ orderLines }: OrderPart, currency: string) => {
-  const words = adminText().order;
+  const words = adminMessages().order;
   return html`
     <table class="lines">
       <thead>
@@ -115,8 +115,8 @@ const lines = ({ orderLines }: OrderPart, currency: string) => {
             <tr>
               <td>${description} <small>${reference}</small></td>
               <td class="number">${quantity}</td>
-              <td class="number">${vatText(vat)}</td>
-              <td class="number">${moneyText(totalAmount, currency)}</td>
+              <td class="number">${formatVat(vat)}</td>
+              <td class="number">${formatMoney(totalAmount, currency)}</td>
             </tr>
           `,
         )}
@@ -141,7 +141,7 @@ const rows = (entries: readonly (readonly [string, unknown])[]) => html`
 `;
 
 const sums = (order: Order) => {
-  const words = adminText().order;
+  const words = adminMessages().order;
   return html`
     <section>
       <h2>${words.sums}</h2>
@@ -156,7 +156,7 @@ const sums = (order: Order) => {
 };
 
 const facts = (order: Order, shopReference: string | null | undefined) => {
-  const words = adminText().order;
+  const words = adminMessages().order;
   const { customer } = order;
   const name = [customer?.firstName, customer?.lastName].filter(Boolean).join(' ');
   const contact = [name, customer?.email, customer?.phone].filter(Boolean).join(', ');
@@ -167,10 +167,10 @@ const facts = (order: Order, shopReference: string | null | undefined) => {
         [words.id, html`<code>${order.id}</code>`],
         [words.merchantReference, order.merchantReference],
         [words.shopReference, shopReference],
-        [words.expires, timeText(order.expiresAt)],
+        [words.expires, formatTime(order.expiresAt)],
         [
           words.payment,
-          order.paymentMethod && wordFor(adminText().payments, order.paymentMethod.type),
+          order.paymentMethod && labelFor(adminMessages().payments, order.paymentMethod.type),
         ],
         [words.companyId, customer?.companyId],
         [words.contact, contact],
@@ -194,15 +194,15 @@ function addressText(address: Address): string {
 
 const events = ({ events: all }: Order) => html`
   <section>
-    <h2>${adminText().order.events}</h2>
+    <h2>${adminMessages().order.events}</h2>
     <ol class="history" role="list">
       ${all.map(
         ({ type, createdAt, amount }) => html`
           <li>
             <p>
-              ${wordFor(adminText().events, type)}${amount.minorUnits === 0 ? nothing : `, ${money(amount)}`}
+              ${labelFor(adminMessages().events, type)}${amount.minorUnits === 0 ? nothing : `, ${money(amount)}`}
             </p>
-            <p class="aside">${timeText(createdAt)}</p>
+            <p class="aside">${formatTime(createdAt)}</p>
           </li>
         `,
       )}
@@ -213,16 +213,16 @@ const events = ({ events: all }: Order) => html`
 /** Newest first, as Ledyer's events are. */
 const history = (entries: OrderView['shop']['history']) => html`
   <section>
-    <h2>${adminText().order.history}</h2>
+    <h2>${adminMessages().order.history}</h2>
     <ol class="history" role="list">
       ${
         entries.length === 0
-          ? html`<li class="aside">${adminText().order.nothing}</li>`
+          ? html`<li class="aside">${adminMessages().order.nothing}</li>`
           : entries.toReversed().map(
               ({ what, at }) => html`
                 <li>
-                  <p>${wordFor(adminText().history, what)}</p>
-                  <p class="aside">${timeText(at)}</p>
+                  <p>${labelFor(adminMessages().history, what)}</p>
+                  <p class="aside">${formatTime(at)}</p>
                 </li>
               `,
             )

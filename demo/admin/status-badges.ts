@@ -1,20 +1,20 @@
 import { html, type TemplateResult } from 'lit';
 import type { ListedOrder } from './admin-api.js';
-import { adminText, wordFor } from './locales.js';
+import { adminMessages, labelFor } from './locales.js';
 
 /** What an order is, at Ledyer and in this shop. */
-export const statusMarks = ({
+export const statusBadges = ({
   status,
   shop,
 }: Pick<ListedOrder, 'status' | 'shop'>): TemplateResult => html`
   <span class="marks">
-    ${status.map((name) => html`<span class="mark">${wordFor(adminText().statuses, name)}</span>`)}
+    ${status.map((name) => html`<span class="mark">${labelFor(adminMessages().statuses, name)}</span>`)}
     ${
       // Accepted is how it should be, and needs no mark.
       shop.status === 'accepted'
         ? ''
         : html`<span class="mark" data-shop=${shop.status}>
-            ${wordFor(adminText().shopStatuses, shop.status)}
+            ${labelFor(adminMessages().shopStatuses, shop.status)}
           </span>`
     }
   </span>

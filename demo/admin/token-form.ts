@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { adminText } from './locales.js';
+import { adminMessages } from './locales.js';
 
 /** Asks for the admin token. */
-export function tokenGate(
+export function tokenForm(
   refusal: string | undefined,
   open: (token: string) => void,
 ): TemplateResult {
-  const words = adminText().token;
+  const words = adminMessages().token;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const token = new FormData(event.currentTarget as HTMLFormElement).get('token');
@@ -14,7 +14,7 @@ export function tokenGate(
   };
   return html`
     <form class="gate" @submit=${submit}>
-      <h1>${adminText().title}</h1>
+      <h1>${adminMessages().title}</h1>
       <label class="field">
         <span>${words.label}</span>
         <input

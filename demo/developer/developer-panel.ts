@@ -1,27 +1,27 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { checkoutPlace } from '../shop/checkout-tag.js';
+import { checkoutAttributes } from '../shop/checkout-tag.js';
 import { copyButton } from '../layout/copy-button.js';
 import { en } from '../locales/en.js';
 import {
-  emulatorControl,
-  EmulatorRefusal,
+  createEmulatorControl,
+  EmulatorControlError,
   faults,
-  leaps,
+  clockSteps,
   sessionActions,
   type EmulatorControl,
-  type EmulatorSetting,
+  type EmulatorSummary,
   type SessionAction,
 } from './emulator-control.js';
-import { entryOf, eventNames, logText, type LogEntry } from './event-log.js';
-import { EventMemory } from './event-log-storage.js';
-import { merchantHtml } from './embed-code.js';
-import { statePicture } from './state-diagram.js';
+import { toLogEntry, eventNames, formatLog, type LogEntry } from './event-log.js';
+import { EventLogStorage } from './event-log-storage.js';
+import { embedCode } from './embed-code.js';
+import { stateDiagram } from './state-diagram.js';
 
 const openKey = 'papper-penna.developer';
 
 /** The panel beside a checkout; nothing where the checkout is Ledyer's own. */
 export const developerPanel = (sessionId: string): TemplateResult | typeof nothing =>
-  checkoutPlace.environment === 'local'
+  checkoutAttributes.environment === 'local'
     ? html`<developer-panel lang="en" session-id=${sessionId}></developer-panel>`
     : nothing;
 
@@ -31,9 +31,9 @@ class DeveloperPanel extends LitElement {
 
   declare sessionId: string;
 
-  readonly #emulator: EmulatorControl = emulatorControl((...request) => fetch(...request));
-  readonly #memory = new EventMemory(sessionStorage);
-  #setting: EmulatorSetting | undefined;
+  readonly #emulator: EmulatorControl = createEmulatorControl((...request) => fetch(...request));
+  readonly #memory = new EventLogStorage(sessionStorage);
+  #setting: EmulatorSummary | undefined;
   #status = 'idle';
   #passed = new Set<string>();
   #connection: string | undefined;
@@ -57,7 +57,7 @@ class DeveloperPanel extends LitElement {
     const redraw = () => this.requestUpdate();
     for (const name of eventNames) {
       const note = (event: Event) => {
-        this.#memory.add(entryOf(event, new Date()));
+        this.#memory.add(toLogEntry(event, new Date()));
         redraw();
       };
       document.addEventListener(name, note, { signal });
@@ -86,13 +86,13 @@ class DeveloperPanel extends LitElement {
   }
 
   async #play(sessionId: string, action: SessionAction): Promise<void> {
-    await this.#emulator.play(sessionId, action);
+    await this.#emulator.runAction(sessionId, action);
     if (action === 'expire' || action === 'cancel') this.#ask();
   }
 
   /** Ledyer's time goes on, and with it the session's may be over. */
   async #leap(ms: number): Promise<void> {
-    await this.#emulator.leap(ms);
+    await this.#emulator.advanceClock(ms);
     this.#ask();
   }
 
@@ -106,9 +106,9 @@ class DeveloperPanel extends LitElement {
     this.#refusal = undefined;
     try {
       await what();
-      this.#setting = await this.#emulator.setting();
+      this.#setting = await this.#emulator.getSummary();
     } catch (error) {
-      if (!(error instanceof EmulatorRefusal)) throw error;
+      if (!(error instanceof EmulatorControlError)) throw error;
       this.#refusal = error.message;
     }
     this.requestUpdate();
@@ -137,7 +137,7 @@ class DeveloperPanel extends LitElement {
             ${this.#connection ?? 'not connected'}
           </p>
         </header>
-        ${statePicture(this.#status, this.#passed)}
+        ${stateDiagram(this.#status, this.#passed)}
       </section>
     `;
   }
@@ -158,7 +158,7 @@ class DeveloperPanel extends LitElement {
                   <button type="button" class="quiet-button" @click=${clear}>
                     Clear<span class="visually-hidden"> the events</span>
                   </button>
-                  ${copyButton('the events', () => logText(log), en.page)}
+                  ${copyButton('the events', () => formatLog(log), en.page)}
                 </span>`
           }
         </header>
@@ -174,7 +174,7 @@ class DeveloperPanel extends LitElement {
   }
 
   #session(sessionId: string): TemplateResult {
-    const code = merchantHtml(sessionId || 'se_…', checkoutPlace);
+    const code = embedCode(sessionId || 'se_…', checkoutAttributes);
     return html`
       <section class="backstage">
         <header><h3>Play the other parties</h3></header>
@@ -214,7 +214,7 @@ class DeveloperPanel extends LitElement {
       event.preventDefault();
       const chosen = new FormData(event.currentTarget as HTMLFormElement).get('fault');
       const [, fault] = faults[Number(chosen)] ?? [];
-      if (fault) void this.#do(() => this.#emulator.spoil(fault));
+      if (fault) void this.#do(() => this.#emulator.addFault(fault));
     };
     return html`
       <section class="backstage">
@@ -224,7 +224,7 @@ class DeveloperPanel extends LitElement {
             type="button"
             class="quiet-button"
             ?disabled=${set === 0}
-            @click=${() => this.#do(() => this.#emulator.mend())}
+            @click=${() => this.#do(() => this.#emulator.clearFaults())}
           >
             Mend all (${set})
           </button>
@@ -240,7 +240,7 @@ class DeveloperPanel extends LitElement {
           <p class="clock">${now === undefined ? '' : new Date(now).toLocaleString('sv-SE')}</p>
         </header>
         <p class="row">
-          ${leaps.map(
+          ${clockSteps.map(
             ([name, ms]) => html`
               <button
                 type="button"
@@ -254,12 +254,12 @@ class DeveloperPanel extends LitElement {
           <button
             type="button"
             class="outline-button"
-            @click=${() => this.#do(() => this.#emulator.run(!running))}
+            @click=${() => this.#do(() => this.#emulator.setClockRunning(!running))}
           >
             ${running ? 'Stop' : 'Run'}
           </button>
         </p>
-        <p class="aside"><a href="${checkoutPlace.emulatorUrl}/">All of the emulator</a></p>
+        <p class="aside"><a href="${checkoutAttributes.emulatorUrl}/">All of the emulator</a></p>
       </section>
     `;
   }

@@ -24,14 +24,14 @@ export const faults = [
 export type Fault = (typeof faults)[number][1];
 
 /** How far the clock can be moved at once. */
-export const leaps = [
+export const clockSteps = [
   ['1 hour', 3_600_000],
   ['1 day', 86_400_000],
   ['8 days', 691_200_000],
 ] as const;
 
 /** What the panel shows of the emulator. */
-export interface EmulatorSetting {
+export interface EmulatorSummary {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly running: boolean;
@@ -40,24 +40,24 @@ export interface EmulatorSetting {
 }
 
 /** The emulator did not do it; the message says why, in its own words. */
-export class EmulatorRefusal extends Error {
+export class EmulatorControlError extends Error {
   override readonly name = 'EmulatorRefusal';
 }
 
 /**
  * The emulator's control, as the shop's own server passes it on: the emulator
- * answers no page of another origin. Every call throws an {@link EmulatorRefusal}.
+ * answers no page of another origin. Every call throws an {@link EmulatorControlError}.
  */
 export interface EmulatorControl {
-  play(sessionId: string, action: SessionAction): Promise<void>;
-  spoil(fault: Fault): Promise<void>;
-  mend(): Promise<void>;
-  leap(ms: number): Promise<void>;
-  run(running: boolean): Promise<void>;
-  setting(): Promise<EmulatorSetting>;
+  runAction(sessionId: string, action: SessionAction): Promise<void>;
+  addFault(fault: Fault): Promise<void>;
+  clearFaults(): Promise<void>;
+  advanceClock(ms: number): Promise<void>;
+  setClockRunning(running: boolean): Promise<void>;
+  getSummary(): Promise<EmulatorSummary>;
 }
 
-export function emulatorControl(request: typeof fetch): EmulatorControl {
+export function createEmulatorControl(request: typeof fetch): EmulatorControl {
   const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await request(`/_emulator/${path}`, {
       method,
@@ -66,30 +66,32 @@ export function emulatorControl(request: typeof fetch): EmulatorControl {
         body: JSON.stringify(body),
       }),
     }).catch((cause: unknown) => {
-      throw new EmulatorRefusal('The emulator cannot be reached.', { cause });
+      throw new EmulatorControlError('The emulator cannot be reached.', { cause });
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok) return answer;
-    throw new EmulatorRefusal(reasonIn(answer) ?? `The emulator answered ${response.status}.`);
+    throw new EmulatorControlError(
+      getErrorMessage(answer) ?? `The emulator answered ${response.status}.`,
+    );
   };
 
   return {
-    async play(sessionId, action) {
+    async runAction(sessionId, action) {
       await ask('POST', `sessions/${encodeURIComponent(sessionId)}`, { action });
     },
-    async spoil(fault) {
+    async addFault(fault) {
       await ask('POST', 'faults', fault);
     },
-    async mend() {
+    async clearFaults() {
       await ask('DELETE', 'faults');
     },
-    async leap(ms) {
+    async advanceClock(ms) {
       await ask('POST', 'clock', { advanceMs: ms });
     },
-    async run(running) {
+    async setClockRunning(running) {
       await ask('POST', 'clock', { running });
     },
-    async setting() {
+    async getSummary() {
       const [clock, list] = (await Promise.all([ask('GET', 'clock'), ask('GET', 'faults')])) as [
         { now: string; running: boolean },
         { faults: readonly unknown[] },
@@ -104,7 +106,7 @@ export function emulatorControl(request: typeof fetch): EmulatorControl {
 }
 
 /** The first sentence of `{"errors":[{"message"}]}`. */
-function reasonIn(answer: unknown): string | undefined {
+function getErrorMessage(answer: unknown): string | undefined {
   const [first] = (answer as { errors?: { message?: string }[] } | undefined)?.errors ?? [];
   return first?.message;
 }

@@ -1,19 +1,19 @@
-import { storedJson } from '../layout/json-storage.js';
+import { readJson } from '../layout/json-storage.js';
 import type { LogEntry } from './event-log.js';
 
 const key = 'papper-penna.events';
 
 /** Entries that are kept. */
-const most = 60;
+const maxEntries = 60;
 
 /** The events of this tab, newest first; they outlive the page, because a purchase takes several. */
-export class EventMemory {
+export class EventLogStorage {
   readonly #storage: Storage;
   #entries: readonly LogEntry[];
 
   constructor(storage: Storage) {
     this.#storage = storage;
-    const stored = storedJson(storage, key);
+    const stored = readJson(storage, key);
     // Nobody but this class writes there; what another version wrote is not worth reading.
     this.#entries = Array.isArray(stored) && stored.every(isEntry) ? stored : [];
   }
@@ -23,14 +23,14 @@ export class EventMemory {
   }
 
   add(entry: LogEntry): void {
-    this.#keep([entry, ...this.#entries].slice(0, most));
+    this.#save([entry, ...this.#entries].slice(0, maxEntries));
   }
 
   clear(): void {
-    this.#keep([]);
+    this.#save([]);
   }
 
-  #keep(entries: readonly LogEntry[]): void {
+  #save(entries: readonly LogEntry[]): void {
     this.#entries = entries;
     this.#storage.setItem(key, JSON.stringify(entries));
   }

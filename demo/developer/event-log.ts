@@ -27,34 +27,34 @@ export interface LogEntry {
  * Reads whatever fields the event's class declares, so that the log never lags
  * behind the tag. What every DOM event has is left out.
  */
-export const entryOf = (event: Event, at: Date): LogEntry => ({
-  time: timeText(at),
+export const toLogEntry = (event: Event, at: Date): LogEntry => ({
+  time: formatTime(at),
   name: event.type,
   fields: Object.entries(event)
     .filter(([name]) => name !== 'isTrusted')
-    .flatMap(([name, value]) => fieldsOf(name, value)),
+    .flatMap(([name, value]) => toFields(name, value)),
 });
 
 /** The log as text to paste into a support ticket. */
-export const logText = (entries: readonly LogEntry[]): string =>
+export const formatLog = (entries: readonly LogEntry[]): string =>
   entries
     .map(({ time, name, fields }) =>
       [`${time} ${name}`, ...fields.map(([field, value]) => `  ${field}: ${value}`)].join('\n'),
     )
     .join('\n');
 
-function fieldsOf(name: string, value: unknown): [string, string][] {
+function toFields(name: string, value: unknown): [string, string][] {
   if (value === undefined) return [];
   if (value instanceof Error) return [[name, value.message]];
   if (typeof value === 'string') return [[name, value]];
   if (typeof value !== 'object' || value === null) return [[name, JSON.stringify(value)]];
   return Object.entries(value).flatMap(([inner, innerValue]) =>
     // The event has said which session it is about.
-    inner === 'sessionId' ? [] : fieldsOf(`${name}.${inner}`, innerValue),
+    inner === 'sessionId' ? [] : toFields(`${name}.${inner}`, innerValue),
   );
 }
 
-function timeText(at: Date): string {
+function formatTime(at: Date): string {
   const two = (part: number) => String(part).padStart(2, '0');
   const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':');
   return `${clock}.${String(at.getMilliseconds()).padStart(3, '0')}`;

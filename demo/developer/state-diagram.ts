@@ -48,7 +48,7 @@ const middle = (name: Named) => ({
  *
  * @param passed states that the session has been in, which are marked more faintly
  */
-export const statePicture = (current: string, passed: ReadonlySet<string>): TemplateResult => html`
+export const stateDiagram = (current: string, passed: ReadonlySet<string>): TemplateResult => html`
   <svg
     class="state-picture"
     viewBox="-4 -4 278 278"

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { announce } from './announce.js';
-import { text } from '../locales/messages.js';
-import { flash } from './mark-done.js';
+import { t } from '../locales/messages.js';
+import { markDone } from './mark-done.js';
 
 /**
  * A button that copies what `copied` gives when it is pressed.
@@ -9,15 +9,11 @@ import { flash } from './mark-done.js';
  * @param what names the text for people who cannot see what stands beside the button
  * @param words of another language than the page's, where it stands in something that is not translated
  */
-export function copyButton(
-  what: string,
-  copied: () => string,
-  words = text().page,
-): TemplateResult {
+export function copyButton(what: string, copied: () => string, words = t().page): TemplateResult {
   const copy = async (button: Element) => {
     try {
       await navigator.clipboard.writeText(copied());
-      flash(button);
+      markDone(button);
       announce(words.copied);
     } catch {
       // Without permission, or on an insecure origin, the text is still there to select.

@@ -14,15 +14,15 @@ export function language(): Language {
 }
 
 /** Speaks another language from now on, on this page and the ones to come. */
-export function speak(chosen: Language): void {
+export function setLanguage(chosen: Language): void {
   localStorage.setItem(key, chosen);
   document.documentElement.lang = chosen;
   for (const hear of listeners) hear();
 }
 
 /** Calls `hear` after each change of language. */
-export const onLanguageChange = (hear: () => void): void => {
-  listeners.add(hear);
+export const onLanguageChange = (listener: () => void): void => {
+  listeners.add(listener);
 };
 
 /** English with the decimals, dates and currency of Sweden, where the shop is. */

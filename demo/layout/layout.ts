@@ -1,9 +1,9 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { itemCount } from '../shop/cart.js';
-import { buyerCart } from '../shop/cart-instance.js';
-import { text } from '../locales/messages.js';
-import { language, languages, onLanguageChange, speak, type Language } from './language.js';
-import { light, theme, themes, type Theme } from './theme.js';
+import { cartStore } from '../shop/cart-instance.js';
+import { t } from '../locales/messages.js';
+import { language, languages, onLanguageChange, setLanguage, type Language } from './language.js';
+import { setTheme, theme, themes, type Theme } from './theme.js';
 
 /** What differs from page to page. */
 export interface PageView {
@@ -25,8 +25,8 @@ export function showPage(view: () => PageView): () => void {
     document.title = `${title} · Papper & Penna`;
     render(frame(content, of), document.body);
   };
-  buyerCart.addEventListener('change', draw);
-  buyerCart.watch(window);
+  cartStore.addEventListener('change', draw);
+  cartStore.watch(window);
   onLanguageChange(draw);
   // When the module that calls this is through, and so all that it draws with is there.
   queueMicrotask(draw);
@@ -34,14 +34,14 @@ export function showPage(view: () => PageView): () => void {
 }
 
 const frame = (content: TemplateResult, of: 'shop' | 'staff') => html`
-  <a class="skip-link" href="#content">${text().page.skip}</a>
+  <a class="skip-link" href="#content">${t().page.skip}</a>
   <header class="masthead">
     <div class="page-width">
       <a class="wordmark" href="/">
         <img src="/logo.svg" width="32" height="32" alt="" />
         <span>Papper <span class="ampersand">&amp;</span> Penna</span>
       </a>
-      <nav class="masthead-end" aria-label=${text().page.navigation}>
+      <nav class="masthead-end" aria-label=${t().page.navigation}>
         ${languageSwitch()}${of === 'shop' ? cartLink() : nothing}
       </nav>
     </div>
@@ -50,12 +50,12 @@ const frame = (content: TemplateResult, of: 'shop' | 'staff') => html`
   <p id="announcements" class="visually-hidden" role="status"></p>
   <footer class="colophon">
     <div class="page-width">
-      <p>${text().page.colophon}</p>
+      <p>${t().page.colophon}</p>
       <ul class="colophon-links" role="list">
-        <li><a href="/terms.html">${text().page.terms}</a></li>
-        <li><a href="/admin.html">${text().page.backOffice}</a></li>
-        <li><a href="/states.html">${text().page.states}</a></li>
-        <li><a href="/frameworks/html.html">${text().page.frameworks}</a></li>
+        <li><a href="/terms.html">${t().page.terms}</a></li>
+        <li><a href="/admin.html">${t().page.backOffice}</a></li>
+        <li><a href="/states.html">${t().page.states}</a></li>
+        <li><a href="/frameworks/html.html">${t().page.frameworks}</a></li>
       </ul>
       ${themeSwitch()}
     </div>
@@ -63,11 +63,11 @@ const frame = (content: TemplateResult, of: 'shop' | 'staff') => html`
 `;
 
 const cartLink = () => {
-  const count = itemCount(buyerCart.cart);
+  const count = itemCount(cartStore.cart);
   return html`
     <a class="masthead-link" href="/cart.html">
-      ${text().page.cart}
-      <span class="count" ?data-empty=${count === 0} aria-label=${text().page.items(count)}
+      ${t().page.cart}
+      <span class="count" ?data-empty=${count === 0} aria-label=${t().page.items(count)}
         >${count}</span
       >
     </a>
@@ -86,7 +86,7 @@ const languageSwitch = () =>
           type="button"
           class="masthead-link language"
           lang=${known}
-          @click=${() => speak(known)}
+          @click=${() => setLanguage(known)}
         >
           ${languageNames[known]}
         </button>
@@ -95,7 +95,7 @@ const languageSwitch = () =>
 
 const themeSwitch = () => html`
   <fieldset class="theme">
-    <legend class="visually-hidden">${text().page.theme}</legend>
+    <legend class="visually-hidden">${t().page.theme}</legend>
     ${themes.map(
       (name) => html`
         <label>
@@ -104,9 +104,9 @@ const themeSwitch = () => html`
             name="theme"
             value=${name}
             .checked=${theme() === name}
-            @change=${() => light(name satisfies Theme)}
+            @change=${() => setTheme(name satisfies Theme)}
           />
-          <span>${text().page.themes[name]}</span>
+          <span>${t().page.themes[name]}</span>
         </label>
       `,
     )}

@@ -2,7 +2,7 @@
 const flashMs = 1600;
 
 /** Marks a button as done for a moment; `shop.css` draws the tick. */
-export function flash(button: Element): void {
+export function markDone(button: Element): void {
   button.setAttribute('data-done', '');
   setTimeout(() => {
     button.removeAttribute('data-done');

@@ -9,7 +9,7 @@ export const theme = (): Theme =>
   themes.find((known) => known === document.documentElement.dataset.theme) ?? 'system';
 
 /** Lights the pages so from now on. */
-export function light(chosen: Theme): void {
+export function setTheme(chosen: Theme): void {
   localStorage.setItem(key, chosen);
   document.documentElement.dataset.theme = chosen;
 }

@@ -25,7 +25,7 @@ export const en = {
       'session-closed': 'This checkout cannot be changed any more.',
       'upstream-unavailable': 'Ledyer cannot be reached right now. Try again in a moment.',
       'store-unavailable': 'The shop cannot take orders right now. Try again in a moment.',
-      'overloaded': 'Very many are shopping right now. Try again in a moment.',
+      overloaded: 'Very many are shopping right now. Try again in a moment.',
       'action-refused': 'Ledyer does not do that with this order.',
       busy: 'The same is being done in another tab. Try again in a moment.',
     } as Readonly<Partial<Record<string, string>>>,
@@ -155,3 +155,6 @@ export const en = {
     },
   } as Readonly<Partial<Record<string, { readonly name: string; readonly description: string }>>>,
 };
+
+/** The messages that each language has. */
+export type Messages = typeof en;

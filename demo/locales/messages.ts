@@ -1,9 +1,6 @@
 import { language } from '../layout/language.js';
-import { en } from './en.js';
+import { en, type Messages } from './en.js';
 import { sv } from './sv.js';
 
-/** The shop's words; each language has them all. */
-export type Texts = typeof en;
-
-/** The shop's words in the language that the page speaks now. */
-export const text = (): Texts => ({ en, sv })[language()];
+/** Returns the shop's messages in the current language. */
+export const t = (): Messages => ({ en, sv })[language()];

@@ -1,7 +1,7 @@
-import type { Texts } from './messages.js';
+import type { Messages } from './en.js';
 
 /** The shop in Swedish. */
-export const sv: Texts = {
+export const sv: Messages = {
   page: {
     skip: 'Till innehållet',
     navigation: 'Butik',
@@ -28,7 +28,7 @@ export const sv: Texts = {
       'upstream-unavailable': 'Ledyer går inte att nå just nu. Försök igen om en stund.',
       'store-unavailable':
         'Butiken kan inte ta emot beställningar just nu. Försök igen om en stund.',
-      'overloaded': 'Väldigt många handlar just nu. Försök igen om en stund.',
+      overloaded: 'Väldigt många handlar just nu. Försök igen om en stund.',
       'cart-invalid': 'Varukorgen går inte att beställa. Kontrollera den och försök igen.',
       'action-refused': 'Ledyer gör inte det med den här ordern.',
       'amount-invalid':

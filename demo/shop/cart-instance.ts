@@ -1,4 +1,4 @@
 import { CartStore } from './cart-store.js';
 
 /** The cart of whoever uses this browser. */
-export const buyerCart = new CartStore(localStorage);
+export const cartStore = new CartStore(localStorage);

@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { announce } from '../layout/announce.js';
-import { moneyText } from '../layout/format-money.js';
-import { buyerCart } from './cart-instance.js';
+import { formatMoney } from '../layout/format-money.js';
+import { cartStore } from './cart-instance.js';
 import { withQuantity } from './cart.js';
-import { picture } from './product-image.js';
+import { productImage } from './product-image.js';
 import type { PricedCart, PricedLine } from './priced-cart.js';
 import { quantityStepper } from './quantity-stepper.js';
-import { nameOf } from './products.js';
-import { text } from '../locales/messages.js';
+import { getProductName } from './products.js';
+import { t } from '../locales/messages.js';
 
 /**
  * The goods in the cart, each with its quantity to change.
@@ -27,18 +27,18 @@ export const cartLines = (cart: PricedCart, { fixed = false } = {}): TemplateRes
 
 const cartLine = ({ product, quantity, amount }: PricedLine, fixed: boolean) => {
   const { sku, unitPrice, currency } = product;
-  const name = nameOf(product);
-  const each = text().cart.each(moneyText(unitPrice, currency));
+  const name = getProductName(product);
+  const each = t().cart.each(formatMoney(unitPrice, currency));
   return html`
     <li class="cart-line">
-      <div class="tile">${picture(sku)}</div>
+      <div class="tile">${productImage(sku)}</div>
       <div class="cart-line-text">
         <p class="line-name">${name}</p>
         <p class="line-price">
-          ${fixed ? `${quantity} × ${moneyText(unitPrice, currency)}` : each}
+          ${fixed ? `${quantity} × ${formatMoney(unitPrice, currency)}` : each}
         </p>
       </div>
-      <p class="amount">${moneyText(amount, currency)}</p>
+      <p class="amount">${formatMoney(amount, currency)}</p>
       ${fixed ? nothing : changes(sku, name, quantity)}
     </li>
   `;
@@ -46,18 +46,18 @@ const cartLine = ({ product, quantity, amount }: PricedLine, fixed: boolean) => 
 
 const changes = (sku: string, name: string, quantity: number) => {
   const set = (wanted: number) => {
-    buyerCart.cart = withQuantity(buyerCart.cart, sku, wanted);
+    cartStore.cart = withQuantity(cartStore.cart, sku, wanted);
   };
   const remove = () => {
     // The pressed button goes with its line, and the keyboard must not fall to the top of the page.
     document.getElementById('cart-title')?.focus();
     set(0);
-    announce(text().cart.removed(name));
+    announce(t().cart.removed(name));
   };
   return html`
     ${quantityStepper(name, quantity, set)}
     <button type="button" class="quiet-button remove" @click=${remove}>
-      ${text().cart.remove}<span class="visually-hidden"> ${name}</span>
+      ${t().cart.remove}<span class="visually-hidden"> ${name}</span>
     </button>
   `;
 };

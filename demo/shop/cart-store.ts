@@ -1,5 +1,5 @@
-import { readCart, sameGoods, type Cart } from './cart.js';
-import { storedJson } from '../layout/json-storage.js';
+import { readCart, isSameCart, type Cart } from './cart.js';
+import { readJson } from '../layout/json-storage.js';
 
 const key = 'papper-penna.cart';
 
@@ -15,7 +15,7 @@ export class CartStore extends EventTarget {
   constructor(storage: Storage) {
     super();
     this.#storage = storage;
-    this.#cart = readCart(storedJson(storage, key));
+    this.#cart = readCart(readJson(storage, key));
   }
 
   get cart(): Cart {
@@ -35,8 +35,8 @@ export class CartStore extends EventTarget {
    */
   watch(window: Pick<Window, 'addEventListener'>): void {
     const readAgain = () => {
-      const cart = readCart(storedJson(this.#storage, key));
-      if (sameGoods(cart, this.#cart)) return;
+      const cart = readCart(readJson(this.#storage, key));
+      if (isSameCart(cart, this.#cart)) return;
       this.#cart = cart;
       this.dispatchEvent(new Event('change'));
     };

@@ -1,7 +1,7 @@
 /** So many of one thing. What it costs is the server's knowledge, so it is not in here. */
 export interface CartItem {
   readonly sku: string;
-  /** A whole number from 1 to {@link mostOfOne}. */
+  /** A whole number from 1 to {@link maxQuantity}. */
   readonly quantity: number;
 }
 
@@ -9,10 +9,10 @@ export interface CartItem {
 export type Cart = readonly CartItem[];
 
 /** As many of one thing as a cart holds. */
-export const mostOfOne = 99;
+export const maxQuantity = 99;
 
 /** How many of `sku` the cart holds. */
-export const quantityOf = (cart: Cart, sku: string): number =>
+export const getQuantity = (cart: Cart, sku: string): number =>
   cart.find((item) => item.sku === sku)?.quantity ?? 0;
 
 /** How many things the cart holds in all. */
@@ -21,13 +21,13 @@ export const itemCount = (cart: Cart): number =>
 
 /**
  * The cart with exactly `quantity` of `sku`: none removes it, and more than
- * {@link mostOfOne} is that many.
+ * {@link maxQuantity} is that many.
  *
  * Gives back `cart` itself when that is what it held already.
  */
 export function withQuantity(cart: Cart, sku: string, quantity: number): Cart {
-  const wanted = Math.max(0, Math.min(mostOfOne, Math.trunc(quantity)));
-  const held = quantityOf(cart, sku);
+  const wanted = Math.max(0, Math.min(maxQuantity, Math.trunc(quantity)));
+  const held = getQuantity(cart, sku);
   if (wanted === held) return cart;
   if (wanted === 0) return cart.filter((item) => item.sku !== sku);
   if (held === 0) return [...cart, { sku, quantity: wanted }];
@@ -35,9 +35,9 @@ export function withQuantity(cart: Cart, sku: string, quantity: number): Cart {
 }
 
 /** Whether two carts hold the same goods, whatever their order. */
-export const sameGoods = (one: Cart, other: Cart): boolean =>
+export const isSameCart = (one: Cart, other: Cart): boolean =>
   one.length === other.length &&
-  one.every(({ sku, quantity }) => quantityOf(other, sku) === quantity);
+  one.every(({ sku, quantity }) => getQuantity(other, sku) === quantity);
 
 /**
  * Reads a cart from what was stored.

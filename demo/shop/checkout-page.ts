@@ -2,48 +2,48 @@ import 'ledyer-checkout';
 import { html, nothing, type TemplateResult } from 'lit';
 import { announce } from '../layout/announce.js';
 import { language, onLanguageChange } from '../layout/language.js';
-import { moneyText } from '../layout/format-money.js';
+import { formatMoney } from '../layout/format-money.js';
 import { showPage } from '../layout/layout.js';
-import { buyerCart } from './cart-instance.js';
-import { sameGoods, type Cart } from './cart.js';
+import { cartStore } from './cart-instance.js';
+import { isSameCart, type Cart } from './cart.js';
 import { cartLines } from './cart-lines.js';
 import { checkoutView, type CheckoutView } from './checkout-view.js';
 import { developerPanel } from '../developer/developer-panel.js';
-import { pricedCart } from './priced-cart.js';
-import { RememberedCheckout } from './checkout-storage.js';
-import { shopApi, ShopRefusal } from './shop-api.js';
-import { openStock, type Stock } from './products.js';
-import { text } from '../locales/messages.js';
+import { priceCart } from './priced-cart.js';
+import { CheckoutStorage } from './checkout-storage.js';
+import { createShopApi, ShopApiError } from './shop-api.js';
+import { loadProducts, type ProductsState } from './products.js';
+import { t } from '../locales/messages.js';
 import { totals } from './totals.js';
 
-const shop = shopApi(fetch);
-const memory = new RememberedCheckout(sessionStorage);
+const shop = createShopApi(fetch);
+const storage = new CheckoutStorage(sessionStorage);
 
-let stock: Stock = { status: 'coming' };
+let productsState: ProductsState = { status: 'coming' };
 let view: CheckoutView = { status: 'opening' };
 /** What the session on the page is for, and the language that it speaks. */
-let sold: Cart = [];
-let spoken = language();
+let sessionCart: Cart = [];
+let sessionLanguage = language();
 let isChanging = false;
 /** Why the last change of the cart was refused. */
-let refusal: string | undefined;
+let errorMessage: string | undefined;
 
 const draw = showPage(() => ({
-  title: text().checkout.title,
+  title: t().checkout.title,
   content: html`
     <div class="page-width">
-      <h1>${text().checkout.title}</h1>
+      <h1>${t().checkout.title}</h1>
       <div
         class="checkout-layout"
         ?data-empty=${view.status === 'empty'}
-        ?data-loading=${stock.status === 'coming'}
+        ?data-loading=${productsState.status === 'coming'}
       >
         <section class="summary" aria-labelledby="cart-title" aria-busy=${isChanging}>
-          <h2 id="cart-title" tabindex="-1">${text().checkout.order}</h2>
+          <h2 id="cart-title" tabindex="-1">${t().checkout.order}</h2>
           ${summary()}
         </section>
-        <section class="checkout-area" aria-label=${text().checkout.payment}>
-          ${checkoutView(view, beginAnew)}
+        <section class="checkout-area" aria-label=${t().checkout.payment}>
+          ${checkoutView(view, restart)}
         </section>
         ${developerPanel('sessionId' in view ? view.sessionId : '')}
       </div>
@@ -53,24 +53,24 @@ const draw = showPage(() => ({
 
 /** One can pay without it: Ledyer's checkout has a summary of its own. */
 function summary(): TemplateResult {
-  if (stock.status === 'refused') return html`<p class="empty">${stock.reason}</p>`;
-  if (stock.status === 'coming') return html`${nothing}`;
+  if (productsState.status === 'refused') return html`<p class="empty">${productsState.reason}</p>`;
+  if (productsState.status === 'coming') return html`${nothing}`;
   const isOver = view.status === 'left';
-  const cart = pricedCart(isOver ? sold : buyerCart.cart, stock.products);
+  const cart = priceCart(isOver ? sessionCart : cartStore.cart, productsState.products);
   return html`
     ${cartLines(cart, { fixed: isOver })} ${totals(cart)}
     <p class="refusal" role="alert">
-      ${refusal === undefined ? nothing : `${text().checkout.notChanged} ${refusal}`}
+      ${errorMessage === undefined ? nothing : `${t().checkout.notChanged} ${errorMessage}`}
     </p>
   `;
 }
 
 /** Shows the session that was opened for this cart, or has a new one made. */
 async function begin(): Promise<void> {
-  const { cart } = buyerCart;
-  const remembered = memory.sessionFor(cart);
-  sold = cart;
-  spoken = language();
+  const { cart } = cartStore;
+  const remembered = storage.findSession(cart);
+  sessionCart = cart;
+  sessionLanguage = language();
   if (cart.length === 0) {
     show({ status: 'empty' });
   } else if (remembered) {
@@ -79,12 +79,12 @@ async function begin(): Promise<void> {
     show({ status: 'opening' });
     try {
       const sessionId = await shop.createSession(cart);
-      memory.opened(sessionId, cart, spoken);
+      storage.save(sessionId, cart, sessionLanguage);
       show({ status: 'shown', sessionId });
       // The cart may have changed meanwhile.
       void changeCart();
     } catch (error) {
-      if (!(error instanceof ShopRefusal)) throw error;
+      if (!(error instanceof ShopApiError)) throw error;
       show({ status: 'refused', reason: error.message });
       announce(error.message);
     }
@@ -92,8 +92,8 @@ async function begin(): Promise<void> {
 }
 
 /** Forgets the session, so that {@link begin} has a new one made. */
-function beginAnew(): void {
-  memory.ended();
+function restart(): void {
+  storage.clear();
   void begin();
 }
 
@@ -103,7 +103,7 @@ function show(next: CheckoutView): void {
 }
 
 /** Whether the session is for what the cart holds, in the language of the page. */
-const isAsWanted = () => sameGoods(buyerCart.cart, sold) && spoken === language();
+const isUpToDate = () => isSameCart(cartStore.cart, sessionCart) && sessionLanguage === language();
 
 /**
  * Makes the session one for what the cart holds now, whoever changed it, and one in the language of the page.
@@ -114,36 +114,39 @@ const isAsWanted = () => sameGoods(buyerCart.cart, sold) && spoken === language(
  */
 async function changeCart(): Promise<void> {
   if (isChanging || view.status === 'left') return;
-  if (buyerCart.cart.length === 0) {
-    memory.ended();
+  if (cartStore.cart.length === 0) {
+    storage.clear();
     show({ status: 'empty' });
   } else if (view.status === 'empty') {
     void begin();
   }
-  if (view.status !== 'shown' || isAsWanted()) return;
+  if (view.status !== 'shown' || isUpToDate()) return;
   const { sessionId } = view;
   isChanging = true;
-  refusal = undefined;
-  announce(text().checkout.changing);
+  errorMessage = undefined;
+  announce(t().checkout.changing);
   draw();
   try {
     await document.querySelector('ledyer-checkout')?.withSuspended(async () => {
-      while (!isAsWanted() && buyerCart.cart.length > 0) {
-        const wanted = { cart: buyerCart.cart, language: language() };
+      while (!isUpToDate() && cartStore.cart.length > 0) {
+        const wanted = { cart: cartStore.cart, language: language() };
         await shop.changeCart(sessionId, wanted.cart);
-        sold = wanted.cart;
-        spoken = wanted.language;
-        memory.opened(sessionId, sold, spoken);
+        sessionCart = wanted.cart;
+        sessionLanguage = wanted.language;
+        storage.save(sessionId, sessionCart, sessionLanguage);
       }
     });
-    const { total, currency } = pricedCart(sold, stock.status === 'here' ? stock.products : []);
-    announce(text().checkout.changed(moneyText(total, currency)));
+    const { total, currency } = priceCart(
+      sessionCart,
+      productsState.status === 'here' ? productsState.products : [],
+    );
+    announce(t().checkout.changed(formatMoney(total, currency)));
   } catch (error) {
-    if (!(error instanceof ShopRefusal)) throw error;
-    refusal = error.message;
-    buyerCart.cart = sold;
+    if (!(error instanceof ShopApiError)) throw error;
+    errorMessage = error.message;
+    cartStore.cart = sessionCart;
     // Another language is not worth asking for again: the checkout stays in the one that it has.
-    spoken = language();
+    sessionLanguage = language();
   } finally {
     isChanging = false;
     draw();
@@ -153,39 +156,39 @@ async function changeCart(): Promise<void> {
 }
 
 /** The buyer is done here: the cart is theirs no longer, and another page goes on. */
-function leave(sessionId: string, page: string): void {
+function navigate(sessionId: string, page: string): void {
   show({ status: 'left', sessionId });
-  buyerCart.cart = [];
+  cartStore.cart = [];
   // Replaced, so that "back" leads to the shop and not to a checkout that is over.
   location.replace(page);
 }
 
 document.addEventListener('ledyer-complete', ({ sessionId, orderId }) => {
-  memory.completed({ sessionId, orderId });
-  leave(sessionId, '/confirmation.html');
+  storage.saveOrder({ sessionId, orderId });
+  navigate(sessionId, '/confirmation.html');
 });
 
 document.addEventListener('ledyer-pending', ({ sessionId }) => {
-  memory.waiting(sessionId, sold);
-  leave(sessionId, '/pending.html');
+  storage.markPending(sessionId, sessionCart);
+  navigate(sessionId, '/pending.html');
 });
 
 document.addEventListener('ledyer-expired', () => {
-  memory.ended();
+  storage.clear();
   show({ status: 'expired' });
-  announce(text().checkout.expired);
+  announce(t().checkout.expired);
 });
 
 document.addEventListener('ledyer-cancelled', () => {
-  memory.ended();
+  storage.clear();
   show({ status: 'cancelled' });
-  announce(text().checkout.cancelled);
+  announce(t().checkout.cancelled);
 });
 
 document.addEventListener('ledyer-error', ({ sessionId, code }) => {
   if (code !== 'session-unknown') return;
   show({ status: 'unknown', sessionId });
-  announce(text().checkout.unknown);
+  announce(t().checkout.unknown);
 });
 
 // A page from the back/forward cache may show a session for a cart that has changed since.
@@ -193,10 +196,10 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-buyerCart.addEventListener('change', () => void changeCart());
+cartStore.addEventListener('change', () => void changeCart());
 onLanguageChange(() => void changeCart());
-void openStock((learnt) => {
-  stock = learnt;
+void loadProducts((learnt) => {
+  productsState = learnt;
   draw();
 });
 void begin();

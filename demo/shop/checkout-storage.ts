@@ -1,9 +1,9 @@
-import { readCart, sameGoods, type Cart } from './cart.js';
+import { readCart, isSameCart, type Cart } from './cart.js';
 import { language, type Language } from '../layout/language.js';
-import { storedJson } from '../layout/json-storage.js';
+import { readJson } from '../layout/json-storage.js';
 
 const checkoutKey = 'papper-penna.checkout';
-const waitingKey = 'papper-penna.waiting';
+const pendingKey = 'papper-penna.waiting';
 const orderKey = 'papper-penna.order';
 
 /** An order that the checkout announced. */
@@ -14,7 +14,7 @@ export interface PlacedOrder {
 }
 
 /** A checkout that somebody has yet to sign. */
-export interface WaitingCheckout {
+export interface PendingCheckout {
   readonly sessionId: string;
   readonly cart: Cart;
 }
@@ -26,7 +26,7 @@ export interface WaitingCheckout {
  * of addresses, which end up in histories, logs and referrers. It also stays in
  * one tab: two tabs may well hold two different carts.
  */
-export class RememberedCheckout {
+export class CheckoutStorage {
   readonly #storage: Storage;
 
   constructor(storage: Storage) {
@@ -34,45 +34,45 @@ export class RememberedCheckout {
   }
 
   /** The session that was opened for these goods, in the language that the page speaks. */
-  sessionFor(cart: Cart): string | undefined {
-    const stored = record(storedJson(this.#storage, checkoutKey));
+  findSession(cart: Cart): string | undefined {
+    const stored = record(readJson(this.#storage, checkoutKey));
     const sessionId = text(stored.sessionId);
-    const isSame = stored.spoken === language() && sameGoods(readCart(stored.cart), cart);
+    const isSame = stored.spoken === language() && isSameCart(readCart(stored.cart), cart);
     return isSame ? sessionId : undefined;
   }
 
-  opened(sessionId: string, cart: Cart, spoken: Language): void {
+  save(sessionId: string, cart: Cart, spoken: Language): void {
     this.#storage.setItem(checkoutKey, JSON.stringify({ sessionId, cart, spoken }));
   }
 
   /** The session waits for a signature: it is no checkout of a new cart any more. */
-  waiting(sessionId: string, cart: Cart): void {
-    this.#storage.setItem(waitingKey, JSON.stringify({ sessionId, cart }));
+  markPending(sessionId: string, cart: Cart): void {
+    this.#storage.setItem(pendingKey, JSON.stringify({ sessionId, cart }));
     this.#storage.removeItem(checkoutKey);
   }
 
   /** The checkout that waits for a signature. */
-  get waits(): WaitingCheckout | undefined {
-    const stored = record(storedJson(this.#storage, waitingKey));
+  get pending(): PendingCheckout | undefined {
+    const stored = record(readJson(this.#storage, pendingKey));
     const sessionId = text(stored.sessionId);
     return sessionId ? { sessionId, cart: readCart(stored.cart) } : undefined;
   }
 
   /** The session came to an end without an order. */
-  ended(): void {
+  clear(): void {
     this.#storage.removeItem(checkoutKey);
-    this.#storage.removeItem(waitingKey);
+    this.#storage.removeItem(pendingKey);
   }
 
   /** The session became an order. */
-  completed(order: PlacedOrder): void {
+  saveOrder(order: PlacedOrder): void {
     this.#storage.setItem(orderKey, JSON.stringify(order));
-    this.ended();
+    this.clear();
   }
 
   /** The last order of this tab. */
   get order(): PlacedOrder | undefined {
-    const stored = record(storedJson(this.#storage, orderKey));
+    const stored = record(readJson(this.#storage, orderKey));
     const sessionId = text(stored.sessionId);
     return sessionId ? { sessionId, orderId: text(stored.orderId) } : undefined;
   }

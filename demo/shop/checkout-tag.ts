@@ -2,13 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { language } from '../layout/language.js';
 
 /** Where the checkout runs; both are attributes of the tag. */
-export interface CheckoutPlace {
+export interface CheckoutAttributes {
   readonly environment: string;
   readonly emulatorUrl: string;
 }
 
 /** Where the checkouts of this shop run, as its server was started. */
-export const checkoutPlace: CheckoutPlace = {
+export const checkoutAttributes: CheckoutAttributes = {
   environment: import.meta.env.VITE_LEDYER_ENVIRONMENT,
   emulatorUrl: import.meta.env.VITE_LEDYER_EMULATOR_URL,
 };
@@ -18,8 +18,8 @@ export const checkoutTag = (sessionId: string): TemplateResult => html`
   <ledyer-checkout
     lang=${language()}
     session-id=${sessionId}
-    environment=${checkoutPlace.environment}
-    emulator-url=${checkoutPlace.environment === 'local' ? checkoutPlace.emulatorUrl : nothing}
+    environment=${checkoutAttributes.environment}
+    emulator-url=${checkoutAttributes.environment === 'local' ? checkoutAttributes.emulatorUrl : nothing}
     no-padding
   ></ledyer-checkout>
 `;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { notice } from '../layout/notice.js';
 import { checkoutTag } from './checkout-tag.js';
-import { text } from '../locales/messages.js';
+import { t } from '../locales/messages.js';
 
 /** What the checkout page shows where the buyer pays. */
 export type CheckoutView =
@@ -28,7 +28,7 @@ export type CheckoutView =
  * itself. The shop adds what only a shop can offer: a new checkout.
  */
 export function checkoutView(view: CheckoutView, begin: () => void): TemplateResult {
-  const words = text().checkout;
+  const words = t().checkout;
   const startNew = { label: words.startNew, run: begin };
   switch (view.status) {
     case 'empty':
@@ -36,7 +36,7 @@ export function checkoutView(view: CheckoutView, begin: () => void): TemplateRes
     case 'opening':
       return html`<p class="opening">${words.opening}</p>`;
     case 'refused':
-      return notice(words.refused, view.reason, { label: text().page.again, run: begin });
+      return notice(words.refused, view.reason, { label: t().page.again, run: begin });
     case 'expired':
       return notice(words.expired, words.expiredText, startNew);
     case 'cancelled':
@@ -53,7 +53,7 @@ export function checkoutView(view: CheckoutView, begin: () => void): TemplateRes
 /** Stands below the tag, so as not to move what the buyer is looking at, and sticks to the window's edge. */
 const unknown = (begin: () => void) => html`
   <p class="word">
-    <strong>${text().checkout.unknown}</strong> ${text().checkout.unknownText}
-    <button type="button" class="quiet-button" @click=${begin}>${text().checkout.startNew}</button>
+    <strong>${t().checkout.unknown}</strong> ${t().checkout.unknownText}
+    <button type="button" class="quiet-button" @click=${begin}>${t().checkout.startNew}</button>
   </p>
 `;

@@ -4,24 +4,24 @@ import { copyButton } from '../layout/copy-button.js';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
 import { checkoutTag } from './checkout-tag.js';
-import { RememberedCheckout, type PlacedOrder } from './checkout-storage.js';
-import { text } from '../locales/messages.js';
+import { CheckoutStorage, type PlacedOrder } from './checkout-storage.js';
+import { t } from '../locales/messages.js';
 
-const { order } = new RememberedCheckout(sessionStorage);
+const { order } = new CheckoutStorage(sessionStorage);
 
 showPage(() => ({
-  title: text().confirmation.title,
+  title: t().confirmation.title,
   content: html`<div class="page-width narrow">${order ? thanks(order) : noOrder()}</div>`,
 }));
 
 function thanks({ sessionId, orderId }: PlacedOrder): TemplateResult {
   return html`
     <div class="thanks">
-      <h1>${text().confirmation.heading}</h1>
-      <p>${text().confirmation.lead}</p>
+      <h1>${t().confirmation.heading}</h1>
+      <p>${t().confirmation.lead}</p>
       ${orderId ? orderNumber(orderId) : nothing}
     </div>
-    <section class="short-checkout" aria-label=${text().checkout.fromLedyer}>
+    <section class="short-checkout" aria-label=${t().checkout.fromLedyer}>
       ${checkoutTag(sessionId)}
     </section>
   `;
@@ -29,12 +29,12 @@ function thanks({ sessionId, orderId }: PlacedOrder): TemplateResult {
 
 const orderNumber = (orderId: string) => html`
   <dl class="order-number">
-    <dt>${text().confirmation.number}</dt>
-    <dd><code>${orderId}</code> ${copyButton(text().confirmation.number, () => orderId)}</dd>
+    <dt>${t().confirmation.number}</dt>
+    <dd><code>${orderId}</code> ${copyButton(t().confirmation.number, () => orderId)}</dd>
   </dl>
 `;
 
 const noOrder = () => html`
-  <h1>${text().confirmation.title}</h1>
-  ${notice(text().confirmation.none, text().confirmation.noneText)}
+  <h1>${t().confirmation.title}</h1>
+  ${notice(t().confirmation.none, t().confirmation.noneText)}
 `;

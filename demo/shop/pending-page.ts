@@ -3,33 +3,33 @@ import { html, type TemplateResult } from 'lit';
 import { announce } from '../layout/announce.js';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
-import { buyerCart } from './cart-instance.js';
-import { quantityOf, withQuantity } from './cart.js';
+import { cartStore } from './cart-instance.js';
+import { getQuantity, withQuantity } from './cart.js';
 import { checkoutTag } from './checkout-tag.js';
 import { developerPanel } from '../developer/developer-panel.js';
-import { RememberedCheckout } from './checkout-storage.js';
-import { text } from '../locales/messages.js';
+import { CheckoutStorage } from './checkout-storage.js';
+import { t } from '../locales/messages.js';
 
-const memory = new RememberedCheckout(sessionStorage);
-const waits = memory.waits;
+const storage = new CheckoutStorage(sessionStorage);
+const pendingCheckout = storage.pending;
 /** How it ended, if that was without an order. */
-let end: 'expired' | 'cancelled' | undefined;
+let result: 'expired' | 'cancelled' | undefined;
 
 const draw = showPage(() => ({
-  title: text().pending.title,
+  title: t().pending.title,
   content: html`<div class="page-width narrow">${view()}</div>`,
 }));
 
 function view(): TemplateResult {
-  const { pending, checkout } = text();
-  if (!waits) {
+  const { pending, checkout } = t();
+  if (!pendingCheckout) {
     return html`
       <h1>${pending.title}</h1>
       ${notice(pending.none, pending.noneText)}
     `;
   }
-  if (end) {
-    const title = end === 'expired' ? checkout.expired : checkout.cancelled;
+  if (result) {
+    const title = result === 'expired' ? checkout.expired : checkout.cancelled;
     const again = { label: checkout.startNew, run: () => location.assign('/checkout.html') };
     return html`
       <h1>${pending.title}</h1>
@@ -47,27 +47,27 @@ function view(): TemplateResult {
       </ol>
     </div>
     <section class="short-checkout" aria-label=${checkout.fromLedyer}>
-      ${checkoutTag(waits.sessionId)}
+      ${checkoutTag(pendingCheckout.sessionId)}
     </section>
-    ${developerPanel(waits.sessionId)}
+    ${developerPanel(pendingCheckout.sessionId)}
   `;
 }
 
 /** Nothing was bought, so the goods are the buyer's to order again. */
-function ended(how: 'expired' | 'cancelled'): void {
-  end = how;
-  memory.ended();
-  for (const { sku, quantity } of waits?.cart ?? []) {
-    const most = Math.max(quantity, quantityOf(buyerCart.cart, sku));
-    buyerCart.cart = withQuantity(buyerCart.cart, sku, most);
+function showResult(how: 'expired' | 'cancelled'): void {
+  result = how;
+  storage.clear();
+  for (const { sku, quantity } of pendingCheckout?.cart ?? []) {
+    const most = Math.max(quantity, getQuantity(cartStore.cart, sku));
+    cartStore.cart = withQuantity(cartStore.cart, sku, most);
   }
-  announce(text().checkout[how]);
+  announce(t().checkout[how]);
   draw();
 }
 
 document.addEventListener('ledyer-complete', ({ sessionId, orderId }) => {
-  memory.completed({ sessionId, orderId });
+  storage.saveOrder({ sessionId, orderId });
   location.replace('/confirmation.html');
 });
-document.addEventListener('ledyer-expired', () => ended('expired'));
-document.addEventListener('ledyer-cancelled', () => ended('cancelled'));
+document.addEventListener('ledyer-expired', () => showResult('expired'));
+document.addEventListener('ledyer-cancelled', () => showResult('cancelled'));

@@ -28,7 +28,7 @@ export interface PricedCart {
  * What it no longer sells is left out, as the server would refuse it. VAT is
  * rounded line by line, as Ledyer wants it, so that both show the same sums.
  */
-export function pricedCart(cart: Cart, products: readonly Product[]): PricedCart {
+export function priceCart(cart: Cart, products: readonly Product[]): PricedCart {
   const lines = cart.flatMap(({ sku, quantity }) => {
     const product = products.find((candidate) => candidate.sku === sku);
     return product ? [{ product, quantity, amount: product.unitPrice * quantity }] : [];
@@ -38,7 +38,9 @@ export function pricedCart(cart: Cart, products: readonly Product[]): PricedCart
   const vat = rates.map((rate) => ({
     rate,
     amount: sum(
-      lines.filter((line) => line.product.vat === rate).map((line) => vatWithin(line.amount, rate)),
+      lines
+        .filter((line) => line.product.vat === rate)
+        .map((line) => includedVat(line.amount, rate)),
     ),
   }));
   return {
@@ -51,7 +53,7 @@ export function pricedCart(cart: Cart, products: readonly Product[]): PricedCart
 }
 
 /** The VAT inside an amount of minor units; the rate is in hundredths of a percent. */
-export const vatWithin = (amount: number, rate: number): number =>
+export const includedVat = (amount: number, rate: number): number =>
   Math.round((amount * rate) / (10_000 + rate));
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);

@@ -5,7 +5,7 @@ import { html, type TemplateResult } from 'lit';
  *
  * Its text is empty on purpose: the product's name always stands beside it.
  */
-export const picture = (sku: string): TemplateResult => html`
+export const productImage = (sku: string): TemplateResult => html`
   <img
     class="picture"
     src=${new URL(`./pictures/${sku}.svg`, import.meta.url).href}

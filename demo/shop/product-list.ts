@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { announce } from '../layout/announce.js';
-import { flash } from '../layout/mark-done.js';
-import { moneyText, vatText } from '../layout/format-money.js';
-import { buyerCart } from './cart-instance.js';
-import { itemCount, mostOfOne, quantityOf, withQuantity } from './cart.js';
-import { picture } from './product-image.js';
+import { markDone } from '../layout/mark-done.js';
+import { formatMoney, formatVat } from '../layout/format-money.js';
+import { cartStore } from './cart-instance.js';
+import { itemCount, maxQuantity, getQuantity, withQuantity } from './cart.js';
+import { productImage } from './product-image.js';
 import type { Product } from './shop-api.js';
-import { nameOf } from './products.js';
-import { text } from '../locales/messages.js';
+import { getProductName } from './products.js';
+import { t } from '../locales/messages.js';
 
 /** Things that the shop sells, each with its page and a button that puts one into the cart. */
 export const productList = (products: readonly Product[]): TemplateResult => html`
@@ -17,7 +17,7 @@ export const productList = (products: readonly Product[]): TemplateResult => htm
 `;
 
 /** Holds the room of `count` products, so that nothing moves when they arrive. */
-export const productsToCome = (count: number): TemplateResult => html`
+export const productListSkeleton = (count: number): TemplateResult => html`
   <ul class="products" aria-hidden="true">
     ${Array.from(
       { length: count },
@@ -37,20 +37,22 @@ export const productsToCome = (count: number): TemplateResult => html`
 
 const card = (product: Product) => html`
   <li class="product">
-    <div class="tile">${picture(product.sku)}</div>
+    <div class="tile">${productImage(product.sku)}</div>
     <div class="product-text">
       <h3 class="product-name">
-        <a href="/product.html?sku=${encodeURIComponent(product.sku)}">${nameOf(product)}</a>
+        <a href="/product.html?sku=${encodeURIComponent(product.sku)}"
+          >${getProductName(product)}</a
+        >
       </h3>
       ${price(product)}
     </div>
-    ${addForm(product)}
+    ${addToCartForm(product)}
   </li>
 `;
 
 export const price = ({ unitPrice, vat, currency }: Product): TemplateResult => html`
   <p class="price">
-    ${moneyText(unitPrice, currency)} <small>${text().shop.including(vatText(vat))}</small>
+    ${formatMoney(unitPrice, currency)} <small>${t().shop.including(formatVat(vat))}</small>
   </p>
 `;
 
@@ -59,28 +61,26 @@ export const price = ({ unitPrice, vat, currency }: Product): TemplateResult => 
  *
  * @param asks whether the buyer says how many; one by default
  */
-export function addForm(product: Product, { asks = false } = {}): TemplateResult {
-  const name = nameOf(product);
+export function addToCartForm(product: Product, { asks = false } = {}): TemplateResult {
+  const name = getProductName(product);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const wanted = new FormData(event.currentTarget as HTMLFormElement).get('quantity');
-    const held = quantityOf(buyerCart.cart, product.sku);
-    buyerCart.cart = withQuantity(buyerCart.cart, product.sku, held + Number(wanted ?? 1));
-    if (event.submitter) flash(event.submitter);
-    announce(text().shop.added(name, itemCount(buyerCart.cart)));
+    const held = getQuantity(cartStore.cart, product.sku);
+    cartStore.cart = withQuantity(cartStore.cart, product.sku, held + Number(wanted ?? 1));
+    if (event.submitter) markDone(event.submitter);
+    announce(t().shop.added(name, itemCount(cartStore.cart)));
   };
   return html`
     <form class="add" @submit=${submit}>
       ${asks ? quantityField() : nothing}
-      <button class="button">
-        ${text().shop.add}<span class="visually-hidden">: ${name}</span>
-      </button>
+      <button class="button">${t().shop.add}<span class="visually-hidden">: ${name}</span></button>
     </form>
   `;
 }
 
 const quantityField = () => html`
-  <label class="visually-hidden" for="quantity">${text().shop.quantity}</label>
+  <label class="visually-hidden" for="quantity">${t().shop.quantity}</label>
   <input
     id="quantity"
     class="quantity"
@@ -88,7 +88,7 @@ const quantityField = () => html`
     type="number"
     inputmode="numeric"
     min="1"
-    max=${mostOfOne}
+    max=${maxQuantity}
     value="1"
     required
   />

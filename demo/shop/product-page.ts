@@ -1,56 +1,56 @@
 import { html, type TemplateResult } from 'lit';
-import { moneyText, vatText } from '../layout/format-money.js';
+import { formatMoney, formatVat } from '../layout/format-money.js';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
-import { picture } from './product-image.js';
-import { vatWithin } from './priced-cart.js';
-import { addForm, price, productList } from './product-list.js';
+import { productImage } from './product-image.js';
+import { includedVat } from './priced-cart.js';
+import { addToCartForm, price, productList } from './product-list.js';
 import type { Product } from './shop-api.js';
-import { nameOf, openStock, type Stock } from './products.js';
-import { text } from '../locales/messages.js';
+import { getProductName, loadProducts, type ProductsState } from './products.js';
+import { t } from '../locales/messages.js';
 
 /** Shown beside the product. */
-const neighbours = 3;
+const relatedCount = 3;
 
 const sku = new URLSearchParams(location.search).get('sku') ?? '';
-let stock: Stock = { status: 'coming' };
+let productsState: ProductsState = { status: 'coming' };
 
 const draw = showPage(() => {
   const product =
-    stock.status === 'here' ? stock.products.find((each) => each.sku === sku) : undefined;
+    productsState.status === 'here'
+      ? productsState.products.find((each) => each.sku === sku)
+      : undefined;
   return {
-    title: product ? nameOf(product) : text().shop.title,
+    title: product ? getProductName(product) : t().shop.title,
     content: html`<div class="page-width">${view(product)}</div>`,
   };
 });
 
 function view(product: Product | undefined): TemplateResult {
-  if (stock.status === 'coming') return sheetToCome();
-  if (stock.status === 'refused') {
-    const again = { label: text().page.again, run: open };
-    return html`${hiddenTitle()} ${notice(text().shop.notLoaded, stock.reason, again)}`;
+  if (productsState.status === 'coming') return productSkeleton();
+  if (productsState.status === 'refused') {
+    const again = { label: t().page.again, run: open };
+    return html`${hiddenTitle()} ${notice(t().shop.notLoaded, productsState.reason, again)}`;
   }
   if (!product) {
-    return html`
-      ${hiddenTitle()} ${notice(text().shop.noSuchProduct, text().shop.noSuchProductText)}
-    `;
+    return html` ${hiddenTitle()} ${notice(t().shop.noSuchProduct, t().shop.noSuchProductText)} `;
   }
-  const others = stock.products.filter((each) => each !== product);
-  const from = stock.products.indexOf(product) % others.length;
-  const near = [...others.slice(from), ...others.slice(0, from)].slice(0, neighbours);
+  const others = productsState.products.filter((each) => each !== product);
+  const from = productsState.products.indexOf(product) % others.length;
+  const near = [...others.slice(from), ...others.slice(0, from)].slice(0, relatedCount);
   return html`
     ${sheet(product)}
     <section class="shelves" aria-labelledby="more-title">
-      <h2 id="more-title">${text().shop.more}</h2>
+      <h2 id="more-title">${t().shop.more}</h2>
       ${productList(near)}
     </section>
   `;
 }
 
-const hiddenTitle = () => html`<h1 class="visually-hidden">${text().shop.title}</h1>`;
+const hiddenTitle = () => html`<h1 class="visually-hidden">${t().shop.title}</h1>`;
 
 /** Holds the room of a product, so that nothing moves when it arrives. */
-const sheetToCome = () => html`
+const productSkeleton = () => html`
   <div class="sheet" aria-hidden="true">
     <div class="tile"></div>
     <div class="sheet-text">
@@ -62,22 +62,22 @@ const sheetToCome = () => html`
 
 const sheet = (product: Product) => html`
   <article class="sheet">
-    <div class="tile">${picture(product.sku)}</div>
+    <div class="tile">${productImage(product.sku)}</div>
     <div class="sheet-text">
-      <h1>${nameOf(product)}</h1>
-      <p class="lead">${text().products[product.sku]?.description}</p>
+      <h1>${getProductName(product)}</h1>
+      <p class="lead">${t().products[product.sku]?.description}</p>
       ${price(product)}
-      <p class="aside">${text().shop.excluding(net(product))}</p>
-      ${addForm(product, { asks: true })}
-      <p><a class="quiet-button" href="/cart.html">${text().shop.toCart}</a></p>
+      <p class="aside">${t().shop.excluding(net(product))}</p>
+      ${addToCartForm(product, { asks: true })}
+      <p><a class="quiet-button" href="/cart.html">${t().shop.toCart}</a></p>
       <dl class="facts">
         <div>
-          <dt>${text().shop.articleNumber}</dt>
+          <dt>${t().shop.articleNumber}</dt>
           <dd>${product.sku}</dd>
         </div>
         <div>
-          <dt>${text().shop.vat}</dt>
-          <dd>${vatText(product.vat)}</dd>
+          <dt>${t().shop.vat}</dt>
+          <dd>${formatVat(product.vat)}</dd>
         </div>
       </dl>
     </div>
@@ -85,11 +85,11 @@ const sheet = (product: Product) => html`
 `;
 
 const net = ({ unitPrice, vat, currency }: Product) =>
-  moneyText(unitPrice - vatWithin(unitPrice, vat), currency);
+  formatMoney(unitPrice - includedVat(unitPrice, vat), currency);
 
 function open(): void {
-  void openStock((learnt) => {
-    stock = learnt;
+  void loadProducts((learnt) => {
+    productsState = learnt;
     draw();
   });
 }

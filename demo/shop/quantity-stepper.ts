@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { mostOfOne } from './cart.js';
-import { text } from '../locales/messages.js';
+import { maxQuantity } from './cart.js';
+import { t } from '../locales/messages.js';
 
 /** Says how many of a thing are wanted: one less, a number, one more. */
 export function quantityStepper(
@@ -23,7 +23,7 @@ export function quantityStepper(
     <div class="stepper">
       <button
         type="button"
-        aria-label=${text().cart.less(name)}
+        aria-label=${t().cart.less(name)}
         aria-disabled=${quantity <= 1}
         @click=${step(quantity - 1, quantity > 1)}
       >
@@ -34,17 +34,17 @@ export function quantityStepper(
         type="number"
         inputmode="numeric"
         min="1"
-        max=${mostOfOne}
+        max=${maxQuantity}
         required
-        aria-label=${text().shop.quantityOf(name)}
+        aria-label=${t().shop.quantityOf(name)}
         .value=${live(String(quantity))}
         @change=${typed}
       />
       <button
         type="button"
-        aria-label=${text().cart.more(name)}
-        aria-disabled=${quantity >= mostOfOne}
-        @click=${step(quantity + 1, quantity < mostOfOne)}
+        aria-label=${t().cart.more(name)}
+        aria-disabled=${quantity >= maxQuantity}
+        @click=${step(quantity + 1, quantity < maxQuantity)}
       >
         +
       </button>

@@ -1,43 +1,43 @@
 import { html, type TemplateResult } from 'lit';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
-import { productList, productsToCome } from './product-list.js';
-import { openStock, type Stock } from './products.js';
-import { text } from '../locales/messages.js';
+import { productList, productListSkeleton } from './product-list.js';
+import { loadProducts, type ProductsState } from './products.js';
+import { t } from '../locales/messages.js';
 
-let stock: Stock = { status: 'coming' };
+let productsState: ProductsState = { status: 'coming' };
 
 const draw = showPage(() => ({
-  title: text().shop.title,
+  title: t().shop.title,
   content: html`
     <div class="hero">
       <div class="page-width">
-        <h1>${text().shop.heading}</h1>
-        <p>${text().shop.lead}</p>
+        <h1>${t().shop.heading}</h1>
+        <p>${t().shop.lead}</p>
         <img class="hero-picture" src="/hero.svg" width="560" height="200" alt="" />
       </div>
     </div>
     <section class="shelves page-width" aria-labelledby="shelves-title">
-      <h2 id="shelves-title" class="visually-hidden">${text().shop.products}</h2>
+      <h2 id="shelves-title" class="visually-hidden">${t().shop.products}</h2>
       ${shelves()}
     </section>
   `,
 }));
 
 function shelves(): TemplateResult {
-  switch (stock.status) {
+  switch (productsState.status) {
     case 'coming':
-      return productsToCome(9);
+      return productListSkeleton(9);
     case 'here':
-      return productList(stock.products);
+      return productList(productsState.products);
     case 'refused':
-      return notice(text().shop.notLoaded, stock.reason, { label: text().page.again, run: open });
+      return notice(t().shop.notLoaded, productsState.reason, { label: t().page.again, run: open });
   }
 }
 
 function open(): void {
-  void openStock((learnt) => {
-    stock = learnt;
+  void loadProducts((learnt) => {
+    productsState = learnt;
     draw();
   });
 }

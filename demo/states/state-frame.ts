@@ -1,5 +1,5 @@
-import { StageTime } from './accelerated-clock.js';
-import type { Staging } from './gallery-states.js';
+import { AcceleratedClock } from './accelerated-clock.js';
+import type { GalleryState } from './gallery-states.js';
 
 const sessionId = 'se_gallery';
 
@@ -9,9 +9,9 @@ const sessionId = 'se_gallery';
  * The tag is the real one. What stands around it is played: the shop's server by
  * `statusSource`, Ledyer's script by `bootstrap.js` of this folder, and time.
  */
-export async function showState({ status, session, hears }: Staging): Promise<void> {
-  const time = new StageTime();
-  time.begin();
+export async function showState({ status, session, documentEvent }: GalleryState): Promise<void> {
+  const time = new AcceleratedClock();
+  time.install();
   document.title = `<ledyer-checkout> ${status}`;
   await import('ledyer-checkout');
 
@@ -29,7 +29,7 @@ export async function showState({ status, session, hears }: Staging): Promise<vo
   };
   tag.addEventListener('ledyer-state-change', reached);
   tag.addEventListener('ledyer-ready', () => {
-    if (hears) document.dispatchEvent(new Event(hears));
+    if (documentEvent) document.dispatchEvent(new Event(documentEvent));
     if (status === 'suspended') tag.suspend();
   });
   const main = document.createElement('main');

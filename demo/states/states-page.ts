@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { showPage } from '../layout/layout.js';
 import { showState } from './state-frame.js';
-import { stagings, tagLanguages, type Staging } from './gallery-states.js';
+import { galleryStates, tagLanguages, type GalleryState } from './gallery-states.js';
 
 const themes = ['light', 'dark'] as const;
 
@@ -10,9 +10,9 @@ const themes = ['light', 'dark'] as const;
 let chosenLanguage = '';
 let chosenTheme = '';
 
-const asked = new URLSearchParams(location.search).get('state');
-const staging = stagings.find(({ status }) => status === asked);
-if (staging) void showState(staging);
+const requestedState = new URLSearchParams(location.search).get('state');
+const galleryState = galleryStates.find(({ status }) => status === requestedState);
+if (galleryState) void showState(galleryState);
 else showGallery();
 
 function showGallery(): void {
@@ -36,7 +36,7 @@ function showGallery(): void {
             draw();
           })}
         </p>
-        ${stagings.map(section)}
+        ${galleryStates.map(section)}
       </div>
     `,
   }));
@@ -62,7 +62,7 @@ function choice(
   `;
 }
 
-function section({ status, meaning }: Staging): TemplateResult {
+function section({ status, meaning }: GalleryState): TemplateResult {
   const shownLanguages = tagLanguages.filter((each) => !chosenLanguage || each === chosenLanguage);
   const shownThemes = themes.filter((each) => !chosenTheme || each === chosenTheme);
   return html`

@@ -19,13 +19,13 @@ interface DatabaseError {
 }
 
 /** One PGlite on a thread, from its opening to its end. */
-export interface DatabaseThread {
+export interface DatabaseWorker {
   call(type: string, details?: object): Promise<unknown>;
   /** Ends it, with this error for whoever waits; resolves when nothing of it is left. */
   end(error: Error): Promise<void>;
 }
 
-export interface ThreadEvents {
+export interface WorkerEvents {
   heard(channel: string, payload: string): void;
   opened(): void;
   /** It is over, and its folder can be opened again. Called once. */
@@ -41,11 +41,11 @@ export interface ThreadEvents {
  *
  * @param patience milliseconds without a sign of life, while somebody waits for an answer, until it is ended
  */
-export function startThread(
+export function startWorker(
   folder: string | undefined,
   patience: number,
-  events: ThreadEvents,
-): DatabaseThread {
+  events: WorkerEvents,
+): DatabaseWorker {
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: { folder } });
   // A shop is kept alive by its server, and ends when that does.
   worker.unref();

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ClosableDatabase, Queryable } from 'ledyer-checkout/server';
-import { startThread, type DatabaseThread } from './worker-client.js';
+import { startWorker, type DatabaseWorker } from './worker-client.js';
 
 /** Milliseconds until a database that has ended is opened again; doubled each time, … */
 const firstPause = 1_000;
@@ -25,10 +25,10 @@ interface Listener {
  * @param folder in memory when left out; what is there is gone when the database stops
  * @param patience milliseconds that one statement may take: one that takes longer hangs, as far as anybody can tell
  */
-export function pgliteOnThread(folder?: string, patience = 10_000): ClosableDatabase {
+export function createWorkerDatabase(folder?: string, patience = 10_000): ClosableDatabase {
   if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
   const listeners = new Map<string, Set<Listener>>();
-  let current: DatabaseThread | undefined;
+  let current: DatabaseWorker | undefined;
   let openedAt = 0;
   let pause = firstPause;
   let isClosed = false;
@@ -42,7 +42,7 @@ export function pgliteOnThread(folder?: string, patience = 10_000): ClosableData
   const open = () => {
     if (isClosed) return;
     let isOpen = false;
-    const started = startThread(folder, patience, {
+    const started = startWorker(folder, patience, {
       heard: tell,
       opened() {
         isOpen = true;
@@ -71,12 +71,12 @@ export function pgliteOnThread(folder?: string, patience = 10_000): ClosableData
   open();
 
   /** @throws why there is none */
-  const thread = (): DatabaseThread => {
+  const thread = (): DatabaseWorker => {
     if (current) return current;
     throw trouble;
   };
 
-  const queries = (on: () => DatabaseThread, inTransaction: boolean): Queryable => ({
+  const queries = (on: () => DatabaseWorker, inTransaction: boolean): Queryable => ({
     query: async (sql, params = []) => {
       const rows = await on().call('query', { sql, params, inTransaction });
       return { rows: rows as never[] };

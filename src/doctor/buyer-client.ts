@@ -1,49 +1,59 @@
-import type { Answer } from './http-response.js';
-import type { Shop } from './server-under-test.js';
+import type { RecordedResponse } from './http-response.js';
 
-export type Headings = Readonly<Record<string, string>>;
+export type HeaderMap = Readonly<Record<string, string>>;
+
+/** The part of the server under test that a buyer's browser uses. */
+export interface BuyerServer {
+  readonly baseUrl: string;
+  send(path: string, init?: RequestInit): Promise<RecordedResponse>;
+}
 
 /** A browser on one of the shop's pages: it keeps cookies, and says where it comes from. */
-export class Buyer {
-  readonly shop: Shop;
+export class BuyerClient {
+  readonly server: BuyerServer;
   readonly cookies = new Map<string, string>();
   readonly #origin: string;
 
-  constructor(shop: Shop) {
-    this.shop = shop;
-    this.#origin = new URL(shop.base).origin;
+  constructor(server: BuyerServer) {
+    this.server = server;
+    this.#origin = new URL(server.baseUrl).origin;
   }
 
-  get(path: string, headers: Headings = {}): Promise<Answer> {
+  get(path: string, headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.#send(path, { headers });
   }
 
   /** Sends a body as JSON, or text as it is. A heading that is given replaces the browser's own. */
-  post(path: string, body: unknown, headers: Headings = {}): Promise<Answer> {
-    return this.#write('POST', path, body, headers);
+  post(path: string, body: unknown, headers: HeaderMap = {}): Promise<RecordedResponse> {
+    return this.#sendJson('POST', path, body, headers);
   }
 
-  put(path: string, body: unknown): Promise<Answer> {
-    return this.#write('PUT', path, body, {});
+  put(path: string, body: unknown): Promise<RecordedResponse> {
+    return this.#sendJson('PUT', path, body, {});
   }
 
   /** Puts items into the checkout. */
-  start(items: readonly object[], headers: Headings = {}): Promise<Answer> {
+  start(items: readonly object[], headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.post('/sessions', { items }, headers);
   }
 
   /** Asks how a session stands, as the tag does when it expects news. */
-  status(sessionId: string, headers: Headings = {}): Promise<Answer> {
+  status(sessionId: string, headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.get(`/sessions/${sessionId}`, { 'cache-control': 'no-cache', ...headers });
   }
 
   /** The `Cookie` header; without one cookie, when that one is named. */
-  cookieHeader(without?: string): Headings {
+  cookieHeader(without?: string): HeaderMap {
     const pairs = [...this.cookies].filter(([name]) => name !== without);
     return pairs.length > 0 ? { cookie: pairs.map((pair) => pair.join('=')).join('; ') } : {};
   }
 
-  #write(method: string, path: string, body: unknown, headers: Headings): Promise<Answer> {
+  #sendJson(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: HeaderMap,
+  ): Promise<RecordedResponse> {
     return this.#send(path, {
       method,
       headers: {
@@ -58,16 +68,16 @@ export class Buyer {
 
   async #send(
     path: string,
-    { headers, ...init }: Omit<RequestInit, 'headers'> & { headers: Headings },
+    { headers, ...init }: Omit<RequestInit, 'headers'> & { headers: HeaderMap },
   ) {
-    const answer = await this.shop.send(path, {
+    const response = await this.server.send(path, {
       ...init,
       headers: { accept: 'application/json', ...this.cookieHeader(), ...headers },
     });
-    for (const cookie of answer.headers.getSetCookie()) {
+    for (const cookie of response.headers.getSetCookie()) {
       const [, name, value] = /^\s*([^=;]+)=([^;]*)/.exec(cookie) ?? [];
       if (name !== undefined && value !== undefined) this.cookies.set(name.trim(), value.trim());
     }
-    return answer;
+    return response;
   }
 }

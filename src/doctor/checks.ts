@@ -1,4 +1,4 @@
-import { answerChecks } from './response-checks.js';
+import { responseChecks } from './response-checks.js';
 import type { Check } from './check.js';
 import { notificationChecks } from './notification-checks.js';
 import { orderChecks } from './order-checks.js';
@@ -13,5 +13,5 @@ export const checks: readonly Check[] = [
   ...notificationChecks,
   ...orderChecks,
   ...validationChecks,
-  ...answerChecks,
+  ...responseChecks,
 ];

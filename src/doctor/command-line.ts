@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { CallbackAddresses } from './webhook-sender.js';
+import type { WebhookUrls } from './webhook-sender.js';
 import { checks } from './checks.js';
 import type { Check } from './check.js';
 import { credentials } from './credentials.js';
@@ -12,19 +12,19 @@ export type Command =
   | {
       readonly run: 'examine';
       /** Without a slash at the end. */
-      readonly base: string;
+      readonly baseUrl: string;
       readonly port: number;
       readonly host: string;
       /** Something that the shop sells; otherwise its list of products is asked. */
       readonly sku?: string;
-      readonly callbacks: CallbackAddresses;
+      readonly webhookUrls: WebhookUrls;
       readonly checks: readonly Check[];
       /** Seconds until the server has to use the emulator. */
-      readonly wait: number;
+      readonly timeoutSeconds: number;
       readonly json: boolean;
     }
   | { readonly run: 'help' | 'list' }
-  | { readonly run: 'complain'; readonly about: string };
+  | { readonly run: 'usage-error'; readonly message: string };
 
 export const usage = `Usage: ledyer-checkout-doctor <address> [options]
 
@@ -81,47 +81,47 @@ export function parseCommandLine(
     if (values.list) return { run: 'list' };
     const [address, ...others] = positionals;
     if (address === undefined || others.length > 0) {
-      return complain('Say one address: where the checkout of your server is');
+      return usageError('Say one address: where the checkout of your server is');
     }
     const notification = values['notification-url'];
     const validation = values['validation-url'];
     for (const url of [address, notification, validation]) {
       if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url))) {
-        return complain(`An address begins with http:// or https://, and "${url}" does not`);
+        return usageError(`An address begins with http:// or https://, and "${url}" does not`);
       }
     }
-    const port = numberIn(values.port, 65_535);
+    const port = parseInteger(values.port, 65_535);
     if (port === undefined) {
-      return complain(`The port is a number from 0 to 65535, and "${values.port}" is not`);
+      return usageError(`The port is a number from 0 to 65535, and "${values.port}" is not`);
     }
-    const wait = numberIn(values.wait, 86_400);
+    const wait = parseInteger(values.wait, 86_400);
     if (wait === undefined) {
-      return complain(`--wait is a number of seconds, and "${values.wait}" is not`);
+      return usageError(`--wait is a number of seconds, and "${values.wait}" is not`);
     }
-    const wanted = values.only?.split(',').map((id) => id.trim());
-    const unknown = wanted?.find((id) => !checks.some((check) => check.id === id));
+    const selected = values.only?.split(',').map((id) => id.trim());
+    const unknown = selected?.find((id) => !checks.some((check) => check.id === id));
     if (unknown !== undefined) {
-      return complain(`There is no check "${unknown}"; --list prints them all`);
+      return usageError(`There is no check "${unknown}"; --list prints them all`);
     }
     return {
       run: 'examine',
-      base: address.replace(/\/+$/, ''),
+      baseUrl: address.replace(/\/+$/, ''),
       port,
       host: values.host,
       ...(values.sku !== undefined && { sku: values.sku }),
-      callbacks: { notification, validation },
-      checks: wanted ? checks.filter(({ id }) => wanted.includes(id)) : checks,
-      wait,
+      webhookUrls: { notification, validation },
+      checks: selected ? checks.filter(({ id }) => selected.includes(id)) : checks,
+      timeoutSeconds: wait,
       json: values.json,
     };
   } catch (error) {
-    return complain((error as Error).message);
+    return usageError((error as Error).message);
   }
 }
 
-const complain = (about: string): Command => ({ run: 'complain', about });
+const usageError = (message: string): Command => ({ run: 'usage-error', message });
 
-function numberIn(text: string, most: number): number | undefined {
+function parseInteger(text: string, max: number): number | undefined {
   const number = Number(text);
-  return /^\d+$/.test(text) && number <= most ? number : undefined;
+  return /^\d+$/.test(text) && number <= max ? number : undefined;
 }

@@ -1,5 +1,5 @@
 /** An answer of the shop, as it came. */
-export interface Answer {
+export interface RecordedResponse {
   /** What was asked, such as `GET /sessions/se_…`. */
   readonly request: string;
   /** 0 when the connection was closed without an answer, as by a handler that crashed. */
@@ -13,29 +13,30 @@ export interface Answer {
 }
 
 /** Whether the shop did what it was asked to. */
-export const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300;
+export const isSuccess = ({ status }: RecordedResponse): boolean => status >= 200 && status < 300;
 
 /** Whether the shop said no to the request itself, as it does to nonsense. */
-export const isRefusal = ({ status }: Answer): boolean => status >= 400 && status < 500;
+export const isClientError = ({ status }: RecordedResponse): boolean =>
+  status >= 400 && status < 500;
 
 /** A field of a JSON answer, when it is an object that has it. */
-export const fieldOf = ({ json }: Pick<Answer, 'json'>, name: string): unknown =>
+export const getField = ({ json }: Pick<RecordedResponse, 'json'>, name: string): unknown =>
   typeof json === 'object' && json !== null && Object.hasOwn(json, name)
     ? (json as Record<string, unknown>)[name]
     : undefined;
 
 /** The media type alone, in lower case; empty when the answer has none. */
-export const typeOf = ({ headers }: Pick<Answer, 'headers'>): string =>
+export const getMediaType = ({ headers }: Pick<RecordedResponse, 'headers'>): string =>
   (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
 
 /** `POST /sessions was answered with 500`: how most faults begin. */
-export const answered = ({ request, status }: Answer): string =>
+export const describeResponse = ({ request, status }: RecordedResponse): string =>
   status === 0
     ? `${request} was not answered: your server closed the connection, as after a crash`
     : `${request} was answered with ${status}`;
 
 /** Text as JSON, or nothing. */
-export function parsed(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,5 +1,5 @@
 import type { Session } from '../ledyer/session.js';
-import { answered, type Answer } from './http-response.js';
+import { describeResponse, type RecordedResponse } from './http-response.js';
 import type { Check } from './check.js';
 import { credentials } from './credentials.js';
 import { readStream } from './status-stream.js';
@@ -7,29 +7,29 @@ import { readStream } from './status-stream.js';
 /** The report lists them among the other checks of answers. */
 const area = 'Answers';
 
-export const secrets: Check = {
+export const secretsCheck: Check = {
   id: 'secrets',
   area,
-  proves: 'No answer holds the client secret or a token.',
+  description: 'No answer holds the client secret or a token.',
   advice:
     'Keep Ledyer’s answers and your requests to it out of your own answers, those about errors above all.',
-  async run(examination) {
-    const { shop, ledyer } = examination;
-    const { buyer, sessionId } = await examination.visit();
+  async run(context) {
+    const { server, emulator } = context;
+    const { buyer, sessionId } = await context.startCheckout();
     for (const kind of ['malformed', 'html'] as const) {
-      await examination.during({ party: 'api', kind }, async () => {
-        await shop.newBuyer().start(examination.items());
+      await context.withFault({ party: 'api', kind }, async () => {
+        await server.newBuyer().start(context.items());
         await buyer.status(sessionId);
       });
     }
-    await examination.during({ party: 'api', kind: 'status', status: 422 }, () =>
-      shop.newBuyer().start(examination.items()),
+    await context.withFault({ party: 'api', kind: 'status', status: 422 }, () =>
+      server.newBuyer().start(context.items()),
     );
     // A token that is refused makes a server sign in anew, and that is what fails here.
-    await examination.during({ party: 'auth', kind: 'status', status: 503 }, () =>
-      examination.during({ party: 'api', kind: 'status', status: 401 }, async () => {
-        await shop.newBuyer().start(examination.items());
-        await shop.newBuyer().start(examination.items());
+    await context.withFault({ party: 'auth', kind: 'status', status: 503 }, () =>
+      context.withFault({ party: 'api', kind: 'status', status: 401 }, async () => {
+        await server.newBuyer().start(context.items());
+        await server.newBuyer().start(context.items());
         await buyer.status(sessionId);
       }),
     );
@@ -37,9 +37,9 @@ export const secrets: Check = {
     const hunted: readonly (readonly [what: string, text: string])[] = [
       ['the client secret', clientSecret],
       ['the client secret, encoded', btoa(`${clientId}:${clientSecret}`)],
-      ...ledyer.state.tokens.map(([token]) => ['a token of Ledyer’s', token] as const),
+      ...emulator.state.tokens.map(([token]) => ['a token of Ledyer’s', token] as const),
     ];
-    return { faults: found(shop.answers, hunted) };
+    return { faults: findLeaks(server.responses, hunted) };
   },
 };
 
@@ -52,17 +52,17 @@ const canary = {
   phone: '+46700133713',
 };
 
-export const personal: Check = {
+export const personalDataCheck: Check = {
   id: 'personal-data',
   area,
-  proves: 'No answer tells a name, an address, an e-mail or a company’s number.',
+  description: 'No answer tells a name, an address, an e-mail or a company’s number.',
   advice:
     'The session that Ledyer gives you holds all of it. Pick the fields of an answer one by one, and never pass a session on.',
-  async run(examination) {
-    const { shop, callbacks, ledyer, clock } = examination;
-    const visit = await examination.visit();
-    const { buyer, sessionId } = visit;
-    const identified = await ledyer.fetch(
+  async run(context) {
+    const { server, webhooks, emulator, clock } = context;
+    const checkout = await context.startCheckout();
+    const { buyer, sessionId } = checkout;
+    const identified = await emulator.fetch(
       new Request(`http://localhost/checkout/sessions/${sessionId}/identify`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -71,21 +71,27 @@ export const personal: Check = {
     );
     if (!identified.ok)
       throw new Error(`The emulator refused the buyer: ${await identified.text()}`);
-    await buyer.start(examination.items());
+    await buyer.start(context.items());
     await buyer.status(sessionId);
-    await readStream(shop, visit, { clock, until: ({ events }) => events.length > 0, ms: 2_000 });
-    const session = examination.session(visit);
-    if (callbacks.has(session, 'validation')) await callbacks.validate(session);
-    await examination.let(visit, 'authorize');
-    await examination.tell(visit, 'create');
-    await examination.shows(visit, 'authorized');
-    await buyer.start(examination.items());
-    return { faults: found(shop.answers, ledyer.sessions().flatMap(personsOf)) };
+    await readStream(server, checkout, {
+      clock,
+      until: ({ events }) => events.length > 0,
+      timeoutMs: 2_000,
+    });
+    const session = context.getSession(checkout);
+    if (webhooks.has(session, 'validation')) await webhooks.validate(session);
+    await context.command(checkout, 'authorize');
+    await context.notify(checkout, 'create');
+    await context.waitForState(checkout, 'authorized');
+    await buyer.start(context.items());
+    return { faults: findLeaks(server.responses, emulator.sessions().flatMap(getPersonalData)) };
   },
 };
 
 /** Who buys, as far as it is long enough to be nothing else by chance. */
-function personsOf({ customer }: Session): readonly (readonly [what: string, text: string])[] {
+function getPersonalData({
+  customer,
+}: Session): readonly (readonly [what: string, text: string])[] {
   const { companyId, email, firstName, lastName, phone, billingAddress } = customer ?? {};
   const { companyName, streetAddress } = billingAddress ?? {};
   return Object.entries({
@@ -103,19 +109,19 @@ function personsOf({ customer }: Session): readonly (readonly [what: string, tex
 }
 
 /** However it is written: capitals, spaces and hyphens are left out, and so is how JSON writes letters. */
-const bare = (text: string): string => text.toLowerCase().replaceAll(/[\s-]/g, '');
+const normalize = (text: string): string => text.toLowerCase().replaceAll(/[\s-]/g, '');
 
 /** Each answer that holds something that is hunted, with the first answer of each kind. */
-function found(
-  answers: readonly Answer[],
+function findLeaks(
+  answers: readonly RecordedResponse[],
   hunted: readonly (readonly [what: string, text: string])[],
 ): readonly string[] {
   const places = new Map<string, Set<string>>();
   for (const answer of answers) {
     const json = answer.json === undefined ? '' : JSON.stringify(answer.json);
-    const text = bare(`${[...answer.headers].join('\n')}\n${answer.text}\n${json}`);
-    for (const [what] of hunted.filter(([, each]) => text.includes(bare(each)))) {
-      const place = answered(answer);
+    const text = normalize(`${[...answer.headers].join('\n')}\n${answer.text}\n${json}`);
+    for (const [what] of hunted.filter(([, each]) => text.includes(normalize(each)))) {
+      const place = describeResponse(answer);
       places.set(place, (places.get(place) ?? new Set()).add(what));
     }
   }

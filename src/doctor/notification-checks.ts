@@ -1,27 +1,28 @@
-import { answered, isSuccess, type Answer } from './http-response.js';
-import { notificationOf, unknownIds } from './webhook-sender.js';
-import { CannotTell, faultsOf, type Check } from './check.js';
-import type { Examination, Visit } from './check-context.js';
+import { describeResponse, isSuccess, type RecordedResponse } from './http-response.js';
+import { toNotification, unknownIds } from './webhook-sender.js';
+import { compactFaults, type Check } from './check.js';
+import { SkippedError } from './skipped-error.js';
+import type { CheckContext, TestCheckout } from './check-context.js';
 
 const area = 'Notifications';
 
 /** Milliseconds that a shop has for its answer. How long Ledyer waits is not public; this is our own. */
-const patience = 5_000;
+const maxResponseMs = 5_000;
 
 const answers: Check = {
   id: 'notification-answered',
   area,
-  proves: 'A notification is answered with 200, at once.',
+  description: 'A notification is answered with 200, at once.',
   advice:
     'Write down that there is something to look at, answer 200, and do the work afterwards. Ledyer repeats what is answered otherwise, for more than a day.',
-  async run(examination) {
-    const visit = await examination.visit();
-    await examination.let(visit, 'authorize');
-    const answer = await examination.callbacks.notify(examination.session(visit), 'create');
+  async run(context) {
+    const checkout = await context.startCheckout();
+    await context.command(checkout, 'authorize');
+    const answer = await context.webhooks.notify(context.getSession(checkout), 'create');
     return {
-      faults: faultsOf(
-        answer.status !== 200 && `${answered(answer)}; only 200 ends Ledyer’s repeats.`,
-        answer.ms > patience && `${answer.request} took ${answer.ms} ms.`,
+      faults: compactFaults(
+        answer.status !== 200 && `${describeResponse(answer)}; only 200 ends Ledyer’s repeats.`,
+        answer.ms > maxResponseMs && `${answer.request} took ${answer.ms} ms.`,
       ),
       note: `Answered in ${answer.ms} ms.`,
     };
@@ -29,17 +30,17 @@ const answers: Check = {
 };
 
 /** What is wrong when notifications about an authorized session were answered so. */
-async function afterwards(
-  examination: Examination,
-  visit: Visit,
-  given: readonly Answer[],
+async function checkAfterwards(
+  context: CheckContext,
+  checkout: TestCheckout,
+  given: readonly RecordedResponse[],
 ): Promise<readonly string[]> {
   // Work that a server puts off has to have been done before it can have done harm.
-  await examination.clock.sleep(1_500);
-  const state = await examination.stateOf(visit);
+  await context.clock.sleep(1_500);
+  const state = await context.getState(checkout);
   const refused = given.find((answer) => !isSuccess(answer));
-  return faultsOf(
-    refused && `${answered(refused)}.`,
+  return compactFaults(
+    refused && `${describeResponse(refused)}.`,
     state !== 'authorized' &&
       `The session is authorized, and the status now says ${String(state)}.`,
   );
@@ -48,64 +49,64 @@ async function afterwards(
 const duplicates: Check = {
   id: 'notification-twice',
   area,
-  proves: 'The same notification may come again and again, also at once.',
+  description: 'The same notification may come again and again, also at once.',
   advice:
     'Make the second time harmless: answer 200, and let uniqueness in your database, not a look before writing, keep an order from being made twice.',
-  async run(examination) {
-    const visit = await examination.authorized();
-    const session = examination.session(visit);
-    const send = () => examination.callbacks.notify(session, 'create');
+  async run(context) {
+    const checkout = await context.completeCheckout();
+    const session = context.getSession(checkout);
+    const send = () => context.webhooks.notify(session, 'create');
     const together = await Promise.all([send(), send(), send()]);
     const after = [await send(), await send()];
-    return { faults: await afterwards(examination, visit, [...together, ...after]) };
+    return { faults: await checkAfterwards(context, checkout, [...together, ...after]) };
   },
 };
 
 const order: Check = {
   id: 'notification-order',
   area,
-  proves: 'Notifications may come in any order; an old one takes nothing back.',
+  description: 'Notifications may come in any order; an old one takes nothing back.',
   advice:
     'Take no state from the event’s name. Read the session or the order from Ledyer at each notification, and believe that.',
-  async run(examination) {
-    const visit = await examination.visit();
-    await examination.let(visit, 'authorize');
-    const session = examination.session(visit);
-    const given: Answer[] = [];
+  async run(context) {
+    const checkout = await context.startCheckout();
+    await context.command(checkout, 'authorize');
+    const session = context.getSession(checkout);
+    const given: RecordedResponse[] = [];
     for (const event of ['full_capture', 'ready_for_capture', 'create'] as const) {
-      given.push(await examination.callbacks.notify(session, event));
+      given.push(await context.webhooks.notify(session, event));
     }
-    await examination.shows(visit, 'authorized');
-    given.push(await examination.callbacks.notify(session, 'awaiting_signatory'));
-    return { faults: await afterwards(examination, visit, given) };
+    await context.waitForState(checkout, 'authorized');
+    given.push(await context.webhooks.notify(session, 'awaiting_signatory'));
+    return { faults: await checkAfterwards(context, checkout, given) };
   },
 };
 
 const unknown: Check = {
   id: 'notification-unknown',
   area,
-  proves:
+  description:
     'A notification about an order or an event that you do not know is answered with 200 too.',
   advice:
     'Answer 200 and do nothing else. It may be of another shop of yours, made by hand, or about an order that you are about to save: keep the id for a minute and look again.',
-  async run(examination) {
-    const session = examination.session(await examination.visit());
-    const { callbacks } = examination;
+  async run(context) {
+    const session = context.getSession(await context.startCheckout());
+    const { webhooks } = context;
     const nobodys = { ...session, id: unknownIds.sessionId, orderId: unknownIds.orderId };
     const newEvent = { eventType: 'com.ledyer.order.an_event_of_next_year' };
     const bodies: readonly (readonly [about: string, body: object])[] = [
-      ['an unknown order', notificationOf(nobodys, 'create')],
-      ['an unknown session', notificationOf(nobodys, 'awaiting_signatory')],
-      ['an unknown event', { ...notificationOf(session, 'create'), ...newEvent }],
+      ['an unknown order', toNotification(nobodys, 'create')],
+      ['an unknown session', toNotification(nobodys, 'awaiting_signatory')],
+      ['an unknown event', { ...toNotification(session, 'create'), ...newEvent }],
     ];
     const faults: string[] = [];
     for (const [about, body] of bodies) {
-      const answer = await callbacks.notifyOf(session, body);
-      if (!isSuccess(answer)) faults.push(`About ${about}: ${answered(answer)}.`);
+      const answer = await webhooks.sendNotification(session, body);
+      if (!isSuccess(answer)) faults.push(`About ${about}: ${describeResponse(answer)}.`);
     }
-    const [write] = examination.orderWrites(unknownIds.orderId);
+    const [write] = context.orderMutations(unknownIds.orderId);
     return {
-      faults: faultsOf(
+      faults: compactFaults(
         ...faults,
         write !== undefined &&
           `Your server asked Ledyer for ${write}, an order that does not exist.`,
@@ -117,31 +118,31 @@ const unknown: Check = {
 const forged: Check = {
   id: 'notification-forged',
   area,
-  proves: 'A notification that somebody made up changes nothing.',
+  description: 'A notification that somebody made up changes nothing.',
   advice:
     'Anybody can post to that address, and nothing signs a notification. Take the id from it, nothing else, and let Ledyer’s answer decide.',
-  async run(examination) {
-    const visit = await examination.visit();
-    const session = examination.session(visit);
+  async run(context) {
+    const checkout = await context.startCheckout();
+    const session = context.getSession(checkout);
     for (const event of ['create', 'ready_for_capture', 'full_capture'] as const) {
-      const lie = { ...notificationOf(session, event), state: 'authorized', status: 'paid' };
-      await examination.callbacks.notifyOf(session, lie);
+      const lie = { ...toNotification(session, event), state: 'authorized', status: 'paid' };
+      await context.webhooks.sendNotification(session, lie);
     }
-    await examination.callbacks.notify(session, 'awaiting_signatory');
-    const paid = await examination.authorized();
-    await examination.callbacks.notify(examination.session(paid), 'cancel');
-    await examination.clock.sleep(1_500);
-    const open = await examination.stateOf(visit);
+    await context.webhooks.notify(session, 'awaiting_signatory');
+    const paid = await context.completeCheckout();
+    await context.webhooks.notify(context.getSession(paid), 'cancel');
+    await context.clock.sleep(1_500);
+    const open = await context.getState(checkout);
     // Who cannot ask whether it is true is tempted to believe it.
-    await examination.during({ party: 'api', kind: 'status', status: 503 }, () =>
-      examination.callbacks.notify(session, 'create'),
+    await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
+      context.webhooks.notify(session, 'create'),
     );
-    await examination.clock.sleep(1_500);
-    const unread = await examination.stateOf(visit);
-    const still = await examination.stateOf(paid);
-    const [write] = examination.orderWrites(visit.orderId);
+    await context.clock.sleep(1_500);
+    const unread = await context.getState(checkout);
+    const still = await context.getState(paid);
+    const [write] = context.orderMutations(checkout.orderId);
     return {
-      faults: faultsOf(
+      faults: compactFaults(
         open !== 'open' &&
           `Told that an order was made or waits for a signature, which is not so, your status says ${String(open)}.`,
         open === 'open' &&
@@ -162,17 +163,17 @@ const healing = 60_000;
 const lost: Check = {
   id: 'notification-lost',
   area,
-  proves: 'When no notification ever comes, the status is right within a minute all the same.',
+  description: 'When no notification ever comes, the status is right within a minute all the same.',
   advice:
     'Read the session from Ledyer when the page asks and what you know is some seconds old; have a timer read all that is not final.',
-  async run(examination) {
-    const visit = await examination.visit();
-    const startedAt = examination.clock.now();
-    await examination.let(visit, 'authorize');
-    const healed = await examination.shows(visit, 'authorized', healing);
-    const seconds = Math.round((examination.clock.now() - startedAt) / 1_000);
+  async run(context) {
+    const checkout = await context.startCheckout();
+    const startedAt = context.clock.now();
+    await context.command(checkout, 'authorize');
+    const healed = await context.waitForState(checkout, 'authorized', healing);
+    const seconds = Math.round((context.clock.now() - startedAt) / 1_000);
     return {
-      faults: faultsOf(
+      faults: compactFaults(
         !healed && 'A minute after the session was authorized, the status still did not say so.',
       ),
       note: `Healed by reading after ${seconds} s.`,
@@ -186,31 +187,31 @@ const madeUpFor = 60_000;
 const kept: Check = {
   id: 'notification-kept',
   area,
-  proves: 'A notification that comes while Ledyer is away is not forgotten.',
+  description: 'A notification that comes while Ledyer is away is not forgotten.',
   advice:
     'Save that there is something to look at before you answer 200, and look again until Ledyer has answered; or answer 503, so that Ledyer repeats it.',
-  async run(examination) {
-    const visit = await examination.visit();
-    await examination.let(visit, 'authorize');
-    const session = examination.session(visit);
-    const answer = await examination.during({ party: 'api', kind: 'status', status: 503 }, () =>
-      examination.callbacks.notify(session, 'create'),
+  async run(context) {
+    const checkout = await context.startCheckout();
+    await context.command(checkout, 'authorize');
+    const session = context.getSession(checkout);
+    const answer = await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
+      context.webhooks.notify(session, 'create'),
     );
     // As Ledyer does with what was not answered with success.
-    if (!isSuccess(answer)) await examination.callbacks.notify(session, 'create');
-    const isDone = () => examination.isAcknowledged(visit);
-    if (await examination.until(isDone, madeUpFor)) {
-      return { faults: [], note: `While Ledyer was away, ${answered(answer)}.` };
+    if (!isSuccess(answer)) await context.webhooks.notify(session, 'create');
+    const isDone = () => context.isAcknowledged(checkout);
+    if (await context.waitUntil(isDone, madeUpFor)) {
+      return { faults: [], note: `While Ledyer was away, ${describeResponse(answer)}.` };
     }
-    const honest = await examination.authorized();
-    if (!(await examination.until(() => examination.isAcknowledged(honest), patience))) {
-      throw new CannotTell(
+    const honest = await context.completeCheckout();
+    if (!(await context.waitUntil(() => context.isAcknowledged(honest), maxResponseMs))) {
+      throw new SkippedError(
         'Your server acknowledges no order, so that nobody can see what it remembers: see order-acknowledged.',
       );
     }
     return {
       faults: [
-        `While Ledyer was away, ${answered(answer)}. A minute after Ledyer was back, that order was still not acknowledged.`,
+        `While Ledyer was away, ${describeResponse(answer)}. A minute after Ledyer was back, that order was still not acknowledged.`,
       ],
     };
   },

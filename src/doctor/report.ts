@@ -1,6 +1,6 @@
 import type { Check } from './check.js';
 import { credentials } from './credentials.js';
-import type { Result, Verdict } from './run-checks.js';
+import type { ReportEntry, CheckStatus } from './run-checks.js';
 
 /** What is printed with `--json`. */
 export interface Report {
@@ -8,11 +8,12 @@ export interface Report {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  readonly results: readonly Result[];
+  readonly results: readonly ReportEntry[];
 }
 
-export function reportOf(address: string, results: readonly Result[]): Report {
-  const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
+export function toReport(address: string, results: readonly ReportEntry[]): Report {
+  const count = (verdict: CheckStatus) =>
+    results.filter((result) => result.verdict === verdict).length;
   return {
     address,
     passed: count('passed'),
@@ -23,19 +24,19 @@ export function reportOf(address: string, results: readonly Result[]): Report {
 }
 
 /** How a word is made to stand out; the identity where there are no colours. */
-export type Paint = (colour: Colour, text: string) => string;
+export type Colors = (colour: Colour, text: string) => string;
 type Colour = keyof typeof codes;
 
 const codes = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 } as const;
 
-export const coloured: Paint = (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m`;
-export const plain: Paint = (_, text) => text;
+export const ansiColors: Colors = (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m`;
+export const noColors: Colors = (_, text) => text;
 
 const marks = {
   passed: ['green', '✓'],
   failed: ['red', '✗'],
   skipped: ['yellow', '–'],
-} as const satisfies Record<Verdict, readonly [Colour, string]>;
+} as const satisfies Record<CheckStatus, readonly [Colour, string]>;
 
 /** The widest line of running text. */
 const width = 100;
@@ -43,7 +44,7 @@ const indent = '      ';
 const idWidth = 22;
 
 /** One check: what it proves, and, when that is not so, why and what to do. */
-export function resultText(result: Result, paint: Paint): string {
+export function formatResult(result: ReportEntry, paint: Colors): string {
   const { id, proves, verdict, details, advice } = result;
   const [colour, mark] = marks[verdict];
   const said = verdict === 'skipped' ? details.map((detail) => `Skipped: ${detail}`) : details;
@@ -58,10 +59,11 @@ export function resultText(result: Result, paint: Paint): string {
 }
 
 /** The heading of an area. */
-export const areaText = (area: Check['area'], paint: Paint): string => `\n${paint('bold', area)}\n`;
+export const formatArea = (area: Check['area'], paint: Colors): string =>
+  `\n${paint('bold', area)}\n`;
 
 /** The last line. */
-export function summaryText({ passed, failed, skipped }: Report, paint: Paint): string {
+export function formatSummary({ passed, failed, skipped }: Report, paint: Colors): string {
   const parts = [
     paint('green', `${passed} passed`),
     failed > 0 ? paint('red', `${failed} failed`) : '0 failed',
@@ -71,7 +73,10 @@ export function summaryText({ passed, failed, skipped }: Report, paint: Paint): 
 }
 
 /** What has to be configured before anything can be examined. */
-export const preparation = (url: string, address: string): string => `Ledyer is played at ${url}
+export const setupInstructions = (
+  url: string,
+  address: string,
+): string => `Ledyer is played at ${url}
 
 Start your server with this Ledyer behind it:
 
@@ -89,8 +94,8 @@ Waiting for a session that ${address} makes here …
 `;
 
 /** All checks, as `--list` prints them. */
-export const listText = (checks: readonly Check[]): string =>
-  checks.map(({ id, proves }) => `${id.padEnd(idWidth)} ${proves}\n`).join('');
+export const formatList = (checks: readonly Check[]): string =>
+  checks.map(({ id, description }) => `${id.padEnd(idWidth)} ${description}\n`).join('');
 
 /** A sentence on lines that are not too wide. */
 function wrapped(text: string): string[] {

@@ -1,20 +1,27 @@
-import { answered, fieldOf, isRefusal, typeOf, type Answer } from './http-response.js';
-import { notificationOf, unknownIds } from './webhook-sender.js';
-import { CannotTell, faultsOf, type Check } from './check.js';
-import { personal, secrets } from './leak-checks.js';
-import { insideIn } from './stack-traces.js';
+import {
+  describeResponse,
+  getField,
+  isClientError,
+  getMediaType,
+  type RecordedResponse,
+} from './http-response.js';
+import { toNotification, unknownIds } from './webhook-sender.js';
+import { compactFaults, type Check } from './check.js';
+import { SkippedError } from './skipped-error.js';
+import { personalDataCheck, secretsCheck } from './leak-checks.js';
+import { findInternals } from './stack-traces.js';
 
 const area = 'Answers';
 
 const problems: Check = {
   id: 'problem-answers',
   area,
-  proves: 'Every refusal is application/problem+json, and nonsense never is a 500.',
+  description: 'Every refusal is application/problem+json, and nonsense never is a 500.',
   advice:
     'Refuse what you cannot read with 4xx, and say so as RFC 9457 has it: {"type", "title", "status"} as application/problem+json.',
-  async run({ shop }) {
-    const buyer = shop.newBuyer();
-    const refusals: readonly (readonly [what: string, answer: Answer])[] = [
+  async run({ server }) {
+    const buyer = server.newBuyer();
+    const refusals: readonly (readonly [what: string, answer: RecordedResponse])[] = [
       ['A body that is no JSON', await buyer.post('/sessions', '{"items": [')],
       ['The body null', await buyer.post('/sessions', 'null')],
       ['A body with items that are text', await buyer.post('/sessions', { items: 'all' })],
@@ -26,14 +33,14 @@ const problems: Check = {
     ];
     return {
       faults: refusals.flatMap(([what, answer]) =>
-        faultsOf(
-          !isRefusal(answer) && `${what}: ${answered(answer)}; 4xx is expected.`,
-          isRefusal(answer) &&
-            typeOf(answer) !== 'application/problem+json' &&
-            `${what}: the content type of the ${answer.status} is “${typeOf(answer)}”.`,
-          isRefusal(answer) &&
-            (fieldOf(answer, 'title') === undefined ||
-              (fieldOf(answer, 'status') ?? answer.status) !== answer.status) &&
+        compactFaults(
+          !isClientError(answer) && `${what}: ${describeResponse(answer)}; 4xx is expected.`,
+          isClientError(answer) &&
+            getMediaType(answer) !== 'application/problem+json' &&
+            `${what}: the content type of the ${answer.status} is “${getMediaType(answer)}”.`,
+          isClientError(answer) &&
+            (getField(answer, 'title') === undefined ||
+              (getField(answer, 'status') ?? answer.status) !== answer.status) &&
             `${what}: the ${answer.status} has no title, or another status in its body.`,
         ),
       ),
@@ -44,13 +51,13 @@ const problems: Check = {
 const stacks: Check = {
   id: 'stack-traces',
   area,
-  proves: 'No answer shows the inside of the server: no stack, no file, no SQL.',
+  description: 'No answer shows the inside of the server: no stack, no file, no SQL.',
   advice: 'Catch errors at the edge, log them there, and answer with words of your own.',
-  async run(examination) {
-    const { shop, callbacks, sku } = examination;
-    const visit = await examination.visit();
-    const session = examination.session(visit);
-    const { buyer } = visit;
+  async run(context) {
+    const { server, webhooks, sku } = context;
+    const checkout = await context.startCheckout();
+    const session = context.getSession(checkout);
+    const { buyer } = checkout;
     await buyer.get(`/sessions/${encodeURIComponent('../../etc/passwd\u0000')}`);
     await buyer.get(`/sessions/${'x'.repeat(2_000)}`);
     await buyer.get('/no-such-page');
@@ -58,48 +65,50 @@ const stacks: Check = {
     await buyer.post('/sessions', `{"items":[{"sku":"${sku}","quantity":{"__proto__":{}}}]}`);
     await buyer.post('/sessions', { items: [{ sku: `${sku}' or 1=1 --\u0000`, quantity: 1 }] });
     for (const kind of ['malformed', 'reset'] as const) {
-      await examination.during({ party: 'api', kind }, async () => {
-        await buyer.start(examination.items(2));
-        await buyer.status(visit.sessionId);
-        await buyer.put(`/sessions/${visit.sessionId}/cart`, { items: examination.items(2) });
+      await context.withFault({ party: 'api', kind }, async () => {
+        await buyer.start(context.items(2));
+        await buyer.status(checkout.sessionId);
+        await buyer.put(`/sessions/${checkout.sessionId}/cart`, { items: context.items(2) });
       });
     }
-    for (const body of ['{', 'null', '{"eventType":[]}', notificationOf(session, 'cancel')]) {
-      if (callbacks.has(session, 'notification')) await callbacks.notifyOf(session, body);
-      if (callbacks.has(session, 'validation')) await callbacks.validateOf(session, body);
+    for (const body of ['{', 'null', '{"eventType":[]}', toNotification(session, 'cancel')]) {
+      if (webhooks.has(session, 'notification')) await webhooks.sendNotification(session, body);
+      if (webhooks.has(session, 'validation')) await webhooks.sendValidation(session, body);
     }
-    const faults = shop.answers.map((answer) => {
-      const text = insideIn(answer.text);
-      return text !== undefined && `${answered(answer)} and “${text}”.`;
+    const faults = server.responses.map((answer) => {
+      const text = findInternals(answer.text);
+      return text !== undefined && `${describeResponse(answer)} and “${text}”.`;
     });
-    return { faults: [...new Set(faultsOf(...faults))] };
+    return { faults: [...new Set(compactFaults(...faults))] };
   },
 };
 
 const cookie: Check = {
   id: 'buyer-cookie',
   area,
-  proves: 'What tells one buyer from another is a cookie that scripts and other sites cannot use.',
+  description:
+    'What tells one buyer from another is a cookie that scripts and other sites cannot use.',
   advice:
     'Set-Cookie with HttpOnly, SameSite=Lax, Path=/ and, with https, Secure; the value is random.',
-  async run(examination) {
-    const { shop } = examination;
-    const buyer = shop.newBuyer();
-    const answer = await buyer.start(examination.items());
-    const { id: sessionId } = examination.sessionOf(answer) ?? {};
-    if (sessionId === undefined) throw new CannotTell('No session was made: see session-created.');
+  async run(context) {
+    const { server } = context;
+    const buyer = server.newBuyer();
+    const answer = await buyer.start(context.items());
+    const { id: sessionId } = context.findSession(answer) ?? {};
+    if (sessionId === undefined)
+      throw new SkippedError('No session was made: see session-created.');
     const lines = answer.headers.getSetCookie();
     if (lines.length === 0) return { faults: [`${answer.request} sets no cookie.`] };
     const deciding: string[] = [];
     for (const name of buyer.cookies.keys()) {
       const headers = buyer.cookieHeader(name);
-      const without = await shop.send(`/sessions/${sessionId}`, { headers });
+      const without = await server.send(`/sessions/${sessionId}`, { headers });
       if (without.status !== 200) deciding.push(name);
     }
     const names = deciding.length > 0 ? deciding : [...buyer.cookies.keys()];
-    const next = shop.newBuyer();
-    await next.start(examination.items());
-    const isHttps = shop.base.startsWith('https:');
+    const next = server.newBuyer();
+    await next.start(context.items());
+    const isHttps = server.baseUrl.startsWith('https:');
     return {
       faults: names.flatMap((name) => {
         const line = lines.find((each) => each.trim().startsWith(`${name}=`)) ?? '';
@@ -109,7 +118,7 @@ const cookie: Check = {
           isHttps && !/;\s*Secure\s*(;|$)/i.test(line) && 'Secure',
         ].filter(Boolean);
         const differing = difference(buyer.cookies.get(name), next.cookies.get(name));
-        return faultsOf(
+        return compactFaults(
           lacks.length > 0 && `The cookie ${name} lacks ${lacks.join(', ')}.`,
           deciding.includes(name) &&
             differing < leastDifference &&
@@ -138,27 +147,27 @@ const evil = 'evil-host.example';
 const redirects: Check = {
   id: 'redirects',
   area,
-  proves: 'No answer redirects, and no address is made of what a request says.',
+  description: 'No answer redirects, and no address is made of what a request says.',
   advice:
     'Make every absolute address, also those for Ledyer, of one configured public URL, never of Host or X-Forwarded-Host, and follow no address from a query.',
-  async run(examination) {
-    const { shop, sku } = examination;
+  async run(context) {
+    const { server, sku } = context;
     const headers = {
       'x-forwarded-host': evil,
       'x-original-host': evil,
       forwarded: `host=${evil}`,
       referer: `https://${evil}/`,
     };
-    const buyer = shop.newBuyer();
+    const buyer = server.newBuyer();
     const wishes = {
       returnUrl: `https://${evil}/`,
       settings: { urls: { notification: `https://${evil}/` } },
     };
     const created = await buyer.post('/sessions', { items: [{ sku, quantity: 1 }] }, headers);
-    const wished = await shop
+    const wished = await server
       .newBuyer()
       .post('/sessions', { items: [{ sku, quantity: 1 }], ...wishes });
-    const sessionId = String(fieldOf(created, 'sessionId'));
+    const sessionId = String(getField(created, 'sessionId'));
     const answers = [
       created,
       wished,
@@ -167,11 +176,11 @@ const redirects: Check = {
       await buyer.get(`//${evil}/`),
     ];
     const urls = [created, wished].map((answer) =>
-      Object.entries(examination.sessionOf(answer)?.order.settings?.urls ?? {}),
+      Object.entries(context.findSession(answer)?.order.settings?.urls ?? {}),
     );
     const poisoned = urls.flat().find(([, url]) => String(url).includes(evil));
     return {
-      faults: faultsOf(
+      faults: compactFaults(
         ...answers.map((answer) => {
           const { status, headers } = answer;
           const to = headers.get('location');
@@ -179,7 +188,7 @@ const redirects: Check = {
             status >= 300 &&
             status < 400 &&
             status !== 304 &&
-            `${answered(answer)} to ${to ?? '?'}.`
+            `${describeResponse(answer)} to ${to ?? '?'}.`
           );
         }),
         poisoned &&
@@ -190,11 +199,11 @@ const redirects: Check = {
 };
 
 /** The last ones have Ledyer answer nonsense, which some servers need a while to forget. */
-export const answerChecks: readonly Check[] = [
+export const responseChecks: readonly Check[] = [
   problems,
   cookie,
   redirects,
-  personal,
+  personalDataCheck,
   stacks,
-  secrets,
+  secretsCheck,
 ];

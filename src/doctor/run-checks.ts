@@ -1,15 +1,16 @@
-import { CannotTell, type Check } from './check.js';
-import { Examination, type ExaminationOptions } from './check-context.js';
-import { NoAnswer } from './server-under-test.js';
+import { type Check } from './check.js';
+import { SkippedError } from './skipped-error.js';
+import { CheckContext, type CheckContextOptions } from './check-context.js';
+import { NoResponseError } from './server-under-test.js';
 
-export type Verdict = 'passed' | 'failed' | 'skipped';
+export type CheckStatus = 'passed' | 'failed' | 'skipped';
 
 /** What came of one check. */
-export interface Result {
+export interface ReportEntry {
   readonly id: string;
   readonly area: Check['area'];
   readonly proves: string;
-  readonly verdict: Verdict;
+  readonly verdict: CheckStatus;
   /** What is wrong, why it was skipped, or what is worth knowing; sentences. */
   readonly details: readonly string[];
   /** What to do; `null` when nothing failed. */
@@ -19,33 +20,34 @@ export interface Result {
 }
 
 /** Makes these checks of one shop, one after the other, and tells each result when it is there. */
-export async function* examine(
+export async function* runChecks(
   checks: readonly Check[],
-  options: ExaminationOptions,
-): AsyncGenerator<Result> {
-  const examination = new Examination(options);
+  options: CheckContextOptions,
+): AsyncGenerator<ReportEntry> {
+  const context = new CheckContext(options);
   for (const check of checks) {
-    const { id, area, proves } = check;
+    const { id, area, description } = check;
     const startedAt = options.clock.now();
-    const { verdict, details } = await made(check, examination);
+    const { verdict, details } = await runCheck(check, context);
     const ms = Math.round(options.clock.now() - startedAt);
     const advice = verdict === 'failed' ? check.advice : null;
-    yield { id, area, proves, verdict, details, advice, ms };
+    yield { id, area, proves: description, verdict, details, advice, ms };
   }
 }
 
-async function made(
+async function runCheck(
   { run }: Check,
-  examination: Examination,
-): Promise<Pick<Result, 'verdict' | 'details'>> {
+  context: CheckContext,
+): Promise<Pick<ReportEntry, 'verdict' | 'details'>> {
   try {
-    const { faults, note } = await run(examination);
+    const { faults, note } = await run(context);
     return faults.length > 0
       ? { verdict: 'failed', details: faults }
       : { verdict: 'passed', details: note === undefined ? [] : [note] };
   } catch (error) {
-    if (error instanceof CannotTell) return { verdict: 'skipped', details: [error.message] };
-    if (error instanceof NoAnswer) return { verdict: 'failed', details: [`${error.message}.`] };
+    if (error instanceof SkippedError) return { verdict: 'skipped', details: [error.message] };
+    if (error instanceof NoResponseError)
+      return { verdict: 'failed', details: [`${error.message}.`] };
     // Such as a session that the shop itself has ended meanwhile.
     return {
       verdict: 'failed',

@@ -1,5 +1,5 @@
-import { parsed, type Answer } from './http-response.js';
-import { Buyer } from './buyer-client.js';
+import { parseJson, type RecordedResponse } from './http-response.js';
+import { BuyerClient } from './buyer-client.js';
 import type { Clock } from './clock.js';
 
 /** Milliseconds of real time until a shop that does not answer has not answered. */
@@ -12,42 +12,42 @@ const longestPause = 60_000;
 const tries = 5;
 
 /** The shop could not be reached, or did not answer. */
-export class NoAnswer extends Error {
+export class NoResponseError extends Error {
   override readonly name = 'NoAnswer';
 }
 
 /** What the platform calls a connection that the shop accepted, and closed without a whole answer. */
 const closed: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
 
-export interface ShopEffects {
+export interface ServerDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
 }
 
 /** The server that is examined, from the outside. It remembers all that the server ever answered. */
-export class Shop {
+export class ServerUnderTest {
   /** Where its checkout is, without a slash at the end: `https://shop.example/ledyer`. */
-  readonly base: string;
-  readonly answers: Answer[] = [];
-  readonly #effects: ShopEffects;
+  readonly baseUrl: string;
+  readonly responses: RecordedResponse[] = [];
+  readonly #effects: ServerDeps;
 
-  constructor(base: string, effects: ShopEffects) {
-    this.base = base;
+  constructor(base: string, effects: ServerDeps) {
+    this.baseUrl = base;
     this.#effects = effects;
   }
 
   /** A browser that has not been here before. */
-  newBuyer(): Buyer {
-    return new Buyer(this);
+  newBuyer(): BuyerClient {
+    return new BuyerClient(this);
   }
 
   /**
    * Sends one request, and once more after a pause when the shop asks for one with 429.
    *
-   * @param address below {@link base} when it begins with a slash
-   * @throws {NoAnswer} when there is none
+   * @param address below {@link baseUrl} when it begins with a slash
+   * @throws {NoResponseError} when there is none
    */
-  async send(address: string, init: RequestInit = {}): Promise<Answer> {
+  async send(address: string, init: RequestInit = {}): Promise<RecordedResponse> {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#sendOnce(address, init);
       const pause = Number(answer.headers.get('retry-after') ?? NaN) * 1_000;
@@ -59,39 +59,39 @@ export class Shop {
   /**
    * Opens an answer that does not end, such as a stream.
    *
-   * @throws {NoAnswer} when there is none
+   * @throws {NoResponseError} when there is none
    */
   async open(address: string, init: RequestInit = {}): Promise<Response> {
     const { fetch } = this.#effects;
-    const url = address.startsWith('/') ? this.base + address : address;
+    const url = address.startsWith('/') ? this.baseUrl + address : address;
     try {
       return await fetch(url, { redirect: 'manual', ...init });
     } catch (cause) {
-      throw new NoAnswer(`${nameOf(address, init)} was not answered: ${reasonOf(cause)}`, {
+      throw new NoResponseError(`${nameOf(address, init)} was not answered: ${reasonOf(cause)}`, {
         cause,
       });
     }
   }
 
-  async #sendOnce(address: string, init: RequestInit): Promise<Answer> {
+  async #sendOnce(address: string, init: RequestInit): Promise<RecordedResponse> {
     const { clock } = this.#effects;
     const startedAt = clock.now();
     const came = await this.#whole(address, init);
-    const answer: Answer = {
+    const answer: RecordedResponse = {
       request: nameOf(address, init),
       ...came,
-      json: parsed(came.text),
+      json: parseJson(came.text),
       ms: Math.round(clock.now() - startedAt),
     };
-    this.answers.push(answer);
+    this.responses.push(answer);
     return answer;
   }
 
-  /** @throws {NoAnswer} when nothing came; a connection that was closed is an answer too */
+  /** @throws {NoResponseError} when nothing came; a connection that was closed is an answer too */
   async #whole(
     address: string,
     init: RequestInit,
-  ): Promise<Pick<Answer, 'status' | 'headers' | 'text'>> {
+  ): Promise<Pick<RecordedResponse, 'status' | 'headers' | 'text'>> {
     try {
       const response = await this.open(address, { signal: AbortSignal.timeout(patience), ...init });
       const { status, headers } = response;
@@ -99,10 +99,10 @@ export class Shop {
       if (isStream) await response.body?.cancel();
       return { status, headers, text: isStream ? '' : (await response.text()).slice(0, longest) };
     } catch (error) {
-      const cause = error instanceof NoAnswer ? error.cause : error;
+      const cause = error instanceof NoResponseError ? error.cause : error;
       if (closed.includes(codeOf(cause))) return { status: 0, headers: new Headers(), text: '' };
-      if (error instanceof NoAnswer) throw error;
-      throw new NoAnswer(`${nameOf(address, init)} was not answered: ${reasonOf(cause)}`, {
+      if (error instanceof NoResponseError) throw error;
+      throw new NoResponseError(`${nameOf(address, init)} was not answered: ${reasonOf(cause)}`, {
         cause,
       });
     }

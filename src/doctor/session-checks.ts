@@ -1,26 +1,34 @@
 import type { Session } from '../ledyer/session.js';
-import { answered, fieldOf, isRefusal, isSuccess, typeOf, type Answer } from './http-response.js';
-import { CannotTell, faultsOf, type Check } from './check.js';
-import type { Examination } from './check-context.js';
+import {
+  describeResponse,
+  getField,
+  isClientError,
+  isSuccess,
+  getMediaType,
+  type RecordedResponse,
+} from './http-response.js';
+import { compactFaults, type Check } from './check.js';
+import { SkippedError } from './skipped-error.js';
+import type { CheckContext } from './check-context.js';
 
 const area = 'Sessions';
 
 const created: Check = {
   id: 'session-created',
   area,
-  proves: 'A cart of skus and quantities becomes a session at Ledyer.',
+  description: 'A cart of skus and quantities becomes a session at Ledyer.',
   advice:
     'Answer POST /sessions with 201, or 200 when a session is used again, and with {"sessionId", "expiresAt"} as Ledyer gave them.',
-  async run(examination) {
-    const answer = await examination.shop.newBuyer().start(examination.items());
+  async run(context) {
+    const answer = await context.server.newBuyer().start(context.items());
     const { request } = answer;
-    const session = examination.sessionOf(answer);
-    const expiresAt = fieldOf(answer, 'expiresAt');
+    const session = context.findSession(answer);
+    const expiresAt = getField(answer, 'expiresAt');
     return {
-      faults: faultsOf(
-        answer.status !== 201 && `${answered(answer)}; 201 is expected for a new buyer.`,
-        typeOf(answer) !== 'application/json' &&
-          `${request} has the content type “${typeOf(answer)}”; application/json is expected.`,
+      faults: compactFaults(
+        answer.status !== 201 && `${describeResponse(answer)}; 201 is expected for a new buyer.`,
+        getMediaType(answer) !== 'application/json' &&
+          `${request} has the content type “${getMediaType(answer)}”; application/json is expected.`,
         !session && `The answer of ${request} names no sessionId that Ledyer knows.`,
         session &&
           (typeof expiresAt !== 'string' ||
@@ -34,17 +42,17 @@ const created: Check = {
 const reused: Check = {
   id: 'session-reused',
   area,
-  proves: 'A buyer who comes back keeps the session, with the cart that was sent last.',
+  description: 'A buyer who comes back keeps the session, with the cart that was sent last.',
   advice:
     'Remember the open session of a buyer and use it again. When the cart is another one, update it with POST /v1/sessions/:id.',
-  async run(examination) {
-    const { buyer, sessionId } = await examination.visit();
-    const again = await buyer.start(examination.items());
-    const changed = await buyer.start(examination.items(3));
-    const session = examination.sessionOf(changed);
+  async run(context) {
+    const { buyer, sessionId } = await context.startCheckout();
+    const again = await buyer.start(context.items());
+    const changed = await buyer.start(context.items(3));
+    const session = context.findSession(changed);
     return {
-      faults: faultsOf(
-        fieldOf(again, 'sessionId') !== sessionId &&
+      faults: compactFaults(
+        getField(again, 'sessionId') !== sessionId &&
           'The same buyer with the same cart got another session.',
         quantityIn(session) !== 3 &&
           `With 3 pieces in the cart the session at Ledyer has ${quantityIn(session)}.`,
@@ -66,21 +74,19 @@ const wishes: readonly (readonly [what: string, item: object, body: object])[] =
 const prices: Check = {
   id: 'prices-from-server',
   area,
-  proves: 'Prices, totals, VAT and currency come from the server, whatever the page sends.',
+  description: 'Prices, totals, VAT and currency come from the server, whatever the page sends.',
   advice:
     'Read sku and quantity from the body and nothing else; take the rest from your own catalogue, or refuse unknown fields with 400.',
-  async run(examination) {
-    const honest = moneyOf(examination.session(await examination.visit()));
+  async run(context) {
+    const honest = moneyOf(context.getSession(await context.startCheckout()));
     const faults: string[] = [];
-    const returning = await examination.visit();
+    const returning = await context.startCheckout();
     for (const [what, item, body] of wishes) {
-      const wish = { ...body, items: examination.items().map((each) => ({ ...each, ...item })) };
-      const first = examination.sessionOf(
-        await examination.shop.newBuyer().post('/sessions', wish),
-      );
-      const again = examination.sessionOf(await returning.buyer.post('/sessions', wish));
+      const wish = { ...body, items: context.items().map((each) => ({ ...each, ...item })) };
+      const first = context.findSession(await context.server.newBuyer().post('/sessions', wish));
+      const again = context.findSession(await returning.buyer.post('/sessions', wish));
       await returning.buyer.put(`/sessions/${returning.sessionId}/cart`, wish);
-      const changed = examination.session(returning);
+      const changed = context.getSession(returning);
       // Each is written in a place of its own in most servers, and one of them is forgotten.
       const made = {
         'by a new buyer': first,
@@ -95,11 +101,9 @@ const prices: Check = {
         }
       }
     }
-    const listed = await listedPrice(examination);
+    const listed = await listedPrice(context);
     if (listed !== undefined && !honest.startsWith(`${listed}, `)) {
-      faults.push(
-        `GET /products says ${listed} for ${examination.sku}; Ledyer was told ${honest}.`,
-      );
+      faults.push(`GET /products says ${listed} for ${context.sku}; Ledyer was told ${honest}.`);
     }
     return { faults };
   },
@@ -123,18 +127,18 @@ const nonsense: readonly (readonly [what: string, cart: (sku: string) => unknown
 const quantities: Check = {
   id: 'cart-limits',
   area,
-  proves: 'A cart that nobody can order is refused, and Ledyer never hears of it.',
+  description: 'A cart that nobody can order is refused, and Ledyer never hears of it.',
   advice:
     'Refuse with 4xx before you call Ledyer: quantities that are no whole number from 1 to your limit, unknown skus, and empty carts.',
-  async run({ shop, ledyer, sku }) {
+  async run({ server, emulator, sku }) {
     /** Carts by what came of them. */
     const outcomes = new Map<string, string[]>();
     for (const [what, cart] of nonsense) {
-      const before = ledyer.sessions().length;
-      const answer = await shop.newBuyer().post('/sessions', { items: cart(sku) });
-      const isMade = ledyer.sessions().length > before;
-      if (!isMade && isRefusal(answer)) continue;
-      const outcome = isMade ? 'it became a session' : answered(answer);
+      const before = emulator.sessions().length;
+      const answer = await server.newBuyer().post('/sessions', { items: cart(sku) });
+      const isMade = emulator.sessions().length > before;
+      if (!isMade && isClientError(answer)) continue;
+      const outcome = isMade ? 'it became a session' : describeResponse(answer);
       outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), what]);
     }
     return {
@@ -148,29 +152,29 @@ const quantities: Check = {
 const changed: Check = {
   id: 'cart-change',
   area,
-  proves:
+  description:
     'A cart that changes during the checkout is changed at Ledyer, and only by its own buyer.',
   advice:
     'PUT /sessions/{id}/cart: look for the session among those of the buyer’s cookie, price the items anew, update the session at Ledyer, then answer.',
-  async run(examination) {
-    const visit = await examination.visit();
-    const path = `/sessions/${visit.sessionId}/cart`;
-    const answer = await visit.buyer.put(path, { items: examination.items(2) });
+  async run(context) {
+    const checkout = await context.startCheckout();
+    const path = `/sessions/${checkout.sessionId}/cart`;
+    const answer = await checkout.buyer.put(path, { items: context.items(2) });
     if ([404, 405, 501].includes(answer.status)) {
-      throw new CannotTell(
+      throw new SkippedError(
         'Your server has no PUT /sessions/{id}/cart. You need it only when the cart can change while the checkout is shown.',
       );
     }
-    const own = quantityIn(examination.session(visit));
-    const other = await examination.visit();
-    await other.buyer.put(path, { items: examination.items(7) });
+    const own = quantityIn(context.getSession(checkout));
+    const other = await context.startCheckout();
+    await other.buyer.put(path, { items: context.items(7) });
     return {
-      faults: faultsOf(
-        !isSuccess(answer) && `${answered(answer)}.`,
+      faults: compactFaults(
+        !isSuccess(answer) && `${describeResponse(answer)}.`,
         isSuccess(answer) &&
           own !== 2 &&
-          `${answered(answer)}, and the session at Ledyer still has ${own} pieces instead of 2.`,
-        quantityIn(examination.session(visit)) === 7 &&
+          `${describeResponse(answer)}, and the session at Ledyer still has ${own} pieces instead of 2.`,
+        quantityIn(context.getSession(checkout)) === 7 &&
           'Another buyer could change the cart with the session’s id alone.',
       ),
     };
@@ -192,28 +196,28 @@ const foreignWrites: readonly (readonly [
 const crossSite: Check = {
   id: 'other-sites',
   area,
-  proves: 'Pages of other sites can neither start a checkout for a buyer nor read an answer.',
+  description: 'Pages of other sites can neither start a checkout for a buyer nor read an answer.',
   advice:
     'Accept writes only as application/json and with Sec-Fetch-Site absent or same-origin; send no Access-Control-Allow-Origin.',
-  async run(examination) {
-    const { shop, ledyer } = examination;
+  async run(context) {
+    const { server, emulator } = context;
     const faults: string[] = [];
-    const body = JSON.stringify({ items: examination.items() });
-    const answers: Answer[] = [];
+    const body = JSON.stringify({ items: context.items() });
+    const answers: RecordedResponse[] = [];
     for (const [what, headers] of foreignWrites) {
-      const before = ledyer.sessions().length;
-      const answer = await shop
+      const before = emulator.sessions().length;
+      const answer = await server
         .newBuyer()
         .post('/sessions', body, { origin: elsewhere, ...headers });
       answers.push(answer);
-      if (isSuccess(answer) || ledyer.sessions().length > before) {
+      if (isSuccess(answer) || emulator.sessions().length > before) {
         faults.push(`A cart that another site’s page sent ${what} became a session.`);
       }
     }
-    const { buyer, sessionId } = await examination.visit();
+    const { buyer, sessionId } = await context.startCheckout();
     answers.push(await buyer.status(sessionId, { origin: elsewhere }));
     answers.push(
-      await shop.send('/sessions', {
+      await server.send('/sessions', {
         method: 'OPTIONS',
         headers: {
           origin: elsewhere,
@@ -272,13 +276,13 @@ function quantityIn(session: Session | undefined): number {
 }
 
 /** What the shop shows as the price of the goods, if it does: `14900 SEK`. */
-async function listedPrice({ shop, sku }: Examination): Promise<string | undefined> {
-  const products = fieldOf(await shop.newBuyer().get('/products'), 'products');
+async function listedPrice({ server, sku }: CheckContext): Promise<string | undefined> {
+  const products = getField(await server.newBuyer().get('/products'), 'products');
   const product: unknown = Array.isArray(products)
-    ? products.find((each) => fieldOf({ json: each }, 'sku') === sku)
+    ? products.find((each) => getField({ json: each }, 'sku') === sku)
     : undefined;
-  const price = fieldOf({ json: product }, 'unitPrice');
-  const currency = fieldOf({ json: product }, 'currency');
+  const price = getField({ json: product }, 'unitPrice');
+  const currency = getField({ json: product }, 'currency');
   return typeof price === 'number' && typeof currency === 'string'
     ? `${price} ${currency}`
     : undefined;

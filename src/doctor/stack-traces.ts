@@ -23,7 +23,7 @@ const unescaped = (text: string): string =>
   text.replaceAll(/\\[rn]/g, '\n').replaceAll(/\\(["/\\])/g, '$1');
 
 /** The piece of an answer that shows the inside of a server, if it has one. */
-export function insideIn(text: string): string | undefined {
+export function findInternals(text: string): string | undefined {
   const plain = `${text}\n${unescaped(text)}`;
   for (const pattern of patterns) {
     const [piece] = pattern.exec(plain) ?? [];

@@ -1,8 +1,14 @@
 import { isSessionState } from '../ledyer/session-state.js';
 import type { Session } from '../ledyer/session.js';
-import { answered, fieldOf, parsed, typeOf, type Answer } from './http-response.js';
+import {
+  describeResponse,
+  getField,
+  parseJson,
+  getMediaType,
+  type RecordedResponse,
+} from './http-response.js';
 import { unknownIds } from './webhook-sender.js';
-import { faultsOf, type Check } from './check.js';
+import { compactFaults, type Check } from './check.js';
 import { readStream } from './status-stream.js';
 
 const area = 'Status';
@@ -17,12 +23,12 @@ const isObject = (json: unknown): json is object => typeof json === 'object' && 
 /** What is wrong with the fields of a status. */
 function fieldFaults(json: unknown, where: string): readonly string[] {
   const extra = Object.keys(isObject(json) ? json : {}).filter((name) => !allowed.includes(name));
-  const missing = required.filter((name) => fieldOf({ json }, name) === undefined);
+  const missing = required.filter((name) => getField({ json }, name) === undefined);
   const timeless = ['expiresAt', 'updatedAt'].filter((name) => {
-    const time = fieldOf({ json }, name);
+    const time = getField({ json }, name);
     return time !== undefined && (typeof time !== 'string' || Number.isNaN(Date.parse(time)));
   });
-  return faultsOf(
+  return compactFaults(
     extra.length > 0 &&
       `${where} also tells ${extra.join(', ')}. Only ${allowed.join(', ')} may leave the server.`,
     missing.length > 0 && `${where} lacks ${missing.join(', ')}.`,
@@ -33,9 +39,9 @@ function fieldFaults(json: unknown, where: string): readonly string[] {
 /** What a status says otherwise than Ledyer does. What it does not say is not compared. */
 function valueFaults(json: unknown, where: string, session: Session): readonly string[] {
   const { id: sessionId, orderId, state, signState } = session;
-  return faultsOf(
+  return compactFaults(
     ...Object.entries({ sessionId, orderId, state, signState }).map(([name, value]) => {
-      const said = fieldOf({ json }, name) ?? value;
+      const said = getField({ json }, name) ?? value;
       return (
         said !== value &&
         `${where} says ${name} is ${JSON.stringify(said)}; Ledyer says "${value}".`
@@ -47,32 +53,32 @@ function valueFaults(json: unknown, where: string, session: Session): readonly s
 const fields: Check = {
   id: 'status-fields',
   area,
-  proves: 'The status resource tells the state of the session and nothing else.',
+  description: 'The status resource tells the state of the session and nothing else.',
   advice:
     'Answer GET /sessions/{id} with sessionId (Ledyer’s id), state and, once it is authorized, orderId; signState, expiresAt and updatedAt may be there too. Pick them one by one from Ledyer’s answer.',
-  async run(examination) {
-    const visit = await examination.visit();
-    const answer = await visit.buyer.status(visit.sessionId);
-    if (answer.status !== 200) return { faults: [`${answered(answer)}; 200 is expected.`] };
-    const type = typeOf(answer);
-    const left = welcome.filter((name) => fieldOf(answer, name) === undefined);
+  async run(context) {
+    const checkout = await context.startCheckout();
+    const answer = await checkout.buyer.status(checkout.sessionId);
+    if (answer.status !== 200) return { faults: [`${describeResponse(answer)}; 200 is expected.`] };
+    const type = getMediaType(answer);
+    const left = welcome.filter((name) => getField(answer, name) === undefined);
     const faults = [
-      ...faultsOf(
+      ...compactFaults(
         type !== 'application/json' &&
           `${answer.request} has the content type “${type}”; application/json is expected.`,
       ),
       ...fieldFaults(answer.json, answer.request),
-      ...valueFaults(answer.json, answer.request, examination.session(visit)),
+      ...valueFaults(answer.json, answer.request, context.getSession(checkout)),
     ];
     // Some servers tell more once there is more to tell.
     for (const [action, event, state] of [
       ['delegate', 'awaiting_signatory', 'pendingSca'],
       ['sign', 'create', 'authorized'],
     ] as const) {
-      await examination.let(visit, action);
-      await examination.tell(visit, event);
-      await examination.shows(visit, state);
-      const { json } = await visit.buyer.status(visit.sessionId);
+      await context.command(checkout, action);
+      await context.notify(checkout, event);
+      await context.waitForState(checkout, state);
+      const { json } = await checkout.buyer.status(checkout.sessionId);
       if (isObject(json)) faults.push(...fieldFaults(json, `The status of a session ${state}`));
     }
     return {
@@ -85,15 +91,15 @@ const fields: Check = {
 const notCached: Check = {
   id: 'status-not-cached',
   area,
-  proves: 'No browser and no proxy keeps a status.',
+  description: 'No browser and no proxy keeps a status.',
   advice:
     'Send Cache-Control: no-store with every answer of GET /sessions/{id}, refusals and 503 included.',
-  async run(examination) {
-    const { buyer, sessionId } = await examination.visit();
+  async run(context) {
+    const { buyer, sessionId } = await context.startCheckout();
     const answers = [
       await buyer.status(sessionId),
-      await examination.shop.newBuyer().status(sessionId),
-      await examination.during({ party: 'api', kind: 'status', status: 503 }, () =>
+      await context.server.newBuyer().status(sessionId),
+      await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
         buyer.status(sessionId),
       ),
     ];
@@ -110,47 +116,47 @@ const notCached: Check = {
 const isPrivate: Check = {
   id: 'status-private',
   area,
-  proves: 'A session is shown to its own buyer; to all others it looks as if there were none.',
+  description: 'A session is shown to its own buyer; to all others it looks as if there were none.',
   advice:
     'Look a session up together with the buyer of the cookie. No cookie, another buyer’s session and an unknown id: one and the same 404.',
-  async run(examination) {
-    const { shop, clock } = examination;
-    const visit = await examination.visit();
-    const { buyer, sessionId, orderId } = visit;
-    const { buyer: other } = await examination.visit();
+  async run(context) {
+    const { server, clock } = context;
+    const checkout = await context.startCheckout();
+    const { buyer, sessionId, orderId } = checkout;
+    const { buyer: other } = await context.startCheckout();
     const unknown = await buyer.status(unknownIds.sessionId);
-    const cases: [who: string, answer: Answer][] = [
+    const cases: [who: string, answer: RecordedResponse][] = [
       ['an unknown id', unknown],
-      ['a browser without the cookie', await shop.newBuyer().status(sessionId)],
+      ['a browser without the cookie', await server.newBuyer().status(sessionId)],
       ['another buyer', await other.status(sessionId)],
     ];
     // What a server says of orders' ids, if anything, is its own; it may not depend on whose they are.
     const byOrder = await other.status(orderId);
     const byNoOrder = await other.status(unknownIds.orderId);
-    const foreign = { ...visit, buyer: other };
-    const stream = await readStream(shop, foreign, { clock, until: () => true, ms: 0 });
+    const foreign = { ...checkout, buyer: other };
+    const stream = await readStream(server, foreign, { clock, until: () => true, timeoutMs: 0 });
     // The thank-you page is where servers are tempted to show a session to whoever has its address.
-    await examination.let(visit, 'authorize');
-    await examination.tell(visit, 'create');
-    await examination.shows(visit, 'authorized');
+    await context.command(checkout, 'authorize');
+    await context.notify(checkout, 'create');
+    await context.waitForState(checkout, 'authorized');
     cases.push(
       ['another buyer, of an authorized session', await other.status(sessionId)],
       [
         'a browser without the cookie, of an authorized session',
-        await shop.newBuyer().status(sessionId),
+        await server.newBuyer().status(sessionId),
       ],
     );
     return {
       faults: [
         ...cases.flatMap(([who, answer]) =>
-          faultsOf(
+          compactFaults(
             answer.status !== 404 && `The answer to ${who} was ${answer.status}; 404 is expected.`,
             answer.status === 404 &&
               looks(answer) !== looks(unknown) &&
               `The 404 to ${who} is not the same as the one to an unknown id, and so tells that the session exists.`,
           ),
         ),
-        ...faultsOf(
+        ...compactFaults(
           (byOrder.status !== byNoOrder.status || looks(byOrder) !== looks(byNoOrder)) &&
             `Another buyer who asked with the order’s id was answered with ${byOrder.status}, otherwise than with the id of no order.`,
           stream.status !== 404 &&
@@ -162,8 +168,8 @@ const isPrivate: Check = {
 };
 
 /** An answer without what is new in each: ids, times and numbers of requests. */
-const looks = (answer: Answer): string =>
-  `${typeOf(answer)} ${answer.text.replace(/\b(?:se|or)_\w+|[\dT:.Z-]{8,}|[\da-f-]{16,}/gi, '…')}`;
+const looks = (answer: RecordedResponse): string =>
+  `${getMediaType(answer)} ${answer.text.replace(/\b(?:se|or)_\w+|[\dT:.Z-]{8,}|[\da-f-]{16,}/gi, '…')}`;
 
 /** Milliseconds between two signs of life of a stream, and what is allowed on top of them. */
 const heartbeat = 15_000;
@@ -172,17 +178,17 @@ const slack = 5_000;
 const stream: Check = {
   id: 'status-stream',
   area,
-  proves:
+  description:
     'Asked for a stream, the status resource gives one that shows signs of life, or JSON as ever.',
   advice:
     'With Accept: text/event-stream send the status as “event: session” at once and at each change, and a comment line (“:” alone) every 15 seconds. A server without streams just answers with JSON.',
-  async run(examination) {
-    const { shop, clock } = examination;
-    const visit = await examination.visit();
-    const read = await readStream(shop, visit, {
+  async run(context) {
+    const { server, clock } = context;
+    const checkout = await context.startCheckout();
+    const read = await readStream(server, checkout, {
       clock,
       until: ({ comments, events }) => comments > 0 && events.length > 0,
-      ms: heartbeat + slack,
+      timeoutMs: heartbeat + slack,
     });
     if (read.type === 'application/json' && read.status === 200) {
       return {
@@ -196,15 +202,17 @@ const stream: Check = {
     const [first] = read.events;
     return {
       faults: [
-        ...faultsOf(
+        ...compactFaults(
           !first && 'The stream does not begin with the status.',
           first &&
             first.event !== 'session' &&
             `The stream begins with “event: ${first.event}”; “event: session” is expected.`,
           read.comments === 0 && `The stream is silent for ${(heartbeat + slack) / 1_000} seconds.`,
         ),
-        ...(first ? fieldFaults(parsed(first.data), 'The stream') : []),
-        ...(first ? valueFaults(parsed(first.data), 'The stream', examination.session(visit)) : []),
+        ...(first ? fieldFaults(parseJson(first.data), 'The stream') : []),
+        ...(first
+          ? valueFaults(parseJson(first.data), 'The stream', context.getSession(checkout))
+          : []),
       ],
     };
   },
@@ -213,59 +221,59 @@ const stream: Check = {
 const follows: Check = {
   id: 'status-follows',
   area,
-  proves:
+  description:
     'The status follows Ledyer: waiting for a signature, then authorized with the order’s id.',
   advice:
     'Pass on Ledyer’s state and signState as they are, at the latest ten seconds after a notification; take a notification as the sign to read the session.',
-  async run(examination) {
-    const visit = await examination.visit();
-    await examination.let(visit, 'delegate');
-    await examination.tell(visit, 'awaiting_signatory');
-    const waits = await examination.shows(visit, 'pendingSca');
-    const insteadOfWaiting = await examination.stateOf(visit);
-    await examination.let(visit, 'sign');
-    await examination.tell(visit, 'create');
-    const isDone = await examination.shows(visit, 'authorized');
-    const { json } = await visit.buyer.status(visit.sessionId);
+  async run(context) {
+    const checkout = await context.startCheckout();
+    await context.command(checkout, 'delegate');
+    await context.notify(checkout, 'awaiting_signatory');
+    const waits = await context.waitForState(checkout, 'pendingSca');
+    const insteadOfWaiting = await context.getState(checkout);
+    await context.command(checkout, 'sign');
+    await context.notify(checkout, 'create');
+    const isDone = await context.waitForState(checkout, 'authorized');
+    const { json } = await checkout.buyer.status(checkout.sessionId);
     const late = (state: string, said: unknown) =>
       `Ten seconds after the session had become ${state} at Ledyer, the status said ${JSON.stringify(said)}.`;
     return {
-      faults: faultsOf(
+      faults: compactFaults(
         !waits && late('pendingSca', insteadOfWaiting),
-        !isDone && late('authorized', fieldOf({ json }, 'state')),
+        !isDone && late('authorized', getField({ json }, 'state')),
         ...(isDone
-          ? valueFaults(json, 'The status of the authorized session', examination.session(visit))
+          ? valueFaults(json, 'The status of the authorized session', context.getSession(checkout))
           : []),
         isDone &&
-          fieldOf({ json }, 'orderId') === undefined &&
+          getField({ json }, 'orderId') === undefined &&
           'The status of the authorized session has no orderId.',
       ),
     };
   },
 };
 
-const calm: Check = {
+const ledyerDown: Check = {
   id: 'ledyer-down',
   area,
-  proves: 'While Ledyer cannot be reached, nobody is told that a payment failed.',
+  description: 'While Ledyer cannot be reached, nobody is told that a payment failed.',
   advice:
     'When Ledyer does not answer, answer with 503, or with what you knew last. Unknown is not failed, and not 404.',
-  async run(examination) {
-    const visit = await examination.visit();
-    const answer = await examination.during({ party: 'api', kind: 'status', status: 503 }, () =>
-      visit.buyer.status(visit.sessionId),
+  async run(context) {
+    const checkout = await context.startCheckout();
+    const answer = await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
+      checkout.buyer.status(checkout.sessionId),
     );
-    const state = fieldOf(answer, 'state');
+    const state = getField(answer, 'state');
     const isPause = answer.status === 503 || answer.status === 429;
-    const isBack = await examination.shows(visit, 'open', 40_000);
+    const isBack = await context.waitForState(checkout, 'open', 40_000);
     return {
-      faults: faultsOf(
+      faults: compactFaults(
         answer.status === 200 &&
           state !== 'open' &&
           `The session was open; while Ledyer was away, the status said ${isSessionState(state) ? state : 'something else'}.`,
         answer.status !== 200 &&
           !isPause &&
-          `While Ledyer was away, ${answered(answer)}; 503 is expected.`,
+          `While Ledyer was away, ${describeResponse(answer)}; 503 is expected.`,
         !isBack && 'Ledyer was back for 40 seconds, and the status was not.',
       ),
       note:
@@ -276,4 +284,11 @@ const calm: Check = {
   },
 };
 
-export const statusChecks: readonly Check[] = [fields, notCached, isPrivate, stream, follows, calm];
+export const statusChecks: readonly Check[] = [
+  fields,
+  notCached,
+  isPrivate,
+  stream,
+  follows,
+  ledyerDown,
+];

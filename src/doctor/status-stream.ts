@@ -1,7 +1,7 @@
-import { typeOf } from './http-response.js';
-import type { Visit } from './check-context.js';
+import { getMediaType } from './http-response.js';
+import type { TestCheckout } from './check-context.js';
 import type { Clock } from './clock.js';
-import type { Shop } from './server-under-test.js';
+import type { ServerUnderTest } from './server-under-test.js';
 
 /** What came of a stream so far. */
 export interface ReadStream {
@@ -17,7 +17,7 @@ export interface ReadOptions {
   /** Whether enough has come. */
   readonly until: (read: ReadStream) => boolean;
   /** Milliseconds to wait for that. */
-  readonly ms: number;
+  readonly timeoutMs: number;
 }
 
 /** Milliseconds between two looks at what has come. */
@@ -29,15 +29,15 @@ const pace = 500;
  * @throws {NoAnswer} when there is no answer
  */
 export async function readStream(
-  shop: Shop,
-  { buyer, sessionId }: Visit,
-  { clock, until, ms }: ReadOptions,
+  shop: ServerUnderTest,
+  { buyer, sessionId }: TestCheckout,
+  { clock, until, timeoutMs }: ReadOptions,
 ): Promise<ReadStream> {
   const response = await shop.open(`/sessions/${sessionId}`, {
     headers: { accept: 'text/event-stream, application/json;q=0.5', ...buyer.cookieHeader() },
   });
   const { status } = response;
-  const type = typeOf(response);
+  const type = getMediaType(response);
   if (type !== 'text/event-stream' || !response.body) {
     await response.body?.cancel();
     return { status, type, events: [], comments: 0 };
@@ -52,7 +52,7 @@ export async function readStream(
   };
   // What breaks off says no more.
   const gathered = gather().catch(() => undefined);
-  const giveUpAt = clock.now() + ms;
+  const giveUpAt = clock.now() + timeoutMs;
   while (!until({ status, type, ...readText(text) }) && clock.now() < giveUpAt) {
     await clock.sleep(pace);
   }
@@ -60,7 +60,7 @@ export async function readStream(
   await gathered;
   const { headers } = response;
   const read = { status, type, ...readText(text) };
-  shop.answers.push({
+  shop.responses.push({
     request: 'GET /sessions/se_… (stream)',
     status,
     headers,

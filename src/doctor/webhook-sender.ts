@@ -6,9 +6,9 @@ import {
 import type { OrderValidationRequest } from '../ledyer/order-validation.js';
 import { fillPlaceholders } from '../ledyer/url-placeholders.js';
 import type { Session } from '../ledyer/session.js';
-import type { Answer } from './http-response.js';
-import { CannotTell } from './check.js';
-import type { Shop } from './server-under-test.js';
+import type { RecordedResponse } from './http-response.js';
+import { SkippedError } from './skipped-error.js';
+import type { ServerUnderTest } from './server-under-test.js';
 
 /** Ids as Ledyer's, of which nobody has heard. */
 export const unknownIds = {
@@ -17,39 +17,39 @@ export const unknownIds = {
 } as const;
 
 /** Where the shop is called, when that is not where its sessions say. */
-export interface CallbackAddresses {
+export interface WebhookUrls {
   readonly notification?: string | undefined;
   readonly validation?: string | undefined;
 }
 
 /** What Ledyer says about a session: by the name of an order's event, or that it waits for a signature. */
-export type Event = OrderNotificationType | 'awaiting_signatory';
+export type NotificationEvent = OrderNotificationType | 'awaiting_signatory';
 
 /**
  * Ledyer's calls to the shop. The emulator itself delivers nothing during an
- * examination, so that each notification comes when, and as often, as a check wants.
+ * context, so that each notification comes when, and as often, as a check wants.
  */
-export class Callbacks {
-  readonly #shop: Shop;
-  readonly #addresses: CallbackAddresses;
+export class WebhookSender {
+  readonly #shop: ServerUnderTest;
+  readonly #addresses: WebhookUrls;
 
-  constructor(shop: Shop, addresses: CallbackAddresses) {
+  constructor(shop: ServerUnderTest, addresses: WebhookUrls) {
     this.#shop = shop;
     this.#addresses = addresses;
   }
 
-  /** @throws {CannotTell} when nobody said where the shop wants to be told */
-  notify(session: Session, event: Event): Promise<Answer> {
-    return this.notifyOf(session, notificationOf(session, event));
+  /** @throws {SkippedError} when nobody said where the shop wants to be told */
+  notify(session: Session, event: NotificationEvent): Promise<RecordedResponse> {
+    return this.sendNotification(session, toNotification(session, event));
   }
 
-  /** Any body, at the address of this session. @throws {CannotTell} as above */
-  notifyOf(session: Session, body: unknown): Promise<Answer> {
+  /** Any body, at the address of this session. @throws {SkippedError} as above */
+  sendNotification(session: Session, body: unknown): Promise<RecordedResponse> {
     return this.#post(this.#addressOf(session, 'notification'), body);
   }
 
-  /** Asks whether this order may be made, as when its buyer presses buy. @throws {CannotTell} as above */
-  validate(session: Session, orderId = session.orderId): Promise<Answer> {
+  /** Asks whether this order may be made, as when its buyer presses buy. @throws {SkippedError} as above */
+  validate(session: Session, orderId = session.orderId): Promise<RecordedResponse> {
     const { merchantId, storeId = null, order } = session;
     const body: OrderValidationRequest = {
       merchantId,
@@ -57,36 +57,36 @@ export class Callbacks {
       reference: order.reference ?? null,
       storeId,
     };
-    return this.validateOf(session, body);
+    return this.sendValidation(session, body);
   }
 
-  /** Any body, at the address of this session. @throws {CannotTell} as above */
-  validateOf(session: Session, body: unknown): Promise<Answer> {
+  /** Any body, at the address of this session. @throws {SkippedError} as above */
+  sendValidation(session: Session, body: unknown): Promise<RecordedResponse> {
     return this.#post(this.#addressOf(session, 'validation'), body);
   }
 
   /** Whether the shop said where it wants to be called. */
-  has(session: Session, which: keyof CallbackAddresses): boolean {
+  has(session: Session, which: keyof WebhookUrls): boolean {
     return this.#find(session, which) !== undefined;
   }
 
-  #find({ order, id: sessionId, orderId }: Session, which: keyof CallbackAddresses) {
+  #find({ order, id: sessionId, orderId }: Session, which: keyof WebhookUrls) {
     const urls = order.settings?.urls;
     const own = which === 'notification' ? urls?.notification : urls?.validate;
     const address = this.#addresses[which] ?? own;
     return address ? fillPlaceholders(address, { sessionId, orderId }) : undefined;
   }
 
-  #addressOf(session: Session, which: keyof CallbackAddresses): string {
+  #addressOf(session: Session, which: keyof WebhookUrls): string {
     const address = this.#find(session, which);
     if (address !== undefined) return address;
     const setting = which === 'notification' ? 'notification' : 'validate';
-    throw new CannotTell(
+    throw new SkippedError(
       `The session at Ledyer has no settings.urls.${setting}. Set it, or say --${which}-url.`,
     );
   }
 
-  #post(address: string, body: unknown): Promise<Answer> {
+  #post(address: string, body: unknown): Promise<RecordedResponse> {
     return this.#shop.send(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -96,7 +96,7 @@ export class Callbacks {
 }
 
 /** The body that Ledyer sends (pages Order events and Session events). */
-export function notificationOf(session: Session, event: Event): Notification {
+export function toNotification(session: Session, event: NotificationEvent): Notification {
   const { id: sessionId, orderId, merchantId, storeId = null, order } = session;
   return event === 'awaiting_signatory'
     ? { eventType: awaitingSignatory, merchantId, sessionId, storeId }

@@ -108,7 +108,12 @@ const addressFields = {
   streetAddress: optionalString,
 };
 
-const contactFields = { email: optionalString, firstName: optionalString, lastName: optionalString, phone: optionalString };
+const contactFields = {
+  email: optionalString,
+  firstName: optionalString,
+  lastName: optionalString,
+  phone: optionalString,
+};
 
 const prefillFields = {
   ...contactFields,
@@ -125,7 +130,10 @@ export const decodeShippingAddress: Decoder<ShippingAddress> = object<ShippingAd
   contact: optional(object<Contact>(contactFields)),
 });
 
-const decodeInvoiceChannel = object<InvoiceChannel>({ type: openString(), details: optionalString });
+const decodeInvoiceChannel = object<InvoiceChannel>({
+  type: openString(),
+  details: optionalString,
+});
 
 export const decodeCustomerPrefill: Decoder<CustomerPrefill> =
   object<CustomerPrefill>(prefillFields);

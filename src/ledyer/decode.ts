@@ -97,7 +97,7 @@ export const boolean: Decoder<boolean> = (value, path, issues) =>
 export const literals =
   <Literal extends string>(values: readonly Literal[]): Decoder<Literal> =>
   (value, path, issues) =>
-    values.find((word) => word === value) ??
+    values.find((literal) => literal === value) ??
     addIssue(path, issues, expected(`one of ${values.join(', ')}`, value));
 
 /** Any string. For Ledyer's responses, where a new value must not break a shop. */

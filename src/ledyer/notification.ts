@@ -67,24 +67,3 @@ export const decodeNotification: Decoder<IncomingNotification> = object<Incoming
   sessionId: optional(string({ max: 200 })),
   storeId: optional(string({ max: 200 })),
 });
-
-/** The body that Ledyer posts to `settings.urls.validate` before it creates an order (page Order validation). */
-export interface IncomingValidationRequest {
-  readonly merchantId?: string | null;
-  readonly orderId: string;
-  readonly reference?: string | null;
-  readonly storeId?: string | null;
-}
-
-export const decodeValidationRequest: Decoder<IncomingValidationRequest> = object<IncomingValidationRequest>({
-  merchantId: optional(string({ max: 200 })),
-  orderId: string({ max: 200 }),
-  reference: optional(string({ max: 200 })),
-  storeId: optional(string({ max: 200 })),
-});
-
-/** The body of a 422 response to a validation, shown to the buyer (page Order validation). */
-export interface ValidationRejection {
-  readonly title: string;
-  readonly body: string;
-}

@@ -1,3 +1,5 @@
+import { object, optional, string, type Decoder } from './decode.js';
+
 /**
  * Ledyer calls `settings.urls.validate` before it creates an order (page Order validation). The call has no
  * authentication.
@@ -13,3 +15,19 @@ export interface OrderValidationRequest {
   readonly reference: string | null;
   readonly storeId: string | null;
 }
+
+/** The body as it arrives, from Ledyer or any other sender. Nothing in it is trusted. */
+export interface IncomingValidationRequest {
+  readonly merchantId?: string | null;
+  readonly orderId: string;
+  readonly reference?: string | null;
+  readonly storeId?: string | null;
+}
+
+export const decodeValidationRequest: Decoder<IncomingValidationRequest> =
+  object<IncomingValidationRequest>({
+    merchantId: optional(string({ max: 200 })),
+    orderId: string({ max: 200 }),
+    reference: optional(string({ max: 200 })),
+    storeId: optional(string({ max: 200 })),
+  });

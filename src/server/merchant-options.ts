@@ -1,5 +1,5 @@
 import type { ValidateHandler } from './routes/webhook-routes.js';
-import type { Catalogue } from './sessions/catalogue.js';
+import type { Catalogue } from './cart/catalogue.js';
 import type { Clock } from './clock.js';
 import type { Database } from './store/database.js';
 import type { FulfilHandler } from './orders/outbox-tasks.js';

@@ -1,24 +1,22 @@
-import type { CheckoutUpdate } from './checkout-update.js';
-
 /** Items that arrive by callback and are read in order. Ends when `signal` aborts. */
-export interface AsyncQueue extends AsyncIterable<CheckoutUpdate> {
-  push(news: CheckoutUpdate): void;
+export interface AsyncQueue<T> extends AsyncIterable<T> {
+  push(item: T): void;
 }
 
 /** Returns an empty queue. Ignores items that are pushed after the end. */
-export function asyncQueue(signal: AbortSignal): AsyncQueue {
-  const queued: CheckoutUpdate[] = [];
+export function asyncQueue<T extends object>(signal: AbortSignal): AsyncQueue<T> {
+  const queued: T[] = [];
   let wake: (() => void) | undefined;
   signal.addEventListener('abort', () => wake?.());
   return {
-    push(news) {
-      queued.push(news);
+    push(item) {
+      queued.push(item);
       wake?.();
     },
     async *[Symbol.asyncIterator]() {
       while (!signal.aborted) {
-        const news = queued.shift();
-        if (news) yield news;
+        const item = queued.shift();
+        if (item) yield item;
         else await new Promise<void>((resolve) => (wake = resolve));
       }
     },

@@ -2,7 +2,7 @@ import { signStates, type SignState } from '../ledyer/session-state.js';
 import type { CheckoutError } from './checkout-error.js';
 import type { ConnectionMode, UpdateOrigin, CheckoutUpdate } from './checkout-update.js';
 import type { SessionStatus } from './session-status.js';
-import type { SessionId } from './parse-session-id.js';
+import type { SessionId } from './session-id.js';
 
 /** Whether Ledyer's checkout is on the page. */
 export type FrameStatus = 'loading' | 'ready' | 'failed';

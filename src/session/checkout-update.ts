@@ -1,6 +1,6 @@
 import type { CheckoutError } from './checkout-error.js';
 import type { SessionStatus } from './session-status.js';
-import type { SessionId } from './parse-session-id.js';
+import type { SessionId } from './session-id.js';
 
 /** The origin of a status: the first one after mounting, a stream, or a later poll. */
 export type UpdateOrigin = 'mount' | 'push' | 'poll';

@@ -1,4 +1,4 @@
-import type { SessionId } from './parse-session-id.js';
+import type { SessionId } from './session-id.js';
 import {
   parseStreamItem,
   parseStatus,
@@ -21,17 +21,17 @@ export function fromStatusSource(source: StatusSource): StatusClient {
   return {
     async fetch(id, signal) {
       try {
-        const found = source(id, signal);
-        return parseStatus(await (isAsyncIterable(found) ? takeFirst(found) : found), id);
+        const result = source(id, signal);
+        return parseStatus(await (isAsyncIterable(result) ? takeFirst(result) : result), id);
       } catch {
         return failure();
       }
     },
     async subscribe(id, signal) {
       try {
-        const found = source(id, signal);
-        if (isAsyncIterable(found)) return { type: 'stream', updates: parseStream(found, id) };
-        return parseStatus(await found, id);
+        const result = source(id, signal);
+        if (isAsyncIterable(result)) return { type: 'stream', updates: parseStream(result, id) };
+        return parseStatus(await result, id);
       } catch {
         return failure();
       }
@@ -39,8 +39,8 @@ export function fromStatusSource(source: StatusSource): StatusClient {
   };
 }
 
-const isAsyncIterable = (found: object): found is AsyncIterable<unknown> =>
-  Symbol.asyncIterator in found;
+const isAsyncIterable = (source: object): source is AsyncIterable<unknown> =>
+  Symbol.asyncIterator in source;
 
 async function takeFirst(stream: AsyncIterable<unknown>): Promise<unknown> {
   for await (const value of stream) return value;

@@ -1,6 +1,6 @@
 import { parseEventStream } from './sse-parser.js';
 import { withNullPrototype } from './null-prototype.js';
-import type { SessionId } from './parse-session-id.js';
+import type { SessionId } from './session-id.js';
 import { parseStreamItem, parseStatus, failure } from './status-client.js';
 import type { SubscribeResult, StatusResult, StatusClient, StreamUpdate } from './status-client.js';
 

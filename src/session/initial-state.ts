@@ -1,5 +1,5 @@
 import type { CheckoutState } from './checkout-state.js';
-import type { SessionId } from './parse-session-id.js';
+import type { SessionId } from './session-id.js';
 
 /** The state of a tag without a session. */
 export const idleState: CheckoutState = { status: 'idle' };

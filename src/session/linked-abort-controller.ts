@@ -1,5 +1,5 @@
 /** One shared reason: creating an exception for each abort would capture a stack trace each time. */
-const abortReason = new DOMException('It is over.', 'AbortError');
+const abortReason = new DOMException('The operation was aborted.', 'AbortError');
 
 /**
  * A controller that also aborts when any of `signals` aborts.

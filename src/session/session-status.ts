@@ -1,6 +1,6 @@
 import { isSessionState, isSignState } from '../ledyer/session-state.js';
 import type { SessionState, SignState } from '../ledyer/session-state.js';
-import type { SessionId } from './parse-session-id.js';
+import type { SessionId } from './session-id.js';
 
 /** A status from the shop's status resource. It has no personal data. */
 export interface SessionStatus {

@@ -30,7 +30,8 @@ export async function* parseEventStream(
     } else if (field === '') yield { type: 'heartbeat' };
     else if (field === 'event') event = value;
     else if (field === 'data') data.push(value);
-    if (data.join().length > maxMessageLength) throw new RangeError('a message without end');
+    if (data.join().length > maxMessageLength)
+      throw new RangeError('an event-stream message is too long');
   }
 }
 
@@ -50,7 +51,7 @@ async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<stri
       // A carriage return at the end may be the first half of a line end.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop() ?? '';
-      if (rest.length > maxMessageLength) throw new RangeError('a line without end');
+      if (rest.length > maxMessageLength) throw new RangeError('an event-stream line is too long');
       yield* lines;
     }
   } finally {

@@ -1,5 +1,5 @@
 import { hasUnknownState, parseSessionStatus, type SessionStatus } from './session-status.js';
-import type { SessionId } from './parse-session-id.js';
+import type { SessionId } from './session-id.js';
 
 /** The result of one request. */
 export type StatusResult =
@@ -50,7 +50,7 @@ export const failure = (retryAfter?: number, isUnexpectedContent?: boolean): Sta
 /** Parses the value of a response. */
 export function parseStatus(value: unknown, id: SessionId): StatusResult {
   const status = parseSessionStatus(value, id);
-  if (status) return { type: 'status', status: status };
+  if (status) return { type: 'status', status };
   return hasUnknownState(value, id) ? { type: 'unknown' } : failure(undefined, true);
 }
 

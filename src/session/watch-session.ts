@@ -4,7 +4,7 @@ import { withTimeout, type Clock } from './clock.js';
 import type { Gate } from './gate.js';
 import { LinkedAbortController } from './linked-abort-controller.js';
 import { asyncQueue, type AsyncQueue } from './async-queue.js';
-import type { ConnectionMode, UpdateOrigin, Feed } from './checkout-update.js';
+import type { CheckoutUpdate, ConnectionMode, Feed, UpdateOrigin } from './checkout-update.js';
 import {
   clampRetryAfter,
   fullJitter,
@@ -13,7 +13,7 @@ import {
   type PageEnvironment,
 } from './poll-scheduler.js';
 import type { SessionStatus } from './session-status.js';
-import type { SessionId } from './parse-session-id.js';
+import type { SessionId } from './session-id.js';
 import {
   failure,
   type StatusResult,
@@ -58,7 +58,7 @@ export const watchSession =
     new SessionWatcher(id, client, options, signal).updates;
 
 class SessionWatcher {
-  readonly updates: AsyncQueue;
+  readonly updates: AsyncQueue<CheckoutUpdate>;
   readonly #id: SessionId;
   readonly #client: StatusClient;
   readonly #options: WatchSessionOptions;
@@ -82,12 +82,12 @@ class SessionWatcher {
 
   constructor(
     id: SessionId,
-    status: StatusClient,
+    client: StatusClient,
     options: WatchSessionOptions,
     signal: AbortSignal,
   ) {
     this.#id = id;
-    this.#client = status;
+    this.#client = client;
     this.#options = options;
     this.#endAbort = new LinkedAbortController(signal);
     this.updates = asyncQueue(signal);
@@ -284,7 +284,7 @@ class SessionWatcher {
     if (this.#lastStatus) this.#options.scheduler.clearExpectations();
     this.#lastStatus = status;
     if (status.state === 'pendingSca') this.#options.scheduler.awaitsSignature = true;
-    this.updates.push({ type: 'status', status: status, source });
+    this.updates.push({ type: 'status', status, source });
     if (isFinalState(status.state)) this.#endAbort.abort();
   }
 
@@ -301,18 +301,18 @@ const isEqual = (one: SessionStatus, other: SessionStatus | undefined): boolean 
 const statusInvalidError = () =>
   new CheckoutError(
     'status-invalid',
-    'What answers at the status resource three times in a row is not its answer: a login page stands in its place, or status-url leads elsewhere. Asking goes on.',
+    'Three responses in a row were not a status. Often a login page has taken its place, or status-url is wrong. Polling continues.',
   );
 
 const stateUnknownError = () =>
   new CheckoutError(
     'state-unknown',
-    'The status resource named a state that this version of ledyer-checkout does not know, which says nothing here. Asking goes on; a later version may know it.',
+    'The status resource returned a state that this version of ledyer-checkout does not know. Update the package. Polling continues.',
   );
 
 const sessionUnknownError = () =>
   new CheckoutError(
     'session-unknown',
-    'The status resource answered 404 three times: this shop did not create the session for this buyer. ' +
+    'The status resource returned 404 three times: this shop did not create the session for this buyer. ' +
       'Check that status-url leads to the server that created it, and that its cookie is sent.',
   );

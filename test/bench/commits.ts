@@ -1,7 +1,7 @@
 /** What no second instance of the shop makes cheaper: writes of its database, and calls of Ledyer. */
 import { PGlite } from '@electric-sql/pglite';
 import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
-import { createServerFakeClock } from '../support/server-fake-clock.js';
+import { createFakeClock, november1 } from '../support/fake-clock.js';
 import { BenchShop } from './bench-shop.js';
 import { round, type Section } from './section.js';
 
@@ -37,7 +37,7 @@ const checkouts = 20;
 
 export async function commits(): Promise<Section> {
   const { database, count } = counted(pgliteDatabase(await PGlite.create()));
-  const clock = createServerFakeClock();
+  const clock = createFakeClock(november1);
   const shop = new BenchShop(database, { clock, isNotified: true });
   /** Commits and calls for each checkout while something is done for all. */
   const during = async (work: () => Promise<unknown>) => {

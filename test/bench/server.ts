@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { startPostgresql } from '../support/postgresql.js';
-import { createServerFakeClock } from '../support/server-fake-clock.js';
+import { createFakeClock, november1, type FakeClock } from '../support/fake-clock.js';
 import { BenchShop, type Visitor } from './bench-shop.js';
 import { extentOf } from './extent.js';
 import { load, requestText } from './load.js';
@@ -100,7 +100,7 @@ async function upstreamOfTabs(
   instances: number,
   seconds: number,
 ): Promise<number> {
-  const clock = createServerFakeClock();
+  const clock = createFakeClock(november1);
   const shop = new BenchShop(database, { instances, clock });
   const { visitors } = await shop.start(1);
   await clock.advance(10_000);
@@ -122,7 +122,7 @@ async function upstreamOfTabs(
 }
 
 /** Lets virtual time pass, and real time until what was asked is answered. */
-async function settled(clock: ReturnType<typeof createServerFakeClock>, work: Promise<unknown>, ms: number) {
+async function settled(clock: FakeClock, work: Promise<unknown>, ms: number) {
   let done = false;
   void work.finally(() => (done = true));
   let passed = 0;
@@ -141,7 +141,7 @@ async function upstreamOfShoppers(
   shoppers: number,
   seconds: number,
 ): Promise<number> {
-  const clock = createServerFakeClock();
+  const clock = createFakeClock(november1);
   const instances = 4;
   const shop = new BenchShop(database, { instances, clock });
   const { visitors } = await shop.start(shoppers);

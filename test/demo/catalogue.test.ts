@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { catalogue } from '../../server-example/catalogue.js';
 
 test.each(catalogue.map(({ sku }) => sku))('%s has a picture', (sku) => {
-  expect(existsSync(new URL(`../../demo/pictures/${sku}.svg`, import.meta.url))).toBe(true);
+  expect(existsSync(new URL(`../../demo/images/${sku}.svg`, import.meta.url))).toBe(true);
 });
 
 test('every sku is there once', () => {

@@ -8,12 +8,12 @@ describe('the command line', () => {
   test('needs an address and nothing else', () => {
     expect(parse('http://localhost:8080/ledyer/')).toEqual({
       run: 'examine',
-      base: 'http://localhost:8080/ledyer',
+      baseUrl: 'http://localhost:8080/ledyer',
       port: 4801,
       host: 'localhost',
-      callbacks: { notification: undefined, validation: undefined },
+      webhookUrls: { notification: undefined, validation: undefined },
       checks,
-      wait: 120,
+      timeoutSeconds: 120,
       json: false,
     });
   });
@@ -28,8 +28,8 @@ describe('the command line', () => {
       sku: 'PEN',
       port: 0,
       host: '0.0.0.0',
-      callbacks: { notification: 'http://localhost/n', validation: 'http://localhost/v' },
-      wait: 5,
+      webhookUrls: { notification: 'http://localhost/n', validation: 'http://localhost/v' },
+      timeoutSeconds: 5,
       json: true,
     });
     const made = command.run === 'examine' ? command.checks.map(({ id }) => id) : [];
@@ -52,8 +52,8 @@ describe('the command line', () => {
     [['http://localhost', '--colour'], /--colour/],
   ])('complains about %j', (args, about) => {
     const command = parse(...args);
-    expect(command.run).toBe('complain');
-    expect(command.run === 'complain' ? command.about : '').toMatch(about);
+    expect(command.run).toBe('usage-error');
+    expect(command.run === 'usage-error' ? command.message : '').toMatch(about);
   });
 
   test('has help, with every option in it', () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { checks } from '../../src/doctor/checks.js';
 import { emulatorOptions } from '../../src/doctor/check-context.js';
-import { examine } from '../../src/doctor/run-checks.js';
+import { runChecks } from '../../src/doctor/run-checks.js';
 import { credentials } from '../../src/doctor/credentials.js';
 import { createEmulator } from '../../src/emulator/index.js';
 import { createLedyerClient, createMerchant } from '../../src/server/index.js';
-import { settle } from '../support/manual-clock.js';
-import { testDatabase } from '../support/test-database.js';
+import { flushTasks } from '../support/fake-clock.js';
+import { createTestDatabase } from '../support/test-database.js';
 import { catalogue } from '../support/test-shop.js';
 
 /** Waits of the shop that nobody else has to end: between two looks whether somebody has an answer. */
@@ -19,7 +19,7 @@ function sharedClock() {
   const pass = (ms: number) => {
     now += ms;
     for (const sleeper of sleepers) if (sleeper.at <= now) sleeper.wake();
-    return settle();
+    return flushTasks();
   };
   return {
     now: () => now,
@@ -45,7 +45,7 @@ function sharedClock() {
 test('the doctor finds nothing wrong with our own server, and leaves nothing out', async () => {
   const clock = sharedClock();
   const ledyer = createEmulator(emulatorOptions);
-  const database = await testDatabase();
+  const database = await createTestDatabase();
   const merchant = createMerchant({
     ledyer: createLedyerClient({
       environment: 'local',
@@ -63,8 +63,8 @@ test('the doctor finds nothing wrong with our own server, and leaves nothing out
     clock,
   });
   const options = {
-    base: 'https://shop.test/ledyer',
-    ledyer,
+    baseUrl: 'https://shop.test/ledyer',
+    emulator: ledyer,
     sku: 'PEN',
     fetch: (input: RequestInfo | URL, init?: RequestInit) =>
       merchant.fetch(new Request(input, init)),
@@ -78,7 +78,7 @@ test('the doctor finds nothing wrong with our own server, and leaves nothing out
     },
   };
   const made: string[] = [];
-  for await (const { id, verdict, details } of examine(checks, options)) {
+  for await (const { id, verdict, details } of runChecks(checks, options)) {
     made.push(id);
     expect({ id, verdict, details }).toEqual({ id, verdict: 'passed', details });
   }

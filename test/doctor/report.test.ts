@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { checks } from '../../src/doctor/checks.js';
-import type { Result } from '../../src/doctor/run-checks.js';
-import { coloured, plain, reportOf, resultText, summaryText } from '../../src/doctor/report.js';
-import { insideIn } from '../../src/doctor/stack-traces.js';
+import type { ReportEntry } from '../../src/doctor/run-checks.js';
+import {
+  ansiColors,
+  noColors,
+  toReport,
+  formatResult,
+  formatSummary,
+} from '../../src/doctor/report.js';
+import { findInternals } from '../../src/doctor/stack-traces.js';
 
-const result: Result = {
+const result: ReportEntry = {
   id: 'secrets',
   area: 'Answers',
   proves: 'No answer holds a secret.',
@@ -13,42 +19,47 @@ const result: Result = {
   advice: null,
   ms: 12,
 };
-const failed: Result = { ...result, verdict: 'failed', details: ['One did.'], advice: 'Look.' };
-const skipped: Result = { ...result, verdict: 'skipped', details: ['There was none.'] };
+const failed: ReportEntry = {
+  ...result,
+  verdict: 'failed',
+  details: ['One did.'],
+  advice: 'Look.',
+};
+const skipped: ReportEntry = { ...result, verdict: 'skipped', details: ['There was none.'] };
 
 describe('the report', () => {
   test('says of each check how it went, why, and what to do', () => {
-    expect(resultText(result, plain)).toBe(
+    expect(formatResult(result, noColors)).toBe(
       '  ✓ secrets                No answer holds a secret.\n',
     );
-    expect(resultText(failed, plain)).toBe(
+    expect(formatResult(failed, noColors)).toBe(
       '  ✗ secrets                No answer holds a secret.\n      One did.\n      What to do: Look.\n',
     );
-    expect(resultText(skipped, plain)).toContain('      Skipped: There was none.\n');
+    expect(formatResult(skipped, noColors)).toContain('      Skipped: There was none.\n');
   });
 
   test('keeps to lines of a hundred characters', () => {
-    const long = resultText({ ...failed, details: ['word '.repeat(60).trim()] }, plain);
+    const long = formatResult({ ...failed, details: ['word '.repeat(60).trim()] }, noColors);
     expect(Math.max(...long.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(long.match(/word/g)).toHaveLength(60);
   });
 
   test('has colours only where they are wanted', () => {
-    expect(resultText(failed, plain)).not.toContain('\u001b');
-    expect(resultText(failed, coloured)).toContain('\u001b[31m✗\u001b[0m');
+    expect(formatResult(failed, noColors)).not.toContain('\u001b');
+    expect(formatResult(failed, ansiColors)).toContain('\u001b[31m✗\u001b[0m');
   });
 
   test('counts', () => {
-    const report = reportOf('http://localhost/l', [result, failed, skipped]);
+    const report = toReport('http://localhost/l', [result, failed, skipped]);
     expect(report).toMatchObject({ passed: 1, failed: 1, skipped: 1 });
-    expect(summaryText(report, plain)).toBe('\n1 passed, 1 failed, 1 skipped\n');
+    expect(formatSummary(report, noColors)).toBe('\n1 passed, 1 failed, 1 skipped\n');
   });
 
   test('has one name for each check, and whole sentences', () => {
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
-    for (const { id, proves, advice } of checks) {
+    for (const { id, description, advice } of checks) {
       expect(id).toMatch(/^[a-z-]{5,22}$/);
-      expect(proves).toMatch(/^[A-Z].+\.$/);
+      expect(description).toMatch(/^[A-Z].+\.$/);
       expect(advice).toMatch(/^[A-Z].+\.$/);
     }
   });
@@ -71,7 +82,7 @@ describe('the inside of a server shows in', () => {
     'SQLSTATE[23000]: Integrity constraint violation',
     'goroutine 1 [running]:\nmain.pay()\n\t/home/shop/pay.go:12',
   ])('%j', (text) => {
-    expect(insideIn(text)).toBeDefined();
+    expect(findInternals(text)).toBeDefined();
   });
 
   test.each([
@@ -80,6 +91,6 @@ describe('the inside of a server shows in', () => {
     'Delivered at 12:30, at the latest. Prices at shop.example (incl. VAT).',
     '{"sessionId":"se_1xE2fCIbZXHqB2tZctuZGlyCKnQ","expiresAt":"2026-11-08T10:00:00.000Z"}',
   ])('but not in %j', (text) => {
-    expect(insideIn(text)).toBeUndefined();
+    expect(findInternals(text)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { setupServer } from 'msw/node';
 import { expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../src/server/index.js';
 import { getRunCount, printLine } from '../support/run-options.js';
-import { createServerFakeClock } from '../support/server-fake-clock.js';
+import { createFakeClock, november1 } from '../support/fake-clock.js';
 import { mountSmallDisk } from '../support/small-disk.js';
 import { createCartRequest, TestShop, type TestBuyer } from '../support/test-shop.js';
 
@@ -41,7 +41,7 @@ export function diskFullSuite(
     ledyer.listen({ onUnhandledRequest: 'bypass' });
     const { database, stop } = await open(disk.folder);
     // Its clock stands still, so that what was read once is not too old to be told.
-    const shop = new TestShop(ledyer, database, { clock: createServerFakeClock() });
+    const shop = new TestShop(ledyer, database, { clock: createFakeClock(november1) });
     try {
       const buyer: TestBuyer = {};
       const known = await shop.createSession(buyer);

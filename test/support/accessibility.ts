@@ -6,25 +6,25 @@ export const colourSchemes = ['light', 'dark'] as const;
 export type ColourScheme = (typeof colourSchemes)[number];
 
 /**
- * Makes the page light or dark, in its own style as well as in what the buyer prefers.
- * Only Chromium lets a test say what is preferred: the others have the style alone.
+ * Sets the colour scheme of the page, and in Chromium also the preferred colour scheme. Other browsers do not let a
+ * test set the preference.
  */
 export async function applyColourScheme(scheme: ColourScheme): Promise<void> {
   if (navigator.userAgent.includes('Chrome/')) await emulateMedia({ colorScheme: scheme });
-  // axe takes a page without a background for white, so it gets what a browser paints there.
+  // axe assumes white when a page has no background, so the background is set explicitly.
   const style = `color-scheme: ${scheme}; background: Canvas; color: CanvasText`;
   document.documentElement.style.cssText = style;
 }
 
-/** What axe finds wrong with an element, and what it could not decide about its colours, in words. */
+/** Returns the violations that axe finds in an element, and the contrast checks that it could not complete. */
 export async function findViolations(element: Element): Promise<string[]> {
   const engine = await loadAxe(element.ownerDocument);
-  // Other frames are of other origins, where nobody answers it.
+  // Cross-origin frames do not respond to axe.
   const found = await engine.run(element, { iframes: false });
   const undecided = found.incomplete.filter(({ id }) => id === 'color-contrast');
   return [...found.violations, ...undecided].flatMap(({ id, nodes }) =>
     nodes
-      // It never knows what is behind text in a drawing.
+      // axe cannot determine the background of SVG text.
       .filter(({ html }) => !html.startsWith('<text'))
       .map(({ target, any, all, none }) => {
         const [reason] = [...any, ...all, ...none];
@@ -33,7 +33,7 @@ export async function findViolations(element: Element): Promise<string[]> {
   );
 }
 
-/** axe in the window of a document, which may be that of a frame. */
+/** Loads axe into the window of a document, which may be in a frame. */
 async function loadAxe(document: Document): Promise<typeof axe> {
   const window = document.defaultView as unknown as { axe?: typeof axe };
   if (!window.axe) {

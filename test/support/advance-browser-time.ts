@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 
-/** Lets a page believe that so many milliseconds have passed. */
+/** Advances the virtual time of a page by `ms` milliseconds. */
 export async function advanceBrowserTime(page: Page, ms: number): Promise<void> {
   const devtools = await page.createCDPSession();
   const budgetExpired = new Promise((resolve) => {

@@ -1,14 +1,14 @@
 import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core';
 import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 
-/** Milliseconds: a machine that is busy with other things takes a minute for what takes a second otherwise. */
+/** Milliseconds. A busy machine may take a minute for what usually takes a second. */
 export const browserTimeouts = { timeout: 120_000, protocolTimeout: 600_000 };
 
-/** A browser for end-to-end tests. */
+/** Starts a browser for end-to-end tests. */
 export const launchBrowser = (): Promise<Browser> =>
   puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments, ...browserTimeouts });
 
-/** What the demo's event log shows, oldest first. */
+/** An event of the tag, as the page received it. */
 export interface PageEvent {
   readonly type: string;
   readonly sessionId: string;
@@ -17,24 +17,24 @@ export interface PageEvent {
   readonly replayed?: boolean;
 }
 
-/** Somebody who buys in the demo shop, with the mouse and the keyboard. */
+/** A buyer who uses the demo shop with mouse and keyboard. */
 export class Buyer {
   readonly page: Page;
-  /** The tag's events on every page that the buyer has seen. */
+  /** The tag's events on all pages of this buyer, oldest first. */
   readonly events: PageEvent[] = [];
-  /** Errors that a developer would see in the console. */
+  /** Uncaught errors of the page. */
   readonly errors: string[] = [];
 
   private constructor(page: Page) {
     this.page = page;
   }
 
-  /** A buyer with a cookie jar of their own. */
+  /** Creates a buyer with a separate cookie jar. */
   static async create(browser: Browser): Promise<Buyer> {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     page.setDefaultTimeout(browserTimeouts.timeout);
-    // Tall enough that nothing is scrolled: clicks into a frame that was may miss.
+    // Tall enough to avoid scrolling. Clicks into a scrolled frame may miss.
     await page.setViewport({ width: 1280, height: 1800 });
     const buyer = new Buyer(page);
     page.on('pageerror', (error) => buyer.errors.push(String(error)));
@@ -51,7 +51,7 @@ export class Buyer {
     return buyer;
   }
 
-  /** Puts something into the cart and goes to the checkout; gives back the session that is shown. */
+  /** Adds a product to the cart and opens the checkout. Returns the session id. */
   async startCheckout(shopUrl: string): Promise<string> {
     await this.page.goto(shopUrl);
     await this.click('.product .button');
@@ -60,29 +60,29 @@ export class Buyer {
     return this.getSessionId();
   }
 
-  /** The session whose checkout is open on the page. */
+  /** Returns the id of the session whose checkout is open on the page. */
   async getSessionId(): Promise<string> {
     await this.waitForStatus('open');
     return this.page.$eval('ledyer-checkout', (element) => element.sessionId);
   }
 
-  /** Waits until all of the tag's code is there: what is still on its way does not come while time is made to pass. */
+  /** Waits until the tag's lazily loaded code has arrived. It would not arrive while virtual time advances. */
   async waitForRuntime(): Promise<void> {
     await this.page.waitForSelector('ledyer-checkout >>> [role="status"]');
   }
 
-  /** Waits until the tag is in a state. */
+  /** Waits until the tag has a status. */
   async waitForStatus(status: string): Promise<void> {
     await this.page.waitForSelector(`ledyer-checkout[data-state="${status}"]`);
   }
 
-  /** Ledyer's checkout inside its frame. */
+  /** Returns Ledyer's frame. */
   async getCheckoutFrame(): Promise<Frame> {
     const element = await this.page.waitForSelector('ledyer-checkout iframe');
     return element!.contentFrame();
   }
 
-  /** Fills in the checkout as somebody of the company, up to the buy button. */
+  /** Fills in the checkout for a company, up to the buy button. */
   async identify(companyId: string): Promise<void> {
     const frame = await this.getCheckoutFrame();
     await this.fill(frame, {
@@ -103,17 +103,17 @@ export class Buyer {
     }
   }
 
-  /** Replaces what stands in a field of the page. */
+  /** Replaces the value of a field of the page. */
   async fillPageField(selector: string, value: string): Promise<void> {
     await this.page.locator(selector).fill(value);
   }
 
-  /** Presses a button in the frame once it is there and can be pressed. */
+  /** Clicks a button in the frame when it is present and enabled. */
   async clickAction(frame: Frame, action: string): Promise<void> {
     await frame.locator(`[data-action="${action}"]`).click();
   }
 
-  /** Follows a link. */
+  /** Clicks a link and waits for the navigation. */
   async followLink(selector: string): Promise<void> {
     await Promise.all([this.page.waitForNavigation(), this.click(selector)]);
   }
@@ -122,7 +122,7 @@ export class Buyer {
     await this.page.locator(selector).click();
   }
 
-  /** Names of the events about a session, oldest first. */
+  /** Returns the event types of a session, oldest first. */
   getEventTypes(sessionId: string): string[] {
     return this.events.filter((event) => event.sessionId === sessionId).map(({ type }) => type);
   }

@@ -1,13 +1,13 @@
 /**
- * One shop of static pages and one browser for all tests of the file that imports this; each
- * test finds the shop as it was at first, and no buyer of another.
+ * One static site and one browser for all tests of the importing file. After each test, the site is reset and the
+ * test's buyers are closed.
  */
 import type { Browser } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { Buyer, launchBrowser } from './buyer.js';
 import { StaticSite } from './static-site.js';
 
-/** There when a test runs. */
+/** Available inside tests. */
 export let site: StaticSite;
 let browser: Browser;
 const buyers: Buyer[] = [];
@@ -23,7 +23,7 @@ afterAll(async () => {
   await Promise.all([site.close(), browser.close()]);
 });
 
-/** A buyer with a cookie jar of their own, who is gone when the test is over. */
+/** Creates a buyer with a separate cookie jar. It is closed after the test. */
 export async function newBuyer(): Promise<Buyer> {
   const buyer = await Buyer.create(browser);
   buyers.push(buyer);

@@ -1,18 +1,21 @@
-import type { Clock } from '../../src/session/clock.js';
-
-/** A clock that stands still until a test turns it. */
-export interface FakeClock extends Clock {
-  /** Lets time pass, and with it everything that waits for it, in order. */
+/** A clock that advances only when a test says so. It serves the tag and the server kit. */
+export interface FakeClock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Advances the time and wakes each pending sleep at its own time, in order. */
   advance(ms: number): Promise<void>;
-  /** The machine sleeps: time has passed at once, and all that was due meanwhile comes late. */
+  /** Advances the time in one jump, as a suspended machine does. Due sleeps wake late. */
   jump(ms: number): Promise<void>;
-  /** How many waits are under way. */
   readonly pendingSleeps: number;
 }
 
-export function createFakeClock(): FakeClock {
-  let now = 0;
-  /** Wakes who is due at `end` or before, each in its time. */
+/** A start for tests that need a date. */
+export const november1 = Date.parse('2026-11-01T10:00:00Z');
+
+export function createFakeClock(startMs = 0): FakeClock {
+  let now = startMs;
+  const sleepers = new Set<{ at: number; wake: () => void }>();
+  /** Wakes each sleep that is due at `end` or earlier, at its own time. */
   const wakeUntil = async (end: number) => {
     await flushTasks();
     for (;;) {
@@ -23,7 +26,6 @@ export function createFakeClock(): FakeClock {
       await flushTasks();
     }
   };
-  const sleepers = new Set<{ at: number; wake: () => void }>();
   return {
     now: () => now,
     get pendingSleeps() {
@@ -33,16 +35,16 @@ export function createFakeClock(): FakeClock {
       new Promise((resolve) => {
         const wake = () => {
           sleepers.delete(sleeper);
-          signal.removeEventListener('abort', wake);
+          signal?.removeEventListener('abort', wake);
           resolve();
         };
         const sleeper = { at: now + ms, wake };
-        if (signal.aborted) {
+        if (signal?.aborted) {
           resolve();
           return;
         }
         sleepers.add(sleeper);
-        signal.addEventListener('abort', wake);
+        signal?.addEventListener('abort', wake);
       }),
     async advance(ms) {
       const end = now + ms;
@@ -56,9 +58,9 @@ export function createFakeClock(): FakeClock {
   };
 }
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Runs all pending microtasks and ready tasks. */
 export const flushTasks = () => new Promise<void>((resolve) => scheduleTask(resolve));
 
-// A browser has no `setImmediate`; Node's timers wait for a millisecond at least.
+// A browser has no `setImmediate`. Node's timers take at least one millisecond.
 const scheduleTask: (run: () => void) => unknown =
   'setImmediate' in globalThis ? setImmediate : (run) => setTimeout(run, 0);

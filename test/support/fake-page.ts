@@ -9,26 +9,26 @@ import { CheckoutError } from '../../src/session/checkout-error.js';
 import type { CheckoutStatus } from '../../src/session/checkout-state.js';
 import type { Clock } from '../../src/session/clock.js';
 
-// A tag has a dozen listeners on its signal, always the same; Node takes eleven for a leak.
+// The tag adds about a dozen listeners to its signal. Node warns of a leak at eleven.
 setMaxListeners(30);
 
-/** As much of a document and its window as the tag looks at. */
+/** The parts of a document and its window that the tag uses. */
 export class FakeDocument extends EventTarget {
   visibilityState: DocumentVisibilityState = 'visible';
   readonly defaultView = Object.assign(new EventTarget(), { navigator: { onLine: true } });
 
-  /** Hides the page, or shows it, as a browser would say it. */
+  /** Changes the visibility and dispatches `visibilitychange`, as a browser does. */
   setVisible(visible: boolean): void {
     this.visibilityState = visible ? 'visible' : 'hidden';
     this.dispatchEvent(new Event('visibilitychange'));
   }
-  /** Something that a window says: `pagehide`, `pageshow`, `online`, `focus`. */
+  /** Dispatches a window event: `pagehide`, `pageshow`, `online` or `focus`. */
   dispatchWindowEvent(type: string): void {
     this.defaultView.dispatchEvent(Object.assign(new Event(type), { persisted: true }));
   }
 }
 
-/** Every event of the tag that a page may hear. */
+/** Every event of the tag. */
 export const eventNames = [
   'ready',
   'state-change',
@@ -41,28 +41,28 @@ export const eventNames = [
   'error',
 ].map((name) => `ledyer-${name}`);
 
-/** What every event of the tag carries. */
+/** The fields that all events of the tag share. */
 export type TagEvent = Event & { readonly sessionId: string };
 
 export interface FakePageOptions {
   readonly clock: Clock;
-  /** Milliseconds; those of the clock without it. */
+  /** Milliseconds. Default: the time of `clock`. */
   readonly wallClock?: () => number;
   readonly random?: () => number;
   readonly document?: FakeDocument;
-  /** What is shown and followed; an error stands for attributes that cannot be used. */
+  /** Returns the sources of updates, or an error for invalid attributes. */
   readonly getSources: (sessionId: string) => CheckoutSources | CheckoutError;
   readonly onEvent?: (event: TagEvent) => void;
   readonly onStatus?: (status: CheckoutStatus) => void;
 }
 
-/** A page with one tag on it, in which everything is real but the browser. */
+/** A page with one tag. Everything is real except the browser. */
 export class FakePage extends EventTarget implements CheckoutHost {
   isConnected = false;
   sessionId = '';
   readonly updateComplete = Promise.resolve(true);
   readonly document: FakeDocument;
-  /** What Ledyer's script left on the page. */
+  /** The API that Ledyer's script sets on `window`. */
   api: ClientApi | undefined;
   readonly controller: CheckoutController<CheckoutSources>;
   readonly #controllers: ReactiveController[] = [];
@@ -75,19 +75,19 @@ export class FakePage extends EventTarget implements CheckoutHost {
     for (const name of eventNames) {
       this.addEventListener(name, (event) => onEvent?.(event as TagEvent));
     }
-    let problem: CheckoutError | undefined;
+    let error: CheckoutError | undefined;
     this.controller = new CheckoutController<CheckoutSources>(
       this,
       {
         getConfigKey: () => [this.sessionId],
         start: () => {
-          const assignment = getSources(this.sessionId);
-          problem = assignment instanceof CheckoutError ? assignment : undefined;
-          return assignment instanceof CheckoutError ? undefined : assignment;
+          const sources = getSources(this.sessionId);
+          error = sources instanceof CheckoutError ? sources : undefined;
+          return sources instanceof CheckoutError ? undefined : sources;
         },
         loadRuntime: () =>
           Promise.resolve((context) => {
-            const following = new CheckoutStore({
+            const store = new CheckoutStore({
               host: this,
               context,
               state: this.controller.state,
@@ -101,21 +101,21 @@ export class FakePage extends EventTarget implements CheckoutHost {
               validationMessages: () => english,
               onComplete: () => undefined,
             });
-            if (context.started) following.start(context.started);
-            else void following.failWith(problem ?? new CheckoutError('duplicate', 'a second tag'));
-            return following;
+            if (context.started) store.start(context.started);
+            else void store.failWith(error ?? new CheckoutError('duplicate', 'a second tag'));
+            return store;
           }),
         onStateChange: ({ status }) => onStatus?.(status),
       },
       {
         document: this.document as unknown as Document,
         schedule: (ms, call) => {
-          const prevented = new AbortController();
-          void clock.sleep(ms, prevented.signal).then(() => {
-            if (!prevented.signal.aborted) call();
+          const cancelled = new AbortController();
+          void clock.sleep(ms, cancelled.signal).then(() => {
+            if (!cancelled.signal.aborted) call();
           });
           return () => {
-            prevented.abort();
+            cancelled.abort();
           };
         },
       },
@@ -126,10 +126,10 @@ export class FakePage extends EventTarget implements CheckoutHost {
     this.#controllers.push(controller);
   }
   removeController(): void {
-    throw new Error('nobody calls this');
+    throw new Error('The controller never calls this.');
   }
   requestUpdate(): void {
-    throw new Error('nobody calls this');
+    throw new Error('The controller never calls this.');
   }
 
   connect(): void {
@@ -140,7 +140,7 @@ export class FakePage extends EventTarget implements CheckoutHost {
     this.isConnected = false;
     for (const controller of this.#controllers) controller.hostDisconnected?.();
   }
-  /** What Lit does some time after a property has changed. */
+  /** Lit calls this some time after a property has changed. */
   update(): void {
     for (const controller of this.#controllers) controller.hostUpdate?.();
   }

@@ -1,20 +1,20 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Random } from '../simulation/random.js';
 
-/** A network between two parties on this machine that can go wrong. */
+/** An unreliable network between a client and a server on this machine. */
 export interface FaultProxy {
   readonly port: number;
-  /** The share of connections, and of pieces of data on them, to which something happens. */
+  /** The fraction of connections and data chunks that get a fault. */
   faultRate: number;
-  /** How often something happened. */
+  /** The number of injected faults. */
   readonly injectedCount: number;
   close(): Promise<void>;
 }
 
-/** What can happen to a piece of data; `silent` takes the longest to get over, because nobody is told. */
+/** Faults of a data chunk. `silent` takes longest to detect, because the connection stays open. */
 export const faultKinds = ['reset', 'cut', 'late', 'silent'] as const;
 
-/** A TCP proxy in front of `target` on which connections are refused, and `harms` happen. */
+/** Starts a TCP proxy in front of `target` that resets connections and injects `kinds` of faults. */
 export async function startFaultProxy(
   target: number,
   random: Random,
@@ -58,7 +58,7 @@ export async function startFaultProxy(
       if (kind === 'reset') client.resetAndDestroy();
       else if (kind === 'cut') client.end(data.subarray(0, data.length >> 1));
       else if (kind === 'late') setTimeout(() => client.write(data), random.between(100, 1_500));
-      // The connection stays, and nothing comes through it any more.
+      // `silent`: the connection stays open and delivers nothing more.
       else isMuted = true;
     });
   });

@@ -1,11 +1,11 @@
 import { oneEvent, waitUntil } from '@open-wc/testing';
 import { colourSchemes, findViolations } from './accessibility.js';
 
-/** A page of the emulator in a frame, and somebody who uses it. Its origin is that of the test. */
+/** A page of the emulator in a same-origin frame, and a user who operates it. */
 export class FramedPage {
   readonly #frame = document.createElement('iframe');
 
-  /** Opens an almost empty document at an address, and runs the page's script there. */
+  /** Opens an almost empty document at a URL and runs the page's script in it. */
   async open(
     url: string,
     code: string,
@@ -26,7 +26,7 @@ export class FramedPage {
     this.#frame.remove();
   }
 
-  /** What axe finds in light and in dark. */
+  /** Returns axe's violations in light and in dark. */
   async findViolations(): Promise<string[]> {
     const { documentElement } = this.#document;
     const found: string[] = [];

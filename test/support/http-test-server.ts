@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Another party on this machine, on a port of its own; gone at the end of the block that uses it. */
+/** Starts an HTTP server on a free port. It is closed at the end of the `await using` block. */
 export async function startHttpTestServer(listener: RequestListener) {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,8 +1,8 @@
 import { createLedyerClient, type LedyerClient } from '../../src/server/index.js';
 
 /**
- * A client of a Ledyer that is a function: of the emulator, mostly. Without a network between
- * them, a test can ask tens of thousands of times.
+ * Creates a Ledyer client that calls a function instead of a network, mostly the emulator. A test can then send
+ * tens of thousands of requests.
  */
 export const createInProcessClient = (
   ledyer: (request: Request) => Response | Promise<Response>,

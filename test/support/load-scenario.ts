@@ -16,31 +16,32 @@ import { createCartRequest, catalogue } from './test-shop.js';
 export interface LoadScenarioOptions {
   readonly seed: number;
   readonly instances: number;
-  /** Milliseconds between two buyers, on average. */
+  /** Mean time between two buyers, in milliseconds. */
   readonly meanArrivalMs: number;
-  /** Milliseconds that it goes on. */
+  /** Duration in milliseconds. */
   readonly durationMs: number;
-  /** Whether pages have streams. */
+  /** Whether pages open streams. */
   readonly push: boolean;
 }
 
-/** What was asked of Ledyer, and how many pages were open, each second. */
+/** Requests to Ledyer during one second, and the open pages at its start. */
 export interface SecondCounts {
   pages: number;
   sessions: number;
   orders: number;
-  /** Pages of the list of orders; less than one when it is not full, because it grows with the crowd. */
+  /**
+   * Full pages of the order list. A partial page counts as a fraction, because it grows with the number of buyers.
+   */
   lists: number;
 }
 
 /**
- * Buyers who come and go at a shop of several instances with one database: real
- * pages (but for the browser), the real kit, the emulator, and time that leaps.
+ * Simulates buyers of a shop with several instances and one database. The pages are real except for the browser;
+ * server kit and emulator are real; time is virtual.
  *
- * Their habits are those of `test/simulation/simulate-checkout.ts`, where they are guessed: a
- * page is open for about five minutes, one order in five waits for a signatory
- * (20 min, most of it without a page), one checkout in ten comes to nothing. One
- * notification in a hundred is lost, and one document event in twenty.
+ * The buyers' behaviour is that of `test/simulation/simulate-checkout.ts`, which is assumed: a page is open for
+ * about five minutes, one order in five waits for a signatory (20 min, most of it without a page), one checkout in
+ * ten is abandoned. One notification in a hundred and one document event in twenty is lost.
  */
 export async function runLoadScenario(
   database: ClosableDatabase,
@@ -53,7 +54,7 @@ export async function runLoadScenario(
     pendingCount += 1;
     return work.finally(() => (pendingCount -= 1));
   };
-  // Time stands still while the database, or anything else that is real, is at work.
+  // Virtual time stops while the database or other real work is pending.
   const clock = new VirtualClock(async () => {
     do await nextMacrotask();
     while (pendingCount > 0);
@@ -61,7 +62,7 @@ export async function runLoadScenario(
   });
   const emulator = createEmulator({
     clock: { now: () => startMs + clock.now() },
-    fetch: () => Promise.reject(new Error('Nobody listens.')),
+    fetch: () => Promise.reject(new Error('No server receives notifications.')),
   });
 
   const seconds: SecondCounts[] = [];
@@ -76,19 +77,20 @@ export async function runLoadScenario(
     environment: 'local',
     clientId: 'emulator',
     clientSecret: 'emulator',
-    // The token outlives the real minutes that this takes.
+    // The token must outlive the real minutes of this run.
     now: () => 0,
     fetch: async (url, init) => {
       const { pathname } = new URL(url as string);
-      if (init?.method === 'GET' && pathname.startsWith('/v1/sessions/')) currentSecond().sessions += 1;
+      if (init?.method === 'GET' && pathname.startsWith('/v1/sessions/'))
+        currentSecond().sessions += 1;
       if (init?.method === 'GET' && pathname.startsWith('/v1/orders/')) currentSecond().orders += 1;
       await clock.sleep(random.logNormal(100, 0.3), new AbortController().signal);
-      const answer = await track(emulator.fetch(new Request(url as string, init)));
+      const response = await track(emulator.fetch(new Request(url as string, init)));
       if (init?.method === 'GET' && pathname === '/v1/orders') {
-        const { orders } = (await answer.clone().json()) as OrderList;
+        const { orders } = (await response.clone().json()) as OrderList;
         currentSecond().lists += orders.length / defaultPageSize;
       }
-      return answer;
+      return response;
     },
   });
   const store: ClosableDatabase = {
@@ -115,7 +117,9 @@ export async function runLoadScenario(
   );
   const send = (path: string, init?: RequestInit) =>
     random.pick(merchants).fetch(new Request(`https://shop.test${path}`, init));
-  await track(Promise.all(merchants.map((one) => one.fetch(new Request('https://shop.test/readyz')))));
+  await track(
+    Promise.all(merchants.map((one) => one.fetch(new Request('https://shop.test/readyz')))),
+  );
   const { rows } = await database.query<{ value: string }>(
     `select value from ledyer_secret where name = 'notification'`,
   );
@@ -132,10 +136,10 @@ export async function runLoadScenario(
         return send(path as string, { ...init, headers });
       },
     });
-    let pushUpdate: (news: CheckoutUpdate) => void = () => undefined;
+    let pushUpdate: (update: CheckoutUpdate) => void = () => undefined;
     const frame: Feed = (_, signal) => {
       const queue = asyncQueue<CheckoutUpdate>(signal);
-      pushUpdate = (news) => queue.push(news);
+      pushUpdate = (update) => queue.push(update);
       clock.schedule(random.logNormal(900), () => queue.push({ type: 'ready' }));
       return queue;
     };
@@ -156,11 +160,14 @@ export async function runLoadScenario(
       for (const notification of getNotifications(steps.at(-1)!, sessionId, orderId)) {
         if (random.chance(0.01)) continue;
         const body = JSON.stringify(notification);
-        clock.schedule(random.logNormal(700), () => void track(send(notificationPath, { method: 'POST', body })));
+        clock.schedule(
+          random.logNormal(700),
+          () => void track(send(notificationPath, { method: 'POST', body })),
+        );
       }
     };
-    const emitFrameEvent = (news: CheckoutUpdate) => {
-      if (!random.chance(0.05)) clock.schedule(random.logNormal(30), () => pushUpdate(news));
+    const emitFrameEvent = (update: CheckoutUpdate) => {
+      if (!random.chance(0.05)) clock.schedule(random.logNormal(30), () => pushUpdate(update));
     };
     const setVisible = (visible: boolean) => page.document.setVisible(visible);
 
@@ -171,12 +178,16 @@ export async function runLoadScenario(
     const boughtAt = identifiedAt + random.logNormal(70_000);
     const paidAt = boughtAt + random.logNormal(8_000);
     let closedAt = paidAt + 20_000;
-    clock.schedule(identifiedAt, () => emitFrameEvent({ type: 'customer-changed', part: 'customer' }));
+    clock.schedule(identifiedAt, () =>
+      emitFrameEvent({ type: 'customer-changed', part: 'customer' }),
+    );
     clock.schedule(boughtAt, () => emitFrameEvent({ type: 'buy' }));
     if (random.chance(0.3)) {
       const left = random.between(5_000, boughtAt);
       clock.schedule(left, () => setVisible(false));
-      clock.schedule(Math.min(left + random.logNormal(20_000), boughtAt - 1), () => setVisible(true));
+      clock.schedule(Math.min(left + random.logNormal(20_000), boughtAt - 1), () =>
+        setVisible(true),
+      );
     }
     const outcome = random.next();
     if (outcome > 0.9) {
@@ -215,7 +226,7 @@ export async function runLoadScenario(
 
 type Step = 'delegate' | 'sign' | 'authorize' | 'expire';
 
-/** What Ledyer notifies the shop of. */
+/** Returns the notifications that Ledyer sends for a step. */
 function getNotifications(step: Step, sessionId: string, orderId: string): readonly object[] {
   if (step === 'expire') return [];
   if (step === 'delegate') return [{ eventType: awaitingSignatory, sessionId }];

@@ -4,13 +4,13 @@ import { http, HttpResponse } from './msw.js';
 const example = await fetch('/test/fixtures/ledyer/create-session.json');
 const documentedBody = (await example.json()) as object;
 
-/** Ledyer, and a shop in front of it, inside the page of a test. */
+/** An emulated Ledyer and a shop, inside the test's page. */
 export class MswShop {
   readonly emulator: Emulator = createEmulator({
-    // The document of the frame comes from the test's own server, on its other name.
+    // The test server serves the frame's document under its other host name.
     frameOrigin: location.origin.replace('localhost', '127.0.0.1'),
   });
-  /** For msw: Ledyer's addresses, and the shop's status resource. */
+  /** msw handlers for Ledyer's URLs and for the shop's status resource. */
   get handlers() {
     return [
       http.get('/ledyer/sessions/:id', async ({ params }) => {
@@ -28,13 +28,13 @@ export class MswShop {
     ];
   }
 
-  /** Creates a session as the shop's server would: the documented one, with these fields in place of its own. */
+  /** Creates a session with the documented body. `fields` override it. */
   async createSession(fields: object = {}): Promise<string> {
     const response = await this.#api('/v1/sessions', { ...documentedBody, ...fields });
     return ((await response.json()) as { sessionId: string }).sessionId;
   }
 
-  /** Plays the buyer or the signatory. */
+  /** Runs an action of the buyer or the signatory. */
   async runAction(sessionId: string, action: string): Promise<void> {
     const response = await this.#send(`/_emulator/sessions/${sessionId}`, { action });
     if (!response.ok) throw new Error(await response.text());

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 
-/** What `npm pack` would publish from `folder`, which has been built. */
+/** What `npm pack` would publish from a built folder. */
 export interface PackResult {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
-  /** Of the tarball, in bytes. */
+  /** Size of the tarball in bytes. */
   readonly size: number;
 }
 
 export function runNpmPack(folder: string): PackResult {
-  const words = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-  const text = execFileSync('npm', words, {
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const text = execFileSync('npm', args, {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],

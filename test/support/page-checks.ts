@@ -12,14 +12,14 @@ const axe = readFileSync(
   'utf8',
 );
 
-/** Writes down what moves on each page from now on; {@link getLayoutShifts} tells. */
+/** Records layout shifts on each page from now on. {@link getLayoutShifts} returns them. */
 export const recordLayoutShifts = (page: Page) =>
   page.evaluateOnNewDocument(() => {
     const shifts: string[] = [];
     Object.assign(globalThis, { shifts });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as LayoutShift[]) {
-        // What moves because somebody pressed something does not surprise them.
+        // Shifts right after user input are expected.
         if (entry.hadRecentInput) continue;
         const moved = entry.sources.map(({ node }) => node?.textContent?.trim().slice(0, 60));
         shifts.push(`${entry.value} ${moved.join(', ')}`);
@@ -30,14 +30,14 @@ export const recordLayoutShifts = (page: Page) =>
 export const getLayoutShifts = (page: Page) =>
   page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts);
 
-/** What axe finds wrong with the page as it stands, by light and in the dark, in words. */
+/** Returns axe's violations on the current page, in light and in dark. */
 export async function findViolations(page: Page): Promise<string[]> {
   const found: string[] = [];
   await page.evaluate(axe);
   for (const scheme of ['light', 'dark']) {
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
-      // Colours on their way from one to the other are neither.
+      // axe would measure intermediate colours during a transition.
       { name: 'prefers-reduced-motion', value: 'reduce' },
     ]);
     found.push(...(await runAxe(page)).map((violation) => `${scheme}: ${violation}`));

@@ -4,16 +4,16 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A PostgreSQL server of a test's own. */
+/** A PostgreSQL server for one test file. */
 export interface Postgresql {
-  /** A new and empty database in it, as a `DATABASE_URL`. */
+  /** Creates an empty database. Returns its `DATABASE_URL`. */
   database(): string;
   stop(): void;
 }
 
 const versionsFolder = '/usr/lib/postgresql';
 
-/** Where Debian keeps the newest of its servers. */
+/** Returns the program folder of the newest version that Debian installed. */
 function findProgramFolder(): string {
   const newest = existsSync(versionsFolder)
     ? readdirSync(versionsFolder).sort((a, b) => Number(b) - Number(a))[0]
@@ -23,11 +23,11 @@ function findProgramFolder(): string {
 }
 
 /**
- * Starts a server in a folder of its own, on a free port of this machine.
+ * Starts a server in a temporary folder, on a free port of this machine.
  *
- * It does not run as root, so under root it runs as the user that Debian's package makes.
+ * PostgreSQL refuses to run as root, so root runs it as Debian's user `postgres`.
  *
- * @param where the folder in which that folder is made
+ * @param where the parent of the temporary folder
  */
 export async function startPostgresql(where = tmpdir()): Promise<Postgresql> {
   const bin = findProgramFolder();
@@ -35,10 +35,10 @@ export async function startPostgresql(where = tmpdir()): Promise<Postgresql> {
   const data = join(folder, 'data');
   const port = await freePort();
   const isRoot = process.getuid?.() === 0;
-  const run = (program: string, ...words: readonly string[]) => {
-    const command = [join(bin, program), ...words];
+  const run = (program: string, ...args: readonly string[]) => {
+    const command = [join(bin, program), ...args];
     if (isRoot) command.unshift('runuser', '-u', 'postgres', '--');
-    // A server that keeps our pipes would keep us waiting for their end.
+    // A server that inherits pipes would block `spawnSync` until it ends.
     const { status } = spawnSync(command[0]!, command.slice(1), { stdio: 'ignore', cwd: '/' });
     if (status !== 0) throw new Error(`${program} failed`);
   };

@@ -1,17 +1,17 @@
 /**
- * How often a random test tries: `quick` in `npm test`, `full` in
- * `npm run test:all`, or `RUNS` whatever those say.
+ * Returns the number of runs of a random test: `quick` in `npm test`, `full` in `npm run test:all`. `RUNS`
+ * overrides both.
  */
 export const getRunCount = (quick: number, full: number): number =>
   Number(process.env.RUNS ?? (process.env.FULL ? full : quick));
 
-/** Where chance begins: `SEED` to see a run again, else another one every time. */
+/** Returns the seed of random tests: `SEED` to repeat a run, otherwise a new one. */
 export const getSeed = (): number => Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
-/** Says how a random test can be had again. */
+/** Prints how to repeat a random test. */
 export const printLine = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** Whether tests run in their full form: those that cost a browser's time and rarely find something. */
+/** Whether tests run in full. The short form omits slow browser tests that rarely find a bug. */
 export const isFull = Boolean(process.env.FULL);

@@ -2,7 +2,12 @@ import type { SessionState, SignState } from '../../src/ledyer/session-state.js'
 import type { SessionStatus } from '../../src/session/session-status.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import type { SessionId } from '../../src/session/session-id.js';
-import type { SubscribeResult, StatusResult, StatusClient, StreamUpdate } from '../../src/session/status-client.js';
+import type {
+  SubscribeResult,
+  StatusResult,
+  StatusClient,
+  StreamUpdate,
+} from '../../src/session/status-client.js';
 import type { FakeClock } from './fake-clock.js';
 
 export const sessionId: SessionId = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
@@ -14,13 +19,16 @@ export const createStatus = (state: SessionState, signState?: SignState): Sessio
   orderId: state === 'authorized' ? 'or_1' : undefined,
 });
 
-export const statusResult = (state: SessionState): StatusResult => ({ type: 'status', status: createStatus(state) });
+export const statusResult = (state: SessionState): StatusResult => ({
+  type: 'status',
+  status: createStatus(state),
+});
 export const notFoundResult: StatusResult = { type: 'not-found' };
 export const failureResult: StatusResult = { type: 'failure' };
 
-/** A stream that a test speaks through. */
+/** A stream whose items a test emits. */
 export class ScriptedStream implements AsyncIterable<StreamUpdate> {
-  /** Whoever listened has let go. */
+  /** Whether the reader has closed the stream. */
   released = false;
   readonly #waiting: StreamUpdate[] = [];
   #ended = false;
@@ -32,22 +40,22 @@ export class ScriptedStream implements AsyncIterable<StreamUpdate> {
   emitHeartbeat(): void {
     this.#push({ type: 'heartbeat' });
   }
-  /** The connection breaks. */
+  /** Fails the stream. */
   breakConnection(): void {
     this.#ended = true;
     this.#wake();
   }
 
-  #push(news: StreamUpdate): void {
-    this.#waiting.push(news);
+  #push(item: StreamUpdate): void {
+    this.#waiting.push(item);
     this.#wake();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<StreamUpdate> {
     try {
       for (;;) {
-        const news = this.#waiting.shift();
-        if (news) yield news;
+        const item = this.#waiting.shift();
+        if (item) yield item;
         else if (this.#ended) throw new TypeError('the connection broke');
         else await new Promise<void>((resolve) => (this.#wake = resolve));
       }
@@ -57,15 +65,15 @@ export class ScriptedStream implements AsyncIterable<StreamUpdate> {
   }
 }
 
-/** A shop that answers as a test wants, and remembers what it was asked. */
+/** A status client with scripted results. It records its calls. */
 export class ScriptedStatusClient implements StatusClient {
-  /** When it was asked, in milliseconds. */
+  /** Times of the fetches, in milliseconds. */
   readonly fetchTimes: number[] = [];
-  /** Which questions had to be answered with what is known now. */
+  /** The `fresh` argument of each fetch. */
   readonly freshFlags: boolean[] = [];
-  /** When a stream was asked for. */
+  /** Times of the subscriptions, in milliseconds. */
   readonly subscribeTimes: number[] = [];
-  /** The most questions that were under way at a time. */
+  /** The maximum number of concurrent fetches. */
   maxConcurrent = 0;
   onFetch: (index: number) => StatusResult | Promise<StatusResult> = () => statusResult('open');
   onSubscribe: (index: number) => SubscribeResult | Promise<SubscribeResult> = () => failureResult;

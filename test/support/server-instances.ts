@@ -49,13 +49,13 @@ export class Instance {
     }
   }
 
-  /** Bytes of memory that the process holds. */
+  /** Resident memory of the process in bytes. */
   get memoryBytes(): number {
     const status = readFileSync(`/proc/${this.#child?.pid ?? 0}/status`, 'utf8');
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
   }
 
-  /** As a machine that loses its power, or as one that is asked to stop. */
+  /** Stops the process: `SIGKILL` as a power failure, `SIGTERM` as a normal shutdown. Returns the exit code. */
   async stop(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     const child = this.#child;
     if (child?.exitCode !== null || child.signalCode !== null) return null;
@@ -65,7 +65,7 @@ export class Instance {
   }
 }
 
-/** A proxy that hands each request to the next instance, and to another when that one is dead. */
+/** Starts a proxy that sends each request to the next instance, and retries another one if that instance is down. */
 export async function startRoundRobinProxy(instances: readonly Instance[]) {
   let turn = 0;
   const server = createServer((incoming, outgoing) => {
@@ -76,10 +76,10 @@ export async function startRoundRobinProxy(instances: readonly Instance[]) {
       turn += 1;
       const { port } = instances[turn % instances.length]!;
       const { method, url, headers } = incoming;
-      const forward = send({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-        answer.on('error', () => outgoing.destroy());
+      const forward = send({ host: '127.0.0.1', port, method, path: url, headers }, (response) => {
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing);
+        response.on('error', () => outgoing.destroy());
       });
       forward.on('error', () => {
         if (tries > 1 && !outgoing.headersSent) pass(tries - 1);

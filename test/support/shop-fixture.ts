@@ -4,14 +4,14 @@ import type { ClosableDatabase } from '../../src/server/index.js';
 import { createTestDatabase } from './test-database.js';
 import { truncateStore, TestShop } from './test-shop.js';
 
-/** What a test file works with; a test may put another shop in place of the one that it finds. */
+/** The shop of a test file. A test may replace it. */
 export interface ShopFixture {
   readonly ledyer: SetupServer;
   database: ClosableDatabase;
   shop: TestShop;
 }
 
-/** A new shop for each test of a file, all on one database, which is empty each time. */
+/** Provides a new shop for each test of a file. All use one database, which is emptied before each test. */
 export function useTestShop(): ShopFixture {
   const fixture = { ledyer: setupServer() } as ShopFixture;
   beforeAll(async () => {

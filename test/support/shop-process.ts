@@ -9,17 +9,17 @@ import { startEmulator } from '../../src/emulator/http-server.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The demo shop as `npm start` runs it, on ports of its own. */
+/** The demo shop as a separate process on free ports. */
 export interface ShopProcess {
   readonly url: string;
   readonly emulatorUrl: string;
   stop(): Promise<void>;
 }
 
-/** Starts the shop, and waits until it says that it is there. */
+/** Starts the shop like `npm start` and waits until it is ready. */
 export async function startDevShop(): Promise<ShopProcess> {
   const [port, emulatorPort] = [await freePort(), await freePort()];
-  // What other runs left behind is not this one's.
+  // A new folder, so that no data of earlier runs is read.
   const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
   const shop = await startProcess(['scripts/start.mjs'], /Shop {2,}http/, {
     PORT: String(port),
@@ -36,7 +36,10 @@ export async function startDevShop(): Promise<ShopProcess> {
   };
 }
 
-/** Starts the shop as it is put online: pages that were built, under the kit's own headers, and the API from one process. */
+/**
+ * Builds the pages and starts the shop as in production: one process serves pages and API with the server kit's
+ * headers.
+ */
 export async function startProductionShop(adminToken: string): Promise<ShopProcess> {
   const emulator = await startEmulator({ port: 0, merchantName: 'Papper & Penna' });
   const port = await freePort();
@@ -64,11 +67,15 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
   };
 }
 
-/** Runs a program of this repository, and waits until it says what is waited for. */
-async function startProcess(args: readonly string[], readyPattern: RegExp, environment: NodeJS.ProcessEnv) {
+/** Starts a program of this repository and waits until its output matches `readyPattern`. */
+async function startProcess(
+  args: readonly string[],
+  readyPattern: RegExp,
+  environment: NodeJS.ProcessEnv,
+) {
   const child = spawn('node', args, {
     cwd: root,
-    // `VITEST` would make Vite's configuration that of the tests.
+    // With `VITEST` set, Vite would load the test configuration.
     env: { ...process.env, VITEST: '', ...environment },
     detached: true,
   });
@@ -80,7 +87,7 @@ async function startProcess(args: readonly string[], readyPattern: RegExp, envir
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.once('exit', () => reject(new Error(`It did not start:\n${output}`)));
+    child.once('exit', () => reject(new Error(`The process did not start:\n${output}`)));
   });
   const ended = new Promise<void>((resolve) => {
     if (child.exitCode !== null) resolve();
@@ -89,7 +96,7 @@ async function startProcess(args: readonly string[], readyPattern: RegExp, envir
   return {
     ended,
     async stop() {
-      // npx starts Vite as a child of its own: the whole group has to go.
+      // The program may have children, so the whole process group is stopped.
       if (child.pid) process.kill(-child.pid);
       await ended;
     },

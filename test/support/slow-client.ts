@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 
-/** A request whose headers never end, … */
+/** A request whose headers never end. */
 export const slowHeaders = 'GET / HTTP/1.1\r\nHost: shop\r\nX-Slow: ';
-/** … and one whose body does not. */
+/** A request whose body never ends. */
 export const slowBody = 'POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 100\r\n\r\n{';
 
-/** A connection that says this, and then a letter a second, for as long as it is let. */
+/** Opens a connection that sends `text` and then one character per second until the server closes it. */
 export function openSlowConnection(port: number, text: string) {
   let received = '';
   const socket: Socket = connect(port, '127.0.0.1');
@@ -16,7 +16,7 @@ export function openSlowConnection(port: number, text: string) {
     connected: new Promise<void>((resolve) =>
       socket.once('connect', () => socket.write(text, () => resolve())),
     ),
-    /** What it was told when the other side closed it. */
+    /** Resolves with the received data when the server closes the connection. */
     closed: new Promise<string>((resolve) =>
       socket.once('close', () => {
         clearInterval(timer);

@@ -3,17 +3,17 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system of a test's own, which can be full. */
+/** A small file system that a test can fill. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Takes all that is left, to the last block. */
+  /** Fills the file system to the last block. */
   fill(): void;
-  /** Gives that back. */
+  /** Frees the filled space. */
   free(): void;
   unmount(): void;
 }
 
-/** A file system of so many megabytes, or why there is none. */
+/** Mounts a file system of `megabytes`. Returns the reason if mounting is impossible. */
 export function mountSmallDisk(megabytes: number): SmallDisk | string {
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-disk-'));
   const args = ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder];
@@ -31,7 +31,7 @@ export function mountSmallDisk(megabytes: number): SmallDisk | string {
         try {
           for (;;) writeFileSync(ballast, Buffer.alloc(bytes), { flag: 'a' });
         } catch {
-          // That was all.
+          // The disk is full.
         }
       }
     },

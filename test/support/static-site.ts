@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
 };
 
-/** Fields of a session whose buyer has to type everything. */
+/** Fields of a session without prefilled buyer details. */
 export const unknownBuyerFields = {
   customer: undefined,
   settings: {
@@ -33,15 +33,15 @@ export const unknownBuyerFields = {
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * A shop of static pages that a test writes, with the built package under `/dist/`
- * (`npm run build` comes first), a status resource, and an emulated Ledyer.
+ * A server for pages that a test writes. It also serves the built package under `/dist/` (requires `npm run
+ * build`), a status resource and an emulated Ledyer.
  */
 export class StaticSite {
   readonly url: string;
   readonly ledyer: RunningEmulator;
-  /** Paths that were asked of the shop, oldest first. */
+  /** Requested paths, oldest first. */
   readonly requestedPaths: string[] = [];
-  /** What browsers reported of the pages' policies. */
+  /** Policy violation reports that browsers sent. */
   readonly reports: string[] = [];
   readonly #http;
   readonly #handlers = new Map<string, RequestHandler>();
@@ -68,11 +68,11 @@ export class StaticSite {
     });
   }
 
-  handle(path: string, answer: RequestHandler): void {
-    this.#handlers.set(path, answer);
+  handle(path: string, handler: RequestHandler): void {
+    this.#handlers.set(path, handler);
   }
 
-  /** Lets nothing at this path be answered until the given function is called. */
+  /** Delays all responses at a path until the returned function is called. */
   holdResponses(path: string): () => void {
     let release: () => void = () => undefined;
     this.#heldResponses.set(path, new Promise((resolve) => (release = resolve)));
@@ -81,18 +81,18 @@ export class StaticSite {
     };
   }
 
-  /** Creates a session as a shop's server would: the documented one, with these fields in place of its own. */
+  /** Creates a session with the documented body. `fields` override it. */
   async createSession(fields: object = {}): Promise<string> {
     const { sessionId } = await this.#api('/v1/sessions', { ...documentedBody, ...fields });
     return sessionId!;
   }
 
-  /** Plays the buyer or the signatory. */
+  /** Runs an action of the buyer or the signatory. */
   async runAction(sessionId: string, action: string): Promise<void> {
     await this.#send(`/_emulator/sessions/${sessionId}`, { action });
   }
 
-  /** Waits until Ledyer has a session in this state. */
+  /** Waits until the session has this state at Ledyer. */
   async waitForState(sessionId: string, wanted: string): Promise<void> {
     const { timeline } = this.ledyer.emulator;
     const isThere = async () => (await this.#api(`/v1/sessions/${sessionId}`)).state === wanted;
@@ -110,12 +110,12 @@ export class StaticSite {
     await this.#send('/_emulator/faults', fault);
   }
 
-  /** Takes all faults away. */
+  /** Removes all faults. */
   async clearFaults(): Promise<void> {
     await this.#send('/_emulator/faults', undefined, {}, 'DELETE');
   }
 
-  /** Forgets pages, faults, and what was asked and reported. */
+  /** Removes pages, faults and recorded requests and reports. */
   async reset(): Promise<void> {
     this.#handlers.clear();
     this.#heldResponses.clear();
@@ -135,8 +135,8 @@ export class StaticSite {
     this.requestedPaths.push(pathname);
     await this.#heldResponses.get(pathname);
     const sessionId = /^\/ledyer\/sessions\/(\w+)$/.exec(pathname)?.[1];
-    const answer = this.#handlers.get(pathname);
-    if (answer) answer(request, response);
+    const handler = this.#handlers.get(pathname);
+    if (handler) handler(request, response);
     else if (sessionId) await this.#sendStatus(sessionId, response);
     else if (pathname === '/reports') await this.#recordReport(request, response);
     else if (/^\/dist\/[\w./-]+\.js$/.test(pathname) && !pathname.includes('..')) {

@@ -4,13 +4,13 @@ import { serveBuiltTag } from './built-tag.js';
 
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
 
-/** A page with the built tag, the status resource behind it, and a bootstrap script beside it. */
+/** A server for one page with the built tag, its status resource and a bootstrap script. */
 export interface StatusServer {
   readonly url: string;
   state: string;
-  /** Whether a stream is given to those who want one. */
+  /** Whether the status resource offers streams. */
   push: boolean;
-  /** When the status was asked for, in milliseconds, streams included. */
+  /** Times of status requests and streams, in milliseconds. */
   readonly requestTimes: number[];
   readonly streamCount: number;
   breakStreams(): void;
@@ -29,19 +29,20 @@ const html = (emulatorUrl: string) => `<!doctype html>
 <ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${emulatorUrl}"></ledyer-checkout>
 </html>`;
 
-/** As much of Ledyer's script as the tag needs to be open. */
+/** The parts of Ledyer's script that the tag needs. */
 const bootstrap = `
   window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
   document.getElementById(document.currentScript.dataset.containerId)
     .append(document.createElement('iframe'));`;
 
-/** Serves the built tag (`npm run build` comes first) and a session whose state a test sets. */
+/** Starts a server for the built tag (requires `npm run build`) and a session whose state the test sets. */
 export async function startStatusServer(): Promise<StatusServer> {
   const streams = new Set<ServerResponse>();
   let state = 'open';
   const requestTimes: number[] = [];
   const body = () => JSON.stringify({ sessionId, state, signState: 'unsigned', orderId: 'or_1' });
-  const sendStatus = (stream: ServerResponse) => stream.write(`event: session\ndata: ${body()}\n\n`);
+  const sendStatus = (stream: ServerResponse) =>
+    stream.write(`event: session\ndata: ${body()}\n\n`);
 
   const handlers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
     '/': (_, response) => {
@@ -66,8 +67,8 @@ export async function startStatusServer(): Promise<StatusServer> {
     },
   };
   const http = createServer((request, response) => {
-    const answer = handlers[request.url ?? ''];
-    if (answer) answer(request, response);
+    const handler = handlers[request.url ?? ''];
+    if (handler) handler(request, response);
     else if (!serveBuiltTag(request.url ?? '', response)) response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

@@ -11,27 +11,29 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.ur
 const template = join(cache, 'empty-pglite');
 
 /**
- * A PGlite of a test's own, in a folder that goes when it is closed.
+ * Opens a PGlite database in a temporary folder, which is deleted on close.
  *
- * The first one ever takes seconds to set up; the others are copies of that.
+ * Setting up an empty database takes seconds, so it is done once and then copied.
  */
 export const createTestDatabase = (): Promise<ClosableDatabase> =>
-  // Nobody pulls the plug on a unit test: written when there is time is soon enough.
+  // Unit tests need no durability, so writes need not reach the disk.
   openMigratedCopy(async (folder) =>
     pgliteDatabase(await PGlite.create(folder, { relaxedDurability: true })),
   );
 
-/** The same on a thread of its own, as the example runs it. */
+/** Opens the same in a worker thread, as the example server does. */
 export const createWorkerTestDatabase = (): Promise<ClosableDatabase> =>
   openMigratedCopy((folder) => Promise.resolve(createWorkerDatabase(folder)));
 
-async function openMigratedCopy(open: (folder: string) => Promise<ClosableDatabase>): Promise<ClosableDatabase> {
+async function openMigratedCopy(
+  open: (folder: string) => Promise<ClosableDatabase>,
+): Promise<ClosableDatabase> {
   const database = await openEmptyCopy(open);
   await migrate(database);
   return database;
 }
 
-/** A database in a folder that is set up and has nothing in it; the folder goes when it is closed. */
+/** Opens an initialised empty database in a temporary folder, which is deleted on close. */
 export async function openEmptyCopy(
   open: (folder: string) => ClosableDatabase | Promise<ClosableDatabase>,
 ): Promise<ClosableDatabase> {
@@ -56,7 +58,7 @@ async function makeTemplate(): Promise<void> {
   try {
     renameSync(folder, template);
   } catch {
-    // Another test file was faster.
+    // Another test file created the template first.
     rmSync(folder, { recursive: true, force: true });
   }
 }

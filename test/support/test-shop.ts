@@ -14,9 +14,9 @@ import {
 } from '../../src/server/index.js';
 
 export const ledyerUrl = 'http://localhost:4801';
-export const adminToken = 'a-token-of-the-tests-staff';
+export const adminToken = 'a-test-admin-token';
 
-/** A browser: what it remembers is a cookie. */
+/** A browser, reduced to its cookie. */
 export interface TestBuyer {
   cookie?: string;
 }
@@ -26,19 +26,19 @@ export const catalogue = createCatalogue([
   { sku: 'BOOK', name: 'Book', unitPrice: 25_900, vat: 600, currency: 'SEK' },
 ]);
 
-/** Empties a store between two tests. Its secrets stay. */
+/** Empties a store between two tests. Keeps the secrets. */
 export const truncateStore = (database: ClosableDatabase) =>
   database.query(
     'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_lease, ledyer_order_sync',
   );
 
-/** A shop, an emulated Ledyer behind it, and all that they let be seen. */
+/** A shop with an emulated Ledyer, and everything they expose to a test. */
 export class TestShop {
   readonly emulator: Emulator;
   readonly merchant: Merchant;
   readonly errors: unknown[] = [];
   readonly logEntries: LogEntry[] = [];
-  /** What was asked of Ledyer: `GET /v1/sessions/se_…`. */
+  /** Requests to Ledyer, such as `GET /v1/sessions/se_…`. */
   readonly ledyerRequests: string[] = [];
   readonly fulfilledOrderIds: string[] = [];
   readonly #database: ClosableDatabase;
@@ -48,8 +48,10 @@ export class TestShop {
     server: SetupServer,
     database: ClosableDatabase,
     options: Partial<MerchantOptions> = {},
-    // Notifications are brought by the tests themselves, in an order of their own.
-    emulator = createEmulator({ fetch: () => Promise.reject(new Error('Nobody listens.')) }),
+    // Tests deliver notifications themselves, in the order they choose.
+    emulator = createEmulator({
+      fetch: () => Promise.reject(new Error('No server receives notifications.')),
+    }),
   ) {
     this.#database = database;
     this.emulator = emulator;
@@ -95,19 +97,19 @@ export class TestShop {
     return response;
   }
 
-  /** Puts a cart into the checkout and gives back the session's id. */
+  /** Creates a session for a cart. Returns its id. */
   async createSession(buyer: TestBuyer, quantity = 3): Promise<string> {
     const response = await this.send('/ledyer/sessions', createCartRequest(quantity), buyer);
     return ((await response.json()) as { sessionId: string }).sessionId;
   }
 
-  /** Asks as the tag does, which expects news. */
+  /** Requests the status as the tag does when it expects a change. */
   fetchStatus(sessionId: string, buyer: TestBuyer): Promise<Response> {
     const headers = { 'cache-control': 'no-cache' };
     return this.send(`/ledyer/sessions/${sessionId}`, { headers }, buyer);
   }
 
-  /** Plays the buyer, the signatory or time. */
+  /** Runs an action of the buyer, the signatory or the clock. */
   async runAction(
     sessionId: string,
     action: string,
@@ -123,7 +125,7 @@ export class TestShop {
     return (await response.json()) as Session;
   }
 
-  /** Ledyer's notification about an order or a session, at the address that the session was given. */
+  /** Sends a notification of Ledyer about an order or a session to the registered URL. */
   async sendNotification(
     ids: { orderId?: string; sessionId?: string },
     eventType = 'com.ledyer.order.create',
@@ -148,7 +150,7 @@ export class TestShop {
     return rows[0]!.value;
   }
 
-  /** The staff. */
+  /** Sends a request with the admin token. */
   adminFetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` };
     return this.send(path, {

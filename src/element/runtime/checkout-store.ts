@@ -6,7 +6,7 @@ import type { Clock } from '../../session/clock.js';
 import type { WatchSessionOptions } from '../../session/watch-session.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { PollScheduler } from '../../session/poll-scheduler.js';
-import type { SessionId } from '../../session/parse-session-id.js';
+import type { SessionId } from '../../session/session-id.js';
 import type { RuntimeContext } from '../checkout-controller.js';
 import {
   CheckoutCompleteEvent,

@@ -62,7 +62,7 @@ class FrameWatcher {
     this.#onValidationRequested = onValidationRequested;
     this.#snippet = snippet;
     this.#hosts = hosts;
-    this.updates = asyncQueue(signal);
+    this.updates = asyncQueue<CheckoutUpdate>(signal);
     this.#parent = snippet.container.parentNode;
     const { container, adopted, blockedReason } = snippet;
     if (blockedReason) {

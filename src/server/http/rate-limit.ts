@@ -1,4 +1,4 @@
-import { LruCache } from '../sessions/lru-cache.js';
+import { LruCache } from '../lru-cache.js';
 
 /** The parameters of a rate limit. */
 export interface Rate {

@@ -5,11 +5,11 @@ import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { describeError, type LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { DueTask } from '../store/outbox.js';
-import type { PricedCart } from '../sessions/price-cart.js';
+import type { PricedCart } from '../cart/price-cart.js';
 import { evaluateOrder } from './reconcile.js';
 import { digest, hex } from '../secret.js';
 import type { Store } from '../store/store.js';
-import { retryDelay } from './schedule.js';
+import { retryDelay } from '../store/schedule.js';
 
 /** A paid order that equals the priced cart. */
 export interface Fulfilment {

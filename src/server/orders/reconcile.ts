@@ -1,6 +1,6 @@
 import type { Order } from '../../ledyer/order.js';
 import type { Clock } from '../clock.js';
-import { compareOrder } from './compare-cart.js';
+import { compareOrder } from '../cart/compare-cart.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { Metrics } from '../metrics.js';
@@ -10,7 +10,7 @@ import { isFinal, minRefreshIntervalMs, type LoadSession } from '../sessions/ses
 import type { StoredSession } from '../store/session-store.js';
 import { getIdleMs, getMaxAgeMs } from '../sessions/staleness.js';
 import type { Store } from '../store/store.js';
-import { leaseMs, nextSweepDelay } from './schedule.js';
+import { leaseMs, nextSweepDelay } from '../store/schedule.js';
 
 export interface ReconcileDeps {
   readonly ledyer: LedyerClient;

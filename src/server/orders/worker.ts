@@ -7,7 +7,7 @@ import type { Reconcile } from './reconcile.js';
 import { digest, hex } from '../secret.js';
 import type { StoredSession } from '../store/session-store.js';
 import type { Store } from '../store/store.js';
-import { leaseMs, retryDelay } from './schedule.js';
+import { leaseMs, retryDelay } from '../store/schedule.js';
 
 /** Number of sessions, and of tasks, that one instance processes at a time. */
 const batchSize = 8;

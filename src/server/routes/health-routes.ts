@@ -1,5 +1,5 @@
 import { json } from '../http/response.js';
-import type { Catalogue } from '../sessions/catalogue.js';
+import type { Catalogue } from '../cart/catalogue.js';
 import type { Metrics } from '../metrics.js';
 import type { Routes } from '../http/router.js';
 

@@ -1,14 +1,11 @@
 import { isId } from '../../ledyer/ids.js';
-import {
-  awaitingSignatory,
-  decodeNotification,
-  decodeValidationRequest,
-} from '../../ledyer/notification.js';
+import { awaitingSignatory, decodeNotification } from '../../ledyer/notification.js';
+import { decodeValidationRequest } from '../../ledyer/order-validation.js';
 import { json } from '../http/response.js';
-import type { Catalogue } from '../sessions/catalogue.js';
+import type { Catalogue } from '../cart/catalogue.js';
 import type { Clock } from '../clock.js';
 import type { Metrics } from '../metrics.js';
-import type { PricedCart } from '../sessions/price-cart.js';
+import type { PricedCart } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
 import { readJson } from '../http/request-body.js';
 import type { Routes } from '../http/router.js';

@@ -1,5 +1,5 @@
 import type { CreateSession, SessionSettings } from '../../ledyer/session-request.js';
-import type { PricedCart } from './price-cart.js';
+import type { PricedCart } from '../cart/price-cart.js';
 
 /** What all sessions of a shop have in common. */
 export interface SessionDefaults {

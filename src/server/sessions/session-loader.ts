@@ -1,7 +1,7 @@
 import type { Session } from '../../ledyer/session.js';
 import { isFinalState, isSessionState } from '../../ledyer/session-state.js';
 import type { Clock } from '../clock.js';
-import { compareSession } from '../orders/compare-cart.js';
+import { compareSession } from '../cart/compare-cart.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { Metrics } from '../metrics.js';

@@ -1,11 +1,11 @@
 import { isId } from '../../ledyer/ids.js';
 import { sessionTtlMs } from '../../ledyer/session.js';
 import type { Clock } from '../clock.js';
-import { isSameCart, compareSession } from '../orders/compare-cart.js';
+import { isSameCart, compareSession } from '../cart/compare-cart.js';
 import { LeaseTimeoutError } from '../store/lease.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
-import type { PricedCart } from './price-cart.js';
+import type { PricedCart } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
 import { isFinal, minRefreshIntervalMs, type LoadSession } from './session-loader.js';
 import type { StoredSession } from '../store/session-store.js';
@@ -15,7 +15,7 @@ import {
   type SessionDefaults,
 } from './create-session-body.js';
 import type { Store } from '../store/store.js';
-import { firstSweepDelayMs } from '../orders/schedule.js';
+import { firstSweepDelayMs } from '../store/schedule.js';
 
 /** Milliseconds that a second tab of the same buyer waits for the first. */
 const leaseTimeoutMs = 6_000;

@@ -5,8 +5,8 @@ import {
   workChannel,
   type Database,
 } from './database.js';
-import { createBatchLoader } from '../sessions/batch.js';
-import type { PricedCart } from '../sessions/price-cart.js';
+import { createBatchLoader } from '../batch.js';
+import type { PricedCart } from '../cart/price-cart.js';
 
 /** The last values from Ledyer. */
 export interface Snapshot {

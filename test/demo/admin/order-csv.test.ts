@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ListedOrder } from '../../../demo/admin/admin-api.js';
 import { csvCell, orderCsv } from '../../../demo/admin/order-csv.js';
-import { runs, seed } from '../../support/runs.js';
+import { getRunCount, getSeed } from '../../support/run-options.js';
 
 /** Reads a file as RFC 4180 has it, with semicolons, and nothing more lenient. */
 function readCsv(file: string): string[][] {
@@ -94,6 +94,6 @@ test('whatever a company is called, the file says it, and runs nothing', () => {
       expect(shown.map((text) => text.replace(marked, ''))).toEqual(names);
       expect(shown.filter((text) => /^\s*[=+\-@]/.test(text))).toEqual([]);
     }),
-    { seed: seed(), numRuns: runs(100, 10_000) },
+    { seed: getSeed(), numRuns: getRunCount(100, 10_000) },
   );
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
-  addressOf,
-  fieldText,
+  toUrl,
+  formatFieldValue,
   filterQuery,
   orderStatuses,
   paymentMethods,
-  queryOf,
+  fromUrl,
 } from '../../../demo/admin/order-filter.js';
 import * as ledyersOrder from '../../../src/ledyer/order.js';
 import { paymentMethodTypes } from '../../../src/ledyer/payment-method.js';
@@ -71,24 +71,24 @@ describe('the address of the page', () => {
   const sorted = (query: URLSearchParams) => [...query].sort();
 
   test('says the whole query, and gives it back', () => {
-    expect(sorted(queryOf(addressOf(full())))).toEqual(sorted(full()));
+    expect(sorted(fromUrl(toUrl(full())))).toEqual(sorted(full()));
   });
 
   test('says nothing where nothing is asked for', () => {
-    expect(addressOf(queryOf(''))).toBe('');
-    expect(queryOf('').toString()).toBe('size=25');
+    expect(toUrl(fromUrl(''))).toBe('');
+    expect(fromUrl('').toString()).toBe('size=25');
   });
 
   test('may be written by anybody, and asks for nothing that is no filter', () => {
     const address = '?status=paid&status=expired&size=9999&createdFrom=soon&cursor=x&q=&token=t';
-    expect(queryOf(address).toString()).toBe('status=expired&size=25');
+    expect(fromUrl(address).toString()).toBe('status=expired&size=25');
   });
 
   test('fills in the form that it came from', () => {
-    expect(fieldText(full(), 'q')).toBe('ABC123');
-    expect(fieldText(full(), 'id')).toBe('or_1 or_2');
-    expect(fieldText(full(), 'createdFrom')).toBe('2026-11-01');
-    expect(fieldText(full(), 'expiresTo')).toBe('2026-12-24');
-    expect(fieldText(queryOf(''), 'createdFrom')).toBe('');
+    expect(formatFieldValue(full(), 'q')).toBe('ABC123');
+    expect(formatFieldValue(full(), 'id')).toBe('or_1 or_2');
+    expect(formatFieldValue(full(), 'createdFrom')).toBe('2026-11-01');
+    expect(formatFieldValue(full(), 'expiresTo')).toBe('2026-12-24');
+    expect(formatFieldValue(fromUrl(''), 'createdFrom')).toBe('');
   });
 });

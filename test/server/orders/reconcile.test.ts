@@ -7,7 +7,7 @@ import type { Order } from '../../../src/ledyer/order.js';
 import type { Session } from '../../../src/ledyer/session.js';
 import type { Fulfilment } from '../../../src/server/index.js';
 import { getRunCount, getSeed } from '../../support/run-options.js';
-import { createServerFakeClock } from '../../support/server-fake-clock.js';
+import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
 import { createTestDatabase } from '../../support/test-database.js';
 import { truncateStore, ledyerUrl, TestShop } from '../../support/test-shop.js';
 
@@ -15,7 +15,7 @@ const minute = 60_000;
 
 const ledyer = setupServer();
 let database: ClosableDatabase;
-let clock: ReturnType<typeof createServerFakeClock>;
+let clock: FakeClock;
 let shop: TestShop;
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
 }, 30_000);
 beforeEach(async () => {
-  clock = createServerFakeClock();
+  clock = createFakeClock(november1);
   // Ledyer's clock is the shop's: its list of orders is asked for by time.
   const emulator = createEmulator({
     clock,
@@ -229,7 +229,8 @@ describe('an authorized session', () => {
   test.each<[string, (orderId: string) => Promise<unknown>, string]>([
     [
       'by the staff',
-      (orderId) => shop.adminFetch(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
+      (orderId) =>
+        shop.adminFetch(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
       'admin:cancel',
     ],
     [
@@ -390,7 +391,8 @@ describe('an authorized session', () => {
   test.each<[string, (orderId: string) => Promise<unknown>, string, number]>([
     [
       'was cancelled',
-      (orderId) => shop.adminFetch(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
+      (orderId) =>
+        shop.adminFetch(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
       'cancelled',
       409,
     ],
@@ -514,7 +516,11 @@ describe('an authorized session', () => {
       await shop.merchant.reconcile();
       await shop.runAction(sessionId, 'pay');
       const before = shop.ledyerRequests.length;
-      for (let passed = 0; passed < minute && !shop.fulfilledOrderIds.includes(orderId); passed += 5_000) {
+      for (
+        let passed = 0;
+        passed < minute && !shop.fulfilledOrderIds.includes(orderId);
+        passed += 5_000
+      ) {
         await clock.advance(5_000);
         await shop.merchant.reconcile();
       }
@@ -529,7 +535,11 @@ describe('an authorized session', () => {
   }, 600_000);
 
   test('is found on any page of the list, hours after anything was heard of it', async () => {
-    const sessionIds = [await shop.createSession({}), await shop.createSession({}), await shop.createSession({})];
+    const sessionIds = [
+      await shop.createSession({}),
+      await shop.createSession({}),
+      await shop.createSession({}),
+    ];
     await clock.advance(5 * 60 * minute);
     // From now on it is swept for once an hour.
     await shop.merchant.reconcile();
@@ -557,7 +567,8 @@ describe('an authorized session', () => {
     const { sessionId, orderId } = await buy();
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
-    const reads = () => shop.ledyerRequests.filter((path) => path === `GET /v1/orders/${orderId}`).length;
+    const reads = () =>
+      shop.ledyerRequests.filter((path) => path === `GET /v1/orders/${orderId}`).length;
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
     expect(reads()).toBe(1);
     await shop.sendNotification({ orderId }, 'com.ledyer.order.create');
@@ -672,7 +683,8 @@ describe('notifications', () => {
     const { orderId } = await buy();
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
-    const reads = () => shop.ledyerRequests.filter((path) => path === `GET /v1/orders/${orderId}`).length;
+    const reads = () =>
+      shop.ledyerRequests.filter((path) => path === `GET /v1/orders/${orderId}`).length;
     const before = reads();
     for (let tenth = 0; tenth < 50; tenth += 1) {
       await shop.sendNotification({ orderId }, 'com.ledyer.order.full_capture');

@@ -2,13 +2,13 @@ import { setupServer } from 'msw/node';
 import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../../src/server/index.js';
-import { createServerFakeClock } from '../../support/server-fake-clock.js';
+import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
 import { createTestDatabase } from '../../support/test-database.js';
 import { truncateStore, ledyerUrl, TestShop, type TestBuyer } from '../../support/test-shop.js';
 
 const ledyer = setupServer();
 let database: ClosableDatabase;
-let clock: ReturnType<typeof createServerFakeClock>;
+let clock: FakeClock;
 /** Two instances of one shop. */
 let shop: TestShop;
 let other: TestShop;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
 }, 30_000);
 beforeEach(async () => {
-  clock = createServerFakeClock();
+  clock = createFakeClock(november1);
   shop = new TestShop(ledyer, database, { clock });
   other = new TestShop(ledyer, database, { clock }, shop.emulator);
   await shop.send('/readyz');
@@ -39,7 +39,9 @@ const turning = (ms: number) => {
   return () => clearInterval(timer);
 };
 const reads = () =>
-  [...shop.ledyerRequests, ...other.ledyerRequests].filter((path) => path.startsWith('GET /v1/sessions/')).length;
+  [...shop.ledyerRequests, ...other.ledyerRequests].filter((path) =>
+    path.startsWith('GET /v1/sessions/'),
+  ).length;
 const stateOf = async (response: Response) => ((await response.json()) as { state: string }).state;
 const calmly = (sessionId: string, buyer: TestBuyer, at = shop) =>
   at.send(`/ledyer/sessions/${sessionId}`, {}, buyer);

@@ -6,7 +6,7 @@ import { SessionChangeFeed } from '../../../src/server/sessions/session-events.j
 import type { LoadSession } from '../../../src/server/sessions/session-loader.js';
 import { StatusHub } from '../../../src/server/sessions/status-hub.js';
 import type { Store } from '../../../src/server/store/store.js';
-import { createServerFakeClock } from '../../support/server-fake-clock.js';
+import { createFakeClock, november1 } from '../../support/fake-clock.js';
 
 /** Streams of one instance with a database that a test plays. */
 function instance(clock: Clock, load: LoadSession = (session) => Promise.resolve(session)) {
@@ -52,7 +52,7 @@ function reader(takes = Infinity) {
 
 describe('streams of one instance', () => {
   test('miss nothing that is told between the reading of a session and the opening of its stream', async () => {
-    const { streams, known, sessionOf, tell } = instance(createServerFakeClock());
+    const { streams, known, sessionOf, tell } = instance(createFakeClock(november1));
     const since = await streams.listen();
     const read = known.session;
     known.session = sessionOf('authorized');
@@ -65,7 +65,7 @@ describe('streams of one instance', () => {
   });
 
   test('send their comments one after the other, and not all at once', async () => {
-    const clock = createServerFakeClock();
+    const clock = createFakeClock(november1);
     const { streams, known } = instance(clock);
     const since = await streams.listen();
     const readers = Array.from({ length: 30 }, () => reader());
@@ -79,7 +79,7 @@ describe('streams of one instance', () => {
   });
 
   test('end for whoever does not read, and go on for the others', async () => {
-    const { streams, known, sessionOf, tell } = instance(createServerFakeClock());
+    const { streams, known, sessionOf, tell } = instance(createFakeClock(november1));
     const since = await streams.listen();
     const [deaf, awake] = [reader(1), reader()];
     for (const { sink } of [deaf, awake]) streams.open(known.session, since)(sink);
@@ -94,7 +94,7 @@ describe('streams of one instance', () => {
   });
 
   test('have a few sessions asked about at a time, and all of them in the end', async () => {
-    const clock = createServerFakeClock();
+    const clock = createFakeClock(november1);
     const asked: string[] = [];
     let ends: (() => void)[] = [];
     const { streams, sessionOf } = instance(clock, async (session) => {

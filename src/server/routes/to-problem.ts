@@ -1,0 +1,33 @@
+import { LedyerError } from '../ledyer-client/ledyer-error.js';
+import { CartError } from '../cart/price-cart.js';
+import { Problem } from '../http/problem.js';
+import { isRetryable } from '../ledyer-client/retry.js';
+import { StoreError } from '../store/store-error.js';
+
+/** Returns the problem for an error. Texts from Ledyer stay in its `cause` and never leave the server. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof CartError) return new Problem('cart-invalid', error.message);
+  if (error instanceof StoreError) {
+    return new Problem('store-unavailable', 'Try again in a moment.', {
+      cause: error,
+      headers: { 'retry-after': '2' },
+    });
+  }
+  if (!(error instanceof LedyerError)) return new Problem('internal', undefined, { cause: error });
+  if (error.code === 'id-invalid') return new Problem('not-found', undefined, { cause: error });
+  const { retryAfter = 2_000 } = error;
+  return isRetryable(error)
+    ? new Problem(
+        'upstream-unavailable',
+        'Try again in a moment. Nothing has been ordered twice.',
+        {
+          cause: error,
+          headers: { 'retry-after': String(toRetryAfterSeconds(retryAfter)) },
+        },
+      )
+    : new Problem('upstream-rejected', undefined, { cause: error });
+}
+
+/** Returns a `Retry-After` in seconds, within limits. */
+const toRetryAfterSeconds = (ms: number) => Math.min(60, Math.max(1, Math.ceil(ms / 1_000)));
