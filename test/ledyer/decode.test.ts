@@ -35,20 +35,20 @@ const readParcel = object<Parcel>({
   sender: nullable(object<{ name: string }>({ name: string() })),
 });
 
-describe('an object', () => {
-  test('is copied with its known fields and no others', () => {
+describe('`object`', () => {
+  test('returns a copy with the known fields only', () => {
     const parcel = { weight: 1, labels: ['a'], sender: { name: 'Eva' } };
     const found = decode(readParcel, { ...parcel, colour: 'red' });
     expect(found).toEqual(parcel);
     expect(found).not.toBe(parcel);
   });
 
-  test('may lack an optional field, or have null there', () => {
+  test('accepts a missing or null optional field', () => {
     expect(decode(readParcel, { weight: 1, sender: null })).toEqual({ weight: 1, sender: null });
     expect(decode(readParcel, { weight: 1, sender: null, labels: null }).labels).toBeNull();
   });
 
-  test('is refused with everything that is wrong, each by its path', () => {
+  test('reports every wrong field with its path', () => {
     expect(complaints(readParcel, { weight: 31, labels: ['a', 7, 'long'], sender: {} })).toEqual([
       'weight: must be between 1 and 30',
       'labels[1]: must be a string',
@@ -58,7 +58,7 @@ describe('an object', () => {
     expect(complaints(readParcel, { weight: 1 })).toEqual(['sender: is required']);
   });
 
-  test('takes nothing from its prototype', () => {
+  test('reads no field from the prototype', () => {
     const inherited = Object.create({ weight: 1, sender: null }) as object;
     expect(complaints(readParcel, inherited)).toEqual([
       'weight: is required',
@@ -66,7 +66,7 @@ describe('an object', () => {
     ]);
   });
 
-  test.each([[null], [[]], ['text'], [7], [undefined]])('is not %j', (value) => {
+  test.each([[null], [[]], ['text'], [7], [undefined]])('rejects %j', (value) => {
     expect(complaints(readParcel, value)).toHaveLength(1);
   });
 });
@@ -78,12 +78,12 @@ test.each<[string, Decoder<unknown>, unknown[], unknown[]]>([
   ['a known word', literals(['pos', 'online']), ['pos'], ['POS', '', null]],
   ['keys and values', record, [{}, { a: [null] }], [[], null, 'a']],
   ['a list', array(integer()), [[], [1]], [{}, null, ['1']]],
-])('%s is told from what is not', (_what, reader, good, bad) => {
+])('a decoder accepts valid values and rejects all others: %s', (_what, reader, good, bad) => {
   for (const value of good) expect(decode(reader, value)).toEqual(value);
   for (const value of bad) expect(complaints(reader, value), String(value)).toHaveLength(1);
 });
 
-test('the error says it all in one message', () => {
+test('`decode` throws one error with every issue in its message', () => {
   expect(() => decode(readParcel, { weight: 0 })).toThrow(
     'weight must be between 1 and 30; sender is required',
   );

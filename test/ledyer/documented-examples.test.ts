@@ -9,7 +9,7 @@ import getOrder from '../fixtures/ledyer/get-order.json' with { type: 'json' };
 import getOrders from '../fixtures/ledyer/get-orders.json' with { type: 'json' };
 import getSession from '../fixtures/ledyer/get-session.json' with { type: 'json' };
 
-/** The examples of Ledyer's pages, as they are there but for one comment. */
+/** The examples of Ledyer's pages, unchanged but for one comment. */
 const examples: [page: string, reader: Decoder<unknown>, example: object][] = [
   ['Create order session', decodeCreateSession, createSession],
   ['Get order session', decodeSession, getSession],
@@ -18,15 +18,15 @@ const examples: [page: string, reader: Decoder<unknown>, example: object][] = [
 ];
 
 describe.each(examples)('the example of the page %s', (_page, reader, example) => {
-  test('is read without losing a field', () => {
+  test('is decoded without loss of a field', () => {
     expect(decode(reader, example)).toEqual(example);
   });
 
-  test('is refused, with the path, wherever a value has become a list of lists', () => {
+  test('is rejected, with the path, when any value is replaced by nested arrays', () => {
     const missed = [...damaged(example)]
       .filter(({ path, value }) => !messageOf(reader, value).includes(path))
       .map(({ path }) => path);
-    // What the shop keeps in its metadata is nobody else's business.
+    // Decoders do not check the shop's own metadata.
     expect(missed.filter((path) => !path.includes('metadata.'))).toEqual([]);
   });
 });
@@ -40,7 +40,7 @@ function messageOf(reader: Decoder<unknown>, value: unknown): string {
   }
 }
 
-/** The value once for each of its fields, with that field damaged. */
+/** Yields the value once for each of its fields, with that field replaced. */
 function* damaged(value: unknown, path = ''): Generator<{ path: string; value: unknown }> {
   if (path !== '') yield { path, value: [[]] };
   if (Array.isArray(value)) {

@@ -6,7 +6,7 @@ import {
   isEnvironment,
 } from '../../src/ledyer/environments.js';
 
-test('each environment of Ledyer’s has hosts of its own, and the name that its script knows', () => {
+test('`getHosts` returns separate hosts and the `data-env` of each of Ledyer’s environments', () => {
   expect(getHosts('live')).toEqual({
     api: 'https://api.live.ledyer.com',
     auth: 'https://auth.live.ledyer.com',
@@ -20,7 +20,7 @@ test('each environment of Ledyer’s has hosts of its own, and the name that its
   );
 });
 
-test('the emulator plays every party from one origin', () => {
+test('`getHosts` returns one origin for every host of the emulator', () => {
   const origin = 'http://localhost:4801';
   expect(getHosts('local')).toEqual({
     api: origin,
@@ -35,7 +35,7 @@ test.each([
   ['http://127.0.0.1:9', 'http://127.0.0.1:9'],
   ['http://[::1]:9/', 'http://[::1]:9'],
   ['https://emulator.localhost/path?query', 'https://emulator.localhost'],
-])('%s may play Ledyer', (address, api) => {
+])('`getHosts` accepts the emulator URL %s', (address, api) => {
   expect(getHosts('local', address).api).toBe(api);
 });
 
@@ -49,15 +49,15 @@ test.each([
   'file://localhost/',
   'localhost:4801',
   '',
-])('"%s" may not', (address) => {
+])('`getHosts` rejects the emulator URL "%s"', (address) => {
   expect(() => getHosts('local', address)).toThrow(RangeError);
 });
 
-test('Ledyer’s own hosts do not move, whatever the emulator’s address is', () => {
+test('`getHosts` ignores the emulator URL in Ledyer’s environments', () => {
   expect(getHosts('live', 'https://evil.example')).toEqual(getHosts('live'));
 });
 
-test('only the known environments are environments', () => {
+test('`isEnvironment` accepts the known environments only', () => {
   expect(environments.every(isEnvironment)).toBe(true);
   for (const other of ['production', 'LIVE', '', null, undefined]) {
     expect(isEnvironment(other)).toBe(false);

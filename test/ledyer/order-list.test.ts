@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { orderQuery } from '../../src/ledyer/order-list.js';
 
-test('a filter becomes a query in which lists are repeated keys', () => {
+test('`orderQuery` repeats the key for each value of an array', () => {
   const query = orderQuery({
     createdFrom: '2026-03-02T09:00:00+01:00',
     cursor: 'MjAy+/A=',
@@ -16,7 +16,7 @@ test('a filter becomes a query in which lists are repeated keys', () => {
   );
 });
 
-test('an empty filter becomes an empty query', () => {
+test('`orderQuery` returns an empty query for an empty filter', () => {
   expect(String(orderQuery({}))).toBe('');
   expect(String(orderQuery({ id: [] }))).toBe('');
 });

@@ -7,7 +7,7 @@ import createSession from '../fixtures/ledyer/create-session.json' with { type: 
 const amount = fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
 const rate = fc.integer({ min: 0, max: 10_000 });
 
-/** Checks a property; a failure prints its seed, and `FC_SEED` repeats it. */
+/** Checks a property. A failure prints its seed, and `FC_SEED` repeats it. */
 const holds = <Arguments extends [unknown, ...unknown[]]>(
   property: fc.IProperty<Arguments>,
 ): void => {
@@ -17,7 +17,7 @@ const holds = <Arguments extends [unknown, ...unknown[]]>(
   });
 };
 
-describe('the VAT within an amount', () => {
+describe('`includedVat`', () => {
   test.each([
     [500_000, 2500, 100_000],
     [10_000, 2500, 2_000],
@@ -26,15 +26,15 @@ describe('the VAT within an amount', () => {
     [112, 1200, 12],
     [1, 2500, 0],
     [-500_000, 2500, -100_000],
-    [3, 10_000, 2], // 1.5: halves go away from zero
+    [3, 10_000, 2], // 1.5: halves are rounded away from zero
     [-3, 10_000, -2],
     [Number.MAX_SAFE_INTEGER, 2500, 1_801_439_850_948_198],
     [Number.MIN_SAFE_INTEGER, 2500, -1_801_439_850_948_198],
-  ])('of %d at %d is %d', (total, vat, expected) => {
+  ])('of %d at the rate %d is %d', (total, vat, expected) => {
     expect(includedVat(total, vat)).toBe(expected);
   });
 
-  test('is the exact share, rounded to the nearest unit', () => {
+  test('is the exact share, rounded to the nearest minor unit', () => {
     holds(
       fc.property(amount, rate, (total, vat) => {
         // Twice the rounding error is at most one: |2·(total·vat − found·(10000 + vat))| ≤ 10000 + vat.
@@ -45,7 +45,7 @@ describe('the VAT within an amount', () => {
     );
   });
 
-  test('of a refund is that of the sale, the other way round', () => {
+  test('is symmetric: a refund has the negated VAT of its sale', () => {
     holds(
       fc.property(
         amount,
@@ -56,7 +56,7 @@ describe('the VAT within an amount', () => {
   });
 });
 
-describe('amounts', () => {
+describe('`validateAmounts`', () => {
   const [machine, freight] = createSession.orderLines as [Line, Line];
   type Line = (typeof createSession.orderLines)[number];
 
@@ -65,7 +65,7 @@ describe('amounts', () => {
       ({ path, message }) => `${path} ${message}`,
     );
 
-  test('of the documented example are right', () => {
+  test('accepts the documented example', () => {
     expect(sumTotals(createSession.orderLines)).toEqual({
       totalOrderAmount: createSession.totalOrderAmount,
       totalOrderAmountExclVat: createSession.totalOrderAmountExclVat,
@@ -74,7 +74,7 @@ describe('amounts', () => {
     expect(validateAmounts(createSession.orderLines, createSession)).toEqual([]);
   });
 
-  test('may have VAT that is off by one, and not by two', () => {
+  test('accepts VAT that is off by one minor unit, and rejects two', () => {
     for (const off of [-1, 1]) {
       expect(issuesOf([{ ...machine, totalVatAmount: machine.totalVatAmount + off }])).toEqual([]);
     }
@@ -83,7 +83,7 @@ describe('amounts', () => {
     ]);
   });
 
-  test('count the discount of each unit, and need no price', () => {
+  test('subtracts the discount of each unit, and needs no unit price', () => {
     expect(issuesOf([{ ...machine, unitPrice: 60_000, unitDiscountAmount: 10_000 }])).toEqual([]);
     expect(issuesOf([{ ...machine, unitPrice: null }])).toEqual([]);
     expect(issuesOf([{ ...machine, unitDiscountAmount: 1 }])).toEqual([
@@ -91,7 +91,7 @@ describe('amounts', () => {
     ]);
   });
 
-  test('have totals that are the sums of the lines', () => {
+  test('requires totals that are the sums of the lines', () => {
     expect(issuesOf([machine], { totalOrderAmount: 1, totalOrderVatAmount: 0 })).toEqual([
       'totalOrderAmount is 1 and should be 500000',
       'totalOrderVatAmount is 0 and should be 100000',
@@ -99,13 +99,13 @@ describe('amounts', () => {
     ]);
   });
 
-  test('without lines have totals that agree with one another', () => {
+  test('requires consistent totals when there are no lines', () => {
     const totals = { totalOrderAmount: 125, totalOrderVatAmount: 25, totalOrderAmountExclVat: 100 };
     expect(validateAmounts([], totals)).toEqual([]);
     expect(validateAmounts([], { ...totals, totalOrderAmountExclVat: 99 })).toHaveLength(1);
   });
 
-  test('may leave a gift card out of the sum without VAT', () => {
+  test('accepts a gift card that is missing from the total without VAT', () => {
     const card: Line = {
       ...freight,
       type: 'giftCard',
@@ -119,7 +119,7 @@ describe('amounts', () => {
     expect(issuesOf([machine, freight], { totalOrderAmountExclVat: 400_000 })).toHaveLength(1);
   });
 
-  test('made of right lines are right', () => {
+  test('accepts any lines with correct amounts', () => {
     const line = fc
       .record({
         quantity: fc.integer({ min: 1, max: 999 }),

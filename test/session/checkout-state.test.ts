@@ -288,17 +288,20 @@ describe('`next`: statuses', () => {
     }
   });
 
-  test.each(['poll', 'push'] as const)('completes with the origin `%s` and the order id', (source) => {
-    expect(stateAfter(ready, frameEvent, statusUpdate('authorized', source))).toEqual({
-      status: 'complete',
-      sessionId: id,
-      frame: 'ready',
-      connection: undefined,
-      orderId: 'or_1',
-      source,
-      replayed: false,
-    });
-  });
+  test.each(['poll', 'push'] as const)(
+    'completes with the origin `%s` and the order id',
+    (source) => {
+      expect(stateAfter(ready, frameEvent, statusUpdate('authorized', source))).toEqual({
+        status: 'complete',
+        sessionId: id,
+        frame: 'ready',
+        connection: undefined,
+        orderId: 'or_1',
+        source,
+        replayed: false,
+      });
+    },
+  );
 
   test('marks a session that was authorized before mounting as replayed', () => {
     for (const updates of [[], [ready], [failed], [ready, suspended]]) {
@@ -365,13 +368,16 @@ describe('`next`: statuses', () => {
     ['complete', [statusUpdate('authorized')], sessionStates],
     ['expired', [statusUpdate('expired')], sessionStates],
     ['cancelled', [statusUpdate('cancelled')], sessionStates],
-  ] as const)('returns the same `%s` state for a late status of a stream', (status, updates, late) => {
-    const state = stateAfter(...updates);
-    expect(state.status).toBe(status);
-    for (const sessionState of late) {
-      expect(next(state, statusUpdate(sessionState, 'push')), sessionState).toBe(state);
-    }
-  });
+  ] as const)(
+    'returns the same `%s` state for a late status of a stream',
+    (status, updates, late) => {
+      const state = stateAfter(...updates);
+      expect(state.status).toBe(status);
+      for (const sessionState of late) {
+        expect(next(state, statusUpdate(sessionState, 'push')), sessionState).toBe(state);
+      }
+    },
+  );
 });
 
 describe('`next`: the connection', () => {
@@ -419,7 +425,9 @@ describe('the state machine as a whole', () => {
       .map((from) => {
         const targets = new Set(
           transitions
-            .filter((transition) => transition.from.status === from && transition.to.status !== from)
+            .filter(
+              (transition) => transition.from.status === from && transition.to.status !== from,
+            )
             .map(({ to }) => to.status),
         );
         return [from, statusOrder.filter((status) => targets.has(status))] as const;

@@ -10,12 +10,12 @@ import { createSessionFixture } from './session-fixture.js';
 type State = 'open' | 'pendingSca' | 'authorized';
 const body = (state: State) => ({ sessionId, state, orderId: 'or_1' });
 
-/** A shop in one of the forms in which it can be asked; `states` is what it says, `broken` that it says nothing. */
+/** A fake shop. While it is `broken`, it returns no status. */
 interface Shop {
   state: State;
   broken: boolean;
   asked: number;
-  /** Streams that somebody listens to. */
+  /** The number of open streams. */
   listeners: number;
 }
 
@@ -24,7 +24,7 @@ const json = (shop: Shop) =>
     shop.broken ? new Response('<html>', { status: 502 }) : Response.json(body(shop.state)),
   );
 
-/** Says what it knows, and again whenever that changes. */
+/** Yields the current status, and again after each change. */
 async function* changes(shop: Shop, signal: AbortSignal): AsyncGenerator<object> {
   let said: State | undefined;
   shop.listeners += 1;
@@ -129,12 +129,12 @@ describe.each(forms)('the feed of %s', (_, push, statusFor) => {
     return { shop, session, answers };
   };
 
-  /** Lets time pass in small steps, so that what does not wait for time keeps up with it. */
+  /** Advances the clock in small steps, so that pending promises keep up with it. */
   const pass = async (session: ReturnType<typeof createSessionFixture>, ms: number) => {
     for (let passed = 0; passed < ms; passed += 1_000) await session.clock.advance(1_000);
   };
 
-  test('tells how the session stands, and every change once', async () => {
+  test('emits the first status, and every change once', async () => {
     const { shop, session, answers } = begin();
     await pass(session, 1_000);
     shop.state = 'pendingSca';
@@ -149,7 +149,7 @@ describe.each(forms)('the feed of %s', (_, push, statusFor) => {
     expect(answers()[0]).toBe('open by mount');
   });
 
-  test('loses nothing while the shop is broken, and ends nothing', async () => {
+  test('loses no change while the shop is broken, and ends no session', async () => {
     const { shop, session, answers } = begin();
     await pass(session, 2_000);
     shop.broken = true;
@@ -162,7 +162,7 @@ describe.each(forms)('the feed of %s', (_, push, statusFor) => {
     expect(answers()[1]).toMatch(/^authorized/);
   });
 
-  test('asks nothing any more when the session has ended', async () => {
+  test('sends no request after the session has ended', async () => {
     const { shop, session } = begin();
     shop.state = 'authorized';
     await pass(session, 31_000);
@@ -172,7 +172,7 @@ describe.each(forms)('the feed of %s', (_, push, statusFor) => {
     expect(session.clock.pendingSleeps).toBe(0);
   });
 
-  test('does not start when it was told to end before', async () => {
+  test('sends no request after it was aborted at the start', async () => {
     const { shop, session } = begin();
     session.abort.abort();
     const asked = shop.asked;

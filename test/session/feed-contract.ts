@@ -2,21 +2,21 @@ import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js'
 import type { FakeClock } from '../support/fake-clock.js';
 import { sessionId } from '../support/scripted-status-client.js';
 
-/** A feed and the world around it, made anew for each law. */
+/** A feed with its environment, created for each contract test. */
 export interface FeedFixture {
   readonly feed: Feed;
   /** Ends the feed. */
   readonly abort: AbortController;
   readonly clock: FakeClock;
-  /** What happens in that world, one after the other, and what the feed has to tell of each. */
+  /** Changes in the environment, in order, each with the type or state that the feed must emit. */
   readonly changes: readonly { readonly apply: () => unknown; readonly expectedUpdate: string }[];
-  /** What happens and must not be told, or not as anything but trouble. */
+  /** Actions for which the feed must emit nothing. */
   readonly ignoredActions: readonly (() => unknown)[];
-  /** What is left in that world of the feed, in words. */
+  /** Returns the names of resources that the feed still holds. */
   readonly getLeaks: () => readonly string[];
 }
 
-/** What holds for every feed, whoever its news comes from. Each law throws when it is broken. */
+/** The contract of every feed, independent of its source. A test throws when the contract is broken. */
 export const feedContract: Readonly<Record<string, (trial: FeedFixture) => Promise<void>>> = {
   'tells everything that happens once, in order, and nothing else': async (trial) => {
     const { told, close } = begin(trial);
@@ -54,7 +54,7 @@ export const feedContract: Readonly<Record<string, (trial: FeedFixture) => Promi
   },
 };
 
-/** Reads the feed; `close` aborts its signal, and waits for its end. */
+/** Consumes the feed. `close` aborts its signal and waits for its end. */
 function begin({ feed, abort }: FeedFixture) {
   const told: string[] = [];
   const done = (async () => {
@@ -70,7 +70,7 @@ function begin({ feed, abort }: FeedFixture) {
   return { told, close };
 }
 
-/** What a piece of news says that is not about how it came. */
+/** Returns the type of an update, or its state. Connection updates depend on the source and are left out. */
 const nameOf = (news: CheckoutUpdate): string | undefined => {
   if (news.type === 'status') return news.status.state;
   return news.type === 'connection' ? undefined : news.type;
@@ -78,12 +78,12 @@ const nameOf = (news: CheckoutUpdate): string | undefined => {
 
 const expected = ({ changes }: FeedFixture) => changes.map(({ expectedUpdate }) => expectedUpdate);
 
-/** Lets time pass in small steps, so that what does not wait for time keeps up with it. */
+/** Advances the clock in small steps, so that pending promises keep up with it. */
 const pass = async ({ clock }: FeedFixture, ms: number) => {
   for (let passed = 0; passed < ms; passed += 5_000) await clock.advance(5_000);
 };
 
-// Of no test runner, because this runs under two of them.
+// Uses no assertion library, because this file runs under two test runners.
 const same = (found: readonly unknown[], wanted: readonly unknown[]) => {
   const [one, other] = [JSON.stringify(found), JSON.stringify(wanted)];
   if (one !== other) throw new Error(`${one} instead of ${other}`);

@@ -5,7 +5,7 @@ import { createHttpStatusClient } from '../../src/session/http-status-client.js'
 import { getRunCount, printLine, getSeed } from '../support/run-options.js';
 import { sessionId } from '../support/scripted-status-client.js';
 
-/** Bodies that are right, nearly right, and anything. */
+/** Valid, almost valid and arbitrary bodies. */
 const field = fc.oneof(
   fc.constantFrom(...sessionStates),
   fc.string(),
@@ -63,7 +63,7 @@ const retryAfter = fc.option(
   fc.oneof(fc.integer().map(String), fc.constantFrom('soon', '1, 2', '')),
 );
 
-/** What an answer has to be, so that anything in it counts. */
+/** Whether the client must accept the response as a status. */
 function isTrue(code: number, contentType: string, text: string): boolean {
   if (code !== 200 || !contentType.startsWith('application/json') || text.length > 16_384)
     return false;
@@ -80,8 +80,8 @@ async function drain(news: AsyncIterable<unknown>): Promise<void> {
   for await (const one of news) expect(one).toBeDefined();
 }
 
-describe('any answer', () => {
-  test('is read without an error, and ends nothing that the shop did not end', async () => {
+describe('`createHttpStatusClient` with generated responses', () => {
+  test('never throws, and ends no session that the shop has not ended', async () => {
     const options = { numRuns: getRunCount(4_000, 200_000), seed: getSeed() };
     let ends = 0;
     await fc.assert(
@@ -100,7 +100,7 @@ describe('any answer', () => {
         ]) {
           if (reply.type === 'stream') {
             expect(contentType).toBe('text/event-stream');
-            // A stream may break, as one that is too large does; whoever listens counts on it.
+            // A stream may throw, for example when a message is too long. Its consumer expects that.
             await drain(reply.updates).catch((error: unknown) =>
               expect(error).toBeInstanceOf(RangeError),
             );

@@ -11,15 +11,15 @@ const asked = (answer: () => Response | Promise<Response>, signal = new AbortCon
     fetch: () => Promise.resolve().then(answer),
   }).fetch(id, signal, false);
 
-describe('the status resource', () => {
-  test('is read when it answers as it should', async () => {
+describe('`createHttpStatusClient`', () => {
+  test('returns the status of a valid response', async () => {
     expect(await asked(() => new Response(body, { headers: json }))).toMatchObject({
       type: 'status',
       status: { state: 'authorized', orderId: 'or_1' },
     });
   });
 
-  test('is asked for JSON with the buyer’s cookie, and not through redirects or caches', async () => {
+  test('sends the cookie, follows no redirects and uses no cache', async () => {
     let request: RequestInit | undefined;
     const resource = createHttpStatusClient(
       (session) => `https://shop.test/ledyer/sessions/${session}`,
@@ -40,7 +40,7 @@ describe('the status resource', () => {
     });
   });
 
-  test('does not know a session that it answers with 404', async () => {
+  test('returns `not-found` for a 404', async () => {
     expect(await asked(() => new Response(null, { status: 404 }))).toEqual({ type: 'not-found' });
   });
 
@@ -49,7 +49,7 @@ describe('the status resource', () => {
     ['no content', () => new Response(null, { status: 204 })],
     ['a part of the content', () => new Response(body, { status: 206, headers: json })],
     ['a dead network', () => Promise.reject(new TypeError('Failed to fetch'))],
-  ])('is in trouble, and says nothing of the session, with %s', async (_, answer) => {
+  ])('returns a failure for %s', async (_, answer) => {
     expect(await asked(answer)).toEqual({ type: 'failure' });
   });
 
@@ -63,16 +63,16 @@ describe('the status resource', () => {
     ['nothing', () => new Response('', { headers: json })],
     ['a huge answer', () => new Response(`${body}${' '.repeat(20_000)}`, { headers: json })],
     ['another session', () => new Response(body.replace(id, 'se_2'), { headers: json })],
-  ])('is not what answers, which says nothing of the session, with %s', async (_, answer) => {
+  ])('returns unexpected content for %s', async (_, answer) => {
     expect(await asked(answer)).toEqual({ type: 'failure', isUnexpectedContent: true });
   });
 
-  test('may know states of which this version has never heard', async () => {
+  test('returns `unknown` for a state that only later versions know', async () => {
     const text = JSON.stringify({ sessionId: id, state: 'archived', then: 'authorized' });
     expect(await asked(() => new Response(text, { headers: json }))).toEqual({ type: 'unknown' });
   });
 
-  test('is asked with no options but its own, whatever a page put on prototypes', async () => {
+  test('passes request options without a prototype, so that a page cannot add any', async () => {
     let request: RequestInit | undefined;
     const resource = createHttpStatusClient(() => 'https://shop.test/', {
       fetch: (_, init) => {
@@ -91,7 +91,7 @@ describe('the status resource', () => {
       30_000,
     ],
     [{ 'retry-after': 'soon' }, undefined],
-  ])('passes on when to ask again: %j', async (headers, retryAfter) => {
+  ])('returns the delay of %j', async (headers, retryAfter) => {
     const reply = await asked(() => new Response(null, { status: 503, headers }));
     expect(reply).toEqual(
       retryAfter === undefined ? { type: 'failure' } : { type: 'failure', retryAfter },

@@ -6,8 +6,8 @@ import { createFakeClock } from '../support/fake-clock.js';
 
 const listenersOn = ({ signal }: AbortController) => getEventListeners(signal, 'abort').length;
 
-describe('a linked controller', () => {
-  test.each([0, 1])('aborts with signal %i, and lets go of all of them', (index) => {
+describe('`LinkedAbortController`', () => {
+  test.each([0, 1])('aborts with parent signal %i, and removes all its listeners', (index) => {
     const parents = [new AbortController(), new AbortController()];
     const linked = new LinkedAbortController(...parents.map(({ signal }) => signal));
     parents[index]!.abort();
@@ -15,7 +15,7 @@ describe('a linked controller', () => {
     expect(parents.map(listenersOn)).toEqual([0, 0]);
   });
 
-  test('lets go of a signal that lives on', () => {
+  test('removes its listener from a parent that stays open', () => {
     const parent = new AbortController();
     const linked = new LinkedAbortController(parent.signal);
     expect(listenersOn(parent)).toBe(1);
@@ -23,7 +23,7 @@ describe('a linked controller', () => {
     expect([parent.signal.aborted, listenersOn(parent)]).toEqual([false, 0]);
   });
 
-  test('is aborted from the start where a signal was, and keeps none', () => {
+  test('is aborted from the start if a parent is, and keeps no listener', () => {
     const parents = [new AbortController(), new AbortController(), new AbortController()];
     parents[1]!.abort();
     expect(new LinkedAbortController(...parents.map(({ signal }) => signal)).signal.aborted).toBe(
@@ -33,10 +33,10 @@ describe('a linked controller', () => {
   });
 });
 
-describe('what has to happen within a time', () => {
+describe('`withTimeout`', () => {
   const never = new Promise<string>(() => undefined);
 
-  test('is given where it does, is nothing where it does not, and leaves nothing behind', async () => {
+  test('returns the value in time, `undefined` when late, and clears its timer', async () => {
     const clock = createFakeClock();
     const parent = new AbortController();
     expect(await withTimeout(1_000, Promise.resolve('done'), clock, parent.signal)).toBe('done');
@@ -49,7 +49,7 @@ describe('what has to happen within a time', () => {
     expect([listenersOn(parent), clock.pendingSleeps]).toEqual([0, 0]);
   });
 
-  test('is nothing once it is not wanted any more', async () => {
+  test('returns `undefined` when its signal aborts', async () => {
     const parent = new AbortController();
     const waiting = withTimeout(1_000, never, createFakeClock(), parent.signal);
     parent.abort();

@@ -6,7 +6,7 @@ const inSeconds = (times: readonly number[]) => times.map((ms) => ms / 1_000);
 const gaps = (times: readonly number[]) =>
   times.slice(1).map((at, index) => (at - times[index]!) / 1_000);
 
-/** A session followed by questions only, whose frame has spoken unless the test says otherwise. */
+/** Returns a running session without streams. Its frame has fired an event unless `frameHasFiredEvents` is false. */
 const polling = ({ frameSpeaks = true } = {}) => {
   const session = createSessionFixture();
   session.scheduler.frameHasFiredEvents = frameSpeaks;
@@ -14,20 +14,20 @@ const polling = ({ frameSpeaks = true } = {}) => {
   return session;
 };
 
-describe('the pace of questions', () => {
-  test('is slow while nothing is expected', async () => {
+describe('`PollScheduler`', () => {
+  test('polls every 30 s while no change is expected', async () => {
     const { clock, shop } = polling();
     await clock.advance(95_000);
     expect(inSeconds(shop.fetchTimes)).toEqual([0, 30, 60, 90]);
   });
 
-  test('is nine seconds beside a frame that has never said a word', async () => {
+  test('polls every 9 s while the frame has fired no event', async () => {
     const { clock, shop } = polling({ frameSpeaks: false });
     await clock.advance(35_000);
     expect(inSeconds(shop.fetchTimes)).toEqual([0, 9, 18, 27]);
   });
 
-  test('is two seconds for three quarters of a minute after it was a hint, and then slows down', async () => {
+  test('polls every 2 s for 45 s after a frame event, and then slows down', async () => {
     const { clock, scheduler, shop } = polling();
     await clock.advance(10_000);
     scheduler.onFrameEvent();
@@ -41,7 +41,7 @@ describe('the pace of questions', () => {
     expect(after.at(-1)).toBe(30);
   });
 
-  test('is once a second at the most, however many hints there are', async () => {
+  test('polls at most once a second, however many frame events arrive', async () => {
     const { clock, scheduler, shop } = polling();
     for (let index = 0; index < 100; index += 1) {
       scheduler.onFrameEvent();
@@ -50,7 +50,7 @@ describe('the pace of questions', () => {
     expect(shop.fetchTimes.length).toBeLessThanOrEqual(11);
   });
 
-  test('is one question for a check, which has to be fresh, and no more', async () => {
+  test('sends one fresh request for `requestNow`', async () => {
     const { clock, scheduler, shop } = polling();
     await clock.advance(10_000);
     scheduler.requestNow();
@@ -59,14 +59,14 @@ describe('the pace of questions', () => {
     expect(shop.freshFlags).toEqual([false, true]);
   });
 
-  test('backs off while there is trouble, up to half a minute', async () => {
+  test('backs off after failures, up to 30 s', async () => {
     const { clock, shop } = polling();
     shop.onFetch = () => failureResult;
     await clock.advance(120_000);
     expect(gaps(shop.fetchTimes).slice(0, 6)).toEqual([2, 4, 8, 16, 30, 30]);
   });
 
-  test('is as before once a question is answered again', async () => {
+  test('returns to its interval after a success', async () => {
     const { clock, shop } = polling();
     shop.onFetch = (index) => (index < 4 ? failureResult : statusResult('open'));
     await clock.advance(90_000);
@@ -78,7 +78,7 @@ describe('the pace of questions', () => {
     [-1, 2],
     [10 ** 12, 66],
   ])(
-    'keeps to a Retry-After of %i ms, within reason, and up to a tenth more',
+    'respects a Retry-After of %i ms, within limits and up to a tenth more',
     async (retryAfter, seconds) => {
       const { clock, shop } = polling();
       shop.onFetch = () => ({ type: 'failure', retryAfter });
@@ -87,7 +87,7 @@ describe('the pace of questions', () => {
     },
   );
 
-  test('does not break a Retry-After for a hint', async () => {
+  test('does not break a Retry-After for a frame event', async () => {
     const { clock, scheduler, shop } = polling();
     shop.onFetch = () => ({ type: 'failure', retryAfter: 20_000 });
     await clock.advance(1_000);
@@ -98,7 +98,7 @@ describe('the pace of questions', () => {
     expect(shop.fetchTimes).toHaveLength(2);
   });
 
-  test('rests where the shop does not know the session, until somebody asks', async () => {
+  test('stops after three 404s until `requestNow`', async () => {
     const session = polling();
     const { clock, scheduler, shop } = session;
     shop.onFetch = () => notFoundResult;
@@ -110,7 +110,7 @@ describe('the pace of questions', () => {
     expect(shop.fetchTimes).toHaveLength(4);
   });
 
-  test('is none for an hour while nobody looks, and one every two hours', async () => {
+  test('sends no request for an hour while the page is hidden, and one every two hours', async () => {
     const { clock, page, shop } = polling();
     shop.onFetch = () => statusResult('pendingSca');
     await clock.advance(1);
@@ -121,7 +121,7 @@ describe('the pace of questions', () => {
     expect(inSeconds(shop.fetchTimes)).toEqual([0, 7_200, 14_400]);
   });
 
-  test('is one question for a hint that comes while nobody looks', async () => {
+  test('sends one request for a frame event while the page is hidden', async () => {
     const { clock, page, scheduler, shop } = polling();
     page.visible = false;
     await clock.advance(600_000);
@@ -130,14 +130,14 @@ describe('the pace of questions', () => {
     expect(inSeconds(shop.fetchTimes)).toEqual([0, 600]);
   });
 
-  test('is a probe every half minute while there is no network', async () => {
+  test('polls every 30 s without a network', async () => {
     const { clock, page, shop } = polling({ frameSpeaks: false });
     page.online = false;
     await clock.advance(60_000);
     expect(inSeconds(shop.fetchTimes)).toEqual([0, 30, 60]);
   });
 
-  test('is at most 130 questions in an hour of waiting for a signature, also after a reload', async () => {
+  test('sends at most 130 requests in an hour of waiting for a signature, also after a reload', async () => {
     const { clock, shop } = polling({ frameSpeaks: false });
     shop.onFetch = () => statusResult('pendingSca');
     await clock.advance(3_600_000);

@@ -6,7 +6,7 @@ import type { StatusClient } from '../../src/session/status-client.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { ScriptedStatusClient, sessionId } from '../support/scripted-status-client.js';
 
-/** A session that is being followed in a page without a browser. */
+/** Returns a watched session with a scripted status client, a fake clock and a fake page environment. */
 export function createSessionFixture({
   push = false,
   status,
@@ -44,7 +44,7 @@ export function createSessionFixture({
     feed,
     shop: scripted,
     page,
-    /** The browser has no network any more, and says so. */
+    /** Takes the network away and fires `offline`. */
     goOffline() {
       page.online = false;
       network.dispatchEvent(new Event('offline'));
@@ -54,7 +54,7 @@ export function createSessionFixture({
     abort,
     news: updates,
     start,
-    /** What was told, in words. */
+    /** The emitted updates as short texts, such as `open by mount`. */
     get emitted() {
       return updates.map((one) => {
         if (one.type === 'status') return `${one.status.state} by ${one.source}`;

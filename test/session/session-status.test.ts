@@ -75,7 +75,11 @@ describe('`hasUnknownState`', () => {
     ['another session', { sessionId: 'se_2', state: 'archived' }, false],
     ['a state that is not text', { sessionId: id, state: 7 }, false],
     ['no state', { sessionId: id }, false],
-    ['a function instead of an object', Object.assign(() => 0, { sessionId: id, state: 'x' }), false],
+    [
+      'a function instead of an object',
+      Object.assign(() => 0, { sessionId: id, state: 'x' }),
+      false,
+    ],
     ['an inherited state', inherited({ sessionId: id }), false],
     ['null', null, false],
   ])('with %s', (_, value, result) => {

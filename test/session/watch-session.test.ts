@@ -6,13 +6,19 @@ import type {
   StreamUpdate,
 } from '../../src/session/status-client.js';
 import { flushTasks } from '../support/fake-clock.js';
-import { createStatus, notFoundResult, statusResult, ScriptedStream, failureResult } from '../support/scripted-status-client.js';
+import {
+  createStatus,
+  notFoundResult,
+  statusResult,
+  ScriptedStream,
+  failureResult,
+} from '../support/scripted-status-client.js';
 import { createSessionFixture } from './session-fixture.js';
 
-/** A login page in the place of an answer. */
+/** A successful response that is not a status, such as a login page. */
 const foreign: StatusResult = { type: 'failure', isUnexpectedContent: true };
 
-/** A session whose shop has streams; `streams` are those that were opened. */
+/** Returns a fixture whose shop has streams. `streams` are the opened ones. */
 const pushing = () => {
   const session = createSessionFixture({ push: true });
   const streams: ScriptedStream[] = [];
@@ -24,8 +30,8 @@ const pushing = () => {
   return { ...session, session, streams };
 };
 
-describe('following by a stream', () => {
-  test('takes what it brings, and asks nothing besides', async () => {
+describe('`watchSession` with a stream', () => {
+  test('emits the statuses of the stream and sends no polls', async () => {
     const { session, clock, shop, streams } = pushing();
     void session.start();
     await flushTasks();
@@ -40,7 +46,7 @@ describe('following by a stream', () => {
     expect(shop.subscribeTimes).toEqual([0]);
   });
 
-  test('knows a session that was authorized before the page was there', async () => {
+  test('reports a session that was authorized before mounting as `mount`, and closes the stream', async () => {
     const { session, streams } = pushing();
     void session.start();
     await flushTasks();
@@ -50,7 +56,7 @@ describe('following by a stream', () => {
     expect(streams[0]!.released).toBe(true);
   });
 
-  test('asks at once when the stream breaks, and opens another one in the background', async () => {
+  test('polls at once when the stream breaks, and reconnects in the background', async () => {
     const { session, clock, shop, streams } = pushing();
     shop.onFetch = () => statusResult('pendingSca');
     void session.start();
@@ -67,7 +73,7 @@ describe('following by a stream', () => {
     expect(session.emitted.slice(4)).toEqual(['push']);
   });
 
-  test('takes a stream that is silent past its heartbeat for dead', async () => {
+  test('closes a stream without a heartbeat for 35 s', async () => {
     const { session, clock, shop, streams } = pushing();
     void session.start();
     await flushTasks();
@@ -81,7 +87,7 @@ describe('following by a stream', () => {
     expect(session.emitted.at(-1)).toBe('poll');
   });
 
-  test('asks when a stream opens and does not speak', async () => {
+  test('polls when a stream opens but sends nothing', async () => {
     const { session, clock, shop } = pushing();
     void session.start();
     await clock.advance(2_999);
@@ -91,7 +97,7 @@ describe('following by a stream', () => {
     expect(session.emitted).toEqual(['poll', 'open by mount']);
   });
 
-  test('asks no more often for a stream that beats and says nothing', async () => {
+  test('polls at the usual rate beside a stream that sends only heartbeats', async () => {
     const { session, clock, shop, streams } = pushing();
     void session.start();
     for (let passed = 0; passed < 300_000; passed += 15_000) {
@@ -102,7 +108,7 @@ describe('following by a stream', () => {
     expect(shop.fetchTimes.length).toBeLessThanOrEqual(300 / 9 + 1);
   });
 
-  test('gives up a stream that does not bring what was learnt by asking', async () => {
+  test('closes a stream that does not deliver a polled status within 5 s', async () => {
     const { session, clock, shop, streams, scheduler } = pushing();
     void session.start();
     await flushTasks();
@@ -117,7 +123,7 @@ describe('following by a stream', () => {
     expect(session.emitted).toContain('pendingSca by poll');
   });
 
-  test('keeps a stream that brings it a little later', async () => {
+  test('keeps a stream that delivers a polled status a little later', async () => {
     const { session, clock, shop, streams, scheduler } = pushing();
     void session.start();
     await flushTasks();
@@ -132,7 +138,7 @@ describe('following by a stream', () => {
     expect(session.emitted.filter((line) => line.startsWith('pendingSca'))).toHaveLength(1);
   });
 
-  test('does not ask for a stream again where the shop has none', async () => {
+  test('does not reconnect to a shop without streams', async () => {
     const { session, clock, shop } = pushing();
     shop.onSubscribe = () => statusResult('open');
     void session.start();
@@ -155,16 +161,19 @@ describe('following by a stream', () => {
     expect(shop.subscribeTimes.length).toBeLessThan(15);
   });
 
-  test('leaves a shop alone for as long as it asks for', async () => {
+  test('waits for the `Retry-After` of a stream, up to its limit', async () => {
     const { session, clock, shop } = pushing();
-    shop.onSubscribe = (index) => ({ type: 'failure', retryAfter: index === 0 ? 50_000 : 10 ** 12 });
+    shop.onSubscribe = (index) => ({
+      type: 'failure',
+      retryAfter: index === 0 ? 50_000 : 10 ** 12,
+    });
     void session.start();
     await clock.advance(200_000);
-    // A tenth more, so that pages which were told the same do not come back together; and within reason.
+    // Plus a tenth, so that pages with the same `Retry-After` do not reconnect together.
     expect(shop.subscribeTimes.map(Math.round)).toEqual([0, 55_000, 121_000, 187_000]);
   });
 
-  test('lets the stream go while the page is put away, and opens it again without asking besides', async () => {
+  test('closes the stream while the gate is closed, and reconnects without a poll', async () => {
     const { session, clock, shop, streams, gate } = pushing();
     void session.start();
     await flushTasks();
@@ -182,8 +191,8 @@ describe('following by a stream', () => {
   });
 });
 
-describe('a shop that is slow', () => {
-  test('is asked again after eight seconds, and its late answer is not heard', async () => {
+describe('`watchSession` with a slow shop', () => {
+  test('polls again after 8 s and ignores the late response', async () => {
     const session = createSessionFixture();
     const { clock, shop } = session;
     let answerLate: (reply: StatusResult) => void = () => undefined;
@@ -197,7 +206,7 @@ describe('a shop that is slow', () => {
     expect(session.emitted).toEqual(['poll', 'open by mount']);
   });
 
-  test('has eight seconds to begin a stream', async () => {
+  test('reconnects when a stream has not started within 8 s', async () => {
     const { session, clock, shop } = pushing();
     shop.onSubscribe = () => new Promise<SubscribeResult>(() => undefined);
     void session.start();
@@ -205,7 +214,7 @@ describe('a shop that is slow', () => {
     expect(shop.subscribeTimes).toHaveLength(2);
   });
 
-  test('keeps nothing of all that was asked', async () => {
+  test('releases every listener and timer of finished requests', async () => {
     const session = createSessionFixture();
     session.scheduler.frameHasFiredEvents = true;
     void session.start();
@@ -218,8 +227,8 @@ describe('a shop that is slow', () => {
   });
 });
 
-describe('a shop that does not know the session', () => {
-  test('is left alone, by streams as by questions, until somebody is back', async () => {
+describe('`watchSession` when the session is not found', () => {
+  test('stops polls and streams after three 404s until the page returns', async () => {
     const { session, clock, shop, scheduler } = pushing();
     shop.onSubscribe = () => notFoundResult;
     shop.onFetch = () => notFoundResult;
@@ -238,7 +247,7 @@ describe('a shop that does not know the session', () => {
     expect(session.emitted.at(-1)).toBe('authorized by mount');
   });
 
-  test('is asked again by streams and questions when it knew the session after all', async () => {
+  test('resumes polls and streams when the session exists after all', async () => {
     const { session, clock, shop, gate } = pushing();
     shop.onSubscribe = () => notFoundResult;
     shop.onFetch = () => notFoundResult;
@@ -258,8 +267,8 @@ describe('a shop that does not know the session', () => {
   });
 });
 
-describe('the connection', () => {
-  test('stays lost while streams fail, too, and is back with the first answer', async () => {
+describe('`watchSession`: the connection', () => {
+  test('stays `lost` while streams fail too, and recovers with the first response', async () => {
     const { session, clock, shop } = pushing();
     let works = false;
     shop.onSubscribe = () => failureResult;
@@ -273,7 +282,7 @@ describe('the connection', () => {
     expect(session.emitted).toEqual(['poll', 'lost', 'poll', 'open by mount']);
   });
 
-  test('is offline the moment that the browser says so, and then probed twice a minute', async () => {
+  test('is `offline` when the browser says so, and then tries twice a minute', async () => {
     const { session, clock, shop, streams } = pushing();
     shop.onFetch = () => failureResult;
     void session.start();
@@ -291,7 +300,7 @@ describe('the connection', () => {
     expect(session.emitted).toEqual(['push', 'open by mount', 'offline']);
   });
 
-  test('is by push again where the stream outlived the time offline', async () => {
+  test('is `push` again when the stream survived the time offline', async () => {
     const { session, clock, page, scheduler, streams } = pushing();
     void session.start();
     await flushTasks();
@@ -305,7 +314,7 @@ describe('the connection', () => {
     expect(session.emitted).toEqual(['push', 'open by mount', 'offline', 'push']);
   });
 
-  test('is lost after three questions in vain, and found again by itself', async () => {
+  test('is `lost` after three failures in a row, and recovers by itself', async () => {
     const session = createSessionFixture();
     const { clock, shop } = session;
     shop.onFetch = (index) => (index < 5 ? failureResult : statusResult('authorized'));
@@ -314,7 +323,7 @@ describe('the connection', () => {
     expect(session.emitted).toEqual(['lost', 'poll', 'authorized by mount']);
   });
 
-  test('is lost after ten seconds without any answer', async () => {
+  test('is `lost` after 10 s without a response', async () => {
     const session = createSessionFixture();
     session.shop.onFetch = () => new Promise(() => undefined);
     void session.start();
@@ -324,7 +333,7 @@ describe('the connection', () => {
     expect(session.emitted).toEqual(['lost']);
   });
 
-  test('is offline where the browser says so', async () => {
+  test('is `offline` when a request fails while the browser reports no network', async () => {
     const session = createSessionFixture();
     session.page.online = false;
     session.shop.onFetch = () => failureResult;
@@ -333,7 +342,7 @@ describe('the connection', () => {
     expect(session.emitted).toEqual(['offline']);
   });
 
-  test('is not lost while a stream speaks, whatever becomes of questions', async () => {
+  test('is not `lost` while a stream is open, even if polls fail', async () => {
     const { session, clock, shop, streams, scheduler } = pushing();
     shop.onFetch = () => failureResult;
     void session.start();
@@ -345,8 +354,8 @@ describe('the connection', () => {
   });
 });
 
-describe('what a shop may say', () => {
-  test('is a state that only later versions know: told once, no trouble, no end, and no start', async () => {
+describe('`watchSession` with unusual responses', () => {
+  test('reports an unknown state once, keeps polling, and takes no later status for the first', async () => {
     const session = createSessionFixture();
     const { clock, scheduler, shop } = session;
     scheduler.frameHasFiredEvents = true;
@@ -360,7 +369,7 @@ describe('what a shop may say', () => {
     expect(session.emitted.slice(2)).toEqual(['authorized by poll']);
   });
 
-  test('is the same through a stream', async () => {
+  test('reports an unknown state of a stream once', async () => {
     const session = createSessionFixture({ push: true });
     async function* news(): AsyncGenerator<StreamUpdate> {
       yield* [{ type: 'unknown' }, { type: 'unknown' }] as const;
@@ -373,7 +382,7 @@ describe('what a shop may say', () => {
     expect(session.emitted).toEqual(['state-unknown', 'push', 'expired by push']);
   });
 
-  test('is locked, for days: asked about slowly, no end, and complete when it is', async () => {
+  test('polls a locked session slowly for days, and completes it afterwards', async () => {
     const session = createSessionFixture();
     const { clock, scheduler, shop } = session;
     scheduler.frameHasFiredEvents = true;
@@ -387,7 +396,7 @@ describe('what a shop may say', () => {
     expect(session.emitted.slice(2)).toEqual(['authorized by poll']);
   });
 
-  test('is another page three times in a row, which is told once, until the shop is back', async () => {
+  test('reports unexpected content after three responses in a row, once until the shop is back', async () => {
     const session = createSessionFixture();
     const { clock, shop } = session;
     shop.onFetch = () => foreign;
@@ -401,7 +410,7 @@ describe('what a shop may say', () => {
     expect(session.emitted.slice(2)).toEqual(['poll', 'open by mount', 'lost', 'status-invalid']);
   });
 
-  test('is another page now and then, which is told as little as any other trouble', async () => {
+  test('does not report unexpected content that alternates with other failures', async () => {
     const session = createSessionFixture();
     session.shop.onFetch = (index) => [foreign, foreign, failureResult][index % 3]!;
     void session.start();
@@ -410,8 +419,8 @@ describe('what a shop may say', () => {
   });
 });
 
-describe('a feed', () => {
-  test('tells what the shop says of a session once, however often it says it', async () => {
+describe('`watchSession`: emitted statuses', () => {
+  test('emits a repeated status once', async () => {
     const session = createSessionFixture();
     session.scheduler.frameHasFiredEvents = true;
     void session.start();
@@ -419,7 +428,7 @@ describe('a feed', () => {
     expect(session.emitted).toEqual(['poll', 'open by mount']);
   });
 
-  test('tells that more was signed', async () => {
+  test('emits each new sign state', async () => {
     const session = createSessionFixture();
     const signStates = ['unsigned', 'partSign', 'partSign', 'fullSign'] as const;
     session.shop.onFetch = (index) => ({

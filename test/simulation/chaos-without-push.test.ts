@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { expectNoLostCheckouts } from './chaos.js';
 
-test('each authorized checkout completes exactly once a mount, whatever goes wrong, without push', async () => {
+test('simulated checkouts without push and with faults complete exactly once per mount when authorized', async () => {
   await expectNoLostCheckouts(false);
 });

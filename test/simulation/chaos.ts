@@ -2,10 +2,13 @@ import { expect } from 'vitest';
 import { getRunCount, printLine } from '../support/run-options.js';
 import { normalConditions, firstSeed, simulateCheckouts } from './simulate-checkouts.js';
 
-/** Half of the checkouts: the other half goes on in another process. */
+/** Half of the checkouts. Another test file, in another process, runs the other half. */
 const count = getRunCount(2_000, 100_000) / 2;
 
-/** Many checkouts in which a third of all that is done goes wrong; each authorized one has to complete once a mount. */
+/**
+ * Simulates many checkouts with a fault in a third of all operations. Each authorized one must complete once per
+ * mount.
+ */
 export async function expectNoLostCheckouts(push: boolean): Promise<void> {
   const startedAt = performance.now();
   const outcomes = await simulateCheckouts(count, {
@@ -18,7 +21,7 @@ export async function expectNoLostCheckouts(push: boolean): Promise<void> {
   });
   const seconds = (performance.now() - startedAt) / 1_000;
   const authorized = outcomes.filter(({ authorizedAt }) => authorizedAt !== undefined);
-  // A page that is closed soon after cannot know.
+  // A page that closes soon after the authorization cannot learn of it.
   const lost = authorized.filter(
     ({ authorizedAt, closedAt, completions, mounts }) =>
       authorizedAt! < closedAt - 300_000 && !completions.some(({ mount }) => mount === mounts),

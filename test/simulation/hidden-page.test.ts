@@ -10,12 +10,16 @@ import { VirtualClock } from './virtual-clock.js';
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** A page that somebody leaves alone after a minute. */
+/** Returns a page that was hidden after a minute. */
 async function leftAlone({ push }: { push: boolean }) {
   const time = new VirtualClock();
   const random = new Random(1);
   const truth = new LedyerSession(parseSessionId('se_1'), time);
-  const shop = new SimulatedShop(truth, time, random, { push, faultRate: 0, lostNotificationRate: 0 });
+  const shop = new SimulatedShop(truth, time, random, {
+    push,
+    faultRate: 0,
+    lostNotificationRate: 0,
+  });
   const completedAt: number[] = [];
   const page = new FakePage({
     clock: time,
@@ -36,8 +40,8 @@ async function leftAlone({ push }: { push: boolean }) {
   return { time, truth, shop, page, completedAt };
 }
 
-describe('a page that nobody looks at', () => {
-  test('is told within a second by its stream, which it keeps for a minute', async () => {
+describe('a hidden page', () => {
+  test('is notified by its stream within two seconds during the first minute', async () => {
     const { time, truth, completedAt } = await leftAlone({ push: true });
     await time.run(1.5 * minute);
     truth.setState('authorized', 'fullSign');
@@ -47,7 +51,7 @@ describe('a page that nobody looks at', () => {
   });
 
   test.each([true, false])(
-    'asks nothing for an hour, and is told when somebody comes back (push: %s)',
+    'sends no request for an hour, and completes when it is visible again (push: %s)',
     async (push) => {
       const { time, truth, shop, page, completedAt } = await leftAlone({ push });
       await time.run(3 * minute);

@@ -10,47 +10,50 @@ import { SimulatedShop, LedyerSession, type ShopConditions } from './simulated-s
 import { nextTick, VirtualClock } from './virtual-clock.js';
 
 export interface CheckoutConditions extends ShopConditions {
-  /** The share of Ledyer's document events that never fire; 1 is a silent frame. */
+  /** The share of Ledyer's document events that never fire. With 1 the frame is silent. */
   readonly lostFrameEventRate: number;
-  /** Whether the page is moved, removed, re-rendered, and lied to. */
+  /** Whether the page is moved, removed and re-rendered, and forges events. */
   readonly disturbPage: boolean;
-  /** Another way to follow the session than the tag's, for comparison. */
+  /** Another strategy than the tag's, for comparison. */
   readonly strategy?: (status: StatusClient, options: WatchSessionOptions) => Feed;
 }
 
-/** What a checkout came to. */
+/** The result of one simulated checkout. */
 export interface CheckoutOutcome {
   readonly seed: number;
   readonly requests: number;
-  /** How often the shop asked Ledyer for them. */
+  /** The shop's own requests to Ledyer. */
   readonly upstreamRequests: number;
-  /** Whether it was authorized, and whether the page was looked at just then. */
+  /** The time of the authorization, and whether the page was visible then. */
   readonly authorizedAt: number | undefined;
   readonly visibleWhenAuthorized: boolean;
-  /** When the page was told, once for each time that the tag was mounted and lived to hear it. */
+  /** The `ledyer-complete` events, with the mount during which each fired. */
   readonly completions: readonly {
     readonly at: number;
     readonly mount: number;
     readonly replayed: boolean;
   }[];
-  /** What must not happen, in words. */
+  /** Broken invariants, as texts. */
   readonly violations: readonly string[];
-  /** How often the tag was mounted, and when the page was closed. */
+  /** How often the tag was mounted, and when the page closed. */
   readonly mounts: number;
   readonly closedAt: number;
 }
 
-/** Milliseconds that the buyer stays at a page whose order is done, or that is given up. */
+/** How long a buyer stays on a page after the order is done or given up. */
 const linger = 20_000;
 
 /**
- * One buyer at one page, from its opening until it is closed: about five minutes,
- * of which some are spent in other tabs; one in five orders has to be signed by
- * somebody else. The page, the tag's code and the shop are real but for the
- * browser and the network. How long people take is guessed: the figures move with
- * it, their order does not.
+ * Simulates one buyer on one page, from opening to closing: about five minutes, some of them in other tabs. One
+ * order in five needs a signatory.
+ *
+ * Only the browser and the network are fakes: the page, the tag's code and the shop's rules are real. The durations
+ * of people are guesses. The figures depend on them, their order does not.
  */
-export async function simulateCheckout(seed: number, conditions: CheckoutConditions): Promise<CheckoutOutcome> {
+export async function simulateCheckout(
+  seed: number,
+  conditions: CheckoutConditions,
+): Promise<CheckoutOutcome> {
   const random = new Random(seed);
   const time = new VirtualClock(nextTick);
   const truth = new LedyerSession(parseSessionId(`se_${seed}`), time);
@@ -78,7 +81,8 @@ export async function simulateCheckout(seed: number, conditions: CheckoutConditi
     if (event.sessionId !== page.sessionId) violations.push(`${event.type} of another session`);
     if (event.type !== 'ledyer-complete') return;
     if (truth.state !== 'authorized') violations.push(`complete while ${truth.state}`);
-    if (completions.some((completion) => completion.mount === mount)) violations.push('complete twice');
+    if (completions.some((completion) => completion.mount === mount))
+      violations.push('complete twice');
     const { replayed } = event as TagEvent & { replayed: boolean };
     completions.push({ at: time.now(), mount, replayed });
   };
@@ -96,11 +100,12 @@ export async function simulateCheckout(seed: number, conditions: CheckoutConditi
   });
 
   const hint = (news: CheckoutUpdate) => {
-    if (!random.chance(conditions.lostFrameEventRate)) time.schedule(random.logNormal(30), () => say(news));
+    if (!random.chance(conditions.lostFrameEventRate))
+      time.schedule(random.logNormal(30), () => say(news));
   };
   const show = (visible: boolean) => page.document.setVisible(visible);
 
-  // ── what the buyer does ──
+  // ── the buyer ──
   page.sessionId = truth.id;
   page.connect();
   mount += 1;
@@ -135,12 +140,12 @@ export async function simulateCheckout(seed: number, conditions: CheckoutConditi
       hint({ type: 'frame-event' });
     });
     time.schedule(paid + random.logNormal(1_200_000), authorize);
-    // The buyer reads that the page may be closed: some do, others look elsewhere.
+    // The page says that it may be closed. Some buyers close it, others switch tabs.
     time.schedule(paid + random.between(10_000, 40_000), () => show(false));
     closes = paid + random.logNormal(400_000);
   } else {
     if (random.chance(0.3)) {
-      // Signing in an app on the same machine.
+      // The buyer signs in an app on the same device.
       time.schedule(bought + 1_000, () => show(false));
       time.schedule(paid + random.between(-2_000, 4_000), () => show(true));
     }
@@ -148,10 +153,10 @@ export async function simulateCheckout(seed: number, conditions: CheckoutConditi
     time.schedule(paid + 300, authorize);
   }
 
-  // ── what happens to the page besides ──
+  // ── disturbances of the page ──
   if (conditions.disturbPage) {
     closes += 900_000;
-    // A shop that says "unknown" three times is left alone until somebody comes back: somebody does.
+    // After three 404s the tag sends no request until the page returns, so the buyer returns.
     time.schedule(closes - 600_000, () => {
       shop.mayReturnNotFound = false;
       show(false);
@@ -165,9 +170,12 @@ export async function simulateCheckout(seed: number, conditions: CheckoutConditi
           () => page.update(),
           () => say({ type: 'frame-event' }),
           () => say({ type: 'ready' }),
-          () => page.document.dispatchWindowEvent(random.pick(['online', 'focus', 'pageshow', 'pagehide'])),
+          () =>
+            page.document.dispatchWindowEvent(
+              random.pick(['online', 'focus', 'pageshow', 'pagehide']),
+            ),
           () => {
-            // Moved, which only a tag that is on the page can be.
+            // Only a connected tag can be moved.
             if (!page.isConnected) return;
             page.disconnect();
             page.connect();

@@ -1,10 +1,14 @@
-import { simulateCheckout, type CheckoutConditions, type CheckoutOutcome } from './simulate-checkout.js';
+import {
+  simulateCheckout,
+  type CheckoutConditions,
+  type CheckoutOutcome,
+} from './simulate-checkout.js';
 import { nextMacrotask } from './virtual-clock.js';
 
-/** The seed of the first checkout; the others follow it. */
+/** The seed of the first checkout. Each further checkout uses the next number. */
 export const firstSeed = Number(process.env.SEED ?? 1);
 
-/** A good day. */
+/** Conditions without faults. */
 export const normalConditions: CheckoutConditions = {
   push: true,
   faultRate: 0,
@@ -13,15 +17,18 @@ export const normalConditions: CheckoutConditions = {
   disturbPage: false,
 };
 
-/** One checkout after the other. */
-export async function simulateCheckouts(many: number, conditions: CheckoutConditions): Promise<CheckoutOutcome[]> {
+/** Simulates `count` checkouts, one after the other. */
+export async function simulateCheckouts(
+  many: number,
+  conditions: CheckoutConditions,
+): Promise<CheckoutOutcome[]> {
   const { stackTraceLimit } = Error;
-  // Every abort makes an exception: their stacks, which nobody reads, take a third of the time.
+  // Each abort creates an exception. Their stack traces would take a third of the time.
   Error.stackTraceLimit = 0;
   const outcomes: CheckoutOutcome[] = [];
   for (let index = 0; index < many; index += 1) {
     outcomes.push(await simulateCheckout(firstSeed + index, conditions));
-    // So that whoever else lives in this process has its turn as well.
+    // Lets other tasks of this process run.
     await nextMacrotask();
   }
   Error.stackTraceLimit = stackTraceLimit;

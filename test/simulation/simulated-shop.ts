@@ -12,11 +12,11 @@ import type {
 import type { Random } from './random.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** What is true of a session at Ledyer. */
+/** A session at Ledyer. */
 export class LedyerSession {
   state: SessionState = 'open';
   signState: SignState = 'unsigned';
-  /** When it was authorized. */
+  /** The time of the authorization. */
   authorizedAt: number | undefined;
   readonly id: SessionId;
   readonly #time: VirtualClock;
@@ -49,24 +49,24 @@ export class LedyerSession {
 export interface ShopConditions {
   /** Whether the shop has streams. */
   readonly push: boolean;
-  /** The share of operations that go wrong. */
+  /** The share of operations that fail. */
   readonly faultRate: number;
-  /** The share of notifications from Ledyer that never arrive. */
+  /** The share of Ledyer's notifications that never arrive. */
   readonly lostNotificationRate: number;
 }
 
-/** Milliseconds for which the shop believes what it read from Ledyer, unless a notification comes. */
+/** How long the shop reuses a status from Ledyer, unless a notification arrives. */
 const maxSnapshotAgeMs = 30_000;
-/** Milliseconds between the heartbeats of a stream. */
+/** The interval between the heartbeats of a stream. */
 const heartbeatIntervalMs = 15_000;
 
-/** A shop's server with a network in front of it, both as they really are. */
+/** A shop's server behind a network, with the faults of both. */
 export class SimulatedShop implements StatusClient {
-  /** Questions and streams that were asked for. */
+  /** Requests and subscriptions of the page. */
   requests = 0;
-  /** How often it asked Ledyer itself. */
+  /** The shop's own requests to Ledyer. */
   upstreamRequests = 0;
-  /** Whether it may say, for once, that it does not know the session. */
+  /** Whether the shop may return `not-found` as a fault. */
   mayReturnNotFound = true;
   readonly #truth: LedyerSession;
   readonly #time: VirtualClock;
@@ -75,7 +75,12 @@ export class SimulatedShop implements StatusClient {
   #snapshot: { readonly answer: SessionStatus; readonly at: number } | undefined;
   readonly #streams = new Set<() => void>();
 
-  constructor(truth: LedyerSession, time: VirtualClock, random: Random, conditions: ShopConditions) {
+  constructor(
+    truth: LedyerSession,
+    time: VirtualClock,
+    random: Random,
+    conditions: ShopConditions,
+  ) {
     this.#truth = truth;
     this.#time = time;
     this.#random = random;
@@ -110,7 +115,7 @@ export class SimulatedShop implements StatusClient {
       case 'unknown':
         return this.mayReturnNotFound ? { type: 'not-found' } : { type: 'failure' };
       case 'stale': {
-        // An old answer that was held up on its way.
+        // An old response that was delayed.
         const status = this.#getStatus(false);
         await this.#time.sleep(this.#random.between(500, 5_000), signal);
         return { type: 'status', status };
@@ -141,7 +146,7 @@ export class SimulatedShop implements StatusClient {
     }
   }
 
-  /** A stream that goes well, breaks, brings heartbeats only, or brings nothing at all. */
+  /** Returns a stream that works, breaks, sends heartbeats only, or sends nothing. */
   async *#stream(
     signal: AbortSignal,
     fate: 'well' | 'breaks' | 'deaf' | 'mute',
@@ -183,7 +188,7 @@ export class SimulatedShop implements StatusClient {
     return this.#random.chance(this.#conditions.faultRate);
   }
 
-  /** What the shop says: what it read from Ledyer not long ago, unless that is not good enough. */
+  /** Returns the shop's status: its snapshot, or a new one when that is too old or `fresh` is set. */
   #getStatus(fresh: boolean): SessionStatus {
     const now = this.#time.now();
     if (fresh || !this.#snapshot || now - this.#snapshot.at > maxSnapshotAgeMs) {

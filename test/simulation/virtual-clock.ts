@@ -2,20 +2,20 @@ import type { Clock } from '../../src/session/clock.js';
 
 interface Timer {
   readonly at: number;
-  /** Of two at the same time the earlier one comes first. */
+  /** Of two timers with the same time, the one created first runs first. */
   readonly order: number;
   run: (() => void) | undefined;
 }
 
-/** Time that leaps from one appointment to the next. */
+/** A clock that jumps from one timer to the next. */
 export class VirtualClock implements Clock {
   #now = 0;
   #order = 0;
-  /** A heap: the next appointment is the first. */
+  /** A binary heap: the next timer is the first. */
   readonly #timers: Timer[] = [];
   readonly #settle: () => Promise<void>;
 
-  /** @param settled when all that was begun waits for time, or is done */
+  /** @param settle resolves when all other work waits for a timer or is done */
   constructor(settled: () => Promise<void> = nextMacrotask) {
     this.#settle = settled;
   }
@@ -24,7 +24,7 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  /** Has `run` run in `ms` milliseconds; what is returned takes it back. */
+  /** Runs `run` after `ms` milliseconds. Returns a function that cancels it. */
   schedule(ms: number, run: () => void): () => void {
     const appointment: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, run };
     this.#push(appointment);
@@ -49,7 +49,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Keeps appointments until there are none, or until `end`. */
+  /** Runs timers until there are none, or until the time `end`. */
   async run(end: number): Promise<void> {
     await this.#settle();
     for (;;) {
@@ -96,8 +96,8 @@ export class VirtualClock implements Clock {
 const isBefore = (one: Timer, other: Timer): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
-/** Everything has run that waits for nothing but its turn. */
+/** Resolves when all pending microtasks and earlier macrotasks have run. */
 export const nextMacrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** The same, where all that goes on is promises: they go before the next tick. Many times faster. */
+/** Resolves when all pending promises have run. Much faster, for code that uses promises only. */
 export const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve));
