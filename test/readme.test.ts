@@ -10,7 +10,7 @@ import { securityHeaders } from '../src/server/index.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
 
-/** Every page for people: those at the top, and the README of a folder. */
+/** Every page for people: the pages at the root and the README of each folder. */
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
@@ -31,7 +31,7 @@ const blocks = pages.flatMap((page) =>
     code: code!,
   })),
 );
-/** The scripts in blocks of HTML. */
+/** The scripts inside HTML blocks. */
 const inlineScripts = blocks.flatMap(({ name, language, code }) =>
   language === 'html'
     ? [...code.matchAll(/<script type="module">\n(.*?)<\/script>/gs)].map(([, script]) => ({
@@ -44,11 +44,11 @@ const inlineScripts = blocks.flatMap(({ name, language, code }) =>
 const inLanguage = (...languages: string[]) =>
   blocks.filter(({ language }) => languages.includes(language));
 
-/** What a block takes for granted, and whose JSX it is written in. */
+/** What a code block assumes, and which JSX it uses. */
 const surroundings = 'declare const id: string;\ndeclare function done(orderId?: string): void;\n';
-const jsxOf = (code: string) => (code.includes('tag/solid') ? 'solid-js' : 'react');
+const jsxOf = (code: string) => (code.includes('types/solid') ? 'solid-js' : 'react');
 
-/** What the compiler says of the code of these pages. */
+/** Returns the compiler errors for the code of these pages. */
 function complaints(scripts: typeof blocks): string[] {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(
@@ -69,7 +69,7 @@ function complaints(scripts: typeof blocks): string[] {
   const host = ts.createCompilerHost(options);
   const program = ts.createProgram(
     [...files.keys(), join(root, 'src/element/build.d.ts')],
-    // A page's script takes for granted that its elements are there.
+    // A page's script assumes that its elements exist.
     {
       ...options,
       strictNullChecks: false,
@@ -93,13 +93,13 @@ function complaints(scripts: typeof blocks): string[] {
   );
 }
 
-describe('the code in the pages', () => {
-  test('is there', () => {
+describe('code blocks in the pages', () => {
+  test('are found', () => {
     expect(inLanguage('js', 'ts', 'tsx').length).toBeGreaterThan(12);
   });
 
-  test('compiles, and would be found wrong', () => {
-    // One program for both: making one is what takes time.
+  test('compile, and a wrong one is reported', () => {
+    // One program for both, because creating a program is slow.
     const wrong = "import { warmth } from 'ledyer-checkout';\nwarmth();";
     const scripts = [...inLanguage('js', 'ts', 'tsx'), ...inlineScripts];
     expect(inlineScripts.length).toBeGreaterThan(1);
@@ -112,26 +112,26 @@ describe('the code in the pages', () => {
     /<ledyer-checkout\b/.test(code),
   );
 
-  test('of every kind of markup is there', () => {
+  test('exist for every kind of markup', () => {
     expect(new Set(markup.map(({ language }) => language)).size).toBe(3);
   });
 
-  test.each(markup)('$name writes attributes that the tag has', ({ code }) => {
+  test.each(markup)('$name uses only attributes that the tag has', ({ code }) => {
     const known = LedyerCheckoutElement.observedAttributes;
-    // Svelte's braces are no quotes to a parser of HTML.
+    // An HTML parser does not accept Svelte's braces as quotes.
     const tags = tagsIn(parseFragment(code.replace(/=\{.*?\}(?=[\s>])/g, '=""')));
     expect(tags).not.toEqual([]);
     for (const tag of tags) {
       for (const { name } of tag.attrs) {
         const plain = name.replace(/^[:@[(]+|[\])]+$/g, '').replace(/^on/, '');
-        // Angular names the property, which the parser has put into small letters.
+        // Angular uses property names, which the HTML parser lowercases.
         const isKnown = [...known, 'sessionid'].includes(plain) || plain.startsWith('ledyer-');
         expect(isKnown, `${name} in ${code}`).toBe(true);
       }
     }
   });
 
-  test('has the policy that the server kit sends, with a nonce and by host', () => {
+  test('have the policy that the server kit sends, with a nonce and by host', () => {
     const words = (policy: string) => policy.split(/[;\s]+/).filter(Boolean);
     const shown = blocks.find(({ code }) => code.startsWith('default-src'))!.code;
     const nonce = 'c29tZS1ub25jZS1vci1vdGhlcg';
@@ -142,7 +142,7 @@ describe('the code in the pages', () => {
     expect(policyOf({})).toContain(`script-src ${byHost!};`);
   });
 
-  test('names no version but this one', () => {
+  test('name only this version', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string };
     const named = pages.flatMap((page) =>
       [...read(page).matchAll(/ledyer-checkout@(\d[\w.-]*)/g)].map(([, found]) => found),
@@ -152,8 +152,8 @@ describe('the code in the pages', () => {
   });
 });
 
-describe('the links', () => {
-  /** What a heading can be linked by, as GitHub and npm make it. */
+describe('links', () => {
+  /** Returns the anchor of a heading, as GitHub and npm create it. */
   const anchorOf = (heading: string) =>
     heading
       .toLowerCase()
@@ -166,7 +166,7 @@ describe('the links', () => {
       ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!),
     ];
   };
-  /** The links of a page into this repository, from the root; and those that lead nowhere. */
+  /** Returns the links of a page into this repository, relative to the root, and the broken ones. */
   const linksIn = (page: string, text = read(page)) =>
     [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
       ([whole, path, anchor]) => ({
@@ -182,15 +182,15 @@ describe('the links', () => {
         (anchor !== undefined && !anchorsIn(target).includes(anchor)),
     );
 
-  test('are there', () => {
+  test('are found', () => {
     expect(pages.flatMap((page) => linksIn(page)).length).toBeGreaterThan(20);
   });
 
-  test.each(pages)('of %s lead to files and headings that are there', (page) => {
+  test.each(pages)('of %s lead to existing files and headings', (page) => {
     expect(broken(linksIn(page))).toEqual([]);
   });
 
-  test('would be found broken', () => {
+  test('are reported when they are broken', () => {
     const text = '[a](src/none.md) [b](#nowhere) [c](README.md#your-server) [d](demo/README.md#no)';
     expect(broken(linksIn('README.md', text)).map(({ whole }) => whole)).toEqual([
       '](src/none.md)',

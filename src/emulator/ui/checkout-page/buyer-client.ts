@@ -64,7 +64,7 @@ export class BuyerClient {
       const answer: unknown = await response.json();
       // The emulator and its page are built together, so an answer that went well is not checked again.
       if (response.ok) return answer as BuyerView;
-      throw refusalOf(response.status, answer);
+      throw toBuyerError(response.status, answer);
     } catch (error) {
       if (error instanceof BuyerError) throw error;
       throw new BuyerError('unreachable', [], { cause: error });
@@ -78,7 +78,7 @@ const codes: Readonly<Record<number, BuyerErrorCode>> = {
   422: 'refused',
 };
 
-function refusalOf(status: number, answer: unknown): BuyerError {
+function toBuyerError(status: number, answer: unknown): BuyerError {
   const { errors } = (answer ?? {}) as { errors?: unknown };
   return new BuyerError(
     codes[status] ?? 'unreachable',

@@ -5,19 +5,19 @@ import type { BuyerView } from '../../checkout/checkout-api.js';
 import type { PageMessage } from '../../bootstrap/frame-messages.js';
 import { contactLine } from './fields/address-fields.js';
 import type { AddressStep } from './steps/address-step.js';
-import { announcements } from './page/document-events.js';
+import { getDocumentEvents } from './page/document-events.js';
 import { button } from './fields/button.js';
 import { BuyerError } from './buyer-client.js';
-import { askPage } from './page/client-validation.js';
+import { requestValidation } from './page/client-validation.js';
 import { confirmation, pending } from './result-views.js';
-import { errorsOf } from './fields/field-errors.js';
-import { FramePage, type ViewName } from './session-page.js';
-import { moneyText } from './format-money.js';
+import { toFieldErrors } from './fields/field-errors.js';
+import { SessionPage, type ViewName } from './session-page.js';
+import { formatMoney } from './format-money.js';
 import { orderSummary, termsLinks } from './order-summary.js';
-import type { PageLink } from './page/parent-channel.js';
+import type { ParentChannel } from './page/parent-channel.js';
 import { paymentStep } from './steps/payment-step.js';
 import { step } from './steps/step.js';
-import { veil } from './overlay.js';
+import { overlay } from './overlay.js';
 import { isHttpUrl } from '../../bootstrap/is-http-url.js';
 
 /** Why the order was not placed, beside the buy button. */
@@ -27,7 +27,7 @@ interface Problem {
 }
 
 /** Where a buyer goes on after a refusal, if it was about a field. */
-const wrongField = '[aria-invalid="true"], [aria-describedby="payment-note"], .problem';
+const invalidFieldSelector = '[aria-invalid="true"], [aria-describedby="payment-note"], .problem';
 
 /**
  * The checkout, as the buyer sees it.
@@ -37,9 +37,9 @@ const wrongField = '[aria-invalid="true"], [aria-describedby="payment-note"], .p
  *
  * Which of these is shown follows from the session, whoever changed it.
  */
-export class CheckoutApp extends FramePage {
+export class CheckoutApp extends SessionPage {
   static override properties = {
-    ...FramePage.properties,
+    ...SessionPage.properties,
     link: { attribute: false },
     leave: { attribute: false },
     hosted: { attribute: false },
@@ -52,7 +52,7 @@ export class CheckoutApp extends FramePage {
   };
 
   /** The page around this one. Must be set before the element is put into the document. */
-  declare link: PageLink;
+  declare link: ParentChannel;
   /** Leads the buyer to another address. Must be set as well. */
   declare leave: (url: string) => void;
   /** The checkout is a page of its own, and leads back to the shop. */
@@ -82,7 +82,7 @@ export class CheckoutApp extends FramePage {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stopListening = this.link.listen(this.#obey);
+    this.#stopListening = this.link.listen(this.#onPageMessage);
   }
 
   override disconnectedCallback(): void {
@@ -107,14 +107,14 @@ export class CheckoutApp extends FramePage {
 
   protected override hear(after: BuyerView, before: BuyerView | undefined): void {
     if (!before) return;
-    for (const name of announcements(before, after)) this.link.announce(name);
+    for (const name of getDocumentEvents(before, after)) this.link.announce(name);
     if (after.state === before.state) return;
     this.problem = undefined;
     // A buyer who comes back to this page later is not sent away again.
     if (after.state === 'authorized') this.#returnToShop(after)?.();
   }
 
-  readonly #obey = ({ type }: PageMessage): void => {
+  readonly #onPageMessage = ({ type }: PageMessage): void => {
     if (type === 'suspend') this.#suspend();
     if (type === 'resume') void this.#resume();
   };
@@ -146,7 +146,7 @@ export class CheckoutApp extends FramePage {
     const refused = changed.has('purchase');
     // The parts render on their own, all before the next frame.
     requestAnimationFrame(() => {
-      const wrong = refused ? this.querySelector<HTMLElement>(wrongField) : null;
+      const wrong = refused ? this.querySelector<HTMLElement>(invalidFieldSelector) : null;
       (wrong ?? focused).focus();
     });
   }
@@ -161,7 +161,7 @@ export class CheckoutApp extends FramePage {
       <div class="view" ?inert=${locked} aria-busy=${locked ? 'true' : 'false'}>
         ${this.#renderState(view)}
       </div>
-      ${locked ? veil(this.#lockReason(view), this.purchase ? 'bottom' : 'top') : nothing}
+      ${locked ? overlay(this.#lockReason(view), this.purchase ? 'bottom' : 'top') : nothing}
     `;
   }
 
@@ -289,7 +289,7 @@ export class CheckoutApp extends FramePage {
 
   #renderPurchase(view: BuyerView): TemplateResult {
     const { texts, problem } = this;
-    const amount = moneyText(view.totalOrderAmount, view.currency, view.locale);
+    const amount = formatMoney(view.totalOrderAmount, view.currency, view.locale);
     return html`
       ${termsLinks(view, texts)}
       ${
@@ -337,7 +337,7 @@ export class CheckoutApp extends FramePage {
     try {
       await this.session.change((client) => client.saveDetails(details));
       addresses.close();
-      if (await this.#pageAgrees(view)) {
+      if (await this.#validateWithPage(view)) {
         await this.session.change((client) =>
           client.purchase({ paymentMethod, ...(card && { card }) }),
         );
@@ -346,16 +346,16 @@ export class CheckoutApp extends FramePage {
       }
     } catch (error) {
       if (!(error instanceof BuyerError)) throw error;
-      this.#explain(error, view, addresses);
+      this.#showErrors(error, view, addresses);
     } finally {
       this.purchase = undefined;
     }
   }
 
-  async #pageAgrees({ settings }: BuyerView): Promise<boolean> {
+  async #validateWithPage({ settings }: BuyerView): Promise<boolean> {
     if (!settings.requireClientValidation) return true;
     this.purchase = 'asking';
-    const answer = await askPage(this.link, {
+    const answer = await requestValidation(this.link, {
       proceedWhenSilent: settings.validationSuccessOnTimeout,
     });
     this.purchase = 'saving';
@@ -368,8 +368,8 @@ export class CheckoutApp extends FramePage {
   }
 
   /** Puts what was refused beside the fields that are wrong, and the rest beside the buy button. */
-  #explain(error: BuyerError, view: BuyerView, addresses: AddressStep): void {
-    const errors = new Map(errorsOf(error, this, view, this.texts));
+  #showErrors(error: BuyerError, view: BuyerView, addresses: AddressStep): void {
+    const errors = new Map(toFieldErrors(error, this, view, this.texts));
     this.methodError = errors.get('paymentMethod');
     const body = errors.get('');
     errors.delete('');

@@ -1,7 +1,7 @@
 import type { BuyerView } from '../../checkout/checkout-api.js';
 import type { Refusal } from './buyer-client.js';
 import { companyNumberExample, isCompanyNumber } from './fields/company-number.js';
-import type { Texts } from './locales.js';
+import type { Messages } from './locales/index.js';
 
 /** The input that was refused. */
 type RefusedInput = Pick<HTMLInputElement, 'value' | 'minLength' | 'maxLength'> & {
@@ -13,11 +13,11 @@ type RefusedInput = Pick<HTMLInputElement, 'value' | 'minLength' | 'maxLength'> 
  * says by a code or a field what it means. What a shop says stays as it was said,
  * and so does what is not known here.
  */
-export function refusalText(
+export function formatError(
   { code, field = '', message, title }: Refusal,
   input: RefusedInput | undefined,
   view: BuyerView,
-  texts: Texts,
+  texts: Messages,
 ): string {
   const { problem, refusals } = texts;
   if (code === 'declined-by-shop') return title ? message : refusals[code];

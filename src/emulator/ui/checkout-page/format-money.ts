@@ -5,8 +5,8 @@ import { toAmount } from '../../../ledyer/amount.js';
  *
  * @param minorUnits hundredths, as everywhere at Ledyer (`amount.ts`)
  */
-export function moneyText(minorUnits: number, currency: string, locale: string): string {
-  const format = new Intl.NumberFormat(languageTag(locale), {
+export function formatMoney(minorUnits: number, currency: string, locale: string): string {
+  const format = new Intl.NumberFormat(toLanguageTag(locale), {
     style: 'currency',
     currency,
     minimumFractionDigits: 2,
@@ -21,8 +21,8 @@ export function moneyText(minorUnits: number, currency: string, locale: string):
  *
  * @param vat hundredths of a percent
  */
-export const vatText = (vat: number, locale: string): string =>
-  new Intl.NumberFormat(languageTag(locale), {
+export const formatVat = (vat: number, locale: string): string =>
+  new Intl.NumberFormat(toLanguageTag(locale), {
     style: 'percent',
     maximumFractionDigits: 2,
   }).format(vat / 10_000);
@@ -31,7 +31,7 @@ export const vatText = (vat: number, locale: string): string =>
  * The locale of a session as a language tag that the browser takes: `sv_SE` (the
  * Magento plugin's spelling) is `sv-SE`, and what is no language at all is English.
  */
-export function languageTag(locale: string): string {
+export function toLanguageTag(locale: string): string {
   try {
     return Intl.getCanonicalLocales(locale.replace('_', '-'))[0] ?? 'en';
   } catch {

@@ -4,27 +4,27 @@
  * `<div id="root">` and nothing else.
  */
 import { AddressStep } from './steps/address-step.js';
-import { textColourOn } from './fields/button-colour.js';
+import { getTextColour } from './fields/button-colour.js';
 import { BuyerClient } from './buyer-client.js';
 import { CardStep } from './steps/card-step.js';
 import { ChallengeStep } from './steps/challenge-step.js';
 import { CheckoutApp } from './checkout-app.js';
 import { CompanyStep } from './steps/company-step.js';
-import { readPageAddress } from './page/page-params.js';
-import { linkToPage, nobody } from './page/parent-channel.js';
+import { parsePageParams } from './page/page-params.js';
+import { connectToParent, noopChannel } from './page/parent-channel.js';
 import { SignatoryPage } from './signatory-page.js';
 import { SigningStep } from './steps/signing-step.js';
 import { styles } from './styles.js';
 
-const address = readPageAddress(new URL(location.href));
+const pageParams = parsePageParams(new URL(location.href));
 const root = document.getElementById('root') ?? document.body;
 const { style } = document.documentElement;
 
-const framed = address.page === 'embedded' && window.parent !== window;
-const link =
-  framed && address.parentOrigin
-    ? linkToPage({ frame: window, parent: window.parent }, address.parentOrigin)
-    : nobody;
+const framed = pageParams.page === 'embedded' && window.parent !== window;
+const channel =
+  framed && pageParams.parentOrigin
+    ? connectToParent({ frame: window, parent: window.parent }, pageParams.parentOrigin)
+    : noopChannel;
 
 // No icon, and no request for one.
 document.head.append(
@@ -32,12 +32,12 @@ document.head.append(
 );
 
 document.adoptedStyleSheets.push(styles);
-document.documentElement.classList.add(link === nobody ? 'alone' : 'framed');
-document.documentElement.classList.toggle('padded', address.padded);
-if (address.colorScheme) style.colorScheme = address.colorScheme;
-if (address.buyButtonColor) {
-  style.setProperty('--buy', address.buyButtonColor);
-  style.setProperty('--on-buy', textColourOn(address.buyButtonColor));
+document.documentElement.classList.add(channel === noopChannel ? 'alone' : 'framed');
+document.documentElement.classList.toggle('padded', pageParams.padded);
+if (pageParams.colorScheme) style.colorScheme = pageParams.colorScheme;
+if (pageParams.buyButtonColor) {
+  style.setProperty('--buy', pageParams.buyButtonColor);
+  style.setProperty('--on-buy', getTextColour(pageParams.buyButtonColor));
 }
 
 // Here rather than beside each class: package.json promises that a module which is
@@ -50,25 +50,25 @@ customElements.define('company-step', CompanyStep);
 customElements.define('signatory-page', SignatoryPage);
 customElements.define('signing-step', SigningStep);
 
-const visit = (url: string): void => {
+const navigate = (url: string): void => {
   location.assign(url);
 };
 
-const client = new BuyerClient(address.sessionId);
+const client = new BuyerClient(pageParams.sessionId);
 root.replaceChildren(
-  address.page === 'signatory'
+  pageParams.page === 'signatory'
     ? Object.assign(new SignatoryPage(), { client })
     : Object.assign(new CheckoutApp(), {
         client,
-        link,
-        leave: link === nobody ? visit : (url: string) => link.navigate(url),
-        hosted: address.page === 'hosted',
+        link: channel,
+        leave: channel === noopChannel ? navigate : (url: string) => channel.navigate(url),
+        hosted: pageParams.page === 'hosted',
       }),
 );
 
 // The first message tells the page that it is heard here, so it is sent even by a frame that has no height yet.
 const height = (): number => Math.ceil(root.getBoundingClientRect().height);
-link.resize(height());
+channel.resize(height());
 new ResizeObserver(() => {
-  link.resize(height());
+  channel.resize(height());
 }).observe(root);

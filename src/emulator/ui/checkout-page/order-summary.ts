@@ -1,16 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OrderLine } from '../../../ledyer/order-line.js';
 import type { BuyerView } from '../../checkout/checkout-api.js';
-import { moneyText, vatText } from './format-money.js';
-import type { Texts } from './locales.js';
+import { formatMoney, formatVat } from './format-money.js';
+import type { Messages } from './locales/index.js';
 import { isHttpUrl } from '../../bootstrap/is-http-url.js';
 
 /** What is bought, and what it costs. */
-export function orderSummary(view: BuyerView, texts: Texts): TemplateResult {
-  const money = (minorUnits: number): string => moneyText(minorUnits, view.currency, view.locale);
+export function orderSummary(view: BuyerView, texts: Messages): TemplateResult {
+  const money = (minorUnits: number): string => formatMoney(minorUnits, view.currency, view.locale);
   const rates = new Set(view.orderLines.map(({ vat }) => vat));
   // One rate for all is said once, at the total.
-  const rateOf = (vat: number): string => vatText(vat, view.locale);
+  const rateOf = (vat: number): string => formatVat(vat, view.locale);
   const [onlyRate] = rates.size === 1 ? rates : [];
 
   const orderLine = (line: OrderLine): TemplateResult => {
@@ -49,7 +49,7 @@ export function orderSummary(view: BuyerView, texts: Texts): TemplateResult {
 }
 
 /** Where the shop's terms are. */
-export function termsLinks(view: BuyerView, texts: Texts): TemplateResult | typeof nothing {
+export function termsLinks(view: BuyerView, texts: Messages): TemplateResult | typeof nothing {
   const { termsUrl, privacyUrl } = view.settings;
   if (!termsUrl && !privacyUrl) return nothing;
   return html`
@@ -62,9 +62,13 @@ export function termsLinks(view: BuyerView, texts: Texts): TemplateResult | type
   `;
 }
 
-const link = (url: string | null, text: string, texts: Texts): TemplateResult | typeof nothing =>
+const link = (
+  url: string | null,
+  text: string,
+  texts: Messages,
+): TemplateResult | typeof nothing =>
   isHttpUrl(url)
     ? html`<a href=${url} target="_blank" rel="noopener"
-        >${text}<span class="unseen"> ${texts.newTab}</span></a
+        >${text}<span class="visually-hidden"> ${texts.newTab}</span></a
       >`
     : nothing;

@@ -7,7 +7,7 @@ import { html, type TemplateResult } from 'lit';
  * view, so the reason stands where the buyer has just been: at the top, or at the
  * bottom when it was the buy button that was pressed.
  */
-export const veil = (reason: string, place: 'top' | 'bottom'): TemplateResult => html`
+export const overlay = (reason: string, place: 'top' | 'bottom'): TemplateResult => html`
   <div class="veil ${place}">
     <p role="status"><span class="spinner"></span> ${reason}</p>
   </div>

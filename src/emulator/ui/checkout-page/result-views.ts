@@ -3,13 +3,13 @@ import type { BuyerView } from '../../checkout/checkout-api.js';
 import { button } from './fields/button.js';
 import type { BuyerError } from './buyer-client.js';
 import { icons } from './fields/icons.js';
-import { moneyText } from './format-money.js';
-import type { Texts } from './locales.js';
+import { formatMoney } from './format-money.js';
+import type { Messages } from './locales/index.js';
 
 /** One message that fills the page: nothing is left to do here. */
 interface Message {
   readonly icon: TemplateResult;
-  readonly mood: 'good' | 'calm' | 'wrong';
+  readonly tone: 'success' | 'neutral' | 'error';
   readonly heading: string;
   readonly body: string;
   readonly more?: unknown;
@@ -17,13 +17,13 @@ interface Message {
 
 export const message = ({
   icon,
-  mood,
+  tone,
   heading,
   body,
   more = nothing,
 }: Message): TemplateResult => html`
   <section class="panel" aria-labelledby="heading">
-    <span class="medal ${mood}">${icon}</span>
+    <span class="medal ${tone}">${icon}</span>
     <h2 id="heading" tabindex="-1">${heading}</h2>
     ${body ? html`<p>${body}</p>` : nothing} ${more}
   </section>
@@ -34,18 +34,18 @@ export const message = ({
  *
  * @param leave leads the buyer back to the shop, where the page is not in the shop's own
  */
-export function confirmation(view: BuyerView, texts: Texts, leave?: () => void): TemplateResult {
+export function confirmation(view: BuyerView, texts: Messages, leave?: () => void): TemplateResult {
   const { customer, merchantName } = view;
   const method = view.paymentMethods.find((type) => type === customer.paymentMethod?.type);
   const facts: readonly (readonly [string, string | null | undefined])[] = [
     [texts.confirmation.reference, view.orderReference],
     [texts.confirmation.buyer, customer.billingAddress?.companyName ?? customer.companyId],
     [texts.confirmation.payment, method && texts.payment.methods[method].name],
-    [texts.confirmation.total, moneyText(view.totalOrderAmount, view.currency, view.locale)],
+    [texts.confirmation.total, formatMoney(view.totalOrderAmount, view.currency, view.locale)],
   ];
   return message({
     icon: icons.done,
-    mood: 'good',
+    tone: 'success',
     heading: texts.confirmation.heading,
     body: texts.confirmation.body(merchantName),
     more: html`<dl class="facts">
@@ -75,12 +75,12 @@ export function confirmation(view: BuyerView, texts: Texts, leave?: () => void):
  */
 export function pending(
   { sessionId, signatory, merchantName }: BuyerView,
-  texts: Texts,
+  texts: Messages,
   leave?: () => void,
 ): TemplateResult {
   return message({
     icon: icons.waiting,
-    mood: 'calm',
+    tone: 'neutral',
     heading: texts.pending.heading(signatory?.name ?? texts.pending.somebody),
     body: signatory ? texts.pending.body(signatory.email) : '',
     // Ledyer sends this link by e-mail.
@@ -92,7 +92,7 @@ export function pending(
           target="_blank"
           rel="noopener"
           data-action="open-signatory-page"
-          >${texts.pending.open}<span class="unseen"> ${texts.newTab}</span></a
+          >${texts.pending.open}<span class="visually-hidden"> ${texts.newTab}</span></a
         >
       </p>
       ${
@@ -109,19 +109,19 @@ export function pending(
 }
 
 /** Seven days have passed. */
-export const expired = (texts: Texts): TemplateResult =>
-  message({ icon: icons.waiting, mood: 'calm', ...texts.expired });
+export const expired = (texts: Messages): TemplateResult =>
+  message({ icon: icons.waiting, tone: 'neutral', ...texts.expired });
 
 /** The shop took it back. */
-export const cancelled = (texts: Texts): TemplateResult =>
-  message({ icon: icons.stopped, mood: 'calm', ...texts.cancelled });
+export const cancelled = (texts: Messages): TemplateResult =>
+  message({ icon: icons.stopped, tone: 'neutral', ...texts.cancelled });
 
 /** There is no session to show, or nobody who tells of it. */
-export function failure(error: BuyerError, again: () => void, texts: Texts): TemplateResult {
+export function failure(error: BuyerError, again: () => void, texts: Messages): TemplateResult {
   const unknown = error.code === 'unknown-session';
   return message({
     icon: icons.trouble,
-    mood: 'wrong',
+    tone: 'error',
     heading: texts.error.heading,
     body: unknown ? texts.error.unknownSession : texts.error.unreachable,
     more: unknown

@@ -2,8 +2,8 @@ import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit'
 import type { BuyerView } from '../../checkout/checkout-api.js';
 import type { BuyerClient, BuyerError } from './buyer-client.js';
 import { cancelled, expired, failure } from './result-views.js';
-import { FollowedSession } from './session-poller.js';
-import { textsFor, type Texts } from './locales.js';
+import { SessionPoller } from './session-poller.js';
+import { getMessages, type Messages } from './locales/index.js';
 
 /** What a page shows; test drivers read it from `data-view`. */
 export type ViewName =
@@ -23,7 +23,7 @@ export type ViewName =
  * is followed, a heading, a badge, the views in which nothing is left to do, and
  * where the keyboard's focus goes when the view changes.
  */
-export abstract class FramePage extends LitElement {
+export abstract class SessionPage extends LitElement {
   static override properties = {
     client: { attribute: false },
     error: { state: true },
@@ -34,7 +34,7 @@ export abstract class FramePage extends LitElement {
   /** Why there is no session to show. */
   declare error: BuyerError | undefined;
 
-  #session: FollowedSession | undefined;
+  #session: SessionPoller | undefined;
 
   protected abstract readonly viewName: ViewName;
   protected abstract renderView(view: BuyerView): unknown;
@@ -47,7 +47,7 @@ export abstract class FramePage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#session = new FollowedSession(this.client, {
+    this.#session = new SessionPoller(this.client, {
       changed: (after, before) => {
         this.error = undefined;
         document.documentElement.lang = this.texts.language;
@@ -70,7 +70,7 @@ export abstract class FramePage extends LitElement {
   }
 
   /** The session, from the moment when the element is in the document. */
-  protected get session(): FollowedSession {
+  protected get session(): SessionPoller {
     if (!this.#session) throw new Error('The page is not in a document.');
     return this.#session;
   }
@@ -80,8 +80,8 @@ export abstract class FramePage extends LitElement {
     return this.#session?.view;
   }
 
-  protected get texts(): Texts {
-    return textsFor(this.view?.locale ?? navigator.language);
+  protected get texts(): Messages {
+    return getMessages(this.view?.locale ?? navigator.language);
   }
 
   /** What is shown whoever looks at it. */
@@ -97,8 +97,10 @@ export abstract class FramePage extends LitElement {
       <header>
         ${
           view
-            ? html`<h1><span class="unseen">${texts.checkoutAt} </span>${view.merchantName}</h1>`
-            : html`<h1 class="unseen">${texts.loading}</h1>`
+            ? html`<h1>
+                <span class="visually-hidden">${texts.checkoutAt} </span>${view.merchantName}
+              </h1>`
+            : html`<h1 class="visually-hidden">${texts.loading}</h1>`
         }
         <p class="badge">${texts.badge}</p>
       </header>
@@ -106,11 +108,11 @@ export abstract class FramePage extends LitElement {
     `;
   }
 
-  #renderEnded(texts: Texts): TemplateResult | undefined {
+  #renderEnded(texts: Messages): TemplateResult | undefined {
     switch (this.endedView) {
       case 'loading':
         return html`<div class="panel" role="status">
-          <span class="spinner"></span><span class="unseen">${texts.loading}</span>
+          <span class="spinner"></span><span class="visually-hidden">${texts.loading}</span>
         </div>`;
       case 'error':
         return this.error && failure(this.error, () => void this.session.read(), texts);

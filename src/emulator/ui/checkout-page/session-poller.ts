@@ -3,12 +3,12 @@ import type { BuyerView } from '../../checkout/checkout-api.js';
 import { BuyerError, type BuyerClient } from './buyer-client.js';
 
 /** Who is told about a session. */
-export interface Follower {
+export interface PollerListener {
   /** The session was read; `before` is what was known of it until then. */
   changed(after: BuyerView, before: BuyerView | undefined): void;
   /** The first reading failed. */
   failed(error: BuyerError): void;
-  /** A request began or ended: {@link FollowedSession.busy}. */
+  /** A request began or ended: {@link SessionPoller.busy}. */
   busyChanged(): void;
 }
 
@@ -19,20 +19,20 @@ export interface Follower {
  * reading that began before such a request is dropped when it arrives after it:
  * what the buyer has done is never taken back by an older answer.
  */
-export class FollowedSession {
+export class SessionPoller {
   /** What is known of it now. */
   view: BuyerView | undefined;
   /** A request of the buyer's is on its way. */
   busy = false;
 
   readonly #client: BuyerClient;
-  readonly #follower: Follower;
+  readonly #follower: PollerListener;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #requests = 0;
   #lastChange: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
-  constructor(client: BuyerClient, follower: Follower) {
+  constructor(client: BuyerClient, follower: PollerListener) {
     this.#client = client;
     this.#follower = follower;
     document.addEventListener('visibilitychange', this.#poll);
@@ -100,7 +100,7 @@ export class FollowedSession {
   #readLater(): void {
     clearTimeout(this.#timer);
     if (this.#stopped || !this.view || isFinalState(this.view.state)) return;
-    this.#timer = setTimeout(this.#poll, pollDelay(this.view.state));
+    this.#timer = setTimeout(this.#poll, pollDelayMs(this.view.state));
   }
 
   readonly #poll = (): void => {
@@ -111,4 +111,4 @@ export class FollowedSession {
 }
 
 /** Milliseconds; somebody who signs elsewhere is waited for, an open session only watched. */
-const pollDelay = (state: SessionState): number => (state === 'open' ? 5_000 : 2_000);
+const pollDelayMs = (state: SessionState): number => (state === 'open' ? 5_000 : 2_000);

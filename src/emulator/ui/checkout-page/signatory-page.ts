@@ -3,8 +3,8 @@ import type { BuyerView } from '../../checkout/checkout-api.js';
 import { button } from './fields/button.js';
 import { BuyerError } from './buyer-client.js';
 import { message } from './result-views.js';
-import { errorsOf } from './fields/field-errors.js';
-import { FramePage, type ViewName } from './session-page.js';
+import { toFieldErrors } from './fields/field-errors.js';
+import { SessionPage, type ViewName } from './session-page.js';
 import { icons } from './fields/icons.js';
 import { orderSummary } from './order-summary.js';
 
@@ -12,8 +12,8 @@ import { orderSummary } from './order-summary.js';
  * Where somebody else signs what a buyer has ordered. How Ledyer's page for that
  * looks is not public, so this one is assumed.
  */
-export class SignatoryPage extends FramePage {
-  static override properties = { ...FramePage.properties, problem: { state: true } };
+export class SignatoryPage extends SessionPage {
+  static override properties = { ...SessionPage.properties, problem: { state: true } };
 
   /** Why signing did not succeed. */
   declare problem: string | undefined;
@@ -32,14 +32,14 @@ export class SignatoryPage extends FramePage {
       case 'confirmation':
         return message({
           icon: icons.done,
-          mood: 'good',
+          tone: 'success',
           heading: texts.thanks,
           body: texts.thanksBody,
         });
       default:
         return message({
           icon: icons.stopped,
-          mood: 'calm',
+          tone: 'neutral',
           heading: texts.nothing,
           body: texts.nothingBody,
         });
@@ -53,7 +53,7 @@ export class SignatoryPage extends FramePage {
     const company = customer.billingAddress?.companyName ?? customer.companyId ?? '';
     return message({
       icon: icons.signature,
-      mood: 'calm',
+      tone: 'neutral',
       heading: texts.signatory.heading,
       body: texts.signatory.body(buyer || (customer.email ?? ''), company, merchantName),
       more: html`
@@ -77,7 +77,7 @@ export class SignatoryPage extends FramePage {
       await this.session.change((client) => client.sign());
     } catch (error) {
       if (!(error instanceof BuyerError)) throw error;
-      if (this.view) this.problem = errorsOf(error, this, this.view, this.texts).get('');
+      if (this.view) this.problem = toFieldErrors(error, this, this.view, this.texts).get('');
     }
   }
 }

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { ClockCommand } from '../../control/control-api.js';
-import type { EmulatorTime } from './emulator-clock.js';
-import { dateTimeText } from './format-time.js';
+import type { EmulatorClock } from './emulator-clock.js';
+import { formatDateTime } from './format-time.js';
 
 /** Steps that things are timed by: the first retries of a notification, and a session's life. */
 const steps: readonly (readonly [text: string, ms: number])[] = [
@@ -13,17 +13,17 @@ const steps: readonly (readonly [text: string, ms: number])[] = [
 
 /** What time it is in the emulator, and how to change that. */
 export const clockPanel = (
-  time: EmulatorTime,
+  time: EmulatorClock,
   turn: (command: ClockCommand) => void,
 ): TemplateResult => html`
   <h2 id="clock-heading">
     Clock
-    <span class="chip ${time.running ? 'good' : 'locked'}"
+    <span class="chip ${time.running ? 'success' : 'locked'}"
       >${time.running ? 'running' : 'stopped'}</span
     >
   </h2>
   <p class="time-now">
-    ${dateTimeText(new Date(time.now()).toISOString())} <span class="quiet">UTC</span>
+    ${formatDateTime(new Date(time.now()).toISOString())} <span class="quiet">UTC</span>
   </p>
   <div class="steps" role="group" aria-label="Move the clock forward">
     ${steps.map(

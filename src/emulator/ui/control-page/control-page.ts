@@ -5,12 +5,12 @@ import { clockPanel } from './clock-panel.js';
 import { control, ControlError } from './control-client.js';
 import { copyButton } from './copy-button.js';
 import { emptyState } from './empty-state.js';
-import { isAbout, type Party } from './format-entry.js';
+import { concernsSession, type Party } from './format-entry.js';
 import { createExampleSession } from './example-session.js';
-import { FaultWantedEvent } from './fault-form.js';
+import { AddFaultEvent } from './fault-form.js';
 import { faultsPanel } from './faults-panel.js';
-import { LiveEmulator, type Part } from './emulator-store.js';
-import { commandFor, type BuyingChoice } from './session-actions.js';
+import { EmulatorStore, type Resource } from './emulator-store.js';
+import { toCommand, type BuyingChoice } from './session-actions.js';
 import { sessionDetail } from './session-detail.js';
 import { sessionList } from './session-list.js';
 import { timelineView } from './timeline-view.js';
@@ -45,11 +45,11 @@ export class ControlPage extends LitElement {
   /** How purchases are made that the buttons make. */
   declare buying: BuyingChoice;
   /** What came of the last button, for the live region. */
-  declare said: { readonly text: string; readonly good: boolean } | undefined;
+  declare statusMessage: { readonly text: string; readonly isSuccess: boolean } | undefined;
 
-  readonly #emulator = new LiveEmulator(this);
-  #ticking: ReturnType<typeof setInterval> | undefined;
-  #quiet: ReturnType<typeof setTimeout> | undefined;
+  readonly #emulator = new EmulatorStore(this);
+  #tickTimer: ReturnType<typeof setInterval> | undefined;
+  #statusTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -68,15 +68,15 @@ export class ControlPage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     // Ages and the clock go on although nothing happens.
-    this.#ticking = setInterval(() => {
+    this.#tickTimer = setInterval(() => {
       if (document.visibilityState === 'visible') this.requestUpdate();
     }, 1_000);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearInterval(this.#ticking);
-    clearTimeout(this.#quiet);
+    clearInterval(this.#tickTimer);
+    clearTimeout(this.#statusTimer);
   }
 
   get #session(): Session | undefined {
@@ -102,8 +102,11 @@ export class ControlPage extends LitElement {
           <button type="button" data-action="reset" @click=${this.#reset}>Forget all</button>
         </p>
       </header>
-      <p class="said ${this.said && !this.said.good ? 'bad' : ''}" role="status">
-        ${this.said ? html`<span>${this.said.text}</span>` : nothing}
+      <p
+        class="status-message ${this.statusMessage && !this.statusMessage.isSuccess ? 'error' : ''}"
+        role="status"
+      >
+        ${this.statusMessage ? html`<span>${this.statusMessage.text}</span>` : nothing}
       </p>
       <main>
         <section class="panel list" aria-labelledby="sessions-heading">
@@ -129,12 +132,12 @@ export class ControlPage extends LitElement {
         </section>
         <div class="aside">
           <section class="panel" aria-labelledby="clock-heading">
-            ${clockPanel(this.#emulator.time, (command) => void this.#turn(command))}
+            ${clockPanel(this.#emulator.time, (command) => void this.#setClock(command))}
           </section>
           <section class="panel" aria-labelledby="faults-heading">
             ${faultsPanel(this.#emulator.faults, {
               add: (event) => {
-                if (event instanceof FaultWantedEvent) void this.#addFault(event);
+                if (event instanceof AddFaultEvent) void this.#addFault(event);
               },
               remove: (id) =>
                 void this.#do('The fault was removed.', () => control.removeFault(id), 'faults'),
@@ -154,12 +157,12 @@ export class ControlPage extends LitElement {
       {
         session,
         order: orders.get(session.orderId),
-        notifications: notifications.filter((one) => isOf(session, one.payload)),
+        notifications: notifications.filter((one) => isForSession(session, one.payload)),
         now: this.#emulator.time.now(),
         buying: this.buying,
       },
       {
-        act: (action) => void this.#act(session, commandFor(action, this.buying)),
+        act: (action) => void this.#runAction(session, toCommand(action, this.buying)),
         choose: (buying) => {
           this.buying = buying;
         },
@@ -176,12 +179,14 @@ export class ControlPage extends LitElement {
   #renderTimeline(session: Session | undefined): TemplateResult {
     const { entries, notifications } = this.#emulator;
     const about = new Set(
-      session ? notifications.filter((one) => isOf(session, one.payload)).map(({ id }) => id) : [],
+      session
+        ? notifications.filter((one) => isForSession(session, one.payload)).map(({ id }) => id)
+        : [],
     );
     const wanted = entries.filter(
       (entry) =>
         (this.paused === undefined || entry.seq <= this.paused) &&
-        (!this.onlyChosen || !session || isAbout(entry, session, about)),
+        (!this.onlyChosen || !session || concernsSession(entry, session, about)),
     );
     return timelineView(
       {
@@ -190,17 +195,17 @@ export class ControlPage extends LitElement {
         onlyChosen: this.onlyChosen,
         opened: this.opened,
         paused: this.paused !== undefined,
-        unseen: entries.filter(({ seq }) => seq > (this.paused ?? Infinity)).length,
+        newEntryCount: entries.filter(({ seq }) => seq > (this.paused ?? Infinity)).length,
       },
       {
         toggleParty: (party) => {
-          this.hiddenParties = toggled(this.hiddenParties, party);
+          this.hiddenParties = toggle(this.hiddenParties, party);
         },
         toggleChosen: () => {
           this.onlyChosen = !this.onlyChosen;
         },
         toggleEntry: (seq) => {
-          this.opened = toggled(this.opened, seq);
+          this.opened = toggle(this.opened, seq);
         },
         togglePause: () => {
           this.paused = this.paused === undefined ? (entries[0]?.seq ?? 0) : undefined;
@@ -209,16 +214,16 @@ export class ControlPage extends LitElement {
     );
   }
 
-  async #act(session: Session, command: SessionCommand): Promise<void> {
+  async #runAction(session: Session, command: SessionCommand): Promise<void> {
     const work = () => control.act(session.id, command);
     await this.#do(`Done: ${command.action}.`, work, 'sessions', 'orders');
   }
 
-  async #turn(command: ClockCommand): Promise<void> {
+  async #setClock(command: ClockCommand): Promise<void> {
     await this.#do('The clock was set.', () => control.turnClock(command), 'clock', 'sessions');
   }
 
-  async #addFault({ fault }: FaultWantedEvent): Promise<void> {
+  async #addFault({ fault }: AddFaultEvent): Promise<void> {
     await this.#do('The fault was added.', () => control.addFault(fault), 'faults');
   }
 
@@ -249,29 +254,29 @@ export class ControlPage extends LitElement {
   async #do(
     done: string,
     work: () => Promise<unknown>,
-    ...touched: readonly Part[]
+    ...touched: readonly Resource[]
   ): Promise<void> {
     try {
       await work();
-      this.#say({ text: done, good: true });
+      this.#announce({ text: done, isSuccess: true });
     } catch (error) {
       const text = error instanceof ControlError ? error.message : 'That did not succeed.';
-      this.#say({ text, good: false });
+      this.#announce({ text, isSuccess: false });
     }
     await this.#emulator.refresh(...touched);
   }
 
-  #say(said: NonNullable<ControlPage['said']>): void {
-    this.said = said;
-    clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => {
-      this.said = undefined;
-    }, sayingMs);
+  #announce(message: NonNullable<ControlPage['statusMessage']>): void {
+    this.statusMessage = message;
+    clearTimeout(this.#statusTimer);
+    this.#statusTimer = setTimeout(() => {
+      this.statusMessage = undefined;
+    }, statusMessageMs);
   }
 }
 
 /** Milliseconds for which it stands there what came of a button. */
-const sayingMs = 6_000;
+const statusMessageMs = 6_000;
 
 const connectionTexts = {
   connecting: 'Connecting',
@@ -280,13 +285,13 @@ const connectionTexts = {
 } as const;
 
 /** Whether a notification is about this session or its order. */
-function isOf({ id, orderId }: Session, payload: object): boolean {
+function isForSession({ id, orderId }: Session, payload: object): boolean {
   const { sessionId, orderId: order } = payload as { sessionId?: string; orderId?: string };
   return sessionId === id || order === orderId;
 }
 
 /** The set with this in it, or without it where it was. */
-function toggled<Value>(values: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
+function toggle<Value>(values: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
   const after = new Set(values);
   if (!after.delete(value)) after.add(value);
   return after;

@@ -13,7 +13,7 @@ export class CopyButton extends LitElement {
   declare label: string;
   declare copied: boolean;
 
-  #calm: ReturnType<typeof setTimeout> | undefined;
+  #resetTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -28,13 +28,13 @@ export class CopyButton extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#calm);
+    clearTimeout(this.#resetTimer);
   }
 
   override render(): TemplateResult {
     return html`<button type="button" class="copy" @click=${() => void this.#copy()}>
       <span aria-hidden="true">${this.copied ? 'Copied' : 'Copy'}</span>
-      <span class="unseen" aria-live="polite"
+      <span class="visually-hidden" aria-live="polite"
         >${this.copied ? `${this.label} copied` : `Copy ${this.label}`}</span
       >
     </button>`;
@@ -44,8 +44,8 @@ export class CopyButton extends LitElement {
     // A page that may not write to the clipboard leaves the text to be selected by hand.
     await navigator.clipboard.writeText(this.text).catch(() => undefined);
     this.copied = true;
-    clearTimeout(this.#calm);
-    this.#calm = setTimeout(() => {
+    clearTimeout(this.#resetTimer);
+    this.#resetTimer = setTimeout(() => {
       this.copied = false;
     }, 1_500);
   }

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { copyButton } from './copy-button.js';
-import { curlLines } from './example-session.js';
+import { curlExample } from './example-session.js';
 
 /** What to do in an emulator in which nothing has happened yet. */
 export const emptyState = (origin: string, credentials: string): TemplateResult => html`
@@ -11,7 +11,7 @@ export const emptyState = (origin: string, credentials: string): TemplateResult 
       <strong>New example session</strong>, or copy these two lines into a terminal.
     </p>
     <ol>
-      ${curlLines(origin, credentials).map(
+      ${curlExample(origin, credentials).map(
         (line, place) => html`
           <li>
             <pre tabindex="0" role="region" aria-label="Line ${place + 1}">${line}</pre>

@@ -4,7 +4,7 @@ import type { ClockState } from '../../control/control-api.js';
  * The emulator's time as this page can tell it between two readings: it goes on
  * while the clock runs, and stands still while that does.
  */
-export class EmulatorTime {
+export class EmulatorClock {
   #now: number;
   #readAt: number;
   #running = true;

@@ -3,23 +3,29 @@ import type { Order } from '../../../ledyer/order.js';
 import type { Session } from '../../../ledyer/session.js';
 import type { FaultState, NotificationState, TimelineEntry } from '../../control/control-api.js';
 import { control } from './control-client.js';
-import { EmulatorTime } from './emulator-clock.js';
+import { EmulatorClock } from './emulator-clock.js';
 
 /** Entries that the page keeps; the emulator has more. */
-const remembered = 1_000;
+const maxTimelineEntries = 1_000;
 
 /** Milliseconds in which what happens together is read together. */
-const gathering = 120;
+const debounceMs = 120;
 
 /** Milliseconds until a stream that broke is opened anew. */
-const patience = 2_000;
+const reconnectDelayMs = 2_000;
 
 /** What can be read on its own. */
-export type Part = 'sessions' | 'orders' | 'notifications' | 'faults' | 'clock';
-const everything: readonly Part[] = ['sessions', 'orders', 'notifications', 'faults', 'clock'];
+export type Resource = 'sessions' | 'orders' | 'notifications' | 'faults' | 'clock';
+const allResources: readonly Resource[] = [
+  'sessions',
+  'orders',
+  'notifications',
+  'faults',
+  'clock',
+];
 
 /** What has to be read again after this. */
-function touchedBy(entry: TimelineEntry): readonly Part[] {
+function affectedResources(entry: TimelineEntry): readonly Resource[] {
   switch (entry.type) {
     case 'request':
       return entry.method === 'GET' ? [] : ['sessions', 'orders'];
@@ -35,7 +41,7 @@ function touchedBy(entry: TimelineEntry): readonly Part[] {
       return ['faults'];
     case 'clock':
     case 'reset':
-      return everything;
+      return allResources;
   }
 }
 
@@ -46,7 +52,7 @@ function touchedBy(entry: TimelineEntry): readonly Part[] {
  * The timeline arrives as a stream. Whenever that opens, the first time or after a
  * break, all is read anew, because the emulator may have started anew meanwhile.
  */
-export class LiveEmulator implements ReactiveController {
+export class EmulatorStore implements ReactiveController {
   sessions: readonly Session[] = [];
   orders: ReadonlyMap<string, Order> = new Map();
   /** Newest first. */
@@ -55,13 +61,13 @@ export class LiveEmulator implements ReactiveController {
   /** Newest first. */
   entries: readonly TimelineEntry[] = [];
   connection: 'connecting' | 'live' | 'lost' = 'connecting';
-  readonly time = new EmulatorTime();
+  readonly time = new EmulatorClock();
 
   readonly #host: ReactiveControllerHost;
   #stream: EventSource | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #gathering: ReturnType<typeof setTimeout> | undefined;
-  readonly #stale = new Set<Part>();
+  readonly #stale = new Set<Resource>();
   #last = 0;
   /** Milliseconds that the last reading took. */
   #effort = 0;
@@ -86,9 +92,9 @@ export class LiveEmulator implements ReactiveController {
   async #open(): Promise<void> {
     try {
       const { last, entries } = await control.timeline(0);
-      this.entries = [...entries].reverse().slice(0, remembered);
+      this.entries = [...entries].reverse().slice(0, maxTimelineEntries);
       this.#last = last;
-      await this.#read(everything);
+      await this.#read(allResources);
     } catch {
       this.#lose();
       return;
@@ -110,7 +116,7 @@ export class LiveEmulator implements ReactiveController {
   #lose(): void {
     this.connection = 'lost';
     this.#host.requestUpdate();
-    this.#again = setTimeout(() => void this.#open(), patience);
+    this.#again = setTimeout(() => void this.#open(), reconnectDelayMs);
   }
 
   #hear(entry: TimelineEntry): void {
@@ -118,14 +124,14 @@ export class LiveEmulator implements ReactiveController {
     if (entry.type === 'reset') this.entries = [];
     else if (entry.seq <= this.#last) return;
     this.#last = entry.seq;
-    this.entries = [entry, ...this.entries].slice(0, remembered);
-    for (const part of touchedBy(entry)) this.#stale.add(part);
+    this.entries = [entry, ...this.entries].slice(0, maxTimelineEntries);
+    for (const part of affectedResources(entry)) this.#stale.add(part);
     this.#gathering ??= setTimeout(
       () => {
         this.#gathering = undefined;
         void this.refresh();
       },
-      Math.max(gathering, this.#effort * 4),
+      Math.max(debounceMs, this.#effort * 4),
     );
     this.#host.requestUpdate();
   }
@@ -134,7 +140,7 @@ export class LiveEmulator implements ReactiveController {
    * Reads again what is out of date, and these parts in any case. One reading waits
    * for the one before, so that no older answer comes last.
    */
-  refresh(...parts: readonly Part[]): Promise<void> {
+  refresh(...parts: readonly Resource[]): Promise<void> {
     for (const part of parts) this.#stale.add(part);
     this.#reading = this.#reading.then(() => this.#readStale());
     return this.#reading;
@@ -154,8 +160,8 @@ export class LiveEmulator implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  async #read(parts: readonly Part[]): Promise<void> {
-    const readers: Readonly<Record<Part, () => Promise<void>>> = {
+  async #read(parts: readonly Resource[]): Promise<void> {
+    const readers: Readonly<Record<Resource, () => Promise<void>>> = {
       sessions: async () => {
         this.sessions = (await control.sessions()).sessions;
       },

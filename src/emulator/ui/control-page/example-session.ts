@@ -25,7 +25,7 @@ const order = {
 };
 
 /** Two lines for a terminal that create a session at the emulator of this origin. */
-export const curlLines = (origin: string, credentials: string): readonly string[] => [
+export const curlExample = (origin: string, credentials: string): readonly string[] => [
   `TOKEN=$(curl -s -u ${credentials} -d grant_type=client_credentials ${origin}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
   `curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify({ ...order, orderLines: [] })}' ${origin}/v1/sessions`,
 ];

@@ -5,16 +5,16 @@ import {
   type FaultKind,
   type FaultParty,
 } from '../../faults/fault-kinds.js';
-import { faultRequest, fieldsOf } from './fault-request.js';
+import { faultRequest, getFields } from './fault-request.js';
 import type { FaultRequest } from '../../faults/fault-kinds.js';
 
 /** A new fault is wanted. */
-export class FaultWantedEvent extends Event {
+export class AddFaultEvent extends Event {
   static readonly type = 'fault-wanted';
   readonly fault: FaultRequest;
 
   constructor(fault: FaultRequest) {
-    super(FaultWantedEvent.type);
+    super(AddFaultEvent.type);
     this.fault = fault;
   }
 }
@@ -53,7 +53,7 @@ export class FaultForm extends LitElement {
   }
 
   override render(): TemplateResult {
-    const fields = fieldsOf(this.kind);
+    const fields = getFields(this.kind);
     return html`
       <form class="fault-form" @submit=${this.#submit}>
         <label>
@@ -112,7 +112,7 @@ export class FaultForm extends LitElement {
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    this.dispatchEvent(new FaultWantedEvent(faultRequest(new FormData(form))));
+    this.dispatchEvent(new AddFaultEvent(faultRequest(new FormData(form))));
   };
 }
 

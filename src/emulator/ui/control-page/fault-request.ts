@@ -6,7 +6,7 @@ import {
 } from '../../faults/fault-kinds.js';
 
 /** What a kind of fault needs to be told besides. */
-export const fieldsOf = (kind: FaultKind): readonly ('status' | 'retryAfter' | 'ms')[] => {
+export const getFields = (kind: FaultKind): readonly ('status' | 'retryAfter' | 'ms')[] => {
   if (kind === 'status') return ['status', 'retryAfter'];
   return kind === 'latency' || kind === 'drip' || kind === 'delay' ? ['ms'] : [];
 };
@@ -23,7 +23,7 @@ export function faultRequest(form: FormData): FaultRequest {
   };
   const party = text('party') as FaultParty;
   const kind = (text('kind') ?? faultKindsByParty[party][0]) as FaultKind;
-  const wanted = fieldsOf(kind);
+  const wanted = getFields(kind);
   const percent = number('percent');
   return given({
     party,
@@ -43,7 +43,7 @@ const given = (fault: Record<keyof FaultRequest, unknown>): FaultRequest =>
   ) as unknown as FaultRequest;
 
 /** A fault in one line: `GET /v1/sessions/:id · 50 % · 3 times`. */
-export const faultText = ({ route, rate, count, status, retryAfter, ms }: FaultRequest): string =>
+export const formatFault = ({ route, rate, count, status, retryAfter, ms }: FaultRequest): string =>
   [
     route ?? 'everywhere',
     status != null && `status ${status}`,

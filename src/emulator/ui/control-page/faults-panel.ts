@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { FaultState } from '../../control/control-api.js';
-import { faultText } from './fault-request.js';
+import { formatFault } from './fault-request.js';
 
 /** What goes wrong on purpose. */
 export const faultsPanel = (
@@ -20,7 +20,7 @@ export const faultsPanel = (
               <li>
                 <div>
                   <strong>${fault.party} · ${fault.kind}</strong>
-                  <span class="quiet">${faultText(fault)}</span>
+                  <span class="quiet">${formatFault(fault)}</span>
                   <span class="quiet"
                     >happened ${fault.happened} ${fault.happened === 1 ? 'time' : 'times'}</span
                   >

@@ -15,34 +15,34 @@ export const parties = [
 export type Party = (typeof parties)[number];
 
 /** How something went. */
-export type Mood = 'good' | 'calm' | 'odd' | 'bad';
+export type Tone = 'success' | 'neutral' | 'warning' | 'error';
 
 /** One line of the timeline. */
-export interface EntryText {
+export interface FormattedEntry {
   readonly party: Party;
   /** In few words. */
   readonly title: string;
   /** Beside it, such as a status. */
   readonly outcome: string;
-  readonly mood: Mood;
+  readonly tone: Tone;
   /** What to be told about it: refused fields, what was read past. */
-  readonly remarks: readonly { readonly text: string; readonly mood: Mood }[];
+  readonly notes: readonly { readonly text: string; readonly tone: Tone }[];
 }
 
 /** What an entry says. */
-export function entryText(entry: TimelineEntry): EntryText {
+export function formatEntry(entry: TimelineEntry): FormattedEntry {
   switch (entry.type) {
     case 'request':
       return {
-        party: partyOf(entry.path),
+        party: getParty(entry.path),
         title: `${entry.method} ${entry.path}`,
         outcome: String(entry.status),
-        mood: moodOf(entry.status),
-        remarks: [
-          ...entry.errors.map((text) => ({ text, mood: 'bad' as const })),
-          ...entry.warnings.map((text) => ({ text, mood: 'odd' as const })),
+        tone: getTone(entry.status),
+        notes: [
+          ...entry.errors.map((text) => ({ text, tone: 'error' as const })),
+          ...entry.warnings.map((text) => ({ text, tone: 'warning' as const })),
           ...(entry.fault
-            ? [{ text: `Spoilt by the fault ${entry.fault}`, mood: 'odd' as const }]
+            ? [{ text: `Spoilt by the fault ${entry.fault}`, tone: 'warning' as const }]
             : []),
         ],
       };
@@ -56,16 +56,16 @@ export function entryText(entry: TimelineEntry): EntryText {
             : entry.before === entry.state
               ? `${entry.state}, changed`
               : `${entry.before} → ${entry.state}`,
-        mood: entry.state === 'authorized' ? 'good' : 'calm',
-        remarks: [],
+        tone: entry.state === 'authorized' ? 'success' : 'neutral',
+        notes: [],
       };
     case 'order':
       return {
         party: 'Order',
         title: `${entry.event} ${entry.amount}`.trim(),
         outcome: entry.orderId,
-        mood: 'calm',
-        remarks: [],
+        tone: 'neutral',
+        notes: [],
       };
     case 'notification':
       return {
@@ -73,61 +73,66 @@ export function entryText(entry: TimelineEntry): EntryText {
         title: `${entry.eventType.replace('com.ledyer.', '')} to ${entry.url}`,
         outcome: entry.status === null ? 'no answer' : String(entry.status),
         // Delivered means 200 and nothing else.
-        mood: entry.status === 200 ? 'good' : 'bad',
-        remarks:
-          entry.attempt > 1 ? [{ text: `Attempt ${entry.attempt}`, mood: 'calm' as const }] : [],
+        tone: entry.status === 200 ? 'success' : 'error',
+        notes:
+          entry.attempt > 1 ? [{ text: `Attempt ${entry.attempt}`, tone: 'neutral' as const }] : [],
       };
     case 'validation':
       return {
         party: 'Validation',
         title: entry.url,
         outcome: `${entry.status ?? 'no answer'}: ${entry.outcome}`,
-        mood: entry.outcome === 'declined' ? 'bad' : entry.outcome === 'proceed' ? 'good' : 'calm',
-        remarks: [],
+        tone:
+          entry.outcome === 'declined'
+            ? 'error'
+            : entry.outcome === 'proceed'
+              ? 'success'
+              : 'neutral',
+        notes: [],
       };
     case 'fault':
       return {
         party: 'Emulator',
         title: `Fault ${entry.kind} of ${entry.party}`,
         outcome: entry.what,
-        mood: entry.what === 'happened' ? 'odd' : 'calm',
-        remarks: [],
+        tone: entry.what === 'happened' ? 'warning' : 'neutral',
+        notes: [],
       };
     case 'clock':
       return {
         party: 'Emulator',
         title: `It is ${entry.now.slice(0, 19).replace('T', ' ')}`,
         outcome: entry.running ? 'running' : 'stopped',
-        mood: 'calm',
-        remarks: [],
+        tone: 'neutral',
+        notes: [],
       };
     case 'reset':
       return {
         party: 'Emulator',
         title: 'All was forgotten',
         outcome: 'reset',
-        mood: 'calm',
-        remarks: [],
+        tone: 'neutral',
+        notes: [],
       };
   }
 }
 
-function partyOf(path: string): Party {
+function getParty(path: string): Party {
   if (path.startsWith('/v1/')) return 'API';
   if (path.startsWith('/oauth/')) return 'Token';
   if (path === '/bootstrap.js') return 'Script';
   return 'Checkout';
 }
 
-const moodOf = (status: number): Mood =>
-  status >= 500 ? 'bad' : status >= 400 ? 'odd' : status >= 300 ? 'calm' : 'good';
+const getTone = (status: number): Tone =>
+  status >= 500 ? 'error' : status >= 400 ? 'warning' : status >= 300 ? 'neutral' : 'success';
 
 /**
  * Whether an entry is about this session or its order.
  *
  * @param notifications ids of the notifications about it
  */
-export function isAbout(
+export function concernsSession(
   entry: TimelineEntry,
   { id, orderId }: { readonly id: string; readonly orderId: string },
   notifications: ReadonlySet<string>,

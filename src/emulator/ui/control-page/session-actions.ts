@@ -59,7 +59,7 @@ export const sessionActions = (session: Session, order: Order | undefined): Sess
   rules.map(({ action, name, does, from }) => {
     const reason = from.some((state) => state === session.state)
       ? action === 'pay' && nothingToPay(order)
-      : `Only while ${orList(from)}`;
+      : `Only while ${joinWithOr(from)}`;
     return { action, name, note: reason || does, possible: !reason };
   });
 
@@ -75,7 +75,7 @@ function nothingToPay(order: Order | undefined): string | false {
  * What is sent for a button. Only those that buy for the buyer can ask the shop
  * and choose how to pay.
  */
-export const commandFor = (
+export const toCommand = (
   action: ControlAction,
   { asking, paymentMethod }: BuyingChoice,
 ): SessionCommand =>
@@ -83,7 +83,7 @@ export const commandFor = (
     ? { action, paymentMethod, ...(asking && { validate: true }) }
     : { action };
 
-const orList = (states: readonly SessionState[]): string => {
+const joinWithOr = (states: readonly SessionState[]): string => {
   const [last = '', ...others] = [...states].reverse();
   return others.length > 0 ? `${others.reverse().join(', ')} or ${last}` : last;
 };

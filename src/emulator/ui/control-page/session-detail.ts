@@ -7,9 +7,9 @@ import type { ControlAction, NotificationState } from '../../control/control-api
 import { copyButton } from './copy-button.js';
 import { jsonView } from './json-view.js';
 import { sessionActions, type BuyingChoice } from './session-actions.js';
-import { amountText, buyerOf, stateChip } from './session-list.js';
-import { statePicture } from './state-diagram.js';
-import { dateTimeText, spanText, timeText } from './format-time.js';
+import { formatAmount, formatBuyer, stateChip } from './session-list.js';
+import { stateDiagram } from './state-diagram.js';
+import { formatDateTime, formatDuration, formatTime } from './format-time.js';
 
 interface Detail {
   readonly session: Session;
@@ -35,10 +35,10 @@ export function sessionDetail(
   const left = Date.parse(expiresAt) - now;
   return html`
     <div class="title">
-      <h2 id="session-heading">${buyerOf(session)}</h2>
+      <h2 id="session-heading">${formatBuyer(session)}</h2>
       ${stateChip(state)}
       ${session.signState ? html`<span class="chip">${session.signState}</span>` : nothing}
-      <span class="amount">${amountText(session)}</span>
+      <span class="amount">${formatAmount(session)}</span>
     </div>
     <dl class="facts">
       <div>
@@ -51,11 +51,11 @@ export function sessionDetail(
       </div>
       <div>
         <dt>Created</dt>
-        <dd>${dateTimeText(session.createdAt)}</dd>
+        <dd>${formatDateTime(session.createdAt)}</dd>
       </div>
       <div>
         <dt>Expires</dt>
-        <dd>${dateTimeText(expiresAt)}${left > 0 ? `, in ${spanText(left)}` : nothing}</dd>
+        <dd>${formatDateTime(expiresAt)}${left > 0 ? `, in ${formatDuration(left)}` : nothing}</dd>
       </div>
       ${
         session.order.reference
@@ -68,18 +68,20 @@ export function sessionDetail(
     </dl>
     <p class="links">
       <a href="/pos/?sessionId=${encodeURIComponent(id)}" target="_blank" rel="noopener"
-        >Open the checkout<span class="unseen"> (opens in a new tab)</span></a
+        >Open the checkout<span class="visually-hidden"> (opens in a new tab)</span></a
       >
       ${
         state === 'pendingSca'
           ? html`<a href="/sign/${encodeURIComponent(id)}" target="_blank" rel="noopener"
-              >Open the signatory’s page<span class="unseen"> (opens in a new tab)</span></a
+              >Open the signatory’s page<span class="visually-hidden">
+                (opens in a new tab)</span
+              ></a
             >`
           : nothing
       }
     </p>
     <div class="picture" tabindex="0" role="group" aria-label="States of a session">
-      ${statePicture(state)}
+      ${stateDiagram(state)}
     </div>
     <h3 id="actions-heading">Make it happen</h3>
     <div class="actions" role="group" aria-labelledby="actions-heading">
@@ -196,11 +198,11 @@ const notification = (
       <span class="row">
         ${attempts.map(
           ({ at, status }) =>
-            html`<span class="chip ${status === 200 ? 'good' : 'bad'}" title=${at}
-              >${status ?? 'no answer'} <span class="at">${timeText(at).slice(0, 8)}</span></span
+            html`<span class="chip ${status === 200 ? 'success' : 'error'}" title=${at}
+              >${status ?? 'no answer'} <span class="at">${formatTime(at).slice(0, 8)}</span></span
             >`,
         )}
-        ${nextAt ? html`<span class="quiet">next in ${spanText(Date.parse(nextAt) - now)}</span>` : nothing}
+        ${nextAt ? html`<span class="quiet">next in ${formatDuration(Date.parse(nextAt) - now)}</span>` : nothing}
       </span>
       <details>
         <summary class="quiet">Payload</summary>

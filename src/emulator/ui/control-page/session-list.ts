@@ -2,21 +2,21 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { toAmount } from '../../../ledyer/amount.js';
 import type { Session } from '../../../ledyer/session.js';
-import { spanText } from './format-time.js';
+import { formatDuration } from './format-time.js';
 
 /** Sessions that are drawn; more than that nobody reads, and the search finds the others. */
-const drawn = 100;
+const maxRows = 100;
 
 /** A state as a coloured chip that can be read without its colour. */
 export const stateChip = (state: string): TemplateResult =>
   html`<span class="chip ${state}">${state}</span>`;
 
 /** Who buys, as far as that is known. */
-export const buyerOf = ({ customer }: Session): string =>
+export const formatBuyer = ({ customer }: Session): string =>
   customer?.billingAddress?.companyName ?? customer?.companyId ?? 'nobody yet';
 
 /** What the order costs. */
-export const amountText = ({ order }: Session): string =>
+export const formatAmount = ({ order }: Session): string =>
   toAmount(order.totalOrderAmount, order.currency).formattedWithCurrency;
 
 /** All sessions, newest first, one of them chosen. */
@@ -58,7 +58,7 @@ export function sessionList(
     />
     <ul class="sessions">
       ${repeat(
-        found.slice(0, drawn),
+        found.slice(0, maxRows),
         ({ id }) => id,
         (session) => html`
           <li>
@@ -73,12 +73,12 @@ export function sessionList(
               <span class="row">
                 ${stateChip(session.state)}
                 <span class="quiet age" title=${session.createdAt}
-                  >${spanText(now - Date.parse(session.createdAt))}</span
+                  >${formatDuration(now - Date.parse(session.createdAt))}</span
                 >
               </span>
               <span class="row">
-                <span class="who">${buyerOf(session)}</span>
-                <span class="amount">${amountText(session)}</span>
+                <span class="who">${formatBuyer(session)}</span>
+                <span class="amount">${formatAmount(session)}</span>
               </span>
               <code class="quiet id">${session.id}</code>
             </button>
@@ -87,8 +87,8 @@ export function sessionList(
       )}
     </ul>
     ${
-      found.length > drawn
-        ? html`<p class="quiet">${found.length - drawn} older ones are not shown.</p>`
+      found.length > maxRows
+        ? html`<p class="quiet">${found.length - maxRows} older ones are not shown.</p>`
         : found.length === 0 && sessions.length > 0
           ? html`<p class="quiet">No session has that.</p>`
           : nothing
@@ -101,7 +101,7 @@ function matches(session: Session, search: string): boolean {
     session.id,
     session.orderId,
     session.state,
-    buyerOf(session),
+    formatBuyer(session),
     session.order.reference ?? '',
     session.customer?.email ?? '',
   ];

@@ -2,7 +2,7 @@ import { svg, type TemplateResult } from 'lit';
 import type { SessionState } from '../../../ledyer/session-state.js';
 
 /** Where each state stands in the picture: the middle of its box. */
-const places: Readonly<Record<SessionState, readonly [x: number, y: number]>> = {
+const positions: Readonly<Record<SessionState, readonly [x: number, y: number]>> = {
   open: [62, 40],
   locked: [232, 40],
   authorized: [572, 40],
@@ -11,7 +11,7 @@ const places: Readonly<Record<SessionState, readonly [x: number, y: number]>> = 
   expired: [62, 112],
 };
 
-const names = Object.keys(places) as SessionState[];
+const names = Object.keys(positions) as SessionState[];
 
 /**
  * The ways of a session, as `checkout-session.ts` allows them; where it is now is lit.
@@ -31,7 +31,7 @@ const arrows: readonly string[] = [
 ];
 
 /** The picture of the states, one of them lit. */
-export const statePicture = (state: string): TemplateResult => svgRoot(state);
+export const stateDiagram = (state: string): TemplateResult => svgRoot(state);
 
 const svgRoot = (state: string): TemplateResult<2> => svg`
   <svg class="states" viewBox="0 0 634 148" role="img" aria-label=${`The session is ${state}`}>
@@ -42,7 +42,7 @@ const svgRoot = (state: string): TemplateResult<2> => svg`
     </defs>
     ${arrows.map((path) => svg`<path class="arrow" d=${path} marker-end="url(#tip)" />`)}
     ${names.map((name) => {
-      const [x, y] = places[name];
+      const [x, y] = positions[name];
       return svg`
         <g class=${name === state ? `node now ${name}` : 'node'}>
           <rect x=${x - 54} y=${y - 19} width="108" height="38" rx="19" />

@@ -1,13 +1,13 @@
 import { css } from 'lit';
 import { controls } from './styles/controls.js';
-import { nothingYet } from './styles/empty-state.js';
+import { emptyState } from './styles/empty-state.js';
 import { page } from './styles/page.js';
 import { panels } from './styles/panels.js';
 import { session } from './styles/session.js';
 import { sessions } from './styles/sessions.js';
 import { timeAndFaults } from './styles/time-and-faults.js';
 import { timeline } from './styles/timeline.js';
-import { unfolding } from './styles/disclosure.js';
+import { disclosure } from './styles/disclosure.js';
 
 /** In this order: a later rule wins over an earlier one of the same weight. */
 const sheet = css`
@@ -16,10 +16,10 @@ const sheet = css`
   ${controls}
   ${sessions}
   ${session}
-  ${unfolding}
+  ${disclosure}
   ${timeAndFaults}
   ${timeline}
-  ${nothingYet}
+  ${emptyState}
 `;
 
 /** How the page looks. A constructed sheet needs no leave of a content security policy. */

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { TimelineEntry } from '../../control/control-api.js';
-import { entryText, parties, type Party } from './format-entry.js';
+import { formatEntry, parties, type Party } from './format-entry.js';
 import { jsonView } from './json-view.js';
-import { dateTimeText, timeText } from './format-time.js';
+import { formatDateTime, formatTime } from './format-time.js';
 
 /** Entries that are drawn; the filters find the others. */
-const drawn = 200;
+const maxRows = 200;
 
 interface Shown {
   /** Newest first. */
@@ -16,7 +16,7 @@ interface Shown {
   readonly opened: ReadonlySet<number>;
   readonly paused: boolean;
   /** Entries that came while it was paused. */
-  readonly unseen: number;
+  readonly newEntryCount: number;
 }
 
 interface Commands {
@@ -28,11 +28,11 @@ interface Commands {
 
 /** What has happened, newest first. */
 export function timelineView(
-  { entries, hidden, onlyChosen, opened, paused, unseen }: Shown,
+  { entries, hidden, onlyChosen, opened, paused, newEntryCount }: Shown,
   { toggleParty, toggleChosen, toggleEntry, togglePause }: Commands,
 ): TemplateResult {
   const lines = entries
-    .map((entry) => ({ entry, text: entryText(entry) }))
+    .map((entry) => ({ entry, text: formatEntry(entry) }))
     .filter(({ text }) => !hidden.has(text.party));
   return html`
     <div class="title">
@@ -46,7 +46,7 @@ export function timelineView(
         Only this session
       </button>
       <button type="button" aria-pressed=${paused} data-action="pause" @click=${togglePause}>
-        ${paused ? `Paused${unseen > 0 ? `, ${unseen} new` : ''}` : 'Pause'}
+        ${paused ? `Paused${newEntryCount > 0 ? `, ${newEntryCount} new` : ''}` : 'Pause'}
       </button>
       <div class="row wrap parties" role="group" aria-label="Whose entries are shown">
         ${parties.map(
@@ -67,12 +67,12 @@ export function timelineView(
     </div>
     <ol class="entries">
       ${repeat(
-        lines.slice(0, drawn),
+        lines.slice(0, maxRows),
         ({ entry }) => entry.seq,
         ({ entry, text }) => {
           const open = opened.has(entry.seq);
           return html`
-            <li class=${text.mood}>
+            <li class=${text.tone}>
               <button
                 type="button"
                 class="entry"
@@ -81,16 +81,14 @@ export function timelineView(
                   toggleEntry(entry.seq);
                 }}
               >
-                <time datetime=${entry.at} title=${dateTimeText(entry.at)}
-                  >${timeText(entry.at)}</time
+                <time datetime=${entry.at} title=${formatDateTime(entry.at)}
+                  >${formatTime(entry.at)}</time
                 >
                 <span class="party ${text.party.toLowerCase()}">${text.party}</span>
                 <span class="what">${text.title}</span>
-                <span class="outcome ${text.mood}">${text.outcome}</span>
+                <span class="outcome ${text.tone}">${text.outcome}</span>
               </button>
-              ${text.remarks.map(
-                (remark) => html`<p class="remark ${remark.mood}">${remark.text}</p>`,
-              )}
+              ${text.notes.map((note) => html`<p class="note ${note.tone}">${note.text}</p>`)}
               ${open ? jsonView(entry, `Entry ${entry.seq}`) : nothing}
             </li>
           `;
@@ -100,8 +98,8 @@ export function timelineView(
     ${
       lines.length === 0
         ? html`<p class="quiet none">Nothing has happened yet that is shown here.</p>`
-        : lines.length > drawn
-          ? html`<p class="quiet none">${lines.length - drawn} older ones are not shown.</p>`
+        : lines.length > maxRows
+          ? html`<p class="quiet none">${lines.length - maxRows} older ones are not shown.</p>`
           : nothing
     }
   `;

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Address, Contact } from '../../../../ledyer/customer.js';
 import { field } from './field.js';
 import type { FieldErrors } from './field-errors.js';
-import type { Texts } from '../locales.js';
+import type { Messages } from '../locales/index.js';
 
 /** The two addresses of an order. */
 export type AddressKind = 'billing' | 'shipping';
@@ -36,7 +36,7 @@ export function addressFields(
   kind: AddressKind,
   address: Address,
   errors: FieldErrors,
-  texts: Texts,
+  texts: Messages,
 ): TemplateResult {
   const part = (
     name: 'companyName' | 'attentionName' | 'streetAddress' | 'postalCode' | 'city',
@@ -50,7 +50,7 @@ export function addressFields(
         value: address[name],
         autocomplete: `${kind} ${token}`,
         optional: name === 'attentionName',
-        length: [0, longest[name]],
+        length: [0, maxLengths[name]],
       },
       errors,
       texts,
@@ -65,7 +65,7 @@ export function addressFields(
 }
 
 /** Observed (WooCommerce plugin, `lom_validate_customer_field`). */
-const longest = {
+const maxLengths = {
   companyName: 100,
   attentionName: 100,
   streetAddress: 100,
@@ -74,7 +74,7 @@ const longest = {
 } as const;
 
 /** What the buyer made of `address`; the parts that have no input stay as they are. */
-export const addressFrom = (
+export const toAddress = (
   kind: AddressKind,
   value: (name: string) => string,
   address: Address,

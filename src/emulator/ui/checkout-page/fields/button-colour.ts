@@ -6,7 +6,7 @@
  *
  * @param background `#rrggbb`
  */
-export function textColourOn(background: string): '#000000' | '#ffffff' {
+export function getTextColour(background: string): '#000000' | '#ffffff' {
   const luminance = relativeLuminance(background);
   const contrastOfBlack = (luminance + 0.05) / 0.05;
   const contrastOfWhite = 1.05 / (luminance + 0.05);

@@ -3,17 +3,17 @@
  * number is good for, only the emulator knows.
  */
 
-const digitsOf = (text: string): string => text.replace(/\D/g, '');
+const getDigits = (text: string): string => text.replace(/\D/g, '');
 
 /** American Express writes its fifteen digits in three groups, the others write groups of four. */
 const isAmex = (digits: string): boolean => /^3[47]/.test(digits);
 
 /** ISO/IEC 7812: no card number is longer. */
-const longestNumber = 19;
+const maxNumberLength = 19;
 
 /** `4111 1111 1111 1111`, as far as it has been typed. */
-export function cardNumberText(typed: string): string {
-  const digits = digitsOf(typed).slice(0, longestNumber);
+export function formatCardNumber(typed: string): string {
+  const digits = getDigits(typed).slice(0, maxNumberLength);
   const groups = isAmex(digits)
     ? [digits.slice(0, 4), digits.slice(4, 10), digits.slice(10)]
     : (digits.match(/\d{1,4}/g) ?? []);
@@ -24,8 +24,8 @@ export function cardNumberText(typed: string): string {
  * `12 / 27`, as far as it has been typed. A year of four digits, as browsers fill
  * it in, becomes one of two; a month that can have one digit only gets its zero.
  */
-export function expiryText(typed: string): string {
-  let digits = digitsOf(typed);
+export function formatExpiry(typed: string): string {
+  let digits = getDigits(typed);
   if (digits.length > 1 && digits > '2') digits = `0${digits}`;
   const month = digits.slice(0, 2);
   const year = digits.slice(2).replace(/^20(?=\d\d)/, '');
@@ -34,13 +34,13 @@ export function expiryText(typed: string): string {
 }
 
 /** Three digits. */
-export const cvcText = (typed: string): string => digitsOf(typed).slice(0, 3);
+export const formatCvc = (typed: string): string => getDigits(typed).slice(0, 3);
 
 /** Whether the three digits are there. */
 export const isCvc = (typed: string): boolean => /^\d{3}$/.test(typed);
 
 /** A text in a field, and where the caret is. */
-export interface Typed {
+export interface FormattedInput {
   readonly text: string;
   readonly caret: number;
 }
@@ -49,10 +49,13 @@ export interface Typed {
  * The text in its written form. The caret stays behind the digit that it was
  * behind, so that somebody who corrects the middle of a number can go on there.
  */
-export function written({ text, caret }: Typed, write: (typed: string) => string): Typed {
+export function formatWithCaret(
+  { text, caret }: FormattedInput,
+  write: (typed: string) => string,
+): FormattedInput {
   const after = write(text);
   if (caret >= text.length) return { text: after, caret: after.length };
-  let digits = digitsOf(text.slice(0, caret)).length;
+  let digits = getDigits(text.slice(0, caret)).length;
   let place = 0;
   while (digits > 0 && place < after.length) {
     if (/\d/.test(after.charAt(place))) digits -= 1;
@@ -63,8 +66,8 @@ export function written({ text, caret }: Typed, write: (typed: string) => string
 
 /** Whether the last digit fits the others (ISO/IEC 7812, annex B), in a number long enough for a card. */
 export function isCardNumber(typed: string): boolean {
-  const digits = digitsOf(typed);
-  if (digits.length < 12 || digits.length > longestNumber) return false;
+  const digits = getDigits(typed);
+  if (digits.length < 12 || digits.length > maxNumberLength) return false;
   const sum = Array.from(digits)
     .reverse()
     .reduce((total, digit, place) => {
@@ -76,10 +79,10 @@ export function isCardNumber(typed: string): boolean {
 
 /** Whether there is a month of that name. Whether it is over, the emulator's clock says. */
 export const isExpiry = (typed: string): boolean =>
-  /^(?:0[1-9]|1[0-2]) \/ \d\d$/.test(expiryText(typed));
+  /^(?:0[1-9]|1[0-2]) \/ \d\d$/.test(formatExpiry(typed));
 
 /** `12/27`, as the emulator takes it. */
-export const expiryFor = (typed: string): string => expiryText(typed).replace(/ /g, '');
+export const toExpiry = (typed: string): string => formatExpiry(typed).replace(/ /g, '');
 
 /** How a card is named where others can read it: `•••• 4242`. */
 export const maskedNumber = (lastFour: string): string => `•••• ${lastFour}`;

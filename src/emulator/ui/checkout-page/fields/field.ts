@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FieldErrors } from './field-errors.js';
-import type { Texts } from '../locales.js';
+import type { Messages } from '../locales/index.js';
 
 /** One input with its label. */
 export interface Field {
@@ -38,7 +38,7 @@ export function field(
     format,
   }: Field,
   errors: FieldErrors,
-  texts: Texts,
+  texts: Messages,
 ): TemplateResult {
   const error = errors.get(apiName);
   const note = error ?? hint;
@@ -65,7 +65,7 @@ export function field(
         aria-invalid=${error ? 'true' : nothing}
         aria-describedby=${note ? `${name}-note` : nothing}
       />
-      ${note ? html`<p id="${name}-note" class=${error ? 'wrong' : 'quiet'}>${note}</p>` : nothing}
+      ${note ? html`<p id="${name}-note" class=${error ? 'error' : 'quiet'}>${note}</p>` : nothing}
     </div>
   `;
 }

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 
 /** Something that the emulator takes. */
-export interface Example {
+export interface TestDataHint {
   readonly value: string;
   /** What comes of it. */
   readonly note: string;
@@ -9,9 +9,9 @@ export interface Example {
 }
 
 /** What can be filled in here, which a real checkout would not tell; each fills itself in when it is pressed. */
-export const examples = (help: {
+export const testDataHints = (help: {
   readonly heading: string;
-  readonly examples: readonly Example[];
+  readonly examples: readonly TestDataHint[];
 }): TemplateResult => html`
   <details class="examples">
     <summary>${help.heading}</summary>

@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const da: Texts = {
+export const da: Messages = {
   language: 'da',
   title: (merchant) => `Betaling · ${merchant}`,
   checkoutAt: 'Betaling hos',

@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const en: Texts = {
+export const en: Messages = {
   language: 'en',
   title: (merchant) => `Checkout · ${merchant}`,
   checkoutAt: 'Checkout at',

@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const fi: Texts = {
+export const fi: Messages = {
   language: 'fi',
   title: (merchant) => `Kassa · ${merchant}`,
   checkoutAt: 'Kassa:',

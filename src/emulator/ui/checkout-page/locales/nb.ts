@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const nb: Texts = {
+export const nb: Messages = {
   language: 'nb',
   title: (merchant) => `Kasse · ${merchant}`,
   checkoutAt: 'Kasse hos',

@@ -1,6 +1,6 @@
-import type { Texts } from '../locales.js';
+import type { Messages } from './messages.js';
 
-export const sv: Texts = {
+export const sv: Messages = {
   language: 'sv',
   title: (merchant) => `Kassa · ${merchant}`,
   checkoutAt: 'Kassa hos',

@@ -3,20 +3,20 @@ import {
   documentEvents,
   type ClientValidation,
 } from '../../../../ledyer/client-api.js';
-import { nobody, type PageLink } from './parent-channel.js';
+import { noopChannel, type ParentChannel } from './parent-channel.js';
 
 /**
  * Asks the page whether the purchase may go on, and waits for its answer at most
  * {@link clientValidationLimitMs}. A page that stays silent has agreed (page
  * Client API events), unless the session says otherwise.
  */
-export function askPage(
-  link: PageLink,
+export function requestValidation(
+  link: ParentChannel,
   { proceedWhenSilent }: { readonly proceedWhenSilent: boolean },
 ): Promise<ClientValidation> {
   // A shop that redirects its buyers here has no page to ask, and sends the setting
   // all the same (WooCommerce plugin, checkout flow "redirect").
-  if (link === nobody) return Promise.resolve({ shouldProceed: true });
+  if (link === noopChannel) return Promise.resolve({ shouldProceed: true });
   return new Promise((resolve) => {
     const settle = (answer: ClientValidation): void => {
       clearTimeout(deadline);

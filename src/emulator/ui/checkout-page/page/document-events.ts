@@ -9,7 +9,7 @@ import type { BuyerView } from '../../../checkout/checkout-api.js';
  * session that is seen for the first time is no change, so a page that is loaded
  * after the purchase hears nothing.
  */
-export function announcements(before: BuyerView, after: BuyerView): DocumentEventName[] {
+export function getDocumentEvents(before: BuyerView, after: BuyerView): DocumentEventName[] {
   const changed = (part: (view: BuyerView) => unknown): boolean =>
     JSON.stringify(part(before)) !== JSON.stringify(part(after));
   const names: DocumentEventName[] = [];

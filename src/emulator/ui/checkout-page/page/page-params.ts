@@ -1,5 +1,5 @@
 /** What the page is asked to show, as its address says. */
-export interface PageAddress {
+export interface PageParams {
   /** Inside a shop's page, alone after a redirect, or for somebody who signs. */
   readonly page: 'embedded' | 'hosted' | 'signatory';
   readonly sessionId: string;
@@ -23,7 +23,7 @@ export interface PageAddress {
  *
  * Anybody can write an address, so what does not have its form counts as absent.
  */
-export function readPageAddress({ pathname, searchParams }: URL): PageAddress {
+export function parsePageParams({ pathname, searchParams }: URL): PageParams {
   const [, signatoryOf] = /^\/sign\/([^/]+)\/?$/.exec(pathname) ?? [];
   const parameter = (name: string, form: RegExp): string | null => {
     const value = searchParams.get(name);

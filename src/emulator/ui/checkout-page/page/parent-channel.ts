@@ -6,7 +6,7 @@ import {
 } from '../../../bootstrap/frame-messages.js';
 
 /** The page around the frame. */
-export interface PageLink {
+export interface ParentChannel {
   resize(height: number): void;
   announce(name: DocumentEventName): void;
   /** Leads the page to another address. */
@@ -16,7 +16,7 @@ export interface PageLink {
 }
 
 /** Nobody: the checkout stands alone. */
-export const nobody: PageLink = {
+export const noopChannel: ParentChannel = {
   resize: () => undefined,
   announce: () => undefined,
   navigate: () => undefined,
@@ -24,7 +24,7 @@ export const nobody: PageLink = {
 };
 
 /** The two windows that talk: this one's messages come in on `frame`, `parent` is the other. */
-export interface Windows {
+export interface ChannelWindows {
   readonly frame: Pick<Window, 'addEventListener' | 'removeEventListener'>;
   readonly parent: Pick<Window, 'postMessage'>;
 }
@@ -36,7 +36,7 @@ export interface Windows {
  * in silence: other scripts post messages too, and an answer would tell a hostile
  * one what to try next.
  */
-export function linkToPage({ frame, parent }: Windows, origin: string): PageLink {
+export function connectToParent({ frame, parent }: ChannelWindows, origin: string): ParentChannel {
   const say = (message: FrameMessage): void => {
     parent.postMessage(message, origin);
   };

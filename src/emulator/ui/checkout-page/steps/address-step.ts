@@ -3,16 +3,16 @@ import type { Contact, ShippingAddress } from '../../../../ledyer/customer.js';
 import type { BuyerDetails } from '../../../checkout/checkout-api.js';
 import {
   addressFields,
-  addressFrom,
+  toAddress,
   addressLines,
   contactLine,
   inputName,
   type AddressKind,
 } from '../fields/address-fields.js';
 import { button } from '../fields/button.js';
-import { errorsIn, valuesOf } from '../fields/field-errors.js';
+import { validateForm, getFormValues } from '../fields/field-errors.js';
 import { field } from '../fields/field.js';
-import { FormPart } from './form-step.js';
+import { FormStep } from './form-step.js';
 
 const contactFields = [
   ['firstName', 'given-name'],
@@ -25,9 +25,9 @@ const contactFields = [
  * The second step: where the invoice and the goods go, and the company's own
  * references. Each address is shown as text until the buyer wants to edit it.
  */
-export class AddressStep extends FormPart {
+export class AddressStep extends FormStep {
   static override properties = {
-    ...FormPart.properties,
+    ...FormStep.properties,
     editing: { state: true },
     elsewhere: { state: true },
   };
@@ -87,9 +87,9 @@ export class AddressStep extends FormPart {
    */
   collect(): BuyerDetails | undefined {
     const forms = [...this.querySelectorAll('form')];
-    this.errors = new Map(forms.flatMap((form) => [...errorsIn(form, this.texts)]));
+    this.errors = new Map(forms.flatMap((form) => [...validateForm(form, this.texts)]));
     if (this.errors.size > 0) return undefined;
-    const value = valuesOf(this.#form('references'));
+    const value = getFormValues(this.#form('references'));
     return {
       ...(this.editing.has('billing') && this.#edited('billing')),
       ...(this.editing.has('shipping') && this.#edited('shipping')),
@@ -243,12 +243,12 @@ export class AddressStep extends FormPart {
   };
 
   #edited(kind: AddressKind): BuyerDetails {
-    const value = valuesOf(this.#form(kind));
+    const value = getFormValues(this.#form(kind));
     if (kind === 'billing') {
       const address = this.view.customer.billingAddress ?? {};
-      return { billingAddress: addressFrom('billing', value, address) };
+      return { billingAddress: toAddress('billing', value, address) };
     }
-    const address = addressFrom('shipping', value, this.#shipping ?? this.#newShipping());
+    const address = toAddress('shipping', value, this.#shipping ?? this.#newShipping());
     if (!this.view.settings.showShippingAddressContact) return { shippingAddress: address };
     const contact = Object.fromEntries(
       contactFields.map(([name]) => [name, value(inputName('shipping', name))]),

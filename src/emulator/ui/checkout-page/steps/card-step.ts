@@ -2,22 +2,22 @@ import { html, type TemplateResult } from 'lit';
 import type { Card } from '../../../checkout/checkout-api.js';
 import { testCards } from '../../../checkout/test-cards.js';
 import {
-  cardNumberText,
-  cvcText,
-  expiryFor,
-  expiryText,
+  formatCardNumber,
+  formatCvc,
+  toExpiry,
+  formatExpiry,
   isCardNumber,
   isCvc,
   isExpiry,
-  written,
+  formatWithCaret,
 } from '../fields/card.js';
-import { examples, fillIn } from '../fields/test-data-hints.js';
-import { valuesOf } from '../fields/field-errors.js';
+import { testDataHints, fillIn } from '../fields/test-data-hints.js';
+import { getFormValues } from '../fields/field-errors.js';
 import { field } from '../fields/field.js';
-import { FormPart } from './form-step.js';
+import { FormStep } from './form-step.js';
 
 /** The card to pay with. */
-export class CardStep extends FormPart {
+export class CardStep extends FormStep {
   override render(): TemplateResult {
     const { card } = this.texts;
     const { cardNumber, expiryDate } = this.texts.problem;
@@ -30,7 +30,7 @@ export class CardStep extends FormPart {
         autocomplete: 'cc-number',
         inputmode: 'numeric',
         length: [0, 23],
-        format: formatting(cardNumberText, isCardNumber, cardNumber),
+        format: formatting(formatCardNumber, isCardNumber, cardNumber),
       },
       this.errors,
       this.texts,
@@ -45,7 +45,7 @@ export class CardStep extends FormPart {
         inputmode: 'numeric',
         hint: card.expiryForm,
         length: [0, 9],
-        format: formatting(expiryText, isExpiry, expiryDate),
+        format: formatting(formatExpiry, isExpiry, expiryDate),
       },
       this.errors,
       this.texts,
@@ -60,22 +60,22 @@ export class CardStep extends FormPart {
         inputmode: 'numeric',
         hint: card.cvcHint,
         length: [0, 4],
-        format: formatting(cvcText, isCvc, this.texts.refusals['card-cvc']),
+        format: formatting(formatCvc, isCvc, this.texts.refusals['card-cvc']),
       },
       this.errors,
       this.texts,
     );
     return html`
-      <form class="card" novalidate @submit=${stay}>
+      <form class="card" novalidate @submit=${preventSubmit}>
         <fieldset>
-          <legend class="unseen">${card.heading}</legend>
+          <legend class="visually-hidden">${card.heading}</legend>
           ${number}
           <div class="pair">${expiry} ${cvc}</div>
         </fieldset>
-        ${examples({
+        ${testDataHints({
           heading: `${this.texts.emulatorOnly}: ${card.tests}`,
           examples: testCards.map(({ number, outcome }) => ({
-            value: cardNumberText(number),
+            value: formatCardNumber(number),
             note: card.outcomes[outcome],
             choose: () => {
               this.#use(number);
@@ -91,10 +91,10 @@ export class CardStep extends FormPart {
   collect(): Card | undefined {
     const form = this.#form;
     if (!this.check(form)) return undefined;
-    const value = valuesOf(form);
+    const value = getFormValues(form);
     return {
       number: value('cardNumber'),
-      expiry: expiryFor(value('cardExpiry')),
+      expiry: toExpiry(value('cardExpiry')),
       cvc: value('cardCvc'),
     };
   }
@@ -110,7 +110,7 @@ export class CardStep extends FormPart {
   }
 }
 
-const stay = (event: SubmitEvent): void => {
+const preventSubmit = (event: SubmitEvent): void => {
   event.preventDefault();
 };
 
@@ -120,7 +120,7 @@ const formatting =
   (event: InputEvent): void => {
     const input = event.target as HTMLInputElement;
     const { value: text, selectionStart } = input;
-    const after = written({ text, caret: selectionStart ?? text.length }, write);
+    const after = formatWithCaret({ text, caret: selectionStart ?? text.length }, write);
     if (after.text !== text) {
       input.value = after.text;
       input.setSelectionRange(after.caret, after.caret);

@@ -1,18 +1,18 @@
 import { html, type TemplateResult } from 'lit';
 import { button } from '../fields/button.js';
 import { maskedNumber } from '../fields/card.js';
-import { valuesOf } from '../fields/field-errors.js';
+import { getFormValues } from '../fields/field-errors.js';
 import { field } from '../fields/field.js';
-import { FormPart } from './form-step.js';
+import { FormStep } from './form-step.js';
 import { icons } from '../fields/icons.js';
-import { moneyText } from '../format-money.js';
+import { formatMoney } from '../format-money.js';
 
 /**
  * The bank of the card asks whether it is the buyer who pays (3-D Secure).
  *
  * @fires challenge-refused - The buyer did not approve the payment.
  */
-export class ChallengeStep extends FormPart {
+export class ChallengeStep extends FormStep {
   override render(): TemplateResult {
     const { texts, view, busy } = this;
     const { challenge } = texts;
@@ -20,7 +20,7 @@ export class ChallengeStep extends FormPart {
       <section class="panel" aria-labelledby="heading">
         <span class="medal">${icons.bank}</span>
         <h2 id="heading" tabindex="-1">${challenge.heading}</h2>
-        <p class="sum">${moneyText(view.totalOrderAmount, view.currency, view.locale)}</p>
+        <p class="sum">${formatMoney(view.totalOrderAmount, view.currency, view.locale)}</p>
         <p>${challenge.body(view.merchantName, maskedNumber(view.challenge?.lastFour ?? ''))}</p>
         <form novalidate @submit=${this.#approve}>
           <p class="emulated">
@@ -60,7 +60,7 @@ export class ChallengeStep extends FormPart {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     if (this.busy || !this.check(form)) return;
-    const code = valuesOf(form)('challengeCode');
+    const code = getFormValues(form)('challengeCode');
     void this.send((client) => client.answerChallenge({ code }));
   };
 

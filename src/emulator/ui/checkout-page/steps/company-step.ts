@@ -2,11 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BuyerView, Identification } from '../../../checkout/checkout-api.js';
 import { button } from '../fields/button.js';
 import { companyNumber, companyNumberExample, testCompanies } from '../fields/company-number.js';
-import { examples, fillIn } from '../fields/test-data-hints.js';
-import { valuesOf } from '../fields/field-errors.js';
+import { testDataHints, fillIn } from '../fields/test-data-hints.js';
+import { getFormValues } from '../fields/field-errors.js';
 import { field } from '../fields/field.js';
-import { FormPart } from './form-step.js';
-import type { CompanyOutcome } from '../locales.js';
+import { FormStep } from './form-step.js';
+import type { CompanyOutcome } from '../locales/index.js';
 import type { Company } from '../../../sessions/test-companies.js';
 
 /**
@@ -14,10 +14,10 @@ import type { Company } from '../../../sessions/test-companies.js';
  *
  * @fires identified - The company was found, or was left as it was.
  */
-export class CompanyStep extends FormPart {
+export class CompanyStep extends FormStep {
   /** A shop that knows its customer spares them this step. */
   protected override firstUpdated(): void {
-    const known = identificationOf(this.view);
+    const known = toIdentification(this.view);
     if (known && !this.view.identified) void this.#identify(known);
   }
 
@@ -43,11 +43,11 @@ export class CompanyStep extends FormPart {
           this.errors,
           texts,
         )}
-        ${examples({
+        ${testDataHints({
           heading: `${texts.emulatorOnly}: ${texts.company.tests}`,
           examples: testCompanies(view.country).map((company) => ({
             value: `${company.companyId} ${company.name}`,
-            note: texts.company.outcomes[outcomeOf(company)],
+            note: texts.company.outcomes[getOutcome(company)],
             choose: () => {
               const form = this.querySelector('form');
               if (form) fillIn(form, { companyId: company.companyId });
@@ -84,7 +84,7 @@ export class CompanyStep extends FormPart {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     if (this.busy || !this.check(form)) return;
-    const value = valuesOf(form);
+    const value = getFormValues(form);
     void this.#identify({
       companyId: companyNumber(value('companyId'), this.view.country),
       email: value('email'),
@@ -104,14 +104,14 @@ export class CompanyStep extends FormPart {
 }
 
 /** What comes of buying for this company. */
-function outcomeOf({ credit, signedBy }: Company): CompanyOutcome {
+function getOutcome({ credit, signedBy }: Company): CompanyOutcome {
   if (credit === 'denied') return 'denied';
   if (signedBy === 'others') return 'signatory';
   return signedBy === 'buyer' ? 'sole' : 'approved';
 }
 
 /** Who buys, when the shop has said all of it. */
-function identificationOf({ customer, country, settings }: BuyerView): Identification | undefined {
+function toIdentification({ customer, country, settings }: BuyerView): Identification | undefined {
   const { companyId, email, firstName, lastName, phone } = customer;
   if (!companyId || !email || !phone) return undefined;
   if (settings.showNameFields && (!firstName || !lastName)) return undefined;

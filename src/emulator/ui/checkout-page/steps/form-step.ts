@@ -1,9 +1,9 @@
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import type { BuyerView } from '../../../checkout/checkout-api.js';
 import { BuyerError, type BuyerClient } from '../buyer-client.js';
-import { errorsIn, errorsOf, noErrors, type FieldErrors } from '../fields/field-errors.js';
-import type { FollowedSession } from '../session-poller.js';
-import type { Texts } from '../locales.js';
+import { validateForm, toFieldErrors, noErrors, type FieldErrors } from '../fields/field-errors.js';
+import type { SessionPoller } from '../session-poller.js';
+import type { Messages } from '../locales/index.js';
 
 /**
  * A part of the page that the buyer fills in.
@@ -12,7 +12,7 @@ import type { Texts } from '../locales.js';
  * password managers and test drivers find its inputs by plain names, and there is
  * one stylesheet for all.
  */
-export abstract class FormPart extends LitElement {
+export abstract class FormStep extends LitElement {
   static override properties = {
     session: { attribute: false },
     view: { attribute: false },
@@ -21,9 +21,9 @@ export abstract class FormPart extends LitElement {
     errors: { state: true },
   };
 
-  declare session: FollowedSession;
+  declare session: SessionPoller;
   declare view: BuyerView;
-  declare texts: Texts;
+  declare texts: Messages;
   /** A request of the buyer's is on its way. */
   declare busy: boolean;
   /** What is wrong with what was filled in. */
@@ -47,7 +47,7 @@ export abstract class FormPart extends LitElement {
 
   /** Whether the form can be sent; if not, the fields say why. */
   protected check(form: HTMLFormElement): boolean {
-    this.errors = errorsIn(form, this.texts);
+    this.errors = validateForm(form, this.texts);
     return this.errors.size === 0;
   }
 
@@ -66,7 +66,7 @@ export abstract class FormPart extends LitElement {
       return true;
     } catch (error) {
       if (!(error instanceof BuyerError)) throw error;
-      this.errors = errorsOf(error, this, this.view, this.texts, unexplained);
+      this.errors = toFieldErrors(error, this, this.view, this.texts, unexplained);
       return false;
     }
   }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PaymentMethodType } from '../../../../ledyer/payment-method.js';
 import { icons } from '../fields/icons.js';
-import type { Texts } from '../locales.js';
+import type { Messages } from '../locales/index.js';
 
 /** The methods of a session, one of them chosen. */
 export interface PaymentChoice {
@@ -15,9 +15,9 @@ export interface PaymentChoice {
 }
 
 /** The third step: how to pay. */
-export const paymentStep = (choice: PaymentChoice, texts: Texts): TemplateResult => html`
+export const paymentStep = (choice: PaymentChoice, texts: Messages): TemplateResult => html`
   <fieldset class="methods">
-    <legend class="unseen">${texts.payment.heading}</legend>
+    <legend class="visually-hidden">${texts.payment.heading}</legend>
     ${choice.methods.map((method) => paymentMethod(method, choice, texts))}
   </fieldset>
   ${choice.chosen === 'card' ? choice.card : nothing}
@@ -31,7 +31,7 @@ export const paymentStep = (choice: PaymentChoice, texts: Texts): TemplateResult
 function paymentMethod(
   method: PaymentMethodType,
   { chosen, choose, error }: PaymentChoice,
-  texts: Texts,
+  texts: Messages,
 ): TemplateResult {
   const { name, note } = texts.payment.methods[method];
   return html`

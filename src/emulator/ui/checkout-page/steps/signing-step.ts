@@ -1,15 +1,15 @@
 import { html, type TemplateResult } from 'lit';
 import { button } from '../fields/button.js';
-import { valuesOf } from '../fields/field-errors.js';
+import { getFormValues } from '../fields/field-errors.js';
 import { field } from '../fields/field.js';
-import { FormPart } from './form-step.js';
+import { FormStep } from './form-step.js';
 import { icons } from '../fields/icons.js';
-import { moneyText } from '../format-money.js';
+import { formatMoney } from '../format-money.js';
 import { companyName } from '../error-messages.js';
 
 /** The order is locked: the buyer signs it, sends it to somebody who may, or goes back. */
-export class SigningStep extends FormPart {
-  static override properties = { ...FormPart.properties, delegating: { state: true } };
+export class SigningStep extends FormStep {
+  static override properties = { ...FormStep.properties, delegating: { state: true } };
 
   /** The buyer is saying who signs instead. */
   declare delegating: boolean;
@@ -25,7 +25,7 @@ export class SigningStep extends FormPart {
       <section class="panel" aria-labelledby="heading">
         <span class="medal">${icons.signature}</span>
         <h2 id="heading" tabindex="-1">${texts.signing.heading}</h2>
-        <p class="sum">${moneyText(view.totalOrderAmount, view.currency, view.locale)}</p>
+        <p class="sum">${formatMoney(view.totalOrderAmount, view.currency, view.locale)}</p>
         <p>${texts.signing.body(companyName(view))}</p>
         ${this.renderAlert()}
         ${
@@ -97,7 +97,7 @@ export class SigningStep extends FormPart {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     if (this.busy || !this.check(form)) return;
-    const value = valuesOf(form);
+    const value = getFormValues(form);
     const signatory = { name: value('signatoryName'), email: value('signatoryEmail') };
     const nobodyElse = this.texts.problem.nobodyElse(companyName(this.view));
     void this.send((client) => client.delegate(signatory), nobodyElse);

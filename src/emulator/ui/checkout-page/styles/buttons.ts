@@ -80,9 +80,9 @@ export const buttons = css`
   /* Alerts */
   .alert {
     padding: 12px 14px;
-    border-left: 3px solid var(--wrong);
+    border-left: 3px solid var(--error);
     border-radius: 4px;
-    background: var(--wrong-tint);
+    background: var(--error-tint);
     overflow-wrap: anywhere;
   }
   .methods + .alert,

@@ -65,15 +65,15 @@ export const fields = css`
     border-color: var(--ink);
   }
   .field input[aria-invalid] {
-    border-color: var(--wrong);
-    background: var(--wrong-tint);
+    border-color: var(--error);
+    background: var(--error-tint);
   }
   .field p {
     margin-top: 4px;
     font-size: 14px;
   }
-  .wrong {
-    color: var(--wrong);
+  .error {
+    color: var(--error);
   }
   :focus-visible {
     outline: 2px solid var(--accent);
@@ -84,8 +84,8 @@ export const fields = css`
     border-color: var(--accent);
   }
   .field input[aria-invalid]:focus-visible {
-    outline-color: var(--wrong);
-    border-color: var(--wrong);
+    outline-color: var(--error);
+    border-color: var(--error);
   }
   input[type='checkbox'],
   input[type='radio'] {

@@ -54,7 +54,7 @@ export const order = css`
     color: var(--quiet);
     font-size: 14px;
   }
-  .terms span:not(.unseen) {
+  .terms span:not(.visually-hidden) {
     display: flex;
     gap: 20px;
   }

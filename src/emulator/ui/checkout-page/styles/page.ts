@@ -13,8 +13,8 @@ export const page = css`
     --edge: light-dark(#7b8894, #75838f);
     --accent: light-dark(#0a5c4c, #79d6bb);
     --on-accent: light-dark(#ffffff, #05241c);
-    --wrong: light-dark(#b3261e, #ff9b91);
-    --wrong-tint: light-dark(#fdf1f0, #33201f);
+    --error: light-dark(#b3261e, #ff9b91);
+    --error-tint: light-dark(#fdf1f0, #33201f);
     --notice: light-dark(#6b4700, #f2cf8a);
     --notice-tint: light-dark(#fdf4e0, #332913);
     --buy: var(--accent);

@@ -43,13 +43,13 @@ export const panels = css`
   .medal .icon {
     width: 28px;
   }
-  .medal.good {
+  .medal.success {
     background: var(--accent);
     color: var(--on-accent);
   }
-  .medal.wrong {
-    background: var(--wrong-tint);
-    color: var(--wrong);
+  .medal.error {
+    background: var(--error-tint);
+    color: var(--error);
   }
   .sum {
     font-size: 18px;

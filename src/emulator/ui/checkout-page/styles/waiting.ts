@@ -72,7 +72,7 @@ export const waiting = css`
   }
 
   /* For those who hear the page. */
-  .unseen {
+  .visually-hidden {
     position: absolute;
     width: 1px;
     height: 1px;

@@ -107,20 +107,20 @@ export const controls = css`
     color: var(--blue);
   }
   .chip.locked {
-    background: var(--odd-tint);
-    color: var(--odd);
+    background: var(--warning-tint);
+    color: var(--warning);
   }
   .chip.pendingSca {
     background: var(--violet-tint);
     color: var(--violet);
   }
-  .chip:is(.authorized, .good) {
-    background: var(--good-tint);
-    color: var(--good);
+  .chip:is(.authorized, .success) {
+    background: var(--success-tint);
+    color: var(--success);
   }
-  .chip:is(.cancelled, .bad) {
-    background: var(--bad-tint);
-    color: var(--bad);
+  .chip:is(.cancelled, .error) {
+    background: var(--error-tint);
+    color: var(--error);
   }
   .chip .at {
     font-weight: 400;

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 /** What can be unfolded. */
-export const unfolding = css`
+export const disclosure = css`
   /* What can be unfolded */
   .fold {
     border-top: 1px solid var(--line);
@@ -55,7 +55,7 @@ export const unfolding = css`
     color: var(--blue);
   }
   .json .text {
-    color: var(--good);
+    color: var(--success);
   }
   .json .value {
     color: var(--violet);

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 /** What stands where there is nothing yet; and borders for forced colours, which drop backgrounds. */
-export const nothingYet = css`
+export const emptyState = css`
   /* Nothing yet */
   .empty {
     display: grid;
@@ -28,8 +28,8 @@ export const nothingYet = css`
 
   @media (forced-colors: active) {
     .chip,
-    .said span,
-    .remark {
+    .status-message span,
+    .note {
       border: 1px solid;
     }
     .states .now rect {

@@ -14,12 +14,12 @@ export const page = css`
     --accent: light-dark(#0a5c4c, #79d6bb);
     --on-accent: light-dark(#ffffff, #05241c);
     --tint: light-dark(#e9f4f0, #15302b);
-    --good: light-dark(#0b6b3a, #7ddba3);
-    --good-tint: light-dark(#e3f4ea, #12301f);
-    --odd: light-dark(#7a4b00, #f0c674);
-    --odd-tint: light-dark(#fdf1dc, #35290f);
-    --bad: light-dark(#b3261e, #ff9b91);
-    --bad-tint: light-dark(#fdecea, #38201e);
+    --success: light-dark(#0b6b3a, #7ddba3);
+    --success-tint: light-dark(#e3f4ea, #12301f);
+    --warning: light-dark(#7a4b00, #f0c674);
+    --warning-tint: light-dark(#fdf1dc, #35290f);
+    --error: light-dark(#b3261e, #ff9b91);
+    --error-tint: light-dark(#fdecea, #38201e);
     --blue: light-dark(#1d4f9c, #9cc3ff);
     --blue-tint: light-dark(#e7effb, #16263f);
     --violet: light-dark(#5b3a9e, #c9b3ff);
@@ -99,7 +99,7 @@ export const page = css`
     text-align: center;
     font-variant-numeric: tabular-nums;
   }
-  .unseen {
+  .visually-hidden {
     position: absolute;
     width: 1px;
     height: 1px;
@@ -134,11 +134,11 @@ export const page = css`
     box-shadow: 0 0 0 3px color-mix(in srgb, light-dark(#17a35b, #4fd08a) 22%, transparent);
   }
   .connection.lost {
-    color: var(--bad);
+    color: var(--error);
     font-weight: 600;
   }
   .connection.lost::before {
-    background: var(--bad);
+    background: var(--error);
   }
   .credentials {
     display: flex;
@@ -151,7 +151,7 @@ export const page = css`
     gap: 8px;
     margin-left: auto;
   }
-  .said span {
+  .status-message span {
     position: fixed;
     z-index: 2;
     right: 18px;
@@ -165,9 +165,9 @@ export const page = css`
     box-shadow: 0 8px 28px rgb(0 0 0 / 0.16);
     font-weight: 550;
   }
-  .said.bad span {
-    border-left-color: var(--bad);
-    background: var(--bad-tint);
-    color: var(--bad);
+  .status-message.error span {
+    border-left-color: var(--error);
+    background: var(--error-tint);
+    color: var(--error);
   }
 `;

@@ -97,10 +97,10 @@ export const session = css`
     fill: var(--blue-tint);
   }
   .states .now.locked {
-    color: var(--odd);
+    color: var(--warning);
   }
   .states .now.locked rect {
-    fill: var(--odd-tint);
+    fill: var(--warning-tint);
   }
   .states .now.pendingSca {
     color: var(--violet);
@@ -109,16 +109,16 @@ export const session = css`
     fill: var(--violet-tint);
   }
   .states .now.authorized {
-    color: var(--good);
+    color: var(--success);
   }
   .states .now.authorized rect {
-    fill: var(--good-tint);
+    fill: var(--success-tint);
   }
   .states .now:is(.cancelled, .expired) {
-    color: var(--bad);
+    color: var(--error);
   }
   .states .now:is(.cancelled, .expired) rect {
-    fill: var(--bad-tint);
+    fill: var(--error-tint);
   }
   .actions {
     display: grid;

@@ -16,16 +16,16 @@ export const timeline = css`
     --hue-tint: var(--blue-tint);
   }
   .party:is(.session, .order) {
-    --hue: var(--good);
-    --hue-tint: var(--good-tint);
+    --hue: var(--success);
+    --hue-tint: var(--success-tint);
   }
   .party:is(.checkout, .script) {
     --hue: var(--violet);
     --hue-tint: var(--violet-tint);
   }
   .party:is(.notification, .validation) {
-    --hue: var(--odd);
-    --hue-tint: var(--odd-tint);
+    --hue: var(--warning);
+    --hue-tint: var(--warning-tint);
   }
   button.party {
     min-height: 28px;
@@ -89,16 +89,16 @@ export const timeline = css`
     overflow-wrap: anywhere;
     text-align: end;
   }
-  .outcome.good {
-    color: var(--good);
+  .outcome.success {
+    color: var(--success);
   }
-  .outcome.odd {
-    color: var(--odd);
+  .outcome.warning {
+    color: var(--warning);
   }
-  .outcome.bad {
-    color: var(--bad);
+  .outcome.error {
+    color: var(--error);
   }
-  .remark {
+  .note {
     margin: 0 8px 5px 224px;
     padding: 2px 10px;
     border-left: 3px solid var(--edge);
@@ -107,15 +107,15 @@ export const timeline = css`
     font-size: 13px;
     overflow-wrap: anywhere;
   }
-  .remark.odd {
-    border-color: var(--odd);
-    background: var(--odd-tint);
-    color: var(--odd);
+  .note.warning {
+    border-color: var(--warning);
+    background: var(--warning-tint);
+    color: var(--warning);
   }
-  .remark.bad {
-    border-color: var(--bad);
-    background: var(--bad-tint);
-    color: var(--bad);
+  .note.error {
+    border-color: var(--error);
+    background: var(--error-tint);
+    color: var(--error);
   }
   .entries .json {
     margin: 2px 8px 8px;
@@ -150,7 +150,7 @@ export const timeline = css`
     .entry .party {
       text-align: end;
     }
-    .remark {
+    .note {
       margin-left: 8px;
     }
     .parties {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { textsFor } from '../../../src/emulator/ui/checkout-page/locales.js';
+import { getMessages } from '../../../../src/emulator/ui/checkout-page/locales/index.js';
 
 /** Every text of a language, by its path; those with a blank to fill in get a word. */
 function* textsIn(value: object, path = ''): Generator<[path: string, text: string]> {
@@ -12,27 +12,28 @@ function* textsIn(value: object, path = ''): Generator<[path: string, text: stri
   }
 }
 
-const english = new Map(textsIn(textsFor('en-US')));
+const english = new Map(textsIn(getMessages('en-US')));
 
 describe('the texts of the page', () => {
   test('follow the language of the session, in either spelling of its locale', () => {
-    expect(textsFor('sv-SE').language).toBe('sv');
-    expect(textsFor('sv_SE').language).toBe('sv');
-    expect(textsFor('SV').language).toBe('sv');
-    for (const locale of ['nb-NO', 'no-NO', 'nn_NO']) expect(textsFor(locale).language).toBe('nb');
-    expect(textsFor('da-DK').language).toBe('da');
-    expect(textsFor('fi-FI').language).toBe('fi');
+    expect(getMessages('sv-SE').language).toBe('sv');
+    expect(getMessages('sv_SE').language).toBe('sv');
+    expect(getMessages('SV').language).toBe('sv');
+    for (const locale of ['nb-NO', 'no-NO', 'nn_NO'])
+      expect(getMessages(locale).language).toBe('nb');
+    expect(getMessages('da-DK').language).toBe('da');
+    expect(getMessages('fi-FI').language).toBe('fi');
   });
 
   test('are English where a language is not known', () => {
-    expect(textsFor('pt-BR').language).toBe('en');
-    expect(textsFor('').language).toBe('en');
+    expect(getMessages('pt-BR').language).toBe('en');
+    expect(getMessages('').language).toBe('en');
   });
 
   test.each(['sv', 'nb', 'da', 'fi'])(
     'are complete, none empty and none left in English: %s',
     (locale) => {
-      const texts = new Map(textsIn(textsFor(locale)));
+      const texts = new Map(textsIn(getMessages(locale)));
       expect([...texts.keys()]).toEqual([...english.keys()]);
       for (const [path, text] of texts) {
         expect(text.trim(), path).toBe(text);
@@ -44,7 +45,7 @@ describe('the texts of the page', () => {
   );
 
   test('use every blank that they are given', () => {
-    expect(textsFor('sv').signatory.body('Jan', 'Rocket 4', 'Kontorslagret')).toBe(
+    expect(getMessages('sv').signatory.body('Jan', 'Rocket 4', 'Kontorslagret')).toBe(
       'Jan vill köpa från Kontorslagret för Rocket 4 och ber dig att signera.',
     );
   });

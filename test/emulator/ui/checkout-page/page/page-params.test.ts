@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readPageAddress } from '../../../src/emulator/ui/checkout-page/page/page-params.js';
+import { parsePageParams } from '../../../../../src/emulator/ui/checkout-page/page/page-params.js';
 
-const read = (address: string) => readPageAddress(new URL(address, 'http://127.0.0.1:4801'));
+const read = (address: string) => parsePageParams(new URL(address, 'http://127.0.0.1:4801'));
 
 test('the frame that bootstrap.js makes is an embedded checkout', () => {
   expect(

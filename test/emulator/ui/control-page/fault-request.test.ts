@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { faultRequest, faultText } from '../../../src/emulator/ui/control-page/fault-request.js';
+import {
+  faultRequest,
+  formatFault,
+} from '../../../../src/emulator/ui/control-page/fault-request.js';
 
 const filled = (values: Readonly<Record<string, string>>) => {
   const form = new FormData();
@@ -39,9 +42,9 @@ describe('the form of a fault', () => {
 });
 
 test('a fault is told in one line', () => {
-  expect(faultText({ party: 'api', kind: 'hang' })).toBe('everywhere');
+  expect(formatFault({ party: 'api', kind: 'hang' })).toBe('everywhere');
   expect(
-    faultText({
+    formatFault({
       party: 'api',
       kind: 'status',
       route: 'GET /v1/orders',

@@ -4,8 +4,8 @@ import {
   companyNumberExample,
   isCompanyNumber,
   testCompanies,
-} from '../../../src/emulator/ui/checkout-page/fields/company-number.js';
-import { findCompany } from '../../../src/emulator/sessions/test-companies.js';
+} from '../../../../../src/emulator/ui/checkout-page/fields/company-number.js';
+import { findCompany } from '../../../../../src/emulator/sessions/test-companies.js';
 
 test.each([
   ['5593113714', 'SE', '559311-3714'],

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { askPage } from '../../../src/emulator/ui/checkout-page/page/client-validation.js';
+import { requestValidation } from '../../../../../src/emulator/ui/checkout-page/page/client-validation.js';
 import {
-  nobody,
-  type PageLink,
-} from '../../../src/emulator/ui/checkout-page/page/parent-channel.js';
-import type { PageMessage } from '../../../src/emulator/bootstrap/frame-messages.js';
-import { clientValidationLimitMs } from '../../../src/ledyer/client-api.js';
+  noopChannel,
+  type ParentChannel,
+} from '../../../../../src/emulator/ui/checkout-page/page/parent-channel.js';
+import type { PageMessage } from '../../../../../src/emulator/bootstrap/frame-messages.js';
+import { clientValidationLimitMs } from '../../../../../src/ledyer/client-api.js';
 
 /** A page that is asked, and answers when the test does. */
 function page() {
   const listeners = new Set<(message: PageMessage) => void>();
   const announced: string[] = [];
-  const link: PageLink = {
+  const link: ParentChannel = {
     resize: () => undefined,
     navigate: () => undefined,
     announce: (name) => announced.push(name),
@@ -34,7 +34,7 @@ describe('asking the page whether a purchase may go on', () => {
 
   test('fires the document event, and gives the answer as it came', async () => {
     const { link, announced, listeners, say } = page();
-    const answer = askPage(link, { proceedWhenSilent: true });
+    const answer = requestValidation(link, { proceedWhenSilent: true });
     expect(announced).toEqual(['ledyerCheckoutWaitingForClientValidation']);
     say({ to: 'ledyer-checkout-frame', type: 'suspend' });
     say({ to: 'ledyer-checkout-frame', type: 'client-validation', answer: refusal });
@@ -48,7 +48,7 @@ describe('asking the page whether a purchase may go on', () => {
     async (proceed) => {
       const { link, listeners } = page();
       const answered = vi.fn();
-      void askPage(link, { proceedWhenSilent: proceed }).then(answered);
+      void requestValidation(link, { proceedWhenSilent: proceed }).then(answered);
       await vi.advanceTimersByTimeAsync(clientValidationLimitMs - 1);
       expect(answered).not.toHaveBeenCalled();
       await vi.advanceTimersByTimeAsync(1);
@@ -58,6 +58,8 @@ describe('asking the page whether a purchase may go on', () => {
   );
 
   test('a checkout that stands alone asks nobody', async () => {
-    expect(await askPage(nobody, { proceedWhenSilent: false })).toEqual({ shouldProceed: true });
+    expect(await requestValidation(noopChannel, { proceedWhenSilent: false })).toEqual({
+      shouldProceed: true,
+    });
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { curlLines } from '../../../src/emulator/ui/control-page/example-session.js';
-import { TestShop } from '../support/test-shop.js';
+import { curlExample } from '../../../../src/emulator/ui/control-page/example-session.js';
+import { TestShop } from '../../support/test-shop.js';
 
 test('the lines to copy send a body that the emulator takes', async () => {
-  const [, create = ''] = curlLines('http://localhost:4801', 'emulator:emulator');
+  const [, create = ''] = curlExample('http://localhost:4801', 'emulator:emulator');
   const [, body = ''] = /-d '(.*)' http/.exec(create) ?? [];
   const shop = await TestShop.create();
   const { status } = await shop.api('POST', '/v1/sessions', JSON.parse(body));

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { sessionStates } from '../../../src/ledyer/session-state.js';
-import type { Order } from '../../../src/ledyer/order.js';
-import type { Session } from '../../../src/ledyer/session.js';
-import { controlActions } from '../../../src/emulator/control/control-api.js';
+import { sessionStates } from '../../../../src/ledyer/session-state.js';
+import type { Order } from '../../../../src/ledyer/order.js';
+import type { Session } from '../../../../src/ledyer/session.js';
+import { controlActions } from '../../../../src/emulator/control/control-api.js';
 import {
-  commandFor,
+  toCommand,
   sessionActions,
-} from '../../../src/emulator/ui/control-page/session-actions.js';
+} from '../../../../src/emulator/ui/control-page/session-actions.js';
 
 const possible = (state: string, order?: Partial<Order>) =>
   sessionActions({ state } as Session, order as Order | undefined)
@@ -40,16 +40,16 @@ test('an order can be paid once there is an invoice, and once', () => {
 
 test('only buttons that buy ask the shop and choose how to pay', () => {
   const choice = { asking: true, paymentMethod: 'advanceInvoice' } as const;
-  expect(commandFor('authorize', choice)).toEqual({
+  expect(toCommand('authorize', choice)).toEqual({
     action: 'authorize',
     paymentMethod: 'advanceInvoice',
     validate: true,
   });
-  expect(commandFor('lock', { ...choice, asking: false })).toEqual({
+  expect(toCommand('lock', { ...choice, asking: false })).toEqual({
     action: 'lock',
     paymentMethod: 'advanceInvoice',
   });
-  expect(commandFor('identify', choice)).toEqual({ action: 'identify' });
+  expect(toCommand('identify', choice)).toEqual({ action: 'identify' });
 });
 
 test('a button that cannot be pressed says why', () => {

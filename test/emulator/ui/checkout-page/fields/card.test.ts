@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import {
-  cardNumberText,
-  cvcText,
-  expiryFor,
-  expiryText,
+  formatCardNumber,
+  formatCvc,
+  toExpiry,
+  formatExpiry,
   isCardNumber,
   isCvc,
   isExpiry,
   maskedNumber,
-  written,
-} from '../../../src/emulator/ui/checkout-page/fields/card.js';
+  formatWithCaret,
+} from '../../../../../src/emulator/ui/checkout-page/fields/card.js';
 
 describe('a card number', () => {
   test.each([
@@ -20,7 +20,7 @@ describe('a card number', () => {
     ['', ''],
     ['42424242424242424242999', '4242 4242 4242 4242 424'],
   ])('%s is written %s', (typed, text) => {
-    expect(cardNumberText(typed)).toBe(text);
+    expect(formatCardNumber(typed)).toBe(text);
   });
 
   test('is one when its last digit fits the others', () => {
@@ -49,7 +49,7 @@ describe('an expiry date', () => {
     ['04', '04'],
     ['122799', '12 / 27'],
   ])('typed as %s is written %s', (typed, text) => {
-    expect(expiryText(typed)).toBe(text);
+    expect(formatExpiry(typed)).toBe(text);
   });
 
   test('has a month that there is, and a year', () => {
@@ -59,28 +59,28 @@ describe('an expiry date', () => {
   });
 
   test('is sent as the emulator takes it', () => {
-    expect(expiryFor('12 / 27')).toBe('12/27');
-    expect(expiryFor('4/2027')).toBe('04/27');
+    expect(toExpiry('12 / 27')).toBe('12/27');
+    expect(toExpiry('4/2027')).toBe('04/27');
   });
 });
 
 test('a security code has three digits and nothing else', () => {
-  expect(cvcText('12a34 5')).toBe('123');
+  expect(formatCvc('12a34 5')).toBe('123');
   expect(isCvc('123')).toBe(true);
   expect(isCvc('12')).toBe(false);
 });
 
 describe('the caret', () => {
   /** Types into a field, where `|` is the caret. */
-  const typed = (text: string, write = cardNumberText) => {
+  const typed = (text: string, write = formatCardNumber) => {
     const caret = text.indexOf('|');
-    const after = written({ text: text.replace('|', ''), caret }, write);
+    const after = formatWithCaret({ text: text.replace('|', ''), caret }, write);
     return `${after.text.slice(0, after.caret)}|${after.text.slice(after.caret)}`;
   };
 
   test('stays at the end for somebody who types on', () => {
     expect(typed('42424|')).toBe('4242 4|');
-    expect(typed('423|', expiryText)).toBe('04 / 23|');
+    expect(typed('423|', formatExpiry)).toBe('04 / 23|');
   });
 
   test('stays behind its digit for somebody who corrects the middle', () => {
@@ -90,7 +90,7 @@ describe('the caret', () => {
   });
 
   test('goes back over the slash when the year is deleted', () => {
-    expect(typed('12 / |', expiryText)).toBe('12|');
-    expect(typed('12 /|', expiryText)).toBe('12|');
+    expect(typed('12 / |', formatExpiry)).toBe('12|');
+    expect(typed('12 /|', formatExpiry)).toBe('12|');
   });
 });

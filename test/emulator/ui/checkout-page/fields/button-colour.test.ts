@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textColourOn } from '../../../src/emulator/ui/checkout-page/fields/button-colour.js';
+import { getTextColour } from '../../../../../src/emulator/ui/checkout-page/fields/button-colour.js';
 
 test.each([
   ['#ffffff', '#000000'],
@@ -9,7 +9,7 @@ test.each([
   ['#1f3a8a', '#ffffff'],
   ['#0a5c4c', '#ffffff'],
 ])('on %s the text is %s', (background, text) => {
-  expect(textColourOn(background)).toBe(text);
+  expect(getTextColour(background)).toBe(text);
 });
 
 test('every grey has a text with at least the contrast that WCAG AA asks for', () => {
@@ -17,7 +17,7 @@ test('every grey has a text with at least the contrast that WCAG AA asks for', (
     level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4;
   for (let level = 0; level <= 255; level += 1) {
     const grey = `#${level.toString(16).padStart(2, '0').repeat(3)}`;
-    const [dark, light] = [luminance(level / 255), textColourOn(grey) === '#000000' ? 0 : 1].sort(
+    const [dark, light] = [luminance(level / 255), getTextColour(grey) === '#000000' ? 0 : 1].sort(
       (a, b) => a - b,
     ) as [number, number];
     expect((light + 0.05) / (dark + 0.05), grey).toBeGreaterThanOrEqual(4.5);

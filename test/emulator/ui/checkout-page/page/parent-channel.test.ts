@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { linkToPage } from '../../../src/emulator/ui/checkout-page/page/parent-channel.js';
-import type { PageMessage } from '../../../src/emulator/bootstrap/frame-messages.js';
+import { connectToParent } from '../../../../../src/emulator/ui/checkout-page/page/parent-channel.js';
+import type { PageMessage } from '../../../../../src/emulator/bootstrap/frame-messages.js';
 
 const origin = 'http://localhost:4800';
 const suspend = { to: 'ledyer-checkout-frame', type: 'suspend' };
@@ -9,7 +9,7 @@ const suspend = { to: 'ledyer-checkout-frame', type: 'suspend' };
 function twoWindows() {
   const frame = new EventTarget();
   const parent = { postMessage: vi.fn() };
-  const link = linkToPage({ frame: frame, parent }, origin);
+  const link = connectToParent({ frame: frame, parent }, origin);
   const heard: PageMessage[] = [];
   const stop = link.listen((message) => heard.push(message));
   const receive = (data: unknown, from: { source?: unknown; origin?: string } = {}) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { BuyerView } from '../../../src/emulator/checkout/checkout-api.js';
-import { announcements } from '../../../src/emulator/ui/checkout-page/page/document-events.js';
+import type { BuyerView } from '../../../../../src/emulator/checkout/checkout-api.js';
+import { getDocumentEvents } from '../../../../../src/emulator/ui/checkout-page/page/document-events.js';
 
 const billingAddress = { companyName: 'Rocket 4', streetAddress: 'Gatan 99', city: 'Solna' };
 
@@ -46,36 +46,36 @@ const withCustomer = (customer: BuyerView['customer']): BuyerView => ({
 
 describe('the page around the checkout', () => {
   test('hears nothing of what is as it was', () => {
-    expect(announcements(fresh, { ...fresh })).toEqual([]);
-    expect(announcements(identified, withCustomer({ shippingAddress: null }))).toEqual([]);
+    expect(getDocumentEvents(fresh, { ...fresh })).toEqual([]);
+    expect(getDocumentEvents(identified, withCustomer({ shippingAddress: null }))).toEqual([]);
   });
 
   test('hears of a buyer who is identified once, and not of the address that comes with it', () => {
-    expect(announcements(fresh, identified)).toEqual(['ledyerCheckoutCustomerUpdated']);
+    expect(getDocumentEvents(fresh, identified)).toEqual(['ledyerCheckoutCustomerUpdated']);
   });
 
   test('hears of each part that changes afterwards', () => {
-    expect(announcements(identified, withCustomer({ phone: '0701234567' }))).toEqual([
+    expect(getDocumentEvents(identified, withCustomer({ phone: '0701234567' }))).toEqual([
       'ledyerCheckoutCustomerUpdated',
     ]);
     expect(
-      announcements(
+      getDocumentEvents(
         identified,
         withCustomer({ billingAddress: { ...billingAddress, city: 'Luleå' } }),
       ),
     ).toEqual(['ledyerCheckoutBillingUpdated']);
-    expect(announcements(identified, withCustomer({ shippingAddress: billingAddress }))).toEqual([
-      'ledyerCheckoutShippingUpdated',
-    ]);
+    expect(
+      getDocumentEvents(identified, withCustomer({ shippingAddress: billingAddress })),
+    ).toEqual(['ledyerCheckoutShippingUpdated']);
   });
 
   test('hears of the end once, whether the buyer or a signatory brought it', () => {
     const locked: BuyerView = { ...identified, state: 'locked' };
     const pending: BuyerView = { ...identified, state: 'pendingSca' };
     const authorized: BuyerView = { ...identified, state: 'authorized' };
-    expect(announcements(identified, locked)).toEqual([]);
-    expect(announcements(locked, pending)).toEqual(['ledyerCheckoutOrderPending']);
-    expect(announcements(pending, authorized)).toEqual(['ledyerCheckoutOrderComplete']);
-    expect(announcements(authorized, authorized)).toEqual([]);
+    expect(getDocumentEvents(identified, locked)).toEqual([]);
+    expect(getDocumentEvents(locked, pending)).toEqual(['ledyerCheckoutOrderPending']);
+    expect(getDocumentEvents(pending, authorized)).toEqual(['ledyerCheckoutOrderComplete']);
+    expect(getDocumentEvents(authorized, authorized)).toEqual([]);
   });
 });

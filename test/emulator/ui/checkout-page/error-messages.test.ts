@@ -1,26 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import type { BuyerView } from '../../../src/emulator/checkout/checkout-api.js';
-import { refusalText } from '../../../src/emulator/ui/checkout-page/error-messages.js';
-import { textsFor } from '../../../src/emulator/ui/checkout-page/locales.js';
+import type { BuyerView } from '../../../../src/emulator/checkout/checkout-api.js';
+import { formatError } from '../../../../src/emulator/ui/checkout-page/error-messages.js';
+import { getMessages } from '../../../../src/emulator/ui/checkout-page/locales/index.js';
 
 const view = {
   country: 'SE',
   customer: { companyId: '556000-0002', billingAddress: { companyName: 'Tomma Fickor AB' } },
 } as BuyerView;
-const texts = textsFor('sv-SE');
+const texts = getMessages('sv-SE');
 const input = { value: '', minLength: 0, maxLength: 50, label: 'Ort' };
 const message = 'In English';
 
 describe('what the emulator refuses', () => {
   test('is said in the buyer’s language, by its code', () => {
-    expect(refusalText({ message, code: 'card-declined' }, undefined, view, texts)).toBe(
+    expect(formatError({ message, code: 'card-declined' }, undefined, view, texts)).toBe(
       texts.refusals['card-declined'],
     );
   });
 
   test('is said in the buyer’s language, by its field', () => {
     const said = (field: string, typed: Partial<typeof input> = {}) =>
-      refusalText({ message, field }, { ...input, ...typed }, view, texts);
+      formatError({ message, field }, { ...input, ...typed }, view, texts);
     expect(said('companyId', { value: 'abc' })).toContain('ser ut som 559311-3714');
     expect(said('companyId', { value: '556000-0099' })).toContain('har numret 556000-0099');
     expect(said('paymentMethod')).toContain('Tomma Fickor AB kan inte betala mot faktura');
@@ -34,19 +34,19 @@ describe('what the emulator refuses', () => {
 
   test('stays in the shop’s own words, when it has any', () => {
     expect(
-      refusalText(
+      formatError(
         { message: 'Slutsåld', title: 'Tyvärr', code: 'declined-by-shop' },
         undefined,
         view,
         texts,
       ),
     ).toBe('Slutsåld');
-    expect(refusalText({ message, code: 'declined-by-shop' }, undefined, view, texts)).toBe(
+    expect(formatError({ message, code: 'declined-by-shop' }, undefined, view, texts)).toBe(
       texts.refusals['declined-by-shop'],
     );
   });
 
   test('is said as it came when nothing is known of it', () => {
-    expect(refusalText({ message }, undefined, view, texts)).toBe(message);
+    expect(formatError({ message }, undefined, view, texts)).toBe(message);
   });
 });

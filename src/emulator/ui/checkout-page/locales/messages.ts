@@ -1,14 +1,9 @@
-import type { PaymentMethodType } from '../../../ledyer/payment-method.js';
-import type { RejectionCode } from '../../checkout/checkout-api.js';
-import type { testCards } from '../../checkout/test-cards.js';
-import { da } from './locales/da.js';
-import { en } from './locales/en.js';
-import { fi } from './locales/fi.js';
-import { nb } from './locales/nb.js';
-import { sv } from './locales/sv.js';
+import type { PaymentMethodType } from '../../../../ledyer/payment-method.js';
+import type { RejectionCode } from '../../../checkout/checkout-api.js';
+import type { testCards } from '../../../checkout/test-cards.js';
 
-/** Every word of the page in one language. A language that lacks one does not compile. */
-export interface Texts {
+/** All messages of the page in one language. A locale that lacks one does not compile. */
+export interface Messages {
   /** The language, as a language tag. */
   readonly language: string;
   readonly title: (merchant: string) => string;
@@ -182,15 +177,3 @@ export type CompanyOutcome = 'approved' | 'denied' | 'signatory' | 'sole';
 
 /** What comes of paying with a card of the emulator. */
 export type CardOutcome = (typeof testCards)[number]['outcome'];
-
-const languages: readonly Texts[] = [sv, nb, da, fi, en];
-
-/** Norwegian has several names; the plugins send `no-NO` (WooCommerce plugin, get_bcp47_locale). */
-const otherNames: Readonly<Partial<Record<string, string>>> = { no: 'nb', nn: 'nb' };
-
-/** The texts for a session's locale, such as `sv-SE`; English for a language that is not here. */
-export function textsFor(locale: string): Texts {
-  const [name = ''] = locale.toLowerCase().split(/[-_]/);
-  const language = otherNames[name] ?? name;
-  return languages.find((texts) => texts.language === language) ?? en;
-}

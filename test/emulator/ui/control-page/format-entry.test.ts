@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { TimelineEvent, TimelineEntry } from '../../../src/emulator/control/control-api.js';
-import { entryText, isAbout } from '../../../src/emulator/ui/control-page/format-entry.js';
+import type { TimelineEvent, TimelineEntry } from '../../../../src/emulator/control/control-api.js';
+import {
+  formatEntry,
+  concernsSession,
+} from '../../../../src/emulator/ui/control-page/format-entry.js';
 
 const entry = (happening: TimelineEvent): TimelineEntry => ({
   seq: 1,
@@ -27,32 +30,32 @@ describe('a line of the timeline', () => {
     ['/checkout/sessions/se_1', 'Checkout'],
     ['/pos/', 'Checkout'],
   ])('says whose request %s was: %s', (path, party) => {
-    expect(entryText(request(path)).party).toBe(party);
+    expect(formatEntry(request(path)).party).toBe(party);
   });
 
   test.each([
-    [200, 'good'],
-    [303, 'calm'],
-    [422, 'odd'],
-    [503, 'bad'],
-  ])('tells by its mood how %i is: %s', (status, mood) => {
-    expect(entryText(request('/v1/orders', { status })).mood).toBe(mood);
+    [200, 'success'],
+    [303, 'neutral'],
+    [422, 'warning'],
+    [503, 'error'],
+  ])('tells by its tone how %i is: %s', (status, tone) => {
+    expect(formatEntry(request('/v1/orders', { status })).tone).toBe(tone);
   });
 
   test('repeats what was refused, read past and spoilt', () => {
-    const { remarks } = entryText(
+    const { notes } = formatEntry(
       request('/v1/sessions', { warnings: ['lvl'], errors: ['no total'], fault: 'status' }),
     );
-    expect(remarks).toEqual([
-      { text: 'no total', mood: 'bad' },
-      { text: 'lvl', mood: 'odd' },
-      { text: 'Spoilt by the fault status', mood: 'odd' },
+    expect(notes).toEqual([
+      { text: 'no total', tone: 'error' },
+      { text: 'lvl', tone: 'warning' },
+      { text: 'Spoilt by the fault status', tone: 'warning' },
     ]);
   });
 
   test('calls a notification delivered when 200 came back, and at nothing else', () => {
     const told = (status: number | null) =>
-      entryText(
+      formatEntry(
         entry({
           type: 'notification',
           notificationId: 'no_1',
@@ -63,19 +66,19 @@ describe('a line of the timeline', () => {
           nextAt: null,
         }),
       );
-    expect(told(200).mood).toBe('good');
-    expect(told(204).mood).toBe('bad');
+    expect(told(200).tone).toBe('success');
+    expect(told(204).tone).toBe('error');
     expect(told(null)).toMatchObject({
-      mood: 'bad',
+      tone: 'error',
       outcome: 'no answer',
       title: 'order.create to http://shop.test/n',
-      remarks: [{ text: 'Attempt 2' }],
+      notes: [{ text: 'Attempt 2' }],
     });
   });
 
   test('shows where a session came from and where it is', () => {
     const moved = (before: 'open' | 'locked' | null) =>
-      entryText(
+      formatEntry(
         entry({
           type: 'session',
           sessionId: 'se_1',
@@ -94,9 +97,9 @@ describe('a line of the timeline', () => {
 test('an entry belongs to the session that it names, by either of its ids', () => {
   const session = { id: 'se_1', orderId: 'or_1' };
   const none = new Set<string>();
-  expect(isAbout(request('/v1/sessions/se_1'), session, none)).toBe(true);
-  expect(isAbout(request('/v1/orders/or_1/capture'), session, none)).toBe(true);
-  expect(isAbout(request('/v1/orders/or_2'), session, none)).toBe(false);
+  expect(concernsSession(request('/v1/sessions/se_1'), session, none)).toBe(true);
+  expect(concernsSession(request('/v1/orders/or_1/capture'), session, none)).toBe(true);
+  expect(concernsSession(request('/v1/orders/or_2'), session, none)).toBe(false);
   const told = entry({
     type: 'notification',
     notificationId: 'no_1',
@@ -106,6 +109,6 @@ test('an entry belongs to the session that it names, by either of its ids', () =
     status: 200,
     nextAt: null,
   });
-  expect(isAbout(told, session, none)).toBe(false);
-  expect(isAbout(told, session, new Set(['no_1']))).toBe(true);
+  expect(concernsSession(told, session, none)).toBe(false);
+  expect(concernsSession(told, session, new Set(['no_1']))).toBe(true);
 });

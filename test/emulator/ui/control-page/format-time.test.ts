@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { EmulatorTime } from '../../../src/emulator/ui/control-page/emulator-clock.js';
+import { EmulatorClock } from '../../../../src/emulator/ui/control-page/emulator-clock.js';
 import {
-  dateTimeText,
-  spanText,
-  timeText,
-} from '../../../src/emulator/ui/control-page/format-time.js';
+  formatDateTime,
+  formatDuration,
+  formatTime,
+} from '../../../../src/emulator/ui/control-page/format-time.js';
 
 test.each([
   [-5, '0 s'],
@@ -14,17 +14,17 @@ test.each([
   [47 * 3_600_000, '47 h'],
   [7 * 86_400_000, '7 d'],
 ])('%i ms are %s', (ms, text) => {
-  expect(spanText(ms)).toBe(text);
+  expect(formatDuration(ms)).toBe(text);
 });
 
 test('a time is written for people', () => {
-  expect(timeText('2026-11-21T14:03:22.105Z')).toBe('14:03:22.105');
-  expect(dateTimeText('2026-11-21T14:03:22.105Z')).toBe('2026-11-21 14:03:22');
+  expect(formatTime('2026-11-21T14:03:22.105Z')).toBe('14:03:22.105');
+  expect(formatDateTime('2026-11-21T14:03:22.105Z')).toBe('2026-11-21 14:03:22');
 });
 
 test('the emulator’s time goes on between two readings, unless its clock was stopped', () => {
   let watch = 1_000;
-  const time = new EmulatorTime(() => watch);
+  const time = new EmulatorClock(() => watch);
   const now = '2030-01-01T00:00:00.000Z';
   time.set({ now, running: true });
   watch += 5_000;
