@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { ownBytes, type OwnBytes } from './bench/own-bytes.js';
+import { measureBundleSize, type BundleSize } from './bench/bundle-size.js';
 import { printLine } from './support/run-options.js';
 
-describe('what a page loads', () => {
-  let bytes: OwnBytes;
+describe('size of what a page loads', () => {
+  let bytes: BundleSize;
 
   beforeAll(async () => {
-    // Else Lit's development build is taken, as it is in tests.
+    // Selects Lit's production build. Tests use the development build by default.
     vi.stubEnv('NODE_ENV', 'production');
-    bytes = await ownBytes();
+    bytes = await measureBundleSize();
     vi.unstubAllEnvs();
     const { eager, later, cdn, cdnTag, cdnLater } = bytes;
     printLine(
@@ -17,20 +17,20 @@ describe('what a page loads', () => {
     );
   });
 
-  test('is 4.0 kB of our own before the checkout starts', () => {
+  test('before the checkout starts: at most 4.0 kB without Lit', () => {
     expect(bytes.eager.brotli).toBeLessThanOrEqual(4_000);
   });
 
-  test('is 3.0 kB before the checkout starts, for a page without a bundler', () => {
+  test('before the checkout starts, without a bundler: at most 3.0 kB', () => {
     expect(bytes.cdn.brotli).toBeLessThanOrEqual(3_000);
   });
 
-  test('is 9.0 kB with Lit after that', () => {
+  test('after that, with Lit: at most 9.0 kB', () => {
     expect(bytes.cdnTag.brotli).toBeLessThanOrEqual(9_000);
   });
 
-  test('is all that it has to be', () => {
-    // What was not built would be small as well.
+  test('is not suspiciously small', () => {
+    // An incomplete build would be small as well.
     expect(bytes.eager.brotli).toBeGreaterThan(3_000);
     expect(bytes.cdn.brotli).toBeGreaterThan(2_000);
     expect(bytes.cdnTag.brotli).toBeGreaterThan(7_000);

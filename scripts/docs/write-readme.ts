@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { behaviours } from '../../src/emulator/conformance/behaviours.js';
-import { documentsOf } from '../../test/bench/documents.js';
+import { createDocuments } from '../../test/bench/documents.js';
 import type { Results } from '../../test/bench/report.js';
 import { withConformance } from './conformance.js';
 import { documentElement } from './element-documentation.js';
@@ -21,5 +21,5 @@ await writeFile(
 );
 
 const results = JSON.parse(await readFile('test/bench/results.json', 'utf8')) as Results;
-const documents = await documentsOf(results, (path) => readFileSync(path, 'utf8'));
+const documents = await createDocuments(results, (path) => readFileSync(path, 'utf8'));
 for (const [path, text] of Object.entries(documents)) await writeFile(path, text);

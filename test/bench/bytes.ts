@@ -1,10 +1,16 @@
 import { build } from 'esbuild';
-import { bytesOf, likeAShop, ownBytes, sum, type Bytes } from './own-bytes.js';
+import {
+  toBytes,
+  shopBundlerOptions,
+  measureBundleSize,
+  sumBytes,
+  type Bytes,
+} from './bundle-size.js';
 import { peersFolder } from './peers.mjs';
 import type { Section } from './section.js';
 
 /** The whole SDK of the peer that is nearest in function, as it was when the goal was set. */
-const dinteroThen = 7_700;
+const dinteroLimit = 7_700;
 
 /** What a page writes to have the checkout of each. */
 const entries: Readonly<Record<string, string>> = {
@@ -20,9 +26,9 @@ const entries: Readonly<Record<string, string>> = {
 };
 
 /** A module, as a shop's bundler would ship it: without what it may import later. */
-export async function shipped(contents: string, resolveDir: string): Promise<Bytes> {
+export async function measureShippedBytes(contents: string, resolveDir: string): Promise<Bytes> {
   const { outputFiles, metafile } = await build({
-    ...likeAShop,
+    ...shopBundlerOptions,
     stdin: { contents, resolveDir },
     splitting: true,
     metafile: true,
@@ -36,11 +42,11 @@ export async function shipped(contents: string, resolveDir: string): Promise<Byt
       if (kind === 'import-statement') needed.add(path);
   }
   const files = outputFiles.filter(({ path }) => [...needed].some((each) => path.endsWith(each)));
-  return sum(files.map((file) => bytesOf(file.contents)));
+  return sumBytes(files.map((file) => toBytes(file.contents)));
 }
 
-export async function bytes(): Promise<Section> {
-  const own = await ownBytes();
+export async function measureBytes(): Promise<Section> {
+  const own = await measureBundleSize();
   const row = (name: string, { raw, gzip, brotli }: Bytes) => [name, raw, gzip, brotli];
   const rows = [
     row('**ledyer-checkout**: before the checkout starts, without Lit', own.eager),
@@ -52,7 +58,7 @@ export async function bytes(): Promise<Section> {
   let dintero = NaN;
   for (const [name, contents] of Object.entries(entries)) {
     const folder = contents.includes(`'lit'`) ? process.cwd() : peersFolder;
-    const each = await shipped(contents, folder);
+    const each = await measureShippedBytes(contents, folder);
     if (name.startsWith('@dintero')) dintero = each.brotli;
     rows.push(row(name, each));
   }
@@ -76,12 +82,12 @@ export async function bytes(): Promise<Section> {
       {
         what: `to arrive before the frame starts: the tag bare, from the CDN (Dintero's SDK today: ${dintero})`,
         measured: own.cdn.brotli,
-        limit: dinteroThen,
+        limit: dinteroLimit,
       },
       {
         what: 'to arrive before the frame starts: a snippet adopted',
         measured: 0,
-        limit: dinteroThen,
+        limit: dinteroLimit,
       },
     ],
   };

@@ -1,8 +1,8 @@
 /** Every file that says what `results.json` says. */
 import { format, resolveConfig } from 'prettier';
-import { factsText } from './facts.js';
-import { pictures } from './picture.js';
-import { reportText, type Results } from './report.js';
+import { formatReadmeFacts } from './readme-facts.js';
+import { createCharts } from './chart.js';
+import { formatReport, type Results } from './report.js';
 import { scaleText } from './scale.js';
 
 const folder = 'test/bench/';
@@ -13,17 +13,17 @@ const folder = 'test/bench/';
  * @param read gives a file as it is
  * @throws {Error} when a marker is missing, or a figure
  */
-export async function documentsOf(
+export async function createDocuments(
   results: Results,
   read: (path: string) => string,
 ): Promise<Readonly<Record<string, string>>> {
   return {
-    [`${folder}README.md`]: reportText(results),
+    [`${folder}README.md`]: formatReport(results),
     ...Object.fromEntries(
-      Object.entries(pictures(results)).map(([name, svg]) => [folder + name, svg]),
+      Object.entries(createCharts(results)).map(([name, svg]) => [folder + name, svg]),
     ),
-    'README.md': await withBlock(read, 'README.md', 'benchmarks', factsText(results)),
-    'server-example/README.md': await withBlock(
+    'README.md': await replaceBlock(read, 'README.md', 'benchmarks', formatReadmeFacts(results)),
+    'server-example/README.md': await replaceBlock(
       read,
       'server-example/README.md',
       'scale',
@@ -33,7 +33,7 @@ export async function documentsOf(
 }
 
 /** A file with this text between its markers. */
-async function withBlock(
+async function replaceBlock(
   read: (path: string) => string,
   path: string,
   name: string,

@@ -7,7 +7,7 @@ import type { Results } from './report.js';
  * @param row how its first cell begins
  * @throws {Error} when it was not measured
  */
-export function figure(results: Results, section: string, row: string, column: string): number {
+export function getFigure(results: Results, section: string, row: string, column: string): number {
   for (const { columns, rows } of results.sections[section]?.tables ?? []) {
     const found =
       rows.find(([name]) => name === row) ?? rows.find(([name]) => String(name).startsWith(row));
@@ -24,7 +24,7 @@ export function figure(results: Results, section: string, row: string, column: s
  *
  * @throws {Error} when there is no such promise
  */
-export function goal(results: Results, section: string, what: string): Goal {
+export function getGoal(results: Results, section: string, what: string): Goal {
   const found = results.sections[section]?.goals.find((each) => each.what.startsWith(what));
   if (found) return found;
   throw new Error(
@@ -33,16 +33,16 @@ export function goal(results: Results, section: string, what: string): Goal {
 }
 
 /** A number of the server kit, over PostgreSQL where there was one. */
-export function kitFigure(results: Results, column: string): number {
+export function getKitFigure(results: Results, column: string): number {
   try {
-    return figure(results, 'server', '**server kit**, PostgreSQL', column);
+    return getFigure(results, 'server', '**server kit**, PostgreSQL', column);
   } catch {
-    return figure(results, 'server', '**server kit**', column);
+    return getFigure(results, 'server', '**server kit**', column);
   }
 }
 
 /** Goals that are met, and all. */
-export function met({ sections }: Results): readonly [met: number, all: number] {
+export function countMetGoals({ sections }: Results): readonly [met: number, all: number] {
   const goals = Object.values(sections).flatMap((section) => section.goals);
   return [goals.filter(isMet).length, goals.length];
 }

@@ -2,12 +2,16 @@ import { asyncQueue } from '../../src/session/async-queue.js';
 import { watchSession } from '../../src/session/watch-session.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import type { StatusClient } from '../../src/session/status-client.js';
-import { simulateCheckout, type CheckoutConditions, type CheckoutOutcome } from '../simulation/simulate-checkout.js';
+import {
+  simulateCheckout,
+  type CheckoutConditions,
+  type CheckoutOutcome,
+} from '../simulation/simulate-checkout.js';
 import { Random } from '../simulation/random.js';
 import { SimulatedShop, LedyerSession } from '../simulation/simulated-shop.js';
 import { VirtualClock } from '../simulation/virtual-clock.js';
 import { FakePage } from '../support/fake-page.js';
-import { extentOf } from './extent.js';
+import { getMeasurementOptions } from './options.js';
 import { every, likeAdyen, streamOnly, type Strategy } from './following-strategies.js';
 import { quantile, round, type BenchOptions, type Section } from './section.js';
 
@@ -28,7 +32,10 @@ interface Contestant {
 const contestants = {
   push: { name: '**the tag**, with push', conditions: { push: true } },
   hints: { name: '**the tag**, without push', conditions: {} },
-  silent: { name: '**the tag**, without push, silent frame', conditions: { lostFrameEventRate: 1 } },
+  silent: {
+    name: '**the tag**, without push, silent frame',
+    conditions: { lostFrameEventRate: 1 },
+  },
   one: { name: 'every second', conditions: {}, strategy: every(1_000) },
   two: { name: 'every 2 s', conditions: {}, strategy: every(2_000) },
   five: { name: 'every 5 s', conditions: {}, strategy: every(5_000) },
@@ -135,7 +142,7 @@ async function anHourOfWaiting(push: boolean, visible: boolean, seed: number): P
 }
 
 export async function following({ full, seed }: BenchOptions): Promise<Section> {
-  const { checkouts } = extentOf(full).following;
+  const { checkouts } = getMeasurementOptions(full).following;
   const results = {} as Record<keyof typeof contestants, Figures>;
   for (const [key, contestant] of Object.entries(contestants)) {
     results[key as keyof typeof contestants] = await measure(contestant, checkouts, seed);

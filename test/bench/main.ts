@@ -1,23 +1,23 @@
 /** What `npm run bench` does: measures, prints, and keeps what was measured. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
-import { bytes } from './bytes.js';
+import { measureBytes } from './bytes.js';
 import { commits } from './commits.js';
-import { documentsOf } from './documents.js';
+import { createDocuments } from './documents.js';
 import { following } from './following.js';
-import { life } from './life.js';
+import { measureLeaks } from './leaks.js';
 import { peers } from './peers.mjs';
 import type { Results } from './report.js';
-import { sectionText, type BenchOptions, type Section } from './section.js';
+import { formatSection, type BenchOptions, type Section } from './section.js';
 import { server } from './server.js';
 import { slowSockets } from './slow-sockets.js';
-import { start, trips } from './start.js';
+import { measureStartup, measureRoundTrips } from './startup.js';
 
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Section>>> = {
-  bytes,
-  start,
-  trips,
-  life,
+  bytes: measureBytes,
+  startup: measureStartup,
+  trips: measureRoundTrips,
+  leaks: measureLeaks,
   following,
   server,
   commits,
@@ -41,7 +41,7 @@ for (const name of names) {
   const began = performance.now();
   const section = await benchmarks[name]!({ full, seed });
   sections[name] = { ...section, seconds: Math.round((performance.now() - began) / 1_000) };
-  print(sectionText(sections[name]));
+  print(formatSection(sections[name]));
 }
 print(`\n${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
 
@@ -65,6 +65,6 @@ const results: Results = {
 };
 writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
 if (full) {
-  const documents = await documentsOf(results, (path) => readFileSync(path, 'utf8'));
+  const documents = await createDocuments(results, (path) => readFileSync(path, 'utf8'));
   for (const [path, text] of Object.entries(documents)) writeFileSync(path, text);
 }

@@ -1,4 +1,4 @@
-import { isMet, sectionMarkdown, type Section } from './section.js';
+import { isMet, formatSectionMarkdown, type Section } from './section.js';
 
 /** What `results.json` holds. */
 export interface Results {
@@ -12,7 +12,7 @@ export interface Results {
 }
 
 /** `test/bench/README.md`: the results for people. */
-export function reportText({ sections, versions, machine, takenAt, seed }: Results): string {
+export function formatReport({ sections, versions, machine, takenAt, seed }: Results): string {
   const all = Object.values(sections);
   const goals = all.flatMap((section) => section.goals);
   const met = goals.filter(isMet).length;
@@ -31,9 +31,9 @@ export function reportText({ sections, versions, machine, takenAt, seed }: Resul
     `${met} of ${goals.length} goals are met. Taken ${takenAt} from seed ${seed}, in ${Math.round(seconds / 60)} minutes, on ${machine}.`,
     'Times are those of a shared machine: compare within a table, where all rows took turns, and not between runs.',
     '',
-    '![Start and bytes](./start.svg)',
+    '![Start and bytes](./startup.svg)',
     '',
-    all.map(sectionMarkdown).join('\n\n'),
+    all.map(formatSectionMarkdown).join('\n\n'),
     '',
     '## Versions',
     '',

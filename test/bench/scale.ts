@@ -1,5 +1,5 @@
 /** What so many checkouts at once take of a shop, computed from what was measured of one. */
-import { figure, kitFigure } from './figures.js';
+import { getFigure, getKitFigure } from './figures.js';
 import type { Results } from './report.js';
 
 /** Checkouts at once. */
@@ -23,18 +23,20 @@ interface Demand {
 
 function demandOf(results: Results, push: boolean): Demand {
   const following = (column: string) =>
-    figure(results, 'following', `**the tag**, ${push ? 'with' : 'without'} push`, column);
-  const traffic = (row: string) => figure(results, 'following', row, 'mean');
-  const kit = (column: string) => kitFigure(results, column);
+    getFigure(results, 'following', `**the tag**, ${push ? 'with' : 'without'} push`, column);
+  const traffic = (row: string) => getFigure(results, 'following', row, 'mean');
+  const kit = (column: string) => getKitFigure(results, column);
 
   const starts = 1 / traffic('seconds for which a page is open');
   const orders = (starts * traffic('checkouts of 100 that are authorized')) / 100;
   const requests = starts * following('requests a checkout');
   // A stream is looked after besides, which the simulated shop does not do.
-  const besideStreams = push ? figure(results, 'server', '1,000 buyers', 'questions') / 1_000 : 0;
+  const besideStreams = push
+    ? getFigure(results, 'server', '1,000 buyers', 'questions') / 1_000
+    : 0;
   const questions = starts * following('questions to Ledyer') + besideStreams;
   const all = (column: string) => {
-    const each = (row: string) => figure(results, 'commits', row, column);
+    const each = (row: string) => getFigure(results, 'commits', row, column);
     return (
       starts * each('a checkout that is started') +
       questions * each('a question about a session') +

@@ -47,14 +47,14 @@ export function quantile(sample: readonly number[], share: number): number {
 
 export const median = (sample: readonly number[]): number => quantile(sample, 0.5);
 
-const cellText = (cell: string | number): string =>
+const formatCell = (cell: string | number): string =>
   typeof cell === 'number' ? cell.toLocaleString('en') : cell;
 
 /** A section for a terminal. */
-export function sectionText({ name, method, tables, goals }: Section): string {
+export function formatSection({ name, method, tables, goals }: Section): string {
   const lines = [`\n━━ ${name} ━━`, method];
   for (const { title, columns, rows } of tables) {
-    const cells = [columns, ...rows].map((row) => row.map(cellText));
+    const cells = [columns, ...rows].map((row) => row.map(formatCell));
     const widths = columns.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
     lines.push('', title);
     for (const row of cells) {
@@ -65,19 +65,19 @@ export function sectionText({ name, method, tables, goals }: Section): string {
     }
   }
   if (goals.length > 0) lines.push('', 'Goals');
-  for (const goal of goals) lines.push(`  ${goalText(goal)}`);
+  for (const goal of goals) lines.push(`  ${formatGoal(goal)}`);
   return lines.join('\n');
 }
 
-const goalText = (goal: Goal): string =>
-  `${isMet(goal) ? 'met   ' : 'MISSED'}  ${goal.what}: ${cellText(goal.measured)} (${goal.atLeast ? '≥' : '≤'} ${cellText(goal.limit)})`;
+const formatGoal = (goal: Goal): string =>
+  `${isMet(goal) ? 'met   ' : 'MISSED'}  ${goal.what}: ${formatCell(goal.measured)} (${goal.atLeast ? '≥' : '≤'} ${formatCell(goal.limit)})`;
 
 /** A section for a README. */
-export function sectionMarkdown({ name, method, tables, goals }: Section): string {
+export function formatSectionMarkdown({ name, method, tables, goals }: Section): string {
   const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]) => [
     `| ${columns.join(' | ')} |`,
     `| ${columns.map((_, at) => (at === 0 ? '---' : '--:')).join(' | ')} |`,
-    ...rows.map((row) => `| ${row.map(cellText).join(' | ')} |`),
+    ...rows.map((row) => `| ${row.map(formatCell).join(' | ')} |`),
   ];
   const lines = [`## ${name}`, '', method];
   for (const { title, columns, rows } of tables)
@@ -86,7 +86,7 @@ export function sectionMarkdown({ name, method, tables, goals }: Section): strin
     const rows = goals.map((goal) => [
       goal.what,
       goal.measured,
-      `${goal.atLeast ? '≥' : '≤'} ${cellText(goal.limit)}`,
+      `${goal.atLeast ? '≥' : '≤'} ${formatCell(goal.limit)}`,
       isMet(goal) ? 'met' : '**missed**',
     ]);
     lines.push('', ...table(['Goal', 'measured', 'promised', ''], rows));

@@ -5,7 +5,7 @@ import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js
 import { startPostgresql } from '../support/postgresql.js';
 import { createFakeClock, november1, type FakeClock } from '../support/fake-clock.js';
 import { BenchShop, type Visitor } from './bench-shop.js';
-import { extentOf } from './extent.js';
+import { getMeasurementOptions } from './options.js';
 import { load, requestText } from './load.js';
 import {
   quantile,
@@ -16,7 +16,13 @@ import {
   type Table,
 } from './section.js';
 import { ServerChild } from './server-child.js';
-import { answers, Contestant, kitRequests, pathOf, peerRequests } from './turns.js';
+import {
+  runInterleaved,
+  MeasuredServer,
+  kitRequests,
+  statusPath,
+  peerRequests,
+} from './interleaved-runs.js';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -29,7 +35,7 @@ class OpenStream {
   constructor(port: number, visitor: Visitor) {
     this.#socket = connect(port, '127.0.0.1', () => {
       const headers = { accept: 'text/event-stream', cookie: visitor.cookie };
-      this.#socket.write(requestText(pathOf(visitor), headers));
+      this.#socket.write(requestText(statusPath(visitor), headers));
     });
     this.opened = new Promise((resolve, reject) => {
       this.#socket.on('error', reject);
@@ -173,7 +179,7 @@ async function upstreamOfShoppers(
 /** One session asked for 500 times a second over HTTP, by its own buyer. */
 async function hammered(child: ServerChild, visitor: Visitor, seconds: number) {
   const before = await child.call<number>('reads');
-  const text = requestText(pathOf(visitor), {
+  const text = requestText(statusPath(visitor), {
     cookie: visitor.cookie,
     'cache-control': 'no-cache',
   });
@@ -198,7 +204,7 @@ const postgresql = () =>
   existsSync('/usr/lib/postgresql') ? startPostgresql() : Promise.resolve(undefined);
 
 export async function server({ full }: BenchOptions): Promise<Section> {
-  const extent = extentOf(full).server;
+  const extent = getMeasurementOptions(full).server;
   const pgServer = await postgresql();
   const children: ServerChild[] = [];
   const begin = async (name: string, url?: string) => {
@@ -208,7 +214,7 @@ export async function server({ full }: BenchOptions): Promise<Section> {
   };
   try {
     const peer = async (name: string, title: string) =>
-      new Contestant(title, await begin(name), peerRequests);
+      new MeasuredServer(title, await begin(name), peerRequests);
     const throughput: (string | number)[][] = [];
     const own = async (title: string, url?: string) => {
       const child = await begin('ours', url);
@@ -224,7 +230,7 @@ export async function server({ full }: BenchOptions): Promise<Section> {
         Math.round((1_000 * questions) / asking),
         Math.round((1_000 * extent.orders) / reconciling),
       ]);
-      return new Contestant(title, child, kitRequests(child, extent.buyers));
+      return new MeasuredServer(title, child, kitRequests(child, extent.buyers));
     };
     const contestants = [
       await peer('raw', 'node:http'),
@@ -234,12 +240,12 @@ export async function server({ full }: BenchOptions): Promise<Section> {
       await own('**server kit**, PGlite'),
     ];
     if (pgServer) contestants.push(await own('**server kit**, PostgreSQL', pgServer.database()));
-    await answers(contestants, extent.turns);
+    await runInterleaved(contestants, extent.runs);
     const raw = contestants[0]!;
     const kit = contestants.at(-1)!;
 
     const fresh = (await kit.child.call<{ visitors: Visitor[] }>('start', 1)).visitors[0]!;
-    const hammer = await hammered(kit.child, fresh, extent.hammering);
+    const hammer = await hammered(kit.child, fresh, extent.singleSessionSeconds);
     for (const { child } of contestants) child.stop();
 
     const database = pgliteDatabase(await PGlite.create());
@@ -247,7 +253,7 @@ export async function server({ full }: BenchOptions): Promise<Section> {
     let mostReads = 0;
     for (const instances of [1, 3]) {
       for (const tabs of [1, 10, 100]) {
-        const reads = await upstreamOfTabs(database, tabs, instances, extent.tabs);
+        const reads = await upstreamOfTabs(database, tabs, instances, extent.tabSeconds);
         mostReads = Math.max(mostReads, reads);
         tabRows.push([`${tabs} tabs, ${instances} instances`, reads]);
       }
@@ -268,10 +274,10 @@ export async function server({ full }: BenchOptions): Promise<Section> {
         ],
         rows: contestants.map((each) => [
           each.name,
-          each.relative('rate', raw),
-          each.relative('cost', raw),
-          Math.round(each.micros('cost')),
-          Math.round(each.micros('clientCost')),
+          each.ratioTo('rate', raw),
+          each.ratioTo('cost', raw),
+          Math.round(each.medianMicros('cost')),
+          Math.round(each.medianMicros('clientCost')),
         ]),
       },
       {
@@ -280,7 +286,7 @@ export async function server({ full }: BenchOptions): Promise<Section> {
         rows: [
           ...tabRows,
           [
-            `one session, asked for ${Math.round(hammer.asked / extent.hammering)} times a second`,
+            `one session, asked for ${Math.round(hammer.asked / extent.singleSessionSeconds)} times a second`,
             hammer.reads,
           ],
           ['1,000 buyers with a stream each, 4 instances', shoppers],
@@ -312,13 +318,13 @@ export async function server({ full }: BenchOptions): Promise<Section> {
     const goals: Goal[] = [
       {
         what: 'status resource, requests/s as a ratio to node:http',
-        measured: kit.relative('rate', raw),
+        measured: kit.ratioTo('rate', raw),
         limit: 0.8,
         atLeast: true,
       },
       {
         what: 'status resource, processor a request as a ratio to node:http',
-        measured: kit.relative('cost', raw),
+        measured: kit.ratioTo('cost', raw),
         limit: 1.4,
       },
       {

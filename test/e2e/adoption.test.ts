@@ -7,30 +7,31 @@ import { unknownBuyerFields, type RequestHandler } from '../support/static-site.
 
 async function newBuyer() {
   const buyer = await buyerOfTest();
-  /** What was asked of Ledyer, oldest first. */
-  const asked: string[] = [];
+  /** Paths requested from Ledyer, oldest first. */
+  const requestedPaths: string[] = [];
   buyer.page.on('request', (request) => {
     const { pathname, host } = new URL(request.url());
-    if (host !== new URL(site.url).host) asked.push(pathname);
+    if (host !== new URL(site.url).host) requestedPaths.push(pathname);
   });
-  const times = (path: string) => asked.filter((each) => each === path).length;
-  return { buyer, loads: () => [times('/bootstrap.js'), times('/checkout')] };
+  const countRequests = (path: string) => requestedPaths.filter((each) => each === path).length;
+  return { buyer, loads: () => [countRequests('/bootstrap.js'), countRequests('/checkout')] };
 }
 
-/** Ledyer's snippet, as a server writes it into its HTML. */
-const snippetOf = (sessionId: string, { order = 'container first', loading = 'async' } = {}) => {
+/** Returns Ledyer's snippet, as a server writes it into its HTML. */
+const snippetHtml = (sessionId: string, { order = 'container first', loading = 'async' } = {}) => {
   const container = '<div id="own"></div>';
   const script = `<script ${loading} src="${site.ledyer.url}/bootstrap.js" data-env="localhost"
     data-session-id="${sessionId}" data-container-id="own"></script>`;
   return order === 'container first' ? container + script : script + container;
 };
-const adoptingTag = (snippet: string, attributes = '') =>
+const tagHtml = (snippet: string, attributes = '') =>
   `<ledyer-checkout ${attributes}>${snippet}</ledyer-checkout>`;
-/** Its script runs when the page is parsed, so it may stand first. */
+/** A deferred script runs after parsing, so it may precede its container. */
 const deferred = { order: 'script first', loading: 'defer' };
-const ours = '/dist/ledyer-checkout.js';
-const scriptOf = (loading: string) => `<script type="module" ${loading} src="${ours}"></script>`;
-const pageOf = (body: string) =>
+const cdnFile = '/dist/ledyer-checkout.js';
+const scriptHtml = (loading: string) =>
+  `<script type="module" ${loading} src="${cdnFile}"></script>`;
+const pageHtml = (body: string) =>
   `<!doctype html><html lang="en"><title>Shop</title><main>${body}</main>`;
 
 const children = ({ page }: Buyer) =>
@@ -38,8 +39,8 @@ const children = ({ page }: Buyer) =>
     [...tag.children].map((child) => `${child.localName}#${child.id}`),
   );
 
-/** Answers in pieces, each when the one before has had its effect. */
-const inPieces =
+/** Sends a response in pieces. Each waits for `next`. */
+const sendInPieces =
   (pieces: readonly string[], next: () => Promise<unknown>): RequestHandler =>
   (_, response) => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
@@ -52,7 +53,7 @@ const inPieces =
     })();
   };
 
-/** Pays, and lets the tag find out. */
+/** Authorizes the session and lets the tag refresh. */
 const complete = async (buyer: Buyer, sessionId: string) => {
   await site.runAction(sessionId, 'authorize');
   await buyer.page.$eval('ledyer-checkout', (tag) => {
@@ -62,26 +63,29 @@ const complete = async (buyer: Buyer, sessionId: string) => {
   expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
 };
 
-/** What is left in the tag when it has been removed. */
-const leftBehind = ({ page }: Buyer) =>
+/** Removes the tag. Returns the number of its remaining children. */
+const removeAndCountChildren = ({ page }: Buyer) =>
   page.$eval('ledyer-checkout', async (tag) => {
     tag.remove();
     await Promise.resolve();
     return tag.children.length;
   });
 
-describe('a tag with Ledyer’s snippet inside', () => {
+describe('adoption of Ledyer’s snippet inside the tag', () => {
   const orders: readonly (readonly [how: string, head: string, foot: string, snippet: object])[] = [
-    ['before it', scriptOf('async'), '', {}],
-    ['before it, and its script comes before its container', scriptOf('async'), '', deferred],
-    ['after it', '', scriptOf(''), {}],
+    ['before it', scriptHtml('async'), '', {}],
+    ['before it, and its script comes before its container', scriptHtml('async'), '', deferred],
+    ['after it', '', scriptHtml(''), {}],
   ];
   test.each(orders.slice(isFull ? 0 : 2))(
-    'adopts it when our script stands %s',
+    'the tag adopts the snippet when the tag’s script stands %s',
     async (_, head, foot, snippet) => {
       const { buyer, loads } = await newBuyer();
       const sessionId = await site.createSession();
-      site.serveText('/checkout.html', pageOf(head + adoptingTag(snippetOf(sessionId, snippet)) + foot));
+      site.serveText(
+        '/checkout.html',
+        pageHtml(head + tagHtml(snippetHtml(sessionId, snippet)) + foot),
+      );
       await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
       await buyer.waitForStatus('open');
       expect(await children(buyer)).toEqual(
@@ -90,7 +94,7 @@ describe('a tag with Ledyer’s snippet inside', () => {
       expect(await buyer.page.$eval('ledyer-checkout', (tag) => tag.sessionId)).toBe(sessionId);
       await complete(buyer, sessionId);
       expect(loads()).toEqual([1, 1]);
-      expect(await leftBehind(buyer)).toBe(0);
+      expect(await removeAndCountChildren(buyer)).toBe(0);
       expect(buyer.errors).toEqual([]);
     },
   );
@@ -98,11 +102,11 @@ describe('a tag with Ledyer’s snippet inside', () => {
   test.runIf(isFull).each([
     ['that is slow', 'latency'],
     ['that hangs', 'hang'],
-  ] as const)('waits for a script of Ledyer’s %s', async (_, kind) => {
+  ] as const)('the tag waits for an adopted script %s', async (_, kind) => {
     await site.addFault({ party: 'bootstrap', kind, ms: 300 });
     const { buyer, loads } = await newBuyer();
     const sessionId = await site.createSession();
-    site.serveText('/checkout.html', pageOf(scriptOf('') + adoptingTag(snippetOf(sessionId))));
+    site.serveText('/checkout.html', pageHtml(scriptHtml('') + tagHtml(snippetHtml(sessionId))));
     await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
     await buyer.waitForRuntime();
     if (kind === 'hang') await advanceBrowserTime(buyer.page, 11_000);
@@ -111,11 +115,14 @@ describe('a tag with Ledyer’s snippet inside', () => {
     expect(await children(buyer)).toEqual(['div#own', 'script#']);
   });
 
-  test.runIf(isFull)('takes over a checkout that has been there for a while', async () => {
+  test.runIf(isFull)('the tag takes over a checkout that has been open for a while', async () => {
     const { buyer, loads } = await newBuyer();
     const sessionId = await site.createSession();
-    const release = site.holdResponses(ours);
-    site.serveText('/checkout.html', pageOf(scriptOf('async') + adoptingTag(snippetOf(sessionId))));
+    const release = site.holdResponses(cdnFile);
+    site.serveText(
+      '/checkout.html',
+      pageHtml(scriptHtml('async') + tagHtml(snippetHtml(sessionId))),
+    );
     await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
     await (await buyer.getCheckoutFrame()).waitForSelector('[data-action]');
     release();
@@ -125,13 +132,16 @@ describe('a tag with Ledyer’s snippet inside', () => {
   });
 
   test.runIf(isFull).each(['is not found', 'breaks'])(
-    'is Ledyer’s bare snippet when our script %s',
+    'the snippet still sells when the tag’s script %s',
     async (how) => {
       const { buyer, loads } = await newBuyer();
       const sessionId = await site.createSession(unknownBuyerFields);
-      if (how === 'breaks') site.serveText(ours, 'throw new Error("broken")');
-      else site.handle(ours, (_, response) => response.writeHead(404).end());
-      site.serveText('/checkout.html', pageOf(scriptOf('async') + adoptingTag(snippetOf(sessionId))));
+      if (how === 'breaks') site.serveText(cdnFile, 'throw new Error("broken")');
+      else site.handle(cdnFile, (_, response) => response.writeHead(404).end());
+      site.serveText(
+        '/checkout.html',
+        pageHtml(scriptHtml('async') + tagHtml(snippetHtml(sessionId))),
+      );
       await buyer.page.goto(`${site.url}/checkout.html`);
       await buyer.identify('559311-3714');
       const frame = await buyer.getCheckoutFrame();
@@ -147,16 +157,16 @@ describe('a tag with Ledyer’s snippet inside', () => {
       ['at its start', ''],
       ['behind its container', '<div id="own"></div>'],
     ].slice(isFull ? 0 : 1),
-  )('adopts it while the parser is still %s', async (_, begun) => {
+  )('the tag adopts the snippet while the parser is still %s', async (_, begun) => {
     const { buyer, loads } = await newBuyer();
     const sessionId = await site.createSession();
-    const rest = snippetOf(sessionId).replace(begun, '');
+    const rest = snippetHtml(sessionId).replace(begun, '');
     const isUpgraded = () => buyer.page.waitForSelector('ledyer-checkout:defined');
     site.handle(
       '/checkout.html',
-      inPieces(
+      sendInPieces(
         [
-          `<!doctype html><html lang="en"><title>Shop</title>${scriptOf('async')}
+          `<!doctype html><html lang="en"><title>Shop</title>${scriptHtml('async')}
           <ledyer-checkout session-id="${sessionId}">${begun}`,
           `${rest}</ledyer-checkout>`,
           '<p>The rest of the page</p>',
@@ -171,11 +181,11 @@ describe('a tag with Ledyer’s snippet inside', () => {
     await complete(buyer, sessionId);
   });
 
-  test('replaces one of another session', async () => {
+  test('the tag replaces the snippet of another session', async () => {
     const { buyer } = await newBuyer();
     const [other, sessionId] = [await site.createSession(), await site.createSession()];
-    const tag = adoptingTag(snippetOf(other), `session-id="${sessionId}"`);
-    site.serveText('/checkout.html', pageOf(tag + scriptOf('')));
+    const tag = tagHtml(snippetHtml(other), `session-id="${sessionId}"`);
+    site.serveText('/checkout.html', pageHtml(tag + scriptHtml('')));
     await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.waitForStatus('open');
     const frames = await buyer.page.$$eval('iframe', (all) =>
@@ -186,23 +196,29 @@ describe('a tag with Ledyer’s snippet inside', () => {
     expect(buyer.getEventTypes(other)).toEqual([]);
   });
 
-  test.runIf(isFull)('loads one anew that had failed before our script came', async () => {
-    const { buyer, loads } = await newBuyer();
-    const sessionId = await site.createSession();
-    await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
-    const failed = new Promise((resolve) => buyer.page.once('requestfinished', resolve));
-    const release = site.holdResponses(ours);
-    site.serveText('/checkout.html', pageOf(scriptOf('async') + adoptingTag(snippetOf(sessionId))));
-    await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
-    await failed;
-    release();
-    await buyer.waitForRuntime();
-    await advanceBrowserTime(buyer.page, 11_000);
-    await buyer.waitForStatus('failed');
-    await buyer.page.$eval('ledyer-checkout', (tag) => {
-      tag.reload();
-    });
-    await buyer.waitForStatus('open');
-    expect(loads()).toEqual([2, 1]);
-  });
+  test.runIf(isFull)(
+    '`reload()` loads a snippet again that failed before the tag’s script arrived',
+    async () => {
+      const { buyer, loads } = await newBuyer();
+      const sessionId = await site.createSession();
+      await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
+      const failed = new Promise((resolve) => buyer.page.once('requestfinished', resolve));
+      const release = site.holdResponses(cdnFile);
+      site.serveText(
+        '/checkout.html',
+        pageHtml(scriptHtml('async') + tagHtml(snippetHtml(sessionId))),
+      );
+      await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+      await failed;
+      release();
+      await buyer.waitForRuntime();
+      await advanceBrowserTime(buyer.page, 11_000);
+      await buyer.waitForStatus('failed');
+      await buyer.page.$eval('ledyer-checkout', (tag) => {
+        tag.reload();
+      });
+      await buyer.waitForStatus('open');
+      expect(loads()).toEqual([2, 1]);
+    },
+  );
 });

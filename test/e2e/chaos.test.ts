@@ -18,7 +18,7 @@ import { startFaultProxy, faultKinds, type FaultProxy } from '../support/fault-p
 import { getRunCount, printLine, getSeed } from '../support/run-options.js';
 import { createTestDatabase } from '../support/test-database.js';
 
-/** Checkouts, and how many go on at a time. */
+/** Number of checkouts, and of concurrent tabs. */
 const count = getRunCount(24, 1_000);
 const tabs = Math.min(8, count);
 const firstSeed = getSeed();
@@ -31,8 +31,8 @@ let emulator: RunningEmulator;
 let database: ClosableDatabase;
 let merchant: Merchant;
 let shop: ReturnType<typeof createServer>;
-let toShop: FaultProxy;
-let toEmulator: FaultProxy;
+let shopProxy: FaultProxy;
+let emulatorProxy: FaultProxy;
 
 beforeAll(async () => {
   [browser, emulator, database] = await Promise.all([
@@ -60,7 +60,7 @@ beforeAll(async () => {
     catalogue: createCatalogue([
       { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
     ]),
-    // Notifications come this way, past the network that goes wrong.
+    // Notifications bypass the fault proxies.
     publicUrl,
     termsUrl: `${publicUrl}/terms`,
     country: 'SE',
@@ -68,20 +68,20 @@ beforeAll(async () => {
     runWorker: false,
   });
   const random = new Random(firstSeed);
-  // A stream that falls silent is noticed after 35 s: too long for the quick form.
-  const usual = faultKinds.filter((harm) => harm !== 'silent' || count > 100);
-  toShop = await startFaultProxy((shop.address() as AddressInfo).port, random, usual);
-  toEmulator = await startFaultProxy(Number(new URL(emulator.url).port), random, usual);
+  // A silent stream is detected after 35 s, which is too long for the short form.
+  const kinds = faultKinds.filter((harm) => harm !== 'silent' || count > 100);
+  shopProxy = await startFaultProxy((shop.address() as AddressInfo).port, random, kinds);
+  emulatorProxy = await startFaultProxy(Number(new URL(emulator.url).port), random, kinds);
 });
 afterAll(async () => {
   await browser.close();
-  await Promise.all([toShop.close(), toEmulator.close()]);
+  await Promise.all([shopProxy.close(), emulatorProxy.close()]);
   shop.closeAllConnections();
   await merchant.close();
   await Promise.all([emulator.close(), database.close()]);
 });
 
-/** Plays the buyer, past the network that goes wrong. */
+/** Runs the buyer's action, bypassing the fault proxies. */
 const authorize = async (sessionId: string) => {
   const response = await fetch(`${emulator.url}/_emulator/sessions/${sessionId}`, {
     method: 'POST',
@@ -91,8 +91,8 @@ const authorize = async (sessionId: string) => {
   expect(response.status).toBe(200);
 };
 
-/** One checkout in a tab: from a cart to the end that the tag tells, or to nothing within a minute and a half. */
-const checkOut = (tab: Page, emulatorUrl: string) =>
+/** Runs one checkout in a tab, from the cart until `ledyer-complete` or for 90 s. */
+const runCheckout = (tab: Page, emulatorUrl: string) =>
   tab.evaluate(async (emulatorUrl) => {
     const body = JSON.stringify({
       items: [{ sku: 'PEN', quantity: 1 + Math.floor(Math.random() * 9_000) }],
@@ -108,7 +108,7 @@ const checkOut = (tab: Page, emulatorUrl: string) =>
         });
         ({ sessionId } = (await response.json()) as { sessionId: string });
       } catch {
-        // Tried again: the network goes wrong here as well.
+        // The request met a fault. Retry.
       }
     }
     const completions: string[] = [];
@@ -142,10 +142,10 @@ const checkOut = (tab: Page, emulatorUrl: string) =>
     for (let waited = 0; waited < 90_000 && completions.length === 0; waited += 100) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    // A second one would come now.
+    // Waits for a second event, which would be a bug.
     await new Promise((resolve) => setTimeout(resolve, 500));
     element.remove();
-    // Streams count once they have ended.
+    // Closed streams appear in the resource timings.
     await new Promise((resolve) => setTimeout(resolve, 0));
     for (const entry of performance.getEntriesByType('resource') as PerformanceResourceTiming[]) {
       const { name, startTime, responseEnd, responseStatus } = entry;
@@ -154,46 +154,48 @@ const checkOut = (tab: Page, emulatorUrl: string) =>
     return { sessionId, completions, trace };
   }, emulatorUrl);
 
-describe('a fifth of all connections going wrong', () => {
-  test('loses no completion, doubles none and makes none up', async () => {
+describe('checkouts with faults in a fifth of all connections', () => {
+  test('each authorized checkout emits exactly one ledyer-complete, and no other does', async () => {
     const authorized = new Set<string>();
     const completed: string[] = [];
     let left = count;
-    const emulatorUrl = `http://localhost:${toEmulator.port}`;
+    const emulatorUrl = `http://localhost:${emulatorProxy.port}`;
 
     const work = async () => {
-      // A buyer each: one buyer has one open session, however many tabs.
+      // Each tab needs its own buyer, because a buyer has one open session in all tabs.
       const tab = await (await browser.createBrowserContext()).newPage();
-      // Only the tab in front is visible, and the others would rightly wait.
+      // Focus emulation makes background tabs visible. Hidden tabs would pause.
       const devtools = await tab.createCDPSession();
       await devtools.send('Emulation.setFocusEmulationEnabled', { enabled: true });
       await tab.exposeFunction('authorize', async (sessionId: string) => {
         await authorize(sessionId);
         authorized.add(sessionId);
       });
-      await tab.goto(`http://localhost:${toShop.port}/`);
+      await tab.goto(`http://localhost:${shopProxy.port}/`);
       await tab.waitForFunction(() => customElements.get('ledyer-checkout'));
       return async () => {
         while (left > 0) {
           left -= 1;
-          const { sessionId, completions, trace } = await checkOut(tab, emulatorUrl);
+          const { sessionId, completions, trace } = await runCheckout(tab, emulatorUrl);
           completed.push(...completions);
           if (completions.length !== 1) {
             const inOrder = trace.sort((one, other) => parseFloat(one) - parseFloat(other));
-            printLine(`${sessionId} completed ${completions.length} times:\n  ${inOrder.join('\n  ')}`);
+            printLine(
+              `${sessionId} completed ${completions.length} times:\n  ${inOrder.join('\n  ')}`,
+            );
           }
         }
         await tab.close();
       };
     };
     const workers = await Promise.all(Array.from({ length: tabs }, work));
-    toShop.faultRate = toEmulator.faultRate = 0.2;
+    shopProxy.faultRate = emulatorProxy.faultRate = 0.2;
     const startedAt = performance.now();
     await Promise.all(workers.map((run) => run()));
-    toShop.faultRate = toEmulator.faultRate = 0;
+    shopProxy.faultRate = emulatorProxy.faultRate = 0;
 
     printLine(
-      `real chaos: ${count} checkouts, ${toShop.injectedCount + toEmulator.injectedCount} faults, ${authorized.size} authorized, ` +
+      `real chaos: ${count} checkouts, ${shopProxy.injectedCount + emulatorProxy.injectedCount} faults, ${authorized.size} authorized, ` +
         `${completed.length} completed, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s, SEED=${firstSeed}`,
     );
     expect(authorized.size).toBe(count);

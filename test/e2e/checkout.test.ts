@@ -29,8 +29,8 @@ const newBuyer = async () => {
   return buyer;
 };
 
-/** Plays Ledyer or a signatory, as the demo's developer panel does. */
-const control = async (sessionId: string, action: string) => {
+/** Runs an action of Ledyer or a signatory, as the demo's developer panel does. */
+const runAction = async (sessionId: string, action: string) => {
   const response = await fetch(`${shop.emulatorUrl}/_emulator/sessions/${sessionId}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -39,8 +39,8 @@ const control = async (sessionId: string, action: string) => {
   expect(response.status, await response.clone().text()).toBe(200);
 };
 
-/** The order as a shop's server would read it. */
-const orderStatus = async (orderId: string) => {
+/** Returns the order's status as a shop's server reads it. */
+const fetchOrderStatus = async (orderId: string) => {
   const token = await fetch(`${shop.emulatorUrl}/oauth/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa('emulator:emulator')}` },
@@ -55,8 +55,8 @@ const orderStatus = async (orderId: string) => {
     : order.status;
 };
 
-describe('a buyer in the demo shop', () => {
-  test('buys by invoice, signs, and sees the confirmation', async () => {
+describe('a checkout in the demo shop', () => {
+  test('an invoice purchase is signed and reaches the confirmation page', async () => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
     await buyer.identify(approved);
@@ -74,11 +74,11 @@ describe('a buyer in the demo shop', () => {
       { sessionId, source: 'mount', replayed: true },
     ]);
     const { orderId } = completions[0]!;
-    expect(await orderStatus(orderId!)).toEqual(['uncaptured']);
+    expect(await fetchOrderStatus(orderId!)).toEqual(['uncaptured']);
     expect(await buyer.page.$eval('body', (body) => body.innerText)).toContain(orderId);
   });
 
-  test('sends the order to a signatory, reloads while it is pending, and sees it complete', async () => {
+  test('an order for a signatory stays pending over a reload and completes when signed', async () => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
     await buyer.identify(approved);
@@ -107,9 +107,9 @@ describe('a buyer in the demo shop', () => {
     const steps = buyer.getEventTypes(sessionId).filter((type) => type !== 'ledyer-ready');
     expect(steps).toEqual([
       'ledyer-pending',
-      // On the page for orders that wait.
+      // On the page for pending orders.
       'ledyer-pending',
-      // After the reload: the same session again, and its end.
+      // After the reload: the same session, then its end.
       'ledyer-pending',
       'ledyer-complete',
       // On the confirmation page.
@@ -120,16 +120,16 @@ describe('a buyer in the demo shop', () => {
   test.each([
     ['expires', 'expire', 'expired', []],
     ['is cancelled while it waits for a signature', 'cancel', 'cancelled', ['delegate']],
-  ])('is told that the checkout %s, and can start a new one', async (_, action, status, before) => {
+  ])('a checkout that %s says so and offers a new one', async (_, action, status, before) => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
     const checkout = buyer.page.url();
-    // Away from the shop meanwhile, else its page goes on as it hears of each step.
+    // Leaves the shop. An open page would react to each step.
     await buyer.page.goto('about:blank');
-    for (const earlier of before) await control(sessionId, earlier);
-    await control(sessionId, action);
+    for (const earlier of before) await runAction(sessionId, earlier);
+    await runAction(sessionId, action);
     await buyer.page.goto(checkout);
-    // Nobody notified the shop, so it would find out by itself half a minute later at the latest.
+    // The shop gets no notification and would poll only after half a minute.
     await buyer.page.waitForFunction(
       () => {
         document.querySelector<LedyerCheckoutElement>('ledyer-checkout:defined')?.refresh();
@@ -145,7 +145,7 @@ describe('a buyer in the demo shop', () => {
     expect(await buyer.getSessionId()).not.toBe(sessionId);
   });
 
-  test('cannot see another buyer’s session', async () => {
+  test('the status resource hides another buyer’s session', async () => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
     const stranger = await newBuyer();

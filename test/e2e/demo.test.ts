@@ -5,7 +5,7 @@ import { getLayoutShifts, findViolations, recordLayoutShifts } from '../support/
 import { startProductionShop, type ShopProcess } from '../support/shop-process.js';
 import { isFull } from '../support/run-options.js';
 
-const adminToken = 'token-of-the-end-to-end-tests';
+const adminToken = 'e2e-admin-token';
 
 let shop: ShopProcess;
 let browser: Browser;
@@ -33,11 +33,11 @@ const newVisitor = async () => {
   return visitor;
 };
 
-const textOf = (page: Page, selector: string) =>
+const getText = (page: Page, selector: string) =>
   page.waitForSelector(selector).then((element) => element!.evaluate((e) => e.textContent ?? ''));
 
-/** Text as people read it: numbers are set with spaces that do not break. */
-const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+/** Returns text with plain spaces, because formatted numbers contain non-breaking spaces. */
+const normalizeSpaces = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
 const waitForText = (page: Page, text: string) =>
   page.waitForFunction(
@@ -46,8 +46,8 @@ const waitForText = (page: Page, text: string) =>
     text,
   );
 
-/** How Ledyer has a session. */
-const atLedyer = async (sessionId: string) => {
+/** Returns the session as Ledyer has it. */
+const getLedyerOrder = async (sessionId: string) => {
   const response = await fetch(`${shop.emulatorUrl}/_emulator/sessions`);
   const { sessions } = (await response.json()) as {
     sessions: {
@@ -59,68 +59,68 @@ const atLedyer = async (sessionId: string) => {
   return session!.order;
 };
 
-/** Somebody of the shop, in the back office. */
-const newStaff = async () => {
-  const staff = await newVisitor();
-  await staff.page.goto(`${shop.url}/admin.html`);
-  await staff.fillPageField('input[name="token"]', adminToken);
-  await staff.click('.gate .button');
-  return staff;
+/** Opens the admin page in a separate cookie jar. */
+const openAdmin = async () => {
+  const admin = await newVisitor();
+  await admin.page.goto(`${shop.url}/admin.html`);
+  await admin.fillPageField('input[name="token"]', adminToken);
+  await admin.click('.gate .button');
+  return admin;
 };
 
-test('what is bought in the shop is captured in part and refunded in the back office', async () => {
+test('an order is bought in the shop, then partly captured and refunded in the admin', async () => {
   const buyer = await newVisitor();
   await buyer.page.goto(`${shop.url}/product.html?sku=desk-lamp`);
   await buyer.fillPageField('#quantity', '3');
   await buyer.click('.sheet .add .button');
   await buyer.followLink('.sheet a[href="/cart.html"]');
-  expect(plain(await textOf(buyer.page, '.totals .total'))).toContain('3 885,00 kr');
+  expect(normalizeSpaces(await getText(buyer.page, '.totals .total'))).toContain('3 885,00 kr');
   await buyer.followLink('a[href="/checkout.html"]');
   await buyer.getSessionId();
-  // The developer panel plays the buyer.
+  // The developer panel runs the buyer's action.
   await buyer.page.locator('developer-panel [data-action="authorize"]').click();
   await buyer.page.waitForFunction(() => location.pathname === '/confirmation.html');
-  const orderId = (await textOf(buyer.page, '.order-number code')).trim();
+  const orderId = (await getText(buyer.page, '.order-number code')).trim();
   await buyer.waitForStatus('complete');
   expect(await findViolations(buyer.page)).toEqual([]);
 
-  const staff = await newVisitor();
-  const { page } = staff;
+  const admin = await newVisitor();
+  const { page } = admin;
   await page.goto(`${shop.url}/admin.html`);
-  await staff.fillPageField('input[name="token"]', 'not-the-admin-token');
-  await staff.click('.gate .button');
+  await admin.fillPageField('input[name="token"]', 'not-the-admin-token');
+  await admin.click('.gate .button');
   await waitForText(page, 'That is not the admin token of this shop.');
-  // The browser itself notes the 401.
-  staff.errors.splice(0);
-  await staff.fillPageField('input[name="token"]', adminToken);
-  await staff.click('.gate .button');
-  await staff.click(`.order-row[href="#${orderId}"]`);
+  // The browser logs the 401 itself.
+  admin.errors.splice(0);
+  await admin.fillPageField('input[name="token"]', adminToken);
+  await admin.click('.gate .button');
+  await admin.click(`.order-row[href="#${orderId}"]`);
 
-  await staff.click('[data-action="partialCapture"]');
-  await staff.fillPageField('dialog .quantity', '1');
+  await admin.click('[data-action="partialCapture"]');
+  await admin.fillPageField('dialog .quantity', '1');
   await waitForText(page, 'Capture 1 295,00 kr');
   expect(await findViolations(page)).toEqual([]);
-  await staff.click('dialog .button');
+  await admin.click('dialog .button');
   await waitForText(page, 'Partly captured');
-  expect(plain(await textOf(page, 'aside .facts'))).toContain('Captured 1 295,00 kr');
+  expect(normalizeSpaces(await getText(page, 'aside .facts'))).toContain('Captured 1 295,00 kr');
 
-  await staff.click('[data-action="refund"]');
+  await admin.click('[data-action="refund"]');
   await waitForText(page, 'Refund 1 295,00 kr?');
-  await staff.click('dialog .button');
+  await admin.click('dialog .button');
   await waitForText(page, 'Refunded 1 295,00 kr');
 
-  await staff.click('[data-action="cancel"]');
+  await admin.click('[data-action="cancel"]');
   await waitForText(page, 'Cancel 2 590,00 kr?');
-  await staff.click('dialog .button');
+  await admin.click('dialog .button');
   await page.waitForFunction(() => !document.querySelector('[data-action="cancel"]'));
   expect(await findViolations(page)).toEqual([]);
 });
 
-test('the cart changes while the checkout is open, and Ledyer has the new one', async () => {
+test('a cart change in an open checkout reaches Ledyer', async () => {
   const buyer = await newVisitor();
   const { page } = buyer;
   const sessionId = await buyer.startCheckout(shop.url);
-  const ledyersTotal = async () => (await atLedyer(sessionId)).totalOrderAmount;
+  const ledyersTotal = async () => (await getLedyerOrder(sessionId)).totalOrderAmount;
   expect(await ledyersTotal()).toBe(14_900);
 
   const more = '.summary .stepper button:last-child';
@@ -131,7 +131,7 @@ test('the cart changes while the checkout is open, and Ledyer has the new one', 
   expect(await ledyersTotal()).toBe(44_700);
   expect(await buyer.getSessionId()).toBe(sessionId);
 
-  // Somebody has bought meanwhile, so the shop refuses, and the cart stays what is sold.
+  // The session is sold meanwhile, so the shop rejects the change and keeps the sold cart.
   await page.evaluate(async (id) => {
     await fetch(`/_emulator/sessions/${id}`, {
       method: 'POST',
@@ -142,31 +142,31 @@ test('the cart changes while the checkout is open, and Ledyer has the new one', 
   await buyer.click(more);
   await waitForText(page, 'The order was not changed.');
   buyer.errors.splice(0);
-  expect(plain(await textOf(page, '.summary .total'))).toContain('447,00 kr');
+  expect(normalizeSpaces(await getText(page, '.summary .total'))).toContain('447,00 kr');
   expect(await ledyersTotal()).toBe(44_700);
 });
 
-test('the checkout speaks the language of the page, and changes it with the page', async () => {
+test('the checkout has the language of the page and follows its changes', async () => {
   const buyer = await newVisitor();
   const { page } = buyer;
   await page.goto(shop.url);
   await buyer.click('.language');
   const sessionId = await buyer.startCheckout(shop.url);
-  expect((await atLedyer(sessionId)).locale).toBe('sv-SE');
+  expect((await getLedyerOrder(sessionId)).locale).toBe('sv-SE');
   const frame = await buyer.getCheckoutFrame();
   await frame.waitForFunction(() => document.body.innerText.includes('Organisationsnummer'));
 
   await buyer.click('.language');
   await frame.waitForFunction(() => document.body.innerText.includes('Company number'));
-  expect((await atLedyer(sessionId)).locale).toBe('en-US');
+  expect((await getLedyerOrder(sessionId)).locale).toBe('en-US');
   await page.waitForSelector('.summary[aria-busy="false"]');
   // A reload finds the same session.
   await page.reload();
   expect(await buyer.getSessionId()).toBe(sessionId);
 });
 
-/** Orders made without a browser. */
-const order = async (sku: string, quantity: number, paymentMethod = 'invoice') => {
+/** Creates an order without a browser. */
+const createOrder = async (sku: string, quantity: number, paymentMethod = 'invoice') => {
   const post = async (url: string, body: object) => {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -179,8 +179,8 @@ const order = async (sku: string, quantity: number, paymentMethod = 'invoice') =
   await post(`${shop.emulatorUrl}/_emulator/sessions/${sessionId}`, action);
 };
 
-/** What the keyboard would act on. */
-const focused = (page: Page) =>
+/** Returns the focused element. */
+const getFocused = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement as HTMLElement & { name?: string };
     const { id, name, dataset, className } = element;
@@ -190,27 +190,27 @@ const focused = (page: Page) =>
 
 const tabTo = async (page: Page, wanted: string) => {
   for (let pressed = 0; pressed < 60; pressed += 1) {
-    if ((await focused(page)) === wanted) return;
+    if ((await getFocused(page)) === wanted) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not lead to ${wanted}`);
 };
 
-test('the back office is used without a mouse, and focus is never lost', async () => {
-  await order('stapler', 3);
-  const staff = await newVisitor();
-  const { page } = staff;
+test('the admin works without a mouse and never loses focus', async () => {
+  await createOrder('stapler', 3);
+  const admin = await newVisitor();
+  const { page } = admin;
   await page.goto(`${shop.url}/admin.html`);
   await tabTo(page, 'token');
   await page.keyboard.type('not-the-admin-token');
   await page.keyboard.press('Enter');
   await waitForText(page, 'That is not the admin token of this shop.');
-  staff.errors.splice(0);
-  expect(await focused(page)).toBe('token');
+  admin.errors.splice(0);
+  expect(await getFocused(page)).toBe('token');
   await page.keyboard.type(adminToken);
   await page.keyboard.press('Enter');
   await page.waitForSelector('.order-row');
-  expect(await focused(page)).toBe('desk-title');
+  expect(await getFocused(page)).toBe('desk-title');
 
   await tabTo(page, 'order-row');
   await page.keyboard.press('Enter');
@@ -218,7 +218,7 @@ test('the back office is used without a mouse, and focus is never lost', async (
   await tabTo(page, 'partialCapture');
   await page.keyboard.press('Enter');
   await page.waitForSelector('dialog[open]');
-  // Round and round within the dialog; the browser itself is the only way out.
+  // Focus cycles within the dialog and the browser's own controls.
   for (let pressed = 0; pressed < 8; pressed += 1) {
     await page.keyboard.press('Tab');
     const isOutside = await page.evaluate(() => {
@@ -229,30 +229,30 @@ test('the back office is used without a mouse, and focus is never lost', async (
   }
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => !document.querySelector('dialog'));
-  expect(await focused(page)).toBe('partialCapture');
+  expect(await getFocused(page)).toBe('partialCapture');
 
   await page.keyboard.press('Enter');
   await page.waitForSelector('dialog[open]');
   await page.keyboard.type('2');
   await page.keyboard.press('Enter');
   await waitForText(page, 'Partly captured');
-  expect(await focused(page)).toBe('order-title');
+  expect(await getFocused(page)).toBe('order-title');
   await page.goBack();
   await page.waitForFunction(() => document.activeElement?.className === 'order-row');
 });
 
-test('a refused action says why in its dialog, and the page then shows how the order stands', async () => {
-  await order('fountain-pen', 1);
-  const staff = await newStaff();
-  const { page } = staff;
-  await staff.click('.order-row');
+test('a rejected action shows the reason in its dialog and then the current order', async () => {
+  await createOrder('fountain-pen', 1);
+  const admin = await openAdmin();
+  const { page } = admin;
+  await admin.click('.order-row');
   await page.waitForSelector('[data-action="capture"]');
-  // Somebody else was quicker.
+  // Another admin changes the order first.
   const status = await page.evaluate(
     async (id, token) => {
       const headers = {
         'content-type': 'application/json',
-        'idempotency-key': 'of-somebody-else',
+        'idempotency-key': 'of-another-admin',
         authorization: `Bearer ${token}`,
       };
       const address = `/ledyer/orders/${id}/cancel`;
@@ -262,28 +262,28 @@ test('a refused action says why in its dialog, and the page then shows how the o
     adminToken,
   );
   expect(status).toBe(200);
-  await staff.click('[data-action="capture"]');
-  await staff.click('dialog .button');
+  await admin.click('[data-action="capture"]');
+  await admin.click('dialog .button');
   await page.waitForFunction(() => document.querySelector('dialog .refusal')?.textContent?.trim());
-  staff.errors.splice(0);
-  expect(await textOf(page, 'dialog .refusal')).not.toContain('try again');
+  admin.errors.splice(0);
+  expect(await getText(page, 'dialog .refusal')).not.toContain('try again');
   expect(await findViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => !document.querySelector('[data-action="capture"]'));
   await waitForText(page, 'Cancelled');
 });
 
-test('filters stand in the address: a reload keeps them, and back takes the last one away', async () => {
-  await order('ring-binder', 1, 'card');
-  const staff = await newStaff();
-  const { page } = staff;
+test('order filters are kept in the URL: a reload keeps them and back removes the last one', async () => {
+  await createOrder('ring-binder', 1, 'card');
+  const admin = await openAdmin();
+  const { page } = admin;
   const shown = () => page.$$eval('.order-row', (rows) => rows.length);
   await page.waitForSelector('.order-row');
   const all = await shown();
-  await staff.click('.filter summary');
+  await admin.click('.filter summary');
   const card = 'input[name="paymentMethodCategory"][value="card"]';
   await page.$eval(card, (box) => box.click());
-  await staff.click('.filter .button');
+  await admin.click('.filter .button');
   await page.waitForFunction(() => document.querySelectorAll('.order-row').length === 1);
   expect(new URL(page.url()).search).toBe('?paymentMethodCategory=card');
 
@@ -302,10 +302,10 @@ test('filters stand in the address: a reload keeps them, and back takes the last
   expect(await isChosen()).toBe(false);
 });
 
-test('an order of which Ledyer has another cart is held, until somebody says why it is right', async () => {
+test('an order with another cart at Ledyer is held until an admin releases it with a reason', async () => {
   const buyer = await newVisitor();
   const sessionId = await buyer.startCheckout(shop.url);
-  // Behind the shop's back, the cart becomes another one.
+  // Changes the cart at Ledyer without the shop.
   const ledyer = async (path: string, authorization: string, body?: object) => {
     const headers = { authorization, 'content-type': 'application/json' };
     const init = { method: 'POST', headers, ...(body && { body: JSON.stringify(body) }) };
@@ -317,7 +317,7 @@ test('an order of which Ledyer has another cart is held, until somebody says why
     '/oauth/token?grant_type=client_credentials',
     `Basic ${btoa('emulator:emulator')}`,
   );
-  const { orderLines } = await atLedyer(sessionId);
+  const { orderLines } = await getLedyerOrder(sessionId);
   await ledyer(`/v1/sessions/${sessionId}`, `Bearer ${token}`, {
     orderLines: orderLines.map((line) => ({
       ...line,
@@ -331,19 +331,19 @@ test('an order of which Ledyer has another cart is held, until somebody says why
   });
   await buyer.page.locator('developer-panel [data-action="authorize"]').click();
   await buyer.page.waitForFunction(() => location.pathname === '/confirmation.html');
-  const orderId = (await textOf(buyer.page, '.order-number code')).trim();
+  const orderId = (await getText(buyer.page, '.order-number code')).trim();
 
-  const staff = await newStaff();
-  const { page } = staff;
-  await staff.click(`.held-orders a[href="#${orderId}"]`);
+  const admin = await openAdmin();
+  const { page } = admin;
+  await admin.click(`.held-orders a[href="#${orderId}"]`);
   await waitForText(page, 'This order is held');
   await waitForText(page, 'The total is another one.');
   expect(await findViolations(page)).toEqual([]);
-  // Without a reason nothing happens.
-  await staff.click('.release button');
+  // The release requires a reason.
+  await admin.click('.release button');
   expect(await page.$eval('.release input', (field) => field.matches(':invalid'))).toBe(true);
-  await staff.fillPageField('.release input', 'Asked by telephone');
-  await staff.click('.release button');
+  await admin.fillPageField('.release input', 'Asked by telephone');
+  await admin.click('.release button');
   await page.waitForFunction(() => !document.querySelector('.release'));
   await waitForText(page, 'Staff released it');
   await page.waitForFunction(
@@ -353,7 +353,7 @@ test('an order of which Ledyer has another cart is held, until somebody says why
   );
 });
 
-describe('every page', () => {
+describe('demo pages', () => {
   const pages = ['/', '/product.html?sku=handbook', '/cart.html', '/checkout.html'];
   const others = ['/pending.html', '/confirmation.html', '/terms.html', '/admin.html'];
   const names = isFull ? ['html', 'react', 'vue', 'svelte', 'angular'] : ['html', 'angular'];
@@ -361,7 +361,7 @@ describe('every page', () => {
   const states = '/states.html?state=pending&lang=fi&theme=dark';
   const all = [...pages, ...others, ...frameworks, states];
 
-  test('keeps the language, shifts nothing, and gives axe nothing to find in any light', async () => {
+  test('keep the language, shift no layout and have no axe violations in light or dark', async () => {
     const { page, ...buyer } = await newVisitor();
     await recordLayoutShifts(page);
     await page.goto(shop.url);
@@ -382,7 +382,7 @@ describe('every page', () => {
           expect(await page.$eval('.summary h2', (h2) => h2.textContent)).toBe('Din beställning');
         }
         if (path.startsWith('/frameworks/')) {
-          // The policy of this page lets the framework run, and the tag with it.
+          // The policy of this page allows the framework and the tag.
           await page.waitForFunction(() => document.querySelector('#code')?.textContent);
           await page.locator('#start').click();
           await page.waitForSelector('ledyer-checkout[data-state="open"]');
@@ -402,9 +402,9 @@ describe('every page', () => {
   });
 });
 
-test('the gallery shows the tag in every state', async () => {
+test('the state gallery shows the tag in every state', async () => {
   const { page } = await newVisitor();
-  // Tall enough that every frame is in sight, and so loaded.
+  // Tall enough to show every frame, because frames out of view are not loaded.
   await page.setViewport({ width: 390, height: 9_000 });
   await page.goto(`${shop.url}/states.html`);
   const states = ['idle', 'loading', 'open', 'suspended', 'confirming', 'unconfirmed'];

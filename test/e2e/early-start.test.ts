@@ -1,42 +1,45 @@
-// The file for pages without a bundler starts the checkout before the tag's own code is there.
+// The CDN file starts the checkout before the tag's own code has loaded.
 import { describe, expect, test } from 'vitest';
 import type { Buyer } from '../support/buyer.js';
 import { advanceBrowserTime } from '../support/advance-browser-time.js';
 import { newBuyer, site } from '../support/e2e-fixture.js';
 import { unknownBuyerFields } from '../support/static-site.js';
 
-const ours = '/dist/ledyer-checkout.js';
+const cdnFile = '/dist/ledyer-checkout.js';
 const tagCode = '/dist/ledyer-checkout/tag.js';
 
-/** A buyer on a page with a tag, whose own code is held back until `release` is called. */
-async function arrive(sessionId: string, { attributes = '', inside = '', below = '' } = {}) {
+/** Opens a page with a tag whose code is held back until `release` is called. */
+async function openPage(sessionId: string, { attributes = '', inside = '', below = '' } = {}) {
   const buyer = await newBuyer();
-  /** Paths that the page asked of Ledyer and of the shop, oldest first. */
-  const asked: string[] = [];
-  buyer.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  /** Paths requested from Ledyer and the shop, oldest first. */
+  const requestedPaths: string[] = [];
+  buyer.page.on('request', (request) => requestedPaths.push(new URL(request.url()).pathname));
   const release = site.holdResponses(tagCode);
   site.serveText(
     '/checkout.html',
     `<!doctype html><html lang="en"><title>Shop</title>
-    <script type="module" src="${ours}"></script>
+    <script type="module" src="${cdnFile}"></script>
     <main><ledyer-checkout session-id="${sessionId}" environment="local"
       emulator-url="${site.ledyer.url}" ${attributes}>${inside}</ledyer-checkout></main>${below}`,
   );
   await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
-  return { buyer, page: buyer.page, release, asked };
+  return { buyer, page: buyer.page, release, asked: requestedPaths };
 }
 
-/** Waits until Ledyer's checkout can be used. */
-const isUsable = async (buyer: Buyer) => (await buyer.getCheckoutFrame()).waitForSelector('[data-action]');
+/** Waits until Ledyer's checkout is usable. */
+const waitUntilUsable = async (buyer: Buyer) =>
+  (await buyer.getCheckoutFrame()).waitForSelector('[data-action]');
 
-/** Waits until all that the file loads has run. As text, because a test's own `import` is another. */
-const isThere = ({ page }: Buyer) => page.evaluate(`import('${ours}').then(() => undefined)`);
+/** Waits for the file's own imports. A string, because the test runner rewrites `import`. */
+const waitForImports = ({ page }: Buyer) =>
+  page.evaluate(`import('${cdnFile}').then(() => undefined)`);
 
-const children = ({ page }: Buyer) => page.$eval('ledyer-checkout', (tag) => tag.children.length);
+const countChildren = ({ page }: Buyer) =>
+  page.$eval('ledyer-checkout', (tag) => tag.children.length);
 
-test('the buyer can buy before the tag’s own code is there, and the page hears of it', async () => {
+test('early start: a buyer buys before the tag’s code has loaded, and the page gets the events', async () => {
   const sessionId = await site.createSession(unknownBuyerFields);
-  const { buyer, page, release } = await arrive(sessionId);
+  const { buyer, page, release } = await openPage(sessionId);
   await buyer.identify('559311-3714');
   const frame = await buyer.getCheckoutFrame();
   await buyer.clickAction(frame, 'buy');
@@ -48,7 +51,7 @@ test('the buyer can buy before the tag’s own code is there, and the page hears
   release();
   await buyer.waitForStatus('complete');
   expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
-  expect(await children(buyer)).toBe(2);
+  expect(await countChildren(buyer)).toBe(2);
   await page.$eval('ledyer-checkout', (tag) => {
     tag.remove();
   });
@@ -56,24 +59,24 @@ test('the buyer can buy before the tag’s own code is there, and the page hears
   expect(buyer.errors).toEqual([]);
 });
 
-test('Ledyer’s script and frame are asked for once, and before the tag’s code', async () => {
-  const { buyer, release, asked } = await arrive(await site.createSession());
-  await isUsable(buyer);
+test('early start: Ledyer’s script and frame are requested once, before the tag’s code', async () => {
+  const { buyer, release, asked } = await openPage(await site.createSession());
+  await waitUntilUsable(buyer);
   release();
   await buyer.waitForStatus('open');
-  const paths = ['/bootstrap.js', '/checkout', ours, tagCode];
+  const paths = ['/bootstrap.js', '/checkout', cdnFile, tagCode];
   expect(asked.filter((path) => paths.includes(path)).sort()).toEqual(paths.sort());
   expect(asked.indexOf('/bootstrap.js')).toBeLessThan(asked.indexOf(tagCode));
 });
 
-describe('a question of Ledyer’s that comes before the tag', () => {
-  const asking = {
+describe('a validation request that arrives before the tag’s code', () => {
+  const validatedSession = {
     ...unknownBuyerFields,
     settings: { ...unknownBuyerFields.settings, security: { requireClientValidation: true } },
   };
 
   async function buyEarly(meanwhile: (buyer: Buyer) => unknown = () => undefined) {
-    const arrived = await arrive(await site.createSession(asking));
+    const arrived = await openPage(await site.createSession(validatedSession));
     const { buyer, page } = arrived;
     await page.evaluate(() => {
       const answers: object[] = [];
@@ -102,87 +105,87 @@ describe('a question of Ledyer’s that comes before the tag', () => {
     await page.waitForFunction(() => (window as unknown as { isAsked: boolean }).isAsked);
     return arrived;
   }
-  const answers = ({ page }: Buyer) =>
+  const getAnswers = ({ page }: Buyer) =>
     page.evaluate(() => (window as unknown as { answers: object[] }).answers);
 
-  test('is asked of the page when the tag has come', async () => {
+  test('is passed to the page when the tag’s code has loaded', async () => {
     const { buyer, release } = await buyEarly();
     release();
     await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
     await buyer.waitForStatus('complete');
-    expect(await answers(buyer)).toEqual([{ shouldProceed: true }]);
+    expect(await getAnswers(buyer)).toEqual([{ shouldProceed: true }]);
   });
 
-  /** A tag of the package's own module, as far as this file can tell. */
-  const comeFirst = ({ page }: Buyer) =>
+  /** Registers an element of another copy of the package. */
+  const registerOtherCopy = ({ page }: Buyer) =>
     page.evaluate(() => {
       customElements.define('ledyer-checkout', class extends HTMLElement {});
     });
 
-  test('is answered "no" when another copy’s tag comes, which has not heard it', async () => {
+  test('is rejected when another copy’s tag is registered, which has not received it', async () => {
     const { buyer, release } = await buyEarly();
-    await comeFirst(buyer);
+    await registerOtherCopy(buyer);
     release();
-    await isThere(buyer);
-    expect(await answers(buyer)).toEqual([{ shouldProceed: false }]);
+    await waitForImports(buyer);
+    expect(await getAnswers(buyer)).toEqual([{ shouldProceed: false }]);
   });
 
-  test('is left to another copy’s tag that has come before it', async () => {
-    const { buyer, page } = await buyEarly(comeFirst);
+  test('is left to another copy’s tag that was registered first', async () => {
+    const { buyer, page } = await buyEarly(registerOtherCopy);
     await advanceBrowserTime(page, 9_000);
-    expect(await answers(buyer)).toEqual([]);
+    expect(await getAnswers(buyer)).toEqual([]);
   });
 
-  test('is answered "no" when the tag does not come', async () => {
+  test('is rejected when the tag’s code does not load', async () => {
     const { buyer } = await buyEarly();
     await advanceBrowserTime(buyer.page, 9_000);
     await buyer.page.waitForFunction(
       () => (window as unknown as { answers: object[] }).answers.length > 0,
     );
-    expect(await answers(buyer)).toEqual([{ shouldProceed: false }]);
+    expect(await getAnswers(buyer)).toEqual([{ shouldProceed: false }]);
   });
 });
 
-describe('a page that changes its mind before the tag is there', () => {
-  test('takes the session away: nothing is left', async () => {
-    const { buyer, page, release } = await arrive(await site.createSession());
-    await isUsable(buyer);
+describe('a page that changes before the tag’s code has loaded', () => {
+  test('loses its session: nothing remains', async () => {
+    const { buyer, page, release } = await openPage(await site.createSession());
+    await waitUntilUsable(buyer);
     await page.$eval('ledyer-checkout', (tag) => {
       tag.removeAttribute('session-id');
     });
     release();
-    await isThere(buyer);
+    await waitForImports(buyer);
     expect(await page.$eval('ledyer-checkout', (tag) => tag.state.status)).toBe('idle');
-    expect(await children(buyer)).toBe(0);
+    expect(await countChildren(buyer)).toBe(0);
   });
 
-  test('takes the tag away: nothing is left in it', async () => {
-    const { buyer, page, release } = await arrive(await site.createSession());
-    await isUsable(buyer);
+  test('removes the tag: nothing remains inside it', async () => {
+    const { buyer, page, release } = await openPage(await site.createSession());
+    await waitUntilUsable(buyer);
     const tag = await page.evaluateHandle(() => document.querySelector('ledyer-checkout')!);
     await tag.evaluate((each) => {
       each.remove();
     });
     release();
-    await isThere(buyer);
+    await waitForImports(buyer);
     expect(await tag.evaluate((each) => each.children.length)).toBe(0);
   });
 
-  test('empties the tag: the checkout is made anew', async () => {
-    const { buyer, page, release } = await arrive(await site.createSession());
-    await isUsable(buyer);
+  test('empties the tag: the checkout is created again', async () => {
+    const { buyer, page, release } = await openPage(await site.createSession());
+    await waitUntilUsable(buyer);
     await page.$eval('ledyer-checkout', (tag) => {
       tag.replaceChildren();
     });
     release();
     await buyer.waitForStatus('open');
-    await isUsable(buyer);
+    await waitUntilUsable(buyer);
   });
 
-  test('takes a colour away: it does not come back', async () => {
+  test('removes a colour: it stays removed', async () => {
     const attributes = 'buy-button-color="#112233" no-padding';
-    const { buyer, page, release } = await arrive(await site.createSession(), { attributes });
-    await isUsable(buyer);
+    const { buyer, page, release } = await openPage(await site.createSession(), { attributes });
+    await waitUntilUsable(buyer);
     await page.$eval('ledyer-checkout', (tag) => {
       tag.removeAttribute('buy-button-color');
       tag.removeAttribute('no-padding');
@@ -196,10 +199,10 @@ describe('a page that changes its mind before the tag is there', () => {
   test.each([
     ['another session', 'session-id'],
     ['another colour', 'buy-button-color'],
-  ])('wants %s: that is what is shown', async (_, attribute) => {
+  ])('selects %s: the checkout shows it', async (_, attribute) => {
     const [first, second] = [await site.createSession(), await site.createSession()];
-    const { buyer, page, release } = await arrive(first);
-    await isUsable(buyer);
+    const { buyer, page, release } = await openPage(first);
+    await waitUntilUsable(buyer);
     const value = attribute === 'session-id' ? second : '#112233';
     await page.$eval(
       'ledyer-checkout',
@@ -227,16 +230,16 @@ describe('a page that changes its mind before the tag is there', () => {
     expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
   });
 
-  test('registers a tag of another copy: the checkout is left to it', async () => {
-    const { buyer, page, release } = await arrive(await site.createSession());
-    await isUsable(buyer);
+  test('registers another copy’s tag: that copy owns the checkout', async () => {
+    const { buyer, page, release } = await openPage(await site.createSession());
+    await waitUntilUsable(buyer);
     await page.evaluate(() => {
       customElements.define('ledyer-checkout', class extends HTMLElement {});
     });
     release();
-    await isThere(buyer);
-    expect(await children(buyer)).toBe(2);
-    await isUsable(buyer);
+    await waitForImports(buyer);
+    expect(await countChildren(buyer)).toBe(2);
+    await waitUntilUsable(buyer);
   });
 });
 
@@ -247,18 +250,21 @@ test.each([
     'status-url="https://elsewhere.example/{sessionId}"',
   ],
   ['a tag that would send the buyer elsewhere', 'confirmation-url="https://elsewhere.example/"'],
-])('%s is not started before its time', async (_, attributes) => {
+])('early start: %s does not start early', async (_, attributes) => {
   const below = '<style>main { padding-top: 400vh }</style>';
-  const { buyer, release, asked } = await arrive(await site.createSession(), { attributes, below });
+  const { buyer, release, asked } = await openPage(await site.createSession(), {
+    attributes,
+    below,
+  });
   release();
-  await isThere(buyer);
+  await waitForImports(buyer);
   expect(asked).toContain(tagCode);
   expect(asked).not.toContain('/bootstrap.js');
 });
 
-test('a script of Ledyer’s that fails is told when the tag has come, and can be tried again', async () => {
+test('early start: a failed script of Ledyer’s is reported when the tag’s code has loaded, and can be retried', async () => {
   await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
-  const { buyer, page, release } = await arrive(await site.createSession());
+  const { buyer, page, release } = await openPage(await site.createSession());
   release();
   await buyer.waitForStatus('failed');
   expect(await page.$eval('ledyer-checkout', (tag) => tag.error?.code)).toBe('script-load-failed');
@@ -268,12 +274,12 @@ test('a script of Ledyer’s that fails is told when the tag has come, and can b
   await buyer.waitForStatus('open');
 });
 
-test('what stands below does not move when the tag comes, without a style sheet of the page', async () => {
-  const { buyer, page, release } = await arrive(await site.createSession(), {
+test('early start: the tag’s upgrade shifts no content below it, without a style sheet of the page', async () => {
+  const { buyer, page, release } = await openPage(await site.createSession(), {
     below: '<p id="below">Terms of sale</p><style>iframe { height: 700px }</style>',
   });
   const place = () => page.$eval('#below', (each) => Math.round(each.getBoundingClientRect().top));
-  await isUsable(buyer);
+  await waitUntilUsable(buyer);
   const [before, sheets] = [
     await place(),
     await page.evaluate(() => document.adoptedStyleSheets.length),
@@ -284,18 +290,18 @@ test('what stands below does not move when the tag comes, without a style sheet 
   expect([sheets, await page.evaluate(() => document.adoptedStyleSheets.length)]).toEqual([1, 0]);
 });
 
-test('whoever imports the file has the tag when it is there', async () => {
-  const { page, release } = await arrive(await site.createSession());
+test('early start: importing the file resolves after the tag is defined', async () => {
+  const { page, release } = await openPage(await site.createSession());
   release();
   const isTag = await page.evaluate(
-    `import('${ours}').then((file) =>
+    `import('${cdnFile}').then((file) =>
       document.createElement('ledyer-checkout') instanceof file.LedyerCheckoutElement)`,
   );
   expect(isTag).toBe(true);
 });
 
-test('a page that hides the tag by a rule in a layer has it hidden before, too', async () => {
-  const { buyer, page, release } = await arrive(await site.createSession(), {
+test('early start: a hiding rule in a cascade layer applies before and after the upgrade', async () => {
+  const { buyer, page, release } = await openPage(await site.createSession(), {
     below: '<style>@layer utilities { .hidden { display: none } }</style>',
     attributes: 'class="hidden"',
   });
@@ -303,12 +309,12 @@ test('a page that hides the tag by a rule in a layer has it hidden before, too',
   await page.waitForSelector('ledyer-checkout iframe');
   expect(await display()).toBe('none');
   release();
-  await isThere(buyer);
+  await waitForImports(buyer);
   expect(await display()).toBe('none');
 });
 
-test('a page that empties the tag later hears that Ledyer’s frame has gone', async () => {
-  const { buyer, page, release } = await arrive(await site.createSession());
+test('early start: emptying the tag later emits frame-removed', async () => {
+  const { buyer, page, release } = await openPage(await site.createSession());
   release();
   await buyer.waitForStatus('open');
   const code = page.$eval(
@@ -324,15 +330,15 @@ test('a page that empties the tag later hears that Ledyer’s frame has gone', a
   expect(await code).toBe('frame-removed');
 });
 
-test('a subclass of the tag that this file brings works beside another copy’s tag', async () => {
-  const { buyer, page, release } = await arrive(await site.createSession());
+test('early start: a subclass of this file’s tag works beside another copy’s tag', async () => {
+  const { buyer, page, release } = await openPage(await site.createSession());
   await page.evaluate(() => {
     customElements.define('ledyer-checkout', class extends HTMLElement {});
     document.querySelector('ledyer-checkout')?.remove();
   });
   release();
   await page.evaluate(
-    `import('${ours}').then(({ LedyerCheckoutElement }) => {
+    `import('${cdnFile}').then(({ LedyerCheckoutElement }) => {
       customElements.define('my-checkout', class extends LedyerCheckoutElement {});
     })`,
   );
@@ -349,18 +355,18 @@ test('a subclass of the tag that this file brings works beside another copy’s 
   expect(buyer.errors).toEqual([]);
 });
 
-test('a file that the page names twice, by two addresses, starts one checkout and one tag', async () => {
-  const { buyer, page, release, asked } = await arrive(await site.createSession());
-  await isUsable(buyer);
-  await page.addScriptTag({ type: 'module', url: `${ours}?copy` });
+test('early start: a file loaded from two URLs starts one checkout and one tag', async () => {
+  const { buyer, page, release, asked } = await openPage(await site.createSession());
+  await waitUntilUsable(buyer);
+  await page.addScriptTag({ type: 'module', url: `${cdnFile}?copy` });
   release();
   const isOne = await page.evaluate(
-    `Promise.all([import('${ours}'), import('${ours}?copy')]).then(
+    `Promise.all([import('${cdnFile}'), import('${cdnFile}?copy')]).then(
       ([one, other]) => one.LedyerCheckoutElement === other.LedyerCheckoutElement)`,
   );
   expect(isOne).toBe(true);
   await buyer.waitForStatus('open');
   const times = (path: string) => asked.filter((each) => each === path).length;
-  expect([times(ours), times(tagCode), times('/bootstrap.js')]).toEqual([2, 1, 1]);
+  expect([times(cdnFile), times(tagCode), times('/bootstrap.js')]).toEqual([2, 1, 1]);
   expect(buyer.errors).toEqual([]);
 });

@@ -43,7 +43,7 @@ const post = async (path: string, body: object, token = '') => {
   return answer;
 };
 
-const bearer = async () => {
+const fetchToken = async () => {
   const token = await fetch(`${emulator.url}/oauth/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa('emulator:emulator')}` },
@@ -59,9 +59,9 @@ const totals = (total: number) => ({
 });
 
 const updateTotal = async (sessionId: string, total: number) =>
-  post(`/v1/sessions/${sessionId}`, totals(total), await bearer());
+  post(`/v1/sessions/${sessionId}`, totals(total), await fetchToken());
 
-/** Creates a session as a shop's server would. */
+/** Creates a session as a shop's server does. */
 const createSession = async ({
   locale = 'en-SE',
   security = { level: 100 },
@@ -82,13 +82,13 @@ const createSession = async ({
       urls: { terms: 'https://shop.example/terms', ...urls },
     },
   };
-  return (await post('/v1/sessions', order, await bearer())).sessionId!;
+  return (await post('/v1/sessions', order, await fetchToken())).sessionId!;
 };
 
-const control = (sessionId: string, action: string) =>
+const runAction = (sessionId: string, action: string) =>
   post(`/_emulator/sessions/${sessionId}`, { action });
 
-const stateOf = async (sessionId: string) => {
+const getState = async (sessionId: string) => {
   const response = await fetch(`${emulator.url}/_emulator/sessions`);
   const { sessions } = (await response.json()) as { sessions: { id: string; state: string }[] };
   return sessions.find(({ id }) => id === sessionId)?.state;
@@ -100,17 +100,17 @@ const openPage = async (path: string) => {
   await page.goto(emulator.url + path);
 };
 
-const shows = (view: string, where: Page | Frame = page) =>
+const waitForView = (view: string, where: Page | Frame = page) =>
   where.waitForSelector(`[data-view="${view}"]`);
 
-const press = (action: string, where: Page | Frame = page) =>
+const clickAction = (action: string, where: Page | Frame = page) =>
   where.locator(`[data-action="${action}"]`).click();
 
-const textOf = (selector: string, where: Page | Frame = page) =>
+const getText = (selector: string, where: Page | Frame = page) =>
   where.waitForSelector(selector).then((element) => element!.evaluate((e) => e.textContent ?? ''));
 
-/** What axe finds wrong with the page, in words. */
-const violations = async () => {
+/** Returns axe's violations on the page. */
+const findViolations = async () => {
   await page.evaluate(axe);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
@@ -123,14 +123,14 @@ const violations = async () => {
   });
 };
 
-describe('a buyer with a card', () => {
+describe('a card payment in the checkout page', () => {
   const choose = async (number: string) => {
     await page.locator('card-step summary').click();
     await page.locator(`[data-value="${number}"]`).click();
   };
 
-  /** Puts the cursor into a field the moment it is there; gives whether it is still there two frames later. */
-  const enterAtOnce = (selector: string) =>
+  /** Focuses a field as soon as it exists. Returns whether it still exists two frames later. */
+  const focusWhenPresent = (selector: string) =>
     page.evaluate(
       (selector) =>
         new Promise<boolean>((resolve) => {
@@ -148,68 +148,70 @@ describe('a buyer with a card', () => {
       selector,
     );
 
-  test('is declined, tries another card, approves it at the bank, and goes back to the shop', async () => {
-    await using shop = await startHttpTestServer((_, response) => response.end('<title>Thank you</title>'));
+  test('a declined card, another card with bank approval, and the return to the shop', async () => {
+    await using shop = await startHttpTestServer((_, response) =>
+      response.end('<title>Thank you</title>'),
+    );
     const confirmation = `${shop.url}/thanks?order={order.id}`;
     const sessionId = await createSession({ urls: { confirmation } });
-    await control(sessionId, 'identify');
+    await runAction(sessionId, 'identify');
     await openPage(`/pos/?sessionId=${sessionId}`);
-    await shows('form');
+    await waitForView('form');
     await page.locator('input[value="card"]').click();
 
     await choose('4000 0000 0000 0002');
-    await press('buy');
+    await clickAction('buy');
     await page.waitForSelector('[name="cardNumber"][aria-invalid]');
-    expect(await textOf('#cardNumber-note')).toContain('The card was declined');
-    expect(await stateOf(sessionId)).toBe('open');
+    expect(await getText('#cardNumber-note')).toContain('The card was declined');
+    expect(await getState(sessionId)).toBe('open');
 
     await page.locator('[data-value="4000 0000 0000 3220"]').click();
-    await press('buy');
-    await shows('challenge');
-    expect(await violations()).toEqual([]);
+    await clickAction('buy');
+    await waitForView('challenge');
+    expect(await findViolations()).toEqual([]);
     await page.type('[name="challengeCode"]', '9999');
-    await press('approve');
-    expect(await textOf('#challengeCode-note')).toBe('The code is wrong. Try again.');
+    await clickAction('approve');
+    expect(await getText('#challengeCode-note')).toBe('The code is wrong. Try again.');
 
-    await press('refuse');
-    await shows('form');
-    expect(await textOf('#payment-note')).toContain('was not approved');
-    expect(await stateOf(sessionId)).toBe('open');
+    await clickAction('refuse');
+    await waitForView('form');
+    expect(await getText('#payment-note')).toContain('was not approved');
+    expect(await getState(sessionId)).toBe('open');
 
     await choose('4000 0000 0000 3220');
-    const isLeftAlone = enterAtOnce('[name="challengeCode"]');
-    await press('buy');
+    const isLeftAlone = focusWhenPresent('[name="challengeCode"]');
+    await clickAction('buy');
     expect(await isLeftAlone).toBe(true);
     await page.keyboard.type('1234');
-    await press('approve');
+    await clickAction('approve');
     await page.waitForFunction(() => location.pathname === '/thanks');
     expect(page.url()).toMatch(/\/thanks\?order=or_\w+$/);
-    expect(await stateOf(sessionId)).toBe('authorized');
+    expect(await getState(sessionId)).toBe('authorized');
   });
 
-  test('is told what is wrong with a number before it is sent anywhere', async () => {
+  test('an invalid card number is reported before it is sent', async () => {
     const sessionId = await createSession();
-    await control(sessionId, 'identify');
+    await runAction(sessionId, 'identify');
     await openPage(`/pos/?sessionId=${sessionId}`);
     await page.locator('input[value="card"]').click();
     await page.type('[name="cardNumber"]', '4111111111111112');
     await page.type('[name="cardExpiry"]', '1339');
     await page.type('[name="cardCvc"]', '12');
-    await press('buy');
-    expect(await textOf('#cardNumber-note')).toContain('not a card number');
-    expect(await textOf('#cardExpiry-note')).toContain('month and year');
-    expect(await textOf('#cardCvc-note')).toContain('three digits');
+    await clickAction('buy');
+    expect(await getText('#cardNumber-note')).toContain('not a card number');
+    expect(await getText('#cardExpiry-note')).toContain('month and year');
+    expect(await getText('#cardCvc-note')).toContain('three digits');
     expect(
       await page.$eval('[name="cardNumber"]', (input) => (input as HTMLInputElement).value),
     ).toBe('4111 1111 1111 1112');
   });
 });
 
-test('a buyer who has a keyboard and nothing else buys and signs', async () => {
+test('the checkout page can be completed with the keyboard only', async () => {
   const sessionId = await createSession({ security: { level: 200 } });
   await openPage(`/pos/?sessionId=${sessionId}`);
-  await shows('company');
-  /** Goes on with Tab until the element is reached that this selector names. */
+  await waitForView('company');
+  /** Presses Tab until an element that matches the selector has focus. */
   const tabTo = async (selector: string) => {
     for (let steps = 0; steps < 40; steps += 1) {
       await page.keyboard.press('Tab');
@@ -229,17 +231,17 @@ test('a buyer who has a keyboard and nothing else buys and signs', async () => {
     await page.keyboard.type(value);
   }
   await page.keyboard.press('Enter');
-  await shows('form');
+  await waitForView('form');
   await tabTo('[name="paymentMethod"]');
   await page.keyboard.press('ArrowDown');
   await tabTo('[data-action="buy"]');
   await page.keyboard.press('Enter');
-  await shows('signing');
+  await waitForView('signing');
   await tabTo('[data-action="sign"]');
   await page.keyboard.press('Enter');
-  await shows('confirmation');
+  await waitForView('confirmation');
   await page.waitForFunction(() => document.activeElement?.id === 'heading');
-  expect(await textOf('.facts')).toContain('Advance invoice');
+  expect(await getText('.facts')).toContain('Advance invoice');
 });
 
 test.each([
@@ -249,41 +251,41 @@ test.each([
   ['fi-FI', 'Yritys', 'Kiitos tilauksestasi', '1 250,00 SEK'],
   ['en-US', 'Company', 'Thank you for your order', 'SEK 1,250.00'],
 ])(
-  'the checkout speaks %s, at 320 px, and axe finds nothing in any view',
+  'the checkout page in %s has no axe violations in any view, at 320 px',
   async (locale, company, thanks, amount) => {
     const sessionId = await createSession({ locale, security: { level: 300 } });
     await openPage(`/pos/?sessionId=${sessionId}`);
     await page.setViewport({ width: 320, height: 900 });
     const found: Record<string, string[]> = {};
-    const look = async (view: string) => {
+    const checkView = async (view: string) => {
       await page.reload();
-      await shows(view);
-      found[view] = await violations();
+      await waitForView(view);
+      found[view] = await findViolations();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) found[view].push(`${wide} px too wide`);
     };
-    await look('company');
-    expect(await textOf('#step-1')).toBe(company);
-    await control(sessionId, 'identify');
-    await look('form');
-    const buy = (await textOf('[data-action="buy"]')).replace(/\s/g, ' ');
+    await checkView('company');
+    expect(await getText('#step-1')).toBe(company);
+    await runAction(sessionId, 'identify');
+    await checkView('form');
+    const buy = (await getText('[data-action="buy"]')).replace(/\s/g, ' ');
     expect(buy).toContain(amount);
-    await control(sessionId, 'lock');
-    await look('signing');
-    await control(sessionId, 'delegate');
-    await look('pending');
-    await control(sessionId, 'authorize');
-    await look('confirmation');
-    expect(await textOf('#heading')).toBe(thanks);
+    await runAction(sessionId, 'lock');
+    await checkView('signing');
+    await runAction(sessionId, 'delegate');
+    await checkView('pending');
+    await runAction(sessionId, 'authorize');
+    await checkView('confirmation');
+    expect(await getText('#heading')).toBe(thanks);
     expect(found).toEqual({ company: [], form: [], signing: [], pending: [], confirmation: [] });
   },
 );
 
-test('axe finds nothing in the views in which nothing can be bought', async () => {
+test('the views without a purchase have no axe violations', async () => {
   const [expired, cancelled] = [await createSession(), await createSession()];
-  await control(expired, 'expire');
-  await control(cancelled, 'delegate');
-  await control(cancelled, 'cancel');
+  await runAction(expired, 'expire');
+  await runAction(cancelled, 'delegate');
+  await runAction(cancelled, 'cancel');
   const ends = [
     ['expired', expired],
     ['cancelled', cancelled],
@@ -292,16 +294,18 @@ test('axe finds nothing in the views in which nothing can be bought', async () =
   await openPage('/pos/?sessionId=');
   for (const [view, id] of ends) {
     await page.goto(`${emulator.url}/pos/?sessionId=${id}`);
-    await shows(view);
-    expect(await violations(), view).toEqual([]);
+    await waitForView(view);
+    expect(await findViolations(), view).toEqual([]);
   }
 });
 
-describe('a shop that is asked before the purchase', () => {
-  /** The checkout in a shop's page. Its frame waits ten seconds for an answer, which here take a fifth of one. */
+describe('client validation in a shop page', () => {
+  /**
+   * Opens the checkout in a shop's page. The validation timeout of ten seconds is shortened to a fifth of a second.
+   */
   const openShop = async (security: object) => {
     const sessionId = await createSession({ security: { level: 100, ...security } });
-    await control(sessionId, 'identify');
+    await runAction(sessionId, 'identify');
     const shop = await startHttpTestServer((_, response) => {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
@@ -309,43 +313,45 @@ describe('a shop that is asked before the purchase', () => {
     page = await browser.newPage();
     await page.setViewport({ width: 1000, height: 1600 });
     await page.evaluateOnNewDocument(() => {
-      const slowly = setTimeout;
+      const originalSetTimeout = setTimeout;
       Object.assign(window, {
-        setTimeout: (work: () => void, ms = 0) => slowly(work, ms === 10_000 ? 200 : ms),
+        setTimeout: (work: () => void, ms = 0) =>
+          originalSetTimeout(work, ms === 10_000 ? 200 : ms),
       });
     });
     await page.goto(shop.url);
     const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
-    await shows('form', frame);
+    await waitForView('form', frame);
     return { frame, sessionId, [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose]() };
   };
-  const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said);
+  const getRecordedEvents = () =>
+    page.evaluate(() => (window as unknown as { said: string[] }).said);
 
-  test('and says nothing has agreed', async () => {
+  test('no answer counts as approval', async () => {
     await using opened = await openShop({ requireClientValidation: true });
     const { frame, sessionId } = opened;
-    await press('buy', frame);
-    await shows('confirmation', frame);
-    expect(await stateOf(sessionId)).toBe('authorized');
-    expect(await said()).toEqual(['WaitingForClientValidation', 'OrderComplete']);
+    await clickAction('buy', frame);
+    await waitForView('confirmation', frame);
+    expect(await getState(sessionId)).toBe('authorized');
+    expect(await getRecordedEvents()).toEqual(['WaitingForClientValidation', 'OrderComplete']);
   });
 
-  test('and says nothing has refused, where its session says so', async () => {
+  test('no answer counts as rejection when the session requires an answer', async () => {
     await using opened = await openShop({
       requireClientValidation: true,
       validationSuccessOnTimeout: false,
     });
     const { frame, sessionId } = opened;
-    await press('buy', frame);
-    expect(await textOf('.problem', frame)).toContain('The order could not be placed');
-    expect(await stateOf(sessionId)).toBe('open');
-    expect(await said()).toEqual(['WaitingForClientValidation']);
+    await clickAction('buy', frame);
+    expect(await getText('.problem', frame)).toContain('The order could not be placed');
+    expect(await getState(sessionId)).toBe('open');
+    expect(await getRecordedEvents()).toEqual(['WaitingForClientValidation']);
   });
 });
 
-test('a shop that changes the order locks the checkout meanwhile, and its buyer sees the new total', async () => {
+test('a changed order locks the checkout and then shows the new total', async () => {
   const sessionId = await createSession();
-  await control(sessionId, 'identify');
+  await runAction(sessionId, 'identify');
   await using shop = await startHttpTestServer((_, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
@@ -354,7 +360,7 @@ test('a shop that changes the order locks the checkout meanwhile, and its buyer 
   await page.setViewport({ width: 1000, height: 1600 });
   await page.goto(shop.url);
   const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
-  await shows('form', frame);
+  await waitForView('form', frame);
   const call = (name: 'suspend' | 'resume') =>
     page.evaluate((method) => {
       (window as unknown as { ledyer: { api: Record<string, () => void> } }).ledyer.api[method]?.();
@@ -362,14 +368,14 @@ test('a shop that changes the order locks the checkout meanwhile, and its buyer 
 
   await call('suspend');
   await frame.waitForSelector('.view[inert][aria-busy="true"]');
-  expect(await textOf('.veil', frame)).toContain('Your order is being updated');
+  expect(await getText('.veil', frame)).toContain('Your order is being updated');
   await updateTotal(sessionId, 250_000);
   await call('resume');
   await frame.waitForSelector('.view:not([inert])');
-  expect(await textOf('[data-action="buy"]', frame)).toMatch(/2\s500/);
+  expect(await getText('[data-action="buy"]', frame)).toMatch(/2\s500/);
 });
 
-test('a shop whose server redirects the purchase gets its buyer at that address, in the whole window', async () => {
+test('a redirect URL from the shop’s server opens in the top window', async () => {
   await using server = await startHttpTestServer((request, response) => {
     if (request.method === 'POST') {
       response.writeHead(303, { location: `http://${request.headers.host}/cart?order={order.id}` });
@@ -385,25 +391,25 @@ test('a shop whose server redirects the purchase gets its buyer at that address,
     );
   });
   const sessionId = await createSession({ urls: { validate: `${server.url}/validate` } });
-  await control(sessionId, 'identify');
+  await runAction(sessionId, 'identify');
   page = await browser.newPage();
   await page.setViewport({ width: 1000, height: 1600 });
   await page.goto(`${server.url}/?session=${sessionId}`);
   const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
-  await shows('form', frame);
+  await waitForView('form', frame);
   const arrived = page.waitForNavigation();
-  await press('buy', frame);
+  await clickAction('buy', frame);
   await arrived;
   expect(page.url()).toMatch(/\/cart\?order=or_\w+$/);
-  expect(await stateOf(sessionId)).toBe('open');
+  expect(await getState(sessionId)).toBe('open');
 });
 
 describe('the control page', () => {
-  test('leads a session to its order, shows what happens, and turns the clock', async () => {
+  test('leads a session to an order, shows events and advances the clock', async () => {
     await post('/_emulator/reset', {});
     await openPage('/');
     await page.waitForSelector('.connection.live');
-    await press('example-session');
+    await clickAction('example-session');
     const sessionId = await page
       .waitForSelector('[data-session][aria-current="true"]')
       .then((button) => button!.evaluate((b) => (b as HTMLElement).dataset.session!));
@@ -416,12 +422,12 @@ describe('the control page', () => {
       await page.locator(`[data-action="${action}"]:not([aria-disabled])`).click();
       await page.waitForSelector(`.detail .chip.${state}`);
     }
-    expect(await stateOf(sessionId)).toBe('authorized');
-    // Nobody told the page: it heard.
+    expect(await getState(sessionId)).toBe('authorized');
+    // The page received the change by itself.
     await page.waitForFunction(() =>
       document.querySelector('.entries')?.textContent?.includes('pendingSca → authorized'),
     );
-    expect(await textOf('[data-action="cancel"]')).toContain('Only while pendingSca');
+    expect(await getText('[data-action="cancel"]')).toContain('Only while pendingSca');
 
     await page.locator('[data-advance="604800000"]').click();
     const week = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
@@ -430,22 +436,22 @@ describe('the control page', () => {
       {},
       week,
     );
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
     await post('/_emulator/reset', {});
     await page.waitForSelector('.empty');
-    expect(await violations()).toEqual([]);
+    expect(await findViolations()).toEqual([]);
   });
 
-  test('sets faults and takes them away', async () => {
+  test('adds and removes faults', async () => {
     await openPage('/');
     await page.waitForSelector('.connection.live');
     await page.locator('.aside summary').click();
     await page.select('[name="kind"]', 'latency');
     await page.type('[name="ms"]', '250');
     await page.type('[name="route"]', 'GET /v1/orders');
-    await press('add-fault');
-    expect(await textOf('.faults')).toContain('GET /v1/orders · 250 ms');
-    await press('remove-fault');
+    await clickAction('add-fault');
+    expect(await getText('.faults')).toContain('GET /v1/orders · 250 ms');
+    await clickAction('remove-fault');
     await page.waitForFunction(() => !document.querySelector('.faults'));
   });
 });

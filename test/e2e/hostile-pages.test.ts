@@ -3,35 +3,35 @@ import { documentEvents } from '../../src/ledyer/client-api.js';
 import { isFull, getRunCount, printLine, getSeed } from '../support/run-options.js';
 import { newBuyer, site } from '../support/e2e-fixture.js';
 
-const tagOf = (sessionId: string) =>
+const tagHtml = (sessionId: string) =>
   `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.ledyer.url}"></ledyer-checkout>`;
-const pageOf = (body: string) =>
+const pageHtml = (body: string) =>
   `<!doctype html><html lang="en"><title>Shop</title>${body}
   <script type="module" src="/dist/ledyer-checkout.js"></script>`;
 
-/** What options, answers, events and states are made of, here, in Lit and in the browser. */
-const namesOfLies = (
+/** The names that options, responses, events and states use, in this package, in Lit and in the browser. */
+const pollutedNames = (
   'state type then detail orderId sessionId status error code message title body source replayed frame ' +
   'connection slot retry hosted adopted running wasLocked isForeign retryAfter done signal once capture passive ' +
   'get set attribute converter noAccessor reflect hasChanged wrapped useDefault initialValue method mode cancelable root'
 ).split(' ');
 const lies = ['a word', 'true', 'a function'];
 
-/** As much of Ledyer's script as the tag needs; what it is told stays on window. */
+/** The parts of Ledyer's script that the tag needs. It records calls on window. */
 const bootstrap = `
   window.answers = [];
   window.ledyer = { api: { suspend() {}, resume() {}, clientValidation(answer) { answers.push(answer); } } };
   document.getElementById(document.currentScript.dataset.containerId).append(document.createElement('iframe'));`;
 
-describe('a page that is not what it seems', () => {
-  test('does not complete by what it wrote into prototypes', async () => {
+describe('the tag on a hostile page', () => {
+  test('does not complete when values are written into prototypes', async () => {
     const buyer = await newBuyer();
     const sessionId = await site.createSession();
     await buyer.page.evaluateOnNewDocument((id) => {
       const lies = { state: 'authorized', ok: true, orderId: 'or_1', sessionId: id, status: 200 };
       Object.assign(Object.prototype, lies, { done: true, then: lies, type: 'ready' });
     }, sessionId);
-    // Nothing of its own in one answer, and the truth in a refused one.
+    // A response without own fields, and a true one with an error status.
     const answers = ['{}', JSON.stringify({ sessionId, state: 'authorized' })];
     let asked = 0;
     site.handle(`/ledyer/sessions/${sessionId}`, (_, response) => {
@@ -39,11 +39,11 @@ describe('a page that is not what it seems', () => {
       asked += 1;
       response.writeHead(status, { 'content-type': 'application/json' }).end(text);
     });
-    // By properties: `state` on a prototype makes Lit take every property for one without an attribute.
+    // Uses properties: with `state` on a prototype, Lit treats every property as having no attribute.
     const properties = { sessionId, environment: 'local', emulatorUrl: site.ledyer.url };
     site.serveText(
       '/checkout.html',
-      `${pageOf('')}<script type="module">
+      `${pageHtml('')}<script type="module">
         const tag = document.createElement('ledyer-checkout');
         document.body.append(Object.assign(tag, ${JSON.stringify(properties)}));
       </script>`,
@@ -70,15 +70,15 @@ describe('a page that is not what it seems', () => {
 
   test.each(
     (isFull ? lies : ['true']).flatMap((lie) =>
-      (isFull ? namesOfLies : [namesOfLies.join(' ')]).map((names) => ({ lie, names })),
+      (isFull ? pollutedNames : [pollutedNames.join(' ')]).map((names) => ({ lie, names })),
     ),
-  )('sells although it wrote $lie into prototypes, as $names', async ({ lie, names }) => {
+  )('sells when $lie is written into prototypes, as $names', async ({ lie, names }) => {
     const buyer = await newBuyer();
     const sessionId = await site.createSession();
     await buyer.page.evaluateOnNewDocument(
       (lie, names) => {
         if (self !== top) return;
-        // A function that is called `then` makes a promise of everything, and stops whatever runs on the page.
+        // A function named `then` turns every object into a thenable, which stops all code of the page.
         const value =
           lie === 'a function' ? () => undefined : lie === 'a word' ? 'authorized' : true;
         for (const name of names.split(' ')) {
@@ -89,7 +89,7 @@ describe('a page that is not what it seems', () => {
       lie,
       names,
     );
-    site.serveText('/checkout.html', pageOf(tagOf(sessionId)));
+    site.serveText('/checkout.html', pageHtml(tagHtml(sessionId)));
     await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.waitForStatus('open');
     expect(
@@ -104,7 +104,7 @@ describe('a page that is not what it seems', () => {
     expect(buyer.errors).toEqual([]);
   });
 
-  test('gets no order, no second order and no silence out of the tag, and no id', async () => {
+  test('emits no false, second or late completion, keeps its errors and requests no other id', async () => {
     const buyer = await newBuyer();
     const sessionId = await site.createSession();
     const asked: string[] = [];
@@ -113,8 +113,11 @@ describe('a page that is not what it seems', () => {
     );
     site.serveText('/bootstrap.js', bootstrap);
     site.serveText('/other.html', '<!doctype html><title>Other</title>');
-    site.serveText('/checkout.html', pageOf(tagOf(sessionId).replace(site.ledyer.url, site.url)));
-    // What is no answer about this session, in every form in which it could be taken for one.
+    site.serveText(
+      '/checkout.html',
+      pageHtml(tagHtml(sessionId).replace(site.ledyer.url, site.url)),
+    );
+    // Responses that must not count as a status of this session.
     const answers = [
       JSON.stringify({ sessionId: 'se_other', state: 'authorized' }),
       JSON.stringify([{ sessionId, state: 'authorized' }]),
@@ -136,7 +139,7 @@ describe('a page that is not what it seems', () => {
     await buyer.waitForStatus('open');
     const silent = await buyer.page.evaluate(attack, Object.values(documentEvents), sessionId);
     expect(silent, 'questions without an answer, or with a yes').toEqual([]);
-    // Each of the answers once, at the least.
+    // Waits until each response was requested at least once.
     await expect
       .poll(async () => {
         await buyer.page.$eval('ledyer-checkout', (tag) => {
@@ -154,7 +157,9 @@ describe('a page that is not what it seems', () => {
     await buyer.waitForStatus('complete');
     const afterwards = await buyer.page.evaluate(attackAfterwards, Object.values(documentEvents));
     expect(afterwards, 'events of a tag that has gone').toEqual([]);
-    expect(buyer.getEventTypes(sessionId).filter((type) => type === 'ledyer-complete')).toHaveLength(1);
+    expect(
+      buyer.getEventTypes(sessionId).filter((type) => type === 'ledyer-complete'),
+    ).toHaveLength(1);
 
     const where = asked
       .filter((text) => text.includes(sessionId))
@@ -173,12 +178,12 @@ describe('a page that is not what it seems', () => {
   });
 
   test.runIf(isFull)(
-    'sells although its elements are called as Ledyer’s and the browser’s objects',
+    'sells when page elements shadow Ledyer’s and the browser’s globals',
     async () => {
       const buyer = await newBuyer();
       const sessionId = await site.createSession();
       await buyer.page.evaluateOnNewDocument(() => {
-        // As in a browser from before Trusted Types, where an element can take the name.
+        // Simulates a browser without Trusted Types, where an element can take the name.
         delete (globalThis as { trustedTypes?: unknown }).trustedTypes;
       });
       const names = ['trustedTypes', 'ledyer', 'customElements', 'crypto', 'location', 'fetch'];
@@ -187,7 +192,7 @@ describe('a page that is not what it seems', () => {
           (name) => `<form id="${name}"><input name="api"></form><a id="${name}" name="api">x</a>`,
         )
         .join('');
-      site.serveText('/checkout.html', pageOf(clobbering + tagOf(sessionId)));
+      site.serveText('/checkout.html', pageHtml(clobbering + tagHtml(sessionId)));
       await buyer.page.goto(`${site.url}/checkout.html`);
       await buyer.waitForStatus('open');
       await site.runAction(sessionId, 'authorize');
@@ -200,7 +205,7 @@ describe('a page that is not what it seems', () => {
     },
   );
 
-  test.runIf(isFull)('is followed although window.ledyer throws', async () => {
+  test.runIf(isFull)('keeps watching the session when window.ledyer throws', async () => {
     const buyer = await newBuyer();
     const sessionId = await site.createSession();
     await buyer.page.evaluateOnNewDocument(() => {
@@ -210,7 +215,7 @@ describe('a page that is not what it seems', () => {
         },
       });
     });
-    site.serveText('/checkout.html', pageOf(tagOf(sessionId)));
+    site.serveText('/checkout.html', pageHtml(tagHtml(sessionId)));
     await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.page.waitForSelector('ledyer-checkout iframe, ledyer-checkout[data-state=loading]');
     await site.runAction(sessionId, 'authorize');
@@ -221,7 +226,7 @@ describe('a page that is not what it seems', () => {
     expect(buyer.errors.filter((text) => text.includes('not yours'))).toEqual([]);
   });
 
-  test('sends nothing to a place that an attribute makes up', async () => {
+  test('sends no request to a host that a hostile attribute names', async () => {
     const buyer = await newBuyer();
     const allowed = new Set([new URL(site.url).host, new URL(site.ledyer.url).host]);
     const wrong: string[] = [];
@@ -241,15 +246,15 @@ describe('a page that is not what it seems', () => {
         void request.abort();
       }
     });
-    // Enough of Ledyer's script for what is mounted here.
+    // The tag needs no more of Ledyer's script here.
     site.serveText('/bootstrap.js', '');
-    site.serveText('/checkout.html', pageOf(''));
+    site.serveText('/checkout.html', pageHtml(''));
     await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.page.waitForFunction(() => customElements.get('ledyer-checkout'));
 
     const [count, from] = [getRunCount(500, 100_000), getSeed()];
     printLine(`hostile attributes: ${count}, SEED=${from}`);
-    // In parts, because a browser that does not answer for minutes is taken for dead.
+    // In parts, because the protocol times out when a browser does not respond for minutes.
     const part = 5_000;
     for (let begun = 0; begun < count; begun += part) {
       const size = Math.min(part, count - begun);
@@ -262,7 +267,7 @@ describe('a page that is not what it seems', () => {
   }, 1_200_000);
 });
 
-/** Runs in the page: says what is not true, and lets no question be answered with yes; gives those for which that worked. */
+/** Runs in the page: makes false claims and tries to approve validation requests. Returns the successful ones. */
 async function attack(names: readonly string[], sessionId: string) {
   const tag = document.querySelector('ledyer-checkout')!;
   const { answers } = globalThis as unknown as { answers: { shouldProceed: boolean }[] };
@@ -284,7 +289,7 @@ async function attack(names: readonly string[], sessionId: string) {
   Object.assign(tag.state, order);
   Reflect.set(tag, 'state', order);
 
-  const silent: string[] = [];
+  const wrongAnswers: string[] = [];
   const pressBuy = () => {
     document.dispatchEvent(new CustomEvent('ledyerCheckoutWaitingForClientValidation'));
   };
@@ -334,13 +339,13 @@ async function attack(names: readonly string[], sessionId: string) {
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve));
     tag.removeEventListener('ledyer-validate', listener, { capture: true });
     if (answers.length !== 1 || answers[0]!.shouldProceed)
-      silent.push(`${name}: ${JSON.stringify(answers)}`);
+      wrongAnswers.push(`${name}: ${JSON.stringify(answers)}`);
   }
   window.removeEventListener('error', swallow);
-  return silent;
+  return wrongAnswers;
 }
 
-/** Runs in the page: tries for a second order, and for a word of a tag that has been taken away. */
+/** Runs in the page: tries for a second completion, and for an event of a removed tag. */
 async function attackAfterwards(names: readonly string[]) {
   const tag = document.querySelector('ledyer-checkout')!;
   tag.refresh();
@@ -351,7 +356,7 @@ async function attackAfterwards(names: readonly string[]) {
   await tag.updateComplete;
   tag.refresh();
   tag.remove();
-  const heard: string[] = [];
+  const events: string[] = [];
   for (const name of [
     'ready',
     'state-change',
@@ -362,16 +367,16 @@ async function attackAfterwards(names: readonly string[]) {
     'connection-change',
     'diagnostic',
   ]) {
-    tag.addEventListener(`ledyer-${name}`, ({ type }) => heard.push(type));
+    tag.addEventListener(`ledyer-${name}`, ({ type }) => events.push(type));
   }
   tag.refresh();
   tag.suspend().release();
   for (const name of names) document.dispatchEvent(new CustomEvent(name));
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve));
-  return heard;
+  return events;
 }
 
-/** Runs in the page: puts up tags whose attributes mean no good, and takes them down again. */
+/** Runs in the page: mounts tags with hostile attributes and removes them. */
 async function mountHostile(count: number, from: number, shopUrl: string) {
   let state = from % 2147483647 || 1;
   const random = (below: number) => {
@@ -474,7 +479,7 @@ async function mountHostile(count: number, from: number, shopUrl: string) {
     tag.setAttribute('emulator-url', shopUrl.replace('localhost', '127.0.0.1'));
     tag.setAttribute('transport', 'poll');
     tag.setAttribute(name, value);
-    // A foreign place to go to must not be gone to, even when all is well otherwise.
+    // The tag must not navigate to a foreign confirmation URL, even after a real completion.
     if (name === 'confirmation-url' && !isOwn(value)) {
       tag.statusSource = (id) =>
         Promise.resolve({

@@ -5,72 +5,73 @@ import { Buyer, launchBrowser } from '../support/buyer.js';
 import { advanceBrowserTime } from '../support/advance-browser-time.js';
 import { StaticSite } from '../support/static-site.js';
 
-/** As much of Ledyer's script as the tag needs; it leaves another api on window each time that it runs. */
+/** The parts of Ledyer's script that the tag needs. Each run sets another API on window. */
 const bootstrap = `
   window.runs = (window.runs ?? 0) + 1;
   window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {}, run: window.runs } };
   document.getElementById(document.currentScript.dataset.containerId)
     ?.append(document.createElement('iframe'));`;
 
-let shop: StaticSite;
+let site: StaticSite;
 let browser: Browser;
 let buyer: Buyer;
-/** Addresses under which the script was asked for, without the origin. */
-let asked: string[];
-/** The first request for it, which is not answered. */
+/** Requested script URLs, without the origin. */
+let requestedUrls: string[];
+/** The first request, which gets no response. */
 let hanging: ServerResponse | undefined;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([StaticSite.start(), launchBrowser()]);
+  [site, browser] = await Promise.all([StaticSite.start(), launchBrowser()]);
 });
 beforeEach(async () => {
   buyer = await Buyer.create(browser);
-  asked = [];
+  requestedUrls = [];
   hanging = undefined;
-  shop.handle('/bootstrap.js', ({ url }, response) => {
-    asked.push(url!);
+  site.handle('/bootstrap.js', ({ url }, response) => {
+    requestedUrls.push(url!);
     response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'max-age=60' });
-    if (asked.length > 1) response.end(bootstrap);
+    if (requestedUrls.length > 1) response.end(bootstrap);
     else hanging = response;
   });
 });
 afterEach(async () => {
   await buyer.page.browserContext().close();
-  await shop.reset();
+  await site.reset();
 });
 afterAll(async () => {
-  await Promise.all([shop.close(), browser.close()]);
+  await Promise.all([site.close(), browser.close()]);
 });
 
-const tagOf = (attributes: string, content = '') =>
+const pageHtml = (attributes: string, content = '') =>
   `<!doctype html><html lang="en"><title>Shop</title>
   <ledyer-checkout transport="none" ${attributes}>${content}</ledyer-checkout>
   <script type="module" src="/dist/ledyer-checkout.js"></script>`;
-const runs = () => buyer.page.evaluate(() => (globalThis as unknown as { runs?: number }).runs);
+const getRunCount = () =>
+  buyer.page.evaluate(() => (globalThis as unknown as { runs?: number }).runs);
 
-describe('a script of Ledyer’s that hangs', () => {
+describe('a hanging script of Ledyer’s', () => {
   test.each([
     [
       'placed by the tag',
-      () => tagOf(`session-id="se_1" environment="local" emulator-url="${shop.url}"`),
+      () => pageHtml(`session-id="se_1" environment="local" emulator-url="${site.url}"`),
     ],
     [
       'found on the page',
       () =>
-        tagOf(
+        pageHtml(
           '',
-          `<div id="own"></div><script async src="${shop.url}/bootstrap.js" data-env="localhost"
+          `<div id="own"></div><script async src="${site.url}/bootstrap.js" data-env="localhost"
             data-session-id="se_1" data-container-id="own"></script>`,
         ),
     ],
   ])(
-    'is asked for anew by who tries again, once, and comes too late to be heard, %s',
+    'is requested once more on retry, and has no effect when it arrives late, %s',
     async (_, html) => {
       const { page } = buyer;
-      shop.serveText('/checkout.html', html());
-      await page.goto(`${shop.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
+      site.serveText('/checkout.html', html());
+      await page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
       await buyer.waitForStatus('loading');
-      await expect.poll(() => asked).toEqual(['/bootstrap.js']);
+      await expect.poll(() => requestedUrls).toEqual(['/bootstrap.js']);
       await buyer.waitForRuntime();
       await advanceBrowserTime(page, 11_000);
       await buyer.waitForStatus('failed');
@@ -78,18 +79,18 @@ describe('a script of Ledyer’s that hangs', () => {
         tag.shadowRoot!.querySelector('button')!.click();
       });
       await buyer.waitForStatus('open');
-      expect(asked).toEqual(['/bootstrap.js', '/bootstrap.js?again']);
+      expect(requestedUrls).toEqual(['/bootstrap.js', '/bootstrap.js?again']);
 
       const late = page.waitForResponse((response) => response.url().endsWith('/bootstrap.js'));
       hanging!.end(bootstrap);
       await (await late).buffer().catch(() => undefined);
-      // The next mount runs a script of its own, which the late one would have counted before.
+      // The next mount runs its own script. The counter shows whether the late one ran before it.
       await page.$eval('ledyer-checkout', (tag) => {
         tag.reload();
       });
       await buyer.waitForStatus('open');
-      expect(await runs()).toBe(2);
-      expect(asked).toHaveLength(2);
+      expect(await getRunCount()).toBe(2);
+      expect(requestedUrls).toHaveLength(2);
       expect(buyer.errors).toEqual([]);
     },
   );

@@ -1,4 +1,4 @@
-/** The server that the README shows, run as it stands there. */
+/** Runs the server of the README unchanged. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-// Types say nothing of folders that are missing, or of a port on which nobody listens.
+// Type checks cannot find a missing folder or a wrong port.
 describe.runIf(isFull)('the server of the README, in an empty folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'readme-'));
   let emulator: Awaited<ReturnType<typeof startEmulator>>;
@@ -65,7 +65,7 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('serves pages, starts a checkout and says how it stands', async () => {
+  test('serves pages, creates a session and returns its status', async () => {
     const started = await vi.waitUntil(
       async () => {
         expect(server.exitCode, said).toBeNull();
@@ -84,14 +84,17 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     expect(await status.json()).toMatchObject({ sessionId, state: 'open' });
   }, 120_000);
 
-  test('sells with the page beside it', async () => {
+  test('sells with the page of the README', async () => {
     const browser = await launchBrowser();
     const buyer = await Buyer.create(browser);
     await buyer.page.goto(shop);
     const sessionId = await buyer.getSessionId();
     await emulator.emulator.command(sessionId, { action: 'authorize' });
     await buyer.waitForStatus('complete');
-    await vi.waitUntil(() => buyer.events.some(({ type }) => type === 'ledyer-complete'), browserTimeouts);
+    await vi.waitUntil(
+      () => buyer.events.some(({ type }) => type === 'ledyer-complete'),
+      browserTimeouts,
+    );
     expect(buyer.errors).toEqual([]);
     await browser.close();
   }, 240_000);

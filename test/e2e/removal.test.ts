@@ -5,20 +5,20 @@ import { launchBrowser } from '../support/buyer.js';
 import { getRunCount } from '../support/run-options.js';
 import { StaticSite } from '../support/static-site.js';
 
-/** As much of Ledyer's script as the tag needs to be open, and nothing that stays. */
+/** The parts of Ledyer's script that the tag needs. It keeps nothing. */
 const bootstrap = `
   window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
   document.getElementById(document.currentScript.dataset.containerId)
     ?.append(document.createElement('iframe'));`;
 
-let shop: StaticSite;
+let site: StaticSite;
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([StaticSite.start(), launchBrowser()]);
-  shop.serveText('/bootstrap.js', bootstrap, { 'cache-control': 'max-age=3600' });
-  shop.serveText(
+  [site, browser] = await Promise.all([StaticSite.start(), launchBrowser()]);
+  site.serveText('/bootstrap.js', bootstrap, { 'cache-control': 'max-age=3600' });
+  site.serveText(
     '/checkout.html',
     `<!doctype html><html lang="en"><title>Shop</title><main></main>
     <script type="module" src="/dist/ledyer-checkout.js"></script>`,
@@ -26,16 +26,16 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   page = await browser.newPage();
-  await page.goto(`${shop.url}/checkout.html`);
+  await page.goto(`${site.url}/checkout.html`);
   await page.waitForFunction(() => customElements.get('ledyer-checkout'));
 });
 afterAll(async () => {
-  await Promise.all([shop.close(), browser.close()]);
+  await Promise.all([site.close(), browser.close()]);
 });
 
-describe('a tag that is taken away', () => {
-  test('says nothing more, whenever that is', async () => {
-    const late = await page.evaluate(interrupt, getRunCount(14, 400), shop.url);
+describe('a removed tag', () => {
+  test('emits no event, at whichever step it is removed', async () => {
+    const late = await page.evaluate(interrupt, getRunCount(14, 400), site.url);
     expect(late).toEqual([]);
   }, 300_000);
 
@@ -48,7 +48,7 @@ describe('a tag that is taken away', () => {
       const devtools = await page.createCDPSession();
       await devtools.send('Performance.enable');
       const measure = async () => {
-        // The second round takes what the first has let go.
+        // The second collection frees what finalizers released in the first.
         await devtools.send('HeapProfiler.collectGarbage');
         await devtools.send('HeapProfiler.collectGarbage');
         const { metrics } = await devtools.send('Performance.getMetrics');
@@ -61,9 +61,9 @@ describe('a tag that is taken away', () => {
         };
       };
       const times = getRunCount(100, 1_000);
-      await page.evaluate(mountOften, 20, isSame, shop.url);
+      await page.evaluate(mountOften, 20, isSame, site.url);
       const before = await measure();
-      await page.evaluate(mountOften, times, isSame, shop.url);
+      await page.evaluate(mountOften, times, isSame, site.url);
       const after = await measure();
       expect(after.nodes - before.nodes, 'nodes').toBeLessThan(20);
       expect(after.listeners - before.listeners, 'listeners').toBeLessThan(10);
@@ -74,7 +74,7 @@ describe('a tag that is taken away', () => {
   );
 });
 
-/** Runs in the page: lets a checkout open, and takes it away, so many times. */
+/** Runs in the page: opens and removes a checkout `times` times. */
 async function mountOften(times: number, isSame: boolean, shopUrl: string) {
   const create = () =>
     Object.assign(document.createElement('ledyer-checkout'), {
@@ -97,8 +97,8 @@ async function mountOften(times: number, isSame: boolean, shopUrl: string) {
 }
 
 /**
- * Runs in the page: starts a checkout that is authorized from the beginning, and after so
- * many steps takes it away, gives it another session, or builds it anew.
+ * Runs in the page: starts a checkout of an authorized session. After `steps` steps, removes it, changes its
+ * session or reloads it.
  */
 async function interrupt(steps: number, shopUrl: string) {
   const wrong: string[] = [];
@@ -112,10 +112,10 @@ async function interrupt(steps: number, shopUrl: string) {
   names.push('diagnostic', 'customer-change', 'expired', 'cancelled', 'validate');
 
   for (const action of ['remove', 'swap', 'reload'] as const) {
-    // The first half of the steps are microtasks; the others let the browser work in between.
+    // The first half of the steps are microtasks. The others are tasks, which let the browser work.
     for (let step = 0; step < steps; step += 1) {
-      const heard: string[] = [];
-      let isOver = false;
+      const lateEvents: string[] = [];
+      let isRemoved = false;
       const tag: LedyerCheckoutElement = Object.assign(document.createElement('ledyer-checkout'), {
         sessionId: 'se_old',
         environment: 'local',
@@ -128,28 +128,29 @@ async function interrupt(steps: number, shopUrl: string) {
             orderId: 'or_1',
           } as const),
       });
-      let began: () => void;
-      const saidSomething = new Promise<void>((resolve) => (began = resolve));
+      let onFirstEvent: () => void;
+      const firstEvent = new Promise<void>((resolve) => (onFirstEvent = resolve));
       for (const name of names) {
         tag.addEventListener(`ledyer-${name}`, (event) => {
-          began();
+          onFirstEvent();
           const { sessionId } = event as Event & { sessionId: string };
-          if (isOver && (action !== 'swap' || sessionId === 'se_old')) heard.push(event.type);
+          if (isRemoved && (action !== 'swap' || sessionId === 'se_old'))
+            lateEvents.push(event.type);
         });
       }
       document.querySelector('main')!.append(tag);
       for (let waited = 0; waited < step; waited += 1) {
         await (waited < steps / 2 ? Promise.resolve() : turn());
       }
-      // However slow the machine is, the last one is in the middle of it.
-      if (step === steps - 1) await saidSomething;
+      // Makes the last step interrupt an active checkout, even on a slow machine.
+      if (step === steps - 1) await firstEvent;
       if (action === 'swap') tag.sessionId = 'se_new';
       if (action === 'reload') {
         tag.reload();
         tag.remove();
       }
       if (action === 'remove') tag.remove();
-      isOver = true;
+      isRemoved = true;
       for (let waited = 0; waited < 4; waited += 1) await turn();
       const own = tag.querySelectorAll('script, div').length;
       if (own > (action === 'swap' ? 2 : 0)) wrong.push(`${action} ${step}: ${own} elements`);
@@ -160,7 +161,7 @@ async function interrupt(steps: number, shopUrl: string) {
       await turn();
       if (tag.children.length > 0)
         wrong.push(`${action} ${step}: left ${tag.children.length} elements`);
-      if (heard.length > 0) wrong.push(`${action} ${step}: ${heard.join()}`);
+      if (lateEvents.length > 0) wrong.push(`${action} ${step}: ${lateEvents.join()}`);
     }
   }
   channel.port1.close();

@@ -9,15 +9,15 @@ import type {} from '../../src/index.js';
 import { Buyer, launchBrowser } from '../support/buyer.js';
 import { StaticSite } from '../support/static-site.js';
 
-/** Both sides have to have the same templates, so the server has the built package too. */
+/** Hydration requires equal templates on both sides, so the server uses the built package too. */
 const builtPackage = '../../dist/index.js';
 
-let shop: StaticSite;
+let site: StaticSite;
 let browser: Browser;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([StaticSite.start(), launchBrowser(), import(builtPackage)]);
-  // Lit's support for hydration has to run before Lit's elements, so it is a script of its own.
+  [site, browser] = await Promise.all([StaticSite.start(), launchBrowser(), import(builtPackage)]);
+  // Lit's hydration support must run before any element of Lit, so it is a separate script.
   const { outputFiles } = await build({
     entryPoints: {
       hydration: '@lit-labs/ssr-client/lit-element-hydrate-support.js',
@@ -29,26 +29,26 @@ beforeAll(async () => {
     outdir: 'out',
     write: false,
   });
-  for (const { path, text } of outputFiles) shop.serveText(`/${basename(path)}`, text);
+  for (const { path, text } of outputFiles) site.serveText(`/${basename(path)}`, text);
 });
 afterAll(async () => {
-  await Promise.all([shop.close(), browser.close()]);
+  await Promise.all([site.close(), browser.close()]);
 });
 
-test('a tag that a server rendered comes to life where it stands', async () => {
-  const sessionId = await shop.createSession();
+test('server rendering: the tag hydrates its server-rendered markup in place', async () => {
+  const sessionId = await site.createSession();
   const tag = await collectResult(
     render(
       html`<ledyer-checkout
         session-id=${sessionId}
         environment="local"
-        emulator-url=${shop.ledyer.url}
+        emulator-url=${site.ledyer.url}
       ></ledyer-checkout>`,
     ),
   );
-  shop.serveText('/favicon.ico', '');
-  const release = shop.holdResponses('/shop.js');
-  shop.serveText(
+  site.serveText('/favicon.ico', '');
+  const release = site.holdResponses('/shop.js');
+  site.serveText(
     '/checkout.html',
     `<!doctype html><html lang="en"><title>Shop</title>
     <style>ledyer-checkout { --ledyer-checkout-min-height: 90rem; }</style>
@@ -57,10 +57,10 @@ test('a tag that a server rendered comes to life where it stands', async () => {
     <script type="module" src="/shop.js"></script>`,
   );
   const buyer = await Buyer.create(browser);
-  const complaints: string[] = [];
+  const consoleErrors: string[] = [];
   const requests: string[] = [];
   buyer.page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') consoleErrors.push(message.text());
   });
   buyer.page.on('request', (request) => requests.push(new URL(request.url()).pathname));
   await buyer.page.evaluateOnNewDocument(() => {
@@ -71,7 +71,7 @@ test('a tag that a server rendered comes to life where it stands', async () => {
         shifts.push((entry as PerformanceEntry & { value: number }).value);
     }).observe({ type: 'layout-shift', buffered: true });
   });
-  await buyer.page.goto(`${shop.url}/checkout.html`, { waitUntil: [] as never });
+  await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: [] as never });
 
   const place = () =>
     buyer.page.$eval('ledyer-checkout', (element) => {
@@ -103,6 +103,6 @@ test('a tag that a server rendered comes to life where it stands', async () => {
   expect(shifts).toEqual([]);
   expect(requests.filter((path) => path === '/bootstrap.js')).toHaveLength(1);
   expect(requests.filter((path) => path === '/checkout')).toHaveLength(1);
-  expect(complaints).toEqual([]);
+  expect(consoleErrors).toEqual([]);
   expect(buyer.errors).toEqual([]);
 });

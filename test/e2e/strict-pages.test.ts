@@ -9,7 +9,7 @@ import { unknownBuyerFields } from '../support/static-site.js';
 
 const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q';
 
-/** A Lit of the page's own, as its bundler would make it. */
+/** Another copy of Lit, as the page's bundler would ship it. */
 let ownLit: string;
 beforeAll(async () => {
   ownLit = await bundleLit();
@@ -32,8 +32,8 @@ async function bundleLit(): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** The headers of the server kit, with reports besides. */
-const headersOf = (options: { nonce?: string }) => {
+/** The headers of the server kit with a report URL. */
+const getHeaders = (options: { nonce?: string }) => {
   const headers = securityHeaders({
     environment: 'local',
     emulatorUrl: site.ledyer.url,
@@ -45,7 +45,7 @@ const headersOf = (options: { nonce?: string }) => {
   return { ...headers, 'content-security-policy': `${policy}; report-uri /reports` };
 };
 
-const tagOf = (sessionId: string, attributes = '') =>
+const tagHtml = (sessionId: string, attributes = '') =>
   `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.ledyer.url}" ${attributes}></ledyer-checkout>`;
 
 async function newBuyer(): Promise<Buyer> {
@@ -60,14 +60,14 @@ async function newBuyer(): Promise<Buyer> {
   return buyer;
 }
 
-const violations = ({ page }: Buyer) =>
+const getViolations = ({ page }: Buyer) =>
   page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations);
 
-const pageOf = (scripts: string, body: string) =>
+const pageHtml = (scripts: string, body: string) =>
   `<!doctype html><html lang="sv"><title>Shop</title>${scripts}<own-element></own-element>${body}`;
 
 describe('a page with a strict policy', () => {
-  // Each with a Lit of its own, and with a second copy of the file.
+  // Each page has another copy of Lit and a second copy of the CDN file.
   test.each([
     {
       policy: 'a nonce and strict-dynamic',
@@ -94,8 +94,8 @@ describe('a page with a strict policy', () => {
     site.serveText('/lit.js', ownLit);
     site.serveText(
       '/checkout.html',
-      pageOf(scripts(otherHost), tagOf(sessionId, attributes)),
-      headersOf(options),
+      pageHtml(scripts(otherHost), tagHtml(sessionId, attributes)),
+      getHeaders(options),
     );
     await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.waitForStatus('open');
@@ -106,14 +106,14 @@ describe('a page with a strict policy', () => {
     await buyer.waitForStatus('complete');
     const own = buyer.page.$eval('own-element', (element) => element.shadowRoot?.textContent);
     expect(await own).toBe('Lit of the page');
-    expect(await violations(buyer)).toEqual([]);
+    expect(await getViolations(buyer)).toEqual([]);
     expect(site.reports).toEqual([]);
     expect(buyer.errors).toEqual([]);
     expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
   });
 });
 
-describe('a checkout that cannot be loaded', () => {
+describe('a checkout that fails to load', () => {
   const scripts = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
   const open = async (policy: string) => {
     const buyer = await newBuyer();
@@ -129,15 +129,15 @@ describe('a checkout that cannot be loaded', () => {
       });
     });
     const sessionId = await site.createSession();
-    site.serveText('/checkout.html', pageOf(scripts, tagOf(sessionId)), {
+    site.serveText('/checkout.html', pageHtml(scripts, tagHtml(sessionId)), {
       'content-security-policy': policy,
     });
     await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
     await buyer.page.waitForSelector('.loaded, .failed');
     return buyer;
   };
-  /** What the page was told, a while after it was told first. */
-  const failures = async (buyer: Buyer) => {
+  /** Returns the errors that the page has received after 20 s. */
+  const getErrors = async (buyer: Buyer) => {
     await advanceBrowserTime(buyer.page, 20_000);
     await buyer.page.waitForSelector('.failed');
     return buyer.page.evaluate(() => (globalThis as unknown as { failures: string[] }).failures);
@@ -154,27 +154,27 @@ describe('a checkout that cannot be loaded', () => {
     ],
   ];
   test.each(directives.slice(0, isFull ? 3 : 1))(
-    'says which directive forbids %s',
+    'names the directive that forbids %s',
     async (_, directive, instead, words) => {
-      const policy = headersOf({})['content-security-policy'].replace(directive, instead);
+      const policy = getHeaders({})['content-security-policy'].replace(directive, instead);
       const buyer = await open(policy);
-      expect(await failures(buyer)).toEqual([expect.stringMatching(words)]);
+      expect(await getErrors(buyer)).toEqual([expect.stringMatching(words)]);
       await buyer.waitForStatus('failed');
     },
   );
 
   test.runIf(isFull).each([
     ['a script that hangs', { party: 'bootstrap', kind: 'hang' }, 'script-timeout'],
-    // Browsers do not even show it to the page, so it cannot be told from a script that is not there.
+    // Browsers do not expose the response, so it looks like a missing script.
     ['another page in its place', { party: 'bootstrap', kind: 'html' }, 'script-load-failed'],
     ['an empty script', { party: 'bootstrap', kind: 'empty' }, 'script-invalid'],
     ['a script that is not there', { party: 'bootstrap', kind: 'status' }, 'script-load-failed'],
     ['a frame that hangs', { party: 'frame', kind: 'hang' }, 'frame-load-timeout'],
-  ] as const)('tells %s', async (_, fault, code) => {
+  ] as const)('reports %s', async (_, fault, code) => {
     await site.addFault(fault);
-    const buyer = await open(headersOf({})['content-security-policy']);
-    expect(await failures(buyer)).toEqual([expect.stringContaining(code)]);
-    expect(await violations(buyer)).toEqual([]);
+    const buyer = await open(getHeaders({})['content-security-policy']);
+    expect(await getErrors(buyer)).toEqual([expect.stringContaining(code)]);
+    expect(await getViolations(buyer)).toEqual([]);
     expect(buyer.errors).toEqual([]);
 
     await site.clearFaults();
@@ -184,14 +184,17 @@ describe('a checkout that cannot be loaded', () => {
     await buyer.waitForStatus('open');
   });
 
-  test.runIf(isFull)('tells a script that runs once a page, where it is needed twice', async () => {
-    await site.addFault({ party: 'bootstrap', kind: 'ignore-second' });
-    const buyer = await open(headersOf({})['content-security-policy']);
-    await buyer.waitForStatus('open');
-    await buyer.page.$eval('ledyer-checkout', (element) => {
-      element.reload();
-    });
-    await buyer.waitForStatus('loading');
-    expect(await failures(buyer)).toEqual([expect.stringContaining('frame-timeout')]);
-  });
+  test.runIf(isFull)(
+    'reports a script that runs once per page when it is needed twice',
+    async () => {
+      await site.addFault({ party: 'bootstrap', kind: 'ignore-second' });
+      const buyer = await open(getHeaders({})['content-security-policy']);
+      await buyer.waitForStatus('open');
+      await buyer.page.$eval('ledyer-checkout', (element) => {
+        element.reload();
+      });
+      await buyer.waitForStatus('loading');
+      expect(await getErrors(buyer)).toEqual([expect.stringContaining('frame-timeout')]);
+    },
+  );
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
     executablePath: findChrome()!,
     args: chromeArguments,
     ...browserTimeouts,
-    // Puppeteer switches the back/forward cache off, which is what is tested here.
+    // Puppeteer disables the back/forward cache by default.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
 });
@@ -28,7 +28,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Shows the checkout, and waits until the shop has answered. */
+/** Opens the checkout and waits for the first status. */
 const open = async () => {
   await page.goto(server.url);
   await page.waitForFunction(() => {
@@ -36,43 +36,44 @@ const open = async () => {
     return tag?.state.status === 'open' && tag.state.connection;
   });
 };
-const reach = (state: string) => page.waitForSelector(`ledyer-checkout[data-state="${state}"]`);
+const waitForStatus = (state: string) =>
+  page.waitForSelector(`ledyer-checkout[data-state="${state}"]`);
 const completions = () =>
   page.evaluate(() => (globalThis as unknown as { completions: object[] }).completions);
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Milliseconds between two moments of the server's clock. */
-const askedSince = (moment: number) => server.requestTimes.filter((at) => at > moment);
+/** Returns the times of requests after a moment. */
+const requestsSince = (moment: number) => server.requestTimes.filter((at) => at > moment);
 
 describe('the tag in a real browser', () => {
-  test('is told by a stream, and asks nothing besides', async () => {
+  test('completes from its stream without further requests', async () => {
     await open();
     expect(server.requestTimes).toHaveLength(1);
     server.state = 'authorized';
-    await reach('complete');
+    await waitForStatus('complete');
     expect(await completions()).toEqual([{ source: 'push', replayed: false }]);
     expect(server.requestTimes).toHaveLength(1);
   });
 
-  test('asks once when somebody comes back to its tab, and nothing while it is hidden', async () => {
+  test('sends no request while its tab is hidden and one when it is shown', async () => {
     server.push = false;
     await open();
     const other = await browser.newPage();
     await other.bringToFront();
     await page.waitForFunction(() => document.visibilityState === 'hidden');
     const hidden = performance.now();
-    await pause(3_000);
-    expect(askedSince(hidden)).toEqual([]);
+    await sleep(3_000);
+    expect(requestsSince(hidden)).toEqual([]);
 
     server.state = 'authorized';
     const back = performance.now();
     await page.bringToFront();
-    await reach('complete');
+    await waitForStatus('complete');
     await other.close();
-    expect(askedSince(back)).toHaveLength(1);
+    expect(requestsSince(back)).toHaveLength(1);
   });
 
-  test('does nothing while it is frozen, and asks when it is thawed', async () => {
+  test('sends no request while it is frozen and one when it is resumed', async () => {
     server.push = false;
     await open();
     const other = await browser.newPage();
@@ -82,16 +83,16 @@ describe('the tag in a real browser', () => {
     await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
     const frozen = performance.now();
     server.state = 'authorized';
-    await pause(3_000);
-    expect(askedSince(frozen)).toEqual([]);
+    await sleep(3_000);
+    expect(requestsSince(frozen)).toEqual([]);
     await devtools.send('Page.setWebLifecycleState', { state: 'active' });
     await page.bringToFront();
-    await reach('complete');
+    await waitForStatus('complete');
     await other.close();
-    expect(askedSince(frozen)).toHaveLength(1);
+    expect(requestsSince(frozen)).toHaveLength(1);
   });
 
-  test('does not keep its page out of the back/forward cache, and wakes up when it comes out', async () => {
+  test('does not block the back/forward cache and refreshes when the page is restored', async () => {
     await open();
     const mark = await page.evaluate(() => (globalThis as unknown as { mark: number }).mark);
     await page.goto(`${server.url}/other.html`);
@@ -102,18 +103,18 @@ describe('the tag in a real browser', () => {
       history.back();
     });
     await page.waitForFunction(() => location.pathname === '/');
-    await reach('complete');
+    await waitForStatus('complete');
     expect(await page.evaluate(() => (globalThis as unknown as { mark: number }).mark)).toBe(mark);
     expect(await completions()).toHaveLength(1);
-    expect(askedSince(back)).toHaveLength(1);
+    expect(requestsSince(back)).toHaveLength(1);
   });
 
-  test('asks by itself when the stream breaks', async () => {
+  test('polls when the stream breaks', async () => {
     await open();
     server.push = false;
     server.breakStreams();
     server.state = 'authorized';
-    await reach('complete');
+    await waitForStatus('complete');
     expect(await completions()).toEqual([{ source: 'poll', replayed: false }]);
   });
 

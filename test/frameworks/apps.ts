@@ -14,18 +14,18 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'test/frameworks');
-/** The package as npm would deliver it, unpacked. */
+/** The unpacked package, as npm would deliver it. */
 const packageFolder = join(folder, '.package');
-/** Copies of the apps with a mistake in them. */
+/** Copies of the apps with one mistake each. */
 const mistakesFolder = join(folder, '.mistakes');
 
-/** What one of a framework's tools said. */
+/** The exit status and output of a framework's tool. */
 export interface Said {
   readonly ok: boolean;
   readonly text: string;
 }
 
-/** Packs `dist` (`npm run build` comes first), for apps to install. */
+/** Packs `dist` for the apps to install. Requires `npm run build`. */
 export async function packPackage(): Promise<void> {
   rmSync(packageFolder, { recursive: true, force: true });
   mkdirSync(packageFolder);
@@ -41,7 +41,7 @@ export async function packPackage(): Promise<void> {
   rmSync(join(packageFolder, archive));
 }
 
-/** Installs an app's packages unless they are there from the last run, and this one anew. */
+/** Installs an app's packages unless present, and this package again. */
 export async function install(app: string): Promise<void> {
   const from = join(folder, app);
   const installed = join(from, 'node_modules/.package-lock.json');
@@ -56,11 +56,11 @@ export async function install(app: string): Promise<void> {
   cpSync(packageFolder, copy, { recursive: true });
 }
 
-/** Type-checks an app and builds it, with its framework's own tools. */
+/** Type-checks and builds an app with its framework's tools. */
 export const build = (app: string): Promise<Said> =>
   run(join(folder, app), 'npm', ['run', 'build']);
 
-/** The same for a copy of the app in which one word of a source file is wrong. */
+/** Type-checks and builds a copy of the app with one changed text in a source file. */
 export async function buildWithMistake(
   app: string,
   { file, right, wrong }: { file: string; right: string; wrong: string },
@@ -79,12 +79,12 @@ export async function buildWithMistake(
   return run(copy, 'npm', ['run', 'build']);
 }
 
-/** Runs a script in an app's folder, where its own packages are found. */
+/** Runs a script in an app's folder, so that it resolves the app's packages. */
 export const runModule = (app: string, code: string): Promise<Said> =>
   run(join(folder, app), process.execPath, ['--input-type=module', '-e', code]);
 
 function run(cwd: string, command: string, words: readonly string[]): Promise<Said> {
-  // As a developer's shell has it: Vitest's own variables make some tools build for tests.
+  // The environment of a developer's shell. Vitest's variables would make some tools build for tests.
   const env = { ...process.env, NODE_ENV: '', VITEST: '', CI: 'true' };
   const child = spawn(command, words, { cwd, env, shell: process.platform === 'win32' });
   let text = '';

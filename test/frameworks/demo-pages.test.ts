@@ -1,4 +1,4 @@
-/** The framework pages of the demo, as `npm start` serves them: the apps' own files, running. */
+/** The framework pages of the demo, as `npm start` serves them. */
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/buyer.js';
@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 test.each(['html', 'react', 'vue', 'svelte', 'angular'])(
-  'the page of %s shows its code and runs it',
+  'demo page of %s: shows its code and runs it',
   async (name) => {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();

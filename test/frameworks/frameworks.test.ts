@@ -1,4 +1,4 @@
-/** The same little shop page in every framework, built as its users build, and used. */
+/** The same shop page in every framework, built with the framework's own tools and used in a browser. */
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/buyer.js';
@@ -35,7 +35,7 @@ describe.each(apps)('$app', ({ app, file, ...more }) => {
     expect(ok, text).toBe(true);
   });
 
-  test('does not type-check with a field that the event has not', async () => {
+  test('fails the type check for an unknown event field', async () => {
     const [right, wrong] =
       app === 'angular' ? ['event.orderId', 'event.paid'] : ['orderId', 'paid'];
     const { ok, text } = await buildWithMistake(app, { file, right, wrong });
@@ -44,7 +44,7 @@ describe.each(apps)('$app', ({ app, file, ...more }) => {
   });
 
   if ('attribute' in more) {
-    test('does not type-check with an attribute of another type', async () => {
+    test('fails the type check for an attribute of another type', async () => {
       const { attribute: right } = more;
       const wrong = right.replace(/(props\.|options\.)?sessionId(?=[}"]?$)/, '42');
       const { ok, text } = await buildWithMistake(app, { file, right, wrong });
@@ -61,7 +61,7 @@ describe('react-19, with the component', () => {
 });
 
 describe.each(['react-18', 'react-19'])('%s on a server', (app) => {
-  test('writes the tag with its attributes, and complains about nothing', async () => {
+  test('renders the tag with its attributes and logs no error', async () => {
     const { ok, text } = await runModule(
       app,
       `
@@ -89,7 +89,7 @@ describe.each(['react-18', 'react-19'])('%s on a server', (app) => {
   });
 });
 
-/** Uses a built app as a buyer does. */
+/** Tests a built app in the browser. */
 function drive(app: string, variant = ''): void {
   describe('in the browser', () => {
     let page: Page;
@@ -117,7 +117,7 @@ function drive(app: string, variant = ''): void {
     const reach = (status: string) =>
       page.waitForSelector(`ledyer-checkout[data-state="${status}"]`);
     const sessionId = () => page.$eval('ledyer-checkout', (tag) => tag.sessionId);
-    /** Something happens at Ledyer, and the tag looks. */
+    /** Runs an action at Ledyer and lets the tag refresh. */
     const happens = async (id: string, action: string) => {
       await shop.control(id, action);
       await page.$eval('ledyer-checkout', (tag) => {
@@ -129,7 +129,7 @@ function drive(app: string, variant = ''): void {
       frames: asked.filter(({ isFrame }) => isFrame).length,
     });
 
-    test('shows a checkout, hides it, shows it again and shows another one', async () => {
+    test('shows, hides and shows a checkout again, and switches to another session', async () => {
       await open();
       await press('Start');
       await reach('open');
@@ -137,19 +137,19 @@ function drive(app: string, variant = ''): void {
       expect(await page.$eval('ledyer-checkout', (tag) => tag.environment)).toBe('local');
       const first = await sessionId();
 
-      // Rendered again with the same attributes, it stays as it is.
+      // Rendering again with the same attributes changes nothing.
       await press('Render');
       await press('Render');
       await shows('2');
       expect(mounts()).toEqual({ scripts: 1, frames: 1 });
 
-      // Its handlers are told.
+      // The event handlers are called.
       await happens(first, 'delegate');
       await shows('Somebody has to sign the order.');
       await happens(first, 'sign');
       await shows('Thank you for order or_');
 
-      // Taken out of the page, and put back.
+      // The tag is removed from the page and added again.
       await press('Hide');
       await page.waitForFunction(() => !document.querySelector('ledyer-checkout, iframe'));
       await press('Show');
@@ -157,7 +157,7 @@ function drive(app: string, variant = ''): void {
       expect(await sessionId()).toBe(first);
       expect(mounts()).toEqual({ scripts: 2, frames: 2 });
 
-      // Another session swaps the checkout.
+      // Another session replaces the checkout.
       await press('Start');
       await reach('open');
       expect(await sessionId()).not.toBe(first);
@@ -167,7 +167,7 @@ function drive(app: string, variant = ''): void {
       await page.close();
     });
 
-    test('takes a status source, and asks nobody else', async () => {
+    test('uses a custom status source instead of the status resource', async () => {
       await open('own-status');
       await press('Start');
       await shows('Thank you for order or_own!');

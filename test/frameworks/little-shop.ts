@@ -14,17 +14,17 @@ const documentedBody = JSON.parse(
   readFileSync(join(folder, '../fixtures/ledyer/create-session.json'), 'utf8'),
 ) as CreateSession;
 
-/** A shop that serves the built apps, each under its name, with an emulated Ledyer behind it. */
+/** A shop that serves each built app under its name, with an emulated Ledyer. */
 export interface LittleShop {
   readonly url: string;
-  /** Plays the buyer, the signatory or time. */
+  /** Runs an action of the buyer, the signatory or the clock. */
   control(sessionId: string, action: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * The server kit keeps one session for a buyer, however often it is asked; a test of changing
- * ids wants another one each time. So this shop has only Ledyer's client from the kit.
+ * A server kit would return one session per buyer, but these tests need a new one each time. So this shop uses only
+ * the kit's Ledyer client.
  */
 export async function startLittleShop(): Promise<LittleShop> {
   const { url: emulatorUrl, emulator, close: closeEmulator } = await startEmulator({ port: 0 });
@@ -84,7 +84,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css',
 };
 
-/** A file of `/APP/…`, which stands in that app's `dist`. */
+/** Returns a file of `/APP/…` from that app's `dist`. */
 async function builtFile(pathname: string, emulatorUrl: string): Promise<Response> {
   const [, app = '', ...rest] = pathname.split('/');
   const file = normalize(join(folder, app, 'dist', rest.join('/') || 'index.html'));

@@ -1,20 +1,17 @@
-/** What is the same in all these apps: the server of a little shop, and where it has its checkouts. */
+/** The code that all apps share: the shop's server and the checkout's environment. */
 const { dataset } = document.documentElement;
 
-/** In a page of your own `environment` is one word in the markup, and there is nothing else. */
+/** On a real page, `environment` is a fixed attribute. */
 export const place = {
   environment: (dataset.environment ?? 'local') as 'local' | 'sandbox' | 'live',
   emulatorUrl: dataset.emulatorUrl,
-  /**
-   * Asked for with `?own-status`: how a session stands, from somewhere else than the shop's
-   * status resource. This one only knows that everything is paid.
-   */
+  /** With `?own-status`: a custom status source, which reports every session as authorized. */
   statusSource: new URLSearchParams(location.search).has('own-status')
     ? (sessionId: string) => Promise.resolve({ sessionId, state: 'authorized', orderId: 'or_own' })
     : undefined,
 };
 
-/** Has the shop's server start a checkout, and gives the id of its session. */
+/** Creates a session through the shop's server. Returns its id. */
 export async function startSession(): Promise<string> {
   const { products } = await ask<{ products: [{ sku: string }] }>('/ledyer/products');
   const { sessionId } = await ask<{ sessionId: string }>('/ledyer/sessions', {

@@ -1,4 +1,4 @@
-// Whether a browser refuses a file that is not the one of `sri.json`.
+// Verifies that a browser rejects files that do not match `sri.json`.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +9,7 @@ import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 const sri = JSON.parse(readFileSync('dist/sri.json', 'utf8')) as Record<string, string>;
 const [first = '', ...others] = Object.keys(sri).sort((a, b) => a.length - b.length);
 
-/** The README's way: an attribute for the first file, an import map for those that it loads. */
+/** As in the README: an attribute for the first file and an import map for the files that it loads. */
 const page = `<!doctype html>
 <html lang="sv">
 <script type="importmap">
@@ -23,9 +23,9 @@ ${JSON.stringify({ integrity: Object.fromEntries(others.map((file) => [`/${file}
 </script>
 </html>`;
 
-describe.runIf(process.env.FULL)('a browser that is given the hashes', () => {
+describe.runIf(process.env.FULL)('a page with integrity hashes', () => {
   let browser: Browser;
-  /** The file that a CDN has changed. */
+  /** The file that the CDN has changed. */
   let tampered = '';
   const server = createServer((request, response) => {
     const file = request.url!.slice(1);
@@ -43,7 +43,7 @@ describe.runIf(process.env.FULL)('a browser that is given the hashes', () => {
     server.close();
   });
 
-  /** What became of the page, once Ledyer's script, which is not there, or one of ours was refused. */
+  /** Returns the errors of the page after Ledyer's missing script or one of the package's files failed. */
   async function open(changed: string) {
     tampered = changed;
     const tab = await browser.newPage();
@@ -69,17 +69,17 @@ describe.runIf(process.env.FULL)('a browser that is given the hashes', () => {
     return { blocked, codes, known };
   }
 
-  test('runs the files as they were published', async () => {
-    // Ledyer's script is missing here, and it takes all of our files to say so.
+  test('runs the published files', async () => {
+    // Ledyer's script is missing here, and the tag needs all of its files to report that.
     expect(await open('')).toEqual({ blocked: [], codes: ['script-load-failed'], known: true });
   });
 
-  test('does not run a first file that was changed', async () => {
+  test('does not run a changed first file', async () => {
     expect(await open(first)).toEqual({ blocked: [first], codes: [], known: false });
   });
 
   test.each(['ledyer-checkout/tag.js', 'ledyer-checkout/checkout-runtime.js'])(
-    'does not run a later file that was changed, and the tag says so: %s',
+    'does not run a later file that was changed, and the tag reports it: %s',
     async (file) => {
       const { blocked, codes } = await open(file);
       expect(blocked).toContain(file);

@@ -1,4 +1,4 @@
-// What `npm run build` says about its own files.
+// The files that `npm run build` writes about its own output.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -26,7 +26,7 @@ describe('sri.json', () => {
     ...readdirSync('dist/ledyer-checkout').map((name) => `ledyer-checkout/${name}`),
   ];
 
-  test('has every file that a page without a bundler loads, and no other', () => {
+  test('lists every file that a page without a bundler loads, and no other', () => {
     expect(Object.keys(sri).sort()).toEqual(loadable.sort());
   });
 
@@ -37,7 +37,7 @@ describe('sri.json', () => {
     expect(sri[file]).toBe(`sha384-${hash}`);
   });
 
-  test('leaves out nothing that one of these files imports', () => {
+  test('lists every file that these files import', () => {
     const imported = loadable.flatMap((file) =>
       [
         ...read(`dist/${file}`)
@@ -51,7 +51,7 @@ describe('sri.json', () => {
 });
 
 test.each(Object.keys(sri))(
-  'files for pages listen to no messages, keep nothing in the browser and evaluate no text: %s',
+  'browser files add no message listener, use no storage and evaluate no text: %s',
   (file) => {
     const text = read(`dist/${file}`).toString();
     const found = [
@@ -65,7 +65,7 @@ test.each(Object.keys(sri))(
   },
 );
 
-test('the script inventory has these files, and Ledyer’s script without a hash', () => {
+test('the script inventory lists these files and, without a hash, Ledyer’s script', () => {
   const [own, others] = [true, false].map((has) =>
     inventory.filter(({ integrity }) => (integrity !== null) === has),
   );
@@ -83,13 +83,13 @@ describe('the bill of materials', () => {
       ?.properties.filter((property) => property.name.endsWith(':bundled-in'))
       .map(({ value }) => value);
 
-  test('names Lit in the file for pages without a bundler, and what the servers are built on', () => {
+  test('names Lit in the CDN file, and the packages in the server files', () => {
     expect(filesOf('lit-html')).toContain('dist/ledyer-checkout/tag.js');
     expect(filesOf('hono')).toContain('dist/chunks/http-server.js');
     expect(filesOf('%40hono/node-server')).toHaveLength(1);
   });
 
-  test('knows every package whose licence is among those of bundled ones', () => {
+  test('names every package whose licence is among those of bundled ones', () => {
     const licences = ['LICENSES-OF-BUNDLED-PACKAGES.md', 'ledyer-checkout.LICENSES.md'].flatMap(
       (file) => [
         ...read(`dist/${file}`)

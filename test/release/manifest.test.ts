@@ -1,4 +1,4 @@
-// `npm run build` comes first: these tests read `dist`.
+// These tests read `dist`, so they require `npm run build`.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
@@ -18,7 +18,7 @@ describe('custom-elements.json', () => {
     expect(validate.errors ?? []).toEqual([]);
   });
 
-  test('refers to the declaration of every type that is neither a browser’s nor a parameter', () => {
+  test('references the declaration of every type except browser types and type parameters', () => {
     const builtIn = /^(AbortSignal|FocusOptions|Promise|PromiseLike|Result)$/;
     const types: { text: string; references?: { name: string }[] }[] = [];
     JSON.stringify(manifest, (_, value: unknown) => {
@@ -34,7 +34,7 @@ describe('custom-elements.json', () => {
     expect(missing).toEqual([]);
   });
 
-  test('points only to modules that are published', () => {
+  test('references only published modules', () => {
     const paths = manifest.modules.map(({ path }) => path.replace('dist/', ''));
     expect(paths.filter((path) => !readdirSync('dist').includes(path))).toEqual([]);
   });
@@ -51,7 +51,7 @@ describe('published types', () => {
   });
 });
 
-test('publint finds no fault in package.json', () => {
+test('package.json passes publint', () => {
   const { status, stdout } = spawnSync('npx', ['--no-install', 'publint', '--strict'], {
     encoding: 'utf8',
     shell: process.platform === 'win32',

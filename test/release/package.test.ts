@@ -1,4 +1,4 @@
-// What is about to be published, as it lies in `dist`: `npm run build` comes first.
+// Checks the package in `dist`, so it requires `npm run build`.
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { brotliCompressSync } from 'node:zlib';
@@ -23,7 +23,7 @@ const { files } = runNpmPack('.');
 const paths = files.map(({ path }) => path).sort();
 
 describe('the tarball', () => {
-  test('holds these files (npx vitest run --project release -u writes the list anew)', async () => {
+  test('holds these files (to update the list: npx vitest run --project release -u)', async () => {
     await expect(`${paths.join('\n')}\n`).toMatchFileSnapshot('packed-files.txt');
   });
 
@@ -42,7 +42,7 @@ describe('the tarball', () => {
     expect(paths).not.toContain('binding.gyp');
   });
 
-  test('brings Lit, and no other package', () => {
+  test('depends on Lit and no other package', () => {
     const { dependencies, peerDependencies, peerDependenciesMeta } = manifest;
     expect(Object.keys(dependencies)).toEqual(['lit']);
     const optional = Object.keys(peerDependencies).map((name) => [name, { optional: true }]);
@@ -51,7 +51,7 @@ describe('the tarball', () => {
     expect(manifest).not.toHaveProperty('bundleDependencies');
   });
 
-  test('has types that need nothing that is not installed with it', () => {
+  test('has types that need no package beyond its dependencies', () => {
     const frameworks = ['preact', 'react', 'solid-js', 'svelte', 'vue'];
     const foreign = paths
       .filter((path) => path.endsWith('.d.ts'))
@@ -89,11 +89,11 @@ describe('the tarball', () => {
   });
 });
 
-/** Kilobytes of a thousand bytes, as a browser gets them. */
+/** Size with Brotli in kB of 1000 bytes. */
 const kilobytes = (path: string) => brotliCompressSync(readFileSync(path)).length / 1_000;
 
-test('what the frame waits for is 4.0 kB at the most, Lit apart', async () => {
-  // Made smaller as the file for pages without a bundler is.
+test('the code before the frame is at most 4.0 kB without Lit', async () => {
+  // Minified like the CDN file.
   const built = await build({
     configFile: false,
     logLevel: 'silent',
@@ -119,7 +119,7 @@ describe('the README', () => {
     expect(new Set(named)).toEqual(new Set([manifest.version]));
   });
 
-  test('says how large the file for pages without a bundler is at the most', () => {
+  test('names the size limit of the CDN file', () => {
     const said = Number(/([\d.]+) kB \(brotli\)/.exec(readme)?.[1]);
     expect(kilobytes('dist/ledyer-checkout.js')).toBeLessThanOrEqual(said);
     expect(kilobytes('dist/ledyer-checkout.js')).toBeGreaterThan(said - 0.5);

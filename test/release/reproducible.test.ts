@@ -1,4 +1,4 @@
-// The long form of a release: two builds that know different secrets and stand in different folders.
+// The full release check: two builds in different folders with different secrets in the environment.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -17,7 +17,7 @@ import { runNpmPack } from '../support/npm-pack.js';
 
 const canary = 'canary-5f2d81c07e';
 
-/** What a machine knows that builds a release, and a page must never. */
+/** Secrets of a release machine, which must not reach a page. */
 const secrets = {
   LEDYER_CLIENT_SECRET: canary,
   ADMIN_TOKEN: canary,
@@ -26,7 +26,7 @@ const secrets = {
   VITE_SECRET: canary,
 };
 
-/** A copy of what is in version control, built. Packages are shared. */
+/** Builds a copy of the versioned files. Both copies share the installed packages. */
 function build(folder: string, environment: NodeJS.ProcessEnv): void {
   const list = ['ls-files', '--cached', '--others', '--exclude-standard'];
   const files = execFileSync('git', list, { encoding: 'utf8' }).trim().split('\n');
@@ -47,7 +47,7 @@ function build(folder: string, environment: NodeJS.ProcessEnv): void {
 const contentsOf = (folder: string) =>
   new Map(runNpmPack(folder).files.map(({ path }) => [path, readFileSync(join(folder, path))]));
 
-describe.runIf(process.env.FULL)('what is built from the same source', () => {
+describe.runIf(process.env.FULL)('two builds of the same source', () => {
   const place = mkdtempSync(join(tmpdir(), 'release-'));
   const [here, elsewhere] = [join(place, 'a'), join(place, 'b', 'another', 'depth')];
   beforeAll(() => {
@@ -56,7 +56,7 @@ describe.runIf(process.env.FULL)('what is built from the same source', () => {
   });
   afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-  test('is the same to the byte in two folders', () => {
+  test('are identical to the byte in two folders', () => {
     const hashes = [here, elsewhere].map((folder) =>
       [...contentsOf(folder)].map(
         ([path, content]) => `${createHash('sha256').update(content).digest('hex')}  ${path}`,
@@ -66,7 +66,7 @@ describe.runIf(process.env.FULL)('what is built from the same source', () => {
     expect(hashes[0]).toEqual(hashes[1]);
   });
 
-  test('holds no secret of the machine and none of its paths', () => {
+  test('contain no secret and no path of the machine', () => {
     const found = [...contentsOf(here)].filter(([, content]) =>
       [canary, place, process.cwd()].some((text) => content.includes(text)),
     );
@@ -74,7 +74,11 @@ describe.runIf(process.env.FULL)('what is built from the same source', () => {
   });
 });
 
-/** A linter of packages. @returns what it complains about; nothing when all is well */
+/**
+ * Runs a package linter.
+ *
+ * @returns its findings, empty on success
+ */
 function complaint(program: string, words: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync('npx', [program, ...words], {
     encoding: 'utf8',
@@ -83,12 +87,12 @@ function complaint(program: string, words: readonly string[]): string {
   return status === 0 ? '' : `${stdout}\n${stderr}`;
 }
 
-describe.runIf(process.env.FULL)('bundlers, Node and TypeScript', () => {
-  test('find every entry (publint)', () => {
+describe.runIf(process.env.FULL)('package resolution in bundlers, Node and TypeScript', () => {
+  test('finds every entry (publint)', () => {
     expect(complaint('--no-install', ['publint', '--strict'])).toBe('');
   });
 
-  test('find the types of every entry (attw)', () => {
+  test('finds the types of every entry (attw)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'packed-'));
     const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
     const text = execFileSync('npm', words, {
@@ -96,9 +100,9 @@ describe.runIf(process.env.FULL)('bundlers, Node and TypeScript', () => {
       shell: process.platform === 'win32',
     });
     const [tarball] = JSON.parse(text) as [{ filename: string }];
-    // Not among our packages: it brings a TypeScript of its own, of 27 MB.
+    // Not a dependency, because it brings a TypeScript of 27 MB.
     const attw = ['@arethetypeswrong/cli@0.18.5', join(folder, tarball.filename)];
-    // A style sheet has no types to find.
+    // A style sheet has no types.
     const options = ['--profile', 'esm-only', '--exclude-entrypoints', 'placeholder.css'];
     expect(complaint('--yes', [...attw, ...options])).toBe('');
     rmSync(folder, { recursive: true });

@@ -7,7 +7,7 @@ const workflows = readdirSync(folder).map((name) => ({
   text: readFileSync(`${folder}/${name}`, 'utf8'),
 }));
 
-test.each(workflows)('$name uses actions by commit, with the version beside it', ({ text }) => {
+test.each(workflows)('$name pins actions by commit, with the version beside it', ({ text }) => {
   const uses = text.split('\n').filter((line) => /\buses:/.test(line));
   expect(uses.length).toBeGreaterThan(0);
   const loose = uses.filter(
@@ -16,7 +16,7 @@ test.each(workflows)('$name uses actions by commit, with the version beside it',
   expect(loose).toEqual([]);
 });
 
-test.each(workflows)('$name installs without install scripts and keeps no token', ({ text }) => {
+test.each(workflows)('$name installs without install scripts and stores no token', ({ text }) => {
   const steps = text.split('\n').filter((line) => /\brun: .*npm (ci|install|i)\b/.test(line));
   expect(steps.filter((line) => !line.includes('--ignore-scripts'))).toEqual([]);
   expect(text).toContain('persist-credentials: false');
@@ -24,7 +24,7 @@ test.each(workflows)('$name installs without install scripts and keeps no token'
 });
 
 test.each(workflows)(
-  '$name may write nothing but, to publish, a proof of where it ran',
+  '$name has write permission only for a provenance statement',
   ({ name, text }) => {
     const writes = [...text.matchAll(/^ *([\w-]+): write/gm)].map(([, permission]) => permission);
     expect(writes).toEqual(name === 'publish.yml' ? ['id-token'] : []);
@@ -32,7 +32,7 @@ test.each(workflows)(
   },
 );
 
-test('publish.yml names the repository before it publishes, without which the registry refuses the proof', () => {
+test('publish.yml sets the repository before it publishes, as provenance requires', () => {
   const { text } = workflows.find(({ name }) => name === 'publish.yml')!;
   const named = text.indexOf('repository.url=git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git');
   expect(named).toBeGreaterThan(0);

@@ -1,9 +1,9 @@
 /** The pages that are compared: each has one checkout, and a line below it that must not move. */
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
-import { cdnFiles, likeAShop } from './own-bytes.js';
+import { cdnFiles, shopBundlerOptions } from './bundle-size.js';
 import { peersFolder } from './peers.mjs';
-import type { Hosts, Page } from './start-hosts.js';
+import type { Hosts, Page } from './startup-hosts.js';
 
 /** What is compared, in the order of the table. */
 export const variants = {
@@ -72,7 +72,7 @@ export async function servePages(hosts: Hosts): Promise<void> {
      warmUp({ environment: 'local', emulatorUrl: '${ledyer}', scripts: ['/dist/ledyer-checkout.js'] });`,
   );
   const { outputFiles } = await build({
-    ...likeAShop,
+    ...shopBundlerOptions,
     stdin: {
       contents: `import { embed } from '@dintero/checkout-web-sdk';
         embed({

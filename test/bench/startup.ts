@@ -1,54 +1,57 @@
 import type { Browser, CDPSession, Page } from 'puppeteer-core';
 import { startBrowser } from './browser.js';
-import { extentOf } from './extent.js';
+import { getMeasurementOptions } from './options.js';
 import { median, quantile, round, type BenchOptions, type Goal, type Section } from './section.js';
-import { startHosts, type Hosts } from './start-hosts.js';
-import { servePages, variantNames, variants, type Variant } from './start-pages.js';
+import { startHosts, type Hosts } from './startup-hosts.js';
+import { servePages, variantNames, variants, type Variant } from './startup-pages.js';
 
 /** Milliseconds between the frame's request and the end of a measurement. */
-const settle = 200;
+const settleMs = 200;
 /** Milliseconds until a page that asks for no frame is an error. */
-const patience = 15_000;
+const frameTimeoutMs = 15_000;
 /** Milliseconds that a long task takes, as browsers define it. */
-const longTask = 50;
+const longTaskMs = 50;
 
 /** One visit of one page. */
 interface Visit {
   /** Milliseconds from the page being asked for to the frame being asked for. */
-  readonly framed: number;
+  readonly msToFrame: number;
   /** Milliseconds of the main thread, until a moment after that. */
   readonly cpu: number;
   readonly shift: number;
   /** The longest task; 0 where none was long. */
-  readonly longest: number;
+  readonly longestTaskMs: number;
 }
 
 interface Observed {
   shift: number;
-  longest: number;
+  longestTaskMs: number;
 }
 
 /** Runs in the page, before anything else. */
 function observe() {
-  const seen: Observed = { shift: 0, longest: 0 };
+  const seen: Observed = { shift: 0, longestTaskMs: 0 };
   Object.assign(window, { observed: seen });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries())
       seen.shift += (entry as unknown as { value: number }).value;
   }).observe({ type: 'layout-shift', buffered: true });
   new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) seen.longest = Math.max(seen.longest, duration);
+    for (const { duration } of list.getEntries())
+      seen.longestTaskMs = Math.max(seen.longestTaskMs, duration);
   }).observe({ type: 'longtask', buffered: true });
 }
 
 /** The session on which Puppeteer has the network reported; no other can end that. */
-const networkOf = (page: Page) => (page as unknown as { _client(): CDPSession })._client();
+const getNetworkSession = (page: Page) => (page as unknown as { _client(): CDPSession })._client();
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const tooLate = async (variant: Variant) => {
-  await pause(patience);
-  throw new Error(`The page "${variant}" did not ask for its frame within ${patience / 1_000} s`);
+const rejectLate = async (variant: Variant) => {
+  await sleep(frameTimeoutMs);
+  throw new Error(
+    `The page "${variant}" did not ask for its frame within ${frameTimeoutMs / 1_000} s`,
+  );
 };
 
 async function visit(browser: Browser, hosts: Hosts, variant: Variant): Promise<Visit> {
@@ -65,20 +68,20 @@ async function visit(browser: Browser, hosts: Hosts, variant: Variant): Promise<
     hosts.arrivals.length = 0;
     const framed = hosts.framed();
     // Else each request of a script has V8 parse that script once more, to say which line made it.
-    await networkOf(page).send('Network.disable');
+    await getNetworkSession(page).send('Network.disable');
     const client = await page.createCDPSession();
     // Time of the thread, which counts no other program.
     await client.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.goto(`${hosts.shop}/${variant}`, { waitUntil: 'domcontentloaded' });
-    await Promise.race([framed, tooLate(variant)]);
-    await pause(settle);
+    await Promise.race([framed, rejectLate(variant)]);
+    await sleep(settleMs);
     const { metrics } = await client.send('Performance.getMetrics');
     const cpu = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
     const observed = await page.evaluate(
       () => (window as unknown as { observed: Observed }).observed,
     );
     const at = (path: string) => hosts.arrivals.find((arrival) => arrival.path === path)!.at;
-    return { framed: at('frame') - at(`/${variant}`), cpu: cpu * 1_000, ...observed };
+    return { msToFrame: at('frame') - at(`/${variant}`), cpu: cpu * 1_000, ...observed };
   } finally {
     await context.close();
   }
@@ -96,15 +99,15 @@ async function measure(browser: Browser, hosts: Hosts, delay: number, rounds: nu
   return visits;
 }
 
-const compared = (visits: Visits, name: Variant, what: keyof Visit) =>
+const ratioToSnippet = (visits: Visits, name: Variant, what: keyof Visit) =>
   round(
     median(visits[name].map((visit) => visit[what])) /
       median(visits.snippet.map((visit) => visit[what])),
     3,
   );
 
-export async function start({ full }: BenchOptions): Promise<Section> {
-  const { rounds, delays } = extentOf(full).start;
+export async function measureStartup({ full }: BenchOptions): Promise<Section> {
+  const { rounds, delays } = getMeasurementOptions(full).startup;
   const hosts = await startHosts();
   await servePages(hosts);
   const browser = await startBrowser();
@@ -116,28 +119,34 @@ export async function start({ full }: BenchOptions): Promise<Section> {
     const far = measured.at(-1)!;
     const both = (name: Variant) => measured.flatMap((visits) => visits[name]);
     const rows = variantNames.map((name) => {
-      const paired = far[name].map((visit, index) => visit.framed / far.snippet[index]!.framed);
+      const paired = far[name].map(
+        (visit, index) => visit.msToFrame / far.snippet[index]!.msToFrame,
+      );
       return [
         variants[name],
-        ...measured.map((visits) => compared(visits, name, 'framed')),
+        ...measured.map((visits) => ratioToSnippet(visits, name, 'msToFrame')),
         `${round(quantile(paired, 0.25))} – ${round(quantile(paired, 0.75))}`,
-        Math.round(median(far[name].map(({ framed }) => framed))),
-        compared(far, name, 'cpu'),
+        Math.round(median(far[name].map(({ msToFrame }) => msToFrame))),
+        ratioToSnippet(far, name, 'cpu'),
         round(Math.max(...both(name).map(({ shift }) => shift)), 3),
-        both(name).filter(({ longest }) => longest >= longTask).length,
+        both(name).filter(({ longestTaskMs }) => longestTaskMs >= longTaskMs).length,
       ];
     });
     const ours = variantNames.filter((name) => variants[name].includes('**the tag**'));
     const cpu = (name: Variant) => median(far[name].map((visit) => visit.cpu));
     const ratio = (what: string, name: Variant, limit: number): Goal => ({
       what: `${what}, ratio to the snippet at 50 ms`,
-      measured: compared(far, name, 'framed'),
+      measured: ratioToSnippet(far, name, 'msToFrame'),
       limit,
     });
     const longTasks = (names: readonly Variant[]) =>
-      median(names.map((name) => both(name).filter(({ longest }) => longest >= longTask).length));
+      median(
+        names.map(
+          (name) => both(name).filter(({ longestTaskMs }) => longestTaskMs >= longTaskMs).length,
+        ),
+      );
     return {
-      name: 'Start',
+      name: 'Startup',
       method:
         'From the page being asked for to the provider’s frame being asked for, empty cache, as a ratio to Ledyer’s own snippet in the HTML. ' +
         `Medians of ${rounds} visits, one page after the other in turn; 0 or 50 ms are added to each answer of shop and provider. ` +
@@ -152,7 +161,7 @@ export async function start({ full }: BenchOptions): Promise<Section> {
             'ms, for information',
             'main thread',
             'largest layout shift',
-            `visits with a task over ${longTask} ms`,
+            `visits with a task over ${longTaskMs} ms`,
           ],
           rows,
         },
@@ -173,7 +182,7 @@ export async function start({ full }: BenchOptions): Promise<Section> {
         },
         {
           what: 'main thread of the bare tag, ratio to the snippet',
-          measured: compared(far, 'bare', 'cpu'),
+          measured: ratioToSnippet(far, 'bare', 'cpu'),
           limit: 1.25,
         },
         {
@@ -195,20 +204,25 @@ export async function start({ full }: BenchOptions): Promise<Section> {
 }
 
 /** Milliseconds that are added to each answer, so many that all else is small beside them. */
-const farAway = 400;
+const addedDelayMs = 400;
 
 /**
  * How many answers are waited for, one after the other, until the frame is asked for:
  * what remains of the start on a fast machine far away, and what a busy one cannot blur.
  */
-export async function trips({ full }: BenchOptions): Promise<Section> {
+export async function measureRoundTrips({ full }: BenchOptions): Promise<Section> {
   const hosts = await startHosts();
   await servePages(hosts);
   const browser = await startBrowser();
   try {
-    const visits = await measure(browser, hosts, farAway, extentOf(full).start.trips);
+    const visits = await measure(
+      browser,
+      hosts,
+      addedDelayMs,
+      getMeasurementOptions(full).startup.trips,
+    );
     const count = (name: Variant) =>
-      Math.floor(Math.min(...visits[name].map(({ framed }) => framed)) / farAway);
+      Math.floor(Math.min(...visits[name].map(({ msToFrame }) => msToFrame)) / addedDelayMs);
     const goal = (name: Variant, limit: number): Goal => ({
       what: `answers in a row: ${variants[name].replace(/\*\*/g, '')}`,
       measured: count(name),
@@ -217,7 +231,7 @@ export async function trips({ full }: BenchOptions): Promise<Section> {
     return {
       name: 'Round trips',
       method:
-        `Answers that are waited for one after the other until the provider’s frame is asked for, the page itself among them: with ${farAway} ms added to each, the fastest visit divided by that.` +
+        `Answers that are waited for one after the other until the provider’s frame is asked for, the page itself among them: with ${addedDelayMs} ms added to each, the fastest visit divided by that.` +
         ' The emulator’s script may not be kept by caches (Ledyer’s headers are not public), so `warmUp()` only saves the tag’s own here.',
       tables: [
         {

@@ -1,22 +1,22 @@
 /** What the README of the project says of the benchmarks. */
-import { figure, goal, kitFigure, met } from './figures.js';
+import { getFigure, getGoal, getKitFigure, countMetGoals } from './figures.js';
 import type { Results } from './report.js';
 
 const kB = (bytes: number): string => `${(bytes / 1_000).toFixed(1)} kB`;
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 /** @throws {Error} when one of its figures was not measured */
-export function factsText(results: Results): string {
-  const bytes = (row: string) => kB(figure(results, 'bytes', row, 'brotli'));
-  const start = (what: string) => goal(results, 'start', `${what}, ratio`).measured.toFixed(2);
-  const following = (row: string, column: string) => figure(results, 'following', row, column);
+export function formatReadmeFacts(results: Results): string {
+  const bytes = (row: string) => kB(getFigure(results, 'bytes', row, 'brotli'));
+  const start = (what: string) => getGoal(results, 'startup', `${what}, ratio`).measured.toFixed(2);
+  const following = (row: string, column: string) => getFigure(results, 'following', row, column);
   const tag = (how: string) => {
     const row = `**the tag**, ${how} push`;
     const known = following(row, 'p99 ms');
     return `${following(row, 'requests a checkout')} requests, known after ${seconds(known)} (p99)`;
   };
   const hour = (how: string) => following(`**the tag**, ${how}`, 'requests');
-  const [reached, goals] = met(results);
+  const [reached, goals] = countMetGoals(results);
   const rows = [
     [
       'Own code before the checkout starts, Lit not counted',
@@ -46,17 +46,17 @@ export function factsText(results: Results): string {
     ],
     [
       'Left behind by a tag that comes and goes',
-      `${goal(results, 'life', 'heap').measured} bytes, ${goal(results, 'life', 'nodes').measured} nodes, ${goal(results, 'life', 'listeners').measured} listeners`,
+      `${getGoal(results, 'leaks', 'heap').measured} bytes, ${getGoal(results, 'leaks', 'nodes').measured} nodes, ${getGoal(results, 'leaks', 'listeners').measured} listeners`,
       '',
     ],
     [
       'The status resource, answers a second',
-      `${kitFigure(results, 'requests/s')} of what \`node:http\` does`,
-      `Express ${figure(results, 'server', 'Express', 'requests/s')}`,
+      `${getKitFigure(results, 'requests/s')} of what \`node:http\` does`,
+      `Express ${getFigure(results, 'server', 'Express', 'requests/s')}`,
     ],
   ];
   return [
-    '![Bars: how long until Ledyer’s frame is asked for, as a ratio to Ledyer’s own snippet in the HTML](test/bench/start.svg)',
+    '![Bars: how long until Ledyer’s frame is asked for, as a ratio to Ledyer’s own snippet in the HTML](test/bench/startup.svg)',
     '',
     '| What | Measured | Beside it |',
     '| --- | --- | --- |',

@@ -12,8 +12,8 @@ interface Bar {
 }
 
 /** Pictures by file name, for light and dark pages alike. */
-export function pictures({ sections }: Results): Record<string, string> {
-  const table = sections.start?.tables[0];
+export function createCharts({ sections }: Results): Record<string, string> {
+  const table = sections.startup?.tables[0];
   if (!table) return {};
   const column = table.columns.indexOf('50 ms');
   const bars = table.rows
@@ -26,10 +26,10 @@ export function pictures({ sections }: Results): Record<string, string> {
       };
     })
     .sort((a, b) => a.value - b.value);
-  return { 'start.svg': startPicture(bars) };
+  return { 'startup.svg': createStartupChart(bars) };
 }
 
-function startPicture(bars: readonly Bar[]): string {
+function createStartupChart(bars: readonly Bar[]): string {
   const title = 'Until Ledyer’s frame is asked for, as a ratio to Ledyer’s own snippet';
   const top = 40;
   const height = top + bars.length * (barHeight + gap) + 8;
@@ -39,13 +39,13 @@ function startPicture(bars: readonly Bar[]): string {
     const length = (value * scale).toFixed(1);
     const end = labelWidth + value * scale + 6;
     return [
-      `<text x="${labelWidth - 10}" y="${y + 15}" text-anchor="end">${escaped(label)}</text>`,
+      `<text x="${labelWidth - 10}" y="${y + 15}" text-anchor="end">${escapeHtml(label)}</text>`,
       `<rect class="${ours ? 'ours' : 'others'}" x="${labelWidth}" y="${y}" width="${length}" height="${barHeight}" rx="3"/>`,
       `<text x="${end.toFixed(1)}" y="${y + 15}">${value.toFixed(2)}</text>`,
     ].join('');
   });
   const one = (labelWidth + scale).toFixed(1);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">
 <style>
   text { font: 13px system-ui, sans-serif; fill: #1d2126 }
   .title { font-weight: 600; font-size: 15px }
@@ -56,12 +56,12 @@ function startPicture(bars: readonly Bar[]): string {
     .ours { fill: #3fc6ae } .others { fill: #5d6872 }
   }
 </style>
-<text class="title" x="0" y="20">${escaped(title)}</text>
+<text class="title" x="0" y="20">${escapeHtml(title)}</text>
 ${rows.join('\n')}
 <line x1="${one}" y1="${top - 6}" x2="${one}" y2="${height - 4}"/>
 </svg>
 `;
 }
 
-const escaped = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');

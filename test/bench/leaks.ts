@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, CDPSession, Page } from 'puppeteer-core';
 import { startBrowser } from './browser.js';
-import { cdnFiles } from './own-bytes.js';
-import { extentOf } from './extent.js';
+import { cdnFiles } from './bundle-size.js';
+import { getMeasurementOptions } from './options.js';
 import { round, type BenchOptions, type Section } from './section.js';
-import { startHosts, type Hosts } from './start-hosts.js';
+import { startHosts, type Hosts } from './startup-hosts.js';
 
 /** What is left of a page after its garbage was collected. */
-interface Left {
+interface MemoryUse {
   readonly heap: number;
   readonly documents: number;
   readonly nodes: number;
@@ -24,7 +24,7 @@ const smallBootstrap = `{
   document.getElementById(containerId).replaceChildren(document.createElement('iframe'));
 }`;
 
-const pageOf = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>Life</title>
+const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>Leaks</title>
 <script type="module">
   import '/dist/ledyer-checkout.js';
   const attributes = { environment: 'local', 'emulator-url': '${hosts.shop}', transport: 'none' };
@@ -100,13 +100,13 @@ const pageOf = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>Li
   window.isReady = true;
 </script>`;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function left(client: CDPSession): Promise<Left> {
+async function measureMemory(client: CDPSession): Promise<MemoryUse> {
   // What a finalizer lets go of is collected the next time.
   for (let turn = 0; turn < 3; turn += 1) {
     await client.send('HeapProfiler.collectGarbage');
-    await pause(50);
+    await sleep(50);
   }
   const { usedSize } = await client.send('Runtime.getHeapUsage');
   const { documents, nodes, jsEventListeners } = await client.send('Memory.getDOMCounters');
@@ -114,27 +114,33 @@ async function left(client: CDPSession): Promise<Left> {
 }
 
 /** Milliseconds of the main thread so far. */
-async function spent(client: CDPSession): Promise<number> {
+async function getMainThreadMs(client: CDPSession): Promise<number> {
   const { metrics } = await client.send('Performance.getMetrics');
   return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
 }
 
-type Live = (times: number) => Promise<void>;
+type PageFunction = (times: number) => Promise<void>;
 
 /** Calls a function of the page so many times. */
 const call = (page: Page, name: string, times: number) =>
   page.evaluate(
-    (key, many) => (window as unknown as Record<string, Live>)[key]!(many),
+    (key, many) => (window as unknown as Record<string, PageFunction>)[key]!(many),
     name,
     times,
   );
 
 /** What each time leaves behind, after `first` times in which the browser learns the code. */
-async function count(page: Page, client: CDPSession, name: string, times: number, first: number) {
+async function measureRetained(
+  page: Page,
+  client: CDPSession,
+  name: string,
+  times: number,
+  first: number,
+) {
   await call(page, name, first);
-  const before = await left(client);
+  const before = await measureMemory(client);
   await call(page, name, times);
-  const after = await left(client);
+  const after = await measureMemory(client);
   return {
     bytes: round((after.heap - before.heap) / times, 1),
     documents: after.documents - before.documents,
@@ -144,20 +150,20 @@ async function count(page: Page, client: CDPSession, name: string, times: number
 }
 
 /** Milliseconds of the main thread each time, after as many times that warm up. */
-async function timed(page: Page, client: CDPSession, name: string, times: number) {
+async function measureTime(page: Page, client: CDPSession, name: string, times: number) {
   await call(page, name, times);
-  const before = await spent(client);
+  const before = await getMainThreadMs(client);
   await call(page, name, times);
-  return round(((await spent(client)) - before) / times, 3);
+  return round(((await getMainThreadMs(client)) - before) / times, 3);
 }
 
 /** The page in a browser, and what asks the browser about it. */
-async function open(browser: Browser, hosts: Hosts) {
+async function openPage(browser: Browser, hosts: Hosts) {
   const page = await browser.newPage();
   const client = await page.createCDPSession();
   await client.send('Performance.enable', { timeDomain: 'threadTicks' });
   await client.send('HeapProfiler.enable');
-  await page.goto(`${hosts.shop}/life`);
+  await page.goto(`${hosts.shop}/leaks`);
   await page.waitForFunction('window.isReady');
   return { page, client };
 }
@@ -166,7 +172,7 @@ async function open(browser: Browser, hosts: Hosts) {
  * V8 without the compilers that make hot code faster, and without throwing away code that is not: else code
  * comes and goes in the heap for thousands of mounts, and is counted as if the page had left it behind.
  */
-const withoutCompilers = ['--no-sparkplug', '--no-maglev', '--no-opt', '--no-flush-bytecode'];
+const noCompilerFlags = ['--no-sparkplug', '--no-maglev', '--no-opt', '--no-flush-bytecode'];
 
 const subjects = [
   ['live', '**the tag**, mounted and unmounted'],
@@ -175,41 +181,50 @@ const subjects = [
   ['hear', '**the tag**, a change of state'],
 ] as const;
 
-export async function life({ full }: BenchOptions): Promise<Section> {
-  const { mounts, learning, timed: timedMounts, changes, waiting } = extentOf(full).life;
+export async function measureLeaks({ full }: BenchOptions): Promise<Section> {
+  const {
+    mounts,
+    warmUpMounts,
+    timedMounts: timedMounts,
+    changes,
+    idleSeconds,
+  } = getMeasurementOptions(full).leaks;
   const hosts = await startHosts();
   hosts.scripts.set('/bootstrap.js', smallBootstrap);
   for (const file of cdnFiles)
     hosts.scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
-  hosts.pages.set('/life', { html: pageOf(hosts) });
-  const browsers = [await startBrowser(withoutCompilers), await startBrowser()] as const;
+  hosts.pages.set('/leaks', { html: pageHtml(hosts) });
+  const browsers = [await startBrowser(noCompilerFlags), await startBrowser()] as const;
   try {
-    const [counting, timing] = [await open(browsers[0], hosts), await open(browsers[1], hosts)];
+    const [counting, timing] = [
+      await openPage(browsers[0], hosts),
+      await openPage(browsers[1], hosts),
+    ];
     const measured = [];
     for (const [key, title] of subjects) {
       const times = key === 'hear' ? changes : mounts;
-      const kept = await count(counting.page, counting.client, key, times, learning);
+      const kept = await measureRetained(counting.page, counting.client, key, times, warmUpMounts);
       const each = key === 'hear' ? changes : timedMounts;
-      const ms = await timed(timing.page, timing.client, key, each);
+      const ms = await measureTime(timing.page, timing.client, key, each);
       measured.push({ title, ...kept, ms });
     }
     const { page, client } = timing;
     /** Milliseconds a second, once garbage is collected: the browser would do that meanwhile. */
     const idling = async () => {
-      await left(client);
-      const before = await spent(client);
-      await pause(waiting * 1_000);
-      return ((await spent(client)) - before) / waiting;
+      await measureMemory(client);
+      const before = await getMainThreadMs(client);
+      await sleep(idleSeconds * 1_000);
+      return ((await getMainThreadMs(client)) - before) / idleSeconds;
     };
     const quiet = await idling();
     await page.evaluate('window.wait()');
     // For what is done once.
-    await pause(3_000);
+    await sleep(3_000);
     const idle = round(Math.max(0, (await idling()) - quiet), 2);
 
     const tag = measured[0]!;
     return {
-      name: 'Life',
+      name: 'Leaks',
       method:
         `${mounts.toLocaleString('en')} mounts until ready and unmounts of the CDN build, and ${changes.toLocaleString('en')} changes of one session’s state; ` +
         'what is left is counted by the browser after garbage collection, without V8’s optimising compilers, whose code would be counted as well; times are those of a browser as it is. ' +

@@ -5,19 +5,19 @@ import { median, round } from './section.js';
 import type { ServerChild } from './server-child.js';
 
 /** Milliseconds of one turn: so short that whatever else the machine does falls on all of them. */
-const turnMs = 200;
+const runMs = 200;
 /** Turns of each server that are for its compiler. */
-const learning = 5;
+const warmUpRuns = 5;
 const sockets = 16;
 /** Milliseconds for which buyers are asked for: at twice that, what is known of their sessions is old. */
-const longest = 15_000;
+const maxVisitorAgeMs = 15_000;
 
-export const pathOf = ({ sessionId }: Visitor) => `/ledyer/sessions/${sessionId}`;
+export const statusPath = ({ sessionId }: Visitor) => `/ledyer/sessions/${sessionId}`;
 
-export class Contestant {
+export class MeasuredServer {
   readonly name: string;
   readonly child: ServerChild;
-  readonly #turns: { rate: number; cost: number; clientCost: number }[] = [];
+  readonly #runs: { rate: number; cost: number; clientCost: number }[] = [];
   readonly #requests: () => Promise<RequestText>;
 
   /** @param requests what is asked in the next turn */
@@ -27,17 +27,17 @@ export class Contestant {
     this.#requests = requests;
   }
 
-  async turn(isCounted: boolean): Promise<void> {
+  async runOnce(isCounted: boolean): Promise<void> {
     const { child, name } = this;
     const request = await this.#requests();
     const before = await child.call<number>('cpu');
     const own = process.cpuUsage();
-    const { answered, refused, ms } = await load(child.port, request, sockets, turnMs);
+    const { answered, refused, ms } = await load(child.port, request, sockets, runMs);
     const { user, system } = process.cpuUsage(own);
     const after = await child.call<number>('cpu');
     if (refused > 0) throw new Error(`${name} refused ${refused} requests`);
     if (!isCounted) return;
-    this.#turns.push({
+    this.#runs.push({
       rate: (1_000 * answered) / ms,
       cost: (after - before) / answered,
       clientCost: (user + system) / answered,
@@ -45,22 +45,25 @@ export class Contestant {
   }
 
   /** Microseconds of processor that an answer costs this server, or whoever asks it. */
-  micros(what: 'cost' | 'clientCost'): number {
-    return median(this.#turns.map((turn) => turn[what]));
+  medianMicros(what: 'cost' | 'clientCost'): number {
+    return median(this.#runs.map((turn) => turn[what]));
   }
 
   /** As a ratio to another in the same round, because a machine is not the same a second later. */
-  relative(what: 'rate' | 'cost', other: Contestant): number {
-    const ratios = this.#turns.map((turn, at) => turn[what] / other.#turns[at]![what]);
+  ratioTo(what: 'rate' | 'cost', other: MeasuredServer): number {
+    const ratios = this.#runs.map((turn, at) => turn[what] / other.#runs[at]![what]);
     return round(median(ratios), 2);
   }
 }
 
 /** The same answer from each server, in turns; every other round backwards, so that none is always asked after the same one. */
-export async function answers(contestants: readonly Contestant[], rounds: number): Promise<void> {
-  for (let turn = -learning; turn < rounds; turn += 1) {
+export async function runInterleaved(
+  contestants: readonly MeasuredServer[],
+  rounds: number,
+): Promise<void> {
+  for (let turn = -warmUpRuns; turn < rounds; turn += 1) {
     const order = turn % 2 === 0 ? contestants : contestants.toReversed();
-    for (const contestant of order) await contestant.turn(turn >= 0);
+    for (const contestant of order) await contestant.runOnce(turn >= 0);
   }
 }
 
@@ -79,11 +82,13 @@ export function kitRequests(child: ServerChild, buyers: number): () => Promise<R
   let texts: string[] = [];
   let startedAt = -Infinity;
   return async () => {
-    if (performance.now() - startedAt > longest) {
+    if (performance.now() - startedAt > maxVisitorAgeMs) {
       startedAt = performance.now();
       const { visitors } = await child.call<{ visitors: Visitor[] }>('start', buyers);
       await child.call('warm', buyers);
-      texts = visitors.map((visitor) => requestText(pathOf(visitor), { cookie: visitor.cookie }));
+      texts = visitors.map((visitor) =>
+        requestText(statusPath(visitor), { cookie: visitor.cookie }),
+      );
     }
     return (turn) => texts[turn % texts.length]!;
   };

@@ -10,7 +10,7 @@ export interface Bytes {
   readonly brotli: number;
 }
 
-export function bytesOf(content: Uint8Array | string): Bytes {
+export function toBytes(content: Uint8Array | string): Bytes {
   const bytes = Buffer.from(content);
   const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
   return {
@@ -20,14 +20,14 @@ export function bytesOf(content: Uint8Array | string): Bytes {
   };
 }
 
-export const sum = (parts: readonly Bytes[]): Bytes => ({
+export const sumBytes = (parts: readonly Bytes[]): Bytes => ({
   raw: parts.reduce((total, { raw }) => total + raw, 0),
   gzip: parts.reduce((total, { gzip }) => total + gzip, 0),
   brotli: parts.reduce((total, { brotli }) => total + brotli, 0),
 });
 
 /** The files that a mode of `npm run build` writes, by their path in its folder. */
-async function filesOf(mode: string): Promise<Map<string, string>> {
+async function buildFiles(mode: string): Promise<Map<string, string>> {
   const result = await buildWithVite({ mode, logLevel: 'silent', build: { write: false } });
   const outputs = [result].flat().flatMap((each) => ('output' in each ? each.output : []));
   return new Map(
@@ -51,7 +51,7 @@ const inMemory = (files: ReadonlyMap<string, string>, external: readonly string[
 });
 
 /** The bundler and settings with which all are compared: what a shop's own bundler does. */
-export const likeAShop = {
+export const shopBundlerOptions = {
   bundle: true,
   minify: true,
   format: 'esm',
@@ -71,7 +71,7 @@ export const cdnFiles = [
   'ledyer-checkout/checkout-runtime.js',
 ] as const;
 
-export interface OwnBytes {
+export interface BundleSize {
   /** Own code that has to arrive before Ledyer's script starts, without Lit. */
   readonly eager: Bytes;
   /** Own code that comes after that, with the texts of one language. */
@@ -84,13 +84,13 @@ export interface OwnBytes {
   readonly cdnLater: Bytes;
 }
 
-export async function ownBytes(): Promise<OwnBytes> {
+export async function measureBundleSize(): Promise<BundleSize> {
   const [modules, cdn, cdnTag, cdnRest] = await Promise.all(
-    ['browser', 'cdn', 'cdn-tag', 'cdn-rest'].map(filesOf),
+    ['browser', 'cdn', 'cdn-tag', 'cdn-rest'].map(buildFiles),
   );
   const bundle = async (external: string[]) => {
     const { outputFiles } = await build({
-      ...likeAShop,
+      ...shopBundlerOptions,
       entryPoints: { index: 'index.js' },
       splitting: true,
       outdir: 'out',
@@ -104,10 +104,12 @@ export async function ownBytes(): Promise<OwnBytes> {
   const all = await bundle([]);
   const later = all.filter(({ path }) => /checkout-runtime-|\/sv-/.test(path));
   return {
-    eager: bytesOf(eager!.contents),
-    later: sum(later.map(({ contents }) => bytesOf(contents))),
-    cdn: bytesOf(cdn!.get('ledyer-checkout.js')!),
-    cdnTag: bytesOf(cdnTag!.get('ledyer-checkout/tag.js')!),
-    cdnLater: sum(['checkout-runtime.js', 'sv.js'].map((name) => bytesOf(cdnRest!.get(name)!))),
+    eager: toBytes(eager!.contents),
+    later: sumBytes(later.map(({ contents }) => toBytes(contents))),
+    cdn: toBytes(cdn!.get('ledyer-checkout.js')!),
+    cdnTag: toBytes(cdnTag!.get('ledyer-checkout/tag.js')!),
+    cdnLater: sumBytes(
+      ['checkout-runtime.js', 'sv.js'].map((name) => toBytes(cdnRest!.get(name)!)),
+    ),
   };
 }
