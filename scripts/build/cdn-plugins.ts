@@ -14,7 +14,9 @@ export const externalChunks: Plugin = {
   enforce: 'pre',
   resolveId(id) {
     if (id === './tag.js') return { id: './ledyer-checkout/tag.js', external: true };
-    return id === './checkout-runtime.js' ? { id, external: true } : undefined;
+    return id === './runtime/checkout-runtime.js'
+      ? { id: './checkout-runtime.js', external: true }
+      : undefined;
   },
 };
 
