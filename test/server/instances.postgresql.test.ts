@@ -153,7 +153,7 @@ describe('three instances with one database', () => {
     // The others are only there, each in one tab of a buyer of their own.
     await database.query(
       `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
-         updated_at, read_at, asked_at)
+         updated_at, fetched_at, last_refresh_at)
        select 'se_crowd' || n, 'or_crowd' || n, '00000000-0000-4000-8000-' || lpad(n::text, 12, '0'),
          cart, now(), 'open', expires_at, updated_at, now() + interval '1 hour', now()
        from ledyer_session, generate_series(1, $2) n where session_id = $1`,

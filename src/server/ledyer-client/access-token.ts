@@ -40,18 +40,18 @@ export interface AccessToken {
 export function createAccessToken(
   hosts: Hosts,
   { clientId, clientSecret }: Credentials,
-  effects: HttpCallDeps,
+  deps: HttpCallDeps,
   now: () => number,
 ): AccessToken {
   const secret = Secret.of(clientSecret);
-  let current: { token: Secret; renewAt: number; endsAt: number } | undefined;
+  let current: { token: Secret; renewAt: number; expiresAt: number } | undefined;
   let pending: Promise<Secret> | undefined;
-  let failure: { error: unknown; failures: number; until: number } | undefined;
+  let failure: { error: unknown; failures: number; retryAt: number } | undefined;
 
   const request = async () => {
-    const askedAt = now();
+    const requestedAt = now();
     try {
-      const answer = await send(
+      const response = await send(
         {
           method: 'POST',
           url: `${hosts.auth}/oauth/token`,
@@ -62,26 +62,27 @@ export function createAccessToken(
           body: 'grant_type=client_credentials',
           decoder: decodeToken,
         },
-        effects,
+        deps,
       );
-      const life = answer.expires_in * 1_000;
-      const renewAt = askedAt + Math.min(life * renewAfterFraction, life - renewMarginMs);
-      const token = new Secret(answer.access_token);
-      current = { token, renewAt, endsAt: askedAt + life };
+      const lifetimeMs = response.expires_in * 1_000;
+      const renewAt =
+        requestedAt + Math.min(lifetimeMs * renewAfterFraction, lifetimeMs - renewMarginMs);
+      const token = new Secret(response.access_token);
+      current = { token, renewAt, expiresAt: requestedAt + lifetimeMs };
       failure = undefined;
       return token;
     } catch (error) {
       const failures = (failure?.failures ?? 0) + 1;
-      const rest = isClientError(error)
+      const delayMs = isRejection(error)
         ? maxRetryDelayMs
         : Math.min(maxRetryDelayMs, initialRetryDelayMs * 2 ** (failures - 1));
-      failure = { error, failures, until: now() + rest };
+      failure = { error, failures, retryAt: now() + delayMs };
       throw error;
     }
   };
 
   const renew = async (): Promise<Secret> => {
-    if (failure && now() < failure.until) throw failure.error;
+    if (failure && now() < failure.retryAt) throw failure.error;
     pending ??= request().finally(() => {
       pending = undefined;
     });
@@ -96,7 +97,7 @@ export function createAccessToken(
         return await withAbort(renew(), signal);
       } catch (error) {
         signal?.throwIfAborted();
-        if (old && old === current && now() < old.endsAt) return old.token;
+        if (old && old === current && now() < old.expiresAt) return old.token;
         throw error;
       }
     },
@@ -106,5 +107,5 @@ export function createAccessToken(
   };
 }
 
-const isClientError = (error: unknown): boolean =>
-  error instanceof LedyerError && error.code === 'refused' && (error.status ?? 500) < 429;
+const isRejection = (error: unknown): boolean =>
+  error instanceof LedyerError && error.code === 'rejected' && (error.status ?? 500) < 429;

@@ -8,5 +8,5 @@ import { LedyerError } from './ledyer-error.js';
  */
 export function assertId(kind: IdKind, id: string): string {
   if (isId(kind, id)) return id;
-  throw new LedyerError('id-invalid', `That is not the id of a Ledyer ${kind}`);
+  throw new LedyerError('id-invalid', `Not the id of a Ledyer ${kind}`);
 }

@@ -16,7 +16,7 @@ export interface LedyerClientOptions extends Credentials {
   /** URL of the emulator, for `local`. Default: `http://localhost:4801`. */
   readonly emulatorUrl?: string | undefined;
   /** Timeout of a call in milliseconds. Default: 5000. */
-  readonly deadline?: number;
+  readonly timeoutMs?: number;
   /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds of a monotonic clock. Default: `performance.now`. */
@@ -63,33 +63,33 @@ export interface LedyerClient {
 export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   const { environment, clientId, clientSecret, emulatorUrl } = options;
   if (!clientId || !clientSecret) {
-    throw new TypeError('createLedyerClient needs clientId and clientSecret');
+    throw new TypeError('createLedyerClient: clientId and clientSecret are required');
   }
   if (!isPrintableAscii(clientId) || !isPrintableAscii(Secret.of(clientSecret).reveal())) {
     throw new TypeError(
-      'createLedyerClient: clientId and clientSecret must be plain characters; a space or a line break may have been copied along',
+      'createLedyerClient: clientId and clientSecret must be printable ASCII. Check for a copied space or line break.',
     );
   }
   if (!isEnvironment(environment)) {
     throw new TypeError('createLedyerClient: environment must be live, sandbox or local');
   }
   const hosts = getHosts(environment, emulatorUrl);
-  const effects = {
+  const deps = {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
-    deadline: options.deadline ?? defaultTimeoutMs,
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     random: options.random ?? Math.random,
     sleep: options.sleep ?? realSleep,
   };
   const now = options.now ?? (() => performance.now());
-  const token = createAccessToken(hosts, { clientId, clientSecret }, effects, now);
-  const api = createTransport(hosts, token, effects);
+  const token = createAccessToken(hosts, { clientId, clientSecret }, deps, now);
+  const transport = createTransport(hosts, token, deps);
   const toPath = (id: string) => `/v1/sessions/${assertId('session', id)}`;
 
   return {
     environment,
     sessions: {
       create: (body, options) =>
-        api({
+        transport({
           method: 'POST',
           path: '/v1/sessions',
           body,
@@ -97,21 +97,27 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
           ...options,
         }),
       get: async (id, options) =>
-        api({ method: 'GET', path: toPath(id), decoder: decodeSession, ...options }),
+        transport({ method: 'GET', path: toPath(id), decoder: decodeSession, ...options }),
       update: async (id, body, options) =>
-        api({ method: 'POST', path: toPath(id), body, decoder: decodeCreatedSession, ...options }),
+        transport({
+          method: 'POST',
+          path: toPath(id),
+          body,
+          decoder: decodeCreatedSession,
+          ...options,
+        }),
       // The page documents a session as the response. It is not needed.
       cancel: async (id, options) =>
-        api({ method: 'DELETE', path: toPath(id), decoder: () => undefined, ...options }),
+        transport({ method: 'DELETE', path: toPath(id), decoder: () => undefined, ...options }),
       paymentStatus: async (id, options) =>
-        api({
+        transport({
           method: 'GET',
           path: `/v1/paymentstatus?sessionId=${assertId('session', id)}`,
           decoder: decodePaymentStatus,
           ...options,
         }),
     },
-    orders: createOrdersClient(api, () => crypto.randomUUID()),
+    orders: createOrdersClient(transport, () => crypto.randomUUID()),
   };
 }
 

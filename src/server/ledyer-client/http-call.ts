@@ -22,7 +22,7 @@ export interface HttpCall<T> {
 export interface HttpCallDeps {
   readonly fetch: typeof globalThis.fetch;
   /** Milliseconds. Default: {@link defaultTimeoutMs}. */
-  readonly deadline: number;
+  readonly timeoutMs: number;
 }
 
 /**
@@ -33,17 +33,20 @@ export interface HttpCallDeps {
  * @throws {LedyerError} when there is no valid response
  * @throws the reason of `signal`, when the caller aborts
  */
-export async function send<T>(request: HttpCall<T>, { fetch, deadline }: HttpCallDeps): Promise<T> {
+export async function send<T>(
+  request: HttpCall<T>,
+  { fetch, timeoutMs }: HttpCallDeps,
+): Promise<T> {
   const { method, url, headers, body, signal, decoder } = request;
   const name = `${method} ${new URL(url).pathname}`;
-  const limit = createTimeout(deadline, signal);
+  const timeout = createTimeout(timeoutMs, signal);
   try {
     const response = await fetch(url, {
       method,
       headers: { accept: 'application/json', ...headers },
       body: body ?? null,
       redirect: 'error',
-      signal: limit.signal,
+      signal: timeout.signal,
     });
     const text = await readText(response, name);
     if (!response.ok) throw toLedyerError(response, text, name);
@@ -51,26 +54,26 @@ export async function send<T>(request: HttpCall<T>, { fetch, deadline }: HttpCal
   } catch (error) {
     if (error instanceof LedyerError) throw error;
     signal?.throwIfAborted();
-    if (limit.timedOut()) {
-      throw new LedyerError('timeout', `${name}: no answer within ${deadline} ms`, {
+    if (timeout.timedOut()) {
+      throw new LedyerError('timeout', `${name}: no response within ${timeoutMs} ms`, {
         cause: error,
       });
     }
-    throw new LedyerError('unreachable', `${name}: Ledyer cannot be reached`, { cause: error });
+    throw new LedyerError('unreachable', `${name}: Ledyer is unreachable`, { cause: error });
   } finally {
-    limit.dispose();
+    timeout.dispose();
   }
 }
 
-function decodeResponse<T>(response: Response, text: string, reader: Decoder<T>, name: string): T {
+function decodeResponse<T>(response: Response, text: string, decoder: Decoder<T>, name: string): T {
   const malformed = (why: string, cause?: unknown) =>
     new LedyerError('malformed', `${name}: ${why}`, { status: response.status, cause });
   const type = response.headers.get('content-type') ?? 'no content type';
-  if (!type.startsWith('application/json')) throw malformed(`expected JSON and got ${type}`);
+  if (!type.startsWith('application/json')) throw malformed(`expected JSON but got ${type}`);
   try {
-    return decode(reader, JSON.parse(text));
+    return decode(decoder, JSON.parse(text));
   } catch (cause) {
-    const why = cause instanceof JsonShapeError ? cause.message : 'the answer is not JSON';
+    const why = cause instanceof JsonShapeError ? cause.message : 'the response is not JSON';
     throw malformed(why, cause);
   }
 }
@@ -78,11 +81,11 @@ function decodeResponse<T>(response: Response, text: string, reader: Decoder<T>,
 function toLedyerError(response: Response, text: string, name: string): LedyerError {
   const { status } = response;
   const messages = parseMessages(text);
-  const retryAfter = parseRetryAfter(response.headers);
-  return new LedyerError('refused', [`${name}: ${status}`, ...messages].join('; '), {
+  const retryAfterMs = parseRetryAfter(response.headers);
+  return new LedyerError('rejected', [`${name}: ${status}`, ...messages].join('; '), {
     status,
     messages,
-    ...(retryAfter !== undefined && { retryAfter }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
 
@@ -111,7 +114,7 @@ async function readText(response: Response, name: string): Promise<string> {
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
     if (bytes > maxBytes) {
-      throw new LedyerError('too-large', `${name}: the answer has more than ${maxBytes} bytes`, {
+      throw new LedyerError('too-large', `${name}: the response has more than ${maxBytes} bytes`, {
         status: response.status,
       });
     }

@@ -1,6 +1,6 @@
 /** Why a call to Ledyer failed. */
 export type LedyerErrorCode =
-  | 'refused' // Ledyer responded with an error; see `status` and `messages`
+  | 'rejected' // Ledyer responded with an error; see `status` and `messages`
   | 'timeout' // no complete response in time; Ledyer may have done it
   | 'unreachable' // no connection, or it broke; Ledyer may have done it
   | 'malformed' // the response is not as documented
@@ -13,7 +13,7 @@ export interface LedyerErrorDetails {
   /** Ledyer's messages, from `{"errors":[{"message"}]}`. */
   readonly messages?: readonly string[];
   /** Milliseconds from Ledyer's `Retry-After`. */
-  readonly retryAfter?: number;
+  readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
@@ -28,13 +28,13 @@ export class LedyerError extends Error {
   readonly code: LedyerErrorCode;
   readonly status: number | undefined;
   readonly messages: readonly string[];
-  readonly retryAfter: number | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: LedyerErrorCode, message: string, details: LedyerErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;
     this.status = details.status;
     this.messages = details.messages ?? [];
-    this.retryAfter = details.retryAfter;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }

@@ -75,13 +75,13 @@ export interface LedyerOrders {
 }
 
 /** @param newKey returns a new idempotency key, a UUID */
-export function createOrdersClient(api: Transport, newKey: () => string): LedyerOrders {
+export function createOrdersClient(transport: Transport, newKey: () => string): LedyerOrders {
   const toPath = (orderId: string, ...rest: readonly string[]) =>
     ['/v1/orders', assertId('order', orderId), ...rest].join('/');
-  const ledger = (id: string) => assertId('ledger', id);
+  const assertLedgerId = (id: string) => assertId('ledger', id);
 
   const post = (path: string, body: unknown, options: WriteOptions = {}) =>
-    api({
+    transport({
       method: 'POST',
       path,
       body,
@@ -90,9 +90,9 @@ export function createOrdersClient(api: Transport, newKey: () => string): Ledyer
       idempotencyKey: options.idempotencyKey ?? newKey(),
     });
   const remove = (path: string, options?: CallOptions) =>
-    api({ method: 'DELETE', path, decoder: decodeOrder, ...options });
+    transport({ method: 'DELETE', path, decoder: decodeOrder, ...options });
   const page = (filter: OrderFilter = {}, options?: CallOptions) =>
-    api({
+    transport({
       method: 'GET',
       path: `/v1/orders?${orderQuery(filter).toString()}`,
       decoder: decodeOrderList,
@@ -101,7 +101,7 @@ export function createOrdersClient(api: Transport, newKey: () => string): Ledyer
 
   return {
     get: async (id, options) =>
-      api({ method: 'GET', path: toPath(id), decoder: decodeOrder, ...options }),
+      transport({ method: 'GET', path: toPath(id), decoder: decodeOrder, ...options }),
     page,
     async *list(filter, options) {
       let cursor = filter?.cursor;
@@ -120,7 +120,7 @@ export function createOrdersClient(api: Transport, newKey: () => string): Ledyer
       }
     },
     paymentStatus: async (id, options) =>
-      api({
+      transport({
         method: 'GET',
         path: `/v1/paymentstatus?orderId=${assertId('order', id)}`,
         decoder: decodePaymentStatus,
@@ -132,11 +132,11 @@ export function createOrdersClient(api: Transport, newKey: () => string): Ledyer
     capture: async (id, body, options) => post(toPath(id, 'capture'), body, options),
     partialCapture: async (id, body, options) => post(toPath(id, 'partialcapture'), body, options),
     refund: async (id, part, body = {}, options) =>
-      post(toPath(id, 'refund', ledger(part)), body, options),
+      post(toPath(id, 'refund', assertLedgerId(part)), body, options),
     partialRefund: async (id, part, body, options) =>
-      post(toPath(id, 'partialrefund', ledger(part)), body, options),
+      post(toPath(id, 'partialrefund', assertLedgerId(part)), body, options),
     cancel: async (id, options) => remove(toPath(id), options),
-    cancelSubOrder: async (id, part, options) => remove(toPath(id, ledger(part)), options),
+    cancelSubOrder: async (id, part, options) => remove(toPath(id, assertLedgerId(part)), options),
     edit: async (id, body, options) => post(toPath(id), body, options),
     editCustomer: async (id, body, options) => post(toPath(id, 'customer'), body, options),
     editPaymentMethod: async (id, body, options) =>

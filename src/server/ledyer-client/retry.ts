@@ -20,7 +20,7 @@ const maxDelayMs = 2_000;
  */
 export async function withRetries<T>(
   send: () => Promise<T>,
-  tries: number,
+  maxAttempts: number,
   { sleep, random }: RetryDeps,
   signal?: AbortSignal,
 ): Promise<T> {
@@ -28,18 +28,18 @@ export async function withRetries<T>(
     try {
       return await send();
     } catch (error) {
-      const wait = attempt < tries ? retryDelay(error, attempt, random) : undefined;
-      if (wait === undefined) throw error;
-      await sleep(wait, signal);
+      const delayMs = attempt < maxAttempts ? retryDelay(error, attempt, random) : undefined;
+      if (delayMs === undefined) throw error;
+      await sleep(delayMs, signal);
     }
   }
 }
 
 function retryDelay(error: unknown, attempt: number, random: () => number): number | undefined {
   if (!(error instanceof LedyerError) || !isRetryable(error)) return undefined;
-  const { retryAfter } = error;
-  if (retryAfter !== undefined) {
-    return retryAfter > maxDelayMs ? undefined : retryAfter * (1 + random() / 10);
+  const { retryAfterMs } = error;
+  if (retryAfterMs !== undefined) {
+    return retryAfterMs > maxDelayMs ? undefined : retryAfterMs * (1 + random() / 10);
   }
   return random() * Math.min(maxDelayMs, initialMaxDelayMs * 2 ** (attempt - 1));
 }

@@ -9,15 +9,15 @@ export const sleep: Sleep = (ms, signal) =>
       return;
     }
     // Removes both, because a signal may outlive many sleeps.
-    const stop = () => {
+    const onAbort = () => {
       clearTimeout(timer);
       reject(signal?.reason as Error);
     };
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', onAbort);
       resolve();
     }, ms);
-    signal?.addEventListener('abort', stop, { once: true });
+    signal?.addEventListener('abort', onAbort, { once: true });
   });
 
 /** A timeout that the caller's signal can also end. */
@@ -36,20 +36,20 @@ export interface Timeout {
  */
 export function createTimeout(ms: number, caller: AbortSignal | undefined): Timeout {
   const controller = new AbortController();
-  let over = false;
+  let elapsed = false;
   const timer = setTimeout(() => {
-    over = true;
-    controller.abort(new DOMException('The time is over', 'TimeoutError'));
+    elapsed = true;
+    controller.abort(new DOMException('The timeout elapsed', 'TimeoutError'));
   }, ms);
-  const stop = () => controller.abort(caller?.reason);
-  if (caller?.aborted) stop();
-  caller?.addEventListener('abort', stop, { once: true });
+  const onAbort = () => controller.abort(caller?.reason);
+  if (caller?.aborted) onAbort();
+  caller?.addEventListener('abort', onAbort, { once: true });
   return {
     signal: controller.signal,
-    timedOut: () => over,
+    timedOut: () => elapsed,
     dispose() {
       clearTimeout(timer);
-      caller?.removeEventListener('abort', stop);
+      caller?.removeEventListener('abort', onAbort);
     },
   };
 }
@@ -64,14 +64,14 @@ export async function withAbort<T>(
 ): Promise<T> {
   if (!signal) return promise;
   signal.throwIfAborted();
-  let stop: (() => void) | undefined;
+  let onAbort: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
   });
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    if (stop) signal.removeEventListener('abort', stop);
+    if (onAbort) signal.removeEventListener('abort', onAbort);
   }
 }

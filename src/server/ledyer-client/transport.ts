@@ -75,8 +75,8 @@ export function createTransport(
         return sendWith((await token.get(signal)).reveal());
       }
     };
-    const tries =
+    const maxAttempts =
       method === 'GET' ? maxReadAttempts : idempotencyKey === undefined ? 1 : maxKeyedAttempts;
-    return withRetries(withToken, tries, deps, signal);
+    return withRetries(withToken, maxAttempts, deps, signal);
   };
 }

@@ -25,7 +25,7 @@ export interface OrderActionContext {
 }
 
 /** Checks and sends one change of an order. Returns the order after it. */
-export type OrderActionHandler = (call: OrderActionContext) => Promise<Order>;
+export type OrderActionHandler = (context: OrderActionContext) => Promise<Order>;
 
 /** Any object; its content is ignored. */
 const emptyBody = object<object>({});
@@ -51,7 +51,7 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
     assertSum('totalCaptureAmount', body.totalCaptureAmount, left, body.orderLines);
     for (const { id } of body.orderLines) {
       if (id != null && !orderLines.some((line) => line.id === id)) {
-        throw amountProblem('A line names an id that is not among the uncaptured ones.');
+        throw amountProblem('A line has an id that is not among the uncaptured lines.');
       }
     }
     return ledyer.orders.partialCapture(order.id, body, options);
@@ -96,15 +96,15 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
 
 function getUncaptured({ uncaptured }: Order): SubOrder {
   if (!uncaptured || uncaptured.orderLines.length === 0) {
-    throw amountProblem('Nothing of this order is uncaptured.');
+    throw amountProblem('The order has no uncaptured lines.');
   }
   return uncaptured;
 }
 
 function getCapture({ captured }: Order, ledgerId: string): SubOrder {
-  const part = captured.find((each) => each.ledgerId === ledgerId);
-  if (!part) throw amountProblem('This order has no such capture.');
-  return part;
+  const capture = captured.find((one) => one.ledgerId === ledgerId);
+  if (!capture) throw amountProblem('The order has no capture with this ledgerId.');
+  return capture;
 }
 
 /** Checks that a sum is available and equals the sum of its lines, if it has any. */
@@ -115,10 +115,11 @@ function assertSum(
   lines: readonly OrderLine[],
 ): void {
   if (sum < 1) throw amountProblem(`${name} must be at least 1.`);
-  if (sum > available) throw amountProblem(`${name} is more than the ${available} that are left.`);
+  if (sum > available) throw amountProblem(`${name} exceeds the available amount of ${available}.`);
   if (lines.length === 0) return;
   const totals = sumTotals(lines);
-  if (totals.totalOrderAmount !== sum) throw amountProblem(`${name} is not the sum of the lines.`);
+  if (totals.totalOrderAmount !== sum)
+    throw amountProblem(`${name} does not equal the sum of the lines.`);
   const [issue] = validateAmounts(lines, totals);
   if (issue) throw amountProblem(`${issue.path} ${issue.message}.`);
 }

@@ -33,7 +33,7 @@ export function parseOrderFilter(query: URLSearchParams): OrderFilter {
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name);
     const [value = ''] = values;
-    if (values.some((each) => each.length > 200)) throw queryProblem(name);
+    if (values.some((one) => one.length > 200)) throw queryProblem(name);
     if (listParameters.some((known) => known === name)) filter[name] = values;
     else if (values.length > 1) throw queryProblem(name);
     else if (name === 'size') filter[name] = parseSize(value);
@@ -52,5 +52,7 @@ function parseSize(text: string): number {
 const queryProblem = (name: string) =>
   new Problem(
     'query-invalid',
-    /^\w{1,40}$/.test(name) ? `${name} cannot be used so.` : 'There is no such parameter.',
+    /^\w{1,40}$/.test(name)
+      ? `The parameter ${name} is unknown or its value is invalid.`
+      : 'Unknown parameter.',
   );

@@ -65,11 +65,11 @@ export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
     let listed = 0;
     for await (const order of ledyer.orders.list(filter)) {
       if (listed++ % pageSize === 0)
-        metrics.count('ledyer_upstream_reads_total', { of: 'order-list' });
+        metrics.count('ledyer_upstream_reads_total', { resource: 'order-list' });
       if (matches(order)) ids.push(order.id);
       if (ids.length === pageSize) await invalidateMissed();
     }
-    if (listed === 0) metrics.count('ledyer_upstream_reads_total', { of: 'order-list' });
+    if (listed === 0) metrics.count('ledyer_upstream_reads_total', { resource: 'order-list' });
     if (ids.length > 0) await invalidateMissed();
   };
 
@@ -96,9 +96,9 @@ export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
   return async () => {
     const startedAt = clock.now();
     try {
-      const turn = await store.orderSync.claim(startedAt, pollIntervalMs);
-      if ('nextSyncAt' in turn) return turn.nextSyncAt;
-      await syncOrders(turn.syncedUntil);
+      const claim = await store.orderSync.claim(startedAt, pollIntervalMs);
+      if ('nextSyncAt' in claim) return claim.nextSyncAt;
+      await syncOrders(claim.syncedUntil);
       await store.orderSync.advance(startedAt);
       await syncPayments();
     } catch (error) {

@@ -57,7 +57,7 @@ export interface TaskDeps {
  *
  * @param order the order, if it was just read
  */
-export type RunTask = (errand: DueTask, order?: Order) => Promise<void>;
+export type RunTask = (task: DueTask, order?: Order) => Promise<void>;
 
 export const createTaskRunner =
   (deps: TaskDeps): RunTask =>
@@ -84,14 +84,14 @@ export const createTaskRunner =
 
 /** An accepted order that has changed, was cancelled, or is no longer paid. It must not be delivered. */
 class OrderChangedError extends Error {
-  override readonly name = 'OrderChanged';
+  override readonly name = 'OrderChangedError';
 }
 
 /** @returns the shop's order number, if there is one */
 async function runTask(
   { ledyer, store, clock, fulfil, merchantId, metrics }: TaskDeps,
   { orderId, sessionId, kind, key, reference }: DueTask,
-  known?: Order,
+  knownOrder?: Order,
 ): Promise<string | undefined> {
   const signal = AbortSignal.timeout(taskTimeoutMs);
   const options = { signal, idempotencyKey: key };
@@ -105,20 +105,20 @@ async function runTask(
     case 'fulfil': {
       if (!fulfil) return undefined;
       const session = await store.sessions.find(sessionId);
-      if (!session) throw new Error('An order without its session');
-      if (!known) metrics.count('ledyer_upstream_reads_total', { of: 'order' });
-      const order = known ?? (await ledyer.orders.get(orderId, { signal }));
+      if (!session) throw new Error('The session of this order is not stored');
+      if (!knownOrder) metrics.count('ledyer_upstream_reads_total', { resource: 'order' });
+      const order = knownOrder ?? (await ledyer.orders.get(orderId, { signal }));
       if (order.id !== orderId) {
-        throw new LedyerError('malformed', 'Ledyer answered for another order');
+        throw new LedyerError('malformed', 'Ledyer returned another order');
       }
       // The order was accepted earlier, and may have been cancelled since.
-      if (!known) {
-        const before = await store.orders.find(orderId);
-        const released = before?.releasedAt == null ? [] : before.mismatches;
+      if (!knownOrder) {
+        const stored = await store.orders.find(orderId);
+        const released = stored?.releasedAt == null ? [] : stored.mismatches;
         const decision = evaluateOrder(session, order, merchantId, released);
         const { status } = decision;
         if (status === 'held') {
-          metrics.count('ledyer_reconciled_total', { verdict: status });
+          metrics.count('ledyer_reconciled_total', { decision: status });
           await store.orders.hold(decision, clock.now());
         }
         if (status !== 'accepted') throw new OrderChangedError();

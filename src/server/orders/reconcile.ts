@@ -22,14 +22,17 @@ export interface ReconcileDeps {
   readonly metrics: Metrics;
 }
 
-/** Checks a session and records the outcome. Returns its state and the time of the next check. */
-export type Reconcile = (session: StoredSession) => Promise<{
+/** The state of a checked session, and what follows. */
+export interface ReconcileResult {
   readonly state: string;
   /** Milliseconds since 1970. `null` when nothing is left to wait for. */
-  readonly lookAt: number | null;
-  /** An order that was just accepted, and its fulfilment, which is tried at once. */
-  readonly accepted?: { readonly errand: DueTask; readonly order: Order } | undefined;
-}>;
+  readonly nextCheckAt: number | null;
+  /** An order that was just accepted, and its fulfilment, which the caller runs immediately. */
+  readonly accepted?: { readonly task: DueTask; readonly order: Order } | undefined;
+}
+
+/** Checks a session and records the outcome. */
+export type Reconcile = (session: StoredSession) => Promise<ReconcileResult>;
 
 /**
  * The only way to a fulfilled order.
@@ -51,11 +54,11 @@ export const createReconciler =
       },
     );
     if (!session)
-      return { state: claimed.state, lookAt: nextCheckForMissing(claimed, clock.now()) };
+      return { state: claimed.state, nextCheckAt: nextCheckForMissing(claimed, clock.now()) };
     const sweepDelayMs = nextSweepDelay(getIdleMs(session, clock.now()));
     const { state } = session;
     if (state !== 'authorized') {
-      return { state, lookAt: isFinal(session) ? null : clock.now() + sweepDelayMs };
+      return { state, nextCheckAt: isFinal(session) ? null : clock.now() + sweepDelayMs };
     }
 
     const known = await store.orders.find(session.orderId);
@@ -66,23 +69,23 @@ export const createReconciler =
       known &&
       !(await store.sessions.claimRefresh(session.sessionId, now, minRefreshIntervalMs, false))
     ) {
-      return { state, lookAt: now + minRefreshIntervalMs };
+      return { state, nextCheckAt: now + minRefreshIntervalMs };
     }
-    metrics.count('ledyer_upstream_reads_total', { of: 'order' });
+    metrics.count('ledyer_upstream_reads_total', { resource: 'order' });
     const order = await ledyer.orders.get(session.orderId);
     if (order.id !== session.orderId) {
-      throw new LedyerError('malformed', 'Ledyer answered for another order');
+      throw new LedyerError('malformed', 'Ledyer returned another order');
     }
     const released = known?.releasedAt == null ? [] : known.mismatches;
     const decision = evaluateOrder(session, order, merchantId, released);
     const recordedAt = clock.now();
     const task = await store.orders.saveDecision(decision, recordedAt, recordedAt + leaseMs);
-    metrics.count('ledyer_reconciled_total', { verdict: decision.status });
+    metrics.count('ledyer_reconciled_total', { decision: decision.status });
     const awaitsPayment = decision.status === 'awaiting-payment' && !isClosed(order);
     return {
       state,
-      lookAt: awaitsPayment ? clock.now() + sweepDelayMs : null,
-      accepted: task && { errand: task, order },
+      nextCheckAt: awaitsPayment ? clock.now() + sweepDelayMs : null,
+      accepted: task && { task, order },
     };
   };
 
@@ -102,7 +105,7 @@ export function evaluateOrder(
     ...(mismatches ?? ['session']),
     ...compareOrder(cart, order),
   ];
-  const isAcceptable = all.every((difference) => released.includes(difference));
+  const isAcceptable = all.every((mismatch) => released.includes(mismatch));
   const status: ShopOrderStatus = isAcceptable ? statusByPayment(order) : 'held';
   return { sessionId, orderId, status, mismatches: all, ledyerStatus: order.status };
 }
@@ -125,4 +128,4 @@ const nextCheckForMissing = ({ expiresAt }: StoredSession, now: number): number 
 
 /** Whether the order is cancelled or expired. */
 export const isClosed = ({ status }: Order): boolean =>
-  status.some((word) => word === 'cancelled' || word === 'expired');
+  status.some((one) => one === 'cancelled' || one === 'expired');

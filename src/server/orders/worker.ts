@@ -3,7 +3,7 @@ import { workChannel } from '../store/database.js';
 import type { RunTask } from './outbox-tasks.js';
 import { describeError, type LogFunction } from '../log.js';
 import type { SyncOrders } from './order-sync.js';
-import type { Reconcile } from './reconcile.js';
+import type { Reconcile, ReconcileResult } from './reconcile.js';
 import { digest, hex } from '../secret.js';
 import type { StoredSession } from '../store/session-store.js';
 import type { Store } from '../store/store.js';
@@ -45,17 +45,17 @@ export function createWorker(deps: WorkerDeps): Worker {
   let wake: () => void = () => undefined;
 
   /** @returns whether anything was due */
-  const pass = async (): Promise<boolean> => {
+  const processBatch = async (): Promise<boolean> => {
     const now = clock.now();
-    const [sessions, errands] = await Promise.all([
+    const [sessions, tasks] = await Promise.all([
       store.sessions.claimDue(now, now + leaseMs, batchSize),
       store.outbox.claim(now, now + leaseMs, batchSize),
     ]);
     await Promise.all([
       ...sessions.map((session) => reconcileOne(deps, session, now + leaseMs)),
-      ...errands.map((errand) => runTask(errand)),
+      ...tasks.map((task) => runTask(task)),
     ]);
-    return sessions.length + errands.length > 0;
+    return sessions.length + tasks.length > 0;
   };
 
   const idle = async (ms: number) => {
@@ -67,22 +67,22 @@ export function createWorker(deps: WorkerDeps): Worker {
   };
 
   const runUntilStopped = async () => {
-    let awake = false;
+    let isWoken = false;
     const stopListening = await store.database.listen(workChannel, () => {
-      awake = true;
+      isWoken = true;
       wake();
     });
-    let cleanedAt = -Infinity;
+    let lastSweepAt = -Infinity;
     while (!stopping.signal.aborted) {
       try {
-        awake = false;
-        if (await pass()) continue;
-        if (clock.now() - cleanedAt > sweepIntervalMs) {
-          cleanedAt = clock.now();
-          await store.sweep(cleanedAt);
+        isWoken = false;
+        if (await processBatch()) continue;
+        if (clock.now() - lastSweepAt > sweepIntervalMs) {
+          lastSweepAt = clock.now();
+          await store.sweep(lastSweepAt);
         }
         const due = (await store.nextDue()) ?? Infinity;
-        if (!awake) await idle(Math.min(maxIdleMs, Math.max(10, due - clock.now())));
+        if (!isWoken) await idle(Math.min(maxIdleMs, Math.max(10, due - clock.now())));
       } catch (error) {
         log({ level: 'error', event: 'work-failed', error: describeError(error) });
         await idle(errorDelayMs);
@@ -91,7 +91,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     await stopListening().catch(() => undefined);
   };
 
-  const keepWorking = async () => {
+  const runWithRestarts = async () => {
     while (!stopping.signal.aborted) {
       try {
         await runUntilStopped();
@@ -104,18 +104,18 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   const pollMissedOrders = async () => {
     while (!stopping.signal.aborted) {
-      const again = await syncOrders();
-      await clock.sleep(again - clock.now(), stopping.signal).catch(() => undefined);
+      const nextSyncAt = await syncOrders();
+      await clock.sleep(nextSyncAt - clock.now(), stopping.signal).catch(() => undefined);
     }
   };
 
   return {
     async drain() {
       await syncOrders();
-      while (await pass());
+      while (await processBatch());
     },
     start() {
-      running ??= Promise.all([keepWorking(), pollMissedOrders()]);
+      running ??= Promise.all([runWithRestarts(), pollMissedOrders()]);
     },
     async stop() {
       stopping.abort();
@@ -132,11 +132,11 @@ async function reconcileOne(
   retryAt: number,
 ): Promise<void> {
   const { sessionId, attempts } = session;
-  let accepted: Awaited<ReturnType<Reconcile>>['accepted'];
+  let accepted: ReconcileResult['accepted'];
   try {
-    const found = await reconcile(session);
-    accepted = found.accepted;
-    await store.sessions.release(session, retryAt, found.lookAt, found.state);
+    const result = await reconcile(session);
+    accepted = result.accepted;
+    await store.sessions.release(session, retryAt, result.nextCheckAt, result.state);
   } catch (error) {
     log({
       level: 'warn',
@@ -145,8 +145,8 @@ async function reconcileOne(
       attempt: attempts,
       error: describeError(error),
     });
-    const next = clock.now() + retryDelay(attempts, random);
-    await store.sessions.release(session, retryAt, next, null);
+    const nextAttemptAt = clock.now() + retryDelay(attempts, random);
+    await store.sessions.release(session, retryAt, nextAttemptAt, null);
   }
-  if (accepted) await runTask(accepted.errand, accepted.order);
+  if (accepted) await runTask(accepted.task, accepted.order);
 }

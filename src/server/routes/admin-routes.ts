@@ -196,6 +196,6 @@ function readIdempotencyKey(request: Request): string | undefined {
 /** Whether Ledyer said no, with one of these statuses or any. */
 const isClientError = (error: unknown, statuses?: readonly number[]): boolean =>
   error instanceof LedyerError &&
-  error.code === 'refused' &&
+  error.code === 'rejected' &&
   !isRetryable(error) &&
   (statuses?.includes(error.status ?? 0) ?? true);

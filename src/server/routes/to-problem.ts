@@ -16,14 +16,14 @@ export function toProblem(error: unknown): Problem {
   }
   if (!(error instanceof LedyerError)) return new Problem('internal', undefined, { cause: error });
   if (error.code === 'id-invalid') return new Problem('not-found', undefined, { cause: error });
-  const { retryAfter = 2_000 } = error;
+  const { retryAfterMs = 2_000 } = error;
   return isRetryable(error)
     ? new Problem(
         'upstream-unavailable',
         'Try again in a moment. Nothing has been ordered twice.',
         {
           cause: error,
-          headers: { 'retry-after': String(toRetryAfterSeconds(retryAfter)) },
+          headers: { 'retry-after': String(toRetryAfterSeconds(retryAfterMs)) },
         },
       )
     : new Problem('upstream-rejected', undefined, { cause: error });

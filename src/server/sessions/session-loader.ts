@@ -92,7 +92,7 @@ async function refresh(
   { sessionId }: StoredSession,
   askedAt: number,
 ): Promise<void> {
-  metrics.count('ledyer_upstream_reads_total', { of: 'session' });
+  metrics.count('ledyer_upstream_reads_total', { resource: 'session' });
   const session = await ledyer.sessions.get(sessionId);
   // Read again: a cart may have been offered while the question was on its way.
   const known = await store.sessions.find(sessionId);

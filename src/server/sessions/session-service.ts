@@ -210,5 +210,5 @@ function assertFound(session: StoredSession | undefined): StoredSession {
 /** Ledyer said no to this very request; a 401 or 429 says nothing about the session. */
 const isConflict = (error: unknown): boolean =>
   error instanceof LedyerError &&
-  error.code === 'refused' &&
+  error.code === 'rejected' &&
   [400, 404, 409, 410, 422].includes(error.status ?? 0);

@@ -27,11 +27,11 @@ export class IdempotencyKeys {
     return rows[0];
   }
 
-  async save(buyer: string, key: string, repeat: StoredRequest, now: number): Promise<void> {
+  async save(buyer: string, key: string, request: StoredRequest, now: number): Promise<void> {
     await this.#database.query(
       `insert into ledyer_idempotency_key (buyer, key, fingerprint, session_id, created_at)
        values ($1, $2, $3, $4, $5::timestamptz) on conflict do nothing`,
-      [buyer, key, repeat.fingerprint, repeat.sessionId, toTimestamp(now)],
+      [buyer, key, request.fingerprint, request.sessionId, toTimestamp(now)],
     );
   }
 

@@ -8,11 +8,11 @@ const retryDelayMs = 40;
 
 /** Another caller held the lease for longer than the timeout. */
 export class LeaseTimeoutError extends Error {
-  override readonly name = 'LeaseBusy';
+  override readonly name = 'LeaseTimeoutError';
 }
 
 /** Runs `work` while no other caller, in any instance, runs work under the same name. `timeoutMs` limits the wait. */
-export type WithLease = <T>(name: string, patience: number, work: () => Promise<T>) => Promise<T>;
+export type WithLease = <T>(name: string, timeoutMs: number, work: () => Promise<T>) => Promise<T>;
 
 /**
  * Mutual exclusion across instances that may last as long as a call to Ledyer.
@@ -44,20 +44,20 @@ export function createLeaseLock(database: Database, { now, sleep }: Clock): With
     }
   };
 
-  return async (name, patience, work) => {
-    const giveUpAt = now() + patience;
-    const before = localQueue.get(name) ?? Promise.resolve();
-    const mine = before.then(() => {
+  return async (name, timeoutMs, work) => {
+    const giveUpAt = now() + timeoutMs;
+    const previous = localQueue.get(name) ?? Promise.resolve();
+    const current = previous.then(() => {
       if (now() > giveUpAt) throw new LeaseTimeoutError(name);
       return runWithLease(name, giveUpAt, work);
     });
-    const ended = mine.then(
+    const settled = current.then(
       () => undefined,
       () => undefined,
     );
-    localQueue.set(name, ended);
-    void ended.then(() => localQueue.get(name) === ended && localQueue.delete(name));
-    return mine;
+    localQueue.set(name, settled);
+    void settled.then(() => localQueue.get(name) === settled && localQueue.delete(name));
+    return current;
   };
 }
 

@@ -169,24 +169,31 @@ export class OrderStore {
             toTimestamp(now),
           ],
         );
-        const sent =
+        const fulfilTask =
           status === 'accepted' ? await enqueue(queries, orderId, 'fulfil', retryAt, 1) : undefined;
         if (status !== 'held') await enqueue(queries, orderId, 'acknowledge', now);
         return (
-          sent && { ...sent, orderId, sessionId, kind: 'fulfil', attempts: 1, reference: null }
+          fulfilTask && {
+            ...fulfilTask,
+            orderId,
+            sessionId,
+            kind: 'fulfil',
+            attempts: 1,
+            reference: null,
+          }
         );
       }
       if (known.status === 'awaiting-payment' && status === 'accepted') {
         await queries.query(`update ledyer_order set status = 'accepted' where order_id = $1`, [
           orderId,
         ]);
-        await appendHistory(queries, orderId, now, 'accepted', { mismatches: mismatches });
+        await appendHistory(queries, orderId, now, 'accepted', { mismatches });
         await enqueue(queries, orderId, 'fulfil', now);
       }
       // An order that was never paid and is cancelled needs no admin.
       if (
         known.status === 'awaiting-payment' &&
-        mismatches.some(isNotClosing) &&
+        mismatches.some(isNotClosure) &&
         status === 'held'
       ) {
         await queries.query(
@@ -194,7 +201,7 @@ export class OrderStore {
            where order_id = $1`,
           [orderId, JSON.stringify(mismatches)],
         );
-        await appendHistory(queries, orderId, now, 'held', { mismatches: mismatches });
+        await appendHistory(queries, orderId, now, 'held', { mismatches });
       }
       if (known.ledyerStatus.join() !== ledyerStatus.join()) {
         await queries.query(
@@ -216,8 +223,7 @@ export class OrderStore {
          where order_id = $1 and status = 'accepted' and fulfilled_at is null returning order_id`,
         [orderId, JSON.stringify(mismatches), JSON.stringify(ledyerStatus)],
       );
-      if (rows.length > 0)
-        await appendHistory(queries, orderId, now, 'held', { mismatches: mismatches });
+      if (rows.length > 0) await appendHistory(queries, orderId, now, 'held', { mismatches });
     });
   }
 
@@ -262,4 +268,4 @@ export class OrderStore {
   }
 }
 
-const isNotClosing = (difference: string) => difference !== 'cancelled' && difference !== 'expired';
+const isNotClosure = (mismatch: string) => mismatch !== 'cancelled' && mismatch !== 'expired';

@@ -6,7 +6,7 @@ type RunQuery = (sql: string, params?: unknown[]) => Promise<{ rows: unknown[] }
 export interface PgliteLike {
   query: RunQuery;
   transaction(work: (transaction: { query: RunQuery }) => Promise<unknown>): Promise<unknown>;
-  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  listen(channel: string, onMessage: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -25,6 +25,6 @@ export const pgliteDatabase = (pglite: PgliteLike): ClosableDatabase => ({
   ...toQueryable(pglite),
   transaction: async <T>(work: (queries: Queryable) => Promise<T>) =>
     (await pglite.transaction((transaction) => work(toQueryable(transaction)))) as T,
-  listen: (channel, heard) => pglite.listen(channel, heard),
+  listen: (channel, onMessage) => pglite.listen(channel, onMessage),
   close: () => pglite.close(),
 });

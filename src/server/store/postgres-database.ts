@@ -15,9 +15,9 @@ export interface PgClientLike {
   release(broken?: boolean): void;
   on(
     event: 'notification',
-    heard: (message: { channel: string; payload?: string | undefined }) => void,
+    onMessage: (message: { channel: string; payload?: string | undefined }) => void,
   ): unknown;
-  on(event: 'error' | 'end', lost: () => void): unknown;
+  on(event: 'error' | 'end', onDisconnect: () => void): unknown;
 }
 
 /** The kit's view of a `Pool` of `pg`. */
@@ -25,7 +25,7 @@ export interface PgPoolLike {
   query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
   connect(): Promise<PgClientLike>;
   end(): Promise<void>;
-  on(event: 'error', lost: () => void): unknown;
+  on(event: 'error', onError: () => void): unknown;
 }
 
 interface Listener {
@@ -123,25 +123,25 @@ export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
       }
     },
     async listen(channel, onMessage, onDisconnect) {
-      const known = listeners.get(channel);
-      const own: Listener = { onMessage, onDisconnect };
-      const all = known ?? new Set<Listener>();
-      listeners.set(channel, all.add(own));
+      const existing = listeners.get(channel);
+      const added: Listener = { onMessage, onDisconnect };
+      const all = existing ?? new Set<Listener>();
+      listeners.set(channel, all.add(added));
       connecting ??= connect().catch((error: unknown) => {
         connecting = undefined;
         throw error;
       });
       try {
         await connecting;
-        if (!known) await listenTo(listener?.connection, channel);
+        if (!existing) await listenTo(listener?.connection, channel);
       } catch (error) {
-        all.delete(own);
+        all.delete(added);
         // The next caller tries again.
         if (all.size === 0) listeners.delete(channel);
         throw error;
       }
       return () => {
-        listeners.get(channel)?.delete(own);
+        listeners.get(channel)?.delete(added);
         return Promise.resolve();
       };
     },

@@ -146,7 +146,7 @@ export class SessionStore {
     dueAt: number,
   ): Promise<StoredSession | undefined> {
     const { sessionId, orderId, buyer, cart, locale, expiresAt } = session;
-    const kept = await this.#database.query<Row>(
+    const inserted = await this.#database.query<Row>(
       `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
          updated_at, fetched_at, last_refresh_at, due_at, locale)
        values ($1, $2, $3, $4::text::jsonb, $5::timestamptz, 'open', $6, $7, $5::timestamptz,
@@ -175,7 +175,7 @@ export class SessionStore {
        select invalidated.*, pg_notify($3, session_id), pg_notify($4, '') from invalidated`,
       [sessionId, toTimestamp(now), sessionChannel, workChannel, orderId],
     );
-    const row = rows[0] ?? kept.rows[0];
+    const row = rows[0] ?? inserted.rows[0];
     return row && toSession(row);
   }
 

@@ -12,7 +12,7 @@ export interface ShopSecrets {
 }
 
 /** Reads the secrets and generates missing ones. */
-export async function shopSecrets(database: Database): Promise<ShopSecrets> {
+export async function loadShopSecrets(database: Database): Promise<ShopSecrets> {
   const get = async (name: keyof ShopSecrets) => {
     const value = hex(crypto.getRandomValues(new Uint8Array(32)));
     await database.query(

@@ -10,22 +10,22 @@ export function withStoreErrors(database: Database): Database {
   return {
     ...wrapQueryable(database),
     async transaction(work) {
-      let ours: unknown;
+      let workError: unknown;
       try {
         return await database.transaction(async (queries) => {
           try {
             return await work(wrapQueryable(queries));
           } catch (error) {
-            ours = error;
+            workError = error;
             throw error;
           }
         });
       } catch (error) {
-        throw error === ours ? error : toStoreError(error);
+        throw error === workError ? error : toStoreError(error);
       }
     },
-    listen: (channel, heard, lost) =>
-      database.listen(channel, heard, lost).catch((error: unknown) => {
+    listen: (channel, onMessage, onDisconnect) =>
+      database.listen(channel, onMessage, onDisconnect).catch((error: unknown) => {
         throw toStoreError(error);
       }),
   };
@@ -41,5 +41,4 @@ const wrapQueryable = (queries: Queryable): Queryable => ({
   },
 });
 
-const toStoreError = (cause: unknown) =>
-  new StoreError('The database did not do what it was asked', { cause });
+const toStoreError = (cause: unknown) => new StoreError('The database call failed', { cause });

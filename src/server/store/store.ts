@@ -8,7 +8,7 @@ import { dueCondition, Outbox } from './outbox.js';
 import { PendingNotifications } from './pending-notifications.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { SessionStore } from './session-store.js';
-import { shopSecrets, type ShopSecrets } from './shop-secrets.js';
+import { loadShopSecrets, type ShopSecrets } from './shop-secrets.js';
 
 /** All stored data, in one database that the instances share. */
 export interface Store {
@@ -42,7 +42,7 @@ export async function openStore(database: Database, clock: Clock): Promise<Store
     outbox: new Outbox(database),
     pendingNotifications,
     idempotencyKeys,
-    secrets: await shopSecrets(database),
+    secrets: await loadShopSecrets(database),
     withLease: createLeaseLock(database, clock),
     async nextDue() {
       const { rows } = await database.query<{ next: Date | null }>(

@@ -50,7 +50,7 @@ function clientOf(api: Answer) {
 }
 
 /** A client of a Ledyer that is a real server. */
-const localClient = (emulatorUrl: string, options: { deadline?: number } = {}) =>
+const localClient = (emulatorUrl: string, options: { timeoutMs?: number } = {}) =>
   createLedyerClient({
     environment: 'local',
     clientId: 'shop',
@@ -110,7 +110,7 @@ describe('the Ledyer client', () => {
   test('does not go round in circles when no token is taken', async () => {
     const { client, paths } = clientOf(() => Response.json({ errors: [] }, { status: 401 }));
     expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({
-      code: 'refused',
+      code: 'rejected',
       status: 401,
     });
     expect(paths()).toHaveLength(4);
@@ -124,7 +124,7 @@ describe('the Ledyer client', () => {
       ),
     );
     expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({
-      code: 'refused',
+      code: 'rejected',
       status: 400,
       messages: ['country is required', 'and so on'],
       message: `GET /v1/sessions/${sessionId}: 400; country is required; and so on`,
@@ -137,7 +137,7 @@ describe('the Ledyer client', () => {
     );
     expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({
       status: 429,
-      retryAfter: 7_000,
+      retryAfterMs: 7_000,
       messages: [],
     });
   });
@@ -152,7 +152,7 @@ describe('the Ledyer client', () => {
         if (request.url === '/oauth/token') response.end('{"access_token":"t","expires_in":3600}');
         else setInterval(() => response.write(' '), 5).unref();
       });
-      const client = localClient(ledyer.url, { deadline: 100 });
+      const client = localClient(ledyer.url, { timeoutMs: 100 });
       expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ code: 'timeout' });
     },
   );
@@ -363,7 +363,7 @@ describe('the Ledyer client', () => {
         busy(1, () => new Response('', { status: 429, headers: { 'retry-after': '60' } })),
       );
       expect(await errorOf(late.client.sessions.get(sessionId))).toMatchObject({
-        retryAfter: 60_000,
+        retryAfterMs: 60_000,
       });
       expect(late.waits).toEqual([]);
     });
@@ -376,12 +376,12 @@ describe('the Ledyer client', () => {
       ['1e309', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
       ['1, 2', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
       ['soon', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
-    ])('by a Retry-After of %s, said at %j: %s ms', async (text, date, retryAfter) => {
+    ])('by a Retry-After of %s, said at %j: %s ms', async (text, date, retryAfterMs) => {
       const headers = { 'retry-after': text, ...(date && { date }) };
       const { client } = clientOf(() => new Response('', { status: 429, headers }));
       expect(await errorOf(client.sessions.create(createSession))).toMatchObject({
         status: 429,
-        retryAfter,
+        retryAfterMs,
       });
     });
 
@@ -545,7 +545,7 @@ describe('the Ledyer client', () => {
     'says that %j cannot be sent',
     (text) => {
       const options = { environment: 'sandbox', clientId: 'shop', clientSecret: text } as const;
-      expect(() => createLedyerClient(options)).toThrow(/plain characters/);
+      expect(() => createLedyerClient(options)).toThrow(/printable ASCII/);
       expect(() => createLedyerClient({ ...options, clientSecret: new Secret(text) })).toThrow();
     },
   );

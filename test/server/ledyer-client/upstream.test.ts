@@ -41,7 +41,13 @@ test.skipIf(shoppers === 0).each([
     const database = await createTestDatabase();
     const start = getSeed();
     const meanArrivalMs = stay / shoppers;
-    const seconds = await runLoadScenario(database, { seed: start, instances: 4, meanArrivalMs, durationMs: ends, push });
+    const seconds = await runLoadScenario(database, {
+      seed: start,
+      instances: 4,
+      meanArrivalMs,
+      durationMs: ends,
+      push,
+    });
     await database.close();
     const steady = seconds.slice(begins / 1_000);
     const pages = mean(steady, 'pages');

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { postgresDatabase, type PgClientLike } from '../../../src/server/store/postgres-database.js';
+import {
+  postgresDatabase,
+  type PgClientLike,
+} from '../../../src/server/store/postgres-database.js';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

@@ -1,10 +1,10 @@
 import { setupServer } from 'msw/node';
 import { expect, test } from 'vitest';
-import type { ClosableDatabase } from '../../src/server/index.js';
-import { getRunCount, printLine } from '../support/run-options.js';
-import { createFakeClock, november1 } from '../support/fake-clock.js';
-import { mountSmallDisk } from '../support/small-disk.js';
-import { createCartRequest, TestShop, type TestBuyer } from '../support/test-shop.js';
+import type { ClosableDatabase } from '../../../src/server/index.js';
+import { getRunCount, printLine } from '../../support/run-options.js';
+import { createFakeClock, november1 } from '../../support/fake-clock.js';
+import { mountSmallDisk } from '../../support/small-disk.js';
+import { createCartRequest, TestShop, type TestBuyer } from '../../support/test-shop.js';
 
 /** How often the disk is full, and has room again. */
 const rounds = 3;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import pg from 'pg';
-import { systemClock } from '../../src/server/clock.js';
-import { postgresDatabase, type ClosableDatabase } from '../../src/server/index.js';
-import { openStore } from '../../src/server/store/store.js';
-import { startPostgresql, type Postgresql } from '../support/postgresql.js';
+import { systemClock } from '../../../src/server/clock.js';
+import { postgresDatabase, type ClosableDatabase } from '../../../src/server/index.js';
+import { openStore } from '../../../src/server/store/store.js';
+import { startPostgresql, type Postgresql } from '../../support/postgresql.js';
 import { cart, storeSuite } from './store-suite.js';
 
 let server: Postgresql;
@@ -48,7 +48,7 @@ test('keeps the newest answer when two instances write theirs at once', async ()
   await database.transaction(async ({ query }) => {
     const write = (sessionId: string, state: string, askedAt: number) =>
       query(
-        'update ledyer_session set state = $2, read_at = $3::timestamptz where session_id = $1',
+        'update ledyer_session set state = $2, fetched_at = $3::timestamptz where session_id = $1',
         [sessionId, state, new Date(askedAt).toISOString()],
       );
     await write('se_1', 'authorized', now + 2_000);

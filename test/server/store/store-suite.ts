@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ClosableDatabase } from '../../src/server/index.js';
-import { systemClock } from '../../src/server/clock.js';
-import { migrate } from '../../src/server/store/migrations.js';
-import type { OrderDecision } from '../../src/server/store/order-store.js';
-import { SessionStore, type StoredSession } from '../../src/server/store/session-store.js';
-import { openStore, type Store } from '../../src/server/store/store.js';
+import type { ClosableDatabase } from '../../../src/server/index.js';
+import { systemClock } from '../../../src/server/clock.js';
+import { migrate } from '../../../src/server/store/migrations.js';
+import type { OrderDecision } from '../../../src/server/store/order-store.js';
+import { SessionStore, type StoredSession } from '../../../src/server/store/session-store.js';
+import { openStore, type Store } from '../../../src/server/store/store.js';
 
 export const cart = {
   currency: 'SEK',

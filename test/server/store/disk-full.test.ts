@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createWorkerDatabase } from '../../server-example/pglite/worker-database.js';
+import { createWorkerDatabase } from '../../../server-example/pglite/worker-database.js';
 import { diskFullSuite } from './disk-full-suite.js';
 
 const open = (folder: string) =>
