@@ -1,4 +1,4 @@
-/** The server kit as a shop runs it, with the emulator beside it and its buyers at hand. */
+/** The server kit as a shop runs it, with the emulator and simulated buyers. */
 import { createEmulator } from 'ledyer-checkout/emulator';
 import type { Clock } from '../../src/server/clock.js';
 import {
@@ -31,9 +31,9 @@ async function eightAtATime(count: number, one: (index: number) => Promise<void>
 
 export class BenchShop {
   readonly merchants: readonly Merchant[];
-  /** Sessions that were asked of Ledyer, by id. */
+  /** Session reads at Ledyer, by session id. */
   readonly readsOf = new Map<string, number>();
-  /** How often Ledyer was asked for anything. */
+  /** Number of all requests to Ledyer. */
   calls = 0;
   readonly visitors: Visitor[] = [];
   readonly #database: ClosableDatabase;
@@ -77,7 +77,7 @@ export class BenchShop {
     );
   }
 
-  /** How often Ledyer was asked for a session. */
+  /** Number of session reads at Ledyer. */
   get reads(): number {
     return [...this.readsOf.values()].reduce((total, reads) => total + reads, 0);
   }
@@ -90,7 +90,7 @@ export class BenchShop {
     return this.#emulator.fetch(request);
   }
 
-  /** So many buyers with a session each; gives them, and the milliseconds that it took. */
+  /** Creates `count` buyers with a session each. Returns them and the elapsed milliseconds. */
   async start(count: number): Promise<{ visitors: readonly Visitor[]; ms: number }> {
     const began = performance.now();
     const one = async (index: number) => {
@@ -105,7 +105,7 @@ export class BenchShop {
     return { visitors: this.visitors.slice(-count), ms: performance.now() - began };
   }
 
-  /** As {@link Merchant.fetch} of one instance, from a buyer's browser. */
+  /** Calls {@link Merchant.fetch} of one instance as a buyer's browser does. */
   fetch({ sessionId, cookie }: Visitor, instance: number, headers: Record<string, string>) {
     const request = new Request(`${origin}/ledyer/sessions/${sessionId}`, {
       headers: { cookie, ...headers },
@@ -113,10 +113,10 @@ export class BenchShop {
     return this.merchants[instance]!.fetch(request);
   }
 
-  /** Has so many buyers ask for news, each of which asks Ledyer, and gives the milliseconds that it took. */
+  /** Sends `count` status requests, each of which reads the session at Ledyer. Returns the elapsed milliseconds. */
   async question(count: number): Promise<number> {
     const { visitors } = await this.start(count);
-    // What a session was when it was started is news for a second.
+    // A session counts as fresh for a second after its start.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const [before, began] = [this.reads, performance.now()];
     await eightAtATime(count, async (index) => {
@@ -128,14 +128,14 @@ export class BenchShop {
     return ms;
   }
 
-  /** Has the last buyers ask once, so that what the shop knows of their sessions is at hand. */
+  /** Requests the status of the last buyers once, so that their sessions are cached. */
   async warm(count: number): Promise<void> {
-    // An instance listens for changes from the second question on, and remembers nothing before.
+    // An instance subscribes to changes at its second request and caches nothing before.
     for (const visitor of [...this.visitors.slice(-2), ...this.visitors.slice(-count)])
       await (await this.fetch(visitor, 0, {})).text();
   }
 
-  /** Lets a session be known otherwise than before, and gives the moment at which the instances are told. */
+  /** Changes a stored session. Returns the time of the notification to the instances. */
   async push(index: number): Promise<number> {
     const { sessionId } = this.visitors[index]!;
     await this.#database.query(
@@ -149,7 +149,7 @@ export class BenchShop {
     return at;
   }
 
-  /** Has so many orders placed, and gives the milliseconds until all were recorded, fulfilled and acknowledged. */
+  /** Places `count` orders. Returns the milliseconds until all are recorded, fulfilled and acknowledged. */
   async reconcile(count: number): Promise<number> {
     const { visitors } = await this.start(count);
     await this.authorize(visitors);
@@ -164,12 +164,12 @@ export class BenchShop {
       'select from ledyer_order where acknowledged_at is not null and session_id = any($1)',
       [visitors.map(({ sessionId }) => sessionId)],
     );
-    // A second time within a minute none would be read: what was started is known, and the list of orders too.
+    // A second run within a minute would read nothing, because sessions and the order list are cached.
     if (rows.length !== count) throw new Error(`${rows.length} orders of ${count} were reconciled`);
     return ms;
   }
 
-  /** Has these buyers pay; what the shop is told of it has arrived. */
+  /** Authorizes the sessions of these buyers and waits for the notifications. */
   async authorize(visitors: readonly Visitor[]): Promise<void> {
     for (const { sessionId } of visitors) {
       await this.#emulator.fetch(

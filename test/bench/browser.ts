@@ -3,7 +3,7 @@ import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 
 /**
  * @param flags for V8
- * @throws {Error} that says what to do where there is no browser
+ * @throws {Error} with instructions when no browser is installed
  */
 export function startBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = findChrome();

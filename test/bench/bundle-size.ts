@@ -1,4 +1,4 @@
-/** What a page loads of this package, built in memory with the settings of the published build. */
+/** Sizes of what a page loads of this package, built in memory with the settings of the published build. */
 import { dirname, join } from 'node:path/posix';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
@@ -26,7 +26,7 @@ export const sumBytes = (parts: readonly Bytes[]): Bytes => ({
   brotli: parts.reduce((total, { brotli }) => total + brotli, 0),
 });
 
-/** The files that a mode of `npm run build` writes, by their path in its folder. */
+/** Builds one mode of `npm run build`. Returns the files by their path. */
 async function buildFiles(mode: string): Promise<Map<string, string>> {
   const result = await buildWithVite({ mode, logLevel: 'silent', build: { write: false } });
   const outputs = [result].flat().flatMap((each) => ('output' in each ? each.output : []));
@@ -35,7 +35,7 @@ async function buildFiles(mode: string): Promise<Map<string, string>> {
   );
 }
 
-/** Has esbuild read modules that are on no disk. */
+/** An esbuild plugin that reads modules from memory. */
 const inMemory = (files: ReadonlyMap<string, string>, external: readonly string[]): Plugin => ({
   name: 'in-memory',
   setup(build) {
@@ -50,7 +50,7 @@ const inMemory = (files: ReadonlyMap<string, string>, external: readonly string[
   },
 });
 
-/** The bundler and settings with which all are compared: what a shop's own bundler does. */
+/** The bundler settings for this package and its peers, as a shop's own bundler would use. */
 export const shopBundlerOptions = {
   bundle: true,
   minify: true,
@@ -64,7 +64,7 @@ export const shopBundlerOptions = {
   logLevel: 'error',
 } as const;
 
-/** What a page without a bundler loads, in this order; and words of one language. */
+/** The files that a page without a bundler loads, in this order. A locale file follows. */
 export const cdnFiles = [
   'ledyer-checkout.js',
   'ledyer-checkout/tag.js',
@@ -72,15 +72,15 @@ export const cdnFiles = [
 ] as const;
 
 export interface BundleSize {
-  /** Own code that has to arrive before Ledyer's script starts, without Lit. */
+  /** Own code that must load before Ledyer's script starts, without Lit. */
   readonly eager: Bytes;
-  /** Own code that comes after that, with the texts of one language. */
+  /** Own code that loads after that, with one locale. */
   readonly later: Bytes;
-  /** The file for pages without a bundler: all that has to arrive before Ledyer's script starts. */
+  /** The CDN file: all code that must load before Ledyer's script starts. */
   readonly cdn: Bytes;
-  /** What that one loads when Ledyer's script has run: the tag, Lit inside. */
+  /** The file that the CDN file loads after Ledyer's script has run: the tag with Lit. */
   readonly cdnTag: Bytes;
-  /** What the tag loads when Ledyer's frame has, with the texts of one language. */
+  /** The files that the tag loads after Ledyer's frame, with one locale. */
   readonly cdnLater: Bytes;
 }
 
@@ -99,7 +99,8 @@ export async function measureBundleSize(): Promise<BundleSize> {
     });
     return outputFiles;
   };
-  // With the later part left out, the earlier one is one file; else a bundler shares some of it.
+  // With the runtime external, the eager code is one file. Otherwise the bundler would move parts into shared
+  // chunks.
   const [eager] = await bundle(['./checkout-runtime.js']);
   const all = await bundle([]);
   const later = all.filter(({ path }) => /checkout-runtime-|\/sv-/.test(path));

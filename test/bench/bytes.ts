@@ -9,10 +9,10 @@ import {
 import { peersFolder } from './peers.mjs';
 import type { Section } from './section.js';
 
-/** The whole SDK of the peer that is nearest in function, as it was when the goal was set. */
+/** Size of the most similar peer's SDK when the limit was set. */
 const dinteroLimit = 7_700;
 
-/** What a page writes to have the checkout of each. */
+/** The code that a page needs for the checkout of each peer. */
 const entries: Readonly<Record<string, string>> = {
   'lit: LitElement, html, css': `export { LitElement, html, css } from 'lit'`,
   '@stripe/stripe-js (loader; the rest is remote)': `export { loadStripe } from '@stripe/stripe-js'`,
@@ -25,7 +25,7 @@ const entries: Readonly<Record<string, string>> = {
   '@primer-io/primer-js': `export * from '@primer-io/primer-js'`,
 };
 
-/** A module, as a shop's bundler would ship it: without what it may import later. */
+/** Returns the size of a module as a shop's bundler would ship it, without lazily imported code. */
 export async function measureShippedBytes(contents: string, resolveDir: string): Promise<Bytes> {
   const { outputFiles, metafile } = await build({
     ...shopBundlerOptions,
@@ -33,7 +33,7 @@ export async function measureShippedBytes(contents: string, resolveDir: string):
     splitting: true,
     metafile: true,
     outdir: 'out',
-    // A style sheet is no script; icons and fonts are not counted either.
+    // Counts scripts only: no style sheets, icons or fonts.
     loader: { '.css': 'empty', '.svg': 'empty', '.woff2': 'empty' },
   });
   const needed = new Set(['out/stdin.js']);

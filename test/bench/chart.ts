@@ -11,7 +11,7 @@ interface Bar {
   readonly ours: boolean;
 }
 
-/** Pictures by file name, for light and dark pages alike. */
+/** Returns charts by file name. Each works on light and dark pages. */
 export function createCharts({ sections }: Results): Record<string, string> {
   const table = sections.startup?.tables[0];
   if (!table) return {};

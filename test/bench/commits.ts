@@ -1,4 +1,4 @@
-/** What no second instance of the shop makes cheaper: writes of its database, and calls of Ledyer. */
+/** Work that more shop instances do not reduce: database commits and calls to Ledyer. */
 import { PGlite } from '@electric-sql/pglite';
 import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { createFakeClock, november1 } from '../support/fake-clock.js';
@@ -7,7 +7,7 @@ import { round, type Section } from './section.js';
 
 const isWrite = (sql: string): boolean => /\b(insert into|delete from|update ledyer_)/i.test(sql);
 
-/** A database, and how often it committed something that was written. */
+/** Wraps a database and counts its commits with writes. */
 function counted(database: ClosableDatabase) {
   let commits = 0;
   const counting: ClosableDatabase = {
@@ -32,14 +32,14 @@ function counted(database: ClosableDatabase) {
   return { database: counting, count: () => commits };
 }
 
-/** Checkouts of which each figure is the mean. */
+/** Number of checkouts per mean. */
 const checkouts = 20;
 
 export async function commits(): Promise<Section> {
   const { database, count } = counted(pgliteDatabase(await PGlite.create()));
   const clock = createFakeClock(november1);
   const shop = new BenchShop(database, { clock, isNotified: true });
-  /** Commits and calls for each checkout while something is done for all. */
+  /** Returns commits and calls per checkout during a task for all of them. */
   const during = async (work: () => Promise<unknown>) => {
     const [commitsBefore, callsBefore] = [count(), shop.calls];
     await work();
@@ -48,7 +48,7 @@ export async function commits(): Promise<Section> {
     );
   };
   try {
-    // The tables, and what else is done once.
+    // Runs migrations and other one-time work.
     await shop.start(1);
     const started = await during(() => shop.start(checkouts));
     const visitors = shop.visitors.slice(-checkouts);

@@ -1,4 +1,4 @@
-/** Every file that says what `results.json` says. */
+/** The documents that contain figures of `results.json`. */
 import { format, resolveConfig } from 'prettier';
 import { formatReadmeFacts } from './readme-facts.js';
 import { createCharts } from './chart.js';
@@ -8,10 +8,10 @@ import { scaleText } from './scale.js';
 const folder = 'test/bench/';
 
 /**
- * These files as they ought to be, by path.
+ * Returns the expected documents by path.
  *
- * @param read gives a file as it is
- * @throws {Error} when a marker is missing, or a figure
+ * @param read returns the current text of a file
+ * @throws {Error} when a marker or a figure is missing
  */
 export async function createDocuments(
   results: Results,
@@ -32,7 +32,7 @@ export async function createDocuments(
   };
 }
 
-/** A file with this text between its markers. */
+/** Returns a file with a new text between its markers. */
 async function replaceBlock(
   read: (path: string) => string,
   path: string,

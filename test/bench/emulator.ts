@@ -1,12 +1,11 @@
 /**
- * How many sessions a second the emulator creates and reads over HTTP, and whether
- * its memory stays flat. From the root, after `npm run build`:
+ * Measures how many sessions per second the emulator creates and reads over HTTP, and its memory growth. From the
+ * root, after `npm run build`:
  *
  *     npx esbuild test/bench/emulator.ts --format=esm | node --input-type=module -
  *
- * The emulator is a process of its own, as `npx ledyer-emulator` starts it; this one
- * is its client, so on two cores each has one. `SESSIONS=…` for another number than
- * the usual.
+ * The emulator runs in a separate process, as `npx ledyer-emulator` starts it, so each process has one of two
+ * cores. `SESSIONS=…` changes the number of sessions.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -23,7 +22,7 @@ const url = await new Promise<string>((resolve) => {
   });
 });
 
-// A plain client, so that its own work is small beside that of the emulator.
+// A plain client, so that its cost is small beside the emulator's.
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 const port = new URL(url).port;
 const send = (method: string, where: string, headers: object, body = '') =>
@@ -56,7 +55,7 @@ const token = await send('POST', '/oauth/token?grant_type=client_credentials', {
 const { access_token } = JSON.parse(token) as { access_token: string };
 const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
 
-/** Megabytes of memory that the emulator's process has. */
+/** Returns the memory of the emulator's process in megabytes. */
 const memory = (): number => {
   const status = readFileSync(`/proc/${String(emulator.pid)}/status`, 'utf8');
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024);

@@ -2,9 +2,9 @@ import { isMet, type Goal } from './section.js';
 import type { Results } from './report.js';
 
 /**
- * The number in a table of a section.
+ * Returns a number from a table of a section.
  *
- * @param row how its first cell begins
+ * @param row the start of the row's first cell
  * @throws {Error} when it was not measured
  */
 export function getFigure(results: Results, section: string, row: string, column: string): number {
@@ -20,9 +20,9 @@ export function getFigure(results: Results, section: string, row: string, column
 }
 
 /**
- * What was promised, and what was measured.
+ * Returns a goal of a section.
  *
- * @throws {Error} when there is no such promise
+ * @throws {Error} when there is no such goal
  */
 export function getGoal(results: Results, section: string, what: string): Goal {
   const found = results.sections[section]?.goals.find((each) => each.what.startsWith(what));
@@ -32,7 +32,7 @@ export function getGoal(results: Results, section: string, what: string): Goal {
   );
 }
 
-/** A number of the server kit, over PostgreSQL where there was one. */
+/** Returns a number of the server kit, over PostgreSQL if that was measured. */
 export function getKitFigure(results: Results, column: string): number {
   try {
     return getFigure(results, 'server', '**server kit**, PostgreSQL', column);
@@ -41,7 +41,7 @@ export function getKitFigure(results: Results, column: string): number {
   }
 }
 
-/** Goals that are met, and all. */
+/** Returns the number of met goals and of all goals. */
 export function countMetGoals({ sections }: Results): readonly [met: number, all: number] {
   const goals = Object.values(sections).flatMap((section) => section.goals);
   return [goals.filter(isMet).length, goals.length];

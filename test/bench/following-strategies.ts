@@ -1,7 +1,4 @@
-/**
- * How others follow a session, on the same network and the same pages as the tag:
- * only when they ask differs.
- */
+/** Other strategies for watching a session. Network and pages are the same as the tag's; only the requests differ. */
 import { isFinalState } from '../../src/ledyer/session-state.js';
 import type { WatchSessionOptions } from '../../src/session/watch-session.js';
 import { asyncQueue } from '../../src/session/async-queue.js';
@@ -11,13 +8,13 @@ import type { StatusClient } from '../../src/session/status-client.js';
 
 export type Strategy = (status: StatusClient, options: WatchSessionOptions) => Feed;
 
-/** Milliseconds that a page has to be hidden until Chrome lets its timers run once a minute. */
+/** Milliseconds in a hidden page after which Chrome limits timers to one a minute. */
 const intensiveAfter = 300_000;
 const minute = 60_000;
 
 /**
- * Asks again and again, `wait` milliseconds after each answer; `wait` is told how long it has
- * been going on. In a hidden page it waits as long as Chrome's timers do.
+ * Polls with a delay of `wait` milliseconds after each response. `wait` gets the elapsed time. In a hidden page,
+ * the delay follows Chrome's timer limits.
  */
 export const polling =
   (wait: (elapsed: number) => number): Strategy =>
@@ -46,13 +43,13 @@ export const polling =
 
 export const every = (ms: number): Strategy => polling(() => ms);
 
-/** As Adyen's Drop-in waits for a payment: every 2 s for a minute, then every 10 s. */
+/** Polls like Adyen's Drop-in: every 2 s for a minute, then every 10 s. */
 export const likeAdyen: Strategy = polling((elapsed) => (elapsed < minute ? 2_000 : 10_000));
 
-/** Milliseconds after which a browser opens a broken EventSource again. */
+/** Milliseconds before a browser reconnects an EventSource. */
 const reconnect = 3_000;
 
-/** An EventSource, and nothing beside it. */
+/** An EventSource without any polling. */
 export const streamOnly: Strategy =
   (status, { clock }) =>
   (id, signal) => {
@@ -70,7 +67,7 @@ export const streamOnly: Strategy =
               if (item.type === 'status' && tell(item.status)) return;
           }
         } catch {
-          // It is opened again.
+          // Reconnects.
         }
         await clock.sleep(reconnect, signal);
       }

@@ -52,13 +52,13 @@ interface Figures {
   readonly p99Requests: number;
   readonly p50: number;
   readonly p99: number;
-  /** Per cent of the checkouts that were authorized before somebody's eyes, and never known. */
+  /** Per cent of checkouts that were authorized in a visible page without the page learning it. */
   readonly unknown: number;
-  /** Requests a checkout while nobody looked. */
+  /** Requests per checkout while the page was hidden. */
   readonly hidden: number;
-  /** How often the shop asked Ledyer for a checkout. */
+  /** Reads of a checkout at Ledyer. */
   readonly reads: number;
-  /** Seconds for which a page is open, and per cent of the checkouts that are authorized meanwhile or later. */
+  /** Seconds for which a page is open, and per cent of checkouts that are authorized meanwhile or later. */
   readonly seconds: number;
   readonly authorized: number;
 }
@@ -111,7 +111,7 @@ async function measure(
   };
 }
 
-/** Requests of a page that waits an hour for a signature, seen all the time or not at all. */
+/** Counts the requests of a page that waits an hour for a signature, always visible or always hidden. */
 async function anHourOfWaiting(push: boolean, visible: boolean, seed: number): Promise<number> {
   const random = new Random(seed);
   const time = new VirtualClock();
@@ -129,7 +129,7 @@ async function anHourOfWaiting(push: boolean, visible: boolean, seed: number): P
   truth.setState('pendingSca');
   page.sessionId = truth.id;
   page.connect();
-  // The first minute is the one in which a hidden page still holds its stream.
+  // A hidden page keeps its stream for the first minute.
   const settled = 120_000;
   await time.run(settled / 2);
   page.document.setVisible(visible);

@@ -1,15 +1,15 @@
-/** Servers that are asked the same, in turns. */
+/** Compares servers by sending them the same requests in turns. */
 import type { Visitor } from './bench-shop.js';
 import { load, requestText, type RequestText } from './load.js';
 import { median, round } from './section.js';
 import type { ServerChild } from './server-child.js';
 
-/** Milliseconds of one turn: so short that whatever else the machine does falls on all of them. */
+/** Milliseconds of one run, short enough for other load on the machine to affect all servers alike. */
 const runMs = 200;
-/** Turns of each server that are for its compiler. */
+/** Runs per server that only warm up the compiler. */
 const warmUpRuns = 5;
 const sockets = 16;
-/** Milliseconds for which buyers are asked for: at twice that, what is known of their sessions is old. */
+/** Maximum age of visitors in milliseconds. At twice that age, cached sessions are stale. */
 const maxVisitorAgeMs = 15_000;
 
 export const statusPath = ({ sessionId }: Visitor) => `/ledyer/sessions/${sessionId}`;
@@ -20,7 +20,7 @@ export class MeasuredServer {
   readonly #runs: { rate: number; cost: number; clientCost: number }[] = [];
   readonly #requests: () => Promise<RequestText>;
 
-  /** @param requests what is asked in the next turn */
+  /** @param requests returns the requests of the next run */
   constructor(name: string, child: ServerChild, requests: () => Promise<RequestText>) {
     this.name = name;
     this.child = child;
@@ -44,19 +44,19 @@ export class MeasuredServer {
     });
   }
 
-  /** Microseconds of processor that an answer costs this server, or whoever asks it. */
+  /** Returns the median CPU microseconds per response, of the server or of the client. */
   medianMicros(what: 'cost' | 'clientCost'): number {
     return median(this.#runs.map((turn) => turn[what]));
   }
 
-  /** As a ratio to another in the same round, because a machine is not the same a second later. */
+  /** Returns the median ratio to another server in the same round, which cancels changes of the machine's speed. */
   ratioTo(what: 'rate' | 'cost', other: MeasuredServer): number {
     const ratios = this.#runs.map((turn, at) => turn[what] / other.#runs[at]![what]);
     return round(median(ratios), 2);
   }
 }
 
-/** The same answer from each server, in turns; every other round backwards, so that none is always asked after the same one. */
+/** Runs the servers in turns. Every other round is reversed, so that no server always follows the same one. */
 export async function runInterleaved(
   contestants: readonly MeasuredServer[],
   rounds: number,
@@ -67,7 +67,7 @@ export async function runInterleaved(
   }
 }
 
-/** One buyer asks for one session. What is asked of the kit is asked of all, the cookie included. */
+/** Requests of one buyer for one session. The peers get the same requests as the kit, cookie included. */
 export const peerRequests = (): Promise<RequestText> => {
   const cookie = `ledyer-buyer=${crypto.randomUUID()}`;
   const text = requestText('/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', { cookie });
@@ -75,8 +75,8 @@ export const peerRequests = (): Promise<RequestText> => {
 };
 
 /**
- * Many buyers ask for a session each, which this instance has been asked for before. They are replaced while what
- * the shop knows is young: the questions to Ledyer that it asks when that is old are counted elsewhere.
+ * Requests of many buyers, each for a cached session. Buyers are replaced before their sessions become stale,
+ * because reads at Ledyer are measured elsewhere.
  */
 export function kitRequests(child: ServerChild, buyers: number): () => Promise<RequestText> {
   let texts: string[] = [];

@@ -6,7 +6,7 @@ import { getMeasurementOptions } from './options.js';
 import { round, type BenchOptions, type Section } from './section.js';
 import { startHosts, type Hosts } from './startup-hosts.js';
 
-/** What is left of a page after its garbage was collected. */
+/** Memory of a page after garbage collection. */
 interface MemoryUse {
   readonly heap: number;
   readonly documents: number;
@@ -14,10 +14,7 @@ interface MemoryUse {
   readonly listeners: number;
 }
 
-/**
- * Ledyer's script at its smallest, so that what it leaves behind itself is not
- * counted: it makes a frame, and has the api that the tag looks for.
- */
+/** A minimal script of Ledyer's that retains nothing itself: it creates a frame and the API that the tag expects. */
 const smallBootstrap = `{
   const { containerId } = document.currentScript.dataset;
   window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
@@ -103,7 +100,7 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function measureMemory(client: CDPSession): Promise<MemoryUse> {
-  // What a finalizer lets go of is collected the next time.
+  // Objects released by finalizers are collected in the next round.
   for (let turn = 0; turn < 3; turn += 1) {
     await client.send('HeapProfiler.collectGarbage');
     await sleep(50);
@@ -113,7 +110,7 @@ async function measureMemory(client: CDPSession): Promise<MemoryUse> {
   return { heap: usedSize, documents, nodes, listeners: jsEventListeners };
 }
 
-/** Milliseconds of the main thread so far. */
+/** Returns the main thread's total time in milliseconds. */
 async function getMainThreadMs(client: CDPSession): Promise<number> {
   const { metrics } = await client.send('Performance.getMetrics');
   return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
@@ -121,7 +118,7 @@ async function getMainThreadMs(client: CDPSession): Promise<number> {
 
 type PageFunction = (times: number) => Promise<void>;
 
-/** Calls a function of the page so many times. */
+/** Calls a function of the page with a repeat count. */
 const call = (page: Page, name: string, times: number) =>
   page.evaluate(
     (key, many) => (window as unknown as Record<string, PageFunction>)[key]!(many),
@@ -129,7 +126,7 @@ const call = (page: Page, name: string, times: number) =>
     times,
   );
 
-/** What each time leaves behind, after `first` times in which the browser learns the code. */
+/** Returns what each repetition retains, after `first` warm-up repetitions. */
 async function measureRetained(
   page: Page,
   client: CDPSession,
@@ -149,7 +146,7 @@ async function measureRetained(
   };
 }
 
-/** Milliseconds of the main thread each time, after as many times that warm up. */
+/** Returns the main thread's milliseconds per repetition, after the same number of warm-up repetitions. */
 async function measureTime(page: Page, client: CDPSession, name: string, times: number) {
   await call(page, name, times);
   const before = await getMainThreadMs(client);
@@ -157,7 +154,7 @@ async function measureTime(page: Page, client: CDPSession, name: string, times: 
   return round(((await getMainThreadMs(client)) - before) / times, 3);
 }
 
-/** The page in a browser, and what asks the browser about it. */
+/** Opens the page and a DevTools session. */
 async function openPage(browser: Browser, hosts: Hosts) {
   const page = await browser.newPage();
   const client = await page.createCDPSession();
@@ -169,8 +166,8 @@ async function openPage(browser: Browser, hosts: Hosts) {
 }
 
 /**
- * V8 without the compilers that make hot code faster, and without throwing away code that is not: else code
- * comes and goes in the heap for thousands of mounts, and is counted as if the page had left it behind.
+ * Disables V8's optimising compilers and bytecode flushing. Otherwise compiled code comes and goes in the heap for
+ * thousands of mounts and counts as retained.
  */
 const noCompilerFlags = ['--no-sparkplug', '--no-maglev', '--no-opt', '--no-flush-bytecode'];
 
@@ -209,7 +206,10 @@ export async function measureLeaks({ full }: BenchOptions): Promise<Section> {
       measured.push({ title, ...kept, ms });
     }
     const { page, client } = timing;
-    /** Milliseconds a second, once garbage is collected: the browser would do that meanwhile. */
+    /**
+     * Returns main thread milliseconds per second. Collects garbage first, because the browser would do that
+     * meanwhile.
+     */
     const idling = async () => {
       await measureMemory(client);
       const before = await getMainThreadMs(client);
@@ -218,7 +218,7 @@ export async function measureLeaks({ full }: BenchOptions): Promise<Section> {
     };
     const quiet = await idling();
     await page.evaluate('window.wait()');
-    // For what is done once.
+    // Waits for one-time work.
     await sleep(3_000);
     const idle = round(Math.max(0, (await idling()) - quiet), 2);
 

@@ -1,14 +1,14 @@
-/** A client that costs little beside the server: HTTP/1.1 over plain sockets, one request at a time on each. */
+/** A cheap load client: HTTP/1.1 over plain sockets, one request at a time per socket. */
 import { connect, type Socket } from 'node:net';
 
 export interface Load {
-  /** Answers with status 200, and others. */
+  /** Responses with status 200, and others. */
   readonly answered: number;
   readonly refused: number;
   readonly ms: number;
 }
 
-/** The text of a request for each turn. */
+/** Returns the request text of each turn. */
 export type RequestText = (turn: number) => string;
 
 export const requestText = (path: string, headers: Readonly<Record<string, string>> = {}): string =>
@@ -20,7 +20,7 @@ export const requestText = (path: string, headers: Readonly<Record<string, strin
     '',
   ].join('\r\n');
 
-/** Asks on `connections` sockets, as fast as it is answered, for `ms` milliseconds. */
+/** Sends requests on `connections` sockets as fast as responses arrive, for `ms` milliseconds. */
 export async function load(
   port: number,
   request: RequestText,
@@ -71,7 +71,7 @@ export async function load(
   return { answered, refused, ms: performance.now() - startedAt };
 }
 
-/** Whether an answer has come to its end. */
+/** Returns whether a response is complete. */
 function isWhole(text: string): boolean {
   const head = text.indexOf('\r\n\r\n');
   if (head < 0) return false;

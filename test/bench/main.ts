@@ -1,4 +1,4 @@
-/** What `npm run bench` does: measures, prints, and keeps what was measured. */
+/** `npm run bench`: measures, prints and stores the results. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { measureBytes } from './bytes.js';
@@ -32,7 +32,7 @@ const seed = Number(process.env.SEED ?? 1);
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 const folder = 'test/bench/';
-/** What is committed comes from the full form; the quick one has a file of its own. */
+/** The committed results come from the full form. The short form has another file. */
 const file = `${folder}results${full ? '' : '-quick'}.json`;
 const sections: Record<string, Section> = {};
 
@@ -45,7 +45,7 @@ for (const name of names) {
 }
 print(`\n${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
 
-// What was not measured now is kept from before.
+// Keeps earlier results of sections that were not measured now.
 const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
 const all = { ...before?.sections, ...sections };
 const processors = cpus();
@@ -58,7 +58,7 @@ const results: Results = {
   takenAt: new Date().toISOString().slice(0, 10),
   machine: `${type()} ${release()}, ${processors.length} × ${processors[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
   versions: { node: process.version, lit: manifest.version, ...peers },
-  // In the order in which they are printed, whenever each was measured.
+  // Keeps the print order.
   sections: Object.fromEntries(
     Object.keys(benchmarks).flatMap((name) => (all[name] ? [[name, all[name]]] : [])),
   ),

@@ -1,43 +1,43 @@
 /**
- * How much each section measures: all that decides how long a run takes, in one place.
- * The quick form has to end within 2 minutes and the full one within 15, on two quiet cores.
+ * The amount of work per section, which determines the duration. The short form must end within 2 minutes, the full
+ * one within 15, on two idle cores.
  */
 export interface MeasurementOptions {
   readonly startup: {
-    /** Visits of each page at each distance. */
+    /** Visits per page and delay. */
     readonly rounds: number;
-    /** Milliseconds that are added to each answer, nearest first. */
+    /** Milliseconds added to each response, ascending. */
     readonly delays: readonly number[];
-    /** Visits of each page that are far away, of which the fastest counts. */
+    /** Visits per page at the largest delay. The fastest counts. */
     readonly trips: number;
   };
   readonly leaks: {
-    /** Mounts that are counted, and those before them in which the browser learns the code. */
+    /** Counted mounts, and warm-up mounts before them. */
     readonly mounts: number;
     readonly warmUpMounts: number;
-    /** Mounts that are timed, after as many that warm up. */
+    /** Timed mounts, after as many warm-up mounts. */
     readonly timedMounts: number;
-    /** Changes of one session's state, after as many that warm up. */
+    /** State changes of one session, after as many warm-up changes. */
     readonly changes: number;
-    /** Seconds for which a tag waits. */
+    /** Seconds for which an idle tag is measured. */
     readonly idleSeconds: number;
   };
   readonly following: {
     readonly checkouts: number;
   };
   readonly server: {
-    /** Turns of each server, after some that warm up. */
+    /** Runs per server, after some warm-up runs. */
     readonly runs: number;
-    /** Buyers whose sessions are asked for, and orders that are reconciled. */
+    /** Buyers whose status is requested, and orders that are reconciled. */
     readonly buyers: number;
     readonly orders: number;
-    /** Seconds for which one session is hammered. */
+    /** Seconds of requests for a single session. */
     readonly singleSessionSeconds: number;
-    /** Seconds, of virtual time, in which the questions for one session are counted. */
+    /** Virtual seconds in which requests to Ledyer for one session are counted. */
     readonly tabSeconds: number;
-    /** Buyers with a stream whose questions are counted, for two minutes of virtual time. */
+    /** Buyers with a stream whose requests to Ledyer are counted, for two virtual minutes. */
     readonly shoppers: number;
-    /** How many streams are opened, and how many changes are heard in each. */
+    /** Numbers of open streams, and of changes pushed to each. */
     readonly streams: readonly number[];
     readonly pushes: number;
   };
@@ -65,7 +65,7 @@ export const measurementOptions: Readonly<Record<'quick' | 'full', MeasurementOp
     following: { checkouts: 1_000 },
     server: {
       runs: 30,
-      // So many that none of them asks more often than one buyer may.
+      // Enough to keep each buyer below the rate limit.
       buyers: 1_500,
       orders: 100,
       singleSessionSeconds: 5,

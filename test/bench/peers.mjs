@@ -1,10 +1,10 @@
-// What others ship, for comparison: installed into a cache when a benchmark is run, and never into the project.
+// The compared packages. They are installed into a cache when a benchmark runs, never into the project.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** To the digit, because figures of another version are other figures. */
+/** Exact versions, because figures depend on them. */
 export const peers = {
   '@adyen/adyen-web': '6.45.2',
   '@dintero/checkout-web-sdk': '0.8.30',
@@ -21,7 +21,7 @@ export const peersFolder = fileURLToPath(
   new URL('../../node_modules/.cache/bench-peers', import.meta.url),
 );
 
-/** Installs what is missing; gives the folder. */
+/** Installs missing packages. Returns the folder. */
 export function installPeers() {
   const manifest = JSON.stringify({ private: true, dependencies: peers });
   const file = join(peersFolder, 'package.json');
@@ -31,8 +31,8 @@ export function installPeers() {
   process.stdout.write('bench: installing the peers\n');
   mkdirSync(peersFolder, { recursive: true });
   writeFileSync(file, manifest);
-  // Told where, because npm takes a folder in node_modules for a part of the project. One peer wants a
-  // newer Node for its tools, and frameworks that nobody needs here.
+  // `--prefix`, because npm treats a folder in node_modules as part of the project. One peer requires a newer Node
+  // for its tools, and frameworks that are not needed here.
   const words = ['install', '--prefix', peersFolder, '--force', '--legacy-peer-deps'];
   const { status } = spawnSync('npm', [...words, '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: peersFolder,

@@ -1,4 +1,4 @@
-/** What the README of the project says of the benchmarks. */
+/** The benchmark table of the project's README. */
 import { getFigure, getGoal, getKitFigure, countMetGoals } from './figures.js';
 import type { Results } from './report.js';
 

@@ -1,17 +1,17 @@
 import { isMet, formatSectionMarkdown, type Section } from './section.js';
 
-/** What `results.json` holds. */
+/** The content of `results.json`. */
 export interface Results {
   readonly form: 'quick' | 'full';
   readonly seed: number;
-  /** A day: `2026-11-22`. */
+  /** A date: `2026-11-22`. */
   readonly takenAt: string;
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly sections: Readonly<Record<string, Section>>;
 }
 
-/** `test/bench/README.md`: the results for people. */
+/** Returns `test/bench/README.md`. */
 export function formatReport({ sections, versions, machine, takenAt, seed }: Results): string {
   const all = Object.values(sections);
   const goals = all.flatMap((section) => section.goals);

@@ -23,7 +23,7 @@ if (!existsSync('dist/ledyer-checkout.js') || !process.argv.includes('--no-build
 }
 installPeers();
 
-/** The emulator's scripts travel as text in its build, so that is what is run. */
+/** Uses the emulator's build, because its inlined scripts exist only there. */
 const built = {
   name: 'built',
   setup: ({ onResolve }) => {
@@ -31,7 +31,7 @@ const built = {
       path: pathToFileURL(path('../../dist/emulator.js')).href,
       external: true,
     }));
-    // The list of peers says where it is by its own place.
+    // `peers.mjs` derives its folder from its own location.
     onResolve({ filter: /\.mjs$/ }, ({ path: target, resolveDir }) => ({
       path: pathToFileURL(`${resolveDir}/${target}`).href,
       external: true,

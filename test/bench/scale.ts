@@ -1,22 +1,22 @@
-/** What so many checkouts at once take of a shop, computed from what was measured of one. */
+/** Estimates the resources for many concurrent checkouts from measurements of one. */
 import { getFigure, getKitFigure } from './figures.js';
 import type { Results } from './report.js';
 
-/** Checkouts at once. */
+/** Concurrent checkouts. */
 const sizes = [10, 1_000, 100_000] as const;
-/** Open streams of one process that were measured, and the share of a core that is used on purpose. */
+/** Measured open streams of one process, and the target utilisation of a core. */
 const streamsEach = 5_000;
 const busy = 0.5;
 
-/** What one checkout takes while it is open. */
+/** The resources of open checkouts. */
 interface Demand {
-  /** A second. */
+  /** Per second. */
   readonly requests: number;
   readonly questions: number;
   readonly calls: number;
   readonly commits: number;
   readonly starts: number;
-  /** Seconds of a core, a second. */
+  /** Core seconds per second. */
   readonly core: number;
   readonly streams: number;
 }
@@ -30,7 +30,7 @@ function demandOf(results: Results, push: boolean): Demand {
   const starts = 1 / traffic('seconds for which a page is open');
   const orders = (starts * traffic('checkouts of 100 that are authorized')) / 100;
   const requests = starts * following('requests a checkout');
-  // A stream is looked after besides, which the simulated shop does not do.
+  // Streams add requests to Ledyer, which the simulated shop does not send.
   const besideStreams = push
     ? getFigure(results, 'server', '1,000 buyers', 'questions') / 1_000
     : 0;
@@ -58,19 +58,19 @@ function demandOf(results: Results, push: boolean): Demand {
   };
 }
 
-/** Checkouts at once for which one instance is enough. */
+/** Returns the number of concurrent checkouts that one instance supports. */
 const ofOneInstance = ({ core, streams }: Demand): number =>
   Math.min(busy / core, streams > 0 ? streamsEach / streams : Infinity);
 
 const instances = (demand: Demand, size: number): number => Math.ceil(size / ofOneInstance(demand));
 
-/** Two figures that matter: all that such a calculation is good for. */
+/** Rounds to two significant figures, which is the precision of such an estimate. */
 function rough(value: number): string {
   const rounded = Number(value.toPrecision(2));
   return rounded.toLocaleString('en', { maximumFractionDigits: 4 });
 }
 
-/** What ends somewhere, for how many checkouts at once it is enough, and what comes then. */
+/** A resource limit: the concurrent checkouts that it supports, and the next step. */
 interface Limit {
   readonly what: string;
   readonly enough: (demand: Demand) => number;
@@ -102,7 +102,7 @@ const limits: readonly Limit[] = [
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
-/** A table whose cells are numbers, but for those of the columns at these places. */
+/** Returns a Markdown table with numeric cells except in the given columns. */
 function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -113,7 +113,7 @@ function table(
 }
 
 /**
- * The paper for the README of `server-example`.
+ * Returns the table for the README of `server-example`.
  *
  * @throws {Error} when one of its figures was not measured
  */

@@ -1,45 +1,45 @@
-/** One part of what `npm run bench` measures. */
+/** One section of `npm run bench`. */
 export interface Section {
   readonly name: string;
-  /** How it was measured, in a sentence or two. */
+  /** The method of measurement, in a sentence or two. */
   readonly method: string;
   readonly tables: readonly Table[];
   readonly goals: readonly Goal[];
-  /** How long it took. */
+  /** Duration in seconds. */
   readonly seconds?: number;
 }
 
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
-  /** The first cell says what the row is about. */
+  /** The first cell names the row. */
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-/** What was promised, and what was measured. */
+/** A goal and its measured value. */
 export interface Goal {
   readonly what: string;
   readonly measured: number;
   readonly limit: number;
-  /** Whether `measured` has to reach the limit, instead of staying under it. */
+  /** Whether `limit` is a minimum instead of a maximum. */
   readonly atLeast?: boolean;
 }
 
-/** What a section is given. */
+/** Options of a section. */
 export interface BenchOptions {
-  /** Minutes instead of seconds. */
+  /** Whether to measure in full: minutes instead of seconds. */
   readonly full: boolean;
-  /** Where chance begins. */
+  /** Seed of the random numbers. */
   readonly seed: number;
 }
 
 export const isMet = ({ measured, limit, atLeast = false }: Goal): boolean =>
   atLeast ? measured >= limit : measured <= limit;
 
-/** A number as one reads it: four figures at the most after the leading ones that matter. */
+/** Rounds a number to `digits` decimals. */
 export const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
-/** The value below which this share of a sample lies. */
+/** Returns the value below which this share of a sample lies. */
 export function quantile(sample: readonly number[], share: number): number {
   const sorted = [...sample].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
@@ -50,7 +50,7 @@ export const median = (sample: readonly number[]): number => quantile(sample, 0.
 const formatCell = (cell: string | number): string =>
   typeof cell === 'number' ? cell.toLocaleString('en') : cell;
 
-/** A section for a terminal. */
+/** Formats a section for a terminal. */
 export function formatSection({ name, method, tables, goals }: Section): string {
   const lines = [`\n━━ ${name} ━━`, method];
   for (const { title, columns, rows } of tables) {
@@ -72,7 +72,7 @@ export function formatSection({ name, method, tables, goals }: Section): string 
 const formatGoal = (goal: Goal): string =>
   `${isMet(goal) ? 'met   ' : 'MISSED'}  ${goal.what}: ${formatCell(goal.measured)} (${goal.atLeast ? '≥' : '≤'} ${formatCell(goal.limit)})`;
 
-/** A section for a README. */
+/** Formats a section as Markdown. */
 export function formatSectionMarkdown({ name, method, tables, goals }: Section): string {
   const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]) => [
     `| ${columns.join(' | ')} |`,

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A server of `server-process.ts`, seen from here. */
+/** A client of `server-process.ts`. */
 export class ServerChild {
   readonly port: number;
   readonly #child: ChildProcess;

@@ -1,6 +1,6 @@
 /**
- * One server, as a process of its own: `node server-process.mjs raw`. It says on
- * which port it listens, and then answers what the benchmark asks.
+ * One server in a separate process: `node server-process.mjs raw`. It reports its port and then responds to the
+ * benchmark's commands.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ import pg from 'pg';
 import { BenchShop } from './bench-shop.js';
 import { peersFolder } from './peers.mjs';
 
-/** What the status resource says of a session that is open; the others say the same. */
+/** The status of an open session. All peers return the same. */
 const answer = {
   sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ',
   state: 'open',
@@ -31,7 +31,7 @@ const portOf = (server: Server) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
   );
 
-/** The peers are no packages of the project, and so are of no known type. */
+/** The peers are not dependencies of this project, so they have no types. */
 const peer = createRequire(`${peersFolder}/`);
 type Answer = (path: string, handle: (request: unknown, response: Reply) => void) => void;
 interface Reply {
@@ -84,16 +84,16 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
 
 let shop: BenchShop | undefined;
 
-/** What is asked of the process; the answer is sent back. */
+/** Commands of the benchmark. The result is sent back. */
 const commands: Readonly<Record<string, (count: number) => unknown>> = {
-  /** Microseconds of processor. */
+  /** CPU microseconds. */
   cpu: () => {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
-  /** Bytes of heap and buffers: not the resident size, of which the machine takes pages back when it likes. */
+  /** Bytes of heap and buffers. The resident size would depend on when the system reclaims pages. */
   memory: async () => {
-    // Twice, because buffers are given back a while after what held them.
+    // Twice, because buffers are freed some time after their owners.
     for (let round = 0; round < 2; round += 1) {
       globalThis.gc?.();
       await setTimeout(200);

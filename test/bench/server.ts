@@ -26,7 +26,7 @@ import {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** One open stream: resolves its waits with what it says. */
+/** An open stream that resolves pending waits on each message. */
 class OpenStream {
   hear: () => void = () => undefined;
   readonly opened: Promise<void>;
@@ -60,7 +60,7 @@ interface Streams {
   readonly p99: number;
 }
 
-/** Opens so many streams, a few for each session, and lets single sessions change. */
+/** Opens `count` streams, a few per session, and changes single sessions. */
 async function streams(count: number, pushes: number): Promise<Streams> {
   const child = await ServerChild.start('ours');
   const each = 10;
@@ -99,7 +99,7 @@ async function streams(count: number, pushes: number): Promise<Streams> {
   };
 }
 
-/** How often Ledyer is asked for one session in a second, while so many tabs ask for it at so many instances. */
+/** Returns the reads of one session at Ledyer per second, with many tabs on many instances. */
 async function upstreamOfTabs(
   database: ClosableDatabase,
   tabs: number,
@@ -111,7 +111,7 @@ async function upstreamOfTabs(
   const { visitors } = await shop.start(1);
   await clock.advance(10_000);
   const before = shop.reads;
-  // Each tab asks once a second, and all within it; as if buy had just been pressed in every one.
+  // Each tab sends a request a second, spread evenly, as if the buyer had just pressed buy in each.
   const step = 100;
   for (let at = 0; at < seconds * 1_000; at += step) {
     const asking = Array.from({ length: tabs }, (_, tab) => tab).filter(
@@ -127,21 +127,21 @@ async function upstreamOfTabs(
   return round(reads / seconds);
 }
 
-/** Lets virtual time pass, and real time until what was asked is answered. */
+/** Advances virtual time, and waits in real time for the requests. */
 async function settled(clock: FakeClock, work: Promise<unknown>, ms: number) {
   let done = false;
   void work.finally(() => (done = true));
   let passed = 0;
   while (!done) {
     await pause(1);
-    // An instance that waits for another's answer looks every 100 ms.
+    // An instance that waits for another one's response checks every 100 ms.
     if (!done && passed < ms) await clock.advance(20);
     passed = Math.min(ms, passed + 20);
   }
   await clock.advance(ms - Math.min(ms, passed));
 }
 
-/** Questions to Ledyer a second, for a thousand buyers who each have a stream at one of four instances. */
+/** Returns the requests to Ledyer per second for a thousand buyers with a stream each, at four instances. */
 async function upstreamOfShoppers(
   database: ClosableDatabase,
   shoppers: number,
@@ -168,7 +168,7 @@ async function upstreamOfShoppers(
   const before = shop.reads;
   for (let second = 0; second < seconds; second += 1) {
     await clock.advance(1_000);
-    // Time for what is asked to be answered; with the loops of four instances it never ends.
+    // Lets pending requests finish. The loops of four instances never end.
     await pause(10);
   }
   const reads = shop.reads - before;
@@ -176,7 +176,7 @@ async function upstreamOfShoppers(
   return round((reads / seconds) * (1_000 / shoppers), 1);
 }
 
-/** One session asked for 500 times a second over HTTP, by its own buyer. */
+/** Measures one buyer who sends 500 status requests per second over HTTP. */
 async function hammered(child: ServerChild, visitor: Visitor, seconds: number) {
   const before = await child.call<number>('reads');
   const text = requestText(statusPath(visitor), {
@@ -199,7 +199,7 @@ async function hammered(child: ServerChild, visitor: Visitor, seconds: number) {
 
 const sumOf = ({ answered, refused }: { answered: number; refused: number }) => answered + refused;
 
-/** PostgreSQL, where Debian's package of it is installed. */
+/** Starts PostgreSQL if Debian's package is installed. */
 const postgresql = () =>
   existsSync('/usr/lib/postgresql') ? startPostgresql() : Promise.resolve(undefined);
 
@@ -218,7 +218,7 @@ export async function server({ full }: BenchOptions): Promise<Section> {
     const throughput: (string | number)[][] = [];
     const own = async (title: string, url?: string) => {
       const child = await begin('ours', url);
-      // The first few are for the compiler, and for the tables.
+      // The first orders warm up the compiler and create the tables.
       await child.call('start', extent.orders);
       const started = await child.call<{ ms: number }>('start', extent.buyers);
       const questions = 5 * extent.orders;

@@ -5,7 +5,7 @@ import { quantile, round, type BenchOptions, type Section } from './section.js';
 
 const dawdlers = 500;
 
-/** What those who dawdle cost those who do not, and how long they are let. */
+/** Measures how slow connections affect others, and when they are closed. */
 export async function slowSockets({ full }: BenchOptions): Promise<Section> {
   const port = await freePort();
   const answer = toNodeListener(async (request) => {

@@ -1,4 +1,4 @@
-/** The two parties that a page loads from, each with a delay: the shop, and Ledyer. */
+/** The two hosts that a page loads from, each with a delay: the shop and Ledyer. */
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +9,7 @@ export interface Page {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** When a request arrived, in milliseconds. */
+/** Arrival time of a request in milliseconds. */
 export interface Arrival {
   readonly path: string;
   readonly at: number;
@@ -18,17 +18,17 @@ export interface Arrival {
 export interface Hosts {
   /** Origin of the shop's pages. */
   readonly shop: string;
-  /** Origin of Ledyer's script; its frame has another. */
+  /** Origin of Ledyer's script. Its frame has another origin. */
   readonly ledyer: string;
   readonly sessionId: string;
-  /** Milliseconds that every answer is held back. */
+  /** Milliseconds that each response is delayed. */
   delay: number;
-  /** What the shop serves, by path. */
+  /** The shop's pages by path. */
   readonly pages: Map<string, Page>;
   readonly scripts: Map<string, string>;
-  /** All that was asked for since it was emptied. A frame is `frame`, whoever's address it has. */
+  /** All requests since the list was emptied. A frame is `frame`, whatever its URL. */
   readonly arrivals: Arrival[];
-  /** Resolves when the frame is asked for. */
+  /** Resolves when the frame is requested. */
   framed(): Promise<void>;
   close(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export async function startHosts(): Promise<Hosts> {
       const headers = { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' };
       response.writeHead(200, headers).end(script);
     } else if (pathname.startsWith('/ledyer/sessions/')) {
-      // The stream stays open, as the shop's own does.
+      // Keeps the stream open, as the shop does.
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       response.write(`event: session\ndata: ${JSON.stringify(status)}\n\n`);
     } else {
@@ -71,7 +71,7 @@ export async function startHosts(): Promise<Hosts> {
     note(isFrame ? 'frame' : url.pathname);
     if (isFrame) {
       announce();
-      // Every provider's frame is the same page, at whichever address it is asked for.
+      // The frames of all providers are the same page.
       if (url.pathname !== '/checkout') url.href = `${url.origin}/checkout?sessionId=${sessionId}`;
     }
     await later();
@@ -118,7 +118,7 @@ async function listening(
   };
 }
 
-/** A session at the emulator. */
+/** Creates a session at the emulator. */
 async function newSession(
   fetch: (request: Request) => Promise<Response>,
   origin: string,

@@ -1,11 +1,11 @@
-/** The pages that are compared: each has one checkout, and a line below it that must not move. */
+/** The compared pages. Each has one checkout and a line below it that must not move. */
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { cdnFiles, shopBundlerOptions } from './bundle-size.js';
 import { peersFolder } from './peers.mjs';
 import type { Hosts, Page } from './startup-hosts.js';
 
-/** What is compared, in the order of the table. */
+/** The compared pages, in table order. */
 export const variants = {
   frame: 'the frame alone, in the HTML: no bootstrap script at all',
   snippet: 'Ledyer’s snippet in the HTML',
@@ -21,7 +21,7 @@ export const variants = {
 export type Variant = keyof typeof variants;
 export const variantNames = Object.keys(variants) as Variant[];
 
-/** Adds the pages, and the scripts that they load, to the shop. */
+/** Adds the pages and their scripts to the shop. */
 export async function servePages(hosts: Hosts): Promise<void> {
   const { ledyer, sessionId, pages, scripts } = hosts;
   const bootstrap = `${ledyer}/bootstrap.js`;
@@ -86,7 +86,7 @@ export async function servePages(hosts: Hosts): Promise<void> {
   scripts.set('/peers/dintero.js', outputFiles[0]!.text);
 }
 
-/** Height is kept free for the tag before it is defined and after. */
+/** Reserves height for the tag before and after its definition. */
 const html = (head: string, body: string) => `<!doctype html>
 <html lang="en">
 <head>

@@ -7,19 +7,19 @@ import { servePages, variantNames, variants, type Variant } from './startup-page
 
 /** Milliseconds between the frame's request and the end of a measurement. */
 const settleMs = 200;
-/** Milliseconds until a page that asks for no frame is an error. */
+/** Milliseconds until a page without a frame request is an error. */
 const frameTimeoutMs = 15_000;
-/** Milliseconds that a long task takes, as browsers define it. */
+/** Minimum duration of a long task in milliseconds, as browsers define it. */
 const longTaskMs = 50;
 
 /** One visit of one page. */
 interface Visit {
-  /** Milliseconds from the page being asked for to the frame being asked for. */
+  /** Milliseconds from the page's request to the frame's request. */
   readonly msToFrame: number;
-  /** Milliseconds of the main thread, until a moment after that. */
+  /** Main thread milliseconds until shortly after that. */
   readonly cpu: number;
   readonly shift: number;
-  /** The longest task; 0 where none was long. */
+  /** The longest task in milliseconds. 0 without long tasks. */
   readonly longestTaskMs: number;
 }
 
@@ -28,7 +28,7 @@ interface Observed {
   longestTaskMs: number;
 }
 
-/** Runs in the page, before anything else. */
+/** Runs in the page before any other script. */
 function observe() {
   const seen: Observed = { shift: 0, longestTaskMs: 0 };
   Object.assign(window, { observed: seen });
@@ -42,7 +42,7 @@ function observe() {
   }).observe({ type: 'longtask', buffered: true });
 }
 
-/** The session on which Puppeteer has the network reported; no other can end that. */
+/** Puppeteer's own session. Only this session can stop its network reports. */
 const getNetworkSession = (page: Page) => (page as unknown as { _client(): CDPSession })._client();
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -55,22 +55,22 @@ const rejectLate = async (variant: Variant) => {
 };
 
 async function visit(browser: Browser, hosts: Hosts, variant: Variant): Promise<Visit> {
-  // A context of its own has an empty cache, and no connection.
+  // A new context has an empty cache and no connections.
   const context = await browser.createBrowserContext();
   try {
     const page = await context.newPage();
     await page.setViewport({ width: 1_280, height: 1_600 });
     await page.evaluateOnNewDocument(observe);
     if (variant === 'warm') {
-      // The page before, until all that it fetches ahead of time is there.
+      // Opens the previous page until its prefetches have finished.
       await page.goto(`${hosts.shop}/before`, { waitUntil: 'networkidle0' });
     }
     hosts.arrivals.length = 0;
     const framed = hosts.framed();
-    // Else each request of a script has V8 parse that script once more, to say which line made it.
+    // With network reports, V8 parses a script again for each of its requests to find the line.
     await getNetworkSession(page).send('Network.disable');
     const client = await page.createCDPSession();
-    // Time of the thread, which counts no other program.
+    // Thread time excludes other programs.
     await client.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.goto(`${hosts.shop}/${variant}`, { waitUntil: 'domcontentloaded' });
     await Promise.race([framed, rejectLate(variant)]);
@@ -89,7 +89,7 @@ async function visit(browser: Browser, hosts: Hosts, variant: Variant): Promise<
 
 type Visits = Record<Variant, Visit[]>;
 
-/** Every page in turn, again and again, so that what else the machine does falls on all alike. */
+/** Visits the pages in turns, so that other load on the machine affects all alike. */
 async function measure(browser: Browser, hosts: Hosts, delay: number, rounds: number) {
   hosts.delay = delay;
   const visits = Object.fromEntries(variantNames.map((name) => [name, []])) as unknown as Visits;
@@ -203,12 +203,12 @@ export async function measureStartup({ full }: BenchOptions): Promise<Section> {
   }
 }
 
-/** Milliseconds that are added to each answer, so many that all else is small beside them. */
+/** Milliseconds added to each response, large enough to make all other time negligible. */
 const addedDelayMs = 400;
 
 /**
- * How many answers are waited for, one after the other, until the frame is asked for:
- * what remains of the start on a fast machine far away, and what a busy one cannot blur.
+ * Counts the sequential responses before the frame is requested. On a fast machine with a distant server, they
+ * determine the startup time. A busy machine cannot blur them.
  */
 export async function measureRoundTrips({ full }: BenchOptions): Promise<Section> {
   const hosts = await startHosts();
