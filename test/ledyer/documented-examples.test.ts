@@ -10,30 +10,30 @@ import getOrders from '../fixtures/ledyer/get-orders.json' with { type: 'json' }
 import getSession from '../fixtures/ledyer/get-session.json' with { type: 'json' };
 
 /** The examples of Ledyer's pages, unchanged but for one comment. */
-const examples: [page: string, reader: Decoder<unknown>, example: object][] = [
+const examples: [page: string, decoder: Decoder<unknown>, example: object][] = [
   ['Create order session', decodeCreateSession, createSession],
   ['Get order session', decodeSession, getSession],
   ['Get order', decodeOrder, getOrder],
   ['Get orders', decodeOrderList, getOrders],
 ];
 
-describe.each(examples)('the example of the page %s', (_page, reader, example) => {
+describe.each(examples)('the example of the page %s', (_page, decoder, example) => {
   test('is decoded without loss of a field', () => {
-    expect(decode(reader, example)).toEqual(example);
+    expect(decode(decoder, example)).toEqual(example);
   });
 
   test('is rejected, with the path, when any value is replaced by nested arrays', () => {
-    const missed = [...damaged(example)]
-      .filter(({ path, value }) => !messageOf(reader, value).includes(path))
+    const undetected = [...damagedCopies(example)]
+      .filter(({ path, value }) => !getErrorMessage(decoder, value).includes(path))
       .map(({ path }) => path);
     // Decoders do not check the shop's own metadata.
-    expect(missed.filter((path) => !path.includes('metadata.'))).toEqual([]);
+    expect(undetected.filter((path) => !path.includes('metadata.'))).toEqual([]);
   });
 });
 
-function messageOf(reader: Decoder<unknown>, value: unknown): string {
+function getErrorMessage(decoder: Decoder<unknown>, value: unknown): string {
   try {
-    decode(reader, value);
+    decode(decoder, value);
     return '';
   } catch (error) {
     return (error as Error).message;
@@ -41,17 +41,17 @@ function messageOf(reader: Decoder<unknown>, value: unknown): string {
 }
 
 /** Yields the value once for each of its fields, with that field replaced. */
-function* damaged(value: unknown, path = ''): Generator<{ path: string; value: unknown }> {
+function* damagedCopies(value: unknown, path = ''): Generator<{ path: string; value: unknown }> {
   if (path !== '') yield { path, value: [[]] };
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      for (const part of damaged(item, `${path}[${index}]`)) {
+      for (const part of damagedCopies(item, `${path}[${index}]`)) {
         yield { path: part.path, value: value.with(index, part.value) };
       }
     }
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
-      for (const part of damaged(item, path ? `${path}.${key}` : key)) {
+      for (const part of damagedCopies(item, path ? `${path}.${key}` : key)) {
         yield { path: part.path, value: { ...value, [key]: part.value } };
       }
     }

@@ -8,7 +8,7 @@ const amount = fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_I
 const rate = fc.integer({ min: 0, max: 10_000 });
 
 /** Checks a property. A failure prints its seed, and `FC_SEED` repeats it. */
-const holds = <Arguments extends [unknown, ...unknown[]]>(
+const checkProperty = <Arguments extends [unknown, ...unknown[]]>(
   property: fc.IProperty<Arguments>,
 ): void => {
   fc.assert(property, {
@@ -35,7 +35,7 @@ describe('`includedVat`', () => {
   });
 
   test('is the exact share, rounded to the nearest minor unit', () => {
-    holds(
+    checkProperty(
       fc.property(amount, rate, (total, vat) => {
         // Twice the rounding error is at most one: |2·(total·vat − found·(10000 + vat))| ≤ 10000 + vat.
         const found = BigInt(includedVat(total, vat));
@@ -46,7 +46,7 @@ describe('`includedVat`', () => {
   });
 
   test('is symmetric: a refund has the negated VAT of its sale', () => {
-    holds(
+    checkProperty(
       fc.property(
         amount,
         rate,
@@ -60,7 +60,7 @@ describe('`validateAmounts`', () => {
   const [machine, freight] = createSession.orderLines as [Line, Line];
   type Line = (typeof createSession.orderLines)[number];
 
-  const issuesOf = (lines: readonly OrderLine[], changes: object = {}) =>
+  const getIssues = (lines: readonly OrderLine[], changes: object = {}) =>
     validateAmounts(lines, { ...sumTotals(lines), ...changes }).map(
       ({ path, message }) => `${path} ${message}`,
     );
@@ -76,23 +76,23 @@ describe('`validateAmounts`', () => {
 
   test('accepts VAT that is off by one minor unit, and rejects two', () => {
     for (const off of [-1, 1]) {
-      expect(issuesOf([{ ...machine, totalVatAmount: machine.totalVatAmount + off }])).toEqual([]);
+      expect(getIssues([{ ...machine, totalVatAmount: machine.totalVatAmount + off }])).toEqual([]);
     }
-    expect(issuesOf([freight, { ...machine, totalVatAmount: 100_002 }])).toEqual([
+    expect(getIssues([freight, { ...machine, totalVatAmount: 100_002 }])).toEqual([
       'orderLines[1].totalVatAmount is 100002 and should be 100000',
     ]);
   });
 
   test('subtracts the discount of each unit, and needs no unit price', () => {
-    expect(issuesOf([{ ...machine, unitPrice: 60_000, unitDiscountAmount: 10_000 }])).toEqual([]);
-    expect(issuesOf([{ ...machine, unitPrice: null }])).toEqual([]);
-    expect(issuesOf([{ ...machine, unitDiscountAmount: 1 }])).toEqual([
+    expect(getIssues([{ ...machine, unitPrice: 60_000, unitDiscountAmount: 10_000 }])).toEqual([]);
+    expect(getIssues([{ ...machine, unitPrice: null }])).toEqual([]);
+    expect(getIssues([{ ...machine, unitDiscountAmount: 1 }])).toEqual([
       'orderLines[0].totalAmount is 500000 and should be 499990',
     ]);
   });
 
   test('requires totals that are the sums of the lines', () => {
-    expect(issuesOf([machine], { totalOrderAmount: 1, totalOrderVatAmount: 0 })).toEqual([
+    expect(getIssues([machine], { totalOrderAmount: 1, totalOrderVatAmount: 0 })).toEqual([
       'totalOrderAmount is 1 and should be 500000',
       'totalOrderVatAmount is 0 and should be 100000',
       'totalOrderAmountExclVat is 400000 and should be 1',
@@ -115,8 +115,8 @@ describe('`validateAmounts`', () => {
       unitPrice: -1_000,
       totalAmount: -1_000,
     };
-    expect(issuesOf([machine, card], { totalOrderAmountExclVat: 400_000 })).toEqual([]);
-    expect(issuesOf([machine, freight], { totalOrderAmountExclVat: 400_000 })).toHaveLength(1);
+    expect(getIssues([machine, card], { totalOrderAmountExclVat: 400_000 })).toEqual([]);
+    expect(getIssues([machine, freight], { totalOrderAmountExclVat: 400_000 })).toHaveLength(1);
   });
 
   test('accepts any lines with correct amounts', () => {
@@ -137,6 +137,8 @@ describe('`validateAmounts`', () => {
           totalVatAmount: includedVat(totalAmount, vat),
         };
       });
-    holds(fc.property(fc.array(line, { maxLength: 5 }), (lines) => issuesOf(lines).length === 0));
+    checkProperty(
+      fc.property(fc.array(line, { maxLength: 5 }), (lines) => getIssues(lines).length === 0),
+    );
   });
 });

@@ -14,7 +14,7 @@ const body = (state: State) => ({ sessionId, state, orderId: 'or_1' });
 interface Shop {
   state: State;
   broken: boolean;
-  asked: number;
+  requests: number;
   /** The number of open streams. */
   listeners: number;
 }
@@ -26,12 +26,12 @@ const json = (shop: Shop) =>
 
 /** Yields the current status, and again after each change. */
 async function* changes(shop: Shop, signal: AbortSignal): AsyncGenerator<object> {
-  let said: State | undefined;
+  let lastState: State | undefined;
   shop.listeners += 1;
   try {
     while (!signal.aborted) {
       if (shop.broken) throw new TypeError('broken');
-      if (shop.state !== said) yield body((said = shop.state));
+      if (shop.state !== lastState) yield body((lastState = shop.state));
       await flushTasks();
     }
   } finally {
@@ -52,14 +52,14 @@ const stream = (shop: Shop, signal: AbortSignal) => {
   });
 };
 
-const forms: [name: string, push: boolean, status: (shop: Shop) => StatusClient][] = [
+const sources: [name: string, push: boolean, status: (shop: Shop) => StatusClient][] = [
   [
     'polling',
     false,
     (shop) =>
       createHttpStatusClient((id) => `https://shop.test/${id}`, {
         fetch: () => {
-          shop.asked += 1;
+          shop.requests += 1;
           return json(shop);
         },
       }),
@@ -70,7 +70,7 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => StatusClient]
     (shop) =>
       createHttpStatusClient((id) => `https://shop.test/${id}`, {
         fetch: (_, init) => {
-          shop.asked += 1;
+          shop.requests += 1;
           const wantsStream = new Headers(init!.headers).get('accept')!.includes('event-stream');
           if (!wantsStream || shop.broken) return json(shop);
           return Promise.resolve(stream(shop, init!.signal!));
@@ -78,105 +78,105 @@ const forms: [name: string, push: boolean, status: (shop: Shop) => StatusClient]
       }),
   ],
   [
-    'a page’s own source of answers',
+    'a custom source of single statuses',
     true,
     (shop) =>
       fromStatusSource(() => {
-        shop.asked += 1;
+        shop.requests += 1;
         return shop.broken
           ? Promise.reject(new Error('broken'))
           : Promise.resolve(body(shop.state));
       }),
   ],
   [
-    'a page’s own stream of answers',
+    'a custom source with a stream',
     true,
     (shop) =>
       fromStatusSource((_, signal) => {
-        shop.asked += 1;
+        shop.requests += 1;
         return changes(shop, signal);
       }),
   ],
 ];
 
-describe.each(forms)('the feed of %s', (_, push, statusFor) => {
+describe.each(sources)('the feed of %s', (_, push, createClient) => {
   const open = () => {
-    const shop: Shop = { state: 'open', broken: false, asked: 0, listeners: 0 };
-    return { shop, session: createSessionFixture({ push, status: statusFor(shop) }) };
+    const shop: Shop = { state: 'open', broken: false, requests: 0, listeners: 0 };
+    return { shop, session: createSessionFixture({ push, client: createClient(shop) }) };
   };
 
-  test.each(Object.entries(feedContract))('%s', async (_, obey) => {
+  test.each(Object.entries(feedContract))('%s', async (_, runTest) => {
     const { shop, session } = open();
-    const become = (state: State) => ({
+    const changeTo = (state: State) => ({
       expectedUpdate: state,
       apply: () => {
         shop.state = state;
         shop.broken = false;
       },
     });
-    await obey({
+    await runTest({
       ...session,
-      changes: [become('open'), become('pendingSca'), become('authorized')],
+      changes: [changeTo('open'), changeTo('pendingSca'), changeTo('authorized')],
       ignoredActions: [() => (shop.broken = true)],
       getLeaks: () => Array.from({ length: shop.listeners }, () => 'a stream'),
     });
   });
 
-  const begin = () => {
+  const startSession = () => {
     const { shop, session } = open();
     void session.start();
-    const answers = () => session.emitted.filter((line) => line.includes(' by '));
-    return { shop, session, answers };
+    const emittedStatuses = () => session.emitted.filter((line) => line.includes(' by '));
+    return { shop, session, emittedStatuses };
   };
 
   /** Advances the clock in small steps, so that pending promises keep up with it. */
-  const pass = async (session: ReturnType<typeof createSessionFixture>, ms: number) => {
+  const advanceInSteps = async (session: ReturnType<typeof createSessionFixture>, ms: number) => {
     for (let passed = 0; passed < ms; passed += 1_000) await session.clock.advance(1_000);
   };
 
   test('emits the first status, and every change once', async () => {
-    const { shop, session, answers } = begin();
-    await pass(session, 1_000);
+    const { shop, session, emittedStatuses } = startSession();
+    await advanceInSteps(session, 1_000);
     shop.state = 'pendingSca';
-    await pass(session, 31_000);
+    await advanceInSteps(session, 31_000);
     shop.state = 'authorized';
-    await pass(session, 31_000);
-    expect(answers().map((line) => line.split(' ')[0])).toEqual([
+    await advanceInSteps(session, 31_000);
+    expect(emittedStatuses().map((line) => line.split(' ')[0])).toEqual([
       'open',
       'pendingSca',
       'authorized',
     ]);
-    expect(answers()[0]).toBe('open by mount');
+    expect(emittedStatuses()[0]).toBe('open by mount');
   });
 
   test('loses no change while the shop is broken, and ends no session', async () => {
-    const { shop, session, answers } = begin();
-    await pass(session, 2_000);
+    const { shop, session, emittedStatuses } = startSession();
+    await advanceInSteps(session, 2_000);
     shop.broken = true;
-    await pass(session, 60_000);
-    expect(answers()).toEqual(['open by mount']);
+    await advanceInSteps(session, 60_000);
+    expect(emittedStatuses()).toEqual(['open by mount']);
     shop.state = 'authorized';
     shop.broken = false;
-    await pass(session, 31_000);
-    expect(answers()).toHaveLength(2);
-    expect(answers()[1]).toMatch(/^authorized/);
+    await advanceInSteps(session, 31_000);
+    expect(emittedStatuses()).toHaveLength(2);
+    expect(emittedStatuses()[1]).toMatch(/^authorized/);
   });
 
   test('sends no request after the session has ended', async () => {
-    const { shop, session } = begin();
+    const { shop, session } = startSession();
     shop.state = 'authorized';
-    await pass(session, 31_000);
-    const { asked } = shop;
-    await pass(session, 600_000);
-    expect(shop.asked).toBe(asked);
+    await advanceInSteps(session, 31_000);
+    const { requests } = shop;
+    await advanceInSteps(session, 600_000);
+    expect(shop.requests).toBe(requests);
     expect(session.clock.pendingSleeps).toBe(0);
   });
 
   test('sends no request after it was aborted at the start', async () => {
-    const { shop, session } = begin();
+    const { shop, session } = startSession();
     session.abort.abort();
-    const asked = shop.asked;
-    await pass(session, 60_000);
-    expect(shop.asked).toBe(asked);
+    const requests = shop.requests;
+    await advanceInSteps(session, 60_000);
+    expect(shop.requests).toBe(requests);
   });
 });

@@ -17,74 +17,74 @@ export interface FeedFixture {
 }
 
 /** The contract of every feed, independent of its source. A test throws when the contract is broken. */
-export const feedContract: Readonly<Record<string, (trial: FeedFixture) => Promise<void>>> = {
-  'tells everything that happens once, in order, and nothing else': async (trial) => {
-    const { told, close } = begin(trial);
-    for (const { apply } of trial.changes) {
+export const feedContract: Readonly<Record<string, (fixture: FeedFixture) => Promise<void>>> = {
+  'emits each change once, in order, and nothing else': async (fixture) => {
+    const { emitted, close } = consume(fixture);
+    for (const { apply } of fixture.changes) {
       await apply();
-      await pass(trial, 31_000);
-      for (const make of trial.ignoredActions) await make();
-      await pass(trial, 31_000);
+      await advanceInSteps(fixture, 31_000);
+      for (const act of fixture.ignoredActions) await act();
+      await advanceInSteps(fixture, 31_000);
     }
-    same(told, expected(trial));
+    expectEqual(emitted, expected(fixture));
     await close();
   },
 
-  'ends when it is told to, tells nothing after that, and leaves nothing behind': async (trial) => {
-    const { told, close } = begin(trial);
-    const [first, ...others] = trial.changes;
+  'ends when aborted, emits nothing more and releases everything': async (fixture) => {
+    const { emitted, close } = consume(fixture);
+    const [first, ...others] = fixture.changes;
     await first!.apply();
-    await pass(trial, 31_000);
+    await advanceInSteps(fixture, 31_000);
     await close();
     for (const { apply } of others) await apply();
-    await trial.clock.advance(600_000);
-    same(told, expected(trial).slice(0, 1));
-    same(trial.getLeaks(), []);
-    same([trial.clock.pendingSleeps], [0]);
+    await fixture.clock.advance(600_000);
+    expectEqual(emitted, expected(fixture).slice(0, 1));
+    expectEqual(fixture.getLeaks(), []);
+    expectEqual([fixture.clock.pendingSleeps], [0]);
   },
 
-  'ends when it is told to before anything has happened': async (trial) => {
-    const { told, close } = begin(trial);
+  'ends when aborted before the first change': async (fixture) => {
+    const { emitted, close } = consume(fixture);
     await close();
-    for (const { apply } of trial.changes) await apply();
-    await trial.clock.advance(600_000);
-    same(told, []);
-    same(trial.getLeaks(), []);
-    same([trial.clock.pendingSleeps], [0]);
+    for (const { apply } of fixture.changes) await apply();
+    await fixture.clock.advance(600_000);
+    expectEqual(emitted, []);
+    expectEqual(fixture.getLeaks(), []);
+    expectEqual([fixture.clock.pendingSleeps], [0]);
   },
 };
 
 /** Consumes the feed. `close` aborts its signal and waits for its end. */
-function begin({ feed, abort }: FeedFixture) {
-  const told: string[] = [];
+function consume({ feed, abort }: FeedFixture) {
+  const emitted: string[] = [];
   const done = (async () => {
-    for await (const news of feed(sessionId, abort.signal)) {
-      const text = nameOf(news);
-      if (text) told.push(text);
+    for await (const update of feed(sessionId, abort.signal)) {
+      const description = describeUpdate(update);
+      if (description) emitted.push(description);
     }
   })();
   const close = () => {
     abort.abort();
     return done;
   };
-  return { told, close };
+  return { emitted, close };
 }
 
 /** Returns the type of an update, or its state. Connection updates depend on the source and are left out. */
-const nameOf = (news: CheckoutUpdate): string | undefined => {
-  if (news.type === 'status') return news.status.state;
-  return news.type === 'connection' ? undefined : news.type;
+const describeUpdate = (update: CheckoutUpdate): string | undefined => {
+  if (update.type === 'status') return update.status.state;
+  return update.type === 'connection' ? undefined : update.type;
 };
 
 const expected = ({ changes }: FeedFixture) => changes.map(({ expectedUpdate }) => expectedUpdate);
 
 /** Advances the clock in small steps, so that pending promises keep up with it. */
-const pass = async ({ clock }: FeedFixture, ms: number) => {
+const advanceInSteps = async ({ clock }: FeedFixture, ms: number) => {
   for (let passed = 0; passed < ms; passed += 5_000) await clock.advance(5_000);
 };
 
 // Uses no assertion library, because this file runs under two test runners.
-const same = (found: readonly unknown[], wanted: readonly unknown[]) => {
-  const [one, other] = [JSON.stringify(found), JSON.stringify(wanted)];
-  if (one !== other) throw new Error(`${one} instead of ${other}`);
+const expectEqual = (actualItems: readonly unknown[], expectedItems: readonly unknown[]) => {
+  const [actualJson, expectedJson] = [JSON.stringify(actualItems), JSON.stringify(expectedItems)];
+  if (actualJson !== expectedJson) throw new Error(`${actualJson} instead of ${expectedJson}`);
 };

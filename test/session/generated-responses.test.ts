@@ -64,7 +64,7 @@ const retryAfter = fc.option(
 );
 
 /** Whether the client must accept the response as a status. */
-function isTrue(code: number, contentType: string, text: string): boolean {
+function isValidStatus(code: number, contentType: string, text: string): boolean {
   if (code !== 200 || !contentType.startsWith('application/json') || text.length > 16_384)
     return false;
   try {
@@ -76,8 +76,8 @@ function isTrue(code: number, contentType: string, text: string): boolean {
   }
 }
 
-async function drain(news: AsyncIterable<unknown>): Promise<void> {
-  for await (const one of news) expect(one).toBeDefined();
+async function consume(updates: AsyncIterable<unknown>): Promise<void> {
+  for await (const update of updates) expect(update).toBeDefined();
 }
 
 describe('`createHttpStatusClient` with generated responses', () => {
@@ -85,32 +85,38 @@ describe('`createHttpStatusClient` with generated responses', () => {
     const options = { numRuns: getRunCount(4_000, 200_000), seed: getSeed() };
     let ends = 0;
     await fc.assert(
-      fc.asyncProperty(status, type, body, retryAfter, async (code, contentType, text, after) => {
-        const headers = {
-          'content-type': contentType,
-          ...(after !== null && { 'retry-after': after }),
-        };
-        const resource = createHttpStatusClient(() => 'https://shop.test/', {
-          fetch: () => Promise.resolve(new Response(text, { status: code, headers })),
-        });
-        const never = new AbortController().signal;
-        for (const reply of [
-          await resource.fetch(sessionId, never, false),
-          await resource.subscribe(sessionId, never),
-        ]) {
-          if (reply.type === 'stream') {
-            expect(contentType).toBe('text/event-stream');
-            // A stream may throw, for example when a message is too long. Its consumer expects that.
-            await drain(reply.updates).catch((error: unknown) =>
-              expect(error).toBeInstanceOf(RangeError),
-            );
-          } else {
-            expect(reply.type === 'status').toBe(isTrue(code, contentType, text));
-            if (reply.type === 'status' && isFinalState(reply.status.state)) ends += 1;
+      fc.asyncProperty(
+        status,
+        type,
+        body,
+        retryAfter,
+        async (code, contentType, text, retryAfterHeader) => {
+          const headers = {
+            'content-type': contentType,
+            ...(retryAfterHeader !== null && { 'retry-retryAfterHeader': retryAfterHeader }),
+          };
+          const client = createHttpStatusClient(() => 'https://shop.test/', {
+            fetch: () => Promise.resolve(new Response(text, { status: code, headers })),
+          });
+          const never = new AbortController().signal;
+          for (const result of [
+            await client.fetch(sessionId, never, false),
+            await client.subscribe(sessionId, never),
+          ]) {
+            if (result.type === 'stream') {
+              expect(contentType).toBe('text/event-stream');
+              // A stream may throw, for example when a message is too long. Its consumer expects that.
+              await consume(result.updates).catch((error: unknown) =>
+                expect(error).toBeInstanceOf(RangeError),
+              );
+            } else {
+              expect(result.type === 'status').toBe(isValidStatus(code, contentType, text));
+              if (result.type === 'status' && isFinalState(result.status.state)) ends += 1;
+            }
           }
-        }
-        expect(Object.keys(Object.prototype)).toEqual([]);
-      }),
+          expect(Object.keys(Object.prototype)).toEqual([]);
+        },
+      ),
       options,
     );
     printLine(

@@ -6,14 +6,17 @@ const id = parseSessionId('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
 const body = JSON.stringify({ sessionId: id, state: 'authorized', orderId: 'or_1' });
 const json = { 'content-type': 'application/json' };
 
-const asked = (answer: () => Response | Promise<Response>, signal = new AbortController().signal) =>
+const fetchStatus = (
+  respond: () => Response | Promise<Response>,
+  signal = new AbortController().signal,
+) =>
   createHttpStatusClient((session) => `https://shop.test/ledyer/sessions/${session}`, {
-    fetch: () => Promise.resolve().then(answer),
+    fetch: () => Promise.resolve().then(respond),
   }).fetch(id, signal, false);
 
 describe('`createHttpStatusClient`', () => {
   test('returns the status of a valid response', async () => {
-    expect(await asked(() => new Response(body, { headers: json }))).toMatchObject({
+    expect(await fetchStatus(() => new Response(body, { headers: json }))).toMatchObject({
       type: 'status',
       status: { state: 'authorized', orderId: 'or_1' },
     });
@@ -21,7 +24,7 @@ describe('`createHttpStatusClient`', () => {
 
   test('sends the cookie, follows no redirects and uses no cache', async () => {
     let request: RequestInit | undefined;
-    const resource = createHttpStatusClient(
+    const client = createHttpStatusClient(
       (session) => `https://shop.test/ledyer/sessions/${session}`,
       {
         fetch: (url, init) => {
@@ -31,7 +34,7 @@ describe('`createHttpStatusClient`', () => {
         },
       },
     );
-    await resource.fetch(id, new AbortController().signal, true);
+    await client.fetch(id, new AbortController().signal, true);
     expect(request).toMatchObject({
       headers: { accept: 'application/json', 'cache-control': 'no-cache' },
       credentials: 'same-origin',
@@ -41,7 +44,9 @@ describe('`createHttpStatusClient`', () => {
   });
 
   test('returns `not-found` for a 404', async () => {
-    expect(await asked(() => new Response(null, { status: 404 }))).toEqual({ type: 'not-found' });
+    expect(await fetchStatus(() => new Response(null, { status: 404 }))).toEqual({
+      type: 'not-found',
+    });
   });
 
   test.each([
@@ -49,8 +54,8 @@ describe('`createHttpStatusClient`', () => {
     ['no content', () => new Response(null, { status: 204 })],
     ['a part of the content', () => new Response(body, { status: 206, headers: json })],
     ['a dead network', () => Promise.reject(new TypeError('Failed to fetch'))],
-  ])('returns a failure for %s', async (_, answer) => {
-    expect(await asked(answer)).toEqual({ type: 'failure' });
+  ])('returns a failure for %s', async (_, respond) => {
+    expect(await fetchStatus(respond)).toEqual({ type: 'failure' });
   });
 
   test.each([
@@ -59,28 +64,33 @@ describe('`createHttpStatusClient`', () => {
       'JSON under another name',
       () => new Response(body, { headers: { 'content-type': 'text/plain' } }),
     ],
-    ['half an answer', () => new Response(body.slice(0, 20), { headers: json })],
+    ['truncated JSON', () => new Response(body.slice(0, 20), { headers: json })],
     ['nothing', () => new Response('', { headers: json })],
-    ['a huge answer', () => new Response(`${body}${' '.repeat(20_000)}`, { headers: json })],
+    [
+      'a response that is too long',
+      () => new Response(`${body}${' '.repeat(20_000)}`, { headers: json }),
+    ],
     ['another session', () => new Response(body.replace(id, 'se_2'), { headers: json })],
-  ])('returns unexpected content for %s', async (_, answer) => {
-    expect(await asked(answer)).toEqual({ type: 'failure', isUnexpectedContent: true });
+  ])('returns unexpected content for %s', async (_, respond) => {
+    expect(await fetchStatus(respond)).toEqual({ type: 'failure', isUnexpectedContent: true });
   });
 
   test('returns `unknown` for a state that only later versions know', async () => {
     const text = JSON.stringify({ sessionId: id, state: 'archived', then: 'authorized' });
-    expect(await asked(() => new Response(text, { headers: json }))).toEqual({ type: 'unknown' });
+    expect(await fetchStatus(() => new Response(text, { headers: json }))).toEqual({
+      type: 'unknown',
+    });
   });
 
   test('passes request options without a prototype, so that a page cannot add any', async () => {
     let request: RequestInit | undefined;
-    const resource = createHttpStatusClient(() => 'https://shop.test/', {
+    const client = createHttpStatusClient(() => 'https://shop.test/', {
       fetch: (_, init) => {
         request = init;
         return Promise.resolve(new Response(body, { headers: json }));
       },
     });
-    await resource.fetch(id, new AbortController().signal, true);
+    await client.fetch(id, new AbortController().signal, true);
     expect(request && Object.getPrototypeOf(request)).toBe(null);
   });
 
@@ -92,8 +102,8 @@ describe('`createHttpStatusClient`', () => {
     ],
     [{ 'retry-after': 'soon' }, undefined],
   ])('returns the delay of %j', async (headers, retryAfter) => {
-    const reply = await asked(() => new Response(null, { status: 503, headers }));
-    expect(reply).toEqual(
+    const result = await fetchStatus(() => new Response(null, { status: 503, headers }));
+    expect(result).toEqual(
       retryAfter === undefined ? { type: 'failure' } : { type: 'failure', retryAfter },
     );
   });

@@ -2,47 +2,47 @@ import { describe, expect, test } from 'vitest';
 import { notFoundResult, statusResult, failureResult } from '../support/scripted-status-client.js';
 import { createSessionFixture } from './session-fixture.js';
 
-const inSeconds = (times: readonly number[]) => times.map((ms) => ms / 1_000);
-const gaps = (times: readonly number[]) =>
+const toSeconds = (times: readonly number[]) => times.map((ms) => ms / 1_000);
+const toIntervals = (times: readonly number[]) =>
   times.slice(1).map((at, index) => (at - times[index]!) / 1_000);
 
 /** Returns a running session without streams. Its frame has fired an event unless `frameHasFiredEvents` is false. */
-const polling = ({ frameSpeaks = true } = {}) => {
+const startPolling = ({ frameHasFiredEvents = true } = {}) => {
   const session = createSessionFixture();
-  session.scheduler.frameHasFiredEvents = frameSpeaks;
+  session.scheduler.frameHasFiredEvents = frameHasFiredEvents;
   void session.start();
   return session;
 };
 
 describe('`PollScheduler`', () => {
   test('polls every 30 s while no change is expected', async () => {
-    const { clock, shop } = polling();
+    const { clock, shop } = startPolling();
     await clock.advance(95_000);
-    expect(inSeconds(shop.fetchTimes)).toEqual([0, 30, 60, 90]);
+    expect(toSeconds(shop.fetchTimes)).toEqual([0, 30, 60, 90]);
   });
 
   test('polls every 9 s while the frame has fired no event', async () => {
-    const { clock, shop } = polling({ frameSpeaks: false });
+    const { clock, shop } = startPolling({ frameHasFiredEvents: false });
     await clock.advance(35_000);
-    expect(inSeconds(shop.fetchTimes)).toEqual([0, 9, 18, 27]);
+    expect(toSeconds(shop.fetchTimes)).toEqual([0, 9, 18, 27]);
   });
 
   test('polls every 2 s for 45 s after a frame event, and then slows down', async () => {
-    const { clock, scheduler, shop } = polling();
+    const { clock, scheduler, shop } = startPolling();
     await clock.advance(10_000);
     scheduler.onFrameEvent();
     await clock.advance(50_000);
-    const times = inSeconds(shop.fetchTimes);
+    const times = toSeconds(shop.fetchTimes);
     expect(times.slice(0, 4)).toEqual([0, 10, 12, 14]);
     expect(times.filter((second) => second >= 10 && second <= 55)).toHaveLength(23);
     await clock.advance(600_000);
-    const after = gaps(shop.fetchTimes).slice(25);
+    const after = toIntervals(shop.fetchTimes).slice(25);
     expect(after).toEqual([...after].sort((a, b) => a - b));
     expect(after.at(-1)).toBe(30);
   });
 
   test('polls at most once a second, however many frame events arrive', async () => {
-    const { clock, scheduler, shop } = polling();
+    const { clock, scheduler, shop } = startPolling();
     for (let index = 0; index < 100; index += 1) {
       scheduler.onFrameEvent();
       await clock.advance(100);
@@ -51,26 +51,26 @@ describe('`PollScheduler`', () => {
   });
 
   test('sends one fresh request for `requestNow`', async () => {
-    const { clock, scheduler, shop } = polling();
+    const { clock, scheduler, shop } = startPolling();
     await clock.advance(10_000);
     scheduler.requestNow();
     await clock.advance(19_000);
-    expect(inSeconds(shop.fetchTimes)).toEqual([0, 10]);
+    expect(toSeconds(shop.fetchTimes)).toEqual([0, 10]);
     expect(shop.freshFlags).toEqual([false, true]);
   });
 
   test('backs off after failures, up to 30 s', async () => {
-    const { clock, shop } = polling();
+    const { clock, shop } = startPolling();
     shop.onFetch = () => failureResult;
     await clock.advance(120_000);
-    expect(gaps(shop.fetchTimes).slice(0, 6)).toEqual([2, 4, 8, 16, 30, 30]);
+    expect(toIntervals(shop.fetchTimes).slice(0, 6)).toEqual([2, 4, 8, 16, 30, 30]);
   });
 
   test('returns to its interval after a success', async () => {
-    const { clock, shop } = polling();
+    const { clock, shop } = startPolling();
     shop.onFetch = (index) => (index < 4 ? failureResult : statusResult('open'));
     await clock.advance(90_000);
-    expect(gaps(shop.fetchTimes)).toEqual([2, 4, 8, 16, 30, 30]);
+    expect(toIntervals(shop.fetchTimes)).toEqual([2, 4, 8, 16, 30, 30]);
   });
 
   test.each([
@@ -80,7 +80,7 @@ describe('`PollScheduler`', () => {
   ])(
     'respects a Retry-After of %i ms, within limits and up to a tenth more',
     async (retryAfter, seconds) => {
-      const { clock, shop } = polling();
+      const { clock, shop } = startPolling();
       shop.onFetch = () => ({ type: 'failure', retryAfter });
       await clock.advance(67_000);
       expect(shop.fetchTimes[1]! / 1_000).toBe(seconds);
@@ -88,7 +88,7 @@ describe('`PollScheduler`', () => {
   );
 
   test('does not break a Retry-After for a frame event', async () => {
-    const { clock, scheduler, shop } = polling();
+    const { clock, scheduler, shop } = startPolling();
     shop.onFetch = () => ({ type: 'failure', retryAfter: 20_000 });
     await clock.advance(1_000);
     scheduler.onFrameEvent();
@@ -99,7 +99,7 @@ describe('`PollScheduler`', () => {
   });
 
   test('stops after three 404s until `requestNow`', async () => {
-    const session = polling();
+    const session = startPolling();
     const { clock, scheduler, shop } = session;
     shop.onFetch = () => notFoundResult;
     await clock.advance(3_600_000);
@@ -111,34 +111,34 @@ describe('`PollScheduler`', () => {
   });
 
   test('sends no request for an hour while the page is hidden, and one every two hours', async () => {
-    const { clock, page, shop } = polling();
+    const { clock, page, shop } = startPolling();
     shop.onFetch = () => statusResult('pendingSca');
     await clock.advance(1);
     page.visible = false;
     await clock.advance(3_600_000);
-    expect(inSeconds(shop.fetchTimes)).toEqual([0]);
+    expect(toSeconds(shop.fetchTimes)).toEqual([0]);
     await clock.advance(3 * 3_600_000);
-    expect(inSeconds(shop.fetchTimes)).toEqual([0, 7_200, 14_400]);
+    expect(toSeconds(shop.fetchTimes)).toEqual([0, 7_200, 14_400]);
   });
 
   test('sends one request for a frame event while the page is hidden', async () => {
-    const { clock, page, scheduler, shop } = polling();
+    const { clock, page, scheduler, shop } = startPolling();
     page.visible = false;
     await clock.advance(600_000);
     scheduler.onFrameEvent();
     await clock.advance(600_000);
-    expect(inSeconds(shop.fetchTimes)).toEqual([0, 600]);
+    expect(toSeconds(shop.fetchTimes)).toEqual([0, 600]);
   });
 
   test('polls every 30 s without a network', async () => {
-    const { clock, page, shop } = polling({ frameSpeaks: false });
+    const { clock, page, shop } = startPolling({ frameHasFiredEvents: false });
     page.online = false;
     await clock.advance(60_000);
-    expect(inSeconds(shop.fetchTimes)).toEqual([0, 30, 60]);
+    expect(toSeconds(shop.fetchTimes)).toEqual([0, 30, 60]);
   });
 
   test('sends at most 130 requests in an hour of waiting for a signature, also after a reload', async () => {
-    const { clock, shop } = polling({ frameSpeaks: false });
+    const { clock, shop } = startPolling({ frameHasFiredEvents: false });
     shop.onFetch = () => statusResult('pendingSca');
     await clock.advance(3_600_000);
     expect(shop.fetchTimes.length).toBeLessThanOrEqual(130);

@@ -9,17 +9,17 @@ import { ScriptedStatusClient, sessionId } from '../support/scripted-status-clie
 /** Returns a watched session with a scripted status client, a fake clock and a fake page environment. */
 export function createSessionFixture({
   push = false,
-  status,
-}: { push?: boolean; status?: StatusClient } = {}) {
+  client,
+}: { push?: boolean; client?: StatusClient } = {}) {
   const clock = createFakeClock();
-  const scripted = new ScriptedStatusClient(clock);
+  const scriptedClient = new ScriptedStatusClient(clock);
   const page = { visible: true, online: true };
   const network = new EventTarget();
   const environment = {
     isVisible: () => page.visible,
     isOnline: () => page.online,
-    onOffline: (tell: () => void, signal: AbortSignal) => {
-      network.addEventListener('offline', tell, { signal });
+    onOffline: (listener: () => void, signal: AbortSignal) => {
+      network.addEventListener('offline', listener, { signal });
     },
   };
   const random = () => 1;
@@ -27,7 +27,7 @@ export function createSessionFixture({
   const gate = new Gate();
   const abort = new AbortController();
   const updates: CheckoutUpdate[] = [];
-  const feed = watchSession(status ?? scripted, {
+  const feed = watchSession(client ?? scriptedClient, {
     scheduler,
     clock,
     random,
@@ -37,29 +37,29 @@ export function createSessionFixture({
   });
   const start = () =>
     (async () => {
-      for await (const one of feed(sessionId, abort.signal)) updates.push(one);
+      for await (const update of feed(sessionId, abort.signal)) updates.push(update);
     })();
   return {
     clock,
     feed,
-    shop: scripted,
+    shop: scriptedClient,
     page,
     /** Takes the network away and fires `offline`. */
     goOffline() {
       page.online = false;
       network.dispatchEvent(new Event('offline'));
     },
-    scheduler: scheduler,
+    scheduler,
     gate,
     abort,
-    news: updates,
+    updates,
     start,
     /** The emitted updates as short texts, such as `open by mount`. */
     get emitted() {
-      return updates.map((one) => {
-        if (one.type === 'status') return `${one.status.state} by ${one.source}`;
-        if (one.type === 'connection') return one.connection;
-        return one.type === 'failure' ? one.error.code : one.type;
+      return updates.map((update) => {
+        if (update.type === 'status') return `${update.status.state} by ${update.source}`;
+        if (update.type === 'connection') return update.connection;
+        return update.type === 'failure' ? update.error.code : update.type;
       });
     },
   };

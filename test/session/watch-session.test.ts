@@ -16,10 +16,10 @@ import {
 import { createSessionFixture } from './session-fixture.js';
 
 /** A successful response that is not a status, such as a login page. */
-const foreign: StatusResult = { type: 'failure', isUnexpectedContent: true };
+const unexpectedContent: StatusResult = { type: 'failure', isUnexpectedContent: true };
 
 /** Returns a fixture whose shop has streams. `streams` are the opened ones. */
-const pushing = () => {
+const createPushFixture = () => {
   const session = createSessionFixture({ push: true });
   const streams: ScriptedStream[] = [];
   session.shop.onSubscribe = () => {
@@ -32,7 +32,7 @@ const pushing = () => {
 
 describe('`watchSession` with a stream', () => {
   test('emits the statuses of the stream and sends no polls', async () => {
-    const { session, clock, shop, streams } = pushing();
+    const { session, clock, shop, streams } = createPushFixture();
     void session.start();
     await flushTasks();
     streams[0]!.emit('open');
@@ -47,7 +47,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('reports a session that was authorized before mounting as `mount`, and closes the stream', async () => {
-    const { session, streams } = pushing();
+    const { session, streams } = createPushFixture();
     void session.start();
     await flushTasks();
     streams[0]!.emit('authorized');
@@ -57,7 +57,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('polls at once when the stream breaks, and reconnects in the background', async () => {
-    const { session, clock, shop, streams } = pushing();
+    const { session, clock, shop, streams } = createPushFixture();
     shop.onFetch = () => statusResult('pendingSca');
     void session.start();
     await flushTasks();
@@ -74,7 +74,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('closes a stream without a heartbeat for 35 s', async () => {
-    const { session, clock, shop, streams } = pushing();
+    const { session, clock, shop, streams } = createPushFixture();
     void session.start();
     await flushTasks();
     streams[0]!.emit('open');
@@ -88,7 +88,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('polls when a stream opens but sends nothing', async () => {
-    const { session, clock, shop } = pushing();
+    const { session, clock, shop } = createPushFixture();
     void session.start();
     await clock.advance(2_999);
     expect(shop.fetchTimes).toEqual([]);
@@ -98,7 +98,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('polls at the usual rate beside a stream that sends only heartbeats', async () => {
-    const { session, clock, shop, streams } = pushing();
+    const { session, clock, shop, streams } = createPushFixture();
     void session.start();
     for (let passed = 0; passed < 300_000; passed += 15_000) {
       await flushTasks();
@@ -109,7 +109,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('closes a stream that does not deliver a polled status within 5 s', async () => {
-    const { session, clock, shop, streams, scheduler } = pushing();
+    const { session, clock, shop, streams, scheduler } = createPushFixture();
     void session.start();
     await flushTasks();
     streams[0]!.emit('open');
@@ -124,7 +124,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('keeps a stream that delivers a polled status a little later', async () => {
-    const { session, clock, shop, streams, scheduler } = pushing();
+    const { session, clock, shop, streams, scheduler } = createPushFixture();
     void session.start();
     await flushTasks();
     streams[0]!.emit('open');
@@ -139,7 +139,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('does not reconnect to a shop without streams', async () => {
-    const { session, clock, shop } = pushing();
+    const { session, clock, shop } = createPushFixture();
     shop.onSubscribe = () => statusResult('open');
     void session.start();
     await clock.advance(600_000);
@@ -149,7 +149,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('backs off from a shop whose streams keep breaking', async () => {
-    const { session, clock, shop } = pushing();
+    const { session, clock, shop } = createPushFixture();
     shop.onSubscribe = () => {
       const stream = new ScriptedStream();
       stream.emit('open');
@@ -162,7 +162,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('waits for the `Retry-After` of a stream, up to its limit', async () => {
-    const { session, clock, shop } = pushing();
+    const { session, clock, shop } = createPushFixture();
     shop.onSubscribe = (index) => ({
       type: 'failure',
       retryAfter: index === 0 ? 50_000 : 10 ** 12,
@@ -174,7 +174,7 @@ describe('`watchSession` with a stream', () => {
   });
 
   test('closes the stream while the gate is closed, and reconnects without a poll', async () => {
-    const { session, clock, shop, streams, gate } = pushing();
+    const { session, clock, shop, streams, gate } = createPushFixture();
     void session.start();
     await flushTasks();
     streams[0]!.emit('open');
@@ -195,19 +195,19 @@ describe('`watchSession` with a slow shop', () => {
   test('polls again after 8 s and ignores the late response', async () => {
     const session = createSessionFixture();
     const { clock, shop } = session;
-    let answerLate: (reply: StatusResult) => void = () => undefined;
+    let respondLate: (result: StatusResult) => void = () => undefined;
     shop.onFetch = (index) =>
-      index === 0 ? new Promise((resolve) => (answerLate = resolve)) : statusResult('open');
+      index === 0 ? new Promise((resolve) => (respondLate = resolve)) : statusResult('open');
     void session.start();
     await clock.advance(8_000);
-    answerLate(statusResult('authorized'));
+    respondLate(statusResult('authorized'));
     await clock.advance(2_000);
     expect(shop.fetchTimes).toHaveLength(2);
     expect(session.emitted).toEqual(['poll', 'open by mount']);
   });
 
   test('reconnects when a stream has not started within 8 s', async () => {
-    const { session, clock, shop } = pushing();
+    const { session, clock, shop } = createPushFixture();
     shop.onSubscribe = () => new Promise<SubscribeResult>(() => undefined);
     void session.start();
     await clock.advance(10_000);
@@ -229,16 +229,16 @@ describe('`watchSession` with a slow shop', () => {
 
 describe('`watchSession` when the session is not found', () => {
   test('stops polls and streams after three 404s until the page returns', async () => {
-    const { session, clock, shop, scheduler } = pushing();
+    const { session, clock, shop, scheduler } = createPushFixture();
     shop.onSubscribe = () => notFoundResult;
     shop.onFetch = () => notFoundResult;
     void session.start();
     await clock.advance(60_000);
-    const [asked, opened] = [shop.fetchTimes.length, shop.subscribeTimes.length];
-    expect(asked).toBe(3);
+    const [fetches, subscriptions] = [shop.fetchTimes.length, shop.subscribeTimes.length];
+    expect(fetches).toBe(3);
     expect(session.emitted).toEqual(['poll', 'session-unknown']);
     await clock.advance(3_600_000);
-    expect([shop.fetchTimes.length, shop.subscribeTimes.length]).toEqual([asked, opened]);
+    expect([shop.fetchTimes.length, shop.subscribeTimes.length]).toEqual([fetches, subscriptions]);
 
     shop.onSubscribe = () => ({ type: 'stream', updates: new ScriptedStream() });
     shop.onFetch = () => statusResult('authorized');
@@ -248,7 +248,7 @@ describe('`watchSession` when the session is not found', () => {
   });
 
   test('resumes polls and streams when the session exists after all', async () => {
-    const { session, clock, shop, gate } = pushing();
+    const { session, clock, shop, gate } = createPushFixture();
     shop.onSubscribe = () => notFoundResult;
     shop.onFetch = () => notFoundResult;
     void session.start();
@@ -269,7 +269,7 @@ describe('`watchSession` when the session is not found', () => {
 
 describe('`watchSession`: the connection', () => {
   test('stays `lost` while streams fail too, and recovers with the first response', async () => {
-    const { session, clock, shop } = pushing();
+    const { session, clock, shop } = createPushFixture();
     let works = false;
     shop.onSubscribe = () => failureResult;
     shop.onFetch = () => (works ? statusResult('open') : failureResult);
@@ -283,7 +283,7 @@ describe('`watchSession`: the connection', () => {
   });
 
   test('is `offline` when the browser says so, and then tries twice a minute', async () => {
-    const { session, clock, shop, streams } = pushing();
+    const { session, clock, shop, streams } = createPushFixture();
     shop.onFetch = () => failureResult;
     void session.start();
     await flushTasks();
@@ -301,7 +301,7 @@ describe('`watchSession`: the connection', () => {
   });
 
   test('is `push` again when the stream survived the time offline', async () => {
-    const { session, clock, page, scheduler, streams } = pushing();
+    const { session, clock, page, scheduler, streams } = createPushFixture();
     void session.start();
     await flushTasks();
     streams[0]!.emit('open');
@@ -343,7 +343,7 @@ describe('`watchSession`: the connection', () => {
   });
 
   test('is not `lost` while a stream is open, even if polls fail', async () => {
-    const { session, clock, shop, streams, scheduler } = pushing();
+    const { session, clock, shop, streams, scheduler } = createPushFixture();
     shop.onFetch = () => failureResult;
     void session.start();
     await flushTasks();
@@ -371,12 +371,12 @@ describe('`watchSession` with unusual responses', () => {
 
   test('reports an unknown state of a stream once', async () => {
     const session = createSessionFixture({ push: true });
-    async function* news(): AsyncGenerator<StreamUpdate> {
+    async function* createUpdates(): AsyncGenerator<StreamUpdate> {
       yield* [{ type: 'unknown' }, { type: 'unknown' }] as const;
       yield { type: 'status', status: createStatus('expired') };
       await new Promise(() => undefined);
     }
-    session.shop.onSubscribe = () => ({ type: 'stream', updates: news() });
+    session.shop.onSubscribe = () => ({ type: 'stream', updates: createUpdates() });
     void session.start();
     await flushTasks();
     expect(session.emitted).toEqual(['state-unknown', 'push', 'expired by push']);
@@ -399,20 +399,21 @@ describe('`watchSession` with unusual responses', () => {
   test('reports unexpected content after three responses in a row, once until the shop is back', async () => {
     const session = createSessionFixture();
     const { clock, shop } = session;
-    shop.onFetch = () => foreign;
+    shop.onFetch = () => unexpectedContent;
     void session.start();
     await clock.advance(600_000);
     expect(session.emitted).toEqual(['lost', 'status-invalid']);
     const before = shop.fetchTimes.length;
     expect(before).toBeGreaterThan(20);
-    shop.onFetch = (index) => (index === before ? statusResult('open') : foreign);
+    shop.onFetch = (index) => (index === before ? statusResult('open') : unexpectedContent);
     await clock.advance(120_000);
     expect(session.emitted.slice(2)).toEqual(['poll', 'open by mount', 'lost', 'status-invalid']);
   });
 
   test('does not report unexpected content that alternates with other failures', async () => {
     const session = createSessionFixture();
-    session.shop.onFetch = (index) => [foreign, foreign, failureResult][index % 3]!;
+    session.shop.onFetch = (index) =>
+      [unexpectedContent, unexpectedContent, failureResult][index % 3]!;
     void session.start();
     await session.clock.advance(600_000);
     expect(session.emitted).toEqual(['lost']);
@@ -437,6 +438,6 @@ describe('`watchSession`: emitted statuses', () => {
     });
     void session.start();
     await session.clock.advance(120_000);
-    expect(session.news.filter(({ type }) => type === 'status')).toHaveLength(3);
+    expect(session.updates.filter(({ type }) => type === 'status')).toHaveLength(3);
   });
 });

@@ -7,15 +7,15 @@ import { Random } from './random.js';
 import { SimulatedShop, LedyerSession } from './simulated-shop.js';
 import { VirtualClock } from './virtual-clock.js';
 
-const minute = 60_000;
-const hour = 60 * minute;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /** Returns a page that was hidden after a minute. */
-async function leftAlone({ push }: { push: boolean }) {
+async function hidePageAfterAMinute({ push }: { push: boolean }) {
   const time = new VirtualClock();
   const random = new Random(1);
-  const truth = new LedyerSession(parseSessionId('se_1'), time);
-  const shop = new SimulatedShop(truth, time, random, {
+  const session = new LedyerSession(parseSessionId('se_1'), time);
+  const shop = new SimulatedShop(session, time, random, {
     push,
     faultRate: 0,
     lostNotificationRate: 0,
@@ -33,35 +33,35 @@ async function leftAlone({ push }: { push: boolean }) {
       status: (options) => watchSession(shop, { ...options, push }),
     }),
   });
-  page.sessionId = truth.id;
+  page.sessionId = session.id;
   page.connect();
-  await time.run(minute);
+  await time.run(minuteMs);
   page.document.setVisible(false);
-  return { time, truth, shop, page, completedAt };
+  return { time, session, shop, page, completedAt };
 }
 
 describe('a hidden page', () => {
   test('is notified by its stream within two seconds during the first minute', async () => {
-    const { time, truth, completedAt } = await leftAlone({ push: true });
-    await time.run(1.5 * minute);
-    truth.setState('authorized', 'fullSign');
-    await time.run(2 * minute);
+    const { time, session, completedAt } = await hidePageAfterAMinute({ push: true });
+    await time.run(1.5 * minuteMs);
+    session.setState('authorized', 'fullSign');
+    await time.run(2 * minuteMs);
     expect(completedAt).toHaveLength(1);
-    expect(completedAt[0]! - truth.authorizedAt!).toBeLessThan(2_000);
+    expect(completedAt[0]! - session.authorizedAt!).toBeLessThan(2_000);
   });
 
   test.each([true, false])(
     'sends no request for an hour, and completes when it is visible again (push: %s)',
     async (push) => {
-      const { time, truth, shop, page, completedAt } = await leftAlone({ push });
-      await time.run(3 * minute);
+      const { time, session, shop, page, completedAt } = await hidePageAfterAMinute({ push });
+      await time.run(3 * minuteMs);
       const before = shop.requests;
-      truth.setState('authorized', 'fullSign');
-      await time.run(hour);
+      session.setState('authorized', 'fullSign');
+      await time.run(hourMs);
       expect(shop.requests).toBe(before);
       expect(completedAt).toEqual([]);
       page.document.setVisible(true);
-      await time.run(hour + 1_000);
+      await time.run(hourMs + 1_000);
       expect(completedAt).toHaveLength(1);
     },
   );

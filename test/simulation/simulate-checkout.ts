@@ -41,7 +41,7 @@ export interface CheckoutOutcome {
 }
 
 /** How long a buyer stays on a page after the order is done or given up. */
-const linger = 20_000;
+const lingerMs = 20_000;
 
 /**
  * Simulates one buyer on one page, from opening to closing: about five minutes, some of them in other tabs. One
@@ -56,18 +56,18 @@ export async function simulateCheckout(
 ): Promise<CheckoutOutcome> {
   const random = new Random(seed);
   const time = new VirtualClock(nextTick);
-  const truth = new LedyerSession(parseSessionId(`se_${seed}`), time);
-  const shop = new SimulatedShop(truth, time, random, conditions);
+  const session = new LedyerSession(parseSessionId(`se_${seed}`), time);
+  const shop = new SimulatedShop(session, time, random, conditions);
 
   const violations: string[] = [];
   const completions: { at: number; mount: number; replayed: boolean }[] = [];
   let mount = 0;
   let visibleWhenAuthorized = false;
-  let say: (news: CheckoutUpdate) => void = () => undefined;
+  let emit: (update: CheckoutUpdate) => void = () => undefined;
 
   const frame: Feed = (_, signal) => {
     const queue = asyncQueue<CheckoutUpdate>(signal);
-    say = (news) => queue.push(news);
+    emit = (update) => queue.push(update);
     const fails = conditions.faultRate > 0 && random.chance(0.05);
     const error = new CheckoutError('script-timeout', 'The script did not arrive.');
     time.schedule(random.logNormal(900), () => {
@@ -76,11 +76,11 @@ export async function simulateCheckout(
     return queue;
   };
 
-  const hear = (event: TagEvent) => {
+  const handleEvent = (event: TagEvent) => {
     if (!page.isConnected) violations.push(`${event.type} after the tag was removed`);
     if (event.sessionId !== page.sessionId) violations.push(`${event.type} of another session`);
     if (event.type !== 'ledyer-complete') return;
-    if (truth.state !== 'authorized') violations.push(`complete while ${truth.state}`);
+    if (session.state !== 'authorized') violations.push(`complete while ${session.state}`);
     if (completions.some((completion) => completion.mount === mount))
       violations.push('complete twice');
     const { replayed } = event as TagEvent & { replayed: boolean };
@@ -90,7 +90,7 @@ export async function simulateCheckout(
   const page: FakePage = new FakePage({
     clock: time,
     random: random.next,
-    onEvent: hear,
+    onEvent: handleEvent,
     getSources: (id) => ({
       sessionId: parseSessionId(id),
       frame,
@@ -99,21 +99,21 @@ export async function simulateCheckout(
     }),
   });
 
-  const hint = (news: CheckoutUpdate) => {
+  const emitUnlessLost = (update: CheckoutUpdate) => {
     if (!random.chance(conditions.lostFrameEventRate))
-      time.schedule(random.logNormal(30), () => say(news));
+      time.schedule(random.logNormal(30), () => emit(update));
   };
   const show = (visible: boolean) => page.document.setVisible(visible);
 
   // ── the buyer ──
-  page.sessionId = truth.id;
+  page.sessionId = session.id;
   page.connect();
   mount += 1;
 
   const identified = random.logNormal(30_000);
   const bought = identified + random.logNormal(70_000);
-  time.schedule(identified, () => hint({ type: 'customer-changed', part: 'customer' }));
-  time.schedule(bought, () => hint({ type: 'buy' }));
+  time.schedule(identified, () => emitUnlessLost({ type: 'customer-changed', part: 'customer' }));
+  time.schedule(bought, () => emitUnlessLost({ type: 'buy' }));
   if (random.chance(0.3)) {
     const left = random.between(5_000, bought);
     time.schedule(left, () => show(false));
@@ -124,20 +124,20 @@ export async function simulateCheckout(
   const delegated = decide < 0.2;
   const abandoned = decide > 0.9;
   const paid = bought + random.logNormal(8_000);
-  let closes = paid + linger;
+  let closes = paid + lingerMs;
   const authorize = () => {
     visibleWhenAuthorized = page.document.visibilityState === 'visible';
-    truth.setState('authorized', 'fullSign');
-    hint({ type: 'frame-event' });
+    session.setState('authorized', 'fullSign');
+    emitUnlessLost({ type: 'frame-event' });
   };
 
   if (abandoned) {
     const end = random.pick(['open', 'expired', 'cancelled'] as const);
-    if (end !== 'open') time.schedule(paid, () => truth.setState(end));
+    if (end !== 'open') time.schedule(paid, () => session.setState(end));
   } else if (delegated) {
     time.schedule(paid, () => {
-      truth.setState('pendingSca');
-      hint({ type: 'frame-event' });
+      session.setState('pendingSca');
+      emitUnlessLost({ type: 'frame-event' });
     });
     time.schedule(paid + random.logNormal(1_200_000), authorize);
     // The page says that it may be closed. Some buyers close it, others switch tabs.
@@ -149,7 +149,7 @@ export async function simulateCheckout(
       time.schedule(bought + 1_000, () => show(false));
       time.schedule(paid + random.between(-2_000, 4_000), () => show(true));
     }
-    time.schedule(paid, () => truth.setState('locked'));
+    time.schedule(paid, () => session.setState('locked'));
     time.schedule(paid + 300, authorize);
   }
 
@@ -168,8 +168,8 @@ export async function simulateCheckout(
         at,
         random.pick([
           () => page.update(),
-          () => say({ type: 'frame-event' }),
-          () => say({ type: 'ready' }),
+          () => emit({ type: 'frame-event' }),
+          () => emit({ type: 'ready' }),
           () =>
             page.document.dispatchWindowEvent(
               random.pick(['online', 'focus', 'pageshow', 'pagehide']),
@@ -199,7 +199,7 @@ export async function simulateCheckout(
     seed,
     requests: shop.requests,
     upstreamRequests: shop.upstreamRequests,
-    authorizedAt: truth.authorizedAt,
+    authorizedAt: session.authorizedAt,
     visibleWhenAuthorized,
     completions,
     violations,

@@ -19,14 +19,14 @@ export const normalConditions: CheckoutConditions = {
 
 /** Simulates `count` checkouts, one after the other. */
 export async function simulateCheckouts(
-  many: number,
+  count: number,
   conditions: CheckoutConditions,
 ): Promise<CheckoutOutcome[]> {
   const { stackTraceLimit } = Error;
   // Each abort creates an exception. Their stack traces would take a third of the time.
   Error.stackTraceLimit = 0;
   const outcomes: CheckoutOutcome[] = [];
-  for (let index = 0; index < many; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     outcomes.push(await simulateCheckout(firstSeed + index, conditions));
     // Lets other tasks of this process run.
     await nextMacrotask();

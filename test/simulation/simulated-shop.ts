@@ -32,11 +32,11 @@ export class LedyerSession {
     this.state = state;
     this.signState = signState;
     if (state === 'authorized') this.authorizedAt = this.#time.now();
-    for (const tell of this.#listeners) tell();
+    for (const listener of this.#listeners) listener();
   }
 
-  onChange(tell: () => void): void {
-    this.#listeners.push(tell);
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   get status(): SessionStatus {
@@ -68,24 +68,24 @@ export class SimulatedShop implements StatusClient {
   upstreamRequests = 0;
   /** Whether the shop may return `not-found` as a fault. */
   mayReturnNotFound = true;
-  readonly #truth: LedyerSession;
+  readonly #session: LedyerSession;
   readonly #time: VirtualClock;
   readonly #random: Random;
   readonly #conditions: ShopConditions;
-  #snapshot: { readonly answer: SessionStatus; readonly at: number } | undefined;
+  #snapshot: { readonly status: SessionStatus; readonly at: number } | undefined;
   readonly #streams = new Set<() => void>();
 
   constructor(
-    truth: LedyerSession,
+    session: LedyerSession,
     time: VirtualClock,
     random: Random,
     conditions: ShopConditions,
   ) {
-    this.#truth = truth;
+    this.#session = session;
     this.#time = time;
     this.#random = random;
     this.#conditions = conditions;
-    truth.onChange(() => {
+    session.onChange(() => {
       if (random.chance(conditions.lostNotificationRate)) return;
       time.schedule(random.logNormal(700), () => {
         this.#snapshot = undefined;
@@ -167,10 +167,10 @@ export class SimulatedShop implements StatusClient {
     try {
       while (!signal.aborted) {
         if (fate === 'mute') waiting.length = 0;
-        const news = waiting.shift();
+        const update = waiting.shift();
         if (time.now() >= breaksAt) throw new TypeError('the connection broke');
-        if (news) {
-          yield news;
+        if (update) {
+          yield update;
           continue;
         }
         sent = false;
@@ -193,8 +193,8 @@ export class SimulatedShop implements StatusClient {
     const now = this.#time.now();
     if (fresh || !this.#snapshot || now - this.#snapshot.at > maxSnapshotAgeMs) {
       this.upstreamRequests += 1;
-      this.#snapshot = { answer: this.#truth.status, at: now };
+      this.#snapshot = { status: this.#session.status, at: now };
     }
-    return this.#snapshot.answer;
+    return this.#snapshot.status;
   }
 }
