@@ -16,10 +16,10 @@ const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
 const ledgerId = 'in_256Qp7McaZtN8coxjAQW6tETyac';
 const secret = 'a-secret-that-must-not-show';
 
-type Answer = (request: Request) => Response | Promise<Response>;
+type Handler = (request: Request) => Response | Promise<Response>;
 
 /** A client of a Ledyer that is one function; `calls` is what it was asked. */
-function clientOf(api: Answer) {
+function createTestClient(api: Handler) {
   const calls: Request[] = [];
   const time = { now: 0 };
   let tokens = 0;
@@ -59,8 +59,8 @@ const localClient = (emulatorUrl: string, options: { timeoutMs?: number } = {}) 
     ...options,
   });
 
-const session: Answer = () => Response.json(getSession);
-const errorOf = (promise: Promise<unknown>) =>
+const session: Handler = () => Response.json(getSession);
+const catchError = (promise: Promise<unknown>) =>
   promise.then(
     () => undefined,
     (error: unknown) => error as LedyerError,
@@ -68,7 +68,7 @@ const errorOf = (promise: Promise<unknown>) =>
 
 describe('the Ledyer client', () => {
   test('asks for a token with its credentials, and then with the token', async () => {
-    const { client, calls, paths } = clientOf(session);
+    const { client, calls, paths } = createTestClient(session);
     expect(await client.sessions.get(sessionId)).toEqual(getSession);
     expect(paths()).toEqual([
       'POST https://auth.sandbox.ledyer.com/oauth/token',
@@ -80,13 +80,13 @@ describe('the Ledyer client', () => {
   });
 
   test('asks for one token however many callers come at once', async () => {
-    const { client, paths } = clientOf(session);
+    const { client, paths } = createTestClient(session);
     await Promise.all(Array.from({ length: 1_000 }, () => client.sessions.get(sessionId)));
     expect(paths().filter((path) => path.endsWith('/oauth/token'))).toHaveLength(1);
   });
 
   test('renews the token before it expires, and not sooner', async () => {
-    const { client, paths, time } = clientOf(session);
+    const { client, paths, time } = createTestClient(session);
     const tokens = () => paths().filter((path) => path.endsWith('/oauth/token')).length;
     await client.sessions.get(sessionId);
     time.now = 3_239_000;
@@ -98,7 +98,7 @@ describe('the Ledyer client', () => {
   });
 
   test('repeats a call once with a new token when Ledyer does not take the old one', async () => {
-    const { client, paths } = clientOf((request) =>
+    const { client, paths } = createTestClient((request) =>
       request.headers.get('authorization') === 'Bearer token-1'
         ? Response.json({ errors: [{ message: 'token revoked' }] }, { status: 401 })
         : Response.json(getSession),
@@ -107,9 +107,30 @@ describe('the Ledyer client', () => {
     expect(paths()).toHaveLength(4);
   });
 
+  test('a late 401 of the old token keeps the new token', async () => {
+    let rejectLate: () => void = () => undefined;
+    const isLate = new Promise<void>((resolve) => (rejectLate = resolve));
+    let oldCalls = 0;
+    const { client, paths } = createTestClient(async (request) => {
+      if (request.headers.get('authorization') !== 'Bearer token-1') return session(request);
+      oldCalls += 1;
+      if (oldCalls === 2) await isLate;
+      return Response.json({ errors: [] }, { status: 401 });
+    });
+    const early = client.sessions.get(sessionId);
+    const late = client.sessions.get(sessionId);
+    await early;
+    rejectLate();
+    await late;
+    await client.sessions.get(sessionId);
+    expect(paths().filter((path) => path.endsWith('/oauth/token'))).toHaveLength(2);
+  });
+
   test('does not go round in circles when no token is taken', async () => {
-    const { client, paths } = clientOf(() => Response.json({ errors: [] }, { status: 401 }));
-    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({
+    const { client, paths } = createTestClient(() =>
+      Response.json({ errors: [] }, { status: 401 }),
+    );
+    expect(await catchError(client.sessions.get(sessionId))).toMatchObject({
       code: 'rejected',
       status: 401,
     });
@@ -117,13 +138,13 @@ describe('the Ledyer client', () => {
   });
 
   test('passes on what Ledyer says of a refusal', async () => {
-    const { client } = clientOf(() =>
+    const { client } = createTestClient(() =>
       Response.json(
         { errors: [{ message: 'country is required' }, { message: 'and so on' }] },
         { status: 400 },
       ),
     );
-    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({
+    expect(await catchError(client.sessions.get(sessionId))).toMatchObject({
       code: 'rejected',
       status: 400,
       messages: ['country is required', 'and so on'],
@@ -132,10 +153,10 @@ describe('the Ledyer client', () => {
   });
 
   test('passes on when Ledyer wants to be asked again', async () => {
-    const { client } = clientOf(
+    const { client } = createTestClient(
       () => new Response('busy', { status: 429, headers: { 'retry-after': '7' } }),
     );
-    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({
+    expect(await catchError(client.sessions.get(sessionId))).toMatchObject({
       status: 429,
       retryAfterMs: 7_000,
       messages: [],
@@ -153,7 +174,7 @@ describe('the Ledyer client', () => {
         else setInterval(() => response.write(' '), 5).unref();
       });
       const client = localClient(ledyer.url, { timeoutMs: 100 });
-      expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ code: 'timeout' });
+      expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ code: 'timeout' });
     },
   );
 
@@ -171,19 +192,19 @@ describe('the Ledyer client', () => {
         response.writeHead(307, { location: elsewhere.url }).end();
       }
     });
-    const error = await errorOf(localClient(ledyer.url).sessions.get(sessionId));
+    const error = await catchError(localClient(ledyer.url).sessions.get(sessionId));
     expect(error).toMatchObject({ code: 'unreachable' });
     expect(asked).toEqual([]);
   });
 
   test('does not read an answer without end', async () => {
-    const { client } = clientOf(
+    const { client } = createTestClient(
       () =>
         new Response(new Uint8Array(300 * 1024), {
           headers: { 'content-type': 'application/json' },
         }),
     );
-    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ code: 'too-large' });
+    expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ code: 'too-large' });
   });
 
   test.each([
@@ -194,23 +215,23 @@ describe('the Ledyer client', () => {
     ],
     ['another shape', () => Response.json({ ...getSession, orderId: 5 })],
   ])('does not take %s for an answer', async (_, api) => {
-    const { client } = clientOf(api);
-    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ code: 'malformed' });
+    const { client } = createTestClient(api);
+    expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ code: 'malformed' });
   });
 
   test('takes a state that it does not know, because unknown is not wrong', async () => {
-    const { client } = clientOf(() => Response.json({ ...getSession, state: 'archived' }));
+    const { client } = createTestClient(() => Response.json({ ...getSession, state: 'archived' }));
     expect(await client.sessions.get(sessionId)).toMatchObject({ state: 'archived' });
   });
 
   test('says when Ledyer cannot be reached', async () => {
-    const { client } = clientOf(() => Promise.reject(new TypeError('fetch failed')));
-    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ code: 'unreachable' });
+    const { client } = createTestClient(() => Promise.reject(new TypeError('fetch failed')));
+    expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ code: 'unreachable' });
   });
 
   test('never shows its secret or token in an error', async () => {
-    const { client } = clientOf(() => new Response('no', { status: 500 }));
-    const error = await errorOf(client.sessions.get(sessionId));
+    const { client } = createTestClient(() => new Response('no', { status: 500 }));
+    const error = await catchError(client.sessions.get(sessionId));
     expect(`${error!.message} ${JSON.stringify(error)} ${String(error!.stack)}`).not.toMatch(
       /a-secret|token-1|c2hvcDph/,
     );
@@ -226,7 +247,7 @@ describe('the Ledyer client', () => {
         clientSecret: secret,
         fetch,
       });
-      const error = await errorOf(client.sessions.get(sessionId));
+      const error = await catchError(client.sessions.get(sessionId));
       expect(error).toMatchObject({ code: 'malformed' });
       expect(inspect(error, { depth: 9 })).not.toContain('canar');
     },
@@ -250,14 +271,14 @@ describe('the Ledyer client', () => {
     'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg',
     'se_1?x',
   ])('asks nothing for an id that is none: %j', async (id) => {
-    const { client, calls } = clientOf(session);
-    expect(await errorOf(client.sessions.get(id))).toMatchObject({ code: 'id-invalid' });
+    const { client, calls } = createTestClient(session);
+    expect(await catchError(client.sessions.get(id))).toMatchObject({ code: 'id-invalid' });
     expect(calls).toEqual([]);
   });
 
   test('lists orders page after page, as far as they are read', async () => {
     const [order] = getOrders.orders;
-    const { client, paths } = clientOf((request) => {
+    const { client, paths } = createTestClient((request) => {
       const cursor = new URL(request.url).searchParams.get('cursor');
       const page = cursor === null ? 1 : Number(cursor);
       return Response.json({
@@ -287,7 +308,7 @@ describe('the Ledyer client', () => {
   });
 
   test('ends a list whose cursors go round in circles', async () => {
-    const { client, paths } = clientOf((request) => {
+    const { client, paths } = createTestClient((request) => {
       const next = new URL(request.url).searchParams.get('cursor') === 'a' ? 'b' : 'a';
       return Response.json({ ...getOrders, nextCursor: next });
     });
@@ -301,7 +322,7 @@ describe('the Ledyer client', () => {
   });
 
   test('asks nothing outside its two paths, whatever is given as an id', async () => {
-    const { client, paths } = clientOf(session);
+    const { client, paths } = createTestClient(session);
     const start = getSeed();
     const pieces = fc.constantFrom(
       'se_',
@@ -323,8 +344,8 @@ describe('the Ledyer client', () => {
     );
     await fc.assert(
       fc.asyncProperty(id, async (text) => {
-        await errorOf(client.sessions.get(text));
-        await errorOf(client.orders.get(text));
+        await catchError(client.sessions.get(text));
+        await catchError(client.orders.get(text));
       }),
       { numRuns: getRunCount(500, 5_000), seed: start },
     );
@@ -344,25 +365,25 @@ describe('the Ledyer client', () => {
     const down = () => new Response('down', { status: 503 });
 
     test('a read once, after a wait that chance decides', async () => {
-      const { client, paths, waits } = clientOf(busy(1, down));
+      const { client, paths, waits } = createTestClient(busy(1, down));
       expect(await client.sessions.get(sessionId)).toEqual(getSession);
       expect(paths()).toHaveLength(3);
       expect(waits).toEqual([125]);
-      const never = clientOf(down);
-      expect(await errorOf(never.client.sessions.get(sessionId))).toMatchObject({ status: 503 });
+      const never = createTestClient(down);
+      expect(await catchError(never.client.sessions.get(sessionId))).toMatchObject({ status: 503 });
       expect(never.paths()).toHaveLength(3);
     });
 
     test('when Ledyer says so, unless that is long', async () => {
-      const soon = clientOf(
+      const soon = createTestClient(
         busy(1, () => new Response('', { status: 429, headers: { 'retry-after': '1' } })),
       );
       await soon.client.sessions.get(sessionId);
       expect(soon.waits).toEqual([1_050]);
-      const late = clientOf(
+      const late = createTestClient(
         busy(1, () => new Response('', { status: 429, headers: { 'retry-after': '60' } })),
       );
-      expect(await errorOf(late.client.sessions.get(sessionId))).toMatchObject({
+      expect(await catchError(late.client.sessions.get(sessionId))).toMatchObject({
         retryAfterMs: 60_000,
       });
       expect(late.waits).toEqual([]);
@@ -378,27 +399,27 @@ describe('the Ledyer client', () => {
       ['soon', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
     ])('by a Retry-After of %s, said at %j: %s ms', async (text, date, retryAfterMs) => {
       const headers = { 'retry-after': text, ...(date && { date }) };
-      const { client } = clientOf(() => new Response('', { status: 429, headers }));
-      expect(await errorOf(client.sessions.create(createSession))).toMatchObject({
+      const { client } = createTestClient(() => new Response('', { status: 429, headers }));
+      expect(await catchError(client.sessions.create(createSession))).toMatchObject({
         status: 429,
         retryAfterMs,
       });
     });
 
     test('nothing that has no key, and nothing that was refused', async () => {
-      const { client, paths } = clientOf(down);
-      await errorOf(client.sessions.create(createSession));
-      await errorOf(client.orders.cancel(orderId));
+      const { client, paths } = createTestClient(down);
+      await catchError(client.sessions.create(createSession));
+      await catchError(client.orders.cancel(orderId));
       expect(paths()).toHaveLength(3);
-      const refused = clientOf(() => new Response('', { status: 409 }));
-      await errorOf(refused.client.orders.acknowledge(orderId));
+      const refused = createTestClient(() => new Response('', { status: 409 }));
+      await catchError(refused.client.orders.acknowledge(orderId));
       expect(refused.paths()).toHaveLength(2);
     });
 
     test('a write with one key for all its tries', async () => {
-      const { client, calls, waits } = clientOf(down);
-      await errorOf(client.orders.acknowledge(orderId));
-      await errorOf(client.orders.acknowledge(orderId, { idempotencyKey: 'my-own' }));
+      const { client, calls, waits } = createTestClient(down);
+      await catchError(client.orders.acknowledge(orderId));
+      await catchError(client.orders.acknowledge(orderId, { idempotencyKey: 'my-own' }));
       const keys = calls.slice(1).map(({ headers }) => headers.get('idempotency-key'));
       expect(new Set(keys.slice(0, 4)).size).toBe(1);
       expect(keys.slice(4)).toEqual(['my-own', 'my-own', 'my-own', 'my-own']);
@@ -407,7 +428,7 @@ describe('the Ledyer client', () => {
 
     test('nothing any more once its caller has given up', async () => {
       const abort = new AbortController();
-      const { client, paths } = clientOf(() => {
+      const { client, paths } = createTestClient(() => {
         abort.abort(new Error('the buyer left'));
         return down();
       });
@@ -442,7 +463,7 @@ describe('the Ledyer client', () => {
       },
     });
     for (let second = 0; second < 60; second += 1) {
-      expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ status: 401 });
+      expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ status: 401 });
       time.now += 1_000;
     }
     expect(asked).toHaveLength(2);
@@ -470,11 +491,11 @@ describe('the Ledyer client', () => {
     time.now = 3_599_000;
     expect(await client.sessions.get(sessionId)).toEqual(getSession);
     time.now = 3_600_000;
-    expect(await errorOf(client.sessions.get(sessionId))).toMatchObject({ status: 500 });
+    expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ status: 500 });
   });
 
   test('knows every address of the order pages', async () => {
-    const { client, calls } = clientOf((request) =>
+    const { client, calls } = createTestClient((request) =>
       Response.json(
         request.url.includes('paymentstatus')
           ? { note: 'Awaiting signature', paymentMethod: null, status: 'orderPending' }

@@ -219,6 +219,12 @@ describe('the back office', () => {
       `partialrefund/${ledgerId}`,
       { totalRefundAmount: 510_001 },
     ],
+    [
+      'a refund that exceeds what earlier refunds left',
+      { ...captured, refundedAmount: { ...getOrder.refundedAmount, minorUnits: 509_901 } },
+      `partialrefund/${ledgerId}`,
+      { totalRefundAmount: 100 },
+    ],
     ['a refund of another part', captured, 'partialrefund/in_other', { totalRefundAmount: 1 }],
     ['a reference that is too long', getOrder, 'reference', { reference: 'x'.repeat(51) }],
   ])('sends Ledyer nothing for %s', async (_, order, action, body) => {

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ClosableDatabase } from '../../../src/server/index.js';
 import { systemClock } from '../../../src/server/clock.js';
 import { migrate } from '../../../src/server/store/migrations.js';
+import { createLeaseLock, LeaseTimeoutError } from '../../../src/server/store/lease.js';
 import type { OrderDecision } from '../../../src/server/store/order-store.js';
 import { SessionStore, type StoredSession } from '../../../src/server/store/session-store.js';
 import { openStore, type Store } from '../../../src/server/store/store.js';
+import { createFakeClock } from '../../support/fake-clock.js';
 
 export const cart = {
   currency: 'SEK',
@@ -337,6 +339,43 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await told(snapshot('open'), start + 5)).toEqual([]);
       await stop();
       await stopWork();
+    });
+
+    test('an expired lease is not deleted for its new owner', async () => {
+      const clock = createFakeClock(start);
+      const [first, second, third] = [1, 2, 3].map(() => createLeaseLock(database, clock));
+      let endFirst: () => void = () => undefined;
+      let endSecond: () => void = () => undefined;
+      const firstDone = new Promise<void>((resolve) => (endFirst = resolve));
+      const secondDone = new Promise<void>((resolve) => (endSecond = resolve));
+      const began: string[] = [];
+      const begin = (name: string, done: Promise<void>) => () => {
+        began.push(name);
+        return done;
+      };
+      const one = first!('buyer:ada', 0, begin('first', firstDone));
+      await expect.poll(() => began).toEqual(['first']);
+      await clock.advance(31_000);
+      const two = second!('buyer:ada', 0, begin('second', secondDone));
+      await expect.poll(() => began).toEqual(['first', 'second']);
+      endFirst();
+      await one;
+      await expect(third!('buyer:ada', 0, () => Promise.resolve())).rejects.toThrow(
+        LeaseTimeoutError,
+      );
+      endSecond();
+      await two;
+    });
+
+    test('a fulfilled order cannot be held', async () => {
+      const session = await insert();
+      const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
+      await store.outbox.complete(fulfil, start + 1, 'A-1');
+      await store.orders.hold(accepted(session, { mismatches: ['amount'] }), start + 2);
+      expect(await store.orders.find(session.orderId)).toMatchObject({
+        status: 'accepted',
+        mismatches: [],
+      });
     });
 
     test('makes its secrets once', async () => {
