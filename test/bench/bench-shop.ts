@@ -52,7 +52,7 @@ export class BenchShop {
       fetch: (url, init) =>
         isNotified
           ? this.merchants[0]!.fetch(new Request(url, init))
-          : Promise.reject(new Error('Nobody listens')),
+          : Promise.reject(new Error('No server receives notifications.')),
     });
     this.#database = database;
     this.merchants = Array.from({ length: instances }, () =>

@@ -47,7 +47,7 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
       await idle();
     }
   };
-  /** Ledyer's snippet in a parent that is made anew each time, and no tag: what the browser itself leaves behind. */
+  /** Ledyer's snippet in a new parent each time, without the tag: the baseline of what the browser itself retains. */
   const liveIn = (parentOf) => async (times) => {
     for (let index = 0; index < times; index += 1) {
       const parent = parentOf();

@@ -294,7 +294,7 @@ async function attack(names: readonly string[], sessionId: string) {
     document.dispatchEvent(new CustomEvent('ledyerCheckoutWaitingForClientValidation'));
   };
   const listeners: Record<string, (event: HTMLElementEventMap['ledyer-validate']) => void> = {
-    nobody: () => undefined,
+    'has no answer': () => undefined,
     throws: () => {
       throw new Error('of the page');
     },
