@@ -123,6 +123,24 @@ describe('`watchSession` with a stream', () => {
     expect(session.emitted).toContain('pendingSca by poll');
   });
 
+  test('does not close a newer stream because an older one was stale', async () => {
+    const { session, clock, shop, streams, scheduler } = createPushFixture();
+    void session.start();
+    await flushTasks();
+    streams[0]!.emit('open');
+    shop.onFetch = () => statusResult('pendingSca');
+    await clock.advance(10_000);
+    scheduler.requestNow();
+    await clock.advance(1_000);
+    streams[0]!.breakConnection();
+    await clock.advance(2_500);
+    expect(streams).toHaveLength(2);
+    streams[1]!.emit('open');
+    await clock.advance(10_000);
+    expect(streams).toHaveLength(2);
+    expect(streams[1]!.released).toBe(false);
+  });
+
   test('keeps a stream that delivers a polled status a little later', async () => {
     const { session, clock, shop, streams, scheduler } = createPushFixture();
     void session.start();

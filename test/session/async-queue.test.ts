@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { asyncQueue } from '../../src/session/async-queue.js';
+
+interface Item {
+  readonly id: number;
+}
+
+describe('`asyncQueue`', () => {
+  test('yields items in order, pushed before and while a reader waits', async () => {
+    const queue = asyncQueue<Item>(new AbortController().signal);
+    const reader = queue[Symbol.asyncIterator]();
+    queue.push({ id: 1 });
+    queue.push({ id: 2 });
+    expect(await reader.next()).toEqual({ done: false, value: { id: 1 } });
+    expect(await reader.next()).toEqual({ done: false, value: { id: 2 } });
+    const pending = reader.next();
+    await Promise.resolve();
+    queue.push({ id: 3 });
+    expect(await pending).toEqual({ done: false, value: { id: 3 } });
+  });
+
+  test('ends a waiting reader when its signal aborts', async () => {
+    const abort = new AbortController();
+    const pending = asyncQueue<Item>(abort.signal)[Symbol.asyncIterator]().next();
+    await Promise.resolve();
+    abort.abort();
+    expect((await pending).done).toBe(true);
+  });
+
+  test('yields no queued or later item after its signal aborts', async () => {
+    const abort = new AbortController();
+    const queue = asyncQueue<Item>(abort.signal);
+    queue.push({ id: 1 });
+    abort.abort();
+    queue.push({ id: 2 });
+    expect((await queue[Symbol.asyncIterator]().next()).done).toBe(true);
+  });
+});
