@@ -10,7 +10,7 @@ const shop = new MswShop();
 let page: FramedPage;
 
 before(async () => {
-  // What the page asks for; the page itself comes from the test's own server.
+  // Handles the page's API requests. The test's own server serves the page itself.
   worker.use(...emulatorHandlers(shop.emulator, http, `${location.origin}/checkout`));
   await worker.start({ quiet: true, onUnhandledRequest: 'bypass' });
 });
@@ -22,14 +22,14 @@ afterEach(() => page.close());
 
 const open = (sessionId: string) => page.open(`/checkout?sessionId=${sessionId}`, code);
 
-/** Waits for a view, and gives what axe finds in it. */
+/** Waits for a view and returns the axe violations in it. */
 async function look(view: string): Promise<string[]> {
   await page.waitForElement(`[data-view="${view}"]`);
   return (await page.findViolations()).map((text) => `${view}, ${text}`);
 }
 
 describe('the checkout page', () => {
-  it('lets a buyer pay by card and sign, and axe finds nothing on the way', async () => {
+  it('lets a buyer pay by card and sign, without axe violations', async () => {
     await open(await shop.createSession({ customer: {} }));
     const found = await look('company');
     await page.fill({ companyId: '5593113714', email: 'jan@example.com', phone: '+46761010101' });
@@ -53,7 +53,7 @@ describe('the checkout page', () => {
     ['expired', 'expire'],
     ['cancelled', 'delegate', 'cancel'],
   ] as const) {
-    it(`says that a session is ${view}, and axe finds nothing`, async () => {
+    it(`shows the ${view} view, without axe violations`, async () => {
       const sessionId = await shop.createSession();
       for (const action of actions) await shop.runAction(sessionId, action);
       await open(sessionId);
@@ -61,7 +61,7 @@ describe('the checkout page', () => {
     });
   }
 
-  it('says that there is no such session, and axe finds nothing', async () => {
+  it('shows that the session does not exist, without axe violations', async () => {
     await open('se_nobody');
     expect(await look('error')).to.deep.equal([]);
   });

@@ -19,7 +19,7 @@ after(() => {
   worker.stop();
 });
 
-it('the control page makes a session and moves it on, and axe finds nothing', async () => {
+it('the control page creates a session and changes its state, without axe violations', async () => {
   await page.open('/test/support/frame.html', code, { credentials: 'emulator:emulator' });
   await page.waitForElement('[data-action="example-session"]');
   const found = await page.findViolations();

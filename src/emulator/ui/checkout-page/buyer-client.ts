@@ -8,16 +8,16 @@ import type {
   Purchase,
 } from '../../checkout/checkout-api.js';
 
-/** One thing that the emulator refused. */
+/** One error that the emulator reported. */
 export type Refusal = RejectionDetail;
 
 export type BuyerErrorCode =
-  | 'refused' // the emulator says what is wrong, in `refusals`
-  | 'conflict' // the session is not in a state for this any more
-  | 'unknown-session' // there is no such session
-  | 'unreachable'; // no answer that can be read: whether it was done is unknown
+  | 'refused' // the emulator rejected the request and lists the errors in `refusals`
+  | 'conflict' // the session is in a state that no longer allows this request
+  | 'unknown-session' // the session does not exist
+  | 'unreachable'; // no readable response: it is unknown whether the request took effect
 
-/** A request of the buyer's that did not succeed. */
+/** A failed request of the buyer. */
 export class BuyerError extends Error {
   override readonly name = 'BuyerError';
   readonly code: BuyerErrorCode;
@@ -62,7 +62,7 @@ export class BuyerClient {
         }),
       });
       const answer: unknown = await response.json();
-      // The emulator and its page are built together, so an answer that went well is not checked again.
+      // The emulator and this page are built together, so successful responses are not validated again.
       if (response.ok) return answer as BuyerView;
       throw toBuyerError(response.status, answer);
     } catch (error) {

@@ -26,7 +26,7 @@ interface Problem {
   readonly body: string;
 }
 
-/** Where a buyer goes on after a refusal, if it was about a field. */
+/** The first invalid field, which gets the focus after a rejection. */
 const invalidFieldSelector = '[aria-invalid="true"], [aria-describedby="payment-note"], .problem';
 
 /**
@@ -35,7 +35,7 @@ const invalidFieldSelector = '[aria-invalid="true"], [aria-describedby="payment-
  *     company ─▶ form ─▶ signing ─▶ confirmation
  *                           └─────▶ pending ─▶ confirmation
  *
- * Which of these is shown follows from the session, whoever changed it.
+ * Which of these is shown follows from the session, no matter which party changed it.
  */
 export class CheckoutApp extends SessionPage {
   static override properties = {
@@ -51,19 +51,19 @@ export class CheckoutApp extends SessionPage {
     methodError: { state: true },
   };
 
-  /** The page around this one. Must be set before the element is put into the document. */
+  /** The channel to the parent page. Must be set before the element is attached to the document. */
   declare link: ParentChannel;
-  /** Leads the buyer to another address. Must be set as well. */
+  /** Navigates the buyer to another address. Must be set before the element is attached. */
   declare leave: (url: string) => void;
-  /** The checkout is a page of its own, and leads back to the shop. */
+  /** The checkout is a standalone page that links back to the shop. */
   declare hosted: boolean;
-  /** The method that was chosen here; until then the session's counts. */
+  /** The method that the buyer chose on this page. Until then the session's method applies. */
   declare method: PaymentMethodType | undefined;
-  /** The buyer has gone back to the first step. */
+  /** The buyer has returned to the first step. */
   declare changingCompany: boolean;
-  /** The page around this one is changing the order. */
+  /** The parent page is changing the order. */
   declare suspended: boolean;
-  /** How far the buy button has come, while it works. */
+  /** The progress of a purchase in flight. */
   declare purchase: 'saving' | 'asking' | undefined;
   declare problem: Problem | undefined;
   /** Why the chosen method cannot be used. */
@@ -110,7 +110,7 @@ export class CheckoutApp extends SessionPage {
     for (const name of getDocumentEvents(before, after)) this.link.announce(name);
     if (after.state === before.state) return;
     this.problem = undefined;
-    // A buyer who comes back to this page later is not sent away again.
+    // A buyer who returns to this page later is not redirected again.
     if (after.state === 'authorized') this.#returnToShop(after)?.();
   }
 
@@ -124,7 +124,7 @@ export class CheckoutApp extends SessionPage {
     this.suspended = true;
   }
 
-  /** Unlocks when the session has been read anew, unless it was suspended again meanwhile. */
+  /** Unlocks after reading the session again, unless the page suspended it again meanwhile. */
   async #resume(): Promise<void> {
     const suspensions = this.#suspensions;
     await this.session.read();
@@ -132,7 +132,7 @@ export class CheckoutApp extends SessionPage {
   }
 
   protected override willUpdate(): void {
-    // What is inert loses the focus; it is given back when the lock is taken off.
+    // An inert element loses the focus. It gets the focus back when the lock is removed.
     if (this.#locked && document.activeElement !== document.body)
       this.#focusBeforeLock = document.activeElement;
   }
@@ -261,7 +261,7 @@ export class CheckoutApp extends SessionPage {
 
   readonly #companyChosen = (): void => {
     this.changingCompany = false;
-    // What was refused to one company may be granted to another.
+    // An error for one company may not apply to another.
     this.problem = undefined;
     this.methodError = undefined;
   };
@@ -377,13 +377,16 @@ export class CheckoutApp extends SessionPage {
     const cardStep = this.querySelector('card-step');
     if (cardStep) cardStep.errors = errors;
     if (body === undefined) return;
-    // Where there was no answer, nobody knows that the order was not placed.
+    // Without a response it is unknown whether the order was placed.
     const [refusal] = error.refusals;
     const title = refusal && (refusal.title ?? this.texts.problem.refusedTitle);
     this.problem = { title, body };
   }
 
-  /** Leads back to the shop; nothing where the checkout is in the shop's own page, or the shop has not said where. */
+  /**
+   * Returns the navigation back to the shop, or undefined for an embedded checkout or a shop without a return
+   * address.
+   */
   #returnToShop({ settings }: BuyerView): (() => void) | undefined {
     const url = settings.confirmationUrl;
     if (!this.hosted || !isHttpUrl(url)) return undefined;
@@ -400,7 +403,7 @@ export class CheckoutApp extends SessionPage {
   }
 }
 
-/** Who buys, in a few words. */
+/** Describes the buyer in a few lines. */
 const buyerLines = (customer: SessionCustomer): TemplateResult => html`
   <p class="buyer">
     <strong>${customer.billingAddress?.companyName ?? customer.companyId}</strong>

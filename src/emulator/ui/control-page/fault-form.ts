@@ -35,7 +35,7 @@ const routes: Readonly<Record<FaultParty, readonly string[]>> = {
   notifications: [],
 };
 
-/** @fires {FaultWantedEvent} fault-wanted */
+/** @fires {AddFaultEvent} fault-wanted */
 export class FaultForm extends LitElement {
   static override properties = { party: { state: true }, kind: { state: true } };
 

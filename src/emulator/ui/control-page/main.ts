@@ -1,4 +1,4 @@
-/** The emulator's own page at `/`: what happens in it, and how to make things happen. */
+/** The control page at `/`: shows what happens in the emulator and controls it. */
 import { ControlPage } from './control-page.js';
 import { CopyButton } from './copy-button.js';
 import { FaultForm } from './fault-form.js';
@@ -6,7 +6,7 @@ import { styles } from './styles.js';
 
 const root = document.getElementById('root') ?? document.body;
 
-// An icon of its own, so that the browser does not ask the emulator for one.
+// An inline icon, so that the browser does not request one from the emulator.
 const icon = document.createElement('link');
 icon.rel = 'icon';
 icon.href =

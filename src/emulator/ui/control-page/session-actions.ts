@@ -4,9 +4,9 @@ import type { SessionState } from '../../../ledyer/session-state.js';
 import type { PaymentMethodType } from '../../../ledyer/payment-method.js';
 import type { ControlAction, SessionCommand } from '../../control/control-api.js';
 
-/** How a purchase that the page makes is made. */
+/** Options of a purchase that the control page makes. */
 export interface BuyingChoice {
-  /** The shop's validation is asked first. */
+  /** Runs the shop's validation first. */
   readonly asking: boolean;
   readonly paymentMethod: PaymentMethodType;
 }
@@ -15,7 +15,7 @@ export interface BuyingChoice {
 export interface SessionAction {
   readonly action: ControlAction;
   readonly name: string;
-  /** What it does, or why it cannot be done now. */
+  /** What the button does, or why it is disabled. */
   readonly note: string;
   readonly possible: boolean;
 }
@@ -27,7 +27,7 @@ interface Rule {
   readonly from: readonly SessionState[];
 }
 
-/** In the order of a session's life. */
+/** In the order of a session's lifecycle. */
 const rules: readonly Rule[] = [
   { action: 'identify', name: 'Identify', does: 'The buyer names a company', from: ['open'] },
   { action: 'lock', name: 'Lock', does: 'The buyer presses buy', from: ['open'] },
@@ -54,7 +54,7 @@ const rules: readonly Rule[] = [
   { action: 'pay', name: 'Pay', does: 'The buyer pays the invoice', from: ['authorized'] },
 ];
 
-/** Every button of this session; one that cannot be pressed says why. */
+/** Returns every button of this session, with a reason for each disabled one. */
 export const sessionActions = (session: Session, order: Order | undefined): SessionAction[] =>
   rules.map(({ action, name, does, from }) => {
     const reason = from.some((state) => state === session.state)
@@ -63,7 +63,7 @@ export const sessionActions = (session: Session, order: Order | undefined): Sess
     return { action, name, note: reason || does, possible: !reason };
   });
 
-/** Why nobody can pay: an invoice is sent with a capture, an advance invoice at once. */
+/** Returns why there is nothing to pay: an invoice is sent with a capture, an advance invoice immediately. */
 function nothingToPay(order: Order | undefined): string | false {
   if (!order) return 'There is no order yet';
   if (order.events.some(({ type }) => type === 'paid')) return 'It is paid';
@@ -71,10 +71,7 @@ function nothingToPay(order: Order | undefined): string | false {
   return !inAdvance && order.captured.length === 0 && 'Nothing was captured yet';
 }
 
-/**
- * What is sent for a button. Only those that buy for the buyer can ask the shop
- * and choose how to pay.
- */
+/** Returns the command of a button. Only buttons that buy can run validation and choose a payment method. */
 export const toCommand = (
   action: ControlAction,
   { asking, paymentMethod }: BuyingChoice,

@@ -4,22 +4,22 @@ import { toAmount } from '../../../ledyer/amount.js';
 import type { Session } from '../../../ledyer/session.js';
 import { formatDuration } from './format-time.js';
 
-/** Sessions that are drawn; more than that nobody reads, and the search finds the others. */
+/** Maximum number of rendered sessions. The search finds the others. */
 const maxRows = 100;
 
 /** A state as a coloured chip that can be read without its colour. */
 export const stateChip = (state: string): TemplateResult =>
   html`<span class="chip ${state}">${state}</span>`;
 
-/** Who buys, as far as that is known. */
+/** Describes the buyer as far as known. */
 export const formatBuyer = ({ customer }: Session): string =>
   customer?.billingAddress?.companyName ?? customer?.companyId ?? 'nobody yet';
 
-/** What the order costs. */
+/** Formats the amount of the order. */
 export const formatAmount = ({ order }: Session): string =>
   toAmount(order.totalOrderAmount, order.currency).formattedWithCurrency;
 
-/** All sessions, newest first, one of them chosen. */
+/** Renders all sessions, newest first, with one selected. */
 export function sessionList(
   {
     sessions,

@@ -11,14 +11,14 @@ const texts = getMessages('sv-SE');
 const input = { value: '', minLength: 0, maxLength: 50, label: 'Ort' };
 const message = 'In English';
 
-describe('what the emulator refuses', () => {
-  test('is said in the buyer’s language, by its code', () => {
+describe('formatError', () => {
+  test('translates an error by its code', () => {
     expect(formatError({ message, code: 'card-declined' }, undefined, view, texts)).toBe(
       texts.refusals['card-declined'],
     );
   });
 
-  test('is said in the buyer’s language, by its field', () => {
+  test('translates an error by its field', () => {
     const said = (field: string, typed: Partial<typeof input> = {}) =>
       formatError({ message, field }, { ...input, ...typed }, view, texts);
     expect(said('companyId', { value: 'abc' })).toContain('ser ut som 559311-3714');
@@ -32,7 +32,7 @@ describe('what the emulator refuses', () => {
     expect(said('email', { value: 'x' })).toBe(texts.problem.email);
   });
 
-  test('stays in the shop’s own words, when it has any', () => {
+  test('keeps the text of the shop', () => {
     expect(
       formatError(
         { message: 'Slutsåld', title: 'Tyvärr', code: 'declined-by-shop' },
@@ -46,7 +46,7 @@ describe('what the emulator refuses', () => {
     );
   });
 
-  test('is said as it came when nothing is known of it', () => {
+  test('returns the original text of an unknown error', () => {
     expect(formatError({ message }, undefined, view, texts)).toBe(message);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { getMessages } from '../../../../src/emulator/ui/checkout-page/locales/index.js';
 
-/** Every text of a language, by its path; those with a blank to fill in get a word. */
+/** Yields every message of a language with its path. Placeholders are filled with a word. */
 function* textsIn(value: object, path = ''): Generator<[path: string, text: string]> {
   for (const [key, text] of Object.entries(value) as [string, unknown][]) {
     const here = path ? `${path}.${key}` : key;
@@ -14,8 +14,8 @@ function* textsIn(value: object, path = ''): Generator<[path: string, text: stri
 
 const english = new Map(textsIn(getMessages('en-US')));
 
-describe('the texts of the page', () => {
-  test('follow the language of the session, in either spelling of its locale', () => {
+describe('the messages of the checkout page', () => {
+  test('follow the session’s language in either spelling of its locale', () => {
     expect(getMessages('sv-SE').language).toBe('sv');
     expect(getMessages('sv_SE').language).toBe('sv');
     expect(getMessages('SV').language).toBe('sv');
@@ -25,33 +25,30 @@ describe('the texts of the page', () => {
     expect(getMessages('fi-FI').language).toBe('fi');
   });
 
-  test('are English where a language is not known', () => {
+  test('are English for an unknown language', () => {
     expect(getMessages('pt-BR').language).toBe('en');
     expect(getMessages('').language).toBe('en');
   });
 
-  test.each(['sv', 'nb', 'da', 'fi'])(
-    'are complete, none empty and none left in English: %s',
-    (locale) => {
-      const texts = new Map(textsIn(getMessages(locale)));
-      expect([...texts.keys()]).toEqual([...english.keys()]);
-      for (const [path, text] of texts) {
-        expect(text.trim(), path).toBe(text);
-        expect(text, path).not.toBe('');
-      }
-      const same = [...texts].filter(([path, text]) => english.get(path) === text);
-      expect(same.map(([path]) => path)).toEqual(sharedWithEnglish[locale] ?? []);
-    },
-  );
+  test.each(['sv', 'nb', 'da', 'fi'])('are complete, not empty and translated: %s', (locale) => {
+    const texts = new Map(textsIn(getMessages(locale)));
+    expect([...texts.keys()]).toEqual([...english.keys()]);
+    for (const [path, text] of texts) {
+      expect(text.trim(), path).toBe(text);
+      expect(text, path).not.toBe('');
+    }
+    const same = [...texts].filter(([path, text]) => english.get(path) === text);
+    expect(same.map(([path]) => path)).toEqual(sharedWithEnglish[locale] ?? []);
+  });
 
-  test('use every blank that they are given', () => {
+  test('use every argument', () => {
     expect(getMessages('sv').signatory.body('Jan', 'Rocket 4', 'Kontorslagret')).toBe(
       'Jan vill köpa från Kontorslagret för Rocket 4 och ber dig att signera.',
     );
   });
 });
 
-/** Words that a language has in common with English. */
+/** Words that are the same in a language and in English. */
 const sharedWithEnglish: Readonly<Record<string, readonly string[]>> = {
   sv: ['address.attentionName'],
 };

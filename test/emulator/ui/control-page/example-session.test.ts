@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { curlExample } from '../../../../src/emulator/ui/control-page/example-session.js';
 import { TestShop } from '../../support/test-shop.js';
 
-test('the lines to copy send a body that the emulator takes', async () => {
+test('curlExample sends a body that the emulator accepts', async () => {
   const [, create = ''] = curlExample('http://localhost:4801', 'emulator:emulator');
   const [, body = ''] = /-d '(.*)' http/.exec(create) ?? [];
   const shop = await TestShop.create();

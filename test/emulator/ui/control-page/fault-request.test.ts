@@ -10,8 +10,8 @@ const filled = (values: Readonly<Record<string, string>>) => {
   return faultRequest(form);
 };
 
-describe('the form of a fault', () => {
-  test('leaves to the emulator what was left empty', () => {
+describe('faultRequest', () => {
+  test('omits empty fields, so that the emulator uses its defaults', () => {
     const empty = { route: ' ', status: '', retryAfter: '', percent: '', count: '' };
     expect(filled({ party: 'api', kind: 'status', ...empty })).toEqual({
       party: 'api',
@@ -19,7 +19,7 @@ describe('the form of a fault', () => {
     });
   });
 
-  test('sends what was filled in, and nothing that the kind does not know', () => {
+  test('sends the filled fields and omits those that the fault kind does not use', () => {
     expect(
       filled({
         party: 'api',
@@ -41,7 +41,7 @@ describe('the form of a fault', () => {
   });
 });
 
-test('a fault is told in one line', () => {
+test('formatFault describes a fault in one line', () => {
   expect(formatFault({ party: 'api', kind: 'hang' })).toBe('everywhere');
   expect(
     formatFault({

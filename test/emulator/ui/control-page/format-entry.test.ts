@@ -22,14 +22,14 @@ const request = (path: string, more: Partial<TimelineEvent & { type: 'request' }
     ...more,
   });
 
-describe('a line of the timeline', () => {
+describe('formatEntry', () => {
   test.each([
     ['/v1/sessions', 'API'],
     ['/oauth/token', 'Token'],
     ['/bootstrap.js', 'Script'],
     ['/checkout/sessions/se_1', 'Checkout'],
     ['/pos/', 'Checkout'],
-  ])('says whose request %s was: %s', (path, party) => {
+  ])('shows which party sent the request %s: %s', (path, party) => {
     expect(formatEntry(request(path)).party).toBe(party);
   });
 
@@ -38,11 +38,11 @@ describe('a line of the timeline', () => {
     [303, 'neutral'],
     [422, 'warning'],
     [503, 'error'],
-  ])('tells by its tone how %i is: %s', (status, tone) => {
+  ])('gives status %i the tone %s', (status, tone) => {
     expect(formatEntry(request('/v1/orders', { status })).tone).toBe(tone);
   });
 
-  test('repeats what was refused, read past and spoilt', () => {
+  test('lists rejected fields, ignored fields and injected faults', () => {
     const { notes } = formatEntry(
       request('/v1/sessions', { warnings: ['lvl'], errors: ['no total'], fault: 'status' }),
     );
@@ -53,7 +53,7 @@ describe('a line of the timeline', () => {
     ]);
   });
 
-  test('calls a notification delivered when 200 came back, and at nothing else', () => {
+  test('marks a notification as delivered only when the response status is 200', () => {
     const told = (status: number | null) =>
       formatEntry(
         entry({
@@ -76,7 +76,7 @@ describe('a line of the timeline', () => {
     });
   });
 
-  test('shows where a session came from and where it is', () => {
+  test('shows the previous and the current state of a session', () => {
     const moved = (before: 'open' | 'locked' | null) =>
       formatEntry(
         entry({
@@ -94,7 +94,7 @@ describe('a line of the timeline', () => {
   });
 });
 
-test('an entry belongs to the session that it names, by either of its ids', () => {
+test('concernsSession matches an entry by either id of its session', () => {
   const session = { id: 'se_1', orderId: 'or_1' };
   const none = new Set<string>();
   expect(concernsSession(request('/v1/sessions/se_1'), session, none)).toBe(true);

@@ -13,16 +13,16 @@ test.each([
   [3_600_000, '1 h'],
   [47 * 3_600_000, '47 h'],
   [7 * 86_400_000, '7 d'],
-])('%i ms are %s', (ms, text) => {
+])('formatDuration formats %i ms as %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
 });
 
-test('a time is written for people', () => {
+test('formatTime and formatDateTime format an ISO time for people', () => {
   expect(formatTime('2026-11-21T14:03:22.105Z')).toBe('14:03:22.105');
   expect(formatDateTime('2026-11-21T14:03:22.105Z')).toBe('2026-11-21 14:03:22');
 });
 
-test('the emulator’s time goes on between two readings, unless its clock was stopped', () => {
+test('the emulator clock advances between two reads unless it is stopped', () => {
   let watch = 1_000;
   const time = new EmulatorClock(() => watch);
   const now = '2030-01-01T00:00:00.000Z';

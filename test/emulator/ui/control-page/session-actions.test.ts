@@ -13,19 +13,19 @@ const possible = (state: string, order?: Partial<Order>) =>
     .filter((action) => action.possible)
     .map(({ action }) => action);
 
-test('there is a button for every action of control', () => {
+test('sessionActions has a button for every action of the control API', () => {
   const actions = sessionActions({ state: 'open' } as Session, undefined);
   expect(actions.map(({ action }) => action).sort()).toEqual([...controlActions].sort());
 });
 
-test('what can be pressed is what the state allows', () => {
+test('sessionActions enables the buttons that the state allows', () => {
   expect(possible('open')).toEqual(['identify', 'lock', 'delegate', 'authorize', 'expire']);
   expect(possible('locked')).toEqual(['delegate', 'sign', 'authorize', 'expire']);
   expect(possible('pendingSca')).toEqual(['sign', 'authorize', 'cancel', 'expire']);
   expect(possible('expired')).toEqual([]);
 });
 
-test('an order can be paid once there is an invoice, and once', () => {
+test('sessionActions allows paying an invoiced order, and only once', () => {
   const order = (type: string, captures: number, events: readonly string[]) =>
     ({
       paymentMethod: { provider: 'ledyer', type },
@@ -38,7 +38,7 @@ test('an order can be paid once there is an invoice, and once', () => {
   expect(possible('authorized', order('advanceInvoice', 0, ['paid', 'create']))).toEqual([]);
 });
 
-test('only buttons that buy ask the shop and choose how to pay', () => {
+test('toCommand sends validation and payment method only for buttons that buy', () => {
   const choice = { asking: true, paymentMethod: 'advanceInvoice' } as const;
   expect(toCommand('authorize', choice)).toEqual({
     action: 'authorize',
@@ -52,7 +52,7 @@ test('only buttons that buy ask the shop and choose how to pay', () => {
   expect(toCommand('identify', choice)).toEqual({ action: 'identify' });
 });
 
-test('a button that cannot be pressed says why', () => {
+test('sessionActions gives a reason for each disabled button', () => {
   for (const state of sessionStates)
     for (const { possible, note } of sessionActions({ state } as Session, undefined))
       if (!possible) expect(note).toMatch(/^(Only while|There is no order|It is paid)/);

@@ -8,11 +8,11 @@ test.each([
   ['#000000', '#ffffff'],
   ['#1f3a8a', '#ffffff'],
   ['#0a5c4c', '#ffffff'],
-])('on %s the text is %s', (background, text) => {
+])('getTextColour on %s returns %s', (background, text) => {
   expect(getTextColour(background)).toBe(text);
 });
 
-test('every grey has a text with at least the contrast that WCAG AA asks for', () => {
+test('getTextColour gives every grey at least the contrast that WCAG AA requires', () => {
   const luminance = (level: number) =>
     level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4;
   for (let level = 0; level <= 255; level += 1) {

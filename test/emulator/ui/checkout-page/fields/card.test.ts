@@ -19,11 +19,11 @@ describe('a card number', () => {
     ['4242', '4242'],
     ['', ''],
     ['42424242424242424242999', '4242 4242 4242 4242 424'],
-  ])('%s is written %s', (typed, text) => {
+  ])('%s is formatted as %s', (typed, text) => {
     expect(formatCardNumber(typed)).toBe(text);
   });
 
-  test('is one when its last digit fits the others', () => {
+  test('is valid only if its check digit matches', () => {
     expect(isCardNumber('4242 4242 4242 4242')).toBe(true);
     expect(isCardNumber('3782 822463 10005')).toBe(true);
     expect(isCardNumber('4242 4242 4242 4243')).toBe(false);
@@ -31,7 +31,7 @@ describe('a card number', () => {
     expect(isCardNumber('')).toBe(false);
   });
 
-  test('is named by its last four digits', () => {
+  test('is masked except for its last four digits', () => {
     expect(maskedNumber('4242')).toBe('•••• 4242');
   });
 });
@@ -48,48 +48,48 @@ describe('an expiry date', () => {
     ['4/2027', '04 / 27'],
     ['04', '04'],
     ['122799', '12 / 27'],
-  ])('typed as %s is written %s', (typed, text) => {
+  ])('%s is formatted as %s', (typed, text) => {
     expect(formatExpiry(typed)).toBe(text);
   });
 
-  test('has a month that there is, and a year', () => {
+  test('is valid only with an existing month and a year', () => {
     for (const good of ['12 / 27', '01 / 40']) expect(isExpiry(good), good).toBe(true);
     for (const wrong of ['13 / 27', '00 / 27', '12 / 2', '12', ''])
       expect(isExpiry(wrong), wrong).toBe(false);
   });
 
-  test('is sent as the emulator takes it', () => {
+  test('is sent in the format of the emulator', () => {
     expect(toExpiry('12 / 27')).toBe('12/27');
     expect(toExpiry('4/2027')).toBe('04/27');
   });
 });
 
-test('a security code has three digits and nothing else', () => {
+test('a security code has exactly three digits', () => {
   expect(formatCvc('12a34 5')).toBe('123');
   expect(isCvc('123')).toBe(true);
   expect(isCvc('12')).toBe(false);
 });
 
-describe('the caret', () => {
-  /** Types into a field, where `|` is the caret. */
+describe('formatWithCaret', () => {
+  /** Types into a field. `|` marks the caret. */
   const typed = (text: string, write = formatCardNumber) => {
     const caret = text.indexOf('|');
     const after = formatWithCaret({ text: text.replace('|', ''), caret }, write);
     return `${after.text.slice(0, after.caret)}|${after.text.slice(after.caret)}`;
   };
 
-  test('stays at the end for somebody who types on', () => {
+  test('keeps the caret at the end while the buyer types', () => {
     expect(typed('42424|')).toBe('4242 4|');
     expect(typed('423|', formatExpiry)).toBe('04 / 23|');
   });
 
-  test('stays behind its digit for somebody who corrects the middle', () => {
+  test('keeps the caret behind its digit when the buyer edits the middle', () => {
     expect(typed('4242 94|242 4242 4242')).toBe('4242 94|24 2424 2424 2');
     expect(typed('42|2 4242')).toBe('42|24 242');
     expect(typed('|242 4242')).toBe('|2424 242');
   });
 
-  test('goes back over the slash when the year is deleted', () => {
+  test('moves the caret back over the slash when the buyer deletes the year', () => {
     expect(typed('12 / |', formatExpiry)).toBe('12|');
     expect(typed('12 /|', formatExpiry)).toBe('12|');
   });

@@ -16,16 +16,16 @@ test.each([
   ['12345678', 'DK', '12345678'],
   ['5593113714', 'NO', '559311-3714'],
   ['HRB 4711', 'DE', 'HRB4711'],
-])('%s of a company in %s is sent as %s', (typed, country, sent) => {
+])('companyNumber sends %s in %s as %s', (typed, country, sent) => {
   expect(companyNumber(typed, country)).toBe(sent);
 });
 
-test('a number of another length is sent as it is, for the emulator to refuse', () => {
+test('companyNumber leaves a number of another length unchanged, so that the emulator rejects it', () => {
   expect(companyNumber('55931137', 'SE')).toBe('55931137');
 });
 
 test.each(['SE', 'NO', 'DK', 'FI', 'DE'])(
-  'a buyer in %s is told a number that the emulator takes',
+  'companyNumberExample for a buyer in %s returns a number that the emulator accepts',
   (country) => {
     const example = companyNumberExample(country);
     expect(findCompany(companyNumber(example, country))).toMatchObject({

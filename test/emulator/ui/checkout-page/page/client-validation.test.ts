@@ -7,7 +7,7 @@ import {
 import type { PageMessage } from '../../../../../src/emulator/bootstrap/frame-messages.js';
 import { clientValidationLimitMs } from '../../../../../src/ledyer/client-api.js';
 
-/** A page that is asked, and answers when the test does. */
+/** A fake page that responds when the test tells it to. */
 function page() {
   const listeners = new Set<(message: PageMessage) => void>();
   const announced: string[] = [];
@@ -28,11 +28,11 @@ function page() {
 
 const refusal = { shouldProceed: false, message: { body: 'Sold out' } };
 
-describe('asking the page whether a purchase may go on', () => {
+describe('requestValidation', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  test('fires the document event, and gives the answer as it came', async () => {
+  test('fires the document event and returns the page’s response unchanged', async () => {
     const { link, announced, listeners, say } = page();
     const answer = requestValidation(link, { proceedWhenSilent: true });
     expect(announced).toEqual(['ledyerCheckoutWaitingForClientValidation']);
@@ -44,7 +44,7 @@ describe('asking the page whether a purchase may go on', () => {
   });
 
   test.each([true, false])(
-    'a silent page counts as %s when the session says so',
+    'resolves to the session’s default %s when the page does not respond in time',
     async (proceed) => {
       const { link, listeners } = page();
       const answered = vi.fn();
@@ -57,7 +57,7 @@ describe('asking the page whether a purchase may go on', () => {
     },
   );
 
-  test('a checkout that stands alone asks nobody', async () => {
+  test('does not ask any page in a standalone checkout', async () => {
     expect(await requestValidation(noopChannel, { proceedWhenSilent: false })).toEqual({
       shouldProceed: true,
     });

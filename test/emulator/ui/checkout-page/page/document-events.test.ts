@@ -44,17 +44,17 @@ const withCustomer = (customer: BuyerView['customer']): BuyerView => ({
   customer: { ...identified.customer, ...customer },
 });
 
-describe('the page around the checkout', () => {
-  test('hears nothing of what is as it was', () => {
+describe('getDocumentEvents', () => {
+  test('returns no event when nothing changed', () => {
     expect(getDocumentEvents(fresh, { ...fresh })).toEqual([]);
     expect(getDocumentEvents(identified, withCustomer({ shippingAddress: null }))).toEqual([]);
   });
 
-  test('hears of a buyer who is identified once, and not of the address that comes with it', () => {
+  test('returns one identification event, and none for the address that comes with it', () => {
     expect(getDocumentEvents(fresh, identified)).toEqual(['ledyerCheckoutCustomerUpdated']);
   });
 
-  test('hears of each part that changes afterwards', () => {
+  test('returns an event for each part that changes later', () => {
     expect(getDocumentEvents(identified, withCustomer({ phone: '0701234567' }))).toEqual([
       'ledyerCheckoutCustomerUpdated',
     ]);
@@ -69,7 +69,7 @@ describe('the page around the checkout', () => {
     ).toEqual(['ledyerCheckoutShippingUpdated']);
   });
 
-  test('hears of the end once, whether the buyer or a signatory brought it', () => {
+  test('returns one event for a pending and one for a completed order', () => {
     const locked: BuyerView = { ...identified, state: 'locked' };
     const pending: BuyerView = { ...identified, state: 'pendingSca' };
     const authorized: BuyerView = { ...identified, state: 'authorized' };

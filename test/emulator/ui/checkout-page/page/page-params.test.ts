@@ -3,7 +3,7 @@ import { parsePageParams } from '../../../../../src/emulator/ui/checkout-page/pa
 
 const read = (address: string) => parsePageParams(new URL(address, 'http://127.0.0.1:4801'));
 
-test('the frame that bootstrap.js makes is an embedded checkout', () => {
+test('the page parameters describe the frame that bootstrap.js creates as an embedded checkout', () => {
   expect(
     read(
       '/checkout?sessionId=se_1&parent=http%3A%2F%2Flocalhost%3A4800&scheme=light+dark&color=%231f3a8a&padding=none',
@@ -18,7 +18,7 @@ test('the frame that bootstrap.js makes is an embedded checkout', () => {
   });
 });
 
-test('the redirect page and the signatory’s page stand alone', () => {
+test('the page parameters describe the redirect page and the signatory page as standalone', () => {
   expect(read('/pos/?sessionId=se_1')).toMatchObject({ page: 'hosted', sessionId: 'se_1' });
   expect(read('/sign/se_1')).toMatchObject({ page: 'signatory', sessionId: 'se_1', padded: true });
 });
@@ -30,7 +30,7 @@ test.each([
   '/checkout?sessionId=se_1&parent=http://user@shop.example',
   '/checkout?sessionId=se_1&color=red;background:url(x)&scheme=light;x',
   '/checkout?sessionId=se_1&color=%23fff&scheme=',
-])('what does not have its form counts as absent: %s', (address) => {
+])('the page parameters ignore a malformed value: %s', (address) => {
   expect(read(address)).toMatchObject({
     parentOrigin: null,
     buyButtonColor: null,

@@ -5,7 +5,7 @@ import type { PageMessage } from '../../../../../src/emulator/bootstrap/frame-me
 const origin = 'http://localhost:4800';
 const suspend = { to: 'ledyer-checkout-frame', type: 'suspend' };
 
-/** A link between two windows that are no windows, and what was heard and said over it. */
+/** A channel between two fake windows, with the messages sent and received. */
 function twoWindows() {
   const frame = new EventTarget();
   const parent = { postMessage: vi.fn() };
@@ -20,8 +20,8 @@ function twoWindows() {
   return { link, parent, heard, receive, stop };
 }
 
-describe('the link to the page around the frame', () => {
-  test('says everything to the one origin that it was made for', () => {
+describe('the parent channel', () => {
+  test('sends every message only to its configured origin', () => {
     const { link, parent } = twoWindows();
     link.resize(720);
     link.announce('ledyerCheckoutOrderComplete');
@@ -34,7 +34,7 @@ describe('the link to the page around the frame', () => {
     ]);
   });
 
-  test('hears the page, until it is told to stop', () => {
+  test('receives messages of the page until it is stopped', () => {
     const { heard, receive, stop } = twoWindows();
     receive(suspend);
     stop();
@@ -42,7 +42,7 @@ describe('the link to the page around the frame', () => {
     expect(heard).toEqual([suspend]);
   });
 
-  test('passes over other windows and other origins', () => {
+  test('ignores other windows and other origins', () => {
     const { heard, receive } = twoWindows();
     receive(suspend, { source: {} });
     receive(suspend, { source: null });
@@ -63,13 +63,13 @@ describe('the link to the page around the frame', () => {
     { to: 'ledyer-checkout-frame', type: 'client-validation', answer: null },
     { to: 'ledyer-checkout-frame', type: 'client-validation', answer: { shouldProceed: 'yes' } },
     { from: 'ledyer-checkout-frame', type: 'resize', height: 10 },
-  ])('passes over what is no message of the page: %j', (data) => {
+  ])('ignores an invalid message: %j', (data) => {
     const { heard, receive } = twoWindows();
     receive(data);
     expect(heard).toEqual([]);
   });
 
-  test('keeps of an answer what is an answer, and of its words what are words', () => {
+  test('keeps only the valid fields and texts of a validation response', () => {
     const { heard, receive } = twoWindows();
     const answer = {
       shouldProceed: false,
