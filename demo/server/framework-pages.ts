@@ -26,7 +26,10 @@ const compilerImports = ['svelte/internal/client', 'svelte/internal/disclose-ver
  */
 const importCompiler = async <Module>(name: string): Promise<Module> => {
   const require = createRequire(new URL('../package.json', import.meta.url));
-  return (await import(pathToFileURL(require.resolve(name)).href)) as Module;
+  const url = pathToFileURL(require.resolve(name)).href;
+  const module = (await import(url)) as Module & { default?: Module };
+  // Node finds no named exports in Svelte's CommonJS build, only the default one.
+  return module.default ?? module;
 };
 
 /**
