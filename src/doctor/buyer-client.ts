@@ -8,7 +8,7 @@ export interface BuyerServer {
   send(path: string, init?: RequestInit): Promise<RecordedResponse>;
 }
 
-/** A browser on one of the shop's pages: it keeps cookies, and says where it comes from. */
+/** A browser on one of the shop's pages: it keeps cookies and sends the headers of a same-origin request. */
 export class BuyerClient {
   readonly server: BuyerServer;
   readonly cookies = new Map<string, string>();
@@ -23,7 +23,7 @@ export class BuyerClient {
     return this.#send(path, { headers });
   }
 
-  /** Sends a body as JSON, or text as it is. A heading that is given replaces the browser's own. */
+  /** Sends a body as JSON; a string is sent unchanged. The given headers replace the browser's. */
   post(path: string, body: unknown, headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.#sendJson('POST', path, body, headers);
   }
@@ -32,17 +32,17 @@ export class BuyerClient {
     return this.#sendJson('PUT', path, body, {});
   }
 
-  /** Puts items into the checkout. */
+  /** Creates a session for these items. */
   start(items: readonly object[], headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.post('/sessions', { items }, headers);
   }
 
-  /** Asks how a session stands, as the tag does when it expects news. */
+  /** Reads the status of a session, with the cache control of the tag. */
   status(sessionId: string, headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.get(`/sessions/${sessionId}`, { 'cache-control': 'no-cache', ...headers });
   }
 
-  /** The `Cookie` header; without one cookie, when that one is named. */
+  /** Returns the `Cookie` header, optionally without one cookie. */
   cookieHeader(without?: string): HeaderMap {
     const pairs = [...this.cookies].filter(([name]) => name !== without);
     return pairs.length > 0 ? { cookie: pairs.map((pair) => pair.join('=')).join('; ') } : {};

@@ -18,35 +18,35 @@ import type { Clock } from './clock.js';
 import { credentials } from './credentials.js';
 import { ServerUnderTest, type ServerDeps } from './server-under-test.js';
 
-/** Milliseconds between two questions while something is waited for. */
+/** Polling interval. */
 const pollIntervalMs = 500;
 
 export interface CheckContextOptions extends Partial<ServerDeps> {
-  /** Where the shop's checkout is: `https://shop.example/ledyer`. */
+  /** Base URL of the shop's checkout routes: `https://shop.example/ledyer`. */
   readonly baseUrl: string;
-  /** The Ledyer that the shop talks to, made with {@link emulatorOptions}. */
+  /** The emulator that the shop uses, created with {@link emulatorOptions}. */
   readonly emulator: Emulator;
-  /** Something that the shop sells. */
+  /** SKU of a product that the shop sells. */
   readonly sku: string;
   readonly webhookUrls?: WebhookUrls;
   readonly clock: Clock;
 }
 
-/** How an emulator has to be made for an context: it calls nobody by itself. */
+/** Options of the emulator for a run of checks; it sends no webhook by itself. */
 export const emulatorOptions = {
   credentials,
   fetch: () => Promise.resolve(new Response()),
   merchantName: 'Examined shop',
 } as const;
 
-/** A buyer with something in the checkout. */
+/** A buyer with a session. */
 export interface TestCheckout {
   readonly buyer: BuyerClient;
   readonly sessionId: string;
   readonly orderId: string;
 }
 
-/** A shop's server between its buyers on one side and Ledyer on the other; both are ours. */
+/** What a check works with: the server under test, a buyer in front of it and the emulator behind it. */
 export class CheckContext {
   readonly server: ServerUnderTest;
   readonly emulator: Emulator;
@@ -63,15 +63,15 @@ export class CheckContext {
     this.webhooks = new WebhookSender(this.server, webhookUrls);
   }
 
-  /** What is sold, that many times. */
+  /** Returns a cart with the test product. */
   items(quantity = 1): readonly { readonly sku: string; readonly quantity: number }[] {
     return [{ sku: this.sku, quantity }];
   }
 
   /**
-   * Puts the goods into the checkout of a buyer.
+   * Creates a session for a buyer.
    *
-   * @throws {SkippedError} when that made no session at Ledyer
+   * @throws {SkippedError} when no session was created at the emulator
    */
   async startCheckout(buyer = this.server.newBuyer(), quantity = 1): Promise<TestCheckout> {
     const answer = await buyer.start(this.items(quantity));
@@ -84,26 +84,26 @@ export class CheckContext {
     return { buyer, sessionId: session.id, orderId: session.orderId };
   }
 
-  /** The session that an answer names, as Ledyer has it. */
+  /** Returns the emulator's session that a response names. */
   findSession(answer: RecordedResponse): Session | undefined {
     const id = getField(answer, 'sessionId');
     const isOurs = isSuccess(answer) && typeof id === 'string' && isId('session', id);
     return isOurs ? this.emulator.sessions().find((session) => session.id === id) : undefined;
   }
 
-  /** A visit's session, as Ledyer has it now. */
+  /** Returns the current session at the emulator. */
   getSession({ sessionId }: TestCheckout): Session {
     const session = this.emulator.sessions().find(({ id }) => id === sessionId);
     if (!session) throw new Error(`The emulator has no session ${sessionId}`);
     return session;
   }
 
-  /** Lets something happen to a session at Ledyer. Nobody is told. */
+  /** Runs an action on a session at the emulator, without a notification. */
   async command({ sessionId }: TestCheckout, action: ControlAction): Promise<void> {
     await this.emulator.command(sessionId, { action });
   }
 
-  /** Changes a session at Ledyer with the shop's credentials, and behind its back. */
+  /** Updates a session at the emulator with the shop's credentials, unknown to the shop. */
   async updateSession({ sessionId }: TestCheckout, changes: UpdateSession): Promise<void> {
     const { clientId, clientSecret } = credentials;
     const post = async (path: string, authorization: string, body: object) => {
@@ -124,13 +124,13 @@ export class CheckContext {
     await post(`/v1/sessions/${sessionId}`, bearer, changes);
   }
 
-  /** Tells the shop, where it said how. */
+  /** Sends a notification if the shop has a URL for it. */
   async notify(checkout: TestCheckout, event: NotificationEvent): Promise<void> {
     const session = this.getSession(checkout);
     if (this.webhooks.has(session, 'notification')) await this.webhooks.notify(session, event);
   }
 
-  /** A checkout whose order is made, and of which the shop was told and has heard. */
+  /** Returns a checkout whose order was created and whose status already says so. */
   async completeCheckout(): Promise<TestCheckout> {
     const checkout = await this.startCheckout();
     await this.command(checkout, 'authorize');
@@ -141,7 +141,7 @@ export class CheckContext {
     return checkout;
   }
 
-  /** Whether the shop says within `ms` that the session is in this state. */
+  /** Returns whether the shop's status reaches this state within `ms`. */
   waitForState({ buyer, sessionId }: TestCheckout, state: string, ms = 10_000): Promise<boolean> {
     return this.waitUntil(
       async () => getField(await buyer.status(sessionId), 'state') === state,
@@ -149,12 +149,12 @@ export class CheckContext {
     );
   }
 
-  /** What the shop says now about the state of a session. */
+  /** Returns the current state in the shop's status. */
   async getState({ buyer, sessionId }: TestCheckout): Promise<unknown> {
     return getField(await buyer.status(sessionId), 'state');
   }
 
-  /** Asks at once and again, and says whether the answer was yes within `ms`. */
+  /** Polls `test`, and returns whether it succeeded within `ms`. */
   async waitUntil(test: () => boolean | Promise<boolean>, ms: number): Promise<boolean> {
     const giveUpAt = this.clock.now() + ms;
     for (;;) {
@@ -164,20 +164,20 @@ export class CheckContext {
     }
   }
 
-  /** Does something while Ledyer is in trouble, and ends the trouble whatever comes of it. */
+  /** Runs `work` with a fault at the emulator, and removes the fault afterwards. */
   async withFault<T>(fault: FaultRequest, work: () => Promise<T>): Promise<T> {
     const id = this.emulator.faults.add(fault);
     try {
       return await work();
     } finally {
-      // One with a count is gone by itself.
+      // A fault with a count ends by itself.
       if (this.emulator.faults.list().faults.some((each) => each.id === id)) {
         this.emulator.faults.remove(id);
       }
     }
   }
 
-  /** What the shop did to an order at Ledyer, whether that let it or not: `POST /v1/orders/or_…/capture`. */
+  /** Returns the write requests of the shop for an order, accepted or rejected: `POST /v1/orders/or_…/capture`. */
   orderMutations(orderId: string): readonly string[] {
     return this.emulator
       .requests()
@@ -187,7 +187,7 @@ export class CheckContext {
       .map(({ method, path }) => `${method} ${path.replace(orderId, 'or_…')}`);
   }
 
-  /** Whether the shop has acknowledged the order. */
+  /** Returns whether the shop has acknowledged the order. */
   isAcknowledged({ orderId }: TestCheckout): boolean {
     const order = this.emulator.orders().find(({ id }) => id === orderId);
     return order?.events.some(({ type }) => type === 'acknowledge') ?? false;

@@ -1,6 +1,6 @@
 import type { CheckContext } from './check-context.js';
 
-/** What a report is divided into. */
+/** The sections of a report. */
 export const areas = [
   'Sessions',
   'Status',
@@ -10,32 +10,32 @@ export const areas = [
   'Answers',
 ] as const;
 
-/** One thing that a shop's server should do. */
+/** One requirement for a shop's server. */
 export interface Check {
-  /** Such as `status-fields`; what `--only` names. */
+  /** Such as `status-fields`; `--only` takes these ids. */
   readonly id: string;
   readonly area: (typeof areas)[number];
-  /** What it proves, as one sentence that is true of a server that passes. */
+  /** The requirement, as one sentence that is true for a server that passes. */
   readonly description: string;
-  /** What to do when it fails. */
+  /** What to do when the check fails. */
   readonly advice: string;
   /**
-   * Looks at a server, and leaves nothing behind that another check would stumble over.
+   * Runs the check, without side effects on the checks after it.
    *
-   * @throws {SkippedError} when there is nothing to look at
+   * @throws {SkippedError} when it cannot decide
    */
   readonly run: (context: CheckContext) => Promise<CheckResult>;
 }
 
-/** What a check found: nothing wrong, or what is. */
+/** Result of a check. */
 export interface CheckResult {
-  /** Each a sentence that says what was done and what came of it. None: passed. */
+  /** One sentence per fault: what was done and what happened. Empty when the check passed. */
   readonly faults: readonly string[];
-  /** What is worth knowing all the same. */
+  /** Additional information. */
   readonly note?: string | undefined;
 }
 
-/** What there is to say about a server; empty lines are what was as it should be. */
+/** Drops the empty entries of a list of possible faults. */
 export const compactFaults = (
   ...faults: readonly (string | false | null | undefined)[]
 ): readonly string[] => faults.filter((fault): fault is string => Boolean(fault));

@@ -9,7 +9,7 @@ import { runChecks, type ReportEntry } from './run-checks.js';
 import { formatArea, ansiColors, formatList, noColors, setupInstructions } from './report.js';
 import { toReport, formatResult, formatSummary } from './report.js';
 
-/** The exit code of what could not begin. */
+/** Exit code when the checks could not start. */
 const usageErrorExitCode = 2;
 
 await run(parseCommandLine(process.argv.slice(2), process.env));
@@ -36,7 +36,7 @@ async function run(command: Command): Promise<void> {
   }
 }
 
-/** What is to be configured goes to the error output, so that the report can be piped. */
+/** Prints the setup to stderr, so that the report can be piped. */
 async function checkServer(command: Command & { run: 'examine' }): Promise<void> {
   const { baseUrl, port, host, sku, webhookUrls, timeoutSeconds, json } = command;
   const { url, emulator, close } = await startEmulator({ ...emulatorOptions, port, host });

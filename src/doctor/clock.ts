@@ -1,6 +1,6 @@
-/** Time, as an argument. */
+/** Time source. */
 export interface Clock {
-  /** Milliseconds. */
+  /** Returns the current time, in milliseconds. */
   now(): number;
   sleep(ms: number): Promise<void>;
 }

@@ -4,22 +4,22 @@ import { checks } from './checks.js';
 import type { Check } from './check.js';
 import { credentials } from './credentials.js';
 
-/** The emulator's usual port: whoever has one configured need not change it. */
+/** The emulator's default port, so that a configured server needs no change. */
 const defaultPort = 4801;
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export type Command =
   | {
       readonly run: 'examine';
-      /** Without a slash at the end. */
+      /** Without a trailing slash. */
       readonly baseUrl: string;
       readonly port: number;
       readonly host: string;
-      /** Something that the shop sells; otherwise its list of products is asked. */
+      /** SKU to use; by default the first one of the product list. */
       readonly sku?: string;
       readonly webhookUrls: WebhookUrls;
       readonly checks: readonly Check[];
-      /** Seconds until the server has to use the emulator. */
+      /** Maximum time until the server uses the emulator. */
       readonly timeoutSeconds: number;
       readonly json: boolean;
     }
@@ -55,7 +55,7 @@ Never point it at a shop that is open: it makes carts and orders, and does what 
 Exit code: 0 when nothing failed, 1 when something did, 2 when it could not begin.
 `;
 
-/** Reads the arguments of `ledyer-checkout-doctor`; `EMULATOR_PORT` stands in for `--port`. */
+/** Parses the arguments of `ledyer-checkout-doctor`; `EMULATOR_PORT` is the default of `--port`. */
 export function parseCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,

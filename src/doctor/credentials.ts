@@ -1,6 +1,6 @@
 /**
- * What the examined server signs in with at the emulator. The secret is no secret:
- * it is made to be found, should an answer of the server ever hold it.
+ * Credentials of the server under test at the emulator. The secret is a canary: a response that contains it is a
+ * leak.
  */
 export const credentials = {
   clientId: 'ledyer-doctor',

@@ -1,41 +1,41 @@
-/** An answer of the shop, as it came. */
+/** A response of the shop. */
 export interface RecordedResponse {
-  /** What was asked, such as `GET /sessions/se_…`. */
+  /** The request, such as `GET /sessions/se_…`. */
   readonly request: string;
-  /** 0 when the connection was closed without an answer, as by a handler that crashed. */
+  /** 0 when the connection was closed without a response, as by a handler that crashed. */
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; `undefined` when it is none. */
+  /** The parsed body; `undefined` when it is not JSON. */
   readonly json: unknown;
-  /** Milliseconds until all of it was there. */
+  /** Time until the response was complete. */
   readonly ms: number;
 }
 
-/** Whether the shop did what it was asked to. */
+/** Returns whether the status is 2xx. */
 export const isSuccess = ({ status }: RecordedResponse): boolean => status >= 200 && status < 300;
 
-/** Whether the shop said no to the request itself, as it does to nonsense. */
+/** Returns whether the status is 4xx. */
 export const isClientError = ({ status }: RecordedResponse): boolean =>
   status >= 400 && status < 500;
 
-/** A field of a JSON answer, when it is an object that has it. */
+/** Returns a field of a JSON object in the body. */
 export const getField = ({ json }: Pick<RecordedResponse, 'json'>, name: string): unknown =>
   typeof json === 'object' && json !== null && Object.hasOwn(json, name)
     ? (json as Record<string, unknown>)[name]
     : undefined;
 
-/** The media type alone, in lower case; empty when the answer has none. */
+/** Returns the media type in lower case, without parameters; empty when there is none. */
 export const getMediaType = ({ headers }: Pick<RecordedResponse, 'headers'>): string =>
   (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
 
-/** `POST /sessions was answered with 500`: how most faults begin. */
+/** Returns the response as text, such as `POST /sessions was answered with 500`. */
 export const describeResponse = ({ request, status }: RecordedResponse): string =>
   status === 0
     ? `${request} was not answered: your server closed the connection, as after a crash`
     : `${request} was answered with ${status}`;
 
-/** Text as JSON, or nothing. */
+/** Parses JSON; returns `undefined` when it is invalid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

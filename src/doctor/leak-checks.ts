@@ -4,7 +4,7 @@ import type { Check } from './check.js';
 import { credentials } from './credentials.js';
 import { readStream } from './status-stream.js';
 
-/** The report lists them among the other checks of answers. */
+/** The section of these checks in the report. */
 const area = 'Answers';
 
 export const secretsCheck: Check = {
@@ -25,7 +25,7 @@ export const secretsCheck: Check = {
     await context.withFault({ party: 'api', kind: 'status', status: 422 }, () =>
       server.newBuyer().start(context.items()),
     );
-    // A token that is refused makes a server sign in anew, and that is what fails here.
+    // A rejected token makes a server request a new one, which fails here.
     await context.withFault({ party: 'auth', kind: 'status', status: 503 }, () =>
       context.withFault({ party: 'api', kind: 'status', status: 401 }, async () => {
         await server.newBuyer().start(context.items());
@@ -43,7 +43,7 @@ export const secretsCheck: Check = {
   },
 };
 
-/** A buyer whose details are nobody's, and are found wherever they come up. */
+/** Details of a buyer who does not exist, so that they can be found in any response. */
 const canary = {
   companyId: '559311-3714',
   email: 'canary-mail@ledyer-doctor.example',
@@ -88,7 +88,7 @@ export const personalDataCheck: Check = {
   },
 };
 
-/** Who buys, as far as it is long enough to be nothing else by chance. */
+/** Returns the personal data that is long enough not to match by chance. */
 function getPersonalData({
   customer,
 }: Session): readonly (readonly [what: string, text: string])[] {
@@ -99,7 +99,7 @@ function getPersonalData({
     email,
     firstName,
     lastName,
-    // With the country in front or without.
+    // With or without the country code.
     phone: phone?.slice(-9),
     companyName,
     streetAddress,
@@ -108,10 +108,10 @@ function getPersonalData({
     .filter(([, text]) => text.length > 6);
 }
 
-/** However it is written: capitals, spaces and hyphens are left out, and so is how JSON writes letters. */
+/** Removes differences in case, spaces, hyphens and JSON escapes. */
 const normalize = (text: string): string => text.toLowerCase().replaceAll(/[\s-]/g, '');
 
-/** Each answer that holds something that is hunted, with the first answer of each kind. */
+/** Returns the responses that contain one of the texts, the first of each kind. */
 function findLeaks(
   answers: readonly RecordedResponse[],
   hunted: readonly (readonly [what: string, text: string])[],

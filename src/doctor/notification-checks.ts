@@ -6,7 +6,7 @@ import type { CheckContext, TestCheckout } from './check-context.js';
 
 const area = 'Notifications';
 
-/** Milliseconds that a shop has for its answer. How long Ledyer waits is not public; this is our own. */
+/** Maximum time for a response. Ledyer does not publish its own timeout; this limit is assumed. */
 const maxResponseMs = 5_000;
 
 const answers: Check = {
@@ -29,13 +29,13 @@ const answers: Check = {
   },
 };
 
-/** What is wrong when notifications about an authorized session were answered so. */
+/** Returns the faults after notifications about an authorized session. */
 async function checkAfterwards(
   context: CheckContext,
   checkout: TestCheckout,
   given: readonly RecordedResponse[],
 ): Promise<readonly string[]> {
-  // Work that a server puts off has to have been done before it can have done harm.
+  // Deferred work must have run before its effect can be checked.
   await context.clock.sleep(1_500);
   const state = await context.getState(checkout);
   const refused = given.find((answer) => !isSuccess(answer));
@@ -133,7 +133,7 @@ const forged: Check = {
     await context.webhooks.notify(context.getSession(paid), 'cancel');
     await context.clock.sleep(1_500);
     const open = await context.getState(checkout);
-    // Who cannot ask whether it is true is tempted to believe it.
+    // A server that cannot verify a notification may be tempted to trust it.
     await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
       context.webhooks.notify(session, 'create'),
     );
@@ -157,8 +157,8 @@ const forged: Check = {
   },
 };
 
-/** Milliseconds in which a status has to be right without any notification. */
-const healing = 60_000;
+/** Time within which a status must be right without any notification. */
+const recoveryMs = 60_000;
 
 const lost: Check = {
   id: 'notification-lost',
@@ -170,7 +170,7 @@ const lost: Check = {
     const checkout = await context.startCheckout();
     const startedAt = context.clock.now();
     await context.command(checkout, 'authorize');
-    const healed = await context.waitForState(checkout, 'authorized', healing);
+    const healed = await context.waitForState(checkout, 'authorized', recoveryMs);
     const seconds = Math.round((context.clock.now() - startedAt) / 1_000);
     return {
       faults: compactFaults(
@@ -181,8 +181,8 @@ const lost: Check = {
   },
 };
 
-/** Milliseconds in which what was put off has to be done. */
-const madeUpFor = 60_000;
+/** Time within which deferred work must be done. */
+const deferredWorkMs = 60_000;
 
 const kept: Check = {
   id: 'notification-kept',
@@ -197,10 +197,10 @@ const kept: Check = {
     const answer = await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
       context.webhooks.notify(session, 'create'),
     );
-    // As Ledyer does with what was not answered with success.
+    // Ledyer repeats a notification whose response was not successful.
     if (!isSuccess(answer)) await context.webhooks.notify(session, 'create');
     const isDone = () => context.isAcknowledged(checkout);
-    if (await context.waitUntil(isDone, madeUpFor)) {
+    if (await context.waitUntil(isDone, deferredWorkMs)) {
       return { faults: [], note: `While Ledyer was away, ${describeResponse(answer)}.` };
     }
     const honest = await context.completeCheckout();

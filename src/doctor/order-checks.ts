@@ -6,8 +6,8 @@ import type { CheckContext, TestCheckout } from './check-context.js';
 
 const area = 'Orders';
 
-/** Milliseconds that a shop has to acknowledge an order of which it was told. */
-const patience = 30_000;
+/** Maximum time until a shop acknowledges an order after its notification. */
+const acknowledgeTimeoutMs = 30_000;
 
 const acknowledged: Check = {
   id: 'order-acknowledged',
@@ -17,11 +17,14 @@ const acknowledged: Check = {
     'When the session is authorized, save the order, then POST /v1/orders/:orderId/acknowledge; again whenever that failed.',
   async run(context) {
     const checkout = await ordered(context);
-    const isDone = await context.waitUntil(() => context.isAcknowledged(checkout), patience);
+    const isDone = await context.waitUntil(
+      () => context.isAcknowledged(checkout),
+      acknowledgeTimeoutMs,
+    );
     return {
       faults: compactFaults(
         !isDone &&
-          `${patience / 1_000} seconds after it was authorized the order was not acknowledged.`,
+          `${acknowledgeTimeoutMs / 1_000} seconds after it was authorized the order was not acknowledged.`,
       ),
     };
   },
@@ -45,7 +48,10 @@ const different: Check = {
     await context.command(cheap, 'authorize');
     await context.notify(cheap, 'create');
     const honest = await ordered(context);
-    const isDone = await context.waitUntil(() => context.isAcknowledged(honest), patience);
+    const isDone = await context.waitUntil(
+      () => context.isAcknowledged(honest),
+      acknowledgeTimeoutMs,
+    );
     await context.clock.sleep(2_000);
     const isAccepted = context.isAcknowledged(cheap);
     if (!isAccepted && !isDone) {
@@ -85,7 +91,7 @@ const closed: Check = {
 
 export const orderChecks: readonly Check[] = [acknowledged, different, closed];
 
-/** An order that is made, and of which the shop was told. */
+/** Creates an order and notifies the shop. */
 async function ordered(context: CheckContext): Promise<TestCheckout> {
   const checkout = await context.startCheckout();
   await context.command(checkout, 'authorize');
@@ -93,7 +99,7 @@ async function ordered(context: CheckContext): Promise<TestCheckout> {
   return checkout;
 }
 
-/** Makes the session cost 1.00 at Ledyer, behind the shop's back. */
+/** Changes the total to 1.00 at the emulator, unknown to the shop. */
 function makeCheap(context: CheckContext, checkout: TestCheckout): Promise<void> {
   const { vat = 2_500 } = context.getSession(checkout).order.orderLines?.[0] ?? {};
   const line = {

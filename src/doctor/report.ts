@@ -2,7 +2,7 @@ import type { Check } from './check.js';
 import { credentials } from './credentials.js';
 import type { ReportEntry, CheckStatus } from './run-checks.js';
 
-/** What is printed with `--json`. */
+/** The output of `--json`. */
 export interface Report {
   readonly address: string;
   readonly passed: number;
@@ -23,7 +23,7 @@ export function toReport(address: string, results: readonly ReportEntry[]): Repo
   };
 }
 
-/** How a word is made to stand out; the identity where there are no colours. */
+/** Applies a colour to a text; returns it unchanged where colours are off. */
 export type Colors = (colour: Colour, text: string) => string;
 type Colour = keyof typeof codes;
 
@@ -38,41 +38,41 @@ const marks = {
   skipped: ['yellow', '–'],
 } as const satisfies Record<CheckStatus, readonly [Colour, string]>;
 
-/** The widest line of running text. */
+/** Maximum line length. */
 const width = 100;
 const indent = '      ';
 const idWidth = 22;
 
-/** One check: what it proves, and, when that is not so, why and what to do. */
-export function formatResult(result: ReportEntry, paint: Colors): string {
+/** Formats one check: its requirement and, if it failed, the reason and the advice. */
+export function formatResult(result: ReportEntry, colors: Colors): string {
   const { id, proves, verdict, details, advice } = result;
   const [colour, mark] = marks[verdict];
   const said = verdict === 'skipped' ? details.map((detail) => `Skipped: ${detail}`) : details;
   const lines = [
-    `  ${paint(colour, mark)} ${paint('bold', id.padEnd(idWidth))} ${proves}`,
+    `  ${colors(colour, mark)} ${colors('bold', id.padEnd(idWidth))} ${proves}`,
     ...said.flatMap((detail) =>
-      wrapped(detail).map((line) => paint(verdict === 'failed' ? 'red' : 'dim', line)),
+      wrapped(detail).map((line) => colors(verdict === 'failed' ? 'red' : 'dim', line)),
     ),
     ...(advice === null ? [] : wrapped(`What to do: ${advice}`)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** The heading of an area. */
-export const formatArea = (area: Check['area'], paint: Colors): string =>
-  `\n${paint('bold', area)}\n`;
+/** Formats the heading of a section. */
+export const formatArea = (area: Check['area'], colors: Colors): string =>
+  `\n${colors('bold', area)}\n`;
 
-/** The last line. */
-export function formatSummary({ passed, failed, skipped }: Report, paint: Colors): string {
+/** Formats the last line. */
+export function formatSummary({ passed, failed, skipped }: Report, colors: Colors): string {
   const parts = [
-    paint('green', `${passed} passed`),
-    failed > 0 ? paint('red', `${failed} failed`) : '0 failed',
-    skipped > 0 ? paint('yellow', `${skipped} skipped`) : '0 skipped',
+    colors('green', `${passed} passed`),
+    failed > 0 ? colors('red', `${failed} failed`) : '0 failed',
+    skipped > 0 ? colors('yellow', `${skipped} skipped`) : '0 skipped',
   ];
   return `\n${parts.join(', ')}\n`;
 }
 
-/** What has to be configured before anything can be examined. */
+/** Returns what must be configured before the checks can run. */
 export const setupInstructions = (
   url: string,
   address: string,
@@ -93,11 +93,11 @@ With the server kit of this package that is
 Waiting for a session that ${address} makes here …
 `;
 
-/** All checks, as `--list` prints them. */
+/** Formats all checks for `--list`. */
 export const formatList = (checks: readonly Check[]): string =>
   checks.map(({ id, description }) => `${id.padEnd(idWidth)} ${description}\n`).join('');
 
-/** A sentence on lines that are not too wide. */
+/** Wraps a sentence. */
 function wrapped(text: string): string[] {
   const lines: string[] = [];
   let line = '';

@@ -129,10 +129,10 @@ const cookie: Check = {
   },
 };
 
-/** Two values of 64 random bits or more differ in more characters than that. */
+/** Two values with at least 64 random bits differ in more characters than this. */
 const leastDifference = 12;
 
-/** How many characters stand between what two texts have in common at their ends. */
+/** Returns the number of characters between the common prefix and the common suffix of two texts. */
 function difference(a = '', b = ''): number {
   const shorter = Math.min(a.length, b.length);
   let start = 0;
@@ -198,7 +198,7 @@ const redirects: Check = {
   },
 };
 
-/** The last ones have Ledyer answer nonsense, which some servers need a while to forget. */
+/** The last checks make the emulator return invalid responses, from which some servers need time to recover. */
 export const responseChecks: readonly Check[] = [
   problems,
   cookie,

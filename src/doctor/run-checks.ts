@@ -5,21 +5,21 @@ import { NoResponseError } from './server-under-test.js';
 
 export type CheckStatus = 'passed' | 'failed' | 'skipped';
 
-/** What came of one check. */
+/** Result of one check in the report. */
 export interface ReportEntry {
   readonly id: string;
   readonly area: Check['area'];
   readonly proves: string;
   readonly verdict: CheckStatus;
-  /** What is wrong, why it was skipped, or what is worth knowing; sentences. */
+  /** Faults, the reason for skipping, or additional information; sentences. */
   readonly details: readonly string[];
-  /** What to do; `null` when nothing failed. */
+  /** What to do; `null` unless the check failed. */
   readonly advice: string | null;
-  /** How long it took. */
+  /** Duration. */
   readonly ms: number;
 }
 
-/** Makes these checks of one shop, one after the other, and tells each result when it is there. */
+/** Runs the checks one after the other, and yields each result. */
 export async function* runChecks(
   checks: readonly Check[],
   options: CheckContextOptions,
@@ -48,7 +48,7 @@ async function runCheck(
     if (error instanceof SkippedError) return { verdict: 'skipped', details: [error.message] };
     if (error instanceof NoResponseError)
       return { verdict: 'failed', details: [`${error.message}.`] };
-    // Such as a session that the shop itself has ended meanwhile.
+    // For example a session that the shop itself has cancelled.
     return {
       verdict: 'failed',
       details: [`It could not be finished: ${(error as Error).message}.`],

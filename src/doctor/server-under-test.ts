@@ -2,21 +2,21 @@ import { parseJson, type RecordedResponse } from './http-response.js';
 import { BuyerClient } from './buyer-client.js';
 import type { Clock } from './clock.js';
 
-/** Milliseconds of real time until a shop that does not answer has not answered. */
-const patience = 30_000;
-/** The most characters of an answer that are read. */
-const longest = 1_000_000;
-/** The longest wait that a shop may ask for with 429. */
-const longestPause = 60_000;
-/** How often a shop that asks for patience is asked again. */
-const tries = 5;
+/** Timeout of a request. */
+const requestTimeoutMs = 30_000;
+/** Maximum number of characters that are read of a response. */
+const maxLength = 1_000_000;
+/** Maximum pause that a 429 response may ask for. */
+const maxPauseMs = 60_000;
+/** Maximum number of attempts after 429 responses. */
+const maxAttempts = 5;
 
-/** The shop could not be reached, or did not answer. */
+/** The server could not be reached, or did not respond. */
 export class NoResponseError extends Error {
   override readonly name = 'NoAnswer';
 }
 
-/** What the platform calls a connection that the shop accepted, and closed without a whole answer. */
+/** Error codes for a connection that the server accepted and then closed without a complete response. */
 const closed: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
 
 export interface ServerDeps {
@@ -24,9 +24,9 @@ export interface ServerDeps {
   readonly clock: Clock;
 }
 
-/** The server that is examined, from the outside. It remembers all that the server ever answered. */
+/** The server under test. It records every response. */
 export class ServerUnderTest {
-  /** Where its checkout is, without a slash at the end: `https://shop.example/ledyer`. */
+  /** Base URL of its checkout routes, without a trailing slash: `https://shop.example/ledyer`. */
   readonly baseUrl: string;
   readonly responses: RecordedResponse[] = [];
   readonly #effects: ServerDeps;
@@ -36,30 +36,30 @@ export class ServerUnderTest {
     this.#effects = effects;
   }
 
-  /** A browser that has not been here before. */
+  /** Creates a browser without cookies. */
   newBuyer(): BuyerClient {
     return new BuyerClient(this);
   }
 
   /**
-   * Sends one request, and once more after a pause when the shop asks for one with 429.
+   * Sends a request, and repeats it after a pause when the response is 429.
    *
-   * @param address below {@link baseUrl} when it begins with a slash
-   * @throws {NoResponseError} when there is none
+   * @param address a path relative to {@link baseUrl} when it begins with a slash
+   * @throws {NoResponseError}
    */
   async send(address: string, init: RequestInit = {}): Promise<RecordedResponse> {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#sendOnce(address, init);
       const pause = Number(answer.headers.get('retry-after') ?? NaN) * 1_000;
-      if (answer.status !== 429 || attempt === tries || !(pause <= longestPause)) return answer;
+      if (answer.status !== 429 || attempt === maxAttempts || !(pause <= maxPauseMs)) return answer;
       await this.#effects.clock.sleep(pause);
     }
   }
 
   /**
-   * Opens an answer that does not end, such as a stream.
+   * Opens a response that does not end, such as a stream.
    *
-   * @throws {NoResponseError} when there is none
+   * @throws {NoResponseError}
    */
   async open(address: string, init: RequestInit = {}): Promise<Response> {
     const { fetch } = this.#effects;
@@ -87,17 +87,20 @@ export class ServerUnderTest {
     return answer;
   }
 
-  /** @throws {NoResponseError} when nothing came; a connection that was closed is an answer too */
+  /** @throws {NoResponseError} when nothing was received; a closed connection counts as a response */
   async #whole(
     address: string,
     init: RequestInit,
   ): Promise<Pick<RecordedResponse, 'status' | 'headers' | 'text'>> {
     try {
-      const response = await this.open(address, { signal: AbortSignal.timeout(patience), ...init });
+      const response = await this.open(address, {
+        signal: AbortSignal.timeout(requestTimeoutMs),
+        ...init,
+      });
       const { status, headers } = response;
       const isStream = /^text\/event-stream/i.test(headers.get('content-type') ?? '');
       if (isStream) await response.body?.cancel();
-      return { status, headers, text: isStream ? '' : (await response.text()).slice(0, longest) };
+      return { status, headers, text: isStream ? '' : (await response.text()).slice(0, maxLength) };
     } catch (error) {
       const cause = error instanceof NoResponseError ? error.cause : error;
       if (closed.includes(codeOf(cause))) return { status: 0, headers: new Headers(), text: '' };
@@ -109,17 +112,17 @@ export class ServerUnderTest {
   }
 }
 
-/** The request as people read it: ids and secrets are left out. */
+/** Formats the request without ids and secrets. */
 function nameOf(address: string, { method = 'GET' }: RequestInit): string {
   const path = address.startsWith('/') ? address : new URL(address).pathname;
   const short = path.replace(/\b(se|or)_\w+/g, '$1_…').replace(/[\w-]{20,}/g, '…');
   return `${method} ${short.slice(0, 60)}`;
 }
 
-/** What the platform says about a connection, which `fetch` hides in the cause of its error. */
+/** Returns the error code of a connection, which `fetch` puts into the cause of its error. */
 const codeOf = (error: unknown) => ((error as Error).cause as { code?: string } | undefined)?.code;
 
-/** The same in words, for what people meet most. */
+/** Explanations of the most frequent error codes. */
 const untrusted = 'its certificate is not trusted, see NODE_EXTRA_CA_CERTS in --help';
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing listens there'],
@@ -132,7 +135,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 
 function reasonOf(error: unknown): string {
   const { name, message } = error as Error;
-  if (name === 'TimeoutError') return `nothing came for ${patience / 1_000} seconds`;
+  if (name === 'TimeoutError') return `nothing came for ${requestTimeoutMs / 1_000} seconds`;
   const code = codeOf(error);
   if (code === undefined) return message;
   const words = reasons.get(code);

@@ -61,7 +61,7 @@ const reused: Check = {
   },
 };
 
-/** What a dishonest page may add to an item, and to the whole body. */
+/** Fields that a dishonest page may add to an item and to the body. */
 const wishes: readonly (readonly [what: string, item: object, body: object])[] = [
   ['its own prices in the items', cheap(), {}],
   ['prices as text in the items', { unitPrice: '1', price: '0.01', totalAmount: '1' }, {}],
@@ -87,7 +87,7 @@ const prices: Check = {
       const again = context.findSession(await returning.buyer.post('/sessions', wish));
       await returning.buyer.put(`/sessions/${returning.sessionId}/cart`, wish);
       const changed = context.getSession(returning);
-      // Each is written in a place of its own in most servers, and one of them is forgotten.
+      // Most servers write each of these fields in another place, and one is easily forgotten.
       const made = {
         'by a new buyer': first,
         'by a buyer who came back': again,
@@ -109,7 +109,7 @@ const prices: Check = {
   },
 };
 
-/** Carts that nobody can order, as JSON. */
+/** Invalid carts, as JSON. */
 const nonsense: readonly (readonly [what: string, cart: (sku: string) => unknown])[] = [
   ['a quantity of -1', (sku) => [{ sku, quantity: -1 }]],
   ['a quantity of 0', (sku) => [{ sku, quantity: 0 }]],
@@ -131,7 +131,7 @@ const quantities: Check = {
   advice:
     'Refuse with 4xx before you call Ledyer: quantities that are no whole number from 1 to your limit, unknown skus, and empty carts.',
   async run({ server, emulator, sku }) {
-    /** Carts by what came of them. */
+    /** Carts by response. */
     const outcomes = new Map<string, string[]>();
     for (const [what, cart] of nonsense) {
       const before = emulator.sessions().length;
@@ -183,7 +183,7 @@ const changed: Check = {
 
 const elsewhere = 'https://shop-of-somebody-else.example';
 
-/** What a page of another site can make a browser send. */
+/** Requests that a page of another site can make a browser send. */
 const foreignWrites: readonly (readonly [
   what: string,
   headers: Readonly<Record<string, string>>,
@@ -261,13 +261,13 @@ function cheapLine(): object {
   return { ...line, unitPrice: 1, totalAmount: 1, totalVatAmount: 0 };
 }
 
-/** What a session costs: `14900 SEK, VAT 2980`. */
+/** Formats the amounts of a session: `14900 SEK, VAT 2980`. */
 function moneyOf({ order }: Session): string {
   const { totalOrderAmount, currency, totalOrderVatAmount } = order;
   return `${totalOrderAmount} ${currency}, VAT ${totalOrderVatAmount}`;
 }
 
-/** All pieces of goods in a session; fees and freight are not counted. */
+/** Returns the number of items in a session, without fees and shipping. */
 function quantityIn(session: Session | undefined): number {
   const goods = session?.order.orderLines?.filter(
     ({ type }) => type === 'physical' || type === 'digital' || type === 'service',
@@ -275,7 +275,7 @@ function quantityIn(session: Session | undefined): number {
   return goods?.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0;
 }
 
-/** What the shop shows as the price of the goods, if it does: `14900 SEK`. */
+/** Returns the shop's listed price of the product, if it lists one: `14900 SEK`. */
 async function listedPrice({ server, sku }: CheckContext): Promise<string | undefined> {
   const products = getField(await server.newBuyer().get('/products'), 'products');
   const product: unknown = Array.isArray(products)

@@ -14,13 +14,13 @@ import { readStream } from './status-stream.js';
 const area = 'Status';
 
 const required = ['sessionId', 'state'] as const;
-/** What the tag can do without. */
+/** Optional fields of a status. */
 const welcome = ['signState', 'expiresAt', 'updatedAt'] as const;
 const allowed: readonly string[] = [...required, ...welcome, 'orderId'];
 
 const isObject = (json: unknown): json is object => typeof json === 'object' && json !== null;
 
-/** What is wrong with the fields of a status. */
+/** Returns the faults in the fields of a status. */
 function fieldFaults(json: unknown, where: string): readonly string[] {
   const extra = Object.keys(isObject(json) ? json : {}).filter((name) => !allowed.includes(name));
   const missing = required.filter((name) => getField({ json }, name) === undefined);
@@ -36,7 +36,7 @@ function fieldFaults(json: unknown, where: string): readonly string[] {
   );
 }
 
-/** What a status says otherwise than Ledyer does. What it does not say is not compared. */
+/** Returns the fields of a status that differ from the session. Missing fields are not compared. */
 function valueFaults(json: unknown, where: string, session: Session): readonly string[] {
   const { id: sessionId, orderId, state, signState } = session;
   return compactFaults(
@@ -70,7 +70,7 @@ const fields: Check = {
       ...fieldFaults(answer.json, answer.request),
       ...valueFaults(answer.json, answer.request, context.getSession(checkout)),
     ];
-    // Some servers tell more once there is more to tell.
+    // Some servers add fields when an order exists.
     for (const [action, event, state] of [
       ['delegate', 'awaiting_signatory', 'pendingSca'],
       ['sign', 'create', 'authorized'],
@@ -130,12 +130,12 @@ const isPrivate: Check = {
       ['a browser without the cookie', await server.newBuyer().status(sessionId)],
       ['another buyer', await other.status(sessionId)],
     ];
-    // What a server says of orders' ids, if anything, is its own; it may not depend on whose they are.
+    // The response to an order id is up to the server, but must not depend on the order's owner.
     const byOrder = await other.status(orderId);
     const byNoOrder = await other.status(unknownIds.orderId);
     const foreign = { ...checkout, buyer: other };
     const stream = await readStream(server, foreign, { clock, until: () => true, timeoutMs: 0 });
-    // The thank-you page is where servers are tempted to show a session to whoever has its address.
+    // On a confirmation page a server is tempted to show a session to everyone with its URL.
     await context.command(checkout, 'authorize');
     await context.notify(checkout, 'create');
     await context.waitForState(checkout, 'authorized');
@@ -167,11 +167,11 @@ const isPrivate: Check = {
   },
 };
 
-/** An answer without what is new in each: ids, times and numbers of requests. */
+/** Returns a response without the parts that differ each time: ids, times and request numbers. */
 const looks = (answer: RecordedResponse): string =>
   `${getMediaType(answer)} ${answer.text.replace(/\b(?:se|or)_\w+|[\dT:.Z-]{8,}|[\da-f-]{16,}/gi, '…')}`;
 
-/** Milliseconds between two signs of life of a stream, and what is allowed on top of them. */
+/** Interval of a stream's heartbeats, and the tolerance. */
 const heartbeat = 15_000;
 const slack = 5_000;
 

@@ -3,30 +3,30 @@ import type { TestCheckout } from './check-context.js';
 import type { Clock } from './clock.js';
 import type { ServerUnderTest } from './server-under-test.js';
 
-/** What came of a stream so far. */
+/** The content of a stream so far. */
 export interface ReadStream {
   readonly status: number;
   readonly type: string;
   readonly events: readonly { readonly event: string; readonly data: string }[];
-  /** Lines that begin with a colon: signs of life. */
+  /** Number of lines that begin with a colon: heartbeats. */
   readonly comments: number;
 }
 
 export interface ReadOptions {
   readonly clock: Clock;
-  /** Whether enough has come. */
+  /** Returns whether enough was received. */
   readonly until: (read: ReadStream) => boolean;
-  /** Milliseconds to wait for that. */
+  /** Maximum time to wait. */
   readonly timeoutMs: number;
 }
 
-/** Milliseconds between two looks at what has come. */
-const pace = 500;
+/** Polling interval. */
+const pollIntervalMs = 500;
 
 /**
- * Asks for the stream of a status, and reads it until enough has come or the time is over.
+ * Opens a status stream and reads it until enough was received or the time is over.
  *
- * @throws {NoAnswer} when there is no answer
+ * @throws {NoResponseError} when there is no response
  */
 export async function readStream(
   shop: ServerUnderTest,
@@ -50,11 +50,11 @@ export async function readStream(
       text += decoder.decode(part.value, { stream: true });
     }
   };
-  // What breaks off says no more.
+  // A connection that breaks ends the reading.
   const gathered = gather().catch(() => undefined);
   const giveUpAt = clock.now() + timeoutMs;
   while (!until({ status, type, ...readText(text) }) && clock.now() < giveUpAt) {
-    await clock.sleep(pace);
+    await clock.sleep(pollIntervalMs);
   }
   await reader.cancel();
   await gathered;
@@ -71,7 +71,7 @@ export async function readStream(
   return read;
 }
 
-/** The events that are complete, and the comment lines. */
+/** Returns the complete events and the number of comment lines. */
 function readText(text: string): Pick<ReadStream, 'events' | 'comments'> {
   const lines = text.replaceAll('\r\n', '\n').split('\n\n');
   const events = lines.slice(0, -1).flatMap((block) => {

@@ -5,7 +5,7 @@ import { compactFaults, type Check } from './check.js';
 
 const area = 'Validation';
 
-/** What Ledyer takes for an answer (page Order validation). */
+/** Statuses that Ledyer accepts as a response (page Order validation). */
 const understood: readonly number[] = [200, 303, 400, 422];
 
 const deadline: Check = {

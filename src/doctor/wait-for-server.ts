@@ -2,12 +2,12 @@ import type { Emulator } from '../emulator/emulator.js';
 import { describeResponse, getField, isSuccess, type RecordedResponse } from './http-response.js';
 import { NoResponseError, ServerUnderTest, type ServerDeps } from './server-under-test.js';
 
-/** Milliseconds between two tries. */
+/** Interval between two attempts. */
 const intervalMs = 2_000;
-/** … and after one that made a session at another Ledyer, where it stays. */
+/** Interval after an attempt that created a session at another Ledyer, where it stays. */
 const longIntervalMs = 15_000;
 
-/** The server never made a session here; the message says what it did instead. */
+/** The server created no session at this emulator; the message says what happened instead. */
 export class ServerNotConnectedError extends Error {
   override readonly name = 'NotHere';
 }
@@ -15,25 +15,25 @@ export class ServerNotConnectedError extends Error {
 export interface WaitOptions extends ServerDeps {
   readonly baseUrl: string;
   readonly emulator: Emulator;
-  /** Something that the shop sells; without it the shop is asked what it sells. */
+  /** SKU to use; by default the first one of the shop's product list. */
   readonly sku?: string | undefined;
-  /** Milliseconds to wait. */
+  /** Maximum time to wait. */
   readonly timeoutMs: number;
-  /** Is told why it still waits, when that is something else than before. */
+  /** Called with the reason for waiting, whenever it changes. */
   readonly log: (why: string) => void;
 }
 
 interface Attempt {
-  /** What can be sold here, once a session was made. */
+  /** The SKU, once a session was created. */
   readonly sku?: string;
   readonly why: string;
   readonly isOtherLedyer?: boolean;
 }
 
 /**
- * Waits until the shop makes a session at our Ledyer, and gives back what it sells.
+ * Waits until the shop creates a session at this emulator, and returns the SKU.
  *
- * @throws {ServerNotConnectedError} when that does not happen in time
+ * @throws {ServerNotConnectedError} when that takes longer than `timeoutMs`
  */
 export async function waitForServer(options: WaitOptions): Promise<string> {
   const { clock, timeoutMs, log } = options;
@@ -89,18 +89,18 @@ async function attempt(server: ServerUnderTest, { emulator, sku }: WaitOptions):
     };
   } catch (error) {
     if (!(error instanceof NoResponseError)) throw error;
-    // A server that waits for us, and has its reasons, has told them to us.
+    // A server that calls the emulator itself shows the reason in the emulator's log.
     return { why: findErrorSince(emulator, last) ?? `${error.message}. Is your server running?` };
   }
 }
 
-/** What to do about a refusal. */
+/** Returns advice for a rejected request. */
 const suggestFix = ({ status }: RecordedResponse): string =>
   [404, 405, 501].includes(status)
     ? 'Is the address right? POST is sent to it with /sessions at its end.'
     : 'Look into your server’s log: it tells why.';
 
-/** What our Ledyer refused meanwhile, if it did. */
+/** Returns the first request that the emulator has rejected since then, if any. */
 function findErrorSince(emulator: Emulator, last: number): string | undefined {
   for (const entry of emulator.timeline.since(last).entries) {
     if (entry.type !== 'request' || entry.errors.length === 0) continue;

@@ -10,24 +10,24 @@ import type { RecordedResponse } from './http-response.js';
 import { SkippedError } from './skipped-error.js';
 import type { ServerUnderTest } from './server-under-test.js';
 
-/** Ids as Ledyer's, of which nobody has heard. */
+/** Valid ids that do not exist. */
 export const unknownIds = {
   sessionId: 'se_0000000000DoctorsUnknown000',
   orderId: 'or_0000000000DoctorsUnknown000',
 } as const;
 
-/** Where the shop is called, when that is not where its sessions say. */
+/** URLs of the shop's webhooks, if they differ from those of its sessions. */
 export interface WebhookUrls {
   readonly notification?: string | undefined;
   readonly validation?: string | undefined;
 }
 
-/** What Ledyer says about a session: by the name of an order's event, or that it waits for a signature. */
+/** Event of a notification: an order event, or that a session waits for a signature. */
 export type NotificationEvent = OrderNotificationType | 'awaiting_signatory';
 
 /**
- * Ledyer's calls to the shop. The emulator itself delivers nothing during an
- * context, so that each notification comes when, and as often, as a check wants.
+ * Sends Ledyer's webhooks to the shop. The emulator sends none by itself during the checks, so that each check
+ * controls when and how often.
  */
 export class WebhookSender {
   readonly #shop: ServerUnderTest;
@@ -38,17 +38,17 @@ export class WebhookSender {
     this.#addresses = addresses;
   }
 
-  /** @throws {SkippedError} when nobody said where the shop wants to be told */
+  /** @throws {SkippedError} when the shop gave no URL */
   notify(session: Session, event: NotificationEvent): Promise<RecordedResponse> {
     return this.sendNotification(session, toNotification(session, event));
   }
 
-  /** Any body, at the address of this session. @throws {SkippedError} as above */
+  /** Sends any body to the notification URL of this session. @throws {SkippedError} when there is none */
   sendNotification(session: Session, body: unknown): Promise<RecordedResponse> {
     return this.#post(this.#addressOf(session, 'notification'), body);
   }
 
-  /** Asks whether this order may be made, as when its buyer presses buy. @throws {SkippedError} as above */
+  /** Sends an order validation. @throws {SkippedError} when the shop gave no URL */
   validate(session: Session, orderId = session.orderId): Promise<RecordedResponse> {
     const { merchantId, storeId = null, order } = session;
     const body: OrderValidationRequest = {
@@ -60,12 +60,12 @@ export class WebhookSender {
     return this.sendValidation(session, body);
   }
 
-  /** Any body, at the address of this session. @throws {SkippedError} as above */
+  /** Sends any body to the validation URL of this session. @throws {SkippedError} when there is none */
   sendValidation(session: Session, body: unknown): Promise<RecordedResponse> {
     return this.#post(this.#addressOf(session, 'validation'), body);
   }
 
-  /** Whether the shop said where it wants to be called. */
+  /** Returns whether the shop gave a URL. */
   has(session: Session, which: keyof WebhookUrls): boolean {
     return this.#find(session, which) !== undefined;
   }
@@ -95,7 +95,7 @@ export class WebhookSender {
   }
 }
 
-/** The body that Ledyer sends (pages Order events and Session events). */
+/** Returns the body that Ledyer sends (pages Order events and Session events). */
 export function toNotification(session: Session, event: NotificationEvent): Notification {
   const { id: sessionId, orderId, merchantId, storeId = null, order } = session;
   return event === 'awaiting_signatory'
