@@ -1,4 +1,4 @@
-// `node server-example/serve.mjs` runs serve.ts: bundles it first, because Node 20 does not read TypeScript.
+// `node server-example/serve.mjs` runs server.ts: bundles it first, because Node 20 does not read TypeScript.
 // In a project of your own, where `ledyer-checkout` is installed, your own build does this.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const folder = path(`../node_modules/.cache/serve-${process.pid}/`);
 
 mkdirSync(folder, { recursive: true });
 await build({
-  entryPoints: [path('serve.ts')],
+  entryPoints: [path('server.ts')],
   outfile: `${folder}serve.mjs`,
   bundle: true,
   platform: 'node',
@@ -22,6 +22,6 @@ await build({
   },
   logLevel: 'error',
 });
-copyFileSync(path('pglite/thread.mjs'), `${folder}thread.mjs`);
+copyFileSync(path('pglite/worker.mjs'), `${folder}worker.mjs`);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 await import(`${folder}serve.mjs`);

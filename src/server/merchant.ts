@@ -34,15 +34,15 @@ import { openStore } from './store/store.js';
 import { createWorker } from './orders/worker.js';
 
 export interface Merchant {
-  /** Answers one request under `/ledyer/`, and `/healthz`, `/readyz` and `/metrics`. It does not reject. */
+  /** Handles one request under `/ledyer/`, `/healthz`, `/readyz` and `/metrics`. It never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
   /**
-   * Looks at a session now, or, without one, at all that is due; resolves when nothing more can be done now.
+   * Reconciles one session now, or without an id everything that is due. Resolves when nothing is left to do now.
    *
-   * @throws when the database cannot be asked
+   * @throws when the database is not available
    */
   reconcile(sessionId?: string): Promise<void>;
-  /** Takes no more streams and no more work, and resolves when what is in hand is done. The database stays open. */
+  /** Ends all streams, stops the worker, and resolves when running work has ended. The database stays open. */
   close(): Promise<void>;
 }
 
@@ -50,13 +50,12 @@ export interface Merchant {
 type Services = Awaited<ReturnType<typeof openServices>>;
 
 /**
- * The shop's side of the checkout, as one function from request to response.
+ * Creates the shop's server side of the checkout, as one function from request to response.
  *
- * It holds no socket and reads no environment, so that it runs wherever there is
- * `Request`, and a test calls it directly. Prices come from the catalogue and
- * from nowhere else; a session is shown to the buyer who started it and to nobody else.
+ * It opens no socket and reads no environment variable, so it runs wherever `Request` exists and a test can call it
+ * directly. Prices come only from the catalogue. A session is visible only to the buyer who started it.
  *
- * @throws {TypeError} that says what to write, when an option cannot be right
+ * @throws {TypeError} with advice when an option is invalid
  */
 export function createMerchant(options: MerchantOptions): Merchant {
   assertOptions(options);
@@ -67,7 +66,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
   let opening: Promise<Services> | undefined;
   let running: Services | undefined;
 
-  /** The database may be away when the shop starts; the next request then tries again. */
+  /** If the database is not available when the shop starts, the next request tries again. */
   const opened = (): Promise<Services> => {
     opening ??= openServices(options, metrics, operations).then(
       (parts) => {
@@ -167,7 +166,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
   };
 }
 
-/** Opens the database, and puts everything together that works on it. */
+/** Opens the database and creates everything that works on it. */
 async function openServices(options: MerchantOptions, metrics: Metrics, operations: Routes) {
   const { ledyer, catalogue, publicUrl, country, locale, fulfil, validate, merchantId } = options;
   const locales = [locale, ...(options.otherLocales ?? [])];

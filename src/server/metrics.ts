@@ -1,31 +1,31 @@
 type Labels = Readonly<Record<string, string | number>>;
 
-/** Upper ends, in seconds, of the groups into which durations are counted. */
+/** Upper bounds of the histogram buckets, in seconds. */
 const buckets = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
-/** How often something happened. */
+/** A counter. */
 export interface Counter {
   value: number;
 }
 
-/** Durations that were counted, by the group they fall into; the last group has no end. */
+/** A histogram; the last bucket has no upper bound. */
 interface Histogram {
   readonly counts: number[];
   seconds: number;
 }
 
-/** What happened how often, as Prometheus reads it. */
+/** Counters, histograms and gauges in the Prometheus text format. */
 export class Metrics {
   readonly #counters = new Map<string, Counter>();
   readonly #histograms = new Map<string, Histogram>();
   readonly #gauges = new Map<string, () => number>();
 
-  /** Adds to a counter. Labels are words of closed lists, never ids. */
+  /** Increments a counter. Label values come from closed lists, never from ids. */
   count(name: string, labels: Labels = {}): void {
     this.counter(name, labels).value += 1;
   }
 
-  /** The counter itself, for whoever counts often. */
+  /** Returns the counter itself, for frequent use. */
   counter(name: string, labels: Labels = {}): Counter {
     const key = name + labelText(labels);
     let counter = this.#counters.get(key);
@@ -33,7 +33,7 @@ export class Metrics {
     return counter;
   }
 
-  /** Counts a duration into a histogram. */
+  /** Adds a duration to a histogram. */
   observe(name: string, ms: number): void {
     let histogram = this.#histograms.get(name);
     if (!histogram) {
@@ -47,12 +47,12 @@ export class Metrics {
     histogram.seconds += seconds;
   }
 
-  /** A value that is looked up when somebody asks. */
+  /** Registers a gauge, whose value is read at each scrape. */
   gauge(name: string, value: () => number): void {
     this.#gauges.set(name, value);
   }
 
-  /** Prometheus' text format. */
+  /** Returns the Prometheus text format. */
   text(): string {
     const lines = [...this.#counters].map(([key, { value }]) => `${key} ${value}`);
     for (const [name, histogram] of this.#histograms)
@@ -62,7 +62,7 @@ export class Metrics {
   }
 }
 
-/** Each group is told with all that are shorter, as Prometheus wants it. */
+/** Buckets are cumulative in the Prometheus format. */
 function histogramLines(name: string, { counts, seconds }: Histogram): string[] {
   let total = 0;
   const lines = counts.map((count, group) => {

@@ -1,16 +1,16 @@
 import type { Counter, Metrics } from './metrics.js';
 
-/** What was answered, by route and status, and how long it took. */
+/** Counts responses by route and status, and measures their duration. */
 export class RequestMetrics {
   readonly #metrics: Metrics;
-  /** The counters themselves: to put their labels together costs more than to count. */
+  /** Cached counters: building the labels costs more than counting. */
   readonly #counters = new Map<string, Map<number, Counter>>();
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
   }
 
-  /** @param route a template, of which there are few */
+  /** @param route a route template, of which there are few */
   count(route: string, status: number, ms: number): void {
     let ofRoute = this.#counters.get(route);
     if (!ofRoute) this.#counters.set(route, (ofRoute = new Map<number, Counter>()));

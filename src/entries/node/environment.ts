@@ -4,10 +4,10 @@ import type { LedyerClientOptions } from '../../server/ledyer-client/client.js';
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * What `createLedyerClient` needs, from `LEDYER_ENVIRONMENT` (default: `local`), `LEDYER_CLIENT_ID`,
- * `LEDYER_CLIENT_SECRET` and, for an emulator elsewhere than usual, `LEDYER_EMULATOR_URL`.
+ * Returns the options of `createLedyerClient` from `LEDYER_ENVIRONMENT` (default: `local`), `LEDYER_CLIENT_ID`,
+ * `LEDYER_CLIENT_SECRET` and, for an emulator at another address than the default, `LEDYER_EMULATOR_URL`.
  *
- * @throws an error that says which variable to set, and to what
+ * @throws an error that names the variable to set
  */
 export function ledyerFromEnvironment(variables: Variables): LedyerClientOptions {
   const environment = variables.LEDYER_ENVIRONMENT ?? 'local';
@@ -19,7 +19,7 @@ export function ledyerFromEnvironment(variables: Variables): LedyerClientOptions
     const usual = { environment, clientId: 'emulator', clientSecret: 'emulator' };
     const { LEDYER_EMULATOR_URL: emulatorUrl } = variables;
     if (!emulatorUrl) return usual;
-    // One that runs already may have credentials of its own.
+    // A running emulator may have other credentials than the default ones.
     const own = clientId && clientSecret ? { clientId, clientSecret } : {};
     return { ...usual, ...own, emulatorUrl };
   }
@@ -32,7 +32,7 @@ export function ledyerFromEnvironment(variables: Variables): LedyerClientOptions
   return { environment, clientId, clientSecret };
 }
 
-/** @throws an error that says what to write, when the variable holds something else than a port */
+/** @throws an error with advice when the variable is not a port number */
 export function portFromEnvironment(
   variables: Variables,
   name: string,

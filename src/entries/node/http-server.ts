@@ -5,21 +5,22 @@ import { respondOf } from '../../server/http/response.js';
 import { answerPlainly, plainGet } from './plain-get.js';
 
 export interface HttpServer {
-  /** Where it listens: `http://127.0.0.1:4800`. */
+  /** Base URL, such as `http://127.0.0.1:4800`. */
   readonly url: string;
-  /** Takes no new connections, and resolves when the old ones are through, or after `patience` milliseconds. */
+  /** Stops accepting connections, and resolves when the open ones have ended, or after `timeoutMs`. */
   close(timeoutMs: number): Promise<void>;
 }
 
 /**
- * A function from request to response, as a listener of `node:http`, Express and the like. It reads the body
- * itself: mount it before whatever else reads bodies.
+ * Returns a listener for `node:http`, Express and similar frameworks. It reads the body itself: mount it before any
+ * body parser.
  */
 export function toNodeListener(fetch: (request: Request) => Promise<Response>): RequestListener {
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
   const respond = respondOf(fetch);
   return (request, response) => {
-    // Made for a merchant itself, what is asked most goes past the objects of the web, which cost more than the answer.
+    // A merchant's most frequent requests skip the `Request` and `Response` objects, which cost more than the
+    // response itself.
     const asked = respond && plainGet(request);
     if (asked) answerPlainly(respond, asked, response);
     else void listener(request, response);
@@ -27,11 +28,10 @@ export function toNodeListener(fetch: (request: Request) => Promise<Response>): 
 }
 
 /**
- * A server that does not wait for those who dawdle: Node's own limits are a
- * minute for the headers and five for a request.
+ * Starts a server with short timeouts: Node's defaults are one minute for the headers and five for a request.
  *
- * @param port `0` takes a free one
- * @throws when the port is taken
+ * @param port `0` picks a free port
+ * @throws when the port is in use
  */
 export async function listen(
   listener: RequestListener,

@@ -1,4 +1,7 @@
-/** The server kit in Node.js: a process of its own, a listener for frameworks, and the environment's variables. */
+/**
+ * Runs the server kit in Node.js: as a process, as a listener for frameworks, and with options from environment
+ * variables.
+ */
 export { ledyerFromEnvironment, portFromEnvironment } from './environment.js';
 export { listen, toNodeListener } from './http-server.js';
 export type { HttpServer } from './http-server.js';

@@ -3,12 +3,12 @@ import type { Answer, Respond, Sink } from '../../server/http/response.js';
 import type { Asked } from '../../server/http/request.js';
 import { isPromise } from '../../server/http/maybe-promise.js';
 
-/** Bytes that may wait for the reader of a stream: some thirty lines. */
+/** Maximum number of buffered bytes of a slow stream: about thirty lines. */
 const patience = 8 * 1024;
 
 /**
- * What is asked by a GET over HTTP/1 with no body, and with an address that is a plain path: nothing in it has to be
- * decoded, resolved or taken apart, so it means the same here as in a `Request`. `undefined` for everything else.
+ * Returns a GET request over HTTP/1 without a body whose target is a plain path. Nothing in it needs decoding or
+ * resolving, so it means the same as in a `Request`. Returns `undefined` for all other requests.
  */
 export function plainGet(incoming: IncomingMessage): Asked | undefined {
   const { method, url = '', headers, httpVersionMajor } = incoming;
@@ -44,10 +44,10 @@ class PlainGet implements Asked {
   }
 }
 
-/** Answers with what is said to this: before it returns, where nothing has to be waited for. */
+/** Sends the response, synchronously if nothing has to be awaited. */
 export function answerPlainly(respond: Respond, asked: Asked, response: ServerResponse): void {
   const say = (answer: Answer) => write(answer, response);
-  // For what should never fail: whatever did, the process goes on.
+  // The process continues after an unexpected error.
   const fail = () => {
     if (response.headersSent) response.destroy();
     else response.writeHead(500).end();
@@ -61,7 +61,7 @@ export function answerPlainly(respond: Respond, asked: Asked, response: ServerRe
   }
 }
 
-/** Headers as a list, which Node writes in half the time; those that answers share are listed once. */
+/** Header lists, which Node writes in half the time; shared header objects are converted once. */
 const lists = new WeakMap<Answer['headers'], readonly string[]>();
 
 function listOf(headers: Answer['headers']): readonly string[] {
@@ -80,7 +80,7 @@ function write({ status, headers, body }: Answer, response: ServerResponse): voi
     response.writeHead(status, list).end(body);
     return;
   }
-  // Whoever is gone before it begins is not told anything.
+  // The client disconnected before the response began.
   if (response.destroyed) return;
   response.writeHead(status, listOf(headers).slice());
   response.once('close', body(new ResponseSink(response)));

@@ -2,25 +2,24 @@ import type { LogFunction } from '../../server/log.js';
 import type { Merchant } from '../../server/merchant.js';
 import { listen, toNodeListener } from './http-server.js';
 
-/** Milliseconds that requests have to end; an orchestrator usually kills after ten seconds. */
+/** Time limit for running requests at shutdown; an orchestrator usually kills after ten seconds. */
 const shutdownTimeoutMs = 7_000;
-/** Milliseconds that a proxy has to see that nothing more shall come here. */
+/** Time for a proxy to notice that this instance takes no more requests. */
 const drainDelayMs = 1_000;
 
 export interface ServeOptions {
   readonly port: number;
   /** Default: `127.0.0.1`, for a proxy on the same machine. */
   readonly host?: string | undefined;
-  /** Called when nothing is in hand any more: close the database here. */
+  /** Called when all requests have ended; close the database here. */
   readonly onClosed?: () => Promise<void>;
   readonly log?: LogFunction;
 }
 
 /**
- * The shop's API as a process of its own. It ends when it is asked to (`SIGTERM`,
- * `SIGINT`), after it has finished what it has in hand.
+ * Runs the shop's API as a process. It shuts down on `SIGTERM` and `SIGINT`, after its running requests have ended.
  *
- * @throws when the port is taken
+ * @throws when the port is in use
  */
 export async function serve(
   merchant: Merchant,
@@ -30,7 +29,7 @@ export async function serve(
   log({ level: 'info', event: 'listening' });
   const stop = async () => {
     log({ level: 'info', event: 'stopping' });
-    // From here on `/readyz` says no and streams end; requests go on while the proxy takes notice.
+    // `/readyz` now fails and streams end; requests continue while the proxy notices.
     await merchant.close();
     await new Promise((resolve) => setTimeout(resolve, drainDelayMs));
     await server.close(shutdownTimeoutMs);

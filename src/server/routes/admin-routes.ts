@@ -16,11 +16,11 @@ import type { Handler, Routes, Visit } from '../http/router.js';
 import { timingSafeEquals, type Secret } from '../secret.js';
 import type { Store } from '../store/store.js';
 
-/** The most held orders that a list names. */
+/** Maximum number of held orders in the order list. */
 const maxHeldOrders = 100;
-/** Characters of the reason for a release: more than a keystroke, … */
+/** Minimum length of the reason for a release, in characters. */
 const minReasonLength = 3;
-/** … and no novel. */
+/** Maximum length of the reason for a release, in characters. */
 const maxReasonLength = 500;
 
 const decodeRelease = object<{ readonly reason: string }>({
@@ -31,15 +31,14 @@ export interface AdminRouteDeps {
   readonly ledyer: LedyerClient;
   readonly store: Store;
   readonly clock: Clock;
-  /** Without one there is no back office. */
+  /** `undefined` disables the admin routes. */
   readonly adminToken: Secret | undefined;
 }
 
 /**
- * What the shop's staff asks for, with the admin token as `Authorization: Bearer`.
+ * Creates the routes for the shop's staff, which need the admin token as `Authorization: Bearer`.
  *
- * Every answer about an order has `order`, which is Ledyer's, and `shop`, which is
- * what this shop made of it.
+ * Every response about an order has `order`, as Ledyer returned it, and `shop`, the shop's own record of it.
  */
 export function createAdminRoutes(deps: AdminRouteDeps): Routes {
   const { ledyer, store } = deps;
@@ -127,19 +126,22 @@ async function runAction(
   return json(await toOrderView(deps, after));
 }
 
-/** A person decides that an order that is held is right, and says why. It goes on as if it had been right. */
+/**
+ * Releases a held order after a person has checked it and given a reason. Its tasks then run as if the check had
+ * passed.
+ */
 async function release(deps: AdminRouteDeps, { asked: { request }, part }: Visit): Promise<Answer> {
   const { ledyer, store, clock } = deps;
   const orderId = part('id');
   const { reason } = await readSameOriginJson(request, decodeRelease);
-  // No database keeps these, and no keyboard writes them.
+  // The database cannot store NUL characters and unpaired surrogates.
   const isStorable = !reason.includes('\0') && !/\p{Surrogate}/u.test(reason);
   if (!isStorable || reason.trim().length < minReasonLength) {
     throw new Problem('body-invalid', 'reason must say why.');
   }
   const order = await ledyer.orders.get(orderId);
   if (isClosed(order)) {
-    // The shop may not have heard of that.
+    // The shop may not have been notified of this change.
     await store.sessions.invalidate(orderId, clock.now());
     throw new Problem('action-refused', 'This order is cancelled or expired.');
   }
@@ -169,7 +171,7 @@ const toShopView = (order: StoredOrder | undefined) =>
         acknowledgedAt: toIso(order.acknowledgedAt),
         releasedAt: toIso(order.releasedAt),
       }
-    : // Ledyer has it and this shop does not: made elsewhere, or not looked at yet.
+    : // Ledyer has the order and this shop does not: it was created elsewhere, or not reconciled yet.
       { status: 'unknown' };
 
 const toIsoEntry = <T extends { readonly at: number }>(entry: T) => ({
@@ -186,14 +188,17 @@ async function assertToken(asked: Asked, token: Secret | undefined): Promise<voi
   }
 }
 
-/** The key of staff who press twice; without one Ledyer gets a new one. */
+/**
+ * Returns the staff's idempotency key, which makes a double click harmless. Without one, each request to Ledyer
+ * gets a new key.
+ */
 function readIdempotencyKey(request: Request): string | undefined {
   const key = request.headers.get('idempotency-key') ?? undefined;
   if (key !== undefined && !/^[\w-]{8,64}$/.test(key)) throw new Problem('idempotency-key-invalid');
   return key;
 }
 
-/** Whether Ledyer said no, with one of these statuses or any. */
+/** Returns whether Ledyer rejected the request, with any of the given statuses if there are some. */
 const isClientError = (error: unknown, statuses?: readonly number[]): boolean =>
   error instanceof LedyerError &&
   error.code === 'rejected' &&

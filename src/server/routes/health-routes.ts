@@ -5,19 +5,16 @@ import type { Routes } from '../http/router.js';
 
 export interface HealthRouteDeps {
   readonly catalogue: Catalogue;
-  /** Rejects when the database cannot be asked. */
+  /** Rejects when the database does not respond. */
   readonly check: () => Promise<void>;
   readonly isClosing: () => boolean;
   readonly metrics: Metrics;
 }
 
-/** Milliseconds that the database has to show that it is there. */
+/** Timeout of the database check for `/readyz`. */
 const readinessTimeoutMs = 2_000;
 
-/**
- * What is answered without the database: what the shop sells; and for whoever runs it, whether it is
- * alive, whether it can be sent buyers, and what it does.
- */
+/** Creates the routes that need no database: the products, liveness, readiness and metrics. */
 export const createHealthRoutes = ({
   catalogue,
   check,

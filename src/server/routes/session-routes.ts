@@ -21,24 +21,29 @@ import { statusResponse } from '../sessions/status-response.js';
 import type { StatusHub } from '../sessions/status-hub.js';
 import type { Store } from '../store/store.js';
 
-/** Milliseconds that a stream waits for Ledyer before it says what was known before. */
+/** Maximum time that a stream waits for Ledyer before it sends the last known status. */
 const loadTimeoutMs = 1_000;
-/** How often one buyer may ask: a tag does once a second at the most, in each of a few tabs. */
+/** Rate limit of a buyer's reads: a tag sends at most one per second, in each of a few tabs. */
 const readLimit: Rate = { burst: 60, refillMs: 100 };
-/** How often one buyer may start or change a checkout: each time may cost two calls to Ledyer. */
+/** Rate limit of a buyer's writes: each may cost two requests to Ledyer. */
 const writeLimit: Rate = { burst: 30, refillMs: 500 };
 /**
- * The most checkouts that one instance starts at a time. Whoever has no cookie is a new buyer every time, and
- * only a proxy can tell from how many addresses they come; here they shall not take from the others, from
- * status and from reconcile, the way to Ledyer.
+ * Maximum number of sessions that one instance creates at the same time.
+ *
+ * A client without a cookie is a new buyer each time, so a limit per buyer does not stop it. This limit keeps
+ * Ledyer reachable for status requests and reconciliation; limits per address belong to the proxy.
  */
 const maxConcurrentStarts = 32;
 /**
- * The most sessions that one instance reads at a time because their pages were loaded. When another instance dies,
- * its tabs all come here: each is told within {@link loadTimeoutMs} what is known, and news when its turn has come.
+ * Maximum number of sessions that one instance reads from Ledyer at the same time for page loads. When another
+ * instance stops, all its tabs reconnect here: each gets the last known status within {@link loadTimeoutMs}, and
+ * later statuses in turn.
  */
 const maxConcurrentReads = 32;
-/** The most that wait for it or are read; the pages of others are told what is known, and the rest by their streams. */
+/**
+ * Maximum number of queued and running reads. Further pages get the last known status first, and later ones through
+ * their streams.
+ */
 const maxQueuedReads = 5_000;
 
 export interface SessionRouteDeps {
@@ -46,7 +51,7 @@ export interface SessionRouteDeps {
   readonly clock: Clock;
   readonly catalogue: Catalogue;
   readonly cookie: BuyerCookie;
-  /** The languages that a checkout may be in, BCP 47. */
+  /** Locales of the checkout, BCP 47. */
   readonly locales: readonly string[];
   readonly sessions: SessionService;
   readonly fresh: LoadSession;
@@ -54,20 +59,23 @@ export interface SessionRouteDeps {
   readonly streams: StatusHub;
 }
 
-/** What the shop's pages ask for. */
+/** Creates the routes for the shop's pages. */
 export function createSessionRoutes(parts: SessionRouteDeps): Routes {
   const { store, clock, catalogue, cookie, locales, sessions, fresh, copies, streams } = parts;
   const limits = { asking: new RateLimit(readLimit), changing: new RateLimit(writeLimit) };
   let starting = 0;
   const inTurn = limitConcurrency<StoredSession>(maxConcurrentReads, maxQueuedReads);
 
-  /** The session, if it is this buyer's. Another buyer's and none at all look the same from outside. */
+  /**
+   * Returns the session if it belongs to this buyer. Another buyer's session and an unknown one give the same
+   * response.
+   */
   const ownSession = (
     buyer: string | undefined,
     sessionId: string,
     from: Pick<SessionCache, 'find'> = store.sessions,
   ): Soon<StoredSession> => {
-    // The database is not asked for who has no cookie.
+    // A request without a cookie needs no database query.
     if (buyer === undefined) throw new Problem('not-found');
     return soon(from.find(sessionId), (session) => {
       if (session?.buyer !== buyer) throw new Problem('not-found');
@@ -77,7 +85,10 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
 
   const wishOf = (asked: Asked) => matchLocale(asked.header('accept-language'), locales);
 
-  /** The buyer who asks, if it is one. @throws {Problem} `rate-limited`, before the database is asked; for who has no cookie that is not asked anyway */
+  /**
+   * Returns the buyer id of the request, if any. Applies the rate limit before any database query. @throws
+   * {Problem} `rate-limited`
+   */
   const admit = (asked: Asked, to: keyof typeof limits): string | undefined => {
     const buyer = cookie.read(asked);
     const wait = buyer === undefined ? 0 : limits[to].consume(buyer, clock.now());
@@ -86,7 +97,7 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
     throw new Problem('rate-limited', undefined, { headers: { 'retry-after': retryAfter } });
   };
 
-  /** @throws {Problem} `overloaded` while this instance starts enough others */
+  /** @throws {Problem} `overloaded` when this instance creates too many sessions already */
   const amongFew = async <T>(work: () => Promise<T>): Promise<T> => {
     if (starting >= maxConcurrentStarts) {
       throw new Problem('overloaded', undefined, { headers: { 'retry-after': '1' } });
@@ -95,7 +106,9 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
     return work().finally(() => (starting -= 1));
   };
 
-  /** What a page is told first: how the session stands now, or soon enough at least how it stood. */
+  /**
+   * Returns the first status for a page: the current one, or the last known one if Ledyer does not respond in time.
+   */
   const atLoad = async (session: StoredSession): Promise<StoredSession> => {
     if (isFresh(session, maxAgeOnLoadMs, clock.now())) return session;
     const answered = new AbortController();
@@ -109,9 +122,9 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
     }
   };
 
-  /** The stream of a session. */
+  /** Opens the status stream of a session. */
   const opened = async (buyer: string | undefined, sessionId: string): Promise<Answer> => {
-    // What is read from here on is not older than what the stream is told.
+    // A status that is read after this point is not older than the ones the stream sends.
     const since = await streams.listen();
     const session = await atLoad(await ownSession(buyer, sessionId));
     return { status: 200, headers: streamHeaders, body: streams.open(session, since) };
@@ -159,22 +172,22 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
 
 const toSessionSummary = ({ sessionId, expiresAt }: StoredSession) => ({ sessionId, expiresAt });
 
-/** A proxy that gathers the stream would keep the news. */
+/** A proxy that buffers the stream would delay the updates. */
 const streamHeaders = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
 
 const wantsStream = (asked: Asked): boolean =>
   /^text\/event-stream\b/.test(asked.header('accept') ?? '');
 
-/** Whether the page expects news: `fetch` with `cache: 'no-store'` says so. */
+/** Returns whether the page asked for a fresh status; `fetch` with `cache: 'no-store'` does. */
 const wantsFresh = (asked: Asked): boolean =>
   /\bno-cache\b|\bmax-age=0\b/.test(asked.header('cache-control') ?? '');
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The browser's `Idempotency-Key`, if it sends one, with a fingerprint of what it came with.
+ * Returns the browser's `Idempotency-Key`, if any, with a fingerprint of the request body.
  *
- * @throws {Problem} `idempotency-key-invalid` for one that somebody else might think of
+ * @throws {Problem} `idempotency-key-invalid` when the key is too short to be unguessable
  */
 async function readIdempotencyKey(
   request: Request,
@@ -187,8 +200,8 @@ async function readIdempotencyKey(
 }
 
 /**
- * A new buyer. One with a key is made of that key, because the answer with the
- * cookie may have been lost: the browser's second try is the same buyer again.
+ * Creates a new buyer. Its id is derived from the idempotency key if there is one: the response with the cookie may
+ * have been lost, and the retry then belongs to the same buyer.
  */
 async function createBuyer(
   cookie: BuyerCookie,

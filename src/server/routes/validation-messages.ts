@@ -1,4 +1,4 @@
-/** What the buyer reads when an order is refused. Plain text. */
+/** Message for a buyer whose order was declined. Plain text. */
 export interface ValidationMessage {
   readonly title: string;
   readonly body: string;
@@ -27,7 +27,10 @@ const messages: Readonly<Record<string, ValidationMessage>> = {
   },
 };
 
-/** The text in the language of a locale such as `sv-SE`; Norwegian has two names, and English is for all others. */
+/**
+ * Returns the message in the language of a locale such as `sv-SE`. Norwegian has two language codes; unknown
+ * languages get English.
+ */
 export function getRejectionMessage(locale: string): ValidationMessage {
   const language = locale.slice(0, 2).toLowerCase();
   const english = { title: '', body: '', ...messages.en };

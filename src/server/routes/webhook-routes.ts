@@ -15,12 +15,12 @@ import { isFinal } from '../sessions/session-loader.js';
 import type { Store } from '../store/store.js';
 import { getRejectionMessage, type ValidationMessage } from './validation-messages.js';
 
-/** Milliseconds until a validation is answered, come what may; Ledyer waits 6 s and then sells. */
+/** Deadline for the response to a validation. Ledyer waits 6 s and then accepts the order. */
 const validationTimeoutMs = 2_000;
 
 /**
- * Events that are part of how an order comes to be accepted, and say nothing new once it is. All others
- * may be about what became of it, and are looked into.
+ * Events that belong to the creation of an order and carry no information once it is accepted. All other events
+ * lead to a read of the order.
  */
 const creationEvents: ReadonlySet<string> = new Set([
   awaitingSignatory,
@@ -28,7 +28,7 @@ const creationEvents: ReadonlySet<string> = new Set([
   'com.ledyer.order.ready_for_capture',
 ]);
 
-/** What is about to be bought, as far as the shop decides about it. */
+/** The order that is about to be placed, with the fields that the shop decides on. */
 export interface PendingOrder {
   /** `or_…` */
   readonly orderId: string;
@@ -36,8 +36,8 @@ export interface PendingOrder {
 }
 
 /**
- * Whether an order may be placed: `true`, or what the buyer is told. It may be asked
- * any number of times and must change nothing; no answer in 2 s is a no.
+ * Decides whether an order may be placed: `true`, or a message for the buyer. It may run any number of times and
+ * must change nothing; a decision that takes longer than 2 s counts as declined.
  */
 export type ValidateHandler = (
   purchase: PendingOrder,
@@ -53,7 +53,10 @@ export interface WebhookRouteDeps {
   readonly metrics: Metrics;
 }
 
-/** What Ledyer calls. Nothing that it is told here is believed: it makes the shop look. */
+/**
+ * Creates the routes that Ledyer calls. The content of a notification is not trusted: it only makes the shop read
+ * from Ledyer.
+ */
 export function createWebhookRoutes(parts: WebhookRouteDeps): Routes {
   const { store, clock, metrics } = parts;
 
@@ -70,11 +73,11 @@ export function createWebhookRoutes(parts: WebhookRouteDeps): Routes {
         (id): id is string => id != null && (isId('order', id) || isId('session', id)),
       );
       for (const id of ids) {
-        // Late or again: reading the order once more would change nothing.
+        // A late or repeated notification: another read of the order would change nothing.
         if (creationEvents.has(eventType) && (await store.orders.isAccepted(id))) continue;
         if (await store.sessions.invalidate(id, clock.now())) continue;
         await store.pendingNotifications.add(id, clock.now());
-        // Its session may have been kept between the two.
+        // Its session may have been saved between the two queries.
         await store.sessions.invalidate(id, clock.now());
       }
       return json({});
@@ -91,8 +94,8 @@ export function createWebhookRoutes(parts: WebhookRouteDeps): Routes {
 }
 
 /**
- * Answers no to whatever Ledyer asks, which takes no answer for a yes: for as long as the database is away,
- * and nobody knows who asks, let alone about what.
+ * Creates the routes for the time when the database is not available: every validation is declined, because Ledyer
+ * accepts an order when it gets no response.
  */
 export const createOfflineRoutes = (locale: string): Routes => ({
   'POST /ledyer/validate/{secret}': () => rejectionResponse(getRejectionMessage(locale)),
@@ -100,7 +103,7 @@ export const createOfflineRoutes = (locale: string): Routes => ({
 
 const rejectionResponse = ({ title, body }: ValidationMessage) => json({ title, body }, 422);
 
-/** The decision, or no: when it takes too long or fails. */
+/** Returns the decision, or declines when it fails or takes too long. */
 const validateInTime = (
   parts: WebhookRouteDeps,
   orderId: string,
@@ -110,7 +113,7 @@ const validateInTime = (
     getRejectionMessage(parts.locale),
   );
 
-/** What `work` gives, or `otherwise` when it fails or takes longer than a validation may. */
+/** Returns the result of `work`, or `otherwise` when it fails or exceeds the validation timeout. */
 export async function withFallback<T>(
   work: (signal: AbortSignal) => Promise<T>,
   fallback: T,
@@ -122,7 +125,10 @@ export async function withFallback<T>(
   return Promise.race([work(signal).catch(() => fallback), late]);
 }
 
-/** Yes for a session of this shop that is not over, whose goods are still sold, and that the shop itself does not refuse. */
+/**
+ * Accepts an order of a session that belongs to this shop and is not final, whose items are still sold, and that
+ * the shop's own handler accepts.
+ */
 async function validateOrder(
   { store, catalogue, locale, validate }: WebhookRouteDeps,
   orderId: string,
@@ -138,7 +144,7 @@ async function validateOrder(
   return validate ? validate({ orderId, cart }, { signal }) : true;
 }
 
-/** Where Ledyer reaches the shop. A machine of one's own it reaches only when it runs there itself. */
+/** Returns the URLs for Ledyer's webhooks. A local shop is reachable only for a local emulator. */
 export function getWebhookUrls(publicUrl: string, isLocal: boolean, store: Store): WebhookUrls {
   if (new URL(publicUrl).protocol !== 'https:' && !isLocal) {
     return { notification: null, validate: null };

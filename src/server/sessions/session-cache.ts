@@ -6,12 +6,11 @@ import type { StoredSession } from '../store/session-store.js';
 import type { Store } from '../store/store.js';
 
 /**
- * Milliseconds that a copy is used. What is told to all instances ends it at once; this is for what they are not
- * told, that a session was read and nothing was new, and for a connection that died without a word: that
- * costs no more than a notification that is lost.
+ * Maximum age of an entry. A change notification ends it at once. This limit covers what is not notified: a read
+ * without any change, and a connection that died unnoticed.
  */
 const maxAgeMs = minSnapshotAgeMs;
-/** The most copies of one instance. */
+/** Maximum number of entries per instance. */
 const maxEntries = 5_000;
 
 export interface SessionCacheDeps {
@@ -22,15 +21,15 @@ export interface SessionCacheDeps {
 }
 
 /**
- * What the database said of a session a moment ago, for whoever asks again: many tabs, or one in a hurry.
+ * Caches database reads of sessions, for many tabs or one that asks often.
  *
- * A copy is as good as the database while notices come in: each change of a state and each hint is one, and drops
- * the copy (later than the database knows of it by as long as a notice takes). While none come in, there are no copies.
- * It is held to the same ages as what it is a copy of, so nobody is told anything older than without it.
+ * An entry is as current as the database while notifications arrive: every change of a state and every hint sends
+ * one, which removes the entry. Without a working listener nothing is cached. The age limits of the cached snapshot
+ * apply unchanged, so no response is older than without the cache.
  */
 export class SessionCache {
   readonly #deps: SessionCacheDeps;
-  /** In the order in which they end. */
+  /** Ordered by expiry. */
   readonly #entries = new Map<
     string,
     { readonly session: StoredSession; readonly until: number }
@@ -45,7 +44,7 @@ export class SessionCache {
     });
   }
 
-  /** As {@link SessionStore.find}. */
+  /** See {@link SessionStore.find}. */
   find(sessionId: string): Promise<StoredSession | undefined> | StoredSession {
     const copy = this.#entries.get(sessionId);
     const { clock, changes, store } = this.#deps;
@@ -54,14 +53,14 @@ export class SessionCache {
     return this.#cacheUnlessStale(() => store.sessions.find(sessionId));
   }
 
-  /** As {@link LoadSession}; what it gives is the next copy. */
+  /** See {@link LoadSession}; its result becomes the next entry. */
   load(session: StoredSession, age: number): Promise<StoredSession> | StoredSession {
     const { clock, load } = this.#deps;
     if (isFresh(session, age, clock.now())) return session;
     return this.#cacheUnlessStale(() => load(session, age));
   }
 
-  /** Keeps what is read, unless a notice came meanwhile: then it may be what was before. */
+  /** Caches a result unless a change notification arrived during the read; the result may then be stale. */
   async #cacheUnlessStale<Found extends StoredSession | undefined>(
     read: () => Promise<Found>,
   ): Promise<Found> {
@@ -79,7 +78,7 @@ export class SessionCache {
     return session;
   }
 
-  /** A process that lives for one request has no use for copies: it is worth a connection from the second on. */
+  /** A process that serves one request needs no cache: the listener opens on the second read. */
   #listen(): void {
     if (this.#hasBeenUsed) this.#deps.changes.listen().catch(() => undefined);
     this.#hasBeenUsed = true;

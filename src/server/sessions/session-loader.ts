@@ -9,11 +9,11 @@ import { expectsChange } from './staleness.js';
 import type { StoredSession } from '../store/session-store.js';
 import type { Store } from '../store/store.js';
 
-/** Milliseconds between two questions about one session, whoever asks and however often. */
+/** Minimum interval between two reads of one session from Ledyer. */
 export const minRefreshIntervalMs = 1_000;
-/** Milliseconds between two looks whether another instance has its answer, … */
+/** Interval at which an instance checks whether another one has finished its read. */
 const otherInstancePollMs = 100;
-/** … and how long one looks. */
+/** Maximum time to wait for another instance's read. */
 const refreshTimeoutMs = 8_000;
 
 export interface SessionLoaderDeps {
@@ -24,26 +24,26 @@ export interface SessionLoaderDeps {
   readonly metrics: Metrics;
 }
 
-/** Whether nothing will happen to a session any more. */
+/** Returns whether a session can no longer change. */
 export const isFinal = ({ state }: Pick<StoredSession, 'state'>): boolean =>
   isSessionState(state) && isFinalState(state);
 
-/** Whether a snapshot is not older than `age`, and nobody has said since that there is news. */
+/** Returns whether a snapshot is not older than `maxAgeMs` and not invalidated since. */
 export const isFresh = (session: StoredSession, maxAgeMs: number, now: number): boolean =>
   isFinal(session) ||
   (now - session.fetchedAt < maxAgeMs &&
     (session.invalidatedAt === null || session.invalidatedAt < session.fetchedAt));
 
 /**
- * Gives a session no older than `age`, asking Ledyer when that takes it.
+ * Returns a session snapshot not older than `age`, and reads from Ledyer if necessary.
  *
- * @throws {LedyerError} when Ledyer was to be asked and did not answer
+ * @throws {LedyerError} when Ledyer had to be read and did not respond
  */
 export type LoadSession = (session: StoredSession, age: number) => Promise<StoredSession>;
 
 /**
- * How this shop learns of its sessions: at most one question a second for each,
- * however many tabs, instances and notifications want to know.
+ * Creates a loader that reads each session from Ledyer at most once per second, for any number of tabs, instances
+ * and notifications.
  */
 export function createSessionLoader(deps: SessionLoaderDeps): LoadSession {
   const { store, clock } = deps;
@@ -56,7 +56,7 @@ export function createSessionLoader(deps: SessionLoaderDeps): LoadSession {
     const { sessionId } = session;
     const giveUpAt = clock.now() + refreshTimeoutMs;
     for (;;) {
-      // Whoever asks may know less than the instances know together.
+      // Another instance may have stored a newer snapshot than the caller's.
       const known = await store.sessions.find(sessionId);
       const now = clock.now();
       if (known && isFresh(known, age, now)) return known;
@@ -75,7 +75,7 @@ export function createSessionLoader(deps: SessionLoaderDeps): LoadSession {
     if (isFresh(session, age, clock.now())) return Promise.resolve(session);
     const { sessionId } = session;
     const before = pending.get(sessionId);
-    // Whoever takes it older may be about to get it older.
+    // A caller that accepts an older snapshot can share a running read with a stricter limit.
     if (before && before.age <= age) return before.answer;
     const answer = read(session, age).finally(() => {
       if (pending.get(sessionId) === own) pending.delete(sessionId);
@@ -86,7 +86,7 @@ export function createSessionLoader(deps: SessionLoaderDeps): LoadSession {
   };
 }
 
-/** Asks Ledyer, compares what it says with what the shop knows, and keeps it. */
+/** Reads a session from Ledyer, compares its cart with the stored one, and stores the result. */
 async function refresh(
   { ledyer, store, country, metrics, clock }: SessionLoaderDeps,
   { sessionId }: StoredSession,
@@ -94,7 +94,7 @@ async function refresh(
 ): Promise<void> {
   metrics.count('ledyer_upstream_reads_total', { resource: 'session' });
   const session = await ledyer.sessions.get(sessionId);
-  // Read again: a cart may have been offered while the question was on its way.
+  // Read again: a cart change may have started while the request to Ledyer was running.
   const known = await store.sessions.find(sessionId);
   if (known?.sessionId !== session.id || known.orderId !== session.orderId) {
     throw new LedyerError('malformed', 'Ledyer answered for another session');
@@ -110,7 +110,7 @@ async function refresh(
   );
 }
 
-/** What differs from the cart, or from the one that was offered last, which then is the cart. */
+/** Compares the session with the stored cart, or with the pending one, which then becomes the cart. */
 async function resolvePendingCart(
   store: Store,
   { sessionId, cart, pendingCart }: StoredSession,

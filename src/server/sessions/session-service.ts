@@ -17,7 +17,7 @@ import {
 import type { Store } from '../store/store.js';
 import { firstSweepDelayMs } from '../store/schedule.js';
 
-/** Milliseconds that a second tab of the same buyer waits for the first. */
+/** Maximum time that a second tab of the same buyer waits for the first one. */
 const leaseTimeoutMs = 6_000;
 
 export interface SessionServiceDeps {
@@ -29,21 +29,22 @@ export interface SessionServiceDeps {
   readonly webhookUrls: WebhookUrls;
 }
 
-/** A browser's own key for one thing that it wants done, however often it has to ask. */
+/** The browser's key for one operation, the same for each retry. */
 export interface IdempotencyKey {
   readonly key: string;
-  /** Of the body it came with. */
+  /** Fingerprint of the request body. */
   readonly fingerprint: string;
 }
 
-/** How sessions come to be and get their cart. */
+/** Creates sessions and changes their carts. */
 export interface SessionService {
   /**
-   * A session of this buyer for this cart: the one that is open, with the cart changed
-   * if need be, or else a new one. However many tabs ask together, there is one.
+   * Returns a session of this buyer for this cart: the open one, with its cart changed if necessary, or a new one.
+   * Parallel calls of several tabs share one session.
    *
-   * @param locale the locale that the buyer likes best, of those of the shop; `undefined` for none
-   * @throws {Problem} `idempotency-key-reused` when the key came with another body, `in-progress` when the other tab takes long
+   * @param locale the buyer's preferred locale among the shop's; `undefined` for none
+   * @throws {Problem} `idempotency-key-reused` when the key was used with another body, `in-progress` when another
+   *   tab takes too long
    * @throws {LedyerError}
    */
   start(
@@ -53,8 +54,8 @@ export interface SessionService {
     idempotencyKey?: IdempotencyKey,
   ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
   /**
-   * The session of a buyer who was made a moment ago. Nobody else can be that one, so there is nobody to
-   * wait for, and no session that is open.
+   * Creates a session for a buyer who was created by the same request. Such a buyer has no open session and no
+   * parallel requests, so no lock is needed.
    *
    * @throws {LedyerError}
    */
@@ -63,7 +64,7 @@ export interface SessionService {
     cart: PricedCart,
     wish: string | undefined,
   ): Promise<{ readonly session: StoredSession; readonly isNew: true }>;
-  /** @throws {Problem} `session-closed` when it is not open, or {@link LedyerError} */
+  /** @throws {Problem} `session-closed` when the session is not open, or {@link LedyerError} */
   changeCart(
     session: StoredSession,
     cart: PricedCart,
@@ -104,7 +105,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   const get = async (sessionId: string): Promise<StoredSession> =>
     assertFound(await store.sessions.find(sessionId));
 
-  /** Sends another cart to Ledyer. Until that says yes, the session may be paid with either. */
+  /** Sends a new cart to Ledyer. Until Ledyer accepts it, the session may be paid with either cart. */
   const updateCart = async (
     session: StoredSession,
     cart: PricedCart,
@@ -116,7 +117,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     const answer = await ledyer.sessions
       .update(sessionId, { country: defaults.country, locale, ...cart })
       .catch(async (error: unknown) => {
-        // Refused is certain: the cart is the old one. Anything else is not, so both remain.
+        // A rejection is certain: the old cart applies. After any other error either may apply, so both are kept.
         if (isConflict(error))
           await store.sessions.commitCart(sessionId, (await get(sessionId)).cart);
         throw error;
@@ -128,10 +129,10 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     return get(sessionId);
   };
 
-  /** What the checkout speaks already, where the buyer wishes for nothing. */
+  /** The current locale of the session, if the request has no preference. */
   const getLocale = (session: StoredSession): string => session.locale ?? defaults.locale;
 
-  /** Before a third cart can be offered it must be known which of two Ledyer has. */
+  /** Before a third cart can be sent, the shop must know which of the two Ledyer has. */
   const resolvePendingCart = async ({ sessionId, pendingCart }: StoredSession) => {
     const { order } = await ledyer.sessions.get(sessionId);
     if (pendingCart && compareSession(pendingCart, order, defaults.country).length === 0) {
@@ -145,7 +146,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     requestedLocale: string | undefined,
   ): Promise<StoredSession | undefined> => {
     const session = await load(latest, minRefreshIntervalMs).catch((error: unknown) => {
-      // Ledyer does not know it, so nobody can pay it.
+      // Ledyer does not know the session, so it cannot be paid.
       if (isConflict(error)) return undefined;
       throw error;
     });
@@ -153,13 +154,13 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     const isSame = !session.pendingCart && isSameCart(session.cart, cart);
     if (isFinal(session)) return undefined;
     const locale = requestedLocale ?? getLocale(session);
-    // The same cart, and perhaps on its way to be signed: another session would be another purchase.
+    // The same cart, whose order may be waiting for a signature: another session would be a second purchase.
     const unchanged = isSame ? session : undefined;
     if (session.state !== 'open' || (isSame && locale === getLocale(session))) return unchanged;
     try {
       return await updateCart(session, cart, locale);
     } catch (error) {
-      // It was open a moment ago.
+      // The session was open a moment ago.
       if (isConflict(error)) return unchanged;
       throw error;
     }
@@ -207,7 +208,7 @@ function assertFound(session: StoredSession | undefined): StoredSession {
   return session;
 }
 
-/** Ledyer said no to this very request; a 401 or 429 says nothing about the session. */
+/** Ledyer rejected this request; a 401 or 429 says nothing about the session. */
 const isConflict = (error: unknown): boolean =>
   error instanceof LedyerError &&
   error.code === 'rejected' &&
