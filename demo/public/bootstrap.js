@@ -1,5 +1,6 @@
-// Plays Ledyer's script in the gallery of states, where there is no session: it leaves an api
-// and a frame with a sketch in it. The shop's own pages load Ledyer's script, or the emulator's.
+// A stub of Ledyer's script for the gallery of states, which has no session: it defines the API and adds a frame
+// with a placeholder. The tag requests /bootstrap.js at its emulator's URL, here the demo itself, so the file name is
+// fixed. The shop's own pages load the script of Ledyer or of the emulator.
 (() => {
   const { currentScript } = document;
   const container = document.getElementById(currentScript?.dataset.containerId ?? '');

@@ -4,10 +4,10 @@ import type { GalleryState } from './gallery-states.js';
 const sessionId = 'se_gallery';
 
 /**
- * One tag in one state, in a document of its own: a page has one live checkout.
+ * Shows the tag in one state. Each state needs a separate document, because a page has one live checkout.
  *
- * The tag is the real one. What stands around it is played: the shop's server by
- * `statusSource`, Ledyer's script by `bootstrap.js` of this folder, and time.
+ * The tag is the real one. Its surroundings are stubs: `statusSource` replaces the shop's server,
+ * `demo/public/bootstrap.js` replaces Ledyer's script, and the clock is accelerated.
  */
 export async function showState({ status, session, documentEvent }: GalleryState): Promise<void> {
   const time = new AcceleratedClock();

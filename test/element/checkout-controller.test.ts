@@ -63,7 +63,10 @@ class Page extends FakePage {
 
 const ready: CheckoutUpdate = { type: 'ready' };
 const hint: CheckoutUpdate = { type: 'frame-event' };
-const answer = (sessionId: string, state: 'authorized' | 'pendingSca' | 'expired'): CheckoutUpdate => ({
+const answer = (
+  sessionId: string,
+  state: 'authorized' | 'pendingSca' | 'expired',
+): CheckoutUpdate => ({
   type: 'status',
   source: 'poll',
   status: { sessionId: parseSessionId(sessionId), state, signState: undefined, orderId: 'or_1' },

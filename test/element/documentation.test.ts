@@ -16,13 +16,10 @@ const errors = readErrorCodes();
 const namesOf = (things: readonly { readonly name: string }[]) =>
   things.map(({ name }) => name).sort();
 
-test.each(docPages)(
-  '%s has the tables of this source (npm run docs writes them)',
-  async (page) => {
-    const text = readFileSync(page, 'utf8');
-    expect(await insertTables(page, text, documented, errors)).toBe(text);
-  },
-);
+test.each(docPages)('%s has the tables of this source (npm run docs writes them)', async (page) => {
+  const text = readFileSync(page, 'utf8');
+  expect(await insertTables(page, text, documented, errors)).toBe(text);
+});
 
 describe('the docstring of the tag knows all that the code uses, and nothing else', () => {
   test.each(['slots', 'parts', 'cssProperties', 'states'] as const)('%s', (kind) => {

@@ -39,7 +39,13 @@ function mount() {
     { host, hosts, sessionId: 'se_1', buyButtonColor: '', noPadding: false },
     abort.signal,
   );
-  const feed = watchFrame({ snippet, hosts, clock, startedAt: clock.now(), onValidationRequested: () => undefined });
+  const feed = watchFrame({
+    snippet,
+    hosts,
+    clock,
+    startedAt: clock.now(),
+    onValidationRequested: () => undefined,
+  });
   const done = (async () => {
     for await (const news of feed(parseSessionId('se_1'), abort.signal)) told.push(nameOf(news));
   })();

@@ -23,10 +23,12 @@ type Step =
 const ids = ['se_a', 'se_b'];
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Step>({ do: 'connect' }) },
-  ...(['disconnect', 'move', 'update', 'wait', 'ready', 'frame-event', 'fail'] as const).map((name) => ({
-    weight: 2,
-    arbitrary: fc.constant<Step>({ do: name }),
-  })),
+  ...(['disconnect', 'move', 'update', 'wait', 'ready', 'frame-event', 'fail'] as const).map(
+    (name) => ({
+      weight: 2,
+      arbitrary: fc.constant<Step>({ do: name }),
+    }),
+  ),
   {
     weight: 2,
     arbitrary: fc.constantFrom(...ids, '').map((id): Step => ({ do: 'session', id })),
@@ -58,7 +60,8 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
     orderId: undefined,
   });
   const status: StatusClient = {
-    fetch: (id) => scheduler.schedule(Promise.resolve<StatusResult>({ type: 'status', status: answer(id) })),
+    fetch: (id) =>
+      scheduler.schedule(Promise.resolve<StatusResult>({ type: 'status', status: answer(id) })),
     subscribe: (id) =>
       scheduler.schedule(
         Promise.resolve({

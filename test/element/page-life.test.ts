@@ -142,7 +142,10 @@ describe('the life of a page', () => {
   });
 
   test.each([
-    ['put into the cache', ({ document }: ReturnType<typeof live>) => document.dispatchWindowEvent('pagehide')],
+    [
+      'put into the cache',
+      ({ document }: ReturnType<typeof live>) => document.dispatchWindowEvent('pagehide'),
+    ],
     ['frozen', ({ document }) => document.dispatchEvent(new Event('freeze'))],
   ])('lets its stream go at once when it is %s', (_, happens) => {
     const page = live();

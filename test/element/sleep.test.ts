@@ -4,7 +4,12 @@ import { asyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { createFakeClock } from '../support/fake-clock.js';
 import { FakePage } from '../support/fake-page.js';
-import { createStatus, statusResult, ScriptedStatusClient, sessionId } from '../support/scripted-status-client.js';
+import {
+  createStatus,
+  statusResult,
+  ScriptedStatusClient,
+  sessionId,
+} from '../support/scripted-status-client.js';
 
 const hour = 3_600_000;
 
@@ -42,7 +47,9 @@ async function page({ push }: { push: boolean }) {
     heard,
     /** Milliseconds from `moment` to each request since, for an answer or for a stream. */
     requestsSince: (moment: number) =>
-      [...shop.fetchTimes, ...shop.subscribeTimes].filter((at) => at >= moment).map((at) => at - moment),
+      [...shop.fetchTimes, ...shop.subscribeTimes]
+        .filter((at) => at >= moment)
+        .map((at) => at - moment),
     questionsSince: (moment: number) => shop.fetchTimes.filter((at) => at >= moment),
   };
 }

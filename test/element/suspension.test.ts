@@ -306,12 +306,14 @@ describe('suspending the checkout', () => {
         }
         await flushTasks();
         const { isSuspended } = suspension;
-        expect({ isSuspended, calls, forced: errors.length, waiting: clock.pendingSleeps }).toEqual({
-          isSuspended: held.size > 0,
-          calls: model.calls,
-          forced: model.forced,
-          waiting: held.size,
-        });
+        expect({ isSuspended, calls, forced: errors.length, waiting: clock.pendingSleeps }).toEqual(
+          {
+            isSuspended: held.size > 0,
+            calls: model.calls,
+            forced: model.forced,
+            waiting: held.size,
+          },
+        );
         expect(news.at(-1) ?? 'resumed').toBe(isSuspended ? 'suspended' : 'resumed');
         done += steps.length;
         taken += leases.length;

@@ -448,7 +448,12 @@ describe('validation before a purchase', () => {
           // Not `expect`, which takes longer than all the rest.
           if (answers.length !== expected.length) break;
         }
-        const heard = { answers, codes: codes(), waiting: clock.pendingSleeps, count: answers.length };
+        const heard = {
+          answers,
+          codes: codes(),
+          waiting: clock.pendingSleeps,
+          count: answers.length,
+        };
         expect(heard).toEqual({
           answers: expected.map((outcome) => answerTo[outcome]),
           codes: expected.flatMap((outcome) => codeOf[outcome] ?? []),

@@ -58,7 +58,7 @@ describe('the tarball', () => {
       .flatMap((path) => {
         const code = read(path).replaceAll(/\/\*.*?\*\//gs, '');
         const named = [...code.matchAll(/(?:from|import|import\()\s*['"]([^.'"][^'"]*)['"]/g)];
-        const isOfFramework = /^dist\/types\/(tag|react)\//.test(path);
+        const isOfFramework = /^dist\/types\/entries\/(react|types)\//.test(path);
         return named
           .map(([, name]) => name!)
           .filter((name) => !/^(lit|node:)/.test(name))

@@ -301,7 +301,11 @@ describe('hostile requests', () => {
   test('cannot turn the shop’s addresses into others', async () => {
     const request = new Request('https://evil.test/ledyer/sessions', {
       ...createCartRequest(1),
-      headers: { ...createCartRequest(1).headers, host: 'evil.test', 'x-forwarded-host': 'evil.test' },
+      headers: {
+        ...createCartRequest(1).headers,
+        host: 'evil.test',
+        'x-forwarded-host': 'evil.test',
+      },
     });
     const response = await shop.merchant.fetch(request);
     const { sessionId } = (await response.json()) as { sessionId: string };

@@ -17,7 +17,7 @@ export type Transition = (session: CheckoutSession, now: number) => CheckoutSess
 const allowedStates = {
   updated: ['open'],
   identified: ['open'],
-  'edited': ['open'],
+  edited: ['open'],
   locked: ['open'],
   reopened: ['locked'],
   delegated: ['locked'],

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { matchLocale } from '../../../src/server/http/accept-language.js';
 import { useTestShop } from '../../support/shop-fixture.js';
-import { createCartRequest, catalogue, ledyerUrl, TestShop, type TestBuyer } from '../../support/test-shop.js';
+import {
+  createCartRequest,
+  catalogue,
+  ledyerUrl,
+  TestShop,
+  type TestBuyer,
+} from '../../support/test-shop.js';
 
 const locales = ['sv-SE', 'en-US', 'no-NO', 'sv-FI'];
 
@@ -117,11 +123,14 @@ describe('a checkout', () => {
     });
     const { orderId } = await at.shop.runAction(await send('en', {}), 'lock');
     isSold = false;
-    const response = await at.shop.send(`/ledyer/validate/${await at.shop.getSecret('validation')}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ merchantId: 'ac_1', orderId, reference: null, storeId: null }),
-    });
+    const response = await at.shop.send(
+      `/ledyer/validate/${await at.shop.getSecret('validation')}`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ merchantId: 'ac_1', orderId, reference: null, storeId: null }),
+      },
+    );
     expect(await response.json()).toMatchObject({ title: 'The purchase could not be completed' });
   });
 });

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 import { describe, expect, test } from 'vitest';
-import { checkoutHtml, checkoutPreload, type CheckoutHtmlOptions } from '../../../src/server/index.js';
+import {
+  checkoutHtml,
+  checkoutPreload,
+  type CheckoutHtmlOptions,
+} from '../../../src/server/index.js';
 import { getRunCount } from '../../support/run-options.js';
 
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';

@@ -5,7 +5,13 @@ import type { CreateSession } from '../../../src/ledyer/session-request.js';
 import { createInProcessClient } from '../../support/in-process-client.js';
 import { getRunCount, getSeed } from '../../support/run-options.js';
 import { useTestShop } from '../../support/shop-fixture.js';
-import { createCartRequest, truncateStore, ledyerUrl, TestShop, type TestBuyer } from '../../support/test-shop.js';
+import {
+  createCartRequest,
+  truncateStore,
+  ledyerUrl,
+  TestShop,
+  type TestBuyer,
+} from '../../support/test-shop.js';
 
 const at = useTestShop();
 const { ledyer } = at;
@@ -22,7 +28,11 @@ const sessionsAtLedyer = async () => {
   return ((await response.json()) as { sessions: unknown[] }).sessions.length;
 };
 const put = (sessionId: string, quantity: number, buyer: TestBuyer) =>
-  at.shop.send(`/ledyer/sessions/${sessionId}/cart`, { ...createCartRequest(quantity), method: 'PUT' }, buyer);
+  at.shop.send(
+    `/ledyer/sessions/${sessionId}/cart`,
+    { ...createCartRequest(quantity), method: 'PUT' },
+    buyer,
+  );
 
 describe('sessions of one buyer', () => {
   test('are one, when ten tabs ask at once', async () => {
@@ -31,7 +41,9 @@ describe('sessions of one buyer', () => {
     await truncateStore(at.database);
     const before = await sessionsAtLedyer();
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => at.shop.send('/ledyer/sessions', createCartRequest(2), { ...buyer })),
+      Array.from({ length: 10 }, () =>
+        at.shop.send('/ledyer/sessions', createCartRequest(2), { ...buyer }),
+      ),
     );
     const ids = new Set(await Promise.all(answers.map(sessionOf)));
     expect(ids.size).toBe(1);
@@ -253,7 +265,10 @@ describe('the cart of a session', () => {
         async (items, more) => {
           created.length = 0;
           const body = JSON.stringify({ ...more, items });
-          const { status } = await at.shop.send('/ledyer/sessions', { ...createCartRequest(1), body });
+          const { status } = await at.shop.send('/ledyer/sessions', {
+            ...createCartRequest(1),
+            body,
+          });
           expect([400, 422, 502]).toContain(status);
           expect(status === 502).toBe(created.length === 1);
           for (const session of created) {
