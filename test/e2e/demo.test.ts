@@ -5,7 +5,7 @@ import { getLayoutShifts, findViolations, recordLayoutShifts } from '../support/
 import { startProductionShop, type ShopProcess } from '../support/shop-process.js';
 import { isFull } from '../support/run-options.js';
 
-const adminToken = 'e2e-admin-token';
+const adminToken = 'e2e-admin-token-of-tests';
 
 let shop: ShopProcess;
 let browser: Browser;
