@@ -8,7 +8,7 @@ import { loadProducts, type ProductsState } from './products.js';
 import { t } from '../locales/messages.js';
 import { totals } from './totals.js';
 
-let stock: ProductsState = { status: 'coming' };
+let productsState: ProductsState = { status: 'loading' };
 
 const draw = showPage(() => ({
   title: t().cart.title,
@@ -22,11 +22,11 @@ const draw = showPage(() => ({
 
 function view(): TemplateResult {
   if (cartStore.cart.length === 0) return notice(t().cart.empty, t().cart.emptyText);
-  if (stock.status === 'coming') return html`<div class="cart" aria-busy="true"></div>`;
-  if (stock.status === 'refused') {
-    return notice(t().shop.notLoaded, stock.reason, { label: t().page.again, run: open });
+  if (productsState.status === 'loading') return html`<div class="cart" aria-busy="true"></div>`;
+  if (productsState.status === 'error') {
+    return notice(t().shop.notLoaded, productsState.reason, { label: t().page.again, run: open });
   }
-  const cart = priceCart(cartStore.cart, stock.products);
+  const cart = priceCart(cartStore.cart, productsState.products);
   return html`
     <div class="cart">
       ${cartLines(cart)} ${totals(cart)}
@@ -40,11 +40,11 @@ function view(): TemplateResult {
 }
 
 function open(): void {
-  void loadProducts((learnt) => {
-    stock = learnt;
-    if (learnt.status === 'here') {
+  void loadProducts((next) => {
+    productsState = next;
+    if (next.status === 'ready') {
       // What the shop no longer sells would be refused at the checkout.
-      const sold = new Set(learnt.products.map(({ sku }) => sku));
+      const sold = new Set(next.products.map(({ sku }) => sku));
       if (cartStore.cart.some(({ sku }) => !sold.has(sku))) {
         cartStore.cart = cartStore.cart.filter(({ sku }) => sold.has(sku));
       }

@@ -19,7 +19,7 @@ import { totals } from './totals.js';
 const shop = createShopApi(fetch);
 const storage = new CheckoutStorage(sessionStorage);
 
-let productsState: ProductsState = { status: 'coming' };
+let productsState: ProductsState = { status: 'loading' };
 let view: CheckoutView = { status: 'opening' };
 /** What the session on the page is for, and the language that it speaks. */
 let sessionCart: Cart = [];
@@ -36,7 +36,7 @@ const draw = showPage(() => ({
       <div
         class="checkout-layout"
         ?data-empty=${view.status === 'empty'}
-        ?data-loading=${productsState.status === 'coming'}
+        ?data-loading=${productsState.status === 'loading'}
       >
         <section class="summary" aria-labelledby="cart-title" aria-busy=${isChanging}>
           <h2 id="cart-title" tabindex="-1">${t().checkout.order}</h2>
@@ -53,8 +53,8 @@ const draw = showPage(() => ({
 
 /** One can pay without it: Ledyer's checkout has a summary of its own. */
 function summary(): TemplateResult {
-  if (productsState.status === 'refused') return html`<p class="empty">${productsState.reason}</p>`;
-  if (productsState.status === 'coming') return html`${nothing}`;
+  if (productsState.status === 'error') return html`<p class="empty">${productsState.reason}</p>`;
+  if (productsState.status === 'loading') return html`${nothing}`;
   const isOver = view.status === 'left';
   const cart = priceCart(isOver ? sessionCart : cartStore.cart, productsState.products);
   return html`
@@ -85,7 +85,7 @@ async function begin(): Promise<void> {
       void changeCart();
     } catch (error) {
       if (!(error instanceof ShopApiError)) throw error;
-      show({ status: 'refused', reason: error.message });
+      show({ status: 'error', reason: error.message });
       announce(error.message);
     }
   }
@@ -138,7 +138,7 @@ async function changeCart(): Promise<void> {
     });
     const { total, currency } = priceCart(
       sessionCart,
-      productsState.status === 'here' ? productsState.products : [],
+      productsState.status === 'ready' ? productsState.products : [],
     );
     announce(t().checkout.changed(formatMoney(total, currency)));
   } catch (error) {
@@ -198,8 +198,8 @@ addEventListener('pageshow', ({ persisted }) => {
 
 cartStore.addEventListener('change', () => void changeCart());
 onLanguageChange(() => void changeCart());
-void loadProducts((learnt) => {
-  productsState = learnt;
+void loadProducts((next) => {
+  productsState = next;
   draw();
 });
 void begin();

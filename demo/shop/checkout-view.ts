@@ -10,7 +10,7 @@ export type CheckoutView =
   /** The shop's server is making a session. */
   | { readonly status: 'opening' }
   /** It did not make one. */
-  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'error'; readonly reason: string }
   /** Ledyer's checkout is on the page. */
   | { readonly status: 'shown'; readonly sessionId: string }
   /** It still is, and the shop's server has never heard of it, or forgot. */
@@ -35,7 +35,7 @@ export function checkoutView(view: CheckoutView, begin: () => void): TemplateRes
       return notice(words.empty, words.emptyText);
     case 'opening':
       return html`<p class="opening">${words.opening}</p>`;
-    case 'refused':
+    case 'error':
       return notice(words.refused, view.reason, { label: t().page.again, run: begin });
     case 'expired':
       return notice(words.expired, words.expiredText, startNew);

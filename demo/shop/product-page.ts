@@ -13,11 +13,11 @@ import { t } from '../locales/messages.js';
 const relatedCount = 3;
 
 const sku = new URLSearchParams(location.search).get('sku') ?? '';
-let productsState: ProductsState = { status: 'coming' };
+let productsState: ProductsState = { status: 'loading' };
 
 const draw = showPage(() => {
   const product =
-    productsState.status === 'here'
+    productsState.status === 'ready'
       ? productsState.products.find((each) => each.sku === sku)
       : undefined;
   return {
@@ -27,8 +27,8 @@ const draw = showPage(() => {
 });
 
 function view(product: Product | undefined): TemplateResult {
-  if (productsState.status === 'coming') return productSkeleton();
-  if (productsState.status === 'refused') {
+  if (productsState.status === 'loading') return productSkeleton();
+  if (productsState.status === 'error') {
     const again = { label: t().page.again, run: open };
     return html`${hiddenTitle()} ${notice(t().shop.notLoaded, productsState.reason, again)}`;
   }
@@ -88,8 +88,8 @@ const net = ({ unitPrice, vat, currency }: Product) =>
   formatMoney(unitPrice - includedVat(unitPrice, vat), currency);
 
 function open(): void {
-  void loadProducts((learnt) => {
-    productsState = learnt;
+  void loadProducts((next) => {
+    productsState = next;
     draw();
   });
 }

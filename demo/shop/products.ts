@@ -1,20 +1,22 @@
 import { createShopApi, ShopApiError, type Product } from './shop-api.js';
 import { t } from '../locales/messages.js';
 
-/** What the shop sells, as far as the page knows by now. */
+/** State of the product list. */
 export type ProductsState =
-  | { readonly status: 'coming' }
-  | { readonly status: 'here'; readonly products: readonly Product[] }
-  | { readonly status: 'refused'; readonly reason: string };
+  | { readonly status: 'loading' }
+  | { readonly status: 'ready'; readonly products: readonly Product[] }
+  | { readonly status: 'error'; readonly reason: string };
 
-/** Asks the shop's server what it sells; calls `learn` with each answer, and never rejects for want of one. */
-export async function loadProducts(onChange: (stock: ProductsState) => void): Promise<void> {
-  onChange({ status: 'coming' });
+/** Loads the product list, and calls `onChange` with each state. A failed request becomes the state `error`. */
+export async function loadProducts(
+  onChange: (productsState: ProductsState) => void,
+): Promise<void> {
+  onChange({ status: 'loading' });
   try {
-    onChange({ status: 'here', products: await createShopApi(fetch).products() });
+    onChange({ status: 'ready', products: await createShopApi(fetch).products() });
   } catch (error) {
     if (!(error instanceof ShopApiError)) throw error;
-    onChange({ status: 'refused', reason: error.message });
+    onChange({ status: 'error', reason: error.message });
   }
 }
 

@@ -5,7 +5,7 @@ import { productList, productListSkeleton } from './product-list.js';
 import { loadProducts, type ProductsState } from './products.js';
 import { t } from '../locales/messages.js';
 
-let productsState: ProductsState = { status: 'coming' };
+let productsState: ProductsState = { status: 'loading' };
 
 const draw = showPage(() => ({
   title: t().shop.title,
@@ -26,18 +26,18 @@ const draw = showPage(() => ({
 
 function shelves(): TemplateResult {
   switch (productsState.status) {
-    case 'coming':
+    case 'loading':
       return productListSkeleton(9);
-    case 'here':
+    case 'ready':
       return productList(productsState.products);
-    case 'refused':
+    case 'error':
       return notice(t().shop.notLoaded, productsState.reason, { label: t().page.again, run: open });
   }
 }
 
 function open(): void {
-  void loadProducts((learnt) => {
-    productsState = learnt;
+  void loadProducts((next) => {
+    productsState = next;
     draw();
   });
 }

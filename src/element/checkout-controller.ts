@@ -19,7 +19,7 @@ interface StartedCheckout {
 /** The element's decisions. `Started` is the part of a checkout that the element starts at once. */
 export interface CheckoutHooks<Started extends StartedCheckout> {
   /** Returns the configuration of the checkout, the session first. A change of any value starts another checkout. */
-  getConfigKey(): readonly [sessionId: string, ...rest: unknown[]];
+  getKey(): readonly [sessionId: string, ...rest: unknown[]];
   /** Starts Ledyer's part, until `signal` aborts. Returns `undefined` if an attribute is invalid. */
   start(signal: AbortSignal): Started | undefined;
   /** Loads the rest of the tag's code, which the buyer does not wait for. */
@@ -83,11 +83,11 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
   readonly suspension: Suspension;
   #generation: Generation | undefined;
 
-  constructor(host: CheckoutHost, plan: CheckoutHooks<Started>, effects: ControllerDeps) {
+  constructor(host: CheckoutHost, hooks: CheckoutHooks<Started>, deps: ControllerDeps) {
     this.#host = host;
-    this.#hooks = plan;
-    this.#document = effects.document;
-    this.#schedule = effects.schedule ?? scheduleTimeout;
+    this.#hooks = hooks;
+    this.#document = deps.document;
+    this.#schedule = deps.schedule ?? scheduleTimeout;
     this.suspension = new Suspension({
       schedule: this.#schedule,
       onChange: (isLocked) => {
@@ -95,7 +95,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
         if (generation?.runtime) generation.runtime.lock(isLocked);
         else if (generation) generation.wasLocked = true;
       },
-      onLeaseExpired: () => this.#generation?.runtime?.onLeaseExpired(),
+      onExpire: () => this.#generation?.runtime?.onLeaseExpired(),
     });
     host.addController(this);
   }
@@ -128,7 +128,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
 
   /** Starts the checkout that the host's attributes describe, unless it is running. */
   #startGeneration(): void {
-    const key = this.#hooks.getConfigKey();
+    const key = this.#hooks.getKey();
     const [sessionId] = key;
     if (isSameKey(this.#generation?.key, key)) return;
     this.#stop();
@@ -148,7 +148,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
       started,
       hasPageLock,
       signal,
-      isCurrent: () => !signal.aborted && isSameKey(this.#hooks.getConfigKey(), key),
+      isCurrent: () => !signal.aborted && isSameKey(this.#hooks.getKey(), key),
       onStateChange: (state) => {
         if (!signal.aborted) this.#setState(state);
       },

@@ -168,7 +168,7 @@ export class LedyerCheckoutElement extends LitElement {
     this.#controller = new CheckoutController(
       this,
       {
-        getConfigKey: () => [
+        getKey: () => [
           this.#hasStarted ? this.sessionId : '',
           this.environment,
           this.emulatorUrl,

@@ -89,9 +89,9 @@ export const isLoopback = (hostname: string): boolean =>
 
 /** Returns the origin of a loopback URL, and `undefined` for every other URL. */
 function loopbackOrigin(address: string): string | undefined {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isAllowed = url && isLoopback(url.hostname) && /^https?:$/.test(url.protocol);
-  return isAllowed ? url.origin : undefined;
+  if (!URL.canParse(address)) return undefined;
+  const { hostname, origin, protocol } = new URL(address);
+  return isLoopback(hostname) && /^https?:$/.test(protocol) ? origin : undefined;
 }
 
 /** Returns the URL of the bootstrap script (WooCommerce and Magento plugins). */

@@ -48,7 +48,7 @@ function tag() {
       changes.push(isSuspended);
       lock.set(isSuspended);
     },
-    onLeaseExpired: () => onError(suspensionTimeoutError(limit)),
+    onExpire: () => onError(suspensionTimeoutError(limit)),
   });
   return {
     clock,

@@ -79,7 +79,7 @@ export class FakePage extends EventTarget implements CheckoutHost {
     this.controller = new CheckoutController<CheckoutSources>(
       this,
       {
-        getConfigKey: () => [this.sessionId],
+        getKey: () => [this.sessionId],
         start: () => {
           const sources = getSources(this.sessionId);
           error = sources instanceof CheckoutError ? sources : undefined;

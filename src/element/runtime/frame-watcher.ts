@@ -83,7 +83,7 @@ class FrameWatcher {
         attributeFilter: ['src'],
       }),
     );
-    // An observer does not see the removal of its own root.
+    // An observer does not see the removal of its root node.
     if (this.#parent) this.#observer.observe(this.#parent, withNullPrototype({ childList: true }));
     const sleepUntil = (deadline: number) =>
       clock.sleep(Math.max(0, startedAt + deadline - clock.now()), signal);

@@ -3,13 +3,8 @@
  * receive each other's events.
  */
 
-interface LockRequest {
-  readonly owner: object;
-  readonly onAvailable: () => void;
-}
-
-/** The owner of each page's lock, followed by the waiting requests. */
-const queues = new WeakMap<Document, LockRequest[]>();
+/** Each page's queue for the lock, with the callbacks. The first entry owns the lock. */
+const queues = new WeakMap<Document, Map<object, () => void>>();
 
 /**
  * Acquires the page's lock. Returns whether it succeeded.
@@ -22,17 +17,18 @@ export function acquirePageLock(
   owner: object,
   onAvailable: () => void,
 ): boolean {
-  const queue = queues.get(document) ?? [];
+  const queue = queues.get(document) ?? new Map<object, () => void>();
   queues.set(document, queue);
-  if (!queue.some((claim) => claim.owner === owner)) queue.push({ owner, onAvailable });
-  return queue[0]?.owner === owner;
+  if (!queue.has(owner)) queue.set(owner, onAvailable);
+  const [first] = queue.keys();
+  return first === owner;
 }
 
 /** Releases the page's lock, or withdraws the request for it. */
 export function releasePageLock(document: Document, owner: object): void {
-  const queue = queues.get(document) ?? [];
-  const index = queue.findIndex((claim) => claim.owner === owner);
-  if (index < 0) return;
-  queue.splice(index, 1);
-  if (index === 0) queue[0]?.onAvailable();
+  const queue = queues.get(document) ?? new Map<object, () => void>();
+  const [first] = queue.keys();
+  queue.delete(owner);
+  const [onAvailable] = queue.values();
+  if (first === owner) onAvailable?.();
 }

@@ -4,7 +4,7 @@
  * It is placed before anything else loads, because each link of this chain costs the buyer a round trip. Events are
  * buffered until the runtime listens.
  */
-import { bootstrapAttributes, getClientApi, documentEvents } from '../../ledyer/client-api.js';
+import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
 import { createTrustedBootstrapUrl } from './trusted-script-url.js';
 
@@ -42,8 +42,8 @@ export interface SnippetOptions {
 
 /** Returns the script and container of a complete snippet in `host`. */
 export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'container'> | undefined {
-  const script = host.querySelector<HTMLScriptElement>(`script[${bootstrapAttributes.sessionId}]`);
-  const id = script?.getAttribute(bootstrapAttributes.containerId);
+  const script = host.querySelector<HTMLScriptElement>('script[data-session-id]');
+  const id = script?.dataset.containerId;
   const container = id && host.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
   return script && container ? { script, container } : undefined;
 }
@@ -57,8 +57,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   const { ownerDocument: document } = host;
   const existing = findSnippet(host);
   const adopted =
-    existing?.script.src === bootstrapUrl(hosts) &&
-    existing.script.getAttribute(bootstrapAttributes.sessionId) === sessionId;
+    existing?.script.src === bootstrapUrl(hosts) && existing.script.dataset.sessionId === sessionId;
   const { script, container } = adopted ? existing : createSnippet(options);
 
   let blockedReason: unknown;
@@ -134,14 +133,14 @@ function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: Sn
   const script = document.createElement('script');
   script.async = true;
   if (host.nonce) script.nonce = host.nonce;
-  for (const [name, value] of [
-    [bootstrapAttributes.environment, hosts.dataEnv],
-    [bootstrapAttributes.sessionId, sessionId],
-    [bootstrapAttributes.containerId, container.id],
-    [bootstrapAttributes.buyButtonColor, buyButtonColor],
-    [bootstrapAttributes.noPadding, noPadding && 'true'],
-  ] as const) {
-    if (value) script.setAttribute(name, value);
-  }
+  // The attributes of `bootstrapAttributes`, by their dataset names, which are shorter.
+  const data = {
+    env: hosts.dataEnv,
+    sessionId,
+    containerId: container.id,
+    buyButtonColor,
+    noPadding: noPadding && 'true',
+  };
+  for (const [name, value] of Object.entries(data)) if (value) script.dataset[name] = value;
   return { script, container };
 }

@@ -16,7 +16,7 @@ export interface SuspensionOptions {
   /** Called when the first lease is taken and when the last one ends. */
   readonly onChange: (isSuspended: boolean) => void;
   /** Called when a lease has expired. */
-  readonly onLeaseExpired: () => void;
+  readonly onExpire: () => void;
   readonly schedule: Schedule;
 }
 
@@ -41,7 +41,7 @@ export class Suspension {
 
   /** Locks the checkout, now or once there is one. */
   suspend(): SuspensionLease {
-    const { schedule, onChange, onLeaseExpired } = this.#options;
+    const { schedule, onChange, onExpire } = this.#options;
     const release = () => {
       this.#release(lease);
     };
@@ -49,7 +49,7 @@ export class Suspension {
     const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
     const lease: SuspensionLease = { release, [dispose]: release };
     const cancelTimer = schedule(maxLeaseMs, () => {
-      if (this.#release(lease)) onLeaseExpired();
+      if (this.#release(lease)) onExpire();
     });
     this.#leases.set(lease, cancelTimer);
     if (this.#leases.size === 1) onChange(true);

@@ -28,8 +28,8 @@ const session: StoredSession = {
   attempts: 0,
   state: 'authorized',
   signState: null,
-  expiresAt: order.expiresAt!,
-  updatedAt: order.expiresAt!,
+  expiresAt: order.expiresAt,
+  updatedAt: order.expiresAt,
 };
 const advanceInvoice = { provider: 'ledyer', type: 'advanceInvoice' } as const;
 
