@@ -1,6 +1,6 @@
 /**
  * The shop as the demo runs it: Vite serves the pages and hands the rest to
- * {@link startShop}. `serve.ts` is the same without the pages.
+ * {@link startShop}. `server.ts` is the same without the pages.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { warmUp } from '../../src/entries/warm-up/index.js';
+import { warmUp } from '../../../src/entries/warm-up/index.js';
 
 const prefetched = () =>
   [...document.head.querySelectorAll<HTMLLinkElement>('link[rel="prefetch"]')].map(

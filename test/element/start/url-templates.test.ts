@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  resolveConfirmationUrl,
+  resolveStatusUrl,
+} from '../../../src/element/start/url-templates.js';
+
+const sessionId = 'se_1';
+
+beforeEach(() => {
+  vi.stubGlobal('location', new URL('https://shop.example/checkout'));
+  vi.stubGlobal('document', { baseURI: 'https://shop.example/checkout' });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('`resolveStatusUrl`', () => {
+  const resolve = (statusUrl: string) => resolveStatusUrl({ statusUrl, sessionId });
+
+  test('uses the default route without a status URL', () => {
+    expect(resolve('')).toBe('https://shop.example/ledyer/sessions/se_1');
+  });
+
+  test('replaces each placeholder with the encoded id', () => {
+    expect(resolveStatusUrl({ statusUrl: '/s/{sessionId}?id={sessionId}', sessionId: 'a/b' })).toBe(
+      'https://shop.example/s/a%2Fb?id=a%2Fb',
+    );
+  });
+
+  test('keeps unknown placeholders, also names that every object inherits', () => {
+    expect(resolve('/s/{toString}/{other}')).toBe(
+      'https://shop.example/s/%7BtoString%7D/%7Bother%7D',
+    );
+  });
+
+  test('resolves a relative URL against the base URL of the document', () => {
+    vi.stubGlobal('document', { baseURI: 'https://shop.example/sv/' });
+    expect(resolve('status/{sessionId}')).toBe('https://shop.example/sv/status/se_1');
+  });
+
+  test.each([
+    ['another host', 'https://other.example/{sessionId}'],
+    ['another scheme on the same host', 'http://shop.example/{sessionId}'],
+    ['another port on the same host', 'https://shop.example:8443/{sessionId}'],
+    ['a host without a scheme', '//other.example/{sessionId}'],
+    ['a script', 'javascript:alert(1)'],
+    ['an invalid URL', 'https://['],
+  ])('rejects %s', (_, statusUrl) => {
+    expect(resolve(statusUrl)).toBeUndefined();
+  });
+});
+
+describe('`resolveConfirmationUrl`', () => {
+  test('replaces the ids of the session and of the order', () => {
+    const confirmationUrl = '/thanks/{sessionId}/{orderId}';
+    expect(resolveConfirmationUrl({ confirmationUrl, sessionId }, 'or_1')).toBe(
+      'https://shop.example/thanks/se_1/or_1',
+    );
+  });
+
+  test('rejects a URL of another origin', () => {
+    const confirmationUrl = 'http://shop.example/thanks';
+    expect(resolveConfirmationUrl({ confirmationUrl, sessionId }, 'or_1')).toBeUndefined();
+  });
+});
