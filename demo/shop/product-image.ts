@@ -1,14 +1,14 @@
 import { html, type TemplateResult } from 'lit';
 
 /**
- * The picture of a product.
+ * Returns the image of a product.
  *
- * Its text is empty on purpose: the product's name always stands beside it.
+ * Its `alt` is empty on purpose, because the name of the product is beside it.
  */
 export const productImage = (sku: string): TemplateResult => html`
   <img
     class="picture"
-    src=${new URL(`./pictures/${sku}.svg`, import.meta.url).href}
+    src=${new URL(`../images/${sku}.svg`, import.meta.url).href}
     width="400"
     height="300"
     alt=""
