@@ -88,7 +88,7 @@ export function timelineView(
                 <span class="what">${text.title}</span>
                 <span class="outcome ${text.tone}">${text.outcome}</span>
               </button>
-              ${text.notes.map((note) => html`<p class="note ${note.tone}">${note.text}</p>`)}
+              ${text.notes.map((note) => html`<p class="entry-note ${note.tone}">${note.text}</p>`)}
               ${open ? jsonView(entry, `Entry ${entry.seq}`) : nothing}
             </li>
           `;

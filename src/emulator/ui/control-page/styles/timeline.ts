@@ -98,7 +98,7 @@ export const timeline = css`
   .outcome.error {
     color: var(--error);
   }
-  .note {
+  .entry-note {
     margin: 0 8px 5px 224px;
     padding: 2px 10px;
     border-left: 3px solid var(--edge);
@@ -107,12 +107,12 @@ export const timeline = css`
     font-size: 13px;
     overflow-wrap: anywhere;
   }
-  .note.warning {
+  .entry-note.warning {
     border-color: var(--warning);
     background: var(--warning-tint);
     color: var(--warning);
   }
-  .note.error {
+  .entry-note.error {
     border-color: var(--error);
     background: var(--error-tint);
     color: var(--error);
@@ -150,7 +150,7 @@ export const timeline = css`
     .entry .party {
       text-align: end;
     }
-    .note {
+    .entry-note {
       margin-left: 8px;
     }
     .parties {
