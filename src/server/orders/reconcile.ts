@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics.js';
 import type { OrderDecision, ShopOrderStatus } from '../store/order-store.js';
 import type { DueTask } from '../store/outbox.js';
 import { isFinal, minRefreshIntervalMs, type LoadSession } from '../sessions/session-loader.js';
-import type { StoredSession } from '../store/session-store.js';
+import type { StoredSession } from '../store/stored-session.js';
 import { getIdleMs, getMaxAgeMs } from '../sessions/staleness.js';
 import type { Store } from '../store/store.js';
 import { leaseMs, nextSweepDelay } from '../store/schedule.js';

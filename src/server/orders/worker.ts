@@ -5,7 +5,7 @@ import { describeError, type LogFunction } from '../log.js';
 import type { SyncOrders } from './order-sync.js';
 import type { Reconcile, ReconcileResult } from './reconcile.js';
 import { digest, hex } from '../secret.js';
-import type { StoredSession } from '../store/session-store.js';
+import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
 import { leaseMs, retryDelay } from '../store/schedule.js';
 

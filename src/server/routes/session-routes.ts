@@ -14,7 +14,7 @@ import type { Routes } from '../http/router.js';
 import { digest, hex, type Secret } from '../secret.js';
 import type { SessionCache } from '../sessions/session-cache.js';
 import { isFresh, minRefreshIntervalMs, type LoadSession } from '../sessions/session-loader.js';
-import type { StoredSession } from '../store/session-store.js';
+import type { StoredSession } from '../store/stored-session.js';
 import { maxAgeOnLoadMs, getMaxAgeMs } from '../sessions/staleness.js';
 import { soon, type Soon } from '../http/maybe-promise.js';
 import { statusResponse } from '../sessions/status-response.js';

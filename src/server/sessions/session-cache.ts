@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { SessionChangeFeed } from './session-events.js';
 import { isFresh, type LoadSession } from './session-loader.js';
 import { minSnapshotAgeMs } from './staleness.js';
-import type { StoredSession } from '../store/session-store.js';
+import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
 
 /**

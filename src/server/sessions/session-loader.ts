@@ -6,7 +6,7 @@ import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { Metrics } from '../metrics.js';
 import { expectsChange } from './staleness.js';
-import type { StoredSession } from '../store/session-store.js';
+import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
 
 /** Minimum interval between two reads of one session from Ledyer. */

@@ -8,7 +8,7 @@ import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { PricedCart } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
 import { isFinal, minRefreshIntervalMs, type LoadSession } from './session-loader.js';
-import type { StoredSession } from '../store/session-store.js';
+import type { StoredSession } from '../store/stored-session.js';
 import {
   createSessionBody,
   type WebhookUrls,

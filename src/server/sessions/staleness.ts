@@ -1,4 +1,4 @@
-import type { StoredSession } from '../store/session-store.js';
+import type { StoredSession } from '../store/stored-session.js';
 
 /** Limits of a snapshot's age without an invalidation. */
 const safetyAgesMs = { least: 30_000, most: 120_000 };

@@ -4,7 +4,7 @@ import { describeError, type LogFunction } from '../log.js';
 import { Problem } from '../http/problem.js';
 import type { SessionChangeFeed } from './session-events.js';
 import { isFresh, isFinal, type LoadSession } from './session-loader.js';
-import type { StoredSession } from '../store/session-store.js';
+import type { StoredSession } from '../store/stored-session.js';
 import { maxAgeWithStreamMs } from './staleness.js';
 import { toStatus } from './status-response.js';
 import type { Store } from '../store/store.js';

@@ -1,5 +1,5 @@
 import { json, type Answer } from '../http/response.js';
-import type { StoredSession } from '../store/session-store.js';
+import type { StoredSession } from '../store/stored-session.js';
 
 /** Returns what a browser may know about a session: no personal data and no amounts. */
 export const toStatus = ({

@@ -1,90 +1,7 @@
-import {
-  fromTimestamp,
-  sessionChannel,
-  toTimestamp,
-  workChannel,
-  type Database,
-} from './database.js';
 import { createBatchLoader } from '../batch.js';
 import type { PricedCart } from '../cart/price-cart.js';
-
-/** The last values from Ledyer. */
-export interface Snapshot {
-  readonly state: string;
-  readonly signState: string | null;
-  /** ISO 8601, unchanged from Ledyer. */
-  readonly expiresAt: string;
-  /** ISO 8601, unchanged from Ledyer. */
-  readonly updatedAt: string;
-}
-
-/** A session that this shop created. Times are milliseconds. */
-export interface StoredSession extends Snapshot {
-  /** `se_…` */
-  readonly sessionId: string;
-  /** `or_…` */
-  readonly orderId: string;
-  /** The cookie value of its buyer. */
-  readonly buyer: string;
-  /** The cart to be paid. Ledyer's order is compared with it. */
-  readonly cart: PricedCart;
-  /** A cart that was sent to Ledyer without a confirmation yet. */
-  readonly pendingCart: PricedCart | null;
-  /** The locale that Ledyer was last sent, BCP 47. */
-  readonly locale: string | null;
-  readonly createdAt: number;
-  /** Time of the request whose response the snapshot is. */
-  readonly fetchedAt: number;
-  /** When the snapshot was last invalidated. */
-  readonly invalidatedAt: number | null;
-  /** Number of invalidations. */
-  readonly invalidations: number;
-  /** When Ledyer was last read for a page that expected a change. */
-  readonly lastExpectedAt: number | null;
-  /** Mismatches between the authorized session and the cart. `null` until it was compared. */
-  readonly mismatches: readonly string[] | null;
-  readonly attempts: number;
-}
-
-interface Row {
-  session_id: string;
-  order_id: string;
-  buyer: string;
-  cart: PricedCart;
-  pending_cart: PricedCart | null;
-  locale: string | null;
-  created_at: Date;
-  state: string;
-  sign_state: string | null;
-  expires_at: string;
-  updated_at: string;
-  fetched_at: Date;
-  invalidated_at: Date | null;
-  invalidations: number;
-  last_expected_at: Date | null;
-  mismatches: readonly string[] | null;
-  attempts: number;
-}
-
-const toSession = (row: Row): StoredSession => ({
-  sessionId: row.session_id,
-  orderId: row.order_id,
-  buyer: row.buyer,
-  cart: row.cart,
-  pendingCart: row.pending_cart,
-  locale: row.locale,
-  createdAt: fromTimestamp(row.created_at),
-  state: row.state,
-  signState: row.sign_state,
-  expiresAt: row.expires_at,
-  updatedAt: row.updated_at,
-  fetchedAt: fromTimestamp(row.fetched_at),
-  invalidatedAt: row.invalidated_at && fromTimestamp(row.invalidated_at),
-  invalidations: row.invalidations,
-  lastExpectedAt: row.last_expected_at && fromTimestamp(row.last_expected_at),
-  mismatches: row.mismatches,
-  attempts: row.attempts,
-});
+import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
+import { toSession, type SessionRow, type Snapshot, type StoredSession } from './stored-session.js';
 
 /** Invalidates a session at the time `$2`. */
 const setInvalidated = `invalidated_at = $2::timestamptz, invalidations = invalidations + 1, attempts = 0,
@@ -111,7 +28,7 @@ export class SessionStore {
     // Most lookups are single, and one row is found fastest by its key.
     if (ids.length === 1)
       return [await this.#findOne('session_id = $1', ids)].filter((one) => !!one);
-    const { rows } = await this.#database.query<Row>(
+    const { rows } = await this.#database.query<SessionRow>(
       `select * from ledyer_session
        where session_id in (select jsonb_array_elements_text($1::text::jsonb))`,
       [JSON.stringify(ids)],
@@ -120,7 +37,7 @@ export class SessionStore {
   }
 
   async #findOne(where: string, params: readonly unknown[]) {
-    const { rows } = await this.#database.query<Row>(
+    const { rows } = await this.#database.query<SessionRow>(
       `select * from ledyer_session where ${where}`,
       params,
     );
@@ -146,7 +63,7 @@ export class SessionStore {
     dueAt: number,
   ): Promise<StoredSession | undefined> {
     const { sessionId, orderId, buyer, cart, locale, expiresAt } = session;
-    const inserted = await this.#database.query<Row>(
+    const inserted = await this.#database.query<SessionRow>(
       `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
          updated_at, fetched_at, last_refresh_at, due_at, locale)
        values ($1, $2, $3, $4::text::jsonb, $5::timestamptz, 'open', $6, $7, $5::timestamptz,
@@ -166,7 +83,7 @@ export class SessionStore {
     );
     // A separate statement, because it must see notifications that arrive while the first one runs. Deleting them
     // and making the session due is atomic, so that a crash loses nothing.
-    const { rows } = await this.#database.query<Row>(
+    const { rows } = await this.#database.query<SessionRow>(
       `with pending as (
          delete from ledyer_pending_notification where id in ($1, $5) returning id),
        invalidated as (
@@ -294,7 +211,7 @@ export class SessionStore {
 
   /** Claims sessions that are due for reconcile. They become due again at `retryAt`, should this instance die. */
   async claimDue(now: number, retryAt: number, limit: number): Promise<readonly StoredSession[]> {
-    const { rows } = await this.#database.query<Row>(
+    const { rows } = await this.#database.query<SessionRow>(
       `update ledyer_session set due_at = $2::timestamptz, attempts = attempts + 1
        where session_id in (
          select session_id from ledyer_session where due_at <= $1::timestamptz

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decode } from '../../../src/ledyer/decode.js';
 import { decodeOrder, type Order } from '../../../src/ledyer/order.js';
 import { evaluateOrder, isClosed, statusByPayment } from '../../../src/server/orders/reconcile.js';
-import type { StoredSession } from '../../../src/server/store/session-store.js';
+import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 
 const order = decode(decodeOrder, getOrder);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { StoredSession } from '../../../src/server/store/session-store.js';
+import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { SessionCache } from '../../../src/server/sessions/session-cache.js';
 import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
 import { statusResponse } from '../../../src/server/sessions/status-response.js';

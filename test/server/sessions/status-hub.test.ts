@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Sink } from '../../../src/server/http/response.js';
 import type { Clock } from '../../../src/server/clock.js';
-import type { StoredSession } from '../../../src/server/store/session-store.js';
+import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
 import type { LoadSession } from '../../../src/server/sessions/session-loader.js';
 import { StatusHub } from '../../../src/server/sessions/status-hub.js';

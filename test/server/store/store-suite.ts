@@ -4,7 +4,8 @@ import { systemClock } from '../../../src/server/clock.js';
 import { migrate } from '../../../src/server/store/migrations.js';
 import { createLeaseLock, LeaseTimeoutError } from '../../../src/server/store/lease.js';
 import type { OrderDecision } from '../../../src/server/store/order-store.js';
-import { SessionStore, type StoredSession } from '../../../src/server/store/session-store.js';
+import { SessionStore } from '../../../src/server/store/session-store.js';
+import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { openStore, type Store } from '../../../src/server/store/store.js';
 import { createFakeClock } from '../../support/fake-clock.js';
 

@@ -1,0 +1,82 @@
+import type { PricedCart } from '../cart/price-cart.js';
+import { fromTimestamp } from './database.js';
+
+/** The last values from Ledyer. */
+export interface Snapshot {
+  readonly state: string;
+  readonly signState: string | null;
+  /** ISO 8601, unchanged from Ledyer. */
+  readonly expiresAt: string;
+  /** ISO 8601, unchanged from Ledyer. */
+  readonly updatedAt: string;
+}
+
+/** A session that this shop created. Times are milliseconds. */
+export interface StoredSession extends Snapshot {
+  /** `se_…` */
+  readonly sessionId: string;
+  /** `or_…` */
+  readonly orderId: string;
+  /** The cookie value of its buyer. */
+  readonly buyer: string;
+  /** The cart to be paid. Ledyer's order is compared with it. */
+  readonly cart: PricedCart;
+  /** A cart that was sent to Ledyer without a confirmation yet. */
+  readonly pendingCart: PricedCart | null;
+  /** The locale that Ledyer was last sent, BCP 47. */
+  readonly locale: string | null;
+  readonly createdAt: number;
+  /** Time of the request whose response the snapshot is. */
+  readonly fetchedAt: number;
+  /** When the snapshot was last invalidated. */
+  readonly invalidatedAt: number | null;
+  /** Number of invalidations. */
+  readonly invalidations: number;
+  /** When Ledyer was last read for a page that expected a change. */
+  readonly lastExpectedAt: number | null;
+  /** Mismatches between the authorized session and the cart. `null` until it was compared. */
+  readonly mismatches: readonly string[] | null;
+  readonly attempts: number;
+}
+
+/** A row of `ledyer_session`. */
+export interface SessionRow {
+  session_id: string;
+  order_id: string;
+  buyer: string;
+  cart: PricedCart;
+  pending_cart: PricedCart | null;
+  locale: string | null;
+  created_at: Date;
+  state: string;
+  sign_state: string | null;
+  expires_at: string;
+  updated_at: string;
+  fetched_at: Date;
+  invalidated_at: Date | null;
+  invalidations: number;
+  last_expected_at: Date | null;
+  mismatches: readonly string[] | null;
+  attempts: number;
+}
+
+/** Converts a row. */
+export const toSession = (row: SessionRow): StoredSession => ({
+  sessionId: row.session_id,
+  orderId: row.order_id,
+  buyer: row.buyer,
+  cart: row.cart,
+  pendingCart: row.pending_cart,
+  locale: row.locale,
+  createdAt: fromTimestamp(row.created_at),
+  state: row.state,
+  signState: row.sign_state,
+  expiresAt: row.expires_at,
+  updatedAt: row.updated_at,
+  fetchedAt: fromTimestamp(row.fetched_at),
+  invalidatedAt: row.invalidated_at && fromTimestamp(row.invalidated_at),
+  invalidations: row.invalidations,
+  lastExpectedAt: row.last_expected_at && fromTimestamp(row.last_expected_at),
+  mismatches: row.mismatches,
+  attempts: row.attempts,
+});
