@@ -23,9 +23,8 @@ import { createReconciler } from './orders/reconcile.js';
 import { RequestMetrics } from './request-metrics.js';
 import { router, type Match, type Routes } from './http/router.js';
 import { Secret } from './secret.js';
-import { SessionCache } from './sessions/session-cache.js';
 import { SessionChangeFeed } from './sessions/session-events.js';
-import { createSessionLoader } from './sessions/session-loader.js';
+import { SessionLoader } from './sessions/session-loader.js';
 import { createSessionRoutes } from './routes/session-routes.js';
 import { isPromise, soon, type Soon } from './http/maybe-promise.js';
 import { StatusHub } from './sessions/status-hub.js';
@@ -174,22 +173,21 @@ async function openServices(options: MerchantOptions, metrics: Metrics, operatio
   const store = await openStore(withStoreErrors(options.store), clock);
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
 
-  const load = createSessionLoader({ ledyer, store, clock, country, metrics });
   const changes = new SessionChangeFeed(store.database);
-  const copies = new SessionCache({ store, changes, clock, load });
-  const streams = new StatusHub({ store, changes, clock, load, log });
+  const loader = new SessionLoader({ ledyer, store, changes, clock, country, metrics });
+  const streams = new StatusHub({ loader, changes, clock, log });
   metrics.gauge('ledyer_status_streams', () => streams.count);
   const sessions = createSessionService({
     ledyer,
     store,
     clock,
-    load,
+    loader,
     defaults: options,
     webhookUrls: getWebhookUrls(publicUrl, ledyer.environment === 'local', store),
   });
   const worker = createWorker({
     store,
-    reconcile: createReconciler({ ledyer, store, clock, load, merchantId, metrics }),
+    reconcile: createReconciler({ ledyer, store, clock, loader, merchantId, metrics }),
     syncOrders: createOrderSync({ ledyer, store, clock, metrics, log }),
     runTask: createTaskRunner({ ledyer, store, clock, random, fulfil, merchantId, metrics, log }),
     clock,
@@ -205,8 +203,7 @@ async function openServices(options: MerchantOptions, metrics: Metrics, operatio
       cookie,
       locales,
       sessions,
-      fresh: load,
-      copies,
+      loader,
       streams,
     }),
     ...createWebhookRoutes({ store, catalogue, clock, locale, validate, metrics }),

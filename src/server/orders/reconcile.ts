@@ -6,9 +6,9 @@ import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { Metrics } from '../metrics.js';
 import type { OrderDecision, ShopOrderStatus } from '../store/order-store.js';
 import type { DueTask } from '../store/outbox.js';
-import { isFinal, minRefreshIntervalMs, type LoadSession } from '../sessions/session-loader.js';
+import type { SessionLoader } from '../sessions/session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
-import { getIdleMs, getMaxAgeMs } from '../sessions/staleness.js';
+import { getIdleMs, getMaxAgeMs, isFinal, minRefreshIntervalMs } from '../sessions/staleness.js';
 import type { Store } from '../store/store.js';
 import { leaseMs, nextSweepDelay } from '../store/schedule.js';
 
@@ -16,7 +16,7 @@ export interface ReconcileDeps {
   readonly ledyer: LedyerClient;
   readonly store: Store;
   readonly clock: Clock;
-  readonly load: LoadSession;
+  readonly loader: Pick<SessionLoader, 'refresh'>;
   /** `ac_…`, if the shop sets it. */
   readonly merchantId: string | undefined;
   readonly metrics: Metrics;
@@ -45,14 +45,14 @@ export type Reconcile = (session: StoredSession) => Promise<ReconcileResult>;
  * is recorded once.
  */
 export const createReconciler =
-  ({ ledyer, store, clock, load, merchantId, metrics }: ReconcileDeps): Reconcile =>
+  ({ ledyer, store, clock, loader, merchantId, metrics }: ReconcileDeps): Reconcile =>
   async (claimed) => {
-    const session = await load(claimed, getMaxAgeMs(claimed, clock.now())).catch(
-      (error: unknown) => {
+    const session = await loader
+      .refresh(claimed, getMaxAgeMs(claimed, clock.now()))
+      .catch((error: unknown) => {
         if (error instanceof LedyerError && error.status === 404) return undefined;
         throw error;
-      },
-    );
+      });
     if (!session)
       return { state: claimed.state, nextCheckAt: nextCheckForMissing(claimed, clock.now()) };
     const sweepDelayMs = nextSweepDelay(getIdleMs(session, clock.now()));

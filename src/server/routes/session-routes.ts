@@ -12,11 +12,10 @@ import { RateLimit, type Rate } from '../http/rate-limit.js';
 import { readSameOriginJson } from '../http/request-body.js';
 import type { Routes } from '../http/router.js';
 import { digest, hex, type Secret } from '../secret.js';
-import type { SessionCache } from '../sessions/session-cache.js';
-import { isFresh, minRefreshIntervalMs, type LoadSession } from '../sessions/session-loader.js';
+import type { SessionLoader } from '../sessions/session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
-import { maxAgeOnLoadMs, getMaxAgeMs } from '../sessions/staleness.js';
-import { soon, type Soon } from '../http/maybe-promise.js';
+import { isFresh, maxAgeOnLoadMs, minRefreshIntervalMs } from '../sessions/staleness.js';
+import { soon } from '../http/maybe-promise.js';
 import { statusResponse } from '../sessions/status-response.js';
 import type { StatusHub } from '../sessions/status-hub.js';
 import type { Store } from '../store/store.js';
@@ -54,14 +53,13 @@ export interface SessionRouteDeps {
   /** Locales of the checkout, BCP 47. */
   readonly locales: readonly string[];
   readonly sessions: SessionService;
-  readonly fresh: LoadSession;
-  readonly copies: SessionCache;
+  readonly loader: SessionLoader;
   readonly streams: StatusHub;
 }
 
 /** Creates the routes for the shop's pages. */
 export function createSessionRoutes(parts: SessionRouteDeps): Routes {
-  const { store, clock, catalogue, cookie, locales, sessions, fresh, copies, streams } = parts;
+  const { store, clock, catalogue, cookie, locales, sessions, loader, streams } = parts;
   const limits = { asking: new RateLimit(readLimit), changing: new RateLimit(writeLimit) };
   let starting = 0;
   const inTurn = limitConcurrency<StoredSession>(maxConcurrentReads, maxQueuedReads);
@@ -70,17 +68,14 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
    * Returns the session if it belongs to this buyer. Another buyer's session and an unknown one give the same
    * response.
    */
-  const ownSession = (
+  const ownSession = async (
     buyer: string | undefined,
-    sessionId: string,
-    from: Pick<SessionCache, 'find'> = store.sessions,
-  ): Soon<StoredSession> => {
+    find: (buyer: string) => Promise<StoredSession | undefined>,
+  ): Promise<StoredSession> => {
     // A request without a cookie needs no database query.
-    if (buyer === undefined) throw new Problem('not-found');
-    return soon(from.find(sessionId), (session) => {
-      if (session?.buyer !== buyer) throw new Problem('not-found');
-      return session;
-    });
+    const session = buyer === undefined ? undefined : await find(buyer);
+    if (session?.buyer !== buyer || !session) throw new Problem('not-found');
+    return session;
   };
 
   const wishOf = (asked: Asked) => matchLocale(asked.header('accept-language'), locales);
@@ -113,7 +108,7 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
     if (isFresh(session, maxAgeOnLoadMs, clock.now())) return session;
     const answered = new AbortController();
     const late = clock.sleep(loadTimeoutMs, answered.signal).catch(() => undefined);
-    const read = () => fresh(session, maxAgeOnLoadMs);
+    const read = () => loader.refresh(session, maxAgeOnLoadMs);
     const answer = inTurn(session.sessionId, read).catch(() => session);
     try {
       return await Promise.race([answer, late.then(() => session)]);
@@ -126,7 +121,7 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
   const opened = async (buyer: string | undefined, sessionId: string): Promise<Answer> => {
     // A status that is read after this point is not older than the ones the stream sends.
     const since = await streams.listen();
-    const session = await atLoad(await ownSession(buyer, sessionId));
+    const session = await atLoad(await ownSession(buyer, () => loader.find(sessionId)));
     return { status: 200, headers: streamHeaders, body: streams.open(session, since) };
   };
 
@@ -153,7 +148,7 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
     'PUT /ledyer/sessions/{id}/cart': async ({ asked, part }) => {
       const buyer = admit(asked, 'changing');
       const { items } = await readSameOriginJson(asked.request, decodeCart);
-      const session = await ownSession(buyer, part('id'));
+      const session = await ownSession(buyer, () => store.sessions.find(part('id')));
       const cart = await priceCart(items, catalogue);
       return json(toSessionSummary(await sessions.changeCart(session, cart, wishOf(asked))));
     },
@@ -161,11 +156,9 @@ export function createSessionRoutes(parts: SessionRouteDeps): Routes {
     'GET /ledyer/sessions/{id}': ({ asked, part }) => {
       const buyer = admit(asked, 'asking');
       if (wantsStream(asked)) return opened(buyer, part('id'));
-      const age = (session: StoredSession) =>
-        wantsFresh(asked) ? minRefreshIntervalMs : getMaxAgeMs(session, clock.now());
-      const found = ownSession(buyer, part('id'), copies);
-      const now = soon(found, (session) => copies.load(session, age(session)));
-      return soon(now, statusResponse);
+      const maxAgeMs = wantsFresh(asked) ? minRefreshIntervalMs : undefined;
+      const found = ownSession(buyer, (buyer) => loader.load(part('id'), { buyer, maxAgeMs }));
+      return soon(found, statusResponse);
     },
   };
 }

@@ -11,7 +11,7 @@ import { readJson } from '../http/request-body.js';
 import type { Routes } from '../http/router.js';
 import { timingSafeEquals, type Secret } from '../secret.js';
 import type { WebhookUrls } from '../sessions/create-session-body.js';
-import { isFinal } from '../sessions/session-loader.js';
+import { isFinal } from '../sessions/staleness.js';
 import type { Store } from '../store/store.js';
 import { getRejectionMessage, type ValidationMessage } from './validation-messages.js';
 

@@ -1,9 +1,7 @@
 import type { Clock } from '../clock.js';
-import type { SessionChangeFeed } from './session-events.js';
-import { isFresh, type LoadSession } from './session-loader.js';
-import { minSnapshotAgeMs } from './staleness.js';
 import type { StoredSession } from '../store/stored-session.js';
-import type { Store } from '../store/store.js';
+import type { SessionChangeFeed } from './session-events.js';
+import { minSnapshotAgeMs } from './staleness.js';
 
 /**
  * Maximum age of an entry. A change notification ends it at once. This limit covers what is not notified: a read
@@ -14,73 +12,65 @@ const maxAgeMs = minSnapshotAgeMs;
 const maxEntries = 5_000;
 
 export interface SessionCacheDeps {
-  readonly store: Pick<Store, 'sessions'>;
   readonly changes: SessionChangeFeed;
   readonly clock: Clock;
-  readonly load: LoadSession;
+}
+
+interface Entry {
+  readonly session: StoredSession;
+  readonly expiresAt: number;
 }
 
 /**
- * Caches database reads of sessions, for many tabs or one that asks often.
+ * Caches rows of sessions, for many tabs or one that polls often.
  *
- * An entry is as current as the database while notifications arrive: every change of a state and every hint sends
- * one, which removes the entry. Without a working listener nothing is cached. The age limits of the cached snapshot
- * apply unchanged, so no response is older than without the cache.
+ * An entry is as current as the database while notifications arrive: every change of a state and every invalidation
+ * sends one, which removes the entry. Without a working listener nothing is cached. The age limits of the cached
+ * snapshot apply unchanged, so no response is older than without the cache.
  */
 export class SessionCache {
   readonly #deps: SessionCacheDeps;
   /** Ordered by expiry. */
-  readonly #entries = new Map<
-    string,
-    { readonly session: StoredSession; readonly until: number }
-  >();
-  #hasBeenUsed = false;
+  readonly #entries = new Map<string, Entry>();
+  #hasMissed = false;
 
-  constructor(parts: SessionCacheDeps) {
-    this.#deps = parts;
-    parts.changes.subscribe((id) => {
+  constructor(deps: SessionCacheDeps) {
+    this.#deps = deps;
+    deps.changes.subscribe((id) => {
       if (id === '') this.#entries.clear();
       else this.#entries.delete(id);
     });
   }
 
-  /** See {@link SessionStore.find}. */
-  find(sessionId: string): Promise<StoredSession | undefined> | StoredSession {
-    const copy = this.#entries.get(sessionId);
-    const { clock, changes, store } = this.#deps;
-    if (copy && changes.isConnected && clock.now() < copy.until) return copy.session;
+  get(sessionId: string): StoredSession | undefined {
+    const { clock, changes } = this.#deps;
+    const entry = this.#entries.get(sessionId);
+    if (entry && changes.isConnected && clock.now() < entry.expiresAt) return entry.session;
     this.#listen();
-    return this.#cacheUnlessStale(() => store.sessions.find(sessionId));
-  }
-
-  /** See {@link LoadSession}; its result becomes the next entry. */
-  load(session: StoredSession, age: number): Promise<StoredSession> | StoredSession {
-    const { clock, load } = this.#deps;
-    if (isFresh(session, age, clock.now())) return session;
-    return this.#cacheUnlessStale(() => load(session, age));
+    return undefined;
   }
 
   /** Caches a result unless a change notification arrived during the read; the result may then be stale. */
-  async #cacheUnlessStale<Found extends StoredSession | undefined>(
-    read: () => Promise<Found>,
-  ): Promise<Found> {
+  async addResult<Result extends StoredSession | undefined>(
+    read: () => Promise<Result>,
+  ): Promise<Result> {
     const { changes, clock } = this.#deps;
-    const before = changes.isConnected ? changes.version : undefined;
+    const versionBefore = changes.isConnected ? changes.version : undefined;
     const session = await read();
-    if (!session || before !== changes.version || !changes.isConnected) return session;
+    if (!session || versionBefore !== changes.version || !changes.isConnected) return session;
     const now = clock.now();
     this.#entries.delete(session.sessionId);
-    this.#entries.set(session.sessionId, { session, until: now + maxAgeMs });
-    for (const [id, { until }] of this.#entries) {
-      if (now < until && this.#entries.size <= maxEntries) break;
+    this.#entries.set(session.sessionId, { session, expiresAt: now + maxAgeMs });
+    for (const [id, { expiresAt }] of this.#entries) {
+      if (now < expiresAt && this.#entries.size <= maxEntries) break;
       this.#entries.delete(id);
     }
     return session;
   }
 
-  /** A process that serves one request needs no cache: the listener opens on the second read. */
+  /** Opens the listener on the second miss: a process that serves one request needs no cache. */
   #listen(): void {
-    if (this.#hasBeenUsed) this.#deps.changes.listen().catch(() => undefined);
-    this.#hasBeenUsed = true;
+    if (this.#hasMissed) this.#deps.changes.listen().catch(() => undefined);
+    this.#hasMissed = true;
   }
 }

@@ -1,16 +1,16 @@
 import type { Session } from '../../ledyer/session.js';
-import { isFinalState, isSessionState } from '../../ledyer/session-state.js';
-import type { Clock } from '../clock.js';
+import { createBatchLoader } from '../batch.js';
 import { compareSession } from '../cart/compare-cart.js';
+import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { Metrics } from '../metrics.js';
-import { expectsChange } from './staleness.js';
-import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
+import type { StoredSession } from '../store/stored-session.js';
+import { SessionCache } from './session-cache.js';
+import type { SessionChangeFeed } from './session-events.js';
+import { expectsChange, getMaxAgeMs, isFresh, minRefreshIntervalMs } from './staleness.js';
 
-/** Minimum interval between two reads of one session from Ledyer. */
-export const minRefreshIntervalMs = 1_000;
 /** Interval at which an instance checks whether another one has finished its read. */
 const otherInstancePollMs = 100;
 /** Maximum time to wait for another instance's read. */
@@ -18,108 +18,146 @@ const refreshTimeoutMs = 8_000;
 
 export interface SessionLoaderDeps {
   readonly ledyer: LedyerClient;
-  readonly store: Store;
+  readonly store: Pick<Store, 'sessions'>;
+  readonly changes: SessionChangeFeed;
   readonly clock: Clock;
+  /** ISO 3166-1 alpha-2, to compare Ledyer's order with the cart. */
   readonly country: string;
   readonly metrics: Metrics;
 }
 
-/** Returns whether a session can no longer change. */
-export const isFinal = ({ state }: Pick<StoredSession, 'state'>): boolean =>
-  isSessionState(state) && isFinalState(state);
+export interface LoadOptions {
+  /** Maximum age of the result in milliseconds. Default: by the session's activity, from 30 s to 2 min. */
+  readonly maxAgeMs?: number | undefined;
+  /** Only a session of this buyer is returned. A read at Ledyer starts after this check. */
+  readonly buyer?: string | undefined;
+}
 
-/** Returns whether a snapshot is not older than `maxAgeMs` and not invalidated since. */
-export const isFresh = (session: StoredSession, maxAgeMs: number, now: number): boolean =>
-  isFinal(session) ||
-  (now - session.fetchedAt < maxAgeMs &&
-    (session.invalidatedAt === null || session.invalidatedAt < session.fetchedAt));
+/** A read at Ledyer that callers of this instance share. */
+interface PendingRefresh {
+  readonly maxAgeMs: number;
+  readonly result: Promise<StoredSession>;
+}
 
 /**
- * Returns a session snapshot not older than `age`, and reads from Ledyer if necessary.
+ * Loads sessions from the cache, the database or Ledyer, whichever is recent enough.
  *
- * @throws {LedyerError} when Ledyer had to be read and did not respond
+ * It reads each session from Ledyer at most once per second, for any number of tabs, instances and notifications.
+ * Concurrent database reads form batches; concurrent reads at Ledyer are one.
  */
-export type LoadSession = (session: StoredSession, age: number) => Promise<StoredSession>;
+export class SessionLoader {
+  readonly #deps: SessionLoaderDeps;
+  readonly #cache: SessionCache;
+  readonly #findInBatch: (sessionId: string) => Promise<StoredSession | undefined>;
+  readonly #pending = new Map<string, PendingRefresh>();
 
-/**
- * Creates a loader that reads each session from Ledyer at most once per second, for any number of tabs, instances
- * and notifications.
- */
-export function createSessionLoader(deps: SessionLoaderDeps): LoadSession {
-  const { store, clock } = deps;
-  const pending = new Map<
-    string,
-    { readonly age: number; readonly answer: Promise<StoredSession> }
-  >();
+  constructor(deps: SessionLoaderDeps) {
+    this.#deps = deps;
+    this.#cache = new SessionCache(deps);
+    this.#findInBatch = createBatchLoader(
+      (ids) => deps.store.sessions.findMany(ids),
+      ({ sessionId }) => sessionId,
+    );
+  }
 
-  const read = async (session: StoredSession, age: number): Promise<StoredSession> => {
+  /** Returns the stored session, however old its snapshot is. Its cart may be older than the database's. */
+  async find(sessionId: string): Promise<StoredSession | undefined> {
+    return this.#cache.get(sessionId) ?? this.#cache.addResult(() => this.#findInBatch(sessionId));
+  }
+
+  /**
+   * Returns a session with a snapshot not older than `maxAgeMs`, or `undefined` when the shop has no such session.
+   *
+   * @throws {LedyerError} when Ledyer had to be read and did not respond
+   */
+  async load(sessionId: string, options: LoadOptions = {}): Promise<StoredSession | undefined> {
+    const session = await this.find(sessionId);
+    if (!session || (options.buyer !== undefined && session.buyer !== options.buyer)) {
+      return undefined;
+    }
+    const { maxAgeMs = getMaxAgeMs(session, this.#deps.clock.now()) } = options;
+    return this.refresh(session, maxAgeMs);
+  }
+
+  /**
+   * Returns the session itself if its snapshot is not older than `maxAgeMs`, and otherwise a newer one. For callers
+   * that have read the row.
+   *
+   * @throws {LedyerError} when Ledyer had to be read and did not respond
+   */
+  async refresh(session: StoredSession, maxAgeMs: number): Promise<StoredSession> {
+    if (isFresh(session, maxAgeMs, this.#deps.clock.now())) return session;
+    const { sessionId } = session;
+    const pending = this.#pending.get(sessionId);
+    // A pending read with a larger max age may return a staler session, so it is not shared.
+    if (pending && pending.maxAgeMs <= maxAgeMs) return pending.result;
+    const result = this.#cache
+      .addResult(() => this.#readInTurn(session, maxAgeMs))
+      .finally(() => {
+        if (this.#pending.get(sessionId) === own) this.#pending.delete(sessionId);
+      });
+    const own = { maxAgeMs, result };
+    this.#pending.set(sessionId, own);
+    return result;
+  }
+
+  /** Reads from Ledyer, or waits for the instance that does. */
+  async #readInTurn(session: StoredSession, maxAgeMs: number): Promise<StoredSession> {
+    const { store, clock } = this.#deps;
     const { sessionId } = session;
     const giveUpAt = clock.now() + refreshTimeoutMs;
     for (;;) {
-      // Another instance may have stored a newer snapshot than the caller's.
-      const known = await store.sessions.find(sessionId);
       const now = clock.now();
-      if (known && isFresh(known, age, now)) return known;
-      if (
-        await store.sessions.claimRefresh(sessionId, now, minRefreshIntervalMs, expectsChange(age))
-      ) {
-        await refresh(deps, session, now);
-        return (await store.sessions.find(sessionId)) ?? session;
-      }
+      const claimed = await store.sessions.claimRefresh(
+        sessionId,
+        now,
+        minRefreshIntervalMs,
+        expectsChange(maxAgeMs),
+        maxAgeMs,
+      );
+      if (claimed) return this.#readFromLedyer(claimed, now);
+      // Another instance has refreshed the session, or is about to.
+      const stored = await store.sessions.find(sessionId);
+      if (!stored) return session;
+      if (isFresh(stored, maxAgeMs, now)) return stored;
       if (now >= giveUpAt) throw new LedyerError('timeout', 'Another instance got no answer');
       await clock.sleep(otherInstancePollMs);
     }
-  };
-
-  return (session, age) => {
-    if (isFresh(session, age, clock.now())) return Promise.resolve(session);
-    const { sessionId } = session;
-    const before = pending.get(sessionId);
-    // A caller that accepts an older snapshot can share a running read with a stricter limit.
-    if (before && before.age <= age) return before.answer;
-    const answer = read(session, age).finally(() => {
-      if (pending.get(sessionId) === own) pending.delete(sessionId);
-    });
-    const own = { age, answer };
-    pending.set(sessionId, own);
-    return answer;
-  };
-}
-
-/** Reads a session from Ledyer, compares its cart with the stored one, and stores the result. */
-async function refresh(
-  { ledyer, store, country, metrics, clock }: SessionLoaderDeps,
-  { sessionId }: StoredSession,
-  askedAt: number,
-): Promise<void> {
-  metrics.count('ledyer_upstream_reads_total', { resource: 'session' });
-  const session = await ledyer.sessions.get(sessionId);
-  // Read again: a cart change may have started while the request to Ledyer was running.
-  const known = await store.sessions.find(sessionId);
-  if (known?.sessionId !== session.id || known.orderId !== session.orderId) {
-    throw new LedyerError('malformed', 'Ledyer answered for another session');
   }
-  const mismatches = await resolvePendingCart(store, known, session, country);
-  const { state, signState, expiresAt, updatedAt } = session;
-  await store.sessions.saveSnapshot(
-    sessionId,
-    { state, signState: signState ?? null, expiresAt, updatedAt },
-    askedAt,
-    state === 'authorized' ? mismatches : null,
-    clock.now(),
-  );
-}
 
-/** Compares the session with the stored cart, or with the pending one, which then becomes the cart. */
-async function resolvePendingCart(
-  store: Store,
-  { sessionId, cart, pendingCart }: StoredSession,
-  { order, state }: Session,
-  country: string,
-): Promise<readonly string[]> {
-  const mismatches = compareSession(cart, order, country);
-  if (!pendingCart || mismatches.length === 0 || state === 'open') return mismatches;
-  if (compareSession(pendingCart, order, country).length > 0) return mismatches;
-  await store.sessions.commitCart(sessionId, pendingCart);
-  return [];
+  /** Reads a session from Ledyer and stores the result. */
+  async #readFromLedyer(claimed: StoredSession, claimedAt: number): Promise<StoredSession> {
+    const { ledyer, store, metrics, clock } = this.#deps;
+    const { sessionId } = claimed;
+    metrics.count('ledyer_upstream_reads_total', { resource: 'session' });
+    const session = await ledyer.sessions.get(sessionId);
+    if (sessionId !== session.id || claimed.orderId !== session.orderId) {
+      throw new LedyerError('malformed', 'Ledyer answered for another session');
+    }
+    const { state, signState, expiresAt, updatedAt } = session;
+    const mismatches = state === 'open' ? null : await this.#resolvePendingCart(session);
+    const saved = await store.sessions.saveSnapshot(
+      sessionId,
+      { state, signState: signState ?? null, expiresAt, updatedAt },
+      claimedAt,
+      state === 'authorized' ? mismatches : null,
+      clock.now(),
+    );
+    // A later snapshot or a final state was stored meanwhile.
+    return saved ?? (await store.sessions.find(sessionId)) ?? claimed;
+  }
+
+  /** Compares the session with the stored cart, or with the pending one, which then becomes the cart. */
+  async #resolvePendingCart({ id, order }: Session): Promise<readonly string[]> {
+    const { store, country } = this.#deps;
+    // Read again: a cart change may have started while the request to Ledyer was pending.
+    const stored = await store.sessions.find(id);
+    if (!stored) throw new Error('A stored session has disappeared');
+    const { cart, pendingCart } = stored;
+    const mismatches = compareSession(cart, order, country);
+    if (!pendingCart || mismatches.length === 0) return mismatches;
+    if (compareSession(pendingCart, order, country).length > 0) return mismatches;
+    await store.sessions.commitCart(id, pendingCart);
+    return [];
+  }
 }

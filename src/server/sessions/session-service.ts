@@ -7,13 +7,14 @@ import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { PricedCart } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
-import { isFinal, minRefreshIntervalMs, type LoadSession } from './session-loader.js';
+import type { SessionLoader } from './session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
 import {
   createSessionBody,
   type WebhookUrls,
   type SessionDefaults,
 } from './create-session-body.js';
+import { isFinal, minRefreshIntervalMs } from './staleness.js';
 import type { Store } from '../store/store.js';
 import { firstSweepDelayMs } from '../store/schedule.js';
 
@@ -24,7 +25,7 @@ export interface SessionServiceDeps {
   readonly ledyer: LedyerClient;
   readonly store: Store;
   readonly clock: Clock;
-  readonly load: LoadSession;
+  readonly loader: Pick<SessionLoader, 'refresh'>;
   readonly defaults: SessionDefaults;
   readonly webhookUrls: WebhookUrls;
 }
@@ -73,7 +74,7 @@ export interface SessionService {
 }
 
 export function createSessionService(deps: SessionServiceDeps): SessionService {
-  const { ledyer, store, clock, load, defaults, webhookUrls } = deps;
+  const { ledyer, store, clock, loader, defaults, webhookUrls } = deps;
 
   const withBuyerLock = async <T>(buyer: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -145,7 +146,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     cart: PricedCart,
     requestedLocale: string | undefined,
   ): Promise<StoredSession | undefined> => {
-    const session = await load(latest, minRefreshIntervalMs).catch((error: unknown) => {
+    const session = await loader.refresh(latest, minRefreshIntervalMs).catch((error: unknown) => {
       // Ledyer does not know the session, so it cannot be paid.
       if (isConflict(error)) return undefined;
       throw error;
@@ -191,7 +192,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
 
     changeCart: (session, cart, wish) =>
       withBuyerLock(session.buyer, async () => {
-        const current = await load(await get(session.sessionId), minRefreshIntervalMs);
+        const current = await loader.refresh(await get(session.sessionId), minRefreshIntervalMs);
         if (current.state !== 'open') throw new Problem('session-closed');
         try {
           return await updateCart(current, cart, wish ?? getLocale(current));

@@ -1,15 +1,27 @@
+import { isFinalState, isSessionState } from '../../ledyer/session-state.js';
 import type { StoredSession } from '../store/stored-session.js';
 
-/** Limits of a snapshot's age without an invalidation. */
-const safetyAgesMs = { least: 30_000, most: 120_000 };
-export const minSnapshotAgeMs = safetyAgesMs.least;
+/** Minimum interval between two reads of one session from Ledyer. As a maximum age: as current as possible. */
+export const minRefreshIntervalMs = 1_000;
+/** Maximum age when a page loads or returns: its first status should be current. */
+export const maxAgeOnLoadMs = 5_000;
+/** Minimum of the maximum age without an invalidation. */
+export const minSnapshotAgeMs = 30_000;
 /**
  * Maximum age beside an open stream. Its tab gets every invalidation and requests the status itself when it expects
  * a change.
  */
-export const maxAgeWithStreamMs = safetyAgesMs.most;
-/** Maximum age when a page loads or returns: its first status should be current. */
-export const maxAgeOnLoadMs = 5_000;
+export const maxAgeWithStreamMs = 120_000;
+
+/** Returns whether a session can no longer change. */
+export const isFinal = ({ state }: Pick<StoredSession, 'state'>): boolean =>
+  isSessionState(state) && isFinalState(state);
+
+/** Returns whether a snapshot is not older than `maxAgeMs` and not invalidated since. */
+export const isFresh = (session: StoredSession, maxAgeMs: number, now: number): boolean =>
+  isFinal(session) ||
+  (now - session.fetchedAt < maxAgeMs &&
+    (session.invalidatedAt === null || session.invalidatedAt < session.fetchedAt));
 
 type SessionActivity = Pick<StoredSession, 'createdAt' | 'invalidatedAt' | 'lastExpectedAt'>;
 
@@ -30,7 +42,7 @@ export const getIdleMs = (
  * are lost does a status get this old.
  */
 export const getMaxAgeMs = (session: SessionActivity, now: number): number =>
-  Math.min(safetyAgesMs.most, Math.max(safetyAgesMs.least, getIdleMs(session, now) / 2));
+  Math.min(maxAgeWithStreamMs, Math.max(minSnapshotAgeMs, getIdleMs(session, now) / 2));
 
-/** Whether a caller with this maximum age expects a change. */
-export const expectsChange = (age: number): boolean => age < safetyAgesMs.least;
+/** Returns whether a caller with this maximum age expects a change. */
+export const expectsChange = (maxAgeMs: number): boolean => maxAgeMs < minSnapshotAgeMs;

@@ -3,11 +3,10 @@ import type { Clock } from '../clock.js';
 import { describeError, type LogFunction } from '../log.js';
 import { Problem } from '../http/problem.js';
 import type { SessionChangeFeed } from './session-events.js';
-import { isFresh, isFinal, type LoadSession } from './session-loader.js';
+import type { SessionLoader } from './session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
-import { maxAgeWithStreamMs } from './staleness.js';
+import { isFinal, isFresh, maxAgeWithStreamMs } from './staleness.js';
 import { toStatus } from './status-response.js';
-import type { Store } from '../store/store.js';
 
 /** Interval of comment lines, which show both ends that the connection is alive. */
 const heartbeatMs = 15_000;
@@ -44,10 +43,9 @@ interface Topic {
 }
 
 export interface StatusHubDeps {
-  readonly store: Store;
   readonly changes: SessionChangeFeed;
   readonly clock: Clock;
-  readonly load: LoadSession;
+  readonly loader: Pick<SessionLoader, 'find' | 'refresh'>;
   readonly log: LogFunction;
 }
 
@@ -184,7 +182,7 @@ export class StatusHub {
     const topic = this.#topics.get(sessionId);
     if (!topic) return;
     try {
-      const session = await this.#deps.store.sessions.find(sessionId);
+      const session = await this.#deps.loader.find(sessionId);
       if (!session) return;
       this.#publish(topic, session);
       this.#refresh(topic);
@@ -195,14 +193,15 @@ export class StatusHub {
 
   /** Refreshes a stale session. The result arrives as a change from the database. */
   #refresh(topic: Topic): void {
-    const { load, clock, log } = this.#deps;
+    const { loader, clock, log } = this.#deps;
     const now = clock.now();
     if (topic.isRefreshing || topic.retryAt > now || this.#refreshCount >= maxConcurrentRefreshes)
       return;
     if (isFresh(topic.session, maxAgeWithStreamMs, now)) return;
     topic.isRefreshing = true;
     this.#refreshCount += 1;
-    load(topic.session, maxAgeWithStreamMs)
+    loader
+      .refresh(topic.session, maxAgeWithStreamMs)
       .then(
         (session) => this.#publish(topic, session),
         (error: unknown) => {

@@ -1,4 +1,3 @@
-import { createBatchLoader } from '../batch.js';
 import type { PricedCart } from '../cart/price-cart.js';
 import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
 import { toSession, type SessionRow, type Snapshot, type StoredSession } from './stored-session.js';
@@ -13,25 +12,23 @@ const finalStates = `('authorized', 'expired', 'cancelled')`;
 export class SessionStore {
   readonly #database: Database;
 
-  /** Returns the session with this id. */
-  readonly find: (sessionId: string) => Promise<StoredSession | undefined>;
-
   constructor(database: Database) {
     this.#database = database;
-    this.find = createBatchLoader(
-      (ids) => this.#loadMany(ids),
-      ({ sessionId }) => sessionId,
-    );
   }
 
-  async #loadMany(ids: readonly string[]): Promise<readonly StoredSession[]> {
+  find(sessionId: string): Promise<StoredSession | undefined> {
+    return this.#findOne('session_id = $1', [sessionId]);
+  }
+
+  /** Returns those of the sessions that exist, in any order. */
+  async findMany(sessionIds: readonly string[]): Promise<readonly StoredSession[]> {
     // Most lookups are single, and one row is found fastest by its key.
-    if (ids.length === 1)
-      return [await this.#findOne('session_id = $1', ids)].filter((one) => !!one);
+    if (sessionIds.length === 1)
+      return [await this.#findOne('session_id = $1', sessionIds)].filter((one) => !!one);
     const { rows } = await this.#database.query<SessionRow>(
       `select * from ledyer_session
        where session_id in (select jsonb_array_elements_text($1::text::jsonb))`,
-      [JSON.stringify(ids)],
+      [JSON.stringify(sessionIds)],
     );
     return rows.map(toSession);
   }
@@ -134,27 +131,40 @@ export class SessionStore {
    * Claims the right to read a session at Ledyer, which is granted once per `minIntervalMs`.
    *
    * @param expectsChange whether a page expects a change
+   * @param maxAgeMs a snapshot of at most this age needs no read. Default: no snapshot is recent enough
+   * @returns the session, or `undefined` when the claim is not granted
    */
   async claimRefresh(
     sessionId: string,
     now: number,
     minIntervalMs: number,
     expectsChange: boolean,
-  ): Promise<boolean> {
-    const { rows } = await this.#database.query(
+    maxAgeMs = 0,
+  ): Promise<StoredSession | undefined> {
+    const { rows } = await this.#database.query<SessionRow>(
       `update ledyer_session set last_refresh_at = $2::timestamptz,
          last_expected_at = case when $4::boolean then $2::timestamptz else last_expected_at end
        where session_id = $1 and last_refresh_at <= $3::timestamptz
-       returning session_id`,
-      [sessionId, toTimestamp(now), toTimestamp(now - minIntervalMs), expectsChange],
+         and ($6::boolean or (state not in ${finalStates}
+           and (fetched_at <= $5::timestamptz or invalidated_at >= fetched_at)))
+       returning *`,
+      [
+        sessionId,
+        toTimestamp(now),
+        toTimestamp(now - minIntervalMs),
+        expectsChange,
+        toTimestamp(now - maxAgeMs),
+        maxAgeMs === 0,
+      ],
     );
-    return rows.length > 0;
+    return rows[0] && toSession(rows[0]);
   }
 
   /**
    * Stores a snapshot, unless there is a later one or a final state.
    *
    * @param dueAt when reconcile is due if the session is authorized
+   * @returns the session with the snapshot, or `undefined` when it was not stored
    */
   async saveSnapshot(
     sessionId: string,
@@ -162,12 +172,12 @@ export class SessionStore {
     fetchedAt: number,
     mismatches: readonly string[] | null,
     dueAt: number,
-  ): Promise<void> {
+  ): Promise<StoredSession | undefined> {
     const { state, signState, expiresAt, updatedAt } = snapshot;
     const isAuthorized = state === 'authorized';
     // Locked before the comparison, so that a statement that waited sees what the other one wrote.
-    await this.#database.query(
-      `with known as (
+    const { rows } = await this.#database.query<SessionRow>(
+      `with saved as (
          update ledyer_session now set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
            fetched_at = $6::timestamptz, mismatches = $7::text::jsonb,
            due_at = case when $8::timestamptz is null then now.due_at
@@ -177,12 +187,11 @@ export class SessionStore {
            where session_id = $1 for update) before
          where before.session_id = now.session_id
            and before.fetched_at <= $6::timestamptz and before.state not in ${finalStates}
-         returning now.session_id,
-           before.state <> $2 or before.sign_state is distinct from $3 as changed)
-       select pg_notify(channel, payload) from known
-       cross join lateral (values ($9, session_id, true), ($10, '', $11::boolean))
-         as notification (channel, payload, wanted)
-       where changed and wanted`,
+         returning now.*, before.state <> $2 or before.sign_state is distinct from $3 as has_changed)
+       select saved.*,
+         case when has_changed then pg_notify($9, session_id) end,
+         case when has_changed and $11::boolean then pg_notify($10, '') end
+       from saved`,
       [
         sessionId,
         state,
@@ -197,6 +206,7 @@ export class SessionStore {
         isAuthorized,
       ],
     );
+    return rows[0] && toSession(rows[0]);
   }
 
   /** Returns those of the orders whose sessions are not known to be authorized. */

@@ -59,6 +59,29 @@ describe('the status resource', () => {
     expect(reads()).toBe(1);
   });
 
+  test('costs one select and two updates of the session when Ledyer is read', async () => {
+    const statements: string[] = [];
+    const counted: ClosableDatabase = {
+      transaction: (work) => database.transaction(work),
+      listen: (...args) => database.listen(...args),
+      close: () => Promise.resolve(),
+      query(sql, params) {
+        if (sql.includes('ledyer_session')) statements.push(sql.trim().split(/\s/)[0]!);
+        return database.query(sql, params);
+      },
+    };
+    const counting = new TestShop(ledyer, counted, { clock }, shop.emulator);
+    const buyer: TestBuyer = {};
+    const sessionId = await counting.createSession(buyer);
+    await clock.advance(30_000);
+    statements.length = 0;
+    expect((await calmly(sessionId, buyer, counting)).status).toBe(200);
+    expect(counting.ledyerRequests).toEqual([`GET /v1/sessions/${sessionId}`]);
+    // The claim is an update; the snapshot is saved by an update in a `with` query. Both return the row.
+    expect(statements).toEqual(['select', 'update', 'with']);
+    await counting.merchant.close();
+  });
+
   test('believes what it knows for longer, the longer nothing was heard', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.createSession(buyer);

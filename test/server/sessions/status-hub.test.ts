@@ -3,13 +3,12 @@ import type { Sink } from '../../../src/server/http/response.js';
 import type { Clock } from '../../../src/server/clock.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
-import type { LoadSession } from '../../../src/server/sessions/session-loader.js';
+import type { SessionLoader } from '../../../src/server/sessions/session-loader.js';
 import { StatusHub } from '../../../src/server/sessions/status-hub.js';
-import type { Store } from '../../../src/server/store/store.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 
 /** Streams of one instance with a database that a test plays. */
-function instance(clock: Clock, load: LoadSession = (session) => Promise.resolve(session)) {
+function instance(clock: Clock, refresh: SessionLoader['refresh'] = (session) => Promise.resolve(session)) {
   const sessionOf = (state: string): StoredSession =>
     ({
       sessionId: 'se_1',
@@ -27,10 +26,9 @@ function instance(clock: Clock, load: LoadSession = (session) => Promise.resolve
     },
   });
   const streams = new StatusHub({
-    store: { sessions: { find: () => Promise.resolve(known.session) } } as unknown as Store,
+    loader: { find: () => Promise.resolve(known.session), refresh },
     changes,
     clock,
-    load,
     log: () => undefined,
   });
   return { streams, known, sessionOf, tell: (id: string) => tell(id) };

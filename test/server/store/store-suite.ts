@@ -125,8 +125,36 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         ),
       );
       expect(claims.filter(Boolean)).toHaveLength(1);
-      expect(await store.sessions.claimRefresh(sessionId, start + 999, 1_000, false)).toBe(false);
-      expect(await store.sessions.claimRefresh(sessionId, start + 1_000, 1_000, false)).toBe(true);
+      expect(await store.sessions.claimRefresh(sessionId, start + 999, 1_000, false)).toBeUndefined();
+      expect(
+        await store.sessions.claimRefresh(sessionId, start + 1_000, 1_000, false),
+      ).toMatchObject({ sessionId });
+    });
+
+    test('grants no read of a session whose snapshot is recent enough', async () => {
+      const { sessionId } = await insert();
+      const claim = async (at: number, maxAgeMs: number) =>
+        (await store.sessions.claimRefresh(sessionId, at, 1_000, false, maxAgeMs)) !== undefined;
+      expect(await claim(start + 4_999, 5_000)).toBe(false);
+      expect(await claim(start + 5_000, 5_000)).toBe(true);
+      await store.sessions.invalidate(sessionId, start + 5_500);
+      expect(await claim(start + 6_000, 30_000)).toBe(true);
+      await store.sessions.saveSnapshot(sessionId, snapshot('open'), start + 6_000, null, start);
+      expect(await claim(start + 7_000, 30_000)).toBe(false);
+      await store.sessions.saveSnapshot(sessionId, snapshot('expired'), start + 7_000, null, start);
+      expect(await claim(start + 900_000, 5_000)).toBe(false);
+    });
+
+    test('returns the session with the snapshot that was stored, and nothing when there is a later one', async () => {
+      const { sessionId } = await insert();
+      const save = (state: string, at: number) =>
+        store.sessions.saveSnapshot(sessionId, snapshot(state), at, null, at);
+      const saved = await save('locked', start + 2_000);
+      expect(saved).toMatchObject({ state: 'locked', fetchedAt: start + 2_000 });
+      expect(saved).toEqual(await store.sessions.find(sessionId));
+      expect(await save('open', start + 1_000)).toBeUndefined();
+      expect(await save('authorized', start + 3_000)).toMatchObject({ state: 'authorized' });
+      expect(await save('open', start + 4_000)).toBeUndefined();
     });
 
     test('hands out what is due once, and again when nobody comes back with it', async () => {
