@@ -1,79 +1,166 @@
 type Labels = Readonly<Record<string, string | number>>;
 
+interface MetricDefinition {
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  /** The meaning, for the `# HELP` line. */
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** All metrics of the kit. */
+export const metricDefinitions = {
+  ledyer_http_requests_total: {
+    type: 'counter',
+    help: 'HTTP responses by route and status.',
+    labels: ['route', 'status'],
+  },
+  ledyer_http_request_duration_seconds: {
+    type: 'histogram',
+    help: 'Time until the response, or until the start of a stream.',
+    labels: [],
+  },
+  ledyer_status_streams: {
+    type: 'gauge',
+    help: 'Open status streams of this instance.',
+    labels: [],
+  },
+  ledyer_upstream_reads_total: {
+    type: 'counter',
+    help: 'Reads from Ledyer by resource: session, order or order-list.',
+    labels: ['resource'],
+  },
+  ledyer_notifications_total: {
+    type: 'counter',
+    help: 'Notifications from Ledyer.',
+    labels: [],
+  },
+  ledyer_validations_total: {
+    type: 'counter',
+    help: 'Order validations by verdict: yes or no.',
+    labels: ['verdict'],
+  },
+  ledyer_reconciled_total: {
+    type: 'counter',
+    help: 'Reconciled orders by decision: accepted, awaiting-payment or held.',
+    labels: ['decision'],
+  },
+  ledyer_orders_recovered_total: {
+    type: 'counter',
+    help: 'Authorized orders that the order list showed and no notification did.',
+    labels: [],
+  },
+  ledyer_outbox_tasks_total: {
+    type: 'counter',
+    help: 'Outbox tasks by kind and result: done or failed.',
+    labels: ['kind', 'result'],
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+type MetricDefinitions = typeof metricDefinitions;
+type MetricName<Type extends MetricDefinition['type']> = {
+  [Name in keyof MetricDefinitions]: MetricDefinitions[Name]['type'] extends Type ? Name : never;
+}[keyof MetricDefinitions];
+type LabelsOf<Name extends keyof MetricDefinitions> = Readonly<
+  Record<MetricDefinitions[Name]['labels'][number], string | number>
+>;
+
 /** Upper bounds of the histogram buckets, in seconds. */
-const buckets = [0.005, 0.02, 0.1, 0.5, 2, 10];
+const bucketBounds = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
-/** A counter. */
-export interface Counter {
-  value: number;
-}
-
-/** A histogram; the last bucket has no upper bound. */
+/** The observations of a histogram. */
 interface Histogram {
+  /** One more than the bounds: the last bucket has no upper bound. */
   readonly counts: number[];
-  seconds: number;
+  sum: number;
 }
 
-/** Counters, histograms and gauges in the Prometheus text format. */
+/** Counters, histograms and gauges, with the text format of Prometheus. */
 export class Metrics {
-  readonly #counters = new Map<string, Counter>();
+  /** Values by metric and by the text of their labels. */
+  readonly #counters = new Map<string, Map<string, { value: number }>>();
   readonly #histograms = new Map<string, Histogram>();
   readonly #gauges = new Map<string, () => number>();
 
   /** Increments a counter. Label values come from closed lists, never from ids. */
-  count(name: string, labels: Labels = {}): void {
-    this.counter(name, labels).value += 1;
+  count<Name extends MetricName<'counter'>>(
+    name: Name,
+    ...[labels]: MetricDefinitions[Name]['labels'] extends readonly []
+      ? []
+      : [labels: LabelsOf<Name>]
+  ): void {
+    let counters = this.#counters.get(name);
+    if (!counters) this.#counters.set(name, (counters = new Map<string, { value: number }>()));
+    const key = formatLabels(labels ?? {});
+    const counter = counters.get(key);
+    if (counter) counter.value += 1;
+    else counters.set(key, { value: 1 });
   }
 
-  /** Returns the counter itself, for frequent use. */
-  counter(name: string, labels: Labels = {}): Counter {
-    const key = name + labelText(labels);
-    let counter = this.#counters.get(key);
-    if (!counter) this.#counters.set(key, (counter = { value: 0 }));
-    return counter;
-  }
-
-  /** Adds a duration to a histogram. */
-  observe(name: string, ms: number): void {
+  /** Adds a duration in milliseconds to a histogram of seconds. */
+  observe(name: MetricName<'histogram'>, ms: number): void {
     let histogram = this.#histograms.get(name);
-    if (!histogram) {
-      histogram = { counts: Array<number>(buckets.length + 1).fill(0), seconds: 0 };
-      this.#histograms.set(name, histogram);
-    }
+    if (!histogram) this.#histograms.set(name, (histogram = createHistogram()));
     const seconds = ms / 1_000;
-    const found = buckets.findIndex((end) => seconds <= end);
-    const group = found < 0 ? buckets.length : found;
-    histogram.counts[group] = (histogram.counts[group] ?? 0) + 1;
-    histogram.seconds += seconds;
+    const index = bucketBounds.findIndex((bound) => seconds <= bound);
+    const bucket = index < 0 ? bucketBounds.length : index;
+    histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + 1;
+    histogram.sum += seconds;
   }
 
   /** Registers a gauge, whose value is read at each scrape. */
-  gauge(name: string, value: () => number): void {
+  gauge(name: MetricName<'gauge'>, value: () => number): void {
     this.#gauges.set(name, value);
   }
 
-  /** Returns the Prometheus text format. */
+  /**
+   * Returns all metrics in the text format of Prometheus. Metrics without labels start at 0.
+   *
+   * @see https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+   */
   text(): string {
-    const lines = [...this.#counters].map(([key, { value }]) => `${key} ${value}`);
-    for (const [name, histogram] of this.#histograms)
-      lines.push(...histogramLines(name, histogram));
-    for (const [name, value] of this.#gauges) lines.push(`${name} ${value()}`);
-    return `${lines.sort().join('\n')}\n`;
+    const lines = Object.entries<MetricDefinition>(metricDefinitions).flatMap(
+      ([name, definition]) => [
+        `# HELP ${name} ${definition.help}`,
+        `# TYPE ${name} ${definition.type}`,
+        ...this.#formatSamples(name, definition),
+      ],
+    );
+    return `${lines.join('\n')}\n`;
+  }
+
+  #formatSamples(name: string, { type, labels }: MetricDefinition): string[] {
+    if (type === 'gauge') return [`${name} ${this.#gauges.get(name)?.() ?? 0}`];
+    if (type === 'histogram') {
+      return formatHistogram(name, this.#histograms.get(name) ?? createHistogram());
+    }
+    const counters = [...(this.#counters.get(name) ?? [])];
+    if (counters.length === 0 && labels.length === 0) return [`${name} 0`];
+    return counters.map(([key, { value }]) => `${name}${key} ${value}`).sort();
   }
 }
 
-/** Buckets are cumulative in the Prometheus format. */
-function histogramLines(name: string, { counts, seconds }: Histogram): string[] {
+const createHistogram = (): Histogram => ({
+  counts: Array<number>(bucketBounds.length + 1).fill(0),
+  sum: 0,
+});
+
+/** Buckets are cumulative, and in the order of their bounds. */
+function formatHistogram(name: string, { counts, sum }: Histogram): string[] {
   let total = 0;
-  const lines = counts.map((count, group) => {
+  const buckets = counts.map((count, index) => {
     total += count;
-    return `${name}_bucket{le="${buckets[group] ?? '+Inf'}"} ${total}`;
+    return `${name}_bucket{le="${bucketBounds[index] ?? '+Inf'}"} ${total}`;
   });
-  return [...lines, `${name}_sum ${seconds}`, `${name}_count ${total}`];
+  return [...buckets, `${name}_sum ${sum}`, `${name}_count ${total}`];
 }
 
-function labelText(labels: Labels): string {
+function formatLabels(labels: Labels): string {
   let text = '';
-  for (const name in labels) text += `${text === '' ? '{' : ','}${name}="${labels[name]}"`;
+  for (const name in labels) {
+    text += `${text === '' ? '{' : ','}${name}="${escapeLabelValue(String(labels[name]))}"`;
+  }
   return text === '' ? '' : `${text}}`;
 }
+
+const escapeLabelValue = (value: string): string =>
+  /["\\\n]/.test(value) ? value.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n') : value;
