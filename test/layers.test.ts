@@ -38,7 +38,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/element': ['lit'],
   'src/entries/types': ['react', 'preact', 'vue', 'svelte', 'solid-js'],
   'src/entries/react': ['react'],
-  'src/server': ['hono', 'prom-client'],
+  'src/server': ['hono'],
   'src/emulator': ['lit', 'hono', '@hono/node-server'],
   'src/entries/node': ['@hono/node-server'],
   demo: ['lit'],

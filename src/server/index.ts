@@ -10,7 +10,7 @@ export { createMerchant } from './merchant.js';
 export type { Merchant } from './merchant.js';
 export type { MerchantOptions } from './merchant-options.js';
 export type { FulfilHandler, FulfilResult, Fulfilment } from './orders/outbox-tasks.js';
-export type { PendingOrder, ValidateHandler } from './routes/webhook-routes.js';
+export type { PendingOrder, ValidateHandler } from './routes/validate-handler.js';
 export type { ValidationMessage } from './routes/validation-messages.js';
 export type { LogFunction, LogEntry } from './log.js';
 export type { Clock } from './clock.js';

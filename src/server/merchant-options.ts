@@ -1,4 +1,4 @@
-import type { ValidateHandler } from './routes/webhook-routes.js';
+import type { ValidateHandler } from './routes/validate-handler.js';
 import type { Catalogue } from './cart/catalogue.js';
 import type { Clock } from './clock.js';
 import type { Database } from './store/database.js';

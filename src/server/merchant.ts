@@ -1,36 +1,19 @@
-import { complete, fetchOf, type Answer, type Respond } from './http/response.js';
-import { askedBy, type Asked } from './http/request.js';
-import { createAdminRoutes } from './routes/admin-routes.js';
-import { createBuyerCookie } from './http/buyer-cookie.js';
-import {
-  createWebhookRoutes,
-  getWebhookUrls,
-  withFallback,
-  createOfflineRoutes,
-} from './routes/webhook-routes.js';
-import { createSessionService } from './sessions/session-service.js';
 import { systemClock } from './clock.js';
-import { createTaskRunner } from './orders/outbox-tasks.js';
+import { createBuyerCookie } from './http/buyer-cookie.js';
+import type { RuntimeBindings } from './http/responses.js';
 import { describeError } from './log.js';
 import { assertOptions, type MerchantOptions } from './merchant-options.js';
 import { Metrics } from './metrics.js';
-import { createOrderSync } from './orders/order-sync.js';
+import { createAdminRoutes } from './routes/admin-routes.js';
+import { createApp } from './routes/create-app.js';
 import { createHealthRoutes } from './routes/health-routes.js';
-import { CartError } from './cart/price-cart.js';
-import { toProblem } from './routes/to-problem.js';
-import { problemResponse } from './http/problem.js';
-import { createReconciler } from './orders/reconcile.js';
-import { RequestMetrics } from './request-metrics.js';
-import { router, type Match, type Routes } from './http/router.js';
-import { Secret } from './secret.js';
-import { SessionChangeFeed } from './sessions/session-events.js';
-import { SessionLoader } from './sessions/session-loader.js';
 import { createSessionRoutes } from './routes/session-routes.js';
-import { isPromise, soon, type Soon } from './http/maybe-promise.js';
-import { StatusHub } from './sessions/status-hub.js';
-import { withStoreErrors } from './store/store-error.js';
-import { openStore } from './store/store.js';
-import { createWorker } from './orders/worker.js';
+import { createWebhookRoutes } from './routes/webhook-routes.js';
+import { Secret } from './secret.js';
+import { openServices, type OpenServices, type Services } from './services.js';
+
+/** Delay before a database that is not available is opened again. */
+const reopenDelayMs = 1_000;
 
 export interface Merchant {
   /** Handles one request under `/ledyer/`, `/healthz`, `/readyz` and `/metrics`. It never rejects. */
@@ -45,9 +28,6 @@ export interface Merchant {
   close(): Promise<void>;
 }
 
-/** The parts of a merchant that need the database. */
-type Services = Awaited<ReturnType<typeof openServices>>;
-
 /**
  * Creates the shop's server side of the checkout, as one function from request to response.
  *
@@ -58,20 +38,22 @@ type Services = Awaited<ReturnType<typeof openServices>>;
  */
 export function createMerchant(options: MerchantOptions): Merchant {
   assertOptions(options);
+  const { ledyer, catalogue, locale, otherLocales = [], validate } = options;
   const { clock = systemClock, log = () => undefined, onError, runWorker = true } = options;
+  const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
   const metrics = new Metrics();
-  const requests = new RequestMetrics(metrics);
   const closing = new AbortController();
   let opening: Promise<Services> | undefined;
   let running: Services | undefined;
 
   /** If the database is not available when the shop starts, the next request tries again. */
-  const opened = (): Promise<Services> => {
-    opening ??= openServices(options, metrics, operations).then(
-      (parts) => {
-        running = parts;
-        if (runWorker && !closing.signal.aborted) parts.worker.start();
-        return parts;
+  const open: OpenServices = () => {
+    if (running) return running;
+    opening ??= openServices(options, metrics).then(
+      (services) => {
+        running = services;
+        if (runWorker && !closing.signal.aborted) services.worker.start();
+        return services;
       },
       (error: unknown) => {
         opening = undefined;
@@ -81,141 +63,47 @@ export function createMerchant(options: MerchantOptions): Merchant {
     return opening;
   };
 
-  const operations = createHealthRoutes({
-    catalogue: options.catalogue,
-    check: async () => (await opened()).check(),
-    isClosing: () => closing.signal.aborted,
-    metrics,
-  });
-  const operation = router(operations);
-
-  const validations = createOfflineRoutes(options.locale);
-  const refusing = router(validations);
-  const matchOf = (asked: Asked): Soon<Match> => {
-    if (running) return running.match(asked);
-    const match = operation(asked);
-    if (match.route !== 'none') return match;
-    const found = async () => (await opened()).match(asked);
-    const refusal = refusing(asked);
-    return refusal.route in validations ? withFallback(found, refusal) : found();
-  };
-
-  const keepOpening = async () => {
+  const openInBackground = async () => {
     while (!closing.signal.aborted) {
       try {
-        await opened();
+        await open();
         return;
       } catch (error) {
         log({ level: 'error', event: 'store-unavailable', error: describeError(error) });
         onError?.(error);
-        await clock.sleep(1_000, closing.signal).catch(() => undefined);
+        await clock.sleep(reopenDelayMs, closing.signal).catch(() => undefined);
       }
     }
   };
-  const started = keepOpening();
+  const opened = openInBackground();
 
-  const respond: Respond = (asked) => {
-    const startedAt = clock.now();
-    let route = 'none';
-    const tell = (answer: Answer): Answer => {
-      const ms = clock.now() - startedAt;
-      const { status } = answer;
-      requests.count(route, status, ms);
-      log({ level: 'info', event: 'request', route, status, ms });
-      return complete(answer);
-    };
-    const refuse = (error: unknown): Answer => {
-      const problem = toProblem(error);
-      if (problem !== error && !(error instanceof CartError)) {
-        onError?.(error);
-        log({ level: 'warn', event: 'request-failed', route, error: describeError(error) });
-      }
-      return problemResponse(problem);
-    };
-    const handle = (match: Match) => {
-      ({ route } = match);
-      return match.handle();
-    };
-    let answer: Soon<Answer>;
-    try {
-      answer = soon(matchOf(asked), handle);
-    } catch (error) {
-      answer = refuse(error);
-    }
-    return isPromise(answer) ? answer.catch(refuse).then(tell) : tell(answer);
-  };
+  const cookie = createBuyerCookie(options.publicUrl);
+  const locales = [locale, ...otherLocales];
+  const app = createApp({ clock, log, metrics, onError }, [
+    createHealthRoutes({ catalogue, open, isClosing: () => closing.signal.aborted, metrics }),
+    createSessionRoutes({ open, clock, catalogue, cookie, locales }),
+    createWebhookRoutes({ open, catalogue, clock, locale, validate, metrics }),
+    createAdminRoutes({ open, ledyer, clock, adminToken }),
+  ]);
 
   return {
-    fetch: fetchOf(respond, askedBy),
+    // Node's listener passes bindings, which are not part of the public signature.
+    fetch: async (request: Request, bindings: RuntimeBindings = { Response }) =>
+      app.fetch(request, bindings),
 
     async reconcile(sessionId) {
-      const { worker, makeDue } = await opened();
-      if (sessionId !== undefined) await makeDue(sessionId);
+      const { store, worker } = await open();
+      if (sessionId !== undefined) await store.sessions.invalidate(sessionId, clock.now());
       await worker.drain();
     },
 
     async close() {
       closing.abort();
-      await started;
+      await opened;
       await opening?.catch(() => undefined);
-      await running?.streams.close();
-      await running?.notices.close();
+      await running?.statusHub.close();
+      await running?.changes.close();
       await running?.worker.stop();
     },
-  };
-}
-
-/** Opens the database and creates everything that works on it. */
-async function openServices(options: MerchantOptions, metrics: Metrics, operations: Routes) {
-  const { ledyer, catalogue, publicUrl, country, locale, fulfil, validate, merchantId } = options;
-  const locales = [locale, ...(options.otherLocales ?? [])];
-  const { clock = systemClock, random = Math.random, log = () => undefined } = options;
-  const store = await openStore(withStoreErrors(options.store), clock);
-  const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
-
-  const changes = new SessionChangeFeed(store.database);
-  const loader = new SessionLoader({ ledyer, store, changes, clock, country, metrics });
-  const streams = new StatusHub({ loader, changes, clock, log });
-  metrics.gauge('ledyer_status_streams', () => streams.count);
-  const sessions = createSessionService({
-    ledyer,
-    store,
-    clock,
-    loader,
-    defaults: options,
-    webhookUrls: getWebhookUrls(publicUrl, ledyer.environment === 'local', store),
-  });
-  const worker = createWorker({
-    store,
-    reconcile: createReconciler({ ledyer, store, clock, loader, merchantId, metrics }),
-    syncOrders: createOrderSync({ ledyer, store, clock, metrics, log }),
-    runTask: createTaskRunner({ ledyer, store, clock, random, fulfil, merchantId, metrics, log }),
-    clock,
-    random,
-    log,
-  });
-  const cookie = createBuyerCookie(publicUrl);
-  const routes: Routes = {
-    ...createSessionRoutes({
-      store,
-      clock,
-      catalogue,
-      cookie,
-      locales,
-      sessions,
-      loader,
-      streams,
-    }),
-    ...createWebhookRoutes({ store, catalogue, clock, locale, validate, metrics }),
-    ...createAdminRoutes({ ledyer, store, clock, adminToken }),
-    ...operations,
-  };
-  return {
-    match: router(routes),
-    worker,
-    notices: changes,
-    streams,
-    check: () => store.check(),
-    makeDue: (id: string) => store.sessions.invalidate(id, clock.now()),
   };
 }

@@ -3,7 +3,7 @@ import { ledyerFromEnvironment, portFromEnvironment } from '../../src/entries/no
 
 const own = { LEDYER_CLIENT_ID: 'shop', LEDYER_CLIENT_SECRET: 'own' };
 
-test('an emulator that runs already may have credentials of its own', () => {
+test('a running emulator may have other credentials than the default ones', () => {
   const LEDYER_EMULATOR_URL = 'http://localhost:4999';
   expect(ledyerFromEnvironment({ LEDYER_EMULATOR_URL, ...own })).toEqual({
     environment: 'local',

@@ -9,7 +9,7 @@ const answer = toNodeListener(async (request) => {
   return Response.json({});
 });
 
-/** Bodies are let twice as long, so they are for whoever has the time. */
+/** Slow bodies are closed after twice the time, so only the full run includes them. */
 const slow = isFull ? [slowHeaders, slowBody] : [slowHeaders];
 
 describe('the HTTP server', () => {

@@ -1,5 +1,8 @@
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { http, HttpResponse } from 'msw';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { toNodeListener } from '../../src/entries/node/index.js';
 import { useTestShop } from '../support/shop-fixture.js';
 import { createCartRequest, TestShop, type TestBuyer } from '../support/test-shop.js';
 
@@ -215,5 +218,104 @@ describe('the shop’s other addresses', () => {
     const response = await send('/ledyer/sessions', { method: 'DELETE' });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');
+  });
+
+  test('answer HEAD like GET, without a body', async () => {
+    const buyer: TestBuyer = {};
+    const path = `/ledyer/sessions/${await start(buyer)}`;
+    for (const each of [path, '/ledyer/products', '/healthz', '/readyz', '/metrics']) {
+      const [full, head] = await Promise.all(
+        ['GET', 'HEAD'].map((method) => send(each, { method }, buyer)),
+      );
+      expect([each, head!.status]).toEqual([each, 200]);
+      expect(await head!.text()).toBe('');
+      expect([...head!.headers]).toEqual([...full!.headers]);
+    }
+    expect((await send(path, { method: 'HEAD' })).status).toBe(404);
+    const rejected = await send('/ledyer/products', { method: 'POST' });
+    expect([rejected.status, rejected.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  test('open no stream for a HEAD request', async () => {
+    const buyer: TestBuyer = {};
+    const path = `/ledyer/sessions/${await start(buyer)}`;
+    const headers = { accept: 'text/event-stream' };
+    const head = await send(path, { method: 'HEAD', headers }, buyer);
+    expect(head.headers.get('content-type')).toBe('text/event-stream');
+    const countStreams = async () =>
+      /^ledyer_status_streams (\d+)$/m.exec(await (await send('/metrics')).text())?.[1];
+    expect(await countStreams()).toBe('0');
+    const stream = await send(path, { headers }, buyer);
+    expect(await countStreams()).toBe('1');
+    await stream.body!.cancel();
+    expect(await countStreams()).toBe('0');
+  });
+
+  test('may end with a slash', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await start(buyer);
+    expect((await send(`/ledyer/sessions/${sessionId}/`, {}, buyer)).status).toBe(200);
+    expect((await send('/ledyer/products/')).status).toBe(200);
+    expect((await send('/ledyer/sessions/', createCartRequest(1))).status).toBe(201);
+  });
+
+  test('count requests by route, status and method in the metrics', async () => {
+    await send('/ledyer/nothing');
+    await send('/ledyer/sessions', { method: 'DELETE' });
+    await send('/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
+    const text = await (await send('/metrics')).text();
+    for (const [route, status] of [
+      ['none', 404],
+      ['method', 405],
+      ['GET /ledyer/sessions/{id}', 404],
+    ] as const) {
+      expect(text).toContain(`ledyer_http_requests_total{route="${route}",status="${status}"} 1\n`);
+    }
+  });
+
+  test('respond where another library has replaced the global Promise', async () => {
+    /** As tracing libraries set it. The promise of an async function is no instance of it. */
+    class OtherPromise<Value> extends Promise<Value> {}
+    const buyer: TestBuyer = {};
+    const sessionId = await start(buyer);
+    const server = createServer(toNodeListener(at.shop.merchant.fetch));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const sendOverHttp = (path: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        get({ port, path, headers: { cookie: buyer.cookie } }, (response) => {
+          response.resume().on('end', () => resolve(response.statusCode));
+        }).on('error', reject);
+      });
+    vi.stubGlobal('Promise', OtherPromise);
+    try {
+      for (const [path, status] of [
+        [`/ledyer/sessions/${sessionId}`, 200],
+        ['/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', 404],
+        ['/ledyer/nothing', 404],
+        ['/readyz', 200],
+      ] as const) {
+        expect([path, (await send(path, {}, buyer)).status]).toEqual([path, status]);
+        expect([path, await sendOverHttp(path)]).toEqual([path, status]);
+      }
+    } finally {
+      vi.unstubAllGlobals();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  test('send a problem when a handler of the shop throws no Error', async () => {
+    const throwText = () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- A shop may do this in JavaScript.
+      throw 'text';
+    };
+    await at.shop.merchant.close();
+    at.shop = new TestShop(ledyer, at.database, {
+      catalogue: { find: throwText, list: throwText },
+    });
+    const response = await send('/ledyer/products');
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({ type: 'urn:ledyer-checkout:problem:internal' });
   });
 });

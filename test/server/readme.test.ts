@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { createAdminRoutes } from '../../src/server/routes/admin-routes.js';
 import { createWebhookRoutes } from '../../src/server/routes/webhook-routes.js';
 import { createHealthRoutes } from '../../src/server/routes/health-routes.js';
+import { metricDefinitions } from '../../src/server/metrics.js';
+import { toRouteTemplate } from '../../src/server/http/request-log.js';
 import { problems } from '../../src/server/http/problem.js';
 import { createSessionRoutes } from '../../src/server/routes/session-routes.js';
 
@@ -38,7 +40,9 @@ test('routes', () => {
     createWebhookRoutes,
     createHealthRoutes,
     createAdminRoutes,
-  ].flatMap((routesOf) => Object.keys(routesOf(parts)));
+  ].flatMap((createRoutes) =>
+    createRoutes(parts).routes.map(({ method, path }) => toRouteTemplate(`${method} ${path}`)),
+  );
   expect(routes.length).toBeGreaterThan(15);
   expect(firstColumn('Routes').sort()).toEqual(routes.sort());
 });
@@ -57,4 +61,26 @@ test('options', () => {
   ];
   expect(options.length).toBeGreaterThan(10);
   expect(firstColumn('Options of `createMerchant`').sort()).toEqual(options.sort());
+});
+
+test('metrics', () => {
+  const [, section = ''] = page.split('\n## Metrics\n');
+  const rows = section
+    .split('\n## ')[0]!
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) =>
+      line
+        .split('|')
+        .map((cell) => cell.trim().replaceAll('`', ''))
+        .slice(1, 5),
+    );
+  expect(rows).toEqual(
+    Object.entries(metricDefinitions).map(([name, { type, labels, help }]) => [
+      name,
+      type,
+      labels.join(', '),
+      help,
+    ]),
+  );
 });

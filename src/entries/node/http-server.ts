@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { respondOf } from '../../server/http/response.js';
-import { answerPlainly, plainGet } from './plain-get.js';
+import type { RuntimeBindings } from '../../server/http/responses.js';
+import { LightweightResponse } from './lightweight-response.js';
 
 export interface HttpServer {
   /** Base URL, such as `http://127.0.0.1:4800`. */
@@ -16,15 +16,13 @@ export interface HttpServer {
  * body parser.
  */
 export function toNodeListener(fetch: (request: Request) => Promise<Response>): RequestListener {
-  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
-  const respond = respondOf(fetch);
-  return (request, response) => {
-    // A merchant's most frequent requests skip the `Request` and `Response` objects, which cost more than the
-    // response itself.
-    const asked = respond && plainGet(request);
-    if (asked) answerPlainly(respond, asked, response);
-    else void listener(request, response);
-  };
+  const bindings: RuntimeBindings = { Response: LightweightResponse };
+  const fetchWithBindings: (request: Request, bindings: RuntimeBindings) => Promise<Response> =
+    fetch;
+  const listener = getRequestListener((request) => fetchWithBindings(request, bindings), {
+    overrideGlobalObjects: false,
+  });
+  return (request, response) => void listener(request, response);
 }
 
 /**
@@ -57,12 +55,12 @@ export async function listen(
   });
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
-    async close(patience) {
+    async close(timeoutMs) {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
       server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), patience);
+      const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
       await closed;
       clearTimeout(timer);
     },

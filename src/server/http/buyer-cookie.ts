@@ -1,9 +1,7 @@
-import type { Asked } from './request.js';
-
 /** The buyer's cookie. It identifies the owner of a session. */
 export interface BuyerCookie {
   /** Returns the buyer of a request, if it has the cookie. */
-  read(asked: Asked): string | undefined;
+  read(request: Pick<Request, 'headers'>): string | undefined;
   /** Returns a new buyer. */
   create(): string;
   /** Returns the `Set-Cookie` header for a buyer. */
@@ -25,7 +23,7 @@ export function createBuyerCookie(publicUrl: string): BuyerCookie {
   const pattern = new RegExp(`(?:^|;\\s*)${name}=([0-9a-f-]{36})(?:;|$)`);
   const attributes = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   return {
-    read: (asked) => pattern.exec(asked.header('cookie') ?? '')?.[1],
+    read: ({ headers }) => pattern.exec(headers.get('cookie') ?? '')?.[1],
     create: () => crypto.randomUUID(),
     header: (buyer) => `${name}=${buyer}; ${attributes}`,
   };

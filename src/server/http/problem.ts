@@ -1,4 +1,5 @@
-import { json, type Answer } from './response.js';
+import type { Context } from 'hono';
+import { jsonResponse, type ResponseHeaders, type ServerEnv } from './responses.js';
 
 /**
  * All error responses of the kit, as `application/problem+json` (RFC 9457).
@@ -36,13 +37,13 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly type: ProblemType;
   readonly detail: string | undefined;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: ResponseHeaders;
 
   /** @param detail a sentence that a buyer or developer can act on */
   constructor(
     type: ProblemType,
     detail?: string,
-    options: ErrorOptions & { headers?: Readonly<Record<string, string>> } = {},
+    options: ErrorOptions & { headers?: ResponseHeaders } = {},
   ) {
     super(detail ?? problems[type][1], options);
     this.type = type;
@@ -52,9 +53,13 @@ export class Problem extends Error {
 }
 
 /** Returns the response for a problem. */
-export function problemResponse({ type, detail, headers }: Problem): Answer {
+export function problemResponse(
+  c: Context<ServerEnv>,
+  { type, detail, headers }: Problem,
+): Response {
   const [status, title] = problems[type];
-  return json({ type: `urn:ledyer-checkout:problem:${type}`, title, status, detail }, status, {
+  const body = { type: `urn:ledyer-checkout:problem:${type}`, title, status, detail };
+  return jsonResponse(c, body, status, {
     ...headers,
     'content-type': 'application/problem+json',
   });

@@ -1,7 +1,6 @@
 import type { Order } from '../../ledyer/order.js';
 import { object, string } from '../../ledyer/decode.js';
-import { json, type Answer } from '../http/response.js';
-import type { Asked } from '../http/request.js';
+import { Hono, type Context } from 'hono';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
@@ -12,7 +11,8 @@ import { Problem } from '../http/problem.js';
 import { isClosed, statusByPayment } from '../orders/reconcile.js';
 import { readSameOriginJson } from '../http/request-body.js';
 import { isRetryable } from '../ledyer-client/retry.js';
-import type { Handler, Routes, Visit } from '../http/router.js';
+import { jsonResponse, type ServerEnv } from '../http/responses.js';
+import type { OpenServices } from '../services.js';
 import { timingSafeEquals, type Secret } from '../secret.js';
 import type { Store } from '../store/store.js';
 
@@ -28,88 +28,89 @@ const decodeRelease = object<{ readonly reason: string }>({
 });
 
 export interface AdminRouteDeps {
+  readonly open: OpenServices<'store'>;
   readonly ledyer: LedyerClient;
-  readonly store: Store;
   readonly clock: Clock;
   /** `undefined` disables the admin routes. */
   readonly adminToken: Secret | undefined;
 }
 
+/** One request of an admin. */
+interface AdminRequest {
+  readonly ledyer: LedyerClient;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly c: Context<ServerEnv>;
+}
+
 /**
- * Creates the routes for the shop's staff, which need the admin token as `Authorization: Bearer`.
+ * Creates the routes for the shop's admins, which need the admin token as `Authorization: Bearer`.
  *
  * Every response about an order has `order`, as Ledyer returned it, and `shop`, the shop's own record of it.
  */
-export function createAdminRoutes(deps: AdminRouteDeps): Routes {
-  const { ledyer, store } = deps;
+export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
+  const { open, ledyer, clock, adminToken } = deps;
 
-  const requireAdmin =
-    (handler: Handler): Handler =>
-    async (visit) => {
-      await assertToken(visit.asked, deps.adminToken);
+  const withAdmin =
+    (handle: (request: AdminRequest) => Promise<Response>) =>
+    async (c: Context<ServerEnv>): Promise<Response> => {
+      const { store } = await open();
+      await assertToken(c.req.raw, adminToken);
       try {
-        return await handler(visit);
+        return await handle({ ledyer, store, clock, c });
       } catch (error) {
         if (!isClientError(error, [404])) throw error;
         throw new Problem('not-found', 'Ledyer has no such order.', { cause: error });
       }
     };
 
-  const read: Record<string, Handler> = {
-    'GET /ledyer/orders': async ({ asked }) => {
-      const filter = parseOrderFilter(new URL(asked.request.url).searchParams);
-      const { orders, nextCursor } = await ledyer.orders.page(filter).catch((error: unknown) => {
-        if (!isClientError(error, [400, 422])) throw error;
-        throw new Problem('query-invalid', 'Ledyer does not take this filter or cursor.', {
-          cause: error,
-        });
-      });
-      const known = await store.orders.findAll(orders.map(({ id }) => id));
-      const held = await store.orders.findHeld(maxHeldOrders);
-      return json({
-        orders: orders.map((order) => ({
-          ...order,
-          shop: toShopView(known.find(({ orderId }) => orderId === order.id)),
-        })),
-        nextCursor: nextCursor ?? null,
-        held: held.map(({ orderId }) => orderId),
-      });
-    },
+  const routes = new Hono<ServerEnv>();
+  routes
+    .get('/ledyer/orders', withAdmin(listOrders))
+    .get(
+      '/ledyer/orders/:id',
+      withAdmin(async ({ store, c }) =>
+        jsonResponse(c, await toOrderView(store, await ledyer.orders.get(getParam(c, 'id')))),
+      ),
+    )
+    .post('/ledyer/orders/:id/release', withAdmin(releaseOrder));
+  for (const [name, action] of Object.entries(orderActions)) {
+    routes.post(
+      `/ledyer/orders/:id/${name.replace(/\{(\w+)\}/g, ':$1')}`,
+      withAdmin((request) => runAction(name, action, request)),
+    );
+  }
+  return routes;
+}
 
-    'GET /ledyer/orders/{id}': async ({ part }) =>
-      json(await toOrderView(deps, await ledyer.orders.get(part('id')))),
-  };
-
-  const actions = Object.entries(orderActions).map(
-    ([name, action]) =>
-      [
-        `POST /ledyer/orders/{id}/${name}`,
-        (visit: Visit) => runAction(deps, name, action, visit),
-      ] as const,
-  );
-
-  const releaseRoute = [
-    'POST /ledyer/orders/{id}/release',
-    (visit: Visit) => release(deps, visit),
-  ] as const;
-
-  return Object.fromEntries(
-    [...Object.entries(read), ...actions, releaseRoute].map(([route, handler]) => [
-      route,
-      requireAdmin(handler),
-    ]),
-  );
+async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response> {
+  const filter = parseOrderFilter(new URL(c.req.url).searchParams);
+  const { orders, nextCursor } = await ledyer.orders.page(filter).catch((error: unknown) => {
+    if (!isClientError(error, [400, 422])) throw error;
+    throw new Problem('query-invalid', 'Ledyer does not take this filter or cursor.', {
+      cause: error,
+    });
+  });
+  const known = await store.orders.findAll(orders.map(({ id }) => id));
+  const held = await store.orders.findHeld(maxHeldOrders);
+  return jsonResponse(c, {
+    orders: orders.map((order) => ({
+      ...order,
+      shop: toShopView(known.find(({ orderId }) => orderId === order.id)),
+    })),
+    nextCursor: nextCursor ?? null,
+    held: held.map(({ orderId }) => orderId),
+  });
 }
 
 async function runAction(
-  deps: AdminRouteDeps,
   name: string,
   action: OrderActionHandler,
-  { asked: { request }, part }: Visit,
-): Promise<Answer> {
-  const { ledyer, store, clock } = deps;
-  const orderId = part('id');
-  const ledgerId = part('ledgerId');
+  { ledyer, store, clock, c }: AdminRequest,
+): Promise<Response> {
+  const request = c.req.raw;
+  const orderId = getParam(c, 'id');
+  const ledgerId = getParam(c, 'ledgerId');
   const options = { idempotencyKey: readIdempotencyKey(request) };
   const before = await ledyer.orders.get(orderId);
   const after = await action({ ledyer, order: before, request, ledgerId, options }).catch(
@@ -123,17 +124,16 @@ async function runAction(
     status: after.status,
   });
   await store.sessions.invalidate(orderId, clock.now());
-  return json(await toOrderView(deps, after));
+  return jsonResponse(c, await toOrderView(store, after));
 }
 
 /**
  * Releases a held order after a person has checked it and given a reason. Its tasks then run as if the check had
  * passed.
  */
-async function release(deps: AdminRouteDeps, { asked: { request }, part }: Visit): Promise<Answer> {
-  const { ledyer, store, clock } = deps;
-  const orderId = part('id');
-  const { reason } = await readSameOriginJson(request, decodeRelease);
+async function releaseOrder({ ledyer, store, clock, c }: AdminRequest): Promise<Response> {
+  const orderId = getParam(c, 'id');
+  const { reason } = await readSameOriginJson(c.req.raw, decodeRelease);
   // The database cannot store NUL characters and unpaired surrogates.
   const isStorable = !reason.includes('\0') && !/\p{Surrogate}/u.test(reason);
   if (!isStorable || reason.trim().length < minReasonLength) {
@@ -149,10 +149,13 @@ async function release(deps: AdminRouteDeps, { asked: { request }, part }: Visit
     throw new Problem('action-refused', 'This order is not held.');
   }
   await store.sessions.invalidate(orderId, clock.now());
-  return json(await toOrderView(deps, order));
+  return jsonResponse(c, await toOrderView(store, order));
 }
 
-async function toOrderView({ store }: AdminRouteDeps, order: Order) {
+/** Returns a segment of the path, or an empty string when the route has no such segment. */
+const getParam = (c: Context<ServerEnv>, name: string): string => c.req.param(name) ?? '';
+
+async function toOrderView(store: Store, order: Order) {
   const [known, history] = await Promise.all([
     store.orders.find(order.id),
     store.orders.getHistory(order.id),
@@ -180,16 +183,16 @@ const toIsoEntry = <T extends { readonly at: number }>(entry: T) => ({
 });
 const toIso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
-async function assertToken(asked: Asked, token: Secret | undefined): Promise<void> {
+async function assertToken({ headers }: Request, token: Secret | undefined): Promise<void> {
   if (!token) throw new Problem('not-found');
-  const [, given] = /^Bearer ([^\s]{1,500})$/.exec(asked.header('authorization') ?? '') ?? [];
+  const [, given] = /^Bearer ([^\s]{1,500})$/.exec(headers.get('authorization') ?? '') ?? [];
   if (given === undefined || !(await timingSafeEquals(given, token))) {
     throw new Problem('unauthorized', undefined, { headers: { 'www-authenticate': 'Bearer' } });
   }
 }
 
 /**
- * Returns the staff's idempotency key, which makes a double click harmless. Without one, each request to Ledyer
+ * Returns the admin's idempotency key, which makes a double click harmless. Without one, each request to Ledyer
  * gets a new key.
  */
 function readIdempotencyKey(request: Request): string | undefined {

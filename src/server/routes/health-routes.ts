@@ -1,12 +1,12 @@
-import { json } from '../http/response.js';
+import { Hono } from 'hono';
 import type { Catalogue } from '../cart/catalogue.js';
 import type { Metrics } from '../metrics.js';
-import type { Routes } from '../http/router.js';
+import type { OpenServices } from '../services.js';
+import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
 
 export interface HealthRouteDeps {
   readonly catalogue: Catalogue;
-  /** Rejects when the database does not respond. */
-  readonly check: () => Promise<void>;
+  readonly open: OpenServices<'store'>;
   readonly isClosing: () => boolean;
   readonly metrics: Metrics;
 }
@@ -14,38 +14,42 @@ export interface HealthRouteDeps {
 /** Timeout of the database check for `/readyz`. */
 const readinessTimeoutMs = 2_000;
 
-/** Creates the routes that need no database: the products, liveness, readiness and metrics. */
-export const createHealthRoutes = ({
+/** Creates the routes that work without a database: the products, liveness, readiness and metrics. */
+export function createHealthRoutes({
   catalogue,
-  check,
+  open,
   isClosing,
   metrics,
-}: HealthRouteDeps): Routes => ({
-  'GET /ledyer/products': async () => json({ products: await catalogue.list() }),
+}: HealthRouteDeps): Hono<ServerEnv> {
+  const routes = new Hono<ServerEnv>();
+  routes
+    .get('/ledyer/products', async (c) => jsonResponse(c, { products: await catalogue.list() }))
+    .get('/healthz', (c) => jsonResponse(c, { status: 'ok' }))
+    .get('/readyz', async (c) => {
+      const ready = !isClosing() && (await isReady(open));
+      return ready
+        ? jsonResponse(c, { status: 'ready' })
+        : jsonResponse(c, { status: 'not-ready' }, 503, { 'retry-after': '2' });
+    })
+    .get('/metrics', (c) => createResponse(c, metrics.text(), metricsHeaders));
+  return routes;
+}
 
-  'GET /healthz': () => json({ status: 'ok' }),
+/** https://prometheus.io/docs/instrumenting/exposition_formats/ */
+const metricsHeaders = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
 
-  'GET /readyz': async () => {
-    const ready = !isClosing() && (await isReady(check));
-    return ready
-      ? json({ status: 'ready' })
-      : json({ status: 'not-ready' }, 503, { 'retry-after': '2' });
-  },
-
-  'GET /metrics': () => ({
-    status: 200,
-    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-    body: metrics.text(),
-  }),
-});
-
-async function isReady(check: () => Promise<void>): Promise<boolean> {
-  const answer = check().then(
+/** Returns whether the database responds in time. */
+async function isReady(open: OpenServices<'store'>): Promise<boolean> {
+  const check = async () => {
+    const { store } = await open();
+    await store.check();
+  };
+  const checked = check().then(
     () => true,
     () => false,
   );
-  const late = new Promise<boolean>((resolve) => {
+  const timedOut = new Promise<boolean>((resolve) => {
     AbortSignal.timeout(readinessTimeoutMs).addEventListener('abort', () => resolve(false));
   });
-  return Promise.race([answer, late]);
+  return Promise.race([checked, timedOut]);
 }

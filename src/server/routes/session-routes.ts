@@ -1,24 +1,21 @@
-import { json, type Answer } from '../http/response.js';
-import type { Asked } from '../http/request.js';
-import type { BuyerCookie } from '../http/buyer-cookie.js';
-import { matchLocale } from '../http/accept-language.js';
+import { Hono, type Context } from 'hono';
 import type { Catalogue } from '../cart/catalogue.js';
-import type { SessionService, IdempotencyKey } from '../sessions/session-service.js';
+import { decodeCart, priceCart, type CartItem } from '../cart/price-cart.js';
 import type { Clock } from '../clock.js';
 import { limitConcurrency } from '../concurrency-limit.js';
-import { priceCart, decodeCart, type CartItem } from '../cart/price-cart.js';
+import { matchLocale } from '../http/accept-language.js';
+import type { BuyerCookie } from '../http/buyer-cookie.js';
 import { Problem } from '../http/problem.js';
 import { RateLimit, type Rate } from '../http/rate-limit.js';
 import { readSameOriginJson } from '../http/request-body.js';
-import type { Routes } from '../http/router.js';
+import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
 import { digest, hex, type Secret } from '../secret.js';
+import type { OpenServices } from '../services.js';
 import type { SessionLoader } from '../sessions/session-loader.js';
-import type { StoredSession } from '../store/stored-session.js';
+import type { IdempotencyKey } from '../sessions/session-service.js';
 import { isFresh, maxAgeOnLoadMs, minRefreshIntervalMs } from '../sessions/staleness.js';
-import { soon } from '../http/maybe-promise.js';
-import { statusResponse } from '../sessions/status-response.js';
-import type { StatusHub } from '../sessions/status-hub.js';
-import type { Store } from '../store/store.js';
+import { toStatus } from '../sessions/status.js';
+import type { StoredSession } from '../store/stored-session.js';
 
 /** Maximum time that a stream waits for Ledyer before it sends the last known status. */
 const loadTimeoutMs = 1_000;
@@ -46,121 +43,129 @@ const maxConcurrentReads = 32;
 const maxQueuedReads = 5_000;
 
 export interface SessionRouteDeps {
-  readonly store: Store;
+  readonly open: OpenServices<'store' | 'loader' | 'statusHub' | 'sessions'>;
   readonly clock: Clock;
   readonly catalogue: Catalogue;
   readonly cookie: BuyerCookie;
   /** Locales of the checkout, BCP 47. */
   readonly locales: readonly string[];
-  readonly sessions: SessionService;
-  readonly loader: SessionLoader;
-  readonly streams: StatusHub;
 }
 
 /** Creates the routes for the shop's pages. */
-export function createSessionRoutes(parts: SessionRouteDeps): Routes {
-  const { store, clock, catalogue, cookie, locales, sessions, loader, streams } = parts;
-  const limits = { asking: new RateLimit(readLimit), changing: new RateLimit(writeLimit) };
-  let starting = 0;
-  const inTurn = limitConcurrency<StoredSession>(maxConcurrentReads, maxQueuedReads);
+export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
+  const { open, clock, catalogue, cookie, locales } = deps;
+  const readRateLimit = new RateLimit(readLimit);
+  const writeRateLimit = new RateLimit(writeLimit);
+  let runningStarts = 0;
+  const limitReads = limitConcurrency<StoredSession>(maxConcurrentReads, maxQueuedReads);
+
+  const getPreferredLocale = (c: Context<ServerEnv>) =>
+    matchLocale(c.req.raw.headers.get('accept-language'), locales);
 
   /**
-   * Returns the session if it belongs to this buyer. Another buyer's session and an unknown one give the same
-   * response.
+   * Returns the buyer id of the request, if any. Applies the rate limit before any database query.
+   *
+   * @throws {Problem} `rate-limited`
    */
-  const ownSession = async (
-    buyer: string | undefined,
-    find: (buyer: string) => Promise<StoredSession | undefined>,
-  ): Promise<StoredSession> => {
-    // A request without a cookie needs no database query.
-    const session = buyer === undefined ? undefined : await find(buyer);
-    if (session?.buyer !== buyer || !session) throw new Problem('not-found');
-    return session;
-  };
-
-  const wishOf = (asked: Asked) => matchLocale(asked.header('accept-language'), locales);
-
-  /**
-   * Returns the buyer id of the request, if any. Applies the rate limit before any database query. @throws
-   * {Problem} `rate-limited`
-   */
-  const admit = (asked: Asked, to: keyof typeof limits): string | undefined => {
-    const buyer = cookie.read(asked);
-    const wait = buyer === undefined ? 0 : limits[to].consume(buyer, clock.now());
-    if (wait === 0) return buyer;
-    const retryAfter = String(Math.ceil(wait / 1_000));
+  const admitBuyer = (c: Context<ServerEnv>, limit: RateLimit): string | undefined => {
+    const buyer = cookie.read(c.req.raw);
+    const waitMs = buyer === undefined ? 0 : limit.consume(buyer, clock.now());
+    if (waitMs === 0) return buyer;
+    const retryAfter = String(Math.ceil(waitMs / 1_000));
     throw new Problem('rate-limited', undefined, { headers: { 'retry-after': retryAfter } });
   };
 
   /** @throws {Problem} `overloaded` when this instance creates too many sessions already */
-  const amongFew = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (starting >= maxConcurrentStarts) {
+  const limitStarts = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (runningStarts >= maxConcurrentStarts) {
       throw new Problem('overloaded', undefined, { headers: { 'retry-after': '1' } });
     }
-    starting += 1;
-    return work().finally(() => (starting -= 1));
+    runningStarts += 1;
+    return work().finally(() => (runningStarts -= 1));
   };
 
   /**
    * Returns the first status for a page: the current one, or the last known one if Ledyer does not respond in time.
    */
-  const atLoad = async (session: StoredSession): Promise<StoredSession> => {
+  const loadForPage = async (
+    loader: SessionLoader,
+    session: StoredSession,
+  ): Promise<StoredSession> => {
     if (isFresh(session, maxAgeOnLoadMs, clock.now())) return session;
-    const answered = new AbortController();
-    const late = clock.sleep(loadTimeoutMs, answered.signal).catch(() => undefined);
+    const finished = new AbortController();
+    const timedOut = clock.sleep(loadTimeoutMs, finished.signal).catch(() => undefined);
     const read = () => loader.refresh(session, maxAgeOnLoadMs);
-    const answer = inTurn(session.sessionId, read).catch(() => session);
+    const refreshed = limitReads(session.sessionId, read).catch(() => session);
     try {
-      return await Promise.race([answer, late.then(() => session)]);
+      return await Promise.race([refreshed, timedOut.then(() => session)]);
     } finally {
-      answered.abort();
+      finished.abort();
     }
   };
 
-  /** Opens the status stream of a session. */
-  const opened = async (buyer: string | undefined, sessionId: string): Promise<Answer> => {
-    // A status that is read after this point is not older than the ones the stream sends.
-    const since = await streams.listen();
-    const session = await atLoad(await ownSession(buyer, () => loader.find(sessionId)));
-    return { status: 200, headers: streamHeaders, body: streams.open(session, since) };
-  };
-
-  return {
-    'POST /ledyer/sessions': async ({ asked }) => {
-      const { request } = asked;
-      const known = admit(asked, 'changing');
-      const { items } = await readSameOriginJson(request, decodeCart);
-      const repeat = await readIdempotencyKey(request, items);
+  const routes = new Hono<ServerEnv>();
+  routes
+    .post('/ledyer/sessions', async (c) => {
+      const { sessions, store } = await open();
+      const knownBuyer = admitBuyer(c, writeRateLimit);
+      const { items } = await readSameOriginJson(c.req.raw, decodeCart);
+      const idempotencyKey = await readIdempotencyKey(c.req.raw, items);
       const cart = await priceCart(items, catalogue);
-      const wish = wishOf(asked);
-      const buyer = known ?? (await createBuyer(cookie, store.secrets.buyer, repeat));
-      const isFirst = known === undefined && !repeat;
-      const { session, isNew } = await amongFew(() =>
+      const locale = getPreferredLocale(c);
+      const buyer = knownBuyer ?? (await createBuyer(cookie, store.secrets.buyer, idempotencyKey));
+      const isFirst = knownBuyer === undefined && !idempotencyKey;
+      const { session, isNew } = await limitStarts(() =>
         isFirst
-          ? sessions.startForNewBuyer(buyer, cart, wish)
-          : sessions.start(buyer, cart, wish, repeat),
+          ? sessions.startForNewBuyer(buyer, cart, locale)
+          : sessions.start(buyer, cart, locale, idempotencyKey),
       );
-      return json(toSessionSummary(session), isNew ? 201 : 200, {
+      return jsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
         'set-cookie': cookie.header(buyer),
       });
-    },
-
-    'PUT /ledyer/sessions/{id}/cart': async ({ asked, part }) => {
-      const buyer = admit(asked, 'changing');
-      const { items } = await readSameOriginJson(asked.request, decodeCart);
-      const session = await ownSession(buyer, () => store.sessions.find(part('id')));
+    })
+    .put('/ledyer/sessions/:id{[\\w-]+}/cart', async (c) => {
+      const { sessions, store } = await open();
+      const buyer = admitBuyer(c, writeRateLimit);
+      const { items } = await readSameOriginJson(c.req.raw, decodeCart);
+      // A request without a cookie needs no database query.
+      const session =
+        buyer === undefined ? undefined : await store.sessions.find(c.req.param('id'));
+      const ownSession = assertOwn(session, buyer);
       const cart = await priceCart(items, catalogue);
-      return json(toSessionSummary(await sessions.changeCart(session, cart, wishOf(asked))));
-    },
+      const changed = await sessions.changeCart(ownSession, cart, getPreferredLocale(c));
+      return jsonResponse(c, toSessionSummary(changed));
+    })
+    .get('/ledyer/sessions/:id{[\\w-]+}', async (c) => {
+      const { loader, statusHub } = await open();
+      const buyer = admitBuyer(c, readRateLimit);
+      if (buyer === undefined) throw new Problem('not-found');
+      const id = c.req.param('id');
+      const { headers } = c.req.raw;
+      if (!acceptsStream(headers)) {
+        const maxAgeMs = wantsFresh(headers) ? minRefreshIntervalMs : undefined;
+        const session = await loader.load(id, { maxAgeMs, buyer });
+        return jsonResponse(c, toStatus(assertOwn(session, buyer)));
+      }
+      // Changes from here on reach the stream, even those during the following reads.
+      const version = await statusHub.listen();
+      const session = assertOwn(await loader.find(id), buyer);
+      // A HEAD request gets no body, so it must not open a stream.
+      if (c.req.method === 'HEAD') return createResponse(c, null, streamHeaders);
+      const stream = statusHub.open(await loadForPage(loader, session), version);
+      return createResponse(c, stream, streamHeaders);
+    });
+  return routes;
+}
 
-    'GET /ledyer/sessions/{id}': ({ asked, part }) => {
-      const buyer = admit(asked, 'asking');
-      if (wantsStream(asked)) return opened(buyer, part('id'));
-      const maxAgeMs = wantsFresh(asked) ? minRefreshIntervalMs : undefined;
-      const found = ownSession(buyer, (buyer) => loader.load(part('id'), { buyer, maxAgeMs }));
-      return soon(found, statusResponse);
-    },
-  };
+/**
+ * Returns the session if it belongs to this buyer. Another buyer's session and an unknown one give the same
+ * response.
+ *
+ * @throws {Problem} `not-found`
+ */
+function assertOwn(session: StoredSession | undefined, buyer: string | undefined): StoredSession {
+  if (!session || session.buyer !== buyer) throw new Problem('not-found');
+  return session;
 }
 
 const toSessionSummary = ({ sessionId, expiresAt }: StoredSession) => ({ sessionId, expiresAt });
@@ -168,12 +173,12 @@ const toSessionSummary = ({ sessionId, expiresAt }: StoredSession) => ({ session
 /** A proxy that buffers the stream would delay the updates. */
 const streamHeaders = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
 
-const wantsStream = (asked: Asked): boolean =>
-  /^text\/event-stream\b/.test(asked.header('accept') ?? '');
+const acceptsStream = (headers: Headers): boolean =>
+  /^text\/event-stream\b/.test(headers.get('accept') ?? '');
 
 /** Returns whether the page asked for a fresh status; `fetch` with `cache: 'no-store'` does. */
-const wantsFresh = (asked: Asked): boolean =>
-  /\bno-cache\b|\bmax-age=0\b/.test(asked.header('cache-control') ?? '');
+const wantsFresh = (headers: Headers): boolean =>
+  /\bno-cache\b|\bmax-age=0\b/.test(headers.get('cache-control') ?? '');
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -199,9 +204,9 @@ async function readIdempotencyKey(
 async function createBuyer(
   cookie: BuyerCookie,
   secret: Secret,
-  repeat: IdempotencyKey | undefined,
+  idempotencyKey: IdempotencyKey | undefined,
 ): Promise<string> {
-  if (!repeat) return cookie.create();
-  const digits = hex(await digest(`${secret.reveal()} ${repeat.key}`));
+  if (!idempotencyKey) return cookie.create();
+  const digits = hex(await digest(`${secret.reveal()} ${idempotencyKey.key}`));
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

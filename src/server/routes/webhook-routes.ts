@@ -1,18 +1,18 @@
 import { isId } from '../../ledyer/ids.js';
 import { awaitingSignatory, decodeNotification } from '../../ledyer/notification.js';
 import { decodeValidationRequest } from '../../ledyer/order-validation.js';
-import { json } from '../http/response.js';
+import { Hono, type Context } from 'hono';
 import type { Catalogue } from '../cart/catalogue.js';
 import type { Clock } from '../clock.js';
 import type { Metrics } from '../metrics.js';
-import type { PricedCart } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
 import { readJson } from '../http/request-body.js';
-import type { Routes } from '../http/router.js';
+import { jsonResponse, type ServerEnv } from '../http/responses.js';
+import type { OpenServices, Services } from '../services.js';
 import { timingSafeEquals, type Secret } from '../secret.js';
-import type { WebhookUrls } from '../sessions/create-session-body.js';
 import { isFinal } from '../sessions/staleness.js';
 import type { Store } from '../store/store.js';
+import type { ValidateHandler } from './validate-handler.js';
 import { getRejectionMessage, type ValidationMessage } from './validation-messages.js';
 
 /** Deadline for the response to a validation. Ledyer waits 6 s and then accepts the order. */
@@ -28,26 +28,11 @@ const creationEvents: ReadonlySet<string> = new Set([
   'com.ledyer.order.ready_for_capture',
 ]);
 
-/** The order that is about to be placed, with the fields that the shop decides on. */
-export interface PendingOrder {
-  /** `or_…` */
-  readonly orderId: string;
-  readonly cart: PricedCart;
-}
-
-/**
- * Decides whether an order may be placed: `true`, or a message for the buyer. It may run any number of times and
- * must change nothing; a decision that takes longer than 2 s counts as declined.
- */
-export type ValidateHandler = (
-  purchase: PendingOrder,
-  options: { readonly signal: AbortSignal },
-) => Promise<true | ValidationMessage> | true | ValidationMessage;
-
 export interface WebhookRouteDeps {
-  readonly store: Store;
+  readonly open: OpenServices<'store'>;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
+  /** The shop's main locale, BCP 47. */
   readonly locale: string;
   readonly validate: ValidateHandler | undefined;
   readonly metrics: Metrics;
@@ -57,17 +42,15 @@ export interface WebhookRouteDeps {
  * Creates the routes that Ledyer calls. The content of a notification is not trusted: it only makes the shop read
  * from Ledyer.
  */
-export function createWebhookRoutes(parts: WebhookRouteDeps): Routes {
-  const { store, clock, metrics } = parts;
+export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
+  const { open, clock, locale, metrics } = deps;
 
-  const assertSecret = async (text: string, secret: Secret) => {
-    if (!(await timingSafeEquals(text, secret))) throw new Problem('not-found');
-  };
-
-  return {
-    'POST /ledyer/notifications/{secret}': async ({ asked: { request }, part }) => {
-      await assertSecret(part('secret'), store.secrets.notification);
-      const { orderId, sessionId, eventType } = await readJson(request, decodeNotification);
+  const routes = new Hono<ServerEnv>();
+  routes
+    .post('/ledyer/notifications/:secret', async (c) => {
+      const { store } = await open();
+      await assertSecret(c.req.param('secret'), store.secrets.notification);
+      const { orderId, sessionId, eventType } = await readJson(c.req.raw, decodeNotification);
       metrics.count('ledyer_notifications_total');
       const ids = [orderId, sessionId].filter(
         (id): id is string => id != null && (isId('order', id) || isId('session', id)),
@@ -80,49 +63,43 @@ export function createWebhookRoutes(parts: WebhookRouteDeps): Routes {
         // Its session may have been saved between the two queries.
         await store.sessions.invalidate(id, clock.now());
       }
-      return json({});
-    },
-
-    'POST /ledyer/validate/{secret}': async ({ asked: { request }, part }) => {
-      await assertSecret(part('secret'), store.secrets.validation);
-      const { orderId } = await readJson(request, decodeValidationRequest);
-      const verdict = await validateInTime(parts, orderId);
+      return jsonResponse(c, {});
+    })
+    .post('/ledyer/validate/:secret', async (c) => {
+      // Ledyer accepts an order when it gets no response, so a database that is not available declines.
+      const services = await withFallback<Pick<Services, 'store'> | undefined>(open, undefined);
+      if (!services) return rejectionResponse(c, getRejectionMessage(locale));
+      const { store } = services;
+      await assertSecret(c.req.param('secret'), store.secrets.validation);
+      const { orderId } = await readJson(c.req.raw, decodeValidationRequest);
+      const verdict = await withFallback(
+        (signal) => validateOrder(deps, store, orderId, signal),
+        getRejectionMessage(locale),
+      );
       metrics.count('ledyer_validations_total', { verdict: verdict === true ? 'yes' : 'no' });
-      return verdict === true ? json({}) : rejectionResponse(verdict);
-    },
-  };
+      return verdict === true ? jsonResponse(c, {}) : rejectionResponse(c, verdict);
+    });
+  return routes;
 }
 
-/**
- * Creates the routes for the time when the database is not available: every validation is declined, because Ledyer
- * accepts an order when it gets no response.
- */
-export const createOfflineRoutes = (locale: string): Routes => ({
-  'POST /ledyer/validate/{secret}': () => rejectionResponse(getRejectionMessage(locale)),
-});
+async function assertSecret(text: string, secret: Secret): Promise<void> {
+  if (!(await timingSafeEquals(text, secret))) throw new Problem('not-found');
+}
 
-const rejectionResponse = ({ title, body }: ValidationMessage) => json({ title, body }, 422);
+const rejectionResponse = (c: Context<ServerEnv>, { title, body }: ValidationMessage) =>
+  jsonResponse(c, { title, body }, 422);
 
-/** Returns the decision, or declines when it fails or takes too long. */
-const validateInTime = (
-  parts: WebhookRouteDeps,
-  orderId: string,
-): Promise<true | ValidationMessage> =>
-  withFallback(
-    (signal) => validateOrder(parts, orderId, signal),
-    getRejectionMessage(parts.locale),
-  );
-
-/** Returns the result of `work`, or `otherwise` when it fails or exceeds the validation timeout. */
-export async function withFallback<T>(
-  work: (signal: AbortSignal) => Promise<T>,
+/** Returns the result of `work`, or `fallback` when it fails or exceeds the validation timeout. */
+async function withFallback<T>(
+  work: (signal: AbortSignal) => Promise<T> | T,
   fallback: T,
 ): Promise<T> {
   const signal = AbortSignal.timeout(validationTimeoutMs);
   const late = new Promise<T>((resolve) => {
     signal.addEventListener('abort', () => resolve(fallback), { once: true });
   });
-  return Promise.race([work(signal).catch(() => fallback), late]);
+  const run = async () => work(signal);
+  return Promise.race([run().catch(() => fallback), late]);
 }
 
 /**
@@ -130,7 +107,8 @@ export async function withFallback<T>(
  * the shop's own handler accepts.
  */
 async function validateOrder(
-  { store, catalogue, locale, validate }: WebhookRouteDeps,
+  { catalogue, locale, validate }: WebhookRouteDeps,
+  store: Store,
   orderId: string,
   signal: AbortSignal,
 ): Promise<true | ValidationMessage> {
@@ -142,17 +120,4 @@ async function validateOrder(
     if (!(await catalogue.find(reference))) return rejection;
   }
   return validate ? validate({ orderId, cart }, { signal }) : true;
-}
-
-/** Returns the URLs for Ledyer's webhooks. A local shop is reachable only for a local emulator. */
-export function getWebhookUrls(publicUrl: string, isLocal: boolean, store: Store): WebhookUrls {
-  if (new URL(publicUrl).protocol !== 'https:' && !isLocal) {
-    return { notification: null, validate: null };
-  }
-  const { notification, validation } = store.secrets;
-  const base = new URL('/ledyer', publicUrl).href;
-  return {
-    notification: `${base}/notifications/${notification.reveal()}`,
-    validate: `${base}/validate/${validation.reveal()}`,
-  };
 }

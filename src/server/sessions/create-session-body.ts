@@ -1,5 +1,6 @@
 import type { CreateSession, SessionSettings } from '../../ledyer/session-request.js';
 import type { PricedCart } from '../cart/price-cart.js';
+import type { WebhookUrls } from './webhook-urls.js';
 
 /** What all sessions of a shop have in common. */
 export interface SessionDefaults {
@@ -16,12 +17,6 @@ export interface SessionDefaults {
   readonly termsUrl: string;
   /** What the checkout asks the buyer for, and how strictly it checks. Default: Ledyer's. */
   readonly settings?: Pick<SessionSettings, 'customer' | 'security'> | undefined;
-}
-
-/** Webhook URLs, or `null` if Ledyer cannot reach the shop. */
-export interface WebhookUrls {
-  readonly notification: string | null;
-  readonly validate: string | null;
 }
 
 /** Returns the body of `POST /v1/sessions` for a cart in the buyer's locale. */

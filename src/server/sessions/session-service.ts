@@ -9,11 +9,8 @@ import type { PricedCart } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
 import type { SessionLoader } from './session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
-import {
-  createSessionBody,
-  type WebhookUrls,
-  type SessionDefaults,
-} from './create-session-body.js';
+import { createSessionBody, type SessionDefaults } from './create-session-body.js';
+import type { WebhookUrls } from './webhook-urls.js';
 import { isFinal, minRefreshIntervalMs } from './staleness.js';
 import type { Store } from '../store/store.js';
 import { firstSweepDelayMs } from '../store/schedule.js';

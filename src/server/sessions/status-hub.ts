@@ -1,4 +1,3 @@
-import type { Sink, Stream } from '../http/response.js';
 import type { Clock } from '../clock.js';
 import { describeError, type LogFunction } from '../log.js';
 import { Problem } from '../http/problem.js';
@@ -6,7 +5,7 @@ import type { SessionChangeFeed } from './session-events.js';
 import type { SessionLoader } from './session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { isFinal, isFresh, maxAgeWithStreamMs } from './staleness.js';
-import { toStatus } from './status-response.js';
+import { toStatus } from './status.js';
 
 /** Interval of comment lines, which show both ends that the connection is alive. */
 const heartbeatMs = 15_000;
@@ -21,12 +20,15 @@ const maxSubscribers = 10_000;
 /** … and per session: a buyer has few tabs. */
 const maxSubscribersPerSession = 32;
 
+/** Maximum number of chunks that wait for a slow consumer. */
+const maxQueuedChunks = 32;
+
 const encoder = new TextEncoder();
 const heartbeatComment = encoder.encode(':\n\n');
 
 /** One open stream. There are thousands, so it holds nothing else. */
 interface Subscriber {
-  readonly writer: Sink;
+  readonly stream: ReadableStreamDefaultController<Uint8Array>;
   heartbeatAt: number;
 }
 
@@ -89,7 +91,7 @@ export class StatusHub {
    * @param since the change counter when the session was read; after a change it may be stale
    * @throws {Problem} `overloaded` when this instance has too many streams, of this session or in all
    */
-  open(session: StoredSession, since: number): Stream {
+  open(session: StoredSession, since: number): ReadableStream<Uint8Array> {
     const { sessionId } = session;
     const subscriberCount = this.#topics.get(sessionId)?.subscribers.size ?? 0;
     if (
@@ -99,17 +101,24 @@ export class StatusHub {
     ) {
       throw new Problem('overloaded', undefined, { headers: { 'retry-after': '5' } });
     }
-    return (sink) => {
-      const subscriber = {
-        writer: sink,
-        heartbeatAt: this.#deps.clock.now() + this.#nextFirstHeartbeatMs(),
-      };
-      this.#add(session, subscriber);
-      if (this.#closing.signal.aborted) this.#end(sessionId, subscriber);
-      else this.#running ??= this.#run();
-      if (this.#deps.changes.version !== since) void this.#reload(sessionId);
-      return () => this.#remove(sessionId, subscriber);
-    };
+    let subscriber: Subscriber | undefined;
+    return new ReadableStream(
+      {
+        start: (stream: ReadableStreamDefaultController<Uint8Array>) => {
+          subscriber = {
+            stream,
+            heartbeatAt: this.#deps.clock.now() + this.#nextFirstHeartbeatMs(),
+          };
+          this.#add(session, subscriber);
+          this.#running ??= this.#run();
+          if (this.#deps.changes.version !== since) void this.#reload(sessionId);
+        },
+        cancel: () => {
+          if (subscriber) this.#remove(sessionId, subscriber);
+        },
+      },
+      new CountQueuingStrategy({ highWaterMark: maxQueuedChunks }),
+    );
   }
 
   /** Ends all streams. Browsers reconnect to another instance. */
@@ -152,7 +161,7 @@ export class StatusHub {
 
   #end(sessionId: string, subscriber: Subscriber): void {
     this.#remove(sessionId, subscriber);
-    subscriber.writer.end();
+    subscriber.stream.close();
   }
 
   /** Stores a snapshot and sends it if the status has changed. */
@@ -169,7 +178,8 @@ export class StatusHub {
 
   #send(sessionId: string, subscriber: Subscriber, bytes: Uint8Array): void {
     // Closes slow consumers; the client reconnects and gets the current status.
-    if (!subscriber.writer.send(bytes)) this.#end(sessionId, subscriber);
+    if ((subscriber.stream.desiredSize ?? 0) > 0) subscriber.stream.enqueue(bytes);
+    else this.#end(sessionId, subscriber);
   }
 
   /** Handles a change. An empty id means that any session may have changed. */

@@ -120,7 +120,7 @@ describe('the status resource', () => {
     expect(reads()).toBe(1);
   });
 
-  test('is told to its buyer and to nobody else, also while the answer lies ready', async () => {
+  test('is sent to its buyer only, also while it is cached', async () => {
     const [ada, eve]: TestBuyer[] = [{}, {}];
     const sessionId = await shop.createSession(ada!);
     await shop.createSession(eve!);
@@ -291,7 +291,7 @@ describe('the status stream', () => {
     );
     const opening = Promise.all(many.map(({ sessionId, buyer }) => open(sessionId, buyer)));
     await expect.poll(() => held.size).toBe(32);
-    // Whoever waits, in turn or for Ledyer, is told what is known.
+    // A page that waits, for its turn or for Ledyer, gets the last known status.
     await clock.advance(1_000);
     const streams = await opening;
     for (const stream of streams) expect(eventOf(await stream.next())!.state).toBe('open');
@@ -343,7 +343,7 @@ describe('the status stream', () => {
     for (const stream of streams) await stream.close();
   });
 
-  test('is told on every instance what was notified to one', async () => {
+  test('sends on every instance what one instance was notified of', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.createSession(buyer);
     const streams = await Promise.all([open(sessionId, buyer), open(sessionId, buyer, other)]);

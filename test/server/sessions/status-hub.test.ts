@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Sink } from '../../../src/server/http/response.js';
 import type { Clock } from '../../../src/server/clock.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
@@ -8,7 +7,10 @@ import { StatusHub } from '../../../src/server/sessions/status-hub.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 
 /** Streams of one instance with a database that a test plays. */
-function instance(clock: Clock, refresh: SessionLoader['refresh'] = (session) => Promise.resolve(session)) {
+function instance(
+  clock: Clock,
+  refresh: SessionLoader['refresh'] = (session) => Promise.resolve(session),
+) {
   const sessionOf = (state: string): StoredSession =>
     ({
       sessionId: 'se_1',
@@ -34,41 +36,41 @@ function instance(clock: Clock, refresh: SessionLoader['refresh'] = (session) =>
   return { streams, known, sessionOf, tell: (id: string) => tell(id) };
 }
 
-function reader(takes = Infinity) {
-  const heard: string[] = [];
-  const sink: Sink & { ended: boolean } = {
-    ended: false,
-    send(piece) {
-      if (heard.length >= takes) return false;
-      heard.push(/"state":"(\w+)"/.exec(new TextDecoder().decode(piece))?.[1] ?? 'comment');
-      return true;
-    },
-    end: () => (sink.ended = true),
+/** Reads a stream: the states of its events, and `comment` for each heartbeat. */
+function readStream(stream: ReadableStream<Uint8Array>) {
+  const received: string[] = [];
+  const result = { received, ended: false };
+  const read = async () => {
+    for await (const chunk of stream) {
+      received.push(/"state":"(\w+)"/.exec(new TextDecoder().decode(chunk))?.[1] ?? 'comment');
+    }
+    result.ended = true;
   };
-  return { heard, sink };
+  void read();
+  return result;
 }
 
 describe('streams of one instance', () => {
-  test('miss nothing that is told between the reading of a session and the opening of its stream', async () => {
+  test('miss no change between the read of a session and the opening of its stream', async () => {
     const { streams, known, sessionOf, tell } = instance(createFakeClock(november1));
     const since = await streams.listen();
     const read = known.session;
     known.session = sessionOf('authorized');
     tell('se_1');
-    const { heard, sink } = reader();
-    streams.open(read, since)(sink);
-    await expect.poll(() => heard).toEqual(['open', 'authorized']);
+    const result = readStream(streams.open(read, since));
+    await expect.poll(() => result.received).toEqual(['open', 'authorized']);
     await streams.close();
-    expect(sink.ended).toBe(true);
+    await expect.poll(() => result.ended).toBe(true);
   });
 
   test('send their comments one after the other, and not all at once', async () => {
     const clock = createFakeClock(november1);
     const { streams, known } = instance(clock);
     const since = await streams.listen();
-    const readers = Array.from({ length: 30 }, () => reader());
-    for (const { sink } of readers) streams.open(known.session, since)(sink);
-    const comments = () => readers.filter(({ heard }) => heard.length > 1).length;
+    const readers = Array.from({ length: 30 }, () =>
+      readStream(streams.open(known.session, since)),
+    );
+    const comments = () => readers.filter(({ received }) => received.length > 1).length;
     for (let second = 1; second <= 15; second += 1) {
       await clock.advance(1_000);
       await expect.poll(comments).toBe(second * 2);
@@ -76,19 +78,36 @@ describe('streams of one instance', () => {
     await streams.close();
   });
 
-  test('end for whoever does not read, and go on for the others', async () => {
+  test('close a consumer with 32 unread chunks, and continue for the others', async () => {
     const { streams, known, sessionOf, tell } = instance(createFakeClock(november1));
     const since = await streams.listen();
-    const [deaf, awake] = [reader(1), reader()];
-    for (const { sink } of [deaf, awake]) streams.open(known.session, since)(sink);
+    const slow = streams.open(known.session, since);
+    const quick = readStream(streams.open(known.session, since));
+    const change = async (count: number) => {
+      const state = count % 2 === 0 ? 'open' : 'locked';
+      known.session = sessionOf(state);
+      tell('se_1');
+      await expect.poll(() => quick.received.length).toBe(count + 1);
+    };
+    for (let count = 1; count <= 31; count += 1) await change(count);
     expect(streams.count).toBe(2);
-    known.session = sessionOf('locked');
-    tell('se_1');
-    await expect.poll(() => awake.heard).toEqual(['open', 'locked']);
-    expect(deaf.sink.ended).toBe(true);
+    await change(32);
     expect(streams.count).toBe(1);
+    // The queued chunks can still be read; then the stream ends.
+    const rest = readStream(slow);
+    await expect.poll(() => rest.ended).toBe(true);
+    expect(rest.received).toHaveLength(32);
     await streams.close();
     expect(streams.count).toBe(0);
+  });
+
+  test('forget a consumer that cancels', async () => {
+    const { streams, known } = instance(createFakeClock(november1));
+    const stream = streams.open(known.session, await streams.listen());
+    expect(streams.count).toBe(1);
+    await stream.cancel();
+    expect(streams.count).toBe(0);
+    await streams.close();
   });
 
   test('have a few sessions asked about at a time, and all of them in the end', async () => {
@@ -103,7 +122,7 @@ describe('streams of one instance', () => {
     const since = await streams.listen();
     for (let place = 0; place < 150; place += 1) {
       const session = { ...sessionOf('open'), sessionId: `se_${place}` };
-      streams.open(session, since)(reader().sink);
+      streams.open(session, since);
     }
     await clock.advance(119_000);
     expect(asked).toEqual([]);

@@ -125,7 +125,9 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         ),
       );
       expect(claims.filter(Boolean)).toHaveLength(1);
-      expect(await store.sessions.claimRefresh(sessionId, start + 999, 1_000, false)).toBeUndefined();
+      expect(
+        await store.sessions.claimRefresh(sessionId, start + 999, 1_000, false),
+      ).toBeUndefined();
       expect(
         await store.sessions.claimRefresh(sessionId, start + 1_000, 1_000, false),
       ).toMatchObject({ sessionId });
@@ -157,7 +159,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await save('open', start + 4_000)).toBeUndefined();
     });
 
-    test('hands out what is due once, and again when nobody comes back with it', async () => {
+    test('claims a due session once, and again when its claim has expired', async () => {
       const { sessionId } = await insert();
       const claim = (now: number) => store.sessions.claimDue(now, now + 30_000, 8);
       expect(await claim(start)).toEqual([]);
@@ -188,7 +190,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const kept = await store.sessions.insert(session, start + 10, start + minute);
       expect(await store.pendingNotifications.count()).toBe(0);
       expect(await store.nextDue()).toBe(start + 10);
-      // Whoever keeps it is given it as it now is.
+      // The caller gets the row with the notification applied.
       expect(kept).toMatchObject({ ...session, invalidations: 1, invalidatedAt: start + 10 });
       expect(kept).toEqual(await store.sessions.find(session.sessionId));
     });
@@ -222,7 +224,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
           store.orders.saveDecision(accepted(session), start, start + 9),
         ),
       );
-      // Whoever records it has it in hand.
+      // The caller that records the order runs its task.
       const [fulfil, ...others] = records.filter((errand) => errand !== undefined);
       expect(fulfil).toMatchObject({ kind: 'fulfil', attempts: 1, orderId: session.orderId });
       expect(others).toEqual([]);
@@ -302,7 +304,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       ]);
     });
 
-    test('finishes an errand once, whoever says so again', async () => {
+    test('completes a task once, however often it is reported', async () => {
       const session = await insert();
       const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
       await store.outbox.complete(fulfil, start + 1, 'A-1');

@@ -1,0 +1,57 @@
+import { Hono, type Context } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { CartError } from '../cart/price-cart.js';
+import { Problem, problemResponse } from '../http/problem.js';
+import { createRequestLog, getRouteTemplate, type RequestLogDeps } from '../http/request-log.js';
+import type { ServerEnv } from '../http/responses.js';
+import { describeError } from '../log.js';
+import { toProblem } from './to-problem.js';
+
+export interface AppDeps extends RequestLogDeps {
+  /** Called with unexpected errors. */
+  readonly onError: ((error: unknown) => void) | undefined;
+}
+
+/** Creates an app with these routes. Every request is logged, and every error becomes a problem. */
+export function createApp(
+  deps: AppDeps,
+  routes: readonly Hono<ServerEnv>[],
+): Pick<Hono<ServerEnv>, 'fetch'> {
+  const { log, onError } = deps;
+  const handleError = (error: unknown, c: Context<ServerEnv>): Response => {
+    const problem = toProblem(error);
+    if (problem !== error && !(error instanceof CartError)) {
+      onError?.(error);
+      log({
+        level: 'warn',
+        event: 'request-failed',
+        route: getRouteTemplate(c),
+        error: describeError(error),
+      });
+    }
+    return problemResponse(c, problem);
+  };
+
+  // Without `strict`, a trailing slash does not matter.
+  const app = new Hono<ServerEnv>({ strict: false });
+  app.onError(handleError);
+  app.use(createRequestLog(deps));
+  app.use(async (c, next) => {
+    try {
+      await next();
+    } catch (error) {
+      // Hono passes only instances of `Error` to `onError`. Handlers of the shop may throw other values.
+      c.res = handleError(error, c);
+    }
+  });
+  for (const group of routes) app.route('/', group);
+  const rejectMethod = methodNotAllowed({
+    app,
+    onMethodNotAllowed: (c: Context<ServerEnv>, methods) =>
+      problemResponse(
+        c,
+        new Problem('method-not-allowed', undefined, { headers: { allow: methods.join(', ') } }),
+      ),
+  });
+  return app.all('*', rejectMethod, (c) => problemResponse(c, new Problem('not-found')));
+}

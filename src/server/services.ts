@@ -1,0 +1,55 @@
+import { systemClock } from './clock.js';
+import type { MerchantOptions } from './merchant-options.js';
+import type { Metrics } from './metrics.js';
+import { createOrderSync } from './orders/order-sync.js';
+import { createTaskRunner } from './orders/outbox-tasks.js';
+import { createReconciler } from './orders/reconcile.js';
+import { createWorker } from './orders/worker.js';
+import { SessionChangeFeed } from './sessions/session-events.js';
+import { SessionLoader } from './sessions/session-loader.js';
+import { createSessionService } from './sessions/session-service.js';
+import { StatusHub } from './sessions/status-hub.js';
+import { getWebhookUrls } from './sessions/webhook-urls.js';
+import { withStoreErrors } from './store/store-error.js';
+import { openStore } from './store/store.js';
+
+/** The parts of a merchant that need the database. */
+export type Services = Awaited<ReturnType<typeof openServices>>;
+
+/**
+ * Returns the services once the database is open.
+ *
+ * @throws {StoreError} when it is not available
+ */
+export type OpenServices<Part extends keyof Services = keyof Services> = () =>
+  Pick<Services, Part> | Promise<Pick<Services, Part>>;
+
+/** Opens the database and creates everything that works on it. */
+export async function openServices(options: MerchantOptions, metrics: Metrics) {
+  const { ledyer, publicUrl, country, fulfil, merchantId } = options;
+  const { clock = systemClock, random = Math.random, log = () => undefined } = options;
+  const store = await openStore(withStoreErrors(options.store), clock);
+
+  const changes = new SessionChangeFeed(store.database);
+  const loader = new SessionLoader({ ledyer, store, changes, clock, country, metrics });
+  const statusHub = new StatusHub({ loader, changes, clock, log });
+  metrics.gauge('ledyer_status_streams', () => statusHub.count);
+  const sessions = createSessionService({
+    ledyer,
+    store,
+    clock,
+    loader,
+    defaults: options,
+    webhookUrls: getWebhookUrls(publicUrl, ledyer.environment === 'local', store.secrets),
+  });
+  const worker = createWorker({
+    store,
+    reconcile: createReconciler({ ledyer, store, clock, loader, merchantId, metrics }),
+    syncOrders: createOrderSync({ ledyer, store, clock, metrics, log }),
+    runTask: createTaskRunner({ ledyer, store, clock, random, fulfil, merchantId, metrics, log }),
+    clock,
+    random,
+    log,
+  });
+  return { store, changes, loader, statusHub, sessions, worker };
+}

@@ -1,0 +1,241 @@
+import { createServer, get, request as sendRequest, type IncomingMessage } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { toNodeListener } from '../../src/entries/node/index.js';
+import type { RuntimeBindings } from '../../src/server/http/responses.js';
+
+type FetchWithBindings = (request: Request, bindings: RuntimeBindings) => Promise<Response>;
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  vi.unstubAllGlobals();
+  for (const close of closers.splice(0)) close();
+});
+
+/** Starts a server and returns its port. */
+async function listen(fetch: FetchWithBindings): Promise<number> {
+  const server = createServer(toNodeListener(fetch as (request: Request) => Promise<Response>));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+interface Received {
+  readonly status: number | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+}
+
+/** Sends a request whose path is not normalized. */
+const send = (port: number, path: string, { method = 'GET', headers = {}, body = '' } = {}) =>
+  new Promise<Received>((resolve, reject) => {
+    const request = sendRequest({ port, path, method, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode, headers: response.headers, text }),
+      );
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+
+describe('toNodeListener', () => {
+  test.each([
+    ['the passed class', (bindings: RuntimeBindings) => bindings.Response],
+    ['the global class', () => Response],
+  ])('sends a response of %s', async (_, getClass) => {
+    const port = await listen((request, bindings) => {
+      const { method, url, headers } = request;
+      const body = JSON.stringify([
+        method,
+        new URL(url).pathname,
+        headers.get('cookie'),
+        headers.get('x-none'),
+      ]);
+      const init = { status: 201, headers: { 'content-type': 'application/json', vary: 'Cookie' } };
+      return Promise.resolve(new (getClass(bindings))(body, init));
+    });
+    const { status, headers, text } = await send(port, '/ledyer/sessions/se_1', {
+      headers: { cookie: 'a=1' },
+    });
+    expect(status).toBe(201);
+    expect(JSON.parse(text)).toEqual(['GET', '/ledyer/sessions/se_1', 'a=1', null]);
+    expect(headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(text)),
+      vary: 'Cookie',
+    });
+  });
+
+  test('leaves the global classes as they are', async () => {
+    let passed: typeof Response | undefined;
+    let received: Request | undefined;
+    const port = await listen((request, bindings) => {
+      [passed, received] = [bindings.Response, request];
+      return Promise.resolve(new bindings.Response('{}'));
+    });
+    await send(port, '/');
+    // The lightweight classes extend the original ones.
+    expect(passed).not.toBe(Response);
+    expect(Object.getPrototypeOf(passed)).toBe(Response);
+    expect(new passed!('{}')).toBeInstanceOf(Response);
+    expect(received).toBeInstanceOf(Request);
+    expect(new Request('http://shop.test').constructor).toBe(Request);
+    expect(Object.getOwnPropertyDescriptor(globalThis, 'Response')).toMatchObject({
+      configurable: true,
+      enumerable: false,
+    });
+  });
+
+  test.each([
+    ['a query', '/ledyer/orders?limit=1', {}, '/ledyer/orders'],
+    ['dot segments', '/ledyer/x/../orders', {}, '/ledyer/orders'],
+    ['an encoded letter', '/ledyer/%6frders', {}, '/ledyer/%6frders'],
+    ['a trailing slash', '/ledyer/orders/', {}, '/ledyer/orders/'],
+    ['another method', '/ledyer/orders', { method: 'HEAD' }, ''],
+    [
+      'a body',
+      '/ledyer/orders',
+      { body: '{}', headers: { 'content-length': '2' } },
+      '/ledyer/orders',
+    ],
+    [
+      'a body of unknown length',
+      '/ledyer/orders',
+      { headers: { 'transfer-encoding': 'chunked' } },
+      '/ledyer/orders',
+    ],
+  ])('passes a request with %s', async (_, path, init, pathname) => {
+    const port = await listen(({ url }, bindings) =>
+      Promise.resolve(new bindings.Response(new URL(url).pathname)),
+    );
+    expect(await send(port, path, init)).toMatchObject({ status: 200, text: pathname });
+  });
+
+  test.each([
+    ['synchronously', false],
+    ['asynchronously', true],
+  ])('sends 500 when the handler fails %s, and the process continues', async (_, isAsync) => {
+    const port = await listen(() => {
+      const error = new Error('a log function that throws');
+      if (isAsync) return Promise.reject(error);
+      throw error;
+    });
+    expect((await send(port, '/ledyer/orders')).status).toBe(500);
+    expect((await send(port, '/ledyer/orders')).status).toBe(500);
+  });
+});
+
+describe('a stream of toNodeListener', () => {
+  const encode = (text: string) => new TextEncoder().encode(text);
+
+  interface OpenedStream {
+    controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+    cancelled: number;
+  }
+
+  /** Starts a server whose only response is a stream. */
+  async function listenWithStream(begin: (stream: OpenedStream) => void = () => undefined) {
+    const stream: OpenedStream = { controller: undefined, cancelled: 0 };
+    const port = await listen((_, bindings) => {
+      const body = new ReadableStream<Uint8Array>(
+        {
+          start(controller) {
+            stream.controller = controller;
+            begin(stream);
+          },
+          cancel: () => void (stream.cancelled += 1),
+        },
+        new CountQueuingStrategy({ highWaterMark: 32 }),
+      );
+      const headers = { 'content-type': 'text/event-stream' };
+      return Promise.resolve(new bindings.Response(body, { headers }));
+    });
+    return { stream, port };
+  }
+
+  test('sends each chunk at once, and is cancelled when the client disconnects', async () => {
+    const { stream, port } = await listenWithStream(({ controller }) =>
+      controller!.enqueue(encode('one')),
+    );
+    const received: string[] = [];
+    const request = get({ port, path: '/stream' }, (response) => {
+      expect(response.headers['content-type']).toBe('text/event-stream');
+      response.on('data', (chunk: Buffer) => received.push(chunk.toString()));
+      response.on('error', () => undefined);
+    });
+    request.on('error', () => undefined);
+    await expect.poll(() => received).toEqual(['one']);
+    stream.controller!.enqueue(encode('two'));
+    await expect.poll(() => received).toEqual(['one', 'two']);
+    expect(stream.cancelled).toBe(0);
+    request.destroy();
+    await expect.poll(() => stream.cancelled).toBe(1);
+  });
+
+  test('sends its headers before the first chunk', async () => {
+    const { port } = await listenWithStream();
+    const status = await new Promise((resolve, reject) => {
+      const request = get({ port, path: '/stream' }, (response) => {
+        resolve(response.statusCode);
+        request.destroy();
+      });
+      request.on('error', reject);
+    });
+    expect(status).toBe(200);
+  });
+
+  test('ends when it is closed', async () => {
+    const { port } = await listenWithStream(({ controller }) => {
+      controller!.enqueue(encode('all'));
+      controller!.close();
+    });
+    expect((await send(port, '/stream')).text).toBe('all');
+  });
+
+  test('is cancelled when the client disconnects before the response', async () => {
+    const stream = { cancelled: 0 };
+    let respond: () => void = () => undefined;
+    let requests = 0;
+    const port = await listen(async (_, bindings) => {
+      requests += 1;
+      await new Promise<void>((resolve) => (respond = resolve));
+      const cancel = () => void (stream.cancelled += 1);
+      return new bindings.Response(new ReadableStream({ cancel }), { headers: {} });
+    });
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write('GET /stream HTTP/1.1\r\nhost: shop\r\n\r\n');
+    });
+    await expect.poll(() => requests).toBe(1);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.resetAndDestroy();
+    await closed;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    respond();
+    await expect.poll(() => stream.cancelled).toBe(1);
+  });
+
+  test('fills its queue when the client does not read', async () => {
+    const { stream, port } = await listenWithStream();
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.pause();
+      socket.write('GET /stream HTTP/1.1\r\nhost: shop\r\n\r\n');
+    });
+    await expect.poll(() => stream.controller).toBeDefined();
+    const chunk = new Uint8Array(64 * 1024);
+    let sent = 0;
+    // Both ends of a connection buffer some megabytes before the queue fills.
+    while ((stream.controller!.desiredSize ?? 0) > 0 && sent < 1_000) {
+      stream.controller!.enqueue(chunk);
+      sent += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(sent).toBeLessThan(1_000);
+    socket.destroy();
+  });
+});
