@@ -1,11 +1,11 @@
 /**
- * What the shop sells, and the only place where it has prices: minor units with VAT included, VAT rates in
- * hundredths of a percent. A `sku` is also the name of a picture in `demo/pictures`.
+ * The products and prices of the shop. Prices are in minor units with VAT, VAT rates in hundredths of a percent.
+ * Each `sku` also names an image in `demo/images`.
  *
- * Sweden's three VAT rates all occur, because a cart that mixes rates is where
- * totals go wrong: 25 % on most things, 12 % on food, 6 % on books.
+ * All three Swedish VAT rates occur, because rounding errors show in carts with several rates: 25 % for most
+ * products, 12 % for food, 6 % for books.
  */
-const articles = [
+const products = [
   { sku: 'notebook-a5', name: 'Notebook A5, dotted', unitPrice: 14_900, vat: 2500 },
   { sku: 'fountain-pen', name: 'Fountain pen', unitPrice: 44_900, vat: 2500 },
   { sku: 'pencils-12', name: 'Pencils, box of 12', unitPrice: 8_950, vat: 2500 },
@@ -17,4 +17,4 @@ const articles = [
   { sku: 'handbook', name: 'The Quiet Office, book', unitPrice: 25_900, vat: 600 },
 ];
 
-export const catalogue = articles.map((article) => ({ ...article, currency: 'SEK' }));
+export const catalogue = products.map((product) => ({ ...product, currency: 'SEK' }));

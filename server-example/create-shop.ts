@@ -17,14 +17,14 @@ import { createWorkerDatabase } from './pglite/worker-database.js';
 export interface Shop {
   readonly merchant: Merchant;
   readonly adminToken: string;
-  /** Finishes what is in hand, and closes the database. */
+  /** Completes running work and closes the database. */
   close(): Promise<void>;
 }
 
 /**
- * Puts the kit together for this shop: what it sells, where it remembers, who is told.
+ * Creates the shop: the kit with this shop's catalogue, database and `fulfil` handler.
  *
- * @throws an error that says which variable of the environment to set, and to what
+ * @throws {Error} for an invalid environment variable, with its name and what to set
  */
 export function createShop(
   variables: NodeJS.ProcessEnv,
@@ -39,7 +39,7 @@ export function createShop(
         new pg.Pool({
           connectionString: DATABASE_URL,
           connectionTimeoutMillis: 5_000,
-          // A database that is cut off does not say so: without this, a question waits for a quarter of an hour.
+          // Without it, a query waits a quarter of an hour when the network to the database fails.
           query_timeout: 20_000,
           keepAlive: true,
         }),
@@ -52,7 +52,7 @@ export function createShop(
     publicUrl,
     termsUrl: `${publicUrl}/terms.html`,
     country: 'SE',
-    // As in the pages: English, and Swedish for who would rather read that.
+    // The languages of the pages: English by default, Swedish on request.
     locale: 'en-US',
     otherLocales: ['sv-SE'],
     settings: {

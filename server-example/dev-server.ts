@@ -1,7 +1,4 @@
-/**
- * The shop as the demo runs it: Vite serves the pages and hands the rest to
- * {@link startShop}. `server.ts` is the same without the pages.
- */
+/** The shop's server for `npm start`: Vite serves the pages and forwards other requests to {@link startShop}. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator } from 'ledyer-checkout/emulator';
@@ -9,9 +6,9 @@ import { portFromEnvironment } from 'ledyer-checkout/node';
 import { createShop } from './create-shop.js';
 
 /**
- * Starts the shop, and the emulator of Ledyer unless there is one already, or a real one.
+ * Starts the shop, and an emulator of Ledyer unless the environment names another one or Ledyer itself.
  *
- * @throws when the environment is incomplete or a port is taken, saying what to do
+ * @throws {Error} for an invalid environment variable or a port in use, with what to do
  */
 export async function startShop(variables: NodeJS.ProcessEnv) {
   const { LEDYER_ENVIRONMENT: environment = 'local', LEDYER_EMULATOR_URL } = variables;
@@ -24,26 +21,26 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
       ? await startEmulator({
           port: portFromEnvironment(variables, 'EMULATOR_PORT', 4801),
           merchantName: 'Papper & Penna',
-          // So that a restart loses no order.
+          // Keeps orders across restarts.
           data: join(DATA_DIR, 'emulator.json'),
           onError: (error) => process.stderr.write(`${String(error)}\n`),
         })
       : undefined;
   const shop = createShop(
-    // This one has the usual credentials, whatever others are at hand.
+    // A new emulator has the default credentials, not those of the environment.
     emulator
       ? { ...variables, LEDYER_EMULATOR_URL: emulator.url, LEDYER_CLIENT_ID: '' }
       : variables,
     publicUrl,
-    // Requests are in the browser's own tools; here is what nobody sees there.
+    // The browser's own tools show requests, so only warnings and errors are printed.
     ({ level, event, ...more }) => {
       if (level !== 'info') process.stderr.write(`${event} ${JSON.stringify(more)}\n`);
     },
   );
   return {
-    /** Answers what is asked under `/ledyer/`, and `/healthz`, `/readyz` and `/metrics`. */
+    /** Handles requests to `/ledyer/`, `/healthz`, `/readyz` and `/metrics`. */
     fetch: (request: Request) => shop.merchant.fetch(request),
-    /** What to tell whoever started it. */
+    /** Text for the terminal: addresses, admin token and first steps. */
     greeting: [
       `  Shop      ${publicUrl}`,
       emulator
@@ -52,8 +49,8 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
       '',
       `  Admin token: ${shop.adminToken}`,
       '',
-      '  Put something into the cart and go to the checkout.',
-      ...(emulator ? ['  Company number 559311-3714 is good for every purchase.'] : []),
+      '  Add a product to the cart and go to the checkout.',
+      ...(emulator ? ['  Company number 559311-3714 is approved for every purchase.'] : []),
     ].join('\n'),
     async close() {
       await shop.close();
@@ -62,4 +59,4 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
   };
 }
 
-export type Shop = Awaited<ReturnType<typeof startShop>>;
+export type RunningShop = Awaited<ReturnType<typeof startShop>>;

@@ -1,9 +1,9 @@
-/** Where an emulator listens unless it is told otherwise. */
 const defaultEmulatorUrl = 'http://localhost:4801';
 
 /**
- * Passes on what the developer panel asks of the emulator, which answers no page of
- * another origin. From this machine only, as the emulator itself.
+ * Forwards requests of the developer panel to the emulator's control API, which rejects pages of other origins.
+ *
+ * Accepts only requests to this machine, as the emulator does.
  */
 export async function proxyEmulator(request: Request, emulatorUrl = defaultEmulatorUrl) {
   const { hostname, pathname, search } = new URL(request.url);
@@ -18,6 +18,6 @@ export async function proxyEmulator(request: Request, emulatorUrl = defaultEmula
   const { method, signal } = request;
   const body = method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer();
   return fetch(new URL(pathname + search, emulatorUrl), { method, headers, body, signal }).catch(
-    () => new Response('The emulator does not answer', { status: 502 }),
+    () => new Response('The emulator does not respond', { status: 502 }),
   );
 }

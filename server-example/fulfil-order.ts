@@ -1,15 +1,15 @@
 import type { Database, FulfilHandler } from 'ledyer-checkout/server';
 
 /**
- * What this shop does with a paid order: it goes on the packing list.
+ * Creates the `fulfil` handler of this shop, which adds paid orders to the packing list.
  *
- * The kit asks for each order at least once. The key it gives makes the second
- * time harmless, because the list takes a key once.
+ * The kit calls it at least once per order, with the same key each time. The key is unique in the list, so a
+ * repeated call returns the number of the first.
  */
 export function createFulfilHandler(database: Database): FulfilHandler {
-  let created: Promise<unknown> | undefined;
+  let tableCreated: Promise<unknown> | undefined;
   return async ({ orderId, idempotencyKey }) => {
-    created ??= database.query(
+    tableCreated ??= database.query(
       `create table if not exists packing_list (
          number integer generated always as identity primary key,
          key uuid not null unique,
@@ -17,8 +17,8 @@ export function createFulfilHandler(database: Database): FulfilHandler {
          packed_at timestamptz
        )`,
     );
-    await created.catch((error: unknown) => {
-      created = undefined;
+    await tableCreated.catch((error: unknown) => {
+      tableCreated = undefined;
       throw error;
     });
     await database.query(

@@ -1,5 +1,5 @@
-// `node server-example/serve.mjs` runs server.ts: bundles it first, because Node 20 does not read TypeScript.
-// In a project of your own, where `ledyer-checkout` is installed, your own build does this.
+// Bundles and runs server.ts, because Node 20 cannot run TypeScript: `node server-example/serve.mjs`.
+// In your own project, where `ledyer-checkout` is installed, use your own build instead.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -10,7 +10,7 @@ const folder = path(`../node_modules/.cache/serve-${process.pid}/`);
 mkdirSync(folder, { recursive: true });
 await build({
   entryPoints: [path('server.ts')],
-  outfile: `${folder}serve.mjs`,
+  outfile: `${folder}server.mjs`,
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -24,4 +24,4 @@ await build({
 });
 copyFileSync(path('pglite/worker.mjs'), `${folder}worker.mjs`);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-await import(`${folder}serve.mjs`);
+await import(`${folder}server.mjs`);

@@ -1,8 +1,8 @@
-/** The shop's API as a plain process: for production, and for several of them behind a proxy. Pages come from elsewhere, or from the folder `PAGES_DIR`. */
+/** The shop's API as a process for production. Several can run behind a proxy. `PAGES_DIR` adds built pages. */
 import { portFromEnvironment, serve } from 'ledyer-checkout/node';
 import type { LogFunction } from 'ledyer-checkout/server';
-import { withStaticPages } from './static-pages.js';
 import { createShop } from './create-shop.js';
+import { withStaticPages } from './static-pages.js';
 
 const log: LogFunction = (entry) => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);

@@ -4,7 +4,7 @@ import { ledyerFromEnvironment } from 'ledyer-checkout/node';
 import { securityHeaders, type Merchant } from 'ledyer-checkout/server';
 import { proxyEmulator } from './emulator-proxy.js';
 
-const types: Readonly<Record<string, string>> = {
+const mediaTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -12,21 +12,21 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Whether an address is the API's; all others are pages. */
-export const isApi = (pathname: string): boolean =>
+/** Returns whether a path belongs to the API. All other paths are pages. */
+export const isApiPath = (pathname: string): boolean =>
   /^\/(ledyer\/|healthz$|readyz$|metrics$)/.test(pathname);
 
 /**
- * Pages that were built into a folder, such as the demo shop's (`npm run build:demo`).
+ * Creates a handler that serves the files of a folder, such as the demo's pages (`npm run build:demo`).
  *
- * All files are read at the start, so that no address reaches beyond them.
+ * It reads all files at the start, so no path can reach a file outside the folder.
  *
- * @param headersFor for the page at an address; see `securityHeaders`
- * @throws when the folder cannot be read
+ * @param getHeaders returns the headers for the page at a path; see `securityHeaders`
+ * @throws {Error} when it cannot read the folder
  */
 export function serveStatic(
   folder: string,
-  headersFor: (path: string) => Readonly<Record<string, string>>,
+  getHeaders: (path: string) => Readonly<Record<string, string>>,
 ): (request: Request) => Response {
   const files = new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -44,36 +44,36 @@ export function serveStatic(
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } });
     }
-    // The names of assets change with what is in them.
-    const caching = path.startsWith('/assets/')
+    // Names of assets contain a hash of their content.
+    const cacheControl = path.startsWith('/assets/')
       ? 'public, max-age=31536000, immutable'
       : 'no-cache';
     return new Response(file, {
       headers: {
-        ...headersFor(path),
-        'content-type': types[extname(path)] ?? 'application/octet-stream',
-        'cache-control': caching,
+        ...getHeaders(path),
+        'content-type': mediaTypes[extname(path)] ?? 'application/octet-stream',
+        'cache-control': cacheControl,
       },
     });
   };
 }
 
-/** What a framework's own code asks for: names of its Trusted Types policies. */
-const policiesOf: Readonly<Record<string, string>> = {
+/** Trusted Types policies that the frameworks create, by page. */
+const frameworkPolicies: Readonly<Record<string, string>> = {
   '/frameworks/vue.html': 'vue',
   '/frameworks/svelte.html': 'svelte-trusted-html',
   '/frameworks/angular.html': 'angular angular#unsafe-jit',
 };
 
-/** The kit's content security policy, and what single pages of the demo need besides. */
-function demoPolicy(policy: string, page: string): string {
-  const frameworks = policiesOf[page];
+/** Extends the kit's content security policy by what single pages of the demo need. */
+function extendPolicy(policy: string, page: string): string {
+  const policies = frameworkPolicies[page];
   return (
     policy
-      // The gallery of states shows documents of this shop in frames.
+      // The state gallery shows pages of the shop in frames.
       .replace('frame-src', "frame-src 'self'")
-      .replace('; trusted-types', frameworks ? `; trusted-types ${frameworks}` : '; trusted-types')
-      // This page compiles its component in the browser, which an app leaves to `ng build`.
+      .replace('; trusted-types', policies ? `; trusted-types ${policies}` : '; trusted-types')
+      // The Angular page compiles its component in the browser; a real app uses `ng build`.
       .replace(
         'script-src',
         page.endsWith('/angular.html') ? "script-src 'unsafe-eval'" : 'script-src',
@@ -81,7 +81,7 @@ function demoPolicy(policy: string, page: string): string {
   );
 }
 
-/** The shop's API, and built pages at all other addresses, under the kit's own headers. */
+/** Adds built pages to the shop's API, with the kit's security headers. */
 export function withStaticPages(
   merchant: Merchant,
   folder: string,
@@ -96,11 +96,11 @@ export function withStaticPages(
   });
   const pages = serveStatic(folder, (page) => ({
     ...headers,
-    'content-security-policy': demoPolicy(headers['content-security-policy'] ?? '', page),
+    'content-security-policy': extendPolicy(headers['content-security-policy'] ?? '', page),
   }));
   const fetch: Merchant['fetch'] = async (request) => {
     const { pathname } = new URL(request.url);
-    if (isApi(pathname)) return merchant.fetch(request);
+    if (isApiPath(pathname)) return merchant.fetch(request);
     return environment === 'local' && pathname.startsWith('/_emulator/')
       ? proxyEmulator(request, emulatorUrl)
       : pages(request);

@@ -19,7 +19,7 @@ const restartDelayMs = 150;
 
 /** A Vite plugin that runs the shop's server inside Vite's own process and restarts it when its files change. */
 export function shopServer(): Plugin {
-  let running: Promise<server.Shop> | undefined;
+  let running: Promise<server.RunningShop> | undefined;
   const stop = async () => (await running?.catch(() => undefined))?.close();
   return {
     name: 'shop-server',

@@ -2,8 +2,8 @@ import type { Express } from 'express';
 import { toNodeListener } from 'ledyer-checkout/node';
 import type { Merchant } from 'ledyer-checkout/server';
 
-/** The kit in an Express app. It reads bodies itself: mount it before `express.json()`. */
+/** Adds the kit's routes to an Express app. Call it before `express.json()`: the kit reads bodies itself. */
 export function mountInExpress(app: Express, merchant: Merchant): void {
-  // Not `app.use('/ledyer', …)`, which would take that part off the address.
+  // `app.use('/ledyer', …)` would remove that prefix from the URL.
   app.all('/ledyer/*rest', toNodeListener(merchant.fetch));
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { toNodeListener } from 'ledyer-checkout/node';
 import type { Merchant } from 'ledyer-checkout/server';
 
-/** The kit in a Fastify server, in a context of its own: there Fastify leaves the bodies to it. */
+/** Adds the kit's routes to a Fastify server, in a separate context where Fastify does not read bodies. */
 export function mountInFastify(app: FastifyInstance, merchant: Merchant): void {
   const listener = toNodeListener(merchant.fetch);
   void app.register((context, _, done) => {

@@ -1,16 +1,16 @@
 import { Worker } from 'node:worker_threads';
 
-/** How often one looks for a sign of life, in the time that there has to be one. */
-const looks = 10;
-/** So many times as long opening may take without one: a new folder is seconds of work, on a busy machine a minute. */
-const opening = 12;
+/** Checks for a response per timeout. */
+const checksPerTimeout = 10;
+/** Opening may take this many timeouts: a new folder needs seconds, on a busy machine a minute. */
+const openTimeoutFactor = 12;
 
-/** What comes back from the thread: an answer, a notice that nobody asked for, or a sign of life. */
+/** A message of the worker: the result of a call, a notification of PostgreSQL, or a signal. */
 type Message =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: DatabaseError }
   | { readonly channel: string; readonly payload: string }
-  | { readonly sign: 'opened' | 'alive' };
+  | { readonly signal: 'opened' | 'pong' };
 
 interface DatabaseError {
   readonly message: string;
@@ -18,110 +18,115 @@ interface DatabaseError {
   readonly severity?: string;
 }
 
-/** One PGlite on a thread, from its opening to its end. */
+interface PendingCall {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One worker thread with an open PGlite, until its end. */
 export interface DatabaseWorker {
-  call(type: string, details?: object): Promise<unknown>;
-  /** Ends it, with this error for whoever waits; resolves when nothing of it is left. */
-  end(error: Error): Promise<void>;
+  /** Calls a method of `worker.mjs`. */
+  call(method: string, details?: object): Promise<unknown>;
+  /** Terminates the thread and rejects pending calls with this error. Resolves after the end of the thread. */
+  terminate(error: Error): Promise<void>;
 }
 
 export interface WorkerEvents {
-  heard(channel: string, payload: string): void;
-  opened(): void;
-  /** It is over, and its folder can be opened again. Called once. */
-  ended(error: Error): void;
+  onOpen(): void;
+  onNotification(channel: string, payload: string): void;
+  /** Called once, after the end of the thread. The folder can then be opened again. */
+  onEnd(error: Error): void;
 }
 
 /**
- * Starts a thread and opens PGlite there.
+ * Starts a worker thread that opens PGlite.
  *
- * Where PostgreSQL finds no room for its log it gives up (`PANIC`), and PGlite then never comes back from the
- * next statement, or from this very one: it turns in a circle inside of WebAssembly. A server would start anew; here
- * the thread is ended, which works in the middle of anything. What was committed is in the folder.
+ * When the disk is full, PostgreSQL panics, and the next statement never returns: it loops inside WebAssembly. A
+ * PostgreSQL server would restart. Here the thread is terminated, which also works during a loop. Committed data
+ * stays in the folder.
  *
- * @param patience milliseconds without a sign of life, while somebody waits for an answer, until it is ended
+ * @param folder `undefined` keeps the data in memory
+ * @param responseTimeoutMs time without a message, during a pending call, after which the thread is terminated
  */
 export function startWorker(
   folder: string | undefined,
-  patience: number,
+  responseTimeoutMs: number,
   events: WorkerEvents,
 ): DatabaseWorker {
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: { folder } });
-  // A shop is kept alive by its server, and ends when that does.
+  // The HTTP server keeps the process running, not the database.
   worker.unref();
-  const waiting = new Map<
-    number,
-    { resolve: (result: unknown) => void; reject: (error: Error) => void }
-  >();
-  let calls = 0;
+  const pendingCalls = new Map<number, PendingCall>();
+  let callCount = 0;
   let isOpen = false;
-  let over: Promise<void> | undefined;
-  let reason: Error | undefined;
-  /** Looks since a sign of life was asked for; `undefined` when none is. */
-  let missed: number | undefined;
+  let termination: Promise<void> | undefined;
+  let endReason: Error | undefined;
+  /** Checks since a ping without a message; `undefined` when no ping is pending. */
+  let missedChecks: number | undefined;
 
-  const end = (error: Error): Promise<void> => {
-    if (over) return over;
-    reason = error;
-    clearInterval(watch);
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-    over = worker.terminate().then(() => events.ended(error));
-    return over;
+  const terminate = (error: Error): Promise<void> => {
+    if (termination) return termination;
+    endReason = error;
+    clearInterval(checkTimer);
+    for (const { reject } of pendingCalls.values()) reject(error);
+    pendingCalls.clear();
+    termination = worker.terminate().then(() => events.onEnd(error));
+    return termination;
   };
 
   worker.on('message', (message: Message) => {
-    if (over) return;
-    // Whatever comes is a sign of life: the one that was asked for waits behind all that was asked before it.
-    missed = undefined;
-    if ('sign' in message) {
-      if (message.sign === 'alive') return;
+    if (termination) return;
+    // Any message proves that the worker runs; the pong comes after the results of earlier calls.
+    missedChecks = undefined;
+    if ('signal' in message) {
+      if (message.signal === 'pong') return;
       isOpen = true;
-      events.opened();
+      events.onOpen();
       return;
     }
     if ('channel' in message) {
-      events.heard(message.channel, message.payload);
+      events.onNotification(message.channel, message.payload);
       return;
     }
-    const call = waiting.get(message.id);
-    waiting.delete(message.id);
+    const call = pendingCalls.get(message.id);
+    pendingCalls.delete(message.id);
     if ('result' in message) {
       call?.resolve(message.result);
       return;
     }
     const error = Object.assign(new Error(message.error.message), message.error);
     call?.reject(error);
-    if (message.error.severity === 'PANIC') void end(error);
+    if (message.error.severity === 'PANIC') void terminate(error);
   });
-  worker.on('error', (error) => void end(error));
-  worker.on('exit', () => void end(new Error('The database has stopped')));
+  worker.on('error', (error) => void terminate(error));
+  worker.on('exit', () => void terminate(new Error('The database thread has ended.')));
 
-  // Looks are counted, and not the time, so that a machine that was asleep has not missed any.
-  const watch = setInterval(() => {
-    if (isOpen && waiting.size === 0) return;
-    if (missed === undefined) {
-      missed = 0;
-      worker.postMessage({ type: 'sign' });
+  // Counts checks instead of time, because a suspended machine would otherwise exceed the timeout.
+  const checkTimer = setInterval(() => {
+    if (isOpen && pendingCalls.size === 0) return;
+    if (missedChecks === undefined) {
+      missedChecks = 0;
+      worker.postMessage({ method: 'ping' });
       return;
     }
-    missed += 1;
-    if (missed < (isOpen ? looks : looks * opening)) return;
-    void end(new Error('The database has stopped answering; is its disk full?'));
-  }, patience / looks);
-  watch.unref();
+    missedChecks += 1;
+    const maxMissedChecks = isOpen ? checksPerTimeout : checksPerTimeout * openTimeoutFactor;
+    if (missedChecks < maxMissedChecks) return;
+    void terminate(new Error('The database does not respond. Is the disk full?'));
+  }, responseTimeoutMs / checksPerTimeout);
+  checkTimer.unref();
 
   return {
-    call: (type, details = {}) =>
+    call: (method, details = {}) =>
       new Promise((resolve, reject) => {
-        if (reason) {
-          reject(reason);
+        if (endReason) {
+          reject(endReason);
           return;
         }
-        calls += 1;
-        waiting.set(calls, { resolve, reject });
-        worker.postMessage({ id: calls, type, ...details });
+        callCount += 1;
+        pendingCalls.set(callCount, { resolve, reject });
+        worker.postMessage({ id: callCount, method, ...details });
       }),
-    end,
+    terminate,
   };
 }

@@ -3,116 +3,122 @@ import { dirname } from 'node:path';
 import type { ClosableDatabase, Queryable } from 'ledyer-checkout/server';
 import { startWorker, type DatabaseWorker } from './worker-client.js';
 
-/** Milliseconds until a database that has ended is opened again; doubled each time, … */
-const firstPause = 1_000;
-/** … up to this, … */
-const longestPause = 15_000;
-/** … and back to the first after it has been open for so long. */
-const longEnough = 60_000;
+/** Delay before a failed database is opened again. Each further attempt doubles it, … */
+const minReopenDelayMs = 1_000;
+/** … up to this maximum. */
+const maxReopenDelayMs = 15_000;
+/** A database that was open this long starts at the minimum delay again. */
+const stableAfterMs = 60_000;
 
 interface Listener {
-  readonly heard: (payload: string) => void;
-  readonly lost: (() => void) | undefined;
+  readonly onMessage: (payload: string) => void;
+  readonly onDisconnect: (() => void) | undefined;
 }
 
 /**
- * PostgreSQL inside this process, with its data in a folder: for one instance.
+ * Creates an embedded PostgreSQL for a shop with one instance. PGlite runs in a worker thread.
  *
- * The kit's own `pgliteDatabase` would do. But PGlite takes seconds of work to open a new folder; on a thread
- * of its own it keeps nobody waiting who asks for something else meanwhile. And when a full disk stops it, which
- * it does not come back from by itself, it is opened again: what was committed is still there.
+ * The kit's `pgliteDatabase` would also work, but PGlite blocks its thread for seconds while it opens a new folder.
+ * PGlite also does not recover after a full disk, so this database terminates the thread and opens the folder again.
  *
- * @param folder in memory when left out; what is there is gone when the database stops
- * @param patience milliseconds that one statement may take: one that takes longer hangs, as far as anybody can tell
+ * @param folder default: in memory, where a failure loses the data
+ * @param responseTimeoutMs time limit of one statement; a slower one counts as hung
  */
-export function createWorkerDatabase(folder?: string, patience = 10_000): ClosableDatabase {
+export function createWorkerDatabase(
+  folder?: string,
+  responseTimeoutMs = 10_000,
+): ClosableDatabase {
   if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
   const listeners = new Map<string, Set<Listener>>();
-  let current: DatabaseWorker | undefined;
+  let worker: DatabaseWorker | undefined;
   let openedAt = 0;
-  let pause = firstPause;
+  let reopenDelayMs = minReopenDelayMs;
   let isClosed = false;
-  /** Why there is none now. */
-  let trouble = new Error('The database is closed');
+  /** The error of calls while no worker runs. */
+  let lastError = new Error('The database is closed.');
 
-  const tell = (channel: string, payload: string) => {
-    for (const { heard } of listeners.get(channel) ?? []) heard(payload);
+  const notify = (channel: string, payload: string) => {
+    for (const { onMessage } of listeners.get(channel) ?? []) onMessage(payload);
   };
 
   const open = () => {
     if (isClosed) return;
     let isOpen = false;
-    const started = startWorker(folder, patience, {
-      heard: tell,
-      opened() {
+    const started = startWorker(folder, responseTimeoutMs, {
+      onNotification: notify,
+      onOpen() {
         isOpen = true;
         openedAt = performance.now();
-        // Whoever listens may have missed something.
+        // Listeners may have missed notifications, so each gets an empty one.
         for (const channel of listeners.keys()) {
           started.call('listen', { channel }).then(
-            () => tell(channel, ''),
+            () => notify(channel, ''),
             () => undefined,
           );
         }
       },
-      ended(error) {
-        current = undefined;
-        trouble = error;
-        for (const all of listeners.values()) for (const { lost } of all) lost?.();
+      onEnd(error) {
+        worker = undefined;
+        lastError = error;
+        for (const all of listeners.values()) for (const { onDisconnect } of all) onDisconnect?.();
         if (isClosed || folder === undefined) return;
-        const wasLong = isOpen && performance.now() - openedAt > longEnough;
-        if (wasLong) pause = firstPause;
-        setTimeout(open, pause).unref();
-        pause = Math.min(longestPause, pause * 2);
+        const wasStable = isOpen && performance.now() - openedAt > stableAfterMs;
+        if (wasStable) reopenDelayMs = minReopenDelayMs;
+        setTimeout(open, reopenDelayMs).unref();
+        reopenDelayMs = Math.min(maxReopenDelayMs, reopenDelayMs * 2);
       },
     });
-    current = started;
+    worker = started;
   };
   open();
 
-  /** @throws why there is none */
-  const thread = (): DatabaseWorker => {
-    if (current) return current;
-    throw trouble;
+  /** @throws the error of the last worker when none runs */
+  const getWorker = (): DatabaseWorker => {
+    if (worker) return worker;
+    throw lastError;
   };
 
-  const queries = (on: () => DatabaseWorker, inTransaction: boolean): Queryable => ({
+  const createQueryable = (
+    selectWorker: () => DatabaseWorker,
+    inTransaction: boolean,
+  ): Queryable => ({
     query: async (sql, params = []) => {
-      const rows = await on().call('query', { sql, params, inTransaction });
+      const rows = await selectWorker().call('query', { sql, params, inTransaction });
       return { rows: rows as never[] };
     },
   });
 
   return {
-    ...queries(thread, false),
+    ...createQueryable(getWorker, false),
     async transaction(work) {
-      // From beginning to end on the same thread: what another begins knows nothing of it.
-      const one = thread();
-      await one.call('begin');
-      const result = await work(queries(() => one, true)).catch(async (error: unknown) => {
-        await one.call('end', { sql: 'rollback' }).catch(() => undefined);
+      // A worker that starts during the transaction does not know it.
+      const transactionWorker = getWorker();
+      await transactionWorker.call('begin');
+      const queryable = createQueryable(() => transactionWorker, true);
+      const result = await work(queryable).catch(async (error: unknown) => {
+        await transactionWorker.call('end', { sql: 'rollback' }).catch(() => undefined);
         throw error;
       });
-      await one.call('end', { sql: 'commit' });
+      await transactionWorker.call('end', { sql: 'commit' });
       return result;
     },
-    async listen(channel, heard, lost) {
+    async listen(channel, onMessage, onDisconnect) {
       const all = listeners.get(channel) ?? new Set();
-      // Before it waits: who comes meanwhile is in the same set.
+      // Set before the wait, so that concurrent calls share the set.
       listeners.set(channel, all);
-      if (all.size === 0) await thread().call('listen', { channel });
-      const own: Listener = { heard, lost };
-      all.add(own);
+      if (all.size === 0) await getWorker().call('listen', { channel });
+      const listener: Listener = { onMessage, onDisconnect };
+      all.add(listener);
       return () => {
-        all.delete(own);
+        all.delete(listener);
         return Promise.resolve();
       };
     },
     async close() {
       isClosed = true;
-      const last = current;
-      await last?.call('close').catch(() => undefined);
-      await last?.end(new Error('The database is closed'));
+      const lastWorker = worker;
+      await lastWorker?.call('close').catch(() => undefined);
+      await lastWorker?.terminate(new Error('The database is closed.'));
     },
   };
 }

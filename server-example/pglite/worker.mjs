@@ -1,46 +1,46 @@
-// PGlite on a thread of its own: opening it takes seconds of work, and the shop answers meanwhile.
-// JavaScript, because a thread is started by Node itself, without Vite. Spoken to by database-thread.ts.
+// The worker thread of worker-client.ts: runs PGlite, which blocks its thread for seconds while it opens a folder.
+// A JavaScript file, because Node starts the thread without a build step.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
-// What is asked meanwhile waits at the port. One that cannot be opened ends the thread.
+// Calls queue at the port until the database is open. A failure to open it ends the thread.
 const db = await PGlite.create(workerData.folder);
 
-/** There is one connection: a transaction has it alone, and everything else waits its turn. */
-let turn = Promise.resolve();
-const takeTurn = () => {
-  const before = turn;
-  let leave;
-  turn = new Promise((resolve) => (leave = resolve));
-  return before.then(() => leave);
+// PGlite has one connection. A transaction holds the lock until its end, a query while it runs.
+let lastUnlock = Promise.resolve();
+const lock = () => {
+  const previous = lastUnlock;
+  let unlock;
+  lastUnlock = new Promise((resolve) => (unlock = resolve));
+  return previous.then(() => unlock);
 };
 
-/** Where PostgreSQL has given up, the next statement would never end. */
-const hasGivenUp = ({ severity }) => severity === 'PANIC';
+/** After a panic of PostgreSQL, the next statement would never return. */
+const isPanic = ({ severity }) => severity === 'PANIC';
 
-/** Channel → the start of listening to it. */
+/** Maps each channel to the promise of its `LISTEN`. */
 const channels = new Map();
 
-/** Ends the turn of the transaction that is open. */
-let leaveTransaction;
+/** Releases the lock of the open transaction. */
+let unlockTransaction;
 
-const answers = {
+const methods = {
   async query({ sql, params, inTransaction }) {
     if (inTransaction) return (await db.query(sql, params)).rows;
-    const leave = await takeTurn();
+    const unlock = await lock();
     try {
       return (await db.query(sql, params)).rows;
     } finally {
-      leave();
+      unlock();
     }
   },
   async begin() {
-    const leave = await takeTurn();
+    const unlock = await lock();
     try {
       await db.exec('begin');
-      leaveTransaction = leave;
+      unlockTransaction = unlock;
     } catch (error) {
-      leave();
+      unlock();
       throw error;
     }
   },
@@ -48,34 +48,34 @@ const answers = {
     try {
       await db.exec(sql);
     } catch (error) {
-      if (!hasGivenUp(error)) await db.exec('rollback').catch(() => undefined);
+      if (!isPanic(error)) await db.exec('rollback').catch(() => undefined);
       throw error;
     } finally {
-      leaveTransaction();
+      unlockTransaction();
     }
   },
   async listen({ channel }) {
     const listen = () =>
       db.listen(channel, (payload) => parentPort.postMessage({ channel, payload }));
-    // A second time, each notice would come twice.
+    // A second `LISTEN` would deliver each notification twice.
     if (!channels.has(channel)) channels.set(channel, listen());
     await channels.get(channel);
   },
   async close() {
-    await turn;
+    await lastUnlock;
     await db.close();
   },
 };
 
-parentPort.on('message', async ({ id, type, ...call }) => {
-  if (type === 'sign') {
-    parentPort.postMessage({ sign: 'alive' });
+parentPort.on('message', async ({ id, method, ...details }) => {
+  if (method === 'ping') {
+    parentPort.postMessage({ signal: 'pong' });
     return;
   }
   try {
-    parentPort.postMessage({ id, result: await answers[type](call) });
+    parentPort.postMessage({ id, result: await methods[method](details) });
   } catch ({ message, code, severity }) {
     parentPort.postMessage({ id, error: { message, code, severity } });
   }
 });
-parentPort.postMessage({ sign: 'opened' });
+parentPort.postMessage({ signal: 'opened' });

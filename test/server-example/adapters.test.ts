@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mountInExpress } from '../../server-example/adapters/express.js';
 import { mountInFastify } from '../../server-example/adapters/fastify.js';
 import { mountInHono } from '../../server-example/adapters/hono.js';
-import { routeHandlers } from '../../server-example/adapters/next.js';
+import { createRouteHandlers } from '../../server-example/adapters/next.js';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
 import { toNodeListener } from '../../src/entries/node/index.js';
 import {
@@ -19,8 +19,8 @@ import { freePort } from '../support/postgresql.js';
 import { createTestDatabase } from '../support/test-database.js';
 import { createCartRequest, catalogue } from '../support/test-shop.js';
 
-/** A shop of the house's own, which the kit is put into: it answers `/` itself. */
-const mounts: Readonly<Record<string, (merchant: Merchant) => Promise<RequestListener>>> = {
+/** Apps with the kit and a route `/` of the app. */
+const apps: Readonly<Record<string, (merchant: Merchant) => Promise<RequestListener>>> = {
   Express(merchant) {
     const app = express();
     mountInExpress(app, merchant);
@@ -41,10 +41,10 @@ const mounts: Readonly<Record<string, (merchant: Merchant) => Promise<RequestLis
     app.get('/', ({ text }) => text('the shop'));
     return Promise.resolve(toNodeListener(async (request) => app.fetch(request)));
   },
-  'route handlers as Next.js has them'(merchant) {
+  'Next.js route handlers'(merchant) {
     const handlers: Partial<Record<string, (request: Request) => Promise<Response>>> =
-      routeHandlers(merchant);
-    // What Next.js does with them: by path, and by method, with 405 for those that are not there.
+      createRouteHandlers(merchant);
+    // Next.js selects a handler by path and method, and sends 405 for a method without a handler.
     const next = async (request: Request): Promise<Response> => {
       if (!new URL(request.url).pathname.startsWith('/ledyer/')) return new Response('the shop');
       return (await handlers[request.method]?.(request)) ?? new Response(null, { status: 405 });
@@ -64,7 +64,7 @@ afterAll(async () => {
   await database.close();
 });
 
-describe.each(Object.entries(mounts))('the kit in %s', (_, mount) => {
+describe.each(Object.entries(apps))('the kit in %s', (_, createListener) => {
   let url: string;
   let merchant: Merchant;
   let server: ReturnType<typeof createServer>;
@@ -91,7 +91,7 @@ describe.each(Object.entries(mounts))('the kit in %s', (_, mount) => {
         return Promise.resolve(undefined);
       },
     });
-    server = createServer(await mount(merchant));
+    server = createServer(await createListener(merchant));
     await new Promise<void>((resolve) => server.listen(port, resolve));
   });
   afterAll(async () => {
@@ -100,19 +100,19 @@ describe.each(Object.entries(mounts))('the kit in %s', (_, mount) => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const start = async () => {
+  const startCheckout = async () => {
     const response = await fetch(`${url}/ledyer/sessions`, createCartRequest(2));
     expect(response.status).toBe(201);
     const { sessionId } = (await response.json()) as { sessionId: string };
     return { sessionId, cookie: response.headers.get('set-cookie')!.split(';')[0]! };
   };
 
-  test('leaves the rest of the shop alone', async () => {
+  test('leaves other routes to the app', async () => {
     expect(await (await fetch(url)).text()).toBe('the shop');
   });
 
-  test('starts a checkout, changes its cart, and says how it stands', async () => {
-    const { sessionId, cookie } = await start();
+  test('starts a checkout, changes its cart and returns its status', async () => {
+    const { sessionId, cookie } = await startCheckout();
     const headers = { cookie };
     const changed = await fetch(`${url}/ledyer/sessions/${sessionId}/cart`, {
       ...createCartRequest(3),
@@ -126,8 +126,8 @@ describe.each(Object.entries(mounts))('the kit in %s', (_, mount) => {
     expect(await status.json()).toMatchObject({ sessionId, state: 'open' });
   });
 
-  test('streams what Ledyer notifies, and fulfils it', async () => {
-    const { sessionId, cookie } = await start();
+  test('streams a change that Ledyer notifies and fulfils the order', async () => {
+    const { sessionId, cookie } = await startCheckout();
     const headers = { cookie, accept: 'text/event-stream' };
     const stream = await fetch(`${url}/ledyer/sessions/${sessionId}`, { headers });
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
@@ -140,9 +140,9 @@ describe.each(Object.entries(mounts))('the kit in %s', (_, mount) => {
     await expect.poll(() => fulfilled, { timeout: 10_000 }).toContain(orderId);
   });
 
-  test('refuses what it has to, in its own words', async () => {
-    const { sessionId, cookie } = await start();
-    const answers = await Promise.all([
+  test('sends its own error responses', async () => {
+    const { sessionId, cookie } = await startCheckout();
+    const responses = await Promise.all([
       fetch(`${url}/ledyer/sessions/${sessionId}`),
       fetch(`${url}/ledyer/nothing`, { headers: { cookie } }),
       fetch(`${url}/ledyer/sessions`, { ...createCartRequest(1), body: '{"items":' }),
@@ -152,10 +152,10 @@ describe.each(Object.entries(mounts))('the kit in %s', (_, mount) => {
         headers: { 'content-type': 'text/plain' },
       }),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 400, 413, 415]);
-    for (const answer of answers) {
-      expect(answer.headers.get('content-type')).toBe('application/problem+json');
-      expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(responses.map(({ status }) => status)).toEqual([404, 404, 400, 413, 415]);
+    for (const response of responses) {
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(response.headers.get('cache-control')).toBe('no-store');
     }
   });
 });

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serveStatic, isApi } from '../../server-example/static-pages.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveStatic, isApiPath } from '../../server-example/static-pages.js';
 
 let folder: string;
 let pages: (request: Request) => Response;
@@ -20,32 +20,34 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const get = (path: string, method = 'GET') =>
   pages(new Request(`http://shop.test${path}`, { method }));
 
-test('a page comes with its type and the headers', async () => {
-  const answer = get('/?from=mail');
-  expect(await answer.text()).toBe('home');
-  expect(Object.fromEntries(answer.headers)).toEqual({
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'no-cache',
-    'x-policy': 'strict',
+describe('serveStatic', () => {
+  test('sends a page with its media type and headers', async () => {
+    const response = get('/?from=mail');
+    expect(await response.text()).toBe('home');
+    expect(Object.fromEntries(response.headers)).toEqual({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-policy': 'strict',
+    });
+  });
+
+  test('lets browsers cache assets for good', () => {
+    expect(get('/assets/a-1.js').headers.get('cache-control')).toContain('immutable');
+  });
+
+  test.each(['/../secret.html', '/%2e%2e/secret.html', '/..%2fsecret.html', '/assets', '/none'])(
+    'responds with 404 to %s',
+    (path) => {
+      expect(get(path).status).toBe(404);
+    },
+  );
+
+  test('rejects methods other than GET and HEAD', () => {
+    expect(get('/', 'POST').status).toBe(405);
   });
 });
 
-test('assets stay in the browser', () => {
-  expect(get('/assets/a-1.js').headers.get('cache-control')).toContain('immutable');
-});
-
-test.each(['/../secret.html', '/%2e%2e/secret.html', '/..%2fsecret.html', '/assets', '/none'])(
-  'there is nothing at %s',
-  (path) => {
-    expect(get(path).status).toBe(404);
-  },
-);
-
-test('pages are read, and nothing else', () => {
-  expect(get('/', 'POST').status).toBe(405);
-});
-
-test('the API’s addresses are told from pages', () => {
-  expect(['/ledyer/products', '/healthz', '/metrics'].map(isApi)).toEqual([true, true, true]);
-  expect(['/', '/ledyer', '/healthz.html'].map(isApi)).toEqual([false, false, false]);
+test('isApiPath: distinguishes routes of the API from pages', () => {
+  expect(['/ledyer/products', '/healthz', '/metrics'].map(isApiPath)).toEqual([true, true, true]);
+  expect(['/', '/ledyer', '/healthz.html'].map(isApiPath)).toEqual([false, false, false]);
 });
