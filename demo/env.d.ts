@@ -1,7 +1,7 @@
-/** What `vite.config.ts` writes into the pages: where the checkout runs. */
+/** Constants that `vite.config.ts` defines for the pages. */
 interface ImportMetaEnv {
   readonly VITE_LEDYER_ENVIRONMENT: 'live' | 'sandbox' | 'local';
-  /** The emulator's origin; only read where the environment is `local`. */
+  /** Origin of the emulator, for the environment `local`. */
   readonly VITE_LEDYER_EMULATOR_URL: string;
 }
 

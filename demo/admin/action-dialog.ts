@@ -1,47 +1,53 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { formatMoney } from '../layout/format-money.js';
-import { AdminApiError, type AdminApi, type Order, type OrderView } from './admin-api.js';
+import { AdminApiError, type AdminApi, type Order, type OrderDetails } from './admin-api.js';
 import { formatDate } from './format-date.js';
-import { getAmount, isAtMost, isPartial, toRequest, type ActionChoice } from './order-actions.js';
+import {
+  getAmount,
+  isMaximumAmount,
+  isPartial,
+  toOrderAction,
+  type ActionChoice,
+} from './order-actions.js';
 import type { Quantities } from './partial-lines.js';
 import { adminMessages } from './locales.js';
 
-/** Tells how the order stands after what was done. */
+/** Fired after a completed action, with the new state of the order. */
 export class ActionDoneEvent extends Event {
-  readonly view: OrderView;
+  readonly details: OrderDetails;
 
-  constructor(view: OrderView) {
+  constructor(details: OrderDetails) {
     super('action-done');
-    this.view = view;
+    this.details = details;
   }
 }
 
 /**
- * Asks before money moves, with the amount spelt out; then does it and says how it went.
+ * A dialog that confirms an action with its amount, and runs it.
  *
- * Fires `action-done` with the new order, or `close` when it was left.
+ * Fires `action-done` after the action, or `close` when the admin closes it.
  */
 export class ActionDialog extends LitElement {
   static override properties: PropertyDeclarations = {
     order: { attribute: false },
     choice: { attribute: false },
-    office: { attribute: false },
+    api: { attribute: false },
   };
 
   declare order: Order;
   declare choice: ActionChoice;
-  declare office: AdminApi;
+  declare api: AdminApi;
 
-  /** One for as long as the dialog is open: an answer that was lost is asked for again, not done again. */
-  readonly #key = crypto.randomUUID();
+  /** The same for each attempt of this dialog, so that a retry cannot run the action twice. */
+  readonly #idempotencyKey = crypto.randomUUID();
   #quantities: Quantities = {};
   #note = '';
   #isWorking = false;
-  #refusal: AdminApiError | undefined;
+  #error: AdminApiError | undefined;
 
-  /** Whether the last try was refused: the order may be another one than the page shows. */
-  get wasRefused(): boolean {
-    return this.#refusal !== undefined;
+  /** Whether the last attempt failed. The page may then show an outdated order. */
+  get hasFailed(): boolean {
+    return this.#error !== undefined;
   }
 
   protected override createRenderRoot(): this {
@@ -52,19 +58,19 @@ export class ActionDialog extends LitElement {
     this.querySelector('dialog')?.showModal();
   }
 
-  async #act(event: SubmitEvent): Promise<void> {
+  async #runAction(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (this.#isWorking) return;
     this.#isWorking = true;
-    this.#refusal = undefined;
+    this.#error = undefined;
     this.requestUpdate();
     try {
-      const request = toRequest(this.choice, this.#quantities, this.#note);
-      const view = await this.office.runAction(this.order.id, request, this.#key);
-      this.dispatchEvent(new ActionDoneEvent(view));
+      const action = toOrderAction(this.choice, this.#quantities, this.#note);
+      const details = await this.api.runAction(this.order.id, action, this.#idempotencyKey);
+      this.dispatchEvent(new ActionDoneEvent(details));
     } catch (error) {
       if (!(error instanceof AdminApiError)) throw error;
-      this.#refusal = error;
+      this.#error = error;
     } finally {
       this.#isWorking = false;
       this.requestUpdate();
@@ -73,38 +79,38 @@ export class ActionDialog extends LitElement {
 
   protected override render(): TemplateResult {
     const { kind } = this.choice;
-    const words = adminMessages().act;
-    const { title, explanation, confirm } = this.#words();
+    const messages = adminMessages().actions;
+    const { title, explanation, confirm } = this.#getMessages();
     const amount = getAmount(this.order, this.choice, this.#quantities);
-    const takesNote = kind === 'refund' || kind === 'partialRefund';
+    const hasNote = kind === 'refund' || kind === 'partialRefund';
     return html`
       <dialog
         class="dialog"
         aria-labelledby="dialog-title"
         @close=${() => this.dispatchEvent(new Event('close'))}
       >
-        <form @submit=${(event: SubmitEvent) => void this.#act(event)}>
+        <form @submit=${(event: SubmitEvent) => void this.#runAction(event)}>
           <h2 id="dialog-title">${title}</h2>
           <p>${explanation}</p>
-          ${isPartial(kind) ? this.#lines() : nothing} ${takesNote ? this.#noteField() : nothing}
-          <p class="refusal" role="alert">
-            ${this.#refusal?.message ?? nothing}
-            ${this.#refusal?.isFinal === false ? words.again : nothing}
+          ${isPartial(kind) ? this.#lines() : nothing} ${hasNote ? this.#noteField() : nothing}
+          <p class="error-message" role="alert">
+            ${this.#error?.message ?? nothing}
+            ${this.#error?.isPermanent === false ? messages.canRetry : nothing}
           </p>
-          <p class="dialog-end">
+          <p class="dialog-buttons">
             <button
               type="button"
               class="quiet-button"
               @click=${() => this.querySelector('dialog')?.close()}
             >
-              ${words.back}
+              ${messages.back}
             </button>
             <button
-              class="button ${kind === 'cancel' ? 'alarming' : ''}"
+              class="button ${kind === 'cancel' ? 'destructive' : ''}"
               ?disabled=${amount === 0}
               aria-disabled=${this.#isWorking}
             >
-              ${this.#isWorking ? words.working : confirm}
+              ${this.#isWorking ? messages.working : confirm}
             </button>
           </p>
         </form>
@@ -112,9 +118,13 @@ export class ActionDialog extends LitElement {
     `;
   }
 
-  #words(): { readonly title: string; readonly explanation: string; readonly confirm: string } {
+  #getMessages(): {
+    readonly title: string;
+    readonly explanation: string;
+    readonly confirm: string;
+  } {
     const { order, choice } = this;
-    const words = adminMessages().act;
+    const messages = adminMessages().actions;
     const reference = order.orderReference;
     const amount = formatMoney(
       getAmount(order, choice, this.#quantities) ?? 0,
@@ -123,67 +133,67 @@ export class ActionDialog extends LitElement {
     switch (choice.kind) {
       case 'capture':
         return {
-          title: words.captureTitle(amount),
-          explanation: words.captureText(reference),
-          confirm: words.captureAmount(amount),
+          title: messages.captureTitle(amount),
+          explanation: messages.captureText(reference),
+          confirm: messages.captureAmount(amount),
         };
       case 'partialCapture':
         return {
-          title: words.partialCapture,
-          explanation: words.partText(reference),
-          confirm: words.captureAmount(amount),
+          title: messages.partialCapture,
+          explanation: messages.partText(reference),
+          confirm: messages.captureAmount(amount),
         };
       case 'refund':
-        if (isAtMost(order, choice)) {
+        if (isMaximumAmount(order, choice)) {
           return {
-            title: words.refundLeftTitle,
-            explanation: words.refundLeftText(reference, amount),
-            confirm: words.refundLeft,
+            title: messages.refundLeftTitle,
+            explanation: messages.refundLeftText(reference, amount),
+            confirm: messages.refundLeft,
           };
         }
         return {
-          title: words.refundTitle(amount),
-          explanation: words.refundText(reference),
-          confirm: words.refundAmount(amount),
+          title: messages.refundTitle(amount),
+          explanation: messages.refundText(reference),
+          confirm: messages.refundAmount(amount),
         };
       case 'partialRefund':
         return {
-          title: words.partialRefund,
-          explanation: words.partRefundText(reference),
-          confirm: words.refundAmount(amount),
+          title: messages.partialRefund,
+          explanation: messages.partRefundText(reference),
+          confirm: messages.refundAmount(amount),
         };
       case 'cancel':
         return {
-          title: words.cancelTitle(amount),
-          explanation: words.cancelText(reference),
-          confirm: words.cancelAmount(amount),
+          title: messages.cancelTitle(amount),
+          explanation: messages.cancelText(reference),
+          confirm: messages.cancelAmount(amount),
         };
       case 'extend':
         return {
-          title: words.extendTitle,
-          explanation: words.extendText(reference, formatDate(order.expiresAt)),
-          confirm: words.extendNow,
+          title: messages.extendTitle,
+          explanation: messages.extendText(reference, formatDate(order.expiresAt)),
+          confirm: messages.extendNow,
         };
     }
   }
 
   #lines(): TemplateResult {
     const { currency } = this.order.orderAmount;
-    const take = (id: string) => (event: Event) => {
+    const setQuantity = (id: string) => (event: Event) => {
       const field = event.currentTarget as HTMLInputElement;
       const quantity = field.validity.valid ? field.valueAsNumber || 0 : 0;
       this.#quantities = { ...this.#quantities, [id]: quantity };
       this.requestUpdate();
     };
     return html`
-      <fieldset class="pick">
-        <legend>${adminMessages().act.choose}</legend>
+      <fieldset class="line-picker">
+        <legend>${adminMessages().actions.choose}</legend>
         ${this.choice.part.orderLines.map(
           ({ id, description, quantity, totalAmount }) => html`
-            <label class="pick-line">
+            <label class="line-picker-line">
               <span>${description}</span>
               <span class="amount">${formatMoney(totalAmount, currency)}</span>
-              <span class="pick-quantity">
+              <span class="line-picker-quantity">
                 <input
                   class="quantity"
                   type="number"
@@ -192,9 +202,9 @@ export class ActionDialog extends LitElement {
                   max=${quantity}
                   value="0"
                   @focus=${({ currentTarget }: Event) => (currentTarget as HTMLInputElement).select()}
-                  @input=${take(id)}
+                  @input=${setQuantity(id)}
                 />
-                ${adminMessages().act.of(quantity)}
+                ${adminMessages().actions.of(quantity)}
               </span>
             </label>
           `,
@@ -204,13 +214,13 @@ export class ActionDialog extends LitElement {
   }
 
   #noteField(): TemplateResult {
-    const write = ({ currentTarget }: Event) => {
+    const setNote = ({ currentTarget }: Event) => {
       this.#note = (currentTarget as HTMLInputElement).value;
     };
     return html`
       <label class="field">
-        <span>${adminMessages().act.note}</span>
-        <input maxlength="200" @input=${write} />
+        <span>${adminMessages().actions.note}</span>
+        <input maxlength="200" @input=${setNote} />
       </label>
     `;
   }

@@ -1,118 +1,38 @@
-import { toErrorMessage } from '../shop/shop-api.js';
+import type { ListedOrder, Order } from 'ledyer-checkout/server';
 import { t } from '../locales/messages.js';
+import { toErrorMessage } from '../shop/shop-api.js';
 
-/** As Ledyer writes an amount; there is more in it. */
-export interface Amount {
-  readonly currency: string;
-  readonly minorUnits: number;
-}
+export type { Order };
+export type Amount = Order['orderAmount'];
+/** The uncaptured part of an order, one capture, or one refund. */
+export type OrderPart = Order['captured'][number];
+export type OrderLine = OrderPart['orderLines'][number];
+export type Address = NonNullable<Order['customer']>['billingAddress'];
 
-/** What the shop made of an order; `unknown` for one that it has never heard of. */
-export interface ShopView {
+/** The shop's own record of an order. `unknown`: the shop has none. */
+export interface ShopRecord {
   readonly status: 'accepted' | 'awaiting-payment' | 'held' | 'unknown';
-  /** Why it is held: the names of the fields that differ from what the shop priced. */
+  /** The fields that differ from the shop's cart, for a held order. */
   readonly mismatches?: readonly string[];
-  /** The shop's own number of it. */
+  /** The shop's own order number. */
   readonly reference?: string | null;
   readonly fulfilledAt?: string | null;
 }
 
-export interface ListedOrder {
-  readonly id: string;
-  readonly createdAt: string;
-  readonly expiresAt?: string | null;
-  readonly orderReference?: string | null;
-  readonly merchantReference?: string | null;
-  readonly paymentMethodCategory?: string | null;
-  readonly storeId?: string | null;
-  readonly status: readonly string[];
-  readonly totalOrderAmount: Amount;
-  readonly customer?: {
-    readonly companyName?: string | null;
-    readonly companyId?: string | null;
-  } | null;
-  readonly shop: ShopView;
-}
+/** An order in the list, with the shop's record. */
+export type OrderSummary = ListedOrder & { readonly shop: ShopRecord };
 
 export interface OrderPage {
-  readonly orders: readonly ListedOrder[];
+  readonly orders: readonly OrderSummary[];
   readonly nextCursor: string | null;
-  /** Ids of orders that wait for a person; the same on every page. */
+  /** Ids of all held orders, on every page. */
   readonly held: readonly string[];
 }
 
-/** Amounts are minor units, VAT included. */
-export interface OrderLine {
-  readonly id: string;
-  readonly type: string;
-  readonly reference: string;
-  readonly description: string;
-  readonly quantity: number;
-  readonly unitPrice?: number | null;
-  readonly unitDiscountAmount?: number | null;
-  readonly totalAmount: number;
-  readonly totalVatAmount: number;
-  /** Hundredths of a percent. */
-  readonly vat: number;
-}
-
-/** What is uncaptured of an order, or one capture, or one refund. */
-export interface OrderPart {
-  readonly ledgerId: string;
-  readonly createdAt: string;
-  readonly note?: string | null;
-  readonly orderLines: readonly OrderLine[];
-  readonly totalOrderAmount?: Amount | null;
-  readonly availableActions?: readonly { readonly type: string }[] | null;
-}
-
-interface Address {
-  readonly companyName?: string | null;
-  readonly attentionName?: string | null;
-  readonly careOf?: string | null;
-  readonly streetAddress?: string | null;
-  readonly postalCode?: string | null;
-  readonly city?: string | null;
-  readonly country?: string | null;
-}
-
-export interface Order {
-  readonly id: string;
-  readonly orderReference: string;
-  readonly merchantReference?: string | null;
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  readonly status: readonly string[];
-  readonly orderAmount: Amount;
-  readonly capturedAmount: Amount;
-  readonly refundedAmount: Amount;
-  readonly uncapturedAmount: Amount | null;
-  readonly uncaptured: OrderPart | null;
-  readonly captured: readonly OrderPart[];
-  readonly refunded: readonly OrderPart[];
-  readonly paymentMethod?: { readonly type: string } | null;
-  readonly customer?: {
-    readonly companyName?: string | null;
-    readonly companyId?: string | null;
-    readonly firstName?: string | null;
-    readonly lastName?: string | null;
-    readonly email?: string | null;
-    readonly phone?: string | null;
-    readonly billingAddress?: Address | null;
-    readonly shippingAddress?: Address | null;
-  } | null;
-  readonly events: readonly {
-    readonly id: string;
-    readonly type: string;
-    readonly createdAt: string;
-    readonly amount: Amount;
-  }[];
-}
-
-/** One order: Ledyer's, and what this shop made of it. */
-export interface OrderView {
+/** One order of Ledyer's, with the shop's record. */
+export interface OrderDetails {
   readonly order: Order;
-  readonly shop: ShopView & {
+  readonly shop: ShopRecord & {
     readonly history: readonly {
       readonly at: string;
       readonly what: string;
@@ -121,83 +41,86 @@ export interface OrderView {
   };
 }
 
-/** The shop's server said no; the message is for the staff. */
+/** A failed request of the admin page. The message is for the admin. */
 export class AdminApiError extends Error {
-  override readonly name = 'BackOfficeRefusal';
-  /** The token is not, or no longer, the right one. */
-  readonly isToken: boolean;
-  /** Asking the same again would be refused again. */
-  readonly isFinal: boolean;
+  override readonly name = 'AdminApiError';
+  /** Whether the server rejected the token. */
+  readonly isUnauthorized: boolean;
+  /** Whether a retry of the request would fail in the same way. */
+  readonly isPermanent: boolean;
 
   constructor(
     message: string,
-    options: ErrorOptions & { isToken?: boolean; isFinal?: boolean } = {},
+    options: ErrorOptions & { isUnauthorized?: boolean; isPermanent?: boolean } = {},
   ) {
     super(message, options);
-    this.isToken = options.isToken ?? false;
-    this.isFinal = options.isFinal ?? false;
+    this.isUnauthorized = options.isUnauthorized ?? false;
+    this.isPermanent = options.isPermanent ?? false;
   }
 }
 
-/** One change of an order, at the shop's address for it. */
+/** A change of an order. */
 export interface OrderAction {
-  /** Such as `partialcapture` or `refund/in_…`. */
+  /** The path after the order id, such as `partialcapture` or `refund/in_…`. */
   readonly path: string;
   readonly body: object;
 }
 
-/** The shop's back office, as far as its pages need it. Every call throws a {@link AdminApiError} when it fails. */
+/** The admin routes of the shop's server. All methods throw {@link AdminApiError}. */
 export interface AdminApi {
-  /** @param query Ledyer's own parameters, `cursor` among them */
+  /** @param query Ledyer's parameters, including `cursor` */
   listOrders(query: URLSearchParams): Promise<OrderPage>;
-  getOrder(id: string): Promise<OrderView>;
-  /** @param key makes pressing twice the same as pressing once */
-  runAction(id: string, action: OrderAction, key: string): Promise<OrderView>;
+  getOrder(id: string): Promise<OrderDetails>;
+  /** @param idempotencyKey a repeated request with the same key has no further effect */
+  runAction(id: string, action: OrderAction, idempotencyKey: string): Promise<OrderDetails>;
 }
 
-/** Too many at once, too slow, or the same in another tab: that passes. */
+/** Returns whether a retry may succeed: after a timeout, a rate limit or a concurrent request. */
 const isTransient = (status: number, body: unknown): boolean =>
   status === 408 ||
   status === 429 ||
   String((body as { type?: unknown } | undefined)?.type).endsWith(':busy');
 
-/** The back office on the page's own origin, opened with the admin token. */
-export function createAdminApi(request: typeof fetch, token: string): AdminApi {
-  const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+/** Creates a client for the admin routes on the origin of the page. */
+export function createAdminApi(fetcher: typeof fetch, token: string): AdminApi {
+  const send = async (path: string, init: RequestInit = {}): Promise<unknown> => {
     const headers = new Headers(init.headers);
     headers.set('accept', 'application/json');
     headers.set('authorization', `Bearer ${token}`);
-    const response = await request(`/ledyer/orders${path}`, { ...init, headers }).catch(
+    const response = await fetcher(`/ledyer/orders${path}`, { ...init, headers }).catch(
       (cause: unknown) => {
-        throw new AdminApiError(t().trouble.unreachable, { cause });
+        throw new AdminApiError(t().errors.unreachable, { cause });
       },
     );
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok) return body;
     const { status } = response;
     throw new AdminApiError(toErrorMessage(body), {
-      isToken: status === 401,
-      isFinal: status >= 400 && status < 500 && !isTransient(status, body),
+      isUnauthorized: status === 401,
+      isPermanent: status >= 400 && status < 500 && !isTransient(status, body),
     });
   };
-  const one = async (id: string, path = '', init?: RequestInit) => {
-    const view = (await ask(`/${encodeURIComponent(id)}${path}`, init)) as Partial<OrderView>;
-    if (view?.order && view.shop) return { order: view.order, shop: view.shop };
-    throw new AdminApiError(t().trouble.unreadable);
+  const sendForOrder = async (id: string, path = '', init?: RequestInit) => {
+    const details = (await send(
+      `/${encodeURIComponent(id)}${path}`,
+      init,
+    )) as Partial<OrderDetails>;
+    if (details?.order && details.shop) return { order: details.order, shop: details.shop };
+    throw new AdminApiError(t().errors.unexpected);
   };
 
   return {
     async listOrders(query) {
-      const page = (await ask(`?${query.toString()}`)) as Partial<OrderPage> | undefined;
-      if (!Array.isArray(page?.orders)) throw new AdminApiError(t().trouble.unreadable);
+      const page = (await send(`?${query.toString()}`)) as Partial<OrderPage> | undefined;
+      if (!Array.isArray(page?.orders)) throw new AdminApiError(t().errors.unexpected);
       const { orders, nextCursor, held } = page as OrderPage;
       return { orders, nextCursor, held };
     },
-    getOrder: (id) => one(id),
-    runAction: (id, { path, body }, key) =>
-      one(id, `/${path}`, {
+    getOrder: (id) => sendForOrder(id),
+    runAction: (id, { path, body }, idempotencyKey) =>
+      sendForOrder(id, `/${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
         body: JSON.stringify(body),
       }),
   };

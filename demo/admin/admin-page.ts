@@ -3,12 +3,12 @@ import { announce } from '../layout/announce.js';
 import { showPage } from '../layout/layout.js';
 import './action-dialog.js';
 import type { ActionDialog, ActionDoneEvent } from './action-dialog.js';
-import { createAdminApi, AdminApiError, type AdminApi, type OrderView } from './admin-api.js';
-import { loadChartOrders, chartSection } from './chart-section.js';
+import { createAdminApi, AdminApiError, type AdminApi, type OrderDetails } from './admin-api.js';
+import { chartSection, loadChartOrders } from './chart-section.js';
 import { filterForm } from './filter-form.js';
-import { toUrl, fromUrl } from './order-filter.js';
+import { fromUrl, toUrl } from './order-filter.js';
 import type { ActionChoice } from './order-actions.js';
-import { orderCsv } from './order-csv.js';
+import { toCsv } from './order-csv.js';
 import { OrderPager } from './order-pager.js';
 import { orderList } from './order-list.js';
 import { orderView } from './order-view.js';
@@ -16,113 +16,116 @@ import { downloadFile } from './download-file.js';
 import { adminMessages } from './locales.js';
 import { tokenForm } from './token-form.js';
 
-/** Only for as long as the tab is open. */
+/** The session storage keeps the token until the tab is closed. */
 const tokenKey = 'papper-penna.admin-token';
-let office: AdminApi | undefined;
-let refusal: string | undefined;
-/** What the list shows; the address says it too, so that a reload and "back" find it again. */
+/** `undefined` until the admin has signed in. */
+let api: AdminApi | undefined;
+let signInError: string | undefined;
+/** The query of the list. The URL has it too, for reloads and the browser's history. */
 let query = fromUrl(location.search);
-let feed: OrderPager | undefined;
-let chart: OrderPager | undefined;
-let exported: OrderPager | undefined;
-/** Why the file did not come. */
-let exportRefusal: string | undefined;
-/** The order that the address names. */
-let opened:
-  { readonly id: string; readonly view?: OrderView; readonly refusal?: string } | undefined;
+let listPager: OrderPager | undefined;
+let chartPager: OrderPager | undefined;
+/** The pager of the running CSV export. */
+let exportPager: OrderPager | undefined;
+let exportError: string | undefined;
+/** The open order, whose id is the hash of the URL. */
+let openOrder:
+  { readonly id: string; readonly details?: OrderDetails; readonly error?: string } | undefined;
 let choice: ActionChoice | undefined;
-/** Where the list was when an order was opened. */
-let scrolled = 0;
+/** Scroll position of the list when an order was opened. */
+let listScrollY = 0;
 
-const gate = () =>
-  tokenForm(refusal, (token) => {
+const signInView = () =>
+  tokenForm(signInError, (token) => {
     sessionStorage.setItem(tokenKey, token);
-    enter(token);
-    // The pressed button is gone, and the keyboard must not fall to the top of the page.
-    document.getElementById('desk-title')?.focus();
+    signIn(token);
+    // The submit button is gone. Without a new target, focus would move to the start of the page.
+    document.getElementById('admin-title')?.focus();
   });
 
-function enter(token: string): void {
-  office = createAdminApi((...request) => fetch(...request), token);
-  refusal = undefined;
-  showOrders(query);
-  showChart();
-  followAddress();
+function signIn(token: string): void {
+  api = createAdminApi((...request) => fetch(...request), token);
+  signInError = undefined;
+  loadOrders(query);
+  loadChart();
+  showOrderOfUrl();
 }
 
-function lock(reason?: string): void {
+/** @param error the reason, when the server rejected the token */
+function signOut(error?: string): void {
   sessionStorage.removeItem(tokenKey);
-  office = feed = chart = exported = exportRefusal = opened = choice = undefined;
-  refusal = reason;
-  if (reason === undefined) {
-    // Whoever locks it leaves nothing to see.
+  api = listPager = chartPager = exportPager = exportError = openOrder = choice = undefined;
+  signInError = error;
+  if (error === undefined) {
+    // Removes filters and order id, which may be confidential, from the URL.
     history.replaceState(null, '', location.pathname);
     query = fromUrl('');
   }
   draw();
-  document.querySelector<HTMLElement>('.gate input')?.focus();
+  document.querySelector<HTMLElement>('.token-form input')?.focus();
 }
 
-/** What the staff sees while the token is right; a refused one locks the desk. */
-function changed(): void {
-  if (feed?.error?.isToken) lock(adminMessages().token.wrong);
+/** Renders the page after a request, or signs out after a rejected token. */
+function handleChange(): void {
+  if (listPager?.error?.isUnauthorized) signOut(adminMessages().token.wrong);
   else draw();
 }
 
-function showOrders(wanted: URLSearchParams): void {
-  if (!office) return;
-  query = wanted;
-  feed = new OrderPager(office, query, changed);
-  void feed.loadMore();
+function loadOrders(nextQuery: URLSearchParams): void {
+  if (!api) return;
+  query = nextQuery;
+  listPager = new OrderPager(api, query, handleChange);
+  void listPager.loadMore();
 }
 
-/** What staff asks for becomes an entry of the history. */
-function filter(wanted: URLSearchParams): void {
-  if (wanted.toString() !== query.toString()) {
-    history.pushState(null, '', `${location.pathname}${toUrl(wanted)}`);
+/** Loads the orders of a new query and adds an entry to the browser's history. */
+function filterOrders(nextQuery: URLSearchParams): void {
+  if (nextQuery.toString() !== query.toString()) {
+    history.pushState(null, '', `${location.pathname}${toUrl(nextQuery)}`);
   }
-  showOrders(wanted);
+  loadOrders(nextQuery);
 }
 
-function showChart(): void {
-  if (!office) return;
-  chart = loadChartOrders(office, changed);
+function loadChart(): void {
+  if (!api) return;
+  chartPager = loadChartOrders(api, handleChange);
 }
 
-const desk = (open: AdminApi) => html`
-  ${opened ? openedOrder(opened) : nothing}
-  <div ?hidden=${opened !== undefined}>
-    <header class="desk-head">
-      <h1 id="desk-title" tabindex="-1">${adminMessages().title}</h1>
-      <button type="button" class="quiet-button" @click=${() => lock()}>
-        ${adminMessages().token.leave}
+const adminView = (adminApi: AdminApi) => html`
+  ${openOrder ? openOrderView(openOrder) : nothing}
+  <div ?hidden=${openOrder !== undefined}>
+    <header class="section-header">
+      <h1 id="admin-title" tabindex="-1">${adminMessages().title}</h1>
+      <button type="button" class="quiet-button" @click=${() => signOut()}>
+        ${adminMessages().token.signOut}
       </button>
     </header>
-    ${heldOrders(feed?.held ?? [])} ${chartSection(chart)}
+    ${heldOrders(listPager?.heldIds ?? [])} ${chartSection(chartPager)}
     <section aria-labelledby="orders-title">
-      <header class="desk-head">
+      <header class="section-header">
         <h2 id="orders-title">${adminMessages().list.title}</h2>
         <p class="row">
           <button type="button" class="outline-button" @click=${refresh}>
             ${adminMessages().list.refresh}
           </button>
-          <button type="button" class="outline-button" @click=${() => void download(open)}>
-            ${exported ? adminMessages().list.gathering(exported.orders.length) : adminMessages().list.csv}
+          <button type="button" class="outline-button" @click=${() => void exportCsv(adminApi)}>
+            ${exportPager ? adminMessages().list.exporting(exportPager.orders.length) : adminMessages().list.csv}
           </button>
         </p>
       </header>
-      <p class="refusal" role="alert">${exportRefusal ?? nothing}</p>
-      ${filterForm(query, filter)} ${feed ? orderList(feed, query.size > 1) : nothing}
+      <p class="error-message" role="alert">${exportError ?? nothing}</p>
+      ${filterForm(query, filterOrders)}
+      ${listPager ? orderList(listPager, query.size > 1) : nothing}
     </section>
   </div>
-  ${choice && opened?.view ? dialog(open, opened.view, choice) : nothing}
+  ${choice && openOrder?.details ? dialog(adminApi, openOrder.details, choice) : nothing}
 `;
 
 const heldOrders = (ids: readonly string[]) =>
   ids.length === 0
     ? nothing
     : html`
-        <section class="held">
+        <section class="held-notice">
           <h2>${adminMessages().list.held(ids.length)}</h2>
           <ul class="held-orders" role="list">
             ${ids.map(
@@ -136,75 +139,75 @@ const heldOrders = (ids: readonly string[]) =>
       `;
 
 function refresh(): void {
-  showOrders(query);
-  showChart();
+  loadOrders(query);
+  loadChart();
 }
 
-/** All orders that match, not only those that have been scrolled to. */
-async function download(open: AdminApi): Promise<void> {
-  if (exported) return;
-  const all = new URLSearchParams(query);
-  all.set('size', '100');
-  exported = new OrderPager(open, all, changed);
-  exportRefusal = undefined;
+/** Downloads all orders that match the query, not only the loaded ones. */
+async function exportCsv(adminApi: AdminApi): Promise<void> {
+  if (exportPager) return;
+  const exportQuery = new URLSearchParams(query);
+  exportQuery.set('size', '100');
+  exportPager = new OrderPager(adminApi, exportQuery, handleChange);
+  exportError = undefined;
   try {
-    const orders = await exported.loadAll();
-    downloadFile('orders.csv', 'text/csv;charset=utf-8', orderCsv(orders));
+    const orders = await exportPager.loadAll();
+    downloadFile('orders.csv', 'text/csv;charset=utf-8', toCsv(orders));
   } catch (error) {
     if (!(error instanceof AdminApiError)) throw error;
-    exportRefusal = error.message;
+    exportError = error.message;
   } finally {
-    exported = undefined;
+    exportPager = undefined;
     draw();
   }
 }
 
-const openedOrder = ({ id, view, refusal: reason }: NonNullable<typeof opened>) => html`
+const openOrderView = ({ id, details, error }: NonNullable<typeof openOrder>) => html`
   <p class="back"><a class="quiet-button" href="#">← ${adminMessages().order.back}</a></p>
-  <p class="refusal" role="alert">${reason ?? nothing}</p>
-  ${view ? orderView(view, choose, (why) => void release(id, why)) : nothing}
+  <p class="error-message" role="alert">${error ?? nothing}</p>
+  ${details ? orderView(details, chooseAction, (reason) => void release(id, reason)) : nothing}
   ${
-    view || reason !== undefined
+    details || error !== undefined
       ? nothing
-      : html`<p class="aside" aria-busy="true">${adminMessages().order.loading}</p>`
+      : html`<p class="muted" aria-busy="true">${adminMessages().order.loading}</p>`
   }
 `;
 
-function choose(chosen: ActionChoice): void {
+function chooseAction(chosen: ActionChoice): void {
   choice = chosen;
   draw();
 }
 
-/** Lets an order go that was held; the reason stands in its history. */
+/** Releases a held order. The server stores the reason in the history of the order. */
 async function release(id: string, reason: string): Promise<void> {
   const action = { path: 'release', body: { reason } };
   try {
-    const view = await office?.runAction(id, action, crypto.randomUUID());
-    if (opened?.id === id && view) opened = { id, view };
-    if (view) feed?.update(view);
-    announce(adminMessages().act.done);
+    const details = await api?.runAction(id, action, crypto.randomUUID());
+    if (openOrder?.id === id && details) openOrder = { id, details };
+    if (details) listPager?.update(details);
+    announce(adminMessages().actions.done);
   } catch (error) {
     if (!(error instanceof AdminApiError)) throw error;
-    if (opened?.id === id) opened = { ...opened, refusal: error.message };
+    if (openOrder?.id === id) openOrder = { ...openOrder, error: error.message };
   }
   draw();
 }
 
-function dialog(open: AdminApi, { order }: OrderView, chosen: ActionChoice): TemplateResult {
-  const done = ({ view }: ActionDoneEvent) => {
+function dialog(adminApi: AdminApi, { order }: OrderDetails, chosen: ActionChoice): TemplateResult {
+  const handleDone = ({ details }: ActionDoneEvent) => {
     choice = undefined;
-    opened = { id: order.id, view };
-    announce(adminMessages().act.done);
-    feed?.update(view);
+    openOrder = { id: order.id, details };
+    announce(adminMessages().actions.done);
+    listPager?.update(details);
     draw();
     focusTitle();
   };
-  const left = ({ currentTarget }: Event) => {
+  const handleClose = ({ currentTarget }: Event) => {
     choice = undefined;
     draw();
-    if (!(currentTarget as ActionDialog).wasRefused) return;
-    void read(order.id).then(() => {
-      // The button that opened the dialog may be gone with what it did.
+    if (!(currentTarget as ActionDialog).hasFailed) return;
+    void loadOrder(order.id).then(() => {
+      // The order may no longer have the button that opened the dialog.
       if (document.activeElement === document.body) focusTitle();
     });
   };
@@ -212,62 +215,64 @@ function dialog(open: AdminApi, { order }: OrderView, chosen: ActionChoice): Tem
     <action-dialog
       .order=${order}
       .choice=${chosen}
-      .office=${open}
-      @action-done=${done}
-      @close=${left}
+      .api=${adminApi}
+      @action-done=${handleDone}
+      @close=${handleClose}
     ></action-dialog>
   `;
 }
 
 const focusTitle = () => document.getElementById('order-title')?.focus();
 
-/** The address says which order is open, so that "back" leads to the list. */
-function followAddress(): void {
+/** Shows the order whose id is the hash of the URL, or the list without a hash. */
+function showOrderOfUrl(): void {
   const id = location.hash.slice(1);
-  const left = opened?.id;
-  if (id === left) return;
+  const previousId = openOrder?.id;
+  if (id === previousId) return;
   choice = undefined;
   if (id === '') {
-    opened = undefined;
+    openOrder = undefined;
     draw();
-    if (left === undefined) return;
-    // To where one was, for the eye and for the keyboard.
-    scrollTo(0, scrolled);
-    const row = document.querySelector<HTMLElement>(`.order-row[href="#${CSS.escape(left)}"]`);
-    (row ?? document.getElementById('desk-title'))?.focus({ preventScroll: row !== null });
+    if (previousId === undefined) return;
+    // Restores the scroll position and the focus of the list.
+    scrollTo(0, listScrollY);
+    const row = document.querySelector<HTMLElement>(
+      `.order-row[href="#${CSS.escape(previousId)}"]`,
+    );
+    (row ?? document.getElementById('admin-title'))?.focus({ preventScroll: row !== null });
     return;
   }
-  if (!opened) scrolled = scrollY;
-  opened = { id };
+  if (!openOrder) listScrollY = scrollY;
+  openOrder = { id };
   draw();
   scrollTo(0, 0);
-  void read(id).then(focusTitle);
+  void loadOrder(id).then(focusTitle);
 }
 
-async function read(id: string): Promise<void> {
+async function loadOrder(id: string): Promise<void> {
   try {
-    const view = await office?.getOrder(id);
-    // Another one may have been opened meanwhile.
-    if (opened?.id === id && view) opened = { id, view };
-    if (view) feed?.update(view);
+    const details = await api?.getOrder(id);
+    // The admin may have opened another order during the request.
+    if (openOrder?.id === id && details) openOrder = { id, details };
+    if (details) listPager?.update(details);
   } catch (error) {
     if (!(error instanceof AdminApiError)) throw error;
-    if (opened?.id === id) opened = { id, refusal: error.message };
+    if (openOrder?.id === id) openOrder = { id, error: error.message };
   }
   draw();
 }
 
 const draw = showPage(() => ({
-  of: 'staff',
+  hasCartLink: false,
   title: adminMessages().title,
-  content: html`<div class="page-width">${office ? desk(office) : gate()}</div>`,
+  content: html`<div class="page-width">${api ? adminView(api) : signInView()}</div>`,
 }));
 
-addEventListener('hashchange', followAddress);
+addEventListener('hashchange', showOrderOfUrl);
 addEventListener('popstate', () => {
-  const wanted = fromUrl(location.search);
-  if (wanted.toString() !== query.toString()) showOrders(wanted);
+  const nextQuery = fromUrl(location.search);
+  if (nextQuery.toString() !== query.toString()) loadOrders(nextQuery);
 });
 
 const token = sessionStorage.getItem(tokenKey);
-if (token) enter(token);
+if (token) signIn(token);

@@ -1,40 +1,40 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatMoney } from '../layout/format-money.js';
-import type { AdminApi, ListedOrder } from './admin-api.js';
+import type { AdminApi, OrderSummary } from './admin-api.js';
 import { dayChart } from './day-chart.js';
-import { dailyTotals, daysBefore } from './daily-totals.js';
+import { getDailyTotals, subtractDays } from './daily-totals.js';
 import { OrderPager } from './order-pager.js';
 import { adminMessages } from './locales.js';
 
-/** Days in the chart, and the most orders that are asked for to draw it. */
 const chartDays = 14;
+/** Maximum number of orders that the chart loads. */
 const maxChartOrders = 1_000;
 const currency = 'SEK';
 
-/** The orders of the last days, as they come. */
-export function loadChartOrders(office: AdminApi, changed: () => void): OrderPager {
-  const since = daysBefore(new Date(), chartDays - 1).toISOString();
-  const feed = new OrderPager(
-    office,
+/** Starts to load the orders of the last days. */
+export function loadChartOrders(api: AdminApi, onChange: () => void): OrderPager {
+  const since = subtractDays(new Date(), chartDays - 1).toISOString();
+  const pager = new OrderPager(
+    api,
     new URLSearchParams({ createdFrom: since, size: '100' }),
-    changed,
+    onChange,
   );
-  // Without it there is no chart; the list says what is wrong.
-  feed.loadAll(maxChartOrders).catch(() => undefined);
-  return feed;
+  // The order list shows the error.
+  pager.loadAll(maxChartOrders).catch(() => undefined);
+  return pager;
 }
 
-/** Today, or the day of the newest order: the emulator's clock may be ahead. */
-const lastDay = (orders: readonly ListedOrder[]): Date =>
+/** Returns today, or the day of the newest order, because the emulator's clock may be ahead. */
+const getLastDay = (orders: readonly OrderSummary[]): Date =>
   new Date(Math.max(Date.now(), ...orders.map(({ createdAt }) => Date.parse(createdAt))));
 
-/** The chart with its sums; without orders, until there are some. */
+/** The chart of the last days, with the number and the sum of the orders. */
 export function chartSection(chart: OrderPager | undefined): TemplateResult {
   const orders = chart?.orders ?? [];
-  const shown = dailyTotals(orders, chartDays, lastDay(orders), currency);
-  // What has not come yet, or does not come, is not nothing.
+  const totals = getDailyTotals(orders, chartDays, getLastDay(orders), currency);
+  // Until the orders have loaded, their sum is unknown, not zero.
   const isKnown = orders.length > 0 || (chart?.isLoading === false && !chart.error);
-  const sum = (of: 'orders' | 'amount') => shown.reduce((before, day) => before + day[of], 0);
+  const sum = (field: 'orders' | 'amount') => totals.reduce((total, day) => total + day[field], 0);
   return html`
     <section class="chart" aria-labelledby="chart-title">
       <header>
@@ -49,10 +49,10 @@ export function chartSection(chart: OrderPager | undefined): TemplateResult {
           }
         </p>
       </header>
-      ${dayChart(shown, currency)}
+      ${dayChart(totals, currency)}
       ${
         chart?.hasMore && !chart.isLoading && orders.length >= maxChartOrders
-          ? html`<p class="aside">${adminMessages().chart.cut(orders.length)}</p>`
+          ? html`<p class="muted">${adminMessages().chart.limited(orders.length)}</p>`
           : nothing
       }
     </section>

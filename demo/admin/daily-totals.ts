@@ -1,40 +1,40 @@
-import type { ListedOrder } from './admin-api.js';
+import type { OrderSummary } from './admin-api.js';
 
-/** What came in on one day. */
+/** Orders of one day. */
 export interface DailyTotal {
-  /** `2026-11-21`, where the browser is. */
+  /** A local date: `2026-11-21`. */
   readonly day: string;
   readonly orders: number;
-  /** Minor units of the currency that was asked for. */
+  /** Minor units. Orders in other currencies are not included. */
   readonly amount: number;
 }
 
-/** Orders and amounts of each of the last `count` days, the oldest first, days without orders too. */
-export function dailyTotals(
-  orders: readonly ListedOrder[],
+/** Returns the totals of the last `count` days, oldest first, including days without orders. */
+export function getDailyTotals(
+  orders: readonly OrderSummary[],
   count: number,
   today: Date,
   currency: string,
 ): DailyTotal[] {
   return Array.from({ length: count }, (_, index) => {
-    const day = toIsoDay(daysBefore(today, count - 1 - index));
-    const here = orders.filter(({ createdAt }) => toIsoDay(new Date(createdAt)) === day);
+    const day = toIsoDay(subtractDays(today, count - 1 - index));
+    const ordersOfDay = orders.filter(({ createdAt }) => toIsoDay(new Date(createdAt)) === day);
     return {
       day,
-      orders: here.length,
-      amount: here
+      orders: ordersOfDay.length,
+      amount: ordersOfDay
         .filter(({ totalOrderAmount }) => totalOrderAmount.currency === currency)
         .reduce((sum, { totalOrderAmount }) => sum + totalOrderAmount.minorUnits, 0),
     };
   });
 }
 
-/** Midnight that many days before, also where a day has 23 hours. */
-export const daysBefore = (today: Date, count: number): Date =>
+/** Returns midnight of an earlier day, also across clock changes. */
+export const subtractDays = (today: Date, count: number): Date =>
   new Date(today.getFullYear(), today.getMonth(), today.getDate() - count);
 
-/** `2026-11-21`, where the browser is. */
+/** Formats a local date: `2026-11-21`. */
 export function toIsoDay(at: Date): string {
-  const two = (part: number) => String(part).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const pad = (part: number) => String(part).padStart(2, '0');
+  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
 }

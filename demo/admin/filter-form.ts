@@ -1,45 +1,47 @@
 import { html, type TemplateResult } from 'lit';
 import {
   formatFieldValue,
-  filterQuery,
+  toQuery,
   orderStatuses,
   pageSizes,
   paymentMethods,
 } from './order-filter.js';
-import { adminMessages, labelFor } from './locales.js';
-import type { Words } from './locales/en.js';
+import { adminMessages, getLabel } from './locales.js';
+import type { Labels } from './locales/en.js';
 
-/** Filters that lie under "more", so that the list is not pushed out of sight. */
-const seldom = (query: URLSearchParams): number =>
+/** Returns the number of active filters in the collapsed section. */
+const countMoreFilters = (query: URLSearchParams): number =>
   [...query.keys()].filter((name) => !['q', 'status', 'size'].includes(name)).length;
 
 /**
- * Every filter that Ledyer has for orders, filled in as `query` says; `show` gets
- * the new query when it is sent, or cleared.
+ * A form with every order filter of Ledyer's.
+ *
+ * @param query the values of the fields
+ * @param onSubmit called with the new query, also after a reset
  */
 export function filterForm(
   query: URLSearchParams,
-  show: (query: URLSearchParams) => void,
+  onSubmit: (query: URLSearchParams) => void,
 ): TemplateResult {
-  const words = adminMessages().filter;
-  const hidden = seldom(query);
-  const chips = (title: string, name: string, values: readonly string[], names: Words) =>
-    choices(title, name, values, names, query);
-  const dates = (title: string, name: string) => span(title, name, query);
-  const written = (title: string, name: string) => textField(title, name, query);
+  const messages = adminMessages().filter;
+  const moreCount = countMoreFilters(query);
+  const chips = (title: string, name: string, values: readonly string[], labels: Labels) =>
+    choices(title, name, values, labels, query);
+  const dates = (title: string, name: string) => dateRange(title, name, query);
+  const text = (title: string, name: string) => textField(title, name, query);
   const submit = (event: Event) => {
     event.preventDefault();
-    show(filterQuery(new FormData(event.currentTarget as HTMLFormElement)));
+    onSubmit(toQuery(new FormData(event.currentTarget as HTMLFormElement)));
   };
   const reset = (event: Event) => {
     const form = event.currentTarget as HTMLFormElement;
-    // The fields are emptied after this event.
-    queueMicrotask(() => show(filterQuery(new FormData(form))));
+    // The browser resets the fields after this event.
+    queueMicrotask(() => onSubmit(toQuery(new FormData(form))));
   };
   return html`
     <form class="filter" role="search" @submit=${submit} @reset=${reset}>
       <label class="field search">
-        <span>${words.search}</span>
+        <span>${messages.search}</span>
         <input
           name="q"
           type="search"
@@ -47,21 +49,21 @@ export function filterForm(
           aria-describedby="q-hint"
           .value=${formatFieldValue(query, 'q')}
         />
-        <small id="q-hint">${words.searchHint}</small>
+        <small id="q-hint">${messages.searchHint}</small>
       </label>
-      ${chips(words.status, 'status', orderStatuses, adminMessages().statuses)}
-      <details ?open=${hidden > 0}>
-        <summary>${hidden > 0 ? words.moreInUse(hidden) : words.more}</summary>
+      ${chips(messages.status, 'status', orderStatuses, adminMessages().statuses)}
+      <details ?open=${moreCount > 0}>
+        <summary>${moreCount > 0 ? messages.moreInUse(moreCount) : messages.more}</summary>
         <div class="filter-more">
-          ${chips(words.statusAnd, 'statusAnd', orderStatuses, adminMessages().statuses)}
-          ${chips(words.payment, 'paymentMethodCategory', paymentMethods, adminMessages().payments)}
-          ${dates(words.created, 'created')} ${dates(words.expires, 'expires')}
-          <p class="aside wide">${words.severalHint}</p>
-          ${written(words.ids, 'id')} ${written(words.orderReferences, 'orderReference')}
-          ${written(words.merchantReferences, 'merchantReference')}
-          ${written(words.stores, 'storeId')} ${written(words.fromId, 'fromId')}
+          ${chips(messages.statusAnd, 'statusAnd', orderStatuses, adminMessages().statuses)}
+          ${chips(messages.payment, 'paymentMethodCategory', paymentMethods, adminMessages().payments)}
+          ${dates(messages.created, 'created')} ${dates(messages.expires, 'expires')}
+          <p class="muted wide">${messages.multipleHint}</p>
+          ${text(messages.ids, 'id')} ${text(messages.orderReferences, 'orderReference')}
+          ${text(messages.merchantReferences, 'merchantReference')}
+          ${text(messages.stores, 'storeId')} ${text(messages.fromId, 'fromId')}
           <label class="field">
-            <span>${words.size}</span>
+            <span>${messages.size}</span>
             <select name="size">
               ${pageSizes.map(
                 (size) => html`
@@ -78,8 +80,8 @@ export function filterForm(
         </div>
       </details>
       <p class="row">
-        <button class="button">${words.apply}</button>
-        <button type="reset" class="quiet-button">${words.clear}</button>
+        <button class="button">${messages.apply}</button>
+        <button type="reset" class="quiet-button">${messages.clear}</button>
       </p>
     </form>
   `;
@@ -89,7 +91,7 @@ const choices = (
   title: string,
   name: string,
   values: readonly string[],
-  words: Words,
+  labels: Labels,
   query: URLSearchParams,
 ) => html`
   <fieldset class="chips">
@@ -98,14 +100,14 @@ const choices = (
       (value) => html`
         <label class="chip">
           <input type="checkbox" name=${name} value=${value} .checked=${query.has(name, value)} />
-          <span>${labelFor(words, value)}</span>
+          <span>${getLabel(labels, value)}</span>
         </label>
       `,
     )}
   </fieldset>
 `;
 
-const span = (title: string, name: string, query: URLSearchParams) => html`
+const dateRange = (title: string, name: string, query: URLSearchParams) => html`
   <fieldset class="dates">
     <legend>${title}</legend>
     ${(['From', 'To'] as const).map(

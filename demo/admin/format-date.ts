@@ -1,17 +1,17 @@
-import { locale } from '../layout/language.js';
+import { getLocale } from '../layout/language.js';
 
-/** A day, or the day of a time, for people: `21 Nov 2026`. */
+/** Formats a date, or the local date of a time: `21 Nov 2026`. */
 export const formatDate = (iso: string): string =>
-  new Date(iso.length === 10 ? `${iso}T00:00:00` : iso).toLocaleDateString(locale(), {
+  new Date(iso.length === 10 ? `${iso}T00:00:00` : iso).toLocaleDateString(getLocale(), {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
   });
 
-/** The month of a day, in short: `Nov`. */
+/** Formats the month of a date: `Nov`. */
 export const formatMonth = (day: string): string =>
-  new Date(`${day}T00:00:00`).toLocaleDateString(locale(), { month: 'short' }).replace('.', '');
+  new Date(`${day}T00:00:00`).toLocaleDateString(getLocale(), { month: 'short' }).replace('.', '');
 
-/** A time for people, to the minute. */
+/** Formats a local time without seconds. */
 export const formatTime = (iso: string): string =>
-  new Date(iso).toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
+  new Date(iso).toLocaleString(getLocale(), { dateStyle: 'medium', timeStyle: 'short' });

@@ -1,23 +1,23 @@
-import { language } from '../layout/language.js';
-import { en, type AdminTexts, type Words } from './locales/en.js';
+import { getLanguage } from '../layout/language.js';
+import { en, type AdminMessages, type Labels } from './locales/en.js';
 import { sv } from './locales/sv.js';
 
-/** The back office's words in the language that the page speaks now. */
-export const adminMessages = (): AdminTexts => ({ en, sv })[language()];
+/** Returns the messages of the admin page in the language of the page. */
+export const adminMessages = (): AdminMessages => ({ en, sv })[getLanguage()];
 
-/** What Ledyer or the shop calls something, in words; their own word where it is a new one. */
-export const labelFor = (words: Words, name: string): string => words[name] ?? name;
+/** Returns the label of a name, or the name itself when it is unknown. */
+export const getLabel = (labels: Labels, name: string): string => labels[name] ?? name;
 
-/** Why an order is held, in words, each said once: the order and its session may differ in the same. */
-export const mismatchLabels = (mismatches: readonly string[]): string[] => [
-  ...new Set(mismatches.map(mismatchLabel)),
+/** Returns the reasons why an order is held, without duplicates. */
+export const getMismatchLabels = (mismatches: readonly string[]): string[] => [
+  ...new Set(mismatches.map(getMismatchLabel)),
 ];
 
-/** One reason; `difference` is the path of a field, such as `orderLines[0].quantity`. */
-function mismatchLabel(difference: string): string {
-  const { reasons, reasonOfLine, lineFields } = adminMessages();
-  const [, index, field] = /^orderLines\[(\d+)\]\.(\w+)$/.exec(difference) ?? [];
+/** @param mismatch the path of a field, such as `orderLines[0].quantity` */
+function getMismatchLabel(mismatch: string): string {
+  const { mismatches, lineMismatch, lineFields } = adminMessages();
+  const [, index, field] = /^orderLines\[(\d+)\]\.(\w+)$/.exec(mismatch) ?? [];
   return index !== undefined && field !== undefined
-    ? reasonOfLine(Number(index) + 1, labelFor(lineFields, field))
-    : labelFor(reasons, difference);
+    ? lineMismatch(Number(index) + 1, getLabel(lineFields, field))
+    : getLabel(mismatches, mismatch);
 }

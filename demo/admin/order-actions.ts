@@ -1,7 +1,7 @@
 import type { Order, OrderAction, OrderPart } from './admin-api.js';
 import { sumLines, selectLines, type Quantities } from './partial-lines.js';
 
-/** What staff may do with a part of an order. */
+/** Actions on a part of an order. */
 export const actionKinds = [
   'capture',
   'partialCapture',
@@ -12,37 +12,38 @@ export const actionKinds = [
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 
-/** Ledyer's word where it is another one. */
+/** Ledyer's name of an action, where it differs. */
 const ledyerActionNames: Readonly<Partial<Record<ActionKind, string>>> = {
   extend: 'extendOrderExpiry',
 };
 
-/** One thing that staff wants to do, before it is confirmed. */
+/** An action that the admin has chosen and not yet confirmed. */
 export interface ActionChoice {
   readonly kind: ActionKind;
   readonly part: OrderPart;
 }
 
-/** What Ledyer allows for this part now. */
-export const availableActions = (part: OrderPart): ActionChoice[] =>
+/** Returns the actions that Ledyer allows for this part now. */
+export const getAvailableActions = (part: OrderPart): ActionChoice[] =>
   actionKinds
     .filter((kind) =>
       part.availableActions?.some(({ type }) => type === (ledyerActionNames[kind] ?? kind)),
     )
     .map((kind) => ({ kind, part }));
 
-/** Whether it is said how many of each line. */
+/** Returns whether the admin chooses quantities for the action. */
 export const isPartial = (kind: ActionKind): boolean =>
   kind === 'partialCapture' || kind === 'partialRefund';
 
 /**
- * Whether {@link getAmount} is the most that it can be, and not what it will be: Ledyer
- * does not tell of which capture an earlier refund was.
+ * Returns whether {@link getAmount} is a maximum instead of the exact amount.
+ *
+ * Ledyer does not report which capture an earlier refund belongs to.
  */
-export const isAtMost = (order: Order, { kind }: ActionChoice): boolean =>
+export const isMaximumAmount = (order: Order, { kind }: ActionChoice): boolean =>
   kind === 'refund' && order.captured.length > 1 && order.refunded.length > 0;
 
-/** How much money it is about, in minor units; nothing for what moves none. */
+/** Returns the amount of the action in minor units, `undefined` for an action without one. */
 export function getAmount(
   order: Order,
   { kind, part }: ActionChoice,
@@ -58,14 +59,14 @@ export function getAmount(
   return order.uncapturedAmount?.minorUnits ?? sumLines(part.orderLines);
 }
 
-/** What is sent to the shop's server. */
-export function toRequest(
+/** Converts a confirmed choice to a request. */
+export function toOrderAction(
   { kind, part }: ActionChoice,
   quantities: Quantities,
   note: string,
 ): OrderAction {
   const orderLines = selectLines(part.orderLines, quantities);
-  const said = note.trim() === '' ? {} : { note: note.trim() };
+  const noteField = note.trim() === '' ? {} : { note: note.trim() };
   switch (kind) {
     case 'capture':
       return { path: 'capture', body: {} };
@@ -79,15 +80,15 @@ export function toRequest(
     case 'extend':
       return { path: 'extendexpiry', body: {} };
     case 'refund':
-      return { path: `refund/${part.ledgerId}`, body: said };
+      return { path: `refund/${part.ledgerId}`, body: noteField };
     case 'partialRefund':
       return {
         path: `partialrefund/${part.ledgerId}`,
-        // A credit invoice has lines of its own, without ids.
+        // Lines of a credit invoice have no ids.
         body: {
           orderLines: orderLines.map((line) => ({ ...line, id: undefined })),
           totalRefundAmount: sumLines(orderLines),
-          ...said,
+          ...noteField,
         },
       };
   }

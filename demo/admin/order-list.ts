@@ -3,79 +3,79 @@ import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatMoney } from '../layout/format-money.js';
 import { t } from '../locales/messages.js';
-import type { ListedOrder } from './admin-api.js';
+import type { OrderSummary } from './admin-api.js';
 import { formatDate } from './format-date.js';
 import type { OrderPager } from './order-pager.js';
 import { statusBadges } from './status-badges.js';
-import { adminMessages, labelFor } from './locales.js';
+import { adminMessages, getLabel } from './locales.js';
 
-/** Orders as far as they have come, and the next ones when their end comes into sight. */
-export function orderList(feed: OrderPager, isFiltered: boolean): TemplateResult {
-  const words = adminMessages().list;
+/** The loaded orders. The next page loads when the end of the list comes into view. */
+export function orderList(pager: OrderPager, isFiltered: boolean): TemplateResult {
+  const messages = adminMessages().list;
   return html`
-    <ul class="orders" role="list" aria-busy=${feed.isLoading && feed.orders.length === 0}>
-      ${repeat(feed.orders, ({ id }) => id, row)}
+    <ul class="orders" role="list" aria-busy=${pager.isLoading && pager.orders.length === 0}>
+      ${repeat(pager.orders, ({ id }) => id, row)}
     </ul>
     <div class="orders-end" aria-live="polite">
-      ${feed.error ? html`<p class="refusal">${feed.error.message}</p>` : nothing}
+      ${pager.error ? html`<p class="error-message">${pager.error.message}</p>` : nothing}
       ${
-        feed.hasMore
+        pager.hasMore
           ? html`
               <button
                 type="button"
                 class="outline-button"
-                ${ref((button) => watch(button, feed))}
-                @click=${() => void feed.loadMore()}
+                ${ref((button) => loadInView(button, pager))}
+                @click=${() => void pager.loadMore()}
               >
-                ${feed.isLoading ? words.loading : feed.error ? t().page.again : words.more}
+                ${pager.isLoading ? messages.loading : pager.error ? t().page.retry : messages.more}
               </button>
             `
-          : html`<p class="aside">${ending(feed.orders.length, isFiltered)}</p>`
+          : html`<p class="muted">${endMessage(pager.orders.length, isFiltered)}</p>`
       }
     </div>
   `;
 }
 
-const ending = (count: number, isFiltered: boolean) => {
-  const words = adminMessages().list;
-  if (count > 0) return words.end(count);
-  return isFiltered ? words.none : words.noneYet;
+const endMessage = (count: number, isFiltered: boolean) => {
+  const messages = adminMessages().list;
+  if (count > 0) return messages.end(count);
+  return isFiltered ? messages.none : messages.noneYet;
 };
 
 let observer: IntersectionObserver | undefined;
 
 /**
- * Asks for more shortly before the button is in sight; after a refusal only when it is pressed.
+ * Loads the next page shortly before the button comes into view. After an error, only a click loads it.
  *
- * Called at every drawing, so that a button that is still in sight after a page has come asks again.
+ * Called for every render, so that a button still in view after a page has loaded loads the next one.
  */
-function watch(button: Element | undefined, feed: OrderPager): void {
+function loadInView(button: Element | undefined, pager: OrderPager): void {
   observer?.disconnect();
   observer = undefined;
   if (!button) return;
   observer = new IntersectionObserver(
     (entries) => {
-      if (entries.some((entry) => entry.isIntersecting) && !feed.error) void feed.loadMore();
+      if (entries.some((entry) => entry.isIntersecting) && !pager.error) void pager.loadMore();
     },
     { rootMargin: '400px' },
   );
   observer.observe(button);
 }
 
-const row = (order: ListedOrder) => {
+const row = (order: OrderSummary) => {
   const { id, customer, createdAt, totalOrderAmount, paymentMethodCategory } = order;
   const { minorUnits, currency } = totalOrderAmount;
   const payment =
-    paymentMethodCategory && labelFor(adminMessages().payments, paymentMethodCategory);
+    paymentMethodCategory && getLabel(adminMessages().payments, paymentMethodCategory);
   return html`
     <li>
       <a class="order-row" href="#${id}">
-        <span class="order-who">
+        <span class="order-customer">
           <strong>${customer?.companyName ?? order.orderReference ?? id}</strong>
           <small>${[order.orderReference, payment].filter(Boolean).join(' · ')}</small>
         </span>
         ${statusBadges(order)}
-        <span class="order-when">${formatDate(createdAt)}</span>
+        <span class="order-date">${formatDate(createdAt)}</span>
         <span class="amount">${formatMoney(minorUnits, currency)}</span>
       </a>
     </li>

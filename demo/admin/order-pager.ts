@@ -1,49 +1,49 @@
-import { AdminApiError, type AdminApi, type ListedOrder, type OrderView } from './admin-api.js';
+import { AdminApiError, type AdminApi, type OrderDetails, type OrderSummary } from './admin-api.js';
 
-/** Orders that match a query, page by page as they are asked for, the newest first. */
+/** Loads the orders that match a query page by page, newest first. */
 export class OrderPager {
-  readonly #office: Pick<AdminApi, 'listOrders'>;
+  readonly #api: Pick<AdminApi, 'listOrders'>;
   readonly #query: URLSearchParams;
-  readonly #changed: () => void;
+  readonly #onChange: () => void;
   #cursor: string | null | undefined;
 
-  orders: readonly ListedOrder[] = [];
-  /** Ids of orders that wait for a person, whether they match or not. */
-  held: readonly string[] = [];
+  orders: readonly OrderSummary[] = [];
+  /** Ids of all held orders, whether they match or not. */
+  heldIds: readonly string[] = [];
   isLoading = false;
-  /** Why the last page did not come. */
+  /** Error of the last request. */
   error: AdminApiError | undefined;
 
   constructor(
-    office: Pick<AdminApi, 'listOrders'>,
+    api: Pick<AdminApi, 'listOrders'>,
     query: URLSearchParams,
-    changed: () => void = () => undefined,
+    onChange: () => void = () => undefined,
   ) {
-    this.#office = office;
+    this.#api = api;
     this.#query = query;
-    this.#changed = changed;
+    this.#onChange = onChange;
   }
 
-  /** Whether there is more to ask for. */
+  /** Whether there may be another page. */
   get hasMore(): boolean {
     return this.#cursor !== null;
   }
 
-  /** Asks for the next page; does nothing while one is on its way, or when there is none. */
+  /** Loads the next page. Does nothing during a request and after the last page. */
   async loadMore(): Promise<void> {
     if (this.isLoading || !this.hasMore) return;
     this.isLoading = true;
     this.error = undefined;
-    this.#changed();
+    this.#onChange();
     try {
       const query = new URLSearchParams(this.#query);
       if (this.#cursor) query.set('cursor', this.#cursor);
-      const page = await this.#office.listOrders(query);
-      // An order that is made while one scrolls may push another one to the next page.
-      const known = new Set(this.orders.map(({ id }) => id));
-      this.orders = [...this.orders, ...page.orders.filter(({ id }) => !known.has(id))];
-      this.held = page.held;
-      // Empty stands for none, and the same cursor again would go round for ever.
+      const page = await this.#api.listOrders(query);
+      // A new order shifts the pages, so the next page may repeat an order.
+      const knownIds = new Set(this.orders.map(({ id }) => id));
+      this.orders = [...this.orders, ...page.orders.filter(({ id }) => !knownIds.has(id))];
+      this.heldIds = page.held;
+      // An empty cursor means none. A repeated one would cause an endless loop.
       const { nextCursor } = page;
       this.#cursor = nextCursor === '' || nextCursor === this.#cursor ? null : nextCursor;
     } catch (error) {
@@ -51,30 +51,26 @@ export class OrderPager {
       this.error = error;
     } finally {
       this.isLoading = false;
-      this.#changed();
+      this.#onChange();
     }
   }
 
-  /**
-   * Takes over how one order stands now. It keeps its place, also where it does not match
-   * any longer: whoever comes back to the list finds it where it was.
-   */
-  update({ order: { id, status, expiresAt }, shop }: OrderView): void {
+  /** Updates one order in its place, even if it no longer matches the query. */
+  update({ order: { id, status, expiresAt }, shop }: OrderDetails): void {
     this.orders = this.orders.map((each) =>
       each.id === id ? { ...each, status, expiresAt, shop } : each,
     );
-    if (shop.status !== 'held') this.held = this.held.filter((each) => each !== id);
-    this.#changed();
+    if (shop.status !== 'held') this.heldIds = this.heldIds.filter((each) => each !== id);
+    this.#onChange();
   }
 
   /**
-   * Asks for all pages.
+   * Loads all pages, or until there are at least `maxOrders` orders.
    *
-   * @param most orders after which it stops, so that nobody waits for ever
    * @throws {AdminApiError}
    */
-  async loadAll(most = Infinity): Promise<readonly ListedOrder[]> {
-    while (this.hasMore && this.orders.length < most) {
+  async loadAll(maxOrders = Infinity): Promise<readonly OrderSummary[]> {
+    while (this.hasMore && this.orders.length < maxOrders) {
       await this.loadMore();
       if (this.error) throw this.error;
     }

@@ -1,36 +1,36 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatMoney, formatVat } from '../layout/format-money.js';
-import type { Amount, Order, OrderPart, OrderView } from './admin-api.js';
+import type { Address, Amount, Order, OrderDetails, OrderPart } from './admin-api.js';
 import { formatTime } from './format-date.js';
-import { availableActions, type ActionChoice } from './order-actions.js';
+import { getAvailableActions, type ActionChoice } from './order-actions.js';
 import { statusBadges } from './status-badges.js';
-import { adminMessages, mismatchLabels, labelFor } from './locales.js';
+import { adminMessages, getLabel, getMismatchLabels } from './locales.js';
 
-/** One order: what it is, what happened, and what can be done. */
+/** One order with its parts, actions and history. */
 export function orderView(
-  { order, shop }: OrderView,
+  { order, shop }: OrderDetails,
   choose: (choice: ActionChoice) => void,
   release: (reason: string) => void,
 ): TemplateResult {
-  const words = adminMessages().order;
+  const messages = adminMessages().order;
   const title = order.customer?.companyName ?? order.orderReference;
   return html`
     <header class="order-head">
       <div>
         <h1 id="order-title" tabindex="-1">${title}</h1>
-        <p class="aside">${order.orderReference} · ${formatTime(order.createdAt)}</p>
+        <p class="muted">${order.orderReference} · ${formatTime(order.createdAt)}</p>
       </div>
       <p class="order-amount">${money(order.orderAmount)}</p>
       ${statusBadges({ status: order.status, shop })}
     </header>
-    ${shop.status === 'held' ? held(shop.mismatches ?? [], release) : nothing}
+    ${shop.status === 'held' ? heldNotice(shop.mismatches ?? [], release) : nothing}
     <div class="order-layout">
       <div>
-        ${order.uncaptured ? part(words.uncapturedPart, order, order.uncaptured, choose) : nothing}
-        ${order.captured.map((each) => part(words.capturedPart, order, each, choose))}
-        ${order.refunded.map((each) => part(words.refundedPart, order, each, choose))}
+        ${order.uncaptured ? part(messages.uncapturedPart, order, order.uncaptured, choose) : nothing}
+        ${order.captured.map((each) => part(messages.capturedPart, order, each, choose))}
+        ${order.refunded.map((each) => part(messages.refundedPart, order, each, choose))}
       </div>
-      <aside aria-label=${words.facts}>${sums(order)} ${facts(order, shop.reference)}</aside>
+      <aside aria-label=${messages.facts}>${amounts(order)} ${facts(order, shop.reference)}</aside>
       <div class="order-histories">${events(order)} ${history(shop.history)}</div>
     </div>
   `;
@@ -38,19 +38,19 @@ export function orderView(
 
 const money = ({ minorUnits, currency }: Amount) => formatMoney(minorUnits, currency);
 
-/** Why nothing is sent, and the form of a person who has looked and decides that it is right. */
-const held = (mismatches: readonly string[], release: (reason: string) => void) => {
+/** The reasons why the order is held, and a form that releases it with a reason. */
+const heldNotice = (mismatches: readonly string[], release: (reason: string) => void) => {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const reason = new FormData(event.currentTarget as HTMLFormElement).get('reason');
     if (typeof reason === 'string') release(reason.trim());
   };
   return html`
-    <section class="held">
+    <section class="held-notice">
       <h2>${adminMessages().order.heldTitle}</h2>
       <p>${adminMessages().order.heldText}</p>
       <ul>
-        ${mismatchLabels(mismatches).map((reason) => html`<li>${reason}</li>`)}
+        ${getMismatchLabels(mismatches).map((reason) => html`<li>${reason}</li>`)}
       </ul>
       <form class="release" @submit=${submit}>
         <label class="field">
@@ -77,10 +77,10 @@ const part = (
         <h2>${title}</h2>
         <p class="amount">${total}</p>
       </header>
-      <p class="aside">${formatTime(each.createdAt)}${each.note ? ` · ${each.note}` : nothing}</p>
+      <p class="muted">${formatTime(each.createdAt)}${each.note ? ` · ${each.note}` : nothing}</p>
       ${each.orderLines.length === 0 ? html`<p>${adminMessages().order.noLines}</p>` : lines(each, currency)}
       <p class="part-actions">
-        ${availableActions(each).map(
+        ${getAvailableActions(each).map(
           (choice) => html`
             <button
               type="button"
@@ -88,7 +88,7 @@ const part = (
               data-action=${choice.kind}
               @click=${() => choose(choice)}
             >
-              ${adminMessages().act[choice.kind]}
+              ${adminMessages().actions[choice.kind]}
             </button>
           `,
         )}
@@ -98,15 +98,15 @@ const part = (
 };
 
 const lines = ({ orderLines }: OrderPart, currency: string) => {
-  const words = adminMessages().order;
+  const messages = adminMessages().order;
   return html`
     <table class="lines">
       <thead>
         <tr>
-          <th scope="col">${words.article}</th>
-          <th scope="col" class="number">${words.quantity}</th>
-          <th scope="col" class="number">${words.vat}</th>
-          <th scope="col" class="number">${words.amount}</th>
+          <th scope="col">${messages.article}</th>
+          <th scope="col" class="number">${messages.quantity}</th>
+          <th scope="col" class="number">${messages.vat}</th>
+          <th scope="col" class="number">${messages.amount}</th>
         </tr>
       </thead>
       <tbody>
@@ -125,7 +125,7 @@ const lines = ({ orderLines }: OrderPart, currency: string) => {
   `;
 };
 
-const rows = (entries: readonly (readonly [string, unknown])[]) => html`
+const factList = (entries: readonly (readonly [string, unknown])[]) => html`
   <dl class="facts">
     ${entries.map(([name, value]) =>
       value == null || value === ''
@@ -140,54 +140,52 @@ const rows = (entries: readonly (readonly [string, unknown])[]) => html`
   </dl>
 `;
 
-const sums = (order: Order) => {
-  const words = adminMessages().order;
+const amounts = (order: Order) => {
+  const messages = adminMessages().order;
   return html`
     <section>
-      <h2>${words.sums}</h2>
-      ${rows([
-        [words.total, money(order.orderAmount)],
-        [words.uncaptured, order.uncapturedAmount && money(order.uncapturedAmount)],
-        [words.captured, money(order.capturedAmount)],
-        [words.refunded, money(order.refundedAmount)],
+      <h2>${messages.amounts}</h2>
+      ${factList([
+        [messages.total, money(order.orderAmount)],
+        [messages.uncaptured, order.uncapturedAmount && money(order.uncapturedAmount)],
+        [messages.captured, money(order.capturedAmount)],
+        [messages.refunded, money(order.refundedAmount)],
       ])}
     </section>
   `;
 };
 
 const facts = (order: Order, shopReference: string | null | undefined) => {
-  const words = adminMessages().order;
+  const messages = adminMessages().order;
   const { customer } = order;
   const name = [customer?.firstName, customer?.lastName].filter(Boolean).join(' ');
   const contact = [name, customer?.email, customer?.phone].filter(Boolean).join(', ');
   return html`
     <section>
-      <h2>${words.facts}</h2>
-      ${rows([
-        [words.id, html`<code>${order.id}</code>`],
-        [words.merchantReference, order.merchantReference],
-        [words.shopReference, shopReference],
-        [words.expires, formatTime(order.expiresAt)],
+      <h2>${messages.facts}</h2>
+      ${factList([
+        [messages.id, html`<code>${order.id}</code>`],
+        [messages.merchantReference, order.merchantReference],
+        [messages.shopReference, shopReference],
+        [messages.expires, formatTime(order.expiresAt)],
         [
-          words.payment,
-          order.paymentMethod && labelFor(adminMessages().payments, order.paymentMethod.type),
+          messages.payment,
+          order.paymentMethod && getLabel(adminMessages().payments, order.paymentMethod.type),
         ],
-        [words.companyId, customer?.companyId],
-        [words.contact, contact],
-        [words.billing, addressText(customer?.billingAddress)],
-        [words.shipping, addressText(customer?.shippingAddress)],
+        [messages.companyId, customer?.companyId],
+        [messages.contact, contact],
+        [messages.billing, formatAddress(customer?.billingAddress)],
+        [messages.shipping, formatAddress(customer?.shippingAddress)],
       ])}
     </section>
   `;
 };
 
-type Address = NonNullable<Order['customer']>['billingAddress'];
-
-function addressText(address: Address): string {
+function formatAddress(address: Address): string {
   if (!address) return '';
   const { companyName, attentionName, careOf, streetAddress, postalCode, city, country } = address;
-  const town = [postalCode, city].filter(Boolean).join(' ');
-  return [companyName, attentionName, careOf, streetAddress, town, country]
+  const cityLine = [postalCode, city].filter(Boolean).join(' ');
+  return [companyName, attentionName, careOf, streetAddress, cityLine, country]
     .filter(Boolean)
     .join(', ');
 }
@@ -200,9 +198,9 @@ const events = ({ events: all }: Order) => html`
         ({ type, createdAt, amount }) => html`
           <li>
             <p>
-              ${labelFor(adminMessages().events, type)}${amount.minorUnits === 0 ? nothing : `, ${money(amount)}`}
+              ${getLabel(adminMessages().events, type)}${amount.minorUnits === 0 ? nothing : `, ${money(amount)}`}
             </p>
-            <p class="aside">${formatTime(createdAt)}</p>
+            <p class="muted">${formatTime(createdAt)}</p>
           </li>
         `,
       )}
@@ -210,19 +208,19 @@ const events = ({ events: all }: Order) => html`
   </section>
 `;
 
-/** Newest first, as Ledyer's events are. */
-const history = (entries: OrderView['shop']['history']) => html`
+/** Newest first, like Ledyer's events. */
+const history = (entries: OrderDetails['shop']['history']) => html`
   <section>
     <h2>${adminMessages().order.history}</h2>
     <ol class="history" role="list">
       ${
         entries.length === 0
-          ? html`<li class="aside">${adminMessages().order.nothing}</li>`
+          ? html`<li class="muted">${adminMessages().order.nothing}</li>`
           : entries.toReversed().map(
               ({ what, at }) => html`
                 <li>
-                  <p>${labelFor(adminMessages().history, what)}</p>
-                  <p class="aside">${formatTime(at)}</p>
+                  <p>${getLabel(adminMessages().history, what)}</p>
+                  <p class="muted">${formatTime(at)}</p>
                 </li>
               `,
             )

@@ -1,17 +1,16 @@
-import { includedVat } from '../shop/priced-cart.js';
+import { getIncludedVat } from '../shop/priced-cart.js';
 import type { OrderLine } from './admin-api.js';
 
-/** How many of each line, by the line's id. */
+/** Quantities by line id. */
 export type Quantities = Readonly<Record<string, number>>;
 
-/** A line that is captured or refunded. */
+/** A line of a partial capture or refund. */
 export type SelectedLine = Omit<OrderLine, 'id'> & { readonly id: string | undefined };
 
 /**
- * The lines of a partial capture or refund: so many of each, for what they cost.
+ * Returns the lines of a partial capture or refund, with the amounts of the chosen quantities.
  *
- * A whole line keeps its amounts and its id; a part of one goes without the id,
- * because the rest of the line stays.
+ * A whole line keeps its amounts and its id. A part of a line has no id, because the rest of the line remains.
  */
 export function selectLines(lines: readonly OrderLine[], quantities: Quantities): SelectedLine[] {
   return lines.flatMap((line): SelectedLine[] => {
@@ -19,14 +18,14 @@ export function selectLines(lines: readonly OrderLine[], quantities: Quantities)
     if (quantity <= 0) return [];
     if (quantity >= line.quantity) return [line];
     const totalAmount = Math.round((line.totalAmount * quantity) / line.quantity);
-    const vat = includedVat(totalAmount, line.vat);
-    // Rounded apart from the rest, it could come out higher than the whole line's; that of a discount is negative.
+    const vat = getIncludedVat(totalAmount, line.vat);
+    // Rounding could exceed the VAT of the whole line. The VAT of a discount is negative.
     const limit = Math.abs(line.totalVatAmount);
     const totalVatAmount = Math.max(-limit, Math.min(limit, vat));
     return [{ ...line, id: undefined, quantity, totalAmount, totalVatAmount }];
   });
 }
 
-/** What lines come to, in minor units. */
+/** Returns the sum of the lines in minor units. */
 export const sumLines = (lines: readonly Pick<OrderLine, 'totalAmount'>[]): number =>
   lines.reduce((sum, { totalAmount }) => sum + totalAmount, 0);

@@ -1,20 +1,20 @@
 import { html, type TemplateResult } from 'lit';
-import type { ListedOrder } from './admin-api.js';
-import { adminMessages, labelFor } from './locales.js';
+import type { OrderSummary } from './admin-api.js';
+import { adminMessages, getLabel } from './locales.js';
 
-/** What an order is, at Ledyer and in this shop. */
+/** The states of an order at Ledyer and in this shop. */
 export const statusBadges = ({
   status,
   shop,
-}: Pick<ListedOrder, 'status' | 'shop'>): TemplateResult => html`
-  <span class="marks">
-    ${status.map((name) => html`<span class="mark">${labelFor(adminMessages().statuses, name)}</span>`)}
+}: Pick<OrderSummary, 'status' | 'shop'>): TemplateResult => html`
+  <span class="badges">
+    ${status.map((name) => html`<span class="badge">${getLabel(adminMessages().statuses, name)}</span>`)}
     ${
-      // Accepted is how it should be, and needs no mark.
+      // The normal state has no badge.
       shop.status === 'accepted'
         ? ''
-        : html`<span class="mark" data-shop=${shop.status}>
-            ${labelFor(adminMessages().shopStatuses, shop.status)}
+        : html`<span class="badge" data-shop=${shop.status}>
+            ${getLabel(adminMessages().shopStatuses, shop.status)}
           </span>`
     }
   </span>

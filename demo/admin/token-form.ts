@@ -1,22 +1,22 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { adminMessages } from './locales.js';
 
-/** Asks for the admin token. */
+/** A form for the admin token. */
 export function tokenForm(
-  refusal: string | undefined,
-  open: (token: string) => void,
+  error: string | undefined,
+  onSubmit: (token: string) => void,
 ): TemplateResult {
-  const words = adminMessages().token;
+  const messages = adminMessages().token;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const token = new FormData(event.currentTarget as HTMLFormElement).get('token');
-    if (typeof token === 'string' && token.trim()) open(token.trim());
+    if (typeof token === 'string' && token.trim()) onSubmit(token.trim());
   };
   return html`
-    <form class="gate" @submit=${submit}>
+    <form class="token-form" @submit=${submit}>
       <h1>${adminMessages().title}</h1>
       <label class="field">
-        <span>${words.label}</span>
+        <span>${messages.label}</span>
         <input
           name="token"
           type="password"
@@ -25,10 +25,10 @@ export function tokenForm(
           autocomplete="off"
           aria-describedby="token-hint"
         />
-        <small id="token-hint">${words.hint}</small>
+        <small id="token-hint">${messages.hint}</small>
       </label>
-      <p class="refusal" role="alert">${refusal ?? nothing}</p>
-      <p><button class="button">${words.open}</button></p>
+      <p class="error-message" role="alert">${error ?? nothing}</p>
+      <p><button class="button">${messages.signIn}</button></p>
     </form>
   `;
 }

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { checkoutAttributes } from '../shop/checkout-tag.js';
-import { copyButton } from '../layout/copy-button.js';
+import { clipboardButton } from '../layout/clipboard-button.js';
 import { en } from '../locales/en.js';
 import {
   createEmulatorControl,
@@ -14,141 +14,146 @@ import {
 } from './emulator-control.js';
 import { toLogEntry, eventNames, formatLog, type LogEntry } from './event-log.js';
 import { EventLogStorage } from './event-log-storage.js';
-import { embedCode } from './embed-code.js';
+import { createEmbedCode } from './embed-code.js';
 import { stateDiagram } from './state-diagram.js';
 
 const openKey = 'papper-penna.developer';
 
-/** The panel beside a checkout; nothing where the checkout is Ledyer's own. */
+/** The panel beside an emulated checkout. Nothing beside a checkout of Ledyer. */
 export const developerPanel = (sessionId: string): TemplateResult | typeof nothing =>
   checkoutAttributes.environment === 'local'
     ? html`<developer-panel lang="en" session-id=${sessionId}></developer-panel>`
     : nothing;
 
-/** What the tag on the page tells, and buttons for what others would do. */
+/** Shows the events of the tag, and buttons that act as the buyer, the signatory and the emulator. */
 class DeveloperPanel extends LitElement {
   static override properties: PropertyDeclarations = { sessionId: { attribute: 'session-id' } };
 
   declare sessionId: string;
 
   readonly #emulator: EmulatorControl = createEmulatorControl((...request) => fetch(...request));
-  readonly #memory = new EventLogStorage(sessionStorage);
-  #setting: EmulatorSummary | undefined;
+  readonly #eventLog = new EventLogStorage(sessionStorage);
+  #summary: EmulatorSummary | undefined;
   #status = 'idle';
-  #passed = new Set<string>();
+  #visited = new Set<string>();
   #connection: string | undefined;
-  #refusal: string | undefined;
-  #listening: AbortController | undefined;
+  #error: string | undefined;
+  #listeners: AbortController | undefined;
 
   constructor() {
     super();
     this.sessionId = '';
   }
 
-  /** In the page, so that the page's own styles hold. */
+  /** Renders without a shadow root, so that the page's styles apply. */
   protected override createRenderRoot(): this {
     return this;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
+    this.#listeners = new AbortController();
+    const { signal } = this.#listeners;
     const redraw = () => this.requestUpdate();
     for (const name of eventNames) {
-      const note = (event: Event) => {
-        this.#memory.add(toLogEntry(event, new Date()));
+      const record = (event: Event) => {
+        this.#eventLog.add(toLogEntry(event, new Date()));
         redraw();
       };
-      document.addEventListener(name, note, { signal });
+      document.addEventListener(name, record, { signal });
     }
-    const passedTo = ({ state, previous }: GlobalEventHandlersEventMap['ledyer-state-change']) => {
-      this.#passed.add(previous.status);
+    const handleStateChange = ({
+      state,
+      previous,
+    }: GlobalEventHandlersEventMap['ledyer-state-change']) => {
+      this.#visited.add(previous.status);
       this.#status = state.status;
     };
-    document.addEventListener('ledyer-state-change', passedTo, { signal });
-    const connected = (event: GlobalEventHandlersEventMap['ledyer-connection-change']) => {
+    document.addEventListener('ledyer-state-change', handleStateChange, { signal });
+    const handleConnectionChange = (
+      event: GlobalEventHandlersEventMap['ledyer-connection-change'],
+    ) => {
       this.#connection = event.connection;
     };
-    document.addEventListener('ledyer-connection-change', connected, { signal });
-    void this.#do(() => Promise.resolve());
+    document.addEventListener('ledyer-connection-change', handleConnectionChange, { signal });
+    void this.#run(() => Promise.resolve());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#listening?.abort();
+    this.#listeners?.abort();
   }
 
-  /** The newest stand last, because what is put above others moves them. */
+  /** Scrolls to the newest entry, which is the last. */
   protected override updated(): void {
     const log = this.querySelector('.log');
     log?.scrollTo(0, log.scrollHeight);
   }
 
-  async #play(sessionId: string, action: SessionAction): Promise<void> {
+  async #runSessionAction(sessionId: string, action: SessionAction): Promise<void> {
     await this.#emulator.runAction(sessionId, action);
-    if (action === 'expire' || action === 'cancel') this.#ask();
+    if (action === 'expire' || action === 'cancel') this.#refreshTag();
   }
 
-  /** Ledyer's time goes on, and with it the session's may be over. */
-  async #leap(ms: number): Promise<void> {
+  /** Advances the emulator's clock, after which the session may have expired. */
+  async #advanceClock(ms: number): Promise<void> {
     await this.#emulator.advanceClock(ms);
-    this.#ask();
+    this.#refreshTag();
   }
 
-  /** Ledyer notifies nobody of an end without an order, which the tag would see within two minutes. */
-  #ask(): void {
+  /** Makes the tag check now. Ledyer does not notify of an end without an order, and the next poll may be far. */
+  #refreshTag(): void {
     document.querySelector('ledyer-checkout')?.refresh();
   }
 
-  /** Does something to the emulator, and reads how it stands then. */
-  async #do(what: () => Promise<void>): Promise<void> {
-    this.#refusal = undefined;
+  /** Runs an action on the emulator and then reads its state. */
+  async #run(action: () => Promise<void>): Promise<void> {
+    this.#error = undefined;
     try {
-      await what();
-      this.#setting = await this.#emulator.getSummary();
+      await action();
+      this.#summary = await this.#emulator.getSummary();
     } catch (error) {
       if (!(error instanceof EmulatorControlError)) throw error;
-      this.#refusal = error.message;
+      this.#error = error.message;
     }
     this.requestUpdate();
   }
 
   protected override render(): TemplateResult {
-    // Open beside the checkout, closed below it, until somebody says otherwise.
+    // By default open beside the checkout, and closed below it in a narrow window.
     const open = (localStorage.getItem(openKey) ?? String(innerWidth >= 1200)) === 'true';
-    const remember = ({ currentTarget }: Event) =>
+    const storeOpen = ({ currentTarget }: Event) =>
       localStorage.setItem(openKey, String((currentTarget as HTMLDetailsElement).open));
     return html`
-      <details class="developer" ?open=${open} @toggle=${remember}>
+      <details class="developer" ?open=${open} @toggle=${storeOpen}>
         <summary><h2>For developers</h2></summary>
-        ${this.#states()} ${this.#events(this.#memory.entries)} ${this.#session(this.sessionId)}
-        ${this.#world()}
+        ${this.#states()} ${this.#events(this.#eventLog.entries)} ${this.#session(this.sessionId)}
+        ${this.#emulatorControls()}
       </details>
     `;
   }
 
   #states(): TemplateResult {
     return html`
-      <section class="backstage">
+      <section class="panel-section">
         <header>
           <h3>State</h3>
           <p class="connection" data-connection=${this.#connection ?? 'none'}>
             ${this.#connection ?? 'not connected'}
           </p>
         </header>
-        ${stateDiagram(this.#status, this.#passed)}
+        ${stateDiagram(this.#status, this.#visited)}
       </section>
     `;
   }
 
   #events(log: readonly LogEntry[]): TemplateResult {
     const clear = () => {
-      this.#memory.clear();
+      this.#eventLog.clear();
       this.requestUpdate();
     };
     return html`
-      <section class="backstage">
+      <section class="panel-section">
         <header>
           <h3 id="log-title">Events</h3>
           ${
@@ -158,7 +163,7 @@ class DeveloperPanel extends LitElement {
                   <button type="button" class="quiet-button" @click=${clear}>
                     Clear<span class="visually-hidden"> the events</span>
                   </button>
-                  ${copyButton('the events', () => formatLog(log), en.page)}
+                  ${clipboardButton('the events', () => formatLog(log), en.page)}
                 </span>`
           }
         </header>
@@ -166,7 +171,7 @@ class DeveloperPanel extends LitElement {
           ${
             log.length > 0
               ? log.toReversed().map(logItem)
-              : html`<li class="log-empty">What the tag tells the page appears here.</li>`
+              : html`<li class="log-empty">The events of the tag appear here.</li>`
           }
         </ol>
       </section>
@@ -174,11 +179,11 @@ class DeveloperPanel extends LitElement {
   }
 
   #session(sessionId: string): TemplateResult {
-    const code = embedCode(sessionId || 'se_…', checkoutAttributes);
+    const code = createEmbedCode(sessionId || 'se_…', checkoutAttributes);
     return html`
-      <section class="backstage">
-        <header><h3>Play the other parties</h3></header>
-        <ul class="commands" role="list">
+      <section class="panel-section">
+        <header><h3>Buyer and signatory</h3></header>
+        <ul class="session-actions" role="list">
           ${sessionActions.map(
             ([action, meaning]) => html`
               <li>
@@ -187,7 +192,7 @@ class DeveloperPanel extends LitElement {
                   class="outline-button"
                   data-action=${action}
                   ?disabled=${sessionId === ''}
-                  @click=${() => this.#do(() => this.#play(sessionId, action))}
+                  @click=${() => this.#run(() => this.#runSessionAction(sessionId, action))}
                 >
                   <code>${action}</code> <span>${meaning}</span>
                 </button>
@@ -195,45 +200,45 @@ class DeveloperPanel extends LitElement {
             `,
           )}
         </ul>
-        <p class="refusal" role="alert">${this.#refusal}</p>
+        <p class="error-message" role="alert">${this.#error}</p>
       </section>
-      <section class="backstage">
+      <section class="panel-section">
         <header>
           <h3>The HTML of this checkout</h3>
-          ${copyButton('the HTML', () => code, en.page)}
+          ${clipboardButton('the HTML', () => code, en.page)}
         </header>
         <pre class="code" tabindex="0" role="region" aria-label="HTML"><code>${code}</code></pre>
-        <p class="aside"><a href="/frameworks/html.html">In your framework</a></p>
+        <p class="muted"><a href="/frameworks/html.html">Code for your framework</a></p>
       </section>
     `;
   }
 
-  #world(): TemplateResult {
-    const { now, running = true, faults: set = 0 } = this.#setting ?? {};
-    const spoil = (event: SubmitEvent) => {
+  #emulatorControls(): TemplateResult {
+    const { now, running = true, faults: faultCount = 0 } = this.#summary ?? {};
+    const addFault = (event: SubmitEvent) => {
       event.preventDefault();
       const chosen = new FormData(event.currentTarget as HTMLFormElement).get('fault');
       const [, fault] = faults[Number(chosen)] ?? [];
-      if (fault) void this.#do(() => this.#emulator.addFault(fault));
+      if (fault) void this.#run(() => this.#emulator.addFault(fault));
     };
     return html`
-      <section class="backstage">
+      <section class="panel-section">
         <header>
-          <h3>Trouble</h3>
+          <h3>Faults</h3>
           <button
             type="button"
             class="quiet-button"
-            ?disabled=${set === 0}
-            @click=${() => this.#do(() => this.#emulator.clearFaults())}
+            ?disabled=${faultCount === 0}
+            @click=${() => this.#run(() => this.#emulator.clearFaults())}
           >
-            Mend all (${set})
+            Clear all (${faultCount})
           </button>
         </header>
-        <form class="row" @submit=${spoil}>
-          <select name="fault" aria-label="What goes wrong">
+        <form class="row" @submit=${addFault}>
+          <select name="fault" aria-label="Fault">
             ${faults.map(([name], index) => html`<option value=${index}>${name}</option>`)}
           </select>
-          <button class="outline-button">Set</button>
+          <button class="outline-button">Add</button>
         </form>
         <header>
           <h3>Clock</h3>
@@ -245,7 +250,7 @@ class DeveloperPanel extends LitElement {
               <button
                 type="button"
                 class="outline-button"
-                @click=${() => this.#do(() => this.#leap(ms))}
+                @click=${() => this.#run(() => this.#advanceClock(ms))}
               >
                 +${name}
               </button>
@@ -254,12 +259,12 @@ class DeveloperPanel extends LitElement {
           <button
             type="button"
             class="outline-button"
-            @click=${() => this.#do(() => this.#emulator.setClockRunning(!running))}
+            @click=${() => this.#run(() => this.#emulator.setClockRunning(!running))}
           >
             ${running ? 'Stop' : 'Run'}
           </button>
         </p>
-        <p class="aside"><a href="${checkoutAttributes.emulatorUrl}/">All of the emulator</a></p>
+        <p class="muted"><a href="${checkoutAttributes.emulatorUrl}/">Open the emulator</a></p>
       </section>
     `;
   }

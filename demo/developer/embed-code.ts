@@ -1,17 +1,20 @@
 import type { CheckoutAttributes } from '../shop/checkout-tag.js';
 
-/** Where this shop serves the file; others take it from the CDN, as the README says. */
+/** The demo's own server serves the file at this path. */
 const localScriptUrl = '/cdn/ledyer-checkout.js';
 const cdnScriptUrl = 'https://cdn.jsdelivr.net/npm/ledyer-checkout/dist/ledyer-checkout.js';
 
-/** All the HTML that a merchant writes for this checkout. */
-export const embedCode = (sessionId: string, place: CheckoutAttributes): string =>
+/** Returns the HTML that a merchant writes for this checkout. */
+export const createEmbedCode = (
+  sessionId: string,
+  { environment, emulatorUrl }: CheckoutAttributes,
+): string =>
   [
-    `<script type="module" src="${place.environment === 'local' ? localScriptUrl : cdnScriptUrl}"></script>`,
+    `<script type="module" src="${environment === 'local' ? localScriptUrl : cdnScriptUrl}"></script>`,
     '<ledyer-checkout',
     `  session-id="${sessionId}"`,
-    `  environment="${place.environment}"`,
-    ...(place.environment === 'local' ? [`  emulator-url="${place.emulatorUrl}"`] : []),
+    `  environment="${environment}"`,
+    ...(environment === 'local' ? [`  emulator-url="${emulatorUrl}"`] : []),
     '  no-padding',
     '></ledyer-checkout>',
   ].join('\n');

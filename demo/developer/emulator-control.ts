@@ -1,52 +1,53 @@
-/** What can be made to happen to a session, and what that stands for. */
+/** Actions on a session, each with its meaning. */
 export const sessionActions = [
   ['identify', 'The buyer fills in the form'],
   ['authorize', 'The buyer pays'],
-  ['delegate', 'The buyer sends it to a signatory'],
+  ['delegate', 'The buyer asks a signatory to sign'],
   ['sign', 'The signatory signs'],
-  ['expire', 'Its time runs out'],
-  ['cancel', 'The shop takes it back from the signatory'],
+  ['expire', 'The session expires'],
+  ['cancel', 'The shop cancels the signature request'],
 ] as const;
 export type SessionAction = (typeof sessionActions)[number][0];
 
-/** Troubles worth seeing, each a fault of the emulator. */
+/** Faults of the emulator, each with a label. */
 export const faults = [
   ['Ledyer’s API is down', { party: 'api', kind: 'status', status: 503 }],
   ['Ledyer’s API takes 4 s', { party: 'api', kind: 'latency', ms: 4_000 }],
-  ['bootstrap.js does not come', { party: 'bootstrap', kind: 'status', status: 503 }],
-  ['bootstrap.js is another page', { party: 'bootstrap', kind: 'html' }],
+  ['bootstrap.js fails to load', { party: 'bootstrap', kind: 'status', status: 503 }],
+  ['bootstrap.js is an HTML page', { party: 'bootstrap', kind: 'html' }],
   ['The frame stays empty', { party: 'frame', kind: 'silent' }],
-  ['The frame fires no events', { party: 'frame', kind: 'mute' }],
-  ['The frame lies about the order', { party: 'frame', kind: 'forge' }],
+  ['The frame sends no events', { party: 'frame', kind: 'mute' }],
+  ['The frame sends a forged event', { party: 'frame', kind: 'forge' }],
   ['Notifications are lost', { party: 'notifications', kind: 'lose' }],
-  ['Notifications come twice', { party: 'notifications', kind: 'duplicate' }],
+  ['Notifications are sent twice', { party: 'notifications', kind: 'duplicate' }],
 ] as const;
 export type Fault = (typeof faults)[number][1];
 
-/** How far the clock can be moved at once. */
+/** Steps by which the panel advances the clock, in milliseconds. */
 export const clockSteps = [
   ['1 hour', 3_600_000],
   ['1 day', 86_400_000],
   ['8 days', 691_200_000],
 ] as const;
 
-/** What the panel shows of the emulator. */
+/** The emulator's clock and faults. */
 export interface EmulatorSummary {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly running: boolean;
-  /** How many faults are set. */
+  /** Number of active faults. */
   readonly faults: number;
 }
 
-/** The emulator did not do it; the message says why, in its own words. */
+/** A failed request to the emulator. */
 export class EmulatorControlError extends Error {
-  override readonly name = 'EmulatorRefusal';
+  override readonly name = 'EmulatorControlError';
 }
 
 /**
- * The emulator's control, as the shop's own server passes it on: the emulator
- * answers no page of another origin. Every call throws an {@link EmulatorControlError}.
+ * The emulator's control API, through the shop's server, because the emulator rejects pages of other origins.
+ *
+ * All methods throw {@link EmulatorControlError}.
  */
 export interface EmulatorControl {
   runAction(sessionId: string, action: SessionAction): Promise<void>;
@@ -57,9 +58,9 @@ export interface EmulatorControl {
   getSummary(): Promise<EmulatorSummary>;
 }
 
-export function createEmulatorControl(request: typeof fetch): EmulatorControl {
-  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await request(`/_emulator/${path}`, {
+export function createEmulatorControl(fetcher: typeof fetch): EmulatorControl {
+  const send = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetcher(`/_emulator/${path}`, {
       method,
       ...(body && {
         headers: { 'content-type': 'application/json' },
@@ -68,31 +69,31 @@ export function createEmulatorControl(request: typeof fetch): EmulatorControl {
     }).catch((cause: unknown) => {
       throw new EmulatorControlError('The emulator cannot be reached.', { cause });
     });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return answer;
+    const responseBody: unknown = await response.json().catch(() => undefined);
+    if (response.ok) return responseBody;
     throw new EmulatorControlError(
-      getErrorMessage(answer) ?? `The emulator answered ${response.status}.`,
+      getErrorMessage(responseBody) ?? `The emulator responded with ${response.status}.`,
     );
   };
 
   return {
     async runAction(sessionId, action) {
-      await ask('POST', `sessions/${encodeURIComponent(sessionId)}`, { action });
+      await send('POST', `sessions/${encodeURIComponent(sessionId)}`, { action });
     },
     async addFault(fault) {
-      await ask('POST', 'faults', fault);
+      await send('POST', 'faults', fault);
     },
     async clearFaults() {
-      await ask('DELETE', 'faults');
+      await send('DELETE', 'faults');
     },
     async advanceClock(ms) {
-      await ask('POST', 'clock', { advanceMs: ms });
+      await send('POST', 'clock', { advanceMs: ms });
     },
     async setClockRunning(running) {
-      await ask('POST', 'clock', { running });
+      await send('POST', 'clock', { running });
     },
     async getSummary() {
-      const [clock, list] = (await Promise.all([ask('GET', 'clock'), ask('GET', 'faults')])) as [
+      const [clock, list] = (await Promise.all([send('GET', 'clock'), send('GET', 'faults')])) as [
         { now: string; running: boolean },
         { faults: readonly unknown[] },
       ];
@@ -105,8 +106,8 @@ export function createEmulatorControl(request: typeof fetch): EmulatorControl {
   };
 }
 
-/** The first sentence of `{"errors":[{"message"}]}`. */
-function getErrorMessage(answer: unknown): string | undefined {
-  const [first] = (answer as { errors?: { message?: string }[] } | undefined)?.errors ?? [];
+/** Returns the first message of `{"errors":[{"message"}]}`. */
+function getErrorMessage(responseBody: unknown): string | undefined {
+  const [first] = (responseBody as { errors?: { message?: string }[] } | undefined)?.errors ?? [];
   return first?.message;
 }

@@ -1,20 +1,20 @@
 import { readJson } from '../layout/json-storage.js';
 import type { LogEntry } from './event-log.js';
 
-const key = 'papper-penna.events';
+const storageKey = 'papper-penna.events';
 
-/** Entries that are kept. */
+/** Maximum number of stored entries. */
 const maxEntries = 60;
 
-/** The events of this tab, newest first; they outlive the page, because a purchase takes several. */
+/** Stores the events of this tab across pages, newest first. */
 export class EventLogStorage {
   readonly #storage: Storage;
   #entries: readonly LogEntry[];
 
   constructor(storage: Storage) {
     this.#storage = storage;
-    const stored = readJson(storage, key);
-    // Nobody but this class writes there; what another version wrote is not worth reading.
+    const stored = readJson(storage, storageKey);
+    // Drops entries of another version.
     this.#entries = Array.isArray(stored) && stored.every(isEntry) ? stored : [];
   }
 
@@ -32,7 +32,7 @@ export class EventLogStorage {
 
   #save(entries: readonly LogEntry[]): void {
     this.#entries = entries;
-    this.#storage.setItem(key, JSON.stringify(entries));
+    this.#storage.setItem(storageKey, JSON.stringify(entries));
   }
 }
 

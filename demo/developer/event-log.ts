@@ -1,4 +1,4 @@
-/** Every event of the tag that this page can tell of. */
+/** The events of the tag that the log records. */
 export const eventNames = [
   'ledyer-ready',
   'ledyer-state-change',
@@ -12,20 +12,19 @@ export const eventNames = [
   'ledyer-error',
 ] as const satisfies readonly (keyof GlobalEventHandlersEventMap)[];
 
-/** One event, written down when it happened. */
+/** One recorded event. */
 export interface LogEntry {
   /** Time of day with milliseconds: `14:03:07.120`. */
   readonly time: string;
   readonly name: string;
-  /** The event's own fields; those of an object within it are joined by a point. */
+  /** The event's fields. Names of nested fields are joined by a dot. */
   readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
 /**
- * Writes an event down.
+ * Converts an event to a log entry.
  *
- * Reads whatever fields the event's class declares, so that the log never lags
- * behind the tag. What every DOM event has is left out.
+ * Reads all own fields of the event, so that new fields of the tag appear without a change here.
  */
 export const toLogEntry = (event: Event, at: Date): LogEntry => ({
   time: formatTime(at),
@@ -35,7 +34,7 @@ export const toLogEntry = (event: Event, at: Date): LogEntry => ({
     .flatMap(([name, value]) => toFields(name, value)),
 });
 
-/** The log as text to paste into a support ticket. */
+/** Formats the log as text, for a support ticket. */
 export const formatLog = (entries: readonly LogEntry[]): string =>
   entries
     .map(({ time, name, fields }) =>
@@ -49,13 +48,13 @@ function toFields(name: string, value: unknown): [string, string][] {
   if (typeof value === 'string') return [[name, value]];
   if (typeof value !== 'object' || value === null) return [[name, JSON.stringify(value)]];
   return Object.entries(value).flatMap(([inner, innerValue]) =>
-    // The event has said which session it is about.
+    // The event itself has the session id.
     inner === 'sessionId' ? [] : toFields(`${name}.${inner}`, innerValue),
   );
 }
 
 function formatTime(at: Date): string {
-  const two = (part: number) => String(part).padStart(2, '0');
-  const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':');
+  const pad = (part: number) => String(part).padStart(2, '0');
+  const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(pad).join(':');
   return `${clock}.${String(at.getMilliseconds()).padStart(3, '0')}`;
 }

@@ -1,12 +1,12 @@
 import { html, svg, type TemplateResult } from 'lit';
 
-interface Place {
+interface Position {
   readonly x: number;
   readonly y: number;
 }
 
-/** Where each state of the tag stands in the picture: time goes down, and ends are to the right. */
-const places = {
+/** Column and row of each state: time goes down, ends and detours are to the right. */
+const positions = {
   idle: { x: 0, y: 0 },
   loading: { x: 0, y: 1 },
   failed: { x: 1, y: 1 },
@@ -18,12 +18,12 @@ const places = {
   complete: { x: 0, y: 5 },
   expired: { x: 1, y: 4 },
   cancelled: { x: 1, y: 5 },
-} as const satisfies Readonly<Record<string, Place>>;
+} as const satisfies Readonly<Record<string, Position>>;
 
-type Named = keyof typeof places;
+type StateName = keyof typeof positions;
 
-/** The ways that are worth drawing; every state of a session may also go straight to an end. */
-const ways: readonly (readonly [Named, Named])[] = [
+/** The drawn transitions. Not drawn: every state of a session may also change to an end directly. */
+const transitions: readonly (readonly [StateName, StateName])[] = [
   ['idle', 'loading'],
   ['loading', 'failed'],
   ['loading', 'open'],
@@ -35,32 +35,33 @@ const ways: readonly (readonly [Named, Named])[] = [
   ['pending', 'expired'],
 ];
 
+/** Size of a box, and distance from box to box, in units of the diagram. */
 const [width, height] = [120, 30];
 const [stepX, stepY] = [150, 48];
 
-const middle = (name: Named) => ({
-  x: places[name].x * stepX + width / 2,
-  y: places[name].y * stepY + height / 2,
+const getCenter = (name: StateName) => ({
+  x: positions[name].x * stepX + width / 2,
+  y: positions[name].y * stepY + height / 2,
 });
 
 /**
- * The states of the tag, with the current one lit.
+ * A diagram of the tag's states with the current one highlighted.
  *
- * @param passed states that the session has been in, which are marked more faintly
+ * @param visited previous states of the session, which have a lighter mark
  */
-export const stateDiagram = (current: string, passed: ReadonlySet<string>): TemplateResult => html`
+export const stateDiagram = (current: string, visited: ReadonlySet<string>): TemplateResult => html`
   <svg
-    class="state-picture"
+    class="state-diagram"
     viewBox="-4 -4 278 278"
     role="img"
-    aria-label="States of the tag. It is ${current} now."
+    aria-label="States of the tag. Current state: ${current}."
   >
-    ${ways.map(([from, to]) => way(middle(from), middle(to)))}
-    ${(Object.keys(places) as Named[]).map((name) => {
-      const { x, y } = middle(name);
-      const how = name === current ? 'current' : passed.has(name) ? 'passed' : 'ahead';
+    ${transitions.map(([from, to]) => transitionLine(getCenter(from), getCenter(to)))}
+    ${(Object.keys(positions) as StateName[]).map((name) => {
+      const { x, y } = getCenter(name);
+      const kind = name === current ? 'current' : visited.has(name) ? 'visited' : 'unvisited';
       return svg`
-        <g class=${how}>
+        <g class=${kind}>
           <rect
             x=${x - width / 2} y=${y - height / 2}
             width=${width} height=${height} rx="15"
@@ -72,9 +73,9 @@ export const stateDiagram = (current: string, passed: ReadonlySet<string>): Temp
   </svg>
 `;
 
-const way = (from: Place, to: Place) => {
-  const across = from.y === to.y;
-  const [x1, y1] = across ? [from.x + width / 2, from.y] : [from.x, from.y + height / 2];
-  const [x2, y2] = across ? [to.x - width / 2, to.y] : [to.x, to.y - height / 2];
+const transitionLine = (from: Position, to: Position) => {
+  const isHorizontal = from.y === to.y;
+  const [x1, y1] = isHorizontal ? [from.x + width / 2, from.y] : [from.x, from.y + height / 2];
+  const [x2, y2] = isHorizontal ? [to.x - width / 2, to.y] : [to.x, to.y - height / 2];
   return svg`<line x1=${x1} y1=${y1} x2=${x2} y2=${y2}></line>`;
 };

@@ -1,12 +1,12 @@
-// Compiled in the browser, which an app of yours leaves to `ng build`.
+// Compiles the component in the browser. Use `ng build` in your own app.
 import '@angular/compiler';
 import { createComponent } from '@angular/core';
 import { createApplication } from '@angular/platform-browser';
 import { CheckoutComponent } from '../../test/frameworks/angular/src/checkout.component.ts';
 import code from '../../test/frameworks/angular/src/checkout.component.ts?raw';
-import { frameworkPage } from './framework-page.js';
+import { showFrameworkPage } from './framework-page.js';
 
-frameworkPage({
+showFrameworkPage({
   code,
   async run(target, checkout) {
     const app = await createApplication();

@@ -1,52 +1,52 @@
-import { place as whereabouts, startSession } from '../../test/frameworks/shop.js';
+import { place as location, startSession } from '../../test/frameworks/shop.js';
 
-/** What a component is told. */
-export type Checkout = typeof whereabouts & { readonly sessionId: string };
+/** The inputs of a component. */
+export type CheckoutInputs = typeof location & { readonly sessionId: string };
 
-/** What differs from framework to framework. */
+/** The part of a page that differs between frameworks. */
 export interface FrameworkPage {
-  /** The file that is shown, and that `run` runs. */
+  /** The source that the page shows and `run` runs. */
   readonly code: string;
-  /** Puts a checkout into the page. */
-  readonly run: (target: HTMLElement, checkout: Checkout) => void | Promise<void>;
+  /** Renders a checkout into the target. */
+  readonly run: (target: HTMLElement, checkout: CheckoutInputs) => void | Promise<void>;
 }
 
 /** Shows the code, and runs it when the button is pressed. */
-export function frameworkPage({ code, run }: FrameworkPage): void {
-  const start = element('start', HTMLButtonElement);
-  const copy = element('copy', HTMLButtonElement);
-  const refusal = element('refusal', HTMLElement);
-  element('code', HTMLElement).textContent = code.trim();
+export function showFrameworkPage({ code, run }: FrameworkPage): void {
+  const startButton = getElement('start', HTMLButtonElement);
+  const copyCodeButton = getElement('copy', HTMLButtonElement);
+  const errorText = getElement('error', HTMLElement);
+  getElement('code', HTMLElement).textContent = code.trim();
 
-  copy.addEventListener('click', () => {
-    const say = (words: string) => {
-      copy.textContent = words;
+  copyCodeButton.addEventListener('click', () => {
+    const setLabel = (label: string) => {
+      copyCodeButton.textContent = label;
     };
-    // Without permission the text is still there to select.
+    // The browser may deny access to the clipboard.
     navigator.clipboard.writeText(code).then(
-      () => say('Copied'),
-      () => say('Select the text instead'),
+      () => setLabel('Copied'),
+      () => setLabel('Select the text instead'),
     );
   });
 
-  const place = element('place', HTMLElement);
-  const begin = async () => {
-    start.disabled = true;
-    place.dataset.started = '';
-    refusal.textContent = '';
+  const target = getElement('checkout', HTMLElement);
+  const start = async () => {
+    startButton.disabled = true;
+    target.dataset.started = '';
+    errorText.textContent = '';
     try {
-      await run(place, { ...whereabouts, sessionId: await startSession() });
+      await run(target, { ...location, sessionId: await startSession() });
     } catch (error) {
-      refusal.textContent = error instanceof Error ? error.message : String(error);
-      start.disabled = false;
-      delete place.dataset.started;
+      errorText.textContent = error instanceof Error ? error.message : String(error);
+      startButton.disabled = false;
+      delete target.dataset.started;
     }
   };
-  start.addEventListener('click', () => void begin());
+  startButton.addEventListener('click', () => void start());
 }
 
-/** The element with this id; the page's own HTML promises that it is there. */
-function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
+/** @throws {Error} when the page has no such element */
+function getElement<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id);
   if (found instanceof kind) return found;
   throw new Error(`The page has no ${kind.name} with the id ${id}.`);

@@ -1,12 +1,12 @@
 import page from './html.html?raw';
-import { frameworkPage } from './framework-page.js';
+import { showFrameworkPage } from './framework-page.js';
 
 const { VITE_LEDYER_ENVIRONMENT, VITE_LEDYER_EMULATOR_URL } = import.meta.env;
-const [, part] = /<!-- paste -->\n([^]*?) *<!-- \/paste -->/.exec(page);
-const indent = new RegExp(`^${/^ */.exec(part)[0]}`, 'gm');
+const [, code] = /<!-- paste -->\n([^]*?) *<!-- \/paste -->/.exec(page);
+const indent = new RegExp(`^${/^ */.exec(code)[0]}`, 'gm');
 
-frameworkPage({
-  code: part
+showFrameworkPage({
+  code: code
     .replace(indent, '')
     .replace(' vite-ignore', '')
     .replace('%VITE_LEDYER_ENVIRONMENT%', VITE_LEDYER_ENVIRONMENT)

@@ -1,9 +1,9 @@
 import { mount } from 'svelte';
 import Checkout from '../../test/frameworks/svelte/src/Checkout.svelte';
 import code from '../../test/frameworks/svelte/src/Checkout.svelte?raw';
-import { frameworkPage } from './framework-page.js';
+import { showFrameworkPage } from './framework-page.js';
 
-frameworkPage({
+showFrameworkPage({
   code,
   run: (target, checkout) => void mount(Checkout, { target, props: checkout }),
 });

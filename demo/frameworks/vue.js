@@ -1,9 +1,9 @@
 import { createApp } from 'vue';
 import Checkout from '../../test/frameworks/vue/src/Checkout.vue';
 import code from '../../test/frameworks/vue/src/Checkout.vue?raw';
-import { frameworkPage } from './framework-page.js';
+import { showFrameworkPage } from './framework-page.js';
 
-frameworkPage({
+showFrameworkPage({
   code,
   run: (target, checkout) => void createApp(Checkout, checkout).mount(target),
 });

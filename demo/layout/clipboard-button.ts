@@ -4,20 +4,25 @@ import { t } from '../locales/messages.js';
 import { markDone } from './mark-done.js';
 
 /**
- * A button that copies what `copied` gives when it is pressed.
+ * A button that copies text to the clipboard.
  *
- * @param what names the text for people who cannot see what stands beside the button
- * @param words of another language than the page's, where it stands in something that is not translated
+ * @param name names the text for screen readers
+ * @param getText returns the text at the time of the click
+ * @param messages default: in the language of the page
  */
-export function copyButton(what: string, copied: () => string, words = t().page): TemplateResult {
+export function clipboardButton(
+  name: string,
+  getText: () => string,
+  messages = t().page,
+): TemplateResult {
   const copy = async (button: Element) => {
     try {
-      await navigator.clipboard.writeText(copied());
+      await navigator.clipboard.writeText(getText());
       markDone(button);
-      announce(words.copied);
+      announce(messages.copied);
     } catch {
-      // Without permission, or on an insecure origin, the text is still there to select.
-      announce(words.cannotCopy);
+      // The browser denies access without permission or on an insecure origin.
+      announce(messages.cannotCopy);
     }
   };
   return html`
@@ -26,7 +31,7 @@ export function copyButton(what: string, copied: () => string, words = t().page)
       class="quiet-button"
       @click=${({ currentTarget }: Event) => void copy(currentTarget as Element)}
     >
-      ${words.copy}<span class="visually-hidden"> ${what}</span>
+      ${messages.copy}<span class="visually-hidden"> ${name}</span>
     </button>
   `;
 }

@@ -1,6 +1,7 @@
 /**
- * What a browser's storage holds under `key`, or `undefined` for nothing and for
- * text that is not JSON. The caller checks the shape.
+ * Reads a JSON value from the browser's storage. Returns `undefined` for a missing value and for invalid JSON.
+ *
+ * The caller checks the shape.
  */
 export function readJson(storage: Pick<Storage, 'getItem'>, key: string): unknown {
   try {

@@ -2,28 +2,28 @@
 export const languages = ['en', 'sv'] as const;
 export type Language = (typeof languages)[number];
 
-/** `first-paint.js` reads it too, before anything is drawn. */
-const key = 'papper-penna.language';
+/** `first-paint.js` reads the same key before the first paint. */
+const storageKey = 'papper-penna.language';
 
 const listeners = new Set<() => void>();
 
-/** What the page speaks; `first-paint.js` has put it on the document. English where there is none. */
-export function language(): Language {
+/** Returns the language of the page, which `first-paint.js` has set. English without a document. */
+export function getLanguage(): Language {
   const lang = (globalThis.document as Document | undefined)?.documentElement.lang;
-  return languages.find((known) => known === lang) ?? 'en';
+  return languages.find((each) => each === lang) ?? 'en';
 }
 
-/** Speaks another language from now on, on this page and the ones to come. */
-export function setLanguage(chosen: Language): void {
-  localStorage.setItem(key, chosen);
-  document.documentElement.lang = chosen;
-  for (const hear of listeners) hear();
+/** Changes the language of this page and of later ones. */
+export function setLanguage(language: Language): void {
+  localStorage.setItem(storageKey, language);
+  document.documentElement.lang = language;
+  for (const listener of listeners) listener();
 }
 
-/** Calls `hear` after each change of language. */
+/** Calls `listener` after each change of language. */
 export const onLanguageChange = (listener: () => void): void => {
   listeners.add(listener);
 };
 
-/** English with the decimals, dates and currency of Sweden, where the shop is. */
-export const locale = (): string => `${language()}-SE`;
+/** Returns the locale for numbers and dates: the page's language with Swedish formats. */
+export const getLocale = (): string => `${getLanguage()}-SE`;

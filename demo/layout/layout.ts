@@ -1,59 +1,65 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { itemCount } from '../shop/cart.js';
+import { countItems } from '../shop/cart.js';
 import { cartStore } from '../shop/cart-instance.js';
 import { t } from '../locales/messages.js';
-import { language, languages, onLanguageChange, setLanguage, type Language } from './language.js';
-import { setTheme, theme, themes, type Theme } from './theme.js';
+import {
+  getLanguage,
+  languages,
+  onLanguageChange,
+  setLanguage,
+  type Language,
+} from './language.js';
+import { getTheme, setTheme, themes } from './theme.js';
 
-/** What differs from page to page. */
+/** The part of a page between header and footer. */
 export interface PageView {
-  /** Of the window; the shop's name is added. */
+  /** Title of the document, without the name of the shop. */
   readonly title: string;
   readonly content: TemplateResult;
-  /** `staff` has no cart. Default: `shop`. */
-  readonly of?: 'shop' | 'staff';
+  /** Shows the link to the cart in the header. Default: true. */
+  readonly hasCartLink?: boolean;
 }
 
 /**
- * Draws a whole page soon, and again whenever the language changes or the cart does.
+ * Renders a page now, and again after each change of language or cart.
  *
- * @returns what draws it once more, for changes that only the page knows of
+ * @returns a function that renders the page again, for changes of the page's own state
  */
-export function showPage(view: () => PageView): () => void {
+export function showPage(getView: () => PageView): () => void {
   const draw = () => {
-    const { title, content, of = 'shop' } = view();
+    const { title, content, hasCartLink = true } = getView();
     document.title = `${title} · Papper & Penna`;
-    render(frame(content, of), document.body);
+    render(layout(content, hasCartLink), document.body);
   };
   cartStore.addEventListener('change', draw);
   cartStore.watch(window);
   onLanguageChange(draw);
-  // When the module that calls this is through, and so all that it draws with is there.
+  // Waits until the caller's module has run, because the view uses its variables.
   queueMicrotask(draw);
   return draw;
 }
 
-const frame = (content: TemplateResult, of: 'shop' | 'staff') => html`
+const layout = (content: TemplateResult, hasCartLink: boolean) => html`
   <a class="skip-link" href="#content">${t().page.skip}</a>
-  <header class="masthead">
+  <header class="site-header">
     <div class="page-width">
-      <a class="wordmark" href="/">
+      <a class="logo" href="/">
         <img src="/logo.svg" width="32" height="32" alt="" />
         <span>Papper <span class="ampersand">&amp;</span> Penna</span>
       </a>
-      <nav class="masthead-end" aria-label=${t().page.navigation}>
-        ${languageSwitch()}${of === 'shop' ? cartLink() : nothing}
+      <nav class="site-header-end" aria-label=${t().page.navigation}>
+        ${languageSwitch()}${hasCartLink ? cartLink() : nothing}
       </nav>
     </div>
   </header>
   <main id="content" tabindex="-1">${content}</main>
   <p id="announcements" class="visually-hidden" role="status"></p>
-  <footer class="colophon">
+  <footer class="site-footer">
     <div class="page-width">
-      <p>${t().page.colophon}</p>
-      <ul class="colophon-links" role="list">
+      <p>${t().page.footer}</p>
+      <ul class="site-footer-links" role="list">
         <li><a href="/terms.html">${t().page.terms}</a></li>
-        <li><a href="/admin.html">${t().page.backOffice}</a></li>
+        <li><a href="/admin.html">${t().page.admin}</a></li>
         <li><a href="/states.html">${t().page.states}</a></li>
         <li><a href="/frameworks/html.html">${t().page.frameworks}</a></li>
       </ul>
@@ -63,11 +69,11 @@ const frame = (content: TemplateResult, of: 'shop' | 'staff') => html`
 `;
 
 const cartLink = () => {
-  const count = itemCount(cartStore.cart);
+  const count = countItems(cartStore.cart);
   return html`
-    <a class="masthead-link" href="/cart.html">
+    <a class="site-header-link" href="/cart.html">
       ${t().page.cart}
-      <span class="count" ?data-empty=${count === 0} aria-label=${t().page.items(count)}
+      <span class="cart-count" ?data-empty=${count === 0} aria-label=${t().page.items(count)}
         >${count}</span
       >
     </a>
@@ -76,25 +82,25 @@ const cartLink = () => {
 
 const languageNames: Readonly<Record<Language, string>> = { en: 'English', sv: 'Svenska' };
 
-/** Names the languages that the page does not speak, each in its own words. */
+/** A button for each other language, labelled in that language. */
 const languageSwitch = () =>
   languages
-    .filter((known) => known !== language())
+    .filter((each) => each !== getLanguage())
     .map(
-      (known) => html`
+      (each) => html`
         <button
           type="button"
-          class="masthead-link language"
-          lang=${known}
-          @click=${() => setLanguage(known)}
+          class="site-header-link language-switch"
+          lang=${each}
+          @click=${() => setLanguage(each)}
         >
-          ${languageNames[known]}
+          ${languageNames[each]}
         </button>
       `,
     );
 
 const themeSwitch = () => html`
-  <fieldset class="theme">
+  <fieldset class="theme-switch">
     <legend class="visually-hidden">${t().page.theme}</legend>
     ${themes.map(
       (name) => html`
@@ -103,8 +109,8 @@ const themeSwitch = () => html`
             type="radio"
             name="theme"
             value=${name}
-            .checked=${theme() === name}
-            @change=${() => setTheme(name satisfies Theme)}
+            .checked=${getTheme() === name}
+            @change=${() => setTheme(name)}
           />
           <span>${t().page.themes[name]}</span>
         </label>

@@ -1,10 +1,10 @@
-/** How long a button says that it has done its work. */
-const flashMs = 1600;
+/** Time for which a button shows a tick. */
+const doneMarkMs = 1600;
 
-/** Marks a button as done for a moment; `shop.css` draws the tick. */
+/** Shows a tick on a button for a moment. `buttons.css` draws it. */
 export function markDone(button: Element): void {
   button.setAttribute('data-done', '');
   setTimeout(() => {
     button.removeAttribute('data-done');
-  }, flashMs);
+  }, doneMarkMs);
 }

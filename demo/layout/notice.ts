@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { t as words } from '../locales/messages.js';
+import { t } from '../locales/messages.js';
 
-/** What a notice offers to do. */
+/** The button of a notice. */
 export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
 }
 
-/** A calm word to the buyer, with at most one thing to do and the way back to the shop. */
+/** A message in place of the content of a page, with at most one action and a link to the shop. */
 export const notice = (title: string, text: string, action?: NoticeAction): TemplateResult => html`
   <div class="notice">
     <h2>${title}</h2>
@@ -18,7 +18,7 @@ export const notice = (title: string, text: string, action?: NoticeAction): Temp
           ? html`<button type="button" class="button" @click=${action.run}>${action.label}</button>`
           : nothing
       }
-      <a class=${action ? 'quiet-button' : 'button'} href="/">${words().page.toShop}</a>
+      <a class=${action ? 'quiet-button' : 'button'} href="/">${t().page.toShop}</a>
     </p>
   </div>
 `;

@@ -1,15 +1,15 @@
-/** How the pages are lit: as the system is, or one way always. */
+/** The colour schemes of the pages. `system` follows the operating system. */
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
-/** `first-paint.js` reads it too, before anything is drawn. */
-const key = 'papper-penna.theme';
+/** `first-paint.js` reads the same key before the first paint. */
+const storageKey = 'papper-penna.theme';
 
-export const theme = (): Theme =>
-  themes.find((known) => known === document.documentElement.dataset.theme) ?? 'system';
+export const getTheme = (): Theme =>
+  themes.find((each) => each === document.documentElement.dataset.theme) ?? 'system';
 
-/** Lights the pages so from now on. */
-export function setTheme(chosen: Theme): void {
-  localStorage.setItem(key, chosen);
-  document.documentElement.dataset.theme = chosen;
+/** Changes the theme of this page and of later ones. */
+export function setTheme(theme: Theme): void {
+  localStorage.setItem(storageKey, theme);
+  document.documentElement.dataset.theme = theme;
 }

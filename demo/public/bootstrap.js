@@ -7,24 +7,24 @@
   const state = new URLSearchParams(location.search).get('state');
   if (!container || state === 'failed' || state === 'loading') return;
 
-  const nothing = () => undefined;
-  window.ledyer = { api: { suspend: nothing, resume: nothing, clientValidation: nothing } };
+  const noOp = () => undefined;
+  window.ledyer = { api: { suspend: noOp, resume: noOp, clientValidation: noOp } };
 
   const frame = document.createElement('iframe');
   frame.style.cssText = 'display: block; width: 100%; height: 260px; border: 0';
   container.append(frame);
-  const inside = frame.contentDocument;
-  inside.documentElement.lang = 'en';
-  inside.title = 'Ledyer checkout';
-  const root = inside.documentElement.style;
+  const frameDocument = frame.contentDocument;
+  frameDocument.documentElement.lang = 'en';
+  frameDocument.title = 'Ledyer checkout';
+  const root = frameDocument.documentElement.style;
   root.colorScheme = getComputedStyle(document.documentElement).colorScheme;
-  const sketch = inside.createElement('main');
-  sketch.style.cssText =
+  const placeholder = frameDocument.createElement('main');
+  placeholder.style.cssText =
     'box-sizing: border-box; display: grid; place-items: center; height: 100vh; margin: 0; ' +
     'border: 2px dashed light-dark(#b9bec9, #4a5162); border-radius: 12px; ' +
     'font: 15px Arial, sans-serif; color: light-dark(#5a6070, #a6acbb)';
-  sketch.textContent = 'Ledyer’s checkout';
-  inside.body.style.margin = '12px';
-  sketch.style.height = '236px';
-  inside.body.append(sketch);
+  placeholder.textContent = 'Ledyer’s checkout';
+  frameDocument.body.style.margin = '12px';
+  placeholder.style.height = '236px';
+  frameDocument.body.append(placeholder);
 })();

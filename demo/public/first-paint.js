@@ -1,17 +1,18 @@
-// Runs before the first paint, so that no page flashes in the wrong language or colours.
+// Sets language and theme before the first paint, so that no page flashes in the wrong ones.
 (() => {
   const { documentElement: root, currentScript } = document;
-  const stored = (key) => {
+  const readStored = (key) => {
     try {
       return localStorage.getItem(`papper-penna.${key}`);
     } catch {
       return null;
     }
   };
-  // The gallery's small documents are told by their address.
-  const asked = new URLSearchParams(location.search);
-  const prefers = navigator.languages.some((tag) => tag.startsWith('sv')) ? 'sv' : 'en';
-  // Those that show code have one language.
-  root.lang = currentScript.dataset.lang ?? asked.get('lang') ?? stored('language') ?? prefers;
-  root.dataset.theme = asked.get('theme') ?? stored('theme') ?? 'system';
+  // The frames of the state gallery have both in their URL.
+  const params = new URLSearchParams(location.search);
+  const preferred = navigator.languages.some((tag) => tag.startsWith('sv')) ? 'sv' : 'en';
+  // The framework pages have one language, in their script tag.
+  root.lang =
+    currentScript.dataset.lang ?? params.get('lang') ?? readStored('language') ?? preferred;
+  root.dataset.theme = params.get('theme') ?? readStored('theme') ?? 'system';
 })();

@@ -1,4 +1,4 @@
 import { CartStore } from './cart-store.js';
 
-/** The cart of whoever uses this browser. */
+/** The buyer's cart. */
 export const cartStore = new CartStore(localStorage);

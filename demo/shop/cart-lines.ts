@@ -10,52 +10,48 @@ import { quantityStepper } from './quantity-stepper.js';
 import { getProductName } from './products.js';
 import { t } from '../locales/messages.js';
 
-/**
- * The goods in the cart, each with its quantity to change.
- *
- * @param fixed shows them as they are, when there is nothing to change any more
- */
-export const cartLines = (cart: PricedCart, { fixed = false } = {}): TemplateResult => html`
+/** The lines of the cart, with controls for their quantities unless `isReadOnly` is set. */
+export const cartLines = (cart: PricedCart, { isReadOnly = false } = {}): TemplateResult => html`
   <ul class="cart-lines" role="list">
     ${repeat(
       cart.lines,
       ({ product }) => product.sku,
-      (line) => cartLine(line, fixed),
+      (line) => cartLine(line, isReadOnly),
     )}
   </ul>
 `;
 
-const cartLine = ({ product, quantity, amount }: PricedLine, fixed: boolean) => {
+const cartLine = ({ product, quantity, amount }: PricedLine, isReadOnly: boolean) => {
   const { sku, unitPrice, currency } = product;
   const name = getProductName(product);
-  const each = t().cart.each(formatMoney(unitPrice, currency));
+  const priceEach = t().cart.priceEach(formatMoney(unitPrice, currency));
   return html`
     <li class="cart-line">
-      <div class="tile">${productImage(sku)}</div>
+      <div class="image-box">${productImage(sku)}</div>
       <div class="cart-line-text">
         <p class="line-name">${name}</p>
         <p class="line-price">
-          ${fixed ? `${quantity} × ${formatMoney(unitPrice, currency)}` : each}
+          ${isReadOnly ? `${quantity} × ${formatMoney(unitPrice, currency)}` : priceEach}
         </p>
       </div>
       <p class="amount">${formatMoney(amount, currency)}</p>
-      ${fixed ? nothing : changes(sku, name, quantity)}
+      ${isReadOnly ? nothing : lineControls(sku, name, quantity)}
     </li>
   `;
 };
 
-const changes = (sku: string, name: string, quantity: number) => {
-  const set = (wanted: number) => {
-    cartStore.cart = withQuantity(cartStore.cart, sku, wanted);
+const lineControls = (sku: string, name: string, quantity: number) => {
+  const setQuantity = (next: number) => {
+    cartStore.cart = withQuantity(cartStore.cart, sku, next);
   };
   const remove = () => {
-    // The pressed button goes with its line, and the keyboard must not fall to the top of the page.
+    // The button disappears with its line. Without a new target, focus would move to the start of the page.
     document.getElementById('cart-title')?.focus();
-    set(0);
+    setQuantity(0);
     announce(t().cart.removed(name));
   };
   return html`
-    ${quantityStepper(name, quantity, set)}
+    ${quantityStepper(name, quantity, setQuantity)}
     <button type="button" class="quiet-button remove" @click=${remove}>
       ${t().cart.remove}<span class="visually-hidden"> ${name}</span>
     </button>

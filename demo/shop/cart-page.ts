@@ -24,33 +24,33 @@ function view(): TemplateResult {
   if (cartStore.cart.length === 0) return notice(t().cart.empty, t().cart.emptyText);
   if (productsState.status === 'loading') return html`<div class="cart" aria-busy="true"></div>`;
   if (productsState.status === 'error') {
-    return notice(t().shop.notLoaded, productsState.reason, { label: t().page.again, run: open });
+    return notice(t().shop.notLoaded, productsState.reason, { label: t().page.retry, run: load });
   }
   const cart = priceCart(cartStore.cart, productsState.products);
   return html`
     <div class="cart">
       ${cartLines(cart)} ${totals(cart)}
-      <p class="cart-end">
+      <p class="cart-buttons">
         <a class="quiet-button" href="/">${t().page.toShop}</a>
         <a class="button" href="/checkout.html">${t().cart.toCheckout}</a>
       </p>
-      <p class="small-print">${t().cart.promise}</p>
+      <p class="small-print">${t().cart.note}</p>
     </div>
   `;
 }
 
-function open(): void {
+function load(): void {
   void loadProducts((next) => {
     productsState = next;
     if (next.status === 'ready') {
-      // What the shop no longer sells would be refused at the checkout.
-      const sold = new Set(next.products.map(({ sku }) => sku));
-      if (cartStore.cart.some(({ sku }) => !sold.has(sku))) {
-        cartStore.cart = cartStore.cart.filter(({ sku }) => sold.has(sku));
+      // The checkout would reject products that the shop no longer sells.
+      const skus = new Set(next.products.map(({ sku }) => sku));
+      if (cartStore.cart.some(({ sku }) => !skus.has(sku))) {
+        cartStore.cart = cartStore.cart.filter(({ sku }) => skus.has(sku));
       }
     }
     draw();
   });
 }
 
-open();
+load();

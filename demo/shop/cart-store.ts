@@ -1,12 +1,12 @@
-import { readCart, isSameCart, type Cart } from './cart.js';
+import { decodeCart, isSameCart, type Cart } from './cart.js';
 import { readJson } from '../layout/json-storage.js';
 
-const key = 'papper-penna.cart';
+const storageKey = 'papper-penna.cart';
 
 /**
- * The buyer's cart, kept in the browser and the same in all of its tabs.
+ * Stores the buyer's cart in the browser, shared by all tabs.
  *
- * Fires `change` after every change, whoever made it.
+ * Fires `change` after every change, also after those of other tabs (see {@link CartStore.watch}).
  */
 export class CartStore extends EventTarget {
   readonly #storage: Storage;
@@ -15,7 +15,7 @@ export class CartStore extends EventTarget {
   constructor(storage: Storage) {
     super();
     this.#storage = storage;
-    this.#cart = readCart(readJson(storage, key));
+    this.#cart = decodeCart(readJson(storage, storageKey));
   }
 
   get cart(): Cart {
@@ -25,22 +25,19 @@ export class CartStore extends EventTarget {
   set cart(cart: Cart) {
     if (cart === this.#cart) return;
     this.#cart = cart;
-    this.#storage.setItem(key, JSON.stringify(cart));
+    this.#storage.setItem(storageKey, JSON.stringify(cart));
     this.dispatchEvent(new Event('change'));
   }
 
-  /**
-   * Keeps up with other tabs, and with what happened while this page lay in the
-   * back/forward cache: an order placed meanwhile has emptied the cart.
-   */
+  /** Reads the cart again after changes in other tabs, and when the page returns from the back/forward cache. */
   watch(window: Pick<Window, 'addEventListener'>): void {
-    const readAgain = () => {
-      const cart = readCart(readJson(this.#storage, key));
+    const reload = () => {
+      const cart = decodeCart(readJson(this.#storage, storageKey));
       if (isSameCart(cart, this.#cart)) return;
       this.#cart = cart;
       this.dispatchEvent(new Event('change'));
     };
-    window.addEventListener('storage', readAgain);
-    window.addEventListener('pageshow', readAgain);
+    window.addEventListener('storage', reload);
+    window.addEventListener('pageshow', reload);
   }
 }

@@ -1,51 +1,49 @@
-/** So many of one thing. What it costs is the server's knowledge, so it is not in here. */
+/** A product and its quantity. Prices are not part of the cart, because the server sets them. */
 export interface CartItem {
   readonly sku: string;
-  /** A whole number from 1 to {@link maxQuantity}. */
+  /** An integer from 1 to {@link maxQuantity}. */
   readonly quantity: number;
 }
 
-/** In the order in which things were first added; each sku once. */
+/** The items in the order in which they were added. Each sku occurs once. */
 export type Cart = readonly CartItem[];
 
-/** As many of one thing as a cart holds. */
+/** Maximum quantity of one product. */
 export const maxQuantity = 99;
 
-/** How many of `sku` the cart holds. */
+/** Returns the quantity of a product in the cart. */
 export const getQuantity = (cart: Cart, sku: string): number =>
   cart.find((item) => item.sku === sku)?.quantity ?? 0;
 
-/** How many things the cart holds in all. */
-export const itemCount = (cart: Cart): number =>
+/** Returns the sum of all quantities. */
+export const countItems = (cart: Cart): number =>
   cart.reduce((count, item) => count + item.quantity, 0);
 
 /**
- * The cart with exactly `quantity` of `sku`: none removes it, and more than
- * {@link maxQuantity} is that many.
+ * Returns the cart with this quantity of a product, at most {@link maxQuantity}. Zero removes the item.
  *
- * Gives back `cart` itself when that is what it held already.
+ * Returns the same object when nothing changes.
  */
 export function withQuantity(cart: Cart, sku: string, quantity: number): Cart {
-  const wanted = Math.max(0, Math.min(maxQuantity, Math.trunc(quantity)));
-  const held = getQuantity(cart, sku);
-  if (wanted === held) return cart;
-  if (wanted === 0) return cart.filter((item) => item.sku !== sku);
-  if (held === 0) return [...cart, { sku, quantity: wanted }];
-  return cart.map((item) => (item.sku === sku ? { sku, quantity: wanted } : item));
+  const next = Math.max(0, Math.min(maxQuantity, Math.trunc(quantity)));
+  const current = getQuantity(cart, sku);
+  if (next === current) return cart;
+  if (next === 0) return cart.filter((item) => item.sku !== sku);
+  if (current === 0) return [...cart, { sku, quantity: next }];
+  return cart.map((item) => (item.sku === sku ? { sku, quantity: next } : item));
 }
 
-/** Whether two carts hold the same goods, whatever their order. */
+/** Returns whether two carts have the same quantities, in any order. */
 export const isSameCart = (one: Cart, other: Cart): boolean =>
   one.length === other.length &&
   one.every(({ sku, quantity }) => getQuantity(other, sku) === quantity);
 
 /**
- * Reads a cart from what was stored.
+ * Decodes a stored cart.
  *
- * Storage outlives the code that wrote it and anybody may edit it, so what makes
- * no sense is left out rather than complained about.
+ * Leaves out invalid items, because an older version or the buyer may have written them.
  */
-export function readCart(stored: unknown): Cart {
+export function decodeCart(stored: unknown): Cart {
   if (!Array.isArray(stored)) return [];
   return stored
     .filter(isCartItem)

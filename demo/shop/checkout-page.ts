@@ -1,7 +1,7 @@
 import 'ledyer-checkout';
 import { html, nothing, type TemplateResult } from 'lit';
 import { announce } from '../layout/announce.js';
-import { language, onLanguageChange } from '../layout/language.js';
+import { getLanguage, onLanguageChange } from '../layout/language.js';
 import { formatMoney } from '../layout/format-money.js';
 import { showPage } from '../layout/layout.js';
 import { cartStore } from './cart-instance.js';
@@ -21,11 +21,11 @@ const storage = new CheckoutStorage(sessionStorage);
 
 let productsState: ProductsState = { status: 'loading' };
 let view: CheckoutView = { status: 'opening' };
-/** What the session on the page is for, and the language that it speaks. */
+/** The cart and the language of the session on the page. */
 let sessionCart: Cart = [];
-let sessionLanguage = language();
+let sessionLanguage = getLanguage();
 let isChanging = false;
-/** Why the last change of the cart was refused. */
+/** Error of the last cart change. */
 let errorMessage: string | undefined;
 
 const draw = showPage(() => ({
@@ -51,38 +51,38 @@ const draw = showPage(() => ({
   `,
 }));
 
-/** One can pay without it: Ledyer's checkout has a summary of its own. */
+/** The cart beside the checkout. A failure to load it does not block the checkout. */
 function summary(): TemplateResult {
   if (productsState.status === 'error') return html`<p class="empty">${productsState.reason}</p>`;
   if (productsState.status === 'loading') return html`${nothing}`;
-  const isOver = view.status === 'left';
-  const cart = priceCart(isOver ? sessionCart : cartStore.cart, productsState.products);
+  const isCompleted = view.status === 'completed';
+  const cart = priceCart(isCompleted ? sessionCart : cartStore.cart, productsState.products);
   return html`
-    ${cartLines(cart, { fixed: isOver })} ${totals(cart)}
-    <p class="refusal" role="alert">
+    ${cartLines(cart, { isReadOnly: isCompleted })} ${totals(cart)}
+    <p class="error-message" role="alert">
       ${errorMessage === undefined ? nothing : `${t().checkout.notChanged} ${errorMessage}`}
     </p>
   `;
 }
 
-/** Shows the session that was opened for this cart, or has a new one made. */
-async function begin(): Promise<void> {
+/** Shows the stored session of this cart, or creates one. */
+async function openSession(): Promise<void> {
   const { cart } = cartStore;
-  const remembered = storage.findSession(cart);
+  const storedSession = storage.findSession(cart);
   sessionCart = cart;
-  sessionLanguage = language();
+  sessionLanguage = getLanguage();
   if (cart.length === 0) {
     show({ status: 'empty' });
-  } else if (remembered) {
-    show({ status: 'shown', sessionId: remembered });
+  } else if (storedSession) {
+    show({ status: 'open', sessionId: storedSession });
   } else {
     show({ status: 'opening' });
     try {
       const sessionId = await shop.createSession(cart);
       storage.save(sessionId, cart, sessionLanguage);
-      show({ status: 'shown', sessionId });
-      // The cart may have changed meanwhile.
-      void changeCart();
+      show({ status: 'open', sessionId });
+      // The cart may have changed during the request.
+      void updateSession();
     } catch (error) {
       if (!(error instanceof ShopApiError)) throw error;
       show({ status: 'error', reason: error.message });
@@ -91,10 +91,10 @@ async function begin(): Promise<void> {
   }
 }
 
-/** Forgets the session, so that {@link begin} has a new one made. */
+/** Creates a new session. */
 function restart(): void {
   storage.clear();
-  void begin();
+  void openSession();
 }
 
 function show(next: CheckoutView): void {
@@ -102,25 +102,25 @@ function show(next: CheckoutView): void {
   draw();
 }
 
-/** Whether the session is for what the cart holds, in the language of the page. */
-const isUpToDate = () => isSameCart(cartStore.cart, sessionCart) && sessionLanguage === language();
+/** Returns whether the session has the current cart and the language of the page. */
+const isUpToDate = () =>
+  isSameCart(cartStore.cart, sessionCart) && sessionLanguage === getLanguage();
 
 /**
- * Makes the session one for what the cart holds now, whoever changed it, and one in the language of the page.
+ * Updates the session to the current cart and language.
  *
- * The checkout is suspended meanwhile, so that nobody pays for goods that have
- * just been put back. However often the buyer presses while the shop is at work,
- * it is told the last word once. A change that the shop refuses is taken back.
+ * The checkout is suspended during the update, so that the buyer cannot pay for the previous cart. Changes during a
+ * request are sent together in the next one. After an error, the cart returns to that of the session.
  */
-async function changeCart(): Promise<void> {
-  if (isChanging || view.status === 'left') return;
+async function updateSession(): Promise<void> {
+  if (isChanging || view.status === 'completed') return;
   if (cartStore.cart.length === 0) {
     storage.clear();
     show({ status: 'empty' });
   } else if (view.status === 'empty') {
-    void begin();
+    void openSession();
   }
-  if (view.status !== 'shown' || isUpToDate()) return;
+  if (view.status !== 'open' || isUpToDate()) return;
   const { sessionId } = view;
   isChanging = true;
   errorMessage = undefined;
@@ -129,10 +129,10 @@ async function changeCart(): Promise<void> {
   try {
     await document.querySelector('ledyer-checkout')?.withSuspended(async () => {
       while (!isUpToDate() && cartStore.cart.length > 0) {
-        const wanted = { cart: cartStore.cart, language: language() };
-        await shop.changeCart(sessionId, wanted.cart);
-        sessionCart = wanted.cart;
-        sessionLanguage = wanted.language;
+        const sent = { cart: cartStore.cart, language: getLanguage() };
+        await shop.changeCart(sessionId, sent.cart);
+        sessionCart = sent.cart;
+        sessionLanguage = sent.language;
         storage.save(sessionId, sessionCart, sessionLanguage);
       }
     });
@@ -145,32 +145,32 @@ async function changeCart(): Promise<void> {
     if (!(error instanceof ShopApiError)) throw error;
     errorMessage = error.message;
     cartStore.cart = sessionCart;
-    // Another language is not worth asking for again: the checkout stays in the one that it has.
-    sessionLanguage = language();
+    // The checkout keeps its language: a retry of a rejected change would loop.
+    sessionLanguage = getLanguage();
   } finally {
     isChanging = false;
     draw();
   }
-  // Emptied while the shop was at work.
-  void changeCart();
+  // The buyer may have emptied the cart during the request.
+  void updateSession();
 }
 
-/** The buyer is done here: the cart is theirs no longer, and another page goes on. */
-function navigate(sessionId: string, page: string): void {
-  show({ status: 'left', sessionId });
+/** Empties the cart after a completed checkout and loads the next page. */
+function completeCheckout(sessionId: string, page: string): void {
+  show({ status: 'completed', sessionId });
   cartStore.cart = [];
-  // Replaced, so that "back" leads to the shop and not to a checkout that is over.
+  // Replaces the history entry, so that "back" leads to the shop and not to a completed checkout.
   location.replace(page);
 }
 
 document.addEventListener('ledyer-complete', ({ sessionId, orderId }) => {
   storage.saveOrder({ sessionId, orderId });
-  navigate(sessionId, '/confirmation.html');
+  completeCheckout(sessionId, '/confirmation.html');
 });
 
 document.addEventListener('ledyer-pending', ({ sessionId }) => {
   storage.markPending(sessionId, sessionCart);
-  navigate(sessionId, '/pending.html');
+  completeCheckout(sessionId, '/pending.html');
 });
 
 document.addEventListener('ledyer-expired', () => {
@@ -191,15 +191,15 @@ document.addEventListener('ledyer-error', ({ sessionId, code }) => {
   announce(t().checkout.unknown);
 });
 
-// A page from the back/forward cache may show a session for a cart that has changed since.
+// The cart may have changed while the page was in the back/forward cache.
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload();
 });
 
-cartStore.addEventListener('change', () => void changeCart());
-onLanguageChange(() => void changeCart());
+cartStore.addEventListener('change', () => void updateSession());
+onLanguageChange(() => void updateSession());
 void loadProducts((next) => {
   productsState = next;
   draw();
 });
-void begin();
+void openSession();

@@ -1,30 +1,29 @@
-import { readCart, isSameCart, type Cart } from './cart.js';
-import { language, type Language } from '../layout/language.js';
 import { readJson } from '../layout/json-storage.js';
+import { getLanguage, type Language } from '../layout/language.js';
+import { decodeCart, isSameCart, type Cart } from './cart.js';
 
 const checkoutKey = 'papper-penna.checkout';
-const pendingKey = 'papper-penna.waiting';
+const pendingKey = 'papper-penna.pending';
 const orderKey = 'papper-penna.order';
 
-/** An order that the checkout announced. */
+/** A completed checkout. */
 export interface PlacedOrder {
   readonly sessionId: string;
-  /** Absent where the shop's server did not tell it. */
+  /** `undefined` when the status response had none. */
   readonly orderId: string | undefined;
 }
 
-/** A checkout that somebody has yet to sign. */
+/** A checkout that needs a signature. */
 export interface PendingCheckout {
   readonly sessionId: string;
   readonly cart: Cart;
 }
 
 /**
- * What this tab remembers of its checkout, so that a reload shows the same session.
+ * Stores the checkout of this tab, so that a reload shows the same session.
  *
- * A session id opens the buyer's checkout, with their name in it, so it stays out
- * of addresses, which end up in histories, logs and referrers. It also stays in
- * one tab: two tabs may well hold two different carts.
+ * Session ids are not put into URLs, which histories, logs and referrers keep, because they open a checkout with
+ * personal data. Each tab has its own session, because two tabs may have different carts.
  */
 export class CheckoutStorage {
   readonly #storage: Storage;
@@ -33,19 +32,19 @@ export class CheckoutStorage {
     this.#storage = storage;
   }
 
-  /** The session that was opened for these goods, in the language that the page speaks. */
+  /** Returns the session of this cart in the language of the page. */
   findSession(cart: Cart): string | undefined {
-    const stored = record(readJson(this.#storage, checkoutKey));
-    const sessionId = text(stored.sessionId);
-    const isSame = stored.spoken === language() && isSameCart(readCart(stored.cart), cart);
+    const stored = toRecord(readJson(this.#storage, checkoutKey));
+    const sessionId = toText(stored.sessionId);
+    const isSame = stored.language === getLanguage() && isSameCart(decodeCart(stored.cart), cart);
     return isSame ? sessionId : undefined;
   }
 
-  save(sessionId: string, cart: Cart, spoken: Language): void {
-    this.#storage.setItem(checkoutKey, JSON.stringify({ sessionId, cart, spoken }));
+  save(sessionId: string, cart: Cart, language: Language): void {
+    this.#storage.setItem(checkoutKey, JSON.stringify({ sessionId, cart, language }));
   }
 
-  /** The session waits for a signature: it is no checkout of a new cart any more. */
+  /** Stores that the session waits for a signature. It is then no longer used for a new cart. */
   markPending(sessionId: string, cart: Cart): void {
     this.#storage.setItem(pendingKey, JSON.stringify({ sessionId, cart }));
     this.#storage.removeItem(checkoutKey);
@@ -53,18 +52,18 @@ export class CheckoutStorage {
 
   /** The checkout that waits for a signature. */
   get pending(): PendingCheckout | undefined {
-    const stored = record(readJson(this.#storage, pendingKey));
-    const sessionId = text(stored.sessionId);
-    return sessionId ? { sessionId, cart: readCart(stored.cart) } : undefined;
+    const stored = toRecord(readJson(this.#storage, pendingKey));
+    const sessionId = toText(stored.sessionId);
+    return sessionId ? { sessionId, cart: decodeCart(stored.cart) } : undefined;
   }
 
-  /** The session came to an end without an order. */
+  /** Removes the session after its end. */
   clear(): void {
     this.#storage.removeItem(checkoutKey);
     this.#storage.removeItem(pendingKey);
   }
 
-  /** The session became an order. */
+  /** Stores the order and removes its session. */
   saveOrder(order: PlacedOrder): void {
     this.#storage.setItem(orderKey, JSON.stringify(order));
     this.clear();
@@ -72,14 +71,14 @@ export class CheckoutStorage {
 
   /** The last order of this tab. */
   get order(): PlacedOrder | undefined {
-    const stored = record(readJson(this.#storage, orderKey));
-    const sessionId = text(stored.sessionId);
-    return sessionId ? { sessionId, orderId: text(stored.orderId) } : undefined;
+    const stored = toRecord(readJson(this.#storage, orderKey));
+    const sessionId = toText(stored.sessionId);
+    return sessionId ? { sessionId, orderId: toText(stored.orderId) } : undefined;
   }
 }
 
-const record = (value: unknown): Partial<Record<string, unknown>> =>
+const toRecord = (value: unknown): Partial<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
 
-const text = (value: unknown): string | undefined =>
+const toText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

@@ -3,57 +3,58 @@ import { notice } from '../layout/notice.js';
 import { checkoutTag } from './checkout-tag.js';
 import { t } from '../locales/messages.js';
 
-/** What the checkout page shows where the buyer pays. */
+/** State of the checkout page. */
 export type CheckoutView =
-  /** There is nothing to pay for. */
+  /** The cart is empty. */
   | { readonly status: 'empty' }
-  /** The shop's server is making a session. */
+  /** The shop's server creates a session. */
   | { readonly status: 'opening' }
-  /** It did not make one. */
+  /** The server created no session. */
   | { readonly status: 'error'; readonly reason: string }
-  /** Ledyer's checkout is on the page. */
-  | { readonly status: 'shown'; readonly sessionId: string }
-  /** It still is, and the shop's server has never heard of it, or forgot. */
+  /** The page shows the session. */
+  | { readonly status: 'open'; readonly sessionId: string }
+  /** The page shows a session that the server does not know. */
   | { readonly status: 'unknown'; readonly sessionId: string }
-  /** The session is over, and there is no order. */
+  /** The session has ended without an order. */
   | { readonly status: 'expired' }
   | { readonly status: 'cancelled' }
-  /** The buyer is done, and another page goes on. */
-  | { readonly status: 'left'; readonly sessionId: string };
+  /** The buyer has completed the checkout, and the next page loads. */
+  | { readonly status: 'completed'; readonly sessionId: string };
 
 /**
- * Draws the view.
+ * The checkout, or a message in its place.
  *
- * What the tag can say itself (loading, trouble with Ledyer's script) it says
- * itself. The shop adds what only a shop can offer: a new checkout.
+ * The tag shows its own messages while it loads and when Ledyer's script fails. The shop adds the messages that
+ * offer a new checkout.
  */
-export function checkoutView(view: CheckoutView, begin: () => void): TemplateResult {
-  const words = t().checkout;
-  const startNew = { label: words.startNew, run: begin };
+export function checkoutView(view: CheckoutView, restart: () => void): TemplateResult {
+  const messages = t().checkout;
+  const startNew = { label: messages.startNew, run: restart };
   switch (view.status) {
     case 'empty':
-      return notice(words.empty, words.emptyText);
+      return notice(messages.empty, messages.emptyText);
     case 'opening':
-      return html`<p class="opening">${words.opening}</p>`;
+      return html`<p class="checkout-loading">${messages.opening}</p>`;
     case 'error':
-      return notice(words.refused, view.reason, { label: t().page.again, run: begin });
+      return notice(messages.notOpened, view.reason, { label: t().page.retry, run: restart });
     case 'expired':
-      return notice(words.expired, words.expiredText, startNew);
+      return notice(messages.expired, messages.expiredText, startNew);
     case 'cancelled':
-      return notice(words.cancelled, words.cancelledText, startNew);
-    case 'shown':
+      return notice(messages.cancelled, messages.cancelledText, startNew);
+    case 'open':
     case 'unknown':
-    case 'left':
+    case 'completed':
       return html`
-        ${checkoutTag(view.sessionId)} ${view.status === 'unknown' ? unknown(begin) : nothing}
+        ${checkoutTag(view.sessionId)}
+        ${view.status === 'unknown' ? unknownSession(restart) : nothing}
       `;
   }
 }
 
-/** Stands below the tag, so as not to move what the buyer is looking at, and sticks to the window's edge. */
-const unknown = (begin: () => void) => html`
-  <p class="word">
+/** Sticks to the bottom of the window, so that the checkout above does not move. */
+const unknownSession = (restart: () => void) => html`
+  <p class="checkout-message">
     <strong>${t().checkout.unknown}</strong> ${t().checkout.unknownText}
-    <button type="button" class="quiet-button" @click=${begin}>${t().checkout.startNew}</button>
+    <button type="button" class="quiet-button" @click=${restart}>${t().checkout.startNew}</button>
   </p>
 `;

@@ -1,6 +1,6 @@
 import 'ledyer-checkout';
 import { html, nothing, type TemplateResult } from 'lit';
-import { copyButton } from '../layout/copy-button.js';
+import { clipboardButton } from '../layout/clipboard-button.js';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
 import { checkoutTag } from './checkout-tag.js';
@@ -11,12 +11,12 @@ const { order } = new CheckoutStorage(sessionStorage);
 
 showPage(() => ({
   title: t().confirmation.title,
-  content: html`<div class="page-width narrow">${order ? thanks(order) : noOrder()}</div>`,
+  content: html`<div class="page-width narrow">${order ? confirmation(order) : noOrder()}</div>`,
 }));
 
-function thanks({ sessionId, orderId }: PlacedOrder): TemplateResult {
+function confirmation({ sessionId, orderId }: PlacedOrder): TemplateResult {
   return html`
-    <div class="thanks">
+    <div class="order-intro">
       <h1>${t().confirmation.heading}</h1>
       <p>${t().confirmation.lead}</p>
       ${orderId ? orderNumber(orderId) : nothing}
@@ -30,7 +30,7 @@ function thanks({ sessionId, orderId }: PlacedOrder): TemplateResult {
 const orderNumber = (orderId: string) => html`
   <dl class="order-number">
     <dt>${t().confirmation.number}</dt>
-    <dd><code>${orderId}</code> ${copyButton(t().confirmation.number, () => orderId)}</dd>
+    <dd><code>${orderId}</code> ${clipboardButton(t().confirmation.number, () => orderId)}</dd>
   </dl>
 `;
 

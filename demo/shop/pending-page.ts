@@ -12,7 +12,7 @@ import { t } from '../locales/messages.js';
 
 const storage = new CheckoutStorage(sessionStorage);
 const pendingCheckout = storage.pending;
-/** How it ended, if that was without an order. */
+/** The end of the session, when there is no order. */
 let result: 'expired' | 'cancelled' | undefined;
 
 const draw = showPage(() => ({
@@ -30,14 +30,14 @@ function view(): TemplateResult {
   }
   if (result) {
     const title = result === 'expired' ? checkout.expired : checkout.cancelled;
-    const again = { label: checkout.startNew, run: () => location.assign('/checkout.html') };
+    const startNew = { label: checkout.startNew, run: () => location.assign('/checkout.html') };
     return html`
       <h1>${pending.title}</h1>
-      ${notice(title, pending.ended, again)}
+      ${notice(title, pending.ended, startNew)}
     `;
   }
   return html`
-    <div class="thanks">
+    <div class="order-intro">
       <h1>${pending.heading}</h1>
       <p>${pending.lead}</p>
       <ol class="steps" role="list">
@@ -53,15 +53,15 @@ function view(): TemplateResult {
   `;
 }
 
-/** Nothing was bought, so the goods are the buyer's to order again. */
-function showResult(how: 'expired' | 'cancelled'): void {
-  result = how;
+/** Shows the end of a session without an order, and puts the products back into the cart. */
+function showResult(status: 'expired' | 'cancelled'): void {
+  result = status;
   storage.clear();
   for (const { sku, quantity } of pendingCheckout?.cart ?? []) {
-    const most = Math.max(quantity, getQuantity(cartStore.cart, sku));
-    cartStore.cart = withQuantity(cartStore.cart, sku, most);
+    const restored = Math.max(quantity, getQuantity(cartStore.cart, sku));
+    cartStore.cart = withQuantity(cartStore.cart, sku, restored);
   }
-  announce(t().checkout[how]);
+  announce(t().checkout[status]);
   draw();
 }
 

@@ -1,36 +1,34 @@
 import type { Cart } from './cart.js';
 import type { Product } from './shop-api.js';
 
-/** One product in the cart, at the price the shop's server shows for it. */
+/** One line of the cart with the price of the catalogue. */
 export interface PricedLine {
   readonly product: Product;
   readonly quantity: number;
-  /** Minor units, VAT included. */
+  /** Minor units, with VAT. */
   readonly amount: number;
 }
 
-/** What the cart will cost. All amounts are minor units. */
+/** The cart with prices. All amounts are in minor units. */
 export interface PricedCart {
   readonly lines: readonly PricedLine[];
-  /** VAT included. */
+  /** With VAT. */
   readonly total: number;
-  /** VAT not included. */
+  /** Without VAT. */
   readonly net: number;
-  /** The VAT within {@link total}, one entry for each rate that occurs, highest rate first. */
+  /** The VAT included in {@link total}, by rate, highest rate first. */
   readonly vat: readonly { readonly rate: number; readonly amount: number }[];
   readonly currency: string;
 }
 
 /**
- * Works out what to show beside the cart.
+ * Computes the prices to display. The server prices the cart again for the order.
  *
- * For the eye only: the server gets skus and quantities and prices them itself.
- * What it no longer sells is left out, as the server would refuse it. VAT is
- * rounded line by line, as Ledyer wants it, so that both show the same sums.
+ * Leaves out products that the shop no longer sells. Rounds VAT per line, as Ledyer does.
  */
 export function priceCart(cart: Cart, products: readonly Product[]): PricedCart {
   const lines = cart.flatMap(({ sku, quantity }) => {
-    const product = products.find((candidate) => candidate.sku === sku);
+    const product = products.find((each) => each.sku === sku);
     return product ? [{ product, quantity, amount: product.unitPrice * quantity }] : [];
   });
   const total = sum(lines.map((line) => line.amount));
@@ -40,7 +38,7 @@ export function priceCart(cart: Cart, products: readonly Product[]): PricedCart 
     amount: sum(
       lines
         .filter((line) => line.product.vat === rate)
-        .map((line) => includedVat(line.amount, rate)),
+        .map((line) => getIncludedVat(line.amount, rate)),
     ),
   }));
   return {
@@ -52,8 +50,8 @@ export function priceCart(cart: Cart, products: readonly Product[]): PricedCart 
   };
 }
 
-/** The VAT inside an amount of minor units; the rate is in hundredths of a percent. */
-export const includedVat = (amount: number, rate: number): number =>
+/** Returns the VAT included in an amount of minor units. The rate is in hundredths of a percent. */
+export const getIncludedVat = (amount: number, rate: number): number =>
   Math.round((amount * rate) / (10_000 + rate));
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);

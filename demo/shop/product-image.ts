@@ -7,7 +7,7 @@ import { html, type TemplateResult } from 'lit';
  */
 export const productImage = (sku: string): TemplateResult => html`
   <img
-    class="picture"
+    class="product-image"
     src=${new URL(`../images/${sku}.svg`, import.meta.url).href}
     width="400"
     height="300"

@@ -3,30 +3,30 @@ import { announce } from '../layout/announce.js';
 import { markDone } from '../layout/mark-done.js';
 import { formatMoney, formatVat } from '../layout/format-money.js';
 import { cartStore } from './cart-instance.js';
-import { itemCount, maxQuantity, getQuantity, withQuantity } from './cart.js';
+import { countItems, maxQuantity, getQuantity, withQuantity } from './cart.js';
 import { productImage } from './product-image.js';
 import type { Product } from './shop-api.js';
 import { getProductName } from './products.js';
 import { t } from '../locales/messages.js';
 
-/** Things that the shop sells, each with its page and a button that puts one into the cart. */
+/** Cards of products. Each links to its page and has a button that adds one to the cart. */
 export const productList = (products: readonly Product[]): TemplateResult => html`
   <ul class="products" role="list">
-    ${products.map(card)}
+    ${products.map(productCard)}
   </ul>
 `;
 
-/** Holds the room of `count` products, so that nothing moves when they arrive. */
+/** Placeholders with the size of the product cards, so that nothing moves when the products load. */
 export const productListSkeleton = (count: number): TemplateResult => html`
   <ul class="products" aria-hidden="true">
     ${Array.from(
       { length: count },
       () => html`
         <li class="product">
-          <div class="tile"></div>
+          <div class="image-box"></div>
           <div class="product-text">
-            <p class="product-name blank"></p>
-            <p class="price blank"></p>
+            <p class="product-name skeleton"></p>
+            <p class="price skeleton"></p>
           </div>
           <div class="add"></div>
         </li>
@@ -35,9 +35,9 @@ export const productListSkeleton = (count: number): TemplateResult => html`
   </ul>
 `;
 
-const card = (product: Product) => html`
+const productCard = (product: Product) => html`
   <li class="product">
-    <div class="tile">${productImage(product.sku)}</div>
+    <div class="image-box">${productImage(product.sku)}</div>
     <div class="product-text">
       <h3 class="product-name">
         <a href="/product.html?sku=${encodeURIComponent(product.sku)}"
@@ -52,28 +52,24 @@ const card = (product: Product) => html`
 
 export const price = ({ unitPrice, vat, currency }: Product): TemplateResult => html`
   <p class="price">
-    ${formatMoney(unitPrice, currency)} <small>${t().shop.including(formatVat(vat))}</small>
+    ${formatMoney(unitPrice, currency)} <small>${t().shop.includingVat(formatVat(vat))}</small>
   </p>
 `;
 
-/**
- * Puts the product into the cart.
- *
- * @param asks whether the buyer says how many; one by default
- */
-export function addToCartForm(product: Product, { asks = false } = {}): TemplateResult {
+/** A form that adds the product to the cart: one, or as many as in its quantity field. */
+export function addToCartForm(product: Product, { hasQuantityField = false } = {}): TemplateResult {
   const name = getProductName(product);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const wanted = new FormData(event.currentTarget as HTMLFormElement).get('quantity');
-    const held = getQuantity(cartStore.cart, product.sku);
-    cartStore.cart = withQuantity(cartStore.cart, product.sku, held + Number(wanted ?? 1));
+    const quantity = new FormData(event.currentTarget as HTMLFormElement).get('quantity');
+    const current = getQuantity(cartStore.cart, product.sku);
+    cartStore.cart = withQuantity(cartStore.cart, product.sku, current + Number(quantity ?? 1));
     if (event.submitter) markDone(event.submitter);
-    announce(t().shop.added(name, itemCount(cartStore.cart)));
+    announce(t().shop.added(name, countItems(cartStore.cart)));
   };
   return html`
     <form class="add" @submit=${submit}>
-      ${asks ? quantityField() : nothing}
+      ${hasQuantityField ? quantityField() : nothing}
       <button class="button">${t().shop.add}<span class="visually-hidden">: ${name}</span></button>
     </form>
   `;

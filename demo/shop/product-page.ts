@@ -3,13 +3,13 @@ import { formatMoney, formatVat } from '../layout/format-money.js';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
 import { productImage } from './product-image.js';
-import { includedVat } from './priced-cart.js';
+import { getIncludedVat } from './priced-cart.js';
 import { addToCartForm, price, productList } from './product-list.js';
 import type { Product } from './shop-api.js';
 import { getProductName, loadProducts, type ProductsState } from './products.js';
 import { t } from '../locales/messages.js';
 
-/** Shown beside the product. */
+/** Number of other products below the product. */
 const relatedCount = 3;
 
 const sku = new URLSearchParams(location.search).get('sku') ?? '';
@@ -29,46 +29,46 @@ const draw = showPage(() => {
 function view(product: Product | undefined): TemplateResult {
   if (productsState.status === 'loading') return productSkeleton();
   if (productsState.status === 'error') {
-    const again = { label: t().page.again, run: open };
-    return html`${hiddenTitle()} ${notice(t().shop.notLoaded, productsState.reason, again)}`;
+    const retry = { label: t().page.retry, run: load };
+    return html`${hiddenTitle()} ${notice(t().shop.notLoaded, productsState.reason, retry)}`;
   }
   if (!product) {
     return html` ${hiddenTitle()} ${notice(t().shop.noSuchProduct, t().shop.noSuchProductText)} `;
   }
   const others = productsState.products.filter((each) => each !== product);
-  const from = productsState.products.indexOf(product) % others.length;
-  const near = [...others.slice(from), ...others.slice(0, from)].slice(0, relatedCount);
+  const start = productsState.products.indexOf(product) % others.length;
+  const related = [...others.slice(start), ...others.slice(0, start)].slice(0, relatedCount);
   return html`
-    ${sheet(product)}
-    <section class="shelves" aria-labelledby="more-title">
+    ${productDetail(product)}
+    <section class="product-section" aria-labelledby="more-title">
       <h2 id="more-title">${t().shop.more}</h2>
-      ${productList(near)}
+      ${productList(related)}
     </section>
   `;
 }
 
 const hiddenTitle = () => html`<h1 class="visually-hidden">${t().shop.title}</h1>`;
 
-/** Holds the room of a product, so that nothing moves when it arrives. */
+/** A placeholder with the size of a product, so that nothing moves when the product loads. */
 const productSkeleton = () => html`
-  <div class="sheet" aria-hidden="true">
-    <div class="tile"></div>
-    <div class="sheet-text">
-      <p class="product-name blank"></p>
-      <p class="price blank"></p>
+  <div class="product-detail" aria-hidden="true">
+    <div class="image-box"></div>
+    <div class="product-detail-text">
+      <p class="product-name skeleton"></p>
+      <p class="price skeleton"></p>
     </div>
   </div>
 `;
 
-const sheet = (product: Product) => html`
-  <article class="sheet">
-    <div class="tile">${productImage(product.sku)}</div>
-    <div class="sheet-text">
+const productDetail = (product: Product) => html`
+  <article class="product-detail">
+    <div class="image-box">${productImage(product.sku)}</div>
+    <div class="product-detail-text">
       <h1>${getProductName(product)}</h1>
       <p class="lead">${t().products[product.sku]?.description}</p>
       ${price(product)}
-      <p class="aside">${t().shop.excluding(net(product))}</p>
-      ${addToCartForm(product, { asks: true })}
+      <p class="muted">${t().shop.excludingVat(formatNetPrice(product))}</p>
+      ${addToCartForm(product, { hasQuantityField: true })}
       <p><a class="quiet-button" href="/cart.html">${t().shop.toCart}</a></p>
       <dl class="facts">
         <div>
@@ -84,14 +84,14 @@ const sheet = (product: Product) => html`
   </article>
 `;
 
-const net = ({ unitPrice, vat, currency }: Product) =>
-  formatMoney(unitPrice - includedVat(unitPrice, vat), currency);
+const formatNetPrice = ({ unitPrice, vat, currency }: Product) =>
+  formatMoney(unitPrice - getIncludedVat(unitPrice, vat), currency);
 
-function open(): void {
+function load(): void {
   void loadProducts((next) => {
     productsState = next;
     draw();
   });
 }
 
-open();
+load();

@@ -7,19 +7,19 @@ export type ProductsState =
   | { readonly status: 'ready'; readonly products: readonly Product[] }
   | { readonly status: 'error'; readonly reason: string };
 
-/** Loads the product list, and calls `onChange` with each state. A failed request becomes the state `error`. */
+/** Loads the product list and calls `onChange` with each state. */
 export async function loadProducts(
   onChange: (productsState: ProductsState) => void,
 ): Promise<void> {
   onChange({ status: 'loading' });
   try {
-    onChange({ status: 'ready', products: await createShopApi(fetch).products() });
+    onChange({ status: 'ready', products: await createShopApi(fetch).getProducts() });
   } catch (error) {
     if (!(error instanceof ShopApiError)) throw error;
     onChange({ status: 'error', reason: error.message });
   }
 }
 
-/** What a product is called here: the catalogue on the server has one language. */
+/** Returns the name of a product in the language of the page. The server's catalogue has one language. */
 export const getProductName = ({ sku, name }: Pick<Product, 'sku' | 'name'>): string =>
   t().products[sku]?.name ?? name;

@@ -3,27 +3,27 @@ import { live } from 'lit/directives/live.js';
 import { maxQuantity } from './cart.js';
 import { t } from '../locales/messages.js';
 
-/** Says how many of a thing are wanted: one less, a number, one more. */
+/** A quantity field with buttons for one less and one more. */
 export function quantityStepper(
   name: string,
   quantity: number,
-  set: (quantity: number) => void,
+  onChange: (quantity: number) => void,
 ): TemplateResult {
-  const typed = ({ currentTarget }: Event) => {
+  const readField = ({ currentTarget }: Event) => {
     const field = currentTarget as HTMLInputElement;
-    // A field that was emptied or mistyped goes back to what the cart holds.
-    if (field.validity.valid) set(field.valueAsNumber);
+    // An empty or invalid field returns to the quantity in the cart.
+    if (field.validity.valid) onChange(field.valueAsNumber);
     else field.value = String(quantity);
   };
-  // Not `disabled`: the keyboard would lose its place at the last press.
-  const step = (wanted: number, isPossible: boolean) => () => {
-    if (isPossible) set(wanted);
+  // `aria-disabled` instead of `disabled`, which would remove the focus at the limit.
+  const step = (next: number, isAllowed: boolean) => () => {
+    if (isAllowed) onChange(next);
   };
   return html`
     <div class="stepper">
       <button
         type="button"
-        aria-label=${t().cart.less(name)}
+        aria-label=${t().cart.decrease(name)}
         aria-disabled=${quantity <= 1}
         @click=${step(quantity - 1, quantity > 1)}
       >
@@ -38,11 +38,11 @@ export function quantityStepper(
         required
         aria-label=${t().shop.quantityOf(name)}
         .value=${live(String(quantity))}
-        @change=${typed}
+        @change=${readField}
       />
       <button
         type="button"
-        aria-label=${t().cart.more(name)}
+        aria-label=${t().cart.increase(name)}
         aria-disabled=${quantity >= maxQuantity}
         @click=${step(quantity + 1, quantity < maxQuantity)}
       >

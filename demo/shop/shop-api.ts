@@ -1,40 +1,32 @@
+import type { Product } from 'ledyer-checkout/server';
+import { getLanguage } from '../layout/language.js';
 import type { Cart } from './cart.js';
-import { language } from '../layout/language.js';
 import { t } from '../locales/messages.js';
 
-/** What the shop's server tells about one thing it sells. */
-export interface Product {
-  readonly sku: string;
-  readonly name: string;
-  /** Minor units, VAT included. */
-  readonly unitPrice: number;
-  /** Hundredths of a percent. */
-  readonly vat: number;
-  readonly currency: string;
-}
+export type { Product };
 
-/** The shop's server said no, or nothing that can be read. The message is for the buyer. */
+/** A failed request to the shop's server. The message is for the buyer. */
 export class ShopApiError extends Error {
-  override readonly name = 'ShopRefusal';
+  override readonly name = 'ShopApiError';
 }
 
-/** The shop's server, as far as its pages need it. Every call throws a {@link ShopApiError} when it fails. */
+/** The routes of the shop's server that the pages use. All methods throw {@link ShopApiError}. */
 export interface ShopApi {
-  products(): Promise<readonly Product[]>;
-  /** Gives the id of a checkout session for these goods. The server prices them. */
+  getProducts(): Promise<readonly Product[]>;
+  /** Creates a checkout session for the cart and returns its id. The server sets the prices. */
   createSession(cart: Cart): Promise<string>;
-  /** Puts other goods into a session that is open, and has it speak the language of the page. */
+  /** Changes the cart of an open session, and its language to that of the page. */
   changeCart(sessionId: string, cart: Cart): Promise<void>;
 }
 
-/** The shop's server on the page's own origin. */
-export function createShopApi(request: typeof fetch): ShopApi {
-  const ask = async (path: string, init?: RequestInit): Promise<Record<string, unknown>> => {
-    const response = await request(path, {
+/** Creates a client for the shop's server on the origin of the page. */
+export function createShopApi(fetcher: typeof fetch): ShopApi {
+  const send = async (path: string, init?: RequestInit): Promise<Record<string, unknown>> => {
+    const response = await fetcher(path, {
       headers: { accept: 'application/json' },
       ...init,
     }).catch((cause: unknown) => {
-      throw new ShopApiError(t().trouble.unreachable, { cause });
+      throw new ShopApiError(t().errors.unreachable, { cause });
     });
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok && isRecord(body)) return body;
@@ -42,20 +34,20 @@ export function createShopApi(request: typeof fetch): ShopApi {
   };
 
   return {
-    async products() {
-      const { products } = await ask('/ledyer/products');
+    async getProducts() {
+      const { products } = await send('/ledyer/products');
       if (Array.isArray(products) && products.every(isProduct)) return products;
-      throw new ShopApiError(t().trouble.unreadable);
+      throw new ShopApiError(t().errors.unexpected);
     },
 
     async createSession(cart) {
-      const { sessionId } = await ask('/ledyer/sessions', toRequestInit('POST', cart));
+      const { sessionId } = await send('/ledyer/sessions', toRequestInit('POST', cart));
       if (typeof sessionId === 'string') return sessionId;
-      throw new ShopApiError(t().trouble.unreadable);
+      throw new ShopApiError(t().errors.unexpected);
     },
 
     async changeCart(sessionId, cart) {
-      await ask(
+      await send(
         `/ledyer/sessions/${encodeURIComponent(sessionId)}/cart`,
         toRequestInit('PUT', cart),
       );
@@ -63,27 +55,27 @@ export function createShopApi(request: typeof fetch): ShopApi {
   };
 }
 
-/** A request with the goods, and nothing about what they cost, in the language of the page. */
+/** Creates a request with the cart, without prices, in the language of the page. */
 const toRequestInit = (method: string, cart: Cart): RequestInit => ({
   method,
   headers: {
     'content-type': 'application/json',
     accept: 'application/json',
-    'accept-language': language(),
+    'accept-language': getLanguage(),
   },
   body: JSON.stringify({ items: cart.map(({ sku, quantity }) => ({ sku, quantity })) }),
 });
 
 /**
- * What a problem answer (RFC 9457) says to people: in their own language where the
- * kind of problem is known here, and as the server put it otherwise.
+ * Returns the message of a problem response (RFC 9457).
+ *
+ * Known problems are translated. Others have the text of the server.
  */
 export function toErrorMessage(body: unknown): string {
-  if (!isRecord(body)) return t().trouble.unreadable;
-  const kind = typeof body.type === 'string' ? (body.type.split(':').at(-1) ?? '') : '';
-  const known = t().trouble.kinds[kind];
-  const said = [known, body.detail, body.title].find((words) => typeof words === 'string');
-  return said ?? t().trouble.unreadable;
+  if (!isRecord(body)) return t().errors.unexpected;
+  const problem = typeof body.type === 'string' ? (body.type.split(':').at(-1) ?? '') : '';
+  const messages = [t().errors.problems[problem], body.detail, body.title];
+  return messages.find((message) => typeof message === 'string') ?? t().errors.unexpected;
 }
 
 function isProduct(value: unknown): value is Product {

@@ -5,6 +5,9 @@ import { productList, productListSkeleton } from './product-list.js';
 import { loadProducts, type ProductsState } from './products.js';
 import { t } from '../locales/messages.js';
 
+/** Number of placeholders while the products load. */
+const expectedProducts = 9;
+
 let productsState: ProductsState = { status: 'loading' };
 
 const draw = showPage(() => ({
@@ -14,32 +17,32 @@ const draw = showPage(() => ({
       <div class="page-width">
         <h1>${t().shop.heading}</h1>
         <p>${t().shop.lead}</p>
-        <img class="hero-picture" src="/hero.svg" width="560" height="200" alt="" />
+        <img class="hero-image" src="/hero.svg" width="560" height="200" alt="" />
       </div>
     </div>
-    <section class="shelves page-width" aria-labelledby="shelves-title">
-      <h2 id="shelves-title" class="visually-hidden">${t().shop.products}</h2>
-      ${shelves()}
+    <section class="product-section page-width" aria-labelledby="products-title">
+      <h2 id="products-title" class="visually-hidden">${t().shop.products}</h2>
+      ${products()}
     </section>
   `,
 }));
 
-function shelves(): TemplateResult {
+function products(): TemplateResult {
   switch (productsState.status) {
     case 'loading':
-      return productListSkeleton(9);
+      return productListSkeleton(expectedProducts);
     case 'ready':
       return productList(productsState.products);
     case 'error':
-      return notice(t().shop.notLoaded, productsState.reason, { label: t().page.again, run: open });
+      return notice(t().shop.notLoaded, productsState.reason, { label: t().page.retry, run: load });
   }
 }
 
-function open(): void {
+function load(): void {
   void loadProducts((next) => {
     productsState = next;
     draw();
   });
 }
 
-open();
+load();

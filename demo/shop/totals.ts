@@ -3,7 +3,7 @@ import { formatMoney, formatVat } from '../layout/format-money.js';
 import type { PricedCart } from './priced-cart.js';
 import { t } from '../locales/messages.js';
 
-/** What the cart comes to, and the VAT within it by rate. */
+/** The total of the cart, and the included VAT by rate. */
 export const totals = ({ total, net, vat, currency }: PricedCart): TemplateResult => html`
   <dl class="totals">
     <div>

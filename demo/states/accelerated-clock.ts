@@ -1,26 +1,30 @@
+/** Factor by which time passes faster. */
+const speedFactor = 60;
+/** Shorter delays, which only let the browser work, keep their length. */
+const minDelayMs = 100;
+
 /**
- * The time of a document that shows one state of the tag.
+ * An accelerated clock for a document that shows one state of the tag.
  *
- * A tag does not stay where it is: what loads gives up after a while, and what is
- * being confirmed becomes overdue. Here time leaps until the state is reached,
- * and then stands still.
+ * Some states need time: a load timeout, a late confirmation. The clock runs fast until the tag has the wanted
+ * state, and then stops, so that the tag does not leave it.
  */
 export class AcceleratedClock {
   readonly #setTimeout = globalThis.setTimeout.bind(globalThis);
   readonly #now = performance.now.bind(performance);
-  /** When it stopped, on the clock that leaps. */
+  /** Accelerated time of the stop. */
   #stoppedAt: number | undefined;
 
-  /** Takes the place of the window's own time; before the tag's code runs. */
+  /** Replaces the timers of the window. Call it before the tag's code runs. */
   install(): void {
-    const wait = (run: () => void, ms = 0) => {
-      const go = () => {
-        // What was to happen later than now does not happen any more.
-        if (this.#stoppedAt === undefined || ms < minDelayMs) run();
+    const setTimeout = (callback: () => void, delayMs = 0) => {
+      const run = () => {
+        // After the stop, longer timers never fire.
+        if (this.#stoppedAt === undefined || delayMs < minDelayMs) callback();
       };
-      return this.#setTimeout(go, ms < minDelayMs ? ms : ms / speedFactor);
+      return this.#setTimeout(run, delayMs < minDelayMs ? delayMs : delayMs / speedFactor);
     };
-    Object.assign(globalThis, { setTimeout: wait });
+    Object.assign(globalThis, { setTimeout });
     performance.now = () => this.#stoppedAt ?? this.#now() * speedFactor;
   }
 
@@ -28,8 +32,3 @@ export class AcceleratedClock {
     this.#stoppedAt ??= performance.now();
   }
 }
-
-/** How many times as fast as it is outside. */
-const speedFactor = 60;
-/** Milliseconds below which a wait is for the browser's sake, and real. */
-const minDelayMs = 100;

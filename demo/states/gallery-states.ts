@@ -1,40 +1,40 @@
 import type { CheckoutStatus, SessionState } from 'ledyer-checkout';
 
-/** How a tag is brought into a state. */
+/** A state of the tag, and how the gallery creates it. */
 export interface GalleryState {
   readonly status: CheckoutStatus;
-  /** When a buyer meets it. */
+  /** What the state means. */
   readonly meaning: string;
-  /** What the shop's server says of the session; no session at all where there is none. */
+  /** The session's state in the status response. Without it, the tag has no session. */
   readonly session?: SessionState;
-  /** The document event of Ledyer's that the page hears once the checkout is there. */
+  /** An event of Ledyer's that is dispatched when the checkout is ready. */
   readonly documentEvent?: string;
 }
 
 /** Every state of the tag. */
 export const galleryStates: readonly GalleryState[] = [
-  { status: 'idle', meaning: 'There is no session yet.' },
-  { status: 'loading', meaning: 'Ledyer’s checkout is on its way.', session: 'open' },
-  { status: 'open', meaning: 'The buyer can act.', session: 'open' },
-  { status: 'suspended', meaning: 'The shop changes the cart.', session: 'open' },
+  { status: 'idle', meaning: 'The tag has no session yet.' },
+  { status: 'loading', meaning: 'Ledyer’s checkout is loading.', session: 'open' },
+  { status: 'open', meaning: 'The buyer can use the checkout.', session: 'open' },
+  { status: 'suspended', meaning: 'The shop is changing the cart.', session: 'open' },
   {
     status: 'confirming',
-    meaning: 'The buyer is done, and the shop’s server is being asked.',
+    meaning: 'The buyer has paid. The tag waits for the shop’s server to confirm it.',
     session: 'open',
     documentEvent: 'ledyerCheckoutOrderComplete',
   },
   {
     status: 'unconfirmed',
-    meaning: 'The shop’s server has not confirmed it for long. Asking goes on.',
+    meaning: 'The shop’s server has not confirmed the payment in time. The tag keeps polling.',
     session: 'open',
     documentEvent: 'ledyerCheckoutOrderComplete',
   },
-  { status: 'pending', meaning: 'Somebody has to sign.', session: 'pendingSca' },
+  { status: 'pending', meaning: 'The order needs a signature.', session: 'pendingSca' },
   { status: 'complete', meaning: 'The order is placed.', session: 'authorized' },
-  { status: 'expired', meaning: 'The session’s time is over.', session: 'expired' },
+  { status: 'expired', meaning: 'The session has expired.', session: 'expired' },
   { status: 'cancelled', meaning: 'The session was cancelled.', session: 'cancelled' },
-  { status: 'failed', meaning: 'Ledyer’s script did not come.', session: 'open' },
+  { status: 'failed', meaning: 'Ledyer’s script failed to load.', session: 'open' },
 ];
 
-/** The languages that the tag speaks. */
+/** The languages of the tag's messages. */
 export const tagLanguages = ['en', 'sv', 'nb', 'da', 'fi'] as const;

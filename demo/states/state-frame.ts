@@ -10,8 +10,8 @@ const sessionId = 'se_gallery';
  * `demo/public/bootstrap.js` replaces Ledyer's script, and the clock is accelerated.
  */
 export async function showState({ status, session, documentEvent }: GalleryState): Promise<void> {
-  const time = new AcceleratedClock();
-  time.install();
+  const clock = new AcceleratedClock();
+  clock.install();
   document.title = `<ledyer-checkout> ${status}`;
   await import('ledyer-checkout');
 
@@ -24,21 +24,21 @@ export async function showState({ status, session, documentEvent }: GalleryState
   };
   if (session) tag.sessionId = sessionId;
 
-  const reached = () => {
-    if (tag.dataset.state === status) time.stop();
+  const stopWhenReached = () => {
+    if (tag.dataset.state === status) clock.stop();
   };
-  tag.addEventListener('ledyer-state-change', reached);
+  tag.addEventListener('ledyer-state-change', stopWhenReached);
   tag.addEventListener('ledyer-ready', () => {
     if (documentEvent) document.dispatchEvent(new Event(documentEvent));
     if (status === 'suspended') tag.suspend();
   });
   const main = document.createElement('main');
-  main.className = 'staged';
+  main.className = 'single-state';
   const heading = document.createElement('h1');
   heading.className = 'visually-hidden';
   heading.textContent = status;
   main.append(heading, tag);
   document.body.append(main);
-  // What loads stays so from the beginning.
-  reached();
+  // The tag may have the state already, such as `loading`.
+  stopWhenReached();
 }

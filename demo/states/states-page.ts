@@ -6,7 +6,7 @@ import { galleryStates, tagLanguages, type GalleryState } from './gallery-states
 
 const themes = ['light', 'dark'] as const;
 
-/** What is shown; all where nothing is chosen. */
+/** The chosen filters. An empty string means all. */
 let chosenLanguage = '';
 let chosenTheme = '';
 
@@ -17,43 +17,43 @@ else showGallery();
 
 function showGallery(): void {
   const draw = showPage(() => ({
-    of: 'staff',
+    hasCartLink: false,
     title: 'States of the tag',
     content: html`
       <div class="page-width" lang="en">
         <h1>States of the tag</h1>
         <p class="lead gallery-lead">
-          <code>&lt;ledyer-checkout&gt;</code> in every state, language and theme. Each is a real
-          tag in a document of its own; the shop’s server, Ledyer’s script and time are played.
+          <code>&lt;ledyer-checkout&gt;</code> in every state, language and theme. Each frame shows
+          the real tag. The shop’s server, Ledyer’s script and the clock are simulated.
         </p>
         <p class="row gallery-filter">
-          ${choice('Language', tagLanguages, chosenLanguage, (value) => {
+          ${select('Language', tagLanguages, chosenLanguage, (value) => {
             chosenLanguage = value;
             draw();
           })}
-          ${choice('Theme', themes, chosenTheme, (value) => {
+          ${select('Theme', themes, chosenTheme, (value) => {
             chosenTheme = value;
             draw();
           })}
         </p>
-        ${galleryStates.map(section)}
+        ${galleryStates.map(stateSection)}
       </div>
     `,
   }));
 }
 
-function choice(
+function select(
   title: string,
   values: readonly string[],
-  chosen: string,
-  choose: (value: string) => void,
+  selected: string,
+  onSelect: (value: string) => void,
 ): TemplateResult {
   return html`
     <label class="field">
       <span>${title}</span>
       <select
-        .value=${live(chosen)}
-        @change=${({ currentTarget }: Event) => choose((currentTarget as HTMLSelectElement).value)}
+        .value=${live(selected)}
+        @change=${({ currentTarget }: Event) => onSelect((currentTarget as HTMLSelectElement).value)}
       >
         <option value="">All</option>
         ${values.map((value) => html`<option value=${value}>${value}</option>`)}
@@ -62,21 +62,21 @@ function choice(
   `;
 }
 
-function section({ status, meaning }: GalleryState): TemplateResult {
+function stateSection({ status, meaning }: GalleryState): TemplateResult {
   const shownLanguages = tagLanguages.filter((each) => !chosenLanguage || each === chosenLanguage);
   const shownThemes = themes.filter((each) => !chosenTheme || each === chosenTheme);
   return html`
     <section class="state" id=${status} aria-labelledby="${status}-title">
       <h2 id="${status}-title">${status}</h2>
-      <p class="aside">${meaning}</p>
-      <ul class="stages" role="list">
-        ${shownLanguages.flatMap((lang) => shownThemes.map((theme) => stage(status, lang, theme)))}
+      <p class="muted">${meaning}</p>
+      <ul class="state-frames" role="list">
+        ${shownLanguages.flatMap((lang) => shownThemes.map((theme) => stateFrame(status, lang, theme)))}
       </ul>
     </section>
   `;
 }
 
-function stage(status: string, lang: string, theme: string): TemplateResult {
+function stateFrame(status: string, lang: string, theme: string): TemplateResult {
   const query = new URLSearchParams({ state: status, lang, theme });
   return html`
     <li>
@@ -85,7 +85,7 @@ function stage(status: string, lang: string, theme: string): TemplateResult {
         title="${status}, ${lang}, ${theme}"
         loading="lazy"
       ></iframe>
-      <p class="aside">${lang} · ${theme}</p>
+      <p class="muted">${lang} · ${theme}</p>
     </li>
   `;
 }

@@ -1,4 +1,4 @@
-/** A browser's storage, without the browser. */
+/** An in-memory `Storage` for tests without a browser. */
 export class MemoryStorage implements Storage {
   readonly #items = new Map<string, string>();
 

@@ -2,22 +2,22 @@ import { describe, expect, test } from 'vitest';
 import {
   toUrl,
   formatFieldValue,
-  filterQuery,
+  toQuery,
   orderStatuses,
   paymentMethods,
   fromUrl,
 } from '../../../demo/admin/order-filter.js';
-import * as ledyersOrder from '../../../src/ledyer/order.js';
+import { orderStatuses as ledyerOrderStatuses } from '../../../src/ledyer/order.js';
 import { paymentMethodTypes } from '../../../src/ledyer/payment-method.js';
 import { parseOrderFilter } from '../../../src/server/orders/order-filter.js';
 
-const form = (fields: readonly (readonly [string, string])[]) => {
+const createForm = (fields: readonly (readonly [string, string])[]) => {
   const data = new FormData();
   for (const [name, value] of fields) data.append(name, value);
   return data;
 };
 
-/** As somebody types them. */
+/** Every field of the form, as typed. */
 const allFields = [
   ['q', ' ABC123 '],
   ['status', 'uncaptured'],
@@ -36,13 +36,13 @@ const allFields = [
   ['size', '50'],
 ] as const;
 
-test('nothing filled in asks for all', () => {
+test('toQuery: is empty for an empty form', () => {
   const fields = ['q', 'createdFrom', 'expiresTo', 'id', 'storeId'].map((n) => [n, ' '] as const);
-  expect(filterQuery(form(fields)).toString()).toBe('');
+  expect(toQuery(createForm(fields)).toString()).toBe('');
 });
 
-test('every filter that the shop’s server knows can be written, and is read there', () => {
-  const query = filterQuery(form(allFields));
+test('toQuery: writes every filter as the shop’s server parses it', () => {
+  const query = toQuery(createForm(allFields));
   expect(parseOrderFilter(query)).toEqual({
     q: 'ABC123',
     status: ['uncaptured', 'expired'],
@@ -61,34 +61,34 @@ test('every filter that the shop’s server knows can be written, and is read th
   });
 });
 
-test('the choices are Ledyer’s', () => {
-  expect([...orderStatuses].sort()).toEqual([...ledyersOrder.orderStatuses].sort());
+test('the filter form has exactly Ledyer’s order statuses and payment methods', () => {
+  expect([...orderStatuses].sort()).toEqual([...ledyerOrderStatuses].sort());
   expect([...paymentMethods].sort()).toEqual([...paymentMethodTypes].sort());
 });
 
-describe('the address of the page', () => {
-  const full = () => filterQuery(form(allFields));
-  const sorted = (query: URLSearchParams) => [...query].sort();
+describe('the URL of the order list', () => {
+  const createFullQuery = () => toQuery(createForm(allFields));
+  const sort = (query: URLSearchParams) => [...query].sort();
 
-  test('says the whole query, and gives it back', () => {
-    expect(sorted(fromUrl(toUrl(full())))).toEqual(sorted(full()));
+  test('restores the whole query', () => {
+    expect(sort(fromUrl(toUrl(createFullQuery())))).toEqual(sort(createFullQuery()));
   });
 
-  test('says nothing where nothing is asked for', () => {
+  test('is empty without filters and restores the default page size', () => {
     expect(toUrl(fromUrl(''))).toBe('');
     expect(fromUrl('').toString()).toBe('size=25');
   });
 
-  test('may be written by anybody, and asks for nothing that is no filter', () => {
-    const address = '?status=paid&status=expired&size=9999&createdFrom=soon&cursor=x&q=&token=t';
-    expect(fromUrl(address).toString()).toBe('status=expired&size=25');
+  test('ignores parameters and values that are no filters', () => {
+    const search = '?status=paid&status=expired&size=9999&createdFrom=soon&cursor=x&q=&token=t';
+    expect(fromUrl(search).toString()).toBe('status=expired&size=25');
   });
 
-  test('fills in the form that it came from', () => {
-    expect(formatFieldValue(full(), 'q')).toBe('ABC123');
-    expect(formatFieldValue(full(), 'id')).toBe('or_1 or_2');
-    expect(formatFieldValue(full(), 'createdFrom')).toBe('2026-11-01');
-    expect(formatFieldValue(full(), 'expiresTo')).toBe('2026-12-24');
+  test('restores the form fields', () => {
+    expect(formatFieldValue(createFullQuery(), 'q')).toBe('ABC123');
+    expect(formatFieldValue(createFullQuery(), 'id')).toBe('or_1 or_2');
+    expect(formatFieldValue(createFullQuery(), 'createdFrom')).toBe('2026-11-01');
+    expect(formatFieldValue(createFullQuery(), 'expiresTo')).toBe('2026-12-24');
     expect(formatFieldValue(fromUrl(''), 'createdFrom')).toBe('');
   });
 });

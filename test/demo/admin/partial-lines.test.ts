@@ -5,7 +5,7 @@ import { selectLines as selectOrderLines } from '../../../src/emulator/orders/se
 import { validateAmounts, sumTotals, includedVat } from '../../../src/ledyer/totals.js';
 import { getRunCount, getSeed } from '../../support/run-options.js';
 
-const line = (id: string, quantity: number, unitPrice: number, vat: number) => ({
+const createLine = (id: string, quantity: number, unitPrice: number, vat: number) => ({
   id,
   type: 'physical',
   reference: id,
@@ -17,8 +17,12 @@ const line = (id: string, quantity: number, unitPrice: number, vat: number) => (
   vat,
 });
 
-test('a whole line keeps its id, a part of one goes without, and none is left out', () => {
-  const lines = [line('a', 2, 500, 2500), line('b', 3, 100, 600), line('c', 1, 10, 0)];
+test('selectLines: keeps the id of a whole line, omits it for a part and leaves out quantity zero', () => {
+  const lines = [
+    createLine('a', 2, 500, 2500),
+    createLine('b', 3, 100, 600),
+    createLine('c', 1, 10, 0),
+  ];
   const selected = selectLines(lines, { a: 2, b: 1 });
   expect(selected).toEqual([
     lines[0],
@@ -27,7 +31,7 @@ test('a whole line keeps its id, a part of one goes without, and none is left ou
   expect(sumLines(selected)).toBe(1_100);
 });
 
-test('whatever is taken adds up for the shop’s server, and Ledyer has it', () => {
+test('selectLines: returns lines that the shop’s server and the emulator accept, for any quantities', () => {
   const anyLine = fc.record({
     quantity: fc.integer({ min: 1, max: 99 }),
     unitPrice: fc.integer({ min: 1, max: 200_000 }),
@@ -37,10 +41,10 @@ test('whatever is taken adds up for the shop’s server, and Ledyer has it', () 
   fc.assert(
     fc.property(fc.array(anyLine, { minLength: 1, maxLength: 5 }), (drawn) => {
       const lines = drawn.map(({ quantity, unitPrice, vat }, index) =>
-        line(`ol_${index}`, quantity, unitPrice, vat),
+        createLine(`ol_${index}`, quantity, unitPrice, vat),
       );
       const wanted = Object.fromEntries(drawn.map((d, index) => [`ol_${index}`, d.wanted]));
-      // As it travels.
+      // JSON drops undefined ids, as the request does.
       const selected = JSON.parse(JSON.stringify(selectLines(lines, wanted))) as typeof lines;
       expect(selectOrderLines(lines, selected).issues).toEqual([]);
       if (selected.length > 0) expect(validateAmounts(selected, sumTotals(selected))).toEqual([]);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { embedCode } from '../../../demo/developer/embed-code.js';
+import { createEmbedCode } from '../../../demo/developer/embed-code.js';
 
-test('a merchant writes seven lines for the emulator', () => {
-  const place = { environment: 'local', emulatorUrl: 'http://localhost:4801' };
-  expect(embedCode('se_1', place))
+test('createEmbedCode: returns seven lines for the emulator', () => {
+  const location = { environment: 'local', emulatorUrl: 'http://localhost:4801' };
+  expect(createEmbedCode('se_1', location))
     .toBe(`<script type="module" src="/cdn/ledyer-checkout.js"></script>
 <ledyer-checkout
   session-id="se_1"
@@ -13,10 +13,9 @@ test('a merchant writes seven lines for the emulator', () => {
 ></ledyer-checkout>`);
 });
 
-test('and one fewer for Ledyer', () => {
-  const place = { environment: 'sandbox', emulatorUrl: 'http://localhost:4801' };
-  const code = embedCode('se_1', place);
+test('createEmbedCode: loads the script from the CDN for Ledyer, without an emulator URL', () => {
+  const location = { environment: 'sandbox', emulatorUrl: 'http://localhost:4801' };
+  const code = createEmbedCode('se_1', location);
   expect(code).not.toContain('emulator-url');
-  // Only this shop serves the file itself.
   expect(code).toContain('src="https://cdn.jsdelivr.net/npm/ledyer-checkout/');
 });

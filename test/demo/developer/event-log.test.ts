@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { toLogEntry, formatLog } from '../../../demo/developer/event-log.js';
 
-/** An event with fields, as the tag's are. */
-const eventWith = (type: string, fields: object) => Object.assign(new Event(type), fields);
+/** Creates an event with fields, like the events of the tag. */
+const createEvent = (type: string, fields: object) => Object.assign(new Event(type), fields);
 
 const at = new Date(2030, 0, 2, 9, 5, 7, 30);
 
-test('an entry has the fields that the event declares', () => {
-  const event = eventWith('ledyer-complete', {
+test('toLogEntry: has the fields that the event declares', () => {
+  const event = createEvent('ledyer-complete', {
     sessionId: 'se_1',
     orderId: undefined,
     source: 'poll',
@@ -24,8 +24,8 @@ test('an entry has the fields that the event declares', () => {
   });
 });
 
-test('an object within an event is spelt out, without repeating the session', () => {
-  const event = eventWith('ledyer-state-change', {
+test('toLogEntry: flattens nested objects without their session id', () => {
+  const event = createEvent('ledyer-state-change', {
     sessionId: 'se_1',
     state: { status: 'failed', sessionId: 'se_1', error: new Error('No script.') },
     previous: { status: 'loading', sessionId: 'se_1' },
@@ -38,10 +38,10 @@ test('an object within an event is spelt out, without repeating the session', ()
   ]);
 });
 
-test('the log can be pasted as text', () => {
+test('formatLog: returns one block of text per event', () => {
   const entries = [
-    toLogEntry(eventWith('ledyer-pending', { sessionId: 'se_1' }), at),
-    toLogEntry(eventWith('ledyer-ready', {}), at),
+    toLogEntry(createEvent('ledyer-pending', { sessionId: 'se_1' }), at),
+    toLogEntry(createEvent('ledyer-ready', {}), at),
   ];
   expect(formatLog(entries)).toBe(
     '09:05:07.030 ledyer-pending\n  sessionId: se_1\n09:05:07.030 ledyer-ready',

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { CartStore } from '../../../demo/shop/cart-store.js';
 import { MemoryStorage } from '../memory-storage.js';
 
-/** A store, and how often it said that it changed. */
-function storeOn(storage: Storage) {
+/** Creates a store and records its cart at each change event. */
+function createStore(storage: Storage) {
   const store = new CartStore(storage);
   const changes: string[] = [];
   store.addEventListener('change', () => {
@@ -12,14 +12,14 @@ function storeOn(storage: Storage) {
   return { store, changes };
 }
 
-test('a cart outlives its page', () => {
+test('the cart store: keeps the cart across pages', () => {
   const storage = new MemoryStorage();
   new CartStore(storage).cart = [{ sku: 'pen', quantity: 2 }];
   expect(new CartStore(storage).cart).toEqual([{ sku: 'pen', quantity: 2 }]);
 });
 
-test('a change is told once, and the same cart is no change', () => {
-  const { store, changes } = storeOn(new MemoryStorage());
+test('the cart store: fires one event per change and none for the same cart', () => {
+  const { store, changes } = createStore(new MemoryStorage());
   const cart = [{ sku: 'pen', quantity: 2 }];
   store.cart = cart;
   store.cart = cart;
@@ -27,10 +27,10 @@ test('a change is told once, and the same cart is no change', () => {
   expect(changes).toEqual(['pen × 2', '']);
 });
 
-test('a cart that another tab changed is read again, without an echo', () => {
+test('the cart store: reads changes of other tabs and fires one event for each', () => {
   const storage = new MemoryStorage();
   const window = new EventTarget();
-  const { store, changes } = storeOn(storage);
+  const { store, changes } = createStore(storage);
   store.watch(window);
   new CartStore(storage).cart = [{ sku: 'lamp', quantity: 1 }];
   window.dispatchEvent(new Event('storage'));
@@ -39,7 +39,7 @@ test('a cart that another tab changed is read again, without an echo', () => {
   expect(changes).toEqual(['lamp × 1']);
 });
 
-test('what is no cart is an empty one', () => {
+test('the cart store: is empty for an invalid stored value', () => {
   const storage = new MemoryStorage();
   storage.setItem('papper-penna.cart', '{"half');
   expect(new CartStore(storage).cart).toEqual([]);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
-  itemCount,
+  countItems,
   maxQuantity,
   getQuantity,
-  readCart,
+  decodeCart,
   isSameCart,
   withQuantity,
   type Cart,
@@ -14,39 +14,39 @@ const cart: Cart = [
   { sku: 'lamp', quantity: 1 },
 ];
 
-describe('a quantity', () => {
-  test('of something new is added at the end', () => {
+describe('withQuantity', () => {
+  test('adds a new product at the end', () => {
     expect(withQuantity(cart, 'book', 3)).toEqual([...cart, { sku: 'book', quantity: 3 }]);
   });
 
-  test('of something held is replaced where it stands', () => {
+  test('replaces the quantity of a product in its place', () => {
     expect(withQuantity(cart, 'pen', 5)).toEqual([
       { sku: 'pen', quantity: 5 },
       { sku: 'lamp', quantity: 1 },
     ]);
   });
 
-  test('of none removes the line', () => {
+  test('removes the line for quantity zero or less', () => {
     expect(withQuantity(cart, 'pen', 0)).toEqual([{ sku: 'lamp', quantity: 1 }]);
     expect(withQuantity(cart, 'pen', -4)).toEqual([{ sku: 'lamp', quantity: 1 }]);
   });
 
-  test('stays within what a cart holds', () => {
+  test('limits the quantity to the maximum', () => {
     expect(getQuantity(withQuantity(cart, 'pen', 1_000), 'pen')).toBe(maxQuantity);
   });
 
-  test('that is held already changes nothing', () => {
+  test('returns the same cart for an unchanged quantity', () => {
     expect(withQuantity(cart, 'pen', 2)).toBe(cart);
     expect(withQuantity(cart, 'book', 0)).toBe(cart);
   });
 });
 
-test('the count is that of things, not of lines', () => {
-  expect(itemCount(cart)).toBe(3);
-  expect(itemCount([])).toBe(0);
+test('countItems: sums quantities, not lines', () => {
+  expect(countItems(cart)).toBe(3);
+  expect(countItems([])).toBe(0);
 });
 
-test('goods are the same in any order, and different in any quantity', () => {
+test('isSameCart: ignores the order of lines and compares quantities', () => {
   expect(isSameCart(cart, cart.toReversed())).toBe(true);
   expect(isSameCart(cart, withQuantity(cart, 'pen', 3))).toBe(false);
   expect(isSameCart(cart, withQuantity(cart, 'pen', 0))).toBe(false);
@@ -54,24 +54,28 @@ test('goods are the same in any order, and different in any quantity', () => {
 });
 
 test.each([
-  ['nothing', undefined, []],
-  ['something else', { sku: 'pen' }, []],
+  ['undefined', undefined, []],
+  ['an object', { sku: 'pen' }, []],
   ['a cart', cart, cart],
   ['items without a sku', [{ quantity: 1 }, null, 7, { sku: '', quantity: 1 }], []],
   [
-    'quantities that are none',
+    'invalid quantities',
     [
       { sku: 'a', quantity: '1' },
       { sku: 'b', quantity: 0.5 },
     ],
     [],
   ],
-  ['too many', [{ sku: 'a', quantity: 1e9 }], [{ sku: 'a', quantity: maxQuantity }]],
   [
-    'prices, which are nobody’s business here',
+    'a quantity above the maximum',
+    [{ sku: 'a', quantity: 1e9 }],
+    [{ sku: 'a', quantity: maxQuantity }],
+  ],
+  [
+    'items with prices, which it drops',
     [{ sku: 'a', quantity: 1, unitPrice: 1 }],
     [{ sku: 'a', quantity: 1 }],
   ],
-])('a stored cart is read from %s', (_, stored, read) => {
-  expect(readCart(stored)).toEqual(read);
+])('decodeCart: reads %s', (_, stored, decoded) => {
+  expect(decodeCart(stored)).toEqual(decoded);
 });

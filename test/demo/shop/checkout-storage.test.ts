@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CheckoutStorage } from '../../../demo/shop/checkout-storage.js';
 import { MemoryStorage } from '../memory-storage.js';
 
@@ -7,55 +7,60 @@ const cart = [
   { sku: 'lamp', quantity: 1 },
 ];
 
-test('a reload finds the session of the same cart', () => {
-  const storage = new MemoryStorage();
-  new CheckoutStorage(storage).save('se_1', cart, 'en');
-  expect(new CheckoutStorage(storage).findSession(cart)).toBe('se_1');
-});
+describe('the checkout storage', () => {
+  test('finds the session of the same cart after a reload', () => {
+    const storage = new MemoryStorage();
+    new CheckoutStorage(storage).save('se_1', cart, 'en');
+    expect(new CheckoutStorage(storage).findSession(cart)).toBe('se_1');
+  });
 
-test('another cart needs another session', () => {
-  const memory = new CheckoutStorage(new MemoryStorage());
-  memory.save('se_1', cart, 'en');
-  expect(memory.findSession([{ sku: 'pen', quantity: 3 }])).toBeUndefined();
-});
+  test('finds no session for another cart', () => {
+    const checkouts = new CheckoutStorage(new MemoryStorage());
+    checkouts.save('se_1', cart, 'en');
+    expect(checkouts.findSession([{ sku: 'pen', quantity: 3 }])).toBeUndefined();
+  });
 
-test('a session that ended without an order is forgotten', () => {
-  const memory = new CheckoutStorage(new MemoryStorage());
-  memory.save('se_1', cart, 'en');
-  memory.clear();
-  expect(memory.findSession(cart)).toBeUndefined();
-});
+  test('finds no session that ended without an order', () => {
+    const checkouts = new CheckoutStorage(new MemoryStorage());
+    checkouts.save('se_1', cart, 'en');
+    checkouts.clear();
+    expect(checkouts.findSession(cart)).toBeUndefined();
+  });
 
-test('a session that became an order is only an order from then on', () => {
-  const memory = new CheckoutStorage(new MemoryStorage());
-  memory.save('se_1', cart, 'en');
-  memory.saveOrder({ sessionId: 'se_1', orderId: 'or_1' });
-  expect(memory.findSession(cart)).toBeUndefined();
-  expect(memory.order).toEqual({ sessionId: 'se_1', orderId: 'or_1' });
-});
+  test('finds the order of a completed session, and no longer the session', () => {
+    const checkouts = new CheckoutStorage(new MemoryStorage());
+    checkouts.save('se_1', cart, 'en');
+    checkouts.saveOrder({ sessionId: 'se_1', orderId: 'or_1' });
+    expect(checkouts.findSession(cart)).toBeUndefined();
+    expect(checkouts.order).toEqual({ sessionId: 'se_1', orderId: 'or_1' });
+  });
 
-test('an order may come without its id', () => {
-  const memory = new CheckoutStorage(new MemoryStorage());
-  memory.saveOrder({ sessionId: 'se_1', orderId: undefined });
-  expect(memory.order).toEqual({ sessionId: 'se_1', orderId: undefined });
-});
+  test('stores an order without an order id', () => {
+    const checkouts = new CheckoutStorage(new MemoryStorage());
+    checkouts.saveOrder({ sessionId: 'se_1', orderId: undefined });
+    expect(checkouts.order).toEqual({ sessionId: 'se_1', orderId: undefined });
+  });
 
-test.each(['', 'null', '7', '{"sessionId":7}', '{"cart":[]}'])('%j is no memory', (stored) => {
-  const storage = new MemoryStorage();
-  storage.setItem('papper-penna.checkout', stored);
-  storage.setItem('papper-penna.order', stored);
-  const memory = new CheckoutStorage(storage);
-  expect(memory.findSession([])).toBeUndefined();
-  expect(memory.order).toBeUndefined();
-});
+  test.each(['', 'null', '7', '{"sessionId":7}', '{"cart":[]}'])(
+    'is empty for the invalid stored value %j',
+    (stored) => {
+      const storage = new MemoryStorage();
+      storage.setItem('papper-penna.checkout', stored);
+      storage.setItem('papper-penna.order', stored);
+      const checkouts = new CheckoutStorage(storage);
+      expect(checkouts.findSession([])).toBeUndefined();
+      expect(checkouts.order).toBeUndefined();
+    },
+  );
 
-test('a session that waits for a signature keeps its goods, and is no checkout of a new cart', () => {
-  const storage = new MemoryStorage();
-  const memory = new CheckoutStorage(storage);
-  memory.save('se_1', cart, 'en');
-  memory.markPending('se_1', cart);
-  expect(memory.findSession(cart)).toBeUndefined();
-  expect(new CheckoutStorage(storage).pending).toEqual({ sessionId: 'se_1', cart });
-  memory.clear();
-  expect(memory.pending).toBeUndefined();
+  test('keeps the cart of a pending session and does not find that session for a new cart', () => {
+    const storage = new MemoryStorage();
+    const checkouts = new CheckoutStorage(storage);
+    checkouts.save('se_1', cart, 'en');
+    checkouts.markPending('se_1', cart);
+    expect(checkouts.findSession(cart)).toBeUndefined();
+    expect(new CheckoutStorage(storage).pending).toEqual({ sessionId: 'se_1', cart });
+    checkouts.clear();
+    expect(checkouts.pending).toBeUndefined();
+  });
 });

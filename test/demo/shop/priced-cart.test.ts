@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { priceCart } from '../../../demo/shop/priced-cart.js';
 import { catalogue } from '../../../server-example/catalogue.js';
 
-const product = (sku: string) => catalogue.find((article) => article.sku === sku)!;
+const findProduct = (sku: string) => catalogue.find((article) => article.sku === sku)!;
 
-test('a cart of three VAT rates is summed by rate, highest first', () => {
+test('priceCart: sums VAT by rate, highest rate first', () => {
   const { total, net, vat, currency } = priceCart(
     [
       { sku: 'handbook', quantity: 3 },
@@ -25,20 +25,26 @@ test('a cart of three VAT rates is summed by rate, highest first', () => {
   });
 });
 
-test('VAT is rounded line by line', () => {
-  const odd = (sku: string) => ({ sku, name: sku, unitPrice: 3, vat: 2500, currency: 'SEK' });
+test('priceCart: rounds VAT per line', () => {
+  const createProduct = (sku: string) => ({
+    sku,
+    name: sku,
+    unitPrice: 3,
+    vat: 2500,
+    currency: 'SEK',
+  });
   const { vat } = priceCart(
     [
       { sku: 'a', quantity: 1 },
       { sku: 'b', quantity: 1 },
     ],
-    [odd('a'), odd('b')],
+    [createProduct('a'), createProduct('b')],
   );
-  // 0.6 of a minor unit each: 1 + 1, and not 1.2.
+  // Each line has 0.6 minor units, rounded to 1: the sum is 2, not 1.
   expect(vat).toEqual([{ rate: 2500, amount: 2 }]);
 });
 
-test('what the shop does not sell is not priced', () => {
+test('priceCart: leaves out products that are not in the catalogue', () => {
   const { lines, total } = priceCart(
     [
       { sku: 'unicorn', quantity: 1 },
@@ -46,6 +52,6 @@ test('what the shop does not sell is not priced', () => {
     ],
     catalogue,
   );
-  expect(lines).toEqual([{ product: product('stapler'), quantity: 1, amount: 21_900 }]);
+  expect(lines).toEqual([{ product: findProduct('stapler'), quantity: 1, amount: 21_900 }]);
   expect(total).toBe(21_900);
 });
