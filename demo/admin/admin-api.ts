@@ -79,7 +79,7 @@ export interface AdminApi {
 const isTransient = (status: number, body: unknown): boolean =>
   status === 408 ||
   status === 429 ||
-  String((body as { type?: unknown } | undefined)?.type).endsWith(':busy');
+  String((body as { type?: unknown } | undefined)?.type).endsWith(':in-progress');
 
 /** Creates a client for the admin routes on the origin of the page. */
 export function createAdminApi(fetcher: typeof fetch, token: string): AdminApi {

@@ -27,7 +27,7 @@ export const en = {
       'store-unavailable': 'The shop cannot take orders right now. Try again in a moment.',
       overloaded: 'The shop is very busy right now. Try again in a moment.',
       'action-refused': 'Ledyer does not allow this action for the order.',
-      busy: 'The same request is already running. Try again in a moment.',
+      'in-progress': 'The same request is already running. Try again in a moment.',
     } as Readonly<Partial<Record<string, string>>>,
   },
   shop: {

@@ -38,7 +38,7 @@ export const sv: Messages = {
       'not-found': 'Hittades inte.',
       unauthorized: 'Administratörsnyckeln behövs.',
       internal: 'Något gick fel i butiken.',
-      busy: 'Samma begäran pågår redan. Försök igen om en stund.',
+      'in-progress': 'Samma begäran pågår redan. Försök igen om en stund.',
     },
   },
   shop: {

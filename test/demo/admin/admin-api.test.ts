@@ -43,7 +43,7 @@ describe('the admin API client', () => {
     [409, 'urn:ledyer-checkout:problem:action-refused', true],
     [422, 'urn:ledyer-checkout:problem:amount-invalid', true],
     [404, undefined, true],
-    [409, 'urn:ledyer-checkout:problem:busy', false],
+    [409, 'urn:ledyer-checkout:problem:in-progress', false],
     [429, undefined, false],
     [503, 'urn:ledyer-checkout:problem:upstream-unavailable', false],
   ])('reports for %d %s whether the error is permanent: %s', async (status, type, isPermanent) => {
