@@ -16,7 +16,7 @@ import { downloadFile } from './download-file.js';
 import { adminMessages } from './locales.js';
 import { tokenForm } from './token-form.js';
 
-/** The session storage keeps the token until the tab is closed. */
+/** Key in the session storage, which keeps the token until the tab is closed. */
 const tokenKey = 'papper-penna.admin-token';
 /** `undefined` until the admin has signed in. */
 let api: AdminApi | undefined;

@@ -11,7 +11,7 @@ const chartDays = 14;
 const maxChartOrders = 1_000;
 const currency = 'SEK';
 
-/** Starts to load the orders of the last days. */
+/** Starts to load the orders of the last days. Calls `onChange` after each page. */
 export function loadChartOrders(api: AdminApi, onChange: () => void): OrderPager {
   const since = subtractDays(new Date(), chartDays - 1).toISOString();
   const pager = new OrderPager(

@@ -22,8 +22,8 @@ export interface PendingCheckout {
 /**
  * Stores the checkout of this tab, so that a reload shows the same session.
  *
- * Session ids are not put into URLs, which histories, logs and referrers keep, because they open a checkout with
- * personal data. Each tab has its own session, because two tabs may have different carts.
+ * Session ids stay out of URLs, because they open a checkout with personal data, and histories, logs and referrers
+ * keep URLs. Each tab has its own session, because two tabs may have different carts.
  */
 export class CheckoutStorage {
   readonly #storage: Storage;
