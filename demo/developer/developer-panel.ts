@@ -182,7 +182,7 @@ class DeveloperPanel extends LitElement {
     const code = createEmbedCode(sessionId || 'se_…', checkoutAttributes);
     return html`
       <section class="panel-section">
-        <header><h3>Buyer and signatory</h3></header>
+        <header><h3>Session actions</h3></header>
         <ul class="session-actions" role="list">
           ${sessionActions.map(
             ([action, meaning]) => html`

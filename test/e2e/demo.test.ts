@@ -264,7 +264,9 @@ test('a rejected action shows the reason in its dialog and then the current orde
   expect(status).toBe(200);
   await admin.click('[data-action="capture"]');
   await admin.click('dialog .button');
-  await page.waitForFunction(() => document.querySelector('dialog .error-message')?.textContent?.trim());
+  await page.waitForFunction(() =>
+    document.querySelector('dialog .error-message')?.textContent?.trim(),
+  );
   admin.errors.splice(0);
   expect(await getText(page, 'dialog .error-message')).not.toContain('try again');
   expect(await findViolations(page)).toEqual([]);
