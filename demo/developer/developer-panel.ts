@@ -17,6 +17,7 @@ import { EventLogStorage } from './event-log-storage.js';
 import { createEmbedCode } from './embed-code.js';
 import { stateDiagram } from './state-diagram.js';
 
+/** Key in the local storage: whether the panel is open. */
 const openKey = 'papper-penna.developer';
 
 /** The panel beside an emulated checkout. Nothing beside a checkout of Ledyer. */
@@ -101,7 +102,7 @@ class DeveloperPanel extends LitElement {
     this.#refreshTag();
   }
 
-  /** Makes the tag check now. Ledyer does not notify of an end without an order, and the next poll may be far. */
+  /** Makes the tag check now. Ledyer sends no notification of an end without an order, so the tag would wait. */
   #refreshTag(): void {
     document.querySelector('ledyer-checkout')?.refresh();
   }
