@@ -1,77 +1,77 @@
 import { describe, expect, test } from 'vitest';
 import { createBatchLoader } from '../../src/server/batch.js';
 
-/** A database that answers when the test says so. */
-function database() {
-  const questions: { keys: readonly string[]; answer: () => void; fail: () => void }[] = [];
-  const find = createBatchLoader(
+/** Creates a loader whose batches wait until the test resolves or rejects them. No value has the key `missing`. */
+function createTestLoader() {
+  const batches: { keys: readonly string[]; resolve: () => void; reject: () => void }[] = [];
+  const load = createBatchLoader(
     (keys) =>
       new Promise<readonly { key: string }[]>((resolve, reject) => {
-        questions.push({
+        batches.push({
           keys,
-          answer: () => resolve(keys.filter((key) => key !== 'nobody').map((key) => ({ key }))),
-          fail: () => reject(new Error('away')),
+          resolve: () => resolve(keys.filter((key) => key !== 'missing').map((key) => ({ key }))),
+          reject: () => reject(new Error('The database is unavailable.')),
         });
       }),
     ({ key }) => key,
   );
-  return { find, questions };
+  return { load, batches };
 }
 
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+const flushPromises = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('what is looked up', () => {
-  test('goes at once when little is under way, and together when much is', async () => {
-    const { find, questions } = database();
-    const all = Promise.all(Array.from({ length: 504 }, (_, place) => find(`se_${place}`)));
-    expect(questions.map(({ keys }) => keys.length)).toEqual([1, 1, 1, 1]);
-    questions[0]!.answer();
-    await settled();
-    expect(questions[4]!.keys).toHaveLength(200);
-    for (let place = 1; place < 7; place += 1) {
-      questions[place]!.answer();
-      await settled();
+describe('createBatchLoader', () => {
+  test('sends four single keys at once, and queues later keys in batches of at most 200', async () => {
+    const { load, batches } = createTestLoader();
+    const all = Promise.all(Array.from({ length: 504 }, (_, index) => load(`se_${index}`)));
+    expect(batches.map(({ keys }) => keys.length)).toEqual([1, 1, 1, 1]);
+    batches[0]!.resolve();
+    await flushPromises();
+    expect(batches[4]!.keys).toHaveLength(200);
+    for (let index = 1; index < 7; index += 1) {
+      batches[index]!.resolve();
+      await flushPromises();
     }
-    expect(questions.map(({ keys }) => keys.length)).toEqual([1, 1, 1, 1, 200, 200, 100]);
+    expect(batches.map(({ keys }) => keys.length)).toEqual([1, 1, 1, 1, 200, 200, 100]);
     expect((await all).map((found) => found?.key)).toEqual(
-      Array.from({ length: 504 }, (_, place) => `se_${place}`),
+      Array.from({ length: 504 }, (_, index) => `se_${index}`),
     );
   });
 
-  test('is asked for once for all who want the same, and is nothing where there is nothing', async () => {
-    const { find, questions } = database();
-    const first = ['a', 'b', 'c', 'd'].map((key) => find(key));
-    const rest = Promise.all(['same', 'same', 'nobody'].map((key) => find(key)));
-    questions[0]!.answer();
-    await settled();
-    expect(questions[4]!.keys).toEqual(['same', 'nobody']);
-    for (const { answer } of questions) answer();
-    expect(await rest).toEqual([{ key: 'same' }, { key: 'same' }, undefined]);
+  test('sends a repeated key once per batch, and returns `undefined` for a missing value', async () => {
+    const { load, batches } = createTestLoader();
+    const first = ['a', 'b', 'c', 'd'].map((key) => load(key));
+    const queued = Promise.all(['same', 'same', 'missing'].map((key) => load(key)));
+    batches[0]!.resolve();
+    await flushPromises();
+    expect(batches[4]!.keys).toEqual(['same', 'missing']);
+    for (const { resolve } of batches) resolve();
+    expect(await queued).toEqual([{ key: 'same' }, { key: 'same' }, undefined]);
     await Promise.all(first);
   });
 
-  test('is never answered by a question that was on its way before', async () => {
-    const { find, questions } = database();
-    const before = find('a');
-    const after = find('a');
-    expect(questions).toHaveLength(2);
-    questions[1]!.answer();
+  test('never returns the result of a batch that was sent before the call', async () => {
+    const { load, batches } = createTestLoader();
+    const before = load('a');
+    const after = load('a');
+    expect(batches).toHaveLength(2);
+    batches[1]!.resolve();
     await after;
-    questions[0]!.answer();
+    batches[0]!.resolve();
     await before;
   });
 
-  test('fails for those of one question only, and goes on beside one that hangs', async () => {
-    const { find, questions } = database();
-    const hung = find('hung');
-    const failing = ['b', 'c', 'd'].map((key) => find(key));
-    const last = find('last');
-    for (const { fail } of questions.slice(1)) fail();
-    for (const one of failing) await expect(one).rejects.toThrow('away');
-    await settled();
-    questions[4]!.answer();
-    expect(await last).toEqual({ key: 'last' });
-    questions[0]!.answer();
-    expect(await hung).toEqual({ key: 'hung' });
+  test('rejects only the keys of a failed batch, and continues while another batch hangs', async () => {
+    const { load, batches } = createTestLoader();
+    const hanging = load('hanging');
+    const failing = ['b', 'c', 'd'].map((key) => load(key));
+    const queued = load('queued');
+    for (const { reject } of batches.slice(1)) reject();
+    for (const one of failing) await expect(one).rejects.toThrow('unavailable');
+    await flushPromises();
+    batches[4]!.resolve();
+    expect(await queued).toEqual({ key: 'queued' });
+    batches[0]!.resolve();
+    expect(await hanging).toEqual({ key: 'hanging' });
   });
 });

@@ -6,20 +6,21 @@ import { toNodeListener } from '../../src/entries/node/index.js';
 import { useTestShop } from '../support/shop-fixture.js';
 import { createCartRequest, TestShop, type TestBuyer } from '../support/test-shop.js';
 
-const at = useTestShop();
-const { ledyer } = at;
+const fixture = useTestShop();
+const { ledyer } = fixture;
 
-const send: TestShop['send'] = (...request) => at.shop.send(...request);
-const start = (buyer: TestBuyer, quantity?: number) => at.shop.createSession(buyer, quantity);
-const control = (sessionId: string, action: string) => at.shop.runAction(sessionId, action);
+const send: TestShop['send'] = (...request) => fixture.shop.send(...request);
+const createSession = (buyer: TestBuyer, quantity?: number) =>
+  fixture.shop.createSession(buyer, quantity);
+const runAction = (sessionId: string, action: string) => fixture.shop.runAction(sessionId, action);
 
-describe('starting a checkout', () => {
-  test('creates a session with the catalogue’s prices and gives the page only its id', async () => {
+describe('POST /ledyer/sessions', () => {
+  test('creates a session with prices of the catalogue, and returns only its id and expiry', async () => {
     const response = await send('/ledyer/sessions', createCartRequest(3));
     expect(response.status).toBe(201);
     const body = (await response.json()) as Record<string, string>;
     expect(Object.keys(body).sort()).toEqual(['expiresAt', 'sessionId']);
-    const session = await control(body.sessionId!, 'identify');
+    const session = await runAction(body.sessionId!, 'identify');
     expect(session.order).toMatchObject({
       totalOrderAmount: 5_970,
       totalOrderVatAmount: 1_194,
@@ -29,66 +30,69 @@ describe('starting a checkout', () => {
     });
   });
 
-  test('gives the buyer a cookie that scripts and other sites cannot use', async () => {
+  test('sets a cookie that scripts and other sites cannot use', async () => {
     const response = await send('/ledyer/sessions', createCartRequest(1));
     expect(response.headers.get('set-cookie')).toMatch(
       /^__Host-ledyer-buyer=[0-9a-f-]{36}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/,
     );
-    await at.shop.merchant.close();
-    at.shop = new TestShop(ledyer, at.database, { publicUrl: 'http://localhost:4800' });
+    await fixture.shop.merchant.close();
+    fixture.shop = new TestShop(ledyer, fixture.database, { publicUrl: 'http://localhost:4800' });
     const local = await send('/ledyer/sessions', createCartRequest(1));
     expect(local.headers.get('set-cookie')).toMatch(/^ledyer-buyer=.*; HttpOnly; SameSite=Lax$/);
   });
 
-  test('uses the open session again, and changes its cart for another cart', async () => {
+  test('reuses the open session, and updates its cart when the items differ', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await start(buyer);
+    const sessionId = await createSession(buyer);
     const again = await send('/ledyer/sessions', createCartRequest(3), buyer);
     expect(again.status).toBe(200);
     expect(await again.json()).toMatchObject({ sessionId });
-    expect(await start(buyer, 4)).toBe(sessionId);
-    const { order } = await control(sessionId, 'identify');
+    expect(await createSession(buyer, 4)).toBe(sessionId);
+    const { order } = await runAction(sessionId, 'identify');
     expect(order).toMatchObject({ totalOrderAmount: 7_960 });
   });
 
-  test.each(['expire', 'authorize'])('makes another session after %s', async (action) => {
-    const buyer: TestBuyer = {};
-    const sessionId = await start(buyer);
-    await control(sessionId, action);
-    await at.shop.sendNotification({ sessionId });
-    expect(await start(buyer)).not.toBe(sessionId);
-  });
+  test.each(['expire', 'authorize'])(
+    'creates a new session after the action %s',
+    async (action) => {
+      const buyer: TestBuyer = {};
+      const sessionId = await createSession(buyer);
+      await runAction(sessionId, action);
+      await fixture.shop.sendNotification({ sessionId });
+      expect(await createSession(buyer)).not.toBe(sessionId);
+    },
+  );
 
   test('never takes a price from the page', async () => {
     const items = [{ sku: 'PEN', quantity: 1, unitPrice: 1, totalAmount: 1, vat: 0 }];
     const body = JSON.stringify({ items, totalOrderAmount: 1 });
     const response = await send('/ledyer/sessions', { ...createCartRequest(1), body });
     const { sessionId } = (await response.json()) as { sessionId: string };
-    const { order } = await control(sessionId, 'identify');
+    const { order } = await runAction(sessionId, 'identify');
     expect(order).toMatchObject({ totalOrderAmount: 1_990 });
   });
 
   test.each([
-    ['no items', '{}', 400, 'items is required.'],
+    ['a body without items', '{}', 400, 'items is required.'],
     [
-      'a fraction',
+      'a fractional quantity',
       '{"items":[{"sku":"PEN","quantity":1.5}]}',
       400,
       'items[0].quantity must be an integer.',
     ],
     [
-      'less than one',
+      'a negative quantity',
       '{"items":[{"sku":"PEN","quantity":-1}]}',
       400,
       'items[0].quantity must be between 1 and 9999.',
     ],
     [
-      'text for a number',
+      'a quantity that is a string',
       '{"items":[{"sku":"PEN","quantity":"2"}]}',
       400,
       'items[0].quantity must be an integer.',
     ],
-    ['something else than JSON', '{"items":', 400, 'It is not JSON.'],
+    ['invalid JSON', '{"items":', 400, 'It is not JSON.'],
     ['an empty cart', '{"items":[]}', 422, 'The cart is empty.'],
     [
       'an unknown product',
@@ -96,7 +100,7 @@ describe('starting a checkout', () => {
       422,
       'There is no product GOLD.',
     ],
-  ])('refuses %s and says why', async (_, body, status, detail) => {
+  ])('rejects %s and returns the reason', async (_, body, status, detail) => {
     const response = await send('/ledyer/sessions', { ...createCartRequest(1), body });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -105,30 +109,38 @@ describe('starting a checkout', () => {
 
   test.each([
     ['another content type', { 'content-type': 'text/plain' }, 415],
-    ['another site', { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site' }, 403],
-    ['a sibling site', { 'content-type': 'application/json', 'sec-fetch-site': 'same-site' }, 403],
-  ])('refuses %s', async (_, headers, status) => {
+    [
+      'a request of another site',
+      { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site' },
+      403,
+    ],
+    [
+      'a request of a sibling site',
+      { 'content-type': 'application/json', 'sec-fetch-site': 'same-site' },
+      403,
+    ],
+  ])('rejects %s', async (_, headers, status) => {
     const response = await send('/ledyer/sessions', { ...createCartRequest(1), headers });
     expect(response.status).toBe(status);
   });
 
-  test('refuses a body without end', async () => {
+  test('rejects a body that is too long', async () => {
     const body = JSON.stringify({ items: [], padding: 'x'.repeat(20_000) });
     expect((await send('/ledyer/sessions', { ...createCartRequest(1), body })).status).toBe(413);
   });
 });
 
-describe('the status resource', () => {
-  const status = async (sessionId: string, buyer: TestBuyer) => {
-    await at.shop.sendNotification({ sessionId });
-    return at.shop.fetchStatus(sessionId, buyer);
+describe('GET /ledyer/sessions/:id', () => {
+  const fetchStatus = async (sessionId: string, buyer: TestBuyer) => {
+    await fixture.shop.sendNotification({ sessionId });
+    return fixture.shop.fetchStatus(sessionId, buyer);
   };
 
-  test('says how the session stands, and nothing else', async () => {
+  test('returns the state of the session, and no other data', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await start(buyer);
-    await control(sessionId, 'identify');
-    const response = await status(sessionId, buyer);
+    const sessionId = await createSession(buyer);
+    await runAction(sessionId, 'identify');
+    const response = await fetchStatus(sessionId, buyer);
     const body = (await response.json()) as object;
     expect(body).toEqual({
       sessionId,
@@ -141,69 +153,73 @@ describe('the status resource', () => {
     expect(response.headers.get('vary')).toBe('Cookie');
   });
 
-  test('names the order once there is one', async () => {
+  test('returns the order id of an authorized session', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await start(buyer);
-    const { orderId } = await control(sessionId, 'authorize');
-    const response = await status(sessionId, buyer);
+    const sessionId = await createSession(buyer);
+    const { orderId } = await runAction(sessionId, 'authorize');
+    const response = await fetchStatus(sessionId, buyer);
     expect(await response.json()).toMatchObject({ state: 'authorized', orderId });
   });
 
-  test('is one and the same for another buyer’s session and for one that is not there', async () => {
-    const sessionId = await start({});
-    const stranger: TestBuyer = {};
-    await start(stranger);
-    const answers = await Promise.all(
+  test('is the same 404 for another buyer’s session and for an unknown one', async () => {
+    const sessionId = await createSession({});
+    const otherBuyer: TestBuyer = {};
+    await createSession(otherBuyer);
+    const responses = await Promise.all(
       [
-        await status(sessionId, stranger),
-        await status(sessionId, {}),
-        await status('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', stranger),
+        await fetchStatus(sessionId, otherBuyer),
+        await fetchStatus(sessionId, {}),
+        await fetchStatus('se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', otherBuyer),
       ].map(async (response) => [response.status, await response.json()] as const),
     );
-    expect(answers[0]![0]).toBe(404);
-    expect(answers[1]).toEqual(answers[0]);
-    expect(answers[2]).toEqual(answers[0]);
+    expect(responses[0]![0]).toBe(404);
+    expect(responses[1]).toEqual(responses[0]);
+    expect(responses[2]).toEqual(responses[0]);
   });
 
   test.each([
-    ['busy', () => new HttpResponse(null, { status: 429, headers: { 'retry-after': '9' } }), '9'],
-    ['broken', () => new HttpResponse('<html>', { status: 500 }), '2'],
-    ['away', () => HttpResponse.error(), '2'],
-  ])('asks for patience while Ledyer is %s', async (_, answer, seconds) => {
+    [
+      'is busy',
+      () => new HttpResponse(null, { status: 429, headers: { 'retry-after': '9' } }),
+      '9',
+    ],
+    ['fails', () => new HttpResponse('<html>', { status: 500 }), '2'],
+    ['is unreachable', () => HttpResponse.error(), '2'],
+  ])('is 503 with Retry-After while Ledyer %s', async (_, respond, seconds) => {
     const buyer: TestBuyer = {};
-    const sessionId = await start(buyer);
-    ledyer.use(http.get('http://localhost:4801/v1/sessions/:id', answer));
-    const response = await status(sessionId, buyer);
+    const sessionId = await createSession(buyer);
+    ledyer.use(http.get('http://localhost:4801/v1/sessions/:id', respond));
+    const response = await fetchStatus(sessionId, buyer);
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe(seconds);
-    expect(at.shop.errors).toHaveLength(1);
+    expect(fixture.shop.errors).toHaveLength(1);
   });
 
-  test('does not pass on what Ledyer says of others', async () => {
+  test('is 502 when Ledyer returns another session', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await start(buyer);
-    const other = await control(await start({}), 'authorize');
+    const sessionId = await createSession(buyer);
+    const other = await runAction(await createSession({}), 'authorize');
     ledyer.use(
       http.get('http://localhost:4801/v1/sessions/:id', () => HttpResponse.json({ ...other })),
     );
-    expect((await status(sessionId, buyer)).status).toBe(502);
+    expect((await fetchStatus(sessionId, buyer)).status).toBe(502);
   });
 
-  test('shows a browser nothing of Ledyer’s own sentences', async () => {
+  test('does not pass on error messages of Ledyer', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await start(buyer);
+    const sessionId = await createSession(buyer);
     const errors = [{ message: 'Jan Persson owes money' }];
     ledyer.use(
       http.get('http://localhost:4801/v1/sessions/:id', () =>
         HttpResponse.json({ errors }, { status: 400 }),
       ),
     );
-    expect(await (await status(sessionId, buyer)).text()).not.toContain('Persson');
+    expect(await (await fetchStatus(sessionId, buyer)).text()).not.toContain('Persson');
   });
 });
 
-describe('the shop’s other addresses', () => {
-  test('list the products', async () => {
+describe('GET /ledyer/products', () => {
+  test('lists the products of the catalogue', async () => {
     const response = await send('/ledyer/products');
     expect(await response.json()).toEqual({
       products: [
@@ -212,8 +228,10 @@ describe('the shop’s other addresses', () => {
       ],
     });
   });
+});
 
-  test('are 404 when there is nothing, and 405 with the methods there are', async () => {
+describe('merchant.fetch', () => {
+  test('is 404 for an unknown path, and 405 with the allowed methods for another method', async () => {
     expect((await send('/ledyer/nothing')).status).toBe(404);
     const response = await send('/ledyer/sessions', { method: 'DELETE' });
     expect(response.status).toBe(405);

@@ -1,7 +1,7 @@
-/** `src/server/README.md` knows every route, every refusal and every option of the kit, and no other. */
+// Verifies that `src/server/README.md` lists every route, problem code and option of the kit, and no others.
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createAdminRoutes } from '../../src/server/routes/admin-routes.js';
 import { createWebhookRoutes } from '../../src/server/routes/webhook-routes.js';
 import { createHealthRoutes } from '../../src/server/routes/health-routes.js';
@@ -12,8 +12,8 @@ import { createSessionRoutes } from '../../src/server/routes/session-routes.js';
 
 const page = readFileSync('src/server/README.md', 'utf8');
 
-/** What stands between backticks in the first column of the table under a heading. */
-function firstColumn(heading: string): string[] {
+/** Returns the names in backticks in the first column of the table below a heading. */
+function getFirstColumn(heading: string): string[] {
   const [, section = ''] = page.split(`\n## ${heading}\n`);
   return section
     .split('\n## ')[0]!
@@ -22,8 +22,8 @@ function firstColumn(heading: string): string[] {
     .flatMap((row) => [...row.split(' | ')[0]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!));
 }
 
-/** The members of an interface, and of those that it extends in files beside it. */
-function membersOf(file: string, name: string): string[] {
+/** Returns the names of an interface's properties, without inherited ones. */
+function getPropertyNames(file: string, name: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   const found = source.statements
     .filter(ts.isInterfaceDeclaration)
@@ -32,55 +32,57 @@ function membersOf(file: string, name: string): string[] {
   return found!.members.filter(ts.isPropertySignature).map((member) => member.name.getText(source));
 }
 
-test('routes', () => {
-  // What the handlers need is not read before a request comes.
-  const parts = {} as never;
-  const routes = [
-    createSessionRoutes,
-    createWebhookRoutes,
-    createHealthRoutes,
-    createAdminRoutes,
-  ].flatMap((createRoutes) =>
-    createRoutes(parts).routes.map(({ method, path }) => toRouteTemplate(`${method} ${path}`)),
-  );
-  expect(routes.length).toBeGreaterThan(15);
-  expect(firstColumn('Routes').sort()).toEqual(routes.sort());
-});
-
-test('refusals', () => {
-  const [, section = ''] = page.split('\n## What it refuses\n');
-  const rows = [...section.matchAll(/^\| `([\w-]+)` +\| (\d{3}) /gm)];
-  const said = rows.map(([, type, status]) => [type, Number(status)]);
-  expect(said).toEqual(Object.entries(problems).map(([type, [status]]) => [type, status]));
-});
-
-test('options', () => {
-  const options = [
-    ...membersOf('src/server/merchant-options.ts', 'MerchantOptions'),
-    ...membersOf('src/server/sessions/create-session-body.ts', 'SessionDefaults'),
-  ];
-  expect(options.length).toBeGreaterThan(10);
-  expect(firstColumn('Options of `createMerchant`').sort()).toEqual(options.sort());
-});
-
-test('metrics', () => {
-  const [, section = ''] = page.split('\n## Metrics\n');
-  const rows = section
-    .split('\n## ')[0]!
-    .split('\n')
-    .filter((line) => line.startsWith('| `'))
-    .map((line) =>
-      line
-        .split('|')
-        .map((cell) => cell.trim().replaceAll('`', ''))
-        .slice(1, 5),
+describe('src/server/README.md', () => {
+  test('lists every route', () => {
+    // Handlers use their dependencies only when a request arrives.
+    const deps = {} as never;
+    const routes = [
+      createSessionRoutes,
+      createWebhookRoutes,
+      createHealthRoutes,
+      createAdminRoutes,
+    ].flatMap((createRoutes) =>
+      createRoutes(deps).routes.map(({ method, path }) => toRouteTemplate(`${method} ${path}`)),
     );
-  expect(rows).toEqual(
-    Object.entries(metricDefinitions).map(([name, { type, labels, help }]) => [
-      name,
-      type,
-      labels.join(', '),
-      help,
-    ]),
-  );
+    expect(routes.length).toBeGreaterThan(15);
+    expect(getFirstColumn('Routes').sort()).toEqual(routes.sort());
+  });
+
+  test('lists every problem code with its status', () => {
+    const [, section = ''] = page.split('\n## What it refuses\n');
+    const rows = [...section.matchAll(/^\| `([\w-]+)` +\| (\d{3}) /gm)];
+    const listed = rows.map(([, type, status]) => [type, Number(status)]);
+    expect(listed).toEqual(Object.entries(problems).map(([type, [status]]) => [type, status]));
+  });
+
+  test('lists every option of `createMerchant`', () => {
+    const options = [
+      ...getPropertyNames('src/server/merchant-options.ts', 'MerchantOptions'),
+      ...getPropertyNames('src/server/sessions/create-session-body.ts', 'SessionDefaults'),
+    ];
+    expect(options.length).toBeGreaterThan(10);
+    expect(getFirstColumn('Options of `createMerchant`').sort()).toEqual(options.sort());
+  });
+
+  test('lists every metric with its type, labels and meaning', () => {
+    const [, section = ''] = page.split('\n## Metrics\n');
+    const rows = section
+      .split('\n## ')[0]!
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) =>
+        line
+          .split('|')
+          .map((cell) => cell.trim().replaceAll('`', ''))
+          .slice(1, 5),
+      );
+    expect(rows).toEqual(
+      Object.entries(metricDefinitions).map(([name, { type, labels, help }]) => [
+        name,
+        type,
+        labels.join(', '),
+        help,
+      ]),
+    );
+  });
 });

@@ -18,7 +18,7 @@ const secret = 'a-secret-that-must-not-show';
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
-/** A client of a Ledyer that is one function; `calls` is what it was asked. */
+/** Creates a client whose requests go to `api`. `calls` records them. */
 function createTestClient(api: Handler) {
   const calls: Request[] = [];
   const time = { now: 0 };
@@ -49,8 +49,8 @@ function createTestClient(api: Handler) {
   return { client, calls, paths, time, waits };
 }
 
-/** A client of a Ledyer that is a real server. */
-const localClient = (emulatorUrl: string, options: { timeoutMs?: number } = {}) =>
+/** Creates a client of a local HTTP server. */
+const createLocalClient = (emulatorUrl: string, options: { timeoutMs?: number } = {}) =>
   createLedyerClient({
     environment: 'local',
     clientId: 'shop',
@@ -59,7 +59,7 @@ const localClient = (emulatorUrl: string, options: { timeoutMs?: number } = {}) 
     ...options,
   });
 
-const session: Handler = () => Response.json(getSession);
+const respondWithSession: Handler = () => Response.json(getSession);
 const catchError = (promise: Promise<unknown>) =>
   promise.then(
     () => undefined,
@@ -67,8 +67,8 @@ const catchError = (promise: Promise<unknown>) =>
   );
 
 describe('the Ledyer client', () => {
-  test('asks for a token with its credentials, and then with the token', async () => {
-    const { client, calls, paths } = createTestClient(session);
+  test('requests a token with its credentials, and sends it with the next request', async () => {
+    const { client, calls, paths } = createTestClient(respondWithSession);
     expect(await client.sessions.get(sessionId)).toEqual(getSession);
     expect(paths()).toEqual([
       'POST https://auth.sandbox.ledyer.com/oauth/token',
@@ -79,14 +79,14 @@ describe('the Ledyer client', () => {
     expect(calls[1]!.headers.get('authorization')).toBe('Bearer token-1');
   });
 
-  test('asks for one token however many callers come at once', async () => {
-    const { client, paths } = createTestClient(session);
+  test('requests one token for 1,000 concurrent calls', async () => {
+    const { client, paths } = createTestClient(respondWithSession);
     await Promise.all(Array.from({ length: 1_000 }, () => client.sessions.get(sessionId)));
     expect(paths().filter((path) => path.endsWith('/oauth/token'))).toHaveLength(1);
   });
 
-  test('renews the token before it expires, and not sooner', async () => {
-    const { client, paths, time } = createTestClient(session);
+  test('renews the token shortly before it expires, and not earlier', async () => {
+    const { client, paths, time } = createTestClient(respondWithSession);
     const tokens = () => paths().filter((path) => path.endsWith('/oauth/token')).length;
     await client.sessions.get(sessionId);
     time.now = 3_239_000;
@@ -97,7 +97,7 @@ describe('the Ledyer client', () => {
     expect(tokens()).toBe(2);
   });
 
-  test('repeats a call once with a new token when Ledyer does not take the old one', async () => {
+  test('repeats a request once with a new token after a 401', async () => {
     const { client, paths } = createTestClient((request) =>
       request.headers.get('authorization') === 'Bearer token-1'
         ? Response.json({ errors: [{ message: 'token revoked' }] }, { status: 401 })
@@ -107,26 +107,27 @@ describe('the Ledyer client', () => {
     expect(paths()).toHaveLength(4);
   });
 
-  test('a late 401 of the old token keeps the new token', async () => {
-    let rejectLate: () => void = () => undefined;
-    const isLate = new Promise<void>((resolve) => (rejectLate = resolve));
+  test('keeps the new token after a late 401 of the old one', async () => {
+    let endLateCall: () => void = () => undefined;
+    const lateCall = new Promise<void>((resolve) => (endLateCall = resolve));
     let oldCalls = 0;
     const { client, paths } = createTestClient(async (request) => {
-      if (request.headers.get('authorization') !== 'Bearer token-1') return session(request);
+      if (request.headers.get('authorization') !== 'Bearer token-1')
+        return respondWithSession(request);
       oldCalls += 1;
-      if (oldCalls === 2) await isLate;
+      if (oldCalls === 2) await lateCall;
       return Response.json({ errors: [] }, { status: 401 });
     });
     const early = client.sessions.get(sessionId);
     const late = client.sessions.get(sessionId);
     await early;
-    rejectLate();
+    endLateCall();
     await late;
     await client.sessions.get(sessionId);
     expect(paths().filter((path) => path.endsWith('/oauth/token'))).toHaveLength(2);
   });
 
-  test('does not go round in circles when no token is taken', async () => {
+  test('gives up when the new token gets a 401 too', async () => {
     const { client, paths } = createTestClient(() =>
       Response.json({ errors: [] }, { status: 401 }),
     );
@@ -137,7 +138,7 @@ describe('the Ledyer client', () => {
     expect(paths()).toHaveLength(4);
   });
 
-  test('passes on what Ledyer says of a refusal', async () => {
+  test('rejects with Ledyer’s messages when Ledyer rejects a request', async () => {
     const { client } = createTestClient(() =>
       Response.json(
         { errors: [{ message: 'country is required' }, { message: 'and so on' }] },
@@ -152,7 +153,7 @@ describe('the Ledyer client', () => {
     });
   });
 
-  test('passes on when Ledyer wants to be asked again', async () => {
+  test('rejects with the Retry-After of Ledyer', async () => {
     const { client } = createTestClient(
       () => new Response('busy', { status: 429, headers: { 'retry-after': '7' } }),
     );
@@ -163,9 +164,9 @@ describe('the Ledyer client', () => {
     });
   });
 
-  // Once in many runs Node 20 did not end a dripping answer whose signal aborted; not understood yet.
+  // In rare runs Node 20 does not end a response whose signal aborted between two bytes. The cause is unknown.
   test(
-    'gives up at the deadline, also on an answer that drips',
+    'gives up at the deadline, even while a response arrives byte by byte',
     { timeout: 10_000, retry: 2 },
     async () => {
       await using ledyer = await startHttpTestServer((request, response) => {
@@ -173,15 +174,15 @@ describe('the Ledyer client', () => {
         if (request.url === '/oauth/token') response.end('{"access_token":"t","expires_in":3600}');
         else setInterval(() => response.write(' '), 5).unref();
       });
-      const client = localClient(ledyer.url, { timeoutMs: 100 });
+      const client = createLocalClient(ledyer.url, { timeoutMs: 100 });
       expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ code: 'timeout' });
     },
   );
 
-  test('does not follow Ledyer to another address', async () => {
-    const asked: string[] = [];
-    await using elsewhere = await startHttpTestServer((request, response) => {
-      asked.push(request.url ?? '');
+  test('does not follow a redirect', async () => {
+    const redirected: string[] = [];
+    await using otherServer = await startHttpTestServer((request, response) => {
+      redirected.push(request.url ?? '');
       response.end('{}');
     });
     await using ledyer = await startHttpTestServer((request, response) => {
@@ -189,15 +190,15 @@ describe('the Ledyer client', () => {
         response.setHeader('content-type', 'application/json');
         response.end('{"access_token":"t","expires_in":3600}');
       } else {
-        response.writeHead(307, { location: elsewhere.url }).end();
+        response.writeHead(307, { location: otherServer.url }).end();
       }
     });
-    const error = await catchError(localClient(ledyer.url).sessions.get(sessionId));
+    const error = await catchError(createLocalClient(ledyer.url).sessions.get(sessionId));
     expect(error).toMatchObject({ code: 'unreachable' });
-    expect(asked).toEqual([]);
+    expect(redirected).toEqual([]);
   });
 
-  test('does not read an answer without end', async () => {
+  test('stops reading a response that is too large', async () => {
     const { client } = createTestClient(
       () =>
         new Response(new Uint8Array(300 * 1024), {
@@ -208,23 +209,23 @@ describe('the Ledyer client', () => {
   });
 
   test.each([
-    ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+    ['an HTML page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
     [
-      'half an answer',
+      'truncated JSON',
       () => new Response('{"id":', { headers: { 'content-type': 'application/json' } }),
     ],
-    ['another shape', () => Response.json({ ...getSession, orderId: 5 })],
-  ])('does not take %s for an answer', async (_, api) => {
+    ['a body of another shape', () => Response.json({ ...getSession, orderId: 5 })],
+  ])('rejects %s as malformed', async (_, api) => {
     const { client } = createTestClient(api);
     expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ code: 'malformed' });
   });
 
-  test('takes a state that it does not know, because unknown is not wrong', async () => {
+  test('accepts an unknown session state', async () => {
     const { client } = createTestClient(() => Response.json({ ...getSession, state: 'archived' }));
     expect(await client.sessions.get(sessionId)).toMatchObject({ state: 'archived' });
   });
 
-  test('says when Ledyer cannot be reached', async () => {
+  test('rejects with the code `unreachable` after a network error', async () => {
     const { client } = createTestClient(() => Promise.reject(new TypeError('fetch failed')));
     expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ code: 'unreachable' });
   });
@@ -238,7 +239,7 @@ describe('the Ledyer client', () => {
   });
 
   test.each(['token\r\nx-evil: canary', 'canary token', 'canarÿ', ''])(
-    'takes %j for no token, and does not repeat it',
+    'rejects the access token %j as malformed, and does not show it in the error',
     async (access_token) => {
       const fetch = () => Promise.resolve(Response.json({ access_token, expires_in: 3_600 }));
       const client = createLedyerClient({
@@ -253,15 +254,15 @@ describe('the Ledyer client', () => {
     },
   );
 
-  test('rejects with the caller’s reason when the caller gives up', async () => {
+  test('rejects with the caller’s reason when the caller aborts', async () => {
     const abort = new AbortController();
     await using ledyer = await startHttpTestServer((request, response) => {
       response.setHeader('content-type', 'application/json');
       if (request.url === '/oauth/token') response.end('{"access_token":"t","expires_in":3600}');
-      else abort.abort(new Error('the buyer left'));
+      else abort.abort(new Error('aborted by the caller'));
     });
-    const get = localClient(ledyer.url).sessions.get(sessionId, { signal: abort.signal });
-    await expect(get).rejects.toThrow('the buyer left');
+    const get = createLocalClient(ledyer.url).sessions.get(sessionId, { signal: abort.signal });
+    await expect(get).rejects.toThrow('aborted by the caller');
   });
 
   test.each([
@@ -270,13 +271,13 @@ describe('the Ledyer client', () => {
     'se_%2e%2e',
     'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg',
     'se_1?x',
-  ])('asks nothing for an id that is none: %j', async (id) => {
-    const { client, calls } = createTestClient(session);
+  ])('sends no request for the invalid id %j', async (id) => {
+    const { client, calls } = createTestClient(respondWithSession);
     expect(await catchError(client.sessions.get(id))).toMatchObject({ code: 'id-invalid' });
     expect(calls).toEqual([]);
   });
 
-  test('lists orders page after page, as far as they are read', async () => {
+  test('lists orders page by page, and requests only the pages that are read', async () => {
     const [order] = getOrders.orders;
     const { client, paths } = createTestClient((request) => {
       const cursor = new URL(request.url).searchParams.get('cursor');
@@ -307,7 +308,7 @@ describe('the Ledyer client', () => {
     expect(all).toHaveLength(6);
   });
 
-  test('ends a list whose cursors go round in circles', async () => {
+  test('ends an order list whose cursors repeat', async () => {
     const { client, paths } = createTestClient((request) => {
       const next = new URL(request.url).searchParams.get('cursor') === 'a' ? 'b' : 'a';
       return Response.json({ ...getOrders, nextCursor: next });
@@ -321,10 +322,10 @@ describe('the Ledyer client', () => {
     expect(paths()).toHaveLength(4);
   });
 
-  test('asks nothing outside its two paths, whatever is given as an id', async () => {
-    const { client, paths } = createTestClient(session);
-    const start = getSeed();
-    const pieces = fc.constantFrom(
+  test('sends no request outside its two paths, for any text as an id', async () => {
+    const { client, paths } = createTestClient(respondWithSession);
+    const seed = getSeed();
+    const fragments = fc.constantFrom(
       'se_',
       'or_',
       '..',
@@ -340,84 +341,69 @@ describe('the Ledyer client', () => {
     );
     const id = fc.oneof(
       fc.string(),
-      fc.array(pieces, { maxLength: 4 }).map((all) => all.join('')),
+      fc.array(fragments, { maxLength: 4 }).map((all) => all.join('')),
     );
     await fc.assert(
       fc.asyncProperty(id, async (text) => {
         await catchError(client.sessions.get(text));
         await catchError(client.orders.get(text));
       }),
-      { numRuns: getRunCount(500, 5_000), seed: start },
+      { numRuns: getRunCount(500, 5_000), seed },
     );
-    const asked = paths().filter((path) => !path.endsWith('/oauth/token'));
-    for (const path of asked) {
-      expect(path, `seed ${start}`).toMatch(
+    const apiPaths = paths().filter((path) => !path.endsWith('/oauth/token'));
+    for (const path of apiPaths) {
+      expect(path, `seed ${seed}`).toMatch(
         /^GET https:\/\/api\.sandbox\.ledyer\.com\/v1\/(sessions\/se|orders\/or)_[0-9A-Za-z]{20,40}$/,
       );
     }
   });
 
-  describe('repeats', () => {
-    const busy = (times: number, answer: () => Response) => {
-      let left = times;
-      return () => (left-- > 0 ? answer() : Response.json(getSession));
+  describe('retries', () => {
+    const failFirst = (times: number, respond: () => Response) => {
+      let remaining = times;
+      return () => (remaining-- > 0 ? respond() : Response.json(getSession));
     };
-    const down = () => new Response('down', { status: 503 });
+    const unavailable = () => new Response('unavailable', { status: 503 });
 
-    test('a read once, after a wait that chance decides', async () => {
-      const { client, paths, waits } = createTestClient(busy(1, down));
+    test('a read once, after a random delay', async () => {
+      const { client, paths, waits } = createTestClient(failFirst(1, unavailable));
       expect(await client.sessions.get(sessionId)).toEqual(getSession);
       expect(paths()).toHaveLength(3);
       expect(waits).toEqual([125]);
-      const never = createTestClient(down);
-      expect(await catchError(never.client.sessions.get(sessionId))).toMatchObject({ status: 503 });
-      expect(never.paths()).toHaveLength(3);
+      const failing = createTestClient(unavailable);
+      expect(await catchError(failing.client.sessions.get(sessionId))).toMatchObject({
+        status: 503,
+      });
+      expect(failing.paths()).toHaveLength(3);
     });
 
-    test('when Ledyer says so, unless that is long', async () => {
-      const soon = createTestClient(
-        busy(1, () => new Response('', { status: 429, headers: { 'retry-after': '1' } })),
+    test('after a short Retry-After, and not after a long one', async () => {
+      const short = createTestClient(
+        failFirst(1, () => new Response('', { status: 429, headers: { 'retry-after': '1' } })),
       );
-      await soon.client.sessions.get(sessionId);
-      expect(soon.waits).toEqual([1_050]);
-      const late = createTestClient(
-        busy(1, () => new Response('', { status: 429, headers: { 'retry-after': '60' } })),
+      await short.client.sessions.get(sessionId);
+      expect(short.waits).toEqual([1_050]);
+      const long = createTestClient(
+        failFirst(1, () => new Response('', { status: 429, headers: { 'retry-after': '60' } })),
       );
-      expect(await catchError(late.client.sessions.get(sessionId))).toMatchObject({
+      expect(await catchError(long.client.sessions.get(sessionId))).toMatchObject({
         retryAfterMs: 60_000,
       });
-      expect(late.waits).toEqual([]);
+      expect(long.waits).toEqual([]);
     });
 
-    test.each([
-      ['Sun, 22 Nov 2026 02:00:01 GMT', 'Sun, 22 Nov 2026 02:00:00 GMT', 1_000],
-      ['Sun, 22 Nov 2026 02:00:01 GMT', 'Sun, 22 Nov 2026 03:00:00 GMT', undefined],
-      ['Sun, 22 Nov 2099 02:00:01 GMT', '', undefined],
-      ['-1', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
-      ['1e309', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
-      ['1, 2', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
-      ['soon', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
-    ])('by a Retry-After of %s, said at %j: %s ms', async (text, date, retryAfterMs) => {
-      const headers = { 'retry-after': text, ...(date && { date }) };
-      const { client } = createTestClient(() => new Response('', { status: 429, headers }));
-      expect(await catchError(client.sessions.create(createSession))).toMatchObject({
-        status: 429,
-        retryAfterMs,
-      });
-    });
-
-    test('nothing that has no key, and nothing that was refused', async () => {
-      const { client, paths } = createTestClient(down);
+    test('neither a write without key nor a rejected request', async () => {
+      const { client, paths } = createTestClient(unavailable);
       await catchError(client.sessions.create(createSession));
       await catchError(client.orders.cancel(orderId));
       expect(paths()).toHaveLength(3);
-      const refused = createTestClient(() => new Response('', { status: 409 }));
-      await catchError(refused.client.orders.acknowledge(orderId));
-      expect(refused.paths()).toHaveLength(2);
+      const rejecting = createTestClient(() => new Response('', { status: 409 }));
+      await catchError(rejecting.client.orders.acknowledge(orderId));
+      expect(rejecting.paths()).toHaveLength(2);
     });
 
-    test('a write with one key for all its tries', async () => {
-      const { client, calls, waits } = createTestClient(down);
+    test('a write with the same key in all attempts', async () => {
+      const { client, calls, waits } = createTestClient(unavailable);
       await catchError(client.orders.acknowledge(orderId));
       await catchError(client.orders.acknowledge(orderId, { idempotencyKey: 'my-own' }));
       const keys = calls.slice(1).map(({ headers }) => headers.get('idempotency-key'));
@@ -426,19 +412,39 @@ describe('the Ledyer client', () => {
       expect(waits).toEqual([125, 250, 500, 125, 250, 500]);
     });
 
-    test('nothing any more once its caller has given up', async () => {
+    test('no request whose caller has aborted', async () => {
       const abort = new AbortController();
       const { client, paths } = createTestClient(() => {
-        abort.abort(new Error('the buyer left'));
-        return down();
+        abort.abort(new Error('aborted by the caller'));
+        return unavailable();
       });
       const get = client.sessions.get(sessionId, { signal: abort.signal });
-      await expect(get).rejects.toThrow('the buyer left');
+      await expect(get).rejects.toThrow('aborted by the caller');
       expect(paths()).toHaveLength(2);
     });
   });
 
-  test('lets go of a caller who gives up while the token is on its way', async () => {
+  test.each([
+    ['Sun, 22 Nov 2026 02:00:01 GMT', 'Sun, 22 Nov 2026 02:00:00 GMT', 1_000],
+    ['Sun, 22 Nov 2026 02:00:01 GMT', 'Sun, 22 Nov 2026 03:00:00 GMT', undefined],
+    ['Sun, 22 Nov 2099 02:00:01 GMT', '', undefined],
+    ['-1', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
+    ['1e309', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
+    ['1, 2', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
+    ['soon', 'Sun, 22 Nov 2026 02:00:00 GMT', undefined],
+  ])(
+    'parses the Retry-After “%s” of a response with the Date %j as %s ms',
+    async (text, date, retryAfterMs) => {
+      const headers = { 'retry-after': text, ...(date && { date }) };
+      const { client } = createTestClient(() => new Response('', { status: 429, headers }));
+      expect(await catchError(client.sessions.create(createSession))).toMatchObject({
+        status: 429,
+        retryAfterMs,
+      });
+    },
+  );
+
+  test('rejects at once when its caller aborts during the token request', async () => {
     const client = createLedyerClient({
       environment: 'sandbox',
       clientId: 'shop',
@@ -449,8 +455,8 @@ describe('the Ledyer client', () => {
     await expect(get).rejects.toThrow(/timeout/);
   });
 
-  test('does not hammer Ledyer with credentials that are wrong', async () => {
-    const asked: string[] = [];
+  test('requests at most two tokens a minute with wrong credentials', async () => {
+    const requests: string[] = [];
     const time = { now: 0 };
     const client = createLedyerClient({
       environment: 'sandbox',
@@ -458,7 +464,7 @@ describe('the Ledyer client', () => {
       clientSecret: secret,
       now: () => time.now,
       fetch: (url) => {
-        asked.push(url as string);
+        requests.push(url as string);
         return Promise.resolve(new Response('', { status: 401 }));
       },
     });
@@ -466,10 +472,10 @@ describe('the Ledyer client', () => {
       expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ status: 401 });
       time.now += 1_000;
     }
-    expect(asked).toHaveLength(2);
+    expect(requests).toHaveLength(2);
   });
 
-  test('goes on with the old token while no new one is to be had', async () => {
+  test('uses the old token until it expires while Ledyer returns no new one', async () => {
     let isDown = false;
     const time = { now: 0 };
     const client = createLedyerClient({
@@ -494,7 +500,7 @@ describe('the Ledyer client', () => {
     expect(await catchError(client.sessions.get(sessionId))).toMatchObject({ status: 500 });
   });
 
-  test('knows every address of the order pages', async () => {
+  test('requests the documented path for each method', async () => {
     const { client, calls } = createTestClient((request) =>
       Response.json(
         request.url.includes('paymentstatus')
@@ -526,7 +532,7 @@ describe('the Ledyer client', () => {
       paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
     });
     await orders.extendExpiry(orderId);
-    const asked = calls
+    const requests = calls
       .slice(1)
       .map(({ method, url }) =>
         `${method} ${url}`
@@ -535,7 +541,7 @@ describe('the Ledyer client', () => {
           .replace(ledgerId, ':ledgerId')
           .replace(sessionId, ':sessionId'),
       );
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       'POST /v1/sessions/:sessionId',
       'DELETE /v1/sessions/:sessionId',
       'GET /v1/paymentstatus?sessionId=:sessionId',
@@ -556,14 +562,14 @@ describe('the Ledyer client', () => {
     expect(await calls[6]!.json()).toEqual({ reference: 'A-1' });
   });
 
-  test('needs credentials from the start', () => {
+  test('throws when it is created without credentials', () => {
     expect(() =>
       createLedyerClient({ environment: 'sandbox', clientId: '', clientSecret: '' }),
     ).toThrow(/clientId and clientSecret/);
   });
 
   test.each(['secret\n', ' secret', 'sécret', '“secret”'])(
-    'says that %j cannot be sent',
+    'throws for the client secret %j, which a header cannot contain',
     (text) => {
       const options = { environment: 'sandbox', clientId: 'shop', clientSecret: text } as const;
       expect(() => createLedyerClient(options)).toThrow(/printable ASCII/);
@@ -571,7 +577,7 @@ describe('the Ledyer client', () => {
     },
   );
 
-  test('plays with an emulator on this machine only', () => {
+  test('accepts only an emulator on this machine', () => {
     const local = (emulatorUrl: string) =>
       createLedyerClient({ environment: 'local', clientId: 'a', clientSecret: 'b', emulatorUrl });
     expect(() => local('http://localhost:9')).not.toThrow();

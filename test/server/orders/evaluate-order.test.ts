@@ -34,13 +34,13 @@ const session: StoredSession = {
 const advanceInvoice = { provider: 'ledyer', type: 'advanceInvoice' } as const;
 
 describe('statusByPayment', () => {
-  test.each<[string, Partial<Order>, string]>([
-    ['an invoice', { events: [] }, 'accepted'],
-    ['an advance invoice', { paymentMethod: advanceInvoice, events: [] }, 'awaiting-payment'],
-    ['a paid advance invoice', { paymentMethod: advanceInvoice }, 'accepted'],
-    ['a missing payment method', { paymentMethod: null, events: [] }, 'awaiting-payment'],
-    ['a missing payment method after readyForCapture', { paymentMethod: null }, 'accepted'],
-  ])('of %s', (_, changes, status) => {
+  test.each<[string, string, Partial<Order>]>([
+    ['accepted', 'an invoice', { events: [] }],
+    ['awaiting-payment', 'an advance invoice', { paymentMethod: advanceInvoice, events: [] }],
+    ['accepted', 'a paid advance invoice', { paymentMethod: advanceInvoice }],
+    ['awaiting-payment', 'an order without payment method', { paymentMethod: null, events: [] }],
+    ['accepted', 'an order without payment method after readyForCapture', { paymentMethod: null }],
+  ])('returns `%s` for %s', (status, _, changes) => {
     expect(statusByPayment({ ...order, ...changes })).toBe(status);
   });
 });
@@ -74,7 +74,7 @@ describe('evaluateOrder', () => {
     expect(evaluateOrder(changed, order, undefined, ['amount'])).toMatchObject({ status: 'held' });
   });
 
-  test('keeps a released unpaid order waiting for its payment', () => {
+  test('keeps a released unpaid order at `awaiting-payment`', () => {
     const unpaid = { ...order, paymentMethod: advanceInvoice, events: [] };
     const changed = { ...session, mismatches: ['amount'] };
     expect(evaluateOrder(changed, unpaid, undefined, ['amount']).status).toBe('awaiting-payment');
@@ -83,11 +83,11 @@ describe('evaluateOrder', () => {
 
 describe('isClosed', () => {
   test.each([
-    [['cancelled'], true],
-    [['uncaptured', 'expired'], true],
-    [['uncaptured'], false],
-    [[], false],
-  ] as const)('for the statuses %j returns %s', (status, closed) => {
+    [true, ['cancelled']],
+    [true, ['uncaptured', 'expired']],
+    [false, ['uncaptured']],
+    [false, []],
+  ] as const)('returns %s for the statuses %j', (closed, status) => {
     expect(isClosed({ ...order, status })).toBe(closed);
   });
 });

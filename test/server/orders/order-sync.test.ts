@@ -5,7 +5,7 @@ import { createFakeClock, november1 } from '../../support/fake-clock.js';
 
 const minuteMs = 60_000;
 
-/** A store and a Ledyer that record what the sync does. */
+/** Creates fakes of the store and the Ledyer client that record their calls. */
 function createDeps(oldestUnpaid?: number) {
   const filters: OrderFilter[] = [];
   const invalidated: string[] = [];

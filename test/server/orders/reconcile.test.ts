@@ -24,10 +24,10 @@ beforeAll(async () => {
 }, 30_000);
 beforeEach(async () => {
   clock = createFakeClock(november1);
-  // Ledyer's clock is the shop's: its list of orders is asked for by time.
+  // The emulator shares the shop's clock, because the shop filters the order list by time.
   const emulator = createEmulator({
     clock,
-    fetch: () => Promise.reject(new Error('Nobody listens.')),
+    fetch: () => Promise.reject(new Error('No server receives notifications.')),
   });
   shop = new TestShop(ledyer, database, { clock }, emulator);
   await truncateStore(database);
@@ -41,10 +41,10 @@ afterAll(async () => {
   await database.close();
 });
 
-type Change<T> = (answer: T) => object;
+type Change<T> = (body: T) => object;
 
-/** Has Ledyer answer something else than what is true. */
-const falsify = <T>(path: 'sessions' | 'orders', change: Change<T>) =>
+/** Changes the body of every session or order that Ledyer returns. */
+const changeResponses = <T>(path: 'sessions' | 'orders', change: Change<T>) =>
   ledyer.use(
     http.get(`${ledyerUrl}/v1/${path}/:id`, async ({ request }) => {
       const response = await shop.emulator.fetch(request);
@@ -58,10 +58,10 @@ const buy = async () => {
   const { orderId } = await shop.runAction(sessionId, 'authorize');
   return { sessionId, orderId };
 };
-const views = async (orderId: string) => (await shop.fetchOrderView(orderId)).shop;
+const fetchShopView = async (orderId: string) => (await shop.fetchOrderView(orderId)).shop;
 
-describe('an authorized session', () => {
-  test('is fulfilled, acknowledged and given the shop’s number, in this order', async () => {
+describe('reconcile', () => {
+  test('fulfils an authorized session, then acknowledges the order, then sets its reference', async () => {
     const { orderId } = await buy();
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
@@ -70,7 +70,7 @@ describe('an authorized session', () => {
       'POST /v1/orders/{id}/acknowledge',
       'POST /v1/orders/{id}/reference',
     ]);
-    expect(await views(orderId)).toMatchObject({
+    expect(await fetchShopView(orderId)).toMatchObject({
       status: 'accepted',
       reference: `shop-${orderId.slice(-6)}`,
       history: [
@@ -82,7 +82,7 @@ describe('an authorized session', () => {
     });
   });
 
-  test('is fulfilled once, however many say so at once', async () => {
+  test('fulfils an order once when 50 notifications and reconciles run concurrently', async () => {
     const { sessionId, orderId } = await buy();
     await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
@@ -93,57 +93,60 @@ describe('an authorized session', () => {
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
   });
 
-  const lines = (session: Session) => session.order.orderLines ?? [];
-  const ofSession: Record<string, Change<Session>> = {
-    'another sum': (s) => ({ ...s, order: { ...s.order, totalOrderAmount: 1 } }),
+  const getLines = (session: Session) => session.order.orderLines ?? [];
+  const sessionChanges: Record<string, Change<Session>> = {
+    'another total': (s) => ({ ...s, order: { ...s.order, totalOrderAmount: 1 } }),
     'another VAT': (s) => ({ ...s, order: { ...s.order, totalOrderVatAmount: 1 } }),
     'another currency': (s) => ({ ...s, order: { ...s.order, currency: 'NOK' } }),
     'another country': (s) => ({ ...s, order: { ...s.order, country: 'NO' } }),
     'no lines': (s) => ({ ...s, order: { ...s.order, orderLines: [] } }),
     'one more line': (s) => ({
       ...s,
-      order: { ...s.order, orderLines: [...lines(s), lines(s)[0]] },
+      order: { ...s.order, orderLines: [...getLines(s), getLines(s)[0]] },
     }),
-    'another article': (s) => ({
+    'another product': (s) => ({
       ...s,
-      order: { ...s.order, orderLines: lines(s).map((line) => ({ ...line, reference: 'GOLD' })) },
+      order: {
+        ...s.order,
+        orderLines: getLines(s).map((line) => ({ ...line, reference: 'GOLD' })),
+      },
     }),
     'another quantity': (s) => ({
       ...s,
-      order: { ...s.order, orderLines: lines(s).map((line) => ({ ...line, quantity: 300 })) },
+      order: { ...s.order, orderLines: getLines(s).map((line) => ({ ...line, quantity: 300 })) },
     }),
   };
-  test.each(Object.entries(ofSession))(
-    'with %s is held, and never fulfilled',
+  test.each(Object.entries(sessionChanges))(
+    'holds an order whose session has %s',
     async (_, change) => {
       const { orderId } = await buy();
-      falsify('sessions', change);
+      changeResponses('sessions', change);
       await shop.sendNotification({ orderId });
       await shop.merchant.reconcile();
       expect(shop.fulfilledOrderIds).toEqual([]);
-      expect(await views(orderId)).toMatchObject({ status: 'held' });
+      expect(await fetchShopView(orderId)).toMatchObject({ status: 'held' });
       const list = await shop.adminFetch('/ledyer/orders');
       expect(await list.json()).toMatchObject({ held: [orderId] });
     },
   );
 
-  const ofOrder: Record<string, Change<Order>> = {
-    'another sum': (o) => ({ ...o, orderAmount: { ...o.orderAmount, minorUnits: 1 } }),
+  const orderChanges: Record<string, Change<Order>> = {
+    'another total': (o) => ({ ...o, orderAmount: { ...o.orderAmount, minorUnits: 1 } }),
     'another currency': (o) => ({ ...o, orderAmount: { ...o.orderAmount, currency: 'NOK' } }),
     'other lines': (o) => ({ ...o, uncaptured: { ...o.uncaptured, orderLines: [] } }),
-    'another merchant': (o) => ({ ...o, merchantId: 'ac_ofSomebodyElse' }),
-    'a cancellation': (o) => ({ ...o, status: ['cancelled'] }),
+    'another merchant': (o) => ({ ...o, merchantId: 'ac_other' }),
+    'the status cancelled': (o) => ({ ...o, status: ['cancelled'] }),
   };
-  test.each(Object.entries(ofOrder))('whose order has %s is held', async (_, change) => {
+  test.each(Object.entries(orderChanges))('holds an order that has %s', async (_, change) => {
     const { orderId } = await buy();
     const { order } = await shop.fetchOrderView(orderId);
     await shop.merchant.close();
     shop = new TestShop(ledyer, database, { clock, merchantId: order.merchantId }, shop.emulator);
-    falsify('orders', change);
+    changeResponses('orders', change);
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([]);
-    expect(await views(orderId)).toMatchObject({ status: 'held' });
+    expect(await fetchShopView(orderId)).toMatchObject({ status: 'held' });
   });
 
   const release = (orderId: string, reason: unknown = 'Agreed with the buyer by telephone') =>
@@ -152,9 +155,9 @@ describe('an authorized session', () => {
       body: JSON.stringify({ reason }),
     });
 
-  test('that is held is fulfilled once a person releases it, who says why', async () => {
+  test('fulfils a held order once an admin releases it with a reason', async () => {
     const { orderId } = await buy();
-    falsify<Session>('sessions', ofSession['another sum']!);
+    changeResponses<Session>('sessions', sessionChanges['another total']!);
     await shop.sendNotification({ orderId });
     expect((await release(orderId)).status).toBe(409);
     await shop.merchant.reconcile();
@@ -164,12 +167,12 @@ describe('an authorized session', () => {
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([]);
 
-    const answers = await Promise.all([1, 2, 3].map(() => release(orderId)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    const responses = await Promise.all([1, 2, 3].map(() => release(orderId)));
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
-    expect(await views(orderId)).toMatchObject({
+    expect(await fetchShopView(orderId)).toMatchObject({
       status: 'accepted',
       mismatches: ['amount'],
       releasedAt: new Date(clock.now()).toISOString(),
@@ -188,80 +191,87 @@ describe('an authorized session', () => {
     expect(await list.json()).toMatchObject({ held: [] });
   });
 
-  test('that is released still waits for its money, and for nothing that nobody has seen', async () => {
+  test('keeps a released unpaid order at `awaiting-payment`, and holds it again for new mismatches', async () => {
     const { orderId } = await buy();
-    falsify<Session>('sessions', ofSession['another sum']!);
-    let paid = false;
+    changeResponses<Session>('sessions', sessionChanges['another total']!);
+    let isPaid = false;
     let isChanged = false;
-    falsify<Order>('orders', (order) => ({
+    changeResponses<Order>('orders', (order) => ({
       ...order,
       orderAmount: { ...order.orderAmount, ...(isChanged && { currency: 'NOK' }) },
       paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
-      events: order.events.filter(({ type }) => paid || type !== 'readyForCapture'),
+      events: order.events.filter(({ type }) => isPaid || type !== 'readyForCapture'),
     }));
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
     expect((await release(orderId)).status).toBe(200);
     await shop.merchant.reconcile();
-    expect(await views(orderId)).toMatchObject({ status: 'awaiting-payment' });
+    expect(await fetchShopView(orderId)).toMatchObject({ status: 'awaiting-payment' });
     expect(shop.fulfilledOrderIds).toEqual([]);
-    paid = true;
+    isPaid = true;
     isChanged = true;
     await clock.advance(5 * minute);
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([]);
     const mismatches = ['amount', 'currency'];
-    expect(await views(orderId)).toMatchObject({ status: 'held', mismatches, releasedAt: null });
+    expect(await fetchShopView(orderId)).toMatchObject({
+      status: 'held',
+      mismatches,
+      releasedAt: null,
+    });
     expect((await release(orderId)).status).toBe(200);
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
   });
 
-  test('that is held cannot be released when it is cancelled', async () => {
+  test('does not release a held order that is cancelled', async () => {
     const { orderId } = await buy();
-    falsify<Order>('orders', ofOrder['a cancellation']!);
+    changeResponses<Order>('orders', orderChanges['the status cancelled']!);
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
     expect((await release(orderId)).status).toBe(409);
-    expect(await views(orderId)).toMatchObject({ status: 'held' });
+    expect(await fetchShopView(orderId)).toMatchObject({ status: 'held' });
   });
 
   test.each<[string, (orderId: string) => Promise<unknown>, string]>([
     [
-      'by the staff',
+      'by an admin',
       (orderId) =>
         shop.adminFetch(`/ledyer/orders/${orderId}/cancel`, { method: 'POST', body: '{}' }),
       'admin:cancel',
     ],
     [
-      'by somebody who told nobody',
+      'at Ledyer, without a notification',
       (orderId) => {
-        falsify<Order>('orders', ofOrder['a cancellation']!);
+        changeResponses<Order>('orders', orderChanges['the status cancelled']!);
         return release(orderId);
       },
       'changed',
     ],
-  ])('that is held, and then cancelled %s, waits for nobody', async (_, cancel, what) => {
-    const { orderId } = await buy();
-    falsify<Session>('sessions', ofSession['another sum']!);
-    await shop.sendNotification({ orderId });
-    await shop.merchant.reconcile();
-    const held = async () => {
-      const list = await shop.adminFetch('/ledyer/orders');
-      return ((await list.json()) as { held: string[] }).held;
-    };
-    expect(await held()).toEqual([orderId]);
-    await clock.advance(minute);
-    await cancel(orderId);
-    await shop.merchant.reconcile();
-    expect(await held()).toEqual([]);
-    const { status, history } = await views(orderId);
-    expect(status).toBe('held');
-    expect(history.map((entry) => entry.what)).toEqual(['held', ...new Set([what, 'changed'])]);
-  });
+  ])(
+    'removes a held order from the list of held orders when it is cancelled %s',
+    async (_, cancel, what) => {
+      const { orderId } = await buy();
+      changeResponses<Session>('sessions', sessionChanges['another total']!);
+      await shop.sendNotification({ orderId });
+      await shop.merchant.reconcile();
+      const fetchHeldIds = async () => {
+        const list = await shop.adminFetch('/ledyer/orders');
+        return ((await list.json()) as { held: string[] }).held;
+      };
+      expect(await fetchHeldIds()).toEqual([orderId]);
+      await clock.advance(minute);
+      await cancel(orderId);
+      await shop.merchant.reconcile();
+      expect(await fetchHeldIds()).toEqual([]);
+      const { status, history } = await fetchShopView(orderId);
+      expect(status).toBe('held');
+      expect(history.map((entry) => entry.what)).toEqual(['held', ...new Set([what, 'changed'])]);
+    },
+  );
 
-  test('is no other session’s, when Ledyer mixes up two', async () => {
-    const [mine, other] = [await buy(), await buy()];
+  test('does not fulfil an order when Ledyer returns the session of another order', async () => {
+    const [mixedUp, other] = [await buy(), await buy()];
     ledyer.use(
       http.get(`${ledyerUrl}/v1/sessions/:id`, async ({ request }) =>
         shop.emulator.fetch(
@@ -269,62 +279,62 @@ describe('an authorized session', () => {
         ),
       ),
     );
-    await shop.sendNotification({ orderId: mine.orderId });
+    await shop.sendNotification({ orderId: mixedUp.orderId });
     await shop.merchant.reconcile();
-    // The other one is its own, and nobody told of it: the list of orders did.
+    // The other order is correct, and the order list contains it.
     expect(shop.fulfilledOrderIds).toEqual([other.orderId]);
   });
 
-  test('with an advance invoice is acknowledged at once, and fulfilled when it is paid', async () => {
+  test('acknowledges an unpaid advance invoice at once, and fulfils it after payment', async () => {
     const { orderId } = await buy();
-    let paid = false;
-    falsify<Order>('orders', (order) => ({
+    let isPaid = false;
+    changeResponses<Order>('orders', (order) => ({
       ...order,
       paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
-      events: order.events.filter(({ type }) => paid || type !== 'readyForCapture'),
+      events: order.events.filter(({ type }) => isPaid || type !== 'readyForCapture'),
     }));
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([]);
-    expect(await views(orderId)).toMatchObject({ status: 'awaiting-payment' });
+    expect(await fetchShopView(orderId)).toMatchObject({ status: 'awaiting-payment' });
     expect(shop.ledyerRequests).toContain('POST /v1/orders/{id}/acknowledge');
-    paid = true;
-    // The notification is lost, and the list of orders does not call it paid.
+    isPaid = true;
+    // The notification is lost, and the order list does not include the payment.
     await clock.advance(5 * minute);
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
   });
 
-  test('is fulfilled with the same key until that succeeds, and then acknowledged', async () => {
-    const tries: Fulfilment[] = [];
+  test('retries `fulfil` with the same key until it succeeds, and then acknowledges the order once', async () => {
+    const calls: Fulfilment[] = [];
     await shop.merchant.close();
     shop = new TestShop(ledyer, database, {
       clock,
       fulfil(fulfilment) {
-        tries.push(fulfilment);
-        return tries.length < 4
+        calls.push(fulfilment);
+        return calls.length < 4
           ? Promise.reject(new Error('the warehouse is closed'))
           : Promise.resolve(undefined);
       },
     });
     const { orderId } = await buy();
     await shop.sendNotification({ orderId });
-    for (let time = 0; time < 10; time += 1) {
+    for (let round = 0; round < 10; round += 1) {
       await shop.merchant.reconcile();
       await clock.advance(60_000);
     }
-    expect(tries).toHaveLength(4);
-    expect(new Set(tries.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
-    expect(tries[0]).toMatchObject({ orderId, cart: { totalOrderAmount: 5_970 } });
+    expect(calls).toHaveLength(4);
+    expect(new Set(calls.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+    expect(calls[0]).toMatchObject({ orderId, cart: { totalOrderAmount: 5_970 } });
     expect(shop.ledyerRequests.filter((path) => path.endsWith('/acknowledge'))).toHaveLength(1);
   });
 
-  /** A shop that cannot fulfil anything until its warehouse opens. */
-  const closedWarehouse = async () => {
-    const warehouse = { isOpen: false, tries: [] as string[] };
+  /** Restarts the shop with a `fulfil` that fails until its warehouse opens. */
+  const closeWarehouse = async () => {
+    const warehouse = { isOpen: false, fulfilCalls: [] as string[] };
     await shop.merchant.close();
     const fulfil = ({ orderId }: Fulfilment) => {
-      warehouse.tries.push(orderId);
+      warehouse.fulfilCalls.push(orderId);
       return warehouse.isOpen
         ? Promise.resolve(undefined)
         : Promise.reject(new Error('the warehouse is closed'));
@@ -333,9 +343,9 @@ describe('an authorized session', () => {
     return warehouse;
   };
 
-  /** An order whose first try has failed there; the next one succeeds. */
-  const triedOnce = async () => {
-    const warehouse = await closedWarehouse();
+  /** Creates an order whose first call of `fulfil` has failed; the next one succeeds. */
+  const createOrderWithFailedFulfil = async () => {
+    const warehouse = await closeWarehouse();
     const { orderId } = await buy();
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
@@ -343,49 +353,49 @@ describe('an authorized session', () => {
     return { warehouse, orderId };
   };
 
-  const unpaid: Change<Order> = (o) => ({
+  const toUnpaid: Change<Order> = (o) => ({
     ...o,
     paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
     events: o.events.filter(({ type }) => type !== 'readyForCapture'),
   });
 
   test.each<[string, Change<Order>]>([
-    ['is not paid now', unpaid],
-    ['is mixed up with another', (o) => ({ ...o, id: 'or_ofSomebodyElse' })],
-  ])('that %s is not fulfilled by a further try, and is when it is right', async (_, change) => {
-    const { warehouse, orderId } = await triedOnce();
-    let isRight = false;
-    falsify<Order>('orders', (order) => (isRight ? order : change(order)));
+    ['is unpaid', toUnpaid],
+    ['has the id of another order', (o) => ({ ...o, id: 'or_other' })],
+  ])('does not retry `fulfil` while the order %s, and does so afterwards', async (_, change) => {
+    const { warehouse, orderId } = await createOrderWithFailedFulfil();
+    let isCorrect = false;
+    changeResponses<Order>('orders', (order) => (isCorrect ? order : change(order)));
     await clock.advance(10 * minute);
     await shop.merchant.reconcile();
-    expect(warehouse.tries).toEqual([orderId]);
-    isRight = true;
+    expect(warehouse.fulfilCalls).toEqual([orderId]);
+    isCorrect = true;
     await clock.advance(10 * minute);
     await shop.merchant.reconcile();
-    expect(warehouse.tries).toEqual([orderId, orderId]);
-    expect(await views(orderId)).toMatchObject({ status: 'accepted' });
+    expect(warehouse.fulfilCalls).toEqual([orderId, orderId]);
+    expect(await fetchShopView(orderId)).toMatchObject({ status: 'accepted' });
   });
 
-  test('that is held at a further try, and then released, still waits for its money', async () => {
-    const { warehouse, orderId } = await triedOnce();
+  test('requires the payment of an order that was held before a retry of `fulfil` and then released', async () => {
+    const { warehouse, orderId } = await createOrderWithFailedFulfil();
     let isPaid = false;
-    falsify<Order>('orders', (order) => ({
-      ...(isPaid ? order : unpaid(order)),
+    changeResponses<Order>('orders', (order) => ({
+      ...(isPaid ? order : toUnpaid(order)),
       orderAmount: { ...order.orderAmount, minorUnits: 1 },
     }));
     await clock.advance(10 * minute);
     await shop.merchant.reconcile();
-    expect(await views(orderId)).toMatchObject({ status: 'held' });
+    expect(await fetchShopView(orderId)).toMatchObject({ status: 'held' });
     expect((await release(orderId)).status).toBe(200);
     await clock.advance(10 * minute);
     await shop.merchant.reconcile();
-    expect(await views(orderId)).toMatchObject({ status: 'awaiting-payment' });
-    expect(warehouse.tries).toEqual([orderId]);
+    expect(await fetchShopView(orderId)).toMatchObject({ status: 'awaiting-payment' });
+    expect(warehouse.fulfilCalls).toEqual([orderId]);
     isPaid = true;
     await clock.advance(10 * minute);
     await shop.merchant.reconcile();
-    expect(warehouse.tries).toEqual([orderId, orderId]);
-    expect(await views(orderId)).toMatchObject({ status: 'accepted' });
+    expect(warehouse.fulfilCalls).toEqual([orderId, orderId]);
+    expect(await fetchShopView(orderId)).toMatchObject({ status: 'accepted' });
   });
 
   test.each<[string, (orderId: string) => Promise<unknown>, string, number]>([
@@ -399,149 +409,152 @@ describe('an authorized session', () => {
     [
       'was refunded',
       async (orderId) => {
-        const act = (action: string) =>
+        const runAdminAction = (action: string) =>
           shop.adminFetch(`/ledyer/orders/${orderId}/${action}`, { method: 'POST', body: '{}' });
-        await act('capture');
+        await runAdminAction('capture');
         const [part] = (await shop.fetchOrderView(orderId)).order.captured;
-        await act(`refund/${part!.ledgerId}`);
+        await runAdminAction(`refund/${part!.ledgerId}`);
       },
       'fullyRefunded',
       200,
     ],
     [
-      'was refunded in part',
+      'was partly refunded',
       () => {
-        falsify<Order>('orders', (o) => ({ ...o, status: ['fullyCaptured', 'partiallyRefunded'] }));
+        changeResponses<Order>('orders', (o) => ({
+          ...o,
+          status: ['fullyCaptured', 'partiallyRefunded'],
+        }));
         return Promise.resolve();
       },
       'partiallyRefunded',
       200,
     ],
     [
-      'has become another',
+      'has another total',
       () => {
-        falsify<Order>('orders', ofOrder['another sum']!);
+        changeResponses<Order>('orders', orderChanges['another total']!);
         return Promise.resolve();
       },
       'amount',
       200,
     ],
   ])(
-    'that %s before the shop could fulfil it is held, and not fulfilled',
-    async (_, change, difference, released) => {
-      const warehouse = await closedWarehouse();
-      const { tries } = warehouse;
+    'holds an order that %s before a retry of `fulfil`',
+    async (_, change, mismatch, releaseStatus) => {
+      const warehouse = await closeWarehouse();
+      const { fulfilCalls } = warehouse;
       const { orderId } = await buy();
       await shop.sendNotification({ orderId });
       await shop.merchant.reconcile();
-      expect(tries).toEqual([orderId]);
+      expect(fulfilCalls).toEqual([orderId]);
       await change(orderId);
       warehouse.isOpen = true;
-      for (let time = 0; time < 10; time += 1) {
+      for (let round = 0; round < 10; round += 1) {
         await clock.advance(minute);
         await shop.merchant.reconcile();
       }
-      expect(tries).toEqual([orderId]);
-      expect(await views(orderId)).toMatchObject({ status: 'held', fulfilledAt: null });
-      expect((await views(orderId)).mismatches).toContain(difference);
-      // Nothing is due, so nobody looks again and again.
+      expect(fulfilCalls).toEqual([orderId]);
+      expect(await fetchShopView(orderId)).toMatchObject({ status: 'held', fulfilledAt: null });
+      expect((await fetchShopView(orderId)).mismatches).toContain(mismatch);
+      // No task is due, so the worker does not poll the order.
       const { rows } = await database.query<{ number: number }>(
         'select count(*)::integer as number from ledyer_outbox where done_at is not null',
       );
       expect(rows[0]!.number).toBe(0);
-      // A person may find it all right, unless it is no more: then nobody need look.
+      // An admin may release the order, unless it was cancelled; then the list omits it.
       const list = await shop.adminFetch('/ledyer/orders');
-      expect(await list.json()).toMatchObject({ held: released === 200 ? [orderId] : [] });
-      expect((await release(orderId)).status).toBe(released);
+      expect(await list.json()).toMatchObject({ held: releaseStatus === 200 ? [orderId] : [] });
+      expect((await release(orderId)).status).toBe(releaseStatus);
       await clock.advance(10 * minute);
       await shop.merchant.reconcile();
-      expect(tries).toHaveLength(released === 200 ? 2 : 1);
+      expect(fulfilCalls).toHaveLength(releaseStatus === 200 ? 2 : 1);
     },
   );
 
-  test('is fulfilled within a minute when its page is gone and every notification is lost', async () => {
-    const start = getSeed();
-    const random = seeded(start);
+  test('fulfils an order within a minute when its page is closed and every notification is lost', async () => {
+    const seed = getSeed();
+    const random = createRandom(seed);
     const authorizedAt = new Map<string, number>();
-    const healedAfter: number[] = [];
-    const waiting: { sessionId: string; at: number }[] = [];
-    const lasts = getRunCount(6, 120) * 30_000;
-    const begin = clock.now();
-    while (clock.now() < begin + lasts + minute) {
+    const fulfilledAfterMs: number[] = [];
+    const openSessions: { sessionId: string; paidAt: number }[] = [];
+    const durationMs = getRunCount(6, 120) * 30_000;
+    const startedAt = clock.now();
+    while (clock.now() < startedAt + durationMs + minute) {
       await clock.advance(5_000);
-      // A buyer in half a minute, who pays at any time in the quarter of an hour that follows.
-      if (clock.now() < begin + lasts && random() < 5 / 30) {
-        const at = clock.now() + random() * Math.min(15 * minute, lasts);
-        waiting.push({ sessionId: await shop.createSession({}), at });
+      // On average one session is created in 30 s, and paid within the next 15 minutes.
+      if (clock.now() < startedAt + durationMs && random() < 5 / 30) {
+        const paidAt = clock.now() + random() * Math.min(15 * minute, durationMs);
+        openSessions.push({ sessionId: await shop.createSession({}), paidAt });
       }
-      for (const one of waiting.filter(({ at }) => at <= clock.now())) {
-        waiting.splice(waiting.indexOf(one), 1);
-        const { orderId } = await shop.runAction(one.sessionId, 'authorize');
+      for (const session of openSessions.filter(({ paidAt }) => paidAt <= clock.now())) {
+        openSessions.splice(openSessions.indexOf(session), 1);
+        const { orderId } = await shop.runAction(session.sessionId, 'authorize');
         authorizedAt.set(orderId, clock.now());
       }
       await shop.merchant.reconcile();
       for (const orderId of shop.fulfilledOrderIds.splice(0)) {
-        healedAfter.push(clock.now() - authorizedAt.get(orderId)!);
+        fulfilledAfterMs.push(clock.now() - authorizedAt.get(orderId)!);
         authorizedAt.delete(orderId);
       }
       for (const [orderId, at] of authorizedAt) {
-        expect(clock.now() - at, `seed ${start}, ${orderId}`).toBeLessThan(minute);
+        expect(clock.now() - at, `seed ${seed}, ${orderId}`).toBeLessThan(minute);
       }
     }
-    expect(healedAfter.length).toBeGreaterThan(0);
-    // One reading for all, in 40 s.
-    const lists = shop.ledyerRequests.filter((path) => path === 'GET /v1/orders').length;
-    expect(lists).toBeLessThan(2 + (lasts + minute) / 40_000);
+    expect(fulfilledAfterMs.length).toBeGreaterThan(0);
+    // One request of the order list in 40 s serves all sessions.
+    const listRequests = shop.ledyerRequests.filter((path) => path === 'GET /v1/orders').length;
+    expect(listRequests).toBeLessThan(2 + (durationMs + minute) / 40_000);
   }, 600_000);
 
-  test('with an advance invoice is fulfilled within a minute of its payment, which nobody told of', async () => {
-    const start = getSeed();
-    const random = seeded(start);
+  test('fulfils an advance invoice within a minute of its payment, without a notification', async () => {
+    const seed = getSeed();
+    const random = createRandom(seed);
     const count = getRunCount(6, 120);
-    const unpaid: { sessionId: string; orderId: string; at: number }[] = [];
+    const unpaid: { sessionId: string; orderId: string; paidAt: number }[] = [];
     for (let index = 0; index < count; index += 1) {
       const sessionId = await shop.createSession({});
       const { orderId } = await shop.runAction(sessionId, 'authorize', 'advanceInvoice');
-      // In the course of two weeks; the first one is never paid.
-      const at = index === 0 ? Infinity : clock.now() + random() * 13 * 24 * 60 * minute;
-      unpaid.push({ sessionId, orderId, at });
+      // The orders are paid in the course of two weeks, except the first, which is never paid.
+      const paidAt = index === 0 ? Infinity : clock.now() + random() * 13 * 24 * 60 * minute;
+      unpaid.push({ sessionId, orderId, paidAt });
     }
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([]);
-    const never = unpaid.shift()!;
-    unpaid.sort((one, other) => one.at - other.at);
-    for (const { sessionId, orderId, at } of unpaid) {
-      // A minute before, everything that was due is done: the weeks between are left out.
-      await clock.advance(Math.max(0, at - minute - clock.now()));
+    const neverPaid = unpaid.shift()!;
+    unpaid.sort((one, other) => one.paidAt - other.paidAt);
+    for (const { sessionId, orderId, paidAt } of unpaid) {
+      // The clock skips the days between two payments.
+      await clock.advance(Math.max(0, paidAt - minute - clock.now()));
       await shop.merchant.reconcile();
       await shop.runAction(sessionId, 'pay');
       const before = shop.ledyerRequests.length;
       for (
-        let passed = 0;
-        passed < minute && !shop.fulfilledOrderIds.includes(orderId);
-        passed += 5_000
+        let elapsedMs = 0;
+        elapsedMs < minute && !shop.fulfilledOrderIds.includes(orderId);
+        elapsedMs += 5_000
       ) {
         await clock.advance(5_000);
         await shop.merchant.reconcile();
       }
-      expect(shop.fulfilledOrderIds, `seed ${start}`).toContain(orderId);
-      const asked = shop.ledyerRequests.slice(before).filter((path) => path.startsWith('GET'));
-      // The order to decide and to fulfil, and the two lists twice at the most.
-      expect(asked.filter((path) => path === `GET /v1/orders/${orderId}`)).toHaveLength(2);
-      expect(asked.filter((path) => path === 'GET /v1/orders').length).toBeLessThanOrEqual(4);
+      expect(shop.fulfilledOrderIds, `seed ${seed}`).toContain(orderId);
+      const requests = shop.ledyerRequests.slice(before).filter((path) => path.startsWith('GET'));
+      // The order is read to decide and to fulfil; each of the two lists at most twice.
+      expect(requests.filter((path) => path === `GET /v1/orders/${orderId}`)).toHaveLength(2);
+      expect(requests.filter((path) => path === 'GET /v1/orders').length).toBeLessThanOrEqual(4);
     }
-    expect(shop.fulfilledOrderIds).not.toContain(never.orderId);
+    expect(shop.fulfilledOrderIds).not.toContain(neverPaid.orderId);
     expect([...shop.fulfilledOrderIds].sort()).toEqual(unpaid.map(({ orderId }) => orderId).sort());
   }, 600_000);
 
-  test('is found on any page of the list, hours after anything was heard of it', async () => {
+  test('finds a missed order on any page of the order list, hours after its session was last read', async () => {
     const sessionIds = [
       await shop.createSession({}),
       await shop.createSession({}),
       await shop.createSession({}),
     ];
     await clock.advance(5 * 60 * minute);
-    // From now on it is swept for once an hour.
+    // From now on the worker reads these sessions once an hour.
     await shop.merchant.reconcile();
     const missed: string[] = [];
     for (const sessionId of sessionIds) {
@@ -552,7 +565,7 @@ describe('an authorized session', () => {
     const orders = shop.emulator;
     ledyer.use(
       http.get(`${ledyerUrl}/v1/orders`, async ({ request }) => {
-        // Pages of one order: as if there were a hundred times as many.
+        // Pages of one order, so that three orders need several pages.
         const url = new URL(request.url);
         url.searchParams.set('size', '1');
         return orders.fetch(new Request(url, request));
@@ -563,30 +576,30 @@ describe('an authorized session', () => {
     expect(shop.fulfilledOrderIds.sort()).toEqual(missed.sort());
   });
 
-  test('costs one reading of its order, and none for the notifications that come after', async () => {
+  test('reads an order once for its creation events, and again for every other event', async () => {
     const { sessionId, orderId } = await buy();
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
-    const reads = () =>
+    const countReads = () =>
       shop.ledyerRequests.filter((path) => path === `GET /v1/orders/${orderId}`).length;
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
-    expect(reads()).toBe(1);
+    expect(countReads()).toBe(1);
     await shop.sendNotification({ orderId }, 'com.ledyer.order.create');
     await shop.sendNotification({ orderId }, 'com.ledyer.order.ready_for_capture');
     await shop.sendNotification({ sessionId }, 'com.ledyer.checkout.session.awaiting_signatory');
     await shop.merchant.reconcile();
-    expect(reads()).toBe(1);
-    // What may have become of it since is looked into.
+    expect(countReads()).toBe(1);
+    // These events may change the order.
     for (const name of ['full_capture', 'part_refund', 'cancel', 'of_another_kind']) {
-      const before = reads();
+      const before = countReads();
       await clock.advance(1_000);
       await shop.sendNotification({ orderId }, `com.ledyer.order.${name}`);
       await shop.merchant.reconcile();
-      expect(reads(), name).toBe(before + 1);
+      expect(countReads(), name).toBe(before + 1);
     }
   });
 
-  test('waits for Ledyer when that is away, and for the order when that comes later', async () => {
+  test('fulfils an order after network errors and a 404 of Ledyer', async () => {
     const { orderId } = await buy();
     for (const path of ['sessions', 'orders']) {
       ledyer.use(
@@ -599,17 +612,17 @@ describe('an authorized session', () => {
       }),
     );
     await shop.sendNotification({ orderId });
-    for (let time = 0; time < 5; time += 1) {
+    for (let round = 0; round < 5; round += 1) {
       await shop.merchant.reconcile();
       await clock.advance(30_000);
     }
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
   });
 
-  test('is taken up again by the next process after one that died over it', async () => {
+  test('fulfils an order whose session was claimed by a process that died', async () => {
     const { sessionId, orderId } = await buy();
     await shop.sendNotification({ orderId });
-    // What a process in the middle of its work leaves behind.
+    // A process that dies during its work leaves this row behind.
     await database.query(`update ledyer_session set due_at = $1::timestamptz, attempts = 1`, [
       new Date(clock.now() + 60_000).toISOString(),
     ]);
@@ -622,9 +635,9 @@ describe('an authorized session', () => {
   });
 });
 
-describe('notifications', () => {
-  /** The five that a bought order has, with one of the session. */
-  const events = ({ sessionId, orderId }: { sessionId: string; orderId: string }) =>
+describe('POST /ledyer/notifications/:secret', () => {
+  /** Returns the notifications of an order and its session. */
+  const getNotifications = ({ sessionId, orderId }: { sessionId: string; orderId: string }) =>
     [
       [{ sessionId }, 'com.ledyer.checkout.session.awaiting_signatory'],
       [{ orderId }, 'com.ledyer.order.create'],
@@ -633,19 +646,19 @@ describe('notifications', () => {
       [{ orderId }, 'com.ledyer.order.full_refund'],
     ] as const;
 
-  test('lead to the same end in all 120 orders, with any copies', async () => {
-    const start = getSeed();
-    const random = seeded(start);
-    const orders = permutations([0, 1, 2, 3, 4]);
-    const tried = getRunCount(12, orders.length);
-    for (const order of orders.sort(() => random() - 0.5).slice(0, tried)) {
+  test('fulfils an order once, for notifications in any sequence and with duplicates', async () => {
+    const seed = getSeed();
+    const random = createRandom(seed);
+    const sequences = permute([0, 1, 2, 3, 4]);
+    const count = getRunCount(12, sequences.length);
+    for (const sequence of sequences.sort(() => random() - 0.5).slice(0, count)) {
       const sessionId = await shop.createSession({});
       const { orderId } = await shop.runAction(sessionId, 'delegate');
       const authorizedAt = Math.floor(random() * 5);
-      for (const [position, index] of order.entries()) {
+      for (const [position, index] of sequence.entries()) {
         if (position === authorizedAt) await shop.runAction(sessionId, 'sign');
         for (let copies = 1 + Math.floor(random() * 3); copies > 0; copies -= 1) {
-          const [ids, type] = events({ sessionId, orderId })[index]!;
+          const [ids, type] = getNotifications({ sessionId, orderId })[index]!;
           expect((await shop.sendNotification(ids, type)).status).toBe(200);
         }
         if (random() < 0.3) await shop.merchant.reconcile();
@@ -655,20 +668,20 @@ describe('notifications', () => {
       await shop.merchant.reconcile();
       expect(
         shop.fulfilledOrderIds.filter((id) => id === orderId),
-        `seed ${start}, order ${order.join()}`,
+        `seed ${seed}, sequence ${sequence.join()}`,
       ).toEqual([orderId]);
     }
-    expect(shop.fulfilledOrderIds).toHaveLength(tried);
+    expect(shop.fulfilledOrderIds).toHaveLength(count);
   }, 600_000);
 
-  test('change nothing that Ledyer does not confirm, however many are forged', async () => {
+  test('changes nothing for forged notifications that Ledyer does not confirm', async () => {
     const sessionId = await shop.createSession({});
     const { orderId } = await shop.runAction(sessionId, 'identify');
     const types = ['create', 'ready_for_capture', 'full_capture', 'cancel', 'x'.repeat(150)];
-    const forged = getRunCount(300, 10_000);
-    for (let index = 0; index < forged; index += 1) {
-      const stranger = `or_${String(index).padStart(27, '0')}`;
-      const ids = [{ orderId }, { orderId: stranger }, { sessionId }][index % 3]!;
+    const count = getRunCount(300, 10_000);
+    for (let index = 0; index < count; index += 1) {
+      const unknownId = `or_${String(index).padStart(27, '0')}`;
+      const ids = [{ orderId }, { orderId: unknownId }, { sessionId }][index % 3]!;
       const response = await shop.sendNotification(ids, `com.ledyer.order.${types[index % 5]!}`);
       expect(response.status).toBe(200);
     }
@@ -679,25 +692,25 @@ describe('notifications', () => {
     expect(rows).toEqual([]);
   }, 900_000);
 
-  test('make Ledyer be asked once a second at most, also about an order that is done', async () => {
+  test('reads an order from Ledyer at most once a second, also after it was fulfilled', async () => {
     const { orderId } = await buy();
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
-    const reads = () =>
+    const countReads = () =>
       shop.ledyerRequests.filter((path) => path === `GET /v1/orders/${orderId}`).length;
-    const before = reads();
+    const before = countReads();
     for (let tenth = 0; tenth < 50; tenth += 1) {
       await shop.sendNotification({ orderId }, 'com.ledyer.order.full_capture');
       await shop.merchant.reconcile();
       await clock.advance(100);
     }
-    expect(reads() - before).toBeLessThanOrEqual(5);
+    expect(countReads() - before).toBeLessThanOrEqual(5);
     await clock.advance(1_000);
     await shop.merchant.reconcile();
-    expect(reads()).toBeGreaterThan(before);
+    expect(countReads()).toBeGreaterThan(before);
   });
 
-  test('that come before their session are not lost', async () => {
+  test('keeps a notification that arrives before its session is stored', async () => {
     ledyer.use(
       http.post(`${ledyerUrl}/v1/sessions`, async ({ request }) => {
         const response = await shop.emulator.fetch(request);
@@ -715,7 +728,7 @@ describe('notifications', () => {
     expect(shop.fulfilledOrderIds).toHaveLength(1);
   });
 
-  test('are for those who know the address, and are words, not bombs', async () => {
+  test('is 404 for another secret, 400 for an invalid body and 413 for a long body', async () => {
     const secret = await shop.getSecret('notification');
     const post = (path: string, body: string) =>
       shop.send(`/ledyer/notifications/${path}`, { method: 'POST', body });
@@ -727,12 +740,12 @@ describe('notifications', () => {
     expect((await post(secret, ' '.repeat(20_000))).status).toBe(413);
   });
 
-  test('are not answered with 200 before they are safe', async () => {
+  test('is 503 while the notification cannot be stored', async () => {
     const { orderId } = await buy();
     const secret = await shop.getSecret('notification');
     await shop.merchant.close();
     let isFull = false;
-    const full: ClosableDatabase = {
+    const fullDatabase: ClosableDatabase = {
       ...database,
       query: (sql, params) =>
         isFull && !sql.startsWith('select')
@@ -741,7 +754,7 @@ describe('notifications', () => {
       transaction: (work) =>
         isFull ? Promise.reject(new Error('No space left on device')) : database.transaction(work),
     };
-    shop = new TestShop(ledyer, full, { clock, runWorker: false }, shop.emulator);
+    shop = new TestShop(ledyer, fullDatabase, { clock, runWorker: false }, shop.emulator);
     await shop.send('/readyz');
     isFull = true;
     const init = { method: 'POST', body: JSON.stringify({ eventType: 'x', orderId }) };
@@ -754,8 +767,8 @@ describe('notifications', () => {
   });
 });
 
-describe('the validation callback', () => {
-  const ask = async (orderId: string) => {
+describe('POST /ledyer/validate/:secret', () => {
+  const requestValidation = async (orderId: string) => {
     const response = await shop.send(`/ledyer/validate/${await shop.getSecret('validation')}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -763,11 +776,12 @@ describe('the validation callback', () => {
     });
     return { status: response.status, body: (await response.json()) as object };
   };
-  const locked = async () => (await shop.runAction(await shop.createSession({}), 'lock')).orderId;
+  const createLockedOrder = async () =>
+    (await shop.runAction(await shop.createSession({}), 'lock')).orderId;
 
-  test('says yes to what the shop sold, and no to what it does not know', async () => {
-    expect(await ask(await locked())).toEqual({ status: 200, body: {} });
-    expect(await ask('or_1xE2fDBg9rRwh6nENMA3ly3B3Qg')).toEqual({
+  test('approves an order of the shop, and rejects an unknown order', async () => {
+    expect(await requestValidation(await createLockedOrder())).toEqual({ status: 200, body: {} });
+    expect(await requestValidation('or_1xE2fDBg9rRwh6nENMA3ly3B3Qg')).toEqual({
       status: 422,
       body: {
         title: 'Köpet kunde inte genomföras',
@@ -776,59 +790,62 @@ describe('the validation callback', () => {
     });
   });
 
-  test('says what the shop itself says', async () => {
+  test('returns the rejection of the `validate` option', async () => {
     await shop.merchant.close();
-    const no = { title: 'Slut', body: 'Pennorna är slut.' };
-    shop = new TestShop(ledyer, database, { clock, validate: () => no });
-    expect(await ask(await locked())).toEqual({ status: 422, body: no });
+    const rejection = { title: 'Slut', body: 'Pennorna är slut.' };
+    shop = new TestShop(ledyer, database, { clock, validate: () => rejection });
+    expect(await requestValidation(await createLockedOrder())).toEqual({
+      status: 422,
+      body: rejection,
+    });
   });
 
   test.each([
-    ['fails', () => Promise.reject(new Error('no stock server'))],
-    ['does not answer', () => new Promise<true>(() => undefined)],
-  ])('says no in time when the shop’s own check %s', async (_, validate) => {
+    ['rejects', () => Promise.reject(new Error('no stock server'))],
+    ['never settles', () => new Promise<true>(() => undefined)],
+  ])('rejects an order in time when the `validate` option %s', async (_, validate) => {
     await shop.merchant.close();
     shop = new TestShop(ledyer, database, { clock, validate });
-    const orderId = await locked();
+    const orderId = await createLockedOrder();
     const startedAt = Date.now();
-    expect((await ask(orderId)).status).toBe(422);
+    expect((await requestValidation(orderId)).status).toBe(422);
     expect(Date.now() - startedAt).toBeLessThan(3_000);
   });
 });
 
-describe('the validation callback without a database', () => {
-  test.each(['refuses', 'does not answer'])(
-    'says no when that %s, because Ledyer takes silence for a yes',
-    async (how) => {
+describe('POST /ledyer/validate/:secret without a database', () => {
+  test.each(['fails', 'does not respond'])(
+    'rejects every order while the database %s, because Ledyer treats silence as approval',
+    async (state) => {
       await shop.merchant.close();
-      let giveUp: () => void = () => undefined;
-      const silence = new Promise<void>((resolve) => (giveUp = resolve));
-      let isAway = true;
-      const absent: ClosableDatabase = {
+      let endSilence: () => void = () => undefined;
+      const silence = new Promise<void>((resolve) => (endSilence = resolve));
+      let isUnavailable = true;
+      const unavailableDatabase: ClosableDatabase = {
         ...database,
         async transaction(work) {
-          if (isAway && how === 'does not answer') await silence;
-          if (isAway) throw new Error('ECONNREFUSED');
+          if (isUnavailable && state === 'does not respond') await silence;
+          if (isUnavailable) throw new Error('ECONNREFUSED');
           return database.transaction(work);
         },
       };
-      shop = new TestShop(ledyer, absent, { clock });
+      shop = new TestShop(ledyer, unavailableDatabase, { clock });
       const validate = () =>
-        shop.send('/ledyer/validate/somebody', { method: 'POST', body: '{"orderId":"or_1"}' });
+        shop.send('/ledyer/validate/wrong-secret', { method: 'POST', body: '{"orderId":"or_1"}' });
       const response = await validate();
       expect(response.status).toBe(422);
       expect(await response.json()).toMatchObject({ title: 'Köpet kunde inte genomföras' });
-      giveUp();
+      endSilence();
       await shop.send('/readyz');
-      isAway = false;
-      // Now it can be told who asks.
+      isUnavailable = false;
+      // With a database the shop can check the secret.
       expect((await validate()).status).toBe(404);
     },
   );
 });
 
-/** Numbers between 0 and 1, the same for the same seed. */
-function seeded(seed: number) {
+/** Creates a generator of numbers between 0 and 1 that repeats for the same seed. */
+function createRandom(seed: number) {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -836,9 +853,9 @@ function seeded(seed: number) {
   };
 }
 
-function permutations(items: readonly number[]): number[][] {
+function permute(items: readonly number[]): number[][] {
   if (items.length <= 1) return [[...items]];
   return items.flatMap((first) =>
-    permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]),
+    permute(items.filter((item) => item !== first)).map((rest) => [first, ...rest]),
   );
 }

@@ -6,94 +6,97 @@ import { createFakeClock, november1 } from '../../support/fake-clock.js';
 import { mountSmallDisk } from '../../support/small-disk.js';
 import { createCartRequest, TestShop, type TestBuyer } from '../../support/test-shop.js';
 
-/** How often the disk is full, and has room again. */
+/** Number of times that the disk is filled and freed. */
 const rounds = 3;
-/** Notifications a round that may be kept without their sender hearing of it: each time that a commit hangs, one. */
-const mostUnanswered = 10;
+/** Maximum number of notifications per round that are stored but not acknowledged: one per commit that hangs. */
+const maxUnacknowledged = 10;
 
 export interface DiskFullOptions {
-  /** Megabytes of the file system: the database's own files, and a little. */
+  /** Size of the file system in megabytes: the database's files and little more. */
   readonly size: number;
   readonly open: (
     folder: string,
   ) => Promise<{ readonly database: ClosableDatabase; stop?: () => Promise<void> | void }>;
-  /** Makes the full disk hurt where it hurts most. */
+  /** Makes the next write need more space, such as a new log segment. */
   readonly worsen?: (database: ClosableDatabase) => Promise<unknown>;
-  /** Whether what is known can be read all the time. */
-  readonly readsGoOn: boolean;
+  /** Whether reads succeed while the disk is full. */
+  readonly readsContinue: boolean;
 }
 
-/** What a shop does when the disk under its database is full, whichever database it is. */
+/** Tests a shop while the disk under its database is full. */
 export function diskFullSuite(
   name: string,
-  { size, open, worsen, readsGoOn }: DiskFullOptions,
+  { size, open, worsen, readsContinue }: DiskFullOptions,
 ): void {
-  test(`a full disk under ${name} lets nothing be acknowledged that is not kept, and passes`, async ({
+  test(`a shop with ${name} on a full disk acknowledges no notification that is not stored, and recovers`, async ({
     skip,
   }) => {
-    const disk = getRunCount(0, 1) === 0 ? 'only in the full form' : mountSmallDisk(size);
+    const disk = getRunCount(0, 1) === 0 ? 'it runs with FULL=1 only' : mountSmallDisk(size);
     if (typeof disk === 'string') {
-      printLine(`disk full: left out, ${disk}`);
+      printLine(`disk full: skipped, ${disk}`);
       skip();
       return;
     }
     const ledyer = setupServer();
     ledyer.listen({ onUnhandledRequest: 'bypass' });
     const { database, stop } = await open(disk.folder);
-    // Its clock stands still, so that what was read once is not too old to be told.
+    // The clock stands still, so that a cached session never becomes stale.
     const shop = new TestShop(ledyer, database, { clock: createFakeClock(november1) });
     try {
       const buyer: TestBuyer = {};
-      const known = await shop.createSession(buyer);
+      const knownId = await shop.createSession(buyer);
       const sessionId = await shop.createSession({});
-      const tell = async () => (await shop.sendNotification({ sessionId })).status;
-      const read = async () => (await shop.send(`/ledyer/sessions/${known}`, {}, buyer)).status;
-      const hints = async () => {
-        const { rows } = await database.query<{ hints: number }>(
-          'select max(invalidations) as hints from ledyer_session',
+      const notify = async () => (await shop.sendNotification({ sessionId })).status;
+      const read = async () => (await shop.send(`/ledyer/sessions/${knownId}`, {}, buyer)).status;
+      const countInvalidations = async () => {
+        const { rows } = await database.query<{ count: number }>(
+          'select max(invalidations) as count from ledyer_session',
         );
-        return rows[0]!.hints;
+        return rows[0]!.count;
       };
-      expect(await tell()).toBe(200);
+      expect(await notify()).toBe(200);
       let acknowledged = 1;
 
-      const refusals = new Map<string, number>();
-      const count = (what: string) => refusals.set(what, (refusals.get(what) ?? 0) + 1);
+      const rejections = new Map<string, number>();
+      const countRejection = (kind: string) =>
+        rejections.set(kind, (rejections.get(kind) ?? 0) + 1);
       for (let round = 1; round <= rounds; round += 1) {
         disk.fill();
-        // Later it is full in the middle of what is written, whatever that is.
+        // In later rounds the disk fills up during any write.
         if (round === 1) await worsen?.(database).catch(() => undefined);
-        const enough = round * 50;
-        const refused = () => refusals.get('notification') ?? 0;
-        for (let tries = 0; tries < 20_000 && refused() < enough; tries += 1) {
-          const status = await tell();
+        const expectedRejections = round * 50;
+        const countRejected = () => rejections.get('notification') ?? 0;
+        for (let tries = 0; tries < 20_000 && countRejected() < expectedRejections; tries += 1) {
+          const status = await notify();
           expect([200, 503]).toContain(status);
           if (status === 200) acknowledged += 1;
-          else count('notification');
-          // It is full for long enough that whoever opens it again finds it so.
+          else countRejection('notification');
+          // The disk stays full long enough that a reopened database finds it full.
           if (status === 503) await new Promise((resolve) => setTimeout(resolve, 100));
         }
-        expect(refused()).toBe(enough);
+        expect(countRejected()).toBe(expectedRejections);
         for (let tries = 0; tries < 10; tries += 1) {
           const { status } = await shop.send('/ledyer/sessions', createCartRequest(2));
           expect([201, 503]).toContain(status);
-          if (status === 503) count('create');
-          expect(readsGoOn ? [200] : [200, 503]).toContain(await read());
+          if (status === 503) countRejection('create');
+          expect(readsContinue ? [200] : [200, 503]).toContain(await read());
         }
 
         disk.free();
-        await expect.poll(tell, { timeout: 120_000, interval: 500 }).toBe(200);
+        await expect.poll(notify, { timeout: 120_000, interval: 500 }).toBe(200);
         acknowledged += 1;
-        // One that was kept and could not be answered any more will be sent again.
-        const kept = await hints();
-        expect(kept).toBeGreaterThanOrEqual(acknowledged);
-        expect(kept).toBeLessThanOrEqual(acknowledged + (readsGoOn ? 0 : round * mostUnanswered));
+        // A notification that is stored but not acknowledged will be sent again.
+        const stored = await countInvalidations();
+        expect(stored).toBeGreaterThanOrEqual(acknowledged);
+        expect(stored).toBeLessThanOrEqual(
+          acknowledged + (readsContinue ? 0 : round * maxUnacknowledged),
+        );
         expect(await read()).toBe(200);
         expect((await shop.send('/ledyer/sessions', createCartRequest(2))).status).toBe(201);
       }
-      const kept = await hints();
+      const stored = await countInvalidations();
       printLine(
-        `disk full, ${name}: ${acknowledged} acknowledged, ${kept} kept; refused: ${JSON.stringify(Object.fromEntries(refusals))}`,
+        `disk full, ${name}: ${acknowledged} acknowledged, ${stored} stored; rejected: ${JSON.stringify(Object.fromEntries(rejections))}`,
       );
     } finally {
       await shop.merchant.close();

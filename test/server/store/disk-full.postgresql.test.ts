@@ -10,5 +10,5 @@ diskFullSuite('PostgreSQL', {
     const database = postgresDatabase(new pg.Pool({ connectionString: server.database() }));
     return { database, stop: () => server.stop() };
   },
-  readsGoOn: true,
+  readsContinue: true,
 });

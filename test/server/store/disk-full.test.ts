@@ -8,7 +8,7 @@ const open = (folder: string) =>
 diskFullSuite('PGlite', {
   size: 100,
   open,
-  // Its next step in the log has no room: PostgreSQL gives up at that.
+  // A new log segment does not fit on the disk, at which PostgreSQL stops.
   worsen: (database) => database.query('select pg_switch_wal()'),
-  readsGoOn: false,
+  readsContinue: false,
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   postgresDatabase,
   type PgClientLike,
@@ -7,24 +7,26 @@ import {
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** A pool whose connections can fall silent, as behind a firewall that forgot them. */
-function silentPool() {
-  /** What every answer waits for. */
+/** Creates a pool whose connections can stop responding, as behind a firewall that dropped them. */
+function createPool() {
+  /** Every query waits for `ready`. */
   const server: { ready: Promise<unknown> } = { ready: Promise.resolve() };
-  const connections: { silent: boolean; released: boolean | undefined; asked: string[] }[] = [];
+  const connections: { isSilent: boolean; released: boolean | undefined; queries: string[] }[] = [];
   const connect = (): Promise<PgClientLike> => {
-    const own = {
-      silent: false,
+    const connection = {
+      isSilent: false,
       released: undefined as boolean | undefined,
-      asked: [] as string[],
+      queries: [] as string[],
     };
-    connections.push(own);
+    connections.push(connection);
     return Promise.resolve({
       query(sql: string) {
-        own.asked.push(sql);
-        return own.silent ? new Promise(() => undefined) : server.ready.then(() => ({ rows: [] }));
+        connection.queries.push(sql);
+        return connection.isSilent
+          ? new Promise(() => undefined)
+          : server.ready.then(() => ({ rows: [] }));
       },
-      release: (broken = false) => (own.released = broken),
+      release: (broken = false) => (connection.released = broken),
       on: () => undefined,
     });
   };
@@ -36,64 +38,66 @@ function silentPool() {
   return { pool: { ...pool, on: () => undefined }, connections, server };
 }
 
-test('a connection that hears nothing any more is replaced, though nobody says that it broke', async () => {
-  const { pool, connections } = silentPool();
-  const database = postgresDatabase(pool);
-  const heard: string[] = [];
-  let losses = 0;
-  await database.listen(
-    'news',
-    (payload) => heard.push(payload),
-    () => (losses += 1),
-  );
-  await vi.advanceTimersByTimeAsync(10 * 60_000);
-  expect(connections).toHaveLength(1);
-  connections[0]!.silent = true;
-  await vi.advanceTimersByTimeAsync(31_000);
-  expect(connections[0]!.released).toBe(true);
-  expect(losses).toBe(1);
-  expect(connections).toHaveLength(2);
-  expect(connections[1]!.asked).toContain('listen "news"');
-  // Something may have been missed.
-  expect(heard).toEqual(['']);
-  await database.close();
-  expect(vi.getTimerCount()).toBe(0);
-});
+describe('postgresDatabase', () => {
+  test('replaces a connection that stops responding, and reports that messages may be missing', async () => {
+    const { pool, connections } = createPool();
+    const database = postgresDatabase(pool);
+    const messages: string[] = [];
+    let disconnects = 0;
+    await database.listen(
+      'updates',
+      (payload) => messages.push(payload),
+      () => (disconnects += 1),
+    );
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(connections).toHaveLength(1);
+    connections[0]!.isSilent = true;
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(connections[0]!.released).toBe(true);
+    expect(disconnects).toBe(1);
+    expect(connections).toHaveLength(2);
+    expect(connections[1]!.queries).toContain('listen "updates"');
+    // An empty message reports that messages may be missing.
+    expect(messages).toEqual(['']);
+    await database.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
-test('a connection that comes when the database is closed already is given back', async () => {
-  const { pool, connections, server } = silentPool();
-  const database = postgresDatabase(pool);
-  await database.listen('news', () => undefined);
-  connections[0]!.silent = true;
-  let answer: (value?: unknown) => void = () => undefined;
-  server.ready = new Promise((resolve) => (answer = resolve));
-  await vi.advanceTimersByTimeAsync(31_000);
-  expect(connections).toHaveLength(2);
-  await database.close();
-  answer();
-  await vi.advanceTimersByTimeAsync(10_000);
-  // A pool of `pg` waits for this before it ends.
-  expect(connections[1]!.released).toBe(true);
-  expect(connections).toHaveLength(2);
-  expect(vi.getTimerCount()).toBe(0);
-});
+  test('releases a connection that opens after the database was closed', async () => {
+    const { pool, connections, server } = createPool();
+    const database = postgresDatabase(pool);
+    await database.listen('updates', () => undefined);
+    connections[0]!.isSilent = true;
+    let respond: (value?: unknown) => void = () => undefined;
+    server.ready = new Promise((resolve) => (respond = resolve));
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(connections).toHaveLength(2);
+    await database.close();
+    respond();
+    await vi.advanceTimersByTimeAsync(10_000);
+    // A pool of `pg` waits for this before it ends.
+    expect(connections[1]!.released).toBe(true);
+    expect(connections).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
-test('who could not begin to listen hears nothing, and whoever comes next hears everything', async () => {
-  const { pool, connections, server } = silentPool();
-  const database = postgresDatabase(pool);
-  await database.listen('orders', () => undefined);
-  const heard: string[] = [];
-  const listen = (name: string) =>
-    database.listen('news', (payload) => heard.push(`${name} ${payload}`));
-  server.ready = Promise.reject(new Error('not now'));
-  await expect(listen('one')).rejects.toThrow('not now');
-  server.ready = Promise.resolve();
-  const before = connections[0]!.asked.length;
-  await listen('two');
-  expect(connections[0]!.asked.slice(before)).toEqual(['listen "news"']);
-  connections[0]!.silent = true;
-  await vi.advanceTimersByTimeAsync(31_000);
-  expect(connections).toHaveLength(2);
-  expect(heard).toEqual(['two ']);
-  await database.close();
+  test('leaves no listener behind after a failed LISTEN, and the next one works', async () => {
+    const { pool, connections, server } = createPool();
+    const database = postgresDatabase(pool);
+    await database.listen('orders', () => undefined);
+    const messages: string[] = [];
+    const listen = (listener: string) =>
+      database.listen('updates', (payload) => messages.push(`${listener} ${payload}`));
+    server.ready = Promise.reject(new Error('not now'));
+    await expect(listen('one')).rejects.toThrow('not now');
+    server.ready = Promise.resolve();
+    const before = connections[0]!.queries.length;
+    await listen('two');
+    expect(connections[0]!.queries.slice(before)).toEqual(['listen "updates"']);
+    connections[0]!.isSilent = true;
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(connections).toHaveLength(2);
+    expect(messages).toEqual(['two ']);
+    await database.close();
+  });
 });

@@ -38,7 +38,7 @@ const snapshot = (state: string) => ({
   updatedAt: '2026-11-01T10:01:00.000Z',
 });
 
-/** What every database has to do for the kit, whichever driver it comes with. */
+/** Tests of the store that every database driver must pass. */
 export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) {
   describe(`the store on ${name}`, () => {
     let database: ClosableDatabase;
@@ -71,13 +71,13 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       ...more,
     });
 
-    test('is set up once, however many instances start together', async () => {
+    test('is migrated once when several instances start together', async () => {
       await Promise.all(Array.from({ length: 5 }, () => migrate(database)));
       const { rows } = await database.query<{ number: number }>('select * from ledyer_migration');
       expect(rows).toEqual([{ number: 0 }]);
     });
 
-    test('gives back a session as it was kept', async () => {
+    test('returns a session as it was inserted', async () => {
       const session = await insert();
       expect(await store.sessions.find(session.sessionId)).toEqual({
         ...session,
@@ -97,27 +97,27 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await store.sessions.find('se_0')).toBeUndefined();
     });
 
-    test('finds the session that a buyer started last', async () => {
+    test('finds the latest session of a buyer', async () => {
       await insert();
       const last = await insert(newSession(), start + 1);
       await insert(newSession('eve'), start + 2);
       expect(await store.sessions.findLatestForBuyer('ada')).toMatchObject(last);
     });
 
-    test('never leaves a final state, and never believes an older answer', async () => {
+    test('keeps a final state, and ignores snapshots that are older than the saved one', async () => {
       const { sessionId } = await insert();
-      const record = (state: string, at: number) =>
+      const saveState = (state: string, at: number) =>
         store.sessions.saveSnapshot(sessionId, snapshot(state), at, null, at);
       const state = async () => (await store.sessions.find(sessionId))!.state;
-      await record('locked', start + 200);
-      await record('open', start + 100);
+      await saveState('locked', start + 200);
+      await saveState('open', start + 100);
       expect(await state()).toBe('locked');
-      await record('authorized', start + 300);
-      for (const late of ['open', 'expired', 'cancelled']) await record(late, start + 400);
+      await saveState('authorized', start + 300);
+      for (const late of ['open', 'expired', 'cancelled']) await saveState(late, start + 400);
       expect(await state()).toBe('authorized');
     });
 
-    test('lets one ask about a session at a time', async () => {
+    test('lets one caller at a time refresh a session', async () => {
       const { sessionId } = await insert();
       const claims = await Promise.all(
         Array.from({ length: 10 }, () =>
@@ -159,7 +159,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await save('open', start + 4_000)).toBeUndefined();
     });
 
-    test('claims a due session once, and again when its claim has expired', async () => {
+    test('returns a due session to one claim, and again after the lease has expired', async () => {
       const { sessionId } = await insert();
       const claim = (now: number) => store.sessions.claimDue(now, now + 30_000, 8);
       expect(await claim(start)).toEqual([]);
@@ -168,7 +168,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await claim(start + minute + 30_000)).toMatchObject([{ sessionId, attempts: 2 }]);
     });
 
-    test('does not lose a hint that comes while a session is looked at', async () => {
+    test('keeps an invalidation that arrives while a session is claimed', async () => {
       const { sessionId, orderId } = await insert();
       const now = start + minute;
       const claim = async (at: number) =>
@@ -183,16 +183,15 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await store.nextDue()).toBeUndefined();
     });
 
-    test('keeps a notification that came before its session', async () => {
+    test('applies a notification that arrived before its session was inserted', async () => {
       const session = newSession();
       expect(await store.sessions.invalidate(session.orderId, start)).toBe(false);
       await store.pendingNotifications.add(session.orderId, start);
-      const kept = await store.sessions.insert(session, start + 10, start + minute);
+      const inserted = await store.sessions.insert(session, start + 10, start + minute);
       expect(await store.pendingNotifications.count()).toBe(0);
       expect(await store.nextDue()).toBe(start + 10);
-      // The caller gets the row with the notification applied.
-      expect(kept).toMatchObject({ ...session, invalidations: 1, invalidatedAt: start + 10 });
-      expect(kept).toEqual(await store.sessions.find(session.sessionId));
+      expect(inserted).toMatchObject({ ...session, invalidations: 1, invalidatedAt: start + 10 });
+      expect(inserted).toEqual(await store.sessions.find(session.sessionId));
     });
 
     test.each([1, 2, 3])(
@@ -212,20 +211,20 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         };
         const inserting = new SessionStore(dying).insert(session, start + 10, start + minute);
         await inserting.catch(() => undefined);
-        const kept = await store.sessions.find(session.sessionId);
-        expect((await store.pendingNotifications.count()) + (kept?.invalidations ?? 0)).toBe(1);
+        const found = await store.sessions.find(session.sessionId);
+        expect((await store.pendingNotifications.count()) + (found?.invalidations ?? 0)).toBe(1);
       },
     );
 
-    test('records an order and what has to be done about it together, and once', async () => {
+    test('saves a decision once, together with its outbox tasks', async () => {
       const session = await insert();
-      const records = await Promise.all(
+      const results = await Promise.all(
         Array.from({ length: 10 }, () =>
           store.orders.saveDecision(accepted(session), start, start + 9),
         ),
       );
-      // The caller that records the order runs its task.
-      const [fulfil, ...others] = records.filter((errand) => errand !== undefined);
+      // The caller that saves the decision also claims the first task.
+      const [fulfil, ...others] = results.filter((task) => task !== undefined);
       expect(fulfil).toMatchObject({ kind: 'fulfil', attempts: 1, orderId: session.orderId });
       expect(others).toEqual([]);
       const claim = () => store.outbox.claim(start + 5, start + minute, 8);
@@ -254,41 +253,41 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       ]);
     });
 
-    test('tries an errand again with the same key when its bearer died', async () => {
+    test('returns an outbox task again, with the same key, after its lease has expired', async () => {
       const session = await insert();
       const first = await store.orders.saveDecision(accepted(session), start, start + minute);
       const [second] = await store.outbox.claim(start + minute, start + 2 * minute, 8);
       expect(second).toMatchObject({ key: first!.key, attempts: 2 });
     });
 
-    test('does nothing about an order that is held', async () => {
+    test('creates no outbox task for a held order', async () => {
       const session = await insert();
-      const finding = accepted(session, { status: 'held', mismatches: ['currency'] });
-      await store.orders.saveDecision(finding, start, start);
+      const decision = accepted(session, { status: 'held', mismatches: ['currency'] });
+      await store.orders.saveDecision(decision, start, start);
       await store.orders.saveDecision(accepted(session), start, start);
       expect(await store.outbox.claim(start, start, 8)).toEqual([]);
       expect(await store.orders.findHeld(10)).toMatchObject([{ orderId: session.orderId }]);
     });
 
     test.each([
-      ['is due again', start + 1],
-      ['would rest', start + 5 * minute],
-    ])('has an errand done at once that %s when its order is released', async (_, dueAt) => {
+      ['already', start + 1],
+      ['in five minutes', start + 5 * minute],
+    ])('makes a task that is due %s due at once when its order is released', async (_, dueAt) => {
       const session = await insert();
       const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
       await store.orders.hold(accepted(session, { mismatches: ['amount'] }), start + 1);
       await store.outbox.reschedule(fulfil.id, dueAt);
-      const heard: string[] = [];
-      const stop = await database.listen('ledyer_work', () => heard.push('work'));
+      const messages: string[] = [];
+      const stop = await database.listen('ledyer_work', () => messages.push('work'));
       await store.orders.release(session.orderId, 'accepted', 'Agreed', start + 2);
-      await expect.poll(() => heard, { timeout: 2_000 }).toEqual(['work']);
+      await expect.poll(() => messages, { timeout: 2_000 }).toEqual(['work']);
       expect(await store.outbox.claim(start + 2, start + minute, 8)).toMatchObject([
         { kind: 'fulfil', key: fulfil.key, attempts: 2 },
       ]);
       await stop();
     });
 
-    test('fulfils an advance invoice when it is paid, and acknowledges it before', async () => {
+    test('creates the acknowledge task of an advance invoice at once, and its fulfil task after payment', async () => {
       const session = await insert();
       await store.orders.saveDecision(
         accepted(session, { status: 'awaiting-payment' }),
@@ -304,7 +303,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       ]);
     });
 
-    test('completes a task once, however often it is reported', async () => {
+    test('completes an outbox task once, and ignores repeated completions', async () => {
       const session = await insert();
       const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
       await store.outbox.complete(fulfil, start + 1, 'A-1');
@@ -322,27 +321,28 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       ]);
     });
 
-    test('keeps work of one name apart, and lets it go when it fails', async () => {
+    test('runs work with the same lease name one after another, and releases the lease after a failure', async () => {
       let running = 0;
-      let most = 0;
+      let maxRunning = 0;
       const work = async () => {
         running += 1;
-        most = Math.max(most, running);
+        maxRunning = Math.max(maxRunning, running);
         await new Promise((resolve) => setTimeout(resolve, 5));
         running -= 1;
         throw new Error('no');
       };
       const all = Array.from({ length: 5 }, () => store.withLease('buyer:ada', 5_000, work));
-      const ends = await Promise.allSettled(all);
-      expect(ends.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
-      expect(most).toBe(1);
+      const results = await Promise.allSettled(all);
+      expect(results.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+      expect(maxRunning).toBe(1);
     });
 
-    test('tells every listener when something is committed, and nothing of what is not', async () => {
-      const heard: string[] = [];
-      const hear = (id: string) => heard.push(id);
-      const stop = await database.listen('ledyer_session', hear);
-      const stopWork = await database.listen('ledyer_work', (none) => hear(`work${none}`));
+    test('notifies listeners of committed changes only', async () => {
+      const messages: string[] = [];
+      const stop = await database.listen('ledyer_session', (id) => messages.push(id));
+      const stopWork = await database.listen('ledyer_work', (payload) =>
+        messages.push(`work${payload}`),
+      );
       const { sessionId } = await insert();
       await store.sessions.invalidate(sessionId, start);
       await expect(
@@ -351,28 +351,31 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
           throw new Error('no');
         }),
       ).rejects.toThrow('no');
-      await expect.poll(() => heard).toEqual([sessionId, 'work']);
+      await expect.poll(() => messages).toEqual([sessionId, 'work']);
 
-      // Of an answer of Ledyer's, only what is new; and there is work where it may be an order.
+      // A snapshot notifies only if it is new. It wakes the worker if an order may exist.
       const { signState, ...open } = snapshot('open');
-      const told = async (what: typeof open & { signState: string | null }, at: number) => {
-        heard.length = 0;
-        await store.sessions.saveSnapshot(sessionId, what, at, null, at);
-        // What comes last has come after all else.
+      const saveAndListen = async (
+        saved: typeof open & { signState: string | null },
+        at: number,
+      ) => {
+        messages.length = 0;
+        await store.sessions.saveSnapshot(sessionId, saved, at, null, at);
+        // Messages arrive in order, so all others have arrived before the last one.
         await database.query(`select pg_notify('ledyer_session', 'last')`);
-        await expect.poll(() => heard).toContain('last');
-        return heard.slice(0, -1);
+        await expect.poll(() => messages).toContain('last');
+        return messages.slice(0, -1);
       };
-      expect(await told({ ...open, signState: null }, start + 1)).toEqual([]);
-      expect(await told({ ...open, signState }, start + 2)).toEqual([sessionId]);
-      expect(await told({ ...open, signState }, start + 3)).toEqual([]);
-      expect(await told(snapshot('authorized'), start + 4)).toEqual([sessionId, 'work']);
-      expect(await told(snapshot('open'), start + 5)).toEqual([]);
+      expect(await saveAndListen({ ...open, signState: null }, start + 1)).toEqual([]);
+      expect(await saveAndListen({ ...open, signState }, start + 2)).toEqual([sessionId]);
+      expect(await saveAndListen({ ...open, signState }, start + 3)).toEqual([]);
+      expect(await saveAndListen(snapshot('authorized'), start + 4)).toEqual([sessionId, 'work']);
+      expect(await saveAndListen(snapshot('open'), start + 5)).toEqual([]);
       await stop();
       await stopWork();
     });
 
-    test('an expired lease is not deleted for its new owner', async () => {
+    test('does not delete an expired lease that has a new owner', async () => {
       const clock = createFakeClock(start);
       const [first, second, third] = [1, 2, 3].map(() => createLeaseLock(database, clock));
       let endFirst: () => void = () => undefined;
@@ -398,7 +401,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await two;
     });
 
-    test('a fulfilled order cannot be held', async () => {
+    test('does not hold a fulfilled order', async () => {
       const session = await insert();
       const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
       await store.outbox.complete(fulfil, start + 1, 'A-1');
@@ -409,7 +412,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       });
     });
 
-    test('makes its secrets once', async () => {
+    test('creates its secrets once', async () => {
       const again = await openStore(database, systemClock);
       expect(again.secrets.notification.reveal()).toBe(store.secrets.notification.reveal());
       expect(store.secrets.notification.reveal()).not.toBe(store.secrets.validation.reveal());

@@ -16,24 +16,24 @@ const open = () => postgresDatabase(new pg.Pool({ connectionString: server.datab
 
 storeSuite('PostgreSQL', () => Promise.resolve(open()));
 
-test('listens again after its connection broke, and says that something may be missed', async () => {
+test('postgresDatabase listens again after its connection broke, and reports that messages may be missing', async () => {
   const database = open();
-  const heard: string[] = [];
+  const messages: string[] = [];
   await database.listen(
     'ledyer_session',
-    (payload) => heard.push(payload),
-    () => heard.push('lost'),
+    (payload) => messages.push(payload),
+    () => messages.push('disconnected'),
   );
   await database.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%'`,
   );
-  await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['lost', '']);
+  await expect.poll(() => messages, { timeout: 5_000 }).toEqual(['disconnected', '']);
   await database.query(`select pg_notify('ledyer_session', 'se_1')`);
-  await expect.poll(() => heard).toEqual(['lost', '', 'se_1']);
+  await expect.poll(() => messages).toEqual(['disconnected', '', 'se_1']);
   await database.close();
 });
 
-test('keeps the newest answer when two instances write theirs at once', async () => {
+test('the store on PostgreSQL keeps the newest snapshot when two instances save at once', async () => {
   const database = open();
   const store = await openStore(database, systemClock);
   const now = Date.now();
@@ -44,22 +44,22 @@ test('keeps the newest answer when two instances write theirs at once', async ()
     const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart, expiresAt };
     await store.sessions.insert(session, now, now + 60_000);
   }
-  let others: Promise<unknown> | undefined;
+  let saved: Promise<unknown> | undefined;
   await database.transaction(async ({ query }) => {
-    const write = (sessionId: string, state: string, askedAt: number) =>
+    const write = (sessionId: string, state: string, fetchedAt: number) =>
       query(
         'update ledyer_session set state = $2, fetched_at = $3::timestamptz where session_id = $1',
-        [sessionId, state, new Date(askedAt).toISOString()],
+        [sessionId, state, new Date(fetchedAt).toISOString()],
       );
     await write('se_1', 'authorized', now + 2_000);
     await write('se_2', 'open', now);
-    others = Promise.all([
+    saved = Promise.all([
       store.sessions.saveSnapshot('se_1', snapshot('open'), now + 1_000, null, now),
       store.sessions.saveSnapshot('se_2', snapshot('authorized'), now + 1_000, [], now),
     ]);
-    await expect.poll(() => waiting(database)).toBe(2);
+    await expect.poll(() => countWaitingStatements(database)).toBe(2);
   });
-  await others;
+  await saved;
   expect(await store.sessions.find('se_1')).toMatchObject({
     state: 'authorized',
     fetchedAt: now + 2_000,
@@ -72,7 +72,7 @@ test('keeps the newest answer when two instances write theirs at once', async ()
   await database.close();
 });
 
-test('finishes an errand while its order is released, without a deadlock', async () => {
+test('the store on PostgreSQL completes a task while its order is released, without a deadlock', async () => {
   const database = open();
   const store = await openStore(database, systemClock);
   const now = Date.now();
@@ -82,11 +82,11 @@ test('finishes an errand while its order is released, without a deadlock', async
   const accepted = { ...ids, status: 'accepted', mismatches: [], ledyerStatus: [] } as const;
   const fulfil = (await store.orders.saveDecision(accepted, now, now))!;
   let done: Promise<void> | undefined;
-  // As a release does it: the order first, then what is in the outbox.
+  // A release locks in the same sequence: first the order, then its outbox tasks.
   await database.transaction(async ({ query }) => {
     await query(`update ledyer_order set released_at = now()`);
     done = store.outbox.complete(fulfil, now + 1, 'A-1');
-    await expect.poll(() => waiting(database)).toBe(1);
+    await expect.poll(() => countWaitingStatements(database)).toBe(1);
     await query('update ledyer_outbox set due_at = now()');
   });
   await done;
@@ -94,8 +94,8 @@ test('finishes an errand while its order is released, without a deadlock', async
   await database.close();
 });
 
-/** How many statements wait for others. */
-async function waiting(database: ClosableDatabase): Promise<number> {
+/** Returns the number of statements that wait for a lock. */
+async function countWaitingStatements(database: ClosableDatabase): Promise<number> {
   const { rows } = await database.query(
     `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
   );

@@ -2,4 +2,4 @@ import { createWorkerTestDatabase, createTestDatabase } from '../../support/test
 import { storeSuite } from './store-suite.js';
 
 storeSuite('PGlite', createTestDatabase);
-storeSuite('PGlite on a thread', createWorkerTestDatabase);
+storeSuite('PGlite in a worker thread', createWorkerTestDatabase);
