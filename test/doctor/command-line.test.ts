@@ -4,8 +4,8 @@ import { parseCommandLine, usage } from '../../src/doctor/command-line.js';
 
 const parse = (...args: string[]) => parseCommandLine(args, {});
 
-describe('the command line', () => {
-  test('needs an address and nothing else', () => {
+describe('parseCommandLine', () => {
+  test('returns defaults for everything except the address', () => {
     expect(parse('http://localhost:8080/ledyer/')).toEqual({
       run: 'examine',
       baseUrl: 'http://localhost:8080/ledyer',
@@ -18,7 +18,7 @@ describe('the command line', () => {
     });
   });
 
-  test('takes all that can be said', () => {
+  test('parses every option', () => {
     const command = parse(
       ...['https://shop.example/l', '--sku', 'PEN', '--port', '0', '--host', '0.0.0.0'],
       ...['--notification-url', 'http://localhost/n', '--validation-url', 'http://localhost/v'],
@@ -32,11 +32,11 @@ describe('the command line', () => {
       timeoutSeconds: 5,
       json: true,
     });
-    const made = command.run === 'examine' ? command.checks.map(({ id }) => id) : [];
-    expect(made).toEqual(['status-fields', 'secrets']);
+    const checkIds = command.run === 'examine' ? command.checks.map(({ id }) => id) : [];
+    expect(checkIds).toEqual(['status-fields', 'secrets']);
   });
 
-  test('lets EMULATOR_PORT stand in for --port', () => {
+  test('uses EMULATOR_PORT when --port is absent', () => {
     const command = parseCommandLine(['http://localhost/l'], { EMULATOR_PORT: '4999' });
     expect(command).toMatchObject({ port: 4999 });
   });
@@ -50,13 +50,13 @@ describe('the command line', () => {
     [['http://localhost', '--only', 'secrets,luck'], /"luck"/],
     [['http://localhost', '--notification-url', '/n'], /\/n/],
     [['http://localhost', '--colour'], /--colour/],
-  ])('complains about %j', (args, about) => {
+  ])('returns a usage error for %j', (args, message) => {
     const command = parse(...args);
     expect(command.run).toBe('usage-error');
-    expect(command.run === 'usage-error' ? command.message : '').toMatch(about);
+    expect(command.run === 'usage-error' ? command.message : '').toMatch(message);
   });
 
-  test('has help, with every option in it', () => {
+  test('documents every option in the help', () => {
     expect(parse('--help')).toEqual({ run: 'help' });
     expect(parse('--list')).toEqual({ run: 'list' });
     expect(usage.match(/^ {2}--[\w-]+/gm)?.map((option) => option.trim())).toEqual(

@@ -9,41 +9,41 @@ import { flushTasks } from '../support/fake-clock.js';
 import { createTestDatabase } from '../support/test-database.js';
 import { catalogue } from '../support/test-shop.js';
 
-/** Waits of the shop that nobody else has to end: between two looks whether somebody has an answer. */
-const shortWait = 1_000;
+/** Sleeps of the shop below this limit end at once: they are pauses between two polls of its own store. */
+const minSleepMs = 1_000;
 
-/** One clock for doctor and shop. It moves when the doctor sleeps, and over the shop's short waits. */
-function sharedClock() {
+/** Creates a clock for doctor and shop. It advances when the doctor sleeps, and during short sleeps of the shop. */
+function createSharedClock() {
   let now = Date.parse('2026-11-01T10:00:00Z');
-  const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
-  const pass = (ms: number) => {
+  const sleeps = new Set<{ readonly endsAt: number; readonly end: () => void }>();
+  const advance = (ms: number) => {
     now += ms;
-    for (const sleeper of sleepers) if (sleeper.at <= now) sleeper.wake();
+    for (const sleep of sleeps) if (sleep.endsAt <= now) sleep.end();
     return flushTasks();
   };
   return {
     now: () => now,
-    pass,
+    advance,
     sleep: (ms: number, signal?: AbortSignal): Promise<void> => {
-      if (ms < shortWait) return pass(ms);
+      if (ms < minSleepMs) return advance(ms);
       return new Promise((resolve) => {
-        const sleeper = {
-          at: now + ms,
-          wake: () => {
-            sleepers.delete(sleeper);
-            signal?.removeEventListener('abort', sleeper.wake);
+        const sleep = {
+          endsAt: now + ms,
+          end: () => {
+            sleeps.delete(sleep);
+            signal?.removeEventListener('abort', sleep.end);
             resolve();
           },
         };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', sleeper.wake);
+        sleeps.add(sleep);
+        signal?.addEventListener('abort', sleep.end);
       });
     },
   };
 }
 
-test('the doctor finds nothing wrong with our own server, and leaves nothing out', async () => {
-  const clock = sharedClock();
+test('runChecks passes and skips no check for the server kit of this package', async () => {
+  const clock = createSharedClock();
   const ledyer = createEmulator(emulatorOptions);
   const database = await createTestDatabase();
   const merchant = createMerchant({
@@ -70,19 +70,19 @@ test('the doctor finds nothing wrong with our own server, and leaves nothing out
       merchant.fetch(new Request(input, init)),
     clock: {
       now: clock.now,
-      // While the doctor waits, the shop does its work.
+      // The shop processes its orders while the doctor sleeps.
       sleep: async (ms: number) => {
-        await clock.pass(ms);
+        await clock.advance(ms);
         await merchant.reconcile();
       },
     },
   };
-  const made: string[] = [];
+  const checkIds: string[] = [];
   for await (const { id, verdict, details } of runChecks(checks, options)) {
-    made.push(id);
+    checkIds.push(id);
     expect({ id, verdict, details }).toEqual({ id, verdict: 'passed', details });
   }
-  expect(made).toEqual(checks.map(({ id }) => id));
+  expect(checkIds).toEqual(checks.map(({ id }) => id));
   await merchant.close();
   await database.close();
 }, 120_000);

@@ -27,8 +27,8 @@ const failed: ReportEntry = {
 };
 const skipped: ReportEntry = { ...result, verdict: 'skipped', details: ['There was none.'] };
 
-describe('the report', () => {
-  test('says of each check how it went, why, and what to do', () => {
+describe('the doctor’s report', () => {
+  test('shows the result of a check, its details and its advice', () => {
     expect(formatResult(result, noColors)).toBe(
       '  ✓ secrets                No answer holds a secret.\n',
     );
@@ -38,24 +38,24 @@ describe('the report', () => {
     expect(formatResult(skipped, noColors)).toContain('      Skipped: There was none.\n');
   });
 
-  test('keeps to lines of a hundred characters', () => {
+  test('wraps lines at 100 characters', () => {
     const long = formatResult({ ...failed, details: ['word '.repeat(60).trim()] }, noColors);
     expect(Math.max(...long.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(long.match(/word/g)).toHaveLength(60);
   });
 
-  test('has colours only where they are wanted', () => {
+  test('has colours only with `ansiColors`', () => {
     expect(formatResult(failed, noColors)).not.toContain('\u001b');
     expect(formatResult(failed, ansiColors)).toContain('\u001b[31m✗\u001b[0m');
   });
 
-  test('counts', () => {
+  test('counts passed, failed and skipped checks', () => {
     const report = toReport('http://localhost/l', [result, failed, skipped]);
     expect(report).toMatchObject({ passed: 1, failed: 1, skipped: 1 });
     expect(formatSummary(report, noColors)).toBe('\n1 passed, 1 failed, 1 skipped\n');
   });
 
-  test('has one name for each check, and whole sentences', () => {
+  test('has a unique id for each check, and full sentences as description and advice', () => {
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
     for (const { id, description, advice } of checks) {
       expect(id).toMatch(/^[a-z-]{5,22}$/);
@@ -65,7 +65,7 @@ describe('the report', () => {
   });
 });
 
-describe('the inside of a server shows in', () => {
+describe('findInternals', () => {
   test.each([
     'TypeError: x is not a function\n    at pay (/app/server.js:12:3)',
     JSON.stringify({
@@ -81,7 +81,7 @@ describe('the inside of a server shows in', () => {
     "checkout.rb:12:in `pay'",
     'SQLSTATE[23000]: Integrity constraint violation',
     'goroutine 1 [running]:\nmain.pay()\n\t/home/shop/pay.go:12',
-  ])('%j', (text) => {
+  ])('finds internals of the server in %j', (text) => {
     expect(findInternals(text)).toBeDefined();
   });
 
@@ -90,7 +90,7 @@ describe('the inside of a server shows in', () => {
     '<!doctype html><script src="/app/main.js"></script><a href="/home/about">Look at us</a>',
     'Delivered at 12:30, at the latest. Prices at shop.example (incl. VAT).',
     '{"sessionId":"se_1xE2fCIbZXHqB2tZctuZGlyCKnQ","expiresAt":"2026-11-08T10:00:00.000Z"}',
-  ])('but not in %j', (text) => {
+  ])('finds no internals in %j', (text) => {
     expect(findInternals(text)).toBeUndefined();
   });
 });

@@ -7,12 +7,12 @@ import { createEmulator } from '../../src/emulator/index.js';
 import { noColors, formatResult } from '../../src/doctor/report.js';
 import { flushTasks } from '../support/fake-clock.js';
 import { getRunCount } from '../support/run-options.js';
-import { badServer, badServerUrl, subtleFaults } from './bad-server.js';
+import { createFaultyServer, faultyServerUrl, subtleFaults } from './faulty-server.js';
 
 const ids = checks.map(({ id }) => id);
 
-/** A clock that is moved by whoever sleeps, so that nobody waits. */
-function sleepersClock(): Clock {
+/** Creates a clock that advances at once when code sleeps. */
+function createSleepingClock(): Clock {
   let now = 0;
   return {
     now: () => now,
@@ -23,82 +23,95 @@ function sleepersClock(): Clock {
   };
 }
 
-/** What the doctor says of a server that does these things wrong. */
-async function resultsOf(bad: readonly string[], made = checks): Promise<readonly ReportEntry[]> {
-  const clock = sleepersClock();
+/** Runs the checks against a server with these faults. */
+async function checkServer(
+  faults: readonly string[],
+  selected = checks,
+): Promise<readonly ReportEntry[]> {
+  const clock = createSleepingClock();
   const ledyer = createEmulator(emulatorOptions);
-  const fetch = badServer({ ledyer, clock, bad: new Set(bad) });
-  const options = { baseUrl: badServerUrl, emulator: ledyer, sku: 'PEN', clock, fetch };
+  const fetch = createFaultyServer({ ledyer, clock, faults: new Set(faults) });
+  const options = { baseUrl: faultyServerUrl, emulator: ledyer, sku: 'PEN', clock, fetch };
   const results: ReportEntry[] = [];
-  for await (const result of runChecks(made, options)) results.push(result);
+  for await (const result of runChecks(selected, options)) results.push(result);
   return results;
 }
 
-const those = (verdict: ReportEntry['verdict'], results: readonly ReportEntry[]) =>
+const getIds = (verdict: ReportEntry['verdict'], results: readonly ReportEntry[]) =>
   results.filter((result) => result.verdict === verdict).map(({ id }) => id);
 
-/** Each bad server with its own check, or with all of them. */
-const all = getRunCount(0, 1) > 0;
+/** Whether each faulty server gets all checks. Otherwise it gets only the check that finds its fault. */
+const runsAllChecks = getRunCount(0, 1) > 0;
 
-describe('the doctor', () => {
-  test('finds nothing wrong with a good server of another make', async () => {
-    const results = await resultsOf([]);
+describe('runChecks', () => {
+  test('passes every check of a correct server that is not ours', async () => {
+    const results = await checkServer([]);
     expect(results.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
     expect(results.map(({ id }) => id)).toEqual(ids);
   });
 
-  test.each(checks)('finds out a server that is bad at $id, and at nothing else', async (check) => {
-    const results = await resultsOf([check.id], all ? checks : [check]);
-    expect(those('failed', results)).toEqual([check.id]);
-    // Which orders a server accepts, and which it remembers, is seen by what it acknowledges.
-    const unseen = ['notification-kept', 'order-compared'];
-    const skipped = all && check.id === 'order-acknowledged' ? unseen : [];
-    expect(those('skipped', results)).toEqual(skipped);
+  test.each(checks)('fails only the check $id of a server with that fault', async (check) => {
+    const results = await checkServer([check.id], runsAllChecks ? checks : [check]);
+    expect(getIds('failed', results)).toEqual([check.id]);
+    // These checks need a server that acknowledges orders.
+    const dependent = ['notification-kept', 'order-compared'];
+    const skipped = runsAllChecks && check.id === 'order-acknowledged' ? dependent : [];
+    expect(getIds('skipped', results)).toEqual(skipped);
     const failure = results.find(({ verdict }) => verdict === 'failed')!;
     expect(formatResult(failure, noColors)).toContain(`✗ ${check.id} `);
     expect(failure.advice).toBe(check.advice);
   });
 
-  test.each(Object.entries(subtleFaults))('is not fooled by %s', async (fault, id) => {
-    const made = all ? checks : checks.filter((check) => check.id === id);
-    expect(those('failed', await resultsOf([fault], made))).toEqual([id]);
-  });
+  test.each(Object.entries(subtleFaults))(
+    'finds the fault %s with the check %s',
+    async (fault, id) => {
+      const selected = runsAllChecks ? checks : checks.filter((check) => check.id === id);
+      expect(getIds('failed', await checkServer([fault], selected))).toEqual([id]);
+    },
+  );
 
-  test('says of a server that crashes what it did, and goes on', async () => {
-    const made = checks.filter((check) => check.id === 'cart-limits');
-    const [result] = await resultsOf(['crash-on-nonsense'], made);
+  test('reports the request during which the server closed the connection', async () => {
+    const selected = checks.filter((check) => check.id === 'cart-limits');
+    const [result] = await checkServer(['crash-on-invalid-quantity'], selected);
     expect(result!.details).toEqual([
       'A cart with a quantity of -1: POST /sessions was not answered: your server closed the connection, as after a crash.',
     ]);
   });
 
-  test('fails every check of a server that does everything wrong', async () => {
-    const results = await resultsOf(ids);
-    // A server that acknowledges nothing shows nobody what it forgets.
-    expect(those('skipped', results)).toEqual(['notification-kept']);
-    expect(those('failed', results)).toEqual(ids.filter((id) => id !== 'notification-kept'));
+  test('fails every check of a server with all faults, except one that needs a correct server', async () => {
+    const results = await checkServer(ids);
+    // A server that acknowledges no order does not show which notifications it lost.
+    expect(getIds('skipped', results)).toEqual(['notification-kept']);
+    expect(getIds('failed', results)).toEqual(ids.filter((id) => id !== 'notification-kept'));
   });
 
-  test('says what it could not look at, and why', async () => {
-    const clock = sleepersClock();
+  test('skips checks that need a session when no session is created, and says why', async () => {
+    const clock = createSleepingClock();
     const ledyer = createEmulator(emulatorOptions);
-    const refuse = () => Promise.resolve(Response.json({ title: 'Closed' }, { status: 503 }));
-    const options = { baseUrl: badServerUrl, emulator: ledyer, sku: 'PEN', clock, fetch: refuse };
-    const verdicts = new Map<string, ReportEntry>();
-    for await (const result of runChecks(checks, options)) verdicts.set(result.id, result);
-    expect(verdicts.get('session-created')?.verdict).toBe('failed');
-    expect(verdicts.get('status-fields')).toMatchObject({
+    const respondUnavailable = () =>
+      Promise.resolve(Response.json({ title: 'Closed' }, { status: 503 }));
+    const options = {
+      baseUrl: faultyServerUrl,
+      emulator: ledyer,
+      sku: 'PEN',
+      clock,
+      fetch: respondUnavailable,
+    };
+    const results = new Map<string, ReportEntry>();
+    for await (const result of runChecks(checks, options)) results.set(result.id, result);
+    expect(results.get('session-created')?.verdict).toBe('failed');
+    expect(results.get('status-fields')).toMatchObject({
       verdict: 'skipped',
       details: ['No session was made: POST /sessions was answered with 503. See session-created.'],
     });
   });
 
-  test('goes on when the server stops answering', async () => {
-    const clock = sleepersClock();
+  test('fails the remaining checks when the server is unreachable', async () => {
+    const clock = createSleepingClock();
     const ledyer = createEmulator(emulatorOptions);
     const fetch = () =>
       Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }));
-    const options = { baseUrl: badServerUrl, emulator: ledyer, sku: 'PEN', clock, fetch };
+    const options = { baseUrl: faultyServerUrl, emulator: ledyer, sku: 'PEN', clock, fetch };
     const results: ReportEntry[] = [];
     for await (const result of runChecks(checks.slice(0, 2), options)) results.push(result);
     expect(results.map(({ verdict, details }) => [verdict, ...details])).toEqual([

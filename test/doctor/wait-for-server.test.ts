@@ -1,19 +1,19 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { waitForServer, type WaitOptions } from '../../src/doctor/wait-for-server.js';
 import { credentials } from '../../src/doctor/credentials.js';
 import { emulatorOptions } from '../../src/doctor/check-context.js';
 import { createEmulator } from '../../src/emulator/index.js';
-import { badServer, badServerUrl } from './bad-server.js';
+import { createFaultyServer, faultyServerUrl } from './faulty-server.js';
 
-const products = () => Response.json({ products: [{ sku: 'PEN' }] });
+const respondWithProducts = () => Response.json({ products: [{ sku: 'PEN' }] });
 
-/** What is said until the shop is there, or until half a minute is over. */
-function waiting(fetch: (request: Request) => Response | Promise<Response>, sku?: string) {
+/** Creates options with a timeout of 30 s. `messages` collects what is logged. */
+function createOptions(fetch: (request: Request) => Response | Promise<Response>, sku?: string) {
   let now = 0;
-  const said: string[] = [];
+  const messages: string[] = [];
   const ledyer = createEmulator(emulatorOptions);
   const options: WaitOptions = {
-    baseUrl: badServerUrl,
+    baseUrl: faultyServerUrl,
     emulator: ledyer,
     sku,
     timeoutMs: 30_000,
@@ -24,94 +24,101 @@ function waiting(fetch: (request: Request) => Response | Promise<Response>, sku?
         return Promise.resolve();
       },
     },
-    // What it throws is a rejection, as with the real one.
+    // As with the real `fetch`, an error is a rejected promise.
     fetch: async (input, init) => Promise.resolve(fetch(new Request(input, init))),
-    log: (why) => said.push(why),
+    log: (message) => messages.push(message),
   };
-  return { options, ledyer, said };
+  return { options, ledyer, messages };
 }
 
-test('goes on as soon as the shop makes a session here', async () => {
-  let tries = 0;
-  const { options, ledyer, said } = waiting((request) => {
-    tries += 1;
-    if (tries < 4) throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
-    return server(request);
+describe('waitForServer', () => {
+  test('resolves as soon as the server creates a session at the emulator', async () => {
+    let attempts = 0;
+    const { options, ledyer, messages } = createOptions((request) => {
+      attempts += 1;
+      if (attempts < 4) throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
+      return server(request);
+    });
+    const server = createFaultyServer({ ledyer, clock: options.clock, faults: new Set() });
+    expect(await waitForServer(options)).toBe('PEN');
+    expect(messages).toEqual([
+      'GET /products was not answered: nothing listens there (ECONNREFUSED). Is your server running?',
+    ]);
   });
-  const server = badServer({ ledyer, clock: options.clock, bad: new Set() });
-  expect(await waitForServer(options)).toBe('PEN');
-  expect(said).toEqual([
-    'GET /products was not answered: nothing listens there (ECONNREFUSED). Is your server running?',
-  ]);
-});
 
-test('takes the sku that it is told', async () => {
-  const { options, ledyer } = waiting((request) => server(request), 'PEN');
-  const server = badServer({ ledyer, clock: options.clock, bad: new Set() });
-  expect(await waitForServer(options)).toBe('PEN');
-});
+  test('uses the given sku', async () => {
+    const { options, ledyer } = createOptions((request) => server(request), 'PEN');
+    const server = createFaultyServer({ ledyer, clock: options.clock, faults: new Set() });
+    expect(await waitForServer(options)).toBe('PEN');
+  });
 
-test.each<[string, (request: Request) => Response, RegExp]>([
-  [
-    'no list of products',
-    () => new Response('<html>', { status: 404 }),
-    /GET \/products was answered with 404\. Is the address right\?.*--sku/,
-  ],
-  [
-    'a session at another Ledyer',
-    ({ method }) =>
-      method === 'GET'
-        ? products()
-        : Response.json({ sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ' }),
-    /that session is not here.*another Ledyer/,
-  ],
-  [
-    'an error of the shop',
-    ({ method }) =>
-      method === 'GET' ? products() : Response.json({ title: 'No database' }, { status: 500 }),
-    /POST \/sessions was answered with 500 \(No database\), and nothing reached this Ledyer\. Look into your server’s log/,
-  ],
-  [
-    'another address',
-    ({ method }) => (method === 'GET' ? products() : new Response(null, { status: 404 })),
-    /answered with 404, and nothing reached this Ledyer\. Is the address right\?/,
-  ],
-  [
-    'a page in place of an answer',
-    ({ method }) => (method === 'GET' ? products() : new Response('<html>')),
-    /answered with 200, and the answer names no session\. Answer with {"sessionId", "expiresAt"}/,
-  ],
-])('tells of %s', async (_, answer, words) => {
-  const { options, said } = waiting(answer);
-  await expect(waitForServer(options)).rejects.toThrow(words);
-  expect(said).toHaveLength(1);
-  expect(said[0]).toMatch(words);
-});
+  test.each<[string, (request: Request) => Response, RegExp]>([
+    [
+      'a missing product list',
+      () => new Response('<html>', { status: 404 }),
+      /GET \/products was answered with 404\. Is the address right\?.*--sku/,
+    ],
+    [
+      'a session that was created at another Ledyer',
+      ({ method }) =>
+        method === 'GET'
+          ? respondWithProducts()
+          : Response.json({ sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ' }),
+      /that session is not here.*another Ledyer/,
+    ],
+    [
+      'an error of the server',
+      ({ method }) =>
+        method === 'GET'
+          ? respondWithProducts()
+          : Response.json({ title: 'No database' }, { status: 500 }),
+      /POST \/sessions was answered with 500 \(No database\), and nothing reached this Ledyer\. Look into your server’s log/,
+    ],
+    [
+      'a wrong address',
+      ({ method }) =>
+        method === 'GET' ? respondWithProducts() : new Response(null, { status: 404 }),
+      /answered with 404, and nothing reached this Ledyer\. Is the address right\?/,
+    ],
+    [
+      'an HTML page instead of a session',
+      ({ method }) => (method === 'GET' ? respondWithProducts() : new Response('<html>')),
+      /answered with 200, and the answer names no session\. Answer with {"sessionId", "expiresAt"}/,
+    ],
+  ])('logs and throws advice for %s', async (_, respond, advice) => {
+    const { options, messages } = createOptions(respond);
+    await expect(waitForServer(options)).rejects.toThrow(advice);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatch(advice);
+  });
 
-test('tells what Ledyer refused, without the secret that was sent', async () => {
-  const { options, ledyer } = waiting(async ({ method }) => {
-    if (method === 'GET') return products();
-    await ledyer.fetch(
-      new Request('http://localhost/oauth/token?grant_type=client_credentials', {
-        method: 'POST',
-        headers: { authorization: `Basic ${btoa('my-shop:my-secret')}` },
-      }),
+  test('names the request that the emulator rejected, without the secret that was sent', async () => {
+    const { options, ledyer } = createOptions(async ({ method }) => {
+      if (method === 'GET') return respondWithProducts();
+      await ledyer.fetch(
+        new Request('http://localhost/oauth/token?grant_type=client_credentials', {
+          method: 'POST',
+          headers: { authorization: `Basic ${btoa('my-shop:my-secret')}` },
+        }),
+      );
+      return Response.json({}, { status: 502 });
+    });
+    const message = await waitForServer(options).catch(
+      (error: unknown) => (error as Error).message,
     );
-    return Response.json({}, { status: 502 });
+    expect(message).toMatch(/asked POST \/oauth\/token, and this Ledyer message: .*credentials/);
+    expect(message).toContain(credentials.clientId);
+    expect(message).not.toContain('my-secret');
   });
-  const refused = await waitForServer(options).catch((error: unknown) => (error as Error).message);
-  expect(refused).toMatch(/asked POST \/oauth\/token, and this Ledyer refused: .*credentials/);
-  expect(refused).toContain(credentials.clientId);
-  expect(refused).not.toContain('my-secret');
-});
 
-test('tells what Ledyer refused also of a server that crashed over it', async () => {
-  const { options, ledyer } = waiting(async ({ method }) => {
-    if (method === 'GET') return products();
-    await ledyer.fetch(new Request('http://localhost/v1/sessions', { method: 'POST' }));
-    throw new TypeError('fetch failed', { cause: { code: 'UND_ERR_SOCKET' } });
+  test('names the request that the emulator rejected when the server crashed because of it', async () => {
+    const { options, ledyer } = createOptions(async ({ method }) => {
+      if (method === 'GET') return respondWithProducts();
+      await ledyer.fetch(new Request('http://localhost/v1/sessions', { method: 'POST' }));
+      throw new TypeError('fetch failed', { cause: { code: 'UND_ERR_SOCKET' } });
+    });
+    await expect(waitForServer(options)).rejects.toThrow(
+      /asked POST \/v1\/sessions, and this Ledyer message/,
+    );
   });
-  await expect(waitForServer(options)).rejects.toThrow(
-    /asked POST \/v1\/sessions, and this Ledyer refused/,
-  );
 });
