@@ -1,7 +1,7 @@
-import { place as tagProperties, startSession } from '../../test/frameworks/shop.js';
+import { checkoutProps, startSession } from '../../test/frameworks/shop.js';
 
 /** The inputs of a component. */
-export type CheckoutInputs = typeof tagProperties & { readonly sessionId: string };
+export type CheckoutInputs = typeof checkoutProps & { readonly sessionId: string };
 
 /** The part of a page that differs between frameworks. */
 export interface FrameworkPage {
@@ -35,7 +35,7 @@ export function showFrameworkPage({ code, run }: FrameworkPage): void {
     target.dataset.started = '';
     errorText.textContent = '';
     try {
-      await run(target, { ...tagProperties, sessionId: await startSession() });
+      await run(target, { ...checkoutProps, sessionId: await startSession() });
     } catch (error) {
       errorText.textContent = error instanceof Error ? error.message : String(error);
       startButton.disabled = false;

@@ -20,7 +20,7 @@ const packageFolder = join(folder, '.package');
 const mistakesFolder = join(folder, '.mistakes');
 
 /** The exit status and output of a framework's tool. */
-export interface Said {
+export interface CommandResult {
   readonly ok: boolean;
   readonly text: string;
 }
@@ -42,29 +42,29 @@ export async function packPackage(): Promise<void> {
 }
 
 /** Installs an app's packages unless present, and this package again. */
-export async function install(app: string): Promise<void> {
-  const from = join(folder, app);
-  const installed = join(from, 'node_modules/.package-lock.json');
-  const isOld = () =>
-    statSync(installed).mtimeMs < statSync(join(from, 'package-lock.json')).mtimeMs;
-  if (!existsSync(installed) || isOld()) {
-    const { ok, text } = await run(from, 'npm', ['ci']);
-    if (!ok) throw new Error(`npm ci in ${from}:\n${text}`);
+export async function installPackages(app: string): Promise<void> {
+  const appFolder = join(folder, app);
+  const installed = join(appFolder, 'node_modules/.package-lock.json');
+  const isOutdated = () =>
+    statSync(installed).mtimeMs < statSync(join(appFolder, 'package-lock.json')).mtimeMs;
+  if (!existsSync(installed) || isOutdated()) {
+    const { ok, text } = await run(appFolder, 'npm', ['ci']);
+    if (!ok) throw new Error(`npm ci in ${appFolder}:\n${text}`);
   }
-  const copy = join(from, 'node_modules/ledyer-checkout');
+  const copy = join(appFolder, 'node_modules/ledyer-checkout');
   rmSync(copy, { recursive: true, force: true });
   cpSync(packageFolder, copy, { recursive: true });
 }
 
 /** Type-checks and builds an app with its framework's tools. */
-export const build = (app: string): Promise<Said> =>
+export const build = (app: string): Promise<CommandResult> =>
   run(join(folder, app), 'npm', ['run', 'build']);
 
 /** Type-checks and builds a copy of the app with one changed text in a source file. */
 export async function buildWithMistake(
   app: string,
   { file, right, wrong }: { file: string; right: string; wrong: string },
-): Promise<Said> {
+): Promise<CommandResult> {
   const copy = join(mistakesFolder, app);
   rmSync(copy, { recursive: true, force: true });
   cpSync(join(folder, app), copy, {
@@ -80,13 +80,13 @@ export async function buildWithMistake(
 }
 
 /** Runs a script in an app's folder, so that it resolves the app's packages. */
-export const runModule = (app: string, code: string): Promise<Said> =>
+export const runModule = (app: string, code: string): Promise<CommandResult> =>
   run(join(folder, app), process.execPath, ['--input-type=module', '-e', code]);
 
-function run(cwd: string, command: string, words: readonly string[]): Promise<Said> {
+function run(cwd: string, command: string, args: readonly string[]): Promise<CommandResult> {
   // The environment of a developer's shell. Vitest's variables would make some tools build for tests.
   const env = { ...process.env, NODE_ENV: '', VITEST: '', CI: 'true' };
-  const child = spawn(command, words, { cwd, env, shell: process.platform === 'win32' });
+  const child = spawn(command, args, { cwd, env, shell: process.platform === 'win32' });
   let text = '';
   let out = '';
   child.stdout.on('data', (chunk: Buffer) => {

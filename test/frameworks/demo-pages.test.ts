@@ -1,4 +1,4 @@
-/** The framework pages of the demo, as `npm start` serves them. */
+// Tests the framework pages of the demo, as `npm start` serves them.
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/buyer.js';
@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 test.each(['html', 'react', 'vue', 'svelte', 'angular'])(
-  'demo page of %s: shows its code and runs it',
+  'the demo page of %s shows its code, and its checkout completes',
   async (name) => {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();

@@ -14,19 +14,19 @@ const documentedBody = JSON.parse(
   readFileSync(join(folder, '../fixtures/ledyer/create-session.json'), 'utf8'),
 ) as CreateSession;
 
-/** A shop that serves each built app under its name, with an emulated Ledyer. */
-export interface LittleShop {
+/** A running shop that serves each built app under its name, with an emulated Ledyer. */
+export interface FrameworkShop {
   readonly url: string;
   /** Runs an action of the buyer, the signatory or the clock. */
-  control(sessionId: string, action: string): Promise<void>;
+  runAction(sessionId: string, action: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * A server kit would return one session per buyer, but these tests need a new one each time. So this shop uses only
- * the kit's Ledyer client.
+ * Starts the shop. It uses only the Ledyer client of the server kit, because the whole kit would return one session
+ * per buyer, and these tests need a new one each time.
  */
-export async function startLittleShop(): Promise<LittleShop> {
+export async function startFrameworkShop(): Promise<FrameworkShop> {
   const { url: emulatorUrl, emulator, close: closeEmulator } = await startEmulator({ port: 0 });
   const ledyer = createLedyerClient({
     environment: 'local',
@@ -48,19 +48,19 @@ export async function startLittleShop(): Promise<LittleShop> {
       return Response.json({ sessionId: id, state, signState, ...(isDone && { orderId }) });
     },
   };
-  const answer = async (request: Request): Promise<Response> => {
+  const handle = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     const [path, id = ''] = pathname.split(/(?=se_)/);
     const route = routes[`${request.method} ${path}`];
-    return route ? route(id) : builtFile(pathname, emulatorUrl);
+    return route ? route(id) : serveBuiltFile(pathname, emulatorUrl);
   };
 
-  const listener = getRequestListener(answer, { overrideGlobalObjects: false });
+  const listener = getRequestListener(handle, { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
-    async control(sessionId, action) {
+    async runAction(sessionId, action) {
       const response = await emulator.fetch(
         new Request(`${emulatorUrl}/_emulator/sessions/${sessionId}`, {
           method: 'POST',
@@ -85,7 +85,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /** Returns a file of `/APP/…` from that app's `dist`. */
-async function builtFile(pathname: string, emulatorUrl: string): Promise<Response> {
+async function serveBuiltFile(pathname: string, emulatorUrl: string): Promise<Response> {
   const [, app = '', ...rest] = pathname.split('/');
   const file = normalize(join(folder, app, 'dist', rest.join('/') || 'index.html'));
   const text = await readFile(file, 'utf8').catch(() => undefined);

@@ -1,15 +1,15 @@
-/** The same shop page in every framework, built with the framework's own tools and used in a browser. */
+// Tests the same shop page in every framework, built with the framework's tools and used in a browser.
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/buyer.js';
-import { build, buildWithMistake, install, packPackage, runModule } from './apps.js';
-import { startLittleShop, type LittleShop } from './little-shop.js';
+import { build, buildWithMistake, installPackages, packPackage, runModule } from './apps.js';
+import { startFrameworkShop, type FrameworkShop } from './framework-shop.js';
 
-let shop: LittleShop;
+let shop: FrameworkShop;
 let browser: Browser;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startLittleShop(), launchBrowser(), packPackage()]);
+  [shop, browser] = await Promise.all([startFrameworkShop(), launchBrowser(), packPackage()]);
 });
 afterAll(async () => {
   await Promise.all([shop.close(), browser.close()]);
@@ -27,10 +27,10 @@ const apps = [
   { app: 'angular', file: 'src/checkout.component.ts' },
 ] as const;
 
-describe.each(apps)('$app', ({ app, file, ...more }) => {
-  beforeAll(() => install(app), 300_000);
+describe.each(apps)('the $app app', ({ app, file, ...more }) => {
+  beforeAll(() => installPackages(app), 300_000);
 
-  test('type-checks and builds with its own tools', async () => {
+  test('type-checks and builds with the tools of its framework', async () => {
     const { ok, text } = await build(app);
     expect(ok, text).toBe(true);
   });
@@ -53,14 +53,14 @@ describe.each(apps)('$app', ({ app, file, ...more }) => {
     });
   }
 
-  drive(app);
+  testInBrowser(app);
 });
 
-describe('react-19, with the component', () => {
-  drive('react-19', 'component');
+describe('the react-19 app with the React component', () => {
+  testInBrowser('react-19', 'component');
 });
 
-describe.each(['react-18', 'react-19'])('%s on a server', (app) => {
+describe.each(['react-18', 'react-19'])('the React component on a server with %s', (app) => {
   test('renders the tag with its attributes and logs no error', async () => {
     const { ok, text } = await runModule(
       app,
@@ -68,7 +68,7 @@ describe.each(['react-18', 'react-19'])('%s on a server', (app) => {
       import { createElement } from 'react';
       import { renderToString } from 'react-dom/server';
       import { LedyerCheckout } from 'ledyer-checkout/react';
-      console.error = (...words) => { throw new Error(words.join(' ')); };
+      console.error = (...values) => { throw new Error(values.join(' ')); };
       const props = { sessionId: 'se_1', environment: 'sandbox', noPadding: true, hidden: false,
         className: 'wide', 'aria-busy': false, onLedyerReady() {} };
       process.stdout.write(renderToString(createElement(LedyerCheckout, props)));
@@ -90,20 +90,20 @@ describe.each(['react-18', 'react-19'])('%s on a server', (app) => {
 });
 
 /** Tests a built app in the browser. */
-function drive(app: string, variant = ''): void {
+function testInBrowser(app: string, variant = ''): void {
   describe('in the browser', () => {
     let page: Page;
-    let asked: { readonly path: string; readonly isFrame: boolean }[];
+    let requests: { readonly path: string; readonly isFrame: boolean }[];
     let errors: string[];
 
     const open = async (query = '') => {
       page = await browser.newPage();
-      asked = [];
+      requests = [];
       errors = [];
       page.on('request', (request) => {
         const { pathname } = new URL(request.url());
         const isFrame = request.isNavigationRequest() && request.frame() !== page.mainFrame();
-        asked.push({ path: pathname, isFrame });
+        requests.push({ path: pathname, isFrame });
       });
       page.on('pageerror', (error) => errors.push(String(error)));
       page.on('console', (message) => {
@@ -111,57 +111,57 @@ function drive(app: string, variant = ''): void {
       });
       await page.goto(`${shop.url}/${app}/?${variant}&${query}`);
     };
-    const press = (name: string) => page.locator(`::-p-xpath(//button[.='${name}'])`).click();
-    const shows = (text: string) =>
-      page.waitForFunction((wanted) => document.body.innerText.includes(wanted), {}, text);
-    const reach = (status: string) =>
+    const clickButton = (name: string) => page.locator(`::-p-xpath(//button[.='${name}'])`).click();
+    const waitForText = (text: string) =>
+      page.waitForFunction((expected) => document.body.innerText.includes(expected), {}, text);
+    const waitForState = (state: string) =>
       page.waitForSelector(`ledyer-checkout[data-state="${status}"]`);
-    const sessionId = () => page.$eval('ledyer-checkout', (tag) => tag.sessionId);
+    const getSessionId = () => page.$eval('ledyer-checkout', (tag) => tag.sessionId);
     /** Runs an action at Ledyer and lets the tag refresh. */
-    const happens = async (id: string, action: string) => {
-      await shop.control(id, action);
+    const runAction = async (id: string, action: string) => {
+      await shop.runAction(id, action);
       await page.$eval('ledyer-checkout', (tag) => {
         tag.refresh();
       });
     };
-    const mounts = () => ({
-      scripts: asked.filter(({ path }) => path === '/bootstrap.js').length,
-      frames: asked.filter(({ isFrame }) => isFrame).length,
+    const countMounts = () => ({
+      scripts: requests.filter(({ path }) => path === '/bootstrap.js').length,
+      frames: requests.filter(({ isFrame }) => isFrame).length,
     });
 
-    test('shows, hides and shows a checkout again, and switches to another session', async () => {
+    test('shows, removes and shows a checkout again, and switches to another session', async () => {
       await open();
-      await press('Start');
-      await reach('open');
-      expect(mounts()).toEqual({ scripts: 1, frames: 1 });
+      await clickButton('Start');
+      await waitForState('open');
+      expect(countMounts()).toEqual({ scripts: 1, frames: 1 });
       expect(await page.$eval('ledyer-checkout', (tag) => tag.environment)).toBe('local');
-      const first = await sessionId();
+      const first = await getSessionId();
 
-      // Rendering again with the same attributes changes nothing.
-      await press('Render');
-      await press('Render');
-      await shows('2');
-      expect(mounts()).toEqual({ scripts: 1, frames: 1 });
+      // A new render with the same attributes mounts nothing again.
+      await clickButton('Render');
+      await clickButton('Render');
+      await waitForText('2');
+      expect(countMounts()).toEqual({ scripts: 1, frames: 1 });
 
       // The event handlers are called.
-      await happens(first, 'delegate');
-      await shows('Somebody has to sign the order.');
-      await happens(first, 'sign');
-      await shows('Thank you for order or_');
+      await runAction(first, 'delegate');
+      await waitForText('Somebody has to sign the order.');
+      await runAction(first, 'sign');
+      await waitForText('Thank you for order or_');
 
       // The tag is removed from the page and added again.
-      await press('Hide');
+      await clickButton('Hide');
       await page.waitForFunction(() => !document.querySelector('ledyer-checkout, iframe'));
-      await press('Show');
-      await shows('Thank you for order or_');
-      expect(await sessionId()).toBe(first);
-      expect(mounts()).toEqual({ scripts: 2, frames: 2 });
+      await clickButton('Show');
+      await waitForText('Thank you for order or_');
+      expect(await getSessionId()).toBe(first);
+      expect(countMounts()).toEqual({ scripts: 2, frames: 2 });
 
       // Another session replaces the checkout.
-      await press('Start');
-      await reach('open');
-      expect(await sessionId()).not.toBe(first);
-      expect(mounts()).toEqual({ scripts: 3, frames: 3 });
+      await clickButton('Start');
+      await waitForState('open');
+      expect(await getSessionId()).not.toBe(first);
+      expect(countMounts()).toEqual({ scripts: 3, frames: 3 });
 
       expect(errors).toEqual([]);
       await page.close();
@@ -169,11 +169,11 @@ function drive(app: string, variant = ''): void {
 
     test('uses a custom status source instead of the status resource', async () => {
       await open('own-status');
-      await press('Start');
-      await shows('Thank you for order or_own!');
+      await clickButton('Start');
+      await waitForText('Thank you for order or_own!');
       await page.waitForSelector('ledyer-checkout iframe');
-      expect(mounts()).toEqual({ scripts: 1, frames: 1 });
-      expect(asked.filter(({ path }) => path.startsWith('/ledyer/sessions/se_'))).toEqual([]);
+      expect(countMounts()).toEqual({ scripts: 1, frames: 1 });
+      expect(requests.filter(({ path }) => path.startsWith('/ledyer/sessions/se_'))).toEqual([]);
       expect(errors).toEqual([]);
       await page.close();
     });

@@ -1,8 +1,8 @@
-/** The code that all apps share: the shop's server and the checkout's environment. */
+// The code that all apps share: requests to the shop's server, and properties of the checkout.
 const { dataset } = document.documentElement;
 
-/** On a real page, `environment` is a fixed attribute. */
-export const place = {
+/** Properties of every checkout. On a real page, `environment` is a fixed attribute. */
+export const checkoutProps = {
   environment: (dataset.environment ?? 'local') as 'local' | 'sandbox' | 'live',
   emulatorUrl: dataset.emulatorUrl,
   /** With `?own-status`: a custom status source, which reports every session as authorized. */
@@ -13,8 +13,8 @@ export const place = {
 
 /** Creates a session through the shop's server. Returns its id. */
 export async function startSession(): Promise<string> {
-  const { products } = await ask<{ products: [{ sku: string }] }>('/ledyer/products');
-  const { sessionId } = await ask<{ sessionId: string }>('/ledyer/sessions', {
+  const { products } = await fetchJson<{ products: [{ sku: string }] }>('/ledyer/products');
+  const { sessionId } = await fetchJson<{ sessionId: string }>('/ledyer/sessions', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ items: [{ sku: products[0].sku, quantity: 1 }] }),
@@ -22,8 +22,8 @@ export async function startSession(): Promise<string> {
   return sessionId;
 }
 
-async function ask<Answer>(path: string, init?: RequestInit): Promise<Answer> {
+async function fetchJson<Body>(path: string, init?: RequestInit): Promise<Body> {
   const response = await fetch(path, init);
-  if (!response.ok) throw new Error(`The shop answered ${response.status}.`);
-  return (await response.json()) as Answer;
+  if (!response.ok) throw new Error(`The shop responded with ${response.status}.`);
+  return (await response.json()) as Body;
 }

@@ -1,6 +1,6 @@
 import { Component, signal } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { place, startSession } from '../../shop';
+import { checkoutProps, startSession } from '../../shop';
 import { CheckoutComponent } from './checkout.component';
 
 @Component({
@@ -14,9 +14,9 @@ import { CheckoutComponent } from './checkout.component';
     @if (isShown() && sessionId(); as id) {
       <shop-checkout
         [sessionId]="id"
-        [environment]="place.environment"
-        [emulatorUrl]="place.emulatorUrl"
-        [statusSource]="place.statusSource"
+        [environment]="checkoutProps.environment"
+        [emulatorUrl]="checkoutProps.emulatorUrl"
+        [statusSource]="checkoutProps.statusSource"
       />
     }
   `,
@@ -25,7 +25,7 @@ class ShopPage {
   protected readonly sessionId = signal('');
   protected readonly isShown = signal(true);
   protected readonly renders = signal(0);
-  protected readonly place = place;
+  protected readonly checkoutProps = checkoutProps;
 
   protected async start() {
     this.sessionId.set(await startSession());

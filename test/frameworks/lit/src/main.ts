@@ -1,5 +1,5 @@
 import { html, nothing, render } from 'lit';
-import { place, startSession } from '../../shop';
+import { checkoutProps, startSession } from '../../shop';
 import './shop-checkout';
 
 let sessionId = '';
@@ -10,9 +10,9 @@ function show() {
   const checkout = html`
     <shop-checkout
       .sessionId=${sessionId}
-      .environment=${place.environment}
-      .emulatorUrl=${place.emulatorUrl}
-      .statusSource=${place.statusSource}
+      .environment=${checkoutProps.environment}
+      .emulatorUrl=${checkoutProps.emulatorUrl}
+      .statusSource=${checkoutProps.statusSource}
     ></shop-checkout>
   `;
   render(

@@ -1,4 +1,4 @@
-import { place, startSession } from '../../shop';
+import { checkoutProps, startSession } from '../../shop';
 import { checkout } from './checkout';
 
 document.querySelector('#app')!.innerHTML = `
@@ -17,7 +17,7 @@ function show() {
   const tag = shown.find((element) => element.matches('ledyer-checkout'));
   if (!isShown || !sessionId) shown = [];
   else if (tag) tag.setAttribute('session-id', sessionId);
-  else shown = checkout({ sessionId, ...place });
+  else shown = checkout({ sessionId, ...checkoutProps });
   find('toggle').textContent = isShown ? 'Hide' : 'Show';
   // What is there already is not put there again: that would take the frame out and in.
   if (shown.length !== find('place').children.length) find('place').replaceChildren(...shown);

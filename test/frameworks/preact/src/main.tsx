@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
-import { place, startSession } from '../../shop';
+import { checkoutProps, startSession } from '../../shop';
 import { Checkout } from './checkout';
 
 function Shop() {
@@ -13,7 +13,7 @@ function Shop() {
       <button onClick={async () => setSessionId(await startSession())}>Start</button>
       <button onClick={() => setShown(!isShown)}>{isShown ? 'Hide' : 'Show'}</button>
       <button onClick={() => setRenders(renders + 1)}>Render</button> {renders}
-      {isShown && sessionId && <Checkout sessionId={sessionId} {...place} />}
+      {isShown && sessionId && <Checkout sessionId={sessionId} {...checkoutProps} />}
     </>
   );
 }

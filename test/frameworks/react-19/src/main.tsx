@@ -1,6 +1,6 @@
 import { StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { place, startSession } from '../../shop';
+import { checkoutProps, startSession } from '../../shop';
 import { Checkout } from './checkout';
 import { CheckoutByComponent } from './component';
 
@@ -16,7 +16,7 @@ function Shop() {
       <button onClick={async () => setSessionId(await startSession())}>Start</button>
       <button onClick={() => setShown(!isShown)}>{isShown ? 'Hide' : 'Show'}</button>
       <button onClick={() => setRenders(renders + 1)}>Render</button> {renders}
-      {isShown && sessionId && <Shown sessionId={sessionId} {...place} />}
+      {isShown && sessionId && <Shown sessionId={sessionId} {...checkoutProps} />}
     </>
   );
 }

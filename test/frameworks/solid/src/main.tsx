@@ -1,6 +1,6 @@
 import { createSignal, Show } from 'solid-js';
 import { render } from 'solid-js/web';
-import { place, startSession } from '../../shop';
+import { checkoutProps, startSession } from '../../shop';
 import { Checkout } from './checkout';
 
 function Shop() {
@@ -14,7 +14,7 @@ function Shop() {
       <button onClick={() => setShown(!isShown())}>{isShown() ? 'Hide' : 'Show'}</button>
       <button onClick={() => setRenders(renders() + 1)}>Render</button> {renders()}
       <Show when={isShown() && sessionId()}>
-        <Checkout sessionId={sessionId()} {...place} />
+        <Checkout sessionId={sessionId()} {...checkoutProps} />
       </Show>
     </>
   );
