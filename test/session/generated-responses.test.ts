@@ -12,7 +12,7 @@ const field = fc.oneof(
   fc.integer(),
   fc.constant(null),
 );
-const nearlyRight = fc
+const almostValid = fc
   .record({
     sessionId: fc.oneof(
       { weight: 4, arbitrary: fc.constant<unknown>(sessionId) },
@@ -24,14 +24,14 @@ const nearlyRight = fc
   })
   .map((value) => JSON.stringify(value));
 const body = fc.oneof(
-  { weight: 4, arbitrary: nearlyRight },
+  { weight: 4, arbitrary: almostValid },
   {
     weight: 1,
-    arbitrary: fc.tuple(nearlyRight, fc.nat(80)).map(([text, at]) => text.slice(0, at)),
+    arbitrary: fc.tuple(almostValid, fc.nat(80)).map(([text, at]) => text.slice(0, at)),
   },
   { weight: 1, arbitrary: fc.json() },
   { weight: 1, arbitrary: fc.string() },
-  { weight: 1, arbitrary: nearlyRight.map((text) => text + ' '.repeat(20_000)) },
+  { weight: 1, arbitrary: almostValid.map((text) => text + ' '.repeat(20_000)) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -83,7 +83,7 @@ async function consume(updates: AsyncIterable<unknown>): Promise<void> {
 describe('`createHttpStatusClient` with generated responses', () => {
   test('never throws, and ends no session that the shop has not ended', async () => {
     const options = { numRuns: getRunCount(4_000, 200_000), seed: getSeed() };
-    let ends = 0;
+    let endCount = 0;
     await fc.assert(
       fc.asyncProperty(
         status,
@@ -93,7 +93,7 @@ describe('`createHttpStatusClient` with generated responses', () => {
         async (code, contentType, text, retryAfterHeader) => {
           const headers = {
             'content-type': contentType,
-            ...(retryAfterHeader !== null && { 'retry-retryAfterHeader': retryAfterHeader }),
+            ...(retryAfterHeader !== null && { 'retry-after': retryAfterHeader }),
           };
           const client = createHttpStatusClient(() => 'https://shop.test/', {
             fetch: () => Promise.resolve(new Response(text, { status: code, headers })),
@@ -111,7 +111,7 @@ describe('`createHttpStatusClient` with generated responses', () => {
               );
             } else {
               expect(result.type === 'status').toBe(isValidStatus(code, contentType, text));
-              if (result.type === 'status' && isFinalState(result.status.state)) ends += 1;
+              if (result.type === 'status' && isFinalState(result.status.state)) endCount += 1;
             }
           }
           expect(Object.keys(Object.prototype)).toEqual([]);
@@ -120,7 +120,7 @@ describe('`createHttpStatusClient` with generated responses', () => {
       options,
     );
     printLine(
-      `generated answers: ${options.numRuns}, of which ${ends / 2} ended the session, SEED=${options.seed}`,
+      `generated responses: ${options.numRuns}, of which ${endCount / 2} ended the session, SEED=${options.seed}`,
     );
   });
 });
