@@ -78,10 +78,13 @@ test.each<[string, Decoder<unknown>, unknown[], unknown[]]>([
   ['literals', literals(['pos', 'online']), ['pos'], ['POS', '', null]],
   ['record', record, [{}, { a: [null] }], [[], null, 'a']],
   ['array', array(integer()), [[], [1]], [{}, null, ['1']]],
-])('a decoder accepts valid values and rejects all others: %s', (_what, decoder, good, bad) => {
-  for (const value of good) expect(decode(decoder, value)).toEqual(value);
-  for (const value of bad) expect(getIssues(decoder, value), String(value)).toHaveLength(1);
-});
+])(
+  'the decoder `%s` accepts valid values and rejects all others',
+  (_name, decoder, valid, invalid) => {
+    for (const value of valid) expect(decode(decoder, value)).toEqual(value);
+    for (const value of invalid) expect(getIssues(decoder, value), String(value)).toHaveLength(1);
+  },
+);
 
 test('`decode` throws one error with every issue in its message', () => {
   expect(() => decode(decodeParcel, { weight: 0 })).toThrow(

@@ -9,7 +9,7 @@ import getOrder from '../fixtures/ledyer/get-order.json' with { type: 'json' };
 import getOrders from '../fixtures/ledyer/get-orders.json' with { type: 'json' };
 import getSession from '../fixtures/ledyer/get-session.json' with { type: 'json' };
 
-/** The examples of Ledyer's pages, unchanged but for one comment. */
+/** The examples of Ledyer's pages, unchanged except for one removed comment. */
 const examples: [page: string, decoder: Decoder<unknown>, example: object][] = [
   ['Create order session', decodeCreateSession, createSession],
   ['Get order session', decodeSession, getSession],
@@ -23,7 +23,7 @@ describe.each(examples)('the example of the page %s', (_page, decoder, example) 
   });
 
   test('is rejected, with the path, when any value is replaced by nested arrays', () => {
-    const undetected = [...damagedCopies(example)]
+    const undetected = [...createDamagedCopies(example)]
       .filter(({ path, value }) => !getErrorMessage(decoder, value).includes(path))
       .map(({ path }) => path);
     // Decoders do not check the shop's own metadata.
@@ -41,17 +41,20 @@ function getErrorMessage(decoder: Decoder<unknown>, value: unknown): string {
 }
 
 /** Yields the value once for each of its fields, with that field replaced. */
-function* damagedCopies(value: unknown, path = ''): Generator<{ path: string; value: unknown }> {
+function* createDamagedCopies(
+  value: unknown,
+  path = '',
+): Generator<{ path: string; value: unknown }> {
   if (path !== '') yield { path, value: [[]] };
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      for (const part of damagedCopies(item, `${path}[${index}]`)) {
+      for (const part of createDamagedCopies(item, `${path}[${index}]`)) {
         yield { path: part.path, value: value.with(index, part.value) };
       }
     }
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
-      for (const part of damagedCopies(item, path ? `${path}.${key}` : key)) {
+      for (const part of createDamagedCopies(item, path ? `${path}.${key}` : key)) {
         yield { path: part.path, value: { ...value, [key]: part.value } };
       }
     }

@@ -162,7 +162,7 @@ describe('`next`: the frame', () => {
     });
   });
 
-  test('keeps the status when the frame is ready after the session went on', () => {
+  test('keeps a later status when the frame becomes ready', () => {
     expect(stateAfter(statusUpdate('pendingSca', 'mount'), ready)).toMatchObject({
       status: 'pending',
       frame: 'ready',
@@ -198,7 +198,7 @@ describe('`next`: frame events', () => {
     expect(next(state, frameEvent)).toBe(state);
   });
 
-  test('moves to `unconfirmed` when the confirmation is overdue, and from there on', () => {
+  test('moves to `unconfirmed` when the confirmation is overdue, and then to `complete` or `pending`', () => {
     expect(stateAfter(ready, frameEvent, overdue)).toEqual({
       status: 'unconfirmed',
       sessionId: id,
@@ -418,7 +418,7 @@ describe('`next`: updates without effect', () => {
   });
 });
 
-describe('the state machine as a whole', () => {
+describe('the state machine of a checkout', () => {
   test('matches the diagram in its source and in the README of the tag', () => {
     const { transitions } = explore();
     const rows = statusOrder

@@ -65,7 +65,7 @@ const sources: [name: string, push: boolean, status: (shop: Shop) => StatusClien
       }),
   ],
   [
-    'push',
+    'a status stream',
     true,
     (shop) =>
       createHttpStatusClient((id) => `https://shop.test/${id}`, {
@@ -99,7 +99,7 @@ const sources: [name: string, push: boolean, status: (shop: Shop) => StatusClien
   ],
 ];
 
-describe.each(sources)('the feed of %s', (_, push, createClient) => {
+describe.each(sources)('the feed from %s', (_, push, createClient) => {
   const open = () => {
     const shop: Shop = { state: 'open', broken: false, requests: 0, listeners: 0 };
     return { shop, session: createSessionFixture({ push, client: createClient(shop) }) };

@@ -26,7 +26,7 @@ export const feedContract: Readonly<Record<string, (fixture: FeedFixture) => Pro
       for (const act of fixture.ignoredActions) await act();
       await advanceInSteps(fixture, 31_000);
     }
-    expectEqual(emitted, expected(fixture));
+    expectEqual(emitted, getExpected(fixture));
     await close();
   },
 
@@ -38,7 +38,7 @@ export const feedContract: Readonly<Record<string, (fixture: FeedFixture) => Pro
     await close();
     for (const { apply } of others) await apply();
     await fixture.clock.advance(600_000);
-    expectEqual(emitted, expected(fixture).slice(0, 1));
+    expectEqual(emitted, getExpected(fixture).slice(0, 1));
     expectEqual(fixture.getLeaks(), []);
     expectEqual([fixture.clock.pendingSleeps], [0]);
   },
@@ -76,7 +76,8 @@ const describeUpdate = (update: CheckoutUpdate): string | undefined => {
   return update.type === 'connection' ? undefined : update.type;
 };
 
-const expected = ({ changes }: FeedFixture) => changes.map(({ expectedUpdate }) => expectedUpdate);
+const getExpected = ({ changes }: FeedFixture) =>
+  changes.map(({ expectedUpdate }) => expectedUpdate);
 
 /** Advances the clock in small steps, so that pending promises keep up with it. */
 const advanceInSteps = async ({ clock }: FeedFixture, ms: number) => {

@@ -52,8 +52,8 @@ describe('`createHttpStatusClient`', () => {
   test.each([
     ['an error of the server', () => new Response(body, { status: 500, headers: json })],
     ['no content', () => new Response(null, { status: 204 })],
-    ['a part of the content', () => new Response(body, { status: 206, headers: json })],
-    ['a dead network', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['partial content', () => new Response(body, { status: 206, headers: json })],
+    ['a network error', () => Promise.reject(new TypeError('Failed to fetch'))],
   ])('returns a failure for %s', async (_, respond) => {
     expect(await fetchStatus(respond)).toEqual({ type: 'failure' });
   });
@@ -61,16 +61,19 @@ describe('`createHttpStatusClient`', () => {
   test.each([
     ['a login page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
     [
-      'JSON under another name',
+      'JSON with another content type',
       () => new Response(body, { headers: { 'content-type': 'text/plain' } }),
     ],
     ['truncated JSON', () => new Response(body.slice(0, 20), { headers: json })],
-    ['nothing', () => new Response('', { headers: json })],
+    ['an empty body', () => new Response('', { headers: json })],
     [
       'a response that is too long',
       () => new Response(`${body}${' '.repeat(20_000)}`, { headers: json }),
     ],
-    ['another session', () => new Response(body.replace(id, 'se_2'), { headers: json })],
+    [
+      'the status of another session',
+      () => new Response(body.replace(id, 'se_2'), { headers: json }),
+    ],
   ])('returns unexpected content for %s', async (_, respond) => {
     expect(await fetchStatus(respond)).toEqual({ type: 'failure', isUnexpectedContent: true });
   });
@@ -101,7 +104,7 @@ describe('`createHttpStatusClient`', () => {
       30_000,
     ],
     [{ 'retry-after': 'soon' }, undefined],
-  ])('returns the delay of %j', async (headers, retryAfter) => {
+  ])('parses the Retry-After of the headers %j', async (headers, retryAfter) => {
     const result = await fetchStatus(() => new Response(null, { status: 503, headers }));
     expect(result).toEqual(
       retryAfter === undefined ? { type: 'failure' } : { type: 'failure', retryAfter },

@@ -4,7 +4,7 @@ import { withTimeout } from '../../src/session/clock.js';
 import { LinkedAbortController } from '../../src/session/linked-abort-controller.js';
 import { createFakeClock } from '../support/fake-clock.js';
 
-const listenersOn = ({ signal }: AbortController) => getEventListeners(signal, 'abort').length;
+const countListeners = ({ signal }: AbortController) => getEventListeners(signal, 'abort').length;
 
 describe('`LinkedAbortController`', () => {
   test.each([0, 1])('aborts with parent signal %i, and removes all its listeners', (index) => {
@@ -12,15 +12,15 @@ describe('`LinkedAbortController`', () => {
     const linked = new LinkedAbortController(...parents.map(({ signal }) => signal));
     parents[index]!.abort();
     expect(linked.signal.aborted).toBe(true);
-    expect(parents.map(listenersOn)).toEqual([0, 0]);
+    expect(parents.map(countListeners)).toEqual([0, 0]);
   });
 
   test('removes its listener from a parent that stays open', () => {
     const parent = new AbortController();
     const linked = new LinkedAbortController(parent.signal);
-    expect(listenersOn(parent)).toBe(1);
+    expect(countListeners(parent)).toBe(1);
     linked.abort();
-    expect([parent.signal.aborted, listenersOn(parent)]).toEqual([false, 0]);
+    expect([parent.signal.aborted, countListeners(parent)]).toEqual([false, 0]);
   });
 
   test('is aborted from the start if a parent is, and keeps no listener', () => {
@@ -29,7 +29,7 @@ describe('`LinkedAbortController`', () => {
     expect(new LinkedAbortController(...parents.map(({ signal }) => signal)).signal.aborted).toBe(
       true,
     );
-    expect(parents.map(listenersOn)).toEqual([0, 0, 0]);
+    expect(parents.map(countListeners)).toEqual([0, 0, 0]);
   });
 });
 
@@ -46,13 +46,13 @@ describe('`withTimeout`', () => {
     await expect(
       withTimeout(1_000, Promise.reject(new Error('broken')), clock, parent.signal),
     ).rejects.toThrow('broken');
-    expect([listenersOn(parent), clock.pendingSleeps]).toEqual([0, 0]);
+    expect([countListeners(parent), clock.pendingSleeps]).toEqual([0, 0]);
   });
 
   test('returns `undefined` when its signal aborts', async () => {
     const parent = new AbortController();
-    const waiting = withTimeout(1_000, never, createFakeClock(), parent.signal);
+    const pending = withTimeout(1_000, never, createFakeClock(), parent.signal);
     parent.abort();
-    expect(await waiting).toBeUndefined();
+    expect(await pending).toBeUndefined();
   });
 });

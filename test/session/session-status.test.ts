@@ -71,18 +71,18 @@ describe('`parseSessionStatus`', () => {
 
 describe('`hasUnknownState`', () => {
   test.each([
-    ['a state that only later versions know', { sessionId: id, state: 'archived' }, true],
-    ['another session', { sessionId: 'se_2', state: 'archived' }, false],
-    ['a state that is not text', { sessionId: id, state: 7 }, false],
-    ['no state', { sessionId: id }, false],
+    [true, 'a state that only later versions know', { sessionId: id, state: 'archived' }],
+    [false, 'another session', { sessionId: 'se_2', state: 'archived' }],
+    [false, 'a state that is not text', { sessionId: id, state: 7 }],
+    [false, 'no state', { sessionId: id }],
     [
+      false,
       'a function instead of an object',
       Object.assign(() => 0, { sessionId: id, state: 'x' }),
-      false,
     ],
-    ['an inherited state', inherited({ sessionId: id }), false],
-    ['null', null, false],
-  ])('with %s', (_, value, result) => {
+    [false, 'an inherited state', inherited({ sessionId: id })],
+    [false, 'null', null],
+  ])('returns %s for %s', (result, _, value) => {
     expect(hasUnknownState(value, id)).toBe(result);
   });
 });

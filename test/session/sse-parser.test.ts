@@ -133,12 +133,12 @@ describe('`parseEventStream`', () => {
   });
 
   test('cancels the body when the consumer stops, and when a message is too long', async () => {
-    const left = chunkedBody('data: 1\n\ndata: 2\n\n', [9]);
-    for await (const item of parseEventStream(left.body)) {
+    const stopped = chunkedBody('data: 1\n\ndata: 2\n\n', [9]);
+    for await (const item of parseEventStream(stopped.body)) {
       expect(item).toEqual(message('1'));
       break;
     }
-    expect(left.isCancelled()).toBe(true);
+    expect(stopped.isCancelled()).toBe(true);
 
     const tooLong = chunkedBody(`data: ${'x'.repeat(40_000)}\n\n`, [20_000]);
     await expect(parseEventStream(tooLong.body).next()).rejects.toThrow(RangeError);

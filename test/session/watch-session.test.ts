@@ -300,7 +300,7 @@ describe('`watchSession`: the connection', () => {
     expect(session.emitted).toEqual(['poll', 'lost', 'poll', 'open by mount']);
   });
 
-  test('is `offline` when the browser says so, and then tries twice a minute', async () => {
+  test('is `offline` when the browser fires `offline`, and then polls at most twice a minute', async () => {
     const { session, clock, shop, streams } = createPushFixture();
     shop.onFetch = () => failureResult;
     void session.start();
@@ -373,7 +373,7 @@ describe('`watchSession`: the connection', () => {
 });
 
 describe('`watchSession` with unusual responses', () => {
-  test('reports an unknown state once, keeps polling, and takes no later status for the first', async () => {
+  test('reports an unknown state once, keeps polling, and does not report a later status as `mount`', async () => {
     const session = createSessionFixture();
     const { clock, scheduler, shop } = session;
     scheduler.frameHasFiredEvents = true;

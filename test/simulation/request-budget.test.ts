@@ -19,14 +19,14 @@ function measure(name: string, outcomes: readonly CheckoutOutcome[]) {
     .sort((a, b) => a - b);
   const [p50, p99] = [percentile(delays, 0.5), percentile(delays, 0.99)];
   printLine(
-    `request budget, ${name}: ${mean.toFixed(1)} requests a checkout, known after ` +
+    `request budget, ${name}: ${mean.toFixed(1)} requests per checkout, complete after ` +
       `${p50.toFixed(0)} ms (p50) and ${p99.toFixed(0)} ms (p99), ${outcomes.length} checkouts from seed ${firstSeed}`,
   );
   return { mean, p50, p99 };
 }
 
-describe('the request budget of simulated checkouts', () => {
-  test('is at most 5.4 requests and 1.3 s with push and frame events', async () => {
+describe('simulated checkouts', () => {
+  test('send at most 5.4 requests and complete within 1.3 s (p99) with push and frame events', async () => {
     const { mean, p50, p99 } = measure(
       'push and frame events',
       await simulateCheckouts(count / 2, normalConditions),
@@ -36,7 +36,7 @@ describe('the request budget of simulated checkouts', () => {
     expect(p99).toBeLessThanOrEqual(1_300);
   });
 
-  test('is at most 15 requests and 1.9 s with frame events and without push', async () => {
+  test('send at most 15 requests and complete within 1.9 s (p99) with frame events and without push', async () => {
     const conditions = { ...normalConditions, push: false };
     const { mean, p99 } = measure(
       'frame events, no push',
@@ -46,7 +46,7 @@ describe('the request budget of simulated checkouts', () => {
     expect(p99).toBeLessThanOrEqual(1_900);
   });
 
-  test('is at most 10.3 s with a silent frame and without push', async () => {
+  test('complete within 10.3 s (p99) with a silent frame and without push', async () => {
     const conditions: CheckoutConditions = {
       ...normalConditions,
       push: false,
@@ -59,16 +59,16 @@ describe('the request budget of simulated checkouts', () => {
     expect(p99).toBeLessThanOrEqual(10_300);
   });
 
-  test('is the same for the same seed', async () => {
+  test('have the same outcome for the same seed', async () => {
     const conditions: CheckoutConditions = {
       ...normalConditions,
       faultRate: 0.3,
       disturbPage: true,
     };
-    const [once, again] = [
+    const [first, second] = [
       await simulateCheckouts(20, conditions),
       await simulateCheckouts(20, conditions),
     ];
-    expect(again).toEqual(once);
+    expect(second).toEqual(first);
   });
 });

@@ -40,7 +40,7 @@ export interface CheckoutOutcome {
   readonly closedAt: number;
 }
 
-/** How long a buyer stays on a page after the order is done or given up. */
+/** Time that a buyer stays on a page after the checkout was completed or abandoned. */
 const lingerMs = 20_000;
 
 /**
@@ -55,9 +55,9 @@ export async function simulateCheckout(
   conditions: CheckoutConditions,
 ): Promise<CheckoutOutcome> {
   const random = new Random(seed);
-  const time = new VirtualClock(nextTick);
-  const session = new LedyerSession(parseSessionId(`se_${seed}`), time);
-  const shop = new SimulatedShop(session, time, random, conditions);
+  const clock = new VirtualClock(nextTick);
+  const session = new LedyerSession(parseSessionId(`se_${seed}`), clock);
+  const shop = new SimulatedShop(session, clock, random, conditions);
 
   const violations: string[] = [];
   const completions: { at: number; mount: number; replayed: boolean }[] = [];
@@ -70,7 +70,7 @@ export async function simulateCheckout(
     emit = (update) => queue.push(update);
     const fails = conditions.faultRate > 0 && random.chance(0.05);
     const error = new CheckoutError('script-timeout', 'The script did not arrive.');
-    time.schedule(random.logNormal(900), () => {
+    clock.schedule(random.logNormal(900), () => {
       queue.push(fails ? { type: 'failed', error } : { type: 'ready' });
     });
     return queue;
@@ -84,11 +84,11 @@ export async function simulateCheckout(
     if (completions.some((completion) => completion.mount === mount))
       violations.push('complete twice');
     const { replayed } = event as TagEvent & { replayed: boolean };
-    completions.push({ at: time.now(), mount, replayed });
+    completions.push({ at: clock.now(), mount, replayed });
   };
 
   const page: FakePage = new FakePage({
-    clock: time,
+    clock,
     random: random.next,
     onEvent: handleEvent,
     getSources: (id) => ({
@@ -101,70 +101,74 @@ export async function simulateCheckout(
 
   const emitUnlessLost = (update: CheckoutUpdate) => {
     if (!random.chance(conditions.lostFrameEventRate))
-      time.schedule(random.logNormal(30), () => emit(update));
+      clock.schedule(random.logNormal(30), () => emit(update));
   };
-  const show = (visible: boolean) => page.document.setVisible(visible);
+  const setVisible = (visible: boolean) => page.document.setVisible(visible);
 
-  // ── the buyer ──
+  // The buyer
   page.sessionId = session.id;
   page.connect();
   mount += 1;
 
-  const identified = random.logNormal(30_000);
-  const bought = identified + random.logNormal(70_000);
-  time.schedule(identified, () => emitUnlessLost({ type: 'customer-changed', part: 'customer' }));
-  time.schedule(bought, () => emitUnlessLost({ type: 'buy' }));
+  const identifiedAt = random.logNormal(30_000);
+  const boughtAt = identifiedAt + random.logNormal(70_000);
+  clock.schedule(identifiedAt, () =>
+    emitUnlessLost({ type: 'customer-changed', part: 'customer' }),
+  );
+  clock.schedule(boughtAt, () => emitUnlessLost({ type: 'buy' }));
   if (random.chance(0.3)) {
-    const left = random.between(5_000, bought);
-    time.schedule(left, () => show(false));
-    time.schedule(Math.min(left + random.logNormal(20_000), bought - 1), () => show(true));
+    const leftAt = random.between(5_000, boughtAt);
+    clock.schedule(leftAt, () => setVisible(false));
+    clock.schedule(Math.min(leftAt + random.logNormal(20_000), boughtAt - 1), () =>
+      setVisible(true),
+    );
   }
 
-  const decide = random.next();
-  const delegated = decide < 0.2;
-  const abandoned = decide > 0.9;
-  const paid = bought + random.logNormal(8_000);
-  let closes = paid + lingerMs;
+  const outcome = random.next();
+  const isDelegated = outcome < 0.2;
+  const isAbandoned = outcome > 0.9;
+  const paidAt = boughtAt + random.logNormal(8_000);
+  let closesAt = paidAt + lingerMs;
   const authorize = () => {
     visibleWhenAuthorized = page.document.visibilityState === 'visible';
     session.setState('authorized', 'fullSign');
     emitUnlessLost({ type: 'frame-event' });
   };
 
-  if (abandoned) {
+  if (isAbandoned) {
     const end = random.pick(['open', 'expired', 'cancelled'] as const);
-    if (end !== 'open') time.schedule(paid, () => session.setState(end));
-  } else if (delegated) {
-    time.schedule(paid, () => {
+    if (end !== 'open') clock.schedule(paidAt, () => session.setState(end));
+  } else if (isDelegated) {
+    clock.schedule(paidAt, () => {
       session.setState('pendingSca');
       emitUnlessLost({ type: 'frame-event' });
     });
-    time.schedule(paid + random.logNormal(1_200_000), authorize);
+    clock.schedule(paidAt + random.logNormal(1_200_000), authorize);
     // The page says that it may be closed. Some buyers close it, others switch tabs.
-    time.schedule(paid + random.between(10_000, 40_000), () => show(false));
-    closes = paid + random.logNormal(400_000);
+    clock.schedule(paidAt + random.between(10_000, 40_000), () => setVisible(false));
+    closesAt = paidAt + random.logNormal(400_000);
   } else {
     if (random.chance(0.3)) {
       // The buyer signs in an app on the same device.
-      time.schedule(bought + 1_000, () => show(false));
-      time.schedule(paid + random.between(-2_000, 4_000), () => show(true));
+      clock.schedule(boughtAt + 1_000, () => setVisible(false));
+      clock.schedule(paidAt + random.between(-2_000, 4_000), () => setVisible(true));
     }
-    time.schedule(paid, () => session.setState('locked'));
-    time.schedule(paid + 300, authorize);
+    clock.schedule(paidAt, () => session.setState('locked'));
+    clock.schedule(paidAt + 300, authorize);
   }
 
-  // ── disturbances of the page ──
+  // Disturbances of the page
   if (conditions.disturbPage) {
-    closes += 900_000;
+    closesAt += 900_000;
     // After three 404s the tag sends no request until the page returns, so the buyer returns.
-    time.schedule(closes - 600_000, () => {
+    clock.schedule(closesAt - 600_000, () => {
       shop.mayReturnNotFound = false;
-      show(false);
-      show(true);
+      setVisible(false);
+      setVisible(true);
     });
     for (let index = random.between(0, 20); index > 0; index -= 1) {
-      const at = random.between(0, closes);
-      time.schedule(
+      const at = random.between(0, closesAt);
+      clock.schedule(
         at,
         random.pick([
           () => page.update(),
@@ -184,16 +188,16 @@ export async function simulateCheckout(
       );
     }
     if (random.chance(0.3)) {
-      const gone = random.between(1_000, paid + 10_000);
-      time.schedule(gone, () => page.disconnect());
-      time.schedule(gone + random.between(1, 60_000), () => {
+      const removedAt = random.between(1_000, paidAt + 10_000);
+      clock.schedule(removedAt, () => page.disconnect());
+      clock.schedule(removedAt + random.between(1, 60_000), () => {
         mount += 1;
         page.connect();
       });
     }
   }
-  time.schedule(closes, () => page.disconnect());
-  await time.run(closes + 60_000);
+  clock.schedule(closesAt, () => page.disconnect());
+  await clock.run(closesAt + 60_000);
 
   return {
     seed,
@@ -204,6 +208,6 @@ export async function simulateCheckout(
     completions,
     violations,
     mounts: mount,
-    closedAt: closes,
+    closedAt: closesAt,
   };
 }

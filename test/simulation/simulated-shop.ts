@@ -19,19 +19,19 @@ export class LedyerSession {
   /** The time of the authorization. */
   authorizedAt: number | undefined;
   readonly id: SessionId;
-  readonly #time: VirtualClock;
+  readonly #clock: VirtualClock;
   readonly #listeners: (() => void)[] = [];
 
-  constructor(id: SessionId, time: VirtualClock) {
+  constructor(id: SessionId, clock: VirtualClock) {
     this.id = id;
-    this.#time = time;
+    this.#clock = clock;
   }
 
   setState(state: SessionState, signState = this.signState): void {
     if (isFinalState(this.state)) return;
     this.state = state;
     this.signState = signState;
-    if (state === 'authorized') this.authorizedAt = this.#time.now();
+    if (state === 'authorized') this.authorizedAt = this.#clock.now();
     for (const listener of this.#listeners) listener();
   }
 
@@ -69,7 +69,7 @@ export class SimulatedShop implements StatusClient {
   /** Whether the shop may return `not-found` as a fault. */
   mayReturnNotFound = true;
   readonly #session: LedyerSession;
-  readonly #time: VirtualClock;
+  readonly #clock: VirtualClock;
   readonly #random: Random;
   readonly #conditions: ShopConditions;
   #snapshot: { readonly status: SessionStatus; readonly at: number } | undefined;
@@ -77,17 +77,17 @@ export class SimulatedShop implements StatusClient {
 
   constructor(
     session: LedyerSession,
-    time: VirtualClock,
+    clock: VirtualClock,
     random: Random,
     conditions: ShopConditions,
   ) {
     this.#session = session;
-    this.#time = time;
+    this.#clock = clock;
     this.#random = random;
     this.#conditions = conditions;
     session.onChange(() => {
       if (random.chance(conditions.lostNotificationRate)) return;
-      time.schedule(random.logNormal(700), () => {
+      clock.schedule(random.logNormal(700), () => {
         this.#snapshot = undefined;
         for (const send of this.#streams) send();
       });
@@ -97,48 +97,48 @@ export class SimulatedShop implements StatusClient {
   async fetch(_id: SessionId, signal: AbortSignal, fresh: boolean): Promise<StatusResult> {
     this.requests += 1;
     if (!this.#shouldFail()) {
-      await this.#time.sleep(this.#random.logNormal(40), signal);
+      await this.#clock.sleep(this.#random.logNormal(40), signal);
       const status = this.#getStatus(fresh);
-      await this.#time.sleep(this.#random.logNormal(40), signal);
+      await this.#clock.sleep(this.#random.logNormal(40), signal);
       return { type: 'status', status };
     }
-    switch (this.#random.pick(['hang', 'slow', 'refused', 'busy', 'unknown', 'stale'])) {
+    switch (this.#random.pick(['hang', 'slow', 'failure', 'retry-after', 'not-found', 'stale'])) {
       case 'hang':
-        await this.#time.sleep(Infinity, signal);
+        await this.#clock.sleep(Infinity, signal);
         return { type: 'failure' };
       case 'slow': {
-        await this.#time.sleep(this.#random.between(1_000, 7_000), signal);
+        await this.#clock.sleep(this.#random.between(1_000, 7_000), signal);
         return { type: 'status', status: this.#getStatus(fresh) };
       }
-      case 'busy':
+      case 'retry-after':
         return { type: 'failure', retryAfter: this.#random.between(-1_000, 30_000) };
-      case 'unknown':
+      case 'not-found':
         return this.mayReturnNotFound ? { type: 'not-found' } : { type: 'failure' };
       case 'stale': {
         // An old response that was delayed.
         const status = this.#getStatus(false);
-        await this.#time.sleep(this.#random.between(500, 5_000), signal);
+        await this.#clock.sleep(this.#random.between(500, 5_000), signal);
         return { type: 'status', status };
       }
       default:
-        await this.#time.sleep(this.#random.logNormal(60), signal);
+        await this.#clock.sleep(this.#random.logNormal(60), signal);
         return { type: 'failure' };
     }
   }
 
   async subscribe(_id: SessionId, signal: AbortSignal): Promise<SubscribeResult> {
     this.requests += 1;
-    await this.#time.sleep(this.#random.logNormal(60), signal);
+    await this.#clock.sleep(this.#random.logNormal(60), signal);
     if (!this.#conditions.push) return { type: 'status', status: this.#getStatus(false) };
-    if (!this.#shouldFail()) return { type: 'stream', updates: this.#stream(signal, 'well') };
-    switch (this.#random.pick(['refused', 'hang', 'mute', 'deaf', 'breaks'])) {
+    if (!this.#shouldFail()) return { type: 'stream', updates: this.#stream(signal, 'works') };
+    switch (this.#random.pick(['failure', 'hang', 'silent', 'heartbeats-only', 'breaks'])) {
       case 'hang':
-        await this.#time.sleep(Infinity, signal);
+        await this.#clock.sleep(Infinity, signal);
         return { type: 'failure' };
-      case 'mute':
-        return { type: 'stream', updates: this.#stream(signal, 'mute') };
-      case 'deaf':
-        return { type: 'stream', updates: this.#stream(signal, 'deaf') };
+      case 'silent':
+        return { type: 'stream', updates: this.#stream(signal, 'silent') };
+      case 'heartbeats-only':
+        return { type: 'stream', updates: this.#stream(signal, 'heartbeats-only') };
       case 'breaks':
         return { type: 'stream', updates: this.#stream(signal, 'breaks') };
       default:
@@ -149,35 +149,36 @@ export class SimulatedShop implements StatusClient {
   /** Returns a stream that works, breaks, sends heartbeats only, or sends nothing. */
   async *#stream(
     signal: AbortSignal,
-    fate: 'well' | 'breaks' | 'deaf' | 'mute',
+    behaviour: 'works' | 'breaks' | 'heartbeats-only' | 'silent',
   ): AsyncGenerator<StreamUpdate> {
-    const time = this.#time;
-    const breaksAt = fate === 'breaks' ? time.now() + this.#random.between(0, 60_000) : Infinity;
-    const waiting: StreamUpdate[] = [{ type: 'status', status: this.#getStatus(false) }];
+    const clock = this.#clock;
+    const breaksAt =
+      behaviour === 'breaks' ? clock.now() + this.#random.between(0, 60_000) : Infinity;
+    const queue: StreamUpdate[] = [{ type: 'status', status: this.#getStatus(false) }];
     let wake: LinkedAbortController | undefined;
-    let sent = false;
+    let hasSent = false;
     const send = () => {
-      if (fate === 'well' || fate === 'breaks') {
-        waiting.push({ type: 'status', status: this.#getStatus(false) });
+      if (behaviour === 'works' || behaviour === 'breaks') {
+        queue.push({ type: 'status', status: this.#getStatus(false) });
       }
-      sent = true;
+      hasSent = true;
       wake?.abort();
     };
     this.#streams.add(send);
     try {
       while (!signal.aborted) {
-        if (fate === 'mute') waiting.length = 0;
-        const update = waiting.shift();
-        if (time.now() >= breaksAt) throw new TypeError('the connection broke');
+        if (behaviour === 'silent') queue.length = 0;
+        const update = queue.shift();
+        if (clock.now() >= breaksAt) throw new TypeError('the connection broke');
         if (update) {
           yield update;
           continue;
         }
-        sent = false;
+        hasSent = false;
         wake = new LinkedAbortController(signal);
-        await time.sleep(Math.min(heartbeatIntervalMs, breaksAt - time.now()), wake.signal);
+        await clock.sleep(Math.min(heartbeatIntervalMs, breaksAt - clock.now()), wake.signal);
         wake.abort();
-        if (!sent && fate !== 'mute') waiting.push({ type: 'heartbeat' });
+        if (!hasSent && behaviour !== 'silent') queue.push({ type: 'heartbeat' });
       }
     } finally {
       this.#streams.delete(send);
@@ -190,7 +191,7 @@ export class SimulatedShop implements StatusClient {
 
   /** Returns the shop's status: its snapshot, or a new one when that is too old or `fresh` is set. */
   #getStatus(fresh: boolean): SessionStatus {
-    const now = this.#time.now();
+    const now = this.#clock.now();
     if (fresh || !this.#snapshot || now - this.#snapshot.at > maxSnapshotAgeMs) {
       this.upstreamRequests += 1;
       this.#snapshot = { status: this.#session.status, at: now };

@@ -16,8 +16,8 @@ export class VirtualClock implements Clock {
   readonly #settle: () => Promise<void>;
 
   /** @param settle resolves when all other work waits for a timer or is done */
-  constructor(settled: () => Promise<void> = nextMacrotask) {
-    this.#settle = settled;
+  constructor(settle: () => Promise<void> = nextMacrotask) {
+    this.#settle = settle;
   }
 
   now(): number {
@@ -26,10 +26,10 @@ export class VirtualClock implements Clock {
 
   /** Runs `run` after `ms` milliseconds. Returns a function that cancels it. */
   schedule(ms: number, run: () => void): () => void {
-    const appointment: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, run };
-    this.#push(appointment);
+    const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, run };
+    this.#push(timer);
     return () => {
-      appointment.run = undefined;
+      timer.run = undefined;
     };
   }
 
@@ -64,16 +64,16 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, end);
   }
 
-  #push(appointment: Timer): void {
+  #push(timer: Timer): void {
     const heap = this.#timers;
-    let index = heap.push(appointment) - 1;
+    let index = heap.push(timer) - 1;
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (isBefore(heap[parent]!, appointment)) break;
+      if (isBefore(heap[parent]!, timer)) break;
       heap[index] = heap[parent]!;
       index = parent;
     }
-    heap[index] = appointment;
+    heap[index] = timer;
   }
 
   #pop(): void {
