@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/http-server.js';
 import { createBody } from './support/test-shop.js';
 
-/** The globals before a server starts. */
-const platform = [Request, Response];
+/** The global classes before a server starts. */
+const initialGlobals = [Request, Response];
 
 test('startEmulator listens on both loopback names', async () => {
   const { url, close } = await startEmulator({ port: 0 });
@@ -28,7 +28,7 @@ test('startEmulator listens on both loopback names', async () => {
 test('startEmulator does not replace the global Request and Response', async () => {
   const { close } = await startEmulator({ port: 0 });
   await close();
-  expect([Request, Response]).toEqual(platform);
+  expect([Request, Response]).toEqual(initialGlobals);
 });
 
 test('close ends open connections and frees the port', async () => {

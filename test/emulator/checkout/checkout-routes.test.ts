@@ -54,7 +54,7 @@ test('GET /checkout/sessions/:id returns the order and the merchant’s name', a
   });
 });
 
-describe('POST …/identify', () => {
+describe('POST /checkout/sessions/:id/identify', () => {
   test('names a working company number when the number is unknown', async () => {
     const { failingStep } = await startCheckout();
     const response = await failingStep('/identify', { ...buyer, companyId: unknownCompanyId });
@@ -86,7 +86,7 @@ describe('POST …/identify', () => {
     ]);
   });
 
-  test('needs no names where the shop does not ask for them', async () => {
+  test('requires no names unless the shop shows name fields', async () => {
     const { step } = await startCheckout();
     const { status, body } = await step('/identify', { ...buyer, firstName: '', lastName: '' });
     expect(status).toBe(200);
@@ -94,7 +94,7 @@ describe('POST …/identify', () => {
   });
 });
 
-describe('POST …/details', () => {
+describe('POST /checkout/sessions/:id/details', () => {
   const warehouse = {
     companyName: 'Lager',
     streetAddress: 'Hamnen 1',
@@ -148,7 +148,7 @@ describe('POST …/details', () => {
   });
 });
 
-describe('POST …/purchase', () => {
+describe('POST /checkout/sessions/:id/purchase', () => {
   test.each([
     [undefined, 'locked', 'unsigned'],
     [{ level: 200 }, 'locked', 'unsigned'],
@@ -197,7 +197,7 @@ describe('signing a session', () => {
     expect((await shop.api('GET', `/v1/orders/${orderId}`)).status).toBe(200);
   });
 
-  test('can be left with …/release, which makes the session editable again', async () => {
+  test('is aborted by /release, which makes the session editable again', async () => {
     const { step } = await startCheckout();
     await step('/identify', buyer);
     await step('/purchase', invoice);
@@ -254,7 +254,7 @@ test('the checkout API rejects requests of other origins and hides responses fro
   expect(response.headers.has('access-control-allow-origin')).toBe(false);
 });
 
-test('all test companies but the documented one have a wrong check digit', () => {
+test('all test companies except the documented one have a wrong check digit', () => {
   const checksum = (companyId: string) =>
     Array.from(companyId.replace('-', ''))
       .map((digit, index) => Number(digit) * (index % 2 === 0 ? 2 : 1))

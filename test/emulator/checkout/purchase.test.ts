@@ -94,21 +94,21 @@ describe('the shop’s validation of a purchase', () => {
     ['an error', undefined, 'authorized'],
     ['an error', true, 'authorized'],
     ['an error', false, 'open'],
-    ['silence', undefined, 'authorized'],
-    ['silence', false, 'open'],
+    ['no response', undefined, 'authorized'],
+    ['no response', false, 'open'],
   ])(
-    '%s, with validationSuccessOnTimeout %s, results in the state %s',
-    async (what, onTimeout, expected) => {
+    'with %s and validationSuccessOnTimeout %s results in the state %s',
+    async (outcome, onTimeout, expected) => {
       const { shop, receiver, buy, state } = await startCheckout({
         level: 120,
         ...(onTimeout !== undefined && { validationSuccessOnTimeout: onTimeout }),
       });
       await shop.emulator.clock.stop();
       receiver.respond =
-        what === 'silence' ? neverRespond : () => new Response(null, { status: 500 });
+        outcome === 'no response' ? neverRespond : () => new Response(null, { status: 500 });
       const purchase = buy();
       await expect.poll(() => receiver.requests.length).toBe(1);
-      if (what === 'silence') {
+      if (outcome === 'no response') {
         await shop.emulator.clock.advance(5999);
         expect(await state()).toBe('locked');
         await shop.emulator.clock.advance(1);
@@ -131,15 +131,15 @@ describe('the shop’s validation of a purchase', () => {
     const { shop, receiver, sessionId, state } = await startCheckout();
     receiver.respond = () => new Response(null, { status: 400 });
     const path = `/sessions/${sessionId}`;
-    const asked = await shop.emulatorApi('POST', path, { action: 'authorize', validate: true });
-    expect([asked.status, await state()]).toEqual([422, 'open']);
+    const validated = await shop.emulatorApi('POST', path, { action: 'authorize', validate: true });
+    expect([validated.status, await state()]).toEqual([422, 'open']);
     expect((await shop.emulatorApi('POST', path, { action: 'authorize' })).status).toBe(200);
     expect(receiver.requests).toHaveLength(1);
   });
 });
 
 describe('a purchase by card', () => {
-  const [accepted, challenged, declined, withoutMoney] = testCards;
+  const [accepted, challenged, declined, insufficientFunds] = testCards;
   const card = (number: string, changes: object = {}) => ({
     paymentMethod: 'card',
     card: { number, expiry: '12/99', cvc: '123', ...changes },
@@ -154,7 +154,7 @@ describe('a purchase by card', () => {
 
   test.each([
     [declined.number, {}, [['card.number', 'card-declined']]],
-    [withoutMoney.number, {}, [['card.number', 'card-insufficient-funds']]],
+    [insufficientFunds.number, {}, [['card.number', 'card-insufficient-funds']]],
     ['4242424242424242', {}, [['card.number', 'card-unknown']]],
     [accepted.number, { expiry: '01/20' }, [['card.expiry', 'card-expired']]],
     [
@@ -165,15 +165,18 @@ describe('a purchase by card', () => {
         ['card.cvc', 'card-cvc'],
       ],
     ],
-  ])('with %s %j is rejected, and the session is open', async (number, changes, expected) => {
-    const { buyAndFail, state } = await startCheckout({ level: 120 }, noUrls);
-    const { status, body } = await buyAndFail(card(number, changes));
-    expect(status).toBe(422);
-    expect(body.errors.map((error) => [error.field, (error as { code?: string }).code])).toEqual(
-      expected,
-    );
-    expect(await state()).toBe('open');
-  });
+  ])(
+    'with the card %s %j is rejected, and the session stays open',
+    async (number, changes, expected) => {
+      const { buyAndFail, state } = await startCheckout({ level: 120 }, noUrls);
+      const { status, body } = await buyAndFail(card(number, changes));
+      expect(status).toBe(422);
+      expect(body.errors.map((error) => [error.field, (error as { code?: string }).code])).toEqual(
+        expected,
+      );
+      expect(await state()).toBe('open');
+    },
+  );
 
   test('with a 3-D Secure card needs the code', async () => {
     const { shop, buy, sessionId, state } = await startCheckout({ level: 120 }, noUrls);

@@ -27,7 +27,7 @@ describe('POST /_emulator/clock', () => {
     ]);
   });
 
-  test('moves to a time', async () => {
+  test('moves the clock to a time', async () => {
     const shop = await TestShop.create();
     await shop.emulatorApi('POST', '/clock', { running: false });
     const now = '2100-01-01T00:00:00.000Z';
@@ -99,7 +99,7 @@ describe('an advance invoice', () => {
     expect((await shop.runAction(sessionId, 'pay')).status).toBe(409);
   });
 
-  test('can be made from a service invoice', async () => {
+  test('can replace a service invoice', async () => {
     const shop = await TestShop.create();
     const { sessionId, orderId } = await shop.createSession({
       customer: { companyId: '556000-0002' },
@@ -185,7 +185,7 @@ describe('GET /_emulator/timeline', () => {
 test('the emulator keeps the last 20,000 sessions', async () => {
   const shop = await TestShop.create();
   const first = await shop.createSession();
-  for (let made = 0; made < 20_000; made += 1) await shop.createSession();
+  for (let created = 0; created < 20_000; created += 1) await shop.createSession();
   expect((await shop.api('GET', `/v1/sessions/${first.sessionId}`)).status).toBe(404);
   expect((await shop.api('GET', `/v1/sessions/${first.orderId}`)).status).toBe(404);
   expect(shop.emulator.state.sessions).toHaveLength(20_000);

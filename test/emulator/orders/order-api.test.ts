@@ -187,16 +187,16 @@ describe('a filter of GET /v1/orders', () => {
     const b = await createOrder({ reference: 'B-1', storeId: '2' });
     const c = await createOrder({ reference: 'C-1' }, 'card');
     const names = new Map([a, b, c].map(({ id }, index) => [id, 'abc'.charAt(index)]));
-    const found = async (query: string) =>
+    const findOrders = async (query: string) =>
       getIds(await shop.listOrders(`?${query}`))
         .map((id) => names.get(id))
         .join('');
-    return { a, b, c, found };
+    return { a, b, c, findOrders };
   }
 
   test('narrows the list by every documented parameter', async () => {
-    const { a, b, c, found } = await createThreeOrders();
-    const log: Record<string, string> = {};
+    const { a, b, c, findOrders } = await createThreeOrders();
+    const results: Record<string, string> = {};
     for (const query of [
       '',
       `createdFrom=${b.createdAt}`,
@@ -233,9 +233,9 @@ describe('a filter of GET /v1/orders', () => {
         .replace(/=20[^&]+/g, '=…')
         .replace(b.orderReference, 'b-ref')
         .replace(c.orderReference, 'c-ref');
-      log[name] = await found(query);
+      results[name] = await findOrders(query);
     }
-    expect(log).toEqual({
+    expect(results).toEqual({
       '': 'cba',
       'createdFrom=…': 'cb',
       'createdTo=…': 'ba',

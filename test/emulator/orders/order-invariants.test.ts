@@ -29,8 +29,8 @@ const lines = fc
     minLength: 1,
     maxLength: 4,
   })
-  .map((goods) =>
-    goods.map(([quantity, price], index) => line(`A${index}`, quantity, price * 100)),
+  .map((items) =>
+    items.map(([quantity, price], index) => line(`A${index}`, quantity, price * 100)),
   );
 
 /** One request of the shop. Numbers select among the parts and lines of the order at that time. */

@@ -32,16 +32,16 @@ async function createTestOrder(changes: object = {}, clock = new FakeClock()) {
   return { shop, order, post, remove, toError, clock };
 }
 
-const events = ({ events }: Order) => events.map(({ type }) => type);
+const getEventTypes = ({ events }: Order) => events.map(({ type }) => type);
 
-test('a response of order management is a fullCapture order that our own client decodes', async () => {
+test('a response of order management is a whole order that `decodeOrder` accepts', async () => {
   const { post } = await createTestOrder();
   const { body } = await post('/capture', fullCapture);
   expect(decode(decodeOrder, body)).toEqual(body);
 });
 
 describe('a capture', () => {
-  test('of the fullCapture order leaves no uncaptured part', async () => {
+  test('of the whole order leaves no uncaptured part', async () => {
     const { post } = await createTestOrder();
     const { status, body } = await post('/capture', fullCapture);
     expect(status).toBe(200);
@@ -59,10 +59,10 @@ describe('a capture', () => {
         },
       ],
     });
-    expect(events(body)).toEqual(['fullCapture', 'readyForCapture', 'create']);
+    expect(getEventTypes(body)).toEqual(['fullCapture', 'readyForCapture', 'create']);
   });
 
-  test('of other lines is rejected with the differences', async () => {
+  test('of other lines is rejected with the mismatches', async () => {
     const { post, toError } = await createTestOrder();
     expect(await toError(post('/capture', halfCapture))).toEqual([
       400,
@@ -97,7 +97,7 @@ describe('a capture', () => {
     const { orderLines } = first.body.uncaptured!;
     const last = await post('/capture', { orderLines, totalCaptureAmount: 260_000 });
     expect(last.body).toMatchObject({ status: ['fullyCaptured'], uncaptured: null });
-    expect(events(last.body).slice(0, 2)).toEqual(['fullCapture', 'partialCapture']);
+    expect(getEventTypes(last.body).slice(0, 2)).toEqual(['fullCapture', 'partialCapture']);
   });
 
   test('of a line by its id removes that line', async () => {
@@ -141,7 +141,7 @@ describe('a refund', () => {
     return { ...all, ledgerId: body.captured[0]!.ledgerId };
   }
 
-  test('returns the fullCapture capture, with a note or without a body', async () => {
+  test('of a whole capture succeeds with a note and without a body', async () => {
     const { post, ledgerId } = await createCapturedOrder();
     const { body } = await post(`/refund/${ledgerId}`, { note: 'Broken' });
     expect(body).toMatchObject({
@@ -150,7 +150,7 @@ describe('a refund', () => {
       refunded: [{ note: 'Broken', orderLines: createBody.orderLines }],
       captured: [{ availableActions: [] }],
     });
-    expect(events(body)[0]).toBe('fullRefund');
+    expect(getEventTypes(body)[0]).toBe('fullRefund');
     const other = await createCapturedOrder();
     expect((await other.post(`/refund/${other.ledgerId}`)).status).toBe(200);
   });
@@ -162,7 +162,7 @@ describe('a refund', () => {
       status: ['fullyCaptured', 'partiallyRefunded'],
       refunded: [{ totalOrderVatAmount: { minorUnits: 22_000 } }],
     });
-    expect(events(part.body)[0]).toBe('partialRefund');
+    expect(getEventTypes(part.body)[0]).toBe('partialRefund');
     expect(
       await toError(post(`/partialrefund/${ledgerId}`, { totalRefundAmount: 400_001 })),
     ).toEqual([400, 'totalRefundAmount is 400001 and must be between 1 and 400000']);
@@ -204,7 +204,7 @@ describe('a cancellation', () => {
       uncaptured: null,
       orderAmount: { minorUnits: 510_000 },
     });
-    expect(events(body)[0]).toBe('cancel');
+    expect(getEventTypes(body)[0]).toBe('cancel');
     expect((await toError(remove()))[0]).toBe(409);
   });
 
@@ -274,7 +274,7 @@ describe('an edit', () => {
       billingAddress: { ...order.customer!.billingAddress, city: 'Umeå' },
       invoiceChannel: { type: 'email', details: '7300009000017' },
     });
-    expect(events(body)[0]).toBe('editCustomer');
+    expect(getEventTypes(body)[0]).toBe('editCustomer');
   });
 
   test('of the payment method is rejected unless it is a service invoice', async () => {
@@ -289,7 +289,7 @@ test('a repeated acknowledge is 201 and adds one event', async () => {
   await post('/acknowledge');
   const { status, body } = await post('/acknowledge');
   expect(status).toBe(201);
-  expect(events(body)).toEqual(['acknowledge', 'readyForCapture', 'create']);
+  expect(getEventTypes(body)).toEqual(['acknowledge', 'readyForCapture', 'create']);
 });
 
 test('POST /v1/orders/:id/reference sets the reference', async () => {
