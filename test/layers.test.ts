@@ -30,8 +30,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node', 'ledyer-checkout/emulator'],
 };
 
-/** Rooms of the server, from top to bottom. A room imports itself, rooms below it, and files of `src/server` that are not entry points. */
-const serverRooms = ['routes', 'orders', 'sessions', 'store', 'ledyer-client', 'http'] as const;
+/** Folders of the server, from top to bottom. A folder imports itself, folders below it, and files of `src/server` that are not entry points. */
+const serverFolders = ['routes', 'orders', 'sessions', 'store', 'ledyer-client', 'http'] as const;
 
 /** Packages that a layer may import. Only lit is a dependency of the published package; the others are bundled or peers. */
 const packages: Readonly<Record<string, readonly string[]>> = {
@@ -130,7 +130,7 @@ function findImports(file: string): Import[] {
 }
 
 const importsByFile = new Map(files.map((file) => [file, findImports(file)]));
-const importsOf = (file: string) => importsByFile.get(file) ?? [];
+const getImports = (file: string) => importsByFile.get(file) ?? [];
 
 function isAllowed(file: string, target: string): boolean {
   const layer = getLayer(file)!;
@@ -151,7 +151,7 @@ function findCircle(): readonly string[] | undefined {
     if (start >= 0) return [...path.slice(start), file];
     if (done.has(file)) return undefined;
     path.push(file);
-    for (const { target } of importsOf(file)) {
+    for (const { target } of getImports(file)) {
       const circle = importsByFile.has(target) ? visit(target) : undefined;
       if (circle) return circle;
     }
@@ -166,25 +166,25 @@ function findCircle(): readonly string[] | undefined {
   return undefined;
 }
 
-describe('layers', () => {
-  test('the scan finds the source files and their imports', () => {
+describe('the imports of the source files', () => {
+  test('are found by this test', () => {
     expect(files.length).toBeGreaterThan(300);
     expect([...importsByFile.values()].flat().length).toBeGreaterThan(1_000);
   });
 
-  test.each(files)('%s imports only what its layer may', (file) => {
-    const targets = importsOf(file).map(({ target }) => target);
+  test.each(files)('in %s stay within its layer', (file) => {
+    const targets = getImports(file).map(({ target }) => target);
     expect(targets.filter((target) => !isAllowed(file, target))).toEqual([]);
   });
 
-  test('files import each other in no circle', () => {
+  test('form no circle', () => {
     expect(findCircle()).toBeUndefined();
   });
 
   test.each(files.filter((file) => typesOnly.includes(getLayer(file)!)))(
-    '%s imports types only, apart from the registration of the tag',
+    'in %s are types only, except the registration of the tag',
     (file) => {
-      const values = importsOf(file).filter(
+      const values = getImports(file).filter(
         ({ target, typeOnly }) => !typeOnly && target.startsWith('src'),
       );
       expect(values.map(({ target }) => target)).toEqual(
@@ -194,28 +194,30 @@ describe('layers', () => {
   );
 
   test.each(files.filter((file) => file.startsWith('src/element/start/')))(
-    '%s imports no values from element/runtime',
+    'in %s contain no values of element/runtime',
     (file) => {
-      const values = importsOf(file).filter(({ typeOnly }) => !typeOnly);
+      const values = getImports(file).filter(({ typeOnly }) => !typeOnly);
       expect(values.filter(({ target }) => target.startsWith('src/element/runtime/'))).toEqual([]);
     },
   );
 
   test.each(
-    serverRooms.flatMap((room, level) =>
+    serverFolders.flatMap((folder, level) =>
       files
-        .filter((file) => file.startsWith(`src/server/${room}/`))
-        .map((file) => ({ file, upper: serverRooms.slice(0, level) })),
+        .filter((file) => file.startsWith(`src/server/${folder}/`))
+        .map((file) => ({ file, upper: serverFolders.slice(0, level) })),
     ),
-  )('$file imports nothing from a room above it', ({ file, upper }) => {
-    const forbidden = [...upper.map((room) => `src/server/${room}/`), 'src/server/merchant'];
-    const targets = importsOf(file).map(({ target }) => target);
+  )('in $file contain no file of a folder above it', ({ file, upper }) => {
+    const forbidden = [...upper.map((folder) => `src/server/${folder}/`), 'src/server/merchant'];
+    const targets = getImports(file).map(({ target }) => target);
     expect(targets.filter((target) => forbidden.some((place) => target.startsWith(place)))).toEqual(
       [],
     );
   });
+});
 
-  test(`no folder of src has more than ${maxFilesPerFolder} files`, () => {
+describe('the published package', () => {
+  test(`has at most ${maxFilesPerFolder} source files in each folder`, () => {
     const counts = new Map<string, number>();
     for (const file of files.filter((name) => name.startsWith('src/'))) {
       const folder = posix.dirname(file);
@@ -224,7 +226,7 @@ describe('layers', () => {
     expect([...counts].filter(([, count]) => count > maxFilesPerFolder)).toEqual([]);
   });
 
-  test('the published package depends on lit alone', () => {
+  test('depends on Lit alone', () => {
     const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
       dependencies: object;
     };

@@ -41,15 +41,16 @@ const inlineScripts = blocks.flatMap(({ name, language, code }) =>
       }))
     : [],
 );
-const inLanguage = (...languages: string[]) =>
+const getBlocks = (...languages: string[]) =>
   blocks.filter(({ language }) => languages.includes(language));
 
-/** What a code block assumes, and which JSX it uses. */
-const surroundings = 'declare const id: string;\ndeclare function done(orderId?: string): void;\n';
-const jsxOf = (code: string) => (code.includes('types/solid') ? 'solid-js' : 'react');
+/** Declarations that code blocks assume. */
+const assumedDeclarations =
+  'declare const id: string;\ndeclare function done(orderId?: string): void;\n';
+const getJsxSource = (code: string) => (code.includes('types/solid') ? 'solid-js' : 'react');
 
 /** Returns the compiler errors for the code of these pages. */
-function complaints(scripts: typeof blocks): string[] {
+function getCompilerErrors(scripts: typeof blocks): string[] {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(
     { ...(config.config as object), include: [], files: ['src/index.ts'] },
@@ -59,7 +60,9 @@ function complaints(scripts: typeof blocks): string[] {
   const files = new Map(
     scripts.map(({ language, code }, index) => {
       const isJsx = language === 'tsx';
-      const pragma = isJsx ? `/** @jsxImportSource ${jsxOf(code)} */\n${surroundings}` : '';
+      const pragma = isJsx
+        ? `/** @jsxImportSource ${getJsxSource(code)} */\n${assumedDeclarations}`
+        : '';
       return [
         join(root, `readme-${index}.${isJsx ? 'tsx' : 'ts'}`),
         `${pragma}${code}\nexport {};`,
@@ -93,33 +96,33 @@ function complaints(scripts: typeof blocks): string[] {
   );
 }
 
-describe('code blocks in the pages', () => {
-  test('are found', () => {
-    expect(inLanguage('js', 'ts', 'tsx').length).toBeGreaterThan(12);
+describe('the code blocks of the READMEs', () => {
+  test('are found by this test', () => {
+    expect(getBlocks('js', 'ts', 'tsx').length).toBeGreaterThan(12);
   });
 
-  test('compile, and a wrong one is reported', () => {
+  test('compile, and a block with an error is reported', () => {
     // One program for both, because creating a program is slow.
-    const wrong = "import { warmth } from 'ledyer-checkout';\nwarmth();";
-    const scripts = [...inLanguage('js', 'ts', 'tsx'), ...inlineScripts];
+    const invalid = "import { warmth } from 'ledyer-checkout';\nwarmth();";
+    const scripts = [...getBlocks('js', 'ts', 'tsx'), ...inlineScripts];
     expect(inlineScripts.length).toBeGreaterThan(1);
-    const found = complaints([...scripts, { name: '', language: 'js', code: wrong }]);
-    expect(found.filter((text) => !text.includes('warmth'))).toEqual([]);
-    expect(found).toHaveLength(1);
+    const errors = getCompilerErrors([...scripts, { name: '', language: 'js', code: invalid }]);
+    expect(errors.filter((text) => !text.includes('warmth'))).toEqual([]);
+    expect(errors).toHaveLength(1);
   }, 180_000);
 
-  const markup = inLanguage('html', 'vue', 'svelte').filter(({ code }) =>
+  const markup = getBlocks('html', 'vue', 'svelte').filter(({ code }) =>
     /<ledyer-checkout\b/.test(code),
   );
 
-  test('exist for every kind of markup', () => {
+  test('show the tag in HTML, Vue and Svelte', () => {
     expect(new Set(markup.map(({ language }) => language)).size).toBe(3);
   });
 
   test.each(markup)('$name uses only attributes that the tag has', ({ code }) => {
     const known = LedyerCheckoutElement.observedAttributes;
     // An HTML parser does not accept Svelte's braces as quotes.
-    const tags = tagsIn(parseFragment(code.replace(/=\{.*?\}(?=[\s>])/g, '=""')));
+    const tags = findTags(parseFragment(code.replace(/=\{.*?\}(?=[\s>])/g, '=""')));
     expect(tags).not.toEqual([]);
     for (const tag of tags) {
       for (const { name } of tag.attrs) {
@@ -131,18 +134,18 @@ describe('code blocks in the pages', () => {
     }
   });
 
-  test('have the policy that the server kit sends, with a nonce and by host', () => {
-    const words = (policy: string) => policy.split(/[;\s]+/).filter(Boolean);
-    const shown = blocks.find(({ code }) => code.startsWith('default-src'))!.code;
+  test('show the content security policy that the server kit sends, with a nonce and by host', () => {
+    const splitPolicy = (policy: string) => policy.split(/[;\s]+/).filter(Boolean);
+    const documented = blocks.find(({ code }) => code.startsWith('default-src'))!.code;
     const nonce = 'c29tZS1ub25jZS1vci1vdGhlcg';
-    const policyOf = (options: { nonce?: string }) =>
+    const getPolicy = (options: { nonce?: string }) =>
       securityHeaders({ environment: 'live', ...options })['content-security-policy']!;
-    expect(words(shown.replace('…', nonce))).toEqual(words(policyOf({ nonce })));
+    expect(splitPolicy(documented.replace('…', nonce))).toEqual(splitPolicy(getPolicy({ nonce })));
     const [, byHost] = /`script-src` is `([^`]+)`/.exec(read('README.md'))!;
-    expect(policyOf({})).toContain(`script-src ${byHost!};`);
+    expect(getPolicy({})).toContain(`script-src ${byHost!};`);
   });
 
-  test('name only this version', () => {
+  test('name only the current version of the package', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string };
     const named = pages.flatMap((page) =>
       [...read(page).matchAll(/ledyer-checkout@(\d[\w.-]*)/g)].map(([, found]) => found),
@@ -152,22 +155,22 @@ describe('code blocks in the pages', () => {
   });
 });
 
-describe('links', () => {
+describe('the links of the READMEs', () => {
   /** Returns the anchor of a heading, as GitHub and npm create it. */
-  const anchorOf = (heading: string) =>
+  const toAnchor = (heading: string) =>
     heading
       .toLowerCase()
       .replace(/[^\w\- ]/g, '')
       .replaceAll(' ', '-');
-  const anchorsIn = (page: string) => {
+  const getAnchors = (page: string) => {
     const text = read(page).replaceAll(/^```.*?^```/gms, '');
     return [
-      ...[...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!)),
+      ...[...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => toAnchor(heading!)),
       ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id!),
     ];
   };
   /** Returns the links of a page into this repository, relative to the root, and the broken ones. */
-  const linksIn = (page: string, text = read(page)) =>
+  const getLinks = (page: string, text = read(page)) =>
     [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
       ([whole, path, anchor]) => ({
         whole,
@@ -175,24 +178,24 @@ describe('links', () => {
         anchor,
       }),
     );
-  const broken = (links: ReturnType<typeof linksIn>) =>
+  const findBroken = (links: ReturnType<typeof getLinks>) =>
     links.filter(
       ({ target, anchor }) =>
         !existsSync(join(root, target)) ||
-        (anchor !== undefined && !anchorsIn(target).includes(anchor)),
+        (anchor !== undefined && !getAnchors(target).includes(anchor)),
     );
 
-  test('are found', () => {
-    expect(pages.flatMap((page) => linksIn(page)).length).toBeGreaterThan(20);
+  test('are found by this test', () => {
+    expect(pages.flatMap((page) => getLinks(page)).length).toBeGreaterThan(20);
   });
 
-  test.each(pages)('of %s lead to existing files and headings', (page) => {
-    expect(broken(linksIn(page))).toEqual([]);
+  test.each(pages)('in %s lead to existing files and headings', (page) => {
+    expect(findBroken(getLinks(page))).toEqual([]);
   });
 
-  test('are reported when they are broken', () => {
+  test('are reported by this test when they are broken', () => {
     const text = '[a](src/none.md) [b](#nowhere) [c](README.md#your-server) [d](demo/README.md#no)';
-    expect(broken(linksIn('README.md', text)).map(({ whole }) => whole)).toEqual([
+    expect(findBroken(getLinks('README.md', text)).map(({ whole }) => whole)).toEqual([
       '](src/none.md)',
       '](#nowhere)',
       '](demo/README.md#no)',
@@ -200,19 +203,19 @@ describe('links', () => {
   });
 
   test.each(pages.filter((page) => /^src\/.+\/README/.test(page)))(
-    'lead from the README to %s',
+    'lead from the main README to %s',
     (page) => {
-      expect(linksIn('README.md').map(({ target }) => target)).toContain(page);
+      expect(getLinks('README.md').map(({ target }) => target)).toContain(page);
     },
   );
 });
 
-function tagsIn(node: Tree.ParentNode): Tree.Element[] {
+function findTags(node: Tree.ParentNode): Tree.Element[] {
   return node.childNodes.flatMap((child) =>
     'childNodes' in child
       ? [
           ...('tagName' in child && child.tagName === 'ledyer-checkout' ? [child] : []),
-          ...tagsIn(child),
+          ...findTags(child),
         ]
       : [],
   );

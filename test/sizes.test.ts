@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { measureBundleSize, type BundleSize } from './bench/bundle-size.js';
 import { printLine } from './support/run-options.js';
 
-describe('size of what a page loads', () => {
+describe('the size of what a page loads', () => {
   let bytes: BundleSize;
 
   beforeAll(async () => {
@@ -17,15 +17,15 @@ describe('size of what a page loads', () => {
     );
   });
 
-  test('before the checkout starts: at most 4.0 kB without Lit', () => {
+  test('is at most 4.0 kB without Lit before the checkout starts', () => {
     expect(bytes.eager.brotli).toBeLessThanOrEqual(4_000);
   });
 
-  test('before the checkout starts, without a bundler: at most 3.0 kB', () => {
+  test('is at most 3.0 kB before the checkout starts, without a bundler', () => {
     expect(bytes.cdn.brotli).toBeLessThanOrEqual(3_000);
   });
 
-  test('after that, with Lit: at most 9.0 kB', () => {
+  test('is at most 9.0 kB with Lit after the checkout has started', () => {
     expect(bytes.cdnTag.brotli).toBeLessThanOrEqual(9_000);
   });
 

@@ -25,7 +25,7 @@ ${JSON.stringify({ integrity: Object.fromEntries(others.map((file) => [`/${file}
 
 describe.runIf(process.env.FULL)('a page with integrity hashes', () => {
   let browser: Browser;
-  /** The file that the CDN has changed. */
+  /** The file that the server changes, as a compromised CDN would. */
   let tampered = '';
   const server = createServer((request, response) => {
     const file = request.url!.slice(1);
@@ -49,37 +49,37 @@ describe.runIf(process.env.FULL)('a page with integrity hashes', () => {
     const tab = await browser.newPage();
     const blocked: string[] = [];
     tab.on('console', (message) => {
-      const refused =
+      const match =
         message.text().includes('integrity') &&
         /localhost:\d+\/([\w/.-]+\.js)/.exec(message.text());
-      if (refused) blocked.push(refused[1]!);
+      if (match) blocked.push(match[1]!);
     });
     await tab.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
     await tab.waitForFunction(
-      (wanted) =>
-        wanted
+      (expectsNoTag) =>
+        expectsNoTag
           ? !customElements.get('ledyer-checkout')
           : (globalThis as unknown as { codes: string[] }).codes.length > 0,
       {},
       changed === first,
     );
     const codes = await tab.evaluate(() => (globalThis as unknown as { codes: string[] }).codes);
-    const known = await tab.evaluate(() => customElements.get('ledyer-checkout') !== undefined);
+    const isDefined = await tab.evaluate(() => customElements.get('ledyer-checkout') !== undefined);
     await tab.close();
-    return { blocked, codes, known };
+    return { blocked, codes, isDefined };
   }
 
   test('runs the published files', async () => {
     // Ledyer's script is missing here, and the tag needs all of its files to report that.
-    expect(await open('')).toEqual({ blocked: [], codes: ['script-load-failed'], known: true });
+    expect(await open('')).toEqual({ blocked: [], codes: ['script-load-failed'], isDefined: true });
   });
 
-  test('does not run a changed first file', async () => {
-    expect(await open(first)).toEqual({ blocked: [first], codes: [], known: false });
+  test('does not run the first file after a change', async () => {
+    expect(await open(first)).toEqual({ blocked: [first], codes: [], isDefined: false });
   });
 
   test.each(['ledyer-checkout/tag.js', 'ledyer-checkout/checkout-runtime.js'])(
-    'does not run a later file that was changed, and the tag reports it: %s',
+    'does not run %s after a change, and the tag reports it',
     async (file) => {
       const { blocked, codes } = await open(file);
       expect(blocked).toContain(file);

@@ -51,7 +51,7 @@ describe('sri.json', () => {
 });
 
 test.each(Object.keys(sri))(
-  'browser files add no message listener, use no storage and evaluate no text: %s',
+  '%s adds no message listener, uses no storage and evaluates no text',
   (file) => {
     const text = read(`dist/${file}`).toString();
     const found = [
@@ -60,14 +60,14 @@ test.each(Object.keys(sri))(
       /\b(localStorage|sessionStorage|indexedDB|cookieStore)\b|\.cookie\b/,
       /\beval\(|\bnew Function\b|\bsetTimeout\(\s*["'`]/,
       /\b(sendBeacon|XMLHttpRequest|WebSocket)\b/,
-    ].filter((sign) => sign.test(text));
+    ].filter((pattern) => pattern.test(text));
     expect(found).toEqual([]);
   },
 );
 
-test('the script inventory lists these files and, without a hash, Ledyer’s script', () => {
-  const [own, others] = [true, false].map((has) =>
-    inventory.filter(({ integrity }) => (integrity !== null) === has),
+test('script-inventory.json lists the files of sri.json and, without a hash, Ledyer’s script', () => {
+  const [own, others] = [true, false].map((hasHash) =>
+    inventory.filter(({ integrity }) => (integrity !== null) === hasHash),
   );
   expect(Object.fromEntries(own!.map(({ source, integrity }) => [source, integrity]))).toEqual(sri);
   expect(others!.map(({ source }) => source)).toEqual([
@@ -76,20 +76,20 @@ test('the script inventory lists these files and, without a hash, Ledyer’s scr
   ]);
 });
 
-describe('the bill of materials', () => {
-  const filesOf = (name: string) =>
+describe('sbom.json', () => {
+  const getFiles = (name: string) =>
     components
       .find(({ purl }) => purl.startsWith(`pkg:npm/${name}@`))
       ?.properties.filter((property) => property.name.endsWith(':bundled-in'))
       .map(({ value }) => value);
 
-  test('names Lit in the CDN file, and the packages in the server files', () => {
-    expect(filesOf('lit-html')).toContain('dist/ledyer-checkout/tag.js');
-    expect(filesOf('hono')).toContain('dist/chunks/http-server.js');
-    expect(filesOf('%40hono/node-server')).toHaveLength(1);
+  test('lists the file that contains Lit, and the files that contain bundled packages', () => {
+    expect(getFiles('lit-html')).toContain('dist/ledyer-checkout/tag.js');
+    expect(getFiles('hono')).toContain('dist/chunks/http-server.js');
+    expect(getFiles('%40hono/node-server')).toHaveLength(1);
   });
 
-  test('names every package whose licence is among those of bundled ones', () => {
+  test('lists every package whose licence is in the licence files', () => {
     const licences = ['LICENSES-OF-BUNDLED-PACKAGES.md', 'ledyer-checkout.LICENSES.md'].flatMap(
       (file) => [
         ...read(`dist/${file}`)
@@ -98,10 +98,10 @@ describe('the bill of materials', () => {
       ],
     );
     expect(licences.length).toBeGreaterThan(3);
-    const addresses = licences.map(
+    const urls = licences.map(
       ([, name, version]) => `pkg:npm/${name!.replace('@', '%40')}@${version!}`,
     );
-    expect(components.map(({ purl }) => purl)).toEqual(expect.arrayContaining(addresses));
+    expect(components.map(({ purl }) => purl)).toEqual(expect.arrayContaining(urls));
   });
 
   test('has the hashes of the lock file', () => {

@@ -51,7 +51,7 @@ describe('published types', () => {
   });
 });
 
-test('package.json passes publint', () => {
+test('package.json passes publint --strict', () => {
   const { status, stdout } = spawnSync('npx', ['--no-install', 'publint', '--strict'], {
     encoding: 'utf8',
     shell: process.platform === 'win32',

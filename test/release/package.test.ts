@@ -23,7 +23,7 @@ const { files } = runNpmPack('.');
 const paths = files.map(({ path }) => path).sort();
 
 describe('the tarball', () => {
-  test('holds these files (to update the list: npx vitest run --project release -u)', async () => {
+  test('contains the files of packed-files.txt (to update it: npx vitest run --project release -u)', async () => {
     await expect(`${paths.join('\n')}\n`).toMatchFileSnapshot('packed-files.txt');
   });
 
@@ -36,7 +36,7 @@ describe('the tarball', () => {
     expect(missing).toEqual([]);
   });
 
-  test('runs nothing when it is installed', () => {
+  test('runs no script when it is installed', () => {
     const names = Object.keys(manifest.scripts);
     expect(names.filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
     expect(paths).not.toContain('binding.gyp');
@@ -53,7 +53,7 @@ describe('the tarball', () => {
 
   test('has types that need no package beyond its dependencies', () => {
     const frameworks = ['preact', 'react', 'solid-js', 'svelte', 'vue'];
-    const foreign = paths
+    const unexpected = paths
       .filter((path) => path.endsWith('.d.ts'))
       .flatMap((path) => {
         const code = read(path).replaceAll(/\/\*.*?\*\//gs, '');
@@ -65,10 +65,10 @@ describe('the tarball', () => {
           .filter((name) => !(isOfFramework && frameworks.includes(name.split('/')[0]!)))
           .map((name) => `${path}: ${name}`);
       });
-    expect(foreign).toEqual([]);
+    expect(unexpected).toEqual([]);
   });
 
-  test('has no source maps, no path of this machine and nothing that looks like a key', () => {
+  test('has no source map, no path of the build machine and no text that looks like a key', () => {
     const forbidden: readonly (string | RegExp)[] = [
       process.cwd(),
       `${homedir()}/`,
@@ -81,8 +81,10 @@ describe('the tarball', () => {
     const found = paths.flatMap((path) => {
       const text = read(path);
       return forbidden
-        .filter((sign) => (typeof sign === 'string' ? text.includes(sign) : sign.test(text)))
-        .map((sign) => `${path}: ${String(sign)}`);
+        .filter((pattern) =>
+          typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text),
+        )
+        .map((pattern) => `${path}: ${String(pattern)}`);
     });
     expect(found).toEqual([]);
     expect(paths.filter((path) => path.endsWith('.map'))).toEqual([]);
@@ -92,7 +94,7 @@ describe('the tarball', () => {
 /** Size with Brotli in kB of 1000 bytes. */
 const kilobytes = (path: string) => brotliCompressSync(readFileSync(path)).length / 1_000;
 
-test('the code before the frame is at most 4.0 kB without Lit', async () => {
+test('dist/index.js without Lit is at most 4.0 kB', async () => {
   // Minified like the CDN file.
   const built = await build({
     configFile: false,
@@ -111,17 +113,17 @@ test('the code before the frame is at most 4.0 kB without Lit', async () => {
 });
 
 describe('the README', () => {
-  test('names this version wherever it names one', () => {
-    const named = [...readme.matchAll(/ledyer-checkout@([\d.]+[\w.-]*)/g)].map(
-      ([, named]) => named,
+  test('names no version but the current one', () => {
+    const versions = [...readme.matchAll(/ledyer-checkout@([\d.]+[\w.-]*)/g)].map(
+      ([, version]) => version,
     );
-    expect(named.length).toBeGreaterThan(0);
-    expect(new Set(named)).toEqual(new Set([manifest.version]));
+    expect(versions.length).toBeGreaterThan(0);
+    expect(new Set(versions)).toEqual(new Set([manifest.version]));
   });
 
   test('names the size limit of the CDN file', () => {
-    const said = Number(/([\d.]+) kB \(brotli\)/.exec(readme)?.[1]);
-    expect(kilobytes('dist/ledyer-checkout.js')).toBeLessThanOrEqual(said);
-    expect(kilobytes('dist/ledyer-checkout.js')).toBeGreaterThan(said - 0.5);
+    const limit = Number(/([\d.]+) kB \(brotli\)/.exec(readme)?.[1]);
+    expect(kilobytes('dist/ledyer-checkout.js')).toBeLessThanOrEqual(limit);
+    expect(kilobytes('dist/ledyer-checkout.js')).toBeGreaterThan(limit - 0.5);
   });
 });

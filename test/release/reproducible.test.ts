@@ -38,27 +38,27 @@ function build(folder: string, environment: NodeJS.ProcessEnv): void {
   for (const name of ['.env', '.env.local']) {
     writeFileSync(join(folder, name), `VITE_SECRET=${canary}\nSECRET=${canary}\n`);
   }
-  const words = ['run', '--silent', 'build'];
+  const args = ['run', '--silent', 'build'];
   const options = { cwd: folder, env: environment, shell: process.platform === 'win32' };
-  const { status, stderr } = spawnSync('npm', words, { ...options, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('npm', args, { ...options, encoding: 'utf8' });
   if (status !== 0) throw new Error(`the build failed: ${stderr}`);
 }
 
-const contentsOf = (folder: string) =>
+const readPackage = (folder: string) =>
   new Map(runNpmPack(folder).files.map(({ path }) => [path, readFileSync(join(folder, path))]));
 
 describe.runIf(process.env.FULL)('two builds of the same source', () => {
-  const place = mkdtempSync(join(tmpdir(), 'release-'));
-  const [here, elsewhere] = [join(place, 'a'), join(place, 'b', 'another', 'depth')];
+  const root = mkdtempSync(join(tmpdir(), 'release-'));
+  const [first, second] = [join(root, 'a'), join(root, 'b', 'another', 'depth')];
   beforeAll(() => {
-    build(here, { ...process.env, ...secrets, NODE_ENV: 'production', TZ: 'UTC' });
-    build(elsewhere, { ...process.env, NODE_ENV: 'test', TZ: 'Asia/Tokyo', LANG: 'sv_SE.UTF-8' });
+    build(first, { ...process.env, ...secrets, NODE_ENV: 'production', TZ: 'UTC' });
+    build(second, { ...process.env, NODE_ENV: 'test', TZ: 'Asia/Tokyo', LANG: 'sv_SE.UTF-8' });
   });
-  afterAll(() => rmSync(place, { recursive: true, force: true }));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  test('are identical to the byte in two folders', () => {
-    const hashes = [here, elsewhere].map((folder) =>
-      [...contentsOf(folder)].map(
+  test('are identical in two folders', () => {
+    const hashes = [first, second].map((folder) =>
+      [...readPackage(folder)].map(
         ([path, content]) => `${createHash('sha256').update(content).digest('hex')}  ${path}`,
       ),
     );
@@ -67,8 +67,8 @@ describe.runIf(process.env.FULL)('two builds of the same source', () => {
   });
 
   test('contain no secret and no path of the machine', () => {
-    const found = [...contentsOf(here)].filter(([, content]) =>
-      [canary, place, process.cwd()].some((text) => content.includes(text)),
+    const found = [...readPackage(first)].filter(([, content]) =>
+      [canary, root, process.cwd()].some((text) => content.includes(text)),
     );
     expect(found.map(([path]) => path)).toEqual([]);
   });
@@ -79,8 +79,8 @@ describe.runIf(process.env.FULL)('two builds of the same source', () => {
  *
  * @returns its findings, empty on success
  */
-function complaint(program: string, words: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync('npx', [program, ...words], {
+function runLinter(program: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync('npx', [program, ...args], {
     encoding: 'utf8',
     shell: process.platform === 'win32',
   });
@@ -89,13 +89,13 @@ function complaint(program: string, words: readonly string[]): string {
 
 describe.runIf(process.env.FULL)('package resolution in bundlers, Node and TypeScript', () => {
   test('finds every entry (publint)', () => {
-    expect(complaint('--no-install', ['publint', '--strict'])).toBe('');
+    expect(runLinter('--no-install', ['publint', '--strict'])).toBe('');
   });
 
   test('finds the types of every entry (attw)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'packed-'));
-    const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-    const text = execFileSync('npm', words, {
+    const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+    const text = execFileSync('npm', args, {
       encoding: 'utf8',
       shell: process.platform === 'win32',
     });
@@ -104,7 +104,7 @@ describe.runIf(process.env.FULL)('package resolution in bundlers, Node and TypeS
     const attw = ['@arethetypeswrong/cli@0.18.5', join(folder, tarball.filename)];
     // A style sheet has no types.
     const options = ['--profile', 'esm-only', '--exclude-entrypoints', 'placeholder.css'];
-    expect(complaint('--yes', [...attw, ...options])).toBe('');
+    expect(runLinter('--yes', [...attw, ...options])).toBe('');
     rmSync(folder, { recursive: true });
   });
 });

@@ -7,13 +7,13 @@ const workflows = readdirSync(folder).map((name) => ({
   text: readFileSync(`${folder}/${name}`, 'utf8'),
 }));
 
-test.each(workflows)('$name pins actions by commit, with the version beside it', ({ text }) => {
+test.each(workflows)('$name pins actions by commit, with the version in a comment', ({ text }) => {
   const uses = text.split('\n').filter((line) => /\buses:/.test(line));
   expect(uses.length).toBeGreaterThan(0);
-  const loose = uses.filter(
+  const unpinned = uses.filter(
     (line) => !/uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line),
   );
-  expect(loose).toEqual([]);
+  expect(unpinned).toEqual([]);
 });
 
 test.each(workflows)('$name installs without install scripts and stores no token', ({ text }) => {
@@ -34,7 +34,7 @@ test.each(workflows)(
 
 test('publish.yml sets the repository before it publishes, as provenance requires', () => {
   const { text } = workflows.find(({ name }) => name === 'publish.yml')!;
-  const named = text.indexOf('repository.url=git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git');
-  expect(named).toBeGreaterThan(0);
-  expect(text.indexOf('npm publish --provenance')).toBeGreaterThan(named);
+  const setAt = text.indexOf('repository.url=git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git');
+  expect(setAt).toBeGreaterThan(0);
+  expect(text.indexOf('npm publish --provenance')).toBeGreaterThan(setAt);
 });

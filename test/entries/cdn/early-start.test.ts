@@ -13,7 +13,7 @@ describe('`isSameSnippet`', () => {
     noPadding: false,
   };
 
-  test('accepts equal options', () => {
+  test('returns true for equal options', () => {
     expect(isSameSnippet(options, { ...options, hosts: findHosts('sandbox')! })).toBe(true);
   });
 
@@ -25,7 +25,7 @@ describe('`isSameSnippet`', () => {
     ['another button colour', { buyButtonColor: '#ff0000' }],
     ['another padding', { noPadding: true }],
   ];
-  test.each(differences)('rejects %s', (_, difference) => {
+  test.each(differences)('returns false for %s', (_, difference) => {
     expect(isSameSnippet(options, { ...options, ...difference })).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { LedyerCheckoutElement } from '../../../src/element/index.js';
 
-test('every attribute of the tag is typed for the frameworks', () => {
+test('TagAttributes lists every attribute of the tag', () => {
   const text = readFileSync(new URL('../../../src/entries/types/tag.ts', import.meta.url), 'utf8');
   const [, attributes = ''] = /interface TagAttributes \{([^}]*)\}/.exec(text)!;
   const typed = [...attributes.matchAll(/^ {2}'?([\w-]+)'?\?:/gm)].map(([, name]) => name!);

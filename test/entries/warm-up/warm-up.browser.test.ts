@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { warmUp } from '../../../src/entries/warm-up/index.js';
 
-const prefetched = () =>
+const getPrefetchLinks = () =>
   [...document.head.querySelectorAll<HTMLLinkElement>('link[rel="prefetch"]')].map(
     ({ href, as, crossOrigin }) => ({ href, as, crossOrigin }),
   );
@@ -11,9 +11,9 @@ describe('warmUp', () => {
     for (const link of document.head.querySelectorAll('link[rel="prefetch"]')) link.remove();
   });
 
-  it('asks for Ledyer’s script as its snippet would, and for modules as modules', () => {
+  it('prefetches Ledyer’s script like its snippet, and module scripts with CORS', () => {
     warmUp({ environment: 'sandbox', scripts: ['/ledyer-checkout.js'] });
-    expect(prefetched()).to.deep.equal([
+    expect(getPrefetchLinks()).to.deep.equal([
       {
         href: 'https://checkout.sandbox.ledyer.com/bootstrap.js',
         as: 'script',
@@ -23,17 +23,17 @@ describe('warmUp', () => {
     ]);
   });
 
-  it('asks once, however often it is called', () => {
+  it('adds each link once, however often it is called', () => {
     for (let call = 0; call < 3; call += 1) {
       warmUp({ environment: 'local', emulatorUrl: 'http://localhost:1', scripts: ['a.js'] });
     }
-    expect(prefetched()).to.have.lengthOf(2);
+    expect(getPrefetchLinks()).to.have.lengthOf(2);
   });
 
-  it('takes no address but this machine’s for the emulator', () => {
+  it('throws for an emulator on another machine', () => {
     expect(() => warmUp({ environment: 'local', emulatorUrl: 'https://evil.example' })).to.throw(
       RangeError,
     );
-    expect(prefetched()).to.be.empty;
+    expect(getPrefetchLinks()).to.be.empty;
   });
 });
