@@ -277,7 +277,7 @@ describe('the Ledyer client', () => {
     expect(calls).toEqual([]);
   });
 
-  test('lists orders page by page, and requests only the pages that are read', async () => {
+  test('lists orders page by page, and requests a page only when it is read', async () => {
     const [order] = getOrders.orders;
     const { client, paths } = createTestClient((request) => {
       const cursor = new URL(request.url).searchParams.get('cursor');
