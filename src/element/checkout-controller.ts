@@ -11,18 +11,18 @@ export interface CheckoutHost extends ReactiveControllerHost, EventTarget {
   readonly isConnected: boolean;
 }
 
-/** The minimum that a started checkout has. */
+/** The part of a started checkout that the controller reads. */
 interface StartedCheckout {
   readonly sessionId: SessionId;
 }
 
-/** The element's decisions. `Started` is the part of a checkout that the element starts at once. */
+/** The element's part of the work. `Started` is a checkout whose script the element has placed. */
 export interface CheckoutHooks<Started extends StartedCheckout> {
-  /** Returns the configuration of the checkout, the session first. A change of any value starts another checkout. */
+  /** Returns the checkout's configuration, the session first. A change of any value starts another checkout. */
   getKey(): readonly [sessionId: string, ...rest: unknown[]];
-  /** Starts Ledyer's part, until `signal` aborts. Returns `undefined` if an attribute is invalid. */
+  /** Places Ledyer's script, until `signal` aborts. Returns `undefined` if an attribute is invalid. */
   start(signal: AbortSignal): Started | undefined;
-  /** Loads the rest of the tag's code, which the buyer does not wait for. */
+  /** Loads the runtime, which the buyer does not wait for. Returns the function that starts it. */
   loadRuntime(started: Started | undefined): Promise<(context: RuntimeContext<Started>) => Runtime>;
   /** Called with each new state, before events fire. */
   onStateChange(state: CheckoutState): void;
@@ -33,20 +33,21 @@ export interface ControllerDeps {
   readonly schedule?: Schedule;
 }
 
-/** A checkout that the runtime takes over. */
+/** A checkout that the controller hands to the runtime. */
 export interface RuntimeContext<Started> {
+  /** The text of the attribute. Not a session id if `started` is `undefined`. */
   readonly sessionId: string;
-  /** `undefined` if it could not be started. */
+  /** `undefined` if an attribute is invalid, or if another tag has the page lock. */
   readonly started: Started | undefined;
-  /** Whether no other tag shows a checkout on this page. */
+  /** Whether no other tag on this page shows a checkout. */
   readonly hasPageLock: boolean;
   readonly signal: AbortSignal;
-  /** Whether the page still wants this checkout. Its attributes may have changed before the next update. */
+  /** Whether the tag's attributes still describe this checkout. They may have changed since the last update. */
   isCurrent(): boolean;
   onStateChange(state: CheckoutState): void;
 }
 
-/** A checkout that the runtime has taken over. */
+/** A running checkout, as the controller sees it. */
 export interface Runtime {
   /** Requests the status now. */
   refresh(): void;
@@ -54,7 +55,7 @@ export interface Runtime {
   lock(isLocked: boolean): void;
   /** Called when a lease has expired and the checkout has been unlocked. */
   onLeaseExpired(): void;
-  /** Called before the checkout is removed: the last moment for an answer to Ledyer. */
+  /** Called before the checkout is removed. The frame can still receive an answer. */
   close(): void;
 }
 
@@ -63,15 +64,15 @@ interface Generation {
   readonly key: readonly unknown[];
   readonly abort: AbortController;
   runtime?: Runtime;
-  /** Whether it was locked before the runtime took it over. */
+  /** Whether it was locked before the runtime had loaded. */
   wasLocked?: boolean;
 }
 
 /**
  * Shows and follows the host's session while the host is in the page.
  *
- * Each checkout is a generation with its own abort signal, which ends everything that belongs to it. Moving the
- * host in the document does not end it, because the host is connected again before the check.
+ * Each checkout is a generation with its own abort signal, which ends everything that belongs to it. A move of the
+ * host within the document does not end it, because the host is connected again before the check.
  */
 export class CheckoutController<Started extends StartedCheckout> implements ReactiveController {
   state: CheckoutState = idleState;
@@ -126,7 +127,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     if (this.#host.isConnected) this.#startGeneration();
   }
 
-  /** Starts the checkout that the host's attributes describe, unless it is running. */
+  /** Starts the checkout of the host's attributes, unless it is running. */
   #startGeneration(): void {
     const key = this.#hooks.getKey();
     const [sessionId] = key;
@@ -155,7 +156,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     });
   }
 
-  /** Loads the runtime and hands the checkout over. Retries until it loads. */
+  /** Loads the runtime and hands the checkout to it. Retries until it has loaded. */
   async #startRuntime(
     generation: Generation,
     context: RuntimeContext<Started>,
@@ -177,7 +178,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     if (signal.aborted) return;
     generation.runtime = start(context);
     if (!generation.wasLocked) return;
-    // Also after a release: the frame may have read the session before the cart changed.
+    // Also if it was unlocked since: the frame may have read the session before the cart changed.
     generation.runtime.lock(true);
     if (!this.suspension.isSuspended) generation.runtime.lock(false);
   }
@@ -199,5 +200,6 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
   }
 }
 
+/** Whether two configurations are equal. */
 const isSameKey = (one: readonly unknown[] | undefined, other: readonly unknown[]): boolean =>
   one?.length === other.length && one.every((value, index) => value === other[index]);

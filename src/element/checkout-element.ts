@@ -5,7 +5,7 @@ import type { SessionId } from '../session/session-id.js';
 import type { UrlAttributes } from './start/resolve-hosts.js';
 import type { Snippet } from './start/snippet.js';
 
-/** The element as the runtime sees it. This is a separate type, so that the runtime never imports the class. */
+/** The element as the runtime sees it. A separate type, so that the runtime never imports the class. */
 export interface CheckoutElement extends HTMLElement, UrlAttributes {
   readonly statusSource: StatusSource | undefined;
   readonly transport: string;

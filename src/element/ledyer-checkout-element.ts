@@ -17,8 +17,8 @@ import { resolveHosts } from './start/resolve-hosts.js';
 /**
  * @summary One Ledyer checkout session, as an HTML tag.
  *
- * Shows Ledyer's checkout for a session that the shop's server created, follows
- * the session, and notifies the page once when it is authorized.
+ * Shows Ledyer's checkout for a session that the shop's server created. Follows the
+ * session, and notifies the page once when it is authorized.
  *
  * @tag ledyer-checkout
  *
@@ -33,7 +33,7 @@ import { resolveHosts } from './start/resolve-hosts.js';
  * @attr {'auto' | 'poll' | 'none'} [transport=auto] - How the tag gets the status. `auto`: by a
  *     stream if your server has one, otherwise by polling; `poll`: by polling only;
  *     `none`: not at all.
- * @attr {string} confirmation-url - Where the buyer goes on completion, on the page's own
+ * @attr {string} confirmation-url - The page to open on completion, on the page's own
  *     origin; `{sessionId}` and `{orderId}` are replaced. Without it, the buyer stays.
  * @attr {number} [validation-timeout=8000] - Milliseconds until an unanswered
  *     `ledyer-validate` is refused, from 1000 to 9000. Ledyer itself waits for 10 000.
@@ -41,10 +41,9 @@ import { resolveHosts } from './start/resolve-hosts.js';
  *     viewport.
  * @attr {boolean} hosted-page - Offers a link to Ledyer's hosted page when the checkout
  *     cannot be loaded. The session needs a `confirmation` URL for the way back.
- * @attr {string} buy-button-color - Colour of the buy button, `#rrggbb`; Ledyer's own
- *     without it.
+ * @attr {string} buy-button-color - Colour of the buy button, `#rrggbb`. Default: Ledyer's.
  * @attr {boolean} no-padding - No padding around the checkout.
- * @attr {string} nonce - For Ledyer's script, if your policy requires one.
+ * @attr {string} nonce - Nonce of Ledyer's script, if your policy requires one.
  * @attr {string} lang - Language of the tag's messages: `sv`, `nb`, `da` or `fi`, and
  *     English for any other. Default: the language of the surrounding elements.
  *
@@ -56,13 +55,13 @@ import { resolveHosts } from './start/resolve-hosts.js';
  * @fires {CheckoutExpiredEvent} ledyer-expired - The session has expired, after seven days.
  * @fires {CheckoutCancelledEvent} ledyer-cancelled - The session was cancelled.
  * @fires {CheckoutValidateEvent} ledyer-validate - Ledyer asks whether the purchase may proceed;
- *     only in sessions with `requireClientValidation`. Answer with `respondWith`: without
- *     `true`, in time, the purchase is refused.
+ *     only in sessions with `requireClientValidation`. Call `respondWith`: only `true`, in
+ *     time, lets it proceed.
  * @fires {CheckoutCustomerChangeEvent} ledyer-customer-change - The buyer's details changed.
- * @fires {CheckoutConnectionChangeEvent} ledyer-connection-change - The session is followed
+ * @fires {CheckoutConnectionChangeEvent} ledyer-connection-change - The tag gets the status
  *     in another way than before.
- * @fires {CheckoutDiagnosticEvent} ledyer-diagnostic - A step was reached, with its time. It
- *     is sent to your page only.
+ * @fires {CheckoutDiagnosticEvent} ledyer-diagnostic - A step was reached, with its time. Only
+ *     your page gets it.
  * @fires {CheckoutErrorEvent} ledyer-error - A failure. Never means that a
  *     payment failed.
  *
@@ -77,7 +76,7 @@ import { resolveHosts } from './start/resolve-hosts.js';
  *
  * @csspart frame - The area of Ledyer's checkout.
  * @csspart skeleton - The placeholder while it loads.
- * @csspart message - The message below it, or in its place.
+ * @csspart message - The message below the checkout, or in its place.
  * @csspart retry-button - The retry button after a load failure.
  * @csspart hosted-link - The link to Ledyer's hosted page.
  *
@@ -85,7 +84,7 @@ import { resolveHosts } from './start/resolve-hosts.js';
  * @cssState loading - Ledyer's checkout is loading.
  * @cssState open - The buyer can act.
  * @cssState suspended - The page has locked Ledyer's checkout while the cart changes.
- * @cssState confirming - The page was notified that the buyer is done, and your server is polled.
+ * @cssState confirming - The frame reported that the buyer is done, and your server is polled.
  * @cssState unconfirmed - Like `confirming`, but your server has not confirmed it for a
  *     minute. Polling continues.
  * @cssState pending - A signatory has to sign, which may take days.
@@ -130,7 +129,7 @@ export class LedyerCheckoutElement extends LitElement {
   declare statusUrl: string;
   /**
    * Replaces the request for the status resource: `(sessionId, signal) =>` a promise of one status, or an async
-   * iterable of them, each `{sessionId, state, signState, orderId?}`. The signal ends it.
+   * iterable of them, each `{sessionId, state, signState, orderId?}`. Stop when the signal aborts.
    */
   declare statusSource: StatusSource | undefined;
   declare transport: string;
@@ -144,7 +143,7 @@ export class LedyerCheckoutElement extends LitElement {
 
   readonly #controller: CheckoutController<StartedSnippet>;
   readonly #internals: ElementInternals | undefined;
-  /** Whether the tag is parsed and, if lazy, near the viewport. */
+  /** Whether the tag has been parsed and, if lazy, was near the viewport. */
   #hasStarted = false;
   /** Aborts when the tag leaves the page before it has started. */
   #startAbort: AbortController | undefined;
@@ -227,7 +226,7 @@ export class LedyerCheckoutElement extends LitElement {
     this.#controller.suspension.resume();
   }
 
-  /** Locks the checkout, runs `change`, and unlocks the checkout in any case. */
+  /** Locks the checkout, runs `change`, and unlocks the checkout even if `change` fails. */
   async withSuspended<Result>(change: () => Result | Promise<Result>): Promise<Result> {
     const lease = this.suspend();
     try {
@@ -285,7 +284,7 @@ export class LedyerCheckoutElement extends LitElement {
   #start(): void {
     this.#readSnippetAttributes();
     this.#hasStarted = true;
-    // Started directly, because Lit's first update takes longer.
+    // Called directly, because Lit's first update comes later.
     this.#controller.hostUpdate();
   }
 
@@ -308,14 +307,14 @@ export class LedyerCheckoutElement extends LitElement {
       states?.clear();
       states?.add(status);
     } catch {
-      // Browsers before `:state()` accept only names with dashes.
+      // Browsers before `:state()` accept only names with two dashes.
     }
   }
 
   /** Reads attributes from Ledyer's own snippet, so that the page need not repeat them. */
   #readSnippetAttributes(): void {
     const script = findSnippet(this)?.script;
-    // In a tag that was moved, the snippet is the tag's own.
+    // The snippet of a running tag is its own.
     if (!script || this.state.status !== 'idle') return;
     const { sessionId = '', env, buyButtonColor = '', noPadding } = script.dataset;
     this.sessionId ||= sessionId;

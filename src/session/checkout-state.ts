@@ -34,7 +34,7 @@ export type CheckoutState =
   | (FollowedSession & { readonly status: 'open' })
   /** The page has locked Ledyer's checkout while the cart changes. */
   | (FollowedSession & { readonly status: 'suspended' })
-  /** The page was notified that the buyer is done, and the shop's server is polled. */
+  /** The frame reported that the buyer is done, and the shop's server is polled. */
   | (FollowedSession & { readonly status: 'confirming' })
   /** Like `confirming`, but the shop has not confirmed it for a minute. Polling continues. */
   | (FollowedSession & { readonly status: 'unconfirmed' })

@@ -15,7 +15,7 @@ export type ConnectionMode = (typeof connectionModes)[number];
 /** The part of the buyer's details that changed. */
 export type CustomerPart = 'customer' | 'billing' | 'shipping';
 
-/** One thing that we learnt, from any source: the input of the state machine. */
+/** An update from any source: the input of the state machine. */
 export type CheckoutUpdate =
   /** A status from the shop. The only update that may end a session. */
   | { readonly type: 'status'; readonly status: SessionStatus; readonly source: UpdateOrigin }

@@ -5,24 +5,24 @@ import type { CheckoutUpdate } from '../../session/checkout-update.js';
 export interface CheckoutLockOptions {
   /** Returns Ledyer's current API. */
   readonly api: () => ClientApi | undefined;
-  readonly onUpdate: (news: CheckoutUpdate) => void;
+  readonly onUpdate: (update: CheckoutUpdate) => void;
   readonly onError: (error: CheckoutError) => void;
 }
 
 /**
- * The lock on one checkout of Ledyer's.
+ * Locks and unlocks one checkout of Ledyer.
  *
- * Calls `suspend` and `resume` of its API alternately, beginning with `suspend`. A lock that is set before there is
- * a checkout is applied when there is one. A lock that was released before then is replayed: the loading checkout
- * may have read the session before the cart changed, and `resume` makes it reload.
+ * Calls `suspend` and `resume` of its API alternately, beginning with `suspend`. A lock that is set before the
+ * checkout is on the page is applied once it is. A lock that was released before then is replayed: the loading
+ * checkout may have read the session before the cart changed, and `resume` makes it reload.
  */
 export class CheckoutLock {
   readonly #options: CheckoutLockOptions;
   #isReady = false;
   #shouldBeLocked = false;
-  /** Whether a lock was set before there was a checkout. */
+  /** Whether a lock was set before the checkout was on the page. */
   #needsCatchUp = false;
-  /** The state that Ledyer's checkout was last put into. */
+  /** Whether the last call was `suspend`. */
   #isLocked = false;
 
   constructor(options: CheckoutLockOptions) {
@@ -47,20 +47,20 @@ export class CheckoutLock {
     this.#report(error);
   }
 
-  /** Applies the lock if there is a checkout. Returns the failure, if any. */
-  #apply(isWanted = this.#shouldBeLocked): CheckoutError | undefined {
-    if (!this.#isReady || this.#isLocked === isWanted) return undefined;
-    this.#isLocked = isWanted;
-    const call = this.#isLocked ? 'suspend' : 'resume';
+  /** Applies the lock if the checkout is on the page. Returns the failure, if any. */
+  #apply(shouldBeLocked = this.#shouldBeLocked): CheckoutError | undefined {
+    if (!this.#isReady || this.#isLocked === shouldBeLocked) return undefined;
+    this.#isLocked = shouldBeLocked;
+    const method = shouldBeLocked ? 'suspend' : 'resume';
     try {
       const api = this.#options.api();
-      if (!api) throw new Error('window.ledyer.api has gone.');
-      api[call]();
+      if (!api) throw new Error('window.ledyer.api is missing.');
+      api[method]();
       return undefined;
     } catch (cause) {
       return new CheckoutError(
         'suspension-failed',
-        `Ledyer’s checkout could not be ${call === 'suspend' ? 'locked' : 'unlocked'}: window.ledyer.api.${call}() failed.`,
+        `Ledyer’s checkout could not be ${shouldBeLocked ? 'locked' : 'unlocked'}: window.ledyer.api.${method}() failed.`,
         { cause },
       );
     }
@@ -71,9 +71,9 @@ export class CheckoutLock {
   }
 }
 
-/** @param limit milliseconds */
-export const suspensionTimeoutError = (limit: number): CheckoutError =>
+/** Returns the error for a lease that expired after `leaseMs` milliseconds. */
+export const suspensionTimeoutError = (leaseMs: number): CheckoutError =>
   new CheckoutError(
     'suspension-timeout',
-    `A lease of suspend() was held for ${limit / 1_000} s and has been taken back, so that the buyer can go on: release it when the cart has changed, also when that failed. withSuspended() does so.`,
+    `A lease of suspend() expired after ${leaseMs / 1_000} s, so that the buyer can continue. Release each lease when the cart has changed, also after a failure: withSuspended() does so.`,
   );

@@ -16,18 +16,17 @@ import { createMessage } from './message.js';
 import { renderMessage, type LitHtml } from './message-template.js';
 import { getMessageStyles } from './message-styles.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates.js';
-
 import { english, matchLanguage, loadMessages, type Messages } from './locales.js';
 
 export { whenNearViewport } from './when-near-viewport.js';
 
-/** A checkout that the runtime has taken over. */
+/** A running checkout, as the element sees it. */
 export interface CheckoutRuntime extends Runtime {
   /** Renders the tag's messages. Returns `undefined` until they have loaded. */
   renderMessage(lit: LitHtml): TemplateResult | undefined;
 }
 
-/** Takes over a checkout that the tag has started. */
+/** Starts the runtime for a checkout whose snippet is on the page, or reports why it is not. */
 export function startRuntime(
   element: CheckoutElement,
   context: RuntimeContext<StartedSnippet>,
@@ -39,8 +38,8 @@ export function startRuntime(
 
   const language = matchLanguage(element.closest<HTMLElement>('[lang]')?.lang ?? '');
   let messages: Messages | undefined;
-  void loadMessages(language).then((arrived) => {
-    messages = arrived;
+  void loadMessages(language).then((loaded) => {
+    messages = loaded;
     nameFrame();
     element.requestUpdate();
   });

@@ -44,7 +44,7 @@ export interface CheckoutStoreOptions {
   /** Start time on the clock. */
   readonly startedAt: number;
   readonly clock: Clock;
-  /** Returns milliseconds of the wall clock, which advances while the machine sleeps. */
+  /** Returns the wall clock's time in milliseconds. It advances while the machine sleeps. */
   readonly wallClock: () => number;
   /** Returns a number from 0 to 1, like `Math.random`. */
   readonly random: () => number;
@@ -81,8 +81,8 @@ export class CheckoutStore {
     this.#lock = new CheckoutLock({
       api,
       onError,
-      onUpdate: (news) => {
-        this.dispatch(news);
+      onUpdate: (update) => {
+        this.dispatch(update);
       },
     });
     this.#validation = new Validation({
@@ -134,27 +134,28 @@ export class CheckoutStore {
 
   /** Called when Ledyer asks whether the purchase may proceed. `at` is the time on the clock. */
   onValidationRequested(at: number): void {
-    // A page that wants another checkout, or has its order, is not asked. Ledyer still gets an answer.
+    // No event for a checkout that is no longer current or has its order. Ledyer still gets an answer.
     if (this.#options.context.isCurrent() && !isFinal(this.state))
       this.#validation.handleRequest(at);
     else this.#validation.decline();
   }
 
-  /** Called before the checkout is removed. Rejects a purchase that waits for an answer. */
+  /** Called before the checkout is removed. Refuses a purchase that waits for an answer. */
   close(): void {
     this.#validation.close();
   }
 
-  /** Reports why there is no checkout, after the update that shows it. */
+  /** Shows an error in place of a checkout. Fires its event after the tag has rendered it. */
   async failWith(error: CheckoutError): Promise<void> {
     const { host, context } = this.#options;
     this.#setState(invalidConfigState(error));
     await host.updateComplete;
     // An invalid session id may be a secret in the wrong attribute, so the event does not repeat it.
-    const about = error.code === 'session-id-invalid' ? '' : context.sessionId;
-    if (!context.signal.aborted) host.dispatchEvent(new CheckoutErrorEvent(about, error));
+    const sessionId = error.code === 'session-id-invalid' ? '' : context.sessionId;
+    if (!context.signal.aborted) host.dispatchEvent(new CheckoutErrorEvent(sessionId, error));
   }
 
+  /** Applies an update and fires its events. */
   dispatch(update: CheckoutUpdate): void {
     const { context, host } = this.#options;
     const previous = this.state;
@@ -169,7 +170,7 @@ export class CheckoutStore {
       ...(updateEvent ? [updateEvent] : []),
       ...eventsForTransition(this.state, previous),
     ]) {
-      // A listener may remove the tag or give it another session.
+      // A listener may have removed the tag or set another session.
       if (context.signal.aborted || !host.dispatchEvent(event)) continue;
       if (event instanceof CheckoutCompleteEvent) this.#options.onComplete(event.orderId);
     }
@@ -188,11 +189,11 @@ export class CheckoutStore {
     for await (const update of feed) this.dispatch(update);
   }
 
-  /** Called when the buyer returns to the page, where anything may have happened meanwhile. */
+  /** Called when the buyer returns to the page. The session may have changed meanwhile. */
   #onPageReturn(): void {
     const wasSuspended = this.#scheduler.streamState === 'suspended';
     this.#lifecycle.gate.open();
-    // A stream that reconnects sends the status. An open stream may be dead unnoticed.
+    // A stream that reconnects sends the status. An open stream may be dead, so the status is polled.
     if (!wasSuspended) this.#scheduler.onPageReturn();
   }
 
@@ -206,6 +207,7 @@ export class CheckoutStore {
     );
   }
 
+  /** Reports a confirmation that does not arrive in time. */
   async #watchConfirmation(): Promise<void> {
     await this.#options.clock.sleep(confirmationTimeoutMs, this.#options.context.signal);
     this.dispatch({ type: 'overdue' });
@@ -217,6 +219,6 @@ export class CheckoutStore {
   }
 }
 
-/** Whether Ledyer's checkout fired an event. If one arrives, later ones will too. */
+/** Whether Ledyer's checkout fired an event. If one arrived, later ones will too. */
 const isFrameUpdate = ({ type }: CheckoutUpdate): boolean =>
   type === 'frame-event' || type === 'buy' || type === 'customer-changed';

@@ -15,7 +15,7 @@ import type {
 } from '../../session/checkout-update.js';
 
 abstract class CheckoutEvent extends Event {
-  /** The session of the event. Empty if the tag has none. */
+  /** The session of the event. Empty if `session-id` is missing or invalid. */
   readonly sessionId: string;
 
   constructor(type: string, sessionId: string, cancelable = false) {
@@ -113,7 +113,7 @@ export class CheckoutCustomerChangeEvent extends CheckoutEvent {
   }
 }
 
-/** The session is followed in another way than before. No update is lost: polling continues. */
+/** The tag gets the status in another way than before. No update is lost: polling continues. */
 export class CheckoutConnectionChangeEvent extends CheckoutEvent {
   static readonly type = 'ledyer-connection-change';
   /** By a stream, by polling, not at all without a network, or not although the network is up. */
@@ -149,10 +149,13 @@ export class CheckoutErrorEvent extends CheckoutEvent {
 /** The steps of a checkout that are timed. */
 export type DiagnosticStep = 'loaded' | 'ready' | 'answered' | 'complete';
 
-/** A step was reached. For measuring how long buyers wait; this package sends it nowhere. */
+/** A step was reached, with its time. Only the page gets it. */
 export class CheckoutDiagnosticEvent extends CheckoutEvent {
   static readonly type = 'ledyer-diagnostic';
-  /** The runtime has loaded, Ledyer's frame has loaded, your server has responded, the order is placed. */
+  /**
+   * `loaded`: the runtime has loaded. `ready`: Ledyer's frame has loaded. `answered`: your server has responded.
+   * `complete`: the order is placed.
+   */
   readonly step: DiagnosticStep;
   /** Milliseconds since the tag placed Ledyer's script. */
   readonly elapsed: number;

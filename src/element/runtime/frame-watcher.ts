@@ -8,9 +8,9 @@ import { withNullPrototype } from '../../session/null-prototype.js';
 import { bustScriptCache, neutralizeScript } from './script-retry.js';
 import type { Snippet } from '../start/snippet.js';
 
-/** Limit until Ledyer's script must have run. */
+/** Limit for Ledyer's script to run. */
 const scriptTimeoutMs = 10_000;
-/** Limit until its frame must be on the page. */
+/** Limit for its frame to load. */
 const frameTimeoutMs = 15_000;
 
 export interface FrameWatcherOptions {
@@ -20,7 +20,8 @@ export interface FrameWatcherOptions {
   /** Time at which the snippet was placed. The limits count from then. */
   readonly startedAt: number;
   /**
-   * Called when Ledyer asks whether the purchase may proceed. Synchronous, because Ledyer takes silence for a yes.
+   * Called when Ledyer asks whether the purchase may proceed, with the time of its event. Synchronous, because
+   * Ledyer takes silence for a yes.
    */
   readonly onValidationRequested: (at: number) => void;
 }
@@ -28,8 +29,8 @@ export interface FrameWatcherOptions {
 /**
  * Returns a feed of updates about Ledyer's checkout on the page.
  *
- * Only the API and the frame show success, because `load` also fires for error pages. A frame that never fires
- * `load` hangs.
+ * The checkout is ready when the API exists and the frame has loaded. A loaded script alone proves nothing: it may be
+ * another document, such as a login page.
  */
 export const watchFrame =
   (options: FrameWatcherOptions): Feed =>
@@ -51,7 +52,7 @@ class FrameWatcher {
   #frame: HTMLIFrameElement | undefined;
   #adoptedFrame: HTMLIFrameElement | null = null;
   readonly #loadedFrames = new Set<EventTarget | null>();
-  #frameBlocked = false;
+  #isFrameBlocked = false;
   /** The frame's origin when it was ready. The frame's URL at Ledyer is not public. */
   #origin = '';
 
@@ -141,8 +142,8 @@ class FrameWatcher {
     if (violation.disposition === 'report' || !blocked || !concernsLedyer) return;
     const directive = getDirective(violation);
     // A blocked frame loads an error page of the browser and fires `load`.
-    this.#frameBlocked ||= directive === 'frame-src';
-    this.#fail(policyError(blocked, directive), this.#frameBlocked);
+    this.#isFrameBlocked ||= directive === 'frame-src';
+    this.#fail(policyError(blocked, directive), this.#isFrameBlocked);
   }
 
   #update(): void {
@@ -154,25 +155,26 @@ class FrameWatcher {
       if (!frame || getOrigin(frame.src) !== this.#origin) this.#fail(frameRemovedError(), true);
       return;
     }
-    if (!frame || !this.#hasLoaded(frame) || this.#frameBlocked) return;
+    if (!frame || !this.#hasLoaded(frame) || this.#isFrameBlocked) return;
     if (!this.#scriptHasLoaded || !getClientApi(globalThis)) return;
     this.#origin = getOrigin(frame.src);
     this.#outcome = 'ready';
     this.updates.push({ type: 'ready' });
   }
 
-  /** The load of an adopted frame was not observed. A frame without a URL is filled by the script. */
+  /** An adopted frame may have loaded before its `load` was observed. The script fills a frame without a URL. */
   #hasLoaded(frame: HTMLIFrameElement): boolean {
     return (
       this.#loadedFrames.has(frame) || this.#adoptedFrame === frame || !/^https?:/.test(frame.src)
     );
   }
 
+  /** Whether the script left a frame or `window.ledyer`, which only Ledyer's does. */
   #hasTraces(): boolean {
     return this.#frame !== undefined || 'ledyer' in globalThis;
   }
 
-  /** The first failure explains the others. A frame that comes late still becomes ready. */
+  /** Reports only the first failure, which explains the others. A late frame still becomes ready. */
   #fail(error: CheckoutError, overridesReady = false): void {
     if (this.#outcome && !(overridesReady && this.#outcome === 'ready')) return;
     this.#outcome = 'failed';
@@ -203,44 +205,44 @@ const updatesByEvent: Readonly<Record<string, CheckoutUpdate>> = {
 const scriptLoadError = (hosts: Hosts) =>
   new CheckoutError(
     'script-load-failed',
-    `${bootstrapUrl(hosts)} could not be loaded. Check the network, where a login page may stand in its place, and content blockers.`,
+    `${bootstrapUrl(hosts)} could not be loaded. Check the network and content blockers.`,
   );
 
 const policyError = (origin: string, directive: string) =>
   new CheckoutError(
     'csp-blocked',
-    `The page's content security policy blocks ${origin}: allow it in ${directive}.`,
+    `The page's content security policy blocks ${origin}. Allow it in ${directive}.`,
   );
 
 const trustedTypesError = (hosts: Hosts, cause: unknown) =>
   new CheckoutError(
     'csp-blocked',
-    `The page's policy forbids to add ${bootstrapUrl(hosts)}: allow lit-html and ledyer-checkout in its trusted-types directive.`,
+    `The page's content security policy blocks ${bootstrapUrl(hosts)}. Allow lit-html and ledyer-checkout in its trusted-types directive.`,
     { cause },
   );
 
 const scriptTimeoutError = (hosts: Hosts) =>
   new CheckoutError(
     'script-timeout',
-    `${bootstrapUrl(hosts)} did not arrive within ${scriptTimeoutMs / 1_000} s.`,
+    `${bootstrapUrl(hosts)} did not load within ${scriptTimeoutMs / 1_000} s.`,
   );
 
 const scriptInvalidError = (hosts: Hosts) =>
   new CheckoutError(
     'script-invalid',
-    `${bootstrapUrl(hosts)} answered, and did nothing that Ledyer's script does: something else stands in its place, such as a network's login page.`,
+    `The response of ${bootstrapUrl(hosts)} is not Ledyer's script. It is often the login page of a network.`,
   );
 
 const apiMissingError = (hosts: Hosts) =>
   new CheckoutError(
     'api-missing',
-    `${bootstrapUrl(hosts)} ran, and left no complete window.ledyer.api. Check that nothing on the page is called "ledyer".`,
+    `${bootstrapUrl(hosts)} ran but did not create a complete window.ledyer.api. Make sure that nothing else on the page is named "ledyer".`,
   );
 
 const frameTimeoutError = () =>
   new CheckoutError(
     'frame-timeout',
-    `Ledyer's script made no frame within ${frameTimeoutMs / 1_000} s. Check that the session exists in this environment.`,
+    `Ledyer's script created no frame within ${frameTimeoutMs / 1_000} s. Check that the session exists in this environment.`,
   );
 
 const frameLoadTimeoutError = () =>
@@ -252,5 +254,5 @@ const frameLoadTimeoutError = () =>
 const frameRemovedError = () =>
   new CheckoutError(
     'frame-removed',
-    'Ledyer’s frame was taken out of the page, or sent elsewhere, by another script.',
+    'Another script removed Ledyer’s frame from the page or navigated it.',
   );

@@ -2,7 +2,7 @@ import type { CheckoutErrorCode } from '../../session/checkout-error.js';
 import { isFinal, isFollowing, type CheckoutState } from '../../session/checkout-state.js';
 import type { Language, Messages } from './locales.js';
 
-/** One message for the buyer. A slot of the page may replace it. */
+/** One message for the buyer. The page may replace it through a slot. */
 export interface MessagePart {
   readonly slot: 'error' | 'pending' | 'complete' | 'expired' | 'cancelled' | 'offline' | undefined;
   readonly text: string;
@@ -30,6 +30,7 @@ export interface MessageContext {
   readonly hostedPage: string | undefined;
 }
 
+/** Creates the messages for a state. */
 export function createMessage(state: CheckoutState, context: MessageContext): Message {
   const { messages, language } = context;
   const part = createStatusPart(state, context);

@@ -4,21 +4,23 @@ import { LinkedAbortController } from '../../session/linked-abort-controller.js'
 import { withNullPrototype } from '../../session/null-prototype.js';
 import type { PageEnvironment } from '../../session/poll-scheduler.js';
 
-/** Several signals of one return within this time count as one. */
+/** Delay before a return is reported. A browser fires several events for one return. */
 const settleDelayMs = 100;
+/** Further events within this time belong to the same return. */
 const minReturnIntervalMs = 2_000;
 /** A hidden page keeps its stream for this long. */
 const hiddenTimeoutMs = 60_000;
-/** Interval for comparing the two clocks, and their tolerated difference. */
+/** Interval of the comparison between the two clocks. */
 const sleepCheckIntervalMs = 15_000;
+/** Tolerated difference between the clocks within an interval. */
 const maxDriftMs = 5_000;
 
 export interface PageLifecycleOptions {
   readonly document: Document;
   readonly clock: Clock;
-  /** Returns milliseconds of the wall clock, which advances while the machine sleeps. */
+  /** Returns the wall clock's time in milliseconds. It advances while the machine sleeps. */
   readonly wallClock: () => number;
-  /** Called once per return of the buyer, however many signals it caused. */
+  /** Called once per return of the buyer, however many events the browser fires for it. */
   readonly onResume: () => void;
 }
 
@@ -44,27 +46,31 @@ export class PageLifecycle implements PageEnvironment {
     // A page that has just loaded fires some of these events too.
     this.#lastReturnAt = options.clock.now();
     const { document } = options;
-    const listening = withNullPrototype({ signal });
+    const listenerOptions = withNullPrototype({ signal });
     const { defaultView: window } = document;
-    const back = () => {
+    const onReturn = () => {
       void this.#onReturn();
     };
-    const away = () => {
+    const closeGate = () => {
       this.gate.close();
     };
-    document.addEventListener('visibilitychange', () => this.#onVisibilityChange(), listening);
-    document.addEventListener('freeze', away, listening);
-    document.addEventListener('resume', back, listening);
-    window?.addEventListener('pagehide', away, listening);
+    document.addEventListener(
+      'visibilitychange',
+      () => this.#onVisibilityChange(),
+      listenerOptions,
+    );
+    document.addEventListener('freeze', closeGate, listenerOptions);
+    document.addEventListener('resume', onReturn, listenerOptions);
+    window?.addEventListener('pagehide', closeGate, listenerOptions);
     window?.addEventListener(
       'pageshow',
       ({ persisted }) => {
-        if (persisted) back();
+        if (persisted) onReturn();
       },
-      listening,
+      listenerOptions,
     );
-    window?.addEventListener('focus', back, listening);
-    window?.addEventListener('online', back, listening);
+    window?.addEventListener('focus', onReturn, listenerOptions);
+    window?.addEventListener('online', onReturn, listenerOptions);
     void this.#watchForSleep();
   }
 
@@ -73,7 +79,7 @@ export class PageLifecycle implements PageEnvironment {
   }
 
   isOnline(): boolean {
-    // `true` may be wrong; `false` is reliable.
+    // `true` may be wrong. `false` is reliable.
     return this.#options.document.defaultView?.navigator?.onLine !== false;
   }
 
@@ -91,7 +97,7 @@ export class PageLifecycle implements PageEnvironment {
     else void this.#onHidden();
   }
 
-  /** Closes the stream after a while, because a browser has few connections per host for all its tabs. */
+  /** Closes the stream after a delay, because all tabs of a browser share few connections per host. */
   async #onHidden(): Promise<void> {
     this.#hiddenAbort = new LinkedAbortController(this.#signal);
     const { signal } = this.#hiddenAbort;
@@ -101,7 +107,7 @@ export class PageLifecycle implements PageEnvironment {
 
   async #onReturn(): Promise<void> {
     const { clock, onResume } = this.#options;
-    // A page that closed its stream needs it back, however short its absence was.
+    // A page whose stream was closed needs a new one, however short its absence was.
     const isRepeated = this.gate.isOpen && clock.now() - this.#lastReturnAt < minReturnIntervalMs;
     if (!this.isVisible() || this.#isReturning || isRepeated) return;
     this.#lastReturnAt = clock.now();
@@ -111,7 +117,7 @@ export class PageLifecycle implements PageEnvironment {
     if (!this.#signal.aborted) onResume();
   }
 
-  /** Detects sleep: it stops one clock and not the other. */
+  /** Detects sleep of the machine: it stops the monotonic clock, or delays its timers. */
   async #watchForSleep(): Promise<void> {
     const { clock, wallClock } = this.#options;
     while (!this.#signal.aborted) {

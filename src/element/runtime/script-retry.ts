@@ -1,7 +1,8 @@
 /**
- * A browser does not request a script again while the first request hangs: it waits for it, in the page and in its
- * cache. After a script that never arrived, this module changes the URL by a query that no file server, policy or
- * Trusted Types rule distinguishes.
+ * Retries a script whose request hangs.
+ *
+ * A browser lets later requests for the same URL wait for a pending one, in every document. After a timeout, this
+ * module adds a query to the URL. File servers, content security policies and Trusted Types ignore it.
  */
 import type { Hosts } from '../../ledyer/environments.js';
 import {
@@ -10,13 +11,13 @@ import {
   createTrustedBootstrapUrl,
 } from '../start/trusted-script-url.js';
 
-/** Makes every later request for Ledyer's script on this page a new one. */
+/** Adds a query to every later request for Ledyer's script on this page. */
 export function bustScriptCache(hosts: Hosts): void {
   try {
     // Creates the policy, which a tag with an adopted snippet did not need.
     createTrustedBootstrapUrl(hosts);
   } catch {
-    // The page forbids the policy. The next placement of a script reports that.
+    // The page does not allow the policy. The next placement of a script reports that.
     return;
   }
   const previous = globalPolicies[policyKey];
@@ -27,7 +28,7 @@ export function bustScriptCache(hosts: Hosts): void {
   };
 }
 
-/** Makes a script that is still loading do nothing when it arrives. */
+/** Prevents a script that is still loading from running. */
 export function neutralizeScript(script: HTMLScriptElement): void {
   // A script runs only in the document that it was created for.
   document.implementation.createHTMLDocument().adoptNode(script);

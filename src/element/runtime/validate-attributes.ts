@@ -1,4 +1,4 @@
-/** Explains invalid attributes. The start code only detects them, to stay small. */
+/** Explains invalid attributes. The code before the runtime only detects them, to stay small. */
 import { getHosts, isEnvironment } from '../../ledyer/environments.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import { parseSessionId } from '../../session/parse-session-id.js';
@@ -22,30 +22,30 @@ export function validateAttributes(
   }
   if (element.getRootNode() !== element.ownerDocument) {
     return configError(
-      '<ledyer-checkout> stands in a shadow root, where Ledyer’s script cannot find it. Put it into the page itself, and show it inside your component through a <slot>.',
+      '<ledyer-checkout> is in a shadow root, where Ledyer’s script cannot find its container. Place it outside, and show it in your component through a <slot>.',
     );
   }
   if (!resolveStatusUrl(element)) {
     return configError(
-      'status-url must be an address on the page’s own origin, such as /ledyer/sessions/{sessionId}.',
+      'status-url must be a URL on the page’s own origin, such as /ledyer/sessions/{sessionId}.',
     );
   }
   if (element.confirmationUrl && !resolveConfirmationUrl(element, '-')) {
     return configError(
-      'confirmation-url must be an address on the page’s own origin, such as /thanks?order={orderId}.',
+      'confirmation-url must be a URL on the page’s own origin, such as /thanks?order={orderId}.',
     );
   }
   if (hasPageLock) return undefined;
   return new CheckoutError(
     'duplicate',
-    'Another <ledyer-checkout> shows a checkout on this page. Ledyer’s script serves one at a time: remove the other tag first.',
+    'Another <ledyer-checkout> on this page shows a checkout. Ledyer’s script supports one at a time: remove the other tag first.',
   );
 }
 
 function assertEnvironment({ environment, emulatorUrl }: CheckoutElement): void {
   if (!isEnvironment(environment)) {
     throw configError(
-      'Write environment="live", environment="sandbox" or environment="local" on <ledyer-checkout>: it is where your server created the session.',
+      'Write environment="live", environment="sandbox" or environment="local" on <ledyer-checkout>: the environment in which your server created the session.',
     );
   }
   try {

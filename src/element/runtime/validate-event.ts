@@ -51,13 +51,13 @@ export class CheckoutValidateEvent extends Event {
   respondWith(answer: ValidationAnswer | PromiseLike<ValidationAnswer>): void {
     if (this.#hasAnswer) {
       throw new DOMException(
-        'ledyer-validate has an answer already: only one listener may call respondWith(), and only once.',
+        'ledyer-validate already has an answer: only one listener may call respondWith(), and only once.',
         'InvalidStateError',
       );
     }
     if (this.eventPhase === Event.NONE) {
       throw new DOMException(
-        'respondWith() came after the dispatch of ledyer-validate: call it before the first await, with a promise of the answer.',
+        'respondWith() was called after the dispatch of ledyer-validate: call it before the first await, with a promise of the answer.',
         'InvalidStateError',
       );
     }

@@ -11,18 +11,15 @@ import { CheckoutValidateEvent, type ValidationMessage } from './validate-event.
 /** The default timeout for the page's answer. */
 export const defaultTimeoutMs = 8_000;
 
-/** A shorter timeout is too short for a request to a shop's server. */
+/** Lower limit of the timeout. A request to a shop's server may take this long. */
 const minTimeoutMs = 1_000;
 /**
- * Ledyer proceeds after its own limit. The last second is for the message to its frame and for late timers of a
- * hidden page.
+ * Upper limit of the timeout. Ledyer proceeds a second later. That second is for the message to its frame and for
+ * late timers of a hidden page.
  */
 const maxTimeoutMs = clientValidationLimitMs - 1_000;
 
-/**
- * Returns the timeout in milliseconds, within limits. Frameworks set `undefined` for a missing attribute, and a
- * missing attribute is `null`.
- */
+/** Returns the timeout in milliseconds, within limits. Frameworks may set it to `undefined` or `null`. */
 export const clampTimeoutMs = (timeout: unknown): number =>
   typeof timeout === 'number' && !Number.isNaN(timeout)
     ? Math.min(Math.max(timeout, minTimeoutMs), maxTimeoutMs)
@@ -88,12 +85,11 @@ export class Validation {
   handleRequest(requestedAt = this.#options.clock.now()): void {
     const { clock, sessionId, dispatch, timeout } = this.#options;
     const now = clock.now();
-    // Clamp future or NaN timestamps (forged events) so that the deadline always passes.
+    // Clamps future and NaN timestamps of forged events, so that the deadline always passes.
     const startedAt = requestedAt <= now ? requestedAt : now;
     const superseded = this.#pending;
     const request: ValidationRequest = {
-      // Not later than the deadline of the previous request: repeated requests, forged or not, would postpone it
-      // for ever.
+      // At most the deadline of the previous request. Repeated requests would otherwise postpone it for ever.
       deadline: Math.min(startedAt + clampTimeoutMs(timeout()), superseded?.deadline ?? Infinity),
       abort: new AbortController(),
       done: new AbortController(),
@@ -121,13 +117,13 @@ export class Validation {
   }
 
   /**
-   * Called before the checkout is removed: rejects a pending purchase while the frame can still receive the answer.
+   * Called before the checkout is removed: refuses a pending purchase while the frame can still receive the answer.
    */
   close(): void {
     if (this.#pending) this.decline();
   }
 
-  /** Answers "no" without asking the page, for a request to a checkout that is no longer current. */
+  /** Answers "no" without an event, for a checkout that is no longer current. */
   decline(): void {
     const request = this.#pending;
     if (request) this.#finish(request);
@@ -156,7 +152,7 @@ export class Validation {
     else if (this.#finish(request)) this.#send(validation);
   }
 
-  /** Rejects a request without a valid answer, and reports why. */
+  /** Answers "no" to a request without a valid answer, and reports why. */
   #reject(request: ValidationRequest, error: CheckoutError): void {
     if (!this.#finish(request)) return;
     this.#send(createRejection(undefined, this.#options.messages().validationUnavailable));
@@ -175,7 +171,7 @@ export class Validation {
   #send(validation: ClientValidation): void {
     try {
       const api = this.#options.api();
-      if (!api) throw new Error('window.ledyer.api has gone.');
+      if (!api) throw new Error('window.ledyer.api is missing.');
       api.clientValidation(validation);
     } catch (cause) {
       this.#options.onError(deliveryError(cause));
@@ -189,7 +185,7 @@ function toClientValidation(answer: unknown, { refused }: ValidationMessages): C
   if (answer === false) return createRejection(undefined, refused);
   if (typeof answer === 'object' && answer) return createRejection(answer, refused);
   throw new TypeError(
-    `respondWith() was given a value of type ${typeof answer}: answer true, false, or { title, body }.`,
+    `respondWith() got a value of type ${typeof answer}. Answer true, false or { title, body }.`,
   );
 }
 
@@ -204,32 +200,32 @@ const createRejection = (
   },
 });
 
-// Ignores properties that a page put on Object.prototype.
+// Ignores properties that a page has set on `Object.prototype`.
 const getOwn = (message: ValidationMessage | undefined, key: keyof ValidationMessage): unknown =>
   message && Object.hasOwn(message, key) ? message[key] : undefined;
 
 const invalidAnswerError = (cause: unknown) =>
   new CheckoutError(
     'validation-failed',
-    'The answer to ledyer-validate was an error, or none that can be read, so the purchase was refused. The cause says more.',
+    'The answer to ledyer-validate was an error or invalid, so the purchase was refused. The cause has details.',
     { cause },
   );
 
 const timeoutError = () =>
   new CheckoutError(
     'validation-timeout',
-    'The answer to ledyer-validate did not come within validation-timeout, so the purchase was refused. Ledyer itself waits for no more than 10 s.',
+    'The answer to ledyer-validate came after validation-timeout, or not at all, so the purchase was refused. Ledyer itself waits for at most 10 s.',
   );
 
 const unhandledError = () =>
   new CheckoutError(
     'validation-unhandled',
-    'The session has requireClientValidation, and nobody answers ledyer-validate, so the purchase was refused: listen to it and call event.respondWith(), or create the session without that setting.',
+    'The session has requireClientValidation, but no listener answered ledyer-validate, so the purchase was refused. Listen to it and call event.respondWith(), or create the session without that setting.',
   );
 
 const deliveryError = (cause: unknown) =>
   new CheckoutError(
     'validation-undelivered',
-    'The answer to ledyer-validate did not reach Ledyer’s checkout, which proceeds without one unless the session says otherwise.',
+    'The answer to ledyer-validate did not reach Ledyer’s checkout, which may proceed without one.',
     { cause },
   );

@@ -1,5 +1,6 @@
 /** Delay before the first retry of a module that failed to load. It doubles each time. */
 export const initialDelayMs = 1_000;
+/** Upper limit of the delay. */
 export const maxDelayMs = 32_000;
 
 /** Creates an event like `CheckoutErrorEvent`, whose class is in the module that failed to load. */

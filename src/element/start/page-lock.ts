@@ -3,14 +3,13 @@
  * receive each other's events.
  */
 
-/** Each page's queue for the lock, with the callbacks. The first entry owns the lock. */
+/** The owners and their callbacks by page, in order of request. The first owner has the lock. */
 const queues = new WeakMap<Document, Map<object, () => void>>();
 
 /**
  * Acquires the page's lock. Returns whether it succeeded.
  *
- * @param onAvailable called once if the lock becomes free later, so that a page may
- *     add its new tag before it removes the old one
+ * @param onAvailable called if the lock becomes free later. A page may add a new tag before it removes the old one.
  */
 export function acquirePageLock(
   document: Document,

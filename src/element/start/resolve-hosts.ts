@@ -2,7 +2,7 @@ import { findHosts, isEnvironment, type Hosts } from '../../ledyer/environments.
 import { isSessionId, type SessionId } from '../../session/session-id.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from './url-templates.js';
 
-/** The attributes that decide where requests go. Missing ones are empty. */
+/** The attributes that URLs are made from. Missing ones are empty. */
 export interface UrlAttributes {
   readonly sessionId: string;
   readonly environment: string;

@@ -10,10 +10,10 @@ import { createTrustedBootstrapUrl } from './trusted-script-url.js';
 
 /** A validation request that no runtime takes over is declined after this long. */
 const validationTimeoutMs = 8_000;
-/** The runtime loads after this long if Ledyer's frame has not loaded. A hanging frame must be noticed too. */
+/** The runtime loads after this long even if Ledyer's frame has not, because it reports a frame that hangs. */
 const runtimeDelayMs = 1_000;
 
-/** Receives the target separately, because an event loses it after its dispatch. */
+/** Receives the target separately, because a buffered event has lost it. */
 export type SnippetListener = (event: Event, target: EventTarget | null) => void;
 
 export interface Snippet {
@@ -25,7 +25,7 @@ export interface Snippet {
   readonly blockedReason: unknown;
   /** Start time in milliseconds on the clock of `performance.now()`. */
   readonly startedAt: number;
-  /** Resolves when Ledyer's frame has loaded, its script has failed, or the wait is over. */
+  /** Resolves when Ledyer's frame has loaded, its script has failed, or after {@link runtimeDelayMs}. */
   readonly settled: Promise<unknown>;
   /** Passes buffered and later events to the listener. May be called once. */
   onEvent(listener: SnippetListener): void;
@@ -49,8 +49,8 @@ export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'contai
 }
 
 /**
- * Adopts the tag's snippet for this session, or places one. Removes it when `signal` aborts. Ledyer's script owns
- * what it left on `window`.
+ * Adopts the tag's snippet for this session, or places a new one. Removes it when `signal` aborts, but leaves what
+ * Ledyer's script has set on `window`.
  */
 export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snippet {
   const { host, hosts, sessionId } = options;
@@ -87,13 +87,13 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     if (event.type === documentEvents.waitingForClientValidation)
       setTimeout(declineValidation, validationTimeoutMs);
   };
-  const listener = (event: Event) => {
+  const onEvent = (event: Event) => {
     handle(event, event.target);
   };
   // A page may have defined `once` or `passive` on `Object.prototype`.
   const listenerOptions = { __proto__: null, capture: true, signal };
   for (const name of [...Object.values(documentEvents), 'securitypolicyviolation']) {
-    document.addEventListener(name, listener, listenerOptions);
+    document.addEventListener(name, onEvent, listenerOptions);
   }
   const settled = new Promise((resolve) => {
     // In a page that has loaded, an adopted frame has loaded too.
@@ -101,7 +101,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     script.addEventListener('error', resolve);
     for (const name of ['load', 'error']) {
       // Events of the script and of the frame. They do not bubble.
-      host.addEventListener(name, listener, listenerOptions);
+      host.addEventListener(name, onEvent, listenerOptions);
       container.addEventListener(name, resolve, listenerOptions);
     }
   });
@@ -119,13 +119,14 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     blockedReason,
     startedAt: performance.now(),
     settled,
-    onEvent(told) {
-      handle = told;
-      for (const one of bufferedEvents.splice(0)) told(...one);
+    onEvent(listener) {
+      handle = listener;
+      for (const event of bufferedEvents.splice(0)) listener(...event);
     },
   };
 }
 
+/** Creates Ledyer's script element without its URL, and the container. */
 function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: SnippetOptions) {
   const container = document.createElement('div');
   // Not `randomUUID`, which is missing on plain http.

@@ -3,17 +3,17 @@
 /** A lease expires after this long. */
 export const maxLeaseMs = 60_000;
 
-/** Keeps the checkout locked until it is released. Works with `using`. */
+/** Keeps the checkout locked until its release or expiry. Works with `using`. */
 export interface SuspensionLease extends Disposable {
   /** Releases the lease. Has no effect the second time, or after expiry. */
   release(): void;
 }
 
-/** Calls `call` after `ms` milliseconds. Returns a function that cancels it. */
+/** Runs `call` after `ms` milliseconds. Returns a function that cancels it. */
 export type Schedule = (ms: number, call: () => void) => () => void;
 
 export interface SuspensionOptions {
-  /** Called when the first lease is taken and when the last one ends. */
+  /** Called when the first lease begins and when the last one ends. */
   readonly onChange: (isSuspended: boolean) => void;
   /** Called when a lease has expired. */
   readonly onExpire: () => void;
@@ -23,8 +23,7 @@ export interface SuspensionOptions {
 /**
  * The leases that keep Ledyer's checkout locked.
  *
- * No order or number of calls throws, and a forgotten lease expires, so that no buyer is stuck with a locked
- * checkout.
+ * No sequence of calls throws, and a forgotten lease expires, so that no buyer is left with a locked checkout.
  */
 export class Suspension {
   readonly #options: SuspensionOptions;
@@ -39,7 +38,7 @@ export class Suspension {
     return this.#leases.size > 0;
   }
 
-  /** Locks the checkout, now or once there is one. */
+  /** Locks the checkout, now or once it is on the page. */
   suspend(): SuspensionLease {
     const { schedule, onChange, onExpire } = this.#options;
     const release = () => {
@@ -63,12 +62,13 @@ export class Suspension {
     this.#options.onChange(false);
   }
 
-  /** Drops all leases without a callback: their checkout is gone. */
+  /** Drops all leases without a callback, because their checkout has been removed. */
   clear(): void {
     for (const cancelTimer of this.#leases.values()) cancelTimer();
     this.#leases.clear();
   }
 
+  /** Ends a lease. Returns whether it was held. */
   #release(lease: SuspensionLease): boolean {
     this.#leases.get(lease)?.();
     const wasHeld = this.#leases.delete(lease);
@@ -77,6 +77,7 @@ export class Suspension {
   }
 }
 
+/** Schedules by `setTimeout`. */
 export const scheduleTimeout: Schedule = (ms, call) => {
   const timer = setTimeout(call, ms);
   return () => {

@@ -12,7 +12,7 @@ export interface ScriptUrlPolicy {
 }
 
 interface GlobalPolicies {
-  /** Not a policy factory if the page has an element with this id and the browser has no Trusted Types. */
+  /** May be an element with this id if the browser has no Trusted Types, so the method is optional. */
   readonly trustedTypes?: {
     createPolicy?<Rules extends ScriptUrlPolicy>(name: string, rules: Rules): Rules;
   };

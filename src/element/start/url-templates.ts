@@ -1,8 +1,8 @@
-/** The shop's URLs in attributes, as templates with ids. */
+/** The shop's URLs in attributes: templates with placeholders for ids. */
 
 /**
- * Returns the URL of the session's status, or `undefined` for another origin: the request carries the buyer's
- * cookie.
+ * Returns the URL of the session's status. Returns `undefined` for another origin, because the request carries the
+ * buyer's cookie.
  */
 export const resolveStatusUrl = ({
   statusUrl,
@@ -14,10 +14,10 @@ export const resolveStatusUrl = ({
   expandTemplate(statusUrl || '/ledyer/sessions/{sessionId}', { sessionId });
 
 /**
- * Returns the URL of the confirmation page, or `undefined` for another origin: an injected attribute must not send
- * a buyer elsewhere.
+ * Returns the URL of the confirmation page. Returns `undefined` for another origin, so that an injected attribute
+ * cannot send a buyer elsewhere.
  *
- * @param orderId any non-empty text checks the template before there is an order
+ * @param orderId any text, to check the template before the order exists
  */
 export const resolveConfirmationUrl = (
   { confirmationUrl, sessionId }: { readonly confirmationUrl: string; readonly sessionId: string },

@@ -1,8 +1,8 @@
 import { findSnippet } from './snippet.js';
 
 /**
- * Whether the parser has passed the tag. Before that, a snippet inside it may be missing, and the tag would load it
- * twice.
+ * Whether the parser has passed the tag. Before that, its own snippet may be missing, and the tag would place a
+ * second one.
  */
 const isParsed = (tag: HTMLElement): boolean =>
   tag.ownerDocument.readyState !== 'loading' || !!tag.nextSibling || !!findSnippet(tag);

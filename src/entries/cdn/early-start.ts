@@ -1,5 +1,4 @@
-/** A checkout that starts before its tag is defined. */
-
+/** Starts a checkout before its tag is defined. */
 import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import {
   findSnippet,
@@ -9,6 +8,7 @@ import {
 } from '../../element/start/snippet.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 
+/** A snippet that was placed before its tag was defined. */
 export interface EarlyStart {
   readonly options: SnippetOptions;
   readonly snippet: Snippet;
@@ -58,7 +58,7 @@ export const isCurrent = ({ options, snippet }: EarlyStart): boolean => {
   );
 };
 
-/** Whether a tag wants the checkout that was started. */
+/** Whether both options describe the same snippet. */
 export const isSameSnippet = (one: SnippetOptions, other: SnippetOptions): boolean =>
   one.host === other.host &&
   one.sessionId === other.sessionId &&
@@ -67,7 +67,7 @@ export const isSameSnippet = (one: SnippetOptions, other: SnippetOptions): boole
   one.noPadding === other.noPadding;
 
 /**
- * Leaves the checkout to a tag that listens from now on. Declines a buffered validation request, because Ledyer
+ * Leaves the snippet to a tag that has its own listeners. Declines a buffered validation request, because Ledyer
  * takes silence for a yes.
  */
 export function releaseSnippet({ snippet }: EarlyStart): void {

@@ -1,4 +1,4 @@
-/** What the tag takes over from the CDN file that loaded it. */
+/** Objects that the CDN file passes to the tag that it loads. */
 import type { placeSnippet } from '../../element/start/snippet.js';
 import type { HtmlPolicy } from './trusted-types-policy.js';
 

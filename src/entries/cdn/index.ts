@@ -1,6 +1,6 @@
 /**
  * The CDN file. It places Ledyer's script, which the buyer waits for, and then loads the tag. Importers wait for
- * both; in WebKit only the first importer of a module with top-level await does.
+ * both. In WebKit, only the first importer of a module with top-level await waits.
  */
 import {
   initialDelayMs,
@@ -21,10 +21,10 @@ import { reserveSpace } from './reserve-space.js';
 type Tag = typeof import('./tag.js');
 
 const name = 'ledyer-checkout';
-/** The tag waits for Ledyer's script at most this long. */
+/** The tag loads after this long even if Ledyer's script has not run. */
 const scriptWaitMs = 1_000;
 
-/** A page may load this file twice under two URLs. All copies share the first one's work. */
+/** A page may load this file under two URLs. All copies share the promise of the first. */
 const page = globalThis as { [startedKey]?: Promise<Tag> };
 const startedKey: unique symbol = Symbol.for('ledyer-checkout.started');
 
@@ -33,12 +33,12 @@ export const { LedyerCheckoutElement } = await (page[startedKey] ??= start());
 
 async function start(): Promise<Tag> {
   const litPolicy = createLitPolicy();
-  // While the page is parsed, a tag may be incomplete. It then starts by itself.
+  // While the page is being parsed, a tag may be incomplete. The tag then starts its checkout itself.
   let early =
     document.readyState === 'loading' || customElements.get(name)
       ? undefined
       : startEarly(document.querySelectorAll<HTMLElement>(name));
-  // Later, because a script that is ready to run would wait for the style sheet.
+  // Delayed, because a new style sheet blocks scripts that are ready to run.
   const reserved = sleep(0).then(() => reserveSpace(document, name));
   // If the package's module defines the tag first, that tag adopts the snippet.
   void customElements.whenDefined(name).then(() => {
@@ -46,15 +46,15 @@ async function start(): Promise<Tag> {
     early = undefined;
   });
   // The tag would compete with Ledyer's script for the main thread.
-  if (early) await scriptHasRun(early);
+  if (early) await untilScriptHasRun(early);
   const tag = await loadTag(early?.options);
 
-  /** Removes a snippet that no tag wants. */
+  /** Removes the early snippet if no tag has taken it. */
   const discard = () => {
     early?.abort.abort();
     early = undefined;
   };
-  /** Returns the early snippet to the tag that wants it, and places a new one for any other tag. */
+  /** Returns the early snippet to its own tag, and places a new one for any other. */
   const getSnippet = (options: SnippetOptions, signal: AbortSignal) => {
     const adopted = early;
     if (!adopted || !isSameSnippet(adopted.options, options)) {
@@ -78,6 +78,7 @@ async function start(): Promise<Tag> {
   return tag;
 }
 
+/** Loads the tag and Lit. Retries until they have loaded. */
 async function loadTag(
   options: SnippetOptions | undefined,
   delayMs = initialDelayMs,
@@ -92,7 +93,8 @@ async function loadTag(
   }
 }
 
-function scriptHasRun({ snippet: { script, blockedReason } }: EarlyStart) {
+/** Resolves when Ledyer's script has run or failed, or after {@link scriptWaitMs}. */
+function untilScriptHasRun({ snippet: { script, blockedReason } }: EarlyStart) {
   return Promise.race([
     once(script, 'load'),
     once(script, 'error'),

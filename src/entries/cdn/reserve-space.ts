@@ -2,8 +2,8 @@
 import placeholder from '../../element/placeholder.css?inline';
 
 /**
- * Reserves the space of undefined tags, unless the page has its own rules. The style sheet is in a layer: adopted
- * sheets come last and would override a page's layered rules. Returns a function that removes it.
+ * Reserves the space of undefined tags, unless the page has its own rules. Returns a function that removes the style
+ * sheet. Its rules are in a layer, because adopted sheets come last and would override a page's layered rules.
  */
 export function reserveSpace(document: Document, name: string): () => void {
   const isUnstyled = [...document.querySelectorAll(`${name}:not(:defined)`)].every(

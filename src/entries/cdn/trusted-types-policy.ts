@@ -17,8 +17,8 @@ export interface HtmlPolicy {
 }
 
 /**
- * Returns `undefined` if the policy is not available: another copy of this package owns it and defines the tag, or
- * the page does not allow it, which a checkout's start reports.
+ * Creates the policy. Returns `undefined` if another copy of this package has it, which then also defines the tag.
+ * Returns `undefined` as well if the page does not allow it, which the start of a checkout reports.
  */
 export function createLitPolicy(): HtmlPolicy | undefined {
   if (globalPolicies[policyKey]) return undefined;
@@ -27,7 +27,7 @@ export function createLitPolicy(): HtmlPolicy | undefined {
       ...scriptUrlPolicy,
       createHTML: (html: string) => html,
     });
-    // Exposes only `createScriptURL`: creating markup is for Lit alone.
+    // Exposes only `createScriptURL`, because only Lit creates markup.
     if (policy)
       globalPolicies[policyKey] = { createScriptURL: (url) => policy.createScriptURL(url) };
     return policy;

@@ -38,8 +38,8 @@ export const LedyerCheckout = forwardRef<LedyerCheckoutElement, LedyerCheckoutPr
     const ref = useRef<LedyerCheckoutElement>(null);
     useImperativeHandle<Tag, Tag>(outerRef, () => ref.current, []);
     const { attributes, handlers } = splitProps(props);
-    // A tag with a session starts when it is inserted, but React sets functions later. With a `statusSource`, the
-    // session is therefore set after it.
+    // A tag with a session starts when it is inserted, but React sets functions later. So a session with a
+    // `statusSource` is set after that function.
     if (!statusSource) attributes['session-id'] = sessionId;
 
     useIsomorphicLayoutEffect(() => {
@@ -59,10 +59,13 @@ export const LedyerCheckout = forwardRef<LedyerCheckoutElement, LedyerCheckoutPr
   },
 );
 
-/** Runs before the page's other scripts. On a server, React 18 warns about layout effects. */
+/** Layout effects run before the page's other scripts. On a server, React 18 warns about them. */
 const useIsomorphicLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
-/** React 18 sets attributes under these names and does not know the tag's events. */
+/**
+ * Splits props into attributes and event listeners. React 18 does not convert property names for custom elements and
+ * does not know their events.
+ */
 function splitProps(props: object) {
   const attributes: Record<string, unknown> = {};
   const handlers: [name: string, handler: EventListener][] = [];

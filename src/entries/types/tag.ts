@@ -15,7 +15,7 @@ export interface TagAttributes {
   'no-padding'?: boolean | undefined;
 }
 
-/** The same under their property names. */
+/** The same attributes under their property names. */
 export type TagProperties = {
   [Name in keyof TagAttributes as CamelCase<Name>]: TagAttributes[Name];
 };

@@ -13,8 +13,8 @@ export interface WarmUpOptions {
  * Prefetches the checkout page's scripts while the buyer is still in the cart and the browser is idle. It runs none
  * of them and needs no session. Browsers without prefetch ignore it.
  *
- * The caching headers of each response decide how long it is kept. Those of Ledyer's script are not public; if it
- * may not be cached, your scripts still are.
+ * The caching headers of each response decide how long it is kept. Those of Ledyer's script are not documented. If
+ * they forbid caching, your scripts are still cached.
  *
  * @throws {RangeError} for `local` with a host that is not loopback
  */

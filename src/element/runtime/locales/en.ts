@@ -8,7 +8,7 @@ export const messages: Messages = {
   unconfirmed:
     'Your order is not confirmed yet. Do not pay again: we keep checking, and the result appears here.',
   pending:
-    'The order is waiting to be signed. You may close this page: the order is placed when it is signed.',
+    'The order is waiting for a signature. You may close this page: the order is placed when it is signed.',
   complete: 'Thank you. Your order has been placed.',
   expired: 'This checkout has expired. Nothing has been ordered.',
   cancelled: 'This checkout was cancelled. Nothing has been ordered.',
@@ -17,12 +17,11 @@ export const messages: Messages = {
   suspended: 'Your cart is being updated …',
   offline: 'No connection. Nothing is lost: we keep trying.',
   hostedPage: 'Open the checkout on Ledyer’s page',
-  blocked:
-    'The checkout was blocked. A content blocker, or the network that you are in, may be the cause.',
+  blocked: 'The checkout was blocked. The cause may be a content blocker or your network.',
   timeout: 'The checkout takes too long to load. Check your connection.',
   invalidResponse:
-    'The network answered with something else than the checkout. You may have to log in to it first.',
-  frameRemoved: 'The checkout has gone from this page.',
+    'The network returned something other than the checkout. You may have to log in to the network first.',
+  frameRemoved: 'The checkout has disappeared from this page.',
   refused: {
     title: 'The order cannot be placed',
     body: 'The shop did not accept the order. Check your cart and try again.',
