@@ -9,7 +9,7 @@ declare global {
   }
 }
 
-// On a server there may be no registry; there is nothing to register for either.
+// A server may have no registry.
 const registry = globalThis.customElements as CustomElementRegistry | undefined;
 if (registry && !registry.get('ledyer-checkout')) {
   registry.define('ledyer-checkout', LedyerCheckoutElement);

@@ -7,7 +7,7 @@ import { MswShop } from '../support/msw-shop.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
-const realTimeout = window.setTimeout.bind(window);
+const originalSetTimeout = window.setTimeout.bind(window);
 
 let shop: MswShop;
 
@@ -21,84 +21,88 @@ beforeEach(() => {
   worker.resetHandlers(...shop.handlers);
 });
 afterEach(async () => {
-  window.setTimeout = realTimeout;
+  window.setTimeout = originalSetTimeout;
   for (const element of document.querySelectorAll('ledyer-checkout')) element.remove();
   await Promise.resolve();
 });
 
-function add(sessionId: string, properties: object = {}): LedyerCheckoutElement {
+function addTag(sessionId: string, properties: object = {}): LedyerCheckoutElement {
   const element = document.createElement('ledyer-checkout');
   Object.assign(element, { sessionId, environment: 'local' }, properties);
   document.body.append(element);
   return element;
 }
 
-const reach = (element: LedyerCheckoutElement, status: string) =>
+const waitForStatus = (element: LedyerCheckoutElement, status: string) =>
   waitUntil(() => element.state.status === status, `state ${status}`, { timeout: 20_000 });
 
-/** A tag whose page heard that the buyer is done. */
-async function addBought(sessionId: string): Promise<LedyerCheckoutElement> {
-  const element = add(sessionId);
-  await reach(element, 'open');
+/** Adds a tag whose frame reports that the buyer is done. */
+async function addTagAfterPurchase(sessionId: string): Promise<LedyerCheckoutElement> {
+  const element = addTag(sessionId);
+  await waitForStatus(element, 'open');
   document.dispatchEvent(new CustomEvent(documentEvents.orderComplete));
   return element;
 }
 
-/** A tag for a session with which the buyer and others have done all this. */
-async function addAfter(sessionId: string, ...actions: string[]): Promise<LedyerCheckoutElement> {
+/** Adds a tag for a session after these actions. */
+async function addTagAfterActions(
+  sessionId: string,
+  ...actions: string[]
+): Promise<LedyerCheckoutElement> {
   for (const action of actions) await shop.runAction(sessionId, action);
-  return add(sessionId);
+  return addTag(sessionId);
 }
 
-/** Makes the minute until an order counts as unconfirmed pass at once. */
+/** Runs timers of one minute at once, as the one until `unconfirmed`. */
 function skipMinutes(): void {
   window.setTimeout = ((callback: () => void, ms?: number) =>
-    realTimeout(callback, ms === 60_000 ? 0 : ms)) as typeof setTimeout;
+    originalSetTimeout(callback, ms === 60_000 ? 0 : ms)) as typeof setTimeout;
 }
 
-type Add = (sessionId: string) => LedyerCheckoutElement | Promise<LedyerCheckoutElement>;
+type AddTag = (sessionId: string) => LedyerCheckoutElement | Promise<LedyerCheckoutElement>;
 
-const states: readonly (readonly [status: string, add: Add, how?: string])[] = [
-  ['idle', () => add('')],
+const states: readonly (readonly [status: string, add: AddTag, variant?: string])[] = [
+  ['idle', () => addTag('')],
   [
     'loading',
     (id) => {
-      // Of another address than in other tests: a browser asks once for a script that is on its way.
+      // A separate URL, because later requests for the same script would wait for this one.
       const emulatorUrl = 'http://localhost:4802';
       worker.use(
         http.get(`${emulatorUrl}/bootstrap.js`, () => new Promise<never>(() => undefined)),
       );
-      return add(id, { emulatorUrl });
+      return addTag(id, { emulatorUrl });
     },
   ],
-  ['open', add],
-  ['confirming', addBought],
+  ['open', addTag],
+  ['confirming', addTagAfterPurchase],
   [
     'unconfirmed',
     (id) => {
       skipMinutes();
-      return addBought(id);
+      return addTagAfterPurchase(id);
     },
   ],
-  ['pending', (id) => addAfter(id, 'delegate')],
-  ['complete', (id) => addAfter(id, 'authorize')],
-  ['expired', (id) => addAfter(id, 'expire')],
-  ['cancelled', (id) => addAfter(id, 'delegate', 'cancel')],
+  ['pending', (id) => addTagAfterActions(id, 'delegate')],
+  ['complete', (id) => addTagAfterActions(id, 'authorize')],
+  ['expired', (id) => addTagAfterActions(id, 'expire')],
+  ['cancelled', (id) => addTagAfterActions(id, 'delegate', 'cancel')],
   [
     'failed',
     (id) => {
       worker.use(http.get('http://localhost:4801/bootstrap.js', () => HttpResponse.error()));
-      return add(id);
+      return addTag(id);
     },
-    'with a button to try again',
+    'because of a blocked script',
   ],
-  ['failed', (id) => add(id, { environment: '' }), 'with what to write'],
+  ['failed', (id) => addTag(id, { environment: '' }), 'because of a missing attribute'],
 ];
 
-for (const [status, addTag, how = ''] of states) {
-  it(`axe finds nothing in light and dark: ${status} ${how}`.trim(), async () => {
-    const element = await addTag(await shop.createSession());
-    await reach(element, status);
+for (const [status, add, variant = ''] of states) {
+  const state = `${status} ${variant}`.trim();
+  it(`<ledyer-checkout> has no axe violations in light and dark: ${state}`, async () => {
+    const element = await add(await shop.createSession());
+    await waitForStatus(element, status);
     await element.updateComplete;
     for (const scheme of colourSchemes) {
       await applyColourScheme(scheme);

@@ -7,41 +7,45 @@ import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { createFakeClock, flushTasks, type FakeClock } from '../support/fake-clock.js';
 import { FakePage, type FakeDocument } from '../support/fake-page.js';
 
-/** A page that writes down what its tag says, and through which a test speaks to it. */
-class Page extends FakePage {
+/** A page that records the events and states of its tag, and emits updates to it. */
+class RecordingPage extends FakePage {
+  /** The error of an invalid attribute, if set. */
   error: CheckoutError | undefined;
+  /** Events by name and session, and states after an arrow. */
   readonly log: string[];
-  readonly assigned: string[];
+  /** The session of each checkout that was started. */
+  readonly startedSessions: string[];
+  /** The signal of each checkout that was started. */
   readonly signals: AbortSignal[];
   readonly clock: FakeClock;
-  /** Tells the tag something, as its frame or the shop would. */
-  tell: (news: CheckoutUpdate) => void = () => undefined;
+  /** Emits an update of the current checkout. */
+  emit: (update: CheckoutUpdate) => void = () => undefined;
 
   constructor(document?: FakeDocument) {
     const clock = createFakeClock();
     const log: string[] = [];
-    const assigned: string[] = [];
+    const startedSessions: string[] = [];
     const signals: AbortSignal[] = [];
     super({
       clock,
       ...(document && { document }),
       getSources: (sessionId): CheckoutSources | CheckoutError => {
         if (this.error) return this.error;
-        assigned.push(sessionId);
+        startedSessions.push(sessionId);
         const feed: Feed = (_, signal) => {
           signals.push(signal);
           const queue = asyncQueue<CheckoutUpdate>(signal);
-          this.tell = (news) => queue.push(news);
+          this.emit = (update) => queue.push(update);
           return queue;
         };
-        const silent: Feed = (_, signal) => asyncQueue(signal);
-        return { sessionId: parseSessionId(sessionId), frame: feed, status: () => silent };
+        const emptyFeed: Feed = (_, signal) => asyncQueue(signal);
+        return { sessionId: parseSessionId(sessionId), frame: feed, status: () => emptyFeed };
       },
       onEvent: ({ type, sessionId }) => log.push(`${type.replace('ledyer-', '')} ${sessionId}`),
       onStatus: (status) => log.push(`→ ${status}`),
     });
     this.log = log;
-    this.assigned = assigned;
+    this.startedSessions = startedSessions;
     this.signals = signals;
     this.clock = clock;
   }
@@ -51,19 +55,19 @@ class Page extends FakePage {
     this.connect();
     await flushTasks();
   }
-  async refreshed() {
+  async updateHost() {
     this.update();
     await flushTasks();
   }
-  async say(...news: CheckoutUpdate[]) {
-    for (const one of news) this.tell(one);
+  async emitAll(...updates: CheckoutUpdate[]) {
+    for (const update of updates) this.emit(update);
     await flushTasks();
   }
 }
 
 const ready: CheckoutUpdate = { type: 'ready' };
-const hint: CheckoutUpdate = { type: 'frame-event' };
-const answer = (
+const frameEvent: CheckoutUpdate = { type: 'frame-event' };
+const statusUpdate = (
   sessionId: string,
   state: 'authorized' | 'pendingSca' | 'expired',
 ): CheckoutUpdate => ({
@@ -72,11 +76,17 @@ const answer = (
   status: { sessionId: parseSessionId(sessionId), state, signState: undefined, orderId: 'or_1' },
 });
 
-describe('the controller', () => {
-  test('tells the page each thing once, in order', async () => {
-    const page = new Page();
+describe('`CheckoutController`', () => {
+  test('fires each event once, in order', async () => {
+    const page = new RecordingPage();
     await page.open('se_1');
-    await page.say(ready, hint, hint, answer('se_1', 'authorized'), answer('se_1', 'authorized'));
+    await page.emitAll(
+      ready,
+      frameEvent,
+      frameEvent,
+      statusUpdate('se_1', 'authorized'),
+      statusUpdate('se_1', 'authorized'),
+    );
     expect(page.log).toEqual([
       '→ loading',
       '→ open',
@@ -90,27 +100,27 @@ describe('the controller', () => {
     ]);
   });
 
-  test('does nothing without a session, and stops when it is taken away', async () => {
-    const page = new Page();
+  test('does nothing without a session, and stops when the session is removed', async () => {
+    const page = new RecordingPage();
     await page.open('');
     expect(page.log).toEqual([]);
     await page.open('se_1');
     page.sessionId = '';
-    await page.refreshed();
+    await page.updateHost();
     expect(page.log).toEqual(['→ loading', '→ idle']);
     expect(page.signals[0]!.aborted).toBe(true);
   });
 
-  test('drops the old checkout and opens the new one when the session changes', async () => {
-    const page = new Page();
+  test('closes the old checkout and starts the new one when the session changes', async () => {
+    const page = new RecordingPage();
     await page.open('se_1');
-    const tellOld = page.tell;
+    const emitOld = page.emit;
     page.sessionId = 'se_2';
-    tellOld(answer('se_1', 'authorized'));
-    await page.refreshed();
-    tellOld(answer('se_1', 'authorized'));
-    await page.say(ready);
-    expect(page.assigned).toEqual(['se_1', 'se_2']);
+    emitOld(statusUpdate('se_1', 'authorized'));
+    await page.updateHost();
+    emitOld(statusUpdate('se_1', 'authorized'));
+    await page.emitAll(ready);
+    expect(page.startedSessions).toEqual(['se_1', 'se_2']);
     expect(page.log).toEqual([
       '→ loading',
       '→ idle',
@@ -121,78 +131,78 @@ describe('the controller', () => {
     ]);
   });
 
-  test('does not hear the old checkout while the new one is still to come', async () => {
-    const page = new Page();
+  test('ignores the old checkout between a change of the session and the update of the host', async () => {
+    const page = new RecordingPage();
     await page.open('se_1');
     page.sessionId = 'se_2';
-    await page.say(answer('se_1', 'authorized'));
+    await page.emitAll(statusUpdate('se_1', 'authorized'));
     expect(page.log).toEqual(['→ loading']);
   });
 
-  test('takes an update with nothing new for nothing', async () => {
-    const page = new Page();
+  test('does not restart the checkout when the host updates without a change', async () => {
+    const page = new RecordingPage();
     await page.open('se_1');
-    for (let index = 0; index < 100; index += 1) await page.refreshed();
-    expect(page.assigned).toEqual(['se_1']);
+    for (let index = 0; index < 100; index += 1) await page.updateHost();
+    expect(page.startedSessions).toEqual(['se_1']);
   });
 
   test('keeps the checkout when the tag is moved', async () => {
-    const page = new Page();
+    const page = new RecordingPage();
     await page.open('se_1');
     page.disconnect();
     await page.open(page.sessionId);
-    expect(page.assigned).toEqual(['se_1']);
+    expect(page.startedSessions).toEqual(['se_1']);
     expect(page.signals[0]!.aborted).toBe(false);
   });
 
-  test('leaves nothing behind when the tag is removed, and starts over when it comes back', async () => {
-    const page = new Page();
+  test('ends everything when the tag is removed, and starts over when it is added again', async () => {
+    const page = new RecordingPage();
     await page.open('se_1');
-    await page.say(ready, hint);
+    await page.emitAll(ready, frameEvent);
     page.disconnect();
     await flushTasks();
     page.log.length = 0;
-    await page.say(answer('se_1', 'authorized'));
+    await page.emitAll(statusUpdate('se_1', 'authorized'));
     expect(page.log).toEqual([]);
     expect(page.clock.pendingSleeps).toBe(0);
     await page.open(page.sessionId);
     expect(page.log).toEqual(['→ loading']);
-    expect(page.assigned).toEqual(['se_1', 'se_1']);
+    expect(page.startedSessions).toEqual(['se_1', 'se_1']);
   });
 
-  test('tells nothing more once a listener has removed the tag', async () => {
-    const page = new Page();
+  test('fires no further event after a listener has removed the session', async () => {
+    const page = new RecordingPage();
     page.addEventListener('ledyer-ready', () => {
       page.sessionId = '';
       page.update();
     });
     await page.open('se_1');
-    await page.say(ready);
+    await page.emitAll(ready);
     expect(page.log.filter((line) => line.startsWith('state-change'))).toEqual([]);
   });
 
-  test('calls a hint unconfirmed after a minute, and completes when it is confirmed', async () => {
-    const page = new Page();
+  test('is `unconfirmed` a minute after a frame event, and completes when the shop confirms it', async () => {
+    const page = new RecordingPage();
     await page.open('se_1');
-    await page.say(ready, hint);
+    await page.emitAll(ready, frameEvent);
     await page.clock.advance(59_999);
     expect(page.controller.state.status).toBe('confirming');
     await page.clock.advance(1);
     expect(page.controller.state.status).toBe('unconfirmed');
-    await page.say(answer('se_1', 'authorized'));
+    await page.emitAll(statusUpdate('se_1', 'authorized'));
     expect(page.controller.state.status).toBe('complete');
   });
 
-  test('tells of an attribute that cannot be used, after the update that shows it', async () => {
-    const page = new Page();
+  test('fires the error of an invalid attribute after the state that shows it', async () => {
+    const page = new RecordingPage();
     page.error = new CheckoutError('config', 'environment is missing');
     await page.open('se_1');
     expect(page.log).toEqual(['→ failed', 'error se_1']);
   });
 
-  test('refuses a second checkout on the page, and lets it in when the first has gone', async () => {
-    const first = new Page();
-    const second = new Page(first.document);
+  test('fails for a second tag on the page, and starts it when the first is removed', async () => {
+    const first = new RecordingPage();
+    const second = new RecordingPage(first.document);
     await first.open('se_1');
     await second.open('se_2');
     expect(second.controller.state).toMatchObject({
@@ -204,9 +214,9 @@ describe('the controller', () => {
     expect(second.controller.state).toMatchObject({ status: 'loading', sessionId: 'se_2' });
   });
 
-  test('does not wait for a page that it has left itself', async () => {
-    const first = new Page();
-    const second = new Page(first.document);
+  test('starts no checkout for a removed tag when the page lock becomes free', async () => {
+    const first = new RecordingPage();
+    const second = new RecordingPage(first.document);
     await first.open('se_1');
     await second.open('se_2');
     second.disconnect();

@@ -10,81 +10,82 @@ import { toWebTypes } from '../../scripts/docs/web-types.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const documented = documentElement();
-const code = analyzeElementUsage();
+const usage = analyzeElementUsage();
 const errors = readErrorCodes();
 
-const namesOf = (things: readonly { readonly name: string }[]) =>
-  things.map(({ name }) => name).sort();
+const getNames = (entries: readonly { readonly name: string }[]) =>
+  entries.map(({ name }) => name).sort();
 
-test.each(docPages)('%s has the tables of this source (npm run docs writes them)', async (page) => {
+test.each(docPages)('`npm run docs` would change nothing in %s', async (page) => {
   const text = readFileSync(page, 'utf8');
   expect(await insertTables(page, text, documented, errors)).toBe(text);
 });
 
-describe('the docstring of the tag knows all that the code uses, and nothing else', () => {
-  test.each(['slots', 'parts', 'cssProperties', 'states'] as const)('%s', (kind) => {
-    expect(code[kind].length).toBeGreaterThan(3);
-    expect(namesOf(documented[kind])).toEqual(code[kind]);
+describe('the docstring of the tag', () => {
+  const kinds = ['slots', 'parts', 'cssProperties', 'states'] as const;
+  test.each(kinds)('lists exactly the %s that the code uses', (kind) => {
+    expect(usage[kind].length).toBeGreaterThan(3);
+    expect(getNames(documented[kind])).toEqual(usage[kind]);
   });
 
-  test('attributes', () => {
-    const names = namesOf(documented.attributes);
-    expect(code.attributes.length).toBeGreaterThan(5);
-    expect(names).toEqual(expect.arrayContaining([...code.attributes]));
-    // HTML has attributes for every element, which the tag need not declare to read them.
-    const others = names.filter((name) => !code.attributes.includes(name));
-    expect(others.filter((name) => !code.mentions(name))).toEqual([]);
+  test('lists every attribute that the code uses', () => {
+    const names = getNames(documented.attributes);
+    expect(usage.attributes.length).toBeGreaterThan(5);
+    expect(names).toEqual(expect.arrayContaining([...usage.attributes]));
+    // The code may read global HTML attributes, which it does not declare.
+    const others = names.filter((name) => !usage.attributes.includes(name));
+    expect(others.filter((name) => !usage.mentions(name))).toEqual([]);
   });
 
-  test('events, and their classes, which are exported', () => {
+  test('lists exactly the events that the code fires, with their exported classes', () => {
     const fired = new Map(documented.events.map((event) => [event.name, event.class]));
-    expect(code.events.size).toBeGreaterThan(5);
-    expect(fired).toEqual(code.events);
-    expect(fired).toEqual(code.typedEvents);
+    expect(usage.events.size).toBeGreaterThan(5);
+    expect(fired).toEqual(usage.events);
+    expect(fired).toEqual(usage.typedEvents);
   });
 
-  test('defaults of custom properties', () => {
+  test('has the defaults of custom properties', () => {
     for (const property of documented.cssProperties) {
-      const fallback = code.fallbacks.get(property.name);
-      // One that is made by a function, such as `light-dark()`, is too long for a table.
+      const fallback = usage.fallbacks.get(property.name);
+      // A default with a function such as `light-dark()` is too long for a table.
       if (fallback) expect(property).toHaveProperty('default', fallback);
     }
-    expect(code.fallbacks.size).toBeGreaterThan(2);
+    expect(usage.fallbacks.size).toBeGreaterThan(2);
   });
 });
 
 test.each(
   Object.entries({
     ...documented,
-    'what events carry': documented.events.flatMap(({ fields, methods }) => [
+    'fields and methods of events': documented.events.flatMap(({ fields, methods }) => [
       ...fields,
       ...methods,
     ]),
-  }).filter(([, things]) => Array.isArray(things)) as [string, { name: string }[]][],
-)('nothing stands undescribed: %s', (_, things) => {
-  const undescribed = things.filter((thing) => !('description' in thing && thing.description));
-  expect(namesOf(undescribed)).toEqual([]);
+  }).filter(([, entries]) => Array.isArray(entries)) as [string, { name: string }[]][],
+)('the docstrings describe all %s', (_, entries) => {
+  const undescribed = entries.filter((entry) => !('description' in entry && entry.description));
+  expect(getNames(undescribed)).toEqual([]);
 });
 
-describe('an error code', () => {
-  test.each(errors)('$code says what happened and what to do', ({ cause, advice }) => {
+describe('the error code', () => {
+  test.each(errors)('$code has a cause and advice', ({ cause, advice }) => {
     expect(cause).toMatch(/\.$/);
     expect(advice).toMatch(/\.$/);
   });
 
-  test.each(errors)('$code has an anchor to link to', ({ code: name }) => {
-    expect(readme.split(`id="${toAnchor(name)}"`)).toHaveLength(2);
+  test.each(errors)('$code has an anchor in the README', ({ code }) => {
+    expect(readme.split(`id="${toAnchor(code)}"`)).toHaveLength(2);
   });
 });
 
-describe('what is published for tools', () => {
+describe('the data for editors', () => {
   const manifest = toManifest(documented, true);
   const html = vscodeHtmlData(documented);
   const css = vscodeCssData(documented, true);
   const webTypes = toWebTypes(documented, { name: 'a', version: '1' }, true);
 
   test.each(['attributes', 'events', 'slots', 'cssProperties', 'states'] as const)(
-    'manifest and web-types know all %s',
+    'has all %s in the manifest and in web-types',
     (kind) => {
       for (const { name } of documented[kind]) {
         expect(JSON.stringify(manifest)).toContain(`"name":"${name}"`);
@@ -93,7 +94,7 @@ describe('what is published for tools', () => {
     },
   );
 
-  test('hover text tells of every member, event, slot and state', () => {
+  test('has every method, event, slot and state in the hover text of VS Code', () => {
     const { description } = html.tags[0]!;
     const { methods, events, slots, states } = documented;
     for (const { name } of [...methods, ...events, ...slots, ...states]) {
@@ -101,7 +102,7 @@ describe('what is published for tools', () => {
     }
   });
 
-  test('VS Code offers the values of an attribute', () => {
+  test('has the values of attributes for VS Code', () => {
     const { attributes } = html.tags[0]!;
     expect(attributes.find(({ name }) => name === 'environment')).toMatchObject({
       values: [{ name: 'live' }, { name: 'sandbox' }, { name: 'local' }],
@@ -109,13 +110,13 @@ describe('what is published for tools', () => {
     expect(attributes.find(({ name }) => name === 'no-padding')).toHaveProperty('valueSet', 'v');
   });
 
-  test('custom states are offered only when the tag has them', () => {
+  test('has custom states only if the tag has them', () => {
     expect(css.pseudoClasses).toContainEqual(expect.objectContaining({ name: ':state(pending)' }));
     expect(vscodeCssData(documented, false)).not.toHaveProperty('pseudoClasses');
     expect(JSON.stringify(toManifest(documented, false))).not.toContain('cssStates');
   });
 
-  test('types are those of the source', () => {
+  test('has the types of the source in the manifest', () => {
     const element = manifest.modules[0]?.declarations?.[0];
     expect(element).toMatchObject({
       events: expect.arrayContaining([

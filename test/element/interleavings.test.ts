@@ -44,66 +44,70 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Runs the steps while the scheduler decides who of all that waits comes next; gives what went wrong. */
-async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<string[]> {
+/** Runs the steps. The scheduler chooses the order in which pending promises settle. Returns the violations. */
+async function findViolations(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<string[]> {
   const clock = createFakeClock();
-  const truth = new Map<string, SessionState>(ids.map((id) => [id, 'open']));
-  const wrong: string[] = [];
-  let completedFor: object | undefined;
+  const sessionStates = new Map<string, SessionState>(ids.map((id) => [id, 'open']));
+  const violations: string[] = [];
+  let completedGeneration: object | undefined;
   let generation: object = {};
-  let say: (news: CheckoutUpdate) => void = () => undefined;
+  let emit: (update: CheckoutUpdate) => void = () => undefined;
 
-  const answer = (id: string): SessionStatus => ({
+  const createStatus = (id: string): SessionStatus => ({
     sessionId: parseSessionId(id),
-    state: truth.get(id)!,
+    state: sessionStates.get(id)!,
     signState: undefined,
     orderId: undefined,
   });
-  const status: StatusClient = {
+  const client: StatusClient = {
     fetch: (id) =>
-      scheduler.schedule(Promise.resolve<StatusResult>({ type: 'status', status: answer(id) })),
+      scheduler.schedule(
+        Promise.resolve<StatusResult>({ type: 'status', status: createStatus(id) }),
+      ),
     subscribe: (id) =>
       scheduler.schedule(
         Promise.resolve({
           type: 'stream' as const,
           updates: (async function* () {
             for (let times = 0; times < 5; times += 1) {
-              yield { type: 'status' as const, status: answer(id) };
+              yield { type: 'status' as const, status: createStatus(id) };
               await scheduler.schedule(Promise.resolve());
             }
           })(),
         }),
       ),
   };
-  const hear = ({ type, sessionId }: TagEvent) => {
-    if (!page.isConnected) wrong.push(`${type} after the tag was removed`);
-    if (sessionId !== page.sessionId) wrong.push(`${type} of ${sessionId} in ${page.sessionId}`);
+  const onEvent = ({ type, sessionId }: TagEvent) => {
+    if (!page.isConnected) violations.push(`${type} after the tag was removed`);
+    if (sessionId !== page.sessionId)
+      violations.push(`${type} of ${sessionId} in ${page.sessionId}`);
     if (type !== 'ledyer-complete') return;
-    if (truth.get(sessionId) !== 'authorized') wrong.push('complete without authority');
-    if (completedFor === generation) wrong.push('complete twice');
-    completedFor = generation;
+    if (sessionStates.get(sessionId) !== 'authorized')
+      violations.push('complete without authorization');
+    if (completedGeneration === generation) violations.push('complete twice');
+    completedGeneration = generation;
   };
   const page: FakePage = new FakePage({
     clock,
-    onEvent: hear,
+    onEvent,
     getSources: (id) => {
       generation = {};
       return {
         sessionId: parseSessionId(id),
         frame: (_, signal) => {
           const queue = asyncQueue<CheckoutUpdate>(signal);
-          say = (news) => queue.push(news);
+          emit = (update) => queue.push(update);
           return queue;
         },
-        status: (options) => watchSession(status, { ...options, push: true }),
+        status: (options) => watchSession(client, { ...options, push: true }),
       };
     },
   });
   page.sessionId = ids[0]!;
 
   const error = new CheckoutError('script-load-failed', 'blocked');
-  const perform = async (one: Step): Promise<void> => {
-    switch (one.do) {
+  const perform = async (action: Step): Promise<void> => {
+    switch (action.do) {
       case 'connect':
         if (!page.isConnected) page.connect();
         break;
@@ -116,13 +120,13 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
         page.connect();
         break;
       case 'session':
-        page.sessionId = one.id;
-        // Lit updates some time later, and so does this.
+        page.sessionId = action.id;
+        // Lit updates a host some time later.
         void scheduler.schedule(Promise.resolve()).then(() => page.update());
         break;
       case 'become': {
-        const state = truth.get(one.id)!;
-        if (state === 'open' || state === 'pendingSca') truth.set(one.id, one.state);
+        const state = sessionStates.get(action.id)!;
+        if (state === 'open' || state === 'pendingSca') sessionStates.set(action.id, action.state);
         break;
       }
       case 'update':
@@ -132,33 +136,33 @@ async function play(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<st
         await clock.advance(31_000);
         break;
       case 'fail':
-        say({ type: 'failed', error });
+        emit({ type: 'failed', error });
         break;
       default:
-        say({ type: one.do });
+        emit({ type: action.do });
     }
   };
 
   let last: Promise<unknown> = Promise.resolve();
-  for (const one of steps) {
-    last = last.then(() => scheduler.schedule(Promise.resolve())).then(() => perform(one));
+  for (const action of steps) {
+    last = last.then(() => scheduler.schedule(Promise.resolve())).then(() => perform(action));
   }
   await scheduler.waitFor(last);
   while (scheduler.count() > 0) await scheduler.waitNext(1);
   await flushTasks();
   page.disconnect();
   await flushTasks();
-  const told = completedFor;
-  for (const id of ids) truth.set(id, 'authorized');
-  say({ type: 'frame-event' });
+  const completedBefore = completedGeneration;
+  for (const id of ids) sessionStates.set(id, 'authorized');
+  emit({ type: 'frame-event' });
   await clock.advance(120_000);
-  if (completedFor !== told) wrong.push('complete after the end');
-  if (clock.pendingSleeps > 0) wrong.push(`${clock.pendingSleeps} timers left`);
-  return wrong;
+  if (completedGeneration !== completedBefore) violations.push('complete after the removal');
+  if (clock.pendingSleeps > 0) violations.push(`${clock.pendingSleeps} timers left`);
+  return violations;
 }
 
-describe('whatever comes first', () => {
-  test('no event is told twice, late, or of another session', async () => {
+describe('the tag under random interleavings', () => {
+  test('fires no event twice, after its removal or for another session', async () => {
     const options = { numRuns: getRunCount(500, 20_000), seed: getSeed() };
     printLine(`interleavings: ${options.numRuns}, SEED=${options.seed}`);
     await fc.assert(
@@ -166,7 +170,7 @@ describe('whatever comes first', () => {
         fc.scheduler(),
         fc.array(step, { maxLength: 25 }),
         async (scheduler, steps) => {
-          expect(await play(scheduler, steps)).toEqual([]);
+          expect(await findViolations(scheduler, steps)).toEqual([]);
         },
       ),
       options,

@@ -21,16 +21,18 @@ const names = [
 ] as const;
 
 let shop: MswShop;
+/** The types of the tag's events, without their prefix. */
 let log: string[];
+/** The paths of all requests. */
 let requests: string[];
 
-/** Milliseconds, for a machine that is busy with other things. */
-const patience = { timeout: 20_000 };
+/** Allows for a busy machine. */
+const waitOptions = { timeout: 20_000 };
 
-const note = (event: Event) => log.push(event.type.replace('ledyer-', ''));
+const logEvent = (event: Event) => log.push(event.type.replace('ledyer-', ''));
 
 before(async () => {
-  // Some forty modules one by one, which are one file in the package.
+  // Loaded here, because the test server serves some forty modules instead of one file.
   await import('../../src/element/runtime/checkout-runtime.js');
   await worker.start({ quiet: true, onUnhandledRequest: 'bypass' });
 });
@@ -42,41 +44,42 @@ beforeEach(() => {
   requests = [];
   worker.resetHandlers(...shop.handlers);
   worker.events.on('request:start', ({ request }) => requests.push(new URL(request.url).pathname));
-  for (const name of names) document.addEventListener(`ledyer-${name}`, note);
+  for (const name of names) document.addEventListener(`ledyer-${name}`, logEvent);
 });
 afterEach(async () => {
   worker.events.removeAllListeners();
-  for (const name of names) document.removeEventListener(`ledyer-${name}`, note);
+  for (const name of names) document.removeEventListener(`ledyer-${name}`, logEvent);
   for (const element of document.querySelectorAll('ledyer-checkout')) element.remove();
   await Promise.resolve();
 });
 
-const tag = (sessionId: string) =>
+const addTag = (sessionId: string) =>
   fixture<LedyerCheckoutElement>(
     html`<ledyer-checkout session-id=${sessionId} environment="local"></ledyer-checkout>`,
   );
 
-const reach = (element: LedyerCheckoutElement, status: string) =>
-  waitUntil(() => element.state.status === status, `state ${status}`, patience);
+const waitForStatus = (element: LedyerCheckoutElement, status: string) =>
+  waitUntil(() => element.state.status === status, `state ${status}`, waitOptions);
 
-/** A tag whose checkout is on the page. */
+/** Adds a tag and waits for its checkout. */
 const openTag = async () => {
   const sessionId = await shop.createSession();
-  const element = await tag(sessionId);
-  await reach(element, 'open');
+  const element = await addTag(sessionId);
+  await waitForStatus(element, 'open');
   return { sessionId, element };
 };
 
-const frames = (element: Element) => element.querySelectorAll('iframe');
-const scripts = () => requests.filter((path) => path === '/bootstrap.js').length;
-const textOf = (element: LedyerCheckoutElement) =>
+const getFrames = (element: Element) => element.querySelectorAll('iframe');
+const countScriptRequests = () => requests.filter((path) => path === '/bootstrap.js').length;
+const getAnnouncement = (element: LedyerCheckoutElement) =>
   element.shadowRoot!.querySelector('[role=status]')?.textContent.trim() ?? '';
-const says = (element: LedyerCheckoutElement, text: string) =>
-  waitUntil(() => textOf(element).includes(text), `text ${text}`, patience);
-const hint = () => document.dispatchEvent(new CustomEvent(documentEvents.orderComplete));
+const waitForText = (element: LedyerCheckoutElement, text: string) =>
+  waitUntil(() => getAnnouncement(element).includes(text), `text ${text}`, waitOptions);
+const fireOrderComplete = () =>
+  document.dispatchEvent(new CustomEvent(documentEvents.orderComplete));
 
 describe('<ledyer-checkout>', () => {
-  it('shows nothing while it has no session', async () => {
+  it('shows nothing without a session', async () => {
     const element = await fixture<LedyerCheckoutElement>(
       html`<ledyer-checkout environment="local"></ledyer-checkout>`,
     );
@@ -86,19 +89,19 @@ describe('<ledyer-checkout>', () => {
     expect(requests).to.deep.equal([]);
   });
 
-  it('puts Ledyer’s checkout on the page, with one script and one frame', async () => {
+  it('shows Ledyer’s checkout with one script and one frame', async () => {
     const { sessionId, element } = await openTag();
     expect(log).to.deep.equal(['ready', 'state-change']);
     expect(element.dataset.state).to.equal('open');
-    expect(scripts()).to.equal(1);
-    expect(frames(element)).to.have.length(1);
-    const [frame] = frames(element);
+    expect(countScriptRequests()).to.equal(1);
+    expect(getFrames(element)).to.have.length(1);
+    const [frame] = getFrames(element);
     expect(frame!.title).to.not.equal('');
     expect(new URL(frame!.src).searchParams.get('sessionId')).to.equal(sessionId);
     expect(new URL(frame!.src).origin).to.not.equal(location.origin);
   });
 
-  it('gives Ledyer’s script what it documents', async () => {
+  it('passes its attributes to Ledyer’s script', async () => {
     const sessionId = await shop.createSession();
     const element = await fixture<LedyerCheckoutElement>(html`
       <ledyer-checkout
@@ -116,83 +119,87 @@ describe('<ledyer-checkout>', () => {
       buyButtonColor: '#123456',
       noPadding: 'true',
     });
-    await reach(element, 'open');
+    await waitForStatus(element, 'open');
   });
 
-  it('completes once, when the shop confirms what Ledyer’s event hints at', async () => {
+  it('completes once when the shop confirms the event of Ledyer’s frame', async () => {
     const { sessionId, element } = await openTag();
     await shop.runAction(sessionId, 'authorize');
-    setTimeout(hint);
+    setTimeout(fireOrderComplete);
     const event = await oneEvent<CheckoutCompleteEvent>(element, 'ledyer-complete');
-    hint();
+    fireOrderComplete();
     element.refresh();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(event).to.include({ sessionId, source: 'poll', replayed: false });
     expect(event.orderId).to.match(/^or_/);
     expect(log.filter((name) => name === 'complete')).to.have.length(1);
-    expect(frames(element), 'Ledyer’s confirmation').to.have.length(1);
+    expect(getFrames(element), 'the frame with Ledyer’s confirmation').to.have.length(1);
   });
 
   it('never completes on an event that the shop does not confirm', async () => {
     const { element } = await openTag();
-    const begun = performance.now();
+    const startedAt = performance.now();
     const forged = Object.values(documentEvents);
     for (let index = 0; index < 10_000; index += 1) {
       const name = forged[index % forged.length]!;
       document.dispatchEvent(new CustomEvent(name, { detail: { state: 'authorized' } }));
     }
-    await reach(element, 'confirming');
+    await waitForStatus(element, 'confirming');
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     expect(element.state.status).to.equal('confirming');
     expect(log).to.not.include('complete');
-    const asked = requests.filter((path) => path.startsWith('/ledyer/sessions/'));
-    // One that is the first, one at once, and then one a second at the most, however slow the machine.
-    expect(asked.length).to.be.at.most(2 + (performance.now() - begun) / 1_000);
+    const polls = requests.filter((path) => path.startsWith('/ledyer/sessions/'));
+    // The first one, one at once, and then at most one a second, even on a slow machine.
+    expect(polls.length).to.be.at.most(2 + (performance.now() - startedAt) / 1_000);
   });
 
-  it('waits for a signature, and completes when it has come', async () => {
+  it('is pending until the signature, and then completes', async () => {
     const { sessionId, element } = await openTag();
     await shop.runAction(sessionId, 'delegate');
     document.dispatchEvent(new CustomEvent(documentEvents.orderPending));
-    await reach(element, 'pending');
+    await waitForStatus(element, 'pending');
     await element.updateComplete;
-    await says(element, 'You may close this page');
+    await waitForText(element, 'You may close this page');
     await shop.runAction(sessionId, 'sign');
     element.refresh();
-    await reach(element, 'complete');
+    await waitForStatus(element, 'complete');
     expect(log.filter((name) => name === 'pending')).to.have.length(1);
     expect(log.filter((name) => name === 'complete')).to.have.length(1);
   });
 
-  it('knows after a reload that the session was authorized before', async () => {
+  it('completes as replayed for a session that was authorized before the tag was added', async () => {
     const sessionId = await shop.createSession();
     await shop.runAction(sessionId, 'authorize');
-    const element = await tag(sessionId);
-    await reach(element, 'complete');
+    const element = await addTag(sessionId);
+    await waitForStatus(element, 'complete');
     expect(element.state).to.include({ source: 'mount', replayed: true });
-    await waitUntil(() => frames(element).length === 1, 'a frame', patience);
+    await waitUntil(() => getFrames(element).length === 1, 'a frame', waitOptions);
   });
 
   for (const [action, status] of [
     ['expire', 'expired'],
     ['cancel', 'cancelled'],
   ] as const) {
-    it(`shows that the session is ${status}, and tells it once`, async () => {
+    it(`shows the status ${status} and fires its event once`, async () => {
       const sessionId = await shop.createSession();
       if (action === 'cancel') await shop.runAction(sessionId, 'delegate');
       await shop.runAction(sessionId, action);
-      const element = await tag(sessionId);
-      await reach(element, status);
+      const element = await addTag(sessionId);
+      await waitForStatus(element, status);
       await element.updateComplete;
       expect(log.filter((name) => name === status)).to.have.length(1);
-      await says(element, 'Nothing has been ordered');
+      await waitForText(element, 'Nothing has been ordered');
     });
   }
 
-  it('leaves nothing behind when it is removed, and works again when it is put back', async () => {
+  it('removes everything when it is removed, and works when it is added again', async () => {
     const { element } = await openTag();
-    // A question that is on its way when the tag goes would be counted as one of later.
-    await waitUntil(() => requests.includes(`/ledyer/sessions/${element.sessionId}`), '', patience);
+    // A request that is in flight at the removal would be counted as a later one.
+    await waitUntil(
+      () => requests.includes(`/ledyer/sessions/${element.sessionId}`),
+      '',
+      waitOptions,
+    );
     const parent = element.parentElement!;
     element.remove();
     await Promise.resolve();
@@ -200,13 +207,13 @@ describe('<ledyer-checkout>', () => {
     expect(element.dataset.state).to.equal('idle');
     log = [];
     requests = [];
-    hint();
+    fireOrderComplete();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect([log, requests]).to.deep.equal([[], []]);
 
     parent.append(element);
-    await reach(element, 'open');
-    expect(frames(element)).to.have.length(1);
+    await waitForStatus(element, 'open');
+    expect(getFrames(element)).to.have.length(1);
     expect(log.filter((name) => name === 'ready')).to.have.length(1);
   });
 
@@ -216,28 +223,28 @@ describe('<ledyer-checkout>', () => {
     elsewhere.append(element);
     await element.updateComplete;
     expect(element.state).to.include({ status: 'open', sessionId });
-    expect(scripts()).to.equal(1);
+    expect(countScriptRequests()).to.equal(1);
     await shop.runAction(sessionId, 'authorize');
-    hint();
-    await reach(element, 'complete');
+    fireOrderComplete();
+    await waitForStatus(element, 'complete');
     expect(log.filter((name) => name === 'complete')).to.have.length(1);
   });
 
-  it('swaps the checkout when it gets another session', async () => {
+  it('replaces the checkout when the session changes', async () => {
     const { element } = await openTag();
     const other = await shop.createSession();
     element.sessionId = other;
     await element.updateComplete;
-    await reach(element, 'open');
-    expect(frames(element)).to.have.length(1);
+    await waitForStatus(element, 'open');
+    expect(getFrames(element)).to.have.length(1);
     expect(element.querySelectorAll('script')).to.have.length(1);
-    expect(new URL(frames(element)[0]!.src).searchParams.get('sessionId')).to.equal(other);
+    expect(new URL(getFrames(element)[0]!.src).searchParams.get('sessionId')).to.equal(other);
     element.removeAttribute('session-id');
-    await reach(element, 'idle');
+    await waitForStatus(element, 'idle');
     expect(element.children).to.have.length(0);
   });
 
-  it('says what to write when the environment is missing', async () => {
+  it('fails and names the attribute when `environment` is missing', async () => {
     const sessionId = await shop.createSession();
     setTimeout(() => {
       void fixture(html`<ledyer-checkout session-id=${sessionId}></ledyer-checkout>`);
@@ -269,73 +276,73 @@ describe('<ledyer-checkout>', () => {
       element.sessionId = await shop.createSession();
       element.setAttribute(attribute, value);
       document.body.append(element);
-      await reach(element, 'failed');
+      await waitForStatus(element, 'failed');
       expect(element.error!.code).to.equal(code);
       expect(element.children).to.have.length(0);
       expect(requests).to.deep.equal([]);
     });
   }
 
-  it('says where it can stand when it is put into a shadow root', async () => {
+  it('fails in a shadow root, and names the reason', async () => {
     const host = await fixture<HTMLElement>(html`<div></div>`);
     const element = document.createElement('ledyer-checkout');
     element.environment = 'local';
     element.sessionId = await shop.createSession();
     host.attachShadow({ mode: 'open' }).append(element);
-    await reach(element, 'failed');
+    await waitForStatus(element, 'failed');
     expect(element.error!.message).to.contain('shadow root');
     expect(requests).to.deep.equal([]);
   });
 
-  it('does not stand in the way of another tag while it cannot be used itself', async () => {
+  it('does not block another tag while its own attributes are invalid', async () => {
     const sessionId = await shop.createSession();
     await fixture(html`<ledyer-checkout session-id=${sessionId}></ledyer-checkout>`);
-    await reach(await tag(sessionId), 'open');
+    await waitForStatus(await addTag(sessionId), 'open');
   });
 
-  it('does not repeat what is no session id, which may be a secret', async () => {
-    setTimeout(() => void tag('client secret'));
+  it('does not repeat an invalid session id in its event, because it may be a secret', async () => {
+    setTimeout(() => void addTag('client secret'));
     const event = await oneEvent<CheckoutErrorEvent>(document, 'ledyer-error');
     expect(event.code).to.equal('session-id-invalid');
     expect(event.sessionId).to.equal('');
   });
 
-  it('shows a failure when the script is blocked, and loads it on the second try', async () => {
+  it('fails when the script is blocked, and loads it on the retry button', async () => {
     worker.use(
       http.get('http://localhost:4801/bootstrap.js', () => HttpResponse.error(), { once: true }),
     );
     const sessionId = await shop.createSession();
-    const element = await tag(sessionId);
-    await reach(element, 'failed');
+    const element = await addTag(sessionId);
+    await waitForStatus(element, 'failed');
     await element.updateComplete;
     expect(element.error!.code).to.equal('script-load-failed');
     expect(log).to.deep.equal(['error', 'state-change']);
     element.shadowRoot!.querySelector('button')!.click();
-    await reach(element, 'open');
-    expect(frames(element)).to.have.length(1);
+    await waitForStatus(element, 'open');
+    expect(getFrames(element)).to.have.length(1);
   });
 
   it('completes although Ledyer’s script is blocked', async () => {
     worker.use(http.get('http://localhost:4801/bootstrap.js', () => HttpResponse.error()));
     const sessionId = await shop.createSession();
-    const element = await tag(sessionId);
-    await reach(element, 'failed');
+    const element = await addTag(sessionId);
+    await waitForStatus(element, 'failed');
     await shop.runAction(sessionId, 'authorize');
     element.refresh();
-    await reach(element, 'complete');
+    await waitForStatus(element, 'complete');
   });
 
-  it('refuses to be the second checkout of a page, in words, until the first has gone', async () => {
+  it('fails as the second tag on a page until the first is removed', async () => {
     const { element: first } = await openTag();
-    const second = await tag(await shop.createSession());
-    await reach(second, 'failed');
+    const second = await addTag(await shop.createSession());
+    await waitForStatus(second, 'failed');
     expect(second.error!.code).to.equal('duplicate');
     expect(log).to.include('error');
     first.remove();
-    await reach(second, 'open');
+    await waitForStatus(second, 'open');
   });
 
-  it('speaks the language of the page around it', async () => {
+  it('uses the language of the surrounding elements', async () => {
     const sessionId = await shop.createSession();
     await shop.runAction(sessionId, 'expire');
     const section = await fixture(
@@ -344,12 +351,12 @@ describe('<ledyer-checkout>', () => {
       </section>`,
     );
     const element = section.querySelector('ledyer-checkout')!;
-    await reach(element, 'expired');
+    await waitForStatus(element, 'expired');
     await element.updateComplete;
-    await says(element, 'Inget har beställts');
+    await waitForText(element, 'Inget har beställts');
   });
 
-  it('shows the page’s own words where it brings some', async () => {
+  it('shows the page’s own message in a slot', async () => {
     const sessionId = await shop.createSession();
     await shop.runAction(sessionId, 'expire');
     const element = await fixture<LedyerCheckoutElement>(
@@ -357,7 +364,7 @@ describe('<ledyer-checkout>', () => {
         <p slot="expired">Too late.</p>
       </ledyer-checkout>`,
     );
-    await reach(element, 'expired');
+    await waitForStatus(element, 'expired');
     await element.updateComplete;
     expect(element.querySelector('[slot=expired]')!.checkVisibility()).to.equal(true);
   });

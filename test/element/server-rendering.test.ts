@@ -1,15 +1,16 @@
-// Here the tag is as a server has it: no browser, and Lit's build for servers.
+// Runs in Node with Lit's build for servers, and without a DOM.
 import { render } from '@lit-labs/ssr';
 import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
 import { html } from 'lit';
 import { describe, expect, test } from 'vitest';
 import '../../src/index.js';
 
-const rendered = async (template: Parameters<typeof render>[0]) => collectResult(render(template));
+const renderToText = async (template: Parameters<typeof render>[0]) =>
+  collectResult(render(template));
 
-describe('on a server', () => {
-  test('the tag is its skeleton, in the room that it will take', async () => {
-    const text = await rendered(
+describe('server rendering of the tag', () => {
+  test('renders the skeleton at its reserved height', async () => {
+    const text = await renderToText(
       html`<ledyer-checkout session-id="se_1" environment="sandbox"></ledyer-checkout>`,
     );
     expect(text).toContain('<template shadowroot="open" shadowrootmode="open">');
@@ -18,13 +19,13 @@ describe('on a server', () => {
     expect(text).not.toContain('bootstrap.js');
   });
 
-  test('the tag without a session is empty', async () => {
-    const text = await rendered(html`<ledyer-checkout environment="live"></ledyer-checkout>`);
+  test('renders no part without a session', async () => {
+    const text = await renderToText(html`<ledyer-checkout environment="live"></ledyer-checkout>`);
     expect(text).not.toContain('part=');
   });
 
-  test('what stands in the tag stays there', async () => {
-    const text = await rendered(
+  test('keeps the content of the tag', async () => {
+    const text = await renderToText(
       html`<ledyer-checkout session-id="se_1"><p slot="loading">One moment</p></ledyer-checkout>`,
     );
     expect(text).toContain('<p slot="loading">One moment</p></ledyer-checkout>');

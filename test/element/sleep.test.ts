@@ -11,10 +11,10 @@ import {
   sessionId,
 } from '../support/scripted-status-client.js';
 
-const hour = 3_600_000;
+const hourMs = 3_600_000;
 
-/** A tag on a page that is put to sleep. */
-async function page({ push }: { push: boolean }) {
+/** A tag with an open session, on a page with fake clocks. */
+async function createFixture({ push }: { push: boolean }) {
   const clock = createFakeClock();
   const shop = new ScriptedStatusClient(clock);
   shop.onSubscribe = () => ({
@@ -25,37 +25,34 @@ async function page({ push }: { push: boolean }) {
     })(),
   });
   shop.onFetch = () => statusResult('open');
-  const wall = { ahead: 0 };
-  const heard: string[] = [];
-  const tag = new FakePage({
+  /** Milliseconds between the wall clock and the monotonic clock. */
+  const wall = { aheadMs: 0 };
+  const page = new FakePage({
     clock,
-    wallClock: () => clock.now() + wall.ahead,
+    wallClock: () => clock.now() + wall.aheadMs,
     getSources: (id) => ({
       sessionId: parseSessionId(id),
       frame: (_, signal) => asyncQueue(signal),
       status: (options) => watchSession(shop, { ...options, push }),
     }),
-    onEvent: ({ type }) => heard.push(type),
   });
-  tag.sessionId = sessionId;
-  tag.connect();
+  page.sessionId = sessionId;
+  page.connect();
   await clock.advance(20_000);
   return {
     clock,
-    tag,
+    page,
     wall,
-    heard,
-    /** Milliseconds from `moment` to each request since, for an answer or for a stream. */
-    requestsSince: (moment: number) =>
-      [...shop.fetchTimes, ...shop.subscribeTimes]
-        .filter((at) => at >= moment)
-        .map((at) => at - moment),
-    questionsSince: (moment: number) => shop.fetchTimes.filter((at) => at >= moment),
+    /** Returns the times of all requests since a time, for a status or for a stream. */
+    getRequestsSince: (time: number) =>
+      [...shop.fetchTimes, ...shop.subscribeTimes].filter((at) => at >= time),
+    /** Returns the times of the polls since a time. */
+    getPollsSince: (time: number) => shop.fetchTimes.filter((at) => at >= time),
   };
 }
 
-/** All that browsers say when somebody is back, in any order. */
-function comeBack({ document }: FakePage): void {
+/** Fires every event that browsers fire when the buyer returns. */
+function returnToPage({ document }: FakePage): void {
   document.dispatchEvent(new Event('resume'));
   document.dispatchWindowEvent('pageshow');
   document.setVisible(true);
@@ -63,37 +60,38 @@ function comeBack({ document }: FakePage): void {
   document.dispatchWindowEvent('online');
 }
 
-describe.each([{ push: true }, { push: false }])('after an hour, with push: $push', (how) => {
+const variants = [{ push: true }, { push: false }];
+describe.each(variants)('the tag after an hour of sleep, with push: $push', (options) => {
   test.each([
     ['a frozen tab', true, false],
-    ['a sleeping machine whose clock went on', false, false],
-    ['a sleeping machine whose clock stood still', false, true],
-  ])('%s asks once when somebody is back, and in no burst', async (_, frozen, stoodStill) => {
-    const { clock, tag, wall, requestsSince, questionsSince } = await page(how);
-    if (frozen) {
-      tag.document.setVisible(false);
-      tag.document.dispatchEvent(new Event('freeze'));
+    ['a machine whose monotonic clock continued', false, false],
+    ['a machine whose monotonic clock stopped', false, true],
+  ])('sends one request when the buyer returns to %s', async (_, isFrozen, clockStopped) => {
+    const { clock, page, wall, getRequestsSince, getPollsSince } = await createFixture(options);
+    if (isFrozen) {
+      page.document.setVisible(false);
+      page.document.dispatchEvent(new Event('freeze'));
     }
-    const asleep = clock.now();
-    if (stoodStill) wall.ahead += hour;
-    else await clock.jump(hour);
-    const back = clock.now();
-    comeBack(tag);
+    const sleptAt = clock.now();
+    if (clockStopped) wall.aheadMs += hourMs;
+    else await clock.jump(hourMs);
+    const returnedAt = clock.now();
+    returnToPage(page);
     await clock.advance(250);
-    expect(requestsSince(asleep)).toHaveLength(1);
-    comeBack(tag);
+    expect(getRequestsSince(sleptAt)).toHaveLength(1);
+    returnToPage(page);
     await clock.advance(10_000);
-    expect(requestsSince(back).length).toBeLessThanOrEqual(8);
-    const times = questionsSince(back);
+    expect(getRequestsSince(returnedAt).length).toBeLessThanOrEqual(8);
+    const times = getPollsSince(returnedAt);
     const gaps = times.slice(1).map((at, index) => at - times[index]!);
     expect(Math.min(...gaps, Infinity)).toBeGreaterThanOrEqual(1_000);
   });
 
-  test('a machine that slept unseen is noticed by its clocks alone', async () => {
-    const { clock, wall, requestsSince } = await page(how);
-    const before = clock.now();
-    wall.ahead += hour;
+  test('sends a request without any page event when its clocks differ', async () => {
+    const { clock, wall, getRequestsSince } = await createFixture(options);
+    const sleptAt = clock.now();
+    wall.aheadMs += hourMs;
     await clock.advance(15_000 + 250);
-    expect(requestsSince(before).length).toBeGreaterThan(0);
+    expect(getRequestsSince(sleptAt).length).toBeGreaterThan(0);
   });
 });

@@ -6,12 +6,12 @@ const getPrefetchLinks = () =>
     ({ href, as, crossOrigin }) => ({ href, as, crossOrigin }),
   );
 
-describe('warmUp', () => {
+describe('`warmUp`', () => {
   afterEach(() => {
     for (const link of document.head.querySelectorAll('link[rel="prefetch"]')) link.remove();
   });
 
-  it('prefetches Ledyer’s script like its snippet, and module scripts with CORS', () => {
+  it('prefetches Ledyer’s script without CORS, and module scripts with CORS', () => {
     warmUp({ environment: 'sandbox', scripts: ['/ledyer-checkout.js'] });
     expect(getPrefetchLinks()).to.deep.equal([
       {
@@ -23,14 +23,14 @@ describe('warmUp', () => {
     ]);
   });
 
-  it('adds each link once, however often it is called', () => {
+  it('prefetches each script once, however often it is called', () => {
     for (let call = 0; call < 3; call += 1) {
       warmUp({ environment: 'local', emulatorUrl: 'http://localhost:1', scripts: ['a.js'] });
     }
     expect(getPrefetchLinks()).to.have.lengthOf(2);
   });
 
-  it('throws for an emulator on another machine', () => {
+  it('throws for an emulator URL that is not loopback', () => {
     expect(() => warmUp({ environment: 'local', emulatorUrl: 'https://evil.example' })).to.throw(
       RangeError,
     );

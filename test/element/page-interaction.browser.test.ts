@@ -1,4 +1,4 @@
-/** What a page says to the checkout through the tag, and what the tag does to the page. */
+/** How the tag and its page affect each other. */
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import '../../src/index.js';
 import type { CheckoutErrorEvent, LedyerCheckoutElement } from '../../src/index.js';
@@ -11,8 +11,8 @@ import { MswShop } from '../support/msw-shop.js';
 import { http, HttpResponse, setupWorker } from '../support/msw.js';
 
 const worker = setupWorker();
-/** Milliseconds, for a machine that is busy with other things. */
-const patience = { timeout: 20_000 };
+/** Allows for a busy machine. */
+const waitOptions = { timeout: 20_000 };
 let shop: MswShop;
 
 before(async () => {
@@ -29,93 +29,94 @@ afterEach(async () => {
   await Promise.resolve();
 });
 
-const reach = (element: LedyerCheckoutElement, status: string) =>
-  waitUntil(() => element.state.status === status, `state ${status}`, patience);
+const waitForStatus = (element: LedyerCheckoutElement, status: string) =>
+  waitUntil(() => element.state.status === status, `state ${status}`, waitOptions);
 
+/** Adds a tag, waits for its checkout, and records the calls of Ledyer's API. */
 async function openTag(attributes: Record<string, string> = {}) {
   const element = document.createElement('ledyer-checkout');
   element.environment = 'local';
   element.sessionId = await shop.createSession();
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   document.body.append(element);
-  await reach(element, 'open');
-  return { element, calls: overhear() };
+  await waitForStatus(element, 'open');
+  return { element, ...recordApiCalls() };
 }
 
-/** Writes down what the tag says to Ledyer's checkout. */
-function overhear(): { readonly said: string[]; readonly answers: ClientValidation[] } {
+/** Replaces the methods of Ledyer's API by ones that record their calls. */
+function recordApiCalls(): { readonly calls: string[]; readonly answers: ClientValidation[] } {
   const { api } = (window as unknown as { ledyer: { api: ClientApi } }).ledyer;
-  const said: string[] = [];
+  const calls: string[] = [];
   const answers: ClientValidation[] = [];
-  api.suspend = () => said.push('suspend');
-  api.resume = () => said.push('resume');
+  api.suspend = () => calls.push('suspend');
+  api.resume = () => calls.push('resume');
   api.clientValidation = (answer) => answers.push(answer);
-  return { said, answers };
+  return { calls, answers };
 }
 
 const pressBuy = () =>
   document.dispatchEvent(new CustomEvent(documentEvents.waitingForClientValidation));
 
-describe('a page that is asked before a purchase', () => {
-  it('lets it go on with true', async () => {
-    const { element, calls } = await openTag();
+describe('<ledyer-checkout>: validation', () => {
+  it('lets a purchase proceed when the page answers true', async () => {
+    const { element, answers } = await openTag();
     element.addEventListener('ledyer-validate', (event) => {
       event.respondWith(Promise.resolve(true));
     });
     pressBuy();
-    await waitUntil(() => calls.answers.length > 0, undefined, patience);
-    expect(calls.answers).to.deep.equal([{ shouldProceed: true }]);
+    await waitUntil(() => answers.length > 0, undefined, waitOptions);
+    expect(answers).to.deep.equal([{ shouldProceed: true }]);
   });
 
-  it('stops it with its own words, once', async () => {
-    const { element, calls } = await openTag();
+  it('refuses a purchase once, with the page’s message as plain text', async () => {
+    const { element, answers } = await openTag();
     element.addEventListener('ledyer-validate', (event) => {
       event.respondWith({ title: 'Sold out', body: 'The <b>pen</b> has gone.' });
     });
     pressBuy();
-    await waitUntil(() => calls.answers.length > 0, undefined, patience);
-    expect(calls.answers).to.deep.equal([
+    await waitUntil(() => answers.length > 0, undefined, waitOptions);
+    expect(answers).to.deep.equal([
       { shouldProceed: false, message: { title: 'Sold out', body: 'The pen has gone.' } },
     ]);
   });
 
-  it('stops it by saying nothing, in the language of the page, and learns of its omission', async () => {
-    const { element, calls } = await openTag({ lang: 'sv' });
-    await waitUntil(() => element.shadowRoot!.querySelector('[lang=sv]'), undefined, patience);
+  it('refuses without a listener, in the page’s language, and fires an error', async () => {
+    const { element, answers } = await openTag({ lang: 'sv' });
+    await waitUntil(() => element.shadowRoot!.querySelector('[lang=sv]'), undefined, waitOptions);
     setTimeout(pressBuy);
     const { code } = await oneEvent<CheckoutErrorEvent>(element, 'ledyer-error');
     expect(code).to.equal('validation-unhandled');
-    expect(calls.answers[0]!.shouldProceed).to.equal(false);
-    expect(calls.answers[0]!.message!.body).to.contain('Inget har beställts');
+    expect(answers[0]!.shouldProceed).to.equal(false);
+    expect(answers[0]!.message!.body).to.contain('Inget har beställts');
   });
 
-  it('has stopped it before the tag is taken away', async () => {
-    const { element, calls } = await openTag();
+  it('refuses a pending purchase when the tag is removed', async () => {
+    const { element, answers } = await openTag();
     element.addEventListener('ledyer-validate', (event) => {
       event.respondWith(new Promise(() => undefined));
     });
     pressBuy();
     element.remove();
     await Promise.resolve();
-    expect(calls.answers.map(({ shouldProceed }) => shouldProceed)).to.deep.equal([false]);
+    expect(answers.map(({ shouldProceed }) => shouldProceed)).to.deep.equal([false]);
   });
 });
 
-describe('a page that changes the cart', () => {
-  it('locks the checkout for as long as somebody holds a lease', async () => {
+describe('<ledyer-checkout>: suspension', () => {
+  it('locks the checkout until the last lease is released', async () => {
     const { element, calls } = await openTag();
-    const one = element.suspend();
-    const other = element.suspend();
+    const first = element.suspend();
+    const second = element.suspend();
     expect(element.dataset.state).to.equal('suspended');
-    one.release();
-    one.release();
-    expect(calls.said).to.deep.equal(['suspend']);
-    other.release();
-    expect(calls.said).to.deep.equal(['suspend', 'resume']);
+    first.release();
+    first.release();
+    expect(calls).to.deep.equal(['suspend']);
+    second.release();
+    expect(calls).to.deep.equal(['suspend', 'resume']);
     expect(element.dataset.state).to.equal('open');
   });
 
-  it('unlocks it also when the change failed, and hears of that', async () => {
+  it('unlocks the checkout when the change in `withSuspended` fails, and rejects', async () => {
     const { element, calls } = await openTag();
     const failing = element.withSuspended(() => Promise.reject(new Error('sold out')));
     const error = await failing.then(
@@ -123,23 +124,23 @@ describe('a page that changes the cart', () => {
       (reason: unknown) => reason,
     );
     expect(error).to.have.property('message', 'sold out');
-    expect(calls.said).to.deep.equal(['suspend', 'resume']);
+    expect(calls).to.deep.equal(['suspend', 'resume']);
   });
 
-  it('may do so before the checkout is there', async () => {
+  it('applies a lease from before the checkout was on the page', async () => {
     const element = document.createElement('ledyer-checkout');
     element.environment = 'local';
     element.sessionId = await shop.createSession();
     document.body.append(element);
     const lease = element.suspend();
-    await reach(element, 'suspended');
+    await waitForStatus(element, 'suspended');
     lease.release();
-    await reach(element, 'open');
+    await waitForStatus(element, 'open');
   });
 });
 
-describe('the tag', () => {
-  it('waits until it is near the viewport when it is lazy, with its room kept free', async () => {
+describe('<ledyer-checkout> in a page', () => {
+  it('reserves its space but starts only near the viewport with loading="lazy"', async () => {
     const section = await fixture<HTMLElement>(
       html`<section><div style="height: 5000px"></div></section>`,
     );
@@ -153,57 +154,58 @@ describe('the tag', () => {
     expect(element.state.status).to.equal('idle');
     expect(element.offsetHeight).to.be.greaterThan(500);
     element.scrollIntoView();
-    await reach(element, 'open');
+    await waitForStatus(element, 'open');
   });
 
-  it('can be styled by its state', async () => {
+  it('has its state as a custom state and as `data-state`', async () => {
     const { element } = await openTag();
     if (CSS.supports('selector(:state(open))'))
       expect(element.matches(':state(open)')).to.equal(true);
     expect(element.matches('[data-state=open]')).to.equal(true);
   });
 
-  it('gives the focus to the checkout, and takes it from nobody else', async () => {
+  it('focuses the frame on `focus()`, and never moves the focus by itself', async () => {
     const { element } = await openTag();
     const outside = await fixture<HTMLButtonElement>(html`<button>elsewhere</button>`);
     outside.focus();
     const { sessionId } = element;
     await shop.runAction(sessionId, 'expire');
     element.refresh();
-    await reach(element, 'expired');
+    await waitForStatus(element, 'expired');
     await element.updateComplete;
     expect(document.activeElement).to.equal(outside);
     element.sessionId = await shop.createSession();
     await element.updateComplete;
-    await reach(element, 'open');
+    await waitForStatus(element, 'open');
     element.focus();
     expect(document.activeElement).to.equal(element.querySelector('iframe'));
   });
 
-  it('keeps the focus that stood in the checkout when that goes, so that the result is read next', async () => {
+  it('keeps the focus when a message replaces the focused checkout', async () => {
     const { element } = await openTag();
     element.focus();
     await shop.runAction(element.sessionId, 'expire');
     element.refresh();
-    await reach(element, 'expired');
-    await waitUntil(() => document.activeElement === element, undefined, patience);
+    await waitForStatus(element, 'expired');
+    await waitUntil(() => document.activeElement === element, undefined, waitOptions);
     expect(element.shadowRoot!.activeElement!.className).to.equal('checkout');
   });
 
-  it('offers Ledyer’s hosted page where the page allows it and the checkout cannot be loaded', async () => {
+  it('links to Ledyer’s hosted page with `hosted-page` when the checkout cannot be loaded', async () => {
     worker.use(http.get('http://localhost:4801/bootstrap.js', () => HttpResponse.error()));
     const element = document.createElement('ledyer-checkout');
     element.environment = 'local';
     element.hostedPage = true;
     element.sessionId = await shop.createSession();
     document.body.append(element);
-    await reach(element, 'failed');
-    const link = () => element.shadowRoot!.querySelector<HTMLAnchorElement>('[part=hosted-link]');
-    await waitUntil(() => link(), undefined, patience);
-    expect(link()!.href).to.equal(`http://localhost:4801/pos/?sessionId=${element.sessionId}`);
+    await waitForStatus(element, 'failed');
+    const findLink = () =>
+      element.shadowRoot!.querySelector<HTMLAnchorElement>('[part=hosted-link]');
+    await waitUntil(() => findLink(), undefined, waitOptions);
+    expect(findLink()!.href).to.equal(`http://localhost:4801/pos/?sessionId=${element.sessionId}`);
   });
 
-  it('says that the frame has gone, follows on, and brings it back', async () => {
+  it('reports a removed frame, keeps its state, and reloads on the retry button', async () => {
     const { element } = await openTag();
     setTimeout(() => {
       element.querySelector('iframe')!.remove();
@@ -211,45 +213,45 @@ describe('the tag', () => {
     const { code } = await oneEvent<CheckoutErrorEvent>(element, 'ledyer-error');
     expect(code).to.equal('frame-removed');
     expect(element.state.status).to.equal('open');
-    const button = () => element.shadowRoot!.querySelector('button');
-    await waitUntil(() => button(), undefined, patience);
-    button()!.click();
-    await reach(element, 'open');
+    const findButton = () => element.shadowRoot!.querySelector('button');
+    await waitUntil(() => findButton(), undefined, waitOptions);
+    findButton()!.click();
+    await waitForStatus(element, 'open');
     expect(element.querySelectorAll('iframe')).to.have.length(1);
   });
 
-  it('sends nobody to another origin', async () => {
+  it('rejects a confirmation URL of another origin', async () => {
     const element = document.createElement('ledyer-checkout');
     element.environment = 'local';
     element.confirmationUrl = 'https://evil.example/{orderId}';
     element.sessionId = await shop.createSession();
     document.body.append(element);
-    await reach(element, 'failed');
+    await waitForStatus(element, 'failed');
     expect(element.error!.message).to.contain('confirmation-url');
     expect(element.children).to.have.length(0);
   });
 
-  it('goes to the confirmation page, unless the page prevents it', async () => {
+  it('opens the confirmation URL on completion, unless the page prevents it', async () => {
     const { element } = await openTag({ 'confirmation-url': '#thanks-{orderId}' });
     await shop.runAction(element.sessionId, 'authorize');
     element.addEventListener('ledyer-complete', (event) => event.preventDefault(), { once: true });
     document.dispatchEvent(new CustomEvent(documentEvents.orderComplete));
-    await reach(element, 'complete');
+    await waitForStatus(element, 'complete');
     expect(location.hash).to.equal('');
     element.reload();
-    await reach(element, 'complete');
-    await waitUntil(() => location.hash.startsWith('#thanks-or_'), undefined, patience);
+    await waitForStatus(element, 'complete');
+    await waitUntil(() => location.hash.startsWith('#thanks-or_'), undefined, waitOptions);
     location.hash = '';
   });
 
-  it('times its steps', async () => {
+  it('fires a diagnostic event with the time of each step', async () => {
     const steps: string[] = [];
     document.addEventListener('ledyer-diagnostic', ({ step, elapsed }) => {
       expect(elapsed).to.be.within(0, 60_000);
       steps.push(step);
     });
     await openTag();
-    await waitUntil(() => steps.length >= 3, undefined, patience);
+    await waitUntil(() => steps.length >= 3, undefined, waitOptions);
     expect(new Set(steps)).to.deep.equal(new Set(['loaded', 'ready', 'answered']));
   });
 });

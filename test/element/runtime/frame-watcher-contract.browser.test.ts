@@ -1,16 +1,16 @@
-import { watchFrame } from '../../src/element/runtime/frame-watcher.js';
-import { placeSnippet } from '../../src/element/start/snippet.js';
-import { documentEvents } from '../../src/ledyer/client-api.js';
-import { getHosts } from '../../src/ledyer/environments.js';
-import { feedContract, type FeedFixture } from '../session/feed-contract.js';
-import { createFakeClock } from '../support/fake-clock.js';
-import { sessionId } from '../support/scripted-status-client.js';
-import { http, HttpResponse, setupWorker } from '../support/msw.js';
+import { watchFrame } from '../../../src/element/runtime/frame-watcher.js';
+import { placeSnippet } from '../../../src/element/start/snippet.js';
+import { documentEvents } from '../../../src/ledyer/client-api.js';
+import { getHosts } from '../../../src/ledyer/environments.js';
+import { feedContract, type FeedFixture } from '../../session/feed-contract.js';
+import { createFakeClock } from '../../support/fake-clock.js';
+import { sessionId } from '../../support/scripted-status-client.js';
+import { http, HttpResponse, setupWorker } from '../../support/msw.js';
 
 const worker = setupWorker();
 
-/** A script that does as Ledyer's. */
-const bootstrap = `
+/** A script that creates the API and a frame, as Ledyer's does. */
+const script = `
   window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
   document.getElementById(document.currentScript.dataset.containerId)
     ?.append(document.createElement('iframe'));`;
@@ -19,7 +19,7 @@ before(async () => {
   await worker.start({ quiet: true, onUnhandledRequest: 'bypass' });
   worker.use(
     http.get('http://localhost:4801/bootstrap.js', () =>
-      HttpResponse.text(bootstrap, { headers: { 'content-type': 'text/javascript' } }),
+      HttpResponse.text(script, { headers: { 'content-type': 'text/javascript' } }),
     ),
   );
 });
@@ -30,7 +30,7 @@ afterEach(() => {
 
 const fire = (name: string) => document.dispatchEvent(new Event(name));
 
-function trial(): FeedFixture {
+function createFixture(): FeedFixture {
   const host = document.createElement('div');
   document.body.append(host);
   const clock = createFakeClock();
@@ -52,8 +52,8 @@ function trial(): FeedFixture {
         expectedUpdate: 'ready',
         apply: () =>
           new Promise((resolve) => {
-            const script = host.querySelector('script');
-            if (script) script.addEventListener('load', resolve);
+            const element = host.querySelector('script');
+            if (element) element.addEventListener('load', resolve);
             else resolve(undefined);
           }),
       },
@@ -70,8 +70,8 @@ function trial(): FeedFixture {
   };
 }
 
-describe('the frame, as a feed,', () => {
-  for (const [name, obey] of Object.entries(feedContract)) {
-    it(name, () => obey(trial()));
+describe('the feed of `watchFrame`', () => {
+  for (const [name, verify] of Object.entries(feedContract)) {
+    it(name, () => verify(createFixture()));
   }
 });
