@@ -1,10 +1,11 @@
 import { isFinalState } from '../ledyer/session-state.js';
 import { CheckoutError } from './checkout-error.js';
 import { withTimeout, type Clock } from './clock.js';
+import { ConnectionMonitor } from './connection-monitor.js';
 import type { Gate } from './gate.js';
 import { LinkedAbortController } from './linked-abort-controller.js';
 import { asyncQueue, type AsyncQueue } from './async-queue.js';
-import type { CheckoutUpdate, ConnectionMode, Feed, UpdateOrigin } from './checkout-update.js';
+import type { CheckoutUpdate, Feed, UpdateOrigin } from './checkout-update.js';
 import {
   clampRetryAfter,
   fullJitter,
@@ -29,9 +30,8 @@ const streamTimeoutMs = 35_000;
 const staleStreamTimeoutMs = 5_000;
 /** Lower limit between a request and a stream that reconnects after the page's return. */
 const minReconnectDelayMs = 1_000;
-/** The connection counts as lost after this many failures in a row, or this long without a response. */
-const maxConsecutiveFailures = 3;
-const responseTimeoutMs = 10_000;
+/** An error is reported after this many equal responses in a row. */
+const responsesBeforeError = 3;
 
 export interface WatchSessionOptions {
   readonly scheduler: PollScheduler;
@@ -64,18 +64,15 @@ class SessionWatcher {
   readonly #options: WatchSessionOptions;
   /** Aborts with the feed, and when the session ends. */
   readonly #endAbort: AbortController;
+  readonly #connection: ConnectionMonitor;
   /** The status that was emitted last. */
   #lastStatus: SessionStatus | undefined;
-  #connection: ConnectionMode | undefined;
   #lastRequestAt = -Infinity;
-  #consecutiveFailures = 0;
   #consecutive404s = 0;
   /** Responses in a row that are not from the shop's status resource. */
   #consecutiveUnexpected = 0;
   /** Whether an unknown state was reported. */
   #hasUnknownState = false;
-  /** Runs from the first request without a response. */
-  #responseTimer: AbortController | undefined;
   /** The current stream, and its last status. */
   #streamAbort: AbortController | undefined;
   #lastStreamStatus: SessionStatus | undefined;
@@ -91,7 +88,18 @@ class SessionWatcher {
     this.#options = options;
     this.#endAbort = new LinkedAbortController(signal);
     this.updates = asyncQueue(signal);
-    options.environment.onOffline(() => this.#setConnection('offline'), this.#endAbort.signal);
+    const { clock, environment, scheduler } = options;
+    this.#connection = new ConnectionMonitor(
+      {
+        clock,
+        environment,
+        isStreamOpen: () => scheduler.streamState === 'open',
+        onChange: (connection) => {
+          this.updates.push({ type: 'connection', connection });
+        },
+      },
+      this.#endAbort.signal,
+    );
     if (options.push) void this.#keepStreamOpen();
     void this.#pollWhenDue();
   }
@@ -105,7 +113,7 @@ class SessionWatcher {
       if (end.aborted) return;
       const { fresh } = scheduler.onRequestSent();
       this.#lastRequestAt = clock.now();
-      void this.#startResponseTimer();
+      this.#connection.onRequestSent();
       const request = new LinkedAbortController(end);
       const pending = this.#client.fetch(this.#id, request.signal, fresh);
       const result = (await withTimeout(requestTimeoutMs, pending, clock, end)) ?? failure();
@@ -142,18 +150,12 @@ class SessionWatcher {
       }
       scheduler.streamState = 'none';
       failures = clock.now() - openedAt > streamTimeoutMs ? 1 : failures + 1;
-      let delayMs = Math.max(fullJitter(failures, random), retryAfter);
-      if (!environment.isOnline()) {
-        this.#setConnection('offline');
-        delayMs = offlineIntervalMs;
-      } else {
-        // Only a response shows that a lost connection is back.
-        if (this.#connection !== 'lost' && this.#connection !== 'offline')
-          this.#setConnection('poll');
-        // Fetches what the stream would have delivered meanwhile.
-        if (scheduler.active.isOpen) scheduler.requestNow();
-      }
-      await clock.sleep(delayMs, end);
+      this.#connection.onStreamEnd();
+      const isOnline = environment.isOnline();
+      // Fetches what the stream would have delivered meanwhile.
+      if (isOnline && scheduler.active.isOpen) scheduler.requestNow();
+      const retryDelayMs = Math.max(fullJitter(failures, random), retryAfter);
+      await clock.sleep(isOnline ? retryDelayMs : offlineIntervalMs, end);
       await scheduler.active.untilOpen(end);
     }
   }
@@ -198,7 +200,6 @@ class SessionWatcher {
         this.#lastStreamStatus = item.value.status;
         scheduler.streamState = 'open';
         scheduler.reschedule();
-        this.#setConnection('push');
         this.#handleResult(item.value, 'push');
       }
     } catch {
@@ -222,34 +223,27 @@ class SessionWatcher {
     const { scheduler } = this.#options;
     if (result.type === 'failure') {
       scheduler.onFailure(result.retryAfter);
-      this.#consecutiveFailures += 1;
-      if (
-        this.#consecutiveFailures >= maxConsecutiveFailures ||
-        !this.#options.environment.isOnline()
-      )
-        this.#markDisconnected();
+      this.#connection.onFailure();
       this.#consecutiveUnexpected = result.isUnexpectedContent
         ? this.#consecutiveUnexpected + 1
         : 0;
-      if (this.#consecutiveUnexpected === maxConsecutiveFailures)
+      if (this.#consecutiveUnexpected === responsesBeforeError)
         this.#emitError(statusInvalidError());
       return;
     }
-    this.#consecutiveFailures = 0;
+    this.#connection.onResponse();
     this.#consecutiveUnexpected = 0;
-    this.#responseTimer?.abort();
-    this.#responseTimer = undefined;
     if (result.type === 'not-found') {
       scheduler.onFailure();
       this.#consecutive404s += 1;
-      if (this.#consecutive404s % maxConsecutiveFailures > 0) return;
+      if (this.#consecutive404s % responsesBeforeError > 0) return;
       scheduler.pause();
       this.#emitError(sessionUnknownError());
       return;
     }
     this.#consecutive404s = 0;
     scheduler.onSuccess();
-    this.#setConnection(scheduler.streamState === 'open' ? 'push' : 'poll');
+    this.#connection.onStatus();
     if (result.type === 'unknown') this.#reportUnknownState();
     else
       this.#emitStatus(result.status, this.#lastStatus || this.#hasUnknownState ? source : 'mount');
@@ -265,20 +259,6 @@ class SessionWatcher {
     this.updates.push({ type: 'failure', error });
   }
 
-  async #startResponseTimer(): Promise<void> {
-    if (this.#responseTimer) return;
-    this.#responseTimer = new LinkedAbortController(this.#endAbort.signal);
-    const { signal } = this.#responseTimer;
-    await this.#options.clock.sleep(responseTimeoutMs, signal);
-    if (!signal.aborted) this.#markDisconnected();
-  }
-
-  #markDisconnected(): void {
-    const { scheduler, environment } = this.#options;
-    if (!environment.isOnline()) this.#setConnection('offline');
-    else if (scheduler.streamState !== 'open') this.#setConnection('lost');
-  }
-
   #emitStatus(status: SessionStatus, source: UpdateOrigin): void {
     if (isEqual(status, this.#lastStatus)) return;
     if (this.#lastStatus) this.#options.scheduler.clearExpectations();
@@ -286,12 +266,6 @@ class SessionWatcher {
     if (status.state === 'pendingSca') this.#options.scheduler.awaitsSignature = true;
     this.updates.push({ type: 'status', status, source });
     if (isFinalState(status.state)) this.#endAbort.abort();
-  }
-
-  #setConnection(connection: ConnectionMode): void {
-    if (connection === this.#connection) return;
-    this.#connection = connection;
-    this.updates.push({ type: 'connection', connection });
   }
 }
 
