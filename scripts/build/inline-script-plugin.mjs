@@ -2,13 +2,56 @@
 //
 // The emulator serves scripts to browsers and also runs where there is no disk (in a browser, behind
 // msw), so its modules contain the scripts as text. They are written as ordinary checked modules; this
-// plugin bundles one to a string, for Vite and for Web Test Runner.
+// plugin bundles one to a string, for Vite and for Web Test Runner. `import css from './page.css?inline'`
+// imports a style sheet as text, as it does in Vite.
 import { build } from 'esbuild';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const marker = '?inline-script';
+const cssMarker = '?inline';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @param {import('esbuild').Metafile} metafile */
+const getInputPaths = (metafile) => Object.keys(metafile.inputs).map((input) => resolve(input));
+
+/**
+ * Returns a style sheet with its imports, minified, and the paths of its inputs.
+ *
+ * @param {string} entry
+ */
+async function bundleStyles(entry) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    metafile: true,
+    write: false,
+  });
+  return { css: outputFiles[0]?.text.trim() ?? '', inputs: getInputPaths(metafile) };
+}
+
+/**
+ * An esbuild plugin for style sheets as text.
+ *
+ * @param {string[]} inputs receives the paths of the style sheets
+ * @returns {import('esbuild').Plugin}
+ */
+const inlineStyles = (inputs) => ({
+  name: 'inline-styles',
+  setup(bundler) {
+    bundler.onResolve({ filter: /\.css\?inline$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path.slice(0, -cssMarker.length)),
+      namespace: 'inline-styles',
+    }));
+    bundler.onLoad({ filter: /.*/, namespace: 'inline-styles' }, async ({ path }) => {
+      const bundle = await bundleStyles(path);
+      inputs.push(...bundle.inputs);
+      return { contents: bundle.css, loader: 'text' };
+    });
+  },
+});
 
 /**
  * Returns the source of a module that exports the bundled script as text, and the paths of its inputs.
@@ -16,6 +59,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * @param {string} entry
  */
 async function bundleScript(entry) {
+  /** @type {string[]} */
+  const styleSheets = [];
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -24,13 +69,15 @@ async function bundleScript(entry) {
     target: 'es2022',
     platform: 'browser',
     conditions: ['browser'],
+    plugins: [inlineStyles(styleSheets)],
     legalComments: 'inline',
     metafile: true,
     write: false,
   });
+  const modules = getInputPaths(metafile).filter((path) => !path.endsWith('.css'));
   return {
     code: `export default ${JSON.stringify(outputFiles[0]?.text)};`,
-    inputs: Object.keys(metafile.inputs).map((input) => root + input),
+    inputs: [...modules, ...styleSheets],
   };
 }
 

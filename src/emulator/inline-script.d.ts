@@ -3,3 +3,9 @@ declare module '*?inline-script' {
   const code: string;
   export default code;
 }
+
+/** A style sheet with its imports, as one minified string. */
+declare module '*.css?inline' {
+  const css: string;
+  export default css;
+}

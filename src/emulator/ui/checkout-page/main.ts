@@ -14,7 +14,8 @@ import { parsePageParams } from './page/page-params.js';
 import { connectToParent, noopChannel } from './page/parent-channel.js';
 import { SignatoryPage } from './signatory-page.js';
 import { SigningStep } from './steps/signing-step.js';
-import { styles } from './styles.js';
+import { adoptStyles } from '../shared/adopt-styles.js';
+import styles from './styles/index.css?inline';
 
 const pageParams = parsePageParams(new URL(location.href));
 const root = document.getElementById('root') ?? document.body;
@@ -31,7 +32,7 @@ document.head.append(
   Object.assign(document.createElement('link'), { rel: 'icon', href: 'data:,' }),
 );
 
-document.adoptedStyleSheets.push(styles);
+adoptStyles(styles);
 document.documentElement.classList.add(channel === noopChannel ? 'alone' : 'framed');
 document.documentElement.classList.toggle('padded', pageParams.padded);
 if (pageParams.colorScheme) style.colorScheme = pageParams.colorScheme;
