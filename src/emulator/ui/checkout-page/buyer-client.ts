@@ -8,11 +8,8 @@ import type {
   Purchase,
 } from '../../checkout/checkout-api.js';
 
-/** One error that the emulator reported. */
-export type Refusal = RejectionDetail;
-
 export type BuyerErrorCode =
-  | 'refused' // the emulator rejected the request and lists the errors in `refusals`
+  | 'rejected' // the emulator rejected the request and lists the errors in `rejections`
   | 'conflict' // the session is in a state that no longer allows this request
   | 'unknown-session' // the session does not exist
   | 'unreachable'; // no readable response: it is unknown whether the request took effect
@@ -21,19 +18,23 @@ export type BuyerErrorCode =
 export class BuyerError extends Error {
   override readonly name = 'BuyerError';
   readonly code: BuyerErrorCode;
-  readonly refusals: readonly Refusal[];
+  readonly rejections: readonly RejectionDetail[];
 
-  constructor(code: BuyerErrorCode, refusals: readonly Refusal[] = [], options?: ErrorOptions) {
-    super(refusals.map(({ message }) => message).join(' ') || code, options);
+  constructor(
+    code: BuyerErrorCode,
+    rejections: readonly RejectionDetail[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(rejections.map(({ message }) => message).join(' ') || code, options);
     this.code = code;
-    this.refusals = refusals;
+    this.rejections = rejections;
   }
 }
 
 /**
- * One session, as the page asks the emulator for it and changes it (`buyer-api.ts`).
+ * Reads and changes one session of the emulator (`checkout-api.ts`).
  *
- * Every method throws {@link BuyerError} and nothing else.
+ * Every method throws only {@link BuyerError}.
  */
 export class BuyerClient {
   readonly #url: string;
@@ -61,10 +62,10 @@ export class BuyerClient {
           body: JSON.stringify(body),
         }),
       });
-      const answer: unknown = await response.json();
+      const result: unknown = await response.json();
       // The emulator and this page are built together, so successful responses are not validated again.
-      if (response.ok) return answer as BuyerView;
-      throw toBuyerError(response.status, answer);
+      if (response.ok) return result as BuyerView;
+      throw toBuyerError(response.status, result);
     } catch (error) {
       if (error instanceof BuyerError) throw error;
       throw new BuyerError('unreachable', [], { cause: error });
@@ -72,16 +73,16 @@ export class BuyerClient {
   }
 }
 
-const codes: Readonly<Record<number, BuyerErrorCode>> = {
+const codeByStatus: Readonly<Record<number, BuyerErrorCode>> = {
   404: 'unknown-session',
   409: 'conflict',
-  422: 'refused',
+  422: 'rejected',
 };
 
-function toBuyerError(status: number, answer: unknown): BuyerError {
-  const { errors } = (answer ?? {}) as { errors?: unknown };
+function toBuyerError(status: number, result: unknown): BuyerError {
+  const { errors } = (result ?? {}) as { errors?: unknown };
   return new BuyerError(
-    codes[status] ?? 'unreachable',
-    Array.isArray(errors) ? (errors as Refusal[]) : [],
+    codeByStatus[status] ?? 'unreachable',
+    Array.isArray(errors) ? (errors as RejectionDetail[]) : [],
   );
 }

@@ -1,39 +1,37 @@
-import type { BuyerView } from '../../checkout/checkout-api.js';
-import type { Refusal } from './buyer-client.js';
-import { companyNumberExample, isCompanyNumber } from './fields/company-number.js';
+import type { BuyerView, RejectionDetail } from '../../checkout/checkout-api.js';
+import { getCompanyNumberExample, isCompanyNumber } from './fields/company-number.js';
 import type { Messages } from './locales/index.js';
 
-/** The input that was refused. */
-type RefusedInput = Pick<HTMLInputElement, 'value' | 'minLength' | 'maxLength'> & {
+/** The input that was rejected. */
+type RejectedInput = Pick<HTMLInputElement, 'value' | 'minLength' | 'maxLength'> & {
   readonly label: string;
 };
 
 /**
- * What the emulator refused, in the words of the page: it answers in English, and
- * says by a code or a field what it means. What a shop says stays as it was said,
- * and so does what is not known here.
+ * Translates a rejection of the emulator by its code or its field. Messages of the shop and unknown rejections stay
+ * as they are.
  */
 export function formatError(
-  { code, field = '', message, title }: Refusal,
-  input: RefusedInput | undefined,
+  { code, field = '', message, title }: RejectionDetail,
+  input: RejectedInput | undefined,
   view: BuyerView,
   texts: Messages,
 ): string {
-  const { problem, refusals } = texts;
-  if (code === 'declined-by-shop') return title ? message : refusals[code];
-  if (code) return refusals[code];
+  const { problem, rejections } = texts;
+  if (code === 'declined-by-shop') return title ? message : rejections[code];
+  if (code) return rejections[code];
 
   switch (field) {
     case 'companyId': {
-      const example = companyNumberExample(view.country);
+      const example = getCompanyNumberExample(view.country);
       const number = input?.value.trim() ?? '';
       return isCompanyNumber(number)
         ? problem.unknownCompany(number, example)
-        : problem.companyForm(example);
+        : problem.companyFormat(example);
     }
     case 'paymentMethod':
       return view.customer.companyId
-        ? problem.invoiceDenied(companyName(view))
+        ? problem.invoiceDenied(getCompanyName(view))
         : problem.otherMethod;
     case 'shippingAddress':
       return problem.billingOnly;
@@ -42,9 +40,9 @@ export function formatError(
     case 'card.expiry':
       return problem.expiryDate;
     case 'card.cvc':
-      return refusals['card-cvc'];
+      return rejections['card-cvc'];
     case 'code':
-      return refusals['challenge-failed'];
+      return rejections['challenge-failed'];
   }
   if (!input) return message;
   if (input.value.trim() === '') return problem.required(input.label);
@@ -52,6 +50,6 @@ export function formatError(
   return problem.length(input.label, input.minLength, input.maxLength);
 }
 
-/** Who buys, as the company calls itself. */
-export const companyName = ({ customer }: BuyerView): string =>
+/** Returns the name of the buyer's company, or its number while the name is unknown. */
+export const getCompanyName = ({ customer }: BuyerView): string =>
   customer.billingAddress?.companyName ?? customer.companyId ?? '';

@@ -1,9 +1,9 @@
 import { toAmount } from '../../../ledyer/amount.js';
 
 /**
- * Money as a reader of this locale writes it: `SEK 5,100.00`, `5 100,00 kr`.
+ * Formats an amount for a locale: `SEK 5,100.00`, `5 100,00 kr`.
  *
- * @param minorUnits hundredths, as everywhere at Ledyer (`amount.ts`)
+ * @param minorUnits hundredths, which Ledyer uses for every currency (`amount.ts`)
  */
 export function formatMoney(minorUnits: number, currency: string, locale: string): string {
   const format = new Intl.NumberFormat(toLanguageTag(locale), {
@@ -12,12 +12,12 @@ export function formatMoney(minorUnits: number, currency: string, locale: string
     minimumFractionDigits: 2,
     maximumFractionDigits: 2,
   });
-  // Digits rather than a number: a division by a hundred would round large amounts.
+  // Formats digits, because a division by a hundred would round large amounts.
   return format.format(toAmount(minorUnits, currency).amount as `${number}`);
 }
 
 /**
- * A VAT rate: `25%`, `25 %`.
+ * Formats a VAT rate: `25%`, `25 %`.
  *
  * @param vat hundredths of a percent
  */
@@ -28,8 +28,8 @@ export const formatVat = (vat: number, locale: string): string =>
   }).format(vat / 10_000);
 
 /**
- * The locale of a session as a language tag that the browser takes: `sv_SE` (the
- * Magento plugin's spelling) is `sv-SE`, and what is no language at all is English.
+ * Converts the locale of a session to a language tag. `sv_SE`, the spelling of the Magento plugin, becomes `sv-SE`.
+ * An invalid locale becomes English.
  */
 export function toLanguageTag(locale: string): string {
   try {

@@ -1,7 +1,6 @@
 /**
- * The page in the checkout's frame, and the two that stand alone: the hosted
- * checkout and the signatory's. The emulator serves it with a shell that holds
- * `<div id="root">` and nothing else.
+ * The checkout in the shop's frame, the hosted checkout and the signatory's page. The emulator serves this script
+ * with a document that contains only `<div id="root">`.
  */
 import { AddressStep } from './steps/address-step.js';
 import { getTextColour } from './fields/button-colour.js';
@@ -27,7 +26,7 @@ const channel =
     ? connectToParent({ frame: window, parent: window.parent }, pageParams.parentOrigin)
     : noopChannel;
 
-// No icon, and no request for one.
+// Without an icon the browser would request one.
 document.head.append(
   Object.assign(document.createElement('link'), { rel: 'icon', href: 'data:,' }),
 );
@@ -41,8 +40,7 @@ if (pageParams.buyButtonColor) {
   style.setProperty('--on-buy', getTextColour(pageParams.buyButtonColor));
 }
 
-// Here rather than beside each class: package.json promises that a module which is
-// imported for its side effects alone may be left out.
+// Defined here: `sideEffects` in package.json lets bundlers drop a module that is imported only to define an element.
 customElements.define('address-step', AddressStep);
 customElements.define('card-step', CardStep);
 customElements.define('challenge-step', ChallengeStep);
@@ -52,7 +50,8 @@ customElements.define('signatory-page', SignatoryPage);
 customElements.define('signing-step', SigningStep);
 
 const navigate = (url: string): void => {
-  location.assign(url);
+  if (channel === noopChannel) location.assign(url);
+  else channel.navigate(url);
 };
 
 const client = new BuyerClient(pageParams.sessionId);
@@ -61,15 +60,15 @@ root.replaceChildren(
     ? Object.assign(new SignatoryPage(), { client })
     : Object.assign(new CheckoutApp(), {
         client,
-        link: channel,
-        leave: channel === noopChannel ? navigate : (url: string) => channel.navigate(url),
+        channel,
+        navigate,
         hosted: pageParams.page === 'hosted',
       }),
 );
 
-// The first message tells the page that it is heard here, so it is sent even by a frame that has no height yet.
-const height = (): number => Math.ceil(root.getBoundingClientRect().height);
-channel.resize(height());
+// The first message also shows the page that the frame works, so it is sent even without a height.
+const measureHeight = (): number => Math.ceil(root.getBoundingClientRect().height);
+channel.resize(measureHeight());
 new ResizeObserver(() => {
-  channel.resize(height());
+  channel.resize(measureHeight());
 }).observe(root);

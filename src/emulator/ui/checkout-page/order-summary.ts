@@ -5,12 +5,12 @@ import { formatMoney, formatVat } from './format-money.js';
 import type { Messages } from './locales/index.js';
 import { isHttpUrl } from '../../bootstrap/is-http-url.js';
 
-/** What is bought, and what it costs. */
+/** Renders the order lines and the totals. */
 export function orderSummary(view: BuyerView, texts: Messages): TemplateResult {
   const money = (minorUnits: number): string => formatMoney(minorUnits, view.currency, view.locale);
   const rates = new Set(view.orderLines.map(({ vat }) => vat));
-  // One rate for all is said once, at the total.
-  const rateOf = (vat: number): string => formatVat(vat, view.locale);
+  const formatRate = (vat: number): string => formatVat(vat, view.locale);
+  // A rate that all lines share is shown once, at the total.
   const [onlyRate] = rates.size === 1 ? rates : [];
 
   const orderLine = (line: OrderLine): TemplateResult => {
@@ -20,14 +20,14 @@ export function orderSummary(view: BuyerView, texts: Messages): TemplateResult {
       <li>
         <span>${line.description}</span>
         <span class="quiet"
-          >${count}${rates.size > 1 ? ` · ${texts.order.inclVat(rateOf(line.vat))}` : nothing}</span
+          >${count}${rates.size > 1 ? ` · ${texts.order.inclVat(formatRate(line.vat))}` : nothing}</span
         >
         <span class="amount">${money(line.totalAmount)}</span>
       </li>
     `;
   };
-  const sum = (term: string, minorUnits: number, look = ''): TemplateResult => html`
-    <div class=${look}>
+  const totalRow = (term: string, minorUnits: number, variant = ''): TemplateResult => html`
+    <div class=${variant}>
       <dt>${term}</dt>
       <dd>${money(minorUnits)}</dd>
     </div>
@@ -41,14 +41,14 @@ export function orderSummary(view: BuyerView, texts: Messages): TemplateResult {
         : nothing
     }
     <dl class="totals">
-      ${sum(texts.order.exclVat, view.totalOrderAmountExclVat)}
-      ${sum(texts.order.vat(onlyRate === undefined ? '' : rateOf(onlyRate)), view.totalOrderVatAmount)}
-      ${sum(texts.order.total, view.totalOrderAmount, 'total')}
+      ${totalRow(texts.order.exclVat, view.totalOrderAmountExclVat)}
+      ${totalRow(texts.order.vat(onlyRate === undefined ? '' : formatRate(onlyRate)), view.totalOrderVatAmount)}
+      ${totalRow(texts.order.total, view.totalOrderAmount, 'total')}
     </dl>
   `;
 }
 
-/** Where the shop's terms are. */
+/** Renders links to the shop's terms. */
 export function termsLinks(view: BuyerView, texts: Messages): TemplateResult | typeof nothing {
   const { termsUrl, privacyUrl } = view.settings;
   if (!termsUrl && !privacyUrl) return nothing;
@@ -56,13 +56,14 @@ export function termsLinks(view: BuyerView, texts: Messages): TemplateResult | t
     <p class="terms">
       ${texts.order.consent(view.merchantName)}
       <span>
-        ${link(termsUrl, texts.order.terms, texts)} ${link(privacyUrl, texts.order.privacy, texts)}
+        ${externalLink(termsUrl, texts.order.terms, texts)}
+        ${externalLink(privacyUrl, texts.order.privacy, texts)}
       </span>
     </p>
   `;
 }
 
-const link = (
+const externalLink = (
   url: string | null,
   text: string,
   texts: Messages,

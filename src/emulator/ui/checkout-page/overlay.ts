@@ -1,14 +1,13 @@
 import { html, type TemplateResult } from 'lit';
 
 /**
- * Dims what is beneath it, and says why; what is beneath should be inert.
+ * Covers a locked view and shows the reason. The view itself must be inert.
  *
- * A frame that is as high as its content does not know which part of it is in
- * view, so the reason stands where the buyer has just been: at the top, or at the
- * bottom when it was the buy button that was pressed.
+ * A frame that is as high as its content cannot know which part of it is visible. The reason is therefore shown
+ * where the buyer was last: at the bottom after the buy button, otherwise at the top.
  */
-export const overlay = (reason: string, place: 'top' | 'bottom'): TemplateResult => html`
-  <div class="veil ${place}">
+export const overlay = (reason: string, position: 'top' | 'bottom'): TemplateResult => html`
+  <div class="overlay ${position}">
     <p role="status"><span class="spinner"></span> ${reason}</p>
   </div>
 `;

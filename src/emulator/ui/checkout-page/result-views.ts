@@ -6,35 +6,40 @@ import { icons } from './fields/icons.js';
 import { formatMoney } from './format-money.js';
 import type { Messages } from './locales/index.js';
 
-/** One message that fills the page: nothing is left to do here. */
-interface Message {
+/** A view with one message. */
+interface ResultView {
   readonly icon: TemplateResult;
   readonly tone: 'success' | 'neutral' | 'error';
   readonly heading: string;
   readonly body: string;
-  readonly more?: unknown;
+  /** Rendered below the message. */
+  readonly content?: unknown;
 }
 
-export const message = ({
+export const resultView = ({
   icon,
   tone,
   heading,
   body,
-  more = nothing,
-}: Message): TemplateResult => html`
+  content = nothing,
+}: ResultView): TemplateResult => html`
   <section class="panel" aria-labelledby="heading">
-    <span class="medal ${tone}">${icon}</span>
+    <span class="round-icon ${tone}">${icon}</span>
     <h2 id="heading" tabindex="-1">${heading}</h2>
-    ${body ? html`<p>${body}</p>` : nothing} ${more}
+    ${body ? html`<p>${body}</p>` : nothing} ${content}
   </section>
 `;
 
 /**
- * The order is placed.
+ * Renders the confirmation of a placed order.
  *
- * @param leave leads the buyer back to the shop, where the page is not in the shop's own
+ * @param returnToShop navigates back to the shop. Only for a hosted checkout.
  */
-export function confirmation(view: BuyerView, texts: Messages, leave?: () => void): TemplateResult {
+export function confirmationView(
+  view: BuyerView,
+  texts: Messages,
+  returnToShop?: () => void,
+): TemplateResult {
   const { customer, merchantName } = view;
   const method = view.paymentMethods.find((type) => type === customer.paymentMethod?.type);
   const facts: readonly (readonly [string, string | null | undefined])[] = [
@@ -43,12 +48,12 @@ export function confirmation(view: BuyerView, texts: Messages, leave?: () => voi
     [texts.confirmation.payment, method && texts.payment.methods[method].name],
     [texts.confirmation.total, formatMoney(view.totalOrderAmount, view.currency, view.locale)],
   ];
-  return message({
+  return resultView({
     icon: icons.done,
     tone: 'success',
     heading: texts.confirmation.heading,
     body: texts.confirmation.body(merchantName),
-    more: html`<dl class="facts">
+    content: html`<dl class="facts">
         ${facts.map(([term, value]) =>
           value
             ? html`<div>
@@ -59,9 +64,9 @@ export function confirmation(view: BuyerView, texts: Messages, leave?: () => voi
         )}
       </dl>
       ${
-        leave
+        returnToShop
           ? html`<div class="stack">
-              ${button({ action: 'return', text: texts.confirmation.back(merchantName), press: leave })}
+              ${button({ action: 'return', text: texts.confirmation.back(merchantName), press: returnToShop })}
             </div>`
           : nothing
       }`,
@@ -69,22 +74,22 @@ export function confirmation(view: BuyerView, texts: Messages, leave?: () => voi
 }
 
 /**
- * The order waits for somebody else, and the page need not.
+ * Renders an order that waits for a signatory.
  *
- * @param leave as in {@link confirmation}
+ * @param returnToShop as in {@link confirmationView}
  */
-export function pending(
+export function pendingView(
   { sessionId, signatory, merchantName }: BuyerView,
   texts: Messages,
-  leave?: () => void,
+  returnToShop?: () => void,
 ): TemplateResult {
-  return message({
+  return resultView({
     icon: icons.waiting,
     tone: 'neutral',
-    heading: texts.pending.heading(signatory?.name ?? texts.pending.somebody),
+    heading: texts.pending.heading(signatory?.name ?? texts.pending.unnamedSignatory),
     body: signatory ? texts.pending.body(signatory.email) : '',
     // Ledyer sends this link by e-mail.
-    more: html`<p>${texts.pending.closing}</p>
+    content: html`<p>${texts.pending.closing}</p>
       <p class="emulated">
         <span>${texts.pending.emulator}</span>
         <a
@@ -96,36 +101,36 @@ export function pending(
         >
       </p>
       ${
-        leave
+        returnToShop
           ? button({
               action: 'return',
               text: texts.confirmation.back(merchantName),
-              look: 'plain',
-              press: leave,
+              variant: 'plain',
+              press: returnToShop,
             })
           : nothing
       }`,
   });
 }
 
-/** Seven days have passed. */
-export const expired = (texts: Messages): TemplateResult =>
-  message({ icon: icons.waiting, tone: 'neutral', ...texts.expired });
+/** Renders a session that expired after seven days. */
+export const expiredView = (texts: Messages): TemplateResult =>
+  resultView({ icon: icons.waiting, tone: 'neutral', ...texts.expired });
 
-/** The shop took it back. */
-export const cancelled = (texts: Messages): TemplateResult =>
-  message({ icon: icons.stopped, tone: 'neutral', ...texts.cancelled });
+/** Renders an order that the shop cancelled. */
+export const cancelledView = (texts: Messages): TemplateResult =>
+  resultView({ icon: icons.stopped, tone: 'neutral', ...texts.cancelled });
 
-/** There is no session to show, or nobody who tells of it. */
-export function failure(error: BuyerError, again: () => void, texts: Messages): TemplateResult {
-  const unknown = error.code === 'unknown-session';
-  return message({
-    icon: icons.trouble,
+/** Renders the failure to read the session. Only a session that may exist offers a retry. */
+export function errorView(error: BuyerError, retry: () => void, texts: Messages): TemplateResult {
+  const isUnknown = error.code === 'unknown-session';
+  return resultView({
+    icon: icons.error,
     tone: 'error',
     heading: texts.error.heading,
-    body: unknown ? texts.error.unknownSession : texts.error.unreachable,
-    more: unknown
+    body: isUnknown ? texts.error.unknownSession : texts.error.unreachable,
+    content: isUnknown
       ? nothing
-      : button({ action: 'again', text: texts.error.again, look: 'plain', press: again }),
+      : button({ action: 'retry', text: texts.error.retry, variant: 'plain', press: retry }),
   });
 }

@@ -1,11 +1,11 @@
 import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import type { BuyerView } from '../../checkout/checkout-api.js';
 import type { BuyerClient, BuyerError } from './buyer-client.js';
-import { cancelled, expired, failure } from './result-views.js';
+import { cancelledView, errorView, expiredView } from './result-views.js';
 import { SessionPoller } from './session-poller.js';
 import { getMessages, type Messages } from './locales/index.js';
 
-/** What a page shows; test drivers read it from `data-view`. */
+/** The current view of a page. Tests read it from `data-view`. */
 export type ViewName =
   | 'loading'
   | 'company'
@@ -19,9 +19,8 @@ export type ViewName =
   | 'error';
 
 /**
- * What the buyer's page and the signatory's page have in common: one session that
- * is followed, a heading, a badge, the views in which nothing is left to do, and
- * where the keyboard's focus goes when the view changes.
+ * Base class of the buyer's page and the signatory's page. It polls one session, renders the heading and the final
+ * views, and moves the focus when the view changes.
  */
 export abstract class SessionPage extends LitElement {
   static override properties = {
@@ -29,17 +28,17 @@ export abstract class SessionPage extends LitElement {
     error: { state: true },
   };
 
-  /** Must be set before the element is put into the document. */
+  /** Must be set before the element is attached to the document. */
   declare client: BuyerClient;
-  /** Why there is no session to show. */
+  /** Why the session could not be read. */
   declare error: BuyerError | undefined;
 
   #session: SessionPoller | undefined;
 
   protected abstract readonly viewName: ViewName;
   protected abstract renderView(view: BuyerView): unknown;
-  /** The session was read, maybe not for the first time. */
-  protected hear?(after: BuyerView, before: BuyerView | undefined): void;
+  /** Called after each read of the session. `before` is undefined after the first read. */
+  protected onSessionRead?(after: BuyerView, before: BuyerView | undefined): void;
 
   protected override createRenderRoot(): this {
     return this;
@@ -48,17 +47,17 @@ export abstract class SessionPage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#session = new SessionPoller(this.client, {
-      changed: (after, before) => {
+      onRead: (after, before) => {
         this.error = undefined;
         document.documentElement.lang = this.texts.language;
         document.title = this.texts.title(after.merchantName);
         this.requestUpdate();
-        this.hear?.(after, before);
+        this.onSessionRead?.(after, before);
       },
-      failed: (error) => {
+      onFirstReadError: (error) => {
         this.error = error;
       },
-      busyChanged: () => {
+      onBusyChange: () => {
         this.requestUpdate();
       },
     });
@@ -69,13 +68,13 @@ export abstract class SessionPage extends LitElement {
     this.#session?.stop();
   }
 
-  /** The session, from the moment when the element is in the document. */
+  /** @throws {Error} before the element is attached to the document */
   protected get session(): SessionPoller {
-    if (!this.#session) throw new Error('The page is not in a document.');
+    if (!this.#session) throw new Error('The page is not attached to a document.');
     return this.#session;
   }
 
-  /** What is known of it; nothing before the first reading. */
+  /** The last read session. */
   protected get view(): BuyerView | undefined {
     return this.#session?.view;
   }
@@ -84,7 +83,7 @@ export abstract class SessionPage extends LitElement {
     return getMessages(this.view?.locale ?? navigator.language);
   }
 
-  /** What is shown whoever looks at it. */
+  /** The view that the buyer and the signatory share, or `undefined` while the session is active. */
   protected get endedView(): 'loading' | 'error' | 'expired' | 'cancelled' | undefined {
     const { view } = this;
     if (!view) return this.error ? 'error' : 'loading';
@@ -115,11 +114,11 @@ export abstract class SessionPage extends LitElement {
           <span class="spinner"></span><span class="visually-hidden">${texts.loading}</span>
         </div>`;
       case 'error':
-        return this.error && failure(this.error, () => void this.session.read(), texts);
+        return this.error && errorView(this.error, () => void this.session.read(), texts);
       case 'expired':
-        return expired(texts);
+        return expiredView(texts);
       case 'cancelled':
-        return cancelled(texts);
+        return cancelledView(texts);
       case undefined:
         return undefined;
     }
@@ -130,19 +129,17 @@ export abstract class SessionPage extends LitElement {
     const before = this.dataset.view;
     if (before === this.viewName) return;
     this.dataset.view = this.viewName;
-    // Focus follows the view for a buyer who is in this page; from the shop's page
-    // around it, it is never taken away.
+    // Moves the focus only within this page, and never away from the shop's page.
     if (!before || before === 'loading' || !document.hasFocus()) return;
     const focused = document.activeElement;
-    // The parts of a view render on their own, all before the next frame. A buyer who is in
-    // one of them by then stays there.
+    // The steps render independently, all before the next frame. Keeps the focus when the buyer has moved it by then.
     requestAnimationFrame(() => {
       const { activeElement, body } = document;
       if (activeElement === focused || activeElement === body) this.focusView();
     });
   }
 
-  /** Where reading goes on in a view that is new. */
+  /** Moves the focus to the start of a new view. */
   protected focusView(): void {
     this.querySelector<HTMLElement>('main #heading')?.focus();
   }

@@ -2,39 +2,38 @@ import { isFinalState, type SessionState } from '../../../ledyer/session-state.j
 import type { BuyerView } from '../../checkout/checkout-api.js';
 import { BuyerError, type BuyerClient } from './buyer-client.js';
 
-/** Who is told about a session. */
+/** Callbacks of {@link SessionPoller}. */
 export interface PollerListener {
-  /** The session was read; `before` is what was known of it until then. */
-  changed(after: BuyerView, before: BuyerView | undefined): void;
-  /** The first reading failed. */
-  failed(error: BuyerError): void;
-  /** A request began or ended: {@link SessionPoller.busy}. */
-  busyChanged(): void;
+  /** Called after each read. `before` is undefined after the first read. */
+  onRead(after: BuyerView, before: BuyerView | undefined): void;
+  /** Called when a read fails before any succeeded. */
+  onFirstReadError(error: BuyerError): void;
+  /** Called when {@link SessionPoller.busy} changes. */
+  onBusyChange(): void;
 }
 
 /**
- * One session, read again and again, and changed by the buyer.
+ * Polls one session and sends the buyer's changes.
  *
- * At most one request of the buyer's is on its way, and the next waits for it. A
- * reading that began before such a request is dropped when it arrives after it:
- * what the buyer has done is never taken back by an older answer.
+ * Changes run one at a time. A read that started before a change is discarded, because its response may be older
+ * than the change.
  */
 export class SessionPoller {
-  /** What is known of it now. */
+  /** The last read session. */
   view: BuyerView | undefined;
-  /** A request of the buyer's is on its way. */
+  /** Whether a change is in flight. */
   busy = false;
 
   readonly #client: BuyerClient;
-  readonly #follower: PollerListener;
+  readonly #listener: PollerListener;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #requests = 0;
+  #changeCount = 0;
   #lastChange: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
-  constructor(client: BuyerClient, follower: PollerListener) {
+  constructor(client: BuyerClient, listener: PollerListener) {
     this.#client = client;
-    this.#follower = follower;
+    this.#listener = listener;
     document.addEventListener('visibilitychange', this.#poll);
     void this.read();
   }
@@ -45,24 +44,24 @@ export class SessionPoller {
     document.removeEventListener('visibilitychange', this.#poll);
   }
 
-  /** Reads the session now. A reading that fails changes nothing, unless it is the first. */
+  /** Reads the session now. Ignores a failed read after the first successful one. */
   async read(): Promise<void> {
     clearTimeout(this.#timer);
-    const requests = this.#requests;
+    const changeCount = this.#changeCount;
     try {
       const view = await this.#client.read();
-      if (requests === this.#requests) this.#see(view);
+      if (changeCount === this.#changeCount) this.#setView(view);
     } catch (error) {
-      if (!this.view && !this.#stopped) this.#follower.failed(error as BuyerError);
+      if (!this.view && !this.#stopped) this.#listener.onFirstReadError(error as BuyerError);
     } finally {
-      this.#readLater();
+      this.#schedulePoll();
     }
   }
 
   /**
-   * Changes the session, when the changes before this one are done.
+   * Changes the session after all earlier changes are done.
    *
-   * @throws {BuyerError} when it was refused, or when there is no telling.
+   * @throws {BuyerError} when the change was rejected, or when its outcome is unknown
    */
   change(request: (client: BuyerClient) => Promise<BuyerView>): Promise<void> {
     const change = this.#lastChange.then(() => this.#change(request));
@@ -73,42 +72,42 @@ export class SessionPoller {
   async #change(request: (client: BuyerClient) => Promise<BuyerView>): Promise<void> {
     this.#setBusy(true);
     try {
-      this.#see(await request(this.#client));
+      this.#setView(await request(this.#client));
     } catch (error) {
-      // The session is in another state than the page shows, or may be: look.
-      if (error instanceof BuyerError && error.code !== 'refused') await this.read();
+      // The session may have another state than the page shows.
+      if (error instanceof BuyerError && error.code !== 'rejected') await this.read();
       throw error;
     } finally {
       this.#setBusy(false);
-      this.#readLater();
+      this.#schedulePoll();
     }
   }
 
   #setBusy(busy: boolean): void {
-    if (busy) this.#requests += 1;
+    if (busy) this.#changeCount += 1;
     this.busy = busy;
-    this.#follower.busyChanged();
+    this.#listener.onBusyChange();
   }
 
-  #see(view: BuyerView): void {
+  #setView(view: BuyerView): void {
     if (this.#stopped) return;
     const before = this.view;
     this.view = view;
-    this.#follower.changed(view, before);
+    this.#listener.onRead(view, before);
   }
 
-  #readLater(): void {
+  #schedulePoll(): void {
     clearTimeout(this.#timer);
     if (this.#stopped || !this.view || isFinalState(this.view.state)) return;
     this.#timer = setTimeout(this.#poll, pollDelayMs(this.view.state));
   }
 
   readonly #poll = (): void => {
-    const wanted = this.view && !isFinalState(this.view.state) && !this.busy;
-    if (wanted && document.visibilityState === 'visible') void this.read();
-    else this.#readLater();
+    const canRead = this.view && !isFinalState(this.view.state) && !this.busy;
+    if (canRead && document.visibilityState === 'visible') void this.read();
+    else this.#schedulePoll();
   };
 }
 
-/** Milliseconds; somebody who signs elsewhere is waited for, an open session only watched. */
+/** Polls a locked session more often, because the buyer waits for the signatory. */
 const pollDelayMs = (state: SessionState): number => (state === 'open' ? 5_000 : 2_000);

@@ -2,20 +2,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BuyerView } from '../../checkout/checkout-api.js';
 import { button } from './fields/button.js';
 import { BuyerError } from './buyer-client.js';
-import { message } from './result-views.js';
+import { resultView } from './result-views.js';
 import { toFieldErrors } from './fields/field-errors.js';
 import { SessionPage, type ViewName } from './session-page.js';
 import { icons } from './fields/icons.js';
 import { orderSummary } from './order-summary.js';
 
-/**
- * Where somebody else signs what a buyer has ordered. How Ledyer's page for that
- * looks is not public, so this one is assumed.
- */
+/** The page on which a signatory signs the buyer's order. Ledyer's own page is not public, so this one is assumed. */
 export class SignatoryPage extends SessionPage {
   static override properties = { ...SessionPage.properties, problem: { state: true } };
 
-  /** Why signing did not succeed. */
+  /** Why signing failed. */
   declare problem: string | undefined;
 
   protected override get viewName(): ViewName {
@@ -30,18 +27,18 @@ export class SignatoryPage extends SessionPage {
       case 'signing':
         return this.#renderRequest(view);
       case 'confirmation':
-        return message({
+        return resultView({
           icon: icons.done,
           tone: 'success',
           heading: texts.thanks,
           body: texts.thanksBody,
         });
       default:
-        return message({
+        return resultView({
           icon: icons.stopped,
           tone: 'neutral',
-          heading: texts.nothing,
-          body: texts.nothingBody,
+          heading: texts.notPending,
+          body: texts.notPendingBody,
         });
     }
   }
@@ -51,18 +48,18 @@ export class SignatoryPage extends SessionPage {
     const { customer, signatory, merchantName } = view;
     const buyer = [customer.firstName, customer.lastName].filter(Boolean).join(' ');
     const company = customer.billingAddress?.companyName ?? customer.companyId ?? '';
-    return message({
+    return resultView({
       icon: icons.signature,
       tone: 'neutral',
       heading: texts.signatory.heading,
       body: texts.signatory.body(buyer || (customer.email ?? ''), company, merchantName),
-      more: html`
+      content: html`
         <div class="inset">${orderSummary(view, texts)}</div>
         ${this.problem ? html`<p class="alert" role="alert">${this.problem}</p>` : nothing}
         <div class="stack">
           ${button({
             action: 'sign',
-            text: texts.signatory.sign(signatory?.name ?? texts.pending.somebody),
+            text: texts.signatory.sign(signatory?.name ?? texts.pending.unnamedSignatory),
             busy: this.session.busy,
             press: () => void this.#sign(),
           })}

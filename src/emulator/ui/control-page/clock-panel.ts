@@ -3,7 +3,7 @@ import type { ClockCommand } from '../../control/control-api.js';
 import type { EmulatorClock } from './emulator-clock.js';
 import { formatDateTime } from './format-time.js';
 
-/** Steps that things are timed by: the first retries of a notification, and a session's life. */
+/** Useful steps: the first retry delays of a notification, and the lifetime of a session. */
 const steps: readonly (readonly [text: string, ms: number])[] = [
   ['5 s', 5_000],
   ['5 min', 5 * 60_000],
@@ -11,10 +11,10 @@ const steps: readonly (readonly [text: string, ms: number])[] = [
   ['7 days', 7 * 24 * 3_600_000],
 ];
 
-/** What time it is in the emulator, and how to change that. */
+/** Renders the emulator's time and the buttons that change it. */
 export const clockPanel = (
   time: EmulatorClock,
-  turn: (command: ClockCommand) => void,
+  setClock: (command: ClockCommand) => void,
 ): TemplateResult => html`
   <h2 id="clock-heading">
     Clock
@@ -33,7 +33,7 @@ export const clockPanel = (
           data-advance=${advanceMs}
           aria-label="Forward by ${text}"
           @click=${() => {
-            turn({ advanceMs });
+            setClock({ advanceMs });
           }}
         >
           +${text}
@@ -46,9 +46,9 @@ export const clockPanel = (
     class="wide"
     data-action="toggle-clock"
     @click=${() => {
-      turn({ running: !time.running });
+      setClock({ running: !time.running });
     }}
   >
-    ${time.running ? 'Stop the clock' : 'Let it run'}
+    ${time.running ? 'Stop the clock' : 'Start the clock'}
   </button>
 `;

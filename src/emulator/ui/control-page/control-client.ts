@@ -10,48 +10,48 @@ import type {
 } from '../../control/control-api.js';
 import type { FaultRequest } from '../../faults/fault-kinds.js';
 
-/** What the emulator said instead of doing something. */
+/** The error message of a failed request. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
 }
 
 /** Sends a request to the emulator that serves this page. */
-async function ask<Answer>(path: string, init?: RequestInit): Promise<Answer> {
+async function request<Result>(path: string, init?: RequestInit): Promise<Answer> {
   const response = await fetch(path, init).catch((cause: unknown) => {
-    throw new ControlError('The emulator does not answer.', { cause });
+    throw new ControlError('The emulator does not respond.', { cause });
   });
-  const answer: unknown = await response.json().catch(() => ({}));
-  // The emulator and its page are built together, so an answer that went well is not checked again.
-  if (response.ok) return answer as Answer;
-  const { errors = [] } = answer as { errors?: readonly { message: string }[] };
+  const result: unknown = await response.json().catch(() => ({}));
+  // The emulator and this page are built together, so successful responses are not validated again.
+  if (response.ok) return result as Result;
+  const { errors = [] } = result as { errors?: readonly { message: string }[] };
   throw new ControlError(
-    errors.map(({ message }) => message).join(' ') || `The emulator answered ${response.status}.`,
+    errors.map(({ message }) => message).join(' ') ||
+      `The emulator responded with status ${response.status}.`,
   );
 }
 
-const send = <Answer>(path: string, body: object = {}): Promise<Answer> =>
-  ask(path, {
+const post = <Result>(path: string, body: object = {}): Promise<Result> =>
+  request(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
 
-const part = encodeURIComponent;
-
-/** `control-api.ts`, as far as this page uses it. Every method throws {@link ControlError}. */
+/** The requests of `control-api.ts` that this page uses. All throw {@link ControlError}. */
 export const control = {
-  reset: () => send('/_emulator/reset'),
-  sessions: () => ask<{ sessions: readonly Session[] }>('/_emulator/sessions'),
-  act: (id: string, command: SessionCommand) =>
-    send<Session>(`/_emulator/sessions/${part(id)}`, command),
-  orders: () => ask<{ orders: readonly Order[] }>('/_emulator/orders'),
-  clock: () => ask<ClockState>('/_emulator/clock'),
-  turnClock: (command: ClockCommand) => send<ClockState>('/_emulator/clock', command),
-  faults: () => ask<FaultList>('/_emulator/faults'),
-  addFault: (fault: FaultRequest) => send('/_emulator/faults', fault),
-  removeFault: (id: string) => ask(`/_emulator/faults/${part(id)}`, { method: 'DELETE' }),
+  reset: () => post('/_emulator/reset'),
+  sessions: () => request<{ sessions: readonly Session[] }>('/_emulator/sessions'),
+  runAction: (id: string, command: SessionCommand) =>
+    post<Session>(`/_emulator/sessions/${encodeURIComponent(id)}`, command),
+  orders: () => request<{ orders: readonly Order[] }>('/_emulator/orders'),
+  clock: () => request<ClockState>('/_emulator/clock'),
+  setClock: (command: ClockCommand) => post<ClockState>('/_emulator/clock', command),
+  faults: () => request<FaultList>('/_emulator/faults'),
+  addFault: (fault: FaultRequest) => post('/_emulator/faults', fault),
+  removeFault: (id: string) =>
+    request(`/_emulator/faults/${encodeURIComponent(id)}`, { method: 'DELETE' }),
   notifications: () =>
-    ask<{ notifications: readonly NotificationState[] }>('/_emulator/notifications'),
-  replay: (id: string) => send(`/_emulator/notifications/${part(id)}/replay`),
-  timeline: (after: number) => ask<TimelinePage>(`/_emulator/timeline?after=${after}`),
+    request<{ notifications: readonly NotificationState[] }>('/_emulator/notifications'),
+  replay: (id: string) => post(`/_emulator/notifications/${encodeURIComponent(id)}/replay`),
+  timeline: (after: number) => request<TimelinePage>(`/_emulator/timeline?after=${after}`),
 } as const;

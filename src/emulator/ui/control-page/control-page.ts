@@ -10,41 +10,41 @@ import { createExampleSession } from './example-session.js';
 import { AddFaultEvent } from './fault-form.js';
 import { faultsPanel } from './faults-panel.js';
 import { EmulatorStore, type Resource } from './emulator-store.js';
-import { toCommand, type BuyingChoice } from './session-actions.js';
+import { toCommand, type PurchaseOptions } from './session-actions.js';
 import { sessionDetail } from './session-detail.js';
 import { sessionList } from './session-list.js';
 import { timelineView } from './timeline-view.js';
 
-/** The emulator, live: its sessions, what can be done to one, what has happened, time and faults. */
+/** The control page: sessions, the actions on one of them, the timeline, the clock and the faults. */
 export class ControlPage extends LitElement {
   static override properties = {
     credentials: { attribute: false },
-    chosen: { state: true },
+    selectedId: { state: true },
     search: { state: true },
     hiddenParties: { state: true },
-    onlyChosen: { state: true },
-    opened: { state: true },
-    paused: { state: true },
-    buying: { state: true },
+    onlySelected: { state: true },
+    expandedEntries: { state: true },
+    pausedAt: { state: true },
+    purchaseOptions: { state: true },
     said: { state: true },
   };
 
-  /** Client id and secret, as `curl -u` takes them. */
+  /** Client id and secret, separated by a colon. */
   declare credentials: string;
-  /** The id of the session that is shown; until one is chosen, the newest. */
-  declare chosen: string | undefined;
+  /** The id of the selected session. Default: the newest. */
+  declare selectedId: string | undefined;
   declare search: string;
-  /** Parties whose entries are not shown. */
+  /** Parties whose entries are hidden. */
   declare hiddenParties: ReadonlySet<Party>;
-  /** Only what is about the session that is shown. */
-  declare onlyChosen: boolean;
-  /** Entries whose details are shown, by their numbers. */
-  declare opened: ReadonlySet<number>;
-  /** The newest entry when the timeline was stopped, to be read in peace. */
-  declare paused: number | undefined;
-  /** How purchases are made that the buttons make. */
-  declare buying: BuyingChoice;
-  /** What came of the last button, for the live region. */
+  /** Whether the timeline shows only the selected session. */
+  declare onlySelected: boolean;
+  /** Sequence numbers of the entries with visible details. */
+  declare expandedEntries: ReadonlySet<number>;
+  /** Sequence number of the newest entry when the timeline was paused. */
+  declare pausedAt: number | undefined;
+  /** Options of the actions that buy. */
+  declare purchaseOptions: PurchaseOptions;
+  /** The result of the last action, for the live region. */
   declare statusMessage: { readonly text: string; readonly isSuccess: boolean } | undefined;
 
   readonly #emulator = new EmulatorStore(this);
@@ -56,9 +56,9 @@ export class ControlPage extends LitElement {
     this.credentials = '';
     this.search = '';
     this.hiddenParties = new Set();
-    this.onlyChosen = false;
-    this.opened = new Set();
-    this.buying = { asking: false, paymentMethod: 'invoice' };
+    this.onlySelected = false;
+    this.expandedEntries = new Set();
+    this.purchaseOptions = { validate: false, paymentMethod: 'invoice' };
   }
 
   protected override createRenderRoot(): this {
@@ -67,7 +67,7 @@ export class ControlPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Ages and the clock go on although nothing happens.
+    // Updates the clock and the ages of sessions.
     this.#tickTimer = setInterval(() => {
       if (document.visibilityState === 'visible') this.requestUpdate();
     }, 1_000);
@@ -81,7 +81,7 @@ export class ControlPage extends LitElement {
 
   get #session(): Session | undefined {
     const { sessions } = this.#emulator;
-    return sessions.find(({ id }) => id === this.chosen) ?? sessions[0];
+    return sessions.find(({ id }) => id === this.selectedId) ?? sessions[0];
   }
 
   override render(): TemplateResult {
@@ -90,7 +90,7 @@ export class ControlPage extends LitElement {
     return html`
       <header>
         <h1>Ledyer emulator</h1>
-        <p class="connection ${connection}">${connectionTexts[connection]}</p>
+        <p class="connection ${connection}">${connectionLabels[connection]}</p>
         <p class="credentials">
           <span class="quiet">Client id and secret</span> <code>${this.credentials}</code>
           ${copyButton(this.credentials, 'client id and secret')}
@@ -99,7 +99,7 @@ export class ControlPage extends LitElement {
           <button type="button" class="main" data-action="example-session" @click=${this.#example}>
             New example session
           </button>
-          <button type="button" data-action="reset" @click=${this.#reset}>Forget all</button>
+          <button type="button" data-action="reset" @click=${this.#reset}>Delete all</button>
         </p>
       </header>
       <p
@@ -113,15 +113,15 @@ export class ControlPage extends LitElement {
           ${sessionList(
             {
               sessions,
-              chosen: session?.id,
+              selectedId: session?.id,
               search: this.search,
               now: this.#emulator.time.now(),
             },
             {
-              choose: (id) => {
-                this.chosen = id;
+              select: (id) => {
+                this.selectedId = id;
               },
-              find: (search) => {
+              setSearch: (search) => {
                 this.search = search;
               },
             },
@@ -140,7 +140,11 @@ export class ControlPage extends LitElement {
                 if (event instanceof AddFaultEvent) void this.#addFault(event);
               },
               remove: (id) =>
-                void this.#do('The fault was removed.', () => control.removeFault(id), 'faults'),
+                void this.#perform(
+                  'The fault was removed.',
+                  () => control.removeFault(id),
+                  'faults',
+                ),
             })}
           </section>
         </div>
@@ -157,17 +161,18 @@ export class ControlPage extends LitElement {
       {
         session,
         order: orders.get(session.orderId),
-        notifications: notifications.filter((one) => isForSession(session, one.payload)),
+        notifications: notifications.filter(({ payload }) => isForSession(session, payload)),
         now: this.#emulator.time.now(),
-        buying: this.buying,
+        purchaseOptions: this.purchaseOptions,
       },
       {
-        act: (action) => void this.#runAction(session, toCommand(action, this.buying)),
-        choose: (buying) => {
-          this.buying = buying;
+        runAction: (action) =>
+          void this.#runAction(session, toCommand(action, this.purchaseOptions)),
+        setPurchaseOptions: (purchaseOptions) => {
+          this.purchaseOptions = purchaseOptions;
         },
         replay: (id) =>
-          void this.#do(
+          void this.#perform(
             'The notification was sent again.',
             () => control.replay(id),
             'notifications',
@@ -178,69 +183,73 @@ export class ControlPage extends LitElement {
 
   #renderTimeline(session: Session | undefined): TemplateResult {
     const { entries, notifications } = this.#emulator;
-    const about = new Set(
+    const notificationIds = new Set(
       session
-        ? notifications.filter((one) => isForSession(session, one.payload)).map(({ id }) => id)
+        ? notifications.filter(({ payload }) => isForSession(session, payload)).map(({ id }) => id)
         : [],
     );
-    const wanted = entries.filter(
+    const visible = entries.filter(
       (entry) =>
-        (this.paused === undefined || entry.seq <= this.paused) &&
-        (!this.onlyChosen || !session || concernsSession(entry, session, about)),
+        (this.pausedAt === undefined || entry.seq <= this.pausedAt) &&
+        (!this.onlySelected || !session || concernsSession(entry, session, notificationIds)),
     );
     return timelineView(
       {
-        entries: wanted,
+        entries: visible,
         hidden: this.hiddenParties,
-        onlyChosen: this.onlyChosen,
-        opened: this.opened,
-        paused: this.paused !== undefined,
-        newEntryCount: entries.filter(({ seq }) => seq > (this.paused ?? Infinity)).length,
+        onlySelected: this.onlySelected,
+        expanded: this.expandedEntries,
+        paused: this.pausedAt !== undefined,
+        newEntryCount: entries.filter(({ seq }) => seq > (this.pausedAt ?? Infinity)).length,
       },
       {
         toggleParty: (party) => {
           this.hiddenParties = toggle(this.hiddenParties, party);
         },
-        toggleChosen: () => {
-          this.onlyChosen = !this.onlyChosen;
+        toggleOnlySelected: () => {
+          this.onlySelected = !this.onlySelected;
         },
         toggleEntry: (seq) => {
-          this.opened = toggle(this.opened, seq);
+          this.expandedEntries = toggle(this.expandedEntries, seq);
         },
         togglePause: () => {
-          this.paused = this.paused === undefined ? (entries[0]?.seq ?? 0) : undefined;
+          this.pausedAt = this.pausedAt === undefined ? (entries[0]?.seq ?? 0) : undefined;
         },
       },
     );
   }
 
   async #runAction(session: Session, command: SessionCommand): Promise<void> {
-    const work = () => control.act(session.id, command);
-    await this.#do(`Done: ${command.action}.`, work, 'sessions', 'orders');
+    await this.#perform(
+      `Done: ${command.action}.`,
+      () => control.runAction(session.id, command),
+      'sessions',
+      'orders',
+    );
   }
 
   async #setClock(command: ClockCommand): Promise<void> {
-    await this.#do('The clock was set.', () => control.turnClock(command), 'clock', 'sessions');
+    await this.#perform('The clock was set.', () => control.setClock(command), 'clock', 'sessions');
   }
 
   async #addFault({ fault }: AddFaultEvent): Promise<void> {
-    await this.#do('The fault was added.', () => control.addFault(fault), 'faults');
+    await this.#perform('The fault was added.', () => control.addFault(fault), 'faults');
   }
 
   readonly #example = (): void => {
-    void this.#do(
+    void this.#perform(
       'A session was created.',
       async () => {
-        this.chosen = await createExampleSession(this.credentials);
+        this.selectedId = await createExampleSession(this.credentials);
       },
       'sessions',
     );
   };
 
   readonly #reset = (): void => {
-    if (!confirm('Forget all sessions, orders, notifications and faults?')) return;
-    void this.#do(
-      'All was forgotten.',
+    if (!confirm('Delete all sessions, orders, notifications and faults?')) return;
+    void this.#perform(
+      'The emulator was reset.',
       () => control.reset(),
       'sessions',
       'orders',
@@ -250,20 +259,20 @@ export class ControlPage extends LitElement {
     );
   };
 
-  /** Does what a button promises, says what came of it, and shows what it changed. */
-  async #do(
-    done: string,
+  /** Performs the work of a button, shows the result, and reads the changed resources again. */
+  async #perform(
+    successMessage: string,
     work: () => Promise<unknown>,
-    ...touched: readonly Resource[]
+    ...changed: readonly Resource[]
   ): Promise<void> {
     try {
       await work();
-      this.#announce({ text: done, isSuccess: true });
+      this.#announce({ text: successMessage, isSuccess: true });
     } catch (error) {
-      const text = error instanceof ControlError ? error.message : 'That did not succeed.';
+      const text = error instanceof ControlError ? error.message : 'The action failed.';
       this.#announce({ text, isSuccess: false });
     }
-    await this.#emulator.refresh(...touched);
+    await this.#emulator.refresh(...changed);
   }
 
   #announce(message: NonNullable<ControlPage['statusMessage']>): void {
@@ -275,22 +284,21 @@ export class ControlPage extends LitElement {
   }
 }
 
-/** Milliseconds for which it stands there what came of a button. */
 const statusMessageMs = 6_000;
 
-const connectionTexts = {
+const connectionLabels = {
   connecting: 'Connecting',
   live: 'Live',
-  lost: 'The emulator does not answer',
+  lost: 'The emulator does not respond',
 } as const;
 
-/** Whether a notification is about this session or its order. */
+/** Returns whether the payload has the id of this session or its order. */
 function isForSession({ id, orderId }: Session, payload: object): boolean {
   const { sessionId, orderId: order } = payload as { sessionId?: string; orderId?: string };
   return sessionId === id || order === orderId;
 }
 
-/** The set with this in it, or without it where it was. */
+/** Returns the set with the value added, or removed if it was present. */
 function toggle<Value>(values: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
   const after = new Set(values);
   if (!after.delete(value)) after.add(value);

@@ -1,6 +1,8 @@
 import { LitElement, html, type TemplateResult } from 'lit';
 
-/** A button that copies a text, and says so for a moment. */
+const confirmationMs = 1_500;
+
+/** A button that copies a text and confirms it for a moment. */
 export class CopyButton extends LitElement {
   static override properties = {
     text: { attribute: false },
@@ -9,7 +11,7 @@ export class CopyButton extends LitElement {
   };
 
   declare text: string;
-  /** What is copied, for those who do not see what stands beside the button. */
+  /** The name of the text, for screen readers. */
   declare label: string;
   declare copied: boolean;
 
@@ -41,13 +43,13 @@ export class CopyButton extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    // A page that may not write to the clipboard leaves the text to be selected by hand.
+    // Without permission for the clipboard the user can still select the text.
     await navigator.clipboard.writeText(this.text).catch(() => undefined);
     this.copied = true;
     clearTimeout(this.#resetTimer);
     this.#resetTimer = setTimeout(() => {
       this.copied = false;
-    }, 1_500);
+    }, confirmationMs);
   }
 }
 

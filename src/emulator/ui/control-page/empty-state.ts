@@ -2,20 +2,20 @@ import { html, type TemplateResult } from 'lit';
 import { copyButton } from './copy-button.js';
 import { curlExample } from './example-session.js';
 
-/** What to do in an emulator in which nothing has happened yet. */
+/** Renders the instructions for an emulator without sessions. */
 export const emptyState = (origin: string, credentials: string): TemplateResult => html`
   <div class="empty">
     <h2 id="session-heading">No sessions yet</h2>
     <p>
-      Let your shop’s server create one here instead of at Ledyer, press
-      <strong>New example session</strong>, or copy these two lines into a terminal.
+      Connect your shop’s server to this emulator, press <strong>New example session</strong>, or
+      run these two commands in a terminal.
     </p>
     <ol>
       ${curlExample(origin, credentials).map(
-        (line, place) => html`
+        (line, index) => html`
           <li>
-            <pre tabindex="0" role="region" aria-label="Line ${place + 1}">${line}</pre>
-            ${copyButton(line, `line ${place + 1}`)}
+            <pre tabindex="0" role="region" aria-label="Command ${index + 1}">${line}</pre>
+            ${copyButton(line, `command ${index + 1}`)}
           </li>
         `,
       )}

@@ -1,25 +1,22 @@
 import type { ClockState } from '../../control/control-api.js';
 
-/**
- * The emulator's time as this page can tell it between two readings: it goes on
- * while the clock runs, and stands still while that does.
- */
+/** The emulator's time, estimated between two reads. It advances only while the emulator's clock runs. */
 export class EmulatorClock {
   #now: number;
   #readAt: number;
   #running = true;
-  readonly #watch: () => number;
+  readonly #monotonicNow: () => number;
 
-  /** @param watch milliseconds that only ever grow */
-  constructor(watch: () => number = () => performance.now()) {
-    this.#watch = watch;
+  /** @param monotonicNow milliseconds of a clock that never goes back */
+  constructor(monotonicNow: () => number = () => performance.now()) {
+    this.#monotonicNow = monotonicNow;
     this.#now = Date.now();
-    this.#readAt = watch();
+    this.#readAt = monotonicNow();
   }
 
   set({ now, running }: ClockState): void {
     this.#now = Date.parse(now);
-    this.#readAt = this.#watch();
+    this.#readAt = this.#monotonicNow();
     this.#running = running;
   }
 
@@ -29,6 +26,6 @@ export class EmulatorClock {
 
   /** Milliseconds since 1970. */
   now(): number {
-    return this.#running ? this.#now + this.#watch() - this.#readAt : this.#now;
+    return this.#running ? this.#now + this.#monotonicNow() - this.#readAt : this.#now;
   }
 }

@@ -5,16 +5,14 @@ import type { FaultState, NotificationState, TimelineEntry } from '../../control
 import { control } from './control-client.js';
 import { EmulatorClock } from './emulator-clock.js';
 
-/** Entries that the page keeps; the emulator has more. */
 const maxTimelineEntries = 1_000;
 
-/** Milliseconds in which what happens together is read together. */
+/** Entries within this time share one read. */
 const debounceMs = 120;
 
-/** Milliseconds until a stream that broke is opened anew. */
 const reconnectDelayMs = 2_000;
 
-/** What can be read on its own. */
+/** A part of the state that is read with one request. */
 export type Resource = 'sessions' | 'orders' | 'notifications' | 'faults' | 'clock';
 const allResources: readonly Resource[] = [
   'sessions',
@@ -24,8 +22,8 @@ const allResources: readonly Resource[] = [
   'clock',
 ];
 
-/** What has to be read again after this. */
-function affectedResources(entry: TimelineEntry): readonly Resource[] {
+/** Returns the resources that may have changed with an entry. */
+function getAffectedResources(entry: TimelineEntry): readonly Resource[] {
   switch (entry.type) {
     case 'request':
       return entry.method === 'GET' ? [] : ['sessions', 'orders'];
@@ -46,11 +44,10 @@ function affectedResources(entry: TimelineEntry): readonly Resource[] {
 }
 
 /**
- * The emulator as this page knows it: everything is read once, and after that
- * what the timeline says has changed.
+ * The emulator's state in this page. Reads all resources once, then those that the timeline reports as changed.
  *
- * The timeline arrives as a stream. Whenever that opens, the first time or after a
- * break, all is read anew, because the emulator may have started anew meanwhile.
+ * The timeline is a stream. Each time it opens, all resources are read again, because the emulator may have
+ * restarted.
  */
 export class EmulatorStore implements ReactiveController {
   sessions: readonly Session[] = [];
@@ -65,13 +62,12 @@ export class EmulatorStore implements ReactiveController {
 
   readonly #host: ReactiveControllerHost;
   #stream: EventSource | undefined;
-  #again: ReturnType<typeof setTimeout> | undefined;
-  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #reconnectTimer: ReturnType<typeof setTimeout> | undefined;
+  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #stale = new Set<Resource>();
-  #last = 0;
-  /** Milliseconds that the last reading took. */
-  #effort = 0;
-  #reading: Promise<void> = Promise.resolve();
+  #lastSeq = 0;
+  #lastReadMs = 0;
+  #pendingRefresh: Promise<void> = Promise.resolve();
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -84,83 +80,80 @@ export class EmulatorStore implements ReactiveController {
 
   hostDisconnected(): void {
     this.#stream?.close();
-    clearTimeout(this.#again);
-    clearTimeout(this.#gathering);
+    clearTimeout(this.#reconnectTimer);
+    clearTimeout(this.#refreshTimer);
   }
 
-  /** Reads everything, and then follows. */
+  /** Reads everything, then opens the stream. */
   async #open(): Promise<void> {
     try {
       const { last, entries } = await control.timeline(0);
       this.entries = [...entries].reverse().slice(0, maxTimelineEntries);
-      this.#last = last;
+      this.#lastSeq = last;
       await this.#read(allResources);
     } catch {
-      this.#lose();
+      this.#reconnectLater();
       return;
     }
     this.connection = 'live';
     this.#host.requestUpdate();
 
-    const stream = new EventSource(`/_emulator/timeline?after=${this.#last}`);
+    const stream = new EventSource(`/_emulator/timeline?after=${this.#lastSeq}`);
     this.#stream = stream;
     stream.addEventListener('entry', (event: MessageEvent<string>) => {
-      this.#hear(JSON.parse(event.data) as TimelineEntry);
+      this.#onEntry(JSON.parse(event.data) as TimelineEntry);
     });
     stream.addEventListener('error', () => {
       stream.close();
-      this.#lose();
+      this.#reconnectLater();
     });
   }
 
-  #lose(): void {
+  #reconnectLater(): void {
     this.connection = 'lost';
     this.#host.requestUpdate();
-    this.#again = setTimeout(() => void this.#open(), reconnectDelayMs);
+    this.#reconnectTimer = setTimeout(() => void this.#open(), reconnectDelayMs);
   }
 
-  #hear(entry: TimelineEntry): void {
-    // After a reset the emulator counts from the beginning.
+  #onEntry(entry: TimelineEntry): void {
+    // A reset restarts the sequence numbers.
     if (entry.type === 'reset') this.entries = [];
-    else if (entry.seq <= this.#last) return;
-    this.#last = entry.seq;
+    else if (entry.seq <= this.#lastSeq) return;
+    this.#lastSeq = entry.seq;
     this.entries = [entry, ...this.entries].slice(0, maxTimelineEntries);
-    for (const part of affectedResources(entry)) this.#stale.add(part);
-    this.#gathering ??= setTimeout(
+    for (const resource of getAffectedResources(entry)) this.#stale.add(resource);
+    this.#refreshTimer ??= setTimeout(
       () => {
-        this.#gathering = undefined;
+        this.#refreshTimer = undefined;
         void this.refresh();
       },
-      Math.max(debounceMs, this.#effort * 4),
+      Math.max(debounceMs, this.#lastReadMs * 4),
     );
     this.#host.requestUpdate();
   }
 
-  /**
-   * Reads again what is out of date, and these parts in any case. One reading waits
-   * for the one before, so that no older answer comes last.
-   */
-  refresh(...parts: readonly Resource[]): Promise<void> {
-    for (const part of parts) this.#stale.add(part);
-    this.#reading = this.#reading.then(() => this.#readStale());
-    return this.#reading;
+  /** Reads these and all stale resources. Refreshes run one at a time, so that no older response comes last. */
+  refresh(...resources: readonly Resource[]): Promise<void> {
+    for (const resource of resources) this.#stale.add(resource);
+    this.#pendingRefresh = this.#pendingRefresh.then(() => this.#readStale());
+    return this.#pendingRefresh;
   }
 
   async #readStale(): Promise<void> {
     const stale = [...this.#stale];
     this.#stale.clear();
-    const began = performance.now();
+    const startedAt = performance.now();
     try {
       await this.#read(stale);
     } catch {
-      // The stream says so too when the emulator is gone.
+      // The stream reports a lost connection.
     }
-    // An emulator with very many sessions is asked less often.
-    this.#effort = performance.now() - began;
+    // Slow reads of many sessions make refreshes rarer.
+    this.#lastReadMs = performance.now() - startedAt;
     this.#host.requestUpdate();
   }
 
-  async #read(parts: readonly Resource[]): Promise<void> {
+  async #read(resources: readonly Resource[]): Promise<void> {
     const readers: Readonly<Record<Resource, () => Promise<void>>> = {
       sessions: async () => {
         this.sessions = (await control.sessions()).sessions;
@@ -179,6 +172,6 @@ export class EmulatorStore implements ReactiveController {
         this.time.set(await control.clock());
       },
     };
-    await Promise.all(parts.map((part) => readers[part]()));
+    await Promise.all(resources.map((resource) => readers[resource]()));
   }
 }

@@ -1,4 +1,4 @@
-/** An order that shows what there is to see; the same as in the lines to copy. */
+/** The order of the example session and of the commands. */
 const order = {
   country: 'SE',
   currency: 'SEK',
@@ -24,13 +24,13 @@ const order = {
   },
 };
 
-/** Two lines for a terminal that create a session at the emulator of this origin. */
+/** Returns two shell commands that create a session in the emulator. */
 export const curlExample = (origin: string, credentials: string): readonly string[] => [
   `TOKEN=$(curl -s -u ${credentials} -d grant_type=client_credentials ${origin}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
   `curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${JSON.stringify({ ...order, orderLines: [] })}' ${origin}/v1/sessions`,
 ];
 
-/** Creates the session as a shop's server would, and gives its id. */
+/** Creates a session as a shop's server does. Returns its id. */
 export async function createExampleSession(credentials: string): Promise<string> {
   const token = await fetch('/oauth/token', {
     method: 'POST',

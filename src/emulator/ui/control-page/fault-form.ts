@@ -5,12 +5,12 @@ import {
   type FaultKind,
   type FaultParty,
 } from '../../faults/fault-kinds.js';
-import { faultRequest, getFields } from './fault-request.js';
+import { parseFaultForm, getKindFields } from './fault-request.js';
 import type { FaultRequest } from '../../faults/fault-kinds.js';
 
-/** A new fault is wanted. */
+/** Fired when the user adds a fault. */
 export class AddFaultEvent extends Event {
-  static readonly type = 'fault-wanted';
+  static readonly type = 'add-fault';
   readonly fault: FaultRequest;
 
   constructor(fault: FaultRequest) {
@@ -19,8 +19,8 @@ export class AddFaultEvent extends Event {
   }
 }
 
-/** Routes that faults are wanted for most; any other can be written. */
-const routes: Readonly<Record<FaultParty, readonly string[]>> = {
+/** Suggested routes. The field accepts any other. */
+const suggestedRoutes: Readonly<Record<FaultParty, readonly string[]>> = {
   api: [
     'POST /v1/sessions',
     'GET /v1/sessions/:id',
@@ -35,7 +35,7 @@ const routes: Readonly<Record<FaultParty, readonly string[]>> = {
   notifications: [],
 };
 
-/** @fires {AddFaultEvent} fault-wanted */
+/** @fires {AddFaultEvent} add-fault */
 export class FaultForm extends LitElement {
   static override properties = { party: { state: true }, kind: { state: true } };
 
@@ -53,7 +53,7 @@ export class FaultForm extends LitElement {
   }
 
   override render(): TemplateResult {
-    const fields = getFields(this.kind);
+    const fields = getKindFields(this.kind);
     return html`
       <form class="fault-form" @submit=${this.#submit}>
         <label>
@@ -79,21 +79,21 @@ export class FaultForm extends LitElement {
             ? nothing
             : html`<label class="wide">
                 Route
-                <input name="route" list="routes" placeholder="everywhere" spellcheck="false" />
+                <input name="route" list="routes" placeholder="all routes" spellcheck="false" />
                 <datalist id="routes">
-                  ${routes[this.party].map((route) => html`<option value=${route}></option>`)}
+                  ${suggestedRoutes[this.party].map((route) => html`<option value=${route}></option>`)}
                 </datalist>
               </label>`
         }
-        ${fields.includes('status') ? number('status', 'Status', '503', 200, 599) : nothing}
+        ${fields.includes('status') ? numberField('status', 'Status', '503', 200, 599) : nothing}
         ${
           fields.includes('retryAfter')
-            ? number('retryAfter', 'Retry-After, s', 'none', 0, 86_400)
+            ? numberField('retryAfter', 'Retry-After, s', 'none', 0, 86_400)
             : nothing
         }
-        ${fields.includes('ms') ? number('ms', 'Milliseconds', '1000', 0, 600_000) : nothing}
-        ${number('percent', 'How likely, %', '100', 1, 100)}
-        ${number('count', 'At most, times', 'no end', 1, 100_000)}
+        ${fields.includes('ms') ? numberField('ms', 'Milliseconds', '1000', 0, 600_000) : nothing}
+        ${numberField('percent', 'Probability, %', '100', 1, 100)}
+        ${numberField('count', 'Maximum count', 'unlimited', 1, 100_000)}
         <button type="submit" class="main wide" data-action="add-fault">Add fault</button>
       </form>
     `;
@@ -112,20 +112,20 @@ export class FaultForm extends LitElement {
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    this.dispatchEvent(new AddFaultEvent(faultRequest(new FormData(form))));
+    this.dispatchEvent(new AddFaultEvent(parseFaultForm(new FormData(form))));
   };
 }
 
-const number = (
+const numberField = (
   name: string,
   label: string,
-  otherwise: string,
+  placeholder: string,
   min: number,
   max: number,
 ): TemplateResult => html`
   <label>
     ${label}
-    <input type="number" name=${name} placeholder=${otherwise} min=${min} max=${max} />
+    <input type="number" name=${name} placeholder=${placeholder} min=${min} max=${max} />
   </label>
 `;
 

@@ -5,14 +5,14 @@ import {
   type FaultRequest,
 } from '../../faults/fault-kinds.js';
 
-/** What a kind of fault needs to be told besides. */
-export const getFields = (kind: FaultKind): readonly ('status' | 'retryAfter' | 'ms')[] => {
+/** Returns the additional fields of a fault kind. */
+export const getKindFields = (kind: FaultKind): readonly ('status' | 'retryAfter' | 'ms')[] => {
   if (kind === 'status') return ['status', 'retryAfter'];
   return kind === 'latency' || kind === 'drip' || kind === 'delay' ? ['ms'] : [];
 };
 
-/** Reads the form of a new fault; what was left empty is left to the emulator. */
-export function faultRequest(form: FormData): FaultRequest {
+/** Converts the form to a request. Omits empty fields, for which the emulator has defaults. */
+export function parseFaultForm(form: FormData): FaultRequest {
   const text = (name: string): string | undefined => {
     const value = form.get(name);
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
@@ -23,29 +23,29 @@ export function faultRequest(form: FormData): FaultRequest {
   };
   const party = text('party') as FaultParty;
   const kind = (text('kind') ?? faultKindsByParty[party][0]) as FaultKind;
-  const wanted = getFields(kind);
+  const fields = getKindFields(kind);
   const percent = number('percent');
-  return given({
+  return omitUndefined({
     party,
     kind,
     route: party === 'notifications' ? undefined : text('route'),
     rate: percent === undefined || percent === 100 ? undefined : percent / 100,
     count: number('count'),
-    status: wanted.includes('status') ? number('status') : undefined,
-    retryAfter: wanted.includes('retryAfter') ? number('retryAfter') : undefined,
-    ms: wanted.includes('ms') ? number('ms') : undefined,
+    status: fields.includes('status') ? number('status') : undefined,
+    retryAfter: fields.includes('retryAfter') ? number('retryAfter') : undefined,
+    ms: fields.includes('ms') ? number('ms') : undefined,
   });
 }
 
-const given = (fault: Record<keyof FaultRequest, unknown>): FaultRequest =>
+const omitUndefined = (fault: Record<keyof FaultRequest, unknown>): FaultRequest =>
   Object.fromEntries(
     Object.entries(fault).filter(([, value]) => value !== undefined),
   ) as unknown as FaultRequest;
 
-/** A fault in one line: `GET /v1/sessions/:id · 50 % · 3 times`. */
+/** Formats a fault in one line: `GET /v1/sessions/:id · 50 % · at most 3 times`. */
 export const formatFault = ({ route, rate, count, status, retryAfter, ms }: FaultRequest): string =>
   [
-    route ?? 'everywhere',
+    route ?? 'all routes',
     status != null && `status ${status}`,
     retryAfter != null && `Retry-After ${retryAfter}`,
     ms != null && `${ms} ms`,

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { FaultState } from '../../control/control-api.js';
 import { formatFault } from './fault-request.js';
 
-/** What goes wrong on purpose. */
+/** Renders the active faults and the form that adds one. */
 export const faultsPanel = (
   faults: readonly FaultState[],
   { add, remove }: { readonly add: (event: Event) => void; readonly remove: (id: string) => void },
@@ -11,7 +11,7 @@ export const faultsPanel = (
   <h2 id="faults-heading">Faults <span class="count">${faults.length}</span></h2>
   ${
     faults.length === 0
-      ? html`<p class="quiet">Nothing goes wrong on purpose.</p>`
+      ? html`<p class="quiet">No active faults.</p>`
       : html`<ul class="faults">
           ${repeat(
             faults,
@@ -40,8 +40,8 @@ export const faultsPanel = (
           )}
         </ul>`
   }
-  <details class="fold">
+  <details class="disclosure">
     <summary>Add a fault</summary>
-    <fault-form @fault-wanted=${add}></fault-form>
+    <fault-form @add-fault=${add}></fault-form>
   </details>
 `;

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '../../control/control-api.js';
 
-/** Who took part in what happened, for the filter. */
+/** Parties of entries, in the order of the filter. */
 export const parties = [
   'API',
   'Token',
@@ -14,22 +14,21 @@ export const parties = [
 ] as const;
 export type Party = (typeof parties)[number];
 
-/** How something went. */
+/** The colour of an outcome. */
 export type Tone = 'success' | 'neutral' | 'warning' | 'error';
 
 /** One line of the timeline. */
 export interface FormattedEntry {
   readonly party: Party;
-  /** In few words. */
   readonly title: string;
-  /** Beside it, such as a status. */
+  /** A status, a state or an id. */
   readonly outcome: string;
   readonly tone: Tone;
-  /** What to be told about it: refused fields, what was read past. */
+  /** Rejected fields, ignored fields and injected faults. */
   readonly notes: readonly { readonly text: string; readonly tone: Tone }[];
 }
 
-/** What an entry says. */
+/** Formats an entry of the timeline. */
 export function formatEntry(entry: TimelineEntry): FormattedEntry {
   switch (entry.type) {
     case 'request':
@@ -42,7 +41,7 @@ export function formatEntry(entry: TimelineEntry): FormattedEntry {
           ...entry.errors.map((text) => ({ text, tone: 'error' as const })),
           ...entry.warnings.map((text) => ({ text, tone: 'warning' as const })),
           ...(entry.fault
-            ? [{ text: `Spoilt by the fault ${entry.fault}`, tone: 'warning' as const }]
+            ? [{ text: `Injected fault: ${entry.fault}`, tone: 'warning' as const }]
             : []),
         ],
       };
@@ -71,8 +70,8 @@ export function formatEntry(entry: TimelineEntry): FormattedEntry {
       return {
         party: 'Notification',
         title: `${entry.eventType.replace('com.ledyer.', '')} to ${entry.url}`,
-        outcome: entry.status === null ? 'no answer' : String(entry.status),
-        // Delivered means 200 and nothing else.
+        outcome: entry.status === null ? 'no response' : String(entry.status),
+        // Only status 200 counts as delivered.
         tone: entry.status === 200 ? 'success' : 'error',
         notes:
           entry.attempt > 1 ? [{ text: `Attempt ${entry.attempt}`, tone: 'neutral' as const }] : [],
@@ -81,7 +80,7 @@ export function formatEntry(entry: TimelineEntry): FormattedEntry {
       return {
         party: 'Validation',
         title: entry.url,
-        outcome: `${entry.status ?? 'no answer'}: ${entry.outcome}`,
+        outcome: `${entry.status ?? 'no response'}: ${entry.outcome}`,
         tone:
           entry.outcome === 'declined'
             ? 'error'
@@ -101,7 +100,7 @@ export function formatEntry(entry: TimelineEntry): FormattedEntry {
     case 'clock':
       return {
         party: 'Emulator',
-        title: `It is ${entry.now.slice(0, 19).replace('T', ' ')}`,
+        title: `Clock: ${entry.now.slice(0, 19).replace('T', ' ')}`,
         outcome: entry.running ? 'running' : 'stopped',
         tone: 'neutral',
         notes: [],
@@ -109,7 +108,7 @@ export function formatEntry(entry: TimelineEntry): FormattedEntry {
     case 'reset':
       return {
         party: 'Emulator',
-        title: 'All was forgotten',
+        title: 'All data was deleted',
         outcome: 'reset',
         tone: 'neutral',
         notes: [],
@@ -128,9 +127,9 @@ const getTone = (status: number): Tone =>
   status >= 500 ? 'error' : status >= 400 ? 'warning' : status >= 300 ? 'neutral' : 'success';
 
 /**
- * Whether an entry is about this session or its order.
+ * Returns whether an entry concerns this session or its order.
  *
- * @param notifications ids of the notifications about it
+ * @param notifications ids of the session's notifications
  */
 export function concernsSession(
   entry: TimelineEntry,

@@ -5,9 +5,9 @@ import type { PaymentMethodType } from '../../../ledyer/payment-method.js';
 import type { ControlAction, SessionCommand } from '../../control/control-api.js';
 
 /** Options of a purchase that the control page makes. */
-export interface BuyingChoice {
-  /** Runs the shop's validation first. */
-  readonly asking: boolean;
+export interface PurchaseOptions {
+  /** Whether the shop's validation runs first. */
+  readonly validate: boolean;
   readonly paymentMethod: PaymentMethodType;
 }
 
@@ -29,26 +29,26 @@ interface Rule {
 
 /** In the order of a session's lifecycle. */
 const rules: readonly Rule[] = [
-  { action: 'identify', name: 'Identify', does: 'The buyer names a company', from: ['open'] },
+  { action: 'identify', name: 'Identify', does: 'The buyer enters a company', from: ['open'] },
   { action: 'lock', name: 'Lock', does: 'The buyer presses buy', from: ['open'] },
   {
     action: 'delegate',
     name: 'Delegate',
-    does: 'Somebody else is asked to sign',
+    does: 'The order goes to another signatory',
     from: ['open', 'locked'],
   },
   { action: 'sign', name: 'Sign', does: 'The signature arrives', from: ['locked', 'pendingSca'] },
   {
     action: 'authorize',
     name: 'Authorize',
-    does: 'Does all that a buyer would',
+    does: 'Does all missing steps of the buyer',
     from: ['open', 'locked', 'pendingSca'],
   },
-  { action: 'cancel', name: 'Cancel', does: 'The shop takes it back', from: ['pendingSca'] },
+  { action: 'cancel', name: 'Cancel', does: 'The shop cancels the order', from: ['pendingSca'] },
   {
     action: 'expire',
     name: 'Expire',
-    does: 'Seven days are over',
+    does: 'Seven days pass',
     from: ['open', 'locked', 'pendingSca'],
   },
   { action: 'pay', name: 'Pay', does: 'The buyer pays the invoice', from: ['authorized'] },
@@ -66,18 +66,18 @@ export const sessionActions = (session: Session, order: Order | undefined): Sess
 /** Returns why there is nothing to pay: an invoice is sent with a capture, an advance invoice immediately. */
 function nothingToPay(order: Order | undefined): string | false {
   if (!order) return 'There is no order yet';
-  if (order.events.some(({ type }) => type === 'paid')) return 'It is paid';
+  if (order.events.some(({ type }) => type === 'paid')) return 'The order is paid';
   const inAdvance = order.paymentMethod?.type === 'advanceInvoice';
-  return !inAdvance && order.captured.length === 0 && 'Nothing was captured yet';
+  return !inAdvance && order.captured.length === 0 && 'No capture yet';
 }
 
 /** Returns the command of a button. Only buttons that buy can run validation and choose a payment method. */
 export const toCommand = (
   action: ControlAction,
-  { asking, paymentMethod }: BuyingChoice,
+  { validate, paymentMethod }: PurchaseOptions,
 ): SessionCommand =>
   action === 'lock' || action === 'delegate' || action === 'authorize'
-    ? { action, paymentMethod, ...(asking && { validate: true }) }
+    ? { action, paymentMethod, ...(validate && { validate: true }) }
     : { action };
 
 const joinWithOr = (states: readonly SessionState[]): string => {

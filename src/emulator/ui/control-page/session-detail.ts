@@ -6,7 +6,7 @@ import type { Session } from '../../../ledyer/session.js';
 import type { ControlAction, NotificationState } from '../../control/control-api.js';
 import { copyButton } from './copy-button.js';
 import { jsonView } from './json-view.js';
-import { sessionActions, type BuyingChoice } from './session-actions.js';
+import { sessionActions, type PurchaseOptions } from './session-actions.js';
 import { formatAmount, formatBuyer, stateChip } from './session-list.js';
 import { stateDiagram } from './state-diagram.js';
 import { formatDateTime, formatDuration, formatTime } from './format-time.js';
@@ -17,19 +17,19 @@ interface Detail {
   readonly notifications: readonly NotificationState[];
   /** Milliseconds since 1970, by the emulator's clock. */
   readonly now: number;
-  readonly buying: BuyingChoice;
+  readonly purchaseOptions: PurchaseOptions;
 }
 
 interface Commands {
-  readonly act: (action: ControlAction) => void;
-  readonly choose: (buying: BuyingChoice) => void;
+  readonly runAction: (action: ControlAction) => void;
+  readonly setPurchaseOptions: (purchaseOptions: PurchaseOptions) => void;
   readonly replay: (id: string) => void;
 }
 
-/** One session: where it is, what can be done to it, and all that is known of it. */
+/** Renders one session with its state, actions, order and notifications. */
 export function sessionDetail(
-  { session, order, notifications, now, buying }: Detail,
-  { act, choose, replay }: Commands,
+  { session, order, notifications, now, purchaseOptions }: Detail,
+  { runAction, setPurchaseOptions, replay }: Commands,
 ): TemplateResult {
   const { id, orderId, state, expiresAt } = session;
   const left = Date.parse(expiresAt) - now;
@@ -80,10 +80,10 @@ export function sessionDetail(
           : nothing
       }
     </p>
-    <div class="picture" tabindex="0" role="group" aria-label="States of a session">
+    <div class="diagram" tabindex="0" role="group" aria-label="States of a session">
       ${stateDiagram(state)}
     </div>
-    <h3 id="actions-heading">Make it happen</h3>
+    <h3 id="actions-heading">Actions</h3>
     <div class="actions" role="group" aria-labelledby="actions-heading">
       ${sessionActions(session, order).map(
         ({ action, name, note, possible }) => html`
@@ -93,7 +93,7 @@ export function sessionDetail(
             data-action=${action}
             aria-disabled=${possible ? nothing : 'true'}
             @click=${() => {
-              if (possible) act(action);
+              if (possible) runAction(action);
             }}
           >
             <strong>${name}</strong>
@@ -102,32 +102,32 @@ export function sessionDetail(
         `,
       )}
     </div>
-    ${session.state === 'open' ? buyingChoice(buying, choose) : nothing}
-    ${fold('Session', nothing, session, 'session', false)}
+    ${session.state === 'open' ? purchaseOptionFields(purchaseOptions, setPurchaseOptions) : nothing}
+    ${disclosure('Session', nothing, session, 'session', false)}
     ${
       order
-        ? fold(
+        ? disclosure(
             'Order',
             html`<span class="quiet">${order.status.join(', ')}</span>`,
             order,
             'order',
             false,
           )
-        : html`<p class="absent quiet">There is no order until the session is authorized.</p>`
+        : html`<p class="no-order quiet">The order is created when the session is authorized.</p>`
     }
-    <details class="fold" open>
+    <details class="disclosure" open>
       <summary>Notifications <span class="count">${notifications.length}</span></summary>
       ${
         notifications.length === 0
           ? html`<p class="quiet">
-              None yet. They go to <code>settings.urls.notification</code> and to the endpoints that
-              were set.
+              None yet. They are sent to <code>settings.urls.notification</code> and to added
+              endpoints.
             </p>`
           : html`<ul class="notifications">
               ${repeat(
                 notifications,
-                (one) => one.id,
-                (one) => notification(one, now, replay),
+                ({ id }) => id,
+                (state) => notification(state, now, replay),
               )}
             </ul>`
       }
@@ -135,24 +135,26 @@ export function sessionDetail(
   `;
 }
 
-/** How the buttons that buy for the buyer do that. */
-const buyingChoice = (
-  buying: BuyingChoice,
-  choose: (buying: BuyingChoice) => void,
+/** Renders the options of the actions that buy. */
+const purchaseOptionFields = (
+  purchaseOptions: PurchaseOptions,
+  onChange: (purchaseOptions: PurchaseOptions) => void,
 ): TemplateResult => html`
-  <div class="buying">
+  <div class="purchase-options">
     <label class="check">
       Pay by
       <select
         name="paymentMethod"
         @change=${(event: Event) => {
           const { value } = event.target as HTMLSelectElement;
-          choose({ ...buying, paymentMethod: value as PaymentMethodType });
+          onChange({ ...purchaseOptions, paymentMethod: value as PaymentMethodType });
         }}
       >
         ${paymentMethodTypes.map(
           (type) =>
-            html`<option value=${type} ?selected=${type === buying.paymentMethod}>${type}</option>`,
+            html`<option value=${type} ?selected=${type === purchaseOptions.paymentMethod}>
+              ${type}
+            </option>`,
         )}
       </select>
     </label>
@@ -160,25 +162,25 @@ const buyingChoice = (
       <input
         type="checkbox"
         name="validate"
-        .checked=${buying.asking}
+        .checked=${purchaseOptions.validate}
         @change=${(event: Event) => {
-          choose({ ...buying, asking: (event.target as HTMLInputElement).checked });
+          onChange({ ...purchaseOptions, validate: (event.target as HTMLInputElement).checked });
         }}
       />
-      Ask the shop’s validation first
+      Run the shop’s validation first
     </label>
   </div>
 `;
 
-const fold = (
+const disclosure = (
   heading: string,
-  beside: unknown,
+  note: unknown,
   value: object,
   label: string,
   open: boolean,
 ): TemplateResult => html`
-  <details class="fold" ?open=${open}>
-    <summary>${heading} ${beside}</summary>
+  <details class="disclosure" ?open=${open}>
+    <summary>${heading} ${note}</summary>
     <div class="copyable">
       ${copyButton(JSON.stringify(value, null, 2), `${label} as JSON`)}
       ${jsonView(value, `${heading} as JSON`)}
@@ -199,7 +201,8 @@ const notification = (
         ${attempts.map(
           ({ at, status }) =>
             html`<span class="chip ${status === 200 ? 'success' : 'error'}" title=${at}
-              >${status ?? 'no answer'} <span class="at">${formatTime(at).slice(0, 8)}</span></span
+              >${status ?? 'no response'}
+              <span class="at">${formatTime(at).slice(0, 8)}</span></span
             >`,
         )}
         ${nextAt ? html`<span class="quiet">next in ${formatDuration(Date.parse(nextAt) - now)}</span>` : nothing}

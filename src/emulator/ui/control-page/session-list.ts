@@ -7,13 +7,13 @@ import { formatDuration } from './format-time.js';
 /** Maximum number of rendered sessions. The search finds the others. */
 const maxRows = 100;
 
-/** A state as a coloured chip that can be read without its colour. */
+/** Renders a state as a coloured chip. */
 export const stateChip = (state: string): TemplateResult =>
   html`<span class="chip ${state}">${state}</span>`;
 
 /** Describes the buyer as far as known. */
 export const formatBuyer = ({ customer }: Session): string =>
-  customer?.billingAddress?.companyName ?? customer?.companyId ?? 'nobody yet';
+  customer?.billingAddress?.companyName ?? customer?.companyId ?? 'No company yet';
 
 /** Formats the amount of the order. */
 export const formatAmount = ({ order }: Session): string =>
@@ -23,22 +23,22 @@ export const formatAmount = ({ order }: Session): string =>
 export function sessionList(
   {
     sessions,
-    chosen,
+    selectedId,
     search,
     now,
   }: {
     readonly sessions: readonly Session[];
-    readonly chosen: string | undefined;
+    readonly selectedId: string | undefined;
     readonly search: string;
     /** Milliseconds since 1970, by the emulator's clock. */
     readonly now: number;
   },
   {
-    choose,
-    find,
+    select,
+    setSearch,
   }: {
-    readonly choose: (id: string) => void;
-    readonly find: (search: string) => void;
+    readonly select: (id: string) => void;
+    readonly setSearch: (search: string) => void;
   },
 ): TemplateResult {
   const found = sessions.filter((session) => matches(session, search));
@@ -53,7 +53,7 @@ export function sessionList(
       spellcheck="false"
       .value=${search}
       @input=${(event: InputEvent) => {
-        find((event.target as HTMLInputElement).value);
+        setSearch((event.target as HTMLInputElement).value);
       }}
     />
     <ul class="sessions">
@@ -65,9 +65,9 @@ export function sessionList(
             <button
               type="button"
               data-session=${session.id}
-              aria-current=${session.id === chosen ? 'true' : nothing}
+              aria-current=${session.id === selectedId ? 'true' : nothing}
               @click=${() => {
-                choose(session.id);
+                select(session.id);
               }}
             >
               <span class="row">
@@ -77,7 +77,7 @@ export function sessionList(
                 >
               </span>
               <span class="row">
-                <span class="who">${formatBuyer(session)}</span>
+                <span class="company">${formatBuyer(session)}</span>
                 <span class="amount">${formatAmount(session)}</span>
               </span>
               <code class="quiet id">${session.id}</code>
@@ -88,9 +88,9 @@ export function sessionList(
     </ul>
     ${
       found.length > maxRows
-        ? html`<p class="quiet">${found.length - maxRows} older ones are not shown.</p>`
+        ? html`<p class="quiet">${found.length - maxRows} older sessions are not shown.</p>`
         : found.length === 0 && sessions.length > 0
-          ? html`<p class="quiet">No session has that.</p>`
+          ? html`<p class="quiet">No matching sessions.</p>`
           : nothing
     }
   `;

@@ -1,7 +1,7 @@
 import { svg, type TemplateResult } from 'lit';
 import type { SessionState } from '../../../ledyer/session-state.js';
 
-/** Where each state stands in the picture: the middle of its box. */
+/** Centre of each state's box. */
 const positions: Readonly<Record<SessionState, readonly [x: number, y: number]>> = {
   open: [62, 40],
   locked: [232, 40],
@@ -14,7 +14,7 @@ const positions: Readonly<Record<SessionState, readonly [x: number, y: number]>>
 const names = Object.keys(positions) as SessionState[];
 
 /**
- * The ways of a session, as `checkout-session.ts` allows them; where it is now is lit.
+ * The transitions that `session-transitions.ts` allows.
  *
  *     open ⇄ locked ──────────────▶ authorized
  *      │        └──▶ pendingSca ──▶ authorized or cancelled
@@ -30,10 +30,8 @@ const arrows: readonly string[] = [
   'M62 60V90',
 ];
 
-/** The picture of the states, one of them lit. */
-export const stateDiagram = (state: string): TemplateResult => svgRoot(state);
-
-const svgRoot = (state: string): TemplateResult<2> => svg`
+/** Renders the diagram with the current state highlighted. */
+export const stateDiagram = (state: string): TemplateResult<2> => svg`
   <svg class="states" viewBox="0 0 634 148" role="img" aria-label=${`The session is ${state}`}>
     <defs>
       <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">

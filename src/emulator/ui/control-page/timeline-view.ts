@@ -5,31 +5,31 @@ import { formatEntry, parties, type Party } from './format-entry.js';
 import { jsonView } from './json-view.js';
 import { formatDateTime, formatTime } from './format-time.js';
 
-/** Entries that are drawn; the filters find the others. */
+/** Maximum number of rendered entries. The filters find the others. */
 const maxRows = 200;
 
-interface Shown {
+interface TimelineState {
   /** Newest first. */
   readonly entries: readonly TimelineEntry[];
   readonly hidden: ReadonlySet<Party>;
-  readonly onlyChosen: boolean;
-  readonly opened: ReadonlySet<number>;
+  readonly onlySelected: boolean;
+  readonly expanded: ReadonlySet<number>;
   readonly paused: boolean;
-  /** Entries that came while it was paused. */
+  /** Number of entries since the pause. */
   readonly newEntryCount: number;
 }
 
 interface Commands {
   readonly toggleParty: (party: Party) => void;
-  readonly toggleChosen: () => void;
+  readonly toggleOnlySelected: () => void;
   readonly toggleEntry: (seq: number) => void;
   readonly togglePause: () => void;
 }
 
-/** What has happened, newest first. */
+/** Renders the timeline, newest entries first. */
 export function timelineView(
-  { entries, hidden, onlyChosen, opened, paused, newEntryCount }: Shown,
-  { toggleParty, toggleChosen, toggleEntry, togglePause }: Commands,
+  { entries, hidden, onlySelected, expanded, paused, newEntryCount }: TimelineState,
+  { toggleParty, toggleOnlySelected, toggleEntry, togglePause }: Commands,
 ): TemplateResult {
   const lines = entries
     .map((entry) => ({ entry, text: formatEntry(entry) }))
@@ -39,16 +39,16 @@ export function timelineView(
       <h2 id="timeline-heading">Timeline</h2>
       <button
         type="button"
-        aria-pressed=${onlyChosen}
+        aria-pressed=${onlySelected}
         data-action="only-session"
-        @click=${toggleChosen}
+        @click=${toggleOnlySelected}
       >
         Only this session
       </button>
       <button type="button" aria-pressed=${paused} data-action="pause" @click=${togglePause}>
         ${paused ? `Paused${newEntryCount > 0 ? `, ${newEntryCount} new` : ''}` : 'Pause'}
       </button>
-      <div class="row wrap parties" role="group" aria-label="Whose entries are shown">
+      <div class="row wrap parties" role="group" aria-label="Shown parties">
         ${parties.map(
           (party) => html`
             <button
@@ -70,13 +70,13 @@ export function timelineView(
         lines.slice(0, maxRows),
         ({ entry }) => entry.seq,
         ({ entry, text }) => {
-          const open = opened.has(entry.seq);
+          const isExpanded = expanded.has(entry.seq);
           return html`
             <li class=${text.tone}>
               <button
                 type="button"
                 class="entry"
-                aria-expanded=${open}
+                aria-expanded=${isExpanded}
                 @click=${() => {
                   toggleEntry(entry.seq);
                 }}
@@ -85,11 +85,11 @@ export function timelineView(
                   >${formatTime(entry.at)}</time
                 >
                 <span class="party ${text.party.toLowerCase()}">${text.party}</span>
-                <span class="what">${text.title}</span>
+                <span class="entry-title">${text.title}</span>
                 <span class="outcome ${text.tone}">${text.outcome}</span>
               </button>
               ${text.notes.map((note) => html`<p class="entry-note ${note.tone}">${note.text}</p>`)}
-              ${open ? jsonView(entry, `Entry ${entry.seq}`) : nothing}
+              ${isExpanded ? jsonView(entry, `Entry ${entry.seq}`) : nothing}
             </li>
           `;
         },
@@ -97,9 +97,11 @@ export function timelineView(
     </ol>
     ${
       lines.length === 0
-        ? html`<p class="quiet none">Nothing has happened yet that is shown here.</p>`
+        ? html`<p class="quiet no-entries">No matching entries.</p>`
         : lines.length > maxRows
-          ? html`<p class="quiet none">${lines.length - maxRows} older ones are not shown.</p>`
+          ? html`<p class="quiet no-entries">
+              ${lines.length - maxRows} older entries are not shown.
+            </p>`
           : nothing
     }
   `;

@@ -14,22 +14,22 @@ const message = 'In English';
 describe('formatError', () => {
   test('translates an error by its code', () => {
     expect(formatError({ message, code: 'card-declined' }, undefined, view, texts)).toBe(
-      texts.refusals['card-declined'],
+      texts.rejections['card-declined'],
     );
   });
 
   test('translates an error by its field', () => {
-    const said = (field: string, typed: Partial<typeof input> = {}) =>
+    const translate = (field: string, typed: Partial<typeof input> = {}) =>
       formatError({ message, field }, { ...input, ...typed }, view, texts);
-    expect(said('companyId', { value: 'abc' })).toContain('ser ut som 559311-3714');
-    expect(said('companyId', { value: '556000-0099' })).toContain('har numret 556000-0099');
-    expect(said('paymentMethod')).toContain('Tomma Fickor AB kan inte betala mot faktura');
-    expect(said('billingAddress.city')).toBe('Ort saknas');
-    expect(said('billingAddress.city', { value: 'x' })).toBe('Ort får ha högst 50 tecken');
-    expect(said('phone', { value: '1', minLength: 9, maxLength: 30 })).toBe(
+    expect(translate('companyId', { value: 'abc' })).toContain('ser ut som 559311-3714');
+    expect(translate('companyId', { value: '556000-0099' })).toContain('har numret 556000-0099');
+    expect(translate('paymentMethod')).toContain('Tomma Fickor AB kan inte betala mot faktura');
+    expect(translate('billingAddress.city')).toBe('Ort saknas');
+    expect(translate('billingAddress.city', { value: 'x' })).toBe('Ort får ha högst 50 tecken');
+    expect(translate('phone', { value: '1', minLength: 9, maxLength: 30 })).toBe(
       'Ort ska ha 9 till 30 tecken',
     );
-    expect(said('email', { value: 'x' })).toBe(texts.problem.email);
+    expect(translate('email', { value: 'x' })).toBe(texts.problem.email);
   });
 
   test('keeps the text of the shop', () => {
@@ -42,7 +42,7 @@ describe('formatError', () => {
       ),
     ).toBe('Slutsåld');
     expect(formatError({ message, code: 'declined-by-shop' }, undefined, view, texts)).toBe(
-      texts.refusals['declined-by-shop'],
+      texts.rejections['declined-by-shop'],
     );
   });
 

@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { getMessages } from '../../../../src/emulator/ui/checkout-page/locales/index.js';
 
 /** Yields every message of a language with its path. Placeholders are filled with a word. */
-function* textsIn(value: object, path = ''): Generator<[path: string, text: string]> {
+function* listMessages(value: object, path = ''): Generator<[path: string, text: string]> {
   for (const [key, text] of Object.entries(value) as [string, unknown][]) {
     const here = path ? `${path}.${key}` : key;
     if (typeof text === 'string') yield [here, text];
     else if (typeof text === 'function')
       yield [here, (text as (...words: string[]) => string)('A', 'B', 'C')];
-    else yield* textsIn(text as object, here);
+    else yield* listMessages(text as object, here);
   }
 }
 
-const english = new Map(textsIn(getMessages('en-US')));
+const english = new Map(listMessages(getMessages('en-US')));
 
 describe('the messages of the checkout page', () => {
   test('follow the session’s language in either spelling of its locale', () => {
@@ -31,7 +31,7 @@ describe('the messages of the checkout page', () => {
   });
 
   test.each(['sv', 'nb', 'da', 'fi'])('are complete, not empty and translated: %s', (locale) => {
-    const texts = new Map(textsIn(getMessages(locale)));
+    const texts = new Map(listMessages(getMessages(locale)));
     expect([...texts.keys()]).toEqual([...english.keys()]);
     for (const [path, text] of texts) {
       expect(text.trim(), path).toBe(text);

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import {
-  faultRequest,
+  parseFaultForm,
   formatFault,
 } from '../../../../src/emulator/ui/control-page/fault-request.js';
 
-const filled = (values: Readonly<Record<string, string>>) => {
+const parse = (values: Readonly<Record<string, string>>) => {
   const form = new FormData();
   for (const [name, value] of Object.entries(values)) form.set(name, value);
-  return faultRequest(form);
+  return parseFaultForm(form);
 };
 
-describe('faultRequest', () => {
+describe('parseFaultForm', () => {
   test('omits empty fields, so that the emulator uses its defaults', () => {
     const empty = { route: ' ', status: '', retryAfter: '', percent: '', count: '' };
-    expect(filled({ party: 'api', kind: 'status', ...empty })).toEqual({
+    expect(parse({ party: 'api', kind: 'status', ...empty })).toEqual({
       party: 'api',
       kind: 'status',
     });
@@ -21,7 +21,7 @@ describe('faultRequest', () => {
 
   test('sends the filled fields and omits those that the fault kind does not use', () => {
     expect(
-      filled({
+      parse({
         party: 'api',
         kind: 'latency',
         route: 'GET /v1/orders',
@@ -42,7 +42,7 @@ describe('faultRequest', () => {
 });
 
 test('formatFault describes a fault in one line', () => {
-  expect(formatFault({ party: 'api', kind: 'hang' })).toBe('everywhere');
+  expect(formatFault({ party: 'api', kind: 'hang' })).toBe('all routes');
   expect(
     formatFault({
       party: 'api',

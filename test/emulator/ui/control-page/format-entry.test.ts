@@ -5,10 +5,10 @@ import {
   concernsSession,
 } from '../../../../src/emulator/ui/control-page/format-entry.js';
 
-const entry = (happening: TimelineEvent): TimelineEntry => ({
+const entry = (event: TimelineEvent): TimelineEntry => ({
   seq: 1,
   at: '2026-11-21T12:00:00.000Z',
-  ...happening,
+  ...event,
 });
 const request = (path: string, more: Partial<TimelineEvent & { type: 'request' }> = {}) =>
   entry({
@@ -29,7 +29,7 @@ describe('formatEntry', () => {
     ['/bootstrap.js', 'Script'],
     ['/checkout/sessions/se_1', 'Checkout'],
     ['/pos/', 'Checkout'],
-  ])('shows which party sent the request %s: %s', (path, party) => {
+  ])('assigns the request %s to the party %s', (path, party) => {
     expect(formatEntry(request(path)).party).toBe(party);
   });
 
@@ -49,12 +49,12 @@ describe('formatEntry', () => {
     expect(notes).toEqual([
       { text: 'no total', tone: 'error' },
       { text: 'lvl', tone: 'warning' },
-      { text: 'Spoilt by the fault status', tone: 'warning' },
+      { text: 'Injected fault: status', tone: 'warning' },
     ]);
   });
 
   test('marks a notification as delivered only when the response status is 200', () => {
-    const told = (status: number | null) =>
+    const format = (status: number | null) =>
       formatEntry(
         entry({
           type: 'notification',
@@ -66,18 +66,18 @@ describe('formatEntry', () => {
           nextAt: null,
         }),
       );
-    expect(told(200).tone).toBe('success');
-    expect(told(204).tone).toBe('error');
-    expect(told(null)).toMatchObject({
+    expect(format(200).tone).toBe('success');
+    expect(format(204).tone).toBe('error');
+    expect(format(null)).toMatchObject({
       tone: 'error',
-      outcome: 'no answer',
+      outcome: 'no response',
       title: 'order.create to http://shop.test/n',
       notes: [{ text: 'Attempt 2' }],
     });
   });
 
   test('shows the previous and the current state of a session', () => {
-    const moved = (before: 'open' | 'locked' | null) =>
+    const formatOutcome = (before: 'open' | 'locked' | null) =>
       formatEntry(
         entry({
           type: 'session',
@@ -88,9 +88,9 @@ describe('formatEntry', () => {
           signState: 'unsigned',
         }),
       ).outcome;
-    expect(moved('open')).toBe('open → locked');
-    expect(moved('locked')).toBe('locked, changed');
-    expect(moved(null)).toBe('new, locked');
+    expect(formatOutcome('open')).toBe('open → locked');
+    expect(formatOutcome('locked')).toBe('locked, changed');
+    expect(formatOutcome(null)).toBe('new, locked');
   });
 });
 
@@ -100,7 +100,7 @@ test('concernsSession matches an entry by either id of its session', () => {
   expect(concernsSession(request('/v1/sessions/se_1'), session, none)).toBe(true);
   expect(concernsSession(request('/v1/orders/or_1/capture'), session, none)).toBe(true);
   expect(concernsSession(request('/v1/orders/or_2'), session, none)).toBe(false);
-  const told = entry({
+  const notification = entry({
     type: 'notification',
     notificationId: 'no_1',
     eventType: 'com.ledyer.order.create',
@@ -109,6 +109,6 @@ test('concernsSession matches an entry by either id of its session', () => {
     status: 200,
     nextAt: null,
   });
-  expect(concernsSession(told, session, none)).toBe(false);
-  expect(concernsSession(told, session, new Set(['no_1']))).toBe(true);
+  expect(concernsSession(notification, session, none)).toBe(false);
+  expect(concernsSession(notification, session, new Set(['no_1']))).toBe(true);
 });

@@ -23,14 +23,14 @@ test('formatTime and formatDateTime format an ISO time for people', () => {
 });
 
 test('the emulator clock advances between two reads unless it is stopped', () => {
-  let watch = 1_000;
-  const time = new EmulatorClock(() => watch);
+  let elapsedMs = 1_000;
+  const time = new EmulatorClock(() => elapsedMs);
   const now = '2030-01-01T00:00:00.000Z';
   time.set({ now, running: true });
-  watch += 5_000;
+  elapsedMs += 5_000;
   expect(time.now()).toBe(Date.parse(now) + 5_000);
   time.set({ now, running: false });
-  watch += 5_000;
+  elapsedMs += 5_000;
   expect(time.now()).toBe(Date.parse(now));
   expect(time.running).toBe(false);
 });

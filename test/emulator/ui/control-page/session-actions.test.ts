@@ -8,7 +8,7 @@ import {
   sessionActions,
 } from '../../../../src/emulator/ui/control-page/session-actions.js';
 
-const possible = (state: string, order?: Partial<Order>) =>
+const getEnabled = (state: string, order?: Partial<Order>) =>
   sessionActions({ state } as Session, order as Order | undefined)
     .filter((action) => action.possible)
     .map(({ action }) => action);
@@ -19,10 +19,10 @@ test('sessionActions has a button for every action of the control API', () => {
 });
 
 test('sessionActions enables the buttons that the state allows', () => {
-  expect(possible('open')).toEqual(['identify', 'lock', 'delegate', 'authorize', 'expire']);
-  expect(possible('locked')).toEqual(['delegate', 'sign', 'authorize', 'expire']);
-  expect(possible('pendingSca')).toEqual(['sign', 'authorize', 'cancel', 'expire']);
-  expect(possible('expired')).toEqual([]);
+  expect(getEnabled('open')).toEqual(['identify', 'lock', 'delegate', 'authorize', 'expire']);
+  expect(getEnabled('locked')).toEqual(['delegate', 'sign', 'authorize', 'expire']);
+  expect(getEnabled('pendingSca')).toEqual(['sign', 'authorize', 'cancel', 'expire']);
+  expect(getEnabled('expired')).toEqual([]);
 });
 
 test('sessionActions allows paying an invoiced order, and only once', () => {
@@ -32,28 +32,28 @@ test('sessionActions allows paying an invoiced order, and only once', () => {
       captured: Array.from({ length: captures }, () => ({})),
       events: events.map((type) => ({ type })),
     }) as unknown as Order;
-  expect(possible('authorized', order('invoice', 0, ['create']))).toEqual([]);
-  expect(possible('authorized', order('invoice', 1, ['fullCapture']))).toEqual(['pay']);
-  expect(possible('authorized', order('advanceInvoice', 0, ['create']))).toEqual(['pay']);
-  expect(possible('authorized', order('advanceInvoice', 0, ['paid', 'create']))).toEqual([]);
+  expect(getEnabled('authorized', order('invoice', 0, ['create']))).toEqual([]);
+  expect(getEnabled('authorized', order('invoice', 1, ['fullCapture']))).toEqual(['pay']);
+  expect(getEnabled('authorized', order('advanceInvoice', 0, ['create']))).toEqual(['pay']);
+  expect(getEnabled('authorized', order('advanceInvoice', 0, ['paid', 'create']))).toEqual([]);
 });
 
 test('toCommand sends validation and payment method only for buttons that buy', () => {
-  const choice = { asking: true, paymentMethod: 'advanceInvoice' } as const;
-  expect(toCommand('authorize', choice)).toEqual({
+  const options = { validate: true, paymentMethod: 'advanceInvoice' } as const;
+  expect(toCommand('authorize', options)).toEqual({
     action: 'authorize',
     paymentMethod: 'advanceInvoice',
     validate: true,
   });
-  expect(toCommand('lock', { ...choice, asking: false })).toEqual({
+  expect(toCommand('lock', { ...options, validate: false })).toEqual({
     action: 'lock',
     paymentMethod: 'advanceInvoice',
   });
-  expect(toCommand('identify', choice)).toEqual({ action: 'identify' });
+  expect(toCommand('identify', options)).toEqual({ action: 'identify' });
 });
 
 test('sessionActions gives a reason for each disabled button', () => {
   for (const state of sessionStates)
     for (const { possible, note } of sessionActions({ state } as Session, undefined))
-      if (!possible) expect(note).toMatch(/^(Only while|There is no order|It is paid)/);
+      if (!possible) expect(note).toMatch(/^(Only while|There is no order|The order is paid)/);
 });

@@ -7,7 +7,7 @@ import type { Messages } from '../locales/index.js';
 /** The two addresses of an order. */
 export type AddressKind = 'billing' | 'shipping';
 
-/** An address as it would stand on a parcel. */
+/** Renders an address as on a parcel. */
 export function addressLines(address: Address): TemplateResult {
   const lines = [
     address.companyName,
@@ -21,7 +21,7 @@ export function addressLines(address: Address): TemplateResult {
   </address>`;
 }
 
-/** A person and how to reach them, in one line or as many as it takes. */
+/** Renders a person with e-mail address and phone number. */
 export function contactLine({ firstName, lastName, email, phone }: Contact): TemplateResult {
   const name = [firstName, lastName].filter(Boolean).join(' ');
   return html`
@@ -31,20 +31,20 @@ export function contactLine({ firstName, lastName, email, phone }: Contact): Tem
   `;
 }
 
-/** The inputs of an address: `billingCity`, and `billingAddress.city` in the buyer API. */
+/** Renders the inputs of an address. The input `billingCity` is `billingAddress.city` in the checkout API. */
 export function addressFields(
   kind: AddressKind,
   address: Address,
   errors: FieldErrors,
   texts: Messages,
 ): TemplateResult {
-  const part = (
+  const addressField = (
     name: 'companyName' | 'attentionName' | 'streetAddress' | 'postalCode' | 'city',
     token: AutoFillField,
   ): TemplateResult =>
     field(
       {
-        name: inputName(kind, name),
+        name: getInputName(kind, name),
         apiName: `${kind}Address.${name}`,
         label: texts.address[name],
         value: address[name],
@@ -56,10 +56,10 @@ export function addressFields(
       texts,
     );
   return html`
-    ${part('companyName', 'organization')} ${part('attentionName', 'name')}
-    ${part('streetAddress', 'address-line1')}
+    ${addressField('companyName', 'organization')} ${addressField('attentionName', 'name')}
+    ${addressField('streetAddress', 'address-line1')}
     <div class="pair short-first">
-      ${part('postalCode', 'postal-code')} ${part('city', 'address-level2')}
+      ${addressField('postalCode', 'postal-code')} ${addressField('city', 'address-level2')}
     </div>
   `;
 }
@@ -73,20 +73,20 @@ const maxLengths = {
   city: 50,
 } as const;
 
-/** What the buyer made of `address`; the parts that have no input stay as they are. */
+/** Returns `address` with the values of the inputs. Fields without an input stay unchanged. */
 export const toAddress = (
   kind: AddressKind,
   value: (name: string) => string,
   address: Address,
 ): Address => ({
   ...address,
-  companyName: value(inputName(kind, 'companyName')),
-  attentionName: value(inputName(kind, 'attentionName')),
-  streetAddress: value(inputName(kind, 'streetAddress')),
-  postalCode: value(inputName(kind, 'postalCode')),
-  city: value(inputName(kind, 'city')),
+  companyName: value(getInputName(kind, 'companyName')),
+  attentionName: value(getInputName(kind, 'attentionName')),
+  streetAddress: value(getInputName(kind, 'streetAddress')),
+  postalCode: value(getInputName(kind, 'postalCode')),
+  city: value(getInputName(kind, 'city')),
 });
 
-/** `city` of the shipping address is the input `shippingCity`. */
-export const inputName = (kind: AddressKind, name: string): string =>
+/** Returns the name of an input: `city` of the shipping address is `shippingCity`. */
+export const getInputName = (kind: AddressKind, name: string): string =>
   kind + name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,16 +1,14 @@
 /**
- * Black or white, whichever can be read better on a background.
- *
- * Ledyer does so for the buy button (WooCommerce plugin, description of its colour
- * field); by which rule is unknown, so this is the contrast of WCAG 2.
+ * Returns the text colour with the higher contrast on a background, as Ledyer does for the buy button (WooCommerce
+ * plugin, description of its colour field). Ledyer's rule is unknown, so this uses the contrast of WCAG 2.
  *
  * @param background `#rrggbb`
  */
 export function getTextColour(background: string): '#000000' | '#ffffff' {
   const luminance = relativeLuminance(background);
-  const contrastOfBlack = (luminance + 0.05) / 0.05;
-  const contrastOfWhite = 1.05 / (luminance + 0.05);
-  return contrastOfBlack > contrastOfWhite ? '#000000' : '#ffffff';
+  const blackContrast = (luminance + 0.05) / 0.05;
+  const whiteContrast = 1.05 / (luminance + 0.05);
+  return blackContrast > whiteContrast ? '#000000' : '#ffffff';
 }
 
 /** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */

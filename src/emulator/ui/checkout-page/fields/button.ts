@@ -2,33 +2,30 @@ import { html, nothing, type TemplateResult } from 'lit';
 
 /** One button. */
 export interface Button {
-  /** What it does, for test drivers: `data-action`. */
+  /** The value of `data-action`, which tests use. */
   readonly action: string;
   readonly text: string;
-  readonly look?: 'main' | 'plain' | 'quiet' | 'link' | 'buy';
-  /** More than {@link text} for those who cannot see what stands beside it. */
+  readonly variant?: 'main' | 'plain' | 'quiet' | 'link' | 'buy';
+  /** The accessible name, when {@link text} alone is ambiguous. */
   readonly label?: string;
   readonly busy?: boolean;
-  /** Sends its form; the form listens. */
+  /** Submits the form. The form handles the event. */
   readonly submit?: boolean;
   readonly press?: () => void;
 }
 
-/**
- * A button that stays where it is while it is busy: one that is disabled would
- * lose the focus of those who use the keyboard.
- */
+/** Renders a button. A busy button is not `disabled`, because a disabled button loses the focus. */
 export const button = ({
   action,
   text,
-  look = 'main',
+  variant = 'main',
   label,
   busy = false,
   submit = false,
   press,
 }: Button): TemplateResult => html`
   <button
-    class=${look}
+    class=${variant}
     type=${submit ? 'submit' : 'button'}
     data-action=${action}
     aria-label=${label ?? nothing}

@@ -1,19 +1,16 @@
-/**
- * A payment card as it is written on the card and typed by its owner. What a
- * number is good for, only the emulator knows.
- */
+/** Formats and validates the card fields. Only the emulator knows which card numbers it accepts. */
 
-const getDigits = (text: string): string => text.replace(/\D/g, '');
+const extractDigits = (text: string): string => text.replace(/\D/g, '');
 
-/** American Express writes its fifteen digits in three groups, the others write groups of four. */
+/** American Express groups its fifteen digits in three groups. Other cards use groups of four. */
 const isAmex = (digits: string): boolean => /^3[47]/.test(digits);
 
-/** ISO/IEC 7812: no card number is longer. */
+/** Digits of the longest card number (ISO/IEC 7812). */
 const maxNumberLength = 19;
 
-/** `4111 1111 1111 1111`, as far as it has been typed. */
+/** Formats a complete or partial card number: `4111 1111 1111 1111`. */
 export function formatCardNumber(typed: string): string {
-  const digits = getDigits(typed).slice(0, maxNumberLength);
+  const digits = extractDigits(typed).slice(0, maxNumberLength);
   const groups = isAmex(digits)
     ? [digits.slice(0, 4), digits.slice(4, 10), digits.slice(10)]
     : (digits.match(/\d{1,4}/g) ?? []);
@@ -21,68 +18,65 @@ export function formatCardNumber(typed: string): string {
 }
 
 /**
- * `12 / 27`, as far as it has been typed. A year of four digits, as browsers fill
- * it in, becomes one of two; a month that can have one digit only gets its zero.
+ * Formats a complete or partial expiry date: `12 / 27`. Shortens a year of four digits, which browsers fill in, and
+ * adds the zero to a month of one digit.
  */
 export function formatExpiry(typed: string): string {
-  let digits = getDigits(typed);
+  let digits = extractDigits(typed);
   if (digits.length > 1 && digits > '2') digits = `0${digits}`;
   const month = digits.slice(0, 2);
   const year = digits.slice(2).replace(/^20(?=\d\d)/, '');
-  // Without a year there is no slash yet: one that came back at once could not be deleted.
+  // Adds the slash only with a year. Otherwise the buyer could not delete it.
   return year ? `${month} / ${year.slice(0, 2)}` : month;
 }
 
-/** Three digits. */
-export const formatCvc = (typed: string): string => getDigits(typed).slice(0, 3);
+/** Keeps the first three digits. */
+export const formatCvc = (typed: string): string => extractDigits(typed).slice(0, 3);
 
-/** Whether the three digits are there. */
+/** Returns whether the text has exactly three digits. */
 export const isCvc = (typed: string): boolean => /^\d{3}$/.test(typed);
 
-/** A text in a field, and where the caret is. */
+/** The text of an input and the position of its caret. */
 export interface FormattedInput {
   readonly text: string;
   readonly caret: number;
 }
 
-/**
- * The text in its written form. The caret stays behind the digit that it was
- * behind, so that somebody who corrects the middle of a number can go on there.
- */
+/** Formats the text and keeps the caret behind the same digit, so that the buyer can edit in the middle. */
 export function formatWithCaret(
   { text, caret }: FormattedInput,
-  write: (typed: string) => string,
+  format: (typed: string) => string,
 ): FormattedInput {
-  const after = write(text);
+  const after = format(text);
   if (caret >= text.length) return { text: after, caret: after.length };
-  let digits = getDigits(text.slice(0, caret)).length;
-  let place = 0;
-  while (digits > 0 && place < after.length) {
-    if (/\d/.test(after.charAt(place))) digits -= 1;
-    place += 1;
+  let digits = extractDigits(text.slice(0, caret)).length;
+  let position = 0;
+  while (digits > 0 && position < after.length) {
+    if (/\d/.test(after.charAt(position))) digits -= 1;
+    position += 1;
   }
-  return { text: after, caret: place };
+  return { text: after, caret: position };
 }
 
-/** Whether the last digit fits the others (ISO/IEC 7812, annex B), in a number long enough for a card. */
+/** Returns whether the number has a valid length and check digit (ISO/IEC 7812, annex B). */
 export function isCardNumber(typed: string): boolean {
-  const digits = getDigits(typed);
+  const digits = extractDigits(typed);
   if (digits.length < 12 || digits.length > maxNumberLength) return false;
   const sum = Array.from(digits)
     .reverse()
-    .reduce((total, digit, place) => {
-      const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
+    .reduce((total, digit, index) => {
+      const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
       return total + (value > 9 ? value - 9 : value);
     }, 0);
   return sum % 10 === 0;
 }
 
-/** Whether there is a month of that name. Whether it is over, the emulator's clock says. */
+/** Returns whether the date has a valid month and a year. The emulator checks that it is not in the past. */
 export const isExpiry = (typed: string): boolean =>
   /^(?:0[1-9]|1[0-2]) \/ \d\d$/.test(formatExpiry(typed));
 
-/** `12/27`, as the emulator takes it. */
+/** Converts an expiry date to the format of the checkout API: `12/27`. */
 export const toExpiry = (typed: string): string => formatExpiry(typed).replace(/ /g, '');
 
-/** How a card is named where others can read it: `•••• 4242`. */
-export const maskedNumber = (lastFour: string): string => `•••• ${lastFour}`;
+/** Masks a card number: `•••• 4242`. */
+export const maskCardNumber = (lastFour: string): string => `•••• ${lastFour}`;

@@ -3,15 +3,12 @@ import type { BuyerError } from '../buyer-client.js';
 import { formatError } from '../error-messages.js';
 import type { Messages } from '../locales/index.js';
 
-/**
- * What is wrong with a form: a message for each field, by the name that the field
- * has in the buyer API. What belongs to no field stands under the empty name.
- */
+/** Error messages by the name of the field in the checkout API. The empty name holds errors without a field. */
 export type FieldErrors = ReadonlyMap<string, string>;
 
 export const noErrors: FieldErrors = new Map();
 
-/** What the buyer's own browser finds wrong in a form, before anything is sent. */
+/** Validates the inputs of a form in the browser. */
 export function validateForm(form: HTMLFormElement, texts: Messages): FieldErrors {
   const errors = new Map<string, string>();
   for (const input of form.querySelectorAll('input')) {
@@ -26,34 +23,35 @@ export function validateForm(form: HTMLFormElement, texts: Messages): FieldError
 }
 
 /**
- * What the emulator refused, beside the fields that `form` has; the rest under the empty name.
+ * Assigns the rejections to the inputs in `form`. Other rejections get the empty name.
  *
- * @param unexplained what it means when it is about no field and has no code
+ * @param fallbackMessage message of a rejection without a field and a code
  */
 export function toFieldErrors(
   error: BuyerError,
   form: ParentNode,
   view: BuyerView,
   texts: Messages,
-  unexplained?: string,
+  fallbackMessage?: string,
 ): FieldErrors {
   const { problem } = texts;
   if (error.code === 'conflict') return new Map([['', problem.conflict]]);
   if (error.code === 'unknown-session') return new Map([['', texts.error.unknownSession]]);
-  if (error.refusals.length === 0) return new Map([['', problem.unanswered]]);
+  if (error.rejections.length === 0) return new Map([['', problem.noResponse]]);
   const inputs = new Map(
     [...form.querySelectorAll('input')].map((input) => [getApiName(input), input]),
   );
   const errors = new Map<string, string>();
-  for (const refusal of error.refusals) {
-    const name = refusal.field !== undefined && inputs.has(refusal.field) ? refusal.field : '';
+  for (const rejection of error.rejections) {
+    const name =
+      rejection.field !== undefined && inputs.has(rejection.field) ? rejection.field : '';
     const input = inputs.get(name);
     const { value = '', minLength = 0, maxLength = 0 } = input ?? {};
-    const refused = input && { value, minLength, maxLength, label: getLabel(input) };
+    const rejectedInput = input && { value, minLength, maxLength, label: getLabel(input) };
     const text =
-      refusal.code || refusal.field !== undefined || unexplained === undefined
-        ? formatError(refusal, refused, view, texts)
-        : unexplained;
+      rejection.code || rejection.field !== undefined || fallbackMessage === undefined
+        ? formatError(rejection, rejectedInput, view, texts)
+        : fallbackMessage;
     errors.set(name, [errors.get(name), text].filter(Boolean).join(' '));
   }
   return errors;
@@ -61,10 +59,10 @@ export function toFieldErrors(
 
 const getLabel = (input: HTMLInputElement): string => input.labels?.[0]?.dataset.text ?? input.name;
 
-/** An input that has another name on the page than in the API says so: two addresses have one city each. */
+/** Returns the name in the checkout API. It differs from the input's name, because both addresses have a city. */
 const getApiName = (input: HTMLInputElement): string => input.dataset.field ?? input.name;
 
-/** What was typed, by the inputs' names, without blanks around it. */
+/** Returns a function that returns the trimmed value of an input by its name. */
 export const getFormValues = (form: HTMLFormElement): ((name: string) => string) => {
   const values = new FormData(form);
   return (name) => {

@@ -6,7 +6,7 @@ import type { Messages } from '../locales/index.js';
 export interface Field {
   readonly name: string;
   readonly label: string;
-  /** Its name in the buyer API, where that is another. */
+  /** The name in the checkout API. Default: `name`. */
   readonly apiName?: string;
   readonly value: string | null | undefined;
   readonly autocomplete: AutoFill;
@@ -15,13 +15,13 @@ export interface Field {
   readonly hint?: string | undefined;
   readonly optional?: boolean;
   readonly placeholder?: string;
-  /** Characters that the emulator takes, at least and at most. */
+  /** The minimum and maximum number of characters. */
   readonly length?: readonly [min: number, max: number];
-  /** Writes in its proper form what is typed. */
+  /** Formats the typed text. */
   readonly format?: (event: InputEvent) => void;
 }
 
-/** A label, an input, and beneath it a hint or what is wrong. */
+/** Renders a label and an input, with the error or the hint below. */
 export function field(
   {
     name,
@@ -34,7 +34,7 @@ export function field(
     hint,
     optional,
     placeholder,
-    length: [shortest, longest] = [0, 200],
+    length: [minLength, maxLength] = [0, 200],
     format,
   }: Field,
   errors: FieldErrors,
@@ -58,8 +58,8 @@ export function field(
         spellcheck="false"
         .value=${value ?? ''}
         placeholder=${placeholder ?? nothing}
-        minlength=${shortest || nothing}
-        maxlength=${longest}
+        minlength=${minLength || nothing}
+        maxlength=${maxLength}
         ?required=${!optional}
         @input=${format ?? nothing}
         aria-invalid=${error ? 'true' : nothing}

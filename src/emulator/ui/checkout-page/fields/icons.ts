@@ -1,7 +1,7 @@
 import { svg, type TemplateResult } from 'lit';
 import type { PaymentMethodType } from '../../../../ledyer/payment-method.js';
 
-/** A drawing of lines on 24 by 24, in the colour of the text; the words beside it say what it means. */
+/** Renders an outline icon of 24 by 24 units in the text colour. Hidden from screen readers: a text stands beside it. */
 const icon = (drawing: TemplateResult<2>): TemplateResult<2> => svg`
   <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6"
     stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${drawing}</svg>`;
@@ -23,7 +23,7 @@ export const icons = {
   done: icon(svg`<path d="m5.5 12.5 4.2 4.2 8.8-9.4" />`),
   waiting: icon(svg`<circle cx="12" cy="12" r="8.5" /><path d="M12 7.5V12l3 2" />`),
   stopped: icon(svg`<circle cx="12" cy="12" r="8.5" /><path d="M8.5 12h7" />`),
-  trouble: icon(svg`<path d="M12 4 21 19.5H3z" /><path d="M12 10v4.5M12 17v.1" />`),
+  error: icon(svg`<path d="M12 4 21 19.5H3z" /><path d="M12 10v4.5M12 17v.1" />`),
   signature: icon(
     svg`<path d="M3.5 17c3-1 6-9 8-11 1.6-1.5 2.6.6.6 4.2C10.300 13.400 8.500 17 10 17c1.400 0 2-2.800 3.400-2.800 1.200 0 .6 2.300 2 2.300 1 0 1.600-1 2.600-1 .8 0 1.200.6 2.500.6M3.500 20.500h17" />`,
   ),

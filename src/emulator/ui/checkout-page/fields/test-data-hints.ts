@@ -1,25 +1,25 @@
 import { html, type TemplateResult } from 'lit';
 
-/** Something that the emulator takes. */
+/** A value that the emulator accepts. */
 export interface TestDataHint {
   readonly value: string;
-  /** What comes of it. */
+  /** The outcome of the value. */
   readonly note: string;
-  readonly choose: () => void;
+  readonly select: () => void;
 }
 
-/** What can be filled in here, which a real checkout would not tell; each fills itself in when it is pressed. */
-export const testDataHints = (help: {
+/** Renders a list of test values. A click fills in the value. A real checkout has no such list. */
+export const testDataHints = (hints: {
   readonly heading: string;
   readonly examples: readonly TestDataHint[];
 }): TemplateResult => html`
   <details class="examples">
-    <summary>${help.heading}</summary>
+    <summary>${hints.heading}</summary>
     <ul>
-      ${help.examples.map(
-        ({ value, note, choose }) => html`
+      ${hints.examples.map(
+        ({ value, note, select }) => html`
           <li>
-            <button type="button" data-action="example" data-value=${value} @click=${choose}>
+            <button type="button" data-action="example" data-value=${value} @click=${select}>
               <span>${value}</span>
               <span class="note">${note}</span>
             </button>
@@ -30,8 +30,8 @@ export const testDataHints = (help: {
   </details>
 `;
 
-/** Fills in the inputs of these names, as if somebody had typed. */
-export function fillIn(form: HTMLFormElement, values: Readonly<Record<string, string>>): void {
+/** Fills in inputs by their names and fires the events of typing. */
+export function fillForm(form: HTMLFormElement, values: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(values)) {
     const input = form.querySelector<HTMLInputElement>(`input[name="${name}"]`);
     if (!input) continue;

@@ -23,11 +23,11 @@ export const da: Messages = {
     phone: 'Telefonnummer',
     submit: 'Fortsæt',
     change: 'Skift virksomhed og kontaktperson',
-    tests: 'Testvirksomheder',
+    testCompanies: 'Testvirksomheder',
     outcomes: {
       approved: 'Kan købe på faktura',
       denied: 'Ingen kredit: kun kort',
-      signatory: 'En anden skal underskrive',
+      signatory: 'En tegningsberettiget skal underskrive',
       sole: 'Kun køberen kan underskrive',
     },
   },
@@ -43,7 +43,7 @@ export const da: Messages = {
     streetAddress: 'Vej og husnummer',
     postalCode: 'Postnummer',
     city: 'By',
-    receiver: 'Hvem modtager leveringen',
+    receiver: 'Kontaktperson for leveringen',
     references: 'Referencer',
     reference1: 'Jeres reference',
     reference2: 'Jeres ordrenummer',
@@ -64,10 +64,10 @@ export const da: Messages = {
     heading: 'Kortoplysninger',
     number: 'Kortnummer',
     expiry: 'Udløbsdato',
-    expiryForm: 'MM / ÅÅ',
+    expiryFormat: 'MM / ÅÅ',
     cvc: 'Sikkerhedskode',
     cvcHint: 'Tre cifre på kortet',
-    tests: 'Testkort',
+    testCards: 'Testkort',
     outcomes: {
       accepted: 'Godkendes',
       challenged: 'Godkendes hos banken (3-D Secure)',
@@ -81,7 +81,7 @@ export const da: Messages = {
     code: 'Engangskode',
     emulator: (code) => `Koden er ${code}.`,
     approve: 'Godkend',
-    refuse: 'Godkend ikke',
+    decline: 'Godkend ikke',
   },
   order: {
     heading: 'Din ordre',
@@ -94,8 +94,8 @@ export const da: Messages = {
     terms: 'Vilkår',
     privacy: 'Privatliv',
     updating: 'Din ordre opdateres',
-    asking: (merchant) => `${merchant} kontrollerer din ordre`,
-    buying: 'Din ordre afgives',
+    validating: (merchant) => `${merchant} kontrollerer din ordre`,
+    placing: 'Din ordre afgives',
   },
   signing: {
     heading: 'Underskriv ordren',
@@ -104,7 +104,8 @@ export const da: Messages = {
     or: 'eller',
     delegate: 'Send til en tegningsberettiget',
     delegateHeading: 'Hvem underskriver for virksomheden?',
-    delegateBody: 'Personen får et link på e-mail. Ordren afgives, når den er underskrevet.',
+    delegateBody:
+      'Den tegningsberettigede får et link på e-mail. Ordren afgives, når den er underskrevet.',
     name: 'Den tegningsberettigedes navn',
     email: 'Den tegningsberettigedes e-mailadresse',
     send: 'Send til underskrift',
@@ -112,7 +113,7 @@ export const da: Messages = {
   },
   pending: {
     heading: (name) => `Venter på underskrift fra ${name}`,
-    somebody: 'en tegningsberettiget',
+    unnamedSignatory: 'en tegningsberettiget',
     body: (email) => `Vi har sendt et link til ${email}. Ordren afgives, når den er underskrevet.`,
     closing: 'Du kan lukke siden.',
     emulator: 'Kun i emulatoren, i stedet for e-mailen',
@@ -125,8 +126,8 @@ export const da: Messages = {
     sign: (name) => `Underskriv som ${name}`,
     thanks: 'Tak, ordren er underskrevet',
     thanksBody: 'Du kan lukke siden.',
-    nothing: 'Der er intet at underskrive',
-    nothingBody: 'Denne ordre venter ikke på en underskrift.',
+    notPending: 'Der er intet at underskrive',
+    notPendingBody: 'Denne ordre venter ikke på en underskrift.',
   },
   confirmation: {
     heading: 'Tak for din ordre',
@@ -148,18 +149,18 @@ export const da: Messages = {
   error: {
     heading: 'Betalingen kan ikke vises',
     unknownSession: 'Denne betaling findes ikke. Gå tilbage til butikken for at begynde forfra.',
-    unreachable: 'Den svarer ikke i øjeblikket.',
-    again: 'Prøv igen',
+    unreachable: 'Betalingssiden svarer ikke i øjeblikket.',
+    retry: 'Prøv igen',
   },
   problem: {
     required: (label) => `${label} mangler`,
     email: 'Dette er ikke en e-mailadresse',
     incomplete: (label) => `${label} er ikke udfyldt helt`,
-    unanswered:
-      'Forbindelsen blev afbrudt, så vi ved ikke, om det blev gjort. Vent lidt, før du prøver igen.',
-    refusedTitle: 'Ordren kunne ikke afgives',
-    conflict: 'Ordren er ændret i mellemtiden. Sådan ser den ud nu.',
-    companyForm: (example) => `Et virksomhedsnummer ser ud som ${example}.`,
+    noResponse:
+      'Forbindelsen blev afbrudt. Vi ved ikke, om din ændring blev gemt. Vent lidt, før du prøver igen.',
+    rejectedTitle: 'Ordren kunne ikke afgives',
+    conflict: 'Ordren er ændret i mellemtiden. Siden viser den aktuelle ordre.',
+    companyFormat: (example) => `Et virksomhedsnummer ser ud som ${example}.`,
     unknownCompany: (number, example) =>
       `Ingen virksomhed har nummeret ${number}. Et, der virker her, er ${example}.`,
     length: (label, min, max) =>
@@ -169,13 +170,13 @@ export const da: Messages = {
     invoiceDenied: (company) =>
       `${company} kan ikke betale på faktura i øjeblikket. Vælg at betale med kort i stedet.`,
     cannotSign: (company) =>
-      `Du kan ikke selv underskrive for ${company}. Send ordren til en, der kan.`,
-    nobodyElse: (company) => `Ingen andre end du kan underskrive for ${company}.`,
+      `Du kan ikke selv underskrive for ${company}. Send ordren til en tegningsberettiget.`,
+    onlyBuyerSigns: (company) => `Kun du kan underskrive for ${company}.`,
     cardNumber: 'Dette er ikke et kortnummer. Kontrollér cifrene.',
     expiryDate: 'Angiv måned og år, som de står på kortet.',
-    challengeRefused: 'Betalingen blev ikke godkendt, og der er ikke trukket noget.',
+    challengeDeclined: 'Betalingen blev ikke godkendt, og der er ikke trukket noget.',
   },
-  refusals: {
+  rejections: {
     'declined-by-shop': 'Butikken godtog ikke ordren. Kontrollér den, og prøv igen.',
     'validation-timeout':
       'Butikken svarede ikke i tide, så der er ikke købt noget. Prøv igen om lidt.',

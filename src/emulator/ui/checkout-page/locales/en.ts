@@ -23,11 +23,11 @@ export const en: Messages = {
     phone: 'Phone',
     submit: 'Continue',
     change: 'Change company and contact',
-    tests: 'Test companies',
+    testCompanies: 'Test companies',
     outcomes: {
-      approved: 'May buy on invoice',
+      approved: 'Can pay by invoice',
       denied: 'No credit: card only',
-      signatory: 'Somebody else has to sign',
+      signatory: 'A signatory has to sign',
       sole: 'Only the buyer can sign',
     },
   },
@@ -43,7 +43,7 @@ export const en: Messages = {
     streetAddress: 'Street address',
     postalCode: 'Postal code',
     city: 'City',
-    receiver: 'Who receives the delivery',
+    receiver: 'Delivery contact',
     references: 'References',
     reference1: 'Your reference',
     reference2: 'Your order number',
@@ -61,10 +61,10 @@ export const en: Messages = {
     heading: 'Card details',
     number: 'Card number',
     expiry: 'Expiry date',
-    expiryForm: 'MM / YY',
+    expiryFormat: 'MM / YY',
     cvc: 'Security code',
     cvcHint: 'Three digits on the card',
-    tests: 'Test cards',
+    testCards: 'Test cards',
     outcomes: {
       accepted: 'Accepted',
       challenged: 'Approval by the bank (3-D Secure)',
@@ -78,7 +78,7 @@ export const en: Messages = {
     code: 'Code',
     emulator: (code) => `The code is ${code}.`,
     approve: 'Approve',
-    refuse: 'Do not approve',
+    decline: 'Do not approve',
   },
   order: {
     heading: 'Your order',
@@ -91,8 +91,8 @@ export const en: Messages = {
     terms: 'Terms',
     privacy: 'Privacy',
     updating: 'Your order is being updated',
-    asking: (merchant) => `${merchant} is checking your order`,
-    buying: 'Placing your order',
+    validating: (merchant) => `${merchant} is checking your order`,
+    placing: 'Placing your order',
   },
   signing: {
     heading: 'Sign the order',
@@ -101,7 +101,7 @@ export const en: Messages = {
     or: 'or',
     delegate: 'Send to a signatory',
     delegateHeading: 'Who signs for the company?',
-    delegateBody: 'They get a link by e-mail. The order is placed when they have signed.',
+    delegateBody: 'The signatory gets a link by e-mail. The order is placed when it is signed.',
     name: 'Signatory’s name',
     email: 'Signatory’s e-mail',
     send: 'Send for signature',
@@ -109,7 +109,7 @@ export const en: Messages = {
   },
   pending: {
     heading: (name) => `Waiting for signature from ${name}`,
-    somebody: 'a signatory',
+    unnamedSignatory: 'a signatory',
     body: (email) => `We have sent a link to ${email}. The order is placed when it is signed.`,
     closing: 'You may close this page.',
     emulator: 'Only in the emulator, in place of the e-mail',
@@ -122,8 +122,8 @@ export const en: Messages = {
     sign: (name) => `Sign as ${name}`,
     thanks: 'Thank you, the order is signed',
     thanksBody: 'You may close this page.',
-    nothing: 'There is nothing to sign',
-    nothingBody: 'This order is not waiting for a signature.',
+    notPending: 'There is nothing to sign',
+    notPendingBody: 'This order is not waiting for a signature.',
   },
   confirmation: {
     heading: 'Thank you for your order',
@@ -144,19 +144,19 @@ export const en: Messages = {
   },
   error: {
     heading: 'The checkout cannot be shown',
-    unknownSession: 'There is no such checkout. Go back to the shop to start again.',
-    unreachable: 'It does not answer at the moment.',
-    again: 'Try again',
+    unknownSession: 'This checkout does not exist. Go back to the shop to start again.',
+    unreachable: 'The checkout does not respond at the moment.',
+    retry: 'Try again',
   },
   problem: {
     required: (label) => `${label} is missing`,
     email: 'This is not an e-mail address',
     incomplete: (label) => `${label} is not complete`,
-    unanswered:
-      'The connection was lost, so we do not know whether that was done. Wait a moment before you try again.',
-    refusedTitle: 'The order could not be placed',
-    conflict: 'The order has changed in the meantime. This is how it stands now.',
-    companyForm: (example) => `A company number looks like ${example}.`,
+    noResponse:
+      'The connection was lost. We do not know whether your change was saved. Wait a moment before you try again.',
+    rejectedTitle: 'The order could not be placed',
+    conflict: 'The order has changed in the meantime. This page shows the current order.',
+    companyFormat: (example) => `A company number looks like ${example}.`,
     unknownCompany: (number, example) =>
       `No company has the number ${number}. One that works here is ${example}.`,
     length: (label, min, max) =>
@@ -164,27 +164,27 @@ export const en: Messages = {
         ? `${label} must have ${min} to ${max} characters`
         : `${label} must have at most ${max} characters`,
     billingOnly: 'This shop delivers to the billing address only.',
-    otherMethod: 'Choose another way to pay.',
+    otherMethod: 'Choose another payment method.',
     invoiceDenied: (company) =>
       `${company} cannot pay by invoice at the moment. Choose to pay by card instead.`,
     cannotSign: (company) =>
-      `You cannot sign for ${company} yourself. Send the order to somebody who can.`,
-    nobodyElse: (company) => `Nobody but you can sign for ${company}.`,
+      `You cannot sign for ${company} yourself. Send the order to a signatory.`,
+    onlyBuyerSigns: (company) => `Only you can sign for ${company}.`,
     cardNumber: 'This is not a card number. Check the digits.',
-    expiryDate: 'Enter month and year as they stand on the card.',
-    challengeRefused: 'The payment was not approved, and nothing was charged.',
+    expiryDate: 'Enter month and year as printed on the card.',
+    challengeDeclined: 'The payment was not approved, and nothing was charged.',
   },
-  refusals: {
+  rejections: {
     'declined-by-shop': 'The shop did not accept the order. Check it and try again.',
     'validation-timeout':
-      'The shop did not answer in time, so nothing was bought. Try again in a moment.',
+      'The shop did not respond in time, so nothing was bought. Try again in a moment.',
     'card-unknown': 'This is not one of the emulator’s test cards. Never enter a real card here.',
     'card-expired': 'The card has expired.',
     'card-cvc': 'Enter the three digits.',
     'card-declined':
-      'The card was declined, and nothing was charged. Try another card or another way to pay.',
+      'The card was declined, and nothing was charged. Try another card or another payment method.',
     'card-insufficient-funds':
-      'There is not enough money on the card, and nothing was charged. Try another card or another way to pay.',
+      'There is not enough money on the card, and nothing was charged. Try another card or another payment method.',
     'challenge-failed': 'The code is wrong. Try again.',
   },
 };

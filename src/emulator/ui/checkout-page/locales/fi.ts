@@ -23,11 +23,11 @@ export const fi: Messages = {
     phone: 'Puhelinnumero',
     submit: 'Jatka',
     change: 'Vaihda yritystä ja yhteyshenkilöä',
-    tests: 'Testiyritykset',
+    testCompanies: 'Testiyritykset',
     outcomes: {
       approved: 'Voi ostaa laskulla',
       denied: 'Ei luottoa: vain kortti',
-      signatory: 'Jonkun muun on allekirjoitettava',
+      signatory: 'Nimenkirjoittajan on allekirjoitettava',
       sole: 'Vain ostaja voi allekirjoittaa',
     },
   },
@@ -64,10 +64,10 @@ export const fi: Messages = {
     heading: 'Kortin tiedot',
     number: 'Kortin numero',
     expiry: 'Viimeinen voimassaolopäivä',
-    expiryForm: 'KK / VV',
+    expiryFormat: 'KK / VV',
     cvc: 'Turvakoodi',
     cvcHint: 'Kortin kolme numeroa',
-    tests: 'Testikortit',
+    testCards: 'Testikortit',
     outcomes: {
       accepted: 'Hyväksytään',
       challenged: 'Vahvistetaan pankissa (3-D Secure)',
@@ -82,7 +82,7 @@ export const fi: Messages = {
     code: 'Koodi',
     emulator: (code) => `Koodi on ${code}.`,
     approve: 'Vahvista',
-    refuse: 'Älä vahvista',
+    decline: 'Älä vahvista',
   },
   order: {
     heading: 'Tilauksesi',
@@ -95,8 +95,8 @@ export const fi: Messages = {
     terms: 'Ehdot',
     privacy: 'Tietosuoja',
     updating: 'Tilaustasi päivitetään',
-    asking: (merchant) => `${merchant} tarkistaa tilaustasi`,
-    buying: 'Tilaustasi tehdään',
+    validating: (merchant) => `${merchant} tarkistaa tilaustasi`,
+    placing: 'Tilaustasi tehdään',
   },
   signing: {
     heading: 'Allekirjoita tilaus',
@@ -105,7 +105,8 @@ export const fi: Messages = {
     or: 'tai',
     delegate: 'Lähetä nimenkirjoittajalle',
     delegateHeading: 'Kuka allekirjoittaa yrityksen puolesta?',
-    delegateBody: 'Hän saa linkin sähköpostitse. Tilaus tehdään, kun hän on allekirjoittanut sen.',
+    delegateBody:
+      'Nimenkirjoittaja saa linkin sähköpostitse. Tilaus tehdään, kun se on allekirjoitettu.',
     name: 'Nimenkirjoittajan nimi',
     email: 'Nimenkirjoittajan sähköposti',
     send: 'Lähetä allekirjoitettavaksi',
@@ -113,7 +114,7 @@ export const fi: Messages = {
   },
   pending: {
     heading: (name) => `Odottaa allekirjoitusta: ${name}`,
-    somebody: 'nimenkirjoittaja',
+    unnamedSignatory: 'nimenkirjoittaja',
     body: (email) =>
       `Olemme lähettäneet linkin osoitteeseen ${email}. Tilaus tehdään, kun se on allekirjoitettu.`,
     closing: 'Voit sulkea tämän sivun.',
@@ -127,8 +128,8 @@ export const fi: Messages = {
     sign: (name) => `Allekirjoita nimellä ${name}`,
     thanks: 'Kiitos, tilaus on allekirjoitettu',
     thanksBody: 'Voit sulkea tämän sivun.',
-    nothing: 'Ei mitään allekirjoitettavaa',
-    nothingBody: 'Tämä tilaus ei odota allekirjoitusta.',
+    notPending: 'Ei mitään allekirjoitettavaa',
+    notPendingBody: 'Tämä tilaus ei odota allekirjoitusta.',
   },
   confirmation: {
     heading: 'Kiitos tilauksestasi',
@@ -150,18 +151,18 @@ export const fi: Messages = {
   error: {
     heading: 'Kassaa ei voida näyttää',
     unknownSession: 'Tätä kassaa ei ole. Aloita alusta palaamalla kauppaan.',
-    unreachable: 'Se ei vastaa juuri nyt.',
-    again: 'Yritä uudelleen',
+    unreachable: 'Kassa ei vastaa juuri nyt.',
+    retry: 'Yritä uudelleen',
   },
   problem: {
     required: (label) => `${label} puuttuu`,
     email: 'Tämä ei ole sähköpostiosoite',
     incomplete: (label) => `${label} on puutteellinen`,
-    unanswered:
-      'Yhteys katkesi, joten emme tiedä, tehtiinkö se. Odota hetki ennen kuin yrität uudelleen.',
-    refusedTitle: 'Tilausta ei voitu tehdä',
-    conflict: 'Tilaus on sillä välin muuttunut. Tässä on sen nykyinen tila.',
-    companyForm: (example) => `Yrityksen tunnus on muotoa ${example}.`,
+    noResponse:
+      'Yhteys katkesi. Emme tiedä, tallentuiko muutoksesi. Odota hetki ennen kuin yrität uudelleen.',
+    rejectedTitle: 'Tilausta ei voitu tehdä',
+    conflict: 'Tilaus on sillä välin muuttunut. Sivu näyttää nykyisen tilauksen.',
+    companyFormat: (example) => `Yrityksen tunnus on muotoa ${example}.`,
     unknownCompany: (number, example) =>
       `Millään yrityksellä ei ole tunnusta ${number}. Täällä toimii esimerkiksi ${example}.`,
     length: (label, min, max) =>
@@ -171,13 +172,13 @@ export const fi: Messages = {
     invoiceDenied: (company) =>
       `${company} ei voi nyt maksaa laskulla. Valitse sen sijaan korttimaksu.`,
     cannotSign: (company) =>
-      `Et voi itse allekirjoittaa yrityksen ${company} puolesta. Lähetä tilaus jollekulle, joka voi.`,
-    nobodyElse: (company) => `Vain sinä voit allekirjoittaa yrityksen ${company} puolesta.`,
+      `Et voi itse allekirjoittaa yrityksen ${company} puolesta. Lähetä tilaus nimenkirjoittajalle.`,
+    onlyBuyerSigns: (company) => `Vain sinä voit allekirjoittaa yrityksen ${company} puolesta.`,
     cardNumber: 'Tämä ei ole kortin numero. Tarkista numerot.',
     expiryDate: 'Anna kuukausi ja vuosi, kuten ne ovat kortissa.',
-    challengeRefused: 'Maksua ei vahvistettu, eikä mitään veloitettu.',
+    challengeDeclined: 'Maksua ei vahvistettu, eikä mitään veloitettu.',
   },
-  refusals: {
+  rejections: {
     'declined-by-shop': 'Kauppa ei hyväksynyt tilausta. Tarkista se ja yritä uudelleen.',
     'validation-timeout':
       'Kauppa ei vastannut ajoissa, joten mitään ei ostettu. Yritä hetken kuluttua uudelleen.',

@@ -9,12 +9,12 @@ export type * from './messages.js';
 
 const languages: readonly Messages[] = [sv, nb, da, fi, en];
 
-/** Norwegian has several names; the plugins send `no-NO` (WooCommerce plugin, get_bcp47_locale). */
+/** Other language codes of Norwegian. The plugins send `no-NO` (WooCommerce plugin, get_bcp47_locale). */
 const languageAliases: Readonly<Partial<Record<string, string>>> = { no: 'nb', nn: 'nb' };
 
-/** The texts for a session's locale, such as `sv-SE`; English for a language that is not here. */
+/** Returns the messages for a session's locale, such as `sv-SE`. Returns English for other languages. */
 export function getMessages(locale: string): Messages {
   const [name = ''] = locale.toLowerCase().split(/[-_]/);
   const language = languageAliases[name] ?? name;
-  return languages.find((texts) => texts.language === language) ?? en;
+  return languages.find((messages) => messages.language === language) ?? en;
 }

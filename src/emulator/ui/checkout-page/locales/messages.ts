@@ -7,7 +7,7 @@ export interface Messages {
   /** The language, as a language tag. */
   readonly language: string;
   readonly title: (merchant: string) => string;
-  /** Before the merchant's name in the heading, for those who cannot see the page's shape. */
+  /** Before the merchant's name in the heading. For screen readers only. */
   readonly checkoutAt: string;
   readonly badge: string;
   readonly loading: string;
@@ -16,9 +16,9 @@ export interface Messages {
   readonly save: string;
   readonly cancel: string;
   readonly optional: string;
-  /** Opens a page of its own; read out, not shown. */
+  /** After a link that opens a new tab. For screen readers only. */
   readonly newTab: string;
-  /** Above what a real checkout does not show. */
+  /** Above content that a real checkout does not have. */
   readonly emulatorOnly: string;
 
   readonly company: {
@@ -31,8 +31,8 @@ export interface Messages {
     readonly phone: string;
     readonly submit: string;
     readonly change: string;
-    /** The companies of the emulator, and what comes of each. */
-    readonly tests: string;
+    /** Heading of the test companies. */
+    readonly testCompanies: string;
     readonly outcomes: Readonly<Record<CompanyOutcome, string>>;
   };
   readonly address: {
@@ -62,42 +62,42 @@ export interface Messages {
     readonly heading: string;
     readonly number: string;
     readonly expiry: string;
-    /** How an expiry date is written, as letters. */
-    readonly expiryForm: string;
+    /** The format of the expiry date, in letters. */
+    readonly expiryFormat: string;
     readonly cvc: string;
     readonly cvcHint: string;
-    /** The cards of the emulator, and what comes of each. */
-    readonly tests: string;
+    /** Heading of the test cards. */
+    readonly testCards: string;
     readonly outcomes: Readonly<Record<CardOutcome, string>>;
   };
-  /** The bank of the card asks whether it is the buyer's (3-D Secure). */
+  /** The challenge of the card's bank (3-D Secure). */
   readonly challenge: {
     readonly heading: string;
     readonly body: (merchant: string, card: string) => string;
     readonly code: string;
-    /** Stands in for the message that a bank sends to a telephone. */
+    /** Replaces the bank's text message. */
     readonly emulator: (code: string) => string;
     readonly approve: string;
-    readonly refuse: string;
+    readonly decline: string;
   };
   readonly order: {
     readonly heading: string;
-    /** Beside one line of an order that has several rates. */
+    /** VAT rate of a line in an order with several rates. */
     readonly inclVat: (rate: string) => string;
     readonly exclVat: string;
-    /** The sum of all VAT; without a rate where there are several. */
+    /** Total VAT. The rate is empty when there are several. */
     readonly vat: (rate: string) => string;
     readonly total: string;
     readonly buy: (amount: string) => string;
     readonly consent: (merchant: string) => string;
-    /** The two links after it. */
     readonly terms: string;
     readonly privacy: string;
-    /** The page around the checkout changes the cart. */
+    /** While the parent page changes the cart. */
     readonly updating: string;
-    /** The page around the checkout is asked whether the purchase may go on. */
-    readonly asking: (merchant: string) => string;
-    readonly buying: string;
+    /** While the parent page validates the purchase. */
+    readonly validating: (merchant: string) => string;
+    /** While the order is sent. */
+    readonly placing: string;
   };
   readonly signing: {
     readonly heading: string;
@@ -114,7 +114,8 @@ export interface Messages {
   };
   readonly pending: {
     readonly heading: (name: string) => string;
-    readonly somebody: string;
+    /** Instead of the name of an unnamed signatory. */
+    readonly unnamedSignatory: string;
     readonly body: (email: string) => string;
     readonly closing: string;
     readonly emulator: string;
@@ -126,8 +127,9 @@ export interface Messages {
     readonly sign: (name: string) => string;
     readonly thanks: string;
     readonly thanksBody: string;
-    readonly nothing: string;
-    readonly nothingBody: string;
+    /** The order does not wait for a signature. */
+    readonly notPending: string;
+    readonly notPendingBody: string;
   };
   readonly confirmation: {
     readonly heading: string;
@@ -136,7 +138,7 @@ export interface Messages {
     readonly buyer: string;
     readonly payment: string;
     readonly total: string;
-    /** For a checkout that is a page of its own. */
+    /** Link of the hosted checkout back to the shop. */
     readonly back: (merchant: string) => string;
   };
   readonly expired: { readonly heading: string; readonly body: string };
@@ -145,35 +147,35 @@ export interface Messages {
     readonly heading: string;
     readonly unknownSession: string;
     readonly unreachable: string;
-    readonly again: string;
+    readonly retry: string;
   };
   readonly problem: {
     readonly required: (label: string) => string;
     readonly email: string;
     readonly incomplete: (label: string) => string;
-    /** A request got no answer: whether it was done is unknown, and it must not be called failed. */
-    readonly unanswered: string;
-    readonly refusedTitle: string;
-    /** The session was changed elsewhere. */
+    /** The request had no response. It may have succeeded, so the message must not say that it failed. */
+    readonly noResponse: string;
+    readonly rejectedTitle: string;
+    /** Another party changed the session. */
     readonly conflict: string;
-    readonly companyForm: (example: string) => string;
+    readonly companyFormat: (example: string) => string;
     readonly unknownCompany: (number: string, example: string) => string;
     readonly length: (label: string, min: number, max: number) => string;
     readonly billingOnly: string;
     readonly otherMethod: string;
     readonly invoiceDenied: (company: string) => string;
     readonly cannotSign: (company: string) => string;
-    readonly nobodyElse: (company: string) => string;
+    readonly onlyBuyerSigns: (company: string) => string;
     readonly cardNumber: string;
     readonly expiryDate: string;
-    readonly challengeRefused: string;
+    readonly challengeDeclined: string;
   };
-  /** What the emulator or the shop refuses with a code. */
-  readonly refusals: Readonly<Record<RejectionCode, string>>;
+  /** Rejections of the emulator or the shop, by their code. */
+  readonly rejections: Readonly<Record<RejectionCode, string>>;
 }
 
-/** What comes of buying for a company of the emulator. */
+/** The outcome of a purchase for a test company. */
 export type CompanyOutcome = 'approved' | 'denied' | 'signatory' | 'sole';
 
-/** What comes of paying with a card of the emulator. */
+/** The outcome of a payment with a test card. */
 export type CardOutcome = (typeof testCards)[number]['outcome'];

@@ -23,11 +23,11 @@ export const nb: Messages = {
     phone: 'Telefonnummer',
     submit: 'Fortsett',
     change: 'Endre bedrift og kontaktperson',
-    tests: 'Testbedrifter',
+    testCompanies: 'Testbedrifter',
     outcomes: {
       approved: 'Kan kjøpe på faktura',
       denied: 'Ingen kreditt: bare kort',
-      signatory: 'Noen andre må signere',
+      signatory: 'En signaturberettiget må signere',
       sole: 'Bare kjøperen kan signere',
     },
   },
@@ -43,7 +43,7 @@ export const nb: Messages = {
     streetAddress: 'Gateadresse',
     postalCode: 'Postnummer',
     city: 'Poststed',
-    receiver: 'Hvem tar imot leveringen',
+    receiver: 'Kontaktperson for leveringen',
     references: 'Referanser',
     reference1: 'Deres referanse',
     reference2: 'Deres ordrenummer',
@@ -64,10 +64,10 @@ export const nb: Messages = {
     heading: 'Kortopplysninger',
     number: 'Kortnummer',
     expiry: 'Utløpsdato',
-    expiryForm: 'MM / ÅÅ',
+    expiryFormat: 'MM / ÅÅ',
     cvc: 'Sikkerhetskode',
     cvcHint: 'Tre sifre på kortet',
-    tests: 'Testkort',
+    testCards: 'Testkort',
     outcomes: {
       accepted: 'Godkjennes',
       challenged: 'Godkjennes hos banken (3-D Secure)',
@@ -81,7 +81,7 @@ export const nb: Messages = {
     code: 'Kode',
     emulator: (code) => `Koden er ${code}.`,
     approve: 'Godkjenn',
-    refuse: 'Ikke godkjenn',
+    decline: 'Ikke godkjenn',
   },
   order: {
     heading: 'Ordren din',
@@ -94,8 +94,8 @@ export const nb: Messages = {
     terms: 'Vilkår',
     privacy: 'Personvern',
     updating: 'Ordren din oppdateres',
-    asking: (merchant) => `${merchant} kontrollerer ordren din`,
-    buying: 'Ordren din legges inn',
+    validating: (merchant) => `${merchant} kontrollerer ordren din`,
+    placing: 'Ordren din legges inn',
   },
   signing: {
     heading: 'Signer ordren',
@@ -104,7 +104,8 @@ export const nb: Messages = {
     or: 'eller',
     delegate: 'Send til en signaturberettiget',
     delegateHeading: 'Hvem signerer for bedriften?',
-    delegateBody: 'Personen får en lenke på e-post. Ordren legges inn når den er signert.',
+    delegateBody:
+      'Den signaturberettigede får en lenke på e-post. Ordren legges inn når den er signert.',
     name: 'Den signaturberettigedes navn',
     email: 'Den signaturberettigedes e-post',
     send: 'Send til signering',
@@ -112,7 +113,7 @@ export const nb: Messages = {
   },
   pending: {
     heading: (name) => `Venter på signatur fra ${name}`,
-    somebody: 'en signaturberettiget',
+    unnamedSignatory: 'en signaturberettiget',
     body: (email) => `Vi har sendt en lenke til ${email}. Ordren legges inn når den er signert.`,
     closing: 'Du kan lukke siden.',
     emulator: 'Bare i emulatoren, i stedet for e-posten',
@@ -125,8 +126,8 @@ export const nb: Messages = {
     sign: (name) => `Signer som ${name}`,
     thanks: 'Takk, ordren er signert',
     thanksBody: 'Du kan lukke siden.',
-    nothing: 'Det er ingenting å signere',
-    nothingBody: 'Denne ordren venter ikke på noen signatur.',
+    notPending: 'Det er ingenting å signere',
+    notPendingBody: 'Denne ordren venter ikke på noen signatur.',
   },
   confirmation: {
     heading: 'Takk for ordren',
@@ -148,18 +149,18 @@ export const nb: Messages = {
   error: {
     heading: 'Kassen kan ikke vises',
     unknownSession: 'Denne kassen finnes ikke. Gå tilbake til butikken for å begynne på nytt.',
-    unreachable: 'Den svarer ikke akkurat nå.',
-    again: 'Prøv igjen',
+    unreachable: 'Kassen svarer ikke akkurat nå.',
+    retry: 'Prøv igjen',
   },
   problem: {
     required: (label) => `${label} mangler`,
     email: 'Dette er ikke en e-postadresse',
     incomplete: (label) => `${label} er ikke fullstendig`,
-    unanswered:
-      'Forbindelsen ble brutt, så vi vet ikke om det ble gjort. Vent litt før du prøver igjen.',
-    refusedTitle: 'Ordren kunne ikke legges inn',
-    conflict: 'Ordren er endret i mellomtiden. Slik ser den ut nå.',
-    companyForm: (example) => `Et organisasjonsnummer ser ut som ${example}.`,
+    noResponse:
+      'Forbindelsen ble brutt. Vi vet ikke om endringen ble lagret. Vent litt før du prøver igjen.',
+    rejectedTitle: 'Ordren kunne ikke legges inn',
+    conflict: 'Ordren er endret i mellomtiden. Siden viser den gjeldende ordren.',
+    companyFormat: (example) => `Et organisasjonsnummer ser ut som ${example}.`,
     unknownCompany: (number, example) =>
       `Ingen bedrift har nummeret ${number}. Ett som virker her, er ${example}.`,
     length: (label, min, max) =>
@@ -169,13 +170,13 @@ export const nb: Messages = {
     invoiceDenied: (company) =>
       `${company} kan ikke betale på faktura akkurat nå. Velg å betale med kort i stedet.`,
     cannotSign: (company) =>
-      `Du kan ikke selv signere for ${company}. Send ordren til noen som kan.`,
-    nobodyElse: (company) => `Ingen andre enn du kan signere for ${company}.`,
+      `Du kan ikke selv signere for ${company}. Send ordren til en signaturberettiget.`,
+    onlyBuyerSigns: (company) => `Bare du kan signere for ${company}.`,
     cardNumber: 'Dette er ikke et kortnummer. Kontroller sifrene.',
     expiryDate: 'Oppgi måned og år slik de står på kortet.',
-    challengeRefused: 'Betalingen ble ikke godkjent, og ingenting er belastet.',
+    challengeDeclined: 'Betalingen ble ikke godkjent, og ingenting er belastet.',
   },
-  refusals: {
+  rejections: {
     'declined-by-shop': 'Butikken godtok ikke ordren. Kontroller den og prøv igjen.',
     'validation-timeout': 'Butikken svarte ikke i tide, så ingenting er kjøpt. Prøv igjen om litt.',
     'card-unknown': 'Dette er ikke et av emulatorens testkort. Oppgi aldri et ekte kort her.',

@@ -23,11 +23,11 @@ export const sv: Messages = {
     phone: 'Telefon',
     submit: 'Fortsätt',
     change: 'Ändra företag och kontaktperson',
-    tests: 'Testföretag',
+    testCompanies: 'Testföretag',
     outcomes: {
       approved: 'Får köpa mot faktura',
       denied: 'Ingen kredit: bara kort',
-      signatory: 'Någon annan måste signera',
+      signatory: 'En firmatecknare måste signera',
       sole: 'Bara köparen kan signera',
     },
   },
@@ -43,7 +43,7 @@ export const sv: Messages = {
     streetAddress: 'Gatuadress',
     postalCode: 'Postnummer',
     city: 'Ort',
-    receiver: 'Vem tar emot leveransen',
+    receiver: 'Kontaktperson för leveransen',
     references: 'Referenser',
     reference1: 'Er referens',
     reference2: 'Ert ordernummer',
@@ -64,10 +64,10 @@ export const sv: Messages = {
     heading: 'Kortuppgifter',
     number: 'Kortnummer',
     expiry: 'Giltigt till',
-    expiryForm: 'MM / ÅÅ',
+    expiryFormat: 'MM / ÅÅ',
     cvc: 'Säkerhetskod',
     cvcHint: 'Tre siffror på kortet',
-    tests: 'Testkort',
+    testCards: 'Testkort',
     outcomes: {
       accepted: 'Godkänns',
       challenged: 'Godkänns hos banken (3-D Secure)',
@@ -81,7 +81,7 @@ export const sv: Messages = {
     code: 'Kod',
     emulator: (code) => `Koden är ${code}.`,
     approve: 'Godkänn',
-    refuse: 'Godkänn inte',
+    decline: 'Godkänn inte',
   },
   order: {
     heading: 'Din order',
@@ -94,8 +94,8 @@ export const sv: Messages = {
     terms: 'Villkor',
     privacy: 'Integritet',
     updating: 'Din order uppdateras',
-    asking: (merchant) => `${merchant} kontrollerar din order`,
-    buying: 'Din order läggs',
+    validating: (merchant) => `${merchant} kontrollerar din order`,
+    placing: 'Din order läggs',
   },
   signing: {
     heading: 'Signera ordern',
@@ -104,7 +104,7 @@ export const sv: Messages = {
     or: 'eller',
     delegate: 'Skicka till en firmatecknare',
     delegateHeading: 'Vem signerar för företaget?',
-    delegateBody: 'Personen får en länk med e-post. Ordern läggs när den är signerad.',
+    delegateBody: 'Firmatecknaren får en länk med e-post. Ordern läggs när den är signerad.',
     name: 'Firmatecknarens namn',
     email: 'Firmatecknarens e-post',
     send: 'Skicka för signering',
@@ -112,7 +112,7 @@ export const sv: Messages = {
   },
   pending: {
     heading: (name) => `Väntar på signering av ${name}`,
-    somebody: 'en firmatecknare',
+    unnamedSignatory: 'en firmatecknare',
     body: (email) => `Vi har skickat en länk till ${email}. Ordern läggs när den är signerad.`,
     closing: 'Du kan stänga sidan.',
     emulator: 'Bara i emulatorn, i stället för e-posten',
@@ -125,8 +125,8 @@ export const sv: Messages = {
     sign: (name) => `Signera som ${name}`,
     thanks: 'Tack, ordern är signerad',
     thanksBody: 'Du kan stänga sidan.',
-    nothing: 'Det finns inget att signera',
-    nothingBody: 'Den här ordern väntar inte på någon signatur.',
+    notPending: 'Det finns inget att signera',
+    notPendingBody: 'Den här ordern väntar inte på någon signatur.',
   },
   confirmation: {
     heading: 'Tack för din order',
@@ -147,35 +147,35 @@ export const sv: Messages = {
   },
   error: {
     heading: 'Kassan kan inte visas',
-    unknownSession: 'Det finns ingen sådan kassa. Gå tillbaka till butiken för att börja om.',
-    unreachable: 'Den svarar inte just nu.',
-    again: 'Försök igen',
+    unknownSession: 'Den här kassan finns inte. Gå tillbaka till butiken för att börja om.',
+    unreachable: 'Kassan svarar inte just nu.',
+    retry: 'Försök igen',
   },
   problem: {
     required: (label) => `${label} saknas`,
     email: 'Det här är ingen e-postadress',
     incomplete: (label) => `${label} är inte fullständigt`,
-    unanswered:
-      'Förbindelsen bröts, så vi vet inte om det blev gjort. Vänta ett ögonblick innan du försöker igen.',
-    refusedTitle: 'Ordern kunde inte läggas',
-    conflict: 'Ordern har ändrats under tiden. Så här ser den ut nu.',
-    companyForm: (example) => `Ett organisationsnummer ser ut som ${example}.`,
+    noResponse:
+      'Förbindelsen bröts. Vi vet inte om din ändring sparades. Vänta ett ögonblick innan du försöker igen.',
+    rejectedTitle: 'Ordern kunde inte läggas',
+    conflict: 'Ordern har ändrats under tiden. Sidan visar den aktuella ordern.',
+    companyFormat: (example) => `Ett organisationsnummer ser ut som ${example}.`,
     unknownCompany: (number, example) =>
       `Inget företag har numret ${number}. Ett som fungerar här är ${example}.`,
     length: (label, min, max) =>
       min > 1 ? `${label} ska ha ${min} till ${max} tecken` : `${label} får ha högst ${max} tecken`,
     billingOnly: 'Butiken levererar bara till fakturaadressen.',
-    otherMethod: 'Välj ett annat sätt att betala.',
+    otherMethod: 'Välj ett annat betalningssätt.',
     invoiceDenied: (company) =>
       `${company} kan inte betala mot faktura just nu. Välj att betala med kort i stället.`,
     cannotSign: (company) =>
-      `Du kan inte själv signera för ${company}. Skicka ordern till någon som kan.`,
-    nobodyElse: (company) => `Ingen annan än du kan signera för ${company}.`,
+      `Du kan inte själv signera för ${company}. Skicka ordern till en firmatecknare.`,
+    onlyBuyerSigns: (company) => `Bara du kan signera för ${company}.`,
     cardNumber: 'Det här är inget kortnummer. Kontrollera siffrorna.',
     expiryDate: 'Ange månad och år som de står på kortet.',
-    challengeRefused: 'Betalningen godkändes inte, och inget har dragits.',
+    challengeDeclined: 'Betalningen godkändes inte, och inget har dragits.',
   },
-  refusals: {
+  rejections: {
     'declined-by-shop': 'Butiken godtog inte ordern. Kontrollera den och försök igen.',
     'validation-timeout':
       'Butiken svarade inte i tid, så inget har köpts. Försök igen om ett ögonblick.',
@@ -184,9 +184,9 @@ export const sv: Messages = {
     'card-expired': 'Kortet har gått ut.',
     'card-cvc': 'Ange de tre siffrorna.',
     'card-declined':
-      'Kortet nekades, och inget har dragits. Försök med ett annat kort eller betala på ett annat sätt.',
+      'Kortet nekades, och inget har dragits. Försök med ett annat kort eller ett annat betalningssätt.',
     'card-insufficient-funds':
-      'Det saknas täckning på kortet, och inget har dragits. Försök med ett annat kort eller betala på ett annat sätt.',
+      'Det saknas täckning på kortet, och inget har dragits. Försök med ett annat kort eller ett annat betalningssätt.',
     'challenge-failed': 'Koden är fel. Försök igen.',
   },
 };

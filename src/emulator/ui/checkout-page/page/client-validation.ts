@@ -6,29 +6,29 @@ import {
 import { noopChannel, type ParentChannel } from './parent-channel.js';
 
 /**
- * Asks the page whether the purchase may go on, and waits for its answer at most
- * {@link clientValidationLimitMs}. A page that stays silent has agreed (page
- * Client API events), unless the session says otherwise.
+ * Requests validation of the purchase from the parent page. Resolves to the default after
+ * {@link clientValidationLimitMs}. By default a timeout approves (Client API events), unless the session decides
+ * otherwise.
  */
 export function requestValidation(
-  link: ParentChannel,
-  { proceedWhenSilent }: { readonly proceedWhenSilent: boolean },
+  channel: ParentChannel,
+  { proceedOnTimeout }: { readonly proceedOnTimeout: boolean },
 ): Promise<ClientValidation> {
-  // A shop that redirects its buyers here has no page to ask, and sends the setting
-  // all the same (WooCommerce plugin, checkout flow "redirect").
-  if (link === noopChannel) return Promise.resolve({ shouldProceed: true });
+  // A hosted checkout has no parent page, but its session may still have the setting (WooCommerce plugin, checkout
+  // flow "redirect").
+  if (channel === noopChannel) return Promise.resolve({ shouldProceed: true });
   return new Promise((resolve) => {
     const settle = (answer: ClientValidation): void => {
       clearTimeout(deadline);
-      stop();
+      unsubscribe();
       resolve(answer);
     };
-    const stop = link.listen((message) => {
+    const unsubscribe = channel.subscribe((message) => {
       if (message.type === 'client-validation') settle(message.answer);
     });
     const deadline = setTimeout(() => {
-      settle({ shouldProceed: proceedWhenSilent });
+      settle({ shouldProceed: proceedOnTimeout });
     }, clientValidationLimitMs);
-    link.announce(documentEvents.waitingForClientValidation);
+    channel.emit(documentEvents.waitingForClientValidation);
   });
 }

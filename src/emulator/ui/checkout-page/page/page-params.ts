@@ -1,19 +1,19 @@
-/** What the page is asked to show, as its address says. */
+/** The parameters in the URL of the page. */
 export interface PageParams {
-  /** Inside a shop's page, alone after a redirect, or for somebody who signs. */
+  /** In a shop's page, standalone after a redirect, or for a signatory. */
   readonly page: 'embedded' | 'hosted' | 'signatory';
   readonly sessionId: string;
-  /** The origin of the page around this one; only when embedded. */
+  /** The origin of the parent page. Used only when embedded. */
   readonly parentOrigin: string | null;
-  /** `#rrggbb`. */
+  /** `#rrggbb` */
   readonly buyButtonColor: string | null;
   readonly padded: boolean;
-  /** Words of CSS `color-scheme`, as the page around this one has them. */
+  /** The value of CSS `color-scheme` in the parent page. */
   readonly colorScheme: string | null;
 }
 
 /**
- * Reads the address of the page.
+ * Parses the URL of the page.
  *
  * | Path | Page |
  * |---|---|
@@ -21,17 +21,17 @@ export interface PageParams {
  * | `/pos/?sessionId=` | hosted (WooCommerce plugin, class-ledyer-hpp.php) |
  * | `/sign/{sessionId}` | signatory; assumed |
  *
- * Anybody can write an address, so what does not have its form counts as absent.
+ * The URL is not trusted: a value with another format counts as absent.
  */
 export function parsePageParams({ pathname, searchParams }: URL): PageParams {
-  const [, signatoryOf] = /^\/sign\/([^/]+)\/?$/.exec(pathname) ?? [];
-  const parameter = (name: string, form: RegExp): string | null => {
+  const [, signatorySessionId] = /^\/sign\/([^/]+)\/?$/.exec(pathname) ?? [];
+  const parameter = (name: string, pattern: RegExp): string | null => {
     const value = searchParams.get(name);
-    return value !== null && form.test(value) ? value : null;
+    return value !== null && pattern.test(value) ? value : null;
   };
   return {
-    page: signatoryOf ? 'signatory' : pathname.startsWith('/pos') ? 'hosted' : 'embedded',
-    sessionId: signatoryOf ?? searchParams.get('sessionId') ?? '',
+    page: signatorySessionId ? 'signatory' : pathname.startsWith('/pos') ? 'hosted' : 'embedded',
+    sessionId: signatorySessionId ?? searchParams.get('sessionId') ?? '',
     parentOrigin: parameter('parent', /^https?:\/\/[^/?#@]+$/),
     buyButtonColor: parameter('color', /^#[0-9a-f]{6}$/i),
     padded: searchParams.get('padding') !== 'none',

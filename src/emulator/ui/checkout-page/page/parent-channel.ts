@@ -5,56 +5,55 @@ import {
   type PageMessage,
 } from '../../../bootstrap/frame-messages.js';
 
-/** The page around the frame. */
+/** The channel to the parent page. */
 export interface ParentChannel {
   resize(height: number): void;
-  announce(name: DocumentEventName): void;
-  /** Leads the page to another address. */
+  emit(name: DocumentEventName): void;
+  /** Navigates the page to another URL. */
   navigate(url: string): void;
-  /** Hears the page until the function that is returned is called. */
-  listen(hear: (message: PageMessage) => void): () => void;
+  /** Subscribes to messages of the page. Returns a function that unsubscribes. */
+  subscribe(onMessage: (message: PageMessage) => void): () => void;
 }
 
-/** Nobody: the checkout stands alone. */
+/** The channel of a standalone checkout, which has no parent page. */
 export const noopChannel: ParentChannel = {
   resize: () => undefined,
-  announce: () => undefined,
+  emit: () => undefined,
   navigate: () => undefined,
-  listen: () => () => undefined,
+  subscribe: () => () => undefined,
 };
 
-/** The two windows that talk: this one's messages come in on `frame`, `parent` is the other. */
+/** The window that receives the messages of the page, and the window that gets those of the frame. */
 export interface ChannelWindows {
   readonly frame: Pick<Window, 'addEventListener' | 'removeEventListener'>;
   readonly parent: Pick<Window, 'postMessage'>;
 }
 
 /**
- * A link to the page in the `parent` window, as long as it is of this origin.
+ * Connects to the page in the `parent` window, if it has this origin.
  *
- * Messages of other windows, of other origins and of other shapes are passed over
- * in silence: other scripts post messages too, and an answer would tell a hostile
- * one what to try next.
+ * Ignores messages from other windows and origins, and invalid messages. Other scripts post messages too, and a
+ * response would help a hostile one.
  */
 export function connectToParent({ frame, parent }: ChannelWindows, origin: string): ParentChannel {
-  const say = (message: FrameMessage): void => {
+  const post = (message: FrameMessage): void => {
     parent.postMessage(message, origin);
   };
   return {
     resize: (height) => {
-      say({ from: 'ledyer-checkout-frame', type: 'resize', height });
+      post({ from: 'ledyer-checkout-frame', type: 'resize', height });
     },
-    announce: (name) => {
-      say({ from: 'ledyer-checkout-frame', type: 'event', name });
+    emit: (name) => {
+      post({ from: 'ledyer-checkout-frame', type: 'event', name });
     },
     navigate: (url) => {
-      say({ from: 'ledyer-checkout-frame', type: 'navigate', url });
+      post({ from: 'ledyer-checkout-frame', type: 'navigate', url });
     },
-    listen: (hear) => {
+    subscribe: (onMessage) => {
       const receive = (event: MessageEvent<unknown>): void => {
         if (event.source !== parent || event.origin !== origin) return;
         const message = decodePageMessage(event.data);
-        if (message) hear(message);
+        if (message) onMessage(message);
       };
       frame.addEventListener('message', receive);
       return () => {

@@ -6,7 +6,7 @@ import {
   toAddress,
   addressLines,
   contactLine,
-  inputName,
+  getInputName,
   type AddressKind,
 } from '../fields/address-fields.js';
 import { button } from '../fields/button.js';
@@ -21,10 +21,7 @@ const contactFields = [
   ['phone', 'tel'],
 ] as const;
 
-/**
- * The second step: where the invoice and the goods go, and the company's own
- * references. Each address is shown as text until the buyer wants to edit it.
- */
+/** The second step: addresses and the company's references. An address is text until the buyer edits it. */
 export class AddressStep extends FormStep {
   static override properties = {
     ...FormStep.properties,
@@ -32,9 +29,9 @@ export class AddressStep extends FormStep {
     elsewhere: { state: true },
   };
 
-  /** The addresses whose fields are open. */
+  /** The addresses that the buyer is editing. */
   declare editing: ReadonlySet<AddressKind>;
-  /** The goods go somewhere else than the invoice. */
+  /** The delivery address differs from the billing address. */
   declare elsewhere: boolean;
 
   constructor() {
@@ -46,8 +43,7 @@ export class AddressStep extends FormStep {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('view')) return;
     const before = changed.get('view');
-    // What the session has is taken over when it comes, and not again at each reading:
-    // the buyer may be about to change it.
+    // Follows only changes of the session. A repeated value must not revert what the buyer is editing.
     if (!this.#shipping && before?.customer.shippingAddress) this.elsewhere = false;
     if (this.#shipping && !before?.customer.shippingAddress) this.elsewhere = true;
   }
@@ -81,10 +77,7 @@ export class AddressStep extends FormStep {
     `;
   }
 
-  /**
-   * All that this step holds and the session may not have yet, for the purchase;
-   * or nothing when a field is wrong, which then says why.
-   */
+  /** Returns all values that are not saved yet. Returns `undefined` and shows errors when a field is invalid. */
   collect(): BuyerDetails | undefined {
     const forms = [...this.querySelectorAll('form')];
     this.errors = new Map(forms.flatMap((form) => [...validateForm(form, this.texts)]));
@@ -99,7 +92,7 @@ export class AddressStep extends FormStep {
     };
   }
 
-  /** What was open has been saved with the purchase. */
+  /** Closes the forms after the purchase has saved them. */
   close(): void {
     this.editing = new Set();
   }
@@ -136,7 +129,7 @@ export class AddressStep extends FormStep {
           action: `edit-${kind}`,
           text: texts.edit,
           label: kind === 'billing' ? texts.address.editBilling : texts.address.editShipping,
-          look: 'link',
+          variant: 'link',
           press: () => {
             this.#edit(kind);
           },
@@ -163,11 +156,11 @@ export class AddressStep extends FormStep {
             : nothing
         }
         <div class="actions">
-          ${button({ action: `save-${kind}`, text: texts.save, look: 'plain', busy: this.busy, submit: true })}
+          ${button({ action: `save-${kind}`, text: texts.save, variant: 'plain', busy: this.busy, submit: true })}
           ${button({
             action: `cancel-${kind}`,
             text: texts.cancel,
-            look: 'quiet',
+            variant: 'quiet',
             press: () => {
               this.#cancel(kind);
             },
@@ -182,7 +175,7 @@ export class AddressStep extends FormStep {
     const [firstName, lastName, email, phone] = contactFields.map(([name, token]) =>
       field(
         {
-          name: inputName('shipping', name),
+          name: getInputName('shipping', name),
           apiName: `shippingAddress.contact.${name}`,
           label: texts.company[name],
           value: contact[name],
@@ -217,18 +210,18 @@ export class AddressStep extends FormStep {
   }
 
   async #save(kind: AddressKind, form: HTMLFormElement): Promise<void> {
-    if (this.busy || !this.check(form)) return;
+    if (this.busy || !this.validate(form)) return;
     const details = this.#edited(kind);
     if (!(await this.send((client) => client.saveDetails(details)))) return;
     this.editing = without(this.editing, kind);
     this.#focusAfter(kind);
   }
 
-  /** The field that had the focus is gone; the buyer goes on where the address was opened. */
+  /** Moves the focus from the closed form to the button that opened it. */
   #focusAfter(kind: AddressKind): void {
     void this.updateComplete.then(() => {
-      const opener = this.querySelector<HTMLElement>(`[data-action="edit-${kind}"]`);
-      (opener ?? this.querySelector<HTMLElement>('[name="shipElsewhere"]'))?.focus();
+      const openButton = this.querySelector<HTMLElement>(`[data-action="edit-${kind}"]`);
+      (openButton ?? this.querySelector<HTMLElement>('[name="shipElsewhere"]'))?.focus();
     });
   }
 
@@ -251,12 +244,12 @@ export class AddressStep extends FormStep {
     const address = toAddress('shipping', value, this.#shipping ?? this.#newShipping());
     if (!this.view.settings.showShippingAddressContact) return { shippingAddress: address };
     const contact = Object.fromEntries(
-      contactFields.map(([name]) => [name, value(inputName('shipping', name))]),
+      contactFields.map(([name]) => [name, value(getInputName('shipping', name))]),
     );
     return { shippingAddress: { ...address, contact } };
   }
 
-  /** Goods that go elsewhere go to the same company at first, in the same country. */
+  /** Returns the initial delivery address: the same company and country. */
   #newShipping(): ShippingAddress {
     const { companyName = '', country = this.view.country } =
       this.view.customer.billingAddress ?? {};

@@ -11,12 +11,12 @@ import {
   isExpiry,
   formatWithCaret,
 } from '../fields/card.js';
-import { testDataHints, fillIn } from '../fields/test-data-hints.js';
+import { testDataHints, fillForm } from '../fields/test-data-hints.js';
 import { getFormValues } from '../fields/field-errors.js';
 import { field } from '../fields/field.js';
 import { FormStep } from './form-step.js';
 
-/** The card to pay with. */
+/** The form for the card. */
 export class CardStep extends FormStep {
   override render(): TemplateResult {
     const { card } = this.texts;
@@ -30,7 +30,7 @@ export class CardStep extends FormStep {
         autocomplete: 'cc-number',
         inputmode: 'numeric',
         length: [0, 23],
-        format: formatting(formatCardNumber, isCardNumber, cardNumber),
+        format: createFormatter(formatCardNumber, isCardNumber, cardNumber),
       },
       this.errors,
       this.texts,
@@ -43,9 +43,9 @@ export class CardStep extends FormStep {
         value: '',
         autocomplete: 'cc-exp',
         inputmode: 'numeric',
-        hint: card.expiryForm,
+        hint: card.expiryFormat,
         length: [0, 9],
-        format: formatting(formatExpiry, isExpiry, expiryDate),
+        format: createFormatter(formatExpiry, isExpiry, expiryDate),
       },
       this.errors,
       this.texts,
@@ -60,7 +60,7 @@ export class CardStep extends FormStep {
         inputmode: 'numeric',
         hint: card.cvcHint,
         length: [0, 4],
-        format: formatting(formatCvc, isCvc, this.texts.refusals['card-cvc']),
+        format: createFormatter(formatCvc, isCvc, this.texts.rejections['card-cvc']),
       },
       this.errors,
       this.texts,
@@ -73,12 +73,12 @@ export class CardStep extends FormStep {
           <div class="pair">${expiry} ${cvc}</div>
         </fieldset>
         ${testDataHints({
-          heading: `${this.texts.emulatorOnly}: ${card.tests}`,
+          heading: `${this.texts.emulatorOnly}: ${card.testCards}`,
           examples: testCards.map(({ number, outcome }) => ({
             value: formatCardNumber(number),
             note: card.outcomes[outcome],
-            choose: () => {
-              this.#use(number);
+            select: () => {
+              this.#fillIn(number);
             },
           })),
         })}
@@ -87,10 +87,10 @@ export class CardStep extends FormStep {
     `;
   }
 
-  /** The card as it was typed, or nothing when a field is wrong, which then says why. */
+  /** Returns the card. Returns `undefined` and shows errors when a field is invalid. */
   collect(): Card | undefined {
     const form = this.#form;
-    if (!this.check(form)) return undefined;
+    if (!this.validate(form)) return undefined;
     const value = getFormValues(form);
     return {
       number: value('cardNumber'),
@@ -99,13 +99,13 @@ export class CardStep extends FormStep {
     };
   }
 
-  #use(number: string): void {
-    fillIn(this.#form, { cardNumber: number, cardExpiry: '12 / 39', cardCvc: '123' });
+  #fillIn(number: string): void {
+    fillForm(this.#form, { cardNumber: number, cardExpiry: '12 / 39', cardCvc: '123' });
   }
 
   get #form(): HTMLFormElement {
     const form = this.querySelector('form');
-    if (!form) throw new Error('The card has not been rendered yet.');
+    if (!form) throw new Error('The card form is not rendered yet.');
     return form;
   }
 }
@@ -114,18 +114,18 @@ const preventSubmit = (event: SubmitEvent): void => {
   event.preventDefault();
 };
 
-/** Writes in its proper form what is typed, and says what is wrong with it when the form is checked. */
-const formatting =
-  (write: (typed: string) => string, isGood: (typed: string) => boolean, problem: string) =>
+/** Creates an input handler that formats the typed text and sets the validation message of the field. */
+const createFormatter =
+  (format: (typed: string) => string, isValid: (typed: string) => boolean, problem: string) =>
   (event: InputEvent): void => {
     const input = event.target as HTMLInputElement;
     const { value: text, selectionStart } = input;
-    const after = formatWithCaret({ text, caret: selectionStart ?? text.length }, write);
+    const after = formatWithCaret({ text, caret: selectionStart ?? text.length }, format);
     if (after.text !== text) {
       input.value = after.text;
       input.setSelectionRange(after.caret, after.caret);
     }
-    input.setCustomValidity(isGood(after.text) ? '' : problem);
+    input.setCustomValidity(isValid(after.text) ? '' : problem);
   };
 
 declare global {

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { button } from '../fields/button.js';
-import { maskedNumber } from '../fields/card.js';
+import { maskCardNumber } from '../fields/card.js';
 import { getFormValues } from '../fields/field-errors.js';
 import { field } from '../fields/field.js';
 import { FormStep } from './form-step.js';
@@ -8,9 +8,9 @@ import { icons } from '../fields/icons.js';
 import { formatMoney } from '../format-money.js';
 
 /**
- * The bank of the card asks whether it is the buyer who pays (3-D Secure).
+ * The challenge of the card's bank, in which the buyer approves the payment (3-D Secure).
  *
- * @fires challenge-refused - The buyer did not approve the payment.
+ * @fires challenge-declined - The buyer declined the payment.
  */
 export class ChallengeStep extends FormStep {
   override render(): TemplateResult {
@@ -18,10 +18,10 @@ export class ChallengeStep extends FormStep {
     const { challenge } = texts;
     return html`
       <section class="panel" aria-labelledby="heading">
-        <span class="medal">${icons.bank}</span>
+        <span class="round-icon">${icons.bank}</span>
         <h2 id="heading" tabindex="-1">${challenge.heading}</h2>
         <p class="sum">${formatMoney(view.totalOrderAmount, view.currency, view.locale)}</p>
-        <p>${challenge.body(view.merchantName, maskedNumber(view.challenge?.lastFour ?? ''))}</p>
+        <p>${challenge.body(view.merchantName, maskCardNumber(view.challenge?.lastFour ?? ''))}</p>
         <form novalidate @submit=${this.#approve}>
           <p class="emulated">
             <span>${texts.emulatorOnly}</span>
@@ -44,11 +44,11 @@ export class ChallengeStep extends FormStep {
           <div class="stack">
             ${button({ action: 'approve', text: challenge.approve, busy, submit: true })}
             ${button({
-              action: 'refuse',
-              text: challenge.refuse,
-              look: 'plain',
+              action: 'decline',
+              text: challenge.decline,
+              variant: 'plain',
               busy,
-              press: () => void this.#refuse(),
+              press: () => void this.#decline(),
             })}
           </div>
         </form>
@@ -59,14 +59,14 @@ export class ChallengeStep extends FormStep {
   readonly #approve = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    if (this.busy || !this.check(form)) return;
+    if (this.busy || !this.validate(form)) return;
     const code = getFormValues(form)('challengeCode');
     void this.send((client) => client.answerChallenge({ code }));
   };
 
-  async #refuse(): Promise<void> {
+  async #decline(): Promise<void> {
     if (await this.send((client) => client.release()))
-      this.dispatchEvent(new Event('challenge-refused'));
+      this.dispatchEvent(new Event('challenge-declined'));
   }
 }
 

@@ -1,8 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BuyerView, Identification } from '../../../checkout/checkout-api.js';
 import { button } from '../fields/button.js';
-import { companyNumber, companyNumberExample, testCompanies } from '../fields/company-number.js';
-import { testDataHints, fillIn } from '../fields/test-data-hints.js';
+import {
+  normalizeCompanyNumber,
+  getCompanyNumberExample,
+  getTestCompanies,
+} from '../fields/company-number.js';
+import { testDataHints, fillForm } from '../fields/test-data-hints.js';
 import { getFormValues } from '../fields/field-errors.js';
 import { field } from '../fields/field.js';
 import { FormStep } from './form-step.js';
@@ -10,12 +14,12 @@ import type { CompanyOutcome } from '../locales/index.js';
 import type { Company } from '../../../sessions/test-companies.js';
 
 /**
- * The first step: which company buys, and who buys for it.
+ * The first step: the company and the buyer.
  *
- * @fires identified - The company was found, or was left as it was.
+ * @fires identified - The company was found or not changed.
  */
 export class CompanyStep extends FormStep {
-  /** A shop that knows its customer spares them this step. */
+  /** Skips this step when the shop has already sent the customer's data. */
   protected override firstUpdated(): void {
     const known = toIdentification(this.view);
     if (known && !this.view.identified) void this.#identify(known);
@@ -24,7 +28,7 @@ export class CompanyStep extends FormStep {
   override render(): TemplateResult {
     const { texts, view } = this;
     const { customer, settings } = view;
-    const example = companyNumberExample(view.country);
+    const example = getCompanyNumberExample(view.country);
     const names = (['firstName', 'lastName'] as const).map((name) =>
       this.#field(name, customer[name], name === 'firstName' ? 'given-name' : 'family-name'),
     );
@@ -44,13 +48,13 @@ export class CompanyStep extends FormStep {
           texts,
         )}
         ${testDataHints({
-          heading: `${texts.emulatorOnly}: ${texts.company.tests}`,
-          examples: testCompanies(view.country).map((company) => ({
+          heading: `${texts.emulatorOnly}: ${texts.company.testCompanies}`,
+          examples: getTestCompanies(view.country).map((company) => ({
             value: `${company.companyId} ${company.name}`,
             note: texts.company.outcomes[getOutcome(company)],
-            choose: () => {
+            select: () => {
               const form = this.querySelector('form');
-              if (form) fillIn(form, { companyId: company.companyId });
+              if (form) fillForm(form, { companyId: company.companyId });
             },
           })),
         })}
@@ -61,7 +65,12 @@ export class CompanyStep extends FormStep {
           ${button({ action: 'identify', text: texts.company.submit, busy: this.busy, submit: true })}
           ${
             view.identified
-              ? button({ action: 'cancel', text: texts.cancel, look: 'quiet', press: this.#done })
+              ? button({
+                  action: 'cancel',
+                  text: texts.cancel,
+                  variant: 'quiet',
+                  press: this.#done,
+                })
               : nothing
           }
         </div>
@@ -83,10 +92,10 @@ export class CompanyStep extends FormStep {
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    if (this.busy || !this.check(form)) return;
+    if (this.busy || !this.validate(form)) return;
     const value = getFormValues(form);
     void this.#identify({
-      companyId: companyNumber(value('companyId'), this.view.country),
+      companyId: normalizeCompanyNumber(value('companyId'), this.view.country),
       email: value('email'),
       firstName: value('firstName'),
       lastName: value('lastName'),
@@ -94,8 +103,8 @@ export class CompanyStep extends FormStep {
     });
   };
 
-  async #identify(who: Identification): Promise<void> {
-    if (await this.send((client) => client.identify(who))) this.#done();
+  async #identify(identification: Identification): Promise<void> {
+    if (await this.send((client) => client.identify(identification))) this.#done();
   }
 
   readonly #done = (): void => {
@@ -103,20 +112,20 @@ export class CompanyStep extends FormStep {
   };
 }
 
-/** What comes of buying for this company. */
+/** Returns the outcome of a purchase for this company. */
 function getOutcome({ credit, signedBy }: Company): CompanyOutcome {
   if (credit === 'denied') return 'denied';
   if (signedBy === 'others') return 'signatory';
   return signedBy === 'buyer' ? 'sole' : 'approved';
 }
 
-/** Who buys, when the shop has said all of it. */
+/** Returns the customer's data when the shop has sent all of it. */
 function toIdentification({ customer, country, settings }: BuyerView): Identification | undefined {
   const { companyId, email, firstName, lastName, phone } = customer;
   if (!companyId || !email || !phone) return undefined;
   if (settings.showNameFields && (!firstName || !lastName)) return undefined;
   return {
-    companyId: companyNumber(companyId, country),
+    companyId: normalizeCompanyNumber(companyId, country),
     email,
     firstName: firstName ?? '',
     lastName: lastName ?? '',

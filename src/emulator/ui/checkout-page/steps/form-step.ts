@@ -6,11 +6,10 @@ import type { SessionPoller } from '../session-poller.js';
 import type { Messages } from '../locales/index.js';
 
 /**
- * A part of the page that the buyer fills in.
+ * Base class of steps with a form.
  *
- * It renders into the document itself rather than into a shadow: labels, autofill,
- * password managers and test drivers find its inputs by plain names, and there is
- * one stylesheet for all.
+ * Renders without a shadow root, so that autofill, password managers and tests find the inputs, and one style sheet
+ * applies to all.
  */
 export abstract class FormStep extends LitElement {
   static override properties = {
@@ -24,9 +23,9 @@ export abstract class FormStep extends LitElement {
   declare session: SessionPoller;
   declare view: BuyerView;
   declare texts: Messages;
-  /** A request of the buyer's is on its way. */
+  /** Whether a change of the session is in flight. */
   declare busy: boolean;
-  /** What is wrong with what was filled in. */
+  /** The errors of the last validation or request. */
   declare errors: FieldErrors;
 
   constructor() {
@@ -39,26 +38,26 @@ export abstract class FormStep extends LitElement {
     return this;
   }
 
-  /** Brings a buyer who is in this page to the first field that is wrong. */
+  /** Moves the focus to the first invalid field, unless the focus is in the shop's page. */
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('errors') && document.hasFocus())
       this.querySelector<HTMLInputElement>('input[aria-invalid="true"]')?.focus();
   }
 
-  /** Whether the form can be sent; if not, the fields say why. */
-  protected check(form: HTMLFormElement): boolean {
+  /** Returns whether the form is valid. Shows errors when it is not. */
+  protected validate(form: HTMLFormElement): boolean {
     this.errors = validateForm(form, this.texts);
     return this.errors.size === 0;
   }
 
   /**
-   * Sends a request of the buyer's, and gives whether it succeeded; if not, the fields say why.
+   * Sends a change of the session. Returns whether it succeeded. Shows errors when it did not.
    *
-   * @param unexplained what a refusal means that is about no field
+   * @param fallbackMessage message of a rejection without a field and a code
    */
   protected async send(
     request: (client: BuyerClient) => Promise<BuyerView>,
-    unexplained?: string,
+    fallbackMessage?: string,
   ): Promise<boolean> {
     this.errors = noErrors;
     try {
@@ -66,12 +65,12 @@ export abstract class FormStep extends LitElement {
       return true;
     } catch (error) {
       if (!(error instanceof BuyerError)) throw error;
-      this.errors = toFieldErrors(error, this, this.view, this.texts, unexplained);
+      this.errors = toFieldErrors(error, this, this.view, this.texts, fallbackMessage);
       return false;
     }
   }
 
-  /** What is wrong with none of the fields in particular. */
+  /** Renders the error that belongs to no field. */
   protected renderAlert(): unknown {
     const message = this.errors.get('');
     return message ? html`<p class="alert" role="alert">${message}</p>` : nothing;

@@ -3,24 +3,24 @@ import type { PaymentMethodType } from '../../../../ledyer/payment-method.js';
 import { icons } from '../fields/icons.js';
 import type { Messages } from '../locales/index.js';
 
-/** The methods of a session, one of them chosen. */
+/** The payment methods of a session and the selected one. */
 export interface PaymentChoice {
   readonly methods: readonly PaymentMethodType[];
-  readonly chosen: PaymentMethodType | undefined;
-  readonly choose: (method: PaymentMethodType) => void;
-  /** Why the chosen one was refused. */
+  readonly selected: PaymentMethodType | undefined;
+  readonly select: (method: PaymentMethodType) => void;
+  /** Why the selected method was rejected. */
   readonly error: string | undefined;
-  /** What the card that is paid with needs to be known. */
-  readonly card: unknown;
+  /** Rendered when `card` is selected. */
+  readonly cardForm: unknown;
 }
 
-/** The third step: how to pay. */
+/** Renders the content of the third step. */
 export const paymentStep = (choice: PaymentChoice, texts: Messages): TemplateResult => html`
   <fieldset class="methods">
     <legend class="visually-hidden">${texts.payment.heading}</legend>
     ${choice.methods.map((method) => paymentMethod(method, choice, texts))}
   </fieldset>
-  ${choice.chosen === 'card' ? choice.card : nothing}
+  ${choice.selected === 'card' ? choice.cardForm : nothing}
   ${
     choice.error
       ? html`<p class="alert" id="payment-note" role="alert">${choice.error}</p>`
@@ -30,7 +30,7 @@ export const paymentStep = (choice: PaymentChoice, texts: Messages): TemplateRes
 
 function paymentMethod(
   method: PaymentMethodType,
-  { chosen, choose, error }: PaymentChoice,
+  { selected, select, error }: PaymentChoice,
   texts: Messages,
 ): TemplateResult {
   const { name, note } = texts.payment.methods[method];
@@ -40,13 +40,13 @@ function paymentMethod(
         type="radio"
         name="paymentMethod"
         value=${method}
-        .checked=${method === chosen}
-        aria-describedby=${error && method === chosen ? 'payment-note' : nothing}
+        .checked=${method === selected}
+        aria-describedby=${error && method === selected ? 'payment-note' : nothing}
         @change=${() => {
-          choose(method);
+          select(method);
         }}
       />
-      <span class="what">
+      <span class="method-text">
         <span class="name">${name}</span>
         <span class="quiet">${note}</span>
       </span>

@@ -5,13 +5,13 @@ import { field } from '../fields/field.js';
 import { FormStep } from './form-step.js';
 import { icons } from '../fields/icons.js';
 import { formatMoney } from '../format-money.js';
-import { companyName } from '../error-messages.js';
+import { getCompanyName } from '../error-messages.js';
 
-/** The order is locked: the buyer signs it, sends it to somebody who may, or goes back. */
+/** The locked order: the buyer signs it, sends it to a signatory, or goes back. */
 export class SigningStep extends FormStep {
   static override properties = { ...FormStep.properties, delegating: { state: true } };
 
-  /** The buyer is saying who signs instead. */
+  /** The buyer is entering a signatory. */
   declare delegating: boolean;
 
   constructor() {
@@ -23,10 +23,10 @@ export class SigningStep extends FormStep {
     const { texts, view, busy } = this;
     return html`
       <section class="panel" aria-labelledby="heading">
-        <span class="medal">${icons.signature}</span>
+        <span class="round-icon">${icons.signature}</span>
         <h2 id="heading" tabindex="-1">${texts.signing.heading}</h2>
         <p class="sum">${formatMoney(view.totalOrderAmount, view.currency, view.locale)}</p>
-        <p>${texts.signing.body(companyName(view))}</p>
+        <p>${texts.signing.body(getCompanyName(view))}</p>
         ${this.renderAlert()}
         ${
           this.delegating
@@ -34,22 +34,22 @@ export class SigningStep extends FormStep {
             : html`<div class="stack">
                 ${button({
                   action: 'sign',
-                  text: texts.signing.sign(buyerName(view.customer)),
+                  text: texts.signing.sign(formatBuyerName(view.customer)),
                   busy,
                   press: () =>
                     void this.send(
                       (client) => client.sign(),
-                      texts.problem.cannotSign(companyName(view)),
+                      texts.problem.cannotSign(getCompanyName(view)),
                     ),
                 })}
                 <span class="or quiet">${texts.signing.or}</span>
-                ${button({ action: 'delegate', text: texts.signing.delegate, look: 'plain', press: this.#openDelegation })}
+                ${button({ action: 'delegate', text: texts.signing.delegate, variant: 'plain', press: this.#openDelegation })}
               </div>`
         }
         ${button({
           action: 'back',
           text: texts.signing.back,
-          look: 'link',
+          variant: 'link',
           busy,
           press: () => void this.send((client) => client.release()),
         })}
@@ -96,14 +96,14 @@ export class SigningStep extends FormStep {
   readonly #delegate = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    if (this.busy || !this.check(form)) return;
+    if (this.busy || !this.validate(form)) return;
     const value = getFormValues(form);
     const signatory = { name: value('signatoryName'), email: value('signatoryEmail') };
-    const nobodyElse = this.texts.problem.nobodyElse(companyName(this.view));
-    void this.send((client) => client.delegate(signatory), nobodyElse);
+    const fallbackMessage = this.texts.problem.onlyBuyerSigns(getCompanyName(this.view));
+    void this.send((client) => client.delegate(signatory), fallbackMessage);
   };
 }
 
-/** What to call the buyer: a session may do without names. */
-const buyerName = ({ firstName, lastName, email }: SigningStep['view']['customer']): string =>
+/** Returns the buyer's name, or the e-mail address of a session without names. */
+const formatBuyerName = ({ firstName, lastName, email }: SigningStep['view']['customer']): string =>
   [firstName, lastName].filter(Boolean).join(' ') || (email ?? '');

@@ -5,7 +5,7 @@ import { icons } from '../fields/icons.js';
 export interface Step {
   readonly number: number;
   readonly heading: string;
-  /** `later`: nothing can be done here yet. */
+  /** `later`: the step is not available yet. */
   readonly progress: 'done' | 'now' | 'later';
   /** A button beside the heading. */
   readonly action?: unknown;

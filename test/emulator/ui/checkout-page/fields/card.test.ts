@@ -7,7 +7,7 @@ import {
   isCardNumber,
   isCvc,
   isExpiry,
-  maskedNumber,
+  maskCardNumber,
   formatWithCaret,
 } from '../../../../../src/emulator/ui/checkout-page/fields/card.js';
 
@@ -32,7 +32,7 @@ describe('a card number', () => {
   });
 
   test('is masked except for its last four digits', () => {
-    expect(maskedNumber('4242')).toBe('•••• 4242');
+    expect(maskCardNumber('4242')).toBe('•••• 4242');
   });
 });
 

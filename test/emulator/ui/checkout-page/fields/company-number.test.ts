@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import {
-  companyNumber,
-  companyNumberExample,
+  normalizeCompanyNumber,
+  getCompanyNumberExample,
   isCompanyNumber,
-  testCompanies,
+  getTestCompanies,
 } from '../../../../../src/emulator/ui/checkout-page/fields/company-number.js';
 import { findCompany } from '../../../../../src/emulator/sessions/test-companies.js';
 
@@ -16,23 +16,23 @@ test.each([
   ['12345678', 'DK', '12345678'],
   ['5593113714', 'NO', '559311-3714'],
   ['HRB 4711', 'DE', 'HRB4711'],
-])('companyNumber sends %s in %s as %s', (typed, country, sent) => {
-  expect(companyNumber(typed, country)).toBe(sent);
+])('normalizeCompanyNumber sends %s in %s as %s', (typed, country, sent) => {
+  expect(normalizeCompanyNumber(typed, country)).toBe(sent);
 });
 
-test('companyNumber leaves a number of another length unchanged, so that the emulator rejects it', () => {
-  expect(companyNumber('55931137', 'SE')).toBe('55931137');
+test('normalizeCompanyNumber leaves a number of another length unchanged, so that the emulator rejects it', () => {
+  expect(normalizeCompanyNumber('55931137', 'SE')).toBe('55931137');
 });
 
 test.each(['SE', 'NO', 'DK', 'FI', 'DE'])(
-  'companyNumberExample for a buyer in %s returns a number that the emulator accepts',
+  'getCompanyNumberExample for a buyer in %s returns a number that the emulator accepts',
   (country) => {
-    const example = companyNumberExample(country);
-    expect(findCompany(companyNumber(example, country))).toMatchObject({
+    const example = getCompanyNumberExample(country);
+    expect(findCompany(normalizeCompanyNumber(example, country))).toMatchObject({
       credit: 'approved',
       signedBy: 'anyone',
     });
     expect(isCompanyNumber(example)).toBe(true);
-    expect(testCompanies(country)).toContainEqual(findCompany(example));
+    expect(getTestCompanies(country)).toContainEqual(findCompany(example));
   },
 );

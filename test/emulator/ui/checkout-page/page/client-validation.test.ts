@@ -7,38 +7,38 @@ import {
 import type { PageMessage } from '../../../../../src/emulator/bootstrap/frame-messages.js';
 import { clientValidationLimitMs } from '../../../../../src/ledyer/client-api.js';
 
-/** A fake page that responds when the test tells it to. */
-function page() {
+/** A fake channel whose messages the test sends. */
+function createChannel() {
   const listeners = new Set<(message: PageMessage) => void>();
-  const announced: string[] = [];
-  const link: ParentChannel = {
+  const emitted: string[] = [];
+  const channel: ParentChannel = {
     resize: () => undefined,
     navigate: () => undefined,
-    announce: (name) => announced.push(name),
-    listen: (hear) => {
-      listeners.add(hear);
-      return () => listeners.delete(hear);
+    emit: (name) => emitted.push(name),
+    subscribe: (onMessage) => {
+      listeners.add(onMessage);
+      return () => listeners.delete(onMessage);
     },
   };
-  const say = (message: PageMessage) => {
-    for (const hear of listeners) hear(message);
+  const receive = (message: PageMessage) => {
+    for (const onMessage of listeners) onMessage(message);
   };
-  return { link, announced, listeners, say };
+  return { channel, emitted, listeners, receive };
 }
 
-const refusal = { shouldProceed: false, message: { body: 'Sold out' } };
+const rejection = { shouldProceed: false, message: { body: 'Sold out' } };
 
 describe('requestValidation', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
   test('fires the document event and returns the page’s response unchanged', async () => {
-    const { link, announced, listeners, say } = page();
-    const answer = requestValidation(link, { proceedWhenSilent: true });
-    expect(announced).toEqual(['ledyerCheckoutWaitingForClientValidation']);
-    say({ to: 'ledyer-checkout-frame', type: 'suspend' });
-    say({ to: 'ledyer-checkout-frame', type: 'client-validation', answer: refusal });
-    expect(await answer).toEqual(refusal);
+    const { channel, emitted, listeners, receive } = createChannel();
+    const answer = requestValidation(channel, { proceedOnTimeout: true });
+    expect(emitted).toEqual(['ledyerCheckoutWaitingForClientValidation']);
+    receive({ to: 'ledyer-checkout-frame', type: 'suspend' });
+    receive({ to: 'ledyer-checkout-frame', type: 'client-validation', answer: rejection });
+    expect(await answer).toEqual(rejection);
     expect(listeners.size).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -46,19 +46,19 @@ describe('requestValidation', () => {
   test.each([true, false])(
     'resolves to the session’s default %s when the page does not respond in time',
     async (proceed) => {
-      const { link, listeners } = page();
-      const answered = vi.fn();
-      void requestValidation(link, { proceedWhenSilent: proceed }).then(answered);
+      const { channel, listeners } = createChannel();
+      const onAnswer = vi.fn();
+      void requestValidation(channel, { proceedOnTimeout: proceed }).then(onAnswer);
       await vi.advanceTimersByTimeAsync(clientValidationLimitMs - 1);
-      expect(answered).not.toHaveBeenCalled();
+      expect(onAnswer).not.toHaveBeenCalled();
       await vi.advanceTimersByTimeAsync(1);
-      expect(answered).toHaveBeenCalledWith({ shouldProceed: proceed });
+      expect(onAnswer).toHaveBeenCalledWith({ shouldProceed: proceed });
       expect(listeners.size).toBe(0);
     },
   );
 
-  test('does not ask any page in a standalone checkout', async () => {
-    expect(await requestValidation(noopChannel, { proceedWhenSilent: false })).toEqual({
+  test('approves a standalone checkout, which has no parent page', async () => {
+    expect(await requestValidation(noopChannel, { proceedOnTimeout: false })).toEqual({
       shouldProceed: true,
     });
   });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { parsePageParams } from '../../../../../src/emulator/ui/checkout-page/page/page-params.js';
 
-const read = (address: string) => parsePageParams(new URL(address, 'http://127.0.0.1:4801'));
+const parse = (url: string) => parsePageParams(new URL(url, 'http://127.0.0.1:4801'));
 
 test('the page parameters describe the frame that bootstrap.js creates as an embedded checkout', () => {
   expect(
-    read(
+    parse(
       '/checkout?sessionId=se_1&parent=http%3A%2F%2Flocalhost%3A4800&scheme=light+dark&color=%231f3a8a&padding=none',
     ),
   ).toEqual({
@@ -19,8 +19,8 @@ test('the page parameters describe the frame that bootstrap.js creates as an emb
 });
 
 test('the page parameters describe the redirect page and the signatory page as standalone', () => {
-  expect(read('/pos/?sessionId=se_1')).toMatchObject({ page: 'hosted', sessionId: 'se_1' });
-  expect(read('/sign/se_1')).toMatchObject({ page: 'signatory', sessionId: 'se_1', padded: true });
+  expect(parse('/pos/?sessionId=se_1')).toMatchObject({ page: 'hosted', sessionId: 'se_1' });
+  expect(parse('/sign/se_1')).toMatchObject({ page: 'signatory', sessionId: 'se_1', padded: true });
 });
 
 test.each([
@@ -30,8 +30,8 @@ test.each([
   '/checkout?sessionId=se_1&parent=http://user@shop.example',
   '/checkout?sessionId=se_1&color=red;background:url(x)&scheme=light;x',
   '/checkout?sessionId=se_1&color=%23fff&scheme=',
-])('the page parameters ignore a malformed value: %s', (address) => {
-  expect(read(address)).toMatchObject({
+])('the page parameters ignore a malformed value: %s', (url) => {
+  expect(parse(url)).toMatchObject({
     parentOrigin: null,
     buyButtonColor: null,
     colorScheme: null,

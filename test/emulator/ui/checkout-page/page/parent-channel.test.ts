@@ -9,22 +9,22 @@ const suspend = { to: 'ledyer-checkout-frame', type: 'suspend' };
 function twoWindows() {
   const frame = new EventTarget();
   const parent = { postMessage: vi.fn() };
-  const link = connectToParent({ frame: frame, parent }, origin);
-  const heard: PageMessage[] = [];
-  const stop = link.listen((message) => heard.push(message));
+  const channel = connectToParent({ frame, parent }, origin);
+  const received: PageMessage[] = [];
+  const unsubscribe = channel.subscribe((message) => received.push(message));
   const receive = (data: unknown, from: { source?: unknown; origin?: string } = {}) => {
     frame.dispatchEvent(
       Object.assign(new Event('message'), { source: parent, origin, ...from, data }),
     );
   };
-  return { link, parent, heard, receive, stop };
+  return { channel, parent, received, receive, unsubscribe };
 }
 
 describe('the parent channel', () => {
   test('sends every message only to its configured origin', () => {
-    const { link, parent } = twoWindows();
-    link.resize(720);
-    link.announce('ledyerCheckoutOrderComplete');
+    const { channel, parent } = twoWindows();
+    channel.resize(720);
+    channel.emit('ledyerCheckoutOrderComplete');
     expect(parent.postMessage.mock.calls).toEqual([
       [{ from: 'ledyer-checkout-frame', type: 'resize', height: 720 }, origin],
       [
@@ -34,21 +34,21 @@ describe('the parent channel', () => {
     ]);
   });
 
-  test('receives messages of the page until it is stopped', () => {
-    const { heard, receive, stop } = twoWindows();
+  test('receives messages of the page until it unsubscribes', () => {
+    const { received, receive, unsubscribe } = twoWindows();
     receive(suspend);
-    stop();
+    unsubscribe();
     receive(suspend);
-    expect(heard).toEqual([suspend]);
+    expect(received).toEqual([suspend]);
   });
 
   test('ignores other windows and other origins', () => {
-    const { heard, receive } = twoWindows();
+    const { received, receive } = twoWindows();
     receive(suspend, { source: {} });
     receive(suspend, { source: null });
     receive(suspend, { origin: 'http://evil.example' });
     receive(suspend, { origin: 'null' });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   test.each([
@@ -64,19 +64,19 @@ describe('the parent channel', () => {
     { to: 'ledyer-checkout-frame', type: 'client-validation', answer: { shouldProceed: 'yes' } },
     { from: 'ledyer-checkout-frame', type: 'resize', height: 10 },
   ])('ignores an invalid message: %j', (data) => {
-    const { heard, receive } = twoWindows();
+    const { received, receive } = twoWindows();
     receive(data);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   test('keeps only the valid fields and texts of a validation response', () => {
-    const { heard, receive } = twoWindows();
+    const { received, receive } = twoWindows();
     const answer = {
       shouldProceed: false,
       message: { title: null, body: 'Sold out', html: '<b>' },
     };
     receive({ to: 'ledyer-checkout-frame', type: 'client-validation', answer, more: 1 });
-    expect(heard).toEqual([
+    expect(received).toEqual([
       {
         to: 'ledyer-checkout-frame',
         type: 'client-validation',
