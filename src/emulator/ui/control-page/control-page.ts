@@ -26,7 +26,7 @@ export class ControlPage extends LitElement {
     expandedEntries: { state: true },
     pausedAt: { state: true },
     purchaseOptions: { state: true },
-    said: { state: true },
+    statusMessage: { state: true },
   };
 
   /** Client id and secret, separated by a colon. */
