@@ -99,7 +99,7 @@ export class SessionPoller {
   #schedulePoll(): void {
     clearTimeout(this.#timer);
     if (this.#stopped || !this.view || isFinalState(this.view.state)) return;
-    this.#timer = setTimeout(this.#poll, pollDelayMs(this.view.state));
+    this.#timer = setTimeout(this.#poll, getPollIntervalMs(this.view.state));
   }
 
   readonly #poll = (): void => {
@@ -109,5 +109,5 @@ export class SessionPoller {
   };
 }
 
-/** Polls a locked session more often, because the buyer waits for the signatory. */
-const pollDelayMs = (state: SessionState): number => (state === 'open' ? 5_000 : 2_000);
+/** A locked session is polled more often, because the buyer waits for the signatory. */
+const getPollIntervalMs = (state: SessionState): number => (state === 'open' ? 5_000 : 2_000);

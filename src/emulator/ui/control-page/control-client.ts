@@ -16,7 +16,7 @@ export class ControlError extends Error {
 }
 
 /** Sends a request to the emulator that serves this page. */
-async function request<Result>(path: string, init?: RequestInit): Promise<Answer> {
+async function request<Result>(path: string, init?: RequestInit): Promise<Result> {
   const response = await fetch(path, init).catch((cause: unknown) => {
     throw new ControlError('The emulator does not respond.', { cause });
   });
