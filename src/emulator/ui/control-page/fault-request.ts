@@ -13,27 +13,27 @@ export const getKindFields = (kind: FaultKind): readonly ('status' | 'retryAfter
 
 /** Converts the form to a request. Omits empty fields, for which the emulator has defaults. */
 export function parseFaultForm(form: FormData): FaultRequest {
-  const text = (name: string): string | undefined => {
+  const getText = (name: string): string | undefined => {
     const value = form.get(name);
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
   };
-  const number = (name: string): number | undefined => {
-    const value = text(name);
+  const getNumber = (name: string): number | undefined => {
+    const value = getText(name);
     return value === undefined ? undefined : Number(value);
   };
-  const party = text('party') as FaultParty;
-  const kind = (text('kind') ?? faultKindsByParty[party][0]) as FaultKind;
+  const party = getText('party') as FaultParty;
+  const kind = (getText('kind') ?? faultKindsByParty[party][0]) as FaultKind;
   const fields = getKindFields(kind);
-  const percent = number('percent');
+  const percent = getNumber('percent');
   return omitUndefined({
     party,
     kind,
-    route: party === 'notifications' ? undefined : text('route'),
+    route: party === 'notifications' ? undefined : getText('route'),
     rate: percent === undefined || percent === 100 ? undefined : percent / 100,
-    count: number('count'),
-    status: fields.includes('status') ? number('status') : undefined,
-    retryAfter: fields.includes('retryAfter') ? number('retryAfter') : undefined,
-    ms: fields.includes('ms') ? number('ms') : undefined,
+    count: getNumber('count'),
+    status: fields.includes('status') ? getNumber('status') : undefined,
+    retryAfter: fields.includes('retryAfter') ? getNumber('retryAfter') : undefined,
+    ms: fields.includes('ms') ? getNumber('ms') : undefined,
   });
 }
 
