@@ -17,8 +17,6 @@ export default tseslint.config(
   },
   {
     files: ['**/*.{ts,js,mjs}'],
-    // These folders still have comments or test names that the rule rejects.
-    ignores: ['demo/**', 'server-example/**', 'src/emulator/ui/**', 'src/element/**', 'test/**'],
     plugins: { project: { rules: { 'plain-english': plainEnglish } } },
     rules: { 'project/plain-english': 'error' },
   },
