@@ -8,7 +8,7 @@ export interface BuyerServer {
   send(path: string, init?: RequestInit): Promise<RecordedResponse>;
 }
 
-/** A browser on one of the shop's pages: it keeps cookies and sends the headers of a same-origin request. */
+/** A buyer's browser on a page of the shop. It keeps cookies and sends the headers of same-origin requests. */
 export class BuyerClient {
   readonly server: BuyerServer;
   readonly cookies = new Map<string, string>();
@@ -23,7 +23,7 @@ export class BuyerClient {
     return this.#send(path, { headers });
   }
 
-  /** Sends a body as JSON; a string is sent unchanged. The given headers replace the browser's. */
+  /** Sends a body as JSON; a string is sent unchanged. `headers` override the browser's. */
   post(path: string, body: unknown, headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.#sendJson('POST', path, body, headers);
   }
@@ -37,7 +37,7 @@ export class BuyerClient {
     return this.post('/sessions', { items }, headers);
   }
 
-  /** Reads the status of a session, with the cache control of the tag. */
+  /** Reads the status of a session, with the `Cache-Control` header that the tag sends. */
   status(sessionId: string, headers: HeaderMap = {}): Promise<RecordedResponse> {
     return this.get(`/sessions/${sessionId}`, { 'cache-control': 'no-cache', ...headers });
   }
@@ -81,3 +81,6 @@ export class BuyerClient {
     return response;
   }
 }
+
+/** Creates a browser without cookies. */
+export const createBuyer = (server: BuyerServer): BuyerClient => new BuyerClient(server);

@@ -11,32 +11,31 @@ import {
   parseJson,
   type RecordedResponse,
 } from './http-response.js';
-import type { BuyerClient } from './buyer-client.js';
+import { createBuyer, type BuyerClient } from './buyer-client.js';
 import { WebhookSender, type WebhookUrls, type NotificationEvent } from './webhook-sender.js';
 import { SkippedError } from './skipped-error.js';
 import type { Clock } from './clock.js';
 import { credentials } from './credentials.js';
 import { ServerUnderTest, type ServerDeps } from './server-under-test.js';
 
-/** Polling interval. */
 const pollIntervalMs = 500;
 
 export interface CheckContextOptions extends Partial<ServerDeps> {
-  /** Base URL of the shop's checkout routes: `https://shop.example/ledyer`. */
+  /** Base URL of the server's checkout routes: `https://shop.example/ledyer`. */
   readonly baseUrl: string;
-  /** The emulator that the shop uses, created with {@link emulatorOptions}. */
+  /** The emulator that the server uses, created with {@link emulatorOptions}. */
   readonly emulator: Emulator;
-  /** SKU of a product that the shop sells. */
+  /** SKU of a product that the server sells. */
   readonly sku: string;
   readonly webhookUrls?: WebhookUrls;
   readonly clock: Clock;
 }
 
-/** Options of the emulator for a run of checks; it sends no webhook by itself. */
+/** Emulator options for a run of checks. The emulator sends no webhook by itself. */
 export const emulatorOptions = {
   credentials,
   fetch: () => Promise.resolve(new Response()),
-  merchantName: 'Examined shop',
+  merchantName: 'Server under test',
 } as const;
 
 /** A buyer with a session. */
@@ -46,7 +45,7 @@ export interface TestCheckout {
   readonly orderId: string;
 }
 
-/** What a check works with: the server under test, a buyer in front of it and the emulator behind it. */
+/** Gives a check the server under test, its buyers, and the emulator behind it. */
 export class CheckContext {
   readonly server: ServerUnderTest;
   readonly emulator: Emulator;
@@ -73,22 +72,22 @@ export class CheckContext {
    *
    * @throws {SkippedError} when no session was created at the emulator
    */
-  async startCheckout(buyer = this.server.newBuyer(), quantity = 1): Promise<TestCheckout> {
-    const answer = await buyer.start(this.items(quantity));
-    const session = this.findSession(answer);
+  async startCheckout(buyer = createBuyer(this.server), quantity = 1): Promise<TestCheckout> {
+    const response = await buyer.start(this.items(quantity));
+    const session = this.findSession(response);
     if (!session) {
       throw new SkippedError(
-        `No session was made: ${describeResponse(answer)}. See session-created.`,
+        `No session was created: ${describeResponse(response)}. See session-created.`,
       );
     }
     return { buyer, sessionId: session.id, orderId: session.orderId };
   }
 
   /** Returns the emulator's session that a response names. */
-  findSession(answer: RecordedResponse): Session | undefined {
-    const id = getField(answer, 'sessionId');
-    const isOurs = isSuccess(answer) && typeof id === 'string' && isId('session', id);
-    return isOurs ? this.emulator.sessions().find((session) => session.id === id) : undefined;
+  findSession(response: RecordedResponse): Session | undefined {
+    const id = getField(response, 'sessionId');
+    const isSessionId = isSuccess(response) && typeof id === 'string' && isId('session', id);
+    return isSessionId ? this.emulator.sessions().find((session) => session.id === id) : undefined;
   }
 
   /** Returns the current session at the emulator. */
@@ -103,7 +102,7 @@ export class CheckContext {
     await this.emulator.command(sessionId, { action });
   }
 
-  /** Updates a session at the emulator with the shop's credentials, unknown to the shop. */
+  /** Updates a session at the emulator with the server's credentials. The server does not notice. */
   async updateSession({ sessionId }: TestCheckout, changes: UpdateSession): Promise<void> {
     const { clientId, clientSecret } = credentials;
     const post = async (path: string, authorization: string, body: object) => {
@@ -115,7 +114,7 @@ export class CheckContext {
         }),
       );
       const text = await response.text();
-      if (!response.ok) throw new Error(`The emulator refused POST ${path}: ${text}`);
+      if (!response.ok) throw new Error(`The emulator rejected POST ${path}: ${text}`);
       return { json: parseJson(text) };
     };
     const basic = `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
@@ -124,24 +123,24 @@ export class CheckContext {
     await post(`/v1/sessions/${sessionId}`, bearer, changes);
   }
 
-  /** Sends a notification if the shop has a URL for it. */
+  /** Sends a notification if the server has a URL for it. */
   async notify(checkout: TestCheckout, event: NotificationEvent): Promise<void> {
     const session = this.getSession(checkout);
     if (this.webhooks.has(session, 'notification')) await this.webhooks.notify(session, event);
   }
 
-  /** Returns a checkout whose order was created and whose status already says so. */
+  /** Returns a checkout whose order exists and whose status already reads `authorized`. */
   async completeCheckout(): Promise<TestCheckout> {
     const checkout = await this.startCheckout();
     await this.command(checkout, 'authorize');
     await this.notify(checkout, 'create');
     if (!(await this.waitForState(checkout, 'authorized'))) {
-      throw new SkippedError('The status never became authorized: see status-follows.');
+      throw new SkippedError('The status did not become authorized: see status-follows.');
     }
     return checkout;
   }
 
-  /** Returns whether the shop's status reaches this state within `ms`. */
+  /** Returns whether the server's status reaches this state within `ms`. */
   waitForState({ buyer, sessionId }: TestCheckout, state: string, ms = 10_000): Promise<boolean> {
     return this.waitUntil(
       async () => getField(await buyer.status(sessionId), 'state') === state,
@@ -149,17 +148,17 @@ export class CheckContext {
     );
   }
 
-  /** Returns the current state in the shop's status. */
+  /** Returns the current state in the server's status. */
   async getState({ buyer, sessionId }: TestCheckout): Promise<unknown> {
     return getField(await buyer.status(sessionId), 'state');
   }
 
   /** Polls `test`, and returns whether it succeeded within `ms`. */
   async waitUntil(test: () => boolean | Promise<boolean>, ms: number): Promise<boolean> {
-    const giveUpAt = this.clock.now() + ms;
+    const deadline = this.clock.now() + ms;
     for (;;) {
       if (await test()) return true;
-      if (this.clock.now() >= giveUpAt) return false;
+      if (this.clock.now() >= deadline) return false;
       await this.clock.sleep(pollIntervalMs);
     }
   }
@@ -170,14 +169,14 @@ export class CheckContext {
     try {
       return await work();
     } finally {
-      // A fault with a count ends by itself.
+      // The emulator removes a fault with a count by itself.
       if (this.emulator.faults.list().faults.some((each) => each.id === id)) {
         this.emulator.faults.remove(id);
       }
     }
   }
 
-  /** Returns the write requests of the shop for an order, accepted or rejected: `POST /v1/orders/or_…/capture`. */
+  /** Returns the server's write requests for an order, accepted or rejected: `POST /v1/orders/or_…/capture`. */
   orderMutations(orderId: string): readonly string[] {
     return this.emulator
       .requests()
@@ -187,7 +186,7 @@ export class CheckContext {
       .map(({ method, path }) => `${method} ${path.replace(orderId, 'or_…')}`);
   }
 
-  /** Returns whether the shop has acknowledged the order. */
+  /** Returns whether the server has acknowledged the order. */
   isAcknowledged({ orderId }: TestCheckout): boolean {
     const order = this.emulator.orders().find(({ id }) => id === orderId);
     return order?.events.some(({ type }) => type === 'acknowledge') ?? false;

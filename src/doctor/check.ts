@@ -7,12 +7,12 @@ export const areas = [
   'Notifications',
   'Orders',
   'Validation',
-  'Answers',
+  'Responses',
 ] as const;
 
-/** One requirement for a shop's server. */
+/** One requirement for a server. */
 export interface Check {
-  /** Such as `status-fields`; `--only` takes these ids. */
+  /** Id for `--only`, such as `status-fields`. */
   readonly id: string;
   readonly area: (typeof areas)[number];
   /** The requirement, as one sentence that is true for a server that passes. */
@@ -22,14 +22,14 @@ export interface Check {
   /**
    * Runs the check, without side effects on the checks after it.
    *
-   * @throws {SkippedError} when it cannot decide
+   * @throws {SkippedError} when the check cannot decide
    */
   readonly run: (context: CheckContext) => Promise<CheckResult>;
 }
 
 /** Result of a check. */
 export interface CheckResult {
-  /** One sentence per fault: what was done and what happened. Empty when the check passed. */
+  /** One sentence per fault: the request and its result. Empty when the check passed. */
   readonly faults: readonly string[];
   /** Additional information. */
   readonly note?: string | undefined;

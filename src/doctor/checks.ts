@@ -6,7 +6,7 @@ import { sessionChecks } from './session-checks.js';
 import { statusChecks } from './status-checks.js';
 import { validationChecks } from './validation-checks.js';
 
-/** All checks, in their order; the last ones also look at the responses to all others. */
+/** All checks in order. The last ones also search the responses to all earlier requests. */
 export const checks: readonly Check[] = [
   ...sessionChecks,
   ...statusChecks,

@@ -23,10 +23,10 @@ async function run(command: Command): Promise<void> {
       process.stdout.write(formatList(checks));
       return;
     case 'usage-error':
-      process.stderr.write(`${command.message}.\nMore with: ledyer-checkout-doctor --help\n`);
+      process.stderr.write(`${command.message}.\nFor help: ledyer-checkout-doctor --help\n`);
       process.exitCode = usageErrorExitCode;
       return;
-    case 'examine':
+    case 'check':
       try {
         await checkServer(command);
       } catch (error) {
@@ -37,7 +37,7 @@ async function run(command: Command): Promise<void> {
 }
 
 /** Prints the setup to stderr, so that the report can be piped. */
-async function checkServer(command: Command & { run: 'examine' }): Promise<void> {
+async function checkServer(command: Command & { run: 'check' }): Promise<void> {
   const { baseUrl, port, host, sku, webhookUrls, timeoutSeconds, json } = command;
   const { url, emulator, close } = await startEmulator({ ...emulatorOptions, port, host });
   const colors = process.stdout.isTTY && !process.env.NO_COLOR ? ansiColors : noColors;
@@ -48,9 +48,9 @@ async function checkServer(command: Command & { run: 'examine' }): Promise<void>
       ...deps,
       sku,
       timeoutMs: timeoutSeconds * 1_000,
-      log: (why) => process.stderr.write(`  ${why}\n`),
+      log: (reason) => process.stderr.write(`  ${reason}\n`),
     });
-    process.stderr.write('  A session was made. The examination takes a minute or two.\n');
+    process.stderr.write('  Your server created a session. The checks take a minute or two.\n');
     const results: ReportEntry[] = [];
     for await (const result of runChecks(command.checks, { ...deps, sku: testSku, webhookUrls })) {
       const isFirst = results.at(-1)?.area !== result.area;
@@ -66,9 +66,12 @@ async function checkServer(command: Command & { run: 'examine' }): Promise<void>
     if (report.failed > 0) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof ServerNotConnectedError)) throw error;
-    throw new Error(`No session was made here in ${timeoutSeconds} seconds. ${error.message}`, {
-      cause: error,
-    });
+    throw new Error(
+      `Your server created no session at the emulator within ${timeoutSeconds} seconds. ${error.message}`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     await close();
   }

@@ -4,55 +4,55 @@ import { checks } from './checks.js';
 import type { Check } from './check.js';
 import { credentials } from './credentials.js';
 
-/** The emulator's default port, so that a configured server needs no change. */
+/** The emulator's default port, so that a server with that setting needs no change. */
 const defaultPort = 4801;
 
 /** A parsed command line. */
 export type Command =
   | {
-      readonly run: 'examine';
+      readonly run: 'check';
       /** Without a trailing slash. */
       readonly baseUrl: string;
       readonly port: number;
       readonly host: string;
-      /** SKU to use; by default the first one of the product list. */
+      /** SKU to use. Default: the first one of the product list. */
       readonly sku?: string;
       readonly webhookUrls: WebhookUrls;
       readonly checks: readonly Check[];
-      /** Maximum time until the server uses the emulator. */
+      /** Maximum time until the server creates a session at the emulator. */
       readonly timeoutSeconds: number;
       readonly json: boolean;
     }
   | { readonly run: 'help' | 'list' }
   | { readonly run: 'usage-error'; readonly message: string };
 
-export const usage = `Usage: ledyer-checkout-doctor <address> [options]
+export const usage = `Usage: ledyer-checkout-doctor <base-url> [options]
 
-Examines the server of a shop: plays Ledyer behind it and a buyer in front of it, and says
-in plain words what is right and what is not. The server may be written in any language.
+Checks the server of a shop, in any language. The doctor emulates Ledyer for the server, sends
+the requests of a buyer, and reports each fault with advice.
 
-  <address>                  where its checkout is, such as http://localhost:8080/ledyer; the doctor uses
-                             POST <address>/sessions, GET <address>/sessions/{id} and, where they exist,
-                             GET <address>/products, PUT <address>/sessions/{id}/cart, GET <address>/orders
+  <base-url>                 base URL of the checkout routes, such as http://localhost:8080/ledyer; the doctor uses
+                             POST <base-url>/sessions, GET <base-url>/sessions/{id} and, if they exist,
+                             GET <base-url>/products, PUT <base-url>/sessions/{id}/cart, GET <base-url>/orders
 
-  --sku <sku>                something that the shop sells (default: the first of GET <address>/products)
-  --notification-url <url>   where notifications go (default: settings.urls.notification of the session)
-  --validation-url <url>     where validations go (default: settings.urls.validate of the session)
-  --port <number>            where to play Ledyer; 0 takes a free port (default: EMULATOR_PORT, else ${defaultPort})
-  --host <name>              what to listen on (default: localhost; 0.0.0.0 when the server is in a container)
-  --wait <seconds>           how long to wait for the server (default: 120)
-  --only <ids>               make these checks alone, such as status-fields,secrets
+  --sku <sku>                product to buy (default: the first of GET <base-url>/products)
+  --notification-url <url>   URL for notifications (default: settings.urls.notification of the session)
+  --validation-url <url>     URL for validations (default: settings.urls.validate of the session)
+  --port <number>            port of the emulator; 0 selects a free port (default: EMULATOR_PORT, else ${defaultPort})
+  --host <name>              host to listen on (default: localhost; 0.0.0.0 if the server runs in a container)
+  --wait <seconds>           maximum time until the server uses the emulator (default: 120)
+  --only <ids>               run only these checks, such as status-fields,secrets
   --json                     print the report as JSON
   --list                     print the checks
-  --help                     print this
+  --help                     print this help
 
-Configure your server with the API and token address that the doctor prints, and with
+Configure your server with the API URL and token URL that the doctor prints, and with
   client id      ${credentials.clientId}
   client secret  ${credentials.clientSecret}
 
-A certificate that only this machine knows: NODE_EXTRA_CA_CERTS=<file>.
-Never point it at a shop that is open: it makes carts and orders, and does what attackers do.
-Exit code: 0 when nothing failed, 1 when something did, 2 when it could not begin.
+For a self-signed certificate set NODE_EXTRA_CA_CERTS=<file>.
+Never run the doctor against a live shop: it creates carts and orders, and sends attacks.
+Exit code: 0 if no check failed, 1 if one failed, 2 if the checks could not start.
 `;
 
 /** Parses the arguments of `ledyer-checkout-doctor`; `EMULATOR_PORT` is the default of `--port`. */
@@ -79,39 +79,39 @@ export function parseCommandLine(
     });
     if (values.help) return { run: 'help' };
     if (values.list) return { run: 'list' };
-    const [address, ...others] = positionals;
-    if (address === undefined || others.length > 0) {
-      return usageError('Say one address: where the checkout of your server is');
+    const [baseUrl, ...others] = positionals;
+    if (baseUrl === undefined || others.length > 0) {
+      return usageError('Expected one argument, the base URL of your checkout routes');
     }
     const notification = values['notification-url'];
     const validation = values['validation-url'];
-    for (const url of [address, notification, validation]) {
+    for (const url of [baseUrl, notification, validation]) {
       if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url))) {
-        return usageError(`An address begins with http:// or https://, and "${url}" does not`);
+        return usageError(`Expected a URL with http:// or https://, got "${url}"`);
       }
     }
     const port = parseInteger(values.port, 65_535);
     if (port === undefined) {
-      return usageError(`The port is a number from 0 to 65535, and "${values.port}" is not`);
+      return usageError(`--port must be a number from 0 to 65535, got "${values.port}"`);
     }
-    const wait = parseInteger(values.wait, 86_400);
-    if (wait === undefined) {
-      return usageError(`--wait is a number of seconds, and "${values.wait}" is not`);
+    const timeoutSeconds = parseInteger(values.wait, 86_400);
+    if (timeoutSeconds === undefined) {
+      return usageError(`--wait must be a number of seconds, got "${values.wait}"`);
     }
     const selected = values.only?.split(',').map((id) => id.trim());
     const unknown = selected?.find((id) => !checks.some((check) => check.id === id));
     if (unknown !== undefined) {
-      return usageError(`There is no check "${unknown}"; --list prints them all`);
+      return usageError(`Unknown check "${unknown}"; see --list`);
     }
     return {
-      run: 'examine',
-      baseUrl: address.replace(/\/+$/, ''),
+      run: 'check',
+      baseUrl: baseUrl.replace(/\/+$/, ''),
       port,
       host: values.host,
       ...(values.sku !== undefined && { sku: values.sku }),
       webhookUrls: { notification, validation },
       checks: selected ? checks.filter(({ id }) => selected.includes(id)) : checks,
-      timeoutSeconds: wait,
+      timeoutSeconds,
       json: values.json,
     };
   } catch (error) {

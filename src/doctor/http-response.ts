@@ -1,4 +1,4 @@
-/** A response of the shop. */
+/** A response of the server under test. */
 export interface RecordedResponse {
   /** The request, such as `GET /sessions/se_…`. */
   readonly request: string;
@@ -29,11 +29,11 @@ export const getField = ({ json }: Pick<RecordedResponse, 'json'>, name: string)
 export const getMediaType = ({ headers }: Pick<RecordedResponse, 'headers'>): string =>
   (headers.get('content-type') ?? '').replace(/;.*/s, '').trim().toLowerCase();
 
-/** Returns the response as text, such as `POST /sessions was answered with 500`. */
+/** Returns the response as text, such as `POST /sessions returned 500`. */
 export const describeResponse = ({ request, status }: RecordedResponse): string =>
   status === 0
-    ? `${request} was not answered: your server closed the connection, as after a crash`
-    : `${request} was answered with ${status}`;
+    ? `${request} got no response: your server closed the connection, as after a crash`
+    : `${request} returned ${status}`;
 
 /** Parses JSON; returns `undefined` when it is invalid. */
 export function parseJson(text: string): unknown {

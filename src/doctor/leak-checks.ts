@@ -1,50 +1,50 @@
 import type { Session } from '../ledyer/session.js';
 import { describeResponse, type RecordedResponse } from './http-response.js';
+import { createBuyer } from './buyer-client.js';
 import type { Check } from './check.js';
 import { credentials } from './credentials.js';
 import { readStream } from './status-stream.js';
 
-/** The section of these checks in the report. */
-const area = 'Answers';
+const area = 'Responses';
 
 export const secretsCheck: Check = {
   id: 'secrets',
   area,
-  description: 'No answer holds the client secret or a token.',
+  description: 'No response contains the client secret or a token.',
   advice:
-    'Keep Ledyer’s answers and your requests to it out of your own answers, those about errors above all.',
+    'Do not copy Ledyer’s responses or your requests to Ledyer into your own responses, least of all into errors.',
   async run(context) {
     const { server, emulator } = context;
     const { buyer, sessionId } = await context.startCheckout();
     for (const kind of ['malformed', 'html'] as const) {
       await context.withFault({ party: 'api', kind }, async () => {
-        await server.newBuyer().start(context.items());
+        await createBuyer(server).start(context.items());
         await buyer.status(sessionId);
       });
     }
     await context.withFault({ party: 'api', kind: 'status', status: 422 }, () =>
-      server.newBuyer().start(context.items()),
+      createBuyer(server).start(context.items()),
     );
-    // A rejected token makes a server request a new one, which fails here.
+    // After a rejected token the server requests a new one; that request fails too.
     await context.withFault({ party: 'auth', kind: 'status', status: 503 }, () =>
       context.withFault({ party: 'api', kind: 'status', status: 401 }, async () => {
-        await server.newBuyer().start(context.items());
-        await server.newBuyer().start(context.items());
+        await createBuyer(server).start(context.items());
+        await createBuyer(server).start(context.items());
         await buyer.status(sessionId);
       }),
     );
     const { clientId, clientSecret } = credentials;
-    const hunted: readonly (readonly [what: string, text: string])[] = [
+    const secrets: readonly (readonly [what: string, text: string])[] = [
       ['the client secret', clientSecret],
       ['the client secret, encoded', btoa(`${clientId}:${clientSecret}`)],
-      ...emulator.state.tokens.map(([token]) => ['a token of Ledyer’s', token] as const),
+      ...emulator.state.tokens.map(([token]) => ['a Ledyer token', token] as const),
     ];
-    return { faults: findLeaks(server.responses, hunted) };
+    return { faults: findLeaks(server.responses, secrets) };
   },
 };
 
-/** Details of a buyer who does not exist, so that they can be found in any response. */
-const canary = {
+/** Unique details of an invented buyer. Any response with one of them is a leak. */
+const canaryBuyer = {
   companyId: '559311-3714',
   email: 'canary-mail@ledyer-doctor.example',
   firstName: 'Canaria-Fornamn',
@@ -55,9 +55,9 @@ const canary = {
 export const personalDataCheck: Check = {
   id: 'personal-data',
   area,
-  description: 'No answer tells a name, an address, an e-mail or a company’s number.',
+  description: 'No response contains a name, an address, an e-mail address or a company number.',
   advice:
-    'The session that Ledyer gives you holds all of it. Pick the fields of an answer one by one, and never pass a session on.',
+    'Ledyer’s session contains all of them. Select each field of your response by name, and never forward a session.',
   async run(context) {
     const { server, webhooks, emulator, clock } = context;
     const checkout = await context.startCheckout();
@@ -66,11 +66,11 @@ export const personalDataCheck: Check = {
       new Request(`http://localhost/checkout/sessions/${sessionId}/identify`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(canary),
+        body: JSON.stringify(canaryBuyer),
       }),
     );
     if (!identified.ok)
-      throw new Error(`The emulator refused the buyer: ${await identified.text()}`);
+      throw new Error(`The emulator rejected the buyer: ${await identified.text()}`);
     await buyer.start(context.items());
     await buyer.status(sessionId);
     await readStream(server, checkout, {
@@ -99,7 +99,7 @@ function getPersonalData({
     email,
     firstName,
     lastName,
-    // With or without the country code.
+    // Servers store the number with or without the country code.
     phone: phone?.slice(-9),
     companyName,
     streetAddress,
@@ -111,19 +111,19 @@ function getPersonalData({
 /** Removes differences in case, spaces, hyphens and JSON escapes. */
 const normalize = (text: string): string => text.toLowerCase().replaceAll(/[\s-]/g, '');
 
-/** Returns the responses that contain one of the texts, the first of each kind. */
+/** Returns one fault for each kind of response that contains one of the secrets. */
 function findLeaks(
-  answers: readonly RecordedResponse[],
-  hunted: readonly (readonly [what: string, text: string])[],
+  responses: readonly RecordedResponse[],
+  secrets: readonly (readonly [what: string, text: string])[],
 ): readonly string[] {
   const places = new Map<string, Set<string>>();
-  for (const answer of answers) {
-    const json = answer.json === undefined ? '' : JSON.stringify(answer.json);
-    const text = normalize(`${[...answer.headers].join('\n')}\n${answer.text}\n${json}`);
-    for (const [what] of hunted.filter(([, each]) => text.includes(normalize(each)))) {
-      const place = describeResponse(answer);
+  for (const response of responses) {
+    const json = response.json === undefined ? '' : JSON.stringify(response.json);
+    const text = normalize(`${[...response.headers].join('\n')}\n${response.text}\n${json}`);
+    for (const [what] of secrets.filter(([, each]) => text.includes(normalize(each)))) {
+      const place = describeResponse(response);
       places.set(place, (places.get(place) ?? new Set()).add(what));
     }
   }
-  return [...places].map(([place, what]) => `${place}, and it holds ${[...what].join(', ')}.`);
+  return [...places].map(([place, what]) => `${place} with ${[...what].join(', ')} in it.`);
 }

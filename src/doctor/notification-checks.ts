@@ -6,25 +6,26 @@ import type { CheckContext, TestCheckout } from './check-context.js';
 
 const area = 'Notifications';
 
-/** Maximum time for a response. Ledyer does not publish its own timeout; this limit is assumed. */
+/** Maximum time for a response. Assumed: Ledyer does not document its own timeout. */
 const maxResponseMs = 5_000;
 
-const answers: Check = {
+const notificationAnswered: Check = {
   id: 'notification-answered',
   area,
-  description: 'A notification is answered with 200, at once.',
+  description: 'The server responds to a notification with 200 at once.',
   advice:
-    'Write down that there is something to look at, answer 200, and do the work afterwards. Ledyer repeats what is answered otherwise, for more than a day.',
+    'Save the id, return 200, and do the work afterwards. After any other status Ledyer repeats the notification for more than a day.',
   async run(context) {
     const checkout = await context.startCheckout();
     await context.command(checkout, 'authorize');
-    const answer = await context.webhooks.notify(context.getSession(checkout), 'create');
+    const response = await context.webhooks.notify(context.getSession(checkout), 'create');
     return {
       faults: compactFaults(
-        answer.status !== 200 && `${describeResponse(answer)}; only 200 ends Ledyer’s repeats.`,
-        answer.ms > maxResponseMs && `${answer.request} took ${answer.ms} ms.`,
+        response.status !== 200 &&
+          `${describeResponse(response)}; Ledyer repeats the notification until it gets 200.`,
+        response.ms > maxResponseMs && `${response.request} took ${response.ms} ms.`,
       ),
-      note: `Answered in ${answer.ms} ms.`,
+      note: `Response after ${response.ms} ms.`,
     };
   },
 };
@@ -33,25 +34,24 @@ const answers: Check = {
 async function checkAfterwards(
   context: CheckContext,
   checkout: TestCheckout,
-  given: readonly RecordedResponse[],
+  responses: readonly RecordedResponse[],
 ): Promise<readonly string[]> {
-  // Deferred work must have run before its effect can be checked.
+  // Gives the server time for deferred work.
   await context.clock.sleep(1_500);
   const state = await context.getState(checkout);
-  const refused = given.find((answer) => !isSuccess(answer));
+  const rejected = responses.find((response) => !isSuccess(response));
   return compactFaults(
-    refused && `${describeResponse(refused)}.`,
-    state !== 'authorized' &&
-      `The session is authorized, and the status now says ${String(state)}.`,
+    rejected && `${describeResponse(rejected)}.`,
+    state !== 'authorized' && `The session is authorized, but the status is now ${String(state)}.`,
   );
 }
 
-const duplicates: Check = {
+const notificationTwice: Check = {
   id: 'notification-twice',
   area,
-  description: 'The same notification may come again and again, also at once.',
+  description: 'The server accepts repeated and simultaneous copies of a notification.',
   advice:
-    'Make the second time harmless: answer 200, and let uniqueness in your database, not a look before writing, keep an order from being made twice.',
+    'Return 200 for a copy too. Prevent duplicate orders with a unique constraint in your database: a check before the write is not enough.',
   async run(context) {
     const checkout = await context.completeCheckout();
     const session = context.getSession(checkout);
@@ -62,167 +62,168 @@ const duplicates: Check = {
   },
 };
 
-const order: Check = {
+const notificationOrder: Check = {
   id: 'notification-order',
   area,
-  description: 'Notifications may come in any order; an old one takes nothing back.',
+  description:
+    'The server accepts notifications in any order; an old one does not undo a newer state.',
   advice:
-    'Take no state from the event’s name. Read the session or the order from Ledyer at each notification, and believe that.',
+    'Do not derive the state from the event type. At each notification read the session or the order from Ledyer.',
   async run(context) {
     const checkout = await context.startCheckout();
     await context.command(checkout, 'authorize');
     const session = context.getSession(checkout);
-    const given: RecordedResponse[] = [];
+    const responses: RecordedResponse[] = [];
     for (const event of ['full_capture', 'ready_for_capture', 'create'] as const) {
-      given.push(await context.webhooks.notify(session, event));
+      responses.push(await context.webhooks.notify(session, event));
     }
     await context.waitForState(checkout, 'authorized');
-    given.push(await context.webhooks.notify(session, 'awaiting_signatory'));
-    return { faults: await checkAfterwards(context, checkout, given) };
+    responses.push(await context.webhooks.notify(session, 'awaiting_signatory'));
+    return { faults: await checkAfterwards(context, checkout, responses) };
   },
 };
 
-const unknown: Check = {
+const notificationUnknown: Check = {
   id: 'notification-unknown',
   area,
   description:
-    'A notification about an order or an event that you do not know is answered with 200 too.',
+    'The server responds with 200 to notifications about unknown orders, sessions and events.',
   advice:
-    'Answer 200 and do nothing else. It may be of another shop of yours, made by hand, or about an order that you are about to save: keep the id for a minute and look again.',
+    'Return 200 and change nothing. The order may belong to another system of yours, or you may be about to save it: keep the id, and check again a minute later.',
   async run(context) {
     const session = context.getSession(await context.startCheckout());
     const { webhooks } = context;
-    const nobodys = { ...session, id: unknownIds.sessionId, orderId: unknownIds.orderId };
-    const newEvent = { eventType: 'com.ledyer.order.an_event_of_next_year' };
+    const unknownSession = { ...session, id: unknownIds.sessionId, orderId: unknownIds.orderId };
+    const futureEvent = { eventType: 'com.ledyer.order.future_event' };
     const bodies: readonly (readonly [about: string, body: object])[] = [
-      ['an unknown order', toNotification(nobodys, 'create')],
-      ['an unknown session', toNotification(nobodys, 'awaiting_signatory')],
-      ['an unknown event', { ...toNotification(session, 'create'), ...newEvent }],
+      ['an unknown order', toNotification(unknownSession, 'create')],
+      ['an unknown session', toNotification(unknownSession, 'awaiting_signatory')],
+      ['an unknown event', { ...toNotification(session, 'create'), ...futureEvent }],
     ];
     const faults: string[] = [];
     for (const [about, body] of bodies) {
-      const answer = await webhooks.sendNotification(session, body);
-      if (!isSuccess(answer)) faults.push(`About ${about}: ${describeResponse(answer)}.`);
+      const response = await webhooks.sendNotification(session, body);
+      if (!isSuccess(response)) faults.push(`About ${about}: ${describeResponse(response)}.`);
     }
     const [write] = context.orderMutations(unknownIds.orderId);
     return {
       faults: compactFaults(
         ...faults,
         write !== undefined &&
-          `Your server asked Ledyer for ${write}, an order that does not exist.`,
+          `Your server sent ${write} to Ledyer for an order that does not exist.`,
       ),
     };
   },
 };
 
-const forged: Check = {
+const notificationForged: Check = {
   id: 'notification-forged',
   area,
-  description: 'A notification that somebody made up changes nothing.',
+  description: 'A forged notification changes nothing.',
   advice:
-    'Anybody can post to that address, and nothing signs a notification. Take the id from it, nothing else, and let Ledyer’s answer decide.',
+    'Anyone can post to this URL, and notifications are not signed. Use only the id, and let the session that you read from Ledyer decide.',
   async run(context) {
     const checkout = await context.startCheckout();
     const session = context.getSession(checkout);
     for (const event of ['create', 'ready_for_capture', 'full_capture'] as const) {
-      const lie = { ...toNotification(session, event), state: 'authorized', status: 'paid' };
-      await context.webhooks.sendNotification(session, lie);
+      const forged = { ...toNotification(session, event), state: 'authorized', status: 'paid' };
+      await context.webhooks.sendNotification(session, forged);
     }
     await context.webhooks.notify(session, 'awaiting_signatory');
     const paid = await context.completeCheckout();
     await context.webhooks.notify(context.getSession(paid), 'cancel');
     await context.clock.sleep(1_500);
-    const open = await context.getState(checkout);
-    // A server that cannot verify a notification may be tempted to trust it.
+    const stateAfterForgery = await context.getState(checkout);
+    // Some servers trust a notification when they cannot read the session from Ledyer.
     await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
       context.webhooks.notify(session, 'create'),
     );
     await context.clock.sleep(1_500);
-    const unread = await context.getState(checkout);
-    const still = await context.getState(paid);
+    const stateAfterOutage = await context.getState(checkout);
+    const stateOfPaid = await context.getState(paid);
     const [write] = context.orderMutations(checkout.orderId);
     return {
       faults: compactFaults(
-        open !== 'open' &&
-          `Told that an order was made or waits for a signature, which is not so, your status says ${String(open)}.`,
-        open === 'open' &&
-          (unread === 'authorized' || unread === 'pendingSca') &&
-          `Told that an order was made while Ledyer could not be asked, your server believed it: its status says ${unread}.`,
-        still !== 'authorized' &&
-          `Told that an order was cancelled, which it was not, your status says ${String(still)}.`,
+        stateAfterForgery !== 'open' &&
+          `After forged notifications about a created order and a pending signature, your status is ${String(stateAfterForgery)}.`,
+        stateAfterForgery === 'open' &&
+          (stateAfterOutage === 'authorized' || stateAfterOutage === 'pendingSca') &&
+          `After a forged notification about a created order, sent while Ledyer was unavailable, your status is ${stateAfterOutage}.`,
+        stateOfPaid !== 'authorized' &&
+          `After a forged notification about a cancelled order, your status is ${String(stateOfPaid)}.`,
         write !== undefined &&
-          `Told that an order was made, which it was not, your server asked Ledyer for ${write}.`,
+          `After a forged notification about a created order, your server sent ${write} to Ledyer.`,
       ),
     };
   },
 };
 
-/** Time within which a status must be right without any notification. */
+/** Maximum time until a status is correct without a notification. */
 const recoveryMs = 60_000;
 
-const lost: Check = {
+const notificationLost: Check = {
   id: 'notification-lost',
   area,
-  description: 'When no notification ever comes, the status is right within a minute all the same.',
+  description: 'The status is correct within a minute even when every notification is lost.',
   advice:
-    'Read the session from Ledyer when the page asks and what you know is some seconds old; have a timer read all that is not final.',
+    'Read the session from Ledyer when the page requests a status that is some seconds old. A timer must read all sessions that are not final.',
   async run(context) {
     const checkout = await context.startCheckout();
     const startedAt = context.clock.now();
     await context.command(checkout, 'authorize');
-    const healed = await context.waitForState(checkout, 'authorized', recoveryMs);
+    const isCurrent = await context.waitForState(checkout, 'authorized', recoveryMs);
     const seconds = Math.round((context.clock.now() - startedAt) / 1_000);
     return {
       faults: compactFaults(
-        !healed && 'A minute after the session was authorized, the status still did not say so.',
+        !isCurrent && 'A minute after the session was authorized, the status was not.',
       ),
-      note: `Healed by reading after ${seconds} s.`,
+      note: `The status was correct after ${seconds} s.`,
     };
   },
 };
 
-/** Time within which deferred work must be done. */
+/** Maximum time for deferred work. */
 const deferredWorkMs = 60_000;
 
-const kept: Check = {
+const notificationKept: Check = {
   id: 'notification-kept',
   area,
-  description: 'A notification that comes while Ledyer is away is not forgotten.',
+  description: 'A notification that arrives while Ledyer is unavailable is not lost.',
   advice:
-    'Save that there is something to look at before you answer 200, and look again until Ledyer has answered; or answer 503, so that Ledyer repeats it.',
+    'Save the id before you return 200, and retry until Ledyer responds. Or return 503, so that Ledyer repeats the notification.',
   async run(context) {
     const checkout = await context.startCheckout();
     await context.command(checkout, 'authorize');
     const session = context.getSession(checkout);
-    const answer = await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
+    const response = await context.withFault({ party: 'api', kind: 'status', status: 503 }, () =>
       context.webhooks.notify(session, 'create'),
     );
     // Ledyer repeats a notification whose response was not successful.
-    if (!isSuccess(answer)) await context.webhooks.notify(session, 'create');
+    if (!isSuccess(response)) await context.webhooks.notify(session, 'create');
     const isDone = () => context.isAcknowledged(checkout);
     if (await context.waitUntil(isDone, deferredWorkMs)) {
-      return { faults: [], note: `While Ledyer was away, ${describeResponse(answer)}.` };
+      return { faults: [], note: `While Ledyer was unavailable, ${describeResponse(response)}.` };
     }
-    const honest = await context.completeCheckout();
-    if (!(await context.waitUntil(() => context.isAcknowledged(honest), maxResponseMs))) {
+    const other = await context.completeCheckout();
+    if (!(await context.waitUntil(() => context.isAcknowledged(other), maxResponseMs))) {
       throw new SkippedError(
-        'Your server acknowledges no order, so that nobody can see what it remembers: see order-acknowledged.',
+        'Your server acknowledges no order, so this check cannot decide. See order-acknowledged.',
       );
     }
     return {
       faults: [
-        `While Ledyer was away, ${describeResponse(answer)}. A minute after Ledyer was back, that order was still not acknowledged.`,
+        `While Ledyer was unavailable, ${describeResponse(response)}. A minute after Ledyer was available again, that order was still not acknowledged.`,
       ],
     };
   },
 };
 
 export const notificationChecks: readonly Check[] = [
-  answers,
-  duplicates,
-  order,
-  unknown,
-  forged,
-  kept,
-  lost,
+  notificationAnswered,
+  notificationTwice,
+  notificationOrder,
+  notificationUnknown,
+  notificationForged,
+  notificationKept,
+  notificationLost,
 ];

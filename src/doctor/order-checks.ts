@@ -1,22 +1,23 @@
 import { sumTotals, includedVat } from '../ledyer/totals.js';
 import { describeResponse, isSuccess } from './http-response.js';
+import { createBuyer } from './buyer-client.js';
 import { compactFaults, type Check } from './check.js';
 import { SkippedError } from './skipped-error.js';
 import type { CheckContext, TestCheckout } from './check-context.js';
 
 const area = 'Orders';
 
-/** Maximum time until a shop acknowledges an order after its notification. */
+/** Maximum time from a notification to the acknowledgement of its order. */
 const acknowledgeTimeoutMs = 30_000;
 
-const acknowledged: Check = {
+const orderAcknowledged: Check = {
   id: 'order-acknowledged',
   area,
-  description: 'An order is acknowledged at Ledyer once it is in your system.',
+  description: 'The server acknowledges an order at Ledyer.',
   advice:
-    'When the session is authorized, save the order, then POST /v1/orders/:orderId/acknowledge; again whenever that failed.',
+    'When the session is authorized, save the order, then send POST /v1/orders/:orderId/acknowledge, and retry until it succeeds.',
   async run(context) {
-    const checkout = await ordered(context);
+    const checkout = await createOrder(context);
     const isDone = await context.waitUntil(
       () => context.isAcknowledged(checkout),
       acknowledgeTimeoutMs,
@@ -24,88 +25,90 @@ const acknowledged: Check = {
     return {
       faults: compactFaults(
         !isDone &&
-          `${acknowledgeTimeoutMs / 1_000} seconds after it was authorized the order was not acknowledged.`,
+          `The order was not acknowledged within ${acknowledgeTimeoutMs / 1_000} seconds after its notification.`,
       ),
     };
   },
 };
 
-const different: Check = {
+const orderCompared: Check = {
   id: 'order-compared',
   area,
-  description: 'An order that is not what you priced is refused by your validation, or left alone.',
+  description:
+    'An order that differs from the priced cart is rejected by the validation or not accepted.',
   advice:
-    'Before you accept an order, compare lines, totals and currency with the cart that you priced; hold what differs for a person, and acknowledge only what you accept.',
+    'Before you accept an order, compare lines, totals and currency with the cart that you priced. Hold an order that differs for manual review, and acknowledge only accepted orders.',
   async run(context) {
-    const cheap = await context.startCheckout();
-    await makeCheap(context, cheap);
-    if (context.webhooks.has(context.getSession(cheap), 'validation')) {
-      const verdict = await context.webhooks.validate(context.getSession(cheap));
-      if ([303, 400, 422].includes(verdict.status)) {
-        return { faults: [], note: `Your validation refused it with ${verdict.status}.` };
+    const reduced = await context.startCheckout();
+    await reduceTotal(context, reduced);
+    if (context.webhooks.has(context.getSession(reduced), 'validation')) {
+      const validation = await context.webhooks.validate(context.getSession(reduced));
+      if ([303, 400, 422].includes(validation.status)) {
+        return { faults: [], note: `Your validation rejected it with ${validation.status}.` };
       }
     }
-    await context.command(cheap, 'authorize');
-    await context.notify(cheap, 'create');
-    const honest = await ordered(context);
+    await context.command(reduced, 'authorize');
+    await context.notify(reduced, 'create');
+    const unchanged = await createOrder(context);
     const isDone = await context.waitUntil(
-      () => context.isAcknowledged(honest),
+      () => context.isAcknowledged(unchanged),
       acknowledgeTimeoutMs,
     );
     await context.clock.sleep(2_000);
-    const isAccepted = context.isAcknowledged(cheap);
+    const isAccepted = context.isAcknowledged(reduced);
     if (!isAccepted && !isDone) {
       throw new SkippedError(
-        'Your server acknowledges no order, so that nobody can see which it accepts: see order-acknowledged.',
+        'Your server acknowledges no order, so this check cannot decide. See order-acknowledged.',
       );
     }
     return {
       faults: compactFaults(
         isAccepted &&
-          'The session’s total was changed to 1.00 at Ledyer; your server accepted and acknowledged that order.',
+          'The session’s total was changed to 1.00 at Ledyer, and your server acknowledged that order.',
       ),
-      note: 'Your validation let it through, and your server did not acknowledge it.',
+      note: 'Your validation accepted it, and your server did not acknowledge it.',
     };
   },
 };
 
-const closed: Check = {
-  id: 'orders-closed',
+const ordersProtected: Check = {
+  id: 'orders-protected',
   area,
-  description: 'Orders are shown to staff alone.',
-  advice: 'Ask for a token, or have no such address: GET /orders holds names, addresses and sums.',
+  description: 'The order list requires authorization.',
+  advice:
+    'Require a token, or remove the route: GET /orders contains names, addresses and amounts.',
   async run(context) {
     const { orderId } = await context.completeCheckout();
     const { server } = context;
-    const tries = [
-      await server.newBuyer().get('/orders'),
-      await server.newBuyer().get(`/orders/${orderId}`),
-      await server.newBuyer().get('/orders', { authorization: 'Bearer guessed-by-somebody' }),
+    const responses = [
+      await createBuyer(server).get('/orders'),
+      await createBuyer(server).get(`/orders/${orderId}`),
+      await createBuyer(server).get('/orders', { authorization: 'Bearer guessed-token' }),
     ];
-    const open = tries.find(isSuccess);
+    const open = responses.find(isSuccess);
     return {
-      faults: compactFaults(open && `${describeResponse(open)} to somebody without a token.`),
+      faults: compactFaults(open && `${describeResponse(open)} without a valid token.`),
     };
   },
 };
 
-export const orderChecks: readonly Check[] = [acknowledged, different, closed];
+export const orderChecks: readonly Check[] = [orderAcknowledged, orderCompared, ordersProtected];
 
-/** Creates an order and notifies the shop. */
-async function ordered(context: CheckContext): Promise<TestCheckout> {
+/** Creates an order and notifies the server. */
+async function createOrder(context: CheckContext): Promise<TestCheckout> {
   const checkout = await context.startCheckout();
   await context.command(checkout, 'authorize');
   await context.notify(checkout, 'create');
   return checkout;
 }
 
-/** Changes the total to 1.00 at the emulator, unknown to the shop. */
-function makeCheap(context: CheckContext, checkout: TestCheckout): Promise<void> {
+/** Changes the total to 1.00 at the emulator. The server does not notice. */
+function reduceTotal(context: CheckContext, checkout: TestCheckout): Promise<void> {
   const { vat = 2_500 } = context.getSession(checkout).order.orderLines?.[0] ?? {};
   const line = {
     type: 'physical',
     reference: context.sku,
-    description: 'Cheaper',
+    description: 'Reduced total',
     quantity: 1,
     vat,
     totalAmount: 100,

@@ -4,18 +4,18 @@ import type { ReportEntry, CheckStatus } from './run-checks.js';
 
 /** The output of `--json`. */
 export interface Report {
-  readonly address: string;
+  readonly baseUrl: string;
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
   readonly results: readonly ReportEntry[];
 }
 
-export function toReport(address: string, results: readonly ReportEntry[]): Report {
-  const count = (verdict: CheckStatus) =>
-    results.filter((result) => result.verdict === verdict).length;
+export function toReport(baseUrl: string, results: readonly ReportEntry[]): Report {
+  const count = (status: CheckStatus) =>
+    results.filter((result) => result.status === status).length;
   return {
-    address,
+    baseUrl,
     passed: count('passed'),
     failed: count('failed'),
     skipped: count('skipped'),
@@ -23,13 +23,13 @@ export function toReport(address: string, results: readonly ReportEntry[]): Repo
   };
 }
 
-/** Applies a colour to a text; returns it unchanged where colours are off. */
+/** Returns the text in a colour, or unchanged when colours are off. */
 export type Colors = (colour: Colour, text: string) => string;
-type Colour = keyof typeof codes;
+type Colour = keyof typeof ansiCodes;
 
-const codes = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 } as const;
+const ansiCodes = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 } as const;
 
-export const ansiColors: Colors = (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m`;
+export const ansiColors: Colors = (colour, text) => `\u001b[${ansiCodes[colour]}m${text}\u001b[0m`;
 export const noColors: Colors = (_, text) => text;
 
 const marks = {
@@ -38,22 +38,22 @@ const marks = {
   skipped: ['yellow', '–'],
 } as const satisfies Record<CheckStatus, readonly [Colour, string]>;
 
-/** Maximum line length. */
-const width = 100;
+/** Maximum line length, in characters. */
+const maxLineLength = 100;
 const indent = '      ';
 const idWidth = 22;
 
-/** Formats one check: its requirement and, if it failed, the reason and the advice. */
+/** Formats one check: the requirement, the details and, if it failed, the advice. */
 export function formatResult(result: ReportEntry, colors: Colors): string {
-  const { id, proves, verdict, details, advice } = result;
-  const [colour, mark] = marks[verdict];
-  const said = verdict === 'skipped' ? details.map((detail) => `Skipped: ${detail}`) : details;
+  const { id, description, status, details, advice } = result;
+  const [colour, mark] = marks[status];
+  const sentences = status === 'skipped' ? details.map((detail) => `Skipped: ${detail}`) : details;
   const lines = [
-    `  ${colors(colour, mark)} ${colors('bold', id.padEnd(idWidth))} ${proves}`,
-    ...said.flatMap((detail) =>
-      wrapped(detail).map((line) => colors(verdict === 'failed' ? 'red' : 'dim', line)),
+    `  ${colors(colour, mark)} ${colors('bold', id.padEnd(idWidth))} ${description}`,
+    ...sentences.flatMap((detail) =>
+      wrap(detail).map((line) => colors(status === 'failed' ? 'red' : 'dim', line)),
     ),
-    ...(advice === null ? [] : wrapped(`What to do: ${advice}`)),
+    ...(advice === null ? [] : wrap(`What to do: ${advice}`)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -72,37 +72,37 @@ export function formatSummary({ passed, failed, skipped }: Report, colors: Color
   return `\n${parts.join(', ')}\n`;
 }
 
-/** Returns what must be configured before the checks can run. */
+/** Returns the settings that the server needs before the checks can run. */
 export const setupInstructions = (
   url: string,
-  address: string,
-): string => `Ledyer is played at ${url}
+  baseUrl: string,
+): string => `The emulator of Ledyer runs at ${url}
 
-Start your server with this Ledyer behind it:
+Start your server with these settings:
 
-  API address     ${url}
-  token address   ${url}/oauth/token
+  API URL         ${url}
+  token URL       ${url}/oauth/token
   client id       ${credentials.clientId}
   client secret   ${credentials.clientSecret}
 
-With the server kit of this package that is
+With the server kit of this package:
 
   LEDYER_ENVIRONMENT=local LEDYER_EMULATOR_URL=${url} \\
   LEDYER_CLIENT_ID=${credentials.clientId} LEDYER_CLIENT_SECRET=${credentials.clientSecret}
 
-Waiting for a session that ${address} makes here …
+Waiting until ${baseUrl} creates a session there …
 `;
 
 /** Formats all checks for `--list`. */
 export const formatList = (checks: readonly Check[]): string =>
   checks.map(({ id, description }) => `${id.padEnd(idWidth)} ${description}\n`).join('');
 
-/** Wraps a sentence. */
-function wrapped(text: string): string[] {
+/** Breaks a text into indented lines. */
+function wrap(text: string): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line && indent.length + line.length + 1 + word.length > width) {
+    if (line && indent.length + line.length + 1 + word.length > maxLineLength) {
       lines.push(indent + line);
       line = word;
     } else {

@@ -6,25 +6,26 @@ import {
   type RecordedResponse,
 } from './http-response.js';
 import { toNotification, unknownIds } from './webhook-sender.js';
+import { createBuyer } from './buyer-client.js';
 import { compactFaults, type Check } from './check.js';
 import { SkippedError } from './skipped-error.js';
 import { personalDataCheck, secretsCheck } from './leak-checks.js';
 import { findInternals } from './stack-traces.js';
 
-const area = 'Answers';
+const area = 'Responses';
 
-const problems: Check = {
-  id: 'problem-answers',
+const problemDetails: Check = {
+  id: 'problem-details',
   area,
-  description: 'Every refusal is application/problem+json, and nonsense never is a 500.',
+  description: 'Every rejection is application/problem+json, and invalid input is never a 500.',
   advice:
-    'Refuse what you cannot read with 4xx, and say so as RFC 9457 has it: {"type", "title", "status"} as application/problem+json.',
+    'Reject invalid requests with 4xx and a body as in RFC 9457: {"type", "title", "status"} as application/problem+json.',
   async run({ server }) {
-    const buyer = server.newBuyer();
-    const refusals: readonly (readonly [what: string, answer: RecordedResponse])[] = [
-      ['A body that is no JSON', await buyer.post('/sessions', '{"items": [')],
+    const buyer = createBuyer(server);
+    const rejections: readonly (readonly [what: string, response: RecordedResponse])[] = [
+      ['A body that is not JSON', await buyer.post('/sessions', '{"items": [')],
       ['The body null', await buyer.post('/sessions', 'null')],
-      ['A body with items that are text', await buyer.post('/sessions', { items: 'all' })],
+      ['A body whose items are a string', await buyer.post('/sessions', { items: 'all' })],
       [
         'A body as text/plain',
         await buyer.post('/sessions', 'hello', { 'content-type': 'text/plain' }),
@@ -32,27 +33,27 @@ const problems: Check = {
       ['An unknown session', await buyer.status(unknownIds.sessionId)],
     ];
     return {
-      faults: refusals.flatMap(([what, answer]) =>
+      faults: rejections.flatMap(([what, response]) =>
         compactFaults(
-          !isClientError(answer) && `${what}: ${describeResponse(answer)}; 4xx is expected.`,
-          isClientError(answer) &&
-            getMediaType(answer) !== 'application/problem+json' &&
-            `${what}: the content type of the ${answer.status} is “${getMediaType(answer)}”.`,
-          isClientError(answer) &&
-            (getField(answer, 'title') === undefined ||
-              (getField(answer, 'status') ?? answer.status) !== answer.status) &&
-            `${what}: the ${answer.status} has no title, or another status in its body.`,
+          !isClientError(response) && `${what}: ${describeResponse(response)}; 4xx is expected.`,
+          isClientError(response) &&
+            getMediaType(response) !== 'application/problem+json' &&
+            `${what}: the ${response.status} has the content type “${getMediaType(response)}”.`,
+          isClientError(response) &&
+            (getField(response, 'title') === undefined ||
+              (getField(response, 'status') ?? response.status) !== response.status) &&
+            `${what}: the body of the ${response.status} has no title, or another status.`,
         ),
       ),
     };
   },
 };
 
-const stacks: Check = {
+const stackTraces: Check = {
   id: 'stack-traces',
   area,
-  description: 'No answer shows the inside of the server: no stack, no file, no SQL.',
-  advice: 'Catch errors at the edge, log them there, and answer with words of your own.',
+  description: 'No response exposes internals of the server: no stack trace, no file path, no SQL.',
+  advice: 'Catch all errors where requests arrive, log them, and return a fixed text.',
   async run(context) {
     const { server, webhooks, sku } = context;
     const checkout = await context.startCheckout();
@@ -75,65 +76,67 @@ const stacks: Check = {
       if (webhooks.has(session, 'notification')) await webhooks.sendNotification(session, body);
       if (webhooks.has(session, 'validation')) await webhooks.sendValidation(session, body);
     }
-    const faults = server.responses.map((answer) => {
-      const text = findInternals(answer.text);
-      return text !== undefined && `${describeResponse(answer)} and “${text}”.`;
+    const faults = server.responses.map((response) => {
+      const excerpt = findInternals(response.text);
+      return excerpt !== undefined && `${describeResponse(response)} with “${excerpt}” in it.`;
     });
     return { faults: [...new Set(compactFaults(...faults))] };
   },
 };
 
-const cookie: Check = {
+const buyerCookie: Check = {
   id: 'buyer-cookie',
   area,
-  description:
-    'What tells one buyer from another is a cookie that scripts and other sites cannot use.',
+  description: 'The cookie that identifies a buyer is out of reach of scripts and other sites.',
   advice:
-    'Set-Cookie with HttpOnly, SameSite=Lax, Path=/ and, with https, Secure; the value is random.',
+    'Set the cookie with HttpOnly, SameSite=Lax, Path=/ and, on https, Secure. Use a random value.',
   async run(context) {
     const { server } = context;
-    const buyer = server.newBuyer();
-    const answer = await buyer.start(context.items());
-    const { id: sessionId } = context.findSession(answer) ?? {};
+    const buyer = createBuyer(server);
+    const response = await buyer.start(context.items());
+    const { id: sessionId } = context.findSession(response) ?? {};
     if (sessionId === undefined)
-      throw new SkippedError('No session was made: see session-created.');
-    const lines = answer.headers.getSetCookie();
-    if (lines.length === 0) return { faults: [`${answer.request} sets no cookie.`] };
-    const deciding: string[] = [];
+      throw new SkippedError('No session was created. See session-created.');
+    const setCookies = response.headers.getSetCookie();
+    if (setCookies.length === 0) return { faults: [`${response.request} sets no cookie.`] };
+    const identifying: string[] = [];
     for (const name of buyer.cookies.keys()) {
       const headers = buyer.cookieHeader(name);
       const without = await server.send(`/sessions/${sessionId}`, { headers });
-      if (without.status !== 200) deciding.push(name);
+      if (without.status !== 200) identifying.push(name);
     }
-    const names = deciding.length > 0 ? deciding : [...buyer.cookies.keys()];
-    const next = server.newBuyer();
-    await next.start(context.items());
+    const checkedNames = identifying.length > 0 ? identifying : [...buyer.cookies.keys()];
+    const otherBuyer = createBuyer(server);
+    await otherBuyer.start(context.items());
     const isHttps = server.baseUrl.startsWith('https:');
     return {
-      faults: names.flatMap((name) => {
-        const line = lines.find((each) => each.trim().startsWith(`${name}=`)) ?? '';
-        const lacks = [
-          !/;\s*HttpOnly\s*(;|$)/i.test(line) && 'HttpOnly',
-          !/;\s*SameSite=(Lax|Strict)\s*(;|$)/i.test(line) && 'SameSite=Lax',
-          isHttps && !/;\s*Secure\s*(;|$)/i.test(line) && 'Secure',
+      faults: checkedNames.flatMap((name) => {
+        const setCookie = setCookies.find((each) => each.trim().startsWith(`${name}=`)) ?? '';
+        const missing = [
+          !/;\s*HttpOnly\s*(;|$)/i.test(setCookie) && 'HttpOnly',
+          !/;\s*SameSite=(Lax|Strict)\s*(;|$)/i.test(setCookie) && 'SameSite=Lax',
+          isHttps && !/;\s*Secure\s*(;|$)/i.test(setCookie) && 'Secure',
         ].filter(Boolean);
-        const differing = difference(buyer.cookies.get(name), next.cookies.get(name));
+        const differenceLength = countDifferingCharacters(
+          buyer.cookies.get(name),
+          otherBuyer.cookies.get(name),
+        );
         return compactFaults(
-          lacks.length > 0 && `The cookie ${name} lacks ${lacks.join(', ')}.`,
-          deciding.includes(name) &&
-            differing < leastDifference &&
-            `The cookies ${name} of two new buyers differ in ${differing === 1 ? 'one character' : `${differing} characters`}: the next one can be guessed.`,
+          missing.length > 0 && `The cookie ${name} lacks ${missing.join(', ')}.`,
+          identifying.includes(name) &&
+            differenceLength < minDifferenceLength &&
+            `The cookies ${name} of two new buyers differ in ${differenceLength === 1 ? 'one character' : `${differenceLength} characters`}: an attacker can guess the next one.`,
         );
       }),
     };
   },
 };
 
-/** Two values with at least 64 random bits differ in more characters than this. */
-const leastDifference = 12;
+/** Minimum number of differing characters. Two values with 64 random bits differ in more. */
+const minDifferenceLength = 12;
 
 /** Returns the number of characters between the common prefix and the common suffix of two texts. */
-function difference(a = '', b = ''): number {
+function countDifferingCharacters(a = '', b = ''): number {
   const shorter = Math.min(a.length, b.length);
   let start = 0;
   while (start < shorter && a[start] === b[start]) start += 1;
@@ -142,68 +145,71 @@ function difference(a = '', b = ''): number {
   return Math.max(a.length, b.length) - start - end;
 }
 
-const evil = 'evil-host.example';
+const attackerHost = 'evil-host.example';
 
 const redirects: Check = {
   id: 'redirects',
   area,
-  description: 'No answer redirects, and no address is made of what a request says.',
+  description: 'No response redirects, and no URL is built from a request.',
   advice:
-    'Make every absolute address, also those for Ledyer, of one configured public URL, never of Host or X-Forwarded-Host, and follow no address from a query.',
+    'Build every absolute URL, also those for Ledyer, from one configured public URL. Do not use Host or X-Forwarded-Host, and do not redirect to a URL from a query.',
   async run(context) {
     const { server, sku } = context;
     const headers = {
-      'x-forwarded-host': evil,
-      'x-original-host': evil,
-      forwarded: `host=${evil}`,
-      referer: `https://${evil}/`,
+      'x-forwarded-host': attackerHost,
+      'x-original-host': attackerHost,
+      forwarded: `host=${attackerHost}`,
+      referer: `https://${attackerHost}/`,
     };
-    const buyer = server.newBuyer();
-    const wishes = {
-      returnUrl: `https://${evil}/`,
-      settings: { urls: { notification: `https://${evil}/` } },
+    const buyer = createBuyer(server);
+    const forgedUrls = {
+      returnUrl: `https://${attackerHost}/`,
+      settings: { urls: { notification: `https://${attackerHost}/` } },
     };
     const created = await buyer.post('/sessions', { items: [{ sku, quantity: 1 }] }, headers);
-    const wished = await server
-      .newBuyer()
-      .post('/sessions', { items: [{ sku, quantity: 1 }], ...wishes });
+    const withForgedUrls = await createBuyer(server).post('/sessions', {
+      items: [{ sku, quantity: 1 }],
+      ...forgedUrls,
+    });
     const sessionId = String(getField(created, 'sessionId'));
-    const answers = [
+    const responses = [
       created,
-      wished,
+      withForgedUrls,
       await buyer.status(sessionId, headers),
-      await buyer.get(`/sessions/${sessionId}?next=https://${evil}/&return_url=//${evil}/`),
-      await buyer.get(`//${evil}/`),
+      await buyer.get(
+        `/sessions/${sessionId}?next=https://${attackerHost}/&return_url=//${attackerHost}/`,
+      ),
+      await buyer.get(`//${attackerHost}/`),
     ];
-    const urls = [created, wished].map((answer) =>
-      Object.entries(context.findSession(answer)?.order.settings?.urls ?? {}),
+    const webhookUrls = [created, withForgedUrls].map((response) =>
+      Object.entries(context.findSession(response)?.order.settings?.urls ?? {}),
     );
-    const poisoned = urls.flat().find(([, url]) => String(url).includes(evil));
+    const forged = webhookUrls.flat().find(([, url]) => String(url).includes(attackerHost));
     return {
       faults: compactFaults(
-        ...answers.map((answer) => {
-          const { status, headers } = answer;
-          const to = headers.get('location');
+        ...responses.map((response) => {
+          const { status, headers } = response;
+          const target = headers.get('location');
           return (
             status >= 300 &&
             status < 400 &&
             status !== 304 &&
-            `${describeResponse(answer)} to ${to ?? '?'}.`
+            `${describeResponse(response)} to ${target ?? '?'}.`
           );
         }),
-        poisoned &&
-          `settings.urls.${poisoned[0]} at Ledyer was made of what the request said: ${String(poisoned[1])}.`,
+        forged &&
+          `settings.urls.${forged[0]} at Ledyer comes from the request: ${String(forged[1])}.`,
       ),
     };
   },
 };
 
-/** The last checks make the emulator return invalid responses, from which some servers need time to recover. */
+/** The last checks need invalid responses of the emulator. Some servers take a while to recover from them. */
 export const responseChecks: readonly Check[] = [
-  problems,
-  cookie,
+  problemDetails,
+  buyerCookie,
   redirects,
   personalDataCheck,
-  stacks,
+  stackTraces,
   secretsCheck,
 ];

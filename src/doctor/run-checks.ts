@@ -1,4 +1,4 @@
-import { type Check } from './check.js';
+import type { Check } from './check.js';
 import { SkippedError } from './skipped-error.js';
 import { CheckContext, type CheckContextOptions } from './check-context.js';
 import { NoResponseError } from './server-under-test.js';
@@ -9,13 +9,13 @@ export type CheckStatus = 'passed' | 'failed' | 'skipped';
 export interface ReportEntry {
   readonly id: string;
   readonly area: Check['area'];
-  readonly proves: string;
-  readonly verdict: CheckStatus;
+  readonly description: string;
+  readonly status: CheckStatus;
   /** Faults, the reason for skipping, or additional information; sentences. */
   readonly details: readonly string[];
   /** What to do; `null` unless the check failed. */
   readonly advice: string | null;
-  /** Duration. */
+  /** Duration of the check. */
   readonly ms: number;
 }
 
@@ -28,30 +28,30 @@ export async function* runChecks(
   for (const check of checks) {
     const { id, area, description } = check;
     const startedAt = options.clock.now();
-    const { verdict, details } = await runCheck(check, context);
+    const { status, details } = await runCheck(check, context);
     const ms = Math.round(options.clock.now() - startedAt);
-    const advice = verdict === 'failed' ? check.advice : null;
-    yield { id, area, proves: description, verdict, details, advice, ms };
+    const advice = status === 'failed' ? check.advice : null;
+    yield { id, area, description: description, status, details, advice, ms };
   }
 }
 
 async function runCheck(
   { run }: Check,
   context: CheckContext,
-): Promise<Pick<ReportEntry, 'verdict' | 'details'>> {
+): Promise<Pick<ReportEntry, 'status' | 'details'>> {
   try {
     const { faults, note } = await run(context);
     return faults.length > 0
-      ? { verdict: 'failed', details: faults }
-      : { verdict: 'passed', details: note === undefined ? [] : [note] };
+      ? { status: 'failed', details: faults }
+      : { status: 'passed', details: note === undefined ? [] : [note] };
   } catch (error) {
-    if (error instanceof SkippedError) return { verdict: 'skipped', details: [error.message] };
+    if (error instanceof SkippedError) return { status: 'skipped', details: [error.message] };
     if (error instanceof NoResponseError)
-      return { verdict: 'failed', details: [`${error.message}.`] };
-    // For example a session that the shop itself has cancelled.
+      return { status: 'failed', details: [`${error.message}.`] };
+    // For example, the server cancelled the session by itself.
     return {
-      verdict: 'failed',
-      details: [`It could not be finished: ${(error as Error).message}.`],
+      status: 'failed',
+      details: [`The check could not finish: ${(error as Error).message}.`],
     };
   }
 }

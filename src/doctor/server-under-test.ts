@@ -1,23 +1,26 @@
 import { parseJson, type RecordedResponse } from './http-response.js';
-import { BuyerClient } from './buyer-client.js';
 import type { Clock } from './clock.js';
 
 /** Timeout of a request. */
 const requestTimeoutMs = 30_000;
-/** Maximum number of characters that are read of a response. */
-const maxLength = 1_000_000;
-/** Maximum pause that a 429 response may ask for. */
-const maxPauseMs = 60_000;
+/** Maximum number of characters that are kept of a response. */
+const maxTextLength = 1_000_000;
+/** Longest `Retry-After` of a 429 response that is waited for. */
+const maxRetryAfterMs = 60_000;
 /** Maximum number of attempts after 429 responses. */
 const maxAttempts = 5;
 
 /** The server could not be reached, or did not respond. */
 export class NoResponseError extends Error {
-  override readonly name = 'NoAnswer';
+  override readonly name = 'NoResponseError';
 }
 
 /** Error codes for a connection that the server accepted and then closed without a complete response. */
-const closed: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'];
+const closedConnectionCodes: readonly (string | undefined)[] = [
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+];
 
 export interface ServerDeps {
   readonly fetch: typeof globalThis.fetch;
@@ -29,30 +32,26 @@ export class ServerUnderTest {
   /** Base URL of its checkout routes, without a trailing slash: `https://shop.example/ledyer`. */
   readonly baseUrl: string;
   readonly responses: RecordedResponse[] = [];
-  readonly #effects: ServerDeps;
+  readonly #deps: ServerDeps;
 
-  constructor(base: string, effects: ServerDeps) {
-    this.baseUrl = base;
-    this.#effects = effects;
-  }
-
-  /** Creates a browser without cookies. */
-  newBuyer(): BuyerClient {
-    return new BuyerClient(this);
+  constructor(baseUrl: string, deps: ServerDeps) {
+    this.baseUrl = baseUrl;
+    this.#deps = deps;
   }
 
   /**
-   * Sends a request, and repeats it after a pause when the response is 429.
+   * Sends a request, and repeats it after `Retry-After` when the response is 429.
    *
-   * @param address a path relative to {@link baseUrl} when it begins with a slash
+   * @param address A path relative to {@link baseUrl} when it begins with a slash
    * @throws {NoResponseError}
    */
   async send(address: string, init: RequestInit = {}): Promise<RecordedResponse> {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#sendOnce(address, init);
-      const pause = Number(answer.headers.get('retry-after') ?? NaN) * 1_000;
-      if (answer.status !== 429 || attempt === maxAttempts || !(pause <= maxPauseMs)) return answer;
-      await this.#effects.clock.sleep(pause);
+      const response = await this.#sendOnce(address, init);
+      const delayMs = Number(response.headers.get('retry-after') ?? NaN) * 1_000;
+      if (response.status !== 429 || attempt === maxAttempts || !(delayMs <= maxRetryAfterMs))
+        return response;
+      await this.#deps.clock.sleep(delayMs);
     }
   }
 
@@ -62,33 +61,36 @@ export class ServerUnderTest {
    * @throws {NoResponseError}
    */
   async open(address: string, init: RequestInit = {}): Promise<Response> {
-    const { fetch } = this.#effects;
+    const { fetch } = this.#deps;
     const url = address.startsWith('/') ? this.baseUrl + address : address;
     try {
       return await fetch(url, { redirect: 'manual', ...init });
     } catch (cause) {
-      throw new NoResponseError(`${nameOf(address, init)} was not answered: ${reasonOf(cause)}`, {
-        cause,
-      });
+      throw new NoResponseError(
+        `${describeRequest(address, init)} got no response: ${describeFailure(cause)}`,
+        {
+          cause,
+        },
+      );
     }
   }
 
   async #sendOnce(address: string, init: RequestInit): Promise<RecordedResponse> {
-    const { clock } = this.#effects;
+    const { clock } = this.#deps;
     const startedAt = clock.now();
-    const came = await this.#whole(address, init);
-    const answer: RecordedResponse = {
-      request: nameOf(address, init),
-      ...came,
-      json: parseJson(came.text),
+    const received = await this.#receive(address, init);
+    const response: RecordedResponse = {
+      request: describeRequest(address, init),
+      ...received,
+      json: parseJson(received.text),
       ms: Math.round(clock.now() - startedAt),
     };
-    this.responses.push(answer);
-    return answer;
+    this.responses.push(response);
+    return response;
   }
 
-  /** @throws {NoResponseError} when nothing was received; a closed connection counts as a response */
-  async #whole(
+  /** @throws {NoResponseError} when nothing was received. A closed connection counts as a response */
+  async #receive(
     address: string,
     init: RequestInit,
   ): Promise<Pick<RecordedResponse, 'status' | 'headers' | 'text'>> {
@@ -100,44 +102,53 @@ export class ServerUnderTest {
       const { status, headers } = response;
       const isStream = /^text\/event-stream/i.test(headers.get('content-type') ?? '');
       if (isStream) await response.body?.cancel();
-      return { status, headers, text: isStream ? '' : (await response.text()).slice(0, maxLength) };
+      return {
+        status,
+        headers,
+        text: isStream ? '' : (await response.text()).slice(0, maxTextLength),
+      };
     } catch (error) {
       const cause = error instanceof NoResponseError ? error.cause : error;
-      if (closed.includes(codeOf(cause))) return { status: 0, headers: new Headers(), text: '' };
+      if (closedConnectionCodes.includes(getErrorCode(cause)))
+        return { status: 0, headers: new Headers(), text: '' };
       if (error instanceof NoResponseError) throw error;
-      throw new NoResponseError(`${nameOf(address, init)} was not answered: ${reasonOf(cause)}`, {
-        cause,
-      });
+      throw new NoResponseError(
+        `${describeRequest(address, init)} got no response: ${describeFailure(cause)}`,
+        {
+          cause,
+        },
+      );
     }
   }
 }
 
 /** Formats the request without ids and secrets. */
-function nameOf(address: string, { method = 'GET' }: RequestInit): string {
+function describeRequest(address: string, { method = 'GET' }: RequestInit): string {
   const path = address.startsWith('/') ? address : new URL(address).pathname;
   const short = path.replace(/\b(se|or)_\w+/g, '$1_…').replace(/[\w-]{20,}/g, '…');
   return `${method} ${short.slice(0, 60)}`;
 }
 
 /** Returns the error code of a connection, which `fetch` puts into the cause of its error. */
-const codeOf = (error: unknown) => ((error as Error).cause as { code?: string } | undefined)?.code;
+const getErrorCode = (error: unknown) =>
+  ((error as Error).cause as { code?: string } | undefined)?.code;
 
-/** Explanations of the most frequent error codes. */
 const untrusted = 'its certificate is not trusted, see NODE_EXTRA_CA_CERTS in --help';
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'nothing listens there'],
-  ['ENOTFOUND', 'there is no such host'],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'it does not speak https'],
+/** Explanations of the most frequent error codes. */
+const explanations: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'no server listens at this address'],
+  ['ENOTFOUND', 'the host name does not exist'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'the server does not use https'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted],
   ['SELF_SIGNED_CERT_IN_CHAIN', untrusted],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
 ]);
 
-function reasonOf(error: unknown): string {
+function describeFailure(error: unknown): string {
   const { name, message } = error as Error;
-  if (name === 'TimeoutError') return `nothing came for ${requestTimeoutMs / 1_000} seconds`;
-  const code = codeOf(error);
+  if (name === 'TimeoutError') return `no response within ${requestTimeoutMs / 1_000} seconds`;
+  const code = getErrorCode(error);
   if (code === undefined) return message;
-  const words = reasons.get(code);
-  return words === undefined ? code : `${words} (${code})`;
+  const explanation = explanations.get(code);
+  return explanation === undefined ? code : `${explanation} (${code})`;
 }

@@ -1,4 +1,4 @@
-/** Thrown by a check that cannot decide, for example because an earlier step already failed. */
+/** Thrown by a check that cannot decide, for example because an earlier step failed. */
 export class SkippedError extends Error {
   override readonly name = 'SkippedError';
 }

@@ -7,7 +7,7 @@ const patterns: readonly RegExp[] = [
   /Traceback \(most recent call last\)/,
   /[\w/\\.-]+\.(php|py|rb|cs|java|kt|go|[cm]?[jt]s)(:\d+| on line \d+|\(\d+\)|", line \d+|:line \d+)/i,
   /\b(Fatal error|Stack trace|Caused by|goroutine \d+ \[running\]):/i,
-  // Files. A page may link to a script, so scripts do not count
+  // File paths. Paths of scripts are allowed, because pages link to them
   /\/(var|home|usr|srv|opt)\/[\w./-]+\.(php|py|rb|java|cs|go|jar|dll)\b/,
   /\b[A-Z]:\\(\w+\\)+\w+/,
   /\/(node_modules|site-packages)\//,
@@ -19,12 +19,12 @@ const patterns: readonly RegExp[] = [
 const maxExcerptLength = 60;
 
 /** Removes JSON escapes of line breaks, quotes and slashes. */
-const unescaped = (text: string): string =>
+const unescape = (text: string): string =>
   text.replaceAll(/\\[rn]/g, '\n').replaceAll(/\\(["/\\])/g, '$1');
 
 /** Returns the part of a response that exposes internals, if any. */
 export function findInternals(text: string): string | undefined {
-  const plain = `${text}\n${unescaped(text)}`;
+  const plain = `${text}\n${unescape(text)}`;
   for (const pattern of patterns) {
     const [piece] = pattern.exec(plain) ?? [];
     if (piece !== undefined) return piece.trim().slice(0, maxExcerptLength);

@@ -14,26 +14,25 @@ export interface ReadStream {
 
 export interface ReadOptions {
   readonly clock: Clock;
-  /** Returns whether enough was received. */
+  /** Returns whether the content is sufficient. */
   readonly until: (read: ReadStream) => boolean;
   /** Maximum time to wait. */
   readonly timeoutMs: number;
 }
 
-/** Polling interval. */
 const pollIntervalMs = 500;
 
 /**
- * Opens a status stream and reads it until enough was received or the time is over.
+ * Opens a status stream and reads it until its content is sufficient or the time is over.
  *
  * @throws {NoResponseError} when there is no response
  */
 export async function readStream(
-  shop: ServerUnderTest,
+  server: ServerUnderTest,
   { buyer, sessionId }: TestCheckout,
   { clock, until, timeoutMs }: ReadOptions,
 ): Promise<ReadStream> {
-  const response = await shop.open(`/sessions/${sessionId}`, {
+  const response = await server.open(`/sessions/${sessionId}`, {
     headers: { accept: 'text/event-stream, application/json;q=0.5', ...buyer.cookieHeader() },
   });
   const { status } = response;
@@ -44,23 +43,23 @@ export async function readStream(
   }
   let text = '';
   const reader = response.body.getReader();
-  const gather = async () => {
+  const readAll = async () => {
     const decoder = new TextDecoder();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       text += decoder.decode(part.value, { stream: true });
     }
   };
-  // A connection that breaks ends the reading.
-  const gathered = gather().catch(() => undefined);
-  const giveUpAt = clock.now() + timeoutMs;
-  while (!until({ status, type, ...readText(text) }) && clock.now() < giveUpAt) {
+  // A broken connection ends the reading.
+  const reading = readAll().catch(() => undefined);
+  const deadline = clock.now() + timeoutMs;
+  while (!until({ status, type, ...readText(text) }) && clock.now() < deadline) {
     await clock.sleep(pollIntervalMs);
   }
   await reader.cancel();
-  await gathered;
+  await reading;
   const { headers } = response;
   const read = { status, type, ...readText(text) };
-  shop.responses.push({
+  server.responses.push({
     request: 'GET /sessions/se_… (stream)',
     status,
     headers,

@@ -5,30 +5,30 @@ import { compactFaults, type Check } from './check.js';
 
 const area = 'Validation';
 
-/** Statuses that Ledyer accepts as a response (page Order validation). */
-const understood: readonly number[] = [200, 303, 400, 422];
+/** Statuses that Ledyer understands (Ledyer's page Order validation). */
+const understoodStatuses: readonly number[] = [200, 303, 400, 422];
 
-const deadline: Check = {
+const validationDeadline: Check = {
   id: 'validation-deadline',
   area,
-  description: 'Ledyer gets an answer within six seconds, also while Ledyer itself is slow.',
+  description: 'Ledyer gets a response within six seconds, even while its API is slow.',
   advice:
-    'Silence is a yes: Ledyer sells when it has waited for six seconds. Give yourself two, answer 422 when they are over, and let what you answer depend on as little as possible.',
+    'Ledyer accepts the order if there is no response within six seconds. Use a limit of two seconds, return 422 after it, and depend on as few other systems as possible.',
   async run(context) {
     const checkout = await context.startCheckout();
     await context.command(checkout, 'lock');
     const session = context.getSession(checkout);
-    const ask = () => context.webhooks.validate(session);
-    const first = await ask();
-    const together = await Promise.all([ask(), ask(), ask(), ask()]);
-    const slow = { party: 'api', kind: 'latency', ms: 8_000 } as const;
-    const inTrouble = await context.withFault(slow, ask);
-    const faults = (when: string, answer: RecordedResponse) =>
+    const validate = () => context.webhooks.validate(session);
+    const first = await validate();
+    const together = await Promise.all([validate(), validate(), validate(), validate()]);
+    const slowApi = { party: 'api', kind: 'latency', ms: 8_000 } as const;
+    const slowResponse = await context.withFault(slowApi, validate);
+    const faults = (when: string, response: RecordedResponse) =>
       compactFaults(
-        !understood.includes(answer.status) &&
-          `${when}${describeResponse(answer)}, which Ledyer does not understand.`,
-        answer.ms >= orderValidationTimeoutMs &&
-          `${when}${answer.request} took ${(answer.ms / 1_000).toFixed(1)} s.`,
+        !understoodStatuses.includes(response.status) &&
+          `${when}${describeResponse(response)}, which Ledyer does not understand.`,
+        response.ms >= orderValidationTimeoutMs &&
+          `${when}${response.request} took ${(response.ms / 1_000).toFixed(1)} s.`,
       );
     const worst = together.reduce((a, b) => (faults('', b).length > 0 || b.ms > a.ms ? b : a));
     return {
@@ -36,37 +36,41 @@ const deadline: Check = {
         ...faults('', first),
         ...compactFaults(
           first.status !== 200 &&
-            understood.includes(first.status) &&
-            `${describeResponse(first)}, for an order that your server has just priced.`,
+            understoodStatuses.includes(first.status) &&
+            `${describeResponse(first)} for an order that your server has just priced.`,
         ),
         ...faults('Four at once: ', worst),
-        ...faults('While Ledyer is slow: ', inTrouble),
+        ...faults('While Ledyer is slow: ', slowResponse),
       ],
-      note: `Answered in ${first.ms} ms; ${inTrouble.ms} ms while Ledyer was slow.`,
+      note: `Response after ${first.ms} ms; after ${slowResponse.ms} ms while Ledyer was slow.`,
     };
   },
 };
 
-const unknown: Check = {
+const validationUnknown: Check = {
   id: 'validation-unknown',
   area,
-  description: 'An order that you do not know is refused.',
-  advice: 'Say yes to orders of your own alone; answer 422 with {"title", "body"} for the buyer.',
+  description: 'The validation rejects an unknown order.',
+  advice:
+    'Accept only orders that your server has created. Otherwise return 422 with {"title", "body"} for the buyer.',
   async run(context) {
     const session = context.getSession(await context.startCheckout());
-    const ask = () => context.webhooks.validate(session, unknownIds.orderId);
-    const isNo = ({ status }: RecordedResponse) => [303, 400, 422].includes(status);
-    const answer = await ask();
-    const inTrouble = await context.withFault({ party: 'api', kind: 'status', status: 503 }, ask);
+    const validate = () => context.webhooks.validate(session, unknownIds.orderId);
+    const isRejection = ({ status }: RecordedResponse) => [303, 400, 422].includes(status);
+    const response = await validate();
+    const slowResponse = await context.withFault(
+      { party: 'api', kind: 'status', status: 503 },
+      validate,
+    );
     return {
       faults: compactFaults(
-        !isNo(answer) && `${describeResponse(answer)}; 422 is expected.`,
-        isNo(answer) &&
-          !isNo(inTrouble) &&
-          `While Ledyer was away, ${describeResponse(inTrouble)}; 422 is expected.`,
+        !isRejection(response) && `${describeResponse(response)}; 422 is expected.`,
+        isRejection(response) &&
+          !isRejection(slowResponse) &&
+          `While Ledyer was unavailable, ${describeResponse(slowResponse)}; 422 is expected.`,
       ),
     };
   },
 };
 
-export const validationChecks: readonly Check[] = [deadline, unknown];
+export const validationChecks: readonly Check[] = [validationDeadline, validationUnknown];

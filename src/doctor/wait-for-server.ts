@@ -1,52 +1,52 @@
+import { createBuyer } from './buyer-client.js';
 import type { Emulator } from '../emulator/emulator.js';
 import { describeResponse, getField, isSuccess, type RecordedResponse } from './http-response.js';
 import { NoResponseError, ServerUnderTest, type ServerDeps } from './server-under-test.js';
 
-/** Interval between two attempts. */
-const intervalMs = 2_000;
-/** Interval after an attempt that created a session at another Ledyer, where it stays. */
-const longIntervalMs = 15_000;
+const retryIntervalMs = 2_000;
+/** Longer, because each attempt leaves a session at another Ledyer environment. */
+const otherLedyerRetryIntervalMs = 15_000;
 
-/** The server created no session at this emulator; the message says what happened instead. */
+/** The server created no session at this emulator. The message is the reason. */
 export class ServerNotConnectedError extends Error {
-  override readonly name = 'NotHere';
+  override readonly name = 'ServerNotConnectedError';
 }
 
 export interface WaitOptions extends ServerDeps {
   readonly baseUrl: string;
   readonly emulator: Emulator;
-  /** SKU to use; by default the first one of the shop's product list. */
+  /** SKU to use. Default: the first one of the server's product list. */
   readonly sku?: string | undefined;
   /** Maximum time to wait. */
   readonly timeoutMs: number;
-  /** Called with the reason for waiting, whenever it changes. */
-  readonly log: (why: string) => void;
+  /** Called with each new reason for waiting. */
+  readonly log: (reason: string) => void;
 }
 
 interface Attempt {
   /** The SKU, once a session was created. */
   readonly sku?: string;
-  readonly why: string;
+  readonly reason: string;
   readonly isOtherLedyer?: boolean;
 }
 
 /**
- * Waits until the shop creates a session at this emulator, and returns the SKU.
+ * Waits until the server creates a session at this emulator, and returns the SKU.
  *
  * @throws {ServerNotConnectedError} when that takes longer than `timeoutMs`
  */
 export async function waitForServer(options: WaitOptions): Promise<string> {
   const { clock, timeoutMs, log } = options;
   const server = new ServerUnderTest(options.baseUrl, options);
-  const giveUpAt = clock.now() + timeoutMs;
+  const deadline = clock.now() + timeoutMs;
   let lastReason = '';
   for (;;) {
-    const { sku, why, isOtherLedyer = false } = await attempt(server, options);
+    const { sku, reason, isOtherLedyer = false } = await attempt(server, options);
     if (sku !== undefined) return sku;
-    const delayMs = isOtherLedyer ? longIntervalMs : intervalMs;
-    if (clock.now() + delayMs > giveUpAt) throw new ServerNotConnectedError(why);
-    if (why !== lastReason) log(why);
-    lastReason = why;
+    const delayMs = isOtherLedyer ? otherLedyerRetryIntervalMs : retryIntervalMs;
+    if (clock.now() + delayMs > deadline) throw new ServerNotConnectedError(reason);
+    if (reason !== lastReason) log(reason);
+    lastReason = reason;
     await clock.sleep(delayMs);
   }
 }
@@ -54,57 +54,60 @@ export async function waitForServer(options: WaitOptions): Promise<string> {
 async function attempt(server: ServerUnderTest, { emulator, sku }: WaitOptions): Promise<Attempt> {
   const { last } = emulator.timeline.since(0);
   try {
-    const buyer = server.newBuyer();
+    const buyer = createBuyer(server);
     const list = sku === undefined ? await buyer.get('/products') : undefined;
     const testSku = sku ?? (list && firstSku(list));
     if (testSku === undefined) {
-      const listed = list ? describeResponse(list) : '';
+      const outcome = list ? describeResponse(list) : '';
       return {
-        why: `${listed}. Is the address right? If your server lists no products, say what it sells with --sku.`,
+        reason: `${outcome}. Check the base URL. If your server has no product list, name a product with --sku.`,
       };
     }
     const before = emulator.sessions().length;
     const response = await buyer.start([{ sku: testSku, quantity: 1 }]);
     const id = getField(response, 'sessionId');
-    if (emulator.sessions().some((session) => session.id === id)) return { sku: testSku, why: '' };
+    if (emulator.sessions().some((session) => session.id === id))
+      return { sku: testSku, reason: '' };
     const error = findErrorSince(emulator, last);
-    if (error !== undefined) return { why: error };
-    const isMadeHere = emulator.sessions().length > before;
+    if (error !== undefined) return { reason: error };
+    const isCreatedHere = emulator.sessions().length > before;
     if (isSuccess(response) && id === undefined) {
       return {
         isOtherLedyer: true,
-        why: `${describeResponse(response)}, and the answer names no session${isMadeHere ? ', although one was made here' : ''}. Answer with {"sessionId", "expiresAt"} as JSON.`,
+        reason: `${describeResponse(response)}, but the body names no session${isCreatedHere ? ', although one was created here' : ''}. Return {"sessionId", "expiresAt"} as JSON.`,
       };
     }
     if (isSuccess(response)) {
       return {
         isOtherLedyer: true,
-        why: `${describeResponse(response)}, but that session is not here. Your server talks to another Ledyer: set the addresses above, and start it again.`,
+        reason: `${describeResponse(response)}, but this emulator has no such session. Your server uses another Ledyer environment: set the URLs above, and restart it.`,
       };
     }
     const title = getField(response, 'title') ?? getField(response, 'message');
-    const words = typeof title === 'string' ? ` (${title})` : '';
+    const suffix = typeof title === 'string' ? ` (${title})` : '';
     return {
-      why: `${describeResponse(response)}${words}, and nothing reached this Ledyer. ${suggestFix(response)}`,
+      reason: `${describeResponse(response)}${suffix}, and no request reached the emulator. ${suggestFix(response)}`,
     };
   } catch (error) {
     if (!(error instanceof NoResponseError)) throw error;
-    // A server that calls the emulator itself shows the reason in the emulator's log.
-    return { why: findErrorSince(emulator, last) ?? `${error.message}. Is your server running?` };
+    // If the server called the emulator before it failed, the emulator's log has the reason.
+    return {
+      reason: findErrorSince(emulator, last) ?? `${error.message}. Is your server running?`,
+    };
   }
 }
 
 /** Returns advice for a rejected request. */
 const suggestFix = ({ status }: RecordedResponse): string =>
   [404, 405, 501].includes(status)
-    ? 'Is the address right? POST is sent to it with /sessions at its end.'
-    : 'Look into your server’s log: it tells why.';
+    ? 'Check the base URL. POST requests go to it with /sessions appended.'
+    : 'The log of your server has the reason.';
 
-/** Returns the first request that the emulator has rejected since then, if any. */
+/** Returns the first request that the emulator has rejected since a timeline entry, if any. */
 function findErrorSince(emulator: Emulator, last: number): string | undefined {
   for (const entry of emulator.timeline.since(last).entries) {
     if (entry.type !== 'request' || entry.errors.length === 0) continue;
-    return `Your server asked ${entry.method} ${entry.path}, and this Ledyer refused: ${entry.errors.join('; ')}.`;
+    return `Your server sent ${entry.method} ${entry.path}, and the emulator rejected it: ${entry.errors.join('; ')}.`;
   }
   return undefined;
 }

@@ -16,7 +16,7 @@ export const unknownIds = {
   orderId: 'or_0000000000DoctorsUnknown000',
 } as const;
 
-/** URLs of the shop's webhooks, if they differ from those of its sessions. */
+/** URLs of the server's webhooks, if they differ from those of its sessions. */
 export interface WebhookUrls {
   readonly notification?: string | undefined;
   readonly validation?: string | undefined;
@@ -26,29 +26,29 @@ export interface WebhookUrls {
 export type NotificationEvent = OrderNotificationType | 'awaiting_signatory';
 
 /**
- * Sends Ledyer's webhooks to the shop. The emulator sends none by itself during the checks, so that each check
- * controls when and how often.
+ * Sends Ledyer's webhooks to the server. The emulator sends none during the checks, so that each check decides
+ * when and how often.
  */
 export class WebhookSender {
-  readonly #shop: ServerUnderTest;
-  readonly #addresses: WebhookUrls;
+  readonly #server: ServerUnderTest;
+  readonly #urls: WebhookUrls;
 
-  constructor(shop: ServerUnderTest, addresses: WebhookUrls) {
-    this.#shop = shop;
-    this.#addresses = addresses;
+  constructor(server: ServerUnderTest, urls: WebhookUrls) {
+    this.#server = server;
+    this.#urls = urls;
   }
 
-  /** @throws {SkippedError} when the shop gave no URL */
+  /** @throws {SkippedError} when the server gave no URL */
   notify(session: Session, event: NotificationEvent): Promise<RecordedResponse> {
     return this.sendNotification(session, toNotification(session, event));
   }
 
   /** Sends any body to the notification URL of this session. @throws {SkippedError} when there is none */
   sendNotification(session: Session, body: unknown): Promise<RecordedResponse> {
-    return this.#post(this.#addressOf(session, 'notification'), body);
+    return this.#post(this.#getUrl(session, 'notification'), body);
   }
 
-  /** Sends an order validation. @throws {SkippedError} when the shop gave no URL */
+  /** Sends an order validation. @throws {SkippedError} when the server gave no URL */
   validate(session: Session, orderId = session.orderId): Promise<RecordedResponse> {
     const { merchantId, storeId = null, order } = session;
     const body: OrderValidationRequest = {
@@ -62,32 +62,32 @@ export class WebhookSender {
 
   /** Sends any body to the validation URL of this session. @throws {SkippedError} when there is none */
   sendValidation(session: Session, body: unknown): Promise<RecordedResponse> {
-    return this.#post(this.#addressOf(session, 'validation'), body);
+    return this.#post(this.#getUrl(session, 'validation'), body);
   }
 
-  /** Returns whether the shop gave a URL. */
-  has(session: Session, which: keyof WebhookUrls): boolean {
-    return this.#find(session, which) !== undefined;
+  /** Returns whether the server gave a URL. */
+  has(session: Session, kind: keyof WebhookUrls): boolean {
+    return this.#find(session, kind) !== undefined;
   }
 
-  #find({ order, id: sessionId, orderId }: Session, which: keyof WebhookUrls) {
+  #find({ order, id: sessionId, orderId }: Session, kind: keyof WebhookUrls) {
     const urls = order.settings?.urls;
-    const own = which === 'notification' ? urls?.notification : urls?.validate;
-    const address = this.#addresses[which] ?? own;
-    return address ? fillPlaceholders(address, { sessionId, orderId }) : undefined;
+    const sessionUrl = kind === 'notification' ? urls?.notification : urls?.validate;
+    const template = this.#urls[kind] ?? sessionUrl;
+    return template ? fillPlaceholders(template, { sessionId, orderId }) : undefined;
   }
 
-  #addressOf(session: Session, which: keyof WebhookUrls): string {
-    const address = this.#find(session, which);
-    if (address !== undefined) return address;
-    const setting = which === 'notification' ? 'notification' : 'validate';
+  #getUrl(session: Session, kind: keyof WebhookUrls): string {
+    const url = this.#find(session, kind);
+    if (url !== undefined) return url;
+    const setting = kind === 'notification' ? 'notification' : 'validate';
     throw new SkippedError(
-      `The session at Ledyer has no settings.urls.${setting}. Set it, or say --${which}-url.`,
+      `The session at Ledyer has no settings.urls.${setting}. Set it, or use --${kind}-url.`,
     );
   }
 
-  #post(address: string, body: unknown): Promise<RecordedResponse> {
-    return this.#shop.send(address, {
+  #post(url: string, body: unknown): Promise<RecordedResponse> {
+    return this.#server.send(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),

@@ -7,7 +7,7 @@ const parse = (...args: string[]) => parseCommandLine(args, {});
 describe('parseCommandLine', () => {
   test('returns defaults for everything except the address', () => {
     expect(parse('http://localhost:8080/ledyer/')).toEqual({
-      run: 'examine',
+      run: 'check',
       baseUrl: 'http://localhost:8080/ledyer',
       port: 4801,
       host: 'localhost',
@@ -32,7 +32,7 @@ describe('parseCommandLine', () => {
       timeoutSeconds: 5,
       json: true,
     });
-    const checkIds = command.run === 'examine' ? command.checks.map(({ id }) => id) : [];
+    const checkIds = command.run === 'check' ? command.checks.map(({ id }) => id) : [];
     expect(checkIds).toEqual(['status-fields', 'secrets']);
   });
 
@@ -42,8 +42,8 @@ describe('parseCommandLine', () => {
   });
 
   test.each([
-    [[], /address/],
-    [['http://a.example', 'http://b.example'], /one address/],
+    [[], /base URL/],
+    [['http://a.example', 'http://b.example'], /one argument/],
     [['shop.example/ledyer'], /http:\/\/ or https:\/\//],
     [['http://localhost', '--port', '70000'], /port/],
     [['http://localhost', '--wait', 'long'], /--wait/],

@@ -139,7 +139,7 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
       {
         status,
         headers: {
-          'content-type': faults.has('problem-answers') ? 'text/plain' : 'application/problem+json',
+          'content-type': faults.has('problem-details') ? 'text/plain' : 'application/problem+json',
           ...(faults.has('status-not-cached') || (status === 503 && faults.has('cacheable-503'))
             ? {}
             : { 'cache-control': 'no-store' }),
@@ -192,7 +192,7 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
     const isCrossSite =
       headers.get('content-type') !== 'application/json' ||
       !['same-origin', null].includes(headers.get('sec-fetch-site'));
-    if (isCrossSite && !faults.has('other-sites')) return problem(415, 'Cross-site request');
+    if (isCrossSite && !faults.has('cross-site')) return problem(415, 'Cross-site request');
     const items = parseItems(text);
     if (!items && faults.has('crash-on-invalid-quantity') && text.includes('"quantity":-1')) {
       throw new TypeError('fetch failed', { cause: { code: 'UND_ERR_SOCKET' } });
@@ -386,7 +386,7 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
       case 'POST /checkout/validate':
         return validate(request);
       case 'GET /checkout/orders':
-        return faults.has('orders-closed')
+        return faults.has('orders-protected')
           ? Response.json({ orders: [] })
           : problem(401, 'Admins only');
       default:

@@ -78,9 +78,9 @@ test('runChecks passes and skips no check for the server kit of this package', a
     },
   };
   const checkIds: string[] = [];
-  for await (const { id, verdict, details } of runChecks(checks, options)) {
+  for await (const { id, status, details } of runChecks(checks, options)) {
     checkIds.push(id);
-    expect({ id, verdict, details }).toEqual({ id, verdict: 'passed', details });
+    expect({ id, status, details }).toEqual({ id, status: 'passed', details });
   }
   expect(checkIds).toEqual(checks.map(({ id }) => id));
   await merchant.close();

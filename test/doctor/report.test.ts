@@ -12,20 +12,20 @@ import { findInternals } from '../../src/doctor/stack-traces.js';
 
 const result: ReportEntry = {
   id: 'secrets',
-  area: 'Answers',
-  proves: 'No answer holds a secret.',
-  verdict: 'passed',
+  area: 'Responses',
+  description: 'No answer holds a secret.',
+  status: 'passed',
   details: [],
   advice: null,
   ms: 12,
 };
 const failed: ReportEntry = {
   ...result,
-  verdict: 'failed',
+  status: 'failed',
   details: ['One did.'],
   advice: 'Look.',
 };
-const skipped: ReportEntry = { ...result, verdict: 'skipped', details: ['There was none.'] };
+const skipped: ReportEntry = { ...result, status: 'skipped', details: ['There was none.'] };
 
 describe('the doctor’s report', () => {
   test('shows the result of a check, its details and its advice', () => {

@@ -37,8 +37,8 @@ async function checkServer(
   return results;
 }
 
-const getIds = (verdict: ReportEntry['verdict'], results: readonly ReportEntry[]) =>
-  results.filter((result) => result.verdict === verdict).map(({ id }) => id);
+const getIds = (status: ReportEntry['status'], results: readonly ReportEntry[]) =>
+  results.filter((result) => result.status === status).map(({ id }) => id);
 
 /** Whether each faulty server gets all checks. Otherwise it gets only the check that finds its fault. */
 const runsAllChecks = getRunCount(0, 1) > 0;
@@ -46,7 +46,7 @@ const runsAllChecks = getRunCount(0, 1) > 0;
 describe('runChecks', () => {
   test('passes every check of a correct server that is not ours', async () => {
     const results = await checkServer([]);
-    expect(results.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+    expect(results.filter(({ status }) => status !== 'passed')).toEqual([]);
     expect(results.map(({ id }) => id)).toEqual(ids);
   });
 
@@ -57,7 +57,7 @@ describe('runChecks', () => {
     const dependent = ['notification-kept', 'order-compared'];
     const skipped = runsAllChecks && check.id === 'order-acknowledged' ? dependent : [];
     expect(getIds('skipped', results)).toEqual(skipped);
-    const failure = results.find(({ verdict }) => verdict === 'failed')!;
+    const failure = results.find(({ status }) => status === 'failed')!;
     expect(formatResult(failure, noColors)).toContain(`✗ ${check.id} `);
     expect(failure.advice).toBe(check.advice);
   });
@@ -74,7 +74,7 @@ describe('runChecks', () => {
     const selected = checks.filter((check) => check.id === 'cart-limits');
     const [result] = await checkServer(['crash-on-invalid-quantity'], selected);
     expect(result!.details).toEqual([
-      'A cart with a quantity of -1: POST /sessions was not answered: your server closed the connection, as after a crash.',
+      'A cart with a quantity of -1: POST /sessions got no response: your server closed the connection, as after a crash.',
     ]);
   });
 
@@ -99,9 +99,9 @@ describe('runChecks', () => {
     };
     const results = new Map<string, ReportEntry>();
     for await (const result of runChecks(checks, options)) results.set(result.id, result);
-    expect(results.get('session-created')?.verdict).toBe('failed');
+    expect(results.get('session-created')?.status).toBe('failed');
     expect(results.get('status-fields')).toMatchObject({
-      verdict: 'skipped',
+      status: 'skipped',
       details: ['No session was made: POST /sessions was answered with 503. See session-created.'],
     });
   });
@@ -114,9 +114,15 @@ describe('runChecks', () => {
     const options = { baseUrl: faultyServerUrl, emulator: ledyer, sku: 'PEN', clock, fetch };
     const results: ReportEntry[] = [];
     for await (const result of runChecks(checks.slice(0, 2), options)) results.push(result);
-    expect(results.map(({ verdict, details }) => [verdict, ...details])).toEqual([
-      ['failed', 'POST /sessions was not answered: nothing listens there (ECONNREFUSED).'],
-      ['failed', 'POST /sessions was not answered: nothing listens there (ECONNREFUSED).'],
+    expect(results.map(({ status, details }) => [status, ...details])).toEqual([
+      [
+        'failed',
+        'POST /sessions got no response: no server listens at this address (ECONNREFUSED).',
+      ],
+      [
+        'failed',
+        'POST /sessions got no response: no server listens at this address (ECONNREFUSED).',
+      ],
     ]);
   });
 });
