@@ -1,4 +1,4 @@
-/** The server kit as a shop runs it, with the emulator and simulated buyers. */
+/** The server kit in a shop's configuration, with the emulator and simulated buyers. */
 import { createEmulator } from 'ledyer-checkout/emulator';
 import type { Clock } from '../../src/server/clock.js';
 import {
@@ -21,18 +21,21 @@ const cart = {
   body: JSON.stringify({ items: [{ sku: 'PEN', quantity: 3 }] }),
 };
 
-async function eightAtATime(count: number, one: (index: number) => Promise<void>): Promise<void> {
-  const together = 8;
-  for (let index = 0; index < count; index += together)
+async function runConcurrently(
+  count: number,
+  task: (index: number) => Promise<void>,
+): Promise<void> {
+  const concurrency = 8;
+  for (let index = 0; index < count; index += concurrency)
     await Promise.all(
-      Array.from({ length: Math.min(together, count - index) }, (_, at) => one(index + at)),
+      Array.from({ length: Math.min(concurrency, count - index) }, (_, at) => task(index + at)),
     );
 }
 
 export class BenchShop {
   readonly merchants: readonly Merchant[];
   /** Session reads at Ledyer, by session id. */
-  readonly readsOf = new Map<string, number>();
+  readonly readsBySession = new Map<string, number>();
   /** Number of all requests to Ledyer. */
   calls = 0;
   readonly visitors: Visitor[] = [];
@@ -61,7 +64,7 @@ export class BenchShop {
           environment: 'local',
           clientId: 'emulator',
           clientSecret: 'emulator',
-          fetch: (url, init) => this.#ask(new Request(url, init)),
+          fetch: (url, init) => this.#send(new Request(url, init)),
         }),
         store: database,
         catalogue: createCatalogue([
@@ -79,21 +82,21 @@ export class BenchShop {
 
   /** Number of session reads at Ledyer. */
   get reads(): number {
-    return [...this.readsOf.values()].reduce((total, reads) => total + reads, 0);
+    return [...this.readsBySession.values()].reduce((total, reads) => total + reads, 0);
   }
 
-  #ask(request: Request): Promise<Response> {
+  #send(request: Request): Promise<Response> {
     this.calls += 1;
     const [, id] = /\/v1\/sessions\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
     if (id !== undefined && request.method === 'GET')
-      this.readsOf.set(id, (this.readsOf.get(id) ?? 0) + 1);
+      this.readsBySession.set(id, (this.readsBySession.get(id) ?? 0) + 1);
     return this.#emulator.fetch(request);
   }
 
   /** Creates `count` buyers with a session each. Returns them and the elapsed milliseconds. */
   async start(count: number): Promise<{ visitors: readonly Visitor[]; ms: number }> {
     const began = performance.now();
-    const one = async (index: number) => {
+    const task = async (index: number) => {
       const merchant = this.merchants[index % this.merchants.length]!;
       const response = await merchant.fetch(new Request(`${origin}/ledyer/sessions`, cart));
       const { sessionId } = (await response.json()) as { sessionId?: string };
@@ -101,7 +104,7 @@ export class BenchShop {
       const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
       this.visitors.push({ sessionId, cookie });
     };
-    await eightAtATime(count, one);
+    await runConcurrently(count, task);
     return { visitors: this.visitors.slice(-count), ms: performance.now() - began };
   }
 
@@ -114,17 +117,17 @@ export class BenchShop {
   }
 
   /** Sends `count` status requests, each of which reads the session at Ledyer. Returns the elapsed milliseconds. */
-  async question(count: number): Promise<number> {
+  async readAtLedyer(count: number): Promise<number> {
     const { visitors } = await this.start(count);
     // A session counts as fresh for a second after its start.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const [before, began] = [this.reads, performance.now()];
-    await eightAtATime(count, async (index) => {
-      const answer = await this.fetch(visitors[index]!, 0, { 'cache-control': 'no-cache' });
-      await answer.text();
+    await runConcurrently(count, async (index) => {
+      const response = await this.fetch(visitors[index]!, 0, { 'cache-control': 'no-cache' });
+      await response.text();
     });
     const ms = performance.now() - began;
-    if (this.reads - before !== count) throw new Error('Ledyer was not asked for each');
+    if (this.reads - before !== count) throw new Error('Not each request read a session at Ledyer');
     return ms;
   }
 

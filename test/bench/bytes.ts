@@ -50,10 +50,10 @@ export async function measureBytes(): Promise<Section> {
   const row = (name: string, { raw, gzip, brotli }: Bytes) => [name, raw, gzip, brotli];
   const rows = [
     row('**ledyer-checkout**: before the checkout starts, without Lit', own.eager),
-    row('**ledyer-checkout**: after it, with one language', own.later),
+    row('**ledyer-checkout**: after it, with one locale', own.later),
     row('**ledyer-checkout**: CDN file, before', own.cdn),
     row('**ledyer-checkout**: CDN file of the tag, Lit inside', own.cdnTag),
-    row('**ledyer-checkout**: CDN files after these, with one language', own.cdnLater),
+    row('**ledyer-checkout**: CDN files after these, with one locale', own.cdnLater),
   ];
   let dintero = NaN;
   for (const [name, contents] of Object.entries(entries)) {
@@ -80,12 +80,12 @@ export async function measureBytes(): Promise<Section> {
         limit: 9_000,
       },
       {
-        what: `to arrive before the frame starts: the tag bare, from the CDN (Dintero's SDK today: ${dintero})`,
+        what: `loaded before the frame starts: the tag alone, from the CDN (Dintero’s SDK: ${dintero})`,
         measured: own.cdn.brotli,
         limit: dinteroLimit,
       },
       {
-        what: 'to arrive before the frame starts: a snippet adopted',
+        what: 'loaded before the frame starts: the tag around the snippet',
         measured: 0,
         limit: dinteroLimit,
       },

@@ -8,7 +8,7 @@ const gap = 8;
 interface Bar {
   readonly label: string;
   readonly value: number;
-  readonly ours: boolean;
+  readonly isOwn: boolean;
 }
 
 /** Returns charts by file name. Each works on light and dark pages. */
@@ -22,7 +22,7 @@ export function createCharts({ sections }: Results): Record<string, string> {
       return {
         label: label.replace(/\*\*|`/g, ''),
         value: Number(row[column]),
-        ours: label.startsWith('**'),
+        isOwn: label.startsWith('**'),
       };
     })
     .sort((a, b) => a.value - b.value);
@@ -30,17 +30,17 @@ export function createCharts({ sections }: Results): Record<string, string> {
 }
 
 function createStartupChart(bars: readonly Bar[]): string {
-  const title = 'Until Ledyer’s frame is asked for, as a ratio to Ledyer’s own snippet';
+  const title = 'Time until Ledyer’s frame is requested, as a ratio to Ledyer’s own snippet';
   const top = 40;
   const height = top + bars.length * (barHeight + gap) + 8;
   const scale = (width - labelWidth - 60) / Math.max(...bars.map(({ value }) => value));
-  const rows = bars.map(({ label, value, ours }, index) => {
+  const rows = bars.map(({ label, value, isOwn }, index) => {
     const y = top + index * (barHeight + gap);
     const length = (value * scale).toFixed(1);
     const end = labelWidth + value * scale + 6;
     return [
       `<text x="${labelWidth - 10}" y="${y + 15}" text-anchor="end">${escapeHtml(label)}</text>`,
-      `<rect class="${ours ? 'ours' : 'others'}" x="${labelWidth}" y="${y}" width="${length}" height="${barHeight}" rx="3"/>`,
+      `<rect class="${isOwn ? 'ours' : 'others'}" x="${labelWidth}" y="${y}" width="${length}" height="${barHeight}" rx="3"/>`,
       `<text x="${end.toFixed(1)}" y="${y + 15}">${value.toFixed(2)}</text>`,
     ].join('');
   });

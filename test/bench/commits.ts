@@ -1,4 +1,4 @@
-/** Work that more shop instances do not reduce: database commits and calls to Ledyer. */
+/** Counts the database commits and the requests to Ledyer of a checkout. More instances do not reduce them. */
 import { PGlite } from '@electric-sql/pglite';
 import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { createFakeClock, november1 } from '../support/fake-clock.js';
@@ -8,7 +8,7 @@ import { round, type Section } from './section.js';
 const isWrite = (sql: string): boolean => /\b(insert into|delete from|update ledyer_)/i.test(sql);
 
 /** Wraps a database and counts its commits with writes. */
-function counted(database: ClosableDatabase) {
+function countCommits(database: ClosableDatabase) {
   let commits = 0;
   const counting: ClosableDatabase = {
     ...database,
@@ -32,15 +32,15 @@ function counted(database: ClosableDatabase) {
   return { database: counting, count: () => commits };
 }
 
-/** Number of checkouts per mean. */
+/** Number of measured checkouts. */
 const checkouts = 20;
 
-export async function commits(): Promise<Section> {
-  const { database, count } = counted(pgliteDatabase(await PGlite.create()));
+export async function measureCommits(): Promise<Section> {
+  const { database, count } = countCommits(pgliteDatabase(await PGlite.create()));
   const clock = createFakeClock(november1);
   const shop = new BenchShop(database, { clock, isNotified: true });
   /** Returns commits and calls per checkout during a task for all of them. */
-  const during = async (work: () => Promise<unknown>) => {
+  const measurePerCheckout = async (work: () => Promise<unknown>) => {
     const [commitsBefore, callsBefore] = [count(), shop.calls];
     await work();
     return [count() - commitsBefore, shop.calls - callsBefore].map((each) =>
@@ -50,27 +50,27 @@ export async function commits(): Promise<Section> {
   try {
     // Runs migrations and other one-time work.
     await shop.start(1);
-    const started = await during(() => shop.start(checkouts));
+    const started = await measurePerCheckout(() => shop.start(checkouts));
     const visitors = shop.visitors.slice(-checkouts);
     await clock.advance(10_000);
-    const read = await during(async () => {
+    const read = await measurePerCheckout(async () => {
       for (const visitor of visitors) await shop.fetch(visitor, 0, { 'cache-control': 'no-cache' });
     });
     await clock.advance(10_000);
-    const notified = await during(() => shop.authorize(visitors));
-    const reconciled = await during(() => shop.merchants[0]!.reconcile());
+    const notified = await measurePerCheckout(() => shop.authorize(visitors));
+    const reconciled = await measurePerCheckout(() => shop.merchants[0]!.reconcile());
     return {
-      name: 'Commits and calls',
-      method: `Transactions that write, and requests to Ledyer, counted for ${checkouts} checkouts one after the other.`,
+      name: 'Commits and requests',
+      method: `Write transactions and requests to Ledyer, counted for ${checkouts} sequential checkouts.`,
       tables: [
         {
-          title: 'What one takes',
-          columns: ['', 'commits', 'calls of Ledyer'],
+          title: 'Commits and requests per action',
+          columns: ['', 'commits', 'requests to Ledyer'],
           rows: [
-            ['a checkout that is started', ...started],
-            ['a question about a session', ...read],
-            ['the notifications of an order', ...notified],
-            ['an order, until it is fulfilled and acknowledged', ...reconciled],
+            ['start of a checkout', ...started],
+            ['status request that reads at Ledyer', ...read],
+            ['notifications of an order', ...notified],
+            ['order, until fulfilled and acknowledged', ...reconciled],
           ],
         },
       ],

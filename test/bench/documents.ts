@@ -3,7 +3,7 @@ import { format, resolveConfig } from 'prettier';
 import { formatReadmeFacts } from './readme-facts.js';
 import { createCharts } from './chart.js';
 import { formatReport, type Results } from './report.js';
-import { scaleText } from './scale.js';
+import { formatScale } from './scale.js';
 
 const folder = 'test/bench/';
 
@@ -27,7 +27,7 @@ export async function createDocuments(
       read,
       'server-example/README.md',
       'scale',
-      scaleText(results),
+      formatScale(results),
     ),
   };
 }

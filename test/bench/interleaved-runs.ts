@@ -32,38 +32,38 @@ export class MeasuredServer {
     const request = await this.#requests();
     const before = await child.call<number>('cpu');
     const own = process.cpuUsage();
-    const { answered, refused, ms } = await load(child.port, request, sockets, runMs);
+    const { succeeded, failed, ms } = await load(child.port, request, sockets, runMs);
     const { user, system } = process.cpuUsage(own);
     const after = await child.call<number>('cpu');
-    if (refused > 0) throw new Error(`${name} refused ${refused} requests`);
+    if (failed > 0) throw new Error(`${name} refused ${failed} requests`);
     if (!isCounted) return;
     this.#runs.push({
-      rate: (1_000 * answered) / ms,
-      cost: (after - before) / answered,
-      clientCost: (user + system) / answered,
+      rate: (1_000 * succeeded) / ms,
+      cost: (after - before) / succeeded,
+      clientCost: (user + system) / succeeded,
     });
   }
 
   /** Returns the median CPU microseconds per response, of the server or of the client. */
   medianMicros(what: 'cost' | 'clientCost'): number {
-    return median(this.#runs.map((turn) => turn[what]));
+    return median(this.#runs.map((round) => round[what]));
   }
 
   /** Returns the median ratio to another server in the same round, which cancels changes of the machine's speed. */
   ratioTo(what: 'rate' | 'cost', other: MeasuredServer): number {
-    const ratios = this.#runs.map((turn, at) => turn[what] / other.#runs[at]![what]);
+    const ratios = this.#runs.map((round, at) => round[what] / other.#runs[at]![what]);
     return round(median(ratios), 2);
   }
 }
 
 /** Runs the servers in turns. Every other round is reversed, so that no server always follows the same one. */
 export async function runInterleaved(
-  contestants: readonly MeasuredServer[],
+  servers: readonly MeasuredServer[],
   rounds: number,
 ): Promise<void> {
-  for (let turn = -warmUpRuns; turn < rounds; turn += 1) {
-    const order = turn % 2 === 0 ? contestants : contestants.toReversed();
-    for (const contestant of order) await contestant.runOnce(turn >= 0);
+  for (let round = -warmUpRuns; round < rounds; round += 1) {
+    const order = round % 2 === 0 ? servers : servers.toReversed();
+    for (const server of order) await server.runOnce(round >= 0);
   }
 }
 
@@ -79,17 +79,17 @@ export const peerRequests = (): Promise<RequestText> => {
  * because reads at Ledyer are measured elsewhere.
  */
 export function kitRequests(child: ServerChild, buyers: number): () => Promise<RequestText> {
-  let texts: string[] = [];
+  let requestTexts: string[] = [];
   let startedAt = -Infinity;
   return async () => {
     if (performance.now() - startedAt > maxVisitorAgeMs) {
       startedAt = performance.now();
       const { visitors } = await child.call<{ visitors: Visitor[] }>('start', buyers);
       await child.call('warm', buyers);
-      texts = visitors.map((visitor) =>
+      requestTexts = visitors.map((visitor) =>
         requestText(statusPath(visitor), { cookie: visitor.cookie }),
       );
     }
-    return (turn) => texts[turn % texts.length]!;
+    return (round) => requestTexts[round % requestTexts.length]!;
   };
 }

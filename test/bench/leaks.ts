@@ -32,25 +32,25 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
     tag.setAttribute('session-id', 'se_' + id);
     return tag;
   };
-  /** Mounts a tag, and gives it when Ledyer's checkout is there. */
-  const mounted = async (id) => {
+  /** Mounts a tag, and returns it when Ledyer's checkout is ready. */
+  const mountReady = async (id) => {
     const tag = create(id);
     const ready = new Promise((resolve) => tag.addEventListener('ledyer-ready', resolve));
     document.body.append(tag);
     await ready;
     return tag;
   };
-  window.live = async (times) => {
+  window.mountTag = async (times) => {
     for (let index = 0; index < times; index += 1) {
-      const tag = await mounted(index);
+      const tag = await mountReady(index);
       tag.remove();
       await idle();
     }
   };
   /** Ledyer's snippet in a new parent each time, without the tag: the baseline of what the browser itself retains. */
-  const liveIn = (parentOf) => async (times) => {
+  const mountSnippetIn = (createParent) => async (times) => {
     for (let index = 0; index < times; index += 1) {
-      const parent = parentOf();
+      const parent = createParent();
       const container = document.createElement('div');
       container.id = 'container-' + index;
       const script = document.createElement('script');
@@ -69,16 +69,16 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
       this.attachShadow({ mode: 'open' }).append(document.createElement('slot'));
     }
   });
-  window.liveAlone = liveIn(() => document.createElement('div'));
-  window.liveInPlainElement = liveIn(() => document.createElement('plain-element'));
-  /** One tag to which the shop says \`times\` times how the session stands. */
-  window.hear = async (times) => {
-    const tag = create('heard');
+  window.mountSnippet = mountSnippetIn(() => document.createElement('div'));
+  window.mountSnippetInElement = mountSnippetIn(() => document.createElement('plain-element'));
+  /** Sends \`times\` state changes to one tag. */
+  window.changeState = async (times) => {
+    const tag = create('changing');
     const signStates = ['unsigned', 'partSign'];
-    const heard = new Promise((resolve) => {
+    const allSent = new Promise((resolve) => {
       tag.statusSource = async function* () {
         for (let index = 0; index < times; index += 1) {
-          yield { sessionId: 'se_heard', state: 'pendingSca', signState: signStates[index % 2] };
+          yield { sessionId: 'se_changing', state: 'pendingSca', signState: signStates[index % 2] };
           if (index % 50 === 0) await idle();
         }
         resolve();
@@ -87,12 +87,12 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
     });
     tag.setAttribute('transport', 'auto');
     document.body.append(tag);
-    await heard;
+    await allSent;
     tag.remove();
     await idle();
   };
-  window.wait = async () => {
-    await mounted('waiting');
+  window.mountIdleTag = async () => {
+    await mountReady('waiting');
   };
   window.isReady = true;
 </script>`;
@@ -132,9 +132,9 @@ async function measureRetained(
   client: CDPSession,
   name: string,
   times: number,
-  first: number,
+  warmUpTimes: number,
 ) {
-  await call(page, name, first);
+  await call(page, name, warmUpTimes);
   const before = await measureMemory(client);
   await call(page, name, times);
   const after = await measureMemory(client);
@@ -172,20 +172,15 @@ async function openPage(browser: Browser, hosts: Hosts) {
 const noCompilerFlags = ['--no-sparkplug', '--no-maglev', '--no-opt', '--no-flush-bytecode'];
 
 const subjects = [
-  ['live', '**the tag**, mounted and unmounted'],
-  ['liveInPlainElement', 'a custom element of five lines around Ledyer’s snippet'],
-  ['liveAlone', 'Ledyer’s snippet alone'],
-  ['hear', '**the tag**, a change of state'],
+  ['mountTag', '**the tag**, mounted and unmounted'],
+  ['mountSnippetInElement', 'a minimal custom element around Ledyer’s snippet'],
+  ['mountSnippet', 'Ledyer’s snippet alone'],
+  ['changeState', '**the tag**, state change'],
 ] as const;
 
 export async function measureLeaks({ full }: BenchOptions): Promise<Section> {
-  const {
-    mounts,
-    warmUpMounts,
-    timedMounts: timedMounts,
-    changes,
-    idleSeconds,
-  } = getMeasurementOptions(full).leaks;
+  const { mounts, warmUpMounts, timedMounts, changes, idleSeconds } =
+    getMeasurementOptions(full).leaks;
   const hosts = await startHosts();
   hosts.scripts.set('/bootstrap.js', smallBootstrap);
   for (const file of cdnFiles)
@@ -199,40 +194,53 @@ export async function measureLeaks({ full }: BenchOptions): Promise<Section> {
     ];
     const measured = [];
     for (const [key, title] of subjects) {
-      const times = key === 'hear' ? changes : mounts;
-      const kept = await measureRetained(counting.page, counting.client, key, times, warmUpMounts);
-      const each = key === 'hear' ? changes : timedMounts;
+      const times = key === 'changeState' ? changes : mounts;
+      const retained = await measureRetained(
+        counting.page,
+        counting.client,
+        key,
+        times,
+        warmUpMounts,
+      );
+      const each = key === 'changeState' ? changes : timedMounts;
       const ms = await measureTime(timing.page, timing.client, key, each);
-      measured.push({ title, ...kept, ms });
+      measured.push({ title, ...retained, ms });
     }
     const { page, client } = timing;
     /**
      * Returns main thread milliseconds per second. Collects garbage first, because the browser would do that
      * meanwhile.
      */
-    const idling = async () => {
+    const measureIdle = async () => {
       await measureMemory(client);
       const before = await getMainThreadMs(client);
       await sleep(idleSeconds * 1_000);
       return ((await getMainThreadMs(client)) - before) / idleSeconds;
     };
-    const quiet = await idling();
-    await page.evaluate('window.wait()');
-    // Waits for one-time work.
+    const idleWithoutTag = await measureIdle();
+    await page.evaluate('window.mountIdleTag()');
+    // Lets one-time work finish.
     await sleep(3_000);
-    const idle = round(Math.max(0, (await idling()) - quiet), 2);
+    const idleWithTag = round(Math.max(0, (await measureIdle()) - idleWithoutTag), 2);
 
     const tag = measured[0]!;
     return {
       name: 'Leaks',
       method:
         `${mounts.toLocaleString('en')} mounts until ready and unmounts of the CDN build, and ${changes.toLocaleString('en')} changes of one session’s state; ` +
-        'what is left is counted by the browser after garbage collection, without V8’s optimising compilers, whose code would be counted as well; times are those of a browser as it is. ' +
-        'Ledyer’s script is replaced by one that leaves nothing behind.',
+        'the browser counts what remains after garbage collection, without V8’s optimising compilers, whose code would count as well. Times are from a browser with default settings. ' +
+        'A script without leaks replaces Ledyer’s.',
       tables: [
         {
-          title: 'Left behind, and time of the main thread',
-          columns: ['', 'heap bytes each', 'documents', 'nodes', 'listeners', 'ms each'],
+          title: 'Retained objects, and main thread time',
+          columns: [
+            '',
+            'heap bytes per repetition',
+            'documents',
+            'nodes',
+            'listeners',
+            'ms per repetition',
+          ],
           rows: measured.map(({ title, bytes, documents, nodes, listeners, ms }) => [
             title,
             bytes,
@@ -243,16 +251,16 @@ export async function measureLeaks({ full }: BenchOptions): Promise<Section> {
           ]),
         },
         {
-          title: 'A tag that waits',
-          columns: ['', 'ms of the main thread a second'],
-          rows: [['**the tag**, over an empty page', idle]],
+          title: 'An idle tag',
+          columns: ['', 'ms of the main thread per second'],
+          rows: [['**the tag**, compared with an empty page', idleWithTag]],
         },
       ],
       goals: [
-        { what: 'heap bytes left a mount', measured: tag.bytes, limit: 5 },
-        { what: 'documents left', measured: tag.documents, limit: 0 },
-        { what: 'nodes left', measured: tag.nodes, limit: 0 },
-        { what: 'listeners left', measured: tag.listeners, limit: 0 },
+        { what: 'heap bytes retained per mount', measured: tag.bytes, limit: 5 },
+        { what: 'documents retained', measured: tag.documents, limit: 0 },
+        { what: 'nodes retained', measured: tag.nodes, limit: 0 },
+        { what: 'listeners retained', measured: tag.listeners, limit: 0 },
       ],
     };
   } finally {

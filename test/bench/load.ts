@@ -3,13 +3,13 @@ import { connect, type Socket } from 'node:net';
 
 export interface Load {
   /** Responses with status 200, and others. */
-  readonly answered: number;
-  readonly refused: number;
+  readonly succeeded: number;
+  readonly failed: number;
   readonly ms: number;
 }
 
 /** Returns the request text of each turn. */
-export type RequestText = (turn: number) => string;
+export type RequestText = (index: number) => string;
 
 export const requestText = (path: string, headers: Readonly<Record<string, string>> = {}): string =>
   [
@@ -29,35 +29,35 @@ export async function load(
 ): Promise<Load> {
   const startedAt = performance.now();
   const endsAt = startedAt + ms;
-  let turn = 0;
-  let answered = 0;
-  let refused = 0;
-  const one = () =>
+  let index = 0;
+  let succeeded = 0;
+  let failed = 0;
+  const runSocket = () =>
     new Promise<void>((resolve, reject) => {
       let socket: Socket;
       let text = '';
-      const ask = () => {
+      const sendNext = () => {
         if (performance.now() >= endsAt) {
           socket.destroy();
           resolve();
           return;
         }
-        socket.write(request(turn));
-        turn += 1;
+        socket.write(request(index));
+        index += 1;
       };
       const open = () => {
         text = '';
-        socket = connect(port, '127.0.0.1', ask);
+        socket = connect(port, '127.0.0.1', sendNext);
         socket.setNoDelay(true);
         socket.setEncoding('latin1');
         socket.on('data', (chunk: string) => {
           text += chunk;
-          if (!isWhole(text)) return;
-          if (text.startsWith('HTTP/1.1 200')) answered += 1;
-          else refused += 1;
+          if (!isComplete(text)) return;
+          if (text.startsWith('HTTP/1.1 200')) succeeded += 1;
+          else failed += 1;
           const closes = /\r\nconnection: close/i.test(text);
           text = '';
-          if (!closes) ask();
+          if (!closes) sendNext();
           else {
             socket.destroy();
             open();
@@ -67,12 +67,12 @@ export async function load(
       };
       open();
     });
-  await Promise.all(Array.from({ length: connections }, one));
-  return { answered, refused, ms: performance.now() - startedAt };
+  await Promise.all(Array.from({ length: connections }, runSocket));
+  return { succeeded, failed, ms: performance.now() - startedAt };
 }
 
 /** Returns whether a response is complete. */
-function isWhole(text: string): boolean {
+function isComplete(text: string): boolean {
   const head = text.indexOf('\r\n\r\n');
   if (head < 0) return false;
   const length = /\r\ncontent-length: (\d+)/i.exec(text);

@@ -2,32 +2,32 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { measureBytes } from './bytes.js';
-import { commits } from './commits.js';
+import { measureCommits } from './commits.js';
 import { createDocuments } from './documents.js';
-import { following } from './following.js';
+import { measureStatusUpdates } from './status-updates.js';
 import { measureLeaks } from './leaks.js';
 import { peers } from './peers.mjs';
 import type { Results } from './report.js';
 import { formatSection, type BenchOptions, type Section } from './section.js';
-import { server } from './server.js';
-import { slowSockets } from './slow-sockets.js';
+import { measureServer } from './server.js';
+import { measureSlowConnections } from './slow-connections.js';
 import { measureStartup, measureRoundTrips } from './startup.js';
 
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Section>>> = {
   bytes: measureBytes,
   startup: measureStartup,
-  trips: measureRoundTrips,
+  'round-trips': measureRoundTrips,
   leaks: measureLeaks,
-  following,
-  server,
-  commits,
-  'slow-sockets': slowSockets,
+  'status-updates': measureStatusUpdates,
+  server: measureServer,
+  commits: measureCommits,
+  'slow-connections': measureSlowConnections,
 };
 
-const words = process.argv.slice(2);
-const full = words.includes('--full');
-const wanted = words.filter((word) => word in benchmarks);
-const names = wanted.length > 0 ? wanted : Object.keys(benchmarks);
+const args = process.argv.slice(2);
+const full = args.includes('--full');
+const selected = args.filter((word) => word in benchmarks);
+const names = selected.length > 0 ? selected : Object.keys(benchmarks);
 const seed = Number(process.env.SEED ?? 1);
 const print = (text: string) => process.stdout.write(`${text}\n`);
 

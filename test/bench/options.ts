@@ -22,7 +22,7 @@ export interface MeasurementOptions {
     /** Seconds for which an idle tag is measured. */
     readonly idleSeconds: number;
   };
-  readonly following: {
+  readonly statusUpdates: {
     readonly checkouts: number;
   };
   readonly server: {
@@ -47,7 +47,7 @@ export const measurementOptions: Readonly<Record<'quick' | 'full', MeasurementOp
   quick: {
     startup: { rounds: 3, delays: [50], trips: 1 },
     leaks: { mounts: 200, warmUpMounts: 100, timedMounts: 100, changes: 2_000, idleSeconds: 3 },
-    following: { checkouts: 200 },
+    statusUpdates: { checkouts: 200 },
     server: {
       runs: 6,
       buyers: 500,
@@ -62,7 +62,7 @@ export const measurementOptions: Readonly<Record<'quick' | 'full', MeasurementOp
   full: {
     startup: { rounds: 30, delays: [0, 50], trips: 2 },
     leaks: { mounts: 1_000, warmUpMounts: 200, timedMounts: 300, changes: 10_000, idleSeconds: 15 },
-    following: { checkouts: 1_000 },
+    statusUpdates: { checkouts: 1_000 },
     server: {
       runs: 30,
       // Enough to keep each buyer below the rate limit.

@@ -8,15 +8,17 @@ const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 /** @throws {Error} when one of its figures was not measured */
 export function formatReadmeFacts(results: Results): string {
   const bytes = (row: string) => kB(getFigure(results, 'bytes', row, 'brotli'));
-  const start = (what: string) => getGoal(results, 'startup', `${what}, ratio`).measured.toFixed(2);
-  const following = (row: string, column: string) => getFigure(results, 'following', row, column);
-  const tag = (how: string) => {
+  const getStartRatio = (what: string) =>
+    getGoal(results, 'startup', `${what}, ratio`).measured.toFixed(2);
+  const getStatusFigure = (row: string, column: string) =>
+    getFigure(results, 'status-updates', row, column);
+  const describeTag = (how: string) => {
     const row = `**the tag**, ${how} push`;
-    const known = following(row, 'p99 ms');
-    return `${following(row, 'requests a checkout')} requests, known after ${seconds(known)} (p99)`;
+    const delayMs = getStatusFigure(row, 'p99 ms');
+    return `${getStatusFigure(row, 'requests per checkout')} requests, delay ${seconds(delayMs)} (p99)`;
   };
-  const hour = (how: string) => following(`**the tag**, ${how}`, 'requests');
-  const [reached, goals] = countMetGoals(results);
+  const getHourlyRequests = (how: string) => getStatusFigure(`**the tag**, ${how}`, 'requests');
+  const [met, goals] = countMetGoals(results);
   const rows = [
     [
       'Own code before the checkout starts, Lit not counted',
@@ -29,40 +31,40 @@ export function formatReadmeFacts(results: Results): string {
       `Lit alone ${bytes('lit:')}`,
     ],
     [
-      'Until Ledyer’s frame is asked for, 50 ms away',
-      `${start('adopted')} around the snippet, ${start('bare')} alone, ${start('after warmUp()')} after \`warmUp()\``,
+      'Time until Ledyer’s frame is requested, at a distance of 50 ms',
+      `${getStartRatio('adopted')} around the snippet, ${getStartRatio('bare')} alone, ${getStartRatio('after warmUp()')} after \`warmUp()\``,
       'Ledyer’s own snippet 1.00',
     ],
     [
-      'A checkout followed, with a stream',
-      tag('with'),
-      `asking every 2 s: ${following('every 2 s', 'requests a checkout')} requests, ${seconds(following('every 2 s', 'p99 ms'))}`,
+      'Status updates of a checkout, with a stream',
+      describeTag('with'),
+      `polling every 2 s: ${getStatusFigure('every 2 s', 'requests per checkout')} requests, ${seconds(getStatusFigure('every 2 s', 'p99 ms'))}`,
     ],
-    ['The same, without a stream', tag('without'), ''],
+    ['Status updates of a checkout, without a stream', describeTag('without'), ''],
     [
-      'An hour of waiting for a signature, without a stream',
-      `${hour('without push')} requests; ${hour('without push, nobody looks')} while nobody looks`,
-      `asking every 2 s: ${following('every 2 s', 'requests').toLocaleString('en')}`,
+      'An hour with a pending signature, without a stream',
+      `${getHourlyRequests('without push')} requests; ${getHourlyRequests('without push, hidden page')} in a hidden page`,
+      `polling every 2 s: ${getStatusFigure('every 2 s', 'requests').toLocaleString('en')}`,
     ],
     [
-      'Left behind by a tag that comes and goes',
+      'Retained after a mount and unmount of the tag',
       `${getGoal(results, 'leaks', 'heap').measured} bytes, ${getGoal(results, 'leaks', 'nodes').measured} nodes, ${getGoal(results, 'leaks', 'listeners').measured} listeners`,
       '',
     ],
     [
-      'The status resource, answers a second',
-      `${getKitFigure(results, 'requests/s')} of what \`node:http\` does`,
+      'Requests per second of the status resource',
+      `${getKitFigure(results, 'requests/s')} of \`node:http\`’s`,
       `Express ${getFigure(results, 'server', 'Express', 'requests/s')}`,
     ],
   ];
   return [
-    '![Bars: how long until Ledyer’s frame is asked for, as a ratio to Ledyer’s own snippet in the HTML](test/bench/startup.svg)',
+    '![Bar chart: time until Ledyer’s frame is requested, as a ratio to Ledyer’s own snippet in the HTML](test/bench/startup.svg)',
     '',
-    '| What | Measured | Beside it |',
+    '| What | Measured | For comparison |',
     '| --- | --- | --- |',
     ...rows.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `Bytes are brotli. Taken ${results.takenAt} with \`npm run bench -- --full\`; ${reached} of ${goals} goals were met. ` +
-      '[All figures](test/bench/README.md), and how they were measured.',
+    `Bytes are brotli. Measured ${results.takenAt} with \`npm run bench -- --full\`; ${met} of ${goals} goals were met. ` +
+      '[All figures and the methods](test/bench/README.md).',
   ].join('\n');
 }

@@ -89,7 +89,7 @@ export function formatSectionMarkdown({ name, method, tables, goals }: Section):
       `${goal.atLeast ? '≥' : '≤'} ${formatCell(goal.limit)}`,
       isMet(goal) ? 'met' : '**missed**',
     ]);
-    lines.push('', ...table(['Goal', 'measured', 'promised', ''], rows));
+    lines.push('', ...table(['Goal', 'measured', 'limit', ''], rows));
   }
   return lines.join('\n');
 }

@@ -30,14 +30,14 @@ export class ServerChild {
     this.#calls += 1;
     const id = this.#calls;
     return new Promise((resolve, reject) => {
-      const hear = (message: unknown) => {
-        const answer = message as { id: number; result: Result; error?: string };
-        if (answer.id !== id) return;
-        this.#child.off('message', hear);
-        if (answer.error === undefined) resolve(answer.result);
-        else reject(new Error(answer.error));
+      const onMessage = (message: unknown) => {
+        const reply = message as { id: number; result: Result; error?: string };
+        if (reply.id !== id) return;
+        this.#child.off('message', onMessage);
+        if (reply.error === undefined) resolve(reply.result);
+        else reject(new Error(reply.error));
       };
-      this.#child.on('message', hear);
+      this.#child.on('message', onMessage);
       this.#child.send({ id, command, argument });
     });
   }

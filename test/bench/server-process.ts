@@ -16,7 +16,7 @@ import { BenchShop } from './bench-shop.js';
 import { peersFolder } from './peers.mjs';
 
 /** The status of an open session. All peers return the same. */
-const answer = {
+const status = {
   sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ',
   state: 'open',
   signState: 'unsigned',
@@ -26,14 +26,14 @@ const answer = {
 const route = '/ledyer/sessions/:id';
 const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
-const portOf = (server: Server) =>
+const listenOnFreePort = (server: Server) =>
   new Promise<number>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
   );
 
 /** The peers are not dependencies of this project, so they have no types. */
 const peer = createRequire(`${peersFolder}/`);
-type Answer = (path: string, handle: (request: unknown, response: Reply) => void) => void;
+type RouteMethod = (path: string, handle: (request: unknown, response: Reply) => void) => void;
 interface Reply {
   set(headers: object): Reply;
   headers(headers: object): Reply;
@@ -50,30 +50,30 @@ const openDatabase = async (): Promise<ClosableDatabase> => {
 
 const servers: Readonly<Record<string, () => Promise<number>>> = {
   raw: () =>
-    portOf(
+    listenOnFreePort(
       createServer((_, response) => {
-        response.writeHead(200, headers).end(JSON.stringify(answer));
+        response.writeHead(200, headers).end(JSON.stringify(status));
       }),
     ),
   hono: () =>
     new Promise((resolve) => {
-      const app = new Hono().get(route, (c) => c.json(answer, 200, headers));
+      const app = new Hono().get(route, (c) => c.json(status, 200, headers));
       serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(port));
     }),
   fastify: async () => {
     const create = peer('fastify') as () => {
-      get: Answer;
+      get: RouteMethod;
       listen(options: object): Promise<string>;
     };
     const app = create();
-    app.get(route, (_, reply) => reply.headers(headers).send(answer));
+    app.get(route, (_, reply) => reply.headers(headers).send(status));
     return Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
   },
   express: () => {
-    const create = peer('express') as () => RequestListener & { get: Answer };
+    const create = peer('express') as () => RequestListener & { get: RouteMethod };
     const app = create();
-    app.get(route, (_, reply) => reply.set(headers).json(answer));
-    return portOf(createServer(app));
+    app.get(route, (_, reply) => reply.set(headers).json(status));
+    return listenOnFreePort(createServer(app));
   },
   ours: async () => {
     shop = new BenchShop(await openDatabase());
@@ -105,7 +105,7 @@ const commands: Readonly<Record<string, (count: number) => unknown>> = {
   warm: (count) => shop!.warm(count),
   reads: () => shop!.reads,
   push: (index) => shop!.push(index),
-  question: (count) => shop!.question(count),
+  readAtLedyer: (count) => shop!.readAtLedyer(count),
   reconcile: (count) => shop!.reconcile(count),
 };
 

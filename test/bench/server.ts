@@ -24,12 +24,12 @@ import {
   peerRequests,
 } from './interleaved-runs.js';
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** An open stream that resolves pending waits on each message. */
+/** An open status stream. */
 class OpenStream {
-  hear: () => void = () => undefined;
-  readonly opened: Promise<void>;
+  onMessage: () => void = () => undefined;
+  readonly streamResults: Promise<void>;
   readonly #socket: Socket;
 
   constructor(port: number, visitor: Visitor) {
@@ -37,12 +37,12 @@ class OpenStream {
       const headers = { accept: 'text/event-stream', cookie: visitor.cookie };
       this.#socket.write(requestText(statusPath(visitor), headers));
     });
-    this.opened = new Promise((resolve, reject) => {
+    this.streamResults = new Promise((resolve, reject) => {
       this.#socket.on('error', reject);
       this.#socket.on('data', (chunk: Buffer) => {
         if (!chunk.includes('event: session')) return;
         resolve();
-        this.hear();
+        this.onMessage();
       });
     });
   }
@@ -61,7 +61,7 @@ interface Streams {
 }
 
 /** Opens `count` streams, a few per session, and changes single sessions. */
-async function streams(count: number, pushes: number): Promise<Streams> {
+async function measureStreams(count: number, pushes: number): Promise<Streams> {
   const child = await ServerChild.start('ours');
   const each = 10;
   const { visitors } = await child.call<{ visitors: Visitor[] }>('start', count / each);
@@ -69,24 +69,24 @@ async function streams(count: number, pushes: number): Promise<Streams> {
   const began = performance.now();
   const open: OpenStream[] = [];
   for (let from = 0; from < visitors.length; from += 20) {
-    const some = visitors
+    const batch = visitors
       .slice(from, from + 20)
       .flatMap((visitor) =>
         Array.from({ length: each }, () => new OpenStream(child.port, visitor)),
       );
-    await Promise.all(some.map(({ opened }) => opened));
-    open.push(...some);
+    await Promise.all(batch.map(({ streamResults }) => streamResults));
+    open.push(...batch);
   }
   const openedMs = performance.now() - began;
   const after = await child.call<number>('memory');
   const delays: number[] = [];
   for (let index = 0; index < pushes; index += 1) {
     const session = (index * 7) % visitors.length;
-    const heard = new Promise<number>((resolve) => {
-      open[session * each]!.hear = () => resolve(performance.timeOrigin + performance.now());
+    const received = new Promise<number>((resolve) => {
+      open[session * each]!.onMessage = () => resolve(performance.timeOrigin + performance.now());
     });
     const pushedAt = await child.call<number>('push', session);
-    delays.push((await heard) - pushedAt);
+    delays.push((await received) - pushedAt);
   }
   for (const stream of open) stream.close();
   child.stop();
@@ -100,7 +100,7 @@ async function streams(count: number, pushes: number): Promise<Streams> {
 }
 
 /** Returns the reads of one session at Ledyer per second, with many tabs on many instances. */
-async function upstreamOfTabs(
+async function countReadsOfTabs(
   database: ClosableDatabase,
   tabs: number,
   instances: number,
@@ -111,7 +111,7 @@ async function upstreamOfTabs(
   const { visitors } = await shop.start(1);
   await clock.advance(10_000);
   const before = shop.reads;
-  // Each tab sends a request a second, spread evenly, as if the buyer had just pressed buy in each.
+  // Each tab sends a request a second, spread evenly, as after the buyer has pressed buy.
   const step = 100;
   for (let at = 0; at < seconds * 1_000; at += step) {
     const asking = Array.from({ length: tabs }, (_, tab) => tab).filter(
@@ -120,7 +120,7 @@ async function upstreamOfTabs(
     const waiting = asking.map((tab) =>
       shop.fetch(visitors[0]!, tab % instances, { 'cache-control': 'no-cache' }),
     );
-    await settled(clock, Promise.all(waiting), step);
+    await settle(clock, Promise.all(waiting), step);
   }
   const reads = shop.reads - before;
   await Promise.all(shop.merchants.map((merchant) => merchant.close()));
@@ -128,21 +128,21 @@ async function upstreamOfTabs(
 }
 
 /** Advances virtual time, and waits in real time for the requests. */
-async function settled(clock: FakeClock, work: Promise<unknown>, ms: number) {
+async function settle(clock: FakeClock, work: Promise<unknown>, ms: number) {
   let done = false;
   void work.finally(() => (done = true));
   let passed = 0;
   while (!done) {
-    await pause(1);
-    // An instance that waits for another one's response checks every 100 ms.
+    await sleep(1);
+    // Instances poll every 100 ms for a response that another instance waits for.
     if (!done && passed < ms) await clock.advance(20);
     passed = Math.min(ms, passed + 20);
   }
   await clock.advance(ms - Math.min(ms, passed));
 }
 
-/** Returns the requests to Ledyer per second for a thousand buyers with a stream each, at four instances. */
-async function upstreamOfShoppers(
+/** Returns the reads at Ledyer per second, scaled to 1,000 buyers with a stream each, at four instances. */
+async function countReadsOfShoppers(
   database: ClosableDatabase,
   shoppers: number,
   seconds: number,
@@ -168,8 +168,8 @@ async function upstreamOfShoppers(
   const before = shop.reads;
   for (let second = 0; second < seconds; second += 1) {
     await clock.advance(1_000);
-    // Lets pending requests finish. The loops of four instances never end.
-    await pause(10);
+    // Lets pending requests finish in real time.
+    await sleep(10);
   }
   const reads = shop.reads - before;
   await Promise.all(shop.merchants.map((merchant) => merchant.close()));
@@ -177,13 +177,13 @@ async function upstreamOfShoppers(
 }
 
 /** Measures one buyer who sends 500 status requests per second over HTTP. */
-async function hammered(child: ServerChild, visitor: Visitor, seconds: number) {
+async function measureSingleSession(child: ServerChild, visitor: Visitor, seconds: number) {
   const before = await child.call<number>('reads');
   const text = requestText(statusPath(visitor), {
     cookie: visitor.cookie,
     'cache-control': 'no-cache',
   });
-  let asked = 0;
+  let sent = 0;
   for (let tenth = 0; tenth < seconds * 10; tenth += 1) {
     const began = performance.now();
     let left = 50;
@@ -191,76 +191,82 @@ async function hammered(child: ServerChild, visitor: Visitor, seconds: number) {
       left -= 1;
       return text;
     };
-    while (left > 0) asked += sumOf(await load(child.port, next, Math.min(left, 10), 1));
-    await pause(Math.max(0, 100 - (performance.now() - began)));
+    while (left > 0) sent += countResponses(await load(child.port, next, Math.min(left, 10), 1));
+    await sleep(Math.max(0, 100 - (performance.now() - began)));
   }
-  return { reads: round(((await child.call<number>('reads')) - before) / seconds), asked };
+  return { reads: round(((await child.call<number>('reads')) - before) / seconds), sent };
 }
 
-const sumOf = ({ answered, refused }: { answered: number; refused: number }) => answered + refused;
+const countResponses = ({ succeeded, failed }: { succeeded: number; failed: number }) =>
+  succeeded + failed;
 
 /** Starts PostgreSQL if Debian's package is installed. */
 const postgresql = () =>
   existsSync('/usr/lib/postgresql') ? startPostgresql() : Promise.resolve(undefined);
 
-export async function server({ full }: BenchOptions): Promise<Section> {
-  const extent = getMeasurementOptions(full).server;
+export async function measureServer({ full }: BenchOptions): Promise<Section> {
+  const amounts = getMeasurementOptions(full).server;
   const pgServer = await postgresql();
   const children: ServerChild[] = [];
-  const begin = async (name: string, url?: string) => {
+  const startServer = async (name: string, url?: string) => {
     const child = await ServerChild.start(name, url);
     children.push(child);
     return child;
   };
   try {
-    const peer = async (name: string, title: string) =>
-      new MeasuredServer(title, await begin(name), peerRequests);
+    const addPeer = async (name: string, title: string) =>
+      new MeasuredServer(title, await startServer(name), peerRequests);
     const throughput: (string | number)[][] = [];
-    const own = async (title: string, url?: string) => {
-      const child = await begin('ours', url);
+    const addKit = async (title: string, url?: string) => {
+      const child = await startServer('ours', url);
       // The first orders warm up the compiler and create the tables.
-      await child.call('start', extent.orders);
-      const started = await child.call<{ ms: number }>('start', extent.buyers);
-      const questions = 5 * extent.orders;
-      const asking = await child.call<number>('question', questions);
-      const reconciling = await child.call<number>('reconcile', extent.orders);
+      await child.call('start', amounts.orders);
+      const started = await child.call<{ ms: number }>('start', amounts.buyers);
+      const readCount = 5 * amounts.orders;
+      const asking = await child.call<number>('readAtLedyer', readCount);
+      const reconcileMs = await child.call<number>('reconcile', amounts.orders);
       throughput.push([
         title,
-        Math.round((1_000 * extent.buyers) / started.ms),
-        Math.round((1_000 * questions) / asking),
-        Math.round((1_000 * extent.orders) / reconciling),
+        Math.round((1_000 * amounts.buyers) / started.ms),
+        Math.round((1_000 * readCount) / asking),
+        Math.round((1_000 * amounts.orders) / reconcileMs),
       ]);
-      return new MeasuredServer(title, child, kitRequests(child, extent.buyers));
+      return new MeasuredServer(title, child, kitRequests(child, amounts.buyers));
     };
-    const contestants = [
-      await peer('raw', 'node:http'),
-      await peer('fastify', 'Fastify'),
-      await peer('hono', 'Hono'),
-      await peer('express', 'Express'),
-      await own('**server kit**, PGlite'),
+    const servers = [
+      await addPeer('raw', 'node:http'),
+      await addPeer('fastify', 'Fastify'),
+      await addPeer('hono', 'Hono'),
+      await addPeer('express', 'Express'),
+      await addKit('**server kit**, PGlite'),
     ];
-    if (pgServer) contestants.push(await own('**server kit**, PostgreSQL', pgServer.database()));
-    await runInterleaved(contestants, extent.runs);
-    const raw = contestants[0]!;
-    const kit = contestants.at(-1)!;
+    if (pgServer) servers.push(await addKit('**server kit**, PostgreSQL', pgServer.database()));
+    await runInterleaved(servers, amounts.runs);
+    const raw = servers[0]!;
+    const kit = servers.at(-1)!;
 
-    const fresh = (await kit.child.call<{ visitors: Visitor[] }>('start', 1)).visitors[0]!;
-    const hammer = await hammered(kit.child, fresh, extent.singleSessionSeconds);
-    for (const { child } of contestants) child.stop();
+    const newVisitor = (await kit.child.call<{ visitors: Visitor[] }>('start', 1)).visitors[0]!;
+    const singleSession = await measureSingleSession(
+      kit.child,
+      newVisitor,
+      amounts.singleSessionSeconds,
+    );
+    for (const { child } of servers) child.stop();
 
     const database = pgliteDatabase(await PGlite.create());
     const tabRows: (string | number)[][] = [];
-    let mostReads = 0;
+    let maxReads = 0;
     for (const instances of [1, 3]) {
       for (const tabs of [1, 10, 100]) {
-        const reads = await upstreamOfTabs(database, tabs, instances, extent.tabSeconds);
-        mostReads = Math.max(mostReads, reads);
+        const reads = await countReadsOfTabs(database, tabs, instances, amounts.tabSeconds);
+        maxReads = Math.max(maxReads, reads);
         tabRows.push([`${tabs} tabs, ${instances} instances`, reads]);
       }
     }
-    const shoppers = await upstreamOfShoppers(database, extent.shoppers, 120);
-    const opened: Streams[] = [];
-    for (const count of extent.streams) opened.push(await streams(count, extent.pushes));
+    const shoppers = await countReadsOfShoppers(database, amounts.shoppers, 120);
+    const streamResults: Streams[] = [];
+    for (const count of amounts.streams)
+      streamResults.push(await measureStreams(count, amounts.pushes));
 
     const tables: Table[] = [
       {
@@ -268,11 +274,11 @@ export async function server({ full }: BenchOptions): Promise<Section> {
         columns: [
           '',
           'requests/s',
-          'processor a request',
-          'µs a request, for information',
-          'µs of who asks',
+          'CPU per request',
+          'µs per request, informative',
+          'µs of the client',
         ],
-        rows: contestants.map((each) => [
+        rows: servers.map((each) => [
           each.name,
           each.ratioTo('rate', raw),
           each.ratioTo('cost', raw),
@@ -281,27 +287,27 @@ export async function server({ full }: BenchOptions): Promise<Section> {
         ]),
       },
       {
-        title: 'Questions to Ledyer a second',
-        columns: ['', 'questions'],
+        title: 'Requests to Ledyer per second',
+        columns: ['', 'requests'],
         rows: [
           ...tabRows,
           [
-            `one session, asked for ${Math.round(hammer.asked / extent.singleSessionSeconds)} times a second`,
-            hammer.reads,
+            `one session, requested ${Math.round(singleSession.sent / amounts.singleSessionSeconds)} times per second`,
+            singleSession.reads,
           ],
           ['1,000 buyers with a stream each, 4 instances', shoppers],
         ],
       },
       {
-        title: 'Open status streams of one process, PGlite inside',
+        title: 'Open status streams of one process with PGlite',
         columns: [
           '',
-          'bytes a stream',
+          'bytes per stream',
           'ms until all are open',
-          'a change is heard, p50 ms',
+          'delay of a change, p50 ms',
           'p99 ms',
         ],
-        rows: opened.map((each) => [
+        rows: streamResults.map((each) => [
           `${each.count.toLocaleString('en')} streams`,
           each.bytes,
           each.openedMs,
@@ -310,8 +316,8 @@ export async function server({ full }: BenchOptions): Promise<Section> {
         ]),
       },
       {
-        title: 'Work a second, one process, emulator inside it',
-        columns: ['', 'sessions started', 'questions asked', 'orders reconciled'],
+        title: 'Work per second, one process with the emulator',
+        columns: ['', 'sessions started', 'sessions read', 'orders reconciled'],
         rows: throughput,
       },
     ];
@@ -323,35 +329,35 @@ export async function server({ full }: BenchOptions): Promise<Section> {
         atLeast: true,
       },
       {
-        what: 'status resource, processor a request as a ratio to node:http',
+        what: 'status resource, CPU per request as a ratio to node:http',
         measured: kit.ratioTo('cost', raw),
         limit: 1.4,
       },
       {
-        what: 'questions to Ledyer for one session a second, most of all tabs and instances',
-        measured: mostReads,
+        what: 'requests to Ledyer per second for one session, maximum of all numbers of tabs and instances',
+        measured: maxReads,
         limit: 1,
       },
       {
-        what: 'questions to Ledyer a second for one hammered session',
-        measured: hammer.reads,
+        what: 'requests to Ledyer per second for one session under load',
+        measured: singleSession.reads,
         limit: 1,
       },
       {
-        what: 'questions to Ledyer a second for 1,000 buyers on 4 instances',
+        what: 'requests to Ledyer per second for 1,000 buyers on 4 instances',
         measured: shoppers,
         limit: 20,
       },
-      ...opened.flatMap(({ count, bytes, p99 }) => [
-        { what: `bytes a stream, ${count} open`, measured: bytes, limit: 20_000 },
-        { what: `a change is heard, p99 ms, ${count} open`, measured: p99, limit: 10 },
+      ...streamResults.flatMap(({ count, bytes, p99 }) => [
+        { what: `bytes per stream, ${count} open`, measured: bytes, limit: 20_000 },
+        { what: `delay of a change, p99 ms, ${count} open`, measured: p99, limit: 10 },
       ]),
     ];
     return {
       name: 'Server',
       method:
-        'Each server is a process of its own, asked in turns of 0.2 s over 16 sockets by a plain client on the same machine, with a buyer’s cookie; ' +
-        'medians of the ratios within a round. The others know one answer by heart; the kit knows each of many buyers, and what it read of their sessions a moment ago.',
+        'Each server is a separate process. A plain client on the same machine sends requests with a buyer’s cookie over 16 sockets, in turns of 0.2 s; ' +
+        'medians of the ratios within a round. The other servers return a constant; the kit looks up the buyer and the cached session.',
       tables,
       goals,
     };

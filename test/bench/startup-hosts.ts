@@ -26,10 +26,10 @@ export interface Hosts {
   /** The shop's pages by path. */
   readonly pages: Map<string, Page>;
   readonly scripts: Map<string, string>;
-  /** All requests since the list was emptied. A frame is `frame`, whatever its URL. */
+  /** All requests since the list was emptied. The path of a frame is always `frame`. */
   readonly arrivals: Arrival[];
   /** Resolves when the frame is requested. */
-  framed(): Promise<void>;
+  frameRequested(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,14 +40,14 @@ export async function startHosts(): Promise<Hosts> {
   const arrivals: Arrival[] = [];
   const pages = new Map<string, Page>();
   const scripts = new Map<string, string>();
-  let announce: () => void = () => undefined;
-  const note = (path: string) => arrivals.push({ path, at: performance.now() });
-  const later = () => new Promise((resolve) => setTimeout(resolve, hosts.delay));
+  let onFrameRequest: () => void = () => undefined;
+  const record = (path: string) => arrivals.push({ path, at: performance.now() });
+  const addDelay = () => new Promise((resolve) => setTimeout(resolve, hosts.delay));
 
-  const answerPage = async (request: IncomingMessage, response: ServerResponse) => {
+  const servePage = async (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? '/', hosts.shop);
-    note(pathname);
-    await later();
+    record(pathname);
+    await addDelay();
     const page = pages.get(pathname);
     const script = scripts.get(pathname);
     if (page) {
@@ -65,24 +65,24 @@ export async function startHosts(): Promise<Hosts> {
     }
   };
 
-  const answerLedyer = async (request: IncomingMessage, response: ServerResponse) => {
+  const serveLedyer = async (request: IncomingMessage, response: ServerResponse) => {
     const isFrame = request.headers['sec-fetch-dest'] === 'iframe';
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? ''}`);
-    note(isFrame ? 'frame' : url.pathname);
+    record(isFrame ? 'frame' : url.pathname);
     if (isFrame) {
-      announce();
+      onFrameRequest();
       // The frames of all providers are the same page.
       if (url.pathname !== '/checkout') url.href = `${url.origin}/checkout?sessionId=${sessionId}`;
     }
-    await later();
+    await addDelay();
     const answer = await emulator.fetch(new Request(url, { headers: { accept: '*/*' } }));
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(Buffer.from(await answer.arrayBuffer()));
   };
 
-  const shop = await listening(answerPage);
-  const ledyer = await listening(answerLedyer);
-  const sessionId = await newSession((request) => emulator.fetch(request), ledyer.url);
+  const shop = await startServer(servePage);
+  const ledyer = await startServer(serveLedyer);
+  const sessionId = await createSession((request) => emulator.fetch(request), ledyer.url);
   const status = { sessionId, state: 'open', signState: 'unsigned' };
   const hosts: Hosts = {
     shop: shop.url,
@@ -92,7 +92,7 @@ export async function startHosts(): Promise<Hosts> {
     pages,
     scripts,
     arrivals,
-    framed: () => new Promise((resolve) => (announce = resolve)),
+    frameRequested: () => new Promise((resolve) => (onFrameRequest = resolve)),
     async close() {
       await Promise.all([shop.close(), ledyer.close()]);
     },
@@ -100,7 +100,7 @@ export async function startHosts(): Promise<Hosts> {
   return hosts;
 }
 
-async function listening(
+async function startServer(
   answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ) {
   const server = createServer((request, response) => {
@@ -119,7 +119,7 @@ async function listening(
 }
 
 /** Creates a session at the emulator. */
-async function newSession(
+async function createSession(
   fetch: (request: Request) => Promise<Response>,
   origin: string,
 ): Promise<string> {

@@ -7,12 +7,12 @@ import type { Hosts, Page } from './startup-hosts.js';
 
 /** The compared pages, in table order. */
 export const variants = {
-  frame: 'the frame alone, in the HTML: no bootstrap script at all',
+  frame: 'the frame alone in the HTML, without a script',
   snippet: 'Ledyer’s snippet in the HTML',
   injected: 'Ledyer’s snippet, added by a script of the page',
   adopted: '**the tag** around Ledyer’s snippet in the HTML',
-  preloaded: '**the tag**, with preload advice in the HTML',
-  header: '**the tag**, with preload advice in a Link header',
+  preloaded: '**the tag**, with preload hints in the HTML',
+  header: '**the tag**, with preload hints in a Link header',
   bare: '**the tag** alone',
   warm: '**the tag** alone, after `warmUp()` on the page before',
   dintero: '@dintero/checkout-web-sdk, with the same frame',

@@ -50,7 +50,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const rejectLate = async (variant: Variant) => {
   await sleep(frameTimeoutMs);
   throw new Error(
-    `The page "${variant}" did not ask for its frame within ${frameTimeoutMs / 1_000} s`,
+    `The page "${variant}" did not request its frame within ${frameTimeoutMs / 1_000} s`,
   );
 };
 
@@ -66,14 +66,14 @@ async function visit(browser: Browser, hosts: Hosts, variant: Variant): Promise<
       await page.goto(`${hosts.shop}/before`, { waitUntil: 'networkidle0' });
     }
     hosts.arrivals.length = 0;
-    const framed = hosts.framed();
+    const frameRequested = hosts.frameRequested();
     // With network reports, V8 parses a script again for each of its requests to find the line.
     await getNetworkSession(page).send('Network.disable');
     const client = await page.createCDPSession();
     // Thread time excludes other programs.
     await client.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.goto(`${hosts.shop}/${variant}`, { waitUntil: 'domcontentloaded' });
-    await Promise.race([framed, rejectLate(variant)]);
+    await Promise.race([frameRequested, rejectLate(variant)]);
     await sleep(settleMs);
     const { metrics } = await client.send('Performance.getMetrics');
     const cpu = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
@@ -148,17 +148,17 @@ export async function measureStartup({ full }: BenchOptions): Promise<Section> {
     return {
       name: 'Startup',
       method:
-        'From the page being asked for to the provider’s frame being asked for, empty cache, as a ratio to Ledyer’s own snippet in the HTML. ' +
-        `Medians of ${rounds} visits, one page after the other in turn; 0 or 50 ms are added to each answer of shop and provider. ` +
-        'The pages of the tag keep 80rem free for it, which is more than the frame takes.',
+        'Time from the page’s request to the frame’s request with an empty cache, as a ratio to Ledyer’s own snippet in the HTML. ' +
+        `Medians of ${rounds} visits, in turns; 0 or 50 ms are added to each response of shop and provider. ` +
+        'The pages reserve 80rem for the tag, which is more than the frame’s height.',
       tables: [
         {
           title: 'Ratio to Ledyer’s snippet',
           columns: [
             '',
             ...delays.map((delay) => `${delay} ms`),
-            'quartiles of the pairs',
-            'ms, for information',
+            'quartiles of the paired ratios',
+            'ms, informative',
             'main thread',
             'largest layout shift',
             `visits with a task over ${longTaskMs} ms`,
@@ -173,7 +173,7 @@ export async function measureStartup({ full }: BenchOptions): Promise<Section> {
         ratio('bare', 'bare', 1.16),
         ratio('after warmUp()', 'warm', 0.85),
         {
-          what: 'largest layout shift of all of ours',
+          what: 'largest layout shift of the tag’s pages',
           measured: round(
             Math.max(...ours.flatMap((name) => both(name).map(({ shift }) => shift))),
             3,
@@ -191,7 +191,7 @@ export async function measureStartup({ full }: BenchOptions): Promise<Section> {
           limit: 1,
         },
         {
-          what: 'visits of ours with a long task, beyond those of the snippet',
+          what: 'visits of the tag’s pages with a long task, beyond those of the snippet',
           measured: Math.max(0, longTasks(ours) - longTasks(['snippet'])),
           limit: 0,
         },
@@ -224,19 +224,19 @@ export async function measureRoundTrips({ full }: BenchOptions): Promise<Section
     const count = (name: Variant) =>
       Math.floor(Math.min(...visits[name].map(({ msToFrame }) => msToFrame)) / addedDelayMs);
     const goal = (name: Variant, limit: number): Goal => ({
-      what: `answers in a row: ${variants[name].replace(/\*\*/g, '')}`,
+      what: `sequential responses: ${variants[name].replace(/\*\*/g, '')}`,
       measured: count(name),
       limit,
     });
     return {
       name: 'Round trips',
       method:
-        `Answers that are waited for one after the other until the provider’s frame is asked for, the page itself among them: with ${addedDelayMs} ms added to each, the fastest visit divided by that.` +
-        ' The emulator’s script may not be kept by caches (Ledyer’s headers are not public), so `warmUp()` only saves the tag’s own here.',
+        `Sequential responses until the frame’s request, the page itself included: with ${addedDelayMs} ms added to each response, the time of the fastest visit divided by that.` +
+        ' The emulator’s script is not cacheable (Ledyer’s headers are not public), so `warmUp()` only saves the tag’s own round trip here.',
       tables: [
         {
-          title: 'Answers in a row until the frame is asked for',
-          columns: ['', 'answers'],
+          title: 'Sequential responses until the frame’s request',
+          columns: ['', 'responses'],
           rows: variantNames.map((name) => [variants[name], count(name)]),
         },
       ],

@@ -3,17 +3,17 @@ import { openSlowConnection, slowBody, slowHeaders } from '../support/slow-clien
 import { freePort } from '../support/postgresql.js';
 import { quantile, round, type BenchOptions, type Section } from './section.js';
 
-const dawdlers = 500;
+const slowCount = 500;
 
 /** Measures how slow connections affect others, and when they are closed. */
-export async function slowSockets({ full }: BenchOptions): Promise<Section> {
+export async function measureSlowConnections({ full }: BenchOptions): Promise<Section> {
   const port = await freePort();
-  const answer = toNodeListener(async (request) => {
+  const listener = toNodeListener(async (request) => {
     await request.text();
     return Response.json({});
   });
-  const server = await listen(answer, port);
-  const quick = async (count: number): Promise<number[]> => {
+  const server = await listen(listener, port);
+  const measureWaits = async (count: number): Promise<number[]> => {
     const waits: number[] = [];
     for (let index = 0; index < count; index += 1) {
       const startedAt = performance.now();
@@ -23,20 +23,25 @@ export async function slowSockets({ full }: BenchOptions): Promise<Section> {
     return waits;
   };
   const requests = full ? 2_000 : 500;
-  const alone = await quick(requests);
+  const alone = await measureWaits(requests);
   const startedAt = performance.now();
-  const opened = Array.from({ length: dawdlers }, (_, index) => {
+  const opened = Array.from({ length: slowCount }, (_, index) => {
     const text = index % 2 ? slowHeaders : slowBody;
     const { connected, closed } = openSlowConnection(port, text);
-    return { text, connected, gone: closed.then(() => performance.now() - startedAt) };
+    return { text, connected, closedAfter: closed.then(() => performance.now() - startedAt) };
   });
   await Promise.all(opened.map(({ connected }) => connected));
-  const among = await quick(requests);
-  const last = async (kind: string) =>
+  const amongSlow = await measureWaits(requests);
+  const getLastClose = async (kind: string) =>
     Math.max(
-      ...(await Promise.all(opened.filter(({ text }) => text === kind).map(({ gone }) => gone))),
+      ...(await Promise.all(
+        opened.filter(({ text }) => text === kind).map(({ closedAfter }) => closedAfter),
+      )),
     );
-  const goneAfter = { headers: await last(slowHeaders), body: await last(slowBody) };
+  const closedAfterMs = {
+    headers: await getLastClose(slowHeaders),
+    body: await getLastClose(slowBody),
+  };
   await server.close(1_000);
 
   const row = (name: string, waits: readonly number[]) => [
@@ -45,28 +50,28 @@ export async function slowSockets({ full }: BenchOptions): Promise<Section> {
   ];
   return {
     name: 'Slow connections',
-    method: `${dawdlers} connections, half of them in the headers and half in the body, send a letter a second; server and clients are one process.`,
+    method: `${slowCount} connections send one character per second, half of them in the headers and half in the body; server and clients share a process.`,
     tables: [
       {
-        title: 'A request that does not dawdle, ms',
+        title: 'A normal request, ms',
         columns: ['', 'p50', 'p99'],
-        rows: [row('alone', alone), row(`among ${dawdlers} that do`, among)],
+        rows: [row('alone', alone), row(`among ${slowCount} slow connections`, amongSlow)],
       },
     ],
     goals: [
       {
-        what: 'p99 of a request among them, ms',
-        measured: round(quantile(among, 0.99)),
+        what: 'p99 of a normal request among them, ms',
+        measured: round(quantile(amongSlow, 0.99)),
         limit: 500,
       },
       {
-        what: 'slow headers are gone after, ms',
-        measured: Math.round(goneAfter.headers),
+        what: 'slow headers are closed after, ms',
+        measured: Math.round(closedAfterMs.headers),
         limit: 6_000,
       },
       {
-        what: 'slow bodies are gone after, ms',
-        measured: Math.round(goneAfter.body),
+        what: 'slow bodies are closed after, ms',
+        measured: Math.round(closedAfterMs.body),
         limit: 12_000,
       },
     ],

@@ -1,0 +1,232 @@
+import { asyncQueue } from '../../src/session/async-queue.js';
+import { watchSession } from '../../src/session/watch-session.js';
+import { parseSessionId } from '../../src/session/parse-session-id.js';
+import type { StatusClient } from '../../src/session/status-client.js';
+import {
+  simulateCheckout,
+  type CheckoutConditions,
+  type CheckoutOutcome,
+} from '../simulation/simulate-checkout.js';
+import { Random } from '../simulation/random.js';
+import { SimulatedShop, LedyerSession } from '../simulation/simulated-shop.js';
+import { VirtualClock } from '../simulation/virtual-clock.js';
+import { FakePage } from '../support/fake-page.js';
+import { getMeasurementOptions } from './options.js';
+import { pollEvery, pollLikeAdyen, streamOnly, type Strategy } from './update-strategies.js';
+import { quantile, round, type BenchOptions, type Section } from './section.js';
+
+const traffic = {
+  push: false,
+  faultRate: 0,
+  lostNotificationRate: 0.01,
+  lostFrameEventRate: 0.05,
+  disturbPage: false,
+} satisfies CheckoutConditions;
+
+interface StrategyEntry {
+  readonly name: string;
+  readonly conditions: Partial<CheckoutConditions>;
+  readonly strategy?: Strategy;
+}
+
+const strategies = {
+  push: { name: '**the tag**, with push', conditions: { push: true } },
+  withoutPush: { name: '**the tag**, without push', conditions: {} },
+  silent: {
+    name: '**the tag**, without push, silent frame',
+    conditions: { lostFrameEventRate: 1 },
+  },
+  everySecond: { name: 'every second', conditions: {}, strategy: pollEvery(1_000) },
+  everyTwoSeconds: { name: 'every 2 s', conditions: {}, strategy: pollEvery(2_000) },
+  everyFiveSeconds: { name: 'every 5 s', conditions: {}, strategy: pollEvery(5_000) },
+  adyen: {
+    name: 'like Adyen: every 2 s, after a minute every 10 s',
+    conditions: {},
+    strategy: pollLikeAdyen,
+  },
+  stream: {
+    name: 'a stream without polling',
+    conditions: { push: true },
+    strategy: streamOnly,
+  },
+} satisfies Record<string, StrategyEntry>;
+
+interface Figures {
+  readonly mean: number;
+  readonly p99Requests: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Percentage of checkouts that were authorized in a visible page without a notification of the page. */
+  readonly neverNotified: number;
+  /** Requests per checkout while the page was hidden. */
+  readonly hidden: number;
+  /** Requests to Ledyer per checkout. */
+  readonly reads: number;
+  /** Mean seconds until a page is closed, and the percentage of authorized checkouts. */
+  readonly seconds: number;
+  readonly authorized: number;
+}
+
+async function measure(
+  { conditions, strategy = watchSession }: StrategyEntry,
+  checkouts: number,
+  seed: number,
+): Promise<Figures> {
+  let hidden = 0;
+  const countingStrategy: Strategy = (status, options) => {
+    const count = () => {
+      if (!options.environment.isVisible()) hidden += 1;
+    };
+    const countingClient: StatusClient = {
+      fetch: (...args) => {
+        count();
+        return status.fetch(...args);
+      },
+      subscribe: (...args) => {
+        count();
+        return status.subscribe(...args);
+      },
+    };
+    return strategy(countingClient, options);
+  };
+  const outcomes: CheckoutOutcome[] = [];
+  for (let index = 0; index < checkouts; index += 1) {
+    outcomes.push(
+      await simulateCheckout(seed + index, {
+        ...traffic,
+        ...conditions,
+        strategy: countingStrategy,
+      }),
+    );
+  }
+  const mean = (of: (outcome: CheckoutOutcome) => number, digits: number) =>
+    round(outcomes.reduce((total, outcome) => total + of(outcome), 0) / checkouts, digits);
+  const requests = outcomes.map((outcome) => outcome.requests);
+  const visible = outcomes.filter(({ visibleWhenAuthorized }) => visibleWhenAuthorized);
+  const delays = visible.flatMap(({ authorizedAt, completions }) =>
+    completions[0] ? [completions[0].at - authorizedAt!] : [],
+  );
+  return {
+    mean: mean((outcome) => outcome.requests, 1),
+    p99Requests: quantile(requests, 0.99),
+    p50: Math.round(quantile(delays, 0.5)),
+    p99: Math.round(quantile(delays, 0.99)),
+    neverNotified: round((100 * (visible.length - delays.length)) / visible.length),
+    hidden: round(hidden / checkouts, 1),
+    reads: mean((outcome) => outcome.upstreamRequests, 1),
+    seconds: mean((outcome) => outcome.closedAt / 1_000, 0),
+    authorized: mean((outcome) => (outcome.authorizedAt === undefined ? 0 : 100), 0),
+  };
+}
+
+/** Counts the requests of a page in an hour with a pending signature, always visible or always hidden. */
+async function countHourlyRequests(push: boolean, visible: boolean, seed: number): Promise<number> {
+  const random = new Random(seed);
+  const clock = new VirtualClock();
+  const session = new LedyerSession(parseSessionId(`se_${seed}`), clock);
+  const shop = new SimulatedShop(session, clock, random, { ...traffic, push });
+  const page = new FakePage({
+    clock: clock,
+    random: random.next,
+    getSources: (id) => ({
+      sessionId: parseSessionId(id),
+      frame: (_, signal) => asyncQueue(signal),
+      status: (options) => watchSession(shop, { ...options, push }),
+    }),
+  });
+  session.setState('pendingSca');
+  page.sessionId = session.id;
+  page.connect();
+  // A hidden page keeps its stream for the first minute.
+  const settleMs = 120_000;
+  await clock.run(settleMs / 2);
+  page.document.setVisible(visible);
+  await clock.run(settleMs);
+  const before = shop.requests;
+  await clock.run(settleMs + 3_600_000);
+  const requests = shop.requests - before;
+  page.disconnect();
+  return requests;
+}
+
+export async function measureStatusUpdates({ full, seed }: BenchOptions): Promise<Section> {
+  const { checkouts } = getMeasurementOptions(full).statusUpdates;
+  const results = {} as Record<keyof typeof strategies, Figures>;
+  for (const [key, strategyEntry] of Object.entries(strategies)) {
+    results[key as keyof typeof strategies] = await measure(strategyEntry, checkouts, seed);
+  }
+  const { push, withoutPush, silent } = results;
+  const hourly = {
+    push: await countHourlyRequests(true, true, seed),
+    poll: await countHourlyRequests(false, true, seed),
+    hidden: await countHourlyRequests(false, false, seed),
+    hiddenWithPush: await countHourlyRequests(true, false, seed),
+  };
+  return {
+    name: 'Status updates',
+    method:
+      `${checkouts.toLocaleString('en')} simulated checkouts from seed ${seed}, the same for each row. The tag’s rows run its real code; time, ` +
+      'network and buyers are simulated, and the durations of buyers are assumed. The delay is the time from the authorization to the event in a visible page.',
+    tables: [
+      {
+        title: 'Requests, and delay until the page knows',
+        columns: [
+          '',
+          'requests per checkout',
+          'p99',
+          'of them while hidden',
+          'requests to Ledyer',
+          'delay p50 ms',
+          'p99 ms',
+          'never notified %',
+        ],
+        rows: Object.entries(strategies).map(([key, { name }]) => {
+          const each = results[key as keyof typeof strategies];
+          return [
+            name,
+            each.mean,
+            each.p99Requests,
+            each.hidden,
+            each.reads,
+            each.p50,
+            each.p99,
+            each.neverNotified,
+          ];
+        }),
+      },
+      {
+        title: 'An hour with a pending signature',
+        columns: ['', 'requests'],
+        rows: [
+          ['**the tag**, with push', hourly.push],
+          ['**the tag**, without push', hourly.poll],
+          ['**the tag**, with push, hidden page', hourly.hiddenWithPush],
+          ['**the tag**, without push, hidden page', hourly.hidden],
+          ['every 2 s', 1_800],
+        ],
+      },
+      {
+        title: 'The simulated checkouts',
+        columns: ['', 'mean'],
+        rows: [
+          ['seconds until a page is closed', push.seconds],
+          ['authorized checkouts, %', push.authorized],
+        ],
+      },
+    ],
+    goals: [
+      { what: 'with push: requests per checkout', measured: push.mean, limit: 5.4 },
+      { what: 'with push: delay, p50 ms', measured: push.p50, limit: 270 },
+      { what: 'with push: delay, p99 ms', measured: push.p99, limit: 1_300 },
+      { what: 'without push: requests per checkout', measured: withoutPush.mean, limit: 15 },
+      { what: 'without push: delay, p99 ms', measured: withoutPush.p99, limit: 1_900 },
+      { what: 'silent frame, without push: delay, p99 ms', measured: silent.p99, limit: 10_000 },
+      { what: 'an hour pending, visible page: requests', measured: hourly.poll, limit: 130 },
+      {
+        what: 'an hour pending, hidden page: requests',
+        measured: Math.max(hourly.hidden, hourly.hiddenWithPush),
+        limit: 0,
+      },
+    ],
+  };
+}
