@@ -23,15 +23,15 @@ import { VirtualClock } from './clock/virtual-clock.js';
 
 export interface EmulatorCoreOptions {
   /** Source of time while the emulator's clock runs. Default: real time. */
-  readonly clock?: EmulatorTimeSource;
+  readonly clock?: EmulatorTimeSource | undefined;
   /** Random bytes for ids. Default: secure random bytes, or bytes from `seed`. */
-  readonly random?: RandomBytes;
+  readonly random?: RandomBytes | undefined;
   /** Makes ids and faults reproducible. Default: random. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Initial faults. */
-  readonly faults?: readonly FaultRequest[];
+  readonly faults?: readonly FaultRequest[] | undefined;
   /** Sends notifications and validations to the shop. Default: the global `fetch`. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** State of an earlier emulator ({@link EmulatorState}). */
   readonly state?: EmulatorState | undefined;
 }

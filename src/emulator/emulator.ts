@@ -38,11 +38,11 @@ export interface EmulatorOptions extends EmulatorCoreOptions {
    * Origin that serves the checkout page in the frame. Default: `127.0.0.1` for a script from `localhost` and the
    * reverse, on the same port.
    */
-  readonly frameOrigin?: string;
+  readonly frameOrigin?: string | undefined;
   /** Name of the merchant in the checkout. Default: `Demo Merchant`. */
-  readonly merchantName?: string;
+  readonly merchantName?: string | undefined;
   /** Credentials of the API client. Default: `emulator`, with the secret `emulator`. */
-  readonly credentials?: ClientCredentials;
+  readonly credentials?: ClientCredentials | undefined;
 }
 
 /** An emulator of Ledyer. Its methods match the control API (`control-api.ts`). */

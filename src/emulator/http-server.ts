@@ -7,13 +7,13 @@ export const defaultPort = 4801;
 
 export interface EmulatorServerOptions extends EmulatorOptions {
   /** Default: 4801. 0 takes a free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Default: `localhost`, on both 127.0.0.1 and ::1. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** File that keeps the state between starts. Default: none, the state is lost. */
   readonly data?: string | undefined;
   /** Called when the file cannot be written; the emulator keeps running. Default: throws the error. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** An emulator that listens on a port. */

@@ -8,17 +8,17 @@ export interface LogEntry {
   /** What happened: `request`, `task-failed`. */
   readonly event: string;
   /** The route, never the URL: `GET /ledyer/sessions/{id}`. */
-  readonly route?: string;
-  readonly status?: number;
+  readonly route?: string | undefined;
+  readonly status?: number | undefined;
   /** Duration in milliseconds. */
-  readonly ms?: number;
+  readonly ms?: number | undefined;
   /** The first digits of the SHA-256 of a session id or an order id. */
-  readonly subjectHash?: string;
+  readonly subjectHash?: string | undefined;
   /** A value of a closed list: a session state, a status, a task kind. */
-  readonly code?: string;
+  readonly code?: string | undefined;
   /** Name and code of an error, such as `LedyerError timeout 503`. */
-  readonly error?: string;
-  readonly attempt?: number;
+  readonly error?: string | undefined;
+  readonly attempt?: number | undefined;
 }
 
 export type LogFunction = (entry: LogEntry) => void;

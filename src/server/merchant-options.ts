@@ -19,26 +19,26 @@ export interface MerchantOptions extends SessionDefaults {
    * Called for each paid order that equals its priced cart: at least once, with the same key each time, until it
    * resolves.
    */
-  readonly fulfil?: FulfilHandler;
+  readonly fulfil?: FulfilHandler | undefined;
   /** Called before Ledyer creates an order. Default: yes if the catalogue still has the articles. */
-  readonly validate?: ValidateHandler;
+  readonly validate?: ValidateHandler | undefined;
   /** `ac_…`: orders of another merchant are held. Default: not compared. */
-  readonly merchantId?: string;
+  readonly merchantId?: string | undefined;
   /** Token for the admin routes, sent as `Authorization: Bearer`. Default: no admin routes. */
-  readonly adminToken?: string | Secret;
+  readonly adminToken?: string | Secret | undefined;
   /** Receives log entries without secrets and personal data. Default: none. */
-  readonly log?: LogFunction;
+  readonly log?: LogFunction | undefined;
   /** Called with unexpected errors, which may contain upstream responses. Default: none. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
   /**
    * Whether this instance runs the background work: reconcile and its tasks. At least one instance must. Where
    * processes live for one request, call {@link Merchant.reconcile} from a timer. Default: yes.
    */
-  readonly runWorker?: boolean;
+  readonly runWorker?: boolean | undefined;
   /** Default: real time. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Returns a number from 0 to 1, for retry delays. Default: `Math.random`. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 const minTokenLength = 16;

@@ -49,9 +49,9 @@ export interface SessionCommand {
    */
   readonly action: ControlAction;
   /** Whether the shop's validation runs first. Default: `false`. */
-  readonly validate?: boolean | null;
+  readonly validate?: boolean | null | undefined;
   /** Payment method of an `open` session. Default: `invoice`. */
-  readonly paymentMethod?: PaymentMethodType | null;
+  readonly paymentMethod?: PaymentMethodType | null | undefined;
 }
 
 /** State of the emulator's clock. */
@@ -86,9 +86,9 @@ export interface FaultList {
 export interface WebhookEndpointRequest {
   readonly url: string;
   /** Event types to send, such as `com.ledyer.order.create`. Default: all. */
-  readonly eventTypes?: readonly string[] | null;
+  readonly eventTypes?: readonly string[] | null | undefined;
   /** `whsec_` and base64: the emulator adds Svix signature headers (assumed). Default: unsigned. */
-  readonly secret?: string | null;
+  readonly secret?: string | null | undefined;
 }
 
 export interface WebhookEndpoint {

@@ -66,16 +66,16 @@ export const faultKindsByParty: Readonly<Record<FaultParty, readonly FaultKind[]
 export interface FaultRequest {
   readonly party: FaultParty;
   /** Limits the fault to a route, such as `GET /v1/sessions/:id`. Default: all routes. */
-  readonly route?: string | null;
+  readonly route?: string | null | undefined;
   readonly kind: FaultKind;
   /** Probability, from 0 to 1. Default: 1. */
-  readonly rate?: number | null;
+  readonly rate?: number | null | undefined;
   /** Maximum number of times. Default: unlimited. */
-  readonly count?: number | null;
+  readonly count?: number | null | undefined;
   /** For `status`. Default: 503. */
-  readonly status?: number | null;
+  readonly status?: number | null | undefined;
   /** Seconds or an HTTP date, for `status`. Default: no such header. */
-  readonly retryAfter?: number | string | null;
+  readonly retryAfter?: number | string | null | undefined;
   /** Milliseconds, for `latency`, `drip` and `delay`. Default: 1000. */
-  readonly ms?: number | null;
+  readonly ms?: number | null | undefined;
 }

@@ -12,8 +12,8 @@ export interface ServeOptions {
   /** Default: `127.0.0.1`, for a proxy on the same machine. */
   readonly host?: string | undefined;
   /** Called when all requests have ended; close the database here. */
-  readonly onClosed?: () => Promise<void>;
-  readonly log?: LogFunction;
+  readonly onClosed?: (() => Promise<void>) | undefined;
+  readonly log?: LogFunction | undefined;
 }
 
 /**

@@ -4,9 +4,9 @@ export interface WarmUpOptions {
   /** The environment of the sessions, as in the tag's attribute. */
   readonly environment: Environment;
   /** Only with `local`. Default: `http://localhost:4801`. */
-  readonly emulatorUrl?: string;
+  readonly emulatorUrl?: string | undefined;
   /** URLs of your own scripts on the checkout page, including the tag's. Default: none. */
-  readonly scripts?: readonly string[];
+  readonly scripts?: readonly string[] | undefined;
 }
 
 /**

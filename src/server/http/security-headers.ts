@@ -4,14 +4,14 @@ import { isNonce } from './checkout-html.js';
 export interface PageHeaderOptions {
   readonly environment: Environment;
   /** URL of the emulator, for `local`. Default: `http://localhost:4801`. */
-  readonly emulatorUrl?: string;
+  readonly emulatorUrl?: string | undefined;
   /**
    * A new nonce per page, also on all your scripts and on the tag. Without one, scripts are allowed by origin: the
    * shop's and Ledyer's.
    */
-  readonly nonce?: string;
+  readonly nonce?: string | undefined;
   /** Whether buyers use https only. Default: yes. */
-  readonly https?: boolean;
+  readonly https?: boolean | undefined;
 }
 
 /**

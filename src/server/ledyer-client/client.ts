@@ -16,15 +16,15 @@ export interface LedyerClientOptions extends Credentials {
   /** URL of the emulator, for `local`. Default: `http://localhost:4801`. */
   readonly emulatorUrl?: string | undefined;
   /** Timeout of a call in milliseconds. Default: 5000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Default: the global `fetch`. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds of a monotonic clock. Default: `performance.now`. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** Returns a number from 0 to 1, for retry delays. Default: `Math.random`. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Default: real time. */
-  readonly sleep?: Sleep;
+  readonly sleep?: Sleep | undefined;
 }
 
 /**

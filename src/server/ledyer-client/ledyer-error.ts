@@ -9,11 +9,11 @@ export type LedyerErrorCode =
 
 export interface LedyerErrorDetails {
   /** HTTP status of the response, if there was one. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Ledyer's messages, from `{"errors":[{"message"}]}`. */
-  readonly messages?: readonly string[];
+  readonly messages?: readonly string[] | undefined;
   /** Milliseconds from Ledyer's `Retry-After`. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 

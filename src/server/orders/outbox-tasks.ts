@@ -28,7 +28,7 @@ export interface Fulfilment {
 /** The result of a fulfilment. */
 export interface FulfilResult {
   /** The shop's order number, at most 50 characters. Ledyer shows it on the invoice. */
-  readonly reference?: string;
+  readonly reference?: string | undefined;
 }
 
 /** What the shop does with a paid order, such as passing it to the warehouse. */
