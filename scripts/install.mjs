@@ -37,8 +37,15 @@ function isInstalled(folder) {
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
 }
 
-/** No package needs an install script, and none may run one. */
-const npmCi = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+/** No package may run an install script. Tests and builds need development packages even with `NODE_ENV=production`. */
+const npmCi = [
+  'ci',
+  '--include=dev',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--prefer-offline',
+];
 
 export const arePackagesInstalled = () => isInstalled(root);
 export const installPackages = () => run('npm', npmCi);
