@@ -74,22 +74,29 @@ export const peerRequests = (): Promise<RequestText> => {
   return Promise.resolve(() => text);
 };
 
+/** Maximum mean number of requests per visitor. The kit's rate limit allows a burst of 60. */
+const maxRequestsPerVisitor = 30;
+
 /**
  * Requests of many buyers, each for a cached session. Buyers are replaced before their sessions become stale,
- * because reads at Ledyer are measured elsewhere.
+ * because reads at Ledyer are measured elsewhere, and before they reach the rate limit.
  */
 export function kitRequests(child: ServerChild, buyers: number): () => Promise<RequestText> {
   let requestTexts: string[] = [];
   let startedAt = -Infinity;
+  let sent = 0;
   return async () => {
-    if (performance.now() - startedAt > maxVisitorAgeMs) {
+    const isNearRateLimit = sent > maxRequestsPerVisitor * requestTexts.length;
+    if (isNearRateLimit || performance.now() - startedAt > maxVisitorAgeMs) {
       startedAt = performance.now();
+      sent = 0;
       const { visitors } = await child.call<{ visitors: Visitor[] }>('start', buyers);
       await child.call('warm', buyers);
       requestTexts = visitors.map((visitor) =>
         requestText(statusPath(visitor), { cookie: visitor.cookie }),
       );
     }
-    return (round) => requestTexts[round % requestTexts.length]!;
+    // Continues with the next buyer, so that all buyers get the same number of requests.
+    return () => requestTexts[sent++ % requestTexts.length]!;
   };
 }
