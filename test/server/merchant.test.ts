@@ -238,9 +238,9 @@ describe('merchant.fetch', () => {
     expect(response.headers.get('allow')).toBe('POST');
   });
 
-  test('answer HEAD like GET, without a body', async () => {
+  test('responds to HEAD like to GET, without a body', async () => {
     const buyer: TestBuyer = {};
-    const path = `/ledyer/sessions/${await start(buyer)}`;
+    const path = `/ledyer/sessions/${await createSession(buyer)}`;
     for (const each of [path, '/ledyer/products', '/healthz', '/readyz', '/metrics']) {
       const [full, head] = await Promise.all(
         ['GET', 'HEAD'].map((method) => send(each, { method }, buyer)),
@@ -254,9 +254,9 @@ describe('merchant.fetch', () => {
     expect([rejected.status, rejected.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
-  test('open no stream for a HEAD request', async () => {
+  test('opens no stream for a HEAD request', async () => {
     const buyer: TestBuyer = {};
-    const path = `/ledyer/sessions/${await start(buyer)}`;
+    const path = `/ledyer/sessions/${await createSession(buyer)}`;
     const headers = { accept: 'text/event-stream' };
     const head = await send(path, { method: 'HEAD', headers }, buyer);
     expect(head.headers.get('content-type')).toBe('text/event-stream');
@@ -269,15 +269,15 @@ describe('merchant.fetch', () => {
     expect(await countStreams()).toBe('0');
   });
 
-  test('may end with a slash', async () => {
+  test('accepts a path with a final slash', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await start(buyer);
+    const sessionId = await createSession(buyer);
     expect((await send(`/ledyer/sessions/${sessionId}/`, {}, buyer)).status).toBe(200);
     expect((await send('/ledyer/products/')).status).toBe(200);
     expect((await send('/ledyer/sessions/', createCartRequest(1))).status).toBe(201);
   });
 
-  test('count requests by route, status and method in the metrics', async () => {
+  test('counts requests by route and status in the metrics', async () => {
     await send('/ledyer/nothing');
     await send('/ledyer/sessions', { method: 'DELETE' });
     await send('/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ');
@@ -291,12 +291,12 @@ describe('merchant.fetch', () => {
     }
   });
 
-  test('respond where another library has replaced the global Promise', async () => {
+  test('responds where another library has replaced the global Promise', async () => {
     /** As tracing libraries set it. The promise of an async function is no instance of it. */
     class OtherPromise<Value> extends Promise<Value> {}
     const buyer: TestBuyer = {};
-    const sessionId = await start(buyer);
-    const server = createServer(toNodeListener(at.shop.merchant.fetch));
+    const sessionId = await createSession(buyer);
+    const server = createServer(toNodeListener(fixture.shop.merchant.fetch));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const sendOverHttp = (path: string) =>
@@ -323,13 +323,13 @@ describe('merchant.fetch', () => {
     }
   });
 
-  test('send a problem when a handler of the shop throws no Error', async () => {
+  test('responds with a problem when an option of the shop throws something other than an Error', async () => {
     const throwText = () => {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- A shop may do this in JavaScript.
       throw 'text';
     };
-    await at.shop.merchant.close();
-    at.shop = new TestShop(ledyer, at.database, {
+    await fixture.shop.merchant.close();
+    fixture.shop = new TestShop(ledyer, fixture.database, {
       catalogue: { find: throwText, list: throwText },
     });
     const response = await send('/ledyer/products');
