@@ -240,6 +240,9 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'e2e',
             include: ['test/e2e/**/*.test.ts'],
+            globalSetup: 'test/support/shared-browser.ts',
+            // These tests mostly wait for a browser or a timer.
+            maxWorkers: 4,
             testTimeout: 300_000,
             hookTimeout: 180_000,
           },

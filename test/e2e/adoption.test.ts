@@ -2,11 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { Buyer } from '../support/buyer.js';
 import { advanceBrowserTime } from '../support/advance-browser-time.js';
 import { isFull } from '../support/run-options.js';
-import { newBuyer as buyerOfTest, site } from '../support/e2e-fixture.js';
+import { useBrowser } from '../support/browser-fixture.js';
+import { useStaticSite } from '../support/site-fixture.js';
 import { unknownBuyerFields, type RequestHandler } from '../support/static-site.js';
 
+const site = useStaticSite();
+const browser = useBrowser();
+
+/** Creates a buyer whose requests to Ledyer are counted. */
 async function newBuyer() {
-  const buyer = await buyerOfTest();
+  const buyer = await browser.newBuyer();
   /** Paths requested from Ledyer, oldest first. */
   const requestedPaths: string[] = [];
   buyer.page.on('request', (request) => {
@@ -14,7 +19,8 @@ async function newBuyer() {
     if (host !== new URL(site.url).host) requestedPaths.push(pathname);
   });
   const countRequests = (path: string) => requestedPaths.filter((each) => each === path).length;
-  return { buyer, loads: () => [countRequests('/bootstrap.js'), countRequests('/checkout')] };
+  const countLoads = () => [countRequests('/bootstrap.js'), countRequests('/checkout')];
+  return { buyer, countLoads };
 }
 
 /** Returns Ledyer's snippet, as a server writes it into its HTML. */
@@ -34,7 +40,7 @@ const scriptHtml = (loading: string) =>
 const pageHtml = (body: string) =>
   `<!doctype html><html lang="en"><title>Shop</title><main>${body}</main>`;
 
-const children = ({ page }: Buyer) =>
+const getChildren = ({ page }: Buyer) =>
   page.$eval('ledyer-checkout', (tag) =>
     [...tag.children].map((child) => `${child.localName}#${child.id}`),
   );
@@ -78,9 +84,9 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
     ['after it', '', scriptHtml(''), {}],
   ];
   test.each(orders.slice(isFull ? 0 : 2))(
-    'the tag adopts the snippet when the tag’s script stands %s',
+    'happens when the tag’s script stands %s',
     async (_, head, foot, snippet) => {
-      const { buyer, loads } = await newBuyer();
+      const { buyer, countLoads } = await newBuyer();
       const sessionId = await site.createSession();
       site.serveText(
         '/checkout.html',
@@ -88,12 +94,12 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
       );
       await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
       await buyer.waitForStatus('open');
-      expect(await children(buyer)).toEqual(
+      expect(await getChildren(buyer)).toEqual(
         snippet === deferred ? ['script#', 'div#own'] : ['div#own', 'script#'],
       );
       expect(await buyer.page.$eval('ledyer-checkout', (tag) => tag.sessionId)).toBe(sessionId);
       await complete(buyer, sessionId);
-      expect(loads()).toEqual([1, 1]);
+      expect(countLoads()).toEqual([1, 1]);
       expect(await removeAndCountChildren(buyer)).toBe(0);
       expect(buyer.errors).toEqual([]);
     },
@@ -102,21 +108,21 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
   test.runIf(isFull).each([
     ['that is slow', 'latency'],
     ['that hangs', 'hang'],
-  ] as const)('the tag waits for an adopted script %s', async (_, kind) => {
+  ] as const)('waits for a script %s', async (_, kind) => {
     await site.addFault({ party: 'bootstrap', kind, ms: 300 });
-    const { buyer, loads } = await newBuyer();
+    const { buyer, countLoads } = await newBuyer();
     const sessionId = await site.createSession();
     site.serveText('/checkout.html', pageHtml(scriptHtml('') + tagHtml(snippetHtml(sessionId))));
     await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
     await buyer.waitForRuntime();
     if (kind === 'hang') await advanceBrowserTime(buyer.page, 11_000);
     await buyer.waitForStatus(kind === 'hang' ? 'failed' : 'open');
-    expect(loads()).toEqual([1, kind === 'hang' ? 0 : 1]);
-    expect(await children(buyer)).toEqual(['div#own', 'script#']);
+    expect(countLoads()).toEqual([1, kind === 'hang' ? 0 : 1]);
+    expect(await getChildren(buyer)).toEqual(['div#own', 'script#']);
   });
 
-  test.runIf(isFull)('the tag takes over a checkout that has been open for a while', async () => {
-    const { buyer, loads } = await newBuyer();
+  test.runIf(isFull)('takes over a checkout that has been open for a while', async () => {
+    const { buyer, countLoads } = await newBuyer();
     const sessionId = await site.createSession();
     const release = site.holdResponses(cdnFile);
     site.serveText(
@@ -128,13 +134,13 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
     release();
     await buyer.waitForStatus('open');
     await complete(buyer, sessionId);
-    expect(loads()).toEqual([1, 1]);
+    expect(countLoads()).toEqual([1, 1]);
   });
 
   test.runIf(isFull).each(['is not found', 'breaks'])(
-    'the snippet still sells when the tag’s script %s',
+    'leaves a snippet that sells when the tag’s script %s',
     async (how) => {
-      const { buyer, loads } = await newBuyer();
+      const { buyer, countLoads } = await newBuyer();
       const sessionId = await site.createSession(unknownBuyerFields);
       if (how === 'breaks') site.serveText(cdnFile, 'throw new Error("broken")');
       else site.handle(cdnFile, (_, response) => response.writeHead(404).end());
@@ -148,7 +154,7 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
       await buyer.clickAction(frame, 'buy');
       await buyer.clickAction(frame, 'sign');
       await site.waitForState(sessionId, 'authorized');
-      expect(loads()).toEqual([1, 1]);
+      expect(countLoads()).toEqual([1, 1]);
     },
   );
 
@@ -157,8 +163,8 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
       ['at its start', ''],
       ['behind its container', '<div id="own"></div>'],
     ].slice(isFull ? 0 : 1),
-  )('the tag adopts the snippet while the parser is still %s', async (_, begun) => {
-    const { buyer, loads } = await newBuyer();
+  )('happens while the parser is still %s', async (_, begun) => {
+    const { buyer, countLoads } = await newBuyer();
     const sessionId = await site.createSession();
     const rest = snippetHtml(sessionId).replace(begun, '');
     const isUpgraded = () => buyer.page.waitForSelector('ledyer-checkout:defined');
@@ -176,12 +182,12 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
     );
     await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.waitForStatus('open');
-    expect(loads()).toEqual([1, 1]);
-    expect(await children(buyer)).toEqual(['div#own', 'script#']);
+    expect(countLoads()).toEqual([1, 1]);
+    expect(await getChildren(buyer)).toEqual(['div#own', 'script#']);
     await complete(buyer, sessionId);
   });
 
-  test('the tag replaces the snippet of another session', async () => {
+  test('replaces the snippet of another session', async () => {
     const { buyer } = await newBuyer();
     const [other, sessionId] = [await site.createSession(), await site.createSession()];
     const tag = tagHtml(snippetHtml(other), `session-id="${sessionId}"`);
@@ -197,9 +203,9 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
   });
 
   test.runIf(isFull)(
-    '`reload()` loads a snippet again that failed before the tag’s script arrived',
+    'allows `reload()` of a snippet that failed before the tag’s script arrived',
     async () => {
-      const { buyer, loads } = await newBuyer();
+      const { buyer, countLoads } = await newBuyer();
       const sessionId = await site.createSession();
       await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
       const failed = new Promise((resolve) => buyer.page.once('requestfinished', resolve));
@@ -218,7 +224,7 @@ describe('adoption of Ledyer’s snippet inside the tag', () => {
         tag.reload();
       });
       await buyer.waitForStatus('open');
-      expect(loads()).toEqual([2, 1]);
+      expect(countLoads()).toEqual([2, 1]);
     },
   );
 });

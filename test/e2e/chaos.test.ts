@@ -1,9 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
 import type { ClosableDatabase } from '../../src/server/index.js';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
 import {
@@ -13,10 +12,12 @@ import {
   type Merchant,
 } from '../../src/server/index.js';
 import { Random } from '../simulation/random.js';
+import { useBrowser } from '../support/browser-fixture.js';
 import { serveBuiltTag } from '../support/built-tag.js';
 import { startFaultProxy, faultKinds, type FaultProxy } from '../support/fault-proxy.js';
 import { getRunCount, printLine, getSeed } from '../support/run-options.js';
 import { createTestDatabase } from '../support/test-database.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
 
 /** Number of checkouts, and of concurrent tabs. */
 const count = getRunCount(24, 1_000);
@@ -26,7 +27,7 @@ const firstSeed = getSeed();
 const page = `<!doctype html><html lang="en"><title>Shop</title>
 <script type="module" src="/ledyer-checkout.js"></script></html>`;
 
-let browser: Browser;
+const { newPage } = useBrowser();
 let emulator: RunningEmulator;
 let database: ClosableDatabase;
 let merchant: Merchant;
@@ -35,11 +36,7 @@ let shopProxy: FaultProxy;
 let emulatorProxy: FaultProxy;
 
 beforeAll(async () => {
-  [browser, emulator, database] = await Promise.all([
-    puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments }),
-    startEmulator({ port: 0 }),
-    createTestDatabase(),
-  ]);
+  [emulator, database] = await Promise.all([startEmulator({ port: 0 }), createTestDatabase()]);
   const listener = getRequestListener((request) => merchant.fetch(request), {
     overrideGlobalObjects: false,
   });
@@ -74,7 +71,6 @@ beforeAll(async () => {
   emulatorProxy = await startFaultProxy(Number(new URL(emulator.url).port), random, kinds);
 });
 afterAll(async () => {
-  await browser.close();
   await Promise.all([shopProxy.close(), emulatorProxy.close()]);
   shop.closeAllConnections();
   await merchant.close();
@@ -163,16 +159,13 @@ describe('checkouts with faults in a fifth of all connections', () => {
 
     const work = async () => {
       // Each tab needs its own buyer, because a buyer has one open session in all tabs.
-      const tab = await (await browser.createBrowserContext()).newPage();
-      // Focus emulation makes background tabs visible. Hidden tabs would pause.
-      const devtools = await tab.createCDPSession();
-      await devtools.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+      const tab = await newPage();
       await tab.exposeFunction('authorize', async (sessionId: string) => {
         await authorize(sessionId);
         authorized.add(sessionId);
       });
       await tab.goto(`http://localhost:${shopProxy.port}/`);
-      await tab.waitForFunction(() => customElements.get('ledyer-checkout'));
+      await waitForCondition(tab, () => customElements.get('ledyer-checkout'));
       return async () => {
         while (left > 0) {
           left -= 1;
@@ -185,7 +178,6 @@ describe('checkouts with faults in a fifth of all connections', () => {
             );
           }
         }
-        await tab.close();
       };
     };
     const workers = await Promise.all(Array.from({ length: tabs }, work));

@@ -1,33 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Browser } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LedyerCheckoutElement } from '../../src/index.js';
-import { Buyer, launchBrowser } from '../support/buyer.js';
+import { useBrowser } from '../support/browser-fixture.js';
 import { startDevShop, type ShopProcess } from '../support/shop-process.js';
 
 const approved = '559311-3714';
 
+const { newBuyer } = useBrowser({ expectNoErrors: true });
 let shop: ShopProcess;
-let browser: Browser;
-const buyers: Buyer[] = [];
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startDevShop(), launchBrowser()]);
+  shop = await startDevShop();
 });
-afterEach(async () => {
-  for (const buyer of buyers.splice(0)) {
-    expect(buyer.errors).toEqual([]);
-    await buyer.page.browserContext().close();
-  }
-});
-afterAll(async () => {
-  await Promise.all([shop.stop(), browser.close()]);
-});
-
-const newBuyer = async () => {
-  const buyer = await Buyer.create(browser);
-  buyers.push(buyer);
-  return buyer;
-};
+afterAll(() => shop.stop());
 
 /** Runs an action of Ledyer or a signatory, as the demo's developer panel does. */
 const runAction = async (sessionId: string, action: string) => {
@@ -130,13 +114,12 @@ describe('a checkout in the demo shop', () => {
     await runAction(sessionId, action);
     await buyer.page.goto(checkout);
     // The shop gets no notification and would poll only after half a minute.
-    await buyer.page.waitForFunction(
-      () => {
+    const refresh = () =>
+      buyer.page.evaluate(() => {
         document.querySelector<LedyerCheckoutElement>('ledyer-checkout:defined')?.refresh();
-        return document.body.innerText.includes('Start a new checkout');
-      },
-      { polling: 500 },
-    );
+        return document.body.innerText;
+      });
+    await expect.poll(refresh, { interval: 500 }).toContain('Start a new checkout');
     const again = buyer.page.locator('::-p-text(Start a new checkout)');
     expect(buyer.getEventTypes(sessionId)).toContain(`ledyer-${status}`);
     expect(buyer.getEventTypes(sessionId)).not.toContain('ledyer-complete');

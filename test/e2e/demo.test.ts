@@ -1,35 +1,27 @@
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Buyer, launchBrowser } from '../support/buyer.js';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { useBrowser } from '../support/browser-fixture.js';
 import { getLayoutShifts, findViolations, recordLayoutShifts } from '../support/page-checks.js';
 import { startProductionShop, type ShopProcess } from '../support/shop-process.js';
 import { isFull } from '../support/run-options.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
 
 const adminToken = 'e2e-admin-token-of-tests';
 
+const { newBuyer } = useBrowser({ expectNoErrors: true });
 let shop: ShopProcess;
-let browser: Browser;
-const visitors: Buyer[] = [];
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startProductionShop(adminToken), launchBrowser()]);
+  shop = await startProductionShop(adminToken);
 });
-afterEach(async () => {
-  for (const visitor of visitors.splice(0)) {
-    expect(visitor.errors).toEqual([]);
-    await visitor.page.browserContext().close();
-  }
-});
-afterAll(async () => {
-  await Promise.all([shop.stop(), browser.close()]);
-});
+afterAll(() => shop.stop());
 
+/** Creates a visitor whose console must stay free of errors and warnings. */
 const newVisitor = async () => {
-  const visitor = await Buyer.create(browser);
+  const visitor = await newBuyer();
   visitor.page.on('console', (message) => {
     if (['error', 'warn'].includes(message.type())) visitor.errors.push(message.text());
   });
-  visitors.push(visitor);
   return visitor;
 };
 
@@ -40,9 +32,9 @@ const getText = (page: Page, selector: string) =>
 const normalizeSpaces = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
 const waitForText = (page: Page, text: string) =>
-  page.waitForFunction(
+  waitForCondition(
+    page,
     (text) => document.body.innerText.replaceAll(/\s+/g, ' ').includes(text),
-    {},
     text,
   );
 
@@ -79,7 +71,7 @@ test('an order is bought in the shop, then partly captured and refunded in the a
   await buyer.getSessionId();
   // The developer panel runs the buyer's action.
   await buyer.page.locator('developer-panel [data-action="authorize"]').click();
-  await buyer.page.waitForFunction(() => location.pathname === '/confirmation.html');
+  await waitForCondition(buyer.page, () => location.pathname === '/confirmation.html');
   const orderId = (await getText(buyer.page, '.order-number code')).trim();
   await buyer.waitForStatus('complete');
   expect(await findViolations(buyer.page)).toEqual([]);
@@ -112,7 +104,7 @@ test('an order is bought in the shop, then partly captured and refunded in the a
   await admin.click('[data-action="cancel"]');
   await waitForText(page, 'Cancel 2 590,00 kr?');
   await admin.click('dialog .button');
-  await page.waitForFunction(() => !document.querySelector('[data-action="cancel"]'));
+  await waitForCondition(page, () => !document.querySelector('[data-action="cancel"]'));
   expect(await findViolations(page)).toEqual([]);
 });
 
@@ -154,10 +146,10 @@ test('the checkout has the language of the page and follows its changes', async 
   const sessionId = await buyer.startCheckout(shop.url);
   expect((await getLedyerOrder(sessionId)).locale).toBe('sv-SE');
   const frame = await buyer.getCheckoutFrame();
-  await frame.waitForFunction(() => document.body.innerText.includes('Organisationsnummer'));
+  await waitForCondition(frame, () => document.body.innerText.includes('Organisationsnummer'));
 
   await buyer.click('.language-switch');
-  await frame.waitForFunction(() => document.body.innerText.includes('Company number'));
+  await waitForCondition(frame, () => document.body.innerText.includes('Company number'));
   expect((await getLedyerOrder(sessionId)).locale).toBe('en-US');
   await page.waitForSelector('.summary[aria-busy="false"]');
   // A reload finds the same session.
@@ -214,7 +206,7 @@ test('the admin works without a mouse and never loses focus', async () => {
 
   await tabTo(page, 'order-row');
   await page.keyboard.press('Enter');
-  await page.waitForFunction(() => document.activeElement?.id === 'order-title');
+  await waitForCondition(page, () => document.activeElement?.id === 'order-title');
   await tabTo(page, 'partialCapture');
   await page.keyboard.press('Enter');
   await page.waitForSelector('dialog[open]');
@@ -228,7 +220,7 @@ test('the admin works without a mouse and never loses focus', async () => {
     expect(isOutside).toBe(false);
   }
   await page.keyboard.press('Escape');
-  await page.waitForFunction(() => !document.querySelector('dialog'));
+  await waitForCondition(page, () => !document.querySelector('dialog'));
   expect(await getFocused(page)).toBe('partialCapture');
 
   await page.keyboard.press('Enter');
@@ -238,7 +230,7 @@ test('the admin works without a mouse and never loses focus', async () => {
   await waitForText(page, 'Partly captured');
   expect(await getFocused(page)).toBe('order-title');
   await page.goBack();
-  await page.waitForFunction(() => document.activeElement?.className === 'order-row');
+  await waitForCondition(page, () => document.activeElement?.className === 'order-row');
 });
 
 test('a rejected action shows the reason in its dialog and then the current order', async () => {
@@ -264,14 +256,14 @@ test('a rejected action shows the reason in its dialog and then the current orde
   expect(status).toBe(200);
   await admin.click('[data-action="capture"]');
   await admin.click('dialog .button');
-  await page.waitForFunction(() =>
+  await waitForCondition(page, () =>
     document.querySelector('dialog .error-message')?.textContent?.trim(),
   );
   admin.errors.splice(0);
   expect(await getText(page, 'dialog .error-message')).not.toContain('try again');
   expect(await findViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
-  await page.waitForFunction(() => !document.querySelector('[data-action="capture"]'));
+  await waitForCondition(page, () => !document.querySelector('[data-action="capture"]'));
   await waitForText(page, 'Cancelled');
 });
 
@@ -286,19 +278,19 @@ test('order filters are kept in the URL: a reload keeps them and back removes th
   const card = 'input[name="paymentMethodCategory"][value="card"]';
   await page.$eval(card, (box) => box.click());
   await admin.click('.filter .button');
-  await page.waitForFunction(() => document.querySelectorAll('.order-row').length === 1);
+  await waitForCondition(page, () => document.querySelectorAll('.order-row').length === 1);
   expect(new URL(page.url()).search).toBe('?paymentMethodCategory=card');
 
   await page.reload();
   await waitForText(page, 'More filters (1 in use)');
-  await page.waitForFunction(() => document.querySelectorAll('.order-row').length === 1);
+  await waitForCondition(page, () => document.querySelectorAll('.order-row').length === 1);
   const isChosen = () => page.$eval(card, (box) => box.checked);
   expect(await isChosen()).toBe(true);
 
   await page.goBack();
-  await page.waitForFunction(
+  await waitForCondition(
+    page,
     (all) => document.querySelectorAll('.order-row').length === all,
-    {},
     all,
   );
   expect(await isChosen()).toBe(false);
@@ -332,7 +324,7 @@ test('an order with another cart at Ledyer is held until an admin releases it wi
     totalOrderVatAmount: 5_960,
   });
   await buyer.page.locator('developer-panel [data-action="authorize"]').click();
-  await buyer.page.waitForFunction(() => location.pathname === '/confirmation.html');
+  await waitForCondition(buyer.page, () => location.pathname === '/confirmation.html');
   const orderId = (await getText(buyer.page, '.order-number code')).trim();
 
   const admin = await openAdmin();
@@ -346,11 +338,11 @@ test('an order with another cart at Ledyer is held until an admin releases it wi
   expect(await page.$eval('.release input', (field) => field.matches(':invalid'))).toBe(true);
   await admin.fillPageField('.release input', 'Asked by telephone');
   await admin.click('.release button');
-  await page.waitForFunction(() => !document.querySelector('.release'));
+  await waitForCondition(page, () => !document.querySelector('.release'));
   await waitForText(page, 'Released by an admin');
-  await page.waitForFunction(
+  await waitForCondition(
+    page,
     (id) => !document.querySelector(`.held-orders a[href="#${id}"]`),
-    {},
     orderId,
   );
 });
@@ -385,7 +377,7 @@ describe('demo pages', () => {
         }
         if (path.startsWith('/frameworks/')) {
           // The policy of this page allows the framework and the tag.
-          await page.waitForFunction(() => document.querySelector('#code')?.textContent);
+          await waitForCondition(page, () => document.querySelector('#code')?.textContent);
           await page.locator('#start').click();
           await page.waitForSelector('ledyer-checkout[data-state="open"]');
         }

@@ -2,8 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Buyer } from '../support/buyer.js';
 import { advanceBrowserTime } from '../support/advance-browser-time.js';
-import { newBuyer, site } from '../support/e2e-fixture.js';
+import { useBrowser } from '../support/browser-fixture.js';
+import { useStaticSite } from '../support/site-fixture.js';
 import { unknownBuyerFields } from '../support/static-site.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
+
+const site = useStaticSite();
+const { newBuyer } = useBrowser();
 
 const cdnFile = '/dist/ledyer-checkout.js';
 const tagCode = '/dist/ledyer-checkout/tag.js';
@@ -23,7 +28,7 @@ async function openPage(sessionId: string, { attributes = '', inside = '', below
       emulator-url="${site.ledyer.url}" ${attributes}>${inside}</ledyer-checkout></main>${below}`,
   );
   await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: 'domcontentloaded' });
-  return { buyer, page: buyer.page, release, asked: requestedPaths };
+  return { buyer, page: buyer.page, release, requestedPaths };
 }
 
 /** Waits until Ledyer's checkout is usable. */
@@ -55,18 +60,18 @@ test('early start: a buyer buys before the tag’s code has loaded, and the page
   await page.$eval('ledyer-checkout', (tag) => {
     tag.remove();
   });
-  await page.waitForFunction(() => !document.querySelector('iframe'));
+  await waitForCondition(page, () => !document.querySelector('iframe'));
   expect(buyer.errors).toEqual([]);
 });
 
 test('early start: Ledyer’s script and frame are requested once, before the tag’s code', async () => {
-  const { buyer, release, asked } = await openPage(await site.createSession());
+  const { buyer, release, requestedPaths } = await openPage(await site.createSession());
   await waitUntilUsable(buyer);
   release();
   await buyer.waitForStatus('open');
   const paths = ['/bootstrap.js', '/checkout', cdnFile, tagCode];
-  expect(asked.filter((path) => paths.includes(path)).sort()).toEqual(paths.sort());
-  expect(asked.indexOf('/bootstrap.js')).toBeLessThan(asked.indexOf(tagCode));
+  expect(requestedPaths.filter((path) => paths.includes(path)).sort()).toEqual(paths.sort());
+  expect(requestedPaths.indexOf('/bootstrap.js')).toBeLessThan(requestedPaths.indexOf(tagCode));
 });
 
 describe('a validation request that arrives before the tag’s code', () => {
@@ -102,7 +107,7 @@ describe('a validation request that arrives before the tag’s code', () => {
     });
     await meanwhile(buyer);
     await buyer.clickAction(await buyer.getCheckoutFrame(), 'buy');
-    await page.waitForFunction(() => (window as unknown as { isAsked: boolean }).isAsked);
+    await waitForCondition(page, () => (window as unknown as { isAsked: boolean }).isAsked);
     return arrived;
   }
   const getAnswers = ({ page }: Buyer) =>
@@ -139,7 +144,8 @@ describe('a validation request that arrives before the tag’s code', () => {
   test('is rejected when the tag’s code does not load', async () => {
     const { buyer } = await buyEarly();
     await advanceBrowserTime(buyer.page, 9_000);
-    await buyer.page.waitForFunction(
+    await waitForCondition(
+      buyer.page,
       () => (window as unknown as { answers: object[] }).answers.length > 0,
     );
     expect(await getAnswers(buyer)).toEqual([{ shouldProceed: false }]);
@@ -252,14 +258,14 @@ test.each([
   ['a tag that would send the buyer elsewhere', 'confirmation-url="https://elsewhere.example/"'],
 ])('early start: %s does not start early', async (_, attributes) => {
   const below = '<style>main { padding-top: 400vh }</style>';
-  const { buyer, release, asked } = await openPage(await site.createSession(), {
+  const { buyer, release, requestedPaths } = await openPage(await site.createSession(), {
     attributes,
     below,
   });
   release();
   await waitForImports(buyer);
-  expect(asked).toContain(tagCode);
-  expect(asked).not.toContain('/bootstrap.js');
+  expect(requestedPaths).toContain(tagCode);
+  expect(requestedPaths).not.toContain('/bootstrap.js');
 });
 
 test('early start: a failed script of Ledyer’s is reported when the tag’s code has loaded, and can be retried', async () => {
@@ -356,7 +362,7 @@ test('early start: a subclass of this file’s tag works beside another copy’s
 });
 
 test('early start: a file loaded from two URLs starts one checkout and one tag', async () => {
-  const { buyer, page, release, asked } = await openPage(await site.createSession());
+  const { buyer, page, release, requestedPaths } = await openPage(await site.createSession());
   await waitUntilUsable(buyer);
   await page.addScriptTag({ type: 'module', url: `${cdnFile}?copy` });
   release();
@@ -366,7 +372,7 @@ test('early start: a file loaded from two URLs starts one checkout and one tag',
   );
   expect(isOne).toBe(true);
   await buyer.waitForStatus('open');
-  const times = (path: string) => asked.filter((each) => each === path).length;
+  const times = (path: string) => requestedPaths.filter((each) => each === path).length;
   expect([times(cdnFile), times(tagCode), times('/bootstrap.js')]).toEqual([2, 1, 1]);
   expect(buyer.errors).toEqual([]);
 });

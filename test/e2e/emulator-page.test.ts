@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Frame, Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Frame, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/http-server.js';
-import { launchBrowser } from '../support/buyer.js';
+import { useBrowser } from '../support/browser-fixture.js';
 import { startHttpTestServer } from '../support/http-test-server.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
+
+const { newPage } = useBrowser();
 
 const shopPage = (bootstrap: string, sessionId: string) => `<!doctype html>
 <html lang="en"><title>Shop</title><main><div id="checkout"></div></main>
@@ -13,24 +16,16 @@ for (const name of ['WaitingForClientValidation', 'OrderComplete', 'OrderPending
 <script src="${bootstrap}" data-session-id="${sessionId}" data-container-id="checkout"></script>`;
 
 let emulator: RunningEmulator;
-let browser: Browser;
 let axe: string;
 let page: Page;
 
 beforeAll(async () => {
-  [emulator, browser, axe] = await Promise.all([
+  [emulator, axe] = await Promise.all([
     startEmulator({ port: 0, merchantName: 'Papper & Penna' }),
-    launchBrowser(),
     readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'),
   ]);
 });
-afterEach(async () => {
-  await page.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await emulator.close();
-});
+afterAll(() => emulator.close());
 
 const post = async (path: string, body: object, token = '') => {
   const response = await fetch(emulator.url + path, {
@@ -38,9 +33,9 @@ const post = async (path: string, body: object, token = '') => {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(body),
   });
-  const answer = (await response.json()) as Record<string, string>;
-  expect(response.status, JSON.stringify(answer)).toBe(200);
-  return answer;
+  const json = (await response.json()) as Record<string, string>;
+  expect(response.status, JSON.stringify(json)).toBe(200);
+  return json;
 };
 
 const fetchToken = async () => {
@@ -95,7 +90,7 @@ const getState = async (sessionId: string) => {
 };
 
 const openPage = async (path: string) => {
-  page = await browser.newPage();
+  page = await newPage();
   await page.setViewport({ width: 390, height: 1600 });
   await page.goto(emulator.url + path);
 };
@@ -184,7 +179,7 @@ describe('a card payment in the checkout page', () => {
     expect(await isLeftAlone).toBe(true);
     await page.keyboard.type('1234');
     await clickAction('approve');
-    await page.waitForFunction(() => location.pathname === '/thanks');
+    await waitForCondition(page, () => location.pathname === '/thanks');
     expect(page.url()).toMatch(/\/thanks\?order=or_\w+$/);
     expect(await getState(sessionId)).toBe('authorized');
   });
@@ -240,7 +235,7 @@ test('the checkout page can be completed with the keyboard only', async () => {
   await tabTo('[data-action="sign"]');
   await page.keyboard.press('Enter');
   await waitForView('confirmation');
-  await page.waitForFunction(() => document.activeElement?.id === 'heading');
+  await waitForCondition(page, () => document.activeElement?.id === 'heading');
   expect(await getText('.facts')).toContain('Advance invoice');
 });
 
@@ -310,7 +305,7 @@ describe('client validation in a shop page', () => {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
     });
-    page = await browser.newPage();
+    page = await newPage();
     await page.setViewport({ width: 1000, height: 1600 });
     await page.evaluateOnNewDocument(() => {
       const originalSetTimeout = setTimeout;
@@ -356,7 +351,7 @@ test('a changed order locks the checkout and then shows the new total', async ()
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
   });
-  page = await browser.newPage();
+  page = await newPage();
   await page.setViewport({ width: 1000, height: 1600 });
   await page.goto(shop.url);
   const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
@@ -392,7 +387,7 @@ test('a redirect URL from the shop’s server opens in the top window', async ()
   });
   const sessionId = await createSession({ urls: { validate: `${server.url}/validate` } });
   await runAction(sessionId, 'identify');
-  page = await browser.newPage();
+  page = await newPage();
   await page.setViewport({ width: 1000, height: 1600 });
   await page.goto(`${server.url}/?session=${sessionId}`);
   const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
@@ -424,16 +419,16 @@ describe('the control page', () => {
     }
     expect(await getState(sessionId)).toBe('authorized');
     // The page received the change by itself.
-    await page.waitForFunction(() =>
+    await waitForCondition(page, () =>
       document.querySelector('.entries')?.textContent?.includes('pendingSca → authorized'),
     );
     expect(await getText('[data-action="cancel"]')).toContain('Only while pendingSca');
 
     await page.locator('[data-advance="604800000"]').click();
     const week = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
-    await page.waitForFunction(
+    await waitForCondition(
+      page,
       (day) => document.querySelector('.time-now')?.textContent?.includes(day),
-      {},
       week,
     );
     expect(await findViolations()).toEqual([]);
@@ -452,6 +447,6 @@ describe('the control page', () => {
     await clickAction('add-fault');
     expect(await getText('.faults')).toContain('GET /v1/orders · 250 ms');
     await clickAction('remove-fault');
-    await page.waitForFunction(() => !document.querySelector('.faults'));
+    await waitForCondition(page, () => !document.querySelector('.faults'));
   });
 });

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { isFull, getRunCount, printLine, getSeed } from '../support/run-options.js';
-import { newBuyer, site } from '../support/e2e-fixture.js';
+import { useBrowser } from '../support/browser-fixture.js';
+import { useStaticSite } from '../support/site-fixture.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
+
+const site = useStaticSite();
+const { newBuyer } = useBrowser();
 
 const tagHtml = (sessionId: string) =>
   `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.ledyer.url}"></ledyer-checkout>`;
@@ -250,7 +255,7 @@ describe('the tag on a hostile page', () => {
     site.serveText('/bootstrap.js', '');
     site.serveText('/checkout.html', pageHtml(''));
     await buyer.page.goto(`${site.url}/checkout.html`);
-    await buyer.page.waitForFunction(() => customElements.get('ledyer-checkout'));
+    await waitForCondition(buyer.page, () => customElements.get('ledyer-checkout'));
 
     const [count, from] = [getRunCount(500, 100_000), getSeed()];
     printLine(`hostile attributes: ${count}, SEED=${from}`);

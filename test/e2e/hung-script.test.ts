@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { Browser } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Buyer, launchBrowser } from '../support/buyer.js';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { advanceBrowserTime } from '../support/advance-browser-time.js';
-import { StaticSite } from '../support/static-site.js';
+import { useBrowser } from '../support/browser-fixture.js';
+import type { Buyer } from '../support/buyer.js';
+import { useStaticSite } from '../support/site-fixture.js';
 
 /** The parts of Ledyer's script that the tag needs. Each run sets another API on window. */
 const bootstrap = `
@@ -12,19 +12,16 @@ const bootstrap = `
   document.getElementById(document.currentScript.dataset.containerId)
     ?.append(document.createElement('iframe'));`;
 
-let site: StaticSite;
-let browser: Browser;
+const site = useStaticSite();
+const { newBuyer } = useBrowser();
 let buyer: Buyer;
 /** Requested script URLs, without the origin. */
 let requestedUrls: string[];
 /** The first request, which gets no response. */
 let hanging: ServerResponse | undefined;
 
-beforeAll(async () => {
-  [site, browser] = await Promise.all([StaticSite.start(), launchBrowser()]);
-});
 beforeEach(async () => {
-  buyer = await Buyer.create(browser);
+  buyer = await newBuyer();
   requestedUrls = [];
   hanging = undefined;
   site.handle('/bootstrap.js', ({ url }, response) => {
@@ -33,13 +30,6 @@ beforeEach(async () => {
     if (requestedUrls.length > 1) response.end(bootstrap);
     else hanging = response;
   });
-});
-afterEach(async () => {
-  await buyer.page.browserContext().close();
-  await site.reset();
-});
-afterAll(async () => {
-  await Promise.all([site.close(), browser.close()]);
 });
 
 const pageHtml = (attributes: string, content = '') =>

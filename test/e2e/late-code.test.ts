@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Browser } from 'puppeteer-core';
-import { launchBrowser } from '../support/buyer.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { useBrowser } from '../support/browser-fixture.js';
 import { startStatusServer, type StatusServer } from '../support/status-server.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
 
-let browser: Browser;
+const { newPage } = useBrowser();
 let server: StatusServer;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startStatusServer()]);
+  server = await startStatusServer();
 });
-afterAll(() => Promise.all([browser.close(), server.close()]));
+afterAll(() => server.close());
 
 test.each([
   ['code', 'tag.js'],
@@ -17,7 +17,7 @@ test.each([
 ])(
   'lazy loading: a checkout misses nothing when its %s fails twice and then loads',
   async (_, file) => {
-    const page = await browser.newPage();
+    const page = await newPage();
     await page.evaluateOnNewDocument(() => {
       const log: string[] = [];
       Object.assign(window, { log });
@@ -35,7 +35,8 @@ test.each([
     });
     server.state = 'authorized';
     await page.goto(server.url);
-    await page.waitForFunction(
+    await waitForCondition(
+      page,
       () => (window as unknown as { completions: [] }).completions.length > 0,
     );
     const log = await page.evaluate(() => (window as unknown as { log: string[] }).log);

@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startEmulator } from '../../src/emulator/http-server.js';
-import { Buyer, launchBrowser, browserTimeouts } from '../support/buyer.js';
+import { browserTimeouts } from '../support/browser.js';
+import { useBrowser } from '../support/browser-fixture.js';
 import { isFull } from '../support/run-options.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,6 +25,7 @@ async function freePort(): Promise<number> {
 
 // Type checks cannot find a missing folder or a wrong port.
 describe.runIf(isFull)('the server of the README, in an empty folder', () => {
+  const { newBuyer } = useBrowser();
   const folder = mkdtempSync(join(tmpdir(), 'readme-'));
   let emulator: Awaited<ReturnType<typeof startEmulator>>;
   let server: ChildProcess;
@@ -85,8 +87,7 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
   }, 120_000);
 
   test('sells with the page of the README', async () => {
-    const browser = await launchBrowser();
-    const buyer = await Buyer.create(browser);
+    const buyer = await newBuyer();
     await buyer.page.goto(shop);
     const sessionId = await buyer.getSessionId();
     await emulator.emulator.command(sessionId, { action: 'authorize' });
@@ -96,6 +97,5 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
       browserTimeouts,
     );
     expect(buyer.errors).toEqual([]);
-    await browser.close();
   }, 240_000);
 });

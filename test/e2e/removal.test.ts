@@ -1,9 +1,10 @@
-import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { LedyerCheckoutElement } from '../../src/index.js';
-import { launchBrowser } from '../support/buyer.js';
+import { useBrowser } from '../support/browser-fixture.js';
 import { getRunCount } from '../support/run-options.js';
-import { StaticSite } from '../support/static-site.js';
+import { useStaticSite } from '../support/site-fixture.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
 
 /** The parts of Ledyer's script that the tag needs. It keeps nothing. */
 const bootstrap = `
@@ -11,26 +12,20 @@ const bootstrap = `
   document.getElementById(document.currentScript.dataset.containerId)
     ?.append(document.createElement('iframe'));`;
 
-let site: StaticSite;
-let browser: Browser;
+const site = useStaticSite();
+const { newPage } = useBrowser();
 let page: Page;
 
-beforeAll(async () => {
-  [site, browser] = await Promise.all([StaticSite.start(), launchBrowser()]);
+beforeEach(async () => {
   site.serveText('/bootstrap.js', bootstrap, { 'cache-control': 'max-age=3600' });
   site.serveText(
     '/checkout.html',
     `<!doctype html><html lang="en"><title>Shop</title><main></main>
     <script type="module" src="/dist/ledyer-checkout.js"></script>`,
   );
-});
-beforeEach(async () => {
-  page = await browser.newPage();
+  page = await newPage();
   await page.goto(`${site.url}/checkout.html`);
-  await page.waitForFunction(() => customElements.get('ledyer-checkout'));
-});
-afterAll(async () => {
-  await Promise.all([site.close(), browser.close()]);
+  await waitForCondition(page, () => customElements.get('ledyer-checkout'));
 });
 
 describe('a removed tag', () => {

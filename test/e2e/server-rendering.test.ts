@@ -3,20 +3,19 @@ import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
 import { build } from 'esbuild';
 import { html } from 'lit';
 import { basename } from 'node:path';
-import type { Browser } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type {} from '../../src/index.js';
-import { Buyer, launchBrowser } from '../support/buyer.js';
-import { StaticSite } from '../support/static-site.js';
+import { useBrowser } from '../support/browser-fixture.js';
+import { useStaticSite } from '../support/site-fixture.js';
 
 /** Hydration requires equal templates on both sides, so the server uses the built package too. */
 const builtPackage = '../../dist/index.js';
 
-let site: StaticSite;
-let browser: Browser;
+const site = useStaticSite();
+const { newBuyer } = useBrowser();
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([StaticSite.start(), launchBrowser(), import(builtPackage)]);
+  await import(builtPackage);
   // Lit's hydration support must run before any element of Lit, so it is a separate script.
   const { outputFiles } = await build({
     entryPoints: {
@@ -30,9 +29,6 @@ beforeAll(async () => {
     write: false,
   });
   for (const { path, text } of outputFiles) site.serveText(`/${basename(path)}`, text);
-});
-afterAll(async () => {
-  await Promise.all([site.close(), browser.close()]);
 });
 
 test('server rendering: the tag hydrates its server-rendered markup in place', async () => {
@@ -56,7 +52,7 @@ test('server rendering: the tag hydrates its server-rendered markup in place', a
     <script type="module" src="/hydration.js"></script>
     <script type="module" src="/shop.js"></script>`,
   );
-  const buyer = await Buyer.create(browser);
+  const buyer = await newBuyer();
   const consoleErrors: string[] = [];
   const requests: string[] = [];
   buyer.page.on('console', (message) => {

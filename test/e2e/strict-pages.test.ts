@@ -4,8 +4,12 @@ import { securityHeaders } from '../../src/server/index.js';
 import type { Buyer } from '../support/buyer.js';
 import { advanceBrowserTime } from '../support/advance-browser-time.js';
 import { isFull } from '../support/run-options.js';
-import { newBuyer as buyerOfTest, site } from '../support/e2e-fixture.js';
+import { useBrowser } from '../support/browser-fixture.js';
+import { useStaticSite } from '../support/site-fixture.js';
 import { unknownBuyerFields } from '../support/static-site.js';
+
+const site = useStaticSite();
+const browser = useBrowser();
 
 const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q';
 
@@ -48,8 +52,9 @@ const getHeaders = (options: { nonce?: string }) => {
 const tagHtml = (sessionId: string, attributes = '') =>
   `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.ledyer.url}" ${attributes}></ledyer-checkout>`;
 
+/** Creates a buyer whose pages record policy violations. */
 async function newBuyer(): Promise<Buyer> {
-  const buyer = await buyerOfTest();
+  const buyer = await browser.newBuyer();
   await buyer.page.evaluateOnNewDocument(() => {
     const violations: string[] = [];
     Object.assign(globalThis, { violations });

@@ -1,37 +1,30 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
-import { browserTimeouts } from '../support/buyer.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { useBrowser } from '../support/browser-fixture.js';
 import { startStatusServer, type StatusServer } from '../support/status-server.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
 
-let browser: Browser;
+const { newPage } = useBrowser({
+  launchOptions: {
+    // Puppeteer disables the back/forward cache by default.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  },
+});
 let server: StatusServer;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await puppeteer.launch({
-    executablePath: findChrome()!,
-    args: chromeArguments,
-    ...browserTimeouts,
-    // Puppeteer disables the back/forward cache by default.
-    ignoreDefaultArgs: ['--disable-back-forward-cache'],
-  });
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   server = await startStatusServer();
-  page = await browser.newPage();
-  page.setDefaultTimeout(browserTimeouts.timeout);
+  page = await newPage();
 });
 afterEach(async () => {
-  await page.close();
   await server.close();
 });
 
 /** Opens the checkout and waits for the first status. */
 const open = async () => {
   await page.goto(server.url);
-  await page.waitForFunction(() => {
+  await waitForCondition(page, () => {
     const tag = document.querySelector('ledyer-checkout');
     return tag?.state.status === 'open' && tag.state.connection;
   });
@@ -58,9 +51,9 @@ describe('the tag in a real browser', () => {
   test('sends no request while its tab is hidden and one when it is shown', async () => {
     server.push = false;
     await open();
-    const other = await browser.newPage();
+    const other = await page.browserContext().newPage();
     await other.bringToFront();
-    await page.waitForFunction(() => document.visibilityState === 'hidden');
+    await waitForCondition(page, () => document.visibilityState === 'hidden');
     const hidden = performance.now();
     await sleep(3_000);
     expect(requestsSince(hidden)).toEqual([]);
@@ -76,9 +69,9 @@ describe('the tag in a real browser', () => {
   test('sends no request while it is frozen and one when it is resumed', async () => {
     server.push = false;
     await open();
-    const other = await browser.newPage();
+    const other = await page.browserContext().newPage();
     await other.bringToFront();
-    await page.waitForFunction(() => document.visibilityState === 'hidden');
+    await waitForCondition(page, () => document.visibilityState === 'hidden');
     const devtools = await page.createCDPSession();
     await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
     const frozen = performance.now();
@@ -102,7 +95,7 @@ describe('the tag in a real browser', () => {
     await page.evaluate(() => {
       history.back();
     });
-    await page.waitForFunction(() => location.pathname === '/');
+    await waitForCondition(page, () => location.pathname === '/');
     await waitForStatus('complete');
     expect(await page.evaluate(() => (globalThis as unknown as { mark: number }).mark)).toBe(mark);
     expect(await completions()).toHaveLength(1);

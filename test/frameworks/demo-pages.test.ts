@@ -1,7 +1,7 @@
 // Tests the framework pages of the demo, as `npm start` serves them.
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/buyer.js';
+import { launchBrowser } from '../support/browser.js';
 import { startDevShop, type ShopProcess } from '../support/shop-process.js';
 
 let shop: ShopProcess;

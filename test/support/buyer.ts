@@ -1,12 +1,4 @@
-import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core';
-import { chromeArguments, findChrome } from '../../scripts/browsers.mjs';
-
-/** Milliseconds. A busy machine may take a minute for what usually takes a second. */
-export const browserTimeouts = { timeout: 120_000, protocolTimeout: 600_000 };
-
-/** Starts a browser for end-to-end tests. */
-export const launchBrowser = (): Promise<Browser> =>
-  puppeteer.launch({ executablePath: findChrome()!, args: chromeArguments, ...browserTimeouts });
+import type { Frame, Page } from 'puppeteer-core';
 
 /** An event of the tag, as the page received it. */
 export interface PageEvent {
@@ -29,11 +21,8 @@ export class Buyer {
     this.page = page;
   }
 
-  /** Creates a buyer with a separate cookie jar. */
-  static async create(browser: Browser): Promise<Buyer> {
-    const context = await browser.createBrowserContext();
-    const page = await context.newPage();
-    page.setDefaultTimeout(browserTimeouts.timeout);
+  /** Creates a buyer who uses this page. */
+  static async create(page: Page): Promise<Buyer> {
     // Tall enough to avoid scrolling. Clicks into a scrolled frame may miss.
     await page.setViewport({ width: 1280, height: 1800 });
     const buyer = new Buyer(page);

@@ -37,28 +37,30 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
  * build`), a status resource and an emulated Ledyer.
  */
 export class StaticSite {
-  readonly url: string;
-  readonly ledyer: RunningEmulator;
+  #url = '';
+  #ledyer: RunningEmulator | undefined;
   /** Requested paths, oldest first. */
   readonly requestedPaths: string[] = [];
   /** Policy violation reports that browsers sent. */
   readonly reports: string[] = [];
-  readonly #http;
+  readonly #http = createServer((request, response) => void this.#handleRequest(request, response));
   readonly #handlers = new Map<string, RequestHandler>();
   readonly #heldResponses = new Map<string, Promise<void>>();
 
-  static async start(): Promise<StaticSite> {
-    const ledyer = await startEmulator({ port: 0 });
-    const http = createServer();
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    return new StaticSite(http, ledyer);
+  async start(): Promise<void> {
+    this.#ledyer = await startEmulator({ port: 0 });
+    await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
+    this.#url = `http://localhost:${(this.#http.address() as AddressInfo).port}`;
   }
 
-  private constructor(http: ReturnType<typeof createServer>, ledyer: RunningEmulator) {
-    this.#http = http;
-    this.ledyer = ledyer;
-    this.url = `http://localhost:${(http.address() as AddressInfo).port}`;
-    http.on('request', (request, response) => void this.#handleRequest(request, response));
+  get url(): string {
+    return this.#url;
+  }
+
+  /** @throws {Error} before the start */
+  get ledyer(): RunningEmulator {
+    if (!this.#ledyer) throw new Error('The site has not started.');
+    return this.#ledyer;
   }
 
   /** Serves a text at a path from now on. */
@@ -98,8 +100,8 @@ export class StaticSite {
     const isThere = async () => (await this.#api(`/v1/sessions/${sessionId}`)).state === wanted;
     while (!(await isThere())) {
       await new Promise<void>((resolve) => {
-        const forget = timeline.subscribe(() => {
-          forget();
+        const unsubscribe = timeline.subscribe(() => {
+          unsubscribe();
           resolve();
         });
       });
