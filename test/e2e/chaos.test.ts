@@ -66,7 +66,7 @@ beforeAll(async () => {
   });
   const random = new Random(firstSeed);
   // A silent stream is detected after 35 s, which is too long for the short form.
-  const kinds = faultKinds.filter((harm) => harm !== 'silent' || count > 100);
+  const kinds = faultKinds.filter((kind) => kind !== 'silent' || count > 100);
   shopProxy = await startFaultProxy((shop.address() as AddressInfo).port, random, kinds);
   emulatorProxy = await startFaultProxy(Number(new URL(emulator.url).port), random, kinds);
 });
@@ -110,7 +110,7 @@ const runCheckout = (tab: Page, emulatorUrl: string) =>
     const completions: string[] = [];
     const startedAt = performance.now();
     performance.clearResourceTimings();
-    const at = (time: number) => `${((time - startedAt) / 1_000).toFixed(1)} s`;
+    const toSeconds = (time: number) => `${((time - startedAt) / 1_000).toFixed(1)} s`;
     const trace: string[] = [];
     const element = document.createElement('ledyer-checkout') as HTMLElement;
     element.setAttribute('session-id', sessionId);
@@ -127,14 +127,14 @@ const runCheckout = (tab: Page, emulatorUrl: string) =>
           error?: Error;
         };
         const what = state?.status ?? connection ?? error?.message;
-        trace.push(`${at(performance.now())} ${type} ${what}`);
+        trace.push(`${toSeconds(performance.now())} ${type} ${what}`);
       });
     }
     document.body.append(element);
     const { authorize } = globalThis as unknown as { authorize: (id: string) => Promise<void> };
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000));
     await authorize(sessionId);
-    trace.push(`${at(performance.now())} authorized`);
+    trace.push(`${toSeconds(performance.now())} authorized`);
     for (let waited = 0; waited < 90_000 && completions.length === 0; waited += 100) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -145,7 +145,7 @@ const runCheckout = (tab: Page, emulatorUrl: string) =>
     await new Promise((resolve) => setTimeout(resolve, 0));
     for (const entry of performance.getEntriesByType('resource') as PerformanceResourceTiming[]) {
       const { name, startTime, responseEnd, responseStatus } = entry;
-      trace.push(`${at(startTime)} to ${at(responseEnd)} ${responseStatus} ${name}`);
+      trace.push(`${toSeconds(startTime)} to ${toSeconds(responseEnd)} ${responseStatus} ${name}`);
     }
     return { sessionId, completions, trace };
   }, emulatorUrl);
@@ -159,6 +159,7 @@ describe('checkouts with faults in a fifth of all connections', () => {
 
     const work = async () => {
       // Each tab needs its own buyer, because a buyer has one open session in all tabs.
+      // Its focus emulation also makes it visible. Hidden tabs would pause.
       const tab = await newPage();
       await tab.exposeFunction('authorize', async (sessionId: string) => {
         await authorize(sessionId);
@@ -187,7 +188,7 @@ describe('checkouts with faults in a fifth of all connections', () => {
     shopProxy.faultRate = emulatorProxy.faultRate = 0;
 
     printLine(
-      `real chaos: ${count} checkouts, ${shopProxy.injectedCount + emulatorProxy.injectedCount} faults, ${authorized.size} authorized, ` +
+      `chaos in a browser: ${count} checkouts, ${shopProxy.injectedCount + emulatorProxy.injectedCount} faults, ${authorized.size} authorized, ` +
         `${completed.length} completed, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s, SEED=${firstSeed}`,
     );
     expect(authorized.size).toBe(count);

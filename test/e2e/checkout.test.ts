@@ -40,7 +40,7 @@ const fetchOrderStatus = async (orderId: string) => {
 };
 
 describe('a checkout in the demo shop', () => {
-  test('an invoice purchase is signed and reaches the confirmation page', async () => {
+  test('with a signed invoice purchase reaches the confirmation page', async () => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
     await buyer.identify(approved);
@@ -62,7 +62,7 @@ describe('a checkout in the demo shop', () => {
     expect(await buyer.page.$eval('body', (body) => body.innerText)).toContain(orderId);
   });
 
-  test('an order for a signatory stays pending over a reload and completes when signed', async () => {
+  test('for a signatory stays pending over a reload and completes when signed', async () => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
     await buyer.identify(approved);
@@ -104,7 +104,7 @@ describe('a checkout in the demo shop', () => {
   test.each([
     ['expires', 'expire', 'expired', []],
     ['is cancelled while it waits for a signature', 'cancel', 'cancelled', ['delegate']],
-  ])('a checkout that %s says so and offers a new one', async (_, action, status, before) => {
+  ])('that %s shows it and offers a new one', async (_, action, status, before) => {
     const buyer = await newBuyer();
     const sessionId = await buyer.startCheckout(shop.url);
     const checkout = buyer.page.url();

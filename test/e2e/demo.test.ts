@@ -56,105 +56,107 @@ const openAdmin = async () => {
   const admin = await newVisitor();
   await admin.page.goto(`${shop.url}/admin.html`);
   await admin.fillPageField('input[name="token"]', adminToken);
-  await admin.click('.token-form .button');
+  await admin.click('.gate .button');
   return admin;
 };
 
-test('an order is bought in the shop, then partly captured and refunded in the admin', async () => {
-  const buyer = await newVisitor();
-  await buyer.page.goto(`${shop.url}/product.html?sku=desk-lamp`);
-  await buyer.fillPageField('#quantity', '3');
-  await buyer.click('.product-detail .add .button');
-  await buyer.followLink('.product-detail a[href="/cart.html"]');
-  expect(normalizeSpaces(await getText(buyer.page, '.totals .total'))).toContain('3 885,00 kr');
-  await buyer.followLink('a[href="/checkout.html"]');
-  await buyer.getSessionId();
-  // The developer panel runs the buyer's action.
-  await buyer.page.locator('developer-panel [data-action="authorize"]').click();
-  await waitForCondition(buyer.page, () => location.pathname === '/confirmation.html');
-  const orderId = (await getText(buyer.page, '.order-number code')).trim();
-  await buyer.waitForStatus('complete');
-  expect(await findViolations(buyer.page)).toEqual([]);
+describe('the demo shop', () => {
+  test('sells an order, which the admin page partly captures and refunds', async () => {
+    const buyer = await newVisitor();
+    await buyer.page.goto(`${shop.url}/product.html?sku=desk-lamp`);
+    await buyer.fillPageField('#quantity', '3');
+    await buyer.click('.sheet .add .button');
+    await buyer.followLink('.sheet a[href="/cart.html"]');
+    expect(normalizeSpaces(await getText(buyer.page, '.totals .total'))).toContain('3 885,00 kr');
+    await buyer.followLink('a[href="/checkout.html"]');
+    await buyer.getSessionId();
+    // The developer panel runs the buyer's action.
+    await buyer.page.locator('developer-panel [data-action="authorize"]').click();
+    await waitForCondition(buyer.page, () => location.pathname === '/confirmation.html');
+    const orderId = (await getText(buyer.page, '.order-number code')).trim();
+    await buyer.waitForStatus('complete');
+    expect(await findViolations(buyer.page)).toEqual([]);
 
-  const admin = await newVisitor();
-  const { page } = admin;
-  await page.goto(`${shop.url}/admin.html`);
-  await admin.fillPageField('input[name="token"]', 'not-the-admin-token');
-  await admin.click('.token-form .button');
-  await waitForText(page, 'That is not the admin token of this shop.');
-  // The browser logs the 401 itself.
-  admin.errors.splice(0);
-  await admin.fillPageField('input[name="token"]', adminToken);
-  await admin.click('.token-form .button');
-  await admin.click(`.order-row[href="#${orderId}"]`);
+    const admin = await newVisitor();
+    const { page } = admin;
+    await page.goto(`${shop.url}/admin.html`);
+    await admin.fillPageField('input[name="token"]', 'not-the-admin-token');
+    await admin.click('.gate .button');
+    await waitForText(page, 'That is not the admin token of this shop.');
+    // The browser logs the 401 itself.
+    admin.errors.splice(0);
+    await admin.fillPageField('input[name="token"]', adminToken);
+    await admin.click('.gate .button');
+    await admin.click(`.order-row[href="#${orderId}"]`);
 
-  await admin.click('[data-action="partialCapture"]');
-  await admin.fillPageField('dialog .quantity', '1');
-  await waitForText(page, 'Capture 1 295,00 kr');
-  expect(await findViolations(page)).toEqual([]);
-  await admin.click('dialog .button');
-  await waitForText(page, 'Partly captured');
-  expect(normalizeSpaces(await getText(page, 'aside .facts'))).toContain('Captured 1 295,00 kr');
+    await admin.click('[data-action="partialCapture"]');
+    await admin.fillPageField('dialog .quantity', '1');
+    await waitForText(page, 'Capture 1 295,00 kr');
+    expect(await findViolations(page)).toEqual([]);
+    await admin.click('dialog .button');
+    await waitForText(page, 'Partly captured');
+    expect(normalizeSpaces(await getText(page, 'aside .facts'))).toContain('Captured 1 295,00 kr');
 
-  await admin.click('[data-action="refund"]');
-  await waitForText(page, 'Refund 1 295,00 kr?');
-  await admin.click('dialog .button');
-  await waitForText(page, 'Refunded 1 295,00 kr');
+    await admin.click('[data-action="refund"]');
+    await waitForText(page, 'Refund 1 295,00 kr?');
+    await admin.click('dialog .button');
+    await waitForText(page, 'Refunded 1 295,00 kr');
 
-  await admin.click('[data-action="cancel"]');
-  await waitForText(page, 'Cancel 2 590,00 kr?');
-  await admin.click('dialog .button');
-  await waitForCondition(page, () => !document.querySelector('[data-action="cancel"]'));
-  expect(await findViolations(page)).toEqual([]);
-});
+    await admin.click('[data-action="cancel"]');
+    await waitForText(page, 'Cancel 2 590,00 kr?');
+    await admin.click('dialog .button');
+    await waitForCondition(page, () => !document.querySelector('[data-action="cancel"]'));
+    expect(await findViolations(page)).toEqual([]);
+  });
 
-test('a cart change in an open checkout reaches Ledyer', async () => {
-  const buyer = await newVisitor();
-  const { page } = buyer;
-  const sessionId = await buyer.startCheckout(shop.url);
-  const ledyersTotal = async () => (await getLedyerOrder(sessionId)).totalOrderAmount;
-  expect(await ledyersTotal()).toBe(14_900);
+  test('sends a cart change in an open checkout to Ledyer', async () => {
+    const buyer = await newVisitor();
+    const { page } = buyer;
+    const sessionId = await buyer.startCheckout(shop.url);
+    const ledyersTotal = async () => (await getLedyerOrder(sessionId)).totalOrderAmount;
+    expect(await ledyersTotal()).toBe(14_900);
 
-  const more = '.summary .stepper button:last-child';
-  await buyer.click(more);
-  await buyer.click(more);
-  await page.waitForSelector('.summary[aria-busy="false"]');
-  await waitForText(page, 'Total 447,00 kr');
-  expect(await ledyersTotal()).toBe(44_700);
-  expect(await buyer.getSessionId()).toBe(sessionId);
+    const more = '.summary .stepper button:last-child';
+    await buyer.click(more);
+    await buyer.click(more);
+    await page.waitForSelector('.summary[aria-busy="false"]');
+    await waitForText(page, 'Total 447,00 kr');
+    expect(await ledyersTotal()).toBe(44_700);
+    expect(await buyer.getSessionId()).toBe(sessionId);
 
-  // The session is sold meanwhile, so the shop rejects the change and keeps the sold cart.
-  await page.evaluate(async (id) => {
-    await fetch(`/_emulator/sessions/${id}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ action: 'lock' }),
-    });
-  }, sessionId);
-  await buyer.click(more);
-  await waitForText(page, 'The order was not changed.');
-  buyer.errors.splice(0);
-  expect(normalizeSpaces(await getText(page, '.summary .total'))).toContain('447,00 kr');
-  expect(await ledyersTotal()).toBe(44_700);
-});
+    // The session is sold meanwhile, so the shop rejects the change and keeps the sold cart.
+    await page.evaluate(async (id) => {
+      await fetch(`/_emulator/sessions/${id}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ action: 'lock' }),
+      });
+    }, sessionId);
+    await buyer.click(more);
+    await waitForText(page, 'The order was not changed.');
+    buyer.errors.splice(0);
+    expect(normalizeSpaces(await getText(page, '.summary .total'))).toContain('447,00 kr');
+    expect(await ledyersTotal()).toBe(44_700);
+  });
 
-test('the checkout has the language of the page and follows its changes', async () => {
-  const buyer = await newVisitor();
-  const { page } = buyer;
-  await page.goto(shop.url);
-  await buyer.click('.language-switch');
-  const sessionId = await buyer.startCheckout(shop.url);
-  expect((await getLedyerOrder(sessionId)).locale).toBe('sv-SE');
-  const frame = await buyer.getCheckoutFrame();
-  await waitForCondition(frame, () => document.body.innerText.includes('Organisationsnummer'));
+  test('opens the checkout in the language of the page and follows its changes', async () => {
+    const buyer = await newVisitor();
+    const { page } = buyer;
+    await page.goto(shop.url);
+    await buyer.click('.language');
+    const sessionId = await buyer.startCheckout(shop.url);
+    expect((await getLedyerOrder(sessionId)).locale).toBe('sv-SE');
+    const frame = await buyer.getCheckoutFrame();
+    await waitForCondition(frame, () => document.body.innerText.includes('Organisationsnummer'));
 
-  await buyer.click('.language-switch');
-  await waitForCondition(frame, () => document.body.innerText.includes('Company number'));
-  expect((await getLedyerOrder(sessionId)).locale).toBe('en-US');
-  await page.waitForSelector('.summary[aria-busy="false"]');
-  // A reload finds the same session.
-  await page.reload();
-  expect(await buyer.getSessionId()).toBe(sessionId);
+    await buyer.click('.language');
+    await waitForCondition(frame, () => document.body.innerText.includes('Company number'));
+    expect((await getLedyerOrder(sessionId)).locale).toBe('en-US');
+    await page.waitForSelector('.summary[aria-busy="false"]');
+    // A reload finds the same session.
+    await page.reload();
+    expect(await buyer.getSessionId()).toBe(sessionId);
+  });
 });
 
 /** Creates an order without a browser. */
@@ -188,166 +190,168 @@ const tabTo = async (page: Page, wanted: string) => {
   throw new Error(`Tab does not lead to ${wanted}`);
 };
 
-test('the admin works without a mouse and never loses focus', async () => {
-  await createOrder('stapler', 3);
-  const admin = await newVisitor();
-  const { page } = admin;
-  await page.goto(`${shop.url}/admin.html`);
-  await tabTo(page, 'token');
-  await page.keyboard.type('not-the-admin-token');
-  await page.keyboard.press('Enter');
-  await waitForText(page, 'That is not the admin token of this shop.');
-  admin.errors.splice(0);
-  expect(await getFocused(page)).toBe('token');
-  await page.keyboard.type(adminToken);
-  await page.keyboard.press('Enter');
-  await page.waitForSelector('.order-row');
-  expect(await getFocused(page)).toBe('admin-title');
+describe('the admin page', () => {
+  test('works without a mouse and never loses focus', async () => {
+    await createOrder('stapler', 3);
+    const admin = await newVisitor();
+    const { page } = admin;
+    await page.goto(`${shop.url}/admin.html`);
+    await tabTo(page, 'token');
+    await page.keyboard.type('not-the-admin-token');
+    await page.keyboard.press('Enter');
+    await waitForText(page, 'That is not the admin token of this shop.');
+    admin.errors.splice(0);
+    expect(await getFocused(page)).toBe('token');
+    await page.keyboard.type(adminToken);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.order-row');
+    expect(await getFocused(page)).toBe('desk-title');
 
-  await tabTo(page, 'order-row');
-  await page.keyboard.press('Enter');
-  await waitForCondition(page, () => document.activeElement?.id === 'order-title');
-  await tabTo(page, 'partialCapture');
-  await page.keyboard.press('Enter');
-  await page.waitForSelector('dialog[open]');
-  // Focus cycles within the dialog and the browser's own controls.
-  for (let pressed = 0; pressed < 8; pressed += 1) {
-    await page.keyboard.press('Tab');
-    const isOutside = await page.evaluate(() => {
-      const { activeElement: active, body } = document;
-      return active !== body && active?.closest('dialog') === null;
-    });
-    expect(isOutside).toBe(false);
-  }
-  await page.keyboard.press('Escape');
-  await waitForCondition(page, () => !document.querySelector('dialog'));
-  expect(await getFocused(page)).toBe('partialCapture');
+    await tabTo(page, 'order-row');
+    await page.keyboard.press('Enter');
+    await waitForCondition(page, () => document.activeElement?.id === 'order-title');
+    await tabTo(page, 'partialCapture');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    // Focus cycles within the dialog and the browser's own controls.
+    for (let pressed = 0; pressed < 8; pressed += 1) {
+      await page.keyboard.press('Tab');
+      const isOutside = await page.evaluate(() => {
+        const { activeElement: active, body } = document;
+        return active !== body && active?.closest('dialog') === null;
+      });
+      expect(isOutside).toBe(false);
+    }
+    await page.keyboard.press('Escape');
+    await waitForCondition(page, () => !document.querySelector('dialog'));
+    expect(await getFocused(page)).toBe('partialCapture');
 
-  await page.keyboard.press('Enter');
-  await page.waitForSelector('dialog[open]');
-  await page.keyboard.type('2');
-  await page.keyboard.press('Enter');
-  await waitForText(page, 'Partly captured');
-  expect(await getFocused(page)).toBe('order-title');
-  await page.goBack();
-  await waitForCondition(page, () => document.activeElement?.className === 'order-row');
-});
-
-test('a rejected action shows the reason in its dialog and then the current order', async () => {
-  await createOrder('fountain-pen', 1);
-  const admin = await openAdmin();
-  const { page } = admin;
-  await admin.click('.order-row');
-  await page.waitForSelector('[data-action="capture"]');
-  // Another admin changes the order first.
-  const status = await page.evaluate(
-    async (id, token) => {
-      const headers = {
-        'content-type': 'application/json',
-        'idempotency-key': 'of-another-admin',
-        authorization: `Bearer ${token}`,
-      };
-      const address = `/ledyer/orders/${id}/cancel`;
-      return (await fetch(address, { method: 'POST', headers, body: '{}' })).status;
-    },
-    new URL(page.url()).hash.slice(1),
-    adminToken,
-  );
-  expect(status).toBe(200);
-  await admin.click('[data-action="capture"]');
-  await admin.click('dialog .button');
-  await waitForCondition(page, () =>
-    document.querySelector('dialog .error-message')?.textContent?.trim(),
-  );
-  admin.errors.splice(0);
-  expect(await getText(page, 'dialog .error-message')).not.toContain('try again');
-  expect(await findViolations(page)).toEqual([]);
-  await page.keyboard.press('Escape');
-  await waitForCondition(page, () => !document.querySelector('[data-action="capture"]'));
-  await waitForText(page, 'Cancelled');
-});
-
-test('order filters are kept in the URL: a reload keeps them and back removes the last one', async () => {
-  await createOrder('ring-binder', 1, 'card');
-  const admin = await openAdmin();
-  const { page } = admin;
-  const shown = () => page.$$eval('.order-row', (rows) => rows.length);
-  await page.waitForSelector('.order-row');
-  const all = await shown();
-  await admin.click('.filter summary');
-  const card = 'input[name="paymentMethodCategory"][value="card"]';
-  await page.$eval(card, (box) => box.click());
-  await admin.click('.filter .button');
-  await waitForCondition(page, () => document.querySelectorAll('.order-row').length === 1);
-  expect(new URL(page.url()).search).toBe('?paymentMethodCategory=card');
-
-  await page.reload();
-  await waitForText(page, 'More filters (1 in use)');
-  await waitForCondition(page, () => document.querySelectorAll('.order-row').length === 1);
-  const isChosen = () => page.$eval(card, (box) => box.checked);
-  expect(await isChosen()).toBe(true);
-
-  await page.goBack();
-  await waitForCondition(
-    page,
-    (all) => document.querySelectorAll('.order-row').length === all,
-    all,
-  );
-  expect(await isChosen()).toBe(false);
-});
-
-test('an order with another cart at Ledyer is held until an admin releases it with a reason', async () => {
-  const buyer = await newVisitor();
-  const sessionId = await buyer.startCheckout(shop.url);
-  // Changes the cart at Ledyer without the shop.
-  const ledyer = async (path: string, authorization: string, body?: object) => {
-    const headers = { authorization, 'content-type': 'application/json' };
-    const init = { method: 'POST', headers, ...(body && { body: JSON.stringify(body) }) };
-    const response = await fetch(shop.emulatorUrl + path, init);
-    expect(response.status).toBe(200);
-    return (await response.json()) as { access_token?: string };
-  };
-  const { access_token: token } = await ledyer(
-    '/oauth/token?grant_type=client_credentials',
-    `Basic ${btoa('emulator:emulator')}`,
-  );
-  const { orderLines } = await getLedyerOrder(sessionId);
-  await ledyer(`/v1/sessions/${sessionId}`, `Bearer ${token}`, {
-    orderLines: orderLines.map((line) => ({
-      ...line,
-      quantity: 2,
-      totalAmount: 29_800,
-      totalVatAmount: 5_960,
-    })),
-    totalOrderAmount: 29_800,
-    totalOrderAmountExclVat: 23_840,
-    totalOrderVatAmount: 5_960,
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]');
+    await page.keyboard.type('2');
+    await page.keyboard.press('Enter');
+    await waitForText(page, 'Partly captured');
+    expect(await getFocused(page)).toBe('order-title');
+    await page.goBack();
+    await waitForCondition(page, () => document.activeElement?.className === 'order-row');
   });
-  await buyer.page.locator('developer-panel [data-action="authorize"]').click();
-  await waitForCondition(buyer.page, () => location.pathname === '/confirmation.html');
-  const orderId = (await getText(buyer.page, '.order-number code')).trim();
 
-  const admin = await openAdmin();
-  const { page } = admin;
-  await admin.click(`.held-orders a[href="#${orderId}"]`);
-  await waitForText(page, 'This order is held');
-  await waitForText(page, 'The total differs.');
-  expect(await findViolations(page)).toEqual([]);
-  // The release requires a reason.
-  await admin.click('.release button');
-  expect(await page.$eval('.release input', (field) => field.matches(':invalid'))).toBe(true);
-  await admin.fillPageField('.release input', 'Asked by telephone');
-  await admin.click('.release button');
-  await waitForCondition(page, () => !document.querySelector('.release'));
-  await waitForText(page, 'Released by an admin');
-  await waitForCondition(
-    page,
-    (id) => !document.querySelector(`.held-orders a[href="#${id}"]`),
-    orderId,
-  );
+  test('shows why an action was rejected, and then the current order', async () => {
+    await createOrder('fountain-pen', 1);
+    const admin = await openAdmin();
+    const { page } = admin;
+    await admin.click('.order-row');
+    await page.waitForSelector('[data-action="capture"]');
+    // Another admin changes the order first.
+    const status = await page.evaluate(
+      async (id, token) => {
+        const headers = {
+          'content-type': 'application/json',
+          'idempotency-key': 'of-another-admin',
+          authorization: `Bearer ${token}`,
+        };
+        const address = `/ledyer/orders/${id}/cancel`;
+        return (await fetch(address, { method: 'POST', headers, body: '{}' })).status;
+      },
+      new URL(page.url()).hash.slice(1),
+      adminToken,
+    );
+    expect(status).toBe(200);
+    await admin.click('[data-action="capture"]');
+    await admin.click('dialog .button');
+    await waitForCondition(page, () =>
+      document.querySelector('dialog .refusal')?.textContent?.trim(),
+    );
+    admin.errors.splice(0);
+    expect(await getText(page, 'dialog .refusal')).not.toContain('try again');
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await waitForCondition(page, () => !document.querySelector('[data-action="capture"]'));
+    await waitForText(page, 'Cancelled');
+  });
+
+  test('keeps order filters in the URL, so that a reload keeps them and back removes the last one', async () => {
+    await createOrder('ring-binder', 1, 'card');
+    const admin = await openAdmin();
+    const { page } = admin;
+    const shown = () => page.$$eval('.order-row', (rows) => rows.length);
+    await page.waitForSelector('.order-row');
+    const all = await shown();
+    await admin.click('.filter summary');
+    const card = 'input[name="paymentMethodCategory"][value="card"]';
+    await page.$eval(card, (box) => box.click());
+    await admin.click('.filter .button');
+    await waitForCondition(page, () => document.querySelectorAll('.order-row').length === 1);
+    expect(new URL(page.url()).search).toBe('?paymentMethodCategory=card');
+
+    await page.reload();
+    await waitForText(page, 'More filters (1 in use)');
+    await waitForCondition(page, () => document.querySelectorAll('.order-row').length === 1);
+    const isChosen = () => page.$eval(card, (box) => box.checked);
+    expect(await isChosen()).toBe(true);
+
+    await page.goBack();
+    await waitForCondition(
+      page,
+      (all) => document.querySelectorAll('.order-row').length === all,
+      all,
+    );
+    expect(await isChosen()).toBe(false);
+  });
+
+  test('holds an order with another cart at Ledyer until an admin releases it with a reason', async () => {
+    const buyer = await newVisitor();
+    const sessionId = await buyer.startCheckout(shop.url);
+    // Changes the cart at Ledyer without the shop.
+    const ledyer = async (path: string, authorization: string, body?: object) => {
+      const headers = { authorization, 'content-type': 'application/json' };
+      const init = { method: 'POST', headers, ...(body && { body: JSON.stringify(body) }) };
+      const response = await fetch(shop.emulatorUrl + path, init);
+      expect(response.status).toBe(200);
+      return (await response.json()) as { access_token?: string };
+    };
+    const { access_token: token } = await ledyer(
+      '/oauth/token?grant_type=client_credentials',
+      `Basic ${btoa('emulator:emulator')}`,
+    );
+    const { orderLines } = await getLedyerOrder(sessionId);
+    await ledyer(`/v1/sessions/${sessionId}`, `Bearer ${token}`, {
+      orderLines: orderLines.map((line) => ({
+        ...line,
+        quantity: 2,
+        totalAmount: 29_800,
+        totalVatAmount: 5_960,
+      })),
+      totalOrderAmount: 29_800,
+      totalOrderAmountExclVat: 23_840,
+      totalOrderVatAmount: 5_960,
+    });
+    await buyer.page.locator('developer-panel [data-action="authorize"]').click();
+    await waitForCondition(buyer.page, () => location.pathname === '/confirmation.html');
+    const orderId = (await getText(buyer.page, '.order-number code')).trim();
+
+    const admin = await openAdmin();
+    const { page } = admin;
+    await admin.click(`.held-orders a[href="#${orderId}"]`);
+    await waitForText(page, 'This order is held');
+    await waitForText(page, 'The total is another one.');
+    expect(await findViolations(page)).toEqual([]);
+    // The release requires a reason.
+    await admin.click('.release button');
+    expect(await page.$eval('.release input', (field) => field.matches(':invalid'))).toBe(true);
+    await admin.fillPageField('.release input', 'Asked by telephone');
+    await admin.click('.release button');
+    await waitForCondition(page, () => !document.querySelector('.release'));
+    await waitForText(page, 'Staff released it');
+    await waitForCondition(
+      page,
+      (id) => !document.querySelector(`.held-orders a[href="#${id}"]`),
+      orderId,
+    );
+  });
 });
 
-describe('demo pages', () => {
+describe('the demo pages', () => {
   const pages = ['/', '/product.html?sku=handbook', '/cart.html', '/checkout.html'];
   const others = ['/pending.html', '/confirmation.html', '/terms.html', '/admin.html'];
   const names = isFull ? ['html', 'react', 'vue', 'svelte', 'angular'] : ['html', 'angular'];
@@ -360,7 +364,7 @@ describe('demo pages', () => {
     await recordLayoutShifts(page);
     await page.goto(shop.url);
     await page.locator('.product .button').click();
-    await page.locator('.language-switch').click();
+    await page.locator('.language').click();
     await waitForText(page, 'Bra saker för skrivbordet');
 
     const found: Record<string, unknown> = {};
@@ -396,19 +400,23 @@ describe('demo pages', () => {
   });
 });
 
-test('the state gallery shows the tag in every state', async () => {
-  const { page } = await newVisitor();
-  // Tall enough to show every frame, because frames out of view are not loaded.
-  await page.setViewport({ width: 390, height: 9_000 });
-  await page.goto(`${shop.url}/states.html`);
-  const states = ['idle', 'loading', 'open', 'suspended', 'confirming', 'unconfirmed'];
-  const ends = ['pending', 'complete', 'expired', 'cancelled', 'failed'];
-  await page.waitForSelector('.gallery-filter select');
-  const [language, theme] = await page.$$('.gallery-filter select');
-  await theme!.select('dark');
-  await language!.select('sv');
-  for (const status of [...states, ...ends]) {
-    const frame = await page.waitForSelector(`iframe[title="${status}, sv, dark"]`);
-    await (await frame!.contentFrame()).waitForSelector(`ledyer-checkout[data-state="${status}"]`);
-  }
+describe('the state gallery', () => {
+  test('shows the tag in every state', async () => {
+    const { page } = await newVisitor();
+    // Tall enough to show every frame, because frames out of view are not loaded.
+    await page.setViewport({ width: 390, height: 9_000 });
+    await page.goto(`${shop.url}/states.html`);
+    const states = ['idle', 'loading', 'open', 'suspended', 'confirming', 'unconfirmed'];
+    const ends = ['pending', 'complete', 'expired', 'cancelled', 'failed'];
+    await page.waitForSelector('.gallery-filter select');
+    const [language, theme] = await page.$$('.gallery-filter select');
+    await theme!.select('dark');
+    await language!.select('sv');
+    for (const status of [...states, ...ends]) {
+      const frame = await page.waitForSelector(`iframe[title="${status}, sv, dark"]`);
+      await (
+        await frame!.contentFrame()
+      ).waitForSelector(`ledyer-checkout[data-state="${status}"]`);
+    }
+  });
 });

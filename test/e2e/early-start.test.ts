@@ -42,38 +42,6 @@ const waitForImports = ({ page }: Buyer) =>
 const countChildren = ({ page }: Buyer) =>
   page.$eval('ledyer-checkout', (tag) => tag.children.length);
 
-test('early start: a buyer buys before the tag’s code has loaded, and the page gets the events', async () => {
-  const sessionId = await site.createSession(unknownBuyerFields);
-  const { buyer, page, release } = await openPage(sessionId);
-  await buyer.identify('559311-3714');
-  const frame = await buyer.getCheckoutFrame();
-  await buyer.clickAction(frame, 'buy');
-  await buyer.clickAction(frame, 'sign');
-  await site.waitForState(sessionId, 'authorized');
-  expect(await page.$('ledyer-checkout:defined')).toBeNull();
-  expect(buyer.events).toEqual([]);
-
-  release();
-  await buyer.waitForStatus('complete');
-  expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
-  expect(await countChildren(buyer)).toBe(2);
-  await page.$eval('ledyer-checkout', (tag) => {
-    tag.remove();
-  });
-  await waitForCondition(page, () => !document.querySelector('iframe'));
-  expect(buyer.errors).toEqual([]);
-});
-
-test('early start: Ledyer’s script and frame are requested once, before the tag’s code', async () => {
-  const { buyer, release, requestedPaths } = await openPage(await site.createSession());
-  await waitUntilUsable(buyer);
-  release();
-  await buyer.waitForStatus('open');
-  const paths = ['/bootstrap.js', '/checkout', cdnFile, tagCode];
-  expect(requestedPaths.filter((path) => paths.includes(path)).sort()).toEqual(paths.sort());
-  expect(requestedPaths.indexOf('/bootstrap.js')).toBeLessThan(requestedPaths.indexOf(tagCode));
-});
-
 describe('a validation request that arrives before the tag’s code', () => {
   const validatedSession = {
     ...unknownBuyerFields,
@@ -84,10 +52,10 @@ describe('a validation request that arrives before the tag’s code', () => {
     const arrived = await openPage(await site.createSession(validatedSession));
     const { buyer, page } = arrived;
     await page.evaluate(() => {
-      const answers: object[] = [];
-      Object.assign(window, { answers, isAsked: false });
+      const responses: object[] = [];
+      Object.assign(window, { responses, isRequested: false });
       document.addEventListener('ledyerCheckoutWaitingForClientValidation', () => {
-        Object.assign(window, { isAsked: true });
+        Object.assign(window, { isRequested: true });
       });
       document.addEventListener('ledyer-validate', (event) => {
         event.respondWith(true);
@@ -95,30 +63,30 @@ describe('a validation request that arrives before the tag’s code', () => {
     });
     await buyer.identify('559311-3714');
     await page.evaluate(() => {
-      const { answers, ledyer } = window as unknown as {
-        answers: object[];
-        ledyer: { api: { clientValidation(answer: object): void } };
+      const { responses, ledyer } = window as unknown as {
+        responses: object[];
+        ledyer: { api: { clientValidation(response: object): void } };
       };
-      const own = ledyer.api.clientValidation.bind(ledyer.api);
-      ledyer.api.clientValidation = (answer) => {
-        answers.push(answer);
-        own(answer);
+      const original = ledyer.api.clientValidation.bind(ledyer.api);
+      ledyer.api.clientValidation = (response) => {
+        responses.push(response);
+        original(response);
       };
     });
     await meanwhile(buyer);
     await buyer.clickAction(await buyer.getCheckoutFrame(), 'buy');
-    await waitForCondition(page, () => (window as unknown as { isAsked: boolean }).isAsked);
+    await waitForCondition(page, () => (window as unknown as { isRequested: boolean }).isRequested);
     return arrived;
   }
-  const getAnswers = ({ page }: Buyer) =>
-    page.evaluate(() => (window as unknown as { answers: object[] }).answers);
+  const getResponses = ({ page }: Buyer) =>
+    page.evaluate(() => (window as unknown as { responses: object[] }).responses);
 
   test('is passed to the page when the tag’s code has loaded', async () => {
     const { buyer, release } = await buyEarly();
     release();
     await buyer.clickAction(await buyer.getCheckoutFrame(), 'sign');
     await buyer.waitForStatus('complete');
-    expect(await getAnswers(buyer)).toEqual([{ shouldProceed: true }]);
+    expect(await getResponses(buyer)).toEqual([{ shouldProceed: true }]);
   });
 
   /** Registers an element of another copy of the package. */
@@ -132,13 +100,13 @@ describe('a validation request that arrives before the tag’s code', () => {
     await registerOtherCopy(buyer);
     release();
     await waitForImports(buyer);
-    expect(await getAnswers(buyer)).toEqual([{ shouldProceed: false }]);
+    expect(await getResponses(buyer)).toEqual([{ shouldProceed: false }]);
   });
 
   test('is left to another copy’s tag that was registered first', async () => {
     const { buyer, page } = await buyEarly(registerOtherCopy);
     await advanceBrowserTime(page, 9_000);
-    expect(await getAnswers(buyer)).toEqual([]);
+    expect(await getResponses(buyer)).toEqual([]);
   });
 
   test('is rejected when the tag’s code does not load', async () => {
@@ -146,14 +114,14 @@ describe('a validation request that arrives before the tag’s code', () => {
     await advanceBrowserTime(buyer.page, 9_000);
     await waitForCondition(
       buyer.page,
-      () => (window as unknown as { answers: object[] }).answers.length > 0,
+      () => (window as unknown as { responses: object[] }).responses.length > 0,
     );
-    expect(await getAnswers(buyer)).toEqual([{ shouldProceed: false }]);
+    expect(await getResponses(buyer)).toEqual([{ shouldProceed: false }]);
   });
 });
 
 describe('a page that changes before the tag’s code has loaded', () => {
-  test('loses its session: nothing remains', async () => {
+  test('leaves no checkout when it removes the session id', async () => {
     const { buyer, page, release } = await openPage(await site.createSession());
     await waitUntilUsable(buyer);
     await page.$eval('ledyer-checkout', (tag) => {
@@ -165,7 +133,7 @@ describe('a page that changes before the tag’s code has loaded', () => {
     expect(await countChildren(buyer)).toBe(0);
   });
 
-  test('removes the tag: nothing remains inside it', async () => {
+  test('leaves nothing inside a tag that it removes', async () => {
     const { buyer, page, release } = await openPage(await site.createSession());
     await waitUntilUsable(buyer);
     const tag = await page.evaluateHandle(() => document.querySelector('ledyer-checkout')!);
@@ -177,7 +145,7 @@ describe('a page that changes before the tag’s code has loaded', () => {
     expect(await tag.evaluate((each) => each.children.length)).toBe(0);
   });
 
-  test('empties the tag: the checkout is created again', async () => {
+  test('gets the checkout again after it empties the tag', async () => {
     const { buyer, page, release } = await openPage(await site.createSession());
     await waitUntilUsable(buyer);
     await page.$eval('ledyer-checkout', (tag) => {
@@ -188,7 +156,7 @@ describe('a page that changes before the tag’s code has loaded', () => {
     await waitUntilUsable(buyer);
   });
 
-  test('removes a colour: it stays removed', async () => {
+  test('keeps a removed colour removed', async () => {
     const attributes = 'buy-button-color="#112233" no-padding';
     const { buyer, page, release } = await openPage(await site.createSession(), { attributes });
     await waitUntilUsable(buyer);
@@ -198,14 +166,17 @@ describe('a page that changes before the tag’s code has loaded', () => {
     });
     release();
     await buyer.waitForStatus('open');
-    const looks = await page.$eval('ledyer-checkout', (tag) => [tag.buyButtonColor, tag.noPadding]);
-    expect(looks).toEqual(['', false]);
+    const values = await page.$eval('ledyer-checkout', (tag) => [
+      tag.buyButtonColor,
+      tag.noPadding,
+    ]);
+    expect(values).toEqual(['', false]);
   });
 
   test.each([
     ['another session', 'session-id'],
     ['another colour', 'buy-button-color'],
-  ])('selects %s: the checkout shows it', async (_, attribute) => {
+  ])('gets a checkout with %s that it selects', async (_, attribute) => {
     const [first, second] = [await site.createSession(), await site.createSession()];
     const { buyer, page, release } = await openPage(first);
     await waitUntilUsable(buyer);
@@ -236,7 +207,7 @@ describe('a page that changes before the tag’s code has loaded', () => {
     expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
   });
 
-  test('registers another copy’s tag: that copy owns the checkout', async () => {
+  test('leaves the checkout to another copy’s tag that it registers', async () => {
     const { buyer, page, release } = await openPage(await site.createSession());
     await waitUntilUsable(buyer);
     await page.evaluate(() => {
@@ -249,130 +220,169 @@ describe('a page that changes before the tag’s code has loaded', () => {
   });
 });
 
-test.each([
-  ['a tag that is lazy', 'loading="lazy"'],
-  [
-    'a tag whose answers would come from elsewhere',
-    'status-url="https://elsewhere.example/{sessionId}"',
-  ],
-  ['a tag that would send the buyer elsewhere', 'confirmation-url="https://elsewhere.example/"'],
-])('early start: %s does not start early', async (_, attributes) => {
-  const below = '<style>main { padding-top: 400vh }</style>';
-  const { buyer, release, requestedPaths } = await openPage(await site.createSession(), {
-    attributes,
-    below,
+describe('an early start', () => {
+  test('lets a buyer buy before the tag’s code has loaded, and the page gets the events', async () => {
+    const sessionId = await site.createSession(unknownBuyerFields);
+    const { buyer, page, release } = await openPage(sessionId);
+    await buyer.identify('559311-3714');
+    const frame = await buyer.getCheckoutFrame();
+    await buyer.clickAction(frame, 'buy');
+    await buyer.clickAction(frame, 'sign');
+    await site.waitForState(sessionId, 'authorized');
+    expect(await page.$('ledyer-checkout:defined')).toBeNull();
+    expect(buyer.events).toEqual([]);
+
+    release();
+    await buyer.waitForStatus('complete');
+    expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready', 'ledyer-complete']);
+    expect(await countChildren(buyer)).toBe(2);
+    await page.$eval('ledyer-checkout', (tag) => {
+      tag.remove();
+    });
+    await waitForCondition(page, () => !document.querySelector('iframe'));
+    expect(buyer.errors).toEqual([]);
   });
-  release();
-  await waitForImports(buyer);
-  expect(requestedPaths).toContain(tagCode);
-  expect(requestedPaths).not.toContain('/bootstrap.js');
+
+  test('requests Ledyer’s script and frame once, before the tag’s code', async () => {
+    const { buyer, release, requestedPaths } = await openPage(await site.createSession());
+    await waitUntilUsable(buyer);
+    release();
+    await buyer.waitForStatus('open');
+    const paths = ['/bootstrap.js', '/checkout', cdnFile, tagCode];
+    expect(requestedPaths.filter((path) => paths.includes(path)).sort()).toEqual(paths.sort());
+    expect(requestedPaths.indexOf('/bootstrap.js')).toBeLessThan(requestedPaths.indexOf(tagCode));
+  });
+
+  test.each([
+    ['a tag that is lazy', 'loading="lazy"'],
+    [
+      'a tag whose status comes from another site',
+      'status-url="https://elsewhere.example/{sessionId}"',
+    ],
+    ['a tag that sends the buyer to another site', 'confirmation-url="https://elsewhere.example/"'],
+  ])('does not happen for %s', async (_, attributes) => {
+    const below = '<style>main { padding-top: 400vh }</style>';
+    const { buyer, release, requestedPaths } = await openPage(await site.createSession(), {
+      attributes,
+      below,
+    });
+    release();
+    await waitForImports(buyer);
+    expect(requestedPaths).toContain(tagCode);
+    expect(requestedPaths).not.toContain('/bootstrap.js');
+  });
+
+  test('reports a failed script of Ledyer’s when the tag’s code has loaded, and allows a retry', async () => {
+    await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
+    const { buyer, page, release } = await openPage(await site.createSession());
+    release();
+    await buyer.waitForStatus('failed');
+    expect(await page.$eval('ledyer-checkout', (tag) => tag.error?.code)).toBe(
+      'script-load-failed',
+    );
+    await page.$eval('ledyer-checkout', (tag) => {
+      tag.reload();
+    });
+    await buyer.waitForStatus('open');
+  });
+
+  test('shifts no content below the tag at its upgrade, without a style sheet of the page', async () => {
+    const { buyer, page, release } = await openPage(await site.createSession(), {
+      below: '<p id="below">Terms of sale</p><style>iframe { height: 700px }</style>',
+    });
+    const place = () =>
+      page.$eval('#below', (each) => Math.round(each.getBoundingClientRect().top));
+    await waitUntilUsable(buyer);
+    const [before, sheets] = [
+      await place(),
+      await page.evaluate(() => document.adoptedStyleSheets.length),
+    ];
+    release();
+    await buyer.waitForStatus('open');
+    expect(await place()).toBe(before);
+    expect([sheets, await page.evaluate(() => document.adoptedStyleSheets.length)]).toEqual([1, 0]);
+  });
+
+  test('respects a hiding rule in a cascade layer, before and after the upgrade', async () => {
+    const { buyer, page, release } = await openPage(await site.createSession(), {
+      below: '<style>@layer utilities { .hidden { display: none } }</style>',
+      attributes: 'class="hidden"',
+    });
+    const display = () => page.$eval('ledyer-checkout', (tag) => getComputedStyle(tag).display);
+    await page.waitForSelector('ledyer-checkout iframe');
+    expect(await display()).toBe('none');
+    release();
+    await waitForImports(buyer);
+    expect(await display()).toBe('none');
+  });
+
+  test('emits frame-removed when the tag is emptied later', async () => {
+    const { buyer, page, release } = await openPage(await site.createSession());
+    release();
+    await buyer.waitForStatus('open');
+    const code = page.$eval(
+      'ledyer-checkout',
+      (tag) =>
+        new Promise((resolve) => {
+          tag.addEventListener('ledyer-error', (event) => {
+            resolve(event.code);
+          });
+          tag.replaceChildren();
+        }),
+    );
+    expect(await code).toBe('frame-removed');
+  });
 });
 
-test('early start: a failed script of Ledyer’s is reported when the tag’s code has loaded, and can be retried', async () => {
-  await site.addFault({ party: 'bootstrap', kind: 'status', count: 1 });
-  const { buyer, page, release } = await openPage(await site.createSession());
-  release();
-  await buyer.waitForStatus('failed');
-  expect(await page.$eval('ledyer-checkout', (tag) => tag.error?.code)).toBe('script-load-failed');
-  await page.$eval('ledyer-checkout', (tag) => {
-    tag.reload();
-  });
-  await buyer.waitForStatus('open');
-});
-
-test('early start: the tag’s upgrade shifts no content below it, without a style sheet of the page', async () => {
-  const { buyer, page, release } = await openPage(await site.createSession(), {
-    below: '<p id="below">Terms of sale</p><style>iframe { height: 700px }</style>',
-  });
-  const place = () => page.$eval('#below', (each) => Math.round(each.getBoundingClientRect().top));
-  await waitUntilUsable(buyer);
-  const [before, sheets] = [
-    await place(),
-    await page.evaluate(() => document.adoptedStyleSheets.length),
-  ];
-  release();
-  await buyer.waitForStatus('open');
-  expect(await place()).toBe(before);
-  expect([sheets, await page.evaluate(() => document.adoptedStyleSheets.length)]).toEqual([1, 0]);
-});
-
-test('early start: importing the file resolves after the tag is defined', async () => {
-  const { page, release } = await openPage(await site.createSession());
-  release();
-  const isTag = await page.evaluate(
-    `import('${cdnFile}').then((file) =>
+describe('the CDN file', () => {
+  test('resolves its import after the tag is defined', async () => {
+    const { page, release } = await openPage(await site.createSession());
+    release();
+    const isTag = await page.evaluate(
+      `import('${cdnFile}').then((file) =>
       document.createElement('ledyer-checkout') instanceof file.LedyerCheckoutElement)`,
-  );
-  expect(isTag).toBe(true);
-});
-
-test('early start: a hiding rule in a cascade layer applies before and after the upgrade', async () => {
-  const { buyer, page, release } = await openPage(await site.createSession(), {
-    below: '<style>@layer utilities { .hidden { display: none } }</style>',
-    attributes: 'class="hidden"',
+    );
+    expect(isTag).toBe(true);
   });
-  const display = () => page.$eval('ledyer-checkout', (tag) => getComputedStyle(tag).display);
-  await page.waitForSelector('ledyer-checkout iframe');
-  expect(await display()).toBe('none');
-  release();
-  await waitForImports(buyer);
-  expect(await display()).toBe('none');
-});
 
-test('early start: emptying the tag later emits frame-removed', async () => {
-  const { buyer, page, release } = await openPage(await site.createSession());
-  release();
-  await buyer.waitForStatus('open');
-  const code = page.$eval(
-    'ledyer-checkout',
-    (tag) =>
-      new Promise((resolve) => {
-        tag.addEventListener('ledyer-error', (event) => {
-          resolve(event.code);
-        });
-        tag.replaceChildren();
-      }),
-  );
-  expect(await code).toBe('frame-removed');
-});
-
-test('early start: a subclass of this file’s tag works beside another copy’s tag', async () => {
-  const { buyer, page, release } = await openPage(await site.createSession());
-  await page.evaluate(() => {
-    customElements.define('ledyer-checkout', class extends HTMLElement {});
-    document.querySelector('ledyer-checkout')?.remove();
-  });
-  release();
-  await page.evaluate(
-    `import('${cdnFile}').then(({ LedyerCheckoutElement }) => {
+  test('supports a subclass of its tag beside another copy’s tag', async () => {
+    const { buyer, page, release } = await openPage(await site.createSession());
+    await page.evaluate(() => {
+      customElements.define('ledyer-checkout', class extends HTMLElement {});
+      document.querySelector('ledyer-checkout')?.remove();
+    });
+    release();
+    await page.evaluate(
+      `import('${cdnFile}').then(({ LedyerCheckoutElement }) => {
       customElements.define('my-checkout', class extends LedyerCheckoutElement {});
     })`,
-  );
-  const sessionId = await site.createSession();
-  await page.evaluate(
-    (attributes) => {
-      const tag = document.createElement('my-checkout');
-      for (const [name, value] of Object.entries(attributes)) tag.setAttribute(name, value);
-      document.body.append(tag);
-    },
-    { 'session-id': sessionId, environment: 'local', 'emulator-url': site.ledyer.url },
-  );
-  await page.waitForSelector('my-checkout[data-state="open"]');
-  expect(buyer.errors).toEqual([]);
-});
+    );
+    const sessionId = await site.createSession();
+    await page.evaluate(
+      (attributes) => {
+        const tag = document.createElement('my-checkout');
+        for (const [name, value] of Object.entries(attributes)) tag.setAttribute(name, value);
+        document.body.append(tag);
+      },
+      { 'session-id': sessionId, environment: 'local', 'emulator-url': site.ledyer.url },
+    );
+    await page.waitForSelector('my-checkout[data-state="open"]');
+    expect(buyer.errors).toEqual([]);
+  });
 
-test('early start: a file loaded from two URLs starts one checkout and one tag', async () => {
-  const { buyer, page, release, requestedPaths } = await openPage(await site.createSession());
-  await waitUntilUsable(buyer);
-  await page.addScriptTag({ type: 'module', url: `${cdnFile}?copy` });
-  release();
-  const isOne = await page.evaluate(
-    `Promise.all([import('${cdnFile}'), import('${cdnFile}?copy')]).then(
+  test('starts one checkout and one tag when it is loaded from two URLs', async () => {
+    const { buyer, page, release, requestedPaths } = await openPage(await site.createSession());
+    await waitUntilUsable(buyer);
+    await page.addScriptTag({ type: 'module', url: `${cdnFile}?copy` });
+    release();
+    const isOne = await page.evaluate(
+      `Promise.all([import('${cdnFile}'), import('${cdnFile}?copy')]).then(
       ([one, other]) => one.LedyerCheckoutElement === other.LedyerCheckoutElement)`,
-  );
-  expect(isOne).toBe(true);
-  await buyer.waitForStatus('open');
-  const times = (path: string) => requestedPaths.filter((each) => each === path).length;
-  expect([times(cdnFile), times(tagCode), times('/bootstrap.js')]).toEqual([2, 1, 1]);
-  expect(buyer.errors).toEqual([]);
+    );
+    expect(isOne).toBe(true);
+    await buyer.waitForStatus('open');
+    const times = (path: string) => requestedPaths.filter((each) => each === path).length;
+    expect([times(cdnFile), times(tagCode), times('/bootstrap.js')]).toEqual([2, 1, 1]);
+    expect(buyer.errors).toEqual([]);
+  });
 });

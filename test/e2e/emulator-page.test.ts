@@ -10,9 +10,9 @@ const { newPage } = useBrowser();
 
 const shopPage = (bootstrap: string, sessionId: string) => `<!doctype html>
 <html lang="en"><title>Shop</title><main><div id="checkout"></div></main>
-<script>window.said = [];
+<script>window.recordedEvents = [];
 for (const name of ['WaitingForClientValidation', 'OrderComplete', 'OrderPending'])
-  document.addEventListener('ledyerCheckout' + name, () => window.said.push(name));</script>
+  document.addEventListener('ledyerCheckout' + name, () => window.recordedEvents.push(name));</script>
 <script src="${bootstrap}" data-session-id="${sessionId}" data-container-id="checkout"></script>`;
 
 let emulator: RunningEmulator;
@@ -143,7 +143,7 @@ describe('a card payment in the checkout page', () => {
       selector,
     );
 
-  test('a declined card, another card with bank approval, and the return to the shop', async () => {
+  test('is declined, is approved by the bank with another card, and returns to the shop', async () => {
     await using shop = await startHttpTestServer((_, response) =>
       response.end('<title>Thank you</title>'),
     );
@@ -168,7 +168,7 @@ describe('a card payment in the checkout page', () => {
     await clickAction('approve');
     expect(await getText('#challengeCode-note')).toBe('The code is wrong. Try again.');
 
-    await clickAction('decline');
+    await clickAction('refuse');
     await waitForView('form');
     expect(await getText('#payment-note')).toContain('was not approved');
     expect(await getState(sessionId)).toBe('open');
@@ -184,7 +184,7 @@ describe('a card payment in the checkout page', () => {
     expect(await getState(sessionId)).toBe('authorized');
   });
 
-  test('an invalid card number is reported before it is sent', async () => {
+  test('reports an invalid card number before it is sent', async () => {
     const sessionId = await createSession();
     await runAction(sessionId, 'identify');
     await openPage(`/pos/?sessionId=${sessionId}`);
@@ -202,96 +202,99 @@ describe('a card payment in the checkout page', () => {
   });
 });
 
-test('the checkout page can be completed with the keyboard only', async () => {
-  const sessionId = await createSession({ security: { level: 200 } });
-  await openPage(`/pos/?sessionId=${sessionId}`);
-  await waitForView('company');
-  /** Presses Tab until an element that matches the selector has focus. */
-  const tabTo = async (selector: string) => {
-    for (let steps = 0; steps < 40; steps += 1) {
-      await page.keyboard.press('Tab');
-      if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector)) return;
-    }
-    throw new Error(`The keyboard does not reach ${selector}`);
-  };
-  const filled = [
-    ['companyId', '5593113714'],
-    ['firstName', 'Jan'],
-    ['lastName', 'Persson'],
-    ['email', 'jan@example.com'],
-    ['phone', '+46761010101'],
-  ] as const;
-  for (const [name, value] of filled) {
-    await tabTo(`[name="${name}"]`);
-    await page.keyboard.type(value);
-  }
-  await page.keyboard.press('Enter');
-  await waitForView('form');
-  await tabTo('[name="paymentMethod"]');
-  await page.keyboard.press('ArrowDown');
-  await tabTo('[data-action="buy"]');
-  await page.keyboard.press('Enter');
-  await waitForView('signing');
-  await tabTo('[data-action="sign"]');
-  await page.keyboard.press('Enter');
-  await waitForView('confirmation');
-  await waitForCondition(page, () => document.activeElement?.id === 'heading');
-  expect(await getText('.facts')).toContain('Advance invoice');
-});
-
-test.each([
-  ['sv-SE', 'Företag', 'Tack för din order', '1 250,00 kr'],
-  ['no-NO', 'Bedrift', 'Takk for ordren', 'SEK'],
-  ['da-DK', 'Virksomhed', 'Tak for din ordre', '1.250,00 SEK'],
-  ['fi-FI', 'Yritys', 'Kiitos tilauksestasi', '1 250,00 SEK'],
-  ['en-US', 'Company', 'Thank you for your order', 'SEK 1,250.00'],
-])(
-  'the checkout page in %s has no axe violations in any view, at 320 px',
-  async (locale, company, thanks, amount) => {
-    const sessionId = await createSession({ locale, security: { level: 300 } });
+describe('the checkout page', () => {
+  test('can be completed with the keyboard only', async () => {
+    const sessionId = await createSession({ security: { level: 200 } });
     await openPage(`/pos/?sessionId=${sessionId}`);
-    await page.setViewport({ width: 320, height: 900 });
-    const found: Record<string, string[]> = {};
-    const checkView = async (view: string) => {
-      await page.reload();
-      await waitForView(view);
-      found[view] = await findViolations();
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      if (wide > 0) found[view].push(`${wide} px too wide`);
+    await waitForView('company');
+    /** Presses Tab until an element that matches the selector has focus. */
+    const tabTo = async (selector: string) => {
+      for (let steps = 0; steps < 40; steps += 1) {
+        await page.keyboard.press('Tab');
+        if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector))
+          return;
+      }
+      throw new Error(`The keyboard does not reach ${selector}`);
     };
-    await checkView('company');
-    expect(await getText('#step-1')).toBe(company);
-    await runAction(sessionId, 'identify');
-    await checkView('form');
-    const buy = (await getText('[data-action="buy"]')).replace(/\s/g, ' ');
-    expect(buy).toContain(amount);
-    await runAction(sessionId, 'lock');
-    await checkView('signing');
-    await runAction(sessionId, 'delegate');
-    await checkView('pending');
-    await runAction(sessionId, 'authorize');
-    await checkView('confirmation');
-    expect(await getText('#heading')).toBe(thanks);
-    expect(found).toEqual({ company: [], form: [], signing: [], pending: [], confirmation: [] });
-  },
-);
+    const filled = [
+      ['companyId', '5593113714'],
+      ['firstName', 'Jan'],
+      ['lastName', 'Persson'],
+      ['email', 'jan@example.com'],
+      ['phone', '+46761010101'],
+    ] as const;
+    for (const [name, value] of filled) {
+      await tabTo(`[name="${name}"]`);
+      await page.keyboard.type(value);
+    }
+    await page.keyboard.press('Enter');
+    await waitForView('form');
+    await tabTo('[name="paymentMethod"]');
+    await page.keyboard.press('ArrowDown');
+    await tabTo('[data-action="buy"]');
+    await page.keyboard.press('Enter');
+    await waitForView('signing');
+    await tabTo('[data-action="sign"]');
+    await page.keyboard.press('Enter');
+    await waitForView('confirmation');
+    await waitForCondition(page, () => document.activeElement?.id === 'heading');
+    expect(await getText('.facts')).toContain('Advance invoice');
+  });
 
-test('the views without a purchase have no axe violations', async () => {
-  const [expired, cancelled] = [await createSession(), await createSession()];
-  await runAction(expired, 'expire');
-  await runAction(cancelled, 'delegate');
-  await runAction(cancelled, 'cancel');
-  const ends = [
-    ['expired', expired],
-    ['cancelled', cancelled],
-    ['error', 'se_nobody'],
-  ] as const;
-  await openPage('/pos/?sessionId=');
-  for (const [view, id] of ends) {
-    await page.goto(`${emulator.url}/pos/?sessionId=${id}`);
-    await waitForView(view);
-    expect(await findViolations(), view).toEqual([]);
-  }
+  test.each([
+    ['sv-SE', 'Företag', 'Tack för din order', '1 250,00 kr'],
+    ['no-NO', 'Bedrift', 'Takk for ordren', 'SEK'],
+    ['da-DK', 'Virksomhed', 'Tak for din ordre', '1.250,00 SEK'],
+    ['fi-FI', 'Yritys', 'Kiitos tilauksestasi', '1 250,00 SEK'],
+    ['en-US', 'Company', 'Thank you for your order', 'SEK 1,250.00'],
+  ])(
+    'has no axe violations in any view in %s, at 320 px',
+    async (locale, company, thanks, amount) => {
+      const sessionId = await createSession({ locale, security: { level: 300 } });
+      await openPage(`/pos/?sessionId=${sessionId}`);
+      await page.setViewport({ width: 320, height: 900 });
+      const found: Record<string, string[]> = {};
+      const checkView = async (view: string) => {
+        await page.reload();
+        await waitForView(view);
+        found[view] = await findViolations();
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (wide > 0) found[view].push(`${wide} px too wide`);
+      };
+      await checkView('company');
+      expect(await getText('#step-1')).toBe(company);
+      await runAction(sessionId, 'identify');
+      await checkView('form');
+      const buy = (await getText('[data-action="buy"]')).replace(/\s/g, ' ');
+      expect(buy).toContain(amount);
+      await runAction(sessionId, 'lock');
+      await checkView('signing');
+      await runAction(sessionId, 'delegate');
+      await checkView('pending');
+      await runAction(sessionId, 'authorize');
+      await checkView('confirmation');
+      expect(await getText('#heading')).toBe(thanks);
+      expect(found).toEqual({ company: [], form: [], signing: [], pending: [], confirmation: [] });
+    },
+  );
+
+  test('has no axe violations in the views without a purchase', async () => {
+    const [expired, cancelled] = [await createSession(), await createSession()];
+    await runAction(expired, 'expire');
+    await runAction(cancelled, 'delegate');
+    await runAction(cancelled, 'cancel');
+    const ends = [
+      ['expired', expired],
+      ['cancelled', cancelled],
+      ['error', 'se_nobody'],
+    ] as const;
+    await openPage('/pos/?sessionId=');
+    for (const [view, id] of ends) {
+      await page.goto(`${emulator.url}/pos/?sessionId=${id}`);
+      await waitForView(view);
+      expect(await findViolations(), view).toEqual([]);
+    }
+  });
 });
 
 describe('client validation in a shop page', () => {
@@ -320,9 +323,9 @@ describe('client validation in a shop page', () => {
     return { frame, sessionId, [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose]() };
   };
   const getRecordedEvents = () =>
-    page.evaluate(() => (window as unknown as { said: string[] }).said);
+    page.evaluate(() => (window as unknown as { recordedEvents: string[] }).recordedEvents);
 
-  test('no answer counts as approval', async () => {
+  test('counts no response as approval', async () => {
     await using opened = await openShop({ requireClientValidation: true });
     const { frame, sessionId } = opened;
     await clickAction('buy', frame);
@@ -331,7 +334,7 @@ describe('client validation in a shop page', () => {
     expect(await getRecordedEvents()).toEqual(['WaitingForClientValidation', 'OrderComplete']);
   });
 
-  test('no answer counts as rejection when the session requires an answer', async () => {
+  test('counts no response as rejection when the session requires a response', async () => {
     await using opened = await openShop({
       requireClientValidation: true,
       validationSuccessOnTimeout: false,
@@ -344,59 +347,65 @@ describe('client validation in a shop page', () => {
   });
 });
 
-test('a changed order locks the checkout and then shows the new total', async () => {
-  const sessionId = await createSession();
-  await runAction(sessionId, 'identify');
-  await using shop = await startHttpTestServer((_, response) => {
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
-  });
-  page = await newPage();
-  await page.setViewport({ width: 1000, height: 1600 });
-  await page.goto(shop.url);
-  const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
-  await waitForView('form', frame);
-  const call = (name: 'suspend' | 'resume') =>
-    page.evaluate((method) => {
-      (window as unknown as { ledyer: { api: Record<string, () => void> } }).ledyer.api[method]?.();
-    }, name);
+describe('the checkout in a shop page', () => {
+  test('is locked while its order changes, and then shows the new total', async () => {
+    const sessionId = await createSession();
+    await runAction(sessionId, 'identify');
+    await using shop = await startHttpTestServer((_, response) => {
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(shopPage(`${emulator.url}/bootstrap.js`, sessionId));
+    });
+    page = await newPage();
+    await page.setViewport({ width: 1000, height: 1600 });
+    await page.goto(shop.url);
+    const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
+    await waitForView('form', frame);
+    const call = (name: 'suspend' | 'resume') =>
+      page.evaluate((method) => {
+        (window as unknown as { ledyer: { api: Record<string, () => void> } }).ledyer.api[
+          method
+        ]?.();
+      }, name);
 
-  await call('suspend');
-  await frame.waitForSelector('.view[inert][aria-busy="true"]');
-  expect(await getText('.overlay', frame)).toContain('Your order is being updated');
-  await updateTotal(sessionId, 250_000);
-  await call('resume');
-  await frame.waitForSelector('.view:not([inert])');
-  expect(await getText('[data-action="buy"]', frame)).toMatch(/2\s500/);
-});
-
-test('a redirect URL from the shop’s server opens in the top window', async () => {
-  await using server = await startHttpTestServer((request, response) => {
-    if (request.method === 'POST') {
-      response.writeHead(303, { location: `http://${request.headers.host}/cart?order={order.id}` });
-      response.end();
-      return;
-    }
-    const { searchParams, pathname } = new URL(request.url ?? '/', 'http://shop.test');
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(
-      pathname === '/cart'
-        ? '<title>Cart</title>'
-        : shopPage(`${emulator.url}/bootstrap.js`, searchParams.get('session') ?? ''),
-    );
+    await call('suspend');
+    await frame.waitForSelector('.view[inert][aria-busy="true"]');
+    expect(await getText('.veil', frame)).toContain('Your order is being updated');
+    await updateTotal(sessionId, 250_000);
+    await call('resume');
+    await frame.waitForSelector('.view:not([inert])');
+    expect(await getText('[data-action="buy"]', frame)).toMatch(/2\s500/);
   });
-  const sessionId = await createSession({ urls: { validate: `${server.url}/validate` } });
-  await runAction(sessionId, 'identify');
-  page = await newPage();
-  await page.setViewport({ width: 1000, height: 1600 });
-  await page.goto(`${server.url}/?session=${sessionId}`);
-  const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
-  await waitForView('form', frame);
-  const arrived = page.waitForNavigation();
-  await clickAction('buy', frame);
-  await arrived;
-  expect(page.url()).toMatch(/\/cart\?order=or_\w+$/);
-  expect(await getState(sessionId)).toBe('open');
+
+  test('opens a redirect URL of the shop’s server in the top window', async () => {
+    await using server = await startHttpTestServer((request, response) => {
+      if (request.method === 'POST') {
+        response.writeHead(303, {
+          location: `http://${request.headers.host}/cart?order={order.id}`,
+        });
+        response.end();
+        return;
+      }
+      const { searchParams, pathname } = new URL(request.url ?? '/', 'http://shop.test');
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(
+        pathname === '/cart'
+          ? '<title>Cart</title>'
+          : shopPage(`${emulator.url}/bootstrap.js`, searchParams.get('session') ?? ''),
+      );
+    });
+    const sessionId = await createSession({ urls: { validate: `${server.url}/validate` } });
+    await runAction(sessionId, 'identify');
+    page = await newPage();
+    await page.setViewport({ width: 1000, height: 1600 });
+    await page.goto(`${server.url}/?session=${sessionId}`);
+    const frame = await (await page.waitForSelector('iframe'))!.contentFrame();
+    await waitForView('form', frame);
+    const arrived = page.waitForNavigation();
+    await clickAction('buy', frame);
+    await arrived;
+    expect(page.url()).toMatch(/\/cart\?order=or_\w+$/);
+    expect(await getState(sessionId)).toBe('open');
+  });
 });
 
 describe('the control page', () => {

@@ -20,12 +20,12 @@ const pollutedNames = (
   'connection slot retry hosted adopted running wasLocked isForeign retryAfter done signal once capture passive ' +
   'get set attribute converter noAccessor reflect hasChanged wrapped useDefault initialValue method mode cancelable root'
 ).split(' ');
-const lies = ['a word', 'true', 'a function'];
+const pollutedValues = ['a word', 'true', 'a function'];
 
 /** The parts of Ledyer's script that the tag needs. It records calls on window. */
 const bootstrap = `
-  window.answers = [];
-  window.ledyer = { api: { suspend() {}, resume() {}, clientValidation(answer) { answers.push(answer); } } };
+  window.responses = [];
+  window.ledyer = { api: { suspend() {}, resume() {}, clientValidation(response) { responses.push(response); } } };
   document.getElementById(document.currentScript.dataset.containerId).append(document.createElement('iframe'));`;
 
 describe('the tag on a hostile page', () => {
@@ -33,15 +33,15 @@ describe('the tag on a hostile page', () => {
     const buyer = await newBuyer();
     const sessionId = await site.createSession();
     await buyer.page.evaluateOnNewDocument((id) => {
-      const lies = { state: 'authorized', ok: true, orderId: 'or_1', sessionId: id, status: 200 };
-      Object.assign(Object.prototype, lies, { done: true, then: lies, type: 'ready' });
+      const fields = { state: 'authorized', ok: true, orderId: 'or_1', sessionId: id, status: 200 };
+      Object.assign(Object.prototype, fields, { done: true, then: fields, type: 'ready' });
     }, sessionId);
-    // A response without own fields, and a true one with an error status.
-    const answers = ['{}', JSON.stringify({ sessionId, state: 'authorized' })];
-    let asked = 0;
+    // A response without fields, and a correct one with an error status.
+    const responses = ['{}', JSON.stringify({ sessionId, state: 'authorized' })];
+    let requestCount = 0;
     site.handle(`/ledyer/sessions/${sessionId}`, (_, response) => {
-      const [text, status] = [answers[asked % 2], asked % 2 === 0 ? 200 : 500];
-      asked += 1;
+      const [text, status] = [responses[requestCount % 2], requestCount % 2 === 0 ? 200 : 500];
+      requestCount += 1;
       response.writeHead(status, { 'content-type': 'application/json' }).end(text);
     });
     // Uses properties: with `state` on a prototype, Lit treats every property as having no attribute.
@@ -56,7 +56,7 @@ describe('the tag on a hostile page', () => {
     await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.waitForStatus('open');
     for (let times = 0; times < 2; times += 1) {
-      const answered = buyer.page.waitForResponse((response) =>
+      const responded = buyer.page.waitForResponse((response) =>
         response.url().includes('/ledyer/sessions/'),
       );
       await buyer.page.evaluate(
@@ -66,32 +66,32 @@ describe('the tag on a hostile page', () => {
       await buyer.page.$eval('ledyer-checkout', (tag) => {
         tag.refresh();
       });
-      await answered;
+      await responded;
     }
     await buyer.waitForStatus('confirming');
-    expect(asked).toBeGreaterThan(1);
+    expect(requestCount).toBeGreaterThan(1);
     expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready']);
   });
 
   test.each(
-    (isFull ? lies : ['true']).flatMap((lie) =>
-      (isFull ? pollutedNames : [pollutedNames.join(' ')]).map((names) => ({ lie, names })),
+    (isFull ? pollutedValues : ['true']).flatMap((kind) =>
+      (isFull ? pollutedNames : [pollutedNames.join(' ')]).map((names) => ({ kind, names })),
     ),
-  )('sells when $lie is written into prototypes, as $names', async ({ lie, names }) => {
+  )('sells when $kind is written into prototypes, as $names', async ({ kind, names }) => {
     const buyer = await newBuyer();
     const sessionId = await site.createSession();
     await buyer.page.evaluateOnNewDocument(
-      (lie, names) => {
+      (kind, names) => {
         if (self !== top) return;
         // A function named `then` turns every object into a thenable, which stops all code of the page.
         const value =
-          lie === 'a function' ? () => undefined : lie === 'a word' ? 'authorized' : true;
+          kind === 'a function' ? () => undefined : kind === 'a word' ? 'authorized' : true;
         for (const name of names.split(' ')) {
-          if (name !== 'then' || lie !== 'a function')
+          if (name !== 'then' || kind !== 'a function')
             Object.assign(Object.prototype, { [name]: value });
         }
       },
-      lie,
+      kind,
       names,
     );
     site.serveText('/checkout.html', pageHtml(tagHtml(sessionId)));
@@ -112,9 +112,9 @@ describe('the tag on a hostile page', () => {
   test('emits no false, second or late completion, keeps its errors and requests no other id', async () => {
     const buyer = await newBuyer();
     const sessionId = await site.createSession();
-    const asked: string[] = [];
+    const requests: string[] = [];
     buyer.page.on('request', (request) =>
-      asked.push(`${request.url()} ${request.headers().referer ?? ''}`),
+      requests.push(`${request.url()} ${request.headers().referer ?? ''}`),
     );
     site.serveText('/bootstrap.js', bootstrap);
     site.serveText('/other.html', '<!doctype html><title>Other</title>');
@@ -123,7 +123,7 @@ describe('the tag on a hostile page', () => {
       pageHtml(tagHtml(sessionId).replace(site.ledyer.url, site.url)),
     );
     // Responses that must not count as a status of this session.
-    const answers = [
+    const responses = [
       JSON.stringify({ sessionId: 'se_other', state: 'authorized' }),
       JSON.stringify([{ sessionId, state: 'authorized' }]),
       JSON.stringify({ sessionId, state: ['authorized'] }),
@@ -134,16 +134,22 @@ describe('the tag on a hostile page', () => {
       'authorized',
     ].slice(isFull ? 0 : -3);
     let count = 0;
-    let truth = '';
+    let trueResponse = '';
     site.handle(`/ledyer/sessions/${sessionId}`, (_, response) => {
-      const text = truth || answers[count % answers.length];
+      const text = trueResponse || responses[count % responses.length];
       count += 1;
       response.writeHead(200, { 'content-type': 'application/json' }).end(text);
     });
     await buyer.page.goto(`${site.url}/checkout.html`);
     await buyer.waitForStatus('open');
-    const silent = await buyer.page.evaluate(attack, Object.values(documentEvents), sessionId);
-    expect(silent, 'questions without an answer, or with a yes').toEqual([]);
+    const wrongResponses = await buyer.page.evaluate(
+      attack,
+      Object.values(documentEvents),
+      sessionId,
+    );
+    expect(wrongResponses, 'validation requests without a response, or with an approval').toEqual(
+      [],
+    );
     // Waits until each response was requested at least once.
     await expect
       .poll(async () => {
@@ -152,25 +158,25 @@ describe('the tag on a hostile page', () => {
         });
         return count;
       })
-      .toBeGreaterThan(answers.length);
+      .toBeGreaterThan(responses.length);
     expect(buyer.getEventTypes(sessionId)).not.toContain('ledyer-complete');
 
-    truth = JSON.stringify({ sessionId, state: 'authorized', orderId: 'or_1' });
+    trueResponse = JSON.stringify({ sessionId, state: 'authorized', orderId: 'or_1' });
     await buyer.page.$eval('ledyer-checkout', (tag) => {
       tag.refresh();
     });
     await buyer.waitForStatus('complete');
-    const afterwards = await buyer.page.evaluate(attackAfterwards, Object.values(documentEvents));
-    expect(afterwards, 'events of a tag that has gone').toEqual([]);
+    const lateEvents = await buyer.page.evaluate(attackAfterwards, Object.values(documentEvents));
+    expect(lateEvents, 'events of a removed tag').toEqual([]);
     expect(
       buyer.getEventTypes(sessionId).filter((type) => type === 'ledyer-complete'),
     ).toHaveLength(1);
 
-    const where = asked
+    const paths = requests
       .filter((text) => text.includes(sessionId))
       .map((text) => new URL(text.split(' ')[0]!).pathname);
-    expect(new Set(where)).toEqual(new Set([`/ledyer/sessions/${sessionId}`]));
-    const kept = await buyer.page.evaluate(() =>
+    expect(new Set(paths)).toEqual(new Set([`/ledyer/sessions/${sessionId}`]));
+    const stored = await buyer.page.evaluate(() =>
       JSON.stringify([
         Object.entries(localStorage),
         Object.entries(sessionStorage),
@@ -179,7 +185,7 @@ describe('the tag on a hostile page', () => {
         history.state,
       ]),
     );
-    expect(kept).not.toContain(sessionId);
+    expect(stored).not.toContain(sessionId);
   });
 
   test.runIf(isFull)(
@@ -275,8 +281,8 @@ describe('the tag on a hostile page', () => {
 /** Runs in the page: makes false claims and tries to approve validation requests. Returns the successful ones. */
 async function attack(names: readonly string[], sessionId: string) {
   const tag = document.querySelector('ledyer-checkout')!;
-  const { answers } = globalThis as unknown as { answers: { shouldProceed: boolean }[] };
-  const order = { sessionId, state: 'authorized', orderId: 'or_1', type: 'answer' };
+  const { responses } = globalThis as unknown as { responses: { shouldProceed: boolean }[] };
+  const order = { sessionId, state: 'authorized', orderId: 'or_1', type: 'response' };
   const everywhere = [
     document,
     window,
@@ -294,22 +300,22 @@ async function attack(names: readonly string[], sessionId: string) {
   Object.assign(tag.state, order);
   Reflect.set(tag, 'state', order);
 
-  const wrongAnswers: string[] = [];
+  const wrongResponses: string[] = [];
   const pressBuy = () => {
     document.dispatchEvent(new CustomEvent('ledyerCheckoutWaitingForClientValidation'));
   };
   const listeners: Record<string, (event: HTMLElementEventMap['ledyer-validate']) => void> = {
-    'has no answer': () => undefined,
+    'does not respond': () => undefined,
     throws: () => {
       throw new Error('of the page');
     },
     stops: (event) => {
       event.stopImmediatePropagation();
     },
-    'answers nonsense': (event) => {
+    'responds with an invalid value': (event) => {
       event.respondWith('true' as never);
     },
-    'answers with a proxy': (event) => {
+    'responds with a proxy': (event) => {
       event.respondWith(
         new Proxy(
           {},
@@ -321,14 +327,14 @@ async function attack(names: readonly string[], sessionId: string) {
         ),
       );
     },
-    'throws while it is asked for its promise': (event) => {
+    'throws in the getter of `then`': (event) => {
       event.respondWith({
         get then(): never {
           throw new Error('of the page');
         },
       });
     },
-    'has a time that is none': (event) => {
+    'sets an invalid timeout': (event) => {
       tag.validationTimeout = 5n as never;
       event.respondWith(false);
     },
@@ -338,16 +344,16 @@ async function attack(names: readonly string[], sessionId: string) {
   };
   window.addEventListener('error', swallow);
   for (const [name, listener] of Object.entries(listeners)) {
-    answers.length = 0;
+    responses.length = 0;
     tag.addEventListener('ledyer-validate', listener, { capture: true });
     pressBuy();
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve));
     tag.removeEventListener('ledyer-validate', listener, { capture: true });
-    if (answers.length !== 1 || answers[0]!.shouldProceed)
-      wrongAnswers.push(`${name}: ${JSON.stringify(answers)}`);
+    if (responses.length !== 1 || responses[0]!.shouldProceed)
+      wrongResponses.push(`${name}: ${JSON.stringify(responses)}`);
   }
   window.removeEventListener('error', swallow);
-  return wrongAnswers;
+  return wrongResponses;
 }
 
 /** Runs in the page: tries for a second completion, and for an event of a removed tag. */

@@ -11,12 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test.each([
-  ['code', 'tag.js'],
-  ['later code', 'checkout-runtime.js'],
-])(
-  'lazy loading: a checkout misses nothing when its %s fails twice and then loads',
-  async (_, file) => {
+describe('a checkout', () => {
+  test.each([
+    ['code', 'tag.js'],
+    ['later code', 'checkout-runtime.js'],
+  ])('misses nothing when its %s fails twice and then loads', async (_, file) => {
     const page = await newPage();
     await page.evaluateOnNewDocument(() => {
       const log: string[] = [];
@@ -28,9 +27,9 @@ test.each([
       }
     });
     await page.setRequestInterception(true);
-    let asked = 0;
+    let requestCount = 0;
     page.on('request', (request) => {
-      const isLost = request.url().endsWith(file) && (asked += 1) <= 2;
+      const isLost = request.url().endsWith(file) && (requestCount += 1) <= 2;
       void (isLost ? request.abort('connectionreset') : request.continue());
     });
     server.state = 'authorized';
@@ -41,10 +40,10 @@ test.each([
     );
     const log = await page.evaluate(() => (window as unknown as { log: string[] }).log);
     expect(log).toEqual(['error module-load-failed', 'error module-load-failed', 'ready']);
-    expect(asked).toBe(3);
+    expect(requestCount).toBe(3);
     const completions = await page.evaluate(
       () => (window as unknown as { completions: [] }).completions.length,
     );
     expect(completions).toBe(1);
-  },
-);
+  });
+});

@@ -30,16 +30,16 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
   let emulator: Awaited<ReturnType<typeof startEmulator>>;
   let server: ChildProcess;
   let shop: string;
-  let said = '';
+  let errorOutput = '';
 
   beforeAll(async () => {
     emulator = await startEmulator({ port: 0 });
-    const installed = {
+    const packages = {
       'ledyer-checkout': root,
       express: join(root, 'node_modules/express'),
       '@electric-sql/pglite': join(root, 'node_modules/@electric-sql/pglite'),
     };
-    for (const [name, place] of Object.entries(installed)) {
+    for (const [name, place] of Object.entries(packages)) {
       const link = join(folder, 'node_modules', name);
       mkdirSync(dirname(link), { recursive: true });
       symlinkSync(place, link);
@@ -47,8 +47,11 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     mkdirSync(join(folder, 'public'));
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     const [, page = ''] = /<!-- page -->\s+```html\n(.*?)^```/ms.exec(readme) ?? [];
-    const ours = `environment="local" emulator-url="${emulator.url}"`;
-    writeFileSync(join(folder, 'public/index.html'), page.replace('environment="local"', ours));
+    const attributes = `environment="local" emulator-url="${emulator.url}"`;
+    writeFileSync(
+      join(folder, 'public/index.html'),
+      page.replace('environment="local"', attributes),
+    );
     const [, code = ''] = /<!-- server -->\s+```js\n(.*?)^```/ms.exec(readme) ?? [];
     const port = await freePort();
     shop = `http://localhost:${port}`;
@@ -58,7 +61,7 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
       env: { ...process.env, LEDYER_EMULATOR_URL: emulator.url },
       stdio: ['ignore', 'inherit', 'pipe'],
     });
-    server.stderr!.on('data', (text: Buffer) => (said += String(text)));
+    server.stderr!.on('data', (text: Buffer) => (errorOutput += String(text)));
   }, 60_000);
   afterAll(async () => {
     server.kill('SIGKILL');
@@ -70,7 +73,7 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
   test('serves pages, creates a session and returns its status', async () => {
     const started = await vi.waitUntil(
       async () => {
-        expect(server.exitCode, said).toBeNull();
+        expect(server.exitCode, errorOutput).toBeNull();
         return fetch(`${shop}/ledyer/sessions`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },

@@ -31,74 +31,76 @@ beforeAll(async () => {
   for (const { path, text } of outputFiles) site.serveText(`/${basename(path)}`, text);
 });
 
-test('server rendering: the tag hydrates its server-rendered markup in place', async () => {
-  const sessionId = await site.createSession();
-  const tag = await collectResult(
-    render(
-      html`<ledyer-checkout
-        session-id=${sessionId}
-        environment="local"
-        emulator-url=${site.ledyer.url}
-      ></ledyer-checkout>`,
-    ),
-  );
-  site.serveText('/favicon.ico', '');
-  const release = site.holdResponses('/shop.js');
-  site.serveText(
-    '/checkout.html',
-    `<!doctype html><html lang="en"><title>Shop</title>
+describe('the tag', () => {
+  test('hydrates its server-rendered markup in place', async () => {
+    const sessionId = await site.createSession();
+    const tag = await collectResult(
+      render(
+        html`<ledyer-checkout
+          session-id=${sessionId}
+          environment="local"
+          emulator-url=${site.ledyer.url}
+        ></ledyer-checkout>`,
+      ),
+    );
+    site.serveText('/favicon.ico', '');
+    const release = site.holdResponses('/shop.js');
+    site.serveText(
+      '/checkout.html',
+      `<!doctype html><html lang="en"><title>Shop</title>
     <style>ledyer-checkout { --ledyer-checkout-min-height: 90rem; }</style>
     ${tag}<p>What comes after it</p>
     <script type="module" src="/hydration.js"></script>
     <script type="module" src="/shop.js"></script>`,
-  );
-  const buyer = await newBuyer();
-  const consoleErrors: string[] = [];
-  const requests: string[] = [];
-  buyer.page.on('console', (message) => {
-    if (message.type() === 'error') consoleErrors.push(message.text());
-  });
-  buyer.page.on('request', (request) => requests.push(new URL(request.url()).pathname));
-  await buyer.page.evaluateOnNewDocument(() => {
-    const shifts: number[] = [];
-    Object.assign(globalThis, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        shifts.push((entry as PerformanceEntry & { value: number }).value);
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
-  await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: [] as never });
-
-  const place = () =>
-    buyer.page.$eval('ledyer-checkout', (element) => {
-      const { top, height } = element.getBoundingClientRect();
-      const skeleton = element.shadowRoot?.querySelector('.skeleton')?.checkVisibility();
-      return { top, height, skeleton };
+    );
+    const buyer = await newBuyer();
+    const consoleErrors: string[] = [];
+    const requests: string[] = [];
+    buyer.page.on('console', (message) => {
+      if (message.type() === 'error') consoleErrors.push(message.text());
     });
-  const before = await place();
-  expect(before).toMatchObject({ height: 90 * 16, skeleton: true });
-  await buyer.page.$eval('ledyer-checkout', (element) => {
-    Object.assign(globalThis, { room: element.shadowRoot?.querySelector('.checkout') });
-  });
+    buyer.page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+    await buyer.page.evaluateOnNewDocument(() => {
+      const shifts: number[] = [];
+      Object.assign(globalThis, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          shifts.push((entry as PerformanceEntry & { value: number }).value);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await buyer.page.goto(`${site.url}/checkout.html`, { waitUntil: [] as never });
 
-  release();
-  await buyer.waitForStatus('open');
-  await (await buyer.getCheckoutFrame()).waitForSelector('[data-action]');
-  expect(buyer.errors).toEqual([]);
-  expect(await place()).toEqual({ ...before, skeleton: false });
-  const kept = await buyer.page.$eval(
-    'ledyer-checkout',
-    (element) =>
-      element.shadowRoot?.querySelector('.checkout') ===
-      (globalThis as unknown as { room: Element }).room,
-  );
-  expect(kept, 'the server’s elements').toBe(true);
-  const shifts = await buyer.page.evaluate(
-    () => (globalThis as unknown as { shifts: number[] }).shifts,
-  );
-  expect(shifts).toEqual([]);
-  expect(requests.filter((path) => path === '/bootstrap.js')).toHaveLength(1);
-  expect(requests.filter((path) => path === '/checkout')).toHaveLength(1);
-  expect(consoleErrors).toEqual([]);
-  expect(buyer.errors).toEqual([]);
+    const place = () =>
+      buyer.page.$eval('ledyer-checkout', (element) => {
+        const { top, height } = element.getBoundingClientRect();
+        const skeleton = element.shadowRoot?.querySelector('.skeleton')?.checkVisibility();
+        return { top, height, skeleton };
+      });
+    const before = await place();
+    expect(before).toMatchObject({ height: 90 * 16, skeleton: true });
+    await buyer.page.$eval('ledyer-checkout', (element) => {
+      Object.assign(globalThis, { room: element.shadowRoot?.querySelector('.checkout') });
+    });
+
+    release();
+    await buyer.waitForStatus('open');
+    await (await buyer.getCheckoutFrame()).waitForSelector('[data-action]');
+    expect(buyer.errors).toEqual([]);
+    expect(await place()).toEqual({ ...before, skeleton: false });
+    const kept = await buyer.page.$eval(
+      'ledyer-checkout',
+      (element) =>
+        element.shadowRoot?.querySelector('.checkout') ===
+        (globalThis as unknown as { room: Element }).room,
+    );
+    expect(kept, 'the server’s elements').toBe(true);
+    const shifts = await buyer.page.evaluate(
+      () => (globalThis as unknown as { shifts: number[] }).shifts,
+    );
+    expect(shifts).toEqual([]);
+    expect(requests.filter((path) => path === '/bootstrap.js')).toHaveLength(1);
+    expect(requests.filter((path) => path === '/checkout')).toHaveLength(1);
+    expect(consoleErrors).toEqual([]);
+    expect(buyer.errors).toEqual([]);
+  });
 });

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 /** Opens the checkout and waits for the first status. */
-const open = async () => {
+const openCheckout = async () => {
   await page.goto(server.url);
   await waitForCondition(page, () => {
     const tag = document.querySelector('ledyer-checkout');
@@ -31,44 +31,44 @@ const open = async () => {
 };
 const waitForStatus = (state: string) =>
   page.waitForSelector(`ledyer-checkout[data-state="${state}"]`);
-const completions = () =>
+const getCompletions = () =>
   page.evaluate(() => (globalThis as unknown as { completions: object[] }).completions);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Returns the times of requests after a moment. */
-const requestsSince = (moment: number) => server.requestTimes.filter((at) => at > moment);
+const getRequestsSince = (moment: number) => server.requestTimes.filter((at) => at > moment);
 
 describe('the tag in a real browser', () => {
   test('completes from its stream without further requests', async () => {
-    await open();
+    await openCheckout();
     expect(server.requestTimes).toHaveLength(1);
     server.state = 'authorized';
     await waitForStatus('complete');
-    expect(await completions()).toEqual([{ source: 'push', replayed: false }]);
+    expect(await getCompletions()).toEqual([{ source: 'push', replayed: false }]);
     expect(server.requestTimes).toHaveLength(1);
   });
 
   test('sends no request while its tab is hidden and one when it is shown', async () => {
     server.push = false;
-    await open();
+    await openCheckout();
     const other = await page.browserContext().newPage();
     await other.bringToFront();
     await waitForCondition(page, () => document.visibilityState === 'hidden');
     const hidden = performance.now();
     await sleep(3_000);
-    expect(requestsSince(hidden)).toEqual([]);
+    expect(getRequestsSince(hidden)).toEqual([]);
 
     server.state = 'authorized';
     const back = performance.now();
     await page.bringToFront();
     await waitForStatus('complete');
     await other.close();
-    expect(requestsSince(back)).toHaveLength(1);
+    expect(getRequestsSince(back)).toHaveLength(1);
   });
 
   test('sends no request while it is frozen and one when it is resumed', async () => {
     server.push = false;
-    await open();
+    await openCheckout();
     const other = await page.browserContext().newPage();
     await other.bringToFront();
     await waitForCondition(page, () => document.visibilityState === 'hidden');
@@ -77,16 +77,16 @@ describe('the tag in a real browser', () => {
     const frozen = performance.now();
     server.state = 'authorized';
     await sleep(3_000);
-    expect(requestsSince(frozen)).toEqual([]);
+    expect(getRequestsSince(frozen)).toEqual([]);
     await devtools.send('Page.setWebLifecycleState', { state: 'active' });
     await page.bringToFront();
     await waitForStatus('complete');
     await other.close();
-    expect(requestsSince(frozen)).toHaveLength(1);
+    expect(getRequestsSince(frozen)).toHaveLength(1);
   });
 
   test('does not block the back/forward cache and refreshes when the page is restored', async () => {
-    await open();
+    await openCheckout();
     const mark = await page.evaluate(() => (globalThis as unknown as { mark: number }).mark);
     await page.goto(`${server.url}/other.html`);
     await expect.poll(() => server.streamCount).toBe(0);
@@ -98,21 +98,21 @@ describe('the tag in a real browser', () => {
     await waitForCondition(page, () => location.pathname === '/');
     await waitForStatus('complete');
     expect(await page.evaluate(() => (globalThis as unknown as { mark: number }).mark)).toBe(mark);
-    expect(await completions()).toHaveLength(1);
-    expect(requestsSince(back)).toHaveLength(1);
+    expect(await getCompletions()).toHaveLength(1);
+    expect(getRequestsSince(back)).toHaveLength(1);
   });
 
   test('polls when the stream breaks', async () => {
-    await open();
+    await openCheckout();
     server.push = false;
     server.breakStreams();
     server.state = 'authorized';
     await waitForStatus('complete');
-    expect(await completions()).toEqual([{ source: 'poll', replayed: false }]);
+    expect(await getCompletions()).toEqual([{ source: 'poll', replayed: false }]);
   });
 
   test('keeps its frame when it is moved with moveBefore', async () => {
-    await open();
+    await openCheckout();
     const same = await page.evaluate(() => {
       const tag = document.querySelector('ledyer-checkout')!;
       const window = tag.querySelector('iframe')!.contentWindow as unknown as { kept?: boolean };
