@@ -30,11 +30,16 @@ export const recordLayoutShifts = (page: Page) =>
 export const getLayoutShifts = (page: Page) =>
   page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts);
 
-/** Returns axe's violations on the current page, in light and in dark. */
-export async function findViolations(page: Page): Promise<string[]> {
+const colourSchemes = ['light', 'dark'] as const;
+
+/** Returns axe's violations on the current page, by default in light and in dark. */
+export async function findViolations(
+  page: Page,
+  schemes: readonly (typeof colourSchemes)[number][] = colourSchemes,
+): Promise<string[]> {
   const found: string[] = [];
   await page.evaluate(axe);
-  for (const scheme of ['light', 'dark']) {
+  for (const scheme of schemes) {
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
       // axe would measure intermediate colours during a transition.
