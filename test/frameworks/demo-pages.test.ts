@@ -3,6 +3,7 @@ import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { startDevShop, type ShopProcess } from '../support/shop-process.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
 
 let shop: ShopProcess;
 let browser: Browser;
@@ -27,7 +28,7 @@ test.each(['html', 'react', 'vue', 'svelte', 'angular'])(
         errors.push(message.text());
     });
     await page.goto(`${shop.url}/frameworks/${name}.html`);
-    await page.waitForFunction(() =>
+    await waitForCondition(page, () =>
       document.querySelector('#code')!.textContent.includes('<ledyer-checkout'),
     );
 
@@ -42,13 +43,12 @@ test.each(['html', 'react', 'vue', 'svelte', 'angular'])(
       });
       expect(response.status).toBe(200);
     }
-    await page.waitForFunction(
-      () => {
+    const refresh = () =>
+      page.evaluate(() => {
         document.querySelector('ledyer-checkout')!.refresh();
-        return document.body.innerText.includes('Thank you for order or_');
-      },
-      { polling: 500 },
-    );
+        return document.body.innerText;
+      });
+    await expect.poll(refresh, { interval: 500 }).toContain('Thank you for order or_');
     expect(errors).toEqual([]);
     await context.close();
   },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { build, buildWithMistake, installPackages, packPackage, runModule } from './apps.js';
 import { startFrameworkShop, type FrameworkShop } from './framework-shop.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
 
 let shop: FrameworkShop;
 let browser: Browser;
@@ -113,9 +114,9 @@ function testInBrowser(app: string, variant = ''): void {
     };
     const clickButton = (name: string) => page.locator(`::-p-xpath(//button[.='${name}'])`).click();
     const waitForText = (text: string) =>
-      page.waitForFunction((expected) => document.body.innerText.includes(expected), {}, text);
+      waitForCondition(page, (expected) => document.body.innerText.includes(expected), text);
     const waitForState = (state: string) =>
-      page.waitForSelector(`ledyer-checkout[data-state="${status}"]`);
+      page.waitForSelector(`ledyer-checkout[data-state="${state}"]`);
     const getSessionId = () => page.$eval('ledyer-checkout', (tag) => tag.sessionId);
     /** Runs an action at Ledyer and lets the tag refresh. */
     const runAction = async (id: string, action: string) => {
