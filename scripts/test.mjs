@@ -23,10 +23,9 @@ const vitest = (suite, ...others) => [
   `--outputFile.json=${getReportFile(suite)}`,
 ];
 
-/** The build comes first, because tests read `dist`. Each check counts as one test. */
-const build = { name: 'build', command: ['npm', 'run', '--silent', 'build'] };
+/** The suites read `dist`. Each check counts as one test. */
+const build = { name: 'build', command: ['node', 'scripts/build.mjs', '--no-check'] };
 
-/** Static checks. They run beside the unit tests. */
 const checks = [
   { name: 'typecheck', command: ['tsc', '--noEmit'] },
   {
@@ -43,18 +42,18 @@ const checks = [
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
 ];
 
-/** Suites run one after another, because each uses all cores. */
-const suites = [
-  { name: 'unit', command: vitest('unit', 'release') },
-  { name: 'browser', command: ['wtr'] },
-  { name: 'e2e', command: vitest('e2e') },
+const unit = { name: 'unit', command: vitest('unit', 'release') };
+const browser = { name: 'browser', command: ['wtr'] };
+const e2e = { name: 'e2e', command: vitest('e2e') };
+/** Suites that only run in full. */
+const fullSuites = [
+  { name: 'postgresql', command: vitest('postgresql') },
+  { name: 'frameworks', command: vitest('frameworks') },
 ];
 
 if (isFull) {
   process.env.FULL = '1';
   process.env.BROWSERS = 'all';
-  suites.push({ name: 'postgresql', command: vitest('postgresql') });
-  suites.push({ name: 'frameworks', command: vitest('frameworks') });
 }
 
 /**
@@ -66,8 +65,9 @@ if (isFull) {
  */
 function run({ name, command }, { buffered }) {
   const startedAt = Date.now();
-  const [program = '', ...args] =
-    command[0] === 'npm' ? command : ['npx', '--no-install', ...command];
+  const [program = '', ...args] = ['npm', 'node'].includes(command[0] ?? '')
+    ? command
+    : ['npx', '--no-install', ...command];
   const child = spawn(program, args, {
     stdio: buffered ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     shell: process.platform === 'win32',
@@ -104,17 +104,37 @@ const runCheck = async (task) => {
   add({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
 };
 
-/** @param {Task} task */
-const runSuite = async (task) => {
-  const ok = await run(task, { buffered: false });
+/**
+ * @param {Task} task
+ * @param {{ buffered: boolean }} options
+ */
+const runSuite = async (task, options) => {
+  const ok = await run(task, options);
   const count = readResults(task.name);
   add(ok ? count : { ...count, failed: Math.max(1, count.failed) });
 };
 
-await Promise.all([build, ...checks].map(runCheck));
-for (const suite of suites) await runSuite(suite);
+const built = runCheck(build);
+/** @param {readonly Task[]} tasks */
+const runChecks = async (tasks) => {
+  for (const check of tasks) await runCheck(check);
+};
 if (isFull) {
+  await Promise.all([built, runChecks(checks)]);
+  for (const suite of [unit, browser, e2e, ...fullSuites]) {
+    await runSuite(suite, { buffered: false });
+  }
   await runCheck({ name: 'mutation', command: ['npm', 'run', '--silent', 'test:mutation'] });
+} else {
+  // The end-to-end tests mostly wait. The checks and the unit tests use that time.
+  await Promise.all([
+    runChecks(checks)
+      .then(() => built)
+      .then(() => runSuite(unit, { buffered: true })),
+    built
+      .then(() => runSuite(e2e, { buffered: true }))
+      .then(() => runSuite(browser, { buffered: true })),
+  ]);
 }
 
 console.log(`\n${passed} passed, ${failed} failed`);
