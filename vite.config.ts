@@ -197,6 +197,10 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'unit',
             testTimeout: process.env.FULL ? 900_000 : 60_000,
+            // Most files take less time than the start of a process. Full runs isolate, because they measure memory.
+            isolate: Boolean(process.env.FULL),
+            unstubGlobals: true,
+            unstubEnvs: true,
             include: ['test/**/*.test.ts'],
             exclude: [
               'test/**/*.browser.test.ts',

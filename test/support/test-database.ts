@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,27 +17,57 @@ import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js
 import { migrate } from '../../src/server/store/migrations.js';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
-const template = join(cache, 'empty-pglite');
+/** An initialised empty database: a folder, and the same as one file. Creating it takes seconds. */
+const template = join(cache, 'empty-pglite-2');
+const templateFolder = join(template, 'data');
+const templateFile = join(template, 'data.tar');
 
-/**
- * Opens a PGlite database in a temporary folder, which is deleted on close.
- *
- * Setting up an empty database takes seconds, so it is done once and then copied.
- */
-export const createTestDatabase = (): Promise<ClosableDatabase> =>
-  // Unit tests need no durability, so writes need not reach the disk.
-  openMigratedCopy(async (folder) =>
-    pgliteDatabase(await PGlite.create(folder, { relaxedDurability: true })),
-  );
+/** Databases in memory that no test uses. Test files in the same process take turns, because a start takes seconds. */
+const idle: PGlite[] = [];
 
-/** Opens the same in a worker thread, as the example server does. */
-export const createWorkerTestDatabase = (): Promise<ClosableDatabase> =>
-  openMigratedCopy((folder) => Promise.resolve(createWorkerDatabase(folder)));
+/** Opens a migrated PGlite database in memory. */
+export async function createTestDatabase(): Promise<ClosableDatabase> {
+  const pglite = idle.pop() ?? (await startInMemory());
+  const opened = pgliteDatabase(pglite);
+  const stopListening: (() => Promise<void>)[] = [];
+  let isClosed = false;
+  const assertOpen = () => {
+    if (isClosed) throw new Error('The test database is closed.');
+  };
+  const database: ClosableDatabase = {
+    query: async (...args) => {
+      assertOpen();
+      return opened.query(...args);
+    },
+    transaction: async (...args) => {
+      assertOpen();
+      return opened.transaction(...args);
+    },
+    listen: async (...args) => {
+      assertOpen();
+      const stop = await opened.listen(...args);
+      stopListening.push(stop);
+      return stop;
+    },
+    async close() {
+      isClosed = true;
+      for (const stop of stopListening) await stop();
+      await pglite.exec('drop schema public cascade; create schema public');
+      idle.push(pglite);
+    },
+  };
+  await migrate(database);
+  return database;
+}
 
-async function openMigratedCopy(
-  open: (folder: string) => Promise<ClosableDatabase>,
-): Promise<ClosableDatabase> {
-  const database = await openEmptyCopy(open);
+async function startInMemory(): Promise<PGlite> {
+  await makeTemplate();
+  return PGlite.create({ loadDataDir: new Blob([readFileSync(templateFile)]) });
+}
+
+/** Opens a migrated database in a worker thread, as the example server does. */
+export async function createWorkerTestDatabase(): Promise<ClosableDatabase> {
+  const database = await openEmptyCopy((folder) => createWorkerDatabase(folder));
   await migrate(database);
   return database;
 }
@@ -37,9 +76,9 @@ async function openMigratedCopy(
 export async function openEmptyCopy(
   open: (folder: string) => ClosableDatabase | Promise<ClosableDatabase>,
 ): Promise<ClosableDatabase> {
-  if (!existsSync(template)) await makeTemplate();
+  await makeTemplate();
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-pglite-'));
-  cpSync(template, folder, { recursive: true });
+  cpSync(templateFolder, folder, { recursive: true });
   const database = await open(folder);
   return {
     ...database,
@@ -51,14 +90,17 @@ export async function openEmptyCopy(
 }
 
 async function makeTemplate(): Promise<void> {
+  if (existsSync(template)) return;
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'pglite-'));
-  const pglite = await PGlite.create(folder);
+  const pglite = await PGlite.create(join(folder, 'data'));
+  const file = await pglite.dumpDataDir('none');
   await pglite.close();
+  writeFileSync(join(folder, 'data.tar'), new Uint8Array(await file.arrayBuffer()));
   try {
     renameSync(folder, template);
   } catch {
-    // Another test file created the template first.
+    // Another process created the template first.
     rmSync(folder, { recursive: true, force: true });
   }
 }
