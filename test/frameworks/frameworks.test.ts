@@ -152,7 +152,7 @@ function testInBrowser(app: string, variant = ''): void {
 
       // The tag is removed from the page and added again.
       await clickButton('Hide');
-      await page.waitForFunction(() => !document.querySelector('ledyer-checkout, iframe'));
+      await waitForCondition(page, () => !document.querySelector('ledyer-checkout, iframe'));
       await clickButton('Show');
       await waitForText('Thank you for order or_');
       expect(await getSessionId()).toBe(first);
