@@ -56,7 +56,7 @@ const openAdmin = async () => {
   const admin = await newVisitor();
   await admin.page.goto(`${shop.url}/admin.html`);
   await admin.fillPageField('input[name="token"]', adminToken);
-  await admin.click('.gate .button');
+  await admin.click('.token-form .button');
   return admin;
 };
 
@@ -65,8 +65,8 @@ describe('the demo shop', () => {
     const buyer = await newVisitor();
     await buyer.page.goto(`${shop.url}/product.html?sku=desk-lamp`);
     await buyer.fillPageField('#quantity', '3');
-    await buyer.click('.sheet .add .button');
-    await buyer.followLink('.sheet a[href="/cart.html"]');
+    await buyer.click('.product-detail .add .button');
+    await buyer.followLink('.product-detail a[href="/cart.html"]');
     expect(normalizeSpaces(await getText(buyer.page, '.totals .total'))).toContain('3 885,00 kr');
     await buyer.followLink('a[href="/checkout.html"]');
     await buyer.getSessionId();
@@ -81,12 +81,12 @@ describe('the demo shop', () => {
     const { page } = admin;
     await page.goto(`${shop.url}/admin.html`);
     await admin.fillPageField('input[name="token"]', 'not-the-admin-token');
-    await admin.click('.gate .button');
+    await admin.click('.token-form .button');
     await waitForText(page, 'That is not the admin token of this shop.');
     // The browser logs the 401 itself.
     admin.errors.splice(0);
     await admin.fillPageField('input[name="token"]', adminToken);
-    await admin.click('.gate .button');
+    await admin.click('.token-form .button');
     await admin.click(`.order-row[href="#${orderId}"]`);
 
     await admin.click('[data-action="partialCapture"]');
@@ -143,13 +143,13 @@ describe('the demo shop', () => {
     const buyer = await newVisitor();
     const { page } = buyer;
     await page.goto(shop.url);
-    await buyer.click('.language');
+    await buyer.click('.language-switch');
     const sessionId = await buyer.startCheckout(shop.url);
     expect((await getLedyerOrder(sessionId)).locale).toBe('sv-SE');
     const frame = await buyer.getCheckoutFrame();
     await waitForCondition(frame, () => document.body.innerText.includes('Organisationsnummer'));
 
-    await buyer.click('.language');
+    await buyer.click('.language-switch');
     await waitForCondition(frame, () => document.body.innerText.includes('Company number'));
     expect((await getLedyerOrder(sessionId)).locale).toBe('en-US');
     await page.waitForSelector('.summary[aria-busy="false"]');
@@ -205,7 +205,7 @@ describe('the admin page', () => {
     await page.keyboard.type(adminToken);
     await page.keyboard.press('Enter');
     await page.waitForSelector('.order-row');
-    expect(await getFocused(page)).toBe('desk-title');
+    expect(await getFocused(page)).toBe('admin-title');
 
     await tabTo(page, 'order-row');
     await page.keyboard.press('Enter');
@@ -260,10 +260,10 @@ describe('the admin page', () => {
     await admin.click('[data-action="capture"]');
     await admin.click('dialog .button');
     await waitForCondition(page, () =>
-      document.querySelector('dialog .refusal')?.textContent?.trim(),
+      document.querySelector('dialog .error-message')?.textContent?.trim(),
     );
     admin.errors.splice(0);
-    expect(await getText(page, 'dialog .refusal')).not.toContain('try again');
+    expect(await getText(page, 'dialog .error-message')).not.toContain('try again');
     expect(await findViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await waitForCondition(page, () => !document.querySelector('[data-action="capture"]'));
@@ -334,7 +334,7 @@ describe('the admin page', () => {
     const { page } = admin;
     await admin.click(`.held-orders a[href="#${orderId}"]`);
     await waitForText(page, 'This order is held');
-    await waitForText(page, 'The total is another one.');
+    await waitForText(page, 'The total differs.');
     expect(await findViolations(page)).toEqual([]);
     // The release requires a reason.
     await admin.click('.release button');
@@ -342,7 +342,7 @@ describe('the admin page', () => {
     await admin.fillPageField('.release input', 'Asked by telephone');
     await admin.click('.release button');
     await waitForCondition(page, () => !document.querySelector('.release'));
-    await waitForText(page, 'Staff released it');
+    await waitForText(page, 'Released by an admin');
     await waitForCondition(
       page,
       (id) => !document.querySelector(`.held-orders a[href="#${id}"]`),
@@ -364,7 +364,7 @@ describe('the demo pages', () => {
     await recordLayoutShifts(page);
     await page.goto(shop.url);
     await page.locator('.product .button').click();
-    await page.locator('.language').click();
+    await page.locator('.language-switch').click();
     await waitForText(page, 'Bra saker för skrivbordet');
 
     const found: Record<string, unknown> = {};

@@ -168,7 +168,7 @@ describe('a card payment in the checkout page', () => {
     await clickAction('approve');
     expect(await getText('#challengeCode-note')).toBe('The code is wrong. Try again.');
 
-    await clickAction('refuse');
+    await clickAction('decline');
     await waitForView('form');
     expect(await getText('#payment-note')).toContain('was not approved');
     expect(await getState(sessionId)).toBe('open');
@@ -369,7 +369,7 @@ describe('the checkout in a shop page', () => {
 
     await call('suspend');
     await frame.waitForSelector('.view[inert][aria-busy="true"]');
-    expect(await getText('.veil', frame)).toContain('Your order is being updated');
+    expect(await getText('.overlay', frame)).toContain('Your order is being updated');
     await updateTotal(sessionId, 250_000);
     await call('resume');
     await frame.waitForSelector('.view:not([inert])');

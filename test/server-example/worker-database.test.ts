@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createWorkerDatabase } from '../../server-example/pglite/worker-database.js';
 import { openEmptyCopy } from '../support/test-database.js';
 
@@ -9,8 +9,18 @@ const endlessStatement = 'do $$ begin loop end loop; end $$';
 /** Long enough for a first statement on a machine that is busy with other tests. */
 const responseTimeoutMs = 6_000;
 
+/** Lets a statement start and hang, then advances past its timeout. A real wait would keep a core busy. */
+const advancePastTimeout = async () => {
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  vi.advanceTimersByTime(2 * responseTimeoutMs);
+};
+const useFakeIntervals = () => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+
+afterEach(() => vi.useRealTimers());
+
 describe('the worker database', () => {
   test('reopens a hung database with all committed rows', async () => {
+    useFakeIntervals();
     const database = await openEmptyCopy((folder) =>
       createWorkerDatabase(folder, responseTimeoutMs),
     );
@@ -29,8 +39,12 @@ describe('the worker database', () => {
         await query(endlessStatement);
       });
       const queued = database.query('insert into numbers values (3)');
-      await expect(inTransaction).rejects.toThrow('does not respond');
-      await expect(queued).rejects.toThrow('does not respond');
+      const rejected = Promise.all([
+        expect(inTransaction).rejects.toThrow('does not respond'),
+        expect(queued).rejects.toThrow('does not respond'),
+      ]);
+      await advancePastTimeout();
+      await rejected;
       // Until it is open again, queries fail at once.
       await expect(database.query('select 1')).rejects.toThrow('does not respond');
       const getRows = async () => (await database.query('select n from numbers')).rows;
@@ -46,7 +60,7 @@ describe('the worker database', () => {
 
   test('does not end a database that is busy and still responds', async () => {
     // Half of the timeout passes between two responses, and many times the timeout in total.
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    useFakeIntervals();
     const database = await openEmptyCopy((folder) =>
       createWorkerDatabase(folder, responseTimeoutMs),
     );
@@ -86,13 +100,16 @@ describe('the worker database', () => {
   }, 120_000);
 
   test('does not reopen a closed database that hung', async () => {
+    useFakeIntervals();
     const database = await openEmptyCopy((folder) =>
       createWorkerDatabase(folder, responseTimeoutMs),
     );
     await database.query('select 1');
     const hung = database.query(endlessStatement);
     const closing = database.close();
-    await expect(hung).rejects.toThrow('does not respond');
+    const rejected = expect(hung).rejects.toThrow('does not respond');
+    await advancePastTimeout();
+    await rejected;
     await closing;
     await expect(database.query('select 1')).rejects.toThrow('does not respond');
   }, 120_000);
