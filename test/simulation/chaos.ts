@@ -3,7 +3,7 @@ import { getRunCount, printLine } from '../support/run-options.js';
 import { normalConditions, firstSeed, simulateCheckouts } from './simulate-checkouts.js';
 
 /** Half of the checkouts. Another test file, in another process, runs the other half. */
-const count = getRunCount(2_000, 100_000) / 2;
+const count = getRunCount(1_000, 100_000) / 2;
 
 /**
  * Simulates many checkouts with a fault in a third of all operations. Each authorized one must complete once per
