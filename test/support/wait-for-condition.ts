@@ -1,7 +1,7 @@
 import type { Frame, Page } from 'puppeteer-core';
 import { browserTimeouts } from './browser.js';
 
-const pollIntervalMs = 50;
+const pollIntervalMs = 100;
 
 /**
  * Waits until `predicate` returns a truthy value in a page or frame. Repeats it when it throws, because the page may
