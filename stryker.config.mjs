@@ -34,7 +34,7 @@ export default {
   },
   jsonReporter: { fileName: `reports/mutation/${name}.json` },
   htmlReporter: { fileName: `reports/mutation/${name}.html` },
-  timeoutMS: 10_000,
+  timeoutMS: Number(process.env.MUTATION_TIMEOUT_MS ?? 10_000),
   timeoutFactor: 3,
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
   tempDirName: '.stryker-tmp',

@@ -1,0 +1,295 @@
+import { describe, expect, test } from 'vitest';
+import { decode } from '../../../src/ledyer/decode.js';
+import { decodeOrder, type Order } from '../../../src/ledyer/order.js';
+import type { LedyerClient } from '../../../src/server/ledyer-client/client.js';
+import { orderActions, type OrderActionContext } from '../../../src/server/orders/order-actions.js';
+import getOrder from '../../fixtures/ledyer/get-order.json';
+
+const order = decode(decodeOrder, getOrder);
+const part = order.uncaptured!;
+const [machine, shipping] = part.orderLines as [
+  (typeof part.orderLines)[number],
+  (typeof part.orderLines)[number],
+];
+const { ledgerId } = part;
+const options = { idempotencyKey: 'a-key' };
+const createAmount = (minorUnits: number) => ({ ...order.orderAmount, minorUnits });
+
+/** The documented order after a full capture. */
+const capturedOrder: Order = {
+  ...order,
+  uncaptured: null,
+  uncapturedAmount: null,
+  captured: [part],
+  capturedAmount: order.orderAmount,
+};
+
+/** Runs an action. Returns the calls to Ledyer's order client, or rejects with the action's problem. */
+async function run(
+  name: string,
+  {
+    body = {},
+    headers = {},
+    ...context
+  }: { body?: unknown; headers?: Record<string, string> } & Partial<OrderActionContext> = {},
+): Promise<unknown[][]> {
+  const calls: unknown[][] = [];
+  const orders = new Proxy(
+    {},
+    {
+      get:
+        (_, method) =>
+        (...args: unknown[]) => {
+          calls.push([method, ...args]);
+          return Promise.resolve(order);
+        },
+    },
+  );
+  const request = new Request('https://shop.test/', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const ledyer = { orders } as unknown as LedyerClient;
+  const result = await orderActions[name]!({
+    ledyer,
+    order,
+    request,
+    ledgerId,
+    options,
+    ...context,
+  });
+  expect(result).toBe(order);
+  return calls;
+}
+
+const amountProblem = (detail: string) => ({ type: 'amount-invalid', detail });
+
+describe('every order action', () => {
+  const bodies: Record<string, object> = {
+    partialcapture: { orderLines: [], totalCaptureAmount: 1 },
+    'partialrefund/{ledgerId}': { totalRefundAmount: 1 },
+    reference: { reference: 'A-1' },
+  };
+  test.each(Object.keys(orderActions))('`%s` rejects a request of another site', async (name) => {
+    const init = {
+      body: bodies[name],
+      order: name.includes('refund') ? capturedOrder : order,
+    };
+    expect(await run(name, init)).toHaveLength(1);
+    await expect(
+      run(name, { ...init, headers: { 'sec-fetch-site': 'cross-site' } }),
+    ).rejects.toMatchObject({ type: 'cross-site' });
+  });
+});
+
+describe('`acknowledge`, `extendexpiry` and `reference`', () => {
+  test.each([
+    ['acknowledge', {}, ['acknowledge', order.id, options]],
+    ['extendexpiry', {}, ['extendExpiry', order.id, options]],
+    ['reference', { reference: 'A-1' }, ['setReference', order.id, 'A-1', options]],
+  ])('`%s` sends the order id and the idempotency key', async (name, body, call) => {
+    expect(await run(name, { body })).toEqual([call]);
+  });
+});
+
+describe('`capture`', () => {
+  test('captures all uncaptured lines and their sum', async () => {
+    expect(await run('capture')).toEqual([
+      ['capture', order.id, { orderLines: part.orderLines, totalCaptureAmount: 510_000 }, options],
+    ]);
+  });
+
+  test.each([
+    ['no uncaptured part', null],
+    ['an uncaptured part without lines', { ...part, orderLines: [] }],
+  ])('rejects an order with %s', async (_, uncaptured) => {
+    await expect(run('capture', { order: { ...order, uncaptured } })).rejects.toMatchObject(
+      amountProblem('The order has no uncaptured lines.'),
+    );
+  });
+});
+
+describe('`partialcapture`', () => {
+  const capture = (orderLines: readonly object[], totalCaptureAmount: number, changes = {}) =>
+    run('partialcapture', {
+      body: { orderLines, totalCaptureAmount },
+      order: { ...order, ...changes },
+    });
+
+  test('captures lines whose sum is the amount', async () => {
+    expect(await capture([shipping], 10_000)).toEqual([
+      ['partialCapture', order.id, { orderLines: [shipping], totalCaptureAmount: 10_000 }, options],
+    ]);
+  });
+
+  test('captures lines without ids', async () => {
+    const line = { ...shipping, id: undefined };
+    expect(await capture([line], 10_000)).toHaveLength(1);
+    expect(await capture([{ ...line, id: null }], 10_000)).toHaveLength(1);
+  });
+
+  test('captures an amount without lines, up to all that is left', async () => {
+    expect(await capture([], 1)).toHaveLength(1);
+    expect(await capture([], 510_000)).toHaveLength(1);
+    await expect(capture([], 510_001)).rejects.toMatchObject(
+      amountProblem('totalCaptureAmount exceeds the available amount of 510000.'),
+    );
+  });
+
+  test('limits the amount to the uncaptured amount of the order', async () => {
+    await expect(capture([], 101, { uncapturedAmount: createAmount(100) })).rejects.toMatchObject(
+      amountProblem('totalCaptureAmount exceeds the available amount of 100.'),
+    );
+  });
+
+  test('limits the amount to the uncaptured lines if the order has no uncaptured amount', async () => {
+    const changes = { uncapturedAmount: null };
+    expect(await capture([], 510_000, changes)).toHaveLength(1);
+    await expect(capture([], 510_001, changes)).rejects.toMatchObject(
+      amountProblem('totalCaptureAmount exceeds the available amount of 510000.'),
+    );
+  });
+
+  test('rejects an amount of 0', async () => {
+    await expect(capture([], 0)).rejects.toMatchObject(
+      amountProblem('totalCaptureAmount must be at least 1.'),
+    );
+  });
+
+  test('rejects an amount that is not the sum of the lines', async () => {
+    await expect(capture([shipping], 9_999)).rejects.toMatchObject(
+      amountProblem('totalCaptureAmount does not equal the sum of the lines.'),
+    );
+  });
+
+  test('rejects a line whose total is not its quantity times its price', async () => {
+    await expect(capture([{ ...shipping, quantity: 2 }], 10_000)).rejects.toMatchObject(
+      amountProblem('orderLines[0].totalAmount is 10000 and should be 20000.'),
+    );
+  });
+
+  test('rejects a line id that is not uncaptured, also beside one that is', async () => {
+    const other = { ...shipping, id: 'ol_other' };
+    await expect(capture([machine, other], 510_000)).rejects.toMatchObject(
+      amountProblem('A line has an id that is not among the uncaptured lines.'),
+    );
+  });
+
+  test('rejects an order without uncaptured lines', async () => {
+    await expect(capture([], 1, { uncaptured: null })).rejects.toMatchObject(
+      amountProblem('The order has no uncaptured lines.'),
+    );
+  });
+});
+
+describe('`refund/{ledgerId}`', () => {
+  const otherPart = { ...part, ledgerId: 'in_other' };
+
+  test('refunds the capture with this ledger id', async () => {
+    const twoParts = { ...capturedOrder, captured: [otherPart, part] };
+    expect(await run('refund/{ledgerId}', { order: twoParts, body: { note: 'A sorry' } })).toEqual([
+      ['refund', order.id, ledgerId, { note: 'A sorry' }, options],
+    ]);
+  });
+
+  test('rejects an order without such a capture', async () => {
+    await expect(
+      run('refund/{ledgerId}', { order: { ...capturedOrder, captured: [otherPart] } }),
+    ).rejects.toMatchObject(amountProblem('The order has no capture with this ledgerId.'));
+  });
+});
+
+describe('`partialrefund/{ledgerId}`', () => {
+  const refund = (
+    totalRefundAmount: number,
+    changes: Partial<Order> = {},
+    orderLines?: readonly object[] | null,
+  ) =>
+    run('partialrefund/{ledgerId}', {
+      body: { totalRefundAmount, orderLines },
+      order: { ...capturedOrder, ...changes },
+    });
+  /** A line of a credit invoice, which has no id. */
+  const line = Object.fromEntries(Object.entries(shipping).filter(([name]) => name !== 'id'));
+
+  test('refunds lines whose sum is the amount', async () => {
+    expect(await refund(10_000, {}, [line])).toEqual([
+      [
+        'partialRefund',
+        order.id,
+        ledgerId,
+        { totalRefundAmount: 10_000, orderLines: [line], note: undefined },
+        options,
+      ],
+    ]);
+    await expect(refund(9_999, {}, [line])).rejects.toMatchObject(
+      amountProblem('totalRefundAmount does not equal the sum of the lines.'),
+    );
+  });
+
+  test('refunds an amount without lines, up to the whole capture', async () => {
+    expect(await refund(510_000)).toHaveLength(1);
+    expect(await refund(510_000, {}, null)).toHaveLength(1);
+    await expect(refund(510_001)).rejects.toMatchObject(
+      amountProblem('totalRefundAmount exceeds the available amount of 510000.'),
+    );
+  });
+
+  test('limits the amount to the capture, not to the whole order', async () => {
+    const captured = [{ ...part, totalOrderAmount: createAmount(300) }];
+    expect(await refund(300, { captured })).toHaveLength(1);
+    await expect(refund(301, { captured })).rejects.toMatchObject(
+      amountProblem('totalRefundAmount exceeds the available amount of 300.'),
+    );
+  });
+
+  test('limits the amount to the lines of a capture without a total', async () => {
+    const changes = {
+      captured: [{ ...part, totalOrderAmount: null, orderLines: [shipping] }],
+    };
+    expect(await refund(10_000, changes)).toHaveLength(1);
+    await expect(refund(10_001, changes)).rejects.toMatchObject(
+      amountProblem('totalRefundAmount exceeds the available amount of 10000.'),
+    );
+  });
+
+  test('limits the amount to what earlier refunds have left', async () => {
+    const changes = { refundedAmount: createAmount(509_000) };
+    expect(await refund(1_000, changes)).toHaveLength(1);
+    await expect(refund(1_001, changes)).rejects.toMatchObject(
+      amountProblem('totalRefundAmount exceeds the available amount of 1000.'),
+    );
+  });
+
+  test('rejects an order without such a capture', async () => {
+    await expect(refund(1, { captured: [] })).rejects.toMatchObject(
+      amountProblem('The order has no capture with this ledgerId.'),
+    );
+  });
+});
+
+describe('`cancel`', () => {
+  test.each([
+    ['an invoice', order.paymentMethod],
+    ['an unknown payment method', null],
+  ])('cancels an order with %s', async (_, paymentMethod) => {
+    expect(await run('cancel', { order: { ...order, paymentMethod } })).toEqual([
+      ['cancel', order.id, options],
+    ]);
+  });
+
+  test('rejects an advance invoice', async () => {
+    const paymentMethod = { provider: 'ledyer', type: 'advanceInvoice' };
+    await expect(run('cancel', { order: { ...order, paymentMethod } })).rejects.toMatchObject({
+      type: 'action-refused',
+      detail: 'An advance invoice cannot be cancelled.',
+    });
+  });
+
+  test('rejects an order without uncaptured lines', async () => {
+    await expect(run('cancel', { order: capturedOrder })).rejects.toMatchObject(
+      amountProblem('The order has no uncaptured lines.'),
+    );
+  });
+});
