@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { LedyerError } from '../../../src/server/ledyer-client/ledyer-error.js';
+import type { PricedCart } from '../../../src/server/cart/price-cart.js';
+import {
+  createSessionService,
+  type SessionServiceDeps,
+} from '../../../src/server/sessions/session-service.js';
+import type { StoredSession } from '../../../src/server/store/session-store.js';
+import { createFakeClock, november1 } from '../../support/fake-clock.js';
+
+const createCart = (totalOrderAmount: number): PricedCart => ({
+  currency: 'SEK',
+  totalOrderAmount,
+  totalOrderAmountExclVat: totalOrderAmount,
+  totalOrderVatAmount: 0,
+  orderLines: [],
+});
+const oldCart = createCart(100);
+const newCart = createCart(200);
+
+/** A service with one open session, whose cart Ledyer's `update` accepts or rejects. */
+function createFixture(update: () => Promise<object>) {
+  let session = {
+    sessionId: 'se_1',
+    orderId: 'or_1',
+    buyer: 'ada',
+    cart: oldCart,
+    pendingCart: null,
+    locale: 'sv-SE',
+    state: 'open',
+  } as unknown as StoredSession;
+  const deps = {
+    clock: createFakeClock(november1),
+    load: () => Promise.resolve(session),
+    defaults: { country: 'SE', locale: 'sv-SE', termsUrl: 'https://shop.test/terms' },
+    webhookUrls: { notification: null, validate: null },
+    ledyer: { sessions: { update } },
+    store: {
+      withLease: (_name: string, _timeoutMs: number, work: () => Promise<unknown>) => work(),
+      sessions: {
+        find: () => Promise.resolve(session),
+        setPendingCart: (_id: string, pendingCart: PricedCart) => {
+          session = { ...session, pendingCart };
+          return Promise.resolve();
+        },
+        commitCart: (_id: string, cart: PricedCart) => {
+          session = { ...session, cart, pendingCart: null };
+          return Promise.resolve();
+        },
+      },
+    },
+  } as unknown as SessionServiceDeps;
+  const changeCart = () => createSessionService(deps).changeCart(session, newCart, undefined);
+  const getCarts = () => ({ cart: session.cart, pendingCart: session.pendingCart });
+  return { changeCart, getCarts };
+}
+
+describe('a changed cart', () => {
+  test('replaces the stored cart once Ledyer has accepted it', async () => {
+    const { changeCart, getCarts } = createFixture(() =>
+      Promise.resolve({ sessionId: 'se_1', orderId: 'or_1' }),
+    );
+    await changeCart();
+    expect(getCarts()).toEqual({ cart: newCart, pendingCart: null });
+  });
+
+  test.each([400, 404, 409, 410, 422])(
+    'leaves no pending cart after a rejection with %i',
+    async (status) => {
+      const { changeCart, getCarts } = createFixture(() =>
+        Promise.reject(new LedyerError('rejected', 'no', { status })),
+      );
+      await expect(changeCart()).rejects.toMatchObject({ type: 'session-closed' });
+      expect(getCarts()).toEqual({ cart: oldCart, pendingCart: null });
+    },
+  );
+
+  test.each([
+    ['a timeout', new LedyerError('timeout', 'late')],
+    ['an error of the server', new LedyerError('rejected', 'no', { status: 500 })],
+    ['a rate limit', new LedyerError('rejected', 'no', { status: 429 })],
+    ['a rejected token', new LedyerError('rejected', 'no', { status: 401 })],
+  ])('stays pending after %s, because Ledyer may have accepted it', async (_, error) => {
+    const { changeCart, getCarts } = createFixture(() => Promise.reject(error));
+    await expect(changeCart()).rejects.toBe(error);
+    expect(getCarts()).toEqual({ cart: oldCart, pendingCart: newCart });
+  });
+});

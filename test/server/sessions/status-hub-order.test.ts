@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
+import { StatusHub } from '../../../src/server/sessions/status-hub.js';
+import type { StoredSession } from '../../../src/server/store/session-store.js';
+import type { Store } from '../../../src/server/store/store.js';
+import { createFakeClock, flushTasks, november1 } from '../../support/fake-clock.js';
+
+const createSnapshot = (state: string, fetchedAt: number) =>
+  ({
+    sessionId: 'se_1',
+    orderId: 'or_1',
+    state,
+    fetchedAt: november1 + fetchedAt,
+    invalidatedAt: null,
+  }) as unknown as StoredSession;
+
+describe('a status stream', () => {
+  test('ignores a snapshot that is older than the last one', async () => {
+    let stored = createSnapshot('open', 0);
+    let announceChange: (id: string) => void = () => undefined;
+    const hub = new StatusHub({
+      store: { sessions: { find: () => Promise.resolve(stored) } } as unknown as Store,
+      changes: new SessionChangeFeed({
+        listen: (_, listener) => {
+          announceChange = listener;
+          return Promise.resolve(() => Promise.resolve());
+        },
+      }),
+      clock: createFakeClock(november1),
+      load: (session) => Promise.resolve(session),
+      log: () => undefined,
+    });
+    const version = await hub.listen();
+    const states: (string | undefined)[] = [];
+    hub.open(
+      stored,
+      version,
+    )({
+      send: (bytes) => {
+        states.push(/"state":"(\w+)"/.exec(new TextDecoder().decode(bytes))?.[1]);
+        return true;
+      },
+      end: () => undefined,
+    });
+    for (const snapshot of [
+      createSnapshot('pendingSca', 2_000),
+      // A read that started earlier and was slower.
+      createSnapshot('open', 1_000),
+      createSnapshot('authorized', 3_000),
+    ]) {
+      stored = snapshot;
+      announceChange('se_1');
+      await flushTasks();
+    }
+    expect(states).toEqual(['open', 'pendingSca', 'authorized']);
+    await hub.close();
+  });
+});
