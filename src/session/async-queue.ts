@@ -6,12 +6,12 @@ export interface AsyncQueue<T> extends AsyncIterable<T> {
 /** Returns an empty queue. Ignores items that are pushed after the end. */
 export function asyncQueue<T extends object>(signal: AbortSignal): AsyncQueue<T> {
   const queued: T[] = [];
-  let wake: (() => void) | undefined;
-  signal.addEventListener('abort', () => wake?.());
+  let wake: () => void = () => undefined;
+  signal.addEventListener('abort', () => wake());
   return {
     push(item) {
       queued.push(item);
-      wake?.();
+      wake();
     },
     async *[Symbol.asyncIterator]() {
       while (!signal.aborted) {

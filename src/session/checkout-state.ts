@@ -185,6 +185,7 @@ function applyStatus(
 const hasMoreSignatures = (
   current: SignState | undefined,
   previous: SignState | undefined,
-): boolean =>
-  current !== undefined &&
-  (previous === undefined || signStates.indexOf(current) > signStates.indexOf(previous));
+): boolean => orderedSignStates.indexOf(current) > orderedSignStates.indexOf(previous);
+
+/** A missing sign state is not among them, so its index is the lowest. */
+const orderedSignStates: readonly (SignState | undefined)[] = signStates;

@@ -24,8 +24,8 @@ const hiddenIntervalMs = 7_200_000;
 /** Limits for a `Retry-After` header. */
 const retryAfterRangeMs = { min: 1_000, max: 60_000 };
 
-/** The stream: connecting, open, suspended while the page may hold no connection, or none. */
-export type StreamState = 'connecting' | 'open' | 'suspended' | 'none';
+/** The stream: connecting, open, or suspended while the page may hold no connection. */
+export type StreamState = 'connecting' | 'open' | 'suspended';
 
 /** The page as the scheduler sees it. */
 export interface PageEnvironment {
@@ -53,7 +53,8 @@ export interface PollSchedulerOptions {
  * the time that has passed, and is long again after an update.
  */
 export class PollScheduler {
-  streamState: StreamState = 'none';
+  /** `undefined` while there is no stream. */
+  streamState: StreamState | undefined;
   /** Closed while no request is sent until something happens. */
   readonly active = new Gate();
   /** The frame has fired an event, so it will also fire the next one. */

@@ -21,7 +21,9 @@ export async function* parseEventStream(
   let event = '';
   let data: string[] = [];
   for await (const line of readLines(body)) {
-    const [, field, value = ''] = /^([^:]*)(?:: ?(.*))?$/.exec(line) ?? [];
+    const colon = `${line}:`.indexOf(':');
+    const field = line.slice(0, colon);
+    const value = line.slice(colon + 1).replace(/^ /, '');
     if (line === '') {
       if (data.length > 0)
         yield { type: 'message', event: event || 'message', data: data.join('\n') };
@@ -50,6 +52,7 @@ async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<stri
       rest += decoder.decode(value, { stream: true });
       // A carriage return at the end may be the first half of a line end.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);
+      // Stryker disable next-line StringLiteral: `split` returns at least one item
       rest = lines.pop() ?? '';
       if (rest.length > maxMessageLength) throw new RangeError('an event-stream line is too long');
       yield* lines;

@@ -36,3 +36,17 @@ describe('`asyncQueue`', () => {
     expect((await queue[Symbol.asyncIterator]().next()).done).toBe(true);
   });
 });
+
+describe('`asyncQueue` without a reader', () => {
+  test('reports no error when its signal aborts', async () => {
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
+    process.on('uncaughtException', onError);
+    const abort = new AbortController();
+    asyncQueue<Item>(abort.signal);
+    abort.abort();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('uncaughtException', onError);
+    expect(errors).toEqual([]);
+  });
+});

@@ -56,3 +56,15 @@ describe('`withTimeout`', () => {
     expect(await pending).toBeUndefined();
   });
 });
+
+describe('the reason of a `LinkedAbortController`', () => {
+  test('is an `AbortError`, as for any other `AbortController`', () => {
+    const linked = new LinkedAbortController();
+    linked.abort();
+    expect(linked.signal.reason).toBeInstanceOf(DOMException);
+    expect(linked.signal.reason).toMatchObject({
+      name: 'AbortError',
+      message: 'The operation was aborted.',
+    });
+  });
+});

@@ -154,3 +154,18 @@ describe('`parseEventStream`', () => {
     await expect(parseEventStream(broken).next()).rejects.toThrow('the connection broke');
   });
 });
+
+describe('a field of an event stream', () => {
+  test.each([
+    ['data:a b', 'a b'],
+    ['data: a b', 'a b'],
+    ['data: ', ''],
+    ['data::', ':'],
+  ])('%j has the value %j', async (line, value) => {
+    expect(await parse(`${line}\n\n`)).toEqual([message(value)]);
+  });
+
+  test('is ignored if its name only contains a known one', async () => {
+    expect(await parse('x data: 1\ndata : 1\nevent data: 1\n\n')).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/session/clock.js';
+
+const dayMs = 86_400_000;
+
+describe('`systemClock`', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Starts a sleep. `hasEnded` says whether it has resolved. */
+  const startSleep = (ms: number, signal: AbortSignal) => {
+    let hasEnded = false;
+    void systemClock.sleep(ms, signal).then(() => (hasEnded = true));
+    return () => hasEnded;
+  };
+
+  test('returns the milliseconds that have passed since another reading', async () => {
+    const before = systemClock.now();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(systemClock.now() - before).toBe(250);
+  });
+
+  test('sleeps for the given time and removes its listener', async () => {
+    const { signal } = new AbortController();
+    const hasEnded = startSleep(1_000, signal);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(hasEnded()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(hasEnded()).toBe(true);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('ends a sleep when its signal aborts, and clears the timer', async () => {
+    const abort = new AbortController();
+    const hasEnded = startSleep(1_000, abort.signal);
+    abort.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hasEnded()).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
+  });
+
+  test('does not sleep if its signal has aborted before', async () => {
+    const hasEnded = startSleep(1_000, AbortSignal.abort());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hasEnded()).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('does not end a sleep early that exceeds the maximum of `setTimeout`', async () => {
+    const hasEnded = startSleep(60 * dayMs, new AbortController().signal);
+    await vi.advanceTimersByTimeAsync(20 * dayMs);
+    expect(hasEnded()).toBe(false);
+  });
+});
