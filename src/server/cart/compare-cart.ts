@@ -74,13 +74,17 @@ function compareLines(
   if (expected.length !== actual.length) return ['orderLines'];
   return expected.flatMap((line, index) => {
     const other = actual[index];
+    // Stryker disable OptionalChaining: both lists have the same length
     const names: string[] = comparedFields.filter((name) => other?.[name] !== line[name]);
     if (line.unitPrice != null && other?.unitPrice != null && line.unitPrice !== other.unitPrice)
       names.push('unitPrice');
+    // Stryker restore OptionalChaining
     return names.map((name) => `orderLines[${index}].${name}`);
   });
 }
 
+/** Sorts both lists in the same way, whichever way that is. */
 const sortLines = (lines: readonly OrderLine[]) =>
+  // Stryker disable next-line EqualityOperator: lines with equal keys are equal
   [...lines].sort((a, b) => (toSortKey(a) < toSortKey(b) ? -1 : 1));
 const toSortKey = (line: OrderLine) => JSON.stringify(comparedFields.map((name) => line[name]));

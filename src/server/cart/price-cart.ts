@@ -43,7 +43,6 @@ export async function priceCart(
   items: readonly CartItem[],
   catalogue: Catalogue,
 ): Promise<PricedCart> {
-  if (items.length === 0) throw new CartError('The cart is empty.');
   if (items.length > maxItems) throw new CartError(`A cart holds at most ${maxItems} lines.`);
 
   const quantities = new Map<string, number>();
@@ -54,9 +53,8 @@ export async function priceCart(
     [...quantities].map(([sku, quantity]) => priceLine(sku, quantity, catalogue)),
   );
   const [currency, ...others] = new Set(lines.map((line) => line.currency));
-  if (currency === undefined || others.length > 0) {
-    throw new CartError('A cart cannot mix currencies.');
-  }
+  if (currency === undefined) throw new CartError('The cart is empty.');
+  if (others.length > 0) throw new CartError('A cart cannot mix currencies.');
   const orderLines = lines.map(({ line }) => line);
   return { currency, orderLines, ...sumTotals(orderLines) };
 }

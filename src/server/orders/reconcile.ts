@@ -76,6 +76,7 @@ export const createReconciler =
     if (order.id !== session.orderId) {
       throw new LedyerError('malformed', 'Ledyer returned another order');
     }
+    // Stryker disable next-line ArrayDeclaration: no mismatch has another name
     const released = known?.releasedAt == null ? [] : known.mismatches;
     const decision = evaluateOrder(session, order, merchantId, released);
     const recordedAt = clock.now();

@@ -146,3 +146,38 @@ describe('isSameCart', () => {
     expect(isSameCart(cart, { ...cart, ...changes })).toBe(false);
   });
 });
+
+describe('a line with a missing unit price', () => {
+  test.each([
+    ['the cart', { ...pen, unitPrice: null }, pen],
+    ['the session', pen, { ...pen, unitPrice: null }],
+    ['both', { ...pen, unitPrice: null }, { ...pen, unitPrice: undefined }],
+  ])('is not compared by its unit price if it is missing in %s', (_, expected, actual) => {
+    const order = { ...sessionOrder, orderLines: [actual] } as SessionOrder;
+    expect(compareSession({ ...cart, orderLines: [expected] }, order, 'SE')).toEqual([]);
+  });
+});
+
+describe('the order of lines', () => {
+  test('is ignored for an order that splits a line and repeats another', () => {
+    const lines = [book, pen, { ...pen, vat: 600 }, { ...book, type: 'digital' }];
+    const reversed = { ...cart, orderLines: [...lines].reverse() };
+    expect(
+      compareOrder(
+        { ...cart, orderLines: lines },
+        createOrder({ uncaptured: createPart(reversed.orderLines) }),
+      ),
+    ).toEqual([]);
+  });
+
+  test('counts for two carts', () => {
+    expect(isSameCart(cart, { ...cart, orderLines: [book, pen] })).toBe(false);
+  });
+});
+
+describe('a session without lines', () => {
+  test('differs from a cart of one line by its lines', () => {
+    const order = { ...sessionOrder, orderLines: undefined } as unknown as SessionOrder;
+    expect(compareSession({ ...cart, orderLines: [pen] }, order, 'SE')).toEqual(['orderLines']);
+  });
+});

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decode, JsonShapeError } from '../../../src/ledyer/decode.js';
 import { validateAmounts } from '../../../src/ledyer/totals.js';
 import { createCatalogue } from '../../../src/server/cart/catalogue.js';
-import { CartError, priceCart } from '../../../src/server/cart/price-cart.js';
+import { CartError, decodeCart, priceCart } from '../../../src/server/cart/price-cart.js';
 
 const product = (sku: string, unitPrice: number, vat = 2_500, currency = 'SEK') => ({
   sku,
@@ -115,5 +116,83 @@ describe('priceCart', () => {
         expect(validateAmounts(cart.orderLines, cart)).toEqual([]);
       }),
     );
+  });
+});
+
+describe('`priceCart` at its limits', () => {
+  test('prices a cart of 100 lines', async () => {
+    const items = Array.from({ length: 100 }, (_, index) => ({
+      sku: `P${index}`,
+      quantity: 1,
+    }));
+    const goods = createCatalogue(items.map(({ sku }) => product(sku, 100)));
+    expect((await priceCart(items, goods)).totalOrderAmount).toBe(10_000);
+  });
+
+  test('prices 9999 of one product', async () => {
+    const cart = await priceCart([{ sku: 'PEN', quantity: 9_999 }], catalogue);
+    expect(cart.totalOrderAmount).toBe(9_999 * 1_990);
+  });
+
+  test('rejects an amount that is not a safe integer', async () => {
+    const goods = createCatalogue([product('YACHT', Number.MAX_SAFE_INTEGER)]);
+    await expect(priceCart([{ sku: 'YACHT', quantity: 2 }], goods)).rejects.toThrow(
+      new CartError('Product YACHT cannot be priced.'),
+    );
+  });
+
+  test('throws errors named `CartError`', async () => {
+    await expect(priceCart([], catalogue)).rejects.toMatchObject({ name: 'CartError' });
+  });
+});
+
+describe('`decodeCart`', () => {
+  const decodeItem = (item: unknown) => decode(decodeCart, { items: [item] });
+
+  test.each([
+    ['one of a product', { sku: 'PEN', quantity: 1 }],
+    ['the maximum quantity', { sku: 'PEN', quantity: 9_999 }],
+    ['a SKU of 64 characters', { sku: 'x'.repeat(64), quantity: 1 }],
+  ])('accepts %s', (_, item) => {
+    expect(decodeItem(item)).toEqual({ items: [item] });
+  });
+
+  test.each([
+    ['a missing SKU', { quantity: 1 }],
+    ['a SKU of 65 characters', { sku: 'x'.repeat(65), quantity: 1 }],
+    ['a missing quantity', { sku: 'PEN' }],
+    ['a quantity of 0', { sku: 'PEN', quantity: 0 }],
+    ['a quantity above the maximum', { sku: 'PEN', quantity: 10_000 }],
+    ['a fraction as quantity', { sku: 'PEN', quantity: 1.5 }],
+  ])('rejects %s', (_, item) => {
+    expect(() => decodeItem(item)).toThrow(JsonShapeError);
+  });
+
+  test('rejects a body without items', () => {
+    expect(() => decode(decodeCart, {})).toThrow(JsonShapeError);
+  });
+});
+
+describe('`createCatalogue` at the limits of a product', () => {
+  test.each([
+    ['a SKU of one character', { sku: 'P' }],
+    ['a SKU of 64 characters', { sku: 'x'.repeat(64) }],
+    ['a price of 0', { unitPrice: 0 }],
+    ['a VAT rate of 0', { vat: 0 }],
+    ['a VAT rate of 100 %', { vat: 10_000 }],
+  ])('accepts %s', (_, changes) => {
+    const item = { ...product('PEN', 1_990), ...changes };
+    expect(createCatalogue([item]).list()).toEqual([item]);
+  });
+
+  test.each([
+    ['no SKU', { sku: '' }, 'sku must have 1 to 64 characters (product "")'],
+    ['a SKU of 65 characters', { sku: 'x'.repeat(65) }, 'sku must have 1 to 64 characters'],
+    ['a negative VAT rate', { vat: -1 }, 'vat must be in hundredths of a percent, such as 2500'],
+    ['a VAT rate above 100 %', { vat: 10_001 }, 'vat must be in hundredths of a percent'],
+    ['a long currency', { currency: 'XSEK' }, 'currency must be three capital letters'],
+    ['a long currency', { currency: 'SEKX' }, 'currency must be three capital letters'],
+  ])('rejects %s', (_, changes, message) => {
+    expect(() => createCatalogue([{ ...product('PEN', 1_990), ...changes }])).toThrow(message);
   });
 });

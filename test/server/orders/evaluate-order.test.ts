@@ -91,3 +91,12 @@ describe('isClosed', () => {
     expect(isClosed({ ...order, status })).toBe(closed);
   });
 });
+
+describe('an advance invoice', () => {
+  test('is not paid by any other event than `readyForCapture`', () => {
+    const events = order.events.map((event) => ({ ...event, type: 'acknowledge' }));
+    expect(statusByPayment({ ...order, paymentMethod: advanceInvoice, events })).toBe(
+      'awaiting-payment',
+    );
+  });
+});

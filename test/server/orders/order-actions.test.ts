@@ -271,7 +271,7 @@ describe('`partialrefund/{ledgerId}`', () => {
 
 describe('`cancel`', () => {
   test.each([
-    ['an invoice', order.paymentMethod],
+    ['an invoice', { provider: 'ledyer', type: 'invoice' }],
     ['an unknown payment method', null],
   ])('cancels an order with %s', async (_, paymentMethod) => {
     expect(await run('cancel', { order: { ...order, paymentMethod } })).toEqual([

@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import { decode } from '../../../src/ledyer/decode.js';
+import { decodeOrder, type Order } from '../../../src/ledyer/order.js';
+import { LedyerError } from '../../../src/server/ledyer-client/ledyer-error.js';
+import { Metrics } from '../../../src/server/metrics.js';
+import { createReconciler, type ReconcileDeps } from '../../../src/server/orders/reconcile.js';
+import type { OrderDecision, StoredOrder } from '../../../src/server/store/order-store.js';
+import type { DueTask } from '../../../src/server/store/outbox.js';
+import type { StoredSession } from '../../../src/server/store/session-store.js';
+import { createFakeClock, november1 } from '../../support/fake-clock.js';
+import getOrder from '../../fixtures/ledyer/get-order.json';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+const order = decode(decodeOrder, getOrder);
+const session = {
+  sessionId: 'se_1',
+  orderId: order.id,
+  cart: {
+    currency: 'SEK',
+    totalOrderAmount: 510_000,
+    totalOrderAmountExclVat: 408_000,
+    totalOrderVatAmount: 102_000,
+    orderLines: order.uncaptured!.orderLines,
+  },
+  createdAt: november1 - 10 * minuteMs,
+  invalidatedAt: null,
+  lastExpectedAt: null,
+  mismatches: [],
+  state: 'authorized',
+  expiresAt: new Date(november1 + hourMs).toISOString(),
+} as unknown as StoredSession;
+const task = { id: 7, orderId: order.id, kind: 'fulfil' } as DueTask;
+const unpaid: Partial<Order> = {
+  paymentMethod: { provider: 'ledyer', type: 'advanceInvoice' },
+  events: [],
+};
+
+interface Scenario {
+  /** The session that is loaded, or the error. */
+  readonly loaded?: Partial<StoredSession> | Error;
+  readonly claimed?: Partial<StoredSession>;
+  readonly order?: Partial<Order>;
+  /** The stored order, if the shop knows it. */
+  readonly known?: Partial<StoredOrder>;
+  /** Whether the order may be read now. */
+  readonly mayRefresh?: boolean;
+  readonly task?: DueTask;
+  readonly merchantId?: string;
+}
+
+/** Reconciles one session with a Ledyer and a store that record their calls. */
+async function reconcile(scenario: Scenario = {}) {
+  const { loaded = {}, claimed = {}, known, mayRefresh = true, merchantId } = scenario;
+  const metrics = new Metrics();
+  const decisions: { decision: OrderDecision; recordedAt: number; retryAt: number }[] = [];
+  const refreshClaims: unknown[][] = [];
+  const orderReads: string[] = [];
+  let maxAgeMs = NaN;
+  const deps = {
+    clock: createFakeClock(november1),
+    metrics,
+    merchantId,
+    load: (one: StoredSession, ageMs: number) => {
+      maxAgeMs = ageMs;
+      return loaded instanceof Error
+        ? Promise.reject(loaded)
+        : Promise.resolve({ ...one, ...loaded });
+    },
+    ledyer: {
+      orders: {
+        get: (id: string) => {
+          orderReads.push(id);
+          return Promise.resolve({ ...order, ...scenario.order });
+        },
+      },
+    },
+    store: {
+      sessions: {
+        claimRefresh: (...args: unknown[]) => {
+          refreshClaims.push(args);
+          return Promise.resolve(mayRefresh);
+        },
+      },
+      orders: {
+        find: (id: string) => Promise.resolve(id === order.id ? known : undefined),
+        saveDecision: (decision: OrderDecision, recordedAt: number, retryAt: number) => {
+          decisions.push({ decision, recordedAt, retryAt });
+          return Promise.resolve(scenario.task);
+        },
+      },
+    },
+  } as unknown as ReconcileDeps;
+  const result = await createReconciler(deps)({ ...session, ...claimed });
+  return { result, decisions, refreshClaims, orderReads, maxAgeMs, metrics: metrics.text() };
+}
+
+describe('reconciling a session that is not authorized', () => {
+  test('reads no order', async () => {
+    expect((await reconcile({ loaded: { state: 'open' } })).orderReads).toEqual([]);
+  });
+
+  test.each([
+    ['right after its creation', november1, 5 * minuteMs],
+    ['after ten idle minutes', november1 - 10 * minuteMs, 10 * minuteMs],
+    ['after a day', november1 - 24 * hourMs, hourMs],
+  ])('%s plans the next check by its idle time', async (_, createdAt, delayMs) => {
+    const { result } = await reconcile({ loaded: { state: 'open', createdAt } });
+    expect(result).toEqual({ state: 'open', nextCheckAt: november1 + delayMs });
+  });
+
+  test.each(['expired', 'cancelled'])('plans no check after the state `%s`', async (state) => {
+    expect((await reconcile({ loaded: { state } })).result).toEqual({ state, nextCheckAt: null });
+  });
+
+  test('accepts a snapshot of half the idle time', async () => {
+    const claimed = { createdAt: november1 - 3 * minuteMs };
+    expect((await reconcile({ claimed })).maxAgeMs).toBe(1.5 * minuteMs);
+  });
+});
+
+describe('reconciling a session that Ledyer does not know', () => {
+  const loaded = new LedyerError('rejected', 'not found', { status: 404 });
+
+  test('tries again after an hour until the session expires', async () => {
+    const expiresAt = new Date(november1).toISOString();
+    const { result } = await reconcile({ loaded, claimed: { state: 'open', expiresAt } });
+    expect(result).toEqual({ state: 'open', nextCheckAt: november1 + hourMs });
+  });
+
+  test('plans no check after the session has expired', async () => {
+    const expiresAt = new Date(november1 - 1).toISOString();
+    const { result } = await reconcile({ loaded, claimed: { state: 'open', expiresAt } });
+    expect(result).toEqual({ state: 'open', nextCheckAt: null });
+  });
+
+  test.each([
+    ['another status', new LedyerError('rejected', 'no', { status: 500 })],
+    ['another error', Object.assign(new Error('no'), { status: 404 })],
+  ])('rejects with %s', async (_, error) => {
+    await expect(reconcile({ loaded: error })).rejects.toBe(error);
+  });
+});
+
+describe('reconciling an authorized session', () => {
+  test('reads its order and stores the decision with a lease of 30 s', async () => {
+    const { decisions, orderReads, result, metrics } = await reconcile();
+    expect(orderReads).toEqual([order.id]);
+    expect(decisions).toMatchObject([
+      {
+        decision: { sessionId: 'se_1', orderId: order.id, status: 'accepted', mismatches: [] },
+        recordedAt: november1,
+        retryAt: november1 + 30_000,
+      },
+    ]);
+    expect(result).toEqual({ state: 'authorized', nextCheckAt: null, accepted: undefined });
+    expect(metrics).toBe(
+      'ledyer_reconciled_total{decision="accepted"} 1\n' +
+        'ledyer_upstream_reads_total{resource="order"} 1\n',
+    );
+  });
+
+  test('returns the task and the order of a new acceptance', async () => {
+    const { result } = await reconcile({ task });
+    expect(result.accepted).toEqual({ task, order });
+  });
+
+  test('holds an order of another merchant', async () => {
+    const { decisions } = await reconcile({ merchantId: 'ac_other' });
+    expect(decisions[0]!.decision).toMatchObject({ status: 'held', mismatches: ['merchantId'] });
+  });
+
+  test('rejects another order than the session has', async () => {
+    await expect(reconcile({ order: { id: 'or_other' } })).rejects.toMatchObject({
+      code: 'malformed',
+      message: 'Ledyer returned another order',
+    });
+  });
+
+  test('checks an unpaid order again by its idle time', async () => {
+    const { result, decisions } = await reconcile({ order: unpaid });
+    expect(decisions[0]!.decision.status).toBe('awaiting-payment');
+    expect(result.nextCheckAt).toBe(november1 + 10 * minuteMs);
+  });
+
+  test.each(['cancelled', 'expired'] as const)(
+    'plans no check of an unpaid order that is %s',
+    async (status) => {
+      const known = { releasedAt: november1, mismatches: [status] };
+      const { result, decisions } = await reconcile({
+        order: { ...unpaid, status: [status] },
+        known,
+      });
+      expect(decisions[0]!.decision.status).toBe('awaiting-payment');
+      expect(result.nextCheckAt).toBeNull();
+    },
+  );
+});
+
+describe('reconciling an authorized session whose order is stored', () => {
+  const known = { releasedAt: null, mismatches: ['merchantId'] };
+
+  test('reads the order at most once a second', async () => {
+    const { result, orderReads, refreshClaims } = await reconcile({ known, mayRefresh: false });
+    expect(refreshClaims).toEqual([['se_1', november1, 1_000, false]]);
+    expect(orderReads).toEqual([]);
+    expect(result).toEqual({ state: 'authorized', nextCheckAt: november1 + 1_000 });
+  });
+
+  test('reads the order if no other instance has just read it', async () => {
+    const { orderReads, decisions } = await reconcile({ known });
+    expect(orderReads).toEqual([order.id]);
+    expect(decisions).toHaveLength(1);
+  });
+
+  test('needs no claim for an order that is not stored yet', async () => {
+    expect((await reconcile({ mayRefresh: false })).orderReads).toEqual([order.id]);
+  });
+
+  test('accepts the mismatches that an admin has released', async () => {
+    const merchantId = 'ac_other';
+    const held = await reconcile({ known, merchantId });
+    expect(held.decisions[0]!.decision.status).toBe('held');
+    const released = { ...known, releasedAt: november1 };
+    const accepted = await reconcile({ known: released, merchantId });
+    expect(accepted.decisions[0]!.decision.status).toBe('accepted');
+  });
+});
