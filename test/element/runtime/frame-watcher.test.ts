@@ -1,0 +1,510 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { watchFrame } from '../../../src/element/runtime/frame-watcher.js';
+import type { Snippet, SnippetListener } from '../../../src/element/start/snippet.js';
+import { globalPolicies, policyKey } from '../../../src/element/start/trusted-script-url.js';
+import { documentEvents } from '../../../src/ledyer/client-api.js';
+import { bootstrapUrl, findHosts } from '../../../src/ledyer/environments.js';
+import type { CheckoutUpdate } from '../../../src/session/checkout-update.js';
+import { parseSessionId } from '../../../src/session/parse-session-id.js';
+import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
+
+const hosts = findHosts('sandbox')!;
+const script = { name: 'script' } as unknown as HTMLScriptElement;
+const api = {
+  suspend: () => undefined,
+  resume: () => undefined,
+  clientValidation: () => undefined,
+};
+const frameUrl = 'https://frame.ledyer.example/checkout';
+
+/** The observers of a test, with what they observe. */
+class FakeObserver {
+  static all: FakeObserver[] = [];
+  readonly observed: [target: unknown, options: object][] = [];
+  isDisconnected = false;
+  readonly onChange: () => void;
+
+  constructor(onChange: () => void) {
+    this.onChange = onChange;
+    FakeObserver.all.push(this);
+  }
+  observe(target: unknown, options: object): void {
+    this.observed.push([target, options]);
+  }
+  disconnect(): void {
+    this.isDisconnected = true;
+  }
+}
+
+let neutralizedScripts: unknown[];
+
+beforeEach(() => {
+  FakeObserver.all = [];
+  neutralizedScripts = [];
+  vi.stubGlobal('MutationObserver', FakeObserver);
+  vi.stubGlobal('document', {
+    implementation: {
+      createHTMLDocument: () => ({ adoptNode: (node: unknown) => neutralizedScripts.push(node) }),
+    },
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  delete globalPolicies[policyKey];
+});
+
+interface PageOptions {
+  readonly adopted?: boolean;
+  readonly blockedReason?: unknown;
+  /** Whether the frame exists from the start. */
+  readonly hasFrame?: boolean;
+  /** How long ago the snippet was placed, in milliseconds. */
+  readonly age?: number;
+  readonly hasParent?: boolean;
+}
+
+/** A page with a snippet whose events and frame a test controls. */
+async function openPage({
+  adopted = false,
+  blockedReason,
+  hasFrame = false,
+  age = 0,
+  hasParent = true,
+}: PageOptions = {}) {
+  const clock = createFakeClock(100_000);
+  const frame = { src: frameUrl } as HTMLIFrameElement;
+  const page = { hasFrame, isInPlace: true };
+  const parent = { contains: () => page.isInPlace };
+  const container = {
+    parentNode: hasParent ? parent : null,
+    querySelector: () => (page.hasFrame ? frame : null),
+  };
+  let listener: SnippetListener = () => undefined;
+  const snippet = {
+    script,
+    container,
+    adopted,
+    blockedReason,
+    onEvent: (callback: SnippetListener) => {
+      listener = callback;
+    },
+  } as unknown as Snippet;
+  const abort = new AbortController();
+  const validationTimes: number[] = [];
+  const updates: CheckoutUpdate[] = [];
+  const feed = watchFrame({
+    snippet,
+    hosts,
+    clock,
+    startedAt: 100_000 - age,
+    onValidationRequested: (at) => validationTimes.push(at),
+  });
+  const sessionId = parseSessionId('se_1');
+  void (async () => {
+    for await (const update of feed(sessionId, abort.signal)) updates.push(update);
+  })();
+  await flushTasks();
+  return {
+    page,
+    frame,
+    container,
+    parent,
+    abort,
+    clock,
+    updates,
+    validationTimes,
+    /** Passes an event of the document, the script or the frame. */
+    async fire(type: string, target: unknown = null, more: object = {}) {
+      listener(Object.assign(new Event(type), more), target as EventTarget | null);
+      await flushTasks();
+    },
+    /** Reports that the document has changed. */
+    async change() {
+      FakeObserver.all[0]!.onChange();
+      await flushTasks();
+    },
+    /** The updates: their types, or the codes of failures. */
+    get emitted() {
+      return updates.map((update) => (update.type === 'failed' ? update.error.code : update.type));
+    },
+    get failure() {
+      const failed = updates.find((update) => update.type === 'failed');
+      return failed?.type === 'failed' ? failed.error : undefined;
+    },
+  };
+}
+type Page = Awaited<ReturnType<typeof openPage>>;
+
+/** What makes a checkout ready, in any order. */
+const steps: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  'the script has loaded': (page) => page.fire('load', script),
+  'the API exists': () => Promise.resolve(void vi.stubGlobal('ledyer', { api })),
+  'the frame exists': async ({ page }) => Promise.resolve(void (page.hasFrame = true)),
+  'the frame has loaded': (page) => page.fire('load', page.frame),
+};
+const makeReady = async (page: Page) => {
+  for (const step of Object.values(steps)) await step(page);
+  await page.change();
+};
+
+describe('`watchFrame`: a checkout', () => {
+  test('is ready once script, API and frame are there', async () => {
+    const page = await openPage();
+    await makeReady(page);
+    await page.change();
+    await page.clock.advance(60_000);
+    expect(page.emitted).toEqual(['ready']);
+  });
+
+  test.each(Object.keys(steps))('is not ready before %s', async (missing) => {
+    const page = await openPage();
+    for (const [name, step] of Object.entries(steps)) if (name !== missing) await step(page);
+    await page.change();
+    expect(page.emitted).toEqual([]);
+    await steps[missing]!(page);
+    await page.change();
+    expect(page.emitted).toEqual(['ready']);
+  });
+
+  test('is not ready while its container is elsewhere', async () => {
+    const page = await openPage();
+    page.page.isInPlace = false;
+    await makeReady(page);
+    expect(page.emitted).toEqual([]);
+  });
+
+  test('is not ready without a parent of its container', async () => {
+    const page = await openPage({ hasParent: false });
+    await makeReady(page);
+    expect(page.emitted).toEqual([]);
+  });
+
+  test.each(['', 'about:blank', 'about:blank?https://x.example'])(
+    'is ready without the load of a frame whose URL is %j',
+    async (src) => {
+      const page = await openPage();
+      page.frame.src = src;
+      await steps['the script has loaded']!(page);
+      await steps['the API exists']!(page);
+      await steps['the frame exists']!(page);
+      await page.change();
+      expect(page.emitted).toEqual(['ready']);
+    },
+  );
+
+  test('waits for the load of a frame with an http URL', async () => {
+    const page = await openPage();
+    page.frame.src = 'http://localhost:4801/checkout';
+    await steps['the script has loaded']!(page);
+    await steps['the API exists']!(page);
+    await steps['the frame exists']!(page);
+    await page.change();
+    expect(page.emitted).toEqual([]);
+  });
+
+  test('becomes ready late, after a failure', async () => {
+    const page = await openPage();
+    await page.clock.advance(10_000);
+    await makeReady(page);
+    expect(page.emitted).toEqual(['script-timeout', 'ready']);
+  });
+
+  test('observes the frame, its URL, and the removal of the container', async () => {
+    const { container, parent } = await openPage();
+    const [[first, firstOptions], [second, secondOptions]] = FakeObserver.all[0]!.observed as [
+      [unknown, object],
+      [unknown, object],
+    ];
+    expect([first, second]).toEqual([container, parent]);
+    expect({ ...firstOptions }).toEqual({
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ['src'],
+    });
+    expect({ ...secondOptions }).toEqual({ childList: true });
+  });
+});
+
+describe('`watchFrame` with an adopted snippet', () => {
+  test('is ready at once if its script has run and its frame is there', async () => {
+    vi.stubGlobal('ledyer', { api });
+    expect((await openPage({ adopted: true, hasFrame: true })).emitted).toEqual(['ready']);
+  });
+
+  test('waits for the script if it has not run', async () => {
+    const page = await openPage({ adopted: true, hasFrame: true });
+    vi.stubGlobal('ledyer', { api });
+    await page.change();
+    expect(page.emitted).toEqual([]);
+  });
+
+  test('waits for the load of a frame that comes later', async () => {
+    vi.stubGlobal('ledyer', { api });
+    const page = await openPage({ adopted: true });
+    page.page.hasFrame = true;
+    await page.change();
+    expect(page.emitted).toEqual([]);
+    await page.fire('load', page.frame);
+    expect(page.emitted).toEqual(['ready']);
+  });
+
+  test('does not take the API of an earlier checkout for that of a new snippet', async () => {
+    vi.stubGlobal('ledyer', { api });
+    expect((await openPage({ hasFrame: true })).emitted).toEqual([]);
+  });
+});
+
+describe('`watchFrame` after the checkout was ready', () => {
+  const openReadyPage = async () => {
+    const page = await openPage();
+    await makeReady(page);
+    return page;
+  };
+
+  test('reports a frame that was removed, once', async () => {
+    const page = await openReadyPage();
+    page.page.hasFrame = false;
+    await page.change();
+    await page.change();
+    expect(page.emitted).toEqual(['ready', 'frame-removed']);
+  });
+
+  test('reports a container that was removed', async () => {
+    const page = await openReadyPage();
+    page.page.isInPlace = false;
+    await page.change();
+    expect(page.emitted).toEqual(['ready', 'frame-removed']);
+  });
+
+  test('reports a frame that shows another origin, but not another page', async () => {
+    const page = await openReadyPage();
+    page.frame.src = `${frameUrl}/step-2`;
+    await page.change();
+    expect(page.emitted).toEqual(['ready']);
+    page.frame.src = 'https://other.example/checkout';
+    await page.change();
+    expect(page.emitted).toEqual(['ready', 'frame-removed']);
+  });
+
+  test('ignores a late error of the script', async () => {
+    const page = await openReadyPage();
+    await page.fire('error', script);
+    expect(page.emitted).toEqual(['ready']);
+  });
+});
+
+describe('`watchFrame`: failures', () => {
+  test('reports a script that does not load within 10 s, and requests another URL next time', async () => {
+    const page = await openPage();
+    await page.clock.advance(9_999);
+    expect(page.emitted).toEqual([]);
+    await page.clock.advance(1);
+    expect(page.emitted).toEqual(['script-timeout']);
+    const url = bootstrapUrl(hosts);
+    expect(globalPolicies[policyKey]!.createScriptURL(url)).toBe(`${url}?again`);
+    await page.clock.advance(60_000);
+    expect(page.emitted).toEqual(['script-timeout']);
+  });
+
+  test('counts the limits from the time when the snippet was placed', async () => {
+    const page = await openPage({ age: 9_000 });
+    await page.clock.advance(999);
+    expect(page.emitted).toEqual([]);
+    await page.clock.advance(1);
+    expect(page.emitted).toEqual(['script-timeout']);
+  });
+
+  test('keeps the URL of the script after another failure', async () => {
+    const page = await openPage();
+    await page.fire('error', script);
+    await page.clock.advance(10_000);
+    expect(page.emitted).toEqual(['script-load-failed']);
+    expect(globalPolicies[policyKey]).toBe(undefined);
+  });
+
+  test('reports a script that leaves nothing behind', async () => {
+    const page = await openPage();
+    await page.fire('load', script);
+    await page.clock.advance(10_000);
+    expect(page.emitted).toEqual(['script-invalid']);
+  });
+
+  test('reports a missing API if there is something named `ledyer`', async () => {
+    const page = await openPage();
+    vi.stubGlobal('ledyer', {});
+    await page.fire('load', script);
+    await page.clock.advance(10_000);
+    expect(page.emitted).toEqual(['api-missing']);
+  });
+
+  test('reports a missing API if there is a frame', async () => {
+    const page = await openPage({ hasFrame: true });
+    await page.fire('load', script);
+    await page.clock.advance(10_000);
+    expect(page.emitted).toEqual(['api-missing']);
+  });
+
+  test('reports a missing frame after 15 s', async () => {
+    const page = await openPage();
+    await steps['the script has loaded']!(page);
+    await steps['the API exists']!(page);
+    await page.clock.advance(14_999);
+    expect(page.emitted).toEqual([]);
+    await page.clock.advance(1);
+    expect(page.emitted).toEqual(['frame-timeout']);
+  });
+
+  test('reports a frame that has not loaded after 15 s, also if it is gone again', async () => {
+    const page = await openPage();
+    await steps['the API exists']!(page);
+    page.page.hasFrame = true;
+    await page.fire('load', script);
+    page.page.hasFrame = false;
+    await page.change();
+    await page.clock.advance(15_000);
+    expect(page.emitted).toEqual(['frame-load-timeout']);
+  });
+
+  test('reports an error of the script, and none of the frame', async () => {
+    const page = await openPage({ hasFrame: true });
+    await page.fire('error', page.frame);
+    expect(page.emitted).toEqual([]);
+    await page.fire('error', script);
+    expect(page.emitted).toEqual(['script-load-failed']);
+  });
+
+  test('reports the exception of a policy that blocked the script, and watches nothing', async () => {
+    const blockedReason = new TypeError('blocked');
+    const page = await openPage({ blockedReason });
+    expect(page.failure).toMatchObject({ code: 'csp-blocked', cause: blockedReason });
+    await page.clock.advance(60_000);
+    expect(page.emitted).toEqual(['csp-blocked']);
+    expect(FakeObserver.all[0]!.observed).toEqual([]);
+  });
+});
+
+describe('`watchFrame`: violations of the content security policy', () => {
+  const violate = (page: Page, changes: object = {}) =>
+    page.fire('securitypolicyviolation', null, {
+      blockedURI: `${hosts.checkout}/bootstrap.js`,
+      disposition: 'enforce',
+      effectiveDirective: 'script-src-elem',
+      originalPolicy: "default-src 'self'; script-src 'self'",
+      ...changes,
+    });
+
+  test('names the blocked host and the directive that the policy contains', async () => {
+    const page = await openPage();
+    await violate(page);
+    expect(page.failure).toMatchObject({ code: 'csp-blocked' });
+    expect(page.failure!.message).toContain(`${hosts.checkout}: allow it in script-src.`);
+  });
+
+  test('names `script-src-elem` if the policy contains it', async () => {
+    const page = await openPage();
+    await violate(page, { originalPolicy: "script-src-elem 'self'" });
+    expect(page.failure!.message).toContain('allow it in script-src-elem.');
+  });
+
+  test('names a directive that only contains `-elem` in full', async () => {
+    const page = await openPage();
+    await violate(page, { effectiveDirective: 'x-elements', originalPolicy: '' });
+    expect(page.failure!.message).toContain('allow it in x-elements.');
+  });
+
+  test.each([
+    ['of a policy that only reports', { disposition: 'report' }],
+    ['of another host', { blockedURI: 'https://other.example/x.js' }],
+    ['without a URL', { blockedURI: 'inline' }],
+    ['without a URL, beside a frame without one', { blockedURI: '' }],
+  ])('ignores one %s', async (_, changes) => {
+    const page = await openPage({ hasFrame: true });
+    page.frame.src = '';
+    await violate(page, changes);
+    expect(page.emitted).toEqual([]);
+  });
+
+  test('concerns the origin of the frame', async () => {
+    const page = await openPage({ hasFrame: true });
+    await violate(page, { blockedURI: 'https://frame.ledyer.example' });
+    expect(page.emitted).toEqual(['csp-blocked']);
+  });
+
+  const blockedFrame = {
+    blockedURI: 'https://frame.ledyer.example',
+    effectiveDirective: 'frame-src',
+    originalPolicy: "frame-src 'self'",
+  };
+
+  test('of `frame-src` ends a checkout that seemed ready', async () => {
+    const page = await openPage();
+    await makeReady(page);
+    await violate(page, blockedFrame);
+    expect(page.emitted).toEqual(['ready', 'csp-blocked']);
+  });
+
+  test('of `script-src` does not end a checkout that is ready', async () => {
+    const page = await openPage();
+    await makeReady(page);
+    await violate(page);
+    expect(page.emitted).toEqual(['ready']);
+  });
+
+  test('of `frame-src` is not undone by the load of an error page, or by another violation', async () => {
+    const page = await openPage({ hasFrame: true });
+    await violate(page, blockedFrame);
+    await violate(page);
+    await makeReady(page);
+    expect(page.emitted).toEqual(['csp-blocked']);
+  });
+});
+
+describe('`watchFrame`: events of the checkout', () => {
+  test.each([
+    [documentEvents.orderComplete, { type: 'frame-event' }],
+    [documentEvents.orderPending, { type: 'frame-event' }],
+    [documentEvents.waitingForClientValidation, { type: 'buy' }],
+    [documentEvents.customerUpdated, { type: 'customer-changed', part: 'customer' }],
+    [documentEvents.billingUpdated, { type: 'customer-changed', part: 'billing' }],
+    [documentEvents.shippingUpdated, { type: 'customer-changed', part: 'shipping' }],
+  ])('emits an update for `%s`', async (type, update) => {
+    const page = await openPage();
+    await page.fire(type);
+    expect(page.updates).toEqual([update]);
+  });
+
+  test('emits nothing for any other event', async () => {
+    const page = await openPage();
+    await page.fire('click');
+    expect(page.updates).toEqual([]);
+  });
+
+  test('passes on the time of a validation request, and of no other event', async () => {
+    const page = await openPage();
+    await page.fire(documentEvents.orderComplete);
+    expect(page.validationTimes).toEqual([]);
+    const event = new Event('x');
+    await page.fire(documentEvents.waitingForClientValidation);
+    expect(page.validationTimes).toHaveLength(1);
+    expect(page.validationTimes[0]).toBeGreaterThanOrEqual(event.timeStamp);
+  });
+});
+
+describe('`watchFrame` when its signal aborts', () => {
+  test('stops observing, and neutralizes a script that is still loading', async () => {
+    const page = await openPage();
+    page.abort.abort();
+    await page.clock.advance(60_000);
+    expect(FakeObserver.all[0]!.isDisconnected).toBe(true);
+    expect(neutralizedScripts).toEqual([script]);
+    expect(globalPolicies[policyKey]).toBe(undefined);
+  });
+
+  test('leaves a script alone that has loaded', async () => {
+    const page = await openPage();
+    await page.fire('load', script);
+    page.abort.abort();
+    expect(neutralizedScripts).toEqual([]);
+  });
+});
