@@ -54,7 +54,7 @@ class FrameWatcher {
   readonly #loadedFrames = new Set<EventTarget | null>();
   #isFrameBlocked = false;
   /** The frame's origin when it was ready. The frame's URL at Ledyer is not public. */
-  #origin = '';
+  #origin: string | undefined;
 
   constructor(
     { snippet, hosts, clock, startedAt, onValidationRequested }: FrameWatcherOptions,
@@ -126,6 +126,7 @@ class FrameWatcher {
         break;
       default: {
         const update = updatesByEvent[event.type];
+        // Stryker disable next-line ConditionalExpression: the queue ignores `undefined`
         if (update) this.updates.push(update);
         // The event's own time, because it may have been buffered.
         if (update?.type === 'buy') this.#onValidationRequested(event.timeStamp);
@@ -202,6 +203,7 @@ const updatesByEvent: Readonly<Record<string, CheckoutUpdate>> = {
   [documentEvents.shippingUpdated]: { type: 'customer-changed', part: 'shipping' },
 };
 
+// Stryker disable StringLiteral,ArithmeticOperator: texts for developers
 const scriptLoadError = (hosts: Hosts) =>
   new CheckoutError(
     'script-load-failed',

@@ -86,6 +86,7 @@ export class Validation {
     const { clock, sessionId, dispatch, timeout } = this.#options;
     const now = clock.now();
     // Clamps future and NaN timestamps of forged events, so that the deadline always passes.
+    // Stryker disable next-line EqualityOperator: equal times give the same result
     const startedAt = requestedAt <= now ? requestedAt : now;
     const superseded = this.#pending;
     const request: ValidationRequest = {
@@ -128,6 +129,7 @@ export class Validation {
     const request = this.#pending;
     if (request) this.#finish(request);
     try {
+      // Stryker disable next-line OptionalChaining: a missing API is caught below otherwise
       this.#options
         .api()
         ?.clientValidation(
@@ -171,6 +173,7 @@ export class Validation {
   #send(validation: ClientValidation): void {
     try {
       const api = this.#options.api();
+      // Stryker disable next-line all: a missing API throws a `TypeError` below otherwise
       if (!api) throw new Error('window.ledyer.api is missing.');
       api.clientValidation(validation);
     } catch (cause) {
@@ -184,6 +187,7 @@ function toClientValidation(answer: unknown, { refused }: ValidationMessages): C
   if (answer === true) return { shouldProceed: true };
   if (answer === false) return createRejection(undefined, refused);
   if (typeof answer === 'object' && answer) return createRejection(answer, refused);
+  // Stryker disable next-line StringLiteral: a text for developers
   throw new TypeError(
     `respondWith() got a value of type ${typeof answer}. Answer true, false or { title, body }.`,
   );
@@ -204,6 +208,7 @@ const createRejection = (
 const getOwn = (message: ValidationMessage | undefined, key: keyof ValidationMessage): unknown =>
   message && Object.hasOwn(message, key) ? message[key] : undefined;
 
+// Stryker disable StringLiteral: texts for developers
 const invalidAnswerError = (cause: unknown) =>
   new CheckoutError(
     'validation-failed',

@@ -29,12 +29,14 @@ function expandTemplate(
   ids: Readonly<Record<string, string>>,
 ): string | undefined {
   const text = template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    // Stryker disable next-line StringLiteral: an own property has a value
     Object.hasOwn(ids, name) ? encodeURIComponent(ids[name] ?? '') : whole,
   );
   try {
     const url = new URL(text, document.baseURI);
     return url.origin === location.origin ? url.href : undefined;
   } catch {
-    return undefined;
+    // Not a URL.
   }
+  return undefined;
 }

@@ -29,6 +29,7 @@ class FakeObserver {
     FakeObserver.all.push(this);
   }
   observe(target: unknown, options: object): void {
+    if (!target) throw new TypeError('There is no node to observe.');
     this.observed.push([target, options]);
   }
   disconnect(): void {
@@ -77,7 +78,7 @@ async function openPage({
   const parent = { contains: () => page.isInPlace };
   const container = {
     parentNode: hasParent ? parent : null,
-    querySelector: () => (page.hasFrame ? frame : null),
+    querySelector: (selector: string) => (page.hasFrame && selector === 'iframe' ? frame : null),
   };
   let listener: SnippetListener = () => undefined;
   const snippet = {

@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { litPolicy, getSnippet, setHandoff } from '../../../src/entries/cdn/handoff.js';
+import { createLitPolicy } from '../../../src/entries/cdn/trusted-types-policy.js';
+import type { placeSnippet } from '../../../src/element/start/snippet.js';
+import { globalPolicies, policyKey } from '../../../src/element/start/trusted-script-url.js';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  delete globalPolicies[policyKey];
+});
+
+/** Gives the page Trusted Types. Returns the names of the created policies. */
+const stubTrustedTypes = () => {
+  const names: string[] = [];
+  vi.stubGlobal('trustedTypes', {
+    createPolicy: (name: string, rules: object) => {
+      names.push(name);
+      return rules;
+    },
+  });
+  return names;
+};
+const bootstrap = 'https://checkout.sandbox.ledyer.com/bootstrap.js';
+
+describe('`createLitPolicy`', () => {
+  test('creates the policy of this package, which passes on markup', () => {
+    const names = stubTrustedTypes();
+    expect(createLitPolicy()!.createHTML('<b>')).toBe('<b>');
+    expect(names).toEqual(['ledyer-checkout']);
+  });
+
+  test('shares only the creation of script URLs with the page', () => {
+    stubTrustedTypes();
+    createLitPolicy();
+    const shared = globalPolicies[policyKey]!;
+    expect(Object.keys(shared)).toEqual(['createScriptURL']);
+    expect(shared.createScriptURL(bootstrap)).toBe(bootstrap);
+    expect(() => shared.createScriptURL('https://other.example/x.js')).toThrow(TypeError);
+  });
+
+  test('returns none if another copy of this package has it', () => {
+    const names = stubTrustedTypes();
+    const other = { createScriptURL: (url: string) => url };
+    globalPolicies[policyKey] = other;
+    expect(createLitPolicy()).toBeUndefined();
+    expect(names).toEqual([]);
+    expect(globalPolicies[policyKey]).toBe(other);
+  });
+
+  test.each([
+    ['without Trusted Types', undefined],
+    ['with an element named `trustedTypes`', {}],
+    [
+      'that forbids the policy',
+      {
+        createPolicy: () => {
+          throw new TypeError('not allowed');
+        },
+      },
+    ],
+  ])('returns none on a page %s', (_, trustedTypes) => {
+    vi.stubGlobal('trustedTypes', trustedTypes);
+    expect(createLitPolicy()).toBeUndefined();
+    expect(globalPolicies[policyKey]).toBeUndefined();
+  });
+});
+
+describe('the handoff from the CDN file to the tag', () => {
+  test('creates markup with the policy of the CDN file', () => {
+    setHandoff({ litPolicy: { createHTML: (html) => `trusted ${html}` }, getSnippet: vi.fn() });
+    expect(litPolicy.createHTML('<b>')).toBe('trusted <b>');
+  });
+
+  test('creates plain markup without a policy', () => {
+    setHandoff({ litPolicy: undefined, getSnippet: vi.fn() });
+    expect(litPolicy.createHTML('<b>')).toBe('<b>');
+  });
+
+  test('gets the snippet from the CDN file', () => {
+    const calls: unknown[] = [];
+    const handed = ((...args: unknown[]) => {
+      calls.push(args);
+      return 'the snippet';
+    }) as unknown as typeof placeSnippet;
+    setHandoff({ litPolicy: undefined, getSnippet: handed });
+    const { signal } = new AbortController();
+    expect(getSnippet({ sessionId: 'se_1' } as never, signal)).toBe('the snippet');
+    expect(calls).toEqual([[{ sessionId: 'se_1' }, signal]]);
+  });
+});
