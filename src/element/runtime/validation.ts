@@ -187,8 +187,8 @@ function toClientValidation(answer: unknown, { refused }: ValidationMessages): C
   if (answer === true) return { shouldProceed: true };
   if (answer === false) return createRejection(undefined, refused);
   if (typeof answer === 'object' && answer) return createRejection(answer, refused);
-  // Stryker disable next-line StringLiteral: a text for developers
   throw new TypeError(
+    // Stryker disable next-line StringLiteral: a text for developers
     `respondWith() got a value of type ${typeof answer}. Answer true, false or { title, body }.`,
   );
 }

@@ -23,6 +23,7 @@ export interface HtmlPolicy {
 export function createLitPolicy(): HtmlPolicy | undefined {
   if (globalPolicies[policyKey]) return undefined;
   try {
+    // Stryker disable next-line OptionalChaining: a missing method is caught below otherwise
     const policy = globalPolicies.trustedTypes?.createPolicy?.(policyName, {
       ...scriptUrlPolicy,
       createHTML: (html: string) => html,
@@ -32,6 +33,7 @@ export function createLitPolicy(): HtmlPolicy | undefined {
       globalPolicies[policyKey] = { createScriptURL: (url) => policy.createScriptURL(url) };
     return policy;
   } catch {
-    return undefined;
+    // The page does not allow the policy.
   }
+  return undefined;
 }

@@ -178,6 +178,8 @@ describe('`watchFrame`: a checkout', () => {
     const page = await openPage({ hasParent: false });
     await makeReady(page);
     expect(page.emitted).toEqual([]);
+    await page.clock.advance(15_000);
+    expect(page.emitted).toEqual(['frame-timeout']);
   });
 
   test.each(['', 'about:blank', 'about:blank?https://x.example'])(
