@@ -34,7 +34,8 @@ export default {
   },
   jsonReporter: { fileName: `reports/mutation/${name}.json` },
   htmlReporter: { fileName: `reports/mutation/${name}.html` },
-  timeoutMS: Number(process.env.MUTATION_TIMEOUT_MS ?? 10_000),
+  // A higher value on a busy machine, so that slow is not taken for caught.
+  timeoutMS: Number(process.env.MUTATION_TIMEOUT_MS ?? 20_000),
   timeoutFactor: 3,
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
   tempDirName: '.stryker-tmp',
