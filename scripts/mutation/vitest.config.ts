@@ -29,6 +29,8 @@ export default defineConfig({
       '**/documentation.test.ts',
       ...databaseTests,
     ],
+    // Loads packages such as fast-check once, and not for every file of every mutant.
+    isolate: false,
     // Half of Stryker's own limit, so that a test that never ends fails before its runner is restarted.
     testTimeout: Number(process.env.MUTATION_TIMEOUT_MS ?? 20_000) / 2,
   },

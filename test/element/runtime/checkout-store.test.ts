@@ -4,11 +4,11 @@ import {
   CheckoutStore,
   type CheckoutSources,
 } from '../../../src/element/runtime/checkout-store.js';
-import type {
+import {
   CheckoutDiagnosticEvent,
   CheckoutErrorEvent,
 } from '../../../src/element/runtime/events.js';
-import type { CheckoutValidateEvent } from '../../../src/element/runtime/validate-event.js';
+import { CheckoutValidateEvent } from '../../../src/element/runtime/validate-event.js';
 import type { ClientValidation } from '../../../src/ledyer/client-api.js';
 import { asyncQueue } from '../../../src/session/async-queue.js';
 import { CheckoutError, type CheckoutErrorCode } from '../../../src/session/checkout-error.js';
@@ -126,16 +126,11 @@ function startStore({ isStarted = true } = {}) {
     /** The diagnostic steps with their times. */
     get steps() {
       return events
-        .filter(({ type }) => type === 'ledyer-diagnostic')
-        .map((event) => {
-          const { step, elapsed } = event as CheckoutDiagnosticEvent;
-          return [step, elapsed];
-        });
+        .filter((event) => event instanceof CheckoutDiagnosticEvent)
+        .map(({ step, elapsed }) => [step, elapsed]);
     },
     get errors() {
-      return events
-        .filter(({ type }) => type === 'ledyer-error')
-        .map((event) => (event as CheckoutErrorEvent).code);
+      return events.filter((event) => event instanceof CheckoutErrorEvent).map(({ code }) => code);
     },
   };
 }
@@ -369,8 +364,9 @@ describe('`CheckoutStore`: validation requests', () => {
   ) => {
     const events: CheckoutValidateEvent[] = [];
     host.addEventListener('ledyer-validate', (event) => {
-      events.push(event as CheckoutValidateEvent);
-      (event as CheckoutValidateEvent).respondWith(answer);
+      if (!(event instanceof CheckoutValidateEvent)) return;
+      events.push(event);
+      event.respondWith(answer);
     });
     return events;
   };

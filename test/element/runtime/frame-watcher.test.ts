@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllGlobals();
-  delete globalPolicies[policyKey];
+  globalPolicies[policyKey] = undefined;
 });
 
 interface PageOptions {

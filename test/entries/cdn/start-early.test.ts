@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllGlobals();
-  delete globalPolicies[policyKey];
+  globalPolicies[policyKey] = undefined;
 });
 
 const createTag = (attributes: Readonly<Record<string, string>> = valid) =>

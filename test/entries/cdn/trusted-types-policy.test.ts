@@ -6,7 +6,7 @@ import { globalPolicies, policyKey } from '../../../src/element/start/trusted-sc
 
 afterEach(() => {
   vi.unstubAllGlobals();
-  delete globalPolicies[policyKey];
+  globalPolicies[policyKey] = undefined;
 });
 
 /** Gives the page Trusted Types. Returns the names of the created policies. */
