@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   isCurrent,
@@ -8,6 +9,9 @@ import {
 import type { SnippetListener } from '../../../src/element/start/snippet.js';
 import { globalPolicies, policyKey } from '../../../src/element/start/trusted-script-url.js';
 import { documentEvents } from '../../../src/ledyer/client-api.js';
+
+// A snippet adds eleven listeners to its signal, and Node warns of a leak from then on.
+setMaxListeners(30);
 
 /** The parts of an element that a start uses. */
 class FakeElement extends EventTarget {
