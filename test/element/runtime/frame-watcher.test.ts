@@ -401,19 +401,19 @@ describe('`watchFrame`: violations of the content security policy', () => {
     const page = await openPage();
     await violate(page);
     expect(page.failure).toMatchObject({ code: 'csp-blocked' });
-    expect(page.failure!.message).toContain(`${hosts.checkout}: allow it in script-src.`);
+    expect(page.failure!.message).toContain(`${hosts.checkout}. Allow it in script-src.`);
   });
 
   test('names `script-src-elem` if the policy contains it', async () => {
     const page = await openPage();
     await violate(page, { originalPolicy: "script-src-elem 'self'" });
-    expect(page.failure!.message).toContain('allow it in script-src-elem.');
+    expect(page.failure!.message).toContain('Allow it in script-src-elem.');
   });
 
   test('names a directive that only contains `-elem` in full', async () => {
     const page = await openPage();
     await violate(page, { effectiveDirective: 'x-elements', originalPolicy: '' });
-    expect(page.failure!.message).toContain('allow it in x-elements.');
+    expect(page.failure!.message).toContain('Allow it in x-elements.');
   });
 
   test.each([

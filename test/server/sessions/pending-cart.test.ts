@@ -5,7 +5,7 @@ import {
   createSessionService,
   type SessionServiceDeps,
 } from '../../../src/server/sessions/session-service.js';
-import type { StoredSession } from '../../../src/server/store/session-store.js';
+import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 
 const createCart = (totalOrderAmount: number): PricedCart => ({
@@ -31,7 +31,7 @@ function createFixture(update: () => Promise<object>) {
   } as unknown as StoredSession;
   const deps = {
     clock: createFakeClock(november1),
-    load: () => Promise.resolve(session),
+    loader: { refresh: () => Promise.resolve(session) },
     defaults: { country: 'SE', locale: 'sv-SE', termsUrl: 'https://shop.test/terms' },
     webhookUrls: { notification: null, validate: null },
     ledyer: { sessions: { update } },

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
 import { StatusHub } from '../../../src/server/sessions/status-hub.js';
-import type { StoredSession } from '../../../src/server/store/session-store.js';
-import type { Store } from '../../../src/server/store/store.js';
+import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, flushTasks, november1 } from '../../support/fake-clock.js';
 
 const createSnapshot = (state: string, fetchedAt: number) =>
@@ -19,7 +18,10 @@ describe('a status stream', () => {
     let stored = createSnapshot('open', 0);
     let announceChange: (id: string) => void = () => undefined;
     const hub = new StatusHub({
-      store: { sessions: { find: () => Promise.resolve(stored) } } as unknown as Store,
+      loader: {
+        find: () => Promise.resolve(stored),
+        refresh: (session) => Promise.resolve(session),
+      },
       changes: new SessionChangeFeed({
         listen: (_, listener) => {
           announceChange = listener;
@@ -27,21 +29,15 @@ describe('a status stream', () => {
         },
       }),
       clock: createFakeClock(november1),
-      load: (session) => Promise.resolve(session),
       log: () => undefined,
     });
     const version = await hub.listen();
     const states: (string | undefined)[] = [];
-    hub.open(
-      stored,
-      version,
-    )({
-      send: (bytes) => {
+    const stream = hub.open(stored, version);
+    void (async () => {
+      for await (const bytes of stream)
         states.push(/"state":"(\w+)"/.exec(new TextDecoder().decode(bytes))?.[1]);
-        return true;
-      },
-      end: () => undefined,
-    });
+    })();
     for (const snapshot of [
       createSnapshot('pendingSca', 2_000),
       // A read that started earlier and was slower.
