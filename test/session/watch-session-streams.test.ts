@@ -145,6 +145,16 @@ describe('`watchSession` when streams end', () => {
     expect(shop.fetchTimes).toEqual(expect.arrayContaining(reconnections));
   });
 
+  test('is `offline` when a stream breaks while the browser reports no network', async () => {
+    const { session, clock, shop, streams, page } = await startWithOpenStream();
+    shop.onFetch = () => never;
+    shop.onSubscribe = () => never;
+    page.online = false;
+    streams[0]!.breakConnection();
+    await clock.advance(1);
+    expect(session.emitted).toEqual(['push', 'open by mount', 'offline']);
+  });
+
   test('stays `offline` when a stream breaks, until there is a response', async () => {
     const fixture = await startWithOpenStream();
     const { session, clock, shop, streams, page } = fixture;

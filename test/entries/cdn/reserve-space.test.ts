@@ -10,7 +10,7 @@ class FakeStyleSheet {
 
 afterEach(() => void vi.unstubAllGlobals());
 
-/** A page with a style sheet of its own, and undefined tags with these values of `display`. */
+/** Creates a page with one style sheet, and undefined tags with these values of `display`. */
 function createPage(displays: readonly string[]) {
   vi.stubGlobal('CSSStyleSheet', FakeStyleSheet);
   vi.stubGlobal('getComputedStyle', ({ display }: { display: string }) => ({ display }));

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { getWebhookUrls } from '../../../src/server/sessions/webhook-urls.js';
 import { Secret } from '../../../src/server/secret.js';
 
-const secrets = { notification: new Secret('n-secret'), validation: new Secret('v-secret') };
+const secrets = {
+  notification: new Secret('n-secret'),
+  validation: new Secret('v-secret'),
+  buyer: new Secret('b-secret'),
+};
 
 describe('`getWebhookUrls`', () => {
   test.each([
