@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import type { PricedCart } from '../../../src/server/cart/price-cart.js';
+import { Metrics } from '../../../src/server/metrics.js';
+import { SessionChangeFeed } from '../../../src/server/sessions/session-events.js';
+import {
+  SessionLoader,
+  type SessionLoaderDeps,
+} from '../../../src/server/sessions/session-loader.js';
+import type { StoredSession } from '../../../src/server/store/stored-session.js';
+import { createFakeClock, november1 } from '../../support/fake-clock.js';
+
+const createCart = (totalOrderAmount: number): PricedCart => ({
+  currency: 'SEK',
+  totalOrderAmount,
+  totalOrderAmountExclVat: totalOrderAmount,
+  totalOrderVatAmount: 0,
+  orderLines: [],
+});
+const createSession = (changes: Partial<StoredSession> = {}) =>
+  ({
+    sessionId: 'se_1',
+    orderId: 'or_1',
+    state: 'open',
+    cart: createCart(100),
+    pendingCart: null,
+    createdAt: november1,
+    fetchedAt: november1 - 60_000,
+    invalidatedAt: null,
+    lastExpectedAt: null,
+    ...changes,
+  }) as StoredSession;
+
+interface Scenario {
+  readonly stored?: StoredSession | undefined;
+  /** Whether this instance may read from Ledyer. */
+  readonly isClaimed?: boolean;
+  /** The session at Ledyer. */
+  readonly upstream?: object;
+}
+
+/** A loader with one stored session and a Ledyer that records the calls. */
+function createFixture({ isClaimed = true, upstream = {}, ...scenario }: Scenario = {}) {
+  const page = { stored: 'stored' in scenario ? scenario.stored : createSession() };
+  const clock = createFakeClock(november1);
+  const claims: unknown[][] = [];
+  const committedCarts: unknown[][] = [];
+  const snapshots: unknown[][] = [];
+  const deps = {
+    clock,
+    country: 'SE',
+    metrics: new Metrics(),
+    changes: new SessionChangeFeed({
+      listen: () => Promise.resolve(() => Promise.resolve()),
+    }),
+    ledyer: {
+      sessions: {
+        get: () =>
+          Promise.resolve({
+            id: 'se_1',
+            orderId: 'or_1',
+            state: 'authorized',
+            expiresAt: 'later',
+            updatedAt: 'now',
+            order: { ...createCart(100), country: 'SE' },
+            ...upstream,
+          }),
+      },
+    },
+    store: {
+      sessions: {
+        find: () => Promise.resolve(page.stored),
+        findMany: () => Promise.resolve(page.stored ? [page.stored] : []),
+        claimRefresh: (...args: unknown[]) => {
+          claims.push(args);
+          return Promise.resolve(isClaimed ? createSession() : undefined);
+        },
+        commitCart: (...args: unknown[]) => Promise.resolve(void committedCarts.push(args)),
+        saveSnapshot: (...args: unknown[]) => {
+          snapshots.push(args);
+          return Promise.resolve(createSession({ state: 'authorized', fetchedAt: november1 }));
+        },
+      },
+    },
+  } as unknown as SessionLoaderDeps;
+  const session = createSession();
+  const refresh = () => new SessionLoader(deps).refresh(session, 1_000);
+  return { page, clock, claims, committedCarts, snapshots, session, refresh };
+}
+
+describe('`SessionLoader.refresh` while another instance reads the session', () => {
+  test('returns the snapshot of that instance once it is stored', async () => {
+    const { page, clock, claims, refresh } = createFixture({ isClaimed: false });
+    const pending = refresh();
+    await clock.advance(250);
+    expect(claims).toHaveLength(3);
+    page.stored = createSession({ fetchedAt: november1 + 200 });
+    await clock.advance(100);
+    expect(await pending).toBe(page.stored);
+  });
+
+  test('returns the given session if it is no longer stored', async () => {
+    const { session, refresh } = createFixture({ isClaimed: false, stored: undefined });
+    expect(await refresh()).toBe(session);
+  });
+
+  test('rejects with a timeout after 8 s', async () => {
+    const { clock, refresh } = createFixture({ isClaimed: false });
+    const outcome = refresh().catch((error: unknown) => error);
+    let isSettled = false;
+    void outcome.then(() => (isSettled = true));
+    await clock.advance(7_999);
+    expect(isSettled).toBe(false);
+    await clock.advance(1);
+    expect(await outcome).toMatchObject({
+      code: 'timeout',
+      message: 'Another instance got no answer',
+    });
+  });
+});
+
+describe('`SessionLoader.refresh` with an unexpected response of Ledyer', () => {
+  test.each([
+    ['another session', { id: 'se_2' }],
+    ['another order', { orderId: 'or_2' }],
+  ])('rejects %s', async (_, upstream) => {
+    const { snapshots, refresh } = createFixture({ upstream });
+    await expect(refresh()).rejects.toMatchObject({
+      code: 'malformed',
+      message: 'Ledyer answered for another session',
+    });
+    expect(snapshots).toEqual([]);
+  });
+});
+
+describe('`SessionLoader.refresh` of an authorized session', () => {
+  /** Refreshes a session whose order at Ledyer has this sum. Returns the stored mismatches. */
+  const getMismatches = async (sum: number, pendingCart: PricedCart | null) => {
+    const { committedCarts, snapshots, refresh } = createFixture({
+      stored: createSession({ pendingCart }),
+      upstream: { order: { ...createCart(sum), country: 'SE' } },
+    });
+    await refresh();
+    return { mismatches: snapshots[0]![3], committedCarts };
+  };
+
+  test('stores no mismatches if the order equals the cart', async () => {
+    expect(await getMismatches(100, null)).toEqual({ mismatches: [], committedCarts: [] });
+    expect(await getMismatches(100, createCart(200))).toEqual({
+      mismatches: [],
+      committedCarts: [],
+    });
+  });
+
+  test('stores the mismatches of an order that differs from the cart', async () => {
+    const { mismatches, committedCarts } = await getMismatches(200, null);
+    expect(mismatches).toContain('amount');
+    expect(committedCarts).toEqual([]);
+  });
+
+  test('takes the pending cart for the cart if the order equals it', async () => {
+    expect(await getMismatches(200, createCart(200))).toEqual({
+      mismatches: [],
+      committedCarts: [['se_1', createCart(200)]],
+    });
+  });
+
+  test('stores the mismatches of an order that differs from both carts', async () => {
+    const { mismatches, committedCarts } = await getMismatches(300, createCart(200));
+    expect(mismatches).toContain('amount');
+    expect(committedCarts).toEqual([]);
+  });
+
+  test('rejects if the session has disappeared', async () => {
+    const { refresh } = createFixture({ stored: undefined });
+    await expect(refresh()).rejects.toThrow('A stored session has disappeared');
+  });
+});
