@@ -5,7 +5,7 @@
  *
  * Left out, because only other tests see it:
  * - `src/entries/cdn/index.ts`: runs once per page, when it is imported. `test/e2e/early-start.test.ts`.
- * - `src/server/orders/worker.ts`: its loops run on a database. `test/server/store` and the e2e tests.
+ * - `src/server/orders/worker.ts`: its loops run on a database. `test/server/orders/reconcile.test.ts`.
  *
  * @typedef {object} MutationGroup
  * @property {readonly string[]} mutate
