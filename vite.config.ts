@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { shopServer } from './demo/server/vite-plugin.js';
 import { frameworkPages } from './demo/server/framework-pages.js';
 import { bundledPackages } from './scripts/build/bundled-packages.js';
-import { cdnHandoff, externalChunks } from './scripts/build/cdn-plugins.js';
+import { cdnHandoff, externalChunks, retryableImports } from './scripts/build/cdn-plugins.js';
 import { inlineScriptForVite } from './scripts/build/inline-script-plugin.mjs';
 import { minifyTemplateLiterals } from './scripts/build/minify-template-literals.js';
 import { pageHead } from './scripts/build/page-head.js';
@@ -184,8 +184,8 @@ export default defineConfig(({ command, mode }) => {
       ...(isServed || mode === 'demo' ? [frameworkPages()] : []),
       ...(mode === 'demo' ? [] : [bundledPackages(mode)]),
       ...(mode === 'browser' ? [placeholderCss] : []),
-      ...(mode === 'cdn' ? [externalChunks] : []),
-      ...(mode === 'cdn-tag' ? [externalChunks, cdnHandoff] : []),
+      ...(mode === 'cdn' ? [externalChunks, retryableImports] : []),
+      ...(mode === 'cdn-tag' ? [externalChunks, cdnHandoff, retryableImports] : []),
     ],
     test: {
       maxWorkers: '100%',

@@ -46,3 +46,33 @@ export const cdnHandoff: Plugin = {
     };
   },
 };
+
+/**
+ * Code of a function that imports a module and retries with another fragment. Since version 150 Chromium keeps the
+ * failure of an import for the whole document (https://github.com/whatwg/html/issues/10327), so that a retry with the
+ * same URL sends no request. A URL with a fragment has no integrity in an import map, and would be loaded without a
+ * check. Pages with such a map retry with the same URL.
+ */
+const retryableImport = `
+function importModule(url) {
+  const attempt = (importModule[url] = (importModule[url] ?? -1) + 1);
+  const hasIntegrity = [...document.querySelectorAll('script[type=importmap]')]
+    .some(({ text }) => text.includes('"integrity"'));
+  return import(attempt && !hasIntegrity ? url + '#' + attempt : url);
+}`;
+
+/**
+ * A Vite plugin that lets the CDN files import each other again after a failure. The modules of the package keep
+ * plain imports, because bundlers have to find them.
+ */
+export const retryableImports: Plugin = {
+  name: 'retryable-imports',
+  renderChunk(code) {
+    const pattern =
+      /\bimport\((["'`])(\.\/(?:ledyer-checkout\/)?(?:tag|checkout-runtime)\.js)\1\)/g;
+    const replaced = code.replace(pattern, 'importModule("$2")');
+    if (replaced === code)
+      throw new Error('There is no import to retry. Adapt `retryableImports`.');
+    return { code: replaced + retryableImport, map: null };
+  },
+};

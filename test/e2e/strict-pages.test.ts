@@ -149,8 +149,8 @@ describe('a checkout that fails to load', () => {
   };
 
   const directives: [string, RegExp, string, RegExp][] = [
-    ['the frame', /frame-src [^;]+/, '', /^csp-blocked .* allow it in frame-src\.$/],
-    ['the script', /(script-src 'self') [^;]+/, '$1', /^csp-blocked .* allow it in script-src\.$/],
+    ['the frame', /frame-src [^;]+/, '', /^csp-blocked .* Allow it in frame-src\.$/],
+    ['the script', /(script-src 'self') [^;]+/, '$1', /^csp-blocked .* Allow it in script-src\.$/],
     [
       'the policy of the tag',
       /(trusted-types lit-html) ledyer-checkout/,
