@@ -7,7 +7,7 @@ export type LimitedRunner<Result> = (key: string, work: () => Promise<Result>) =
 /**
  * Limits how many pieces of work run at a time, like p-limit with single flight per key. The others wait.
  *
- * For work that no caller waits for without a timeout; otherwise reject at once.
+ * Callers need their own timeout, because a queued call may wait long.
  *
  * @param maxQueued maximum number of running and waiting keys; more are rejected
  */
@@ -33,10 +33,9 @@ export function limitConcurrency<Result>(
   };
 
   return (key, work) => {
-    const before = pendingByKey.get(key);
-    if (before) return before;
-    if (pendingByKey.size >= maxQueued)
-      return Promise.reject(new Error('Too many wait for their turn'));
+    const pending = pendingByKey.get(key);
+    if (pending) return pending;
+    if (pendingByKey.size >= maxQueued) return Promise.reject(new Error('The queue is full'));
     const result = runLimited(work).finally(() => pendingByKey.delete(key));
     pendingByKey.set(key, result);
     return result;

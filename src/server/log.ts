@@ -28,7 +28,7 @@ export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { code, status } = error as { code?: unknown; status?: unknown };
   const parts = [error.name, code, status].filter(
-    (word) => typeof word === 'number' || (typeof word === 'string' && /^[\w-]{1,40}$/.test(word)),
+    (part) => typeof part === 'number' || (typeof part === 'string' && /^[\w-]{1,40}$/.test(part)),
   );
   return parts.join(' ');
 }

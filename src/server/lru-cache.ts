@@ -1,29 +1,29 @@
 /**
- * A least-recently-used cache that keeps at least `maxEntries` entries and at most twice as many.
+ * A least-recently-used cache that keeps the `generationSize` most recent entries, and at most twice as many.
  *
- * Two generations, as in quick-lru (https://github.com/sindresorhus/quick-lru): entries move to the current one
- * when used; when it is full it becomes the previous one. A hit costs no list operation.
+ * It has two generations, as in quick-lru (https://github.com/sindresorhus/quick-lru). An entry moves to the current
+ * generation when it is used. A full current generation replaces the previous one, so a hit needs no list operation.
  */
 export class LruCache<Value> {
-  readonly #maxEntries: number;
+  readonly #generationSize: number;
   #current = new Map<string, Value>();
   #previous = new Map<string, Value>();
 
-  constructor(most: number) {
-    this.#maxEntries = most;
+  constructor(generationSize: number) {
+    this.#generationSize = generationSize;
   }
 
   /** Returns the value of `key` and marks it as used. */
   get(key: string): Value | undefined {
-    const young = this.#current.get(key);
-    if (young !== undefined) return young;
-    const old = this.#previous.get(key);
-    if (old !== undefined) this.set(key, old);
-    return old;
+    const current = this.#current.get(key);
+    if (current !== undefined) return current;
+    const previous = this.#previous.get(key);
+    if (previous !== undefined) this.set(key, previous);
+    return previous;
   }
 
   set(key: string, value: Value): void {
-    if (this.#current.size >= this.#maxEntries) {
+    if (this.#current.size >= this.#generationSize) {
       this.#previous = this.#current;
       this.#current = new Map();
     }

@@ -11,7 +11,7 @@ export class Secret {
     return typeof value === 'string' ? new Secret(value) : value;
   }
 
-  /** Returns the text. Call it where the text is sent, and keep the result in no longer-lived variable. */
+  /** Returns the text. Call it where the text is sent, and do not store the result. */
   reveal(): string {
     return this.#value;
   }
@@ -31,9 +31,9 @@ export class Secret {
 }
 
 /**
- * Compares in constant time.
+ * Compares a text with a secret in constant time.
  *
- * Compares digests, so that neither the length nor a common prefix affects the time.
+ * It compares digests, so that neither the length nor a common prefix affects the time.
  */
 export async function timingSafeEquals(text: string, secret: Secret): Promise<boolean> {
   const [left, right] = await Promise.all([text, secret.reveal()].map(digest));

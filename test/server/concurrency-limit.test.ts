@@ -69,7 +69,7 @@ describe('limitConcurrency', () => {
     let finish: () => void = () => undefined;
     const first = run('first', () => new Promise((resolve) => (finish = () => resolve(1))));
     const second = run('second', () => Promise.resolve());
-    await expect(run('third', () => Promise.resolve())).rejects.toThrow('wait');
+    await expect(run('third', () => Promise.resolve())).rejects.toThrow('queue is full');
     finish();
     await Promise.all([first, second]);
     await run('third', () => Promise.resolve());

@@ -16,12 +16,12 @@ export function ledyerFromEnvironment(variables: Variables): LedyerClientOptions
   }
   const { LEDYER_CLIENT_ID: clientId, LEDYER_CLIENT_SECRET: clientSecret } = variables;
   if (environment === 'local') {
-    const usual = { environment, clientId: 'emulator', clientSecret: 'emulator' };
+    const defaults = { environment, clientId: 'emulator', clientSecret: 'emulator' };
     const { LEDYER_EMULATOR_URL: emulatorUrl } = variables;
-    if (!emulatorUrl) return usual;
+    if (!emulatorUrl) return defaults;
     // A running emulator may have other credentials than the default ones.
-    const own = clientId && clientSecret ? { clientId, clientSecret } : {};
-    return { ...usual, ...own, emulatorUrl };
+    const credentials = clientId && clientSecret ? { clientId, clientSecret } : {};
+    return { ...defaults, ...credentials, emulatorUrl };
   }
   if (!clientId || !clientSecret) {
     throw new Error(

@@ -1,4 +1,4 @@
-/** Browsers send short headers; the rest of a longer one is ignored. */
+/** Maximum number of characters that are parsed. Browsers send shorter headers. */
 const maxHeaderLength = 300;
 
 /**
@@ -13,7 +13,7 @@ export function matchLocale(header: string | null, locales: readonly string[]): 
   const ranges = (header ?? '')
     .slice(0, maxHeaderLength)
     .split(',')
-    .map((part) => part.split(';').map((word) => word.trim()))
+    .map((part) => part.split(';').map((text) => text.trim()))
     .map(([range = '', ...parameters]) => ({ range, weight: parseWeight(parameters) }))
     .filter(({ weight }) => weight > 0)
     .sort((left, right) => right.weight - left.weight);
@@ -27,11 +27,11 @@ export function matchLocale(header: string | null, locales: readonly string[]): 
 }
 
 function parseWeight(parameters: readonly string[]): number {
-  const written = parameters.find((parameter) => /^q=/i.test(parameter));
-  const weight = written === undefined ? 1 : Number(written.slice(2));
+  const parameter = parameters.find((text) => /^q=/i.test(text));
+  const weight = parameter === undefined ? 1 : Number(parameter.slice(2));
   return weight <= 1 ? weight : 0;
 }
 
-/** Browsers distinguish two Norwegian languages; Ledyer has one locale, `no-NO`. */
+/** Returns the language of a locale. Browsers send `nb` or `nn` for Norwegian, and Ledyer has `no-NO`. */
 const getLanguage = (locale: string): string =>
   (locale.split('-')[0] ?? '').toLowerCase().replace(/^n[bn]$/, 'no');

@@ -8,7 +8,7 @@ export interface BuyerCookie {
   header(buyer: string): string;
 }
 
-/** The lifetime of a session. */
+/** Lifetime of the cookie: that of a session. */
 const maxAgeSeconds = 7 * 24 * 60 * 60;
 
 /**

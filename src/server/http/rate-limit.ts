@@ -2,14 +2,14 @@ import { LruCache } from '../lru-cache.js';
 
 /** The parameters of a rate limit. */
 export interface Rate {
-  /** Requests allowed at once, … */
+  /** Maximum number of requests at once after a long pause. */
   readonly burst: number;
-  /** … and the time after which one more is allowed. */
+  /** Time after which one more request is allowed. */
   readonly refillMs: number;
 }
 
 /** Minimum number of recently used keys that are kept. */
-const maxKeys = 10_000;
+const minKeptKeys = 10_000;
 
 /**
  * A rate limit per key in this instance (GCRA, https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm).
@@ -19,21 +19,21 @@ const maxKeys = 10_000;
  */
 export class RateLimit {
   readonly #rate: Rate;
-  readonly #entries = new LruCache<{ paidBackAt: number }>(maxKeys);
+  readonly #entries = new LruCache<{ theoreticalArrivalMs: number }>(minKeptKeys);
 
   constructor(rate: Rate) {
     this.#rate = rate;
   }
 
-  /** Consumes one request. @returns milliseconds until the next one is allowed, or 0 if this one is */
+  /** Consumes one request. Returns 0 if it is allowed, and otherwise the milliseconds until it would be. */
   consume(key: string, now: number): number {
     const { burst, refillMs } = this.#rate;
     let entry = this.#entries.get(key);
-    if (!entry) this.#entries.set(key, (entry = { paidBackAt: now }));
-    const paidBackAt = Math.max(now, entry.paidBackAt);
-    const waitMs = paidBackAt - now - (burst - 1) * refillMs;
+    if (!entry) this.#entries.set(key, (entry = { theoreticalArrivalMs: now }));
+    const arrivalMs = Math.max(now, entry.theoreticalArrivalMs);
+    const waitMs = arrivalMs - now - (burst - 1) * refillMs;
     if (waitMs > 0) return waitMs;
-    entry.paidBackAt = paidBackAt + refillMs;
+    entry.theoreticalArrivalMs = arrivalMs + refillMs;
     return 0;
   }
 }

@@ -12,26 +12,26 @@ const maxBytes = 16 * 1024;
  *
  * @throws {Problem} `cross-site`, `unsupported-media-type`, `payload-too-large` or `body-invalid`
  */
-export async function readSameOriginJson<T>(request: Request, reader: Decoder<T>): Promise<T> {
+export async function readSameOriginJson<T>(request: Request, decoder: Decoder<T>): Promise<T> {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') throw new Problem('cross-site');
   if (request.headers.get('content-type') !== 'application/json')
     throw new Problem('unsupported-media-type');
-  return readJson(request, reader);
+  return readJson(request, decoder);
 }
 
 /**
- * Reads the JSON body of a call from Ledyer, whatever its content type.
+ * Reads the JSON body of a webhook request. It ignores the content type.
  *
  * @throws {Problem} `payload-too-large` or `body-invalid`
  */
-export async function readJson<T>(request: Request, reader: Decoder<T>): Promise<T> {
+export async function readJson<T>(request: Request, decoder: Decoder<T>): Promise<T> {
   const text = await readText(request);
   try {
-    return decode(reader, JSON.parse(text));
+    return decode(decoder, JSON.parse(text));
   } catch (cause) {
-    const why = cause instanceof JsonShapeError ? cause.message : 'It is not JSON';
-    throw new Problem('body-invalid', `${why}.`, { cause });
+    const reason = cause instanceof JsonShapeError ? cause.message : 'It is not JSON';
+    throw new Problem('body-invalid', `${reason}.`, { cause });
   }
 }
 

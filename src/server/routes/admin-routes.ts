@@ -201,7 +201,7 @@ function readIdempotencyKey(request: Request): string | undefined {
   return key;
 }
 
-/** Returns whether Ledyer rejected the request, with any of the given statuses if there are some. */
+/** Returns whether Ledyer rejected the request, with one of `statuses` or, by default, any status. */
 const isClientError = (error: unknown, statuses?: readonly number[]): boolean =>
   error instanceof LedyerError &&
   error.code === 'rejected' &&

@@ -13,6 +13,6 @@ export interface PendingOrder {
  * must change nothing; a decision that takes longer than 2 s counts as declined.
  */
 export type ValidateHandler = (
-  purchase: PendingOrder,
+  order: PendingOrder,
   options: { readonly signal: AbortSignal },
 ) => Promise<true | ValidationMessage> | true | ValidationMessage;

@@ -1,6 +1,6 @@
 import { sessionChannel, type Database } from '../store/database.js';
 
-/** Session changes announced by all instances, through `LISTEN`/`NOTIFY`. */
+/** Session changes of all instances, received through `LISTEN`/`NOTIFY` of PostgreSQL. */
 export class SessionChangeFeed {
   readonly #database: Pick<Database, 'listen'>;
   readonly #subscribers = new Set<(id: string) => void>();
@@ -41,13 +41,13 @@ export class SessionChangeFeed {
 
   async #connect(): Promise<() => Promise<void>> {
     try {
-      const hear = (id: string) => {
+      const onMessage = (id: string) => {
         this.#version += 1;
         if (id === '') this.#isConnected = true;
-        for (const each of this.#subscribers) each(id);
+        for (const onChange of this.#subscribers) onChange(id);
       };
-      const lose = () => (this.#isConnected = false);
-      const stop = await this.#database.listen(sessionChannel, hear, lose);
+      const onDisconnect = () => (this.#isConnected = false);
+      const stop = await this.#database.listen(sessionChannel, onMessage, onDisconnect);
       this.#isConnected = true;
       return stop;
     } catch (error) {

@@ -92,20 +92,20 @@ export class SessionLoader {
     // A pending read with a larger max age may return a staler session, so it is not shared.
     if (pending && pending.maxAgeMs <= maxAgeMs) return pending.result;
     const result = this.#cache
-      .addResult(() => this.#readInTurn(session, maxAgeMs))
+      .addResult(() => this.#claimAndRead(session, maxAgeMs))
       .finally(() => {
-        if (this.#pending.get(sessionId) === own) this.#pending.delete(sessionId);
+        if (this.#pending.get(sessionId) === entry) this.#pending.delete(sessionId);
       });
-    const own = { maxAgeMs, result };
-    this.#pending.set(sessionId, own);
+    const entry = { maxAgeMs, result };
+    this.#pending.set(sessionId, entry);
     return result;
   }
 
-  /** Reads from Ledyer, or waits for the instance that does. */
-  async #readInTurn(session: StoredSession, maxAgeMs: number): Promise<StoredSession> {
+  /** Claims the read and performs it, or waits for the result of the instance that holds the claim. */
+  async #claimAndRead(session: StoredSession, maxAgeMs: number): Promise<StoredSession> {
     const { store, clock } = this.#deps;
     const { sessionId } = session;
-    const giveUpAt = clock.now() + refreshTimeoutMs;
+    const deadline = clock.now() + refreshTimeoutMs;
     for (;;) {
       const now = clock.now();
       const claimed = await store.sessions.claimRefresh(
@@ -120,7 +120,8 @@ export class SessionLoader {
       const stored = await store.sessions.find(sessionId);
       if (!stored) return session;
       if (isFresh(stored, maxAgeMs, now)) return stored;
-      if (now >= giveUpAt) throw new LedyerError('timeout', 'Another instance got no answer');
+      if (now >= deadline)
+        throw new LedyerError('timeout', 'Another instance received no response');
       await clock.sleep(otherInstancePollMs);
     }
   }
@@ -132,7 +133,7 @@ export class SessionLoader {
     metrics.count('ledyer_upstream_reads_total', { resource: 'session' });
     const session = await ledyer.sessions.get(sessionId);
     if (sessionId !== session.id || claimed.orderId !== session.orderId) {
-      throw new LedyerError('malformed', 'Ledyer answered for another session');
+      throw new LedyerError('malformed', 'Ledyer returned another session');
     }
     const { state, signState, expiresAt, updatedAt } = session;
     const mismatches = state === 'open' ? null : await this.#resolvePendingCart(session);

@@ -40,7 +40,7 @@ export interface SessionService {
    * Returns a session of this buyer for this cart: the open one, with its cart changed if necessary, or a new one.
    * Parallel calls of several tabs share one session.
    *
-   * @param locale the buyer's preferred locale among the shop's; `undefined` for none
+   * @param preferredLocale the buyer's preferred locale among the shop's; `undefined` for none
    * @throws {Problem} `idempotency-key-reused` when the key was used with another body, `in-progress` when another
    *   tab takes too long
    * @throws {LedyerError}
@@ -48,7 +48,7 @@ export interface SessionService {
   start(
     buyer: string,
     cart: PricedCart,
-    locale: string | undefined,
+    preferredLocale: string | undefined,
     idempotencyKey?: IdempotencyKey,
   ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
   /**
@@ -60,13 +60,13 @@ export interface SessionService {
   startForNewBuyer(
     buyer: string,
     cart: PricedCart,
-    wish: string | undefined,
+    preferredLocale: string | undefined,
   ): Promise<{ readonly session: StoredSession; readonly isNew: true }>;
   /** @throws {Problem} `session-closed` when the session is not open, or {@link LedyerError} */
   changeCart(
     session: StoredSession,
     cart: PricedCart,
-    wish: string | undefined,
+    preferredLocale: string | undefined,
   ): Promise<StoredSession>;
 }
 
@@ -92,7 +92,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     );
     const { sessionId, orderId } = created;
     if (!isId('session', sessionId) || !isId('order', orderId)) {
-      throw new LedyerError('malformed', 'Ledyer made a session without ids');
+      throw new LedyerError('malformed', 'Ledyer returned a session without valid ids');
     }
     const now = clock.now();
     const expiresAt = created.expiresAt ?? new Date(now + sessionTtlMs).toISOString();
@@ -112,7 +112,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     const { sessionId, orderId } = session;
     if (session.pendingCart) await resolvePendingCart(session);
     await store.sessions.setPendingCart(sessionId, cart);
-    const answer = await ledyer.sessions
+    const updated = await ledyer.sessions
       .update(sessionId, { country: defaults.country, locale, ...cart })
       .catch(async (error: unknown) => {
         // A rejection is certain: the old cart applies. After any other error either may apply, so both are kept.
@@ -120,17 +120,17 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
           await store.sessions.commitCart(sessionId, (await get(sessionId)).cart);
         throw error;
       });
-    if (answer.sessionId !== sessionId || answer.orderId !== orderId) {
-      throw new LedyerError('malformed', 'Ledyer answered for another session');
+    if (updated.sessionId !== sessionId || updated.orderId !== orderId) {
+      throw new LedyerError('malformed', 'Ledyer returned another session');
     }
     await store.sessions.commitCart(sessionId, cart, locale);
     return get(sessionId);
   };
 
-  /** The current locale of the session, if the request has no preference. */
+  /** Returns the current locale of a session, for requests without a preference. */
   const getLocale = (session: StoredSession): string => session.locale ?? defaults.locale;
 
-  /** Before a third cart can be sent, the shop must know which of the two Ledyer has. */
+  /** Finds out which of the two carts Ledyer has, which is necessary before a third one is sent. */
   const resolvePendingCart = async ({ sessionId, pendingCart }: StoredSession) => {
     const { order } = await ledyer.sessions.get(sessionId);
     if (pendingCart && compareSession(pendingCart, order, defaults.country).length === 0) {
@@ -138,10 +138,11 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     }
   };
 
+  /** Returns the session with this cart, or `undefined` when a new session is needed. */
   const reuse = async (
     latest: StoredSession,
     cart: PricedCart,
-    requestedLocale: string | undefined,
+    preferredLocale: string | undefined,
   ): Promise<StoredSession | undefined> => {
     const session = await loader.refresh(latest, minRefreshIntervalMs).catch((error: unknown) => {
       // Ledyer does not know the session, so it cannot be paid.
@@ -151,7 +152,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     if (!session) return undefined;
     const isSame = !session.pendingCart && isSameCart(session.cart, cart);
     if (isFinal(session)) return undefined;
-    const locale = requestedLocale ?? getLocale(session);
+    const locale = preferredLocale ?? getLocale(session);
     // The same cart, whose order may be waiting for a signature: another session would be a second purchase.
     const unchanged = isSame ? session : undefined;
     if (session.state !== 'open' || (isSame && locale === getLocale(session))) return unchanged;
@@ -165,34 +166,35 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   };
 
   return {
-    startForNewBuyer: async (buyer, cart, wish) => ({
-      session: await create(buyer, cart, wish ?? defaults.locale),
+    startForNewBuyer: async (buyer, cart, preferredLocale) => ({
+      session: await create(buyer, cart, preferredLocale ?? defaults.locale),
       isNew: true,
     }),
 
-    start: (buyer, cart, wish, repeat) =>
+    start: (buyer, cart, preferredLocale, idempotencyKey) =>
       withBuyerLock(buyer, async () => {
-        const before = repeat && (await store.idempotencyKeys.find(buyer, repeat.key));
-        if (before && before.fingerprint !== repeat.fingerprint)
+        const used =
+          idempotencyKey && (await store.idempotencyKeys.find(buyer, idempotencyKey.key));
+        if (used && used.fingerprint !== idempotencyKey.fingerprint)
           throw new Problem('idempotency-key-reused');
-        if (before) return { session: await get(before.sessionId), isNew: false };
+        if (used) return { session: await get(used.sessionId), isNew: false };
         const latest = await store.sessions.findLatestForBuyer(buyer);
-        const open = latest && (await reuse(latest, cart, wish));
-        const session = open ?? (await create(buyer, cart, wish ?? defaults.locale));
-        if (repeat) {
-          const { key, fingerprint } = repeat;
+        const open = latest && (await reuse(latest, cart, preferredLocale));
+        const session = open ?? (await create(buyer, cart, preferredLocale ?? defaults.locale));
+        if (idempotencyKey) {
+          const { key, fingerprint } = idempotencyKey;
           const { sessionId } = session;
           await store.idempotencyKeys.save(buyer, key, { fingerprint, sessionId }, clock.now());
         }
         return { session, isNew: !open };
       }),
 
-    changeCart: (session, cart, wish) =>
+    changeCart: (session, cart, preferredLocale) =>
       withBuyerLock(session.buyer, async () => {
         const current = await loader.refresh(await get(session.sessionId), minRefreshIntervalMs);
         if (current.state !== 'open') throw new Problem('session-closed');
         try {
-          return await updateCart(current, cart, wish ?? getLocale(current));
+          return await updateCart(current, cart, preferredLocale ?? getLocale(current));
         } catch (error) {
           if (isConflict(error)) throw new Problem('session-closed', undefined, { cause: error });
           throw error;
@@ -202,11 +204,11 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
 }
 
 function assertFound(session: StoredSession | undefined): StoredSession {
-  if (!session) throw new Error('A session that was kept is gone');
+  if (!session) throw new Error('A stored session has disappeared');
   return session;
 }
 
-/** Ledyer rejected this request; a 401 or 429 says nothing about the session. */
+/** Returns whether Ledyer rejected the change of this session. A 401 or 429 does not depend on the session. */
 const isConflict = (error: unknown): boolean =>
   error instanceof LedyerError &&
   error.code === 'rejected' &&

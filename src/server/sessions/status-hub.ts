@@ -9,15 +9,15 @@ import { toStatus } from './status.js';
 
 /** Interval of comment lines, which show both ends that the connection is alive. */
 const heartbeatMs = 15_000;
-/** Interval of checks. */
+/** Interval at which heartbeats and stale sessions are checked. */
 const tickMs = 1_000;
 /** Delay before a failed refresh is retried. */
 const retryDelayMs = 5_000;
 /** Maximum number of sessions that are refreshed for streams at a time. */
 const maxConcurrentRefreshes = 64;
-/** Maximum number of streams per process, … */
+/** Maximum number of streams per process. */
 const maxSubscribers = 10_000;
-/** … and per session: a buyer has few tabs. */
+/** Maximum number of streams per session. A buyer has few tabs. */
 const maxSubscribersPerSession = 32;
 
 /** Maximum number of chunks that wait for a slow consumer. */
@@ -65,9 +65,9 @@ export class StatusHub {
   #openedCount = 0;
   #running: Promise<void> | undefined;
 
-  constructor(parts: StatusHubDeps) {
-    this.#deps = parts;
-    parts.changes.subscribe((id) => void this.#onChange(id));
+  constructor(deps: StatusHubDeps) {
+    this.#deps = deps;
+    deps.changes.subscribe((id) => void this.#onChange(id));
   }
 
   /** Number of open streams. */
