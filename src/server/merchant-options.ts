@@ -51,29 +51,29 @@ export function assertOptions(options: MerchantOptions): void {
   assertOption(
     url?.pathname === '/' && isHttp(url),
     'publicUrl',
-    'where buyers reach the shop, such as https://shop.example',
+    'the public URL of the shop, such as https://shop.example',
   );
   assertOption(
     url?.protocol === 'https:' || options.ledyer.environment !== 'live',
     'publicUrl',
-    'an https address, because this is for real money',
+    'an https URL in the live environment',
   );
   assertOption(
     URL.canParse(termsUrl) && isHttp(new URL(termsUrl)),
     'termsUrl',
-    'the address of the terms of sale',
+    'the URL of the terms of sale',
   );
   assertOption(/^[A-Z]{2}$/.test(country), 'country', 'two capital letters, such as SE');
   assertOption(isLocale(locale), 'locale', 'a language and a country, such as sv-SE');
   assertOption(
     Array.isArray(otherLocales) && otherLocales.every(isLocale),
     'otherLocales',
-    'a list of languages with a country each, such as en-US',
+    'a list of locales, such as en-US',
   );
   assertOption(
     adminToken === undefined || Secret.of(adminToken).reveal().length >= minTokenLength,
     'adminToken',
-    `at least ${minTokenLength} characters that nobody guesses`,
+    `at least ${minTokenLength} random characters`,
   );
   assertOption(
     merchantId === undefined || merchantId.startsWith('ac_'),

@@ -25,20 +25,22 @@ export interface Catalogue {
 export function createCatalogue(products: readonly Product[]): Catalogue {
   for (const product of products) assertProduct(product);
   const bySku = new Map(products.map((product) => [product.sku, product]));
-  if (bySku.size < products.length) throw new TypeError('catalogueOf: two products share a sku');
+  if (bySku.size < products.length)
+    throw new TypeError('createCatalogue: two products share a sku');
   return { find: (sku) => bySku.get(sku), list: () => products };
 }
 
 function assertProduct({ sku, name, unitPrice, vat, currency }: Product): void {
-  const demand = (isRight: boolean, what: string) => {
-    if (!isRight) throw new TypeError(`catalogueOf: ${what} (product ${JSON.stringify(sku)})`);
+  const assert = (isValid: boolean, message: string) => {
+    if (!isValid)
+      throw new TypeError(`createCatalogue: ${message} (product ${JSON.stringify(sku)})`);
   };
-  demand(sku.length > 0 && sku.length <= 64, 'sku must have 1 to 64 characters');
-  demand(name.length > 0, 'name must not be empty');
-  demand(Number.isSafeInteger(unitPrice) && unitPrice >= 0, 'unitPrice must be in minor units');
-  demand(
+  assert(sku.length > 0 && sku.length <= 64, 'sku must have 1 to 64 characters');
+  assert(name.length > 0, 'name must not be empty');
+  assert(Number.isSafeInteger(unitPrice) && unitPrice >= 0, 'unitPrice must be in minor units');
+  assert(
     Number.isInteger(vat) && vat >= 0 && vat <= 10_000,
     'vat must be in hundredths of a percent, such as 2500',
   );
-  demand(/^[A-Z]{3}$/.test(currency), 'currency must be three capital letters, such as SEK');
+  assert(/^[A-Z]{3}$/.test(currency), 'currency must be three capital letters, such as SEK');
 }

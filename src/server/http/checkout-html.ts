@@ -44,7 +44,11 @@ export interface CheckoutHtmlOptions extends CheckoutScriptOptions {
  */
 export function checkoutHtml(options: CheckoutHtmlOptions): string {
   const { sessionId, environment, emulatorUrl, nonce, buyButtonColor, noPadding } = options;
-  assertOption(isId('session', sessionId), 'sessionId', 'the sessionId (se_…) that Ledyer gave');
+  assertOption(
+    isId('session', sessionId),
+    'sessionId',
+    'the session id (se_…) that Ledyer returned',
+  );
   assertOption(
     buyButtonColor === undefined || /^#[0-9a-f]{6}$/i.test(buyButtonColor),
     'buyButtonColor',

@@ -4,30 +4,30 @@ import { jsonResponse, type ResponseHeaders, type ServerEnv } from './responses.
 /**
  * All error responses of the kit, as `application/problem+json` (RFC 9457).
  *
- * The list is closed and the texts are fixed: no text of Ledyer's, no stack trace and no path reaches a browser.
+ * The list is closed and the titles are fixed. No text from Ledyer, stack trace or path reaches a browser.
  */
 export const problems = {
-  'body-invalid': [400, 'The body is not what this address takes'],
-  'query-invalid': [400, 'The query is not what this address takes'],
-  'idempotency-key-invalid': [400, 'An Idempotency-Key must be a UUID'],
-  unauthorized: [401, 'The admin token is needed'],
+  'body-invalid': [400, 'The body is invalid'],
+  'query-invalid': [400, 'The query is invalid'],
+  'idempotency-key-invalid': [400, 'The Idempotency-Key must be a UUID'],
+  unauthorized: [401, 'The admin token is missing or wrong'],
   'cross-site': [403, 'Requests from other sites are not allowed'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'Method not allowed'],
-  'in-progress': [409, 'The same is being done right now'],
-  'session-closed': [409, 'The checkout cannot be changed any more'],
-  'action-refused': [409, 'Ledyer does not do that with this order'],
+  'in-progress': [409, 'Another request of this buyer is in progress'],
+  'session-closed': [409, 'The cart of this session can no longer change'],
+  'action-refused': [409, 'This action is not allowed for the order'],
   'payload-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be application/json'],
-  'cart-invalid': [422, 'The cart cannot be ordered'],
-  'amount-invalid': [422, 'The amount does not fit the order'],
-  'idempotency-key-reused': [422, 'This Idempotency-Key came with another body before'],
-  'rate-limited': [429, 'Too many requests of one buyer'],
-  internal: [500, 'Something went wrong'],
-  'upstream-rejected': [502, 'Ledyer did not accept the request'],
-  'upstream-unavailable': [503, 'Ledyer cannot be reached right now'],
-  'store-unavailable': [503, 'The shop cannot remember anything right now'],
-  overloaded: [503, 'Too many are waiting here'],
+  'cart-invalid': [422, 'The cart is invalid'],
+  'amount-invalid': [422, 'The amount or the lines do not match the order'],
+  'idempotency-key-reused': [422, 'This Idempotency-Key was used with another body'],
+  'rate-limited': [429, 'Too many requests'],
+  internal: [500, 'Internal error'],
+  'upstream-rejected': [502, 'Ledyer rejected the request'],
+  'upstream-unavailable': [503, 'Ledyer is unavailable'],
+  'store-unavailable': [503, 'Storage is unavailable'],
+  overloaded: [503, 'This instance is overloaded'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemType = keyof typeof problems;

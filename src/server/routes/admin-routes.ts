@@ -60,7 +60,7 @@ export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
         return await handle({ ledyer, store, clock, c });
       } catch (error) {
         if (!isClientError(error, [404])) throw error;
-        throw new Problem('not-found', 'Ledyer has no such order.', { cause: error });
+        throw new Problem('not-found', 'Ledyer does not have this order.', { cause: error });
       }
     };
 
@@ -87,7 +87,7 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
   const filter = parseOrderFilter(new URL(c.req.url).searchParams);
   const { orders, nextCursor } = await ledyer.orders.page(filter).catch((error: unknown) => {
     if (!isClientError(error, [400, 422])) throw error;
-    throw new Problem('query-invalid', 'Ledyer does not take this filter or cursor.', {
+    throw new Problem('query-invalid', 'Ledyer rejected this filter or cursor.', {
       cause: error,
     });
   });
@@ -137,7 +137,10 @@ async function releaseOrder({ ledyer, store, clock, c }: AdminRequest): Promise<
   // The database cannot store NUL characters and unpaired surrogates.
   const isStorable = !reason.includes('\0') && !/\p{Surrogate}/u.test(reason);
   if (!isStorable || reason.trim().length < minReasonLength) {
-    throw new Problem('body-invalid', 'reason must say why.');
+    throw new Problem(
+      'body-invalid',
+      `reason must be text of at least ${minReasonLength} characters.`,
+    );
   }
   const order = await ledyer.orders.get(orderId);
   if (isClosed(order)) {

@@ -20,7 +20,7 @@ export function toProblem(error: unknown): Problem {
   return isRetryable(error)
     ? new Problem(
         'upstream-unavailable',
-        'Try again in a moment. Nothing has been ordered twice.',
+        'Try again in a moment. A retry does not place a second order.',
         {
           cause: error,
           headers: { 'retry-after': String(toRetryAfterSeconds(retryAfterMs)) },
