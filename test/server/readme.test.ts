@@ -49,7 +49,7 @@ describe('src/server/README.md', () => {
   });
 
   test('lists every problem code with its status', () => {
-    const [, section = ''] = page.split('\n## What it refuses\n');
+    const [, section = ''] = page.split('\n## Problems\n');
     const rows = [...section.matchAll(/^\| `([\w-]+)` +\| (\d{3}) /gm)];
     const listed = rows.map(([, type, status]) => [type, Number(status)]);
     expect(listed).toEqual(Object.entries(problems).map(([type, [status]]) => [type, status]));
