@@ -45,7 +45,7 @@ afterAll(async () => {
   await database.close();
 });
 
-describe('a secret', () => {
+describe('Secret', () => {
   test('is hidden in text, JSON and inspections, and returned by reveal', () => {
     const secret = new Secret('canary-4711');
     const seen = [
@@ -59,7 +59,7 @@ describe('a secret', () => {
     expect(secret.reveal()).toBe('canary-4711');
   });
 
-  test('is compared with all of a text', async () => {
+  test('equals only the complete text', async () => {
     const secret = new Secret('abc');
     expect(await timingSafeEquals('abc', secret)).toBe(true);
     for (const text of ['', 'ab', 'abcd', 'abd'])
@@ -67,7 +67,7 @@ describe('a secret', () => {
   });
 });
 
-describe('the configuration', () => {
+describe('createMerchant', () => {
   const options = {
     ledyer: createLedyerClient({ environment: 'live', clientId: 'a', clientSecret: 'b' }),
     store: {} as Database,
@@ -87,7 +87,7 @@ describe('the configuration', () => {
     ['otherLocales', ['en-US', 'sv']],
     ['adminToken', 'short'],
     ['merchantId', 'se_1'],
-  ])('says what to write for %s instead of %s', (name, value) => {
+  ])('throws with advice for an invalid option: %s %j', (name, value) => {
     expect(() => createMerchant({ ...options, [name]: value })).toThrow(
       new RegExp(`^createMerchant: ${name} must be `),
     );
@@ -95,7 +95,7 @@ describe('the configuration', () => {
 });
 
 describe('hostile requests', () => {
-  test('get documented answers, and never a failure', async () => {
+  test('get documented responses, and never a 5xx', async () => {
     await shop.merchant.close();
     // The clock advances with each call, so that no request is rate-limited.
     let now = Date.parse('2026-11-01T10:00:00Z');
@@ -111,7 +111,7 @@ describe('hostile requests', () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.createSession(buyer);
     const secret = await shop.getSecret('notification');
-    const piece = fc.oneof(
+    const pathSegment = fc.oneof(
       fc.constantFrom(
         'ledyer',
         'sessions',
@@ -136,8 +136,8 @@ describe('hostile requests', () => {
     const noise = fc.string({
       unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),
     });
-    const mostly = <T>(usual: T, odd: fc.Arbitrary<T>) =>
-      fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, odd);
+    const mostly = <T>(usual: T, unusual: fc.Arbitrary<T>) =>
+      fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, unusual);
     const headers = fc.record(
       {
         'content-type': mostly('application/json', noise),
@@ -149,7 +149,7 @@ describe('hostile requests', () => {
       },
       { requiredKeys: ['content-type', 'authorization'] },
     );
-    const real = [
+    const routes = [
       ['GET', '/ledyer/products'],
       ['POST', '/ledyer/sessions'],
       ['GET', `/ledyer/sessions/${sessionId}`],
@@ -163,33 +163,36 @@ describe('hostile requests', () => {
       ['POST', `/ledyer/orders/${orderId}/reference`],
       ['POST', `/ledyer/orders/${orderId}/release`],
     ] as const;
-    const anything = fc.tuple(
+    const anyRequest = fc.tuple(
       fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'),
       fc.oneof(
-        fc.constantFrom(...real.map(([, path]) => path)),
-        fc.array(piece, { maxLength: 5 }).map((all) => `/${all.join('/')}`),
+        fc.constantFrom(...routes.map(([, path]) => path)),
+        fc.array(pathSegment, { maxLength: 5 }).map((segments) => `/${segments.join('/')}`),
       ),
     );
     const value = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom('PEN', 1, 1e309, -1));
-    const near = fc.oneof(
+    const almostValidBody = fc.oneof(
       fc.record({ items: fc.array(fc.record({ sku: value, quantity: value }), { maxLength: 3 }) }),
       fc.record({ eventType: value, orderId: mostly<unknown>(orderId, value), sessionId: value }),
       fc.record({ orderLines: fc.array(value, { maxLength: 2 }), totalCaptureAmount: value }),
       fc.record({ reference: value, reason: fc.string({ unit: 'binary' }) }),
       fc.constant({ items: [{ sku: 'PEN', quantity: 2 }] }),
     );
-    const known = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429];
+    const documentedStatuses = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429];
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...real) }, anything),
+        fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...routes) }, anyRequest),
         headers,
-        fc.oneof({ weight: 3, arbitrary: near.map((body) => JSON.stringify(body)) }, fc.string()),
+        fc.oneof(
+          { weight: 3, arbitrary: almostValidBody.map((body) => JSON.stringify(body)) },
+          fc.string(),
+        ),
         fc.boolean(),
-        async ([method, path], more, body, isBuyer) => {
+        async ([method, path], requestHeaders, body, isBuyer) => {
           const hasBody = method !== 'GET' && method !== 'HEAD';
           const response = await shop.send(
             path,
-            { method, headers: more, ...(hasBody && { body }) },
+            { method, headers: requestHeaders, ...(hasBody && { body }) },
             isBuyer ? { ...buyer } : {},
           );
           expect(response.status).toBeLessThan(500);
@@ -198,14 +201,14 @@ describe('hostile requests', () => {
             await response.body?.cancel();
             return;
           }
-          expect(known).toContain(response.status);
+          expect(documentedStatuses).toContain(response.status);
           if (method === 'HEAD') {
             expect(response.body).toBeNull();
             expect(response.headers.get('content-type')).toBe('application/problem+json');
             return;
           }
           if (path.startsWith('/ledyer/validate/') && response.status === 422) {
-            // This one is Ledyer's own shape, for the buyer.
+            // Ledyer defines this response, which the checkout shows to the buyer.
             expect(Object.keys((await response.json()) as object)).toEqual(['title', 'body']);
             return;
           }
@@ -216,7 +219,7 @@ describe('hostile requests', () => {
             title: expect.any(String) as string,
             status: response.status,
           });
-          // A stack or a path; a name that was sent may well be repeated, and may hold anything else.
+          // No stack trace and no path. A problem may repeat a name from the request.
           expect(JSON.stringify(problem)).not.toMatch(/\\n\s+at |node_modules|\.ts:\d/);
         },
       ),
@@ -225,7 +228,7 @@ describe('hostile requests', () => {
     expect(shop.logEntries.length).toBeGreaterThan(100);
   }, 900_000);
 
-  test('never make an answer that a cache keeps or a page of another site reads', async () => {
+  test('get responses that no cache stores and no other site can read', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.createSession(buyer);
     for (const [method, path] of [
@@ -264,12 +267,12 @@ describe('hostile requests', () => {
   });
 
   test.each(['toString', '__proto__', 'constructor'])(
-    'leave every object as it is, with a body and a query full of %s',
+    'pollute no prototype with %s in the body, the query and the path',
     async (name) => {
       const before = Object.getOwnPropertyNames(Object.prototype).sort();
-      const poison = `{"${name}":{"polluted":1,"state":"authorized","items":[]},"items":[{"sku":"${name}","quantity":1,"${name}":{"unitPrice":1}}],"eventType":"${name}"}`;
+      const body = `{"${name}":{"polluted":1,"state":"authorized","items":[]},"items":[{"sku":"${name}","quantity":1,"${name}":{"unitPrice":1}}],"eventType":"${name}"}`;
       const secret = await shop.getSecret('notification');
-      const init = { ...createCartRequest(1), body: poison };
+      const init = { ...createCartRequest(1), body };
       expect((await shop.send('/ledyer/sessions', init)).status).toBe(422);
       expect((await shop.send(`/ledyer/notifications/${secret}`, init)).status).toBe(200);
       expect((await shop.adminFetch(`/ledyer/orders?${name}=1`)).status).toBe(400);
@@ -280,7 +283,7 @@ describe('hostile requests', () => {
     },
   );
 
-  test('cannot make themselves another buyer, nor a cookie of their own choice', async () => {
+  test('get no session and no cookie for a changed cookie of another buyer', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.createSession(buyer);
     const value = buyer.cookie!.split('=')[1]!;
@@ -296,14 +299,14 @@ describe('hostile requests', () => {
         (await shop.send(`/ledyer/sessions/${sessionId}`, {}, { cookie })).status,
         cookie,
       ).toBe(404);
-      // What is set is always one of ours, never what came.
+      // The cookie that is set is always a new one.
       const { headers } = await shop.send('/ledyer/sessions', createCartRequest(1), { cookie });
       expect(headers.get('set-cookie')).toMatch(/^__Host-ledyer-buyer=[0-9a-f-]{36}; Path=/);
       expect(headers.get('set-cookie')).not.toContain(value);
     }
   });
 
-  test('cannot turn the shop’s addresses into others', async () => {
+  test('cannot change the shop’s webhook URLs with a forged host', async () => {
     const request = new Request('https://evil.test/ledyer/sessions', {
       ...createCartRequest(1),
       headers: {
@@ -322,12 +325,21 @@ describe('hostile requests', () => {
   });
 });
 
-/** Everything that Ledyer may know of people, made of these texts. */
-function customerOf(texts: readonly string[]) {
-  const [firstName, lastName, ssn, companyId, companyName, vatId, phone, email, ...more] = texts;
-  const [reference1, reference2, streetAddress, careOf, attentionName, city, postalCode, ...rest] =
-    more;
-  const [receiver, receiverEmail, receiverPhone, note, metadata] = rest;
+/** Creates every field in which Ledyer may return personal data, from these texts. */
+function createPersonalData(texts: readonly string[]) {
+  const [firstName, lastName, ssn, companyId, companyName, vatId, phone, email, ...addressTexts] =
+    texts;
+  const [
+    reference1,
+    reference2,
+    streetAddress,
+    careOf,
+    attentionName,
+    city,
+    postalCode,
+    ...otherTexts
+  ] = addressTexts;
+  const [receiver, receiverEmail, receiverPhone, note, metadata] = otherTexts;
   const address = {
     streetAddress,
     careOf,
@@ -356,9 +368,11 @@ function customerOf(texts: readonly string[]) {
   return { customer, note, metadata: { metadata } };
 }
 
-/** An emulator, and a token that it takes. */
-async function emulatorWithToken() {
-  const emulator = createEmulator({ fetch: () => Promise.reject(new Error('Nobody listens.')) });
+/** Creates an emulator and an access token for it. */
+async function createEmulatorWithToken() {
+  const emulator = createEmulator({
+    fetch: () => Promise.reject(new Error('No server receives notifications.')),
+  });
   const headers = { authorization: `Basic ${btoa('emulator:emulator')}` };
   const url = `${ledyerUrl}/oauth/token?grant_type=client_credentials`;
   const response = await emulator.fetch(new Request(url, { method: 'POST', headers }));
@@ -366,9 +380,9 @@ async function emulatorWithToken() {
   return { emulator, token };
 }
 
-describe('what the shop tells', () => {
-  test('holds no secret and no person, in logs, answers, problems and metrics', async () => {
-    const persons = [
+describe('the output of a shop', () => {
+  test('has no secrets or personal data in responses, problems, metrics, logs and database rows', async () => {
+    const personalTexts = [
       ...['firstName', 'lastName', 'ssn', 'companyId', 'companyName', 'vatId', 'phone', 'email'],
       ...[
         'reference1',
@@ -381,12 +395,12 @@ describe('what the shop tells', () => {
       ],
       ...['receiver', 'receiverEmail', 'receiverPhone', 'note', 'metadata'],
     ].map((field) => `canary-${field}-${crypto.randomUUID()}`);
-    const told = customerOf(persons);
+    const personalData = createPersonalData(personalTexts);
     const [clientSecret, bearer] = ['canary-client-secret', 'canary-bearer-token'];
-    let answer: (request: Request) => Response | Promise<Response> = (request) =>
+    let respond: (request: Request) => Response | Promise<Response> = (request) =>
       shop.emulator.fetch(request);
     await shop.merchant.close();
-    const { token, emulator } = await emulatorWithToken();
+    const { token, emulator } = await createEmulatorWithToken();
     const client = createLedyerClient({
       environment: 'local',
       clientId: 'shop',
@@ -402,46 +416,50 @@ describe('what the shop tells', () => {
         }
         expect(request.headers.get('authorization')).toBe(`Bearer ${bearer}`);
         request.headers.set('authorization', `Bearer ${token}`);
-        return answer(request);
+        return respond(request);
       },
     });
     shop = new TestShop(ledyer, database, { ledyer: client }, emulator);
-    const seen: string[] = [];
-    const listen = async (response: Response) => {
-      seen.push(await response.text(), JSON.stringify([...response.headers]));
+    const outputs: string[] = [];
+    const record = async (response: Response) => {
+      outputs.push(await response.text(), JSON.stringify([...response.headers]));
       return response;
     };
     const buyer: TestBuyer = {};
     const sessionId = await shop.createSession(buyer);
     const { orderId } = await shop.runAction(sessionId, 'authorize');
-    let refuses = false;
-    // Whatever Ledyer knows of people, it says; and its refusals quote all of it.
-    answer = async (request) => {
-      if (refuses) {
-        const errors = persons.map((message) => ({ message }));
+    let isRejecting = false;
+    // Every order and session of Ledyer has the personal data, and its rejections quote all of it.
+    respond = async (request) => {
+      if (isRejecting) {
+        const errors = personalTexts.map((message) => ({ message }));
         return Response.json({ errors }, { status: 400 });
       }
       const response = await shop.emulator.fetch(request);
-      const isOne = request.method === 'GET' && /\/v1\/\w+\/\w+$/.test(request.url);
-      return isOne ? Response.json({ ...((await response.json()) as object), ...told }) : response;
+      const isResource = request.method === 'GET' && /\/v1\/\w+\/\w+$/.test(request.url);
+      return isResource
+        ? Response.json({ ...((await response.json()) as object), ...personalData })
+        : response;
     };
     await shop.sendNotification({ orderId });
-    await listen(await shop.fetchStatus(sessionId, buyer));
+    await record(await shop.fetchStatus(sessionId, buyer));
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([orderId]);
-    await listen(await shop.fetchStatus(sessionId, buyer));
-    refuses = true;
+    await record(await shop.fetchStatus(sessionId, buyer));
+    isRejecting = true;
     await shop.sendNotification({ orderId }, 'com.ledyer.order.cancel');
     await shop.merchant.reconcile(sessionId);
-    await listen(await shop.send('/ledyer/sessions', createCartRequest(7), {}));
-    await listen(await shop.adminFetch(`/ledyer/orders/${orderId}`));
-    await listen(await shop.adminFetch('/ledyer/orders'));
-    await listen(await shop.send('/metrics'));
+    await record(await shop.send('/ledyer/sessions', createCartRequest(7), {}));
+    await record(await shop.adminFetch(`/ledyer/orders/${orderId}`));
+    await record(await shop.adminFetch('/ledyer/orders'));
+    await record(await shop.send('/metrics'));
     const { rows } = await database.query(
       'select * from ledyer_session, ledyer_order, ledyer_history, ledyer_outbox',
     );
     expect(rows.length).toBeGreaterThan(0);
-    const everything = [...seen, JSON.stringify(shop.logEntries), JSON.stringify(rows)].join('\n');
+    const everything = [...outputs, JSON.stringify(shop.logEntries), JSON.stringify(rows)].join(
+      '\n',
+    );
     const secrets = [
       clientSecret,
       bearer,
@@ -449,16 +467,18 @@ describe('what the shop tells', () => {
       await shop.getSecret('notification'),
       await shop.getSecret('validation'),
     ];
-    expect(persons.length + secrets.length).toBe(25);
-    for (const canary of [...persons, ...secrets, 'Bearer', btoa(`shop:${clientSecret}`)]) {
+    expect(personalTexts.length + secrets.length).toBe(25);
+    for (const canary of [...personalTexts, ...secrets, 'Bearer', btoa(`shop:${clientSecret}`)]) {
       expect(everything, canary).not.toContain(canary);
     }
     expect(shop.logEntries.length).toBeGreaterThan(5);
     const inLogs = JSON.stringify(shop.logEntries);
     for (const id of [sessionId, orderId, buyer.cookie!]) expect(inLogs).not.toContain(id);
   });
+});
 
-  test('is what Prometheus and a load balancer read', async () => {
+describe('the health routes', () => {
+  test('return metrics for Prometheus, liveness, and readiness until the merchant closes', async () => {
     await shop.createSession({});
     const metrics = await shop.send('/metrics');
     expect(metrics.headers.get('content-type')).toContain('text/plain');
@@ -472,28 +492,28 @@ describe('what the shop tells', () => {
     expect((await shop.send('/healthz')).status).toBe(200);
   });
 
-  test('is 503 without a database, and all is well when that is back', async () => {
-    let isAway = true;
-    const away: Database = {
+  test('are 503 for readiness and new sessions without a database, and recover with it', async () => {
+    let isUnavailable = true;
+    const unreliableDatabase: Database = {
       query: (sql, params) =>
-        isAway ? Promise.reject(new Error('ECONNREFUSED')) : database.query(sql, params),
+        isUnavailable ? Promise.reject(new Error('ECONNREFUSED')) : database.query(sql, params),
       transaction: (work) =>
-        isAway ? Promise.reject(new Error('ECONNREFUSED')) : database.transaction(work),
-      listen: (channel, heard) => database.listen(channel, heard),
+        isUnavailable ? Promise.reject(new Error('ECONNREFUSED')) : database.transaction(work),
+      listen: (channel, onMessage) => database.listen(channel, onMessage),
     };
     await shop.merchant.close();
-    shop = new TestShop(ledyer, { ...away, close: () => Promise.resolve() });
+    shop = new TestShop(ledyer, { ...unreliableDatabase, close: () => Promise.resolve() });
     expect((await shop.send('/readyz')).status).toBe(503);
     expect((await shop.send('/ledyer/sessions', createCartRequest(1))).status).toBe(503);
     expect((await shop.send('/ledyer/products')).status).toBe(200);
-    isAway = false;
+    isUnavailable = false;
     expect((await shop.send('/ledyer/sessions', createCartRequest(1))).status).toBe(201);
     expect((await shop.send('/readyz')).status).toBe(200);
   });
 });
 
-describe('the headers of a page', () => {
-  test('let Ledyer’s checkout in and nothing else', () => {
+describe('securityHeaders', () => {
+  test('allows Ledyer’s checkout and no other source', () => {
     const headers = securityHeaders({ environment: 'live', nonce: 'YWJjZGVmZ2hpamtsbW5v' });
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'nonce-YWJjZGVmZ2hpamtsbW5v' 'strict-dynamic'; connect-src 'self'; " +

@@ -11,18 +11,18 @@ import { createTestDatabase } from '../support/test-database.js';
 import { createCartRequest, catalogue } from '../support/test-shop.js';
 
 setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
+const collectGarbage = runInNewContext('gc') as () => void;
 
-/** What is left when nobody needs it any more: a collector may need more than one look. */
-async function kept(): Promise<NodeJS.MemoryUsage> {
-  for (let look = 0; look < 4; look += 1) {
-    collect();
+/** Returns the memory in use after garbage collection, which may need several runs. */
+async function measureMemory(): Promise<NodeJS.MemoryUsage> {
+  for (let run = 0; run < 4; run += 1) {
+    collectGarbage();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return process.memoryUsage();
 }
 
-const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
+const formatMegabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
 
 const emulatorAccess = {
   environment: 'local',
@@ -30,28 +30,31 @@ const emulatorAccess = {
   clientSecret: 'emulator',
 } as const;
 
-/** Status reads; a tenth as many streams. 0 leaves it out: fewer than thousands say nothing. */
-const reads = getRunCount(0, 25_000);
+/** Number of status reads, and ten times the number of streams. Fewer than thousands show no leak. */
+const readCount = getRunCount(0, 25_000);
 
-test.skipIf(reads === 0)(
-  'a shop that runs for long keeps nothing of reads, streams and notifications',
+test.skipIf(readCount === 0)(
+  'createMerchant: reads, streams and notifications leak no memory',
   async () => {
     const database = await createTestDatabase();
-    const emulator = createEmulator({ fetch: () => Promise.reject(new Error('Nobody listens.')) });
+    const emulator = createEmulator({
+      fetch: () => Promise.reject(new Error('No server receives notifications.')),
+    });
     let now = Date.parse('2026-11-01T10:00:00Z');
-    let upstream = 0;
-    // The emulator keeps a log of what it is asked, so what it said once has to do.
-    const said = new Map<string, string>();
+    let upstreamRequests = 0;
+    // The emulator logs its requests in memory, so its responses are cached.
+    const responseTexts = new Map<string, string>();
     const merchant = createMerchant({
       ledyer: createLedyerClient({
         ...emulatorAccess,
         now: () => 0,
         fetch: async (url, init) => {
           const path = init?.method === 'GET' ? new URL(url as string).pathname : '';
-          upstream += 1;
+          upstreamRequests += 1;
           const text =
-            said.get(path) ?? (await (await emulator.fetch(new Request(url, init))).text());
-          if (path) said.set(path, text);
+            responseTexts.get(path) ??
+            (await (await emulator.fetch(new Request(url, init))).text());
+          if (path) responseTexts.set(path, text);
           return new Response(text, { headers: { 'content-type': 'application/json' } });
         },
       }),
@@ -75,41 +78,41 @@ test.skipIf(reads === 0)(
 
     const work = async (count: number) => {
       for (let index = 0; index < count; index += 1) {
-        // Time that stands still would keep those waiting who may ask once a second.
+        // Without this the rate limits would delay the requests.
         now += 1_000;
         const headers = { cookie, 'cache-control': 'no-cache' };
-        const answer = await send(`/ledyer/sessions/${sessionId}`, { headers });
-        expect(answer.status).toBe(200);
-        await answer.text();
+        const response = await send(`/ledyer/sessions/${sessionId}`, { headers });
+        expect(response.status).toBe(200);
+        await response.text();
         if (index % 10 > 0) continue;
         const accept = 'text/event-stream';
         const stream = await send(`/ledyer/sessions/${sessionId}`, { headers: { cookie, accept } });
         const reader = stream.body!.getReader();
         await reader.read();
         await reader.cancel();
-        // Each wakes the worker out of its rest.
+        // Each notification wakes the idle worker.
         await send(`/ledyer/notifications/${rows[0]!.value}`, { method: 'POST', body });
       }
     };
-    await work(reads / 10);
-    const before = await kept();
-    await work(reads);
-    const after = await kept();
-    const grown = after.heapUsed - before.heapUsed;
+    await work(readCount / 10);
+    const before = await measureMemory();
+    await work(readCount);
+    const after = await measureMemory();
+    const grownBytes = after.heapUsed - before.heapUsed;
     printLine(
-      `${reads} reads, ${reads / 10} streams, ${upstream} questions to Ledyer: heap ${megabytes(before.heapUsed)}, ` +
-        `and ${megabytes(grown)} more at the end`,
+      `${readCount} reads, ${readCount / 10} streams, ${upstreamRequests} requests to Ledyer: heap ${formatMegabytes(before.heapUsed)}, ` +
+        `and ${formatMegabytes(grownBytes)} more at the end`,
     );
-    // Fewer bytes than one word of each read would take.
-    expect(grown / reads).toBeLessThan(42);
+    // Less than one short string per read.
+    expect(grownBytes / readCount).toBeLessThan(42);
     await merchant.close();
     await database.close();
   },
   3_600_000,
 );
 
-test('answers that unfold without end take no memory', async () => {
-  const bombs = getRunCount(5, 100);
+test('createLedyerClient: gzip bombs take no memory', async () => {
+  const bombCount = getRunCount(5, 100);
   const bomb = gzipSync(Buffer.alloc(50 * 2 ** 20, ' '));
   await using ledyer = await startHttpTestServer((request, response) => {
     if (request.url === '/oauth/token') {
@@ -129,12 +132,12 @@ test('answers that unfold without end take no memory', async () => {
     expect((error as LedyerError).code).toBe('too-large');
   };
   await read();
-  const { rss } = await kept();
-  let most = 0;
-  for (let count = 0; count < bombs; count += 1) {
+  const { rss } = await measureMemory();
+  let maxGrowth = 0;
+  for (let count = 0; count < bombCount; count += 1) {
     await read();
-    most = Math.max(most, process.memoryUsage().rss - rss);
+    maxGrowth = Math.max(maxGrowth, process.memoryUsage().rss - rss);
   }
-  printLine(`${bombs} answers of 50 MB: at most ${megabytes(most)} more`);
-  expect(most).toBeLessThan(32 * 2 ** 20);
+  printLine(`${bombCount} responses of 50 MB: at most ${formatMegabytes(maxGrowth)} more`);
+  expect(maxGrowth).toBeLessThan(32 * 2 ** 20);
 });

@@ -26,12 +26,12 @@ export function createLeaseLock(database: Database, { now, sleep }: Clock): With
 
   const runWithLease = async <T>(
     name: string,
-    giveUpAt: number,
+    deadline: number,
     work: () => Promise<T>,
   ): Promise<T> => {
     const owner = crypto.randomUUID();
     while (!(await acquire(database, name, owner, now()))) {
-      if (now() >= giveUpAt) throw new LeaseTimeoutError(name);
+      if (now() >= deadline) throw new LeaseTimeoutError(name);
       await sleep(retryDelayMs);
     }
     try {
@@ -45,11 +45,11 @@ export function createLeaseLock(database: Database, { now, sleep }: Clock): With
   };
 
   return async (name, timeoutMs, work) => {
-    const giveUpAt = now() + timeoutMs;
+    const deadline = now() + timeoutMs;
     const previous = localQueue.get(name) ?? Promise.resolve();
     const current = previous.then(() => {
-      if (now() > giveUpAt) throw new LeaseTimeoutError(name);
-      return runWithLease(name, giveUpAt, work);
+      if (now() > deadline) throw new LeaseTimeoutError(name);
+      return runWithLease(name, deadline, work);
     });
     const settled = current.then(
       () => undefined,

@@ -11,7 +11,7 @@ import {
 
 const locales = ['sv-SE', 'en-US', 'no-NO', 'sv-FI'];
 
-describe('the locale of a buyer', () => {
+describe('matchLocale', () => {
   test.each([
     ['sv', 'sv-SE'],
     ['sv-FI', 'sv-FI'],
@@ -23,8 +23,8 @@ describe('the locale of a buyer', () => {
     ['sv;q=0, en;q=0.1', 'en-US'],
     ['nb-NO', 'no-NO'],
     ['nn', 'no-NO'],
-  ])('who sends %s is %s', (wishes, locale) => {
-    expect(matchLocale(wishes, locales)).toBe(locale);
+  ])('matches the header %s with %s', (header, locale) => {
+    expect(matchLocale(header, locales)).toBe(locale);
   });
 
   test.each([
@@ -38,93 +38,99 @@ describe('the locale of a buyer', () => {
     ',;,',
     '__proto__',
     `${'x'.repeat(400)},sv`,
-  ])('is nobody’s wish in %j', (wishes) => {
-    expect(matchLocale(wishes, locales)).toBeUndefined();
+  ])('returns `undefined` for the header %j', (header) => {
+    expect(matchLocale(header, locales)).toBeUndefined();
   });
 });
 
-describe('a checkout', () => {
-  const at = useTestShop();
+describe('the locale of a session', () => {
+  const fixture = useTestShop();
   const otherLocales = ['en-US'];
 
-  const send = async (wishes: string, buyer: TestBuyer, quantity = 2, sessionId?: string) => {
+  /** Starts a session, or changes its cart. Returns its id. */
+  const sendCart = async (
+    acceptLanguage: string,
+    buyer: TestBuyer,
+    quantity = 2,
+    sessionId?: string,
+  ) => {
     const request = createCartRequest(quantity);
-    const headers = { ...request.headers, 'accept-language': wishes };
+    const headers = { ...request.headers, 'accept-language': acceptLanguage };
     const response = await (sessionId
-      ? at.shop.send(
+      ? fixture.shop.send(
           `/ledyer/sessions/${sessionId}/cart`,
           { ...request, method: 'PUT', headers },
           buyer,
         )
-      : at.shop.send('/ledyer/sessions', { ...request, headers }, buyer));
+      : fixture.shop.send('/ledyer/sessions', { ...request, headers }, buyer));
     return ((await response.json()) as { sessionId: string }).sessionId;
   };
-  const localeAtLedyer = async (sessionId: string) => {
+  const fetchLocale = async (sessionId: string) => {
     const request = new Request(`${ledyerUrl}/_emulator/sessions`);
-    const response = await at.shop.emulator.fetch(request);
+    const response = await fixture.shop.emulator.fetch(request);
     const { sessions } = (await response.json()) as {
       sessions: { id: string; order: { locale: string } }[];
     };
     return sessions.find(({ id }) => id === sessionId)?.order.locale;
   };
-  const reopen = async () => {
-    await at.shop.merchant.close();
-    at.shop = new TestShop(at.ledyer, at.database, { otherLocales });
+  const addOtherLocales = async () => {
+    await fixture.shop.merchant.close();
+    fixture.shop = new TestShop(fixture.ledyer, fixture.database, { otherLocales });
   };
 
-  test('is in the one language of a shop that has no others', async () => {
-    expect(await localeAtLedyer(await send('en', {}))).toBe('sv-SE');
+  test('is the shop’s only locale for any buyer', async () => {
+    expect(await fetchLocale(await sendCart('en', {}))).toBe('sv-SE');
   });
 
-  test('is in the language that its buyer likes best, of those of the shop', async () => {
-    await reopen();
-    expect(await localeAtLedyer(await send('en-GB,en;q=0.9', {}))).toBe('en-US');
-    expect(await localeAtLedyer(await send('fi', {}))).toBe('sv-SE');
+  test('is the one that the buyer prefers among the shop’s locales', async () => {
+    await addOtherLocales();
+    expect(await fetchLocale(await sendCart('en-GB,en;q=0.9', {}))).toBe('en-US');
+    expect(await fetchLocale(await sendCart('fi', {}))).toBe('sv-SE');
   });
 
-  test('follows its buyer to another language, with the same cart or another', async () => {
-    await reopen();
+  test('changes with the buyer’s preference, for the same cart and for another', async () => {
+    await addOtherLocales();
     const buyer: TestBuyer = {};
-    const sessionId = await send('en', buyer);
-    expect(await send('sv', buyer)).toBe(sessionId);
-    expect(await localeAtLedyer(sessionId)).toBe('sv-SE');
-    await send('en', buyer, 3, sessionId);
-    expect(await localeAtLedyer(sessionId)).toBe('en-US');
-    // Nothing wished for is no wish for another language.
-    await send('', buyer, 4, sessionId);
-    expect(await send('', buyer, 4)).toBe(sessionId);
-    expect(await localeAtLedyer(sessionId)).toBe('en-US');
+    const sessionId = await sendCart('en', buyer);
+    expect(await sendCart('sv', buyer)).toBe(sessionId);
+    expect(await fetchLocale(sessionId)).toBe('sv-SE');
+    await sendCart('en', buyer, 3, sessionId);
+    expect(await fetchLocale(sessionId)).toBe('en-US');
+    // A request without a preference keeps the locale.
+    await sendCart('', buyer, 4, sessionId);
+    expect(await sendCart('', buyer, 4)).toBe(sessionId);
+    expect(await fetchLocale(sessionId)).toBe('en-US');
   });
 
-  test('that waits for a signature stays the same purchase, whatever language is asked for', async () => {
-    await reopen();
+  test('does not change while the session awaits a signature', async () => {
+    await addOtherLocales();
     const buyer: TestBuyer = {};
-    const sessionId = await send('en', buyer);
-    await at.shop.runAction(sessionId, 'delegate');
-    await at.shop.sendNotification({ sessionId });
-    expect(await send('sv', buyer)).toBe(sessionId);
-    expect(await localeAtLedyer(sessionId)).toBe('en-US');
+    const sessionId = await sendCart('en', buyer);
+    await fixture.shop.runAction(sessionId, 'delegate');
+    await fixture.shop.sendNotification({ sessionId });
+    expect(await sendCart('sv', buyer)).toBe(sessionId);
+    expect(await fetchLocale(sessionId)).toBe('en-US');
   });
 
-  test('that Ledyer locks in that very moment stays the same purchase', async () => {
-    await reopen();
+  test('does not change when Ledyer has locked the session meanwhile', async () => {
+    await addOtherLocales();
     const buyer: TestBuyer = {};
-    const sessionId = await send('en', buyer);
-    await at.shop.runAction(sessionId, 'lock');
-    expect(await send('sv', buyer)).toBe(sessionId);
+    const sessionId = await sendCart('en', buyer);
+    await fixture.shop.runAction(sessionId, 'lock');
+    expect(await sendCart('sv', buyer)).toBe(sessionId);
   });
 
-  test('is refused in its own language', async () => {
-    await at.shop.merchant.close();
+  test('is used for the message of a rejected order', async () => {
+    await fixture.shop.merchant.close();
     let isSold = true;
-    at.shop = new TestShop(at.ledyer, at.database, {
+    fixture.shop = new TestShop(fixture.ledyer, fixture.database, {
       otherLocales,
       catalogue: { ...catalogue, find: (sku) => (isSold ? catalogue.find(sku) : undefined) },
     });
-    const { orderId } = await at.shop.runAction(await send('en', {}), 'lock');
+    const { orderId } = await fixture.shop.runAction(await sendCart('en', {}), 'lock');
     isSold = false;
-    const response = await at.shop.send(
-      `/ledyer/validate/${await at.shop.getSecret('validation')}`,
+    const response = await fixture.shop.send(
+      `/ledyer/validate/${await fixture.shop.getSecret('validation')}`,
       {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -11,30 +11,30 @@ import { getRunCount } from '../../support/run-options.js';
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
 const nonce = 'YWJjZGVmZ2hpamtsbW5v';
 
-/** An element as a browser's parser sees it. */
-interface Parsed {
+/** An element of a parsed page. */
+interface ParsedElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly children: readonly (Parsed | string)[];
+  readonly children: readonly (ParsedElement | string)[];
 }
 
-const parsed = (node: DefaultTreeAdapterTypes.ChildNode): Parsed | string =>
+const toParsedElement = (node: DefaultTreeAdapterTypes.ChildNode): ParsedElement | string =>
   'tagName' in node
     ? {
         name: node.tagName,
         attributes: Object.fromEntries(node.attrs.map(({ name, value }) => [name, value])),
-        children: node.childNodes.map(parsed),
+        children: node.childNodes.map(toParsedElement),
       }
     : JSON.stringify(node.nodeName);
 
-const read = (html: string) => parseFragment(html).childNodes.map(parsed);
+const parseHtml = (html: string) => parseFragment(html).childNodes.map(toParsedElement);
 
-describe('the tag with Ledyer’s snippet inside', () => {
-  test('is what the tag adopts: a container, and a script that names it', () => {
-    const [tag, ...others] = read(checkoutHtml({ sessionId, environment: 'live', nonce }));
+describe('checkoutHtml', () => {
+  test('returns the tag with the snippet that it adopts: a container, and a script with its id', () => {
+    const [tag, ...others] = parseHtml(checkoutHtml({ sessionId, environment: 'live', nonce }));
     expect(others).toEqual([]);
-    const [container] = (tag as Parsed).children;
-    const id = (container as Parsed).attributes.id!;
+    const [container] = (tag as ParsedElement).children;
+    const id = (container as ParsedElement).attributes.id!;
     expect(id).toMatch(/^ledyer-checkout-[0-9a-f-]{36}$/);
     expect(tag).toEqual({
       name: 'ledyer-checkout',
@@ -57,28 +57,32 @@ describe('the tag with Ledyer’s snippet inside', () => {
     });
   });
 
-  test('passes on how it shall look, to the tag and to Ledyer', () => {
-    const look = { buyButtonColor: '#1A2b3c', noPadding: true };
-    const [tag] = read(checkoutHtml({ sessionId, environment: 'sandbox', ...look })) as [Parsed];
+  test('passes the appearance options to the tag and to Ledyer’s script', () => {
+    const appearance = { buyButtonColor: '#1A2b3c', noPadding: true };
+    const [tag] = parseHtml(checkoutHtml({ sessionId, environment: 'sandbox', ...appearance })) as [
+      ParsedElement,
+    ];
     expect(tag.attributes).toMatchObject({ 'buy-button-color': '#1A2b3c', 'no-padding': '' });
-    expect((tag.children[1] as Parsed).attributes).toMatchObject({
+    expect((tag.children[1] as ParsedElement).attributes).toMatchObject({
       'data-env': 'sandbox',
       'data-buy-button-color': '#1A2b3c',
       'data-no-padding': 'true',
     });
-    const [plain] = read(checkoutHtml({ sessionId, environment: 'sandbox', noPadding: false })) as [
-      Parsed,
-    ];
+    const [plain] = parseHtml(
+      checkoutHtml({ sessionId, environment: 'sandbox', noPadding: false }),
+    ) as [ParsedElement];
     expect(plain.attributes).not.toHaveProperty('no-padding');
-    expect((plain.children[1] as Parsed).attributes).not.toHaveProperty('data-no-padding');
+    expect((plain.children[1] as ParsedElement).attributes).not.toHaveProperty('data-no-padding');
   });
 
-  test('has another container each time', () => {
-    const ids = Array.from({ length: 50 }, () => checkoutHtml({ sessionId, environment: 'live' }));
-    expect(new Set(ids).size).toBe(50);
+  test('creates another container id for each call', () => {
+    const pages = Array.from({ length: 50 }, () =>
+      checkoutHtml({ sessionId, environment: 'live' }),
+    );
+    expect(new Set(pages).size).toBe(50);
   });
 
-  test('lets no text out of its attribute', () => {
+  test('escapes every text, so that it stays in its attribute', () => {
     const hostile = fc.oneof(
       fc.constantFrom(
         '"><script>alert(1)</script>',
@@ -94,18 +98,18 @@ describe('the tag with Ledyer’s snippet inside', () => {
     );
     fc.assert(
       fc.property(hostile, hostile, hostile, (statusUrl, confirmationUrl, lang) => {
-        const tags = read(
+        const tags = parseHtml(
           checkoutHtml({ sessionId, environment: 'live', statusUrl, confirmationUrl, lang }),
-        ) as Parsed[];
+        ) as ParsedElement[];
         expect(tags).toHaveLength(1);
-        const [{ attributes, children }] = tags as [Parsed];
+        const [{ attributes, children }] = tags as [ParsedElement];
         expect(Object.keys(attributes)).toHaveLength(5);
-        // What a parser makes of line ends and of zero bytes is the same for every page.
+        // Parsers normalize line ends and NUL characters.
         const asParsed = (text: string) => text.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
         expect(attributes['status-url']).toBe(asParsed(statusUrl));
         expect(attributes['confirmation-url']).toBe(asParsed(confirmationUrl));
         expect(attributes.lang).toBe(asParsed(lang));
-        expect(children.map((child) => (child as Parsed).name)).toEqual(['div', 'script']);
+        expect(children.map((child) => (child as ParsedElement).name)).toEqual(['div', 'script']);
       }),
       { numRuns: getRunCount(500, 50_000) },
     );
@@ -122,22 +126,22 @@ describe('the tag with Ledyer’s snippet inside', () => {
     ['nonce', { nonce: `${nonce}"; rel=stylesheet` }],
     ['buyButtonColor', { buyButtonColor: 'red' }],
     ['buyButtonColor', { buyButtonColor: '#12345' }],
-  ])('says what to write for %s instead of %j', (name, wrong) => {
-    const options = { sessionId, environment: 'live', ...wrong } as CheckoutHtmlOptions;
+  ])('throws with advice for an invalid option: %s of %j', (name, invalid) => {
+    const options = { sessionId, environment: 'live', ...invalid } as CheckoutHtmlOptions;
     expect(() => checkoutHtml(options)).toThrow(new RegExp(`^checkoutHtml: ${name} must be `));
   });
 
-  test('takes no emulator but one on this machine', () => {
+  test('accepts only an emulator on this machine', () => {
     const local = { sessionId, environment: 'local' } as const;
     expect(checkoutHtml(local)).toContain('src="http://localhost:4801/bootstrap.js"');
-    const here = { ...local, emulatorUrl: 'http://127.0.0.1:5000' };
-    expect(checkoutHtml(here)).toContain('src="http://127.0.0.1:5000/bootstrap.js"');
+    const onOtherPort = { ...local, emulatorUrl: 'http://127.0.0.1:5000' };
+    expect(checkoutHtml(onOtherPort)).toContain('src="http://127.0.0.1:5000/bootstrap.js"');
     expect(() => checkoutHtml({ ...local, emulatorUrl: 'https://evil.test' })).toThrow(RangeError);
   });
 });
 
-describe('the early start', () => {
-  test('is a header for Ledyer’s script, with the page’s nonce', () => {
+describe('checkoutPreload', () => {
+  test('returns a header that preloads Ledyer’s script, with the page’s nonce', () => {
     expect(checkoutPreload({ environment: 'sandbox' })).toBe(
       '<https://checkout.sandbox.ledyer.com/bootstrap.js>; rel=preload; as=script',
     );

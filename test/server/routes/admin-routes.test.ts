@@ -10,8 +10,8 @@ import { truncateStore, ledyerUrl, TestShop } from '../../support/test-shop.js';
 const ledyer = setupServer();
 let database: ClosableDatabase;
 let shop: TestShop;
-/** What Ledyer was sent about orders. */
-let sent: { path: string; body: unknown; key: string | null }[];
+/** Changes of orders that Ledyer received. */
+let orderChanges: { path: string; body: unknown; key: string | null }[];
 
 beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'error' });
@@ -20,7 +20,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   shop = new TestShop(ledyer, database);
   await truncateStore(database);
-  sent = [];
+  orderChanges = [];
 });
 afterEach(async () => {
   await shop.merchant.close();
@@ -31,11 +31,10 @@ afterAll(async () => {
   await database.close();
 });
 
-// The type does not let it be undefined, and JavaScript does.
-const noBackOffice = { adminToken: undefined } as unknown as Partial<MerchantOptions>;
+const withoutAdminToken: Partial<MerchantOptions> = { adminToken: undefined };
 const id = getOrder.id;
 const ledgerId = 'in_256Qp7McaZtN8coxjAQW6tETyac';
-const captured = {
+const capturedOrder = {
   ...getOrder,
   uncaptured: null,
   uncapturedAmount: null,
@@ -43,33 +42,33 @@ const captured = {
   capturedAmount: getOrder.orderAmount,
 };
 
-/** The documented order, which takes every change. */
-const orderAtLedyer = (order: object = getOrder) =>
+/** Makes Ledyer return an order and accept every change. Default: the order in its documentation. */
+const mockOrder = (order: object = getOrder) =>
   ledyer.use(
     http.all(`${ledyerUrl}/v1/orders/*`, async ({ request }) => {
       if (request.method !== 'GET') {
         const text = await request.text();
         const path = `${request.method} ${new URL(request.url).pathname.replace(id, '{id}')}`;
         const body: unknown = text ? JSON.parse(text) : undefined;
-        sent.push({ path, body, key: request.headers.get('idempotency-key') });
+        orderChanges.push({ path, body, key: request.headers.get('idempotency-key') });
       }
       return HttpResponse.json(order as Record<string, unknown>);
     }),
   );
-const post = (action: string, body: object = {}, headers = {}) =>
+const postAction = (action: string, body: object = {}, headers = {}) =>
   shop.adminFetch(`/ledyer/orders/${id}/${action}`, {
     method: 'POST',
     body: JSON.stringify(body),
     headers,
   });
 
-describe('the back office', () => {
+describe('the admin routes', () => {
   test.each([
     ['no token', {}],
     ['another token', { authorization: 'Bearer a-token-of-the-tests-stafg' }],
-    ['a password', { authorization: 'Basic YTpi' }],
-  ])('is closed to %s', async (_, headers) => {
-    orderAtLedyer();
+    ['a Basic header', { authorization: 'Basic YTpi' }],
+  ])('are 401 for a request with %s', async (_, headers) => {
+    mockOrder();
     for (const [method, path] of [
       ['GET', ''],
       ['GET', `/${id}`],
@@ -80,21 +79,21 @@ describe('the back office', () => {
       expect(response.status).toBe(401);
       expect(response.headers.get('www-authenticate')).toBe('Bearer');
     }
-    expect(sent).toEqual([]);
+    expect(orderChanges).toEqual([]);
   });
 
-  test('does not exist without a token of its own', async () => {
+  test('are 401 for the token of another shop, and 404 without the `adminToken` option', async () => {
     await shop.merchant.close();
-    shop = new TestShop(ledyer, database, { adminToken: new Secret('nobody-knows-this-one') });
+    shop = new TestShop(ledyer, database, { adminToken: new Secret('the-token-of-another-shop') });
     expect((await shop.adminFetch('/ledyer/orders')).status).toBe(401);
     await shop.merchant.close();
-    shop = new TestShop(ledyer, database, noBackOffice);
+    shop = new TestShop(ledyer, database, withoutAdminToken);
     expect((await shop.adminFetch('/ledyer/orders')).status).toBe(404);
   });
 
-  test('lists orders with Ledyer’s filters, page by page, and what the shop made of them', async () => {
+  test('list orders with Ledyer’s filters, in pages, with the shop’s status of each', async () => {
     await shop.createSession({});
-    // Ledyer's list has been read, so the shop learns only of what is notified.
+    // The order list is read here, so later orders are known only from notifications.
     await shop.merchant.reconcile();
     const ids: string[] = [];
     for (let count = 0; count < 3; count += 1) {
@@ -118,13 +117,13 @@ describe('the back office', () => {
   });
 
   test.each(['?size=0', '?size=x', '?limit=5', '?q=a&q=b', '?__proto__=1'])(
-    'does not guess what %s means',
+    'are 400 for the invalid order filter %s',
     async (query) => {
       expect((await shop.adminFetch(`/ledyer/orders${query}`)).status).toBe(400);
     },
   );
 
-  test('takes a cursor that somebody tampered with for what it is', async () => {
+  test('are 400 for an invalid cursor', async () => {
     await shop.runAction(await shop.createSession({}), 'authorize');
     for (const cursor of [
       'x',
@@ -142,7 +141,7 @@ describe('the back office', () => {
     }
   });
 
-  test('knows no order that Ledyer does not know', async () => {
+  test('are 404 for an order that Ledyer does not have', async () => {
     const unknown = '/ledyer/orders/or_000000000000000000000000000';
     expect((await shop.adminFetch(unknown)).status).toBe(404);
     const init = { method: 'POST', body: '{}' };
@@ -150,31 +149,33 @@ describe('the back office', () => {
     expect((await shop.adminFetch('/ledyer/orders/se_1', init)).status).toBe(405);
   });
 
-  test('captures all that is uncaptured, in Ledyer’s own lines', async () => {
-    orderAtLedyer();
+  test('capture all uncaptured lines of Ledyer’s order, with the idempotency key of the request', async () => {
+    mockOrder();
     const key = '7c0e3d1c-6f0b-4a53-8d5e-0a2f6f3f4b11';
-    expect((await post('capture', {}, { 'idempotency-key': key })).status).toBe(200);
-    expect(sent).toMatchObject([
+    expect((await postAction('capture', {}, { 'idempotency-key': key })).status).toBe(200);
+    expect(orderChanges).toMatchObject([
       { path: 'POST /v1/orders/{id}/capture', body: { totalCaptureAmount: 510_000 }, key },
     ]);
-    expect((sent[0]!.body as { orderLines: object[] }).orderLines).toHaveLength(2);
+    expect((orderChanges[0]!.body as { orderLines: object[] }).orderLines).toHaveLength(2);
     const { shop: view } = await shop.fetchOrderView(id);
     expect(view.history).toMatchObject([{ what: 'admin:capture' }]);
   });
 
-  test('captures, refunds, cancels, extends and names an order', async () => {
-    orderAtLedyer();
+  test('send each action to Ledyer: capture, refund, cancel, extend, acknowledge, reference', async () => {
+    mockOrder();
     const [line] = getOrder.uncaptured.orderLines;
     const partial = { orderLines: [line], totalCaptureAmount: 500_000 };
-    expect((await post('partialcapture', partial)).status).toBe(200);
-    expect((await post('cancel')).status).toBe(200);
-    expect((await post('extendexpiry')).status).toBe(200);
-    expect((await post('acknowledge')).status).toBe(200);
-    expect((await post('reference', { reference: 'A-1' })).status).toBe(200);
-    orderAtLedyer(captured);
-    expect((await post(`refund/${ledgerId}`, { note: 'sorry' })).status).toBe(200);
-    expect((await post(`partialrefund/${ledgerId}`, { totalRefundAmount: 100 })).status).toBe(200);
-    expect(sent.map(({ path }) => path)).toEqual([
+    expect((await postAction('partialcapture', partial)).status).toBe(200);
+    expect((await postAction('cancel')).status).toBe(200);
+    expect((await postAction('extendexpiry')).status).toBe(200);
+    expect((await postAction('acknowledge')).status).toBe(200);
+    expect((await postAction('reference', { reference: 'A-1' })).status).toBe(200);
+    mockOrder(capturedOrder);
+    expect((await postAction(`refund/${ledgerId}`, { note: 'sorry' })).status).toBe(200);
+    expect((await postAction(`partialrefund/${ledgerId}`, { totalRefundAmount: 100 })).status).toBe(
+      200,
+    );
+    expect(orderChanges.map(({ path }) => path)).toEqual([
       'POST /v1/orders/{id}/partialcapture',
       'DELETE /v1/orders/{id}',
       'POST /v1/orders/{id}/extendexpiry',
@@ -183,69 +184,79 @@ describe('the back office', () => {
       `POST /v1/orders/{id}/refund/${ledgerId}`,
       `POST /v1/orders/{id}/partialrefund/${ledgerId}`,
     ]);
-    expect(sent[0]!.body).toEqual(partial);
-    for (const { path, key } of sent) expect(key === null).toBe(path.startsWith('DELETE'));
+    expect(orderChanges[0]!.body).toEqual(partial);
+    for (const { path, key } of orderChanges) expect(key === null).toBe(path.startsWith('DELETE'));
   });
 
   const [line] = getOrder.uncaptured.orderLines;
   test.each<[string, object, string, object]>([
     [
-      'more than there is',
+      'a capture of more than the uncaptured amount',
       getOrder,
       'partialcapture',
       { orderLines: [], totalCaptureAmount: 510_001 },
     ],
-    ['nothing', getOrder, 'partialcapture', { orderLines: [], totalCaptureAmount: 0 }],
-    ['less than nothing', getOrder, 'partialcapture', { orderLines: [], totalCaptureAmount: -1 }],
-    ['a fraction', getOrder, 'partialcapture', { orderLines: [], totalCaptureAmount: 0.5 }],
+    ['a capture of 0', getOrder, 'partialcapture', { orderLines: [], totalCaptureAmount: 0 }],
+    ['a negative amount', getOrder, 'partialcapture', { orderLines: [], totalCaptureAmount: -1 }],
     [
-      'another sum than the lines',
+      'a fractional amount',
+      getOrder,
+      'partialcapture',
+      { orderLines: [], totalCaptureAmount: 0.5 },
+    ],
+    [
+      'an amount that differs from the sum of its lines',
       getOrder,
       'partialcapture',
       { orderLines: [line], totalCaptureAmount: 1 },
     ],
     [
-      'a line that is not there',
+      'a line that the order does not have',
       getOrder,
       'partialcapture',
       { orderLines: [{ ...line, id: 'ol_other' }], totalCaptureAmount: 500_000 },
     ],
-    ['what is captured already', captured, 'capture', {}],
-    ['what is captured already', captured, 'cancel', {}],
-    ['a refund of nothing', getOrder, `refund/${ledgerId}`, {}],
+    ['a capture of a captured order', capturedOrder, 'capture', {}],
+    ['a cancellation of a captured order', capturedOrder, 'cancel', {}],
+    ['a refund of an uncaptured order', getOrder, `refund/${ledgerId}`, {}],
     [
-      'a refund that is too high',
-      captured,
+      'a refund of more than the capture',
+      capturedOrder,
       `partialrefund/${ledgerId}`,
       { totalRefundAmount: 510_001 },
     ],
     [
       'a refund that exceeds what earlier refunds left',
-      { ...captured, refundedAmount: { ...getOrder.refundedAmount, minorUnits: 509_901 } },
+      { ...capturedOrder, refundedAmount: { ...getOrder.refundedAmount, minorUnits: 509_901 } },
       `partialrefund/${ledgerId}`,
       { totalRefundAmount: 100 },
     ],
-    ['a refund of another part', captured, 'partialrefund/in_other', { totalRefundAmount: 1 }],
+    [
+      'a refund of an unknown capture',
+      capturedOrder,
+      'partialrefund/in_other',
+      { totalRefundAmount: 1 },
+    ],
     ['a reference that is too long', getOrder, 'reference', { reference: 'x'.repeat(51) }],
-  ])('sends Ledyer nothing for %s', async (_, order, action, body) => {
-    orderAtLedyer(order);
-    expect([400, 422]).toContain((await post(action, body)).status);
-    expect(sent).toEqual([]);
+  ])('send no request to Ledyer for %s', async (_, order, action, body) => {
+    mockOrder(order);
+    expect([400, 422]).toContain((await postAction(action, body)).status);
+    expect(orderChanges).toEqual([]);
   });
 
-  test('says that Ledyer refused, and not in Ledyer’s words', async () => {
+  test('are 409 without Ledyer’s message when Ledyer rejects an action', async () => {
     ledyer.use(
       http.get(`${ledyerUrl}/v1/orders/:id`, () => HttpResponse.json(getOrder)),
       http.post(`${ledyerUrl}/v1/orders/:id/capture`, () =>
         HttpResponse.json({ errors: [{ message: 'Jan Persson is broke' }] }, { status: 409 }),
       ),
     );
-    const response = await post('capture');
+    const response = await postAction('capture');
     expect(response.status).toBe(409);
     expect(await response.text()).not.toContain('Persson');
   });
 
-  test('repeats a capture with its key while the trouble may pass', async () => {
+  test('retry a capture with the same idempotency key after temporary failures', async () => {
     const keys: (string | null)[] = [];
     ledyer.use(
       http.get(`${ledyerUrl}/v1/orders/:id`, () => HttpResponse.json(getOrder)),
@@ -256,7 +267,7 @@ describe('the back office', () => {
           : HttpResponse.json(getOrder);
       }),
     );
-    expect((await post('capture')).status).toBe(200);
+    expect((await postAction('capture')).status).toBe(200);
     expect(keys).toHaveLength(3);
     expect(new Set(keys).size).toBe(1);
   });

@@ -13,230 +13,255 @@ import {
   type TestBuyer,
 } from '../../support/test-shop.js';
 
-const at = useTestShop();
-const { ledyer } = at;
+const fixture = useTestShop();
+const { ledyer } = fixture;
 
 const key = '7c0e3d1c-6f0b-4a53-8d5e-0a2f6f3f4b11';
-const withKey = (quantity: number, idempotencyKey = key) => ({
+const createCartRequestWithKey = (quantity: number, idempotencyKey = key) => ({
   ...createCartRequest(quantity),
   headers: { ...createCartRequest(1).headers, 'idempotency-key': idempotencyKey },
 });
-const sessionOf = async (response: Response) =>
+const readSessionId = async (response: Response) =>
   ((await response.json()) as { sessionId: string }).sessionId;
-const sessionsAtLedyer = async () => {
-  const response = await at.shop.emulator.fetch(new Request(`${ledyerUrl}/_emulator/sessions`));
+const countLedyerSessions = async () => {
+  const response = await fixture.shop.emulator.fetch(
+    new Request(`${ledyerUrl}/_emulator/sessions`),
+  );
   return ((await response.json()) as { sessions: unknown[] }).sessions.length;
 };
-const put = (sessionId: string, quantity: number, buyer: TestBuyer) =>
-  at.shop.send(
+const putCart = (sessionId: string, quantity: number, buyer: TestBuyer) =>
+  fixture.shop.send(
     `/ledyer/sessions/${sessionId}/cart`,
     { ...createCartRequest(quantity), method: 'PUT' },
     buyer,
   );
 
-describe('sessions of one buyer', () => {
-  test('are one, when ten tabs ask at once', async () => {
+describe('POST /ledyer/sessions', () => {
+  test('creates one session for ten concurrent requests of a buyer', async () => {
     const buyer: TestBuyer = {};
-    await at.shop.createSession(buyer);
-    await truncateStore(at.database);
-    const before = await sessionsAtLedyer();
-    const answers = await Promise.all(
+    await fixture.shop.createSession(buyer);
+    await truncateStore(fixture.database);
+    const before = await countLedyerSessions();
+    const responses = await Promise.all(
       Array.from({ length: 10 }, () =>
-        at.shop.send('/ledyer/sessions', createCartRequest(2), { ...buyer }),
+        fixture.shop.send('/ledyer/sessions', createCartRequest(2), { ...buyer }),
       ),
     );
-    const ids = new Set(await Promise.all(answers.map(sessionOf)));
+    const ids = new Set(await Promise.all(responses.map(readSessionId)));
     expect(ids.size).toBe(1);
-    expect(await sessionsAtLedyer()).toBe(before + 1);
-    expect(answers.map(({ status }) => status).sort()).toEqual([
+    expect(await countLedyerSessions()).toBe(before + 1);
+    expect(responses.map(({ status }) => status).sort()).toEqual([
       ...Array<number>(9).fill(200),
       201,
     ]);
   });
 
-  test('are one, when the browser repeats what got no answer, even the cookie', async () => {
-    const first = await at.shop.send('/ledyer/sessions', withKey(2));
-    const again = await at.shop.send('/ledyer/sessions', withKey(2));
+  test('returns the same session and cookie for a retry with the same idempotency key', async () => {
+    const first = await fixture.shop.send('/ledyer/sessions', createCartRequestWithKey(2));
+    const retry = await fixture.shop.send('/ledyer/sessions', createCartRequestWithKey(2));
     expect(first.status).toBe(201);
-    expect(await sessionOf(again)).toBe(await sessionOf(first));
-    expect(again.headers.get('set-cookie')).toBe(first.headers.get('set-cookie'));
+    expect(await readSessionId(retry)).toBe(await readSessionId(first));
+    expect(retry.headers.get('set-cookie')).toBe(first.headers.get('set-cookie'));
   });
 
-  test('wait for nobody where nobody else can be that buyer', async () => {
+  test('takes no lease for a request without a cookie and an idempotency key', async () => {
     const leases: string[] = [];
-    at.shop = new TestShop(ledyer, {
-      ...at.database,
+    fixture.shop = new TestShop(ledyer, {
+      ...fixture.database,
       query: (sql, params) => {
         if (sql.includes('insert into ledyer_lease')) leases.push(params![0] as string);
-        return at.database.query(sql, params);
+        return fixture.database.query(sql, params);
       },
     });
     const buyer: TestBuyer = {};
-    const sessionId = await at.shop.createSession(buyer);
+    const sessionId = await fixture.shop.createSession(buyer);
     expect(leases).toEqual([]);
-    expect(await at.shop.createSession(buyer)).toBe(sessionId);
+    expect(await fixture.shop.createSession(buyer)).toBe(sessionId);
     expect(leases).toHaveLength(1);
-    // Who comes without a cookie but with a key may have come before.
-    await at.shop.send('/ledyer/sessions', withKey(2));
+    // A key may belong to a retry, whose first request may still be in flight.
+    await fixture.shop.send('/ledyer/sessions', createCartRequestWithKey(2));
     expect(leases).toHaveLength(2);
   });
 
-  test('are not mixed up when two buyers send the same key', async () => {
+  test('creates separate sessions for two buyers who send the same idempotency key', async () => {
     const [ada, eve]: TestBuyer[] = [{}, {}];
-    await at.shop.createSession(ada!);
-    await at.shop.createSession(eve!);
-    const ofAda = await at.shop.send('/ledyer/sessions', withKey(5), ada);
-    const ofEve = await at.shop.send('/ledyer/sessions', withKey(5), eve);
-    expect(await sessionOf(ofEve)).not.toBe(await sessionOf(ofAda));
+    await fixture.shop.createSession(ada!);
+    await fixture.shop.createSession(eve!);
+    const adasResponse = await fixture.shop.send(
+      '/ledyer/sessions',
+      createCartRequestWithKey(5),
+      ada,
+    );
+    const evesResponse = await fixture.shop.send(
+      '/ledyer/sessions',
+      createCartRequestWithKey(5),
+      eve,
+    );
+    expect(await readSessionId(evesResponse)).not.toBe(await readSessionId(adasResponse));
   });
 
-  test('refuse a key that comes with another cart, and one that others could think of', async () => {
+  test('rejects an idempotency key that was used for another cart or is not a UUID', async () => {
     const buyer: TestBuyer = {};
-    await at.shop.send('/ledyer/sessions', withKey(2), buyer);
-    expect((await at.shop.send('/ledyer/sessions', withKey(3), buyer)).status).toBe(422);
-    expect((await at.shop.send('/ledyer/sessions', withKey(3, '1'), buyer)).status).toBe(400);
+    await fixture.shop.send('/ledyer/sessions', createCartRequestWithKey(2), buyer);
+    expect(
+      (await fixture.shop.send('/ledyer/sessions', createCartRequestWithKey(3), buyer)).status,
+    ).toBe(422);
+    expect(
+      (await fixture.shop.send('/ledyer/sessions', createCartRequestWithKey(3, '1'), buyer)).status,
+    ).toBe(400);
   });
 
-  test('are one while somebody has to sign, and another when the cart is another', async () => {
+  test('reuses a session that awaits a signature for the same cart, and creates another for a new cart', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await at.shop.createSession(buyer, 2);
-    await at.shop.runAction(sessionId, 'delegate');
-    await at.shop.sendNotification({ sessionId });
-    expect(await at.shop.createSession(buyer, 2)).toBe(sessionId);
-    expect(await at.shop.createSession(buyer, 3)).not.toBe(sessionId);
+    const sessionId = await fixture.shop.createSession(buyer, 2);
+    await fixture.shop.runAction(sessionId, 'delegate');
+    await fixture.shop.sendNotification({ sessionId });
+    expect(await fixture.shop.createSession(buyer, 2)).toBe(sessionId);
+    expect(await fixture.shop.createSession(buyer, 3)).not.toBe(sessionId);
   });
 });
 
-describe('whoever starts checkouts without end', () => {
-  test('is told to wait, and nobody else is', async () => {
+describe('POST /ledyer/sessions under load', () => {
+  test('is 429 for a buyer who exceeds the rate limit, and serves other buyers', async () => {
     const buyer: TestBuyer = {};
-    await at.shop.createSession(buyer);
-    const start = (who: TestBuyer) => at.shop.send('/ledyer/sessions', createCartRequest(3), who);
-    // More than are let in, however slow the machine is.
-    const answers = await Promise.all(Array.from({ length: 60 }, () => start(buyer)));
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(30);
-    expect(refused.length).toBeGreaterThan(0);
-    expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
+    await fixture.shop.createSession(buyer);
+    const start = (client: TestBuyer) =>
+      fixture.shop.send('/ledyer/sessions', createCartRequest(3), client);
+    // The limit refills meanwhile, so the number of requests exceeds it by far.
+    const responses = await Promise.all(Array.from({ length: 60 }, () => start(buyer)));
+    const rejected = responses.filter(({ status }) => status === 429);
+    expect(responses.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(30);
+    expect(rejected.length).toBeGreaterThan(0);
+    expect(Number(rejected[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await start({})).status).toBe(201);
   });
 
-  test('leaves the way to Ledyer free for others, also with a new cookie every time', async () => {
-    let atOnce = 0;
-    let most = 0;
-    let goOn: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => (goOn = resolve));
+  test('creates at most 32 sessions at a time, also for clients without a cookie', async () => {
+    let pending = 0;
+    let maxPending = 0;
+    let openGate: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (openGate = resolve));
     ledyer.use(
       http.post(`${ledyerUrl}/v1/sessions`, async ({ request }) => {
-        most = Math.max(most, (atOnce += 1));
+        maxPending = Math.max(maxPending, (pending += 1));
         await gate;
-        atOnce -= 1;
-        return at.shop.emulator.fetch(request);
+        pending -= 1;
+        return fixture.shop.emulator.fetch(request);
       }),
     );
-    const answers = Array.from({ length: 40 }, () =>
-      at.shop.send('/ledyer/sessions', createCartRequest(1)).then(({ status }) => {
-        // Those who are refused are so at once.
-        if (status !== 201) goOn();
+    const requests = Array.from({ length: 40 }, () =>
+      fixture.shop.send('/ledyer/sessions', createCartRequest(1)).then(({ status }) => {
+        // Rejections do not wait for the gate.
+        if (status !== 201) openGate();
         return status;
       }),
     );
-    const statuses = await Promise.all(answers);
+    const statuses = await Promise.all(requests);
     expect(statuses.filter((status) => status === 503)).toHaveLength(8);
     expect(statuses.filter((status) => status === 201)).toHaveLength(32);
-    expect(most).toBeLessThanOrEqual(32);
+    expect(maxPending).toBeLessThanOrEqual(32);
   });
 });
 
-describe('a session that Ledyer makes', () => {
-  const answering = (answer: object) =>
-    ledyer.use(http.post(`${ledyerUrl}/v1/sessions`, () => HttpResponse.json(answer as never)));
+describe('POST /ledyer/sessions with an unexpected response of Ledyer', () => {
+  const respondWith = (response: object) =>
+    ledyer.use(http.post(`${ledyerUrl}/v1/sessions`, () => HttpResponse.json(response as never)));
 
   test.each([
-    ['no session', { sessionId: '../../oauth/token', orderId: 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg' }],
-    ['no order', { sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', orderId: '' }],
-  ])('is refused with an id of %s', async (_, answer) => {
-    answering(answer);
-    expect((await at.shop.send('/ledyer/sessions', createCartRequest(1))).status).toBe(502);
-    expect((await at.database.query('select * from ledyer_session')).rows).toEqual([]);
+    [
+      'an invalid session id',
+      { sessionId: '../../oauth/token', orderId: 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg' },
+    ],
+    ['an empty order id', { sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', orderId: '' }],
+  ])('is 502 and stores nothing for %s', async (_, response) => {
+    respondWith(response);
+    expect((await fixture.shop.send('/ledyer/sessions', createCartRequest(1))).status).toBe(502);
+    expect((await fixture.database.query('select * from ledyer_session')).rows).toEqual([]);
   });
 
-  test('is nobody else’s, whatever its id is', async () => {
+  test('does not give a buyer the session of another buyer when Ledyer returns its id', async () => {
     const [ada, eve]: TestBuyer[] = [{}, {}];
-    const sessionId = await at.shop.createSession(ada!);
-    const { orderId } = await at.shop.runAction(sessionId, 'identify');
-    answering({ sessionId, orderId });
-    expect((await at.shop.send('/ledyer/sessions', createCartRequest(1), eve)).status).toBe(503);
-    expect((await at.shop.fetchStatus(sessionId, eve!)).status).toBe(404);
-    expect((await at.shop.fetchStatus(sessionId, ada!)).status).toBe(200);
-  });
-});
-
-describe('a session that Ledyer does not know', () => {
-  test('is replaced when its buyer comes back', async () => {
-    const buyer: TestBuyer = {};
-    const lost = await at.shop.createSession(buyer);
-    ledyer.use(
-      http.get(`${ledyerUrl}/v1/sessions/${lost}`, () => new HttpResponse(null, { status: 404 })),
+    const sessionId = await fixture.shop.createSession(ada!);
+    const { orderId } = await fixture.shop.runAction(sessionId, 'identify');
+    respondWith({ sessionId, orderId });
+    expect((await fixture.shop.send('/ledyer/sessions', createCartRequest(1), eve)).status).toBe(
+      503,
     );
-    await at.shop.sendNotification({ sessionId: lost });
-    const response = await at.shop.send('/ledyer/sessions', createCartRequest(3), buyer);
-    expect(response.status).toBe(201);
-    expect(await sessionOf(response)).not.toBe(lost);
-    await at.shop.merchant.reconcile();
-    expect(at.shop.logEntries.filter(({ event }) => event === 'reconcile-failed')).toEqual([]);
+    expect((await fixture.shop.fetchStatus(sessionId, eve!)).status).toBe(404);
+    expect((await fixture.shop.fetchStatus(sessionId, ada!)).status).toBe(200);
   });
 });
 
-describe('the cart of a session', () => {
-  test('can be changed while it is open, at the catalogue’s prices', async () => {
+describe('POST /ledyer/sessions for a buyer whose session Ledyer does not have', () => {
+  test('creates another session', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await at.shop.createSession(buyer, 2);
-    const response = await put(sessionId, 5, buyer);
+    const lostSessionId = await fixture.shop.createSession(buyer);
+    ledyer.use(
+      http.get(
+        `${ledyerUrl}/v1/sessions/${lostSessionId}`,
+        () => new HttpResponse(null, { status: 404 }),
+      ),
+    );
+    await fixture.shop.sendNotification({ sessionId: lostSessionId });
+    const response = await fixture.shop.send('/ledyer/sessions', createCartRequest(3), buyer);
+    expect(response.status).toBe(201);
+    expect(await readSessionId(response)).not.toBe(lostSessionId);
+    await fixture.shop.merchant.reconcile();
+    expect(fixture.shop.logEntries.filter(({ event }) => event === 'reconcile-failed')).toEqual([]);
+  });
+});
+
+describe('PUT /ledyer/sessions/:id/cart', () => {
+  test('changes the cart of an open session, at the catalogue’s prices', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await fixture.shop.createSession(buyer, 2);
+    const response = await putCart(sessionId, 5, buyer);
     expect(response.status).toBe(200);
-    expect(await sessionOf(response)).toBe(sessionId);
-    const { order } = await at.shop.runAction(sessionId, 'identify');
+    expect(await readSessionId(response)).toBe(sessionId);
+    const { order } = await fixture.shop.runAction(sessionId, 'identify');
     expect(order.totalOrderAmount).toBe(9_950);
   });
 
-  test('cannot be changed by another buyer, nor once it is being bought', async () => {
+  test('is 404 for another buyer, and 409 for a locked session', async () => {
     const buyer: TestBuyer = {};
-    const sessionId = await at.shop.createSession(buyer, 2);
-    expect((await put(sessionId, 5, {})).status).toBe(404);
-    await at.shop.runAction(sessionId, 'lock');
-    await at.shop.sendNotification({ sessionId });
-    expect((await put(sessionId, 5, buyer)).status).toBe(409);
+    const sessionId = await fixture.shop.createSession(buyer, 2);
+    expect((await putCart(sessionId, 5, {})).status).toBe(404);
+    await fixture.shop.runAction(sessionId, 'lock');
+    await fixture.shop.sendNotification({ sessionId });
+    expect((await putCart(sessionId, 5, buyer)).status).toBe(409);
   });
 
-  test('is either of two while nobody knows whether Ledyer took the second', async () => {
-    for (const arrives of [true, false]) {
+  test('accepts payment for either cart while it is unknown whether Ledyer applied the change', async () => {
+    for (const isApplied of [true, false]) {
       const buyer: TestBuyer = {};
-      const sessionId = await at.shop.createSession(buyer, 2);
+      const sessionId = await fixture.shop.createSession(buyer, 2);
       ledyer.use(
         http.post(
           `${ledyerUrl}/v1/sessions/:id`,
           async ({ request }) => {
-            if (arrives) await at.shop.emulator.fetch(request);
+            if (isApplied) await fixture.shop.emulator.fetch(request);
             return HttpResponse.error();
           },
           { once: true },
         ),
       );
-      expect((await put(sessionId, 5, buyer)).status).toBe(503);
-      const { orderId } = await at.shop.runAction(sessionId, 'authorize');
-      await at.shop.merchant.reconcile(sessionId);
-      const { shop: view, order } = await at.shop.fetchOrderView(orderId);
+      expect((await putCart(sessionId, 5, buyer)).status).toBe(503);
+      const { orderId } = await fixture.shop.runAction(sessionId, 'authorize');
+      await fixture.shop.merchant.reconcile(sessionId);
+      const { shop: view, order } = await fixture.shop.fetchOrderView(orderId);
       expect(view).toMatchObject({ status: 'accepted', mismatches: [] });
-      expect(order.orderAmount.minorUnits).toBe(arrives ? 9_950 : 3_980);
+      expect(order.orderAmount.minorUnits).toBe(isApplied ? 9_950 : 3_980);
     }
   });
+});
 
-  test('costs what the catalogue says, whatever the page sends', async () => {
+describe('the total of a session', () => {
+  test('comes from the catalogue, for any request body', async () => {
     const created: CreateSession[] = [];
-    await at.shop.merchant.close();
-    at.shop = new TestShop(ledyer, at.database, {
+    await fixture.shop.merchant.close();
+    fixture.shop = new TestShop(ledyer, fixture.database, {
       ledyer: createInProcessClient(async (request) => {
-        if (!request.url.endsWith('/v1/sessions')) return at.shop.emulator.fetch(request);
+        if (!request.url.endsWith('/v1/sessions')) return fixture.shop.emulator.fetch(request);
         created.push((await request.json()) as CreateSession);
         return new Response(null, { status: 400 });
       }),
@@ -265,7 +290,7 @@ describe('the cart of a session', () => {
         async (items, more) => {
           created.length = 0;
           const body = JSON.stringify({ ...more, items });
-          const { status } = await at.shop.send('/ledyer/sessions', {
+          const { status } = await fixture.shop.send('/ledyer/sessions', {
             ...createCartRequest(1),
             body,
           });

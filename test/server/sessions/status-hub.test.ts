@@ -6,12 +6,12 @@ import type { SessionLoader } from '../../../src/server/sessions/session-loader.
 import { StatusHub } from '../../../src/server/sessions/status-hub.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 
-/** Streams of one instance with a database that a test plays. */
-function instance(
+/** Creates the hub of one instance, with a fake database. */
+function createInstance(
   clock: Clock,
   refresh: SessionLoader['refresh'] = (session) => Promise.resolve(session),
 ) {
-  const sessionOf = (state: string): StoredSession =>
+  const createSession = (state: string): StoredSession =>
     ({
       sessionId: 'se_1',
       orderId: 'or_1',
@@ -19,21 +19,21 @@ function instance(
       fetchedAt: clock.now(),
       invalidatedAt: null,
     }) as never;
-  const known = { session: sessionOf('open') };
-  let tell: (id: string) => void = () => undefined;
+  const database = { session: createSession('open') };
+  let notify: (id: string) => void = () => undefined;
   const changes = new SessionChangeFeed({
-    listen(_, heard) {
-      tell = heard;
+    listen(_, onMessage) {
+      notify = onMessage;
       return Promise.resolve(() => Promise.resolve());
     },
   });
-  const streams = new StatusHub({
-    loader: { find: () => Promise.resolve(known.session), refresh },
+  const hub = new StatusHub({
+    loader: { find: () => Promise.resolve(database.session), refresh },
     changes,
     clock,
     log: () => undefined,
   });
-  return { streams, known, sessionOf, tell: (id: string) => tell(id) };
+  return { hub, database, createSession, notify: (id: string) => notify(id) };
 }
 
 /** Reads a stream: the states of its events, and `comment` for each heartbeat. */
@@ -50,89 +50,87 @@ function readStream(stream: ReadableStream<Uint8Array>) {
   return result;
 }
 
-describe('streams of one instance', () => {
-  test('miss no change between the read of a session and the opening of its stream', async () => {
-    const { streams, known, sessionOf, tell } = instance(createFakeClock(november1));
-    const since = await streams.listen();
-    const read = known.session;
-    known.session = sessionOf('authorized');
-    tell('se_1');
-    const result = readStream(streams.open(read, since));
+describe('StatusHub', () => {
+  test('sends a change between the read of a session and the opening of its stream', async () => {
+    const { hub, database, createSession, notify } = createInstance(createFakeClock(november1));
+    const since = await hub.listen();
+    const readSession = database.session;
+    database.session = createSession('authorized');
+    notify('se_1');
+    const result = readStream(hub.open(readSession, since));
     await expect.poll(() => result.received).toEqual(['open', 'authorized']);
-    await streams.close();
+    await hub.close();
     await expect.poll(() => result.ended).toBe(true);
   });
 
-  test('send their comments one after the other, and not all at once', async () => {
+  test('spreads the heartbeats of streams that open together', async () => {
     const clock = createFakeClock(november1);
-    const { streams, known } = instance(clock);
-    const since = await streams.listen();
-    const readers = Array.from({ length: 30 }, () =>
-      readStream(streams.open(known.session, since)),
-    );
-    const comments = () => readers.filter(({ received }) => received.length > 1).length;
+    const { hub, database } = createInstance(clock);
+    const since = await hub.listen();
+    const readers = Array.from({ length: 30 }, () => readStream(hub.open(database.session, since)));
+    const countHeartbeats = () => readers.filter(({ received }) => received.length > 1).length;
     for (let second = 1; second <= 15; second += 1) {
       await clock.advance(1_000);
-      await expect.poll(comments).toBe(second * 2);
+      await expect.poll(countHeartbeats).toBe(second * 2);
     }
-    await streams.close();
+    await hub.close();
   });
 
-  test('close a consumer with 32 unread chunks, and continue for the others', async () => {
-    const { streams, known, sessionOf, tell } = instance(createFakeClock(november1));
-    const since = await streams.listen();
-    const slow = streams.open(known.session, since);
-    const quick = readStream(streams.open(known.session, since));
+  test('closes a stream with 32 unread chunks, and continues for the others', async () => {
+    const { hub, database, createSession, notify } = createInstance(createFakeClock(november1));
+    const since = await hub.listen();
+    const slow = hub.open(database.session, since);
+    const fast = readStream(hub.open(database.session, since));
     const change = async (count: number) => {
       const state = count % 2 === 0 ? 'open' : 'locked';
-      known.session = sessionOf(state);
-      tell('se_1');
-      await expect.poll(() => quick.received.length).toBe(count + 1);
+      database.session = createSession(state);
+      notify('se_1');
+      await expect.poll(() => fast.received.length).toBe(count + 1);
     };
     for (let count = 1; count <= 31; count += 1) await change(count);
-    expect(streams.count).toBe(2);
+    expect(hub.count).toBe(2);
     await change(32);
-    expect(streams.count).toBe(1);
+    expect(hub.count).toBe(1);
     // The queued chunks can still be read; then the stream ends.
     const rest = readStream(slow);
     await expect.poll(() => rest.ended).toBe(true);
     expect(rest.received).toHaveLength(32);
-    await streams.close();
-    expect(streams.count).toBe(0);
+    await hub.close();
+    expect(hub.count).toBe(0);
   });
 
-  test('forget a consumer that cancels', async () => {
-    const { streams, known } = instance(createFakeClock(november1));
-    const stream = streams.open(known.session, await streams.listen());
-    expect(streams.count).toBe(1);
+  test('removes a stream that is cancelled', async () => {
+    const { hub, database } = createInstance(createFakeClock(november1));
+    const stream = hub.open(database.session, await hub.listen());
+    expect(hub.count).toBe(1);
     await stream.cancel();
-    expect(streams.count).toBe(0);
-    await streams.close();
+    expect(hub.count).toBe(0);
+    await hub.close();
   });
 
-  test('have a few sessions asked about at a time, and all of them in the end', async () => {
+  test('refreshes every session, at most 64 at a time', async () => {
     const clock = createFakeClock(november1);
-    const asked: string[] = [];
-    let ends: (() => void)[] = [];
-    const { streams, sessionOf } = instance(clock, async (session) => {
-      asked.push(session.sessionId);
-      await new Promise<void>((resolve) => ends.push(resolve));
+    const refreshed: string[] = [];
+    let finishers: (() => void)[] = [];
+    const { hub, createSession } = createInstance(clock, async (session) => {
+      refreshed.push(session.sessionId);
+      await new Promise<void>((resolve) => finishers.push(resolve));
       return { ...session, fetchedAt: clock.now() };
     });
-    const since = await streams.listen();
-    for (let place = 0; place < 150; place += 1) {
-      const session = { ...sessionOf('open'), sessionId: `se_${place}` };
-      streams.open(session, since);
+    const since = await hub.listen();
+    for (let index = 0; index < 150; index += 1) {
+      const session = { ...createSession('open'), sessionId: `se_${index}` };
+      hub.open(session, since);
     }
     await clock.advance(119_000);
-    expect(asked).toEqual([]);
+    expect(refreshed).toEqual([]);
     for (const count of [64, 128, 150, 150]) {
       await clock.advance(1_000);
-      await expect.poll(() => asked.length).toBe(count);
-      for (const end of ends.splice(0)) end();
-      ends = [];
+      await expect.poll(() => refreshed.length).toBe(count);
+      for (const finish of finishers.splice(0)) finish();
+      finishers = [];
     }
-    expect(new Set(asked).size).toBe(150);
-    await streams.close();
+    expect(new Set(refreshed).size).toBe(150);
+    await hub.close();
   });
 });
