@@ -149,7 +149,8 @@ describe('GET /ledyer/sessions/:id', () => {
         ),
       );
       expect(responses.map(({ status }) => status)).toEqual(Array(6).fill(200));
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      const nextRoundAt = clock.now() + 100;
+      await expect.poll(() => clock.now(), { interval: 5 }).toBeGreaterThanOrEqual(nextRoundAt);
     }
     stopClock();
     const seconds = (clock.now() - startedAt) / 1_000;
