@@ -1,5 +1,5 @@
 /**
- * A least-recently-used cache that keeps the `generationSize` most recent entries, and at most twice as many.
+ * A cache that keeps at least the `generationSize` most recently used entries, and at most twice as many (LRU).
  *
  * It has two generations, as in quick-lru (https://github.com/sindresorhus/quick-lru). An entry moves to the current
  * generation when it is used. A full current generation replaces the previous one, so a hit needs no list operation.

@@ -54,7 +54,7 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
     'buyButtonColor',
     'a colour such as #1a2b3c',
   );
-  const hosts = assertHosts(options, 'checkoutHtml');
+  const hosts = resolveHosts(options, 'checkoutHtml');
   const containerId = `ledyer-checkout-${crypto.randomUUID()}`;
   const tag = toAttributes({
     'session-id': sessionId,
@@ -89,12 +89,12 @@ export function checkoutHtml(options: CheckoutHtmlOptions): string {
  * @throws {TypeError} or {RangeError}, as {@link checkoutHtml}
  */
 export function checkoutPreload(source: CheckoutScriptOptions): string {
-  const url = bootstrapUrl(assertHosts(source, 'checkoutPreload'));
+  const url = bootstrapUrl(resolveHosts(source, 'checkoutPreload'));
   const { nonce } = source;
   return `<${url}>; rel=preload; as=script${nonce === undefined ? '' : `; nonce="${nonce}"`}`;
 }
 
-function assertHosts(
+function resolveHosts(
   { environment, emulatorUrl, nonce }: CheckoutScriptOptions,
   caller: string,
 ): Hosts {
@@ -111,7 +111,7 @@ function assertHosts(
 /** Whether the text is a valid nonce: base64, and too long to guess. */
 export const isNonce = (text: string): boolean => /^[\w+/=-]{16,100}$/.test(text);
 
-/** `true` writes the bare name. `false` and `undefined` omit the attribute. */
+/** Formats attributes. `true` writes only the name; `false` and `undefined` omit the attribute. */
 function toAttributes(values: Readonly<Record<string, string | boolean | undefined>>): string {
   return Object.entries(values)
     .filter(([, value]) => value !== undefined && value !== false)

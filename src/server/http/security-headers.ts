@@ -61,7 +61,7 @@ function createPolicy(
   ].join('; ');
 }
 
-/** The emulator's frame has the other loopback host name, as Ledyer's frame has another host. */
+/** Returns the origins of the frames. The emulator uses two loopback host names, so that its frame is cross-origin. */
 function getFrameOrigins(environment: Environment, emulatorUrl: string | undefined): string[] {
   const { checkout } = getHosts(environment, emulatorUrl);
   if (environment !== 'local') return [checkout];
@@ -69,7 +69,7 @@ function getFrameOrigins(environment: Environment, emulatorUrl: string | undefin
   return [...new Set([checkout, `http://localhost:${port}`, `http://127.0.0.1:${port}`])];
 }
 
-/** Permissions that the page delegates to the frame. Both are denied to other origins by default. */
+/** Returns the permissions of the page. Only the page and its frames of Ledyer get those for payments. */
 function createPermissionsPolicy(frames: readonly string[]): string {
   const allowed = ['self', ...frames.map((origin) => `"${origin}"`)].join(' ');
   return [

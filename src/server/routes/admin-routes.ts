@@ -91,12 +91,12 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
       cause: error,
     });
   });
-  const known = await store.orders.findAll(orders.map(({ id }) => id));
+  const stored = await store.orders.findAll(orders.map(({ id }) => id));
   const held = await store.orders.findHeld(maxHeldOrders);
   return jsonResponse(c, {
     orders: orders.map((order) => ({
       ...order,
-      shop: toShopView(known.find(({ orderId }) => orderId === order.id)),
+      shop: toShopView(stored.find(({ orderId }) => orderId === order.id)),
     })),
     nextCursor: nextCursor ?? null,
     held: held.map(({ orderId }) => orderId),
@@ -159,11 +159,11 @@ async function releaseOrder({ ledyer, store, clock, c }: AdminRequest): Promise<
 const getParam = (c: Context<ServerEnv>, name: string): string => c.req.param(name) ?? '';
 
 async function toOrderView(store: Store, order: Order) {
-  const [known, history] = await Promise.all([
+  const [stored, history] = await Promise.all([
     store.orders.find(order.id),
     store.orders.getHistory(order.id),
   ]);
-  return { order, shop: { ...toShopView(known), history: history.map(toIsoEntry) } };
+  return { order, shop: { ...toShopView(stored), history: history.map(toIsoEntry) } };
 }
 
 const toShopView = (order: StoredOrder | undefined) =>
@@ -188,8 +188,8 @@ const toIso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOStr
 
 async function assertToken({ headers }: Request, token: Secret | undefined): Promise<void> {
   if (!token) throw new Problem('not-found');
-  const [, given] = /^Bearer ([^\s]{1,500})$/.exec(headers.get('authorization') ?? '') ?? [];
-  if (given === undefined || !(await timingSafeEquals(given, token))) {
+  const [, bearer] = /^Bearer ([^\s]{1,500})$/.exec(headers.get('authorization') ?? '') ?? [];
+  if (bearer === undefined || !(await timingSafeEquals(bearer, token))) {
     throw new Problem('unauthorized', undefined, { headers: { 'www-authenticate': 'Bearer' } });
   }
 }

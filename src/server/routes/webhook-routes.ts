@@ -72,12 +72,12 @@ export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
       const { store } = services;
       await assertSecret(c.req.param('secret'), store.secrets.validation);
       const { orderId } = await readJson(c.req.raw, decodeValidationRequest);
-      const verdict = await withFallback(
+      const result = await withFallback(
         (signal) => validateOrder(deps, store, orderId, signal),
         getRejectionMessage(locale),
       );
-      metrics.count('ledyer_validations_total', { verdict: verdict === true ? 'yes' : 'no' });
-      return verdict === true ? jsonResponse(c, {}) : rejectionResponse(c, verdict);
+      metrics.count('ledyer_validations_total', { verdict: result === true ? 'yes' : 'no' });
+      return result === true ? jsonResponse(c, {}) : rejectionResponse(c, result);
     });
   return routes;
 }
@@ -95,11 +95,11 @@ async function withFallback<T>(
   fallback: T,
 ): Promise<T> {
   const signal = AbortSignal.timeout(validationTimeoutMs);
-  const late = new Promise<T>((resolve) => {
+  const timedOut = new Promise<T>((resolve) => {
     signal.addEventListener('abort', () => resolve(fallback), { once: true });
   });
   const run = async () => work(signal);
-  return Promise.race([run().catch(() => fallback), late]);
+  return Promise.race([run().catch(() => fallback), timedOut]);
 }
 
 /**
