@@ -21,11 +21,11 @@ function createUsedMetrics(): Metrics {
 const parse = (metrics: Metrics, name: string) =>
   parsePrometheusTextFormat(metrics.text()).find((family) => family.name === name);
 
-describe('the metrics text', () => {
+describe('Metrics.text', () => {
   test.each([
     ['without any value', new Metrics()],
     ['with values', createUsedMetrics()],
-  ])('%s has each metric with its type and help', (_, metrics) => {
+  ])('returns each metric with its type and help, %s', (_, metrics) => {
     const families = parsePrometheusTextFormat(metrics.text());
     expect(families.map(({ name, type, help }) => ({ name, type, help }))).toEqual(
       Object.entries(metricDefinitions).map(([name, { type, help }]) => ({
@@ -36,7 +36,7 @@ describe('the metrics text', () => {
     );
   });
 
-  test('has a counter per combination of labels', () => {
+  test('returns a counter per combination of labels', () => {
     const metrics = createUsedMetrics();
     expect(parse(metrics, 'ledyer_http_requests_total')?.metrics).toEqual([
       { value: '2', labels: { route, status: '200' } },
@@ -46,13 +46,13 @@ describe('the metrics text', () => {
     expect(parse(metrics, 'ledyer_status_streams')?.metrics).toEqual([{ value: '7' }]);
   });
 
-  test('starts metrics without labels at 0', () => {
+  test('returns 0 for unused metrics without labels', () => {
     const metrics = new Metrics();
     expect(parse(metrics, 'ledyer_notifications_total')?.metrics).toEqual([{ value: '0' }]);
     expect(parse(metrics, 'ledyer_status_streams')?.metrics).toEqual([{ value: '0' }]);
   });
 
-  test('has cumulative buckets in the order of their bounds', () => {
+  test('returns cumulative buckets in the order of their bounds', () => {
     const metrics = createUsedMetrics();
     const name = 'ledyer_http_request_duration_seconds';
     expect(parse(metrics, name)?.metrics).toEqual([
@@ -87,7 +87,7 @@ describe('the metrics text', () => {
     ]);
   });
 
-  test('has all samples of a metric below its type, and each only once', () => {
+  test('returns all samples of a metric below its type line, each only once', () => {
     const lines = createUsedMetrics().text().trimEnd().split('\n');
     let current = '';
     const seen = new Set<string>();

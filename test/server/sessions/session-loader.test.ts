@@ -23,11 +23,11 @@ let now: number;
 let stored: StoredSession;
 /** Number of rows that were read from the database. */
 let rowsRead: number;
-/** Number of reads at Ledyer. */
+/** Number of reads from Ledyer. */
 let upstreamReads: number;
-/** Reads of the database wait for this. */
+/** Reads from the database wait for this promise. */
 let databaseDelay: Promise<void>;
-/** Reads at Ledyer wait for this. */
+/** Reads from Ledyer wait for this promise. */
 let upstreamDelay: Promise<void>;
 let notify: (sessionId: string) => void;
 let disconnect: () => void;
@@ -85,7 +85,7 @@ const fillCache = async () => {
   rowsRead = 0;
 };
 
-describe('the cache of the session loader', () => {
+describe('the cache of SessionLoader', () => {
   test('serves repeated reads without the database', async () => {
     await fillCache();
     for (let count = 0; count < 100; count += 1) expect(await findState()).toBe('open');
@@ -126,7 +126,7 @@ describe('the cache of the session loader', () => {
     stored = createSession('open');
     await findState();
     stored = createSession('authorized');
-    // Connected again; some may have been missed.
+    // The empty id means that the listener is connected again and may have missed notifications.
     notify('');
     expect(await findState()).toBe('authorized');
     rowsRead = 0;
@@ -161,7 +161,7 @@ describe('the cache of the session loader', () => {
   });
 });
 
-describe('the session loader', () => {
+describe('SessionLoader', () => {
   test('returns no session of another buyer, and does not read it from Ledyer', async () => {
     now = start + 60_000;
     expect(await loader.load(id, { buyer: 'buyer-2', maxAgeMs: 1_000 })).toBeUndefined();
