@@ -60,13 +60,13 @@ export function getClientApi(global: object): ClientApi | undefined {
   try {
     const { api } = (global as { ledyer: { api?: Partial<ClientApi> } }).ledyer;
     // An element with the id `ledyer` is a property of `window` too.
-    const complete =
+    const isComplete =
       typeof api?.suspend === 'function' &&
       typeof api.resume === 'function' &&
       typeof api.clientValidation === 'function';
-    return complete ? (api as ClientApi) : undefined;
+    return isComplete ? (api as ClientApi) : undefined;
   } catch {
-    // A getter in its place may throw.
+    // Another script may have defined a getter that throws.
     return undefined;
   }
 }

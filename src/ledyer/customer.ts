@@ -17,7 +17,7 @@ export interface Address {
   readonly streetAddress?: string | null;
 }
 
-/** Who receives the goods. */
+/** The recipient of the goods. */
 export interface Contact {
   readonly email?: string | null;
   readonly firstName?: string | null;
@@ -25,12 +25,12 @@ export interface Contact {
   readonly phone?: string | null;
 }
 
-/** Where the goods go. */
+/** The delivery address. */
 export interface ShippingAddress extends Address {
   readonly contact?: Contact | null;
 }
 
-/** How the invoice is sent: `email`, or `edi` with a GLN in `details` (WooCommerce plugin). */
+/** The channel for sending the invoice: `email`, or `edi` with a GLN in `details` (WooCommerce plugin). */
 export interface InvoiceChannel {
   readonly type: OpenEnum<'email' | 'edi'>;
   readonly details?: string | null;
@@ -56,7 +56,7 @@ export interface SessionCustomer {
   readonly ssn?: string | null;
 }
 
-/** What a shop may prefill when it creates a session (page Create order session). */
+/** Details of the buyer that a shop may prefill when it creates a session (page Create order session). */
 export interface CustomerPrefill {
   readonly companyId?: string | null;
   readonly email?: string | null;

@@ -1,9 +1,9 @@
 /**
  * Decoders turn JSON from another party into typed values.
  *
- * A decoder takes one JSON value, collects its issues, and returns a copy with the known fields only. A field that
- * a decoder lacks is therefore missing in every golden test. An interface's decoder must cover each field,
- * otherwise it does not compile.
+ * A decoder takes one JSON value, collects its issues, and returns a copy with the known fields only. Golden tests
+ * therefore show when a decoder lacks a field of Ledyer's. A decoder that lacks a field of its interface does not
+ * compile.
  */
 
 /** One fault in a JSON value. */
@@ -54,66 +54,71 @@ const addIssue = (path: string, issues: Issue[], message: string): never => {
   return undefined as never;
 };
 
-const expected = (what: string, value: unknown): string =>
-  value === undefined ? 'is required' : `must be ${what}`;
+const formatExpectation = (expectation: string, value: unknown): string =>
+  value === undefined ? 'is required' : `must be ${expectation}`;
 
 /** A string of at most `max` characters. */
 export const string =
   ({ max = Infinity }: { max?: number } = {}): Decoder<string> =>
   (value, path, issues) => {
-    if (typeof value !== 'string') return addIssue(path, issues, expected('a string', value));
+    if (typeof value !== 'string')
+      return addIssue(path, issues, formatExpectation('a string', value));
     if (value.length > max) return addIssue(path, issues, `must be at most ${max} characters`);
     return value;
   };
 
-/** A string that matches the pattern, which `what` describes. Issues do not repeat the value. */
+/** A string that matches the pattern, which `expectation` describes. Issues do not repeat the value. */
 export const pattern =
-  (regExp: RegExp, what: string): Decoder<string> =>
+  (regExp: RegExp, expectation: string): Decoder<string> =>
   (value, path, issues) =>
     typeof value === 'string' && regExp.test(value)
       ? value
-      : addIssue(path, issues, expected(what, value));
+      : addIssue(path, issues, formatExpectation(expectation, value));
 
 /** A safe integer between `min` and `max`. */
 export const integer =
   ({ min = -Infinity, max = Infinity }: { min?: number; max?: number } = {}): Decoder<number> =>
   (value, path, issues) => {
-    if (!Number.isSafeInteger(value)) return addIssue(path, issues, expected('an integer', value));
+    if (!Number.isSafeInteger(value))
+      return addIssue(path, issues, formatExpectation('an integer', value));
     const number = value as number;
-    if (number < min || number > max) return addIssue(path, issues, `must be ${range(min, max)}`);
+    if (number < min || number > max)
+      return addIssue(path, issues, `must be ${formatRange(min, max)}`);
     return number;
   };
 
-const range = (min: number, max: number): string => {
+const formatRange = (min: number, max: number): string => {
   if (max === Infinity) return `at least ${min}`;
   return min === -Infinity ? `at most ${max}` : `between ${min} and ${max}`;
 };
 
 /** `true` or `false`. */
 export const boolean: Decoder<boolean> = (value, path, issues) =>
-  typeof value === 'boolean' ? value : addIssue(path, issues, expected('true or false', value));
+  typeof value === 'boolean'
+    ? value
+    : addIssue(path, issues, formatExpectation('true or false', value));
 
-/** One of `values`. For input that we must understand. */
+/** One of `values`. For requests, where an unknown value is an error. */
 export const literals =
   <Literal extends string>(values: readonly Literal[]): Decoder<Literal> =>
   (value, path, issues) =>
     values.find((literal) => literal === value) ??
-    addIssue(path, issues, expected(`one of ${values.join(', ')}`, value));
+    addIssue(path, issues, formatExpectation(`one of ${values.join(', ')}`, value));
 
 /** Any string. For Ledyer's responses, where a new value must not break a shop. */
 export const openString = <Known extends string>(): Decoder<OpenEnum<Known>> => string();
 
 /** An object with arbitrary keys and values. */
 export const record: Decoder<Record<string, unknown>> = (value, path, issues) =>
-  isObject(value) ? { ...value } : addIssue(path, issues, expected('an object', value));
+  isObject(value) ? { ...value } : addIssue(path, issues, formatExpectation('an object', value));
 
 /** An array of items with the same shape. */
 export const array =
   <T>(itemDecoder: Decoder<T>): Decoder<readonly T[]> =>
   (value, path, issues) =>
     Array.isArray(value)
-      ? value.map((entry, index) => itemDecoder(entry, `${path}[${index}]`, issues))
-      : addIssue(path, issues, expected('an array', value));
+      ? value.map((item, index) => itemDecoder(item, `${path}[${index}]`, issues))
+      : addIssue(path, issues, formatExpectation('an array', value));
 
 /** The same shape, `null`, or no such field. */
 export const optional = <T>(decoder: Decoder<T>): OptionalDecoder<T | null> =>
@@ -133,7 +138,7 @@ export const nullable =
 export const object =
   <T extends object>(fields: { [Key in keyof T]-?: Decoder<T[Key]> }): Decoder<T> =>
   (value, path, issues) => {
-    if (!isObject(value)) return addIssue(path, issues, expected('an object', value));
+    if (!isObject(value)) return addIssue(path, issues, formatExpectation('an object', value));
     const result: Partial<T> = {};
     for (const key of Object.keys(fields) as (keyof T & string)[]) {
       const decoder = fields[key];

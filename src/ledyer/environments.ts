@@ -28,13 +28,13 @@ export interface Hosts {
  * (class-ledyer-request.php, class-ledyer-lco-gateway.php, class-ledyer-hpp.php) and Magento plugin
  * (ConfigHelper.php). Ledyer's hosts say `live` where `data-env` says `production`.
  */
-function remoteHosts(name: 'live' | 'sandbox', dataEnv: string): Hosts {
-  const host = (part: string) => `https://${part}.${name}.ledyer.com`;
+function createRemoteHosts(name: 'live' | 'sandbox', dataEnv: string): Hosts {
+  const toUrl = (service: string) => `https://${service}.${name}.ledyer.com`;
   return {
-    api: host('api'),
-    auth: host('auth'),
-    checkout: host('checkout'),
-    pos: host('pos'),
+    api: toUrl('api'),
+    auth: toUrl('auth'),
+    checkout: toUrl('checkout'),
+    pos: toUrl('pos'),
     dataEnv,
   };
 }
@@ -53,9 +53,9 @@ export function findHosts(
   environment: Environment,
   emulatorUrl = defaultEmulatorUrl,
 ): Hosts | undefined {
-  if (environment === 'live') return remoteHosts(environment, 'production');
-  if (environment === 'sandbox') return remoteHosts(environment, environment);
-  const origin = loopbackOrigin(emulatorUrl);
+  if (environment === 'live') return createRemoteHosts(environment, 'production');
+  if (environment === 'sandbox') return createRemoteHosts(environment, environment);
+  const origin = findLoopbackOrigin(emulatorUrl);
   if (!origin) return undefined;
   return {
     api: origin,
@@ -88,7 +88,7 @@ export const isLoopback = (hostname: string): boolean =>
   /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname);
 
 /** Returns the origin of a loopback URL, and `undefined` for every other URL. */
-function loopbackOrigin(address: string): string | undefined {
+function findLoopbackOrigin(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const { hostname, origin, protocol } = new URL(address);
   return isLoopback(hostname) && /^https?:$/.test(protocol) ? origin : undefined;

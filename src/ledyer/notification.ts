@@ -1,9 +1,9 @@
 import { object, optional, string, type Decoder } from './decode.js';
 
 /**
- * What Ledyer sends to `settings.urls.notification` (pages Order events and Session events). It holds nothing
- * sensitive and is only a reason to read the order or the payment status. It may arrive twice, late, in any order,
- * or from another sender.
+ * The body that Ledyer sends to `settings.urls.notification` (pages Order events and Session events). It contains
+ * nothing sensitive. The shop only takes it as a reason to read the order or the payment status. It may arrive
+ * twice, late, in any order, or from another sender.
  */
 
 /** Events of an order, each the last part of `com.ledyer.order.…` (page Order events). */

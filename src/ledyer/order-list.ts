@@ -60,12 +60,12 @@ export interface OrderList {
   readonly orders: readonly ListedOrder[];
 }
 
-const count: Decoder<number | string> = (value, path, issues) =>
+const decodeCount: Decoder<number | string> = (value, path, issues) =>
   typeof value === 'string' ? value : integer({ min: 0 })(value, path, issues);
 
 export const decodeOrderList: Decoder<OrderList> = object<OrderList>({
   lastId: optional(string()),
-  noOfOrders: count,
+  noOfOrders: decodeCount,
   nextCursor: optional(string()),
   orders: array(
     object<ListedOrder>({

@@ -48,7 +48,7 @@ export interface EditOrder extends OrderTotals {
   readonly orderLines: readonly OrderLine[];
 }
 
-/** Documented with `details` alone. */
+/** A change of the invoice channel. Documented with `details` alone. */
 export interface InvoiceChannelChange {
   readonly type?: InvoiceChannel['type'] | null;
   readonly details?: string | null;

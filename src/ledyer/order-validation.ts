@@ -5,7 +5,7 @@ import { object, optional, string, type Decoder } from './decode.js';
  * authentication.
  */
 
-/** How long Ledyer waits for the response. */
+/** Milliseconds that Ledyer waits for the response. */
 export const orderValidationTimeoutMs = 6000;
 
 /** The body of Ledyer's request. */

@@ -9,12 +9,12 @@ import { object, openString, type OpenEnum, type Decoder } from './decode.js';
  * - `invoice`: issued by Ledyer, paid within a set number of days.
  * - `serviceInvoice`: administrated by Ledyer.
  *
- * Ledyer's WooCommerce plugin also meets `bankTransfer` and `partPayment`.
+ * Ledyer's WooCommerce plugin also handles `bankTransfer` and `partPayment`.
  */
 export const paymentMethodTypes = ['advanceInvoice', 'card', 'invoice', 'serviceInvoice'] as const;
 export type PaymentMethodType = (typeof paymentMethodTypes)[number];
 
-/** How an order is paid. */
+/** The payment method of an order. */
 export interface PaymentMethod {
   /** `ledyer` in every documented example. */
   readonly provider: string;

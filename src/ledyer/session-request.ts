@@ -10,25 +10,25 @@ export const maxReferenceLength = 50;
 /** Maximum of `autoCapture.delayMinutes`: seven days (page Create order session). */
 export const maxAutoCaptureDelayMinutes = 10_080;
 
-/** Where the order was placed (page Create order session). */
+/** The places where a buyer can place an order (page Create order session). */
 export const sources = ['pos', 'online'] as const;
 export type Source = (typeof sources)[number];
 
-/** When Ledyer captures automatically. */
+/** Automatic capture of the order. */
 export interface AutoCapture {
   /** Minutes, 0 to {@link maxAutoCaptureDelayMinutes}. */
   readonly delayMinutes: number;
   readonly enabled: boolean;
 }
 
-/** What the checkout asks the buyer for (page Create order session, example). */
+/** Optional fields of the checkout (page Create order session, example). */
 export interface CustomerSettings {
   readonly allowShippingAddress?: boolean | null;
   readonly showNameFields?: boolean | null;
   readonly showShippingAddressContact?: boolean | null;
 }
 
-/** How strictly the buyer is checked. */
+/** Checks of the buyer, and of the purchase by the page. */
 export interface SecuritySettings {
   /** 100 to 300 in Ledyer's plugins; 300 leads to signing by a signatory (inferred). */
   readonly level?: number | null;
@@ -51,7 +51,7 @@ export interface UrlSettings {
   readonly validate?: string | null;
 }
 
-/** How the session behaves (page Create order session). */
+/** The behaviour of a session (page Create order session). */
 export interface SessionSettings {
   readonly customer?: CustomerSettings | null;
   readonly security?: SecuritySettings | null;
@@ -96,11 +96,11 @@ export interface UpdateSession extends OrderTotals {
 const stringMatching =
   (pattern: RegExp, example: string): Decoder<string> =>
   (value, path, issues) => {
-    const found = string()(value, path, issues);
-    if (found !== undefined && !pattern.test(found)) {
+    const text = string()(value, path, issues);
+    if (text !== undefined && !pattern.test(text)) {
       issues.push({ path, message: `must look like ${example}` });
     }
-    return found;
+    return text;
   };
 
 const country = stringMatching(/^[A-Z]{2}$/, 'SE');

@@ -27,10 +27,10 @@ export function includedVat(totalAmount: number, vat: number): number {
 export function sumTotals(
   lines: readonly Pick<OrderLine, 'totalAmount' | 'totalVatAmount'>[],
 ): OrderTotals {
-  const sum = (amount: (line: (typeof lines)[number]) => number) =>
-    lines.reduce((total, line) => total + amount(line), 0);
-  const totalOrderAmount = sum((line) => line.totalAmount);
-  const totalOrderVatAmount = sum((line) => line.totalVatAmount);
+  const sumBy = (getAmount: (line: (typeof lines)[number]) => number) =>
+    lines.reduce((total, line) => total + getAmount(line), 0);
+  const totalOrderAmount = sumBy((line) => line.totalAmount);
+  const totalOrderVatAmount = sumBy((line) => line.totalVatAmount);
   return {
     totalOrderAmount,
     totalOrderAmountExclVat: totalOrderAmount - totalOrderVatAmount,
@@ -49,9 +49,9 @@ export function sumTotals(
  */
 export function validateAmounts(lines: readonly OrderLine[], totals: OrderTotals): Issue[] {
   const issues: Issue[] = [];
-  const compare = (path: string, is: number, shouldBe: number, tolerance = 0) => {
-    if (Math.abs(is - shouldBe) > tolerance)
-      issues.push({ path, message: `is ${is} and should be ${shouldBe}` });
+  const compare = (path: string, actual: number, expected: number, tolerance = 0) => {
+    if (Math.abs(actual - expected) > tolerance)
+      issues.push({ path, message: `is ${actual} and should be ${expected}` });
   };
 
   lines.forEach((line, index) => {

@@ -14,12 +14,12 @@ interface FollowedSession {
   readonly connection: ConnectionMode | undefined;
 }
 
-/** Remembers a suspension until there is a checkout to lock. */
+/** A suspension that takes effect when there is a checkout to lock. */
 interface PendingSuspension {
   readonly suspended: boolean;
 }
 
-/** What is known about the checkout. */
+/** The state of the checkout. */
 export type CheckoutState =
   /** There is no session. */
   | { readonly status: 'idle' }

@@ -6,8 +6,12 @@ import type { SessionId } from './session-id.js';
 export type UpdateOrigin = 'mount' | 'push' | 'poll';
 
 /**
- * How the session is followed: by a stream, by polling, not at all without a network, or not although the network
- * is up.
+ * How the session is followed.
+ *
+ * - `push`: by a stream.
+ * - `poll`: by polling.
+ * - `offline`: not at all, because the browser reports no network.
+ * - `lost`: not at all, because the shop's server does not respond.
  */
 export const connectionModes = ['push', 'poll', 'offline', 'lost'] as const;
 export type ConnectionMode = (typeof connectionModes)[number];
@@ -25,7 +29,7 @@ export type CheckoutUpdate =
   | { readonly type: 'failed'; readonly error: CheckoutError }
   /** The buyer pressed the buy button. Only sessions with client validation report it. */
   | { readonly type: 'buy' }
-  /** The frame reported that the buyer is done, or that a signatory was asked. Any script can forge it. */
+  /** The frame reported that the buyer is done, or that a signatory has to sign. Any script can forge it. */
   | { readonly type: 'frame-event' }
   /** The shop did not confirm a frame event in time. */
   | { readonly type: 'overdue' }

@@ -3,8 +3,9 @@ import type { Clock } from './clock.js';
 import { LinkedAbortController } from './linked-abort-controller.js';
 import type { PageEnvironment } from './poll-scheduler.js';
 
-/** The connection counts as lost after this many failures in a row, or this long without a response. */
+/** The connection counts as lost after this many failures in a row. */
 const maxConsecutiveFailures = 3;
+/** The connection counts as lost after this long without a response. */
 const responseTimeoutMs = 10_000;
 
 export interface ConnectionMonitorOptions {
@@ -28,7 +29,7 @@ export class ConnectionMonitor {
   constructor(options: ConnectionMonitorOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
-    options.environment.onOffline(() => this.#set('offline'), signal);
+    options.environment.onOffline(() => this.#setConnection('offline'), signal);
   }
 
   onRequestSent(): void {
@@ -44,7 +45,7 @@ export class ConnectionMonitor {
 
   /** Called when the response has a status, also an unknown one. */
   onStatus(): void {
-    this.#set(this.#options.isStreamOpen() ? 'push' : 'poll');
+    this.#setConnection(this.#options.isStreamOpen() ? 'push' : 'poll');
   }
 
   onFailure(): void {
@@ -58,9 +59,10 @@ export class ConnectionMonitor {
 
   /** Called when a stream has ended, or has not started. */
   onStreamEnd(): void {
-    if (!this.#options.environment.isOnline()) this.#set('offline');
+    if (!this.#options.environment.isOnline()) this.#setConnection('offline');
     // Only a response shows that a lost connection is back.
-    else if (this.#connection !== 'lost' && this.#connection !== 'offline') this.#set('poll');
+    else if (this.#connection !== 'lost' && this.#connection !== 'offline')
+      this.#setConnection('poll');
   }
 
   async #startResponseTimer(): Promise<void> {
@@ -72,11 +74,11 @@ export class ConnectionMonitor {
 
   #markDisconnected(): void {
     const { environment, isStreamOpen } = this.#options;
-    if (!environment.isOnline()) this.#set('offline');
-    else if (!isStreamOpen()) this.#set('lost');
+    if (!environment.isOnline()) this.#setConnection('offline');
+    else if (!isStreamOpen()) this.#setConnection('lost');
   }
 
-  #set(connection: ConnectionMode): void {
+  #setConnection(connection: ConnectionMode): void {
     if (connection === this.#connection) return;
     this.#connection = connection;
     this.#options.onChange(connection);

@@ -16,7 +16,7 @@ export type StatusSource = (
   signal: AbortSignal,
 ) => Promise<unknown> | AsyncIterable<unknown>;
 
-/** Returns a status client for a page's own source. Anything that the source throws is a failure. */
+/** Returns a status client for a page's own source. Every exception of the source becomes a failure. */
 export function fromStatusSource(source: StatusSource): StatusClient {
   return {
     async fetch(id, signal) {

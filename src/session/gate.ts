@@ -1,25 +1,25 @@
-/** A gate that is open or closed. Callers wait for it to open. */
+/** A condition that is open or closed. Callers can wait until it is open. */
 export class Gate {
-  #closing = new AbortController();
-  #waiters: (() => void)[] = [];
+  #closeAbort = new AbortController();
+  #resolveWaiters: (() => void)[] = [];
 
   get isOpen(): boolean {
-    return !this.#closing.signal.aborted;
+    return !this.#closeAbort.signal.aborted;
   }
 
   /** Aborts when the gate closes next. */
   get closed(): AbortSignal {
-    return this.#closing.signal;
+    return this.#closeAbort.signal;
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#closeAbort.abort();
   }
 
   open(): void {
     if (this.isOpen) return;
-    this.#closing = new AbortController();
-    for (const pass of this.#waiters.splice(0)) pass();
+    this.#closeAbort = new AbortController();
+    for (const resolve of this.#resolveWaiters.splice(0)) resolve();
   }
 
   /** Resolves when the gate is open, or when `signal` aborts. */
@@ -30,7 +30,7 @@ export class Gate {
         signal.removeEventListener('abort', proceed);
         resolve();
       };
-      this.#waiters.push(proceed);
+      this.#resolveWaiters.push(proceed);
       signal.addEventListener('abort', proceed);
     });
   }

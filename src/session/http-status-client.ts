@@ -4,7 +4,7 @@ import type { SessionId } from './session-id.js';
 import { parseStreamItem, parseStatus, failure } from './status-client.js';
 import type { SubscribeResult, StatusResult, StatusClient, StreamUpdate } from './status-client.js';
 
-/** A real response has about 200 characters. */
+/** Maximum length of a response in characters. A real response has about 200. */
 const maxResponseLength = 16_384;
 
 export interface HttpStatusClientOptions {
@@ -18,15 +18,15 @@ export interface HttpStatusClientOptions {
  * Every response that is not a valid status (another status code, an error page of a proxy, a login page) is a
  * failure, and a failure never ends a session.
  *
- * @param url returns the URL of a session's status
+ * @param getUrl returns the URL of a session's status
  */
 export function createHttpStatusClient(
-  url: (id: SessionId) => string,
+  getUrl: (id: SessionId) => string,
   { fetch }: HttpStatusClientOptions,
 ): StatusClient {
   const request = (id: SessionId, accept: string, signal: AbortSignal, fresh: boolean) =>
     fetch(
-      url(id),
+      getUrl(id),
       withNullPrototype<RequestInit>({
         headers: { accept, ...(fresh && { 'cache-control': 'no-cache' }) },
         credentials: 'same-origin',
@@ -78,7 +78,7 @@ async function toResult(response: Response, id: SessionId): Promise<StatusResult
     : failure(parseRetryAfter(response), true);
 }
 
-/** Reads the body up to the maximum length and one chunk more. */
+/** Reads the body, at most one chunk beyond the maximum length. */
 async function readText({ body }: Response): Promise<string> {
   // Stryker disable next-line StringLiteral: neither text is a status
   if (!body) return '';

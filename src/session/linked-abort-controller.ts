@@ -1,4 +1,4 @@
-/** One shared reason: creating an exception for each abort would capture a stack trace each time. */
+/** The reason of every abort. A new exception for each abort would capture a stack trace each time. */
 const abortReason = new DOMException('The operation was aborted.', 'AbortError');
 
 /**

@@ -4,30 +4,31 @@ import { LinkedAbortController } from './linked-abort-controller.js';
 
 /** Lower limit between two requests. */
 const minIntervalMs = 1_000;
-/** While a change is expected, and for how long. */
+/** Interval while a change is expected. */
 const fastIntervalMs = 2_000;
+/** Duration for which a change is expected. */
 const fastDurationMs = 45_000;
-/** After a return to a page whose frame reports changes itself. */
-const fastAfterReturnMs = 6_000;
-/** While no change is expected. */
+/** Duration for which a change is expected after a return to a page whose frame has fired events. */
+const fastAfterReturnDurationMs = 6_000;
+/** Interval while no change is expected. */
 const idleIntervalMs = 30_000;
-/** While no change is expected and the frame has fired no event yet. */
+/** Interval while no change is expected and the frame has fired no event yet. */
 const silentFrameIntervalMs = 9_000;
-/** While a stream delivers changes. */
+/** Interval while a stream delivers changes. */
 const withPushIntervalMs = 120_000;
-/** While a stream is connecting. */
+/** Interval while a stream is connecting. */
 const connectingIntervalMs = 3_000;
-/** While the browser reports no network, which may be wrong. */
+/** Interval while the browser reports no network, which may be wrong. */
 export const offlineIntervalMs = 30_000;
-/** While the page is hidden. The return triggers a request, so this covers browsers that do not report it. */
+/** Interval while the page is hidden. Covers browsers that do not report the return, which triggers a request. */
 const hiddenIntervalMs = 7_200_000;
 /** Limits for a `Retry-After` header. */
 const retryAfterRangeMs = { min: 1_000, max: 60_000 };
 
-/** The stream: connecting, open, or suspended while the page may hold no connection. */
+/** The state of the stream. `suspended` means that the page may hold no connection now. */
 export type StreamState = 'connecting' | 'open' | 'suspended';
 
-/** The page as the scheduler sees it. */
+/** The state of the page and of its network. */
 export interface PageEnvironment {
   /** Whether the page is visible. */
   isVisible(): boolean;
@@ -47,34 +48,34 @@ export interface PollSchedulerOptions {
 /**
  * Decides when to request the status next.
  *
- * Requests are rare while the buyer fills in the form: the frame reports changes, or a long wait has begun. They
- * are frequent when a change is expected: after buy, after a frame event, after a return to the page. Such a
- * request asks the server for the current status instead of a cached one. The interval then grows in proportion to
- * the time that has passed, and is long again after an update.
+ * Requests are rare while the buyer fills in the form or a signatory has to sign. They are frequent when a change
+ * is expected: after buy, after a frame event, after a return to the page. Such a request makes the server return
+ * the current status instead of a cached one. The interval then grows in proportion to the time that has passed,
+ * and is long again after an update.
  */
 export class PollScheduler {
   /** `undefined` while there is no stream. */
   streamState: StreamState | undefined;
-  /** Closed while no request is sent until something happens. */
+  /** Closed by {@link pause}. Opens with the next reason for a request. */
   readonly active = new Gate();
-  /** The frame has fired an event, so it will also fire the next one. */
+  /** Whether the frame has fired an event. It then fires the next one too. */
   frameHasFiredEvents = false;
-  /** A signatory has to sign, which may take days. */
+  /** Whether a signatory has to sign, which may take days. */
   awaitsSignature = false;
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #environment: PageEnvironment;
   #lastRequestAt = -Infinity;
-  /** Requests are frequent until then, unless a stream is open. */
+  /** Requests are frequent until this time, unless a stream is open. */
   #fastUnlessPushUntil = -Infinity;
-  /** Requests are frequent until then, and rare right after. */
+  /** Requests are frequent until this time, and rare right after it. */
   #fastAfterReturnUntil = -Infinity;
-  /** Requests are frequent until then, even beside a stream. */
+  /** Requests are frequent until this time, even with an open stream. */
   #fastUntil = -Infinity;
-  /** The next request is sent as soon as the lower limit allows. */
+  /** Whether to send the next request as soon as the lower limit allows. */
   #requestIsDue = false;
-  #failures = 0;
-  #retryAt = -Infinity;
+  #consecutiveFailures = 0;
+  #retryNotBefore = -Infinity;
   #sleepAbort: AbortController | undefined;
 
   constructor({ clock, random, environment }: PollSchedulerOptions) {
@@ -83,41 +84,41 @@ export class PollScheduler {
     this.#environment = environment;
   }
 
-  /** The buyer pressed buy: sends frequent requests, unless a stream is open. */
+  /** Called when the buyer has pressed buy. Schedules frequent requests, unless a stream is open. */
   onBuy(): void {
     this.#fastUnlessPushUntil = this.#clock.now() + fastDurationMs;
     if (this.streamState !== 'open') this.requestNow();
   }
 
-  /** The buyer is back at the page: the same, and one request in any case. */
+  /** Called when the buyer returns to the page. Schedules one request, and frequent ones unless a stream is open. */
   onPageReturn(): void {
     const now = this.#clock.now();
-    if (this.frameHasFiredEvents) this.#fastAfterReturnUntil = now + fastAfterReturnMs;
+    if (this.frameHasFiredEvents) this.#fastAfterReturnUntil = now + fastAfterReturnDurationMs;
     else this.#fastUnlessPushUntil = now + fastDurationMs;
     this.requestNow();
   }
 
-  /** The frame reports a change: sends frequent requests until the shop confirms it. */
+  /** Called when the frame reports a change. Schedules frequent requests until the shop confirms it. */
   onFrameEvent(): void {
     this.#fastUntil = this.#clock.now() + fastDurationMs;
     this.requestNow();
   }
 
-  /** The expected change has arrived. */
+  /** Called when the expected change has arrived. Ends the frequent requests. */
   clearExpectations(): void {
     this.#fastUnlessPushUntil = -Infinity;
     this.#fastAfterReturnUntil = -Infinity;
     this.#fastUntil = -Infinity;
   }
 
-  /** Sends one request now. */
+  /** Makes a request due now. */
   requestNow(): void {
     this.#requestIsDue = true;
     this.active.open();
     this.reschedule();
   }
 
-  /** Recalculates the wait after something else than time has changed. */
+  /** Recalculates the time of the next request. */
   reschedule(): void {
     this.#sleepAbort?.abort();
   }
@@ -126,7 +127,7 @@ export class PollScheduler {
   onRequestSent(): { readonly fresh: boolean } {
     const now = this.#clock.now();
     const fresh =
-      this.#requestIsDue || now < Math.max(this.#expectingUntil, this.#fastAfterReturnUntil);
+      this.#requestIsDue || now < Math.max(this.#changeExpectedUntil, this.#fastAfterReturnUntil);
     this.#requestIsDue = false;
     this.#lastRequestAt = now;
     return { fresh };
@@ -134,19 +135,19 @@ export class PollScheduler {
 
   /** Records a response. */
   onSuccess(): void {
-    this.#failures = 0;
-    this.#retryAt = -Infinity;
+    this.#consecutiveFailures = 0;
+    this.#retryNotBefore = -Infinity;
     this.active.open();
   }
 
   /** Records a failure. `retryAfter` is the server's `Retry-After` in milliseconds. */
   onFailure(retryAfter?: number): void {
-    this.#failures += 1;
+    this.#consecutiveFailures += 1;
     if (retryAfter === undefined) return;
-    this.#retryAt = this.#clock.now() + clampRetryAfter(retryAfter, this.#random);
+    this.#retryNotBefore = this.#clock.now() + clampRetryAfter(retryAfter, this.#random);
   }
 
-  /** Sends no requests until there is a reason for one. */
+  /** Stops the requests until there is a reason for one. */
   pause(): void {
     this.active.close();
     this.reschedule();
@@ -156,7 +157,7 @@ export class PollScheduler {
   async untilDue(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.active.untilOpen(signal);
-      const delayMs = this.#nextAt() - this.#clock.now();
+      const delayMs = this.#getNextRequestAt() - this.#clock.now();
       if (delayMs <= 0) return;
       this.#sleepAbort = new LinkedAbortController(signal);
       await this.#clock.sleep(delayMs, this.#sleepAbort.signal);
@@ -165,29 +166,29 @@ export class PollScheduler {
   }
 
   /**
-   * Returns the time of the next request. Counted from start to start, so that a slow server is not polled less
-   * often.
+   * Returns the time of the next request. The interval runs from start to start, so that a slow server is polled as
+   * often as a fast one.
    */
-  #nextAt(): number {
+  #getNextRequestAt(): number {
     if (this.#lastRequestAt === -Infinity) return this.#clock.now();
     const delayMs = this.#requestIsDue ? minIntervalMs : this.#getIntervalMs();
-    return Math.max(this.#lastRequestAt + delayMs, this.#retryAt);
+    return Math.max(this.#lastRequestAt + delayMs, this.#retryNotBefore);
   }
 
   #getIntervalMs(): number {
     if (!this.#environment.isVisible()) return hiddenIntervalMs;
     if (!this.#environment.isOnline()) return offlineIntervalMs;
-    if (this.#failures > 0) return fullJitter(this.#failures, this.#random);
+    if (this.#consecutiveFailures > 0) return getBackoffMs(this.#consecutiveFailures, this.#random);
     if (this.streamState !== 'open' && this.#lastRequestAt < this.#fastAfterReturnUntil)
       return fastIntervalMs;
-    const backoffMs = (this.#lastRequestAt - this.#expectingUntil) / 2;
+    const backoffMs = (this.#lastRequestAt - this.#changeExpectedUntil) / 2;
     return Math.min(
       Math.max(fastIntervalMs, fastIntervalMs + backoffMs),
       this.#getIdleIntervalMs(),
     );
   }
 
-  get #expectingUntil(): number {
+  get #changeExpectedUntil(): number {
     return this.streamState === 'open'
       ? this.#fastUntil
       : Math.max(this.#fastUnlessPushUntil, this.#fastUntil);
@@ -203,12 +204,12 @@ export class PollScheduler {
   }
 }
 
-/** Returns a `Retry-After` within limits, plus up to a tenth: all pages got the same value. */
+/** Returns a `Retry-After` within limits, plus up to a tenth. The server may have sent the same value to all pages. */
 export const clampRetryAfter = (retryAfter: number, random: () => number): number =>
   Math.min(Math.max(retryAfter, retryAfterRangeMs.min), retryAfterRangeMs.max) *
   (1 + random() / 10);
 
 /** Returns the delay before a retry in milliseconds: exponential backoff with full jitter. */
-export const fullJitter = (failures: number, random: () => number): number =>
+export const getBackoffMs = (failures: number, random: () => number): number =>
   minIntervalMs +
   random() * (Math.min(idleIntervalMs, minIntervalMs * 2 ** failures) - minIntervalMs);

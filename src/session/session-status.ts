@@ -32,7 +32,7 @@ export function parseSessionStatus(value: unknown, id: SessionId): SessionStatus
 export const hasUnknownState = (value: unknown, id: SessionId): boolean =>
   getOwn(value, 'sessionId') === id && typeof getOwn(value, 'state') === 'string';
 
-// Reads own properties only: a page may have put `state` on Object.prototype.
+/** Reads own properties only, because a page may have defined `state` on `Object.prototype`. */
 const getOwn = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]

@@ -4,7 +4,7 @@ export type StreamItem =
   /** A comment line: the connection is alive. */
   | { readonly type: 'heartbeat' };
 
-/** The maximum between two blank lines. A status has about 200 characters. */
+/** Maximum length of a message in characters. A status has about 200. */
 const maxMessageLength = 16_384;
 
 /**
@@ -41,20 +41,21 @@ export async function* parseEventStream(
 async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  let rest = '';
+  let incompleteLine = '';
   try {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) {
-        if (rest.endsWith('\r')) yield rest.slice(0, -1);
+        if (incompleteLine.endsWith('\r')) yield incompleteLine.slice(0, -1);
         return;
       }
-      rest += decoder.decode(value, { stream: true });
-      // A carriage return at the end may be the first half of a line end.
-      const lines = rest.split(/\r\n|\n|\r(?!$)/);
+      incompleteLine += decoder.decode(value, { stream: true });
+      // A carriage return at the end of a chunk may belong to a CRLF.
+      const lines = incompleteLine.split(/\r\n|\n|\r(?!$)/);
       // Stryker disable next-line StringLiteral: `split` returns at least one item
-      rest = lines.pop() ?? '';
-      if (rest.length > maxMessageLength) throw new RangeError('an event-stream line is too long');
+      incompleteLine = lines.pop() ?? '';
+      if (incompleteLine.length > maxMessageLength)
+        throw new RangeError('an event-stream line is too long');
       yield* lines;
     }
   } finally {

@@ -4,7 +4,7 @@ import type { SessionId } from './session-id.js';
 /** The result of one request. */
 export type StatusResult =
   | { readonly type: 'status'; readonly status: SessionStatus }
-  /** The shop does not know the session, or not for this buyer. */
+  /** The shop did not create the session for this buyer. */
   | { readonly type: 'not-found' }
   /** The shop returned a state that this version does not know. The connection works. */
   | { readonly type: 'unknown' }
@@ -13,7 +13,7 @@ export type StatusResult =
       readonly type: 'failure';
       /** Milliseconds from the server's `Retry-After`. */
       readonly retryAfter?: number | undefined;
-      /** A successful response that is not a status: another page is in its place. */
+      /** Whether the response is successful but not a status, such as a login page. */
       readonly isUnexpectedContent?: boolean | undefined;
     };
 

@@ -8,7 +8,7 @@ import { asyncQueue, type AsyncQueue } from './async-queue.js';
 import type { CheckoutUpdate, Feed, UpdateOrigin } from './checkout-update.js';
 import {
   clampRetryAfter,
-  fullJitter,
+  getBackoffMs,
   offlineIntervalMs,
   type PollScheduler,
   type PageEnvironment,
@@ -22,11 +22,11 @@ import {
   type StreamUpdate,
 } from './status-client.js';
 
-/** Limit for a response, and for the start of a stream. */
+/** Timeout of a request, and of the start of a stream. */
 const requestTimeoutMs = 8_000;
 /** A stream without data for this long is dead: two of the shop's heartbeats and a margin. */
 const streamTimeoutMs = 35_000;
-/** A stream that did not deliver within this time what polling returned is stale. */
+/** A stream counts as stale if it does not deliver a polled status within this time. */
 const staleStreamTimeoutMs = 5_000;
 /** Lower limit between a request and a stream that reconnects after the page's return. */
 const minReconnectDelayMs = 1_000;
@@ -46,11 +46,10 @@ export interface WatchSessionOptions {
 }
 
 /**
- * Follows a session: by a stream while there is one, by polling otherwise, and by extra requests when a change is
- * expected.
+ * Follows a session by a stream or, without one, by polling. Sends additional requests when a change is expected.
  *
  * A broken stream loses no update, because the request that follows returns the current status. Each status is
- * emitted once, whichever way it came. Requests stop when the session has ended.
+ * emitted once, although a stream and a request may both deliver it. Requests stop when the session has ended.
  */
 export const watchSession =
   (client: StatusClient, options: WatchSessionOptions): Feed =>
@@ -104,31 +103,31 @@ class SessionWatcher {
     void this.#pollWhenDue();
   }
 
-  /** Polls when the scheduler says so, until the end. */
+  /** Polls whenever a request is due, until the session or the feed ends. */
   async #pollWhenDue(): Promise<void> {
     const { scheduler, clock } = this.#options;
-    const { signal: end } = this.#endAbort;
+    const { signal: endSignal } = this.#endAbort;
     for (;;) {
-      await scheduler.untilDue(end);
-      if (end.aborted) return;
+      await scheduler.untilDue(endSignal);
+      if (endSignal.aborted) return;
       const { fresh } = scheduler.onRequestSent();
       this.#lastRequestAt = clock.now();
       this.#connection.onRequestSent();
-      const request = new LinkedAbortController(end);
+      const request = new LinkedAbortController(endSignal);
       const pending = this.#client.fetch(this.#id, request.signal, fresh);
-      const result = (await withTimeout(requestTimeoutMs, pending, clock, end)) ?? failure();
+      const result = (await withTimeout(requestTimeoutMs, pending, clock, endSignal)) ?? failure();
       request.abort();
-      if (end.aborted) return;
+      if (endSignal.aborted) return;
       this.#handleResult(result, 'poll');
       if (result.type === 'status') this.#dropStaleStream(result.status);
     }
   }
 
-  /** Keeps a stream open, until the end or until the server turns out to have none. */
+  /** Keeps a stream open until the session or the feed ends. Stops if the server has no streams. */
   async #keepStreamOpen(): Promise<void> {
     const { clock, random, scheduler, gate, environment } = this.#options;
-    const { signal: end } = this.#endAbort;
-    for (let failures = 0; !end.aborted;) {
+    const { signal: endSignal } = this.#endAbort;
+    for (let failures = 0; !endSignal.aborted;) {
       // A new stream sends the status at once, so no request is needed beside it.
       if (failures === 0) {
         scheduler.onRequestSent();
@@ -136,15 +135,15 @@ class SessionWatcher {
       }
       const openedAt = clock.now();
       const retryAfter = await this.#openStream();
-      if (retryAfter === 'never' || end.aborted) return;
+      if (retryAfter === 'never' || endSignal.aborted) return;
 
       if (!gate.isOpen) {
         scheduler.streamState = 'suspended';
-        await gate.untilOpen(end);
-        // A page that was frozen may have sent a request when it thawed: one is enough.
+        await gate.untilOpen(endSignal);
+        // The poll loop may have sent a request when the browser unfroze the page. Its response is recent enough.
         const remainingMs = this.#lastRequestAt + minReconnectDelayMs - clock.now();
         // Stryker disable next-line EqualityOperator: a sleep of 0 ms changes nothing
-        if (remainingMs > 0) await clock.sleep(remainingMs, end);
+        if (remainingMs > 0) await clock.sleep(remainingMs, endSignal);
         scheduler.active.open();
         failures = 0;
         continue;
@@ -155,9 +154,9 @@ class SessionWatcher {
       const isOnline = environment.isOnline();
       // Fetches what the stream would have delivered meanwhile.
       if (isOnline && scheduler.active.isOpen) scheduler.requestNow();
-      const retryDelayMs = Math.max(fullJitter(failures, random), retryAfter);
-      await clock.sleep(isOnline ? retryDelayMs : offlineIntervalMs, end);
-      await scheduler.active.untilOpen(end);
+      const retryDelayMs = Math.max(getBackoffMs(failures, random), retryAfter);
+      await clock.sleep(isOnline ? retryDelayMs : offlineIntervalMs, endSignal);
+      await scheduler.active.untilOpen(endSignal);
     }
   }
 
@@ -216,11 +215,11 @@ class SessionWatcher {
   #dropStaleStream(status: SessionStatus): void {
     const { scheduler, clock } = this.#options;
     const stream = this.#streamAbort;
-    if (scheduler.streamState !== 'open' || isEqual(status, this.#lastStreamStatus)) return;
+    if (scheduler.streamState !== 'open' || isSameStatus(status, this.#lastStreamStatus)) return;
     void clock.sleep(staleStreamTimeoutMs, this.#endAbort.signal).then(() => {
       // A newer stream is not affected: the older one has ended.
       // Stryker disable next-line OptionalChaining: a stream is open, see above
-      if (!isEqual(status, this.#lastStreamStatus)) stream?.abort();
+      if (!isSameStatus(status, this.#lastStreamStatus)) stream?.abort();
     });
   }
 
@@ -265,7 +264,7 @@ class SessionWatcher {
   }
 
   #emitStatus(status: SessionStatus, source: UpdateOrigin): void {
-    if (isEqual(status, this.#lastStatus)) return;
+    if (isSameStatus(status, this.#lastStatus)) return;
     if (this.#lastStatus) this.#options.scheduler.clearExpectations();
     this.#lastStatus = status;
     if (status.state === 'pendingSca') this.#options.scheduler.awaitsSignature = true;
@@ -275,7 +274,7 @@ class SessionWatcher {
 }
 
 /** Compares what may change: the order id comes with the final state `authorized`. */
-const isEqual = (one: SessionStatus, other: SessionStatus | undefined): boolean =>
+const isSameStatus = (one: SessionStatus, other: SessionStatus | undefined): boolean =>
   one.state === other?.state && one.signState === other.signState;
 
 // Stryker disable StringLiteral: texts for developers
