@@ -26,7 +26,7 @@ export function compareSession(
 
 const totalNames = ['totalOrderAmount', 'totalOrderAmountExclVat', 'totalOrderVatAmount'] as const;
 
-/** Statuses of an order whose money, or a part of it, is no longer available. */
+/** Statuses of an order whose amount can no longer be captured in full. */
 const voidStatuses: ReadonlySet<string> = new Set([
   'cancelled',
   'expired',
@@ -72,11 +72,17 @@ function compareLines(
   actual: readonly OrderLine[],
 ): readonly string[] {
   if (expected.length !== actual.length) return ['orderLines'];
-  return expected.flatMap((line, index) => {
-    const other = actual[index];
+  return expected.flatMap((expectedLine, index) => {
+    const actualLine = actual[index];
     // Stryker disable OptionalChaining: both lists have the same length
-    const names: string[] = comparedFields.filter((name) => other?.[name] !== line[name]);
-    if (line.unitPrice != null && other?.unitPrice != null && line.unitPrice !== other.unitPrice)
+    const names: string[] = comparedFields.filter(
+      (name) => actualLine?.[name] !== expectedLine[name],
+    );
+    if (
+      expectedLine.unitPrice != null &&
+      actualLine?.unitPrice != null &&
+      expectedLine.unitPrice !== actualLine.unitPrice
+    )
       names.push('unitPrice');
     // Stryker restore OptionalChaining
     return names.map((name) => `orderLines[${index}].${name}`);

@@ -3,7 +3,7 @@ import { integer, array, object, string } from '../../ledyer/decode.js';
 import { sumTotals, includedVat, type OrderTotals } from '../../ledyer/totals.js';
 import type { Catalogue } from './catalogue.js';
 
-/** What the page may send about a cart. */
+/** One item of a cart, as the page sends it. */
 export interface CartItem {
   readonly sku: string;
   readonly quantity: number;
@@ -49,13 +49,13 @@ export async function priceCart(
   for (const { sku, quantity } of items) {
     quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
   }
-  const lines = await Promise.all(
+  const pricedLines = await Promise.all(
     [...quantities].map(([sku, quantity]) => priceLine(sku, quantity, catalogue)),
   );
-  const [currency, ...others] = new Set(lines.map((line) => line.currency));
+  const [currency, ...otherCurrencies] = new Set(pricedLines.map((priced) => priced.currency));
   if (currency === undefined) throw new CartError('The cart is empty.');
-  if (others.length > 0) throw new CartError('A cart cannot mix currencies.');
-  const orderLines = lines.map(({ line }) => line);
+  if (otherCurrencies.length > 0) throw new CartError('A cart cannot mix currencies.');
+  const orderLines = pricedLines.map(({ line }) => line);
   return { currency, orderLines, ...sumTotals(orderLines) };
 }
 

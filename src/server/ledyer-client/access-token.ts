@@ -5,12 +5,12 @@ import { LedyerError } from './ledyer-error.js';
 import { Secret } from '../secret.js';
 import { withAbort } from './timeout.js';
 
-/** A token is renewed after this fraction of its lifetime, … */
+/** The fraction of a token's lifetime after which it is renewed. */
 const renewAfterFraction = 0.9;
-/** … or this long before it expires, whichever comes first. */
+/** The remaining lifetime at which a token is renewed, if that is earlier. */
 const renewMarginMs = 60_000;
 
-/** Maximum delay before the token endpoint is called again. Applies at once after rejected credentials. */
+/** Maximum delay before the token endpoint is called again. Also the first delay after rejected credentials. */
 const maxRetryDelayMs = 30_000;
 /** Delay after the first failed call. It doubles up to the maximum. */
 const initialRetryDelayMs = 1_000;
@@ -46,9 +46,9 @@ export function createAccessToken(
   const secret = Secret.of(clientSecret);
   let current: { token: Secret; renewAt: number; expiresAt: number } | undefined;
   let pending: Promise<Secret> | undefined;
-  let failure: { error: unknown; failures: number; retryAt: number } | undefined;
+  let lastFailure: { error: unknown; count: number; retryAt: number } | undefined;
 
-  const request = async () => {
+  const requestToken = async () => {
     const requestedAt = now();
     try {
       const response = await send(
@@ -69,21 +69,21 @@ export function createAccessToken(
         requestedAt + Math.min(lifetimeMs * renewAfterFraction, lifetimeMs - renewMarginMs);
       const token = new Secret(response.access_token);
       current = { token, renewAt, expiresAt: requestedAt + lifetimeMs };
-      failure = undefined;
+      lastFailure = undefined;
       return token;
     } catch (error) {
-      const failures = (failure?.failures ?? 0) + 1;
+      const count = (lastFailure?.count ?? 0) + 1;
       const delayMs = isRejection(error)
         ? maxRetryDelayMs
-        : Math.min(maxRetryDelayMs, initialRetryDelayMs * 2 ** (failures - 1));
-      failure = { error, failures, retryAt: now() + delayMs };
+        : Math.min(maxRetryDelayMs, initialRetryDelayMs * 2 ** (count - 1));
+      lastFailure = { error, count, retryAt: now() + delayMs };
       throw error;
     }
   };
 
   const renew = async (): Promise<Secret> => {
-    if (failure && now() < failure.retryAt) throw failure.error;
-    pending ??= request().finally(() => {
+    if (lastFailure && now() < lastFailure.retryAt) throw lastFailure.error;
+    pending ??= requestToken().finally(() => {
       pending = undefined;
     });
     return pending;
@@ -92,12 +92,12 @@ export function createAccessToken(
   return {
     async get(signal) {
       if (current && now() < current.renewAt) return current.token;
-      const old = current;
+      const previous = current;
       try {
         return await withAbort(renew(), signal);
       } catch (error) {
         signal?.throwIfAborted();
-        if (old && old === current && now() < old.expiresAt) return old.token;
+        if (previous && previous === current && now() < previous.expiresAt) return previous.token;
         throw error;
       }
     },

@@ -9,7 +9,7 @@ import { defaultTimeoutMs } from './http-call.js';
 import { assertId } from './check-id.js';
 import { createOrdersClient, type LedyerOrders } from './orders.js';
 import { Secret } from '../secret.js';
-import { sleep as realSleep, type Sleep } from './timeout.js';
+import { sleep as systemSleep, type Sleep } from './timeout.js';
 
 export interface LedyerClientOptions extends Credentials {
   readonly environment: Environment;
@@ -78,7 +78,7 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     random: options.random ?? Math.random,
-    sleep: options.sleep ?? realSleep,
+    sleep: options.sleep ?? systemSleep,
   };
   const now = options.now ?? (() => performance.now());
   const token = createAccessToken(hosts, { clientId, clientSecret }, deps, now);
@@ -106,7 +106,7 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
           decoder: decodeCreatedSession,
           ...options,
         }),
-      // The page documents a session as the response. It is not needed.
+      // The page documents a session as the response, which no caller needs.
       cancel: async (id, options) =>
         transport({ method: 'DELETE', path: toPath(id), decoder: () => undefined, ...options }),
       paymentStatus: async (id, options) =>
@@ -121,5 +121,5 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   };
 }
 
-/** Basic authentication needs printable ASCII. */
+/** Whether a text can be part of a Basic authentication header, which needs printable ASCII. */
 const isPrintableAscii = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);

@@ -66,15 +66,15 @@ export async function send<T>(
 }
 
 function decodeResponse<T>(response: Response, text: string, decoder: Decoder<T>, name: string): T {
-  const malformed = (why: string, cause?: unknown) =>
-    new LedyerError('malformed', `${name}: ${why}`, { status: response.status, cause });
+  const malformed = (reason: string, cause?: unknown) =>
+    new LedyerError('malformed', `${name}: ${reason}`, { status: response.status, cause });
   const type = response.headers.get('content-type') ?? 'no content type';
   if (!type.startsWith('application/json')) throw malformed(`expected JSON but got ${type}`);
   try {
     return decode(decoder, JSON.parse(text));
   } catch (cause) {
-    const why = cause instanceof JsonShapeError ? cause.message : 'the response is not JSON';
-    throw malformed(why, cause);
+    const reason = cause instanceof JsonShapeError ? cause.message : 'the response is not JSON';
+    throw malformed(reason, cause);
   }
 }
 
@@ -93,8 +93,8 @@ function toLedyerError(response: Response, text: string, name: string): LedyerEr
 function parseRetryAfter(headers: Headers): number | undefined {
   const text = headers.get('retry-after') ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
-  const wait = Date.parse(text) - Date.parse(headers.get('date') ?? '');
-  return wait > 0 ? wait : undefined;
+  const delayMs = Date.parse(text) - Date.parse(headers.get('date') ?? '');
+  return delayMs > 0 ? delayMs : undefined;
 }
 
 /** Returns Ledyer's error messages, or `[]` for the error page of a proxy. */
@@ -110,10 +110,10 @@ function parseMessages(text: string): readonly string[] {
 async function readText(response: Response, name: string): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  let bytes = 0;
+  let byteCount = 0;
   for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
+    byteCount += chunk.length;
+    if (byteCount > maxBytes) {
       throw new LedyerError('too-large', `${name}: the response has more than ${maxBytes} bytes`, {
         status: response.status,
       });

@@ -1,11 +1,11 @@
-/** Why a call to Ledyer failed. */
+/** The reason why a call to Ledyer failed. */
 export type LedyerErrorCode =
   | 'rejected' // Ledyer responded with an error; see `status` and `messages`
-  | 'timeout' // no complete response in time; Ledyer may have done it
-  | 'unreachable' // no connection, or it broke; Ledyer may have done it
+  | 'timeout' // no complete response in time; Ledyer may have performed the action
+  | 'unreachable' // no connection, or it broke; Ledyer may have performed the action
   | 'malformed' // the response is not as documented
   | 'too-large' // the response exceeds the size limit
-  | 'id-invalid'; // the id is not one of Ledyer's; nothing was sent
+  | 'id-invalid'; // the id is not an id of Ledyer's; no request was sent
 
 export interface LedyerErrorDetails {
   /** HTTP status of the response, if there was one. */

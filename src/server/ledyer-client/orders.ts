@@ -74,22 +74,26 @@ export interface LedyerOrders {
   extendExpiry(orderId: string, options?: WriteOptions): Promise<Order>;
 }
 
-/** @param newKey returns a new idempotency key, a UUID */
-export function createOrdersClient(transport: Transport, newKey: () => string): LedyerOrders {
+/**
+ * Creates the part of the client for orders.
+ *
+ * @param createKey returns a new idempotency key, a UUID
+ */
+export function createOrdersClient(transport: Transport, createKey: () => string): LedyerOrders {
   const toPath = (orderId: string, ...rest: readonly string[]) =>
     ['/v1/orders', assertId('order', orderId), ...rest].join('/');
   const assertLedgerId = (id: string) => assertId('ledger', id);
 
-  const post = (path: string, body: unknown, options: WriteOptions = {}) =>
+  const sendPost = (path: string, body: unknown, options: WriteOptions = {}) =>
     transport({
       method: 'POST',
       path,
       body,
       decoder: decodeOrder,
       signal: options.signal,
-      idempotencyKey: options.idempotencyKey ?? newKey(),
+      idempotencyKey: options.idempotencyKey ?? createKey(),
     });
-  const remove = (path: string, options?: CallOptions) =>
+  const sendDelete = (path: string, options?: CallOptions) =>
     transport({ method: 'DELETE', path, decoder: decodeOrder, ...options });
   const page = (filter: OrderFilter = {}, options?: CallOptions) =>
     transport({
@@ -105,17 +109,17 @@ export function createOrdersClient(transport: Transport, newKey: () => string): 
     page,
     async *list(filter, options) {
       let cursor = filter?.cursor;
-      const seen = new Set<string>();
+      const seenCursors = new Set<string>();
       for (;;) {
         const { orders, nextCursor } = await page(
           { ...filter, ...(cursor && { cursor }) },
           options,
         );
         yield* orders;
-        // How the last page looks is not documented. A missing cursor, a repeated cursor and an empty page all end
+        // The form of the last page is not documented. A missing cursor, a repeated cursor and an empty page all end
         // the list.
-        if (cursor) seen.add(cursor);
-        if (!nextCursor || seen.has(nextCursor) || orders.length === 0) return;
+        if (cursor) seenCursors.add(cursor);
+        if (!nextCursor || seenCursors.has(nextCursor) || orders.length === 0) return;
         cursor = nextCursor;
       }
     },
@@ -126,21 +130,23 @@ export function createOrdersClient(transport: Transport, newKey: () => string): 
         decoder: decodePaymentStatus,
         ...options,
       }),
-    acknowledge: async (id, options) => post(toPath(id, 'acknowledge'), undefined, options),
+    acknowledge: async (id, options) => sendPost(toPath(id, 'acknowledge'), undefined, options),
     setReference: async (id, reference, options) =>
-      post(toPath(id, 'reference'), { reference }, options),
-    capture: async (id, body, options) => post(toPath(id, 'capture'), body, options),
-    partialCapture: async (id, body, options) => post(toPath(id, 'partialcapture'), body, options),
-    refund: async (id, part, body = {}, options) =>
-      post(toPath(id, 'refund', assertLedgerId(part)), body, options),
-    partialRefund: async (id, part, body, options) =>
-      post(toPath(id, 'partialrefund', assertLedgerId(part)), body, options),
-    cancel: async (id, options) => remove(toPath(id), options),
-    cancelSubOrder: async (id, part, options) => remove(toPath(id, assertLedgerId(part)), options),
-    edit: async (id, body, options) => post(toPath(id), body, options),
-    editCustomer: async (id, body, options) => post(toPath(id, 'customer'), body, options),
+      sendPost(toPath(id, 'reference'), { reference }, options),
+    capture: async (id, body, options) => sendPost(toPath(id, 'capture'), body, options),
+    partialCapture: async (id, body, options) =>
+      sendPost(toPath(id, 'partialcapture'), body, options),
+    refund: async (id, ledgerId, body = {}, options) =>
+      sendPost(toPath(id, 'refund', assertLedgerId(ledgerId)), body, options),
+    partialRefund: async (id, ledgerId, body, options) =>
+      sendPost(toPath(id, 'partialrefund', assertLedgerId(ledgerId)), body, options),
+    cancel: async (id, options) => sendDelete(toPath(id), options),
+    cancelSubOrder: async (id, ledgerId, options) =>
+      sendDelete(toPath(id, assertLedgerId(ledgerId)), options),
+    edit: async (id, body, options) => sendPost(toPath(id), body, options),
+    editCustomer: async (id, body, options) => sendPost(toPath(id, 'customer'), body, options),
     editPaymentMethod: async (id, body, options) =>
-      post(toPath(id, 'paymentmethod'), body, options),
-    extendExpiry: async (id, options) => post(toPath(id, 'extendexpiry'), undefined, options),
+      sendPost(toPath(id, 'paymentmethod'), body, options),
+    extendExpiry: async (id, options) => sendPost(toPath(id, 'extendexpiry'), undefined, options),
   };
 }

@@ -7,13 +7,13 @@ export interface RetryDeps {
   readonly random: () => number;
 }
 
-/** Upper limit of the first delay. It doubles with each attempt, … */
+/** Upper limit of the first delay. It doubles with each attempt, up to {@link maxDelayMs}. */
 const initialMaxDelayMs = 250;
-/** … up to this maximum. A longer `Retry-After` is passed on to the caller instead. */
+/** Maximum delay. An error with a longer `Retry-After` is not retried. */
 const maxDelayMs = 2_000;
 
 /**
- * Calls `send` up to `tries` times while its failures are temporary.
+ * Calls `send` up to `maxAttempts` times while its failures are temporary.
  *
  * Delays have full jitter, so that callers that failed together do not retry together. A `Retry-After` is
  * respected; one that exceeds the maximum delay ends the attempts.
@@ -28,14 +28,18 @@ export async function withRetries<T>(
     try {
       return await send();
     } catch (error) {
-      const delayMs = attempt < maxAttempts ? retryDelay(error, attempt, random) : undefined;
+      const delayMs = attempt < maxAttempts ? getRetryDelayMs(error, attempt, random) : undefined;
       if (delayMs === undefined) throw error;
       await sleep(delayMs, signal);
     }
   }
 }
 
-function retryDelay(error: unknown, attempt: number, random: () => number): number | undefined {
+function getRetryDelayMs(
+  error: unknown,
+  attempt: number,
+  random: () => number,
+): number | undefined {
   if (!(error instanceof LedyerError) || !isRetryable(error)) return undefined;
   const { retryAfterMs } = error;
   if (retryAfterMs !== undefined) {

@@ -8,7 +8,7 @@ export const sleep: Sleep = (ms, signal) =>
       reject(signal.reason as Error);
       return;
     }
-    // Removes both, because a signal may outlive many sleeps.
+    // Removes the timer and the listener, because a signal may outlive many sleeps.
     const onAbort = () => {
       clearTimeout(timer);
       reject(signal?.reason as Error);
@@ -34,22 +34,22 @@ export interface Timeout {
  * Creates a timeout of `ms` milliseconds. Not `AbortSignal.any`: a caller's signal may live as long as the process,
  * and Node 20 leaks a combined signal that had a listener when it aborted.
  */
-export function createTimeout(ms: number, caller: AbortSignal | undefined): Timeout {
+export function createTimeout(ms: number, callerSignal: AbortSignal | undefined): Timeout {
   const controller = new AbortController();
   let elapsed = false;
   const timer = setTimeout(() => {
     elapsed = true;
     controller.abort(new DOMException('The timeout elapsed', 'TimeoutError'));
   }, ms);
-  const onAbort = () => controller.abort(caller?.reason);
-  if (caller?.aborted) onAbort();
-  caller?.addEventListener('abort', onAbort, { once: true });
+  const onAbort = () => controller.abort(callerSignal?.reason);
+  if (callerSignal?.aborted) onAbort();
+  callerSignal?.addEventListener('abort', onAbort, { once: true });
   return {
     signal: controller.signal,
     timedOut: () => elapsed,
     dispose() {
       clearTimeout(timer);
-      caller?.removeEventListener('abort', onAbort);
+      callerSignal?.removeEventListener('abort', onAbort);
     },
   };
 }

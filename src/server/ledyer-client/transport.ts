@@ -31,16 +31,16 @@ export interface ApiRequest<T> extends CallOptions {
 
 export type Transport = <T>(request: ApiRequest<T>) => Promise<T>;
 
-/** Attempts of a read. */
+/** Maximum attempts of a read. */
 const maxReadAttempts = 2;
-/** Attempts of a write with a key, as in Ledyer's own order management plugin. */
+/** Maximum attempts of a write with a key, as in Ledyer's own order management plugin. */
 const maxKeyedAttempts = 4;
 
 /**
  * Adds the token and safe retries to calls.
  *
- * Reads and writes with an idempotency key are retried. Other writes are not: without a response, Ledyer may have
- * done it.
+ * Reads and writes with an idempotency key are retried. Other writes are not, because Ledyer may have performed the
+ * action although its response was lost.
  */
 export function createTransport(
   hosts: Hosts,
@@ -48,7 +48,7 @@ export function createTransport(
   deps: HttpCallDeps & RetryDeps,
 ): Transport {
   return ({ method, path, decoder, body, idempotencyKey, signal }) => {
-    const sendWith = (bearer: string) =>
+    const sendWithBearer = (bearer: string) =>
       send(
         {
           method,
@@ -64,19 +64,19 @@ export function createTransport(
         },
         deps,
       );
-    const withToken = async () => {
+    const sendWithToken = async () => {
       const bearer = await token.get(signal);
       try {
-        return await sendWith(bearer.reveal());
+        return await sendWithBearer(bearer.reveal());
       } catch (error) {
-        // 401 means that Ledyer did nothing, so even a write may be sent again.
+        // A 401 means that Ledyer did not perform the action, so even a write may be sent again.
         if (!(error instanceof LedyerError) || error.status !== 401) throw error;
         token.invalidate(bearer);
-        return sendWith((await token.get(signal)).reveal());
+        return sendWithBearer((await token.get(signal)).reveal());
       }
     };
     const maxAttempts =
       method === 'GET' ? maxReadAttempts : idempotencyKey === undefined ? 1 : maxKeyedAttempts;
-    return withRetries(withToken, maxAttempts, deps, signal);
+    return withRetries(sendWithToken, maxAttempts, deps, signal);
   };
 }

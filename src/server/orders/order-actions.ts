@@ -39,16 +39,17 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
 
   capture: async ({ ledyer, order, request, options }) => {
     await readSameOriginJson(request, emptyBody);
-    const { orderLines } = getUncaptured(order);
+    const { orderLines } = getUncapturedPart(order);
     const totalCaptureAmount = sumTotals(orderLines).totalOrderAmount;
     return ledyer.orders.capture(order.id, { orderLines, totalCaptureAmount }, options);
   },
 
   partialcapture: async ({ ledyer, order, request, options }) => {
     const body = await readSameOriginJson(request, decodeCapture);
-    const { orderLines } = getUncaptured(order);
-    const left = order.uncapturedAmount?.minorUnits ?? sumTotals(orderLines).totalOrderAmount;
-    assertSum('totalCaptureAmount', body.totalCaptureAmount, left, body.orderLines);
+    const { orderLines } = getUncapturedPart(order);
+    const availableAmount =
+      order.uncapturedAmount?.minorUnits ?? sumTotals(orderLines).totalOrderAmount;
+    assertSum('totalCaptureAmount', body.totalCaptureAmount, availableAmount, body.orderLines);
     for (const { id } of body.orderLines) {
       if (id != null && !orderLines.some((line) => line.id === id)) {
         throw amountProblem('A line has an id that is not among the uncaptured lines.');
@@ -59,24 +60,25 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
 
   'refund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
     const body = await readSameOriginJson(request, decodeRefund);
-    const { ledgerId: part } = getCapture(order, ledgerId);
-    return ledyer.orders.refund(order.id, part, body, options);
+    const capture = getCapture(order, ledgerId);
+    return ledyer.orders.refund(order.id, capture.ledgerId, body, options);
   },
 
   'partialrefund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
     const body = await readSameOriginJson(request, decodePartialRefund);
-    const part = getCapture(order, ledgerId);
-    const left = Math.min(
-      part.totalOrderAmount?.minorUnits ?? sumTotals(part.orderLines).totalOrderAmount,
+    const capture = getCapture(order, ledgerId);
+    const availableAmount = Math.min(
+      capture.totalOrderAmount?.minorUnits ?? sumTotals(capture.orderLines).totalOrderAmount,
       order.capturedAmount.minorUnits - order.refundedAmount.minorUnits,
     );
-    assertSum('totalRefundAmount', body.totalRefundAmount, left, body.orderLines ?? []);
-    return ledyer.orders.partialRefund(order.id, part.ledgerId, body, options);
+    assertSum('totalRefundAmount', body.totalRefundAmount, availableAmount, body.orderLines ?? []);
+    return ledyer.orders.partialRefund(order.id, capture.ledgerId, body, options);
   },
 
   cancel: async ({ ledyer, order, request, options }) => {
     await readSameOriginJson(request, emptyBody);
-    getUncaptured(order);
+    // Throws when there is nothing to cancel.
+    getUncapturedPart(order);
     if (order.paymentMethod?.type === 'advanceInvoice') {
       throw new Problem('action-refused', 'An advance invoice cannot be cancelled.');
     }
@@ -94,7 +96,7 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
   },
 };
 
-function getUncaptured({ uncaptured }: Order): SubOrder {
+function getUncapturedPart({ uncaptured }: Order): SubOrder {
   if (!uncaptured || uncaptured.orderLines.length === 0) {
     throw amountProblem('The order has no uncaptured lines.');
   }
@@ -102,7 +104,7 @@ function getUncaptured({ uncaptured }: Order): SubOrder {
 }
 
 function getCapture({ captured }: Order, ledgerId: string): SubOrder {
-  const capture = captured.find((one) => one.ledgerId === ledgerId);
+  const capture = captured.find((each) => each.ledgerId === ledgerId);
   if (!capture) throw amountProblem('The order has no capture with this ledgerId.');
   return capture;
 }

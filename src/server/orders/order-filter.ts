@@ -21,7 +21,8 @@ const listParameters = [
   'storeId',
 ] as const satisfies readonly (keyof OrderFilter)[];
 
-const maxSize = 100;
+const maxPageSize = 100;
+const maxValueLength = 200;
 
 /**
  * Parses the query of `GET /ledyer/orders`: Ledyer's own parameters, lists as repeated keys.
@@ -34,7 +35,7 @@ export function parseOrderFilter(query: URLSearchParams): OrderFilter {
     const values = query.getAll(name);
     // Stryker disable next-line StringLiteral: each name has at least one value
     const [value = ''] = values;
-    if (values.some((one) => one.length > 200)) throw queryProblem(name);
+    if (values.some(({ length }) => length > maxValueLength)) throw queryProblem(name);
     if (listParameters.some((known) => known === name)) filter[name] = values;
     else if (values.length > 1) throw queryProblem(name);
     else if (name === 'size') filter[name] = parseSize(value);
@@ -46,7 +47,7 @@ export function parseOrderFilter(query: URLSearchParams): OrderFilter {
 
 function parseSize(text: string): number {
   const size = Number(text);
-  if (Number.isInteger(size) && size >= 1 && size <= maxSize) return size;
+  if (Number.isInteger(size) && size >= 1 && size <= maxPageSize) return size;
   throw queryProblem('size');
 }
 

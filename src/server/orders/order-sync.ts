@@ -8,17 +8,17 @@ import type { Metrics } from '../metrics.js';
 import type { Store } from '../store/store.js';
 
 /**
- * Interval between two reads of Ledyer's order list, across all instances. With the time for the read and its
- * consequences, less than a minute.
+ * Interval between two reads of Ledyer's order list, across all instances. A read and the checks that follow it
+ * take less than the rest of a minute.
  */
 const pollIntervalMs = 40_000;
 /**
- * Each read overlaps the previous one by this much, because clocks differ and a list may be late. Assumed:
+ * Each read overlaps the previous one by this much, because clocks differ and Ledyer may list an order late. Assumed:
  * `createdAt` is the time of the authorization. If it were that of the session, fast purchases would still be
  * found.
  */
 const overlapMs = 15 * 60_000;
-/** Orders per lookup, as many as a page holds. */
+/** Orders per lookup in the database, as many as a page of the list. */
 const pageSize = 100;
 const paidStatus: OrderStatus = 'fullyPaid';
 
@@ -34,7 +34,7 @@ export interface OrderSyncDeps {
 export type SyncOrders = () => Promise<number>;
 
 /**
- * Finds orders whose notifications were all lost, within a minute, whether their page is open or not.
+ * Finds orders whose notifications were all lost, within a minute, also when no page is open.
  *
  * Ledyer's order list (`createdFrom`, page Get orders) covers all sessions in one read of a hundred orders. Reading
  * each open session would need one read per session. An order exists once its session is authorized (404 before:
@@ -44,16 +44,16 @@ export type SyncOrders = () => Promise<number>;
  * While advance invoices wait for their payment, paid ones are listed as well, by their status `fullyPaid` (page
  * Get orders). Without that status, the sweep finds them.
  *
- * The sweep checks everything else, ever less often: {@link nextSweepDelay}.
+ * The sweep checks everything else, less and less often: {@link getNextSweepDelayMs}.
  */
 export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
   const { ledyer, store, clock, metrics, log } = deps;
 
-  /** Looks these orders up in the shop's database and invalidates those that `findMissed` returns. */
-  const sync = async (
+  /** Reads the orders that match `filter` from Ledyer, and invalidates those that `findMissed` returns. */
+  const syncListedOrders = async (
     filter: OrderFilter,
     findMissed: (orderIds: readonly string[]) => Promise<readonly string[]>,
-    matches: (order: ListedOrder) => boolean = () => true,
+    isRelevant: (order: ListedOrder) => boolean = () => true,
   ): Promise<void> => {
     const ids: string[] = [];
     const invalidateMissed = async () => {
@@ -62,29 +62,29 @@ export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
         await store.sessions.invalidate(id, clock.now());
       }
     };
-    let listed = 0;
+    let listedCount = 0;
     for await (const order of ledyer.orders.list(filter)) {
       // Stryker disable next-line UpdateOperator: counting down finds the same pages
-      if (listed++ % pageSize === 0)
+      if (listedCount++ % pageSize === 0)
         metrics.count('ledyer_upstream_reads_total', { resource: 'order-list' });
-      if (matches(order)) ids.push(order.id);
+      if (isRelevant(order)) ids.push(order.id);
       if (ids.length === pageSize) await invalidateMissed();
     }
-    if (listed === 0) metrics.count('ledyer_upstream_reads_total', { resource: 'order-list' });
+    if (listedCount === 0) metrics.count('ledyer_upstream_reads_total', { resource: 'order-list' });
     if (ids.length > 0) await invalidateMissed();
   };
 
-  const syncOrders = (from: number) =>
-    sync({ createdFrom: toTimestamp(from - overlapMs) }, (ids) =>
+  const syncOrders = (syncedUntil: number) =>
+    syncListedOrders({ createdFrom: toTimestamp(syncedUntil - overlapMs) }, (ids) =>
       store.sessions.findUnauthorized(ids),
     );
 
   const syncPayments = async () => {
-    const since = await store.orders.getOldestUnpaidTime();
-    if (since === undefined) return;
-    await sync(
+    const oldestUnpaidTime = await store.orders.getOldestUnpaidTime();
+    if (oldestUnpaidTime === undefined) return;
+    await syncListedOrders(
       {
-        createdFrom: toTimestamp(since - overlapMs),
+        createdFrom: toTimestamp(oldestUnpaidTime - overlapMs),
         paymentMethodCategory: ['advanceInvoice'],
         status: [paidStatus],
       },

@@ -9,7 +9,7 @@ import type { PricedCart } from '../cart/price-cart.js';
 import { evaluateOrder } from './reconcile.js';
 import { digest, hex } from '../secret.js';
 import type { Store } from '../store/store.js';
-import { retryDelay } from '../store/schedule.js';
+import { getRetryDelayMs } from '../store/schedule.js';
 
 /** A paid order that equals the priced cart. */
 export interface Fulfilment {
@@ -31,7 +31,7 @@ export interface FulfilResult {
   readonly reference?: string | undefined;
 }
 
-/** What the shop does with a paid order, such as passing it to the warehouse. */
+/** Fulfils a paid order, for example by passing it to the warehouse. */
 export type FulfilHandler = (
   fulfilment: Fulfilment,
   options: { readonly signal: AbortSignal },
@@ -59,6 +59,7 @@ export interface TaskDeps {
  */
 export type RunTask = (task: DueTask, order?: Order) => Promise<void>;
 
+/** Creates the function that runs outbox tasks. */
 export const createTaskRunner =
   (deps: TaskDeps): RunTask =>
   async (task, order) => {
@@ -78,7 +79,7 @@ export const createTaskRunner =
         attempt: attempts,
         error: describeError(error),
       });
-      await store.outbox.reschedule(id, clock.now() + retryDelay(attempts, random));
+      await store.outbox.reschedule(id, clock.now() + getRetryDelayMs(attempts, random));
     }
   };
 
@@ -87,7 +88,7 @@ class OrderChangedError extends Error {
   override readonly name = 'OrderChangedError';
 }
 
-/** @returns the shop's order number, if there is one */
+/** Runs one task. Returns the shop's order number, if the fulfilment has set one. */
 async function runTask(
   { ledyer, store, clock, fulfil, merchantId, metrics }: TaskDeps,
   { orderId, sessionId, kind, key, reference }: DueTask,
@@ -115,10 +116,10 @@ async function runTask(
       }
       // The order was accepted earlier, and may have been cancelled since.
       if (!knownOrder) {
-        const stored = await store.orders.find(orderId);
+        const storedOrder = await store.orders.find(orderId);
         // Stryker disable next-line ArrayDeclaration: no mismatch has another name
-        const released = stored?.releasedAt == null ? [] : stored.mismatches;
-        const decision = evaluateOrder(session, order, merchantId, released);
+        const releasedMismatches = storedOrder?.releasedAt == null ? [] : storedOrder.mismatches;
+        const decision = evaluateOrder(session, order, merchantId, releasedMismatches);
         const { status } = decision;
         if (status === 'held') {
           metrics.count('ledyer_reconciled_total', { decision: status });

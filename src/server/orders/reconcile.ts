@@ -10,7 +10,7 @@ import type { SessionLoader } from '../sessions/session-loader.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { getIdleMs, getMaxAgeMs, isFinal, minRefreshIntervalMs } from '../sessions/staleness.js';
 import type { Store } from '../store/store.js';
-import { leaseMs, nextSweepDelay } from '../store/schedule.js';
+import { leaseMs, getNextSweepDelayMs } from '../store/schedule.js';
 
 export interface ReconcileDeps {
   readonly ledyer: LedyerClient;
@@ -22,7 +22,7 @@ export interface ReconcileDeps {
   readonly metrics: Metrics;
 }
 
-/** The state of a checked session, and what follows. */
+/** The result of a check of a session. */
 export interface ReconcileResult {
   readonly state: string;
   /** Milliseconds since 1970. `null` when nothing is left to wait for. */
@@ -46,27 +46,30 @@ export type Reconcile = (session: StoredSession) => Promise<ReconcileResult>;
  */
 export const createReconciler =
   ({ ledyer, store, clock, loader, merchantId, metrics }: ReconcileDeps): Reconcile =>
-  async (claimed) => {
+  async (claimedSession) => {
     const session = await loader
-      .refresh(claimed, getMaxAgeMs(claimed, clock.now()))
+      .refresh(claimedSession, getMaxAgeMs(claimedSession, clock.now()))
       .catch((error: unknown) => {
         if (error instanceof LedyerError && error.status === 404) return undefined;
         throw error;
       });
     if (!session)
-      return { state: claimed.state, nextCheckAt: nextCheckForMissing(claimed, clock.now()) };
-    const sweepDelayMs = nextSweepDelay(getIdleMs(session, clock.now()));
+      return {
+        state: claimedSession.state,
+        nextCheckAt: getNextCheckOfMissing(claimedSession, clock.now()),
+      };
+    const sweepDelayMs = getNextSweepDelayMs(getIdleMs(session, clock.now()));
     const { state } = session;
     if (state !== 'authorized') {
       return { state, nextCheckAt: isFinal(session) ? null : clock.now() + sweepDelayMs };
     }
 
-    const known = await store.orders.find(session.orderId);
+    const storedOrder = await store.orders.find(session.orderId);
     const now = clock.now();
-    // A new order is read at once. A known one is read no more often than a session, however many notifications
-    // arrive.
+    // A new order is read at once. The interval between two reads of a stored order is limited, because anyone who
+    // knows the URL may send notifications.
     if (
-      known &&
+      storedOrder &&
       !(await store.sessions.claimRefresh(session.sessionId, now, minRefreshIntervalMs, false))
     ) {
       return { state, nextCheckAt: now + minRefreshIntervalMs };
@@ -77,8 +80,8 @@ export const createReconciler =
       throw new LedyerError('malformed', 'Ledyer returned another order');
     }
     // Stryker disable next-line ArrayDeclaration: no mismatch has another name
-    const released = known?.releasedAt == null ? [] : known.mismatches;
-    const decision = evaluateOrder(session, order, merchantId, released);
+    const releasedMismatches = storedOrder?.releasedAt == null ? [] : storedOrder.mismatches;
+    const decision = evaluateOrder(session, order, merchantId, releasedMismatches);
     const recordedAt = clock.now();
     const task = await store.orders.saveDecision(decision, recordedAt, recordedAt + leaseMs);
     metrics.count('ledyer_reconciled_total', { decision: decision.status });
@@ -93,22 +96,22 @@ export const createReconciler =
 /**
  * Returns the shop's decision about an authorized session and its order.
  *
- * @param released mismatches that an admin has accepted
+ * @param releasedMismatches mismatches that an admin has accepted
  */
 export function evaluateOrder(
   { sessionId, orderId, cart, mismatches }: StoredSession,
   order: Order,
   merchantId: string | undefined,
-  released: readonly string[],
+  releasedMismatches: readonly string[],
 ): OrderDecision {
-  const all = [
+  const allMismatches = [
     ...(merchantId === undefined || order.merchantId === merchantId ? [] : ['merchantId']),
     ...(mismatches ?? ['session']),
     ...compareOrder(cart, order),
   ];
-  const isAcceptable = all.every((mismatch) => released.includes(mismatch));
+  const isAcceptable = allMismatches.every((mismatch) => releasedMismatches.includes(mismatch));
   const status: ShopOrderStatus = isAcceptable ? statusByPayment(order) : 'held';
-  return { sessionId, orderId, status, mismatches: all, ledyerStatus: order.status };
+  return { sessionId, orderId, status, mismatches: allMismatches, ledyerStatus: order.status };
 }
 
 /** Returns the status of an order without mismatches. */
@@ -119,14 +122,14 @@ export const statusByPayment = (order: Order) => (isPaid(order) ? 'accepted' : '
  * `readyForCapture` (page Get orders; WooCommerce plugin).
  */
 function isPaid({ paymentMethod, events }: Order): boolean {
-  const isAdvance = !paymentMethod || paymentMethod.type === 'advanceInvoice';
-  return !isAdvance || events.some(({ type }) => type === 'readyForCapture');
+  const isAdvanceInvoice = !paymentMethod || paymentMethod.type === 'advanceInvoice';
+  return !isAdvanceInvoice || events.some(({ type }) => type === 'readyForCapture');
 }
 
-/** Ledyer does not know the session. That is not final before its expiry. */
-const nextCheckForMissing = ({ expiresAt }: StoredSession, now: number): number | null =>
-  now > Date.parse(expiresAt) ? null : now + nextSweepDelay(Infinity);
+/** Returns the time of the next check of a session that Ledyer does not know, or `null` after its expiry. */
+const getNextCheckOfMissing = ({ expiresAt }: StoredSession, now: number): number | null =>
+  now > Date.parse(expiresAt) ? null : now + getNextSweepDelayMs(Infinity);
 
 /** Whether the order is cancelled or expired. */
 export const isClosed = ({ status }: Order): boolean =>
-  status.some((one) => one === 'cancelled' || one === 'expired');
+  status.some((each) => each === 'cancelled' || each === 'expired');

@@ -7,13 +7,13 @@ import type { Reconcile, ReconcileResult } from './reconcile.js';
 import { digest, hex } from '../secret.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
-import { leaseMs, retryDelay } from '../store/schedule.js';
+import { leaseMs, getRetryDelayMs } from '../store/schedule.js';
 
 /** Number of sessions, and of tasks, that one instance processes at a time. */
 const batchSize = 8;
-/** Maximum wait, in case a wake-up is lost. */
+/** Maximum delay between two checks for work, in case a database notification is lost. */
 const maxIdleMs = 15_000;
-/** Wait after a database failure. */
+/** Delay after a database failure. */
 const errorDelayMs = 1_000;
 /** Interval between two deletions of expired rows. */
 const sweepIntervalMs = 60 * 60 * 1_000;
@@ -28,11 +28,11 @@ export interface WorkerDeps {
   readonly log: LogFunction;
 }
 
-/** Processes what is due. */
+/** Reconciles the due sessions and runs the due outbox tasks. */
 export interface Worker {
-  /** Processes everything that is due now. */
+  /** Processes all work that is due now. */
   drain(): Promise<void>;
-  /** Processes until {@link stop} is called. */
+  /** Processes work until {@link stop} is called. */
   start(): void;
   /** Takes no new work. Resolves when the current work is done. */
   stop(): Promise<void>;
@@ -58,12 +58,12 @@ export function createWorker(deps: WorkerDeps): Worker {
     return sessions.length + tasks.length > 0;
   };
 
-  const idle = async (ms: number) => {
+  const sleepUntilWoken = async (ms: number) => {
     if (stopping.signal.aborted) return;
-    // One controller for both: Node 20 leaks an `AbortSignal.any` that had a listener when it aborted.
-    const woken = new AbortController();
-    wake = () => woken.abort();
-    await clock.sleep(ms, woken.signal).catch(() => undefined);
+    // One controller for wake-up and stop: Node 20 leaks an `AbortSignal.any` that had a listener when it aborted.
+    const wakeAbort = new AbortController();
+    wake = () => wakeAbort.abort();
+    await clock.sleep(ms, wakeAbort.signal).catch(() => undefined);
   };
 
   const runUntilStopped = async () => {
@@ -81,11 +81,12 @@ export function createWorker(deps: WorkerDeps): Worker {
           lastSweepAt = clock.now();
           await store.sweep(lastSweepAt);
         }
-        const due = (await store.nextDue()) ?? Infinity;
-        if (!isWoken) await idle(Math.min(maxIdleMs, Math.max(10, due - clock.now())));
+        const nextDueAt = (await store.nextDue()) ?? Infinity;
+        if (!isWoken)
+          await sleepUntilWoken(Math.min(maxIdleMs, Math.max(10, nextDueAt - clock.now())));
       } catch (error) {
         log({ level: 'error', event: 'work-failed', error: describeError(error) });
-        await idle(errorDelayMs);
+        await sleepUntilWoken(errorDelayMs);
       }
     }
     await stopListening().catch(() => undefined);
@@ -97,7 +98,7 @@ export function createWorker(deps: WorkerDeps): Worker {
         await runUntilStopped();
       } catch (error) {
         log({ level: 'error', event: 'work-failed', error: describeError(error) });
-        await idle(errorDelayMs);
+        await sleepUntilWoken(errorDelayMs);
       }
     }
   };
@@ -145,7 +146,7 @@ async function reconcileOne(
       attempt: attempts,
       error: describeError(error),
     });
-    const nextAttemptAt = clock.now() + retryDelay(attempts, random);
+    const nextAttemptAt = clock.now() + getRetryDelayMs(attempts, random);
     await store.sessions.release(session, retryAt, nextAttemptAt, null);
   }
   if (accepted) await runTask(accepted.task, accepted.order);

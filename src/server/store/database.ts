@@ -15,7 +15,7 @@ export interface Queryable {
 }
 
 /**
- * The kit's view of PostgreSQL: a server, or PGlite in a folder.
+ * The interface of PostgreSQL that the kit uses: a server, or PGlite in a folder.
  *
  * Drivers are dependencies of the shop, not of this package: `postgresDatabase` and `pgliteDatabase` wrap what the
  * shop has opened.
@@ -27,8 +27,7 @@ export interface Database extends Queryable {
    * Calls `onMessage` with the payload of every `NOTIFY` on the channel, and with an empty string when messages may
    * have been missed. Returns a function that stops listening.
    *
-   * @param onDisconnect called when messages may be missed from now on, as soon as the driver knows. Without it,
-   *   cached
+   * @param onDisconnect called as soon as the driver detects that messages may be missed. Without it, cached
    *   sessions may be 30 s old while the connection is down.
    */
   listen(

@@ -1,6 +1,6 @@
 import { toTimestamp, type Database } from './database.js';
 
-/** Keys are kept for a day. */
+/** Time for which a key is kept. */
 const ttlMs = 24 * 60 * 60 * 1_000;
 
 /** The result of a request with an `Idempotency-Key`. */

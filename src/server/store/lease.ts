@@ -1,7 +1,7 @@
 import { toTimestamp, type Database } from './database.js';
 import type { Clock } from '../clock.js';
 
-/** A lease whose holder has died expires after this long, which exceeds any call to Ledyer. */
+/** Time after which the lease of a dead holder expires. It exceeds the duration of any call to Ledyer. */
 const ttlMs = 30_000;
 /** Delay between two attempts to acquire a lease. */
 const retryDelayMs = 40;

@@ -16,7 +16,7 @@ export interface StoredOrder {
   readonly orderId: string;
   readonly sessionId: string;
   readonly status: ShopOrderStatus;
-  /** Why it is held, or was before its release. */
+  /** The reasons why it is held, or was held before its release. */
   readonly mismatches: readonly string[];
   /** Ledyer's statuses at the last read. */
   readonly ledyerStatus: readonly string[];
@@ -136,7 +136,7 @@ export class OrderStore {
    * The first decision counts, except for an order that waits for payment: it is accepted once paid, and held if it
    * has changed. A task is enqueued at most once.
    *
-   * @param retryAt when others may take over the fulfilment, should this instance die
+   * @param retryAt when others may take over the fulfilment, if this instance dies
    * @returns the fulfilment of a new order, to be tried at once: the caller has just read the order
    */
   async saveDecision(
@@ -146,13 +146,13 @@ export class OrderStore {
   ): Promise<DueTask | undefined> {
     const { orderId, sessionId, status, mismatches, ledyerStatus } = decision;
     return this.#database.transaction(async (queries) => {
-      // Serializes all instances, also while there is no row to lock.
+      // Serializes all instances even before there is a row to lock.
       await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
       const { rows } = await queries.query<Row>('select * from ledyer_order where order_id = $1', [
         orderId,
       ]);
-      const known = rows[0] && toOrder(rows[0]);
-      if (!known) {
+      const storedOrder = rows[0] && toOrder(rows[0]);
+      if (!storedOrder) {
         await queries.query(
           `with inserted as (
              insert into ledyer_order (order_id, session_id, status, mismatches, ledyer_status, recorded_at)
@@ -183,7 +183,7 @@ export class OrderStore {
           }
         );
       }
-      if (known.status === 'awaiting-payment' && status === 'accepted') {
+      if (storedOrder.status === 'awaiting-payment' && status === 'accepted') {
         await queries.query(`update ledyer_order set status = 'accepted' where order_id = $1`, [
           orderId,
         ]);
@@ -192,8 +192,8 @@ export class OrderStore {
       }
       // An order that was never paid and is cancelled needs no admin.
       if (
-        known.status === 'awaiting-payment' &&
-        mismatches.some(isNotClosure) &&
+        storedOrder.status === 'awaiting-payment' &&
+        mismatches.some(isNotCancellationOrExpiry) &&
         status === 'held'
       ) {
         await queries.query(
@@ -203,7 +203,7 @@ export class OrderStore {
         );
         await appendHistory(queries, orderId, now, 'held', { mismatches });
       }
-      if (known.ledyerStatus.join() !== ledyerStatus.join()) {
+      if (storedOrder.ledyerStatus.join() !== ledyerStatus.join()) {
         await queries.query(
           'update ledyer_order set ledyer_status = $2::text::jsonb where order_id = $1',
           [orderId, JSON.stringify(ledyerStatus)],
@@ -268,4 +268,5 @@ export class OrderStore {
   }
 }
 
-const isNotClosure = (mismatch: string) => mismatch !== 'cancelled' && mismatch !== 'expired';
+const isNotCancellationOrExpiry = (mismatch: string) =>
+  mismatch !== 'cancelled' && mismatch !== 'expired';

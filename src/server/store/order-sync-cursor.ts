@@ -1,6 +1,6 @@
 import { fromTimestamp, toTimestamp, type Database } from './database.js';
 
-/** How far the instances have read Ledyer's order list. Times are milliseconds. */
+/** The time up to which the instances have read Ledyer's order list. Times are milliseconds. */
 export class OrderSyncCursor {
   readonly #database: Database;
 
@@ -29,11 +29,13 @@ export class OrderSyncCursor {
       [toTimestamp(now), toTimestamp(now - intervalMs)],
     );
     if (rows[0]) return { syncedUntil: fromTimestamp(rows[0].synced_until) };
-    const { rows: others } = await this.#database.query<{ last_sync_at: Date }>(
+    const { rows: lastSyncs } = await this.#database.query<{ last_sync_at: Date }>(
       'select last_sync_at from ledyer_order_sync where last_sync_at > $1::timestamptz',
       [toTimestamp(now - intervalMs)],
     );
-    return { nextSyncAt: (others[0] ? fromTimestamp(others[0].last_sync_at) : now) + intervalMs };
+    return {
+      nextSyncAt: (lastSyncs[0] ? fromTimestamp(lastSyncs[0].last_sync_at) : now) + intervalMs,
+    };
   }
 
   /** Records that the list was read up to `syncedUntil`. */

@@ -36,7 +36,7 @@ export class Outbox {
   }
 
   /**
-   * Claims due tasks. They become due again at `retryAt`, should this instance die. Tasks of one order run one
+   * Claims due tasks. They become due again at `retryAt`, if this instance dies. Tasks of one order run one
    * after another.
    */
   async claim(now: number, retryAt: number, limit: number): Promise<readonly DueTask[]> {

@@ -1,6 +1,6 @@
 import { toTimestamp, type Database } from './database.js';
 
-/** Longer than storing a created session takes. */
+/** Time for which an id is kept. It exceeds the time for storing a created session. */
 const ttlMs = 10 * 60 * 1_000;
 /** Maximum number of ids, because anyone who knows the URL may send any number. */
 const maxEntries = 10_000;

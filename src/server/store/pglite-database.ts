@@ -2,7 +2,7 @@ import type { ClosableDatabase, Queryable } from './database.js';
 
 type RunQuery = (sql: string, params?: unknown[]) => Promise<{ rows: unknown[] }>;
 
-/** The kit's view of a `PGlite`. */
+/** The members of a `PGlite` that the kit uses. */
 export interface PgliteLike {
   query: RunQuery;
   transaction(work: (transaction: { query: RunQuery }) => Promise<unknown>): Promise<unknown>;

@@ -8,7 +8,7 @@ const reconnectDelayMs = 500;
  */
 const healthCheckIntervalMs = 15_000;
 
-/** The kit's view of a client of `pg`. */
+/** The members of a client of `pg` that the kit uses. */
 export interface PgClientLike {
   query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
   /** @param broken whether to discard the connection */
@@ -20,7 +20,7 @@ export interface PgClientLike {
   on(event: 'error' | 'end', onDisconnect: () => void): unknown;
 }
 
-/** The kit's view of a `Pool` of `pg`. */
+/** The members of a `Pool` of `pg` that the kit uses. */
 export interface PgPoolLike {
   query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
   connect(): Promise<PgClientLike>;
@@ -46,20 +46,20 @@ const toQueryable = (source: Pick<PgPoolLike, 'query'>): Queryable => ({
  * It keeps one connection of the pool for `LISTEN` and replaces it when it breaks.
  */
 export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
-  // An idle connection that breaks is replaced at the next query, which fails if that is impossible.
+  // The pool replaces a broken idle connection at the next query, so the event needs no other handling.
   pool.on('error', () => undefined);
   const listeners = new Map<string, Set<Listener>>();
-  /** The listening connection. */
-  let listener: { readonly connection: PgClientLike; readonly end: () => void } | undefined;
+  /** The connection that receives notifications. */
+  let listening: { readonly connection: PgClientLike; readonly end: () => void } | undefined;
   let connecting: Promise<void> | undefined;
-  let closed = false;
+  let isClosed = false;
 
   const listenTo = (connection: PgClientLike | undefined, channel: string) =>
     connection?.query(`listen "${channel.replaceAll('"', '""')}"`);
 
   const connect = async () => {
     const connection = await pool.connect();
-    let ended = false;
+    let hasEnded = false;
     let isChecking = false;
     const healthCheck = setInterval(() => {
       if (isChecking) {
@@ -70,14 +70,15 @@ export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
       connection.query('select 1').then(() => (isChecking = false), end);
     }, healthCheckIntervalMs);
     const end = () => {
-      if (ended) return;
-      ended = true;
+      if (hasEnded) return;
+      hasEnded = true;
       clearInterval(healthCheck);
       connection.release(true);
-      if (listener?.connection !== connection) return;
-      listener = undefined;
-      for (const all of listeners.values()) for (const { onDisconnect } of all) onDisconnect?.();
-      if (!closed) reconnect();
+      if (listening?.connection !== connection) return;
+      listening = undefined;
+      for (const channelListeners of listeners.values())
+        for (const { onDisconnect } of channelListeners) onDisconnect?.();
+      if (!isClosed) reconnect();
     };
     connection.on('error', end);
     connection.on('end', end);
@@ -88,16 +89,16 @@ export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
       end();
       throw error;
     }
-    listener = { connection, end };
+    listening = { connection, end };
     // A pool waits for every connection when it ends.
-    if (closed) end();
+    if (isClosed) end();
   };
   const emit = (channel: string, payload: string) => {
     for (const { onMessage } of listeners.get(channel) ?? []) onMessage(payload);
   };
   const reconnect = () => {
     connecting = (async () => {
-      while (!closed && !listener) {
+      while (!isClosed && !listening) {
         await new Promise((resolve) => setTimeout(resolve, reconnectDelayMs));
         await connect().catch(() => undefined);
       }
@@ -109,35 +110,35 @@ export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
     ...toQueryable(pool),
     async transaction(work) {
       const connection = await pool.connect();
-      let broken = false;
+      let isBroken = false;
       try {
         await connection.query('begin');
         const result = await work(toQueryable(connection));
         await connection.query('commit');
         return result;
       } catch (error) {
-        await connection.query('rollback').catch(() => (broken = true));
+        await connection.query('rollback').catch(() => (isBroken = true));
         throw error;
       } finally {
-        connection.release(broken);
+        connection.release(isBroken);
       }
     },
     async listen(channel, onMessage, onDisconnect) {
       const existing = listeners.get(channel);
       const added: Listener = { onMessage, onDisconnect };
-      const all = existing ?? new Set<Listener>();
-      listeners.set(channel, all.add(added));
+      const channelListeners = existing ?? new Set<Listener>();
+      listeners.set(channel, channelListeners.add(added));
       connecting ??= connect().catch((error: unknown) => {
         connecting = undefined;
         throw error;
       });
       try {
         await connecting;
-        if (!existing) await listenTo(listener?.connection, channel);
+        if (!existing) await listenTo(listening?.connection, channel);
       } catch (error) {
-        all.delete(added);
-        // The next caller tries again.
-        if (all.size === 0) listeners.delete(channel);
+        channelListeners.delete(added);
+        // Without the channel, the next caller sends LISTEN again.
+        if (channelListeners.size === 0) listeners.delete(channel);
         throw error;
       }
       return () => {
@@ -146,8 +147,8 @@ export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
       };
     },
     async close() {
-      closed = true;
-      listener?.end();
+      isClosed = true;
+      listening?.end();
       await pool.end();
     },
   };

@@ -2,8 +2,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /**
- * A session or task that an instance claimed becomes available to others after this long, in case the instance
- * died.
+ * Time after which a claimed session or task becomes available to other instances, in case its instance has died.
  */
 export const leaseMs = 30_000;
 
@@ -19,12 +18,12 @@ export const firstSweepDelayMs = 5 * minuteMs;
  *
  * @param idleMs milliseconds since the last update
  */
-export const nextSweepDelay = (idleMs: number): number =>
+export const getNextSweepDelayMs = (idleMs: number): number =>
   Math.min(Math.max(idleMs, firstSweepDelayMs), hourMs);
 
 /** Maximum delay between two attempts of a failing task. */
 const maxRetryDelayMs = 5 * minuteMs;
 
 /** Returns the delay before the next attempt: exponential backoff with full jitter, at least one second. */
-export const retryDelay = (attempts: number, random: () => number): number =>
+export const getRetryDelayMs = (attempts: number, random: () => number): number =>
   1_000 + random() * Math.min(maxRetryDelayMs, 1_000 * 2 ** Math.min(attempts, 20));

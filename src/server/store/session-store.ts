@@ -24,7 +24,7 @@ export class SessionStore {
   async findMany(sessionIds: readonly string[]): Promise<readonly StoredSession[]> {
     // Most lookups are single, and one row is found fastest by its key.
     if (sessionIds.length === 1)
-      return [await this.#findOne('session_id = $1', sessionIds)].filter((one) => !!one);
+      return [await this.#findOne('session_id = $1', sessionIds)].filter((session) => !!session);
     const { rows } = await this.#database.query<SessionRow>(
       `select * from ledyer_session
        where session_id in (select jsonb_array_elements_text($1::text::jsonb))`,
@@ -175,7 +175,7 @@ export class SessionStore {
   ): Promise<StoredSession | undefined> {
     const { state, signState, expiresAt, updatedAt } = snapshot;
     const isAuthorized = state === 'authorized';
-    // Locked before the comparison, so that a statement that waited sees what the other one wrote.
+    // The row is locked before the comparison. A statement that waits for the lock then compares with the new row.
     const { rows } = await this.#database.query<SessionRow>(
       `with saved as (
          update ledyer_session now set state = $2, sign_state = $3, expires_at = $4, updated_at = $5,
@@ -219,7 +219,7 @@ export class SessionStore {
     return rows.map(({ order_id }) => order_id);
   }
 
-  /** Claims sessions that are due for reconcile. They become due again at `retryAt`, should this instance die. */
+  /** Claims sessions that are due for reconcile. They become due again at `retryAt`, if this instance dies. */
   async claimDue(now: number, retryAt: number, limit: number): Promise<readonly StoredSession[]> {
     const { rows } = await this.#database.query<SessionRow>(
       `update ledyer_session set due_at = $2::timestamptz, attempts = attempts + 1
@@ -236,13 +236,13 @@ export class SessionStore {
    * Releases a session that was claimed until `retryAt` and schedules its next check at `dueAt`, unless it was
    * invalidated or changed its state meanwhile.
    *
-   * @param done the reconciled state, or `null` after a failure
+   * @param reconciledState the reconciled state, or `null` after a failure
    */
   async release(
     { sessionId, invalidations }: StoredSession,
     retryAt: number,
     dueAt: number | null,
-    done: string | null,
+    reconciledState: string | null,
   ): Promise<void> {
     await this.#database.query(
       `update ledyer_session set
@@ -255,7 +255,7 @@ export class SessionStore {
         toTimestamp(retryAt),
         dueAt === null ? null : toTimestamp(dueAt),
         invalidations,
-        done,
+        reconciledState,
       ],
     );
   }

@@ -1,7 +1,7 @@
 import type { PricedCart } from '../cart/price-cart.js';
 import { fromTimestamp } from './database.js';
 
-/** The last values from Ledyer. */
+/** Values of a session at the last read from Ledyer. */
 export interface Snapshot {
   readonly state: string;
   readonly signState: string | null;
