@@ -28,7 +28,9 @@ async function runConcurrently(
   const concurrency = 8;
   for (let index = 0; index < count; index += concurrency)
     await Promise.all(
-      Array.from({ length: Math.min(concurrency, count - index) }, (_, at) => task(index + at)),
+      Array.from({ length: Math.min(concurrency, count - index) }, (_, offset) =>
+        task(index + offset),
+      ),
     );
 }
 
@@ -36,24 +38,24 @@ export class BenchShop {
   readonly merchants: readonly Merchant[];
   /** Session reads at Ledyer, by session id. */
   readonly readsBySession = new Map<string, number>();
-  /** Number of all requests to Ledyer. */
+  /** Number of requests to Ledyer, of all kinds. */
   calls = 0;
   readonly visitors: Visitor[] = [];
   readonly #database: ClosableDatabase;
   readonly #emulator;
 
-  /** @param isNotified whether Ledyer's notifications reach the shop */
+  /** @param receivesNotifications whether the shop receives Ledyer's notifications */
   constructor(
     database: ClosableDatabase,
     {
       instances = 1,
       clock,
-      isNotified = false,
-    }: { instances?: number; clock?: Clock; isNotified?: boolean } = {},
+      receivesNotifications = false,
+    }: { instances?: number; clock?: Clock; receivesNotifications?: boolean } = {},
   ) {
     this.#emulator = createEmulator({
       fetch: (url, init) =>
-        isNotified
+        receivesNotifications
           ? this.merchants[0]!.fetch(new Request(url, init))
           : Promise.reject(new Error('No server receives notifications.')),
     });
@@ -95,7 +97,7 @@ export class BenchShop {
 
   /** Creates `count` buyers with a session each. Returns them and the elapsed milliseconds. */
   async start(count: number): Promise<{ visitors: readonly Visitor[]; ms: number }> {
-    const began = performance.now();
+    const startedAt = performance.now();
     const task = async (index: number) => {
       const merchant = this.merchants[index % this.merchants.length]!;
       const response = await merchant.fetch(new Request(`${origin}/ledyer/sessions`, cart));
@@ -105,10 +107,10 @@ export class BenchShop {
       this.visitors.push({ sessionId, cookie });
     };
     await runConcurrently(count, task);
-    return { visitors: this.visitors.slice(-count), ms: performance.now() - began };
+    return { visitors: this.visitors.slice(-count), ms: performance.now() - startedAt };
   }
 
-  /** Calls {@link Merchant.fetch} of one instance as a buyer's browser does. */
+  /** Sends a status request of a buyer's browser to one instance. */
   fetch({ sessionId, cookie }: Visitor, instance: number, headers: Record<string, string>) {
     const request = new Request(`${origin}/ledyer/sessions/${sessionId}`, {
       headers: { cookie, ...headers },
@@ -121,13 +123,14 @@ export class BenchShop {
     const { visitors } = await this.start(count);
     // A session counts as fresh for a second after its start.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const [before, began] = [this.reads, performance.now()];
+    const [readsBefore, startedAt] = [this.reads, performance.now()];
     await runConcurrently(count, async (index) => {
       const response = await this.fetch(visitors[index]!, 0, { 'cache-control': 'no-cache' });
       await response.text();
     });
-    const ms = performance.now() - began;
-    if (this.reads - before !== count) throw new Error('Not each request read a session at Ledyer');
+    const ms = performance.now() - startedAt;
+    if (this.reads - readsBefore !== count)
+      throw new Error('Some requests did not read their session at Ledyer');
     return ms;
   }
 
@@ -147,9 +150,9 @@ export class BenchShop {
        where session_id = $1`,
       [sessionId],
     );
-    const at = performance.timeOrigin + performance.now();
+    const notifiedAt = performance.timeOrigin + performance.now();
     await this.#database.query('select pg_notify($1, $2)', ['ledyer_session', sessionId]);
-    return at;
+    return notifiedAt;
   }
 
   /** Places `count` orders. Returns the milliseconds until all are recorded, fulfilled and acknowledged. */
@@ -160,9 +163,9 @@ export class BenchShop {
       'update ledyer_session set due_at = now() where session_id = any($1)',
       [visitors.map(({ sessionId }) => sessionId)],
     );
-    const began = performance.now();
+    const startedAt = performance.now();
     await this.merchants[0]!.reconcile();
-    const ms = performance.now() - began;
+    const ms = performance.now() - startedAt;
     const { rows } = await this.#database.query(
       'select from ledyer_order where acknowledged_at is not null and session_id = any($1)',
       [visitors.map(({ sessionId }) => sessionId)],

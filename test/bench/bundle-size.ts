@@ -1,4 +1,4 @@
-/** Sizes of what a page loads of this package, built in memory with the settings of the published build. */
+/** Sizes of the parts of this package that a page loads, built in memory with the settings of the published build. */
 import { dirname, join } from 'node:path/posix';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
@@ -29,7 +29,7 @@ export const sumBytes = (parts: readonly Bytes[]): Bytes => ({
 /** Builds one mode of `npm run build`. Returns the files by their path. */
 async function buildFiles(mode: string): Promise<Map<string, string>> {
   const result = await buildWithVite({ mode, logLevel: 'silent', build: { write: false } });
-  const outputs = [result].flat().flatMap((each) => ('output' in each ? each.output : []));
+  const outputs = [result].flat().flatMap((built) => ('output' in built ? built.output : []));
   return new Map(
     outputs.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code]] : [])),
   );

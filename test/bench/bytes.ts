@@ -9,8 +9,8 @@ import {
 import { peersFolder } from './peers.mjs';
 import type { Section } from './section.js';
 
-/** Size of the most similar peer's SDK when the limit was set. */
-const dinteroLimit = 7_700;
+/** Limit in bytes: the size of Dintero's SDK, the most similar one, when the limit was set. */
+const maxBytesByDintero = 7_700;
 
 /** The code that a page needs for the checkout of each peer. */
 const entries: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ export async function measureShippedBytes(contents: string, resolveDir: string):
     for (const { path, kind } of metafile.outputs[file]!.imports)
       if (kind === 'import-statement') needed.add(path);
   }
-  const files = outputFiles.filter(({ path }) => [...needed].some((each) => path.endsWith(each)));
+  const files = outputFiles.filter(({ path }) => [...needed].some((name) => path.endsWith(name)));
   return sumBytes(files.map((file) => toBytes(file.contents)));
 }
 
@@ -55,12 +55,12 @@ export async function measureBytes(): Promise<Section> {
     row('**ledyer-checkout**: CDN file of the tag, Lit inside', own.cdnTag),
     row('**ledyer-checkout**: CDN files after these, with one locale', own.cdnLater),
   ];
-  let dintero = NaN;
+  let dinteroBytes = NaN;
   for (const [name, contents] of Object.entries(entries)) {
     const folder = contents.includes(`'lit'`) ? process.cwd() : peersFolder;
-    const each = await measureShippedBytes(contents, folder);
-    if (name.startsWith('@dintero')) dintero = each.brotli;
-    rows.push(row(name, each));
+    const size = await measureShippedBytes(contents, folder);
+    if (name.startsWith('@dintero')) dinteroBytes = size.brotli;
+    rows.push(row(name, size));
   }
   return {
     name: 'Bytes',
@@ -80,14 +80,14 @@ export async function measureBytes(): Promise<Section> {
         limit: 9_000,
       },
       {
-        what: `loaded before the frame starts: the tag alone, from the CDN (Dintero’s SDK: ${dintero})`,
+        what: `loaded before the frame starts: the tag alone, from the CDN (Dintero’s SDK: ${dinteroBytes})`,
         measured: own.cdn.brotli,
-        limit: dinteroLimit,
+        limit: maxBytesByDintero,
       },
       {
         what: 'loaded before the frame starts: the tag around the snippet',
         measured: 0,
-        limit: dinteroLimit,
+        limit: maxBytesByDintero,
       },
     ],
   };

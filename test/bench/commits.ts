@@ -38,7 +38,7 @@ const checkouts = 20;
 export async function measureCommits(): Promise<Section> {
   const { database, count } = countCommits(pgliteDatabase(await PGlite.create()));
   const clock = createFakeClock(november1);
-  const shop = new BenchShop(database, { clock, isNotified: true });
+  const shop = new BenchShop(database, { clock, receivesNotifications: true });
   /** Returns commits and calls per checkout during a task for all of them. */
   const measurePerCheckout = async (work: () => Promise<unknown>) => {
     const [commitsBefore, callsBefore] = [count(), shop.calls];

@@ -22,16 +22,16 @@ const url = await new Promise<string>((resolve) => {
   });
 });
 
-// A plain client, so that its cost is small beside the emulator's.
+// Not `fetch`, whose cost would not be small compared with the emulator's.
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 const port = new URL(url).port;
-const send = (method: string, where: string, headers: object, body = '') =>
+const send = (method: string, path: string, headers: object, body = '') =>
   new Promise<string>((resolve, reject) => {
     const options = {
       host: '127.0.0.1',
       port,
       method,
-      path: where,
+      path,
       agent,
       headers: { ...headers },
     };
@@ -41,7 +41,7 @@ const send = (method: string, where: string, headers: object, body = '') =>
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         if (response.statusCode === 200) resolve(text);
-        else reject(new Error(`${method} ${where}: ${String(response.statusCode)} ${text}`));
+        else reject(new Error(`${method} ${path}: ${String(response.statusCode)} ${text}`));
       });
     });
     outgoing.on('error', reject);
@@ -55,8 +55,8 @@ const token = await send('POST', '/oauth/token?grant_type=client_credentials', {
 const { access_token } = JSON.parse(token) as { access_token: string };
 const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
 
-/** Returns the memory of the emulator's process in megabytes. */
-const memory = (): number => {
+/** Returns the resident memory of the emulator's process in megabytes. */
+const readMemoryMb = (): number => {
   const status = readFileSync(`/proc/${String(emulator.pid)}/status`, 'utf8');
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024);
 };
@@ -64,28 +64,28 @@ const memory = (): number => {
 const print = (line: string) => process.stdout.write(`${line}\n`);
 print(`sessions  created and read/s  memory of the emulator`);
 
-let made = 0;
+let startedCount = 0;
 const step = Math.max(1, Math.floor(sessions / 10));
-let since = performance.now();
-const start = since;
-const buyer = async () => {
-  while (made < sessions) {
-    made += 1;
-    const count = made;
+let stepStartedAt = performance.now();
+const startedAt = stepStartedAt;
+const createSessions = async () => {
+  while (startedCount < sessions) {
+    startedCount += 1;
+    const number = startedCount;
     const created = await send('POST', '/v1/sessions', headers, createBody);
     const { sessionId } = JSON.parse(created) as { sessionId: string };
     await send('GET', `/v1/sessions/${sessionId}`, headers);
-    if (count % step === 0) {
+    if (number % step === 0) {
       const now = performance.now();
       print(
-        `${String(count).padStart(8)}  ${(step / ((now - since) / 1000)).toFixed(0).padStart(18)}  ${memory()} MB`,
+        `${String(number).padStart(8)}  ${(step / ((now - stepStartedAt) / 1000)).toFixed(0).padStart(18)}  ${readMemoryMb()} MB`,
       );
-      since = now;
+      stepStartedAt = now;
     }
   }
 };
-await Promise.all(Array.from({ length: connections }, buyer));
-print(`all: ${(sessions / ((performance.now() - start) / 1000)).toFixed(0)} sessions/s`);
+await Promise.all(Array.from({ length: connections }, createSessions));
+print(`all: ${(sessions / ((performance.now() - startedAt) / 1000)).toFixed(0)} sessions/s`);
 
 agent.destroy();
 emulator.kill();

@@ -9,9 +9,9 @@ import type { Results } from './report.js';
  */
 export function getFigure(results: Results, section: string, row: string, column: string): number {
   for (const { columns, rows } of results.sections[section]?.tables ?? []) {
-    const found =
+    const foundRow =
       rows.find(([name]) => name === row) ?? rows.find(([name]) => String(name).startsWith(row));
-    const value = found?.[columns.indexOf(column)];
+    const value = foundRow?.[columns.indexOf(column)];
     if (typeof value === 'number') return value;
   }
   throw new Error(
@@ -25,8 +25,8 @@ export function getFigure(results: Results, section: string, row: string, column
  * @throws {Error} when there is no such goal
  */
 export function getGoal(results: Results, section: string, what: string): Goal {
-  const found = results.sections[section]?.goals.find((each) => each.what.startsWith(what));
-  if (found) return found;
+  const goal = results.sections[section]?.goals.find((each) => each.what.startsWith(what));
+  if (goal) return goal;
   throw new Error(
     `results.json has no goal "${what}" in ${section}: run npm run bench -- --full ${section}`,
   );

@@ -6,9 +6,10 @@ import type { ServerChild } from './server-child.js';
 
 /** Milliseconds of one run, short enough for other load on the machine to affect all servers alike. */
 const runMs = 200;
-/** Runs per server that only warm up the compiler. */
-const warmUpRuns = 5;
-const sockets = 16;
+/** Rounds that only warm up the compiler. */
+const warmUpRounds = 5;
+/** Concurrent connections of a run. */
+const socketCount = 16;
 /** Maximum age of visitors in milliseconds. At twice that age, cached sessions are stale. */
 const maxVisitorAgeMs = 15_000;
 
@@ -30,28 +31,28 @@ export class MeasuredServer {
   async runOnce(isCounted: boolean): Promise<void> {
     const { child, name } = this;
     const request = await this.#requests();
-    const before = await child.call<number>('cpu');
-    const own = process.cpuUsage();
-    const { succeeded, failed, ms } = await load(child.port, request, sockets, runMs);
-    const { user, system } = process.cpuUsage(own);
-    const after = await child.call<number>('cpu');
-    if (failed > 0) throw new Error(`${name} refused ${failed} requests`);
+    const cpuBefore = await child.call<number>('cpu');
+    const clientCpuBefore = process.cpuUsage();
+    const { succeeded, failed, ms } = await load(child.port, request, socketCount, runMs);
+    const { user, system } = process.cpuUsage(clientCpuBefore);
+    const cpuAfter = await child.call<number>('cpu');
+    if (failed > 0) throw new Error(`${name} did not respond with 200 to ${failed} requests`);
     if (!isCounted) return;
     this.#runs.push({
       rate: (1_000 * succeeded) / ms,
-      cost: (after - before) / succeeded,
+      cost: (cpuAfter - cpuBefore) / succeeded,
       clientCost: (user + system) / succeeded,
     });
   }
 
   /** Returns the median CPU microseconds per response, of the server or of the client. */
   medianMicros(what: 'cost' | 'clientCost'): number {
-    return median(this.#runs.map((round) => round[what]));
+    return median(this.#runs.map((run) => run[what]));
   }
 
   /** Returns the median ratio to another server in the same round, which cancels changes of the machine's speed. */
   ratioTo(what: 'rate' | 'cost', other: MeasuredServer): number {
-    const ratios = this.#runs.map((round, at) => round[what] / other.#runs[at]![what]);
+    const ratios = this.#runs.map((run, index) => run[what] / other.#runs[index]![what]);
     return round(median(ratios), 2);
   }
 }
@@ -61,7 +62,7 @@ export async function runInterleaved(
   servers: readonly MeasuredServer[],
   rounds: number,
 ): Promise<void> {
-  for (let round = -warmUpRuns; round < rounds; round += 1) {
+  for (let round = -warmUpRounds; round < rounds; round += 1) {
     const order = round % 2 === 0 ? servers : servers.toReversed();
     for (const server of order) await server.runOnce(round >= 0);
   }

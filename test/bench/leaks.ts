@@ -100,8 +100,8 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function measureMemory(client: CDPSession): Promise<MemoryUse> {
-  // Objects released by finalizers are collected in the next round.
-  for (let turn = 0; turn < 3; turn += 1) {
+  // A cycle collects the objects that finalizers released in the previous one.
+  for (let cycle = 0; cycle < 3; cycle += 1) {
     await client.send('HeapProfiler.collectGarbage');
     await sleep(50);
   }
@@ -121,12 +121,12 @@ type PageFunction = (times: number) => Promise<void>;
 /** Calls a function of the page with a repeat count. */
 const call = (page: Page, name: string, times: number) =>
   page.evaluate(
-    (key, many) => (window as unknown as Record<string, PageFunction>)[key]!(many),
+    (key, count) => (window as unknown as Record<string, PageFunction>)[key]!(count),
     name,
     times,
   );
 
-/** Returns what each repetition retains, after `first` warm-up repetitions. */
+/** Returns what each repetition retains, after `warmUpTimes` warm-up repetitions. */
 async function measureRetained(
   page: Page,
   client: CDPSession,
@@ -202,14 +202,14 @@ export async function measureLeaks({ full }: BenchOptions): Promise<Section> {
         times,
         warmUpMounts,
       );
-      const each = key === 'changeState' ? changes : timedMounts;
-      const ms = await measureTime(timing.page, timing.client, key, each);
+      const timedRepetitions = key === 'changeState' ? changes : timedMounts;
+      const ms = await measureTime(timing.page, timing.client, key, timedRepetitions);
       measured.push({ title, ...retained, ms });
     }
     const { page, client } = timing;
     /**
-     * Returns main thread milliseconds per second. Collects garbage first, because the browser would do that
-     * meanwhile.
+     * Returns main thread milliseconds per second. Collects garbage first, because the browser would
+     * otherwise do so during the measurement.
      */
     const measureIdle = async () => {
       await measureMemory(client);

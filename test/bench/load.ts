@@ -1,14 +1,15 @@
-/** A cheap load client: HTTP/1.1 over plain sockets, one request at a time per socket. */
+/** A load client with a low cost: HTTP/1.1 over plain sockets, one request at a time per socket. */
 import { connect, type Socket } from 'node:net';
 
 export interface Load {
-  /** Responses with status 200, and others. */
+  /** Number of responses with status 200. */
   readonly succeeded: number;
+  /** Number of other responses. */
   readonly failed: number;
   readonly ms: number;
 }
 
-/** Returns the request text of each turn. */
+/** Returns the text of the request with this index. */
 export type RequestText = (index: number) => string;
 
 export const requestText = (path: string, headers: Readonly<Record<string, string>> = {}): string =>
@@ -55,9 +56,9 @@ export async function load(
           if (!isComplete(text)) return;
           if (text.startsWith('HTTP/1.1 200')) succeeded += 1;
           else failed += 1;
-          const closes = /\r\nconnection: close/i.test(text);
+          const isClosing = /\r\nconnection: close/i.test(text);
           text = '';
-          if (!closes) sendNext();
+          if (!isClosing) sendNext();
           else {
             socket.destroy();
             open();
@@ -73,9 +74,9 @@ export async function load(
 
 /** Returns whether a response is complete. */
 function isComplete(text: string): boolean {
-  const head = text.indexOf('\r\n\r\n');
-  if (head < 0) return false;
+  const headEnd = text.indexOf('\r\n\r\n');
+  if (headEnd < 0) return false;
   const length = /\r\ncontent-length: (\d+)/i.exec(text);
-  if (length) return text.length >= head + 4 + Number(length[1]);
+  if (length) return text.length >= headEnd + 4 + Number(length[1]);
   return text.endsWith('0\r\n\r\n');
 }

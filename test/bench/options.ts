@@ -7,9 +7,9 @@ export interface MeasurementOptions {
     /** Visits per page and delay. */
     readonly rounds: number;
     /** Milliseconds added to each response, ascending. */
-    readonly delays: readonly number[];
+    readonly delaysMs: readonly number[];
     /** Visits per page at the largest delay. The fastest counts. */
-    readonly trips: number;
+    readonly roundTripVisits: number;
   };
   readonly leaks: {
     /** Counted mounts, and warm-up mounts before them. */
@@ -36,7 +36,7 @@ export interface MeasurementOptions {
     /** Virtual seconds in which requests to Ledyer for one session are counted. */
     readonly tabSeconds: number;
     /** Buyers with a stream whose requests to Ledyer are counted, for two virtual minutes. */
-    readonly shoppers: number;
+    readonly buyersWithStream: number;
     /** Numbers of open streams, and of changes pushed to each. */
     readonly streams: readonly number[];
     readonly pushes: number;
@@ -45,7 +45,7 @@ export interface MeasurementOptions {
 
 export const measurementOptions: Readonly<Record<'quick' | 'full', MeasurementOptions>> = {
   quick: {
-    startup: { rounds: 3, delays: [50], trips: 1 },
+    startup: { rounds: 3, delaysMs: [50], roundTripVisits: 1 },
     leaks: { mounts: 200, warmUpMounts: 100, timedMounts: 100, changes: 2_000, idleSeconds: 3 },
     statusUpdates: { checkouts: 200 },
     server: {
@@ -54,13 +54,13 @@ export const measurementOptions: Readonly<Record<'quick' | 'full', MeasurementOp
       orders: 20,
       singleSessionSeconds: 2,
       tabSeconds: 3,
-      shoppers: 100,
+      buyersWithStream: 100,
       streams: [500],
       pushes: 100,
     },
   },
   full: {
-    startup: { rounds: 30, delays: [0, 50], trips: 2 },
+    startup: { rounds: 30, delaysMs: [0, 50], roundTripVisits: 2 },
     leaks: { mounts: 1_000, warmUpMounts: 200, timedMounts: 300, changes: 10_000, idleSeconds: 15 },
     statusUpdates: { checkouts: 1_000 },
     server: {
@@ -70,7 +70,7 @@ export const measurementOptions: Readonly<Record<'quick' | 'full', MeasurementOp
       orders: 100,
       singleSessionSeconds: 5,
       tabSeconds: 10,
-      shoppers: 500,
+      buyersWithStream: 500,
       streams: [1_000, 5_000],
       pushes: 300,
     },

@@ -2,33 +2,34 @@
 import { getFigure, getGoal, getKitFigure, countMetGoals } from './figures.js';
 import type { Results } from './report.js';
 
-const kB = (bytes: number): string => `${(bytes / 1_000).toFixed(1)} kB`;
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+const formatKilobytes = (bytes: number): string => `${(bytes / 1_000).toFixed(1)} kB`;
+const formatSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 /** @throws {Error} when one of its figures was not measured */
 export function formatReadmeFacts(results: Results): string {
-  const bytes = (row: string) => kB(getFigure(results, 'bytes', row, 'brotli'));
-  const getStartRatio = (what: string) =>
-    getGoal(results, 'startup', `${what}, ratio`).measured.toFixed(2);
+  const getBytes = (row: string) => formatKilobytes(getFigure(results, 'bytes', row, 'brotli'));
+  const getStartRatio = (goal: string) =>
+    getGoal(results, 'startup', `${goal}, ratio`).measured.toFixed(2);
   const getStatusFigure = (row: string, column: string) =>
     getFigure(results, 'status-updates', row, column);
-  const describeTag = (how: string) => {
-    const row = `**the tag**, ${how} push`;
+  const describeTag = (transport: string) => {
+    const row = `**the tag**, ${transport} push`;
     const delayMs = getStatusFigure(row, 'p99 ms');
-    return `${getStatusFigure(row, 'requests per checkout')} requests, delay ${seconds(delayMs)} (p99)`;
+    return `${getStatusFigure(row, 'requests per checkout')} requests, delay ${formatSeconds(delayMs)} (p99)`;
   };
-  const getHourlyRequests = (how: string) => getStatusFigure(`**the tag**, ${how}`, 'requests');
+  const getHourlyRequests = (conditions: string) =>
+    getStatusFigure(`**the tag**, ${conditions}`, 'requests');
   const [met, goals] = countMetGoals(results);
   const rows = [
     [
       'Own code before the checkout starts, Lit not counted',
-      bytes('**ledyer-checkout**: before'),
-      `Dintero’s SDK ${bytes('@dintero')}, Adyen’s Drop-in ${bytes('@adyen/adyen-web, Drop-in')}`,
+      getBytes('**ledyer-checkout**: before'),
+      `Dintero’s SDK ${getBytes('@dintero')}, Adyen’s Drop-in ${getBytes('@adyen/adyen-web, Drop-in')}`,
     ],
     [
       'The file for pages without a bundler: before the checkout starts, and with Lit after it',
-      `${bytes('**ledyer-checkout**: CDN file, before')}, ${bytes('**ledyer-checkout**: CDN file of the tag')}`,
-      `Lit alone ${bytes('lit:')}`,
+      `${getBytes('**ledyer-checkout**: CDN file, before')}, ${getBytes('**ledyer-checkout**: CDN file of the tag')}`,
+      `Lit alone ${getBytes('lit:')}`,
     ],
     [
       'Time until Ledyer’s frame is requested, at a distance of 50 ms',
@@ -38,7 +39,7 @@ export function formatReadmeFacts(results: Results): string {
     [
       'Status updates of a checkout, with a stream',
       describeTag('with'),
-      `polling every 2 s: ${getStatusFigure('every 2 s', 'requests per checkout')} requests, ${seconds(getStatusFigure('every 2 s', 'p99 ms'))}`,
+      `polling every 2 s: ${getStatusFigure('every 2 s', 'requests per checkout')} requests, ${formatSeconds(getStatusFigure('every 2 s', 'p99 ms'))}`,
     ],
     ['Status updates of a checkout, without a stream', describeTag('without'), ''],
     [

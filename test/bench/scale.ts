@@ -2,10 +2,11 @@
 import { getFigure, getKitFigure } from './figures.js';
 import type { Results } from './report.js';
 
-/** Concurrent checkouts. */
+/** The numbers of concurrent checkouts in the table. */
 const sizes = [10, 1_000, 100_000] as const;
-/** Measured open streams of one process, and the target utilisation of a core. */
+/** Maximum open streams of one process that were measured. */
 const maxStreamsPerInstance = 5_000;
+/** Share of a core that an instance should use. */
 const targetUtilisation = 0.5;
 
 /** The resources of open checkouts. */
@@ -25,43 +26,43 @@ function computeDemand(results: Results, push: boolean): Demand {
   const getStatusFigure = (column: string) =>
     getFigure(results, 'status-updates', `**the tag**, ${push ? 'with' : 'without'} push`, column);
   const getTrafficFigure = (row: string) => getFigure(results, 'status-updates', row, 'mean');
-  const getKit = (column: string) => getKitFigure(results, column);
+  const getServerFigure = (column: string) => getKitFigure(results, column);
 
   const starts = 1 / getTrafficFigure('seconds until a page is closed');
   const orders = (starts * getTrafficFigure('authorized checkouts, %')) / 100;
   const requests = starts * getStatusFigure('requests per checkout');
   // Streams add requests to Ledyer, which the simulated shop does not send.
-  const besideStreams = push ? getFigure(results, 'server', '1,000 buyers', 'requests') / 1_000 : 0;
-  const reads = starts * getStatusFigure('requests to Ledyer') + besideStreams;
-  const all = (column: string) => {
-    const each = (row: string) => getFigure(results, 'commits', row, column);
+  const streamReads = push ? getFigure(results, 'server', '1,000 buyers', 'requests') / 1_000 : 0;
+  const reads = starts * getStatusFigure('requests to Ledyer') + streamReads;
+  const computeTotal = (column: string) => {
+    const getCount = (row: string) => getFigure(results, 'commits', row, column);
     return (
-      starts * each('start of a checkout') +
-      reads * each('status request that reads at Ledyer') +
-      orders * (each('notifications of an order') + each('order, until'))
+      starts * getCount('start of a checkout') +
+      reads * getCount('status request that reads at Ledyer') +
+      orders * (getCount('notifications of an order') + getCount('order, until'))
     );
   };
   return {
     requests,
     reads,
     starts,
-    ledyerRequests: all('requests to Ledyer'),
-    commits: all('commits'),
+    ledyerRequests: computeTotal('requests to Ledyer'),
+    commits: computeTotal('commits'),
     streams: push ? 1 : 0,
     core:
-      requests * getKit('µs per request, informative') * 1e-6 +
-      starts / getKit('sessions started') +
-      reads / getKit('sessions read') +
-      orders / getKit('orders reconciled'),
+      requests * getServerFigure('µs per request, informative') * 1e-6 +
+      starts / getServerFigure('sessions started') +
+      reads / getServerFigure('sessions read') +
+      orders / getServerFigure('orders reconciled'),
   };
 }
 
 /** Returns the number of concurrent checkouts that one instance supports. */
-const checkoutsPerInstance = ({ core, streams }: Demand): number =>
+const getCheckoutsPerInstance = ({ core, streams }: Demand): number =>
   Math.min(targetUtilisation / core, streams > 0 ? maxStreamsPerInstance / streams : Infinity);
 
-const instances = (demand: Demand, size: number): number =>
-  Math.ceil(size / checkoutsPerInstance(demand));
+const countInstances = (demand: Demand, size: number): number =>
+  Math.ceil(size / getCheckoutsPerInstance(demand));
 
 /** Rounds to two significant figures, which is the precision of such an estimate. */
 function roundRoughly(value: number): string {
@@ -85,7 +86,7 @@ const limits: readonly Limit[] = [
   },
   {
     what: 'one instance: half a core, or 5,000 streams',
-    capacity: checkoutsPerInstance,
+    capacity: getCheckoutsPerInstance,
     remedy:
       'Add an instance. Instances share only the database, and need no sticky sessions. An instance with 10,000 streams rejects the next one, and that tab polls instead.',
   },
@@ -97,22 +98,22 @@ const limits: readonly Limit[] = [
   },
   {
     what: '100 connections: PostgreSQL’s default, 10 per instance',
-    capacity: (demand) => 10 * checkoutsPerInstance(demand),
+    capacity: (demand) => 10 * getCheckoutsPerInstance(demand),
     remedy:
       'A higher `max_connections`, or a pooler in session mode: `LISTEN` needs a persistent connection.',
   },
 ];
 
-const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const formatRow = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
 /** Returns a Markdown table with numeric cells except in the given columns. */
-function table(
+function formatTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   textColumns: readonly number[],
 ): string {
-  const line = row(head.map((_, at) => (textColumns.includes(at) ? '---' : '--:')));
-  return [row(head), line, ...rows.map(row)].join('\n');
+  const line = formatRow(head.map((_, column) => (textColumns.includes(column) ? '---' : '--:')));
+  return [formatRow(head), line, ...rows.map(formatRow)].join('\n');
 }
 
 /**
@@ -128,46 +129,50 @@ export function formatScale(results: Results): string {
   const cells = sizes.flatMap((size) =>
     Object.entries(demands).map(([name, demand]) => ({ name, demand, size })),
   );
-  const each = (what: string, of: (demand: Demand, size: number) => number) => [
-    what,
-    ...cells.map(({ demand, size }) => roundRoughly(of(demand, size))),
+  const createRow = (name: string, compute: (demand: Demand, size: number) => number) => [
+    name,
+    ...cells.map(({ demand, size }) => roundRoughly(compute(demand, size))),
   ];
-  const ends = limits
+  const sortedLimits = limits
     .map(({ what, capacity, remedy }) => ({
       what,
       remedy,
-      at: Object.values(demands).map(capacity),
+      capacities: Object.values(demands).map(capacity),
     }))
-    .sort((a, b) => a.at[0]! - b.at[0]!);
+    .sort((a, b) => a.capacities[0]! - b.capacities[0]!);
   return [
     `Computed from \`test/bench/results.json\` of ${results.takenAt}: the requests of a simulated checkout, which is open for ${roundRoughly(1 / demands.without.starts)} s; ` +
       'the throughput of one process of the kit, the emulator’s work included; and its commits and requests to Ledyer. An instance is a process that uses half a core.',
     '',
-    table(
+    formatTable(
       [
         'Concurrent checkouts',
         ...cells.map(({ name, size }) => `${size.toLocaleString('en')}, ${name}`),
       ],
       [
-        each('checkouts started per second', ({ starts }, size) => starts * size),
-        each('requests per second', ({ requests }, size) => requests * size),
-        each('open streams', ({ streams }, size) => streams * size),
-        each('sessions read at Ledyer per second, at most', ({ reads }, size) => reads * size),
-        each(
+        createRow('checkouts started per second', ({ starts }, size) => starts * size),
+        createRow('requests per second', ({ requests }, size) => requests * size),
+        createRow('open streams', ({ streams }, size) => streams * size),
+        createRow('sessions read at Ledyer per second, at most', ({ reads }, size) => reads * size),
+        createRow(
           'requests to Ledyer per second, reads included',
           ({ ledyerRequests }, size) => ledyerRequests * size,
         ),
-        each('database commits per second', ({ commits }, size) => commits * size),
-        each('instances', instances),
+        createRow('database commits per second', ({ commits }, size) => commits * size),
+        createRow('instances', countInstances),
       ],
       [0],
     ),
     '',
     'The limits, lowest first, and the next step:',
     '',
-    table(
+    formatTable(
       ['Limit, in concurrent checkouts', 'with streams', 'without', 'next step'],
-      ends.map(({ what, at, remedy }) => [what, ...at.map(roundRoughly), remedy]),
+      sortedLimits.map(({ what, capacities, remedy }) => [
+        what,
+        ...capacities.map(roundRoughly),
+        remedy,
+      ]),
       [0, 3],
     ),
   ].join('\n');

@@ -55,11 +55,13 @@ export function formatSection({ name, method, tables, goals }: Section): string 
   const lines = [`\n━━ ${name} ━━`, method];
   for (const { title, columns, rows } of tables) {
     const cells = [columns, ...rows].map((row) => row.map(formatCell));
-    const widths = columns.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
+    const widths = columns.map((_, column) =>
+      Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+    );
     lines.push('', title);
     for (const row of cells) {
-      const padded = row.map((cell, at) =>
-        at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!),
+      const padded = row.map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
       );
       lines.push(`  ${padded.join('  ')}`);
     }
@@ -76,7 +78,7 @@ const formatGoal = (goal: Goal): string =>
 export function formatSectionMarkdown({ name, method, tables, goals }: Section): string {
   const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]) => [
     `| ${columns.join(' | ')} |`,
-    `| ${columns.map((_, at) => (at === 0 ? '---' : '--:')).join(' | ')} |`,
+    `| ${columns.map((_, column) => (column === 0 ? '---' : '--:')).join(' | ')} |`,
     ...rows.map((row) => `| ${row.map(formatCell).join(' | ')} |`),
   ];
   const lines = [`## ${name}`, '', method];

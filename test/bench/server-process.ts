@@ -32,7 +32,7 @@ const listenOnFreePort = (server: Server) =>
   );
 
 /** The peers are not dependencies of this project, so they have no types. */
-const peer = createRequire(`${peersFolder}/`);
+const requirePeer = createRequire(`${peersFolder}/`);
 type RouteMethod = (path: string, handle: (request: unknown, response: Reply) => void) => void;
 interface Reply {
   set(headers: object): Reply;
@@ -61,7 +61,7 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
       serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(port));
     }),
   fastify: async () => {
-    const create = peer('fastify') as () => {
+    const create = requirePeer('fastify') as () => {
       get: RouteMethod;
       listen(options: object): Promise<string>;
     };
@@ -70,12 +70,12 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
     return Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
   },
   express: () => {
-    const create = peer('express') as () => RequestListener & { get: RouteMethod };
+    const create = requirePeer('express') as () => RequestListener & { get: RouteMethod };
     const app = create();
     app.get(route, (_, reply) => reply.set(headers).json(status));
     return listenOnFreePort(createServer(app));
   },
-  ours: async () => {
+  kit: async () => {
     shop = new BenchShop(await openDatabase());
     const { url } = await listen(toNodeListener(shop.merchants[0]!.fetch), 0);
     return Number(new URL(url).port);

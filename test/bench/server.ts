@@ -29,7 +29,8 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** An open status stream. */
 class OpenStream {
   onMessage: () => void = () => undefined;
-  readonly streamResults: Promise<void>;
+  /** Resolves when the stream has delivered the current status. */
+  readonly opened: Promise<void>;
   readonly #socket: Socket;
 
   constructor(port: number, visitor: Visitor) {
@@ -37,7 +38,7 @@ class OpenStream {
       const headers = { accept: 'text/event-stream', cookie: visitor.cookie };
       this.#socket.write(requestText(statusPath(visitor), headers));
     });
-    this.streamResults = new Promise((resolve, reject) => {
+    this.opened = new Promise((resolve, reject) => {
       this.#socket.on('error', reject);
       this.#socket.on('data', (chunk: Buffer) => {
         if (!chunk.includes('event: session')) return;
@@ -62,28 +63,32 @@ interface Streams {
 
 /** Opens `count` streams, a few per session, and changes single sessions. */
 async function measureStreams(count: number, pushes: number): Promise<Streams> {
-  const child = await ServerChild.start('ours');
-  const each = 10;
-  const { visitors } = await child.call<{ visitors: Visitor[] }>('start', count / each);
-  const before = await child.call<number>('memory');
-  const began = performance.now();
+  const child = await ServerChild.start('kit');
+  const streamsPerSession = 10;
+  const { visitors } = await child.call<{ visitors: Visitor[] }>(
+    'start',
+    count / streamsPerSession,
+  );
+  const bytesBefore = await child.call<number>('memory');
+  const startedAt = performance.now();
   const open: OpenStream[] = [];
   for (let from = 0; from < visitors.length; from += 20) {
     const batch = visitors
       .slice(from, from + 20)
       .flatMap((visitor) =>
-        Array.from({ length: each }, () => new OpenStream(child.port, visitor)),
+        Array.from({ length: streamsPerSession }, () => new OpenStream(child.port, visitor)),
       );
-    await Promise.all(batch.map(({ streamResults }) => streamResults));
+    await Promise.all(batch.map(({ opened }) => opened));
     open.push(...batch);
   }
-  const openedMs = performance.now() - began;
-  const after = await child.call<number>('memory');
+  const openedMs = performance.now() - startedAt;
+  const bytesAfter = await child.call<number>('memory');
   const delays: number[] = [];
   for (let index = 0; index < pushes; index += 1) {
     const session = (index * 7) % visitors.length;
     const received = new Promise<number>((resolve) => {
-      open[session * each]!.onMessage = () => resolve(performance.timeOrigin + performance.now());
+      open[session * streamsPerSession]!.onMessage = () =>
+        resolve(performance.timeOrigin + performance.now());
     });
     const pushedAt = await child.call<number>('push', session);
     delays.push((await received) - pushedAt);
@@ -92,7 +97,7 @@ async function measureStreams(count: number, pushes: number): Promise<Streams> {
   child.stop();
   return {
     count,
-    bytes: Math.round((after - before) / count),
+    bytes: Math.round((bytesAfter - bytesBefore) / count),
     openedMs: Math.round(openedMs),
     p50: round(quantile(delays, 0.5), 1),
     p99: round(quantile(delays, 0.99), 1),
@@ -114,13 +119,13 @@ async function countReadsOfTabs(
   // Each tab sends a request a second, spread evenly, as after the buyer has pressed buy.
   const step = 100;
   for (let at = 0; at < seconds * 1_000; at += step) {
-    const asking = Array.from({ length: tabs }, (_, tab) => tab).filter(
+    const requestingTabs = Array.from({ length: tabs }, (_, tab) => tab).filter(
       (tab) => tab % (1_000 / step) === (at / step) % (1_000 / step),
     );
-    const waiting = asking.map((tab) =>
+    const responses = requestingTabs.map((tab) =>
       shop.fetch(visitors[0]!, tab % instances, { 'cache-control': 'no-cache' }),
     );
-    await settle(clock, Promise.all(waiting), step);
+    await settle(clock, Promise.all(responses), step);
   }
   const reads = shop.reads - before;
   await Promise.all(shop.merchants.map((merchant) => merchant.close()));
@@ -129,28 +134,28 @@ async function countReadsOfTabs(
 
 /** Advances virtual time, and waits in real time for the requests. */
 async function settle(clock: FakeClock, work: Promise<unknown>, ms: number) {
-  let done = false;
-  void work.finally(() => (done = true));
-  let passed = 0;
-  while (!done) {
+  let isDone = false;
+  void work.finally(() => (isDone = true));
+  let advancedMs = 0;
+  while (!isDone) {
     await sleep(1);
     // Instances poll every 100 ms for a response that another instance waits for.
-    if (!done && passed < ms) await clock.advance(20);
-    passed = Math.min(ms, passed + 20);
+    if (!isDone && advancedMs < ms) await clock.advance(20);
+    advancedMs = Math.min(ms, advancedMs + 20);
   }
-  await clock.advance(ms - Math.min(ms, passed));
+  await clock.advance(ms - Math.min(ms, advancedMs));
 }
 
 /** Returns the reads at Ledyer per second, scaled to 1,000 buyers with a stream each, at four instances. */
-async function countReadsOfShoppers(
+async function countReadsOfBuyers(
   database: ClosableDatabase,
-  shoppers: number,
+  buyers: number,
   seconds: number,
 ): Promise<number> {
   const clock = createFakeClock(november1);
   const instances = 4;
   const shop = new BenchShop(database, { instances, clock });
-  const { visitors } = await shop.start(shoppers);
+  const { visitors } = await shop.start(buyers);
   const readers = await Promise.all(
     visitors.map(async (visitor, index) => {
       const response = await shop.fetch(visitor, index % instances, {
@@ -173,7 +178,7 @@ async function countReadsOfShoppers(
   }
   const reads = shop.reads - before;
   await Promise.all(shop.merchants.map((merchant) => merchant.close()));
-  return round((reads / seconds) * (1_000 / shoppers), 1);
+  return round((reads / seconds) * (1_000 / buyers), 1);
 }
 
 /** Measures one buyer who sends 500 status requests per second over HTTP. */
@@ -185,14 +190,15 @@ async function measureSingleSession(child: ServerChild, visitor: Visitor, second
   });
   let sent = 0;
   for (let tenth = 0; tenth < seconds * 10; tenth += 1) {
-    const began = performance.now();
-    let left = 50;
-    const next = () => {
-      left -= 1;
+    const startedAt = performance.now();
+    let remaining = 50;
+    const getNextRequest = () => {
+      remaining -= 1;
       return text;
     };
-    while (left > 0) sent += countResponses(await load(child.port, next, Math.min(left, 10), 1));
-    await sleep(Math.max(0, 100 - (performance.now() - began)));
+    while (remaining > 0)
+      sent += countResponses(await load(child.port, getNextRequest, Math.min(remaining, 10), 1));
+    await sleep(Math.max(0, 100 - (performance.now() - startedAt)));
   }
   return { reads: round(((await child.call<number>('reads')) - before) / seconds), sent };
 }
@@ -200,13 +206,13 @@ async function measureSingleSession(child: ServerChild, visitor: Visitor, second
 const countResponses = ({ succeeded, failed }: { succeeded: number; failed: number }) =>
   succeeded + failed;
 
-/** Starts PostgreSQL if Debian's package is installed. */
-const postgresql = () =>
+/** Starts PostgreSQL if Debian's package is installed. Otherwise resolves with `undefined`. */
+const startPostgresqlIfInstalled = () =>
   existsSync('/usr/lib/postgresql') ? startPostgresql() : Promise.resolve(undefined);
 
 export async function measureServer({ full }: BenchOptions): Promise<Section> {
-  const amounts = getMeasurementOptions(full).server;
-  const pgServer = await postgresql();
+  const options = getMeasurementOptions(full).server;
+  const pgServer = await startPostgresqlIfInstalled();
   const children: ServerChild[] = [];
   const startServer = async (name: string, url?: string) => {
     const child = await ServerChild.start(name, url);
@@ -218,20 +224,20 @@ export async function measureServer({ full }: BenchOptions): Promise<Section> {
       new MeasuredServer(title, await startServer(name), peerRequests);
     const throughput: (string | number)[][] = [];
     const addKit = async (title: string, url?: string) => {
-      const child = await startServer('ours', url);
+      const child = await startServer('kit', url);
       // The first orders warm up the compiler and create the tables.
-      await child.call('start', amounts.orders);
-      const started = await child.call<{ ms: number }>('start', amounts.buyers);
-      const readCount = 5 * amounts.orders;
-      const asking = await child.call<number>('readAtLedyer', readCount);
-      const reconcileMs = await child.call<number>('reconcile', amounts.orders);
+      await child.call('start', options.orders);
+      const start = await child.call<{ ms: number }>('start', options.buyers);
+      const readCount = 5 * options.orders;
+      const readMs = await child.call<number>('readAtLedyer', readCount);
+      const reconcileMs = await child.call<number>('reconcile', options.orders);
       throughput.push([
         title,
-        Math.round((1_000 * amounts.buyers) / started.ms),
-        Math.round((1_000 * readCount) / asking),
-        Math.round((1_000 * amounts.orders) / reconcileMs),
+        Math.round((1_000 * options.buyers) / start.ms),
+        Math.round((1_000 * readCount) / readMs),
+        Math.round((1_000 * options.orders) / reconcileMs),
       ]);
-      return new MeasuredServer(title, child, kitRequests(child, amounts.buyers));
+      return new MeasuredServer(title, child, kitRequests(child, options.buyers));
     };
     const servers = [
       await addPeer('raw', 'node:http'),
@@ -241,7 +247,7 @@ export async function measureServer({ full }: BenchOptions): Promise<Section> {
       await addKit('**server kit**, PGlite'),
     ];
     if (pgServer) servers.push(await addKit('**server kit**, PostgreSQL', pgServer.database()));
-    await runInterleaved(servers, amounts.runs);
+    await runInterleaved(servers, options.runs);
     const raw = servers[0]!;
     const kit = servers.at(-1)!;
 
@@ -249,7 +255,7 @@ export async function measureServer({ full }: BenchOptions): Promise<Section> {
     const singleSession = await measureSingleSession(
       kit.child,
       newVisitor,
-      amounts.singleSessionSeconds,
+      options.singleSessionSeconds,
     );
     for (const { child } of servers) child.stop();
 
@@ -258,15 +264,15 @@ export async function measureServer({ full }: BenchOptions): Promise<Section> {
     let maxReads = 0;
     for (const instances of [1, 3]) {
       for (const tabs of [1, 10, 100]) {
-        const reads = await countReadsOfTabs(database, tabs, instances, amounts.tabSeconds);
+        const reads = await countReadsOfTabs(database, tabs, instances, options.tabSeconds);
         maxReads = Math.max(maxReads, reads);
         tabRows.push([`${tabs} tabs, ${instances} instances`, reads]);
       }
     }
-    const shoppers = await countReadsOfShoppers(database, amounts.shoppers, 120);
+    const buyerReads = await countReadsOfBuyers(database, options.buyersWithStream, 120);
     const streamResults: Streams[] = [];
-    for (const count of amounts.streams)
-      streamResults.push(await measureStreams(count, amounts.pushes));
+    for (const count of options.streams)
+      streamResults.push(await measureStreams(count, options.pushes));
 
     const tables: Table[] = [
       {
@@ -278,12 +284,12 @@ export async function measureServer({ full }: BenchOptions): Promise<Section> {
           'µs per request, informative',
           'µs of the client',
         ],
-        rows: servers.map((each) => [
-          each.name,
-          each.ratioTo('rate', raw),
-          each.ratioTo('cost', raw),
-          Math.round(each.medianMicros('cost')),
-          Math.round(each.medianMicros('clientCost')),
+        rows: servers.map((server) => [
+          server.name,
+          server.ratioTo('rate', raw),
+          server.ratioTo('cost', raw),
+          Math.round(server.medianMicros('cost')),
+          Math.round(server.medianMicros('clientCost')),
         ]),
       },
       {
@@ -292,10 +298,10 @@ export async function measureServer({ full }: BenchOptions): Promise<Section> {
         rows: [
           ...tabRows,
           [
-            `one session, requested ${Math.round(singleSession.sent / amounts.singleSessionSeconds)} times per second`,
+            `one session, requested ${Math.round(singleSession.sent / options.singleSessionSeconds)} times per second`,
             singleSession.reads,
           ],
-          ['1,000 buyers with a stream each, 4 instances', shoppers],
+          ['1,000 buyers with a stream each, 4 instances', buyerReads],
         ],
       },
       {
@@ -345,7 +351,7 @@ export async function measureServer({ full }: BenchOptions): Promise<Section> {
       },
       {
         what: 'requests to Ledyer per second for 1,000 buyers on 4 instances',
-        measured: shoppers,
+        measured: buyerReads,
         limit: 20,
       },
       ...streamResults.flatMap(({ count, bytes, p99 }) => [

@@ -13,29 +13,29 @@ export async function measureSlowConnections({ full }: BenchOptions): Promise<Se
     return Response.json({});
   });
   const server = await listen(listener, port);
-  const measureWaits = async (count: number): Promise<number[]> => {
-    const waits: number[] = [];
+  const measureResponseTimes = async (count: number): Promise<number[]> => {
+    const responseTimes: number[] = [];
     for (let index = 0; index < count; index += 1) {
       const startedAt = performance.now();
       await (await fetch(server.url)).text();
-      waits.push(performance.now() - startedAt);
+      responseTimes.push(performance.now() - startedAt);
     }
-    return waits;
+    return responseTimes;
   };
   const requests = full ? 2_000 : 500;
-  const alone = await measureWaits(requests);
+  const alone = await measureResponseTimes(requests);
   const startedAt = performance.now();
-  const opened = Array.from({ length: slowCount }, (_, index) => {
+  const slowConnections = Array.from({ length: slowCount }, (_, index) => {
     const text = index % 2 ? slowHeaders : slowBody;
     const { connected, closed } = openSlowConnection(port, text);
     return { text, connected, closedAfter: closed.then(() => performance.now() - startedAt) };
   });
-  await Promise.all(opened.map(({ connected }) => connected));
-  const amongSlow = await measureWaits(requests);
+  await Promise.all(slowConnections.map(({ connected }) => connected));
+  const amongSlow = await measureResponseTimes(requests);
   const getLastClose = async (kind: string) =>
     Math.max(
       ...(await Promise.all(
-        opened.filter(({ text }) => text === kind).map(({ closedAfter }) => closedAfter),
+        slowConnections.filter(({ text }) => text === kind).map(({ closedAfter }) => closedAfter),
       )),
     );
   const closedAfterMs = {
@@ -44,9 +44,9 @@ export async function measureSlowConnections({ full }: BenchOptions): Promise<Se
   };
   await server.close(1_000);
 
-  const row = (name: string, waits: readonly number[]) => [
+  const createRow = (name: string, responseTimes: readonly number[]) => [
     name,
-    ...[0.5, 0.99].map((share) => round(quantile(waits, share))),
+    ...[0.5, 0.99].map((share) => round(quantile(responseTimes, share))),
   ];
   return {
     name: 'Slow connections',
@@ -55,7 +55,10 @@ export async function measureSlowConnections({ full }: BenchOptions): Promise<Se
       {
         title: 'A normal request, ms',
         columns: ['', 'p50', 'p99'],
-        rows: [row('alone', alone), row(`among ${slowCount} slow connections`, amongSlow)],
+        rows: [
+          createRow('alone', alone),
+          createRow(`among ${slowCount} slow connections`, amongSlow),
+        ],
       },
     ],
     goals: [

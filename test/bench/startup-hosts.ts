@@ -42,12 +42,12 @@ export async function startHosts(): Promise<Hosts> {
   const scripts = new Map<string, string>();
   let onFrameRequest: () => void = () => undefined;
   const record = (path: string) => arrivals.push({ path, at: performance.now() });
-  const addDelay = () => new Promise((resolve) => setTimeout(resolve, hosts.delay));
+  const waitForDelay = () => new Promise((resolve) => setTimeout(resolve, hosts.delay));
 
   const servePage = async (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? '/', hosts.shop);
     record(pathname);
-    await addDelay();
+    await waitForDelay();
     const page = pages.get(pathname);
     const script = scripts.get(pathname);
     if (page) {
@@ -71,13 +71,13 @@ export async function startHosts(): Promise<Hosts> {
     record(isFrame ? 'frame' : url.pathname);
     if (isFrame) {
       onFrameRequest();
-      // The frames of all providers are the same page.
+      // The frames of all compared SDKs show the same page, so that only the time before it differs.
       if (url.pathname !== '/checkout') url.href = `${url.origin}/checkout?sessionId=${sessionId}`;
     }
-    await addDelay();
-    const answer = await emulator.fetch(new Request(url, { headers: { accept: '*/*' } }));
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    await waitForDelay();
+    const ledyerResponse = await emulator.fetch(new Request(url, { headers: { accept: '*/*' } }));
+    response.writeHead(ledyerResponse.status, Object.fromEntries(ledyerResponse.headers));
+    response.end(Buffer.from(await ledyerResponse.arrayBuffer()));
   };
 
   const shop = await startServer(servePage);
@@ -101,10 +101,10 @@ export async function startHosts(): Promise<Hosts> {
 }
 
 async function startServer(
-  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ) {
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    handle(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, resolve));
   const { port } = server.address() as AddressInfo;

@@ -34,35 +34,35 @@ export async function servePages(hosts: Hosts): Promise<void> {
     script.src = '${bootstrap}';
     document.body.append(script);
   </script>`;
-  const tag = (inside = '') =>
-    `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${ledyer}">${inside}</ledyer-checkout>`;
-  const load = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
-  const advice = [
+  const createTag = (content = '') =>
+    `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${ledyer}">${content}</ledyer-checkout>`;
+  const tagScript = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
+  const preloadHints = [
     `<link rel="preload" as="script" href="${bootstrap}">`,
     '<link rel="modulepreload" href="/dist/ledyer-checkout.js">',
   ].join('');
   const link = `<${bootstrap}>; rel=preload; as=script, </dist/ledyer-checkout.js>; rel=modulepreload`;
 
-  const page = (head: string, body: string, headers = {}): Page => ({
-    html: html(head, body),
+  const createPage = (head: string, body: string, headers = {}): Page => ({
+    html: createHtml(head, body),
     headers,
   });
-  const all: Record<Variant, Page> = {
-    frame: page(
+  const pageByVariant: Record<Variant, Page> = {
+    frame: createPage(
       '',
       `<iframe src="${ledyer.replace('localhost', '127.0.0.1')}/checkout?sessionId=${sessionId}"></iframe>`,
     ),
-    snippet: page('', snippet),
-    injected: page('', injector),
-    adopted: page(load, tag(snippet)),
-    preloaded: page(advice + load, tag()),
-    header: page(load, tag(), { link }),
-    bare: page(load, tag()),
-    warm: page(load, tag()),
-    dintero: page('<script type="module" src="/peers/dintero.js"></script>', container),
+    snippet: createPage('', snippet),
+    injected: createPage('', injector),
+    adopted: createPage(tagScript, createTag(snippet)),
+    preloaded: createPage(preloadHints + tagScript, createTag()),
+    header: createPage(tagScript, createTag(), { link }),
+    bare: createPage(tagScript, createTag()),
+    warm: createPage(tagScript, createTag()),
+    dintero: createPage('<script type="module" src="/peers/dintero.js"></script>', container),
   };
-  for (const name of variantNames) pages.set(`/${name}`, all[name]);
-  pages.set('/before', page('<script type="module" src="/before.js"></script>', ''));
+  for (const name of variantNames) pages.set(`/${name}`, pageByVariant[name]);
+  pages.set('/before', createPage('<script type="module" src="/before.js"></script>', ''));
 
   for (const file of [...cdnFiles, 'warm-up.js'])
     scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
@@ -87,7 +87,7 @@ export async function servePages(hosts: Hosts): Promise<void> {
 }
 
 /** Reserves height for the tag before and after its definition. */
-const html = (head: string, body: string) => `<!doctype html>
+const createHtml = (head: string, body: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

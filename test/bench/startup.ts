@@ -30,15 +30,15 @@ interface Observed {
 
 /** Runs in the page before any other script. */
 function observe() {
-  const seen: Observed = { shift: 0, longestTaskMs: 0 };
-  Object.assign(window, { observed: seen });
+  const observed: Observed = { shift: 0, longestTaskMs: 0 };
+  Object.assign(window, { observed });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries())
-      seen.shift += (entry as unknown as { value: number }).value;
+      observed.shift += (entry as unknown as { value: number }).value;
   }).observe({ type: 'layout-shift', buffered: true });
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries())
-      seen.longestTaskMs = Math.max(seen.longestTaskMs, duration);
+      observed.longestTaskMs = Math.max(observed.longestTaskMs, duration);
   }).observe({ type: 'longtask', buffered: true });
 }
 
@@ -80,8 +80,13 @@ async function visit(browser: Browser, hosts: Hosts, variant: Variant): Promise<
     const observed = await page.evaluate(
       () => (window as unknown as { observed: Observed }).observed,
     );
-    const at = (path: string) => hosts.arrivals.find((arrival) => arrival.path === path)!.at;
-    return { msToFrame: at('frame') - at(`/${variant}`), cpu: cpu * 1_000, ...observed };
+    const getArrivalTime = (path: string) =>
+      hosts.arrivals.find((arrival) => arrival.path === path)!.at;
+    return {
+      msToFrame: getArrivalTime('frame') - getArrivalTime(`/${variant}`),
+      cpu: cpu * 1_000,
+      ...observed,
+    };
   } finally {
     await context.close();
   }
@@ -107,7 +112,7 @@ const ratioToSnippet = (visits: Visits, name: Variant, what: keyof Visit) =>
   );
 
 export async function measureStartup({ full }: BenchOptions): Promise<Section> {
-  const { rounds, delays } = getMeasurementOptions(full).startup;
+  const { rounds, delaysMs } = getMeasurementOptions(full).startup;
   const hosts = await startHosts();
   await servePages(hosts);
   const browser = await startBrowser();
@@ -115,34 +120,35 @@ export async function measureStartup({ full }: BenchOptions): Promise<Section> {
     // The first visits warm up the browser.
     await measure(browser, hosts, 0, 1);
     const measured: Visits[] = [];
-    for (const delay of delays) measured.push(await measure(browser, hosts, delay, rounds));
-    const far = measured.at(-1)!;
-    const both = (name: Variant) => measured.flatMap((visits) => visits[name]);
+    for (const delay of delaysMs) measured.push(await measure(browser, hosts, delay, rounds));
+    const distant = measured.at(-1)!;
+    const getAllVisits = (name: Variant) => measured.flatMap((visits) => visits[name]);
     const rows = variantNames.map((name) => {
-      const paired = far[name].map(
-        (visit, index) => visit.msToFrame / far.snippet[index]!.msToFrame,
+      const paired = distant[name].map(
+        (visit, index) => visit.msToFrame / distant.snippet[index]!.msToFrame,
       );
       return [
         variants[name],
         ...measured.map((visits) => ratioToSnippet(visits, name, 'msToFrame')),
         `${round(quantile(paired, 0.25))} – ${round(quantile(paired, 0.75))}`,
-        Math.round(median(far[name].map(({ msToFrame }) => msToFrame))),
-        ratioToSnippet(far, name, 'cpu'),
-        round(Math.max(...both(name).map(({ shift }) => shift)), 3),
-        both(name).filter(({ longestTaskMs }) => longestTaskMs >= longTaskMs).length,
+        Math.round(median(distant[name].map(({ msToFrame }) => msToFrame))),
+        ratioToSnippet(distant, name, 'cpu'),
+        round(Math.max(...getAllVisits(name).map(({ shift }) => shift)), 3),
+        getAllVisits(name).filter(({ longestTaskMs }) => longestTaskMs >= longTaskMs).length,
       ];
     });
-    const ours = variantNames.filter((name) => variants[name].includes('**the tag**'));
-    const cpu = (name: Variant) => median(far[name].map((visit) => visit.cpu));
-    const ratio = (what: string, name: Variant, limit: number): Goal => ({
+    const tagVariants = variantNames.filter((name) => variants[name].includes('**the tag**'));
+    const getMedianCpu = (name: Variant) => median(distant[name].map((visit) => visit.cpu));
+    const createRatioGoal = (what: string, name: Variant, limit: number): Goal => ({
       what: `${what}, ratio to the snippet at 50 ms`,
-      measured: ratioToSnippet(far, name, 'msToFrame'),
+      measured: ratioToSnippet(distant, name, 'msToFrame'),
       limit,
     });
-    const longTasks = (names: readonly Variant[]) =>
+    const getMedianLongTasks = (names: readonly Variant[]) =>
       median(
         names.map(
-          (name) => both(name).filter(({ longestTaskMs }) => longestTaskMs >= longTaskMs).length,
+          (name) =>
+            getAllVisits(name).filter(({ longestTaskMs }) => longestTaskMs >= longTaskMs).length,
         ),
       );
     return {
@@ -156,7 +162,7 @@ export async function measureStartup({ full }: BenchOptions): Promise<Section> {
           title: 'Ratio to Ledyer’s snippet',
           columns: [
             '',
-            ...delays.map((delay) => `${delay} ms`),
+            ...delaysMs.map((delay) => `${delay} ms`),
             'quartiles of the paired ratios',
             'ms, informative',
             'main thread',
@@ -167,32 +173,34 @@ export async function measureStartup({ full }: BenchOptions): Promise<Section> {
         },
       ],
       goals: [
-        ratio('adopted', 'adopted', 1.01),
-        ratio('preloaded', 'preloaded', 1.02),
-        ratio('Link header', 'header', 1),
-        ratio('bare', 'bare', 1.16),
-        ratio('after warmUp()', 'warm', 0.85),
+        createRatioGoal('adopted', 'adopted', 1.01),
+        createRatioGoal('preloaded', 'preloaded', 1.02),
+        createRatioGoal('Link header', 'header', 1),
+        createRatioGoal('bare', 'bare', 1.16),
+        createRatioGoal('after warmUp()', 'warm', 0.85),
         {
           what: 'largest layout shift of the tag’s pages',
           measured: round(
-            Math.max(...ours.flatMap((name) => both(name).map(({ shift }) => shift))),
+            Math.max(
+              ...tagVariants.flatMap((name) => getAllVisits(name).map(({ shift }) => shift)),
+            ),
             3,
           ),
           limit: 0,
         },
         {
           what: 'main thread of the bare tag, ratio to the snippet',
-          measured: ratioToSnippet(far, 'bare', 'cpu'),
+          measured: ratioToSnippet(distant, 'bare', 'cpu'),
           limit: 1.25,
         },
         {
           what: 'main thread of the bare tag, ratio to Dintero',
-          measured: round(cpu('bare') / cpu('dintero'), 3),
+          measured: round(getMedianCpu('bare') / getMedianCpu('dintero'), 3),
           limit: 1,
         },
         {
           what: 'visits of the tag’s pages with a long task, beyond those of the snippet',
-          measured: Math.max(0, longTasks(ours) - longTasks(['snippet'])),
+          measured: Math.max(0, getMedianLongTasks(tagVariants) - getMedianLongTasks(['snippet'])),
           limit: 0,
         },
       ],
@@ -219,13 +227,13 @@ export async function measureRoundTrips({ full }: BenchOptions): Promise<Section
       browser,
       hosts,
       addedDelayMs,
-      getMeasurementOptions(full).startup.trips,
+      getMeasurementOptions(full).startup.roundTripVisits,
     );
-    const count = (name: Variant) =>
+    const countResponses = (name: Variant) =>
       Math.floor(Math.min(...visits[name].map(({ msToFrame }) => msToFrame)) / addedDelayMs);
-    const goal = (name: Variant, limit: number): Goal => ({
+    const createGoal = (name: Variant, limit: number): Goal => ({
       what: `sequential responses: ${variants[name].replace(/\*\*/g, '')}`,
-      measured: count(name),
+      measured: countResponses(name),
       limit,
     });
     return {
@@ -237,14 +245,14 @@ export async function measureRoundTrips({ full }: BenchOptions): Promise<Section
         {
           title: 'Sequential responses until the frame’s request',
           columns: ['', 'responses'],
-          rows: variantNames.map((name) => [variants[name], count(name)]),
+          rows: variantNames.map((name) => [variants[name], countResponses(name)]),
         },
       ],
       goals: [
-        goal('adopted', count('snippet')),
-        goal('preloaded', count('snippet')),
-        goal('header', count('snippet')),
-        goal('warm', count('snippet') - 1),
+        createGoal('adopted', countResponses('snippet')),
+        createGoal('preloaded', countResponses('snippet')),
+        createGoal('header', countResponses('snippet')),
+        createGoal('warm', countResponses('snippet') - 1),
       ],
     };
   } finally {

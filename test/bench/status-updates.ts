@@ -72,10 +72,10 @@ async function measure(
   checkouts: number,
   seed: number,
 ): Promise<Figures> {
-  let hidden = 0;
+  let hiddenRequests = 0;
   const countingStrategy: Strategy = (status, options) => {
     const count = () => {
-      if (!options.environment.isVisible()) hidden += 1;
+      if (!options.environment.isVisible()) hiddenRequests += 1;
     };
     const countingClient: StatusClient = {
       fetch: (...args) => {
@@ -99,11 +99,11 @@ async function measure(
       }),
     );
   }
-  const mean = (of: (outcome: CheckoutOutcome) => number, digits: number) =>
-    round(outcomes.reduce((total, outcome) => total + of(outcome), 0) / checkouts, digits);
+  const mean = (getValue: (outcome: CheckoutOutcome) => number, digits: number) =>
+    round(outcomes.reduce((total, outcome) => total + getValue(outcome), 0) / checkouts, digits);
   const requests = outcomes.map((outcome) => outcome.requests);
-  const visible = outcomes.filter(({ visibleWhenAuthorized }) => visibleWhenAuthorized);
-  const delays = visible.flatMap(({ authorizedAt, completions }) =>
+  const visibleOutcomes = outcomes.filter(({ visibleWhenAuthorized }) => visibleWhenAuthorized);
+  const delays = visibleOutcomes.flatMap(({ authorizedAt, completions }) =>
     completions[0] ? [completions[0].at - authorizedAt!] : [],
   );
   return {
@@ -111,8 +111,8 @@ async function measure(
     p99Requests: quantile(requests, 0.99),
     p50: Math.round(quantile(delays, 0.5)),
     p99: Math.round(quantile(delays, 0.99)),
-    neverNotified: round((100 * (visible.length - delays.length)) / visible.length),
-    hidden: round(hidden / checkouts, 1),
+    neverNotified: round((100 * (visibleOutcomes.length - delays.length)) / visibleOutcomes.length),
+    hidden: round(hiddenRequests / checkouts, 1),
     reads: mean((outcome) => outcome.upstreamRequests, 1),
     seconds: mean((outcome) => outcome.closedAt / 1_000, 0),
     authorized: mean((outcome) => (outcome.authorizedAt === undefined ? 0 : 100), 0),
@@ -126,7 +126,7 @@ async function countHourlyRequests(push: boolean, visible: boolean, seed: number
   const session = new LedyerSession(parseSessionId(`se_${seed}`), clock);
   const shop = new SimulatedShop(session, clock, random, { ...traffic, push });
   const page = new FakePage({
-    clock: clock,
+    clock,
     random: random.next,
     getSources: (id) => ({
       sessionId: parseSessionId(id),
@@ -142,9 +142,9 @@ async function countHourlyRequests(push: boolean, visible: boolean, seed: number
   await clock.run(settleMs / 2);
   page.document.setVisible(visible);
   await clock.run(settleMs);
-  const before = shop.requests;
+  const requestsBefore = shop.requests;
   await clock.run(settleMs + 3_600_000);
-  const requests = shop.requests - before;
+  const requests = shop.requests - requestsBefore;
   page.disconnect();
   return requests;
 }
