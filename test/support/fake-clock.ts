@@ -1,4 +1,4 @@
-/** A clock that advances only when a test says so. It serves the tag and the server kit. */
+/** A clock that advances only when a test calls a method. The tag and the server kit can both use it. */
 export interface FakeClock {
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -21,11 +21,11 @@ export async function startFaultProxy(
   kinds: readonly (typeof faultKinds)[number][] = faultKinds,
 ): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
-  let injected = 0;
+  let injectedFaults = 0;
   const shouldInject = () => {
-    const does = random.chance(proxy.faultRate);
-    if (does) injected += 1;
-    return does;
+    const isFaulty = random.chance(proxy.faultRate);
+    if (isFaulty) injectedFaults += 1;
+    return isFaulty;
   };
 
   const server = createServer((client) => {
@@ -67,7 +67,7 @@ export async function startFaultProxy(
     port: (server.address() as AddressInfo).port,
     faultRate: 0,
     get injectedCount() {
-      return injected;
+      return injectedFaults;
     },
     async close() {
       for (const socket of sockets) socket.destroy();

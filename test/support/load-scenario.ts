@@ -118,7 +118,9 @@ export async function runLoadScenario(
   const send = (path: string, init?: RequestInit) =>
     random.pick(merchants).fetch(new Request(`https://shop.test${path}`, init));
   await track(
-    Promise.all(merchants.map((one) => one.fetch(new Request('https://shop.test/readyz')))),
+    Promise.all(
+      merchants.map((merchant) => merchant.fetch(new Request('https://shop.test/readyz'))),
+    ),
   );
   const { rows } = await database.query<{ value: string }>(
     `select value from ledyer_secret where name = 'notification'`,
@@ -144,7 +146,7 @@ export async function runLoadScenario(
       return queue;
     };
     const page = new FakePage({
-      clock: clock,
+      clock,
       random: random.next,
       getSources: (id) => ({
         sessionId: parseSessionId(id),
@@ -183,9 +185,9 @@ export async function runLoadScenario(
     );
     clock.schedule(boughtAt, () => emitFrameEvent({ type: 'buy' }));
     if (random.chance(0.3)) {
-      const left = random.between(5_000, boughtAt);
-      clock.schedule(left, () => setVisible(false));
-      clock.schedule(Math.min(left + random.logNormal(20_000), boughtAt - 1), () =>
+      const leftPageAt = random.between(5_000, boughtAt);
+      clock.schedule(leftPageAt, () => setVisible(false));
+      clock.schedule(Math.min(leftPageAt + random.logNormal(20_000), boughtAt - 1), () =>
         setVisible(true),
       );
     }
@@ -220,7 +222,10 @@ export async function runLoadScenario(
   }
   for (let at = 0; at < durationMs; at += 1_000) clock.schedule(at, () => void currentSecond());
   await clock.run(durationMs);
-  await Promise.all([clock.run(durationMs + 60_000), ...merchants.map((one) => one.close())]);
+  await Promise.all([
+    clock.run(durationMs + 60_000),
+    ...merchants.map((merchant) => merchant.close()),
+  ]);
   return seconds.slice(0, Math.floor(durationMs / 1_000));
 }
 

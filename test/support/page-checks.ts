@@ -61,6 +61,6 @@ const runAxe = (page: Page) =>
     };
     const { violations } = await axe.run({ iframes: false });
     return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((n) => n.target.join(' ')).join(', ')}`,
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
     );
   });

@@ -27,16 +27,16 @@ function findProgramFolder(): string {
  *
  * PostgreSQL refuses to run as root, so root runs it as Debian's user `postgres`.
  *
- * @param where the parent of the temporary folder
+ * @param parentFolder the parent of the temporary folder
  */
-export async function startPostgresql(where = tmpdir()): Promise<Postgresql> {
-  const bin = findProgramFolder();
-  const folder = mkdtempSync(join(where, 'ledyer-postgresql-'));
+export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgresql> {
+  const programFolder = findProgramFolder();
+  const folder = mkdtempSync(join(parentFolder, 'ledyer-postgresql-'));
   const data = join(folder, 'data');
   const port = await freePort();
   const isRoot = process.getuid?.() === 0;
   const run = (program: string, ...args: readonly string[]) => {
-    const command = [join(bin, program), ...args];
+    const command = [join(programFolder, program), ...args];
     if (isRoot) command.unshift('runuser', '-u', 'postgres', '--');
     // A server that inherits pipes would block `spawnSync` until it ends.
     const { status } = spawnSync(command[0]!, command.slice(1), { stdio: 'ignore', cwd: '/' });

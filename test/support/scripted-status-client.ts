@@ -30,7 +30,7 @@ export const failureResult: StatusResult = { type: 'failure' };
 export class ScriptedStream implements AsyncIterable<StreamUpdate> {
   /** Whether the reader has closed the stream. */
   released = false;
-  readonly #waiting: StreamUpdate[] = [];
+  readonly #queued: StreamUpdate[] = [];
   #ended = false;
   #wake: () => void = () => undefined;
 
@@ -47,14 +47,14 @@ export class ScriptedStream implements AsyncIterable<StreamUpdate> {
   }
 
   #push(item: StreamUpdate): void {
-    this.#waiting.push(item);
+    this.#queued.push(item);
     this.#wake();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<StreamUpdate> {
     try {
       for (;;) {
-        const item = this.#waiting.shift();
+        const item = this.#queued.shift();
         if (item) yield item;
         else if (this.#ended) throw new TypeError('the connection broke');
         else await new Promise<void>((resolve) => (this.#wake = resolve));

@@ -65,27 +65,30 @@ export class Instance {
   }
 }
 
-/** Starts a proxy that sends each request to the next instance, and retries another one if that instance is down. */
+/** Starts a proxy that sends each request to the next instance. If that instance is down, it tries the others. */
 export async function startRoundRobinProxy(instances: readonly Instance[]) {
-  let turn = 0;
+  let requestCount = 0;
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => pass(instances.length));
-    const pass = (tries: number) => {
-      turn += 1;
-      const { port } = instances[turn % instances.length]!;
+    incoming.on('end', () => forward(instances.length));
+    const forward = (attempts: number) => {
+      requestCount += 1;
+      const { port } = instances[requestCount % instances.length]!;
       const { method, url, headers } = incoming;
-      const forward = send({ host: '127.0.0.1', port, method, path: url, headers }, (response) => {
-        outgoing.writeHead(response.statusCode ?? 502, response.headers);
-        response.pipe(outgoing);
-        response.on('error', () => outgoing.destroy());
-      });
-      forward.on('error', () => {
-        if (tries > 1 && !outgoing.headersSent) pass(tries - 1);
+      const outgoingRequest = send(
+        { host: '127.0.0.1', port, method, path: url, headers },
+        (response) => {
+          outgoing.writeHead(response.statusCode ?? 502, response.headers);
+          response.pipe(outgoing);
+          response.on('error', () => outgoing.destroy());
+        },
+      );
+      outgoingRequest.on('error', () => {
+        if (attempts > 1 && !outgoing.headersSent) forward(attempts - 1);
         else outgoing.destroy();
       });
-      forward.end(Buffer.concat(chunks));
+      outgoingRequest.end(Buffer.concat(chunks));
     };
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

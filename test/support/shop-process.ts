@@ -45,12 +45,12 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
   const port = await freePort();
   const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
   const pagesDir = join(dataDir, 'pages');
-  const place = { LEDYER_EMULATOR_URL: emulator.url, NODE_ENV: 'production' };
+  const sharedEnvironment = { LEDYER_EMULATOR_URL: emulator.url, NODE_ENV: 'production' };
   const vite = 'node_modules/vite/bin/vite.js';
-  const build = ['build', '--mode', 'demo', '--outDir', pagesDir, '--emptyOutDir'];
-  await startProcess([vite, ...build], /built in/, place).then(({ ended }) => ended);
+  const viteArgs = ['build', '--mode', 'demo', '--outDir', pagesDir, '--emptyOutDir'];
+  await startProcess([vite, ...viteArgs], /built in/, sharedEnvironment).then(({ ended }) => ended);
   const shop = await startProcess(['server-example/serve.mjs'], /"listening"/, {
-    ...place,
+    ...sharedEnvironment,
     PORT: String(port),
     DATA_DIR: dataDir,
     PAGES_DIR: pagesDir,

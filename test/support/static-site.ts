@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
 };
 
-/** Fields of a session without prefilled buyer details. */
+/** Fields of a session without prefilled details of the buyer. */
 export const unknownBuyerFields = {
   customer: undefined,
   settings: {
@@ -33,7 +33,7 @@ export const unknownBuyerFields = {
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * A server for pages that a test writes. It also serves the built package under `/dist/` (requires `npm run
+ * A server for pages that a test provides. It also serves the built package under `/dist/` (requires `npm run
  * build`), a status resource and an emulated Ledyer.
  */
 export class StaticSite {
@@ -97,8 +97,8 @@ export class StaticSite {
   /** Waits until the session has this state at Ledyer. */
   async waitForState(sessionId: string, wanted: string): Promise<void> {
     const { timeline } = this.ledyer.emulator;
-    const isThere = async () => (await this.#api(`/v1/sessions/${sessionId}`)).state === wanted;
-    while (!(await isThere())) {
+    const hasState = async () => (await this.#api(`/v1/sessions/${sessionId}`)).state === wanted;
+    while (!(await hasState())) {
       await new Promise<void>((resolve) => {
         const unsubscribe = timeline.subscribe(() => {
           unsubscribe();

@@ -32,7 +32,7 @@ export const truncateStore = (database: ClosableDatabase) =>
     'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_lease, ledyer_order_sync',
   );
 
-/** A shop with an emulated Ledyer, and everything they expose to a test. */
+/** A shop with an emulated Ledyer. Records what a test asserts: requests, log entries, errors and fulfilments. */
 export class TestShop {
   readonly emulator: Emulator;
   readonly merchant: Merchant;
