@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(root, 'test/frameworks');
 /** The unpacked package, as npm would deliver it. */
 const packageFolder = join(folder, '.package');
-/** Copies of the apps with one mistake each. */
+/** Copies of the apps, each with one type error. */
 const mistakesFolder = join(folder, '.mistakes');
 
 /** The exit status and output of a framework's tool. */
@@ -84,13 +84,13 @@ export const runModule = (app: string, code: string): Promise<CommandResult> =>
   run(join(folder, app), process.execPath, ['--input-type=module', '-e', code]);
 
 function run(cwd: string, command: string, args: readonly string[]): Promise<CommandResult> {
-  // The environment of a developer's shell. Vitest's variables would make some tools build for tests.
+  // Without Vitest's variables, which would make some tools build for tests.
   const env = { ...process.env, NODE_ENV: '', VITEST: '', CI: 'true' };
   const child = spawn(command, args, { cwd, env, shell: process.platform === 'win32' });
   let text = '';
-  let out = '';
+  let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
+    stdout += chunk.toString();
     text += chunk.toString();
   });
   child.stderr.on('data', (chunk: Buffer) => {
@@ -99,7 +99,7 @@ function run(cwd: string, command: string, args: readonly string[]): Promise<Com
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => {
-      resolve({ ok: status === 0, text: status === 0 ? out : text });
+      resolve({ ok: status === 0, text: status === 0 ? stdout : text });
     });
   });
 }

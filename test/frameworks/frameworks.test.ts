@@ -28,7 +28,7 @@ const apps = [
   { app: 'angular', file: 'src/checkout.component.ts' },
 ] as const;
 
-describe.each(apps)('the $app app', ({ app, file, ...more }) => {
+describe.each(apps)('the $app app', ({ app, file, ...options }) => {
   beforeAll(() => installPackages(app), 300_000);
 
   test('type-checks and builds with the tools of its framework', async () => {
@@ -44,9 +44,9 @@ describe.each(apps)('the $app app', ({ app, file, ...more }) => {
     expect(text).toContain(`'${wrong.replace('event.', '')}'`);
   });
 
-  if ('attribute' in more) {
+  if ('attribute' in options) {
     test('fails the type check for an attribute of another type', async () => {
-      const { attribute: right } = more;
+      const { attribute: right } = options;
       const wrong = right.replace(/(props\.|options\.)?sessionId(?=[}"]?$)/, '42');
       const { ok, text } = await buildWithMistake(app, { file, right, wrong });
       expect(ok).toBe(false);
@@ -146,7 +146,7 @@ function testInBrowser(app: string, variant = ''): void {
 
       // The event handlers are called.
       await runAction(first, 'delegate');
-      await waitForText('Somebody has to sign the order.');
+      await waitForText('A signatory has to sign the order.');
       await runAction(first, 'sign');
       await waitForText('Thank you for order or_');
 

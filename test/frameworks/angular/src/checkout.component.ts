@@ -12,7 +12,7 @@ import { Component, CUSTOM_ELEMENTS_SCHEMA, Input, signal } from '@angular/core'
       [environment]="environment"
       [emulatorUrl]="emulatorUrl"
       [statusSource]="statusSource"
-      (ledyer-pending)="notice.set('Somebody has to sign the order.')"
+      (ledyer-pending)="notice.set('A signatory has to sign the order.')"
       (ledyer-complete)="notice.set('Thank you for order ' + $event.orderId + '!')"
       (ledyer-error)="notice.set($event.cause.message)"
     ></ledyer-checkout>

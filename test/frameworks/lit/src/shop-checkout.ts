@@ -37,7 +37,7 @@ export class ShopCheckout extends LitElement {
         environment=${this.environment}
         emulator-url=${ifDefined(this.emulatorUrl)}
         .statusSource=${this.statusSource}
-        @ledyer-pending=${() => (this.notice = 'Somebody has to sign the order.')}
+        @ledyer-pending=${() => (this.notice = 'A signatory has to sign the order.')}
         @ledyer-complete=${({ orderId }: CheckoutCompleteEvent) =>
           (this.notice = `Thank you for order ${orderId}!`)}
         @ledyer-error=${({ cause }: CheckoutErrorEvent) => (this.notice = cause.message)}

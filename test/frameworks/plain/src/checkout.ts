@@ -21,7 +21,7 @@ export function checkout(options: Options): readonly HTMLElement[] {
   tag.emulatorUrl = options.emulatorUrl ?? '';
   tag.statusSource = options.statusSource;
   tag.addEventListener('ledyer-pending', () => {
-    notice.textContent = 'Somebody has to sign the order.';
+    notice.textContent = 'A signatory has to sign the order.';
   });
   tag.addEventListener('ledyer-complete', ({ orderId }) => {
     notice.textContent = `Thank you for order ${orderId}!`;

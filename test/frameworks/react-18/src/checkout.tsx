@@ -21,7 +21,7 @@ export function Checkout({ sessionId, environment, emulatorUrl, statusSource }: 
         environment={environment}
         emulatorUrl={emulatorUrl}
         statusSource={statusSource}
-        onLedyerPending={() => setNotice('Somebody has to sign the order.')}
+        onLedyerPending={() => setNotice('A signatory has to sign the order.')}
         onLedyerComplete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
         onLedyerError={({ cause }) => setNotice(cause.message)}
       />

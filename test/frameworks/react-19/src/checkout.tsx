@@ -22,7 +22,7 @@ export function Checkout({ sessionId, environment, emulatorUrl, statusSource }: 
         environment={environment}
         emulator-url={emulatorUrl}
         statusSource={statusSource}
-        onledyer-pending={() => setNotice('Somebody has to sign the order.')}
+        onledyer-pending={() => setNotice('A signatory has to sign the order.')}
         onledyer-complete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
         onledyer-error={({ cause }) => setNotice(cause.message)}
       />

@@ -18,7 +18,7 @@ export function CheckoutByComponent({
         environment={environment}
         emulatorUrl={emulatorUrl}
         statusSource={statusSource}
-        onLedyerPending={() => setNotice('Somebody has to sign the order.')}
+        onLedyerPending={() => setNotice('A signatory has to sign the order.')}
         onLedyerComplete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
         onLedyerError={({ cause }) => setNotice(cause.message)}
       />

@@ -22,7 +22,7 @@ export function Checkout(props: Props) {
         environment={props.environment}
         emulator-url={props.emulatorUrl}
         prop:statusSource={props.statusSource}
-        on:ledyer-pending={() => setNotice('Somebody has to sign the order.')}
+        on:ledyer-pending={() => setNotice('A signatory has to sign the order.')}
         on:ledyer-complete={({ orderId }) => setNotice(`Thank you for order ${orderId}!`)}
         on:ledyer-error={({ cause }) => setNotice(cause.message)}
       />
