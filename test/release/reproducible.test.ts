@@ -88,10 +88,6 @@ function runLinter(program: string, args: readonly string[]): string {
 }
 
 describe.runIf(process.env.FULL)('package resolution in bundlers, Node and TypeScript', () => {
-  test('finds every entry (publint)', () => {
-    expect(runLinter('--no-install', ['publint', '--strict'])).toBe('');
-  });
-
   test('finds the types of every entry (attw)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'packed-'));
     const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
