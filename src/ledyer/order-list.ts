@@ -85,7 +85,7 @@ export const decodeOrderList: Decoder<OrderList> = object<OrderList>({
 });
 
 /** Returns the filter as a query. Arrays become repeated keys (Ledyer's format is not documented). */
-export function orderQuery(filter: OrderFilter): URLSearchParams {
+export function toOrderQuery(filter: OrderFilter): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filter) as [
     string,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { orderQuery } from '../../src/ledyer/order-list.js';
+import { toOrderQuery } from '../../src/ledyer/order-list.js';
 
-test('`orderQuery` repeats the key for each value of an array', () => {
-  const query = orderQuery({
+test('`toOrderQuery` repeats the key for each value of an array', () => {
+  const query = toOrderQuery({
     createdFrom: '2026-03-02T09:00:00+01:00',
     cursor: 'MjAy+/A=',
     merchantReference: ['a,b', 'c&d'],
@@ -16,7 +16,7 @@ test('`orderQuery` repeats the key for each value of an array', () => {
   );
 });
 
-test('`orderQuery` returns an empty query for an empty filter', () => {
-  expect(String(orderQuery({}))).toBe('');
-  expect(String(orderQuery({ id: [] }))).toBe('');
+test('`toOrderQuery` returns an empty query for an empty filter', () => {
+  expect(String(toOrderQuery({}))).toBe('');
+  expect(String(toOrderQuery({ id: [] }))).toBe('');
 });

@@ -6,7 +6,7 @@ import type { CreatedSession, Session } from '../../ledyer/session.js';
 import { createAccessToken, type Credentials } from './access-token.js';
 import { createTransport, type CallOptions } from './transport.js';
 import { defaultTimeoutMs } from './http-call.js';
-import { assertId } from './check-id.js';
+import { assertId } from './assert-id.js';
 import { createOrdersClient, type LedyerOrders } from './orders.js';
 import { Secret } from '../secret.js';
 import { sleep as systemSleep, type Sleep } from './timeout.js';

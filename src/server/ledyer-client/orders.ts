@@ -1,4 +1,4 @@
-import { orderQuery, decodeOrderList } from '../../ledyer/order-list.js';
+import { toOrderQuery, decodeOrderList } from '../../ledyer/order-list.js';
 import type { ListedOrder, OrderFilter, OrderList } from '../../ledyer/order-list.js';
 import type {
   Capture,
@@ -11,7 +11,7 @@ import type {
 import { decodeOrder, type Order } from '../../ledyer/order.js';
 import { decodePaymentStatus, type PaymentStatus } from '../../ledyer/payment-status.js';
 import type { Transport, CallOptions, WriteOptions } from './transport.js';
-import { assertId } from './check-id.js';
+import { assertId } from './assert-id.js';
 
 /**
  * Orders at Ledyer (pages of Order management).
@@ -98,7 +98,7 @@ export function createOrdersClient(transport: Transport, createKey: () => string
   const page = (filter: OrderFilter = {}, options?: CallOptions) =>
     transport({
       method: 'GET',
-      path: `/v1/orders?${orderQuery(filter).toString()}`,
+      path: `/v1/orders?${toOrderQuery(filter).toString()}`,
       decoder: decodeOrderList,
       ...options,
     });
