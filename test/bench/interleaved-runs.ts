@@ -1,6 +1,6 @@
 /** Compares servers by sending them the same requests in turns. */
 import type { Visitor } from './bench-shop.js';
-import { load, requestText, type RequestText } from './load.js';
+import { sendLoad, formatRequest, type RequestSource } from './load.js';
 import { median, round } from './section.js';
 import type { ServerChild } from './server-child.js';
 
@@ -13,16 +13,16 @@ const socketCount = 16;
 /** Maximum age of visitors in milliseconds. At twice that age, cached sessions are stale. */
 const maxVisitorAgeMs = 15_000;
 
-export const statusPath = ({ sessionId }: Visitor) => `/ledyer/sessions/${sessionId}`;
+export const getStatusPath = ({ sessionId }: Visitor) => `/ledyer/sessions/${sessionId}`;
 
 export class MeasuredServer {
   readonly name: string;
   readonly child: ServerChild;
   readonly #runs: { rate: number; cost: number; clientCost: number }[] = [];
-  readonly #requests: () => Promise<RequestText>;
+  readonly #requests: () => Promise<RequestSource>;
 
   /** @param requests returns the requests of the next run */
-  constructor(name: string, child: ServerChild, requests: () => Promise<RequestText>) {
+  constructor(name: string, child: ServerChild, requests: () => Promise<RequestSource>) {
     this.name = name;
     this.child = child;
     this.#requests = requests;
@@ -33,7 +33,7 @@ export class MeasuredServer {
     const request = await this.#requests();
     const cpuBefore = await child.call<number>('cpu');
     const clientCpuBefore = process.cpuUsage();
-    const { succeeded, failed, ms } = await load(child.port, request, socketCount, runMs);
+    const { succeeded, failed, ms } = await sendLoad(child.port, request, socketCount, runMs);
     const { user, system } = process.cpuUsage(clientCpuBefore);
     const cpuAfter = await child.call<number>('cpu');
     if (failed > 0) throw new Error(`${name} did not respond with 200 to ${failed} requests`);
@@ -68,10 +68,10 @@ export async function runInterleaved(
   }
 }
 
-/** Requests of one buyer for one session. The peers get the same requests as the kit, cookie included. */
-export const peerRequests = (): Promise<RequestText> => {
+/** Returns requests of one buyer for one session. The peers get the same requests as the kit, cookie included. */
+export const createPeerRequests = (): Promise<RequestSource> => {
   const cookie = `ledyer-buyer=${crypto.randomUUID()}`;
-  const text = requestText('/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', { cookie });
+  const text = formatRequest('/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', { cookie });
   return Promise.resolve(() => text);
 };
 
@@ -79,10 +79,15 @@ export const peerRequests = (): Promise<RequestText> => {
 const maxRequestsPerVisitor = 30;
 
 /**
- * Requests of many buyers, each for a cached session. Buyers are replaced before their sessions become stale,
- * because reads at Ledyer are measured elsewhere, and before they reach the rate limit.
+ * Creates a source of requests of many buyers, each for a cached session.
+ *
+ * Buyers are replaced before their sessions become stale, because reads at Ledyer are measured elsewhere, and before
+ * they reach the rate limit.
  */
-export function kitRequests(child: ServerChild, buyers: number): () => Promise<RequestText> {
+export function createKitRequests(
+  child: ServerChild,
+  buyers: number,
+): () => Promise<RequestSource> {
   let requestTexts: string[] = [];
   let startedAt = -Infinity;
   let sent = 0;
@@ -94,7 +99,7 @@ export function kitRequests(child: ServerChild, buyers: number): () => Promise<R
       const { visitors } = await child.call<{ visitors: Visitor[] }>('start', buyers);
       await child.call('warm', buyers);
       requestTexts = visitors.map((visitor) =>
-        requestText(statusPath(visitor), { cookie: visitor.cookie }),
+        formatRequest(getStatusPath(visitor), { cookie: visitor.cookie }),
       );
     }
     // Continues with the next buyer, so that all buyers get the same number of requests.

@@ -10,9 +10,12 @@ export interface Load {
 }
 
 /** Returns the text of the request with this index. */
-export type RequestText = (index: number) => string;
+export type RequestSource = (index: number) => string;
 
-export const requestText = (path: string, headers: Readonly<Record<string, string>> = {}): string =>
+export const formatRequest = (
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): string =>
   [
     `GET ${path} HTTP/1.1`,
     'host: 127.0.0.1',
@@ -22,9 +25,9 @@ export const requestText = (path: string, headers: Readonly<Record<string, strin
   ].join('\r\n');
 
 /** Sends requests on `connections` sockets as fast as responses arrive, for `ms` milliseconds. */
-export async function load(
+export async function sendLoad(
   port: number,
-  request: RequestText,
+  request: RequestSource,
   connections: number,
   ms: number,
 ): Promise<Load> {

@@ -6,7 +6,7 @@ import { startPostgresql } from '../support/postgresql.js';
 import { createFakeClock, november1, type FakeClock } from '../support/fake-clock.js';
 import { BenchShop, type Visitor } from './bench-shop.js';
 import { getMeasurementOptions } from './options.js';
-import { load, requestText } from './load.js';
+import { sendLoad, formatRequest } from './load.js';
 import {
   quantile,
   round,
@@ -19,9 +19,9 @@ import { ServerChild } from './server-child.js';
 import {
   runInterleaved,
   MeasuredServer,
-  kitRequests,
-  statusPath,
-  peerRequests,
+  createKitRequests,
+  getStatusPath,
+  createPeerRequests,
 } from './interleaved-runs.js';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -36,7 +36,7 @@ class OpenStream {
   constructor(port: number, visitor: Visitor) {
     this.#socket = connect(port, '127.0.0.1', () => {
       const headers = { accept: 'text/event-stream', cookie: visitor.cookie };
-      this.#socket.write(requestText(statusPath(visitor), headers));
+      this.#socket.write(formatRequest(getStatusPath(visitor), headers));
     });
     this.opened = new Promise((resolve, reject) => {
       this.#socket.on('error', reject);
@@ -184,7 +184,7 @@ async function countReadsOfBuyers(
 /** Measures one buyer who sends 500 status requests per second over HTTP. */
 async function measureSingleSession(child: ServerChild, visitor: Visitor, seconds: number) {
   const before = await child.call<number>('reads');
-  const text = requestText(statusPath(visitor), {
+  const text = formatRequest(getStatusPath(visitor), {
     cookie: visitor.cookie,
     'cache-control': 'no-cache',
   });
@@ -197,7 +197,9 @@ async function measureSingleSession(child: ServerChild, visitor: Visitor, second
       return text;
     };
     while (remaining > 0)
-      sent += countResponses(await load(child.port, getNextRequest, Math.min(remaining, 10), 1));
+      sent += countResponses(
+        await sendLoad(child.port, getNextRequest, Math.min(remaining, 10), 1),
+      );
     await sleep(Math.max(0, 100 - (performance.now() - startedAt)));
   }
   return { reads: round(((await child.call<number>('reads')) - before) / seconds), sent };
@@ -221,7 +223,7 @@ export async function measureServer({ full }: BenchOptions): Promise<Section> {
   };
   try {
     const addPeer = async (name: string, title: string) =>
-      new MeasuredServer(title, await startServer(name), peerRequests);
+      new MeasuredServer(title, await startServer(name), createPeerRequests);
     const throughput: (string | number)[][] = [];
     const addKit = async (title: string, url?: string) => {
       const child = await startServer('kit', url);
@@ -237,7 +239,7 @@ export async function measureServer({ full }: BenchOptions): Promise<Section> {
         Math.round((1_000 * readCount) / readMs),
         Math.round((1_000 * options.orders) / reconcileMs),
       ]);
-      return new MeasuredServer(title, child, kitRequests(child, options.buyers));
+      return new MeasuredServer(title, child, createKitRequests(child, options.buyers));
     };
     const servers = [
       await addPeer('raw', 'node:http'),
