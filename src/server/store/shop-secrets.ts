@@ -13,7 +13,7 @@ export interface ShopSecrets {
 
 /** Reads the secrets and generates missing ones. */
 export async function loadShopSecrets(database: Database): Promise<ShopSecrets> {
-  const get = async (name: keyof ShopSecrets) => {
+  const loadSecret = async (name: keyof ShopSecrets) => {
     const value = hex(crypto.getRandomValues(new Uint8Array(32)));
     await database.query(
       'insert into ledyer_secret (name, value) values ($1, $2) on conflict (name) do nothing',
@@ -26,8 +26,8 @@ export async function loadShopSecrets(database: Database): Promise<ShopSecrets> 
     return new Secret(rows[0]?.value ?? value);
   };
   return {
-    notification: await get('notification'),
-    validation: await get('validation'),
-    buyer: await get('buyer'),
+    notification: await loadSecret('notification'),
+    validation: await loadSecret('validation'),
+    buyer: await loadSecret('buyer'),
   };
 }
