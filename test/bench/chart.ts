@@ -36,15 +36,15 @@ function createStartupChart(bars: readonly Bar[]): string {
   const scale = (width - labelWidth - 60) / Math.max(...bars.map(({ value }) => value));
   const rows = bars.map(({ label, value, isOwn }, index) => {
     const y = top + index * (barHeight + gap);
-    const length = (value * scale).toFixed(1);
-    const end = labelWidth + value * scale + 6;
+    const barWidth = (value * scale).toFixed(1);
+    const valueX = labelWidth + value * scale + 6;
     return [
       `<text x="${labelWidth - 10}" y="${y + 15}" text-anchor="end">${escapeHtml(label)}</text>`,
-      `<rect class="${isOwn ? 'ours' : 'others'}" x="${labelWidth}" y="${y}" width="${length}" height="${barHeight}" rx="3"/>`,
-      `<text x="${end.toFixed(1)}" y="${y + 15}">${value.toFixed(2)}</text>`,
+      `<rect class="${isOwn ? 'ours' : 'others'}" x="${labelWidth}" y="${y}" width="${barWidth}" height="${barHeight}" rx="3"/>`,
+      `<text x="${valueX.toFixed(1)}" y="${y + 15}">${value.toFixed(2)}</text>`,
     ].join('');
   });
-  const one = (labelWidth + scale).toFixed(1);
+  const referenceX = (labelWidth + scale).toFixed(1);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">
 <style>
   text { font: 13px system-ui, sans-serif; fill: #1d2126 }
@@ -58,7 +58,7 @@ function createStartupChart(bars: readonly Bar[]): string {
 </style>
 <text class="title" x="0" y="20">${escapeHtml(title)}</text>
 ${rows.join('\n')}
-<line x1="${one}" y1="${top - 6}" x2="${one}" y2="${height - 4}"/>
+<line x1="${referenceX}" y1="${top - 6}" x2="${referenceX}" y2="${height - 4}"/>
 </svg>
 `;
 }

@@ -38,18 +38,23 @@ const sections: Record<string, Section> = {};
 
 const startedAt = performance.now();
 for (const name of names) {
-  const began = performance.now();
+  const sectionStartedAt = performance.now();
   const section = await benchmarks[name]!({ full, seed });
-  sections[name] = { ...section, seconds: Math.round((performance.now() - began) / 1_000) };
+  sections[name] = {
+    ...section,
+    seconds: Math.round((performance.now() - sectionStartedAt) / 1_000),
+  };
   print(formatSection(sections[name]));
 }
 print(`\n${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
 
 // Keeps earlier results of sections that were not measured now.
-const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : undefined;
-const all = { ...before?.sections, ...sections };
+const earlierResults = existsSync(file)
+  ? (JSON.parse(readFileSync(file, 'utf8')) as Results)
+  : undefined;
+const allSections = { ...earlierResults?.sections, ...sections };
 const processors = cpus();
-const manifest = JSON.parse(readFileSync('node_modules/lit/package.json', 'utf8')) as {
+const litManifest = JSON.parse(readFileSync('node_modules/lit/package.json', 'utf8')) as {
   version: string;
 };
 const results: Results = {
@@ -57,10 +62,12 @@ const results: Results = {
   seed,
   takenAt: new Date().toISOString().slice(0, 10),
   machine: `${type()} ${release()}, ${processors.length} × ${processors[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
-  versions: { node: process.version, lit: manifest.version, ...peers },
+  versions: { node: process.version, lit: litManifest.version, ...peers },
   // Keeps the print order.
   sections: Object.fromEntries(
-    Object.keys(benchmarks).flatMap((name) => (all[name] ? [[name, all[name]]] : [])),
+    Object.keys(benchmarks).flatMap((name) =>
+      allSections[name] ? [[name, allSections[name]]] : [],
+    ),
   ),
 };
 writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);

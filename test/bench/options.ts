@@ -12,8 +12,9 @@ export interface MeasurementOptions {
     readonly roundTripVisits: number;
   };
   readonly leaks: {
-    /** Counted mounts, and warm-up mounts before them. */
+    /** Counted mounts. */
     readonly mounts: number;
+    /** Warm-up mounts before the counted ones. */
     readonly warmUpMounts: number;
     /** Timed mounts, after as many warm-up mounts. */
     readonly timedMounts: number;
@@ -28,8 +29,9 @@ export interface MeasurementOptions {
   readonly server: {
     /** Runs per server, after some warm-up runs. */
     readonly runs: number;
-    /** Buyers whose status is requested, and orders that are reconciled. */
+    /** Buyers whose status is requested. */
     readonly buyers: number;
+    /** Orders that are reconciled. */
     readonly orders: number;
     /** Seconds of requests for a single session. */
     readonly singleSessionSeconds: number;
@@ -37,8 +39,9 @@ export interface MeasurementOptions {
     readonly tabSeconds: number;
     /** Buyers with a stream whose requests to Ledyer are counted, for two virtual minutes. */
     readonly buyersWithStream: number;
-    /** Numbers of open streams, and of changes pushed to each. */
+    /** Numbers of concurrently open streams. */
     readonly streams: readonly number[];
+    /** Changes that are pushed to the streams. */
     readonly pushes: number;
   };
 }

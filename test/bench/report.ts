@@ -13,10 +13,10 @@ export interface Results {
 
 /** Returns `test/bench/README.md`. */
 export function formatReport({ sections, versions, machine, takenAt, seed }: Results): string {
-  const all = Object.values(sections);
-  const goals = all.flatMap((section) => section.goals);
+  const allSections = Object.values(sections);
+  const goals = allSections.flatMap((section) => section.goals);
   const met = goals.filter(isMet).length;
-  const seconds = all.reduce((total, section) => total + (section.seconds ?? 0), 0);
+  const seconds = allSections.reduce((total, section) => total + (section.seconds ?? 0), 0);
   return [
     '# Benchmarks',
     '',
@@ -33,7 +33,7 @@ export function formatReport({ sections, versions, machine, takenAt, seed }: Res
     '',
     '![Startup](./startup.svg)',
     '',
-    all.map(formatSectionMarkdown).join('\n\n'),
+    allSections.map(formatSectionMarkdown).join('\n\n'),
     '',
     '## Versions',
     '',
