@@ -21,9 +21,9 @@ import { Component, CUSTOM_ELEMENTS_SCHEMA, Input, signal } from '@angular/core'
 export class CheckoutComponent {
   @Input({ required: true }) sessionId!: string;
   @Input({ required: true }) environment!: Environment;
-  /** For `local`. */
+  /** URL of the emulator, for the environment `local`. */
   @Input() emulatorUrl: string | undefined;
-  /** For a shop whose server has no status resource. */
+  /** Replaces the status resource, for a shop whose server has none. */
   @Input() statusSource: StatusSource | undefined;
 
   protected readonly notice = signal('');

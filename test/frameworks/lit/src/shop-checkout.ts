@@ -18,13 +18,13 @@ export class ShopCheckout extends LitElement {
   };
   declare sessionId: string;
   declare environment: Environment;
-  /** For `local`. */
+  /** URL of the emulator, for the environment `local`. */
   declare emulatorUrl: string | undefined;
-  /** For a shop whose server has no status resource. */
+  /** Replaces the status resource, for a shop whose server has none. */
   declare statusSource: StatusSource | undefined;
   declare notice: string;
 
-  /** Ledyer's script does not see into a shadow root, so this element has none. */
+  /** Ledyer's script cannot find its container inside a shadow root, so this element has none. */
   protected override createRenderRoot() {
     return this;
   }

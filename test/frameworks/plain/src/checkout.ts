@@ -4,14 +4,14 @@ import type { Environment, StatusSource } from 'ledyer-checkout';
 interface Options {
   sessionId: string;
   environment: Environment;
-  /** For `local`. */
+  /** URL of the emulator, for the environment `local`. */
   emulatorUrl?: string | undefined;
-  /** For a shop whose server has no status resource. */
+  /** Replaces the status resource, for a shop whose server has none. */
   statusSource?: StatusSource | undefined;
 }
 
-/** Ledyer’s checkout, and a line that says what it has to say. */
-export function checkout(options: Options): readonly HTMLElement[] {
+/** Creates Ledyer’s checkout, and a line that shows its result. Returns both elements. */
+export function createCheckout(options: Options): readonly HTMLElement[] {
   const notice = document.createElement('p');
   notice.role = 'status';
 

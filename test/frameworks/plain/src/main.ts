@@ -1,37 +1,39 @@
 import { checkoutProps, startSession } from '../../shop';
-import { checkout } from './checkout';
+import { createCheckout } from './checkout';
 
 document.querySelector('#app')!.innerHTML = `
   <h1>No framework</h1>
   <button id="start">Start</button>
   <button id="toggle">Hide</button>
   <button id="render">Render</button> <span id="renders">0</span>
-  <div id="place"></div>`;
-const find = (id: string) => document.querySelector(`#${id}`)!;
+  <div id="container"></div>`;
+const findById = (id: string) => document.querySelector(`#${id}`)!;
 
 let sessionId = '';
 let isShown = true;
-let shown: readonly HTMLElement[] = [];
+let shownElements: readonly HTMLElement[] = [];
 
 function show() {
-  const tag = shown.find((element) => element.matches('ledyer-checkout'));
-  if (!isShown || !sessionId) shown = [];
+  const tag = shownElements.find((element) => element.matches('ledyer-checkout'));
+  if (!isShown || !sessionId) shownElements = [];
   else if (tag) tag.setAttribute('session-id', sessionId);
-  else shown = checkout({ sessionId, ...checkoutProps });
-  find('toggle').textContent = isShown ? 'Hide' : 'Show';
-  // What is there already is not put there again: that would take the frame out and in.
-  if (shown.length !== find('place').children.length) find('place').replaceChildren(...shown);
+  else shownElements = createCheckout({ sessionId, ...checkoutProps });
+  findById('toggle').textContent = isShown ? 'Hide' : 'Show';
+  // Elements on the page stay in place, because moving them would reload the frame.
+  const container = findById('container');
+  if (shownElements.length !== container.children.length)
+    container.replaceChildren(...shownElements);
 }
 
-find('start').addEventListener('click', async () => {
+findById('start').addEventListener('click', async () => {
   sessionId = await startSession();
   show();
 });
-find('toggle').addEventListener('click', () => {
+findById('toggle').addEventListener('click', () => {
   isShown = !isShown;
   show();
 });
-find('render').addEventListener('click', () => {
-  find('renders').textContent = String(Number(find('renders').textContent) + 1);
+findById('render').addEventListener('click', () => {
+  findById('renders').textContent = String(Number(findById('renders').textContent) + 1);
   show();
 });

@@ -5,9 +5,9 @@ import { useState } from 'react';
 interface Props {
   sessionId: string;
   environment: Environment;
-  /** For `local`. */
+  /** URL of the emulator, for the environment `local`. */
   emulatorUrl?: string | undefined;
-  /** For a shop whose server has no status resource. */
+  /** Replaces the status resource, for a shop whose server has none. */
   statusSource?: StatusSource | undefined;
 }
 

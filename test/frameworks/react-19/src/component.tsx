@@ -1,4 +1,4 @@
-/** The component for React 18 serves in React 19 too. */
+/** The checkout with the React component, which supports React 18 and 19. */
 import { LedyerCheckout } from 'ledyer-checkout/react';
 import { useState } from 'react';
 import type { Checkout } from './checkout';
