@@ -9,7 +9,7 @@ import { flushTasks } from '../support/fake-clock.js';
 import { createTestDatabase } from '../support/test-database.js';
 import { catalogue } from '../support/test-shop.js';
 
-/** Sleeps of the shop below this limit end at once: they are pauses between two polls of its own store. */
+/** Sleeps of the shop below this limit end at once, because the shop sleeps so long between two polls of its store. */
 const minSleepMs = 1_000;
 
 /** Creates a clock for doctor and shop. It advances when the doctor sleeps, and during short sleeps of the shop. */

@@ -80,7 +80,8 @@ class OptionalPropertyCheck {
 }
 
 describe('optional properties of arguments', () => {
-  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile) as { config: object };
+  const readFile = (path: string) => ts.sys.readFile(path);
+  const { config } = ts.readConfigFile('tsconfig.json', readFile) as { config: object };
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, '.');
   const program = ts.createProgram(entries, { ...options, skipLibCheck: true });
   const checker = program.getTypeChecker();
