@@ -5,6 +5,8 @@ import { jsonResponse, type ResponseHeaders, type ServerEnv } from './responses.
  * All error responses of the kit, as `application/problem+json` (RFC 9457).
  *
  * The list is closed and the titles are fixed. No text from Ledyer, stack trace or path reaches a browser.
+ *
+ * @internal
  */
 export const problems = {
   'body-invalid': [400, 'The body is invalid'],
@@ -30,9 +32,14 @@ export const problems = {
   overloaded: [503, 'This instance is overloaded'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
+/** @internal */
 export type ProblemType = keyof typeof problems;
 
-/** An error that becomes a {@link problemResponse}. */
+/**
+ * An error that becomes a {@link problemResponse}.
+ *
+ * @internal
+ */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly type: ProblemType;
@@ -52,7 +59,11 @@ export class Problem extends Error {
   }
 }
 
-/** Returns the response for a problem. */
+/**
+ * Returns the response for a problem.
+ *
+ * @internal
+ */
 export function problemResponse(
   c: Context<ServerEnv>,
   { type, detail, headers }: Problem,

@@ -5,13 +5,18 @@ import type { LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { ServerEnv } from './responses.js';
 
+/** @internal */
 export interface RequestLogDeps {
   readonly clock: Clock;
   readonly log: LogFunction;
   readonly metrics: Metrics;
 }
 
-/** Creates the middleware that logs, counts and times all requests. */
+/**
+ * Creates the middleware that logs, counts and times all requests.
+ *
+ * @internal
+ */
 export const createRequestLog =
   ({ clock, log, metrics }: RequestLogDeps): MiddlewareHandler<ServerEnv> =>
   async (c, next) => {
@@ -30,6 +35,8 @@ const templates = new Map<string, string>();
 /**
  * Returns the template of the route that handled a request, such as `GET /ledyer/sessions/{id}`, or `method` or
  * `none` without a route. Logs and metrics never contain the path itself.
+ *
+ * @internal
  */
 export function getRouteTemplate(c: Context<ServerEnv>): string {
   const { method = 'ALL', path = '' } = matchedRoutes(c)[c.req.routeIndex] ?? {};
@@ -40,6 +47,10 @@ export function getRouteTemplate(c: Context<ServerEnv>): string {
   return template;
 }
 
-/** Converts Hono's notation `:id{pattern}` to `{id}`. */
+/**
+ * Converts Hono's notation `:id{pattern}` to `{id}`.
+ *
+ * @internal
+ */
 export const toRouteTemplate = (route: string): string =>
   route.replace(/:(\w+)(?:\{[^/]*\})?/g, '{$1}');

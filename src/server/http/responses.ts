@@ -1,16 +1,25 @@
 import type { Context } from 'hono';
 
-/** What the runtime passes along with each request. */
+/**
+ * What the runtime passes along with each request.
+ *
+ * @internal
+ */
 export interface RuntimeBindings {
   /** Class of the responses. Node's listener passes one that it can send without conversion. */
   readonly Response: typeof Response;
 }
 
-/** Hono's type parameter of all routes. */
+/**
+ * Hono's type parameter of all routes.
+ *
+ * @internal
+ */
 export interface ServerEnv {
   Bindings: RuntimeBindings;
 }
 
+/** @internal */
 export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /** Headers of every response. */
@@ -23,7 +32,11 @@ const commonHeaders: ResponseHeaders = {
 };
 const jsonHeaders: ResponseHeaders = { 'content-type': 'application/json', ...commonHeaders };
 
-/** Creates a response with the common headers. */
+/**
+ * Creates a response with the common headers.
+ *
+ * @internal
+ */
 export const createResponse = (
   c: Context<ServerEnv>,
   body: string | ReadableStream<Uint8Array> | null,
@@ -35,6 +48,8 @@ export const createResponse = (
  * Creates a JSON response with the common headers.
  *
  * Hono's `c.json()` converts the headers to a `Headers` object, which costs more than the rest of a status response.
+ *
+ * @internal
  */
 export const jsonResponse = (
   c: Context<ServerEnv>,

@@ -27,6 +27,7 @@ const decodeRelease = object<{ readonly reason: string }>({
   reason: string({ max: maxReasonLength }),
 });
 
+/** @internal */
 export interface AdminRouteDeps {
   readonly open: OpenServices<'store'>;
   readonly ledyer: LedyerClient;
@@ -47,6 +48,8 @@ interface AdminRequest {
  * Creates the routes for the shop's admins, which need the admin token as `Authorization: Bearer`.
  *
  * Every response about an order has `order`, as Ledyer returned it, and `shop`, the shop's own record of it.
+ *
+ * @internal
  */
 export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
   const { open, ledyer, clock, adminToken } = deps;

@@ -7,12 +7,17 @@ import type { ServerEnv } from '../http/responses.js';
 import { describeError } from '../log.js';
 import { toProblem } from './to-problem.js';
 
+/** @internal */
 export interface AppDeps extends RequestLogDeps {
   /** Called with unexpected errors. */
   readonly onError: ((error: unknown) => void) | undefined;
 }
 
-/** Creates an app with these routes. Every request is logged, and every error becomes a problem. */
+/**
+ * Creates an app with these routes. Every request is logged, and every error becomes a problem.
+ *
+ * @internal
+ */
 export function createApp(
   deps: AppDeps,
   routes: readonly Hono<ServerEnv>[],

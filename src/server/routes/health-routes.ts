@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics.js';
 import type { OpenServices } from '../services.js';
 import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
 
+/** @internal */
 export interface HealthRouteDeps {
   readonly catalogue: Catalogue;
   readonly open: OpenServices<'store'>;
@@ -14,7 +15,11 @@ export interface HealthRouteDeps {
 /** Timeout of the database check for `/readyz`. */
 const readinessTimeoutMs = 2_000;
 
-/** Creates the routes that work without a database: the products, liveness, readiness and metrics. */
+/**
+ * Creates the routes that work without a database: the products, liveness, readiness and metrics.
+ *
+ * @internal
+ */
 export function createHealthRoutes({
   catalogue,
   open,

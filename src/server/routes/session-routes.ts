@@ -42,6 +42,7 @@ const maxConcurrentReads = 32;
  */
 const maxQueuedReads = 5_000;
 
+/** @internal */
 export interface SessionRouteDeps {
   readonly open: OpenServices<'store' | 'loader' | 'statusHub' | 'sessions'>;
   readonly clock: Clock;
@@ -51,7 +52,11 @@ export interface SessionRouteDeps {
   readonly locales: readonly string[];
 }
 
-/** Creates the routes for the shop's pages. */
+/**
+ * Creates the routes for the shop's pages.
+ *
+ * @internal
+ */
 export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
   const { open, clock, catalogue, cookie, locales } = deps;
   const readRateLimit = new RateLimit(readLimit);

@@ -4,7 +4,11 @@ import { Problem } from '../http/problem.js';
 import { isRetryable } from '../ledyer-client/retry.js';
 import { StoreError } from '../store/store-error.js';
 
-/** Returns the problem for an error. Texts from Ledyer stay in its `cause` and never leave the server. */
+/**
+ * Returns the problem for an error. Texts from Ledyer stay in its `cause` and never leave the server.
+ *
+ * @internal
+ */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof CartError) return new Problem('cart-invalid', error.message);

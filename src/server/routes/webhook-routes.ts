@@ -28,6 +28,7 @@ const creationEvents: ReadonlySet<string> = new Set([
   'com.ledyer.order.ready_for_capture',
 ]);
 
+/** @internal */
 export interface WebhookRouteDeps {
   readonly open: OpenServices<'store'>;
   readonly catalogue: Catalogue;
@@ -41,6 +42,8 @@ export interface WebhookRouteDeps {
 /**
  * Creates the routes that Ledyer calls. The content of a notification is not trusted: it only makes the shop read
  * from Ledyer.
+ *
+ * @internal
  */
 export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
   const { open, clock, locale, metrics } = deps;
