@@ -48,17 +48,19 @@ export const cdnHandoff: Plugin = {
 };
 
 /**
- * Code of a function that imports a module and retries with another fragment. Since version 150 Chromium keeps the
- * failure of an import for the whole document (https://github.com/whatwg/html/issues/10327), so that a retry with the
- * same URL sends no request. A URL with a fragment has no integrity in an import map, and would be loaded without a
- * check. Pages with such a map retry with the same URL.
+ * Code of a function that imports a module, after failures with a fragment that counts them. Since version 150 Chromium
+ * keeps the failure of an import for the whole document (https://github.com/whatwg/html/issues/10327), so that a retry
+ * with the same URL sends no request. The integrity hashes of an import map belong to URLs without fragments. Pages
+ * with such hashes therefore retry with the same URL.
  */
 const retryableImport = `
 function importModule(url) {
-  const attempt = (importModule[url] = (importModule[url] ?? -1) + 1);
-  const hasIntegrity = [...document.querySelectorAll('script[type=importmap]')]
-    .some(({ text }) => text.includes('"integrity"'));
-  return import(attempt && !hasIntegrity ? url + '#' + attempt : url);
+  const failures = importModule[url];
+  const isNew = failures && !/"integrity"/.test(document.documentElement.textContent);
+  return import(isNew ? url + '#' + failures : url).catch((cause) => {
+    importModule[url] = -~failures;
+    throw cause;
+  });
 }`;
 
 /**

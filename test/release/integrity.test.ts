@@ -42,7 +42,7 @@ describe('sri.json', () => {
       [
         ...read(`dist/${file}`)
           .toString()
-          .matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]([^"'`]+)/g),
+          .matchAll(/(?:\bfrom|\bimport|\w)\s*\(?\s*["'`](\.[^"'`]+\.js)/g),
       ].map(([, target]) => posix.join(posix.dirname(file), target!)),
     );
     expect(imported.length).toBeGreaterThan(4);
