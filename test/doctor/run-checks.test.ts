@@ -102,7 +102,7 @@ describe('runChecks', () => {
     expect(results.get('session-created')?.status).toBe('failed');
     expect(results.get('status-fields')).toMatchObject({
       status: 'skipped',
-      details: ['No session was made: POST /sessions was answered with 503. See session-created.'],
+      details: ['No session was created: POST /sessions returned 503. See session-created.'],
     });
   });
 

@@ -42,7 +42,7 @@ describe('waitForServer', () => {
     const server = createFaultyServer({ ledyer, clock: options.clock, faults: new Set() });
     expect(await waitForServer(options)).toBe('PEN');
     expect(messages).toEqual([
-      'GET /products was not answered: nothing listens there (ECONNREFUSED). Is your server running?',
+      'GET /products got no response: no server listens at this address (ECONNREFUSED). Is your server running?',
     ]);
   });
 
@@ -56,7 +56,7 @@ describe('waitForServer', () => {
     [
       'a missing product list',
       () => new Response('<html>', { status: 404 }),
-      /GET \/products was answered with 404\. Is the address right\?.*--sku/,
+      /GET \/products returned 404\. Check the base URL\..*--sku/,
     ],
     [
       'a session that was created at another Ledyer',
@@ -64,7 +64,7 @@ describe('waitForServer', () => {
         method === 'GET'
           ? respondWithProducts()
           : Response.json({ sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ' }),
-      /that session is not here.*another Ledyer/,
+      /this emulator has no such session.*another Ledyer/,
     ],
     [
       'an error of the server',
@@ -72,18 +72,18 @@ describe('waitForServer', () => {
         method === 'GET'
           ? respondWithProducts()
           : Response.json({ title: 'No database' }, { status: 500 }),
-      /POST \/sessions was answered with 500 \(No database\), and nothing reached this Ledyer\. Look into your server’s log/,
+      /POST \/sessions returned 500 \(No database\), and no request reached the emulator\. The log of your server/,
     ],
     [
       'a wrong address',
       ({ method }) =>
         method === 'GET' ? respondWithProducts() : new Response(null, { status: 404 }),
-      /answered with 404, and nothing reached this Ledyer\. Is the address right\?/,
+      /returned 404, and no request reached the emulator\. Check the base URL\./,
     ],
     [
       'an HTML page instead of a session',
       ({ method }) => (method === 'GET' ? respondWithProducts() : new Response('<html>')),
-      /answered with 200, and the answer names no session\. Answer with {"sessionId", "expiresAt"}/,
+      /returned 200, but the body names no session\. Return {"sessionId", "expiresAt"}/,
     ],
   ])('logs and throws advice for %s', async (_, respond, advice) => {
     const { options, messages } = createOptions(respond);
@@ -106,7 +106,9 @@ describe('waitForServer', () => {
     const message = await waitForServer(options).catch(
       (error: unknown) => (error as Error).message,
     );
-    expect(message).toMatch(/asked POST \/oauth\/token, and this Ledyer message: .*credentials/);
+    expect(message).toMatch(
+      /sent POST \/oauth\/token, and the emulator rejected it: .*credentials/,
+    );
     expect(message).toContain(credentials.clientId);
     expect(message).not.toContain('my-secret');
   });
@@ -118,7 +120,7 @@ describe('waitForServer', () => {
       throw new TypeError('fetch failed', { cause: { code: 'UND_ERR_SOCKET' } });
     });
     await expect(waitForServer(options)).rejects.toThrow(
-      /asked POST \/v1\/sessions, and this Ledyer message/,
+      /sent POST \/v1\/sessions, and the emulator rejected it/,
     );
   });
 });

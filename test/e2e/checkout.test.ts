@@ -54,7 +54,8 @@ describe('a checkout in the demo shop', () => {
     await buyer.waitForStatus('complete');
     const completions = buyer.events.filter(({ type }) => type === 'ledyer-complete');
     expect(completions).toMatchObject([
-      { sessionId, source: 'push', replayed: false },
+      // On a busy machine, a request may return before the stream sends the same status.
+      { sessionId, source: expect.stringMatching(/^(push|poll)$/) as string, replayed: false },
       { sessionId, source: 'mount', replayed: true },
     ]);
     const { orderId } = completions[0]!;

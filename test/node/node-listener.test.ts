@@ -72,6 +72,15 @@ describe('toNodeListener', () => {
     });
   });
 
+  test('restores the properties of the global classes when it is imported', async () => {
+    const getProperties = () =>
+      ['Request', 'Response'].map((name) => Object.getOwnPropertyDescriptor(globalThis, name));
+    const before = getProperties();
+    vi.resetModules();
+    await import('../../src/entries/node/lightweight-response.js');
+    expect(getProperties()).toEqual(before);
+  });
+
   test('leaves the global classes as they are', async () => {
     let passed: typeof Response | undefined;
     let received: Request | undefined;
@@ -86,10 +95,6 @@ describe('toNodeListener', () => {
     expect(new passed!('{}')).toBeInstanceOf(Response);
     expect(received).toBeInstanceOf(Request);
     expect(new Request('http://shop.test').constructor).toBe(Request);
-    expect(Object.getOwnPropertyDescriptor(globalThis, 'Response')).toMatchObject({
-      configurable: true,
-      enumerable: false,
-    });
   });
 
   test.each([

@@ -113,7 +113,7 @@ describe('`SessionLoader.refresh` while another instance reads the session', () 
     await clock.advance(1);
     expect(await outcome).toMatchObject({
       code: 'timeout',
-      message: 'Another instance got no answer',
+      message: 'Another instance received no response',
     });
   });
 });
@@ -126,7 +126,7 @@ describe('`SessionLoader.refresh` with an unexpected response of Ledyer', () => 
     const { snapshots, refresh } = createFixture({ upstream });
     await expect(refresh()).rejects.toMatchObject({
       code: 'malformed',
-      message: 'Ledyer answered for another session',
+      message: 'Ledyer returned another session',
     });
     expect(snapshots).toEqual([]);
   });
