@@ -50,12 +50,12 @@ export class WebhookSender {
 
   /** Sends an order validation. @throws {SkippedError} when the server gave no URL */
   validate(session: Session, orderId = session.orderId): Promise<RecordedResponse> {
-    const { merchantId, storeId = null, order } = session;
+    const { merchantId, storeId, order } = session;
     const body: OrderValidationRequest = {
       merchantId,
       orderId,
-      reference: order.reference ?? null,
-      storeId,
+      reference: order.reference ?? session.orderId,
+      storeId: storeId ?? '',
     };
     return this.sendValidation(session, body);
   }
@@ -97,7 +97,8 @@ export class WebhookSender {
 
 /** Returns the body that Ledyer sends (pages Order events and Session events). */
 export function toNotification(session: Session, event: NotificationEvent): Notification {
-  const { id: sessionId, orderId, merchantId, storeId = null, order } = session;
+  const { id: sessionId, orderId, merchantId, order } = session;
+  const storeId = session.storeId ?? '';
   return event === 'awaiting_signatory'
     ? { eventType: awaitingSignatory, merchantId, sessionId, storeId }
     : {

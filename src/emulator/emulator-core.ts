@@ -14,7 +14,8 @@ import type { OrderRecord } from './orders/order-record.js';
 import { Orders } from './orders/orders.js';
 import { createRequestLog } from './control/request-log.js';
 import { createSeededBytes } from './seeded-random.js';
-import { merchantId } from './sessions/session-response.js';
+import { getMerchantReference } from './orders/order-response.js';
+import { getStoreId, merchantId } from './sessions/session-response.js';
 import { Sessions } from './sessions/sessions.js';
 import type { EmulatorState } from './state.js';
 import { Timeline } from './control/timeline.js';
@@ -142,17 +143,18 @@ export class EmulatorCore {
     if (state === previousState) return;
     if (state === 'authorized') this.orders.place(after);
     if (state === 'pendingSca') {
-      const storeId = after.request.storeId ?? null;
       this.notifications.send(
-        { eventType: awaitingSignatory, merchantId, sessionId, storeId },
+        { eventType: awaitingSignatory, merchantId, sessionId, storeId: getStoreId(after) },
         getNotificationUrl(after),
       );
     }
   }
 
   #onOrderChanged(after: OrderRecord, before: OrderRecord | undefined): void {
-    const { id: orderId, session, merchantReference: reference } = after;
-    const { currency, storeId = null } = session.request;
+    const { id: orderId, session } = after;
+    const { currency } = session.request;
+    const reference = getMerchantReference(after);
+    const storeId = getStoreId(session);
     for (const { type, amount } of after.events.slice(before?.events.length ?? 0)) {
       const { formattedWithCurrency } = toAmount(amount, currency);
       this.timeline.add({ type: 'order', orderId, event: type, amount: formattedWithCurrency });

@@ -3,7 +3,8 @@ import { idPrefixes, type IdKind } from '../ledyer/ids.js';
 /** Returns that many random bytes. It is an argument, so that runs can be reproduced. */
 export type RandomBytes = (length: number) => Uint8Array;
 
-const digitsAndCapitals = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const digits = '0123456789';
+const digitsAndCapitals = `${digits}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
 const base62 = `${digitsAndCapitals}abcdefghijklmnopqrstuvwxyz`;
 
 /** Length of all documented ids after the prefix. */
@@ -30,6 +31,11 @@ export class IdGenerator {
   /** Returns eight readable characters, such as `XP72XUYB` (page Get order). */
   orderReference(): string {
     return this.#pick(digitsAndCapitals, 8);
+  }
+
+  /** Returns the eighteen digits of an invoice's reference (page Full refund, example). */
+  documentReference(): string {
+    return this.#pick(digits, 18);
   }
 
   /** Returns a token with Ledyer's prefix (page Authentication). It encodes no data. */

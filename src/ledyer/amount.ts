@@ -1,5 +1,21 @@
 import { integer, object, string, type Decoder } from './decode.js';
 
+/** Maximum distance from an integer of an amount that PHP's arithmetic has touched. */
+const amountTolerance = 1e-6;
+
+/**
+ * An amount in minor units, of at least `min`, as it was sent. The WooCommerce and Magento plugins send
+ * integers with a tail of floating point, such as `980.0000000000001` (observed). A true fraction is an issue.
+ */
+export const minorUnits =
+  (limits: { min?: number } = {}): Decoder<number> =>
+  (value, path, issues) => {
+    const rounded = typeof value === 'number' ? Math.round(value) : NaN;
+    const hasTail = Math.abs(rounded - (value as number)) <= amountTolerance;
+    const amount = integer(limits)(hasTail ? rounded : value, path, issues);
+    return hasTail ? (value as number) : amount;
+  };
+
 /** An amount as Ledyer writes it in orders (page Get order). */
 export interface Amount {
   /** Major units with a point and two digits: `5100.00`. */

@@ -1,4 +1,12 @@
-import { object, optional, string, openString, type OpenEnum, type Decoder } from './decode.js';
+import {
+  object,
+  optional,
+  string,
+  openString,
+  unchecked,
+  type OpenEnum,
+  type Decoder,
+} from './decode.js';
 import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
 
 /**
@@ -34,6 +42,10 @@ export interface ShippingAddress extends Address {
 export interface InvoiceChannel {
   readonly type: OpenEnum<'email' | 'edi'>;
   readonly details?: string | null;
+  /** Occurs in the response of page Acknowledge. Its shape is not described. */
+  readonly configurations?: unknown;
+  /** Occurs in the response of page Acknowledge. Its values are not described. */
+  readonly state?: unknown;
 }
 
 /** The buyer of a session (page Get order session). */
@@ -133,6 +145,8 @@ export const decodeShippingAddress: Decoder<ShippingAddress> = object<ShippingAd
 const decodeInvoiceChannel = object<InvoiceChannel>({
   type: openString(),
   details: optionalString,
+  configurations: optional(unchecked),
+  state: optional(unchecked),
 });
 
 export const decodeCustomerPrefill: Decoder<CustomerPrefill> =

@@ -112,6 +112,9 @@ export const openString = <Known extends string>(): Decoder<OpenEnum<Known>> => 
 export const record: Decoder<Record<string, unknown>> = (value, path, issues) =>
   isObject(value) ? { ...value } : addIssue(path, issues, formatExpectation('an object', value));
 
+/** Any JSON value, for fields whose shape is not known. */
+export const unchecked: Decoder<unknown> = (value) => value;
+
 /** An array of items with the same shape. */
 export const array =
   <T>(itemDecoder: Decoder<T>): Decoder<readonly T[]> =>

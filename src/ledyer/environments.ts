@@ -61,7 +61,7 @@ export function findHosts(
     api: origin,
     auth: origin,
     checkout: origin,
-    pos: `${origin}/pos`,
+    pos: origin,
     dataEnv: 'localhost',
   };
 }

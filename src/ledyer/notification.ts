@@ -26,8 +26,9 @@ export interface OrderNotification {
   readonly eventType: `com.ledyer.order.${OrderNotificationType}`;
   readonly merchantId: string;
   readonly orderId: string;
-  readonly reference: string | null;
-  readonly storeId: string | null;
+  /** The order's `merchantReference`. The Magento plugin rejects a body in which it is `null`. */
+  readonly reference: string;
+  readonly storeId: string;
 }
 
 /** The body about a session. It has no `orderId`. */
@@ -35,7 +36,7 @@ export interface SessionNotification {
   readonly eventType: typeof awaitingSignatory;
   readonly merchantId: string;
   readonly sessionId: string;
-  readonly storeId: string | null;
+  readonly storeId: string;
 }
 
 export type Notification = OrderNotification | SessionNotification;

@@ -1,3 +1,4 @@
+import { minorUnits } from './amount.js';
 import {
   integer,
   object,
@@ -50,11 +51,11 @@ export const orderLineFields = {
   description: string(),
   quantity: integer({ min: 0 }),
   reference: string(),
-  totalAmount: integer(),
-  totalVatAmount: integer(),
+  totalAmount: minorUnits(),
+  totalVatAmount: minorUnits(),
   type: openString<OrderLineType>(),
-  unitDiscountAmount: optional(integer()),
-  unitPrice: optional(integer()),
+  unitDiscountAmount: optional(minorUnits()),
+  unitPrice: optional(minorUnits()),
   vat: integer({ min: 0, max: 10_000 }),
 };
 

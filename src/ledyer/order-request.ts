@@ -2,9 +2,10 @@ import type { Address, InvoiceChannel, ShippingAddress } from './customer.js';
 import { decodeAddress, decodeShippingAddress } from './customer.js';
 import { orderLineFields, type OrderLine } from './order-line.js';
 import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
-import { integer, array, object, optional, string } from './decode.js';
+import { array, object, optional, string } from './decode.js';
 import type { Decoder } from './decode.js';
 import { maxReferenceLength } from './session-request.js';
+import { minorUnits } from './amount.js';
 import type { OrderTotals } from './totals.js';
 
 /**
@@ -36,10 +37,14 @@ export interface Refund {
   readonly note?: string | null;
 }
 
+/** A line of a credit invoice. An id must be excluded (page Partial refund). */
+export interface RefundedLine extends OrderLine {
+  readonly id?: null;
+}
+
 /** The body of `POST …/partialrefund/:ledgerId` (page Partial refund). */
 export interface PartialRefund extends Refund {
-  /** Lines of the credit invoice, without ids. */
-  readonly orderLines?: readonly OrderLine[] | null;
+  readonly orderLines?: readonly RefundedLine[] | null;
   readonly totalRefundAmount: number;
 }
 
@@ -76,22 +81,28 @@ export const decodeSetReference: Decoder<SetReference> = object<SetReference>({
 
 export const decodeCapture: Decoder<Capture> = object<Capture>({
   orderLines: array(object<CapturedLine>({ ...orderLineFields, id: optional(string()) })),
-  totalCaptureAmount: integer({ min: 0 }),
+  totalCaptureAmount: minorUnits({ min: 0 }),
 });
 
 export const decodeRefund: Decoder<Refund> = object<Refund>({ note: optional(string()) });
 
+/** A field that the request must not have. */
+const excluded: Decoder<null> = (_value, path, issues) => {
+  issues.push({ path, message: 'must be excluded' });
+  return null;
+};
+
 export const decodePartialRefund: Decoder<PartialRefund> = object<PartialRefund>({
   note: optional(string()),
-  orderLines: optional(array(object<OrderLine>(orderLineFields))),
-  totalRefundAmount: integer({ min: 1 }),
+  orderLines: optional(array(object<RefundedLine>({ ...orderLineFields, id: optional(excluded) }))),
+  totalRefundAmount: minorUnits({ min: 1 }),
 });
 
 export const decodeEditOrder: Decoder<EditOrder> = object<EditOrder>({
   orderLines: array(object<OrderLine>(orderLineFields)),
-  totalOrderAmount: integer({ min: 0 }),
-  totalOrderAmountExclVat: integer({ min: 0 }),
-  totalOrderVatAmount: integer({ min: 0 }),
+  totalOrderAmount: minorUnits({ min: 0 }),
+  totalOrderAmountExclVat: minorUnits({ min: 0 }),
+  totalOrderVatAmount: minorUnits({ min: 0 }),
 });
 
 export const decodeEditCustomer: Decoder<EditCustomer> = object<EditCustomer>({

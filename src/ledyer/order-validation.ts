@@ -12,8 +12,9 @@ export const orderValidationTimeoutMs = 6000;
 export interface OrderValidationRequest {
   readonly merchantId: string;
   readonly orderId: string;
-  readonly reference: string | null;
-  readonly storeId: string | null;
+  /** The order's `merchantReference`. The Magento plugin rejects a body in which it is `null`. */
+  readonly reference: string;
+  readonly storeId: string;
 }
 
 /** The body as it arrives, from Ledyer or any other sender. Nothing in it is trusted. */

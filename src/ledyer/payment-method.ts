@@ -8,17 +8,23 @@ import { object, openString, type OpenEnum, type Decoder } from './decode.js';
  * - `card`: paid at once by card.
  * - `invoice`: issued by Ledyer, paid within a set number of days.
  * - `serviceInvoice`: administrated by Ledyer.
- *
- * Ledyer's WooCommerce plugin also handles `bankTransfer` and `partPayment`.
  */
 export const paymentMethodTypes = ['advanceInvoice', 'card', 'invoice', 'serviceInvoice'] as const;
 export type PaymentMethodType = (typeof paymentMethodTypes)[number];
+
+/** {@link paymentMethodTypes} and those that only the WooCommerce plugin knows (observed). */
+export const knownPaymentMethodTypes = [
+  ...paymentMethodTypes,
+  'bankTransfer',
+  'partPayment',
+] as const;
+export type KnownPaymentMethodType = (typeof knownPaymentMethodTypes)[number];
 
 /** The payment method of an order. */
 export interface PaymentMethod {
   /** `ledyer` in every documented example. */
   readonly provider: string;
-  readonly type: OpenEnum<PaymentMethodType>;
+  readonly type: OpenEnum<KnownPaymentMethodType>;
 }
 
 export const decodePaymentMethod: Decoder<PaymentMethod> = object<PaymentMethod>({

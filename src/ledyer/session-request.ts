@@ -2,6 +2,7 @@ import { decodeCustomerPrefill, type CustomerPrefill } from './customer.js';
 import { decodeOrderLine, type OrderLine } from './order-line.js';
 import { boolean, integer, record, array, object, literals, optional, string } from './decode.js';
 import type { Decoder } from './decode.js';
+import { minorUnits } from './amount.js';
 import type { OrderTotals } from './totals.js';
 
 /** Maximum length of `reference` and `settlementReference` (page Create order session). */
@@ -136,9 +137,9 @@ export const decodeSessionSettings: Decoder<SessionSettings> = object<SessionSet
 });
 
 const totals = {
-  totalOrderAmount: integer({ min: 0 }),
-  totalOrderAmountExclVat: integer({ min: 0 }),
-  totalOrderVatAmount: integer({ min: 0 }),
+  totalOrderAmount: minorUnits({ min: 0 }),
+  totalOrderAmountExclVat: minorUnits({ min: 0 }),
+  totalOrderVatAmount: minorUnits({ min: 0 }),
 };
 
 export const decodeCreateSession: Decoder<CreateSession> = object<CreateSession>({

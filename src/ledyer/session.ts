@@ -1,9 +1,10 @@
 import { decodeSessionCustomer, type SessionCustomer } from './customer.js';
 import { decodeOrderLine, type OrderLine } from './order-line.js';
-import { integer, record, array, object, optional, string, openString } from './decode.js';
+import { record, array, object, optional, string, openString } from './decode.js';
 import type { OpenEnum, Decoder } from './decode.js';
 import { decodeSessionSettings, type SessionSettings, type Source } from './session-request.js';
 import type { SessionState, SignState } from './session-state.js';
+import { minorUnits } from './amount.js';
 import type { OrderTotals } from './totals.js';
 
 /** Lifetime of a session: seven days (checklist and newer Create order session page). */
@@ -69,9 +70,9 @@ export const decodeSession: Decoder<Session> = object<Session>({
     settings: optional(decodeSessionSettings),
     settlementReference: optional(string()),
     source: optional(openString<Source>()),
-    totalOrderAmount: integer(),
-    totalOrderAmountExclVat: integer(),
-    totalOrderVatAmount: integer(),
+    totalOrderAmount: minorUnits(),
+    totalOrderAmountExclVat: minorUnits(),
+    totalOrderVatAmount: minorUnits(),
   }),
   orderId: string(),
   signState: optional(openString<SignState>()),

@@ -150,7 +150,7 @@ describe('a card payment in the checkout page', () => {
     const confirmation = `${shop.url}/thanks?order={order.id}`;
     const sessionId = await createSession({ urls: { confirmation } });
     await runAction(sessionId, 'identify');
-    await openPage(`/pos/?sessionId=${sessionId}`);
+    await openPage(`/?sessionId=${sessionId}`);
     await waitForView('form');
     await page.locator('input[value="card"]').click();
 
@@ -187,7 +187,7 @@ describe('a card payment in the checkout page', () => {
   test('reports an invalid card number before it is sent', async () => {
     const sessionId = await createSession();
     await runAction(sessionId, 'identify');
-    await openPage(`/pos/?sessionId=${sessionId}`);
+    await openPage(`/?sessionId=${sessionId}`);
     await page.locator('input[value="card"]').click();
     await page.type('[name="cardNumber"]', '4111111111111112');
     await page.type('[name="cardExpiry"]', '1339');
@@ -205,7 +205,7 @@ describe('a card payment in the checkout page', () => {
 describe('the checkout page', () => {
   test('can be completed with the keyboard only', async () => {
     const sessionId = await createSession({ security: { level: 200 } });
-    await openPage(`/pos/?sessionId=${sessionId}`);
+    await openPage(`/?sessionId=${sessionId}`);
     await waitForView('company');
     /** Presses Tab until an element that matches the selector has focus. */
     const tabTo = async (selector: string) => {
@@ -251,7 +251,7 @@ describe('the checkout page', () => {
     'has no axe violations in any view in %s, at 320 px',
     async (locale, company, thanks, amount) => {
       const sessionId = await createSession({ locale, security: { level: 300 } });
-      await openPage(`/pos/?sessionId=${sessionId}`);
+      await openPage(`/?sessionId=${sessionId}`);
       await page.setViewport({ width: 320, height: 900 });
       const found: Record<string, string[]> = {};
       const checkView = async (view: string) => {
@@ -288,9 +288,9 @@ describe('the checkout page', () => {
       ['cancelled', cancelled],
       ['error', 'se_nobody'],
     ] as const;
-    await openPage('/pos/?sessionId=');
+    await openPage('/?sessionId=');
     for (const [view, id] of ends) {
-      await page.goto(`${emulator.url}/pos/?sessionId=${id}`);
+      await page.goto(`${emulator.url}/?sessionId=${id}`);
       await waitForView(view);
       expect(await findViolations(), view).toEqual([]);
     }

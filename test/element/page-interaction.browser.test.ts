@@ -202,7 +202,7 @@ describe('<ledyer-checkout> in a page', () => {
     const findLink = () =>
       element.shadowRoot!.querySelector<HTMLAnchorElement>('[part=hosted-link]');
     await waitUntil(() => findLink(), undefined, waitOptions);
-    expect(findLink()!.href).to.equal(`http://localhost:4801/pos/?sessionId=${element.sessionId}`);
+    expect(findLink()!.href).to.equal(`http://localhost:4801/?sessionId=${element.sessionId}`);
   });
 
   it('reports a removed frame, keeps its state, and reloads on the retry button', async () => {

@@ -26,7 +26,7 @@ test('`getHosts` returns one origin for every host of the emulator', () => {
     api: origin,
     auth: origin,
     checkout: origin,
-    pos: `${origin}/pos`,
+    pos: origin,
     dataEnv: 'localhost',
   });
 });

@@ -65,7 +65,7 @@ export interface BuyerView extends OrderTotals {
     readonly termsUrl: string | null;
     readonly privacyUrl: string | null;
     /**
-     * Where a buyer of the redirect flow (`/pos`) returns to, with ids filled in. The checkout in a frame leaves
+     * Where a buyer of the redirect flow (`/?sessionId=`) returns to, with ids filled in. The checkout in a frame leaves
      * that to the shop's page (assumed).
      */
     readonly confirmationUrl: string | null;

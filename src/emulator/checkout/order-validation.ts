@@ -6,7 +6,7 @@ import { fillPlaceholders } from '../../ledyer/url-placeholders.js';
 import { maxReferenceLength } from '../../ledyer/session-request.js';
 import type { RejectionDetail } from './checkout-api.js';
 import type { CheckoutSession } from '../sessions/checkout-session.js';
-import { merchantId } from '../sessions/session-response.js';
+import { getStoreId, merchantId } from '../sessions/session-response.js';
 import type { Timeline } from '../control/timeline.js';
 import type { VirtualClock } from '../clock/virtual-clock.js';
 
@@ -48,8 +48,8 @@ export async function validateOrder(
   const body: OrderValidationRequest = {
     merchantId,
     orderId: session.orderId,
-    reference: session.request.reference ?? null,
-    storeId: session.request.storeId ?? null,
+    reference: session.request.reference ?? session.orderId,
+    storeId: getStoreId(session),
   };
 
   const abortController = new AbortController();

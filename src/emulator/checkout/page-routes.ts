@@ -25,7 +25,8 @@ const scriptHeaders = {
 
 /**
  * Routes that a browser loads: the script for the shop's page, and the checkout page. The URL of the checkout page
- * decides whether it is in a frame, stands alone or belongs to a signatory.
+ * decides whether it is in a frame, stands alone or belongs to a signatory. The root without a session leads to the
+ * control page.
  *
  * @param frameOrigin origin of the frame; by default it follows from the request
  *
@@ -43,6 +44,10 @@ export function pageRoutes(sessions: Sessions, faults: Faults, frameOrigin?: str
 
   const routes = new Hono();
   routes
+    .get('/', (c) => {
+      const sessionId = c.req.query('sessionId');
+      return sessionId === undefined ? c.redirect('/_emulator/') : servePage(c, sessionId);
+    })
     .get('/bootstrap.js', (c) => {
       const origin = JSON.stringify(frameOrigin ?? getFrameOrigin(c.req.url));
       const ignoreSecond = faults.draw('bootstrap', 'GET /bootstrap.js', ['ignore-second']);
@@ -63,7 +68,6 @@ export function pageRoutes(sessions: Sessions, faults: Faults, frameOrigin?: str
     })
     .get('/checkout.js', (c) => c.body(checkoutCode, 200, scriptHeaders))
     .get('/checkout', (c) => servePage(c, c.req.query('sessionId') ?? ''))
-    .get('/pos', (c) => servePage(c, c.req.query('sessionId') ?? ''))
     .get('/sign/:sessionId', (c) => servePage(c, c.req.param('sessionId')));
   return routes;
 }

@@ -1,4 +1,10 @@
-import { assumed, documented, observed, type ConformanceTable } from './conformance.js';
+import {
+  assumed,
+  documented,
+  emulatorOnly,
+  observed,
+  type ConformanceTable,
+} from './conformance.js';
 
 /** Behaviours of the bootstrap script, the checkout page and the API behind that page. */
 export const checkoutBehaviours: ConformanceTable = {
@@ -12,11 +18,12 @@ export const checkoutBehaviours: ConformanceTable = {
     assumed('The frame loads the checkout page from another origin than the shop’s page'),
   ],
   'GET /checkout.js': [assumed('The response is the script of the checkout page')],
-  'GET /pos': [
+  'GET /': [
     observed(
-      'The response is the checkout page without a frame, for the redirect flow',
+      'With a sessionId, the response is the checkout page without a frame, for the redirect flow',
       'WooCommerce plugin, class-ledyer-hpp.php',
     ),
+    emulatorOnly('Without a sessionId, the response redirects to the control page'),
   ],
   'GET /sign/:sessionId': [assumed('The response is the page where a signatory signs')],
   'GET /checkout/sessions/:id': [

@@ -45,6 +45,8 @@ export const controlBehaviours: ConformanceTable = {
 
 /** Behaviours of the control page. */
 export const controlPageBehaviours: ConformanceTable = {
-  'GET /': [emulatorOnly('The response is the page that shows and controls the emulator')],
-  'GET /control.js': [emulatorOnly('The response is the script of the control page')],
+  'GET /_emulator/': [
+    emulatorOnly('The response is the page that shows and controls the emulator'),
+  ],
+  'GET /_emulator/control.js': [emulatorOnly('The response is the script of the control page')],
 };

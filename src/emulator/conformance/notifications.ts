@@ -1,4 +1,4 @@
-import { assumed, documented, type ConformanceTable } from './conformance.js';
+import { assumed, documented, observed, type ConformanceTable } from './conformance.js';
 
 /** Behaviours of the notifications that the emulator sends to shops. */
 export const notificationBehaviours: ConformanceTable = {
@@ -6,6 +6,10 @@ export const notificationBehaviours: ConformanceTable = {
     documented(
       'The emulator sends the documented payloads to settings.urls.notification and to the registered endpoints',
       'pages Notifications, Order events and Session events',
+    ),
+    observed(
+      'reference and storeId are always strings, here and in the validation callback. reference is the merchantReference',
+      'Magento plugin rejects a body in which one of them is null',
     ),
     documented(
       'The emulator retries until the response is 200, with these delays: 0 s, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h',

@@ -10,17 +10,30 @@ export const orderBehaviours: ConformanceTable = {
     observed('An order gets 404 until its session is authorized', 'WooCommerce plugin, meta box'),
     documented('An advance invoice is not ready for capture until it is paid', 'page Get orders'),
     assumed(
-      'merchantReference is the session’s reference, or else the order id. unacknowledged is not a status',
+      'merchantReference is the session’s reference, or else the order id. unacknowledged is not among the statuses of a response',
       'page Get order, example',
     ),
+    documented(
+      'Times have six fraction digits, in sub-orders nine. A capture and a refund have a documentUrl and a documentReference of 18 digits',
+      'pages Get order and Full refund, examples',
+    ),
+    assumed(
+      'uncaptured is null when everything is captured, and has no availableActions after a cancellation',
+      'order management plugin',
+    ),
+    observed('The payment method may be bankTransfer or partPayment', 'WooCommerce plugin'),
   ],
   'GET /v1/orders': [
     documented(
-      'All query parameters work, including cursor and the deprecated fromId. A page has 100 orders',
+      'All query parameters work, including cursor, the deprecated fromId and the status unacknowledged. A page has 100 orders. Times have nine fraction digits. nextCursor is base64 of a time',
       'page Get orders',
     ),
+    observed(
+      'Arrays are key[0] and key[]. An encoded comma is part of its value',
+      'WooCommerce plugin, http_build_query',
+    ),
     assumed(
-      'Orders are listed newest first. Arrays are repeated keys, key[] or commas. nextCursor is null on the last page. A 400 names the wrong parameter',
+      'Orders are listed newest first. Arrays may be repeated keys or commas too. nextCursor is null on the last page. A 400 names the wrong parameter',
       'page Get orders, example',
     ),
   ],
@@ -52,15 +65,16 @@ export const orderBehaviours: ConformanceTable = {
   ],
   'POST /v1/orders/:id/partialcapture': [
     documented(
-      'A line with an id captures the uncaptured line with that id',
+      'An uncaptured line leaves the uncaptured part when its id is in the request. Lines without an id leave that part unchanged until the shop edits the order',
       'page Partial capture',
     ),
     assumed(
-      'A line without an id captures from the line with the same reference. More than is uncaptured gets 400',
+      'An unknown id and more than the uncaptured amount get 400. orderAmount stays as it is until an edit. An edit to nothing ends the uncaptured part',
     ),
   ],
   'POST /v1/orders/:id/refund/:ledgerId': [
     documented('The request refunds one capture, with a note', 'page Full refund'),
+    observed('The body may be [], PHP’s empty object', 'order management plugin'),
     assumed(
       'The request refunds the rest of the capture. An unknown capture gets 404, a fully refunded one 409',
     ),
@@ -69,7 +83,10 @@ export const orderBehaviours: ConformanceTable = {
     ),
   ],
   'POST /v1/orders/:id/partialrefund/:ledgerId': [
-    documented('The request refunds an amount, with or without lines', 'page Partial refund'),
+    documented(
+      'The request refunds an amount, with or without lines. A line with an id is rejected',
+      'page Partial refund',
+    ),
     assumed('More than the rest of the capture gets 400'),
   ],
   'DELETE /v1/orders/:id': [
@@ -111,7 +128,10 @@ export const orderBehaviours: ConformanceTable = {
       'The request extends the expiry and adds the event extendExpiry',
       'page Extend expiry',
     ),
-    assumed('The expiry moves by fourteen days. An expired order allows no other change'),
+    assumed(
+      'The expiry moves by five days, from now when it has passed. An expired order allows no other change',
+      'page Extend expiry, example: 19 days after creation instead of 14',
+    ),
   ],
   'GET /v1/paymentstatus': [
     documented('The query has orderId or sessionId', 'page Get payment status'),

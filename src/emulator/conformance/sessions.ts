@@ -22,6 +22,10 @@ export const sessionBehaviours: ConformanceTable = {
     ),
     observed('settings.urls.terms is required', 'Omnipay driver, Settings.php'),
     observed(
+      'An amount within a millionth of an integer is accepted and returned as sent. Any other fraction is rejected',
+      'WooCommerce and Magento plugins send the results of floating point',
+    ),
+    observed(
       'An error response is {"errors":[{"message"}]}',
       'WooCommerce plugin, process_response',
     ),
@@ -33,8 +37,17 @@ export const sessionBehaviours: ConformanceTable = {
   ],
   'GET /v1/sessions/:id': [
     documented(
-      'The response has all keys of the example. It spells the invoice channel invoceChannel',
+      'The response has all keys of the example. It spells the invoice channel invoceChannel. Times have six fraction digits',
       'page Get order session',
+    ),
+    observed('The response also has invoiceChannel', 'WooCommerce plugin'),
+    observed(
+      'Company number, name, e-mail and phone are empty until the buyer is identified',
+      'WooCommerce plugin reads them without a check',
+    ),
+    assumed(
+      'storeId is the merchant’s own store when the session names none',
+      'page Get order session, example',
     ),
     documented('A session expires seven days after its creation', 'checklist'),
     observed(

@@ -25,7 +25,7 @@
  * An error response is `{"errors":[{"message"}]}`.
  */
 import type { OrderEventType } from '../../ledyer/order.js';
-import type { PaymentMethodType } from '../../ledyer/payment-method.js';
+import type { KnownPaymentMethodType } from '../../ledyer/payment-method.js';
 import type { SessionState, SignState } from '../../ledyer/session-state.js';
 import type { FaultKind, FaultParty, FaultRequest } from '../faults/fault-kinds.js';
 
@@ -51,7 +51,7 @@ export interface SessionCommand {
   /** Whether the shop's validation runs first. Default: `false`. */
   readonly validate?: boolean | null | undefined;
   /** Payment method of an `open` session. Default: `invoice`. */
-  readonly paymentMethod?: PaymentMethodType | null | undefined;
+  readonly paymentMethod?: KnownPaymentMethodType | null | undefined;
 }
 
 /** State of the emulator's clock. */

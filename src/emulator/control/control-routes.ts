@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { paymentMethodTypes } from '../../ledyer/payment-method.js';
+import { knownPaymentMethodTypes } from '../../ledyer/payment-method.js';
 import {
   boolean,
   integer,
@@ -27,7 +27,7 @@ import type { EmulatorCore } from '../emulator-core.js';
 const decodeSessionCommand = object<SessionCommand>({
   action: literals(controlActions),
   validate: optional(boolean),
-  paymentMethod: optional(literals(paymentMethodTypes)),
+  paymentMethod: optional(literals(knownPaymentMethodTypes)),
 });
 
 const decodeRate: Decoder<number> = (value, path, issues) => {

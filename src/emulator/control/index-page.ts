@@ -20,12 +20,12 @@ const contentSecurityPolicy = [
 export function indexRoutes(credentials: ClientCredentials): Hono {
   const routes = new Hono();
   routes
-    .get('/', loopbackOnly, (c) => {
+    .get('/_emulator/', loopbackOnly, (c) => {
       c.header('content-security-policy', contentSecurityPolicy);
       c.header('cache-control', 'no-store');
       return c.html(renderPage(credentials));
     })
-    .get('/control.js', (c) =>
+    .get('/_emulator/control.js', loopbackOnly, (c) =>
       c.body(controlCode, 200, {
         'content-type': 'text/javascript; charset=utf-8',
         'cache-control': 'no-cache',
@@ -42,7 +42,7 @@ const renderPage = ({ clientId, clientSecret }: ClientCredentials) =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>Ledyer emulator</title>
-        <script src="/control.js" defer></script>
+        <script src="/_emulator/control.js" defer></script>
       </head>
       <body>
         <div id="root" data-credentials="${clientId}:${clientSecret}"></div>

@@ -34,7 +34,7 @@ export const logRequests =
     const at = toIsoTime(clock.now());
     await next();
     const { method, path, raw } = c.req;
-    if (path === '/' || path === '/control.js' || path.startsWith('/_emulator/')) return;
+    if (path.startsWith('/_emulator')) return;
     const { status } = c.res;
     log.add({ at, method, path, status });
     timeline.add({

@@ -26,10 +26,11 @@ export async function readJsonBody<T>(request: Request, decoder: Decoder<T>): Pr
   return body;
 }
 
-/** Reads an optional JSON body. An empty body is an empty object. */
+/** Reads an optional JSON body. No body and `[]`, PHP's empty object, are an empty object. */
 export async function readOptionalJsonBody<T>(request: Request, decoder: Decoder<T>): Promise<T> {
-  const empty = (await request.clone().text()).trim() === '';
-  return empty ? decodeOrThrow(decoder, {}) : readJsonBody(request, decoder);
+  const text = (await request.clone().text()).trim();
+  const isEmpty = text === '' || text === '[]';
+  return isEmpty ? decodeOrThrow(decoder, {}) : readJsonBody(request, decoder);
 }
 
 /**

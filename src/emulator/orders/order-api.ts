@@ -12,8 +12,7 @@ export function orderApi(orders: Orders, clock: EmulatorTimeSource): Hono {
   const routes = new Hono();
   routes
     .get('/v1/orders', (c) => {
-      const { searchParams } = new URL(c.req.url);
-      const search = parseOrderSearch(searchParams, (messages) => {
+      const search = parseOrderSearch(new URL(c.req.url).search, (messages) => {
         addWarnings(c.req.raw, messages);
       });
       return c.json(toOrderList(orders.search(search), clock.now()));

@@ -3,7 +3,7 @@ import type { OrderLine } from '../../ledyer/order-line.js';
 import type { Capture, PartialRefund } from '../../ledyer/order-request.js';
 import type { Issue } from '../../ledyer/decode.js';
 import { validateAmounts, sumTotals, includedVat, type OrderTotals } from '../../ledyer/totals.js';
-import { selectLines } from './select-order-lines.js';
+import { removeLinesById, removeMatchingLines } from './capture-lines.js';
 import { assertUncaptured, addEvent, type OrderChange } from './order-change.js';
 import type { CapturedPart, OrderPart, OrderRecord } from './order-record.js';
 import { isFullyCaptured, isFullyRefunded } from './order-status.js';
@@ -15,7 +15,7 @@ export const capture =
   ({ orderLines, totalCaptureAmount }: Capture): OrderChange =>
   (order, now, ids) => {
     const uncaptured = assertUncaptured(order, 'capture', now);
-    const { issues, remaining } = selectLines(uncaptured.orderLines, orderLines);
+    const { issues, remaining } = removeMatchingLines(uncaptured.orderLines, orderLines);
     throwIfInvalid([
       ...issues,
       ...remaining.map(({ reference }) => ({ path: 'orderLines', message: `lacks ${reference}` })),
@@ -30,16 +30,19 @@ export const captureAll: OrderChange = (order, now, ids) => {
   return addCapture(order, { ...part, ledgerId: ids.id('ledger'), createdAt: now }, null, now, ids);
 };
 
-/** Captures some of the uncaptured part. */
+/**
+ * Captures some of the uncaptured part. Lines with an id leave that part. Other lines leave it as it is, until the
+ * shop edits the order (page Partial capture).
+ */
 export const partialCapture =
   ({ orderLines, totalCaptureAmount }: Capture): OrderChange =>
   (order, now, ids) => {
     const uncaptured = assertUncaptured(order, 'partialCapture', now);
-    const { selected, remaining, issues } = selectLines(uncaptured.orderLines, orderLines);
+    const { remaining, issues } = removeLinesById(uncaptured.orderLines, orderLines);
     const totals = sumTotals(orderLines);
     throwIfInvalid([
       ...issues,
-      ...validateLines(orderLines.filter(({ id }) => id == null)),
+      ...validateLines(orderLines),
       ...validateSum('totalCaptureAmount', totalCaptureAmount, totals.totalOrderAmount),
     ]);
     throwIfInvalid(
@@ -50,15 +53,15 @@ export const partialCapture =
       ledgerId: ids.id('ledger'),
       createdAt: now,
       note: '',
-      orderLines: selected,
-    };
-    const remainder = {
-      ...uncaptured,
-      ...subtractTotals(uncaptured, totals),
-      orderLines: remaining,
+      orderLines: orderLines.map((line) => ({ ...line, id: line.id ?? ids.id('orderLine') })),
     };
     // The remaining lines may add up to zero. Then everything is captured.
-    return addCapture(order, part, remainder.totalOrderAmount > 0 ? remainder : null, now, ids);
+    const remainingTotals = sumTotals(remaining);
+    const remainder =
+      remainingTotals.totalOrderAmount > 0
+        ? { ...uncaptured, ...remainingTotals, orderLines: remaining }
+        : null;
+    return addCapture(order, part, remainder, now, ids);
   };
 
 function addCapture(
@@ -70,7 +73,10 @@ function addCapture(
 ): OrderRecord {
   const changes: Partial<OrderRecord> = {
     uncaptured: remaining,
-    captured: [...order.captured, { ...capturedPart, refundedAmount: 0 }],
+    captured: [
+      ...order.captured,
+      { ...capturedPart, documentReference: ids.documentReference(), refundedAmount: 0 },
+    ],
     ...(remaining === null && { autoCaptureAt: null }),
   };
   const type = isFullyCaptured({ ...order, ...changes }) ? 'fullCapture' : 'partialCapture';
@@ -131,7 +137,7 @@ function addRefund(
     captured: order.captured.map((part) =>
       part === capturedPart ? { ...part, refundedAmount: part.refundedAmount + amount } : part,
     ),
-    refunded: [...order.refunded, credit],
+    refunded: [...order.refunded, { ...credit, documentReference: ids.documentReference() }],
   };
   const type = isFullyRefunded({ ...order, ...changes }) ? 'fullRefund' : 'partialRefund';
   return addEvent(order, { now, ids }, { type, ledgerId: credit.ledgerId, amount }, changes);
@@ -168,12 +174,6 @@ function apportionTotals(part: OrderPart, amount: number): OrderTotals {
     totalOrderVatAmount,
   };
 }
-
-const subtractTotals = (all: OrderTotals, some: OrderTotals): OrderTotals => ({
-  totalOrderAmount: all.totalOrderAmount - some.totalOrderAmount,
-  totalOrderAmountExclVat: all.totalOrderAmountExclVat - some.totalOrderAmountExclVat,
-  totalOrderVatAmount: all.totalOrderVatAmount - some.totalOrderVatAmount,
-});
 
 /** Validates each line. Callers compare the sum. */
 const validateLines = (lines: readonly OrderLine[]): Issue[] =>

@@ -2,9 +2,17 @@
 import type { EditCustomer, EditOrder } from '../../ledyer/order-request.js';
 import type { PaymentMethod } from '../../ledyer/payment-method.js';
 import { assertUncaptured, addEvent, type OrderChange } from './order-change.js';
-import { getAutoCaptureTime, orderTtlMs, type OrderRecord } from './order-record.js';
-import { isReadyForCapture, getPaymentType, getUncapturedAmount } from './order-status.js';
+import { getAutoCaptureTime, type OrderRecord } from './order-record.js';
+import {
+  getCapturedAmount,
+  getPaymentType,
+  getUncapturedAmount,
+  isReadyForCapture,
+} from './order-status.js';
 import { ApiError } from '../http/api-error.js';
+
+/** Five days: the difference between the documented expiry after an extension and {@link orderTtlMs}. */
+const expiryExtensionMs = 5 * 24 * 60 * 60 * 1000;
 
 /** Acknowledges the order. Repeated requests of plugins add no second event (assumed). */
 export const acknowledge: OrderChange = (order, now, ids) =>
@@ -57,7 +65,10 @@ const cancelUncaptured: OrderChange = (order, now, ids) => {
   );
 };
 
-/** Replaces the uncaptured lines. A higher total needs a new credit check (page Edit order). */
+/**
+ * Replaces the uncaptured lines. A higher total needs a new credit check (page Edit order). When nothing remains of
+ * an order with captures, everything is captured (assumed).
+ */
 export const editOrder =
   ({ orderLines, ...totals }: EditOrder): OrderChange =>
   (order, now, ids) => {
@@ -66,13 +77,22 @@ export const editOrder =
     if (raised && order.session.company?.credit === 'denied') {
       throw new ApiError(422, `${order.session.company.name} has no credit for a higher total`);
     }
+    const amount = totals.totalOrderAmount;
     const uncaptured = {
       ...before,
       ...totals,
       orderLines: orderLines.map((line) => ({ ...line, id: ids.id('orderLine') })),
     };
-    const amount = totals.totalOrderAmount;
-    return addEvent(order, { now, ids }, { type: 'edit', amount }, { uncaptured });
+    const isRest = amount > 0 || order.captured.length === 0;
+    return addEvent(
+      order,
+      { now, ids },
+      { type: 'edit', amount },
+      {
+        uncaptured: isRest ? uncaptured : null,
+        orderAmount: getCapturedAmount(order) + amount + order.cancelledAmount,
+      },
+    );
   };
 
 /** Changes details of the buyer. Fields that are left out stay unchanged. */
@@ -115,10 +135,13 @@ export const editPaymentMethod =
     return addEvent(order, { now, ids }, { type: 'editPaymentMethod' }, { customer });
   };
 
-/** Extends the expiry by fourteen days, from now or from the current expiry, whichever is later (assumed). */
+/**
+ * Extends the expiry by five days, from now or from the current expiry, whichever is later (assumed). In the example
+ * the expiry is then nineteen days after the creation (page Extend expiry).
+ */
 export const extendExpiry: OrderChange = (order, now, ids) => {
   assertUncaptured(order, 'extendOrderExpiry', now);
-  const expiresAt = Math.max(order.expiresAt, now) + orderTtlMs;
+  const expiresAt = Math.max(order.expiresAt, now) + expiryExtensionMs;
   return addEvent(order, { now, ids }, { type: 'extendExpiry' }, { expiresAt });
 };
 

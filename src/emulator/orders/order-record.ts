@@ -4,6 +4,7 @@ import type { StoredOrderLine } from '../../ledyer/order-line.js';
 import type { OrderTotals } from '../../ledyer/totals.js';
 import type { CheckoutSession } from '../sessions/checkout-session.js';
 import type { IdGenerator } from '../id-generator.js';
+import { roundAmounts } from './round-amounts.js';
 import { toSessionCustomer } from '../sessions/session-response.js';
 
 /** Fourteen days, as in the example (page Get order). */
@@ -12,17 +13,17 @@ export const orderTtlMs = 14 * 24 * 60 * 60 * 1000;
 /**
  * An order as it is stored. It is immutable; an `OrderChange` returns the next version.
  *
- * The uncaptured, captured and cancelled amounts always add up to the order's amount. The refunded amount is part
- * of the captured amount.
+ * The uncaptured, captured and cancelled amounts add up to the order's amount, except between a partial capture
+ * without line ids and the edit that follows it. The refunded amount is part of the captured amount.
  */
 export interface OrderRecord {
   /** `or_…`, the `orderId` of its session. */
   readonly id: string;
   /** The short reference, such as `XP72XUYB`. */
   readonly reference: string;
-  /** Serial number, which orders two orders of the same millisecond. */
-  readonly number: number;
   readonly createdAt: number;
+  /** {@link createdAt} in microseconds. No two orders have the same, so that a cursor is a time alone. */
+  readonly createdAtMicros: number;
   readonly updatedAt: number;
   readonly expiresAt: number;
   /** The session when it was authorized. */
@@ -37,8 +38,9 @@ export interface OrderRecord {
   readonly uncaptured: OrderPart | null;
   readonly captured: readonly CapturedPart[];
   /** Credit invoices, oldest first. */
-  readonly refunded: readonly OrderPart[];
-  /** In minor units. */
+  readonly refunded: readonly InvoicedPart[];
+  /** In minor units, as all amounts here. */
+  readonly orderAmount: number;
   readonly cancelledAmount: number;
   /** When the uncaptured part is captured automatically, or `null`. */
   readonly autoCaptureAt: number | null;
@@ -55,8 +57,14 @@ export interface OrderPart extends OrderTotals {
   readonly orderLines: readonly StoredOrderLine[];
 }
 
+/** A capture or a refund, which has an invoice or a credit invoice. */
+export interface InvoicedPart extends OrderPart {
+  /** Eighteen digits (page Full refund, example). */
+  readonly documentReference: string;
+}
+
 /** One capture and its refunded amount. */
-export interface CapturedPart extends OrderPart {
+export interface CapturedPart extends InvoicedPart {
   /** In minor units. */
   readonly refundedAmount: number;
 }
@@ -81,12 +89,12 @@ export interface OrderEventRecord {
  */
 export function createOrder(
   session: CheckoutSession,
-  number: number,
+  createdAtMicros: number,
   now: number,
   ids: IdGenerator,
 ): OrderRecord {
   const { request, customer } = session;
-  const { totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount } = request;
+  const { totalOrderAmount, totalOrderAmountExclVat, totalOrderVatAmount } = roundAmounts(request);
   const ledgerId = ids.id('ledger');
   const createEvent = (type: OrderEventType, amount: number): OrderEventRecord => ({
     id: ids.id('event'),
@@ -99,8 +107,8 @@ export function createOrder(
   return {
     id: session.orderId,
     reference: ids.orderReference(),
-    number,
     createdAt: now,
+    createdAtMicros,
     updatedAt: now,
     expiresAt: now + orderTtlMs,
     session,
@@ -112,13 +120,17 @@ export function createOrder(
       ledgerId,
       createdAt: now,
       note: '',
-      orderLines: (request.orderLines ?? []).map((line) => ({ ...line, id: ids.id('orderLine') })),
+      orderLines: roundAmounts(request.orderLines ?? []).map((line) => ({
+        ...line,
+        id: ids.id('orderLine'),
+      })),
       totalOrderAmount,
       totalOrderAmountExclVat,
       totalOrderVatAmount,
     },
     captured: [],
     refunded: [],
+    orderAmount: totalOrderAmount,
     cancelledAmount: 0,
     autoCaptureAt: awaitsPayment ? null : getAutoCaptureTime(session, now),
     events: [

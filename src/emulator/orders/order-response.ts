@@ -2,19 +2,18 @@ import { toAmount } from '../../ledyer/amount.js';
 import type { ListedCustomer, OrderCustomer } from '../../ledyer/customer.js';
 import type { Order, OrderAction, SubOrder } from '../../ledyer/order.js';
 import type { ListedOrder } from '../../ledyer/order-list.js';
-import { toIsoTime } from '../clock/clock.js';
-import type { OrderPart, OrderRecord } from './order-record.js';
+import { toApiTime } from '../clock/clock.js';
+import type { InvoicedPart, OrderPart, OrderRecord } from './order-record.js';
 import {
   getCapturedActions,
   getCapturedAmount,
-  getOrderAmount,
   getPaymentType,
   getRefundedAmount,
   getStatuses,
   getUncapturedActions,
   getUncapturedAmount,
 } from './order-status.js';
-import { toSessionCustomer, merchantId } from '../sessions/session-response.js';
+import { getStoreId, merchantId, toSessionCustomer } from '../sessions/session-response.js';
 
 /** Returns the shop's own reference, or else the order id, as in the example (page Get order). */
 export const getMerchantReference = ({ id, merchantReference }: OrderRecord): string =>
@@ -23,80 +22,82 @@ export const getMerchantReference = ({ id, merchantReference }: OrderRecord): st
 /** Returns the order as in `GET /v1/orders/:orderId`. */
 export function toOrderResponse(order: OrderRecord, now: number): Order {
   const { session, customer, uncaptured } = order;
-  const { currency, metadata, storeId } = session.request;
+  const { currency, metadata } = session.request;
   const amount = (minorUnits: number) => toAmount(minorUnits, currency);
   const isService = getPaymentType(order) === 'serviceInvoice';
   const isRisky = isService && session.company?.credit === 'denied';
   return {
     authorizeStatus: isService ? 'forced' : 'authorized',
-    captured: order.captured.map((part, index) => ({
+    captured: order.captured.map((part) => ({
       ...toSubOrder(part, currency, getCapturedActions(part)),
-      ...toDocument(order, `${index + 1}`),
+      ...toDocument(part),
     })),
     capturedAmount: amount(getCapturedAmount(order)),
-    createdAt: toIsoTime(order.createdAt),
+    createdAt: toApiTime(order.createdAtMicros),
     customer: toOrderCustomer(order),
     events: order.events.toReversed().map((event) => ({
       amount: amount(event.amount),
-      createdAt: toIsoTime(event.at),
+      createdAt: toApiTime(event.at * 1000),
       id: event.id,
       ledgerId: event.ledgerId,
       orderId: order.id,
       type: event.type,
     })),
-    expiresAt: toIsoTime(order.expiresAt),
+    expiresAt: toApiTime(order.expiresAt * 1000),
     id: order.id,
     merchantId,
     merchantReference: getMerchantReference(order),
     metadata: metadata ?? null,
-    orderAmount: amount(getOrderAmount(order)),
+    orderAmount: amount(order.orderAmount),
     orderReference: order.reference,
     paymentMethod: customer.paymentMethod ?? null,
-    refunded: order.refunded.map((part, index) => ({
+    refunded: order.refunded.map((part) => ({
       ...toSubOrder(part, currency, []),
-      ...toDocument(order, `C${index + 1}`),
+      ...toDocument(part),
     })),
     refundedAmount: amount(getRefundedAmount(order)),
     riskProfile: { tags: isRisky ? ['creditDeclined'] : [] },
-    storeId: storeId ?? null,
+    storeId: getStoreId(session),
     status: getStatuses(order, now),
-    uncaptured: uncaptured && toSubOrder(uncaptured, currency, getUncapturedActions(order, now)),
+    uncaptured: uncaptured
+      ? toSubOrder(uncaptured, currency, getUncapturedActions(order, now))
+      : toCancelledPart(order, currency),
     uncapturedAmount: amount(getUncapturedAmount(order)),
-    updatedAt: toIsoTime(order.updatedAt),
+    updatedAt: toApiTime(order.updatedAt * 1000),
   };
 }
 
 /**
- * Returns the reference of the invoice or credit invoice. The emulator creates no document, so the URL is `null`
- * (assumed).
+ * Returns the reference and the URL of the invoice or credit invoice, in the format of the example (page Full
+ * refund). The emulator creates no document, so the URL leads nowhere.
  */
-const toDocument = ({ reference }: OrderRecord, number: string) => ({
-  documentReference: `${reference}-${number}`,
-  documentUrl: null,
+const toDocument = ({ documentReference }: InvoicedPart) => ({
+  documentReference,
+  documentUrl: `https://invoice.sandbox.ledyer.com/invoice-${documentReference}`,
 });
 
 /** Returns the order as in `GET /v1/orders`. */
 export function toListedOrder(order: OrderRecord, now: number): ListedOrder {
-  const { currency, storeId } = order.session.request;
+  const { currency } = order.session.request;
   return {
-    createdAt: toIsoTime(order.createdAt),
+    createdAt: toApiTime(order.createdAtMicros, 9),
     customer: toListedCustomer(order),
-    expiresAt: toIsoTime(order.expiresAt),
+    expiresAt: toApiTime(order.expiresAt * 1000, 9),
     id: order.id,
     merchantId,
     merchantReference: getMerchantReference(order),
     orderReference: order.reference,
     paymentMethodCategory: getPaymentType(order) ?? null,
     status: getStatuses(order, now),
-    storeId: storeId ?? null,
-    totalOrderAmount: toAmount(getOrderAmount(order), currency),
+    storeId: getStoreId(order.session),
+    totalOrderAmount: toAmount(order.orderAmount, currency),
   };
 }
 
 function toSubOrder(part: OrderPart, currency: string, actions: readonly OrderAction[]): SubOrder {
   return {
     availableActions: actions.map((type) => ({ type })),
-    createdAt: toIsoTime(part.createdAt),
+    createdAt: toApiTime(part.createdAt * 1000, 9),
     ledgerId: part.ledgerId,
     note: part.note,
     orderLines: part.orderLines,
@@ -105,6 +106,29 @@ function toSubOrder(part: OrderPart, currency: string, actions: readonly OrderAc
     totalOrderAmountExclVat: toAmount(part.totalOrderAmountExclVat, currency),
     totalOrderVatAmount: toAmount(part.totalOrderVatAmount, currency),
   };
+}
+
+/**
+ * Returns the uncaptured part of an order after a cancellation, or `null` when everything is captured. It has no
+ * `availableActions`: the order management plugin takes `null` for a captured order (assumed).
+ */
+function toCancelledPart({ events }: OrderRecord, currency: string): SubOrder | null {
+  const cancellation = events.findLast(({ type }) => type === 'cancel');
+  if (!cancellation) return null;
+  const { availableActions: _, ...part } = toSubOrder(
+    {
+      ledgerId: cancellation.ledgerId,
+      createdAt: cancellation.at,
+      note: '',
+      orderLines: [],
+      totalOrderAmount: 0,
+      totalOrderAmountExclVat: 0,
+      totalOrderVatAmount: 0,
+    },
+    currency,
+    [],
+  );
+  return part;
 }
 
 function toListedCustomer({ session: { company }, customer }: OrderRecord): ListedCustomer {

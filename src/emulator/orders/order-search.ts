@@ -1,6 +1,9 @@
 import { defaultPageSize } from '../../ledyer/order-list.js';
 import { orderStatuses, type OrderStatus } from '../../ledyer/order.js';
-import { paymentMethodTypes, type PaymentMethodType } from '../../ledyer/payment-method.js';
+import {
+  knownPaymentMethodTypes,
+  type KnownPaymentMethodType,
+} from '../../ledyer/payment-method.js';
 import {
   integer,
   array,
@@ -13,8 +16,9 @@ import {
 import { decodeOrThrow } from '../http/json-body.js';
 import { getMerchantReference } from './order-response.js';
 import { decodeCursor, type CursorPosition } from './order-cursor.js';
+import { getStoreId } from '../sessions/session-response.js';
 import type { OrderRecord } from './order-record.js';
-import { getPaymentType, getStatuses } from './order-status.js';
+import { getPaymentType, getStatuses, isAcknowledged } from './order-status.js';
 import { findUnknownFields } from '../http/unknown-fields.js';
 
 /** The decoded query of `GET /v1/orders`. Times are in milliseconds. */
@@ -28,7 +32,7 @@ export interface OrderSearch {
   readonly id?: readonly string[] | null;
   readonly merchantReference?: readonly string[] | null;
   readonly orderReference?: readonly string[] | null;
-  readonly paymentMethodCategory?: readonly PaymentMethodType[] | null;
+  readonly paymentMethodCategory?: readonly KnownPaymentMethodType[] | null;
   readonly q?: string | null;
   readonly size: number;
   readonly status?: readonly OrderStatus[] | null;
@@ -55,7 +59,7 @@ const decodeOrderSearch = object<OrderSearch>({
   id: optional(array(string())),
   merchantReference: optional(array(string())),
   orderReference: optional(array(string())),
-  paymentMethodCategory: optional(array(literals(paymentMethodTypes))),
+  paymentMethodCategory: optional(array(literals(knownPaymentMethodTypes))),
   q: optional(string()),
   size: integer({ min: 1 }),
   status: optional(array(literals(orderStatuses))),
@@ -80,23 +84,27 @@ const arrayParameters: ReadonlySet<string> = new Set<keyof OrderSearch>([
 /**
  * Parses the query of `GET /v1/orders` (page Get orders).
  *
- * The format of arrays is not documented, so repeated keys, `key[]` and commas all work. A parameter without a
- * value counts as absent (assumed). An undocumented parameter is a warning.
+ * The format of arrays is not documented, so repeated keys, `key[]`, `key[0]` (PHP's `http_build_query`) and commas
+ * all work. An encoded comma is part of its value (WooCommerce plugin). A parameter without a value counts as absent
+ * (assumed). An undocumented parameter is a warning.
  *
  * @throws {ApiError} 400 with one entry per invalid parameter.
  */
 export function parseOrderSearch(
-  query: URLSearchParams,
+  query: string,
   warn: WarningHandler = () => undefined,
 ): OrderSearch {
   const parameters: Record<string, unknown> = { size: defaultPageSize };
-  for (const [key, value] of query) {
-    const name = key.replace(/\[\]$/, '');
-    if (value === '') continue;
+  for (const pair of query.replace(/^\?/, '').split('&')) {
+    const [key = '', ...rest] = pair.split('=');
+    const encoded = rest.join('=');
+    const name = decodeFormText(key).replace(/\[\d*\]$/, '');
+    if (encoded === '') continue;
     if (arrayParameters.has(name)) {
       const before = (parameters[name] ?? []) as string[];
-      parameters[name] = [...before, ...value.split(',')];
+      parameters[name] = [...before, ...encoded.split(',').map(decodeFormText)];
     } else {
+      const value = decodeFormText(encoded);
       parameters[name] = name === 'size' ? Number(value) : value;
     }
   }
@@ -107,10 +115,13 @@ export function parseOrderSearch(
   return search;
 }
 
+/** Decodes `application/x-www-form-urlencoded` text. */
+const decodeFormText = (text: string): string =>
+  new URLSearchParams(`text=${text.replaceAll('&', '%26')}`).get('text') ?? '';
+
 /** Returns whether the order matches the filters. The caller applies the cursor. */
 export function matchesSearch(order: OrderRecord, search: OrderSearch, now: number): boolean {
-  const { request } = order.session;
-  const statuses = getStatuses(order, now);
+  const statuses = getSearchableStatuses(order, now);
   const merchantReference = getMerchantReference(order);
   return (
     isBetween(order.createdAt, search.createdFrom, search.createdTo) &&
@@ -119,12 +130,16 @@ export function matchesSearch(order: OrderRecord, search: OrderSearch, now: numb
     includesOrAbsent(search.merchantReference, merchantReference) &&
     includesOrAbsent(search.orderReference, order.reference) &&
     includesOrAbsent(search.paymentMethodCategory, getPaymentType(order)) &&
-    includesOrAbsent(search.storeId, request.storeId) &&
+    includesOrAbsent(search.storeId, getStoreId(order.session)) &&
     (search.q == null || [order.id, order.reference, merchantReference].includes(search.q)) &&
     (search.status?.some((status) => statuses.includes(status)) ?? true) &&
     (search.statusAnd?.every((status) => statuses.includes(status)) ?? true)
   );
 }
+
+/** Returns the statuses and `unacknowledged`, which the documented example of a new order does not show. */
+const getSearchableStatuses = (order: OrderRecord, now: number): readonly OrderStatus[] =>
+  isAcknowledged(order) ? getStatuses(order, now) : [...getStatuses(order, now), 'unacknowledged'];
 
 const isBetween = (at: number, from: number | null | undefined, to: number | null | undefined) =>
   (from == null || at >= from) && (to == null || at <= to);

@@ -11,10 +11,6 @@ export const getRefundedAmount = ({ refunded }: OrderRecord): number => sumAmoun
 export const getUncapturedAmount = ({ uncaptured }: OrderRecord): number =>
   uncaptured?.totalOrderAmount ?? 0;
 
-/** Returns the ordered amount, edits included. */
-export const getOrderAmount = (order: OrderRecord): number =>
-  getCapturedAmount(order) + getUncapturedAmount(order) + order.cancelledAmount;
-
 /** Returns whether everything was captured and nothing was cancelled. */
 export const isFullyCaptured = (order: OrderRecord): boolean =>
   order.captured.length > 0 && !order.uncaptured && order.cancelledAmount === 0;

@@ -28,7 +28,8 @@ export class Orders {
   readonly #ids: IdGenerator;
   readonly #onChange: OrderListener;
   readonly #orders = new Map<string, OrderRecord>();
-  #placedCount = 0;
+  /** Creation time of the newest order, in microseconds. */
+  #lastCreatedAtMicros = 0;
 
   constructor(clock: VirtualClock, ids: IdGenerator, onChange: OrderListener = () => undefined) {
     this.#clock = clock;
@@ -38,8 +39,9 @@ export class Orders {
 
   /** Creates the order of an authorized session. */
   place(session: CheckoutSession): void {
-    this.#placedCount += 1;
-    this.#store(createOrder(session, this.#placedCount, this.#clock.now(), this.#ids));
+    const now = this.#clock.now();
+    this.#lastCreatedAtMicros = Math.max(this.#lastCreatedAtMicros + 1, now * 1000);
+    this.#store(createOrder(session, this.#lastCreatedAtMicros, now, this.#ids));
     const [oldest] = this.#orders.keys();
     if (this.#orders.size > maxOrders && oldest !== undefined) this.#orders.delete(oldest);
   }
@@ -64,7 +66,10 @@ export class Orders {
   /** Replaces all orders by these, without calling the listener. */
   restore(orders: readonly OrderRecord[]): void {
     this.#orders.clear();
-    this.#placedCount = Math.max(0, ...orders.map(({ number }) => number));
+    this.#lastCreatedAtMicros = orders.reduce(
+      (newest, { createdAtMicros }) => Math.max(newest, createdAtMicros),
+      0,
+    );
     for (const order of orders) {
       this.#orders.set(order.id, order);
       this.#scheduleAutoCapture(order);

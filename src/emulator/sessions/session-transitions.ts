@@ -1,4 +1,4 @@
-import type { PaymentMethodType } from '../../ledyer/payment-method.js';
+import type { KnownPaymentMethodType } from '../../ledyer/payment-method.js';
 import type { CreateSession, UpdateSession } from '../../ledyer/session-request.js';
 import { isFinalState, type SessionState, type SignState } from '../../ledyer/session-state.js';
 import type { BuyerDetails, Delegation, Identification } from '../checkout/checkout-api.js';
@@ -100,7 +100,7 @@ export const setDetails =
 
 /** Locks the session for a purchase. A locked session cannot be edited. */
 export const lock =
-  (paymentMethod: PaymentMethodType): Transition =>
+  (paymentMethod: KnownPaymentMethodType): Transition =>
   (session) => {
     assertState(session, 'locked');
     assertBuyer(session);

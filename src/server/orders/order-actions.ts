@@ -4,12 +4,14 @@ import {
   decodePartialRefund,
   decodeRefund,
   decodeSetReference,
+  type EditOrder,
 } from '../../ledyer/order-request.js';
 import type { Order, SubOrder } from '../../ledyer/order.js';
 import { object } from '../../ledyer/decode.js';
 import { validateAmounts, sumTotals } from '../../ledyer/totals.js';
 import type { WriteOptions } from '../ledyer-client/transport.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
+import { planPartialCapture } from './partial-capture.js';
 import { Problem } from '../http/problem.js';
 import { readSameOriginJson } from '../http/request-body.js';
 
@@ -50,12 +52,17 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
     const availableAmount =
       order.uncapturedAmount?.minorUnits ?? sumTotals(orderLines).totalOrderAmount;
     assertSum('totalCaptureAmount', body.totalCaptureAmount, availableAmount, body.orderLines);
-    for (const { id } of body.orderLines) {
-      if (id != null && !orderLines.some((line) => line.id === id)) {
-        throw amountProblem('A line has an id that is not among the uncaptured lines.');
-      }
-    }
-    return ledyer.orders.partialCapture(order.id, body, options);
+    if (body.orderLines.length === 0) throw amountProblem('orderLines names no line.');
+    const plan = planPartialCapture(orderLines, body.orderLines);
+    const [issue] = plan.issues;
+    if (issue) throw amountProblem(`${issue.path} ${issue.message}.`);
+    const edit = plan.remainingLines && toEdit(plan.remainingLines);
+    const captured = await ledyer.orders.partialCapture(
+      order.id,
+      { ...body, orderLines: plan.capturedLines },
+      options,
+    );
+    return edit ? reduceOrder(ledyer, order.id, edit, options) : captured;
   },
 
   'refund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
@@ -95,6 +102,33 @@ export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
     return ledyer.orders.setReference(order.id, reference, options);
   },
 };
+
+/** @throws {Problem} when nothing that can be captured would remain */
+function toEdit(orderLines: readonly OrderLine[]): EditOrder {
+  const totals = sumTotals(orderLines);
+  if (totals.totalOrderAmount < 1) {
+    throw amountProblem(`The remaining lines would add up to ${totals.totalOrderAmount}.`);
+  }
+  return { orderLines, ...totals };
+}
+
+/** Removes what was captured from the uncaptured lines. The idempotency key belongs to the capture. */
+async function reduceOrder(
+  ledyer: LedyerClient,
+  orderId: string,
+  edit: EditOrder,
+  { idempotencyKey: _, ...options }: WriteOptions,
+): Promise<Order> {
+  try {
+    return await ledyer.orders.edit(orderId, edit, options);
+  } catch (cause) {
+    throw new Problem(
+      'upstream-unavailable',
+      'Ledyer captured the amount, but did not reduce the uncaptured lines. Read the order, and do not capture again.',
+      { cause },
+    );
+  }
+}
 
 function getUncapturedPart({ uncaptured }: Order): SubOrder {
   if (!uncaptured || uncaptured.orderLines.length === 0) {

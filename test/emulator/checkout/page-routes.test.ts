@@ -20,12 +20,12 @@ test('bootstrap.js gets a frame origin that differs from the origin of the page'
   );
 });
 
-test('the checkout page is the same at /checkout, /pos and /sign, in the language of the session', async () => {
+test('the checkout page is the same at /checkout, / and /sign, in the language of the session', async () => {
   const shop = await TestShop.create();
   const { sessionId } = await shop.createSession({ locale: 'fi_FI' });
   for (const path of [
     `/checkout?sessionId=${sessionId}`,
-    `/pos/?sessionId=${sessionId}`,
+    `/?sessionId=${sessionId}`,
     `/sign/${sessionId}`,
   ]) {
     const response = await shop.request(path);

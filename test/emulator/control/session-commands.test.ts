@@ -138,7 +138,7 @@ describe('GET /_emulator/requests', () => {
   });
 });
 
-test.each(['/_emulator/sessions', '/_emulator/requests', '/'])(
+test.each(['/_emulator/sessions', '/_emulator/requests', '/_emulator/'])(
   '%s responds only under loopback names',
   async (path) => {
     const { fetch } = createEmulator();
@@ -152,14 +152,20 @@ test.each(['/_emulator/sessions', '/_emulator/requests', '/'])(
   },
 );
 
-test('GET / loads the control page’s script and has the credentials', async () => {
+test('GET / without a session redirects to the control page', async () => {
+  const response = await createEmulator().fetch(new Request(`${origin}/`));
+  expect(response.status).toBe(302);
+  expect(response.headers.get('location')).toBe('/_emulator/');
+});
+
+test('GET /_emulator/ loads the control page’s script and has the credentials', async () => {
   const shop = await TestShop.create();
-  const response = await shop.request('/');
+  const response = await shop.request('/_emulator/');
   expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
   const page = await response.text();
-  expect(page).toContain('<script src="/control.js" defer>');
+  expect(page).toContain('<script src="/_emulator/control.js" defer>');
   expect(page).toContain('data-credentials="emulator:emulator"');
-  const script = await shop.request('/control.js');
+  const script = await shop.request('/_emulator/control.js');
   expect(script.headers.get('content-type')).toContain('text/javascript');
 });
 

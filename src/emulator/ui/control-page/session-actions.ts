@@ -1,14 +1,14 @@
 import type { Order } from '../../../ledyer/order.js';
 import type { Session } from '../../../ledyer/session.js';
 import type { SessionState } from '../../../ledyer/session-state.js';
-import type { PaymentMethodType } from '../../../ledyer/payment-method.js';
+import type { KnownPaymentMethodType } from '../../../ledyer/payment-method.js';
 import type { ControlAction, SessionCommand } from '../../control/control-api.js';
 
 /** Options of a purchase that the control page makes. */
 export interface PurchaseOptions {
   /** Whether the shop's validation runs first. */
   readonly validate: boolean;
-  readonly paymentMethod: PaymentMethodType;
+  readonly paymentMethod: KnownPaymentMethodType;
 }
 
 /** A button of a session. */

@@ -1,7 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Order } from '../../../ledyer/order.js';
-import { paymentMethodTypes, type PaymentMethodType } from '../../../ledyer/payment-method.js';
+import {
+  knownPaymentMethodTypes,
+  type KnownPaymentMethodType,
+} from '../../../ledyer/payment-method.js';
 import type { Session } from '../../../ledyer/session.js';
 import type { ControlAction, NotificationState } from '../../control/control-api.js';
 import { copyButton } from './copy-button.js';
@@ -67,7 +70,7 @@ export function sessionDetail(
       }
     </dl>
     <p class="links">
-      <a href="/pos/?sessionId=${encodeURIComponent(id)}" target="_blank" rel="noopener"
+      <a href="/?sessionId=${encodeURIComponent(id)}" target="_blank" rel="noopener"
         >Open the checkout<span class="visually-hidden"> (opens in a new tab)</span></a
       >
       ${
@@ -147,10 +150,10 @@ const purchaseOptionFields = (
         name="paymentMethod"
         @change=${(event: Event) => {
           const { value } = event.target as HTMLSelectElement;
-          onChange({ ...purchaseOptions, paymentMethod: value as PaymentMethodType });
+          onChange({ ...purchaseOptions, paymentMethod: value as KnownPaymentMethodType });
         }}
       >
-        ${paymentMethodTypes.map(
+        ${knownPaymentMethodTypes.map(
           (type) =>
             html`<option value=${type} ?selected=${type === purchaseOptions.paymentMethod}>
               ${type}

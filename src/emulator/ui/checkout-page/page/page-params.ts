@@ -18,7 +18,7 @@ export interface PageParams {
  * | Path | Page |
  * |---|---|
  * | `/checkout?sessionId=&parent=&color=&padding=none&scheme=` | embedded, as `bootstrap.ts` writes it |
- * | `/pos/?sessionId=` | hosted (WooCommerce plugin, class-ledyer-hpp.php) |
+ * | `/?sessionId=` | hosted (WooCommerce plugin, class-ledyer-hpp.php) |
  * | `/sign/{sessionId}` | signatory; assumed |
  *
  * The URL is not trusted: a value with another format counts as absent.
@@ -30,7 +30,7 @@ export function parsePageParams({ pathname, searchParams }: URL): PageParams {
     return value !== null && pattern.test(value) ? value : null;
   };
   return {
-    page: signatorySessionId ? 'signatory' : pathname.startsWith('/pos') ? 'hosted' : 'embedded',
+    page: signatorySessionId ? 'signatory' : pathname === '/' ? 'hosted' : 'embedded',
     sessionId: signatorySessionId ?? searchParams.get('sessionId') ?? '',
     parentOrigin: parameter('parent', /^https?:\/\/[^/?#@]+$/),
     buyButtonColor: parameter('color', /^#[0-9a-f]{6}$/i),

@@ -19,7 +19,7 @@ test('the page parameters describe the frame that bootstrap.js creates as an emb
 });
 
 test('the page parameters describe the redirect page and the signatory page as standalone', () => {
-  expect(parse('/pos/?sessionId=se_1')).toMatchObject({ page: 'hosted', sessionId: 'se_1' });
+  expect(parse('/?sessionId=se_1')).toMatchObject({ page: 'hosted', sessionId: 'se_1' });
   expect(parse('/sign/se_1')).toMatchObject({ page: 'signatory', sessionId: 'se_1', padded: true });
 });
 

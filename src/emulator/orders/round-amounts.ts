@@ -1,0 +1,9 @@
+/** Returns a copy of a JSON value in which amounts have no tail of floating point, as `minorUnits` accepts it. */
+export function roundAmounts<T>(value: T): T {
+  if (typeof value === 'number') return Math.round(value) as T;
+  if (Array.isArray(value)) return value.map(roundAmounts) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, roundAmounts<unknown>(item)]),
+  ) as T;
+}
