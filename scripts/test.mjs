@@ -28,18 +28,8 @@ const build = { name: 'build', command: ['node', 'scripts/build.mjs', '--no-chec
 
 const checks = [
   { name: 'typecheck', command: ['tsc', '--noEmit'] },
-  {
-    name: 'lint',
-    command: [
-      'eslint',
-      '.',
-      '--max-warnings=0',
-      '--cache',
-      '--cache-location',
-      'node_modules/.cache/eslint/',
-    ],
-  },
-  { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
+  { name: 'lint', command: ['oxlint', '--max-warnings=0'] },
+  { name: 'format', command: ['oxfmt', '--check'] },
 ];
 
 const unit = { name: 'unit', command: vitest('unit', 'release') };

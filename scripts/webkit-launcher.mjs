@@ -45,9 +45,9 @@ export function createWebKitLauncher(driverPath) {
     if (process.platform === 'darwin') return {};
     const args = ['-displayfd', '1', '-nolisten', 'tcp', '-screen', '0', '1280x1024x24'];
     const xvfb = start('Xvfb', args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    const stdout = /** @type {import('node:stream').Readable} */ (xvfb.stdout);
+    if (!xvfb.stdout) throw new Error('Xvfb has no output.');
     const [number] = await Promise.race([
-      once(stdout, 'data'),
+      once(xvfb.stdout, 'data'),
       once(xvfb, 'exit').then(() => {
         throw new Error('Xvfb, the display for WebKit, did not start.');
       }),

@@ -30,7 +30,8 @@ let exportPager: OrderPager | undefined;
 let exportError: string | undefined;
 /** The open order, whose id is the hash of the URL. */
 let openOrder:
-  { readonly id: string; readonly details?: OrderDetails; readonly error?: string } | undefined;
+  | { readonly id: string; readonly details?: OrderDetails; readonly error?: string }
+  | undefined;
 let choice: ActionChoice | undefined;
 /** Scroll position of the list when an order was opened. */
 let listScrollY = 0;

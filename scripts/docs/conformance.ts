@@ -1,5 +1,5 @@
-import { format, resolveConfig } from 'prettier';
 import type { Behaviour } from '../../src/emulator/conformance/behaviours.js';
+import { formatMarkdown } from './format-markdown.js';
 
 const begin = '<!-- conformance -->';
 const end = '<!-- /conformance -->';
@@ -23,5 +23,5 @@ export async function withConformance(
   );
   const table = ['| Behaviour | Mark | Source |', '| --- | --- | --- |', ...rows].join('\n');
   const text = `${before}${begin}\n\n${table}\n\n${end}${after}`;
-  return format(text, { ...(await resolveConfig('src/emulator/README.md')), parser: 'markdown' });
+  return formatMarkdown(text);
 }

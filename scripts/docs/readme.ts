@@ -1,5 +1,4 @@
 /** Generates the tables of the tag and of its errors in the READMEs. */
-import { format, resolveConfig } from 'prettier';
 import type {
   ElementDocumentation,
   ElementEvent,
@@ -7,6 +6,7 @@ import type {
   Method,
 } from './element-documentation.js';
 import { toAnchor, type ErrorCodeEntry } from './error-codes.js';
+import { formatMarkdown } from './format-markdown.js';
 
 const toCode = (text: string): string => `\`${text}\``;
 const toCodeList = (texts: readonly string[]): string => texts.map(toCode).join(', ');
@@ -140,7 +140,6 @@ export async function insertTables(
   element: ElementDocumentation,
   errors: readonly ErrorCodeEntry[],
 ): Promise<string> {
-  const options = { ...(await resolveConfig(page)), parser: 'markdown' };
   const tables = createTables(element, errors);
   let text = source;
   for (const name of tablesByPage[page]) {
@@ -148,7 +147,7 @@ export async function insertTables(
     const [before, rest] = text.split(begin);
     const [, after] = rest?.split(end) ?? [];
     if (after === undefined) throw new Error(`${page} lacks ${begin} or ${end}`);
-    text = `${before ?? ''}${begin}\n\n${await format(tables[name], options)}\n${end}${after}`;
+    text = `${before ?? ''}${begin}\n\n${await formatMarkdown(tables[name])}\n${end}${after}`;
   }
   return text;
 }

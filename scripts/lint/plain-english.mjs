@@ -1,4 +1,4 @@
-// An ESLint rule that keeps comments and test names in plain technical English.
+// A lint rule, written for ESLint's API, that keeps comments and test names in plain technical English.
 
 /** Words that hide the subject of a sentence, or that a shorter standard word replaces. */
 const vagueWords =

@@ -22,7 +22,8 @@ export type Services = Awaited<ReturnType<typeof openServices>>;
  * @throws {StoreError} when it is not available
  */
 export type OpenServices<Part extends keyof Services = keyof Services> = () =>
-  Pick<Services, Part> | Promise<Pick<Services, Part>>;
+  | Pick<Services, Part>
+  | Promise<Pick<Services, Part>>;
 
 /** Opens the database and creates everything that works on it. */
 export async function openServices(options: MerchantOptions, metrics: Metrics) {

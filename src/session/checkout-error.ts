@@ -132,7 +132,12 @@ export type CheckoutErrorCode =
 
 /** The part of the tag's work that failed. */
 export type CheckoutErrorPhase =
-  'config' | 'load' | 'frame' | 'status' | 'validation' | 'suspension';
+  | 'config'
+  | 'load'
+  | 'frame'
+  | 'status'
+  | 'validation'
+  | 'suspension';
 
 const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   config: 'config',

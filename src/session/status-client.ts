@@ -25,7 +25,8 @@ export type StreamUpdate =
 
 /** The result of a subscription. A single status means that the server has no stream. */
 export type SubscribeResult =
-  StatusResult | { readonly type: 'stream'; readonly updates: AsyncIterable<StreamUpdate> };
+  | StatusResult
+  | { readonly type: 'stream'; readonly updates: AsyncIterable<StreamUpdate> };
 
 /** Fetches the status of a session. Neither method rejects. */
 export interface StatusClient {

@@ -1,5 +1,5 @@
 /** The documents that contain figures of `results.json`. */
-import { format, resolveConfig } from 'prettier';
+import { formatMarkdown } from '../../scripts/docs/format-markdown.js';
 import { formatReadmeFacts } from './readme-facts.js';
 import { createCharts } from './chart.js';
 import { formatReport, type Results } from './report.js';
@@ -43,6 +43,6 @@ async function replaceBlock(
   const [before, rest] = read(path).split(begin);
   const [, after] = rest?.split(end) ?? [];
   if (after === undefined) throw new Error(`${path} lacks ${begin} or ${end}`);
-  const text = await format(block, { ...(await resolveConfig(path)), parser: 'markdown' });
+  const text = await formatMarkdown(block);
   return `${before ?? ''}${begin}\n\n${text}\n${end}${after}`;
 }

@@ -15,7 +15,14 @@ import { FakePage, type TagEvent } from '../support/fake-page.js';
 type Step =
   | {
       readonly do:
-        'connect' | 'disconnect' | 'move' | 'update' | 'wait' | 'ready' | 'frame-event' | 'fail';
+        | 'connect'
+        | 'disconnect'
+        | 'move'
+        | 'update'
+        | 'wait'
+        | 'ready'
+        | 'frame-event'
+        | 'fail';
     }
   | { readonly do: 'session'; readonly id: string }
   | { readonly do: 'become'; readonly id: string; readonly state: SessionState };

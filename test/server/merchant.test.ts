@@ -325,7 +325,7 @@ describe('merchant.fetch', () => {
 
   test('responds with a problem when an option of the shop throws something other than an Error', async () => {
     const throwText = () => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- A shop may do this in JavaScript.
+      // oxlint-disable-next-line typescript/only-throw-error -- A shop may do this in JavaScript.
       throw 'text';
     };
     await fixture.shop.merchant.close();

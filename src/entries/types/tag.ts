@@ -43,7 +43,8 @@ export type TagHandlers<Prefix extends string> = {
 /** Handlers in camel case: `onLedyerComplete`. */
 export type CamelCaseEventHandlers = {
   [Name in keyof TagEvents as CamelCase<`on-${Name}`>]?:
-    ((event: TagEvents[Name]) => void) | undefined;
+    | ((event: TagEvents[Name]) => void)
+    | undefined;
 };
 
 type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Rest}`

@@ -169,7 +169,7 @@ describe('reconcile', () => {
     expect(shop.fulfilledOrderIds).toEqual([]);
 
     const responses = await Promise.all([1, 2, 3].map(() => release(orderId)));
-    expect(responses.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect(responses.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409]);
     await shop.sendNotification({ orderId });
     await shop.merchant.reconcile();
     expect(shop.fulfilledOrderIds).toEqual([orderId]);

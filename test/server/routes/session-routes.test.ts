@@ -50,7 +50,7 @@ describe('POST /ledyer/sessions', () => {
     const ids = new Set(await Promise.all(responses.map(readSessionId)));
     expect(ids.size).toBe(1);
     expect(await countLedyerSessions()).toBe(before + 1);
-    expect(responses.map(({ status }) => status).sort()).toEqual([
+    expect(responses.map(({ status }) => status).sort((a, b) => a - b)).toEqual([
       ...Array<number>(9).fill(200),
       201,
     ]);
@@ -270,7 +270,7 @@ describe('the total of a session', () => {
     const number = fc.oneof(
       fc.integer(),
       fc.double(),
-      fc.constantFrom('2', null, -1, 0, 1e309, {}),
+      fc.constantFrom('2', null, -1, 0, Infinity, {}),
     );
     const item = fc.record(
       {
