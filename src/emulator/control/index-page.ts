@@ -20,7 +20,7 @@ const contentSecurityPolicy = [
 export function indexRoutes(credentials: ClientCredentials): Hono {
   const routes = new Hono();
   routes
-    .get('/_emulator/', loopbackOnly, (c) => {
+    .get('/_emulator', loopbackOnly, (c) => {
       c.header('content-security-policy', contentSecurityPolicy);
       c.header('cache-control', 'no-store');
       return c.html(renderPage(credentials));

@@ -36,7 +36,7 @@ describe('POST /_emulator/clock', () => {
       running: false,
     });
     await shop.authenticate();
-    expect((await shop.createSession()).createdAt).toBe(now);
+    expect(Date.parse((await shop.createSession()).createdAt)).toBe(Date.parse(now));
   });
 
   test.each([

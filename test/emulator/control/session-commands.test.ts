@@ -113,15 +113,17 @@ describe('GET /_emulator/requests', () => {
     await shop.api('DELETE', `/v1/sessions/${sessionId}`);
     await shop.runAction(sessionId, 'authorize');
     await shop.request('/');
+    await shop.request('/_emulator/');
     await shop.request('/bootstrap.js');
     await shop.request('/nowhere');
     const { total, requests } = await getLog(shop);
-    expect(total).toBe(6);
+    expect(total).toBe(7);
     expect(requests.map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
       'POST /oauth/token 200',
       'POST /v1/sessions 200',
       'GET /v1/orders 200',
       `DELETE /v1/sessions/${sessionId} 409`,
+      'GET / 302',
       'GET /bootstrap.js 200',
       'GET /nowhere 404',
     ]);

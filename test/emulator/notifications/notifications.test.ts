@@ -50,7 +50,7 @@ test('every change of an order and of a session sends its event', async () => {
     eventType: 'com.ledyer.checkout.session.awaiting_signatory',
     merchantId: 'ac_1xRXHKwBNxnbzMeJfy2olPJEKP7',
     sessionId,
-    storeId: null,
+    storeId: '421423100',
   });
   await shop.runAction(sessionId, 'sign');
   const [, fee] = createBody.orderLines;
