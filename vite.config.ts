@@ -247,6 +247,8 @@ export default defineConfig(({ command, mode }) => {
             globalSetup: 'test/support/shared-browser.ts',
             // These tests mostly wait for a browser or a timer.
             maxWorkers: 4,
+            // A process loads the emulator once, not once a file.
+            isolate: false,
             testTimeout: 300_000,
             hookTimeout: 180_000,
           },

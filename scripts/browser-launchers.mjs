@@ -2,13 +2,26 @@
 // `chromium,firefox,webkit`). A missing browser is an error; it is not skipped.
 import { chromeLauncher } from '@web/test-runner-chrome';
 import puppeteer from 'puppeteer-core';
-import { chromeArguments, findChrome, findFirefox, findWebKitDriver } from './browsers.mjs';
+import {
+  chromeArguments,
+  findChrome,
+  findFirefox,
+  findHeadlessShell,
+  findWebKitDriver,
+} from './browsers.mjs';
 import { createWebKitLauncher } from './webkit-launcher.mjs';
 
 /** @type {Record<string, () => import('@web/test-runner').BrowserLauncher>} */
 const launchers = {
   chromium() {
-    const launchOptions = { executablePath: assertFound(findChrome()), args: chromeArguments };
+    const headlessShell = findHeadlessShell();
+    const launchOptions = headlessShell
+      ? {
+          executablePath: headlessShell,
+          headless: /** @type {const} */ ('shell'),
+          args: chromeArguments,
+        }
+      : { executablePath: assertFound(findChrome()), args: chromeArguments };
     return Object.assign(chromeLauncher({ launchOptions }), { name: 'Chromium' });
   },
   firefox() {

@@ -44,6 +44,15 @@ export const findChrome = () =>
     ? findMacApplication('Google Chrome', 'Chromium', 'Microsoft Edge')
     : findOnPath('google-chrome-stable', 'google-chrome', 'chromium', 'microsoft-edge'));
 
+/**
+ * Returns the path of Chromium's headless shell, if there is one. It has no tabs, windows or profiles, so that a
+ * page takes half of the processor time. `CHROME_PATH` wins.
+ */
+export const findHeadlessShell = () =>
+  process.env.CHROME_PATH === undefined
+    ? findOnPath('chromium-headless-shell', 'chrome-headless-shell')
+    : undefined;
+
 /** Returns the path of Firefox, if there is one. `FIREFOX_PATH` wins. */
 export const findFirefox = () =>
   process.env.FIREFOX_PATH ??

@@ -9,7 +9,8 @@ import { useStaticSite } from '../support/site-fixture.js';
 import { unknownBuyerFields } from '../support/static-site.js';
 
 const site = useStaticSite();
-const browser = useBrowser();
+// The headless shell does not report a frame that a policy has blocked.
+const browser = useBrowser({ launchOptions: {} });
 
 const nonce = 'bm9uY2Utb2YtdGhlLXRlc3Q';
 
