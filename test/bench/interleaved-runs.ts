@@ -68,8 +68,8 @@ export async function runInterleaved(
   }
 }
 
-/** Returns requests of one buyer for one session. The peers get the same requests as the kit, cookie included. */
-export const createPeerRequests = (): Promise<RequestSource> => {
+/** Returns requests of one buyer for one session, for servers that return a constant. */
+export const createConstantRequests = (): Promise<RequestSource> => {
   const cookie = `ledyer-buyer=${crypto.randomUUID()}`;
   const text = formatRequest('/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', { cookie });
   return Promise.resolve(() => text);
@@ -84,7 +84,7 @@ const maxRequestsPerVisitor = 30;
  * Buyers are replaced before their sessions become stale, because reads at Ledyer are measured elsewhere, and before
  * they reach the rate limit.
  */
-export function createKitRequests(
+export function createBuyerRequests(
   child: ServerChild,
   buyers: number,
 ): () => Promise<RequestSource> {

@@ -14,8 +14,9 @@ import { pgliteDatabase, postgresDatabase, type ClosableDatabase } from '../../s
 import pg from 'pg';
 import { BenchShop } from './bench-shop.js';
 import { peersFolder } from './peers.mjs';
+import { StatusWork } from './status-work.js';
 
-/** The status of an open session. All peers return the same. */
+/** The status of an open session, for the servers that return a constant. */
 const status = {
   sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ',
   state: 'open',
@@ -33,13 +34,22 @@ const listenOnFreePort = (server: Server) =>
 
 /** The peers are not dependencies of this project, so they have no types. */
 const requirePeer = createRequire(`${peersFolder}/`);
-type RouteMethod = (path: string, handle: (request: unknown, response: Reply) => void) => void;
+type RouteMethod = (path: string, handle: (request: Question, response: Reply) => void) => void;
+interface Question {
+  readonly params: { readonly id: string };
+  readonly headers: { readonly cookie?: string };
+}
 interface Reply {
   set(headers: object): Reply;
   headers(headers: object): Reply;
+  status(code: number): Reply;
+  code(code: number): Reply;
   json(body: object): void;
   send(body: object): void;
 }
+
+const work = new StatusWork();
+const notFound = { type: 'about:blank', title: 'Not found', status: 404 };
 
 const openDatabase = async (): Promise<ClosableDatabase> => {
   const url = process.env.DATABASE_URL;
@@ -66,13 +76,25 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
       listen(options: object): Promise<string>;
     };
     const app = create();
-    app.get(route, (_, reply) => reply.headers(headers).send(status));
+    app.get(route, (request, reply) => {
+      const found = work.find(request.params.id, request.headers.cookie);
+      reply
+        .code(found ? 200 : 404)
+        .headers(headers)
+        .send(found ?? notFound);
+    });
     return Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
   },
   express: () => {
     const create = requirePeer('express') as () => RequestListener & { get: RouteMethod };
     const app = create();
-    app.get(route, (_, reply) => reply.set(headers).json(status));
+    app.get(route, (request, reply) => {
+      const found = work.find(request.params.id, request.headers.cookie);
+      reply
+        .status(found ? 200 : 404)
+        .set(headers)
+        .json(found ?? notFound);
+    });
     return listenOnFreePort(createServer(app));
   },
   kit: async () => {
@@ -101,8 +123,8 @@ const commands: Readonly<Record<string, (count: number) => unknown>> = {
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
   },
-  start: (count) => shop!.start(count),
-  warm: (count) => shop!.warm(count),
+  start: (count) => (shop ?? work).start(count),
+  warm: (count) => shop?.warm(count),
   reads: () => shop!.reads,
   push: (index) => shop!.push(index),
   readAtLedyer: (count) => shop!.readAtLedyer(count),
