@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { frameColorSchemes, type FrameColorScheme } from './checkout/page-routes.js';
 import { defaultPort } from './http-server.js';
 
 /** A parsed command line. */
@@ -8,6 +9,7 @@ export type EmulatorCommand =
       readonly port: number;
       readonly host: string;
       readonly quiet: boolean;
+      readonly frameColorScheme?: FrameColorScheme;
       readonly seed?: number;
       readonly data?: string;
       readonly fault?: string;
@@ -23,6 +25,8 @@ Emulates Ledyer on this machine: API, token, script and checkout.
   --host <name>    host name to listen on (default: localhost)
   --seed <number>  make ids and faults reproducible
   --data <file>    keep sessions, orders and notifications in this file
+  --color-scheme <light|dark|page>
+                   colour scheme of the checkout in the frame (default: light)
   --fault <file>   add the faults of this file, a JSON array
   --quiet          print only the URL
   --help           print this help
@@ -43,6 +47,7 @@ export function parseCommandLine(
         seed: { type: 'string' },
         data: { type: 'string' },
         fault: { type: 'string' },
+        'color-scheme': { type: 'string' },
         quiet: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
         version: { type: 'boolean', default: false },
@@ -64,6 +69,13 @@ export function parseCommandLine(
         message: `The seed must be a number of at most 9 digits, not "${seed}"`,
       };
     }
+    const frameColorScheme = frameColorSchemes.find((each) => each === values['color-scheme']);
+    if (values['color-scheme'] !== undefined && !frameColorScheme) {
+      return {
+        run: 'usage-error',
+        message: `The colour scheme must be light, dark or page, not "${values['color-scheme']}"`,
+      };
+    }
     return {
       run: 'start',
       port,
@@ -72,6 +84,7 @@ export function parseCommandLine(
       ...(seed !== undefined && { seed: Number(seed) }),
       ...(data !== undefined && { data }),
       ...(fault !== undefined && { fault }),
+      ...(frameColorScheme && { frameColorScheme }),
     };
   } catch (error) {
     return { run: 'usage-error', message: (error as Error).message };

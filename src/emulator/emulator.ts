@@ -25,7 +25,7 @@ import {
 } from './http/oauth.js';
 import { orderApi } from './orders/order-api.js';
 import { orderManagementApi } from './orders/order-management-api.js';
-import { pageRoutes } from './checkout/page-routes.js';
+import { pageRoutes, type FrameColorScheme } from './checkout/page-routes.js';
 import { paymentStatusApi } from './orders/payment-status-api.js';
 import { ApiError } from './http/api-error.js';
 import { logRequests, type LoggedRequest } from './control/request-log.js';
@@ -39,6 +39,11 @@ export interface EmulatorOptions extends EmulatorCoreOptions {
    * reverse, on the same port.
    */
   readonly frameOrigin?: string | undefined;
+  /**
+   * Colour scheme of the checkout in the frame. `page` is that of the container. Default: `light` (assumed: no
+   * document says that Ledyer adapts to the page).
+   */
+  readonly frameColorScheme?: FrameColorScheme | undefined;
   /** Name of the merchant in the checkout. Default: `Demo Merchant`. */
   readonly merchantName?: string | undefined;
   /** Credentials of the API client. Default: `emulator`, with the secret `emulator`. */
@@ -152,6 +157,7 @@ export function createEmulatorApp(
   core: EmulatorCore,
   {
     frameOrigin,
+    frameColorScheme = 'light',
     merchantName = 'Demo Merchant',
     credentials = defaultCredentials,
   }: EmulatorOptions = {},
@@ -168,7 +174,7 @@ export function createEmulatorApp(
   app.route('/', paymentStatusApi(sessions, orders));
   app.route('/', orderApi(orders, clock));
   app.route('/', orderManagementApi(orders, clock));
-  app.route('/', pageRoutes(sessions, faults, frameOrigin));
+  app.route('/', pageRoutes(sessions, faults, { frameOrigin, frameColorScheme }));
   app.route('/', checkoutRoutes(sessions, orders, core, merchantName));
   app.route('/', controlRoutes(core));
   app.route('/', indexRoutes(credentials));

@@ -376,6 +376,35 @@ describe('the checkout in a shop page', () => {
     expect(await getText('[data-action="buy"]', frame)).toMatch(/2\s500/);
   });
 
+  test('is light in a dark page and leaves no listener when its frame is removed at once', async () => {
+    const sessionId = await createSession();
+    await using shop = await startHttpTestServer((_, response) => {
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(`<!doctype html><html lang="en" style="color-scheme: dark"><title>Shop</title>
+<main><div id="checkout"></div></main>
+<script>window.messageListeners = new Set();
+const { addEventListener, removeEventListener } = window;
+window.addEventListener = (type, listener, ...rest) => {
+  if (type === 'message') messageListeners.add(listener);
+  addEventListener.call(window, type, listener, ...rest);
+};
+window.removeEventListener = (type, listener, ...rest) => {
+  messageListeners.delete(listener);
+  removeEventListener.call(window, type, listener, ...rest);
+};</script>
+<script src="${emulator.url}/bootstrap.js" data-session-id="${sessionId}" data-container-id="checkout"></script>
+<script>const frame = document.querySelector('iframe');
+const listenersWithFrame = messageListeners.size;
+frame.remove();</script>`);
+    });
+    page = await newPage();
+    await page.goto(shop.url);
+    const read = (expression: string) => page.evaluate(expression);
+    expect(await read('new URL(frame.src).searchParams.get("scheme")')).toBe('light');
+    expect(await read('listenersWithFrame')).toBe(1);
+    expect(await read('messageListeners.size')).toBe(0);
+  });
+
   test('opens a redirect URL of the shop’s server in the top window', async () => {
     await using server = await startHttpTestServer((request, response) => {
       if (request.method === 'POST') {

@@ -15,6 +15,7 @@ describe('parseCommandLine', () => {
       {},
       { ...start, seed: 7, data: 'state.json', fault: 'faults.json' },
     ],
+    [['--color-scheme', 'page'], {}, { ...start, frameColorScheme: 'page' }],
     [['--help'], {}, { run: 'help' }],
     [['--version'], {}, { run: 'version' }],
   ])('parses %j with the environment %j', (args, environment, command) => {
@@ -27,6 +28,7 @@ describe('parseCommandLine', () => {
     [['--port', 'http'], 'not "http"'],
     [['--port', '70000'], 'not "70000"'],
     [['--seed', 'x'], 'not "x"'],
+    [['--color-scheme', 'blue'], 'not "blue"'],
     [['start'], 'start'],
   ])('returns a usage error for %j', (args, message) => {
     const command = parseCommandLine(args, {});
@@ -35,7 +37,17 @@ describe('parseCommandLine', () => {
   });
 
   test('documents every flag in the usage', () => {
-    for (const flag of ['port', 'host', 'seed', 'data', 'fault', 'quiet', 'help', 'version'])
+    for (const flag of [
+      'port',
+      'host',
+      'seed',
+      'data',
+      'color-scheme',
+      'fault',
+      'quiet',
+      'help',
+      'version',
+    ])
       expect(usage).toContain(`--${flag}`);
   });
 });

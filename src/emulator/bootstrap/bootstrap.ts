@@ -18,6 +18,8 @@ import { decodeFrameMessage, type FrameMessage, type PageMessage } from './frame
 interface CheckoutWindow {
   /** Origin that serves the checkout page. The emulator writes it above this script. */
   readonly __ledyerEmulatorFrameOrigin?: string;
+  /** A colour scheme, or `page` for that of the container. The emulator writes it, too. */
+  readonly __ledyerEmulatorFrameColorScheme?: string;
   ledyer?: { api: ClientApi };
 }
 
@@ -45,8 +47,8 @@ function run(script: Element | null): void {
     return;
   }
   const frame = createFrame(getCheckoutUrl(script, sessionId, container));
-  page.ledyer = { api: connectFrame(frame) };
   container.replaceChildren(frame);
+  page.ledyer = { api: connectFrame(frame) };
 }
 
 /** Returns the URL of the checkout page, with what the frame needs to know about the page. */
@@ -54,14 +56,19 @@ function getCheckoutUrl(script: Element, sessionId: string, container: Element):
   const url = new URL('/checkout', frameOrigin);
   url.searchParams.set('sessionId', sessionId);
   url.searchParams.set('parent', location.origin);
-  // The frame gets the page's color scheme, because it cannot tell it from the buyer's preference. A dark checkout
-  // in a light page would look broken.
-  const { colorScheme } = getComputedStyle(container);
-  url.searchParams.set('scheme', colorScheme === 'normal' ? 'light' : colorScheme);
+  url.searchParams.set('scheme', getColorScheme(container));
   const color = script.getAttribute(attributes.buyButtonColor);
   if (color && /^#[0-9a-f]{6}$/i.test(color)) url.searchParams.set('color', color);
   if (script.getAttribute(attributes.noPadding) === 'true') url.searchParams.set('padding', 'none');
   return url;
+}
+
+/** The frame cannot tell the page's colour scheme from the buyer's preference. */
+function getColorScheme(container: Element): string {
+  const scheme = page.__ledyerEmulatorFrameColorScheme ?? 'light';
+  if (scheme !== 'page') return scheme;
+  const { colorScheme } = getComputedStyle(container);
+  return colorScheme === 'normal' ? 'light' : colorScheme;
 }
 
 function createFrame(url: URL): HTMLIFrameElement {
@@ -93,10 +100,6 @@ function connectFrame(frame: HTMLIFrameElement): ClientApi {
   };
 
   const onMessage = (event: MessageEvent<unknown>): void => {
-    if (!frame.isConnected) {
-      window.removeEventListener('message', onMessage);
-      return;
-    }
     if (event.source !== frame.contentWindow || event.origin !== frameOrigin) return;
     const message = decodeFrameMessage(event.data);
     if (!message) return;
@@ -105,6 +108,13 @@ function connectFrame(frame: HTMLIFrameElement): ClientApi {
     handleFrameMessage(message, frame);
   };
   window.addEventListener('message', onMessage);
+  // A frame that is moved within one task is still in the page when the observer runs.
+  const observer = new MutationObserver(() => {
+    if (frame.isConnected) return;
+    observer.disconnect();
+    window.removeEventListener('message', onMessage);
+  });
+  observer.observe(document, { childList: true, subtree: true });
 
   return {
     suspend: () => {

@@ -23,16 +23,29 @@ const scriptHeaders = {
   'cache-control': 'no-cache',
 };
 
+/** Colour schemes of the checkout in the frame. `page` is that of the shop's page. */
+export const frameColorSchemes = ['light', 'dark', 'page'] as const;
+export type FrameColorScheme = (typeof frameColorSchemes)[number];
+
+/** How the script sets up the frame. */
+export interface FrameOptions {
+  /** Origin of the frame. Default: it follows from the request. */
+  readonly frameOrigin: string | undefined;
+  readonly frameColorScheme: FrameColorScheme;
+}
+
 /**
  * Routes that a browser loads: the script for the shop's page, and the checkout page. The URL of the checkout page
  * decides whether it is in a frame, stands alone or belongs to a signatory. The root without a session leads to the
  * control page.
  *
- * @param frameOrigin origin of the frame; by default it follows from the request
- *
  * @internal
  */
-export function pageRoutes(sessions: Sessions, faults: Faults, frameOrigin?: string): Hono {
+export function pageRoutes(
+  sessions: Sessions,
+  faults: Faults,
+  { frameOrigin, frameColorScheme }: FrameOptions,
+): Hono {
   const servePage = (c: Context, sessionId: string) => {
     const session = sessions.get(sessionId);
     const language = session?.request.locale.replace('_', '-') ?? 'en';
@@ -59,6 +72,7 @@ export function pageRoutes(sessions: Sessions, faults: Faults, frameOrigin?: str
       ]);
       const code = [
         `window.__ledyerEmulatorFrameOrigin=${origin};`,
+        `window.__ledyerEmulatorFrameColorScheme='${frameColorScheme}';`,
         frameFault
           ? `window.__ledyerEmulatorFrameFault='${frameFault.kind}';${frameFaultCode}`
           : '',

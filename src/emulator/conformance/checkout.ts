@@ -16,6 +16,7 @@ export const checkoutBehaviours: ConformanceTable = {
   ],
   'GET /checkout': [
     assumed('The frame loads the checkout page from another origin than the shop’s page'),
+    assumed('The checkout in the frame is light, whatever the colour scheme of the page'),
   ],
   'GET /checkout.js': [assumed('The response is the script of the checkout page')],
   'GET /': [

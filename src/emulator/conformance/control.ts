@@ -45,8 +45,6 @@ export const controlBehaviours: ConformanceTable = {
 
 /** Behaviours of the control page. */
 export const controlPageBehaviours: ConformanceTable = {
-  'GET /_emulator': [
-    emulatorOnly('The response is the page that shows and controls the emulator'),
-  ],
+  'GET /_emulator': [emulatorOnly('The response is the page that shows and controls the emulator')],
   'GET /_emulator/control.js': [emulatorOnly('The response is the script of the control page')],
 };

@@ -16,7 +16,7 @@ export const notificationBehaviours: ConformanceTable = {
       'page Notifications',
     ),
     assumed(
-      'Notifications have Svix signature headers when the endpoint has a secret',
+      'Notifications have the signature headers of Svix and of Standard Webhooks when the endpoint has a secret',
       'the same retry schedule',
     ),
     assumed('An attempt times out after 15 s of real time'),

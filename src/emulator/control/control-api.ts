@@ -87,7 +87,7 @@ export interface WebhookEndpointRequest {
   readonly url: string;
   /** Event types to send, such as `com.ledyer.order.create`. Default: all. */
   readonly eventTypes?: readonly string[] | null | undefined;
-  /** `whsec_` and base64: the emulator adds Svix signature headers (assumed). Default: unsigned. */
+  /** `whsec_` and base64: the emulator adds the signature headers of Svix and Standard Webhooks (assumed). Default: unsigned. */
   readonly secret?: string | null | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Returns Svix signature headers (assumed: Ledyer documents no signature, and its retry schedule is the default of
- * Svix).
+ * Returns signature headers under the names of Svix and of the Standard Webhooks specification, with equal values
+ * (assumed: Ledyer documents no signature, and its retry schedule is the default of Svix).
  *
  * @param secret `whsec_` and base64
  * @param timestamp seconds since 1970
@@ -20,9 +20,11 @@ export async function createSignatureHeaders(
     new TextEncoder().encode(`${id}.${timestamp}.${body}`),
   );
   const signature = btoa(String.fromCharCode(...new Uint8Array(signed)));
-  return {
-    'svix-id': id,
-    'svix-timestamp': String(timestamp),
-    'svix-signature': `v1,${signature}`,
-  };
+  return Object.fromEntries(
+    ['svix', 'webhook'].flatMap((prefix) => [
+      [`${prefix}-id`, id],
+      [`${prefix}-timestamp`, String(timestamp)],
+      [`${prefix}-signature`, `v1,${signature}`],
+    ]),
+  );
 }

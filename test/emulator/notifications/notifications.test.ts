@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import type { NotificationState } from '../../../src/emulator/control/control-api.js';
 import type { EmulatorOptions } from '../../../src/emulator/emulator.js';
@@ -192,12 +193,27 @@ describe('a webhook signature', () => {
     );
   });
 
+  test('verifies with the library of Standard Webhooks, and no other body does', async () => {
+    const { receiver, shop, settle } = await createShopWithReceiver();
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    await shop.emulatorApi('POST', '/endpoints', { url: 'http://shop.example/hook', secret });
+    await shop.createOrder({ autoCapture: null });
+    await settle();
+    const { headers, body } = receiver.requests[0]!;
+    const webhook = new Webhook(secret);
+    const payload = JSON.stringify(body);
+    expect(webhook.verify(payload, Object.fromEntries(headers))).toEqual(body);
+    expect(() => webhook.verify(`${payload} `, Object.fromEntries(headers))).toThrow(
+      'No matching signature found',
+    );
+  });
+
   test('is absent without a secret', async () => {
     const { receiver, createOrder, settle } = await createShopWithReceiver();
     await createOrder();
     await settle();
     expect(
-      [...receiver.requests[0]!.headers.keys()].filter((name) => name.includes('svix')),
+      [...receiver.requests[0]!.headers.keys()].filter((name) => /svix|webhook/.test(name)),
     ).toEqual([]);
   });
 });

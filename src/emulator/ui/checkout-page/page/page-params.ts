@@ -8,7 +8,7 @@ export interface PageParams {
   /** `#rrggbb` */
   readonly buyButtonColor: string | null;
   readonly padded: boolean;
-  /** The value of CSS `color-scheme` in the parent page. */
+  /** A value of CSS `color-scheme`. */
   readonly colorScheme: string | null;
 }
 
