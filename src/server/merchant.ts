@@ -1,5 +1,4 @@
 import { systemClock } from './clock.js';
-import { createBuyerCookie } from './http/buyer-cookie.js';
 import type { RuntimeBindings } from './http/responses.js';
 import { describeError } from './log.js';
 import { assertOptions, type MerchantOptions } from './merchant-options.js';
@@ -77,11 +76,10 @@ export function createMerchant(options: MerchantOptions): Merchant {
   };
   const opened = openInBackground();
 
-  const cookie = createBuyerCookie(options.publicUrl);
   const locales = [locale, ...otherLocales];
   const app = createApp({ clock, log, metrics, onError }, [
     createHealthRoutes({ catalogue, open, isClosing: () => closing.signal.aborted, metrics }),
-    createSessionRoutes({ open, clock, catalogue, cookie, locales }),
+    createSessionRoutes({ open, clock, catalogue, locales }),
     createWebhookRoutes({ open, catalogue, clock, locale, validate, metrics }),
     createAdminRoutes({ open, ledyer, clock, adminToken }),
   ]);

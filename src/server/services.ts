@@ -1,4 +1,5 @@
 import { systemClock } from './clock.js';
+import { createBuyerCookies } from './http/buyer-cookie.js';
 import type { MerchantOptions } from './merchant-options.js';
 import type { Metrics } from './metrics.js';
 import { createOrderSync } from './orders/order-sync.js';
@@ -52,5 +53,6 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
     random,
     log,
   });
-  return { store, changes, loader, statusHub, sessions, worker };
+  const buyerCookies = createBuyerCookies(publicUrl, store.secrets.buyer);
+  return { store, changes, loader, statusHub, sessions, worker, buyerCookies };
 }

@@ -70,7 +70,7 @@ export async function runInterleaved(
 
 /** Returns requests of one buyer for one session, for servers that return a constant. */
 export const createConstantRequests = (): Promise<RequestSource> => {
-  const cookie = `ledyer-buyer=${crypto.randomUUID()}`;
+  const cookie = `ledyer-buyer-${'0'.repeat(24)}=${'0'.repeat(32)}`;
   const text = formatRequest('/ledyer/sessions/se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', { cookie });
   return Promise.resolve(() => text);
 };

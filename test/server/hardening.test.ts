@@ -286,14 +286,24 @@ describe('hostile requests', () => {
   test('get no session and no cookie for a changed cookie of another buyer', async () => {
     const buyer: TestBuyer = {};
     const sessionId = await shop.createSession(buyer);
-    const value = buyer.cookie!.split('=')[1]!;
+    const [name, value] = buyer.cookie!.split('=') as [string, string];
+    const other: TestBuyer = {};
+    await shop.createSession(other);
+    const [otherName, otherValue] = other.cookie!.split('=') as [string, string];
     for (const cookie of [
-      `ledyer-buyer=${value}`,
-      `x__Host-ledyer-buyer=${value}`,
-      `__Host-ledyer-buyer=${value}x`,
-      `__Host-ledyer-buyer="${value}"`,
-      `a=b,__Host-ledyer-buyer=${value}`,
-      `__Host-ledyer-buyer=${value.replaceAll('-', '%2d')}`,
+      `${name.replace('__Host-', '')}=${value}`,
+      `x${name}=${value}`,
+      `${name}=${value}x`,
+      `${name}="${value}"`,
+      `${name}=%${value}`,
+      `a=b,${name}=${value}`,
+      `${name}=`,
+      `${name}=${'0'.repeat(32)}`,
+      `${name}=${otherValue}`,
+      `${otherName}=${value}`,
+      `${name.toUpperCase()}=${value}`,
+      `__Host-ledyer-buyer=${value}`,
+      `__Host-ledyer-buyer=${crypto.randomUUID()}`,
     ]) {
       expect(
         (await shop.send(`/ledyer/sessions/${sessionId}`, {}, { cookie })).status,
@@ -301,7 +311,10 @@ describe('hostile requests', () => {
       ).toBe(404);
       // The cookie that is set is always a new one.
       const { headers } = await shop.send('/ledyer/sessions', createCartRequest(1), { cookie });
-      expect(headers.get('set-cookie')).toMatch(/^__Host-ledyer-buyer=[0-9a-f-]{36}; Path=/);
+      expect(headers.get('set-cookie')).toMatch(
+        /^__Host-ledyer-buyer-[0-9a-f]{24}=[0-9a-f]{32}; Path=/,
+      );
+      expect(headers.get('set-cookie')).not.toContain(name);
       expect(headers.get('set-cookie')).not.toContain(value);
     }
   });

@@ -2,6 +2,8 @@ import { get } from 'node:http';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
+import { createBuyerCookies } from '../../src/server/http/buyer-cookie.js';
+import { Secret } from '../../src/server/secret.js';
 import { Instance, startRoundRobinProxy } from '../support/server-instances.js';
 import { getRunCount, printLine } from '../support/run-options.js';
 import { startPostgresql, type Postgresql } from '../support/postgresql.js';
@@ -160,16 +162,21 @@ describe('three instances with one database', () => {
     await database.query(
       `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
          updated_at, fetched_at, last_refresh_at)
-       select 'se_other' || n, 'or_other' || n, '00000000-0000-4000-8000-' || lpad(n::text, 12, '0'),
+       select 'se_other' || n, 'or_other' || n, lpad(n::text, 24, '0'),
          cart, now(), 'open', expires_at, updated_at, now() + interval '1 hour', now()
        from ledyer_session, generate_series(1, $2) n where session_id = $1`,
       [buyer.sessionId, count],
     );
     const before = third.memoryBytes;
     // All streams open at once, as after the death of another instance.
+    const { rows } = await database.query<{ value: string }>(
+      "select value from ledyer_secret where name = 'buyer'",
+    );
+    const buyerCookies = createBuyerCookies(first.url, new Secret(rows[0]!.value));
     const others = await Promise.all(
-      Array.from({ length: count }, (_, index) => {
-        const cookie = `ledyer-buyer=00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`;
+      Array.from({ length: count }, async (_, index) => {
+        const header = await buyerCookies.header(String(index + 1).padStart(24, '0'));
+        const cookie = header.split(';')[0]!;
         return openStream(third.url, { sessionId: `se_other${index + 1}`, cookie });
       }),
     );
@@ -196,7 +203,9 @@ describe('three instances with one database', () => {
 
   test('create one session for a buyer with concurrent requests to all of them', async () => {
     const { cookie } = await createSession(proxy.url);
-    await database.query('delete from ledyer_session where buyer = $1', [cookie.split('=')[1]]);
+    await database.query('delete from ledyer_session where buyer = $1', [
+      /-([0-9a-f]+)=/.exec(cookie)?.[1],
+    ]);
     const responses = await Promise.all(
       Array.from({ length: 9 }, () =>
         fetch(`${proxy.url}/ledyer/sessions`, {

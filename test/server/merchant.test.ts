@@ -33,12 +33,12 @@ describe('POST /ledyer/sessions', () => {
   test('sets a cookie that scripts and other sites cannot use', async () => {
     const response = await send('/ledyer/sessions', createCartRequest(1));
     expect(response.headers.get('set-cookie')).toMatch(
-      /^__Host-ledyer-buyer=[0-9a-f-]{36}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/,
+      /^__Host-ledyer-buyer-[0-9a-f]{24}=[0-9a-f]{32}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure$/,
     );
     await fixture.shop.merchant.close();
     fixture.shop = new TestShop(ledyer, fixture.database, { publicUrl: 'http://localhost:4800' });
     const local = await send('/ledyer/sessions', createCartRequest(1));
-    expect(local.headers.get('set-cookie')).toMatch(/^ledyer-buyer=.*; HttpOnly; SameSite=Lax$/);
+    expect(local.headers.get('set-cookie')).toMatch(/^ledyer-buyer-.*; HttpOnly; SameSite=Lax$/);
   });
 
   test('reuses the open session, and updates its cart when the items differ', async () => {

@@ -1,30 +1,108 @@
-/** The buyer's cookie. It identifies the owner of a session. */
-export interface BuyerCookie {
-  /** Returns the buyer of a request, if it has the cookie. */
-  read(request: Pick<Request, 'headers'>): string | undefined;
+import { sessionTtlMs } from '../../ledyer/session.js';
+import { LruCache } from '../lru-cache.js';
+import { hex, type Secret } from '../secret.js';
+
+/**
+ * The cookies that identify buyers. A buyer owns sessions; a browser may hold several buyers.
+ *
+ * Two first requests at once are two buyers, because neither has a cookie yet. Each buyer has a cookie name, so the
+ * browser keeps both cookies in whichever order the responses arrive, and both sessions stay readable.
+ */
+export interface BuyerCookies {
+  /**
+   * Returns the buyers of a request, at most {@link maxCookiesRead}, in the order of the header. Cookies that this
+   * shop did not issue are ignored.
+   */
+  read(request: Pick<Request, 'headers'>): Promise<readonly string[]>;
   /** Returns a new buyer. */
   create(): string;
   /** Returns the `Set-Cookie` header for a buyer. */
-  header(buyer: string): string;
+  header(buyer: string): Promise<string>;
+  /** Returns the `Set-Cookie` header that removes a buyer's cookie. */
+  removalHeader(buyer: string): string;
 }
 
-/** Lifetime of the cookie: that of a session. */
-const maxAgeSeconds = 7 * 24 * 60 * 60;
+/**
+ * Time for which a browser keeps the cookie. It outlives the session, so that an expired checkout, a signature on
+ * the last day and the thank-you page of the following weeks still get their status.
+ */
+const ttlMs = sessionTtlMs + 23 * 24 * 60 * 60 * 1_000;
 
 /**
- * Creates the cookie for a shop at `publicUrl`.
- *
- * Scripts cannot read it, and other sites cannot send it with a write. Over https its prefix binds it to the host;
- * plain http exists only in development, where browsers treat the prefix differently.
+ * Maximum number of cookies that a request may have. It exceeds what a browser gets from parallel first requests of
+ * one page, and bounds the work for a forged header. Browsers send the newest cookies last (RFC 6265, 5.4).
  */
-export function createBuyerCookie(publicUrl: string): BuyerCookie {
-  const secure = new URL(publicUrl).protocol === 'https:';
-  const name = secure ? '__Host-ledyer-buyer' : 'ledyer-buyer';
-  const pattern = new RegExp(`(?:^|;\\s*)${name}=([0-9a-f-]{36})(?:;|$)`);
-  const attributes = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
-  return {
-    read: ({ headers }) => pattern.exec(headers.get('cookie') ?? '')?.[1],
-    create: () => crypto.randomUUID(),
-    header: (buyer) => `${name}=${buyer}; ${attributes}`,
+export const maxCookiesRead = 32;
+
+/** Maximum number of cookies that a browser keeps after its next `POST`: about 640 bytes of its header. */
+export const maxCookiesKept = 8;
+
+/** Minimum number of recently used signatures that are kept. */
+const minKeptSignatures = 10_000;
+
+/**
+ * Creates the cookies of a shop at `publicUrl`.
+ *
+ * The name holds the buyer and the value its signature, so a client cannot choose a buyer. Scripts cannot read the
+ * cookies, and other sites cannot send them with a write. Over https the name's prefix binds them to the host; plain
+ * http exists only in development, where browsers treat the prefix differently.
+ *
+ * @param secret key of the signatures
+ */
+export function createBuyerCookies(publicUrl: string, secret: Secret): BuyerCookies {
+  const isSecure = new URL(publicUrl).protocol === 'https:';
+  const prefix = isSecure ? '__Host-ledyer-buyer-' : 'ledyer-buyer-';
+  const pattern = new RegExp(
+    `(?<=^|;\\s*)${prefix}([0-9a-f]{24})=([0-9a-f]{32})(?=\\s*(?:;|$))`,
+    'g',
+  );
+  const toSetCookie = (buyer: string, value: string, maxAgeSeconds: number) =>
+    `${prefix}${buyer}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const signatures = new LruCache<string>(minKeptSignatures);
+  let key: Promise<CryptoKey> | undefined;
+
+  const sign = async (buyer: string): Promise<string> => {
+    const known = signatures.get(buyer);
+    if (known !== undefined) return known;
+    key ??= importKey(secret);
+    const bytes = await crypto.subtle.sign('HMAC', await key, new TextEncoder().encode(buyer));
+    const signature = hex(new Uint8Array(bytes, 0, 16));
+    signatures.set(buyer, signature);
+    return signature;
   };
+
+  return {
+    async read({ headers }) {
+      const header = headers.get('cookie');
+      if (!header) return [];
+      const buyers = new Set<string>();
+      for (const [, buyer = '', signature = ''] of [...header.matchAll(pattern)].slice(
+        -maxCookiesRead,
+      )) {
+        if (isSameSignature(signature, await sign(buyer))) buyers.add(buyer);
+      }
+      return [...buyers];
+    },
+    create: () => hex(crypto.getRandomValues(new Uint8Array(12))),
+    header: async (buyer) => toSetCookie(buyer, await sign(buyer), ttlMs / 1_000),
+    removalHeader: (buyer) => toSetCookie(buyer, '', 0),
+  };
+}
+
+const importKey = (secret: Secret): Promise<CryptoKey> =>
+  crypto.subtle.importKey(
+    'raw',
+    new TextEncoder().encode(secret.reveal()),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign'],
+  );
+
+/** Compares two signatures of the same length in constant time. */
+function isSameSignature(left: string, right: string): boolean {
+  let difference = 0;
+  for (let index = 0; index < right.length; index += 1) {
+    difference |= left.charCodeAt(index) ^ right.charCodeAt(index);
+  }
+  return difference === 0;
 }

@@ -4,18 +4,22 @@ import { decodeCart, priceCart, type CartItem } from '../cart/price-cart.js';
 import type { Clock } from '../clock.js';
 import { limitConcurrency } from '../concurrency-limit.js';
 import { matchLocale } from '../http/accept-language.js';
-import type { BuyerCookie } from '../http/buyer-cookie.js';
+import { maxCookiesKept } from '../http/buyer-cookie.js';
 import { Problem } from '../http/problem.js';
 import { RateLimit, type Rate } from '../http/rate-limit.js';
 import { readSameOriginJson } from '../http/request-body.js';
 import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
-import { digest, hex, type Secret } from '../secret.js';
+import { LruCache } from '../lru-cache.js';
+import { digest, hex } from '../secret.js';
 import type { OpenServices } from '../services.js';
 import type { SessionLoader } from '../sessions/session-loader.js';
 import type { IdempotencyKey } from '../sessions/session-service.js';
 import { isFresh, maxAgeOnLoadMs, minRefreshIntervalMs } from '../sessions/staleness.js';
 import { toStatus } from '../sessions/status.js';
+import { firstRequestTtlMs } from '../store/idempotency-keys.js';
+import type { Store } from '../store/store.js';
 import type { StoredSession } from '../store/stored-session.js';
+import { assertKeepsCookies, assertOwn } from './own-session.js';
 
 /** Maximum time that a stream waits for Ledyer before it sends the last known status. */
 const loadTimeoutMs = 1_000;
@@ -41,13 +45,19 @@ const maxConcurrentReads = 32;
  * their streams.
  */
 const maxQueuedReads = 5_000;
+/**
+ * Age up to which a request with a session's cookie ends the session's first request. It exceeds
+ * {@link firstRequestTtlMs}, because the clocks of two instances may differ.
+ */
+const maxConfirmedAgeMs = 6 * firstRequestTtlMs;
+/** Minimum number of sessions for which this instance remembers that the browser has the cookie. */
+const minConfirmedSessions = 10_000;
 
 /** @internal */
 export interface SessionRouteDeps {
-  readonly open: OpenServices<'store' | 'loader' | 'statusHub' | 'sessions'>;
+  readonly open: OpenServices<'store' | 'loader' | 'statusHub' | 'sessions' | 'buyerCookies'>;
   readonly clock: Clock;
   readonly catalogue: Catalogue;
-  readonly cookie: BuyerCookie;
   /** Locales of the checkout, BCP 47. */
   readonly locales: readonly string[];
 }
@@ -58,26 +68,41 @@ export interface SessionRouteDeps {
  * @internal
  */
 export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
-  const { open, clock, catalogue, cookie, locales } = deps;
+  const { open, clock, catalogue, locales } = deps;
   const readRateLimit = new RateLimit(readLimit);
   const writeRateLimit = new RateLimit(writeLimit);
   let runningStarts = 0;
+  const confirmedSessions = new LruCache<true>(minConfirmedSessions);
   const limitReads = limitConcurrency<StoredSession>(maxConcurrentReads, maxQueuedReads);
 
   const getPreferredLocale = (c: Context<ServerEnv>) =>
     matchLocale(c.req.raw.headers.get('accept-language'), locales);
 
   /**
-   * Returns the buyer id of the request, if any. Applies the rate limit before any database query.
+   * Returns the buyers of the request. Applies the rate limit of each before any database query.
    *
    * @throws {Problem} `rate-limited`
    */
-  const admitBuyer = (c: Context<ServerEnv>, limit: RateLimit): string | undefined => {
-    const buyer = cookie.read(c.req.raw);
-    const waitMs = buyer === undefined ? 0 : limit.consume(buyer, clock.now());
-    if (waitMs === 0) return buyer;
+  const admitBuyers = async (
+    c: Context<ServerEnv>,
+    limit: RateLimit,
+  ): Promise<readonly string[]> => {
+    const { buyerCookies } = await open();
+    const buyers = await buyerCookies.read(c.req.raw);
+    const now = clock.now();
+    const waitMs = Math.max(0, ...buyers.map((buyer) => limit.consume(buyer, now)));
+    if (waitMs === 0) return buyers;
     const retryAfter = String(Math.ceil(waitMs / 1_000));
     throw new Problem('rate-limited', undefined, { headers: { 'retry-after': retryAfter } });
+  };
+
+  /** Ends the time in which the idempotency key of the first request leads to this session: its browser is known. */
+  const confirmCookie = async ({ idempotencyKeys }: Store, session: StoredSession) => {
+    const { sessionId, createdAt } = session;
+    if (Math.abs(clock.now() - createdAt) > maxConfirmedAgeMs || confirmedSessions.get(sessionId))
+      return;
+    await idempotencyKeys.deleteFirst(sessionId);
+    confirmedSessions.set(sessionId, true);
   };
 
   /** @throws {Problem} `overloaded` when this instance creates too many sessions already */
@@ -111,66 +136,68 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
   routes
     .post('/ledyer/sessions', async (c) => {
-      const { sessions, store } = await open();
-      const knownBuyer = admitBuyer(c, writeRateLimit);
+      const { sessions, store, buyerCookies } = await open();
+      const buyers = await admitBuyers(c, writeRateLimit);
       const { items } = await readSameOriginJson(c.req.raw, decodeCart);
+      assertKeepsCookies(c.req.raw, buyers);
       const idempotencyKey = await readIdempotencyKey(c.req.raw, items);
       const cart = await priceCart(items, catalogue);
       const locale = getPreferredLocale(c);
-      const buyer = knownBuyer ?? (await createBuyer(cookie, store.secrets.buyer, idempotencyKey));
-      const isFirst = knownBuyer === undefined && !idempotencyKey;
-      const { session, isNew } = await limitStarts(() =>
-        isFirst
-          ? sessions.startForNewBuyer(buyer, cart, locale)
-          : sessions.start(buyer, cart, locale, idempotencyKey),
-      );
-      return jsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
-        'set-cookie': cookie.header(buyer),
+      const ranked = buyers.length > 1 ? await store.sessions.rankBuyers(buyers) : buyers;
+      const buyer = ranked[0] ?? buyers[0];
+      const { session, isNew } = await limitStarts(() => {
+        if (buyer !== undefined) return sessions.start(buyer, cart, locale, idempotencyKey);
+        const newBuyer = buyerCookies.create();
+        return idempotencyKey
+          ? sessions.startWithKey(newBuyer, cart, locale, idempotencyKey)
+          : sessions.startForNewBuyer(newBuyer, cart, locale);
       });
+      if (buyer !== undefined) await confirmCookie(store, session);
+      const response = jsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
+        'set-cookie': await buyerCookies.header(session.buyer),
+      });
+      if (buyers.length > maxCookiesKept) {
+        const kept = [session.buyer, ...ranked.slice(0, maxCookiesKept)];
+        for (const surplus of buyers.filter((each) => !kept.includes(each)))
+          response.headers.append('set-cookie', buyerCookies.removalHeader(surplus));
+      }
+      return response;
     })
     .put('/ledyer/sessions/:id{[\\w-]+}/cart', async (c) => {
       const { sessions, store } = await open();
-      const buyer = admitBuyer(c, writeRateLimit);
+      const buyers = await admitBuyers(c, writeRateLimit);
       const { items } = await readSameOriginJson(c.req.raw, decodeCart);
       // A request without a cookie needs no database query.
       const session =
-        buyer === undefined ? undefined : await store.sessions.find(c.req.param('id'));
-      const ownSession = assertOwn(session, buyer);
+        buyers.length === 0 ? undefined : await store.sessions.find(c.req.param('id'));
+      const ownSession = assertOwn(c.req.raw, session, buyers);
+      await confirmCookie(store, ownSession);
       const cart = await priceCart(items, catalogue);
       const changed = await sessions.changeCart(ownSession, cart, getPreferredLocale(c));
       return jsonResponse(c, toSessionSummary(changed));
     })
     .get('/ledyer/sessions/:id{[\\w-]+}', async (c) => {
-      const { loader, statusHub } = await open();
-      const buyer = admitBuyer(c, readRateLimit);
-      if (buyer === undefined) throw new Problem('not-found');
+      const { loader, statusHub, store } = await open();
+      const buyers = await admitBuyers(c, readRateLimit);
+      if (buyers.length === 0) assertOwn(c.req.raw, undefined, buyers);
       const id = c.req.param('id');
       const { headers } = c.req.raw;
       if (!acceptsStream(headers)) {
         const maxAgeMs = wantsFresh(headers) ? minRefreshIntervalMs : undefined;
-        const session = await loader.load(id, { maxAgeMs, buyer });
-        return jsonResponse(c, toStatus(assertOwn(session, buyer)));
+        const session = assertOwn(c.req.raw, await loader.load(id, { maxAgeMs, buyers }), buyers);
+        await confirmCookie(store, session);
+        return jsonResponse(c, toStatus(session));
       }
       // Changes from here on reach the stream, even those during the following reads.
       const version = await statusHub.listen();
-      const session = assertOwn(await loader.find(id), buyer);
+      const session = assertOwn(c.req.raw, await loader.find(id), buyers);
+      await confirmCookie(store, session);
       // A HEAD request gets no body, so it must not open a stream.
       if (c.req.method === 'HEAD') return createResponse(c, null, streamHeaders);
       const stream = statusHub.open(await loadForPage(loader, session), version);
       return createResponse(c, stream, streamHeaders);
     });
   return routes;
-}
-
-/**
- * Returns the session if it belongs to this buyer. Another buyer's session and an unknown one give the same
- * response.
- *
- * @throws {Problem} `not-found`
- */
-function assertOwn(session: StoredSession | undefined, buyer: string | undefined): StoredSession {
-  if (!session || session.buyer !== buyer) throw new Problem('not-found');
-  return session;
 }
 
 const toSessionSummary = ({ sessionId, expiresAt }: StoredSession) => ({ sessionId, expiresAt });
@@ -185,12 +212,13 @@ const acceptsStream = (headers: Headers): boolean =>
 const wantsFresh = (headers: Headers): boolean =>
   /\bno-cache\b|\bmax-age=0\b/.test(headers.get('cache-control') ?? '');
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** A random UUID (RFC 9562, version 4). The others are the same for many buyers, or can be guessed. */
+const randomUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /**
  * Returns the browser's `Idempotency-Key`, if any, with a fingerprint of the request body.
  *
- * @throws {Problem} `idempotency-key-invalid` when the key is too short to be unguessable
+ * @throws {Problem} `idempotency-key-invalid` when the key is not a random UUID
  */
 async function readIdempotencyKey(
   request: Request,
@@ -198,20 +226,6 @@ async function readIdempotencyKey(
 ): Promise<IdempotencyKey | undefined> {
   const key = request.headers.get('idempotency-key');
   if (key === null) return undefined;
-  if (!uuid.test(key)) throw new Problem('idempotency-key-invalid');
+  if (!randomUuid.test(key)) throw new Problem('idempotency-key-invalid');
   return { key: key.toLowerCase(), fingerprint: hex(await digest(JSON.stringify(items))) };
-}
-
-/**
- * Creates a new buyer. Its id is derived from the idempotency key if there is one: the response with the cookie may
- * have been lost, and the retry then belongs to the same buyer.
- */
-async function createBuyer(
-  cookie: BuyerCookie,
-  secret: Secret,
-  idempotencyKey: IdempotencyKey | undefined,
-): Promise<string> {
-  if (!idempotencyKey) return cookie.create();
-  const digits = hex(await digest(`${secret.reveal()} ${idempotencyKey.key}`));
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }

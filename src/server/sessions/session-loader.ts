@@ -29,8 +29,8 @@ export interface SessionLoaderDeps {
 export interface LoadOptions {
   /** Maximum age of the result in milliseconds. Default: by the session's activity, from 30 s to 2 min. */
   readonly maxAgeMs?: number | undefined;
-  /** Only a session of this buyer is returned. A read at Ledyer starts after this check. */
-  readonly buyer?: string | undefined;
+  /** Only a session of one of these buyers is returned. A read at Ledyer starts after this check. */
+  readonly buyers?: readonly string[] | undefined;
 }
 
 /** A read at Ledyer that callers of this instance share. */
@@ -72,9 +72,7 @@ export class SessionLoader {
    */
   async load(sessionId: string, options: LoadOptions = {}): Promise<StoredSession | undefined> {
     const session = await this.find(sessionId);
-    if (!session || (options.buyer !== undefined && session.buyer !== options.buyer)) {
-      return undefined;
-    }
+    if (!session || options.buyers?.includes(session.buyer) === false) return undefined;
     const { maxAgeMs = getMaxAgeMs(session, this.#deps.clock.now()) } = options;
     return this.refresh(session, maxAgeMs);
   }

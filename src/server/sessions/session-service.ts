@@ -62,6 +62,19 @@ export interface SessionService {
     cart: PricedCart,
     preferredLocale: string | undefined,
   ): Promise<{ readonly session: StoredSession; readonly isNew: true }>;
+  /**
+   * Creates a session for a new buyer, whose request has an idempotency key but no cookie. A repeated request within
+   * seconds returns the same session, whose `buyer` is then the first request's.
+   *
+   * @throws {Problem} `idempotency-key-reused` or `in-progress`, as for {@link start}
+   * @throws {LedyerError}
+   */
+  startWithKey(
+    newBuyer: string,
+    cart: PricedCart,
+    preferredLocale: string | undefined,
+    idempotencyKey: IdempotencyKey,
+  ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
   /** @throws {Problem} `session-closed` when the session is not open, or {@link LedyerError} */
   changeCart(
     session: StoredSession,
@@ -73,14 +86,17 @@ export interface SessionService {
 export function createSessionService(deps: SessionServiceDeps): SessionService {
   const { ledyer, store, clock, loader, defaults, webhookUrls } = deps;
 
-  const withBuyerLock = async <T>(buyer: string, work: () => Promise<T>): Promise<T> => {
+  const withLock = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     try {
-      return await store.withLease(`buyer:${buyer}`, leaseTimeoutMs, work);
+      return await store.withLease(name, leaseTimeoutMs, work);
     } catch (error) {
       if (!(error instanceof LeaseTimeoutError)) throw error;
       throw new Problem('in-progress', undefined, { headers: { 'retry-after': '1' } });
     }
   };
+
+  const withBuyerLock = <T>(buyer: string, work: () => Promise<T>): Promise<T> =>
+    withLock(`buyer:${buyer}`, work);
 
   const create = async (
     buyer: string,
@@ -170,6 +186,18 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       session: await create(buyer, cart, preferredLocale ?? defaults.locale),
       isNew: true,
     }),
+
+    startWithKey: (newBuyer, cart, preferredLocale, { key, fingerprint }) =>
+      withLock(`first:${key}`, async () => {
+        const first = await store.idempotencyKeys.findFirst(key, clock.now());
+        if (first && first.fingerprint !== fingerprint) throw new Problem('idempotency-key-reused');
+        if (first) return { session: await get(first.sessionId), isNew: false };
+        const session = await create(newBuyer, cart, preferredLocale ?? defaults.locale);
+        const { sessionId, createdAt } = session;
+        await store.idempotencyKeys.save(newBuyer, key, { fingerprint, sessionId }, createdAt);
+        await store.idempotencyKeys.saveFirst(key, { fingerprint, sessionId }, createdAt);
+        return { session, isNew: true };
+      }),
 
     start: (buyer, cart, preferredLocale, idempotencyKey) =>
       withBuyerLock(buyer, async () => {

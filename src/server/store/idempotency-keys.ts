@@ -1,7 +1,16 @@
-import { toTimestamp, type Database } from './database.js';
+import { fromTimestamp, toTimestamp, type Database } from './database.js';
 
-/** Time for which a key is kept. */
+/** Time for which a buyer's key is kept. */
 const ttlMs = 24 * 60 * 60 * 1_000;
+
+/**
+ * Time for which the key of a first request, without a cookie, leads to its session. It covers a double click and
+ * the retry of a lost response.
+ */
+export const firstRequestTtlMs = 10_000;
+
+/** Value of the column `buyer` for the keys of first requests. No buyer has it. */
+const noBuyer = '';
 
 /** The result of a request with an `Idempotency-Key`. */
 export interface StoredRequest {
@@ -10,7 +19,13 @@ export interface StoredRequest {
   readonly sessionId: string;
 }
 
-/** Idempotency keys of the buyers' requests. */
+/**
+ * Idempotency keys of the buyers' requests.
+ *
+ * A key is no secret: shops and proxies log it. So a buyer's key is found only for that buyer. The key of a first
+ * request, which has no buyer yet, is found by any client, but only for {@link firstRequestTtlMs} and only until
+ * the browser has sent the session's cookie.
+ */
 export class IdempotencyKeys {
   readonly #database: Database;
 
@@ -35,10 +50,43 @@ export class IdempotencyKeys {
     );
   }
 
+  /** Returns the first request with this key, if it is recent and its cookie has not been used. */
+  async findFirst(key: string, now: number): Promise<StoredRequest | undefined> {
+    const { rows } = await this.#database.query<StoredRequest & { createdAt: Date }>(
+      `select fingerprint, session_id as "sessionId", created_at as "createdAt"
+       from ledyer_idempotency_key where buyer = $1 and key = $2`,
+      [noBuyer, key],
+    );
+    const row = rows[0];
+    // A time in the future is another instance's clock, or this one's was ahead.
+    if (!row || Math.abs(now - fromTimestamp(row.createdAt)) >= firstRequestTtlMs) return undefined;
+    return { fingerprint: row.fingerprint, sessionId: row.sessionId };
+  }
+
+  /** Stores a first request. Replaces an older one with the same key. */
+  async saveFirst(key: string, request: StoredRequest, now: number): Promise<void> {
+    await this.#database.query(
+      `insert into ledyer_idempotency_key (buyer, key, fingerprint, session_id, created_at)
+       values ($1, $2, $3, $4, $5::timestamptz)
+       on conflict (buyer, key) do update set fingerprint = excluded.fingerprint,
+         session_id = excluded.session_id, created_at = excluded.created_at`,
+      [noBuyer, key, request.fingerprint, request.sessionId, toTimestamp(now)],
+    );
+  }
+
+  /** Deletes the first request of a session, whose cookie the browser has. */
+  async deleteFirst(sessionId: string): Promise<void> {
+    await this.#database.query(
+      'delete from ledyer_idempotency_key where buyer = $1 and session_id = $2',
+      [noBuyer, sessionId],
+    );
+  }
+
   async deleteExpired(now: number): Promise<void> {
     await this.#database.query(
-      'delete from ledyer_idempotency_key where created_at < $1::timestamptz',
-      [toTimestamp(now - ttlMs)],
+      `delete from ledyer_idempotency_key
+       where created_at < $1::timestamptz or (buyer = $2 and created_at < $3::timestamptz)`,
+      [toTimestamp(now - ttlMs), noBuyer, toTimestamp(now - firstRequestTtlMs)],
     );
   }
 }

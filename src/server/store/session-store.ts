@@ -50,6 +50,23 @@ export class SessionStore {
     return this.#findOne('buyer = $1 order by created_at desc, session_id limit 1', [buyer]);
   }
 
+  /**
+   * Returns those of the buyers that have a session, the one to continue with first: by the state of the last
+   * session (a pending signature, then open, then final), and then the newest.
+   */
+  async rankBuyers(buyers: readonly string[]): Promise<readonly string[]> {
+    const { rows } = await this.#database.query<{ buyer: string }>(
+      `select buyer from (
+         select distinct on (buyer) buyer, state, created_at from ledyer_session
+         where buyer in (select jsonb_array_elements_text($1::text::jsonb))
+         order by buyer, created_at desc, session_id) last
+       order by case when state in ${finalStates} then 2 when state = 'open' then 1 else 0 end,
+         created_at desc, buyer`,
+      [JSON.stringify(buyers)],
+    );
+    return rows.map(({ buyer }) => buyer);
+  }
+
   /** Stores a new session and returns it. Applies notifications that arrived before it. */
   async insert(
     session: Pick<

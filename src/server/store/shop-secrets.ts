@@ -7,7 +7,7 @@ export interface ShopSecrets {
   readonly notification: Secret;
   /** Last segment of the validation URL. */
   readonly validation: Secret;
-  /** Key for deriving a buyer from an idempotency key. */
+  /** Key of the signatures in the buyers' cookies. */
   readonly buyer: Secret;
 }
 

@@ -17,7 +17,7 @@ export interface StoredSession extends Snapshot {
   readonly sessionId: string;
   /** `or_…` */
   readonly orderId: string;
-  /** The cookie value of its buyer. */
+  /** Its buyer. The buyer's cookie is this text with a signature. */
   readonly buyer: string;
   /** The cart to be paid. Ledyer's order is compared with it. */
   readonly cart: PricedCart;

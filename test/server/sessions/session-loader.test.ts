@@ -164,10 +164,10 @@ describe('the cache of SessionLoader', () => {
 describe('SessionLoader', () => {
   test('returns no session of another buyer, and does not read it from Ledyer', async () => {
     now = start + 60_000;
-    expect(await loader.load(id, { buyer: 'buyer-2', maxAgeMs: 1_000 })).toBeUndefined();
-    expect(await loader.load('se_2', { buyer: 'buyer-1' })).toBeUndefined();
+    expect(await loader.load(id, { buyers: ['buyer-2'], maxAgeMs: 1_000 })).toBeUndefined();
+    expect(await loader.load('se_2', { buyers: ['buyer-1'] })).toBeUndefined();
     expect(upstreamReads).toBe(0);
-    expect(await loader.load(id, { buyer: 'buyer-1', maxAgeMs: 1_000 })).toBe(stored);
+    expect(await loader.load(id, { buyers: ['buyer-1'], maxAgeMs: 1_000 })).toBe(stored);
     expect(upstreamReads).toBe(1);
   });
 
