@@ -134,6 +134,11 @@ const libraries: Record<string, UserConfig['build']> = {
     chunkSizeWarningLimit: 1_024,
     rolldownOptions: { input: demoPages.map((name) => path(`demo/${name}`)) },
   },
+  // Built on its own, so that a page without a bundler loads one file.
+  session: {
+    lib: { entry: { session: path('src/entries/session/index.ts') }, formats: ['es'] },
+    rolldownOptions: { output: { minify: true } },
+  },
   // Built on its own: a chunk shared with the tag would delay the tag by one more file.
   'warm-up': {
     lib: { entry: { 'warm-up': path('src/entries/warm-up/index.ts') }, formats: ['es'] },
@@ -169,7 +174,7 @@ export default defineConfig(({ command, mode }) => {
         },
         { find: /^ledyer-checkout$/, replacement: path('src/index.ts') },
         {
-          find: /^ledyer-checkout\/(react|warm-up|node)$/,
+          find: /^ledyer-checkout\/(react|session|warm-up|node)$/,
           replacement: path('src/entries/$1/index.ts'),
         },
         { find: /^ledyer-checkout\/(.+)$/, replacement: path('src/$1/index.ts') },

@@ -17,6 +17,7 @@ for (const mode of [
   'cdn',
   'cdn-tag',
   'cdn-rest',
+  'session',
   'warm-up',
 ]) {
   await build({ mode, logLevel: 'warn' });

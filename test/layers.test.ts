@@ -15,6 +15,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/session': ['src/ledyer'],
   'src/element': ['src/session', 'src/ledyer'],
   'src/entries/cdn': ['src/element', 'src/ledyer'],
+  'src/entries/session': ['src/session'],
   'src/entries/warm-up': ['src/ledyer'],
   'src/entries/node': ['src/server', 'src/ledyer'],
   'src/entries/types': ['src', 'src/element'],
@@ -26,7 +27,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // Framework pages show the apps that are tested there; the dev server wraps the example server.
   'test/frameworks': [],
   'demo/server': ['server-example', 'scripts'],
-  demo: ['ledyer-checkout', 'ledyer-checkout/server', 'test/frameworks'],
+  demo: ['ledyer-checkout', 'ledyer-checkout/session', 'ledyer-checkout/server', 'test/frameworks'],
   'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node', 'ledyer-checkout/emulator'],
 };
 

@@ -8,6 +8,7 @@ const entries = [
   'src/entries/node/index.ts',
   'src/emulator/index.ts',
   'src/entries/react/index.ts',
+  'src/entries/session/index.ts',
   'src/entries/warm-up/index.ts',
 ].map((path) => resolve(path));
 

@@ -157,7 +157,7 @@ describe('the buyer of a request', () => {
     expect(response.headers.get('set-cookie')).not.toContain(chosen);
   });
 
-  test('is not limited by one rate limit per cookie that a client adds', async () => {
+  test('cannot avoid the rate limit with the cookies of other buyers', async () => {
     const own = createJar(await sendFirst());
     const sessionId = await readId(
       await own.send(fixture.shop, '/ledyer/sessions', createRequest(1)),
