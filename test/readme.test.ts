@@ -47,6 +47,11 @@ const getBlocks = (...languages: string[]) =>
 /** Declarations that code blocks assume. */
 const assumedDeclarations =
   'declare const id: string;\ndeclare function done(orderId?: string): void;\n';
+/** The function of an analytics script. */
+const assumedAnalytics = 'declare function gtag(...command: unknown[]): void;\n';
+/** Replaces the URL of a built file by the name of its entry, which has types. */
+const toEntryNames = (code: string) =>
+  code.replace("'/dist/session.js'", "'ledyer-checkout/session'");
 const getJsxSource = (code: string) => (code.includes('types/solid') ? 'solid-js' : 'react');
 
 /** Returns the compiler errors for the code of these pages. */
@@ -65,7 +70,7 @@ function getCompilerErrors(scripts: typeof blocks): string[] {
         : '';
       return [
         join(root, `readme-${index}.${isJsx ? 'tsx' : 'ts'}`),
-        `${pragma}${code}\nexport {};`,
+        `${pragma}${code.includes('gtag(') ? assumedAnalytics : ''}${toEntryNames(code)}\nexport {};`,
       ];
     }),
   );

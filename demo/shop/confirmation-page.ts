@@ -5,9 +5,14 @@ import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
 import { checkoutTag } from './checkout-tag.js';
 import { CheckoutStorage, type PlacedOrder } from './checkout-storage.js';
+import { countPurchase } from './purchase-counter.js';
 import { t } from '../locales/messages.js';
 
 const { order } = new CheckoutStorage(sessionStorage);
+
+document.addEventListener('ledyer-complete', ({ orderId }) => {
+  if (orderId !== undefined) countPurchase(orderId, localStorage);
+});
 
 showPage(() => ({
   title: t().confirmation.title,

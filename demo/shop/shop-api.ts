@@ -1,4 +1,5 @@
 import type { Product } from 'ledyer-checkout/server';
+import { createSession, SessionRequestError } from 'ledyer-checkout/session';
 import { getLanguage } from '../layout/language.js';
 import type { Cart } from './cart.js';
 import { t } from '../locales/messages.js';
@@ -41,29 +42,38 @@ export function createShopApi(fetcher: typeof fetch): ShopApi {
     },
 
     async createSession(cart) {
-      const { sessionId } = await send('/ledyer/sessions', toRequestInit('POST', cart));
-      if (typeof sessionId === 'string') return sessionId;
-      throw new ShopApiError(t().errors.unexpected);
+      try {
+        const { sessionId } = await createSession({
+          items: toItems(cart),
+          language: getLanguage(),
+        });
+        return sessionId;
+      } catch (error) {
+        if (!(error instanceof SessionRequestError)) throw error;
+        const isUnreachable = error.status === 0;
+        const message = isUnreachable ? t().errors.unreachable : toErrorMessage(error.problem);
+        throw new ShopApiError(message, { cause: error });
+      }
     },
 
     async changeCart(sessionId, cart) {
-      await send(
-        `/ledyer/sessions/${encodeURIComponent(sessionId)}/cart`,
-        toRequestInit('PUT', cart),
-      );
+      await send(`/ledyer/sessions/${encodeURIComponent(sessionId)}/cart`, toRequestInit(cart));
     },
   };
 }
 
-/** Creates a request with the cart, without prices, in the language of the page. */
-const toRequestInit = (method: string, cart: Cart): RequestInit => ({
-  method,
+/** Returns what the server needs of the cart: no prices. */
+const toItems = (cart: Cart) => cart.map(({ sku, quantity }) => ({ sku, quantity }));
+
+/** Creates a request with a changed cart, in the language of the page. */
+const toRequestInit = (cart: Cart): RequestInit => ({
+  method: 'PUT',
   headers: {
     'content-type': 'application/json',
     accept: 'application/json',
     'accept-language': getLanguage(),
   },
-  body: JSON.stringify({ items: cart.map(({ sku, quantity }) => ({ sku, quantity })) }),
+  body: JSON.stringify({ items: toItems(cart) }),
 });
 
 /**

@@ -1,6 +1,6 @@
 /** A problem of the shop's server (RFC 9457, `application/problem+json`). */
 export interface Problem {
-  /** `urn:ledyer-checkout:problem:` and a code of the server kit, or the URI of another server. */
+  /** `urn:ledyer-checkout:problem:` and a code of the server kit; `about:blank` when another server sends none. */
   readonly type: string;
   readonly title: string;
   /** The HTTP status. */
@@ -28,6 +28,12 @@ export class SessionRequestError extends Error {
 export function toProblem(value: unknown, status: number): Problem | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, title, detail } = value as Partial<Record<string, unknown>>;
-  if (typeof type !== 'string' || typeof title !== 'string') return undefined;
-  return { type, title, status, detail: typeof detail === 'string' ? detail : undefined };
+  const texts = [title, detail].filter((text) => typeof text === 'string');
+  if (texts[0] === undefined) return undefined;
+  return {
+    type: typeof type === 'string' ? type : 'about:blank',
+    title: texts[0],
+    status,
+    detail: typeof detail === 'string' ? detail : undefined,
+  };
 }

@@ -216,7 +216,7 @@ describe('createSession, refused', () => {
     ['a session id that is a number', 201, '{"sessionId":1,"expiresAt":"2026"}'],
     ['an error page of a proxy', 502, '<html>'],
     ['an error that is no problem', 400, '{"error":"no"}'],
-    ['a problem whose type is a number', 400, '{"type":1,"title":"no"}'],
+    ['a problem whose texts are numbers', 400, '{"type":"x","title":1,"detail":2}'],
   ])('rejects with the status and no problem for %s', async (_, status, body) => {
     const call = createSession({ items });
     requests[0]!.respondWith(new Response(body, { status }));
@@ -224,6 +224,17 @@ describe('createSession, refused', () => {
     expect(error).toBeInstanceOf(SessionRequestError);
     expect([error.status, error.problem]).toEqual([status, undefined]);
     expect(error.message).toContain(`status ${status}`);
+  });
+
+  test('rejects with the texts of a problem without a type, as another server may send it', async () => {
+    const call = createSession({ items });
+    requests[0]!.respond({ detail: 'Sold out.' }, 422);
+    expect((await catchError(call)).problem).toEqual({
+      type: 'about:blank',
+      title: 'Sold out.',
+      status: 422,
+      detail: 'Sold out.',
+    });
   });
 
   test('names the redirect that led to another page', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createShopApi } from '../../../demo/shop/shop-api.js';
 import { catalogue } from '../../../server-example/catalogue.js';
 
@@ -9,6 +9,7 @@ function createTestApi(respond: () => Response) {
     requests.push(new Request(new URL(path as string, 'http://shop.test'), init));
     return Promise.resolve().then(respond);
   };
+  vi.stubGlobal('fetch', fetcher);
   return { shop: createShopApi(fetcher), requests };
 }
 
@@ -23,7 +24,7 @@ describe('the shop API client', () => {
 
   test('sends skus and quantities, and nothing else', async () => {
     const { shop, requests } = createTestApi(() =>
-      Response.json({ sessionId: 'se_1' }, { status: 201 }),
+      Response.json({ sessionId: 'se_1', expiresAt: '2026-11-08T10:00:00Z' }, { status: 201 }),
     );
     const item = { sku: 'pen', quantity: 2, unitPrice: 1 };
     expect(await shop.createSession([item])).toBe('se_1');
