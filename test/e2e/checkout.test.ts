@@ -61,6 +61,25 @@ describe('a checkout in the demo shop', () => {
     const { orderId } = completions[0]!;
     expect(await fetchOrderStatus(orderId!)).toEqual(['uncaptured']);
     expect(await buyer.page.$eval('body', (body) => body.innerText)).toContain(orderId);
+
+    const countPurchases = () => (globalThis as { dataLayer?: object[] }).dataLayer?.length ?? 0;
+    await expect.poll(() => buyer.page.evaluate(countPurchases)).toBe(1);
+    await buyer.page.reload();
+    await expect
+      .poll(() => buyer.events.filter(({ type }) => type === 'ledyer-complete').length)
+      .toBe(3);
+    expect(await buyer.page.evaluate(countPurchases)).toBe(0);
+  });
+
+  test('with a sold-out article shows the sentence of the server', async () => {
+    const buyer = await newBuyer();
+    await buyer.page.goto(`${shop.url}/terms.html`);
+    await buyer.page.evaluate(() => {
+      const cart = [{ sku: 'sold-out', quantity: 1 }];
+      localStorage.setItem('papper-penna.cart', JSON.stringify(cart));
+    });
+    await buyer.page.goto(`${shop.url}/checkout.html`);
+    await buyer.page.waitForSelector('::-p-text(There is no product sold-out.)');
   });
 
   test('for a signatory stays pending over a reload and completes when signed', async () => {
