@@ -4,7 +4,6 @@ import { decodeCart, priceCart, type CartItem } from '../cart/price-cart.js';
 import type { Clock } from '../clock.js';
 import { limitConcurrency } from '../concurrency-limit.js';
 import { matchLocale } from '../http/accept-language.js';
-import { maxCookiesKept } from '../http/buyer-cookie.js';
 import { Problem } from '../http/problem.js';
 import { RateLimit, type Rate } from '../http/rate-limit.js';
 import { readSameOriginJson } from '../http/request-body.js';
@@ -19,6 +18,7 @@ import { toStatus } from '../sessions/status.js';
 import { firstRequestTtlMs } from '../store/idempotency-keys.js';
 import type { Store } from '../store/store.js';
 import type { StoredSession } from '../store/stored-session.js';
+import { chooseBuyer } from './choose-buyer.js';
 import { assertKeepsCookies, assertOwn } from './own-session.js';
 
 /** Maximum time that a stream waits for Ledyer before it sends the last known status. */
@@ -143,8 +143,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       const idempotencyKey = await readIdempotencyKey(c.req.raw, items);
       const cart = await priceCart(items, catalogue);
       const locale = getPreferredLocale(c);
-      const ranked = buyers.length > 1 ? await store.sessions.rankBuyers(buyers) : buyers;
-      const buyer = ranked[0] ?? buyers[0];
+      const { buyer, surplus } = await chooseBuyer(store, buyers, idempotencyKey?.key);
       const { session, isNew } = await limitStarts(() => {
         if (buyer !== undefined) return sessions.start(buyer, cart, locale, idempotencyKey);
         const newBuyer = buyerCookies.create();
@@ -156,11 +155,8 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       const response = jsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
         'set-cookie': await buyerCookies.header(session.buyer),
       });
-      if (buyers.length > maxCookiesKept) {
-        const kept = [session.buyer, ...ranked.slice(0, maxCookiesKept)];
-        for (const surplus of buyers.filter((each) => !kept.includes(each)))
-          response.headers.append('set-cookie', buyerCookies.removalHeader(surplus));
-      }
+      for (const each of surplus)
+        response.headers.append('set-cookie', buyerCookies.removalHeader(each));
       return response;
     })
     .put('/ledyer/sessions/:id{[\\w-]+}/cart', async (c) => {

@@ -42,6 +42,17 @@ export class IdempotencyKeys {
     return rows[0];
   }
 
+  /** Returns which of the buyers has used the key. */
+  async findBuyer(buyers: readonly string[], key: string): Promise<string | undefined> {
+    const { rows } = await this.#database.query<{ buyer: string }>(
+      `select buyer from ledyer_idempotency_key
+       where buyer in (select jsonb_array_elements_text($1::text::jsonb)) and key = $2
+       order by created_at desc, buyer limit 1`,
+      [JSON.stringify(buyers), key],
+    );
+    return rows[0]?.buyer;
+  }
+
   async save(buyer: string, key: string, request: StoredRequest, now: number): Promise<void> {
     await this.#database.query(
       `insert into ledyer_idempotency_key (buyer, key, fingerprint, session_id, created_at)

@@ -297,6 +297,14 @@ describe('the idempotency key of a first request', () => {
     expect((await jar.send(fixture.shop, '/ledyer/sessions', withKey(3))).status).toBe(422);
   });
 
+  test('leads a retry to its buyer in a browser that has another buyer with a newer session', async () => {
+    const first = await sendFirst(withKey(2));
+    await clock.advance(5);
+    const jar = createJar(first, await sendFirst(createRequest(2)));
+    const retry = await jar.send(fixture.shop, '/ledyer/sessions', withKey(2));
+    expect([retry.status, await readId(retry)]).toEqual([200, await readId(first)]);
+  });
+
   test.each([
     ['the nil UUID', '00000000-0000-0000-0000-000000000000'],
     ['the max UUID', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],

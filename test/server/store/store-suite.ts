@@ -77,6 +77,48 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(rows).toEqual([{ number: 0 }]);
     });
 
+    test('ranks buyers by the state of their last session, and then by its age', async () => {
+      const states = { ada: 'open', bea: 'authorized', cia: 'pendingSca', dee: 'open' };
+      for (const [index, [buyer, state]] of Object.entries(states).entries()) {
+        const { sessionId } = await insert(newSession(buyer), start + index);
+        if (state === 'open') continue;
+        await store.sessions.saveSnapshot(sessionId, snapshot(state), start + minute, null, start);
+      }
+      // Only the last session of a buyer counts.
+      await insert(newSession('bea'), start + 10);
+      const buyers = ['ada', 'bea', 'cia', 'dee', 'unknown'];
+      expect(await store.sessions.rankBuyers(buyers)).toEqual(['cia', 'bea', 'dee', 'ada']);
+      expect(await store.sessions.rankBuyers(['unknown', "'; --"])).toEqual([]);
+    });
+
+    test('finds a first request by its key for ten seconds, and until it is deleted', async () => {
+      const keys = store.idempotencyKeys;
+      const { sessionId } = await insert();
+      const request = { fingerprint: 'a', sessionId };
+      await keys.saveFirst('key', request, start);
+      expect(await keys.findFirst('key', start + 9_999)).toEqual(request);
+      expect(await keys.findFirst('key', start + 10_000)).toBeUndefined();
+      expect(await keys.findFirst('key', start - 10_000)).toBeUndefined();
+      expect(await keys.findFirst('other', start)).toBeUndefined();
+      expect(await keys.find('ada', 'key')).toBeUndefined();
+      const other = await insert();
+      await keys.saveFirst('key', { fingerprint: 'b', sessionId: other.sessionId }, start + 20_000);
+      expect(await keys.findFirst('key', start + 20_000)).toMatchObject({ fingerprint: 'b' });
+      await keys.deleteFirst(sessionId);
+      expect(await keys.findFirst('key', start + 20_000)).toMatchObject({ fingerprint: 'b' });
+      await keys.deleteFirst(other.sessionId);
+      expect(await keys.findFirst('key', start + 20_000)).toBeUndefined();
+    });
+
+    test('finds which of the buyers used a key', async () => {
+      const { sessionId } = await insert();
+      const request = { fingerprint: 'a', sessionId };
+      await store.idempotencyKeys.save('bea', 'key', request, start);
+      await store.idempotencyKeys.saveFirst('key', request, start);
+      expect(await store.idempotencyKeys.findBuyer(['ada', 'bea'], 'key')).toBe('bea');
+      expect(await store.idempotencyKeys.findBuyer(['ada'], 'key')).toBeUndefined();
+    });
+
     test('returns a session as it was inserted', async () => {
       const session = await insert();
       expect(await store.sessions.find(session.sessionId)).toEqual({

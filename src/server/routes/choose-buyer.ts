@@ -1,0 +1,33 @@
+import { maxCookiesKept } from '../http/buyer-cookie.js';
+import type { Store } from '../store/store.js';
+
+/** What happens to the buyers of a browser at its next request for a session. */
+export interface BuyerChoice {
+  /** The buyer who continues. `undefined` for a browser without a buyer. */
+  readonly buyer: string | undefined;
+  /** Buyers whose cookies the response removes. */
+  readonly surplus: readonly string[];
+}
+
+/**
+ * Chooses one of the buyers of a browser that sent several first requests at once, the same in each tab: the one who
+ * used the idempotency key before, otherwise the one whose session is in progress.
+ *
+ * The others keep their cookies, because a page may show their sessions. Only those beyond the limit lose them.
+ */
+export async function chooseBuyer(
+  { sessions, idempotencyKeys }: Pick<Store, 'sessions' | 'idempotencyKeys'>,
+  buyers: readonly string[],
+  idempotencyKey: string | undefined,
+): Promise<BuyerChoice> {
+  if (buyers.length <= 1) return { buyer: buyers[0], surplus: [] };
+  const ranked = await sessions.rankBuyers(buyers);
+  const known =
+    idempotencyKey === undefined
+      ? undefined
+      : await idempotencyKeys.findBuyer(buyers, idempotencyKey);
+  const buyer = known ?? ranked[0] ?? buyers[0]!;
+  const kept = [...new Set([buyer, ...ranked])].slice(0, maxCookiesKept);
+  const isTooMany = buyers.length > maxCookiesKept;
+  return { buyer, surplus: isTooMany ? buyers.filter((each) => !kept.includes(each)) : [] };
+}
