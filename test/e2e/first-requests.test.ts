@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { chromeArguments } from '../../scripts/browsers.mjs';
 import { useBrowser } from '../support/browser-fixture.js';
 import { KitSite } from '../support/kit-site.js';
 import { waitForCondition } from '../support/wait-for-condition.js';
@@ -177,6 +178,28 @@ describe('a purchase', () => {
     await secondTab.waitForSelector('ledyer-checkout[data-state="complete"]');
     expect(await secondTab.evaluate(readCounted)).toEqual([]);
     expect(buyer.errors).toEqual([]);
+  });
+});
+
+describe('a shop on http in a local network', () => {
+  const host = 'shop.lan';
+  const lan = useBrowser({
+    launchOptions: { args: [...chromeArguments, `--host-resolver-rules=MAP ${host} 127.0.0.1`] },
+  });
+
+  test('gets a session, although its browser has no `crypto.randomUUID`', async () => {
+    const page = await lan.newPage();
+    await page.goto(`http://${host}:${site.port}/empty`);
+    expect(await page.evaluate(() => 'randomUUID' in crypto)).toBe(false);
+    const status = await page.evaluate(async () => {
+      const path = '/dist/session.js';
+      const { createSession } = (await import(
+        path
+      )) as typeof import('../../src/entries/session/index.js');
+      const { sessionId } = await createSession({ items: [{ sku: 'PEN', quantity: 1 }] });
+      return (await fetch(`/ledyer/sessions/${sessionId}`)).status;
+    });
+    expect(status).toBe(200);
   });
 });
 

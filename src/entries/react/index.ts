@@ -2,6 +2,7 @@
 
 /**
  * A component for React 18 and later. React 19 also supports the tag itself: see `ledyer-checkout/types/react-19`.
+ * `createSession` of `ledyer-checkout/session` returns the id of its session, and sends one request in StrictMode.
  */
 import {
   createElement,
