@@ -1,7 +1,11 @@
 import { maxCookiesKept } from '../http/buyer-cookie.js';
 import type { Store } from '../store/store.js';
 
-/** What happens to the buyers of a browser at its next request for a session. */
+/**
+ * What happens to the buyers of a browser at its next request for a session.
+ *
+ * @internal
+ */
 export interface BuyerChoice {
   /** The buyer who continues. `undefined` for a browser without a buyer. */
   readonly buyer: string | undefined;
@@ -14,6 +18,8 @@ export interface BuyerChoice {
  * used the idempotency key before, otherwise the one whose session is in progress.
  *
  * The others keep their cookies, because a page may show their sessions. Only those beyond the limit lose them.
+ *
+ * @internal
  */
 export async function chooseBuyer(
   { sessions, idempotencyKeys }: Pick<Store, 'sessions' | 'idempotencyKeys'>,

@@ -12,6 +12,7 @@ const framedPage =
  * Returns the session if it belongs to one of these buyers. Another buyer's session and an unknown one give the same
  * response.
  *
+ * @internal
  * @throws {Problem} `not-found`
  */
 export function assertOwn(
@@ -26,6 +27,7 @@ export function assertOwn(
 /**
  * Rejects the first request of a page in a frame of another site: it would never be able to read its session.
  *
+ * @internal
  * @throws {Problem} `cross-site`
  */
 export function assertKeepsCookies(request: Request, buyers: readonly string[]): void {
