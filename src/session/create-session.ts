@@ -2,6 +2,8 @@ import { SessionRequestError, toProblem } from './session-request-error.js';
 import { SharedRequest } from './shared-request.js';
 
 const defaultUrl = '/ledyer/sessions';
+/** Time after which a request without a response is aborted. The server kit responds earlier. */
+const requestTimeoutMs = 30_000;
 /** Time for which the key of a call without a response is kept for its retry. */
 const retryKeyTtlMs = 10 * 60_000;
 /** Maximum number of keys that are kept. */
@@ -45,6 +47,8 @@ export interface CreateSessionDeps {
   readonly getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
   /** Returns milliseconds. */
   readonly now: () => number;
+  /** Calls back after `ms`, unless the returned function is called before. */
+  readonly startTimer: (callback: () => void, ms: number) => () => void;
 }
 
 /** Creates the function that requests sessions. Its calls share pending requests and their keys. */
@@ -74,7 +78,7 @@ export function createSessionFunction(deps: CreateSessionDeps): CreateSession {
     signal: AbortSignal,
   ): Promise<CreatedSession> => {
     let response: Response;
-    let text: string;
+    let value: unknown;
     try {
       response = await deps.fetch(url, {
         method: 'POST',
@@ -89,12 +93,11 @@ export function createSessionFunction(deps: CreateSessionDeps): CreateSession {
         body,
         signal,
       });
-      text = await response.text();
+      value = await response.json().catch(ignoreSyntaxError);
     } catch (cause) {
       throw new SessionRequestError(`There was no response from ${url}.`, 0, undefined, { cause });
     }
     const { status } = response;
-    const value = tryParseJson(text);
     const session = response.ok ? toSession(value) : undefined;
     const problem = response.ok ? undefined : toProblem(value, status);
     if (session || (problem && !isTemporary(status))) retryKeys.delete(id);
@@ -120,6 +123,7 @@ export function createSessionFunction(deps: CreateSessionDeps): CreateSession {
       const started = new SharedRequest<CreatedSession>(
         (abort) => send(id, options, JSON.stringify(body), abort).finally(release),
         release,
+        (onTimeout) => deps.startTimer(onTimeout, requestTimeoutMs),
       );
       pending.set(id, (request = started));
     }
@@ -137,12 +141,9 @@ function toSession(value: unknown): CreatedSession | undefined {
   return isComplete ? { sessionId, expiresAt } : undefined;
 }
 
-function tryParseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Returns `undefined` for a body that is not JSON. Rethrows the error of a body that broke off. */
+function ignoreSyntaxError(error: unknown): undefined {
+  if ((error as Error).name !== 'SyntaxError') throw error;
 }
 
 /** Returns the same text for two values whose properties differ only in their order. */

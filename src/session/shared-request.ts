@@ -7,10 +7,18 @@ export class SharedRequest<Result> {
 
   /**
    * @param send starts the request
-   * @param onAbandoned called before the request is aborted
+   * @param onAbandoned called before the request is aborted because its callers have given up
+   * @param startTimeout starts the time limit, and returns the function that ends it
    */
-  constructor(send: (signal: AbortSignal) => Promise<Result>, onAbandoned: () => void) {
-    this.#result = send(this.#controller.signal);
+  constructor(
+    send: (signal: AbortSignal) => Promise<Result>,
+    onAbandoned: () => void,
+    startTimeout: (onTimeout: () => void) => () => void,
+  ) {
+    const stopTimeout = startTimeout(() =>
+      this.#controller.abort(new DOMException('The request took too long.', 'TimeoutError')),
+    );
+    this.#result = send(this.#controller.signal).finally(stopTimeout);
     this.#onAbandoned = onAbandoned;
   }
 

@@ -20,15 +20,22 @@ interface SentRequest {
 }
 
 let now: number;
+/** The time limits of pending requests. */
+let timers: Map<() => void, number>;
 let requests: SentRequest[];
 let createSession: CreateSession;
 
 beforeEach(() => {
   now = 0;
+  timers = new Map();
   requests = [];
   let count = 0;
   createSession = createSessionFunction({
     now: () => now,
+    startTimer: (callback, ms) => {
+      timers.set(callback, ms);
+      return () => timers.delete(callback);
+    },
     getRandomValues: (bytes) => bytes.fill((count += 1)),
     fetch: (url, init) =>
       new Promise((resolve, reject) => {
@@ -147,6 +154,21 @@ describe('createSession without a response', () => {
     await later;
     expect(getKeys()[1]).toBe(getKeys()[0]);
     expect(getKeys()[2]).not.toBe(getKeys()[0]);
+  });
+
+  test('gives up after thirty seconds, and lets the retry send the same key again', async () => {
+    const first = createSession({ items });
+    const [[onTimeout, ms]] = [...timers] as [[() => void, number]];
+    expect(ms).toBe(30_000);
+    onTimeout();
+    const error = await catchError(first);
+    expect([error.status, (error.cause as Error).name]).toEqual([0, 'TimeoutError']);
+    expect(timers.size).toBe(0);
+    const retry = createSession({ items });
+    expect(getKeys()[1]).toBe(getKeys()[0]);
+    requests[1]!.respond(session);
+    expect(await retry).toEqual(session);
+    expect(timers.size).toBe(0);
   });
 
   test('sends the same key again after a response that broke off', async () => {

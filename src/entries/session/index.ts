@@ -23,4 +23,8 @@ export const createSession: CreateSession = createSessionFunction({
   fetch: (...request) => fetch(...request),
   getRandomValues: (bytes) => crypto.getRandomValues(bytes),
   now: () => Date.now(),
+  startTimer(callback, ms) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
 });

@@ -15,9 +15,9 @@ const bundle = async (target: string[]) => {
 };
 
 describe('the file of ledyer-checkout/session', () => {
-  test('has at most 1.3 kB (brotli) and imports nothing', async () => {
+  test('has at most 1.4 kB (brotli) and imports nothing', async () => {
     const text = await bundle(['es2022']);
-    expect(brotliCompressSync(text).length).toBeLessThanOrEqual(1_300);
+    expect(brotliCompressSync(text).length).toBeLessThanOrEqual(1_400);
     expect(brotliCompressSync(text).length).toBeGreaterThan(500);
     expect(text).not.toMatch(/\bimport\b/);
   });
