@@ -157,8 +157,8 @@ const toCanonicalJson = (value: unknown): string =>
 /** Returns a UUID of version 4. `crypto.randomUUID` does not exist on http pages of a local network. */
 function createRandomUuid(getRandomValues: CreateSessionDeps['getRandomValues']): string {
   const bytes = getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,4 +1,5 @@
 /** The work that the kit does for a cached status, for other servers in the comparison. */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Visitor } from './bench-shop.js';
 
 interface CachedSession {
@@ -7,7 +8,7 @@ interface CachedSession {
   readonly fetchedAt: number;
 }
 
-const cookiePattern = /(?:^|;\s*)ledyer-buyer=([0-9a-f-]{36})(?:;|$)/;
+const cookiePattern = /(?:^|;\s*)ledyer-buyer-([0-9a-f]{24})=([0-9a-f]{32})(?:;|$)/;
 const idPattern = /^[\w-]+$/;
 const maxAgeMs = 30_000;
 /** The kit's rate limit: a burst of 60 requests, then 2 per second. */
@@ -17,12 +18,14 @@ const requestsPerSecond = 2;
 /** Sessions in memory, each with its buyer. */
 export class StatusWork {
   readonly #sessions = new Map<string, CachedSession>();
+  readonly #key = randomBytes(32);
+  readonly #signatures = new Map<string, Buffer>();
   readonly #requests = new Map<string, { tokens: number; at: number }>();
 
   /** Creates `count` buyers with a session each. */
   start(count: number): { visitors: readonly Visitor[] } {
     const visitors = Array.from({ length: count }, () => {
-      const buyer = crypto.randomUUID();
+      const buyer = randomBytes(12).toString('hex');
       const sessionId = `se_${crypto.randomUUID().replaceAll('-', '')}`;
       this.#sessions.set(sessionId, {
         buyer,
@@ -34,21 +37,35 @@ export class StatusWork {
           updatedAt: '2026-11-22T10:00:00.000000Z',
         },
       });
-      return { sessionId, cookie: `ledyer-buyer=${buyer}` };
+      return { sessionId, cookie: `ledyer-buyer-${buyer}=${this.#sign(buyer).toString('hex')}` };
     });
     return { visitors };
   }
 
   /** Returns the status of the buyer's own session, or `undefined`. */
   find(sessionId: string, cookie: string | undefined): object | undefined {
-    const buyer = cookiePattern.exec(cookie ?? '')?.[1];
+    const [, buyer, signature = ''] = cookiePattern.exec(cookie ?? '') ?? [];
     const now = Date.now();
-    if (buyer === undefined || !idPattern.test(sessionId) || !this.#admit(buyer, now)) {
+    if (buyer === undefined || !this.#isSigned(buyer, signature)) return undefined;
+    if (!idPattern.test(sessionId) || !this.#admit(buyer, now)) {
       return undefined;
     }
     const session = this.#sessions.get(sessionId);
     if (session?.buyer !== buyer || now - session.fetchedAt > maxAgeMs) return undefined;
     return { sessionId, ...session.snapshot };
+  }
+
+  /** Signatures are kept, as in the kit. */
+  #sign(buyer: string): Buffer {
+    const known = this.#signatures.get(buyer);
+    if (known) return known;
+    const signature = createHmac('sha256', this.#key).update(buyer).digest().subarray(0, 16);
+    this.#signatures.set(buyer, signature);
+    return signature;
+  }
+
+  #isSigned(buyer: string, signature: string): boolean {
+    return timingSafeEqual(Buffer.from(signature, 'hex'), this.#sign(buyer));
   }
 
   #admit(buyer: string, now: number): boolean {

@@ -44,12 +44,12 @@ beforeAll(async () => {
     plugins: [
       {
         name: 'readme',
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^checkout$/ }, () => ({ path: 'checkout', namespace: 'readme' }));
+        setup(build) {
+          build.onResolve({ filter: /^checkout$/ }, () => ({ path: 'checkout', namespace: 'readme' }));
           onResolve({ filter: /^ledyer-checkout\// }, ({ path }) => ({
             path: `${root}dist/${path.split('/')[1]}.js`,
           }));
-          onLoad({ filter: /./, namespace: 'readme' }, () => ({
+          build.onLoad({ filter: /./, namespace: 'readme' }, () => ({
             contents: reactSnippet
               .replace(
                 'environment="sandbox"',

@@ -26,13 +26,14 @@ export async function chooseBuyer(
   buyers: readonly string[],
   idempotencyKey: string | undefined,
 ): Promise<BuyerChoice> {
-  if (buyers.length <= 1) return { buyer: buyers[0], surplus: [] };
+  const [first, second] = buyers;
+  if (first === undefined || second === undefined) return { buyer: first, surplus: [] };
   const ranked = await sessions.rankBuyers(buyers);
   const known =
     idempotencyKey === undefined
       ? undefined
       : await idempotencyKeys.findBuyer(buyers, idempotencyKey);
-  const buyer = known ?? ranked[0] ?? buyers[0]!;
+  const buyer = known ?? ranked[0] ?? first;
   const kept = [...new Set([buyer, ...ranked])].slice(0, maxCookiesKept);
   const isTooMany = buyers.length > maxCookiesKept;
   return { buyer, surplus: isTooMany ? buyers.filter((each) => !kept.includes(each)) : [] };
