@@ -45,8 +45,11 @@ beforeAll(async () => {
       {
         name: 'readme',
         setup(build) {
-          build.onResolve({ filter: /^checkout$/ }, () => ({ path: 'checkout', namespace: 'readme' }));
-          onResolve({ filter: /^ledyer-checkout\// }, ({ path }) => ({
+          build.onResolve({ filter: /^checkout$/ }, () => ({
+            path: 'checkout',
+            namespace: 'readme',
+          }));
+          build.onResolve({ filter: /^ledyer-checkout\// }, ({ path }) => ({
             path: `${root}dist/${path.split('/')[1]}.js`,
           }));
           build.onLoad({ filter: /./, namespace: 'readme' }, () => ({
