@@ -81,7 +81,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
     createHealthRoutes({ catalogue, open, isClosing: () => closing.signal.aborted, metrics }),
     createSessionRoutes({ open, clock, catalogue, locales }),
     createWebhookRoutes({ open, catalogue, clock, locale, validate, metrics }),
-    createAdminRoutes({ open, ledyer, clock, adminToken }),
+    createAdminRoutes({ open, ledyer, clock, adminToken, onError }),
   ]);
 
   return {

@@ -29,7 +29,7 @@ export const catalogue = createCatalogue([
 /** Empties a store between two tests. Keeps the secrets. */
 export const truncateStore = (database: ClosableDatabase) =>
   database.query(
-    'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_lease, ledyer_order_sync',
+    'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_order_action, ledyer_lease, ledyer_order_sync',
   );
 
 /** A shop with an emulated Ledyer. Records what a test asserts: requests, log entries, errors and fulfilments. */

@@ -1,8 +1,8 @@
 import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
 import { Problem } from './problem.js';
 
-/** Maximum size of a body. The largest cart has about 10 kB. */
-const maxBytes = 16 * 1024;
+/** Default maximum size of a body. The largest cart has about 10 kB. */
+const defaultMaxBytes = 16 * 1024;
 
 /**
  * Reads the JSON body of a write from the shop's own page.
@@ -10,14 +10,19 @@ const maxBytes = 16 * 1024;
  * A form on another site cannot send this content type, and a script there cannot hide its origin. Together they
  * prevent other sites from acting for the buyer (CSRF).
  *
+ * @param maxBytes maximum size of the body
  * @throws {Problem} `cross-site`, `unsupported-media-type`, `payload-too-large` or `body-invalid`
  */
-export async function readSameOriginJson<T>(request: Request, decoder: Decoder<T>): Promise<T> {
+export async function readSameOriginJson<T>(
+  request: Request,
+  decoder: Decoder<T>,
+  maxBytes: number = defaultMaxBytes,
+): Promise<T> {
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') throw new Problem('cross-site');
   if (request.headers.get('content-type') !== 'application/json')
     throw new Problem('unsupported-media-type');
-  return readJson(request, decoder);
+  return readJson(request, decoder, maxBytes);
 }
 
 /**
@@ -25,8 +30,12 @@ export async function readSameOriginJson<T>(request: Request, decoder: Decoder<T
  *
  * @throws {Problem} `payload-too-large` or `body-invalid`
  */
-export async function readJson<T>(request: Request, decoder: Decoder<T>): Promise<T> {
-  const text = await readText(request);
+export async function readJson<T>(
+  request: Request,
+  decoder: Decoder<T>,
+  maxBytes: number = defaultMaxBytes,
+): Promise<T> {
+  const text = await readText(request, maxBytes);
   try {
     return decode(decoder, JSON.parse(text));
   } catch (cause) {
@@ -35,7 +44,7 @@ export async function readJson<T>(request: Request, decoder: Decoder<T>): Promis
   }
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(request: Request, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;

@@ -6,8 +6,11 @@ import { createTimeout } from './timeout.js';
 /** Default timeout of a call, including the whole body. */
 export const defaultTimeoutMs = 5_000;
 
-/** Maximum size of a response, decompressed. A list of a hundred orders has about 100 kB. */
-const maxBytes = 256 * 1024;
+/**
+ * Maximum size of a response, decompressed. A list of a hundred orders has about 100 kB. A hundred lines with long
+ * descriptions have up to 200 kB, and an order repeats them in its captures and refunds.
+ */
+const maxBytes = 2 * 1024 * 1024;
 
 /** One HTTP call to Ledyer. */
 export interface HttpCall<T> {
@@ -56,18 +59,53 @@ export async function send<T>(
     signal?.throwIfAborted();
     if (timeout.timedOut()) {
       throw new LedyerError('timeout', `${name}: no response within ${timeoutMs} ms`, {
+        isOutcomeUnknown: true,
         cause: error,
       });
     }
-    throw new LedyerError('unreachable', `${name}: Ledyer is unreachable`, { cause: error });
+    throw new LedyerError('unreachable', `${name}: Ledyer is unreachable`, {
+      isOutcomeUnknown: !isConnectFailure(error),
+      cause: error,
+    });
   } finally {
     timeout.dispose();
   }
 }
 
+/** Whether the status says that Ledyer did not perform the action. */
+const isRejectionStatus = (status: number): boolean => status >= 400 && status < 500;
+
+/** Codes of Node, undici and Bun for a request that was not sent, because no connection was made. */
+const connectFailureCodes: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ConnectionRefused',
+]);
+
+/** Whether `fetch` failed before it sent anything. It reports the reason as its cause, or as the error itself. */
+function isConnectFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { readonly code?: unknown };
+  return connectFailureCodes.has(code) || isConnectFailure(error.cause);
+}
+
 function decodeResponse<T>(response: Response, text: string, decoder: Decoder<T>, name: string): T {
   const malformed = (reason: string, cause?: unknown) =>
-    new LedyerError('malformed', `${name}: ${reason}`, { status: response.status, cause });
+    new LedyerError('malformed', `${name}: ${reason}`, {
+      status: response.status,
+      isOutcomeUnknown: true,
+      cause,
+    });
   const type = response.headers.get('content-type') ?? 'no content type';
   if (!type.startsWith('application/json')) throw malformed(`expected JSON but got ${type}`);
   try {
@@ -85,6 +123,7 @@ function toLedyerError(response: Response, text: string, name: string): LedyerEr
   return new LedyerError('rejected', [`${name}: ${status}`, ...messages].join('; '), {
     status,
     messages,
+    isOutcomeUnknown: !isRejectionStatus(status),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
@@ -116,6 +155,7 @@ async function readText(response: Response, name: string): Promise<string> {
     if (byteCount > maxBytes) {
       throw new LedyerError('too-large', `${name}: the response has more than ${maxBytes} bytes`, {
         status: response.status,
+        isOutcomeUnknown: !isRejectionStatus(response.status),
       });
     }
     text += decoder.decode(chunk, { stream: true });

@@ -14,6 +14,8 @@ export interface LedyerErrorDetails {
   readonly messages?: readonly string[] | undefined;
   /** Milliseconds from Ledyer's `Retry-After`. */
   readonly retryAfterMs?: number | undefined;
+  /** Default: `false`. */
+  readonly isOutcomeUnknown?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -29,6 +31,11 @@ export class LedyerError extends Error {
   readonly status: number | undefined;
   readonly messages: readonly string[];
   readonly retryAfterMs: number | undefined;
+  /**
+   * Whether Ledyer may have performed the action: the request was sent, and neither its result nor its rejection
+   * (status 400 to 499) arrived. It covers all attempts of the call. `false` means that nothing changed at Ledyer.
+   */
+  readonly isOutcomeUnknown: boolean;
 
   constructor(code: LedyerErrorCode, message: string, details: LedyerErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -36,5 +43,19 @@ export class LedyerError extends Error {
     this.status = details.status;
     this.messages = details.messages ?? [];
     this.retryAfterMs = details.retryAfterMs;
+    this.isOutcomeUnknown = details.isOutcomeUnknown ?? false;
   }
+}
+
+/** Returns a copy of the error with another outcome, or the error itself if it has that outcome. */
+export function withOutcome(error: LedyerError, isOutcomeUnknown: boolean): LedyerError {
+  if (error.isOutcomeUnknown === isOutcomeUnknown) return error;
+  const { status, messages, retryAfterMs } = error;
+  return new LedyerError(error.code, error.message, {
+    status,
+    messages,
+    retryAfterMs,
+    isOutcomeUnknown,
+    cause: error,
+  });
 }

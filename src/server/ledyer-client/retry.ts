@@ -1,4 +1,4 @@
-import { LedyerError } from './ledyer-error.js';
+import { LedyerError, withOutcome } from './ledyer-error.js';
 import type { Sleep } from './timeout.js';
 
 export interface RetryDeps {
@@ -16,7 +16,8 @@ const maxDelayMs = 2_000;
  * Calls `send` up to `maxAttempts` times while its failures are temporary.
  *
  * Delays have full jitter, so that callers that failed together do not retry together. A `Retry-After` is
- * respected; one that exceeds the maximum delay ends the attempts.
+ * respected; one that exceeds the maximum delay ends the attempts. An attempt with an unknown outcome makes the
+ * outcome of the whole call unknown, also when a later attempt is rejected.
  */
 export async function withRetries<T>(
   send: () => Promise<T>,
@@ -24,10 +25,14 @@ export async function withRetries<T>(
   { sleep, random }: RetryDeps,
   signal?: AbortSignal,
 ): Promise<T> {
+  let isOutcomeUnknown = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await send();
-    } catch (error) {
+    } catch (failure) {
+      const isLedyerError = failure instanceof LedyerError;
+      if (isLedyerError) isOutcomeUnknown ||= failure.isOutcomeUnknown;
+      const error = isLedyerError ? withOutcome(failure, isOutcomeUnknown) : failure;
       const delayMs = attempt < maxAttempts ? getRetryDelayMs(error, attempt, random) : undefined;
       if (delayMs === undefined) throw error;
       await sleep(delayMs, signal);

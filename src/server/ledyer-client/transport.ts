@@ -2,7 +2,7 @@ import type { Hosts } from '../../ledyer/environments.js';
 import type { Decoder } from '../../ledyer/decode.js';
 import type { AccessToken } from './access-token.js';
 import { send, type HttpCall, type HttpCallDeps } from './http-call.js';
-import { LedyerError } from './ledyer-error.js';
+import { LedyerError, withOutcome } from './ledyer-error.js';
 import { withRetries, type RetryDeps } from './retry.js';
 
 /** Options of every call. */
@@ -64,15 +64,23 @@ export function createTransport(
         },
         deps,
       );
+    const getToken = async () => {
+      try {
+        return await token.get(signal);
+      } catch (error) {
+        // The call itself was not sent.
+        throw error instanceof LedyerError ? withOutcome(error, false) : error;
+      }
+    };
     const sendWithToken = async () => {
-      const bearer = await token.get(signal);
+      const bearer = await getToken();
       try {
         return await sendWithBearer(bearer.reveal());
       } catch (error) {
         // A 401 means that Ledyer did not perform the action, so even a write may be sent again.
         if (!(error instanceof LedyerError) || error.status !== 401) throw error;
         token.invalidate(bearer);
-        return sendWithBearer((await token.get(signal)).reveal());
+        return sendWithBearer((await getToken()).reveal());
       }
     };
     const maxAttempts =

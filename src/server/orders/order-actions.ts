@@ -4,131 +4,117 @@ import {
   decodePartialRefund,
   decodeRefund,
   decodeSetReference,
-  type EditOrder,
 } from '../../ledyer/order-request.js';
 import type { Order, SubOrder } from '../../ledyer/order.js';
-import { object } from '../../ledyer/decode.js';
+import { object, type Decoder } from '../../ledyer/decode.js';
 import { validateAmounts, sumTotals } from '../../ledyer/totals.js';
-import type { WriteOptions } from '../ledyer-client/transport.js';
-import type { LedyerClient } from '../ledyer-client/client.js';
-import { planPartialCapture } from './partial-capture.js';
 import { Problem } from '../http/problem.js';
-import { readSameOriginJson } from '../http/request-body.js';
+import type { ActionPlan } from './action-plan.js';
+import type { CaptureBalance } from './capture-balance.js';
+import { planPartialCapture } from './partial-capture.js';
 
-/** The input of an action. */
+/** What an action is checked against. */
 export interface OrderActionContext {
-  readonly ledyer: LedyerClient;
-  /** The order as Ledyer has it now. Amounts are checked against it. */
+  /** The order as Ledyer has it now. */
   readonly order: Order;
-  readonly request: Request;
+  /** The balances of the order's captures. */
+  readonly balances: readonly CaptureBalance[];
   /** `in_…`, if the path contains one. */
   readonly ledgerId: string;
-  readonly options: WriteOptions;
 }
 
-/** Checks and sends one change of an order. Returns the order after it. */
-export type OrderActionHandler = (context: OrderActionContext) => Promise<Order>;
+/** One kind of change of an order. */
+export interface OrderActionHandler<Body = unknown> {
+  /** Decodes the request's body. */
+  readonly decoder: Decoder<Body>;
+  /**
+   * Returns what is sent to Ledyer.
+   *
+   * @throws {Problem} when the order does not allow the action
+   */
+  readonly plan: (body: Body, context: OrderActionContext) => ActionPlan;
+}
 
 /** Any object; its content is ignored. */
-const emptyBody = object<object>({});
+const emptyBody: Decoder<object> = object<object>({});
+
+/** Keeps the type of a body between its decoder and its plan. */
+const createHandler = <Body>(
+  decoder: Decoder<Body>,
+  plan: OrderActionHandler<Body>['plan'],
+): OrderActionHandler => ({ decoder, plan: (body, context) => plan(body as Body, context) });
 
 /** Actions by the end of their path under `/ledyer/orders/{id}/`. The names are Ledyer's. */
 export const orderActions: Readonly<Record<string, OrderActionHandler>> = {
-  acknowledge: async ({ ledyer, order, request, options }) => {
-    await readSameOriginJson(request, emptyBody);
-    return ledyer.orders.acknowledge(order.id, options);
-  },
+  acknowledge: createHandler(emptyBody, () => ({ call: { method: 'acknowledge' } })),
 
-  capture: async ({ ledyer, order, request, options }) => {
-    await readSameOriginJson(request, emptyBody);
+  capture: createHandler(emptyBody, (_, { order }) => {
     const { orderLines } = getUncapturedPart(order);
-    const totalCaptureAmount = sumTotals(orderLines).totalOrderAmount;
-    return ledyer.orders.capture(order.id, { orderLines, totalCaptureAmount }, options);
-  },
+    const amount = getSum(orderLines);
+    if (amount < 1) throw amountProblem(`The uncaptured amount is ${amount}.`);
+    return {
+      call: { method: 'capture', body: { orderLines, totalCaptureAmount: amount } },
+      amount,
+    };
+  }),
 
-  partialcapture: async ({ ledyer, order, request, options }) => {
-    const body = await readSameOriginJson(request, decodeCapture);
+  partialcapture: createHandler(decodeCapture, (body, { order }) => {
     const { orderLines } = getUncapturedPart(order);
-    const availableAmount =
-      order.uncapturedAmount?.minorUnits ?? sumTotals(orderLines).totalOrderAmount;
-    assertSum('totalCaptureAmount', body.totalCaptureAmount, availableAmount, body.orderLines);
+    const available = Math.min(order.uncapturedAmount?.minorUnits ?? Infinity, getSum(orderLines));
+    assertSum('totalCaptureAmount', body.totalCaptureAmount, available, body.orderLines);
     if (body.orderLines.length === 0) throw amountProblem('orderLines names no line.');
-    const plan = planPartialCapture(orderLines, body.orderLines);
-    const [issue] = plan.issues;
+    const { capturedLines, edit, issues } = planPartialCapture(orderLines, body.orderLines);
+    const [issue] = issues;
     if (issue) throw amountProblem(`${issue.path} ${issue.message}.`);
-    const edit = plan.remainingLines && toEdit(plan.remainingLines);
-    const captured = await ledyer.orders.partialCapture(
-      order.id,
-      { ...body, orderLines: plan.capturedLines },
-      options,
-    );
-    return edit ? reduceOrder(ledyer, order.id, edit, options) : captured;
-  },
+    const call = {
+      method: 'partialCapture',
+      body: { ...body, orderLines: capturedLines },
+    } as const;
+    return { call, amount: body.totalCaptureAmount, edit };
+  }),
 
-  'refund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
-    const body = await readSameOriginJson(request, decodeRefund);
-    const capture = getCapture(order, ledgerId);
-    return ledyer.orders.refund(order.id, capture.ledgerId, body, options);
-  },
+  'refund/{ledgerId}': createHandler(decodeRefund, (body, { order, balances, ledgerId }) => {
+    const { capturedAmount, ...balance } = getBalance(order, balances, ledgerId);
+    const { refundedAmount, uncertainAmount, refundableAmount } = balance;
+    if (refundedAmount >= capturedAmount) throw amountProblem('This capture is fully refunded.');
+    if (refundedAmount > 0 || refundableAmount < capturedAmount) {
+      throw amountProblem(
+        refundedAmount > 0
+          ? `This capture is refunded in part. Refund the rest of at most ${refundableAmount} with partialrefund.`
+          : describeUncertainty(refundableAmount, uncertainAmount),
+      );
+    }
+    return { call: { method: 'refund', ledgerId, body }, amount: capturedAmount };
+  }),
 
-  'partialrefund/{ledgerId}': async ({ ledyer, order, request, ledgerId, options }) => {
-    const body = await readSameOriginJson(request, decodePartialRefund);
-    const capture = getCapture(order, ledgerId);
-    const availableAmount = Math.min(
-      capture.totalOrderAmount?.minorUnits ?? sumTotals(capture.orderLines).totalOrderAmount,
-      order.capturedAmount.minorUnits - order.refundedAmount.minorUnits,
-    );
-    assertSum('totalRefundAmount', body.totalRefundAmount, availableAmount, body.orderLines ?? []);
-    return ledyer.orders.partialRefund(order.id, capture.ledgerId, body, options);
-  },
+  'partialrefund/{ledgerId}': createHandler(
+    decodePartialRefund,
+    (body, { order, balances, ledgerId }) => {
+      const { refundableAmount, uncertainAmount } = getBalance(order, balances, ledgerId);
+      const amount = body.totalRefundAmount;
+      if (amount > refundableAmount && uncertainAmount > 0) {
+        throw amountProblem(describeUncertainty(refundableAmount, uncertainAmount));
+      }
+      assertSum('totalRefundAmount', amount, refundableAmount, body.orderLines ?? []);
+      return { call: { method: 'partialRefund', ledgerId, body }, amount };
+    },
+  ),
 
-  cancel: async ({ ledyer, order, request, options }) => {
-    await readSameOriginJson(request, emptyBody);
+  cancel: createHandler(emptyBody, (_, { order }) => {
     // Throws when there is nothing to cancel.
     getUncapturedPart(order);
     if (order.paymentMethod?.type === 'advanceInvoice') {
       throw new Problem('action-refused', 'An advance invoice cannot be cancelled.');
     }
-    return ledyer.orders.cancel(order.id, options);
-  },
+    return { call: { method: 'cancel' } };
+  }),
 
-  extendexpiry: async ({ ledyer, order, request, options }) => {
-    await readSameOriginJson(request, emptyBody);
-    return ledyer.orders.extendExpiry(order.id, options);
-  },
+  extendexpiry: createHandler(emptyBody, () => ({ call: { method: 'extendExpiry' } })),
 
-  reference: async ({ ledyer, order, request, options }) => {
-    const { reference } = await readSameOriginJson(request, decodeSetReference);
-    return ledyer.orders.setReference(order.id, reference, options);
-  },
+  reference: createHandler(decodeSetReference, ({ reference }) => ({
+    call: { method: 'setReference', reference },
+  })),
 };
-
-/** @throws {Problem} when nothing that can be captured would remain */
-function toEdit(orderLines: readonly OrderLine[]): EditOrder {
-  const totals = sumTotals(orderLines);
-  if (totals.totalOrderAmount < 1) {
-    throw amountProblem(`The remaining lines would add up to ${totals.totalOrderAmount}.`);
-  }
-  return { orderLines, ...totals };
-}
-
-/** Removes what was captured from the uncaptured lines. The idempotency key belongs to the capture. */
-async function reduceOrder(
-  ledyer: LedyerClient,
-  orderId: string,
-  edit: EditOrder,
-  { idempotencyKey: _, ...options }: WriteOptions,
-): Promise<Order> {
-  try {
-    return await ledyer.orders.edit(orderId, edit, options);
-  } catch (cause) {
-    throw new Problem(
-      'upstream-unavailable',
-      'Ledyer captured the amount, but did not reduce the uncaptured lines. Read the order, and do not capture again.',
-      { cause },
-    );
-  }
-}
 
 function getUncapturedPart({ uncaptured }: Order): SubOrder {
   if (!uncaptured || uncaptured.orderLines.length === 0) {
@@ -137,11 +123,25 @@ function getUncapturedPart({ uncaptured }: Order): SubOrder {
   return uncaptured;
 }
 
-function getCapture({ captured }: Order, ledgerId: string): SubOrder {
-  const capture = captured.find((each) => each.ledgerId === ledgerId);
-  if (!capture) throw amountProblem('The order has no capture with this ledgerId.');
-  return capture;
+/** Returns the balance of a capture, limited by what the whole order has left. */
+function getBalance(
+  { capturedAmount, refundedAmount }: Order,
+  balances: readonly CaptureBalance[],
+  ledgerId: string,
+): CaptureBalance {
+  const balance = balances.find((each) => each.ledgerId === ledgerId);
+  if (!balance) throw amountProblem('The order has no capture with this ledgerId.');
+  const orderLeft = Math.max(0, capturedAmount.minorUnits - refundedAmount.minorUnits);
+  return { ...balance, refundableAmount: Math.min(balance.refundableAmount, orderLeft) };
 }
+
+const describeUncertainty = (refundableAmount: number, uncertainAmount: number): string =>
+  `Refunds of ${uncertainAmount} were made outside this shop, and Ledyer does not say of which capture. ` +
+  `At most ${refundableAmount} can be refunded here; refund more at Ledyer.`;
+
+/** Amounts of Ledyer's plugins may have a tail of floating point. */
+const getSum = (lines: readonly OrderLine[]): number =>
+  Math.round(sumTotals(lines).totalOrderAmount);
 
 /** Checks that a sum is available and equals the sum of its lines, if it has any. */
 function assertSum(
@@ -153,10 +153,9 @@ function assertSum(
   if (sum < 1) throw amountProblem(`${name} must be at least 1.`);
   if (sum > available) throw amountProblem(`${name} exceeds the available amount of ${available}.`);
   if (lines.length === 0) return;
-  const totals = sumTotals(lines);
-  if (totals.totalOrderAmount !== sum)
+  if (getSum(lines) !== Math.round(sum))
     throw amountProblem(`${name} does not equal the sum of the lines.`);
-  const [issue] = validateAmounts(lines, totals);
+  const [issue] = validateAmounts(lines, sumTotals(lines));
   if (issue) throw amountProblem(`${issue.path} ${issue.message}.`);
 }
 

@@ -1,79 +1,166 @@
 import type { Issue } from '../../ledyer/decode.js';
 import type { OrderLine, StoredOrderLine } from '../../ledyer/order-line.js';
-import type { CapturedLine } from '../../ledyer/order-request.js';
+import type { CapturedLine, EditOrder } from '../../ledyer/order-request.js';
+import type { SubOrder } from '../../ledyer/order.js';
+import { sumTotals, validateAmounts } from '../../ledyer/totals.js';
+
+/** The edit that removes captured parts of lines from the uncaptured lines. */
+export interface CaptureEdit {
+  /** The uncaptured lines after the edit, and their totals. */
+  readonly body: EditOrder;
+  /** The uncaptured lines between the capture and the edit. */
+  readonly linesBefore: readonly OrderLine[];
+}
 
 /** What a partial capture sends to Ledyer. */
 export interface PartialCapturePlan {
   /** The captured lines. Whole lines have their ids, parts of lines have none. */
   readonly capturedLines: readonly CapturedLine[];
   /**
-   * The uncaptured lines afterwards, or `undefined` when only whole lines are captured. Ledyer removes whole lines by
+   * The edit after the capture, or `undefined` when only whole lines are captured. Ledyer removes whole lines by
    * itself. For parts of lines the shop must edit the order (page Partial capture).
    */
-  readonly remainingLines: readonly OrderLine[] | undefined;
-  /** Requested lines that cannot be captured, and the reasons. */
+  readonly edit: CaptureEdit | undefined;
+  /** Why the lines cannot be captured. */
   readonly issues: readonly Issue[];
 }
 
+/** An uncaptured line while a plan is made. */
+interface AvailableLine {
+  /** As it is at Ledyer, or `undefined` for the rest of a line. */
+  readonly stored: StoredOrderLine | undefined;
+  /** What is left of it. */
+  readonly line: OrderLine;
+}
+
 /**
- * Plans a partial capture. A line with an id is captured whole. A line without an id is captured from the line with
- * the same reference, which it may name in part.
+ * Plans a partial capture. A line with an id is captured whole. A line without an id is captured from a line with
+ * the same reference, type and VAT rate, of which it may be a part.
+ *
+ * The edit is checked as Ledyer checks it. A rejected edit after the capture would leave an order whose captured
+ * lines can be captured again.
  */
 export function planPartialCapture(
   uncapturedLines: readonly StoredOrderLine[],
   requested: readonly CapturedLine[],
 ): PartialCapturePlan {
-  const available = [...uncapturedLines];
-  const rests: OrderLine[] = [];
+  const available: AvailableLine[] = uncapturedLines.map((stored) => ({
+    stored,
+    line: withoutId(stored),
+  }));
+  const wholeIds = new Set<string>();
   const capturedLines: CapturedLine[] = [];
   const issues: Issue[] = [];
   requested.forEach((line, index) => {
-    const at = available.findIndex((each) =>
-      line.id == null
-        ? each.reference === line.reference && containsLine(each, line)
-        : each.id === line.id,
-    );
-    const [from] = at < 0 ? [] : available.splice(at, 1);
     const path = `orderLines[${index}]`;
+    const at = findLine(available, line);
+    const from = available[at];
     if (!from) {
       issues.push({ path, message: 'has more than is uncaptured, or no uncaptured line matches' });
-    } else if (isSameLine(from, line)) {
-      capturedLines.push({ ...line, id: from.id });
+    } else if (isSameLine(from.line, line)) {
+      available.splice(at, 1);
+      if (from.stored) wholeIds.add(from.stored.id);
+      capturedLines.push(from.stored ? { ...line, id: from.stored.id } : line);
     } else if (line.id != null) {
-      issues.push({ path, message: `has an id, so its totalAmount must be ${from.totalAmount}` });
+      issues.push({
+        path,
+        message: `has an id, so its totalAmount must be ${from.line.totalAmount}`,
+      });
     } else {
       capturedLines.push(line);
-      rests.push(subtractLine(from, line));
+      available[at] = { stored: undefined, line: subtractLine(from.line, line) };
     }
   });
-  return {
-    capturedLines,
-    remainingLines: rests.length > 0 ? [...available.map(withoutId), ...rests] : undefined,
-    issues,
-  };
+
+  const remaining = available.map(({ line }) => line);
+  // A captured rest is no longer among the available lines, so the ids tell whether all lines are whole.
+  const isEdited = capturedLines.some(({ id }) => id == null);
+  if (!isEdited || issues.length > 0) return { capturedLines, edit: undefined, issues };
+  const body = { orderLines: remaining, ...sumTotals(remaining) };
+  const linesBefore = uncapturedLines.filter(({ id }) => !wholeIds.has(id)).map(withoutId);
+  return { capturedLines, edit: { body, linesBefore }, issues: validateEdit(body) };
+}
+
+/** Returns the index of the line to capture from: with the same id, else an equal line, else one that contains it. */
+function findLine(available: readonly AvailableLine[], requested: CapturedLine): number {
+  if (requested.id != null) {
+    return available.findIndex(({ stored }) => stored?.id === requested.id);
+  }
+  const isCandidate = ({ line }: AvailableLine) =>
+    line.reference === requested.reference &&
+    line.type === requested.type &&
+    line.vat === requested.vat;
+  const equal = available.findIndex(
+    (each) => isCandidate(each) && isSameLine(each.line, requested),
+  );
+  if (equal >= 0) return equal;
+  return available.findIndex((each) => isCandidate(each) && containsLine(each.line, requested));
 }
 
 const isSameLine = (a: OrderLine, b: OrderLine): boolean =>
   a.quantity === b.quantity &&
+  a.vat === b.vat &&
   a.totalAmount === b.totalAmount &&
   a.totalVatAmount === b.totalVatAmount;
 
-/** Returns whether `line` has as much as `requested`. Discounts are captured from discounts only. */
+/**
+ * Returns whether `requested` is a part of the line: fewer pieces, or a smaller amount of a single piece such as a
+ * discount. Discounts are captured from discounts only.
+ */
 function containsLine(line: OrderLine, requested: OrderLine): boolean {
+  const hasRest =
+    requested.quantity < line.quantity || (line.quantity === 1 && requested.quantity === 1);
   const hasSameSign = Math.sign(line.totalAmount) === Math.sign(requested.totalAmount);
   return (
+    hasRest &&
+    requested.quantity >= 1 &&
     hasSameSign &&
     Math.abs(requested.totalAmount) <= Math.abs(line.totalAmount) &&
-    Math.abs(requested.totalVatAmount) <= Math.abs(line.totalVatAmount) &&
-    requested.quantity <= line.quantity
+    Math.abs(requested.totalVatAmount) <= Math.abs(line.totalVatAmount)
   );
 }
 
-const subtractLine = (line: StoredOrderLine, captured: OrderLine): OrderLine => ({
-  ...withoutId(line),
-  quantity: line.quantity - captured.quantity,
+const subtractLine = (line: OrderLine, captured: OrderLine): OrderLine => ({
+  ...line,
+  // A single piece is captured by its amount, and remains one piece.
+  quantity: line.quantity - captured.quantity || line.quantity,
   totalAmount: line.totalAmount - captured.totalAmount,
   totalVatAmount: line.totalVatAmount - captured.totalVatAmount,
 });
 
-const withoutId = ({ id: _, ...line }: StoredOrderLine): OrderLine => line;
+function validateEdit(body: EditOrder): readonly Issue[] {
+  if (body.totalOrderAmount < 1) {
+    const message = `would leave an uncaptured amount of ${body.totalOrderAmount}. Capture all of the order`;
+    return [{ path: 'orderLines', message }];
+  }
+  return validateAmounts(body.orderLines, body).map(({ path, message }) => ({
+    path: `The uncaptured ${path}`,
+    message: `${message} after this capture`,
+  }));
+}
+
+/**
+ * Returns whether the edit is still needed, done, or no longer possible because the uncaptured lines were changed
+ * otherwise. Ledyer gives edited lines new ids (assumed), so the lines are compared without them.
+ */
+export function getEditState(
+  { body, linesBefore }: CaptureEdit,
+  uncaptured: SubOrder | null,
+): 'needed' | 'done' | 'changed' {
+  const lines = uncaptured?.orderLines ?? [];
+  if (lines.length === 0 || hasSameLines(lines, body.orderLines)) return 'done';
+  return hasSameLines(lines, linesBefore) ? 'needed' : 'changed';
+}
+
+function hasSameLines(a: readonly OrderLine[], b: readonly OrderLine[]): boolean {
+  const toText = (lines: readonly OrderLine[]) =>
+    lines
+      .map(({ reference, quantity, totalAmount, totalVatAmount }) =>
+        JSON.stringify([reference, quantity, totalAmount, totalVatAmount]),
+      )
+      .sort()
+      .join();
+  return toText(a) === toText(b);
+}
+
+const withoutId = ({ id: _, ...line }: OrderLine & { readonly id?: string }): OrderLine => line;

@@ -5,19 +5,28 @@ import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { orderActions, type OrderActionHandler } from '../orders/order-actions.js';
+import { runOrderAction } from '../orders/run-order-action.js';
 import { parseOrderFilter } from '../orders/order-filter.js';
 import type { StoredOrder } from '../store/order-store.js';
 import { Problem } from '../http/problem.js';
+import { loadActionState } from '../orders/pending-actions.js';
 import { isClosed, statusByPayment } from '../orders/reconcile.js';
 import { readSameOriginJson } from '../http/request-body.js';
 import { isRetryable } from '../ledyer-client/retry.js';
 import { jsonResponse, type ServerEnv } from '../http/responses.js';
 import type { OpenServices } from '../services.js';
 import { timingSafeEquals, type Secret } from '../secret.js';
+import { StoreError } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
+import { readIdempotencyKey, releaseOnce } from './keyed-release.js';
 
 /** Maximum number of held orders in the order list. */
 const maxHeldOrders = 100;
+/**
+ * Maximum size of the body of an action. A line with a description of 255 characters and a reference of 64, three
+ * bytes each, has less than 1.3 kB. A cart of a hundred such lines has half of this.
+ */
+const maxActionBytes = 256 * 1024;
 /** Minimum length of the reason for a release, in characters. */
 const minReasonLength = 3;
 /** Maximum length of the reason for a release, in characters. */
@@ -34,6 +43,8 @@ export interface AdminRouteDeps {
   readonly clock: Clock;
   /** `undefined` disables the admin routes. */
   readonly adminToken: Secret | undefined;
+  /** Called with unexpected errors. */
+  readonly onError: ((error: unknown) => void) | undefined;
 }
 
 /** One request of an admin. */
@@ -41,6 +52,7 @@ interface AdminRequest {
   readonly ledyer: LedyerClient;
   readonly store: Store;
   readonly clock: Clock;
+  readonly onError: AdminRouteDeps['onError'];
   readonly c: Context<ServerEnv>;
 }
 
@@ -52,7 +64,7 @@ interface AdminRequest {
  * @internal
  */
 export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
-  const { open, ledyer, clock, adminToken } = deps;
+  const { open, ledyer, clock, adminToken, onError } = deps;
 
   const withAdmin =
     (handle: (request: AdminRequest) => Promise<Response>) =>
@@ -60,7 +72,7 @@ export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
       const { store } = await open();
       await assertToken(c.req.raw, adminToken);
       try {
-        return await handle({ ledyer, store, clock, c });
+        return await handle({ ledyer, store, clock, onError, c });
       } catch (error) {
         if (!isClientError(error, [404])) throw error;
         throw new Problem('not-found', 'Ledyer does not have this order.', { cause: error });
@@ -73,10 +85,13 @@ export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
     .get(
       '/ledyer/orders/:id',
       withAdmin(async ({ store, c }) =>
-        jsonResponse(c, await toOrderView(store, await ledyer.orders.get(getParam(c, 'id')))),
+        jsonResponse(
+          c,
+          await toOrderView(store, await ledyer.orders.get(getParam(c, 'id')), clock),
+        ),
       ),
     )
-    .post('/ledyer/orders/:id/release', withAdmin(releaseOrder));
+    .post('/ledyer/orders/:id/release', withAdmin(releaseWithKey));
   for (const [name, action] of Object.entries(orderActions)) {
     routes.post(
       `/ledyer/orders/:id/${name.replace(/\{(\w+)\}/g, ':$1')}`,
@@ -108,26 +123,38 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
 
 async function runAction(
   name: string,
-  action: OrderActionHandler,
-  { ledyer, store, clock, c }: AdminRequest,
+  handler: OrderActionHandler,
+  { ledyer, store, clock, onError, c }: AdminRequest,
 ): Promise<Response> {
-  const request = c.req.raw;
   const orderId = getParam(c, 'id');
-  const ledgerId = getParam(c, 'ledgerId');
-  const options = { idempotencyKey: readIdempotencyKey(request) };
-  const before = await ledyer.orders.get(orderId);
-  const after = await action({ ledyer, order: before, request, ledgerId, options }).catch(
-    (error: unknown) => {
-      throw isClientError(error)
-        ? new Problem('action-refused', undefined, { cause: error })
-        : error;
-    },
-  );
-  await store.orders.appendHistory(orderId, clock.now(), `admin:${name.split('/')[0] ?? name}`, {
-    status: after.status,
-  });
-  await store.sessions.invalidate(orderId, clock.now());
-  return jsonResponse(c, await toOrderView(store, after));
+  const key = readIdempotencyKey(c.req.raw);
+  const body = await readSameOriginJson(c.req.raw, handler.decoder, maxActionBytes);
+  const request = {
+    key,
+    orderId,
+    action: name.split('/')[0] ?? name,
+    ledgerId: getParam(c, 'ledgerId'),
+    body,
+  };
+  const order = await runOrderAction({ ledyer, store, clock, onError }, request, handler);
+  try {
+    await store.sessions.invalidate(orderId, clock.now());
+    return jsonResponse(c, await toOrderView(store, order, clock));
+  } catch (error) {
+    // The change is done. A failing database must not make it look undone.
+    if (!(error instanceof StoreError)) throw error;
+    onError?.(error);
+    return jsonResponse(c, { order, shop: { status: 'unavailable', history: [] } });
+  }
+}
+
+/** Releases a held order once per idempotency key. */
+async function releaseWithKey(request: AdminRequest): Promise<Response> {
+  const { ledyer, store, clock, c } = request;
+  const orderId = getParam(c, 'id');
+  const released = await releaseOnce(request, orderId, c.req.raw, () => releaseOrder(request));
+  if (released) return released;
+  return jsonResponse(c, await toOrderView(store, await ledyer.orders.get(orderId), clock));
 }
 
 /**
@@ -155,18 +182,37 @@ async function releaseOrder({ ledyer, store, clock, c }: AdminRequest): Promise<
     throw new Problem('action-refused', 'This order is not held.');
   }
   await store.sessions.invalidate(orderId, clock.now());
-  return jsonResponse(c, await toOrderView(store, order));
+  return jsonResponse(c, await toOrderView(store, order, clock));
 }
 
 /** Returns a segment of the path, or an empty string when the route has no such segment. */
 const getParam = (c: Context<ServerEnv>, name: string): string => c.req.param(name) ?? '';
 
-async function toOrderView(store: Store, order: Order) {
+/** Returns an order and the shop's record of it. Completes pending changes that the order shows as done. */
+async function toOrderView(store: Store, order: Order, clock: Clock) {
+  const { pending, balances } = await loadActionState(store, order, clock);
   const [stored, history] = await Promise.all([
     store.orders.find(order.id),
     store.orders.getHistory(order.id),
   ]);
-  return { order, shop: { ...toShopView(stored), history: history.map(toIsoEntry) } };
+  const shop = {
+    ...toShopView(stored),
+    history: history.map(toIsoEntry),
+    captures: balances.map(({ ledgerId, refundedAmount, refundableAmount, uncertainAmount }) => ({
+      ledgerId,
+      refundedAmount,
+      refundableAmount,
+      uncertainAmount,
+    })),
+    pendingActions: pending.map(({ key, action, ledgerId, plan, captured, createdAt }) => ({
+      idempotencyKey: key,
+      path: ledgerId === null ? action : `${action}/${ledgerId}`,
+      body: plan.request,
+      isCaptured: captured,
+      requestedAt: toIso(createdAt),
+    })),
+  };
+  return { order, shop };
 }
 
 const toShopView = (order: StoredOrder | undefined) =>
@@ -195,16 +241,6 @@ async function assertToken({ headers }: Request, token: Secret | undefined): Pro
   if (bearer === undefined || !(await timingSafeEquals(bearer, token))) {
     throw new Problem('unauthorized', undefined, { headers: { 'www-authenticate': 'Bearer' } });
   }
-}
-
-/**
- * Returns the admin's idempotency key, which makes a double click harmless. Without one, each request to Ledyer
- * gets a new key.
- */
-function readIdempotencyKey(request: Request): string | undefined {
-  const key = request.headers.get('idempotency-key') ?? undefined;
-  if (key !== undefined && !/^[\w-]{8,64}$/.test(key)) throw new Problem('idempotency-key-invalid');
-  return key;
 }
 
 /** Returns whether Ledyer rejected the request, with one of `statuses` or, by default, any status. */

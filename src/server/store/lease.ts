@@ -11,6 +11,11 @@ export class LeaseTimeoutError extends Error {
   override readonly name = 'LeaseTimeoutError';
 }
 
+/** Another caller holds the lease. */
+export class LeaseHeldError extends Error {
+  override readonly name = 'LeaseHeldError';
+}
+
 /** Runs `work` while no other caller, in any instance, runs work under the same name. `timeoutMs` limits the wait. */
 export type WithLease = <T>(name: string, timeoutMs: number, work: () => Promise<T>) => Promise<T>;
 
@@ -30,17 +35,14 @@ export function createLeaseLock(database: Database, { now, sleep }: Clock): With
     work: () => Promise<T>,
   ): Promise<T> => {
     const owner = crypto.randomUUID();
-    while (!(await acquire(database, name, owner, now()))) {
+    while (!(await acquire(database, name, owner, now(), ttlMs))) {
       if (now() >= deadline) throw new LeaseTimeoutError(name);
       await sleep(retryDelayMs);
     }
     try {
       return await work();
     } finally {
-      await database.query('delete from ledyer_lease where name = $1 and owner = $2', [
-        name,
-        owner,
-      ]);
+      await release(database, name, owner);
     }
   };
 
@@ -61,13 +63,45 @@ export function createLeaseLock(database: Database, { now, sleep }: Clock): With
   };
 }
 
-async function acquire(database: Database, name: string, owner: string, now: number) {
+/**
+ * Runs `work` under a lease, without waiting for it. A release that fails does not hide the result of `work`: the
+ * lease then expires.
+ *
+ * @param leaseMs time after which the lease of a dead holder expires; `work` must end earlier
+ * @throws {LeaseHeldError} when another caller holds the lease
+ */
+export async function tryWithLease<T>(
+  database: Database,
+  clock: Pick<Clock, 'now'>,
+  name: string,
+  leaseMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const owner = crypto.randomUUID();
+  if (!(await acquire(database, name, owner, clock.now(), leaseMs))) throw new LeaseHeldError(name);
+  try {
+    return await work();
+  } finally {
+    await release(database, name, owner).catch(() => undefined);
+  }
+}
+
+const release = (database: Database, name: string, owner: string) =>
+  database.query('delete from ledyer_lease where name = $1 and owner = $2', [name, owner]);
+
+async function acquire(
+  database: Database,
+  name: string,
+  owner: string,
+  now: number,
+  leaseMs: number,
+) {
   const { rows } = await database.query(
     `insert into ledyer_lease (name, owner, ends_at) values ($1, $2, $3::timestamptz)
      on conflict (name) do update set owner = excluded.owner, ends_at = excluded.ends_at
        where ledyer_lease.ends_at < $4::timestamptz
      returning name`,
-    [name, owner, toTimestamp(now + ttlMs), toTimestamp(now)],
+    [name, owner, toTimestamp(now + leaseMs), toTimestamp(now)],
   );
   return rows.length > 0;
 }

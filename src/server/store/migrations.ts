@@ -82,6 +82,25 @@ const migrations: readonly string[] = [
      primary key (buyer, key)
    );
 
+   -- Changes of orders by admins, stored before Ledyer is called.
+   create table ledyer_order_action (
+     -- The admin's idempotency key, which Ledyer gets too.
+     key uuid primary key,
+     order_id text not null,
+     action text not null,
+     ledger_id text,
+     fingerprint text not null,
+     -- What is sent to Ledyer; null for a change of the shop's own record.
+     plan jsonb,
+     -- 'pending': it is not known whether Ledyer did it, or a part is left to do.
+     status text not null check (status in ('pending', 'done', 'not-done')),
+     -- Whether the first of two calls is done.
+     captured boolean not null default false,
+     created_at timestamptz not null,
+     updated_at timestamptz not null
+   );
+   create index ledyer_order_action_order on ledyer_order_action (order_id, created_at);
+
    create table ledyer_lease (
      name text primary key,
      owner text not null,

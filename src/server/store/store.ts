@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.js';
 import { toTimestamp, type Database } from './database.js';
-import { createLeaseLock, type WithLease } from './lease.js';
+import { createLeaseLock, tryWithLease, type WithLease } from './lease.js';
 import { migrate } from './migrations.js';
+import { OrderActionStore } from './order-action-store.js';
 import { OrderSyncCursor } from './order-sync-cursor.js';
 import { OrderStore } from './order-store.js';
 import { dueCondition, Outbox } from './outbox.js';
@@ -15,12 +16,19 @@ export interface Store {
   readonly database: Database;
   readonly sessions: SessionStore;
   readonly orders: OrderStore;
+  readonly orderActions: OrderActionStore;
   readonly orderSync: OrderSyncCursor;
   readonly outbox: Outbox;
   readonly pendingNotifications: PendingNotifications;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly secrets: ShopSecrets;
   readonly withLease: WithLease;
+  /**
+   * Runs `work` under a lease that it does not wait for.
+   *
+   * @throws {LeaseHeldError} when another caller, in any instance, holds the lease
+   */
+  readonly tryWithLease: <T>(name: string, leaseMs: number, work: () => Promise<T>) => Promise<T>;
   /** Returns when the next session or task is due, in milliseconds. */
   nextDue(): Promise<number | undefined>;
   /** Rejects when the database is unavailable. */
@@ -38,12 +46,14 @@ export async function openStore(database: Database, clock: Clock): Promise<Store
     database,
     sessions: new SessionStore(database),
     orders: new OrderStore(database),
+    orderActions: new OrderActionStore(database),
     orderSync: new OrderSyncCursor(database),
     outbox: new Outbox(database),
     pendingNotifications,
     idempotencyKeys,
     secrets: await loadShopSecrets(database),
     withLease: createLeaseLock(database, clock),
+    tryWithLease: (name, leaseMs, work) => tryWithLease(database, clock, name, leaseMs, work),
     async nextDue() {
       const { rows } = await database.query<{ next: Date | null }>(
         `select least((select min(due_at) from ledyer_session),

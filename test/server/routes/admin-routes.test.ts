@@ -59,7 +59,7 @@ const postAction = (action: string, body: object = {}, headers = {}) =>
   shop.adminFetch(`/ledyer/orders/${id}/${action}`, {
     method: 'POST',
     body: JSON.stringify(body),
-    headers,
+    headers: { 'idempotency-key': crypto.randomUUID(), ...headers },
   });
 
 describe('the admin routes', () => {
@@ -144,7 +144,8 @@ describe('the admin routes', () => {
   test('are 404 for an order that Ledyer does not have', async () => {
     const unknown = '/ledyer/orders/or_000000000000000000000000000';
     expect((await shop.adminFetch(unknown)).status).toBe(404);
-    const init = { method: 'POST', body: '{}' };
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const init = { method: 'POST', body: '{}', headers };
     expect((await shop.adminFetch(`${unknown}/capture`, init)).status).toBe(404);
     expect((await shop.adminFetch('/ledyer/orders/se_1', init)).status).toBe(405);
   });
@@ -170,9 +171,12 @@ describe('the admin routes', () => {
     expect((await postAction('extendexpiry')).status).toBe(200);
     expect((await postAction('acknowledge')).status).toBe(200);
     expect((await postAction('reference', { reference: 'A-1' })).status).toBe(200);
-    mockOrder(capturedOrder);
+    const otherId = 'in_256Qp7McaZtN8coxjAQW6tETyad';
+    const captured = [getOrder.uncaptured, { ...getOrder.uncaptured, ledgerId: otherId }];
+    const capturedAmount = { ...getOrder.orderAmount, minorUnits: 1_020_000 };
+    mockOrder({ ...capturedOrder, captured, capturedAmount });
     expect((await postAction(`refund/${ledgerId}`, { note: 'sorry' })).status).toBe(200);
-    expect((await postAction(`partialrefund/${ledgerId}`, { totalRefundAmount: 100 })).status).toBe(
+    expect((await postAction(`partialrefund/${otherId}`, { totalRefundAmount: 100 })).status).toBe(
       200,
     );
     expect(orderChanges.map(({ path }) => path)).toEqual([
@@ -182,7 +186,7 @@ describe('the admin routes', () => {
       'POST /v1/orders/{id}/acknowledge',
       'POST /v1/orders/{id}/reference',
       `POST /v1/orders/{id}/refund/${ledgerId}`,
-      `POST /v1/orders/{id}/partialrefund/${ledgerId}`,
+      `POST /v1/orders/{id}/partialrefund/${otherId}`,
     ]);
     expect(orderChanges[0]!.body).toEqual(partial);
     for (const { path, key } of orderChanges) expect(key === null).toBe(path.startsWith('DELETE'));

@@ -1,0 +1,112 @@
+import type { Capture, PartialRefund, Refund } from '../../ledyer/order-request.js';
+import type { Order } from '../../ledyer/order.js';
+import type { WriteOptions } from '../ledyer-client/transport.js';
+import type { LedyerClient } from '../ledyer-client/client.js';
+import type { StoredOrderAction } from '../store/order-action-store.js';
+import type { CaptureEdit } from './partial-capture.js';
+
+/** One call to Ledyer that changes an order. */
+export type OrderCall =
+  | { readonly method: 'acknowledge' | 'extendExpiry' | 'cancel' }
+  | { readonly method: 'setReference'; readonly reference: string }
+  | { readonly method: 'capture' | 'partialCapture'; readonly body: Capture }
+  | { readonly method: 'refund'; readonly ledgerId: string; readonly body: Refund }
+  | { readonly method: 'partialRefund'; readonly ledgerId: string; readonly body: PartialRefund };
+
+/** What an action sends to Ledyer, checked against the order. */
+export interface ActionPlan {
+  readonly call: OrderCall;
+  /** The captured or refunded amount in minor units. */
+  readonly amount?: number | undefined;
+  /** The edit that completes a partial capture. */
+  readonly edit?: CaptureEdit | undefined;
+}
+
+/** A plan as it is stored before Ledyer is called. */
+export interface StoredPlan extends ActionPlan {
+  /** The request's body, which a repeat must have too. */
+  readonly request: unknown;
+  /** The newest event of the order before the call. */
+  readonly lastEventId: string | null;
+  /** Ledyer's idempotency key of the edit. The admin's key belongs to the call. */
+  readonly editKey: string;
+}
+
+/** A change at Ledyer that an admin has requested. */
+export type PlannedAction = StoredOrderAction<StoredPlan> & { readonly plan: StoredPlan };
+
+/** Returns the actions with a plan, which are those that change an order at Ledyer. */
+export const filterPlanned = (actions: readonly StoredOrderAction[]): readonly PlannedAction[] =>
+  actions.filter((action): action is PlannedAction => action.plan !== null);
+
+/** Sends the call. Ledyer documents no idempotency key for a cancellation, so it is sent without one. */
+export function sendCall(
+  { orders }: LedyerClient,
+  orderId: string,
+  call: OrderCall,
+  options: WriteOptions,
+): Promise<Order> {
+  switch (call.method) {
+    case 'acknowledge':
+      return orders.acknowledge(orderId, options);
+    case 'extendExpiry':
+      return orders.extendExpiry(orderId, options);
+    case 'setReference':
+      return orders.setReference(orderId, call.reference, options);
+    case 'capture':
+      return orders.capture(orderId, call.body, options);
+    case 'partialCapture':
+      return orders.partialCapture(orderId, call.body, options);
+    case 'refund':
+      return orders.refund(orderId, call.ledgerId, call.body, options);
+    case 'partialRefund':
+      return orders.partialRefund(orderId, call.ledgerId, call.body, options);
+    case 'cancel':
+      return orders.cancel(orderId, { signal: options.signal });
+  }
+}
+
+const captureEvents = ['fullCapture', 'partialCapture'];
+const refundEvents = ['fullRefund', 'partialRefund'];
+/** The events that a call adds to an order (page Get order). */
+const eventTypes: Readonly<Record<OrderCall['method'], readonly string[]>> = {
+  acknowledge: ['acknowledge'],
+  extendExpiry: ['extendExpiry'],
+  setReference: ['setReference'],
+  capture: captureEvents,
+  partialCapture: captureEvents,
+  refund: refundEvents,
+  partialRefund: refundEvents,
+  cancel: ['cancel'],
+};
+
+/**
+ * Returns whether the order shows that Ledyer has done the action: it has a new event of its type and amount that
+ * belongs to no other action of this shop.
+ *
+ * @param others all actions of the order
+ */
+export function isDoneInOrder(
+  order: Order,
+  action: PlannedAction,
+  others: readonly PlannedAction[],
+): boolean {
+  const { call, amount, lastEventId } = action.plan;
+  const types = eventTypes[call.method];
+  const lastEvent = order.events.findIndex(({ id }) => id === lastEventId);
+  const newEvents = order.events
+    .slice(0, lastEvent < 0 ? undefined : lastEvent)
+    .filter(
+      (event) =>
+        types.includes(event.type) && (amount === undefined || event.amount.minorUnits === amount),
+    );
+  const claimed = others.filter(
+    (other) =>
+      other.key !== action.key &&
+      (other.status === 'done' || other.captured) &&
+      other.updatedAt >= action.createdAt &&
+      eventTypes[other.plan.call.method] === types &&
+      other.plan.amount === amount,
+  );
+  return newEvents.length > claimed.length;
+}

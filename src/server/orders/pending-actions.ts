@@ -1,0 +1,69 @@
+import type { Order } from '../../ledyer/order.js';
+import type { Clock } from '../clock.js';
+import { Problem } from '../http/problem.js';
+import type { Store } from '../store/store.js';
+import { filterPlanned, isDoneInOrder, type PlannedAction } from './action-plan.js';
+import { getBalancesOfOrder } from './order-balances.js';
+import type { CaptureBalance } from './capture-balance.js';
+import { getEditState } from './partial-capture.js';
+
+/** What the shop knows of the changes of an order by its admins. */
+export interface OrderActionState {
+  /** Changes that may be done or are done in part, oldest first. */
+  readonly pending: readonly PlannedAction[];
+  readonly balances: readonly CaptureBalance[];
+}
+
+/**
+ * Returns the pending changes of an order. Completes those that the order shows as done, so that reading the order
+ * settles them.
+ *
+ * @param order as Ledyer returned it just now
+ */
+export async function loadActionState(
+  store: Store,
+  order: Order,
+  clock: Pick<Clock, 'now'>,
+): Promise<OrderActionState> {
+  let actions = filterPlanned(await store.orderActions.findByOrder(order.id));
+  for (const action of actions) {
+    if (action.status !== 'pending' || !isComplete(order, action, actions)) continue;
+    await store.orderActions.complete(action.key, clock.now(), { status: order.status });
+    actions = actions.map((each) =>
+      each.key === action.key ? { ...each, status: 'done', updatedAt: clock.now() } : each,
+    );
+  }
+  return {
+    pending: actions.filter(({ status }) => status === 'pending'),
+    balances: getBalancesOfOrder(order, actions),
+  };
+}
+
+/** Whether the order shows the whole change, including the edit of a partial capture. */
+function isComplete(
+  order: Order,
+  action: PlannedAction,
+  actions: readonly PlannedAction[],
+): boolean {
+  const { edit } = action.plan;
+  if (edit && getEditState(edit, order.uncaptured) !== 'done') return false;
+  return action.captured || isDoneInOrder(order, action, actions);
+}
+
+/**
+ * @throws {Problem} when captured quantities may still be among the uncaptured lines
+ */
+export function assertNoOpenEdit(order: Order, actions: readonly PlannedAction[]): void {
+  const open = actions.find(
+    (action) =>
+      action.status === 'pending' &&
+      action.plan.edit &&
+      (action.captured || isDoneInOrder(order, action, actions)) &&
+      getEditState(action.plan.edit, order.uncaptured) !== 'done',
+  );
+  if (!open) return;
+  throw new Problem(
+    'action-refused',
+    `A partial capture is not removed from the uncaptured lines yet. Repeat it with its Idempotency-Key ${open.key} first.`,
+  );
+}

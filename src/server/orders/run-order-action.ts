@@ -1,0 +1,293 @@
+import type { Order } from '../../ledyer/order.js';
+import type { Clock } from '../clock.js';
+import { Problem } from '../http/problem.js';
+import type { LedyerClient } from '../ledyer-client/client.js';
+import { createTimeout } from '../ledyer-client/timeout.js';
+import { digest, hex } from '../secret.js';
+import { LeaseHeldError } from '../store/lease.js';
+import type { StoredOrderAction } from '../store/order-action-store.js';
+import { StoreError } from '../store/store-error.js';
+import type { Store } from '../store/store.js';
+import {
+  beforeChange,
+  createActionProblem,
+  isNotDone,
+  isRejection,
+  toNotDoneFailure,
+  type ActionFailure,
+} from './action-failures.js';
+import {
+  filterPlanned,
+  isDoneInOrder,
+  sendCall,
+  type PlannedAction,
+  type StoredPlan,
+} from './action-plan.js';
+import { getBalancesOfOrder } from './order-balances.js';
+import type { OrderActionHandler } from './order-actions.js';
+import { getEditState } from './partial-capture.js';
+import { assertNoOpenEdit } from './pending-actions.js';
+
+/** Time after which the lease of a dead instance expires. */
+const leaseMs = 60_000;
+/** Time limit of all calls to Ledyer under one lease. It leaves time for the database. */
+const callsTimeoutMs = 45_000;
+/**
+ * Age at which a key is no longer sent to Ledyer again. Its documentation does not say how long a key is kept; a day
+ * is usual.
+ */
+const maxKeyAgeMs = 23 * 60 * 60 * 1_000;
+
+export interface OrderActionDeps {
+  readonly ledyer: LedyerClient;
+  readonly store: Store;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Called with the causes of failures, which may contain upstream responses. */
+  readonly onError: ((error: unknown) => void) | undefined;
+}
+
+/** A change of an order that an admin requests. */
+export interface OrderActionRequest {
+  /** The admin's idempotency key, a lowercase UUID. */
+  readonly key: string;
+  readonly orderId: string;
+  /** The action without its ledger id, such as `refund`. */
+  readonly action: string;
+  /** `in_…`, or empty. */
+  readonly ledgerId: string;
+  readonly body: unknown;
+}
+
+/**
+ * Changes an order once per idempotency key, across instances and restarts. Returns the order afterwards.
+ *
+ * The checked change is stored before Ledyer is called. A repeat of a change with an unknown result is sent again
+ * with the same key and without new checks, because the order may have changed by the first one.
+ *
+ * @throws {Problem} see {@link createActionProblem}; `in-progress` while another change of the order runs, and
+ *   `idempotency-key-reused`
+ */
+export async function runOrderAction(
+  deps: OrderActionDeps,
+  request: OrderActionRequest,
+  handler: OrderActionHandler,
+): Promise<Order> {
+  const { store, onError } = deps;
+  const fingerprint = await createFingerprint(request);
+  const timeout = createTimeout(callsTimeoutMs, undefined);
+  try {
+    return await store.tryWithLease(`order ${request.orderId}`, leaseMs, () =>
+      new ActionRun(deps, request, fingerprint, timeout.signal).run(handler),
+    );
+  } catch (error) {
+    const problem = toLeaseProblem(error);
+    if (problem instanceof Problem && problem.cause !== undefined) onError?.(problem.cause);
+    throw problem;
+  } finally {
+    timeout.dispose();
+  }
+}
+
+/**
+ * Returns the stored action of a key, or `undefined` for a new key.
+ *
+ * @throws {Problem} `idempotency-key-reused` when the key belongs to another request
+ */
+export async function findAction(
+  store: Store,
+  key: string,
+  fingerprint: string,
+): Promise<StoredOrderAction | undefined> {
+  const known = await store.orderActions.find(key);
+  if (known && known.fingerprint !== fingerprint) throw new Problem('idempotency-key-reused');
+  return known;
+}
+
+/** Returns a hash of everything that a repeat must have in common with the first request. */
+export const createFingerprint = async ({
+  orderId,
+  action,
+  ledgerId,
+  body,
+}: Omit<OrderActionRequest, 'key'>): Promise<string> =>
+  hex(await digest(JSON.stringify([orderId, action, ledgerId, body])));
+
+function toLeaseProblem(error: unknown): unknown {
+  if (error instanceof StoreError) return createActionProblem('not-stored', error);
+  if (error instanceof LeaseHeldError) {
+    return new Problem('in-progress', 'Another change of this order is in progress.', {
+      headers: { 'retry-after': '2' },
+    });
+  }
+  return error;
+}
+
+/** One request for a change, under the lease of its order. */
+class ActionRun {
+  readonly #deps: OrderActionDeps;
+  readonly #request: OrderActionRequest;
+  readonly #fingerprint: string;
+  readonly #signal: AbortSignal;
+
+  constructor(
+    deps: OrderActionDeps,
+    request: OrderActionRequest,
+    fingerprint: string,
+    signal: AbortSignal,
+  ) {
+    this.#deps = deps;
+    this.#request = request;
+    this.#fingerprint = fingerprint;
+    this.#signal = signal;
+  }
+
+  async run(handler: OrderActionHandler): Promise<Order> {
+    const { store } = this.#deps;
+    const { key } = this.#request;
+    const known = await beforeChange(() => findAction(store, key, this.#fingerprint));
+    if (known?.status === 'done') return this.#readOrder('unread');
+    const [pending] = known?.status === 'pending' ? filterPlanned([known]) : [];
+    if (pending) return this.#repeat(pending);
+    return this.#start(handler);
+  }
+
+  /** Checks the change against the order, stores it and sends it. */
+  async #start(handler: OrderActionHandler): Promise<Order> {
+    const { store, ledyer, clock } = this.#deps;
+    const { key, orderId, action, ledgerId, body } = this.#request;
+    const order = await beforeChange(() => ledyer.orders.get(orderId, { signal: this.#signal }));
+    const others = filterPlanned(await beforeChange(() => store.orderActions.findByOrder(orderId)));
+    const checked = handler.plan(body, {
+      order,
+      balances: getBalancesOfOrder(order, others),
+      ledgerId,
+    });
+    if (checked.call.method === 'capture' || checked.call.method === 'partialCapture') {
+      assertNoOpenEdit(order, others);
+    }
+    const plan: StoredPlan = {
+      ...checked,
+      request: body,
+      lastEventId: order.events[0]?.id ?? null,
+      editKey: crypto.randomUUID(),
+    };
+    const intent = {
+      key,
+      orderId,
+      action,
+      ledgerId: ledgerId === '' ? null : ledgerId,
+      fingerprint: this.#fingerprint,
+      plan,
+    };
+    await beforeChange(() => store.orderActions.begin(intent, clock.now()));
+    let changed: Order;
+    try {
+      changed = await this.#send(plan);
+    } catch (error) {
+      if (!isNotDone(error)) throw createActionProblem('unknown', error);
+      return this.#discard(createActionProblem(toNotDoneFailure(error), error));
+    }
+    return this.#finish(plan, changed, true);
+  }
+
+  /** Sends a stored change again, unless it is known to be done. */
+  async #repeat(action: PlannedAction): Promise<Order> {
+    const { store, clock } = this.#deps;
+    const { plan, key } = action;
+    if (action.captured) return this.#finish(plan, await this.#readOrder('edit-open'), false);
+    const isExpired = clock.now() - action.createdAt > maxKeyAgeMs;
+    // No key protects a second cancellation, which could remove lines that were added since the first.
+    if (isExpired || plan.call.method === 'cancel') {
+      const order = await this.#findDone(action);
+      if (order) return this.#finish(plan, order, false);
+      if (isExpired) return this.#discard(createActionProblem('expired'));
+    }
+    let changed: Order;
+    try {
+      changed = await this.#send(plan);
+    } catch (error) {
+      if (!isRejection(error)) throw createActionProblem('unknown', error);
+      const order = await this.#findDone(action);
+      if (order) return this.#finish(plan, order, false);
+      // A 409 may mean that the first request with this key still runs.
+      const mayRun = error.status === 409 && plan.call.method !== 'cancel';
+      if (mayRun) throw createActionProblem('unknown', error);
+      return this.#discard(createActionProblem(toNotDoneFailure(error), error));
+    }
+    if (!plan.edit) return this.#finish(plan, changed, false);
+    await this.#record(() => store.orderActions.saveCapture(key, clock.now()));
+    // The response to a key may be a stored one, older than a later change.
+    return this.#finish(plan, await this.#readOrder('edit-open'), false);
+  }
+
+  /** Returns the order if it shows that Ledyer has done the change. */
+  async #findDone(action: PlannedAction): Promise<Order | undefined> {
+    const order = await this.#readOrder('unknown');
+    try {
+      const stored = await this.#deps.store.orderActions.findByOrder(action.orderId);
+      return isDoneInOrder(order, action, filterPlanned(stored)) ? order : undefined;
+    } catch (error) {
+      throw createActionProblem('unknown', error);
+    }
+  }
+
+  /** Records that the change was not done, and throws the problem. */
+  async #discard(problem: Problem): Promise<never> {
+    const { store, clock } = this.#deps;
+    await this.#record(() => store.orderActions.discard(this.#request.key, clock.now()));
+    throw problem;
+  }
+
+  /**
+   * Does what is left after the call, and completes the action.
+   *
+   * @param isFresh whether the order is the response of the first attempt. Then only the edit can be left.
+   */
+  async #finish({ edit, editKey }: StoredPlan, changed: Order, isFresh: boolean): Promise<Order> {
+    const { store, ledyer, clock } = this.#deps;
+    const { key, orderId } = this.#request;
+    let order = changed;
+    const complete = () =>
+      this.#record(() => store.orderActions.complete(key, clock.now(), { status: order.status }));
+    const editState = edit && getEditState(edit, order.uncaptured);
+    if (edit && editState !== 'done') {
+      // Without this record, a repeat sends the capture again, with the same key.
+      await this.#record(() => store.orderActions.saveCapture(key, clock.now()));
+      if (editState === 'changed' && !isFresh) {
+        await complete();
+        throw createActionProblem('edit-outdated');
+      }
+      try {
+        const options = { idempotencyKey: editKey, signal: this.#signal };
+        order = await ledyer.orders.edit(orderId, edit.body, options);
+      } catch (error) {
+        throw createActionProblem(isRejection(error) ? 'edit-rejected' : 'edit-open', error);
+      }
+    }
+    await complete();
+    return order;
+  }
+
+  async #send({ call }: StoredPlan): Promise<Order> {
+    const { key, orderId } = this.#request;
+    const options = { idempotencyKey: key, signal: this.#signal };
+    return sendCall(this.#deps.ledyer, orderId, call, options);
+  }
+
+  async #readOrder(failure: ActionFailure): Promise<Order> {
+    try {
+      return await this.#deps.ledyer.orders.get(this.#request.orderId, { signal: this.#signal });
+    } catch (error) {
+      throw createActionProblem(failure, error);
+    }
+  }
+
+  /** Records what is known. A failure does not change the result, which is known at Ledyer. */
+  async #record(save: () => Promise<void>): Promise<void> {
+    try {
+      await save();
+    } catch (error) {
+      this.#deps.onError?.(error);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { record } from '../../ledyer/decode.js';
+import type { Clock } from '../clock.js';
+import { Problem } from '../http/problem.js';
+import { readSameOriginJson } from '../http/request-body.js';
+import { createFingerprint, findAction } from '../orders/run-order-action.js';
+import type { Store } from '../store/store.js';
+
+interface ReleaseDeps {
+  readonly store: Store;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Called with failures that do not change the result. */
+  readonly onError: ((error: unknown) => void) | undefined;
+}
+
+const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+/**
+ * Returns the admin's idempotency key in lowercase.
+ *
+ * @throws {Problem} `idempotency-key-invalid` when there is none or it is not a UUID of version 4
+ */
+export function readIdempotencyKey({ headers }: Request): string {
+  const key = headers.get('idempotency-key') ?? '';
+  if (uuidV4.test(key)) return key.toLowerCase();
+  throw new Problem(
+    'idempotency-key-invalid',
+    'Send the header Idempotency-Key with a UUID of version 4, as crypto.randomUUID() returns it: a new one for each action, and the same one for each repeat of it.',
+  );
+}
+
+/**
+ * Releases a held order once per idempotency key.
+ *
+ * @param release releases the order, or throws `action-refused` if it is not held
+ * @returns the response of `release`, or `undefined` if an earlier request with this key has released the order
+ */
+export async function releaseOnce(
+  { store, clock, onError }: ReleaseDeps,
+  orderId: string,
+  request: Request,
+  release: () => Promise<Response>,
+): Promise<Response | undefined> {
+  const key = readIdempotencyKey(request);
+  // `release` reads the body too, and checks more of it.
+  const body = await readSameOriginJson(request.clone(), record);
+  const intent = { orderId, action: 'release', ledgerId: '', body };
+  const fingerprint = await createFingerprint(intent);
+  const known = await findAction(store, key, fingerprint);
+  if (known?.status === 'done') return undefined;
+  const complete = () => store.orderActions.complete(key, clock.now()).catch(onError);
+  if (!known) {
+    await store.orderActions.begin(
+      { key, ...intent, ledgerId: null, fingerprint, plan: null },
+      clock.now(),
+    );
+  }
+  try {
+    const response = await release();
+    await complete();
+    return response;
+  } catch (error) {
+    const isRefused = error instanceof Problem && error.type === 'action-refused';
+    if (!known || !isRefused) throw error;
+    // The first request may have released the order and lost its response.
+    const releasedAt = (await store.orders.find(orderId))?.releasedAt ?? null;
+    if (releasedAt === null || releasedAt < known.createdAt) throw error;
+    await complete();
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import type { StoredOrderLine } from '../../../src/ledyer/order-line.js';
+import { getEditState, planPartialCapture } from '../../../src/server/orders/partial-capture.js';
+
+/** Creates a line with 25 % VAT. */
+const createLine = (
+  id: string,
+  quantity: number,
+  totalAmount: number,
+  changes: Partial<StoredOrderLine> = {},
+): StoredOrderLine => ({
+  id,
+  type: 'physical',
+  reference: id,
+  description: id,
+  quantity,
+  vat: 2_500,
+  totalAmount,
+  totalVatAmount: totalAmount / 5,
+  ...changes,
+});
+const withoutId = ({ id: _, ...line }: StoredOrderLine) => line;
+const pens = createLine('pen', 3, 3_000);
+const ink = createLine('ink', 1, 500);
+
+describe('planPartialCapture', () => {
+  test('captures a whole line by its id and leaves the rest to Ledyer', () => {
+    expect(planPartialCapture([pens, ink], [ink])).toEqual({
+      capturedLines: [ink],
+      edit: undefined,
+      issues: [],
+    });
+  });
+
+  test('finds the id of a whole line that is named without one', () => {
+    expect(planPartialCapture([pens, ink], [withoutId(ink)]).capturedLines).toEqual([ink]);
+  });
+
+  test('edits the order after a part of a line: 1 of 3 pens leaves 2 pens for 2000, VAT 400', () => {
+    const part = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 });
+    const { capturedLines, edit, issues } = planPartialCapture([pens, ink], [part]);
+    expect(issues).toEqual([]);
+    expect(capturedLines).toEqual([part]);
+    expect(edit!.body).toEqual({
+      orderLines: [
+        withoutId({ ...pens, quantity: 2, totalAmount: 2_000, totalVatAmount: 400 }),
+        withoutId(ink),
+      ],
+      totalOrderAmount: 2_500,
+      totalOrderAmountExclVat: 2_000,
+      totalOrderVatAmount: 500,
+    });
+    expect(edit!.linesBefore).toEqual([pens, ink].map(withoutId));
+  });
+
+  test('captures two parts of one line, and its last part without an id', () => {
+    const one = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 });
+    const two = withoutId({ ...pens, quantity: 2, totalAmount: 2_000, totalVatAmount: 400 });
+    const { capturedLines, edit, issues } = planPartialCapture([pens, ink], [one, two]);
+    expect(issues).toEqual([]);
+    expect(capturedLines).toEqual([one, two]);
+    expect(edit!.body.orderLines).toEqual([withoutId(ink)]);
+  });
+
+  test('takes an equal line before a larger one with the same reference', () => {
+    const single = createLine('single', 1, 1_000, { reference: 'pen' });
+    const { edit, capturedLines } = planPartialCapture(
+      [pens, single, ink],
+      [withoutId({ ...single, reference: 'pen' })],
+    );
+    expect(edit).toBeUndefined();
+    expect(capturedLines).toMatchObject([{ id: 'single' }]);
+  });
+
+  test('captures a part of a discount of one piece by its amount', () => {
+    const discount = createLine('rebate', 1, -500, { type: 'discount' });
+    const { edit, issues } = planPartialCapture(
+      [pens, discount],
+      [
+        withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 }),
+        withoutId({ ...discount, totalAmount: -200, totalVatAmount: -40 }),
+      ],
+    );
+    expect(issues).toEqual([]);
+    expect(edit!.body.orderLines[1]).toMatchObject({
+      quantity: 1,
+      totalAmount: -300,
+      totalVatAmount: -60,
+    });
+    expect(edit!.body.totalOrderAmount).toBe(1_700);
+  });
+
+  test.each<[string, Partial<StoredOrderLine>]>([
+    ['more pieces', { quantity: 4, totalAmount: 3_000, totalVatAmount: 600 }],
+    ['a larger amount', { quantity: 1, totalAmount: 3_001, totalVatAmount: 600 }],
+    ['all pieces for less money', { quantity: 3, totalAmount: 1_000, totalVatAmount: 200 }],
+    ['no pieces', { quantity: 0, totalAmount: 1_000, totalVatAmount: 200 }],
+    ['another VAT rate', { quantity: 1, vat: 600, totalAmount: 1_000, totalVatAmount: 57 }],
+    ['another type', { quantity: 1, type: 'digital', totalAmount: 1_000, totalVatAmount: 200 }],
+    ['another sign', { quantity: 1, totalAmount: -1_000, totalVatAmount: -200 }],
+    ['another reference', { reference: 'x', quantity: 1, totalAmount: 1_000, totalVatAmount: 200 }],
+  ])('rejects a part with %s', (_, changes) => {
+    const { issues } = planPartialCapture([pens, ink], [withoutId({ ...pens, ...changes })]);
+    expect(issues).toMatchObject([{ path: 'orderLines[0]' }]);
+  });
+
+  test('rejects a part of a line with an id, because Ledyer would remove the whole line', () => {
+    const part = { ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 };
+    expect(planPartialCapture([pens], [part]).issues).toMatchObject([
+      { message: 'has an id, so its totalAmount must be 3000' },
+    ]);
+  });
+
+  test('rejects a capture whose edit Ledyer would reject: the VAT of the rest', () => {
+    // 3000 − 1000 leaves 2000 with VAT 400. Twice a tolerance of one leaves 398.
+    const line = { ...pens, totalVatAmount: 599 };
+    const part = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 201 });
+    expect(planPartialCapture([line], [part]).issues).toMatchObject([
+      { path: 'The uncaptured orderLines[0].totalVatAmount' },
+    ]);
+  });
+
+  test('rejects a capture whose edit would leave an amount of zero', () => {
+    const discount = createLine('rebate', 1, -2_000, { type: 'discount' });
+    const part = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 });
+    expect(planPartialCapture([pens, discount], [part]).issues).toMatchObject([
+      { path: 'orderLines' },
+    ]);
+  });
+});
+
+describe('getEditState', () => {
+  const part = withoutId({ ...pens, quantity: 1, totalAmount: 1_000, totalVatAmount: 200 });
+  const { edit } = planPartialCapture([pens, ink], [part]);
+  const toUncaptured = (orderLines: StoredOrderLine[]) => ({
+    ledgerId: 'in_1',
+    createdAt: '2026-11-29T10:00:00Z',
+    orderLines,
+  });
+  const left = createLine('new-id', 2, 2_000, { reference: 'pen' });
+
+  test('is `needed` while the uncaptured lines are those before the edit, in any sequence', () => {
+    expect(getEditState(edit!, toUncaptured([ink, pens]))).toBe('needed');
+  });
+
+  test.each([
+    ['the remaining lines have new ids', toUncaptured([left, ink])],
+    ['no line is uncaptured', toUncaptured([])],
+    ['nothing is uncaptured', null],
+  ])('is `done` when %s', (_, uncaptured) => {
+    expect(getEditState(edit!, uncaptured)).toBe('done');
+  });
+
+  test('is `changed` when the lines were edited otherwise', () => {
+    expect(getEditState(edit!, toUncaptured([pens]))).toBe('changed');
+  });
+});
