@@ -1,0 +1,50 @@
+import { createLedyerClient, type LedyerClient } from '../../src/server/index.js';
+
+/** What happens to a request: it is not sent, its response is lost, or Ledyer responds with a status. */
+export type NetworkFault = 'refused' | 'lost' | 'hung-up' | number;
+
+/** A network between a shop and Ledyer whose writes fail as a test says. */
+export class FaultyNetwork {
+  /** Faults of the next writes whose path matches, in order. */
+  readonly faults: { readonly path: RegExp; readonly fault: NetworkFault }[] = [];
+  /** Writes that reached Ledyer, as `POST /v1/orders/{id}/capture`, with their keys. */
+  readonly writes: { readonly path: string; readonly key: string | null }[] = [];
+  readonly client: LedyerClient;
+
+  constructor() {
+    this.client = createLedyerClient({
+      environment: 'local',
+      clientId: 'emulator',
+      clientSecret: 'emulator',
+      fetch: (url, init) => this.#fetch(new Request(url, init)),
+      sleep: () => Promise.resolve(),
+    });
+  }
+
+  /** Lets the next `count` writes to this path fail. */
+  fail(path: RegExp, fault: NetworkFault, count = 1): void {
+    for (let index = 0; index < count; index += 1) this.faults.push({ path, fault });
+  }
+
+  async #fetch(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const name = `${request.method} ${pathname.replace(/or_\w+/, '{id}').replace(/in_\w+/, '{ledgerId}')}`;
+    const at = this.faults.findIndex(({ path }) => path.test(name));
+    const [next] = at < 0 ? [] : this.faults.splice(at, 1);
+    if (next?.fault === 'refused') throw createFetchError('ECONNREFUSED');
+    if (next?.fault === 'hung-up') throw createFetchError('UND_ERR_SOCKET');
+    if (request.method !== 'GET' && pathname.startsWith('/v1/orders')) {
+      this.writes.push({ path: name, key: request.headers.get('idempotency-key') });
+    }
+    if (typeof next?.fault === 'number') {
+      return Response.json({ errors: [{ message: 'no' }] }, { status: next.fault });
+    }
+    const response = await fetch(request);
+    if (next?.fault === 'lost') throw createFetchError('ECONNRESET');
+    return response;
+  }
+}
+
+/** Creates the error of Node's `fetch` for a failed connection. */
+const createFetchError = (code: string) =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
