@@ -247,7 +247,7 @@ describe('the admin page', () => {
       async (id, token) => {
         const headers = {
           'content-type': 'application/json',
-          'idempotency-key': 'of-another-admin',
+          'idempotency-key': crypto.randomUUID(),
           authorization: `Bearer ${token}`,
         };
         const address = `/ledyer/orders/${id}/cancel`;

@@ -150,9 +150,13 @@ export class TestShop {
     return rows[0]!.value;
   }
 
-  /** Sends a request with the admin token. */
+  /** Sends a request with the admin token, and by default with a new idempotency key. */
   adminFetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` };
+    const headers = {
+      'content-type': 'application/json',
+      'idempotency-key': crypto.randomUUID(),
+      authorization: `Bearer ${adminToken}`,
+    };
     return this.send(path, {
       ...init,
       headers: { ...headers, ...(init.headers as Record<string, string>) },

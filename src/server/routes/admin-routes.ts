@@ -1,5 +1,6 @@
 import type { Order } from '../../ledyer/order.js';
 import { object, string } from '../../ledyer/decode.js';
+import { isId } from '../../ledyer/ids.js';
 import { Hono, type Context } from 'hono';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
@@ -126,7 +127,7 @@ async function runAction(
   handler: OrderActionHandler,
   { ledyer, store, clock, onError, c }: AdminRequest,
 ): Promise<Response> {
-  const orderId = getParam(c, 'id');
+  const orderId = getOrderId(c);
   const key = readIdempotencyKey(c.req.raw);
   const body = await readSameOriginJson(c.req.raw, handler.decoder, maxActionBytes);
   const request = {
@@ -151,7 +152,7 @@ async function runAction(
 /** Releases a held order once per idempotency key. */
 async function releaseWithKey(request: AdminRequest): Promise<Response> {
   const { ledyer, store, clock, c } = request;
-  const orderId = getParam(c, 'id');
+  const orderId = getOrderId(c);
   const released = await releaseOnce(request, orderId, c.req.raw, () => releaseOrder(request));
   if (released) return released;
   return jsonResponse(c, await toOrderView(store, await ledyer.orders.get(orderId), clock));
@@ -183,6 +184,13 @@ async function releaseOrder({ ledyer, store, clock, c }: AdminRequest): Promise<
   }
   await store.sessions.invalidate(orderId, clock.now());
   return jsonResponse(c, await toOrderView(store, order, clock));
+}
+
+/** Returns the order id of the path, which is safe to store. */
+function getOrderId(c: Context<ServerEnv>): string {
+  const id = getParam(c, 'id');
+  if (!isId('order', id)) throw new Problem('not-found');
+  return id;
 }
 
 /** Returns a segment of the path, or an empty string when the route has no such segment. */

@@ -90,8 +90,9 @@ const migrations: readonly string[] = [
      action text not null,
      ledger_id text,
      fingerprint text not null,
-     -- What is sent to Ledyer; null for a change of the shop's own record.
-     plan jsonb,
+     -- What is sent to Ledyer, as JSON; null for a change of the shop's own record. Text keeps every string, also
+     -- with the characters that jsonb rejects.
+     plan text,
      -- 'pending': it is not known whether Ledyer did it, or a part is left to do.
      status text not null check (status in ('pending', 'done', 'not-done')),
      -- Whether the first of two calls is done.

@@ -27,7 +27,8 @@ export interface StoredOrderAction<Plan = unknown> {
   readonly updatedAt: number;
 }
 
-interface Row extends Omit<StoredOrderAction, 'createdAt' | 'updatedAt'> {
+interface Row extends Omit<StoredOrderAction, 'plan' | 'createdAt' | 'updatedAt'> {
+  readonly plan: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -69,7 +70,7 @@ export class OrderActionStore {
     await this.#database.query(
       `insert into ledyer_order_action
          (key, order_id, action, ledger_id, fingerprint, plan, status, created_at, updated_at)
-       values ($1::uuid, $2, $3, $4, $5, $6::text::jsonb, 'pending', $7::timestamptz, $7::timestamptz)
+       values ($1::uuid, $2, $3, $4, $5, $6, 'pending', $7::timestamptz, $7::timestamptz)
        on conflict (key) do update set plan = excluded.plan, status = 'pending', captured = false,
          created_at = excluded.created_at, updated_at = excluded.updated_at
        where ledyer_order_action.status = 'not-done'`,
@@ -120,8 +121,9 @@ export class OrderActionStore {
   }
 }
 
-const toAction = ({ createdAt, updatedAt, ...row }: Row): StoredOrderAction => ({
+const toAction = ({ plan, createdAt, updatedAt, ...row }: Row): StoredOrderAction => ({
   ...row,
+  plan: plan === null ? null : (JSON.parse(plan) as unknown),
   createdAt: fromTimestamp(createdAt),
   updatedAt: fromTimestamp(updatedAt),
 });

@@ -201,7 +201,7 @@ describe('the Ledyer client', () => {
   test('stops reading a response that is too large', async () => {
     const { client } = createTestClient(
       () =>
-        new Response(new Uint8Array(300 * 1024), {
+        new Response(new Uint8Array(3 * 1024 * 1024), {
           headers: { 'content-type': 'application/json' },
         }),
     );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AdminFixture, refundPath, toReply } from '../../support/admin-fixture.js';
 import type { NetworkFault } from '../../support/faulty-network.js';
+import { adminToken } from '../../support/test-shop.js';
 
 const fixture = new AdminFixture();
 
@@ -23,10 +24,14 @@ describe('the idempotency key of an action', () => {
       'reference',
       'release',
     ]) {
-      const response = await fixture.shop.adminFetch(`/ledyer/orders/${orderId}/${action}`, {
+      const response = await fixture.shop.send(`/ledyer/orders/${orderId}/${action}`, {
         method: 'POST',
         body: '{}',
-        headers: key === undefined ? {} : { 'idempotency-key': key },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${adminToken}`,
+          ...(key !== undefined && { 'idempotency-key': key }),
+        },
       });
       expect(await toReply(response), action).toMatchObject({
         status: 400,
@@ -319,5 +324,51 @@ describe('a key of yesterday', () => {
     const { length } = fixture.network.writes;
     expect((await fixture.act(orderId, `refund/${first}`, {}, key)).problem).toBe(problem);
     expect(fixture.network.writes).toHaveLength(length);
+  });
+});
+
+test('a reference with characters that no database stores is sent as it is', async () => {
+  const orderId = await fixture.placeOrder();
+  const reference = 'A\0\ud800';
+  const reply = await fixture.act(orderId, 'reference', { reference });
+  expect(reply.status).toBe(200);
+  expect((await fixture.act('or_\0', 'cancel')).status).toBe(404);
+});
+
+describe('a release', () => {
+  const body = { reason: 'Agreed by telephone' };
+  const hold = async (orderId: string) => {
+    await fixture.shop.sendNotification({ orderId });
+    await fixture.shop.merchant.reconcile();
+    await fixture.database.query(`update ledyer_order set status = 'held' where order_id = $1`, [
+      orderId,
+    ]);
+  };
+
+  test('is answered with 200 again for the same key, and with 409 for another one', async () => {
+    const orderId = await fixture.placeOrder();
+    await hold(orderId);
+    const key = crypto.randomUUID();
+    expect((await fixture.act(orderId, 'release', body, key)).status).toBe(200);
+    expect((await fixture.act(orderId, 'release', body, key)).status).toBe(200);
+    expect((await fixture.act(orderId, 'release', body)).status).toBe(409);
+    expect((await fixture.act(orderId, 'release', { reason: 'Other' }, key)).problem).toBe(
+      'idempotency-key-reused',
+    );
+  });
+
+  test.each([
+    ['its result', /update ledyer_order_action/],
+    ['the session after it', /update ledyer_session/],
+  ])('is known to be done when the database lost %s', async (_, statement) => {
+    const orderId = await fixture.placeOrder();
+    await hold(orderId);
+    const key = crypto.randomUUID();
+    fixture.isStatementLost = (sql) => statement.test(sql);
+    await fixture.act(orderId, 'release', body, key);
+    fixture.isStatementLost = () => false;
+    const reply = await fixture.act(orderId, 'release', body, key);
+    expect(reply.status).toBe(200);
+    expect(reply.shop.status).toBe('accepted');
   });
 });
