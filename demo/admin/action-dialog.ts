@@ -1,10 +1,11 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { formatMoney } from '../layout/format-money.js';
+import type { ActionKeys } from './action-keys.js';
 import { AdminApiError, type AdminApi, type Order, type OrderDetails } from './admin-api.js';
 import { formatDate } from './format-date.js';
 import {
   getAmount,
-  isMaximumAmount,
+  getMaximumAmount,
   isPartial,
   toOrderAction,
   type ActionChoice,
@@ -23,7 +24,8 @@ export class ActionDoneEvent extends Event {
 }
 
 /**
- * A dialog that confirms an action with its amount, and runs it.
+ * A dialog that confirms an action with its amount, and runs it. When it is not known whether the action ran, it
+ * offers to read the order, or to repeat the same action with the same key.
  *
  * Fires `action-done` after the action, or `close` when the admin closes it.
  */
@@ -32,18 +34,20 @@ export class ActionDialog extends LitElement {
     order: { attribute: false },
     choice: { attribute: false },
     api: { attribute: false },
+    keys: { attribute: false },
   };
 
   declare order: Order;
   declare choice: ActionChoice;
   declare api: AdminApi;
+  declare keys: ActionKeys;
 
-  /** The same for each attempt of this dialog, so that a retry cannot run the action twice. */
-  readonly #idempotencyKey = crypto.randomUUID();
   #quantities: Quantities = {};
   #note = '';
   #isWorking = false;
   #error: AdminApiError | undefined;
+  /** Whether the action may have run. Its input then stays as it is, so that a repeat is the same request. */
+  #isOutcomeUnknown = false;
 
   /** Whether the last attempt failed. The page may then show an outdated order. */
   get hasFailed(): boolean {
@@ -60,26 +64,33 @@ export class ActionDialog extends LitElement {
 
   async #runAction(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    if (this.#isWorking) return;
+    if (this.#isWorking || this.#isTooMuch()) return;
+    const wasUnknown = this.#isOutcomeUnknown;
     this.#isWorking = true;
     this.#error = undefined;
     this.requestUpdate();
     try {
       const action = toOrderAction(this.choice, this.#quantities, this.#note);
-      const details = await this.api.runAction(this.order.id, action, this.#idempotencyKey);
+      const details = await this.keys.run(this.api, this.order, action);
       this.dispatchEvent(new ActionDoneEvent(details));
     } catch (error) {
       if (!(error instanceof AdminApiError)) throw error;
       this.#error = error;
+      this.#isOutcomeUnknown = error.isOutcomeUnknown || (wasUnknown && !error.isPermanent);
     } finally {
       this.#isWorking = false;
       this.requestUpdate();
     }
   }
 
+  /** Whether the chosen lines exceed what can be refunded of the capture. */
+  #isTooMuch(): boolean {
+    const amount = getAmount(this.order, this.choice, this.#quantities) ?? 0;
+    return amount > (getMaximumAmount(this.choice) ?? Infinity);
+  }
+
   protected override render(): TemplateResult {
     const { kind } = this.choice;
-    const messages = adminMessages().actions;
     const { title, explanation, confirm } = this.#getMessages();
     const amount = getAmount(this.order, this.choice, this.#quantities);
     const hasNote = kind === 'refund' || kind === 'partialRefund';
@@ -92,29 +103,79 @@ export class ActionDialog extends LitElement {
         <form @submit=${(event: SubmitEvent) => void this.#runAction(event)}>
           <h2 id="dialog-title">${title}</h2>
           <p>${explanation}</p>
-          ${isPartial(kind) ? this.#lines() : nothing} ${hasNote ? this.#noteField() : nothing}
-          <p class="error-message" role="alert">
-            ${this.#error?.message ?? nothing}
-            ${this.#error?.isPermanent === false ? messages.canRetry : nothing}
-          </p>
-          <p class="dialog-buttons">
-            <button
-              type="button"
-              class="quiet-button"
-              @click=${() => this.querySelector('dialog')?.close()}
-            >
-              ${messages.back}
-            </button>
-            <button
-              class="button ${kind === 'cancel' ? 'destructive' : ''}"
-              ?disabled=${amount === 0}
-              aria-disabled=${this.#isWorking}
-            >
-              ${this.#isWorking ? messages.working : confirm}
-            </button>
-          </p>
+          <fieldset class="dialog-input" ?disabled=${this.#isOutcomeUnknown}>
+            ${isPartial(kind) ? this.#lines() : nothing} ${hasNote ? this.#noteField() : nothing}
+          </fieldset>
+          <div role="alert">${this.#failure()}</div>
+          ${this.#isOutcomeUnknown ? this.#unknownButtons() : this.#buttons(amount, confirm)}
         </form>
       </dialog>
+    `;
+  }
+
+  #failure(): TemplateResult | typeof nothing {
+    const messages = adminMessages().actions;
+    const maximum = getMaximumAmount(this.choice);
+    if (this.#isTooMuch() && maximum !== undefined) {
+      const amount = formatMoney(maximum, this.order.orderAmount.currency);
+      return html`<p class="error-message">${messages.atMost(amount)}</p>`;
+    }
+    if (!this.#error) return nothing;
+    if (this.#isOutcomeUnknown) {
+      return html`
+        <div class="unknown-outcome">
+          <h3>${messages.unknownTitle}</h3>
+          <p>${messages.unknownText}</p>
+        </div>
+      `;
+    }
+    return html`
+      <p class="error-message">
+        ${this.#error.message} ${this.#error.isPermanent ? nothing : messages.canRetry}
+      </p>
+    `;
+  }
+
+  /** Closing the dialog reads the order again. */
+  #unknownButtons(): TemplateResult {
+    const messages = adminMessages().actions;
+    return html`
+      <p class="dialog-buttons">
+        <button class="outline-button" data-outcome="repeat" aria-disabled=${this.#isWorking}>
+          ${this.#isWorking ? messages.working : messages.repeat}
+        </button>
+        <button
+          type="button"
+          class="button"
+          data-outcome="read"
+          @click=${() => this.querySelector('dialog')?.close()}
+        >
+          ${messages.read}
+        </button>
+      </p>
+    `;
+  }
+
+  #buttons(amount: number | undefined, confirm: string): TemplateResult {
+    const { kind } = this.choice;
+    const messages = adminMessages().actions;
+    return html`
+      <p class="dialog-buttons">
+        <button
+          type="button"
+          class="quiet-button"
+          @click=${() => this.querySelector('dialog')?.close()}
+        >
+          ${messages.back}
+        </button>
+        <button
+          class="button ${kind === 'cancel' ? 'destructive' : ''}"
+          ?disabled=${amount === 0 || this.#isTooMuch()}
+          aria-disabled=${this.#isWorking}
+        >
+          ${this.#isWorking ? messages.working : confirm}
+        </button>
+      </p>
     `;
   }
 
@@ -144,13 +205,6 @@ export class ActionDialog extends LitElement {
           confirm: messages.captureAmount(amount),
         };
       case 'refund':
-        if (isMaximumAmount(order, choice)) {
-          return {
-            title: messages.refundLeftTitle,
-            explanation: messages.refundLeftText(reference, amount),
-            confirm: messages.refundLeft,
-          };
-        }
         return {
           title: messages.refundTitle(amount),
           explanation: messages.refundText(reference),

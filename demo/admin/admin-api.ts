@@ -9,9 +9,9 @@ export type OrderPart = Order['captured'][number];
 export type OrderLine = OrderPart['orderLines'][number];
 export type Address = NonNullable<Order['customer']>['billingAddress'];
 
-/** The shop's own record of an order. `unknown`: the shop has none. */
+/** The shop's own record of an order. `unknown`: the shop has none. `unavailable`: it cannot be read now. */
 export interface ShopRecord {
-  readonly status: 'accepted' | 'awaiting-payment' | 'held' | 'unknown';
+  readonly status: 'accepted' | 'awaiting-payment' | 'held' | 'unknown' | 'unavailable';
   /** The fields that differ from the shop's cart, for a held order. */
   readonly mismatches?: readonly string[];
   /** The shop's own order number. */
@@ -29,10 +29,31 @@ export interface OrderPage {
   readonly held: readonly string[];
 }
 
+/** What can be refunded of one capture, in minor units. */
+export interface CaptureBalance {
+  readonly ledgerId: string;
+  readonly refundedAmount: number;
+  readonly refundableAmount: number;
+  /** Refunds made outside the shop that may be of this capture or of another one. */
+  readonly uncertainAmount: number;
+}
+
+/** An action without a known result. A repeat with its key cannot run it twice. */
+export interface PendingAction {
+  readonly idempotencyKey: string;
+  readonly path: string;
+  readonly body: object;
+  /** Whether a partial capture is done, and only its edit of the order may be left. */
+  readonly isCaptured: boolean;
+  readonly requestedAt: string;
+}
+
 /** One order of Ledyer's, with the shop's record. */
 export interface OrderDetails {
   readonly order: Order;
   readonly shop: ShopRecord & {
+    readonly captures?: readonly CaptureBalance[];
+    readonly pendingActions?: readonly PendingAction[];
     readonly history: readonly {
       readonly at: string;
       readonly what: string;
@@ -48,14 +69,21 @@ export class AdminApiError extends Error {
   readonly isUnauthorized: boolean;
   /** Whether a retry of the request would fail in the same way. */
   readonly isPermanent: boolean;
+  /** Whether the action may have run. The admin should read the order, or repeat the action with its key. */
+  readonly isOutcomeUnknown: boolean;
 
   constructor(
     message: string,
-    options: ErrorOptions & { isUnauthorized?: boolean; isPermanent?: boolean } = {},
+    options: ErrorOptions & {
+      isUnauthorized?: boolean;
+      isPermanent?: boolean;
+      isOutcomeUnknown?: boolean;
+    } = {},
   ) {
     super(message, options);
     this.isUnauthorized = options.isUnauthorized ?? false;
     this.isPermanent = options.isPermanent ?? false;
+    this.isOutcomeUnknown = options.isOutcomeUnknown ?? false;
   }
 }
 
@@ -75,11 +103,23 @@ export interface AdminApi {
   runAction(id: string, action: OrderAction, idempotencyKey: string): Promise<OrderDetails>;
 }
 
+/** Returns the problem code of an error response, or an empty string for a response of a proxy. */
+function getProblemCode(body: unknown): string {
+  const { type } = (body ?? {}) as { readonly type?: unknown };
+  return typeof type === 'string'
+    ? (/^urn:ledyer-checkout:problem:(.+)$/.exec(type)?.[1] ?? '')
+    : '';
+}
+
 /** Returns whether a retry may succeed: after a timeout, a rate limit or a concurrent request. */
 const isTransient = (status: number, body: unknown): boolean =>
-  status === 408 ||
-  status === 429 ||
-  String((body as { type?: unknown } | undefined)?.type).endsWith(':in-progress');
+  status === 408 || status === 429 || getProblemCode(body) === 'in-progress';
+
+/** Returns whether the server may have run the action: it says so, or it is not the kit that responds. */
+const isUnknown = (status: number, code: string): boolean =>
+  code === 'upstream-unknown' || (status >= 500 && (code === '' || code === 'internal'));
+
+const isWrite = (init?: RequestInit): boolean => init?.method === 'POST';
 
 /** Creates a client for the admin routes on the origin of the page. */
 export function createAdminApi(fetcher: typeof fetch, token: string): AdminApi {
@@ -89,13 +129,15 @@ export function createAdminApi(fetcher: typeof fetch, token: string): AdminApi {
     headers.set('authorization', `Bearer ${token}`);
     const response = await fetcher(`/ledyer/orders${path}`, { ...init, headers }).catch(
       (cause: unknown) => {
-        throw new AdminApiError(t().errors.unreachable, { cause });
+        throw new AdminApiError(t().errors.unreachable, { cause, isOutcomeUnknown: isWrite(init) });
       },
     );
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok) return body;
     const { status } = response;
+    const code = getProblemCode(body);
     throw new AdminApiError(toErrorMessage(body), {
+      isOutcomeUnknown: isWrite(init) && isUnknown(status, code),
       isUnauthorized: status === 401,
       isPermanent: status >= 400 && status < 500 && !isTransient(status, body),
     });
@@ -106,7 +148,7 @@ export function createAdminApi(fetcher: typeof fetch, token: string): AdminApi {
       init,
     )) as Partial<OrderDetails>;
     if (details?.order && details.shop) return { order: details.order, shop: details.shop };
-    throw new AdminApiError(t().errors.unexpected);
+    throw new AdminApiError(t().errors.unexpected, { isOutcomeUnknown: isWrite(init) });
   };
 
   return {

@@ -3,9 +3,17 @@ import { announce } from '../layout/announce.js';
 import { showPage } from '../layout/layout.js';
 import './action-dialog.js';
 import type { ActionDialog, ActionDoneEvent } from './action-dialog.js';
-import { createAdminApi, AdminApiError, type AdminApi, type OrderDetails } from './admin-api.js';
+import { ActionKeys } from './action-keys.js';
+import {
+  createAdminApi,
+  AdminApiError,
+  type AdminApi,
+  type OrderDetails,
+  type PendingAction,
+} from './admin-api.js';
 import { chartSection, loadChartOrders } from './chart-section.js';
 import { filterForm } from './filter-form.js';
+import { heldOrders } from './held-orders.js';
 import { fromUrl, toUrl } from './order-filter.js';
 import type { ActionChoice } from './order-actions.js';
 import { toCsv } from './order-csv.js';
@@ -33,6 +41,8 @@ let openOrder:
   | { readonly id: string; readonly details?: OrderDetails; readonly error?: string }
   | undefined;
 let choice: ActionChoice | undefined;
+/** The keys of actions without a known result, also of dialogs that were closed. */
+const actionKeys = new ActionKeys();
 /** Scroll position of the list when an order was opened. */
 let listScrollY = 0;
 
@@ -122,23 +132,6 @@ const adminView = (adminApi: AdminApi) => html`
   ${choice && openOrder?.details ? dialog(adminApi, openOrder.details, choice) : nothing}
 `;
 
-const heldOrders = (ids: readonly string[]) =>
-  ids.length === 0
-    ? nothing
-    : html`
-        <section class="held-notice">
-          <h2>${adminMessages().list.held(ids.length)}</h2>
-          <ul class="held-orders" role="list">
-            ${ids.map(
-              (id) =>
-                html`<li>
-                  <a href="#${id}"><code>${id}</code></a>
-                </li>`,
-            )}
-          </ul>
-        </section>
-      `;
-
 function refresh(): void {
   loadOrders(query);
   loadChart();
@@ -166,7 +159,16 @@ async function exportCsv(adminApi: AdminApi): Promise<void> {
 const openOrderView = ({ id, details, error }: NonNullable<typeof openOrder>) => html`
   <p class="back"><a class="quiet-button" href="#">← ${adminMessages().order.back}</a></p>
   <p class="error-message" role="alert">${error ?? nothing}</p>
-  ${details ? orderView(details, chooseAction, (reason) => void release(id, reason)) : nothing}
+  ${
+    details
+      ? orderView(details, {
+          choose: chooseAction,
+          release: (reason) => void release(details, reason),
+          read: () => void loadOrder(id),
+          repeat: (action) => void repeat(id, action),
+        })
+      : nothing
+  }
   ${
     details || error !== undefined
       ? nothing
@@ -180,16 +182,32 @@ function chooseAction(chosen: ActionChoice): void {
 }
 
 /** Releases a held order. The server stores the reason in the history of the order. */
-async function release(id: string, reason: string): Promise<void> {
+async function release({ order }: OrderDetails, reason: string): Promise<void> {
   const action = { path: 'release', body: { reason } };
+  await showResult(order.id, (adminApi) => actionKeys.run(adminApi, order, action));
+}
+
+/** Repeats an action without a known result, with its own key. */
+async function repeat(id: string, { path, body, idempotencyKey }: PendingAction): Promise<void> {
+  await showResult(id, (adminApi) => adminApi.runAction(id, { path, body }, idempotencyKey));
+}
+
+async function showResult(
+  id: string,
+  run: (adminApi: AdminApi) => Promise<OrderDetails>,
+): Promise<void> {
+  if (!api) return;
   try {
-    const details = await api?.runAction(id, action, crypto.randomUUID());
-    if (openOrder?.id === id && details) openOrder = { id, details };
-    if (details) listPager?.update(details);
+    const details = await run(api);
+    if (openOrder?.id === id) openOrder = { id, details };
+    listPager?.update(details);
     announce(adminMessages().actions.done);
   } catch (error) {
     if (!(error instanceof AdminApiError)) throw error;
-    if (openOrder?.id === id) openOrder = { ...openOrder, error: error.message };
+    if (openOrder?.id === id) {
+      const message = error.isOutcomeUnknown ? adminMessages().actions.unknownText : error.message;
+      openOrder = { ...openOrder, error: message };
+    }
   }
   draw();
 }
@@ -217,6 +235,7 @@ function dialog(adminApi: AdminApi, { order }: OrderDetails, chosen: ActionChoic
       .order=${order}
       .choice=${chosen}
       .api=${adminApi}
+      .keys=${actionKeys}
       @action-done=${handleDone}
       @close=${handleClose}
     ></action-dialog>

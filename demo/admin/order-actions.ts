@@ -1,4 +1,4 @@
-import type { Order, OrderAction, OrderPart } from './admin-api.js';
+import type { CaptureBalance, Order, OrderAction, OrderPart } from './admin-api.js';
 import { sumLines, selectLines, type Quantities } from './partial-lines.js';
 
 /** Actions on a part of an order. */
@@ -21,27 +21,37 @@ const ledyerActionNames: Readonly<Partial<Record<ActionKind, string>>> = {
 export interface ActionChoice {
   readonly kind: ActionKind;
   readonly part: OrderPart;
+  /** The balance of the capture that is refunded. */
+  readonly balance?: CaptureBalance;
 }
 
-/** Returns the actions that Ledyer allows for this part now. */
-export const getAvailableActions = (part: OrderPart): ActionChoice[] =>
+/**
+ * Returns the actions that Ledyer allows for this part now. A part without `availableActions`, such as the rest of a
+ * cancelled order, has none.
+ *
+ * @param balance of a capture. A capture that is refunded in part can only be refunded in part.
+ */
+export const getAvailableActions = (part: OrderPart, balance?: CaptureBalance): ActionChoice[] =>
   actionKinds
     .filter((kind) =>
       part.availableActions?.some(({ type }) => type === (ledyerActionNames[kind] ?? kind)),
     )
-    .map((kind) => ({ kind, part }));
+    .filter((kind) => kind === 'extend' || part.orderLines.length > 0)
+    .filter((kind) => balance === undefined || isRefundPossible(kind, balance))
+    .map((kind) => ({ kind, part, ...(balance && { balance }) }));
+
+function isRefundPossible(kind: ActionKind, balance: CaptureBalance): boolean {
+  if (kind === 'partialRefund') return balance.refundableAmount > 0;
+  return kind !== 'refund' || (balance.refundedAmount === 0 && balance.uncertainAmount === 0);
+}
+
+/** Returns the maximum amount of the action in minor units, if it has one of its own. */
+export const getMaximumAmount = ({ kind, balance }: ActionChoice): number | undefined =>
+  kind === 'partialRefund' ? balance?.refundableAmount : undefined;
 
 /** Returns whether the admin chooses quantities for the action. */
 export const isPartial = (kind: ActionKind): boolean =>
   kind === 'partialCapture' || kind === 'partialRefund';
-
-/**
- * Returns whether {@link getAmount} is a maximum instead of the exact amount.
- *
- * Ledyer does not report which capture an earlier refund belongs to.
- */
-export const isMaximumAmount = (order: Order, { kind }: ActionChoice): boolean =>
-  kind === 'refund' && order.captured.length > 1 && order.refunded.length > 0;
 
 /** Returns the amount of the action in minor units, `undefined` for an action without one. */
 export function getAmount(
@@ -52,9 +62,7 @@ export function getAmount(
   if (kind === 'extend') return undefined;
   if (isPartial(kind)) return sumLines(selectLines(part.orderLines, quantities));
   if (kind === 'refund') {
-    const captured = part.totalOrderAmount?.minorUnits ?? sumLines(part.orderLines);
-    const left = order.capturedAmount.minorUnits - order.refundedAmount.minorUnits;
-    return Math.max(0, Math.min(captured, left));
+    return part.totalOrderAmount?.minorUnits ?? sumLines(part.orderLines);
   }
   return order.uncapturedAmount?.minorUnits ?? sumLines(part.orderLines);
 }

@@ -1,16 +1,32 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatMoney, formatVat } from '../layout/format-money.js';
-import type { Address, Amount, Order, OrderDetails, OrderPart } from './admin-api.js';
+import type {
+  Address,
+  Amount,
+  Order,
+  OrderDetails,
+  OrderPart,
+  PendingAction,
+} from './admin-api.js';
 import { formatTime } from './format-date.js';
 import { getAvailableActions, type ActionChoice } from './order-actions.js';
+import { pendingNotice } from './pending-notice.js';
 import { statusBadges } from './status-badges.js';
 import { adminMessages, getLabel, getMismatchLabels } from './locales.js';
+
+/** What the admin can do in the view of an order. */
+export interface OrderViewHandlers {
+  readonly choose: (choice: ActionChoice) => void;
+  readonly release: (reason: string) => void;
+  /** Reads the order again. */
+  readonly read: () => void;
+  readonly repeat: (action: PendingAction) => void;
+}
 
 /** One order with its parts, actions and history. */
 export function orderView(
   { order, shop }: OrderDetails,
-  choose: (choice: ActionChoice) => void,
-  release: (reason: string) => void,
+  { choose, release, read, repeat }: OrderViewHandlers,
 ): TemplateResult {
   const messages = adminMessages().order;
   const title = order.customer?.companyName ?? order.orderReference;
@@ -24,11 +40,21 @@ export function orderView(
       ${statusBadges({ status: order.status, shop })}
     </header>
     ${shop.status === 'held' ? heldNotice(shop.mismatches ?? [], release) : nothing}
+    ${pendingNotice(shop.pendingActions ?? [], read, repeat)}
     <div class="order-layout">
       <div>
-        ${order.uncaptured ? part(messages.uncapturedPart, order, order.uncaptured, choose) : nothing}
-        ${order.captured.map((each) => part(messages.capturedPart, order, each, choose))}
-        ${order.refunded.map((each) => part(messages.refundedPart, order, each, choose))}
+        ${uncapturedPart(order, choose)}
+        ${order.captured.map((each) => {
+          const balance = shop.captures?.find(({ ledgerId }) => ledgerId === each.ledgerId);
+          return part(
+            messages.capturedPart,
+            order,
+            each,
+            getAvailableActions(each, balance),
+            choose,
+          );
+        })}
+        ${order.refunded.map((each) => part(messages.refundedPart, order, each, [], choose))}
       </div>
       <aside aria-label=${messages.facts}>${amounts(order)} ${facts(order, shop.reference)}</aside>
       <div class="order-histories">${events(order)} ${history(shop.history)}</div>
@@ -63,10 +89,22 @@ const heldNotice = (mismatches: readonly string[], release: (reason: string) => 
   `;
 };
 
+/** A cancelled rest is an object without `availableActions`, and may have no lines. */
+const uncapturedPart = (order: Order, choose: (choice: ActionChoice) => void) => {
+  const { uncaptured } = order;
+  if (!uncaptured) return nothing;
+  const actions = getAvailableActions(uncaptured);
+  if (uncaptured.orderLines.length === 0 && actions.length === 0) return nothing;
+  const messages = adminMessages().order;
+  const title = uncaptured.availableActions ? messages.uncapturedPart : messages.closedPart;
+  return part(title, order, uncaptured, actions, choose);
+};
+
 const part = (
   title: string,
   order: Order,
   each: OrderPart,
+  actions: readonly ActionChoice[],
   choose: (choice: ActionChoice) => void,
 ) => {
   const { currency } = order.orderAmount;
@@ -80,7 +118,7 @@ const part = (
       <p class="muted">${formatTime(each.createdAt)}${each.note ? ` · ${each.note}` : nothing}</p>
       ${each.orderLines.length === 0 ? html`<p>${adminMessages().order.noLines}</p>` : lines(each, currency)}
       <p class="part-actions">
-        ${getAvailableActions(each).map(
+        ${actions.map(
           (choice) => html`
             <button
               type="button"

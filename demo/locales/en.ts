@@ -26,6 +26,7 @@ export const en = {
       'upstream-unavailable': 'Ledyer cannot be reached right now. Try again in a moment.',
       'store-unavailable': 'The shop cannot take orders right now. Try again in a moment.',
       overloaded: 'The shop is very busy right now. Try again in a moment.',
+      'upstream-unknown': 'It is not known whether this was done. Read the order.',
       'action-refused': 'Ledyer does not allow this action for the order.',
       'in-progress': 'The same request is already running. Try again in a moment.',
     } as Readonly<Partial<Record<string, string>>>,

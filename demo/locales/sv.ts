@@ -28,6 +28,7 @@ export const sv: Messages = {
       'upstream-unavailable': 'Ledyer går inte att nå just nu. Försök igen om en stund.',
       'store-unavailable':
         'Butiken kan inte ta emot beställningar just nu. Försök igen om en stund.',
+      'upstream-unknown': 'Det är okänt om det här utfördes. Läs ordern.',
       overloaded: 'Butiken är hårt belastad just nu. Försök igen om en stund.',
       'cart-invalid': 'Varukorgen går inte att beställa. Kontrollera den och försök igen.',
       'action-refused': 'Ledyer tillåter inte den åtgärden för ordern.',

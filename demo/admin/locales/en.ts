@@ -76,6 +76,7 @@ export const en = {
     refunded: 'Refunded',
     uncaptured: 'Not captured',
     uncapturedPart: 'Not captured yet',
+    closedPart: 'Not captured, and closed',
     capturedPart: 'Capture',
     refundedPart: 'Refund',
     article: 'Article',
@@ -104,19 +105,22 @@ export const en = {
     of: (quantity: number) => `of ${quantity}`,
     done: 'Done.',
     working: 'Sending …',
-    canRetry:
-      'The shop does not know whether the action ran. You can try again: it cannot run twice.',
+    canRetry: 'You can press the button again: it cannot run twice.',
+    unknownTitle: 'It is not known whether this was done',
+    unknownText:
+      'Read the order before you do anything else. Or repeat the action with the same key: it cannot run twice.',
+    editLeftTitle: 'A partial capture is not finished',
+    editLeftText:
+      'The amount is captured, and it is left to remove it from the uncaptured lines. Repeat the action with the same key: it does only what is left.',
+    read: 'Read the order',
+    repeat: 'Repeat with the same key',
+    atMost: (amount: string) => `At most ${amount} of this capture can be refunded.`,
     captureTitle: (amount: string) => `Capture ${amount}?`,
     captureText: (reference: string) => `Everything not yet captured of order ${reference}.`,
     partText: (reference: string) =>
       `A part of order ${reference}. You can capture the rest later.`,
     refundTitle: (amount: string) => `Refund ${amount}?`,
-    refundText: (reference: string) =>
-      `Everything not yet refunded of this capture of order ${reference}.`,
-    refundLeftTitle: 'Refund the rest of this capture?',
-    refundLeftText: (reference: string, amount: string) =>
-      `At most ${amount}. Order ${reference} has an earlier refund, and Ledyer does not report which capture it belongs to.`,
-    refundLeft: 'Refund the rest',
+    refundText: (reference: string) => `Everything of this capture of order ${reference}.`,
     partRefundText: (reference: string) => `A part of this capture of order ${reference}.`,
     cancelTitle: (amount: string) => `Cancel ${amount}?`,
     cancelText: (reference: string) =>
@@ -146,12 +150,15 @@ export const en = {
     'awaiting-payment': 'Awaits payment',
     held: 'Held',
     unknown: 'Not in this shop',
+    unavailable: 'Shop’s record not available',
   } as Labels,
   payments: {
     invoice: 'Invoice',
     advanceInvoice: 'Advance invoice',
     card: 'Card',
     serviceInvoice: 'Service invoice',
+    bankTransfer: 'Bank transfer',
+    partPayment: 'Part payment',
   } as Labels,
   events: {
     acknowledge: 'Acknowledged',

@@ -77,6 +77,7 @@ export const sv: AdminMessages = {
     refunded: 'Återbetalt',
     uncaptured: 'Ej debiterat',
     uncapturedPart: 'Ännu inte debiterat',
+    closedPart: 'Ej debiterat, och avslutat',
     capturedPart: 'Debitering',
     refundedPart: 'Återbetalning',
     article: 'Artikel',
@@ -105,18 +106,21 @@ export const sv: AdminMessages = {
     of: (quantity) => `av ${quantity}`,
     done: 'Klart.',
     working: 'Skickar …',
-    canRetry:
-      'Butiken vet inte om åtgärden utfördes. Du kan försöka igen: den kan inte utföras två gånger.',
+    canRetry: 'Du kan trycka på knappen igen: åtgärden kan inte utföras två gånger.',
+    unknownTitle: 'Det är okänt om åtgärden utfördes',
+    unknownText:
+      'Läs ordern innan du gör något annat. Eller upprepa åtgärden med samma nyckel: den kan inte utföras två gånger.',
+    editLeftTitle: 'En delvis debitering är inte klar',
+    editLeftText:
+      'Beloppet är debiterat, men ska också tas bort från raderna som inte är debiterade. Upprepa åtgärden med samma nyckel: bara det som återstår utförs.',
+    read: 'Läs ordern',
+    repeat: 'Upprepa med samma nyckel',
+    atMost: (amount) => `Högst ${amount} av den här debiteringen kan återbetalas.`,
     captureTitle: (amount) => `Debitera ${amount}?`,
     captureText: (reference) => `Allt som ännu inte är debiterat av order ${reference}.`,
     partText: (reference) => `En del av order ${reference}. Du kan debitera resten senare.`,
     refundTitle: (amount) => `Återbetala ${amount}?`,
-    refundText: (reference) =>
-      `Allt som ännu inte är återbetalt av den här debiteringen av order ${reference}.`,
-    refundLeftTitle: 'Återbetala resten av debiteringen?',
-    refundLeftText: (reference, amount) =>
-      `Högst ${amount}. Order ${reference} har en tidigare återbetalning, och Ledyer visar inte vilken debitering den hör till.`,
-    refundLeft: 'Återbetala resten',
+    refundText: (reference) => `Hela den här debiteringen av order ${reference}.`,
     partRefundText: (reference) => `En del av den här debiteringen av order ${reference}.`,
     cancelTitle: (amount) => `Makulera ${amount}?`,
     cancelText: (reference) =>
@@ -146,12 +150,15 @@ export const sv: AdminMessages = {
     'awaiting-payment': 'Väntar på betalning',
     held: 'Stoppad',
     unknown: 'Inte i den här butiken',
+    unavailable: 'Butikens uppgifter går inte att läsa',
   },
   payments: {
     invoice: 'Faktura',
     advanceInvoice: 'Förskottsfaktura',
     card: 'Kort',
     serviceInvoice: 'Tjänstefaktura',
+    bankTransfer: 'Banköverföring',
+    partPayment: 'Delbetalning',
   },
   events: {
     acknowledge: 'Bekräftad',

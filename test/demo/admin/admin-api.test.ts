@@ -4,7 +4,7 @@ import { getMismatchLabels } from '../../../demo/admin/locales.js';
 import {
   getAmount,
   getAvailableActions,
-  isMaximumAmount,
+  getMaximumAmount,
   toOrderAction,
 } from '../../../demo/admin/order-actions.js';
 import { toAmount } from '../../../src/ledyer/amount.js';
@@ -46,10 +46,27 @@ describe('the admin API client', () => {
     [409, 'urn:ledyer-checkout:problem:in-progress', false],
     [429, undefined, false],
     [503, 'urn:ledyer-checkout:problem:upstream-unavailable', false],
+    [504, 'urn:ledyer-checkout:problem:upstream-unknown', false],
   ])('reports for %d %s whether the error is permanent: %s', async (status, type, isPermanent) => {
     const { api } = createTestApi(() => Response.json({ title: 'No.', type }, { status }));
     const result = api.runAction('or_1', { path: 'capture', body: {} }, 'key');
     await expect(result).rejects.toMatchObject({ isPermanent });
+  });
+
+  test.each([
+    ['upstream-unknown', () => respond(504, 'upstream-unknown'), true],
+    ['an error of a proxy', () => new Response('<html>', { status: 502 }), true],
+    ['an unreadable success', () => new Response('<html>'), true],
+    ['no response', () => Promise.reject(new TypeError('fetch failed')) as never, true],
+    ['upstream-unavailable', () => respond(503, 'upstream-unavailable'), false],
+    ['store-unavailable', () => respond(503, 'store-unavailable'), false],
+    ['action-refused', () => respond(409, 'action-refused'), false],
+  ])('reports for %s whether an action may have run', async (_, respondWith, isOutcomeUnknown) => {
+    const { api } = createTestApi(respondWith);
+    const result = api.runAction('or_1', { path: 'capture', body: {} }, 'key');
+    await expect(result).rejects.toMatchObject({ isOutcomeUnknown });
+    // A read changes nothing.
+    await expect(api.getOrder('or_1')).rejects.toMatchObject({ isOutcomeUnknown: false });
   });
 
   test.each([
@@ -62,6 +79,10 @@ describe('the admin API client', () => {
     );
   });
 });
+
+/** Creates a problem of the kit. */
+const respond = (status: number, code: string) =>
+  Response.json({ type: `urn:ledyer-checkout:problem:${code}` }, { status });
 
 const line = {
   id: 'ol_1',
@@ -98,26 +119,33 @@ describe('the actions of an order', () => {
     expect(getAmount({} as never, choice, { ol_1: 1 })).toBe(500);
   });
 
-  test('refund at most what is left, and report an amount that Ledyer does not reveal as a maximum', () => {
-    const choice = { kind: 'refund', part } as const;
-    const createOrder = (capturedMinor: number, refundedMinor: number, captures: number) =>
-      ({
-        capturedAmount: toAmount(capturedMinor, 'SEK'),
-        refundedAmount: toAmount(refundedMinor, 'SEK'),
-        captured: Array.from({ length: captures }, () => part),
-        refunded: refundedMinor > 0 ? [part] : [],
-      }) as never;
-    const getShown = (...numbers: [number, number, number]) => [
-      getAmount(createOrder(...numbers), choice, {}),
-      isMaximumAmount(createOrder(...numbers), choice),
-    ];
-    expect(getShown(1_000, 0, 1)).toEqual([1_000, false]);
-    expect(getShown(1_000, 400, 1)).toEqual([600, false]);
-    expect(getShown(3_000, 0, 2)).toEqual([1_000, false]);
-    // The refund was of this capture or of the other one.
-    expect(getShown(3_000, 400, 2)).toEqual([1_000, true]);
-    expect(getShown(3_000, 2_500, 2)).toEqual([500, true]);
+  test('offer no action of a part without `availableActions`, and no capture without lines', () => {
+    const { availableActions: _, ...cancelled } = part;
+    expect(getAvailableActions(cancelled)).toEqual([]);
+    expect(getAvailableActions({ ...cancelled, orderLines: [] })).toEqual([]);
+    const actions = ['capture', 'partialCapture', 'cancel', 'extendOrderExpiry'];
+    const empty = { ...part, orderLines: [], availableActions: actions.map((type) => ({ type })) };
+    expect(getAvailableActions(empty).map(({ kind }) => kind)).toEqual(['extend']);
   });
+
+  test.each([
+    [0, 1_000, 0, ['refund', 'partialRefund']],
+    [400, 600, 0, ['partialRefund']],
+    [0, 500, 500, ['partialRefund']],
+    [1_000, 0, 0, []],
+  ])(
+    'refund a capture of 1000 with %d refunded, %d refundable and %d uncertain by %j',
+    (refundedAmount, refundableAmount, uncertainAmount, kinds) => {
+      const balance = { ledgerId: 'in_1', refundedAmount, refundableAmount, uncertainAmount };
+      const choices = getAvailableActions(part, balance);
+      expect(choices.map(({ kind }) => kind)).toEqual(kinds);
+      for (const choice of choices) {
+        const isPart = choice.kind === 'partialRefund';
+        expect(getMaximumAmount(choice)).toBe(isPart ? refundableAmount : undefined);
+        if (!isPart) expect(getAmount({} as never, choice, {})).toBe(1_000);
+      }
+    },
+  );
 });
 
 test('getMismatchLabels: translates known mismatches, once each, and keeps unknown ones', () => {
