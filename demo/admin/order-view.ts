@@ -29,6 +29,7 @@ export function orderView(
   { choose, release, read, repeat }: OrderViewHandlers,
 ): TemplateResult {
   const messages = adminMessages().order;
+  const hasOpenCapture = shop.pendingActions?.some(({ isCaptured }) => isCaptured) ?? false;
   const title = order.customer?.companyName ?? order.orderReference;
   return html`
     <header class="order-head">
@@ -43,7 +44,7 @@ export function orderView(
     ${pendingNotice(shop.pendingActions ?? [], read, repeat)}
     <div class="order-layout">
       <div>
-        ${uncapturedPart(order, choose)}
+        ${uncapturedPart(order, hasOpenCapture, choose)}
         ${order.captured.map((each) => {
           const balance = shop.captures?.find(({ ledgerId }) => ledgerId === each.ledgerId);
           return part(
@@ -89,11 +90,21 @@ const heldNotice = (mismatches: readonly string[], release: (reason: string) => 
   `;
 };
 
-/** A cancelled rest is an object without `availableActions`, and may have no lines. */
-const uncapturedPart = (order: Order, choose: (choice: ActionChoice) => void) => {
+/**
+ * A cancelled rest is an object without `availableActions`, and may have no lines.
+ *
+ * @param hasOpenCapture whether some of the lines are captured already, so that no other capture may run
+ */
+const uncapturedPart = (
+  order: Order,
+  hasOpenCapture: boolean,
+  choose: (choice: ActionChoice) => void,
+) => {
   const { uncaptured } = order;
   if (!uncaptured) return nothing;
-  const actions = getAvailableActions(uncaptured);
+  const actions = getAvailableActions(uncaptured).filter(
+    ({ kind }) => !hasOpenCapture || (kind !== 'capture' && kind !== 'partialCapture'),
+  );
   if (uncaptured.orderLines.length === 0 && actions.length === 0) return nothing;
   const messages = adminMessages().order;
   const title = uncaptured.availableActions ? messages.uncapturedPart : messages.closedPart;

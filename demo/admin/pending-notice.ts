@@ -1,7 +1,18 @@
 import { html } from 'lit';
 import type { PendingAction } from './admin-api.js';
 import { formatTime } from './format-date.js';
-import { adminMessages, getLabel } from './locales.js';
+import { adminMessages } from './locales.js';
+import type { ActionKind } from './order-actions.js';
+
+/** The buttons that request an action, by the first segment of its path. */
+const kinds: Readonly<Partial<Record<string, ActionKind>>> = {
+  capture: 'capture',
+  partialcapture: 'partialCapture',
+  refund: 'refund',
+  partialrefund: 'partialRefund',
+  cancel: 'cancel',
+  extendexpiry: 'extend',
+};
 
 /** Actions without a known result, which the admin can check or repeat. */
 export const pendingNotice = (
@@ -10,29 +21,44 @@ export const pendingNotice = (
   repeat: (action: PendingAction) => void,
 ) => {
   const messages = adminMessages().actions;
-  return actions.map(
-    (action) => html`
-      <section class="unknown-outcome pending-action" data-pending=${action.path}>
-        <h2>${action.isCaptured ? messages.editLeftTitle : messages.unknownTitle}</h2>
-        <p>
-          ${getLabel(adminMessages().history, `admin:${action.path.split('/')[0]!}`)} ·
-          ${formatTime(action.requestedAt)}
-        </p>
-        <p>${action.isCaptured ? messages.editLeftText : messages.unknownText}</p>
+  return actions.map((action) => {
+    const { path, isCaptured, requestedAt } = action;
+    const readButton = html`
+      <button
+        type="button"
+        class=${isCaptured ? 'outline-button' : 'button'}
+        data-outcome="read"
+        @click=${read}
+      >
+        ${messages.read}
+      </button>
+    `;
+    const repeatButton = html`
+      <button
+        type="button"
+        class=${isCaptured ? 'button' : 'outline-button'}
+        data-outcome="repeat"
+        @click=${() => repeat(action)}
+      >
+        ${messages.repeat}
+      </button>
+    `;
+    return html`
+      <section class="unknown-outcome pending-action">
+        <h2>${isCaptured ? messages.editLeftTitle : messages.unknownTitle}</h2>
+        <p class="muted">${getActionLabel(path)} · ${formatTime(requestedAt)}</p>
+        <p>${isCaptured ? messages.editLeftText : messages.unknownText}</p>
         <p class="part-actions">
-          <button type="button" class="button" data-outcome="read" @click=${read}>
-            ${messages.read}
-          </button>
-          <button
-            type="button"
-            class="outline-button"
-            data-outcome="repeat"
-            @click=${() => repeat(action)}
-          >
-            ${messages.repeat}
-          </button>
+          ${isCaptured ? [repeatButton, readButton] : [readButton, repeatButton]}
         </p>
       </section>
-    `,
-  );
+    `;
+  });
 };
+
+/** Returns the label of the button that requested the action, or its name if the page has no such button. */
+function getActionLabel(path: string): string {
+  const [name = ''] = path.split('/');
+  const kind = kinds[name];
+  return kind ? adminMessages().actions[kind] : name;
+}

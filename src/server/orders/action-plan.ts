@@ -32,6 +32,14 @@ export interface StoredPlan extends ActionPlan {
   readonly editKey: string;
 }
 
+/** Returns what later actions need to know of a completed one: no lines, and no note to the buyer. */
+export const toCompletedPlan = (plan: StoredPlan): StoredPlan => ({
+  ...plan,
+  call: { ...plan.call, body: undefined } as unknown as OrderCall,
+  edit: undefined,
+  request: null,
+});
+
 /** A change at Ledyer that an admin has requested. */
 export type PlannedAction = StoredOrderAction<StoredPlan> & { readonly plan: StoredPlan };
 

@@ -2,7 +2,12 @@ import type { Order } from '../../ledyer/order.js';
 import type { Clock } from '../clock.js';
 import { Problem } from '../http/problem.js';
 import type { Store } from '../store/store.js';
-import { filterPlanned, isDoneInOrder, type PlannedAction } from './action-plan.js';
+import {
+  filterPlanned,
+  isDoneInOrder,
+  toCompletedPlan,
+  type PlannedAction,
+} from './action-plan.js';
 import { getBalancesOfOrder } from './order-balances.js';
 import type { CaptureBalance } from './capture-balance.js';
 import { getEditState } from './partial-capture.js';
@@ -28,7 +33,8 @@ export async function loadActionState(
   let actions = filterPlanned(await store.orderActions.findByOrder(order.id));
   for (const action of actions) {
     if (action.status !== 'pending' || !isComplete(order, action, actions)) continue;
-    await store.orderActions.complete(action.key, clock.now(), { status: order.status });
+    const plan = toCompletedPlan(action.plan);
+    await store.orderActions.complete(action.key, clock.now(), plan, { status: order.status });
     actions = actions.map((each) =>
       each.key === action.key ? { ...each, status: 'done', updatedAt: clock.now() } : each,
     );

@@ -20,6 +20,7 @@ import {
   filterPlanned,
   isDoneInOrder,
   sendCall,
+  toCompletedPlan,
   type PlannedAction,
   type StoredPlan,
 } from './action-plan.js';
@@ -243,12 +244,17 @@ class ActionRun {
    *
    * @param isFresh whether the order is the response of the first attempt. Then only the edit can be left.
    */
-  async #finish({ edit, editKey }: StoredPlan, changed: Order, isFresh: boolean): Promise<Order> {
+  async #finish(plan: StoredPlan, changed: Order, isFresh: boolean): Promise<Order> {
+    const { edit, editKey } = plan;
     const { store, ledyer, clock } = this.#deps;
     const { key, orderId } = this.#request;
     let order = changed;
     const complete = () =>
-      this.#record(() => store.orderActions.complete(key, clock.now(), { status: order.status }));
+      this.#record(() =>
+        store.orderActions.complete(key, clock.now(), toCompletedPlan(plan), {
+          status: order.status,
+        }),
+      );
     const editState = edit && getEditState(edit, order.uncaptured);
     if (edit && editState !== 'done') {
       // Without this record, a repeat sends the capture again, with the same key.

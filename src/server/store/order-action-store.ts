@@ -97,24 +97,30 @@ export class OrderActionStore {
   /**
    * Completes a pending action, and adds it to the history of its order, once.
    *
+   * @param plan what later actions need to know of it
    * @param detail of the history entry; without personal data
    */
-  async complete(key: string, now: number, detail: Record<string, unknown> = {}): Promise<void> {
+  async complete(
+    key: string,
+    now: number,
+    plan: unknown = null,
+    detail: Record<string, unknown> = {},
+  ): Promise<void> {
     await this.#database.query(
       `with done as (
-         update ledyer_order_action set status = 'done', updated_at = $2::timestamptz
+         update ledyer_order_action set status = 'done', updated_at = $2::timestamptz, plan = $4
          where key = $1::uuid and status = 'pending' returning order_id, action, plan)
        insert into ledyer_history (order_id, at, what, detail)
        select order_id, $2::timestamptz, 'admin:' || action, $3::text::jsonb from done
        where plan is not null`,
-      [key, toTimestamp(now), JSON.stringify(detail)],
+      [key, toTimestamp(now), JSON.stringify(detail), plan === null ? null : JSON.stringify(plan)],
     );
   }
 
-  /** Records that Ledyer has certainly not done a pending action. */
+  /** Records that Ledyer has certainly not done a pending action. A repeat makes a new plan. */
   async discard(key: string, now: number): Promise<void> {
     await this.#database.query(
-      `update ledyer_order_action set status = 'not-done', updated_at = $2::timestamptz
+      `update ledyer_order_action set status = 'not-done', updated_at = $2::timestamptz, plan = null
        where key = $1::uuid and status = 'pending'`,
       [key, toTimestamp(now)],
     );
