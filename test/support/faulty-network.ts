@@ -9,6 +9,8 @@ export class FaultyNetwork {
   readonly faults: { readonly path: RegExp; readonly fault: NetworkFault }[] = [];
   /** Writes that reached Ledyer, as `POST /v1/orders/{id}/capture`, with their keys. */
   readonly writes: { readonly path: string; readonly key: string | null }[] = [];
+  /** What writes of orders wait for before they reach Ledyer. */
+  gate: Promise<void> | undefined;
   readonly client: LedyerClient;
 
   constructor() {
@@ -34,6 +36,7 @@ export class FaultyNetwork {
     if (next?.fault === 'refused') throw createFetchError('ECONNREFUSED');
     if (next?.fault === 'hung-up') throw createFetchError('UND_ERR_SOCKET');
     if (request.method !== 'GET' && pathname.startsWith('/v1/orders')) {
+      await this.gate;
       this.writes.push({ path: name, key: request.headers.get('idempotency-key') });
     }
     if (typeof next?.fault === 'number') {

@@ -140,6 +140,8 @@ describe('an action without a response of Ledyer', () => {
     expect((await fixture.act(orderId, path, {}, key)).problem).toBe('upstream-unknown');
     const reply = await fixture.act(orderId, path, {}, key);
     expect(reply.status).toBe(200);
+    // No key protects a cancellation, so the order is read instead.
+    expect(fixture.network.writes).toHaveLength(path === 'cancel' ? 1 : attempts + 1);
     const types = reply.order.events.map(({ type }) => type);
     expect(types.filter((type) => type !== 'create' && type !== 'readyForCapture')).toHaveLength(1);
     expect(reply.shop.history).toHaveLength(1);
@@ -213,6 +215,18 @@ describe('an action without a response of Ledyer', () => {
     fixture.network.fail(refundPath, 422);
     expect((await fixture.act(orderId, `refund/${first}`, {}, key)).problem).toBe('action-refused');
     expect((await fixture.read(orderId)).shop.pendingActions).toEqual([]);
+  });
+
+  test('is not taken for done because of an equal action with another key', async () => {
+    const { orderId, first } = await fixture.placeCapturedOrder();
+    const key = crypto.randomUUID();
+    const body = { totalRefundAmount: 100 };
+    fixture.network.fail(refundPath, 'hung-up', 4);
+    await fixture.act(orderId, `partialrefund/${first}`, body, key);
+    expect((await fixture.act(orderId, `partialrefund/${first}`, body)).status).toBe(200);
+    fixture.network.fail(refundPath, 422);
+    const reply = await fixture.act(orderId, `partialrefund/${first}`, body, key);
+    expect(reply.problem).toBe('action-refused');
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   AdminFixture,
   catalogue,
@@ -68,6 +68,30 @@ describe('the bounds of a refund', () => {
     );
   });
 
+  test('let no second refund begin while the first one is at Ledyer', async () => {
+    const { orderId, first } = await fixture.placeCapturedOrder();
+    let open = () => undefined as void;
+    fixture.network.gate = new Promise((resolve) => (open = resolve));
+    const key = crypto.randomUUID();
+    const path = `partialrefund/${first}`;
+    const running = fixture.act(orderId, path, { totalRefundAmount: 3_000 }, key);
+    await vi.waitFor(async () => {
+      const { shop } = await fixture.read(orderId);
+      expect(shop.pendingActions).toHaveLength(1);
+    });
+    for (const [amount, otherKey] of [
+      [2_500, crypto.randomUUID()],
+      [3_000, key],
+    ] as const) {
+      const body = { totalRefundAmount: amount };
+      const other = fixture.act(orderId, path, body, otherKey, fixture.otherInstance);
+      expect((await other).problem).toBe('in-progress');
+    }
+    open();
+    expect((await running).status).toBe(200);
+    expect(fixture.network.writes).toHaveLength(1);
+  });
+
   test('wait for a dead instance until its lease expires', async () => {
     const { orderId, first } = await fixture.placeCapturedOrder();
     const lease = (endsAt: string) =>
@@ -90,6 +114,8 @@ describe('the bounds of a refund', () => {
 describe('a partial capture of a part of a line', () => {
   const capturePath = /partialcapture/;
   const editPath = /POST \/v1\/orders\/\{id\}$/;
+  const countCaptures = () =>
+    fixture.network.writes.filter((write) => capturePath.test(write.path)).length;
   const getUncaptured = ({ order }: AdminReply) =>
     order.uncaptured!.orderLines.map(({ quantity, totalAmount }) => [quantity, totalAmount]);
 
@@ -123,8 +149,13 @@ describe('a partial capture of a part of a line', () => {
     expect(failed).toMatchObject({ problem });
     expect(failed.detail).toContain(text);
     expect(failed.detail).toContain('same Idempotency-Key');
+    const capturesBefore = countCaptures();
     const reply = await fixture.act(orderId, 'partialcapture', body, key, fixture.otherInstance);
     expect(reply.status).toBe(200);
+    if (path === editPath) expect(countCaptures()).toBe(capturesBefore);
+    const edits = fixture.network.writes.filter((write) => editPath.test(write.path));
+    expect(new Set(edits.map((write) => write.key)).size).toBe(1);
+    expect(edits[0]!.key).not.toBe(key);
     expect(getUncaptured(reply)).toEqual([[7, 7_000]]);
     expect(reply.order.captured).toHaveLength(1);
     expect(reply.order.capturedAmount.minorUnits).toBe(3_000);
