@@ -45,7 +45,7 @@ function isRefundPossible(kind: ActionKind, balance: CaptureBalance): boolean {
   return kind !== 'refund' || (balance.refundedAmount === 0 && balance.uncertainAmount === 0);
 }
 
-/** Returns the maximum amount of the action in minor units, if it has one of its own. */
+/** Returns the maximum amount of the action in minor units, if the balance of a capture limits it. */
 export const getMaximumAmount = ({ kind, balance }: ActionChoice): number | undefined =>
   kind === 'partialRefund' ? balance?.refundableAmount : undefined;
 

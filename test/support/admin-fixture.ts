@@ -119,7 +119,7 @@ export class AdminFixture {
   /** Returns the body of a partial capture of some of the pens. */
   async createCapture(orderId: string, quantity: number) {
     const { order } = await this.read(orderId);
-    const { id: _, ...line } = order.uncaptured!.orderLines[0]!;
+    const line = { ...order.uncaptured!.orderLines[0]!, id: undefined };
     const totalAmount = quantity * 1_000;
     return {
       orderLines: [{ ...line, quantity, totalAmount, totalVatAmount: totalAmount / 5 }],

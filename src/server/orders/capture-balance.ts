@@ -27,8 +27,8 @@ export interface RequestedRefund {
 /**
  * Returns the balance of each capture.
  *
- * An order lists its refunds without their captures (page Get order). The shop knows the captures of its own
- * refunds. Another refund belongs to a capture with its ledger id, or else to the only capture that existed and had
+ * An order lists its refunds without their captures (page Get order). The shop knows the captures of refunds
+ * that it requested. Another refund belongs to a capture with its ledger id, or else to the only capture that existed and had
  * enough left. A refund that could belong to several captures is uncertain, and none of them may be refunded in
  * reliance on it.
  */

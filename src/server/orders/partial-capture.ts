@@ -163,4 +163,8 @@ function hasSameLines(a: readonly OrderLine[], b: readonly OrderLine[]): boolean
   return toText(a) === toText(b);
 }
 
-const withoutId = ({ id: _, ...line }: OrderLine & { readonly id?: string }): OrderLine => line;
+function withoutId(line: OrderLine & { readonly id?: string }): OrderLine {
+  const copy: OrderLine & { id?: string } = { ...line };
+  delete copy.id;
+  return copy;
+}

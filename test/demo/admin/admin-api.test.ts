@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createAdminApi } from '../../../demo/admin/admin-api.js';
+import { createAdminApi, type OrderPart } from '../../../demo/admin/admin-api.js';
 import { getMismatchLabels } from '../../../demo/admin/locales.js';
 import {
   getAmount,
@@ -120,7 +120,7 @@ describe('the actions of an order', () => {
   });
 
   test('offer no action of a part without `availableActions`, and no capture without lines', () => {
-    const { availableActions: _, ...cancelled } = part;
+    const cancelled: OrderPart = { ...part, availableActions: null };
     expect(getAvailableActions(cancelled)).toEqual([]);
     expect(getAvailableActions({ ...cancelled, orderLines: [] })).toEqual([]);
     const actions = ['capture', 'partialCapture', 'cancel', 'extendOrderExpiry'];

@@ -37,8 +37,7 @@ async function run(
   const { call } = await Promise.resolve().then(() =>
     plan(decode(decoder, body), { order: contextOrder, balances, ledgerId, ...context }),
   );
-  const { method, ...values } = call;
-  return [[method, ...Object.values(values as object)]];
+  return [Object.values(call) as unknown[]];
 }
 
 const amountProblem = (detail: string) => ({ type: 'amount-invalid', detail });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StoredOrderLine } from '../../../src/ledyer/order-line.js';
+import type { OrderLine, StoredOrderLine } from '../../../src/ledyer/order-line.js';
 import { getEditState, planPartialCapture } from '../../../src/server/orders/partial-capture.js';
 
 /** Creates a line with 25 % VAT. */
@@ -19,7 +19,11 @@ const createLine = (
   totalVatAmount: totalAmount / 5,
   ...changes,
 });
-const withoutId = ({ id: _, ...line }: StoredOrderLine) => line;
+const withoutId = (line: StoredOrderLine): OrderLine => {
+  const copy: OrderLine & { id?: string } = { ...line };
+  delete copy.id;
+  return copy;
+};
 const pens = createLine('pen', 3, 3_000);
 const ink = createLine('ink', 1, 500);
 

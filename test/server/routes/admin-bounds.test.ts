@@ -70,8 +70,10 @@ describe('the bounds of a refund', () => {
 
   test('let no second refund begin while the first one is at Ledyer', async () => {
     const { orderId, first } = await fixture.placeCapturedOrder();
-    let open = () => undefined as void;
-    fixture.network.gate = new Promise((resolve) => (open = resolve));
+    let open: (() => void) | undefined;
+    fixture.network.gate = new Promise((resolve) => {
+      open = resolve;
+    });
     const key = crypto.randomUUID();
     const path = `partialrefund/${first}`;
     const running = fixture.act(orderId, path, { totalRefundAmount: 3_000 }, key);
@@ -87,7 +89,7 @@ describe('the bounds of a refund', () => {
       const other = fixture.act(orderId, path, body, otherKey, fixture.otherInstance);
       expect((await other).problem).toBe('in-progress');
     }
-    open();
+    open?.();
     expect((await running).status).toBe(200);
     expect(fixture.network.writes).toHaveLength(1);
   });
@@ -115,7 +117,7 @@ describe('a partial capture of a part of a line', () => {
   const capturePath = /partialcapture/;
   const editPath = /POST \/v1\/orders\/\{id\}$/;
   const countCaptures = () =>
-    fixture.network.writes.filter((write) => capturePath.test(write.path)).length;
+    fixture.network.writes.filter((write) => write.path.includes('partialcapture')).length;
   const getUncaptured = ({ order }: AdminReply) =>
     order.uncaptured!.orderLines.map(({ quantity, totalAmount }) => [quantity, totalAmount]);
 
@@ -153,7 +155,7 @@ describe('a partial capture of a part of a line', () => {
     const reply = await fixture.act(orderId, 'partialcapture', body, key, fixture.otherInstance);
     expect(reply.status).toBe(200);
     if (path === editPath) expect(countCaptures()).toBe(capturesBefore);
-    const edits = fixture.network.writes.filter((write) => editPath.test(write.path));
+    const edits = fixture.network.writes.filter((write) => write.path.endsWith('{id}'));
     expect(new Set(edits.map((write) => write.key)).size).toBe(1);
     expect(edits[0]!.key).not.toBe(key);
     expect(getUncaptured(reply)).toEqual([[7, 7_000]]);
@@ -260,8 +262,9 @@ test('an order of a hundred lines with long names is captured and refunded in pa
   const { order } = await fixture.read(orderId);
   const lines = order.uncaptured!.orderLines;
   expect(lines).toHaveLength(100);
-  const half = lines.map(({ id: _, ...line }) => ({
+  const half = lines.map((line) => ({
     ...line,
+    id: undefined,
     quantity: 1,
     totalAmount: 1_000,
     totalVatAmount: 200,
