@@ -110,21 +110,26 @@ const currency = stringMatching(/^[A-Z]{3}$/, 'SEK');
 const locale = stringMatching(/^[a-z]{2}[-_][A-Z]{2}$/, 'sv-SE');
 const reference = optional(string({ max: maxReferenceLength }));
 
+export const decodeCustomerSettings: Decoder<CustomerSettings> = object<CustomerSettings>({
+  allowShippingAddress: optional(boolean),
+  showNameFields: optional(boolean),
+  showShippingAddressContact: optional(boolean),
+});
+
+export const decodeSecuritySettings: Decoder<SecuritySettings> = object<SecuritySettings>({
+  level: optional(integer()),
+  requireClientValidation: optional(boolean),
+  validationSuccessOnTimeout: optional(boolean),
+});
+
+export const decodeAutoCapture: Decoder<AutoCapture> = object<AutoCapture>({
+  delayMinutes: integer({ min: 0, max: maxAutoCaptureDelayMinutes }),
+  enabled: boolean,
+});
+
 export const decodeSessionSettings: Decoder<SessionSettings> = object<SessionSettings>({
-  customer: optional(
-    object<CustomerSettings>({
-      allowShippingAddress: optional(boolean),
-      showNameFields: optional(boolean),
-      showShippingAddressContact: optional(boolean),
-    }),
-  ),
-  security: optional(
-    object<SecuritySettings>({
-      level: optional(integer()),
-      requireClientValidation: optional(boolean),
-      validationSuccessOnTimeout: optional(boolean),
-    }),
-  ),
+  customer: optional(decodeCustomerSettings),
+  security: optional(decodeSecuritySettings),
   urls: optional(
     object<UrlSettings>({
       confirmation: optional(string()),
@@ -144,12 +149,7 @@ const totals = {
 
 export const decodeCreateSession: Decoder<CreateSession> = object<CreateSession>({
   ...totals,
-  autoCapture: optional(
-    object<AutoCapture>({
-      delayMinutes: integer({ min: 0, max: maxAutoCaptureDelayMinutes }),
-      enabled: boolean,
-    }),
-  ),
+  autoCapture: optional(decodeAutoCapture),
   country,
   currency,
   customer: optional(decodeCustomerPrefill),

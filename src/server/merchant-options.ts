@@ -1,5 +1,6 @@
 import type { ValidateHandler } from './routes/validate-handler.js';
 import type { Catalogue } from './cart/catalogue.js';
+import type { QuoteHandler } from './cart/quote.js';
 import type { Clock } from './clock.js';
 import type { Database } from './store/database.js';
 import type { FulfilHandler } from './orders/outbox-tasks.js';
@@ -12,7 +13,10 @@ export interface MerchantOptions extends SessionDefaults {
   readonly ledyer: LedyerClient;
   /** PostgreSQL, or PGlite in a folder. The kit migrates it. */
   readonly store: Database;
-  readonly catalogue: Catalogue;
+  /** Products with one price for all. A shop has either this or `quote`. */
+  readonly catalogue?: Catalogue | undefined;
+  /** Prices a cart: prices per customer, freight, discounts, and every field of a session. */
+  readonly quote?: QuoteHandler | undefined;
   /** The public URL of the shop: `https://shop.example`. */
   readonly publicUrl: string;
   /**
@@ -20,7 +24,10 @@ export interface MerchantOptions extends SessionDefaults {
    * resolves.
    */
   readonly fulfil?: FulfilHandler | undefined;
-  /** Called before Ledyer creates an order. Default: yes if the catalogue still has the articles. */
+  /**
+   * Called before Ledyer creates an order, with the cart that Ledyer has at that moment. Default: prices the cart
+   * again, with `quote` or the catalogue, and declines if anything differs. For that, the page's body is stored.
+   */
   readonly validate?: ValidateHandler | undefined;
   /** `ac_…`: orders of another merchant are held. Default: not compared. */
   readonly merchantId?: string | undefined;
@@ -47,6 +54,7 @@ const minTokenLength = 16;
 export function assertOptions(options: MerchantOptions): void {
   const { publicUrl, termsUrl, country, locale, otherLocales = [] } = options;
   const { adminToken, merchantId } = options;
+  assertPricing(options);
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   assertOption(
     url?.pathname === '/' && isHttp(url),
@@ -82,6 +90,29 @@ export function assertOptions(options: MerchantOptions): void {
   );
 }
 
+/** Exactly one of the two ways to price a cart is required. */
+function assertPricing({ catalogue, quote, validate, settings }: MerchantOptions): void {
+  if (!catalogue && !quote)
+    throw new TypeError('createMerchant: catalogue or quote is required, to price a cart');
+  if (catalogue && quote)
+    throw new TypeError(
+      'createMerchant: catalogue and quote exclude each other. To add to a catalogue, call createCatalogueQuote(catalogue) in quote',
+    );
+  assertOption(
+    !catalogue || (isFunction(catalogue.find) && isFunction(catalogue.list)),
+    'catalogue',
+    'createCatalogue([…]), or an object with find() and list()',
+  );
+  assertOption(!quote || isFunction(quote), 'quote', 'a function that returns a quote');
+  assertOption(!validate || isFunction(validate), 'validate', 'a function');
+  assertOption(
+    settings?.security?.validationSuccessOnTimeout !== true,
+    'settings.security.validationSuccessOnTimeout',
+    'false or left out: an order without an answer of the shop would be placed',
+  );
+}
+
+const isFunction = (value: unknown) => typeof value === 'function';
 const isLocale = (text: string) => /^[a-z]{2}-[A-Z]{2}$/.test(text);
 const isHttp = ({ protocol }: URL) => protocol === 'https:' || protocol === 'http:';
 

@@ -1,3 +1,6 @@
+import { createCatalogueQuote } from './cart/catalogue-quote.js';
+import { createPricer } from './cart/pricer.js';
+import type { QuoteHandler } from './cart/quote.js';
 import { systemClock } from './clock.js';
 import type { RuntimeBindings } from './http/responses.js';
 import { describeError } from './log.js';
@@ -31,14 +34,15 @@ export interface Merchant {
  * Creates the shop's server side of the checkout, as one function from request to response.
  *
  * It opens no socket and reads no environment variable, so it runs wherever `Request` exists and a test can call it
- * directly. Prices come only from the catalogue. A session is visible only to the buyer who started it.
+ * directly. Prices come only from the catalogue or the shop's `quote`. A session is visible only to the buyer who started it.
  *
  * @throws {TypeError} with advice when an option is invalid
  */
-export function createMerchant(options: MerchantOptions): Merchant {
-  assertOptions(options);
-  const { ledyer, catalogue, locale, otherLocales = [], validate } = options;
-  const { clock = systemClock, log = () => undefined, onError, runWorker = true } = options;
+export function createMerchant(merchantOptions: MerchantOptions): Merchant {
+  assertOptions(merchantOptions);
+  const options = withSafeHandlers(merchantOptions);
+  const { ledyer, catalogue, country, locale, otherLocales = [], publicUrl, validate } = options;
+  const { clock = systemClock, log, onError, runWorker = true } = options;
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
   const metrics = new Metrics();
   const closing = new AbortController();
@@ -69,18 +73,35 @@ export function createMerchant(options: MerchantOptions): Merchant {
         return;
       } catch (error) {
         log({ level: 'error', event: 'store-unavailable', error: describeError(error) });
-        onError?.(error);
+        onError(error);
         await clock.sleep(reopenDelayMs, closing.signal).catch(() => undefined);
       }
     }
   };
   const opened = openInBackground();
 
+  const price = createPricer(getQuoteHandler(options));
+  const storesBody = !catalogue && !validate;
+  const reportValidationError = (error: unknown) => {
+    onError(error);
+    log({ level: 'warn', event: 'validation-declined', error: describeError(error) });
+  };
   const locales = [locale, ...otherLocales];
   const app = createApp({ clock, log, metrics, onError }, [
     createHealthRoutes({ catalogue, open, isClosing: () => closing.signal.aborted, metrics }),
-    createSessionRoutes({ open, clock, catalogue, locales }),
-    createWebhookRoutes({ open, catalogue, clock, locale, validate, metrics }),
+    createSessionRoutes({ open, clock, price, storesBody, locales }),
+    createWebhookRoutes({
+      open,
+      ledyer,
+      price,
+      country,
+      locale,
+      publicUrl,
+      validate,
+      report: reportValidationError,
+      clock,
+      metrics,
+    }),
     createAdminRoutes({ open, ledyer, clock, adminToken, onError }),
   ]);
 
@@ -104,4 +125,25 @@ export function createMerchant(options: MerchantOptions): Merchant {
       await running?.worker.stop();
     },
   };
+}
+
+/** @throws {TypeError} never, after the options were checked */
+function getQuoteHandler({ catalogue, quote }: MerchantOptions): QuoteHandler {
+  if (quote) return quote;
+  if (catalogue) return createCatalogueQuote(catalogue);
+  throw new TypeError('createMerchant: catalogue or quote is required');
+}
+
+/** Returns the options with handlers that never throw: a failure to log must not fail a request or a validation. */
+function withSafeHandlers(options: MerchantOptions) {
+  const toSafe =
+    <T>(handler: ((value: T) => void) | undefined) =>
+    (value: T): void => {
+      try {
+        handler?.(value);
+      } catch {
+        // There is nowhere left to report to.
+      }
+    };
+  return { ...options, log: toSafe(options.log), onError: toSafe(options.onError) };
 }

@@ -78,7 +78,7 @@ describe('POST /ledyer/sessions', () => {
       'a fractional quantity',
       '{"items":[{"sku":"PEN","quantity":1.5}]}',
       400,
-      'items[0].quantity must be an integer.',
+      'items[0].quantity must be an integer. Sell a part of a unit in a smaller unit, such as centimetres, or price it with `quote`.',
     ],
     [
       'a negative quantity',
@@ -125,7 +125,7 @@ describe('POST /ledyer/sessions', () => {
   });
 
   test('rejects a body that is too long', async () => {
-    const body = JSON.stringify({ items: [], padding: 'x'.repeat(20_000) });
+    const body = JSON.stringify({ items: [], padding: 'x'.repeat(70_000) });
     expect((await send('/ledyer/sessions', { ...createCartRequest(1), body })).status).toBe(413);
   });
 });

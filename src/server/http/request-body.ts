@@ -1,8 +1,18 @@
-import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
+import { JsonShapeError, decode, record, type Decoder } from '../../ledyer/decode.js';
 import { Problem } from './problem.js';
 
-/** Default maximum size of a body. The largest cart has about 10 kB. */
+/** Default maximum size of a body. The largest notification has less than 1 kB. */
 const defaultMaxBytes = 16 * 1024;
+/** Maximum size of the body that a page sends to be priced. */
+const maxCartBytes = 64 * 1024;
+
+/** Limits of a body. */
+export interface BodyOptions {
+  /** Default: 16 kB. */
+  readonly maxBytes?: number;
+  /** Ends a body that arrives too slowly. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Reads the JSON body of a write from the shop's own page.
@@ -10,32 +20,57 @@ const defaultMaxBytes = 16 * 1024;
  * A form on another site cannot send this content type, and a script there cannot hide its origin. Together they
  * prevent other sites from acting for the buyer (CSRF).
  *
- * @param maxBytes maximum size of the body
  * @throws {Problem} `cross-site`, `unsupported-media-type`, `payload-too-large` or `body-invalid`
  */
 export async function readSameOriginJson<T>(
   request: Request,
   decoder: Decoder<T>,
-  maxBytes: number = defaultMaxBytes,
+  options: BodyOptions = {},
 ): Promise<T> {
-  const site = request.headers.get('sec-fetch-site');
+  assertSameOriginJson(request);
+  return readJson(request, decoder, options);
+}
+
+/**
+ * Reads a JSON object from the shop's own page, of at most 64 kB.
+ *
+ * @returns the object, and a copy of the request whose body can still be read
+ * @throws {Problem} as {@link readSameOriginJson}
+ */
+export async function readCartRequest(
+  request: Request,
+): Promise<{ readonly body: Readonly<Record<string, unknown>>; readonly request: Request }> {
+  assertSameOriginJson(request);
+  const text = await readText(request, { maxBytes: maxCartBytes });
+  const { method, url, headers } = request;
+  return {
+    body: parseJson(text, record),
+    request: new Request(url, { method, headers, body: text }),
+  };
+}
+
+function assertSameOriginJson({ headers }: Request): void {
+  const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') throw new Problem('cross-site');
-  if (request.headers.get('content-type') !== 'application/json')
+  // Parameters, such as the charset that jQuery adds, do not matter (RFC 9110, 8.3.1).
+  const [mediaType = ''] = (headers.get('content-type') ?? '').split(';');
+  if (mediaType.trim().toLowerCase() !== 'application/json')
     throw new Problem('unsupported-media-type');
-  return readJson(request, decoder, maxBytes);
 }
 
 /**
  * Reads the JSON body of a webhook request. It ignores the content type.
  *
  * @throws {Problem} `payload-too-large` or `body-invalid`
+ * @throws the reason of the signal when it aborts first
  */
-export async function readJson<T>(
+export const readJson = async <T>(
   request: Request,
   decoder: Decoder<T>,
-  maxBytes: number = defaultMaxBytes,
-): Promise<T> {
-  const text = await readText(request, maxBytes);
+  options: BodyOptions = {},
+): Promise<T> => parseJson(await readText(request, options), decoder);
+
+function parseJson<T>(text: string, decoder: Decoder<T>): T {
   try {
     return decode(decoder, JSON.parse(text));
   } catch (cause) {
@@ -44,14 +79,31 @@ export async function readJson<T>(
   }
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
+async function readText(
+  { body }: Request,
+  { maxBytes = defaultMaxBytes, signal }: BodyOptions,
+): Promise<string> {
+  if (!body) return '';
+  const reader = body.getReader();
+  // Ends the pending read. The caller has its own answer to the abort.
+  const cancel = () => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener('abort', cancel, { once: true });
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new Problem('payload-too-large');
-    text += decoder.decode(chunk, { stream: true });
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      signal?.throwIfAborted();
+      if (done) return text + decoder.decode();
+      bytes += value.length;
+      if (bytes > maxBytes) throw new Problem('payload-too-large');
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    cancel();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
   }
-  return text + decoder.decode();
 }

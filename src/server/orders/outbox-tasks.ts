@@ -6,6 +6,7 @@ import { describeError, type LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { DueTask } from '../store/outbox.js';
 import type { PricedCart } from '../cart/price-cart.js';
+import type { ShopData } from '../cart/quote.js';
 import { evaluateOrder } from './reconcile.js';
 import { digest, hex } from '../secret.js';
 import type { Store } from '../store/store.js';
@@ -19,6 +20,8 @@ export interface Fulfilment {
   readonly sessionId: string;
   /** The sold cart, at the shop's prices. */
   readonly cart: PricedCart;
+  /** The `data` of the cart's quote; `null` for none. */
+  readonly data: ShopData;
   /** The order as Ledyer has it now, with its addresses. Contains personal data: do not log it. */
   readonly order: Order;
   /** The same for every attempt with one order. Use it to avoid a second delivery. */
@@ -127,9 +130,10 @@ async function runTask(
         }
         if (status !== 'accepted') throw new OrderChangedError();
       }
-      const { cart } = session;
+      const { cart, quote } = session;
+      const { data } = quote;
       const result = await fulfil(
-        { orderId, sessionId, cart, order, idempotencyKey: key },
+        { orderId, sessionId, cart, data, order, idempotencyKey: key },
         { signal },
       );
       return result?.reference;

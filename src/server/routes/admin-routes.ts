@@ -129,7 +129,7 @@ async function runAction(
 ): Promise<Response> {
   const orderId = getOrderId(c);
   const key = readIdempotencyKey(c.req.raw);
-  const body = await readSameOriginJson(c.req.raw, handler.decoder, maxActionBytes);
+  const body = await readSameOriginJson(c.req.raw, handler.decoder, { maxBytes: maxActionBytes });
   const request = {
     key,
     orderId,

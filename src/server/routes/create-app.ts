@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { CartError } from '../cart/price-cart.js';
+import { isCartError } from '../cart/price-cart.js';
 import { Problem, problemResponse } from '../http/problem.js';
 import { createRequestLog, getRouteTemplate, type RequestLogDeps } from '../http/request-log.js';
 import type { ServerEnv } from '../http/responses.js';
@@ -25,7 +25,7 @@ export function createApp(
   const { log, onError } = deps;
   const handleError = (error: unknown, c: Context<ServerEnv>): Response => {
     const problem = toProblem(error);
-    if (problem !== error && !(error instanceof CartError)) {
+    if (problem !== error && !isCartError(error)) {
       onError?.(error);
       log({
         level: 'warn',

@@ -6,7 +6,8 @@ import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.
 
 /** @internal */
 export interface HealthRouteDeps {
-  readonly catalogue: Catalogue;
+  /** `undefined` for a shop that prices by itself; it has no route for its products. */
+  readonly catalogue: Catalogue | undefined;
   readonly open: OpenServices<'store'>;
   readonly isClosing: () => boolean;
   readonly metrics: Metrics;
@@ -27,8 +28,12 @@ export function createHealthRoutes({
   metrics,
 }: HealthRouteDeps): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
+  if (catalogue) {
+    routes.get('/ledyer/products', async (c) =>
+      jsonResponse(c, { products: await catalogue.list() }),
+    );
+  }
   routes
-    .get('/ledyer/products', async (c) => jsonResponse(c, { products: await catalogue.list() }))
     .get('/healthz', (c) => jsonResponse(c, { status: 'ok' }))
     .get('/readyz', async (c) => {
       const ready = !isClosing() && (await isReady(open));

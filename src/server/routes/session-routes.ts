@@ -1,18 +1,17 @@
 import { Hono, type Context } from 'hono';
-import type { Catalogue } from '../cart/catalogue.js';
-import { decodeCart, priceCart, type CartItem } from '../cart/price-cart.js';
+import type { Pricer } from '../cart/pricer.js';
 import type { Clock } from '../clock.js';
 import { limitConcurrency } from '../concurrency-limit.js';
 import { matchLocale } from '../http/accept-language.js';
 import { Problem } from '../http/problem.js';
 import { RateLimit, type Rate } from '../http/rate-limit.js';
-import { readSameOriginJson } from '../http/request-body.js';
+import { readCartRequest } from '../http/request-body.js';
 import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
 import { LruCache } from '../lru-cache.js';
 import { digest, hex } from '../secret.js';
 import type { OpenServices } from '../services.js';
 import type { SessionLoader } from '../sessions/session-loader.js';
-import type { IdempotencyKey } from '../sessions/session-service.js';
+import type { IdempotencyKey, SessionRequest } from '../sessions/session-service.js';
 import { isFresh, maxAgeOnLoadMs, minRefreshIntervalMs } from '../sessions/staleness.js';
 import { toStatus } from '../sessions/status.js';
 import { firstRequestTtlMs } from '../store/idempotency-keys.js';
@@ -57,7 +56,9 @@ const minConfirmedSessions = 10_000;
 export interface SessionRouteDeps {
   readonly open: OpenServices<'store' | 'loader' | 'statusHub' | 'sessions' | 'buyerCookies'>;
   readonly clock: Clock;
-  readonly catalogue: Catalogue;
+  readonly price: Pricer;
+  /** Whether the page's body is stored, to price the cart again. */
+  readonly storesBody: boolean;
   /** Locales of the checkout, BCP 47. */
   readonly locales: readonly string[];
 }
@@ -68,7 +69,7 @@ export interface SessionRouteDeps {
  * @internal
  */
 export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
-  const { open, clock, catalogue, locales } = deps;
+  const { open, clock, price, storesBody, locales } = deps;
   const readRateLimit = new RateLimit(readLimit);
   const writeRateLimit = new RateLimit(writeLimit);
   let runningStarts = 0;
@@ -77,6 +78,26 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
 
   const getPreferredLocale = (c: Context<ServerEnv>) =>
     matchLocale(c.req.raw.headers.get('accept-language'), locales);
+
+  /**
+   * Prices the cart of a page.
+   *
+   * @param session the session whose cart is changed
+   */
+  const quoteCart = async (
+    c: Context<ServerEnv>,
+    { body, request }: Awaited<ReturnType<typeof readCartRequest>>,
+    session?: StoredSession,
+  ): Promise<SessionRequest> => ({
+    quote: await price({
+      body,
+      request,
+      sessionId: session?.sessionId,
+      data: session?.quote.data ?? undefined,
+    }),
+    body: storesBody ? body : null,
+    preferredLocale: getPreferredLocale(c),
+  });
 
   /**
    * Returns the buyers of the request. Applies the rate limit of each before any database query.
@@ -138,18 +159,17 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
     .post('/ledyer/sessions', async (c) => {
       const { sessions, store, buyerCookies } = await open();
       const buyers = await admitBuyers(c, writeRateLimit);
-      const { items } = await readSameOriginJson(c.req.raw, decodeCart);
+      const cartRequest = await readCartRequest(c.req.raw);
       assertKeepsCookies(c.req.raw, buyers);
-      const idempotencyKey = await readIdempotencyKey(c.req.raw, items);
-      const cart = await priceCart(items, catalogue);
-      const locale = getPreferredLocale(c);
+      const idempotencyKey = await readIdempotencyKey(c.req.raw, cartRequest.body);
+      const request = await quoteCart(c, cartRequest);
       const { buyer, surplus } = await chooseBuyer(store, buyers, idempotencyKey?.key);
       const { session, isNew } = await limitStarts(() => {
-        if (buyer !== undefined) return sessions.start(buyer, cart, locale, idempotencyKey);
+        if (buyer !== undefined) return sessions.start(buyer, request, idempotencyKey);
         const newBuyer = buyerCookies.create();
         return idempotencyKey
-          ? sessions.startWithKey(newBuyer, cart, locale, idempotencyKey)
-          : sessions.startForNewBuyer(newBuyer, cart, locale);
+          ? sessions.startWithKey(newBuyer, request, idempotencyKey)
+          : sessions.startForNewBuyer(newBuyer, request);
       });
       if (buyer !== undefined) await confirmCookie(store, session);
       const response = jsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
@@ -162,14 +182,14 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
     .put('/ledyer/sessions/:id{[\\w-]+}/cart', async (c) => {
       const { sessions, store } = await open();
       const buyers = await admitBuyers(c, writeRateLimit);
-      const { items } = await readSameOriginJson(c.req.raw, decodeCart);
+      const cartRequest = await readCartRequest(c.req.raw);
       // A request without a cookie needs no database query.
       const session =
         buyers.length === 0 ? undefined : await store.sessions.find(c.req.param('id'));
       const ownSession = assertOwn(c.req.raw, session, buyers);
       await confirmCookie(store, ownSession);
-      const cart = await priceCart(items, catalogue);
-      const changed = await sessions.changeCart(ownSession, cart, getPreferredLocale(c));
+      const request = await quoteCart(c, cartRequest, ownSession);
+      const changed = await sessions.changeCart(ownSession, request);
       return jsonResponse(c, toSessionSummary(changed));
     })
     .get('/ledyer/sessions/:id{[\\w-]+}', async (c) => {
@@ -218,10 +238,10 @@ const randomUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9
  */
 async function readIdempotencyKey(
   request: Request,
-  items: readonly CartItem[],
+  body: unknown,
 ): Promise<IdempotencyKey | undefined> {
   const key = request.headers.get('idempotency-key');
   if (key === null) return undefined;
   if (!randomUuid.test(key)) throw new Problem('idempotency-key-invalid');
-  return { key: key.toLowerCase(), fingerprint: hex(await digest(JSON.stringify(items))) };
+  return { key: key.toLowerCase(), fingerprint: hex(await digest(JSON.stringify(body))) };
 }

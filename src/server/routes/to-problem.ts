@@ -1,5 +1,5 @@
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
-import { CartError } from '../cart/price-cart.js';
+import { isCartError } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
 import { isRetryable } from '../ledyer-client/retry.js';
 import { StoreError } from '../store/store-error.js';
@@ -11,7 +11,7 @@ import { StoreError } from '../store/store-error.js';
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof CartError) return new Problem('cart-invalid', error.message);
+  if (isCartError(error)) return new Problem('cart-invalid', error.message);
   if (error instanceof StoreError) {
     return new Problem('store-unavailable', 'Try again in a moment.', {
       cause: error,

@@ -36,3 +36,15 @@ export function getRejectionMessage(locale: string): ValidationMessage {
   const english = { title: '', body: '', ...messages.en };
   return messages[language === 'no' ? 'nb' : language] ?? english;
 }
+
+/** Maximum length of a message of the shop's own. */
+const maxCharacters = 1_000;
+
+/** Returns the shop's message for the buyer. What is missing or not text comes from `fallback`. */
+export function toMessage(value: unknown, fallback: ValidationMessage): ValidationMessage {
+  const { title, body } = (value ?? {}) as Partial<Record<keyof ValidationMessage, unknown>>;
+  return { title: toText(title, fallback.title), body: toText(body, fallback.body) };
+}
+
+const toText = (value: unknown, fallback: string): string =>
+  typeof value === 'string' && value.trim() !== '' ? value.slice(0, maxCharacters) : fallback;

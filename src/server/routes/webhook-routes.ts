@@ -1,22 +1,14 @@
 import { isId } from '../../ledyer/ids.js';
 import { awaitingSignatory, decodeNotification } from '../../ledyer/notification.js';
-import { decodeValidationRequest } from '../../ledyer/order-validation.js';
-import { Hono, type Context } from 'hono';
-import type { Catalogue } from '../cart/catalogue.js';
+import { Hono } from 'hono';
 import type { Clock } from '../clock.js';
 import type { Metrics } from '../metrics.js';
 import { Problem } from '../http/problem.js';
 import { readJson } from '../http/request-body.js';
 import { jsonResponse, type ServerEnv } from '../http/responses.js';
-import type { OpenServices, Services } from '../services.js';
+import type { OpenServices } from '../services.js';
 import { timingSafeEquals, type Secret } from '../secret.js';
-import { isFinal } from '../sessions/staleness.js';
-import type { Store } from '../store/store.js';
-import type { ValidateHandler } from './validate-handler.js';
-import { getRejectionMessage, type ValidationMessage } from './validation-messages.js';
-
-/** Deadline for the response to a validation. Ledyer waits 6 s and then accepts the order. */
-const validationTimeoutMs = 2_000;
+import { createOrderValidation, type OrderValidationDeps } from './order-validation.js';
 
 /**
  * Events that belong to the creation of an order and carry no information once it is accepted. All other events
@@ -29,13 +21,9 @@ const creationEvents: ReadonlySet<string> = new Set([
 ]);
 
 /** @internal */
-export interface WebhookRouteDeps {
+export interface WebhookRouteDeps extends OrderValidationDeps {
   readonly open: OpenServices<'store'>;
-  readonly catalogue: Catalogue;
   readonly clock: Clock;
-  /** The shop's main locale, BCP 47. */
-  readonly locale: string;
-  readonly validate: ValidateHandler | undefined;
   readonly metrics: Metrics;
 }
 
@@ -46,7 +34,8 @@ export interface WebhookRouteDeps {
  * @internal
  */
 export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
-  const { open, clock, locale, metrics } = deps;
+  const { open, clock, metrics } = deps;
+  const validateOrder = createOrderValidation(deps);
 
   const routes = new Hono<ServerEnv>();
   routes
@@ -69,58 +58,13 @@ export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
       return jsonResponse(c, {});
     })
     .post('/ledyer/validate/:secret', async (c) => {
-      // Ledyer accepts an order when it gets no response, so a database that is not available declines.
-      const services = await withFallback<Pick<Services, 'store'> | undefined>(open, undefined);
-      if (!services) return rejectionResponse(c, getRejectionMessage(locale));
-      const { store } = services;
-      await assertSecret(c.req.param('secret'), store.secrets.validation);
-      const { orderId } = await readJson(c.req.raw, decodeValidationRequest);
-      const result = await withFallback(
-        (signal) => validateOrder(deps, store, orderId, signal),
-        getRejectionMessage(locale),
-      );
+      const result = await validateOrder(c.req.raw, c.req.param('secret'));
       metrics.count('ledyer_validations_total', { verdict: result === true ? 'yes' : 'no' });
-      return result === true ? jsonResponse(c, {}) : rejectionResponse(c, result);
+      return result === true ? jsonResponse(c, {}) : jsonResponse(c, result, 422);
     });
   return routes;
 }
 
 async function assertSecret(text: string, secret: Secret): Promise<void> {
   if (!(await timingSafeEquals(text, secret))) throw new Problem('not-found');
-}
-
-const rejectionResponse = (c: Context<ServerEnv>, { title, body }: ValidationMessage) =>
-  jsonResponse(c, { title, body }, 422);
-
-/** Returns the result of `work`, or `fallback` when it fails or exceeds the validation timeout. */
-async function withFallback<T>(
-  work: (signal: AbortSignal) => Promise<T> | T,
-  fallback: T,
-): Promise<T> {
-  const signal = AbortSignal.timeout(validationTimeoutMs);
-  const timedOut = new Promise<T>((resolve) => {
-    signal.addEventListener('abort', () => resolve(fallback), { once: true });
-  });
-  const run = async () => work(signal);
-  return Promise.race([run().catch(() => fallback), timedOut]);
-}
-
-/**
- * Accepts an order of a session that belongs to this shop and is not final, whose items are still sold, and that
- * the shop's own handler accepts.
- */
-async function validateOrder(
-  { catalogue, locale, validate }: WebhookRouteDeps,
-  store: Store,
-  orderId: string,
-  signal: AbortSignal,
-): Promise<true | ValidationMessage> {
-  const session = await store.sessions.findByOrder(orderId);
-  const rejection = getRejectionMessage(session?.locale ?? locale);
-  if (!session || isFinal(session)) return rejection;
-  const { cart } = session;
-  for (const { reference } of cart.orderLines) {
-    if (!(await catalogue.find(reference))) return rejection;
-  }
-  return validate ? validate({ orderId, cart }, { signal }) : true;
 }

@@ -1,6 +1,5 @@
 import type { Session } from '../../ledyer/session.js';
 import { createBatchLoader } from '../batch.js';
-import { compareSession } from '../cart/compare-cart.js';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
@@ -8,6 +7,7 @@ import type { Metrics } from '../metrics.js';
 import type { Store } from '../store/store.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { SessionCache } from './session-cache.js';
+import { settleCart } from './settle-cart.js';
 import type { SessionChangeFeed } from './session-events.js';
 import { expectsChange, getMaxAgeMs, isFresh, minRefreshIntervalMs } from './staleness.js';
 
@@ -134,7 +134,7 @@ export class SessionLoader {
       throw new LedyerError('malformed', 'Ledyer returned another session');
     }
     const { state, signState, expiresAt, updatedAt } = session;
-    const mismatches = state === 'open' ? null : await this.#resolvePendingCart(session);
+    const mismatches = state === 'open' ? null : await this.#settleCart(session, claimed);
     const saved = await store.sessions.saveSnapshot(
       sessionId,
       { state, signState: signState ?? null, expiresAt, updatedAt },
@@ -146,17 +146,20 @@ export class SessionLoader {
     return saved ?? (await store.sessions.find(sessionId)) ?? claimed;
   }
 
-  /** Compares the session with the stored cart, or with the pending one, which then becomes the cart. */
-  async #resolvePendingCart({ id, order }: Session): Promise<readonly string[]> {
+  /** Compares a session that is not open with its cart, and settles which cart that is. */
+  async #settleCart(session: Session, claimed: StoredSession): Promise<readonly string[]> {
     const { store, country } = this.#deps;
     // Read again: a cart change may have started while the request to Ledyer was pending.
-    const stored = await store.sessions.find(id);
+    const stored = await store.sessions.find(session.id);
     if (!stored) throw new Error('A stored session has disappeared');
-    const { cart, pendingCart } = stored;
-    const mismatches = compareSession(cart, order, country);
-    if (!pendingCart || mismatches.length === 0) return mismatches;
-    if (compareSession(pendingCart, order, country).length > 0) return mismatches;
-    await store.sessions.commitCart(id, pendingCart);
-    return [];
+    const { mismatches } = await settleCart(
+      store.sessions,
+      stored,
+      session,
+      country,
+      true,
+      claimed.pendingCart,
+    );
+    return mismatches;
   }
 }

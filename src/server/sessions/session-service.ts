@@ -1,15 +1,19 @@
 import { isId } from '../../ledyer/ids.js';
 import { sessionTtlMs } from '../../ledyer/session.js';
 import type { Clock } from '../clock.js';
-import { isSameCart, compareSession } from '../cart/compare-cart.js';
+import { isSameCart } from '../cart/compare-cart.js';
+import type { PricedQuote } from '../cart/decode-quote.js';
 import { LeaseTimeoutError } from '../store/lease.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { PricedCart } from '../cart/price-cart.js';
+import { digest, hex } from '../secret.js';
 import { Problem } from '../http/problem.js';
 import type { SessionLoader } from './session-loader.js';
-import type { StoredSession } from '../store/stored-session.js';
-import { createSessionBody, type SessionDefaults } from './create-session-body.js';
+import type { QuotedCart, SessionQuote, StoredSession } from '../store/stored-session.js';
+import { compareDetails, isSameJson, toUpdate } from './compare-details.js';
+import { createSessionBody, toSentDetails, type SessionDefaults } from './create-session-body.js';
+import { settleCart } from './settle-cart.js';
 import type { WebhookUrls } from './webhook-urls.js';
 import { isFinal, minRefreshIntervalMs } from './staleness.js';
 import type { Store } from '../store/store.js';
@@ -34,21 +38,28 @@ export interface IdempotencyKey {
   readonly fingerprint: string;
 }
 
+/** A quote, and the page's body if the cart may have to be priced again. */
+export interface SessionRequest {
+  readonly quote: PricedQuote;
+  readonly body: SessionQuote['body'];
+  /** The buyer's preferred locale among the shop's; `undefined` for none. */
+  readonly preferredLocale: string | undefined;
+}
+
 /** Creates sessions and changes their carts. */
 export interface SessionService {
   /**
-   * Returns a session of this buyer for this cart: the open one, with its cart changed if necessary, or a new one.
-   * Parallel calls of several tabs share one session.
+   * Returns a session of this buyer for this quote: the open one, changed if necessary, or a new one. Parallel calls
+   * of several tabs share one session. The open one was read from Ledyer at most a second ago. A quote needs a new
+   * one if it differs in what Ledyer accepts only then: the customer, `storeId`, `source`, `autoCapture`, a URL.
    *
-   * @param preferredLocale the buyer's preferred locale among the shop's; `undefined` for none
    * @throws {Problem} `idempotency-key-reused` when the key was used with another body, `in-progress` when another
    *   tab takes too long
    * @throws {LedyerError}
    */
   start(
     buyer: string,
-    cart: PricedCart,
-    preferredLocale: string | undefined,
+    request: SessionRequest,
     idempotencyKey?: IdempotencyKey,
   ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
   /**
@@ -59,8 +70,7 @@ export interface SessionService {
    */
   startForNewBuyer(
     buyer: string,
-    cart: PricedCart,
-    preferredLocale: string | undefined,
+    request: SessionRequest,
   ): Promise<{ readonly session: StoredSession; readonly isNew: true }>;
   /**
    * Creates a session for a new buyer, whose request has an idempotency key but no cookie. A repeated request within
@@ -71,16 +81,15 @@ export interface SessionService {
    */
   startWithKey(
     newBuyer: string,
-    cart: PricedCart,
-    preferredLocale: string | undefined,
+    request: SessionRequest,
     idempotencyKey: IdempotencyKey,
   ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
-  /** @throws {Problem} `session-closed` when the session is not open, or {@link LedyerError} */
-  changeCart(
-    session: StoredSession,
-    cart: PricedCart,
-    preferredLocale: string | undefined,
-  ): Promise<StoredSession>;
+  /**
+   * Changes an open session to a new quote. The details of its buyer stay, because the buyer may have changed them.
+   *
+   * @throws {Problem} `session-closed` when the session is not open, or the quote needs a new one; or {@link LedyerError}
+   */
+  changeCart(session: StoredSession, request: SessionRequest): Promise<StoredSession>;
 }
 
 export function createSessionService(deps: SessionServiceDeps): SessionService {
@@ -98,21 +107,30 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   const withBuyerLock = <T>(buyer: string, work: () => Promise<T>): Promise<T> =>
     withLock(`buyer:${buyer}`, work);
 
-  const create = async (
-    buyer: string,
-    cart: PricedCart,
-    locale: string,
-  ): Promise<StoredSession> => {
-    const created = await ledyer.sessions.create(
-      createSessionBody(defaults, webhookUrls, cart, locale),
-    );
+  /** Returns the body of a new session, and what is stored of it. */
+  const toBody = async ({ quote, body, preferredLocale }: SessionRequest) => {
+    const locale = preferredLocale ?? defaults.locale;
+    const sent = createSessionBody(defaults, webhookUrls, quote, locale);
+    const details = toSentDetails(sent, await hashCustomer(sent.customer));
+    return { sent, quoted: { cart: quote.cart, quote: { details, data: quote.data, body } } };
+  };
+
+  /** Returns a hash of the buyer's details. With a secret, as a personal number could be found by trying. */
+  const hashCustomer = async (customer: unknown): Promise<string | undefined> =>
+    customer == null
+      ? undefined
+      : hex(await digest(`${store.secrets.buyer.reveal()} ${JSON.stringify(customer)}`));
+
+  const create = async (buyer: string, request: SessionRequest): Promise<StoredSession> => {
+    const { sent, quoted } = await toBody(request);
+    const created = await ledyer.sessions.create(sent);
     const { sessionId, orderId } = created;
     if (!isId('session', sessionId) || !isId('order', orderId)) {
       throw new LedyerError('malformed', 'Ledyer returned a session without valid ids');
     }
     const now = clock.now();
     const expiresAt = created.expiresAt ?? new Date(now + sessionTtlMs).toISOString();
-    const session = { sessionId, orderId, buyer, cart, locale, expiresAt };
+    const session = { sessionId, orderId, buyer, ...quoted, locale: sent.locale, expiresAt };
     return assertFound(await store.sessions.insert(session, now, now + firstSweepDelayMs));
   };
 
@@ -122,24 +140,34 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   /** Sends a new cart to Ledyer. Until Ledyer accepts it, the session may be paid with either cart. */
   const updateCart = async (
     session: StoredSession,
-    cart: PricedCart,
+    quoted: QuotedCart,
     locale: string,
   ): Promise<StoredSession> => {
-    const { sessionId, orderId } = session;
+    const { sessionId, orderId, pendingQuote } = session;
     if (session.pendingCart) await resolvePendingCart(session);
-    await store.sessions.setPendingCart(sessionId, cart);
+    await store.sessions.setPendingCart(sessionId, quoted);
+    const { details } = quoted.quote;
+    const earlier = [session.quote, ...(pendingQuote ? [pendingQuote] : [])];
     const updated = await ledyer.sessions
-      .update(sessionId, { country: defaults.country, locale, ...cart })
+      .update(sessionId, {
+        ...toUpdate(
+          earlier.map((quote) => quote.details),
+          details,
+        ),
+        country: details.country ?? defaults.country,
+        locale,
+        ...quoted.cart,
+      })
       .catch(async (error: unknown) => {
         // A rejection is certain: the old cart applies. After any other error either may apply, so both are kept.
         if (isConflict(error))
-          await store.sessions.commitCart(sessionId, (await get(sessionId)).cart);
+          await store.sessions.commitCart(sessionId, toQuotedCart(await get(sessionId)));
         throw error;
       });
     if (updated.sessionId !== sessionId || updated.orderId !== orderId) {
       throw new LedyerError('malformed', 'Ledyer returned another session');
     }
-    await store.sessions.commitCart(sessionId, cart, locale);
+    await store.sessions.commitCart(sessionId, quoted, locale);
     return get(sessionId);
   };
 
@@ -147,68 +175,98 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   const getLocale = (session: StoredSession): string => session.locale ?? defaults.locale;
 
   /** Finds out which of the two carts Ledyer has, which is necessary before a third one is sent. */
-  const resolvePendingCart = async ({ sessionId, pendingCart }: StoredSession) => {
-    const { order } = await ledyer.sessions.get(sessionId);
-    if (pendingCart && compareSession(pendingCart, order, defaults.country).length === 0) {
-      await store.sessions.commitCart(sessionId, pendingCart);
-    }
+  const resolvePendingCart = async ({ sessionId }: StoredSession) => {
+    const upstream = await ledyer.sessions.get(sessionId);
+    const stored = await get(sessionId);
+    await settleCart(store.sessions, stored, upstream, defaults.country, false);
   };
 
-  /** Returns the session with this cart, or `undefined` when a new session is needed. */
+  /** Returns the session with this quote, or `undefined` when a new session is needed. */
   const reuse = async (
     latest: StoredSession,
-    cart: PricedCart,
-    preferredLocale: string | undefined,
+    request: SessionRequest,
   ): Promise<StoredSession | undefined> => {
     const session = await loader.refresh(latest, minRefreshIntervalMs).catch((error: unknown) => {
       // Ledyer does not know the session, so it cannot be paid.
       if (isConflict(error)) return undefined;
       throw error;
     });
-    if (!session) return undefined;
-    const isSame = !session.pendingCart && isSameCart(session.cart, cart);
-    if (isFinal(session)) return undefined;
-    const locale = preferredLocale ?? getLocale(session);
+    if (!session || isFinal(session)) return undefined;
+    const { cart, data } = request.quote;
+    const isSame = isSameCart(session.cart, cart);
     // The same cart, whose order may be waiting for a signature: another session would be a second purchase.
-    const unchanged = isSame ? session : undefined;
-    if (session.state !== 'open' || (isSame && locale === getLocale(session))) return unchanged;
+    if (session.state !== 'open')
+      return isSame || isPendingCart(session, cart) ? session : undefined;
+
+    const { quoted, locale } = await toChange(session, request);
+    const { details } = quoted.quote;
+    const { fixed, isOtherCustomer, hasUpdates } = compareDetails(session.quote.details, details);
+    if (fixed.length > 0 || isOtherCustomer) return undefined;
+    if (isSame && !session.pendingCart && !hasUpdates && locale === getLocale(session)) {
+      if (!isSameJson(session.quote.data, data)) {
+        await store.sessions.setQuote(session.sessionId, quoted.quote);
+        return get(session.sessionId);
+      }
+      return session;
+    }
     try {
-      return await updateCart(session, cart, locale);
+      return await updateCart(session, quoted, locale);
     } catch (error) {
-      // The session was open a moment ago.
-      if (isConflict(error)) return unchanged;
-      throw error;
+      if (!isConflict(error)) throw error;
+      // The session was open a moment ago. It keeps its cart, which may be this one.
+      const current = await get(session.sessionId);
+      return isSameCart(current.cart, cart) ? current : undefined;
     }
   };
 
+  /** Returns a quote as the change of a session, with the locale that it then has. */
+  const toChange = async (session: StoredSession, request: SessionRequest) => {
+    const { sent, quoted } = await toBody({
+      ...request,
+      preferredLocale: request.preferredLocale ?? getLocale(session),
+    });
+    return { quoted, locale: sent.locale };
+  };
+
+  /** Returns the session of an earlier request with the same key, unless it has ended without an order. */
+  const replay = async (sessionId: string): Promise<StoredSession | undefined> => {
+    const session = await get(sessionId);
+    const current = await loader.refresh(session, minRefreshIntervalMs).catch((error: unknown) => {
+      if (isConflict(error)) return undefined;
+      throw error;
+    });
+    return current && (!isFinal(current) || current.state === 'authorized') ? current : undefined;
+  };
+
   return {
-    startForNewBuyer: async (buyer, cart, preferredLocale) => ({
-      session: await create(buyer, cart, preferredLocale ?? defaults.locale),
+    startForNewBuyer: async (buyer, request) => ({
+      session: await create(buyer, request),
       isNew: true,
     }),
 
-    startWithKey: (newBuyer, cart, preferredLocale, { key, fingerprint }) =>
+    startWithKey: (newBuyer, request, { key, fingerprint }) =>
       withLock(`first:${key}`, async () => {
         const first = await store.idempotencyKeys.findFirst(key, clock.now());
         if (first && first.fingerprint !== fingerprint) throw new Problem('idempotency-key-reused');
         if (first) return { session: await get(first.sessionId), isNew: false };
-        const session = await create(newBuyer, cart, preferredLocale ?? defaults.locale);
+        const session = await create(newBuyer, request);
         const { sessionId, createdAt } = session;
         await store.idempotencyKeys.save(newBuyer, key, { fingerprint, sessionId }, createdAt);
         await store.idempotencyKeys.saveFirst(key, { fingerprint, sessionId }, createdAt);
         return { session, isNew: true };
       }),
 
-    start: (buyer, cart, preferredLocale, idempotencyKey) =>
+    start: (buyer, request, idempotencyKey) =>
       withBuyerLock(buyer, async () => {
         const used =
           idempotencyKey && (await store.idempotencyKeys.find(buyer, idempotencyKey.key));
         if (used && used.fingerprint !== idempotencyKey.fingerprint)
           throw new Problem('idempotency-key-reused');
-        if (used) return { session: await get(used.sessionId), isNew: false };
+        const earlier = used && (await replay(used.sessionId));
+        if (earlier) return { session: earlier, isNew: false };
         const latest = await store.sessions.findLatestForBuyer(buyer);
-        const open = latest && (await reuse(latest, cart, preferredLocale));
-        const session = open ?? (await create(buyer, cart, preferredLocale ?? defaults.locale));
+        const open = latest && (await reuse(latest, request));
+        const session = open ?? (await create(buyer, request));
         if (idempotencyKey) {
           const { key, fingerprint } = idempotencyKey;
           const { sessionId } = session;
@@ -217,12 +275,27 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
         return { session, isNew: !open };
       }),
 
-    changeCart: (session, cart, preferredLocale) =>
+    changeCart: (session, request) =>
       withBuyerLock(session.buyer, async () => {
         const current = await loader.refresh(await get(session.sessionId), minRefreshIntervalMs);
         if (current.state !== 'open') throw new Problem('session-closed');
+        const { quoted, locale } = await toChange(current, request);
+        const { customerHash } = current.quote.details;
+        const details = { ...quoted.quote.details, customerHash };
+        const { fixed } = compareDetails(current.quote.details, details);
+        if (fixed.length > 0) {
+          const names = fixed.join(', ');
+          throw new Problem(
+            'session-closed',
+            `Start a new session: ${names} cannot change in this one.`,
+          );
+        }
         try {
-          return await updateCart(current, cart, preferredLocale ?? getLocale(current));
+          return await updateCart(
+            current,
+            { ...quoted, quote: { ...quoted.quote, details } },
+            locale,
+          );
         } catch (error) {
           if (isConflict(error)) throw new Problem('session-closed', undefined, { cause: error });
           throw error;
@@ -230,6 +303,11 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       }),
   };
 }
+
+const toQuotedCart = ({ cart, quote }: StoredSession): QuotedCart => ({ cart, quote });
+
+const isPendingCart = ({ pendingCart }: StoredSession, cart: PricedCart): boolean =>
+  pendingCart !== null && isSameCart(pendingCart, cart);
 
 function assertFound(session: StoredSession | undefined): StoredSession {
   if (!session) throw new Error('A stored session has disappeared');

@@ -53,10 +53,11 @@ export class IdempotencyKeys {
     return rows[0]?.buyer;
   }
 
+  /** Stores a result. A later one replaces it, when its session has ended. */
   async save(buyer: string, key: string, request: StoredRequest, now: number): Promise<void> {
     await this.#database.query(
       `insert into ledyer_idempotency_key (buyer, key, fingerprint, session_id, created_at)
-       values ($1, $2, $3, $4, $5::timestamptz) on conflict do nothing`,
+       values ($1, $2, $3, $4, $5::timestamptz) on conflict (buyer, key) do update set session_id = excluded.session_id`,
       [buyer, key, request.fingerprint, request.sessionId, toTimestamp(now)],
     );
   }

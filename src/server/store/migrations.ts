@@ -9,6 +9,9 @@ const migrations: readonly string[] = [
      -- The cart to be paid, and the cart of an update that Ledyer has not confirmed yet.
      cart jsonb not null,
      pending_cart jsonb,
+     -- What belongs to each of them, with the shop's own data. JSON as text, because jsonb rejects some strings.
+     quote text not null,
+     pending_quote text,
      -- The locale that Ledyer was last sent.
      locale text,
      created_at timestamptz not null,

@@ -1,6 +1,13 @@
 import type { PricedCart } from '../cart/price-cart.js';
 import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
-import { toSession, type SessionRow, type Snapshot, type StoredSession } from './stored-session.js';
+import {
+  toSession,
+  type QuotedCart,
+  type SessionQuote,
+  type SessionRow,
+  type Snapshot,
+  type StoredSession,
+} from './stored-session.js';
 
 /** Invalidates a session at the time `$2`. */
 const setInvalidated = `invalidated_at = $2::timestamptz, invalidations = invalidations + 1, attempts = 0,
@@ -71,17 +78,17 @@ export class SessionStore {
   async insert(
     session: Pick<
       StoredSession,
-      'sessionId' | 'orderId' | 'buyer' | 'cart' | 'locale' | 'expiresAt'
+      'sessionId' | 'orderId' | 'buyer' | 'cart' | 'quote' | 'locale' | 'expiresAt'
     >,
     now: number,
     dueAt: number,
   ): Promise<StoredSession | undefined> {
-    const { sessionId, orderId, buyer, cart, locale, expiresAt } = session;
+    const { sessionId, orderId, buyer, cart, quote, locale, expiresAt } = session;
     const inserted = await this.#database.query<SessionRow>(
       `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
-         updated_at, fetched_at, last_refresh_at, due_at, locale)
+         updated_at, fetched_at, last_refresh_at, due_at, locale, quote)
        values ($1, $2, $3, $4::text::jsonb, $5::timestamptz, 'open', $6, $7, $5::timestamptz,
-         to_timestamp(0), $8::timestamptz, $9)
+         to_timestamp(0), $8::timestamptz, $9, $10)
        returning *`,
       [
         sessionId,
@@ -93,6 +100,7 @@ export class SessionStore {
         toTimestamp(now),
         toTimestamp(dueAt),
         locale,
+        JSON.stringify(quote),
       ],
     );
     // A separate statement, because it must see notifications that arrive while the first one runs. Deleting them
@@ -111,20 +119,38 @@ export class SessionStore {
   }
 
   /** Stores a cart that is about to be sent to Ledyer. From now on the session may be paid with either cart. */
-  async setPendingCart(sessionId: string, cart: PricedCart): Promise<void> {
+  async setPendingCart(sessionId: string, { cart, quote }: QuotedCart): Promise<void> {
     await this.#database.query(
-      'update ledyer_session set pending_cart = $2::text::jsonb where session_id = $1',
-      [sessionId, JSON.stringify(cart)],
+      `update ledyer_session set pending_cart = $2::text::jsonb, pending_quote = $3::text
+       where session_id = $1`,
+      [sessionId, JSON.stringify(cart), JSON.stringify(quote)],
     );
   }
 
-  /** Stores the cart that Ledyer has, and the locale if it was sent along. */
-  async commitCart(sessionId: string, cart: PricedCart, locale?: string): Promise<void> {
+  /** Stores the cart that Ledyer has, and the locale if it was sent along. No cart is pending afterwards. */
+  async commitCart(sessionId: string, { cart, quote }: QuotedCart, locale?: string): Promise<void> {
     await this.#database.query(
-      `update ledyer_session set cart = $2::text::jsonb, pending_cart = null,
-         locale = coalesce($3::text, locale) where session_id = $1`,
-      [sessionId, JSON.stringify(cart), locale ?? null],
+      `update ledyer_session set cart = $2::text::jsonb, quote = $3::text, pending_cart = null,
+         pending_quote = null, locale = coalesce($4::text, locale) where session_id = $1`,
+      [sessionId, JSON.stringify(cart), JSON.stringify(quote), locale ?? null],
     );
+  }
+
+  /** Removes a pending cart that Ledyer does not have, unless another change has started since. */
+  async dropPendingCart(sessionId: string, pendingCart: PricedCart): Promise<void> {
+    await this.#database.query(
+      `update ledyer_session set pending_cart = null, pending_quote = null
+       where session_id = $1 and pending_cart = $2::text::jsonb`,
+      [sessionId, JSON.stringify(pendingCart)],
+    );
+  }
+
+  /** Stores a quote whose cart and details are those that Ledyer has already. */
+  async setQuote(sessionId: string, quote: SessionQuote): Promise<void> {
+    await this.#database.query('update ledyer_session set quote = $2::text where session_id = $1', [
+      sessionId,
+      JSON.stringify(quote),
+    ]);
   }
 
   /**

@@ -1,4 +1,6 @@
 import type { PricedCart } from '../cart/price-cart.js';
+import type { ShopData } from '../cart/quote.js';
+import type { CreateSession, SessionSettings } from '../../ledyer/session-request.js';
 import { fromTimestamp } from './database.js';
 
 /** Values of a session at the last read from Ledyer. */
@@ -11,6 +13,32 @@ export interface Snapshot {
   readonly updatedAt: string;
 }
 
+/** What Ledyer was sent with a session beside its cart and its locale, without the webhooks' URLs. */
+export interface SentDetails extends Pick<
+  CreateSession,
+  'reference' | 'settlementReference' | 'metadata' | 'storeId' | 'source' | 'autoCapture'
+> {
+  readonly country?: string | undefined;
+  readonly settings?: SessionSettings | undefined;
+  /** Hash of the buyer's details, which are not stored. */
+  readonly customerHash?: string | undefined;
+}
+
+/** The parts of a quote that are stored beside its cart. */
+export interface SessionQuote {
+  readonly details: SentDetails;
+  /** The shop's own JSON. */
+  readonly data: ShopData;
+  /** The page's body, if the cart may have to be priced again. */
+  readonly body: Readonly<Record<string, ShopData>> | null;
+}
+
+/** A cart with the quote that it belongs to. */
+export interface QuotedCart {
+  readonly cart: PricedCart;
+  readonly quote: SessionQuote;
+}
+
 /** A session that this shop created. Times are milliseconds. */
 export interface StoredSession extends Snapshot {
   /** `se_…` */
@@ -21,8 +49,12 @@ export interface StoredSession extends Snapshot {
   readonly buyer: string;
   /** The cart to be paid. Ledyer's order is compared with it. */
   readonly cart: PricedCart;
+  /** What belongs to {@link cart}. */
+  readonly quote: SessionQuote;
   /** A cart that was sent to Ledyer without a confirmation yet. */
   readonly pendingCart: PricedCart | null;
+  /** What belongs to {@link pendingCart}. */
+  readonly pendingQuote: SessionQuote | null;
   /** The locale that Ledyer was last sent, BCP 47. */
   readonly locale: string | null;
   readonly createdAt: number;
@@ -45,7 +77,9 @@ export interface SessionRow {
   order_id: string;
   buyer: string;
   cart: PricedCart;
+  quote: string;
   pending_cart: PricedCart | null;
+  pending_quote: string | null;
   locale: string | null;
   created_at: Date;
   state: string;
@@ -66,7 +100,9 @@ export const toSession = (row: SessionRow): StoredSession => ({
   orderId: row.order_id,
   buyer: row.buyer,
   cart: row.cart,
+  quote: parseQuote(row.quote),
   pendingCart: row.pending_cart,
+  pendingQuote: row.pending_quote === null ? null : parseQuote(row.pending_quote),
   locale: row.locale,
   createdAt: fromTimestamp(row.created_at),
   state: row.state,
@@ -80,3 +116,5 @@ export const toSession = (row: SessionRow): StoredSession => ({
   mismatches: row.mismatches,
   attempts: row.attempts,
 });
+
+const parseQuote = (text: string) => JSON.parse(text) as SessionQuote;

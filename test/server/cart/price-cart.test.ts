@@ -1,9 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decode, JsonShapeError } from '../../../src/ledyer/decode.js';
 import { validateAmounts } from '../../../src/ledyer/totals.js';
-import { createCatalogue } from '../../../src/server/cart/catalogue.js';
-import { CartError, decodeCart, priceCart } from '../../../src/server/cart/price-cart.js';
+import { createCatalogue, type Catalogue } from '../../../src/server/cart/catalogue.js';
+import { createCatalogueQuote } from '../../../src/server/cart/catalogue-quote.js';
+import { createPricer } from '../../../src/server/cart/pricer.js';
+import { CartError } from '../../../src/server/cart/price-cart.js';
+import { Problem } from '../../../src/server/http/problem.js';
+
+const priceBody = async (body: Record<string, unknown>, catalogue: Catalogue) => {
+  const request = new Request('https://shop.test/ledyer/sessions');
+  const price = createPricer(createCatalogueQuote(catalogue));
+  return (await price({ body, request, sessionId: undefined, data: undefined })).cart;
+};
+const priceCart = (items: readonly unknown[], catalogue: Catalogue) =>
+  priceBody({ items }, catalogue);
 
 const product = (sku: string, unitPrice: number, vat = 2_500, currency = 'SEK') => ({
   sku,
@@ -146,15 +156,18 @@ describe('`priceCart` at its limits', () => {
   });
 });
 
-describe('`decodeCart`', () => {
-  const decodeItem = (item: unknown) => decode(decodeCart, { items: [item] });
+describe('the body of a catalogue', () => {
+  const longSku = 'x'.repeat(64);
+  const goods = createCatalogue([product('PEN', 1_990), product(longSku, 1)]);
+  const priceItem = (item: unknown) => priceCart([item], goods);
 
   test.each([
     ['one of a product', { sku: 'PEN', quantity: 1 }],
     ['the maximum quantity', { sku: 'PEN', quantity: 9_999 }],
     ['a SKU of 64 characters', { sku: 'x'.repeat(64), quantity: 1 }],
-  ])('accepts %s', (_, item) => {
-    expect(decodeItem(item)).toEqual({ items: [item] });
+  ])('may have %s', async (_, item) => {
+    const { orderLines } = await priceItem(item);
+    expect(orderLines).toMatchObject([{ reference: item.sku, quantity: item.quantity }]);
   });
 
   test.each([
@@ -164,12 +177,21 @@ describe('`decodeCart`', () => {
     ['a quantity of 0', { sku: 'PEN', quantity: 0 }],
     ['a quantity above the maximum', { sku: 'PEN', quantity: 10_000 }],
     ['a fraction as quantity', { sku: 'PEN', quantity: 1.5 }],
-  ])('rejects %s', (_, item) => {
-    expect(() => decodeItem(item)).toThrow(JsonShapeError);
+  ])('is rejected with %s', async (_, item) => {
+    await expect(priceItem(item)).rejects.toBeInstanceOf(Problem);
   });
 
-  test('rejects a body without items', () => {
-    expect(() => decode(decodeCart, {})).toThrow(JsonShapeError);
+  test('is rejected without items', async () => {
+    await expect(priceBody({}, goods)).rejects.toMatchObject({
+      type: 'body-invalid',
+      detail: 'items is required.',
+    });
+  });
+
+  test('gets advice for a part of a unit', async () => {
+    await expect(priceItem({ sku: 'PEN', quantity: 1.5 })).rejects.toMatchObject({
+      detail: expect.stringContaining('in a smaller unit, such as centimetres') as string,
+    });
   });
 });
 

@@ -28,6 +28,7 @@ const session = {
     totalOrderVatAmount: 102_000,
     orderLines: order.uncaptured!.orderLines,
   },
+  quote: { details: {}, data: { customerId: 7 }, body: null },
   mismatches: [],
   state: 'authorized',
 } as unknown as StoredSession;
@@ -173,6 +174,7 @@ describe('an outbox task `fulfil` right after the acceptance', () => {
         orderId: order.id,
         sessionId: 'se_1',
         cart: session.cart,
+        data: { customerId: 7 },
         order,
         idempotencyKey: 'a-key',
       },

@@ -5,7 +5,8 @@ import {
   createSessionService,
   type SessionServiceDeps,
 } from '../../../src/server/sessions/session-service.js';
-import type { StoredSession } from '../../../src/server/store/stored-session.js';
+import type { QuotedCart, StoredSession } from '../../../src/server/store/stored-session.js';
+import { Secret } from '../../../src/server/secret.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
 
 const createCart = (totalOrderAmount: number): PricedCart => ({
@@ -15,6 +16,14 @@ const createCart = (totalOrderAmount: number): PricedCart => ({
   totalOrderVatAmount: 0,
   orderLines: [],
 });
+const sentDetails = {
+  country: 'SE',
+  settings: {
+    security: { validationSuccessOnTimeout: false },
+    urls: { terms: 'https://shop.test/terms', privacy: null, confirmation: null },
+  },
+};
+const emptyQuote = { details: sentDetails, data: null, body: null };
 const oldCart = createCart(100);
 const newCart = createCart(200);
 
@@ -25,7 +34,9 @@ function createFixture(update: () => Promise<object>) {
     orderId: 'or_1',
     buyer: 'ada',
     cart: oldCart,
+    quote: emptyQuote,
     pendingCart: null,
+    pendingQuote: null,
     locale: 'sv-SE',
     state: 'open',
   } as unknown as StoredSession;
@@ -36,21 +47,27 @@ function createFixture(update: () => Promise<object>) {
     webhookUrls: { notification: null, validate: null },
     ledyer: { sessions: { update } },
     store: {
+      secrets: { buyer: new Secret('b-secret') },
       withLease: (_name: string, _timeoutMs: number, work: () => Promise<unknown>) => work(),
       sessions: {
         find: () => Promise.resolve(session),
-        setPendingCart: (_id: string, pendingCart: PricedCart) => {
-          session = { ...session, pendingCart };
+        setPendingCart: (_id: string, { cart, quote }: QuotedCart) => {
+          session = { ...session, pendingCart: cart, pendingQuote: quote };
           return Promise.resolve();
         },
-        commitCart: (_id: string, cart: PricedCart) => {
-          session = { ...session, cart, pendingCart: null };
+        commitCart: (_id: string, quoted: QuotedCart) => {
+          session = { ...session, ...quoted, pendingCart: null, pendingQuote: null };
           return Promise.resolve();
         },
       },
     },
   } as unknown as SessionServiceDeps;
-  const changeCart = () => createSessionService(deps).changeCart(session, newCart, undefined);
+  const changeCart = () =>
+    createSessionService(deps).changeCart(session, {
+      quote: { cart: newCart, details: {}, data: null },
+      body: null,
+      preferredLocale: undefined,
+    });
   const getCarts = () => ({ cart: session.cart, pendingCart: session.pendingCart });
   return { changeCart, getCarts };
 }

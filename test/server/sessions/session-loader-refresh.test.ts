@@ -16,13 +16,16 @@ const createCart = (totalOrderAmount: number): PricedCart => ({
   totalOrderVatAmount: 0,
   orderLines: [],
 });
+const emptyQuote = { details: {}, data: null, body: null };
 const createSession = (changes: Partial<StoredSession> = {}) =>
   ({
     sessionId: 'se_1',
     orderId: 'or_1',
     state: 'open',
     cart: createCart(100),
+    quote: emptyQuote,
     pendingCart: null,
+    pendingQuote: null,
     createdAt: november1,
     fetchedAt: november1 - 60_000,
     invalidatedAt: null,
@@ -34,16 +37,24 @@ interface Scenario {
   readonly stored?: StoredSession | undefined;
   /** Whether this instance may read from Ledyer. */
   readonly isClaimed?: boolean;
+  /** The session before the read. */
+  readonly claimed?: StoredSession;
   /** The session at Ledyer. */
   readonly upstream?: object;
 }
 
 /** A loader with one stored session and a Ledyer that records the calls. */
-function createFixture({ isClaimed = true, upstream = {}, ...scenario }: Scenario = {}) {
+function createFixture({
+  isClaimed = true,
+  claimed = createSession(),
+  upstream = {},
+  ...scenario
+}: Scenario = {}) {
   const page = { stored: 'stored' in scenario ? scenario.stored : createSession() };
   const clock = createFakeClock(november1);
   const claims: unknown[][] = [];
   const committedCarts: unknown[][] = [];
+  const droppedCarts: unknown[][] = [];
   const snapshots: unknown[][] = [];
   const deps = {
     clock,
@@ -72,9 +83,10 @@ function createFixture({ isClaimed = true, upstream = {}, ...scenario }: Scenari
         findMany: () => Promise.resolve(page.stored ? [page.stored] : []),
         claimRefresh: (...args: unknown[]) => {
           claims.push(args);
-          return Promise.resolve(isClaimed ? createSession() : undefined);
+          return Promise.resolve(isClaimed ? claimed : undefined);
         },
         commitCart: (...args: unknown[]) => Promise.resolve(void committedCarts.push(args)),
+        dropPendingCart: (...args: unknown[]) => Promise.resolve(void droppedCarts.push(args)),
         saveSnapshot: (...args: unknown[]) => {
           snapshots.push(args);
           return Promise.resolve(createSession({ state: 'authorized', fetchedAt: november1 }));
@@ -84,7 +96,7 @@ function createFixture({ isClaimed = true, upstream = {}, ...scenario }: Scenari
   } as unknown as SessionLoaderDeps;
   const session = createSession();
   const refresh = () => new SessionLoader(deps).refresh(session, 1_000);
-  return { page, clock, claims, committedCarts, snapshots, session, refresh };
+  return { page, clock, claims, committedCarts, droppedCarts, snapshots, session, refresh };
 }
 
 describe('`SessionLoader.refresh` while another instance reads the session', () => {
@@ -134,21 +146,39 @@ describe('`SessionLoader.refresh` with an unexpected response of Ledyer', () => 
 
 describe('`SessionLoader.refresh` of an authorized session', () => {
   /** Refreshes a session whose order at Ledyer has this sum. Returns the stored mismatches. */
-  const getMismatches = async (sum: number, pendingCart: PricedCart | null) => {
-    const { committedCarts, snapshots, refresh } = createFixture({
-      stored: createSession({ pendingCart }),
+  const getMismatches = async (
+    sum: number,
+    pendingCart: PricedCart | null,
+    pendingBefore = pendingCart,
+  ) => {
+    const { committedCarts, droppedCarts, snapshots, refresh } = createFixture({
+      stored: createSession({ pendingCart, pendingQuote: pendingCart && emptyQuote }),
+      claimed: createSession({ pendingCart: pendingBefore }),
       upstream: { order: { ...createCart(sum), country: 'SE' } },
     });
     await refresh();
-    return { mismatches: snapshots[0]![3], committedCarts };
+    return { mismatches: snapshots[0]![3], committedCarts, droppedCarts };
   };
 
   test('stores no mismatches if the order equals the cart', async () => {
-    expect(await getMismatches(100, null)).toEqual({ mismatches: [], committedCarts: [] });
+    expect(await getMismatches(100, null)).toEqual({
+      mismatches: [],
+      committedCarts: [],
+      droppedCarts: [],
+    });
+  });
+
+  test('drops a pending cart that Ledyer does not have', async () => {
     expect(await getMismatches(100, createCart(200))).toEqual({
       mismatches: [],
       committedCarts: [],
+      droppedCarts: [['se_1', createCart(200)]],
     });
+  });
+
+  test('keeps a pending cart whose change started during the read', async () => {
+    const { droppedCarts } = await getMismatches(100, createCart(200), null);
+    expect(droppedCarts).toEqual([]);
   });
 
   test('stores the mismatches of an order that differs from the cart', async () => {
@@ -160,7 +190,8 @@ describe('`SessionLoader.refresh` of an authorized session', () => {
   test('takes the pending cart for the cart if the order equals it', async () => {
     expect(await getMismatches(200, createCart(200))).toEqual({
       mismatches: [],
-      committedCarts: [['se_1', createCart(200)]],
+      committedCarts: [['se_1', { cart: createCart(200), quote: emptyQuote }]],
+      droppedCarts: [],
     });
   });
 

@@ -27,6 +27,7 @@ const newSession = (buyer = 'ada') => {
     orderId: `or_${counter}`,
     buyer,
     cart,
+    quote: { details: { country: 'SE' }, data: { note: 'a \u0000 and \ud800' }, body: null },
     locale: 'sv-SE',
     expiresAt: '2026-11-08T10:00:00.000Z',
   };
@@ -124,6 +125,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await store.sessions.find(session.sessionId)).toEqual({
         ...session,
         pendingCart: null,
+        pendingQuote: null,
         createdAt: start,
         state: 'open',
         signState: null,

@@ -33,6 +33,8 @@ test('postgresDatabase listens again after its connection broke, and reports tha
   await database.close();
 });
 
+const quote = { details: {}, data: null, body: null };
+
 test('the store on PostgreSQL keeps the newest snapshot when two instances save at once', async () => {
   const database = open();
   const store = await openStore(database, systemClock);
@@ -41,7 +43,7 @@ test('the store on PostgreSQL keeps the newest snapshot when two instances save 
   const snapshot = (state: string) => ({ state, signState: null, expiresAt, updatedAt: expiresAt });
   for (const number of [1, 2]) {
     const ids = { sessionId: `se_${number}`, orderId: `or_${number}` };
-    const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart, expiresAt };
+    const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart, quote, expiresAt };
     await store.sessions.insert(session, now, now + 60_000);
   }
   let saved: Promise<unknown> | undefined;
@@ -77,7 +79,7 @@ test('the store on PostgreSQL completes a task while its order is released, with
   const store = await openStore(database, systemClock);
   const now = Date.now();
   const ids = { sessionId: 'se_1', orderId: 'or_1' };
-  const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart };
+  const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart, quote };
   await store.sessions.insert({ ...session, expiresAt: new Date(now).toISOString() }, now, now);
   const accepted = { ...ids, status: 'accepted', mismatches: [], ledyerStatus: [] } as const;
   const fulfil = (await store.orders.saveDecision(accepted, now, now))!;

@@ -1,0 +1,194 @@
+import { decodeCustomerPrefill, type CustomerPrefill } from '../../ledyer/customer.js';
+import { formatIssue, literals, optional, pattern, type Issue } from '../../ledyer/decode.js';
+import { array, object, record, string, type Decoder } from '../../ledyer/decode.js';
+import type { OrderLine } from '../../ledyer/order-line.js';
+import {
+  decodeAutoCapture,
+  decodeCustomerSettings,
+  decodeSecuritySettings,
+  maxReferenceLength,
+  sources,
+  type CustomerSettings,
+  type SecuritySettings,
+} from '../../ledyer/session-request.js';
+import { sumTotals, validateAmounts } from '../../ledyer/totals.js';
+import { decodeQuoteLine } from './decode-quote-line.js';
+import { findJsonIssue } from './json-value.js';
+import { CartError, type PricedCart } from './price-cart.js';
+import type { Quote, ShopData } from './quote.js';
+import { strict } from './strict-object.js';
+
+/** Maximum size of `data`, as JSON. */
+const maxDataBytes = 16 * 1024;
+/** Maximum number of lines: a session with more of them may exceed the client's limit of a response. */
+const maxLines = 500;
+
+/** The fields of a quote besides its cart and its data. Fields without a value are left out. */
+export type QuoteDetails = {
+  readonly [
+    Key in Exclude<keyof Quote, 'currency' | 'orderLines' | 'data' | 'customer'>
+  ]?: NonNullable<Quote[Key]>;
+} & { readonly customer?: CustomerPrefill };
+
+/** A quote that was checked, with its totals. */
+export interface PricedQuote {
+  readonly cart: PricedCart;
+  readonly details: QuoteDetails;
+  /** `null` for none. */
+  readonly data: ShopData;
+}
+
+/** A quote that Ledyer would reject, or none in time: a mistake of the shop, not of the buyer. */
+export class QuoteError extends Error {
+  override readonly name = 'QuoteError';
+  readonly code = 'quote-invalid';
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    super(
+      `The quote is invalid: ${issues
+        .map((issue) => formatIssue({ ...issue, path: issue.path || 'it' }))
+        .join('; ')}`,
+    );
+    this.issues = issues;
+  }
+}
+
+/** A text of at most `max` characters. An empty one is none. */
+const text =
+  (max = Infinity): Decoder<string | null> =>
+  (value, path, issues) =>
+    value === '' ? null : string({ max })(value, path, issues);
+
+const httpUrl: Decoder<string> = (value, path, issues) => {
+  const isUrl =
+    typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+  if (!isUrl)
+    issues.push({ path, message: 'must be an absolute URL, such as https://shop.example/terms' });
+  return value as string;
+};
+
+const json =
+  <T>(decoder: Decoder<T>): Decoder<T> =>
+  (value, path, issues) => {
+    const issue = findJsonIssue(value, path);
+    if (issue) issues.push(issue);
+    return decoder(value, path, issues);
+  };
+
+const securitySettings: Decoder<SecuritySettings> = (value, path, issues) => {
+  const settings = strict(decodeSecuritySettings, securityFields)(value, path, issues);
+  if (settings?.validationSuccessOnTimeout)
+    issues.push({
+      path: `${path}.validationSuccessOnTimeout`,
+      message: 'must not be true: an order without an answer of the shop would be placed',
+    });
+  return settings;
+};
+
+const securityFields = ['level', 'requireClientValidation', 'validationSuccessOnTimeout'];
+const customerSettingsFields = [
+  'allowShippingAddress',
+  'showNameFields',
+  'showShippingAddressContact',
+];
+const customerFields = [
+  'companyId',
+  'email',
+  'firstName',
+  'lastName',
+  'phone',
+  'reference1',
+  'reference2',
+  'ssn',
+];
+
+type DecodedQuote = {
+  readonly [Key in keyof Omit<Quote, 'orderLines'>]-?: Exclude<Quote[Key], undefined>;
+} & { readonly orderLines: readonly OrderLine[] };
+
+const fields: { [Key in keyof DecodedQuote]: Decoder<DecodedQuote[Key]> } = {
+  currency: pattern(/^[A-Z]{3}$/, 'three capital letters, such as SEK'),
+  orderLines: array(decodeQuoteLine),
+  customer: optional(strict(decodeCustomerPrefill, customerFields)),
+  reference: optional(text(maxReferenceLength)),
+  settlementReference: optional(text(maxReferenceLength)),
+  metadata: optional(json(record)),
+  storeId: optional(text()),
+  source: optional(literals(sources)),
+  autoCapture: optional(strict(decodeAutoCapture, ['delayMinutes', 'enabled'])),
+  country: optional(pattern(/^[A-Z]{2}$/, 'two capital letters, such as SE')),
+  locale: optional(pattern(/^[a-z]{2}-[A-Z]{2}$/, 'a language and a country, such as sv-SE')),
+  settings: optional(
+    strict(
+      object<{ customer?: CustomerSettings | null; security?: SecuritySettings | null }>({
+        customer: optional(strict(decodeCustomerSettings, customerSettingsFields)),
+        security: optional(securitySettings),
+      }),
+      ['customer', 'security'],
+    ),
+  ),
+  urls: optional(
+    strict(
+      object<{ confirmation?: string | null; privacy?: string | null; terms?: string | null }>({
+        confirmation: optional(httpUrl),
+        privacy: optional(httpUrl),
+        terms: optional(httpUrl),
+      }),
+      ['confirmation', 'privacy', 'terms'],
+    ),
+  ),
+  data: optional(json((value) => value as ShopData)),
+};
+
+const decodeFields = strict(object<DecodedQuote>(fields), Object.keys(fields));
+
+/**
+ * Checks a quote and computes its totals.
+ *
+ * @throws {QuoteError} with the field that is wrong, and the index of its line
+ * @throws {CartError} when there is nothing to pay
+ */
+export function decodeQuote(value: unknown): PricedQuote {
+  const issues: Issue[] = [];
+  const decoded = decodeFields(value, '', issues);
+  if (issues.length > 0) throw new QuoteError(issues);
+  const { currency, orderLines, data, ...details } = decoded;
+  const cart = { currency, orderLines, ...sumTotals(orderLines) };
+  const amountIssues = [...validateAmounts(cart.orderLines, cart), ...findLimitIssues(cart, data)];
+  if (amountIssues.length > 0) throw new QuoteError(amountIssues);
+  if (cart.totalOrderAmount <= 0) throw new CartError('There is nothing to pay.');
+  return { cart, details: withoutEmpty(details), data: data ?? null };
+}
+
+function findLimitIssues(cart: PricedCart, data: ShopData): Issue[] {
+  const issues: Issue[] = [];
+  const add = (path: string, message: string) => issues.push({ path, message });
+  if (cart.orderLines.length > maxLines) add('orderLines', `must be at most ${maxLines} lines`);
+  if (!Number.isSafeInteger(cart.totalOrderAmount))
+    add('orderLines', 'have a total that is too large');
+  // Ledyer's totals are not negative (page Create order session), although those of a cart without a price may be.
+  if (cart.totalOrderAmount > 0 && cart.totalOrderVatAmount < 0)
+    add(
+      'orderLines',
+      'have a negative VAT in total: a discount needs the VAT rates of what it lowers',
+    );
+  const bytes = new TextEncoder().encode(JSON.stringify(data ?? null)).length;
+  if (bytes > maxDataBytes)
+    add('data', `must be at most ${maxDataBytes} bytes of JSON and has ${bytes}`);
+  return issues;
+}
+
+/** Returns a copy without fields that are `null`, or an empty text in a group such as `customer`. */
+function withoutEmpty(
+  details: Omit<DecodedQuote, 'currency' | 'orderLines' | 'data'>,
+): QuoteDetails {
+  return Object.fromEntries(
+    Object.entries(details).flatMap(([name, value]) => {
+      if (value == null) return [];
+      if (name === 'metadata' || typeof value !== 'object') return [[name, value]];
+      const entries = Object.entries(value).filter(([, field]) => field != null && field !== '');
+      return entries.length > 0 ? [[name, Object.fromEntries(entries)]] : [];
+    }),
+  );
+}

@@ -1,0 +1,150 @@
+import { decodeValidationRequest } from '../../ledyer/order-validation.js';
+import { toCatalogueBody } from '../cart/catalogue-quote.js';
+import { isSameCart } from '../cart/compare-cart.js';
+import { isCartError } from '../cart/price-cart.js';
+import type { Pricer } from '../cart/pricer.js';
+import { readJson } from '../http/request-body.js';
+import type { LedyerClient } from '../ledyer-client/client.js';
+import { createTimeout, withAbort } from '../ledyer-client/timeout.js';
+import { timingSafeEquals } from '../secret.js';
+import type { OpenServices } from '../services.js';
+import { settleCart } from '../sessions/settle-cart.js';
+import { isFinal } from '../sessions/staleness.js';
+import type { SessionQuote } from '../store/stored-session.js';
+import type { PendingOrder, ValidateHandler } from './validate-handler.js';
+import { getRejectionMessage, toMessage, type ValidationMessage } from './validation-messages.js';
+
+/**
+ * Deadline for the response to a validation, in real time. Ledyer waits 6 s; without an answer it decides itself.
+ */
+const validationTimeoutMs = 2_000;
+/** Maximum size of a validation. Ledyer's has less than 1 kB; one with a whole order has to be answered as well. */
+const maxBytes = 256 * 1024;
+
+/** @internal */
+export interface OrderValidationDeps {
+  readonly open: OpenServices<'store'>;
+  readonly ledyer: Pick<LedyerClient, 'sessions'>;
+  readonly price: Pricer;
+  /** The shop's main country and locale. */
+  readonly country: string;
+  readonly locale: string;
+  /** The public URL of the shop. */
+  readonly publicUrl: string;
+  readonly validate: ValidateHandler | undefined;
+  /** Called with the error that declined an order. */
+  readonly report: (error: unknown) => void;
+}
+
+/** The decision about one order: `true`, or the message for its buyer. */
+export type ValidationResult = true | ValidationMessage;
+
+/**
+ * Creates the function that decides about Ledyer's validation requests. It never rejects, and it settles within the
+ * deadline, whatever the body, the database, Ledyer and the shop's own code do: everything but a clear yes about the
+ * cart that Ledyer has now is a no, because Ledyer may take silence or an error for a yes.
+ *
+ * @internal
+ */
+export const createOrderValidation =
+  (deps: OrderValidationDeps) =>
+  async (request: Request, secret: string): Promise<ValidationResult> => {
+    const timeout = createTimeout(validationTimeoutMs, undefined);
+    const { signal } = timeout;
+    let { locale } = deps;
+    const useLocale = (next: string) => (locale = next);
+    try {
+      const result: unknown = await withAbort(
+        decide(deps, request, secret, signal, useLocale),
+        signal,
+      );
+      return result === true ? true : toMessage(result, getRejectionMessage(locale));
+    } catch (error) {
+      const rejection = getRejectionMessage(locale);
+      if (isCartError(error)) return toMessage({ body: error.message }, rejection);
+      deps.report(error);
+      return rejection;
+    } finally {
+      timeout.dispose();
+    }
+  };
+
+/** Returns the shop's decision about an order: anything but `true` is a no. */
+async function decide(
+  { open, ledyer, price, country, publicUrl, validate }: OrderValidationDeps,
+  request: Request,
+  secret: string,
+  signal: AbortSignal,
+  useLocale: (locale: string) => void,
+): Promise<unknown> {
+  const { store } = await open();
+  // A wrong secret is declined like anything else: the URL may be that of an earlier database.
+  if (!(await timingSafeEquals(secret, store.secrets.validation))) return undefined;
+  const { orderId } = await readJson(request, decodeValidationRequest, { maxBytes, signal });
+  const session = await store.sessions.findByOrder(orderId);
+  if (!session) return undefined;
+  if (session.locale !== null) useLocale(session.locale);
+  if (isFinal(session)) return undefined;
+
+  const { sessionId } = session;
+  const upstream = await ledyer.sessions.get(sessionId, { signal });
+  if (upstream.id !== sessionId || upstream.orderId !== orderId || isFinal(upstream))
+    return undefined;
+  const stored = await store.sessions.find(sessionId);
+  if (!stored) return undefined;
+  // What is validated is what may be sold, so the other cart of an unconfirmed change does not apply any more.
+  const settled = await settleCart(
+    store.sessions,
+    stored,
+    upstream,
+    country,
+    true,
+    session.pendingCart,
+  );
+  if (settled.mismatches.length > 0) {
+    throw new ValidationError(
+      'cart-unknown',
+      `Ledyer has a cart that the shop has not priced: ${settled.mismatches.join(', ')}`,
+    );
+  }
+  const { cart, quote } = settled;
+  const order: PendingOrder = { orderId, sessionId, cart, data: quote.data };
+  return validate
+    ? validate(order, { signal })
+    : hasSamePrice(price, order, quote, publicUrl, signal);
+}
+
+/** An order that the kit declines by itself, although its session can be bought. */
+class ValidationError extends Error {
+  override readonly name = 'ValidationError';
+  readonly code: 'cart-unknown' | 'price-changed';
+
+  constructor(code: ValidationError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Prices the cart again. No buyer is present, so the request has no headers.
+ *
+ * @throws {ValidationError} when the price has changed
+ */
+async function hasSamePrice(
+  price: Pricer,
+  { sessionId, cart, data }: PendingOrder,
+  { body }: SessionQuote,
+  publicUrl: string,
+  signal: AbortSignal,
+): Promise<true> {
+  const request = new Request(new URL('/ledyer/sessions', publicUrl), { method: 'POST' });
+  const quote = await price(
+    { body: body ?? toCatalogueBody(cart), request, sessionId, data: data ?? undefined },
+    signal,
+  );
+  if (isSameCart(cart, quote.cart)) return true;
+  throw new ValidationError(
+    'price-changed',
+    'The cart has another price now than when it was ordered. If this happens to every order, `quote` depends on the headers of the page, which a validation does not have: identify the buyer by `data`, or pass the option `validate`',
+  );
+}

@@ -1,0 +1,55 @@
+import type { Session } from '../../ledyer/session.js';
+import { compareSession } from '../cart/compare-cart.js';
+import type { SessionStore } from '../store/session-store.js';
+import type { QuotedCart, StoredSession } from '../store/stored-session.js';
+
+/** The cart that Ledyer has. */
+export interface SettledCart extends QuotedCart {
+  /** Differences between the shop's cart and Ledyer's. */
+  readonly mismatches: readonly string[];
+}
+
+/**
+ * Settles which of a session's two carts applies, the stored one or the pending one, by what Ledyer has.
+ *
+ * While a session is open, a change whose response was lost may still reach Ledyer, so the other cart stays. Once it
+ * is not open, Ledyer accepts no change, and what it has is final: the other cart is dropped. The caller demands the
+ * same when it decides about the session's cart now.
+ *
+ * @param stored the session, read after `session`
+ * @param isFinal whether the other cart is dropped
+ * @param pendingBefore the cart that was pending before `session` was read; a later one may still be in flight
+ */
+export async function settleCart(
+  sessions: Pick<SessionStore, 'commitCart' | 'dropPendingCart'>,
+  stored: StoredSession,
+  session: Session,
+  country: string,
+  isFinal: boolean,
+  pendingBefore = stored.pendingCart,
+): Promise<SettledCart> {
+  const { sessionId, cart, quote, pendingCart, pendingQuote } = stored;
+  const compare = (quoted: QuotedCart) =>
+    compareSession(quoted.cart, session.order, quoted.quote.details.country ?? country);
+  const current = { cart, quote };
+  const mismatches = compare(current);
+  if (!pendingCart) return { ...current, mismatches };
+
+  const pending = { cart: pendingCart, quote: pendingQuote ?? quote };
+  // Both may have the same lines and differ in a reference.
+  const isPending =
+    compare(pending).length === 0 &&
+    (mismatches.length > 0 || hasReferences(pending, session) || !hasReferences(current, session));
+  if (isPending) {
+    await sessions.commitCart(sessionId, pending);
+    return { ...pending, mismatches: [] };
+  }
+  if (mismatches.length === 0 && isFinal && pendingBefore)
+    await sessions.dropPendingCart(sessionId, pendingBefore);
+  return { ...current, mismatches };
+}
+
+/** Whether Ledyer's order has the references of a quote. */
+const hasReferences = ({ quote: { details } }: QuotedCart, { order }: Session): boolean =>
+  (details.reference ?? null) === (order.reference ?? null) &&
+  (details.settlementReference ?? null) === (order.settlementReference ?? null);

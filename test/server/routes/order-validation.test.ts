@@ -1,0 +1,314 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CartError } from '../../../src/server/cart/price-cart.js';
+import { createPricer } from '../../../src/server/cart/pricer.js';
+import type { Quote, QuoteHandler, QuoteInput } from '../../../src/server/cart/quote.js';
+import { decodeQuote } from '../../../src/server/cart/decode-quote.js';
+import {
+  createOrderValidation,
+  type OrderValidationDeps,
+} from '../../../src/server/routes/order-validation.js';
+import type { PendingOrder, ValidateHandler } from '../../../src/server/routes/validate-handler.js';
+import { Secret } from '../../../src/server/secret.js';
+import type { QuotedCart, StoredSession } from '../../../src/server/store/stored-session.js';
+
+const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
+const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
+const swedish = {
+  title: 'Köpet kunde inte genomföras',
+  body: 'Varukorgen kan inte beställas just nu. Gå tillbaka till butiken och försök igen.',
+};
+const english = {
+  title: 'The purchase could not be completed',
+  body: 'The cart cannot be ordered right now. Go back to the shop and try again.',
+};
+
+/** A quote of some pens. */
+const quotePens = (quantity: number, unitPrice = 1_990): Quote => ({
+  currency: 'SEK',
+  orderLines: [
+    { type: 'physical', reference: 'PEN', description: 'Pen', quantity, vat: 2_500, unitPrice },
+  ],
+});
+const priced = (quantity: number) => decodeQuote(quotePens(quantity)).cart;
+const body = { pens: 3 };
+const data = { customerId: 7 };
+const createSession = (changes: Partial<StoredSession> = {}) =>
+  ({
+    sessionId,
+    orderId,
+    cart: priced(3),
+    quote: { details: {}, data, body },
+    pendingCart: null,
+    pendingQuote: null,
+    locale: null,
+    state: 'open',
+    ...changes,
+  }) as StoredSession;
+
+interface Scenario {
+  readonly session?: StoredSession | undefined;
+  /** Number of pens in Ledyer's session, or another outcome of the read. */
+  readonly ledyerPens?: number;
+  readonly ledyerState?: string;
+  readonly readSession?: () => Promise<unknown>;
+  readonly validate?: unknown;
+  readonly quote?: QuoteHandler;
+  readonly open?: () => unknown;
+}
+
+/** The validation of a shop with one session. */
+function createFixture(scenario: Scenario = {}) {
+  const { ledyerPens = 3, ledyerState = 'locked', quote = () => quotePens(3) } = scenario;
+  let session = 'session' in scenario ? scenario.session : createSession();
+  const errors: unknown[] = [];
+  const orders: PendingOrder[] = [];
+  const find = (id: string) =>
+    Promise.resolve([orderId, sessionId].includes(id) ? session : undefined);
+  const upstream = {
+    id: sessionId,
+    orderId,
+    state: ledyerState,
+    order: { ...priced(ledyerPens), country: 'SE' },
+  };
+  const store = {
+    secrets: { validation: new Secret('v-secret') },
+    sessions: {
+      findByOrder: find,
+      find,
+      commitCart: (_id: string, quoted: QuotedCart) => {
+        session = { ...createSession(), ...quoted };
+        return Promise.resolve();
+      },
+      dropPendingCart: () => {
+        session = createSession({ ...session, pendingCart: null, pendingQuote: null });
+        return Promise.resolve();
+      },
+    },
+  };
+  const validate = 'validate' in scenario ? scenario.validate : undefined;
+  const deps = {
+    open: scenario.open ?? (() => ({ store })),
+    ledyer: { sessions: { get: scenario.readSession ?? (() => Promise.resolve(upstream)) } },
+    price: createPricer(quote),
+    country: 'SE',
+    locale: 'sv-SE',
+    publicUrl: 'https://shop.test',
+    validate:
+      validate === undefined
+        ? undefined
+        : (order: PendingOrder, options: { signal: AbortSignal }) => {
+            orders.push(order);
+            return typeof validate === 'function'
+              ? (validate as ValidateHandler)(order, options)
+              : validate;
+          },
+    report: (error: unknown) => errors.push(error),
+  } as unknown as OrderValidationDeps;
+  const send = (content: BodyInit = JSON.stringify({ orderId }), secret = 'v-secret') => {
+    const init = { method: 'POST', body: content, duplex: 'half' } as RequestInit;
+    const request = new Request('https://shop.test/ledyer/validate/x', init);
+    return createOrderValidation(deps)(request, secret);
+  };
+  return { send, errors, orders, getSession: () => session };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Runs a validation until its deadline. */
+async function sendUntilDeadline(send: () => Promise<unknown>) {
+  let isSettled = false;
+  const result = send().finally(() => (isSettled = true));
+  await vi.advanceTimersByTimeAsync(1_999);
+  expect(isSettled).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  return result;
+}
+const never = () => new Promise<never>(() => undefined);
+
+describe('a validation by the `validate` option', () => {
+  test('approves for `true`, and gets the order, its cart and its data', async () => {
+    const { send, orders } = createFixture({ validate: true });
+    expect(await send()).toBe(true);
+    expect(orders).toEqual([{ orderId, sessionId, cart: priced(3), data }]);
+  });
+
+  test.each<[string, unknown]>([
+    ['undefined', () => undefined],
+    ['null', null],
+    ['false', false],
+    ['1', 1],
+    ['"true"', 'true'],
+    ['an empty object', {}],
+    ['a Boolean object', Object(true)],
+    ['an array', [true]],
+    ['a title without a body', { title: 7, body: '' }],
+    ['a promise of undefined', () => Promise.resolve(undefined)],
+    ['a thrown error', () => Promise.reject(new Error('no stock server'))],
+    ['a thrown value', () => Promise.reject(null as unknown as Error)],
+    [
+      'an object whose fields throw',
+      () => ({
+        get title() {
+          throw new Error('broken');
+        },
+      }),
+    ],
+  ])('declines for %s, with a title and a body', async (_, validate) => {
+    expect(await createFixture({ validate }).send()).toEqual(swedish);
+  });
+
+  test('declines with the message of the shop, and nothing else of it', async () => {
+    const message = { title: 'Sold out', body: 'The pens are sold out.' };
+    const { send, errors } = createFixture({ validate: { ...message, stock: 0 } });
+    expect(await send()).toEqual(message);
+    expect(errors).toEqual([]);
+  });
+
+  test('completes a message in the language of the session', async () => {
+    const session = createSession({ locale: 'en-US' });
+    const { send } = createFixture({ session, validate: { body: 'Sold out.' } });
+    expect(await send()).toEqual({ ...english, body: 'Sold out.' });
+  });
+
+  test('declines and aborts after 2 s', async () => {
+    let signal: AbortSignal | undefined;
+    const { send } = createFixture({
+      validate: (_: PendingOrder, options: { signal: AbortSignal }) => {
+        ({ signal } = options);
+        return never();
+      },
+    });
+    expect(await sendUntilDeadline(send)).toEqual(swedish);
+    expect(signal?.aborted).toBe(true);
+  });
+});
+
+describe('a validation', () => {
+  test.each<[string, Scenario]>([
+    ['the database', { open: never }],
+    ['the read from Ledyer', { readSession: never }],
+    ['the quote', { quote: never }],
+  ])('declines after 2 s while %s does not respond', async (_, scenario) => {
+    expect(await sendUntilDeadline(createFixture(scenario).send)).toEqual(swedish);
+  });
+
+  test('declines after 2 s while the body drips', async () => {
+    let isCancelled = false;
+    const dripping = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"orderId":')),
+      cancel: () => void (isCancelled = true),
+    });
+    const { send } = createFixture({ validate: true });
+    expect(await sendUntilDeadline(() => send(dripping))).toEqual(swedish);
+    expect(isCancelled).toBe(true);
+  });
+
+  test.each<[string, Scenario]>([
+    ['the database is not available', { open: () => Promise.reject(new Error('no database')) }],
+    ['Ledyer fails', { readSession: () => Promise.reject(new Error('no Ledyer')) }],
+    [
+      'Ledyer returns another session',
+      { readSession: () => Promise.resolve({ id: 'se_2', orderId, state: 'open' }) },
+    ],
+    ['the shop has no such session', { session: undefined }],
+    ['Ledyer has a cart that the shop has not priced', { ledyerPens: 500 }],
+    ['the session is authorized at Ledyer', { ledyerState: 'authorized' }],
+    ['the session is expired at Ledyer', { ledyerState: 'expired' }],
+    ['the session is cancelled at Ledyer', { ledyerState: 'cancelled' }],
+    ['the session is known to be cancelled', { session: createSession({ state: 'cancelled' }) }],
+  ])('declines when %s', async (_, scenario) => {
+    expect(await createFixture({ validate: true, ...scenario }).send()).toEqual(swedish);
+  });
+
+  test.each([
+    ['that is not JSON', 'x'],
+    ['without an order', '{}'],
+    ['that is too large', `{"orderId":"${'x'.repeat(300_000)}"}`],
+    ['of another order', '{"orderId":"or_2"}'],
+  ])('declines a body %s', async (_, content) => {
+    expect(await createFixture({ validate: true }).send(content)).toEqual(swedish);
+  });
+
+  test('answers a request that contains the whole order', async () => {
+    const content = JSON.stringify({ orderId, order: 'x'.repeat(60_000) });
+    expect(await createFixture({ validate: true }).send(content)).toBe(true);
+  });
+
+  test('declines a wrong secret, which may be that of an earlier database', async () => {
+    const { send, orders } = createFixture({ validate: true });
+    expect(await send(JSON.stringify({ orderId }), 'n-secret')).toEqual(swedish);
+    expect(orders).toEqual([]);
+  });
+
+  test('concerns the pending cart when Ledyer has that one', async () => {
+    const session = createSession({
+      pendingCart: priced(500),
+      pendingQuote: { details: {}, data: { customerId: 8 }, body },
+    });
+    const { send, orders, getSession } = createFixture({
+      session,
+      ledyerPens: 500,
+      validate: ({ cart }: PendingOrder) => cart.orderLines[0]!.quantity < 10,
+    });
+    expect(await send()).toEqual(swedish);
+    expect(orders).toEqual([{ orderId, sessionId, cart: priced(500), data: { customerId: 8 } }]);
+    expect(getSession()).toMatchObject({ cart: priced(500), pendingCart: null });
+  });
+
+  test('drops the pending cart when Ledyer has the other one', async () => {
+    const session = createSession({
+      pendingCart: priced(500),
+      pendingQuote: { details: {}, data: null, body },
+    });
+    const { send, orders, getSession } = createFixture({ session, validate: true });
+    expect(await send()).toBe(true);
+    expect(orders).toMatchObject([{ cart: priced(3), data }]);
+    expect(getSession()).toMatchObject({ cart: priced(3), pendingCart: null });
+  });
+});
+
+describe('a validation without the `validate` option', () => {
+  test('prices the cart again, with the page’s body, the session and its data', async () => {
+    const inputs: QuoteInput[] = [];
+    const { send } = createFixture({
+      quote: (input) => {
+        inputs.push(input);
+        return quotePens(3);
+      },
+    });
+    expect(await send()).toBe(true);
+    expect(inputs).toMatchObject([{ body, sessionId, data }]);
+    expect([...inputs[0]!.request.headers]).toEqual([]);
+  });
+
+  test('declines when the price has changed, and reports it', async () => {
+    const { send, errors } = createFixture({ quote: () => quotePens(3, 19_900) });
+    expect(await send()).toEqual(swedish);
+    expect(errors).toMatchObject([{ code: 'price-changed' }]);
+  });
+
+  test('declines with the buyer’s message when the cart cannot be ordered any more', async () => {
+    const { send, errors } = createFixture({
+      quote: () => {
+        throw new CartError('The pens are sold out.');
+      },
+    });
+    expect(await send()).toEqual({ ...swedish, body: 'The pens are sold out.' });
+    expect(errors).toEqual([]);
+  });
+
+  test('derives the body of a catalogue from the lines', async () => {
+    const bodies: unknown[] = [];
+    const session = createSession({ quote: { details: {}, data: null, body: null } });
+    const { send } = createFixture({
+      session,
+      quote: (input) => {
+        bodies.push(input.body);
+        return quotePens(3);
+      },
+    });
+    expect(await send()).toBe(true);
+    expect(bodies).toEqual([{ items: [{ sku: 'PEN', quantity: 3 }] }]);
+  });
+});
