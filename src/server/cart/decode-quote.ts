@@ -11,7 +11,7 @@ import {
   type CustomerSettings,
   type SecuritySettings,
 } from '../../ledyer/session-request.js';
-import { sumTotals, validateAmounts } from '../../ledyer/totals.js';
+import { sumTotals, validateAmounts, type OrderTotals } from '../../ledyer/totals.js';
 import { decodeQuoteLine } from './decode-quote-line.js';
 import { findJsonIssue } from './json-value.js';
 import { CartError, type PricedCart } from './price-cart.js';
@@ -154,11 +154,23 @@ export function decodeQuote(value: unknown): PricedQuote {
   const decoded = decodeFields(value, '', issues);
   if (issues.length > 0) throw new QuoteError(issues);
   const { currency, orderLines, data, ...details } = decoded;
-  const cart = { currency, orderLines, ...sumTotals(orderLines) };
+  const cart = { currency, orderLines, ...toTotals(orderLines) };
   const amountIssues = [...validateAmounts(cart.orderLines, cart), ...findLimitIssues(cart, data)];
   if (amountIssues.length > 0) throw new QuoteError(amountIssues);
   if (cart.totalOrderAmount <= 0) throw new CartError('There is nothing to pay.');
   return { cart, details: withoutEmpty(details), data: data ?? null };
+}
+
+/**
+ * Returns the totals of an order. The amount without VAT is the difference of the other two (page Create order
+ * session). A gift card lowers the amount and not the VAT; where that would make the difference negative, gift cards
+ * are left out of the amount without VAT, as the WooCommerce plugin does for all of them.
+ */
+function toTotals(lines: readonly OrderLine[]): OrderTotals {
+  const totals = sumTotals(lines);
+  if (totals.totalOrderAmountExclVat >= 0) return totals;
+  const { totalOrderAmountExclVat } = sumTotals(lines.filter(({ type }) => type !== 'giftCard'));
+  return { ...totals, totalOrderAmountExclVat };
 }
 
 function findLimitIssues(cart: PricedCart, data: ShopData): Issue[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createCatalogue } from '../../../src/server/cart/catalogue.js';
+import { createCatalogue, type Catalogue } from '../../../src/server/cart/catalogue.js';
+import { createCatalogueQuote } from '../../../src/server/cart/catalogue-quote.js';
 
 const product = { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' };
 
@@ -9,6 +10,7 @@ describe('createCatalogue', () => {
     ['a negative price', { unitPrice: -1 }, /unitPrice/],
     ['a VAT rate in percent', { vat: 25.5 }, /hundredths of a percent/],
     ['an empty name', { name: '' }, /name must not be empty/],
+    ['a line break in a sku', { sku: 'P\nN' }, /sku must not contain control characters/],
     ['an invalid currency', { currency: 'kr' }, /currency/],
   ])('throws for %s', (_, invalid, message) => {
     expect(() => createCatalogue([{ ...product, ...invalid }])).toThrow(message);
@@ -16,5 +18,52 @@ describe('createCatalogue', () => {
 
   test('throws for two products with the same sku', () => {
     expect(() => createCatalogue([product, { ...product, unitPrice: 1 }])).toThrow(/share a sku/);
+  });
+});
+
+describe('the quote of a catalogue', () => {
+  const quoteItems = (catalogue: unknown, ...skus: string[]) =>
+    createCatalogueQuote(catalogue as Catalogue)({
+      body: { items: skus.map((sku) => ({ sku, quantity: 5_000 })) },
+      request: new Request('https://shop.test/'),
+      sessionId: undefined,
+      data: undefined,
+      signal: new AbortController().signal,
+    });
+  /** A catalogue that finds its product by any spelling. */
+  const lenient = {
+    find: (sku: string) => (sku.toUpperCase() === 'PEN' ? product : undefined),
+    list: () => [],
+  };
+
+  test('has the product’s own sku, whatever the page wrote', async () => {
+    const { orderLines } = await quoteItems(lenient, 'pen');
+    expect(orderLines).toMatchObject([{ reference: 'PEN', quantity: 5_000 }]);
+  });
+
+  test('limits the quantity of a product, not that of a spelling', async () => {
+    await expect(quoteItems(lenient, 'pen', 'Pen')).rejects.toThrow(
+      'At most 9999 of Pen can be ordered.',
+    );
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a fractional price', { ...product, unitPrice: 19.9 }, 'unitPrice must be in minor units'],
+    ['a price as text', { ...product, unitPrice: '1990' }, 'unitPrice must be in minor units'],
+    ['a negative price', { ...product, unitPrice: -1 }, 'unitPrice must be in minor units'],
+    ['no VAT rate', { ...product, vat: undefined }, 'vat must be in hundredths'],
+    ['no sku', { ...product, sku: undefined }, 'sku must have 1 to 64 characters'],
+    ['no name', { ...product, name: null }, 'name must not be empty'],
+    ['a text', 'PEN', 'product must be an object'],
+  ])('rejects %s from the shop’s own `find`, by name', async (_, found, message) => {
+    const result = quoteItems({ find: () => found, list: () => [] }, 'PEN');
+    await expect(result).rejects.toThrow(message);
+    await expect(result).rejects.toMatchObject({ name: 'QuoteError' });
+  });
+
+  test('has no product for `null`', async () => {
+    await expect(quoteItems({ find: () => null }, 'PEN')).rejects.toThrow(
+      'There is no product PEN.',
+    );
   });
 });
