@@ -2,11 +2,12 @@ import { Hono } from 'hono';
 import type { Catalogue } from '../cart/catalogue.js';
 import type { Metrics } from '../metrics.js';
 import type { OpenServices } from '../services.js';
+import { Problem } from '../http/problem.js';
 import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
 
 /** @internal */
 export interface HealthRouteDeps {
-  /** `undefined` for a shop that prices by itself; it has no route for its products. */
+  /** `undefined` for a shop that prices by itself; then there are no products to list. */
   readonly catalogue: Catalogue | undefined;
   readonly open: OpenServices<'store'>;
   readonly isClosing: () => boolean;
@@ -28,12 +29,11 @@ export function createHealthRoutes({
   metrics,
 }: HealthRouteDeps): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
-  if (catalogue) {
-    routes.get('/ledyer/products', async (c) =>
-      jsonResponse(c, { products: await catalogue.list() }),
-    );
-  }
   routes
+    .get('/ledyer/products', async (c) => {
+      if (!catalogue) throw new Problem('not-found');
+      return jsonResponse(c, { products: await catalogue.list() });
+    })
     .get('/healthz', (c) => jsonResponse(c, { status: 'ok' }))
     .get('/readyz', async (c) => {
       const ready = !isClosing() && (await isReady(open));
