@@ -99,7 +99,7 @@ function assertPricing({ catalogue, quote, validate, settings }: MerchantOptions
       'createMerchant: catalogue and quote exclude each other. To add to a catalogue, call createCatalogueQuote(catalogue) in quote',
     );
   assertOption(
-    !catalogue || (isFunction(catalogue.find) && isFunction(catalogue.list)),
+    !catalogue || ['find', 'list'].every((name) => isFunction(Reflect.get(catalogue, name))),
     'catalogue',
     'createCatalogue([…]), or an object with find() and list()',
   );

@@ -54,16 +54,18 @@ export function createCatalogueQuote(catalogue: Catalogue): QuoteHandler {
     if (items.length === 0) throw new CartError('The cart is empty.');
     if (items.length > maxItems) throw new CartError(`A cart holds at most ${maxItems} lines.`);
 
-    const findOnce = new Map<string, Promise<Product>>();
-    for (const { sku } of items) {
-      if (!findOnce.has(sku)) findOnce.set(sku, findProduct(catalogue, sku));
-    }
+    const lookups = new Map<string, Promise<Product>>();
+    const find = (sku: string): Promise<Product> => {
+      const lookup = lookups.get(sku) ?? findProduct(catalogue, sku);
+      lookups.set(sku, lookup);
+      return lookup;
+    };
+    const pricedItems = await Promise.all(
+      items.map(async ({ sku, quantity }) => ({ product: await find(sku), quantity })),
+    );
+    // By the product's own sku: a catalogue may find it by several spellings.
     const found = new Map<string, { readonly product: Product; quantity: number }>();
-    const products = await Promise.all(items.map(({ sku }) => findOnce.get(sku)));
-    for (const [index, { quantity }] of items.entries()) {
-      const product = products[index];
-      if (!product) continue;
-      // By the product's own sku: a catalogue may find it by several spellings.
+    for (const { product, quantity } of pricedItems) {
       const entry = found.get(product.sku) ?? { product, quantity: 0 };
       entry.quantity += quantity;
       found.set(product.sku, entry);

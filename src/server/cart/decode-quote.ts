@@ -1,6 +1,6 @@
 import { decodeCustomerPrefill, type CustomerPrefill } from '../../ledyer/customer.js';
 import { formatIssue, literals, optional, pattern, type Issue } from '../../ledyer/decode.js';
-import { array, object, record, string, type Decoder } from '../../ledyer/decode.js';
+import { array, object, record, string, unchecked, type Decoder } from '../../ledyer/decode.js';
 import type { OrderLine } from '../../ledyer/order-line.js';
 import {
   decodeAutoCapture,
@@ -8,14 +8,17 @@ import {
   decodeSecuritySettings,
   maxReferenceLength,
   sources,
+  type AutoCapture,
   type CustomerSettings,
   type SecuritySettings,
+  type SessionSettings,
+  type Source,
+  type UrlSettings,
 } from '../../ledyer/session-request.js';
 import { sumTotals, validateAmounts, type OrderTotals } from '../../ledyer/totals.js';
 import { decodeQuoteLine } from './decode-quote-line.js';
 import { findJsonIssue } from './json-value.js';
 import { CartError, type PricedCart } from './price-cart.js';
-import type { Quote, ShopData } from './quote.js';
 import { strict } from './strict-object.js';
 
 /** Maximum size of `data`, as JSON. */
@@ -23,19 +26,27 @@ const maxDataBytes = 16 * 1024;
 /** Maximum number of lines: a session with more of them may exceed the client's limit of a response. */
 const maxLines = 500;
 
-/** The fields of a quote besides its cart and its data. Fields without a value are left out. */
-export type QuoteDetails = {
-  readonly [
-    Key in Exclude<keyof Quote, 'currency' | 'orderLines' | 'data' | 'customer'>
-  ]?: NonNullable<Quote[Key]>;
-} & { readonly customer?: CustomerPrefill };
+/** The fields of a quote besides its cart and its data. Fields without a value are left out, at any depth. */
+export interface QuoteDetails {
+  readonly customer?: CustomerPrefill;
+  readonly reference?: string;
+  readonly settlementReference?: string;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly storeId?: string;
+  readonly source?: Source;
+  readonly autoCapture?: AutoCapture;
+  readonly country?: string;
+  readonly locale?: string;
+  readonly settings?: Pick<SessionSettings, 'customer' | 'security'>;
+  readonly urls?: Pick<UrlSettings, 'confirmation' | 'privacy' | 'terms'>;
+}
 
 /** A quote that was checked, with its totals. */
 export interface PricedQuote {
   readonly cart: PricedCart;
   readonly details: QuoteDetails;
   /** `null` for none. */
-  readonly data: ShopData;
+  readonly data: unknown;
 }
 
 /** A quote that Ledyer would reject, or none in time: a mistake of the shop, not of the buyer. */
@@ -103,9 +114,15 @@ const customerFields = [
   'ssn',
 ];
 
-type DecodedQuote = {
-  readonly [Key in keyof Omit<Quote, 'orderLines'>]-?: Exclude<Quote[Key], undefined>;
-} & { readonly orderLines: readonly OrderLine[] };
+type DecodedDetails = {
+  readonly [Key in keyof QuoteDetails]-?: Required<QuoteDetails>[Key] | null;
+};
+
+interface DecodedQuote extends DecodedDetails {
+  readonly currency: string;
+  readonly orderLines: readonly OrderLine[];
+  readonly data: unknown;
+}
 
 const fields: { [Key in keyof DecodedQuote]: Decoder<DecodedQuote[Key]> } = {
   currency: pattern(/^[A-Z]{3}$/, 'three capital letters, such as SEK'),
@@ -138,7 +155,7 @@ const fields: { [Key in keyof DecodedQuote]: Decoder<DecodedQuote[Key]> } = {
       ['confirmation', 'privacy', 'terms'],
     ),
   ),
-  data: optional(json((value) => value as ShopData)),
+  data: optional(json(unchecked)),
 };
 
 const decodeFields = strict(object<DecodedQuote>(fields), Object.keys(fields));
@@ -173,7 +190,7 @@ function toTotals(lines: readonly OrderLine[]): OrderTotals {
   return { ...totals, totalOrderAmountExclVat };
 }
 
-function findLimitIssues(cart: PricedCart, data: ShopData): Issue[] {
+function findLimitIssues(cart: PricedCart, data: unknown): Issue[] {
   const issues: Issue[] = [];
   const add = (path: string, message: string) => issues.push({ path, message });
   if (cart.orderLines.length > maxLines) add('orderLines', `must be at most ${maxLines} lines`);
@@ -191,16 +208,17 @@ function findLimitIssues(cart: PricedCart, data: ShopData): Issue[] {
   return issues;
 }
 
-/** Returns a copy without fields that are `null`, or an empty text in a group such as `customer`. */
-function withoutEmpty(
-  details: Omit<DecodedQuote, 'currency' | 'orderLines' | 'data'>,
-): QuoteDetails {
-  return Object.fromEntries(
-    Object.entries(details).flatMap(([name, value]) => {
-      if (value == null) return [];
-      if (name === 'metadata' || typeof value !== 'object') return [[name, value]];
-      const entries = Object.entries(value).filter(([, field]) => field != null && field !== '');
-      return entries.length > 0 ? [[name, Object.fromEntries(entries)]] : [];
-    }),
-  );
+/** Returns the details without fields that are `null` or an empty text. Metadata stays as it is. */
+const withoutEmpty = ({ metadata, ...details }: DecodedDetails): QuoteDetails => ({
+  ...(removeEmpty(details) as QuoteDetails | undefined),
+  ...(metadata && { metadata }),
+});
+
+function removeEmpty(value: unknown): unknown {
+  if (value === null || value === '') return undefined;
+  if (typeof value !== 'object') return value;
+  const entries = Object.entries(value)
+    .map(([name, field]) => [name, removeEmpty(field)] as const)
+    .filter(([, field]) => field !== undefined);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }

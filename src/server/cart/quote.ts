@@ -1,6 +1,11 @@
 import type { CustomerPrefill } from '../../ledyer/customer.js';
 import type { OrderLineType } from '../../ledyer/order-line.js';
-import type { AutoCapture, SessionSettings, Source } from '../../ledyer/session-request.js';
+import type {
+  AutoCapture,
+  CustomerSettings,
+  SecuritySettings,
+  Source,
+} from '../../ledyer/session-request.js';
 
 /**
  * One line of a {@link Quote}. Amounts are integers in minor units, VAT included.
@@ -31,11 +36,12 @@ export interface QuoteLine {
   readonly totalVatAmount?: number | null | undefined;
 }
 
-/**
- * JSON of the shop's own. Its type is known only to the shop, as with `JSON.parse`.
- */
+/** JSON of the shop's own. Its type is known only to the shop, as with `JSON.parse`. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as `JSON.parse`
 export type ShopData = any;
+
+/** The same fields, each of which may also be `undefined`. */
+type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 /**
  * A priced cart, with the fields of a session that are the shop's to decide (page Create order session). The kit
@@ -46,10 +52,7 @@ export interface Quote {
   readonly currency: string;
   readonly orderLines: readonly QuoteLine[];
   /** Details of the buyer that the checkout starts with. Ledyer accepts them only for a new session. */
-  readonly customer?:
-    | { readonly [Key in keyof CustomerPrefill]?: CustomerPrefill[Key] | undefined }
-    | null
-    | undefined;
+  readonly customer?: Loose<CustomerPrefill> | null | undefined;
   /** The shop's order number, shown on the invoice. At most 50 characters. */
   readonly reference?: string | null | undefined;
   /** At most 50 characters. */
@@ -65,7 +68,13 @@ export interface Quote {
   /** BCP 47. Default: the buyer's language among `locale` and `otherLocales`. */
   readonly locale?: string | null | undefined;
   /** Added to the option `settings`, field by field. */
-  readonly settings?: Pick<SessionSettings, 'customer' | 'security'> | null | undefined;
+  readonly settings?:
+    | {
+        readonly customer?: Loose<CustomerSettings> | null | undefined;
+        readonly security?: Loose<SecuritySettings> | null | undefined;
+      }
+    | null
+    | undefined;
   /** Absolute URLs. Ledyer replaces `{session.id}` and `{order.id}` in `confirmation` (WooCommerce plugin). */
   readonly urls?:
     | {

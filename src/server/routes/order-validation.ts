@@ -10,7 +10,7 @@ import { timingSafeEquals } from '../secret.js';
 import type { OpenServices } from '../services.js';
 import { settleCart } from '../sessions/settle-cart.js';
 import { isFinal } from '../sessions/staleness.js';
-import type { SessionQuote } from '../store/stored-session.js';
+import type { QuotedCart } from '../store/stored-session.js';
 import type { PendingOrder, ValidateHandler } from './validate-handler.js';
 import { getRejectionMessage, toMessage, type ValidationMessage } from './validation-messages.js';
 
@@ -107,11 +107,10 @@ async function decide(
       `Ledyer has a cart that the shop has not priced: ${settled.mismatches.join(', ')}`,
     );
   }
+  if (!validate) return assertSamePrice(price, sessionId, settled, publicUrl, signal);
   const { cart, quote } = settled;
   const order: PendingOrder = { orderId, sessionId, cart, data: quote.data };
-  return validate
-    ? validate(order, { signal })
-    : hasSamePrice(price, order, quote, publicUrl, signal);
+  return validate(order, { signal });
 }
 
 /** An order that the kit declines by itself, although its session can be bought. */
@@ -130,19 +129,19 @@ class ValidationError extends Error {
  *
  * @throws {ValidationError} when the price has changed
  */
-async function hasSamePrice(
+async function assertSamePrice(
   price: Pricer,
-  { sessionId, cart, data }: PendingOrder,
-  { body }: SessionQuote,
+  sessionId: string,
+  { cart, quote: { data, body } }: QuotedCart,
   publicUrl: string,
   signal: AbortSignal,
 ): Promise<true> {
   const request = new Request(new URL('/ledyer/sessions', publicUrl), { method: 'POST' });
-  const quote = await price(
+  const current = await price(
     { body: body ?? toCatalogueBody(cart), request, sessionId, data: data ?? undefined },
     signal,
   );
-  if (isSameCart(cart, quote.cart)) return true;
+  if (isSameCart(cart, current.cart)) return true;
   throw new ValidationError(
     'price-changed',
     'The cart has another price now than when it was ordered. If this happens to every order, `quote` depends on the headers of the page, which a validation does not have: identify the buyer by `data`, or pass the option `validate`',

@@ -1,5 +1,4 @@
 import type { PricedCart } from '../cart/price-cart.js';
-import type { ShopData } from '../cart/quote.js';
 import type { CreateSession, SessionSettings } from '../../ledyer/session-request.js';
 import { fromTimestamp } from './database.js';
 
@@ -28,9 +27,9 @@ export interface SentDetails extends Pick<
 export interface SessionQuote {
   readonly details: SentDetails;
   /** The shop's own JSON. */
-  readonly data: ShopData;
+  readonly data: unknown;
   /** The page's body, if the cart may have to be priced again. */
-  readonly body: Readonly<Record<string, ShopData>> | null;
+  readonly body: Readonly<Record<string, unknown>> | null;
 }
 
 /** A cart with the quote that it belongs to. */
