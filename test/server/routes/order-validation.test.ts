@@ -112,19 +112,29 @@ function createFixture(scenario: Scenario = {}) {
   return { send, errors, orders, getSession: () => session };
 }
 
-beforeEach(() => void vi.useFakeTimers());
+/** Resolves when a validation has reached the part that does not respond. */
+let reached: Promise<void>;
+let reach: () => void;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  reached = new Promise((resolve) => (reach = resolve));
+});
 afterEach(() => void vi.useRealTimers());
 
 /** Runs a validation until its deadline. */
 async function sendUntilDeadline(send: () => Promise<unknown>) {
   let isSettled = false;
   const result = send().finally(() => (isSettled = true));
+  await reached;
   await vi.advanceTimersByTimeAsync(1_999);
   expect(isSettled).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   return result;
 }
-const never = () => new Promise<never>(() => undefined);
+const never = () => {
+  reach();
+  return new Promise<never>(() => undefined);
+};
 
 describe('a validation by the `validate` option', () => {
   test('approves for `true`, and gets the order, its cart and its data', async () => {
@@ -197,6 +207,7 @@ describe('a validation', () => {
     let isCancelled = false;
     const dripping = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"orderId":')),
+      pull: never,
       cancel: () => void (isCancelled = true),
     });
     const { send } = createFixture({ validate: true });
