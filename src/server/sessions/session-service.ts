@@ -6,7 +6,6 @@ import type { PricedQuote } from '../cart/decode-quote.js';
 import { LeaseTimeoutError } from '../store/lease.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
-import type { PricedCart } from '../cart/price-cart.js';
 import { digest, hex } from '../secret.js';
 import { Problem } from '../http/problem.js';
 import type { SessionLoader } from './session-loader.js';
@@ -195,8 +194,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     const { cart, data } = request.quote;
     const isSame = isSameCart(session.cart, cart);
     // The same cart, whose order may be waiting for a signature: another session would be a second purchase.
-    if (session.state !== 'open')
-      return isSame || isPendingCart(session, cart) ? session : undefined;
+    if (session.state !== 'open') return isSame ? session : undefined;
 
     const { quoted, locale } = await toChange(session, request);
     const { details } = quoted.quote;
@@ -305,9 +303,6 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
 }
 
 const toQuotedCart = ({ cart, quote }: StoredSession): QuotedCart => ({ cart, quote });
-
-const isPendingCart = ({ pendingCart }: StoredSession, cart: PricedCart): boolean =>
-  pendingCart !== null && isSameCart(pendingCart, cart);
 
 function assertFound(session: StoredSession | undefined): StoredSession {
   if (!session) throw new Error('A stored session has disappeared');

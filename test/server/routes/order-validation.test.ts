@@ -50,6 +50,8 @@ interface Scenario {
   /** Number of pens in Ledyer's session, or another outcome of the read. */
   readonly ledyerPens?: number;
   readonly ledyerState?: string;
+  /** Other fields of Ledyer's session. */
+  readonly upstream?: object;
   readonly readSession?: () => Promise<unknown>;
   readonly validate?: unknown;
   readonly quote?: QuoteHandler;
@@ -69,6 +71,7 @@ function createFixture(scenario: Scenario = {}) {
     orderId,
     state: ledyerState,
     order: { ...priced(ledyerPens), country: 'SE' },
+    ...scenario.upstream,
   };
   const store = {
     secrets: { validation: new Secret('v-secret') },
@@ -218,10 +221,8 @@ describe('a validation', () => {
   test.each<[string, Scenario]>([
     ['the database is not available', { open: () => Promise.reject(new Error('no database')) }],
     ['Ledyer fails', { readSession: () => Promise.reject(new Error('no Ledyer')) }],
-    [
-      'Ledyer returns another session',
-      { readSession: () => Promise.resolve({ id: 'se_2', orderId, state: 'open' }) },
-    ],
+    ['Ledyer returns another session', { upstream: { id: 'se_2' } }],
+    ['Ledyer returns another order', { upstream: { orderId: 'or_2' } }],
     ['the shop has no such session', { session: undefined }],
     ['Ledyer has a cart that the shop has not priced', { ledyerPens: 500 }],
     ['the session is authorized at Ledyer', { ledyerState: 'authorized' }],

@@ -400,6 +400,23 @@ describe('a changed quote', () => {
     expect(bodies[1]).not.toHaveProperty('customer');
   });
 
+  test('takes back the fields of a change whose response was lost', async () => {
+    const { bodies } = await createShop();
+    const buyer: TestBuyer = {};
+    const { sessionId } = await start(pens(), buyer);
+    const security = { requireClientValidation: true };
+    loseNextUpdate(true);
+    const lost = pens(5, { reference: 'A-2', settings: { security } });
+    expect((await putCart(sessionId, lost, buyer)).status).toBe(503);
+    expect(await start(pens(), buyer)).toEqual({ status: 200, sessionId });
+    expect(bodies.at(-1)).toMatchObject({
+      reference: null,
+      settings: { security: { validationSuccessOnTimeout: false } },
+    });
+    const { order } = await readLedyerSession(sessionId);
+    expect(order.settings!.security).not.toHaveProperty('requireClientValidation', true);
+  });
+
   test('stores no details of the customer', async () => {
     await createShop();
     await start(pens(3, { customer: { ssn: '8507150000', email: 'ada@example.com' } }));
