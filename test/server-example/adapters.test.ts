@@ -146,7 +146,7 @@ describe.each(Object.entries(apps))('the kit in %s', (_, createListener) => {
       fetch(`${url}/ledyer/sessions/${sessionId}`),
       fetch(`${url}/ledyer/nothing`, { headers: { cookie } }),
       fetch(`${url}/ledyer/sessions`, { ...createCartRequest(1), body: '{"items":' }),
-      fetch(`${url}/ledyer/sessions`, { ...createCartRequest(1), body: ' '.repeat(20_000) }),
+      fetch(`${url}/ledyer/sessions`, { ...createCartRequest(1), body: ' '.repeat(70_000) }),
       fetch(`${url}/ledyer/sessions`, {
         ...createCartRequest(1),
         headers: { 'content-type': 'text/plain' },
