@@ -201,7 +201,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     const { fixed, isOtherCustomer, hasUpdates } = compareDetails(session.quote.details, details);
     if (fixed.length > 0 || isOtherCustomer) return undefined;
     if (isSame && !session.pendingCart && !hasUpdates && locale === getLocale(session)) {
-      if (!isSameJson(session.quote.data, data)) {
+      if (!isSameJson([session.quote.data, session.quote.body], [data, request.body])) {
         await store.sessions.setQuote(session.sessionId, quoted.quote);
         return get(session.sessionId);
       }

@@ -141,6 +141,50 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await store.sessions.find('se_0')).toBeUndefined();
     });
 
+    test('keeps a pending cart with its quote until it is committed or dropped', async () => {
+      const { sessionId, quote } = await insert();
+      const find = async () => (await store.sessions.find(sessionId))!;
+      const pending = {
+        cart: { ...cart, totalOrderAmount: 3_980 },
+        quote: { details: { reference: 'A-2' }, data: ['\u0000'], body: { items: [] } },
+      };
+      await store.sessions.setPendingCart(sessionId, pending);
+      expect(await find()).toMatchObject({
+        cart,
+        quote,
+        pendingCart: pending.cart,
+        pendingQuote: pending.quote,
+      });
+      // Another change has started since.
+      await store.sessions.dropPendingCart(sessionId, { ...cart, totalOrderAmount: 1 });
+      expect(await find()).toMatchObject({ pendingCart: pending.cart });
+      await store.sessions.dropPendingCart(sessionId, pending.cart);
+      expect(await find()).toMatchObject({ cart, quote, pendingCart: null, pendingQuote: null });
+
+      await store.sessions.setPendingCart(sessionId, pending);
+      await store.sessions.commitCart(sessionId, pending, 'en-US');
+      expect(await find()).toMatchObject({
+        ...pending,
+        pendingCart: null,
+        pendingQuote: null,
+        locale: 'en-US',
+      });
+      await store.sessions.setQuote(sessionId, quote);
+      expect(await find()).toMatchObject({ cart: pending.cart, quote });
+    });
+
+    test('replaces the session of an idempotency key', async () => {
+      const [first, second] = [await insert(), await insert()];
+      const save = ({ sessionId }: { sessionId: string }) =>
+        store.idempotencyKeys.save('ada', 'key', { fingerprint: 'f', sessionId }, start);
+      await save(first);
+      await save(second);
+      expect(await store.idempotencyKeys.find('ada', 'key')).toEqual({
+        fingerprint: 'f',
+        sessionId: second.sessionId,
+      });
+    });
+
     test('finds the latest session of a buyer', async () => {
       await insert();
       const last = await insert(newSession(), start + 1);
