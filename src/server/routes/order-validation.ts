@@ -102,6 +102,8 @@ async function decide(
     session.pendingCart,
   );
   if (settled.mismatches.length > 0) {
+    // A cart that may be missing at Ledyer is sent again when the buyer returns to the checkout.
+    if (!stored.pendingCart) await store.sessions.setPendingCart(sessionId, settled);
     throw new ValidationError(
       'cart-unknown',
       `Ledyer has a cart that the shop has not priced: ${settled.mismatches.join(', ')}`,

@@ -82,6 +82,10 @@ function createFixture(scenario: Scenario = {}) {
         session = { ...createSession(), ...quoted };
         return Promise.resolve();
       },
+      setPendingCart: (_id: string, { cart, quote }: QuotedCart) => {
+        session = createSession({ ...session, pendingCart: cart, pendingQuote: quote });
+        return Promise.resolve();
+      },
       dropPendingCart: () => {
         session = createSession({ ...session, pendingCart: null, pendingQuote: null });
         return Promise.resolve();

@@ -11,6 +11,7 @@ import {
   type Quote,
   type QuoteInput,
 } from '../../../src/server/index.js';
+import { createInProcessClient } from '../../support/in-process-client.js';
 import { useTestShop } from '../../support/shop-fixture.js';
 import { catalogue, ledyerUrl, TestShop, type TestBuyer } from '../../support/test-shop.js';
 
@@ -448,6 +449,25 @@ describe('a validation', () => {
       expect((await validate(orderId)).status).toBe(isApplied ? 422 : 200);
       expect(orders.map(({ cart }) => cart.orderLines[0]!.quantity)).toEqual([isApplied ? 500 : 1]);
     }
+  });
+
+  test('declines a cart that the shop has not priced, and the next start sends the cart again', async () => {
+    const { shop, bodies } = await createShop();
+    const buyer: TestBuyer = {};
+    const { sessionId } = await start(pens(1), buyer);
+    await putCart(sessionId, pens(500), buyer);
+    const lateChange = JSON.stringify(bodies[1]);
+    await putCart(sessionId, pens(2), buyer);
+    // A change that the shop gave up reaches Ledyer after all.
+    const client = createInProcessClient(shop.emulator.fetch);
+    await client.sessions.update(sessionId, JSON.parse(lateChange) as UpdateSession);
+    const { orderId } = await readLedyerSession(sessionId);
+    expect((await validate(orderId)).status).toBe(422);
+    expect(shop.errors).toMatchObject([{ code: 'cart-unknown' }]);
+
+    expect(await start(pens(2), buyer)).toEqual({ status: 200, sessionId });
+    expect((await readLedyerSession(sessionId)).order.totalOrderAmount).toBe(3_980);
+    expect((await validate(orderId)).status).toBe(200);
   });
 
   test('declines a price that was corrected since', async () => {
