@@ -26,7 +26,7 @@ export function loadChartOrders(api: AdminApi, onChange: () => void): OrderPager
 
 /** Returns today, or the day of the newest order, because the emulator's clock may be ahead. */
 const getLastDay = (orders: readonly OrderSummary[]): Date =>
-  new Date(Math.max(Date.now(), ...orders.map(({ createdAt }) => Date.parse(createdAt))));
+  new Date(Math.max(Date.now(), ...orders.map(({ createdAt }) => Date.parse(createdAt) || 0)));
 
 /** The chart of the last days, with the number and the sum of the orders. */
 export function chartSection(chart: OrderPager | undefined): TemplateResult {

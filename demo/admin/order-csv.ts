@@ -52,6 +52,7 @@ export function toCsvCell(value: string | number): string {
 
 /** Formats a local time as spreadsheets of every language read it: `2026-11-21 14:05:09`. */
 function formatTime(iso: string): string {
+  if (iso === '') return '';
   const at = new Date(iso);
   const pad = (part: number) => String(part).padStart(2, '0');
   const day = [at.getFullYear(), pad(at.getMonth() + 1), pad(at.getDate())].join('-');

@@ -247,7 +247,7 @@ const events = ({ events: all }: Order) => html`
         ({ type, createdAt, amount }) => html`
           <li>
             <p>
-              ${getLabel(adminMessages().events, type)}${amount.minorUnits === 0 ? nothing : `, ${money(amount)}`}
+              ${getLabel(adminMessages().events, type)}${amount && amount.minorUnits !== 0 ? `, ${money(amount)}` : nothing}
             </p>
             <p class="muted">${formatTime(createdAt)}</p>
           </li>

@@ -1,4 +1,4 @@
-import { integer, object, string, type Decoder } from './decode.js';
+import { integer, object, string, withFallback, type Decoder } from './decode.js';
 
 /** Maximum distance from an integer of an amount that PHP's arithmetic has touched. */
 const amountTolerance = 1e-6;
@@ -29,13 +29,25 @@ export interface Amount {
   readonly minorUnits: number;
 }
 
-export const decodeAmount: Decoder<Amount> = object<Amount>({
-  amount: string(),
+const decodeMoney = object<Pick<Amount, 'currency' | 'minorUnits'>>({
   currency: string(),
-  formatted: string(),
-  formattedWithCurrency: string(),
   minorUnits: integer(),
 });
+
+/** Needs the number and the currency. The texts for people are written again where they cannot be read. */
+export const decodeAmount: Decoder<Amount> = (value, path, issues) => {
+  const issueCount = issues.length;
+  const money = decodeMoney(value, path, issues);
+  if (issues.length > issueCount) return undefined as never;
+  const derived = toAmount(money.minorUnits, money.currency);
+  return object<Amount>({
+    amount: withFallback(string(), derived.amount),
+    currency: string(),
+    formatted: withFallback(string(), derived.formatted),
+    formattedWithCurrency: withFallback(string(), derived.formattedWithCurrency),
+    minorUnits: integer(),
+  })(value, path, issues);
+};
 
 /**
  * Returns an amount in Ledyer's format.

@@ -1,4 +1,5 @@
 import {
+  lenient,
   object,
   optional,
   string,
@@ -6,8 +7,13 @@ import {
   unchecked,
   type OpenEnum,
   type Decoder,
+  type OptionalDecoder,
 } from './decode.js';
-import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
+import {
+  decodePaymentMethod,
+  decodeReceivedPaymentMethod,
+  type PaymentMethod,
+} from './payment-method.js';
 
 /**
  * A company's address (pages Get order session and Get order). Any part may be
@@ -108,75 +114,84 @@ export interface ListedCustomer {
   readonly vatId?: string | null;
 }
 
-const optionalString = optional(string());
+/**
+ * Creates the decoders of a buyer's details.
+ *
+ * @param field {@link optional} for requests, {@link lenient} for responses: no part of them decides about a purchase
+ */
+function createCustomerDecoders(field: <T>(decoder: Decoder<T>) => OptionalDecoder<T | null>) {
+  const text = field(string());
+  const contactFields = { email: text, firstName: text, lastName: text, phone: text };
+  const addressFields = {
+    attentionName: text,
+    careOf: text,
+    city: text,
+    companyName: text,
+    country: text,
+    postalCode: text,
+    streetAddress: text,
+  };
+  const prefillFields = {
+    ...contactFields,
+    companyId: text,
+    reference1: text,
+    reference2: text,
+    ssn: text,
+  };
+  const address: Decoder<Address> = object<Address>(addressFields);
+  const shippingAddress: Decoder<ShippingAddress> = object<ShippingAddress>({
+    ...addressFields,
+    contact: field(object<Contact>(contactFields)),
+  });
+  const invoiceChannel = object<InvoiceChannel>({
+    type: openString<'email' | 'edi'>(),
+    details: text,
+    configurations: field(unchecked),
+    state: field(unchecked),
+  });
+  const paymentMethod = field(
+    field === optional ? decodePaymentMethod : decodeReceivedPaymentMethod,
+  );
+  return {
+    address,
+    shippingAddress,
+    prefill: object<CustomerPrefill>(prefillFields),
+    sessionCustomer: object<SessionCustomer>({
+      ...prefillFields,
+      billingAddress: field(address),
+      invoceChannel: field(invoiceChannel),
+      invoiceChannel: field(invoiceChannel),
+      paymentMethod,
+      shippingAddress: field(shippingAddress),
+    }),
+    listedCustomer: object<ListedCustomer>({
+      ...contactFields,
+      companyId: text,
+      companyName: text,
+      vatId: text,
+    }),
+    orderCustomer: object<OrderCustomer>({
+      ...contactFields,
+      billingAddress: field(address),
+      companyId: text,
+      companyName: text,
+      invoiceChannel: field(invoiceChannel),
+      paymentMethod,
+      reference1: text,
+      reference2: text,
+      shippingAddress: field(shippingAddress),
+      vatId: text,
+    }),
+  };
+}
 
-const addressFields = {
-  attentionName: optionalString,
-  careOf: optionalString,
-  city: optionalString,
-  companyName: optionalString,
-  country: optionalString,
-  postalCode: optionalString,
-  streetAddress: optionalString,
-};
+const requests = createCustomerDecoders(optional);
+export const decodeAddress = requests.address;
+export const decodeShippingAddress = requests.shippingAddress;
+export const decodeCustomerPrefill = requests.prefill;
+export const decodeSessionCustomer = requests.sessionCustomer;
 
-const contactFields = {
-  email: optionalString,
-  firstName: optionalString,
-  lastName: optionalString,
-  phone: optionalString,
-};
-
-const prefillFields = {
-  ...contactFields,
-  companyId: optionalString,
-  reference1: optionalString,
-  reference2: optionalString,
-  ssn: optionalString,
-};
-
-export const decodeAddress: Decoder<Address> = object<Address>(addressFields);
-
-export const decodeShippingAddress: Decoder<ShippingAddress> = object<ShippingAddress>({
-  ...addressFields,
-  contact: optional(object<Contact>(contactFields)),
-});
-
-const decodeInvoiceChannel = object<InvoiceChannel>({
-  type: openString(),
-  details: optionalString,
-  configurations: optional(unchecked),
-  state: optional(unchecked),
-});
-
-export const decodeCustomerPrefill: Decoder<CustomerPrefill> =
-  object<CustomerPrefill>(prefillFields);
-
-export const decodeSessionCustomer: Decoder<SessionCustomer> = object<SessionCustomer>({
-  ...prefillFields,
-  billingAddress: optional(decodeAddress),
-  invoceChannel: optional(decodeInvoiceChannel),
-  invoiceChannel: optional(decodeInvoiceChannel),
-  paymentMethod: optional(decodePaymentMethod),
-  shippingAddress: optional(decodeShippingAddress),
-});
-
-export const decodeListedCustomer: Decoder<ListedCustomer> = object<ListedCustomer>({
-  ...contactFields,
-  companyId: optionalString,
-  companyName: optionalString,
-  vatId: optionalString,
-});
-
-export const decodeOrderCustomer: Decoder<OrderCustomer> = object<OrderCustomer>({
-  ...contactFields,
-  billingAddress: optional(decodeAddress),
-  companyId: optionalString,
-  companyName: optionalString,
-  invoiceChannel: optional(decodeInvoiceChannel),
-  paymentMethod: optional(decodePaymentMethod),
-  reference1: optionalString,
-  reference2: optionalString,
-  shippingAddress: optional(decodeShippingAddress),
-  vatId: optionalString,
-});
+const responses = createCustomerDecoders(lenient);
+export const decodeReceivedSessionCustomer = responses.sessionCustomer;
+export const decodeListedCustomer = responses.listedCustomer;
+export const decodeOrderCustomer = responses.orderCustomer;

@@ -115,6 +115,52 @@ export const record: Decoder<Record<string, unknown>> = (value, path, issues) =>
 /** Any JSON value, for fields whose shape is not known. */
 export const unchecked: Decoder<unknown> = (value) => value;
 
+/**
+ * A field of a response that the kit does not need: the same shape, `null`, or no such field. A value of another
+ * shape is dropped, so that it cannot make the rest of the response unreadable.
+ */
+export const lenient = <T>(decoder: Decoder<T>): OptionalDecoder<T | null> =>
+  Object.assign(
+    (value: unknown, path: string): T | null => {
+      if (value === null) return null;
+      const dropped: Issue[] = [];
+      const result = decoder(value, path, dropped);
+      return dropped.length === 0 ? result : (undefined as never);
+    },
+    { optional: true } as const,
+  );
+
+/** A field of a response that always has a value: the fallback where Ledyer sent none of this shape. */
+export const withFallback =
+  <T>(decoder: Decoder<T>, fallback: T): Decoder<T> =>
+  (value, path) => {
+    const dropped: Issue[] = [];
+    const result = decoder(value, path, dropped);
+    return dropped.length === 0 ? result : fallback;
+  };
+
+/** A text of a response that the kit does not need. It is empty where Ledyer sent none of this shape. */
+export const receivedText = (decoder: Decoder<string> = string()): Decoder<string> =>
+  withFallback(decoder, '');
+
+/** An array in a response. Items of another shape are dropped. */
+export const lenientArray =
+  <T>(itemDecoder: Decoder<T>): Decoder<readonly T[]> =>
+  (value, path, issues) => {
+    if (!Array.isArray(value)) return addIssue(path, issues, formatExpectation('an array', value));
+    return value.flatMap((item, index) => {
+      const dropped: Issue[] = [];
+      const result = itemDecoder(item, `${path}[${index}]`, dropped);
+      return dropped.length === 0 ? [result] : [];
+    });
+  };
+
+/** ISO 8601. */
+export const timestamp: Decoder<string> = (value, path, issues) =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value))
+    ? value
+    : addIssue(path, issues, formatExpectation('a time in ISO 8601', value));
+
 /** An array of items with the same shape. */
 export const array =
   <T>(itemDecoder: Decoder<T>): Decoder<readonly T[]> =>
@@ -147,7 +193,10 @@ export const object =
       const decoder = fields[key];
       const field = Object.hasOwn(value, key) ? value[key] : undefined;
       if (field === undefined && 'optional' in decoder) continue;
-      result[key] = decoder(field, path ? `${path}.${key}` : key, issues);
+      const decoded = decoder(field, path ? `${path}.${key}` : key, issues);
+      // A lenient decoder drops the field.
+      if (decoded === undefined && 'optional' in decoder) continue;
+      result[key] = decoded;
     }
     return result as T;
   };

@@ -1,4 +1,4 @@
-import { array, object, string, type Decoder } from './decode.js';
+import { lenientArray, object, string, type Decoder } from './decode.js';
 
 /**
  * The body of an error response: `{"errors":[{"message":"…"}]}`. Every plugin of Ledyer's reads it (WooCommerce,
@@ -9,5 +9,5 @@ export interface ErrorBody {
 }
 
 export const decodeErrorBody: Decoder<ErrorBody> = object<ErrorBody>({
-  errors: array(object<{ message: string }>({ message: string() })),
+  errors: lenientArray(object<{ message: string }>({ message: string() })),
 });

@@ -1,4 +1,4 @@
-import { object, optional, string, type Decoder } from './decode.js';
+import { lenient, object, optional, string, type Decoder } from './decode.js';
 
 /**
  * The body that Ledyer sends to `settings.urls.notification` (pages Order events and Session events). It contains
@@ -62,9 +62,9 @@ export interface IncomingNotification {
 
 export const decodeNotification: Decoder<IncomingNotification> = object<IncomingNotification>({
   eventType: string({ max: 200 }),
-  merchantId: optional(string({ max: 200 })),
+  merchantId: lenient(string({ max: 200 })),
   orderId: optional(string({ max: 200 })),
-  reference: optional(string({ max: 200 })),
+  reference: lenient(string({ max: 200 })),
   sessionId: optional(string({ max: 200 })),
-  storeId: optional(string({ max: 200 })),
+  storeId: lenient(string({ max: 200 })),
 });

@@ -5,6 +5,7 @@ import {
   optional,
   string,
   openString,
+  withFallback,
   type OpenEnum,
   type Decoder,
 } from './decode.js';
@@ -60,7 +61,12 @@ export const orderLineFields = {
 };
 
 export const decodeOrderLine: Decoder<OrderLine> = object<OrderLine>(orderLineFields);
+
+/** The fields of a line in a response. Only the text for people may be unreadable. */
+const receivedLineFields = { ...orderLineFields, description: withFallback(string(), '') };
+
+export const decodeReceivedOrderLine: Decoder<OrderLine> = object<OrderLine>(receivedLineFields);
 export const decodeStoredOrderLine: Decoder<StoredOrderLine> = object<StoredOrderLine>({
-  ...orderLineFields,
+  ...receivedLineFields,
   id: string(),
 });

@@ -2,7 +2,16 @@ import { decodeAmount, type Amount } from './amount.js';
 import { decodeListedCustomer, type ListedCustomer } from './customer.js';
 import type { OrderStatus } from './order.js';
 import type { PaymentMethodType } from './payment-method.js';
-import { integer, array, object, optional, string, openString } from './decode.js';
+import {
+  integer,
+  array,
+  lenient,
+  object,
+  string,
+  openString,
+  receivedText,
+  timestamp,
+} from './decode.js';
 import type { OpenEnum, Decoder } from './decode.js';
 
 /** Default page size (page Get orders). */
@@ -54,7 +63,7 @@ export interface OrderList {
   /** Deprecated by Ledyer: the id of the last order. Use {@link nextCursor}. */
   readonly lastId?: string | null;
   /** Orders in this response: documented as a string, an integer in the example. */
-  readonly noOfOrders: number | string;
+  readonly noOfOrders?: number | string | null;
   /** Missing, `null` or empty on the last page (which of them is not documented). */
   readonly nextCursor?: string | null;
   readonly orders: readonly ListedOrder[];
@@ -64,21 +73,21 @@ const decodeCount: Decoder<number | string> = (value, path, issues) =>
   typeof value === 'string' ? value : integer({ min: 0 })(value, path, issues);
 
 export const decodeOrderList: Decoder<OrderList> = object<OrderList>({
-  lastId: optional(string()),
-  noOfOrders: decodeCount,
-  nextCursor: optional(string()),
+  lastId: lenient(string()),
+  noOfOrders: lenient(decodeCount),
+  nextCursor: lenient(string()),
   orders: array(
     object<ListedOrder>({
-      createdAt: string(),
-      customer: optional(decodeListedCustomer),
-      expiresAt: optional(string()),
+      createdAt: receivedText(timestamp),
+      customer: lenient(decodeListedCustomer),
+      expiresAt: lenient(timestamp),
       id: string(),
-      merchantId: optional(string()),
-      merchantReference: optional(string()),
-      orderReference: optional(string()),
-      paymentMethodCategory: optional(openString<PaymentMethodType>()),
+      merchantId: lenient(string()),
+      merchantReference: lenient(string()),
+      orderReference: lenient(string()),
+      paymentMethodCategory: lenient(openString<PaymentMethodType>()),
       status: array(openString<OrderStatus>()),
-      storeId: optional(string()),
+      storeId: lenient(string()),
       totalOrderAmount: decodeAmount,
     }),
   ),

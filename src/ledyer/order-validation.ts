@@ -1,4 +1,4 @@
-import { object, optional, string, type Decoder } from './decode.js';
+import { lenient, object, string, type Decoder } from './decode.js';
 
 /**
  * Ledyer calls `settings.urls.validate` before it creates an order (page Order validation). The call has no
@@ -27,8 +27,8 @@ export interface IncomingValidationRequest {
 
 export const decodeValidationRequest: Decoder<IncomingValidationRequest> =
   object<IncomingValidationRequest>({
-    merchantId: optional(string({ max: 200 })),
+    merchantId: lenient(string({ max: 200 })),
     orderId: string({ max: 200 }),
-    reference: optional(string({ max: 200 })),
-    storeId: optional(string({ max: 200 })),
+    reference: lenient(string({ max: 200 })),
+    storeId: lenient(string({ max: 200 })),
   });

@@ -1,8 +1,21 @@
 import { decodeAmount, type Amount } from './amount.js';
 import { decodeOrderCustomer, type OrderCustomer } from './customer.js';
 import { decodeStoredOrderLine, type StoredOrderLine } from './order-line.js';
-import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
-import { record, array, nullable, object, optional, string, openString } from './decode.js';
+import { decodeReceivedPaymentMethod, type PaymentMethod } from './payment-method.js';
+import {
+  record,
+  array,
+  lenient,
+  lenientArray,
+  nullable,
+  object,
+  optional,
+  string,
+  openString,
+  receivedText,
+  timestamp,
+  withFallback,
+} from './decode.js';
 import type { OpenEnum, Decoder } from './decode.js';
 
 /** The statuses of an order, several at once (pages Get order and Get orders, `status`). */
@@ -65,15 +78,19 @@ export const orderActions = [
 ] as const;
 export type OrderAction = (typeof orderActions)[number];
 
+/** The type of an event that the kit cannot read. It may be any event. */
+export const unreadableEventType = 'unreadable';
+
 /** One event of an order. */
 export interface OrderEvent {
-  readonly amount: Amount;
+  readonly amount?: Amount | null;
   readonly createdAt: string;
   /** `oe_…` */
   readonly id: string;
   /** `in_…`: the part of the order that it concerns. */
   readonly ledgerId?: string | null;
   readonly orderId: string;
+  /** {@link unreadableEventType} where it is no text. */
   readonly type: OpenEnum<OrderEventType>;
 }
 
@@ -94,7 +111,10 @@ export interface SubOrder {
   readonly totalOrderVatAmount?: Amount | null;
 }
 
-/** The response of `GET /v1/orders/:orderId` (page Get order). Times are ISO 8601. */
+/**
+ * The response of `GET /v1/orders/:orderId` (page Get order). Times are ISO 8601. A field that the kit does not need is
+ * missing, or an empty string, where Ledyer's value cannot be read.
+ */
 export interface Order {
   readonly authorizeStatus?: OpenEnum<AuthorizeStatus> | null;
   readonly captured: readonly SubOrder[];
@@ -126,53 +146,67 @@ export interface Order {
 }
 
 const decodeSubOrder = object<SubOrder>({
-  availableActions: optional(
-    array(object<{ type: OpenEnum<OrderAction> }>({ type: openString<OrderAction>() })),
+  availableActions: lenient(
+    lenientArray(object<{ type: OpenEnum<OrderAction> }>({ type: openString<OrderAction>() })),
   ),
-  createdAt: string(),
-  documentReference: optional(string()),
-  documentUrl: optional(string()),
+  createdAt: receivedText(timestamp),
+  documentReference: lenient(string()),
+  documentUrl: lenient(string()),
   ledgerId: string(),
-  note: optional(string()),
+  note: lenient(string()),
   orderLines: array(decodeStoredOrderLine),
-  status: optional(array(string())),
+  status: lenient(lenientArray(string())),
   totalOrderAmount: optional(decodeAmount),
   totalOrderAmountExclVat: optional(decodeAmount),
   totalOrderVatAmount: optional(decodeAmount),
 });
 
+/** An array of parts. `null` is one of the ways to write an empty array. */
+const decodeSubOrders: Decoder<readonly SubOrder[]> = (value, path, issues) =>
+  value === null ? [] : array(decodeSubOrder)(value, path, issues);
+
+const decodeEvent = object<OrderEvent>({
+  amount: lenient(decodeAmount),
+  createdAt: receivedText(timestamp),
+  id: receivedText(),
+  ledgerId: lenient(string()),
+  orderId: receivedText(),
+  type: withFallback(openString<OrderEventType>(), unreadableEventType),
+});
+
+const decodeReadableEvent = withFallback(decodeEvent, {
+  createdAt: '',
+  id: '',
+  orderId: '',
+  type: unreadableEventType,
+});
+
 export const decodeOrder: Decoder<Order> = object<Order>({
-  authorizeStatus: optional(openString<AuthorizeStatus>()),
-  captured: array(decodeSubOrder),
+  authorizeStatus: lenient(openString<AuthorizeStatus>()),
+  captured: decodeSubOrders,
   capturedAmount: decodeAmount,
-  createdAt: string(),
-  customer: optional(decodeOrderCustomer),
-  events: array(
-    object<OrderEvent>({
-      amount: decodeAmount,
-      createdAt: string(),
-      id: string(),
-      ledgerId: optional(string()),
-      orderId: string(),
-      type: openString<OrderEventType>(),
-    }),
-  ),
-  expiresAt: string(),
+  createdAt: receivedText(timestamp),
+  customer: lenient(decodeOrderCustomer),
+  // Events can only turn an unpaid order into a paid one: without them, it waits.
+  events: withFallback(array(decodeReadableEvent), []),
+  expiresAt: receivedText(timestamp),
   id: string(),
   merchantId: string(),
-  merchantReference: optional(string()),
-  metadata: optional(record),
+  merchantReference: lenient(string()),
+  metadata: lenient(record),
   orderAmount: decodeAmount,
-  orderReference: string(),
-  paymentMethod: optional(decodePaymentMethod),
-  refunded: array(decodeSubOrder),
+  orderReference: receivedText(),
+  paymentMethod: lenient(decodeReceivedPaymentMethod),
+  refunded: decodeSubOrders,
   refundedAmount: decodeAmount,
-  riskProfile: optional(
-    object<{ tags: readonly OpenEnum<RiskTag>[] }>({ tags: array(openString<RiskTag>()) }),
+  riskProfile: lenient(
+    object<{ tags: readonly OpenEnum<RiskTag>[] }>({
+      tags: withFallback(lenientArray(openString<RiskTag>()), []),
+    }),
   ),
-  storeId: optional(string()),
+  storeId: lenient(string()),
   status: array(openString<OrderStatus>()),
   uncaptured: nullable(decodeSubOrder),
   uncapturedAmount: nullable(decodeAmount),
-  updatedAt: string(),
+  updatedAt: receivedText(timestamp),
 });

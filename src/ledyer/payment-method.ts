@@ -1,4 +1,4 @@
-import { object, openString, type OpenEnum, type Decoder } from './decode.js';
+import { lenient, object, openString, type OpenEnum, type Decoder } from './decode.js';
 
 /**
  * Kinds of payment (page Get order session, `paymentMethod.type`; page Get
@@ -23,11 +23,18 @@ export type KnownPaymentMethodType = (typeof knownPaymentMethodTypes)[number];
 /** The payment method of an order. */
 export interface PaymentMethod {
   /** `ledyer` in every documented example. */
-  readonly provider: string;
+  readonly provider?: string | null;
   readonly type: OpenEnum<KnownPaymentMethodType>;
 }
 
+/** For requests. */
 export const decodePaymentMethod: Decoder<PaymentMethod> = object<PaymentMethod>({
   provider: openString(),
+  type: openString(),
+});
+
+/** For responses. Without a type that can be read, there is no payment method. */
+export const decodeReceivedPaymentMethod: Decoder<PaymentMethod> = object<PaymentMethod>({
+  provider: lenient(openString()),
   type: openString(),
 });

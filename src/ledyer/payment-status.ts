@@ -1,5 +1,5 @@
-import { decodePaymentMethod, type PaymentMethod } from './payment-method.js';
-import { object, optional, string, openString, type OpenEnum, type Decoder } from './decode.js';
+import { decodeReceivedPaymentMethod, type PaymentMethod } from './payment-method.js';
+import { lenient, object, string, openString, type OpenEnum, type Decoder } from './decode.js';
 
 /** The progress of an order's payment (page Get payment status). */
 export const paymentStatuses = [
@@ -26,7 +26,7 @@ export interface PaymentStatus {
 }
 
 export const decodePaymentStatus: Decoder<PaymentStatus> = object<PaymentStatus>({
-  note: optional(string()),
-  paymentMethod: optional(decodePaymentMethod),
+  note: lenient(string()),
+  paymentMethod: lenient(decodeReceivedPaymentMethod),
   status: openString<PaymentStatusCode>(),
 });

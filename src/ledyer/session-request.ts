@@ -1,7 +1,17 @@
 import { decodeCustomerPrefill, type CustomerPrefill } from './customer.js';
 import { decodeOrderLine, type OrderLine } from './order-line.js';
-import { boolean, integer, record, array, object, literals, optional, string } from './decode.js';
-import type { Decoder } from './decode.js';
+import {
+  boolean,
+  integer,
+  record,
+  array,
+  lenient,
+  object,
+  literals,
+  optional,
+  string,
+} from './decode.js';
+import type { Decoder, OptionalDecoder } from './decode.js';
 import { minorUnits } from './amount.js';
 import type { OrderTotals } from './totals.js';
 
@@ -110,35 +120,47 @@ const currency = stringMatching(/^[A-Z]{3}$/, 'SEK');
 const locale = stringMatching(/^[a-z]{2}[-_][A-Z]{2}$/, 'sv-SE');
 const reference = optional(string({ max: maxReferenceLength }));
 
-export const decodeCustomerSettings: Decoder<CustomerSettings> = object<CustomerSettings>({
-  allowShippingAddress: optional(boolean),
-  showNameFields: optional(boolean),
-  showShippingAddressContact: optional(boolean),
-});
+type FieldDecoder = <T>(decoder: Decoder<T>) => OptionalDecoder<T | null>;
 
-export const decodeSecuritySettings: Decoder<SecuritySettings> = object<SecuritySettings>({
-  level: optional(integer()),
-  requireClientValidation: optional(boolean),
-  validationSuccessOnTimeout: optional(boolean),
-});
+const createCustomerSettingsDecoder = (field: FieldDecoder): Decoder<CustomerSettings> =>
+  object<CustomerSettings>({
+    allowShippingAddress: field(boolean),
+    showNameFields: field(boolean),
+    showShippingAddressContact: field(boolean),
+  });
+
+const createSecuritySettingsDecoder = (field: FieldDecoder): Decoder<SecuritySettings> =>
+  object<SecuritySettings>({
+    level: field(integer()),
+    requireClientValidation: field(boolean),
+    validationSuccessOnTimeout: field(boolean),
+  });
+
+const createSettingsDecoder = (field: FieldDecoder): Decoder<SessionSettings> =>
+  object<SessionSettings>({
+    customer: field(createCustomerSettingsDecoder(field)),
+    security: field(createSecuritySettingsDecoder(field)),
+    urls: field(
+      object<UrlSettings>({
+        confirmation: field(string()),
+        notification: field(string()),
+        privacy: field(string()),
+        terms: field(string()),
+        validate: field(string()),
+      }),
+    ),
+  });
+
+/** For requests, as are those of the parts. */
+export const decodeSessionSettings = createSettingsDecoder(optional);
+export const decodeCustomerSettings = createCustomerSettingsDecoder(optional);
+export const decodeSecuritySettings = createSecuritySettingsDecoder(optional);
+/** For responses. */
+export const decodeReceivedSettings = createSettingsDecoder(lenient);
 
 export const decodeAutoCapture: Decoder<AutoCapture> = object<AutoCapture>({
   delayMinutes: integer({ min: 0, max: maxAutoCaptureDelayMinutes }),
   enabled: boolean,
-});
-
-export const decodeSessionSettings: Decoder<SessionSettings> = object<SessionSettings>({
-  customer: optional(decodeCustomerSettings),
-  security: optional(decodeSecuritySettings),
-  urls: optional(
-    object<UrlSettings>({
-      confirmation: optional(string()),
-      notification: optional(string()),
-      privacy: optional(string()),
-      terms: optional(string()),
-      validate: optional(string()),
-    }),
-  ),
 });
 
 const totals = {

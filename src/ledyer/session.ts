@@ -1,8 +1,18 @@
-import { decodeSessionCustomer, type SessionCustomer } from './customer.js';
-import { decodeOrderLine, type OrderLine } from './order-line.js';
-import { record, array, object, optional, string, openString } from './decode.js';
+import { decodeReceivedSessionCustomer, type SessionCustomer } from './customer.js';
+import { decodeReceivedOrderLine, type OrderLine } from './order-line.js';
+import {
+  record,
+  array,
+  lenient,
+  object,
+  optional,
+  string,
+  openString,
+  receivedText,
+  timestamp,
+} from './decode.js';
 import type { OpenEnum, Decoder } from './decode.js';
-import { decodeSessionSettings, type SessionSettings, type Source } from './session-request.js';
+import { decodeReceivedSettings, type SessionSettings, type Source } from './session-request.js';
 import type { SessionState, SignState } from './session-state.js';
 import { minorUnits } from './amount.js';
 import type { OrderTotals } from './totals.js';
@@ -23,7 +33,10 @@ export interface SessionOrder extends OrderTotals {
   readonly source?: OpenEnum<Source> | null;
 }
 
-/** The response of `GET /v1/sessions/:sessionId` (page Get order session). Times are ISO 8601. */
+/**
+ * The response of `GET /v1/sessions/:sessionId` (page Get order session). Times are ISO 8601. A field that the kit does
+ * not need is missing, or an empty string, where Ledyer's value cannot be read.
+ */
 export interface Session {
   readonly createdAt: string;
   /** Its parts appear as the buyer fills them in. */
@@ -55,34 +68,34 @@ export interface CreatedSession {
 }
 
 export const decodeSession: Decoder<Session> = object<Session>({
-  createdAt: string(),
-  customer: optional(decodeSessionCustomer),
-  expiresAt: string(),
+  createdAt: receivedText(timestamp),
+  customer: lenient(decodeReceivedSessionCustomer),
+  expiresAt: receivedText(timestamp),
   id: string(),
   merchantId: string(),
   order: object<SessionOrder>({
     country: string(),
     currency: string(),
-    locale: optional(string()),
-    metadata: optional(record),
-    orderLines: optional(array(decodeOrderLine)),
-    reference: optional(string()),
-    settings: optional(decodeSessionSettings),
-    settlementReference: optional(string()),
-    source: optional(openString<Source>()),
+    locale: lenient(string()),
+    metadata: lenient(record),
+    orderLines: optional(array(decodeReceivedOrderLine)),
+    reference: lenient(string()),
+    settings: lenient(decodeReceivedSettings),
+    settlementReference: lenient(string()),
+    source: lenient(openString<Source>()),
     totalOrderAmount: minorUnits(),
     totalOrderAmountExclVat: minorUnits(),
     totalOrderVatAmount: minorUnits(),
   }),
   orderId: string(),
-  signState: optional(openString<SignState>()),
+  signState: lenient(openString<SignState>()),
   state: openString<SessionState>(),
-  storeId: optional(string()),
-  updatedAt: string(),
+  storeId: lenient(string()),
+  updatedAt: receivedText(timestamp),
 });
 
 export const decodeCreatedSession: Decoder<CreatedSession> = object<CreatedSession>({
   orderId: string(),
   sessionId: string(),
-  expiresAt: optional(string()),
+  expiresAt: lenient(timestamp),
 });

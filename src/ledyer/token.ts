@@ -1,4 +1,4 @@
-import { integer, pattern, object, optional, string, type Decoder } from './decode.js';
+import { integer, lenient, pattern, object, string, type Decoder } from './decode.js';
 
 /** The response of `POST /oauth/token` (page Authentication). */
 export interface Token {
@@ -15,6 +15,6 @@ export const decodeToken: Decoder<Token> = object<Token>({
   // The token becomes a header value. An invalid one would appear in the exception of the failed request.
   access_token: pattern(/^[\x21-\x7e]{1,8000}$/, 'printable characters without spaces'),
   expires_in: integer({ min: 0 }),
-  scope: optional(string()),
-  token_type: optional(string()),
+  scope: lenient(string()),
+  token_type: lenient(string()),
 });

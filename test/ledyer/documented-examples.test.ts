@@ -3,7 +3,7 @@ import { decodeOrder } from '../../src/ledyer/order.js';
 import { decodeOrderList } from '../../src/ledyer/order-list.js';
 import { decode, type Decoder } from '../../src/ledyer/decode.js';
 import { decodeCreateSession } from '../../src/ledyer/session-request.js';
-import { decodeSession } from '../../src/ledyer/session.js';
+import { decodeCreatedSession, decodeSession } from '../../src/ledyer/session.js';
 import createSession from '../fixtures/ledyer/create-session.json' with { type: 'json' };
 import getOrder from '../fixtures/ledyer/get-order.json' with { type: 'json' };
 import getOrders from '../fixtures/ledyer/get-orders.json' with { type: 'json' };
@@ -21,15 +21,207 @@ describe.each(examples)('the example of the page %s', (_page, decoder, example) 
   test('is decoded without loss of a field', () => {
     expect(decode(decoder, example)).toEqual(example);
   });
+});
 
+describe('the request body of the page Create order session', () => {
   test('is rejected, with the path, when any value is replaced by nested arrays', () => {
-    const undetected = [...createDamagedCopies(example)]
-      .filter(({ path, value }) => !getErrorMessage(decoder, value).includes(path))
-      .map(({ path }) => path);
-    // Decoders do not check the shop's own metadata.
-    expect(undetected.filter((path) => !path.includes('metadata.'))).toEqual([]);
+    const undetected = [...listFields(createSession)]
+      .filter(
+        (path) =>
+          !getErrorMessage(decodeCreateSession, garble(createSession, path, [[]])).includes(path),
+      )
+      // Decoders do not check the shop's own metadata.
+      .filter((path) => !path.includes('metadata.'));
+    expect(undetected).toEqual([]);
   });
 });
+
+/** Fields that decide about a purchase, by their path without indexes. All other fields may be unreadable. */
+const neededFields: Record<string, readonly string[]> = {
+  'Get order session': [
+    'id',
+    'merchantId',
+    'order',
+    'order.country',
+    'order.currency',
+    'order.orderLines',
+    'order.orderLines[]',
+    ...lineFields('order.orderLines[]'),
+    'order.totalOrderAmount',
+    'order.totalOrderAmountExclVat',
+    'order.totalOrderVatAmount',
+    'orderId',
+    'state',
+  ],
+  'Get order': [
+    'captured',
+    ...amountFields('capturedAmount'),
+    'id',
+    'merchantId',
+    ...amountFields('orderAmount'),
+    'refunded',
+    ...amountFields('refundedAmount'),
+    'status',
+    'status[]',
+    'uncaptured',
+    'uncaptured.ledgerId',
+    'uncaptured.orderLines',
+    'uncaptured.orderLines[]',
+    'uncaptured.orderLines[].id',
+    ...lineFields('uncaptured.orderLines[]'),
+    ...amountFields('uncaptured.totalOrderAmount'),
+    ...amountFields('uncaptured.totalOrderAmountExclVat'),
+    ...amountFields('uncaptured.totalOrderVatAmount'),
+    ...amountFields('uncapturedAmount'),
+  ],
+  'Get orders': [
+    'orders',
+    'orders[]',
+    'orders[].id',
+    'orders[].status',
+    'orders[].status[]',
+    ...amountFields('orders[].totalOrderAmount'),
+  ],
+};
+
+/** Needed fields that may be `null`: there is none. */
+const nullableFields = [
+  'captured',
+  'refunded',
+  'order.orderLines',
+  'order.orderLines[].unitPrice',
+  'uncaptured',
+  'uncaptured.orderLines[].unitPrice',
+  'uncaptured.totalOrderAmount',
+  'uncaptured.totalOrderAmountExclVat',
+  'uncaptured.totalOrderVatAmount',
+  'uncapturedAmount',
+];
+
+/** Values that no documented field has. A needed field has a value of its type that is wrong as well. */
+const garbledValues: readonly unknown[] = [[[]], { '': {} }, true];
+
+describe.each(examples.slice(1))('a garbled field of the page %s', (page, decoder, example) => {
+  const needed = neededFields[page]!;
+  const paths = [...listFields(example)];
+  const isNeeded = (path: string) => needed.includes(path.replace(/\[\d+\]/g, '[]'));
+
+  test('covers every needed field', () => {
+    const known = new Set(paths.map((path) => path.replace(/\[\d+\]/g, '[]')));
+    expect(needed.filter((path) => !known.has(path))).toEqual([]);
+  });
+
+  test.each(paths.filter(isNeeded))('%s rejects the response and names the field', (path) => {
+    for (const value of garbledValues)
+      expect(getErrorMessage(decoder, garble(example, path, value)), String(value)).toContain(path);
+    if (nullableFields.includes(path.replace(/\[\d+\]/g, '[]'))) {
+      expect(getErrorMessage(decoder, garble(example, path, null))).toBe('');
+    } else {
+      expect(getErrorMessage(decoder, garble(example, path, null))).toContain(path);
+    }
+  });
+
+  test.each(paths.filter((path) => !isNeeded(path)))(
+    '%s changes no other field, whatever it contains',
+    (path) => {
+      for (const value of [...garbledValues, null, undefined, 5, '\0', '', []]) {
+        const garbled = decode(decoder, garble(example, path, value));
+        // A field of the same branch may be dropped with it, but nothing outside of it.
+        const branch = getBranch(path);
+        expect(garble(garbled as object, branch, undefined), String(value)).toEqual(
+          garble(decode(decoder, example) as object, branch, undefined),
+        );
+      }
+    },
+  );
+});
+
+describe('a response to the creation of a session', () => {
+  const created = { orderId: 'or_1', sessionId: 'se_1', expiresAt: '2026-11-08T10:00:00Z' };
+
+  test('needs both ids, and drops an expiry that cannot be read', () => {
+    expect(decode(decodeCreatedSession, created)).toEqual(created);
+    for (const expiresAt of [5, '', 'soon', [], {}])
+      expect(decode(decodeCreatedSession, { ...created, expiresAt })).toEqual({
+        orderId: 'or_1',
+        sessionId: 'se_1',
+      });
+    for (const name of ['orderId', 'sessionId'])
+      for (const value of [null, 5, undefined])
+        expect(getErrorMessage(decodeCreatedSession, { ...created, [name]: value })).toContain(
+          name,
+        );
+  });
+});
+
+describe('a part of an order', () => {
+  const part = getOrder.uncaptured;
+
+  test.each(['captured', 'refunded'])('needs its money and its lines in `%s`', (name) => {
+    expect(decode(decodeOrder, { ...getOrder, [name]: [part] })).toMatchObject({ [name]: [part] });
+    for (const garbled of [{ orderLines: null }, { ledgerId: 5 }, { totalOrderAmount: 'much' }])
+      expect(
+        getErrorMessage(decodeOrder, { ...getOrder, [name]: [{ ...part, ...garbled }] }),
+      ).toContain(name);
+  });
+
+  test('keeps the actions that can be read', () => {
+    const availableActions = [{ type: 'cancel' }, null, { type: 5 }, { type: 'capture' }];
+    const order = decode(decodeOrder, { ...getOrder, uncaptured: { ...part, availableActions } });
+    expect(order.uncaptured?.availableActions).toEqual([{ type: 'cancel' }, { type: 'capture' }]);
+  });
+});
+
+describe('an order with unreadable details', () => {
+  test('has no payment method without a type', () => {
+    for (const paymentMethod of [{ provider: null, type: null }, { type: 5 }, 'card'])
+      expect(decode(decodeOrder, { ...getOrder, paymentMethod }).paymentMethod).toBeUndefined();
+    const card = { provider: null, type: 'card' };
+    expect(decode(decodeOrder, { ...getOrder, paymentMethod: card }).paymentMethod).toEqual(card);
+  });
+
+  test('keeps the place of an event that cannot be read', () => {
+    const events = [{ ...getOrder.events[0], type: null }, 5, getOrder.events[1]];
+    expect(decode(decodeOrder, { ...getOrder, events }).events.map(({ type }) => type)).toEqual([
+      'unreadable',
+      'unreadable',
+      'create',
+    ]);
+  });
+
+  test('keeps the risk tags that can be read', () => {
+    const tags = ['blacklisted', null, 5, 'creditDeclined'];
+    expect(decode(decodeOrder, { ...getOrder, riskProfile: { tags } }).riskProfile).toEqual({
+      tags: ['blacklisted', 'creditDeclined'],
+    });
+    expect(decode(decodeOrder, { ...getOrder, riskProfile: { tags: null } }).riskProfile).toEqual({
+      tags: [],
+    });
+  });
+
+  test('has amounts for people that follow from the number', () => {
+    const orderAmount = { minorUnits: 510_000, currency: 'SEK', formatted: null };
+    expect(decode(decodeOrder, { ...getOrder, orderAmount }).orderAmount).toEqual(
+      getOrder.orderAmount,
+    );
+  });
+});
+
+function lineFields(path: string): string[] {
+  return ['quantity', 'reference', 'totalAmount', 'totalVatAmount', 'type', 'unitPrice', 'vat'].map(
+    (name) => `${path}.${name}`,
+  );
+}
+
+function amountFields(path: string): string[] {
+  return [path, `${path}.currency`, `${path}.minorUnits`];
+}
+
+/** The outermost lenient field around a path. */
+const getBranch = (path: string) =>
+  /^(?:customer|events|metadata|paymentMethod|riskProfile|order\.metadata|order\.settings|uncaptured\.availableActions|uncaptured\.status|orders\[\d+\]\.customer)(?=$|[.[])/.exec(
+    path,
+  )?.[0] ?? path;
 
 function getErrorMessage(decoder: Decoder<unknown>, value: unknown): string {
   try {
@@ -40,23 +232,25 @@ function getErrorMessage(decoder: Decoder<unknown>, value: unknown): string {
   }
 }
 
-/** Yields the value once for each of its fields, with that field replaced. */
-function* createDamagedCopies(
-  value: unknown,
-  path = '',
-): Generator<{ path: string; value: unknown }> {
-  if (path !== '') yield { path, value: [[]] };
+/** Yields the path of each field and item. */
+function* listFields(value: unknown, path = ''): Generator<string> {
+  if (path !== '') yield path;
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      for (const part of createDamagedCopies(item, `${path}[${index}]`)) {
-        yield { path: part.path, value: value.with(index, part.value) };
-      }
-    }
+    for (const [index, item] of value.entries()) yield* listFields(item, `${path}[${index}]`);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      for (const part of createDamagedCopies(item, path ? `${path}.${key}` : key)) {
-        yield { path: part.path, value: { ...value, [key]: part.value } };
-      }
-    }
+    for (const [key, item] of Object.entries(value))
+      yield* listFields(item, path ? `${path}.${key}` : key);
   }
+}
+
+/** Returns a copy in which the field has another value, or does not exist if that is `undefined`. */
+function garble<T extends object>(example: T, path: string, value: unknown): T {
+  const copy = structuredClone(example);
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
+  const last = keys.pop()!;
+  let target = copy as Record<string, unknown>;
+  for (const key of keys) target = target[key] as Record<string, unknown>;
+  if (value === undefined) delete target[last];
+  else target[last] = value;
+  return copy;
 }

@@ -133,7 +133,10 @@ export class SessionLoader {
     if (sessionId !== session.id || claimed.orderId !== session.orderId) {
       throw new LedyerError('malformed', 'Ledyer returned another session');
     }
-    const { state, signState, expiresAt, updatedAt } = session;
+    const { state, signState } = session;
+    // Ledyer's times are empty where they cannot be read.
+    const expiresAt = session.expiresAt || claimed.expiresAt;
+    const updatedAt = session.updatedAt || claimed.updatedAt;
     const mismatches = state === 'open' ? null : await this.#settleCart(session, claimed);
     const saved = await store.sessions.saveSnapshot(
       sessionId,
