@@ -9,6 +9,8 @@ export type { LedyerErrorCode } from './ledyer-client/ledyer-error.js';
 export { createMerchant } from './merchant.js';
 export type { Merchant } from './merchant.js';
 export type { MerchantOptions } from './merchant-options.js';
+export { OrderHeldError } from './orders/held-alert.js';
+export type { OrderRisk } from './orders/evaluate-order.js';
 export type { FulfilHandler, FulfilResult, Fulfilment } from './orders/outbox-tasks.js';
 export type { PendingOrder, ValidateHandler } from './routes/validate-handler.js';
 export type { ValidationMessage } from './routes/validation-messages.js';

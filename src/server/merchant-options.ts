@@ -3,6 +3,8 @@ import type { Catalogue } from './cart/catalogue.js';
 import type { QuoteHandler } from './cart/quote.js';
 import type { Clock } from './clock.js';
 import type { Database } from './store/database.js';
+import type { OrderRisk } from './orders/evaluate-order.js';
+import { nonFeeTypes } from './cart/compare-lines.js';
 import type { FulfilHandler } from './orders/outbox-tasks.js';
 import type { LedyerClient } from './ledyer-client/client.js';
 import type { LogFunction } from './log.js';
@@ -31,11 +33,24 @@ export interface MerchantOptions extends SessionDefaults {
   readonly validate?: ValidateHandler | undefined;
   /** `ac_…`: orders of another merchant are held. Default: not compared. */
   readonly merchantId?: string | undefined;
+  /**
+   * Types of order lines that Ledyer may add to an order by itself, such as `['surcharge']` for an invoice fee. Such a line
+   * raises the total by its own amount; any other difference still holds the order. Default: none.
+   */
+  readonly allowedFeeTypes?: readonly string[] | undefined;
+  /**
+   * Risks that hold an order until an admin releases it: `forced` (merchants' own invoice service), and Ledyer's risk
+   * tags `blacklisted`, `creditDeclined`, `unknown` (page Get order). Default: none; the admin routes show them.
+   */
+  readonly holdRisks?: readonly OrderRisk[] | undefined;
   /** Token for the admin routes, sent as `Authorization: Bearer`. Default: no admin routes. */
   readonly adminToken?: string | Secret | undefined;
   /** Receives log entries without secrets and personal data. Default: none. */
   readonly log?: LogFunction | undefined;
-  /** Called with unexpected errors, which may contain upstream responses. Default: none. */
+  /**
+   * Called with unexpected errors, which may contain upstream responses, and once with an {@link OrderHeldError} for each
+   * order that is held. Default: none.
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
   /**
    * Whether this instance runs the background work: reconcile and its tasks. At least one instance must. Where
@@ -53,7 +68,7 @@ const minTokenLength = 16;
 /** @throws {TypeError} for the first invalid option, with what to write */
 export function assertOptions(options: MerchantOptions): void {
   const { publicUrl, termsUrl, country, locale, otherLocales = [] } = options;
-  const { adminToken, merchantId } = options;
+  const { adminToken, merchantId, allowedFeeTypes = [], holdRisks = [] } = options;
   assertPricing(options);
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   assertOption(
@@ -88,6 +103,12 @@ export function assertOptions(options: MerchantOptions): void {
     'merchantId',
     'the id of the merchant at Ledyer, such as ac_1xWq…',
   );
+  assertOption(
+    isNameList(allowedFeeTypes) && !allowedFeeTypes.some((type) => nonFeeTypes.includes(type)),
+    'allowedFeeTypes',
+    'a list of types of fees, such as surcharge',
+  );
+  assertOption(isNameList(holdRisks), 'holdRisks', 'a list of risks, such as creditDeclined');
 }
 
 /** Exactly one of the two ways to price a cart is required. */
@@ -114,6 +135,8 @@ function assertPricing({ catalogue, quote, validate, settings }: MerchantOptions
 
 const isFunction = (value: unknown) => typeof value === 'function';
 const isLocale = (text: string) => /^[a-z]{2}-[A-Z]{2}$/.test(text);
+const isNameList = (list: unknown): list is readonly string[] =>
+  Array.isArray(list) && list.every((name) => typeof name === 'string' && /^\w{1,40}$/.test(name));
 const isHttp = ({ protocol }: URL) => protocol === 'https:' || protocol === 'http:';
 
 function assertOption(isValid: boolean | undefined, name: string, expectation: string): void {

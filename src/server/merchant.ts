@@ -94,7 +94,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
       open,
       ledyer,
       price,
-      country,
+      rules: options,
       locale,
       publicUrl,
       validate,

@@ -44,6 +44,11 @@ export const metricDefinitions = {
     help: 'Reconciled orders by decision: accepted, awaiting-payment or held.',
     labels: ['decision'],
   },
+  ledyer_orders_held_total: {
+    type: 'counter',
+    help: 'Orders that were held and need an admin.',
+    labels: [],
+  },
   ledyer_orders_recovered_total: {
     type: 'counter',
     help: 'Authorized orders that the order list showed and no notification did.',
@@ -51,7 +56,7 @@ export const metricDefinitions = {
   },
   ledyer_outbox_tasks_total: {
     type: 'counter',
-    help: 'Outbox tasks by kind and result: done or failed.',
+    help: 'Outbox tasks by kind and result: done, failed or refused.',
     labels: ['kind', 'result'],
   },
 } as const satisfies Record<string, MetricDefinition>;

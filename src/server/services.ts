@@ -4,7 +4,10 @@ import type { MerchantOptions } from './merchant-options.js';
 import type { Metrics } from './metrics.js';
 import { createOrderSync } from './orders/order-sync.js';
 import { createTaskRunner } from './orders/outbox-tasks.js';
+import { createOrderEvaluator } from './orders/evaluate-order.js';
+import { createHeldAlert } from './orders/held-alert.js';
 import { createReconciler } from './orders/reconcile.js';
+import { createUnreadableHold } from './orders/unreadable-order.js';
 import { createWorker } from './orders/worker.js';
 import { SessionChangeFeed } from './sessions/session-events.js';
 import { SessionLoader } from './sessions/session-loader.js';
@@ -28,12 +31,20 @@ export type OpenServices<Part extends keyof Services = keyof Services> = () =>
 
 /** Opens the database and creates everything that works on it. */
 export async function openServices(options: MerchantOptions, metrics: Metrics) {
-  const { ledyer, publicUrl, country, fulfil, merchantId } = options;
+  const { ledyer, publicUrl, country, fulfil, allowedFeeTypes, onError } = options;
   const { clock = systemClock, random = Math.random, log = () => undefined } = options;
   const store = await openStore(withStoreErrors(options.store), clock);
 
   const changes = new SessionChangeFeed(store.database);
-  const loader = new SessionLoader({ ledyer, store, changes, clock, country, metrics });
+  const loader = new SessionLoader({
+    ledyer,
+    store,
+    changes,
+    clock,
+    country,
+    allowedFeeTypes,
+    metrics,
+  });
   const statusHub = new StatusHub({ loader, changes, clock, log });
   metrics.gauge('ledyer_status_streams', () => statusHub.count);
   const sessions = createSessionService({
@@ -42,17 +53,22 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
     clock,
     loader,
     defaults: options,
+    allowedFeeTypes,
     webhookUrls: getWebhookUrls(publicUrl, ledyer.environment === 'local', store.secrets),
   });
+  const evaluateOrder = createOrderEvaluator(options);
+  const alertHeld = createHeldAlert({ metrics, log, onError });
+  const shared = { ledyer, store, clock, metrics, evaluateOrder, alertHeld };
   const worker = createWorker({
     store,
-    reconcile: createReconciler({ ledyer, store, clock, loader, merchantId, metrics }),
+    reconcile: createReconciler({ ...shared, loader, country, allowedFeeTypes }),
     syncOrders: createOrderSync({ ledyer, store, clock, metrics, log }),
-    runTask: createTaskRunner({ ledyer, store, clock, random, fulfil, merchantId, metrics, log }),
+    runTask: createTaskRunner({ ...shared, random, fulfil, log, onError }),
+    holdUnreadable: createUnreadableHold(shared),
     clock,
     random,
     log,
   });
   const buyerCookies = createBuyerCookies(publicUrl, store.secrets.buyer);
-  return { store, changes, loader, statusHub, sessions, worker, buyerCookies };
+  return { store, changes, loader, statusHub, sessions, worker, buyerCookies, evaluateOrder };
 }

@@ -1,26 +1,41 @@
 import type { OrderLine } from '../../ledyer/order-line.js';
 import type { Order } from '../../ledyer/order.js';
 import type { SessionOrder } from '../../ledyer/session.js';
+import type { OrderTotals } from '../../ledyer/totals.js';
+import { compareLines, type LineComparison } from './compare-lines.js';
+import { createDifference, type Difference } from './difference.js';
 import type { PricedCart } from './price-cart.js';
 
 /**
- * Returns the names of the session's fields that differ from the priced cart, without values.
+ * Returns the differences between the session's order and the priced cart.
  *
  * Lines are compared in order and field by field, except for the description, which Ledyer may shorten, and for
  * missing unit prices.
+ *
+ * @param allowedFeeTypes types of lines that Ledyer may add, such as `surcharge`
  */
 export function compareSession(
   cart: PricedCart,
   order: SessionOrder,
   country: string,
-): readonly string[] {
+  allowedFeeTypes: readonly string[] = [],
+): readonly Difference[] {
+  const lines = compareLines(cart.orderLines, order.orderLines ?? [], {
+    allowedFeeTypes,
+    isOrdered: true,
+  });
+  const totals = addFees(cart, lines);
   return [
-    ...(order.currency === cart.currency ? [] : ['currency']),
-    ...(order.country === country ? [] : ['country']),
-    ...totalNames
-      .filter((name) => order[name] !== cart[name])
-      .map((name) => (name === 'totalOrderAmount' ? 'amount' : name)),
-    ...compareLines(cart.orderLines, order.orderLines ?? []),
+    ...compareValues('currency', cart.currency, order.currency),
+    ...compareValues('country', country, order.country),
+    ...totalNames.flatMap((name) =>
+      compareValues(
+        name === 'totalOrderAmount' ? 'amount' : name,
+        totals[name],
+        toMinorUnits(order[name]),
+      ),
+    ),
+    ...lines.differences,
   ];
 }
 
@@ -35,20 +50,31 @@ const voidStatuses: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the names of the order's fields that differ from the priced cart. An order may be captured in part, so
- * its lines are those of all its parts, in any order.
+ * Returns the differences between the order and the priced cart. An order may be captured in part, so its lines are
+ * those of all its parts, in any order.
+ *
+ * @param allowedFeeTypes as in {@link compareSession}
  */
-export function compareOrder(cart: PricedCart, order: Order): readonly string[] {
+export function compareOrder(
+  cart: PricedCart,
+  order: Order,
+  allowedFeeTypes: readonly string[] = [],
+): readonly Difference[] {
   const { minorUnits, currency } = order.orderAmount;
   const parts = [...(order.uncaptured ? [order.uncaptured] : []), ...order.captured];
+  const lines = compareLines(
+    cart.orderLines,
+    parts.flatMap(({ orderLines }) => orderLines),
+    { allowedFeeTypes, isOrdered: false },
+  );
   return [
-    ...order.status.filter((status) => voidStatuses.has(status)),
-    ...(currency === cart.currency ? [] : ['currency']),
-    ...(minorUnits === cart.totalOrderAmount ? [] : ['amount']),
-    ...compareLines(
-      sortLines(cart.orderLines),
-      sortLines(parts.flatMap(({ orderLines }) => orderLines)),
-    ),
+    ...order.status
+      .filter((status) => voidStatuses.has(status))
+      // A second refund is another difference than the first.
+      .map((status) => createDifference(status, null, order.refundedAmount.minorUnits)),
+    ...compareValues('currency', cart.currency, currency),
+    ...compareValues('amount', addFees(cart, lines).totalOrderAmount, minorUnits),
+    ...lines.differences,
   ];
 }
 
@@ -56,41 +82,27 @@ export function compareOrder(cart: PricedCart, order: Order): readonly string[] 
 export const isSameCart = (left: PricedCart, right: PricedCart): boolean =>
   left.currency === right.currency &&
   totalNames.every((name) => left[name] === right[name]) &&
-  compareLines(left.orderLines, right.orderLines).length === 0;
+  compareLines(left.orderLines, right.orderLines, { allowedFeeTypes: [], isOrdered: true })
+    .differences.length === 0;
 
-const comparedFields = [
-  'type',
-  'reference',
-  'quantity',
-  'vat',
-  'totalAmount',
-  'totalVatAmount',
-] as const satisfies readonly (keyof OrderLine)[];
-
-function compareLines(
-  expected: readonly OrderLine[],
-  actual: readonly OrderLine[],
-): readonly string[] {
-  if (expected.length !== actual.length) return ['orderLines'];
-  return expected.flatMap((expectedLine, index) => {
-    const actualLine = actual[index];
-    // Stryker disable OptionalChaining: both lists have the same length
-    const names: string[] = comparedFields.filter(
-      (name) => actualLine?.[name] !== expectedLine[name],
-    );
-    if (
-      expectedLine.unitPrice != null &&
-      actualLine?.unitPrice != null &&
-      expectedLine.unitPrice !== actualLine.unitPrice
-    )
-      names.push('unitPrice');
-    // Stryker restore OptionalChaining
-    return names.map((name) => `orderLines[${index}].${name}`);
-  });
+/** Returns the cart's totals with the allowed fees, which explain exactly their own amounts. */
+function addFees(cart: PricedCart, { allowedFees }: LineComparison): OrderTotals {
+  const sumBy = (getAmount: (line: OrderLine) => number) =>
+    allowedFees.reduce((total, line) => total + toMinorUnits(getAmount(line)), 0);
+  const amount = sumBy((line) => line.totalAmount);
+  const vatAmount = sumBy((line) => line.totalVatAmount);
+  return {
+    totalOrderAmount: toMinorUnits(cart.totalOrderAmount) + amount,
+    totalOrderAmountExclVat: toMinorUnits(cart.totalOrderAmountExclVat) + amount - vatAmount,
+    totalOrderVatAmount: toMinorUnits(cart.totalOrderVatAmount) + vatAmount,
+  };
 }
 
-/** Sorts both lists in the same way, whichever way that is. */
-const sortLines = (lines: readonly OrderLine[]) =>
-  // Stryker disable next-line EqualityOperator: lines with equal keys are equal
-  [...lines].sort((a, b) => (toSortKey(a) < toSortKey(b) ? -1 : 1));
-const toSortKey = (line: OrderLine) => JSON.stringify(comparedFields.map((name) => line[name]));
+const compareValues = (
+  name: string,
+  expected: string | number,
+  found: string | number,
+): readonly Difference[] => (expected === found ? [] : [createDifference(name, expected, found)]);
+
+/** The decoders accept a tail of floating point, and nothing else beside an integer. */
+const toMinorUnits = Math.round;

@@ -106,7 +106,7 @@ export function isDoneInOrder(
     .slice(0, lastEvent < 0 ? undefined : lastEvent)
     .filter(
       (event) =>
-        types.includes(event.type) && (amount === undefined || event.amount.minorUnits === amount),
+        types.includes(event.type) && (amount === undefined || event.amount?.minorUnits === amount),
     );
   const claimed = others.filter(
     (other) =>

@@ -2,12 +2,15 @@ import type { Order } from '../../ledyer/order.js';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
+import { withAbort } from '../ledyer-client/timeout.js';
 import { describeError, type LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { DueTask } from '../store/outbox.js';
 import type { PricedCart } from '../cart/price-cart.js';
 import type { ShopData } from '../cart/quote.js';
-import { evaluateOrder } from './reconcile.js';
+import { createDeadline } from './deadline.js';
+import type { EvaluateOrder } from './evaluate-order.js';
+import type { AlertHeld } from './held-alert.js';
 import { digest, hex } from '../secret.js';
 import type { Store } from '../store/store.js';
 import { getRetryDelayMs } from '../store/schedule.js';
@@ -24,7 +27,10 @@ export interface Fulfilment {
   readonly data: ShopData;
   /** The order as Ledyer has it now, with its addresses. Contains personal data: do not log it. */
   readonly order: Order;
-  /** The same for every attempt with one order. Use it to avoid a second delivery. */
+  /**
+   * The same for every attempt with one order. Use it to avoid a second delivery. An attempt may start while an earlier
+   * one, whose time was up, still runs.
+   */
   readonly idempotencyKey: string;
 }
 
@@ -34,7 +40,12 @@ export interface FulfilResult {
   readonly reference?: string | undefined;
 }
 
-/** Fulfils a paid order, for example by passing it to the warehouse. */
+/**
+ * Fulfils a paid order, for example by passing it to the warehouse.
+ *
+ * It has 15 seconds, after which its signal aborts and the kit goes on without it. A later attempt follows, unless the
+ * late one resolves first.
+ */
 export type FulfilHandler = (
   fulfilment: Fulfilment,
   options: { readonly signal: AbortSignal },
@@ -49,8 +60,10 @@ export interface TaskDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly fulfil: FulfilHandler | undefined;
-  /** As in {@link ReconcileDeps}. */
-  readonly merchantId: string | undefined;
+  readonly evaluateOrder: EvaluateOrder;
+  readonly alertHeld: AlertHeld;
+  /** Called with Ledyer's refusals that no retry changes. */
+  readonly onError?: ((error: unknown) => void) | undefined;
   readonly metrics: Metrics;
   readonly log: LogFunction;
 }
@@ -66,25 +79,64 @@ export type RunTask = (task: DueTask, order?: Order) => Promise<void>;
 export const createTaskRunner =
   (deps: TaskDeps): RunTask =>
   async (task, order) => {
-    const { store, clock, random, metrics, log } = deps;
-    const { id, kind, attempts } = task;
-    try {
-      const reference = await runTask(deps, task, order);
+    const { store, clock, random, metrics, log, onError } = deps;
+    const { id, kind, attempts, orderId } = task;
+    const deadline = createDeadline(clock, taskTimeoutMs);
+    const complete = async (reference: string | undefined) => {
       await store.outbox.complete(task, clock.now(), reference);
       metrics.count('ledyer_outbox_tasks_total', { kind, result: 'done' });
+    };
+    const running = runTask(deps, task, deadline.signal, order);
+    try {
+      await complete(await withAbort(running, deadline.signal));
     } catch (error) {
-      metrics.count('ledyer_outbox_tasks_total', { kind, result: 'failed' });
+      // The shop's code may ignore the signal. If it succeeds later, no other attempt is needed.
+      if (deadline.signal.aborted) running.then(complete).catch(() => undefined);
+      const refusedStatus = getRefusedStatus(error, task);
+      const result = refusedStatus === undefined ? 'failed' : 'refused';
+      metrics.count('ledyer_outbox_tasks_total', { kind, result });
+      if (refusedStatus === undefined)
+        await store.outbox.reschedule(id, clock.now() + getRetryDelayMs(attempts, random));
+      else await store.outbox.refuse(task, clock.now(), refusedStatus);
+      // Reconcile holds an order that it cannot read for long.
+      if (kind === 'fulfil' && isUnreadable(error))
+        await store.sessions.invalidate(orderId, clock.now());
       log({
         level: 'warn',
-        event: 'task-failed',
+        event: `task-${result}`,
         code: kind,
-        subjectHash: hex(await digest(task.orderId)).slice(0, 12),
+        subjectHash: hex(await digest(orderId)).slice(0, 12),
         attempt: attempts,
         error: describeError(error),
       });
-      await store.outbox.reschedule(id, clock.now() + getRetryDelayMs(attempts, random));
+      if (refusedStatus !== undefined) onError?.(error);
+    } finally {
+      deadline.dispose();
     }
   };
+
+/** Statuses that may pass by themselves: too many requests, and what `withRetries` repeats. */
+const temporaryStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
+/** Statuses that pass when the shop's credentials are repaired, or the order appears. */
+const repairableStatuses: ReadonlySet<number> = new Set([401, 403, 404]);
+/** Attempts after which a repairable status counts as final: about half an hour. */
+const maxRepairableAttempts = 12;
+
+/**
+ * Returns Ledyer's status if it has refused an acknowledgement or a reference for good, for example because someone
+ * acknowledged the order in Ledyer's portal. Such a task ends. The order is fulfilled all the same.
+ */
+function getRefusedStatus(error: unknown, { kind, attempts }: DueTask): number | undefined {
+  if (kind === 'fulfil' || !(error instanceof LedyerError) || error.code !== 'rejected')
+    return undefined;
+  const { status = 0 } = error;
+  if (status < 400 || status >= 500 || temporaryStatuses.has(status)) return undefined;
+  if (repairableStatuses.has(status) && attempts < maxRepairableAttempts) return undefined;
+  return status;
+}
+
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof LedyerError && (error.code === 'malformed' || error.code === 'too-large');
 
 /** An accepted order that has changed, was cancelled, or is no longer paid. It must not be delivered. */
 class OrderChangedError extends Error {
@@ -93,11 +145,11 @@ class OrderChangedError extends Error {
 
 /** Runs one task. Returns the shop's order number, if the fulfilment has set one. */
 async function runTask(
-  { ledyer, store, clock, fulfil, merchantId, metrics }: TaskDeps,
+  { ledyer, store, clock, fulfil, evaluateOrder, alertHeld, metrics }: TaskDeps,
   { orderId, sessionId, kind, key, reference }: DueTask,
+  signal: AbortSignal,
   knownOrder?: Order,
 ): Promise<string | undefined> {
-  const signal = AbortSignal.timeout(taskTimeoutMs);
   const options = { signal, idempotencyKey: key };
   switch (kind) {
     case 'acknowledge':
@@ -120,16 +172,16 @@ async function runTask(
       // The order was accepted earlier, and may have been cancelled since.
       if (!knownOrder) {
         const storedOrder = await store.orders.find(orderId);
-        // Stryker disable next-line ArrayDeclaration: no mismatch has another name
-        const releasedMismatches = storedOrder?.releasedAt == null ? [] : storedOrder.mismatches;
-        const decision = evaluateOrder(session, order, merchantId, releasedMismatches);
+        const decision = evaluateOrder(session, order, storedOrder);
         const { status } = decision;
         if (status === 'held') {
           metrics.count('ledyer_reconciled_total', { decision: status });
-          await store.orders.hold(decision, clock.now());
+          if (await store.orders.hold(decision, clock.now())) await alertHeld(decision);
         }
         if (status !== 'accepted') throw new OrderChangedError();
       }
+      // The deadline may have passed during the reads above.
+      signal.throwIfAborted();
       const { cart, quote } = session;
       const { data } = quote;
       const result = await fulfil(

@@ -1,24 +1,28 @@
 import type { Order } from '../../ledyer/order.js';
 import type { Clock } from '../clock.js';
-import { compareOrder } from '../cart/compare-cart.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { Metrics } from '../metrics.js';
-import type { OrderDecision, ShopOrderStatus } from '../store/order-store.js';
-import type { DueTask } from '../store/outbox.js';
-import type { SessionLoader } from '../sessions/session-loader.js';
-import type { StoredSession } from '../store/stored-session.js';
 import { getIdleMs, getMaxAgeMs, isFinal, minRefreshIntervalMs } from '../sessions/staleness.js';
-import type { Store } from '../store/store.js';
+import { settleCart } from '../sessions/settle-cart.js';
+import type { SessionLoader } from '../sessions/session-loader.js';
+import type { DueTask } from '../store/outbox.js';
 import { leaseMs, getNextSweepDelayMs } from '../store/schedule.js';
+import type { StoredSession } from '../store/stored-session.js';
+import type { Store } from '../store/store.js';
+import { isClosed, type EvaluateOrder } from './evaluate-order.js';
+import type { AlertHeld } from './held-alert.js';
 
 export interface ReconcileDeps {
   readonly ledyer: LedyerClient;
   readonly store: Store;
   readonly clock: Clock;
   readonly loader: Pick<SessionLoader, 'refresh'>;
-  /** `ac_…`, if the shop sets it. */
-  readonly merchantId: string | undefined;
+  readonly evaluateOrder: EvaluateOrder;
+  readonly alertHeld: AlertHeld;
+  /** As in {@link SessionLoaderDeps}. */
+  readonly country: string;
+  readonly allowedFeeTypes?: readonly string[] | undefined;
   readonly metrics: Metrics;
 }
 
@@ -44,92 +48,84 @@ export type Reconcile = (session: StoredSession) => Promise<ReconcileResult>;
  * Notifications, status reads, timers and starts only trigger it. It may run twice, or concurrently: the decision
  * is recorded once.
  */
-export const createReconciler =
-  ({ ledyer, store, clock, loader, merchantId, metrics }: ReconcileDeps): Reconcile =>
-  async (claimedSession) => {
-    const session = await loader
-      .refresh(claimedSession, getMaxAgeMs(claimedSession, clock.now()))
-      .catch((error: unknown) => {
-        if (error instanceof LedyerError && error.status === 404) return undefined;
-        throw error;
-      });
+export const createReconciler = (deps: ReconcileDeps): Reconcile => {
+  const { ledyer, store, clock, loader, evaluateOrder, alertHeld, metrics } = deps;
+  return async (claimedSession) => {
+    const session = await orUndefinedIfMissing(
+      loader.refresh(claimedSession, getMaxAgeMs(claimedSession, clock.now())),
+    );
     if (!session)
       return {
         state: claimedSession.state,
         nextCheckAt: getNextCheckOfMissing(claimedSession, clock.now()),
       };
     const sweepDelayMs = getNextSweepDelayMs(getIdleMs(session, clock.now()));
-    const { state } = session;
-    if (state !== 'authorized') {
-      return { state, nextCheckAt: isFinal(session) ? null : clock.now() + sweepDelayMs };
-    }
+    const { state, sessionId, orderId } = session;
+    if (!isFinal(session)) return { state, nextCheckAt: clock.now() + sweepDelayMs };
 
-    const storedOrder = await store.orders.find(session.orderId);
+    const storedOrder = await store.orders.find(orderId);
     const now = clock.now();
-    // A new order is read at once. The interval between two reads of a stored order is limited, because anyone who
-    // knows the URL may send notifications.
+    const isAuthorized = state === 'authorized';
+    // A new order is read at once. The interval between two reads of a stored order, or for an ended session, is
+    // limited, because anyone who knows the URL may send notifications.
+    const isLimited = storedOrder !== undefined || (!isAuthorized && isFinal(claimedSession));
     if (
-      storedOrder &&
-      !(await store.sessions.claimRefresh(session.sessionId, now, minRefreshIntervalMs, false))
+      isLimited &&
+      !(await store.sessions.claimRefresh(sessionId, now, minRefreshIntervalMs, false))
     ) {
       return { state, nextCheckAt: now + minRefreshIntervalMs };
     }
     metrics.count('ledyer_upstream_reads_total', { resource: 'order' });
-    const order = await ledyer.orders.get(session.orderId);
-    if (order.id !== session.orderId) {
-      throw new LedyerError('malformed', 'Ledyer returned another order');
-    }
-    // Stryker disable next-line ArrayDeclaration: no mismatch has another name
-    const releasedMismatches = storedOrder?.releasedAt == null ? [] : storedOrder.mismatches;
-    const decision = evaluateOrder(session, order, merchantId, releasedMismatches);
+    const reading = ledyer.orders.get(orderId);
+    const order = await (isAuthorized ? reading : orUndefinedIfMissing(reading));
+    // Usual for a session that has expired or was cancelled.
+    if (!order) return { state, nextCheckAt: null };
+    if (order.id !== orderId) throw new LedyerError('malformed', 'Ledyer returned another order');
+
+    const compared = isAuthorized ? session : await compareEndedSession(deps, session);
+    const decision = evaluateOrder(compared, order, storedOrder);
     const recordedAt = clock.now();
-    const task = await store.orders.saveDecision(decision, recordedAt, recordedAt + leaseMs);
+    const saved = await store.orders.saveDecision(decision, recordedAt, recordedAt + leaseMs);
     metrics.count('ledyer_reconciled_total', { decision: decision.status });
+    if (saved.isNewlyHeld) await alertHeld(decision);
     const awaitsPayment = decision.status === 'awaiting-payment' && !isClosed(order);
+    const { fulfilTask } = saved;
     return {
       state,
       nextCheckAt: awaitsPayment ? clock.now() + sweepDelayMs : null,
-      accepted: task && { task, order },
+      accepted: fulfilTask && { task: fulfilTask, order },
     };
   };
+};
 
 /**
- * Returns the shop's decision about an authorized session and its order.
- *
- * @param releasedMismatches mismatches that an admin has accepted
+ * Compares an expired or cancelled session that has an order after all. Ledyer's session is read again for it. The
+ * stored state does not change, because a final state is never left.
  */
-export function evaluateOrder(
-  { sessionId, orderId, cart, mismatches }: StoredSession,
-  order: Order,
-  merchantId: string | undefined,
-  releasedMismatches: readonly string[],
-): OrderDecision {
-  const allMismatches = [
-    ...(merchantId === undefined || order.merchantId === merchantId ? [] : ['merchantId']),
-    ...(mismatches ?? ['session']),
-    ...compareOrder(cart, order),
-  ];
-  const isAcceptable = allMismatches.every((mismatch) => releasedMismatches.includes(mismatch));
-  const status: ShopOrderStatus = isAcceptable ? statusByPayment(order) : 'held';
-  return { sessionId, orderId, status, mismatches: allMismatches, ledyerStatus: order.status };
+async function compareEndedSession(
+  { ledyer, store, country, allowedFeeTypes, metrics }: ReconcileDeps,
+  session: StoredSession,
+): Promise<StoredSession> {
+  const { sessionId, orderId } = session;
+  metrics.count('ledyer_upstream_reads_total', { resource: 'session' });
+  const found = await orUndefinedIfMissing(ledyer.sessions.get(sessionId));
+  if (!found) return session;
+  if (found.id !== sessionId || found.orderId !== orderId)
+    throw new LedyerError('malformed', 'Ledyer returned another session');
+  const stored = (await store.sessions.find(sessionId)) ?? session;
+  const rules = { country, allowedFeeTypes };
+  const settled = await settleCart(store.sessions, stored, found, rules, true, session.pendingCart);
+  await store.sessions.saveMismatches(sessionId, settled.mismatches);
+  return { ...session, ...settled };
 }
 
-/** Returns the status of an order without mismatches. */
-export const statusByPayment = (order: Order) => (isPaid(order) ? 'accepted' : 'awaiting-payment');
-
-/**
- * Whether the goods may be delivered. An advance invoice must be paid first, which Ledyer reports with the event
- * `readyForCapture` (page Get orders; WooCommerce plugin).
- */
-function isPaid({ paymentMethod, events }: Order): boolean {
-  const isAdvanceInvoice = !paymentMethod || paymentMethod.type === 'advanceInvoice';
-  return !isAdvanceInvoice || events.some(({ type }) => type === 'readyForCapture');
-}
+/** Returns `undefined` when Ledyer does not have what was requested. */
+const orUndefinedIfMissing = <T>(reading: Promise<T>): Promise<T | undefined> =>
+  reading.catch((error: unknown) => {
+    if (error instanceof LedyerError && error.status === 404) return undefined;
+    throw error;
+  });
 
 /** Returns the time of the next check of a session that Ledyer does not know, or `null` after its expiry. */
 const getNextCheckOfMissing = ({ expiresAt }: StoredSession, now: number): number | null =>
   now > Date.parse(expiresAt) ? null : now + getNextSweepDelayMs(Infinity);
-
-/** Whether the order is cancelled or expired. */
-export const isClosed = ({ status }: Order): boolean =>
-  status.some((each) => each === 'cancelled' || each === 'expired');

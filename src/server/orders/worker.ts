@@ -2,15 +2,26 @@ import type { Clock } from '../clock.js';
 import { workChannel } from '../store/database.js';
 import type { RunTask } from './outbox-tasks.js';
 import { describeError, type LogFunction } from '../log.js';
+import { createDeadline } from './deadline.js';
 import type { SyncOrders } from './order-sync.js';
 import type { Reconcile, ReconcileResult } from './reconcile.js';
+import type { HoldUnreadable } from './unreadable-order.js';
+import { withAbort } from '../ledyer-client/timeout.js';
 import { digest, hex } from '../secret.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
 import { leaseMs, getRetryDelayMs } from '../store/schedule.js';
 
-/** Number of sessions, and of tasks, that one instance processes at a time. */
-const batchSize = 8;
+/** Maximum number of sessions that one instance reconciles at a time. */
+const maxSessions = 8;
+/** Maximum number of tasks that one instance claims at a time. Tasks that hang do not keep sessions waiting. */
+const maxTasks = 16;
+/** Time limit of one reconcile. Shorter than the lease after which another instance takes it over. */
+const reconcileTimeoutMs = 25_000;
+/** Maximum time that {@link Worker.stop} waits for running work. */
+const stopTimeoutMs = 20_000;
+/** Delay between two checks for work while all places are taken. The end of any work wakes the worker as well. */
+const fullDelayMs = 1_000;
 /** Maximum delay between two checks for work, in case a database notification is lost. */
 const maxIdleMs = 15_000;
 /** Delay after a database failure. */
@@ -23,6 +34,7 @@ export interface WorkerDeps {
   readonly reconcile: Reconcile;
   readonly runTask: RunTask;
   readonly syncOrders: SyncOrders;
+  readonly holdUnreadable: HoldUnreadable;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: LogFunction;
@@ -34,7 +46,7 @@ export interface Worker {
   drain(): Promise<void>;
   /** Processes work until {@link stop} is called. */
   start(): void;
-  /** Takes no new work. Resolves when the current work is done. */
+  /** Takes no new work. Resolves when the current work is done, or has had its time. */
   stop(): Promise<void>;
 }
 
@@ -42,48 +54,81 @@ export function createWorker(deps: WorkerDeps): Worker {
   const { store, runTask, syncOrders, clock, log } = deps;
   const stopping = new AbortController();
   let running: Promise<unknown> | undefined;
-  let wake: () => void = () => undefined;
+  let isWoken = false;
+  let endSleep: () => void = () => undefined;
+  const wake = () => {
+    isWoken = true;
+    endSleep();
+  };
+  /** Work in hand, which never rejects. */
+  const sessionsInHand = new Set<Promise<void>>();
+  const tasksInHand = new Set<Promise<void>>();
 
-  /** @returns whether anything was due */
-  const processBatch = async (): Promise<boolean> => {
+  const track = (inHand: Set<Promise<void>>, work: Promise<void>) => {
+    const tracked = work
+      .catch((error: unknown) =>
+        log({ level: 'error', event: 'work-failed', error: describeError(error) }),
+      )
+      // The log is the shop's code as well.
+      .catch(() => undefined)
+      .finally(() => {
+        inHand.delete(tracked);
+        wake();
+      });
+    inHand.add(tracked);
+  };
+
+  const reconcileAndFulfil = async (session: StoredSession, retryAt: number) => {
+    const accepted = await reconcileOne(deps, session, retryAt);
+    if (accepted) track(tasksInHand, runTask(accepted.task, accepted.order));
+  };
+
+  /**
+   * Starts the work that is due, as far as there is place for it, beside the work in hand.
+   *
+   * @returns whether anything was due
+   */
+  const startDueWork = async (): Promise<boolean> => {
     const now = clock.now();
+    const retryAt = now + leaseMs;
+    const sessionPlaces = maxSessions - sessionsInHand.size;
+    const taskPlaces = maxTasks - tasksInHand.size;
     const [sessions, tasks] = await Promise.all([
-      store.sessions.claimDue(now, now + leaseMs, batchSize),
-      store.outbox.claim(now, now + leaseMs, batchSize),
+      sessionPlaces > 0 ? store.sessions.claimDue(now, retryAt, sessionPlaces) : [],
+      taskPlaces > 0 ? store.outbox.claim(now, retryAt, taskPlaces) : [],
     ]);
-    await Promise.all([
-      ...sessions.map((session) => reconcileOne(deps, session, now + leaseMs)),
-      ...tasks.map((task) => runTask(task)),
-    ]);
+    for (const session of sessions) track(sessionsInHand, reconcileAndFulfil(session, retryAt));
+    for (const task of tasks) track(tasksInHand, runTask(task));
     return sessions.length + tasks.length > 0;
   };
+
+  const isFull = () => sessionsInHand.size >= maxSessions || tasksInHand.size >= maxTasks;
+  const getWorkInHand = () => [...sessionsInHand, ...tasksInHand];
 
   const sleepUntilWoken = async (ms: number) => {
     if (stopping.signal.aborted) return;
     // One controller for wake-up and stop: Node 20 leaks an `AbortSignal.any` that had a listener when it aborted.
     const wakeAbort = new AbortController();
-    wake = () => wakeAbort.abort();
+    endSleep = () => wakeAbort.abort();
     await clock.sleep(ms, wakeAbort.signal).catch(() => undefined);
   };
 
   const runUntilStopped = async () => {
-    let isWoken = false;
-    const stopListening = await store.database.listen(workChannel, () => {
-      isWoken = true;
-      wake();
-    });
+    const stopListening = await store.database.listen(workChannel, wake);
     let lastSweepAt = -Infinity;
     while (!stopping.signal.aborted) {
       try {
         isWoken = false;
-        if (await processBatch()) continue;
+        if (await startDueWork()) continue;
         if (clock.now() - lastSweepAt > sweepIntervalMs) {
           lastSweepAt = clock.now();
           await store.sweep(lastSweepAt);
         }
         const nextDueAt = (await store.nextDue()) ?? Infinity;
         if (!isWoken)
-          await sleepUntilWoken(Math.min(maxIdleMs, Math.max(10, nextDueAt - clock.now())));
+          await sleepUntilWoken(
+            Math.min(maxIdleMs, Math.max(isFull() ? fullDelayMs : 10, nextDueAt - clock.now())),
+          );
       } catch (error) {
         log({ level: 'error', event: 'work-failed', error: describeError(error) });
         await sleepUntilWoken(errorDelayMs);
@@ -113,7 +158,12 @@ export function createWorker(deps: WorkerDeps): Worker {
   return {
     async drain() {
       await syncOrders();
-      while (await processBatch());
+      for (;;) {
+        if (await startDueWork()) continue;
+        const inHand = getWorkInHand();
+        if (inHand.length === 0) return;
+        await Promise.race(inHand);
+      }
     },
     start() {
       running ??= Promise.all([runWithRestarts(), pollMissedOrders()]);
@@ -121,24 +171,34 @@ export function createWorker(deps: WorkerDeps): Worker {
     async stop() {
       stopping.abort();
       wake();
-      await running;
+      const finish = async () => {
+        await running;
+        while (getWorkInHand().length > 0) await Promise.all(getWorkInHand());
+      };
+      const deadline = createDeadline(clock, stopTimeoutMs);
+      await withAbort(finish(), deadline.signal).catch(() => undefined);
+      deadline.dispose();
     },
   };
 }
 
-/** Reconciles one session and schedules its next check. */
+/** Reconciles one session and schedules its next check. Returns an order that was just accepted. */
 async function reconcileOne(
-  { store, reconcile, runTask, clock, random, log }: WorkerDeps,
+  { store, reconcile, holdUnreadable, clock, random, log }: WorkerDeps,
   session: StoredSession,
   retryAt: number,
-): Promise<void> {
+): Promise<ReconcileResult['accepted']> {
   const { sessionId, attempts } = session;
-  let accepted: ReconcileResult['accepted'];
+  const deadline = createDeadline(clock, reconcileTimeoutMs);
   try {
-    const result = await reconcile(session);
-    accepted = result.accepted;
-    await store.sessions.release(session, retryAt, result.nextCheckAt, result.state);
+    const result = await withAbort(reconcile(session), deadline.signal);
+    const { nextCheckAt, state } = result;
+    await store.sessions.release(session, retryAt, nextCheckAt, state, clock.now());
+    return result.accepted;
   } catch (error) {
+    const now = clock.now();
+    const nextAttemptAt = now + getRetryDelayMs(attempts, random);
+    const failingSince = await store.sessions.release(session, retryAt, nextAttemptAt, null, now);
     log({
       level: 'warn',
       event: 'reconcile-failed',
@@ -146,8 +206,9 @@ async function reconcileOne(
       attempt: attempts,
       error: describeError(error),
     });
-    const nextAttemptAt = clock.now() + getRetryDelayMs(attempts, random);
-    await store.sessions.release(session, retryAt, nextAttemptAt, null);
+    if (failingSince !== undefined) await holdUnreadable(session, failingSince, error);
+    return undefined;
+  } finally {
+    deadline.dispose();
   }
-  if (accepted) await runTask(accepted.task, accepted.order);
 }

@@ -1,6 +1,6 @@
 import type { Order } from '../../ledyer/order.js';
-import { object, string } from '../../ledyer/decode.js';
 import { isId } from '../../ledyer/ids.js';
+import { digestDifferences } from '../cart/difference.js';
 import { Hono, type Context } from 'hono';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
@@ -8,10 +8,11 @@ import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { orderActions, type OrderActionHandler } from '../orders/order-actions.js';
 import { runOrderAction } from '../orders/run-order-action.js';
 import { parseOrderFilter } from '../orders/order-filter.js';
-import type { StoredOrder } from '../store/order-store.js';
+import type { StoredOrder } from '../store/stored-order.js';
 import { Problem } from '../http/problem.js';
+import type { EvaluateOrder } from '../orders/evaluate-order.js';
 import { loadActionState } from '../orders/pending-actions.js';
-import { isClosed, statusByPayment } from '../orders/reconcile.js';
+import { releaseOrder } from '../orders/release-order.js';
 import { readSameOriginJson } from '../http/request-body.js';
 import { isRetryable } from '../ledyer-client/retry.js';
 import { jsonResponse, type ServerEnv } from '../http/responses.js';
@@ -28,18 +29,10 @@ const maxHeldOrders = 100;
  * bytes each, has less than 1.3 kB. A cart of a hundred such lines has half of this.
  */
 const maxActionBytes = 256 * 1024;
-/** Minimum length of the reason for a release, in characters. */
-const minReasonLength = 3;
-/** Maximum length of the reason for a release, in characters. */
-const maxReasonLength = 500;
-
-const decodeRelease = object<{ readonly reason: string }>({
-  reason: string({ max: maxReasonLength }),
-});
 
 /** @internal */
 export interface AdminRouteDeps {
-  readonly open: OpenServices<'store'>;
+  readonly open: OpenServices<'store' | 'evaluateOrder'>;
   readonly ledyer: LedyerClient;
   readonly clock: Clock;
   /** `undefined` disables the admin routes. */
@@ -92,7 +85,10 @@ export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
         ),
       ),
     )
-    .post('/ledyer/orders/:id/release', withAdmin(releaseWithKey));
+    .post(
+      '/ledyer/orders/:id/release',
+      withAdmin(async (request) => releaseWithKey(request, (await open()).evaluateOrder)),
+    );
   for (const [name, action] of Object.entries(orderActions)) {
     routes.post(
       `/ledyer/orders/:id/${name.replace(/\{(\w+)\}/g, ':$1')}`,
@@ -118,7 +114,14 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
       shop: toShopView(stored.find(({ orderId }) => orderId === order.id)),
     })),
     nextCursor: nextCursor ?? null,
-    held: held.map(({ orderId }) => orderId),
+    held: held.orders.map(({ orderId }) => orderId),
+    heldOrders: held.orders.map(({ orderId, mismatches, risks, recordedAt }) => ({
+      id: orderId,
+      mismatches,
+      risks,
+      recordedAt: toIso(recordedAt),
+    })),
+    heldCount: held.count,
   });
 }
 
@@ -150,40 +153,18 @@ async function runAction(
 }
 
 /** Releases a held order once per idempotency key. */
-async function releaseWithKey(request: AdminRequest): Promise<Response> {
+async function releaseWithKey(
+  request: AdminRequest,
+  evaluateOrder: EvaluateOrder,
+): Promise<Response> {
   const { ledyer, store, clock, c } = request;
   const orderId = getOrderId(c);
-  const released = await releaseOnce(request, orderId, c.req.raw, () => releaseOrder(request));
+  const released = await releaseOnce(request, orderId, c.req.raw, async () => {
+    const order = await releaseOrder({ ledyer, store, clock, evaluateOrder }, orderId, c.req.raw);
+    return jsonResponse(c, await toOrderView(store, order, clock));
+  });
   if (released) return released;
   return jsonResponse(c, await toOrderView(store, await ledyer.orders.get(orderId), clock));
-}
-
-/**
- * Releases a held order after a person has checked it and given a reason. Its tasks then run as if the check had
- * passed.
- */
-async function releaseOrder({ ledyer, store, clock, c }: AdminRequest): Promise<Response> {
-  const orderId = getParam(c, 'id');
-  const { reason } = await readSameOriginJson(c.req.raw, decodeRelease);
-  // The database cannot store NUL characters and unpaired surrogates.
-  const isStorable = !reason.includes('\0') && !/\p{Surrogate}/u.test(reason);
-  if (!isStorable || reason.trim().length < minReasonLength) {
-    throw new Problem(
-      'body-invalid',
-      `reason must be text of at least ${minReasonLength} characters.`,
-    );
-  }
-  const order = await ledyer.orders.get(orderId);
-  if (isClosed(order)) {
-    // The shop may not have been notified of this change.
-    await store.sessions.invalidate(orderId, clock.now());
-    throw new Problem('action-refused', 'This order is cancelled or expired.');
-  }
-  if (!(await store.orders.release(orderId, statusByPayment(order), reason, clock.now()))) {
-    throw new Problem('action-refused', 'This order is not held.');
-  }
-  await store.sessions.invalidate(orderId, clock.now());
-  return jsonResponse(c, await toOrderView(store, order, clock));
 }
 
 /** Returns the order id of the path, which is safe to store. */
@@ -203,8 +184,13 @@ async function toOrderView(store: Store, order: Order, clock: Clock) {
     store.orders.find(order.id),
     store.orders.getHistory(order.id),
   ]);
+  const differences = stored && {
+    differences: stored.differences,
+    differencesDigest: await digestDifferences(stored.differences),
+  };
   const shop = {
     ...toShopView(stored),
+    ...differences,
     history: history.map(toIsoEntry),
     captures: balances.map(({ ledgerId, refundedAmount, refundableAmount, uncertainAmount }) => ({
       ledgerId,
@@ -228,6 +214,7 @@ const toShopView = (order: StoredOrder | undefined) =>
     ? {
         status: order.status,
         mismatches: order.mismatches,
+        risks: order.risks,
         reference: order.reference,
         recordedAt: toIso(order.recordedAt),
         fulfilledAt: toIso(order.fulfilledAt),

@@ -8,7 +8,7 @@ import type { LedyerClient } from '../ledyer-client/client.js';
 import { createTimeout, withAbort } from '../ledyer-client/timeout.js';
 import { timingSafeEquals } from '../secret.js';
 import type { OpenServices } from '../services.js';
-import { settleCart } from '../sessions/settle-cart.js';
+import { settleCart, type SettleRules } from '../sessions/settle-cart.js';
 import { isFinal } from '../sessions/staleness.js';
 import type { QuotedCart } from '../store/stored-session.js';
 import type { PendingOrder, ValidateHandler } from './validate-handler.js';
@@ -26,8 +26,9 @@ export interface OrderValidationDeps {
   readonly open: OpenServices<'store'>;
   readonly ledyer: Pick<LedyerClient, 'sessions'>;
   readonly price: Pricer;
-  /** The shop's main country and locale. */
-  readonly country: string;
+  /** How the session is compared with the cart. */
+  readonly rules: SettleRules;
+  /** The shop's main locale. */
   readonly locale: string;
   /** The public URL of the shop. */
   readonly publicUrl: string;
@@ -71,7 +72,7 @@ export const createOrderValidation =
 
 /** Returns the shop's decision about an order: anything but `true` is a no. */
 async function decide(
-  { open, ledyer, price, country, publicUrl, validate }: OrderValidationDeps,
+  { open, ledyer, price, rules, publicUrl, validate }: OrderValidationDeps,
   request: Request,
   secret: string,
   signal: AbortSignal,
@@ -97,7 +98,7 @@ async function decide(
     store.sessions,
     stored,
     upstream,
-    country,
+    rules,
     true,
     session.pendingCart,
   );
@@ -106,7 +107,7 @@ async function decide(
     if (!stored.pendingCart) await store.sessions.setPendingCart(sessionId, settled);
     throw new ValidationError(
       'cart-unknown',
-      `Ledyer has a cart that the shop has not priced: ${settled.mismatches.join(', ')}`,
+      `Ledyer has a cart that the shop has not priced: ${settled.mismatches.map(({ name }) => name).join(', ')}`,
     );
   }
   if (!validate) return assertSamePrice(price, sessionId, settled, publicUrl, signal);

@@ -1,5 +1,6 @@
 import type { Session } from '../../ledyer/session.js';
 import { createBatchLoader } from '../batch.js';
+import type { Difference } from '../cart/difference.js';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
@@ -23,6 +24,8 @@ export interface SessionLoaderDeps {
   readonly clock: Clock;
   /** ISO 3166-1 alpha-2, to compare Ledyer's order with the cart. */
   readonly country: string;
+  /** Types of lines that Ledyer may add. Default: none. */
+  readonly allowedFeeTypes?: readonly string[] | undefined;
   readonly metrics: Metrics;
 }
 
@@ -150,8 +153,8 @@ export class SessionLoader {
   }
 
   /** Compares a session that is not open with its cart, and settles which cart that is. */
-  async #settleCart(session: Session, claimed: StoredSession): Promise<readonly string[]> {
-    const { store, country } = this.#deps;
+  async #settleCart(session: Session, claimed: StoredSession): Promise<readonly Difference[]> {
+    const { store } = this.#deps;
     // Read again: a cart change may have started while the request to Ledyer was pending.
     const stored = await store.sessions.find(session.id);
     if (!stored) throw new Error('A stored session has disappeared');
@@ -159,7 +162,7 @@ export class SessionLoader {
       store.sessions,
       stored,
       session,
-      country,
+      this.#deps,
       true,
       claimed.pendingCart,
     );

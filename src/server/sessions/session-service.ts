@@ -28,6 +28,8 @@ export interface SessionServiceDeps {
   readonly loader: Pick<SessionLoader, 'refresh'>;
   readonly defaults: SessionDefaults;
   readonly webhookUrls: WebhookUrls;
+  /** As in {@link SessionLoaderDeps}. */
+  readonly allowedFeeTypes?: readonly string[] | undefined;
 }
 
 /** The browser's key for one operation, the same for each retry. */
@@ -92,7 +94,7 @@ export interface SessionService {
 }
 
 export function createSessionService(deps: SessionServiceDeps): SessionService {
-  const { ledyer, store, clock, loader, defaults, webhookUrls } = deps;
+  const { ledyer, store, clock, loader, defaults, webhookUrls, allowedFeeTypes } = deps;
 
   const withLock = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -177,7 +179,8 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   const resolvePendingCart = async ({ sessionId }: StoredSession) => {
     const upstream = await ledyer.sessions.get(sessionId);
     const stored = await get(sessionId);
-    await settleCart(store.sessions, stored, upstream, defaults.country, false);
+    const rules = { country: defaults.country, allowedFeeTypes };
+    await settleCart(store.sessions, stored, upstream, rules, false);
   };
 
   /** Returns the session with this quote, or `undefined` when a new session is needed. */

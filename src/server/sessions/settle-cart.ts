@@ -1,12 +1,21 @@
 import type { Session } from '../../ledyer/session.js';
 import { compareSession } from '../cart/compare-cart.js';
+import type { Difference } from '../cart/difference.js';
 import type { SessionStore } from '../store/session-store.js';
 import type { QuotedCart, StoredSession } from '../store/stored-session.js';
 
 /** The cart that Ledyer has. */
 export interface SettledCart extends QuotedCart {
   /** Differences between the shop's cart and Ledyer's. */
-  readonly mismatches: readonly string[];
+  readonly mismatches: readonly Difference[];
+}
+
+/** How a session is compared with a cart. */
+export interface SettleRules {
+  /** ISO 3166-1 alpha-2, of carts that name none. */
+  readonly country: string;
+  /** Types of lines that Ledyer may add. Default: none. */
+  readonly allowedFeeTypes?: readonly string[] | undefined;
 }
 
 /**
@@ -24,13 +33,18 @@ export async function settleCart(
   sessions: Pick<SessionStore, 'commitCart' | 'dropPendingCart'>,
   stored: StoredSession,
   session: Session,
-  country: string,
+  { country, allowedFeeTypes }: SettleRules,
   isFinal: boolean,
   pendingBefore = stored.pendingCart,
 ): Promise<SettledCart> {
   const { sessionId, cart, quote, pendingCart, pendingQuote } = stored;
   const compare = (quoted: QuotedCart) =>
-    compareSession(quoted.cart, session.order, quoted.quote.details.country ?? country);
+    compareSession(
+      quoted.cart,
+      session.order,
+      quoted.quote.details.country ?? country,
+      allowedFeeTypes,
+    );
   const current = { cart, quote };
   const mismatches = compare(current);
   if (!pendingCart) return { ...current, mismatches };

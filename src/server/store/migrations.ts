@@ -122,6 +122,13 @@ const migrations: readonly string[] = [
      synced_until timestamptz not null,
      last_sync_at timestamptz not null
    );`,
+  `-- Differences with both values, to which a release is bound, and marks of Ledyer's invoice service.
+   alter table ledyer_order add column differences jsonb not null default '[]';
+   alter table ledyer_order add column risks jsonb not null default '[]';
+   -- A failed task does not block the other tasks of its order.
+   alter table ledyer_outbox add column failures integer not null default 0;
+   -- Since when reconcile has failed without a success.
+   alter table ledyer_session add column failing_since timestamptz;`,
 ];
 
 /** An arbitrary number that all instances share. */

@@ -1,65 +1,15 @@
-import { fromTimestamp, toTimestamp, type Database } from './database.js';
+import { areKnown, getNames, type Difference } from '../cart/difference.js';
+import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
-import { runNow, enqueue, type DueTask } from './outbox.js';
-
-/**
- * The shop's decision about an order.
- *
- * - `accepted`: it is paid and equals the priced cart; it is fulfilled.
- * - `awaiting-payment`: it equals the cart, but is not paid yet (advance invoice).
- * - `held`: it differs from the cart. It is not fulfilled before an admin has released it.
- */
-export type ShopOrderStatus = 'accepted' | 'awaiting-payment' | 'held';
-
-/** The shop's record of an order, beside Ledyer's. Times are milliseconds. */
-export interface StoredOrder {
-  readonly orderId: string;
-  readonly sessionId: string;
-  readonly status: ShopOrderStatus;
-  /** The reasons why it is held, or was held before its release. */
-  readonly mismatches: readonly string[];
-  /** Ledyer's statuses at the last read. */
-  readonly ledyerStatus: readonly string[];
-  /** The shop's order number. */
-  readonly reference: string | null;
-  readonly recordedAt: number;
-  readonly fulfilledAt: number | null;
-  readonly acknowledgedAt: number | null;
-  /** When an admin accepted its mismatches. */
-  readonly releasedAt: number | null;
-}
-
-interface Row {
-  order_id: string;
-  session_id: string;
-  status: ShopOrderStatus;
-  mismatches: readonly string[];
-  ledyer_status: readonly string[];
-  reference: string | null;
-  recorded_at: Date;
-  fulfilled_at: Date | null;
-  acknowledged_at: Date | null;
-  released_at: Date | null;
-}
-
-const toOrder = (row: Row): StoredOrder => ({
-  orderId: row.order_id,
-  sessionId: row.session_id,
-  status: row.status,
-  mismatches: row.mismatches,
-  ledyerStatus: row.ledyer_status,
-  reference: row.reference,
-  recordedAt: fromTimestamp(row.recorded_at),
-  fulfilledAt: row.fulfilled_at && fromTimestamp(row.fulfilled_at),
-  acknowledgedAt: row.acknowledged_at && fromTimestamp(row.acknowledged_at),
-  releasedAt: row.released_at && fromTimestamp(row.released_at),
-});
-
-/** The result of comparing an order. */
-export type OrderDecision = Pick<
+import { runNow, enqueue } from './outbox.js';
+import { toOrder, unreadableName } from './stored-order.js';
+import type {
+  OrderDecision,
+  OrderRow,
+  SavedDecision,
+  ShopOrderStatus,
   StoredOrder,
-  'orderId' | 'sessionId' | 'status' | 'mismatches' | 'ledyerStatus'
->;
+} from './stored-order.js';
 
 /** Stores the shop's orders and their history. */
 export class OrderStore {
@@ -74,7 +24,7 @@ export class OrderStore {
   }
 
   async findAll(orderIds: readonly string[]): Promise<readonly StoredOrder[]> {
-    const { rows } = await this.#database.query<Row>(
+    const { rows } = await this.#database.query<OrderRow>(
       `select * from ledyer_order
        where order_id in (select jsonb_array_elements_text($1::text::jsonb))`,
       [JSON.stringify(orderIds)],
@@ -95,15 +45,20 @@ export class OrderStore {
     return rows.length > 0;
   }
 
-  /** Returns held orders, newest first, without cancelled and expired ones. */
-  async findHeld(limit: number): Promise<readonly StoredOrder[]> {
-    const { rows } = await this.#database.query<Row>(
-      `select * from ledyer_order
+  /**
+   * Returns held orders, oldest first, without cancelled and expired ones, and the number of all of them. No order can
+   * drop off the end: the first ones are those that have waited longest.
+   */
+  async findHeld(
+    limit: number,
+  ): Promise<{ readonly orders: readonly StoredOrder[]; readonly count: number }> {
+    const { rows } = await this.#database.query<OrderRow & { total: number }>(
+      `select *, (count(*) over ())::integer as total from ledyer_order
        where status = 'held' and not ledyer_status ?| array['cancelled', 'expired']
-       order by recorded_at desc limit $1`,
+       order by recorded_at, order_id limit $1`,
       [limit],
     );
-    return rows.map(toOrder);
+    return { orders: rows.map(toOrder), count: rows[0]?.total ?? 0 };
   }
 
   /** Returns the creation time of the oldest session whose order still waits for payment. */
@@ -134,29 +89,32 @@ export class OrderStore {
    * Stores a decision and, in the same transaction, the tasks that follow from it.
    *
    * The first decision counts, except for an order that waits for payment: it is accepted once paid, and held if it
-   * has changed. A task is enqueued at most once.
+   * has changed. A hold of an unreadable order ends with the first decision about its content. A task is enqueued at
+   * most once.
    *
    * @param retryAt when others may take over the fulfilment, if this instance dies
-   * @returns the fulfilment of a new order, to be tried at once: the caller has just read the order
    */
   async saveDecision(
     decision: OrderDecision,
     now: number,
     retryAt: number,
-  ): Promise<DueTask | undefined> {
-    const { orderId, sessionId, status, mismatches, ledyerStatus } = decision;
+  ): Promise<SavedDecision> {
+    const { orderId, sessionId, status, differences, risks, ledyerStatus } = decision;
+    const mismatches = getNames(differences);
     return this.#database.transaction(async (queries) => {
       // Serializes all instances even before there is a row to lock.
       await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
-      const { rows } = await queries.query<Row>('select * from ledyer_order where order_id = $1', [
-        orderId,
-      ]);
+      const { rows } = await queries.query<OrderRow>(
+        'select * from ledyer_order where order_id = $1',
+        [orderId],
+      );
       const storedOrder = rows[0] && toOrder(rows[0]);
       if (!storedOrder) {
         await queries.query(
           `with inserted as (
-             insert into ledyer_order (order_id, session_id, status, mismatches, ledyer_status, recorded_at)
-             values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz)
+             insert into ledyer_order (order_id, session_id, status, mismatches, ledyer_status, recorded_at,
+               differences, risks)
+             values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb)
              returning order_id, recorded_at, status, mismatches)
            insert into ledyer_history (order_id, at, what, detail)
            select order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,
@@ -167,63 +125,95 @@ export class OrderStore {
             JSON.stringify(mismatches),
             JSON.stringify(ledyerStatus),
             toTimestamp(now),
+            JSON.stringify(differences),
+            JSON.stringify(risks),
           ],
         );
         const fulfilTask =
           status === 'accepted' ? await enqueue(queries, orderId, 'fulfil', retryAt, 1) : undefined;
         if (status !== 'held') await enqueue(queries, orderId, 'acknowledge', now);
-        return (
-          fulfilTask && {
+        return {
+          fulfilTask: fulfilTask && {
             ...fulfilTask,
             orderId,
             sessionId,
             kind: 'fulfil',
             attempts: 1,
             reference: null,
-          }
-        );
+          },
+          isNewlyHeld: status === 'held',
+        };
       }
-      if (storedOrder.status === 'awaiting-payment' && status === 'accepted') {
-        await queries.query(`update ledyer_order set status = 'accepted' where order_id = $1`, [
+      const wasUnreadable =
+        storedOrder.status === 'held' && storedOrder.mismatches.join() === unreadableName;
+      const isReadable = !mismatches.includes(unreadableName);
+      const isWaiting = storedOrder.status === 'awaiting-payment' || (wasUnreadable && isReadable);
+      let isNewlyHeld = false;
+      if (isWaiting && status !== 'held' && status !== storedOrder.status) {
+        await queries.query('update ledyer_order set status = $2 where order_id = $1', [
           orderId,
+          status,
         ]);
-        await appendHistory(queries, orderId, now, 'accepted', { mismatches });
-        await enqueue(queries, orderId, 'fulfil', now);
+        await appendHistory(queries, orderId, now, status, { mismatches });
+        if (status === 'accepted') {
+          await enqueue(queries, orderId, 'fulfil', now);
+          await runNow(queries, orderId, 'fulfil', now);
+        }
+        await enqueue(queries, orderId, 'acknowledge', now);
       }
       // An order that was never paid and is cancelled needs no admin.
-      if (
-        storedOrder.status === 'awaiting-payment' &&
-        mismatches.some(isNotCancellationOrExpiry) &&
-        status === 'held'
-      ) {
-        await queries.query(
-          `update ledyer_order set status = 'held', mismatches = $2::text::jsonb, released_at = null
-           where order_id = $1`,
-          [orderId, JSON.stringify(mismatches)],
-        );
+      if (isWaiting && mismatches.some(isNotCancellationOrExpiry) && status === 'held') {
+        await holdOrder(queries, decision);
         await appendHistory(queries, orderId, now, 'held', { mismatches });
+        isNewlyHeld = true;
+      } else if (
+        storedOrder.status === 'held' &&
+        status === 'held' &&
+        isReadable &&
+        !areSame(differences, storedOrder.differences)
+      ) {
+        // The admin sees, and releases, what Ledyer has now.
+        await holdOrder(queries, decision);
       }
-      if (storedOrder.ledyerStatus.join() !== ledyerStatus.join()) {
+      if (storedOrder.risks.join() !== risks.join() && isReadable) {
+        await queries.query('update ledyer_order set risks = $2::text::jsonb where order_id = $1', [
+          orderId,
+          JSON.stringify(risks),
+        ]);
+      }
+      if (storedOrder.ledyerStatus.join() !== ledyerStatus.join() && isReadable) {
         await queries.query(
           'update ledyer_order set ledyer_status = $2::text::jsonb where order_id = $1',
           [orderId, JSON.stringify(ledyerStatus)],
         );
         await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
       }
-      return undefined;
+      return { isNewlyHeld };
     });
   }
 
-  /** Holds an accepted order that is not fulfilled yet and has changed. */
-  async hold({ orderId, mismatches, ledyerStatus }: OrderDecision, now: number): Promise<void> {
-    await this.#database.transaction(async (queries) => {
-      const { rows } = await queries.query(
-        `update ledyer_order set status = 'held', mismatches = $2::text::jsonb,
-           ledyer_status = $3::text::jsonb, released_at = null
-         where order_id = $1 and status = 'accepted' and fulfilled_at is null returning order_id`,
-        [orderId, JSON.stringify(mismatches), JSON.stringify(ledyerStatus)],
+  /**
+   * Holds an accepted order that is not fulfilled yet and has changed.
+   *
+   * @returns whether it is held now and was not before
+   */
+  async hold(decision: OrderDecision, now: number): Promise<boolean> {
+    return this.#database.transaction(async (queries) => {
+      const isHeld = await holdOrder(
+        queries,
+        decision,
+        `and status = 'accepted' and fulfilled_at is null`,
       );
-      if (rows.length > 0) await appendHistory(queries, orderId, now, 'held', { mismatches });
+      if (!isHeld) return false;
+      const { orderId, differences, ledyerStatus } = decision;
+      // An order that cannot be read has no status.
+      if (ledyerStatus.length > 0)
+        await queries.query(
+          'update ledyer_order set ledyer_status = $2::text::jsonb where order_id = $1',
+          [orderId, JSON.stringify(ledyerStatus)],
+        );
+      await appendHistory(queries, orderId, now, 'held', { mismatches: getNames(differences) });
+      return true;
     });
   }
 
@@ -231,19 +221,22 @@ export class OrderStore {
    * Releases a held order. Its mismatches and the reason stay in its history.
    *
    * @param status the new status, depending on its payment
-   * @returns whether it was held
+   * @param differences what the admin releases
+   * @returns whether it was held because of these differences
    */
   async release(
     orderId: string,
     status: Exclude<ShopOrderStatus, 'held'>,
     reason: string,
     now: number,
+    differences: readonly Difference[],
   ): Promise<boolean> {
     return this.#database.transaction(async (queries) => {
-      const { rows } = await queries.query<Pick<Row, 'mismatches'>>(
+      const { rows } = await queries.query<Pick<OrderRow, 'mismatches'>>(
         `update ledyer_order set status = $2, released_at = $3::timestamptz
-         where order_id = $1 and status = 'held' returning mismatches`,
-        [orderId, status, toTimestamp(now)],
+         where order_id = $1 and status = 'held' and differences = $4::text::jsonb
+         returning mismatches`,
+        [orderId, status, toTimestamp(now), JSON.stringify(differences)],
       );
       if (!rows[0]) return false;
       const { mismatches } = rows[0];
@@ -267,6 +260,24 @@ export class OrderStore {
     await appendHistory(this.#database, orderId, now, what, detail);
   }
 }
+
+/** Stores why an order is held. Returns whether `condition` was met. */
+async function holdOrder(
+  queries: Queryable,
+  { orderId, differences }: OrderDecision,
+  condition = '',
+): Promise<boolean> {
+  const { rows } = await queries.query(
+    `update ledyer_order set status = 'held', mismatches = $2::text::jsonb, differences = $3::text::jsonb,
+       released_at = null
+     where order_id = $1 ${condition} returning order_id`,
+    [orderId, JSON.stringify(getNames(differences)), JSON.stringify(differences)],
+  );
+  return rows.length > 0;
+}
+
+const areSame = (one: readonly Difference[], other: readonly Difference[]): boolean =>
+  one.length === other.length && areKnown(one, other);
 
 const isNotCancellationOrExpiry = (mismatch: string) =>
   mismatch !== 'cancelled' && mismatch !== 'expired';

@@ -17,15 +17,19 @@ export interface DueTask {
   readonly reference: string | null;
 }
 
-/** Whether `task` is the next one of its order. Tasks of a held order wait for its release. */
+/**
+ * Whether `task` is the next one of its order. Later tasks wait for the fulfilment, and for the first attempt of the
+ * others: one that has failed blocks no other task. Tasks of a held order wait for its release.
+ */
 export const dueCondition = `task.done_at is null and not exists (
   select 1 from ledyer_outbox earlier
-  where earlier.order_id = task.order_id and earlier.id < task.id and earlier.done_at is null)
+  where earlier.order_id = task.order_id and earlier.id < task.id and earlier.done_at is null
+    and (earlier.kind = 'fulfil' or earlier.failures = 0))
   and not exists (
   select 1 from ledyer_order held where held.order_id = task.order_id and held.status = 'held')`;
 
 /**
- * Transactional outbox: tasks that are run at least once and in order. They are written together with the decision
+ * Transactional outbox: tasks that are run at least once, in order unless one fails. They are written together with the decision
  * that causes them.
  */
 export class Outbox {
@@ -84,10 +88,23 @@ export class Outbox {
     );
   }
 
+  /** Ends a task that Ledyer has refused for good. The history says so, with Ledyer's status. */
+  async refuse({ id, kind }: DueTask, now: number, status: number): Promise<void> {
+    await this.#database.query(
+      `with done as (
+         update ledyer_outbox set done_at = $2::timestamptz
+         where id = $1 and done_at is null returning order_id)
+       insert into ledyer_history (order_id, at, what, detail)
+       select order_id, $2::timestamptz, $3, $4::text::jsonb from done`,
+      [id, toTimestamp(now), `${kind}-refused`, JSON.stringify({ status })],
+    );
+  }
+
   /** Reschedules a failed task for `dueAt`. */
   async reschedule(id: number, dueAt: number): Promise<void> {
     await this.#database.query(
-      'update ledyer_outbox set due_at = $2::timestamptz where id = $1 and done_at is null',
+      `update ledyer_outbox set due_at = $2::timestamptz, failures = failures + 1
+       where id = $1 and done_at is null`,
       [id, toTimestamp(dueAt)],
     );
   }

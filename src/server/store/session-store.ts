@@ -1,5 +1,12 @@
+import type { Difference } from '../cart/difference.js';
 import type { PricedCart } from '../cart/price-cart.js';
-import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
+import {
+  fromTimestamp,
+  sessionChannel,
+  toTimestamp,
+  workChannel,
+  type Database,
+} from './database.js';
 import {
   toSession,
   type QuotedCart,
@@ -213,7 +220,7 @@ export class SessionStore {
     sessionId: string,
     snapshot: Snapshot,
     fetchedAt: number,
-    mismatches: readonly string[] | null,
+    mismatches: readonly Difference[] | null,
     dueAt: number,
   ): Promise<StoredSession | undefined> {
     const { state, signState, expiresAt, updatedAt } = snapshot;
@@ -252,11 +259,21 @@ export class SessionStore {
     return rows[0] && toSession(rows[0]);
   }
 
-  /** Returns those of the orders whose sessions are not known to be authorized. */
+  /** Stores the differences of a session that was read again after its end. */
+  async saveMismatches(sessionId: string, mismatches: readonly Difference[]): Promise<void> {
+    await this.#database.query(
+      'update ledyer_session set mismatches = $2::text::jsonb where session_id = $1',
+      [sessionId, JSON.stringify(mismatches)],
+    );
+  }
+
+  /** Returns those of the orders whose sessions are not known to be authorized, and that the shop does not know. */
   async findUnauthorized(orderIds: readonly string[]): Promise<readonly string[]> {
     const { rows } = await this.#database.query<{ order_id: string }>(
       `select order_id from ledyer_session
-       where order_id in (select jsonb_array_elements_text($1::text::jsonb)) and state <> 'authorized'`,
+       where order_id in (select jsonb_array_elements_text($1::text::jsonb)) and state <> 'authorized'
+         and not exists (
+           select from ledyer_order known where known.order_id = ledyer_session.order_id)`,
       [JSON.stringify(orderIds)],
     );
     return rows.map(({ order_id }) => order_id);
@@ -280,26 +297,34 @@ export class SessionStore {
    * invalidated or changed its state meanwhile.
    *
    * @param reconciledState the reconciled state, or `null` after a failure
+   * @param now when reconcile ended
+   * @returns since when reconcile has failed, or `undefined` after a success
    */
   async release(
     { sessionId, invalidations }: StoredSession,
     retryAt: number,
     dueAt: number | null,
     reconciledState: string | null,
-  ): Promise<void> {
-    await this.#database.query(
+    now: number,
+  ): Promise<number | undefined> {
+    const { rows } = await this.#database.query<{ failing_since: Date | null }>(
       `update ledyer_session set
          due_at = case when due_at = $2::timestamptz or (invalidations = $4::integer and state = $5::text)
            then $3::timestamptz else due_at end,
-         attempts = case when $5::text is null then attempts else 0 end
-       where session_id = $1`,
+         attempts = case when $5::text is null then attempts else 0 end,
+         failing_since = case when $5::text is null
+           then coalesce(failing_since, $6::timestamptz) end
+       where session_id = $1 returning failing_since`,
       [
         sessionId,
         toTimestamp(retryAt),
         dueAt === null ? null : toTimestamp(dueAt),
         invalidations,
         reconciledState,
+        toTimestamp(now),
       ],
     );
+    const failingSince = rows[0]?.failing_since;
+    return failingSince ? fromTimestamp(failingSince) : undefined;
   }
 }

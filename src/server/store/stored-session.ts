@@ -1,3 +1,4 @@
+import type { Difference } from '../cart/difference.js';
 import type { PricedCart } from '../cart/price-cart.js';
 import type { CreateSession, SessionSettings } from '../../ledyer/session-request.js';
 import { fromTimestamp } from './database.js';
@@ -65,8 +66,8 @@ export interface StoredSession extends Snapshot {
   readonly invalidations: number;
   /** When Ledyer was last read for a page that expected a change. */
   readonly lastExpectedAt: number | null;
-  /** Mismatches between the authorized session and the cart. `null` until it was compared. */
-  readonly mismatches: readonly string[] | null;
+  /** Differences between the authorized session and the cart. `null` until it was compared. */
+  readonly mismatches: readonly Difference[] | null;
   readonly attempts: number;
 }
 
@@ -89,7 +90,7 @@ export interface SessionRow {
   invalidated_at: Date | null;
   invalidations: number;
   last_expected_at: Date | null;
-  mismatches: readonly string[] | null;
+  mismatches: readonly Difference[] | null;
   attempts: number;
 }
 

@@ -4,7 +4,9 @@ import { decodeOrder } from '../../../src/ledyer/order.js';
 import { decode } from '../../../src/ledyer/decode.js';
 import type { OrderLine } from '../../../src/ledyer/order-line.js';
 import type { SessionOrder } from '../../../src/ledyer/session.js';
-import { compareOrder, compareSession, isSameCart } from '../../../src/server/cart/compare-cart.js';
+import { sumTotals } from '../../../src/ledyer/totals.js';
+import * as comparison from '../../../src/server/cart/compare-cart.js';
+import { getNames } from '../../../src/server/cart/difference.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 
 const pen: OrderLine = {
@@ -49,6 +51,12 @@ const createOrder = (changes: Partial<Order> = {}): Order => ({
   captured: [],
   ...changes,
 });
+
+const { isSameCart } = comparison;
+const compareSession = (...args: Parameters<typeof comparison.compareSession>) =>
+  getNames(comparison.compareSession(...args));
+const compareOrder = (...args: Parameters<typeof comparison.compareOrder>) =>
+  getNames(comparison.compareOrder(...args));
 
 /** One changed value for each compared field of a line. */
 const lineChanges: readonly [keyof OrderLine, Partial<OrderLine>][] = [
@@ -180,4 +188,184 @@ describe('a session without lines', () => {
     const order = { ...sessionOrder, orderLines: undefined } as unknown as SessionOrder;
     expect(compareSession({ ...cart, orderLines: [pen] }, order, 'SE')).toEqual(['orderLines']);
   });
+});
+
+describe('a line that Ledyer adds', () => {
+  const fee: OrderLine = {
+    type: 'surcharge',
+    reference: 'INVOICE-FEE',
+    description: 'Fakturaavgift',
+    quantity: 1,
+    vat: 2_500,
+    totalAmount: 2_900,
+    totalVatAmount: 580,
+  };
+  /** The cart's order with one more line, and with totals that contain it. */
+  const withLine = (line: OrderLine, totals = line) => {
+    const orderAmount = {
+      ...documented.orderAmount,
+      minorUnits: cart.totalOrderAmount + totals.totalAmount,
+    };
+    return {
+      order: createOrder({ orderAmount, uncaptured: createPart([pen, line, book]) }),
+      session: {
+        ...sessionOrder,
+        orderLines: [pen, line, book],
+        totalOrderAmount: cart.totalOrderAmount + totals.totalAmount,
+        totalOrderVatAmount: cart.totalOrderVatAmount + totals.totalVatAmount,
+        totalOrderAmountExclVat:
+          cart.totalOrderAmountExclVat + totals.totalAmount - totals.totalVatAmount,
+      } as SessionOrder,
+    };
+  };
+  const compareBoth = ({ order, session }: ReturnType<typeof withLine>, allowed?: string[]) => ({
+    order: compareOrder(cart, order, allowed),
+    session: compareSession(cart, session, 'SE', allowed),
+  });
+
+  test('is named by its type, with its values', () => {
+    expect(compareBoth(withLine(fee))).toEqual({
+      order: ['amount', 'addedLine.surcharge'],
+      session: ['amount', 'totalOrderAmountExclVat', 'totalOrderVatAmount', 'addedLine.surcharge'],
+    });
+    expect(comparison.compareOrder(cart, withLine(fee).order)).toEqual([
+      { name: 'amount', expected: 31_870, found: 34_770 },
+      {
+        name: 'addedLine.surcharge',
+        expected: null,
+        found: {
+          type: 'surcharge',
+          reference: 'INVOICE-FEE',
+          quantity: 1,
+          vat: 2_500,
+          totalAmount: 2_900,
+          totalVatAmount: 580,
+        },
+      },
+    ]);
+  });
+
+  test('is allowed by its type, and explains the totals', () => {
+    expect(compareBoth(withLine(fee), ['surcharge'])).toEqual({ order: [], session: [] });
+    expect(compareBoth(withLine(fee), ['service']).order).toContain('addedLine.surcharge');
+    const twice = createOrder({
+      orderAmount: { ...documented.orderAmount, minorUnits: cart.totalOrderAmount + 5_800 },
+      uncaptured: createPart([fee, pen, fee, book]),
+    });
+    expect(compareOrder(cart, twice, ['surcharge'])).toEqual([]);
+  });
+
+  test.each([1, -1, -2_900])('explains no %i öre more than its own amount', (extra) => {
+    const totals = { ...fee, totalAmount: 2_900 + extra };
+    expect(compareBoth(withLine(fee, totals), ['surcharge']).order).toEqual(['amount']);
+    expect(compareBoth(withLine(fee, totals), ['surcharge']).session).toContain('amount');
+  });
+
+  test.each<[string, Partial<OrderLine>]>([
+    ['lowers the total', { totalAmount: -2_900, totalVatAmount: -580 }],
+    ['has VAT of another rate', { totalVatAmount: 0 }],
+    ['has a type that is not allowed', { type: 'service' }],
+    ['has a type that is no name', { type: 'sur charge' }],
+  ])('holds the order if it %s', (_, changes) => {
+    const line = { ...fee, ...changes };
+    const { order, session } = compareBoth(withLine(line), ['surcharge']);
+    expect(order.some((name) => name.startsWith('addedLine.'))).toBe(true);
+    expect(session.some((name) => name.startsWith('addedLine.'))).toBe(true);
+  });
+
+  test('does not hide that another line is missing or changed', () => {
+    const order = createOrder({ uncaptured: createPart([pen, fee]) });
+    expect(compareOrder(cart, order, ['surcharge'])).toEqual(['amount', 'orderLines']);
+    const changed = createOrder({ uncaptured: createPart([{ ...pen, vat: 600 }, fee, book]) });
+    expect(compareOrder(cart, changed, ['surcharge'])).toEqual(['amount', 'orderLines[0].vat']);
+  });
+
+  test('is not the quoted fee of the same type with another amount', () => {
+    const quoted = { ...cart, orderLines: [pen, book, fee] };
+    const order = createOrder({
+      uncaptured: createPart([pen, book, { ...fee, totalAmount: 5_800, totalVatAmount: 1_160 }]),
+    });
+    expect(compareOrder(quoted, order, ['surcharge'])).toEqual([
+      'orderLines[2].totalAmount',
+      'orderLines[2].totalVatAmount',
+    ]);
+  });
+});
+
+describe('each documented type of line', () => {
+  /** Without unit prices: the shop gives these lines by their totals. */
+  const lines: OrderLine[] = [
+    {
+      type: 'physical',
+      reference: 'PEN',
+      quantity: 100,
+      totalAmount: 24_938,
+      totalVatAmount: 4_988,
+    },
+    {
+      type: 'digital',
+      reference: 'E-BOOK',
+      quantity: 1,
+      totalAmount: 10_600,
+      totalVatAmount: 600,
+      vat: 600,
+    },
+    {
+      type: 'service',
+      reference: 'ENGRAVING',
+      quantity: 2,
+      totalAmount: 5_000,
+      totalVatAmount: 1_000,
+    },
+    {
+      type: 'shippingFee',
+      reference: 'FREIGHT',
+      quantity: 1,
+      totalAmount: 9_900,
+      totalVatAmount: 1_980,
+    },
+    { type: 'surcharge', reference: 'FEE', quantity: 1, totalAmount: 2_900, totalVatAmount: 580 },
+    { type: 'discount', reference: 'TEN', quantity: 1, totalAmount: -2_494, totalVatAmount: -499 },
+    {
+      type: 'giftCard',
+      reference: 'GIFT',
+      quantity: 1,
+      totalAmount: -20_000,
+      totalVatAmount: 0,
+      vat: 0,
+    },
+  ].map((line) => ({ vat: 2_500, description: line.reference, ...line }));
+  const totals = sumTotals(lines);
+  const quoted = { currency: 'SEK', orderLines: lines, ...totals };
+  const orderAmount = { ...documented.orderAmount, minorUnits: totals.totalOrderAmount };
+  const createQuotedOrder = (orderLines: readonly OrderLine[]) =>
+    createOrder({ orderAmount, uncaptured: createPart(orderLines) });
+
+  test('equals itself, also with a unit price that Ledyer derives, and with tails of floating point', () => {
+    const derived = lines.map((line) => ({
+      ...line,
+      unitPrice: line.totalAmount / line.quantity,
+      unitDiscountAmount: 0,
+      totalAmount: line.totalAmount + 1e-7,
+    }));
+    expect(compareOrder(quoted, createQuotedOrder(derived.toReversed()))).toEqual([]);
+    const session = { ...quoted, country: 'SE', orderLines: derived } as SessionOrder;
+    expect(compareSession(quoted, session, 'SE')).toEqual([]);
+  });
+
+  test.each(lines.map(({ type }, index) => [type, index] as const))(
+    'is named if the %s line differs by one öre, is missing, or is there twice',
+    (type, index) => {
+      const line = lines[index]!;
+      const changed = lines.with(index, { ...line, totalAmount: line.totalAmount - 1 });
+      expect(compareOrder(quoted, createQuotedOrder(changed))).toEqual([
+        `orderLines[${index}].totalAmount`,
+      ]);
+      const missing = lines.filter((each) => each !== line);
+      expect(compareOrder(quoted, createQuotedOrder(missing))).toEqual(['orderLines']);
+      expect(compareOrder(quoted, createQuotedOrder([...lines, line]))).toEqual([
+        `addedLine.${type}`,
+      ]);
+    },
+  );
 });

@@ -3,8 +3,9 @@ import { decode } from '../../../src/ledyer/decode.js';
 import { decodeOrder, type Order } from '../../../src/ledyer/order.js';
 import { LedyerError } from '../../../src/server/ledyer-client/ledyer-error.js';
 import { Metrics } from '../../../src/server/metrics.js';
+import { createOrderEvaluator } from '../../../src/server/orders/evaluate-order.js';
 import { createReconciler, type ReconcileDeps } from '../../../src/server/orders/reconcile.js';
-import type { OrderDecision, StoredOrder } from '../../../src/server/store/order-store.js';
+import type { OrderDecision, StoredOrder } from '../../../src/server/store/stored-order.js';
 import type { DueTask } from '../../../src/server/store/outbox.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
@@ -25,6 +26,7 @@ const session = {
     totalOrderVatAmount: 102_000,
     orderLines: order.uncaptured!.orderLines,
   },
+  pendingCart: null,
   createdAt: november1 - 10 * minuteMs,
   invalidatedAt: null,
   lastExpectedAt: null,
@@ -38,16 +40,21 @@ const unpaid: Partial<Order> = {
   events: [],
 };
 
+const missing = new LedyerError('rejected', 'no', { status: 404 });
+
 interface Scenario {
   /** The session that is loaded, or the error. */
   readonly loaded?: Partial<StoredSession> | Error;
   readonly claimed?: Partial<StoredSession>;
-  readonly order?: Partial<Order>;
+  readonly order?: Partial<Order> | Error;
+  /** The session of Ledyer's, read again after its end, or the error. */
+  readonly endedSession?: object | Error;
   /** The stored order, if the shop knows it. */
   readonly known?: Partial<StoredOrder>;
   /** Whether the order may be read now. */
   readonly mayRefresh?: boolean;
   readonly task?: DueTask;
+  readonly isNewlyHeld?: boolean;
   readonly merchantId?: string;
 }
 
@@ -56,13 +63,17 @@ async function reconcile(scenario: Scenario = {}) {
   const { loaded = {}, claimed = {}, known, mayRefresh = true, merchantId } = scenario;
   const metrics = new Metrics();
   const decisions: { decision: OrderDecision; recordedAt: number; retryAt: number }[] = [];
+  const alerts: OrderDecision[] = [];
+  const stored: unknown[] = [];
   const refreshClaims: unknown[][] = [];
   const orderReads: string[] = [];
   let maxAgeMs = NaN;
   const deps = {
     clock: createFakeClock(november1),
     metrics,
-    merchantId,
+    country: 'SE',
+    evaluateOrder: createOrderEvaluator({ merchantId }),
+    alertHeld: (decision: OrderDecision) => Promise.resolve(alerts.push(decision)),
     loader: {
       refresh: (one: StoredSession, ageMs: number) => {
         maxAgeMs = ageMs;
@@ -75,8 +86,21 @@ async function reconcile(scenario: Scenario = {}) {
       orders: {
         get: (id: string) => {
           orderReads.push(id);
-          return Promise.resolve({ ...order, ...scenario.order });
+          return scenario.order instanceof Error
+            ? Promise.reject(scenario.order)
+            : Promise.resolve({ ...order, ...scenario.order });
         },
+      },
+      sessions: {
+        get: () =>
+          scenario.endedSession instanceof Error
+            ? Promise.reject(scenario.endedSession)
+            : Promise.resolve({
+                id: 'se_1',
+                orderId: order.id,
+                order: { ...session.cart, country: 'SE' },
+                ...scenario.endedSession,
+              }),
       },
     },
     store: {
@@ -85,12 +109,17 @@ async function reconcile(scenario: Scenario = {}) {
           refreshClaims.push(args);
           return Promise.resolve(mayRefresh);
         },
+        commitCart: (_id: string, cart: unknown) => Promise.resolve(stored.push(cart)),
+        saveMismatches: (_id: string, names: unknown) => Promise.resolve(stored.push(names)),
       },
       orders: {
         find: (id: string) => Promise.resolve(id === order.id ? known : undefined),
         saveDecision: (decision: OrderDecision, recordedAt: number, retryAt: number) => {
           decisions.push({ decision, recordedAt, retryAt });
-          return Promise.resolve(scenario.task);
+          return Promise.resolve({
+            fulfilTask: scenario.task,
+            isNewlyHeld: scenario.isNewlyHeld ?? false,
+          });
         },
       },
     },
@@ -101,6 +130,8 @@ async function reconcile(scenario: Scenario = {}) {
     decisions,
     refreshClaims,
     orderReads,
+    alerts,
+    stored,
     maxAgeMs,
     counters: readCounters(metrics),
   };
@@ -120,9 +151,14 @@ describe('reconciling a session that is not authorized', () => {
     expect(result).toEqual({ state: 'open', nextCheckAt: november1 + delayMs });
   });
 
-  test.each(['expired', 'cancelled'])('plans no check after the state `%s`', async (state) => {
-    expect((await reconcile({ loaded: { state } })).result).toEqual({ state, nextCheckAt: null });
-  });
+  test.each(['expired', 'cancelled'])(
+    'plans no check after the state `%s` without an order',
+    async (state) => {
+      const { result, decisions } = await reconcile({ loaded: { state }, order: missing });
+      expect(result).toEqual({ state, nextCheckAt: null });
+      expect(decisions).toEqual([]);
+    },
+  );
 
   test('accepts a snapshot of half the idle time', async () => {
     const claimed = { createdAt: november1 - 3 * minuteMs };
@@ -153,13 +189,74 @@ describe('reconciling a session that Ledyer does not know', () => {
   });
 });
 
+describe('reconciling an expired or cancelled session', () => {
+  const ended = { mismatches: null, state: 'expired' };
+  const heldForState = { name: 'sessionState', expected: 'authorized', found: 'expired' };
+
+  test('reads its order, and holds it if there is one', async () => {
+    const { decisions, result, stored } = await reconcile({ loaded: ended, isNewlyHeld: true });
+    expect(decisions).toMatchObject([
+      { decision: { status: 'held', orderId: order.id, differences: [heldForState] } },
+    ]);
+    expect(stored).toEqual([[]]);
+    expect(result).toEqual({ state: 'expired', nextCheckAt: null, accepted: undefined });
+  });
+
+  test('names what else differs in the session that Ledyer has now', async () => {
+    const endedSession = { order: { ...session.cart, country: 'NO' } };
+    const country = { name: 'country', expected: 'SE', found: 'NO' };
+    const { decisions, stored } = await reconcile({ loaded: ended, endedSession });
+    expect(decisions[0]!.decision.differences).toEqual([heldForState, country]);
+    expect(stored).toEqual([[country]]);
+  });
+
+  test('compares with the pending cart if Ledyer has that one', async () => {
+    const pendingCart = session.cart;
+    const cart = { ...pendingCart, totalOrderAmount: 1 };
+    const { decisions, stored } = await reconcile({ loaded: { ...ended, cart, pendingCart } });
+    expect(decisions[0]!.decision.differences).toEqual([heldForState]);
+    expect(stored).toEqual([pendingCart, []]);
+  });
+
+  test('holds the order also when Ledyer no longer has the session', async () => {
+    const { decisions } = await reconcile({ loaded: ended, endedSession: missing });
+    expect(decisions[0]!.decision.differences).toEqual([
+      heldForState,
+      { name: 'session', expected: null, found: null },
+    ]);
+  });
+
+  test('accepts the order after its release', async () => {
+    const known = { releasedAt: november1, differences: [heldForState] };
+    expect((await reconcile({ loaded: ended, known })).decisions[0]!.decision.status).toBe(
+      'accepted',
+    );
+  });
+
+  test('reads at most once a second after its end was known', async () => {
+    const scenario = { claimed: ended, loaded: ended, mayRefresh: false };
+    const { orderReads, result } = await reconcile(scenario);
+    expect(orderReads).toEqual([]);
+    expect(result.nextCheckAt).toBe(november1 + 1_000);
+  });
+
+  test.each([
+    ['another error than 404', { order: new LedyerError('rejected', 'no', { status: 500 }) }],
+    ['another order', { order: { id: 'or_other' } }],
+    ['another session', { endedSession: { id: 'se_other' } }],
+    ['a session of another order', { endedSession: { orderId: 'or_other' } }],
+  ])('rejects with %s', async (_, scenario) => {
+    await expect(reconcile({ loaded: ended, ...scenario })).rejects.toThrow(LedyerError);
+  });
+});
+
 describe('reconciling an authorized session', () => {
   test('reads its order and stores the decision with a lease of 30 s', async () => {
     const { decisions, orderReads, result, counters } = await reconcile();
     expect(orderReads).toEqual([order.id]);
     expect(decisions).toMatchObject([
       {
-        decision: { sessionId: 'se_1', orderId: order.id, status: 'accepted', mismatches: [] },
+        decision: { sessionId: 'se_1', orderId: order.id, status: 'accepted', differences: [] },
         recordedAt: november1,
         retryAt: november1 + 30_000,
       },
@@ -171,6 +268,14 @@ describe('reconciling an authorized session', () => {
     ]);
   });
 
+  test('alerts once, when the order becomes held', async () => {
+    const merchantId = 'ac_other';
+    expect((await reconcile({ merchantId, isNewlyHeld: true })).alerts).toMatchObject([
+      { orderId: order.id, status: 'held' },
+    ]);
+    expect((await reconcile({ merchantId })).alerts).toEqual([]);
+  });
+
   test('returns the task and the order of a new acceptance', async () => {
     const { result } = await reconcile({ task });
     expect(result.accepted).toEqual({ task, order });
@@ -178,7 +283,10 @@ describe('reconciling an authorized session', () => {
 
   test('holds an order of another merchant', async () => {
     const { decisions } = await reconcile({ merchantId: 'ac_other' });
-    expect(decisions[0]!.decision).toMatchObject({ status: 'held', mismatches: ['merchantId'] });
+    expect(decisions[0]!.decision).toMatchObject({
+      status: 'held',
+      differences: [{ name: 'merchantId', expected: 'ac_other', found: order.merchantId }],
+    });
   });
 
   test('rejects another order than the session has', async () => {
@@ -197,7 +305,10 @@ describe('reconciling an authorized session', () => {
   test.each(['cancelled', 'expired'] as const)(
     'plans no check of an unpaid order that is %s',
     async (status) => {
-      const known = { releasedAt: november1, mismatches: [status] };
+      const known = {
+        releasedAt: november1,
+        differences: [{ name: status, expected: null, found: 0 }],
+      };
       const { result, decisions } = await reconcile({
         order: { ...unpaid, status: [status] },
         known,
@@ -209,7 +320,8 @@ describe('reconciling an authorized session', () => {
 });
 
 describe('reconciling an authorized session whose order is stored', () => {
-  const known = { releasedAt: null, mismatches: ['merchantId'] };
+  const differences = [{ name: 'merchantId', expected: 'ac_other', found: order.merchantId }];
+  const known = { releasedAt: null, differences };
 
   test('reads the order at most once a second', async () => {
     const { result, orderReads, refreshClaims } = await reconcile({ known, mayRefresh: false });

@@ -3,17 +3,24 @@ import { describe, expect, test } from 'vitest';
 import { decode } from '../../../src/ledyer/decode.js';
 import { decodeOrder, type Order } from '../../../src/ledyer/order.js';
 import type { LogEntry } from '../../../src/server/index.js';
+import { LedyerError } from '../../../src/server/ledyer-client/ledyer-error.js';
 import { Metrics } from '../../../src/server/metrics.js';
+import { createOrderEvaluator } from '../../../src/server/orders/evaluate-order.js';
 import {
   createTaskRunner,
   type FulfilHandler,
   type Fulfilment,
   type TaskDeps,
 } from '../../../src/server/orders/outbox-tasks.js';
-import type { StoredOrder } from '../../../src/server/store/order-store.js';
+import type { StoredOrder } from '../../../src/server/store/stored-order.js';
 import type { DueTask, TaskKind } from '../../../src/server/store/outbox.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
-import { createFakeClock, november1 } from '../../support/fake-clock.js';
+import {
+  createFakeClock,
+  flushTasks,
+  november1,
+  type FakeClock,
+} from '../../support/fake-clock.js';
 import { readCounters } from '../../support/read-counters.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 
@@ -57,6 +64,10 @@ interface Scenario {
   readonly storedSession?: StoredSession | undefined;
   readonly storedOrder?: Partial<StoredOrder>;
   readonly merchantId?: string;
+  /** The failure of every call to Ledyer. */
+  readonly ledyerError?: Error;
+  /** Called after the start of the task. */
+  readonly duringRun?: (clock: FakeClock) => Promise<void>;
 }
 
 /** Runs a task with a Ledyer and a store that record their calls. */
@@ -64,11 +75,16 @@ async function run(task: DueTask, scenario: Scenario = {}) {
   const { merchantId, knownOrder, storedOrder } = scenario;
   const storedSession = 'storedSession' in scenario ? scenario.storedSession : session;
   const metrics = new Metrics();
+  const clock = createFakeClock(november1);
+  const { ledyerError } = scenario;
+  const fail = ledyerError && (() => Promise.reject(ledyerError));
   const calls: unknown[][] = [];
   const fulfilments: Fulfilment[] = [];
   const signals: AbortSignal[] = [];
   const storedOrderReads: string[] = [];
   const logEntries: LogEntry[] = [];
+  const alerts: string[] = [];
+  const errors: unknown[] = [];
   const record =
     (name: string, result?: unknown) =>
     (...args: unknown[]) => {
@@ -92,40 +108,52 @@ async function run(task: DueTask, scenario: Scenario = {}) {
     return scenario.fulfil?.(fulfilment, { signal }) ?? Promise.resolve(undefined);
   };
   const deps = {
-    clock: createFakeClock(november1),
+    clock,
     random: () => 0.5,
     metrics,
-    merchantId,
+    evaluateOrder: createOrderEvaluator({ merchantId }),
+    alertHeld: ({ orderId }: { orderId: string }) => Promise.resolve(alerts.push(orderId)),
+    onError: (error: unknown) => errors.push(error),
     log: (entry: LogEntry) => logEntries.push(entry),
     fulfil: scenario.fulfil === null ? undefined : fulfil,
     ledyer: {
       orders: {
-        get: record('get', { ...order, ...scenario.ledyerOrder }),
-        acknowledge: record('acknowledge'),
-        setReference: record('setReference'),
+        get: fail ?? record('get', { ...order, ...scenario.ledyerOrder }),
+        acknowledge: fail ?? record('acknowledge'),
+        setReference: fail ?? record('setReference'),
       },
     },
     store: {
       sessions: {
         find: (id: string) => Promise.resolve(id === 'se_1' ? storedSession : undefined),
+        invalidate: record('invalidate'),
       },
       orders: {
         find: (id: string) => {
           storedOrderReads.push(id);
           return Promise.resolve(id === order.id ? storedOrder : undefined);
         },
-        hold: record('hold'),
+        hold: record('hold', true),
       },
-      outbox: { complete: record('complete'), reschedule: record('reschedule') },
+      outbox: {
+        complete: record('complete'),
+        reschedule: record('reschedule'),
+        refuse: record('refuse'),
+      },
     },
   } as unknown as TaskDeps;
-  await createTaskRunner(deps)(task, knownOrder);
+  const running = createTaskRunner(deps)(task, knownOrder);
+  if (scenario.duringRun) await scenario.duringRun(clock);
+  await running;
   return {
     calls,
     fulfilments,
     signals,
     storedOrderReads,
     logEntries,
+    alerts,
+    errors,
+    pendingSleeps: clock.pendingSleeps,
     counters: readCounters(metrics),
   };
 }
@@ -234,7 +262,11 @@ describe('an outbox task `fulfil` at a later attempt', () => {
     });
     expect(fulfilments).toEqual([]);
     expect(calls.slice(1)).toMatchObject([
-      ['hold', { orderId: order.id, status: 'held', mismatches: ['cancelled'] }, november1],
+      [
+        'hold',
+        { orderId: order.id, status: 'held', differences: [{ name: 'cancelled' }] },
+        november1,
+      ],
       rescheduled,
     ]);
     expect(counters).toContain('ledyer_reconciled_total{decision="held"} 1');
@@ -242,12 +274,13 @@ describe('an outbox task `fulfil` at a later attempt', () => {
 
   test('holds an order of another merchant', async () => {
     const { calls } = await run(task, { merchantId: 'ac_other' });
-    expect(calls[1]).toMatchObject(['hold', { mismatches: ['merchantId'] }, november1]);
+    expect(calls[1]).toMatchObject(['hold', { differences: [{ name: 'merchantId' }] }, november1]);
   });
 
   test('accepts the mismatches that an admin has released, and no others', async () => {
     const scenario = { merchantId: 'ac_other' };
-    const released = { releasedAt: november1, mismatches: ['merchantId'] };
+    const differences = [{ name: 'merchantId', expected: 'ac_other', found: order.merchantId }];
+    const released = { releasedAt: november1, differences };
     expect((await run(task, { ...scenario, storedOrder: released })).fulfilments).toHaveLength(1);
     const notReleased = { ...released, releasedAt: null };
     expect((await run(task, { ...scenario, storedOrder: notReleased })).fulfilments).toEqual([]);
@@ -292,4 +325,113 @@ describe('the signal of an outbox task', () => {
       expect(signals.every(({ aborted }) => !aborted)).toBe(true);
     },
   );
+});
+
+describe('a `fulfil` that does not settle', () => {
+  const task = createTask('fulfil');
+
+  test('is given up after 15 s, and tried again', async () => {
+    const { calls, logEntries, counters, signals } = await run(task, {
+      knownOrder: order,
+      fulfil: () => new Promise(() => undefined),
+      duringRun: (clock) => clock.advance(15_000),
+    });
+    expect(calls).toEqual([['reschedule', 7, november1 + 15_000 + 5_000]]);
+    expect(logEntries).toMatchObject([{ event: 'task-failed', error: 'TimeoutError 23' }]);
+    expect(counters).toEqual([failedCount('fulfil')]);
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
+  });
+
+  test('completes its task if it succeeds late', async () => {
+    let finish: (result: { reference: string }) => void = () => undefined;
+    const { calls } = await run(task, {
+      knownOrder: order,
+      fulfil: () => new Promise((resolve) => (finish = resolve)),
+      duringRun: (clock) => clock.advance(15_000),
+    });
+    expect(calls.map(([name]) => name)).toEqual(['reschedule']);
+    finish({ reference: 'shop-1' });
+    await flushTasks();
+    expect(calls[1]).toEqual(['complete', task, november1 + 15_000, 'shop-1']);
+  });
+
+  test('causes no unhandled rejection if it fails late', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const { calls } = await run(task, {
+      knownOrder: order,
+      fulfil: () => new Promise((_, reject) => (fail = reject)),
+      duringRun: (clock) => clock.advance(15_000),
+    });
+    fail(new Error('late'));
+    await flushTasks();
+    expect(calls.map(([name]) => name)).toEqual(['reschedule']);
+  });
+
+  test('leaves no timer behind when it settles in time', async () => {
+    expect((await run(task, { knownOrder: order })).pendingSleeps).toBe(0);
+  });
+});
+
+describe('an outbox task that Ledyer refuses', () => {
+  const refusal = (status: number) => new LedyerError('rejected', 'no', { status });
+
+  test.each<[TaskKind, number]>([
+    ['acknowledge', 400],
+    ['acknowledge', 409],
+    ['acknowledge', 410],
+    ['reference', 409],
+    ['reference', 422],
+  ])('`%s` with %i ends, and is reported', async (kind, status) => {
+    const task = createTask(kind);
+    const error = refusal(status);
+    const { calls, counters, logEntries, errors } = await run(task, { ledyerError: error });
+    expect(calls).toEqual([['refuse', task, november1, status]]);
+    expect(counters).toEqual([`ledyer_outbox_tasks_total{kind="${kind}",result="refused"} 1`]);
+    expect(logEntries).toMatchObject([{ event: 'task-refused', code: kind }]);
+    expect(errors).toEqual([error]);
+  });
+
+  test.each([401, 403, 404])(
+    '`acknowledge` with %i is tried again, and ends after 12 attempts',
+    async (status) => {
+      const ledyerError = refusal(status);
+      const early = createTask('acknowledge', { attempts: 11 });
+      expect((await run(early, { ledyerError })).calls[0]![0]).toBe('reschedule');
+      const late = createTask('acknowledge', { attempts: 12 });
+      expect((await run(late, { ledyerError })).calls[0]![0]).toBe('refuse');
+    },
+  );
+
+  test.each([408, 425, 429, 500, 503])('`acknowledge` with %i never ends by it', async (status) => {
+    const task = createTask('acknowledge', { attempts: 50 });
+    expect((await run(task, { ledyerError: refusal(status) })).calls[0]![0]).toBe('reschedule');
+  });
+
+  test.each(['malformed', 'timeout', 'unreachable'] as const)(
+    '`acknowledge` without a valid response (%s) is tried again',
+    async (code) => {
+      const ledyerError = new LedyerError(code, 'no', { status: 400 });
+      const { calls } = await run(createTask('acknowledge'), { ledyerError });
+      expect(calls).toEqual([rescheduled]);
+    },
+  );
+
+  test('`fulfil` is tried again, and never ends without the shop', async () => {
+    const { calls, fulfilments } = await run(createTask('fulfil'), { ledyerError: refusal(409) });
+    expect(fulfilments).toEqual([]);
+    expect(calls).toEqual([rescheduled]);
+  });
+});
+
+describe('an outbox task `fulfil` whose order cannot be read', () => {
+  test('makes reconcile due, which holds the order if it stays so', async () => {
+    const ledyerError = new LedyerError('malformed', 'no');
+    const { calls } = await run(createTask('fulfil'), { ledyerError });
+    expect(calls).toEqual([rescheduled, ['invalidate', order.id, november1]]);
+  });
+
+  test('alerts when it holds a changed order', async () => {
+    const { alerts } = await run(createTask('fulfil'), { ledyerOrder: { status: ['cancelled'] } });
+    expect(alerts).toEqual([order.id]);
+  });
 });

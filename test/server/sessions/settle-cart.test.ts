@@ -36,7 +36,13 @@ async function settle(
     pendingQuote: pending?.quote ?? null,
   } as StoredSession;
   const session = { order: { country: 'SE', ...order } } as Session;
-  const { cart, quote, mismatches } = await settleCart(sessions, stored, session, 'FI', isFinal);
+  const { cart, quote, mismatches } = await settleCart(
+    sessions,
+    stored,
+    session,
+    { country: 'FI' },
+    isFinal,
+  );
   return { settled: { cart, quote }, mismatches, committed, dropped };
 }
 

@@ -3,7 +3,7 @@ import type { ClosableDatabase } from '../../../src/server/index.js';
 import { systemClock } from '../../../src/server/clock.js';
 import { migrate } from '../../../src/server/store/migrations.js';
 import { createLeaseLock, LeaseTimeoutError } from '../../../src/server/store/lease.js';
-import type { OrderDecision } from '../../../src/server/store/order-store.js';
+import type { OrderDecision } from '../../../src/server/store/stored-order.js';
 import { SessionStore } from '../../../src/server/store/session-store.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { openStore, type Store } from '../../../src/server/store/store.js';
@@ -67,15 +67,21 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       sessionId,
       orderId,
       status: 'accepted',
-      mismatches: [],
+      differences: [],
+      risks: [],
       ledyerStatus: ['uncaptured'],
       ...more,
     });
 
+    const differing = (name: string, found = 2) => ({ name, expected: 1, found });
+    const saveAccepted = async (session: { sessionId: string; orderId: string }) =>
+      (await store.orders.saveDecision(accepted(session), start, start + 9)).fulfilTask!;
+
     test('is migrated once when several instances start together', async () => {
       await Promise.all(Array.from({ length: 5 }, () => migrate(database)));
       const { rows } = await database.query<{ number: number }>('select * from ledyer_migration');
-      expect(rows).toEqual([{ number: 0 }]);
+      expect(rows.map(({ number }) => number)).toEqual([...rows.keys()]);
+      expect(rows.length).toBeGreaterThan(0);
     });
 
     test('ranks buyers by the state of their last session, and then by its age', async () => {
@@ -263,11 +269,11 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         (await store.sessions.claimDue(at, at + 30_000, 8)) as [StoredSession];
       const [first] = await claim(now);
       expect(await store.sessions.invalidate(orderId, now + 1)).toBe(true);
-      await store.sessions.release(first, now + 30_000, null, 'open');
+      await store.sessions.release(first, now + 30_000, null, 'open', now + 1);
       expect(await store.nextDue()).toBe(now + 1);
       const [second] = await claim(now + 2);
       expect(second).toMatchObject({ sessionId, invalidations: 1 });
-      await store.sessions.release(second, now + 30_002, null, 'open');
+      await store.sessions.release(second, now + 30_002, null, 'open', now + 2);
       expect(await store.nextDue()).toBeUndefined();
     });
 
@@ -312,7 +318,9 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         ),
       );
       // The caller that saves the decision also claims the first task.
-      const [fulfil, ...others] = results.filter((task) => task !== undefined);
+      const [fulfil, ...others] = results
+        .map(({ fulfilTask }) => fulfilTask)
+        .filter((task) => task !== undefined);
       expect(fulfil).toMatchObject({ kind: 'fulfil', attempts: 1, orderId: session.orderId });
       expect(others).toEqual([]);
       const claim = () => store.outbox.claim(start + 5, start + minute, 8);
@@ -343,18 +351,25 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
     test('returns an outbox task again, with the same key, after its lease has expired', async () => {
       const session = await insert();
-      const first = await store.orders.saveDecision(accepted(session), start, start + minute);
+      const { fulfilTask: first } = await store.orders.saveDecision(
+        accepted(session),
+        start,
+        start + minute,
+      );
       const [second] = await store.outbox.claim(start + minute, start + 2 * minute, 8);
       expect(second).toMatchObject({ key: first!.key, attempts: 2 });
     });
 
     test('creates no outbox task for a held order', async () => {
       const session = await insert();
-      const decision = accepted(session, { status: 'held', mismatches: ['currency'] });
+      const decision = accepted(session, { status: 'held', differences: [differing('currency')] });
       await store.orders.saveDecision(decision, start, start);
       await store.orders.saveDecision(accepted(session), start, start);
       expect(await store.outbox.claim(start, start, 8)).toEqual([]);
-      expect(await store.orders.findHeld(10)).toMatchObject([{ orderId: session.orderId }]);
+      expect(await store.orders.findHeld(10)).toMatchObject({
+        orders: [{ orderId: session.orderId, mismatches: ['currency'] }],
+        count: 1,
+      });
     });
 
     test.each([
@@ -362,12 +377,14 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       ['in five minutes', start + 5 * minute],
     ])('makes a task that is due %s due at once when its order is released', async (_, dueAt) => {
       const session = await insert();
-      const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
-      await store.orders.hold(accepted(session, { mismatches: ['amount'] }), start + 1);
+      const fulfil = await saveAccepted(session);
+      await store.orders.hold(accepted(session, { differences: [differing('amount')] }), start + 1);
       await store.outbox.reschedule(fulfil.id, dueAt);
       const messages: string[] = [];
       const stop = await database.listen('ledyer_work', () => messages.push('work'));
-      await store.orders.release(session.orderId, 'accepted', 'Agreed', start + 2);
+      await store.orders.release(session.orderId, 'accepted', 'Agreed', start + 2, [
+        differing('amount'),
+      ]);
       await expect.poll(() => messages, { timeout: 2_000 }).toEqual(['work']);
       expect(await store.outbox.claim(start + 2, start + minute, 8)).toMatchObject([
         { kind: 'fulfil', key: fulfil.key, attempts: 2 },
@@ -393,7 +410,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
     test('completes an outbox task once, and ignores repeated completions', async () => {
       const session = await insert();
-      const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
+      const fulfil = await saveAccepted(session);
       await store.outbox.complete(fulfil, start + 1, 'A-1');
       await store.outbox.complete(fulfil, start + 2, 'A-2');
       await store.outbox.complete(fulfil, start + 3);
@@ -491,9 +508,9 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
     test('does not hold a fulfilled order', async () => {
       const session = await insert();
-      const fulfil = (await store.orders.saveDecision(accepted(session), start, start + 9))!;
+      const fulfil = await saveAccepted(session);
       await store.outbox.complete(fulfil, start + 1, 'A-1');
-      await store.orders.hold(accepted(session, { mismatches: ['amount'] }), start + 2);
+      await store.orders.hold(accepted(session, { differences: [differing('amount')] }), start + 2);
       expect(await store.orders.find(session.orderId)).toMatchObject({
         status: 'accepted',
         mismatches: [],

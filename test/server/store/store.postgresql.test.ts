@@ -69,7 +69,8 @@ test('the store on PostgreSQL keeps the newest snapshot when two instances save 
   expect(await store.sessions.find('se_2')).toMatchObject({
     state: 'authorized',
     fetchedAt: now + 1_000,
-    mismatches: [],
+    differences: [],
+    risks: [],
   });
   await database.close();
 });
@@ -81,8 +82,14 @@ test('the store on PostgreSQL completes a task while its order is released, with
   const ids = { sessionId: 'se_1', orderId: 'or_1' };
   const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart, quote };
   await store.sessions.insert({ ...session, expiresAt: new Date(now).toISOString() }, now, now);
-  const accepted = { ...ids, status: 'accepted', mismatches: [], ledyerStatus: [] } as const;
-  const fulfil = (await store.orders.saveDecision(accepted, now, now))!;
+  const accepted = {
+    ...ids,
+    status: 'accepted',
+    differences: [],
+    risks: [],
+    ledyerStatus: [],
+  } as const;
+  const fulfil = (await store.orders.saveDecision(accepted, now, now)).fulfilTask!;
   let done: Promise<void> | undefined;
   // A release locks in the same sequence: first the order, then its outbox tasks.
   await database.transaction(async ({ query }) => {

@@ -1,0 +1,69 @@
+import { digest, hex } from '../secret.js';
+
+/** What is compared of an order line. Amounts are in minor units. */
+export interface LineSummary {
+  readonly type: string;
+  readonly reference: string;
+  readonly quantity: number;
+  readonly vat: number;
+  readonly totalAmount: number;
+  readonly totalVatAmount: number;
+}
+
+type DifferenceValue = string | number | null | LineSummary;
+
+/** A difference between what the shop quoted and what Ledyer has, with both values. */
+export interface Difference {
+  /** Such as `amount`, `orderLines[0].quantity` or `addedLine.surcharge`. */
+  readonly name: string;
+  readonly expected: DifferenceValue;
+  readonly found: DifferenceValue;
+}
+
+const maxTextLength = 200;
+
+/** Returns a difference whose texts the database can store: without NUL characters and unpaired surrogates. */
+export const createDifference = (
+  name: string,
+  expected: DifferenceValue | undefined,
+  found: DifferenceValue | undefined,
+): Difference => ({
+  name: toStorableText(name),
+  expected: toStorable(expected),
+  found: toStorable(found),
+});
+
+function toStorable(value: DifferenceValue | undefined): DifferenceValue {
+  if (typeof value === 'string') return toStorableText(value);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  const { type, reference } = value;
+  return { ...value, type: toStorableText(type), reference: toStorableText(reference) };
+}
+
+const toStorableText = (text: string): string =>
+  text.replace(/\0|\p{Surrogate}/gu, '�').slice(0, maxTextLength);
+
+/** Returns the names of differences, without duplicates. */
+export const getNames = (differences: readonly Difference[]): readonly string[] => [
+  ...new Set(differences.map(({ name }) => name)),
+];
+
+/** Returns whether every difference is among the known ones, with the same values. */
+export function areKnown(
+  differences: readonly Difference[],
+  known: readonly Difference[],
+): boolean {
+  const keys = new Set(known.map(toKey));
+  return differences.every((difference) => keys.has(toKey(difference)));
+}
+
+/** Returns a digest of differences and their values, in any order, with which an admin names them. */
+export const digestDifferences = async (differences: readonly Difference[]): Promise<string> =>
+  hex(await digest(differences.map(toKey).sort().join('\n'))).slice(0, 32);
+
+/** The database does not keep the order of an object's keys. */
+const toKey = ({ name, expected, found }: Difference): string =>
+  JSON.stringify([name, toSortedValue(expected), toSortedValue(found)]);
+
+const toSortedValue = (value: DifferenceValue) =>
+  typeof value === 'object' && value !== null ? Object.entries(value).sort() : value;

@@ -1,0 +1,83 @@
+import { object, optional, string } from '../../ledyer/decode.js';
+import type { Order } from '../../ledyer/order.js';
+import { areKnown, digestDifferences } from '../cart/difference.js';
+import type { Clock } from '../clock.js';
+import { Problem } from '../http/problem.js';
+import { readSameOriginJson } from '../http/request-body.js';
+import type { LedyerClient } from '../ledyer-client/client.js';
+import type { Store } from '../store/store.js';
+import { isClosed, statusByPayment, type EvaluateOrder } from './evaluate-order.js';
+
+/** Minimum length of the reason for a release, in characters. */
+const minReasonLength = 3;
+/** Maximum length of the reason for a release, in characters. */
+const maxReasonLength = 500;
+
+const decodeRelease = object<{ reason: string; differencesDigest?: string | null }>({
+  reason: string({ max: maxReasonLength }),
+  differencesDigest: optional(string({ max: 100 })),
+});
+
+export interface ReleaseDeps {
+  readonly ledyer: LedyerClient;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly evaluateOrder: EvaluateOrder;
+}
+
+/**
+ * Releases a held order after a person has checked it and given a reason. Its tasks then run as if the check had
+ * passed. The release covers the differences with the values that the shop has stored, and no others: it is refused
+ * when the person saw other ones, or when Ledyer has other ones by now.
+ *
+ * @param request `{reason, differencesDigest?}`, the digest from the order's `shop`
+ * @returns the order at Ledyer
+ * @throws {Problem} `body-invalid` or `action-refused`
+ */
+export async function releaseOrder(
+  { ledyer, store, clock, evaluateOrder }: ReleaseDeps,
+  orderId: string,
+  request: Request,
+): Promise<Order> {
+  const { reason, differencesDigest } = await readSameOriginJson(request, decodeRelease);
+  // The database cannot store NUL characters and unpaired surrogates.
+  const isStorable = !reason.includes('\0') && !/\p{Surrogate}/u.test(reason);
+  if (!isStorable || reason.trim().length < minReasonLength) {
+    throw new Problem(
+      'body-invalid',
+      `reason must be text of at least ${minReasonLength} characters.`,
+    );
+  }
+  const order = await ledyer.orders.get(orderId);
+  if (isClosed(order)) {
+    // The shop may not have been notified of this change.
+    await store.sessions.invalidate(orderId, clock.now());
+    throw new Problem('action-refused', 'This order is cancelled or expired.');
+  }
+  const stored = await store.orders.find(orderId);
+  const session = stored && (await store.sessions.find(stored.sessionId));
+  if (!session || stored.status !== 'held')
+    throw new Problem('action-refused', 'This order is not held.');
+  const { differences } = stored;
+  const isSeen =
+    differencesDigest == null || differencesDigest === (await digestDifferences(differences));
+  const current = evaluateOrder(session, order);
+  if (!areKnown(current.differences, differences)) {
+    const now = clock.now();
+    await store.orders.saveDecision(current, now, now);
+    throw createChangedProblem();
+  }
+  if (!isSeen) throw createChangedProblem();
+  const status = statusByPayment(order);
+  if (!(await store.orders.release(orderId, status, reason, clock.now(), differences))) {
+    throw createChangedProblem();
+  }
+  await store.sessions.invalidate(orderId, clock.now());
+  return order;
+}
+
+const createChangedProblem = () =>
+  new Problem(
+    'action-refused',
+    'The differences are not the ones that you saw. Read the order again, and release it if they are acceptable.',
+  );
