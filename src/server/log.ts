@@ -32,3 +32,26 @@ export function describeError(error: unknown): string {
   );
   return parts.join(' ');
 }
+
+/** The shop's callbacks for what happens in the kit. */
+interface Callbacks {
+  readonly log?: LogFunction | undefined;
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** Returns the options with callbacks that never throw. A full disk behind a log must not stop orders. */
+export function guardCallbacks<T extends Callbacks>(options: T) {
+  const { log = () => undefined, onError = () => undefined } = options;
+  return { ...options, log: guard(log), onError: guard(onError) };
+}
+
+const guard =
+  <Argument>(callback: (argument: Argument) => unknown) =>
+  (argument: Argument): void => {
+    try {
+      const result = callback(argument);
+      if (result instanceof Promise) result.catch(() => undefined);
+    } catch {
+      // There is no other place to report it to.
+    }
+  };

@@ -3,7 +3,7 @@ import { createPricer } from './cart/pricer.js';
 import type { QuoteHandler } from './cart/quote.js';
 import { systemClock } from './clock.js';
 import type { RuntimeBindings } from './http/responses.js';
-import { describeError } from './log.js';
+import { describeError, guardCallbacks } from './log.js';
 import { assertOptions, type MerchantOptions } from './merchant-options.js';
 import { Metrics } from './metrics.js';
 import { createAdminRoutes } from './routes/admin-routes.js';
@@ -40,8 +40,8 @@ export interface Merchant {
  */
 export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   assertOptions(merchantOptions);
-  const options = withSafeHandlers(merchantOptions);
-  const { ledyer, catalogue, country, locale, otherLocales = [], publicUrl, validate } = options;
+  const options = guardCallbacks(merchantOptions);
+  const { ledyer, catalogue, locale, otherLocales = [], publicUrl, validate } = options;
   const { clock = systemClock, log, onError, runWorker = true } = options;
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
   const metrics = new Metrics();
@@ -132,18 +132,4 @@ function getQuoteHandler({ catalogue, quote }: MerchantOptions): QuoteHandler {
   if (quote) return quote;
   if (catalogue) return createCatalogueQuote(catalogue);
   throw new TypeError('createMerchant: catalogue or quote is required');
-}
-
-/** Returns the options with handlers that never throw: a failure to log must not fail a request or a validation. */
-function withSafeHandlers(options: MerchantOptions) {
-  const toSafe =
-    <T>(handler: ((value: T) => void) | undefined) =>
-    (value: T): void => {
-      try {
-        handler?.(value);
-      } catch {
-        // There is nowhere left to report to.
-      }
-    };
-  return { ...options, log: toSafe(options.log), onError: toSafe(options.onError) };
 }

@@ -1,5 +1,5 @@
 import { getNames } from '../cart/difference.js';
-import { describeError, type LogFunction } from '../log.js';
+import type { LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { digest, hex } from '../secret.js';
 import type { OrderDecision } from '../store/stored-order.js';
@@ -27,7 +27,7 @@ export interface HeldAlertDeps {
   readonly onError: ((error: unknown) => void) | undefined;
 }
 
-/** Reports an order that has just been held: to the log, the metrics and the shop. Never rejects. */
+/** Reports an order that has just been held: to the log, the metrics and the shop. */
 export type AlertHeld = (decision: OrderDecision) => Promise<void>;
 
 export const createHeldAlert =
@@ -35,25 +35,12 @@ export const createHeldAlert =
   async ({ orderId, differences }) => {
     const mismatches = getNames(differences);
     metrics.count('ledyer_orders_held_total');
-    try {
-      log({
-        level: 'error',
-        event: 'order-held',
-        subjectHash: hex(await digest(orderId)).slice(0, 12),
-        // The kind of the first difference, without the parts that Ledyer or an index decides.
-        code: mismatches[0]?.split(/[.[]/)[0],
-      });
-      onError?.(new OrderHeldError(orderId, mismatches));
-    } catch (error) {
-      reportQuietly(log, error);
-    }
+    log({
+      level: 'error',
+      event: 'order-held',
+      subjectHash: hex(await digest(orderId)).slice(0, 12),
+      // The kind of the first difference, without the parts that Ledyer or an index decides.
+      code: mismatches[0]?.split(/[.[]/)[0],
+    });
+    onError?.(new OrderHeldError(orderId, mismatches));
   };
-
-/** An error of the shop's own callback must not stop the work on orders. */
-function reportQuietly(log: LogFunction, error: unknown): void {
-  try {
-    log({ level: 'error', event: 'callback-failed', error: describeError(error) });
-  } catch {
-    // The log itself fails.
-  }
-}

@@ -31,6 +31,8 @@ export interface ReconcileResult {
   readonly state: string;
   /** Milliseconds since 1970. `null` when nothing is left to wait for. */
   readonly nextCheckAt: number | null;
+  /** Whether nothing was read from Ledyer, because the last read was a moment ago. */
+  readonly isSkipped?: boolean | undefined;
   /** An order that was just accepted, and its fulfilment, which the caller runs immediately. */
   readonly accepted?: { readonly task: DueTask; readonly order: Order } | undefined;
 }
@@ -73,7 +75,7 @@ export const createReconciler = (deps: ReconcileDeps): Reconcile => {
       isLimited &&
       !(await store.sessions.claimRefresh(sessionId, now, minRefreshIntervalMs, false))
     ) {
-      return { state, nextCheckAt: now + minRefreshIntervalMs };
+      return { state, nextCheckAt: now + minRefreshIntervalMs, isSkipped: true };
     }
     metrics.count('ledyer_upstream_reads_total', { resource: 'order' });
     const reading = ledyer.orders.get(orderId);

@@ -192,8 +192,8 @@ async function reconcileOne(
   const deadline = createDeadline(clock, reconcileTimeoutMs);
   try {
     const result = await withAbort(reconcile(session), deadline.signal);
-    const { nextCheckAt, state } = result;
-    await store.sessions.release(session, retryAt, nextCheckAt, state, clock.now());
+    const { nextCheckAt, state, isSkipped } = result;
+    await store.sessions.release(session, retryAt, nextCheckAt, state, clock.now(), isSkipped);
     return result.accepted;
   } catch (error) {
     const now = clock.now();

@@ -186,7 +186,8 @@ export class OrderStore {
           'update ledyer_order set ledyer_status = $2::text::jsonb where order_id = $1',
           [orderId, JSON.stringify(ledyerStatus)],
         );
-        await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
+        if (!wasUnreadable)
+          await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
       }
       return { isNewlyHeld };
     });

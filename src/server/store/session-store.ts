@@ -298,6 +298,7 @@ export class SessionStore {
    *
    * @param reconciledState the reconciled state, or `null` after a failure
    * @param now when reconcile ended
+   * @param isSkipped whether reconcile has read nothing, so that an earlier failure may last
    * @returns since when reconcile has failed, or `undefined` after a success
    */
   async release(
@@ -306,6 +307,7 @@ export class SessionStore {
     dueAt: number | null,
     reconciledState: string | null,
     now: number,
+    isSkipped = false,
   ): Promise<number | undefined> {
     const { rows } = await this.#database.query<{ failing_since: Date | null }>(
       `update ledyer_session set
@@ -313,7 +315,8 @@ export class SessionStore {
            then $3::timestamptz else due_at end,
          attempts = case when $5::text is null then attempts else 0 end,
          failing_since = case when $5::text is null
-           then coalesce(failing_since, $6::timestamptz) end
+           then coalesce(failing_since, $6::timestamptz)
+           when $7::boolean then failing_since end
        where session_id = $1 returning failing_since`,
       [
         sessionId,
@@ -322,6 +325,7 @@ export class SessionStore {
         invalidations,
         reconciledState,
         toTimestamp(now),
+        isSkipped,
       ],
     );
     const failingSince = rows[0]?.failing_since;

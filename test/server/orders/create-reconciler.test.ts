@@ -327,7 +327,11 @@ describe('reconciling an authorized session whose order is stored', () => {
     const { result, orderReads, refreshClaims } = await reconcile({ known, mayRefresh: false });
     expect(refreshClaims).toEqual([['se_1', november1, 1_000, false]]);
     expect(orderReads).toEqual([]);
-    expect(result).toEqual({ state: 'authorized', nextCheckAt: november1 + 1_000 });
+    expect(result).toEqual({
+      state: 'authorized',
+      nextCheckAt: november1 + 1_000,
+      isSkipped: true,
+    });
   });
 
   test('reads the order if no other instance has just read it', async () => {
