@@ -8,7 +8,7 @@ import type { Metrics } from '../metrics.js';
 import type { DueTask } from '../store/outbox.js';
 import type { PricedCart } from '../cart/price-cart.js';
 import type { ShopData } from '../cart/quote.js';
-import { createDeadline } from './deadline.js';
+import { createDeadline } from '../deadline.js';
 import type { EvaluateOrder } from './evaluate-order.js';
 import type { AlertHeld } from './held-alert.js';
 import { digest, hex } from '../secret.js';

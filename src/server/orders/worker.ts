@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { workChannel } from '../store/database.js';
 import type { RunTask } from './outbox-tasks.js';
 import { describeError, type LogFunction } from '../log.js';
-import { createDeadline } from './deadline.js';
+import { createDeadline } from '../deadline.js';
 import type { SyncOrders } from './order-sync.js';
 import type { Reconcile, ReconcileResult } from './reconcile.js';
 import type { HoldUnreadable } from './unreadable-order.js';

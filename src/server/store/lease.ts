@@ -1,12 +1,16 @@
 import { toTimestamp, type Database } from './database.js';
 import type { Clock } from '../clock.js';
+import { createDeadline } from '../deadline.js';
+import { withAbort } from '../ledyer-client/timeout.js';
 
-/** Time after which the lease of a dead holder expires. It exceeds the duration of any call to Ledyer. */
-const ttlMs = 30_000;
+/** Time after which the lease of a dead holder expires. */
+const ttlMs = 60_000;
+/** Time limit of the work under a lease, so that the lease outlives it: several calls to Ledyer, with their retries. */
+const maxWorkMs = 45_000;
 /** Delay between two attempts to acquire a lease. */
 const retryDelayMs = 40;
 
-/** Another caller held the lease for longer than the timeout. */
+/** Another caller held the lease for longer than the timeout, or the work under the lease took too long. */
 export class LeaseTimeoutError extends Error {
   override readonly name = 'LeaseTimeoutError';
 }
@@ -16,8 +20,15 @@ export class LeaseHeldError extends Error {
   override readonly name = 'LeaseHeldError';
 }
 
-/** Runs `work` while no other caller, in any instance, runs work under the same name. `timeoutMs` limits the wait. */
-export type WithLease = <T>(name: string, timeoutMs: number, work: () => Promise<T>) => Promise<T>;
+/**
+ * Runs `work` while no other caller, in any instance, runs work under the same name. `timeoutMs` limits the wait. The
+ * signal aborts before the lease expires.
+ */
+export type WithLease = <T>(
+  name: string,
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+) => Promise<T>;
 
 /**
  * Mutual exclusion across instances that may last as long as a call to Ledyer.
@@ -25,23 +36,28 @@ export type WithLease = <T>(name: string, timeoutMs: number, work: () => Promise
  * A database lock would hold a connection for that long, and PGlite has only one. A lease is a row that expires
  * when its holder dies, so the work under it must tolerate running twice.
  */
-export function createLeaseLock(database: Database, { now, sleep }: Clock): WithLease {
+export function createLeaseLock(database: Database, clock: Clock): WithLease {
+  const { now, sleep } = clock;
   /** Callers of this instance queue here and do not poll the database. */
   const localQueue = new Map<string, Promise<void>>();
 
   const runWithLease = async <T>(
     name: string,
     deadline: number,
-    work: () => Promise<T>,
+    work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> => {
     const owner = crypto.randomUUID();
     while (!(await acquire(database, name, owner, now(), ttlMs))) {
       if (now() >= deadline) throw new LeaseTimeoutError(name);
       await sleep(retryDelayMs);
     }
+    const workDeadline = createDeadline(clock, maxWorkMs);
     try {
-      return await work();
+      return await withAbort(work(workDeadline.signal), workDeadline.signal);
+    } catch (error) {
+      throw workDeadline.signal.aborted ? new LeaseTimeoutError(name, { cause: error }) : error;
     } finally {
+      workDeadline.dispose();
       await release(database, name, owner);
     }
   };

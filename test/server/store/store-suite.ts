@@ -481,8 +481,9 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     });
 
     test('does not delete an expired lease that has a new owner', async () => {
-      const clock = createFakeClock(start);
-      const [first, second, third] = [1, 2, 3].map(() => createLeaseLock(database, clock));
+      // The machine of the first holder is suspended, so its time limit does not pass.
+      const clocks = [start, start + 61_000, start + 61_000].map((now) => createFakeClock(now));
+      const [first, second, third] = clocks.map((clock) => createLeaseLock(database, clock));
       let endFirst: () => void = () => undefined;
       let endSecond: () => void = () => undefined;
       const firstDone = new Promise<void>((resolve) => (endFirst = resolve));
@@ -494,7 +495,6 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       };
       const one = first!('buyer:ada', 0, begin('first', firstDone));
       await expect.poll(() => began).toEqual(['first']);
-      await clock.advance(31_000);
       const two = second!('buyer:ada', 0, begin('second', secondDone));
       await expect.poll(() => began).toEqual(['first', 'second']);
       endFirst();
@@ -506,6 +506,26 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await two;
     });
 
+    test('gives work up, and tells it so, before its lease expires', async () => {
+      const clock = createFakeClock(start);
+      const lock = createLeaseLock(database, clock);
+      const signals: AbortSignal[] = [];
+      const hanging = lock('buyer:ada', 0, (signal) => {
+        signals.push(signal);
+        return new Promise(() => undefined);
+      });
+      const failed = expect(hanging).rejects.toThrow(LeaseTimeoutError);
+      await expect.poll(() => signals).toHaveLength(1);
+      await expect(
+        createLeaseLock(database, clock)('buyer:ada', 0, () => Promise.resolve()),
+      ).rejects.toThrow(LeaseTimeoutError);
+      await clock.advance(45_000);
+      await failed;
+      expect(signals[0]!.aborted).toBe(true);
+      expect(await lock('buyer:ada', 0, () => Promise.resolve('next'))).toBe('next');
+      expect(clock.pendingSleeps).toBe(0);
+    });
+
     test('does not hold a fulfilled order', async () => {
       const session = await insert();
       const fulfil = await saveAccepted(session);
@@ -515,6 +535,81 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         status: 'accepted',
         mismatches: [],
       });
+    });
+
+    test('lets no failed acknowledgement keep the fulfilment or the reference waiting', async () => {
+      const session = await insert();
+      const decision = accepted(session, { status: 'awaiting-payment' });
+      await store.orders.saveDecision(decision, start, start);
+      const claim = (at: number) => store.outbox.claim(at, at + minute, 8);
+      const [acknowledge] = await claim(start);
+      await store.orders.saveDecision(accepted(session), start + 1, start + 1);
+      // The first attempt is in hand.
+      expect(await claim(start + 2)).toEqual([]);
+      await store.outbox.reschedule(acknowledge!.id, start + 60 * minute);
+      const [fulfil, ...others] = await claim(start + 3);
+      expect(fulfil).toMatchObject({ kind: 'fulfil' });
+      expect(others).toEqual([]);
+      await store.outbox.complete(fulfil!, start + 4, 'A-1');
+      expect(await claim(start + 5)).toMatchObject([{ kind: 'reference' }]);
+    });
+
+    test('keeps an acknowledgement waiting for a fulfilment, however often that fails', async () => {
+      const session = await insert();
+      const fulfil = await saveAccepted(session);
+      for (let attempt = 0; attempt < 3; attempt += 1)
+        await store.outbox.reschedule(fulfil.id, start + 10 * minute);
+      expect(await store.outbox.claim(start + minute, start + 2 * minute, 8)).toEqual([]);
+    });
+
+    test('ends a refused task once, with a note', async () => {
+      const session = await insert();
+      const fulfil = await saveAccepted(session);
+      await store.outbox.complete(fulfil, start + 1);
+      const [acknowledge] = await store.outbox.claim(start + 5, start + minute, 8);
+      await store.outbox.refuse(acknowledge!, start + 2, 409);
+      await store.outbox.refuse(acknowledge!, start + 3, 409);
+      expect(await store.orders.find(session.orderId)).toMatchObject({ acknowledgedAt: null });
+      expect((await store.orders.getHistory(session.orderId)).slice(2)).toEqual([
+        { at: start + 2, what: 'acknowledge-refused', detail: { status: 409 } },
+      ]);
+      expect(await store.nextDue()).toBe(start + minute);
+    });
+
+    test('returns since when reconcile has failed, until it succeeds', async () => {
+      const { sessionId } = await insert();
+      const session = (await store.sessions.find(sessionId))!;
+      const release = (state: string | null, at: number, isSkipped?: boolean) =>
+        store.sessions.release(session, at, null, state, at, isSkipped);
+      expect(await release('open', start)).toBeUndefined();
+      expect(await release(null, start + 1)).toBe(start + 1);
+      expect(await release(null, start + 2)).toBe(start + 1);
+      expect(await release('open', start + 3, true)).toBe(start + 1);
+      await store.sessions.invalidate(sessionId, start + 4);
+      expect(await release(null, start + 5)).toBe(start + 1);
+      expect(await release('open', start + 6)).toBeUndefined();
+      expect(await release(null, start + 7)).toBe(start + 7);
+    });
+
+    test('releases an order for its stored differences, and for no others', async () => {
+      const session = await insert();
+      const held = accepted(session, { status: 'held', differences: [differing('amount')] });
+      expect(await store.orders.saveDecision(held, start, start)).toEqual({
+        fulfilTask: undefined,
+        isNewlyHeld: true,
+      });
+      expect((await store.orders.saveDecision(held, start, start)).isNewlyHeld).toBe(false);
+      const release = (found: number) =>
+        store.orders.release(session.orderId, 'accepted', 'Agreed', start + 1, [
+          differing('amount', found),
+        ]);
+      expect(await release(3)).toBe(false);
+      // The list shows what differs now.
+      const changed = { ...held, differences: [differing('amount', 3)] };
+      await store.orders.saveDecision(changed, start, start);
+      expect(await release(2)).toBe(false);
+      expect(await release(3)).toBe(true);
+      expect(await release(3)).toBe(false);
     });
 
     test('creates its secrets once', async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from './clock.js';
 
 /** A time limit for work of which a part ignores its signal. */
 export interface Deadline {
