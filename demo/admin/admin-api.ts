@@ -9,11 +9,34 @@ export type OrderPart = Order['captured'][number];
 export type OrderLine = OrderPart['orderLines'][number];
 export type Address = NonNullable<Order['customer']>['billingAddress'];
 
+/** The money of an order line that is missing or was added. */
+interface LineSummary {
+  readonly type: string;
+  readonly reference: string;
+  readonly quantity: number;
+  readonly totalAmount: number;
+}
+
+/** A value that differs between the shop's cart and the order at Ledyer. */
+export interface Difference {
+  readonly name: string;
+  readonly expected: string | number | null | LineSummary;
+  readonly found: string | number | null | LineSummary;
+}
+
+/** A held order in the list. */
+export interface HeldOrder {
+  readonly id: string;
+  readonly mismatches: readonly string[];
+}
+
 /** The shop's own record of an order. `unknown`: the shop has none. `unavailable`: it cannot be read now. */
 export interface ShopRecord {
   readonly status: 'accepted' | 'awaiting-payment' | 'held' | 'unknown' | 'unavailable';
   /** The fields that differ from the shop's cart, for a held order. */
   readonly mismatches?: readonly string[];
+  /** Marks of Ledyer's invoice service, such as `creditDeclined`. */
+  readonly risks?: readonly string[];
   /** The shop's own order number. */
   readonly reference?: string | null;
   readonly fulfilledAt?: string | null;
@@ -25,8 +48,10 @@ export type OrderSummary = ListedOrder & { readonly shop: ShopRecord };
 export interface OrderPage {
   readonly orders: readonly OrderSummary[];
   readonly nextCursor: string | null;
-  /** Ids of all held orders, on every page. */
-  readonly held: readonly string[];
+  /** The held orders that have waited longest, on every page. */
+  readonly heldOrders: readonly HeldOrder[];
+  /** Number of all held orders. */
+  readonly heldCount: number;
 }
 
 /** What can be refunded of one capture, in minor units. */
@@ -54,6 +79,9 @@ export interface OrderDetails {
   readonly shop: ShopRecord & {
     readonly captures?: readonly CaptureBalance[];
     readonly pendingActions?: readonly PendingAction[];
+    readonly differences?: readonly Difference[];
+    /** Names the differences in a release. */
+    readonly differencesDigest?: string;
     readonly history: readonly {
       readonly at: string;
       readonly what: string;
@@ -155,8 +183,8 @@ export function createAdminApi(fetcher: typeof fetch, token: string): AdminApi {
     async listOrders(query) {
       const page = (await send(`?${query.toString()}`)) as Partial<OrderPage> | undefined;
       if (!Array.isArray(page?.orders)) throw new AdminApiError(t().errors.unexpected);
-      const { orders, nextCursor, held } = page as OrderPage;
-      return { orders, nextCursor, held };
+      const { orders, nextCursor, heldOrders, heldCount } = page as OrderPage;
+      return { orders, nextCursor, heldOrders, heldCount };
     },
     getOrder: (id) => sendForOrder(id),
     runAction: (id, { path, body }, idempotencyKey) =>

@@ -111,7 +111,8 @@ const adminView = (adminApi: AdminApi) => html`
         ${adminMessages().token.signOut}
       </button>
     </header>
-    ${heldOrders(listPager?.heldIds ?? [])} ${chartSection(chartPager)}
+    ${heldOrders(listPager?.heldOrders ?? [], listPager?.heldCount ?? 0)}
+    ${chartSection(chartPager)}
     <section aria-labelledby="orders-title">
       <header class="section-header">
         <h2 id="orders-title">${adminMessages().list.title}</h2>
@@ -182,8 +183,9 @@ function chooseAction(chosen: ActionChoice): void {
 }
 
 /** Releases a held order. The server stores the reason in the history of the order. */
-async function release({ order }: OrderDetails, reason: string): Promise<void> {
-  const action = { path: 'release', body: { reason } };
+async function release({ order, shop }: OrderDetails, reason: string): Promise<void> {
+  const { differencesDigest } = shop;
+  const action = { path: 'release', body: { reason, differencesDigest } };
   await showResult(order.id, (adminApi) => actionKeys.run(adminApi, order, action));
 }
 
@@ -204,10 +206,11 @@ async function showResult(
     announce(adminMessages().actions.done);
   } catch (error) {
     if (!(error instanceof AdminApiError)) throw error;
-    if (openOrder?.id === id) {
-      const message = error.isOutcomeUnknown ? adminMessages().actions.unknownText : error.message;
-      openOrder = { ...openOrder, error: message };
-    }
+    const message = error.isOutcomeUnknown ? adminMessages().actions.unknownText : error.message;
+    // The order may have changed, so the admin decides about what it has now.
+    const details = await api.getOrder(id).catch(() => undefined);
+    if (openOrder?.id === id)
+      openOrder = { ...openOrder, ...(details && { details }), error: message };
   }
   draw();
 }

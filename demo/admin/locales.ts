@@ -15,7 +15,10 @@ export const getMismatchLabels = (mismatches: readonly string[]): string[] => [
 
 /** @param mismatch the path of a field, such as `orderLines[0].quantity` */
 function getMismatchLabel(mismatch: string): string {
-  const { mismatches, lineMismatch, lineFields } = adminMessages();
+  const { mismatches, lineMismatch, lineFields, addedLine, riskMismatch, risks } = adminMessages();
+  const [, kind, name] = /^(addedLine|risk)\.(\w+)$/.exec(mismatch) ?? [];
+  if (kind === 'addedLine' && name !== undefined) return addedLine(name);
+  if (kind === 'risk' && name !== undefined) return riskMismatch(getLabel(risks, name));
   const [, index, field] = /^orderLines\[(\d+)\]\.(\w+)$/.exec(mismatch) ?? [];
   return index !== undefined && field !== undefined
     ? lineMismatch(Number(index) + 1, getLabel(lineFields, field))

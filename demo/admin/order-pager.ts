@@ -1,4 +1,10 @@
-import { AdminApiError, type AdminApi, type OrderDetails, type OrderSummary } from './admin-api.js';
+import {
+  AdminApiError,
+  type AdminApi,
+  type HeldOrder,
+  type OrderDetails,
+  type OrderSummary,
+} from './admin-api.js';
 
 /** Loads the orders that match a query page by page, newest first. */
 export class OrderPager {
@@ -8,8 +14,10 @@ export class OrderPager {
   #cursor: string | null | undefined;
 
   orders: readonly OrderSummary[] = [];
-  /** Ids of all held orders, whether they match or not. */
-  heldIds: readonly string[] = [];
+  /** The held orders that have waited longest, whether they match or not. */
+  heldOrders: readonly HeldOrder[] = [];
+  /** Number of all held orders. */
+  heldCount = 0;
   isLoading = false;
   /** Error of the last request. */
   error: AdminApiError | undefined;
@@ -42,7 +50,8 @@ export class OrderPager {
       // A new order shifts the pages, so the next page may repeat an order.
       const knownIds = new Set(this.orders.map(({ id }) => id));
       this.orders = [...this.orders, ...page.orders.filter(({ id }) => !knownIds.has(id))];
-      this.heldIds = page.held;
+      this.heldOrders = page.heldOrders;
+      this.heldCount = page.heldCount;
       // An empty cursor means none. A repeated one would cause an endless loop.
       const { nextCursor } = page;
       this.#cursor = nextCursor === '' || nextCursor === this.#cursor ? null : nextCursor;
@@ -60,7 +69,10 @@ export class OrderPager {
     this.orders = this.orders.map((each) =>
       each.id === id ? { ...each, status, expiresAt, shop } : each,
     );
-    if (shop.status !== 'held') this.heldIds = this.heldIds.filter((each) => each !== id);
+    if (shop.status !== 'held' && this.heldOrders.some((each) => each.id === id)) {
+      this.heldOrders = this.heldOrders.filter((each) => each.id !== id);
+      this.heldCount -= 1;
+    }
     this.#onChange();
   }
 

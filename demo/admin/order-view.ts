@@ -12,7 +12,8 @@ import { formatTime } from './format-date.js';
 import { getAvailableActions, type ActionChoice } from './order-actions.js';
 import { pendingNotice } from './pending-notice.js';
 import { statusBadges } from './status-badges.js';
-import { adminMessages, getLabel, getMismatchLabels } from './locales.js';
+import { describeDifferences } from './describe-difference.js';
+import { adminMessages, getLabel } from './locales.js';
 
 /** What the admin can do in the view of an order. */
 export interface OrderViewHandlers {
@@ -40,7 +41,7 @@ export function orderView(
       <p class="order-amount">${money(order.orderAmount)}</p>
       ${statusBadges({ status: order.status, shop })}
     </header>
-    ${shop.status === 'held' ? heldNotice(shop.mismatches ?? [], release) : nothing}
+    ${shop.status === 'held' ? heldNotice(shop, order.orderAmount.currency, release) : nothing}
     ${pendingNotice(shop.pendingActions ?? [], read, repeat)}
     <div class="order-layout">
       <div>
@@ -57,7 +58,7 @@ export function orderView(
         })}
         ${order.refunded.map((each) => part(messages.refundedPart, order, each, [], choose))}
       </div>
-      <aside aria-label=${messages.facts}>${amounts(order)} ${facts(order, shop.reference)}</aside>
+      <aside aria-label=${messages.facts}>${amounts(order)} ${facts(order, shop)}</aside>
       <div class="order-histories">${events(order)} ${history(shop.history)}</div>
     </div>
   `;
@@ -66,7 +67,11 @@ export function orderView(
 const money = ({ minorUnits, currency }: Amount) => formatMoney(minorUnits, currency);
 
 /** The reasons why the order is held, and a form that releases it with a reason. */
-const heldNotice = (mismatches: readonly string[], release: (reason: string) => void) => {
+const heldNotice = (
+  { differences = [] }: OrderDetails['shop'],
+  currency: string,
+  release: (reason: string) => void,
+) => {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const reason = new FormData(event.currentTarget as HTMLFormElement).get('reason');
@@ -77,7 +82,7 @@ const heldNotice = (mismatches: readonly string[], release: (reason: string) => 
       <h2>${adminMessages().order.heldTitle}</h2>
       <p>${adminMessages().order.heldText}</p>
       <ul>
-        ${getMismatchLabels(mismatches).map((reason) => html`<li>${reason}</li>`)}
+        ${describeDifferences(differences, currency).map((reason) => html`<li>${reason}</li>`)}
       </ul>
       <form class="release" @submit=${submit}>
         <label class="field">
@@ -204,7 +209,7 @@ const amounts = (order: Order) => {
   `;
 };
 
-const facts = (order: Order, shopReference: string | null | undefined) => {
+const facts = (order: Order, { reference: shopReference, risks = [] }: OrderDetails['shop']) => {
   const messages = adminMessages().order;
   const { customer } = order;
   const name = [customer?.firstName, customer?.lastName].filter(Boolean).join(' ');
@@ -221,6 +226,7 @@ const facts = (order: Order, shopReference: string | null | undefined) => {
           messages.payment,
           order.paymentMethod && getLabel(adminMessages().payments, order.paymentMethod.type),
         ],
+        [messages.risks, risks.map((risk) => getLabel(adminMessages().risks, risk)).join(', ')],
         [messages.companyId, customer?.companyId],
         [messages.contact, contact],
         [messages.billing, formatAddress(customer?.billingAddress)],

@@ -17,5 +17,9 @@ export const statusBadges = ({
             ${getLabel(adminMessages().shopStatuses, shop.status)}
           </span>`
     }
+    ${shop.risks?.map(
+      (risk) =>
+        html`<span class="badge" data-risk=${risk}>${getLabel(adminMessages().risks, risk)}</span>`,
+    )}
   </span>
 `;

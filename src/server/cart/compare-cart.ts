@@ -71,7 +71,13 @@ export function compareOrder(
     ...order.status
       .filter((status) => voidStatuses.has(status))
       // A second refund is another difference than the first.
-      .map((status) => createDifference(status, null, order.refundedAmount.minorUnits)),
+      .map((status) =>
+        createDifference(
+          status,
+          null,
+          status.endsWith('Refunded') ? order.refundedAmount.minorUnits : null,
+        ),
+      ),
     ...compareValues('currency', cart.currency, currency),
     ...compareValues('amount', addFees(cart, lines).totalOrderAmount, minorUnits),
     ...lines.differences,

@@ -307,7 +307,7 @@ describe('reconciling an authorized session', () => {
     async (status) => {
       const known = {
         releasedAt: november1,
-        differences: [{ name: status, expected: null, found: 0 }],
+        differences: [{ name: status, expected: null, found: null }],
       };
       const { result, decisions } = await reconcile({
         order: { ...unpaid, status: [status] },
