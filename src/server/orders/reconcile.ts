@@ -53,17 +53,13 @@ export type Reconcile = (session: StoredSession) => Promise<ReconcileResult>;
 export const createReconciler = (deps: ReconcileDeps): Reconcile => {
   const { ledyer, store, clock, loader, evaluateOrder, alertHeld, metrics } = deps;
   return async (claimedSession) => {
-    const session = await orUndefinedIfMissing(
+    const refreshed = await orUndefinedIfMissing(
       loader.refresh(claimedSession, getMaxAgeMs(claimedSession, clock.now())),
     );
-    if (!session)
-      return {
-        state: claimedSession.state,
-        nextCheckAt: getNextCheckOfMissing(claimedSession, clock.now()),
-      };
+    const session = refreshed ?? claimedSession;
     const sweepDelayMs = getNextSweepDelayMs(getIdleMs(session, clock.now()));
     const { state, sessionId, orderId } = session;
-    if (!isFinal(session)) return { state, nextCheckAt: clock.now() + sweepDelayMs };
+    if (refreshed && !isFinal(session)) return { state, nextCheckAt: clock.now() + sweepDelayMs };
 
     const storedOrder = await store.orders.find(orderId);
     const now = clock.now();
@@ -72,6 +68,7 @@ export const createReconciler = (deps: ReconcileDeps): Reconcile => {
     // limited, because anyone who knows the URL may send notifications.
     const isLimited = storedOrder !== undefined || (!isAuthorized && isFinal(claimedSession));
     if (
+      refreshed &&
       isLimited &&
       !(await store.sessions.claimRefresh(sessionId, now, minRefreshIntervalMs, false))
     ) {
@@ -80,11 +77,13 @@ export const createReconciler = (deps: ReconcileDeps): Reconcile => {
     metrics.count('ledyer_upstream_reads_total', { resource: 'order' });
     const reading = ledyer.orders.get(orderId);
     const order = await (isAuthorized ? reading : orUndefinedIfMissing(reading));
-    // Usual for a session that has expired or was cancelled.
-    if (!order) return { state, nextCheckAt: null };
+    // Usual for a session that has expired or was cancelled, or that Ledyer does not know.
+    if (!order)
+      return { state, nextCheckAt: refreshed ? null : getNextCheckOfMissing(session, now) };
     if (order.id !== orderId) throw new LedyerError('malformed', 'Ledyer returned another order');
 
-    const compared = isAuthorized ? session : await compareEndedSession(deps, session);
+    const compared =
+      isAuthorized || !refreshed ? session : await compareEndedSession(deps, session);
     const decision = evaluateOrder(compared, order, storedOrder);
     const recordedAt = clock.now();
     const saved = await store.orders.saveDecision(decision, recordedAt, recordedAt + leaseMs);

@@ -171,14 +171,35 @@ describe('reconciling a session that Ledyer does not know', () => {
 
   test('tries again after an hour until the session expires', async () => {
     const expiresAt = new Date(november1).toISOString();
-    const { result } = await reconcile({ loaded, claimed: { state: 'open', expiresAt } });
+    const { result } = await reconcile({
+      loaded,
+      claimed: { state: 'open', expiresAt },
+      order: missing,
+    });
     expect(result).toEqual({ state: 'open', nextCheckAt: november1 + hourMs });
   });
 
   test('plans no check after the session has expired', async () => {
     const expiresAt = new Date(november1 - 1).toISOString();
-    const { result } = await reconcile({ loaded, claimed: { state: 'open', expiresAt } });
+    const { result } = await reconcile({
+      loaded,
+      claimed: { state: 'open', expiresAt },
+      order: missing,
+    });
     expect(result).toEqual({ state: 'open', nextCheckAt: null });
+  });
+
+  test('holds an order that Ledyer has all the same', async () => {
+    const claimed = { state: 'open', mismatches: null };
+    const { decisions, result } = await reconcile({ loaded, claimed });
+    expect(decisions[0]!.decision).toMatchObject({
+      status: 'held',
+      differences: [
+        { name: 'sessionState', expected: 'authorized', found: 'open' },
+        { name: 'session', expected: null, found: null },
+      ],
+    });
+    expect(result.nextCheckAt).toBeNull();
   });
 
   test.each([
