@@ -188,7 +188,13 @@ async function runTask(
         { orderId, sessionId, cart, data, order, idempotencyKey: key },
         { signal },
       );
-      return result?.reference;
+      return toReference(result?.reference);
     }
   }
+}
+
+/** Returns a text that the database can store. A reference of another type must not repeat the fulfilment. */
+function toReference(reference: unknown): string | undefined {
+  if (typeof reference !== 'string' && typeof reference !== 'number') return undefined;
+  return String(reference).replace(/\0|\p{Surrogate}/gu, '') || undefined;
 }

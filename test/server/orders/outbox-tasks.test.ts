@@ -216,6 +216,20 @@ describe('an outbox task `fulfil` right after the acceptance', () => {
     expect(calls).toEqual([['complete', task, november1, undefined]]);
   });
 
+  test.each<[unknown, string | undefined]>([
+    [1_001, '1001'],
+    ['shop\0-1\ud800', 'shop-1'],
+    ['', undefined],
+    [{}, undefined],
+    [null, undefined],
+  ])('completes for a shop that returns the reference %j', async (reference, stored) => {
+    const { calls } = await run(task, {
+      knownOrder: order,
+      fulfil: () => Promise.resolve({ reference } as { reference: string }),
+    });
+    expect(calls).toEqual([['complete', task, november1, stored]]);
+  });
+
   test('completes for a shop without a handler', async () => {
     expect((await run(task, { fulfil: null })).calls).toEqual([
       ['complete', task, november1, undefined],
