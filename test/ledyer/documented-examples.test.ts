@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { decodeNotification } from '../../src/ledyer/notification.js';
+import { decodeValidationRequest } from '../../src/ledyer/order-validation.js';
 import { decodeOrder } from '../../src/ledyer/order.js';
 import { decodeOrderList } from '../../src/ledyer/order-list.js';
 import { decode, type Decoder } from '../../src/ledyer/decode.js';
@@ -151,6 +153,27 @@ describe('a response to the creation of a session', () => {
         expect(getErrorMessage(decodeCreatedSession, { ...created, [name]: value })).toContain(
           name,
         );
+  });
+});
+
+describe('a webhook of Ledyer', () => {
+  test.each([5, null, [], {}, 'x'.repeat(201)])(
+    'is read with %j in a field that no part needs',
+    (garbled) => {
+      const fields = { merchantId: garbled, reference: garbled, storeId: garbled };
+      const eventType = 'com.ledyer.order.create';
+      const notification = decode(decodeNotification, { eventType, orderId: 'or_1', ...fields });
+      expect(notification).toMatchObject({ eventType, orderId: 'or_1' });
+      expect(decode(decodeValidationRequest, { orderId: 'or_1', ...fields }).orderId).toBe('or_1');
+    },
+  );
+
+  test('needs its ids and its type', () => {
+    expect(getErrorMessage(decodeNotification, { eventType: 5 })).toContain('eventType');
+    expect(
+      getErrorMessage(decodeNotification, { eventType: 'x', orderId: 5, sessionId: 5 }),
+    ).toContain('orderId');
+    expect(getErrorMessage(decodeValidationRequest, { orderId: 5 })).toContain('orderId');
   });
 });
 
