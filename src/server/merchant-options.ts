@@ -34,8 +34,8 @@ export interface MerchantOptions extends SessionDefaults {
   /** `ac_…`: orders of another merchant are held. Default: not compared. */
   readonly merchantId?: string | undefined;
   /**
-   * Types of order lines that Ledyer may add to an order by itself, such as `['surcharge']` for an invoice fee. Such a line
-   * raises the total by its own amount; any other difference still holds the order. Default: none.
+   * Types of order lines that Ledyer may add to an order by itself, such as `['surcharge']` for an invoice fee. Such a
+   * line raises the total by its own amount; any other difference still holds the order. Default: none.
    */
   readonly allowedFeeTypes?: readonly string[] | undefined;
   /**
@@ -48,8 +48,8 @@ export interface MerchantOptions extends SessionDefaults {
   /** Receives log entries without secrets and personal data. Default: none. */
   readonly log?: LogFunction | undefined;
   /**
-   * Called with unexpected errors, which may contain upstream responses, and once with an {@link OrderHeldError} for each
-   * order that is held. Default: none.
+   * Called with unexpected errors, which may contain upstream responses, and once with an {@link OrderHeldError} for
+   * each order that is held. Default: none.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
   /**

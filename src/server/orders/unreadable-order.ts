@@ -19,8 +19,8 @@ export interface UnreadableOrderDeps {
 }
 
 /**
- * Holds the order of a session that could not be read since `failingSince`, so that an admin sees it. The worker goes on
- * reading it, and the hold ends when it succeeds.
+ * Holds the order of a session that could not be read since `failingSince`, so that an admin sees it. The worker goes
+ * on reading it, and the hold ends when it succeeds.
  *
  * @param error the last failure
  */

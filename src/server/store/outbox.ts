@@ -29,8 +29,8 @@ export const dueCondition = `task.done_at is null and not exists (
   select 1 from ledyer_order held where held.order_id = task.order_id and held.status = 'held')`;
 
 /**
- * Transactional outbox: tasks that are run at least once, in order unless one fails. They are written together with the decision
- * that causes them.
+ * Transactional outbox: tasks that are run at least once, in order unless one fails. They are written together with
+ * the decision that causes them.
  */
 export class Outbox {
   readonly #database: Database;
