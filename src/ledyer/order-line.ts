@@ -1,6 +1,7 @@
 import { minorUnits } from './amount.js';
 import {
   integer,
+  lenient,
   object,
   optional,
   string,
@@ -62,8 +63,21 @@ export const orderLineFields = {
 
 export const decodeOrderLine: Decoder<OrderLine> = object<OrderLine>(orderLineFields);
 
-/** The fields of a line in a response. Only the text for people may be unreadable. */
-const receivedLineFields = { ...orderLineFields, description: withFallback(string(), '') };
+/**
+ * The price of one piece in a response. A fraction of a minor unit, as it follows from totals and a quantity, is dropped:
+ * the totals say what is paid.
+ */
+const receivedUnitAmount = optional<number | null>((value, path, issues) =>
+  (typeof value === 'number' ? lenient(minorUnits()) : minorUnits())(value, path, issues),
+);
+
+/** The fields of a line in a response. */
+const receivedLineFields = {
+  ...orderLineFields,
+  description: withFallback(string(), ''),
+  unitDiscountAmount: receivedUnitAmount,
+  unitPrice: receivedUnitAmount,
+};
 
 export const decodeReceivedOrderLine: Decoder<OrderLine> = object<OrderLine>(receivedLineFields);
 export const decodeStoredOrderLine: Decoder<StoredOrderLine> = object<StoredOrderLine>({

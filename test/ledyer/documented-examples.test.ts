@@ -195,6 +195,28 @@ describe('a part of an order', () => {
   });
 });
 
+describe('a line of an order', () => {
+  const decodeLine = (changes: object) => {
+    const [line] = getOrder.uncaptured.orderLines;
+    const uncaptured = { ...getOrder.uncaptured, orderLines: [{ ...line, ...changes }] };
+    return decode(decodeOrder, { ...getOrder, uncaptured }).uncaptured!.orderLines[0]!;
+  };
+
+  test('has no unit price that is a fraction of a minor unit', () => {
+    const line = decodeLine({ unitPrice: 249.38, unitDiscountAmount: 0.5 });
+    expect(line).not.toHaveProperty('unitPrice');
+    expect(line).not.toHaveProperty('unitDiscountAmount');
+    expect(decodeLine({ unitPrice: 980.0000000000001 }).unitPrice).toBe(980.0000000000001);
+  });
+
+  test.each(['totalAmount', 'totalVatAmount', 'quantity', 'vat'])(
+    'has no fraction in %s',
+    (name) => {
+      expect(() => decodeLine({ [name]: 0.5 })).toThrow(name);
+    },
+  );
+});
+
 describe('an order with unreadable details', () => {
   test('has no payment method without a type', () => {
     for (const paymentMethod of [{ provider: null, type: null }, { type: 5 }, 'card'])
