@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import type { LogEntry } from '../../../src/server/index.js';
+import { createWorker, type WorkerDeps } from '../../../src/server/orders/worker.js';
+import type { DueTask } from '../../../src/server/store/outbox.js';
+import type { StoredSession } from '../../../src/server/store/stored-session.js';
+import { createFakeClock, flushTasks, november1 } from '../../support/fake-clock.js';
+
+const hang = () => new Promise<never>(() => undefined);
+
+/** Creates a worker with a store of due sessions and tasks, and records what it does. */
+function createTestWorker(deps: Partial<WorkerDeps> = {}) {
+  const clock = createFakeClock(november1);
+  const sessions: string[] = [];
+  const tasks: string[] = [];
+  const started: string[] = [];
+  const released: unknown[][] = [];
+  const unreadable: unknown[][] = [];
+  const logEntries: LogEntry[] = [];
+  let failingSince: number | undefined;
+  const worker = createWorker({
+    clock,
+    random: () => 0.5,
+    log: (entry) => logEntries.push(entry),
+    syncOrders: () => Promise.resolve(clock.now() + 40_000),
+    reconcile: ({ sessionId, state }) => {
+      started.push(sessionId);
+      return Promise.resolve({ state, nextCheckAt: null });
+    },
+    runTask: ({ orderId }) => {
+      started.push(orderId);
+      return Promise.resolve();
+    },
+    holdUnreadable: (...args) => Promise.resolve(void unreadable.push(args)),
+    store: {
+      database: { listen: () => Promise.resolve(() => Promise.resolve()) },
+      nextDue: () => Promise.resolve(undefined),
+      sweep: () => Promise.resolve(),
+      sessions: {
+        claimDue: (_now: number, _retryAt: number, limit: number) =>
+          Promise.resolve(
+            sessions
+              .splice(0, limit)
+              .map((sessionId) => ({ sessionId, state: 'open', attempts: 1 }) as StoredSession),
+          ),
+        release: (...args: unknown[]) => {
+          released.push(args.slice(1));
+          return Promise.resolve(failingSince);
+        },
+      },
+      outbox: {
+        claim: (_now: number, _retryAt: number, limit: number) =>
+          Promise.resolve(tasks.splice(0, limit).map((orderId) => ({ orderId }) as DueTask)),
+      },
+    } as unknown as WorkerDeps['store'],
+    ...deps,
+  });
+  return {
+    worker,
+    clock,
+    sessions,
+    tasks,
+    started,
+    released,
+    unreadable,
+    logEntries,
+    setFailingSince: (ms: number) => (failingSince = ms),
+  };
+}
+
+const createNames = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+describe('a worker whose tasks hang', () => {
+  test('starts new tasks and sessions beside them', async () => {
+    const { worker, clock, sessions, tasks, started } = createTestWorker({
+      runTask: ({ orderId }) => {
+        started.push(orderId);
+        return orderId.startsWith('hanging') ? hang() : Promise.resolve();
+      },
+    });
+    tasks.push(...createNames('hanging', 15));
+    worker.start();
+    await flushTasks();
+    tasks.push('or_1');
+    sessions.push(...createNames('se_', 20));
+    await clock.advance(15_000);
+    expect(started).toEqual(expect.arrayContaining(['or_1', 'se_0', 'se_19']));
+  });
+
+  test('reconciles sessions while tasks take all places', async () => {
+    const { worker, clock, sessions, tasks, started } = createTestWorker({ runTask: hang });
+    tasks.push(...createNames('hanging', 40));
+    worker.start();
+    await flushTasks();
+    expect(tasks).toHaveLength(24);
+    sessions.push('se_1');
+    await clock.advance(15_000);
+    expect(started).toEqual(['se_1']);
+  });
+
+  test('stops after 20 s', async () => {
+    const { worker, clock, tasks } = createTestWorker({ runTask: hang });
+    tasks.push('or_1');
+    worker.start();
+    await flushTasks();
+    let isStopped = false;
+    const stopped = worker.stop().then(() => (isStopped = true));
+    await clock.advance(19_999);
+    expect(isStopped).toBe(false);
+    await clock.advance(1);
+    await stopped;
+  });
+});
+
+describe('a worker that stops', () => {
+  test('waits for the work in hand, and takes no other', async () => {
+    let finish: () => void = () => undefined;
+    const { worker, sessions, tasks, started } = createTestWorker({
+      runTask: () => new Promise((resolve) => (finish = resolve)),
+    });
+    tasks.push('or_1');
+    worker.start();
+    await flushTasks();
+    let isStopped = false;
+    const stopped = worker.stop().then(() => (isStopped = true));
+    sessions.push('se_1');
+    await flushTasks();
+    expect(isStopped).toBe(false);
+    finish();
+    await stopped;
+    expect(started).toEqual([]);
+  });
+});
+
+describe('a reconcile', () => {
+  test('that hangs is given up after 25 s, before its lease of 30 s expires', async () => {
+    const { worker, clock, sessions, released, logEntries } = createTestWorker({ reconcile: hang });
+    sessions.push('se_1');
+    worker.start();
+    await clock.advance(25_000);
+    const now = november1 + 25_000;
+    expect(released).toEqual([[november1 + 30_000, now + 2_000, null, now]]);
+    expect(logEntries).toMatchObject([{ event: 'reconcile-failed', error: 'TimeoutError 23' }]);
+  });
+
+  test('that fails reports since when it has failed', async () => {
+    const error = new Error('no');
+    const { worker, sessions, unreadable, setFailingSince } = createTestWorker({
+      reconcile: () => Promise.reject(error),
+    });
+    sessions.push('se_1');
+    setFailingSince(5);
+    await worker.drain();
+    expect(unreadable).toMatchObject([[{ sessionId: 'se_1' }, 5, error]]);
+  });
+
+  test('that accepts an order starts its fulfilment, and `drain` waits for it', async () => {
+    const order = { id: 'or_1' };
+    const task = { orderId: 'or_1' } as DueTask;
+    const run: unknown[][] = [];
+    const { worker, sessions } = createTestWorker({
+      reconcile: () =>
+        Promise.resolve({
+          state: 'authorized',
+          nextCheckAt: null,
+          accepted: { task, order },
+        }) as never,
+      runTask: async (...args) => {
+        await flushTasks();
+        run.push(args);
+      },
+    });
+    sessions.push('se_1');
+    await worker.drain();
+    expect(run).toEqual([[task, order]]);
+  });
+});
+
+describe('a worker whose log throws', () => {
+  test('goes on', async () => {
+    const { worker, sessions, tasks, started } = createTestWorker({
+      reconcile: () => Promise.reject(new Error('no')),
+      log: () => {
+        throw new Error('disk full');
+      },
+    });
+    sessions.push('se_1');
+    tasks.push('or_1');
+    await worker.drain();
+    expect(started).toEqual(['or_1']);
+  });
+});
