@@ -295,7 +295,7 @@ function garble<T extends object>(example: T, path: string, value: unknown): T {
   const last = keys.pop()!;
   let target = copy as Record<string, unknown>;
   for (const key of keys) target = target[key] as Record<string, unknown>;
-  if (value === undefined) delete target[last];
+  if (value === undefined) Reflect.deleteProperty(target, last);
   else target[last] = value;
   return copy;
 }

@@ -197,11 +197,12 @@ function findLimitIssues(cart: PricedCart, data: unknown): Issue[] {
   if (!Number.isSafeInteger(cart.totalOrderAmount))
     add('orderLines', 'have a total that is too large');
   // Ledyer's totals are not negative (page Create order session), although those of a cart without a price may be.
-  if (cart.totalOrderAmount > 0 && cart.totalOrderVatAmount < 0)
-    add(
-      'orderLines',
-      'have a negative VAT in total: a discount needs the VAT rates of what it lowers',
-    );
+  if (cart.totalOrderAmount > 0) {
+    const advice = 'in total: a discount needs the VAT rates of what it lowers';
+    if (cart.totalOrderVatAmount < 0) add('orderLines', `have a negative VAT ${advice}`);
+    if (cart.totalOrderAmountExclVat < 0)
+      add('orderLines', `have a negative amount without VAT ${advice}`);
+  }
   const bytes = new TextEncoder().encode(JSON.stringify(data ?? null)).length;
   if (bytes > maxDataBytes)
     add('data', `must be at most ${maxDataBytes} bytes of JSON and has ${bytes}`);

@@ -66,4 +66,6 @@ const toKey = ({ name, expected, found }: Difference): string =>
   JSON.stringify([name, toSortedValue(expected), toSortedValue(found)]);
 
 const toSortedValue = (value: DifferenceValue) =>
-  typeof value === 'object' && value !== null ? Object.entries(value).sort() : value;
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+    : value;

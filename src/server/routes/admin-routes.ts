@@ -25,8 +25,8 @@ import { readIdempotencyKey, releaseOnce } from './keyed-release.js';
 /** Maximum number of held orders in the order list. */
 const maxHeldOrders = 100;
 /**
- * Maximum size of the body of an action. A line with a description of 255 characters and a reference of 64, three
- * bytes each, has less than 1.3 kB. A cart of a hundred such lines has half of this.
+ * Maximum size of the body of an action. A line with a description of 200 characters and a reference of 64, three
+ * bytes each, has less than 1.2 kB. A cart of a hundred such lines has half of this.
  */
 const maxActionBytes = 256 * 1024;
 

@@ -26,7 +26,9 @@ const session = {
     totalOrderVatAmount: 102_000,
     orderLines: order.uncaptured!.orderLines,
   },
+  quote: { details: {}, data: null, body: null },
   pendingCart: null,
+  pendingQuote: null,
   createdAt: november1 - 10 * minuteMs,
   invalidatedAt: null,
   lastExpectedAt: null,
@@ -105,6 +107,8 @@ async function reconcile(scenario: Scenario = {}) {
     },
     store: {
       sessions: {
+        find: () =>
+          Promise.resolve({ ...session, ...(loaded instanceof Error ? undefined : loaded) }),
         claimRefresh: (...args: unknown[]) => {
           refreshClaims.push(args);
           return Promise.resolve(mayRefresh);
@@ -236,7 +240,7 @@ describe('reconciling an expired or cancelled session', () => {
     const cart = { ...pendingCart, totalOrderAmount: 1 };
     const { decisions, stored } = await reconcile({ loaded: { ...ended, cart, pendingCart } });
     expect(decisions[0]!.decision.differences).toEqual([heldForState]);
-    expect(stored).toEqual([pendingCart, []]);
+    expect(stored).toEqual([{ cart: pendingCart, quote: session.quote }, []]);
   });
 
   test('holds the order also when Ledyer no longer has the session', async () => {

@@ -97,7 +97,7 @@ function createFixture(scenario: Scenario = {}) {
     open: scenario.open ?? (() => ({ store })),
     ledyer: { sessions: { get: scenario.readSession ?? (() => Promise.resolve(upstream)) } },
     price: createPricer(quote),
-    country: 'SE',
+    rules: { country: 'SE' },
     locale: 'sv-SE',
     publicUrl: 'https://shop.test',
     validate:
