@@ -29,7 +29,9 @@ const migrations: readonly string[] = [
      mismatches jsonb,
      -- When reconcile checks next; null when nothing is left to wait for.
      due_at timestamptz,
-     attempts integer not null default 0
+     attempts integer not null default 0,
+     -- Since when reconcile has failed without a success.
+     failing_since timestamptz
    );
    create index ledyer_session_buyer on ledyer_session (buyer, created_at desc);
    create index ledyer_session_due on ledyer_session (due_at) where due_at is not null;
@@ -39,6 +41,10 @@ const migrations: readonly string[] = [
      session_id text not null unique references ledyer_session,
      status text not null check (status in ('accepted', 'awaiting-payment', 'held')),
      mismatches jsonb not null,
+     -- The mismatches with both values, to which a release is bound.
+     differences jsonb not null default '[]',
+     -- Marks of Ledyer's invoice service.
+     risks jsonb not null default '[]',
      ledyer_status jsonb not null,
      reference text,
      recorded_at timestamptz not null,
@@ -66,6 +72,8 @@ const migrations: readonly string[] = [
      key uuid not null default gen_random_uuid(),
      due_at timestamptz not null,
      attempts integer not null default 0,
+     -- Attempts that Ledyer has rejected.
+     failures integer not null default 0,
      done_at timestamptz,
      unique (order_id, kind)
    );
@@ -122,13 +130,6 @@ const migrations: readonly string[] = [
      synced_until timestamptz not null,
      last_sync_at timestamptz not null
    );`,
-  `-- Differences with both values, to which a release is bound, and marks of Ledyer's invoice service.
-   alter table ledyer_order add column differences jsonb not null default '[]';
-   alter table ledyer_order add column risks jsonb not null default '[]';
-   -- A failed task does not block the other tasks of its order.
-   alter table ledyer_outbox add column failures integer not null default 0;
-   -- Since when reconcile has failed without a success.
-   alter table ledyer_session add column failing_since timestamptz;`,
 ];
 
 /** An arbitrary number that all instances share. */
