@@ -82,6 +82,7 @@ const libraries: Record<string, UserConfig['build']> = {
         server: path('src/server/index.ts'),
         node: path('src/entries/node/index.ts'),
         emulator: path('src/emulator/index.ts'),
+        testing: path('src/entries/testing/index.ts'),
         'ledyer-emulator': path('src/emulator/cli.ts'),
         'ledyer-checkout-doctor': path('src/doctor/cli.ts'),
       },
@@ -174,7 +175,7 @@ export default defineConfig(({ command, mode }) => {
         },
         { find: /^ledyer-checkout$/, replacement: path('src/index.ts') },
         {
-          find: /^ledyer-checkout\/(react|session|warm-up|node)$/,
+          find: /^ledyer-checkout\/(react|session|testing|warm-up|node)$/,
           replacement: path('src/entries/$1/index.ts'),
         },
         { find: /^ledyer-checkout\/(.+)$/, replacement: path('src/$1/index.ts') },

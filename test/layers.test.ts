@@ -16,6 +16,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/element': ['src/session', 'src/ledyer'],
   'src/entries/cdn': ['src/element', 'src/ledyer'],
   'src/entries/session': ['src/session'],
+  'src/entries/testing': [],
   'src/entries/warm-up': ['src/ledyer'],
   'src/entries/node': ['src/server', 'src/ledyer'],
   'src/entries/types': ['src', 'src/element'],

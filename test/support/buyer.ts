@@ -1,3 +1,5 @@
+import { CheckoutBuyer } from 'ledyer-checkout/testing';
+import { browserTimeouts } from './browser.js';
 import type { Frame, Page } from 'puppeteer-core';
 
 /** An event of the tag, as the page received it. */
@@ -72,17 +74,10 @@ export class Buyer {
   }
 
   /** Fills in the checkout for a company, up to the buy button. */
-  async identify(companyId: string): Promise<void> {
-    const frame = await this.getCheckoutFrame();
-    await this.fill(frame, {
+  identify(companyId: string): Promise<void> {
+    return new CheckoutBuyer(this.page, { timeoutMs: browserTimeouts.timeout }).identify({
       companyId,
-      email: 'jan@example.com',
-      firstName: 'Jan',
-      lastName: 'Persson',
-      phone: '+46761010101',
     });
-    await this.clickAction(frame, 'identify');
-    await frame.waitForSelector('[data-action="buy"]');
   }
 
   async fill(frame: Frame, fields: Readonly<Record<string, string>>): Promise<void> {
