@@ -9,27 +9,34 @@ import {
   postgresDatabase,
   type LogFunction,
   type Merchant,
+  type MerchantOptions,
 } from 'ledyer-checkout/server';
 import { catalogue } from './catalogue.js';
-import { createFulfilHandler } from './fulfil-order.js';
+import { createPackingList, type PackingList } from './packing-list.js';
 import { createWorkerDatabase } from './pglite/worker-database.js';
 
 export interface Shop {
   readonly merchant: Merchant;
   readonly adminToken: string;
+  readonly packingList: PackingList;
   /** Completes running work and closes the database. */
   close(): Promise<void>;
 }
 
+/** How a shop prices its carts. */
+export type Pricing = Pick<MerchantOptions, 'catalogue' | 'quote'>;
+
 /**
  * Creates the shop: the kit with this shop's catalogue, database and `fulfil` handler.
  *
+ * @param pricing default: the prices of `catalogue.ts`, for all
  * @throws {Error} for an invalid environment variable, with its name and what to set
  */
 export function createShop(
   variables: NodeJS.ProcessEnv,
   publicUrl: string,
   log: LogFunction,
+  pricing: Pricing = { catalogue: createCatalogue(catalogue) },
 ): Shop {
   const { DATABASE_URL, DATA_DIR = '.data', ADMIN_TOKEN } = variables;
   const ledyer = createLedyerClient(ledyerFromEnvironment(variables));
@@ -45,10 +52,11 @@ export function createShop(
         }),
       )
     : createWorkerDatabase(join(DATA_DIR, 'shop'));
+  const packingList = createPackingList(store);
   const merchant = createMerchant({
     ledyer,
     store,
-    catalogue: createCatalogue(catalogue),
+    ...pricing,
     publicUrl,
     termsUrl: `${publicUrl}/terms.html`,
     country: 'SE',
@@ -63,12 +71,12 @@ export function createShop(
       },
     },
     adminToken,
-    fulfil: createFulfilHandler(store),
+    fulfil: packingList.fulfil,
     log,
   });
   const close = async () => {
     await merchant.close();
     await store.close();
   };
-  return { merchant, adminToken, close };
+  return { merchant, adminToken, packingList, close };
 }

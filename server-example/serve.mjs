@@ -1,4 +1,5 @@
 // Bundles and runs server.ts, because Node 20 cannot run TypeScript: `node server-example/serve.mjs`.
+// With `PAGES_DIR`, it runs the demo's server, which adds the built pages and what they need.
 // In your own project, where `ledyer-checkout` is installed, use your own build instead.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,7 @@ const folder = path(`../node_modules/.cache/serve-${process.pid}/`);
 
 mkdirSync(folder, { recursive: true });
 await build({
-  entryPoints: [path('server.ts')],
+  entryPoints: [path(process.env.PAGES_DIR ? '../demo/server/server.ts' : 'server.ts')],
   outfile: `${folder}server.mjs`,
   bundle: true,
   platform: 'node',

@@ -1,8 +1,7 @@
-/** The shop's API as a process for production. Several can run behind a proxy. `PAGES_DIR` adds built pages. */
+/** The shop's API as a process for production. Several can run behind a proxy. */
 import { portFromEnvironment, serve } from 'ledyer-checkout/node';
 import type { LogFunction } from 'ledyer-checkout/server';
 import { createShop } from './create-shop.js';
-import { withStaticPages } from './static-pages.js';
 
 const log: LogFunction = (entry) => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
@@ -10,9 +9,5 @@ const log: LogFunction = (entry) => {
 const port = portFromEnvironment(process.env, 'PORT', 4800);
 const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
 const shop = createShop(process.env, publicUrl, log);
-const { PAGES_DIR } = process.env;
-const merchant = PAGES_DIR
-  ? withStaticPages(shop.merchant, PAGES_DIR, publicUrl, process.env)
-  : shop.merchant;
-await serve(merchant, { port, host: process.env.HOST, onClosed: () => shop.close(), log });
+await serve(shop.merchant, { port, host: process.env.HOST, onClosed: () => shop.close(), log });
 if (!process.env.ADMIN_TOKEN) process.stderr.write(`Admin token: ${shop.adminToken}\n`);

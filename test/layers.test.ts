@@ -25,11 +25,18 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/emulator': ['src/ledyer'],
   'src/doctor': ['src/emulator', 'src/ledyer'],
   src: ['src/element'],
-  // Framework pages show the apps that are tested there; the dev server wraps the example server.
+  // Framework pages show the apps that are tested there; the demo's server extends the example server.
   'test/frameworks': [],
-  'demo/server': ['server-example', 'scripts'],
+  'demo/server': [
+    'server-example',
+    'scripts',
+    'demo',
+    'ledyer-checkout/server',
+    'ledyer-checkout/node',
+    'ledyer-checkout/emulator',
+  ],
   demo: ['ledyer-checkout', 'ledyer-checkout/session', 'ledyer-checkout/server', 'test/frameworks'],
-  'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node', 'ledyer-checkout/emulator'],
+  'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node'],
 };
 
 /** Folders of the server, from top to bottom. A folder imports itself, folders below it, and files of `src/server` that are not entry points. */

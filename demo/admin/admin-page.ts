@@ -286,7 +286,7 @@ async function loadOrder(id: string): Promise<void> {
 }
 
 const draw = showPage(() => ({
-  hasCartLink: false,
+  isForBuyers: false,
   title: adminMessages().title,
   content: html`<div class="page-width">${api ? adminView(api) : signInView()}</div>`,
 }));

@@ -1,4 +1,4 @@
-import { getIncludedVat } from '../shop/priced-cart.js';
+import { getIncludedVat } from '../layout/included-vat.js';
 import type { OrderLine } from './admin-api.js';
 
 /** Quantities by line id. */

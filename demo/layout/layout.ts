@@ -1,5 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { countItems } from '../shop/cart.js';
+import { accountStore } from '../shop/account-instance.js';
+import { accountMenu, loadAccount } from '../shop/account-menu.js';
 import { cartStore } from '../shop/cart-instance.js';
 import { t } from '../locales/messages.js';
 import {
@@ -16,30 +18,40 @@ export interface PageView {
   /** Title of the document, without the name of the shop. */
   readonly title: string;
   readonly content: TemplateResult;
-  /** Shows the link to the cart in the header. Default: true. */
-  readonly hasCartLink?: boolean;
+  /** Shows the account and the link to the cart in the header. Default: true. */
+  readonly isForBuyers?: boolean;
 }
 
 /**
- * Renders a page now, and again after each change of language or cart.
+ * Renders a page now, and again after each change of language, cart or account.
  *
  * @returns a function that renders the page again, for changes of the page's own state
  */
 export function showPage(getView: () => PageView): () => void {
   const draw = () => {
-    const { title, content, hasCartLink = true } = getView();
+    const { title, content, isForBuyers = true } = getView();
     document.title = `${title} · Papper & Penna`;
-    render(layout(content, hasCartLink), document.body);
+    render(
+      layout(content, isForBuyers ? html`${accountMenu(draw)}${cartLink()}` : nothing),
+      document.body,
+    );
+    if (isForBuyers && !isAccountLoaded) {
+      isAccountLoaded = true;
+      void loadAccount(draw);
+    }
   };
+  let isAccountLoaded = false;
   cartStore.addEventListener('change', draw);
   cartStore.watch(window);
+  accountStore.addEventListener('change', draw);
+  accountStore.watch(window);
   onLanguageChange(draw);
   // Waits until the caller's module has run, because the view uses its variables.
   queueMicrotask(draw);
   return draw;
 }
 
-const layout = (content: TemplateResult, hasCartLink: boolean) => html`
+const layout = (content: TemplateResult, buyerLinks: TemplateResult | typeof nothing) => html`
   <a class="skip-link" href="#content">${t().page.skip}</a>
   <header class="site-header">
     <div class="page-width">
@@ -48,7 +60,7 @@ const layout = (content: TemplateResult, hasCartLink: boolean) => html`
         <span>Papper <span class="ampersand">&amp;</span> Penna</span>
       </a>
       <nav class="site-header-end" aria-label=${t().page.navigation}>
-        ${languageSwitch()}${hasCartLink ? cartLink() : nothing}
+        ${languageSwitch()}${buyerLinks}
       </nav>
     </div>
   </header>

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Plugin } from 'vite';
-import type * as server from '../../server-example/dev-server.js';
+import { isApiPath } from './api-path.js';
+import type * as server from './dev-server.js';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
 /** Changes in these folders restart the shop's server. */
 const watchedFolders = [
   'server-example',
+  'demo/server',
   'src/server',
   'src/entries/node',
   'src/emulator',
@@ -27,7 +29,7 @@ export function shopServer(): Plugin {
       const { httpServer, watcher, middlewares, config } = vite;
       const start = async () => {
         const module = (await vite.ssrLoadModule(
-          path('server-example/dev-server.ts'),
+          path('demo/server/dev-server.ts'),
         )) as typeof server;
         const started = await module.startShop(process.env);
         config.logger.info(`\n${started.greeting}\n`);
@@ -66,8 +68,8 @@ export function shopServer(): Plugin {
       };
       const listener = getRequestListener(handle, { overrideGlobalObjects: false });
       middlewares.use((request, response, next) => {
-        if (/^\/(ledyer\/|healthz$|readyz$|metrics$)/.test(request.url ?? ''))
-          void listener(request, response);
+        const [pathname = ''] = (request.url ?? '').split('?');
+        if (isApiPath(pathname)) void listener(request, response);
         else next();
       });
     },

@@ -3,35 +3,54 @@ import { repeat } from 'lit/directives/repeat.js';
 import { announce } from '../layout/announce.js';
 import { formatMoney } from '../layout/format-money.js';
 import { cartStore } from './cart-instance.js';
-import { withQuantity } from './cart.js';
+import { withQuantity, type Cart, type CartItem } from './cart.js';
+import type { CartPreview, PreviewLine } from './cart-preview.js';
 import { productImage } from './product-image.js';
-import type { PricedCart, PricedLine } from './priced-cart.js';
 import { quantityStepper } from './quantity-stepper.js';
 import { getProductName } from './products.js';
 import { t } from '../locales/messages.js';
 
-/** The lines of the cart, with controls for their quantities unless `isReadOnly` is set. */
-export const cartLines = (cart: PricedCart, { isReadOnly = false } = {}): TemplateResult => html`
+/**
+ * The lines of the cart, with controls for their quantities unless `isReadOnly` is set. The prices are those of the
+ * preview, which may be that of the cart before its last change.
+ */
+export const cartLines = (
+  cart: Cart,
+  { lines, currency }: CartPreview,
+  { isReadOnly = false } = {},
+): TemplateResult => html`
   <ul class="cart-lines" role="list">
     ${repeat(
-      cart.lines,
-      ({ product }) => product.sku,
-      (line) => cartLine(line, isReadOnly),
+      cart,
+      ({ sku }) => sku,
+      (item) => {
+        const line = lines.find(({ sku }) => sku === item.sku);
+        return line ? cartLine(item, line, currency, isReadOnly) : nothing;
+      },
     )}
   </ul>
 `;
 
-const cartLine = ({ product, quantity, amount }: PricedLine, isReadOnly: boolean) => {
-  const { sku, unitPrice, currency } = product;
-  const name = getProductName(product);
-  const priceEach = t().cart.priceEach(formatMoney(unitPrice, currency));
+const cartLine = (item: CartItem, line: PreviewLine, currency: string, isReadOnly: boolean) => {
+  const { sku, quantity } = item;
+  const { unitPrice, unitDiscount, amount } = line;
+  const name = getProductName(line);
+  const price = formatMoney(unitPrice, currency);
+  const messages = t().cart;
   return html`
     <li class="cart-line">
       <div class="image-box">${productImage(sku)}</div>
       <div class="cart-line-text">
         <p class="line-name">${name}</p>
         <p class="line-price">
-          ${isReadOnly ? `${quantity} × ${formatMoney(unitPrice, currency)}` : priceEach}
+          ${isReadOnly ? `${quantity} × ${price}` : messages.priceEach(price)}
+          ${
+            unitDiscount > 0
+              ? html`<span class="line-discount"
+                  >${messages.volumeDiscount(formatMoney(-unitDiscount, currency))}</span
+                >`
+              : nothing
+          }
         </p>
       </div>
       <p class="amount">${formatMoney(amount, currency)}</p>

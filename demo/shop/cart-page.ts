@@ -3,12 +3,10 @@ import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
 import { cartStore } from './cart-instance.js';
 import { cartLines } from './cart-lines.js';
-import { priceCart } from './priced-cart.js';
-import { loadProducts, type ProductsState } from './products.js';
+import { CartPrices } from './cart-prices.js';
+import { couponForm } from './coupon-form.js';
 import { t } from '../locales/messages.js';
 import { totals } from './totals.js';
-
-let productsState: ProductsState = { status: 'loading' };
 
 const draw = showPage(() => ({
   title: t().cart.title,
@@ -20,16 +18,20 @@ const draw = showPage(() => ({
   `,
 }));
 
+const prices = new CartPrices(draw);
+const load = () => void prices.load();
+
 function view(): TemplateResult {
-  if (cartStore.cart.length === 0) return notice(t().cart.empty, t().cart.emptyText);
-  if (productsState.status === 'loading') return html`<div class="cart" aria-busy="true"></div>`;
-  if (productsState.status === 'error') {
-    return notice(t().shop.notLoaded, productsState.reason, { label: t().page.retry, run: load });
+  const { cart } = cartStore;
+  if (cart.length === 0) return notice(t().cart.empty, t().cart.emptyText);
+  const { state } = prices;
+  if (state.status === 'loading') return html`<div class="cart" aria-busy="true"></div>`;
+  if (state.status === 'error') {
+    return notice(t().cart.notPriced, state.reason, { label: t().page.retry, run: load });
   }
-  const cart = priceCart(cartStore.cart, productsState.products);
   return html`
-    <div class="cart">
-      ${cartLines(cart)} ${totals(cart)}
+    <div class="cart" aria-busy=${!state.isCurrent}>
+      ${cartLines(cart, state.preview)} ${couponForm(prices)} ${totals(state.preview)}
       <p class="cart-buttons">
         <a class="quiet-button" href="/">${t().page.toShop}</a>
         <a class="button" href="/checkout.html">${t().cart.toCheckout}</a>
@@ -37,20 +39,6 @@ function view(): TemplateResult {
       <p class="small-print">${t().cart.note}</p>
     </div>
   `;
-}
-
-function load(): void {
-  void loadProducts((next) => {
-    productsState = next;
-    if (next.status === 'ready') {
-      // The checkout would reject products that the shop no longer sells.
-      const skus = new Set(next.products.map(({ sku }) => sku));
-      if (cartStore.cart.some(({ sku }) => !skus.has(sku))) {
-        cartStore.cart = cartStore.cart.filter(({ sku }) => skus.has(sku));
-      }
-    }
-    draw();
-  });
 }
 
 load();

@@ -4,26 +4,32 @@ import { announce } from '../layout/announce.js';
 import { getLanguage, onLanguageChange } from '../layout/language.js';
 import { formatMoney } from '../layout/format-money.js';
 import { showPage } from '../layout/layout.js';
+import { accountStore } from './account-instance.js';
 import { cartStore } from './cart-instance.js';
-import { isSameCart, type Cart } from './cart.js';
 import { cartLines } from './cart-lines.js';
+import { CartPrices } from './cart-prices.js';
 import { checkoutView, type CheckoutView } from './checkout-view.js';
 import { developerPanel } from '../developer/developer-panel.js';
-import { priceCart } from './priced-cart.js';
-import { CheckoutStorage } from './checkout-storage.js';
+import { couponForm } from './coupon-form.js';
+import { CheckoutStorage, isSameBasis, type CheckoutBasis } from './checkout-storage.js';
 import { createShopApi, ShopApiError } from './shop-api.js';
-import { loadProducts, type ProductsState } from './products.js';
 import { t } from '../locales/messages.js';
 import { totals } from './totals.js';
 
 const shop = createShopApi(fetch);
 const storage = new CheckoutStorage(sessionStorage);
 
-let productsState: ProductsState = { status: 'loading' };
+/** What the next request for a session would send. */
+const getBasis = (): CheckoutBasis => ({
+  cart: cartStore.cart,
+  coupon: cartStore.coupon,
+  accountId: accountStore.account?.id,
+  language: getLanguage(),
+});
+
 let view: CheckoutView = { status: 'opening' };
-/** The cart and the language of the session on the page. */
-let sessionCart: Cart = [];
-let sessionLanguage = getLanguage();
+/** What the session on the page was created from. */
+let sessionBasis = getBasis();
 let isChanging = false;
 /** Error of the last cart change. */
 let errorMessage: string | undefined;
@@ -36,9 +42,13 @@ const draw = showPage(() => ({
       <div
         class="checkout-layout"
         ?data-empty=${view.status === 'empty'}
-        ?data-loading=${productsState.status === 'loading'}
+        ?data-loading=${prices.state.status === 'loading'}
       >
-        <section class="summary" aria-labelledby="cart-title" aria-busy=${isChanging}>
+        <section
+          class="summary"
+          aria-labelledby="cart-title"
+          aria-busy=${isChanging || isPricing()}
+        >
           <h2 id="cart-title" tabindex="-1">${t().checkout.order}</h2>
           ${summary()}
         </section>
@@ -51,14 +61,19 @@ const draw = showPage(() => ({
   `,
 }));
 
-/** The cart beside the checkout. A failure to load it does not block the checkout. */
+const prices = new CartPrices(draw);
+const isPricing = () => prices.state.status === 'ready' && !prices.state.isCurrent;
+
+/** The cart beside the checkout. A failure to load its prices does not block the checkout. */
 function summary(): TemplateResult {
-  if (productsState.status === 'error') return html`<p class="empty">${productsState.reason}</p>`;
-  if (productsState.status === 'loading') return html`${nothing}`;
+  const { state } = prices;
+  if (state.status === 'error') return html`<p class="empty">${state.reason}</p>`;
+  if (state.status === 'loading') return html`${nothing}`;
   const isCompleted = view.status === 'completed';
-  const cart = priceCart(isCompleted ? sessionCart : cartStore.cart, productsState.products);
+  const cart = isCompleted ? sessionBasis.cart : cartStore.cart;
   return html`
-    ${cartLines(cart, { isReadOnly: isCompleted })} ${totals(cart)}
+    ${cartLines(cart, state.preview, { isReadOnly: isCompleted })}
+    ${isCompleted ? nothing : couponForm(prices)} ${totals(state.preview)}
     <p class="error-message" role="alert">
       ${errorMessage === undefined ? nothing : `${t().checkout.notChanged} ${errorMessage}`}
     </p>
@@ -67,24 +82,26 @@ function summary(): TemplateResult {
 
 /** Shows the stored session of this cart, or creates one. */
 async function openSession(): Promise<void> {
-  const { cart } = cartStore;
-  const storedSession = storage.findSession(cart);
-  sessionCart = cart;
-  sessionLanguage = getLanguage();
-  if (cart.length === 0) {
+  const basis = getBasis();
+  const storedSession = storage.findSession(basis);
+  sessionBasis = basis;
+  if (basis.cart.length === 0) {
     show({ status: 'empty' });
   } else if (storedSession) {
     show({ status: 'open', sessionId: storedSession });
   } else {
     show({ status: 'opening' });
     try {
-      const sessionId = await shop.createSession(cart);
-      storage.save(sessionId, cart, sessionLanguage);
+      const sessionId = await shop.createSession(basis.cart, basis.coupon);
+      // The buyer has signed in or out during the request, which has opened another session.
+      if (sessionBasis !== basis) return;
+      storage.save(sessionId, basis);
       show({ status: 'open', sessionId });
       // The cart may have changed during the request.
       void updateSession();
     } catch (error) {
       if (!(error instanceof ShopApiError)) throw error;
+      if (sessionBasis !== basis) return;
       show({ status: 'error', reason: error.message });
       announce(error.message);
     }
@@ -102,12 +119,11 @@ function show(next: CheckoutView): void {
   draw();
 }
 
-/** Returns whether the session has the current cart and the language of the page. */
-const isUpToDate = () =>
-  isSameCart(cartStore.cart, sessionCart) && sessionLanguage === getLanguage();
+/** Returns whether the session has the current cart, coupon and language. */
+const isUpToDate = () => isSameBasis(getBasis(), sessionBasis);
 
 /**
- * Updates the session to the current cart and language.
+ * Updates the session to the current cart, coupon and language.
  *
  * The checkout is suspended during the update, so that the buyer cannot pay for the previous cart. Changes during a
  * request are sent together in the next one. After an error, the cart returns to that of the session.
@@ -129,24 +145,27 @@ async function updateSession(): Promise<void> {
   try {
     await document.querySelector('ledyer-checkout')?.withSuspended(async () => {
       while (!isUpToDate() && cartStore.cart.length > 0) {
-        const sent = { cart: cartStore.cart, language: getLanguage() };
-        await shop.changeCart(sessionId, sent.cart);
-        sessionCart = sent.cart;
-        sessionLanguage = sent.language;
-        storage.save(sessionId, sessionCart, sessionLanguage);
+        const sent = getBasis();
+        await shop.changeCart(sessionId, sent.cart, sent.coupon);
+        // Another account has its own session.
+        if (sent.accountId !== sessionBasis.accountId) return;
+        sessionBasis = sent;
+        storage.save(sessionId, sent);
       }
     });
-    const { total, currency } = priceCart(
-      sessionCart,
-      productsState.status === 'ready' ? productsState.products : [],
-    );
-    announce(t().checkout.changed(formatMoney(total, currency)));
+    await prices.load();
+    const { state } = prices;
+    if (state.status === 'ready') {
+      const { total, currency } = state.preview;
+      announce(t().checkout.changed(formatMoney(total, currency)));
+    }
   } catch (error) {
     if (!(error instanceof ShopApiError)) throw error;
     errorMessage = error.message;
-    cartStore.cart = sessionCart;
+    cartStore.cart = sessionBasis.cart;
+    cartStore.coupon = sessionBasis.coupon;
     // The checkout keeps its language: a retry of a rejected change would loop.
-    sessionLanguage = getLanguage();
+    sessionBasis = { ...sessionBasis, language: getLanguage() };
   } finally {
     isChanging = false;
     draw();
@@ -159,6 +178,7 @@ async function updateSession(): Promise<void> {
 function completeCheckout(sessionId: string, page: string): void {
   show({ status: 'completed', sessionId });
   cartStore.cart = [];
+  cartStore.coupon = '';
   // Replaces the history entry, so that "back" leads to the shop and not to a completed checkout.
   location.replace(page);
 }
@@ -169,7 +189,7 @@ document.addEventListener('ledyer-complete', ({ sessionId, orderId }) => {
 });
 
 document.addEventListener('ledyer-pending', ({ sessionId }) => {
-  storage.markPending(sessionId, sessionCart);
+  storage.markPending(sessionId, sessionBasis.cart);
   completeCheckout(sessionId, '/pending.html');
 });
 
@@ -198,8 +218,9 @@ addEventListener('pageshow', ({ persisted }) => {
 
 cartStore.addEventListener('change', () => void updateSession());
 onLanguageChange(() => void updateSession());
-void loadProducts((next) => {
-  productsState = next;
-  draw();
+// Another account has other prices, and the checkout starts with the details of its buyer.
+accountStore.addEventListener('change', () => {
+  if (view.status !== 'completed') restart();
 });
+void prices.load();
 void openSession();

@@ -1,10 +1,27 @@
 import { readJson } from '../layout/json-storage.js';
-import { getLanguage, type Language } from '../layout/language.js';
+import type { Language } from '../layout/language.js';
 import { decodeCart, isSameCart, type Cart } from './cart.js';
 
 const checkoutKey = 'papper-penna.checkout';
 const pendingKey = 'papper-penna.pending';
 const orderKey = 'papper-penna.order';
+
+/** What a session was created from. Another of these needs another session, or a change of it. */
+export interface CheckoutBasis {
+  readonly cart: Cart;
+  /** The code of the coupon; empty for none. */
+  readonly coupon: string;
+  /** The signed-in account; `undefined` for none. */
+  readonly accountId: string | undefined;
+  readonly language: Language;
+}
+
+/** Returns whether two sessions would be the same. */
+export const isSameBasis = (one: CheckoutBasis, other: CheckoutBasis): boolean =>
+  isSameCart(one.cart, other.cart) &&
+  one.coupon === other.coupon &&
+  one.accountId === other.accountId &&
+  one.language === other.language;
 
 /** A completed checkout. */
 export interface PlacedOrder {
@@ -32,16 +49,22 @@ export class CheckoutStorage {
     this.#storage = storage;
   }
 
-  /** Returns the session of this cart in the language of the page. */
-  findSession(cart: Cart): string | undefined {
+  /** Returns the session of this cart, coupon, account and language. */
+  findSession(basis: CheckoutBasis): string | undefined {
     const stored = toRecord(readJson(this.#storage, checkoutKey));
-    const sessionId = toText(stored.sessionId);
-    const isSame = stored.language === getLanguage() && isSameCart(decodeCart(stored.cart), cart);
-    return isSame ? sessionId : undefined;
+    const { language } = basis;
+    const storedBasis = {
+      cart: decodeCart(stored.cart),
+      coupon: toText(stored.coupon) ?? '',
+      accountId: toText(stored.accountId),
+      language,
+    };
+    const isSame = stored.language === language && isSameBasis(storedBasis, basis);
+    return isSame ? toText(stored.sessionId) : undefined;
   }
 
-  save(sessionId: string, cart: Cart, language: Language): void {
-    this.#storage.setItem(checkoutKey, JSON.stringify({ sessionId, cart, language }));
+  save(sessionId: string, basis: CheckoutBasis): void {
+    this.#storage.setItem(checkoutKey, JSON.stringify({ sessionId, ...basis }));
   }
 
   /** Stores that the session waits for a signature. It is then no longer used for a new cart. */

@@ -50,9 +50,19 @@ const productCard = (product: Product) => html`
   </li>
 `;
 
-export const price = ({ unitPrice, vat, currency }: Product): TemplateResult => html`
+export const price = ({ unitPrice, listPrice, vat, currency }: Product): TemplateResult => html`
   <p class="price">
-    ${formatMoney(unitPrice, currency)} <small>${t().shop.includingVat(formatVat(vat))}</small>
+    ${
+      listPrice === undefined
+        ? formatMoney(unitPrice, currency)
+        : html`<span class="visually-hidden">${t().shop.ownPrice}</span>
+            <span class="own-price">${formatMoney(unitPrice, currency)}</span>
+            <s
+              ><span class="visually-hidden">${t().shop.listPrice} </span
+              >${formatMoney(listPrice, currency)}</s
+            >`
+    }
+    <small>${t().shop.includingVat(formatVat(vat))}</small>
   </p>
 `;
 

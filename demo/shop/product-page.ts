@@ -1,12 +1,13 @@
 import { html, type TemplateResult } from 'lit';
 import { formatMoney, formatVat } from '../layout/format-money.js';
+import { getIncludedVat } from '../layout/included-vat.js';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
 import { productImage } from './product-image.js';
-import { getIncludedVat } from './priced-cart.js';
+import { volumeDiscounts } from './price-rules.js';
 import { addToCartForm, price, productList } from './product-list.js';
 import type { Product } from './shop-api.js';
-import { getProductName, loadProducts, type ProductsState } from './products.js';
+import { getProductName, loadProducts, watchProducts, type ProductsState } from './products.js';
 import { t } from '../locales/messages.js';
 
 /** Number of other products below the product. */
@@ -68,6 +69,12 @@ const productDetail = (product: Product) => html`
       <p class="lead">${t().products[product.sku]?.description}</p>
       ${price(product)}
       <p class="muted">${t().shop.excludingVat(formatNetPrice(product))}</p>
+      <p class="muted">
+        ${volumeDiscounts
+          .map(({ minQuantity, percent }) => t().shop.volumeDiscount(minQuantity, percent))
+          .toReversed()
+          .join(', ')}
+      </p>
       ${addToCartForm(product, { hasQuantityField: true })}
       <p><a class="quiet-button" href="/cart.html">${t().shop.toCart}</a></p>
       <dl class="facts">
@@ -87,11 +94,13 @@ const productDetail = (product: Product) => html`
 const formatNetPrice = ({ unitPrice, vat, currency }: Product) =>
   formatMoney(unitPrice - getIncludedVat(unitPrice, vat), currency);
 
-function load(): void {
-  void loadProducts((next) => {
-    productsState = next;
-    draw();
-  });
+function show(next: ProductsState): void {
+  productsState = next;
+  draw();
 }
 
-load();
+function load(): void {
+  void loadProducts(show);
+}
+
+watchProducts(show);

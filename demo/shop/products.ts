@@ -1,3 +1,4 @@
+import { accountStore } from './account-instance.js';
 import { createShopApi, ShopApiError, type Product } from './shop-api.js';
 import { t } from '../locales/messages.js';
 
@@ -7,11 +8,21 @@ export type ProductsState =
   | { readonly status: 'ready'; readonly products: readonly Product[] }
   | { readonly status: 'error'; readonly reason: string };
 
+/** Loads the product list, now and for each other account, and calls `onChange` with each state. */
+export function watchProducts(onChange: (productsState: ProductsState) => void): void {
+  accountStore.addEventListener('change', () => void load(onChange));
+  void loadProducts(onChange);
+}
+
 /** Loads the product list and calls `onChange` with each state. */
 export async function loadProducts(
   onChange: (productsState: ProductsState) => void,
 ): Promise<void> {
   onChange({ status: 'loading' });
+  await load(onChange);
+}
+
+async function load(onChange: (productsState: ProductsState) => void): Promise<void> {
   try {
     onChange({ status: 'ready', products: await createShopApi(fetch).getProducts() });
   } catch (error) {

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
 import { productList, productListSkeleton } from './product-list.js';
-import { loadProducts, type ProductsState } from './products.js';
+import { loadProducts, watchProducts, type ProductsState } from './products.js';
 import { t } from '../locales/messages.js';
 
 /** Number of placeholders while the products load. */
@@ -38,11 +38,13 @@ function products(): TemplateResult {
   }
 }
 
-function load(): void {
-  void loadProducts((next) => {
-    productsState = next;
-    draw();
-  });
+function show(next: ProductsState): void {
+  productsState = next;
+  draw();
 }
 
-load();
+function load(): void {
+  void loadProducts(show);
+}
+
+watchProducts(show);

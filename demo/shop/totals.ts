@@ -1,26 +1,47 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { formatMoney, formatVat } from '../layout/format-money.js';
-import type { PricedCart } from './priced-cart.js';
+import type { CartPreview } from './cart-preview.js';
 import { t } from '../locales/messages.js';
 
-/** The total of the cart, and the included VAT by rate. */
-export const totals = ({ total, net, vat, currency }: PricedCart): TemplateResult => html`
-  <dl class="totals">
-    <div>
-      <dt>${t().cart.net}</dt>
-      <dd>${formatMoney(net, currency)}</dd>
-    </div>
-    ${vat.map(
-      ({ rate, amount }) => html`
-        <div>
-          <dt>${t().cart.vat(formatVat(rate))}</dt>
-          <dd>${formatMoney(amount, currency)}</dd>
-        </div>
-      `,
-    )}
-    <div class="total">
-      <dt>${t().cart.total}</dt>
-      <dd>${formatMoney(total, currency)}</dd>
-    </div>
-  </dl>
+/** Coupon, freight and total of the cart, and the included VAT by rate. */
+export function totals({
+  coupon,
+  freight,
+  vat,
+  net,
+  total,
+  currency,
+}: CartPreview): TemplateResult {
+  const messages = t().cart;
+  return html`
+    <dl class="totals">
+      ${coupon ? row(messages.coupon(coupon.code), formatMoney(coupon.amount, currency)) : nothing}
+      ${row(
+        messages.freight,
+        freight.amount === 0 ? messages.freightFree : formatMoney(freight.amount, currency),
+      )}
+      ${row(messages.net, formatMoney(net, currency))}
+      ${vat.map(({ rate, amount }) =>
+        row(messages.vat(formatVat(rate)), formatMoney(amount, currency)),
+      )}
+      <div class="total">
+        <dt>${messages.total}</dt>
+        <dd>${formatMoney(total, currency)}</dd>
+      </div>
+    </dl>
+    ${
+      freight.missing > 0
+        ? html`<p class="freight-hint">
+            ${messages.freightHint(formatMoney(freight.missing, currency))}
+          </p>`
+        : nothing
+    }
+  `;
+}
+
+const row = (name: string, value: string) => html`
+  <div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>
 `;

@@ -17,7 +17,7 @@ else showGallery();
 
 function showGallery(): void {
   const draw = showPage(() => ({
-    hasCartLink: false,
+    isForBuyers: false,
     title: 'States of the tag',
     content: html`
       <div class="page-width" lang="en">

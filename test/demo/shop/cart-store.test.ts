@@ -44,3 +44,17 @@ test('the cart store: is empty for an invalid stored value', () => {
   storage.setItem('papper-penna.cart', '{"half');
   expect(new CartStore(storage).cart).toEqual([]);
 });
+
+test('the cart store: keeps the coupon, shares it with other tabs and fires one event per change', () => {
+  const storage = new MemoryStorage();
+  const window = new EventTarget();
+  const { store, changes } = createStore(storage);
+  store.watch(window);
+  store.coupon = 'WELCOME10';
+  store.coupon = 'WELCOME10';
+  expect(new CartStore(storage).coupon).toBe('WELCOME10');
+  new CartStore(storage).coupon = '';
+  window.dispatchEvent(new Event('storage'));
+  expect(store.coupon).toBe('');
+  expect(changes).toHaveLength(2);
+});

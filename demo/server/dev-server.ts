@@ -1,9 +1,9 @@
-/** The shop's server for `npm start`: Vite serves the pages and forwards other requests to {@link startShop}. */
+/** The demo's server for `npm start`: Vite serves the pages and forwards other requests to {@link startShop}. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator } from 'ledyer-checkout/emulator';
 import { portFromEnvironment } from 'ledyer-checkout/node';
-import { createShop } from './create-shop.js';
+import { createDemoShop } from './demo-shop.js';
 
 /**
  * Starts the shop, and an emulator of Ledyer unless the environment names another one or Ledyer itself.
@@ -26,7 +26,7 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
           onError: (error) => process.stderr.write(`${String(error)}\n`),
         })
       : undefined;
-  const shop = createShop(
+  const shop = createDemoShop(
     // A new emulator has the default credentials, not those of the environment.
     emulator
       ? { ...variables, LEDYER_EMULATOR_URL: emulator.url, LEDYER_CLIENT_ID: '' }
@@ -38,7 +38,7 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
     },
   );
   return {
-    /** Handles requests to `/ledyer/`, `/healthz`, `/readyz` and `/metrics`. */
+    /** Handles requests to `/ledyer/`, `/api/`, `/healthz`, `/readyz` and `/metrics`. */
     fetch: (request: Request) => shop.merchant.fetch(request),
     /** Text for the terminal: addresses, admin token and first steps. */
     greeting: [

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { ledyerFromEnvironment } from 'ledyer-checkout/node';
 import { securityHeaders, type Merchant } from 'ledyer-checkout/server';
+import { isApiPath } from './api-path.js';
 import { proxyEmulator } from './emulator-proxy.js';
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -11,10 +12,6 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.svg': 'image/svg+xml',
 };
-
-/** Returns whether a path belongs to the API. All other paths are pages. */
-export const isApiPath = (pathname: string): boolean =>
-  /^\/(ledyer\/|healthz$|readyz$|metrics$)/.test(pathname);
 
 /**
  * Creates a handler that serves the files of a folder, such as the demo's pages (`npm run build:demo`).

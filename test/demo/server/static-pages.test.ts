@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { serveStatic, isApiPath } from '../../server-example/static-pages.js';
+import { isApiPath } from '../../../demo/server/api-path.js';
+import { serveStatic } from '../../../demo/server/static-pages.js';
 
 let folder: string;
 let pages: (request: Request) => Response;
@@ -48,6 +49,11 @@ describe('serveStatic', () => {
 });
 
 test('isApiPath: distinguishes routes of the API from pages', () => {
-  expect(['/ledyer/products', '/healthz', '/metrics'].map(isApiPath)).toEqual([true, true, true]);
+  expect(['/ledyer/products', '/api/cart', '/healthz', '/metrics'].map(isApiPath)).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
   expect(['/', '/ledyer', '/healthz.html'].map(isApiPath)).toEqual([false, false, false]);
 });
