@@ -165,9 +165,14 @@ const lines = ({ orderLines }: OrderPart, currency: string) => {
       </thead>
       <tbody>
         ${orderLines.map(
-          ({ description, reference, quantity, vat, totalAmount }) => html`
+          ({ type, description, reference, quantity, vat, totalAmount }) => html`
             <tr>
-              <td>${description} <small>${reference}</small></td>
+              <td>
+                ${description}
+                <small
+                  >${[reference, adminMessages().lineTypes[type]].filter(Boolean).join(' · ')}</small
+                >
+              </td>
               <td class="number">${quantity}</td>
               <td class="number">${formatVat(vat)}</td>
               <td class="number">${formatMoney(totalAmount, currency)}</td>
@@ -221,6 +226,7 @@ const facts = (order: Order, { reference: shopReference, risks = [] }: OrderDeta
         [messages.id, html`<code>${order.id}</code>`],
         [messages.merchantReference, order.merchantReference],
         [messages.shopReference, shopReference],
+        [messages.account, getAccountText(order)],
         [messages.expires, formatTime(order.expiresAt)],
         [
           messages.payment,
@@ -235,6 +241,14 @@ const facts = (order: Order, { reference: shopReference, risks = [] }: OrderDeta
     </section>
   `;
 };
+
+/** The demo's `quote` writes the account and the coupon into the metadata of an order. */
+function getAccountText({ metadata }: Order): string {
+  const { customerNumber, customerName, coupon } = metadata ?? {};
+  return [customerNumber, customerName, coupon]
+    .filter((text) => typeof text === 'string')
+    .join(', ');
+}
 
 function formatAddress(address: Address): string {
   if (!address) return '';

@@ -16,7 +16,12 @@ export function accountMenu(draw: () => void): TemplateResult {
   const { account } = accountStore;
   const messages = t().account;
   return html`
-    <button type="button" class="site-header-link account-button" popovertarget="account-menu">
+    <button
+      type="button"
+      class="site-header-link account-button"
+      popovertarget="account-menu"
+      ?data-signed-in=${account !== undefined}
+    >
       ${personIcon()}
       <span class="account-name"
         >${account ? html`<span class="visually-hidden">${messages.title}: </span>${account.name}` : messages.signIn}</span

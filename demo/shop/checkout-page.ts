@@ -73,7 +73,8 @@ function summary(): TemplateResult {
   const cart = isCompleted ? sessionBasis.cart : cartStore.cart;
   return html`
     ${cartLines(cart, state.preview, { isReadOnly: isCompleted })}
-    ${isCompleted ? nothing : couponForm(prices)} ${totals(state.preview)}
+    ${isCompleted ? nothing : couponForm(prices)}
+    ${totals(state.preview, { isReadOnly: isCompleted })}
     <p class="error-message" role="alert">
       ${errorMessage === undefined ? nothing : `${t().checkout.notChanged} ${errorMessage}`}
     </p>

@@ -4,7 +4,7 @@ import { t } from '../locales/messages.js';
 import { cartStore } from './cart-instance.js';
 import type { CartPrices } from './cart-prices.js';
 
-/** A field for a coupon, or the coupon of the cart with a button that removes it. */
+/** A field for a coupon, unless the cart has one: then {@link removeCouponButton} removes it. */
 export function couponForm(prices: CartPrices): TemplateResult {
   const messages = t().coupon;
   const submit = async (form: HTMLFormElement) => {
@@ -13,15 +13,9 @@ export function couponForm(prices: CartPrices): TemplateResult {
     if (code === '') return;
     if (await prices.applyCoupon(code)) {
       announce(messages.applied(code));
-      // The form is replaced. Without a new target, focus would move to the start of the page.
-      document.querySelector<HTMLElement>('.coupon button')?.focus();
+      // The form disappears. Without a new target, focus would move to the start of the page.
+      document.getElementById('cart-title')?.focus();
     } else field.select();
-  };
-  const remove = () => {
-    const { coupon } = cartStore;
-    cartStore.coupon = '';
-    announce(messages.removed(coupon));
-    document.querySelector<HTMLElement>('.coupon input')?.focus();
   };
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -47,16 +41,24 @@ export function couponForm(prices: CartPrices): TemplateResult {
                 <button class="outline-button">${messages.apply}</button>
               </form>
             `
-          : html`
-              <p class="coupon-applied">
-                <span>${messages.label} <strong>${cartStore.coupon}</strong></span>
-                <button type="button" class="quiet-button" @click=${remove}>
-                  ${t().cart.remove}<span class="visually-hidden"> ${cartStore.coupon}</span>
-                </button>
-              </p>
-            `
+          : nothing
       }
       <p id="coupon-error" class="error-message" role="alert">${prices.couponError ?? nothing}</p>
     </div>
+  `;
+}
+
+/** Removes the coupon of the cart. */
+export function removeCouponButton(): TemplateResult {
+  const remove = () => {
+    const { coupon } = cartStore;
+    cartStore.coupon = '';
+    announce(t().coupon.removed(coupon));
+    document.getElementById('coupon')?.focus();
+  };
+  return html`
+    <button type="button" class="quiet-button remove-coupon" @click=${remove}>
+      ${t().cart.remove}<span class="visually-hidden"> ${cartStore.coupon}</span>
+    </button>
   `;
 }

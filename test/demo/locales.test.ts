@@ -14,10 +14,15 @@ describe('the messages of the demo', () => {
     expect(unknown).toEqual([]);
   });
 
-  test.each(['statuses', 'shopStatuses', 'payments', 'events', 'history', 'mismatches'] as const)(
-    'have the same admin labels in both languages: %s',
-    (group) => {
-      expect(Object.keys(adminSv[group])).toEqual(Object.keys(adminEn[group]));
-    },
-  );
+  test.each([
+    'statuses',
+    'shopStatuses',
+    'lineTypes',
+    'payments',
+    'events',
+    'history',
+    'mismatches',
+  ] as const)('have the same admin labels in both languages: %s', (group) => {
+    expect(Object.keys(adminSv[group])).toEqual(Object.keys(adminEn[group]));
+  });
 });

@@ -63,6 +63,7 @@ export const en = {
     id: 'Order id',
     merchantReference: 'Merchant reference',
     shopReference: 'Shop’s order number',
+    account: 'Account, coupon',
     created: 'Created',
     expires: 'Expires',
     payment: 'Payment',
@@ -153,6 +154,13 @@ export const en = {
     held: 'Held',
     unknown: 'Not in this shop',
     unavailable: 'Shop’s record not available',
+  } as Labels,
+  /** Types of lines other than goods. */
+  lineTypes: {
+    shippingFee: 'Freight',
+    surcharge: 'Fee',
+    discount: 'Discount',
+    giftCard: 'Gift card',
   } as Labels,
   payments: {
     invoice: 'Invoice',

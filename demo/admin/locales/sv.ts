@@ -64,6 +64,7 @@ export const sv: AdminMessages = {
     id: 'Order-id',
     merchantReference: 'Butikens referens',
     shopReference: 'Butikens ordernummer',
+    account: 'Konto, rabattkod',
     created: 'Skapad',
     expires: 'Går ut',
     payment: 'Betalning',
@@ -153,6 +154,12 @@ export const sv: AdminMessages = {
     held: 'Stoppad',
     unknown: 'Inte i den här butiken',
     unavailable: 'Butikens uppgifter går inte att läsa',
+  },
+  lineTypes: {
+    shippingFee: 'Frakt',
+    surcharge: 'Avgift',
+    discount: 'Rabatt',
+    giftCard: 'Presentkort',
   },
   payments: {
     invoice: 'Faktura',
