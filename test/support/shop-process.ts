@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../src/emulator/http-server.js';
 
@@ -56,6 +57,8 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
     PAGES_DIR: pagesDir,
     ADMIN_TOKEN: adminToken,
   });
+  // On a busy machine, the database opens long after the server listens.
+  while (!(await fetch(`http://localhost:${port}/readyz`)).ok) await sleep(250);
   return {
     url: `http://localhost:${port}`,
     emulatorUrl: emulator.url,
