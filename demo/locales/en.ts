@@ -76,7 +76,7 @@ export const en = {
     emptyText: 'This browser keeps your cart until you come back.',
     notPriced: 'The cart could not be priced',
     priceEach: (amount: string) => `${amount} each`,
-    volumeDiscount: (amount: string) => `${amount} each for the quantity`,
+    volumeDiscount: (amount: string) => `Volume discount ${amount} each`,
     coupon: (code: string) => `Coupon ${code}`,
     freight: 'Freight',
     freightFree: 'Free',

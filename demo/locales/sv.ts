@@ -86,7 +86,7 @@ export const sv: Messages = {
     emptyText: 'Webbläsaren sparar varukorgen tills du kommer tillbaka.',
     notPriced: 'Varukorgen kunde inte prissättas',
     priceEach: (amount) => `${amount} styck`,
-    volumeDiscount: (amount) => `${amount} styck i mängdrabatt`,
+    volumeDiscount: (amount) => `Mängdrabatt ${amount} styck`,
     coupon: (code) => `Rabattkod ${code}`,
     freight: 'Frakt',
     freightFree: 'Fri',

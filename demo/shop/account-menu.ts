@@ -27,7 +27,13 @@ export function accountMenu(draw: () => void): TemplateResult {
         >${account ? html`<span class="visually-hidden">${messages.title}: </span>${account.name}` : messages.signIn}</span
       >
     </button>
-    <div id="account-menu" class="account-menu" popover aria-labelledby="account-menu-title">
+    <div
+      id="account-menu"
+      class="account-menu"
+      popover
+      role="group"
+      aria-labelledby="account-menu-title"
+    >
       <h2 id="account-menu-title">${account ? account.name : messages.signIn}</h2>
       <p class="muted">${account ? messages.signedInText : messages.signInText}</p>
       ${account ? signOutButton(draw) : signInButtons(draw)}

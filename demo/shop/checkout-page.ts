@@ -42,7 +42,7 @@ const draw = showPage(() => ({
       <div
         class="checkout-layout"
         ?data-empty=${view.status === 'empty'}
-        ?data-loading=${prices.state.status === 'loading'}
+        ?data-loading=${view.status !== 'empty' && prices.state.status === 'loading'}
       >
         <section
           class="summary"

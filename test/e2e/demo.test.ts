@@ -120,6 +120,8 @@ describe('the demo shop', () => {
     await page.goto(`${shop.url}/product.html?sku=notebook-a5`);
     await buyer.click('.product-detail .add .button');
     await buyer.click('.account-button');
+    await page.waitForSelector('[data-account="rocket"]', { visible: true });
+    expect(await findViolations(page)).toEqual([]);
     await buyer.click('[data-account="rocket"]');
     await waitForText(page, 'Rocket 4');
     expect(normalizeSpaces(await getText(page, '.product-detail .price'))).toBe(
@@ -178,6 +180,12 @@ describe('the demo shop', () => {
     expect(details).toContain('freight · Freight 1 25 % 79,00 kr');
     expect(details).toContain(`Shop’s order number ${orderNumber}`);
     expect(details).toContain('K1001, Rocket 4, WELCOME10');
+  });
+
+  test('shows an empty cart in the checkout', async () => {
+    const { page } = await newVisitor();
+    await page.goto(`${shop.url}/checkout.html`);
+    await waitForText(page, 'Your cart is empty');
   });
 
   test('opens a new checkout when the buyer signs in', async () => {
