@@ -11,7 +11,8 @@ import { LruCache } from '../lru-cache.js';
 import { digest, hex } from '../secret.js';
 import type { OpenServices } from '../services.js';
 import type { SessionLoader } from '../sessions/session-loader.js';
-import type { IdempotencyKey, SessionRequest } from '../sessions/session-service.js';
+import type { IdempotencyKey } from '../sessions/find-by-key.js';
+import type { SessionRequest } from '../sessions/session-service.js';
 import { isFresh, maxAgeOnLoadMs, minRefreshIntervalMs } from '../sessions/staleness.js';
 import { toStatus } from '../sessions/status.js';
 import { firstRequestTtlMs } from '../store/idempotency-keys.js';
@@ -162,15 +163,29 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       const cartRequest = await readCartRequest(c.req.raw);
       assertKeepsCookies(c.req.raw, buyers);
       const idempotencyKey = await readIdempotencyKey(c.req.raw, cartRequest.body);
-      const request = await quoteCart(c, cartRequest);
       const { buyer, surplus } = await chooseBuyer(store, buyers, idempotencyKey?.key);
-      const { session, isNew } = await limitStarts(() => {
-        if (buyer !== undefined) return sessions.start(buyer, request, idempotencyKey);
-        const newBuyer = buyerCookies.create();
-        return idempotencyKey
-          ? sessions.startWithKey(newBuyer, request, idempotencyKey)
-          : sessions.startForNewBuyer(newBuyer, request);
-      });
+      const startSession = async () => {
+        // The retry of a lost response needs no price: its cart may have been sold out since.
+        const earlier = idempotencyKey && (await sessions.findByKey(buyer, idempotencyKey));
+        if (earlier) return { session: earlier, isNew: false };
+        let request: SessionRequest;
+        try {
+          request = await quoteCart(c, cartRequest);
+        } catch (error) {
+          // The first request, which had a price, may be in progress.
+          const other = idempotencyKey && (await sessions.awaitByKey(buyer, idempotencyKey));
+          if (other) return { session: other, isNew: false };
+          throw error;
+        }
+        return limitStarts(() => {
+          if (buyer !== undefined) return sessions.start(buyer, request, idempotencyKey);
+          const newBuyer = buyerCookies.create();
+          return idempotencyKey
+            ? sessions.startWithKey(newBuyer, request, idempotencyKey)
+            : sessions.startForNewBuyer(newBuyer, request);
+        });
+      };
+      const { session, isNew } = await startSession();
       if (buyer !== undefined) await confirmCookie(store, session);
       const response = jsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
         'set-cookie': await buyerCookies.header(session.buyer),

@@ -8,6 +8,8 @@ import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { digest, hex } from '../secret.js';
 import { Problem } from '../http/problem.js';
+import { createFindByKey, type FindByKey, type IdempotencyKey } from './find-by-key.js';
+import { isConflict } from './is-conflict.js';
 import type { SessionLoader } from './session-loader.js';
 import type { QuotedCart, SessionQuote, StoredSession } from '../store/stored-session.js';
 import { compareDetails, isSameJson, toUpdate } from './compare-details.js';
@@ -30,13 +32,6 @@ export interface SessionServiceDeps {
   readonly webhookUrls: WebhookUrls;
   /** As in {@link SessionLoaderDeps}. */
   readonly allowedFeeTypes?: readonly string[] | undefined;
-}
-
-/** The browser's key for one operation, the same for each retry. */
-export interface IdempotencyKey {
-  readonly key: string;
-  /** Fingerprint of the request body. */
-  readonly fingerprint: string;
 }
 
 /** A quote, and the page's body if the cart may have to be priced again. */
@@ -85,6 +80,13 @@ export interface SessionService {
     request: SessionRequest,
     idempotencyKey: IdempotencyKey,
   ): Promise<{ readonly session: StoredSession; readonly isNew: boolean }>;
+  readonly findByKey: FindByKey;
+  /**
+   * Waits for a request of the same buyer or key that is in progress, and then finds its session.
+   *
+   * @throws {Problem} also `in-progress`, as for {@link start}
+   */
+  readonly awaitByKey: FindByKey;
   /**
    * Changes an open session to a new quote. The details of its buyer stay, because the buyer may have changed them.
    *
@@ -95,6 +97,8 @@ export interface SessionService {
 
 export function createSessionService(deps: SessionServiceDeps): SessionService {
   const { ledyer, store, clock, loader, defaults, webhookUrls, allowedFeeTypes } = deps;
+
+  const findByKey = createFindByKey({ store, clock, loader });
 
   const withLock = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -229,15 +233,8 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     return { quoted, locale: sent.locale };
   };
 
-  /** Returns the session of an earlier request with the same key, unless it has ended without an order. */
-  const replay = async (sessionId: string): Promise<StoredSession | undefined> => {
-    const session = await get(sessionId);
-    const current = await loader.refresh(session, minRefreshIntervalMs).catch((error: unknown) => {
-      if (isConflict(error)) return undefined;
-      throw error;
-    });
-    return current && (!isFinal(current) || current.state === 'authorized') ? current : undefined;
-  };
+  const withFirstLock = <T>(key: string, work: () => Promise<T>): Promise<T> =>
+    withLock(`first:${key}`, work);
 
   return {
     startForNewBuyer: async (buyer, request) => ({
@@ -245,11 +242,11 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       isNew: true,
     }),
 
-    startWithKey: (newBuyer, request, { key, fingerprint }) =>
-      withLock(`first:${key}`, async () => {
-        const first = await store.idempotencyKeys.findFirst(key, clock.now());
-        if (first && first.fingerprint !== fingerprint) throw new Problem('idempotency-key-reused');
-        if (first) return { session: await get(first.sessionId), isNew: false };
+    startWithKey: (newBuyer, request, idempotencyKey) =>
+      withFirstLock(idempotencyKey.key, async () => {
+        const first = await findByKey(undefined, idempotencyKey);
+        if (first) return { session: first, isNew: false };
+        const { key, fingerprint } = idempotencyKey;
         const session = await create(newBuyer, request);
         const { sessionId, createdAt } = session;
         await store.idempotencyKeys.save(newBuyer, key, { fingerprint, sessionId }, createdAt);
@@ -259,11 +256,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
 
     start: (buyer, request, idempotencyKey) =>
       withBuyerLock(buyer, async () => {
-        const used =
-          idempotencyKey && (await store.idempotencyKeys.find(buyer, idempotencyKey.key));
-        if (used && used.fingerprint !== idempotencyKey.fingerprint)
-          throw new Problem('idempotency-key-reused');
-        const earlier = used && (await replay(used.sessionId));
+        const earlier = idempotencyKey && (await findByKey(buyer, idempotencyKey));
         if (earlier) return { session: earlier, isNew: false };
         const latest = await store.sessions.findLatestForBuyer(buyer);
         const open = latest && (await reuse(latest, request));
@@ -275,6 +268,15 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
         }
         return { session, isNew: !open };
       }),
+
+    findByKey,
+
+    awaitByKey: (buyer, idempotencyKey) => {
+      const find = () => findByKey(buyer, idempotencyKey);
+      return buyer === undefined
+        ? withFirstLock(idempotencyKey.key, find)
+        : withBuyerLock(buyer, find);
+    },
 
     changeCart: (session, request) =>
       withBuyerLock(session.buyer, async () => {
@@ -311,9 +313,3 @@ function assertFound(session: StoredSession | undefined): StoredSession {
   if (!session) throw new Error('A stored session has disappeared');
   return session;
 }
-
-/** Returns whether Ledyer rejected the change of this session. A 401 or 429 does not depend on the session. */
-const isConflict = (error: unknown): boolean =>
-  error instanceof LedyerError &&
-  error.code === 'rejected' &&
-  [400, 404, 409, 410, 422].includes(error.status ?? 0);

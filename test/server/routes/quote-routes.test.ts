@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { http, HttpResponse } from 'msw';
 import { describe, expect, test } from 'vitest';
 import type { CreateSession, UpdateSession } from '../../../src/ledyer/session-request.js';
@@ -11,6 +12,7 @@ import {
   type Quote,
   type QuoteInput,
 } from '../../../src/server/index.js';
+import { createFakeClock, november1 } from '../../support/fake-clock.js';
 import { createInProcessClient } from '../../support/in-process-client.js';
 import { useTestShop } from '../../support/shop-fixture.js';
 import { catalogue, ledyerUrl, TestShop, type TestBuyer } from '../../support/test-shop.js';
@@ -549,5 +551,75 @@ describe('createMerchant', () => {
   ])('throws for %s', (_, options, message) => {
     expect(create(options)).toThrow(TypeError);
     expect(create(options)).toThrow(message);
+  });
+});
+
+describe('a repeated request with its idempotency key', () => {
+  const soldOut = () => Promise.reject(new CartError('The pen is sold out.'));
+  const createSellingShop = async () => {
+    const clock = createFakeClock(november1);
+    const shop = { clock, quote: (): Promise<Quote> => Promise.resolve(pens()) };
+    await createShop({ clock, quote: () => shop.quote() });
+    return shop;
+  };
+  const repeatable = () => ({ 'idempotency-key': crypto.randomUUID() });
+
+  test.each([
+    ['with the cookie of a buyer', true],
+    ['without a cookie', false],
+  ])('gets its session after a sell-out, %s', async (_, hasCookie) => {
+    const shop = await createSellingShop();
+    const buyer: TestBuyer = {};
+    if (hasCookie) await send({ note: 'other' }, buyer);
+    const headers = repeatable();
+    const first = await send({}, { ...buyer }, headers);
+    expect(first.status).toBeLessThan(300);
+    shop.quote = soldOut;
+    const retry = await send({}, { ...buyer }, headers);
+    expect(retry.status).toBe(200);
+    expect(await retry.json()).toEqual(await first.json());
+    expect(retry.headers.get('set-cookie')).toBe(first.headers.get('set-cookie'));
+    // A key of another cart or none says nothing about this one.
+    const changed = await send({ note: 'changed' }, { ...buyer }, headers);
+    expect(await changed.json()).toMatchObject({
+      type: 'urn:ledyer-checkout:problem:idempotency-key-reused',
+    });
+    expect((await send({}, { ...buyer }, repeatable())).status).toBe(422);
+    expect((await send({}, { ...buyer })).status).toBe(422);
+  });
+
+  test('waits for the first one, which had a price a moment before', async () => {
+    const shop = await createSellingShop();
+    const headers = repeatable();
+    const ledyerEvents = new EventEmitter();
+    ledyer.use(
+      http.post(`${ledyerUrl}/v1/sessions`, async ({ request }) => {
+        ledyerEvents.emit('request');
+        await once(ledyerEvents, 'respond');
+        return fixture.shop.emulator.fetch(request);
+      }),
+    );
+    const arrived = once(ledyerEvents, 'request');
+    const first = send({}, {}, headers);
+    await arrived;
+    shop.quote = soldOut;
+    const retry = send({}, {}, headers);
+    ledyerEvents.emit('respond');
+    expect((await first).status).toBe(201);
+    expect((await retry).status).toBe(200);
+    expect(await (await retry).json()).toEqual(await (await first).json());
+  });
+
+  test('is priced again when its session has expired', async () => {
+    const shop = await createSellingShop();
+    const buyer: TestBuyer = {};
+    await send({ note: 'other' }, buyer);
+    const headers = repeatable();
+    const first = await send({}, buyer, headers);
+    const { sessionId } = (await first.json()) as { sessionId: string };
+    await fixture.shop.runAction(sessionId, 'expire');
+    await shop.clock.advance(2_000);
+    shop.quote = soldOut;
+    expect((await send({}, buyer, headers)).status).toBe(422);
   });
 });
