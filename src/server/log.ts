@@ -25,12 +25,18 @@ export type LogFunction = (entry: LogEntry) => void;
 
 /** Describes an error by its name, code and status. Its message may quote anything, so it is left out. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { code, status } = error as { code?: unknown; status?: unknown };
-  const parts = [error.name, code, status].filter(
-    (part) => typeof part === 'number' || (typeof part === 'string' && /^[\w-]{1,40}$/.test(part)),
-  );
-  return parts.join(' ');
+  try {
+    if (!(error instanceof Error)) return 'unknown';
+    const { code, status } = error as { code?: unknown; status?: unknown };
+    const parts = [error.name, code, status].filter(
+      (part) =>
+        typeof part === 'number' || (typeof part === 'string' && /^[\w-]{1,40}$/.test(part)),
+    );
+    return parts.join(' ');
+  } catch {
+    // The shop's code may throw anything, even an object whose fields throw.
+    return 'unknown';
+  }
 }
 
 /** The shop's callbacks for what happens in the kit. */

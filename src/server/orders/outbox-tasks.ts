@@ -2,10 +2,11 @@ import type { Order } from '../../ledyer/order.js';
 import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
+import { maxReferenceLength } from '../../ledyer/session-request.js';
 import { withAbort } from '../ledyer-client/timeout.js';
 import { describeError, type LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import type { DueTask } from '../store/outbox.js';
+import type { DueTask, Refusal, TaskKind } from '../store/outbox.js';
 import type { PricedCart } from '../cart/price-cart.js';
 import type { ShopData } from '../cart/quote.js';
 import { createDeadline } from '../deadline.js';
@@ -92,12 +93,12 @@ export const createTaskRunner =
     } catch (error) {
       // The shop's code may ignore the signal. If it succeeds later, no other attempt is needed.
       if (deadline.signal.aborted) running.then(complete).catch(() => undefined);
-      const refusedStatus = getRefusedStatus(error, task);
-      const result = refusedStatus === undefined ? 'failed' : 'refused';
+      const refusal = getRefusal(error, task);
+      const result = refusal === undefined ? 'failed' : 'refused';
       metrics.count('ledyer_outbox_tasks_total', { kind, result });
-      if (refusedStatus === undefined)
+      if (refusal === undefined)
         await store.outbox.reschedule(id, clock.now() + getRetryDelayMs(attempts, random));
-      else await store.outbox.refuse(task, clock.now(), refusedStatus);
+      else await store.outbox.refuse(task, clock.now(), refusal);
       // Reconcile holds an order that it cannot read for long.
       if (kind === 'fulfil' && isUnreadable(error))
         await store.sessions.invalidate(orderId, clock.now());
@@ -109,7 +110,7 @@ export const createTaskRunner =
         attempt: attempts,
         error: describeError(error),
       });
-      if (refusedStatus !== undefined) onError?.(error);
+      if (refusal !== undefined) onError?.(error);
     } finally {
       deadline.dispose();
     }
@@ -123,10 +124,18 @@ const repairableStatuses: ReadonlySet<number> = new Set([401, 403, 404]);
 const maxRepairableAttempts = 12;
 
 /**
- * Returns Ledyer's status if it has refused an acknowledgement or a reference for good, for example because someone
- * acknowledged the order in Ledyer's portal. Such a task ends. The order is fulfilled all the same.
+ * Returns why an acknowledgement or a reference is refused for good: by Ledyer, for example because someone
+ * acknowledged the order in Ledyer's portal, or because it is too long. Such a task ends. The order is fulfilled all the
+ * same.
  */
-function getRefusedStatus(error: unknown, { kind, attempts }: DueTask): number | undefined {
+function getRefusal(error: unknown, { kind, attempts }: DueTask): Refusal | undefined {
+  if (error instanceof ReferenceTooLongError) return { reason: 'too-long' };
+  const status = getRefusedStatus(error, kind, attempts);
+  return status === undefined ? undefined : { status };
+}
+
+/** Returns Ledyer's status if no retry would change it. */
+function getRefusedStatus(error: unknown, kind: TaskKind, attempts: number): number | undefined {
   if (kind === 'fulfil' || !(error instanceof LedyerError) || error.code !== 'rejected')
     return undefined;
   const { status = 0 } = error;
@@ -137,6 +146,17 @@ function getRefusedStatus(error: unknown, { kind, attempts }: DueTask): number |
 
 const isUnreadable = (error: unknown): boolean =>
   error instanceof LedyerError && (error.code === 'malformed' || error.code === 'too-large');
+
+/** An order number that Ledyer does not take. It is not cut, because two numbers could become one. */
+class ReferenceTooLongError extends Error {
+  override readonly name = 'ReferenceTooLongError';
+
+  constructor(length: number) {
+    super(
+      `\`fulfil\` returned a reference of ${length} characters, and Ledyer takes at most ${maxReferenceLength}. The order is fulfilled, without this reference at Ledyer`,
+    );
+  }
+}
 
 /** An accepted order that has changed, was cancelled, or is no longer paid. It must not be delivered. */
 class OrderChangedError extends Error {
@@ -156,6 +176,8 @@ async function runTask(
       await ledyer.orders.acknowledge(orderId, options);
       return undefined;
     case 'reference':
+      if (reference !== null && reference.length > maxReferenceLength)
+        throw new ReferenceTooLongError(reference.length);
       await ledyer.orders.setReference(orderId, reference ?? orderId, options);
       return undefined;
     case 'fulfil': {
@@ -188,13 +210,19 @@ async function runTask(
         { orderId, sessionId, cart, data, order, idempotencyKey: key },
         { signal },
       );
-      return toReference(result?.reference);
+      return toReference(result);
     }
   }
 }
 
-/** Returns a text that the database can store. A reference of another type must not repeat the fulfilment. */
-function toReference(reference: unknown): string | undefined {
+/** Returns a text that the database can store. A wrong reference must not repeat the fulfilment. */
+function toReference(result: FulfilResult | undefined): string | undefined {
+  let reference: unknown;
+  try {
+    ({ reference } = result ?? {});
+  } catch {
+    return undefined;
+  }
   if (typeof reference !== 'string' && typeof reference !== 'number') return undefined;
   return String(reference).replace(/\0|\p{Surrogate}/gu, '') || undefined;
 }

@@ -61,14 +61,26 @@ export const createOrderValidation =
       );
       return result === true ? true : toMessage(result, getRejectionMessage(locale));
     } catch (error) {
-      const rejection = getRejectionMessage(locale);
-      if (isCartError(error)) return toMessage({ body: error.message }, rejection);
-      deps.report(error);
-      return rejection;
+      return toRejection(error, getRejectionMessage(locale), deps.report);
     } finally {
       timeout.dispose();
     }
   };
+
+/** Returns the message about an error of any kind, even of one whose fields throw, and reports it. */
+function toRejection(
+  error: unknown,
+  rejection: ValidationMessage,
+  report: OrderValidationDeps['report'],
+): ValidationMessage {
+  try {
+    if (isCartError(error)) return toMessage({ body: error.message }, rejection);
+    report(error);
+  } catch {
+    // The order is declined all the same.
+  }
+  return rejection;
+}
 
 /** Returns the shop's decision about an order: anything but `true` is a no. */
 async function decide(

@@ -3,6 +3,9 @@ import { toTimestamp, workChannel, type Database, type Queryable } from './datab
 /** The kinds of outbox task. */
 export type TaskKind = 'fulfil' | 'acknowledge' | 'reference';
 
+/** Why a task ended without success: Ledyer's status, or a limit. */
+export type Refusal = { readonly status: number } | { readonly reason: 'too-long' };
+
 /** A task that is due. */
 export interface DueTask {
   readonly id: number;
@@ -88,15 +91,15 @@ export class Outbox {
     );
   }
 
-  /** Ends a task that Ledyer has refused for good. The history says so, with Ledyer's status. */
-  async refuse({ id, kind }: DueTask, now: number, status: number): Promise<void> {
+  /** Ends a task that is refused for good. The history says so, with the reason. */
+  async refuse({ id, kind }: DueTask, now: number, refusal: Refusal): Promise<void> {
     await this.#database.query(
       `with done as (
          update ledyer_outbox set done_at = $2::timestamptz
          where id = $1 and done_at is null returning order_id)
        insert into ledyer_history (order_id, at, what, detail)
        select order_id, $2::timestamptz, $3, $4::text::jsonb from done`,
-      [id, toTimestamp(now), `${kind}-refused`, JSON.stringify({ status })],
+      [id, toTimestamp(now), `${kind}-refused`, JSON.stringify(refusal)],
     );
   }
 

@@ -62,6 +62,8 @@ describe('a line of a quote', () => {
         ? `orderLines[1].totalAmount must be negative in a line of type ${type}`
         : `orderLines[1].totalAmount must not be negative in a line of type ${type}`,
     );
+    const oneOre = { ...line, totalAmount: -totalAmount / 5_000 };
+    expect(() => decodeLine(oneOre)).toThrow(`negative in a line of type ${type}`);
   });
 
   test('may be a discount with a unit price of 0, as the plugin for Magento sends it', () => {

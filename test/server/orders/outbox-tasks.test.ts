@@ -386,6 +386,28 @@ describe('a `fulfil` that does not settle', () => {
   });
 });
 
+describe('an outbox task `fulfil` of a shop whose values throw', () => {
+  const fail = () => {
+    throw new Error('hostile');
+  };
+
+  test('is done when the order number throws', async () => {
+    const result = Object.defineProperty({}, 'reference', { get: fail });
+    const task = createTask('fulfil');
+    const { calls } = await run(task, { fulfil: () => Promise.resolve(result) });
+    expect(calls.at(-1)).toEqual(['complete', task, november1, undefined]);
+  });
+
+  test('is tried again and logged when the error throws', async () => {
+    const error = Object.defineProperty(new Error('no'), 'name', { get: fail });
+    const { calls, logEntries } = await run(createTask('fulfil'), {
+      fulfil: () => Promise.reject(error),
+    });
+    expect(calls.at(-1)).toEqual(rescheduled);
+    expect(logEntries).toMatchObject([{ event: 'task-failed', error: 'unknown' }]);
+  });
+});
+
 describe('an outbox task that Ledyer refuses', () => {
   const refusal = (status: number) => new LedyerError('rejected', 'no', { status });
 
@@ -399,10 +421,21 @@ describe('an outbox task that Ledyer refuses', () => {
     const task = createTask(kind);
     const error = refusal(status);
     const { calls, counters, logEntries, errors } = await run(task, { ledyerError: error });
-    expect(calls).toEqual([['refuse', task, november1, status]]);
+    expect(calls).toEqual([['refuse', task, november1, { status }]]);
     expect(counters).toEqual([`ledyer_outbox_tasks_total{kind="${kind}",result="refused"} 1`]);
     expect(logEntries).toMatchObject([{ event: 'task-refused', code: kind }]);
     expect(errors).toEqual([error]);
+  });
+
+  test('`reference` of more than 50 characters ends without a request, and names the limit', async () => {
+    const fitting = createTask('reference', { reference: 'A'.repeat(50) });
+    expect((await run(fitting)).calls[0]![0]).toBe('setReference');
+    const task = createTask('reference', { reference: 'A'.repeat(51) });
+    const { calls, errors } = await run(task);
+    expect(calls).toEqual([['refuse', task, november1, { reason: 'too-long' }]]);
+    expect(String(errors[0])).toContain(
+      '`fulfil` returned a reference of 51 characters, and Ledyer takes at most 50.',
+    );
   });
 
   test.each([401, 403, 404])(

@@ -58,6 +58,14 @@ interface Scenario {
   readonly open?: () => unknown;
 }
 
+const fail = () => {
+  throw new Error('hostile');
+};
+/** An error one of whose fields cannot be read. */
+const createHostileError = (field: 'name' | 'message') =>
+  Object.defineProperty(new CartError('Sold out.'), field, { get: fail });
+const hostileObject = new Proxy({}, { get: fail, getPrototypeOf: fail });
+
 /** The validation of a shop with one session. */
 function createFixture(scenario: Scenario = {}) {
   const { ledyerPens = 3, ledyerState = 'locked', quote = () => quotePens(3) } = scenario;
@@ -159,6 +167,7 @@ describe('a validation by the `validate` option', () => {
     ['an empty object', {}],
     ['a Boolean object', Object(true)],
     ['an array', [true]],
+    ['an object whose every field is true', new Proxy({}, { get: () => true })],
     ['a title without a body', { title: 7, body: '' }],
     ['a promise of undefined', () => Promise.resolve(undefined)],
     ['a thrown error', () => Promise.reject(new Error('no stock server'))],
@@ -171,6 +180,12 @@ describe('a validation by the `validate` option', () => {
         },
       }),
     ],
+    ['a thrown error whose name throws', vi.fn().mockRejectedValue(createHostileError('name'))],
+    [
+      'a thrown error whose message throws',
+      vi.fn().mockRejectedValue(createHostileError('message')),
+    ],
+    ['a thrown object whose every trap throws', vi.fn().mockRejectedValue(hostileObject)],
   ])('declines for %s, with a title and a body', async (_, validate) => {
     expect(await createFixture({ validate }).send()).toEqual(swedish);
   });

@@ -487,6 +487,32 @@ describe('a validation', () => {
   });
 });
 
+describe('a third cart', () => {
+  test.each([
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ])(
+    'after two lost responses leaves no cart unknown that Ledyer may have (%s, %s)',
+    async (isFirstApplied, isSecondApplied) => {
+      const { shop } = await createShop();
+      const buyer: TestBuyer = {};
+      const { sessionId } = await start(pens(1), buyer);
+      loseNextUpdate(isFirstApplied);
+      expect((await putCart(sessionId, pens(2), buyer)).status).toBe(503);
+      loseNextUpdate(isSecondApplied);
+      expect((await putCart(sessionId, pens(3), buyer)).status).toBe(503);
+      const quantity = isSecondApplied ? 3 : isFirstApplied ? 2 : 1;
+      expect((await readLedyerSession(sessionId)).order.totalOrderAmount).toBe(quantity * 1_990);
+      const { orderId } = await shop.runAction(sessionId, 'authorize');
+      await shop.sendNotification({ sessionId });
+      await shop.merchant.reconcile();
+      expect(shop.fulfilledOrderIds).toEqual([orderId]);
+    },
+  );
+});
+
 describe('a session that awaits a signature', () => {
   test('is not sold again after a change whose response was lost', async () => {
     for (const isApplied of [true, false]) {

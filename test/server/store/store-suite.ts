@@ -567,8 +567,8 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const fulfil = await saveAccepted(session);
       await store.outbox.complete(fulfil, start + 1);
       const [acknowledge] = await store.outbox.claim(start + 5, start + minute, 8);
-      await store.outbox.refuse(acknowledge!, start + 2, 409);
-      await store.outbox.refuse(acknowledge!, start + 3, 409);
+      await store.outbox.refuse(acknowledge!, start + 2, { status: 409 });
+      await store.outbox.refuse(acknowledge!, start + 3, { status: 409 });
       expect(await store.orders.find(session.orderId)).toMatchObject({ acknowledgedAt: null });
       expect((await store.orders.getHistory(session.orderId)).slice(2)).toEqual([
         { at: start + 2, what: 'acknowledge-refused', detail: { status: 409 } },
