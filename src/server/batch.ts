@@ -1,3 +1,5 @@
+import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
+
 /** Batches in flight at a time: one that hangs on a dead connection does not block the others. */
 const maxConcurrentBatches = 4;
 /** Maximum number of keys per batch. */
@@ -14,7 +16,7 @@ interface PendingLoad<Found> {
  * while all batches are in flight form the next batch.
  *
  * Thousands of tabs that reconnect at once would otherwise each wait for one of the pool's few connections. No
- * result is older than its request.
+ * result is older than its request, and no caller waits longer for its turn and its batch than for one statement.
  *
  * @param loadMany returns the values of these keys, in any order
  */
@@ -22,11 +24,11 @@ export function createBatchLoader<Found>(
   loadMany: (keys: readonly string[]) => Promise<readonly Found[]>,
   getKey: (found: Found) => string,
 ): (key: string) => Promise<Found | undefined> {
-  const pending: PendingLoad<Found>[] = [];
+  const pending = new Set<PendingLoad<Found>>();
   let running = 0;
 
   const runBatch = async () => {
-    const batch = pending.splice(0, maxBatchSize);
+    const batch = [...takeFirst(pending, maxBatchSize)];
     running += 1;
     try {
       const found = await loadMany([...new Set(batch.map(({ key }) => key))]);
@@ -37,12 +39,30 @@ export function createBatchLoader<Found>(
     } finally {
       running -= 1;
     }
-    if (pending.length > 0) void runBatch();
+    if (pending.size > 0) void runBatch();
   };
 
   return (key) =>
-    new Promise((resolve, reject) => {
-      pending.push({ key, resolve, reject });
-      if (running < maxConcurrentBatches) void runBatch();
-    });
+    withTimeLimit(
+      statementTimeoutMs,
+      (signal) =>
+        new Promise((resolve, reject) => {
+          const load = { key, resolve, reject };
+          pending.add(load);
+          // A caller that has left needs no place in a batch.
+          signal.addEventListener('abort', () => pending.delete(load), { once: true });
+          if (running < maxConcurrentBatches) void runBatch();
+        }),
+    );
+}
+
+/** Removes the first entries of a set, in the order of their insertion. */
+function* takeFirst<T>(set: Set<T>, count: number): Generator<T> {
+  let left = count;
+  for (const entry of set) {
+    if (left === 0) return;
+    left -= 1;
+    set.delete(entry);
+    yield entry;
+  }
 }

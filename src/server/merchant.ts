@@ -13,6 +13,7 @@ import { createSessionRoutes } from './routes/session-routes.js';
 import { createWebhookRoutes } from './routes/webhook-routes.js';
 import { Secret } from './secret.js';
 import { openServices, type OpenServices, type Services } from './services.js';
+import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
 
 /** Delay before a database that is not available is opened again. */
 const reopenDelayMs = 1_000;
@@ -49,9 +50,13 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   let opening: Promise<Services> | undefined;
   let running: Services | undefined;
 
+  const openInTime: OpenServices = () =>
+    // A migration may take longer than a request can wait.
+    running ?? withTimeLimit(statementTimeoutMs, () => open());
+
   /** If the database is not available when the shop starts, the next request tries again. */
-  const open: OpenServices = () => {
-    if (running) return running;
+  const open = (): Promise<Services> => {
+    if (running) return Promise.resolve(running);
     opening ??= openServices(options, metrics).then(
       (services) => {
         running = services;
@@ -88,10 +93,15 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   };
   const locales = [locale, ...otherLocales];
   const app = createApp({ clock, log, metrics, onError }, [
-    createHealthRoutes({ catalogue, open, isClosing: () => closing.signal.aborted, metrics }),
-    createSessionRoutes({ open, clock, price, storesBody, locales }),
+    createHealthRoutes({
+      catalogue,
+      open: openInTime,
+      isClosing: () => closing.signal.aborted,
+      metrics,
+    }),
+    createSessionRoutes({ open: openInTime, clock, price, storesBody, locales }),
     createWebhookRoutes({
-      open,
+      open: openInTime,
       ledyer,
       price,
       rules: options,
@@ -102,7 +112,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
       clock,
       metrics,
     }),
-    createAdminRoutes({ open, ledyer, clock, adminToken, onError }),
+    createAdminRoutes({ open: openInTime, ledyer, clock, adminToken, onError }),
   ]);
 
   return {
@@ -118,8 +128,11 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
 
     async close() {
       closing.abort();
-      await opened;
-      await opening?.catch(() => undefined);
+      // A migration that hangs does not delay the end of the process.
+      await withTimeLimit(statementTimeoutMs, async () => {
+        await opened;
+        await opening;
+      }).catch(() => undefined);
       await running?.statusHub.close();
       await running?.changes.close();
       await running?.worker.stop();

@@ -14,7 +14,6 @@ import { SessionLoader } from './sessions/session-loader.js';
 import { createSessionService } from './sessions/session-service.js';
 import { StatusHub } from './sessions/status-hub.js';
 import { getWebhookUrls } from './sessions/webhook-urls.js';
-import { withStoreErrors } from './store/store-error.js';
 import { openStore } from './store/store.js';
 
 /** The parts of a merchant that need the database. */
@@ -33,7 +32,7 @@ export type OpenServices<Part extends keyof Services = keyof Services> = () =>
 export async function openServices(options: MerchantOptions, metrics: Metrics) {
   const { ledyer, publicUrl, country, fulfil, allowedFeeTypes, onError } = options;
   const { clock = systemClock, random = Math.random, log = () => undefined } = options;
-  const store = await openStore(withStoreErrors(options.store), clock);
+  const store = await openStore(options.store, clock);
 
   const changes = new SessionChangeFeed(store.database);
   const loader = new SessionLoader({

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createBatchLoader } from '../../src/server/batch.js';
+import { StoreError } from '../../src/server/store/store-error.js';
 
 /** Creates a loader whose batches wait until the test resolves or rejects them. No value has the key `missing`. */
 function createTestLoader() {
@@ -73,5 +74,23 @@ describe('createBatchLoader', () => {
     expect(await queued).toEqual({ key: 'queued' });
     batches[0]!.resolve();
     expect(await hanging).toEqual({ key: 'hanging' });
+  });
+
+  test('rejects a caller whose batch cannot begin in time, and later loads only the others', async () => {
+    vi.useFakeTimers();
+    const { load, batches } = createTestLoader();
+    const loads = Array.from({ length: 600 }, (_, index) => load(`se_${index}`));
+    const errors = Promise.all(loads.map((one) => one.catch((error: unknown) => error)));
+    await vi.advanceTimersByTimeAsync(5_000);
+    for (const error of await errors) expect(error).toBeInstanceOf(StoreError);
+    expect(batches).toHaveLength(4);
+    const next = load('next');
+    batches[0]!.resolve();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(batches.slice(4).map(({ keys }) => keys)).toEqual([['next']]);
+    batches[4]!.resolve();
+    expect(await next).toEqual({ key: 'next' });
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 });

@@ -1,7 +1,13 @@
-/** Runs a statement. The caller states the type of its rows. */
+/**
+ * Runs a statement. The caller states the type of its rows.
+ *
+ * The kit stops waiting when `signal` aborts. A driver that can do so then cancels the statement or discards its
+ * connection, which otherwise stays busy.
+ */
 export type Query = <Row = Readonly<Record<string, unknown>>>(
   sql: string,
   params?: readonly unknown[],
+  signal?: AbortSignal,
 ) => Promise<QueryResult<Row>>;
 
 export interface QueryResult<Row> {
@@ -21,8 +27,12 @@ export interface Queryable {
  * shop has opened.
  */
 export interface Database extends Queryable {
-  /** Runs `work` in one transaction. Rolls back when it rejects. */
-  transaction<T>(work: (queries: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction. Rolls back when it rejects.
+   *
+   * @param signal aborts when the kit no longer waits, as in {@link Query}
+   */
+  transaction<T>(work: (queries: Queryable) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /**
    * Calls `onMessage` with the payload of every `NOTIFY` on the channel, and with an empty string when messages may
    * have been missed. Returns a function that stops listening.

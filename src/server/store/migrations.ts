@@ -135,6 +135,9 @@ const migrations: readonly string[] = [
 /** An arbitrary number that all instances share. */
 const advisoryLockId = 482_031_776;
 
+/** Time limit of one statement of a migration in milliseconds: a large table, or the wait for another instance. */
+export const migrationTimeoutMs = 60_000;
+
 /** Migrates the database. Several instances may call it at once: one migrates, the others wait. */
 export async function migrate(database: Database): Promise<void> {
   await database.transaction(async ({ query }) => {

@@ -1,154 +1,103 @@
-import type { ClosableDatabase, Queryable } from './database.js';
+import { withAbort } from '../ledyer-client/timeout.js';
+import type { ClosableDatabase, Query } from './database.js';
+import { PostgresListener, type PgClientLike } from './postgres-listener.js';
 
-/** Delay between two attempts to reconnect the listening connection. */
-const reconnectDelayMs = 500;
-/**
- * Interval of health checks of the listening connection. It is idle, so a connection that a firewall dropped, or
- * whose server lost power, would otherwise go unnoticed.
- */
-const healthCheckIntervalMs = 15_000;
-
-/** The members of a client of `pg` that the kit uses. */
-export interface PgClientLike {
-  query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
-  /** @param broken whether to discard the connection */
-  release(broken?: boolean): void;
-  on(
-    event: 'notification',
-    onMessage: (message: { channel: string; payload?: string | undefined }) => void,
-  ): unknown;
-  on(event: 'error' | 'end', onDisconnect: () => void): unknown;
-}
+export type { PgClientLike } from './postgres-listener.js';
 
 /** The members of a `Pool` of `pg` that the kit uses. */
 export interface PgPoolLike {
-  query(sql: string, params?: unknown[]): Promise<{ rows: unknown[] }>;
   connect(): Promise<PgClientLike>;
   end(): Promise<void>;
   on(event: 'error', onError: () => void): unknown;
+  /** `max`: the maximum number of connections. Default: unknown, at least two. */
+  readonly options?: { readonly max?: number | undefined } | undefined;
 }
-
-interface Listener {
-  readonly onMessage: (payload: string) => void;
-  readonly onDisconnect: (() => void) | undefined;
-}
-
-const toQueryable = (source: Pick<PgPoolLike, 'query'>): Queryable => ({
-  query: async (sql, params) => {
-    const { rows } = await source.query(sql, params && [...params]);
-    return { rows: rows as never[] };
-  },
-});
 
 /**
  * Wraps a PostgreSQL server, for any number of instances: `postgresDatabase(new pg.Pool({ connectionString }))`.
  *
- * It keeps one connection of the pool for `LISTEN` and replaces it when it breaks.
+ * It keeps one connection of the pool for `LISTEN` and replaces it when it breaks. A pool of one (`max: 1`) has none
+ * to spare: then it does not listen, and the kit polls. A connection whose statement no longer has a caller is
+ * discarded.
  */
 export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
   // The pool replaces a broken idle connection at the next query, so the event needs no other handling.
   pool.on('error', () => undefined);
-  const listeners = new Map<string, Set<Listener>>();
-  /** The connection that receives notifications. */
-  let listening: { readonly connection: PgClientLike; readonly end: () => void } | undefined;
-  let connecting: Promise<void> | undefined;
-  let isClosed = false;
+  const guarded = new WeakSet<PgClientLike>();
 
-  const listenTo = (connection: PgClientLike | undefined, channel: string) =>
-    connection?.query(`listen "${channel.replaceAll('"', '""')}"`);
-
-  const connect = async () => {
-    const connection = await pool.connect();
-    let hasEnded = false;
-    let isChecking = false;
-    const healthCheck = setInterval(() => {
-      if (isChecking) {
-        end();
-        return;
-      }
-      isChecking = true;
-      connection.query('select 1').then(() => (isChecking = false), end);
-    }, healthCheckIntervalMs);
-    const end = () => {
-      if (hasEnded) return;
-      hasEnded = true;
-      clearInterval(healthCheck);
-      connection.release(true);
-      if (listening?.connection !== connection) return;
-      listening = undefined;
-      for (const channelListeners of listeners.values())
-        for (const { onDisconnect } of channelListeners) onDisconnect?.();
-      if (!isClosed) reconnect();
-    };
-    connection.on('error', end);
-    connection.on('end', end);
-    connection.on('notification', ({ channel, payload = '' }) => emit(channel, payload));
+  /** Takes a connection from the pool. One that arrives after the signal aborted goes back to the pool. */
+  const acquire = async (signal?: AbortSignal): Promise<PgClientLike> => {
+    signal?.throwIfAborted();
+    const pending = pool.connect();
+    let connection: PgClientLike;
     try {
-      for (const channel of listeners.keys()) await listenTo(connection, channel);
+      connection = await withAbort(pending, signal);
     } catch (error) {
-      end();
+      pending.then(
+        (late) => late.release(),
+        () => undefined,
+      );
       throw error;
     }
-    listening = { connection, end };
-    // A pool waits for every connection when it ends.
-    if (isClosed) end();
-  };
-  const emit = (channel: string, payload: string) => {
-    for (const { onMessage } of listeners.get(channel) ?? []) onMessage(payload);
-  };
-  const reconnect = () => {
-    connecting = (async () => {
-      while (!isClosed && !listening) {
-        await new Promise((resolve) => setTimeout(resolve, reconnectDelayMs));
-        await connect().catch(() => undefined);
-      }
-      for (const channel of listeners.keys()) emit(channel, '');
-    })();
+    // The pool removes its own listener from a connection in use, and an error event without one ends the process.
+    // The statement in flight fails as well, so the event needs no other handling.
+    if (!guarded.has(connection)) connection.on('error', () => undefined);
+    guarded.add(connection);
+    return connection;
   };
 
+  const createQuery =
+    (connection: PgClientLike, transactionSignal?: AbortSignal): Query =>
+    async (sql, params, signal = transactionSignal) => {
+      const { rows } = await withAbort(connection.query(sql, params && [...params]), signal);
+      return { rows: rows as never[] };
+    };
+
+  // An environment variable makes it a string.
+  const isPoolOfOne = String(pool.options?.max) === '1';
+  const listener = isPoolOfOne ? undefined : new PostgresListener(acquire);
+
   return {
-    ...toQueryable(pool),
-    async transaction(work) {
-      const connection = await pool.connect();
-      let isBroken = false;
+    async query(sql, params, signal) {
+      const connection = await acquire(signal);
+      let isBroken = true;
       try {
-        await connection.query('begin');
-        const result = await work(toQueryable(connection));
-        await connection.query('commit');
+        const result = await createQuery(connection)(sql, params, signal);
+        isBroken = false;
+        return result as never;
+      } finally {
+        connection.release(isBroken);
+      }
+    },
+    async transaction(work, signal) {
+      const connection = await acquire(signal);
+      const query = createQuery(connection, signal);
+      let isBroken = true;
+      try {
+        await query('begin');
+        const result = await work({ query });
+        await query('commit');
+        isBroken = false;
         return result;
       } catch (error) {
-        await connection.query('rollback').catch(() => (isBroken = true));
+        // A connection with a statement in flight is discarded, because a rollback would wait behind it.
+        if (!signal?.aborted)
+          isBroken = await query('rollback').then(
+            () => false,
+            () => true,
+          );
         throw error;
       } finally {
         connection.release(isBroken);
       }
     },
     async listen(channel, onMessage, onDisconnect) {
-      const existing = listeners.get(channel);
-      const added: Listener = { onMessage, onDisconnect };
-      const channelListeners = existing ?? new Set<Listener>();
-      listeners.set(channel, channelListeners.add(added));
-      connecting ??= connect().catch((error: unknown) => {
-        connecting = undefined;
-        throw error;
-      });
-      try {
-        await connecting;
-        if (!existing) await listenTo(listening?.connection, channel);
-      } catch (error) {
-        channelListeners.delete(added);
-        // Without the channel, the next caller sends LISTEN again.
-        if (channelListeners.size === 0) listeners.delete(channel);
-        throw error;
-      }
-      return () => {
-        listeners.get(channel)?.delete(added);
-        return Promise.resolve();
-      };
+      if (listener) return listener.listen(channel, onMessage, onDisconnect);
+      onDisconnect?.();
+      return () => Promise.resolve();
     },
     async close() {
-      isClosed = true;
-      listening?.end();
+      listener?.close();
       await pool.end();
     },
   };

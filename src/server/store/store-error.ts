@@ -1,44 +1,133 @@
+import { withAbort } from '../ledyer-client/timeout.js';
 import type { Database, Queryable } from './database.js';
 
-/** A database failure: it is unreachable, or its disk is full. */
+/** Time limit of one statement in milliseconds, together with the wait for a connection. */
+export const statementTimeoutMs = 4_000;
+
+/** A database failure: it is unreachable, it does not respond in time, or its disk is full. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
-/** Wraps a database so that its failures are {@link StoreError}s, distinct from the kit's own errors. */
-export function withStoreErrors(database: Database): Database {
+/**
+ * Wraps a database so that its failures are {@link StoreError}s, distinct from the kit's own errors, and so that no
+ * caller waits longer than the time limit for a statement, a connection, a commit or a `LISTEN`.
+ *
+ * A statement that exceeds the limit may still have an effect. Its signal aborts, so that the driver can discard the
+ * connection. The limit is in real time, because a test's clock does not govern the database.
+ *
+ * @param timeoutMs time limit in milliseconds
+ */
+export function withStoreErrors(database: Database, timeoutMs = statementTimeoutMs): Database {
   return {
-    ...wrapQueryable(database),
-    async transaction(work) {
-      let workError: unknown;
-      try {
-        return await database.transaction(async (queries) => {
-          try {
-            return await work(wrapQueryable(queries));
-          } catch (error) {
-            workError = error;
-            throw error;
-          }
-        });
-      } catch (error) {
-        throw error === workError ? error : toStoreError(error);
-      }
-    },
+    query: (sql, params) =>
+      withTimeLimit(timeoutMs, (signal) => asStoreErrors(database.query(sql, params, signal))),
+    transaction: (work) => runTransaction(database, timeoutMs, work),
     listen: (channel, onMessage, onDisconnect) =>
-      database.listen(channel, onMessage, onDisconnect).catch((error: unknown) => {
-        throw toStoreError(error);
+      withTimeLimit(timeoutMs, (signal) => {
+        const listening = database.listen(channel, onMessage, onDisconnect);
+        const stopIfLate = async () => {
+          const stop = await listening;
+          if (signal.aborted) await stop();
+        };
+        stopIfLate().catch(() => undefined);
+        return asStoreErrors(listening);
       }),
   };
 }
 
-const wrapQueryable = (queries: Queryable): Queryable => ({
-  query: async (sql, params) => {
-    try {
-      return await queries.query(sql, params);
-    } catch (error) {
-      throw toStoreError(error);
-    }
-  },
-});
+/**
+ * Limits the time that a caller waits for the database. The signal of the work aborts at the limit.
+ *
+ * @param timeoutMs time limit in milliseconds
+ * @throws {StoreError} when the work does not end in time
+ */
+export async function withTimeLimit<T>(
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new TimeLimit(timeoutMs);
+  return limit.apply(() => work(limit.signal));
+}
 
-const toStoreError = (cause: unknown) => new StoreError('The database call failed', { cause });
+async function runTransaction<T>(
+  database: Database,
+  timeoutMs: number,
+  work: (queries: Queryable) => Promise<T>,
+): Promise<T> {
+  // One late statement ends the whole transaction, so that no later one runs.
+  const limit = new TimeLimit(timeoutMs);
+  const { signal } = limit;
+  let endPhase = limit.start();
+  let workError: unknown;
+  const runWork = async (queries: Queryable): Promise<T> => {
+    // A driver may get its connection after the limit.
+    signal.throwIfAborted();
+    endPhase();
+    try {
+      return await work({
+        query: (sql, params) =>
+          limit.apply(() => asStoreErrors(queries.query(sql, params, signal))),
+      });
+    } catch (error) {
+      workError = error;
+      throw error;
+    } finally {
+      // The commit, or the rollback.
+      endPhase = limit.start();
+    }
+  };
+  try {
+    return await withAbort(database.transaction(runWork, signal), signal);
+  } catch (error) {
+    throw error === workError ? error : toStoreError(error);
+  } finally {
+    endPhase();
+  }
+}
+
+/** A time limit for each of several steps. Its signal aborts when the first step is late. */
+class TimeLimit {
+  readonly #abort = new AbortController();
+  readonly #timeoutMs: number;
+
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Starts the time of a step. Returns a function that ends it. */
+  start(): () => void {
+    if (this.signal.aborted) return () => undefined;
+    const ms = this.#timeoutMs;
+    const timer = setTimeout(
+      () => this.#abort.abort(new StoreError(`The database did not respond within ${ms} ms`)),
+      ms,
+    );
+    return () => clearTimeout(timer);
+  }
+
+  /** @throws {StoreError} when this step or an earlier one is late */
+  async apply<T>(step: () => Promise<T>): Promise<T> {
+    this.signal.throwIfAborted();
+    const end = this.start();
+    try {
+      return await withAbort(step(), this.signal);
+    } finally {
+      end();
+    }
+  }
+}
+
+const asStoreErrors = <T>(result: Promise<T>): Promise<T> =>
+  result.catch((error: unknown) => {
+    throw toStoreError(error);
+  });
+
+const toStoreError = (error: unknown): StoreError =>
+  error instanceof StoreError
+    ? error
+    : new StoreError('The database call failed', { cause: error });

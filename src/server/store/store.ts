@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { toTimestamp, type Database } from './database.js';
 import { createLeaseLock, tryWithLease, type WithLease } from './lease.js';
-import { migrate } from './migrations.js';
+import { migrate, migrationTimeoutMs } from './migrations.js';
 import { OrderActionStore } from './order-action-store.js';
 import { OrderSyncCursor } from './order-sync-cursor.js';
 import { OrderStore } from './order-store.js';
@@ -10,6 +10,7 @@ import { PendingNotifications } from './pending-notifications.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { SessionStore } from './session-store.js';
 import { loadShopSecrets, type ShopSecrets } from './shop-secrets.js';
+import { withStoreErrors } from './store-error.js';
 
 /** All stored data, in one database that the instances share. */
 export interface Store {
@@ -37,9 +38,14 @@ export interface Store {
   sweep(now: number): Promise<void>;
 }
 
-/** Migrates the database and opens the store. */
-export async function openStore(database: Database, clock: Clock): Promise<Store> {
-  await migrate(database);
+/**
+ * Migrates the database and opens the store.
+ *
+ * @throws {StoreError} when the database is not available
+ */
+export async function openStore(source: Database, clock: Clock): Promise<Store> {
+  await migrate(withStoreErrors(source, migrationTimeoutMs));
+  const database = withStoreErrors(source);
   const pendingNotifications = new PendingNotifications(database);
   const idempotencyKeys = new IdempotencyKeys(database);
   return {

@@ -1,4 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ClosableDatabase } from '../../../src/server/index.js';
 import {
   postgresDatabase,
   type PgClientLike,
@@ -8,18 +10,28 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /** Creates a pool whose connections can stop responding, as behind a firewall that dropped them. */
-function createPool() {
-  /** Every query waits for `ready`. */
-  const server: { ready: Promise<unknown> } = { ready: Promise.resolve() };
-  const connections: { isSilent: boolean; released: boolean | undefined; queries: string[] }[] = [];
-  const connect = (): Promise<PgClientLike> => {
+function createPool(options?: { max: number }) {
+  /** Every connection and every query waits for its promise. */
+  const server: { connected: Promise<unknown>; ready: Promise<unknown> } = {
+    connected: Promise.resolve(),
+    ready: Promise.resolve(),
+  };
+  const connections: {
+    isSilent: boolean;
+    released: boolean | undefined;
+    queries: string[];
+    events: EventEmitter;
+  }[] = [];
+  const connect = async (): Promise<PgClientLike> => {
     const connection = {
       isSilent: false,
       released: undefined as boolean | undefined,
       queries: [] as string[],
+      events: new EventEmitter(),
     };
     connections.push(connection);
-    return Promise.resolve({
+    await server.connected;
+    return {
       query(sql: string) {
         connection.queries.push(sql);
         return connection.isSilent
@@ -27,15 +39,12 @@ function createPool() {
           : server.ready.then(() => ({ rows: [] }));
       },
       release: (broken = false) => (connection.released = broken),
-      on: () => undefined,
-    });
+      on: (event: string, listener: (...args: never[]) => void) =>
+        connection.events.on(event, listener as () => void),
+    };
   };
-  const pool = {
-    connect,
-    query: () => Promise.resolve({ rows: [] }),
-    end: () => Promise.resolve(),
-  };
-  return { pool: { ...pool, on: () => undefined }, connections, server };
+  const pool = { connect, end: () => Promise.resolve(), on: () => undefined, options };
+  return { pool, connections, server };
 }
 
 describe('postgresDatabase', () => {
@@ -98,6 +107,63 @@ describe('postgresDatabase', () => {
     await vi.advanceTimersByTimeAsync(31_000);
     expect(connections).toHaveLength(2);
     expect(messages).toEqual(['two ']);
+    await database.close();
+  });
+
+  test('survives a connection that ends inside a transaction, and discards it', async () => {
+    const { pool, connections, server } = createPool();
+    const database = postgresDatabase(pool);
+    const transaction = database.transaction(async ({ query }) => {
+      const [connection] = connections;
+      server.ready = Promise.reject(new Error('terminating connection'));
+      // An `error` event without a listener would throw here, and end a process.
+      connection!.events.emit('error', new Error('terminating connection'));
+      await query('select 1');
+    });
+    await expect(transaction).rejects.toThrow('terminating connection');
+    expect(connections[0]!.released).toBe(true);
+  });
+
+  test.each<[string, (database: ClosableDatabase, signal: AbortSignal) => Promise<unknown>]>([
+    ['statement', (database, signal) => database.query('select 1', [], signal)],
+    [
+      'transaction',
+      (database, signal) => database.transaction(({ query }) => query('select 1'), signal),
+    ],
+  ])('discards the connection of a %s whose signal aborts, without a rollback', async (_, run) => {
+    const { pool, connections, server } = createPool();
+    server.ready = new Promise(() => undefined);
+    const abort = new AbortController();
+    const result = run(postgresDatabase(pool), abort.signal);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(connections[0]!.released).toBe(undefined);
+    abort.abort(new Error('too late'));
+    await expect(result).rejects.toThrow('too late');
+    expect(connections[0]!.released).toBe(true);
+    expect(connections[0]!.queries).toHaveLength(1);
+  });
+
+  test('returns a connection to the pool that arrives after its caller has left', async () => {
+    const { pool, connections, server } = createPool();
+    let connect: (value?: unknown) => void = () => undefined;
+    server.connected = new Promise((resolve) => (connect = resolve));
+    const abort = new AbortController();
+    const result = postgresDatabase(pool).query('select 1', [], abort.signal);
+    abort.abort(new Error('too late'));
+    await expect(result).rejects.toThrow('too late');
+    connect();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(connections[0]).toMatchObject({ released: false, queries: [] });
+  });
+
+  test('keeps the only connection of a pool of one for statements, and reports that messages are missing', async () => {
+    const { pool, connections } = createPool({ max: 1 });
+    const database = postgresDatabase(pool);
+    const onDisconnect = vi.fn();
+    const stop = await database.listen('updates', () => undefined, onDisconnect);
+    expect(onDisconnect).toHaveBeenCalledOnce();
+    expect(connections).toHaveLength(0);
+    await stop();
     await database.close();
   });
 });
