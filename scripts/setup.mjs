@@ -2,7 +2,7 @@
 //   --frameworks  the packages of the demo's framework pages (types, lint and builds need them)
 //   --browser     Chromium, and on Debian its headless shell, which runs most tests in half of the time
 //   --engines     Firefox and WebKit
-//   --postgresql  a PostgreSQL server
+//   --postgresql  a PostgreSQL server, and PgBouncer
 // Uses Node's own modules only, because it runs before `npm ci`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -83,6 +83,11 @@ if (has('--postgresql') && !existsSync('/usr/lib/postgresql')) {
   if (!(await aptInstall('postgresql'))) {
     fail('could not install PostgreSQL. The tests expect it in /usr/lib/postgresql, as on Debian.');
   }
+}
+
+if (has('--postgresql') && !existsSync('/usr/sbin/pgbouncer')) {
+  log('no PgBouncer found: installing it …');
+  if (!(await aptInstall('pgbouncer'))) log('… there is none; its tests are skipped.');
 }
 
 /**

@@ -24,6 +24,11 @@ export const metricDefinitions = {
     help: 'Open status streams of this instance.',
     labels: [],
   },
+  ledyer_listen_connected: {
+    type: 'gauge',
+    help: '0 while this instance polls the database because NOTIFY does not arrive, otherwise 1.',
+    labels: [],
+  },
   ledyer_upstream_reads_total: {
     type: 'counter',
     help: 'Reads from Ledyer by resource: session, order or order-list.',

@@ -32,7 +32,7 @@ export type OpenServices<Part extends keyof Services = keyof Services> = () =>
 export async function openServices(options: MerchantOptions, metrics: Metrics) {
   const { ledyer, publicUrl, country, fulfil, allowedFeeTypes, onError } = options;
   const { clock = systemClock, random = Math.random, log = () => undefined } = options;
-  const store = await openStore(options.store, clock);
+  const store = await openStore(options.store, clock, log);
 
   const changes = new SessionChangeFeed(store.database);
   const loader = new SessionLoader({
@@ -46,6 +46,9 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
   });
   const statusHub = new StatusHub({ loader, changes, clock, log });
   metrics.gauge('ledyer_status_streams', () => statusHub.count);
+  metrics.gauge('ledyer_listen_connected', () =>
+    store.database.listenState === 'polling' ? 0 : 1,
+  );
   const sessions = createSessionService({
     ledyer,
     store,

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 export interface Postgresql {
   /** Creates an empty database. Returns its `DATABASE_URL`. */
   database(): string;
+  /** Ends all connections at once, as a failure of the machine does, and starts the server again. */
+  restart(): void;
   stop(): void;
 }
 
@@ -48,7 +50,9 @@ export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgres
   }
   run('initdb', '-D', data, '-U', 'shop', '-A', 'trust', '--no-sync', '-E', 'UTF8');
   const options = `-p ${port} -h 127.0.0.1 -k ${folder} -c fsync=off -c max_connections=200`;
-  run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start');
+  const start = () =>
+    run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start');
+  start();
   let databases = 0;
   return {
     database() {
@@ -56,6 +60,10 @@ export async function startPostgresql(parentFolder = tmpdir()): Promise<Postgres
       const name = `shop${databases}`;
       run('createdb', '-h', '127.0.0.1', '-p', String(port), '-U', 'shop', name);
       return `postgres://shop@127.0.0.1:${port}/${name}`;
+    },
+    restart() {
+      run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop');
+      start();
     },
     stop() {
       run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop');

@@ -49,6 +49,12 @@ export class Instance {
     }
   }
 
+  /** Id of the process while it runs. */
+  get pid(): number | undefined {
+    const child = this.#child;
+    return child?.exitCode === null && child.signalCode === null ? child.pid : undefined;
+  }
+
   /** Resident memory of the process in bytes. */
   get memoryBytes(): number {
     const status = readFileSync(`/proc/${this.#child?.pid ?? 0}/status`, 'utf8');

@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import type { Catalogue } from '../cart/catalogue.js';
 import type { Metrics } from '../metrics.js';
 import type { OpenServices } from '../services.js';
+import type { ListenState } from '../store/listen-check.js';
+import { withTimeLimit } from '../store/store-error.js';
 import { Problem } from '../http/problem.js';
 import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
 
@@ -36,9 +38,9 @@ export function createHealthRoutes({
     })
     .get('/healthz', (c) => jsonResponse(c, { status: 'ok' }))
     .get('/readyz', async (c) => {
-      const ready = !isClosing() && (await isReady(open));
-      return ready
-        ? jsonResponse(c, { status: 'ready' })
+      const listen = isClosing() ? undefined : await checkDatabase(open);
+      return listen
+        ? jsonResponse(c, { status: 'ready', listen })
         : jsonResponse(c, { status: 'not-ready' }, 503, { 'retry-after': '2' });
     })
     .get('/metrics', (c) => createResponse(c, metrics.text(), metricsHeaders));
@@ -48,18 +50,15 @@ export function createHealthRoutes({
 /** https://prometheus.io/docs/instrumenting/exposition_formats/ */
 const metricsHeaders = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
 
-/** Returns whether the database responds in time. */
-async function isReady(open: OpenServices<'store'>): Promise<boolean> {
+/**
+ * Returns how changes in the database reach this instance, or `undefined` when the database does not respond in time.
+ * An instance that polls is ready.
+ */
+async function checkDatabase(open: OpenServices<'store'>): Promise<ListenState | undefined> {
   const check = async () => {
     const { store } = await open();
     await store.check();
+    return store.database.listenState;
   };
-  const checked = check().then(
-    () => true,
-    () => false,
-  );
-  const timedOut = new Promise<boolean>((resolve) => {
-    AbortSignal.timeout(readinessTimeoutMs).addEventListener('abort', () => resolve(false));
-  });
-  return Promise.race([checked, timedOut]);
+  return withTimeLimit(readinessTimeoutMs, check).catch(() => undefined);
 }

@@ -41,14 +41,21 @@ export class SessionChangeFeed {
 
   async #connect(): Promise<() => Promise<void>> {
     try {
+      let isLost = false;
       const onMessage = (id: string) => {
         this.#version += 1;
-        if (id === '') this.#isConnected = true;
+        if (id === '') {
+          isLost = false;
+          this.#isConnected = true;
+        }
         for (const onChange of this.#subscribers) onChange(id);
       };
-      const onDisconnect = () => (this.#isConnected = false);
+      const onDisconnect = () => {
+        isLost = true;
+        this.#isConnected = false;
+      };
       const stop = await this.#database.listen(sessionChannel, onMessage, onDisconnect);
-      this.#isConnected = true;
+      this.#isConnected = !isLost;
       return stop;
     } catch (error) {
       this.#listening = undefined;

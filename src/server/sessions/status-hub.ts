@@ -40,6 +40,8 @@ interface Topic {
   bytes: Uint8Array;
   readonly subscribers: Set<Subscriber>;
   isRefreshing: boolean;
+  /** Whether a read of the row is in flight, and whether the row may have changed since it began. */
+  reload: 'none' | 'in-flight' | 'again';
   /** When a failed refresh may be retried. */
   retryAt: number;
 }
@@ -142,7 +144,15 @@ export class StatusHub {
     if (!topic) {
       const text = formatEvent(session);
       const bytes = encoder.encode(text);
-      topic = { session, text, bytes, subscribers: new Set(), isRefreshing: false, retryAt: 0 };
+      topic = {
+        session,
+        text,
+        bytes,
+        subscribers: new Set(),
+        isRefreshing: false,
+        reload: 'none',
+        retryAt: 0,
+      };
       this.#topics.set(sessionId, topic);
     }
     // The first subscriber may have an older snapshot than a later one.
@@ -185,19 +195,33 @@ export class StatusHub {
   /** Handles a change. An empty id means that any session may have changed. */
   async #onChange(id: string): Promise<void> {
     const ids = id === '' ? [...this.#topics.keys()] : this.#topics.has(id) ? [id] : [];
-    await Promise.all(ids.map((sessionId) => this.#reload(sessionId)));
+    const results = await Promise.allSettled(ids.map((sessionId) => this.#reload(sessionId)));
+    // One entry for all streams, because a failure of the database affects thousands.
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed)
+      this.#deps.log({
+        level: 'warn',
+        event: 'stream-failed',
+        error: describeError(failed.reason),
+      });
   }
 
   async #reload(sessionId: string): Promise<void> {
     const topic = this.#topics.get(sessionId);
     if (!topic) return;
+    // Changes that arrive faster than the database responds must not queue.
+    const isInFlight = topic.reload !== 'none';
+    topic.reload = isInFlight ? 'again' : 'in-flight';
+    if (isInFlight) return;
     try {
       const session = await this.#deps.loader.find(sessionId);
       if (!session) return;
       this.#publish(topic, session);
       this.#refresh(topic);
-    } catch (error) {
-      this.#deps.log({ level: 'warn', event: 'stream-failed', error: describeError(error) });
+    } finally {
+      const isStale = (topic.reload as Topic['reload']) === 'again';
+      topic.reload = 'none';
+      if (isStale) await this.#reload(sessionId);
     }
   }
 

@@ -54,13 +54,17 @@ class ListenCheck {
   readonly #database: Database;
   readonly #deps: ListenCheckDeps;
   readonly #subscriptions = new Set<Subscription>();
-  /** `undefined` until the first check has ended. */
+  /** Whether the last check succeeded. `undefined` until the first one has ended. */
   #isHearing: boolean | undefined;
   #nonce = '';
   /** Channels without an echo of the current check. */
   readonly #silentChannels = new Set<string>();
-  #isRunning = false;
-  #wake: () => void = () => undefined;
+  #checkedAt = -Infinity;
+  #isChecking = false;
+  /** Aborts when the last listener stops. */
+  #stopping: AbortController | undefined;
+  /** Ends the wait for the next check or poll. */
+  #wake = new AbortController();
 
   constructor(database: Database, deps: ListenCheckDeps) {
     this.#database = database;
@@ -69,7 +73,7 @@ class ListenCheck {
 
   get state(): ListenState {
     if (this.#subscriptions.size === 0) return 'off';
-    return this.#isHearing === false ? 'polling' : 'connected';
+    return this.#isHearing === true ? 'connected' : 'polling';
   }
 
   async listen(
@@ -88,10 +92,16 @@ class ListenCheck {
     );
     this.#subscriptions.add(subscription);
     if (this.#isHearing === false) onDisconnect?.();
-    void this.#run();
+    this.#checkSoon();
+    if (!this.#stopping) void this.#run((this.#stopping = new AbortController()).signal);
     return async () => {
       this.#subscriptions.delete(subscription);
-      if (this.#subscriptions.size === 0) this.#wake();
+      if (this.#subscriptions.size === 0) {
+        this.#stopping?.abort();
+        this.#stopping = undefined;
+        this.#isHearing = undefined;
+        this.#wake.abort();
+      }
       await stop();
     };
   }
@@ -103,14 +113,24 @@ class ListenCheck {
       if (this.#silentChannels.size === 0) this.#recover();
       return;
     }
-    if (payload === '' && this.#isHearing !== true) this.#notifyOfGap(subscription);
-    else subscription.onMessage(payload);
+    if (payload !== '' || this.#isHearing) {
+      subscription.onMessage(payload);
+      return;
+    }
+    // The driver has reconnected.
+    this.#requestPoll(subscription);
+    this.#checkSoon();
   }
 
   /** Lets a listener look for changes. An empty message alone would mean that messages arrive again. */
-  #notifyOfGap({ onMessage, onDisconnect }: Subscription): void {
+  #requestPoll({ onMessage, onDisconnect }: Subscription): void {
     onMessage('');
     if (this.#isHearing === false) onDisconnect?.();
+  }
+
+  #checkSoon(): void {
+    this.#checkedAt = -Infinity;
+    this.#wake.abort();
   }
 
   #lose(error?: unknown): void {
@@ -120,9 +140,9 @@ class ListenCheck {
     this.#deps.log({
       level: 'warn',
       event: 'listen-lost',
-      ...(error !== undefined && { error: describeError(error) }),
+      error: error === undefined ? undefined : describeError(error),
     });
-    this.#wake();
+    this.#wake.abort();
   }
 
   #recover(): void {
@@ -131,54 +151,42 @@ class ListenCheck {
     if (!wasLost) return;
     this.#deps.log({ level: 'info', event: 'listen-restored' });
     for (const { onMessage } of this.#subscriptions) onMessage('');
-    this.#wake();
   }
 
-  /** Runs while there are listeners. */
-  async #run(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    const { now } = this.#deps.clock;
-    let checkedAt = -Infinity;
-    let checking: Promise<void> | undefined;
-    while (this.#subscriptions.size > 0) {
+  async #run(stopping: AbortSignal): Promise<void> {
+    const { clock } = this.#deps;
+    while (!stopping.aborted) {
       // A clock that was set back does not postpone the check.
-      if (!checking && Math.abs(now() - checkedAt) >= checkIntervalMs) {
-        checkedAt = now();
-        checking = this.#check().finally(() => (checking = undefined));
+      if (!this.#isChecking && Math.abs(clock.now() - this.#checkedAt) >= checkIntervalMs) {
+        this.#checkedAt = clock.now();
+        void this.#check(stopping);
       }
-      await this.#sleep(this.#isHearing ? checkIntervalMs : pollIntervalMs);
+      if (this.#wake.signal.aborted) this.#wake = new AbortController();
+      await clock
+        .sleep(this.#isHearing ? checkIntervalMs : pollIntervalMs, this.#wake.signal)
+        .catch(() => undefined);
+      if (stopping.aborted) return;
       if (!this.#isHearing)
-        for (const subscription of this.#subscriptions) this.#notifyOfGap(subscription);
+        for (const subscription of this.#subscriptions) this.#requestPoll(subscription);
     }
-    this.#isRunning = false;
-    this.#isHearing = undefined;
   }
 
-  async #check(): Promise<void> {
-    const nonce = `${checkPrefix}${crypto.randomUUID()}`;
-    this.#nonce = nonce;
-    this.#silentChannels.clear();
-    for (const { channel } of this.#subscriptions) this.#silentChannels.add(channel);
+  async #check(stopping: AbortSignal): Promise<void> {
+    this.#isChecking = true;
     try {
+      this.#nonce = `${checkPrefix}${crypto.randomUUID()}`;
+      this.#silentChannels.clear();
+      for (const { channel } of this.#subscriptions) this.#silentChannels.add(channel);
       for (const channel of [...this.#silentChannels])
-        await this.#database.query('select pg_notify($1, $2)', [channel, nonce]);
+        await this.#database.query('select pg_notify($1, $2)', [channel, this.#nonce]);
+      // The echo of PGlite arrives before the query ends.
       if (this.#silentChannels.size === 0) return;
-      await this.#sleep(echoTimeoutMs);
+      await this.#deps.clock.sleep(echoTimeoutMs, stopping).catch(() => undefined);
+      if (this.#silentChannels.size > 0 && !stopping.aborted) this.#lose();
     } catch (error) {
-      this.#lose(error);
-      return;
+      if (!stopping.aborted) this.#lose(error);
+    } finally {
+      this.#isChecking = false;
     }
-    if (this.#silentChannels.size > 0 && this.#subscriptions.size > 0) this.#lose();
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    const woken = new AbortController();
-    const previous = this.#wake;
-    this.#wake = () => {
-      previous();
-      woken.abort();
-    };
-    await this.#deps.clock.sleep(ms, woken.signal).catch(() => undefined);
   }
 }

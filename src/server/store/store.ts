@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.js';
 import { toTimestamp, type Database } from './database.js';
+import type { LogFunction } from '../log.js';
 import { createLeaseLock, tryWithLease, type WithLease } from './lease.js';
+import { withListenCheck, type CheckedDatabase } from './listen-check.js';
 import { migrate, migrationTimeoutMs } from './migrations.js';
 import { OrderActionStore } from './order-action-store.js';
 import { OrderSyncCursor } from './order-sync-cursor.js';
@@ -14,7 +16,7 @@ import { withStoreErrors } from './store-error.js';
 
 /** All stored data, in one database that the instances share. */
 export interface Store {
-  readonly database: Database;
+  readonly database: CheckedDatabase;
   readonly sessions: SessionStore;
   readonly orders: OrderStore;
   readonly orderActions: OrderActionStore;
@@ -43,9 +45,13 @@ export interface Store {
  *
  * @throws {StoreError} when the database is not available
  */
-export async function openStore(source: Database, clock: Clock): Promise<Store> {
+export async function openStore(
+  source: Database,
+  clock: Clock,
+  log: LogFunction = () => undefined,
+): Promise<Store> {
   await migrate(withStoreErrors(source, migrationTimeoutMs));
-  const database = withStoreErrors(source);
+  const database = withListenCheck(withStoreErrors(source), { clock, log });
   const pendingNotifications = new PendingNotifications(database);
   const idempotencyKeys = new IdempotencyKeys(database);
   return {

@@ -1,0 +1,116 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
+import { startPostgresql, type Postgresql } from '../support/postgresql.js';
+import { notifyOfOrder, pay, startPurchase } from '../support/purchase.js';
+import { getRunCount, printLine } from '../support/run-options.js';
+import { Instance } from '../support/server-instances.js';
+
+let postgresql: Postgresql;
+let emulator: RunningEmulator;
+let instances: readonly Instance[];
+let database: pg.Pool;
+let secret: string;
+
+beforeAll(async () => {
+  postgresql = await startPostgresql();
+  emulator = await startEmulator({ port: 0 });
+  const url = postgresql.database();
+  const environment = {
+    DATABASE_URL: url,
+    LEDYER_EMULATOR_URL: emulator.url,
+    PUBLIC_URL: 'http://localhost:4800',
+  };
+  instances = await Promise.all([1, 2].map(() => Instance.start(environment)));
+  database = new pg.Pool({ connectionString: url });
+  database.on('error', () => undefined);
+  const { rows } = await database.query<{ value: string }>(
+    `select value from ledyer_secret where name = 'notification'`,
+  );
+  secret = rows[0]!.value;
+});
+afterAll(async () => {
+  await Promise.all(instances.map((instance) => instance.stop('SIGKILL')));
+  await database.end();
+  await emulator.close();
+  postgresql.stop();
+});
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Repeats a call until it succeeds, as browsers and Ledyer do. */
+async function retry<T>(call: () => Promise<T | undefined | false>): Promise<T> {
+  for (;;) {
+    const result = await call().catch(() => undefined);
+    if (result) return result;
+    await wait(100);
+  }
+}
+
+/** Starts, pays and notifies of a purchase, at any instance. Returns the id of its order. */
+async function buy(number: number): Promise<string> {
+  const { url } = instances[number % instances.length]!;
+  const purchase = await retry(() => startPurchase(url));
+  const orderId = await pay(emulator.url, purchase);
+  await retry(() => notifyOfOrder(url, secret, orderId));
+  return orderId;
+}
+
+const terminateBackends = () =>
+  database
+    .query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()`,
+    )
+    .catch(() => undefined);
+
+describe('a failover of PostgreSQL during a load', () => {
+  test('ends no instance, loses no order and fulfils each once', async () => {
+    const rounds = getRunCount(3, 20);
+    const buyers = 6;
+    const processIds = instances.map(({ pid }) => pid);
+    const orderIds: string[] = [];
+    let isEnding = false;
+    const load = Array.from({ length: buyers }, async (_, number) => {
+      while (!isEnding) orderIds.push(await buy(number));
+    });
+    for (let round = 0; round < rounds; round += 1) {
+      await wait(700);
+      // Also inside transactions: one ends the process if its connection has no error listener.
+      for (let count = 0; count < 5; count += 1) {
+        await terminateBackends();
+        await wait(60);
+      }
+      await wait(300);
+      postgresql.restart();
+    }
+    await wait(700);
+    isEnding = true;
+    await Promise.all(load);
+    const count = async (sql: string) => {
+      const { rows } = await retry(() => database.query<{ count: number }>(sql));
+      return rows[0]!.count;
+    };
+    await expect
+      .poll(
+        () =>
+          count(
+            'select count(*)::integer as count from ledyer_order where fulfilled_at is not null',
+          ),
+        { timeout: 100_000, interval: 500 },
+      )
+      .toBe(orderIds.length);
+    const { rows } = await database.query<{ order_id: string }>(
+      'select order_id from packing_list',
+    );
+    expect(rows.map(({ order_id }) => order_id).sort()).toEqual([...orderIds].sort());
+    // The processes are those that were started: they came back by themselves.
+    expect(instances.map(({ pid }) => pid)).toEqual(processIds);
+    for (const { url } of instances) {
+      await expect
+        .poll(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 30_000 })
+        .toEqual({ status: 'ready', listen: 'connected' });
+    }
+    printLine(`${rounds} failovers: ${orderIds.length} orders, each fulfilled once`);
+  }, 600_000);
+});
