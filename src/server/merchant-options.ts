@@ -7,6 +7,7 @@ import type { OrderRisk } from './orders/evaluate-order.js';
 import { nonFeeTypes } from './cart/compare-lines.js';
 import type { FulfilHandler } from './orders/outbox-tasks.js';
 import type { LedyerClient } from './ledyer-client/client.js';
+import { isBasePath, isShopUrl, routePrefix } from './kit-address.js';
 import type { LogFunction } from './log.js';
 import { Secret } from './secret.js';
 import type { SessionDefaults } from './sessions/create-session-body.js';
@@ -19,8 +20,13 @@ export interface MerchantOptions extends SessionDefaults {
   readonly catalogue?: Catalogue | undefined;
   /** Prices a cart: prices per customer, freight, discounts, and every field of a session. */
   readonly quote?: QuoteHandler | undefined;
-  /** The public URL of the shop: `https://shop.example`. */
+  /** The public URL of the shop, with its path if it has one: `https://shop.example`, `https://shop.example/sv`. */
   readonly publicUrl: string;
+  /**
+   * Path of the kit's routes below `publicUrl`, with or without the path of `publicUrl`. With a final slash, the URLs
+   * for Ledyer's webhooks end with one too, for frameworks that redirect all others. Default: `/ledyer`.
+   */
+  readonly basePath?: string | undefined;
   /**
    * Called for each paid order that equals its priced cart: at least once, with the same key each time, until it
    * resolves.
@@ -67,14 +73,26 @@ const minTokenLength = 16;
 
 /** @throws {TypeError} for the first invalid option, with what to write */
 export function assertOptions(options: MerchantOptions): void {
-  const { publicUrl, termsUrl, country, locale, otherLocales = [] } = options;
+  const {
+    publicUrl,
+    basePath = routePrefix,
+    termsUrl,
+    country,
+    locale,
+    otherLocales = [],
+  } = options;
   const { adminToken, merchantId, allowedFeeTypes = [], holdRisks = [] } = options;
   assertPricing(options);
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   assertOption(
-    url?.pathname === '/' && isHttp(url),
+    url && isShopUrl(url),
     'publicUrl',
-    'the public URL of the shop, such as https://shop.example',
+    'the public URL of the shop, such as https://shop.example or https://shop.example/sv, without a query',
+  );
+  assertOption(
+    isBasePath(basePath),
+    'basePath',
+    'a path such as /ledyer or /shop/ledyer: it starts with a slash and has neither a host nor a query',
   );
   assertOption(
     url?.protocol === 'https:' || options.ledyer.environment !== 'live',

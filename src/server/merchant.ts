@@ -3,6 +3,7 @@ import { createPricer } from './cart/pricer.js';
 import type { QuoteHandler } from './cart/quote.js';
 import { systemClock } from './clock.js';
 import type { RuntimeBindings } from './http/responses.js';
+import { createKitAddress } from './kit-address.js';
 import { describeError, guardCallbacks } from './log.js';
 import { assertOptions, type MerchantOptions } from './merchant-options.js';
 import { Metrics } from './metrics.js';
@@ -19,7 +20,7 @@ import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
 const reopenDelayMs = 1_000;
 
 export interface Merchant {
-  /** Handles one request under `/ledyer/`, `/healthz`, `/readyz` and `/metrics`. It never rejects. */
+  /** Handles one request below `basePath`, or to `/healthz`, `/readyz` or `/metrics`. It never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
   /**
    * Reconciles one session now, or without an id everything that is due. Resolves when nothing is left to do now.
@@ -42,7 +43,7 @@ export interface Merchant {
 export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   assertOptions(merchantOptions);
   const options = guardCallbacks(merchantOptions);
-  const { ledyer, catalogue, locale, otherLocales = [], publicUrl, validate } = options;
+  const { ledyer, catalogue, locale, otherLocales = [], validate } = options;
   const { clock = systemClock, log, onError, runWorker = true } = options;
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
   const metrics = new Metrics();
@@ -92,7 +93,8 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
     log({ level: 'warn', event: 'validation-declined', error: describeError(error) });
   };
   const locales = [locale, ...otherLocales];
-  const app = createApp({ clock, log, metrics, onError }, [
+  const address = createKitAddress(options);
+  const app = createApp({ clock, log, metrics, onError, address }, [
     createHealthRoutes({
       catalogue,
       open: openInTime,
@@ -106,7 +108,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
       price,
       rules: options,
       locale,
-      publicUrl,
+      address,
       validate,
       report: reportValidationError,
       clock,

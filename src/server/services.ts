@@ -1,5 +1,6 @@
 import { systemClock } from './clock.js';
 import { createBuyerCookies } from './http/buyer-cookie.js';
+import { createKitAddress } from './kit-address.js';
 import type { MerchantOptions } from './merchant-options.js';
 import type { Metrics } from './metrics.js';
 import { createOrderSync } from './orders/order-sync.js';
@@ -30,8 +31,9 @@ export type OpenServices<Part extends keyof Services = keyof Services> = () =>
 
 /** Opens the database and creates everything that works on it. */
 export async function openServices(options: MerchantOptions, metrics: Metrics) {
-  const { ledyer, publicUrl, country, fulfil, allowedFeeTypes, onError } = options;
+  const { ledyer, country, fulfil, allowedFeeTypes, onError } = options;
   const { clock = systemClock, random = Math.random, log = () => undefined } = options;
+  const address = createKitAddress(options);
   const store = await openStore(options.store, clock, log);
 
   const changes = new SessionChangeFeed(store.database);
@@ -56,7 +58,7 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
     loader,
     defaults: options,
     allowedFeeTypes,
-    webhookUrls: getWebhookUrls(publicUrl, ledyer.environment === 'local', store.secrets),
+    webhookUrls: getWebhookUrls(address, ledyer.environment === 'local', store.secrets),
   });
   const evaluateOrder = createOrderEvaluator(options);
   const alertHeld = createHeldAlert({ metrics, log, onError });
@@ -71,6 +73,6 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
     random,
     log,
   });
-  const buyerCookies = createBuyerCookies(publicUrl, store.secrets.buyer);
+  const buyerCookies = createBuyerCookies(address, store.secrets.buyer);
   return { store, changes, loader, statusHub, sessions, worker, buyerCookies, evaluateOrder };
 }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
 import { createBuyerCookies } from '../../src/server/http/buyer-cookie.js';
+import { createKitAddress } from '../../src/server/kit-address.js';
 import { Secret } from '../../src/server/secret.js';
 import { Instance, startRoundRobinProxy } from '../support/server-instances.js';
 import { getRunCount, printLine } from '../support/run-options.js';
@@ -172,7 +173,10 @@ describe('three instances with one database', () => {
     const { rows } = await database.query<{ value: string }>(
       "select value from ledyer_secret where name = 'buyer'",
     );
-    const buyerCookies = createBuyerCookies(first.url, new Secret(rows[0]!.value));
+    const buyerCookies = createBuyerCookies(
+      createKitAddress({ publicUrl: first.url }),
+      new Secret(rows[0]!.value),
+    );
     const others = await Promise.all(
       Array.from({ length: count }, async (_, index) => {
         const header = await buyerCookies.header(String(index + 1).padStart(24, '0'));

@@ -1,4 +1,5 @@
 import { sessionTtlMs } from '../../ledyer/session.js';
+import { routePrefix, type KitAddress } from '../kit-address.js';
 import { LruCache } from '../lru-cache.js';
 import { hex, type Secret } from '../secret.js';
 
@@ -41,23 +42,29 @@ export const maxCookiesKept = 8;
 const minKeptSignatures = 10_000;
 
 /**
- * Creates the cookies of a shop at `publicUrl`.
+ * Creates the cookies of a shop.
  *
  * The name holds the buyer and the value its signature, so a client cannot choose a buyer. Scripts cannot read the
  * cookies, and other sites cannot send them with a write. Over https the name's prefix binds them to the host; plain
- * http exists only in development, where browsers treat the prefix differently.
+ * http exists only in development, where browsers treat the prefix differently. A shop below a path may share its host
+ * with other shops, so its cookies have that path and the prefix `__Secure-`: `__Host-` demands the path `/`
+ * (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie).
  *
  * @param secret key of the signatures
  */
-export function createBuyerCookies(publicUrl: string, secret: Secret): BuyerCookies {
-  const isSecure = new URL(publicUrl).protocol === 'https:';
-  const prefix = isSecure ? '__Host-ledyer-buyer-' : 'ledyer-buyer-';
+export function createBuyerCookies(
+  { path, isHttps }: Pick<KitAddress, 'path' | 'isHttps'>,
+  secret: Secret,
+): BuyerCookies {
+  const isSharedHost = path !== routePrefix && path !== '';
+  const prefix = `${isHttps ? (isSharedHost ? '__Secure-' : '__Host-') : ''}ledyer-buyer-`;
+  const cookiePath = isSharedHost ? path : '/';
   const pattern = new RegExp(
     `(?<=^|;\\s*)${prefix}([0-9a-f]{24})=([0-9a-f]{32})(?=\\s*(?:;|$))`,
     'g',
   );
   const toSetCookie = (buyer: string, value: string, maxAgeSeconds: number) =>
-    `${prefix}${buyer}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+    `${prefix}${buyer}=${value}; Path=${cookiePath}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`;
   const signatures = new LruCache<string>(minKeptSignatures);
   let key: Promise<CryptoKey> | undefined;
 

@@ -42,7 +42,7 @@ export const createResponse = (
   body: string | ReadableStream<Uint8Array> | null,
   headers: ResponseHeaders,
   status = 200,
-): Response => new c.env.Response(body, { status, headers: { ...headers, ...commonHeaders } });
+): Response => new c.env.Response(body, { status, headers: { ...commonHeaders, ...headers } });
 
 /**
  * Creates a JSON response with the common headers.

@@ -1,14 +1,17 @@
 import { Hono, type Context } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { getPathNoStrict } from 'hono/utils/url';
 import { isCartError } from '../cart/price-cart.js';
 import { Problem, problemResponse } from '../http/problem.js';
 import { createRequestLog, getRouteTemplate, type RequestLogDeps } from '../http/request-log.js';
 import type { ServerEnv } from '../http/responses.js';
+import { outsidePath, type KitAddress } from '../kit-address.js';
 import { describeError } from '../log.js';
 import { toProblem } from './to-problem.js';
 
 /** @internal */
 export interface AppDeps extends RequestLogDeps {
+  readonly address: KitAddress;
   /** Called with unexpected errors. */
   readonly onError: ((error: unknown) => void) | undefined;
 }
@@ -22,7 +25,7 @@ export function createApp(
   deps: AppDeps,
   routes: readonly Hono<ServerEnv>[],
 ): Pick<Hono<ServerEnv>, 'fetch'> {
-  const { log, onError } = deps;
+  const { log, onError, address } = deps;
   const handleError = (error: unknown, c: Context<ServerEnv>): Response => {
     const problem = toProblem(error);
     if (problem !== error && !isCartError(error)) {
@@ -37,8 +40,10 @@ export function createApp(
     return problemResponse(c, problem);
   };
 
-  // Without `strict`, a trailing slash does not matter.
-  const app = new Hono<ServerEnv>({ strict: false });
+  // A final slash does not matter: some frameworks and proxies add one to every URL.
+  const app = new Hono<ServerEnv>({
+    getPath: (request) => address.toRoutePath(getPathNoStrict(request)),
+  });
   app.onError(handleError);
   app.use(createRequestLog(deps));
   app.use(async (c, next) => {
@@ -58,5 +63,8 @@ export function createApp(
         new Problem('method-not-allowed', undefined, { headers: { allow: methods.join(', ') } }),
       ),
   });
-  return app.all('*', rejectMethod, (c) => problemResponse(c, new Problem('not-found')));
+  const outside = `The routes of the kit are below ${address.path || '/'}. If the shop is elsewhere, or a framework or proxy changes the path, set basePath or the path of publicUrl in createMerchant.`;
+  return app.all('*', rejectMethod, (c) =>
+    problemResponse(c, new Problem('not-found', c.req.path === outsidePath ? outside : undefined)),
+  );
 }

@@ -4,6 +4,7 @@ import { isSameCart } from '../cart/compare-cart.js';
 import { isCartError } from '../cart/price-cart.js';
 import type { Pricer } from '../cart/pricer.js';
 import { readJson } from '../http/request-body.js';
+import type { KitAddress } from '../kit-address.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { createTimeout, withAbort } from '../ledyer-client/timeout.js';
 import { timingSafeEquals } from '../secret.js';
@@ -30,8 +31,7 @@ export interface OrderValidationDeps {
   readonly rules: SettleRules;
   /** The shop's main locale. */
   readonly locale: string;
-  /** The public URL of the shop. */
-  readonly publicUrl: string;
+  readonly address: KitAddress;
   readonly validate: ValidateHandler | undefined;
   /** Called with the error that declined an order. */
   readonly report: (error: unknown) => void;
@@ -84,7 +84,7 @@ function toRejection(
 
 /** Returns the shop's decision about an order: anything but `true` is a no. */
 async function decide(
-  { open, ledyer, price, rules, publicUrl, validate }: OrderValidationDeps,
+  { open, ledyer, price, rules, address, validate }: OrderValidationDeps,
   request: Request,
   secret: string,
   signal: AbortSignal,
@@ -122,7 +122,7 @@ async function decide(
       `Ledyer has a cart that the shop has not priced: ${settled.mismatches.map(({ name }) => name).join(', ')}`,
     );
   }
-  if (!validate) return assertSamePrice(price, sessionId, settled, publicUrl, signal);
+  if (!validate) return assertSamePrice(price, sessionId, settled, address, signal);
   const { cart, quote } = settled;
   const order: PendingOrder = { orderId, sessionId, cart, data: quote.data };
   return validate(order, { signal });
@@ -148,10 +148,10 @@ async function assertSamePrice(
   price: Pricer,
   sessionId: string,
   { cart, quote: { data, body } }: QuotedCart,
-  publicUrl: string,
+  address: KitAddress,
   signal: AbortSignal,
 ): Promise<true> {
-  const request = new Request(new URL('/ledyer/sessions', publicUrl), { method: 'POST' });
+  const request = new Request(address.toUrl('/sessions'), { method: 'POST' });
   const current = await price(
     { body: body ?? toCatalogueBody(cart), request, sessionId, data: data ?? undefined },
     signal,

@@ -233,8 +233,15 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
 
 const toSessionSummary = ({ sessionId, expiresAt }: StoredSession) => ({ sessionId, expiresAt });
 
-/** A proxy that buffers the stream would delay the updates. */
-const streamHeaders = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
+/**
+ * A proxy that buffers the stream would delay the updates, and so would one that compresses it. `no-transform` stops
+ * `compression()` of Express and the compression of Next.js (RFC 9111, 5.2.2.6).
+ */
+const streamHeaders = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
 
 const acceptsStream = (headers: Headers): boolean =>
   /^text\/event-stream\b/.test(headers.get('accept') ?? '');

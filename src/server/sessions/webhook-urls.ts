@@ -1,3 +1,4 @@
+import type { KitAddress } from '../kit-address.js';
 import type { ShopSecrets } from '../store/shop-secrets.js';
 
 /** Webhook URLs, or `null` if Ledyer cannot reach the shop. */
@@ -8,16 +9,13 @@ export interface WebhookUrls {
 
 /** Returns the URLs for Ledyer's webhooks. A local shop is reachable only for a local emulator. */
 export function getWebhookUrls(
-  publicUrl: string,
+  address: KitAddress,
   isLocal: boolean,
   { notification, validation }: ShopSecrets,
 ): WebhookUrls {
-  if (new URL(publicUrl).protocol !== 'https:' && !isLocal) {
-    return { notification: null, validate: null };
-  }
-  const base = new URL('/ledyer', publicUrl).href;
+  if (!address.isHttps && !isLocal) return { notification: null, validate: null };
   return {
-    notification: `${base}/notifications/${notification.reveal()}`,
-    validate: `${base}/validate/${validation.reveal()}`,
+    notification: address.toUrl(`/notifications/${notification.reveal()}`),
+    validate: address.toUrl(`/validate/${validation.reveal()}`),
   };
 }

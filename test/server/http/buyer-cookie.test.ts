@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { sessionTtlMs } from '../../../src/ledyer/session.js';
 import { createBuyerCookies, maxCookiesRead } from '../../../src/server/http/buyer-cookie.js';
+import { createKitAddress } from '../../../src/server/kit-address.js';
 import { Secret } from '../../../src/server/secret.js';
 
-const cookies = createBuyerCookies('https://shop.test', new Secret('one'));
-const otherShop = createBuyerCookies('https://shop.test', new Secret('two'));
+const shopAddress = createKitAddress({ publicUrl: 'https://shop.test' });
+const cookies = createBuyerCookies(shopAddress, new Secret('one'));
+const otherShop = createBuyerCookies(shopAddress, new Secret('two'));
 const toCookie = (header: string) => header.split(';')[0]!;
 const issue = async (shop = cookies) => {
   const buyer = shop.create();
@@ -32,7 +34,10 @@ describe('createBuyerCookies', () => {
   test('ignores the cookies of a shop with another secret, and those of http on https', async () => {
     const { cookie } = await issue(otherShop);
     expect(await read(cookie)).toEqual([]);
-    const local = createBuyerCookies('http://localhost:4800', new Secret('one'));
+    const local = createBuyerCookies(
+      createKitAddress({ publicUrl: 'http://localhost:4800' }),
+      new Secret('one'),
+    );
     expect(await read((await issue(local)).cookie)).toEqual([]);
   });
 
@@ -75,5 +80,25 @@ describe('createBuyerCookies', () => {
     expect(cookies.removalHeader('ab')).toBe(
       '__Host-ledyer-buyer-ab=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure',
     );
+  });
+
+  test.each([
+    ['https://shop.test', undefined, '__Host-', '/'],
+    ['https://shop.test', '/ledyer/', '__Host-', '/'],
+    ['https://shop.test', '/', '__Host-', '/'],
+    ['https://shop.test', '/checkout/ledyer', '__Secure-', '/checkout/ledyer'],
+    ['https://shop.test/se', undefined, '__Secure-', '/se/ledyer'],
+    ['https://shop.test/köp/', '/ledyer/', '__Secure-', '/k%C3%B6p/ledyer'],
+    ['http://localhost:4800/se', undefined, '', '/se/ledyer'],
+  ])('of a shop at %s with the base path %s have the prefix and path %s %s', async (...row) => {
+    const [publicUrl, basePath, prefix, path] = row;
+    const address = createKitAddress({ publicUrl, basePath });
+    const each = createBuyerCookies(address, new Secret('one'));
+    const buyer = each.create();
+    const header = await each.header(buyer);
+    expect(header).toMatch(new RegExp(`^${prefix}ledyer-buyer-${buyer}=`));
+    expect(header).toContain(`; Path=${path}; `);
+    expect(each.removalHeader(buyer)).toContain(`; Path=${path}; `);
+    expect(await read(toCookie(header), each)).toEqual([buyer]);
   });
 });

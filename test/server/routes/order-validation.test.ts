@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CartError } from '../../../src/server/cart/price-cart.js';
+import { createKitAddress } from '../../../src/server/kit-address.js';
 import { createPricer } from '../../../src/server/cart/pricer.js';
 import type { Quote, QuoteHandler, QuoteInput } from '../../../src/server/cart/quote.js';
 import { decodeQuote } from '../../../src/server/cart/decode-quote.js';
@@ -107,7 +108,7 @@ function createFixture(scenario: Scenario = {}) {
     price: createPricer(quote),
     rules: { country: 'SE' },
     locale: 'sv-SE',
-    publicUrl: 'https://shop.test',
+    address: createKitAddress({ publicUrl: 'https://shop.test' }),
     validate:
       validate === undefined
         ? undefined

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { awaitingSignatory } from '../../../src/ledyer/notification.js';
+import { createKitAddress } from '../../../src/server/kit-address.js';
 import { Metrics } from '../../../src/server/metrics.js';
 import { createApp } from '../../../src/server/routes/create-app.js';
 import {
@@ -26,6 +27,7 @@ function createShop({ accepted = [], known = [] }: ShopOptions = {}) {
   const metrics = new Metrics();
   const calls: unknown[][] = [];
   const deps = {
+    address: createKitAddress({ publicUrl: 'https://shop.test' }),
     clock: createFakeClock(november1),
     metrics,
     log: () => undefined,

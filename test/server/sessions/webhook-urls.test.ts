@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { createKitAddress } from '../../../src/server/kit-address.js';
 import { getWebhookUrls } from '../../../src/server/sessions/webhook-urls.js';
 import { Secret } from '../../../src/server/secret.js';
 
+const local = createKitAddress({ publicUrl: 'http://localhost:4800' });
 const secrets = {
   notification: new Secret('n-secret'),
   validation: new Secret('v-secret'),
@@ -10,24 +12,33 @@ const secrets = {
 
 describe('`getWebhookUrls`', () => {
   test.each([
-    ['https://shop.test', false],
-    ['https://shop.test/sv/', false],
-  ])('returns URLs with the secrets for %s', (publicUrl, isLocal) => {
-    expect(getWebhookUrls(publicUrl, isLocal, secrets)).toEqual({
-      notification: 'https://shop.test/ledyer/notifications/n-secret',
-      validate: 'https://shop.test/ledyer/validate/v-secret',
-    });
-  });
+    ['https://shop.test', undefined, 'https://shop.test/ledyer', ''],
+    ['https://shop.test/sv/', undefined, 'https://shop.test/sv/ledyer', ''],
+    ['https://shop.test/sv', '/checkout', 'https://shop.test/sv/checkout', ''],
+    ['https://shop.test/sv', '/sv/checkout', 'https://shop.test/sv/checkout', ''],
+    ['https://shop.test', '/ledyer/', 'https://shop.test/ledyer', '/'],
+    ['https://shop.test', '/', 'https://shop.test', ''],
+    ['https://shop.test/kassa', '/', 'https://shop.test/kassa', ''],
+  ])(
+    'returns URLs with the secrets for a shop at %s with the base path %s',
+    (publicUrl, basePath, url, end) => {
+      const address = createKitAddress({ publicUrl, basePath });
+      expect(getWebhookUrls(address, false, secrets)).toEqual({
+        notification: `${url}/notifications/n-secret${end}`,
+        validate: `${url}/validate/v-secret${end}`,
+      });
+    },
+  );
 
   test('returns URLs of a local shop for a local emulator', () => {
-    expect(getWebhookUrls('http://localhost:4800', true, secrets)).toEqual({
+    expect(getWebhookUrls(local, true, secrets)).toEqual({
       notification: 'http://localhost:4800/ledyer/notifications/n-secret',
       validate: 'http://localhost:4800/ledyer/validate/v-secret',
     });
   });
 
   test('returns none for a shop without https, which Ledyer cannot reach', () => {
-    expect(getWebhookUrls('http://localhost:4800', false, secrets)).toEqual({
+    expect(getWebhookUrls(local, false, secrets)).toEqual({
       notification: null,
       validate: null,
     });
