@@ -1,9 +1,18 @@
-import type { Express } from 'express';
+import type { RequestListener } from 'node:http';
 import { toNodeListener } from 'ledyer-checkout/node';
 import type { Merchant } from 'ledyer-checkout/server';
 
-/** Adds the kit's routes to an Express app. Call it before `express.json()`: the kit reads bodies itself. */
-export function mountInExpress(app: Express, merchant: Merchant): void {
-  // `app.use('/ledyer', …)` would remove that prefix from the URL.
-  app.all('/ledyer/*rest', toNodeListener(merchant.fetch));
+/** An app or a router of Express 4 or 5. */
+interface ExpressLike {
+  use(path: string, listener: RequestListener): unknown;
+}
+
+/**
+ * Adds the kit's routes to an Express app or router. Call it before `express.json()`, which would read every body for
+ * nothing.
+ *
+ * @param path the path below this app or router
+ */
+export function mountInExpress(app: ExpressLike, merchant: Merchant, path = '/ledyer'): void {
+  app.use(path, toNodeListener(merchant.fetch));
 }

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { listen, toNodeListener } from '../../src/entries/node/http-server.js';
+import { listen, toNodeListener } from '../../src/entries/node/index.js';
 import { pgliteDatabase, postgresDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import pg from 'pg';
 import { BenchShop } from './bench-shop.js';

@@ -3,7 +3,8 @@
  * variables.
  */
 export { ledyerFromEnvironment, portFromEnvironment } from './environment.js';
-export { listen, toNodeListener } from './http-server.js';
+export { listen } from './http-server.js';
 export type { HttpServer } from './http-server.js';
+export { toNodeListener } from './node-listener.js';
 export { serve } from './serve.js';
 export type { ServeOptions } from './serve.js';

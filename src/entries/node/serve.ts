@@ -1,6 +1,7 @@
 import type { LogFunction } from '../../server/log.js';
 import type { Merchant } from '../../server/merchant.js';
-import { listen, toNodeListener } from './http-server.js';
+import { listen } from './http-server.js';
+import { toNodeListener } from './node-listener.js';
 
 /** Time limit for running requests at shutdown; an orchestrator usually kills after ten seconds. */
 const shutdownTimeoutMs = 7_000;
@@ -11,6 +12,11 @@ export interface ServeOptions {
   readonly port: number;
   /** Default: `127.0.0.1`, for a proxy on the same machine. */
   readonly host?: string | undefined;
+  /**
+   * Time in milliseconds for which an idle connection stays open. It must be longer than your proxy's, which is 60 s to
+   * 75 s for most, and 600 s for Google's load balancers: write 620 000 there. Default: 80 000.
+   */
+  readonly keepAliveTimeoutMs?: number | undefined;
   /** Called when all requests have ended; close the database here. */
   readonly onClosed?: (() => Promise<void>) | undefined;
   readonly log?: LogFunction | undefined;
@@ -23,9 +29,9 @@ export interface ServeOptions {
  */
 export async function serve(
   merchant: Merchant,
-  { port, host, onClosed, log = () => undefined }: ServeOptions,
+  { port, host, keepAliveTimeoutMs, onClosed, log = () => undefined }: ServeOptions,
 ): Promise<void> {
-  const server = await listen(toNodeListener(merchant.fetch), port, host);
+  const server = await listen(toNodeListener(merchant.fetch), port, host, keepAliveTimeoutMs);
   log({ level: 'info', event: 'listening' });
   const stop = async () => {
     log({ level: 'info', event: 'stopping' });

@@ -6,6 +6,20 @@ const defaultMaxBytes = 16 * 1024;
 /** Maximum size of the body that a page sends to be priced. */
 const maxCartBytes = 64 * 1024;
 
+/**
+ * The body of a request was read before the kit could. It is a mistake in the shop's server, so `onError` receives it.
+ */
+export class BodyConsumedError extends Error {
+  override readonly name = 'BodyConsumedError';
+  readonly code = 'body-consumed';
+
+  constructor() {
+    super(
+      'A body parser ran before the kit, and the body is gone. Mount the kit before express.json() and every other parser, or leave the body in req.body or req.rawBody.',
+    );
+  }
+}
+
 /** Limits of a body. */
 export interface BodyOptions {
   /** Default: 16 kB. */
@@ -21,6 +35,7 @@ export interface BodyOptions {
  * prevent other sites from acting for the buyer (CSRF).
  *
  * @throws {Problem} `cross-site`, `unsupported-media-type`, `payload-too-large` or `body-invalid`
+ * @throws {BodyConsumedError} when something has read the body
  */
 export async function readSameOriginJson<T>(
   request: Request,
@@ -49,6 +64,20 @@ export async function readCartRequest(
   };
 }
 
+/**
+ * Returns a copy of a request, so that its body can be read twice.
+ *
+ * @throws {BodyConsumedError} when something has read the body
+ */
+export function cloneUnread(request: Request): Request {
+  assertUnread(request);
+  return request.clone();
+}
+
+function assertUnread(request: Request): void {
+  if (request.body?.locked || request.bodyUsed) throw new BodyConsumedError();
+}
+
 function assertSameOriginJson({ headers }: Request): void {
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') throw new Problem('cross-site');
@@ -62,6 +91,7 @@ function assertSameOriginJson({ headers }: Request): void {
  * Reads the JSON body of a webhook request. It ignores the content type.
  *
  * @throws {Problem} `payload-too-large` or `body-invalid`
+ * @throws {BodyConsumedError} when something has read the body
  * @throws the reason of the signal when it aborts first
  */
 export const readJson = async <T>(
@@ -80,10 +110,12 @@ function parseJson<T>(text: string, decoder: Decoder<T>): T {
 }
 
 async function readText(
-  { body }: Request,
+  request: Request,
   { maxBytes = defaultMaxBytes, signal }: BodyOptions,
 ): Promise<string> {
+  const { body } = request;
   if (!body) return '';
+  assertUnread(request);
   const reader = body.getReader();
   // Ends the pending read. The caller has its own answer to the abort.
   const cancel = () => void reader.cancel().catch(() => undefined);

@@ -1,7 +1,7 @@
 import { record } from '../../ledyer/decode.js';
 import type { Clock } from '../clock.js';
 import { Problem } from '../http/problem.js';
-import { readSameOriginJson } from '../http/request-body.js';
+import { cloneUnread, readSameOriginJson } from '../http/request-body.js';
 import { createFingerprint, findAction } from '../orders/run-order-action.js';
 import type { Store } from '../store/store.js';
 
@@ -42,7 +42,7 @@ export async function releaseOnce(
 ): Promise<Response | undefined> {
   const key = readIdempotencyKey(request);
   // `release` reads the body too, and checks more of it.
-  const body = await readSameOriginJson(request.clone(), record);
+  const body = await readSameOriginJson(cloneUnread(request), record);
   const intent = { orderId, action: 'release', ledgerId: '', body };
   const fingerprint = await createFingerprint(intent);
   const known = await findAction(store, key, fingerprint);

@@ -1,6 +1,7 @@
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { isCartError } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
+import { BodyConsumedError } from '../http/request-body.js';
 import { isRetryable } from '../ledyer-client/retry.js';
 import { StoreError } from '../store/store-error.js';
 
@@ -12,6 +13,8 @@ import { StoreError } from '../store/store-error.js';
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isCartError(error)) return new Problem('cart-invalid', error.message);
+  if (error instanceof BodyConsumedError)
+    return new Problem('internal', error.message, { cause: error });
   if (error instanceof StoreError) {
     return new Problem('store-unavailable', 'Try again in a moment.', {
       cause: error,

@@ -304,3 +304,62 @@ describe('a status stream', () => {
     expect((await shop.send(path, {}, buyer)).headers.get('cache-control')).toBe('no-store');
   });
 });
+
+describe('a body that something has read before the kit', () => {
+  const sendConsumed = async (path: string, init: RequestInit, buyer: TestBuyer = {}) => {
+    const headers = new Headers(init.headers);
+    if (buyer.cookie) headers.set('cookie', buyer.cookie);
+    const request = new Request(`https://shop.test${path}`, { ...init, headers });
+    await request.text();
+    return shop.merchant.fetch(request);
+  };
+
+  test('is a 500 that names the parser, for the page and for `onError`', async () => {
+    openShop();
+    const buyer: TestBuyer = {};
+    const { sessionId } = await startCheckout('/ledyer', buyer);
+    const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
+    const notification = {
+      method: 'POST',
+      body: JSON.stringify({ eventType: 'com.ledyer.order.create', sessionId }),
+    };
+    const capture = {
+      method: 'POST',
+      headers: {
+        ...admin,
+        'content-type': 'application/json',
+        'idempotency-key': crypto.randomUUID(),
+      },
+      body: '{}',
+    };
+    const requests: [string, RequestInit][] = [
+      ['/ledyer/sessions', createCartRequest(1)],
+      [`/ledyer/sessions/${sessionId}/cart`, { ...createCartRequest(1), method: 'PUT' }],
+      [`/ledyer/notifications/${await shop.getSecret('notification')}`, notification],
+      [`/ledyer/orders/${orderId}/capture`, capture],
+      [`/ledyer/orders/${orderId}/release`, { ...capture, body: '{"reason":"x"}' }],
+    ];
+    for (const [path, init] of requests) {
+      shop.errors.length = 0;
+      const response = await sendConsumed(path, init, buyer);
+      expect([path, response.status]).toEqual([path, 500]);
+      expect(await response.json()).toMatchObject({
+        type: 'urn:ledyer-checkout:problem:internal',
+        detail: expect.stringContaining('A body parser ran before the kit') as string,
+      });
+      expect(shop.errors).toMatchObject([{ code: 'body-consumed' }]);
+      expect(shop.logEntries.at(-2)).toMatchObject({ error: 'BodyConsumedError body-consumed' });
+    }
+  });
+
+  test('is a no to Ledyer’s validation, and `onError` gets the reason', async () => {
+    openShop();
+    const { sessionId } = await startCheckout('/ledyer');
+    const { orderId } = await shop.runAction(sessionId, 'identify');
+    const path = `/ledyer/validate/${await shop.getSecret('validation')}`;
+    const init = { method: 'POST', body: JSON.stringify({ orderId }) };
+    expect((await shop.send(path, init)).status).toBe(200);
+    expect((await sendConsumed(path, init)).status).toBe(422);
+    expect(shop.errors).toMatchObject([{ code: 'body-consumed' }]);
+  });
+});

@@ -1,0 +1,70 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { RuntimeBindings } from '../../server/http/responses.js';
+import { LightweightResponse } from './lightweight-response.js';
+import { getReadBody, hasBody } from './read-body.js';
+
+/**
+ * Returns a listener for `node:http`, Express 4 and 5, NestJS, API routes of Next.js, Firebase and everything else
+ * that hands over Node's request and response.
+ *
+ * Below a mount, as in `app.use('/ledyer', listener)`, it uses the whole path, which these frameworks keep. A body that
+ * a parser has read is taken from `req.rawBody` or `req.body`; without either, the kit's response says that a body
+ * parser ran before it.
+ */
+export function toNodeListener(fetch: (request: Request) => Promise<Response>): RequestListener {
+  const bindings: RuntimeBindings = { Response: LightweightResponse };
+  const fetchWithBindings: (request: Request, bindings: RuntimeBindings) => Promise<Response> =
+    fetch;
+  const listener = getRequestListener(
+    (request, { incoming }) =>
+      fetchWithBindings(toWholeRequest(request, incoming as IncomingMessage), bindings),
+    { overrideGlobalObjects: false },
+  );
+  return (request, response) => void listener(request, response);
+}
+
+/** Returns the request with the path and the body that a framework has taken from it. */
+function toWholeRequest(request: Request, incoming: IncomingMessage): Request {
+  // `Request` has no such method, and the kit no such route.
+  if (incoming.method === 'TRACE') return request;
+  const prefix = getMountPath(incoming);
+  const readBody = hasBody(incoming) ? getReadBody(incoming) : undefined;
+  if (prefix === '' && !readBody) return request;
+  const { method, headers, signal } = request;
+  const init = { method, headers, signal, duplex: 'half' };
+  const url = withPrefix(request.url, prefix);
+  if (!hasBody(incoming)) return new Request(url, init);
+  if (!readBody) return new Request(url, { ...init, body: request.body });
+  if (readBody.type === 'present') return new Request(url, { ...init, body: readBody.body });
+  const consumed = new Request(url, { ...init, body: new ReadableStream() });
+  // What reads a body that is in use gets an error, as with a request that was read by `fetch`-style code.
+  consumed.body?.getReader();
+  return consumed;
+}
+
+/**
+ * Returns the part of the path that a mount has removed from `url`.
+ *
+ * Express keeps it as `baseUrl`, which nested routers and apps extend. Connect and its kin keep the whole as
+ * `originalUrl`; where that does not end with `url`, the application has rewritten the path on purpose.
+ */
+function getMountPath(incoming: IncomingMessage): string {
+  const { url = '', originalUrl, baseUrl } = incoming as MountedMessage;
+  if (typeof baseUrl === 'string') return baseUrl.startsWith('/') ? baseUrl : '';
+  if (typeof originalUrl !== 'string' || originalUrl === url) return '';
+  if (!originalUrl.startsWith('/') || !originalUrl.endsWith(url)) return '';
+  return originalUrl.slice(0, originalUrl.length - url.length);
+}
+
+interface MountedMessage {
+  readonly url?: string;
+  readonly originalUrl?: unknown;
+  readonly baseUrl?: unknown;
+}
+
+function withPrefix(url: string, prefix: string): string {
+  if (prefix === '') return url;
+  const { origin } = new URL(url);
+  return origin + prefix + url.slice(origin.length);
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+
+/** A text or its bytes. */
+type Text = string | Uint8Array<ArrayBuffer>;
+
+/** What became of a body that is not there to be read any more. */
+export type ReadBody =
+  | { readonly type: 'present'; readonly body: Text | ReadableStream<Uint8Array> }
+  /** It was read, and its text is not known. */
+  | { readonly type: 'lost' };
+
+/** What body parsers and platforms add to a request. */
+interface ParsedMessage {
+  /** Google’s functions, `verify` of body-parser, and NestJS with `rawBody: true`. */
+  readonly rawBody?: unknown;
+  /** Express, NestJS, Next.js and Vercel. A getter on some platforms, which throws for invalid JSON. */
+  readonly body?: unknown;
+}
+
+/** Maximum length of a body that may be an empty object. */
+const maxEmptyObjectLength = 8;
+
+export const hasBody = ({ method }: IncomingMessage): boolean =>
+  method !== 'GET' && method !== 'HEAD';
+
+/** Returns the body of a request that something else has read or reads now; `undefined` for one that is unread. */
+export function getReadBody(incoming: IncomingMessage): ReadBody | undefined {
+  const raw = toBytes((incoming as ParsedMessage).rawBody);
+  if (raw !== undefined) return { type: 'present', body: raw };
+  const parsed = getParsedBody(incoming);
+  if (incoming.readableDidRead || incoming.readableEnded) {
+    const body =
+      isEmptyObject(parsed) && !mayBeEmptyObject(incoming) ? undefined : toText(parsed, incoming);
+    return body === undefined ? { type: 'lost' } : { type: 'present', body };
+  }
+  // Some platforms parse the body and leave a stream that never ends. Express 4 sets an empty object for all requests.
+  if (parsed !== undefined && !isEmptyObject(parsed)) {
+    const body = toText(parsed, incoming);
+    if (body !== undefined) return { type: 'present', body };
+  }
+  // A logger listens to the same stream: what is not read from now on is missed.
+  if (incoming.readableFlowing) {
+    return { type: 'present', body: Readable.toWeb(incoming) as ReadableStream<Uint8Array> };
+  }
+  return undefined;
+}
+
+function getParsedBody(incoming: IncomingMessage): unknown {
+  try {
+    return (incoming as ParsedMessage).body ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the text of a parsed body, or `undefined` where it cannot have been JSON. */
+function toText(parsed: unknown, { headers }: IncomingMessage): Text | undefined {
+  const bytes = toBytes(parsed);
+  if (bytes !== undefined || parsed === undefined) return bytes;
+  // A parser of forms has made an object of something else.
+  if (/^\s*(?:application\/x-www-form-urlencoded|multipart\/)/i.test(headers['content-type'] ?? ''))
+    return undefined;
+  try {
+    return JSON.stringify(parsed);
+  } catch {
+    return undefined;
+  }
+}
+
+const toBytes = (value: unknown): Text | undefined => {
+  if (typeof value === 'string') return value;
+  return value instanceof Uint8Array ? new Uint8Array(value) : undefined;
+};
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !(value instanceof Uint8Array) &&
+  !Array.isArray(value) &&
+  Object.keys(value).length === 0;
+
+/** Returns whether the length of the body is known to be too long for an empty object. */
+const mayBeEmptyObject = ({ headers }: IncomingMessage): boolean =>
+  !(Number(headers['content-length']) > maxEmptyObjectLength);
