@@ -27,6 +27,7 @@ export async function startDevShop(): Promise<ShopProcess> {
     EMULATOR_PORT: String(emulatorPort),
     DATA_DIR: dataDir,
   });
+  await waitForReady(port);
   return {
     url: `http://localhost:${port}`,
     emulatorUrl: `http://localhost:${emulatorPort}`,
@@ -57,8 +58,7 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
     PAGES_DIR: pagesDir,
     ADMIN_TOKEN: adminToken,
   });
-  // On a busy machine, the database opens long after the server listens.
-  while (!(await fetch(`http://localhost:${port}/readyz`)).ok) await sleep(250);
+  await waitForReady(port);
   return {
     url: `http://localhost:${port}`,
     emulatorUrl: emulator.url,
@@ -68,6 +68,11 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** On a busy machine, the database opens long after the server listens. */
+async function waitForReady(port: number): Promise<void> {
+  while (!(await fetch(`http://localhost:${port}/readyz`)).ok) await sleep(250);
 }
 
 /** Starts a program of this repository and waits until its output matches `readyPattern`. */
