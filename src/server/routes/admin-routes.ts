@@ -99,7 +99,10 @@ export function createAdminRoutes(deps: AdminRouteDeps): Hono<ServerEnv> {
 }
 
 async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response> {
-  const filter = parseOrderFilter(new URL(c.req.url).searchParams);
+  const { searchParams } = new URL(c.req.url);
+  const heldAfter = parseHeldCursor(searchParams.getAll('heldCursor'));
+  searchParams.delete('heldCursor');
+  const filter = parseOrderFilter(searchParams);
   const { orders, nextCursor } = await ledyer.orders.page(filter).catch((error: unknown) => {
     if (!isClientError(error, [400, 422])) throw error;
     throw new Problem('query-invalid', 'Ledyer rejected this filter or cursor.', {
@@ -107,7 +110,7 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
     });
   });
   const stored = await store.orders.findAll(orders.map(({ id }) => id));
-  const held = await store.orders.findHeld(maxHeldOrders);
+  const held = await store.orders.findHeld(maxHeldOrders, heldAfter);
   return jsonResponse(c, {
     orders: orders.map((order) => ({
       ...order,
@@ -122,7 +125,24 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
       recordedAt: toIso(recordedAt),
     })),
     heldCount: held.count,
+    nextHeldCursor: toHeldCursor(held.orders),
   });
+}
+
+/** Returns the cursor of the next page, or `null` when this one is not full. */
+const toHeldCursor = (orders: readonly StoredOrder[]): string | null => {
+  const last = orders[maxHeldOrders - 1];
+  return last ? `${last.recordedAt}.${last.orderId}` : null;
+};
+
+/** @throws {Problem} `query-invalid` */
+function parseHeldCursor(values: readonly string[]) {
+  const [value] = values;
+  if (value === undefined) return undefined;
+  const [, time = '', orderId = ''] = /^(\d{1,14})\.(\w{1,100})$/.exec(value) ?? [];
+  if (values.length > 1 || orderId === '')
+    throw new Problem('query-invalid', 'The parameter heldCursor is invalid.');
+  return { recordedAt: Number(time), orderId };
 }
 
 async function runAction(

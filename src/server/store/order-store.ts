@@ -48,17 +48,25 @@ export class OrderStore {
   /**
    * Returns held orders, oldest first, without cancelled and expired ones, and the number of all of them. No order can
    * drop off the end: the first ones are those that have waited longest.
+   *
+   * @param after the last order of the previous page, which may have been released since
    */
   async findHeld(
     limit: number,
+    after?: Pick<StoredOrder, 'recordedAt' | 'orderId'>,
   ): Promise<{ readonly orders: readonly StoredOrder[]; readonly count: number }> {
     const { rows } = await this.#database.query<OrderRow & { total: number }>(
-      `select *, (count(*) over ())::integer as total from ledyer_order
-       where status = 'held' and not ledyer_status ?| array['cancelled', 'expired']
+      `with held as (
+         select *, (count(*) over ())::integer as total from ledyer_order
+         where status = 'held' and not ledyer_status ?| array['cancelled', 'expired'])
+       select * from held
+       where $2::timestamptz is null or (recorded_at, order_id) > ($2::timestamptz, $3::text)
        order by recorded_at, order_id limit $1`,
-      [limit],
+      [limit, after ? toTimestamp(after.recordedAt) : null, after?.orderId ?? null],
     );
-    return { orders: rows.map(toOrder), count: rows[0]?.total ?? 0 };
+    // After the last order there is no row with the number.
+    const count = rows[0]?.total ?? (after ? (await this.findHeld(1)).count : 0);
+    return { orders: rows.map(toOrder), count };
   }
 
   /** Returns the creation time of the oldest session whose order still waits for payment. */

@@ -76,12 +76,13 @@ interface ShopView {
 }
 const fetchShopView = async (orderId: string) =>
   (await shop.fetchOrderView(orderId)).shop as unknown as ShopView;
-const fetchList = async () =>
-  (await (await shop.adminFetch('/ledyer/orders')).json()) as {
+const fetchList = async (query = '') =>
+  (await (await shop.adminFetch(`/ledyer/orders${query}`)).json()) as {
     orders: { id: string; shop: ShopView }[];
     held: string[];
     heldOrders: { id: string; mismatches: string[] }[];
     heldCount: number;
+    nextHeldCursor: string | null;
   };
 const release = (orderId: string, differencesDigest?: string) =>
   shop.adminFetch(`/ledyer/orders/${orderId}/release`, {
@@ -549,9 +550,31 @@ describe('the list of held orders', () => {
        select 'or_' || n, 'se_' || n, 'held', '[]', '[]', '2027-01-01'::timestamptz + n * interval '1 second'
        from generate_series(1, 120) n`,
     );
-    const { held, heldCount } = await fetchList();
+    const { held, heldCount, nextHeldCursor } = await fetchList();
     expect(heldCount).toBe(123);
     expect(held).toHaveLength(100);
     expect(held.slice(0, 4)).toEqual([...ids, 'or_1']);
+    // The next page starts after that order, even if it has been released since.
+    await database.query(`delete from ledyer_order where order_id = $1`, [held.at(-1)]);
+    const next = await fetchList(`?heldCursor=${nextHeldCursor}`);
+    expect(next).toMatchObject({ heldCount: 122, nextHeldCursor: null });
+    expect(next.held).toEqual(Array.from({ length: 23 }, (_, index) => `or_${index + 98}`));
+    const end = await fetchList(`?heldCursor=${Date.parse('2028-01-01')}.or_1`);
+    expect(end).toMatchObject({ held: [], heldCount: 122, nextHeldCursor: null });
+  });
+
+  test.each(['x', '1', '1.', '.or_1', '999999999999999.or_1', '1.or_1&heldCursor=1.or_1', "1.'"])(
+    'rejects the cursor %s',
+    async (cursor) => {
+      const response = await shop.adminFetch(`/ledyer/orders?heldCursor=${cursor}`);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        detail: 'The parameter heldCursor is invalid.',
+      });
+    },
+  );
+
+  test('has one page while it is short', async () => {
+    expect(await fetchList()).toMatchObject({ held: [], heldCount: 0, nextHeldCursor: null });
   });
 });

@@ -636,6 +636,19 @@ describe('a repeated request with its idempotency key', () => {
     expect(await (await retry).json()).toEqual(await (await first).json());
   });
 
+  test('gets its session after the purchase, and no second one', async () => {
+    const shop = await createSellingShop();
+    const buyer: TestBuyer = {};
+    await send({ note: 'other' }, buyer);
+    const headers = repeatable();
+    const { sessionId } = (await (await send({}, buyer, headers)).json()) as { sessionId: string };
+    await fixture.shop.runAction(sessionId, 'authorize');
+    await shop.clock.advance(2_000);
+    expect(await (await send({}, buyer, headers)).json()).toMatchObject({ sessionId });
+    const other = await send({}, buyer, repeatable());
+    expect(await other.json()).not.toMatchObject({ sessionId });
+  });
+
   test('is priced again when its session has expired', async () => {
     const shop = await createSellingShop();
     const buyer: TestBuyer = {};
