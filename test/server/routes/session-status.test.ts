@@ -212,7 +212,7 @@ describe('the status stream', () => {
     const headers = { accept: 'text/event-stream' };
     const response = await instance.send(`/ledyer/sessions/${sessionId}`, { headers }, buyer);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
-    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('cache-control')).toBe('no-store, no-transform');
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     const readChunk = async () => (await reader.read()).value;
     return {
