@@ -43,8 +43,14 @@ async function retry<T>(call: () => Promise<T | undefined | false>): Promise<T> 
   for (;;) {
     const result = await call().catch(() => undefined);
     if (result) return result;
+    assertRunning();
     await wait(100);
   }
+}
+
+function assertRunning(): void {
+  const ended = instances.find(({ pid }) => pid === undefined);
+  if (ended) throw new Error(`An instance ended:\n${ended.output.slice(-3_000)}`);
 }
 
 /** Starts, pays and notifies of a purchase, at any instance. Returns the id of its order. */
@@ -71,9 +77,13 @@ describe('a failover of PostgreSQL during a load', () => {
     const processIds = instances.map(({ pid }) => pid);
     const orderIds: string[] = [];
     let isEnding = false;
-    const load = Array.from({ length: buyers }, async (_, number) => {
-      while (!isEnding) orderIds.push(await buy(number));
-    });
+    const load = Promise.all(
+      Array.from({ length: buyers }, async (_, number) => {
+        while (!isEnding) orderIds.push(await buy(number));
+      }),
+    );
+    // Its error is that of the test, at the end.
+    load.catch(() => undefined);
     for (let round = 0; round < rounds; round += 1) {
       await wait(700);
       // Also inside transactions: one ends the process if its connection has no error listener.
@@ -86,7 +96,7 @@ describe('a failover of PostgreSQL during a load', () => {
     }
     await wait(700);
     isEnding = true;
-    await Promise.all(load);
+    await load;
     const count = async (sql: string) => {
       const { rows } = await retry(() => database.query<{ count: number }>(sql));
       return rows[0]!.count;
@@ -108,7 +118,9 @@ describe('a failover of PostgreSQL during a load', () => {
     expect(instances.map(({ pid }) => pid)).toEqual(processIds);
     for (const { url } of instances) {
       await expect
-        .poll(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 30_000 })
+        .poll(async () => JSON.parse(await (await fetch(`${url}/readyz`)).text()) as unknown, {
+          timeout: 30_000,
+        })
         .toEqual({ status: 'ready', listen: 'connected' });
     }
     printLine(`${rounds} failovers: ${orderIds.length} orders, each fulfilled once`);

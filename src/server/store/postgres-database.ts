@@ -9,6 +9,7 @@ export interface PgPoolLike {
   connect(): Promise<PgClientLike>;
   end(): Promise<void>;
   on(event: 'error', onError: () => void): unknown;
+  on(event: 'acquire', onAcquire: (connection: Pick<PgClientLike, 'on'>) => void): unknown;
   /** `max`: the maximum number of connections. Default: unknown, at least two. */
   readonly options?: { readonly max?: number | undefined } | undefined;
 }
@@ -23,15 +24,21 @@ export interface PgPoolLike {
 export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
   // The pool replaces a broken idle connection at the next query, so the event needs no other handling.
   pool.on('error', () => undefined);
-  const guarded = new WeakSet<PgClientLike>();
+  const guarded = new WeakSet<object>();
+  // The pool removes its own listener from a connection in use, and an error event without one ends the process. Both
+  // can come from one packet of the server, so a listener that is added after `connect()` resolves would be too late.
+  // The statement in flight fails as well, so the event needs no other handling.
+  pool.on('acquire', (connection) => {
+    if (!guarded.has(connection)) connection.on('error', () => undefined);
+    guarded.add(connection);
+  });
 
   /** Takes a connection from the pool. One that arrives after the signal aborted goes back to the pool. */
   const acquire = async (signal?: AbortSignal): Promise<PgClientLike> => {
     signal?.throwIfAborted();
     const pending = pool.connect();
-    let connection: PgClientLike;
     try {
-      connection = await withAbort(pending, signal);
+      return await withAbort(pending, signal);
     } catch (error) {
       pending.then(
         (late) => late.release(),
@@ -39,11 +46,6 @@ export function postgresDatabase(pool: PgPoolLike): ClosableDatabase {
       );
       throw error;
     }
-    // The pool removes its own listener from a connection in use, and an error event without one ends the process.
-    // The statement in flight fails as well, so the event needs no other handling.
-    if (!guarded.has(connection)) connection.on('error', () => undefined);
-    guarded.add(connection);
-    return connection;
   };
 
   const createQuery =

@@ -12,9 +12,10 @@ afterEach(() => vi.useRealTimers());
 /** Creates a pool whose connections can stop responding, as behind a firewall that dropped them. */
 function createPool(options?: { max: number }) {
   /** Every connection and every query waits for its promise. */
-  const server: { connected: Promise<unknown>; ready: Promise<unknown> } = {
-    connected: Promise.resolve(),
-    ready: Promise.resolve(),
+  const server = {
+    connected: Promise.resolve() as Promise<unknown>,
+    ready: Promise.resolve() as Promise<unknown>,
+    breaksConnections: false,
   };
   const connections: {
     isSilent: boolean;
@@ -31,19 +32,29 @@ function createPool(options?: { max: number }) {
     };
     connections.push(connection);
     await server.connected;
-    return {
+    const client: PgClientLike = {
       query(sql: string) {
         connection.queries.push(sql);
         return connection.isSilent
-          ? new Promise(() => undefined)
+          ? new Promise<never>(() => undefined)
           : server.ready.then(() => ({ rows: [] }));
       },
       release: (broken = false) => (connection.released = broken),
       on: (event: string, listener: (...args: never[]) => void) =>
-        connection.events.on(event, listener as () => void),
+        connection.events.on(event, listener),
     };
+    // As in `pg`, the event comes before the promise resolves.
+    poolEvents.emit('acquire', client);
+    if (server.breaksConnections) connection.events.emit('error', new Error('terminating'));
+    return client;
   };
-  const pool = { connect, end: () => Promise.resolve(), on: () => undefined, options };
+  const poolEvents = new EventEmitter();
+  const pool = {
+    connect,
+    end: () => Promise.resolve(),
+    on: (event: string, listener: (...args: never[]) => void) => poolEvents.on(event, listener),
+    options,
+  };
   return { pool, connections, server };
 }
 
@@ -122,6 +133,12 @@ describe('postgresDatabase', () => {
     });
     await expect(transaction).rejects.toThrow('terminating connection');
     expect(connections[0]!.released).toBe(true);
+  });
+
+  test('survives a connection that ends before its caller gets it', async () => {
+    const { pool, server } = createPool();
+    server.breaksConnections = true;
+    await postgresDatabase(pool).query('select 1');
   });
 
   test.each<[string, (database: ClosableDatabase, signal: AbortSignal) => Promise<unknown>]>([
