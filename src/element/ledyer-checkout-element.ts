@@ -33,8 +33,9 @@ import { resolveHosts } from './start/resolve-hosts.js';
  * @attr {'auto' | 'poll' | 'none'} [transport=auto] - How the tag gets the status. `auto`: by a
  *     stream if your server has one, otherwise by polling; `poll`: by polling only;
  *     `none`: not at all.
- * @attr {string} confirmation-url - The page to open on completion, on the page's own
- *     origin; `{sessionId}` and `{orderId}` are replaced. Without it, the buyer stays.
+ * @attr {string} confirmation-url - The page that replaces the checkout when the purchase
+ *     completes, on the page's own origin; `{sessionId}` and `{orderId}` are replaced. Opened
+ *     once, and never for an earlier purchase. Without it, the buyer stays.
  * @attr {number} [validation-timeout=8000] - Milliseconds until an unanswered
  *     `ledyer-validate` is refused, from 1000 to 9000. Ledyer itself waits for 10 000.
  * @attr {'eager' | 'lazy'} [loading=eager] - `lazy` waits until the tag is near the

@@ -58,13 +58,11 @@ export interface ClientApi {
 /** Returns the API that a bootstrap script left on `global`, or `undefined`. */
 export function getClientApi(global: object): ClientApi | undefined {
   try {
-    const { api } = (global as { ledyer: { api?: Partial<ClientApi> } }).ledyer;
+    const { api } = (global as { ledyer: { api: ClientApi } }).ledyer;
     // An element with the id `ledyer` is a property of `window` too.
-    const isComplete =
-      typeof api?.suspend === 'function' &&
-      typeof api.resume === 'function' &&
-      typeof api.clientValidation === 'function';
-    return isComplete ? (api as ClientApi) : undefined;
+    const { suspend, resume, clientValidation } = api as unknown as Record<string, unknown>;
+    const methods = [suspend, resume, clientValidation];
+    return methods.every((method) => typeof method === 'function') ? api : undefined;
   } catch {
     // Another script may have defined a getter that throws.
     return undefined;

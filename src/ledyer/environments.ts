@@ -85,7 +85,7 @@ export const environmentFromDataEnv = (dataEnv: string | undefined): Environment
 
 /** Whether a URL's host name is a loopback name. */
 export const isLoopback = (hostname: string): boolean =>
-  /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname);
+  /^(127\.0\.0\.1|\[::1\]|(.+\.)?localhost)$/.test(hostname);
 
 /** Returns the origin of a loopback URL, and `undefined` for every other URL. */
 function findLoopbackOrigin(address: string): string | undefined {

@@ -238,7 +238,10 @@ describe('<ledyer-checkout> in a page', () => {
     document.dispatchEvent(new CustomEvent(documentEvents.orderComplete));
     await waitForStatus(element, 'complete');
     expect(location.hash).to.equal('');
-    element.reload();
+    element.sessionId = await shop.createSession();
+    await waitForStatus(element, 'open');
+    await shop.runAction(element.sessionId, 'authorize');
+    element.refresh();
     await waitForStatus(element, 'complete');
     await waitUntil(() => location.hash.startsWith('#thanks-or_'), undefined, waitOptions);
     location.hash = '';

@@ -10,6 +10,7 @@ import type { StatusClient } from '../../session/status-client.js';
 import { validateAttributes } from './validate-attributes.js';
 import type { RuntimeContext, Runtime } from '../checkout-controller.js';
 import { CheckoutStore } from './checkout-store.js';
+import { openConfirmationPage } from './confirmation-page.js';
 import { watchFrame } from './frame-watcher.js';
 import type { CheckoutElement, StartedSnippet } from '../checkout-element.js';
 import { createMessage } from './message.js';
@@ -69,10 +70,16 @@ export function startRuntime(
     api: () => getClientApi(globalThis),
     validationTimeout: () => element.validationTimeout,
     validationMessages: () => messages ?? english,
-    onComplete: (orderId) => {
-      const url = element.confirmationUrl && resolveConfirmationUrl(element, orderId ?? '');
-      // The confirmation page may show the tag again.
-      if (url && url !== location.href) location.assign(url);
+    onComplete: ({ orderId, replayed }) => {
+      if (replayed) return;
+      // After the rendering of a framework, whose listener may remove the tag or set another session.
+      setTimeout(() => {
+        const { confirmationUrl } = element;
+        if (!confirmationUrl || !element.isConnected || !context.isCurrent()) return;
+        const { sessionId } = context;
+        const url = resolveConfirmationUrl({ confirmationUrl, sessionId }, orderId ?? '');
+        if (url) openConfirmationPage(url, sessionId);
+      });
     },
   });
 

@@ -55,7 +55,7 @@ export interface CheckoutStoreOptions {
   readonly validationTimeout: () => unknown;
   readonly validationMessages: () => ValidationMessages;
   /** The default action of `ledyer-complete`. */
-  readonly onComplete: (orderId: string | undefined) => void;
+  readonly onComplete: (event: CheckoutCompleteEvent) => void;
 }
 
 /**
@@ -172,7 +172,7 @@ export class CheckoutStore {
     ]) {
       // A listener may have removed the tag or set another session.
       if (context.signal.aborted || !host.dispatchEvent(event)) continue;
-      if (event instanceof CheckoutCompleteEvent) this.#options.onComplete(event.orderId);
+      if (event instanceof CheckoutCompleteEvent) this.#options.onComplete(event);
     }
     if (context.signal.aborted) return;
     if (update.type === 'status') this.#markDiagnostic('answered');

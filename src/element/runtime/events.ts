@@ -63,7 +63,7 @@ export class CheckoutPendingEvent extends CheckoutEvent {
  * The shop's server reports the session as authorized. Fires once per mount.
  *
  * Show a thank-you; do not ship on it. `preventDefault` keeps the buyer on the page if the tag has a
- * `confirmation-url`.
+ * `confirmation-url`. A replayed event opens no page.
  */
 export class CheckoutCompleteEvent extends CheckoutEvent {
   static readonly type = 'ledyer-complete';

@@ -1,11 +1,12 @@
 /**
  * The only URL that this package turns into a script, for pages that enforce Trusted Types. The policy is named
- * `ledyer-checkout` and accepts only the bootstrap script of a known host.
+ * `ledyer-checkout` and accepts only the bootstrap script of the tag's own environment.
  *
  * A policy name can be used once per page. A second copy of this package finds the first one's policy under a
  * shared symbol.
  */
-import { bootstrapUrl, isLoopback, type Hosts } from '../../ledyer/environments.js';
+import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
+import { resolveHosts, type UrlAttributes } from './resolve-hosts.js';
 
 export interface ScriptUrlPolicy {
   createScriptURL(url: string): string;
@@ -23,18 +24,27 @@ export const globalPolicies = globalThis as GlobalPolicies;
 export const policyKey = Symbol.for('ledyer-checkout.trusted-types-policy');
 export const policyName = 'ledyer-checkout';
 
+/** The URL of this copy's last checkout. */
+let ownUrl: string | undefined;
+
 export const scriptUrlPolicy: ScriptUrlPolicy = {
   createScriptURL(url) {
-    const { hostname, pathname } = new URL(url);
-    const known = /^checkout\.(live|sandbox)\.ledyer\.com$/.test(hostname) || isLoopback(hostname);
-    if (known && pathname === '/bootstrap.js') return url;
+    if (url === ownUrl || [...document.querySelectorAll('ledyer-checkout')].some(loads(url)))
+      return url;
     throw new TypeError(url);
   },
 };
 
+/** Whether a tag, which may be another copy's, has this bootstrap URL. Compared whole: any part may be forged. */
+const loads = (url: string) => (tag: HTMLElement & Partial<UrlAttributes>) => {
+  const { hosts } = resolveHosts(tag, tag as UrlAttributes & HTMLElement) ?? {};
+  return hosts && url === bootstrapUrl(hosts);
+};
+
 /** Returns the bootstrap script's URL in the form that `script.src` accepts on this page. */
 export function createTrustedBootstrapUrl(hosts: Hosts): string {
+  ownUrl = bootstrapUrl(hosts);
   const policy = (globalPolicies[policyKey] ??=
     globalPolicies.trustedTypes?.createPolicy?.(policyName, scriptUrlPolicy) ?? scriptUrlPolicy);
-  return policy.createScriptURL(bootstrapUrl(hosts));
+  return policy.createScriptURL(ownUrl);
 }

@@ -26,15 +26,18 @@ export const resolveConfirmationUrl = (
 
 function expandTemplate(
   template: string,
-  ids: Readonly<Record<string, string>>,
+  ids: { readonly sessionId: string; readonly orderId?: string },
 ): string | undefined {
-  const text = template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    // Stryker disable next-line StringLiteral: an own property has a value
-    Object.hasOwn(ids, name) ? encodeURIComponent(ids[name] ?? '') : whole,
+  const text = template.replace(/\{(sessionId|orderId)\}/g, (whole, name: keyof typeof ids) =>
+    encodeURIComponent(ids[name] ?? whole),
   );
   try {
-    const url = new URL(text, document.baseURI);
-    return url.origin === location.origin ? url.href : undefined;
+    const { href, origin } = new URL(text, document.baseURI);
+    // In about:srcdoc only `globalThis.origin` is the page's. Elsewhere a page may have its own `var origin`. The text
+    // 'null' is no origin: it stands for every `data:` and `javascript:` URL. A `blob:` URL has the page's origin.
+    return /^https?:/.test(href) && [location.origin, globalThis.origin].includes(origin)
+      ? href
+      : undefined;
   } catch {
     // Not a URL.
   }

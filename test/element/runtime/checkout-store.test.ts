@@ -76,7 +76,7 @@ function startStore({ isStarted = true } = {}) {
     }),
     validationTimeout: () => 8_000,
     validationMessages: () => english,
-    onComplete: (orderId) => completions.push(orderId),
+    onComplete: ({ orderId }) => completions.push(orderId),
   });
   const sources: CheckoutSources = {
     sessionId,

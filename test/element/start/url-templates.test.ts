@@ -46,8 +46,30 @@ describe('`resolveStatusUrl`', () => {
     ['a host without a scheme', '//other.example/{sessionId}'],
     ['a script', 'javascript:alert(1)'],
     ['an invalid URL', 'https://['],
+    ['a blob of the page', 'blob:https://shop.example/1'],
   ])('rejects %s', (_, statusUrl) => {
     expect(resolve(statusUrl)).toBeUndefined();
+  });
+
+  test.each(['javascript:alert(1)', 'data:application/json,{}', 'blob:null/1', 'about:blank'])(
+    'rejects %s in a page whose origin is opaque',
+    (statusUrl) => {
+      vi.stubGlobal('location', { origin: 'null' });
+      vi.stubGlobal('origin', 'null');
+      expect(resolve(statusUrl)).toBeUndefined();
+    },
+  );
+
+  test('compares with the origin that an about:srcdoc page has from its parent', () => {
+    vi.stubGlobal('location', { origin: 'null' });
+    vi.stubGlobal('origin', 'https://shop.example');
+    expect(resolve('/s')).toBe('https://shop.example/s');
+    expect(resolve('https://other.example/s')).toBeUndefined();
+  });
+
+  test('accepts the page’s URLs if a script of the page has a variable named `origin`', () => {
+    vi.stubGlobal('origin', 'Stockholm');
+    expect(resolve('/s')).toBe('https://shop.example/s');
   });
 });
 

@@ -1,9 +1,17 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { litPolicy, getSnippet, setHandoff } from '../../../src/entries/cdn/handoff.js';
 import { createLitPolicy } from '../../../src/entries/cdn/trusted-types-policy.js';
 import type { placeSnippet } from '../../../src/element/start/snippet.js';
-import { globalPolicies, policyKey } from '../../../src/element/start/trusted-script-url.js';
+import {
+  createTrustedBootstrapUrl,
+  globalPolicies,
+  policyKey,
+} from '../../../src/element/start/trusted-script-url.js';
+import { getHosts } from '../../../src/ledyer/environments.js';
 
+beforeEach(() => {
+  vi.stubGlobal('document', { querySelectorAll: () => [] });
+});
 afterEach(() => {
   vi.unstubAllGlobals();
   globalPolicies[policyKey] = undefined;
@@ -34,6 +42,7 @@ describe('`createLitPolicy`', () => {
     createLitPolicy();
     const shared = globalPolicies[policyKey]!;
     expect(Object.keys(shared)).toEqual(['createScriptURL']);
+    expect(createTrustedBootstrapUrl(getHosts('sandbox'))).toBe(bootstrap);
     expect(shared.createScriptURL(bootstrap)).toBe(bootstrap);
     expect(() => shared.createScriptURL('https://other.example/x.js')).toThrow(TypeError);
   });

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { isSamePage } from '../../../src/element/runtime/confirmation-page.js';
+
+const toUrl = (address: string) => new URL(address, 'https://shop.example');
+
+describe('`isSamePage`', () => {
+  test.each([
+    ['/thanks', '/thanks/'],
+    ['/thanks/', '/thanks'],
+    ['/thanks', '/thanks?utm_source=x'],
+    ['/thanks?order=or_1', '/thanks?lang=sv&order=or_1'],
+    ['/thanks', '/thanks#order'],
+    ['/thanks', '/sv/thanks'],
+    ['/thanks', '/sv-SE/thanks/'],
+    ['/sv/thanks', '/thanks'],
+    ['/thanks', '/thanks.html'],
+    ['/thanks/index.html', '/thanks/'],
+    ['/', '/?lang=sv'],
+  ])('recognises %s at %s', (target, current) => {
+    expect(isSamePage(toUrl(target), toUrl(current))).toBe(true);
+  });
+
+  test.each([
+    ['/thanks', '/checkout'],
+    ['/thanks', '/shop/thanks'],
+    ['/checkout?step=thanks', '/checkout?step=pay'],
+    ['/checkout?step=thanks', '/checkout'],
+    ['/checkout#thanks', '/checkout'],
+    ['/thanks?order=or_1', '/thanks?order=or_2'],
+    ['/', '/checkout'],
+  ])('distinguishes %s from %s', (target, current) => {
+    expect(isSamePage(toUrl(target), toUrl(current))).toBe(false);
+  });
+});
