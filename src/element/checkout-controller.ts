@@ -64,8 +64,8 @@ interface Generation {
   readonly key: readonly unknown[];
   readonly abort: AbortController;
   runtime?: Runtime;
-  /** Whether it was locked before the runtime had loaded. */
-  wasLocked?: boolean;
+  /** Whether it was locked before the runtime had loaded. Leases belong to the page and outlive a checkout. */
+  wasLocked: boolean;
 }
 
 /**
@@ -93,8 +93,8 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
       schedule: this.#schedule,
       onChange: (isLocked) => {
         const generation = this.#generation;
-        if (generation?.runtime) generation.runtime.lock(isLocked);
-        else if (generation) generation.wasLocked = true;
+        if (generation) generation.wasLocked = true;
+        generation?.runtime?.lock(isLocked);
       },
       onExpire: () => this.#generation?.runtime?.onLeaseExpired(),
     });
@@ -135,7 +135,11 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     this.#stop();
     if (!sessionId) return;
 
-    const generation: Generation = { key, abort: new AbortController() };
+    const generation: Generation = {
+      key,
+      abort: new AbortController(),
+      wasLocked: this.suspension.isSuspended,
+    };
     const { signal } = generation.abort;
     this.#generation = generation;
     const hasPageLock = acquirePageLock(this.#document, this, () => {
@@ -163,9 +167,11 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     delayMs = initialDelayMs,
   ): Promise<void> {
     const { signal, sessionId } = context;
-    let start;
     try {
-      start = await this.#hooks.loadRuntime(context.started);
+      const start = await this.#hooks.loadRuntime(context.started);
+      if (signal.aborted) return;
+      // Inside, because a checkout that nothing follows needs an error too.
+      generation.runtime = start(context);
     } catch (cause) {
       if (signal.aborted) return;
       this.#host.dispatchEvent(createModuleErrorEvent(sessionId, cause));
@@ -175,8 +181,6 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
       });
       return;
     }
-    if (signal.aborted) return;
-    generation.runtime = start(context);
     if (!generation.wasLocked) return;
     // Also if it was unlocked since: the frame may have read the session before the cart changed.
     generation.runtime.lock(true);
@@ -188,7 +192,6 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     this.#generation = undefined;
     generation?.runtime?.close();
     generation?.abort.abort();
-    this.suspension.clear();
     releasePageLock(this.#document, this);
     this.#setState(idleState);
   }
@@ -200,6 +203,6 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
   }
 }
 
-/** Whether two configurations are equal. */
+/** Whether two configurations are equal. Both have the same number of values. */
 const isSameKey = (one: readonly unknown[] | undefined, other: readonly unknown[]): boolean =>
-  one?.length === other.length && one.every((value, index) => value === other[index]);
+  !!one?.every((value, index) => value === other[index]);

@@ -9,6 +9,7 @@ import type { StartedSnippet } from './checkout-element.js';
 import type { CheckoutRuntime } from './runtime/checkout-runtime.js';
 import { getSnippet } from './start/snippet-provider.js';
 import { findSnippet } from './start/snippet.js';
+import { isOn } from './start/is-on.js';
 import { whenParsed } from './start/when-parsed.js';
 import { styles } from './start/styles.js';
 import type { SuspensionLease } from './start/suspension.js';
@@ -114,8 +115,8 @@ export class LedyerCheckoutElement extends LitElement {
     confirmationUrl: { attribute: 'confirmation-url' },
     validationTimeout: { attribute: 'validation-timeout', type: Number },
     buyButtonColor: { attribute: 'buy-button-color' },
-    noPadding: { attribute: 'no-padding', type: Boolean },
-    hostedPage: { attribute: 'hosted-page', type: Boolean },
+    noPadding: { attribute: 'no-padding', converter: isOn },
+    hostedPage: { attribute: 'hosted-page', converter: isOn },
     loading: {},
   };
 
@@ -170,6 +171,7 @@ export class LedyerCheckoutElement extends LitElement {
       {
         getKey: () => [
           this.#hasStarted ? this.sessionId : '',
+          this.ownerDocument,
           this.environment,
           this.emulatorUrl,
           this.statusUrl,

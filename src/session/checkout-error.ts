@@ -22,9 +22,15 @@ export type CheckoutErrorCode =
    */
   | 'duplicate'
   /**
-   * The second part of this package did not load, so the session is not followed.
+   * The tag is in another document than its script, such as a frame's, so it loaded nothing.
    *
-   * Serve the files of `dist` together with its folders, then call `reload()`.
+   * Load the tag's script in the document that shows the tag.
+   */
+  | 'wrong-document'
+  /**
+   * The second part of this package did not load or did not start, so the session is not followed.
+   *
+   * Serve the files of `dist` together with its folders. The event's `cause` has details.
    */
   | 'module-load-failed'
   /**
@@ -39,6 +45,12 @@ export type CheckoutErrorCode =
    * The message names the directive: allow Ledyer's host in it.
    */
   | 'csp-blocked'
+  /**
+   * The page's `Cross-Origin-Embedder-Policy` blocks Ledyer's script or frame.
+   *
+   * Send the checkout page without that header.
+   */
+  | 'embedder-policy'
   /**
    * Ledyer's script did not load within 10 s.
    *
@@ -76,9 +88,9 @@ export type CheckoutErrorCode =
    */
   | 'frame-removed'
   /**
-   * Your server returned 404 three times: it does not know the session.
+   * Your server returned 404 three times in a row: it does not know the session.
    *
-   * Check `status-url`, and that requests carry the buyer's cookie.
+   * Check `status-url`, and that requests carry the buyer's cookie. The tag keeps polling, but rarely.
    */
   | 'session-unknown'
   /**
@@ -87,6 +99,12 @@ export type CheckoutErrorCode =
    * It is often a network's login page, or a catch-all route. The tag keeps polling.
    */
   | 'status-invalid'
+  /**
+   * Your server redirected the request for the status three times in a row.
+   *
+   * Exclude the status resource from the middleware for languages or logins. The tag keeps polling.
+   */
+  | 'status-redirected'
   /**
    * Your server returned a state that this version does not know. Reported once.
    *
@@ -143,9 +161,11 @@ const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   config: 'config',
   'session-id-invalid': 'config',
   duplicate: 'config',
+  'wrong-document': 'config',
   'module-load-failed': 'load',
   'script-load-failed': 'load',
   'csp-blocked': 'load',
+  'embedder-policy': 'load',
   'script-timeout': 'load',
   'script-invalid': 'load',
   'frame-timeout': 'frame',
@@ -154,6 +174,7 @@ const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
   'frame-removed': 'frame',
   'session-unknown': 'status',
   'status-invalid': 'status',
+  'status-redirected': 'status',
   'state-unknown': 'status',
   'validation-failed': 'validation',
   'validation-timeout': 'validation',

@@ -30,7 +30,8 @@ export function createHttpStatusClient(
       withNullPrototype<RequestInit>({
         headers: { accept, ...(fresh && { 'cache-control': 'no-cache' }) },
         credentials: 'same-origin',
-        redirect: 'error',
+        // Not followed, and unlike a network error it can be told apart.
+        redirect: 'manual',
         cache: 'no-store',
         signal,
       }),
@@ -71,6 +72,7 @@ async function* parseStream(
 }
 
 async function toResult(response: Response, id: SessionId): Promise<StatusResult> {
+  if (response.type === 'opaqueredirect') return failure(undefined, false, true);
   if (response.status === 404) return { type: 'not-found' };
   if (response.status !== 200) return failure(parseRetryAfter(response));
   return hasMediaType(response, 'application/json')

@@ -13,6 +13,6 @@ export function parseSessionId(text: string): SessionId {
     'session-id-invalid',
     text.startsWith('or_')
       ? 'session-id holds an order id (or_…). Write the sessionId (se_…) of the same response.'
-      : 'session-id is not a session id. Write the sessionId that your server got from POST /v1/sessions.',
+      : 'session-id is not a session id: often a template has printed a missing value. Write the sessionId that your server got from POST /v1/sessions.',
   );
 }

@@ -14,6 +14,10 @@ const fastAfterReturnDurationMs = 6_000;
 const idleIntervalMs = 30_000;
 /** Interval while no change is expected and the frame has fired no event yet. */
 const silentFrameIntervalMs = 9_000;
+/** After this many 404s in a row, the interval is {@link notFoundIntervalMs}. */
+const maxQuick404s = 3;
+/** Interval while the shop does not know the session. It doubles up to the maximum. */
+const notFoundIntervalMs = { min: 30_000, max: 300_000 };
 /** Interval while a stream delivers changes. */
 const withPushIntervalMs = 120_000;
 /** Interval while a stream is connecting. */
@@ -56,7 +60,7 @@ export interface PollSchedulerOptions {
 export class PollScheduler {
   /** `undefined` while there is no stream. */
   streamState: StreamState | undefined;
-  /** Closed by {@link pause}. Opens with the next reason for a request. */
+  /** Closed while streams are useless: after several 404s. Opens with the next reason for a request. */
   readonly active = new Gate();
   /** Whether the frame has fired an event. It then fires the next one too. */
   frameHasFiredEvents = false;
@@ -75,6 +79,11 @@ export class PollScheduler {
   /** Whether to send the next request as soon as the lower limit allows. */
   #requestIsDue = false;
   #consecutiveFailures = 0;
+  #consecutive404s = 0;
+  /** Whether the frame has reported a change that the shop has not confirmed. */
+  #awaitsConfirmation = false;
+  /** Whether only {@link requestNow} sends requests. */
+  #isManual = false;
   #retryNotBefore = -Infinity;
   #sleepAbort: AbortController | undefined;
 
@@ -86,12 +95,14 @@ export class PollScheduler {
 
   /** Called when the buyer has pressed buy. Schedules frequent requests, unless a stream is open. */
   onBuy(): void {
+    if (this.#isManual) return;
     this.#fastUnlessPushUntil = this.#clock.now() + fastDurationMs;
     if (this.streamState !== 'open') this.requestNow();
   }
 
   /** Called when the buyer returns to the page. Schedules one request, and frequent ones unless a stream is open. */
   onPageReturn(): void {
+    if (this.#isManual) return;
     const now = this.#clock.now();
     if (this.frameHasFiredEvents) this.#fastAfterReturnUntil = now + fastAfterReturnDurationMs;
     else this.#fastUnlessPushUntil = now + fastDurationMs;
@@ -100,12 +111,15 @@ export class PollScheduler {
 
   /** Called when the frame reports a change. Schedules frequent requests until the shop confirms it. */
   onFrameEvent(): void {
+    if (this.#isManual) return;
+    this.#awaitsConfirmation = true;
     this.#fastUntil = this.#clock.now() + fastDurationMs;
     this.requestNow();
   }
 
   /** Called when the expected change has arrived. Ends the frequent requests. */
   clearExpectations(): void {
+    this.#awaitsConfirmation = false;
     this.#fastUnlessPushUntil = -Infinity;
     this.#fastAfterReturnUntil = -Infinity;
     this.#fastUntil = -Infinity;
@@ -130,14 +144,16 @@ export class PollScheduler {
       this.#requestIsDue || now < Math.max(this.#changeExpectedUntil, this.#fastAfterReturnUntil);
     this.#requestIsDue = false;
     this.#lastRequestAt = now;
+    if (this.#isManual) this.active.close();
     return { fresh };
   }
 
   /** Records a response. */
   onSuccess(): void {
     this.#consecutiveFailures = 0;
+    this.#consecutive404s = 0;
     this.#retryNotBefore = -Infinity;
-    this.active.open();
+    if (!this.#isManual) this.active.open();
   }
 
   /** Records a failure. `retryAfter` is the server's `Retry-After` in milliseconds. */
@@ -147,16 +163,27 @@ export class PollScheduler {
     this.#retryNotBefore = this.#clock.now() + clampRetryAfter(retryAfter, this.#random);
   }
 
-  /** Stops the requests until there is a reason for one. */
-  pause(): void {
+  /**
+   * Records a 404. Returns how many there were in a row. They slow requests down and end nothing: a proxy returns
+   * some during a deployment of the shop.
+   */
+  onNotFound(): number {
+    this.onFailure();
+    this.#consecutive404s += 1;
+    if (this.#consecutive404s >= maxQuick404s) this.active.close();
+    return this.#consecutive404s;
+  }
+
+  /** Sends no more requests by itself, only one for each {@link requestNow}. */
+  setManual(): void {
+    this.#isManual = true;
     this.active.close();
-    this.reschedule();
   }
 
   /** Resolves when the next request is due. */
   async untilDue(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.active.untilOpen(signal);
+      if (this.#isManual) await this.active.untilOpen(signal);
       const delayMs = this.#getNextRequestAt() - this.#clock.now();
       if (delayMs <= 0) return;
       this.#sleepAbort = new LinkedAbortController(signal);
@@ -178,6 +205,11 @@ export class PollScheduler {
   #getIntervalMs(): number {
     if (!this.#environment.isVisible()) return hiddenIntervalMs;
     if (!this.#environment.isOnline()) return offlineIntervalMs;
+    // A buyer who may have paid waits for no more than the usual retry.
+    if (this.#consecutive404s >= maxQuick404s && !this.#awaitsConfirmation) {
+      const { min, max } = notFoundIntervalMs;
+      return Math.min(min * 2 ** (this.#consecutive404s - maxQuick404s), max);
+    }
     if (this.#consecutiveFailures > 0) return getBackoffMs(this.#consecutiveFailures, this.#random);
     if (this.streamState !== 'open' && this.#lastRequestAt < this.#fastAfterReturnUntil)
       return fastIntervalMs;

@@ -15,6 +15,8 @@ export type StatusResult =
       readonly retryAfter?: number | undefined;
       /** Whether the response is successful but not a status, such as a login page. */
       readonly isUnexpectedContent?: boolean | undefined;
+      /** Whether the response is a redirect, which is never followed. */
+      readonly isRedirect?: boolean | undefined;
     };
 
 /** An item of a stream of statuses. The stream ends or throws when it breaks. */
@@ -42,10 +44,15 @@ export interface StatusClient {
 }
 
 /** Returns a failure. Sets all fields, because a page may have defined some on `Object.prototype`. */
-export const failure = (retryAfter?: number, isUnexpectedContent?: boolean): StatusResult => ({
+export const failure = (
+  retryAfter?: number,
+  isUnexpectedContent?: boolean,
+  isRedirect?: boolean,
+): StatusResult => ({
   type: 'failure',
   retryAfter,
   isUnexpectedContent,
+  isRedirect,
 });
 
 /** Parses the value of a response. */

@@ -41,6 +41,8 @@ export interface WatchSessionOptions {
   readonly environment: PageEnvironment;
   /** Whether to try a stream before polling. */
   readonly push: boolean;
+  /** Whether to send requests only after `requestNow` of the scheduler. Default: false. */
+  readonly manual?: boolean | undefined;
   /** Open while the page may hold a connection. */
   readonly gate: Gate;
 }
@@ -67,7 +69,6 @@ class SessionWatcher {
   /** The status that was emitted last. */
   #lastStatus: SessionStatus | undefined;
   #lastRequestAt = -Infinity;
-  #consecutive404s = 0;
   /** Responses in a row that are not from the shop's status resource. */
   #consecutiveUnexpected = 0;
   /** Whether an unknown state was reported. */
@@ -94,11 +95,13 @@ class SessionWatcher {
         environment,
         isStreamOpen: () => scheduler.streamState === 'open',
         onChange: (connection) => {
-          this.updates.push({ type: 'connection', connection });
+          // Without requests there is no connection to report.
+          if (!options.manual) this.updates.push({ type: 'connection', connection });
         },
       },
       this.#endAbort.signal,
     );
+    if (options.manual) scheduler.setManual();
     if (options.push) void this.#keepStreamOpen();
     void this.#pollWhenDue();
   }
@@ -228,24 +231,18 @@ class SessionWatcher {
     if (result.type === 'failure') {
       scheduler.onFailure(result.retryAfter);
       this.#connection.onFailure();
-      this.#consecutiveUnexpected = result.isUnexpectedContent
-        ? this.#consecutiveUnexpected + 1
-        : 0;
+      const isFromElsewhere = result.isUnexpectedContent || result.isRedirect;
+      this.#consecutiveUnexpected = isFromElsewhere ? this.#consecutiveUnexpected + 1 : 0;
       if (this.#consecutiveUnexpected === responsesBeforeError)
-        this.#emitError(statusInvalidError());
+        this.#emitError(result.isRedirect ? statusRedirectedError() : statusInvalidError());
       return;
     }
     this.#connection.onResponse();
     this.#consecutiveUnexpected = 0;
     if (result.type === 'not-found') {
-      scheduler.onFailure();
-      this.#consecutive404s += 1;
-      if (this.#consecutive404s % responsesBeforeError > 0) return;
-      scheduler.pause();
-      this.#emitError(sessionUnknownError());
+      if (scheduler.onNotFound() === responsesBeforeError) this.#emitError(sessionUnknownError());
       return;
     }
-    this.#consecutive404s = 0;
     scheduler.onSuccess();
     this.#connection.onStatus();
     if (result.type === 'unknown') this.#reportUnknownState();
@@ -284,6 +281,12 @@ const statusInvalidError = () =>
     'Three responses in a row were not a status. Often a login page has taken its place, or status-url is wrong. Polling continues.',
   );
 
+const statusRedirectedError = () =>
+  new CheckoutError(
+    'status-redirected',
+    'The status resource was redirected three times in a row, for example to an address with a language or to a login. Exclude it from that rule, or write its final address in status-url. Polling continues.',
+  );
+
 const stateUnknownError = () =>
   new CheckoutError(
     'state-unknown',
@@ -294,5 +297,5 @@ const sessionUnknownError = () =>
   new CheckoutError(
     'session-unknown',
     'The status resource returned 404 three times: this shop did not create the session for this buyer. ' +
-      'Check that status-url leads to the server that created it, and that its cookie is sent.',
+      'Check that status-url leads to the server that created it, and that its cookie is sent. Polling continues, but rarely.',
   );

@@ -76,6 +76,89 @@ const statusUpdate = (
   status: { sessionId: parseSessionId(sessionId), state, signState: undefined, orderId: 'or_1' },
 });
 
+describe('`CheckoutController` under a lease of `suspend`', () => {
+  /** A page with an API of Ledyer that records its calls. */
+  const createPage = () => {
+    const page = new RecordingPage();
+    const calls: string[] = [];
+    page.api = {
+      suspend: () => calls.push('suspend'),
+      resume: () => calls.push('resume'),
+      clientValidation: () => undefined,
+    };
+    return { page, calls, suspension: page.controller.suspension };
+  };
+
+  test('locks the checkout that `reload` builds, until the release', async () => {
+    const { page, calls, suspension } = createPage();
+    await page.open('se_1');
+    await page.emitAll(ready);
+    const lease = suspension.suspend();
+    page.controller.reload();
+    await flushTasks();
+    await page.emitAll(ready);
+    expect(calls).toEqual(['suspend', 'suspend']);
+    expect(page.controller.state.status).toBe('suspended');
+    lease.release();
+    expect(calls).toEqual(['suspend', 'suspend', 'resume']);
+  });
+
+  test('makes a checkout read the cart again if the lease ended while it was loading', async () => {
+    const { page, calls, suspension } = createPage();
+    await page.open('se_1');
+    await page.emitAll(ready);
+    const lease = suspension.suspend();
+    page.controller.reload();
+    await flushTasks();
+    lease.release();
+    await page.emitAll(ready);
+    expect(calls).toEqual(['suspend', 'suspend', 'resume']);
+  });
+
+  test('locks a checkout whose lease is older than its session', async () => {
+    const { page, calls, suspension } = createPage();
+    const lease = suspension.suspend();
+    await page.open('se_1');
+    await page.emitAll(ready);
+    expect(calls).toEqual(['suspend']);
+    lease.release();
+    expect(calls).toEqual(['suspend', 'resume']);
+  });
+
+  test('leaves no timer behind when the lease of a removed tag expires', async () => {
+    const { page, suspension } = createPage();
+    await page.open('se_1');
+    suspension.suspend();
+    page.disconnect();
+    await flushTasks();
+    await page.clock.advance(60_000);
+    expect(suspension.isSuspended).toBe(false);
+    expect(page.clock.pendingSleeps).toBe(0);
+  });
+});
+
+describe('`CheckoutController` when the runtime throws at its start', () => {
+  test('fires an error with the cause, and starts it again', async () => {
+    const page = new RecordingPage();
+    const causes: unknown[] = [];
+    page.addEventListener('ledyer-error', (event) => {
+      causes.push((event as Event & { cause: unknown }).cause);
+    });
+    const cause = new Error('NotAllowedError');
+    page.onRuntimeStart = () => {
+      throw cause;
+    };
+    await page.open('se_1');
+    expect(causes).toEqual([cause]);
+    await page.clock.advance(1_000);
+    expect(causes).toEqual([cause, cause]);
+    page.onRuntimeStart = () => undefined;
+    await page.clock.advance(2_000);
+    await page.emitAll(ready);
+    expect(page.controller.state.status).toBe('open');
+  });
+});
+
 describe('`CheckoutController`', () => {
   test('fires each event once, in order', async () => {
     const page = new RecordingPage();

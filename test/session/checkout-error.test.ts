@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { CheckoutError, type CheckoutErrorCode } from '../../src/session/checkout-error.js';
 
 const codesByPhase: Readonly<Record<string, readonly CheckoutErrorCode[]>> = {
-  config: ['config', 'session-id-invalid', 'duplicate'],
+  config: ['config', 'session-id-invalid', 'duplicate', 'wrong-document'],
   load: [
+    'embedder-policy',
     'module-load-failed',
     'script-load-failed',
     'csp-blocked',
@@ -12,7 +13,7 @@ const codesByPhase: Readonly<Record<string, readonly CheckoutErrorCode[]>> = {
     'api-missing',
   ],
   frame: ['frame-timeout', 'frame-load-timeout', 'frame-removed'],
-  status: ['session-unknown', 'status-invalid', 'state-unknown'],
+  status: ['session-unknown', 'status-invalid', 'status-redirected', 'state-unknown'],
   validation: [
     'validation-failed',
     'validation-timeout',

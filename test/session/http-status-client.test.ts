@@ -38,7 +38,7 @@ describe('`createHttpStatusClient`', () => {
     expect(request).toMatchObject({
       headers: { accept: 'application/json', 'cache-control': 'no-cache' },
       credentials: 'same-origin',
-      redirect: 'error',
+      redirect: 'manual',
       cache: 'no-store',
     });
   });
@@ -46,6 +46,15 @@ describe('`createHttpStatusClient`', () => {
   test('returns `not-found` for a 404', async () => {
     expect(await fetchStatus(() => new Response(null, { status: 404 }))).toEqual({
       type: 'not-found',
+    });
+  });
+
+  test('reports a redirect, which the browser hides', async () => {
+    const response = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
+    expect(await fetchStatus(() => response)).toEqual({
+      type: 'failure',
+      isUnexpectedContent: false,
+      isRedirect: true,
     });
   });
 

@@ -42,6 +42,8 @@ describe('`parseSessionId`', () => {
     '\nse_1',
     ' se_1',
     'or_',
+    ...['undefined', 'null', 'NaN', 'None', 'nil', 'true', 'false', 'NULL'],
+    ...['[object Object]', '[object Promise]', '{{ sessionId }}', '{}', '${id}', '<%= id %>'],
   ])('rejects text with another meaning in a URL: %j', (text) => {
     expect(parseError(text).code).toBe('session-id-invalid');
     expect(isSessionId(text)).toBe(false);
@@ -55,7 +57,7 @@ describe('`parseSessionId`', () => {
 
   test('says where the id comes from when it gets any other text', () => {
     expect(parseError('not or_1').message).toBe(
-      'session-id is not a session id. Write the sessionId that your server got from POST /v1/sessions.',
+      'session-id is not a session id: often a template has printed a missing value. Write the sessionId that your server got from POST /v1/sessions.',
     );
   });
 

@@ -98,16 +98,54 @@ describe('`PollScheduler`', () => {
     expect(shop.fetchTimes).toHaveLength(2);
   });
 
-  test('stops after three 404s until `requestNow`', async () => {
+  test('slows down after three 404s, from 30 s to 5 minutes, and never stops', async () => {
     const session = startPolling();
     const { clock, scheduler, shop } = session;
     shop.onFetch = () => notFoundResult;
-    await clock.advance(3_600_000);
-    expect(shop.fetchTimes).toHaveLength(3);
+    await clock.advance(1_800_000);
+    expect(toIntervals(shop.fetchTimes)).toEqual([2, 4, 30, 60, 120, 240, 300, 300, 300, 300]);
     expect(session.emitted).toEqual(['session-unknown']);
     scheduler.requestNow();
     await clock.advance(1_000);
-    expect(shop.fetchTimes).toHaveLength(4);
+    expect(shop.fetchTimes).toHaveLength(12);
+    shop.onFetch = () => statusResult('authorized');
+    await clock.advance(300_000);
+    expect(session.emitted.at(-1)).toBe('authorized by mount');
+  });
+
+  test('polls at least every 30 s despite 404s while a purchase waits for its confirmation', async () => {
+    const session = startPolling();
+    const { clock, scheduler, shop } = session;
+    await clock.advance(1);
+    scheduler.onFrameEvent();
+    shop.onFetch = () => notFoundResult;
+    await clock.advance(86_400_000);
+    expect(Math.max(...toIntervals(shop.fetchTimes))).toBe(30);
+    shop.onFetch = () => statusResult('authorized');
+    await clock.advance(30_000);
+    expect(session.emitted.at(-1)).toBe('authorized by poll');
+  });
+
+  test('sends one request for each `requestNow` in manual mode, and no other', async () => {
+    const session = createSessionFixture({ manual: true });
+    const { clock, scheduler, shop } = session;
+    void session.start();
+    scheduler.onBuy();
+    scheduler.onFrameEvent();
+    scheduler.onPageReturn();
+    await clock.advance(3_600_000);
+    expect(shop.fetchTimes).toEqual([]);
+    scheduler.requestNow();
+    await clock.advance(1);
+    shop.onFetch = () => failureResult;
+    scheduler.requestNow();
+    await clock.advance(3_600_000);
+    expect(toSeconds(shop.fetchTimes)).toEqual([3_600, 3_601]);
+    expect(session.emitted).toEqual(['open by mount']);
+    shop.onFetch = () => statusResult('authorized');
+    scheduler.requestNow();
+    await clock.advance(1);
+    expect(session.emitted.at(-1)).toBe('authorized by poll');
   });
 
   test('sends no request for an hour while the page is hidden, and one every two hours', async () => {

@@ -9,8 +9,9 @@ import { ScriptedStatusClient, sessionId } from '../support/scripted-status-clie
 /** Returns a watched session with a scripted status client, a fake clock and a fake page environment. */
 export function createSessionFixture({
   push = false,
+  manual = false,
   client,
-}: { push?: boolean; client?: StatusClient } = {}) {
+}: { push?: boolean; manual?: boolean; client?: StatusClient } = {}) {
   const clock = createFakeClock();
   const scriptedClient = new ScriptedStatusClient(clock);
   const page = { visible: true, online: true };
@@ -33,6 +34,7 @@ export function createSessionFixture({
     random,
     environment,
     push,
+    manual,
     gate,
   });
   const start = () =>

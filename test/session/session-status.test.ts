@@ -116,6 +116,7 @@ describe('`failure`', () => {
       type: 'failure',
       retryAfter: undefined,
       isUnexpectedContent: undefined,
+      isRedirect: undefined,
     });
     expect(failure(5_000, true)).toEqual({
       type: 'failure',

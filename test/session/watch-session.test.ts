@@ -245,18 +245,34 @@ describe('`watchSession` with a slow shop', () => {
   });
 });
 
+describe('`watchSession` when the status is redirected', () => {
+  test('reports it after three responses, once, and keeps polling', async () => {
+    const session = createSessionFixture();
+    session.shop.onFetch = () => ({ type: 'failure', isRedirect: true });
+    void session.start();
+    await session.clock.advance(10_000);
+    expect(session.shop.fetchTimes).toHaveLength(3);
+    expect(session.emitted).toContain('status-redirected');
+    session.shop.onFetch = () => statusResult('authorized');
+    await session.clock.advance(60_000);
+    expect(session.emitted.filter((text) => text === 'status-redirected')).toHaveLength(1);
+    expect(session.emitted.at(-1)).toBe('authorized by mount');
+  });
+});
+
 describe('`watchSession` when the session is not found', () => {
-  test('stops polls and streams after three 404s until the page returns', async () => {
+  test('polls rarely and opens no stream after three 404s until the page returns', async () => {
     const { session, clock, shop, scheduler } = createPushFixture();
     shop.onSubscribe = () => notFoundResult;
     shop.onFetch = () => notFoundResult;
     void session.start();
     await clock.advance(60_000);
     const [fetches, subscriptions] = [shop.fetchTimes.length, shop.subscribeTimes.length];
-    expect(fetches).toBe(3);
+    expect(fetches).toBe(4);
     expect(session.emitted).toEqual(['poll', 'session-unknown']);
     await clock.advance(3_600_000);
-    expect([shop.fetchTimes.length, shop.subscribeTimes.length]).toEqual([fetches, subscriptions]);
+    expect(shop.subscribeTimes).toHaveLength(subscriptions);
+    expect(shop.fetchTimes.length - fetches).toBeLessThan(15);
 
     shop.onSubscribe = () => ({ type: 'stream', updates: new ScriptedStream() });
     shop.onFetch = () => statusResult('authorized');

@@ -59,6 +59,8 @@ export interface FakePageOptions {
 /** A page with one tag. Everything is real except the browser. */
 export class FakePage extends EventTarget implements CheckoutHost {
   isConnected = false;
+  /** Called before each start of the runtime. */
+  onRuntimeStart: () => void = () => undefined;
   sessionId = '';
   readonly updateComplete = Promise.resolve(true);
   readonly document: FakeDocument;
@@ -87,6 +89,7 @@ export class FakePage extends EventTarget implements CheckoutHost {
         },
         loadRuntime: () =>
           Promise.resolve((context) => {
+            this.onRuntimeStart();
             const store = new CheckoutStore({
               host: this,
               context,

@@ -2,8 +2,7 @@ import type { TemplateResult } from 'lit';
 import { getClientApi } from '../../ledyer/client-api.js';
 import { systemClock } from '../../session/clock.js';
 import { watchSession } from '../../session/watch-session.js';
-import { asyncQueue } from '../../session/async-queue.js';
-import type { Feed } from '../../session/checkout-update.js';
+import { LinkedAbortController } from '../../session/linked-abort-controller.js';
 import { createHttpStatusClient } from '../../session/http-status-client.js';
 import { fromStatusSource } from '../../session/custom-status-client.js';
 import type { StatusClient } from '../../session/status-client.js';
@@ -15,7 +14,7 @@ import { watchFrame } from './frame-watcher.js';
 import type { CheckoutElement, StartedSnippet } from '../checkout-element.js';
 import { createMessage } from './message.js';
 import { renderMessage, type LitHtml } from './message-template.js';
-import { getMessageStyles } from './message-styles.js';
+import { adoptMessageStyles } from './message-styles.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates.js';
 import { english, matchLanguage, loadMessages, type Messages } from './locales.js';
 
@@ -27,15 +26,31 @@ export interface CheckoutRuntime extends Runtime {
   renderMessage(lit: LitHtml): TemplateResult | undefined;
 }
 
-/** Starts the runtime for a checkout whose snippet is on the page, or reports why it is not. */
+/**
+ * Starts the runtime for a checkout whose snippet is on the page, or reports why it is not.
+ *
+ * @throws what a part of it throws. Nothing of this attempt goes on then.
+ */
 export function startRuntime(
+  element: CheckoutElement,
+  context: RuntimeContext<StartedSnippet>,
+): CheckoutRuntime {
+  const attempt = new LinkedAbortController(context.signal);
+  try {
+    return createRuntime(element, { ...context, signal: attempt.signal });
+  } catch (error) {
+    attempt.abort();
+    throw error;
+  }
+}
+
+function createRuntime(
   element: CheckoutElement,
   context: RuntimeContext<StartedSnippet>,
 ): CheckoutRuntime {
   const { started } = context;
   const { ownerDocument: document } = element;
-  const { adoptedStyleSheets } = element.renderRoot as ShadowRoot;
-  if (!adoptedStyleSheets.includes(getMessageStyles())) adoptedStyleSheets.push(getMessageStyles());
+  adoptMessageStyles(element.renderRoot);
 
   const language = matchLanguage(element.closest<HTMLElement>('[lang]')?.lang ?? '');
   let messages: Messages | undefined;
@@ -106,9 +121,11 @@ export function startRuntime(
         },
       }),
       status: (options) =>
-        element.transport === 'none'
-          ? emptyFeed
-          : watchSession(client, { ...options, push: element.transport !== 'poll' }),
+        watchSession(client, {
+          ...options,
+          push: element.transport !== 'poll' && element.transport !== 'none',
+          manual: element.transport === 'none',
+        }),
     });
   }
 
@@ -137,9 +154,6 @@ export function startRuntime(
     },
   };
 }
-
-/** A feed without updates. */
-const emptyFeed: Feed = (_, signal) => asyncQueue(signal);
 
 function createStatusClient(element: CheckoutElement): StatusClient {
   // Read for each request, because a framework may create a new function at every render.

@@ -10,6 +10,8 @@ import type { Snippet } from '../start/snippet.js';
 
 /** Limit for Ledyer's script to run. */
 const scriptTimeoutMs = 10_000;
+/** Limit for the page's own headers, which explain a failure. */
+const headerTimeoutMs = 2_000;
 /** Limit for its frame to load. */
 const frameTimeoutMs = 15_000;
 
@@ -119,7 +121,7 @@ class FrameWatcher {
         this.#update();
         break;
       case 'error':
-        if (target === this.#snippet.script) this.#fail(scriptLoadError(this.#hosts));
+        if (target === this.#snippet.script) void this.#onScriptError();
         break;
       case 'securitypolicyviolation':
         this.#onPolicyViolation(event as SecurityPolicyViolationEvent);
@@ -132,6 +134,12 @@ class FrameWatcher {
         if (update?.type === 'buy') this.#onValidationRequested(event.timeStamp);
       }
     }
+  }
+
+  /** Names the page's header if that is what blocks the script. The browser does not tell. */
+  async #onScriptError(): Promise<void> {
+    const isIsolated = await hasEmbedderPolicy();
+    this.#fail(isIsolated ? embedderPolicyError(this.#hosts) : scriptLoadError(this.#hosts));
   }
 
   /** Handles a blocked request if it concerns Ledyer. */
@@ -185,6 +193,18 @@ class FrameWatcher {
 
 const getOrigin = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
 
+/** Whether the page has a `Cross-Origin-Embedder-Policy`, which is one of two headers of an isolated page. */
+async function hasEmbedderPolicy(): Promise<boolean> {
+  if (globalThis.crossOriginIsolated) return true;
+  try {
+    const signal = AbortSignal.timeout(headerTimeoutMs);
+    const { headers } = await fetch(location.href, { method: 'HEAD', signal });
+    return /require-corp|credentialless/.test(headers.get('cross-origin-embedder-policy') ?? '');
+  } catch {
+    return false;
+  }
+}
+
 /** Scripts are blocked by `script-src-elem`, which few policies contain. Most contain `script-src`. */
 const getDirective = ({
   effectiveDirective,
@@ -214,6 +234,12 @@ const policyError = (origin: string, directive: string) =>
   new CheckoutError(
     'csp-blocked',
     `The page's content security policy blocks ${origin}. Allow it in ${directive}.`,
+  );
+
+const embedderPolicyError = (hosts: Hosts) =>
+  new CheckoutError(
+    'embedder-policy',
+    `The page's Cross-Origin-Embedder-Policy blocks ${bootstrapUrl(hosts)}. Send the checkout page without that header.`,
   );
 
 const trustedTypesError = (hosts: Hosts, cause: unknown) =>

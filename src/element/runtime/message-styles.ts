@@ -81,11 +81,25 @@ const text = /* css */ `
 
 let sheet: CSSStyleSheet | undefined;
 
-/** Returns one style sheet for all tags. Not made with Lit's `css`, so that the runtime does not import Lit. */
-export function getMessageStyles(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
+/**
+ * Adds the styles of the messages to a tag's root, once. All tags share a style sheet, which is not made with Lit's
+ * `css`, so that the runtime does not import Lit. Where that is impossible, the root gets a style element: in old
+ * browsers, in jsdom, and in a document that is not the script's.
+ */
+export function adoptMessageStyles(root: HTMLElement | DocumentFragment): void {
+  try {
+    if (!sheet) {
+      const created = new CSSStyleSheet();
+      created.replaceSync(text);
+      sheet = created;
+    }
+    const { adoptedStyleSheets } = root as ShadowRoot;
+    if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
+  } catch {
+    if (root.querySelector('style[data-messages]')) return;
+    const style = document.createElement('style');
+    style.dataset.messages = '';
+    style.textContent = text;
+    root.append(style);
   }
-  return sheet;
 }

@@ -8,7 +8,7 @@ import type { CheckoutElement } from '../checkout-element.js';
 /**
  * Returns why the tag did not start, or `undefined` if the attributes have become valid meanwhile.
  *
- * Codes: `session-id-invalid`, `duplicate`, and `config` with a message that says what to write.
+ * Codes: `session-id-invalid`, `duplicate`, `wrong-document`, and `config` with a message that says what to write.
  */
 export function validateAttributes(
   element: CheckoutElement,
@@ -20,7 +20,13 @@ export function validateAttributes(
   } catch (error) {
     return error as CheckoutError;
   }
-  if (element.getRootNode() !== element.ownerDocument) {
+  if (element.ownerDocument !== document) {
+    return new CheckoutError(
+      'wrong-document',
+      '<ledyer-checkout> is in another document than its script. Load the script in the document that shows the tag, such as the one of your frame.',
+    );
+  }
+  if (element.getRootNode() !== document) {
     return configError(
       '<ledyer-checkout> is in a shadow root, where Ledyer’s script cannot find its container. Place it outside, and show it in your component through a <slot>.',
     );

@@ -25,9 +25,8 @@ export function acquirePageLock(
 
 /** Releases the page's lock, or withdraws the request for it. */
 export function releasePageLock(document: Document, owner: object): void {
-  const queue = queues.get(document) ?? new Map<object, () => void>();
-  const [first] = queue.keys();
-  queue.delete(owner);
-  const [onAvailable] = queue.values();
-  if (first === owner) onAvailable?.();
+  const queue = queues.get(document);
+  const isHeld = queue?.keys().next().value === owner;
+  queue?.delete(owner);
+  if (isHeld) queue?.values().next().value?.();
 }

@@ -28,8 +28,8 @@ export function resolveHosts(
     !isSessionId(sessionId) ||
     !resolveStatusUrl(attributes) ||
     (confirmationUrl && !resolveConfirmationUrl(attributes, '-')) ||
-    // Ledyer's script looks up its container in the document, never in a shadow root.
-    tag.getRootNode() !== tag.ownerDocument
+    // Ledyer's script looks up its container in its own document, never in a shadow root.
+    tag.getRootNode() !== document
   ) {
     return undefined;
   }

@@ -135,13 +135,12 @@ function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: Sn
   script.async = true;
   if (host.nonce) script.nonce = host.nonce;
   // The attributes of `bootstrapAttributes`, by their dataset names, which are shorter.
-  const data = {
+  Object.assign(script.dataset, {
     env: hosts.dataEnv,
     sessionId,
     containerId: container.id,
-    buyButtonColor,
-    noPadding: noPadding && 'true',
-  };
-  for (const [name, value] of Object.entries(data)) if (value) script.dataset[name] = value;
+    ...(buyButtonColor && { buyButtonColor }),
+    ...(noPadding && { noPadding }),
+  });
   return { script, container };
 }

@@ -57,15 +57,7 @@ export class Suspension {
 
   /** Releases all leases. */
   resume(): void {
-    if (!this.isSuspended) return;
-    this.clear();
-    this.#options.onChange(false);
-  }
-
-  /** Drops all leases without a callback, because their checkout has been removed. */
-  clear(): void {
-    for (const cancelTimer of this.#leases.values()) cancelTimer();
-    this.#leases.clear();
+    for (const lease of this.#leases.keys()) lease.release();
   }
 
   /** Ends a lease. Returns whether it was held. */

@@ -6,6 +6,7 @@ import {
   type Snippet,
   type SnippetOptions,
 } from '../../element/start/snippet.js';
+import { isOn } from '../../element/start/is-on.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 
 /** A snippet that was placed before its tag was defined. */
@@ -24,38 +25,38 @@ export function startEarly(tags: Iterable<HTMLElement>): EarlyStart | undefined 
   const eager = [...tags].filter((tag) => tag.getAttribute('loading') !== 'lazy');
   if (eager.some(findSnippet)) return undefined;
   for (const host of eager) {
-    const getAttribute = (name: string) => host.getAttribute(name) ?? '';
-    const resolved = resolveHosts(host, {
-      sessionId: getAttribute('session-id'),
-      environment: getAttribute('environment'),
-      emulatorUrl: getAttribute('emulator-url'),
-      statusUrl: getAttribute('status-url'),
-      confirmationUrl: getAttribute('confirmation-url'),
-    });
-    if (!resolved) continue;
-    const buyButtonColor = getAttribute('buy-button-color');
-    const options = {
-      host,
-      ...resolved,
-      buyButtonColor,
-      noPadding: host.hasAttribute('no-padding'),
-    };
+    const options = readOptions(host);
+    if (!options) continue;
     const abort = new AbortController();
     return { options, snippet: placeSnippet(options, abort.signal), abort };
   }
   return undefined;
 }
 
+/** Returns the options of an undefined tag, or `undefined` if an attribute is missing or invalid. */
+function readOptions(host: HTMLElement): SnippetOptions | undefined {
+  const getAttribute = (name: string) => host.getAttribute(name) ?? '';
+  const resolved = resolveHosts(host, {
+    sessionId: getAttribute('session-id'),
+    environment: getAttribute('environment'),
+    emulatorUrl: getAttribute('emulator-url'),
+    statusUrl: getAttribute('status-url'),
+    confirmationUrl: getAttribute('confirmation-url'),
+  });
+  return (
+    resolved && {
+      host,
+      ...resolved,
+      buyButtonColor: getAttribute('buy-button-color'),
+      noPadding: isOn(host.getAttribute('no-padding')),
+    }
+  );
+}
+
 /** Whether the tag is still on the page with the same attributes. */
 export const isCurrent = ({ options, snippet }: EarlyStart): boolean => {
-  const { host, sessionId, buyButtonColor, noPadding } = options;
-  return (
-    host.isConnected &&
-    host.contains(snippet.container) &&
-    host.getAttribute('session-id') === sessionId &&
-    (host.getAttribute('buy-button-color') ?? '') === buyButtonColor &&
-    host.hasAttribute('no-padding') === noPadding
-  );
+  const current = readOptions(options.host);
+  return !!current && isSameSnippet(options, current) && options.host.contains(snippet.container);
 };
 
 /** Whether both options describe the same snippet. */

@@ -274,7 +274,7 @@ describe('`CheckoutStore`: requests', () => {
 
   test('are sent at once by `refresh`', async () => {
     const fixture = startStore();
-    fixture.scheduler.pause();
+    fixture.scheduler.setManual();
     fixture.store.refresh();
     expect(await countRequests(fixture, 1)).toBe(1);
   });
@@ -429,14 +429,15 @@ describe('`CheckoutStore` after a return to the page', () => {
 
   test('requests the status', async () => {
     const fixture = startStore();
-    fixture.scheduler.pause();
+    fixture.scheduler.onRequestSent();
     await returnToPage(fixture);
     expect(await countRequests(fixture, 1)).toBe(1);
   });
 
   test('opens the gate, and requests nothing beside a stream that reconnects', async () => {
     const fixture = startStore();
-    fixture.scheduler.pause();
+    fixture.scheduler.frameHasFiredEvents = true;
+    fixture.scheduler.onRequestSent();
     fixture.scheduler.streamState = 'suspended';
     fixture.gate.close();
     await returnToPage(fixture);

@@ -65,9 +65,9 @@ function createFixture() {
     setReady: () => lock.onReady(),
     /** Replaces the checkout by another session, or reloads it. */
     replaceCheckout: () => {
-      suspension.clear();
       updates.length = 0;
       lock = createLock();
+      if (suspension.isSuspended) lock.set(true);
     },
   };
 }
@@ -156,20 +156,22 @@ describe('`Suspension` with `CheckoutLock`', () => {
     expect(updates).toEqual(['suspended', 'resumed']);
   });
 
-  test('ends leases with their checkout, and ignores them for the next one', async () => {
+  test('keeps leases when another checkout takes the place of the first', async () => {
     const { suspension, calls, errors, setReady, replaceCheckout, clock } = createReadyFixture();
     const old = suspension.suspend();
     replaceCheckout();
     setReady();
+    expect(suspension.isSuspended).toBe(true);
+    expect(calls).toEqual(['suspend', 'suspend']);
     old.release();
-    expect(suspension.isSuspended).toBe(false);
-    expect(calls).toEqual(['suspend']);
+    expect(calls).toEqual(['suspend', 'suspend', 'resume']);
     suspension.suspend();
     old.release();
-    expect(calls).toEqual(['suspend', 'suspend']);
+    replaceCheckout();
+    setReady();
     await clock.advance(maxLeaseMs);
     expect(errors, 'only the second lease expired').toHaveLength(1);
-    expect(calls).toEqual(['suspend', 'suspend', 'resume']);
+    expect(calls.slice(3)).toEqual(['suspend', 'suspend', 'resume']);
   });
 
   test('releases an expired lease and reports it', async () => {
@@ -294,7 +296,6 @@ describe('`Suspension` with `CheckoutLock`', () => {
               break;
             case 'replace':
               replaceCheckout();
-              held.clear();
               Object.assign(model, { isReady: false, isLocked: false, needsCatchUp: false });
               break;
             case 'wait':

@@ -35,7 +35,7 @@ class FakeElement extends EventTarget {
     return this.attributes.has(name);
   }
   getRootNode(): object {
-    return this.ownerDocument;
+    return this.isConnected ? this.ownerDocument : this;
   }
   append(...children: FakeElement[]): void {
     this.children.push(...children);
@@ -94,8 +94,14 @@ describe('`startEarly`', () => {
     expect(early.options).toMatchObject({ buyButtonColor: '#ff0000', noPadding: true });
     expect(early.snippet.script.dataset).toMatchObject({
       buyButtonColor: '#ff0000',
-      noPadding: 'true',
+      noPadding: true,
     });
+  });
+
+  test('takes the word `false` for no', () => {
+    const early = start(createTag({ ...valid, 'no-padding': 'false' }))!;
+    expect(early.options).toMatchObject({ noPadding: false });
+    expect(isCurrent(early)).toBe(true);
   });
 
   test('uses the URL of the emulator', () => {
