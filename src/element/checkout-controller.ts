@@ -176,8 +176,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
       if (signal.aborted) return;
       this.#host.dispatchEvent(createModuleErrorEvent(sessionId, cause));
       this.#schedule(delayMs, () => {
-        if (!signal.aborted)
-          void this.#startRuntime(generation, context, Math.min(2 * delayMs, maxDelayMs));
+        void this.#startRuntime(generation, context, Math.min(2 * delayMs, maxDelayMs));
       });
       return;
     }

@@ -33,7 +33,7 @@ import { resolveHosts } from './start/resolve-hosts.js';
  *     on the page's own origin; `{sessionId}` is replaced.
  * @attr {'auto' | 'poll' | 'none'} [transport=auto] - How the tag gets the status. `auto`: by a
  *     stream if your server has one, otherwise by polling; `poll`: by polling only;
- *     `none`: not at all.
+ *     `none`: only on `refresh()`.
  * @attr {string} confirmation-url - The page that replaces the checkout when the purchase
  *     completes, on the page's own origin; `{sessionId}` and `{orderId}` are replaced. Opened
  *     once, and never for an earlier purchase. Without it, the buyer stays.
@@ -171,7 +171,6 @@ export class LedyerCheckoutElement extends LitElement {
       {
         getKey: () => [
           this.#hasStarted ? this.sessionId : '',
-          this.ownerDocument,
           this.environment,
           this.emulatorUrl,
           this.statusUrl,
@@ -244,6 +243,15 @@ export class LedyerCheckoutElement extends LitElement {
     this.querySelector('iframe')?.focus(options);
   }
 
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    try {
+      super.createRenderRoot();
+    } catch {
+      // The style sheets belong to another document. The tag still has to report that.
+    }
+    return this.shadowRoot!;
+  }
+
   override connectedCallback(): void {
     this.#reflectState(this.state.status);
     this.#startAbort = new AbortController();
@@ -306,11 +314,11 @@ export class LedyerCheckoutElement extends LitElement {
   #reflectState(status: string): void {
     this.dataset.state = status;
     try {
-      const states = this.#internals?.states;
-      states?.clear();
-      states?.add(status);
+      const { states } = this.#internals!;
+      states.clear();
+      states.add(status);
     } catch {
-      // Browsers before `:state()` accept only names with two dashes.
+      // Old browsers have no states, or accept only names with two dashes.
     }
   }
 

@@ -90,8 +90,8 @@ export const isLoopback = (hostname: string): boolean =>
 /** Returns the origin of a loopback URL, and `undefined` for every other URL. */
 function findLoopbackOrigin(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
-  const { hostname, origin, protocol } = new URL(address);
-  return isLoopback(hostname) && /^https?:$/.test(protocol) ? origin : undefined;
+  const { hostname, origin } = new URL(address);
+  return isLoopback(hostname) && /^http/.test(origin) ? origin : undefined;
 }
 
 /** Returns the URL of the bootstrap script (WooCommerce and Magento plugins). */

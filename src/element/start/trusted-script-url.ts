@@ -29,16 +29,15 @@ let ownUrl: string | undefined;
 
 export const scriptUrlPolicy: ScriptUrlPolicy = {
   createScriptURL(url) {
-    if (url === ownUrl || [...document.querySelectorAll('ledyer-checkout')].some(loads(url)))
-      return url;
+    if (url === ownUrl) return url;
+    // The tag may be another copy's.
+    for (const tag of document.querySelectorAll<HTMLElement>('ledyer-checkout')) {
+      const resolved = resolveHosts(tag, tag as UrlAttributes & HTMLElement);
+      // Compared whole, because any part may be forged.
+      if (resolved && url === bootstrapUrl(resolved.hosts)) return url;
+    }
     throw new TypeError(url);
   },
-};
-
-/** Whether a tag, which may be another copy's, has this bootstrap URL. Compared whole: any part may be forged. */
-const loads = (url: string) => (tag: HTMLElement & Partial<UrlAttributes>) => {
-  const { hosts } = resolveHosts(tag, tag as UrlAttributes & HTMLElement) ?? {};
-  return hosts && url === bootstrapUrl(hosts);
 };
 
 /** Returns the bootstrap script's URL in the form that `script.src` accepts on this page. */
