@@ -249,7 +249,7 @@ export class LedyerCheckoutElement extends LitElement {
     } catch {
       // The style sheets belong to another document. The tag still has to report that.
     }
-    return this.shadowRoot!;
+    return this.shadowRoot ?? this;
   }
 
   override connectedCallback(): void {
@@ -314,9 +314,9 @@ export class LedyerCheckoutElement extends LitElement {
   #reflectState(status: string): void {
     this.dataset.state = status;
     try {
-      const { states } = this.#internals!;
-      states.clear();
-      states.add(status);
+      const states = this.#internals?.states;
+      states?.clear();
+      states?.add(status);
     } catch {
       // Old browsers have no states, or accept only names with two dashes.
     }

@@ -91,7 +91,7 @@ export const isLoopback = (hostname: string): boolean =>
 function findLoopbackOrigin(address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const { hostname, origin } = new URL(address);
-  return isLoopback(hostname) && /^http/.test(origin) ? origin : undefined;
+  return isLoopback(hostname) && origin.startsWith('http') ? origin : undefined;
 }
 
 /** Returns the URL of the bootstrap script (WooCommerce and Magento plugins). */

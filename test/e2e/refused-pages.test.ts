@@ -40,12 +40,12 @@ describe('a page that cannot show the checkout', () => {
     },
   );
 
-  test('is told of a Cross-Origin-Embedder-Policy by name', async () => {
+  test('gets an error that names its Cross-Origin-Embedder-Policy', async () => {
     const headers = { 'cross-origin-embedder-policy': 'require-corp' };
     await waitForCode(await openPage(await createTagHtml(), headers), 'embedder-policy');
   });
 
-  test('is told of a status that is redirected, and asks again', async () => {
+  test('gets an error for a status that is redirected, and asks again', async () => {
     const html = await createTagHtml('transport="poll"');
     const [sessionId] = /se_\w+/.exec(html)!;
     let requests = 0;
@@ -83,7 +83,7 @@ describe('a page that cannot show the checkout', () => {
     await page.$eval(
       'iframe',
       (frame, html) => {
-        frame.srcdoc = html;
+        frame.setAttribute('srcdoc', html);
       },
       `<!doctype html>${script}${tag}`,
     );
