@@ -8,6 +8,8 @@ export interface Rate {
   readonly refillMs: number;
 }
 
+/** A clock that is set back by less than this in milliseconds costs no request. */
+const maxClockErrorMs = 5_000;
 /** Minimum number of recently used keys that are kept. */
 const minKeptKeys = 10_000;
 
@@ -30,7 +32,9 @@ export class RateLimit {
     const { burst, refillMs } = this.#rate;
     let entry = this.#entries.get(key);
     if (!entry) this.#entries.set(key, (entry = { theoreticalArrivalMs: now }));
-    const arrivalMs = Math.max(now, entry.theoreticalArrivalMs);
+    // Such a time comes from a clock that was ahead for a moment. It must lock out no buyer.
+    const isOfFuture = entry.theoreticalArrivalMs > now + burst * refillMs + maxClockErrorMs;
+    const arrivalMs = isOfFuture ? now : Math.max(now, entry.theoreticalArrivalMs);
     const waitMs = arrivalMs - now - (burst - 1) * refillMs;
     if (waitMs > 0) return waitMs;
     entry.theoreticalArrivalMs = arrivalMs + refillMs;

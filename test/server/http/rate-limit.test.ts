@@ -11,4 +11,13 @@ describe('RateLimit', () => {
     expect(limit.consume('ada', 1_000)).toBe(0);
     expect(limit.consume('ada', 1_000)).toBe(1_000);
   });
+
+  test('locks out no key after the clock was an hour ahead for a moment', () => {
+    const limit = new RateLimit({ burst: 2, refillMs: 1_000 });
+    const hourMs = 60 * 60_000;
+    limit.consume('ada', 1_000_000 + hourMs);
+    expect(limit.consume('ada', 1_000_000)).toBe(0);
+    expect(limit.consume('ada', 1_000_000)).toBe(0);
+    expect(limit.consume('ada', 1_000_000)).toBeGreaterThan(0);
+  });
 });
