@@ -41,7 +41,7 @@ function createPool(options?: { max: number }) {
       },
       release: (broken = false) => (connection.released = broken),
       on: (event: string, listener: (...args: never[]) => void) =>
-        connection.events.on(event, listener as unknown as () => void),
+        connection.events.on(event, (...args) => listener(...(args as never[]))),
     };
     // As in `pg`, the event comes before the promise resolves.
     poolEvents.emit('acquire', client);
@@ -52,7 +52,8 @@ function createPool(options?: { max: number }) {
   const pool = {
     connect,
     end: () => Promise.resolve(),
-    on: (event: string, listener: (...args: never[]) => void) => poolEvents.on(event, listener as unknown as () => void),
+    on: (event: string, listener: (...args: never[]) => void) =>
+      poolEvents.on(event, (...args) => listener(...(args as never[]))),
     options,
   };
   return { pool, connections, server };
