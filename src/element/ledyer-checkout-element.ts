@@ -249,7 +249,8 @@ export class LedyerCheckoutElement extends LitElement {
     } catch {
       // The style sheets belong to another document. The tag still has to report that.
     }
-    return this.shadowRoot ?? this;
+    // oxlint-disable-next-line typescript/no-non-null-assertion -- created before the exception
+    return this.shadowRoot!;
   }
 
   override connectedCallback(): void {
