@@ -144,7 +144,8 @@ export class LedyerCheckoutElement extends LitElement {
   declare loading: string;
 
   readonly #controller: CheckoutController<StartedSnippet>;
-  readonly #internals: ElementInternals | undefined;
+  /** Missing in old browsers. */
+  readonly #internals: ElementInternals;
   /** Whether the tag has been parsed and, if lazy, was near the viewport. */
   #hasStarted = false;
   /** Aborts when the tag leaves the page before it has started. */
@@ -315,9 +316,9 @@ export class LedyerCheckoutElement extends LitElement {
   #reflectState(status: string): void {
     this.dataset.state = status;
     try {
-      const states = this.#internals?.states;
-      states?.clear();
-      states?.add(status);
+      const { states } = this.#internals;
+      states.clear();
+      states.add(status);
     } catch {
       // Old browsers have no states, or accept only names with two dashes.
     }

@@ -231,7 +231,7 @@ class SessionWatcher {
     if (result.type === 'failure') {
       scheduler.onFailure(result.retryAfter);
       this.#connection.onFailure();
-      const isFromElsewhere = [result.isUnexpectedContent, result.isRedirect].includes(true);
+      const isFromElsewhere = result.isUnexpectedContent === true || result.isRedirect;
       this.#consecutiveUnexpected = isFromElsewhere ? this.#consecutiveUnexpected + 1 : 0;
       if (this.#consecutiveUnexpected === responsesBeforeError)
         this.#emitError(result.isRedirect ? statusRedirectedError() : statusInvalidError());

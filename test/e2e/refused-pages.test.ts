@@ -45,7 +45,7 @@ describe('a page that cannot show the checkout', () => {
     await waitForCode(await openPage(await createTagHtml(), headers), 'embedder-policy');
   });
 
-  test('gets an error for a status that is redirected, and asks again', async () => {
+  test('gets an error for a redirected status, which is requested again', async () => {
     const html = await createTagHtml('transport="poll"');
     const [sessionId] = /se_\w+/.exec(html)!;
     let requests = 0;

@@ -29,12 +29,14 @@ let ownUrl: string | undefined;
 
 export const scriptUrlPolicy: ScriptUrlPolicy = {
   createScriptURL(url) {
-    if (url === ownUrl) return url;
+    // A retry adds a query (see script-retry).
+    const plainUrl = url.replace(/\?(again&?)+$/, '');
+    if (plainUrl === ownUrl) return url;
     // The tag may be another copy's.
     for (const tag of document.querySelectorAll<HTMLElement>('ledyer-checkout')) {
       const resolved = resolveHosts(tag, tag as UrlAttributes & HTMLElement);
       // Compared whole, because any part may be forged.
-      if (resolved && url === bootstrapUrl(resolved.hosts)) return url;
+      if (resolved && plainUrl === bootstrapUrl(resolved.hosts)) return url;
     }
     throw new TypeError(url);
   },
