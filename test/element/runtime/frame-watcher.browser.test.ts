@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { watchFrame } from '../../../src/element/runtime/frame-watcher.js';
 import { placeSnippet } from '../../../src/element/start/snippet.js';
 import { getHosts } from '../../../src/ledyer/environments.js';
@@ -128,6 +128,8 @@ describe('`watchFrame`', () => {
         expect(emitted).to.deep.equal([]);
         await clock.advance(1);
       }
+      // A failed script is reported after the page's own headers have been read.
+      await waitUntil(() => emitted.length > 0, code, { timeout: 10_000 });
       expect(emitted).to.deep.equal([code]);
       await clock.advance(60_000);
       expect(emitted).to.deep.equal([code]);
