@@ -203,6 +203,8 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'unit',
             testTimeout: process.env.FULL ? 900_000 : 60_000,
+            // The first database of a process takes seconds, and on a busy machine many.
+            hookTimeout: 120_000,
             // Most files take less time than the start of a process. Full runs isolate, because they measure memory.
             isolate: Boolean(process.env.FULL),
             unstubGlobals: true,

@@ -88,8 +88,6 @@ describe('the demo shop', () => {
     await admin.fillPageField('input[name="token"]', 'not-the-admin-token');
     await admin.click('.token-form .button');
     await waitForText(page, 'That is not the admin token of this shop.');
-    // The browser logs the 401 itself.
-    admin.errors.splice(0);
     await admin.fillPageField('input[name="token"]', adminToken);
     await admin.click('.token-form .button');
     await admin.click(`.order-row[href="#${orderId}"]`);
@@ -112,6 +110,9 @@ describe('the demo shop', () => {
     await admin.click('dialog .button');
     await waitForCondition(page, () => !document.querySelector('[data-action="cancel"]'));
     expect(await findViolations(page)).toEqual([]);
+    // The browser logs each 401 for the wrong token itself.
+    const errors = admin.errors.splice(0).filter((text) => !text.includes('401 (Unauthorized)'));
+    admin.errors.push(...errors);
   });
 
   test('sells to a signed-in company at its prices, with a coupon, freight and an order number', async () => {

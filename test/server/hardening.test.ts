@@ -31,7 +31,7 @@ let shop: TestShop;
 beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'error' });
   database = await createTestDatabase();
-}, 30_000);
+}, 120_000);
 beforeEach(async () => {
   shop = new TestShop(ledyer, database);
   await truncateStore(database);

@@ -56,7 +56,7 @@ export class AdminFixture {
     beforeAll(async () => {
       this.#server.listen({ onUnhandledRequest: 'error' });
       this.#database = await createTestDatabase();
-    }, 30_000);
+    }, 120_000);
     beforeEach(async () => {
       await truncateStore(this.#database);
       this.isStatementLost = () => false;

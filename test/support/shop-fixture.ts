@@ -17,7 +17,7 @@ export function useTestShop(): ShopFixture {
   beforeAll(async () => {
     fixture.ledyer.listen({ onUnhandledRequest: 'error' });
     fixture.database = await createTestDatabase();
-  }, 30_000);
+  }, 120_000);
   beforeEach(async () => {
     fixture.shop = new TestShop(fixture.ledyer, fixture.database);
     await fixture.shop.send('/readyz');

@@ -24,7 +24,7 @@ let shop: TestShop;
 beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'error' });
   database = await createTestDatabase();
-}, 30_000);
+}, 120_000);
 beforeEach(async () => {
   clock = createFakeClock(november1);
   emulator = createEmulator({

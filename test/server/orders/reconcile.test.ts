@@ -22,7 +22,7 @@ let shop: TestShop;
 beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'error' });
   database = await createTestDatabase();
-}, 30_000);
+}, 120_000);
 beforeEach(async () => {
   clock = createFakeClock(november1);
   // The emulator shares the shop's clock, because the shop filters the order list by time.

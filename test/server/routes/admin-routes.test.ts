@@ -16,7 +16,7 @@ let orderChanges: { path: string; body: unknown; key: string | null }[];
 beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'error' });
   database = await createTestDatabase();
-}, 30_000);
+}, 120_000);
 beforeEach(async () => {
   shop = new TestShop(ledyer, database);
   await truncateStore(database);

@@ -16,7 +16,7 @@ let other: TestShop;
 beforeAll(async () => {
   ledyer.listen({ onUnhandledRequest: 'error' });
   database = await createTestDatabase();
-}, 30_000);
+}, 120_000);
 beforeEach(async () => {
   clock = createFakeClock(november1);
   shop = new TestShop(ledyer, database, { clock });
