@@ -40,8 +40,8 @@ export const toCsv = (orders: readonly OrderSummary[]): string =>
     .map((row) => `${row.map(toCsvCell).join(';')}\r\n`)
     .join('');
 
-/** Formulas, `00123`, `1234E567`, and numbers with more digits than a spreadsheet keeps. */
-const misreadPattern = /^\s*[=+\-@\t\r\n]|^\s*(0\d+|\d+E\d+|\d{16,})\s*$/i;
+/** Formulas, text that begins with an apostrophe itself, `00123`, `1234E567`, and numbers with more digits than a spreadsheet keeps. */
+const misreadPattern = /^\s*[=+\-@\t\r\n]|^'|^\s*(0\d+|\d+E\d+|\d{16,})\s*$/i;
 
 /** Converts one cell. Numbers come from amounts and stay numbers. */
 export function toCsvCell(value: string | number): string {
