@@ -28,8 +28,10 @@ export const groups = {
       'src/server/cart/*.ts',
       'src/server/orders/*.ts',
       '!src/server/orders/worker.ts',
+      'src/server/routes/order-validation.ts',
       'src/server/routes/webhook-routes.ts',
       'src/server/sessions/session-loader.ts',
+      'src/server/sessions/settle-cart.ts',
       'src/server/sessions/staleness.ts',
     ],
     tests: [

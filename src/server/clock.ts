@@ -1,4 +1,4 @@
-import { sleep, type Sleep } from './ledyer-client/timeout.js';
+import { sleep, type Sleep } from './timeout.js';
 
 /** Time as an argument. The clocks of a shop's instances should agree to the second. */
 export interface Clock {

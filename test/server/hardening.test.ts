@@ -7,7 +7,7 @@ import type { ClosableDatabase } from '../../src/server/index.js';
 import { createMerchant, Secret, securityHeaders, type Database } from '../../src/server/index.js';
 import { createLedyerClient } from '../../src/server/ledyer-client/client.js';
 import { timingSafeEquals } from '../../src/server/secret.js';
-import { sleep } from '../../src/server/ledyer-client/timeout.js';
+import { sleep } from '../../src/server/timeout.js';
 import getOrder from '../fixtures/ledyer/get-order.json';
 import { createInProcessClient } from '../support/in-process-client.js';
 import { getRunCount, getSeed } from '../support/run-options.js';

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/index.js';
 import { createLedyerClient, createMerchant, LedyerError } from '../../src/server/index.js';
-import { sleep } from '../../src/server/ledyer-client/timeout.js';
+import { sleep } from '../../src/server/timeout.js';
 import { startHttpTestServer } from '../support/http-test-server.js';
 import { getRunCount, printLine } from '../support/run-options.js';
 import { createTestDatabase } from '../support/test-database.js';

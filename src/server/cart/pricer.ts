@@ -1,4 +1,4 @@
-import { createTimeout, withAbort } from '../ledyer-client/timeout.js';
+import { createTimeout, withAbort } from '../timeout.js';
 import { decodeQuote, QuoteError, type PricedQuote } from './decode-quote.js';
 import type { QuoteHandler, QuoteInput } from './quote.js';
 

@@ -37,7 +37,7 @@ export interface QuoteLine {
 }
 
 /** JSON of the shop's own. Its type is known only to the shop, as with `JSON.parse`. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as `JSON.parse`
+// oxlint-disable-next-line typescript/no-explicit-any -- as `JSON.parse`
 export type ShopData = any;
 
 /** The same fields, each of which may also be `undefined`. */

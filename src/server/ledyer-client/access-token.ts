@@ -3,7 +3,7 @@ import { decodeToken } from '../../ledyer/token.js';
 import { send, type HttpCallDeps } from './http-call.js';
 import { LedyerError } from './ledyer-error.js';
 import { Secret } from '../secret.js';
-import { withAbort } from './timeout.js';
+import { withAbort } from '../timeout.js';
 
 /** The fraction of a token's lifetime after which it is renewed. */
 const renewAfterFraction = 0.9;

@@ -9,7 +9,7 @@ import { defaultTimeoutMs } from './http-call.js';
 import { assertId } from './assert-id.js';
 import { createOrdersClient, type LedyerOrders } from './orders.js';
 import { Secret } from '../secret.js';
-import { sleep as systemSleep, type Sleep } from './timeout.js';
+import { sleep as systemSleep, type Sleep } from '../timeout.js';
 
 export interface LedyerClientOptions extends Credentials {
   readonly environment: Environment;

@@ -1,7 +1,7 @@
 import { decodeErrorBody } from '../../ledyer/errors.js';
 import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
 import { LedyerError } from './ledyer-error.js';
-import { createTimeout } from './timeout.js';
+import { createTimeout } from '../timeout.js';
 
 /** Default timeout of a call, including the whole body. */
 export const defaultTimeoutMs = 5_000;

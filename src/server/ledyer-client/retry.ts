@@ -1,5 +1,5 @@
 import { LedyerError, withOutcome } from './ledyer-error.js';
-import type { Sleep } from './timeout.js';
+import type { Sleep } from '../timeout.js';
 
 export interface RetryDeps {
   readonly sleep: Sleep;

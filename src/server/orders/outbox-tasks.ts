@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { maxReferenceLength } from '../../ledyer/session-request.js';
-import { withAbort } from '../ledyer-client/timeout.js';
+import { withAbort } from '../timeout.js';
 import { describeError, type LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { DueTask, Refusal, TaskKind } from '../store/outbox.js';

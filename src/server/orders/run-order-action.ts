@@ -2,7 +2,7 @@ import type { Order } from '../../ledyer/order.js';
 import type { Clock } from '../clock.js';
 import { Problem } from '../http/problem.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
-import { createTimeout } from '../ledyer-client/timeout.js';
+import { createTimeout } from '../timeout.js';
 import { digest, hex } from '../secret.js';
 import { LeaseHeldError } from '../store/lease.js';
 import type { StoredOrderAction } from '../store/order-action-store.js';

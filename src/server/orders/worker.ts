@@ -6,7 +6,7 @@ import { createDeadline } from '../deadline.js';
 import type { SyncOrders } from './order-sync.js';
 import type { Reconcile, ReconcileResult } from './reconcile.js';
 import type { HoldUnreadable } from './unreadable-order.js';
-import { withAbort } from '../ledyer-client/timeout.js';
+import { withAbort } from '../timeout.js';
 import { digest, hex } from '../secret.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
@@ -94,7 +94,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     const sessionPlaces = maxSessions - sessionsInHand.size;
     const taskPlaces = maxTasks - tasksInHand.size;
     const [sessions, tasks] = await Promise.all([
-      sessionPlaces > 0 ? store.sessions.claimDue(now, retryAt, sessionPlaces) : [],
+      sessionPlaces > 0 ? store.reconcileQueue.claimDue(now, retryAt, sessionPlaces) : [],
       taskPlaces > 0 ? store.outbox.claim(now, retryAt, taskPlaces) : [],
     ]);
     for (const session of sessions) track(sessionsInHand, reconcileAndFulfil(session, retryAt));
@@ -193,12 +193,25 @@ async function reconcileOne(
   try {
     const result = await withAbort(reconcile(session), deadline.signal);
     const { nextCheckAt, state, isSkipped } = result;
-    await store.sessions.release(session, retryAt, nextCheckAt, state, clock.now(), isSkipped);
+    await store.reconcileQueue.release(
+      session,
+      retryAt,
+      nextCheckAt,
+      state,
+      clock.now(),
+      isSkipped,
+    );
     return result.accepted;
   } catch (error) {
     const now = clock.now();
     const nextAttemptAt = now + getRetryDelayMs(attempts, random);
-    const failingSince = await store.sessions.release(session, retryAt, nextAttemptAt, null, now);
+    const failingSince = await store.reconcileQueue.release(
+      session,
+      retryAt,
+      nextAttemptAt,
+      null,
+      now,
+    );
     log({
       level: 'warn',
       event: 'reconcile-failed',

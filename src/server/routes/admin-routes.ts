@@ -20,7 +20,7 @@ import type { OpenServices } from '../services.js';
 import { timingSafeEquals, type Secret } from '../secret.js';
 import { StoreError } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
-import { readIdempotencyKey, releaseOnce } from './keyed-release.js';
+import { requireIdempotencyKey, releaseOnce } from './keyed-release.js';
 
 /** Maximum number of held orders in the order list. */
 const maxHeldOrders = 100;
@@ -151,7 +151,7 @@ async function runAction(
   { ledyer, store, clock, onError, c }: AdminRequest,
 ): Promise<Response> {
   const orderId = getOrderId(c);
-  const key = readIdempotencyKey(c.req.raw);
+  const key = requireIdempotencyKey(c.req.raw);
   const body = await readSameOriginJson(c.req.raw, handler.decoder, { maxBytes: maxActionBytes });
   const request = {
     key,

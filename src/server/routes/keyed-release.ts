@@ -1,5 +1,6 @@
 import { record } from '../../ledyer/decode.js';
 import type { Clock } from '../clock.js';
+import { readIdempotencyKey } from '../http/idempotency-key.js';
 import { Problem } from '../http/problem.js';
 import { cloneUnread, readSameOriginJson } from '../http/request-body.js';
 import { createFingerprint, findAction } from '../orders/run-order-action.js';
@@ -12,20 +13,18 @@ interface ReleaseDeps {
   readonly onError: ((error: unknown) => void) | undefined;
 }
 
-const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const keyAdvice =
+  'Send the header Idempotency-Key with a UUID of version 4, as crypto.randomUUID() returns it: a new one for each action, and the same one for each repeat of it.';
 
 /**
  * Returns the admin's idempotency key in lowercase.
  *
  * @throws {Problem} `idempotency-key-invalid` when there is none or it is not a UUID of version 4
  */
-export function readIdempotencyKey({ headers }: Request): string {
-  const key = headers.get('idempotency-key') ?? '';
-  if (uuidV4.test(key)) return key.toLowerCase();
-  throw new Problem(
-    'idempotency-key-invalid',
-    'Send the header Idempotency-Key with a UUID of version 4, as crypto.randomUUID() returns it: a new one for each action, and the same one for each repeat of it.',
-  );
+export function requireIdempotencyKey(request: Request): string {
+  const key = readIdempotencyKey(request, keyAdvice);
+  if (key === undefined) throw new Problem('idempotency-key-invalid', keyAdvice);
+  return key;
 }
 
 /**
@@ -40,7 +39,7 @@ export async function releaseOnce(
   request: Request,
   release: () => Promise<Response>,
 ): Promise<Response | undefined> {
-  const key = readIdempotencyKey(request);
+  const key = requireIdempotencyKey(request);
   // `release` reads the body too, and checks more of it.
   const body = await readSameOriginJson(cloneUnread(request), record);
   const intent = { orderId, action: 'release', ledgerId: '', body };

@@ -6,7 +6,7 @@ import type { Pricer } from '../cart/pricer.js';
 import { readJson } from '../http/request-body.js';
 import type { KitAddress } from '../kit-address.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
-import { createTimeout, withAbort } from '../ledyer-client/timeout.js';
+import { createTimeout, withAbort } from '../timeout.js';
 import { timingSafeEquals } from '../secret.js';
 import type { OpenServices } from '../services.js';
 import { settleCart, type SettleRules } from '../sessions/settle-cart.js';

@@ -3,6 +3,7 @@ import type { Pricer } from '../cart/pricer.js';
 import type { Clock } from '../clock.js';
 import { limitConcurrency } from '../concurrency-limit.js';
 import { matchLocale } from '../http/accept-language.js';
+import { readIdempotencyKey } from '../http/idempotency-key.js';
 import { Problem } from '../http/problem.js';
 import { RateLimit, type Rate } from '../http/rate-limit.js';
 import { readCartRequest } from '../http/request-body.js';
@@ -12,7 +13,7 @@ import { digest, hex } from '../secret.js';
 import type { OpenServices } from '../services.js';
 import type { SessionLoader } from '../sessions/session-loader.js';
 import type { IdempotencyKey } from '../sessions/find-by-key.js';
-import type { SessionRequest } from '../sessions/session-service.js';
+import type { SessionRequest } from '../sessions/session-request.js';
 import { isFresh, maxAgeOnLoadMs, minRefreshIntervalMs } from '../sessions/staleness.js';
 import { toStatus } from '../sessions/status.js';
 import { firstRequestTtlMs } from '../store/idempotency-keys.js';
@@ -162,7 +163,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       const buyers = await admitBuyers(c, writeRateLimit);
       const cartRequest = await readCartRequest(c.req.raw);
       assertKeepsCookies(c.req.raw, buyers);
-      const idempotencyKey = await readIdempotencyKey(c.req.raw, cartRequest.body);
+      const idempotencyKey = await readBuyerKey(c.req.raw, cartRequest.body);
       const { buyer, surplus } = await chooseBuyer(store, buyers, idempotencyKey?.key);
       const startSession = async () => {
         // The retry of a lost response needs no price: its cart may have been sold out since.
@@ -250,20 +251,13 @@ const acceptsStream = (headers: Headers): boolean =>
 const wantsFresh = (headers: Headers): boolean =>
   /\bno-cache\b|\bmax-age=0\b/.test(headers.get('cache-control') ?? '');
 
-/** A random UUID (RFC 9562, version 4). The others are the same for many buyers, or can be guessed. */
-const randomUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-
 /**
  * Returns the browser's `Idempotency-Key`, if any, with a fingerprint of the request body.
  *
  * @throws {Problem} `idempotency-key-invalid` when the key is not a random UUID
  */
-async function readIdempotencyKey(
-  request: Request,
-  body: unknown,
-): Promise<IdempotencyKey | undefined> {
-  const key = request.headers.get('idempotency-key');
-  if (key === null) return undefined;
-  if (!randomUuid.test(key)) throw new Problem('idempotency-key-invalid');
-  return { key: key.toLowerCase(), fingerprint: hex(await digest(JSON.stringify(body))) };
+async function readBuyerKey(request: Request, body: unknown): Promise<IdempotencyKey | undefined> {
+  const key = readIdempotencyKey(request);
+  if (key === undefined) return undefined;
+  return { key, fingerprint: hex(await digest(JSON.stringify(body))) };
 }

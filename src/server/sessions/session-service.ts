@@ -2,18 +2,17 @@ import { isId } from '../../ledyer/ids.js';
 import { sessionTtlMs } from '../../ledyer/session.js';
 import type { Clock } from '../clock.js';
 import { isSameCart } from '../cart/compare-cart.js';
-import type { PricedQuote } from '../cart/decode-quote.js';
 import { LeaseTimeoutError } from '../store/lease.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
-import { digest, hex } from '../secret.js';
 import { Problem } from '../http/problem.js';
 import { createFindByKey, type FindByKey, type IdempotencyKey } from './find-by-key.js';
 import { isConflict } from './is-conflict.js';
 import type { SessionLoader } from './session-loader.js';
-import type { QuotedCart, SessionQuote, StoredSession } from '../store/stored-session.js';
+import type { QuotedCart, StoredSession } from '../store/stored-session.js';
 import { compareDetails, isSameJson, toUpdate } from './compare-details.js';
-import { createSessionBody, toSentDetails, type SessionDefaults } from './create-session-body.js';
+import type { SessionDefaults } from './create-session-body.js';
+import { createBodyBuilder, type SessionRequest } from './session-request.js';
 import { settleCart } from './settle-cart.js';
 import type { WebhookUrls } from './webhook-urls.js';
 import { isFinal, minRefreshIntervalMs } from './staleness.js';
@@ -32,14 +31,6 @@ export interface SessionServiceDeps {
   readonly webhookUrls: WebhookUrls;
   /** As in {@link SessionLoaderDeps}. */
   readonly allowedFeeTypes?: readonly string[] | undefined;
-}
-
-/** A quote, and the page's body if the cart may have to be priced again. */
-export interface SessionRequest {
-  readonly quote: PricedQuote;
-  readonly body: SessionQuote['body'];
-  /** The buyer's preferred locale among the shop's; `undefined` for none. */
-  readonly preferredLocale: string | undefined;
 }
 
 /** Creates sessions and changes their carts. */
@@ -99,6 +90,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   const { ledyer, store, clock, loader, defaults, webhookUrls, allowedFeeTypes } = deps;
 
   const findByKey = createFindByKey({ store, clock, loader });
+  const toBody = createBodyBuilder({ defaults, webhookUrls, secret: store.secrets.buyer });
 
   const withLock = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -111,20 +103,6 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
 
   const withBuyerLock = <T>(buyer: string, work: () => Promise<T>): Promise<T> =>
     withLock(`buyer:${buyer}`, work);
-
-  /** Returns the body of a new session, and what is stored of it. */
-  const toBody = async ({ quote, body, preferredLocale }: SessionRequest) => {
-    const locale = preferredLocale ?? defaults.locale;
-    const sent = createSessionBody(defaults, webhookUrls, quote, locale);
-    const details = toSentDetails(sent, await hashCustomer(sent.customer));
-    return { sent, quoted: { cart: quote.cart, quote: { details, data: quote.data, body } } };
-  };
-
-  /** Returns a hash of the buyer's details. With a secret, as a personal number could be found by trying. */
-  const hashCustomer = async (customer: unknown): Promise<string | undefined> =>
-    customer == null
-      ? undefined
-      : hex(await digest(`${store.secrets.buyer.reveal()} ${JSON.stringify(customer)}`));
 
   const create = async (buyer: string, request: SessionRequest): Promise<StoredSession> => {
     const { sent, quoted } = await toBody(request);

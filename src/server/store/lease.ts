@@ -1,7 +1,7 @@
 import { toTimestamp, type Database } from './database.js';
 import type { Clock } from '../clock.js';
 import { createDeadline } from '../deadline.js';
-import { withAbort } from '../ledyer-client/timeout.js';
+import { withAbort } from '../timeout.js';
 
 /** Time after which the lease of a dead holder expires. */
 const ttlMs = 60_000;

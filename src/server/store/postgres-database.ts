@@ -1,4 +1,4 @@
-import { withAbort } from '../ledyer-client/timeout.js';
+import { withAbort } from '../timeout.js';
 import type { ClosableDatabase, Query } from './database.js';
 import { PostgresListener, type PgClientLike } from './postgres-listener.js';
 

@@ -1,12 +1,6 @@
 import type { Difference } from '../cart/difference.js';
 import type { PricedCart } from '../cart/price-cart.js';
-import {
-  fromTimestamp,
-  sessionChannel,
-  toTimestamp,
-  workChannel,
-  type Database,
-} from './database.js';
+import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
 import {
   toSession,
   type QuotedCart,
@@ -277,58 +271,5 @@ export class SessionStore {
       [JSON.stringify(orderIds)],
     );
     return rows.map(({ order_id }) => order_id);
-  }
-
-  /** Claims sessions that are due for reconcile. They become due again at `retryAt`, if this instance dies. */
-  async claimDue(now: number, retryAt: number, limit: number): Promise<readonly StoredSession[]> {
-    const { rows } = await this.#database.query<SessionRow>(
-      `update ledyer_session set due_at = $2::timestamptz, attempts = attempts + 1
-       where session_id in (
-         select session_id from ledyer_session where due_at <= $1::timestamptz
-         order by due_at limit $3 for update skip locked)
-       returning *`,
-      [toTimestamp(now), toTimestamp(retryAt), limit],
-    );
-    return rows.map(toSession);
-  }
-
-  /**
-   * Releases a session that was claimed until `retryAt` and schedules its next check at `dueAt`, unless it was
-   * invalidated or changed its state meanwhile.
-   *
-   * @param reconciledState the reconciled state, or `null` after a failure
-   * @param now when reconcile ended
-   * @param isSkipped whether reconcile has read nothing, so that an earlier failure may last
-   * @returns since when reconcile has failed, or `undefined` after a success
-   */
-  async release(
-    { sessionId, invalidations }: StoredSession,
-    retryAt: number,
-    dueAt: number | null,
-    reconciledState: string | null,
-    now: number,
-    isSkipped = false,
-  ): Promise<number | undefined> {
-    const { rows } = await this.#database.query<{ failing_since: Date | null }>(
-      `update ledyer_session set
-         due_at = case when due_at = $2::timestamptz or (invalidations = $4::integer and state = $5::text)
-           then $3::timestamptz else due_at end,
-         attempts = case when $5::text is null then attempts else 0 end,
-         failing_since = case when $5::text is null
-           then coalesce(failing_since, $6::timestamptz)
-           when $7::boolean then failing_since end
-       where session_id = $1 returning failing_since`,
-      [
-        sessionId,
-        toTimestamp(retryAt),
-        dueAt === null ? null : toTimestamp(dueAt),
-        invalidations,
-        reconciledState,
-        toTimestamp(now),
-        isSkipped,
-      ],
-    );
-    const failingSince = rows[0]?.failing_since;
-    return failingSince ? fromTimestamp(failingSince) : undefined;
   }
 }

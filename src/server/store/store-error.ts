@@ -1,4 +1,4 @@
-import { withAbort } from '../ledyer-client/timeout.js';
+import { withAbort } from '../timeout.js';
 import type { Database, Queryable } from './database.js';
 
 /** Time limit of one statement in milliseconds, together with the wait for a connection. */

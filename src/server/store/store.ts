@@ -10,6 +10,7 @@ import { OrderStore } from './order-store.js';
 import { dueCondition, Outbox } from './outbox.js';
 import { PendingNotifications } from './pending-notifications.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
+import { ReconcileQueue } from './reconcile-queue.js';
 import { SessionStore } from './session-store.js';
 import { loadShopSecrets, type ShopSecrets } from './shop-secrets.js';
 import { withStoreErrors } from './store-error.js';
@@ -18,6 +19,7 @@ import { withStoreErrors } from './store-error.js';
 export interface Store {
   readonly database: CheckedDatabase;
   readonly sessions: SessionStore;
+  readonly reconcileQueue: ReconcileQueue;
   readonly orders: OrderStore;
   readonly orderActions: OrderActionStore;
   readonly orderSync: OrderSyncCursor;
@@ -57,6 +59,7 @@ export async function openStore(
   return {
     database,
     sessions: new SessionStore(database),
+    reconcileQueue: new ReconcileQueue(database),
     orders: new OrderStore(database),
     orderActions: new OrderActionStore(database),
     orderSync: new OrderSyncCursor(database),

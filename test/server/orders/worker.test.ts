@@ -35,7 +35,7 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
       database: { listen: () => Promise.resolve(() => Promise.resolve()) },
       nextDue: () => Promise.resolve(undefined),
       sweep: () => Promise.resolve(),
-      sessions: {
+      reconcileQueue: {
         claimDue: (_now: number, _retryAt: number, limit: number) =>
           Promise.resolve(
             sessions

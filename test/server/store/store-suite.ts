@@ -255,7 +255,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
     test('returns a due session to one claim, and again after the lease has expired', async () => {
       const { sessionId } = await insert();
-      const claim = (now: number) => store.sessions.claimDue(now, now + 30_000, 8);
+      const claim = (now: number) => store.reconcileQueue.claimDue(now, now + 30_000, 8);
       expect(await claim(start)).toEqual([]);
       expect(await claim(start + minute)).toMatchObject([{ sessionId, attempts: 1 }]);
       expect(await claim(start + minute)).toEqual([]);
@@ -266,14 +266,14 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const { sessionId, orderId } = await insert();
       const now = start + minute;
       const claim = async (at: number) =>
-        (await store.sessions.claimDue(at, at + 30_000, 8)) as [StoredSession];
+        (await store.reconcileQueue.claimDue(at, at + 30_000, 8)) as [StoredSession];
       const [first] = await claim(now);
       expect(await store.sessions.invalidate(orderId, now + 1)).toBe(true);
-      await store.sessions.release(first, now + 30_000, null, 'open', now + 1);
+      await store.reconcileQueue.release(first, now + 30_000, null, 'open', now + 1);
       expect(await store.nextDue()).toBe(now + 1);
       const [second] = await claim(now + 2);
       expect(second).toMatchObject({ sessionId, invalidations: 1 });
-      await store.sessions.release(second, now + 30_002, null, 'open', now + 2);
+      await store.reconcileQueue.release(second, now + 30_002, null, 'open', now + 2);
       expect(await store.nextDue()).toBeUndefined();
     });
 
@@ -580,7 +580,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const { sessionId } = await insert();
       const session = (await store.sessions.find(sessionId))!;
       const release = (state: string | null, at: number, isSkipped?: boolean) =>
-        store.sessions.release(session, at, null, state, at, isSkipped);
+        store.reconcileQueue.release(session, at, null, state, at, isSkipped);
       expect(await release('open', start)).toBeUndefined();
       expect(await release(null, start + 1)).toBe(start + 1);
       expect(await release(null, start + 2)).toBe(start + 1);
