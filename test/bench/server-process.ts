@@ -26,6 +26,14 @@ const status = {
 };
 const route = '/ledyer/sessions/:id';
 const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+/** The headers of the kit's responses. */
+const kitHeaders = {
+  ...headers,
+  vary: 'Cookie',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
 
 const listenOnFreePort = (server: Server) =>
   new Promise<number>((resolve) =>
@@ -80,7 +88,7 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
       const found = work.find(request.params.id, request.headers.cookie);
       reply
         .code(found ? 200 : 404)
-        .headers(headers)
+        .headers(kitHeaders)
         .send(found ?? notFound);
     });
     return Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
@@ -92,7 +100,7 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
       const found = work.find(request.params.id, request.headers.cookie);
       reply
         .status(found ? 200 : 404)
-        .set(headers)
+        .set(kitHeaders)
         .json(found ?? notFound);
     });
     return listenOnFreePort(createServer(app));

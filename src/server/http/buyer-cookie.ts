@@ -12,9 +12,9 @@ import { hex, type Secret } from '../secret.js';
 export interface BuyerCookies {
   /**
    * Returns the buyers of a request, at most {@link maxCookiesRead}, in the order of the header. Cookies that this
-   * shop did not issue are ignored.
+   * shop did not issue are ignored. Only the first request with a header has to wait for signatures.
    */
-  read(request: Pick<Request, 'headers'>): Promise<readonly string[]>;
+  read(request: Pick<Request, 'headers'>): readonly string[] | Promise<readonly string[]>;
   /** Returns a new buyer. */
   create(): string;
   /** Returns the `Set-Cookie` header for a buyer. */
@@ -40,6 +40,10 @@ export const maxCookiesKept = 8;
 
 /** Minimum number of recently used signatures that are kept. */
 const minKeptSignatures = 10_000;
+/** Minimum number of recently read headers whose buyers are kept: up to 4 MB. */
+const minKeptHeaders = 2_000;
+/** Maximum length of a header whose buyers are kept. Longer ones belong to shops with many cookies of their own. */
+const maxKeptHeaderLength = 1_000;
 
 /**
  * Creates the cookies of a shop.
@@ -66,6 +70,7 @@ export function createBuyerCookies(
   const toSetCookie = (buyer: string, value: string, maxAgeSeconds: number) =>
     `${prefix}${buyer}=${value}; Path=${cookiePath}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`;
   const signatures = new LruCache<string>(minKeptSignatures);
+  const buyersByHeader = new LruCache<readonly string[]>(minKeptHeaders);
   let key: Promise<CryptoKey> | undefined;
 
   const sign = async (buyer: string): Promise<string> => {
@@ -78,17 +83,23 @@ export function createBuyerCookies(
     return signature;
   };
 
+  const verify = async (header: string): Promise<readonly string[]> => {
+    const signed = new Set<string>();
+    for (const [, buyer = '', signature = ''] of [...header.matchAll(pattern)].slice(
+      -maxCookiesRead,
+    )) {
+      if (isSameSignature(signature, await sign(buyer))) signed.add(buyer);
+    }
+    const buyers = [...signed];
+    if (header.length <= maxKeptHeaderLength) buyersByHeader.set(header, buyers);
+    return buyers;
+  };
+
   return {
-    async read({ headers }) {
+    read({ headers }) {
       const header = headers.get('cookie');
       if (!header) return [];
-      const buyers = new Set<string>();
-      for (const [, buyer = '', signature = ''] of [...header.matchAll(pattern)].slice(
-        -maxCookiesRead,
-      )) {
-        if (isSameSignature(signature, await sign(buyer))) buyers.add(buyer);
-      }
-      return [...buyers];
+      return buyersByHeader.get(header) ?? verify(header);
     },
     create: () => hex(crypto.getRandomValues(new Uint8Array(12))),
     header: async (buyer) => toSetCookie(buyer, await sign(buyer), ttlMs / 1_000),

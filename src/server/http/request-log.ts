@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { Clock } from '../clock.js';
 import type { LogFunction } from '../log.js';
@@ -13,15 +13,13 @@ export interface RequestLogDeps {
 }
 
 /**
- * Creates the middleware that logs, counts and times all requests.
+ * Returns a function that logs, counts and times a request that has its response.
  *
  * @internal
  */
 export const createRequestLog =
-  ({ clock, log, metrics }: RequestLogDeps): MiddlewareHandler<ServerEnv> =>
-  async (c, next) => {
-    const startedAt = clock.now();
-    await next();
+  ({ clock, log, metrics }: RequestLogDeps) =>
+  (c: Context<ServerEnv>, startedAt: number): void => {
     const ms = clock.now() - startedAt;
     const route = getRouteTemplate(c);
     const { status } = c.res;

@@ -25,7 +25,8 @@ export function createApp(
   deps: AppDeps,
   routes: readonly Hono<ServerEnv>[],
 ): Pick<Hono<ServerEnv>, 'fetch'> {
-  const { log, onError, address } = deps;
+  const { clock, log, onError, address } = deps;
+  const logRequest = createRequestLog(deps);
   const handleError = (error: unknown, c: Context<ServerEnv>): Response => {
     const problem = toProblem(error);
     if (problem !== error && !isCartError(error)) {
@@ -45,14 +46,15 @@ export function createApp(
     getPath: (request) => address.toRoutePath(getPathNoStrict(request)),
   });
   app.onError(handleError);
-  app.use(createRequestLog(deps));
   app.use(async (c, next) => {
+    const startedAt = clock.now();
     try {
       await next();
     } catch (error) {
       // Hono passes only instances of `Error` to `onError`. Handlers of the shop may throw other values.
       c.res = handleError(error, c);
     }
+    logRequest(c, startedAt);
   });
   for (const group of routes) app.route('/', group);
   const rejectMethod = methodNotAllowed({

@@ -102,30 +102,32 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
   });
 
   /**
-   * Returns the buyers of the request. Applies the rate limit of each before any database query.
+   * Applies the rate limit of each buyer, before any database query.
    *
    * @throws {Problem} `rate-limited`
    */
-  const admitBuyers = async (
-    c: Context<ServerEnv>,
-    limit: RateLimit,
-  ): Promise<readonly string[]> => {
-    const { buyerCookies } = await open();
-    const buyers = await buyerCookies.read(c.req.raw);
+  const admit = (buyers: readonly string[], limit: RateLimit): void => {
     const now = clock.now();
-    const waitMs = Math.max(0, ...buyers.map((buyer) => limit.consume(buyer, now)));
-    if (waitMs === 0) return buyers;
+    let waitMs = 0;
+    for (const buyer of buyers) waitMs = Math.max(waitMs, limit.consume(buyer, now));
+    if (waitMs === 0) return;
     const retryAfter = String(Math.ceil(waitMs / 1_000));
     throw new Problem('rate-limited', undefined, { headers: { 'retry-after': retryAfter } });
   };
 
-  /** Ends the time in which the idempotency key of the first request leads to this session: its browser is known. */
-  const confirmCookie = async ({ idempotencyKeys }: Store, session: StoredSession) => {
-    const { sessionId, createdAt } = session;
+  /**
+   * Ends the time in which the idempotency key of the first request leads to this session: its browser is known.
+   * Returns nothing if that is done already.
+   */
+  const confirmCookie = (
+    { idempotencyKeys }: Store,
+    { sessionId, createdAt }: StoredSession,
+  ): Promise<void> | undefined => {
     if (Math.abs(clock.now() - createdAt) > maxConfirmedAgeMs || confirmedSessions.get(sessionId))
-      return;
-    await idempotencyKeys.deleteFirst(sessionId);
-    confirmedSessions.set(sessionId, true);
+      return undefined;
+    return idempotencyKeys.deleteFirst(sessionId).then(() => {
+      confirmedSessions.set(sessionId, true);
+    });
   };
 
   /** @throws {Problem} `overloaded` when this instance creates too many sessions already */
@@ -160,7 +162,8 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
   routes
     .post('/ledyer/sessions', async (c) => {
       const { sessions, store, buyerCookies } = await open();
-      const buyers = await admitBuyers(c, writeRateLimit);
+      const buyers = await buyerCookies.read(c.req.raw);
+      admit(buyers, writeRateLimit);
       const cartRequest = await readCartRequest(c.req.raw);
       assertKeepsCookies(c.req.raw, buyers);
       const idempotencyKey = await readBuyerKey(c.req.raw, cartRequest.body);
@@ -196,8 +199,9 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       return response;
     })
     .put('/ledyer/sessions/:id{[\\w-]+}/cart', async (c) => {
-      const { sessions, store } = await open();
-      const buyers = await admitBuyers(c, writeRateLimit);
+      const { sessions, store, buyerCookies } = await open();
+      const buyers = await buyerCookies.read(c.req.raw);
+      admit(buyers, writeRateLimit);
       const cartRequest = await readCartRequest(c.req.raw);
       // A request without a cookie needs no database query.
       const session =
@@ -209,14 +213,17 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       return jsonResponse(c, toSessionSummary(changed));
     })
     .get('/ledyer/sessions/:id{[\\w-]+}', async (c) => {
-      const { loader, statusHub, store } = await open();
-      const buyers = await admitBuyers(c, readRateLimit);
+      const { loader, statusHub, store, buyerCookies } = await open();
+      const buyers = await buyerCookies.read(c.req.raw);
+      admit(buyers, readRateLimit);
       if (buyers.length === 0) assertOwn(c.req.raw, undefined, buyers);
       const id = c.req.param('id');
       const { headers } = c.req.raw;
       if (!acceptsStream(headers)) {
         const maxAgeMs = wantsFresh(headers) ? minRefreshIntervalMs : undefined;
-        const session = assertOwn(c.req.raw, await loader.load(id, { maxAgeMs, buyers }), buyers);
+        const found =
+          loader.getCached(id, maxAgeMs) ?? (await loader.load(id, { maxAgeMs, buyers }));
+        const session = assertOwn(c.req.raw, found, buyers);
         await confirmCookie(store, session);
         return jsonResponse(c, toStatus(session));
       }

@@ -43,11 +43,18 @@ export class SessionCache {
   }
 
   get(sessionId: string): StoredSession | undefined {
+    const session = this.peek(sessionId);
+    if (!session) this.#listen();
+    return session;
+  }
+
+  /** Returns a cached row, without counting a miss. */
+  peek(sessionId: string): StoredSession | undefined {
     const { clock, changes } = this.#deps;
     const entry = this.#entries.get(sessionId);
-    if (entry && changes.isConnected && clock.now() < entry.expiresAt) return entry.session;
-    this.#listen();
-    return undefined;
+    return entry && changes.isConnected && clock.now() < entry.expiresAt
+      ? entry.session
+      : undefined;
   }
 
   /** Caches a result unless a change notification arrived during the read; the result may then be stale. */

@@ -69,6 +69,17 @@ export class SessionLoader {
   }
 
   /**
+   * Returns a cached session with a snapshot not older than `maxAgeMs`, if there is one. Most status requests end
+   * here, and then cost no promise.
+   */
+  getCached(sessionId: string, maxAgeMs?: number): StoredSession | undefined {
+    const session = this.#cache.peek(sessionId);
+    if (!session) return undefined;
+    const now = this.#deps.clock.now();
+    return isFresh(session, maxAgeMs ?? getMaxAgeMs(session, now), now) ? session : undefined;
+  }
+
+  /**
    * Returns a session with a snapshot not older than `maxAgeMs`, or `undefined` when the shop has no such session.
    *
    * @throws {LedyerError} when Ledyer had to be read and did not respond

@@ -24,6 +24,18 @@ describe('createBuyerCookies', () => {
     expect(await cookies.read({ headers: new Headers() })).toEqual([]);
   });
 
+  test('reads a header that it has read before without waiting', async () => {
+    const [ada, eve] = [await issue(), await issue()];
+    const cookie = `${ada.cookie}; ${eve.cookie}`;
+    const first = read(cookie);
+    expect(first).toBeInstanceOf(Promise);
+    await first;
+    expect(read(cookie)).toEqual([ada.buyer, eve.buyer]);
+    const forged = `${ada.cookie.slice(0, -1)}x`;
+    expect(await read(forged)).toEqual([]);
+    expect(await read(forged)).toEqual([]);
+  });
+
   test('gives each buyer another cookie name, so that a browser keeps both', async () => {
     const names = await Promise.all(
       Array.from({ length: 500 }, async () => (await issue()).cookie.split('=')[0]),

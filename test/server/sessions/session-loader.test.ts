@@ -153,7 +153,22 @@ describe('the cache of SessionLoader', () => {
     expect([rowsRead, upstreamReads]).toEqual([0, 1]);
   });
 
+  test('returns a cached session without a promise while its snapshot is fresh', async () => {
+    expect(loader.getCached(id)).toBeUndefined();
+    await fillCache();
+    expect(loader.getCached(id)).toBe(stored);
+    now = start + 2_000;
+    expect(loader.getCached(id, 5_000)).toBe(stored);
+    expect(loader.getCached(id, 1_000)).toBeUndefined();
+    now = start + 29_999;
+    expect(loader.getCached(id)).toBe(stored);
+    now = start + 30_000;
+    expect(loader.getCached(id)).toBeUndefined();
+    expect([rowsRead, upstreamReads]).toEqual([0, 0]);
+  });
+
   test('opens the listener on the second read', async () => {
+    loader.getCached(id);
     await loader.find(id);
     expect(listenCalls).toBe(0);
     await loader.find(id);
