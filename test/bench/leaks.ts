@@ -178,9 +178,9 @@ const subjects = [
   ['changeState', '**the tag**, state change'],
 ] as const;
 
-export async function measureLeaks({ full }: BenchOptions): Promise<Section> {
+export async function measureLeaks({ form }: BenchOptions): Promise<Section> {
   const { mounts, warmUpMounts, timedMounts, changes, idleSeconds } =
-    getMeasurementOptions(full).leaks;
+    getMeasurementOptions(form).leaks;
   const hosts = await startHosts();
   hosts.scripts.set('/bootstrap.js', smallBootstrap);
   for (const file of cdnFiles)

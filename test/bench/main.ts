@@ -1,6 +1,7 @@
 /** `npm run bench`: measures, prints and stores the results. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
+import { inspect } from 'node:util';
 import { measureBytes } from './bytes.js';
 import { measureCommits } from './commits.js';
 import { createDocuments } from './documents.js';
@@ -25,53 +26,64 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Sec
 };
 
 const args = process.argv.slice(2);
-const full = args.includes('--full');
+const form = args.includes('--full') ? 'full' : args.includes('--minimal') ? 'minimal' : 'quick';
 const selected = args.filter((word) => word in benchmarks);
 const names = selected.length > 0 ? selected : Object.keys(benchmarks);
 const seed = Number(process.env.SEED ?? 1);
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 const folder = 'test/bench/';
-/** The committed results come from the full form. The short form has another file. */
-const file = `${folder}results${full ? '' : '-quick'}.json`;
+/** The committed results come from the full form. The quick form has another file. */
+const file = `${folder}results${form === 'full' ? '' : '-quick'}.json`;
 const sections: Record<string, Section> = {};
 
 const startedAt = performance.now();
 for (const name of names) {
   const sectionStartedAt = performance.now();
-  const section = await benchmarks[name]!({ full, seed });
-  sections[name] = {
-    ...section,
-    seconds: Math.round((performance.now() - sectionStartedAt) / 1_000),
-  };
-  print(formatSection(sections[name]));
+  try {
+    const section = await benchmarks[name]!({ form, seed });
+    sections[name] = {
+      ...section,
+      seconds: Math.round((performance.now() - sectionStartedAt) / 1_000),
+    };
+    print(formatSection(sections[name]));
+  } catch (error) {
+    // The other sections do not depend on this one. Its earlier results stay.
+    print(`\n━━ ${name} ━━\nNOT MEASURED: ${inspect(error)}`);
+    process.exitCode = 1;
+  }
 }
 print(`\n${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
 
-// Keeps earlier results of sections that were not measured now.
-const earlierResults = existsSync(file)
-  ? (JSON.parse(readFileSync(file, 'utf8')) as Results)
-  : undefined;
-const allSections = { ...earlierResults?.sections, ...sections };
-const processors = cpus();
-const litManifest = JSON.parse(readFileSync('node_modules/lit/package.json', 'utf8')) as {
-  version: string;
-};
-const results: Results = {
-  form: full ? 'full' : 'quick',
-  seed,
-  takenAt: new Date().toISOString().slice(0, 10),
-  machine: `${type()} ${release()}, ${processors.length} × ${processors[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
-  versions: { node: process.version, lit: litManifest.version, ...peers },
-  // Keeps the print order.
-  sections: Object.fromEntries(
-    Object.keys(benchmarks).flatMap((name) =>
-      allSections[name] ? [[name, allSections[name]]] : [],
+if (form !== 'minimal') await storeResults();
+
+/** Writes the results, and with the full form the documents that contain them. */
+async function storeResults(): Promise<void> {
+  // Keeps earlier results of sections that were not measured now.
+  const earlierResults = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Results)
+    : undefined;
+  const allSections = { ...earlierResults?.sections, ...sections };
+  const processors = cpus();
+  const litManifest = JSON.parse(readFileSync('node_modules/lit/package.json', 'utf8')) as {
+    version: string;
+  };
+  const results: Results = {
+    form,
+    seed,
+    takenAt: new Date().toISOString().slice(0, 10),
+    machine: `${type()} ${release()}, ${processors.length} × ${processors[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
+    versions: { node: process.version, lit: litManifest.version, ...peers },
+    // Keeps the print order.
+    sections: Object.fromEntries(
+      Object.keys(benchmarks).flatMap((name) =>
+        allSections[name] ? [[name, allSections[name]]] : [],
+      ),
     ),
-  ),
-};
-writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
-if (full) {
-  const documents = await createDocuments(results, (path) => readFileSync(path, 'utf8'));
-  for (const [path, text] of Object.entries(documents)) writeFileSync(path, text);
+  };
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+  if (form === 'full') {
+    const documents = await createDocuments(results, (path) => readFileSync(path, 'utf8'));
+    for (const [path, text] of Object.entries(documents)) writeFileSync(path, text);
+  }
 }

@@ -1,5 +1,7 @@
+import type { BenchForm } from './section.js';
+
 /**
- * The amount of work per section, which determines the duration. The short form must end within 2 minutes, the full
+ * The amount of work per section, which determines the duration. The quick form must end within 2 minutes, the full
  * one within 15, on two idle cores.
  */
 export interface MeasurementOptions {
@@ -44,9 +46,29 @@ export interface MeasurementOptions {
     /** Changes that are pushed to the streams. */
     readonly pushes: number;
   };
+  readonly slowConnections: {
+    /** Normal requests, alone and among slow connections. */
+    readonly requests: number;
+  };
 }
 
-export const measurementOptions: Readonly<Record<'quick' | 'full', MeasurementOptions>> = {
+const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
+  minimal: {
+    startup: { rounds: 1, delaysMs: [50], roundTripVisits: 1 },
+    leaks: { mounts: 5, warmUpMounts: 5, timedMounts: 5, changes: 50, idleSeconds: 1 },
+    statusUpdates: { checkouts: 10 },
+    server: {
+      runs: 1,
+      buyers: 300,
+      orders: 3,
+      singleSessionSeconds: 1,
+      tabSeconds: 1,
+      buyersWithStream: 20,
+      streams: [50],
+      pushes: 5,
+    },
+    slowConnections: { requests: 20 },
+  },
   quick: {
     startup: { rounds: 3, delaysMs: [50], roundTripVisits: 1 },
     leaks: { mounts: 200, warmUpMounts: 100, timedMounts: 100, changes: 2_000, idleSeconds: 3 },
@@ -61,6 +83,7 @@ export const measurementOptions: Readonly<Record<'quick' | 'full', MeasurementOp
       streams: [500],
       pushes: 100,
     },
+    slowConnections: { requests: 500 },
   },
   full: {
     startup: { rounds: 30, delaysMs: [0, 50], roundTripVisits: 2 },
@@ -77,8 +100,9 @@ export const measurementOptions: Readonly<Record<'quick' | 'full', MeasurementOp
       streams: [1_000, 5_000],
       pushes: 300,
     },
+    slowConnections: { requests: 2_000 },
   },
 };
 
-export const getMeasurementOptions = (full: boolean): MeasurementOptions =>
-  measurementOptions[full ? 'full' : 'quick'];
+export const getMeasurementOptions = (form: BenchForm): MeasurementOptions =>
+  measurementOptions[form];

@@ -1,8 +1,8 @@
-import { isMet, formatSectionMarkdown, type Section } from './section.js';
+import { isMet, formatSectionMarkdown, type BenchForm, type Section } from './section.js';
 
 /** The content of `results.json`. */
 export interface Results {
-  readonly form: 'quick' | 'full';
+  readonly form: BenchForm;
   readonly seed: number;
   /** A date: `2026-11-22`. */
   readonly takenAt: string;
@@ -25,6 +25,7 @@ export function formatReport({ sections, versions, machine, takenAt, seed }: Res
     '```sh',
     'npm run bench                           # the quick form, less precise; prints the results',
     'npm run bench -- --full                 # the full form; writes results.json, this page and the chart',
+    'npm run bench -- --minimal              # every section once, to see that it runs; keeps no figures',
     'npm run bench -- bytes status-updates   # selected sections',
     '```',
     '',

@@ -25,10 +25,16 @@ export interface Goal {
   readonly atLeast?: boolean;
 }
 
+/**
+ * How much is measured: `full` for the committed results, `quick` for a look, `minimal` to see that every section still
+ * runs, without figures that mean anything.
+ */
+export const benchForms = ['minimal', 'quick', 'full'] as const;
+export type BenchForm = (typeof benchForms)[number];
+
 /** Options of a section. */
 export interface BenchOptions {
-  /** Whether to measure in full: minutes instead of seconds. */
-  readonly full: boolean;
+  readonly form: BenchForm;
   /** Seed of the random numbers. */
   readonly seed: number;
 }

@@ -212,8 +212,8 @@ const countResponses = ({ succeeded, failed }: { succeeded: number; failed: numb
 const startPostgresqlIfInstalled = () =>
   existsSync('/usr/lib/postgresql') ? startPostgresql() : Promise.resolve(undefined);
 
-export async function measureServer({ full }: BenchOptions): Promise<Section> {
-  const options = getMeasurementOptions(full).server;
+export async function measureServer({ form }: BenchOptions): Promise<Section> {
+  const options = getMeasurementOptions(form).server;
   const pgServer = await startPostgresqlIfInstalled();
   const children: ServerChild[] = [];
   const startServer = async (name: string, url?: string) => {

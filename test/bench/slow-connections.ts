@@ -1,3 +1,4 @@
+import { getMeasurementOptions } from './options.js';
 import { listen, toNodeListener } from '../../src/entries/node/index.js';
 import { openSlowConnection, slowBody, slowHeaders } from '../support/slow-client.js';
 import { freePort } from '../support/postgresql.js';
@@ -6,7 +7,7 @@ import { quantile, round, type BenchOptions, type Section } from './section.js';
 const slowCount = 500;
 
 /** Measures how slow connections affect others, and when they are closed. */
-export async function measureSlowConnections({ full }: BenchOptions): Promise<Section> {
+export async function measureSlowConnections({ form }: BenchOptions): Promise<Section> {
   const port = await freePort();
   const listener = toNodeListener(async (request) => {
     await request.text();
@@ -22,7 +23,7 @@ export async function measureSlowConnections({ full }: BenchOptions): Promise<Se
     }
     return responseTimes;
   };
-  const requests = full ? 2_000 : 500;
+  const { requests } = getMeasurementOptions(form).slowConnections;
   const alone = await measureResponseTimes(requests);
   const startedAt = performance.now();
   const slowConnections = Array.from({ length: slowCount }, (_, index) => {

@@ -111,8 +111,8 @@ const ratioToSnippet = (visits: Visits, name: Variant, what: keyof Visit) =>
     3,
   );
 
-export async function measureStartup({ full }: BenchOptions): Promise<Section> {
-  const { rounds, delaysMs } = getMeasurementOptions(full).startup;
+export async function measureStartup({ form }: BenchOptions): Promise<Section> {
+  const { rounds, delaysMs } = getMeasurementOptions(form).startup;
   const hosts = await startHosts();
   await servePages(hosts);
   const browser = await startBrowser();
@@ -218,7 +218,7 @@ const addedDelayMs = 400;
  * Counts the sequential responses before the frame is requested. On a fast machine with a distant server, they
  * determine the startup time. A busy machine cannot blur them.
  */
-export async function measureRoundTrips({ full }: BenchOptions): Promise<Section> {
+export async function measureRoundTrips({ form }: BenchOptions): Promise<Section> {
   const hosts = await startHosts();
   await servePages(hosts);
   const browser = await startBrowser();
@@ -227,7 +227,7 @@ export async function measureRoundTrips({ full }: BenchOptions): Promise<Section
       browser,
       hosts,
       addedDelayMs,
-      getMeasurementOptions(full).startup.roundTripVisits,
+      getMeasurementOptions(form).startup.roundTripVisits,
     );
     const countResponses = (name: Variant) =>
       Math.floor(Math.min(...visits[name].map(({ msToFrame }) => msToFrame)) / addedDelayMs);

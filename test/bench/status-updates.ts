@@ -149,8 +149,8 @@ async function countHourlyRequests(push: boolean, visible: boolean, seed: number
   return requests;
 }
 
-export async function measureStatusUpdates({ full, seed }: BenchOptions): Promise<Section> {
-  const { checkouts } = getMeasurementOptions(full).statusUpdates;
+export async function measureStatusUpdates({ form, seed }: BenchOptions): Promise<Section> {
+  const { checkouts } = getMeasurementOptions(form).statusUpdates;
   const results = {} as Record<keyof typeof strategies, Figures>;
   for (const [key, strategyEntry] of Object.entries(strategies)) {
     results[key as keyof typeof strategies] = await measure(strategyEntry, checkouts, seed);
