@@ -115,7 +115,7 @@ async function compareEndedSession(
     throw new LedyerError('malformed', 'Ledyer returned another session');
   const stored = (await store.sessions.find(sessionId)) ?? session;
   const rules = { country, allowedFeeTypes };
-  const settled = await settleCart(store.sessions, stored, found, rules, true, session.pendingCart);
+  const settled = await settleCart(store.carts, stored, found, rules, true, session.pendingCart);
   await store.sessions.saveMismatches(sessionId, settled.mismatches);
   return { ...session, ...settled };
 }

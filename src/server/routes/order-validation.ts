@@ -106,17 +106,10 @@ async function decide(
   const stored = await store.sessions.find(sessionId);
   if (!stored) return undefined;
   // What is validated is what may be sold, so the other cart of an unconfirmed change does not apply any more.
-  const settled = await settleCart(
-    store.sessions,
-    stored,
-    upstream,
-    rules,
-    true,
-    session.pendingCart,
-  );
+  const settled = await settleCart(store.carts, stored, upstream, rules, true, session.pendingCart);
   if (settled.mismatches.length > 0) {
     // A cart that may be missing at Ledyer is sent again when the buyer returns to the checkout.
-    if (!stored.pendingCart) await store.sessions.setPendingCart(sessionId, settled);
+    if (!stored.pendingCart) await store.carts.setPendingCart(sessionId, settled);
     throw new ValidationError(
       'cart-unknown',
       `Ledyer has a cart that the shop has not priced: ${settled.mismatches.map(({ name }) => name).join(', ')}`,

@@ -19,7 +19,7 @@ const refreshTimeoutMs = 8_000;
 
 export interface SessionLoaderDeps {
   readonly ledyer: LedyerClient;
-  readonly store: Pick<Store, 'sessions'>;
+  readonly store: Pick<Store, 'sessions' | 'carts'>;
   readonly changes: SessionChangeFeed;
   readonly clock: Clock;
   /** ISO 3166-1 alpha-2, to compare Ledyer's order with the cart. */
@@ -151,7 +151,8 @@ export class SessionLoader {
     // Ledyer's times are empty where they cannot be read.
     const expiresAt = session.expiresAt || claimed.expiresAt;
     const updatedAt = session.updatedAt || claimed.updatedAt;
-    const mismatches = state === 'open' ? null : await this.#settleCart(session, claimed);
+    const isSettled = state === 'open' && !claimed.pendingCart;
+    const mismatches = isSettled ? null : await this.#settleCart(session, claimed);
     const saved = await store.sessions.saveSnapshot(
       sessionId,
       { state, signState: signState ?? null, expiresAt, updatedAt },
@@ -163,18 +164,18 @@ export class SessionLoader {
     return saved ?? (await store.sessions.find(sessionId)) ?? claimed;
   }
 
-  /** Compares a session that is not open with its cart, and settles which cart that is. */
+  /** Compares a session with its cart, and settles which cart that is. */
   async #settleCart(session: Session, claimed: StoredSession): Promise<readonly Difference[]> {
     const { store } = this.#deps;
     // Read again: a cart change may have started while the request to Ledyer was pending.
     const stored = await store.sessions.find(session.id);
     if (!stored) throw new Error('A stored session has disappeared');
     const { mismatches } = await settleCart(
-      store.sessions,
+      store.carts,
       stored,
       session,
       this.#deps,
-      true,
+      session.state !== 'open',
       claimed.pendingCart,
     );
     return mismatches;

@@ -128,7 +128,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   ): Promise<StoredSession> => {
     const { sessionId, orderId, pendingQuote } = session;
     if (session.pendingCart) await resolvePendingCart(session);
-    await store.sessions.setPendingCart(sessionId, quoted);
+    await store.carts.setPendingCart(sessionId, quoted);
     const { details } = quoted.quote;
     const earlier = [session.quote, ...(pendingQuote ? [pendingQuote] : [])];
     const updated = await ledyer.sessions
@@ -142,15 +142,17 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
         ...quoted.cart,
       })
       .catch(async (error: unknown) => {
-        // A rejection is certain: the old cart applies. After any other error either may apply, so both are kept.
-        if (isConflict(error))
-          await store.sessions.commitCart(sessionId, toQuotedCart(await get(sessionId)));
+        // A rejection is certain: the old cart applies. After any other error either may apply, so both are kept
+        // until the next read, which is due now.
+        if (isConflict(error)) await store.carts.dropPendingCart(sessionId, quoted.cart);
+        else await store.sessions.invalidate(sessionId, clock.now()).catch(() => undefined);
         throw error;
       });
     if (updated.sessionId !== sessionId || updated.orderId !== orderId) {
       throw new LedyerError('malformed', 'Ledyer returned another session');
     }
-    await store.sessions.commitCart(sessionId, quoted, locale);
+    const isOther = session.pendingCart !== null || !isSameCart(session.cart, quoted.cart);
+    await store.carts.commitCart(sessionId, quoted, locale, isOther);
     return get(sessionId);
   };
 
@@ -162,7 +164,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     const upstream = await ledyer.sessions.get(sessionId);
     const stored = await get(sessionId);
     const rules = { country: defaults.country, allowedFeeTypes };
-    await settleCart(store.sessions, stored, upstream, rules, false);
+    await settleCart(store.carts, stored, upstream, rules, false);
   };
 
   /** Returns the session with this quote, or `undefined` when a new session is needed. */
@@ -187,7 +189,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     if (fixed.length > 0 || isOtherCustomer) return undefined;
     if (isSame && !session.pendingCart && !hasUpdates && locale === getLocale(session)) {
       if (!isSameJson([session.quote.data, session.quote.body], [data, request.body])) {
-        await store.sessions.setQuote(session.sessionId, quoted.quote);
+        await store.carts.setQuote(session.sessionId, quoted.quote);
         return get(session.sessionId);
       }
       return session;
@@ -284,8 +286,6 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       }),
   };
 }
-
-const toQuotedCart = ({ cart, quote }: StoredSession): QuotedCart => ({ cart, quote });
 
 function assertFound(session: StoredSession | undefined): StoredSession {
   if (!session) throw new Error('A stored session has disappeared');

@@ -1,7 +1,7 @@
 import type { Session } from '../../ledyer/session.js';
 import { compareSession } from '../cart/compare-cart.js';
 import type { Difference } from '../cart/difference.js';
-import type { SessionStore } from '../store/session-store.js';
+import type { CartStore } from '../store/cart-store.js';
 import type { QuotedCart, StoredSession } from '../store/stored-session.js';
 
 /** The cart that Ledyer has. */
@@ -30,7 +30,7 @@ export interface SettleRules {
  * @param pendingBefore the cart that was pending before `session` was read; a later one may still be in flight
  */
 export async function settleCart(
-  sessions: Pick<SessionStore, 'commitCart' | 'dropPendingCart'>,
+  carts: Pick<CartStore, 'commitPendingCart' | 'dropPendingCart'>,
   stored: StoredSession,
   session: Session,
   { country, allowedFeeTypes }: SettleRules,
@@ -50,16 +50,17 @@ export async function settleCart(
   if (!pendingCart) return { ...current, mismatches };
 
   const pending = { cart: pendingCart, quote: pendingQuote ?? quote };
-  // Both may have the same lines and differ in a reference.
+  // Both may have the same lines and differ in a reference. While Ledyer accepts changes, that decides nothing.
   const isPending =
     compare(pending).length === 0 &&
-    (mismatches.length > 0 || hasReferences(pending, session) || !hasReferences(current, session));
+    (mismatches.length > 0 ||
+      (isFinal && (hasReferences(pending, session) || !hasReferences(current, session))));
   if (isPending) {
-    await sessions.commitCart(sessionId, pending);
+    await carts.commitPendingCart(sessionId, pending);
     return { ...pending, mismatches: [] };
   }
   if (mismatches.length === 0 && isFinal && pendingBefore)
-    await sessions.dropPendingCart(sessionId, pendingBefore);
+    await carts.dropPendingCart(sessionId, pendingBefore);
   return { ...current, mismatches };
 }
 

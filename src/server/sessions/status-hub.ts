@@ -176,7 +176,8 @@ export class StatusHub {
 
   /** Stores a snapshot and sends it if the status has changed. */
   #publish(topic: Topic, session: StoredSession): void {
-    if (session.fetchedAt < topic.session.fetchedAt) return;
+    const { fetchedAt, cartRevision } = topic.session;
+    if (session.fetchedAt < fetchedAt || session.cartRevision < cartRevision) return;
     topic.session = session;
     const text = formatEvent(session);
     if (text === topic.text) return;

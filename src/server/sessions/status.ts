@@ -8,6 +8,7 @@ export const toStatus = ({
   signState,
   expiresAt,
   updatedAt,
+  cartRevision,
 }: StoredSession) => ({
   sessionId,
   state,
@@ -15,4 +16,5 @@ export const toStatus = ({
   ...(state === 'authorized' && { orderId }),
   expiresAt,
   updatedAt,
+  cartRevision,
 });

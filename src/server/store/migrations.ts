@@ -12,6 +12,8 @@ const migrations: readonly string[] = [
      -- What belongs to each of them, with the shop's own data. JSON as text, because jsonb rejects some strings.
      quote text not null,
      pending_quote text,
+     -- Raised by every change of Ledyer's cart.
+     cart_revision integer not null default 0,
      -- The locale that Ledyer was last sent.
      locale text,
      created_at timestamptz not null,

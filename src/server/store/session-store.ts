@@ -1,14 +1,6 @@
 import type { Difference } from '../cart/difference.js';
-import type { PricedCart } from '../cart/price-cart.js';
 import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
-import {
-  toSession,
-  type QuotedCart,
-  type SessionQuote,
-  type SessionRow,
-  type Snapshot,
-  type StoredSession,
-} from './stored-session.js';
+import { toSession, type SessionRow, type Snapshot, type StoredSession } from './stored-session.js';
 
 /** Invalidates a session at the time `$2`. */
 const setInvalidated = `invalidated_at = $2::timestamptz, invalidations = invalidations + 1, attempts = 0,
@@ -117,41 +109,6 @@ export class SessionStore {
     );
     const row = rows[0] ?? inserted.rows[0];
     return row && toSession(row);
-  }
-
-  /** Stores a cart that is about to be sent to Ledyer. From now on the session may be paid with either cart. */
-  async setPendingCart(sessionId: string, { cart, quote }: QuotedCart): Promise<void> {
-    await this.#database.query(
-      `update ledyer_session set pending_cart = $2::text::jsonb, pending_quote = $3::text
-       where session_id = $1`,
-      [sessionId, JSON.stringify(cart), JSON.stringify(quote)],
-    );
-  }
-
-  /** Stores the cart that Ledyer has, and the locale if it was sent along. No cart is pending afterwards. */
-  async commitCart(sessionId: string, { cart, quote }: QuotedCart, locale?: string): Promise<void> {
-    await this.#database.query(
-      `update ledyer_session set cart = $2::text::jsonb, quote = $3::text, pending_cart = null,
-         pending_quote = null, locale = coalesce($4::text, locale) where session_id = $1`,
-      [sessionId, JSON.stringify(cart), JSON.stringify(quote), locale ?? null],
-    );
-  }
-
-  /** Removes a pending cart that Ledyer does not have, unless another change has started since. */
-  async dropPendingCart(sessionId: string, pendingCart: PricedCart): Promise<void> {
-    await this.#database.query(
-      `update ledyer_session set pending_cart = null, pending_quote = null
-       where session_id = $1 and pending_cart = $2::text::jsonb`,
-      [sessionId, JSON.stringify(pendingCart)],
-    );
-  }
-
-  /** Stores a quote whose cart and details are those that Ledyer has already. */
-  async setQuote(sessionId: string, quote: SessionQuote): Promise<void> {
-    await this.#database.query('update ledyer_session set quote = $2::text where session_id = $1', [
-      sessionId,
-      JSON.stringify(quote),
-    ]);
   }
 
   /**

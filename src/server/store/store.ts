@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { CartStore } from './cart-store.js';
 import { toTimestamp, type Database } from './database.js';
 import type { LogFunction } from '../log.js';
 import { createLeaseLock, tryWithLease, type WithLease } from './lease.js';
@@ -19,6 +20,7 @@ import { withStoreErrors } from './store-error.js';
 export interface Store {
   readonly database: CheckedDatabase;
   readonly sessions: SessionStore;
+  readonly carts: CartStore;
   readonly reconcileQueue: ReconcileQueue;
   readonly orders: OrderStore;
   readonly orderActions: OrderActionStore;
@@ -59,6 +61,7 @@ export async function openStore(
   return {
     database,
     sessions: new SessionStore(database),
+    carts: new CartStore(database),
     reconcileQueue: new ReconcileQueue(database),
     orders: new OrderStore(database),
     orderActions: new OrderActionStore(database),

@@ -55,6 +55,8 @@ export interface StoredSession extends Snapshot {
   readonly pendingCart: PricedCart | null;
   /** What belongs to {@link pendingCart}. */
   readonly pendingQuote: SessionQuote | null;
+  /** Number of changes of the cart at Ledyer. */
+  readonly cartRevision: number;
   /** The locale that Ledyer was last sent, BCP 47. */
   readonly locale: string | null;
   readonly createdAt: number;
@@ -80,6 +82,7 @@ export interface SessionRow {
   quote: string;
   pending_cart: PricedCart | null;
   pending_quote: string | null;
+  cart_revision: number;
   locale: string | null;
   created_at: Date;
   state: string;
@@ -103,6 +106,7 @@ export const toSession = (row: SessionRow): StoredSession => ({
   quote: parseQuote(row.quote),
   pendingCart: row.pending_cart,
   pendingQuote: row.pending_quote === null ? null : parseQuote(row.pending_quote),
+  cartRevision: row.cart_revision,
   locale: row.locale,
   createdAt: fromTimestamp(row.created_at),
   state: row.state,

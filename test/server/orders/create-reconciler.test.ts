@@ -113,8 +113,10 @@ async function reconcile(scenario: Scenario = {}) {
           refreshClaims.push(args);
           return Promise.resolve(mayRefresh);
         },
-        commitCart: (_id: string, cart: unknown) => Promise.resolve(stored.push(cart)),
         saveMismatches: (_id: string, names: unknown) => Promise.resolve(stored.push(names)),
+      },
+      carts: {
+        commitPendingCart: (_id: string, cart: unknown) => Promise.resolve(stored.push(cart)),
       },
       orders: {
         find: (id: string) => Promise.resolve(id === order.id ? known : undefined),

@@ -26,6 +26,7 @@ const session: StoredSession = {
   quote: { details: {}, data: null, body: null },
   pendingCart: null,
   pendingQuote: null,
+  cartRevision: 0,
   locale: 'sv-SE',
   createdAt: 0,
   fetchedAt: 0,

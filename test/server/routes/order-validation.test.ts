@@ -87,7 +87,9 @@ function createFixture(scenario: Scenario = {}) {
     sessions: {
       findByOrder: find,
       find,
-      commitCart: (_id: string, quoted: QuotedCart) => {
+    },
+    carts: {
+      commitPendingCart: (_id: string, quoted: QuotedCart) => {
         session = { ...createSession(), ...quoted };
         return Promise.resolve();
       },

@@ -40,6 +40,7 @@ function createFixture(update: () => Promise<object>) {
     locale: 'sv-SE',
     state: 'open',
   } as unknown as StoredSession;
+  const invalidatedIds: string[] = [];
   const deps = {
     clock: createFakeClock(november1),
     loader: { refresh: () => Promise.resolve(session) },
@@ -51,12 +52,19 @@ function createFixture(update: () => Promise<object>) {
       withLease: (_name: string, _timeoutMs: number, work: () => Promise<unknown>) => work(),
       sessions: {
         find: () => Promise.resolve(session),
+        invalidate: (id: string) => Promise.resolve(invalidatedIds.push(id)),
+      },
+      carts: {
         setPendingCart: (_id: string, { cart, quote }: QuotedCart) => {
           session = { ...session, pendingCart: cart, pendingQuote: quote };
           return Promise.resolve();
         },
         commitCart: (_id: string, quoted: QuotedCart) => {
           session = { ...session, ...quoted, pendingCart: null, pendingQuote: null };
+          return Promise.resolve();
+        },
+        dropPendingCart: () => {
+          session = { ...session, pendingCart: null, pendingQuote: null };
           return Promise.resolve();
         },
       },
@@ -69,7 +77,7 @@ function createFixture(update: () => Promise<object>) {
       preferredLocale: undefined,
     });
   const getCarts = () => ({ cart: session.cart, pendingCart: session.pendingCart });
-  return { changeCart, getCarts };
+  return { changeCart, getCarts, invalidatedIds };
 }
 
 describe('a changed cart', () => {
@@ -84,10 +92,11 @@ describe('a changed cart', () => {
   test.each([400, 404, 409, 410, 422])(
     'leaves no pending cart after a rejection with %i',
     async (status) => {
-      const { changeCart, getCarts } = createFixture(() =>
+      const { changeCart, getCarts, invalidatedIds } = createFixture(() =>
         Promise.reject(new LedyerError('rejected', 'no', { status })),
       );
       await expect(changeCart()).rejects.toMatchObject({ type: 'session-closed' });
+      expect(invalidatedIds).toEqual([]);
       expect(getCarts()).toEqual({ cart: oldCart, pendingCart: null });
     },
   );
@@ -98,8 +107,10 @@ describe('a changed cart', () => {
     ['a rate limit', new LedyerError('rejected', 'no', { status: 429 })],
     ['a rejected token', new LedyerError('rejected', 'no', { status: 401 })],
   ])('stays pending after %s, because Ledyer may have accepted it', async (_, error) => {
-    const { changeCart, getCarts } = createFixture(() => Promise.reject(error));
+    const { changeCart, getCarts, invalidatedIds } = createFixture(() => Promise.reject(error));
     await expect(changeCart()).rejects.toBe(error);
+    // The next read shows which cart Ledyer has.
+    expect(invalidatedIds).toEqual(['se_1']);
     expect(getCarts()).toEqual({ cart: oldCart, pendingCart: newCart });
   });
 });

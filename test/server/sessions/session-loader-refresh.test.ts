@@ -85,12 +85,14 @@ function createFixture({
           claims.push(args);
           return Promise.resolve(isClaimed ? claimed : undefined);
         },
-        commitCart: (...args: unknown[]) => Promise.resolve(void committedCarts.push(args)),
-        dropPendingCart: (...args: unknown[]) => Promise.resolve(void droppedCarts.push(args)),
         saveSnapshot: (...args: unknown[]) => {
           snapshots.push(args);
           return Promise.resolve(createSession({ state: 'authorized', fetchedAt: november1 }));
         },
+      },
+      carts: {
+        commitPendingCart: (...args: unknown[]) => Promise.resolve(void committedCarts.push(args)),
+        dropPendingCart: (...args: unknown[]) => Promise.resolve(void droppedCarts.push(args)),
       },
     },
   } as unknown as SessionLoaderDeps;

@@ -25,8 +25,9 @@ async function settle(
 ) {
   const committed: QuotedCart[] = [];
   const dropped: PricedCart[] = [];
-  const sessions = {
-    commitCart: (_id: string, cart: QuotedCart) => Promise.resolve(void committed.push(cart)),
+  const carts = {
+    commitPendingCart: (_id: string, cart: QuotedCart) =>
+      Promise.resolve(void committed.push(cart)),
     dropPendingCart: (_id: string, cart: PricedCart) => Promise.resolve(void dropped.push(cart)),
   };
   const stored = {
@@ -37,7 +38,7 @@ async function settle(
   } as StoredSession;
   const session = { order: { country: 'SE', ...order } } as Session;
   const { cart, quote, mismatches } = await settleCart(
-    sessions,
+    carts,
     stored,
     session,
     { country: 'FI' },
@@ -79,6 +80,9 @@ describe('settleCart', () => {
     const same = quoted(100, 'B');
     const { settled } = await settle(a, same, { ...a.cart, reference });
     expect(settled).toEqual(isPending ? same : a);
+    // Ledyer may still accept or reject the change.
+    const { committed } = await settle(a, same, { ...a.cart, reference }, false);
+    expect(committed).toEqual([]);
   });
 
   test('compares with the country of each quote', async () => {

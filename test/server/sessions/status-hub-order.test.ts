@@ -4,13 +4,14 @@ import { StatusHub } from '../../../src/server/sessions/status-hub.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, flushTasks, november1 } from '../../support/fake-clock.js';
 
-const createSnapshot = (state: string, fetchedAt: number) =>
+const createSnapshot = (state: string, fetchedAt: number, cartRevision = 0) =>
   ({
     sessionId: 'se_1',
     orderId: 'or_1',
     state,
     fetchedAt: november1 + fetchedAt,
     invalidatedAt: null,
+    cartRevision,
   }) as unknown as StoredSession;
 
 describe('a status stream', () => {
@@ -42,13 +43,16 @@ describe('a status stream', () => {
       createSnapshot('pendingSca', 2_000),
       // A read that started earlier and was slower.
       createSnapshot('open', 1_000),
-      createSnapshot('authorized', 3_000),
+      createSnapshot('locked', 2_000, 1),
+      // The row from before the change of the cart.
+      createSnapshot('pendingSca', 2_000),
+      createSnapshot('authorized', 3_000, 1),
     ]) {
       stored = snapshot;
       announceChange('se_1');
       await flushTasks();
     }
-    expect(states).toEqual(['open', 'pendingSca', 'authorized']);
+    expect(states).toEqual(['open', 'pendingSca', 'locked', 'authorized']);
     await hub.close();
   });
 });

@@ -18,6 +18,7 @@ function createInstance(
       state,
       fetchedAt: clock.now(),
       invalidatedAt: null,
+      cartRevision: 0,
     }) as never;
   const database = { session: createSession('open') };
   let notify: (id: string) => void = () => undefined;

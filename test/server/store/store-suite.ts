@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../../src/server/index.js';
+import { sessionChannel } from '../../../src/server/store/database.js';
 import { systemClock } from '../../../src/server/clock.js';
 import { migrate } from '../../../src/server/store/migrations.js';
 import { createLeaseLock, LeaseTimeoutError } from '../../../src/server/store/lease.js';
@@ -32,6 +33,7 @@ const newSession = (buyer = 'ada') => {
     expiresAt: '2026-11-08T10:00:00.000Z',
   };
 };
+const emptyQuote = { details: {}, data: null, body: null };
 const snapshot = (state: string) => ({
   state,
   signState: 'unsigned',
@@ -132,6 +134,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         ...session,
         pendingCart: null,
         pendingQuote: null,
+        cartRevision: 0,
         createdAt: start,
         state: 'open',
         signState: null,
@@ -154,7 +157,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         cart: { ...cart, totalOrderAmount: 3_980 },
         quote: { details: { reference: 'A-2' }, data: ['\u0000'], body: { items: [] } },
       };
-      await store.sessions.setPendingCart(sessionId, pending);
+      await store.carts.setPendingCart(sessionId, pending);
       expect(await find()).toMatchObject({
         cart,
         quote,
@@ -162,21 +165,43 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         pendingQuote: pending.quote,
       });
       // Another change has started since.
-      await store.sessions.dropPendingCart(sessionId, { ...cart, totalOrderAmount: 1 });
+      await store.carts.dropPendingCart(sessionId, { ...cart, totalOrderAmount: 1 });
       expect(await find()).toMatchObject({ pendingCart: pending.cart });
-      await store.sessions.dropPendingCart(sessionId, pending.cart);
+      await store.carts.dropPendingCart(sessionId, pending.cart);
       expect(await find()).toMatchObject({ cart, quote, pendingCart: null, pendingQuote: null });
 
-      await store.sessions.setPendingCart(sessionId, pending);
-      await store.sessions.commitCart(sessionId, pending, 'en-US');
+      await store.carts.setPendingCart(sessionId, pending);
+      await store.carts.commitCart(sessionId, pending, 'en-US', false);
       expect(await find()).toMatchObject({
         ...pending,
+        cartRevision: 0,
         pendingCart: null,
         pendingQuote: null,
         locale: 'en-US',
       });
-      await store.sessions.setQuote(sessionId, quote);
+      await store.carts.setQuote(sessionId, quote);
       expect(await find()).toMatchObject({ cart: pending.cart, quote });
+    });
+
+    test('raises the revision of the cart once per change of it', async () => {
+      const { sessionId } = await insert();
+      const changed: string[] = [];
+      const stop = await database.listen(sessionChannel, (id) => void changed.push(id));
+      const getRevision = async () => (await store.sessions.find(sessionId))!.cartRevision;
+      const other = { cart: { ...cart, totalOrderAmount: 3_980 }, quote: emptyQuote };
+      await store.carts.setPendingCart(sessionId, other);
+      expect(await getRevision()).toBe(0);
+      await store.carts.commitCart(sessionId, other, 'sv-SE', true);
+      expect(await getRevision()).toBe(1);
+      // A read has seen the change before Ledyer's response arrived.
+      await store.carts.setPendingCart(sessionId, other);
+      await store.carts.commitPendingCart(sessionId, other);
+      expect(await getRevision()).toBe(2);
+      await store.carts.commitPendingCart(sessionId, other);
+      await store.carts.commitCart(sessionId, other, 'sv-SE', true);
+      expect(await getRevision()).toBe(2);
+      await expect.poll(() => changed).toEqual([sessionId, sessionId]);
+      await stop();
     });
 
     test('replaces the session of an idempotency key', async () => {
