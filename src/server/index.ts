@@ -9,6 +9,7 @@ export type { LedyerErrorCode } from './ledyer-client/ledyer-error.js';
 export { createMerchant } from './merchant.js';
 export type { Merchant } from './merchant.js';
 export type { MerchantOptions } from './merchant-options.js';
+export { DatabaseOwnerError } from './store/shop-owner.js';
 export { OrderHeldError } from './orders/held-alert.js';
 export type { OrderRisk } from './orders/evaluate-order.js';
 export type { FulfilHandler, FulfilResult, Fulfilment } from './orders/outbox-tasks.js';

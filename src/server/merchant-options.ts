@@ -3,6 +3,7 @@ import type { Catalogue } from './cart/catalogue.js';
 import type { QuoteHandler } from './cart/quote.js';
 import type { Clock } from './clock.js';
 import type { Database } from './store/database.js';
+import { anyUrl } from './store/shop-owner.js';
 import type { OrderRisk } from './orders/evaluate-order.js';
 import { nonFeeTypes } from './cart/compare-lines.js';
 import type { FulfilHandler } from './orders/outbox-tasks.js';
@@ -22,6 +23,16 @@ export interface MerchantOptions extends SessionDefaults {
   readonly quote?: QuoteHandler | undefined;
   /** The public URL of the shop, with its path if it has one: `https://shop.example`, `https://shop.example/sv`. */
   readonly publicUrl: string;
+  /**
+   * Name of the shop in the database, for shops that share one: `shop-se` and `shop-no`, each with its own credentials.
+   * Letters, digits, `-`, `_` and `.`, at most 64. Default: `default`.
+   */
+  readonly shopId?: string | undefined;
+  /**
+   * Earlier `publicUrl` of a shop that has moved. The kit leaves a database alone that belongs to a shop at another
+   * address, because it may be a copy. Outside `live`, `*` stands for any address. Default: none.
+   */
+  readonly previousPublicUrl?: string | undefined;
   /**
    * Path of the kit's routes below `publicUrl`, with or without the path of `publicUrl`. With a final slash, the URLs
    * for Ledyer's webhooks end with one too, for frameworks that redirect all others. Default: `/ledyer`.
@@ -55,7 +66,7 @@ export interface MerchantOptions extends SessionDefaults {
   readonly log?: LogFunction | undefined;
   /**
    * Called with unexpected errors, which may contain upstream responses, and once with an {@link OrderHeldError} for
-   * each order that is held. Default: none.
+   * each order that is held, and once with a `DatabaseOwnerError`. Default: none.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
   /**
@@ -88,6 +99,16 @@ export function assertOptions(options: MerchantOptions): void {
     url && isShopUrl(url),
     'publicUrl',
     'the public URL of the shop, such as https://shop.example or https://shop.example/sv, without a query',
+  );
+  assertOption(
+    isShopName(options.shopId ?? 'default'),
+    'shopId',
+    'a name such as shop-se: at most 64 letters, digits, hyphens, underscores and dots',
+  );
+  assertOption(
+    isPreviousUrl(options.previousPublicUrl, options.ledyer.environment),
+    'previousPublicUrl',
+    "the URL that the shop had before, or '*' outside the live environment",
   );
   assertOption(
     isBasePath(basePath),
@@ -151,6 +172,10 @@ function assertPricing({ catalogue, quote, validate, settings }: MerchantOptions
   );
 }
 
+const isShopName = (name: unknown) => typeof name === 'string' && /^[\w.-]{1,64}$/.test(name);
+const isPreviousUrl = (url: unknown, environment: string) =>
+  url === undefined ||
+  (url === anyUrl ? environment !== 'live' : typeof url === 'string' && URL.canParse(url));
 const isFunction = (value: unknown) => typeof value === 'function';
 const isLocale = (text: string) => /^[a-z]{2}-[A-Z]{2}$/.test(text);
 const isNameList = (list: unknown): list is readonly string[] =>

@@ -14,10 +14,13 @@ import { createSessionRoutes } from './routes/session-routes.js';
 import { createWebhookRoutes } from './routes/webhook-routes.js';
 import { Secret } from './secret.js';
 import { openServices, type OpenServices, type Services } from './services.js';
+import { DatabaseOwnerError } from './store/shop-owner.js';
 import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
 
 /** Delay before a database that is not available is opened again. */
 const reopenDelayMs = 1_000;
+/** Delay before a database that is another shop's is opened again. */
+const ownerCheckDelayMs = 10_000;
 
 export interface Merchant {
   /** Handles one request below `basePath`, or to `/healthz`, `/readyz` or `/metrics`. It never rejects. */
@@ -25,7 +28,7 @@ export interface Merchant {
   /**
    * Reconciles one session now, or without an id everything that is due. Resolves when nothing is left to do now.
    *
-   * @throws when the database is not available
+   * @throws when the database is not available, or another shop's
    */
   reconcile(sessionId?: string): Promise<void>;
   /** Ends all streams, stops the worker, and resolves when running work has ended. The database stays open. */
@@ -50,6 +53,8 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   const closing = new AbortController();
   let opening: Promise<Services> | undefined;
   let running: Services | undefined;
+  /** The database is another shop's, and how long that is taken for granted. */
+  let refusal: { readonly error: DatabaseOwnerError; readonly at: number } | undefined;
 
   const openInTime: OpenServices = () =>
     // A migration may take longer than a request can wait.
@@ -58,6 +63,8 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   /** If the database is not available when the shop starts, the next request tries again. */
   const open = (): Promise<Services> => {
     if (running) return Promise.resolve(running);
+    if (refusal && Math.abs(clock.now() - refusal.at) < ownerCheckDelayMs)
+      return Promise.reject(refusal.error);
     opening ??= openServices(options, metrics).then(
       (services) => {
         running = services;
@@ -66,10 +73,21 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
       },
       (error: unknown) => {
         opening = undefined;
+        if (error instanceof DatabaseOwnerError) refuse(error);
         throw error;
       },
     );
     return opening;
+  };
+
+  /** Reports once that the database is another shop's. */
+  const refuse = (error: DatabaseOwnerError) => {
+    const isKnown = refusal?.error.message === error.message;
+    refusal = { error, at: clock.now() };
+    if (isKnown) return;
+    const { code, message } = error;
+    log({ level: 'error', event: 'database-refused', code, message });
+    onError(error);
   };
 
   const openInBackground = async () => {
@@ -78,9 +96,13 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
         await open();
         return;
       } catch (error) {
-        log({ level: 'error', event: 'store-unavailable', error: describeError(error) });
-        onError(error);
-        await clock.sleep(reopenDelayMs, closing.signal).catch(() => undefined);
+        const isRefused = error instanceof DatabaseOwnerError;
+        if (!isRefused) {
+          log({ level: 'error', event: 'store-unavailable', error: describeError(error) });
+          onError(error);
+        }
+        const delayMs = isRefused ? ownerCheckDelayMs : reopenDelayMs;
+        await clock.sleep(delayMs, closing.signal).catch(() => undefined);
       }
     }
   };

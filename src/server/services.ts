@@ -24,6 +24,7 @@ export type Services = Awaited<ReturnType<typeof openServices>>;
  * Returns the services once the database is open.
  *
  * @throws {StoreError} when it is not available
+ * @throws {DatabaseOwnerError} when it is that of another environment or address
  */
 export type OpenServices<Part extends keyof Services = keyof Services> = () =>
   | Pick<Services, Part>
@@ -34,7 +35,13 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
   const { ledyer, country, fulfil, allowedFeeTypes, onError } = options;
   const { clock = systemClock, random = Math.random, log = () => undefined } = options;
   const address = createKitAddress(options);
-  const store = await openStore(options.store, clock, log);
+  const identity = {
+    name: options.shopId ?? 'default',
+    environment: ledyer.environment,
+    publicUrl: options.publicUrl,
+    previousPublicUrl: options.previousPublicUrl,
+  };
+  const store = await openStore(options.store, identity, clock, log);
 
   const changes = new SessionChangeFeed(store.database);
   const loader = new SessionLoader({

@@ -161,9 +161,9 @@ describe('three instances with one database', () => {
     );
     // Each of the other sessions belongs to another buyer.
     await database.query(
-      `insert into ledyer_session (session_id, order_id, buyer, cart, quote, created_at, state, expires_at,
-         updated_at, fetched_at, last_refresh_at)
-       select 'se_other' || n, 'or_other' || n, lpad(n::text, 24, '0'),
+      `insert into ledyer_session (shop_id, session_id, order_id, buyer, cart, quote, created_at, state,
+         expires_at, updated_at, fetched_at, last_refresh_at)
+       select shop_id, 'se_other' || n, 'or_other' || n, lpad(n::text, 24, '0'),
          cart, quote, now(), 'open', expires_at, updated_at, now() + interval '1 hour', now()
        from ledyer_session, generate_series(1, $2) n where session_id = $1`,
       [buyer.sessionId, count],

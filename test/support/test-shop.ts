@@ -72,6 +72,8 @@ export class TestShop {
       store: database,
       catalogue,
       publicUrl: 'https://shop.test',
+      // Tests of one file share a database.
+      previousPublicUrl: '*',
       termsUrl: 'https://shop.test/terms',
       country: 'SE',
       locale: 'sv-SE',

@@ -114,7 +114,10 @@ export function createWorker(deps: WorkerDeps): Worker {
   };
 
   const runUntilStopped = async () => {
-    const stopListening = await store.database.listen(workChannel, wake);
+    // Shops that share the database share the channel.
+    const stopListening = await store.database.listen(workChannel, (shop) => {
+      if (shop === '' || shop === String(store.database.shop)) wake();
+    });
     let lastSweepAt = -Infinity;
     while (!stopping.signal.aborted) {
       try {

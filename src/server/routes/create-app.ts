@@ -7,6 +7,7 @@ import { createRequestLog, getRouteTemplate, type RequestLogDeps } from '../http
 import type { ServerEnv } from '../http/responses.js';
 import { outsidePath, type KitAddress } from '../kit-address.js';
 import { describeError } from '../log.js';
+import { DatabaseOwnerError } from '../store/shop-owner.js';
 import { toProblem } from './to-problem.js';
 
 /** @internal */
@@ -29,7 +30,8 @@ export function createApp(
   const logRequest = createRequestLog(deps);
   const handleError = (error: unknown, c: Context<ServerEnv>): Response => {
     const problem = toProblem(error);
-    if (problem !== error && !isCartError(error)) {
+    const isReported = error instanceof DatabaseOwnerError;
+    if (problem !== error && !isCartError(error) && !isReported) {
       onError?.(error);
       log({
         level: 'warn',

@@ -3,6 +3,7 @@ import type { Catalogue } from '../cart/catalogue.js';
 import type { Metrics } from '../metrics.js';
 import type { OpenServices } from '../services.js';
 import type { ListenState } from '../store/listen-check.js';
+import { DatabaseOwnerError } from '../store/shop-owner.js';
 import { withTimeLimit } from '../store/store-error.js';
 import { Problem } from '../http/problem.js';
 import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
@@ -39,9 +40,9 @@ export function createHealthRoutes({
     .get('/healthz', (c) => jsonResponse(c, { status: 'ok' }))
     .get('/readyz', async (c) => {
       const listen = isClosing() ? undefined : await checkDatabase(open);
-      return listen
-        ? jsonResponse(c, { status: 'ready', listen })
-        : jsonResponse(c, { status: 'not-ready' }, 503, { 'retry-after': '2' });
+      if (typeof listen === 'string') return jsonResponse(c, { status: 'ready', listen });
+      const body = { status: 'not-ready', reason: listen?.message };
+      return jsonResponse(c, body, 503, { 'retry-after': '2' });
     })
     .get('/metrics', (c) => createResponse(c, metrics.text(), metricsHeaders));
   return routes;
@@ -51,14 +52,18 @@ export function createHealthRoutes({
 const metricsHeaders = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
 
 /**
- * Returns how changes in the database reach this instance, or `undefined` when the database does not respond in time.
- * An instance that polls is ready.
+ * Returns how changes in the database reach this instance, or why it may not use the database, or `undefined` when the
+ * database does not respond in time. An instance that polls is ready.
  */
-async function checkDatabase(open: OpenServices<'store'>): Promise<ListenState | undefined> {
+async function checkDatabase(
+  open: OpenServices<'store'>,
+): Promise<ListenState | DatabaseOwnerError | undefined> {
   const check = async () => {
     const { store } = await open();
     await store.check();
     return store.database.listenState;
   };
-  return withTimeLimit(readinessTimeoutMs, check).catch(() => undefined);
+  return withTimeLimit(readinessTimeoutMs, check).catch((error: unknown) =>
+    error instanceof DatabaseOwnerError ? error : undefined,
+  );
 }

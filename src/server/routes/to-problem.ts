@@ -3,6 +3,7 @@ import { isCartError } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
 import { BodyConsumedError } from '../http/request-body.js';
 import { isRetryable } from '../ledyer-client/retry.js';
+import { DatabaseOwnerError } from '../store/shop-owner.js';
 import { StoreError } from '../store/store-error.js';
 
 /**
@@ -15,6 +16,12 @@ export function toProblem(error: unknown): Problem {
   if (isCartError(error)) return new Problem('cart-invalid', error.message);
   if (error instanceof BodyConsumedError)
     return new Problem('internal', error.message, { cause: error });
+  if (error instanceof DatabaseOwnerError) {
+    return new Problem('store-unavailable', 'This server does not own its database: see its log.', {
+      cause: error,
+      headers: { 'retry-after': '60' },
+    });
+  }
   if (error instanceof StoreError) {
     return new Problem('store-unavailable', 'Try again in a moment.', {
       cause: error,

@@ -14,7 +14,7 @@ export class CartStore {
   async setPendingCart(sessionId: string, { cart, quote }: QuotedCart): Promise<void> {
     await this.#database.query(
       `update ledyer_session set pending_cart = $2::text::jsonb, pending_quote = $3::text
-       where session_id = $1`,
+       where shop_id = $shop and session_id = $1`,
       [sessionId, JSON.stringify(cart), JSON.stringify(quote)],
     );
   }
@@ -38,8 +38,8 @@ export class CartStore {
            cart_revision = now.cart_revision + case when before.is_raised then 1 else 0 end
          from (
            select session_id, $5::boolean and pending_cart is not null as is_raised from ledyer_session
-           where session_id = $1 for update) before
-         where before.session_id = now.session_id
+           where shop_id = $shop and session_id = $1 for update) before
+         where now.shop_id = $shop and before.session_id = now.session_id
          returning now.session_id, before.is_raised)
        select pg_notify($6, session_id) from committed where is_raised`,
       [sessionId, JSON.stringify(cart), JSON.stringify(quote), locale, isOther, sessionChannel],
@@ -52,7 +52,7 @@ export class CartStore {
       `with committed as (
          update ledyer_session set cart = $2::text::jsonb, quote = $3::text, pending_cart = null,
            pending_quote = null, cart_revision = cart_revision + 1
-         where session_id = $1 and pending_cart = $2::text::jsonb returning session_id)
+         where shop_id = $shop and session_id = $1 and pending_cart = $2::text::jsonb returning session_id)
        select pg_notify($4, session_id) from committed`,
       [sessionId, JSON.stringify(cart), JSON.stringify(quote), sessionChannel],
     );
@@ -62,16 +62,16 @@ export class CartStore {
   async dropPendingCart(sessionId: string, pendingCart: PricedCart): Promise<void> {
     await this.#database.query(
       `update ledyer_session set pending_cart = null, pending_quote = null
-       where session_id = $1 and pending_cart = $2::text::jsonb`,
+       where shop_id = $shop and session_id = $1 and pending_cart = $2::text::jsonb`,
       [sessionId, JSON.stringify(pendingCart)],
     );
   }
 
   /** Stores a quote whose cart and details are those that Ledyer has already. */
   async setQuote(sessionId: string, quote: SessionQuote): Promise<void> {
-    await this.#database.query('update ledyer_session set quote = $2::text where session_id = $1', [
-      sessionId,
-      JSON.stringify(quote),
-    ]);
+    await this.#database.query(
+      'update ledyer_session set quote = $2::text where shop_id = $shop and session_id = $1',
+      [sessionId, JSON.stringify(quote)],
+    );
   }
 }

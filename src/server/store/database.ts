@@ -54,7 +54,7 @@ export interface ClosableDatabase extends Database {
 
 /** Channel for changed sessions. The payload is the session id. */
 export const sessionChannel = 'ledyer_session';
-/** Channel for new work. The payload is empty. */
+/** Channel for new work. The payload is the number of the shop. */
 export const workChannel = 'ledyer_work';
 
 /** Converts milliseconds to text, which all drivers treat alike. */

@@ -36,7 +36,7 @@ export class IdempotencyKeys {
   async find(buyer: string, key: string): Promise<StoredRequest | undefined> {
     const { rows } = await this.#database.query<StoredRequest>(
       `select fingerprint, session_id as "sessionId" from ledyer_idempotency_key
-       where buyer = $1 and key = $2`,
+       where shop_id = $shop and buyer = $1 and key = $2`,
       [buyer, key],
     );
     return rows[0];
@@ -46,7 +46,7 @@ export class IdempotencyKeys {
   async findBuyer(buyers: readonly string[], key: string): Promise<string | undefined> {
     const { rows } = await this.#database.query<{ buyer: string }>(
       `select buyer from ledyer_idempotency_key
-       where buyer in (select jsonb_array_elements_text($1::text::jsonb)) and key = $2
+       where shop_id = $shop and buyer in (select jsonb_array_elements_text($1::text::jsonb)) and key = $2
        order by created_at desc, buyer limit 1`,
       [JSON.stringify(buyers), key],
     );
@@ -56,8 +56,9 @@ export class IdempotencyKeys {
   /** Stores a result. A later one replaces it, when its session has ended. */
   async save(buyer: string, key: string, request: StoredRequest, now: number): Promise<void> {
     await this.#database.query(
-      `insert into ledyer_idempotency_key (buyer, key, fingerprint, session_id, created_at)
-       values ($1, $2, $3, $4, $5::timestamptz) on conflict (buyer, key) do update set session_id = excluded.session_id`,
+      `insert into ledyer_idempotency_key (shop_id, buyer, key, fingerprint, session_id, created_at)
+       values ($shop, $1, $2, $3, $4, $5::timestamptz)
+       on conflict (shop_id, buyer, key) do update set session_id = excluded.session_id`,
       [buyer, key, request.fingerprint, request.sessionId, toTimestamp(now)],
     );
   }
@@ -66,7 +67,7 @@ export class IdempotencyKeys {
   async findFirst(key: string, now: number): Promise<StoredRequest | undefined> {
     const { rows } = await this.#database.query<StoredRequest & { createdAt: Date }>(
       `select fingerprint, session_id as "sessionId", created_at as "createdAt"
-       from ledyer_idempotency_key where buyer = $1 and key = $2`,
+       from ledyer_idempotency_key where shop_id = $shop and buyer = $1 and key = $2`,
       [noBuyer, key],
     );
     const row = rows[0];
@@ -78,9 +79,9 @@ export class IdempotencyKeys {
   /** Stores a first request. Replaces an older one with the same key. */
   async saveFirst(key: string, request: StoredRequest, now: number): Promise<void> {
     await this.#database.query(
-      `insert into ledyer_idempotency_key (buyer, key, fingerprint, session_id, created_at)
-       values ($1, $2, $3, $4, $5::timestamptz)
-       on conflict (buyer, key) do update set fingerprint = excluded.fingerprint,
+      `insert into ledyer_idempotency_key (shop_id, buyer, key, fingerprint, session_id, created_at)
+       values ($shop, $1, $2, $3, $4, $5::timestamptz)
+       on conflict (shop_id, buyer, key) do update set fingerprint = excluded.fingerprint,
          session_id = excluded.session_id, created_at = excluded.created_at`,
       [noBuyer, key, request.fingerprint, request.sessionId, toTimestamp(now)],
     );
@@ -89,7 +90,7 @@ export class IdempotencyKeys {
   /** Deletes the first request of a session, whose cookie the browser has. */
   async deleteFirst(sessionId: string): Promise<void> {
     await this.#database.query(
-      'delete from ledyer_idempotency_key where buyer = $1 and session_id = $2',
+      'delete from ledyer_idempotency_key where shop_id = $shop and buyer = $1 and session_id = $2',
       [noBuyer, sessionId],
     );
   }
@@ -97,7 +98,8 @@ export class IdempotencyKeys {
   async deleteExpired(now: number): Promise<void> {
     await this.#database.query(
       `delete from ledyer_idempotency_key
-       where created_at < $1::timestamptz or (buyer = $2 and created_at < $3::timestamptz)`,
+       where shop_id = $shop and (created_at < $1::timestamptz
+         or (buyer = $2 and created_at < $3::timestamptz))`,
       [toTimestamp(now - ttlMs), noBuyer, toTimestamp(now - firstRequestTtlMs)],
     );
   }

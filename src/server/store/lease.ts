@@ -103,7 +103,10 @@ export async function tryWithLease<T>(
 }
 
 const release = (database: Database, name: string, owner: string) =>
-  database.query('delete from ledyer_lease where name = $1 and owner = $2', [name, owner]);
+  database.query('delete from ledyer_lease where shop_id = $shop and name = $1 and owner = $2', [
+    name,
+    owner,
+  ]);
 
 async function acquire(
   database: Database,
@@ -113,8 +116,8 @@ async function acquire(
   leaseMs: number,
 ) {
   const { rows } = await database.query(
-    `insert into ledyer_lease (name, owner, ends_at) values ($1, $2, $3::timestamptz)
-     on conflict (name) do update set owner = excluded.owner, ends_at = excluded.ends_at
+    `insert into ledyer_lease (shop_id, name, owner, ends_at) values ($shop, $1, $2, $3::timestamptz)
+     on conflict (shop_id, name) do update set owner = excluded.owner, ends_at = excluded.ends_at
        where ledyer_lease.ends_at < $4::timestamptz
      returning name`,
     [name, owner, toTimestamp(now + leaseMs), toTimestamp(now)],

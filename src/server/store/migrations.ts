@@ -2,9 +2,20 @@ import type { Database } from './database.js';
 
 /** The migrations of an empty database, in order. A published one is never edited: append a new one. */
 const migrations: readonly string[] = [
-  `create table ledyer_session (
-     session_id text primary key,
-     order_id text not null unique,
+  `-- The shops that share the database. All rows of the other tables belong to one of them.
+   create table ledyer_shop (
+     id integer generated always as identity primary key,
+     -- The options shopId and publicUrl, and the environment of its Ledyer.
+     name text not null,
+     environment text not null,
+     public_url text not null,
+     unique (name, environment)
+   );
+
+   create table ledyer_session (
+     shop_id integer not null references ledyer_shop,
+     session_id text not null,
+     order_id text not null,
      buyer text not null,
      -- The cart to be paid, and the cart of an update that Ledyer has not confirmed yet.
      cart jsonb not null,
@@ -33,14 +44,17 @@ const migrations: readonly string[] = [
      due_at timestamptz,
      attempts integer not null default 0,
      -- Since when reconcile has failed without a success.
-     failing_since timestamptz
+     failing_since timestamptz,
+     primary key (shop_id, session_id),
+     unique (shop_id, order_id)
    );
-   create index ledyer_session_buyer on ledyer_session (buyer, created_at desc);
-   create index ledyer_session_due on ledyer_session (due_at) where due_at is not null;
+   create index ledyer_session_buyer on ledyer_session (shop_id, buyer, created_at desc);
+   create index ledyer_session_due on ledyer_session (shop_id, due_at) where due_at is not null;
 
    create table ledyer_order (
-     order_id text primary key,
-     session_id text not null unique references ledyer_session,
+     shop_id integer not null references ledyer_shop,
+     order_id text not null,
+     session_id text not null,
      status text not null check (status in ('accepted', 'awaiting-payment', 'held')),
      mismatches jsonb not null,
      -- The mismatches with both values, to which a release is bound.
@@ -53,22 +67,27 @@ const migrations: readonly string[] = [
      fulfilled_at timestamptz,
      acknowledged_at timestamptz,
      -- When an admin released the held order.
-     released_at timestamptz
+     released_at timestamptz,
+     primary key (shop_id, order_id),
+     unique (shop_id, session_id),
+     foreign key (shop_id, session_id) references ledyer_session
    );
-   create index ledyer_order_held on ledyer_order (recorded_at) where status = 'held';
+   create index ledyer_order_held on ledyer_order (shop_id, recorded_at) where status = 'held';
 
    create table ledyer_history (
+     shop_id integer not null references ledyer_shop,
      id integer generated always as identity primary key,
      order_id text not null,
      at timestamptz not null,
      what text not null,
      detail jsonb not null
    );
-   create index ledyer_history_order on ledyer_history (order_id, id);
+   create index ledyer_history_order on ledyer_history (shop_id, order_id, id);
 
    create table ledyer_outbox (
+     shop_id integer not null references ledyer_shop,
      id integer generated always as identity primary key,
-     order_id text not null references ledyer_order,
+     order_id text not null,
      kind text not null check (kind in ('fulfil', 'acknowledge', 'reference')),
      -- The idempotency key of every attempt.
      key uuid not null default gen_random_uuid(),
@@ -77,28 +96,34 @@ const migrations: readonly string[] = [
      -- Attempts that Ledyer has rejected.
      failures integer not null default 0,
      done_at timestamptz,
-     unique (order_id, kind)
+     unique (shop_id, order_id, kind),
+     foreign key (shop_id, order_id) references ledyer_order
    );
-   create index ledyer_outbox_due on ledyer_outbox (due_at) where done_at is null;
+   create index ledyer_outbox_due on ledyer_outbox (shop_id, due_at) where done_at is null;
 
    create table ledyer_pending_notification (
-     id text primary key,
-     received_at timestamptz not null
+     shop_id integer not null references ledyer_shop,
+     id text not null,
+     received_at timestamptz not null,
+     primary key (shop_id, id)
    );
 
    create table ledyer_idempotency_key (
+     shop_id integer not null references ledyer_shop,
      buyer text not null,
      key text not null,
      fingerprint text not null,
-     session_id text not null references ledyer_session,
+     session_id text not null,
      created_at timestamptz not null,
-     primary key (buyer, key)
+     primary key (shop_id, buyer, key),
+     foreign key (shop_id, session_id) references ledyer_session
    );
 
    -- Changes of orders by admins, stored before Ledyer is called.
    create table ledyer_order_action (
+     shop_id integer not null references ledyer_shop,
      -- The admin's idempotency key, which Ledyer gets too.
-     key uuid primary key,
+     key uuid not null,
      order_id text not null,
      action text not null,
      ledger_id text,
@@ -111,31 +136,36 @@ const migrations: readonly string[] = [
      -- Whether the first of two calls is done.
      captured boolean not null default false,
      created_at timestamptz not null,
-     updated_at timestamptz not null
+     updated_at timestamptz not null,
+     primary key (shop_id, key)
    );
-   create index ledyer_order_action_order on ledyer_order_action (order_id, created_at);
+   create index ledyer_order_action_order on ledyer_order_action (shop_id, order_id, created_at);
 
    create table ledyer_lease (
-     name text primary key,
+     shop_id integer not null references ledyer_shop,
+     name text not null,
      owner text not null,
-     ends_at timestamptz not null
+     ends_at timestamptz not null,
+     primary key (shop_id, name)
    );
 
    create table ledyer_secret (
-     name text primary key,
-     value text not null
+     shop_id integer not null references ledyer_shop,
+     name text not null,
+     value text not null,
+     primary key (shop_id, name)
    );
 
-   -- One row: the time up to which Ledyer's order list was read, and the time of the last read.
+   -- One row per shop: the time up to which Ledyer's order list was read, and the time of the last read.
    create table ledyer_order_sync (
-     id boolean primary key default true check (id),
+     shop_id integer primary key references ledyer_shop,
      synced_until timestamptz not null,
      last_sync_at timestamptz not null
    );`,
 ];
 
 /** An arbitrary number that all instances share. */
-const advisoryLockId = 482_031_776;
+export const advisoryLockId = 482_031_776;
 
 /** Time limit of one statement of a migration in milliseconds: a large table, or the wait for another instance. */
 export const migrationTimeoutMs = 60_000;

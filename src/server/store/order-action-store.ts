@@ -46,7 +46,7 @@ export class OrderActionStore {
 
   async find(key: string): Promise<StoredOrderAction | undefined> {
     const { rows } = await this.#database.query<Row>(
-      `select ${columns} from ledyer_order_action where key = $1::uuid`,
+      `select ${columns} from ledyer_order_action where shop_id = $shop and key = $1::uuid`,
       [key],
     );
     return rows[0] && toAction(rows[0]);
@@ -55,7 +55,8 @@ export class OrderActionStore {
   /** Returns the actions of an order, oldest first. */
   async findByOrder(orderId: string): Promise<readonly StoredOrderAction[]> {
     const { rows } = await this.#database.query<Row>(
-      `select ${columns} from ledyer_order_action where order_id = $1 order by created_at, key`,
+      `select ${columns} from ledyer_order_action
+       where shop_id = $shop and order_id = $1 order by created_at, key`,
       [orderId],
     );
     return rows.map(toAction);
@@ -69,9 +70,9 @@ export class OrderActionStore {
     const { key, orderId, ledgerId, fingerprint, plan } = action;
     await this.#database.query(
       `insert into ledyer_order_action
-         (key, order_id, action, ledger_id, fingerprint, plan, status, created_at, updated_at)
-       values ($1::uuid, $2, $3, $4, $5, $6, 'pending', $7::timestamptz, $7::timestamptz)
-       on conflict (key) do update set plan = excluded.plan, status = 'pending', captured = false,
+         (shop_id, key, order_id, action, ledger_id, fingerprint, plan, status, created_at, updated_at)
+       values ($shop, $1::uuid, $2, $3, $4, $5, $6, 'pending', $7::timestamptz, $7::timestamptz)
+       on conflict (shop_id, key) do update set plan = excluded.plan, status = 'pending', captured = false,
          created_at = excluded.created_at, updated_at = excluded.updated_at
        where ledyer_order_action.status = 'not-done'`,
       [
@@ -89,7 +90,8 @@ export class OrderActionStore {
   /** Records that the first of two calls is done. */
   async saveCapture(key: string, now: number): Promise<void> {
     await this.#database.query(
-      `update ledyer_order_action set captured = true, updated_at = $2::timestamptz where key = $1::uuid`,
+      `update ledyer_order_action set captured = true, updated_at = $2::timestamptz
+       where shop_id = $shop and key = $1::uuid`,
       [key, toTimestamp(now)],
     );
   }
@@ -109,9 +111,9 @@ export class OrderActionStore {
     await this.#database.query(
       `with done as (
          update ledyer_order_action set status = 'done', updated_at = $2::timestamptz, plan = $4
-         where key = $1::uuid and status = 'pending' returning order_id, action, plan)
-       insert into ledyer_history (order_id, at, what, detail)
-       select order_id, $2::timestamptz, 'admin:' || action, $3::text::jsonb from done
+         where shop_id = $shop and key = $1::uuid and status = 'pending' returning order_id, action, plan)
+       insert into ledyer_history (shop_id, order_id, at, what, detail)
+       select $shop, order_id, $2::timestamptz, 'admin:' || action, $3::text::jsonb from done
        where plan is not null`,
       [key, toTimestamp(now), JSON.stringify(detail), plan === null ? null : JSON.stringify(plan)],
     );
@@ -121,7 +123,7 @@ export class OrderActionStore {
   async discard(key: string, now: number): Promise<void> {
     await this.#database.query(
       `update ledyer_order_action set status = 'not-done', updated_at = $2::timestamptz, plan = null
-       where key = $1::uuid and status = 'pending'`,
+       where shop_id = $shop and key = $1::uuid and status = 'pending'`,
       [key, toTimestamp(now)],
     );
   }

@@ -18,7 +18,10 @@ export async function getHistory(
     at: Date;
     what: string;
     detail: Record<string, unknown>;
-  }>('select at, what, detail from ledyer_history where order_id = $1 order by id', [orderId]);
+  }>(
+    `select at, what, detail from ledyer_history where shop_id = $shop and order_id = $1 order by id`,
+    [orderId],
+  );
   return rows.map(({ at, what, detail }) => ({ at: fromTimestamp(at), what, detail }));
 }
 
@@ -30,8 +33,8 @@ export async function appendHistory(
   detail: Record<string, unknown>,
 ): Promise<void> {
   await queries.query(
-    `insert into ledyer_history (order_id, at, what, detail)
-     values ($1, $2::timestamptz, $3, $4::text::jsonb)`,
+    `insert into ledyer_history (shop_id, order_id, at, what, detail)
+     values ($shop, $1, $2::timestamptz, $3, $4::text::jsonb)`,
     [orderId, toTimestamp(now), what, JSON.stringify(detail)],
   );
 }

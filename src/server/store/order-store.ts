@@ -11,6 +11,9 @@ import type {
   StoredOrder,
 } from './stored-order.js';
 
+const setLedyerStatus = `update ledyer_order set ledyer_status = $2::text::jsonb
+  where shop_id = $shop and order_id = $1`;
+
 /** Stores the shop's orders and their history. */
 export class OrderStore {
   readonly #database: Database;
@@ -26,7 +29,7 @@ export class OrderStore {
   async findAll(orderIds: readonly string[]): Promise<readonly StoredOrder[]> {
     const { rows } = await this.#database.query<OrderRow>(
       `select * from ledyer_order
-       where order_id in (select jsonb_array_elements_text($1::text::jsonb))`,
+       where shop_id = $shop and order_id in (select jsonb_array_elements_text($1::text::jsonb))`,
       [JSON.stringify(orderIds)],
     );
     return rows.map(toOrder);
@@ -39,7 +42,7 @@ export class OrderStore {
    */
   async isAccepted(id: string): Promise<boolean> {
     const { rows } = await this.#database.query(
-      `select from ledyer_order where (order_id = $1 or session_id = $1) and status = 'accepted'`,
+      `select from ledyer_order where shop_id = $shop and (order_id = $1 or session_id = $1) and status = 'accepted'`,
       [id],
     );
     return rows.length > 0;
@@ -58,7 +61,7 @@ export class OrderStore {
     const { rows } = await this.#database.query<OrderRow & { total: number }>(
       `with held as (
          select *, (count(*) over ())::integer as total from ledyer_order
-         where status = 'held' and not ledyer_status ?| array['cancelled', 'expired'])
+         where shop_id = $shop and status = 'held' and not ledyer_status ?| array['cancelled', 'expired'])
        select * from held
        where $2::timestamptz is null or (recorded_at, order_id) > ($2::timestamptz, $3::text)
        order by recorded_at, order_id limit $1`,
@@ -73,8 +76,8 @@ export class OrderStore {
   async getOldestUnpaidTime(): Promise<number | undefined> {
     const { rows } = await this.#database.query<{ since: Date | null }>(
       `select min(session.created_at) as since from ledyer_session session
-       join ledyer_order o on o.session_id = session.session_id
-       where session.due_at is not null and o.status = 'awaiting-payment'`,
+       join ledyer_order o on o.shop_id = $shop and o.session_id = session.session_id
+       where session.shop_id = $shop and session.due_at is not null and o.status = 'awaiting-payment'`,
     );
     const since = rows[0]?.since;
     return since ? fromTimestamp(since) : undefined;
@@ -113,19 +116,19 @@ export class OrderStore {
       // Serializes all instances even before there is a row to lock.
       await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
       const { rows } = await queries.query<OrderRow>(
-        'select * from ledyer_order where order_id = $1',
+        'select * from ledyer_order where shop_id = $shop and order_id = $1',
         [orderId],
       );
       const storedOrder = rows[0] && toOrder(rows[0]);
       if (!storedOrder) {
         await queries.query(
           `with inserted as (
-             insert into ledyer_order (order_id, session_id, status, mismatches, ledyer_status, recorded_at,
-               differences, risks)
-             values ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb)
+             insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status,
+               recorded_at, differences, risks)
+             values ($shop, $1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::timestamptz, $7::text::jsonb, $8::text::jsonb)
              returning order_id, recorded_at, status, mismatches)
-           insert into ledyer_history (order_id, at, what, detail)
-           select order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,
+           insert into ledyer_history (shop_id, order_id, at, what, detail)
+           select $shop, order_id, recorded_at, status, jsonb_build_object('mismatches', mismatches) from inserted`,
           [
             orderId,
             sessionId,
@@ -158,10 +161,10 @@ export class OrderStore {
       const isWaiting = storedOrder.status === 'awaiting-payment' || (wasUnreadable && isReadable);
       let isNewlyHeld = false;
       if (isWaiting && status !== 'held' && status !== storedOrder.status) {
-        await queries.query('update ledyer_order set status = $2 where order_id = $1', [
-          orderId,
-          status,
-        ]);
+        await queries.query(
+          'update ledyer_order set status = $2 where shop_id = $shop and order_id = $1',
+          [orderId, status],
+        );
         await appendHistory(queries, orderId, now, status, { mismatches });
         if (status === 'accepted') {
           await enqueue(queries, orderId, 'fulfil', now);
@@ -184,16 +187,13 @@ export class OrderStore {
         await holdOrder(queries, decision);
       }
       if (storedOrder.risks.join() !== risks.join() && isReadable) {
-        await queries.query('update ledyer_order set risks = $2::text::jsonb where order_id = $1', [
-          orderId,
-          JSON.stringify(risks),
-        ]);
+        await queries.query(
+          'update ledyer_order set risks = $2::text::jsonb where shop_id = $shop and order_id = $1',
+          [orderId, JSON.stringify(risks)],
+        );
       }
       if (storedOrder.ledyerStatus.join() !== ledyerStatus.join() && isReadable) {
-        await queries.query(
-          'update ledyer_order set ledyer_status = $2::text::jsonb where order_id = $1',
-          [orderId, JSON.stringify(ledyerStatus)],
-        );
+        await queries.query(setLedyerStatus, [orderId, JSON.stringify(ledyerStatus)]);
         if (!wasUnreadable)
           await appendHistory(queries, orderId, now, 'changed', { status: ledyerStatus });
       }
@@ -217,10 +217,7 @@ export class OrderStore {
       const { orderId, differences, ledyerStatus } = decision;
       // An order that cannot be read has no status.
       if (ledyerStatus.length > 0)
-        await queries.query(
-          'update ledyer_order set ledyer_status = $2::text::jsonb where order_id = $1',
-          [orderId, JSON.stringify(ledyerStatus)],
-        );
+        await queries.query(setLedyerStatus, [orderId, JSON.stringify(ledyerStatus)]);
       await appendHistory(queries, orderId, now, 'held', { mismatches: getNames(differences) });
       return true;
     });
@@ -243,7 +240,7 @@ export class OrderStore {
     return this.#database.transaction(async (queries) => {
       const { rows } = await queries.query<Pick<OrderRow, 'mismatches'>>(
         `update ledyer_order set status = $2, released_at = $3::timestamptz
-         where order_id = $1 and status = 'held' and differences = $4::text::jsonb
+         where shop_id = $shop and order_id = $1 and status = 'held' and differences = $4::text::jsonb
          returning mismatches`,
         [orderId, status, toTimestamp(now), JSON.stringify(differences)],
       );
@@ -279,7 +276,7 @@ async function holdOrder(
   const { rows } = await queries.query(
     `update ledyer_order set status = 'held', mismatches = $2::text::jsonb, differences = $3::text::jsonb,
        released_at = null
-     where order_id = $1 ${condition} returning order_id`,
+     where shop_id = $shop and order_id = $1 ${condition} returning order_id`,
     [orderId, JSON.stringify(getNames(differences)), JSON.stringify(differences)],
   );
   return rows.length > 0;

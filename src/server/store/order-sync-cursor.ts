@@ -19,10 +19,10 @@ export class OrderSyncCursor {
   ): Promise<{ readonly syncedUntil: number } | { readonly nextSyncAt: number }> {
     // Orders older than the oldest open session are not new.
     const { rows } = await this.#database.query<{ synced_until: Date }>(
-      `insert into ledyer_order_sync (synced_until, last_sync_at)
-       select min(created_at), $1::timestamptz from ledyer_session
-       where due_at is not null having count(*) > 0
-       on conflict (id) do update set last_sync_at = excluded.last_sync_at,
+      `insert into ledyer_order_sync (shop_id, synced_until, last_sync_at)
+       select $shop, min(created_at), $1::timestamptz from ledyer_session
+       where shop_id = $shop and due_at is not null having count(*) > 0
+       on conflict (shop_id) do update set last_sync_at = excluded.last_sync_at,
          synced_until = greatest(ledyer_order_sync.synced_until, excluded.synced_until)
        where ledyer_order_sync.last_sync_at <= $2::timestamptz
        returning synced_until`,
@@ -30,7 +30,8 @@ export class OrderSyncCursor {
     );
     if (rows[0]) return { syncedUntil: fromTimestamp(rows[0].synced_until) };
     const { rows: lastSyncs } = await this.#database.query<{ last_sync_at: Date }>(
-      'select last_sync_at from ledyer_order_sync where last_sync_at > $1::timestamptz',
+      `select last_sync_at from ledyer_order_sync
+       where shop_id = $shop and last_sync_at > $1::timestamptz`,
       [toTimestamp(now - intervalMs)],
     );
     return {
@@ -41,7 +42,8 @@ export class OrderSyncCursor {
   /** Records that the list was read up to `syncedUntil`. */
   async advance(syncedUntil: number): Promise<void> {
     await this.#database.query(
-      'update ledyer_order_sync set synced_until = greatest(synced_until, $1::timestamptz)',
+      `update ledyer_order_sync set synced_until = greatest(synced_until, $1::timestamptz)
+       where shop_id = $shop`,
       [toTimestamp(syncedUntil)],
     );
   }

@@ -26,10 +26,11 @@ export interface DueTask {
  */
 export const dueCondition = `task.done_at is null and not exists (
   select 1 from ledyer_outbox earlier
-  where earlier.order_id = task.order_id and earlier.id < task.id and earlier.done_at is null
+  where earlier.shop_id = task.shop_id and earlier.order_id = task.order_id and earlier.id < task.id and earlier.done_at is null
     and (earlier.kind = 'fulfil' or earlier.failures = 0))
   and not exists (
-  select 1 from ledyer_order held where held.order_id = task.order_id and held.status = 'held')`;
+  select 1 from ledyer_order held
+  where held.shop_id = task.shop_id and held.order_id = task.order_id and held.status = 'held')`;
 
 /**
  * Transactional outbox: tasks that are run at least once, in order unless one fails. They are written together with
@@ -50,9 +51,9 @@ export class Outbox {
     const { rows } = await this.#database.query<DueTask>(
       `update ledyer_outbox claimed set due_at = $2::timestamptz, attempts = claimed.attempts + 1
        from ledyer_order o
-       where o.order_id = claimed.order_id and claimed.id in (
+       where o.shop_id = $shop and claimed.shop_id = $shop and o.order_id = claimed.order_id and claimed.id in (
          select task.id from ledyer_outbox task
-         where ${dueCondition} and task.due_at <= $1::timestamptz
+         where task.shop_id = $shop and ${dueCondition} and task.due_at <= $1::timestamptz
          order by task.due_at limit $3 for update skip locked)
        returning claimed.id, claimed.order_id as "orderId", o.session_id as "sessionId",
          claimed.kind, claimed.key::text as key, claimed.attempts, o.reference`,
@@ -67,26 +68,26 @@ export class Outbox {
     // the opposite order would deadlock.
     await this.#database.query(
       `with locked as (
-         select order_id from ledyer_order where order_id = $6 for update),
+         select order_id from ledyer_order where shop_id = $shop and order_id = $6 for update),
        done as (
          update ledyer_outbox task set done_at = $2::timestamptz from locked
-         where task.id = $1 and task.order_id = locked.order_id and task.done_at is null
+         where task.shop_id = $shop and task.id = $1 and task.order_id = locked.order_id and task.done_at is null
          returning task.order_id),
        logged as (
-         insert into ledyer_history (order_id, at, what, detail)
-         select order_id, $2::timestamptz, $3::text, '{}' from done),
+         insert into ledyer_history (shop_id, order_id, at, what, detail)
+         select $shop, order_id, $2::timestamptz, $3::text, '{}' from done),
        updated as (
          update ledyer_order o set
            fulfilled_at = case $3::text when 'fulfil' then $2::timestamptz else fulfilled_at end,
            reference = case $3::text when 'fulfil' then $4::text else reference end,
            acknowledged_at = case $3::text when 'acknowledge' then $2::timestamptz else acknowledged_at end
-         from done where o.order_id = done.order_id and $3::text <> 'reference'),
+         from done where o.shop_id = $shop and o.order_id = done.order_id and $3::text <> 'reference'),
        sent as (
-         insert into ledyer_outbox (order_id, kind, due_at)
-         select order_id, 'reference', $2::timestamptz from done
+         insert into ledyer_outbox (shop_id, order_id, kind, due_at)
+         select $shop, order_id, 'reference', $2::timestamptz from done
          where $3::text = 'fulfil' and $4::text is not null
-         on conflict (order_id, kind) do nothing returning id)
-       select pg_notify($5, '') from sent`,
+         on conflict (shop_id, order_id, kind) do nothing returning id)
+       select pg_notify($5, '$shop') from sent`,
       [id, toTimestamp(now), kind, reference ?? null, workChannel, orderId],
     );
   }
@@ -96,9 +97,9 @@ export class Outbox {
     await this.#database.query(
       `with done as (
          update ledyer_outbox set done_at = $2::timestamptz
-         where id = $1 and done_at is null returning order_id)
-       insert into ledyer_history (order_id, at, what, detail)
-       select order_id, $2::timestamptz, $3, $4::text::jsonb from done`,
+         where shop_id = $shop and id = $1 and done_at is null returning order_id)
+       insert into ledyer_history (shop_id, order_id, at, what, detail)
+       select $shop, order_id, $2::timestamptz, $3, $4::text::jsonb from done`,
       [id, toTimestamp(now), `${kind}-refused`, JSON.stringify(refusal)],
     );
   }
@@ -107,7 +108,7 @@ export class Outbox {
   async reschedule(id: number, dueAt: number): Promise<void> {
     await this.#database.query(
       `update ledyer_outbox set due_at = $2::timestamptz, failures = failures + 1
-       where id = $1 and done_at is null`,
+       where shop_id = $shop and id = $1 and done_at is null`,
       [id, toTimestamp(dueAt)],
     );
   }
@@ -128,10 +129,10 @@ export async function enqueue(
 ): Promise<Pick<DueTask, 'id' | 'key'> | undefined> {
   const { rows } = await queries.query<Pick<DueTask, 'id' | 'key'>>(
     `with sent as (
-       insert into ledyer_outbox (order_id, kind, due_at, attempts)
-       values ($1, $2, $3::timestamptz, $4::integer)
-       on conflict (order_id, kind) do nothing returning id, key::text as key)
-     select id, key, pg_notify($5, '') from sent`,
+       insert into ledyer_outbox (shop_id, order_id, kind, due_at, attempts)
+       values ($shop, $1, $2, $3::timestamptz, $4::integer)
+       on conflict (shop_id, order_id, kind) do nothing returning id, key::text as key)
+     select id, key, pg_notify($5, '$shop') from sent`,
     [orderId, kind, toTimestamp(dueAt), attempts, workChannel],
   );
   return rows[0] && { id: rows[0].id, key: rows[0].key };
@@ -147,8 +148,8 @@ export async function runNow(
   await queries.query(
     `with due as (
        update ledyer_outbox set due_at = $3::timestamptz
-       where order_id = $1 and kind = $2 and done_at is null returning id)
-     select pg_notify($4, '') from due`,
+       where shop_id = $shop and order_id = $1 and kind = $2 and done_at is null returning id)
+     select pg_notify($4, '$shop') from due`,
     [orderId, kind, toTimestamp(now), workChannel],
   );
 }

@@ -15,23 +15,25 @@ export class PendingNotifications {
 
   async add(id: string, now: number): Promise<void> {
     await this.#database.query(
-      `insert into ledyer_pending_notification (id, received_at)
-       select $1, $2::timestamptz where (select count(*) from ledyer_pending_notification) < $3::integer
-       on conflict (id) do update set received_at = excluded.received_at`,
+      `insert into ledyer_pending_notification (shop_id, id, received_at)
+       select $shop, $1, $2::timestamptz where (
+         select count(*) from ledyer_pending_notification where shop_id = $shop) < $3::integer
+       on conflict (shop_id, id) do update set received_at = excluded.received_at`,
       [id, toTimestamp(now), maxEntries],
     );
   }
 
   async count(): Promise<number> {
     const { rows } = await this.#database.query<{ count: number }>(
-      'select count(*)::integer as count from ledyer_pending_notification',
+      `select count(*)::integer as count from ledyer_pending_notification where shop_id = $shop`,
     );
     return rows[0]?.count ?? 0;
   }
 
   async deleteExpired(now: number): Promise<void> {
     await this.#database.query(
-      'delete from ledyer_pending_notification where received_at < $1::timestamptz',
+      `delete from ledyer_pending_notification
+       where shop_id = $shop and received_at < $1::timestamptz`,
       [toTimestamp(now - ttlMs)],
     );
   }

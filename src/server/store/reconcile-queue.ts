@@ -13,8 +13,8 @@ export class ReconcileQueue {
   async claimDue(now: number, retryAt: number, limit: number): Promise<readonly StoredSession[]> {
     const { rows } = await this.#database.query<SessionRow>(
       `update ledyer_session set due_at = $2::timestamptz, attempts = attempts + 1
-       where session_id in (
-         select session_id from ledyer_session where due_at <= $1::timestamptz
+       where shop_id = $shop and session_id in (
+         select session_id from ledyer_session where shop_id = $shop and due_at <= $1::timestamptz
          order by due_at limit $3 for update skip locked)
        returning *`,
       [toTimestamp(now), toTimestamp(retryAt), limit],
@@ -47,7 +47,7 @@ export class ReconcileQueue {
          failing_since = case when $5::text is null
            then coalesce(failing_since, $6::timestamptz)
            when $7::boolean then failing_since end
-       where session_id = $1 returning failing_since`,
+       where shop_id = $shop and session_id = $1 returning failing_since`,
       [
         sessionId,
         toTimestamp(retryAt),

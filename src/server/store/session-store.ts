@@ -27,7 +27,7 @@ export class SessionStore {
       return [await this.#findOne('session_id = $1', sessionIds)].filter((session) => !!session);
     const { rows } = await this.#database.query<SessionRow>(
       `select * from ledyer_session
-       where session_id in (select jsonb_array_elements_text($1::text::jsonb))`,
+       where shop_id = $shop and session_id in (select jsonb_array_elements_text($1::text::jsonb))`,
       [JSON.stringify(sessionIds)],
     );
     return rows.map(toSession);
@@ -35,7 +35,7 @@ export class SessionStore {
 
   async #findOne(where: string, params: readonly unknown[]) {
     const { rows } = await this.#database.query<SessionRow>(
-      `select * from ledyer_session where ${where}`,
+      `select * from ledyer_session where shop_id = $shop and ${where}`,
       params,
     );
     return rows[0] && toSession(rows[0]);
@@ -58,7 +58,7 @@ export class SessionStore {
     const { rows } = await this.#database.query<{ buyer: string }>(
       `select buyer from (
          select distinct on (buyer) buyer, state, created_at from ledyer_session
-         where buyer in (select jsonb_array_elements_text($1::text::jsonb))
+         where shop_id = $shop and buyer in (select jsonb_array_elements_text($1::text::jsonb))
          order by buyer, created_at desc, session_id) last
        order by case when state in ${finalStates} then 2 when state = 'open' then 1 else 0 end,
          created_at desc, buyer`,
@@ -78,9 +78,9 @@ export class SessionStore {
   ): Promise<StoredSession | undefined> {
     const { sessionId, orderId, buyer, cart, quote, locale, expiresAt } = session;
     const inserted = await this.#database.query<SessionRow>(
-      `insert into ledyer_session (session_id, order_id, buyer, cart, created_at, state, expires_at,
-         updated_at, fetched_at, last_refresh_at, due_at, locale, quote)
-       values ($1, $2, $3, $4::text::jsonb, $5::timestamptz, 'open', $6, $7, $5::timestamptz,
+      `insert into ledyer_session (shop_id, session_id, order_id, buyer, cart, created_at, state,
+         expires_at, updated_at, fetched_at, last_refresh_at, due_at, locale, quote)
+       values ($shop, $1, $2, $3, $4::text::jsonb, $5::timestamptz, 'open', $6, $7, $5::timestamptz,
          to_timestamp(0), $8::timestamptz, $9, $10)
        returning *`,
       [
@@ -100,11 +100,12 @@ export class SessionStore {
     // and making the session due is atomic, so that a crash loses nothing.
     const { rows } = await this.#database.query<SessionRow>(
       `with pending as (
-         delete from ledyer_pending_notification where id in ($1, $5) returning id),
+         delete from ledyer_pending_notification
+         where shop_id = $shop and id in ($1, $5) returning id),
        invalidated as (
          update ledyer_session set ${setInvalidated}
-         where session_id = $1 and exists (select from pending) returning *)
-       select invalidated.*, pg_notify($3, session_id), pg_notify($4, '') from invalidated`,
+         where shop_id = $shop and session_id = $1 and exists (select from pending) returning *)
+       select invalidated.*, pg_notify($3, session_id), pg_notify($4, '$shop') from invalidated`,
       [sessionId, toTimestamp(now), sessionChannel, workChannel, orderId],
     );
     const row = rows[0] ?? inserted.rows[0];
@@ -121,8 +122,8 @@ export class SessionStore {
     const { rows } = await this.#database.query(
       `with invalidated as (
          update ledyer_session set ${setInvalidated}
-         where session_id = $1 or order_id = $1 returning session_id)
-       select pg_notify($3, session_id), pg_notify($4, '') from invalidated`,
+         where shop_id = $shop and (session_id = $1 or order_id = $1) returning session_id)
+       select pg_notify($3, session_id), pg_notify($4, '$shop') from invalidated`,
       [id, toTimestamp(now), sessionChannel, workChannel],
     );
     return rows.length > 0;
@@ -145,7 +146,7 @@ export class SessionStore {
     const { rows } = await this.#database.query<SessionRow>(
       `update ledyer_session set last_refresh_at = $2::timestamptz,
          last_expected_at = case when $4::boolean then $2::timestamptz else last_expected_at end
-       where session_id = $1 and last_refresh_at <= $3::timestamptz
+       where shop_id = $shop and session_id = $1 and last_refresh_at <= $3::timestamptz
          and ($6::boolean or (state not in ${finalStates}
            and (fetched_at <= $5::timestamptz or invalidated_at >= fetched_at)))
        returning *`,
@@ -185,13 +186,13 @@ export class SessionStore {
              else least(now.due_at, $8::timestamptz) end
          from (
            select session_id, state, sign_state, fetched_at from ledyer_session
-           where session_id = $1 for update) before
-         where before.session_id = now.session_id
+           where shop_id = $shop and session_id = $1 for update) before
+         where now.shop_id = $shop and before.session_id = now.session_id
            and before.fetched_at <= $6::timestamptz and before.state not in ${finalStates}
          returning now.*, before.state <> $2 or before.sign_state is distinct from $3 as has_changed)
        select saved.*,
          case when has_changed then pg_notify($9, session_id) end,
-         case when has_changed and $11::boolean then pg_notify($10, '') end
+         case when has_changed and $11::boolean then pg_notify($10, '$shop') end
        from saved`,
       [
         sessionId,
@@ -213,7 +214,8 @@ export class SessionStore {
   /** Stores the differences of a session that was read again after its end. */
   async saveMismatches(sessionId: string, mismatches: readonly Difference[]): Promise<void> {
     await this.#database.query(
-      'update ledyer_session set mismatches = $2::text::jsonb where session_id = $1',
+      `update ledyer_session set mismatches = $2::text::jsonb
+       where shop_id = $shop and session_id = $1`,
       [sessionId, JSON.stringify(mismatches)],
     );
   }
@@ -222,9 +224,10 @@ export class SessionStore {
   async findUnauthorized(orderIds: readonly string[]): Promise<readonly string[]> {
     const { rows } = await this.#database.query<{ order_id: string }>(
       `select order_id from ledyer_session
-       where order_id in (select jsonb_array_elements_text($1::text::jsonb)) and state <> 'authorized'
-         and not exists (
-           select from ledyer_order known where known.order_id = ledyer_session.order_id)`,
+       where shop_id = $shop and order_id in (select jsonb_array_elements_text($1::text::jsonb))
+         and state <> 'authorized' and not exists (
+           select from ledyer_order known
+           where known.shop_id = $shop and known.order_id = ledyer_session.order_id)`,
       [JSON.stringify(orderIds)],
     );
     return rows.map(({ order_id }) => order_id);

@@ -16,11 +16,12 @@ export async function loadShopSecrets(database: Database): Promise<ShopSecrets> 
   const loadSecret = async (name: keyof ShopSecrets) => {
     const value = hex(crypto.getRandomValues(new Uint8Array(32)));
     await database.query(
-      'insert into ledyer_secret (name, value) values ($1, $2) on conflict (name) do nothing',
+      `insert into ledyer_secret (shop_id, name, value) values ($shop, $1, $2)
+       on conflict (shop_id, name) do nothing`,
       [name, value],
     );
     const { rows } = await database.query<{ value: string }>(
-      'select value from ledyer_secret where name = $1',
+      'select value from ledyer_secret where shop_id = $shop and name = $1',
       [name],
     );
     return new Secret(rows[0]?.value ?? value);

@@ -3,7 +3,7 @@ import { CartStore } from './cart-store.js';
 import { toTimestamp, type Database } from './database.js';
 import type { LogFunction } from '../log.js';
 import { createLeaseLock, tryWithLease, type WithLease } from './lease.js';
-import { withListenCheck, type CheckedDatabase } from './listen-check.js';
+import { withListenCheck } from './listen-check.js';
 import { migrate, migrationTimeoutMs } from './migrations.js';
 import { OrderActionStore } from './order-action-store.js';
 import { OrderSyncCursor } from './order-sync-cursor.js';
@@ -13,12 +13,14 @@ import { PendingNotifications } from './pending-notifications.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { ReconcileQueue } from './reconcile-queue.js';
 import { SessionStore } from './session-store.js';
+import { withShop, type ShopDatabase } from './shop-database.js';
+import { openShop, type ShopIdentity } from './shop-owner.js';
 import { loadShopSecrets, type ShopSecrets } from './shop-secrets.js';
 import { withStoreErrors } from './store-error.js';
 
-/** All stored data, in one database that the instances share. */
+/** All stored data of one shop, in a database that its instances share, and perhaps other shops. */
 export interface Store {
-  readonly database: CheckedDatabase;
+  readonly database: ShopDatabase;
   readonly sessions: SessionStore;
   readonly carts: CartStore;
   readonly reconcileQueue: ReconcileQueue;
@@ -45,17 +47,21 @@ export interface Store {
 }
 
 /**
- * Migrates the database and opens the store.
+ * Migrates the database and opens the store of a shop.
  *
  * @throws {StoreError} when the database is not available
+ * @throws {DatabaseOwnerError} when it is that of another environment or address
  */
 export async function openStore(
   source: Database,
+  identity: ShopIdentity,
   clock: Clock,
   log: LogFunction = () => undefined,
 ): Promise<Store> {
   await migrate(withStoreErrors(source, migrationTimeoutMs));
-  const database = withListenCheck(withStoreErrors(source), { clock, log });
+  const guarded = withStoreErrors(source);
+  const shop = await openShop(guarded, identity);
+  const database = withShop(withListenCheck(guarded, { clock, log }), shop);
   const pendingNotifications = new PendingNotifications(database);
   const idempotencyKeys = new IdempotencyKeys(database);
   return {
@@ -74,8 +80,9 @@ export async function openStore(
     tryWithLease: (name, leaseMs, work) => tryWithLease(database, clock, name, leaseMs, work),
     async nextDue() {
       const { rows } = await database.query<{ next: Date | null }>(
-        `select least((select min(due_at) from ledyer_session),
-           (select min(due_at) from ledyer_outbox task where ${dueCondition})) as next`,
+        `select least((select min(due_at) from ledyer_session where shop_id = $shop),
+           (select min(due_at) from ledyer_outbox task
+            where task.shop_id = $shop and ${dueCondition})) as next`,
       );
       const next = rows[0]?.next;
       return next ? new Date(next).getTime() : undefined;
@@ -86,9 +93,10 @@ export async function openStore(
     async sweep(now) {
       await pendingNotifications.deleteExpired(now);
       await idempotencyKeys.deleteExpired(now);
-      await database.query('delete from ledyer_lease where ends_at < $1::timestamptz', [
-        toTimestamp(now),
-      ]);
+      await database.query(
+        'delete from ledyer_lease where shop_id = $shop and ends_at < $1::timestamptz',
+        [toTimestamp(now)],
+      );
     },
   };
 }

@@ -540,14 +540,14 @@ describe('the list of held orders', () => {
     }
     expect(await fetchList()).toMatchObject({ held: ids, heldCount: 3 });
     await database.query(
-      `insert into ledyer_session (session_id, order_id, buyer, cart, quote, created_at, state, expires_at, updated_at,
+      `insert into ledyer_session (shop_id, session_id, order_id, buyer, cart, quote, created_at, state, expires_at, updated_at,
          fetched_at, last_refresh_at)
-       select 'se_' || n, 'or_' || n, 'ada', '{}', '{}', now(), 'authorized', '', '', now(), now()
+       select (select id from ledyer_shop), 'se_' || n, 'or_' || n, 'ada', '{}', '{}', now(), 'authorized', '', '', now(), now()
        from generate_series(1, 120) n`,
     );
     await database.query(
-      `insert into ledyer_order (order_id, session_id, status, mismatches, ledyer_status, recorded_at)
-       select 'or_' || n, 'se_' || n, 'held', '[]', '[]', '2027-01-01'::timestamptz + n * interval '1 second'
+      `insert into ledyer_order (shop_id, order_id, session_id, status, mismatches, ledyer_status, recorded_at)
+       select (select id from ledyer_shop), 'or_' || n, 'se_' || n, 'held', '[]', '[]', '2027-01-01'::timestamptz + n * interval '1 second'
        from generate_series(1, 120) n`,
     );
     const { held, heldCount, nextHeldCursor } = await fetchList();

@@ -99,8 +99,9 @@ describe('the bounds of a refund', () => {
     const { orderId, first } = await fixture.placeCapturedOrder();
     const lease = (endsAt: string) =>
       fixture.database.query(
-        `insert into ledyer_lease (name, owner, ends_at) values ($1, 'dead', $2::timestamptz)
-         on conflict (name) do update set ends_at = excluded.ends_at`,
+        `insert into ledyer_lease (shop_id, name, owner, ends_at)
+         select id, $1, 'dead', $2::timestamptz from ledyer_shop
+         on conflict (shop_id, name) do update set ends_at = excluded.ends_at`,
         [`order ${orderId}`, endsAt],
       );
     await lease(new Date(Date.now() + 60_000).toISOString());

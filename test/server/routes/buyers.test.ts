@@ -11,6 +11,7 @@ import { openStore } from '../../../src/server/store/store.js';
 import { CookieJar } from '../../support/cookie-jar.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
 import { useTestShop } from '../../support/shop-fixture.js';
+import { testIdentity } from '../../support/shop-identity.js';
 import { createCartRequest, TestShop } from '../../support/test-shop.js';
 
 const fixture = useTestShop();
@@ -330,7 +331,7 @@ describe('the idempotency key of a first request', () => {
       (await fixture.database.query("select * from ledyer_idempotency_key where buyer = ''")).rows
         .length;
     expect(await count()).toBe(1);
-    const store = await openStore(fixture.database, clock);
+    const store = await openStore(fixture.database, testIdentity, clock);
     await store.sweep(clock.now() + 5_000);
     expect(await count()).toBe(1);
     await store.sweep(clock.now() + 11_000);

@@ -5,10 +5,13 @@ import { systemClock } from '../../../src/server/clock.js';
 import { migrate } from '../../../src/server/store/migrations.js';
 import { createLeaseLock, LeaseTimeoutError } from '../../../src/server/store/lease.js';
 import type { OrderDecision } from '../../../src/server/store/stored-order.js';
+import type { CheckedDatabase } from '../../../src/server/store/listen-check.js';
+import { withShop } from '../../../src/server/store/shop-database.js';
 import { SessionStore } from '../../../src/server/store/session-store.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { openStore, type Store } from '../../../src/server/store/store.js';
 import { createFakeClock } from '../../support/fake-clock.js';
+import { testIdentity } from '../../support/shop-identity.js';
 
 export const cart = {
   currency: 'SEK',
@@ -49,7 +52,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
     beforeAll(async () => {
       database = await open();
-      store = await openStore(database, systemClock);
+      store = await openStore(database, testIdentity, systemClock);
     }, 60_000);
     beforeEach(async () => {
       await database.query(
@@ -319,8 +322,9 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
         const session = newSession();
         await store.pendingNotifications.add(session.orderId, start);
         let statements = 0;
-        const dying: ClosableDatabase = {
+        const dying: CheckedDatabase = {
           ...database,
+          listenState: 'off',
           query: (sql, params) => {
             statements += 1;
             return statements < last
@@ -328,7 +332,11 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
               : Promise.reject(new Error('killed'));
           },
         };
-        const inserting = new SessionStore(dying).insert(session, start + 10, start + minute);
+        const inserting = new SessionStore(withShop(dying, store.database.shop)).insert(
+          session,
+          start + 10,
+          start + minute,
+        );
         await inserting.catch(() => undefined);
         const found = await store.sessions.find(session.sessionId);
         expect((await store.pendingNotifications.count()) + (found?.invalidations ?? 0)).toBe(1);
@@ -481,7 +489,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
           throw new Error('no');
         }),
       ).rejects.toThrow('no');
-      await expect.poll(() => messages).toEqual([sessionId, 'work']);
+      await expect.poll(() => messages).toEqual([sessionId, `work${store.database.shop}`]);
 
       // A snapshot notifies only if it is new. It wakes the worker if an order may exist.
       const { signState, ...open } = snapshot('open');
@@ -499,7 +507,10 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       expect(await saveAndListen({ ...open, signState: null }, start + 1)).toEqual([]);
       expect(await saveAndListen({ ...open, signState }, start + 2)).toEqual([sessionId]);
       expect(await saveAndListen({ ...open, signState }, start + 3)).toEqual([]);
-      expect(await saveAndListen(snapshot('authorized'), start + 4)).toEqual([sessionId, 'work']);
+      expect(await saveAndListen(snapshot('authorized'), start + 4)).toEqual([
+        sessionId,
+        `work${store.database.shop}`,
+      ]);
       expect(await saveAndListen(snapshot('open'), start + 5)).toEqual([]);
       await stop();
       await stopWork();
@@ -508,7 +519,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     test('does not delete an expired lease that has a new owner', async () => {
       // The machine of the first holder is suspended, so its time limit does not pass.
       const clocks = [start, start + 61_000, start + 61_000].map((now) => createFakeClock(now));
-      const [first, second, third] = clocks.map((clock) => createLeaseLock(database, clock));
+      const [first, second, third] = clocks.map((clock) => createLeaseLock(store.database, clock));
       let endFirst: () => void = () => undefined;
       let endSecond: () => void = () => undefined;
       const firstDone = new Promise<void>((resolve) => (endFirst = resolve));
@@ -533,7 +544,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
 
     test('gives work up, and tells it so, before its lease expires', async () => {
       const clock = createFakeClock(start);
-      const lock = createLeaseLock(database, clock);
+      const lock = createLeaseLock(store.database, clock);
       const signals: AbortSignal[] = [];
       const hanging = lock('buyer:ada', 0, (signal) => {
         signals.push(signal);
@@ -542,7 +553,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const failed = expect(hanging).rejects.toThrow(LeaseTimeoutError);
       await expect.poll(() => signals).toHaveLength(1);
       await expect(
-        createLeaseLock(database, clock)('buyer:ada', 0, () => Promise.resolve()),
+        createLeaseLock(store.database, clock)('buyer:ada', 0, () => Promise.resolve()),
       ).rejects.toThrow(LeaseTimeoutError);
       await clock.advance(45_000);
       await failed;
@@ -638,7 +649,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     });
 
     test('creates its secrets once', async () => {
-      const again = await openStore(database, systemClock);
+      const again = await openStore(database, testIdentity, systemClock);
       expect(again.secrets.notification.reveal()).toBe(store.secrets.notification.reveal());
       expect(store.secrets.notification.reveal()).not.toBe(store.secrets.validation.reveal());
     });

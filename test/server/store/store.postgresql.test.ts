@@ -3,6 +3,7 @@ import pg from 'pg';
 import { systemClock } from '../../../src/server/clock.js';
 import { postgresDatabase, type ClosableDatabase } from '../../../src/server/index.js';
 import { openStore } from '../../../src/server/store/store.js';
+import { testIdentity } from '../../support/shop-identity.js';
 import { startPostgresql, type Postgresql } from '../../support/postgresql.js';
 import { cart, storeSuite } from './store-suite.js';
 
@@ -37,7 +38,7 @@ const quote = { details: {}, data: null, body: null };
 
 test('the store on PostgreSQL keeps the newest snapshot when two instances save at once', async () => {
   const database = open();
-  const store = await openStore(database, systemClock);
+  const store = await openStore(database, testIdentity, systemClock);
   const now = Date.now();
   const expiresAt = new Date(now + 60_000).toISOString();
   const snapshot = (state: string) => ({ state, signState: null, expiresAt, updatedAt: expiresAt });
@@ -76,7 +77,7 @@ test('the store on PostgreSQL keeps the newest snapshot when two instances save 
 
 test('the store on PostgreSQL completes a task while its order is released, without a deadlock', async () => {
   const database = open();
-  const store = await openStore(database, systemClock);
+  const store = await openStore(database, testIdentity, systemClock);
   const now = Date.now();
   const ids = { sessionId: 'se_1', orderId: 'or_1' };
   const session = { ...ids, buyer: 'ada', locale: 'sv-SE', cart, quote };
