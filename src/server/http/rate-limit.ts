@@ -1,3 +1,4 @@
+import { isOfFuture } from '../clock.js';
 import { LruCache } from '../lru-cache.js';
 
 /** The parameters of a rate limit. */
@@ -8,8 +9,6 @@ export interface Rate {
   readonly refillMs: number;
 }
 
-/** A clock that is set back by less than this in milliseconds costs no request. */
-const maxClockErrorMs = 5_000;
 /** Minimum number of recently used keys that are kept. */
 const minKeptKeys = 10_000;
 
@@ -33,8 +32,8 @@ export class RateLimit {
     let entry = this.#entries.get(key);
     if (!entry) this.#entries.set(key, (entry = { theoreticalArrivalMs: now }));
     // Such a time comes from a clock that was ahead for a moment. It must lock out no buyer.
-    const isOfFuture = entry.theoreticalArrivalMs > now + burst * refillMs + maxClockErrorMs;
-    const arrivalMs = isOfFuture ? now : Math.max(now, entry.theoreticalArrivalMs);
+    const isAhead = isOfFuture(entry.theoreticalArrivalMs, now + burst * refillMs);
+    const arrivalMs = isAhead ? now : Math.max(now, entry.theoreticalArrivalMs);
     const waitMs = arrivalMs - now - (burst - 1) * refillMs;
     if (waitMs > 0) return waitMs;
     entry.theoreticalArrivalMs = arrivalMs + refillMs;

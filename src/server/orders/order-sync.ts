@@ -1,6 +1,6 @@
 import type { ListedOrder, OrderFilter } from '../../ledyer/order-list.js';
 import type { OrderStatus } from '../../ledyer/order.js';
-import type { Clock } from '../clock.js';
+import { isOfFuture, type Clock } from '../clock.js';
 import { toTimestamp } from '../store/database.js';
 import { describeError, type LogFunction } from '../log.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
@@ -18,6 +18,8 @@ const pollIntervalMs = 40_000;
  * found.
  */
 const overlapMs = 15 * 60_000;
+/** Assumed age of a session whose time comes from a clock that was ahead. */
+const unknownAgeMs = 24 * 60 * 60_000;
 /** Orders per lookup in the database, as many as a page of the list. */
 const pageSize = 100;
 const paidStatus: OrderStatus = 'fullyPaid';
@@ -82,9 +84,11 @@ export function createOrderSync(deps: OrderSyncDeps): SyncOrders {
   const syncPayments = async () => {
     const oldestUnpaidTime = await store.orders.getOldestUnpaidTime();
     if (oldestUnpaidTime === undefined) return;
+    const now = clock.now();
+    const since = isOfFuture(oldestUnpaidTime, now) ? now - unknownAgeMs : oldestUnpaidTime;
     await syncListedOrders(
       {
-        createdFrom: toTimestamp(oldestUnpaidTime - overlapMs),
+        createdFrom: toTimestamp(since - overlapMs),
         paymentMethodCategory: ['advanceInvoice'],
         status: [paidStatus],
       },

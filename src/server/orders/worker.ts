@@ -26,6 +26,10 @@ const fullDelayMs = 1_000;
 const maxIdleMs = 15_000;
 /** Delay after a database failure. */
 const errorDelayMs = 1_000;
+/** Maximum delay between two reads of the order list. */
+const maxSyncDelayMs = 60_000;
+/** Interval between two repairs of due times. */
+const repairIntervalMs = 60_000;
 /** Interval between two deletions of expired rows. */
 const sweepIntervalMs = 60 * 60 * 1_000;
 
@@ -119,11 +123,16 @@ export function createWorker(deps: WorkerDeps): Worker {
       if (shop === '' || shop === String(store.database.shop)) wake();
     });
     let lastSweepAt = -Infinity;
+    let lastRepairAt = -Infinity;
     while (!stopping.signal.aborted) {
       try {
         isWoken = false;
         if (await startDueWork()) continue;
-        if (clock.now() - lastSweepAt > sweepIntervalMs) {
+        if (Math.abs(clock.now() - lastRepairAt) > repairIntervalMs) {
+          lastRepairAt = clock.now();
+          await store.repairDueTimes(lastRepairAt);
+        }
+        if (Math.abs(clock.now() - lastSweepAt) > sweepIntervalMs) {
           lastSweepAt = clock.now();
           await store.sweep(lastSweepAt);
         }
@@ -154,13 +163,15 @@ export function createWorker(deps: WorkerDeps): Worker {
   const pollMissedOrders = async () => {
     while (!stopping.signal.aborted) {
       const nextSyncAt = await syncOrders();
-      await clock.sleep(nextSyncAt - clock.now(), stopping.signal).catch(() => undefined);
+      const delayMs = Math.min(maxSyncDelayMs, nextSyncAt - clock.now());
+      await clock.sleep(delayMs, stopping.signal).catch(() => undefined);
     }
   };
 
   return {
     async drain() {
       await syncOrders();
+      await store.repairDueTimes(clock.now());
       for (;;) {
         if (await startDueWork()) continue;
         const inHand = getWorkInHand();

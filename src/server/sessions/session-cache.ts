@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import { isOfFuture, type Clock } from '../clock.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { SessionChangeFeed } from './session-events.js';
 import { minSnapshotAgeMs } from './staleness.js';
@@ -52,7 +52,7 @@ export class SessionCache {
   peek(sessionId: string): StoredSession | undefined {
     const { clock, changes } = this.#deps;
     const entry = this.#entries.get(sessionId);
-    return entry && changes.isConnected && clock.now() < entry.expiresAt
+    return entry && changes.isConnected && isCurrent(entry, clock.now())
       ? entry.session
       : undefined;
   }
@@ -69,7 +69,7 @@ export class SessionCache {
     this.#entries.delete(session.sessionId);
     this.#entries.set(session.sessionId, { session, expiresAt: now + maxAgeMs });
     for (const [id, { expiresAt }] of this.#entries) {
-      if (now < expiresAt && this.#entries.size <= maxEntries) break;
+      if (isCurrent({ expiresAt }, now) && this.#entries.size <= maxEntries) break;
       this.#entries.delete(id);
     }
     return session;
@@ -81,3 +81,6 @@ export class SessionCache {
     this.#hasMissed = true;
   }
 }
+
+const isCurrent = ({ expiresAt }: Pick<Entry, 'expiresAt'>, now: number): boolean =>
+  now < expiresAt && !isOfFuture(expiresAt, now + maxAgeMs);

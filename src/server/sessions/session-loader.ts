@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import type { Metrics } from '../metrics.js';
+import { dueAtOnce } from '../store/schedule.js';
 import type { Store } from '../store/store.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { SessionCache } from './session-cache.js';
@@ -140,7 +141,7 @@ export class SessionLoader {
 
   /** Reads a session from Ledyer and stores the result. */
   async #readFromLedyer(claimed: StoredSession, claimedAt: number): Promise<StoredSession> {
-    const { ledyer, store, metrics, clock } = this.#deps;
+    const { ledyer, store, metrics } = this.#deps;
     const { sessionId } = claimed;
     metrics.count('ledyer_upstream_reads_total', { resource: 'session' });
     const session = await ledyer.sessions.get(sessionId);
@@ -158,7 +159,7 @@ export class SessionLoader {
       { state, signState: signState ?? null, expiresAt, updatedAt },
       claimedAt,
       state === 'authorized' ? mismatches : null,
-      clock.now(),
+      dueAtOnce,
     );
     // A later snapshot or a final state was stored meanwhile.
     return saved ?? (await store.sessions.find(sessionId)) ?? claimed;

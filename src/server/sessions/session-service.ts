@@ -2,7 +2,6 @@ import { isId } from '../../ledyer/ids.js';
 import { sessionTtlMs } from '../../ledyer/session.js';
 import type { Clock } from '../clock.js';
 import { isSameCart } from '../cart/compare-cart.js';
-import { LeaseTimeoutError } from '../store/lease.js';
 import type { LedyerClient } from '../ledyer-client/client.js';
 import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { Problem } from '../http/problem.js';
@@ -12,15 +11,13 @@ import type { SessionLoader } from './session-loader.js';
 import type { QuotedCart, StoredSession } from '../store/stored-session.js';
 import { compareDetails, isSameJson, toUpdate } from './compare-details.js';
 import type { SessionDefaults } from './create-session-body.js';
+import { createSessionLocks } from './session-locks.js';
 import { createBodyBuilder, type SessionRequest } from './session-request.js';
 import { settleCart } from './settle-cart.js';
 import type { WebhookUrls } from './webhook-urls.js';
 import { isFinal, minRefreshIntervalMs } from './staleness.js';
 import type { Store } from '../store/store.js';
 import { firstSweepDelayMs } from '../store/schedule.js';
-
-/** Maximum time that a second tab of the same buyer waits for the first one. */
-const leaseTimeoutMs = 6_000;
 
 export interface SessionServiceDeps {
   readonly ledyer: LedyerClient;
@@ -92,20 +89,16 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   const findByKey = createFindByKey({ store, clock, loader });
   const toBody = createBodyBuilder({ defaults, webhookUrls, secret: store.secrets.buyer });
 
-  const withLock = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await store.withLease(name, leaseTimeoutMs, work);
-    } catch (error) {
-      if (!(error instanceof LeaseTimeoutError)) throw error;
-      throw new Problem('in-progress', undefined, { headers: { 'retry-after': '1' } });
-    }
-  };
+  const { withBuyerLock, withFirstLock } = createSessionLocks(store);
 
-  const withBuyerLock = <T>(buyer: string, work: () => Promise<T>): Promise<T> =>
-    withLock(`buyer:${buyer}`, work);
-
-  const create = async (buyer: string, request: SessionRequest): Promise<StoredSession> => {
+  /** @param signal of the lease; after its time, another request may create a session for this buyer */
+  const create = async (
+    buyer: string,
+    request: SessionRequest,
+    signal?: AbortSignal,
+  ): Promise<StoredSession> => {
     const { sent, quoted } = await toBody(request);
+    signal?.throwIfAborted();
     const created = await ledyer.sessions.create(sent);
     const { sessionId, orderId } = created;
     if (!isId('session', sessionId) || !isId('order', orderId)) {
@@ -125,9 +118,11 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     session: StoredSession,
     quoted: QuotedCart,
     locale: string,
+    signal: AbortSignal,
   ): Promise<StoredSession> => {
     const { sessionId, orderId, pendingQuote } = session;
     if (session.pendingCart) await resolvePendingCart(session);
+    signal.throwIfAborted();
     await store.carts.setPendingCart(sessionId, quoted);
     const { details } = quoted.quote;
     const earlier = [session.quote, ...(pendingQuote ? [pendingQuote] : [])];
@@ -171,6 +166,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   const reuse = async (
     latest: StoredSession,
     request: SessionRequest,
+    signal: AbortSignal,
   ): Promise<StoredSession | undefined> => {
     const session = await loader.refresh(latest, minRefreshIntervalMs).catch((error: unknown) => {
       // Ledyer does not know the session, so it cannot be paid.
@@ -195,7 +191,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       return session;
     }
     try {
-      return await updateCart(session, quoted, locale);
+      return await updateCart(session, quoted, locale, signal);
     } catch (error) {
       if (!isConflict(error)) throw error;
       // The session was open a moment ago. It keeps its cart, which may be this one.
@@ -213,9 +209,6 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     return { quoted, locale: sent.locale };
   };
 
-  const withFirstLock = <T>(key: string, work: () => Promise<T>): Promise<T> =>
-    withLock(`first:${key}`, work);
-
   return {
     startForNewBuyer: async (buyer, request) => ({
       session: await create(buyer, request),
@@ -223,11 +216,11 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     }),
 
     startWithKey: (newBuyer, request, idempotencyKey) =>
-      withFirstLock(idempotencyKey.key, async () => {
+      withFirstLock(idempotencyKey.key, async (signal) => {
         const first = await findByKey(undefined, idempotencyKey);
         if (first) return { session: first, isNew: false };
         const { key, fingerprint } = idempotencyKey;
-        const session = await create(newBuyer, request);
+        const session = await create(newBuyer, request, signal);
         const { sessionId, createdAt } = session;
         await store.idempotencyKeys.save(newBuyer, key, { fingerprint, sessionId }, createdAt);
         await store.idempotencyKeys.saveFirst(key, { fingerprint, sessionId }, createdAt);
@@ -235,12 +228,12 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       }),
 
     start: (buyer, request, idempotencyKey) =>
-      withBuyerLock(buyer, async () => {
+      withBuyerLock(buyer, async (signal) => {
         const earlier = idempotencyKey && (await findByKey(buyer, idempotencyKey));
         if (earlier) return { session: earlier, isNew: false };
         const latest = await store.sessions.findLatestForBuyer(buyer);
-        const open = latest && (await reuse(latest, request));
-        const session = open ?? (await create(buyer, request));
+        const open = latest && (await reuse(latest, request, signal));
+        const session = open ?? (await create(buyer, request, signal));
         if (idempotencyKey) {
           const { key, fingerprint } = idempotencyKey;
           const { sessionId } = session;
@@ -259,7 +252,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     },
 
     changeCart: (session, request) =>
-      withBuyerLock(session.buyer, async () => {
+      withBuyerLock(session.buyer, async (signal) => {
         const current = await loader.refresh(await get(session.sessionId), minRefreshIntervalMs);
         if (current.state !== 'open') throw new Problem('session-closed');
         const { quoted, locale } = await toChange(current, request);
@@ -278,6 +271,7 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
             current,
             { ...quoted, quote: { ...quoted.quote, details } },
             locale,
+            signal,
           );
         } catch (error) {
           if (isConflict(error)) throw new Problem('session-closed', undefined, { cause: error });

@@ -1,4 +1,5 @@
 import { isFinalState, isSessionState } from '../../ledyer/session-state.js';
+import { isOfFuture } from '../clock.js';
 import type { StoredSession } from '../store/stored-session.js';
 
 /** Minimum interval between two reads of one session from Ledyer. As a maximum age: as current as possible. */
@@ -20,7 +21,8 @@ export const isFinal = ({ state }: Pick<StoredSession, 'state'>): boolean =>
 /** Returns whether a snapshot is not older than `maxAgeMs` and not invalidated since. */
 export const isFresh = (session: StoredSession, maxAgeMs: number, now: number): boolean =>
   isFinal(session) ||
-  (now - session.fetchedAt < maxAgeMs &&
+  (!isOfFuture(session.fetchedAt, now) &&
+    now - session.fetchedAt < maxAgeMs &&
     (session.invalidatedAt === null || session.invalidatedAt < session.fetchedAt));
 
 type SessionActivity = Pick<StoredSession, 'createdAt' | 'invalidatedAt' | 'lastExpectedAt'>;

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import { isOfFuture, type Clock } from '../clock.js';
 import { describeError, type LogFunction } from '../log.js';
 import { Problem } from '../http/problem.js';
 import type { SessionChangeFeed } from './session-events.js';
@@ -177,7 +177,8 @@ export class StatusHub {
   /** Stores a snapshot and sends it if the status has changed. */
   #publish(topic: Topic, session: StoredSession): void {
     const { fetchedAt, cartRevision } = topic.session;
-    if (session.fetchedAt < fetchedAt || session.cartRevision < cartRevision) return;
+    const isOlder = session.fetchedAt < fetchedAt && !isOfFuture(fetchedAt, this.#deps.clock.now());
+    if (isOlder || session.cartRevision < cartRevision) return;
     topic.session = session;
     const text = formatEvent(session);
     if (text === topic.text) return;
@@ -230,8 +231,8 @@ export class StatusHub {
   #refresh(topic: Topic): void {
     const { loader, clock, log } = this.#deps;
     const now = clock.now();
-    if (topic.isRefreshing || topic.retryAt > now || this.#refreshCount >= maxConcurrentRefreshes)
-      return;
+    const isWaiting = topic.retryAt > now && !isOfFuture(topic.retryAt, now + retryDelayMs);
+    if (topic.isRefreshing || isWaiting || this.#refreshCount >= maxConcurrentRefreshes) return;
     if (isFresh(topic.session, maxAgeWithStreamMs, now)) return;
     topic.isRefreshing = true;
     this.#refreshCount += 1;
@@ -261,7 +262,8 @@ export class StatusHub {
         if (!isFinal(session)) this.#refresh(topic);
         const now = clock.now();
         for (const subscriber of subscribers) {
-          if (subscriber.heartbeatAt > now) continue;
+          const { heartbeatAt } = subscriber;
+          if (heartbeatAt > now && !isOfFuture(heartbeatAt, now + heartbeatMs)) continue;
           subscriber.heartbeatAt = now + heartbeatMs;
           this.#send(session.sessionId, subscriber, heartbeatComment);
         }

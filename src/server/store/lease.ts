@@ -1,12 +1,15 @@
 import { toTimestamp, type Database } from './database.js';
-import type { Clock } from '../clock.js';
+import { maxClockErrorMs, type Clock } from '../clock.js';
 import { createDeadline } from '../deadline.js';
 import { withAbort } from '../timeout.js';
 
 /** Time after which the lease of a dead holder expires. */
 const ttlMs = 60_000;
-/** Time limit of the work under a lease, so that the lease outlives it: several calls to Ledyer, with their retries. */
-const maxWorkMs = 45_000;
+/**
+ * Time limit of the work under a lease: several calls to Ledyer, with their retries. A change that is sent at the last
+ * moment ends before the lease does.
+ */
+const maxWorkMs = 40_000;
 /** Delay between two attempts to acquire a lease. */
 const retryDelayMs = 40;
 
@@ -22,7 +25,7 @@ export class LeaseHeldError extends Error {
 
 /**
  * Runs `work` while no other caller, in any instance, runs work under the same name. `timeoutMs` limits the wait. The
- * signal aborts before the lease expires.
+ * signal aborts before the lease expires; `work` must send no further change to Ledyer then.
  */
 export type WithLease = <T>(
   name: string,
@@ -118,9 +121,16 @@ async function acquire(
   const { rows } = await database.query(
     `insert into ledyer_lease (shop_id, name, owner, ends_at) values ($shop, $1, $2, $3::timestamptz)
      on conflict (shop_id, name) do update set owner = excluded.owner, ends_at = excluded.ends_at
-       where ledyer_lease.ends_at < $4::timestamptz
+       where ledyer_lease.ends_at < $4::timestamptz or ledyer_lease.ends_at > $5::timestamptz
      returning name`,
-    [name, owner, toTimestamp(now + leaseMs), toTimestamp(now)],
+    [
+      name,
+      owner,
+      toTimestamp(now + leaseMs),
+      toTimestamp(now),
+      // No lease ends later, so the clock of its holder was ahead.
+      toTimestamp(now + leaseMs + maxClockErrorMs),
+    ],
   );
   return rows.length > 0;
 }

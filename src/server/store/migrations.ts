@@ -15,6 +15,8 @@ const migrations: readonly string[] = [
    create table ledyer_session (
      shop_id integer not null references ledyer_shop,
      session_id text not null,
+     -- The sequence of the sessions, whatever the clocks say.
+     number bigint generated always as identity,
      order_id text not null,
      buyer text not null,
      -- The cart to be paid, and the cart of an update that Ledyer has not confirmed yet.
@@ -48,8 +50,9 @@ const migrations: readonly string[] = [
      primary key (shop_id, session_id),
      unique (shop_id, order_id)
    );
-   create index ledyer_session_buyer on ledyer_session (shop_id, buyer, created_at desc);
+   create index ledyer_session_buyer on ledyer_session (shop_id, buyer, number desc);
    create index ledyer_session_due on ledyer_session (shop_id, due_at) where due_at is not null;
+   create index ledyer_session_retry on ledyer_session (shop_id, due_at) where attempts > 0;
 
    create table ledyer_order (
      shop_id integer not null references ledyer_shop,

@@ -45,7 +45,7 @@ export class ReconcileQueue {
            then $3::timestamptz else due_at end,
          attempts = case when $5::text is null then attempts else 0 end,
          failing_since = case when $5::text is null
-           then coalesce(failing_since, $6::timestamptz)
+           then coalesce(least(failing_since, $6::timestamptz), $6::timestamptz)
            when $7::boolean then failing_since end
        where shop_id = $shop and session_id = $1 returning failing_since`,
       [

@@ -6,6 +6,9 @@ const hourMs = 60 * minuteMs;
  */
 export const leaseMs = 30_000;
 
+/** A due time that has come by every clock, also by that of an instance that is behind. */
+export const dueAtOnce = 0;
+
 /** Delay of the first check of a new session without any update. */
 export const firstSweepDelayMs = 5 * minuteMs;
 
@@ -23,6 +26,10 @@ export const getNextSweepDelayMs = (idleMs: number): number =>
 
 /** Maximum delay between two attempts of a failing task. */
 const maxRetryDelayMs = 5 * minuteMs;
+
+/** Delays that no claim, task or retry exceeds, and no session. A later time comes from a clock that was ahead. */
+export const maxRetryWaitMs = 2 * maxRetryDelayMs;
+export const maxSweepWaitMs = hourMs + 2 * maxRetryDelayMs;
 
 /** Returns the delay before the next attempt: exponential backoff with full jitter, at least one second. */
 export const getRetryDelayMs = (attempts: number, random: () => number): number =>

@@ -1,10 +1,11 @@
+import { maxClockErrorMs } from '../clock.js';
 import type { Difference } from '../cart/difference.js';
 import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
 import { toSession, type SessionRow, type Snapshot, type StoredSession } from './stored-session.js';
 
-/** Invalidates a session at the time `$2`. */
+/** Invalidates a session at the time `$2`. It is due at once, also by the clock of an instance that is behind. */
 const setInvalidated = `invalidated_at = $2::timestamptz, invalidations = invalidations + 1, attempts = 0,
-  due_at = least(due_at, $2::timestamptz)`;
+  due_at = to_timestamp(0)`;
 
 const finalStates = `('authorized', 'expired', 'cancelled')`;
 
@@ -47,7 +48,7 @@ export class SessionStore {
 
   /** Returns the session that this buyer started last. */
   findLatestForBuyer(buyer: string): Promise<StoredSession | undefined> {
-    return this.#findOne('buyer = $1 order by created_at desc, session_id limit 1', [buyer]);
+    return this.#findOne('buyer = $1 order by number desc limit 1', [buyer]);
   }
 
   /**
@@ -57,11 +58,11 @@ export class SessionStore {
   async rankBuyers(buyers: readonly string[]): Promise<readonly string[]> {
     const { rows } = await this.#database.query<{ buyer: string }>(
       `select buyer from (
-         select distinct on (buyer) buyer, state, created_at from ledyer_session
+         select distinct on (buyer) buyer, state, number from ledyer_session
          where shop_id = $shop and buyer in (select jsonb_array_elements_text($1::text::jsonb))
-         order by buyer, created_at desc, session_id) last
+         order by buyer, number desc) last
        order by case when state in ${finalStates} then 2 when state = 'open' then 1 else 0 end,
-         created_at desc, buyer`,
+         number desc`,
       [JSON.stringify(buyers)],
     );
     return rows.map(({ buyer }) => buyer);
@@ -132,6 +133,9 @@ export class SessionStore {
   /**
    * Claims the right to read a session at Ledyer, which is granted once per `minIntervalMs`.
    *
+   * Times of the future, from a clock that was ahead, count as none. The claim replaces them: what the row shows was
+   * there before it.
+   *
    * @param expectsChange whether a page expects a change
    * @param maxAgeMs a snapshot of at most this age needs no read. Default: no snapshot is recent enough
    * @returns the session, or `undefined` when the claim is not granted
@@ -145,10 +149,15 @@ export class SessionStore {
   ): Promise<StoredSession | undefined> {
     const { rows } = await this.#database.query<SessionRow>(
       `update ledyer_session set last_refresh_at = $2::timestamptz,
+         fetched_at = case when fetched_at > $7::timestamptz then to_timestamp(0) else fetched_at end,
+         invalidated_at = case when invalidated_at >= $2::timestamptz
+           then $2::timestamptz - interval '1 millisecond' else invalidated_at end,
          last_expected_at = case when $4::boolean then $2::timestamptz else last_expected_at end
-       where shop_id = $shop and session_id = $1 and last_refresh_at <= $3::timestamptz
+       where shop_id = $shop and session_id = $1
+         and (last_refresh_at <= $3::timestamptz or last_refresh_at > $7::timestamptz)
          and ($6::boolean or (state not in ${finalStates}
-           and (fetched_at <= $5::timestamptz or invalidated_at >= fetched_at)))
+           and (fetched_at <= $5::timestamptz or fetched_at > $7::timestamptz
+             or invalidated_at >= fetched_at)))
        returning *`,
       [
         sessionId,
@@ -157,6 +166,7 @@ export class SessionStore {
         expectsChange,
         toTimestamp(now - maxAgeMs),
         maxAgeMs === 0,
+        toTimestamp(now + maxClockErrorMs),
       ],
     );
     return rows[0] && toSession(rows[0]);

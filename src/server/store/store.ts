@@ -12,11 +12,15 @@ import { dueCondition, Outbox } from './outbox.js';
 import { PendingNotifications } from './pending-notifications.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { ReconcileQueue } from './reconcile-queue.js';
+import { maxRetryWaitMs, maxSweepWaitMs } from './schedule.js';
 import { SessionStore } from './session-store.js';
 import { withShop, type ShopDatabase } from './shop-database.js';
 import { openShop, type ShopIdentity } from './shop-owner.js';
 import { loadShopSecrets, type ShopSecrets } from './shop-secrets.js';
 import { withStoreErrors } from './store-error.js';
+
+/** Time for which an expired lease is kept in milliseconds. */
+const leaseRetentionMs = 24 * 60 * 60 * 1_000;
 
 /** All stored data of one shop, in a database that its instances share, and perhaps other shops. */
 export interface Store {
@@ -42,6 +46,8 @@ export interface Store {
   nextDue(): Promise<number | undefined>;
   /** Rejects when the database is unavailable. */
   check(): Promise<void>;
+  /** Makes work due that a clock which was ahead has put off for longer than any schedule does. */
+  repairDueTimes(now: number): Promise<void>;
   /** Deletes expired rows. */
   sweep(now: number): Promise<void>;
 }
@@ -90,12 +96,24 @@ export async function openStore(
     async check() {
       await database.query('select 1');
     },
+    async repairDueTimes(now) {
+      await database.query(
+        `with sessions as (
+           update ledyer_session set due_at = $1::timestamptz
+           where shop_id = $shop and (due_at > $3::timestamptz
+             or (attempts > 0 and due_at > $2::timestamptz)))
+         update ledyer_outbox set due_at = $1::timestamptz
+         where shop_id = $shop and done_at is null and due_at > $2::timestamptz`,
+        [now, now + maxRetryWaitMs, now + maxSweepWaitMs].map(toTimestamp),
+      );
+    },
     async sweep(now) {
       await pendingNotifications.deleteExpired(now);
       await idempotencyKeys.deleteExpired(now);
       await database.query(
         'delete from ledyer_lease where shop_id = $shop and ends_at < $1::timestamptz',
-        [toTimestamp(now)],
+        // A clock that is ahead must not end the leases of other instances.
+        [toTimestamp(now - leaseRetentionMs)],
       );
     },
   };

@@ -35,6 +35,7 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
       database: { listen: () => Promise.resolve(() => Promise.resolve()) },
       nextDue: () => Promise.resolve(undefined),
       sweep: () => Promise.resolve(),
+      repairDueTimes: () => Promise.resolve(),
       reconcileQueue: {
         claimDue: (_now: number, _retryAt: number, limit: number) =>
           Promise.resolve(
@@ -69,6 +70,22 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
 
 const createNames = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+describe('a worker', () => {
+  test('reads the order list within a minute after its clock was set back', async () => {
+    const syncs: number[] = [];
+    const { worker, clock } = createTestWorker({
+      syncOrders: () => {
+        syncs.push(clock.now());
+        return Promise.resolve(clock.now() + 3_600_000);
+      },
+    });
+    worker.start();
+    await clock.advance(60_000);
+    expect(syncs).toHaveLength(2);
+    await worker.stop();
+  });
+});
 
 describe('a worker whose tasks hang', () => {
   test('starts new tasks and sessions beside them', async () => {

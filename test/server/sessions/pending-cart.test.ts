@@ -28,7 +28,7 @@ const oldCart = createCart(100);
 const newCart = createCart(200);
 
 /** A service with one open session, whose cart Ledyer's `update` accepts or rejects. */
-function createFixture(update: () => Promise<object>) {
+function createFixture(update: () => Promise<object>, signal = new AbortController().signal) {
   let session = {
     sessionId: 'se_1',
     orderId: 'or_1',
@@ -49,7 +49,11 @@ function createFixture(update: () => Promise<object>) {
     ledyer: { sessions: { update } },
     store: {
       secrets: { buyer: new Secret('b-secret') },
-      withLease: (_name: string, _timeoutMs: number, work: () => Promise<unknown>) => work(),
+      withLease: (
+        _name: string,
+        _timeoutMs: number,
+        work: (signal: AbortSignal) => Promise<unknown>,
+      ) => work(signal),
       sessions: {
         find: () => Promise.resolve(session),
         invalidate: (id: string) => Promise.resolve(invalidatedIds.push(id)),
@@ -87,6 +91,19 @@ describe('a changed cart', () => {
     );
     await changeCart();
     expect(getCarts()).toEqual({ cart: newCart, pendingCart: null });
+  });
+
+  test('is not sent when the lease of the request is about to expire', async () => {
+    let updates = 0;
+    const { changeCart, getCarts } = createFixture(
+      () => {
+        updates += 1;
+        return Promise.resolve({ sessionId: 'se_1', orderId: 'or_1' });
+      },
+      AbortSignal.abort(new Error('late')),
+    );
+    await expect(changeCart()).rejects.toThrow('late');
+    expect([updates, getCarts()]).toEqual([0, { cart: oldCart, pendingCart: null }]);
   });
 
   test.each([400, 404, 409, 410, 422])(

@@ -41,6 +41,8 @@ describe('`isFresh`', () => {
     ['a snapshot that was invalidated later', { invalidatedAt: now + 1 }, false],
     ['a snapshot that was invalidated at the same time', { invalidatedAt: now }, false],
     ['a snapshot after the last invalidation', { invalidatedAt: now - 1 }, true],
+    ['a snapshot of a clock that is a little ahead', { fetchedAt: now + 5_000 }, true],
+    ['a snapshot of the future', { fetchedAt: now + 5_001 }, false],
   ])('for %s', (_, changes, expected) => {
     expect(isFresh(createSession(changes), 1_000, now)).toBe(expected);
   });

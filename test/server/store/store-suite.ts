@@ -11,6 +11,7 @@ import { SessionStore } from '../../../src/server/store/session-store.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { openStore, type Store } from '../../../src/server/store/store.js';
 import { createFakeClock } from '../../support/fake-clock.js';
+import { isFresh } from '../../../src/server/sessions/staleness.js';
 import { testIdentity } from '../../support/shop-identity.js';
 
 export const cart = {
@@ -56,7 +57,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
     }, 60_000);
     beforeEach(async () => {
       await database.query(
-        'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_lease',
+        'truncate ledyer_session, ledyer_order, ledyer_outbox, ledyer_history, ledyer_pending_notification, ledyer_idempotency_key, ledyer_lease, ledyer_order_sync',
       );
     });
     afterAll(() => database.close());
@@ -298,7 +299,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       const [first] = await claim(now);
       expect(await store.sessions.invalidate(orderId, now + 1)).toBe(true);
       await store.reconcileQueue.release(first, now + 30_000, null, 'open', now + 1);
-      expect(await store.nextDue()).toBe(now + 1);
+      expect(await store.nextDue()).toBe(0);
       const [second] = await claim(now + 2);
       expect(second).toMatchObject({ sessionId, invalidations: 1 });
       await store.reconcileQueue.release(second, now + 30_002, null, 'open', now + 2);
@@ -311,7 +312,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await store.pendingNotifications.add(session.orderId, start);
       const inserted = await store.sessions.insert(session, start + 10, start + minute);
       expect(await store.pendingNotifications.count()).toBe(0);
-      expect(await store.nextDue()).toBe(start + 10);
+      expect(await store.nextDue()).toBe(0);
       expect(inserted).toMatchObject({ ...session, invalidations: 1, invalidatedAt: start + 10 });
       expect(inserted).toEqual(await store.sessions.find(session.sessionId));
     });
@@ -516,6 +517,56 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await stopWork();
     });
 
+    test('counts times of a clock that was ahead as none', async () => {
+      const hour = 60 * minute;
+      const { sessionId } = await insert();
+      const { sessions, orderSync, reconcileQueue } = store;
+      await sessions.claimRefresh(sessionId, start + hour, 1_000, false);
+      await sessions.saveSnapshot(sessionId, snapshot('open'), start + hour, null, start);
+      await sessions.invalidate(sessionId, start + hour);
+      // The claim is granted, and a snapshot of now is the newest, and fresh.
+      const claimed = await sessions.claimRefresh(sessionId, start + minute, 1_000, false, 5_000);
+      expect(claimed).toMatchObject({ fetchedAt: 0, invalidatedAt: start + minute - 1 });
+      const now = start + minute;
+      const saved = await sessions.saveSnapshot(sessionId, snapshot('locked'), now, null, start);
+      expect(isFresh(saved!, 5_000, now)).toBe(true);
+
+      expect(await orderSync.claim(start + hour, 1_000)).toHaveProperty('syncedUntil');
+      await orderSync.advance(start + hour);
+      expect(await orderSync.claim(now, 1_000)).toEqual({ syncedUntil: start });
+
+      const ahead = createLeaseLock(store.database, createFakeClock(start + hour));
+      let isHeld = false;
+      void ahead('name', 0, () => {
+        isHeld = true;
+        return new Promise(() => undefined);
+      });
+      await expect.poll(() => isHeld).toBe(true);
+      const lock = createLeaseLock(store.database, createFakeClock(now));
+      expect(await lock('name', 0, () => Promise.resolve('free'))).toBe('free');
+
+      // The instance that claimed work has died.
+      await saveAccepted({ sessionId, orderId: claimed!.orderId });
+      await reconcileQueue.claimDue(start + hour, start + hour + 30_000, 8);
+      await store.outbox.claim(start + hour, start + hour + 30_000, 8);
+      expect(await reconcileQueue.claimDue(now, now, 8)).toEqual([]);
+      await store.repairDueTimes(now);
+      expect(await reconcileQueue.claimDue(now, now, 8)).toMatchObject([{ sessionId }]);
+      expect(await store.outbox.claim(now, now, 8)).toMatchObject([{ kind: 'fulfil' }]);
+    });
+
+    test('leaves due times of the schedules alone when it repairs others', async () => {
+      const session = await insert(newSession(), start);
+      await saveAccepted(session);
+      await store.reconcileQueue.claimDue(start + minute, start + 6 * minute, 8);
+      const other = await insert(newSession(), start + 59 * minute);
+      await store.repairDueTimes(start);
+      expect(await store.nextDue()).toBe(start + 9);
+      const due = await store.reconcileQueue.claimDue(start + 60 * minute, start, 8);
+      expect(due.map(({ sessionId }) => sessionId)).toEqual([session.sessionId, other.sessionId]);
+      expect(await store.reconcileQueue.claimDue(start + minute, start, 8)).toHaveLength(2);
+    });
+
     test('does not delete an expired lease that has a new owner', async () => {
       // The machine of the first holder is suspended, so its time limit does not pass.
       const clocks = [start, start + 61_000, start + 61_000].map((now) => createFakeClock(now));
@@ -555,7 +606,7 @@ export function storeSuite(name: string, open: () => Promise<ClosableDatabase>) 
       await expect(
         createLeaseLock(store.database, clock)('buyer:ada', 0, () => Promise.resolve()),
       ).rejects.toThrow(LeaseTimeoutError);
-      await clock.advance(45_000);
+      await clock.advance(40_000);
       await failed;
       expect(signals[0]!.aborted).toBe(true);
       expect(await lock('buyer:ada', 0, () => Promise.resolve('next'))).toBe('next');
