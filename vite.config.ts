@@ -81,6 +81,7 @@ const libraries: Record<string, UserConfig['build']> = {
       entry: {
         server: path('src/server/index.ts'),
         node: path('src/entries/node/index.ts'),
+        pglite: path('src/entries/pglite/index.ts'),
         emulator: path('src/emulator/index.ts'),
         testing: path('src/entries/testing/index.ts'),
         'ledyer-emulator': path('src/emulator/cli.ts'),
@@ -175,7 +176,7 @@ export default defineConfig(({ command, mode }) => {
         },
         { find: /^ledyer-checkout$/, replacement: path('src/index.ts') },
         {
-          find: /^ledyer-checkout\/(react|session|testing|warm-up|node)$/,
+          find: /^ledyer-checkout\/(react|session|testing|warm-up|node|pglite)$/,
           replacement: path('src/entries/$1/index.ts'),
         },
         { find: /^ledyer-checkout\/(.+)$/, replacement: path('src/$1/index.ts') },

@@ -1,13 +1,58 @@
-/** The shop's API as a process for production. Several can run behind a proxy. */
-import { portFromEnvironment, serve } from 'ledyer-checkout/node';
-import type { LogFunction } from 'ledyer-checkout/server';
-import { createShop } from './create-shop.js';
+// A shop's server. Node 22.18 and later run it as it is; on an older one, name the file server.mjs.
+import { randomBytes } from 'node:crypto';
+import express from 'express';
+import { ledyerFromEnvironment, serve, toNodeListener } from 'ledyer-checkout/node';
+import { openPglite } from 'ledyer-checkout/pglite';
+import {
+  createCatalogue,
+  createLedyerClient,
+  createMerchant,
+  postgresDatabase,
+  securityHeaders,
+} from 'ledyer-checkout/server';
 
-const log: LogFunction = (entry) => {
-  process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
-};
-const port = portFromEnvironment(process.env, 'PORT', 4800);
+const { DATABASE_URL, DATA_DIR = '.data', HOST, PORT = '4800', ADMIN_TOKEN } = process.env;
+const port = Number(PORT);
 const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
-const shop = createShop(process.env, publicUrl, log);
-await serve(shop.merchant, { port, host: process.env.HOST, onClosed: () => shop.close(), log });
-if (!process.env.ADMIN_TOKEN) process.stderr.write(`Admin token: ${shop.adminToken}\n`);
+const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
+const ledyer = ledyerFromEnvironment(process.env);
+
+/** One process keeps its data in a folder. Several share a PostgreSQL. */
+async function openStore() {
+  if (!DATABASE_URL) return openPglite(`${DATA_DIR}/shop`);
+  const { default: pg } = await import('pg');
+  const pool = { connectionString: DATABASE_URL, connectionTimeoutMillis: 5_000 };
+  return postgresDatabase(new pg.Pool(pool));
+}
+const store = await openStore();
+const merchant = createMerchant({
+  ledyer: createLedyerClient(ledyer),
+  store,
+  catalogue: createCatalogue([
+    { sku: 'PEN', name: 'Fountain pen', unitPrice: 44_900, vat: 2_500, currency: 'SEK' },
+  ]),
+  async fulfil({ orderId, cart, idempotencyKey }) {
+    // Pass the order to your warehouse here, once per key, and return your own number for the invoice.
+    console.log('Ship', orderId, cart.orderLines, idempotencyKey);
+    return { reference: orderId };
+  },
+  publicUrl,
+  termsUrl: `${publicUrl}/terms.html`,
+  country: 'SE',
+  locale: 'sv-SE',
+  adminToken,
+  log: (entry) => console.log(JSON.stringify(entry)),
+  onError: (error) => console.error(error),
+});
+
+const { environment, emulatorUrl } = ledyer;
+const https = publicUrl.startsWith('https:');
+const headers = securityHeaders({ environment, emulatorUrl, https });
+const app = express();
+// Before express.json(), because the kit parses bodies itself.
+app.use(['/ledyer', '/healthz', '/readyz'], toNodeListener(merchant.fetch));
+app.use('/dist', express.static('node_modules/ledyer-checkout/dist')); // the tag, without a CDN
+app.use(express.static('public', { setHeaders: (response) => response.set(headers) })); // your pages
+await serve(merchant, { port, host: HOST, listener: app, onClosed: () => store.close() });
+console.log(`Shop: ${publicUrl}`);
+if (!ADMIN_TOKEN) console.log(`Admin token: ${adminToken}`);

@@ -19,24 +19,25 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/entries/testing': [],
   'src/entries/warm-up': ['src/ledyer'],
   'src/entries/node': ['src/server', 'src/ledyer'],
+  'src/entries/pglite': ['src/server'],
   'src/entries/types': ['src', 'src/element'],
   'src/entries/react': ['src', 'src/element', 'src/entries/types'],
   'src/server': ['src/ledyer'],
   'src/emulator': ['src/ledyer'],
   'src/doctor': ['src/emulator', 'src/ledyer'],
   src: ['src/element'],
-  // Framework pages show the apps that are tested there; the demo's server extends the example server.
+  // Framework pages show the apps that are tested there.
   'test/frameworks': [],
   'demo/server': [
-    'server-example',
     'scripts',
     'demo',
     'ledyer-checkout/server',
     'ledyer-checkout/node',
+    'ledyer-checkout/pglite',
     'ledyer-checkout/emulator',
   ],
   demo: ['ledyer-checkout', 'ledyer-checkout/session', 'ledyer-checkout/server', 'test/frameworks'],
-  'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node'],
+  'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node', 'ledyer-checkout/pglite'],
 };
 
 /** Folders of the server, from top to bottom. A folder imports itself, folders below it, and files of `src/server` that are not entry points. */
@@ -50,9 +51,11 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/server': ['hono'],
   'src/emulator': ['lit', 'hono', '@hono/node-server'],
   'src/entries/node': ['@hono/node-server'],
+  // Loaded at run time; these are types.
+  'src/entries/pglite': ['@electric-sql/pglite'],
   demo: ['lit'],
-  'demo/server': ['vite', '@hono/node-server', 'svelte', 'vue'],
-  'server-example': ['@electric-sql/pglite', 'pg', 'express', 'fastify', 'hono'],
+  'demo/server': ['vite', '@hono/node-server', 'svelte', 'vue', 'pg'],
+  'server-example': ['pg', 'express', 'fastify', 'hono'],
 };
 
 /** Layers that import only types, so that they add no code to a bundle. */
@@ -66,6 +69,7 @@ const nodeOnly = [
   'src/emulator/state-file.ts',
   'src/doctor/command-line.ts',
   'src/entries/node/',
+  'src/entries/pglite/',
   'server-example/',
   'demo/server/',
 ];

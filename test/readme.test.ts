@@ -110,7 +110,7 @@ describe('the code blocks of the READMEs', () => {
     // One program for both, because creating a program is slow.
     const invalid = "import { warmth } from 'ledyer-checkout';\nwarmth();";
     const scripts = [...getBlocks('js', 'ts', 'tsx'), ...inlineScripts];
-    expect(inlineScripts.length).toBeGreaterThan(1);
+    expect(inlineScripts.length).toBeGreaterThan(0);
     const errors = getCompilerErrors([...scripts, { name: '', language: 'js', code: invalid }]);
     expect(errors.filter((text) => !text.includes('warmth'))).toEqual([]);
     expect(errors).toHaveLength(1);

@@ -26,7 +26,7 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
           onError: (error) => process.stderr.write(`${String(error)}\n`),
         })
       : undefined;
-  const shop = createDemoShop(
+  const shop = await createDemoShop(
     // A new emulator has the default credentials, not those of the environment.
     emulator
       ? { ...variables, LEDYER_EMULATOR_URL: emulator.url, LEDYER_CLIENT_ID: '' }

@@ -1,7 +1,7 @@
 import type { Product } from 'ledyer-checkout/server';
-import { catalogue } from '../../server-example/catalogue.js';
 import { sv } from '../locales/sv.js';
 import type { Account } from './accounts.js';
+import { catalogue } from './catalogue.js';
 import type { ShopLanguage } from './shop-language.js';
 
 /** A product at the price of one customer. */

@@ -1,4 +1,4 @@
-/** The demo as a process for production: the shop's API and the built pages in `PAGES_DIR`. */
+/** The demo as a process for production: the shop's API, and with `PAGES_DIR` the built pages. */
 import { portFromEnvironment, serve } from 'ledyer-checkout/node';
 import type { LogFunction } from 'ledyer-checkout/server';
 import { createDemoShop } from './demo-shop.js';
@@ -9,8 +9,10 @@ const log: LogFunction = (entry) => {
 };
 const port = portFromEnvironment(process.env, 'PORT', 4800);
 const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
-const shop = createDemoShop(process.env, publicUrl, log);
-const { PAGES_DIR = 'dist-demo' } = process.env;
-const merchant = withStaticPages(shop.merchant, PAGES_DIR, publicUrl, process.env);
+const shop = await createDemoShop(process.env, publicUrl, log);
+const { PAGES_DIR } = process.env;
+const merchant = PAGES_DIR
+  ? withStaticPages(shop.merchant, PAGES_DIR, publicUrl, process.env)
+  : shop.merchant;
 await serve(merchant, { port, host: process.env.HOST, onClosed: () => shop.close(), log });
 if (!process.env.ADMIN_TOKEN) process.stderr.write(`Admin token: ${shop.adminToken}\n`);

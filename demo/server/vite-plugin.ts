@@ -8,10 +8,10 @@ const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, im
 
 /** Changes in these folders restart the shop's server. */
 const watchedFolders = [
-  'server-example',
   'demo/server',
   'src/server',
   'src/entries/node',
+  'src/entries/pglite',
   'src/emulator',
   'src/ledyer',
 ].map(path);

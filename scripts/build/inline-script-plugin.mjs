@@ -2,13 +2,15 @@
 //
 // The emulator serves scripts to browsers and also runs where there is no disk (in a browser, behind
 // msw), so its modules contain the scripts as text. They are written as ordinary checked modules; this
-// plugin bundles one to a string, for Vite and for Web Test Runner. `import css from './page.css?inline'`
-// imports a style sheet as text, as it does in Vite.
+// plugin bundles one to a string, for Vite, Web Test Runner and esbuild. `import css from './page.css?inline'`
+// imports a style sheet as text, as it does in Vite. `import code from './worker.ts?inline-worker'` imports the
+// script of a worker thread of Node, in CommonJS: as text, it is found where a merchant bundles the server.
 import { build } from 'esbuild';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const marker = '?inline-script';
+const workerMarker = '?inline-worker';
 const cssMarker = '?inline';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,22 +55,30 @@ const inlineStyles = (inputs) => ({
   },
 });
 
+/** @type {Readonly<Record<string, import('esbuild').BuildOptions>>} */
+const platforms = {
+  [marker]: { format: 'iife', platform: 'browser', conditions: ['browser'] },
+  [workerMarker]: { format: 'cjs', platform: 'node' },
+};
+
+/** @param {string} id */
+const findMarker = (id) => Object.keys(platforms).find((each) => id.endsWith(each));
+
 /**
  * Returns the source of a module that exports the bundled script as text, and the paths of its inputs.
  *
  * @param {string} entry
+ * @param {string} kind its marker
  */
-async function bundleScript(entry) {
+async function bundleScript(entry, kind) {
   /** @type {string[]} */
   const styleSheets = [];
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
     minify: true,
-    format: 'iife',
     target: 'es2022',
-    platform: 'browser',
-    conditions: ['browser'],
+    ...platforms[kind],
     plugins: [inlineStyles(styleSheets)],
     legalComments: 'inline',
     metafile: true,
@@ -91,8 +101,9 @@ export function inlineScriptForVite() {
     name: 'inline-script',
     enforce: 'pre',
     async load(id) {
-      if (!id.endsWith(marker)) return undefined;
-      const { code, inputs } = await bundleScript(id.slice(0, -marker.length));
+      const kind = findMarker(id);
+      if (!kind) return undefined;
+      const { code, inputs } = await bundleScript(id.slice(0, -kind.length), kind);
       for (const input of inputs) this.addWatchFile(input);
       return { code, map: null, meta: { inputs } };
     },
@@ -109,8 +120,29 @@ export function inlineScriptForTestRunner() {
     name: 'inline-script',
     async serve(context) {
       if (!context.url.endsWith(marker)) return undefined;
-      const { code } = await bundleScript(root + context.path.slice(1));
+      const { code } = await bundleScript(root + context.path.slice(1), marker);
       return { body: code, type: 'js' };
     },
   };
 }
+
+/**
+ * For programs that esbuild bundles from the source.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const inlineScriptForEsbuild = {
+  name: 'inline-script',
+  setup(bundler) {
+    const filter = /\?inline-(?:script|worker)$/;
+    bundler.onResolve({ filter }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path),
+      namespace: 'inline-script',
+    }));
+    bundler.onLoad({ filter, namespace: 'inline-script' }, async ({ path }) => {
+      const kind = findMarker(path) ?? marker;
+      const { code } = await bundleScript(path.slice(0, -kind.length), kind);
+      return { contents: code, loader: 'js' };
+    });
+  },
+};

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { catalogue } from '../../server-example/catalogue.js';
+import { catalogue } from '../../demo/server/catalogue.js';
 
 test.each(catalogue.map(({ sku }) => sku))('the product %s has an image', (sku) => {
   expect(existsSync(new URL(`../../demo/images/${sku}.svg`, import.meta.url))).toBe(true);

@@ -1,4 +1,4 @@
-/** Runs the server of the README unchanged. */
+/** Runs the server and the page of the README unchanged. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -46,19 +46,20 @@ describe.runIf(isFull)('the server of the README, in an empty folder', () => {
     }
     mkdirSync(join(folder, 'public'));
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const [, page = ''] = /<!-- page -->\s+```html\n(.*?)^```/ms.exec(readme) ?? [];
+    const getBlock = (name: string) =>
+      new RegExp(`<!-- ${name} -->\\s+\`\`\`\\w+\\n(.*?)^\`\`\``, 'ms').exec(readme)?.[1] ?? '';
     const attributes = `environment="local" emulator-url="${emulator.url}"`;
     writeFileSync(
       join(folder, 'public/index.html'),
-      page.replace('environment="local"', attributes),
+      getBlock('page').replace('environment="local"', attributes),
     );
-    const [, code = ''] = /<!-- server -->\s+```js\n(.*?)^```/ms.exec(readme) ?? [];
+    writeFileSync(join(folder, 'public/shop.js'), getBlock('script'));
+    writeFileSync(join(folder, 'server.mjs'), getBlock('server'));
     const port = await freePort();
     shop = `http://localhost:${port}`;
-    writeFileSync(join(folder, 'server.mjs'), code.replaceAll('3000', String(port)));
     server = spawn(process.execPath, ['server.mjs'], {
       cwd: folder,
-      env: { ...process.env, LEDYER_EMULATOR_URL: emulator.url },
+      env: { ...process.env, PORT: String(port), LEDYER_EMULATOR_URL: emulator.url },
       stdio: ['ignore', 'inherit', 'pipe'],
     });
     server.stderr!.on('data', (text: Buffer) => (errorOutput += String(text)));

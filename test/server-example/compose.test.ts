@@ -10,8 +10,8 @@ const shop = compose.slice(compose.indexOf('\n  shop:'), compose.indexOf('\n  pr
 
 // Docker is not available in tests, so they compare the file with the code.
 test('compose.yaml sets only variables that the server reads', () => {
-  const sources = ['server.ts', 'create-shop.ts'].map((file) => readText(`server-example/${file}`));
-  const code = [...sources, readText('src/entries/node/environment.ts')].join('\n');
+  const sources = ['server-example/server.ts', 'src/entries/node/environment.ts'];
+  const code = sources.map(readText).join('\n');
   const names = [...shop.matchAll(/^ {6}([A-Z_]+):/gm)].map(([, name]) => name!);
   expect(names).toHaveLength(8);
   for (const name of names) expect(code).toMatch(new RegExp(`\\b${name}\\b`));
@@ -19,7 +19,7 @@ test('compose.yaml sets only variables that the server reads', () => {
 
 test('compose.yaml starts an existing file and checks an existing route', () => {
   const [, program] = /command: \['node', '([^']+)'\]/.exec(shop)!;
-  expect(existsSync(join(root, program!))).toBe(true);
+  expect(existsSync(join(root, 'server-example', program!))).toBe(true);
   const [, route] = /fetch\('http:\/\/127\.0\.0\.1:4800(\/\w+)'\)/.exec(shop)!;
   expect(readText('src/server/routes/health-routes.ts')).toContain(`'${route}'`);
   expect(shop).toContain('PORT: 4800');

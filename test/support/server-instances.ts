@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './postgresql.js';
 
-const program = fileURLToPath(new URL('../../server-example/serve.mjs', import.meta.url));
+const program = fileURLToPath(new URL('../../demo/server/serve.mjs', import.meta.url));
 
 /** One process of the shop's API. */
 export class Instance {

@@ -51,7 +51,7 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
   const vite = 'node_modules/vite/bin/vite.js';
   const viteArgs = ['build', '--mode', 'demo', '--outDir', pagesDir, '--emptyOutDir'];
   await startProcess([vite, ...viteArgs], /built in/, sharedEnvironment).then(({ ended }) => ended);
-  const shop = await startProcess(['server-example/serve.mjs'], /"listening"/, {
+  const shop = await startProcess(['demo/server/serve.mjs'], /"listening"/, {
     ...sharedEnvironment,
     PORT: String(port),
     DATA_DIR: dataDir,

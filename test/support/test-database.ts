@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
-import { createWorkerDatabase } from '../../server-example/pglite/worker-database.js';
+import { openPglite } from '../../src/entries/pglite/index.js';
 import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { migrate } from '../../src/server/store/migrations.js';
 
@@ -65,20 +65,25 @@ async function startInMemory(): Promise<PGlite> {
   return PGlite.create({ loadDataDir: new Blob([readFileSync(templateFile)]) });
 }
 
-/** Opens a migrated database in a worker thread, as the example server does. */
+/** Opens a migrated database with `openPglite`. */
 export async function createWorkerTestDatabase(): Promise<ClosableDatabase> {
-  const database = await openEmptyCopy((folder) => createWorkerDatabase(folder));
+  const database = await openEmptyCopy(openPglite);
   await migrate(database);
   return database;
+}
+
+/** Copies the files of an initialised empty database into a folder. */
+export async function copyEmptyDatabase(folder: string): Promise<void> {
+  await makeTemplate();
+  cpSync(templateFolder, folder, { recursive: true });
 }
 
 /** Opens an initialised empty database in a temporary folder, which is deleted on close. */
 export async function openEmptyCopy(
   open: (folder: string) => ClosableDatabase | Promise<ClosableDatabase>,
 ): Promise<ClosableDatabase> {
-  await makeTemplate();
   const folder = mkdtempSync(join(tmpdir(), 'ledyer-pglite-'));
-  cpSync(templateFolder, folder, { recursive: true });
+  await copyEmptyDatabase(folder);
   const database = await open(folder);
   return {
     ...database,

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { LogFunction } from '../../server/log.js';
 import type { Merchant } from '../../server/merchant.js';
 import { listen } from './http-server.js';
@@ -13,6 +14,11 @@ export interface ServeOptions {
   /** Default: `127.0.0.1`, for a proxy on the same machine. */
   readonly host?: string | undefined;
   /**
+   * Handles all requests, such as the app of a framework that has the kit's routes and the shop's pages. Default: the
+   * kit alone.
+   */
+  readonly listener?: RequestListener | undefined;
+  /**
    * Time in milliseconds for which an idle connection stays open. It must be longer than your proxy's, which is 60 s to
    * 75 s for most, and 600 s for Google's load balancers: write 620 000 there. Default: 80 000.
    */
@@ -27,11 +33,10 @@ export interface ServeOptions {
  *
  * @throws when the port is in use
  */
-export async function serve(
-  merchant: Merchant,
-  { port, host, keepAliveTimeoutMs, onClosed, log = () => undefined }: ServeOptions,
-): Promise<void> {
-  const server = await listen(toNodeListener(merchant.fetch), port, host, keepAliveTimeoutMs);
+export async function serve(merchant: Merchant, options: ServeOptions): Promise<void> {
+  const { port, host, keepAliveTimeoutMs, onClosed, log = () => undefined } = options;
+  const { listener = toNodeListener(merchant.fetch) } = options;
+  const server = await listen(listener, port, host, keepAliveTimeoutMs);
   log({ level: 'info', event: 'listening' });
   const stop = async () => {
     log({ level: 'info', event: 'stopping' });

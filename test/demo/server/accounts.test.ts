@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accounts, createAccountCookie, findAccount } from '../../../demo/server/accounts.js';
 import { companies } from '../../../src/emulator/sessions/test-companies.js';
-import { catalogue } from '../../../server-example/catalogue.js';
+import { catalogue } from '../../../demo/server/catalogue.js';
 
 let time = Date.parse('2026-11-08T10:00:00Z');
 const options = { publicUrl: 'http://shop.test', secret: 'key of the shop', now: () => time };

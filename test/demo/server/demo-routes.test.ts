@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createAccountCookie } from '../../../demo/server/accounts.js';
 import { withDemoRoutes } from '../../../demo/server/demo-routes.js';
 import { createPricing } from '../../../demo/server/pricing.js';
-import { catalogue } from '../../../server-example/catalogue.js';
+import { catalogue } from '../../../demo/server/catalogue.js';
 import { createInProcessClient } from '../../support/in-process-client.js';
 import { useTestShop } from '../../support/shop-fixture.js';
 import { TestShop } from '../../support/test-shop.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createShopApi } from '../../../demo/shop/shop-api.js';
-import { catalogue } from '../../../server-example/catalogue.js';
+import { catalogue } from '../../../demo/server/catalogue.js';
 
 /** Creates the API with a server that always sends this response, and records the requests. */
 function createTestApi(respond: () => Response) {

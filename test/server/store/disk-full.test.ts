@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { createWorkerDatabase } from '../../../server-example/pglite/worker-database.js';
+import { openPglite } from '../../../src/entries/pglite/index.js';
 import { diskFullSuite } from './disk-full-suite.js';
 
-const open = (folder: string) =>
-  Promise.resolve({ database: createWorkerDatabase(join(folder, 'data')) });
+const open = async (folder: string) => ({ database: await openPglite(join(folder, 'shop')) });
 
 diskFullSuite('PGlite', {
   size: 100,

@@ -1,13 +1,18 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createWorkerDatabase } from '../../server-example/pglite/worker-database.js';
-import { openEmptyCopy } from '../support/test-database.js';
+import { createWorkerDatabase } from '../../../src/entries/pglite/worker-database.js';
+import { openEmptyCopy } from '../../support/test-database.js';
 
 /** A statement that blocks the worker thread for good, like a commit on a full disk. */
 const endlessStatement = 'do $$ begin loop end loop; end $$';
 
 /** Long enough for a first statement on a machine that is busy with other tests. */
 const responseTimeoutMs = 6_000;
+
+const pglitePath = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+const open = (folder: string, timeoutMs?: number) =>
+  createWorkerDatabase({ folder, pglitePath }, timeoutMs);
 
 /** Lets a statement start and hang, then advances past its timeout. A real wait would keep a core busy. */
 const advancePastTimeout = async () => {
@@ -21,9 +26,7 @@ afterEach(() => vi.useRealTimers());
 describe('the worker database', () => {
   test('reopens a hung database with all committed rows', async () => {
     useFakeIntervals();
-    const database = await openEmptyCopy((folder) =>
-      createWorkerDatabase(folder, responseTimeoutMs),
-    );
+    const database = await openEmptyCopy((folder) => open(folder, responseTimeoutMs));
     try {
       await database.query('create table numbers (n integer)');
       await database.query('insert into numbers values (1)');
@@ -61,9 +64,7 @@ describe('the worker database', () => {
   test('does not end a database that is busy and still responds', async () => {
     // Half of the timeout passes between two responses, and many times the timeout in total.
     useFakeIntervals();
-    const database = await openEmptyCopy((folder) =>
-      createWorkerDatabase(folder, responseTimeoutMs),
-    );
+    const database = await openEmptyCopy((folder) => open(folder, responseTimeoutMs));
     try {
       await database.query('create table numbers (n integer)');
       const insert = async (n: number) => {
@@ -80,7 +81,7 @@ describe('the worker database', () => {
   }, 120_000);
 
   test('notifies each listener once, also after listening again or at the same time', async () => {
-    const database = await openEmptyCopy((folder) => createWorkerDatabase(folder));
+    const database = await openEmptyCopy((folder) => open(folder));
     try {
       const stopListening = await database.listen('updates', () => undefined);
       await stopListening();
@@ -101,9 +102,7 @@ describe('the worker database', () => {
 
   test('does not reopen a closed database that hung', async () => {
     useFakeIntervals();
-    const database = await openEmptyCopy((folder) =>
-      createWorkerDatabase(folder, responseTimeoutMs),
-    );
+    const database = await openEmptyCopy((folder) => open(folder, responseTimeoutMs));
     await database.query('select 1');
     const hung = database.query(endlessStatement);
     const closing = database.close();
@@ -124,7 +123,7 @@ describe('the worker database', () => {
         rmSync(folder);
         renameSync(aside, folder);
       };
-      return createWorkerDatabase(folder);
+      return open(folder);
     });
     await expect(database.query('select 1')).rejects.toThrow();
     repair();

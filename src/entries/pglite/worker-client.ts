@@ -1,22 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import type { WorkerMessage, WorkerRequest, WorkerSettings } from './worker-protocol.js';
+import workerCode from './worker.ts?inline-worker';
 
 /** Checks for a response per timeout. */
 const checksPerTimeout = 10;
 /** Opening may take this many timeouts: a new folder needs seconds, on a busy machine a minute. */
 const openTimeoutFactor = 12;
-
-/** A message of the worker: the result of a call, a notification of PostgreSQL, or a signal. */
-type Message =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: DatabaseError }
-  | { readonly channel: string; readonly payload: string }
-  | { readonly signal: 'opened' | 'pong' };
-
-interface DatabaseError {
-  readonly message: string;
-  readonly code?: string;
-  readonly severity?: string;
-}
 
 interface PendingCall {
   readonly resolve: (result: unknown) => void;
@@ -25,8 +14,8 @@ interface PendingCall {
 
 /** One worker thread with an open PGlite, until its end. */
 export interface DatabaseWorker {
-  /** Calls a method of `worker.mjs`. */
-  call(method: string, details?: object): Promise<unknown>;
+  /** Calls a method of `worker.ts`. */
+  call(request: WorkerRequest): Promise<unknown>;
   /** Terminates the thread and rejects pending calls with this error. Resolves after the end of the thread. */
   terminate(error: Error): Promise<void>;
 }
@@ -45,15 +34,14 @@ export interface WorkerEvents {
  * PostgreSQL server would restart. Here the thread is terminated, which also works during a loop. Committed data
  * stays in the folder.
  *
- * @param folder `undefined` keeps the data in memory
  * @param responseTimeoutMs time without a message, during a pending call, after which the thread is terminated
  */
 export function startWorker(
-  folder: string | undefined,
+  settings: WorkerSettings,
   responseTimeoutMs: number,
   events: WorkerEvents,
 ): DatabaseWorker {
-  const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: { folder } });
+  const worker = new Worker(workerCode, { eval: true, workerData: settings });
   // The HTTP server keeps the process running, not the database.
   worker.unref();
   const pendingCalls = new Map<number, PendingCall>();
@@ -74,7 +62,7 @@ export function startWorker(
     return termination;
   };
 
-  worker.on('message', (message: Message) => {
+  worker.on('message', (message: WorkerMessage) => {
     if (termination) return;
     // Any message proves that the worker runs; the pong comes after the results of earlier calls.
     missedChecks = undefined;
@@ -106,7 +94,7 @@ export function startWorker(
     if (isOpen && pendingCalls.size === 0) return;
     if (missedChecks === undefined) {
       missedChecks = 0;
-      worker.postMessage({ method: 'ping' });
+      worker.postMessage({ method: 'ping' } satisfies WorkerRequest);
       return;
     }
     missedChecks += 1;
@@ -117,7 +105,7 @@ export function startWorker(
   checkTimer.unref();
 
   return {
-    call: (method, details = {}) =>
+    call: (request) =>
       new Promise((resolve, reject) => {
         if (endReason) {
           reject(endReason);
@@ -125,7 +113,7 @@ export function startWorker(
         }
         callCount += 1;
         pendingCalls.set(callCount, { resolve, reject });
-        worker.postMessage({ id: callCount, method, ...details });
+        worker.postMessage({ ...request, id: callCount });
       }),
     terminate,
   };

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { ClosableDatabase, Queryable } from 'ledyer-checkout/server';
+import type { ClosableDatabase, Queryable } from '../../server/store/database.js';
 import { startWorker, type DatabaseWorker } from './worker-client.js';
+import type { WorkerSettings } from './worker-protocol.js';
 
 /** Delay before a failed database is opened again. Each further attempt doubles it, … */
 const minReopenDelayMs = 1_000;
@@ -9,26 +8,32 @@ const minReopenDelayMs = 1_000;
 const maxReopenDelayMs = 15_000;
 /** A database that was open this long starts at the minimum delay again. */
 const stableAfterMs = 60_000;
+/** Longer than the kit waits for a statement. */
+const defaultResponseTimeoutMs = 10_000;
 
 interface Listener {
   readonly onMessage: (payload: string) => void;
   readonly onDisconnect: (() => void) | undefined;
 }
 
+/** A database whose thread can be ended at once. */
+export interface WorkerDatabase extends ClosableDatabase {
+  /** Ends the thread, without completing its work. All calls reject with this error from then on. */
+  abort(error: Error): Promise<void>;
+}
+
 /**
  * Creates an embedded PostgreSQL for a shop with one instance. PGlite runs in a worker thread.
  *
- * The kit's `pgliteDatabase` would also work, but PGlite blocks its thread for seconds while it opens a new folder.
- * PGlite also does not recover after a full disk, so this database terminates the thread and opens the folder again.
+ * PGlite blocks its thread for seconds while it opens a new folder, and does not recover after a full disk: this
+ * database terminates the thread and opens the folder again.
  *
- * @param folder default: in memory, where a failure loses the data
  * @param responseTimeoutMs time limit of one statement; a slower one counts as hung
  */
 export function createWorkerDatabase(
-  folder?: string,
-  responseTimeoutMs = 10_000,
-): ClosableDatabase {
-  if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
+  settings: WorkerSettings,
+  responseTimeoutMs = defaultResponseTimeoutMs,
+): WorkerDatabase {
   const listeners = new Map<string, Set<Listener>>();
   let worker: DatabaseWorker | undefined;
   let openedAt = 0;
@@ -44,14 +49,14 @@ export function createWorkerDatabase(
   const open = () => {
     if (isClosed) return;
     let isOpen = false;
-    const started = startWorker(folder, responseTimeoutMs, {
+    const started = startWorker(settings, responseTimeoutMs, {
       onNotification: notify,
       onOpen() {
         isOpen = true;
         openedAt = performance.now();
         // Listeners may have missed notifications, so each gets an empty one.
         for (const channel of listeners.keys()) {
-          started.call('listen', { channel }).then(
+          started.call({ method: 'listen', channel }).then(
             () => notify(channel, ''),
             () => undefined,
           );
@@ -61,7 +66,7 @@ export function createWorkerDatabase(
         worker = undefined;
         lastError = error;
         for (const all of listeners.values()) for (const { onDisconnect } of all) onDisconnect?.();
-        if (isClosed || folder === undefined) return;
+        if (isClosed) return;
         const wasStable = isOpen && performance.now() - openedAt > stableAfterMs;
         if (wasStable) reopenDelayMs = minReopenDelayMs;
         setTimeout(open, reopenDelayMs).unref();
@@ -83,7 +88,12 @@ export function createWorkerDatabase(
     inTransaction: boolean,
   ): Queryable => ({
     query: async (sql, params = []) => {
-      const rows = await selectWorker().call('query', { sql, params, inTransaction });
+      const rows = await selectWorker().call({
+        method: 'query',
+        sql,
+        params: [...params],
+        inTransaction,
+      });
       return { rows: rows as never[] };
     },
   });
@@ -93,20 +103,20 @@ export function createWorkerDatabase(
     async transaction(work) {
       // A worker that starts during the transaction does not know it.
       const transactionWorker = getWorker();
-      await transactionWorker.call('begin');
+      await transactionWorker.call({ method: 'begin' });
       const queryable = createQueryable(() => transactionWorker, true);
       const result = await work(queryable).catch(async (error: unknown) => {
-        await transactionWorker.call('end', { sql: 'rollback' }).catch(() => undefined);
+        await transactionWorker.call({ method: 'end', sql: 'rollback' }).catch(() => undefined);
         throw error;
       });
-      await transactionWorker.call('end', { sql: 'commit' });
+      await transactionWorker.call({ method: 'end', sql: 'commit' });
       return result;
     },
     async listen(channel, onMessage, onDisconnect) {
       const all = listeners.get(channel) ?? new Set();
       // Set before the wait, so that concurrent calls share the set.
       listeners.set(channel, all);
-      if (all.size === 0) await getWorker().call('listen', { channel });
+      if (all.size === 0) await getWorker().call({ method: 'listen', channel });
       const listener: Listener = { onMessage, onDisconnect };
       all.add(listener);
       return () => {
@@ -117,8 +127,13 @@ export function createWorkerDatabase(
     async close() {
       isClosed = true;
       const lastWorker = worker;
-      await lastWorker?.call('close').catch(() => undefined);
+      await lastWorker?.call({ method: 'close' }).catch(() => undefined);
       await lastWorker?.terminate(new Error('The database is closed.'));
+    },
+    async abort(error) {
+      isClosed = true;
+      lastError = error;
+      await worker?.terminate(error);
     },
   };
 }

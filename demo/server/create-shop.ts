@@ -2,18 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
 import { ledyerFromEnvironment } from 'ledyer-checkout/node';
+import { openPglite } from 'ledyer-checkout/pglite';
 import {
-  createCatalogue,
   createLedyerClient,
   createMerchant,
   postgresDatabase,
   type LogFunction,
   type Merchant,
-  type MerchantOptions,
+  type QuoteHandler,
 } from 'ledyer-checkout/server';
-import { catalogue } from './catalogue.js';
 import { createPackingList, type PackingList } from './packing-list.js';
-import { createWorkerDatabase } from './pglite/worker-database.js';
 
 export interface Shop {
   readonly merchant: Merchant;
@@ -23,21 +21,17 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-/** How a shop prices its carts. */
-export type Pricing = Pick<MerchantOptions, 'catalogue' | 'quote'>;
-
 /**
- * Creates the shop: the kit with this shop's catalogue, database and `fulfil` handler.
+ * Creates the kit with the demo's database, prices and `fulfil` handler.
  *
- * @param pricing default: the prices of `catalogue.ts`, for all
  * @throws {Error} for an invalid environment variable, with its name and what to set
  */
-export function createShop(
+export async function createShop(
   variables: NodeJS.ProcessEnv,
   publicUrl: string,
   log: LogFunction,
-  pricing: Pricing = { catalogue: createCatalogue(catalogue) },
-): Shop {
+  quote: QuoteHandler,
+): Promise<Shop> {
   const { DATABASE_URL, DATA_DIR = '.data', ADMIN_TOKEN } = variables;
   const ledyer = createLedyerClient(ledyerFromEnvironment(variables));
   const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
@@ -51,12 +45,12 @@ export function createShop(
           keepAlive: true,
         }),
       )
-    : createWorkerDatabase(join(DATA_DIR, 'shop'));
+    : await openPglite(join(DATA_DIR, 'shop'));
   const packingList = createPackingList(store);
   const merchant = createMerchant({
     ledyer,
     store,
-    ...pricing,
+    quote,
     publicUrl,
     termsUrl: `${publicUrl}/terms.html`,
     country: 'SE',
