@@ -25,16 +25,12 @@ const emulatorUrl =
 /** The demo shop, served with its server or built as static pages. */
 const demo = (): UserConfig => ({
   root: path('demo'),
-  define: {
-    'import.meta.env.VITE_LEDYER_ENVIRONMENT': JSON.stringify(
-      process.env.LEDYER_ENVIRONMENT ?? 'local',
-    ),
-    'import.meta.env.VITE_LEDYER_EMULATOR_URL': JSON.stringify(emulatorUrl),
-  },
   server: {
     host: '127.0.0.1',
     port: parsePort(process.env.PORT),
     strictPort: true,
+    // Vite would let pages of any port and name on this machine read the shop.
+    cors: false,
     fs: { allow: [path('.')] },
     // The emulator's control API accepts no page of another origin, so the developer panel uses this proxy.
     proxy: { '/_emulator': { target: emulatorUrl, changeOrigin: true } },
@@ -162,12 +158,12 @@ const placeholderCss: Plugin = {
 export default defineConfig(({ command, mode }) => {
   const isServed = command === 'serve' && !process.env.VITEST;
   const isForDevelopers = isServed || mode === 'browser-development';
-  const { define, ...served } = isServed || mode === 'demo' ? demo() : {};
+  const served = isServed || mode === 'demo' ? demo() : {};
   // Published files must not depend on the environment: with another value, Lit's development build is bundled.
   if (command === 'build') process.env.NODE_ENV = 'production';
   return {
     ...served,
-    define: { ...define, __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
+    define: { __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
     resolve: {
       alias: [
         {

@@ -1,7 +1,7 @@
 import page from './html.html?raw';
 import { showFrameworkPage } from './framework-page.js';
 
-const { VITE_LEDYER_ENVIRONMENT, VITE_LEDYER_EMULATOR_URL } = import.meta.env;
+const { environment, emulatorUrl } = document.documentElement.dataset;
 const [, code] = /<!-- paste -->\n([^]*?) *<!-- \/paste -->/.exec(page);
 const indent = new RegExp(`^${/^ */.exec(code)[0]}`, 'gm');
 
@@ -9,8 +9,8 @@ showFrameworkPage({
   code: code
     .replace(indent, '')
     .replace(' vite-ignore', '')
-    .replace('%VITE_LEDYER_ENVIRONMENT%', VITE_LEDYER_ENVIRONMENT)
-    .replace('%VITE_LEDYER_EMULATOR_URL%', VITE_LEDYER_EMULATOR_URL),
+    .replace('%LEDYER_ENVIRONMENT%', environment)
+    .replace('%LEDYER_EMULATOR_URL%', emulatorUrl),
   run(_, { sessionId }) {
     document.querySelector('ledyer-checkout').sessionId = sessionId;
   },

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { startEmulator } from 'ledyer-checkout/emulator';
 import { portFromEnvironment } from 'ledyer-checkout/node';
 import { createDemoShop } from './demo-shop.js';
+import { fillInEnvironment, getPageEnvironment } from './page-environment.js';
+import { createPageHeaders } from './page-headers.js';
 
 /**
  * Starts the shop, and an emulator of Ledyer unless the environment names another one or Ledyer itself.
@@ -26,11 +28,13 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
           onError: (error) => process.stderr.write(`${String(error)}\n`),
         })
       : undefined;
+  // A new emulator has the default credentials, not those of the environment.
+  const shopVariables = emulator
+    ? { ...variables, LEDYER_EMULATOR_URL: emulator.url, LEDYER_CLIENT_ID: '' }
+    : variables;
+  const pageEnvironment = getPageEnvironment(shopVariables);
   const shop = await createDemoShop(
-    // A new emulator has the default credentials, not those of the environment.
-    emulator
-      ? { ...variables, LEDYER_EMULATOR_URL: emulator.url, LEDYER_CLIENT_ID: '' }
-      : variables,
+    shopVariables,
     publicUrl,
     // The browser's own tools show requests, so only warnings and errors are printed.
     ({ level, event, ...more }) => {
@@ -40,6 +44,8 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
   return {
     /** Handles requests to `/ledyer/`, `/api/`, `/healthz`, `/readyz` and `/metrics`. */
     fetch: (request: Request) => shop.merchant.fetch(request),
+    getPageHeaders: createPageHeaders(shopVariables, publicUrl),
+    fillInPage: (html: string) => fillInEnvironment(html, pageEnvironment),
     /** Text for the terminal: addresses, admin token and first steps. */
     greeting: [
       `  Shop      ${publicUrl}`,

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Plugin } from 'vite';
 import { isApiPath } from './api-path.js';
+import { extendPolicyForVite } from './vite-policy.js';
 import type * as server from './dev-server.js';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -19,12 +22,28 @@ const watchedFolders = [
 /** Editors write a file in several steps. */
 const restartDelayMs = 150;
 
-/** A Vite plugin that runs the shop's server inside Vite's own process and restarts it when its files change. */
+/**
+ * A Vite plugin that runs the shop's server inside Vite's own process and restarts it when its files change.
+ *
+ * Pages get the headers of production, so that a policy that breaks a page is seen in development.
+ */
 export function shopServer(): Plugin {
+  const styleNonce = randomBytes(18).toString('base64');
   let running: Promise<server.RunningShop> | undefined;
   const stop = async () => (await running?.catch(() => undefined))?.close();
   return {
     name: 'shop-server',
+    config: () => ({ html: { cspNonce: styleNonce } }),
+    transformIndexHtml: {
+      order: 'post',
+      handler: async (html) => (await running)?.fillInPage(html) ?? html,
+    },
+    transform(code, id) {
+      // The policy allows no worker. Without one, the page itself waits for a restarted Vite.
+      return id.endsWith('/vite/dist/client/client.mjs')
+        ? code.replace('typeof SharedWorker === "undefined"', 'true')
+        : undefined;
+    },
     configureServer(vite) {
       const { httpServer, watcher, middlewares, config } = vite;
       const start = async () => {
@@ -66,10 +85,22 @@ export function shopServer(): Plugin {
         const shop = await running;
         return shop?.fetch(request) ?? new Response(null, { status: 503 });
       };
+      const setPageHeaders = async (page: string, response: ServerResponse) => {
+        const headers = (await running)?.getPageHeaders(page) ?? {};
+        for (const [name, value] of Object.entries(headers)) {
+          const isPolicy = name === 'content-security-policy';
+          const { port } = config.server;
+          response.setHeader(name, isPolicy ? extendPolicyForVite(value, styleNonce, port) : value);
+        }
+      };
       const listener = getRequestListener(handle, { overrideGlobalObjects: false });
       middlewares.use((request, response, next) => {
         const [pathname = ''] = (request.url ?? '').split('?');
-        if (isApiPath(pathname)) void listener(request, response);
+        if (isApiPath(pathname)) {
+          void listener(request, response);
+          return;
+        }
+        if (/(?:\/|\.html)$/.test(pathname)) setPageHeaders(pathname, response).then(next, next);
         else next();
       });
     },

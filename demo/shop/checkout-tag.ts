@@ -7,11 +7,10 @@ export interface CheckoutAttributes {
   readonly emulatorUrl: string;
 }
 
-/** The values that the server of this shop was started with. */
-export const checkoutAttributes: CheckoutAttributes = {
-  environment: import.meta.env.VITE_LEDYER_ENVIRONMENT,
-  emulatorUrl: import.meta.env.VITE_LEDYER_EMULATOR_URL,
-};
+const { environment = '', emulatorUrl = '' } = document.documentElement.dataset;
+
+/** The values that the server of this shop was started with. It writes them into each page. */
+export const checkoutAttributes: CheckoutAttributes = { environment, emulatorUrl };
 
 /** The tag, without padding because the page draws a border around it. */
 export const checkoutTag = (sessionId: string): TemplateResult => html`

@@ -1,12 +1,19 @@
 import type { HtmlTagDescriptor, Plugin } from 'vite';
 
+/** Placeholders for the environment. The server fills them in, so that one build serves each environment. */
+const htmlAttributes =
+  'data-environment="%LEDYER_ENVIRONMENT%" data-emulator-url="%LEDYER_EMULATOR_URL%"';
+
 /** A Vite plugin that adds the shared head of the demo shop's pages. Pages in folders have their own head. */
 export function pageHead(): Plugin {
   return {
     name: 'page-head',
     transformIndexHtml: {
       order: 'pre',
-      handler: (_, { path }) => (/^\/[\w-]+\.html$/.test(path) ? tags : []),
+      handler: (html, { path }) =>
+        /^\/[\w-]+\.html$/.test(path)
+          ? { html: html.replace('<html', `<html ${htmlAttributes}`), tags }
+          : [],
     },
   };
 }

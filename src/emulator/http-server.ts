@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEmulator, type Emulator, type EmulatorOptions } from './emulator.js';
+import { getAppliedFault } from './faults/fault-middleware.js';
+import { compressPage } from './http/compress-page.js';
 
 /** Default port of the emulator. */
 export const defaultPort = 4801;
@@ -54,7 +56,9 @@ export async function startEmulator({
   });
   const handleRequest = async (request: Request, { incoming }: { incoming?: IncomingMessage }) => {
     try {
-      return await emulator.fetch(request);
+      const response = await emulator.fetch(request);
+      // A fault decides about each byte.
+      return getAppliedFault(request) ? response : compressPage(request, response);
     } catch {
       // The client is gone, or a fault resets the connection.
       incoming?.socket.resetAndDestroy();

@@ -160,3 +160,38 @@ describe('a checkout in the demo shop', () => {
     expect(status).toBe(404);
   });
 });
+
+describe('the development server', () => {
+  test.each(['/', '/checkout.html', '/shop/shop-page.ts', '/ledyer/products', '/@vite/client'])(
+    'lets no other origin read %s',
+    async (path) => {
+      const { status, headers } = await fetch(shop.url + path, {
+        headers: { origin: 'http://evil.localhost:9999' },
+      });
+      expect(status).toBe(200);
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
+
+  test('sends pages under the policy of production', async () => {
+    const { headers } = await fetch(`${shop.url}/checkout.html`);
+    const policy = headers.get('content-security-policy')!;
+    expect(policy).toContain(`script-src 'self' ${shop.emulatorUrl};`);
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+  });
+
+  test('updates styles in an open page under that policy', async () => {
+    const buyer = await newBuyer();
+    await buyer.page.goto(shop.url);
+    await buyer.page.waitForFunction(() => document.querySelector('h1') !== null);
+    // Vite’s client inserts styles with the nonce of the page.
+    const color = await buyer.page.evaluate(`(async () => {
+      const client = await import('/@vite/client');
+      client.updateStyle('test', 'h1 { color: rgb(1, 2, 3) }');
+      return getComputedStyle(document.querySelector('h1')).color;
+    })()`);
+    expect(color).toBe('rgb(1, 2, 3)');
+    expect(buyer.errors).toEqual([]);
+  });
+});

@@ -162,3 +162,45 @@ describe('the state file', () => {
       expect(errors).not.toEqual([]);
     }));
 });
+
+describe('startEmulator compresses', () => {
+  test.each(['/bootstrap.js', '/checkout.js', '/_emulator/control.js', '/_emulator'])(
+    '%s for a client that accepts gzip',
+    async (path) => {
+      const { url, close } = await startEmulator({ port: 0 });
+      try {
+        const load = async (acceptEncoding: string) => {
+          const response = await fetch(url + path, {
+            headers: { 'accept-encoding': acceptEncoding },
+          });
+          return { text: await response.text(), headers: response.headers };
+        };
+        const compressed = await load('br, gzip');
+        const plain = await load('br, gzip;q=0');
+        expect(compressed.headers.get('content-encoding')).toBe('gzip');
+        expect(plain.headers.get('content-encoding')).toBeNull();
+        expect(compressed.text).toBe(plain.text);
+        for (const { headers } of [compressed, plain])
+          expect(headers.get('vary')).toBe('Accept-Encoding');
+      } finally {
+        await close();
+      }
+    },
+  );
+
+  test('no response with a fault, and no JSON', async () => {
+    const { url, emulator, close } = await startEmulator({ port: 0 });
+    try {
+      const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
+      const fault = { party: 'bootstrap', kind: 'truncated', count: 1 };
+      await fetch(`${url}/_emulator/faults`, { ...post, body: JSON.stringify(fault) });
+      const truncated = await fetch(`${url}/bootstrap.js`);
+      expect(truncated.headers.get('content-encoding')).toBeNull();
+      const sessions = await fetch(`${url}/_emulator/sessions`);
+      expect(sessions.headers.get('content-encoding')).toBeNull();
+      expect(emulator).toBeDefined();
+    } finally {
+      await close();
+    }
+  });
+});
