@@ -39,6 +39,7 @@ const e2e = { name: 'e2e', command: vitest('e2e') };
 const fullSuites = [
   { name: 'postgresql', command: vitest('postgresql') },
   { name: 'frameworks', command: vitest('frameworks') },
+  { name: 'platforms', command: vitest('platforms') },
 ];
 
 if (isFull) {

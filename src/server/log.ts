@@ -45,20 +45,36 @@ export function describeError(error: unknown): string {
 interface Callbacks {
   readonly log?: LogFunction | undefined;
   readonly onError?: ((error: unknown) => void) | undefined;
+  readonly random?: (() => number) | undefined;
 }
 
 /** Returns the options with callbacks that never throw. A full disk behind a log must not stop orders. */
 export function guardCallbacks<T extends Callbacks>(options: T) {
-  const { log = () => undefined, onError = () => undefined } = options;
-  return { ...options, log: guard(log), onError: guard(onError) };
+  const { log = () => undefined, onError = () => undefined, random = Math.random } = options;
+  return { ...options, log: guard(log), onError: guard(onError), random: guardRandom(random) };
 }
+
+/** Returns the number of a generator, or one of our own if it throws or is no number from 0 to 1. */
+const guardRandom = (random: () => number) => (): number => {
+  try {
+    const number = random();
+    if (typeof number === 'number' && number >= 0 && number <= 1) return number;
+  } catch {
+    // It only spreads retries.
+  }
+  return Math.random();
+};
+
+/** A shop may have replaced the global `Promise`. */
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 
 const guard =
   <Argument>(callback: (argument: Argument) => unknown) =>
   (argument: Argument): void => {
     try {
       const result = callback(argument);
-      if (result instanceof Promise) result.catch(() => undefined);
+      if (isThenable(result)) result.then(undefined, () => undefined);
     } catch {
       // There is no other place to report it to.
     }

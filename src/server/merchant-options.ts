@@ -70,8 +70,14 @@ export interface MerchantOptions extends SessionDefaults {
    */
   readonly onError?: ((error: unknown) => void) | undefined;
   /**
+   * Longest life of a status stream in milliseconds, at least 1 000: it then ends cleanly, and the tag opens another.
+   * For platforms that cut responses after a fixed time. Default: no limit.
+   */
+  readonly maxStreamMs?: number | undefined;
+  /**
    * Whether this instance runs the background work: reconcile and its tasks. At least one instance must. Where
-   * processes live for one request, call {@link Merchant.reconcile} from a timer. Default: yes.
+   * processes live for one request, call {@link Merchant.reconcile} from a timer. With `false`, the kit does nothing
+   * before the first request. Default: yes.
    */
   readonly runWorker?: boolean | undefined;
   /** Default: real time. */
@@ -81,6 +87,7 @@ export interface MerchantOptions extends SessionDefaults {
 }
 
 const minTokenLength = 16;
+const minStreamMs = 1_000;
 
 /** @throws {TypeError} for the first invalid option, with what to write */
 export function assertOptions(options: MerchantOptions): void {
@@ -92,7 +99,7 @@ export function assertOptions(options: MerchantOptions): void {
     locale,
     otherLocales = [],
   } = options;
-  const { adminToken, merchantId, allowedFeeTypes = [], holdRisks = [] } = options;
+  const { adminToken, merchantId, allowedFeeTypes = [], holdRisks = [], maxStreamMs } = options;
   assertPricing(options);
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   assertOption(
@@ -146,6 +153,11 @@ export function assertOptions(options: MerchantOptions): void {
     isNameList(allowedFeeTypes) && !allowedFeeTypes.some((type) => nonFeeTypes.includes(type)),
     'allowedFeeTypes',
     'a list of types of fees, such as surcharge',
+  );
+  assertOption(
+    maxStreamMs === undefined || maxStreamMs >= minStreamMs,
+    'maxStreamMs',
+    `a number of milliseconds, at least ${minStreamMs}`,
   );
   assertOption(isNameList(holdRisks), 'holdRisks', 'a list of risks, such as creditDeclined');
 }

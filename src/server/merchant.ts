@@ -39,7 +39,7 @@ export interface Merchant {
  * Creates the shop's server side of the checkout, as one function from request to response.
  *
  * It opens no socket and reads no environment variable, so it runs wherever `Request` exists and a test can call it
- * directly. Prices come only from the catalogue or the shop's `quote`. A session is visible only to the buyer who started it.
+ * directly. With `runWorker: false`, it does nothing before the first request. Prices come only from the catalogue or the shop's `quote`. A session is visible only to the buyer who started it.
  *
  * @throws {TypeError} with advice when an option is invalid
  */
@@ -50,7 +50,9 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   const { clock = systemClock, log, onError, runWorker = true } = options;
   const adminToken = options.adminToken === undefined ? undefined : Secret.of(options.adminToken);
   const metrics = new Metrics();
-  const closing = new AbortController();
+  let isClosing = false;
+  /** Ends the wait of a start that failed. */
+  let endWait: (() => void) | undefined;
   let opening: Promise<Services> | undefined;
   let running: Services | undefined;
   /** The database is another shop's, and how long that is taken for granted. */
@@ -68,7 +70,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
     opening ??= openServices(options, metrics).then(
       (services) => {
         running = services;
-        if (runWorker && !closing.signal.aborted) services.worker.start();
+        if (runWorker && !isClosing) services.worker.start();
         return services;
       },
       (error: unknown) => {
@@ -91,7 +93,8 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
   };
 
   const openInBackground = async () => {
-    while (!closing.signal.aborted) {
+    while (!isClosing) {
+      let delayMs: number;
       try {
         await open();
         return;
@@ -101,12 +104,20 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
           log({ level: 'error', event: 'store-unavailable', error: describeError(error) });
           onError(error);
         }
-        const delayMs = isRefused ? ownerCheckDelayMs : reopenDelayMs;
-        await clock.sleep(delayMs, closing.signal).catch(() => undefined);
+        delayMs = isRefused ? ownerCheckDelayMs : reopenDelayMs;
+      }
+      try {
+        const wait = new AbortController();
+        endWait = () => wait.abort();
+        await clock.sleep(delayMs, wait.signal);
+      } catch {
+        // Closing, or a platform without timers outside requests. The next request tries again.
+        return;
       }
     }
   };
-  const opened = openInBackground();
+  // A platform may forbid timers, connections and random numbers before the first request.
+  const opened = runWorker ? openInBackground() : undefined;
 
   const price = createPricer(getQuoteHandler(options));
   const storesBody = !catalogue && !validate;
@@ -120,7 +131,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
     createHealthRoutes({
       catalogue,
       open: openInTime,
-      isClosing: () => closing.signal.aborted,
+      isClosing: () => isClosing,
       metrics,
     }),
     createSessionRoutes({ open: openInTime, clock, price, storesBody, locales }),
@@ -151,7 +162,8 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
     },
 
     async close() {
-      closing.abort();
+      isClosing = true;
+      endWait?.();
       // A migration that hangs does not delay the end of the process.
       await withTimeLimit(statementTimeoutMs, async () => {
         await opened;

@@ -32,7 +32,7 @@ export type OpenServices<Part extends keyof Services = keyof Services> = () =>
 
 /** Opens the database and creates everything that works on it. */
 export async function openServices(options: MerchantOptions, metrics: Metrics) {
-  const { ledyer, country, fulfil, allowedFeeTypes, onError } = options;
+  const { ledyer, country, fulfil, allowedFeeTypes, maxStreamMs, onError } = options;
   const { clock = systemClock, random = Math.random, log = () => undefined } = options;
   const address = createKitAddress(options);
   const identity = {
@@ -53,7 +53,7 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
     allowedFeeTypes,
     metrics,
   });
-  const statusHub = new StatusHub({ loader, changes, clock, log });
+  const statusHub = new StatusHub({ loader, changes, clock, log, maxStreamMs });
   metrics.gauge('ledyer_status_streams', () => statusHub.count);
   metrics.gauge('ledyer_listen_connected', () =>
     store.database.listenState === 'polling' ? 0 : 1,

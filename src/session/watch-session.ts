@@ -14,6 +14,7 @@ import {
   type PageEnvironment,
 } from './poll-scheduler.js';
 import type { SessionStatus } from './session-status.js';
+import { StreamCuts } from './stream-cuts.js';
 import type { SessionId } from './session-id.js';
 import {
   failure,
@@ -30,6 +31,8 @@ const streamTimeoutMs = 35_000;
 const staleStreamTimeoutMs = 5_000;
 /** Lower limit between a request and a stream that reconnects after the page's return. */
 const minReconnectDelayMs = 1_000;
+/** Time without a stream where a platform cuts every stream at the same age. */
+const streamPauseMs = 600_000;
 /** An error is reported after this many equal responses in a row. */
 const responsesBeforeError = 3;
 
@@ -73,6 +76,7 @@ class SessionWatcher {
   #consecutiveUnexpected = 0;
   /** Whether an unknown state was reported. */
   #hasUnknownState = false;
+  readonly #cuts = new StreamCuts();
   /** The current stream, and its last status. */
   #streamAbort: AbortController | undefined;
   #lastStreamStatus: SessionStatus | undefined;
@@ -157,7 +161,9 @@ class SessionWatcher {
       const isOnline = environment.isOnline();
       // Fetches what the stream would have delivered meanwhile.
       if (isOnline && scheduler.active.isOpen) scheduler.requestNow();
-      const retryDelayMs = Math.max(getBackoffMs(failures, random), retryAfter);
+      const retryDelayMs = this.#cuts.areStreamsUseless
+        ? streamPauseMs
+        : Math.max(getBackoffMs(failures, random), retryAfter);
       await clock.sleep(isOnline ? retryDelayMs : offlineIntervalMs, endSignal);
       await scheduler.active.untilOpen(endSignal);
     }
@@ -172,10 +178,14 @@ class SessionWatcher {
       this.#endAbort.signal,
       gate.closed,
     ));
+    const openedAt = clock.now();
     const pending = this.#client.subscribe(this.#id, stream.signal);
-    const result =
-      (await withTimeout(requestTimeoutMs, pending, clock, stream.signal)) ?? failure();
+    const inTime = await withTimeout(requestTimeoutMs, pending, clock, stream.signal);
+    const result = inTime ?? failure();
     if (result.type === 'stream') await this.#consumeStream(result.updates, stream.signal);
+    // Neither the page's own end counts, nor a response that is no stream.
+    if (!stream.signal.aborted && (!inTime || result.type === 'stream'))
+      this.#cuts.onEnd(clock.now() - openedAt);
     stream.abort();
     if (result.type === 'status' || result.type === 'unknown') {
       // A single status instead of a stream: this server has no streams.

@@ -10,7 +10,10 @@ const renewAfterFraction = 0.9;
 /** The remaining lifetime at which a token is renewed, if that is earlier. */
 const renewMarginMs = 60_000;
 
-/** Maximum delay before the token endpoint is called again. Also the first delay after rejected credentials. */
+/**
+ * Maximum delay before the token endpoint is called again. Also the first delay after rejected credentials, and the
+ * minimum delay between two rejected tokens.
+ */
 const maxRetryDelayMs = 30_000;
 /** Delay after the first failed call. It doubles up to the maximum. */
 const initialRetryDelayMs = 1_000;
@@ -24,8 +27,11 @@ export interface Credentials {
 export interface AccessToken {
   /** Returns a valid token. Concurrent callers share one request. */
   get(signal?: AbortSignal): Promise<Secret>;
-  /** Drops a token that Ledyer rejected. The next {@link get} requests a new one. */
-  invalidate(token: Secret): void;
+  /**
+   * Drops a token that Ledyer rejected. Returns whether another one may help: not if this one has itself replaced a
+   * rejected token a moment ago.
+   */
+  invalidate(token: Secret): boolean;
 }
 
 /**
@@ -46,6 +52,7 @@ export function createAccessToken(
   const secret = Secret.of(clientSecret);
   let current: { token: Secret; renewAt: number; expiresAt: number } | undefined;
   let pending: Promise<Secret> | undefined;
+  let invalidatedAt = -Infinity;
   let lastFailure: { error: unknown; count: number; retryAt: number } | undefined;
 
   const requestToken = async () => {
@@ -65,8 +72,12 @@ export function createAccessToken(
         deps,
       );
       const lifetimeMs = response.expires_in * 1_000;
-      const renewAt =
-        requestedAt + Math.min(lifetimeMs * renewAfterFraction, lifetimeMs - renewMarginMs);
+      // A token of a short life is used for at least half of it.
+      const usableMs = Math.max(
+        lifetimeMs / 2,
+        Math.min(lifetimeMs * renewAfterFraction, lifetimeMs - renewMarginMs),
+      );
+      const renewAt = requestedAt + usableMs;
       const token = new Secret(response.access_token);
       current = { token, renewAt, expiresAt: requestedAt + lifetimeMs };
       lastFailure = undefined;
@@ -102,7 +113,12 @@ export function createAccessToken(
       }
     },
     invalidate(token) {
-      if (current?.token === token) current = undefined;
+      // Another call has already dropped it.
+      if (current?.token !== token) return true;
+      if (now() - invalidatedAt < maxRetryDelayMs) return false;
+      invalidatedAt = now();
+      current = undefined;
+      return true;
     },
   };
 }

@@ -8,6 +8,7 @@ import { createTransport, type CallOptions } from './transport.js';
 import { defaultTimeoutMs } from './http-call.js';
 import { assertId } from './assert-id.js';
 import { createOrdersClient, type LedyerOrders } from './orders.js';
+import { getProxyHint } from './proxy-hint.js';
 import { Secret } from '../secret.js';
 import { sleep as systemSleep, type Sleep } from '../timeout.js';
 
@@ -17,7 +18,7 @@ export interface LedyerClientOptions extends Credentials {
   readonly emulatorUrl?: string | undefined;
   /** Timeout of a call in milliseconds. Default: 5000. */
   readonly timeoutMs?: number | undefined;
-  /** Default: the global `fetch`. */
+  /** Default: the global `fetch`. Behind a proxy, one of undici with a `ProxyAgent`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds of a monotonic clock. Default: `performance.now`. */
   readonly now?: (() => number) | undefined;
@@ -77,6 +78,8 @@ export function createLedyerClient(options: LedyerClientOptions): LedyerClient {
   const deps = {
     fetch: options.fetch ?? ((...request) => fetch(...request)),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    // A `fetch` of the shop's own knows its way.
+    getProxyHint: options.fetch ? undefined : () => getProxyHint(environment === 'local'),
     random: options.random ?? Math.random,
     sleep: options.sleep ?? systemSleep,
   };

@@ -26,6 +26,8 @@ export interface HttpCallDeps {
   readonly fetch: typeof globalThis.fetch;
   /** Milliseconds. Default: {@link defaultTimeoutMs}. */
   readonly timeoutMs: number;
+  /** Returns what to add to the message when there is no response. Default: nothing. */
+  readonly getProxyHint?: (() => string) | undefined;
 }
 
 /**
@@ -38,9 +40,10 @@ export interface HttpCallDeps {
  */
 export async function send<T>(
   request: HttpCall<T>,
-  { fetch, timeoutMs }: HttpCallDeps,
+  { fetch, timeoutMs, getProxyHint = () => '' }: HttpCallDeps,
 ): Promise<T> {
   const { method, url, headers, body, signal, decoder } = request;
+  const proxyHint = getProxyHint();
   const name = `${method} ${new URL(url).pathname}`;
   const timeout = createTimeout(timeoutMs, signal);
   try {
@@ -48,9 +51,14 @@ export async function send<T>(
       method,
       headers: { accept: 'application/json', ...headers },
       body: body ?? null,
-      redirect: 'error',
+      // Some platforms, such as Cloudflare Workers, know no `error`.
+      redirect: 'manual',
       signal: timeout.signal,
     });
+    if (isRedirect(response)) {
+      await response.body?.cancel();
+      throw new TypeError('The response is a redirect');
+    }
     const text = await readText(response, name);
     if (!response.ok) throw toLedyerError(response, text, name);
     return decodeResponse(response, text, decoder, name);
@@ -58,12 +66,12 @@ export async function send<T>(
     if (error instanceof LedyerError) throw error;
     signal?.throwIfAborted();
     if (timeout.timedOut()) {
-      throw new LedyerError('timeout', `${name}: no response within ${timeoutMs} ms`, {
+      throw new LedyerError('timeout', `${name}: no response within ${timeoutMs} ms${proxyHint}`, {
         isOutcomeUnknown: true,
         cause: error,
       });
     }
-    throw new LedyerError('unreachable', `${name}: Ledyer is unreachable`, {
+    throw new LedyerError('unreachable', `${name}: Ledyer is unreachable${proxyHint}`, {
       isOutcomeUnknown: !isConnectFailure(error),
       cause: error,
     });
@@ -71,6 +79,10 @@ export async function send<T>(
     timeout.dispose();
   }
 }
+
+/** Browsers hide the status of a redirect. */
+const isRedirect = ({ type, status }: Response): boolean =>
+  type === 'opaqueredirect' || (status >= 300 && status < 400);
 
 /** Whether the status says that Ledyer did not perform the action. */
 const isRejectionStatus = (status: number): boolean => status >= 400 && status < 500;

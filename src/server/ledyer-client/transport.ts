@@ -79,7 +79,7 @@ export function createTransport(
       } catch (error) {
         // A 401 means that Ledyer did not perform the action, so even a write may be sent again.
         if (!(error instanceof LedyerError) || error.status !== 401) throw error;
-        token.invalidate(bearer);
+        if (!token.invalidate(bearer)) throw error;
         return sendWithBearer((await getToken()).reveal());
       }
     };

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Catalogue } from '../cart/catalogue.js';
+import { quoteTimeoutMs } from '../cart/pricer.js';
 import type { Metrics } from '../metrics.js';
 import type { OpenServices } from '../services.js';
 import type { ListenState } from '../store/listen-check.js';
@@ -7,6 +8,7 @@ import { DatabaseOwnerError } from '../store/shop-owner.js';
 import { withTimeLimit } from '../store/store-error.js';
 import { Problem } from '../http/problem.js';
 import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
+import { createTimeout, withAbort } from '../timeout.js';
 
 /** @internal */
 export interface HealthRouteDeps {
@@ -35,7 +37,7 @@ export function createHealthRoutes({
   routes
     .get('/ledyer/products', async (c) => {
       if (!catalogue) throw new Problem('not-found');
-      return jsonResponse(c, { products: await catalogue.list() });
+      return jsonResponse(c, { products: await listProducts(catalogue, c.req.raw.signal) });
     })
     .get('/healthz', (c) => jsonResponse(c, { status: 'ok' }))
     .get('/readyz', async (c) => {
@@ -46,6 +48,21 @@ export function createHealthRoutes({
     })
     .get('/metrics', (c) => createResponse(c, metrics.text(), metricsHeaders));
   return routes;
+}
+
+/**
+ * Returns the products of the shop's own code, which may hang.
+ *
+ * @throws {DOMException} when it is late
+ */
+async function listProducts(catalogue: Catalogue, signal: AbortSignal) {
+  const timeout = createTimeout(quoteTimeoutMs, signal);
+  const list = async () => catalogue.list();
+  try {
+    return await withAbort(list(), timeout.signal);
+  } finally {
+    timeout.dispose();
+  }
 }
 
 /** https://prometheus.io/docs/instrumenting/exposition_formats/ */

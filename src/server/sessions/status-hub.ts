@@ -30,6 +30,7 @@ const heartbeatComment = encoder.encode(':\n\n');
 interface Subscriber {
   readonly stream: ReadableStreamDefaultController<Uint8Array>;
   heartbeatAt: number;
+  readonly endsAt: number;
 }
 
 /** A session and its subscribers. */
@@ -51,6 +52,8 @@ export interface StatusHubDeps {
   readonly clock: Clock;
   readonly loader: Pick<SessionLoader, 'find' | 'refresh'>;
   readonly log: LogFunction;
+  /** Longest life of a stream in milliseconds. Default: no limit. */
+  readonly maxStreamMs?: number | undefined;
 }
 
 /**
@@ -107,9 +110,11 @@ export class StatusHub {
     return new ReadableStream(
       {
         start: (stream: ReadableStreamDefaultController<Uint8Array>) => {
+          const now = this.#deps.clock.now();
           subscriber = {
             stream,
-            heartbeatAt: this.#deps.clock.now() + this.#nextFirstHeartbeatMs(),
+            heartbeatAt: now + this.#nextFirstHeartbeatMs(),
+            endsAt: now + (this.#deps.maxStreamMs ?? Infinity),
           };
           this.#add(session, subscriber);
           this.#running ??= this.#run();
@@ -262,6 +267,10 @@ export class StatusHub {
         if (!isFinal(session)) this.#refresh(topic);
         const now = clock.now();
         for (const subscriber of subscribers) {
+          if (subscriber.endsAt <= now) {
+            this.#end(session.sessionId, subscriber);
+            continue;
+          }
           const { heartbeatAt } = subscriber;
           if (heartbeatAt > now && !isOfFuture(heartbeatAt, now + heartbeatMs)) continue;
           subscriber.heartbeatAt = now + heartbeatMs;

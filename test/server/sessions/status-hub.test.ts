@@ -10,6 +10,7 @@ import { createFakeClock, november1 } from '../../support/fake-clock.js';
 function createInstance(
   clock: Clock,
   refresh: SessionLoader['refresh'] = (session) => Promise.resolve(session),
+  maxStreamMs?: number,
 ) {
   const createSession = (state: string): StoredSession =>
     ({
@@ -33,6 +34,7 @@ function createInstance(
     changes,
     clock,
     log: () => undefined,
+    maxStreamMs,
   });
   return { hub, database, createSession, notify: (id: string) => notify(id) };
 }
@@ -62,6 +64,18 @@ describe('StatusHub', () => {
     await expect.poll(() => result.received).toEqual(['open', 'authorized']);
     await hub.close();
     await expect.poll(() => result.ended).toBe(true);
+  });
+
+  test('ends a stream cleanly at its longest life', async () => {
+    const clock = createFakeClock(november1);
+    const { hub, database } = createInstance(clock, undefined, 25_000);
+    const result = readStream(hub.open(database.session, await hub.listen()));
+    await clock.advance(24_000);
+    expect(result).toMatchObject({ ended: false });
+    await clock.advance(2_000);
+    await expect.poll(() => result).toEqual({ received: ['open', 'comment'], ended: true });
+    expect(hub.count).toBe(0);
+    await hub.close();
   });
 
   test('spreads the heartbeats of streams that open together', async () => {

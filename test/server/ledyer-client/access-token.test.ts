@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { createLedyerClient } from '../../../src/server/ledyer-client/client.js';
+import getSession from '../../fixtures/ledyer/get-session.json';
+
+const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
+
+/** Creates a client whose tokens live for `lifeSeconds`. The API accepts those that `isAccepted` names. */
+function createTestClient(
+  lifeSeconds: number,
+  isAccepted: (token: number) => boolean = () => true,
+) {
+  const time = { now: 0 };
+  const count = { tokens: 0, calls: 0 };
+  const client = createLedyerClient({
+    environment: 'sandbox',
+    clientId: 'shop',
+    clientSecret: 'secret',
+    now: () => time.now,
+    fetch: async (url, init) => {
+      const request = new Request(url, init);
+      await Promise.resolve();
+      if (request.url.endsWith('/oauth/token')) {
+        count.tokens += 1;
+        const body = { access_token: `token-${count.tokens}`, expires_in: lifeSeconds };
+        return Response.json(body);
+      }
+      count.calls += 1;
+      const token = Number(/token-(\d+)/.exec(request.headers.get('authorization')!)![1]);
+      return isAccepted(token)
+        ? Response.json(getSession)
+        : Response.json({ errors: [{ message: 'unauthorized' }] }, { status: 401 });
+    },
+  });
+  const read = () =>
+    client.sessions.get(sessionId).then(
+      () => 200,
+      ({ status }: { status: number }) => status,
+    );
+  return { read, time, count };
+}
+
+describe('the access token', () => {
+  test.each([
+    [10, 2],
+    [60, 2],
+    [90, 2],
+    [3_600, 2],
+  ])('of %i s is used for at least half of its life, and not beyond it', async (life, expected) => {
+    const { read, time, count } = createTestClient(life);
+    for (let calls = 0; calls < 20; calls += 1) {
+      time.now = (calls * life * 1_000 * 0.49) / 20;
+      await read();
+    }
+    expect(count.tokens).toBe(1);
+    time.now = life * 1_000;
+    await read();
+    expect(count.tokens).toBe(expected);
+  });
+
+  test('that no renewal heals costs no token for each call', async () => {
+    const { read, time, count } = createTestClient(3_600, () => false);
+    const statuses: number[] = [];
+    for (let calls = 0; calls < 20; calls += 1) statuses.push(await read());
+    expect(new Set(statuses)).toEqual(new Set([401]));
+    expect(count).toEqual({ tokens: 2, calls: 21 });
+    // Another try after half a minute, in case that it was healed.
+    time.now = 30_000;
+    await read();
+    expect(count.tokens).toBe(3);
+  });
+
+  test('that Ledyer has revoked is renewed at once, also for calls at the same time', async () => {
+    const { read, count } = createTestClient(3_600, (token) => token > 1);
+    expect(await Promise.all([read(), read(), read()])).toEqual([200, 200, 200]);
+    expect(count.tokens).toBe(2);
+  });
+});
