@@ -28,6 +28,8 @@ export interface CheckContextOptions extends Partial<ServerDeps> {
   /** SKU of a product that the server sells. */
   readonly sku: string;
   readonly webhookUrls?: WebhookUrls;
+  /** URL of the page that shows the checkout. */
+  readonly pageUrl?: string | undefined;
   readonly clock: Clock;
 }
 
@@ -51,6 +53,7 @@ export class CheckContext {
   readonly emulator: Emulator;
   readonly clock: Clock;
   readonly sku: string;
+  readonly pageUrl: string | undefined;
   readonly webhooks: WebhookSender;
 
   constructor(options: CheckContextOptions) {
@@ -59,6 +62,7 @@ export class CheckContext {
     this.emulator = emulator;
     this.clock = clock;
     this.sku = sku;
+    this.pageUrl = options.pageUrl;
     this.webhooks = new WebhookSender(this.server, webhookUrls);
   }
 

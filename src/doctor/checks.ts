@@ -1,7 +1,9 @@
 import { responseChecks } from './response-checks.js';
 import type { Check } from './check.js';
+import { sessionHttpChecks, statusHttpChecks } from './http-checks.js';
 import { notificationChecks } from './notification-checks.js';
 import { orderChecks } from './order-checks.js';
+import { pageChecks } from './page-checks.js';
 import { sessionChecks } from './session-checks.js';
 import { statusChecks } from './status-checks.js';
 import { validationChecks } from './validation-checks.js';
@@ -9,9 +11,12 @@ import { validationChecks } from './validation-checks.js';
 /** All checks in order. The last ones also search the responses to all earlier requests. */
 export const checks: readonly Check[] = [
   ...sessionChecks,
+  ...sessionHttpChecks,
   ...statusChecks,
+  ...statusHttpChecks,
   ...notificationChecks,
   ...orderChecks,
   ...validationChecks,
+  ...pageChecks,
   ...responseChecks,
 ];

@@ -38,7 +38,7 @@ async function run(command: Command): Promise<void> {
 
 /** Prints the setup to stderr, so that the report can be piped. */
 async function checkServer(command: Command & { run: 'check' }): Promise<void> {
-  const { baseUrl, port, host, sku, webhookUrls, timeoutSeconds, json } = command;
+  const { baseUrl, port, host, sku, webhookUrls, pageUrl, timeoutSeconds, json } = command;
   const { url, emulator, close } = await startEmulator({ ...emulatorOptions, port, host });
   const colors = process.stdout.isTTY && !process.env.NO_COLOR ? ansiColors : noColors;
   const deps = { baseUrl, emulator, clock: systemClock, fetch: globalThis.fetch };
@@ -52,7 +52,12 @@ async function checkServer(command: Command & { run: 'check' }): Promise<void> {
     });
     process.stderr.write('  Your server created a session. The checks take a minute or two.\n');
     const results: ReportEntry[] = [];
-    for await (const result of runChecks(command.checks, { ...deps, sku: testSku, webhookUrls })) {
+    for await (const result of runChecks(command.checks, {
+      ...deps,
+      sku: testSku,
+      webhookUrls,
+      pageUrl,
+    })) {
       const isFirst = results.at(-1)?.area !== result.area;
       results.push(result);
       if (json) continue;

@@ -18,6 +18,8 @@ export type Command =
       /** SKU to use. Default: the first one of the product list. */
       readonly sku?: string;
       readonly webhookUrls: WebhookUrls;
+      /** URL of the page that shows the checkout. */
+      readonly pageUrl?: string;
       readonly checks: readonly Check[];
       /** Maximum time until the server creates a session at the emulator. */
       readonly timeoutSeconds: number;
@@ -38,6 +40,7 @@ the requests of a buyer, and reports each fault with advice.
   --sku <sku>                product to buy (default: the first of GET <base-url>/products)
   --notification-url <url>   URL for notifications (default: settings.urls.notification of the session)
   --validation-url <url>     URL for validations (default: settings.urls.validate of the session)
+  --page <url>               page that shows the checkout, to check its headers (default: none)
   --port <number>            port of the emulator; 0 selects a free port (default: EMULATOR_PORT, else ${defaultPort})
   --host <name>              host to listen on (default: localhost; 0.0.0.0 if the server runs in a container)
   --wait <seconds>           maximum time until the server uses the emulator (default: 120)
@@ -68,6 +71,7 @@ export function parseCommandLine(
         sku: { type: 'string' },
         'notification-url': { type: 'string' },
         'validation-url': { type: 'string' },
+        page: { type: 'string' },
         port: { type: 'string', default: environment.EMULATOR_PORT ?? String(defaultPort) },
         host: { type: 'string', default: 'localhost' },
         wait: { type: 'string', default: '120' },
@@ -85,7 +89,7 @@ export function parseCommandLine(
     }
     const notification = values['notification-url'];
     const validation = values['validation-url'];
-    for (const url of [baseUrl, notification, validation]) {
+    for (const url of [baseUrl, notification, validation, values.page]) {
       if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url))) {
         return usageError(`Expected a URL with http:// or https://, got "${url}"`);
       }
@@ -110,6 +114,7 @@ export function parseCommandLine(
       host: values.host,
       ...(values.sku !== undefined && { sku: values.sku }),
       webhookUrls: { notification, validation },
+      ...(values.page !== undefined && { pageUrl: values.page }),
       checks: selected ? checks.filter(({ id }) => selected.includes(id)) : checks,
       timeoutSeconds,
       json: values.json,

@@ -87,9 +87,10 @@ const stackTraces: Check = {
 const buyerCookie: Check = {
   id: 'buyer-cookie',
   area,
-  description: 'The cookie that identifies a buyer is out of reach of scripts and other sites.',
+  description:
+    'The cookie that identifies a buyer is out of reach of scripts and other sites, and outlives the session.',
   advice:
-    'Set the cookie with HttpOnly, SameSite=Lax, Path=/ and, on https, Secure. Use a random value.',
+    'Set the cookie with HttpOnly, SameSite=Lax, Path=/, a Max-Age of more than seven days and, on https, Secure. Use a random value.',
   async run(context) {
     const { server } = context;
     const buyer = createBuyer(server);
@@ -123,6 +124,7 @@ const buyerCookie: Check = {
         );
         return compactFaults(
           missing.length > 0 && `The cookie ${name} lacks ${missing.join(', ')}.`,
+          identifying.includes(name) && findShortLife(name, setCookie, context.clock.now()),
           identifying.includes(name) &&
             differenceLength < minDifferenceLength &&
             `The cookies ${name} of two new buyers differ in ${differenceLength === 1 ? 'one character' : `${differenceLength} characters`}: an attacker can guess the next one.`,
@@ -131,6 +133,22 @@ const buyerCookie: Check = {
     };
   },
 };
+
+/** Life of a session at Ledyer in seconds (page Create order session: seven days). */
+const sessionLifeSeconds = 7 * 24 * 60 * 60;
+
+/** Returns the fault of a cookie that ends before a session that was created with it. */
+function findShortLife(name: string, setCookie: string, now: number): string | undefined {
+  const maxAge = /;\s*Max-Age=(\d+)/i.exec(setCookie)?.[1];
+  const expires = Date.parse(/;\s*Expires=([^;]+)/i.exec(setCookie)?.[1] ?? '');
+  const seconds = maxAge === undefined ? (expires - now) / 1_000 : Number(maxAge);
+  if (Number.isNaN(seconds))
+    return `The cookie ${name} has no Max-Age: it ends with the browser, and a session after seven days.`;
+  // A session that ends now was created a moment ago.
+  return seconds < sessionLifeSeconds
+    ? `The cookie ${name} ends after ${Math.round(seconds / 3_600)} hours, and a session after seven days.`
+    : undefined;
+}
 
 /** Minimum number of differing characters. Two values with 64 random bits differ in more. */
 const minDifferenceLength = 12;
@@ -194,7 +212,7 @@ const redirects: Check = {
             status >= 300 &&
             status < 400 &&
             status !== 304 &&
-            `${describeResponse(response)} to ${target ?? '?'}.`
+            `${describeResponse(response)} to ${target ?? '?'}.${isSlashRedirect(response) ? ' The tag follows no redirect: write the final slash in status-url, and in the URLs for Ledyer.' : ''}`
           );
         }),
         forged &&
@@ -203,6 +221,10 @@ const redirects: Check = {
     };
   },
 };
+
+/** Whether a redirect only adds a final slash. */
+const isSlashRedirect = ({ headers }: RecordedResponse): boolean =>
+  /^[^?]*[^/]\/(?:\?|$)/.test(headers.get('location') ?? '');
 
 /** The last checks need invalid responses of the emulator. Some servers take a while to recover from them. */
 export const responseChecks: readonly Check[] = [

@@ -194,7 +194,7 @@ const statusStream: Check = {
   description:
     'On request, the status resource returns a stream with heartbeats, or otherwise JSON.',
   advice:
-    'For Accept: text/event-stream send the status as “event: session” at once and after each change, and a comment line (“:” alone) every 15 seconds. A server without streams returns JSON.',
+    'For Accept: text/event-stream send the status as “event: session” at once and after each change, and a comment line (“:” alone) every 15 seconds, and Cache-Control: no-store, no-transform, so that nothing compresses or buffers it. A server without streams returns JSON.',
   async run(context) {
     const { server, clock } = context;
     const checkout = await context.startCheckout();
@@ -216,6 +216,8 @@ const statusStream: Check = {
     return {
       faults: [
         ...compactFaults(
+          read.encoding !== '' &&
+            `The stream is compressed (${read.encoding}): events wait in the compressor’s buffer.`,
           !first && 'The stream does not start with the status.',
           first &&
             first.event !== 'session' &&

@@ -7,6 +7,8 @@ import type { ServerUnderTest } from './server-under-test.js';
 export interface ReadStream {
   readonly status: number;
   readonly type: string;
+  /** The compression of the stream; empty without one. */
+  readonly encoding: string;
   readonly events: readonly { readonly event: string; readonly data: string }[];
   /** Number of lines that begin with a colon: heartbeats. */
   readonly comments: number;
@@ -37,9 +39,10 @@ export async function readStream(
   });
   const { status } = response;
   const type = getMediaType(response);
+  const encoding = (response.headers.get('content-encoding') ?? '').replace('identity', '');
   if (type !== 'text/event-stream' || !response.body) {
     await response.body?.cancel();
-    return { status, type, events: [], comments: 0 };
+    return { status, type, encoding, events: [], comments: 0 };
   }
   let text = '';
   const reader = response.body.getReader();
@@ -52,13 +55,13 @@ export async function readStream(
   // A broken connection ends the reading.
   const reading = readAll().catch(() => undefined);
   const deadline = clock.now() + timeoutMs;
-  while (!until({ status, type, ...readText(text) }) && clock.now() < deadline) {
+  while (!until({ status, type, encoding, ...readText(text) }) && clock.now() < deadline) {
     await clock.sleep(pollIntervalMs);
   }
   await reader.cancel();
   await reading;
   const { headers } = response;
-  const read = { status, type, ...readText(text) };
+  const read = { status, type, encoding, ...readText(text) };
   server.responses.push({
     request: 'GET /sessions/se_… (stream)',
     status,

@@ -22,13 +22,22 @@ describe('parseCommandLine', () => {
     const command = parse(
       ...['https://shop.example/l', '--sku', 'PEN', '--port', '0', '--host', '0.0.0.0'],
       ...['--notification-url', 'http://localhost/n', '--validation-url', 'http://localhost/v'],
-      ...['--wait', '5', '--only', 'secrets, status-fields', '--json'],
+      ...[
+        '--page',
+        'http://localhost/pay',
+        '--wait',
+        '5',
+        '--only',
+        'secrets, status-fields',
+        '--json',
+      ],
     );
     expect(command).toMatchObject({
       sku: 'PEN',
       port: 0,
       host: '0.0.0.0',
       webhookUrls: { notification: 'http://localhost/n', validation: 'http://localhost/v' },
+      pageUrl: 'http://localhost/pay',
       timeoutSeconds: 5,
       json: true,
     });
@@ -60,7 +69,7 @@ describe('parseCommandLine', () => {
     expect(parse('--help')).toEqual({ run: 'help' });
     expect(parse('--list')).toEqual({ run: 'list' });
     expect(usage.match(/^ {2}--[\w-]+/gm)?.map((option) => option.trim())).toEqual(
-      '--sku --notification-url --validation-url --port --host --wait --only --json --list --help'.split(
+      '--sku --notification-url --validation-url --page --port --host --wait --only --json --list --help'.split(
         ' ',
       ),
     );

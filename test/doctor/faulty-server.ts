@@ -7,6 +7,7 @@ import type { Clock } from '../../src/doctor/clock.js';
 import { credentials } from '../../src/doctor/credentials.js';
 
 export const faultyServerUrl = 'https://faulty-shop.test/checkout';
+export const faultyPageUrl = `${faultyServerUrl}/pay.html`;
 
 const product = { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' };
 
@@ -35,6 +36,11 @@ export const subtleFaults = {
   'approval-during-outage': 'validation-unknown',
   'secret-in-token-error': 'secrets',
   'stack-trace-in-status': 'stack-traces',
+  'short-cookie': 'buyer-cookie',
+  'cookie-of-the-browser-session': 'buyer-cookie',
+  'compressed-stream': 'status-stream',
+  'page-with-embedder-policy': 'checkout-page',
+  'rejection-as-200': 'validation-unknown',
   'crash-on-invalid-quantity': 'cart-limits',
 } as const;
 
@@ -189,10 +195,14 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
   const create = async (request: Request): Promise<Response> => {
     const { headers } = request;
     const text = await request.text();
+    const contentType = headers.get('content-type') ?? '';
+    const mediaType = contentType.split(';')[0]!.trim().toLowerCase();
     const isCrossSite =
-      headers.get('content-type') !== 'application/json' ||
+      mediaType !== 'application/json' ||
       !['same-origin', null].includes(headers.get('sec-fetch-site'));
     if (isCrossSite && !faults.has('cross-site')) return problem(415, 'Cross-site request');
+    if (faults.has('json-charset') && contentType.includes(';'))
+      return problem(415, 'Not application/json');
     const items = parseItems(text);
     if (!items && faults.has('crash-on-invalid-quantity') && text.includes('"quantity":-1')) {
       throw new TypeError('fetch failed', { cause: { code: 'UND_ERR_SOCKET' } });
@@ -202,7 +212,10 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
       ? (headers.get('x-forwarded-host') ?? undefined)
       : undefined;
     const buyer = getBuyerId(request) ?? createBuyerId();
-    const cookie = `buyer=${buyer}; Path=/; Secure; SameSite=Lax${faults.has('buyer-cookie') ? '' : '; HttpOnly'}`;
+    const cookieLife = faults.has('cookie-of-the-browser-session')
+      ? ''
+      : `; Max-Age=${faults.has('short-cookie') ? 86_400 : 2_592_000}`;
+    const cookie = `buyer=${buyer}; Path=/; Secure; SameSite=Lax${cookieLife}${faults.has('buyer-cookie') ? '' : '; HttpOnly'}`;
     const ofBuyer = [...sessions].filter(([, stored]) => stored.buyer === buyer);
     const open = ofBuyer.find(([, stored]) => stored.session.state === 'open');
     const leak = faults.has('personal-data')
@@ -286,7 +299,13 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
         new ReadableStream({
           start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
         }),
-        { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } },
+        {
+          headers: {
+            'content-type': 'text/event-stream',
+            'cache-control': 'no-store',
+            ...(faults.has('compressed-stream') && { 'content-encoding': 'gzip' }),
+          },
+        },
       );
     }
     const includesTotal =
@@ -364,9 +383,25 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
       faults.has('validation-unknown') ||
       (faults.has('approval-during-outage') &&
         (await fetchLedyer('GET', `/v1/orders/${orderId}`)).status >= 500);
+    if (!isApproved && faults.has('rejection-as-200'))
+      return Response.json({ title: 'No', body: 'This order is unknown.' });
     return isApproved
       ? Response.json({})
       : Response.json({ title: 'No', body: 'This order is unknown.' }, { status: 422 });
+  };
+
+  /** The page of the buyer's last session. */
+  const getPage = (request: Request): Response => {
+    const own = [...sessions].findLast(([, { buyer }]) => buyer === getBuyerId(request))?.[0];
+    return new Response(`<ledyer-checkout session-id="${own ?? ''}"></ledyer-checkout>`, {
+      headers: {
+        'content-type': 'text/html',
+        'cache-control': faults.has('checkout-page') ? 'max-age=600' : 'no-store',
+        ...(faults.has('page-with-embedder-policy') && {
+          'cross-origin-embedder-policy': 'require-corp',
+        }),
+      },
+    });
   };
 
   const route = (request: Request): Promise<Response> | Response => {
@@ -379,6 +414,10 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
         return create(request);
       case 'GET /checkout/sessions/{id}':
         return getStatus(request, id);
+      case 'HEAD /checkout/sessions/{id}':
+        return faults.has('status-head') ? problem(405, 'GET only') : new Response(null);
+      case 'GET /checkout/pay.html':
+        return getPage(request);
       case 'PUT /checkout/sessions/{id}/cart':
         return change(request, id);
       case 'POST /checkout/notify':

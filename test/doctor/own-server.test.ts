@@ -4,7 +4,12 @@ import { emulatorOptions } from '../../src/doctor/check-context.js';
 import { runChecks } from '../../src/doctor/run-checks.js';
 import { credentials } from '../../src/doctor/credentials.js';
 import { createEmulator } from '../../src/emulator/index.js';
-import { createLedyerClient, createMerchant } from '../../src/server/index.js';
+import {
+  checkoutHtml,
+  createLedyerClient,
+  createMerchant,
+  securityHeaders,
+} from '../../src/server/index.js';
 import { flushTasks } from '../support/fake-clock.js';
 import { createTestDatabase } from '../support/test-database.js';
 import { catalogue } from '../support/test-shop.js';
@@ -62,12 +67,21 @@ test('runChecks passes and skips no check for the server kit of this package', a
     runWorker: false,
     clock,
   });
+  const pageUrl = 'https://shop.test/pay';
+  const createPage = () =>
+    new Response(
+      checkoutHtml({ sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ', environment: 'local' }),
+      {
+        headers: { ...securityHeaders({ environment: 'local' }), 'content-type': 'text/html' },
+      },
+    );
   const options = {
     baseUrl: 'https://shop.test/ledyer',
     emulator: ledyer,
     sku: 'PEN',
+    pageUrl,
     fetch: (input: RequestInfo | URL, init?: RequestInit) =>
-      merchant.fetch(new Request(input, init)),
+      input === pageUrl ? Promise.resolve(createPage()) : merchant.fetch(new Request(input, init)),
     clock: {
       now: clock.now,
       // The shop processes its orders while the doctor sleeps.

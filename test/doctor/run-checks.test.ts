@@ -7,7 +7,12 @@ import { createEmulator } from '../../src/emulator/index.js';
 import { noColors, formatResult } from '../../src/doctor/report.js';
 import { flushTasks } from '../support/fake-clock.js';
 import { getRunCount } from '../support/run-options.js';
-import { createFaultyServer, faultyServerUrl, subtleFaults } from './faulty-server.js';
+import {
+  createFaultyServer,
+  faultyPageUrl,
+  faultyServerUrl,
+  subtleFaults,
+} from './faulty-server.js';
 
 const ids = checks.map(({ id }) => id);
 
@@ -31,7 +36,14 @@ async function checkServer(
   const clock = createSleepingClock();
   const ledyer = createEmulator(emulatorOptions);
   const fetch = createFaultyServer({ ledyer, clock, faults: new Set(faults) });
-  const options = { baseUrl: faultyServerUrl, emulator: ledyer, sku: 'PEN', clock, fetch };
+  const options = {
+    baseUrl: faultyServerUrl,
+    pageUrl: faultyPageUrl,
+    emulator: ledyer,
+    sku: 'PEN',
+    clock,
+    fetch,
+  };
   const results: ReportEntry[] = [];
   for await (const result of runChecks(selected, options)) results.push(result);
   return results;
@@ -69,6 +81,38 @@ describe('runChecks', () => {
       expect(getIds('failed', await checkServer([fault], selected))).toEqual([id]);
     },
   );
+
+  test('names the final slash that a framework adds by a redirect', async () => {
+    const clock = createSleepingClock();
+    const ledyer = createEmulator(emulatorOptions);
+    const shop = createFaultyServer({ ledyer, clock, faults: new Set() });
+    const fetch = (input: RequestInfo | URL, init?: RequestInit) => {
+      const { pathname } = new URL(input as string);
+      return /\/sessions\/se_\w+$/.test(pathname)
+        ? Promise.resolve(
+            new Response(null, { status: 308, headers: { location: `${pathname}/` } }),
+          )
+        : shop(input, init);
+    };
+    const options = { baseUrl: faultyServerUrl, emulator: ledyer, sku: 'PEN', clock, fetch };
+    const selected = checks.filter(({ id }) => id === 'redirects');
+    const results: ReportEntry[] = [];
+    for await (const result of runChecks(selected, options)) results.push(result);
+    expect(results[0]!.status).toBe('failed');
+    expect(results[0]!.details.join()).toContain('write the final slash in status-url');
+  });
+
+  test('skips the checkout page without its URL', async () => {
+    const clock = createSleepingClock();
+    const ledyer = createEmulator(emulatorOptions);
+    const fetch = createFaultyServer({ ledyer, clock, faults: new Set() });
+    const options = { baseUrl: faultyServerUrl, emulator: ledyer, sku: 'PEN', clock, fetch };
+    const selected = checks.filter(({ id }) => id === 'checkout-page');
+    const results: ReportEntry[] = [];
+    for await (const result of runChecks(selected, options)) results.push(result);
+    expect(results[0]).toMatchObject({ status: 'skipped' });
+    expect(results[0]!.details.join()).toContain('--page');
+  });
 
   test('reports the request during which the server closed the connection', async () => {
     const selected = checks.filter((check) => check.id === 'cart-limits');

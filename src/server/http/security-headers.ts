@@ -16,7 +16,7 @@ export interface PageHeaderOptions {
 
 /**
  * Returns headers for the page that shows the checkout: allowed scripts, framing, and permissions of frames. Only
- * Ledyer's checkout is allowed.
+ * Ledyer's checkout is allowed, and no cache keeps the page.
  *
  * The policy enforces Trusted Types; its two policy names are those of the tag and of Lit. Add your own sources
  * where your page needs them.
@@ -25,6 +25,8 @@ export function securityHeaders(options: PageHeaderOptions): Readonly<Record<str
   const { environment, emulatorUrl, https = true } = options;
   const frames = getFrameOrigins(environment, emulatorUrl);
   return {
+    // The page may hold a session id, and a cached page would show one buyer the checkout of another.
+    'cache-control': 'no-store',
     'content-security-policy': createPolicy(options, frames),
     'cross-origin-opener-policy': 'same-origin-allow-popups',
     'permissions-policy': createPermissionsPolicy(frames),
