@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -155,6 +156,18 @@ const placeholderCss: Plugin = {
   },
 };
 
+/** Copies the OpenAPI descriptions into the package. `npm run docs` writes them. */
+const openApiFiles: Plugin = {
+  name: 'openapi-files',
+  apply: 'build',
+  generateBundle() {
+    for (const file of ['emulator/openapi/ledyer.json', 'server/openapi/shop.json']) {
+      const source = readFileSync(path(`src/${file}`));
+      this.emitFile({ type: 'asset', fileName: `openapi/${basename(file)}`, source });
+    }
+  },
+};
+
 export default defineConfig(({ command, mode }) => {
   const isServed = command === 'serve' && !process.env.VITEST;
   const isForDevelopers = isServed || mode === 'browser-development';
@@ -187,6 +200,7 @@ export default defineConfig(({ command, mode }) => {
       ...(isServed || mode === 'demo' ? [frameworkPages()] : []),
       ...(mode === 'demo' ? [] : [bundledPackages(mode)]),
       ...(mode === 'browser' ? [placeholderCss] : []),
+      ...(mode === 'server' ? [openApiFiles] : []),
       ...(mode === 'cdn' ? [externalChunks, retryableImports] : []),
       ...(mode === 'cdn-tag' ? [externalChunks, cdnHandoff, retryableImports] : []),
     ],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { CheckoutError, type CheckoutErrorCode } from '../../src/session/checkout-error.js';
-import { joinLines } from './ts-program.js';
+import { joinLines } from './doc-text.js';
 
 export interface ErrorCodeEntry {
   readonly code: CheckoutErrorCode;

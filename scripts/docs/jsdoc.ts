@@ -1,6 +1,6 @@
 /** Parses the docstring of the tag: `@tag {type} [name=default] - Description.` */
 import ts from 'typescript';
-import { joinLines } from './ts-program.js';
+import { joinLines } from './doc-text.js';
 
 /** One tag of the docstring. */
 export interface DocTag {

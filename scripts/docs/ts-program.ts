@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ts from 'typescript';
+import { joinLines } from './doc-text.js';
 
 const folder = resolve('src/element');
 const entry = resolve(folder, 'index.ts');
@@ -73,15 +74,6 @@ export const getDocComment = (declaration: ts.Declaration): string =>
     .filter(ts.isJSDoc)
     .map(({ comment }) => joinLines(ts.getTextOfJSDocComment(comment) ?? ''))
     .join('\n\n');
-
-/** Joins the lines of each paragraph and replaces links by the linked name. */
-export const joinLines = (text: string): string =>
-  text
-    .trim()
-    .split(/\n\s*\n/)
-    .map((paragraph) => paragraph.replaceAll(/\s*\n\s*/g, ' ').trim())
-    .join('\n\n')
-    .replaceAll(/\{@link\s+([^\s}]+)[^}]*\}/g, '`$1`');
 
 /** Returns the members of a union of string literals in source order. Returns `[]` for other types. */
 export function getLiterals(type: ts.Type): readonly string[] {

@@ -1,12 +1,14 @@
-// `npm run docs`: writes the generated tables and the benchmark figures into the READMEs.
+// `npm run docs`: writes the generated tables and the benchmark figures into the READMEs, and the OpenAPI descriptions.
 import { readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { behaviours } from '../../src/emulator/conformance/behaviours.js';
 import { createDocuments } from '../../test/bench/documents.js';
 import type { Results } from '../../test/bench/report.js';
 import { withConformance } from './conformance.js';
 import { documentElement } from './element-documentation.js';
 import { readErrorCodes } from './error-codes.js';
+import { createOpenApiText, openApiFiles } from './openapi/openapi-files.js';
 import { docPages, insertTables } from './readme.js';
 
 const [element, errors] = [documentElement(), readErrorCodes()];
@@ -23,3 +25,8 @@ await writeFile(
 const results = JSON.parse(await readFile('test/bench/results.json', 'utf8')) as Results;
 const documents = await createDocuments(results, (path) => readFileSync(path, 'utf8'));
 for (const [path, text] of Object.entries(documents)) await writeFile(path, text);
+
+for (const [path, create] of Object.entries(openApiFiles)) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, createOpenApiText(create));
+}

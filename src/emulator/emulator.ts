@@ -23,6 +23,7 @@ import {
   requireBearer,
   type ClientCredentials,
 } from './http/oauth.js';
+import { openApiRoutes } from './openapi/openapi-routes.js';
 import { orderApi } from './orders/order-api.js';
 import { orderManagementApi } from './orders/order-management-api.js';
 import { pageRoutes, type FrameColorScheme } from './checkout/page-routes.js';
@@ -177,6 +178,7 @@ export function createEmulatorApp(
   app.route('/', pageRoutes(sessions, faults, { frameOrigin, frameColorScheme }));
   app.route('/', checkoutRoutes(sessions, orders, core, merchantName));
   app.route('/', controlRoutes(core));
+  app.route('/', openApiRoutes());
   app.route('/', indexRoutes(credentials));
 
   app.notFound((c) =>

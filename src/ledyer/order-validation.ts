@@ -17,6 +17,18 @@ export interface OrderValidationRequest {
   readonly storeId: string;
 }
 
+/** The body of the shop's 200 response: the order proceeds. It may be empty. */
+export interface OrderValidationApproval {
+  /** Sets the order's `merchantReference`. */
+  readonly reference?: string | null;
+}
+
+/** The body of the shop's 422 response: the order is declined with this message for the buyer. */
+export interface OrderValidationRejection {
+  readonly title?: string | null;
+  readonly body?: string | null;
+}
+
 /** The body as it arrives, from Ledyer or any other sender. Nothing in it is trusted. */
 export interface IncomingValidationRequest {
   readonly merchantId?: string | null;

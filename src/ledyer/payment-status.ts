@@ -14,6 +14,12 @@ export const paymentStatuses = [
 ] as const;
 export type PaymentStatusCode = (typeof paymentStatuses)[number];
 
+/** The query of `GET /v1/paymentstatus`: one of both (page Get payment status). */
+export interface PaymentStatusQuery {
+  readonly orderId?: string;
+  readonly sessionId?: string;
+}
+
 /**
  * The response of `GET /v1/paymentstatus?orderId=` or `?sessionId=` (page Get payment status), and of `GET
  * /v1/orders/:orderId/paymentstatus` (WooCommerce plugins).

@@ -3,6 +3,7 @@ import type { SetupServer } from 'msw/node';
 import type { ClosableDatabase } from '../../src/server/index.js';
 import { createEmulator, emulatorHandlers, type Emulator } from '../../src/emulator/index.js';
 import type { Order } from '../../src/ledyer/order.js';
+import { assertDescribed, ledyerApi, shopApi } from './openapi.js';
 import type { Session } from '../../src/ledyer/session.js';
 import {
   createCatalogue,
@@ -12,6 +13,17 @@ import {
   type Merchant,
   type MerchantOptions,
 } from '../../src/server/index.js';
+
+/** @throws {Error} when the OpenAPI description of a shop does not have this response */
+export async function assertShopResponse(request: Request, response: Response): Promise<void> {
+  const contentType = response.headers.get('content-type');
+  // A stream does not end, and HEAD has no body.
+  const hasText = contentType !== 'text/event-stream' && request.method !== 'HEAD';
+  const text = hasText ? await response.clone().text() : '';
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const { pathname } = new URL(request.url);
+  assertDescribed(shopApi.checkResponse(method, pathname, response.status, { contentType, text }));
+}
 
 export const ledyerUrl = 'http://localhost:4801';
 export const adminToken = 'a-test-admin-token';
@@ -66,6 +78,12 @@ export class TestShop {
           const [, action] = /^\/v1\/orders\/\w+\/(\w+)$/.exec(pathname) ?? [];
           if (init?.method === 'GET') this.ledyerRequests.push(`GET ${pathname}`);
           else if (action) this.ledyerRequests.push(`POST /v1/orders/{id}/${action}`);
+          const { method = 'GET', headers, body } = init ?? {};
+          const message = {
+            contentType: new Headers(headers).get('content-type'),
+            text: body instanceof URLSearchParams ? body.toString() : ((body ?? '') as string),
+          };
+          assertDescribed(ledyerApi.checkRequest(method, new URL(url as string), message));
           return fetch(url, init);
         },
       }),
@@ -94,6 +112,7 @@ export class TestShop {
     if (buyer.cookie) headers.set('cookie', buyer.cookie);
     const request = new Request(`https://shop.test${path}`, { ...init, headers });
     const response = await this.merchant.fetch(request);
+    await assertShopResponse(request, response);
     const cookie = response.headers.get('set-cookie');
     if (cookie) buyer.cookie = cookie.split(';')[0]!;
     return response;

@@ -45,6 +45,10 @@ export const controlBehaviours: ConformanceTable = {
 
 /** Behaviours of the control page. */
 export const controlPageBehaviours: ConformanceTable = {
+  'GET /_emulator/openapi.json': [
+    emulatorOnly('The response is the OpenAPI description of Ledyer’s API'),
+  ],
+  'GET /_emulator/openapi': [emulatorOnly('The response is that description as a page')],
   'GET /_emulator': [emulatorOnly('The response is the page that shows and controls the emulator')],
   'GET /_emulator/control.js': [emulatorOnly('The response is the script of the control page')],
 };

@@ -3,9 +3,18 @@ import { formatIssue, type Issue } from '../../ledyer/decode.js';
 /** Possible statuses of an error response. */
 export type ApiErrorStatus = 400 | 401 | 403 | 404 | 409 | 415 | 422;
 
-/** One entry of `errors` in a response. Only the checkout page gets more than a message. */
-export interface ErrorDetail {
+/** The body of an error response. All of Ledyer's plugins read it. */
+export interface ErrorResponse {
+  readonly errors: readonly ErrorMessage[];
+}
+
+/** One error. */
+export interface ErrorMessage {
   readonly message: string;
+}
+
+/** One entry of `errors` in a response. Only the checkout page gets more than a message. */
+export interface ErrorDetail extends ErrorMessage {
   /** The input at fault, such as `shippingAddress.city`. */
   readonly field?: string;
   readonly code?: string;

@@ -5,6 +5,7 @@ import {
   decodeUpdateSession,
   type CreateSession,
 } from '../../ledyer/session-request.js';
+import type { Session } from '../../ledyer/session.js';
 import { validateAmounts } from '../../ledyer/totals.js';
 import type { CheckoutSession } from './checkout-session.js';
 import { cancel, update, mergeUpdate } from './session-transitions.js';
@@ -41,9 +42,15 @@ export function sessionApi(sessions: Sessions): Hono {
 }
 
 /**
- * Returns the session with its id as `sessionId`, as in create and update. Get has it as `id` (WooCommerce plugin).
+ * The response to the creation and the update of a session: the session, with its id as `sessionId`. Get has it as `id`
+ * (WooCommerce plugin). Fields other than the two ids are assumed.
  */
-function toWriteResponse(session: CheckoutSession) {
+export type WrittenSession = Omit<Session, 'id'> & {
+  /** `se_…` */
+  readonly sessionId: string;
+};
+
+function toWriteResponse(session: CheckoutSession): WrittenSession {
   const { id: sessionId, ...rest } = toSessionResponse(session);
   return { sessionId, ...rest };
 }

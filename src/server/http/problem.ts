@@ -70,7 +70,7 @@ export function problemResponse(
   { type, detail, headers }: Problem,
 ): Response {
   const [status, title] = problems[type];
-  const body = { type: `urn:ledyer-checkout:problem:${type}`, title, status, detail };
+  const body = { type: `urn:ledyer-checkout:problem:${type}`, title, status, detail } as const;
   return jsonResponse(c, body, status, {
     ...headers,
     'content-type': 'application/problem+json',

@@ -9,11 +9,19 @@ import type { Store } from '../store/store.js';
 import { isClosed, statusByPayment, type EvaluateOrder } from './evaluate-order.js';
 
 /** Minimum length of the reason for a release, in characters. */
-const minReasonLength = 3;
+export const minReasonLength = 3;
 /** Maximum length of the reason for a release, in characters. */
-const maxReasonLength = 500;
+export const maxReasonLength = 500;
 
-const decodeRelease = object<{ reason: string; differencesDigest?: string | null }>({
+/** The body of a release. */
+export interface ReleaseRequest {
+  /** Text of at least 3 characters, kept in the history. */
+  readonly reason: string;
+  /** The differences that the admin saw. Without it, the release covers those that the shop has stored. */
+  readonly differencesDigest?: string | null;
+}
+
+const decodeRelease = object<ReleaseRequest>({
   reason: string({ max: maxReasonLength }),
   differencesDigest: optional(string({ max: 100 })),
 });

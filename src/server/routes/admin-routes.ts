@@ -8,6 +8,7 @@ import { LedyerError } from '../ledyer-client/ledyer-error.js';
 import { orderActions, type OrderActionHandler } from '../orders/order-actions.js';
 import { runOrderAction } from '../orders/run-order-action.js';
 import { parseOrderFilter } from '../orders/order-filter.js';
+import type { HistoryEntry } from '../store/order-history.js';
 import type { StoredOrder } from '../store/stored-order.js';
 import { Problem } from '../http/problem.js';
 import type { EvaluateOrder } from '../orders/evaluate-order.js';
@@ -21,6 +22,7 @@ import { timingSafeEquals, type Secret } from '../secret.js';
 import { StoreError } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
 import { requireIdempotencyKey, releaseOnce } from './keyed-release.js';
+import type { HistoryItem, OrderPageView, OrderView, ShopRecord } from './shop-api.js';
 
 /** Maximum number of held orders in the order list. */
 const maxHeldOrders = 100;
@@ -111,7 +113,7 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
   });
   const stored = await store.orders.findAll(orders.map(({ id }) => id));
   const held = await store.orders.findHeld(maxHeldOrders, heldAfter);
-  return jsonResponse(c, {
+  const page: OrderPageView = {
     orders: orders.map((order) => ({
       ...order,
       shop: toShopView(stored.find(({ orderId }) => orderId === order.id)),
@@ -126,7 +128,8 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
     })),
     heldCount: held.count,
     nextHeldCursor: toHeldCursor(held.orders),
-  });
+  };
+  return jsonResponse(c, page);
 }
 
 /** Returns the cursor of the next page, or `null` when this one is not full. */
@@ -168,7 +171,8 @@ async function runAction(
     // The change is done. A failing database must not make it look undone.
     if (!(error instanceof StoreError)) throw error;
     onError?.(error);
-    return jsonResponse(c, { order, shop: { status: 'unavailable', history: [] } });
+    const view: OrderView = { order, shop: { status: 'unavailable', history: [] } };
+    return jsonResponse(c, view);
   }
 }
 
@@ -198,7 +202,7 @@ function getOrderId(c: Context<ServerEnv>): string {
 const getParam = (c: Context<ServerEnv>, name: string): string => c.req.param(name) ?? '';
 
 /** Returns an order and the shop's record of it. Completes pending changes that the order shows as done. */
-async function toOrderView(store: Store, order: Order, clock: Clock) {
+async function toOrderView(store: Store, order: Order, clock: Clock): Promise<OrderView> {
   const { pending, balances } = await loadActionState(store, order, clock);
   const [stored, history] = await Promise.all([
     store.orders.find(order.id),
@@ -223,13 +227,13 @@ async function toOrderView(store: Store, order: Order, clock: Clock) {
       path: ledgerId === null ? action : `${action}/${ledgerId}`,
       body: plan.request,
       isCaptured: captured,
-      requestedAt: toIso(createdAt),
+      requestedAt: toIsoTime(createdAt),
     })),
   };
   return { order, shop };
 }
 
-const toShopView = (order: StoredOrder | undefined) =>
+const toShopView = (order: StoredOrder | undefined): ShopRecord =>
   order
     ? {
         status: order.status,
@@ -244,11 +248,9 @@ const toShopView = (order: StoredOrder | undefined) =>
     : // Ledyer has the order and this shop does not: it was created elsewhere, or not reconciled yet.
       { status: 'unknown' };
 
-const toIsoEntry = <T extends { readonly at: number }>(entry: T) => ({
-  ...entry,
-  at: toIso(entry.at),
-});
-const toIso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+const toIsoEntry = (entry: HistoryEntry): HistoryItem => ({ ...entry, at: toIsoTime(entry.at) });
+const toIso = (ms: number | null) => (ms === null ? null : toIsoTime(ms));
+const toIsoTime = (ms: number) => new Date(ms).toISOString();
 
 async function assertToken({ headers }: Request, token: Secret | undefined): Promise<void> {
   if (!token) throw new Problem('not-found');

@@ -9,6 +9,7 @@ import { withTimeLimit } from '../store/store-error.js';
 import { Problem } from '../http/problem.js';
 import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
 import { createTimeout, withAbort } from '../timeout.js';
+import type { Liveness, ProductList, Readiness } from './shop-api.js';
 
 /** @internal */
 export interface HealthRouteDeps {
@@ -37,13 +38,15 @@ export function createHealthRoutes({
   routes
     .get('/ledyer/products', async (c) => {
       if (!catalogue) throw new Problem('not-found');
-      return jsonResponse(c, { products: await listProducts(catalogue, c.req.raw.signal) });
+      const list: ProductList = { products: await listProducts(catalogue, c.req.raw.signal) };
+      return jsonResponse(c, list);
     })
-    .get('/healthz', (c) => jsonResponse(c, { status: 'ok' }))
+    .get('/healthz', (c) => jsonResponse(c, { status: 'ok' } satisfies Liveness))
     .get('/readyz', async (c) => {
       const listen = isClosing() ? undefined : await checkDatabase(open);
-      if (typeof listen === 'string') return jsonResponse(c, { status: 'ready', listen });
-      const body = { status: 'not-ready', reason: listen?.message };
+      if (typeof listen === 'string')
+        return jsonResponse(c, { status: 'ready', listen } satisfies Readiness);
+      const body: Readiness = { status: 'not-ready', reason: listen?.message };
       return jsonResponse(c, body, 503, { 'retry-after': '2' });
     })
     .get('/metrics', (c) => createResponse(c, metrics.text(), metricsHeaders));

@@ -21,6 +21,7 @@ import type { Store } from '../store/store.js';
 import type { StoredSession } from '../store/stored-session.js';
 import { chooseBuyer } from './choose-buyer.js';
 import { assertKeepsCookies, assertOwn } from './own-session.js';
+import type { SessionSummary } from './shop-api.js';
 
 /** Maximum time that a stream waits for Ledyer before it sends the last known status. */
 const loadTimeoutMs = 1_000;
@@ -239,7 +240,10 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
   return routes;
 }
 
-const toSessionSummary = ({ sessionId, expiresAt }: StoredSession) => ({ sessionId, expiresAt });
+const toSessionSummary = ({ sessionId, expiresAt }: StoredSession): SessionSummary => ({
+  sessionId,
+  expiresAt,
+});
 
 /**
  * A proxy that buffers the stream would delay the updates, and so would one that compresses it. `no-transform` stops

@@ -1,4 +1,20 @@
+import type { OpenEnum } from '../../ledyer/decode.js';
+import type { SessionState, SignState } from '../../ledyer/session-state.js';
 import type { StoredSession } from '../store/stored-session.js';
+
+/** What a browser may know about a session: no personal data and no amounts. */
+export interface PublicStatus {
+  /** `se_…` */
+  readonly sessionId: string;
+  readonly state: OpenEnum<SessionState>;
+  readonly signState: OpenEnum<SignState> | null;
+  /** `or_…`. Only set once the session is authorized. */
+  readonly orderId?: string;
+  readonly expiresAt: string;
+  readonly updatedAt: string;
+  /** An integer that rises whenever the shop has changed the session's cart at Ledyer. */
+  readonly cartRevision: number;
+}
 
 /** Returns what a browser may know about a session: no personal data and no amounts. */
 export const toStatus = ({
@@ -9,7 +25,7 @@ export const toStatus = ({
   expiresAt,
   updatedAt,
   cartRevision,
-}: StoredSession) => ({
+}: StoredSession): PublicStatus => ({
   sessionId,
   state,
   signState,

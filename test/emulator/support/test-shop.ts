@@ -4,6 +4,7 @@ import {
   type EmulatorOptions,
 } from '../../../src/emulator/emulator.js';
 import createBody from '../../fixtures/ledyer/create-session.json' with { type: 'json' };
+import { assertDescribed, ledyerApi, toMessage } from '../../support/openapi.js';
 import type { BuyerView } from '../../../src/emulator/checkout/checkout-api.js';
 import type { Order } from '../../../src/ledyer/order.js';
 import type { OrderList } from '../../../src/ledyer/order-list.js';
@@ -63,8 +64,18 @@ export class TestShop {
   }
 
   /** Sends a request without the token. */
-  request(path: string, init?: RequestInit): Promise<Response> {
-    return this.emulator.fetch(new Request(origin + path, init));
+  async request(path: string, init?: RequestInit): Promise<Response> {
+    const request = new Request(origin + path, init);
+    // A fault changes the response.
+    const isFaulty = this.emulator.faults.list().faults.length > 0;
+    const response = await this.emulator.fetch(request);
+    const { pathname } = new URL(request.url);
+    const isApi = /^\/(v1|oauth)\//.test(pathname);
+    if (isApi && !isFaulty) {
+      const message = await toMessage(response);
+      assertDescribed(ledyerApi.checkResponse(request.method, pathname, response.status, message));
+    }
+    return response;
   }
 
   /** Sends a request to Ledyer's API. */

@@ -1,3 +1,5 @@
+import { assertDescribed, ledyerApi } from '../../support/openapi.js';
+
 /** A request that the shop received. */
 export interface ReceivedRequest {
   readonly url: string;
@@ -17,6 +19,7 @@ export class WebhookReceiver {
       headers: request.headers,
       body: (await request.json()) as Record<string, unknown>,
     };
+    assertDescribed(ledyerApi.checkWebhook(getWebhookName(received.body), received.body));
     this.requests.push(received);
     const { signal } = request;
     const aborted = new Promise<never>((_, reject) => {
@@ -32,6 +35,11 @@ export class WebhookReceiver {
     return this.requests.map(({ body }) => String(body.eventType).replace(/^com\.ledyer\./, ''));
   }
 }
+
+const getWebhookName = ({ eventType }: Record<string, unknown>): string => {
+  if (typeof eventType !== 'string') return 'orderValidation';
+  return eventType.startsWith('com.ledyer.order.') ? 'orderEvent' : 'sessionEvent';
+};
 
 /** Never responds. */
 export const neverRespond = (): Promise<Response> => new Promise(() => undefined);
