@@ -9,6 +9,7 @@ export type EmulatorCommand =
       readonly port: number;
       readonly host: string;
       readonly quiet: boolean;
+      readonly strict?: true;
       readonly frameColorScheme?: FrameColorScheme;
       readonly seed?: number;
       readonly data?: string;
@@ -27,6 +28,7 @@ Emulates Ledyer on this machine: API, token, script and checkout.
   --data <file>    keep sessions, orders and notifications in this file
   --color-scheme <light|dark|page>
                    colour scheme of the checkout in the frame (default: light)
+  --strict         reject what Ledyer only tolerates, so that a shop finds its mistakes
   --fault <file>   add the faults of this file, a JSON array
   --quiet          print only the URL
   --help           print this help
@@ -49,6 +51,7 @@ export function parseCommandLine(
         fault: { type: 'string' },
         'color-scheme': { type: 'string' },
         quiet: { type: 'boolean', default: false },
+        strict: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
         version: { type: 'boolean', default: false },
       },
@@ -85,6 +88,7 @@ export function parseCommandLine(
       ...(data !== undefined && { data }),
       ...(fault !== undefined && { fault }),
       ...(frameColorScheme && { frameColorScheme }),
+      ...(values.strict && { strict: true as const }),
     };
   } catch (error) {
     return { run: 'usage-error', message: (error as Error).message };

@@ -30,6 +30,7 @@ import { pageRoutes, type FrameColorScheme } from './checkout/page-routes.js';
 import { paymentStatusApi } from './orders/payment-status-api.js';
 import { ApiError } from './http/api-error.js';
 import { logRequests, type LoggedRequest } from './control/request-log.js';
+import { strictMiddleware } from './http/strict-requests.js';
 import { sessionApi } from './sessions/session-api.js';
 import type { EmulatorState } from './state.js';
 import { EmulatorCore, type EmulatorCoreOptions } from './emulator-core.js';
@@ -45,6 +46,12 @@ export interface EmulatorOptions extends EmulatorCoreOptions {
    * document says that Ledyer adapts to the page).
    */
   readonly frameColorScheme?: FrameColorScheme | undefined;
+  /**
+   * Whether the emulator rejects what Ledyer tolerates, or may tolerate: amounts with a tail of floating point, fields and
+   * parameters that are not documented, sessions with nothing to pay, and names of more than 200 characters. Each error
+   * names its field. Default: `false`.
+   */
+  readonly strict?: boolean | undefined;
   /** Name of the merchant in the checkout. Default: `Demo Merchant`. */
   readonly merchantName?: string | undefined;
   /** Credentials of the API client. Default: `emulator`, with the secret `emulator`. */
@@ -159,6 +166,7 @@ export function createEmulatorApp(
   {
     frameOrigin,
     frameColorScheme = 'light',
+    strict = false,
     merchantName = 'Demo Merchant',
     credentials = defaultCredentials,
   }: EmulatorOptions = {},
@@ -169,6 +177,7 @@ export function createEmulatorApp(
   app.use(logRequests(requestLog, timeline, clock));
   app.use(faultMiddleware(faults, clock));
   app.use('/v1/*', requireBearer(tokens));
+  if (strict) app.use('/v1/*', strictMiddleware);
   app.use('/v1/orders/*', idempotency.middleware);
   app.route('/', oauthRoutes(tokens, credentials));
   app.route('/', sessionApi(sessions));

@@ -16,6 +16,7 @@ describe('parseCommandLine', () => {
       { ...start, seed: 7, data: 'state.json', fault: 'faults.json' },
     ],
     [['--color-scheme', 'page'], {}, { ...start, frameColorScheme: 'page' }],
+    [['--strict'], {}, { ...start, strict: true }],
     [['--help'], {}, { run: 'help' }],
     [['--version'], {}, { run: 'version' }],
   ])('parses %j with the environment %j', (args, environment, command) => {
@@ -45,6 +46,7 @@ describe('parseCommandLine', () => {
       'color-scheme',
       'fault',
       'quiet',
+      'strict',
       'help',
       'version',
     ])

@@ -33,6 +33,14 @@ export const sessionBehaviours: ConformanceTable = {
       'Success is 200. Each wrong field has one error that names it. A body that is not application/json gets 415',
       'statuses are not documented',
     ),
+    observed(
+      'With --strict, an amount with a tail of floating point is rejected instead',
+      'Ledyer accepts those of the WooCommerce and Magento plugins',
+    ),
+    assumed(
+      'With --strict, fields and parameters that are not documented are rejected, here and on every /v1 path, as are a total of 0 and names of more than 200 characters',
+      'the documents do not say whether Ledyer accepts them',
+    ),
     assumed('A request without a valid token gets 401, here and on every /v1 path', 'RFC 6750'),
   ],
   'GET /v1/sessions/:id': [

@@ -1,6 +1,7 @@
-import { JsonShapeError, decode, type Decoder } from '../../ledyer/decode.js';
+import { JsonShapeError, decode, formatIssue, type Decoder } from '../../ledyer/decode.js';
 import { ApiError, toValidationError } from './api-error.js';
 import { addWarnings } from './request-warnings.js';
+import { findTolerated, rejectIfStrict } from './strict-requests.js';
 import { findUnknownFields } from './unknown-fields.js';
 
 /**
@@ -19,6 +20,7 @@ export async function readJsonBody<T>(request: Request, decoder: Decoder<T>): Pr
   }
   const json = parseJson(await request.text());
   const body = decodeOrThrow(decoder, json);
+  rejectIfStrict(request, findTolerated(json).map(formatIssue));
   addWarnings(
     request,
     findUnknownFields(json, body).map((path) => `${path} is not documented`),
