@@ -6,7 +6,13 @@ import { defineConfig } from 'vitest/config';
 import { shopServer } from './demo/server/vite-plugin.js';
 import { frameworkPages } from './demo/server/framework-pages.js';
 import { bundledPackages } from './scripts/build/bundled-packages.js';
-import { cdnHandoff, externalChunks, retryableImports } from './scripts/build/cdn-plugins.js';
+import {
+  cdnHandoff,
+  externalChunks,
+  includeRuntime,
+  minifyForCdn,
+  retryableImports,
+} from './scripts/build/cdn-plugins.js';
 import { inlineScriptForVite } from './scripts/build/inline-script-plugin.mjs';
 import { minifyTemplateLiterals } from './scripts/build/minify-template-literals.js';
 import { pageHead } from './scripts/build/page-head.js';
@@ -57,7 +63,18 @@ const browser: UserConfig['build'] = {
   },
   rolldownOptions: {
     external: [/^(lit|react)(\/|$)/],
-    output: { chunkFileNames: 'chunks/[name].js' },
+    output: {
+      chunkFileNames: 'chunks/[name].js',
+      // In one chunk with the element. A page without a bundler would wait for one more file.
+      codeSplitting: {
+        groups: [
+          {
+            name: 'element',
+            test: /\/src\/(element\/(start\/|[^/]+$)|ledyer\/|session\/session-id)/,
+          },
+        ],
+      },
+    },
     // Rolldown keeps the `'use client'` of the React entry, and would warn that it may not.
     checks: { moduleLevelDirective: false },
   },
@@ -92,10 +109,9 @@ const libraries: Record<string, UserConfig['build']> = {
       // Omits comments with paths of the build machine.
       experimental: { attachDebugInfo: 'none' },
     },
-    minify: false,
     license: { fileName: 'LICENSES-OF-BUNDLED-PACKAGES.md' },
   },
-  // The first file that a page without a bundler loads. Lit is in the second.
+  // The first file that a page without a bundler loads. Lit and the runtime are in the second.
   cdn: {
     lib: { entry: { 'ledyer-checkout': path('src/entries/cdn/index.ts') }, formats: ['es'] },
     // Keeps `light-dark()`, which would otherwise be rewritten for older browsers.
@@ -116,13 +132,16 @@ const libraries: Record<string, UserConfig['build']> = {
   },
   'cdn-rest': {
     lib: {
-      entry: { 'checkout-runtime': path('src/element/runtime/checkout-runtime.ts') },
+      entry: Object.fromEntries(
+        ['locales/sv', 'locales/nb', 'locales/da', 'locales/fi', 'explanations'].map((name) => [
+          name.replace('locales/', ''),
+          path(`src/element/runtime/${name}.ts`),
+        ]),
+      ),
       formats: ['es'],
     },
     outDir: path('dist/ledyer-checkout'),
-    rolldownOptions: {
-      output: { minify: true, chunkFileNames: '[name].js', postBanner: compileHint },
-    },
+    rolldownOptions: { output: { minify: true } },
   },
   demo: {
     outDir: path('dist-demo'),
@@ -202,7 +221,8 @@ export default defineConfig(({ command, mode }) => {
       ...(mode === 'browser' ? [placeholderCss] : []),
       ...(mode === 'server' ? [openApiFiles] : []),
       ...(mode === 'cdn' ? [externalChunks, retryableImports] : []),
-      ...(mode === 'cdn-tag' ? [externalChunks, cdnHandoff, retryableImports] : []),
+      ...(mode === 'cdn-tag' ? [externalChunks, cdnHandoff, includeRuntime] : []),
+      ...(mode.startsWith('cdn') ? [minifyForCdn] : []),
     ],
     test: {
       maxWorkers: '100%',

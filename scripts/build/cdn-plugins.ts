@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { minify } from 'terser';
 import type { Plugin } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -14,23 +15,23 @@ export const externalChunks: Plugin = {
   enforce: 'pre',
   resolveId(id) {
     if (id === './tag.js') return { id: './ledyer-checkout/tag.js', external: true };
-    return id === './runtime/checkout-runtime.js'
-      ? { id: './checkout-runtime.js', external: true }
-      : undefined;
+    const name = /^\.\/(explanations\.js|locales\/(?:sv|nb|da|fi)\.js)$/.exec(id)?.[1];
+    return name ? { id: `./${name.replace('locales/', '')}`, external: true } : undefined;
   },
 };
 
+/** The modules whose functions the CDN file passes on. */
+const handedOver =
+  /^\.{1,2}\/(start\/)?(snippet-provider|snippet|resolve-hosts|trusted-script-url|url-templates)\.js$/;
+
 /**
- * A Vite plugin for `tag.js`: the tag takes over the snippet and Lit's Trusted Types policy from the
+ * A Vite plugin for `tag.js`: the tag takes over the snippet, Lit's Trusted Types policy and shared functions from the
  * CDN file that loaded it. `src/entries/cdn/trusted-types-policy.ts` explains the policy.
  */
 export const cdnHandoff: Plugin = {
   name: 'cdn-handoff',
   enforce: 'pre',
-  resolveId: (id) =>
-    id === './snippet-provider.js' || id === './start/snippet-provider.js'
-      ? path('src/entries/cdn/handoff.ts')
-      : undefined,
+  resolveId: (id) => (handedOver.test(id) ? path('src/entries/cdn/handoff.ts') : undefined),
   transform(code, id) {
     if (!/\/lit-html\/.*lit-html\.js$/.test(id)) return undefined;
     const call = /\w+\.createPolicy\("lit-html",\{createHTML:(\w+)=>\1\}\)/;
@@ -44,6 +45,25 @@ export const cdnHandoff: Plugin = {
       code: `import{litPolicy}from${handoff};${code.replace(call, 'litPolicy')}`,
       map: null,
     };
+  },
+};
+
+/**
+ * A Vite plugin for `tag.js`, which contains the runtime: they share code, and one file compresses better than two.
+ * In the package they are apart, so that the tag of a page with a bundler starts Ledyer's script before the runtime
+ * loads. Here the CDN file has started it.
+ */
+export const includeRuntime: Plugin = {
+  name: 'include-runtime',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.endsWith('/ledyer-checkout-element.ts')) return undefined;
+    const path = `'./runtime/checkout-runtime.js'`;
+    const names = '{ startRuntime, whenNearViewport }';
+    const included = code.replaceAll(`import(${path})`, `(${names})`);
+    if (included === code)
+      throw new Error('There is no runtime to include. Adapt `includeRuntime`.');
+    return { code: `import ${names} from ${path};${included}`, map: null };
   },
 };
 
@@ -70,11 +90,29 @@ function importModule(url) {
 export const retryableImports: Plugin = {
   name: 'retryable-imports',
   renderChunk(code) {
-    const pattern =
-      /\bimport\((["'`])(\.\/(?:ledyer-checkout\/)?(?:tag|checkout-runtime)\.js)\1\)/g;
+    const pattern = /\bimport\((["'`])(\.\/ledyer-checkout\/tag\.js)\1\)/g;
     const replaced = code.replace(pattern, 'importModule("$2")');
     if (replaced === code)
       throw new Error('There is no import to retry. Adapt `retryableImports`.');
     return { code: replaced + retryableImport, map: null };
+  },
+};
+
+/** Comments that browsers and licences require. */
+const keptComments = /^!|^# /;
+
+/** A Vite plugin that minifies the CDN files once more: Terser finds what Vite's own minifier leaves. */
+export const minifyForCdn: Plugin = {
+  name: 'minify-for-cdn',
+  async generateBundle(_, bundle) {
+    for (const output of Object.values(bundle)) {
+      if (output.type !== 'chunk') continue;
+      const { code } = await minify(output.code, {
+        module: true,
+        ecma: 2020,
+        format: { comments: keptComments },
+      });
+      output.code = code ?? output.code;
+    }
   },
 };

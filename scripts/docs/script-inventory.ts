@@ -36,7 +36,11 @@ function describeFile(path: string): Pick<Script, 'purpose' | 'loaded'> {
     return { purpose: 'Starts the script of Ledyer and loads the tag.', loaded: 'with the page' };
   }
   if (path.endsWith('/tag.js')) {
-    return { purpose: 'Defines <ledyer-checkout>.', loaded: 'when the script of Ledyer has run' };
+    return {
+      purpose:
+        'Defines <ledyer-checkout>, which follows the session at the shop’s server, responds to validation requests and shows messages.',
+      loaded: 'when the script of Ledyer has run',
+    };
   }
   return isLanguage(path)
     ? {
@@ -44,9 +48,8 @@ function describeFile(path: string): Pick<Script, 'purpose' | 'loaded'> {
         loaded: 'by the tag, when `lang` selects it',
       }
     : {
-        purpose:
-          'Follows the session at the shop’s server, responds to validation requests, shows messages.',
-        loaded: 'by the tag, when a checkout starts',
+        purpose: 'Texts of errors for developers.',
+        loaded: 'by the tag, when there is an error',
       };
 }
 

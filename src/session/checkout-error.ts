@@ -148,6 +148,12 @@ export type CheckoutErrorCode =
    */
   | 'suspension-failed';
 
+/** The values that an error's text names. */
+export type ErrorDetails = Readonly<Record<string, string>>;
+
+/** The README's row of an error, without its code. */
+export const readmeUrl = 'https://www.npmjs.com/package/ledyer-checkout#error-';
+
 /** The part of the tag's work that failed. */
 export type CheckoutErrorPhase =
   | 'config'
@@ -157,32 +163,8 @@ export type CheckoutErrorPhase =
   | 'validation'
   | 'suspension';
 
-const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
-  config: 'config',
-  'session-id-invalid': 'config',
-  duplicate: 'config',
-  'wrong-document': 'config',
-  'module-load-failed': 'load',
-  'script-load-failed': 'load',
-  'csp-blocked': 'load',
-  'embedder-policy': 'load',
-  'script-timeout': 'load',
-  'script-invalid': 'load',
-  'frame-timeout': 'frame',
-  'api-missing': 'load',
-  'frame-load-timeout': 'frame',
-  'frame-removed': 'frame',
-  'session-unknown': 'status',
-  'status-invalid': 'status',
-  'status-redirected': 'status',
-  'state-unknown': 'status',
-  'validation-failed': 'validation',
-  'validation-timeout': 'validation',
-  'validation-unhandled': 'validation',
-  'validation-undelivered': 'validation',
-  'suspension-timeout': 'suspension',
-  'suspension-failed': 'suspension',
-};
+/** Phases with which codes begin. */
+const codePrefixes = ['config', 'frame', 'status', 'validation', 'suspension'] as const;
 
 /**
  * The error of the tag, carried by `ledyer-error`.
@@ -193,15 +175,36 @@ const phases: Readonly<Record<CheckoutErrorCode, CheckoutErrorPhase>> = {
 export class CheckoutError extends Error {
   override readonly name = 'CheckoutError';
   readonly code: CheckoutErrorCode;
+  /** What the text of this error names, such as a URL. `undefined` if the error has its text. */
+  readonly details: ErrorDetails | undefined;
 
-  constructor(code: CheckoutErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** @param text for developers. Without it, the text loads before the error is reported. */
+  constructor(
+    code: CheckoutErrorCode,
+    text?: string,
+    {
+      details = {},
+      ...options
+    }: ErrorOptions & { readonly details?: ErrorDetails | undefined } = {},
+  ) {
+    super(text ?? readmeUrl + code, options);
     this.code = code;
+    this.details = text === undefined ? details : undefined;
   }
 
   /** The part of the tag's work that failed. */
   get phase(): CheckoutErrorPhase {
-    return phases[this.code];
+    switch (this.code) {
+      case 'session-id-invalid':
+      case 'duplicate':
+      case 'wrong-document':
+        return 'config';
+      case 'session-unknown':
+      case 'state-unknown':
+        return 'status';
+      default:
+        return codePrefixes.find((prefix) => this.code.startsWith(prefix)) ?? 'load';
+    }
   }
 
   /** Whether a retry may help without a change to the page. */

@@ -244,13 +244,16 @@ class SessionWatcher {
       const isFromElsewhere = result.isUnexpectedContent === true || result.isRedirect;
       this.#consecutiveUnexpected = isFromElsewhere ? this.#consecutiveUnexpected + 1 : 0;
       if (this.#consecutiveUnexpected === responsesBeforeError)
-        this.#emitError(result.isRedirect ? statusRedirectedError() : statusInvalidError());
+        this.#emitError(
+          new CheckoutError(result.isRedirect ? 'status-redirected' : 'status-invalid'),
+        );
       return;
     }
     this.#connection.onResponse();
     this.#consecutiveUnexpected = 0;
     if (result.type === 'not-found') {
-      if (scheduler.onNotFound() === responsesBeforeError) this.#emitError(sessionUnknownError());
+      if (scheduler.onNotFound() === responsesBeforeError)
+        this.#emitError(new CheckoutError('session-unknown'));
       return;
     }
     scheduler.onSuccess();
@@ -262,7 +265,7 @@ class SessionWatcher {
 
   /** Reports once that the session is in an unknown state. A known one may follow. */
   #reportUnknownState(): void {
-    if (!this.#hasUnknownState) this.#emitError(stateUnknownError());
+    if (!this.#hasUnknownState) this.#emitError(new CheckoutError('state-unknown'));
     this.#hasUnknownState = true;
   }
 
@@ -283,29 +286,3 @@ class SessionWatcher {
 /** Compares what may change: the order id comes with the final state `authorized`. */
 const isSameStatus = (one: SessionStatus, other: SessionStatus | undefined): boolean =>
   one.state === other?.state && one.signState === other.signState;
-
-// Stryker disable StringLiteral: texts for developers
-const statusInvalidError = () =>
-  new CheckoutError(
-    'status-invalid',
-    'Three responses in a row were not a status. Often a login page has taken its place, or status-url is wrong. Polling continues.',
-  );
-
-const statusRedirectedError = () =>
-  new CheckoutError(
-    'status-redirected',
-    'The status resource was redirected three times in a row, for example to an address with a language or to a login. Exclude it from that rule, or write its final address in status-url. Polling continues.',
-  );
-
-const stateUnknownError = () =>
-  new CheckoutError(
-    'state-unknown',
-    'The status resource returned a state that this version of ledyer-checkout does not know. Update the package. Polling continues.',
-  );
-
-const sessionUnknownError = () =>
-  new CheckoutError(
-    'session-unknown',
-    'The status resource returned 404 three times: this shop did not create the session for this buyer. ' +
-      'Check that status-url leads to the server that created it, and that its cookie is sent. Polling continues, but rarely.',
-  );

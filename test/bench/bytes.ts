@@ -52,8 +52,8 @@ export async function measureBytes(): Promise<Section> {
     row('**ledyer-checkout**: before the checkout starts, without Lit', own.eager),
     row('**ledyer-checkout**: after it, with one locale', own.later),
     row('**ledyer-checkout**: CDN file, before', own.cdn),
-    row('**ledyer-checkout**: CDN file of the tag, Lit inside', own.cdnTag),
-    row('**ledyer-checkout**: CDN files after these, with one locale', own.cdnLater),
+    row('**ledyer-checkout**: CDN file of the tag and the runtime, Lit inside', own.cdnTag),
+    row('**ledyer-checkout**: CDN file after these: one locale', own.cdnLater),
   ];
   let dinteroBytes = NaN;
   for (const [name, contents] of Object.entries(entries)) {
@@ -75,9 +75,9 @@ export async function measureBytes(): Promise<Section> {
         limit: 4_040,
       },
       {
-        what: 'CDN file of the tag, Lit inside, brotli',
-        measured: own.cdnTag.brotli,
-        limit: 9_000,
+        what: 'CDN files of a whole checkout, Lit and one locale inside, brotli',
+        measured: own.cdn.brotli + own.cdnTag.brotli + own.cdnLater.brotli,
+        limit: 21_500,
       },
       {
         what: `loaded before the frame starts: the tag alone, from the CDN (Dintero’s SDK: ${dinteroBytes})`,

@@ -102,6 +102,7 @@ export class FakePage extends EventTarget implements CheckoutHost {
               api: () => this.api,
               validationTimeout: () => 8_000,
               validationMessages: () => english,
+              explain: () => Promise.resolve(),
               onComplete: () => undefined,
             });
             if (context.started) store.start(context.started);

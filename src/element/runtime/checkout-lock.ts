@@ -58,11 +58,7 @@ export class CheckoutLock {
       api[method]();
       return undefined;
     } catch (cause) {
-      return new CheckoutError(
-        'suspension-failed',
-        `Ledyer’s checkout could not be ${shouldBeLocked ? 'locked' : 'unlocked'}: window.ledyer.api.${method}() failed.`,
-        { cause },
-      );
+      return new CheckoutError('suspension-failed', undefined, { cause, details: { method } });
     }
   }
 
@@ -70,10 +66,3 @@ export class CheckoutLock {
     if (error) this.#options.onError(error);
   }
 }
-
-/** Returns the error for a lease that expired after `leaseMs` milliseconds. */
-export const suspensionTimeoutError = (leaseMs: number): CheckoutError =>
-  new CheckoutError(
-    'suspension-timeout',
-    `A lease of suspend() expired after ${leaseMs / 1_000} s, so that the buyer can continue. Release each lease when the cart has changed, also after a failure: withSuspended() does so.`,
-  );

@@ -1,4 +1,5 @@
 import type { TemplateResult } from 'lit';
+import { CheckoutError } from '../../session/checkout-error.js';
 import { getClientApi } from '../../ledyer/client-api.js';
 import { systemClock } from '../../session/clock.js';
 import { watchSession } from '../../session/watch-session.js';
@@ -6,7 +7,6 @@ import { LinkedAbortController } from '../../session/linked-abort-controller.js'
 import { createHttpStatusClient } from '../../session/http-status-client.js';
 import { fromStatusSource } from '../../session/custom-status-client.js';
 import type { StatusClient } from '../../session/status-client.js';
-import { validateAttributes } from './validate-attributes.js';
 import type { RuntimeContext, Runtime } from '../checkout-controller.js';
 import { CheckoutStore } from './checkout-store.js';
 import { openConfirmationPage } from './confirmation-page.js';
@@ -85,6 +85,9 @@ function createRuntime(
     api: () => getClientApi(globalThis),
     validationTimeout: () => element.validationTimeout,
     validationMessages: () => messages ?? english,
+    explain: async (error) => {
+      (await loadExplanations()).explainError(error);
+    },
     onComplete: ({ orderId, replayed }) => {
       if (replayed) return;
       // After the rendering of a framework, whose listener may remove the tag or set another session.
@@ -104,8 +107,11 @@ function createRuntime(
     });
   }
 
-  const configError = started ? undefined : validateAttributes(element, context.hasPageLock);
-  if (configError) void store.failWith(configError);
+  if (!started) {
+    void explainAttributes(element, context.hasPageLock).then((error) => {
+      if (error) return store.failWith(error);
+    });
+  }
   if (started) {
     const { hosts, sessionId, snippet } = started;
     const client = createStatusClient(element);
@@ -153,6 +159,21 @@ function createRuntime(
       });
     },
   };
+}
+
+/** Loads what only errors need. */
+const loadExplanations = () => import('./explanations.js');
+
+/** Returns why the tag did not start, or `undefined` if the attributes have become valid meanwhile. */
+async function explainAttributes(
+  element: CheckoutElement,
+  hasPageLock: boolean,
+): Promise<CheckoutError | undefined> {
+  try {
+    return (await loadExplanations()).validateAttributes(element, hasPageLock);
+  } catch {
+    return new CheckoutError('config');
+  }
 }
 
 function createStatusClient(element: CheckoutElement): StatusClient {

@@ -1,8 +1,8 @@
 import type { ClientApi } from '../../ledyer/client-api.js';
 import { isFinal, next, invalidConfigState } from '../../session/checkout-state.js';
-import type { CheckoutError } from '../../session/checkout-error.js';
+import { CheckoutError } from '../../session/checkout-error.js';
 import type { CheckoutState } from '../../session/checkout-state.js';
-import type { Clock } from '../../session/clock.js';
+import { withTimeout, type Clock } from '../../session/clock.js';
 import type { WatchSessionOptions } from '../../session/watch-session.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { PollScheduler } from '../../session/poll-scheduler.js';
@@ -16,13 +16,15 @@ import {
   eventsForTransition,
   type DiagnosticStep,
 } from './events.js';
-import { CheckoutLock, suspensionTimeoutError } from './checkout-lock.js';
+import { CheckoutLock } from './checkout-lock.js';
 import { PageLifecycle } from './page-lifecycle.js';
-import { maxLeaseMs } from '../start/suspension.js';
 import { Validation, type ValidationMessages } from './validation.js';
 
 /** After this long without confirmation by the shop, `confirming` becomes `unconfirmed`. */
 const confirmationTimeoutMs = 60_000;
+
+/** An error is reported without its text if that has not loaded after this long. */
+const explanationTimeoutMs = 2_000;
 
 /** The sources of a checkout's updates. */
 export interface CheckoutSources {
@@ -54,6 +56,8 @@ export interface CheckoutStoreOptions {
   /** Returns the page's current timeout for a validation, in milliseconds. */
   readonly validationTimeout: () => unknown;
   readonly validationMessages: () => ValidationMessages;
+  /** Adds the text for developers to an error. */
+  readonly explain: (error: CheckoutError) => Promise<void>;
   /** The default action of `ledyer-complete`. */
   readonly onComplete: (event: CheckoutCompleteEvent) => void;
 }
@@ -76,7 +80,7 @@ export class CheckoutStore {
     this.state = options.state;
     const { clock, random, context, api, host } = options;
     const onError = (error: CheckoutError) => {
-      this.dispatch({ type: 'failure', error });
+      void this.#explainAndDispatch({ type: 'failure', error });
     };
     this.#lock = new CheckoutLock({
       api,
@@ -129,7 +133,10 @@ export class CheckoutStore {
 
   /** Called when a lease has expired and the checkout has been unlocked. */
   onLeaseExpired(): void {
-    this.dispatch({ type: 'failure', error: suspensionTimeoutError(maxLeaseMs) });
+    void this.#explainAndDispatch({
+      type: 'failure',
+      error: new CheckoutError('suspension-timeout'),
+    });
   }
 
   /** Called when Ledyer asks whether the purchase may proceed. `at` is the time on the clock. */
@@ -148,6 +155,8 @@ export class CheckoutStore {
   /** Shows an error in place of a checkout. Fires its event after the tag has rendered it. */
   async failWith(error: CheckoutError): Promise<void> {
     const { host, context } = this.#options;
+    await this.#explain(error);
+    if (context.signal.aborted) return;
     this.#setState(invalidConfigState(error));
     await host.updateComplete;
     // An invalid session id may be a secret in the wrong attribute, so the event does not repeat it.
@@ -186,7 +195,25 @@ export class CheckoutStore {
 
   /** Reads a feed to its end. */
   async #consume(feed: AsyncIterable<CheckoutUpdate>): Promise<void> {
-    for await (const update of feed) this.dispatch(update);
+    for await (const update of feed) await this.#explainAndDispatch(update);
+  }
+
+  async #explainAndDispatch(update: CheckoutUpdate): Promise<void> {
+    const isError = update.type === 'failed' || update.type === 'failure';
+    const explained = isError ? this.#explain(update.error) : undefined;
+    if (explained) await explained;
+    this.dispatch(update);
+  }
+
+  /** Adds the text of an error that has none. A text that does not load delays the error only so long. */
+  #explain(error: CheckoutError): Promise<void> | undefined {
+    const { explain, clock, context } = this.#options;
+    return (
+      error.details &&
+      withTimeout(explanationTimeoutMs, explain(error), clock, context.signal).catch(
+        () => undefined,
+      )
+    );
   }
 
   /** Called when the buyer returns to the page. The session may have changed meanwhile. */

@@ -1,7 +1,6 @@
 /** Console output for developers. Only the development build includes it. */
+import { readmeUrl } from '../../session/checkout-error.js';
 import type {} from './events.js';
-
-const readmeUrl = 'https://www.npmjs.com/package/ledyer-checkout#error-';
 
 const observedTags = new WeakSet<EventTarget>();
 

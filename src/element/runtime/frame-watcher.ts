@@ -1,6 +1,10 @@
 import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
-import { CheckoutError } from '../../session/checkout-error.js';
+import {
+  CheckoutError,
+  type CheckoutErrorCode,
+  type ErrorDetails,
+} from '../../session/checkout-error.js';
 import type { Clock } from '../../session/clock.js';
 import { asyncQueue } from '../../session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
@@ -69,7 +73,12 @@ class FrameWatcher {
     this.#parent = snippet.container.parentNode;
     const { container, adopted, blockedReason } = snippet;
     if (blockedReason) {
-      this.#fail(trustedTypesError(hosts, blockedReason));
+      this.#fail(
+        this.#createError('csp-blocked', {
+          cause: blockedReason,
+          details: { trustedTypes: 'true' },
+        }),
+      );
       return;
     }
     signal.addEventListener('abort', () => {
@@ -94,13 +103,13 @@ class FrameWatcher {
       if (signal.aborted) return;
       if (!this.#scriptHasLoaded) {
         if (!this.#outcome) bustScriptCache(hosts);
-        this.#fail(scriptTimeoutError(hosts));
+        this.#fail(this.#createError('script-timeout'));
       } else if (!getClientApi(globalThis)) {
-        this.#fail(this.#hasTraces() ? apiMissingError(hosts) : scriptInvalidError(hosts));
+        this.#fail(this.#createError(this.#hasTraces() ? 'api-missing' : 'script-invalid'));
       }
     });
     void sleepUntil(frameTimeoutMs).then(() => {
-      this.#fail(this.#frame ? frameLoadTimeoutError() : frameTimeoutError());
+      this.#fail(this.#createError(this.#frame ? 'frame-load-timeout' : 'frame-timeout'));
     });
     // The events of an adopted snippet may have fired before there was a listener.
     if (adopted && getClientApi(globalThis)) {
@@ -139,7 +148,7 @@ class FrameWatcher {
   /** Names the page's header if that is what blocks the script. The browser does not tell. */
   async #onScriptError(): Promise<void> {
     const isIsolated = await hasEmbedderPolicy();
-    this.#fail(isIsolated ? embedderPolicyError(this.#hosts) : scriptLoadError(this.#hosts));
+    this.#fail(this.#createError(isIsolated ? 'embedder-policy' : 'script-load-failed'));
   }
 
   /** Handles a blocked request if it concerns Ledyer. */
@@ -152,7 +161,10 @@ class FrameWatcher {
     const directive = getDirective(violation);
     // A blocked frame loads an error page of the browser and fires `load`.
     this.#isFrameBlocked ||= directive === 'frame-src';
-    this.#fail(policyError(blocked, directive), this.#isFrameBlocked);
+    this.#fail(
+      this.#createError('csp-blocked', { details: { origin: blocked, directive } }),
+      this.#isFrameBlocked,
+    );
   }
 
   #update(): void {
@@ -161,7 +173,8 @@ class FrameWatcher {
     const frame = (isInPlace ? container.querySelector('iframe') : null) ?? undefined;
     this.#frame = frame ?? this.#frame;
     if (this.#outcome === 'ready') {
-      if (!frame || getOrigin(frame.src) !== this.#origin) this.#fail(frameRemovedError(), true);
+      if (!frame || getOrigin(frame.src) !== this.#origin)
+        this.#fail(this.#createError('frame-removed'), true);
       return;
     }
     if (!frame || !this.#hasLoaded(frame) || this.#isFrameBlocked) return;
@@ -181,6 +194,14 @@ class FrameWatcher {
   /** Whether the script left a frame or `window.ledyer`, which only Ledyer's does. */
   #hasTraces(): boolean {
     return this.#frame !== undefined || 'ledyer' in globalThis;
+  }
+
+  #createError(
+    code: CheckoutErrorCode,
+    { cause, details }: { readonly cause?: unknown; readonly details?: ErrorDetails } = {},
+  ): CheckoutError {
+    const url = bootstrapUrl(this.#hosts);
+    return new CheckoutError(code, undefined, { cause, details: { ...details, url } });
   }
 
   /** Reports only the first failure, which explains the others. A late frame still becomes ready. */
@@ -222,65 +243,3 @@ const updatesByEvent: Readonly<Record<string, CheckoutUpdate>> = {
   [documentEvents.billingUpdated]: { type: 'customer-changed', part: 'billing' },
   [documentEvents.shippingUpdated]: { type: 'customer-changed', part: 'shipping' },
 };
-
-// Stryker disable StringLiteral,ArithmeticOperator: texts for developers
-const scriptLoadError = (hosts: Hosts) =>
-  new CheckoutError(
-    'script-load-failed',
-    `${bootstrapUrl(hosts)} could not be loaded. Check the network and content blockers.`,
-  );
-
-const policyError = (origin: string, directive: string) =>
-  new CheckoutError(
-    'csp-blocked',
-    `The page's content security policy blocks ${origin}. Allow it in ${directive}.`,
-  );
-
-const embedderPolicyError = (hosts: Hosts) =>
-  new CheckoutError(
-    'embedder-policy',
-    `The page's Cross-Origin-Embedder-Policy blocks ${bootstrapUrl(hosts)}. Send the checkout page without that header.`,
-  );
-
-const trustedTypesError = (hosts: Hosts, cause: unknown) =>
-  new CheckoutError(
-    'csp-blocked',
-    `The page's content security policy blocks ${bootstrapUrl(hosts)}. Allow lit-html and ledyer-checkout in its trusted-types directive.`,
-    { cause },
-  );
-
-const scriptTimeoutError = (hosts: Hosts) =>
-  new CheckoutError(
-    'script-timeout',
-    `${bootstrapUrl(hosts)} did not load within ${scriptTimeoutMs / 1_000} s.`,
-  );
-
-const scriptInvalidError = (hosts: Hosts) =>
-  new CheckoutError(
-    'script-invalid',
-    `The response of ${bootstrapUrl(hosts)} is not Ledyer's script. It is often the login page of a network.`,
-  );
-
-const apiMissingError = (hosts: Hosts) =>
-  new CheckoutError(
-    'api-missing',
-    `${bootstrapUrl(hosts)} ran but did not create a complete window.ledyer.api. Make sure that nothing else on the page is named "ledyer".`,
-  );
-
-const frameTimeoutError = () =>
-  new CheckoutError(
-    'frame-timeout',
-    `Ledyer's script created no frame within ${frameTimeoutMs / 1_000} s. Check that the session exists in this environment.`,
-  );
-
-const frameLoadTimeoutError = () =>
-  new CheckoutError(
-    'frame-load-timeout',
-    `Ledyer's frame did not load within ${frameTimeoutMs / 1_000} s. Check the network.`,
-  );
-
-const frameRemovedError = () =>
-  new CheckoutError(
-    'frame-removed',
-    'Another script removed Ledyer’s frame from the page or navigated it.',
-  );

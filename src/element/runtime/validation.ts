@@ -102,7 +102,7 @@ export class Validation {
     const remaining = request.deadline - now;
     void clock
       .sleep(remaining, request.done.signal)
-      .then(() => this.#reject(request, timeoutError()));
+      .then(() => this.#reject(request, new CheckoutError('validation-timeout')));
     let handled = false;
     dispatch(
       new CheckoutValidateEvent(sessionId, {
@@ -114,7 +114,7 @@ export class Validation {
         },
       }),
     );
-    if (!handled) this.#reject(request, unhandledError());
+    if (!handled) this.#reject(request, new CheckoutError('validation-unhandled'));
   }
 
   /**
@@ -146,11 +146,12 @@ export class Validation {
     try {
       validation = toClientValidation(await promise, this.#options.messages());
     } catch (cause) {
-      this.#reject(request, invalidAnswerError(cause));
+      this.#reject(request, new CheckoutError('validation-failed', undefined, { cause }));
       return;
     }
     // After sleep, the answer may arrive before the timer fires.
-    if (this.#options.clock.now() >= request.deadline) this.#reject(request, timeoutError());
+    if (this.#options.clock.now() >= request.deadline)
+      this.#reject(request, new CheckoutError('validation-timeout'));
     else if (this.#finish(request)) this.#send(validation);
   }
 
@@ -177,7 +178,7 @@ export class Validation {
       if (!api) throw new Error('window.ledyer.api is missing.');
       api.clientValidation(validation);
     } catch (cause) {
-      this.#options.onError(deliveryError(cause));
+      this.#options.onError(new CheckoutError('validation-undelivered', undefined, { cause }));
     }
   }
 }
@@ -207,30 +208,3 @@ const createRejection = (
 // Ignores properties that a page has set on `Object.prototype`.
 const getOwn = (message: ValidationMessage | undefined, key: keyof ValidationMessage): unknown =>
   message && Object.hasOwn(message, key) ? message[key] : undefined;
-
-// Stryker disable StringLiteral: texts for developers
-const invalidAnswerError = (cause: unknown) =>
-  new CheckoutError(
-    'validation-failed',
-    'The answer to ledyer-validate was an error or invalid, so the purchase was refused. The cause has details.',
-    { cause },
-  );
-
-const timeoutError = () =>
-  new CheckoutError(
-    'validation-timeout',
-    'The answer to ledyer-validate came after validation-timeout, or not at all, so the purchase was refused. Ledyer itself waits for at most 10 s.',
-  );
-
-const unhandledError = () =>
-  new CheckoutError(
-    'validation-unhandled',
-    'The session has requireClientValidation, but no listener answered ledyer-validate, so the purchase was refused. Listen to it and call event.respondWith(), or create the session without that setting.',
-  );
-
-const deliveryError = (cause: unknown) =>
-  new CheckoutError(
-    'validation-undelivered',
-    'The answer to ledyer-validate did not reach Ledyer’s checkout, which may proceed without one.',
-    { cause },
-  );

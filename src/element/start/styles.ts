@@ -1,7 +1,7 @@
-import { css } from 'lit';
+import { unsafeCSS } from 'lit';
 
 /** Styles before the runtime: the reserved space and its skeleton. The frame's content is styled by Ledyer. */
-export const styles = css`
+export const styles = unsafeCSS(/* css */ `
   :host {
     display: block;
     font: var(--ledyer-checkout-font, inherit);
@@ -34,4 +34,4 @@ export const styles = css`
       var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
     color: var(--ledyer-checkout-color, light-dark(#1d2126, #eceef1));
   }
-`;
+`);

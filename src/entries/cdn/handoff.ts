@@ -1,24 +1,50 @@
-/** Objects that the CDN file passes to the tag that it loads. */
-import type { placeSnippet } from '../../element/start/snippet.js';
+/**
+ * What the CDN file passes to the tag that it loads: objects, and functions that both need. In the build of the tag,
+ * this module replaces those modules of `element/start` that the CDN file contains.
+ */
+import type * as ResolveHosts from '../../element/start/resolve-hosts.js';
+import type * as Snippet from '../../element/start/snippet.js';
+import type * as TrustedScriptUrl from '../../element/start/trusted-script-url.js';
+import type * as UrlTemplates from '../../element/start/url-templates.js';
 import type { HtmlPolicy } from './trusted-types-policy.js';
 
-export interface Handoff {
+export interface Handoff
+  extends
+    Pick<typeof Snippet, 'findSnippet'>,
+    Pick<typeof ResolveHosts, 'resolveHosts'>,
+    Pick<typeof TrustedScriptUrl, 'createTrustedBootstrapUrl' | 'globalPolicies' | 'policyKey'>,
+    Pick<typeof UrlTemplates, 'resolveConfirmationUrl' | 'resolveStatusUrl'> {
   /** `undefined` if the page has no Trusted Types, or does not allow this package's policy. */
   readonly litPolicy: HtmlPolicy | undefined;
-  readonly getSnippet: typeof placeSnippet;
+  readonly getSnippet: typeof Snippet.placeSnippet;
 }
 
-/** Set before the tag is registered. */
-let handoff: Handoff;
+let handedPolicy: Handoff['litPolicy'];
+export let createTrustedBootstrapUrl: Handoff['createTrustedBootstrapUrl'];
+export let findSnippet: Handoff['findSnippet'];
+export let getSnippet: Handoff['getSnippet'];
+export let globalPolicies: Handoff['globalPolicies'];
+export let policyKey: Handoff['policyKey'];
+export let resolveConfirmationUrl: Handoff['resolveConfirmationUrl'];
+export let resolveHosts: Handoff['resolveHosts'];
+export let resolveStatusUrl: Handoff['resolveStatusUrl'];
 
-export function setHandoff(value: Handoff): void {
-  handoff = value;
+/** Called before the tag is registered. */
+export function setHandoff(handoff: Handoff): void {
+  ({
+    litPolicy: handedPolicy,
+    createTrustedBootstrapUrl,
+    findSnippet,
+    getSnippet,
+    globalPolicies,
+    policyKey,
+    resolveConfirmationUrl,
+    resolveHosts,
+    resolveStatusUrl,
+  } = handoff);
 }
 
 /** Replaces Lit's own policy. */
 export const litPolicy: HtmlPolicy = {
-  createHTML: (html) => handoff.litPolicy?.createHTML(html) ?? html,
+  createHTML: (html) => handedPolicy?.createHTML(html) ?? html,
 };
-
-/** Replaces `src/element/start/snippet-provider.ts`. */
-export const getSnippet: typeof placeSnippet = (...args) => handoff.getSnippet(...args);

@@ -7,7 +7,14 @@ import {
   maxDelayMs,
   createModuleErrorEvent,
 } from '../../element/start/module-retry.js';
-import { placeSnippet, type SnippetOptions } from '../../element/start/snippet.js';
+import { resolveHosts } from '../../element/start/resolve-hosts.js';
+import { findSnippet, placeSnippet, type SnippetOptions } from '../../element/start/snippet.js';
+import {
+  createTrustedBootstrapUrl,
+  globalPolicies,
+  policyKey,
+} from '../../element/start/trusted-script-url.js';
+import { resolveConfirmationUrl, resolveStatusUrl } from '../../element/start/url-templates.js';
 import {
   isSameSnippet,
   isCurrent,
@@ -67,7 +74,17 @@ async function start(): Promise<Tag> {
     });
     return adopted.snippet;
   };
-  tag.setHandoff({ litPolicy, getSnippet });
+  tag.setHandoff({
+    litPolicy,
+    createTrustedBootstrapUrl,
+    findSnippet,
+    getSnippet,
+    globalPolicies,
+    policyKey,
+    resolveConfirmationUrl,
+    resolveHosts,
+    resolveStatusUrl,
+  });
   if (!customElements.get(name)) {
     if (early && !isCurrent(early)) discard();
     customElements.define(name, tag.LedyerCheckoutElement);

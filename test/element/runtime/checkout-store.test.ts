@@ -36,7 +36,10 @@ let close: () => void = () => undefined;
 afterEach(() => close());
 
 /** A started store, with everything that it notifies. */
-function startStore({ isStarted = true } = {}) {
+function startStore({
+  isStarted = true,
+  explain = () => Promise.resolve(),
+}: { isStarted?: boolean; explain?: (error: CheckoutError) => Promise<void> } = {}) {
   const clock = createFakeClock(5_000);
   const document = new FakeDocument();
   const abort = new AbortController();
@@ -76,6 +79,7 @@ function startStore({ isStarted = true } = {}) {
     }),
     validationTimeout: () => 8_000,
     validationMessages: () => english,
+    explain,
     onComplete: ({ orderId }) => completions.push(orderId),
   });
   const sources: CheckoutSources = {
@@ -349,10 +353,56 @@ describe('`CheckoutStore`: the lock', () => {
     expect(fixture.apiCalls).toEqual([]);
   });
 
-  test('reports a lease that has expired', () => {
+  test('reports a lease that has expired', async () => {
     const fixture = startStore();
     fixture.store.onLeaseExpired();
+    await flushTasks();
     expect(fixture.errors).toEqual(['suspension-timeout']);
+  });
+});
+
+describe('`CheckoutStore`: the texts of errors', () => {
+  const error = new CheckoutError('script-timeout');
+
+  test('are there when the event fires', async () => {
+    const { emit, host } = startStore({
+      explain: (each) => {
+        each.message = 'explained';
+        return Promise.resolve();
+      },
+    });
+    const messages: string[] = [];
+    host.addEventListener('ledyer-error', (event) =>
+      messages.push((event as CheckoutErrorEvent).cause.message),
+    );
+    await emit({ type: 'failed', error });
+    expect(messages).toEqual(['explained']);
+  });
+
+  test.each([
+    ['do not load', () => Promise.reject(new Error('offline')), 0],
+    ['hang', () => new Promise<void>(() => undefined), 2_000],
+  ])('are left out of the event if they %s', async (_, explain, delayMs) => {
+    const fixture = startStore({ explain });
+    await fixture.emit({ type: 'failed', error });
+    if (delayMs > 0) expect(fixture.errors).toEqual([]);
+    await fixture.clock.advance(delayMs);
+    expect(fixture.errors).toEqual(['script-timeout']);
+  });
+
+  test('of one update do not let a later update overtake it', async () => {
+    let resolve: () => void = () => undefined;
+    const { emit, stateChanges } = startStore({
+      explain: () => new Promise<void>((done) => (resolve = done)),
+    });
+    await emit({ type: 'failed', error }, { type: 'ready' });
+    expect(stateChanges).toEqual([]);
+    resolve();
+    await flushTasks();
+    expect(stateChanges.filter((state, i) => state !== stateChanges[i - 1])).toEqual([
+      'failed',
+      'open',
+    ]);
   });
 });
 

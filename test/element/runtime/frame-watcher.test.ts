@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { explainError } from '../../../src/element/runtime/error-texts.js';
 import { watchFrame } from '../../../src/element/runtime/frame-watcher.js';
 import type { Snippet, SnippetListener } from '../../../src/element/start/snippet.js';
 import { globalPolicies, policyKey } from '../../../src/element/start/trusted-script-url.js';
 import { documentEvents } from '../../../src/ledyer/client-api.js';
 import { bootstrapUrl, findHosts } from '../../../src/ledyer/environments.js';
+import type { CheckoutError } from '../../../src/session/checkout-error.js';
 import type { CheckoutUpdate } from '../../../src/session/checkout-update.js';
 import { parseSessionId } from '../../../src/session/parse-session-id.js';
 import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
@@ -387,6 +389,11 @@ describe('`watchFrame`: failures', () => {
   });
 });
 
+const getText = (error: CheckoutError) => {
+  explainError(error);
+  return error.message;
+};
+
 describe('`watchFrame`: violations of the content security policy', () => {
   const violate = (page: Page, changes: object = {}) =>
     page.fire('securitypolicyviolation', null, {
@@ -401,19 +408,19 @@ describe('`watchFrame`: violations of the content security policy', () => {
     const page = await openPage();
     await violate(page);
     expect(page.failure).toMatchObject({ code: 'csp-blocked' });
-    expect(page.failure!.message).toContain(`${hosts.checkout}. Allow it in script-src.`);
+    expect(getText(page.failure!)).toContain(`${hosts.checkout}. Allow it in script-src.`);
   });
 
   test('names `script-src-elem` if the policy contains it', async () => {
     const page = await openPage();
     await violate(page, { originalPolicy: "script-src-elem 'self'" });
-    expect(page.failure!.message).toContain('Allow it in script-src-elem.');
+    expect(getText(page.failure!)).toContain('Allow it in script-src-elem.');
   });
 
   test('names a directive that only contains `-elem` in full', async () => {
     const page = await openPage();
     await violate(page, { effectiveDirective: 'x-elements', originalPolicy: '' });
-    expect(page.failure!.message).toContain('Allow it in x-elements.');
+    expect(getText(page.failure!)).toContain('Allow it in x-elements.');
   });
 
   test.each([

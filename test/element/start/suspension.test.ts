@@ -1,16 +1,14 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import {
-  CheckoutLock,
-  suspensionTimeoutError,
-} from '../../../src/element/runtime/checkout-lock.js';
+import { CheckoutLock } from '../../../src/element/runtime/checkout-lock.js';
+import { explainError } from '../../../src/element/runtime/error-texts.js';
 import {
   Suspension,
   maxLeaseMs,
   type SuspensionLease,
 } from '../../../src/element/start/suspension.js';
 import type { ClientApi } from '../../../src/ledyer/client-api.js';
-import type { CheckoutError } from '../../../src/session/checkout-error.js';
+import { CheckoutError } from '../../../src/session/checkout-error.js';
 import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
 import { getRunCount, printLine, getSeed } from '../../support/run-options.js';
 
@@ -52,7 +50,7 @@ function createFixture() {
       changes.push(isSuspended);
       lock.set(isSuspended);
     },
-    onExpire: () => onError(suspensionTimeoutError(maxLeaseMs)),
+    onExpire: () => onError(new CheckoutError('suspension-timeout')),
   });
   return {
     clock,
@@ -184,7 +182,8 @@ describe('`Suspension` with `CheckoutLock`', () => {
     expect(errors.map(({ code, phase }) => [code, phase])).toEqual([
       ['suspension-timeout', 'suspension'],
     ]);
-    expect(errors[0]!.message).toContain('60 s');
+    explainError(errors[0]!);
+    expect(errors[0]!.message).toContain(`${maxLeaseMs / 1_000} s`);
     expect(calls, 'the newer lease is still held').toEqual(['suspend']);
     forgotten.release();
     newer.release();
@@ -213,6 +212,7 @@ describe('`Suspension` with `CheckoutLock`', () => {
     page.api = api;
     suspension.suspend().release();
     expect(errors.map(({ code }) => code)).toEqual(['suspension-failed', 'suspension-failed']);
+    errors.forEach(explainError);
     expect(errors.map(({ message }) => /suspend\(\)|resume\(\)/.exec(message)?.[0])).toEqual([
       'suspend()',
       'resume()',

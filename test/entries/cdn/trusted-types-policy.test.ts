@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { litPolicy, getSnippet, setHandoff } from '../../../src/entries/cdn/handoff.js';
+import {
+  litPolicy,
+  getSnippet,
+  setHandoff,
+  type Handoff,
+} from '../../../src/entries/cdn/handoff.js';
 import { createLitPolicy } from '../../../src/entries/cdn/trusted-types-policy.js';
 import type { placeSnippet } from '../../../src/element/start/snippet.js';
 import {
@@ -74,14 +79,18 @@ describe('`createLitPolicy`', () => {
   });
 });
 
+const handOver = (handoff: Partial<Handoff>) => {
+  setHandoff(handoff as Handoff);
+};
+
 describe('the handoff from the CDN file to the tag', () => {
   test('creates markup with the policy of the CDN file', () => {
-    setHandoff({ litPolicy: { createHTML: (html) => `trusted ${html}` }, getSnippet: vi.fn() });
+    handOver({ litPolicy: { createHTML: (html) => `trusted ${html}` } });
     expect(litPolicy.createHTML('<b>')).toBe('trusted <b>');
   });
 
   test('creates plain markup without a policy', () => {
-    setHandoff({ litPolicy: undefined, getSnippet: vi.fn() });
+    handOver({ litPolicy: undefined });
     expect(litPolicy.createHTML('<b>')).toBe('<b>');
   });
 
@@ -91,7 +100,7 @@ describe('the handoff from the CDN file to the tag', () => {
       calls.push(args);
       return 'the snippet';
     }) as unknown as typeof placeSnippet;
-    setHandoff({ litPolicy: undefined, getSnippet: handed });
+    handOver({ getSnippet: handed });
     const { signal } = new AbortController();
     expect(getSnippet({ sessionId: 'se_1' } as never, signal)).toBe('the snippet');
     expect(calls).toEqual([[{ sessionId: 'se_1' }, signal]]);
