@@ -59,11 +59,15 @@ export const includeRuntime: Plugin = {
   transform(code, id) {
     if (!id.endsWith('/ledyer-checkout-element.ts')) return undefined;
     const path = `'./runtime/checkout-runtime.js'`;
-    const names = '{ startRuntime, whenNearViewport }';
-    const included = code.replaceAll(`import(${path})`, `(${names})`);
+    const included = code.replaceAll(
+      `import(${path})`,
+      // Other names than those of the constants that it is destructured into.
+      '({ startRuntime: start_, whenNearViewport: whenNear_ })',
+    );
     if (included === code)
       throw new Error('There is no runtime to include. Adapt `includeRuntime`.');
-    return { code: `import ${names} from ${path};${included}`, map: null };
+    const names = 'startRuntime as start_, whenNearViewport as whenNear_';
+    return { code: `import { ${names} } from ${path};${included}`, map: null };
   },
 };
 
