@@ -44,6 +44,8 @@ export interface RuntimeContext<Started> {
   readonly signal: AbortSignal;
   /** Whether the tag's attributes still describe this checkout. They may have changed since the last update. */
   isCurrent(): boolean;
+  /** Places Ledyer's script again. Its snippet has to be removed before. */
+  restart(): Started | undefined;
   onStateChange(state: CheckoutState): void;
 }
 
@@ -55,6 +57,8 @@ export interface Runtime {
   lock(isLocked: boolean): void;
   /** Called when a lease has expired and the checkout has been unlocked. */
   onLeaseExpired(): void;
+  /** Called when the tag was moved within the document, which makes the browser reload the frame. */
+  onMove(): void;
   /** Called before the checkout is removed. The frame can still receive an answer. */
   close(): void;
 }
@@ -72,7 +76,8 @@ interface Generation {
  * Shows and follows the host's session while the host is in the page.
  *
  * Each checkout is a generation with its own abort signal, which ends everything that belongs to it. A move of the
- * host within the document does not end it, because the host is connected again before the check.
+ * host within the document does not end it, because the host is connected again before the check. It only makes the
+ * runtime replace the frame.
  */
 export class CheckoutController<Started extends StartedCheckout> implements ReactiveController {
   state: CheckoutState = idleState;
@@ -102,6 +107,8 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
   }
 
   hostConnected(): void {
+    // Only a tag that was moved has a runtime.
+    this.#generation?.runtime?.onMove();
     this.#startGeneration();
   }
 
@@ -145,7 +152,8 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     const hasPageLock = acquirePageLock(this.#document, this, () => {
       this.reload();
     });
-    const started = hasPageLock ? this.#hooks.start(signal) : undefined;
+    const start = () => this.#hooks.start(signal);
+    const started = hasPageLock ? start() : undefined;
     if (started) this.#setState(loadingState(started.sessionId));
     else if (hasPageLock) releasePageLock(this.#document, this);
     void this.#startRuntime(generation, {
@@ -154,6 +162,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
       hasPageLock,
       signal,
       isCurrent: () => !signal.aborted && isSameKey(this.#hooks.getKey(), key),
+      restart: start,
       onStateChange: (state) => {
         if (!signal.aborted) this.#setState(state);
       },

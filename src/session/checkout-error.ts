@@ -84,7 +84,7 @@ export type CheckoutErrorCode =
   /**
    * Another script removed Ledyer's frame from the page or navigated it.
    *
-   * Find that script. The buyer can try again, and the session is still followed.
+   * Find that script. A removed frame is shown again once. A library that patches HTML has to leave the tag alone.
    */
   | 'frame-removed'
   /**

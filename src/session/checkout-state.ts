@@ -116,6 +116,8 @@ export function next(state: CheckoutState, update: CheckoutUpdate): CheckoutStat
       return state.status === 'loading' || state.status === 'failed'
         ? { ...base, frame: 'ready', status: state.suspended ? 'suspended' : 'open' }
         : { ...state, frame: 'ready' };
+    case 'reloading':
+      return frame === 'loading' || isFinal(state) ? state : { ...state, frame: 'loading' };
     case 'failed':
       if (frame === 'failed') return state;
       return state.status === 'loading'

@@ -23,8 +23,10 @@ export type CustomerPart = 'customer' | 'billing' | 'shipping';
 export type CheckoutUpdate =
   /** A status from the shop. The only update that may end a session. */
   | { readonly type: 'status'; readonly status: SessionStatus; readonly source: UpdateOrigin }
-  /** Ledyer's checkout is on the page. */
+  /** Ledyer's checkout is on the page. Repeated when its frame has loaded again. */
   | { readonly type: 'ready' }
+  /** Ledyer's checkout is being loaded again, in a new frame. */
+  | { readonly type: 'reloading' }
   /** Ledyer's checkout cannot be shown. */
   | { readonly type: 'failed'; readonly error: CheckoutError }
   /** The buyer pressed the buy button. Only sessions with client validation report it. */

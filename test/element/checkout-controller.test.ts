@@ -3,6 +3,7 @@ import type { CheckoutSources } from '../../src/element/runtime/checkout-store.j
 import { CheckoutError } from '../../src/session/checkout-error.js';
 import { asyncQueue } from '../../src/session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
+import type { CheckoutValidateEvent } from '../../src/element/runtime/validate-event.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { createFakeClock, flushTasks, type FakeClock } from '../support/fake-clock.js';
 import { FakePage, type FakeDocument } from '../support/fake-page.js';
@@ -229,13 +230,48 @@ describe('`CheckoutController`', () => {
     expect(page.startedSessions).toEqual(['se_1']);
   });
 
-  test('keeps the checkout when the tag is moved', async () => {
+  test('keeps the state when the tag is moved, and replaces the frame, which the browser reloads', async () => {
     const page = new RecordingPage();
     await page.open('se_1');
+    await page.emitAll(ready, frameEvent);
     page.disconnect();
     await page.open(page.sessionId);
-    expect(page.startedSessions).toEqual(['se_1']);
-    expect(page.signals[0]!.aborted).toBe(false);
+    expect(page.startedSessions).toEqual(['se_1', 'se_1']);
+    expect(page.signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    expect(page.controller.state).toMatchObject({ status: 'confirming', frame: 'loading' });
+    await page.emitAll(ready, statusUpdate('se_1', 'authorized'));
+    expect(page.log.filter((line) => line.startsWith('complete'))).toEqual(['complete se_1']);
+  });
+
+  test('locks the new frame of a tag that is moved, and repeats a refusal to it', async () => {
+    const page = new RecordingPage();
+    const calls: unknown[] = [];
+    page.api = {
+      suspend: () => calls.push('suspend'),
+      resume: () => calls.push('resume'),
+      clientValidation: ({ shouldProceed }) => calls.push(shouldProceed),
+    };
+    await page.open('se_1');
+    await page.emitAll(ready);
+    page.controller.suspension.suspend();
+    let respond: (answer: boolean) => void = () => undefined;
+    page.addEventListener('ledyer-validate', (event) => {
+      const answer = new Promise<boolean>((resolve) => (respond = resolve));
+      (event as CheckoutValidateEvent).respondWith(answer);
+    });
+    page.requestValidation();
+    page.disconnect();
+    await page.open(page.sessionId);
+    expect(calls).toEqual(['suspend', false]);
+    respond(true);
+    await page.emitAll(ready);
+    expect(calls).toEqual(['suspend', false, 'suspend', false]);
+    // Ledyer has stopped waiting.
+    await page.clock.advance(10_000);
+    page.disconnect();
+    await page.open(page.sessionId);
+    await page.emitAll(ready);
+    expect(calls).toEqual(['suspend', false, 'suspend', false, 'suspend']);
   });
 
   test('ends everything when the tag is removed, and starts over when it is added again', async () => {

@@ -205,15 +205,22 @@ describe('<ledyer-checkout> in a page', () => {
     expect(findLink()!.href).to.equal(`http://localhost:4801/?sessionId=${element.sessionId}`);
   });
 
-  it('reports a removed frame, keeps its state, and reloads on the retry button', async () => {
+  it('shows a removed frame again once, then reports it, keeps its state, and reloads on the retry button', async () => {
     const { element } = await openTag();
-    setTimeout(() => {
-      element.querySelector('iframe')!.remove();
-    });
-    const { code } = await oneEvent<CheckoutErrorEvent>(element, 'ledyer-error');
-    expect(code).to.equal('frame-removed');
-    expect(element.state.status).to.equal('open');
     const findButton = () => element.shadowRoot!.querySelector('button');
+    const removeFrame = async () => {
+      setTimeout(() => {
+        element.querySelector('iframe')!.remove();
+      });
+      const { code } = await oneEvent<CheckoutErrorEvent>(element, 'ledyer-error');
+      expect(code).to.equal('frame-removed');
+      expect(element.state.status).to.equal('open');
+    };
+    await removeFrame();
+    await oneEvent(element, 'ledyer-ready');
+    expect(element.querySelectorAll('iframe')).to.have.length(1);
+    expect(findButton()).to.equal(null);
+    await removeFrame();
     await waitUntil(() => findButton(), undefined, waitOptions);
     findButton()!.click();
     await waitForStatus(element, 'open');

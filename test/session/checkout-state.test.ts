@@ -39,6 +39,7 @@ const ready: CheckoutUpdate = { type: 'ready' };
 const frameEvent: CheckoutUpdate = { type: 'frame-event' };
 const overdue: CheckoutUpdate = { type: 'overdue' };
 const failed: CheckoutUpdate = { type: 'failed', error };
+const reloading: CheckoutUpdate = { type: 'reloading' };
 const suspended: CheckoutUpdate = { type: 'suspended' };
 const resumed: CheckoutUpdate = { type: 'resumed' };
 
@@ -59,6 +60,7 @@ const allUpdates: CheckoutUpdate[] = [
     ),
   ),
   ready,
+  reloading,
   failed,
   frameEvent,
   overdue,
@@ -255,6 +257,7 @@ describe('`next`: suspension', () => {
       connection: undefined,
     });
     expect(stateAfter(suspended, failed, ready).status).toBe('suspended');
+    expect(stateAfter(ready, suspended, reloading, ready).status).toBe('suspended');
     expect(stateAfter(failed, suspended, ready).status).toBe('suspended');
     expect(stateAfter(suspended, resumed, ready).status).toBe('open');
     expect(stateAfter(suspended, failed, resumed, ready).status).toBe('open');

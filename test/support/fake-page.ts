@@ -59,6 +59,8 @@ export interface FakePageOptions {
 /** A page with one tag. Everything is real except the browser. */
 export class FakePage extends EventTarget implements CheckoutHost {
   isConnected = false;
+  /** Lets Ledyer ask whether the purchase may proceed. */
+  requestValidation: () => void = () => undefined;
   /** Called before each start of the runtime. */
   onRuntimeStart: () => void = () => undefined;
   sessionId = '';
@@ -105,9 +107,22 @@ export class FakePage extends EventTarget implements CheckoutHost {
               explain: () => Promise.resolve(),
               onComplete: () => undefined,
             });
+            this.requestValidation = () => store.onValidationRequested(clock.now());
             if (context.started) store.start(context.started);
             else void store.failWith(error ?? new CheckoutError('duplicate', 'a second tag'));
-            return store;
+            const onMove = () => {
+              if (!context.isCurrent()) return;
+              store.onReload();
+              const restarted = context.restart();
+              if (restarted) store.restartFrame(restarted);
+            };
+            return {
+              refresh: () => store.refresh(),
+              lock: (isLocked) => store.lock(isLocked),
+              onLeaseExpired: () => store.onLeaseExpired(),
+              close: () => store.close(),
+              onMove,
+            };
           }),
         onStateChange: ({ status }) => onStatus?.(status),
       },

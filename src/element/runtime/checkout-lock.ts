@@ -29,12 +29,19 @@ export class CheckoutLock {
     this.#options = options;
   }
 
-  /** Called when Ledyer's checkout is on the page. */
+  /** Called when Ledyer's checkout is on the page, and again when its frame has loaded again. */
   onReady(): void {
     this.#isReady = true;
     if (this.#needsCatchUp) this.#report(this.#apply(true));
     this.#needsCatchUp = false;
     this.#report(this.#apply());
+  }
+
+  /** Called when a frame has loaded or will be replaced. A new frame is not locked. */
+  onReload(): void {
+    this.#isReady = false;
+    this.#isLocked = false;
+    this.#needsCatchUp ||= this.#shouldBeLocked;
   }
 
   /** Locks or unlocks the checkout, now or once it is on the page. */

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
+import { isFinal, isFollowing } from '../../session/checkout-state.js';
 import { CheckoutError } from '../../session/checkout-error.js';
-import { getClientApi } from '../../ledyer/client-api.js';
 import { systemClock } from '../../session/clock.js';
 import { watchSession } from '../../session/watch-session.js';
 import { LinkedAbortController } from '../../session/linked-abort-controller.js';
@@ -10,6 +10,7 @@ import type { StatusClient } from '../../session/status-client.js';
 import type { RuntimeContext, Runtime } from '../checkout-controller.js';
 import { CheckoutStore } from './checkout-store.js';
 import { openConfirmationPage } from './confirmation-page.js';
+import { FrameApi } from './frame-api.js';
 import { watchFrame } from './frame-watcher.js';
 import type { CheckoutElement, StartedSnippet } from '../checkout-element.js';
 import { createMessage } from './message.js';
@@ -19,6 +20,9 @@ import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates
 import { english, matchLanguage, loadMessages, type Messages } from './locales.js';
 
 export { whenNearViewport } from './when-near-viewport.js';
+
+/** Whether this document has shown a checkout. */
+let hasShownCheckout = false;
 
 /** A running checkout, as the element sees it. */
 export interface CheckoutRuntime extends Runtime {
@@ -48,7 +52,8 @@ function createRuntime(
   element: CheckoutElement,
   context: RuntimeContext<StartedSnippet>,
 ): CheckoutRuntime {
-  const { started } = context;
+  /** The checkout that is on the page. */
+  let { started } = context;
   const { ownerDocument: document } = element;
   adoptMessageStyles(element.renderRoot);
 
@@ -65,6 +70,7 @@ function createRuntime(
     if (iframe && messages) iframe.title ||= messages.frame;
   };
 
+  const frameApi = new FrameApi();
   const store = new CheckoutStore({
     host: element,
     context: {
@@ -82,7 +88,7 @@ function createRuntime(
     wallClock: Date.now,
     random: Math.random,
     document,
-    api: () => getClientApi(globalThis),
+    api: () => frameApi.get(),
     validationTimeout: () => element.validationTimeout,
     validationMessages: () => messages ?? english,
     explain: async (error) => {
@@ -107,25 +113,55 @@ function createRuntime(
     });
   }
 
+  let hasReplacedRemoved = false;
+  const createSources = (current: StartedSnippet) => ({
+    sessionId: current.sessionId,
+    frame: watchFrame({
+      host: element,
+      snippet: current.snippet,
+      hosts: current.hosts,
+      clock: systemClock,
+      startedAt: current.snippet.startedAt,
+      isFirst: !hasShownCheckout,
+      onFrameLoaded: (api) => {
+        frameApi.set(api);
+        store.onFrameLoaded();
+      },
+      replace: (reason) => {
+        if (reason === 'removed') {
+          // Only once. A page that patches its HTML would remove it again and again.
+          if (hasReplacedRemoved) return false;
+          hasReplacedRemoved = true;
+          const { state } = store;
+          if (isFollowing(state) && state.frame === 'ready')
+            store.reportError(new CheckoutError('frame-removed'));
+        }
+        restart();
+        return true;
+      },
+      onValidationRequested: (at) => {
+        store.onValidationRequested(at);
+      },
+    }),
+  });
+  /** Places Ledyer's script again, for a frame that is lost. */
+  const restart = () => {
+    if (!started || !context.isCurrent() || isFinal(store.state)) return;
+    store.onReload();
+    frameApi.clear();
+    started = context.restart() ?? started;
+    store.restartFrame(createSources(started));
+  };
+
   if (!started) {
     void explainAttributes(element, context.hasPageLock).then((error) => {
       if (error) return store.failWith(error);
     });
   }
   if (started) {
-    const { hosts, sessionId, snippet } = started;
     const client = createStatusClient(element);
     store.start({
-      sessionId,
-      frame: watchFrame({
-        snippet,
-        hosts,
-        clock: systemClock,
-        startedAt: snippet.startedAt,
-        onValidationRequested: (at) => {
-          store.onValidationRequested(at);
-        },
-      }),
+      ...createSources(started),
       status: (options) =>
         watchSession(client, {
           ...options,
@@ -133,6 +169,7 @@ function createRuntime(
           manual: element.transport === 'none',
         }),
     });
+    hasShownCheckout = true;
   }
 
   return {
@@ -145,6 +182,7 @@ function createRuntime(
     onLeaseExpired: () => {
       store.onLeaseExpired();
     },
+    onMove: restart,
     close: () => {
       store.close();
     },

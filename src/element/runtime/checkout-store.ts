@@ -7,6 +7,7 @@ import type { WatchSessionOptions } from '../../session/watch-session.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { PollScheduler } from '../../session/poll-scheduler.js';
 import type { SessionId } from '../../session/session-id.js';
+import { LinkedAbortController } from '../../session/linked-abort-controller.js';
 import type { RuntimeContext } from '../checkout-controller.js';
 import {
   CheckoutCompleteEvent,
@@ -74,13 +75,14 @@ export class CheckoutStore {
   readonly #validation: Validation;
   readonly #lock: CheckoutLock;
   readonly #reachedSteps = new Set<DiagnosticStep>();
+  #frameAbort: AbortController | undefined;
 
   constructor(options: CheckoutStoreOptions) {
     this.#options = options;
     this.state = options.state;
     const { clock, random, context, api, host } = options;
     const onError = (error: CheckoutError) => {
-      void this.#explainAndDispatch({ type: 'failure', error });
+      this.reportError(error);
     };
     this.#lock = new CheckoutLock({
       api,
@@ -117,8 +119,34 @@ export class CheckoutStore {
       gate: lifecycle.gate,
     });
     this.#markDiagnostic('loaded');
-    void this.#consume(frame(sessionId, context.signal));
-    void this.#consume(watch(sessionId, context.signal));
+    this.#followFrame(sessionId, frame);
+    void this.#consume(watch(sessionId, context.signal), context.signal);
+  }
+
+  /** Called when a frame has loaded, also again. It is ready once the update arrives. */
+  onFrameLoaded(): void {
+    this.#lock.onReload();
+  }
+
+  /** Called before the frame is replaced. Refuses a purchase that waits for an answer. */
+  onReload(): void {
+    this.#validation.close();
+    this.#lock.onReload();
+    this.#frameAbort?.abort();
+    this.dispatch({ type: 'reloading' });
+  }
+
+  /** Follows the frame that has replaced the one before. */
+  restartFrame({ sessionId, frame }: Pick<CheckoutSources, 'sessionId' | 'frame'>): void {
+    // `document.open()` may have moved the tag. It removes the listeners of the document.
+    this.#lifecycle.listen();
+    this.#followFrame(sessionId, frame);
+  }
+
+  #followFrame(sessionId: SessionId, frame: Feed): void {
+    this.#frameAbort = new LinkedAbortController(this.#options.context.signal);
+    const { signal } = this.#frameAbort;
+    void this.#consume(frame(sessionId, signal), signal);
   }
 
   /** Requests the status now. */
@@ -133,10 +161,12 @@ export class CheckoutStore {
 
   /** Called when a lease has expired and the checkout has been unlocked. */
   onLeaseExpired(): void {
-    void this.#explainAndDispatch({
-      type: 'failure',
-      error: new CheckoutError('suspension-timeout'),
-    });
+    this.reportError(new CheckoutError('suspension-timeout'));
+  }
+
+  /** Fires the event of an error that leaves the checkout as it is. */
+  reportError(error: CheckoutError): void {
+    void this.#explainAndDispatch({ type: 'failure', error }, this.#options.context.signal);
   }
 
   /** Called when Ledyer asks whether the purchase may proceed. `at` is the time on the clock. */
@@ -187,22 +217,26 @@ export class CheckoutStore {
     if (update.type === 'status') this.#markDiagnostic('answered');
     if (update.type === 'ready') this.#markDiagnostic('ready');
     if (this.state.status === 'complete') this.#markDiagnostic('complete');
-    if (update.type === 'ready') this.#lock.onReady();
+    if (update.type === 'ready') {
+      this.#lock.onReady();
+      this.#validation.onReady();
+    }
     if (this.state.status === 'confirming' && previous.status !== 'confirming') {
       void this.#watchConfirmation();
     }
   }
 
   /** Reads a feed to its end. */
-  async #consume(feed: AsyncIterable<CheckoutUpdate>): Promise<void> {
-    for await (const update of feed) await this.#explainAndDispatch(update);
+  async #consume(feed: AsyncIterable<CheckoutUpdate>, signal: AbortSignal): Promise<void> {
+    for await (const update of feed) await this.#explainAndDispatch(update, signal);
   }
 
-  async #explainAndDispatch(update: CheckoutUpdate): Promise<void> {
+  /** @param signal aborts when the source of the update has ended, such as a frame that was replaced */
+  async #explainAndDispatch(update: CheckoutUpdate, signal: AbortSignal): Promise<void> {
     const isError = update.type === 'failed' || update.type === 'failure';
     const explained = isError ? this.#explain(update.error) : undefined;
     if (explained) await explained;
-    this.dispatch(update);
+    if (!signal.aborted) this.dispatch(update);
   }
 
   /** Adds the text of an error that has none. A text that does not load delays the error only so long. */

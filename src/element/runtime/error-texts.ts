@@ -27,7 +27,10 @@ const texts: Partial<Record<CheckoutErrorCode, CreateText>> = {
   'frame-timeout': () =>
     `Ledyer's script created no frame within 15 s. Check that the session exists in this environment.`,
   'frame-load-timeout': () => `Ledyer's frame did not load within 15 s. Check the network.`,
-  'frame-removed': () => 'Another script removed Ledyer’s frame from the page or navigated it.',
+  'frame-removed': () =>
+    'Another script removed Ledyer’s frame from the page or navigated it. ' +
+    'If your page patches its HTML, exclude <ledyer-checkout>: phx-update="ignore" with an id in LiveView, wire:ignore in Livewire, ' +
+    'data-turbo-permanent with an id in Turbo, hx-preserve with an id in htmx.',
   'session-unknown': () =>
     'The status resource returned 404 three times: this shop did not create the session for this buyer. ' +
     'Check that status-url leads to the server that created it, and that its cookie is sent. Polling continues, but rarely.',

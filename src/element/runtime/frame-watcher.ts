@@ -1,4 +1,4 @@
-import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
+import { getClientApi, documentEvents, type ClientApi } from '../../ledyer/client-api.js';
 import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
 import {
   CheckoutError,
@@ -9,22 +9,32 @@ import type { Clock } from '../../session/clock.js';
 import { asyncQueue } from '../../session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { withNullPrototype } from '../../session/null-prototype.js';
-import { bustScriptCache, neutralizeScript } from './script-retry.js';
+import { hasEmbedderPolicy } from './embedder-policy.js';
+import { bustScriptCache, neutralizeScripts } from './script-retry.js';
 import type { Snippet } from '../start/snippet.js';
 
 /** Limit for Ledyer's script to run. */
 const scriptTimeoutMs = 10_000;
-/** Limit for the page's own headers, which explain a failure. */
-const headerTimeoutMs = 2_000;
 /** Limit for its frame to load. */
 const frameTimeoutMs = 15_000;
 
 export interface FrameWatcherOptions {
+  /** The tag. */
+  readonly host: HTMLElement;
   readonly snippet: Snippet;
   readonly hosts: Hosts;
   readonly clock: Clock;
   /** Time at which the snippet was placed. The limits count from then. */
   readonly startedAt: number;
+  /** Whether this is the first checkout of the document. A later adopted snippet is a copy. */
+  readonly isFirst: boolean;
+  /** Called with the API of each frame that has loaded. */
+  readonly onFrameLoaded: (api: ClientApi) => void;
+  /**
+   * Called when another snippet has to take the place of this one: its script does not run, or the page has removed
+   * it. Returns whether one does.
+   */
+  readonly replace: (reason: 'inert' | 'removed') => boolean;
   /**
    * Called when Ledyer asks whether the purchase may proceed, with the time of its event. Synchronous, because
    * Ledyer takes silence for a yes.
@@ -35,7 +45,8 @@ export interface FrameWatcherOptions {
 /**
  * Returns a feed of updates about Ledyer's checkout on the page.
  *
- * The checkout is ready when the API exists and the frame has loaded. A loaded script alone proves nothing: it may be
+ * The checkout is ready when the API exists and a frame has loaded in the container, whichever script element created
+ * them: consent managers and script optimisers run copies, at any time. A loaded script alone proves nothing: it may be
  * another document, such as a login page.
  */
 export const watchFrame =
@@ -45,32 +56,28 @@ export const watchFrame =
 
 class FrameWatcher {
   readonly updates;
+  readonly #options: FrameWatcherOptions;
   readonly #snippet: Snippet;
   readonly #hosts: Hosts;
-  readonly #onValidationRequested: FrameWatcherOptions['onValidationRequested'];
-  /** The parent of the container: the tag, or an element of the page inside it. */
-  readonly #parent: Node | null;
   readonly #observer = new MutationObserver(() => {
     this.#update();
   });
   #scriptHasLoaded = false;
-  #outcome: 'ready' | 'failed' | undefined;
+  #outcome: 'ready' | 'failed' | 'replaced' | undefined;
   #frame: HTMLIFrameElement | undefined;
   #adoptedFrame: HTMLIFrameElement | null = null;
   readonly #loadedFrames = new Set<EventTarget | null>();
   #isFrameBlocked = false;
-  /** The frame's origin when it was ready. The frame's URL at Ledyer is not public. */
+  /** The frame that was ready, and its origin then. The frame's URL at Ledyer is not public. */
+  #readyFrame: HTMLIFrameElement | undefined;
   #origin: string | undefined;
 
-  constructor(
-    { snippet, hosts, clock, startedAt, onValidationRequested }: FrameWatcherOptions,
-    signal: AbortSignal,
-  ) {
-    this.#onValidationRequested = onValidationRequested;
+  constructor(options: FrameWatcherOptions, signal: AbortSignal) {
+    const { host, snippet, hosts, clock, startedAt } = options;
+    this.#options = options;
     this.#snippet = snippet;
     this.#hosts = hosts;
     this.updates = asyncQueue<CheckoutUpdate>(signal);
-    this.#parent = snippet.container.parentNode;
     const { container, adopted, blockedReason } = snippet;
     if (blockedReason) {
       this.#fail(
@@ -84,10 +91,11 @@ class FrameWatcher {
     signal.addEventListener('abort', () => {
       this.#observer.disconnect();
       // A late script would replace the `window.ledyer` of the next checkout.
-      if (!this.#scriptHasLoaded) neutralizeScript(snippet.script);
+      neutralizeScripts(host, snippet.script);
+      container.remove();
     });
     this.#observer.observe(
-      container,
+      host,
       withNullPrototype({
         childList: true,
         subtree: true,
@@ -95,13 +103,11 @@ class FrameWatcher {
         attributeFilter: ['src'],
       }),
     );
-    // An observer does not see the removal of its root node.
-    if (this.#parent) this.#observer.observe(this.#parent, withNullPrototype({ childList: true }));
     const sleepUntil = (deadline: number) =>
       clock.sleep(Math.max(0, startedAt + deadline - clock.now()), signal);
     void sleepUntil(scriptTimeoutMs).then(() => {
       if (signal.aborted) return;
-      if (!this.#scriptHasLoaded) {
+      if (!this.#scriptHasLoaded && !this.#frame) {
         if (!this.#outcome) bustScriptCache(hosts);
         this.#fail(this.#createError('script-timeout'));
       } else if (!getClientApi(globalThis)) {
@@ -112,21 +118,47 @@ class FrameWatcher {
       this.#fail(this.#createError(this.#frame ? 'frame-load-timeout' : 'frame-timeout'));
     });
     // The events of an adopted snippet may have fired before there was a listener.
-    if (adopted && getClientApi(globalThis)) {
-      this.#scriptHasLoaded = true;
+    if (adopted && options.isFirst && getClientApi(globalThis)) {
       this.#adoptedFrame = container.querySelector('iframe');
+      this.#scriptHasLoaded = this.#adoptedFrame !== null || document.readyState !== 'complete';
     }
     snippet.onEvent((event, target) => {
-      this.#onEvent(event, target);
+      // The snippet listens until the checkout ends.
+      if (!signal.aborted) this.#onEvent(event, target);
     });
+    if (adopted) this.#replaceIfInert(signal);
     this.#update();
+  }
+
+  /** Replaces an adopted snippet whose script does not run. */
+  #replaceIfInert(signal: AbortSignal): void {
+    const { isFirst, host } = this.#options;
+    const { script } = this.#snippet;
+    const { ownerDocument: document } = host;
+    const check = () => {
+      if (!this.#scriptHasLoaded && !this.#outcome) this.#replace('inert');
+    };
+    // A script optimiser has changed the type, or it is a copy of a snippet that this document has shown before.
+    if (!isFirst || !scriptTypes.test(script.type)) check();
+    // Every script of the page's own markup has run now. This one was added by `innerHTML` or the like.
+    else if (document.readyState === 'complete') check();
+    else {
+      const { defaultView: window } = document;
+      window?.addEventListener('load', check, withNullPrototype({ signal }));
+    }
+  }
+
+  #replace(reason: 'inert' | 'removed'): boolean {
+    const isReplaced = this.#options.replace(reason);
+    if (isReplaced) this.#outcome = 'replaced';
+    return isReplaced;
   }
 
   #onEvent(event: Event, target: EventTarget | null): void {
     switch (event.type) {
       case 'load':
-        if (target === this.#snippet.script) this.#scriptHasLoaded = true;
-        else this.#loadedFrames.add(target);
+        if (this.#isScript(target)) this.#scriptHasLoaded = true;
+        else this.#onFrameLoad(target);
         this.#update();
         break;
       case 'error':
@@ -140,9 +172,23 @@ class FrameWatcher {
         // Stryker disable next-line ConditionalExpression: the queue ignores `undefined`
         if (update) this.updates.push(update);
         // The event's own time, because it may have been buffered.
-        if (update?.type === 'buy') this.#onValidationRequested(event.timeStamp);
+        if (update?.type === 'buy') this.#options.onValidationRequested(event.timeStamp);
       }
     }
+  }
+
+  /** Whether the target is the snippet's script or a copy of it. */
+  #isScript(target: EventTarget | null): boolean {
+    const { script, container } = this.#snippet;
+    return (
+      target === script || (target as HTMLElement | null)?.dataset?.containerId === container.id
+    );
+  }
+
+  /** A frame that loads again has lost its lock and may have missed an answer. */
+  #onFrameLoad(frame: EventTarget | null): void {
+    this.#loadedFrames.add(frame);
+    if (this.#outcome === 'ready' && frame === this.#readyFrame) this.#readyFrame = undefined;
   }
 
   /** Names the page's header if that is what blocks the script. The browser does not tell. */
@@ -168,26 +214,45 @@ class FrameWatcher {
   }
 
   #update(): void {
+    const { host } = this.#options;
     const { container } = this.#snippet;
-    const isInPlace = this.#parent?.contains(container);
+    // The page may have removed the tag as well, which ends this feed.
+    if (this.#outcome === 'replaced' || !host.isConnected) return;
+    const isInPlace = host.contains(container);
     const frame = (isInPlace ? container.querySelector('iframe') : null) ?? undefined;
     this.#frame = frame ?? this.#frame;
-    if (this.#outcome === 'ready') {
-      if (!frame || getOrigin(frame.src) !== this.#origin)
-        this.#fail(this.#createError('frame-removed'), true);
+    const wasReady = this.#outcome === 'ready';
+    if (!isInPlace || (wasReady && !frame)) {
+      this.#onRemoval();
       return;
     }
-    if (!frame || !this.#hasLoaded(frame) || this.#isFrameBlocked) return;
-    if (!this.#scriptHasLoaded || !getClientApi(globalThis)) return;
+    if (!frame) return;
+    if (wasReady && getOrigin(frame.src) !== this.#origin) {
+      this.#fail(this.#createError('frame-removed'), true);
+      return;
+    }
+    if (wasReady && frame === this.#readyFrame) return;
+    const api = getClientApi(globalThis);
+    if (!api || !this.#hasLoaded(frame) || this.#isFrameBlocked) return;
+    this.#readyFrame = frame;
     this.#origin = getOrigin(frame.src);
     this.#outcome = 'ready';
+    this.#options.onFrameLoaded(api);
     this.updates.push({ type: 'ready' });
+  }
+
+  /** Called when the page has removed the container or its frame. */
+  #onRemoval(): void {
+    if (this.#outcome !== 'failed' && !this.#replace('removed'))
+      this.#fail(this.#createError('frame-removed'), true);
   }
 
   /** An adopted frame may have loaded before its `load` was observed. The script fills a frame without a URL. */
   #hasLoaded(frame: HTMLIFrameElement): boolean {
     return (
-      this.#loadedFrames.has(frame) || this.#adoptedFrame === frame || !/^https?:/.test(frame.src)
+      this.#loadedFrames.has(frame) ||
+      this.#adoptedFrame === frame ||
+      (this.#scriptHasLoaded && !/^https?:/.test(frame.src))
     );
   }
 
@@ -212,19 +277,10 @@ class FrameWatcher {
   }
 }
 
-const getOrigin = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
+/** The types of scripts that run, without a type included. */
+const scriptTypes = /^(|module|(text|application)\/javascript)$/i;
 
-/** Whether the page has a `Cross-Origin-Embedder-Policy`, which is one of two headers of an isolated page. */
-async function hasEmbedderPolicy(): Promise<boolean> {
-  if (globalThis.crossOriginIsolated) return true;
-  try {
-    const signal = AbortSignal.timeout(headerTimeoutMs);
-    const { headers } = await fetch(location.href, { method: 'HEAD', signal });
-    return /require-corp|credentialless/.test(headers.get('cross-origin-embedder-policy') ?? '');
-  } catch {
-    return false;
-  }
-}
+const getOrigin = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
 
 /** Scripts are blocked by `script-src-elem`, which few policies contain. Most contain `script-src`. */
 const getDirective = ({

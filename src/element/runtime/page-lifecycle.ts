@@ -45,34 +45,36 @@ export class PageLifecycle implements PageEnvironment {
     this.#signal = signal;
     // A page that has just loaded fires some of these events too.
     this.#lastReturnAt = options.clock.now();
-    const { document } = options;
-    const listenerOptions = withNullPrototype({ signal });
-    const { defaultView: window } = document;
-    const onReturn = () => {
-      void this.#onReturn();
-    };
-    const closeGate = () => {
-      this.gate.close();
-    };
-    document.addEventListener(
-      'visibilitychange',
-      () => this.#onVisibilityChange(),
-      listenerOptions,
-    );
-    document.addEventListener('freeze', closeGate, listenerOptions);
-    document.addEventListener('resume', onReturn, listenerOptions);
-    window?.addEventListener('pagehide', closeGate, listenerOptions);
-    window?.addEventListener(
-      'pageshow',
-      ({ persisted }) => {
-        if (persisted) onReturn();
-      },
-      listenerOptions,
-    );
-    window?.addEventListener('focus', onReturn, listenerOptions);
-    window?.addEventListener('online', onReturn, listenerOptions);
+    this.listen();
     void this.#watchForSleep();
   }
+
+  /** Listens to the page. Has no effect the second time, unless `document.open()` has removed the listeners. */
+  listen(): void {
+    const { document } = this.#options;
+    const listenerOptions = withNullPrototype({ signal: this.#signal });
+    for (const type of ['visibilitychange', 'freeze', 'resume'])
+      document.addEventListener(type, this.#onEvent, listenerOptions);
+    for (const type of ['pagehide', 'pageshow', 'focus', 'online'])
+      document.defaultView?.addEventListener(type, this.#onEvent, listenerOptions);
+  }
+
+  readonly #onEvent = (event: Event): void => {
+    switch (event.type) {
+      case 'visibilitychange':
+        this.#onVisibilityChange();
+        break;
+      case 'freeze':
+      case 'pagehide':
+        this.gate.close();
+        break;
+      case 'pageshow':
+        if ((event as PageTransitionEvent).persisted) void this.#onReturn();
+        break;
+      default:
+        void this.#onReturn();
+    }
+  };
 
   isVisible(): boolean {
     return this.#options.document.visibilityState === 'visible';

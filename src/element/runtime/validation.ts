@@ -56,6 +56,8 @@ export interface ValidationOptions {
 /** A press of the buy button that waits for an answer. */
 interface ValidationRequest {
   readonly deadline: number;
+  /** When Ledyer stops waiting. */
+  readonly limit: number;
   /** Aborts when the page's answer no longer counts. */
   readonly abort: AbortController;
   /** Aborts when the request is finished for any reason. */
@@ -72,6 +74,8 @@ interface ValidationRequest {
 export class Validation {
   readonly #options: ValidationOptions;
   #pending: ValidationRequest | undefined;
+  /** The last refusal, and when Ledyer no longer waits for it. */
+  #refusal: { readonly answer: ClientValidation; readonly until: number } | undefined;
 
   constructor(options: ValidationOptions) {
     this.#options = options;
@@ -92,10 +96,12 @@ export class Validation {
     const request: ValidationRequest = {
       // At most the deadline of the previous request. Repeated requests would otherwise postpone it for ever.
       deadline: Math.min(startedAt + clampTimeoutMs(timeout()), superseded?.deadline ?? Infinity),
+      limit: startedAt + clientValidationLimitMs,
       abort: new AbortController(),
       done: new AbortController(),
     };
     this.#pending = request;
+    this.#refusal = undefined;
     superseded?.done.abort();
     superseded?.abort.abort();
 
@@ -118,27 +124,38 @@ export class Validation {
   }
 
   /**
-   * Called before the checkout is removed: refuses a pending purchase while the frame can still receive the answer.
+   * Called before the checkout is removed or loaded again: refuses a pending purchase while the frame can still receive
+   * the answer.
    */
   close(): void {
     if (this.#pending) this.decline();
   }
 
+  /** Called when a frame has loaded. Repeats a refusal that the frame before it may not have received. */
+  onReady(): void {
+    const refusal = this.#refusal;
+    if (refusal && this.#options.clock.now() < refusal.until) this.#refuse(refusal.answer);
+  }
+
   /** Answers "no" without an event, for a checkout that is no longer current. */
   decline(): void {
+    const { messages, clock } = this.#options;
     const request = this.#pending;
     if (request) this.#finish(request);
+    const answer = createRejection(undefined, messages().validationUnavailable);
+    const until = request?.limit ?? clock.now() + clientValidationLimitMs;
+    this.#refusal = { answer, until };
+    this.#refuse(answer);
+    request?.abort.abort();
+  }
+
+  #refuse(answer: ClientValidation): void {
     try {
       // Stryker disable next-line OptionalChaining: a missing API is caught below otherwise
-      this.#options
-        .api()
-        ?.clientValidation(
-          createRejection(undefined, this.#options.messages().validationUnavailable),
-        );
+      this.#options.api()?.clientValidation(answer);
     } catch {
       // The API is gone, and the frame with it.
     }
-    request?.abort.abort();
   }
 
   async #handleAnswer(request: ValidationRequest, promise: unknown): Promise<void> {
@@ -152,13 +169,13 @@ export class Validation {
     // After sleep, the answer may arrive before the timer fires.
     if (this.#options.clock.now() >= request.deadline)
       this.#reject(request, new CheckoutError('validation-timeout'));
-    else if (this.#finish(request)) this.#send(validation);
+    else if (this.#finish(request)) this.#send(validation, request);
   }
 
   /** Answers "no" to a request without a valid answer, and reports why. */
   #reject(request: ValidationRequest, error: CheckoutError): void {
     if (!this.#finish(request)) return;
-    this.#send(createRejection(undefined, this.#options.messages().validationUnavailable));
+    this.#send(createRejection(undefined, this.#options.messages().validationUnavailable), request);
     request.abort.abort(error);
     this.#options.onError(error);
   }
@@ -171,7 +188,8 @@ export class Validation {
     return true;
   }
 
-  #send(validation: ClientValidation): void {
+  #send(validation: ClientValidation, { limit }: ValidationRequest): void {
+    if (!validation.shouldProceed) this.#refusal = { answer: validation, until: limit };
     try {
       const api = this.#options.api();
       // Stryker disable next-line all: a missing API throws a `TypeError` below otherwise

@@ -39,10 +39,14 @@ function createFixture(): FeedFixture {
   return {
     feed: (id, signal) =>
       watchFrame({
+        host,
         snippet: placeSnippet(options, signal),
         hosts,
         clock,
         startedAt: clock.now(),
+        isFirst: true,
+        onFrameLoaded: () => undefined,
+        replace: () => false,
         onValidationRequested: () => undefined,
       })(id, signal),
     abort: new AbortController(),

@@ -41,10 +41,14 @@ function createFixture() {
     abort.signal,
   );
   const feed = watchFrame({
+    host,
     snippet,
     hosts,
     clock,
     startedAt: clock.now(),
+    isFirst: true,
+    onFrameLoaded: () => undefined,
+    replace: () => false,
     onValidationRequested: () => undefined,
   });
   const done = (async () => {

@@ -40,10 +40,13 @@ class FakeObserver {
 }
 
 let neutralizedScripts: unknown[];
+/** Copies of the script in the tag. */
+let copies: unknown[];
 
 beforeEach(() => {
   FakeObserver.all = [];
   neutralizedScripts = [];
+  copies = [];
   vi.stubGlobal('MutationObserver', FakeObserver);
   vi.stubGlobal('document', {
     implementation: {
@@ -63,7 +66,12 @@ interface PageOptions {
   readonly hasFrame?: boolean;
   /** How long ago the snippet was placed, in milliseconds. */
   readonly age?: number;
-  readonly hasParent?: boolean;
+  /** Whether no other checkout was shown before. */
+  readonly isFirst?: boolean;
+  /** Whether another snippet takes the place of one that is lost. */
+  readonly canReplace?: boolean;
+  /** The `type` of the script. */
+  readonly scriptType?: string;
 }
 
 /** A page with a snippet whose events and frame a test controls. */
@@ -72,16 +80,29 @@ async function openPage({
   blockedReason,
   hasFrame = false,
   age = 0,
-  hasParent = true,
+  isFirst = true,
+  canReplace = false,
+  scriptType = '',
 }: PageOptions = {}) {
   const clock = createFakeClock(100_000);
   const frame = { src: frameUrl } as HTMLIFrameElement;
-  const page = { hasFrame, isInPlace: true };
-  const parent = { contains: () => page.isInPlace };
-  const container = {
-    parentNode: hasParent ? parent : null,
-    querySelector: (selector: string) => (page.hasFrame && selector === 'iframe' ? frame : null),
+  const page = { hasFrame, isInPlace: true, isConnected: true, frame };
+  const pageWindow = new EventTarget();
+  const host = {
+    contains: () => page.isInPlace,
+    get isConnected() {
+      return page.isConnected;
+    },
+    ownerDocument: Object.assign(document, { defaultView: pageWindow }),
+    querySelectorAll: () => copies,
   };
+  const container = {
+    id: 'container',
+    remove: () => undefined,
+    querySelector: (selector: string) =>
+      page.hasFrame && selector === 'iframe' ? page.frame : null,
+  };
+  script.type = scriptType;
   let listener: SnippetListener = () => undefined;
   const snippet = {
     script,
@@ -94,12 +115,21 @@ async function openPage({
   } as unknown as Snippet;
   const abort = new AbortController();
   const validationTimes: number[] = [];
+  const replacements: string[] = [];
+  const apis: unknown[] = [];
   const updates: CheckoutUpdate[] = [];
   const feed = watchFrame({
+    host: host as unknown as HTMLElement,
     snippet,
     hosts,
     clock,
     startedAt: 100_000 - age,
+    isFirst,
+    onFrameLoaded: (loaded) => apis.push(loaded),
+    replace: (reason) => {
+      replacements.push(reason);
+      return canReplace;
+    },
     onValidationRequested: (at) => validationTimes.push(at),
   });
   const sessionId = parseSessionId('se_1');
@@ -111,7 +141,10 @@ async function openPage({
     page,
     frame,
     container,
-    parent,
+    host,
+    pageWindow,
+    replacements,
+    apis,
     abort,
     clock,
     updates,
@@ -159,30 +192,45 @@ describe('`watchFrame`: a checkout', () => {
     expect(page.emitted).toEqual(['ready']);
   });
 
-  test.each(Object.keys(steps))('is not ready before %s', async (missing) => {
+  test('is ready whichever script element ran', async () => {
     const page = await openPage();
-    for (const [name, step] of Object.entries(steps)) if (name !== missing) await step(page);
-    await page.change();
-    expect(page.emitted).toEqual([]);
-    await steps[missing]!(page);
-    await page.change();
+    await steps['the API exists']!(page);
+    await steps['the frame exists']!(page);
+    await steps['the frame has loaded']!(page);
+    expect(page.emitted).toEqual(['ready']);
+    expect(page.apis).toEqual([api]);
+    await page.clock.advance(60_000);
     expect(page.emitted).toEqual(['ready']);
   });
 
-  test('is not ready while its container is elsewhere', async () => {
+  test('is ready again, with the current API, when its frame has loaded again or was replaced', async () => {
     const page = await openPage();
-    page.page.isInPlace = false;
     await makeReady(page);
-    expect(page.emitted).toEqual([]);
+    await page.fire('load', page.frame);
+    expect(page.emitted).toEqual(['ready', 'ready']);
+    const otherApi = { ...api };
+    const other = { src: frameUrl } as HTMLIFrameElement;
+    vi.stubGlobal('ledyer', { api: otherApi });
+    page.page.frame = other;
+    await page.change();
+    expect(page.emitted).toEqual(['ready', 'ready']);
+    await page.fire('load', other);
+    expect(page.emitted).toEqual(['ready', 'ready', 'ready']);
+    expect(page.apis).toEqual([api, api, otherApi]);
   });
 
-  test('is not ready without a parent of its container', async () => {
-    const page = await openPage({ hasParent: false });
-    await makeReady(page);
-    expect(page.emitted).toEqual([]);
-    await page.clock.advance(15_000);
-    expect(page.emitted).toEqual(['frame-timeout']);
-  });
+  test.each(Object.keys(steps).filter((name) => name !== 'the script has loaded'))(
+    'is not ready before %s',
+    async (missing) => {
+      const page = await openPage();
+      for (const [name, step] of Object.entries(steps)) if (name !== missing) await step(page);
+      await page.change();
+      expect(page.emitted).toEqual([]);
+      await steps[missing]!(page);
+      await page.change();
+      expect(page.emitted).toEqual(['ready']);
+    },
+  );
 
   test.each(['', 'about:blank', 'about:blank?https://x.example'])(
     'is ready without the load of a frame whose URL is %j',
@@ -215,19 +263,15 @@ describe('`watchFrame`: a checkout', () => {
   });
 
   test('observes the frame, its URL, and the removal of the container', async () => {
-    const { container, parent } = await openPage();
-    const [[first, firstOptions], [second, secondOptions]] = FakeObserver.all[0]!.observed as [
-      [unknown, object],
-      [unknown, object],
-    ];
-    expect([first, second]).toEqual([container, parent]);
-    expect({ ...firstOptions }).toEqual({
+    const { host } = await openPage();
+    const [[target, options]] = FakeObserver.all[0]!.observed as [[unknown, object]];
+    expect(target).toBe(host);
+    expect({ ...options }).toEqual({
       childList: true,
       subtree: true,
       attributes: true,
       attributeFilter: ['src'],
     });
-    expect({ ...secondOptions }).toEqual({ childList: true });
   });
 });
 
@@ -260,6 +304,65 @@ describe('`watchFrame` with an adopted snippet', () => {
   });
 });
 
+describe('`watchFrame` with an adopted snippet that does not run', () => {
+  const options = { adopted: true, canReplace: true };
+
+  test.each(['text/plain', 'x-text/javascript', 'a1b2-text/javascript', 'rocketlazyloadscript'])(
+    'replaces a script of the type %j at once',
+    async (scriptType) => {
+      const page = await openPage({ ...options, scriptType });
+      expect(page.replacements).toEqual(['inert']);
+      await page.clock.advance(60_000);
+      expect(page.emitted).toEqual([]);
+    },
+  );
+
+  test.each(['', 'module', 'text/javascript', 'application/javascript', 'Text/JavaScript'])(
+    'waits for a script of the type %j until the page has loaded',
+    async (scriptType) => {
+      const page = await openPage({ ...options, scriptType });
+      expect(page.replacements).toEqual([]);
+      page.pageWindow.dispatchEvent(new Event('load'));
+      expect(page.replacements).toEqual(['inert']);
+    },
+  );
+
+  test('replaces a script in a page that has loaded', async () => {
+    vi.stubGlobal('document', Object.assign(document, { readyState: 'complete' }));
+    expect((await openPage(options)).replacements).toEqual(['inert']);
+  });
+
+  test('replaces a script without a frame in a page that has loaded, despite an earlier API', async () => {
+    vi.stubGlobal('ledyer', { api });
+    vi.stubGlobal('document', Object.assign(document, { readyState: 'complete' }));
+    expect((await openPage(options)).replacements).toEqual(['inert']);
+  });
+
+  test('replaces a copy of an earlier checkout with its frame', async () => {
+    vi.stubGlobal('ledyer', { api });
+    const page = await openPage({ ...options, isFirst: false, hasFrame: true });
+    expect(page.replacements).toEqual(['inert']);
+    expect(page.emitted).toEqual([]);
+  });
+
+  test.each([
+    ['has run', 'load'],
+    ['has failed', 'error'],
+  ])('keeps a script that %s', async (_, type) => {
+    const page = await openPage(options);
+    await page.fire(type, script);
+    page.pageWindow.dispatchEvent(new Event('load'));
+    expect(page.replacements).toEqual([]);
+  });
+
+  test('keeps a script whose copy has run', async () => {
+    const page = await openPage(options);
+    await page.fire('load', { dataset: { containerId: page.container.id } });
+    page.pageWindow.dispatchEvent(new Event('load'));
+    expect(page.replacements).toEqual([]);
+  });
+});
+
 describe('`watchFrame` after the checkout was ready', () => {
   const openReadyPage = async () => {
     const page = await openPage();
@@ -273,6 +376,25 @@ describe('`watchFrame` after the checkout was ready', () => {
     await page.change();
     await page.change();
     expect(page.emitted).toEqual(['ready', 'frame-removed']);
+  });
+
+  test('leaves a frame that was removed to another snippet', async () => {
+    const page = await openPage({ canReplace: true });
+    await makeReady(page);
+    page.page.hasFrame = false;
+    await page.change();
+    await page.change();
+    await page.clock.advance(60_000);
+    expect(page.emitted).toEqual(['ready']);
+    expect(page.replacements).toEqual(['removed']);
+  });
+
+  test('ignores the removal of the tag itself', async () => {
+    const page = await openReadyPage();
+    Object.assign(page.page, { hasFrame: false, isConnected: false });
+    await page.change();
+    expect(page.emitted).toEqual(['ready']);
+    expect(page.replacements).toEqual([]);
   });
 
   test('reports a container that was removed', async () => {
@@ -511,10 +633,10 @@ describe('`watchFrame` when its signal aborts', () => {
     expect(globalPolicies[policyKey]).toBe(undefined);
   });
 
-  test('leaves a script alone that has loaded', async () => {
+  test('neutralizes copies of the script too', async () => {
     const page = await openPage();
-    await page.fire('load', script);
+    copies = ['copy'];
     page.abort.abort();
-    expect(neutralizedScripts).toEqual([]);
+    expect(neutralizedScripts).toEqual([script, 'copy']);
   });
 });

@@ -1,0 +1,246 @@
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { checkoutHtml } from '../../src/server/http/checkout-html.js';
+import { useBrowser } from '../support/browser-fixture.js';
+import type { Buyer } from '../support/buyer.js';
+import { useStaticSite } from '../support/site-fixture.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
+
+/**
+ * An imitation of Ledyer's script. Each frame is same-origin, asks when a test presses buy in it, and records
+ * what it receives. Its API reaches the frame of the same run only.
+ */
+const bootstrap = `(() => {
+  const container = document.getElementById(document.currentScript.dataset.containerId);
+  if (container) {
+    const frame = document.createElement('iframe');
+    frame.src = '/frame.html?' + document.currentScript.dataset.sessionId;
+    container.replaceChildren(frame);
+    const post = (call) => frame.contentWindow?.calls?.push(call);
+    window.ledyer = { api: {
+      suspend: () => post('suspend'),
+      resume: () => post('resume'),
+      clientValidation: ({ shouldProceed }) => post(shouldProceed),
+    } };
+  }
+})()`;
+const frameHtml = `<!doctype html><title>Frame</title><button>Buy</button><script>
+  window.calls = [];
+  document.querySelector('button').onclick = () =>
+    parent.document.dispatchEvent(new CustomEvent('ledyerCheckoutWaitingForClientValidation'));
+</script>`;
+
+const site = useStaticSite();
+const browser = useBrowser();
+let buyer: Buyer;
+
+const readPackage = (path: string) =>
+  readFileSync(new URL(`../../demo/node_modules/${path}`, import.meta.url), 'utf8');
+const tagHtml = (sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ') =>
+  `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.url}" transport="none"></ledyer-checkout>`;
+/** The page answers each validation "no", after `window.answer` if there is one. */
+const pageHtml = (body: string, head = '') =>
+  `<!doctype html><html lang="en"><head><title>Shop</title>${head}<script type="module" src="/dist/ledyer-checkout.js"></script>
+  <script>
+    document.documentElement.addEventListener('ledyer-validate', (event) => event.respondWith(Promise.resolve(window.answer).then(() => false)));
+  </script></head><body><main>${body}</main></body></html>`;
+
+beforeEach(async () => {
+  buyer = await browser.newBuyer();
+  site.serveText('/bootstrap.js', bootstrap);
+  site.serveText('/frame.html', frameHtml);
+});
+
+async function openPage(html = pageHtml(tagHtml())): Promise<void> {
+  site.serveText('/checkout.html', html);
+  await buyer.page.goto(`${site.url}/checkout.html`);
+  await buyer.waitForStatus('open');
+}
+
+/** Waits until the visible tag shows a frame that has loaded. */
+const waitForFrame = () =>
+  waitForCondition(buyer.page, () => {
+    const tag = document.querySelector('ledyer-checkout');
+    const window = tag?.querySelector('iframe')?.contentWindow as { calls?: unknown[] } | undefined;
+    return (
+      tag?.getAttribute('data-state') === 'open' &&
+      tag.state.status === 'open' &&
+      tag.state.frame === 'ready' &&
+      window?.calls
+    );
+  });
+const pressBuy = () =>
+  buyer.page.evaluate(() => {
+    const frame = document.querySelector<HTMLIFrameElement>('ledyer-checkout iframe')!;
+    frame.contentDocument!.querySelector('button')!.click();
+  });
+/** Returns what the frame that is on the page has received. */
+const getCalls = () =>
+  buyer.page.evaluate(() => {
+    const [frame, ...others] =
+      document.querySelectorAll<HTMLIFrameElement>('ledyer-checkout iframe');
+    if (others.length > 0) throw new Error('There is more than one frame.');
+    return (frame?.contentWindow as unknown as { calls?: unknown[] } | undefined)?.calls;
+  });
+
+/** Verifies that a "no" and a lock reach the frame that is on the page. */
+async function expectControl(): Promise<void> {
+  await waitForFrame();
+  await pressBuy();
+  await expect.poll(getCalls).toEqual([false]);
+  await buyer.page.$eval('ledyer-checkout', (tag) => {
+    tag.suspend().release();
+  });
+  await expect.poll(getCalls).toEqual([false, 'suspend', 'resume']);
+  expect(buyer.errors).toEqual([]);
+}
+
+describe('a page that is shown again', () => {
+  test.each([
+    [
+      'by its HTML',
+      'const { innerHTML } = main; main.replaceChildren(); await leave(); main.innerHTML = innerHTML;',
+    ],
+    [
+      'by a clone',
+      'const clone = main.cloneNode(true); main.replaceChildren(); await leave(); main.replaceWith(clone);',
+    ],
+    [
+      'by a clone of the tag, without a pause',
+      'const tag = main.firstElementChild; tag.replaceWith(tag.cloneNode(true));',
+    ],
+    [
+      'by a clone that was added before the tag was removed',
+      'const tag = main.firstElementChild; main.append(tag.cloneNode(true)); await leave(); tag.remove();',
+    ],
+    [
+      'by a clone in another place',
+      'const section = document.body.appendChild(document.createElement("section")); const tag = main.firstElementChild; section.append(document.importNode(tag, true)); tag.remove();',
+    ],
+  ])('controls the frame that is seen, %s', async (_, code) => {
+    await openPage();
+    await buyer.page.evaluate(
+      `(async () => { const main = document.querySelector('main'); const leave = () => new Promise((resolve) => setTimeout(resolve, 300)); ${code} })()`,
+    );
+    await expectControl();
+  });
+
+  test('controls the frame of a server-rendered snippet', async () => {
+    const html = checkoutHtml({
+      sessionId: 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ',
+      environment: 'local',
+      emulatorUrl: site.url,
+      transport: 'none',
+    });
+    await openPage(pageHtml(html));
+    await buyer.page.evaluate(() => {
+      const main = document.querySelector('main')!;
+      main.replaceWith(main.cloneNode(true));
+    });
+    await expectControl();
+  });
+
+  test('controls the frame that Turbo restores from its cache', async () => {
+    site.serveText('/turbo.js', readPackage('@hotwired/turbo/dist/turbo.es2017-umd.js'));
+    const turbo = '<script src="/turbo.js"></script>';
+    site.serveText('/cart.html', pageHtml('<h1>Cart</h1>', turbo));
+    await openPage(pageHtml(`${tagHtml()}<a href="/cart.html">Cart</a>`, turbo));
+    for (let times = 0; times < 2; times += 1) {
+      await buyer.page.click('a[href="/cart.html"]');
+      await buyer.page.waitForSelector('h1');
+      await buyer.page.evaluate(() => {
+        history.back();
+      });
+      await buyer.page.waitForSelector('ledyer-checkout');
+      await expectControl();
+    }
+  });
+});
+
+describe('a tag that is moved', () => {
+  const move = () =>
+    buyer.page.evaluate(() => {
+      const section = document.body.appendChild(document.createElement('section'));
+      section.append(document.querySelector('ledyer-checkout')!);
+    });
+
+  test('controls its frame', async () => {
+    await openPage();
+    await move();
+    await expectControl();
+  });
+
+  test('refuses the purchase that waits for an answer', async () => {
+    await openPage();
+    await buyer.page.evaluate(() => {
+      (globalThis as { answer?: Promise<void> }).answer = new Promise((resolve) =>
+        setTimeout(resolve, 1_000),
+      );
+    });
+    await pressBuy();
+    await move();
+    await waitForFrame();
+    await expect.poll(getCalls).toEqual([false]);
+  });
+
+  test('locks its frame while it is suspended', async () => {
+    await openPage();
+    await buyer.page.$eval('ledyer-checkout', (tag) => {
+      tag.suspend();
+    });
+    await move();
+    await expect.poll(getCalls).toEqual(['suspend']);
+    await buyer.page.$eval('ledyer-checkout', (tag) => {
+      tag.resume();
+    });
+    await expect.poll(getCalls).toEqual(['suspend', 'resume']);
+  });
+});
+
+describe('a page that is rewritten by `document.open()`', () => {
+  test.each([
+    [
+      'with the same tag',
+      'document.open(); document.write("<!doctype html><main></main>"); document.close(); document.querySelector("main").append(tag);',
+    ],
+    [
+      'with the same tag in the same place',
+      'document.open(); document.documentElement ?? document.append(document.createElement("html")); document.documentElement.append(tag); document.close();',
+    ],
+    [
+      'with a new tag',
+      'document.open(); document.write("<!doctype html><main>" + html + "</main>"); document.close();',
+    ],
+  ])('controls its frame, %s', async (_, code) => {
+    await openPage();
+    await buyer.page.evaluate(
+      `{ const tag = document.querySelector('ledyer-checkout'); const html = ${JSON.stringify(tagHtml())}; ${code}
+      addEventListener('ledyer-validate', (event) => event.respondWith(false)); }`,
+    );
+    await expectControl();
+  });
+});
+
+describe('a late copy of Ledyer’s script', () => {
+  test('does not take the answers away from the frame', async () => {
+    await openPage();
+    await buyer.page.evaluate(() => {
+      const api = { suspend: () => 0, resume: () => 0, clientValidation: () => 0 };
+      Object.assign(globalThis, { ledyer: { api } });
+    });
+    await expectControl();
+  });
+
+  test('that replaces the frame gets the answers', async () => {
+    await openPage();
+    await buyer.page.evaluate(async () => {
+      const script = document.querySelector<HTMLScriptElement>('ledyer-checkout script')!;
+      const copy = document.createElement('script');
+      for (const { name, value } of script.attributes) copy.setAttribute(name, value);
+      const loaded = new Promise((resolve) => copy.addEventListener('load', resolve));
+      document.head.append(copy);
+      await loaded;
+    });
+    await expectControl();
+  });
+});
