@@ -3,11 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { array, decode } from '../ledyer/decode.js';
+import { getHosts } from '../ledyer/environments.js';
 import { parseCommandLine, usage, type EmulatorCommand } from './command-line.js';
 import { decodeFault } from './control/control-routes.js';
 import type { FaultRequest } from './faults/fault-kinds.js';
 import { startEmulator } from './http-server.js';
 import { defaultCredentials } from './http/oauth.js';
+import { formatVerifyReport } from './verify/verify-report.js';
+import { verify } from './verify/verify.js';
 
 /** Exit code for an invalid command line, as in most programs. */
 const usageExitCode = 2;
@@ -26,8 +29,34 @@ async function run(command: EmulatorCommand): Promise<void> {
       process.stderr.write(`${command.message}.\n\n${usage}`);
       process.exitCode = usageExitCode;
       return;
+    case 'verify':
+      await runVerify(command);
+      return;
     case 'start':
       await start(command);
+  }
+}
+
+/** Prints the report. The exit code is 1 when there are differences, and 2 when there is no report. */
+async function runVerify({
+  environment,
+  emulatorUrl,
+  ...credentials
+}: EmulatorCommand & { run: 'verify' }): Promise<void> {
+  try {
+    const { api, auth } = getHosts(environment, emulatorUrl);
+    const results = await verify({
+      ...credentials,
+      apiUrl: api,
+      authUrl: auth,
+      fetch: (request) => fetch(request),
+    });
+    process.stdout.write(formatVerifyReport(results, { environment, version: readVersion() }));
+    const isDifferent = results.some(({ outcome }) => /different|failed/.test(outcome));
+    process.exitCode = isDifferent ? 1 : 0;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = usageExitCode;
   }
 }
 

@@ -2,6 +2,10 @@ import { parseArgs } from 'node:util';
 import { frameColorSchemes, type FrameColorScheme } from './checkout/page-routes.js';
 import { defaultPort } from './http-server.js';
 
+/** Environments that may be verified: never `live`, because sessions are created. */
+const verifyEnvironments = ['sandbox', 'local'] as const;
+type VerifyEnvironment = (typeof verifyEnvironments)[number];
+
 /** A parsed command line. */
 export type EmulatorCommand =
   | {
@@ -15,12 +19,24 @@ export type EmulatorCommand =
       readonly data?: string;
       readonly fault?: string;
     }
+  | {
+      readonly run: 'verify';
+      readonly environment: VerifyEnvironment;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      /** Only for `local`. */
+      readonly emulatorUrl?: string;
+    }
   | { readonly run: 'help' | 'version' }
   | { readonly run: 'usage-error'; readonly message: string };
 
 export const usage = `Usage: ledyer-emulator [options]
 
+       ledyer-emulator verify --environment sandbox
+
 Emulates Ledyer on this machine: API, token, script and checkout.
+"verify" compares Ledyer’s sandbox with the emulator and prints a report. It reads LEDYER_CLIENT_ID and
+LEDYER_CLIENT_SECRET, and creates sessions. With "local" it verifies the emulator at LEDYER_EMULATOR_URL.
 
   --port <number>  port to listen on; 0 takes a free port (default: EMULATOR_PORT, or else ${defaultPort})
   --host <name>    host name to listen on (default: localhost)
@@ -35,11 +51,54 @@ Emulates Ledyer on this machine: API, token, script and checkout.
   --version        print the version
 `;
 
+function parseVerify(
+  args: readonly string[],
+  variables: Readonly<Record<string, string | undefined>>,
+): EmulatorCommand {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { environment: { type: 'string' }, help: { type: 'boolean', default: false } },
+    });
+    if (values.help) return { run: 'help' };
+    const environment = verifyEnvironments.find((each) => each === values.environment);
+    if (!environment) {
+      const reason =
+        values.environment === 'live'
+          ? 'The live environment is never verified, because sessions are created'
+          : `The environment must be ${verifyEnvironments.join(' or ')}, not "${values.environment ?? ''}"`;
+      return { run: 'usage-error', message: reason };
+    }
+    const {
+      LEDYER_CLIENT_ID: clientId,
+      LEDYER_CLIENT_SECRET: clientSecret,
+      LEDYER_EMULATOR_URL: emulatorUrl,
+    } = variables;
+    if (!clientId || !clientSecret) {
+      return {
+        run: 'usage-error',
+        message: 'Set LEDYER_CLIENT_ID and LEDYER_CLIENT_SECRET to the credentials of the sandbox',
+      };
+    }
+    const isElsewhere = environment === 'local' && emulatorUrl;
+    return {
+      run: 'verify',
+      environment,
+      clientId,
+      clientSecret,
+      ...(isElsewhere && { emulatorUrl }),
+    };
+  } catch (error) {
+    return { run: 'usage-error', message: (error as Error).message };
+  }
+}
+
 /** Parses the arguments of `ledyer-emulator`. `EMULATOR_PORT` is the default of `--port`. */
 export function parseCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): EmulatorCommand {
+  if (args[0] === 'verify') return parseVerify(args.slice(1), environment);
   try {
     const { values } = parseArgs({
       args: [...args],

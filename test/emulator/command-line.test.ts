@@ -37,8 +37,38 @@ describe('parseCommandLine', () => {
     expect((command as { message: string }).message).toContain(message);
   });
 
+  const credentials = { LEDYER_CLIENT_ID: 'id', LEDYER_CLIENT_SECRET: 'secret' };
+
+  test('parses the verification of the sandbox and of another emulator', () => {
+    const variables = { ...credentials, LEDYER_EMULATOR_URL: 'http://localhost:5801' };
+    const verified = { run: 'verify', clientId: 'id', clientSecret: 'secret' };
+    expect(parseCommandLine(['verify', '--environment', 'sandbox'], variables)).toEqual({
+      ...verified,
+      environment: 'sandbox',
+    });
+    expect(parseCommandLine(['verify', '--environment=local'], variables)).toEqual({
+      ...verified,
+      environment: 'local',
+      emulatorUrl: 'http://localhost:5801',
+    });
+  });
+
+  test.each([
+    [['--environment', 'live'], credentials, 'never'],
+    [[], credentials, 'sandbox or local'],
+    [['--environment', 'sandbox'], {}, 'LEDYER_CLIENT_ID'],
+    [['--environment', 'sandbox', 'more'], credentials, 'more'],
+  ])('does not verify for %j', (args, variables, message) => {
+    const command = parseCommandLine(['verify', ...args], variables);
+    expect(command).toMatchObject({
+      run: 'usage-error',
+      message: expect.stringContaining(message),
+    });
+  });
+
   test('documents every flag in the usage', () => {
     for (const flag of [
+      'environment',
       'port',
       'host',
       'seed',

@@ -1,0 +1,82 @@
+import { behaviours, type Behaviour } from '../conformance/behaviours.js';
+import { createEmulator } from '../emulator.js';
+import { defaultCredentials } from '../http/oauth.js';
+import { exampleRequest } from './example-request.js';
+import { verifyChecks, type VerifyCheck } from './verify-checks.js';
+import { VerifyClient, type VerifyTarget } from './verify-client.js';
+
+/** The outcome of one check. */
+export interface VerifyResult {
+  /** The entry of the conformance table. */
+  readonly behaviour: Behaviour;
+  /** `skipped`: the merchant has no order to look at. `failed`: a request got no response. */
+  readonly outcome: 'same' | 'different' | 'skipped' | 'failed';
+  /** What the two implementations do. Neither ids nor personal data. */
+  readonly observed: unknown;
+  readonly emulator: unknown;
+}
+
+/** Returns the conformance entry of a check. @throws {Error} when the table has no such entry */
+export function findBehaviour({ route, behaviour }: VerifyCheck): Behaviour {
+  const found = behaviours.filter(
+    (each) => each.route === route && each.behaviour.startsWith(behaviour),
+  );
+  if (found.length !== 1 || !found[0]) {
+    throw new Error(`${found.length} behaviours of ${route} begin with “${behaviour}”`);
+  }
+  return found[0];
+}
+
+/**
+ * Compares an implementation of Ledyer's API with a new emulator, behaviour by behaviour.
+ *
+ * @throws {Error} when the credentials are rejected
+ */
+export async function verify(target: VerifyTarget): Promise<readonly VerifyResult[]> {
+  const client = new VerifyClient(target);
+  const emulator = await createReference();
+  await client.authenticate();
+  await emulator.authenticate();
+  const results: VerifyResult[] = [];
+  // In turn, so that the sandbox is not flooded.
+  for (const check of verifyChecks) results.push(await compare(check, client, emulator));
+  return results;
+}
+
+async function compare(
+  check: VerifyCheck,
+  client: VerifyClient,
+  emulator: VerifyClient,
+): Promise<VerifyResult> {
+  const behaviour = findBehaviour(check);
+  const expected = await check.observe(emulator);
+  try {
+    const observed = await check.observe(client);
+    const isSame = JSON.stringify(observed) === JSON.stringify(expected);
+    const outcome = observed === undefined ? 'skipped' : isSame ? 'same' : 'different';
+    return { behaviour, outcome, observed, emulator: expected };
+  } catch (error) {
+    // The message may contain the URL of a session.
+    const observed = error instanceof Error ? error.name : 'Error';
+    return { behaviour, outcome: 'failed', observed, emulator: expected };
+  }
+}
+
+/** Returns a client of a new emulator with two orders, so that there is an order and a next page. */
+async function createReference(): Promise<VerifyClient> {
+  const emulator = createEmulator({ fetch: () => Promise.resolve(new Response()) });
+  const url = 'http://localhost:4801';
+  const client = new VerifyClient({
+    ...defaultCredentials,
+    apiUrl: url,
+    authUrl: url,
+    fetch: emulator.fetch,
+  });
+  await client.authenticate();
+  for (let count = 0; count < 2; count += 1) {
+    const { body } = await client.send('POST', '/v1/sessions', { body: exampleRequest });
+    const { sessionId } = body as { sessionId: string };
+    await emulator.command(sessionId, { action: 'authorize' });
+  }
+  return client;
+}
