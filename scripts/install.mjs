@@ -54,6 +54,11 @@ export const installPackages = () => run('npm', npmCi);
 export const areFrameworksInstalled = () => isInstalled(frameworksFolder);
 export const installFrameworks = () => run('npm', npmCi, { cwd: frameworksFolder });
 
+/** The tools that read the OpenAPI descriptions. */
+const contractToolsFolder = join(root, 'test/contracts/tools');
+export const areContractToolsInstalled = () => isInstalled(contractToolsFolder);
+export const installContractTools = () => run('npm', npmCi, { cwd: contractToolsFolder });
+
 /** Stryker and the type checker of package entries, which only nightly runs and releases use. */
 const toolsFolder = join(root, 'scripts/tools');
 export const areToolsInstalled = () => isInstalled(toolsFolder);

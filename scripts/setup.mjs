@@ -3,6 +3,7 @@
 //   --browser     Chromium, and on Debian its headless shell, which runs most tests in half of the time
 //   --engines     Firefox and WebKit
 //   --postgresql  a PostgreSQL server, and PgBouncer
+//   --contracts   the tools that read the OpenAPI descriptions, and PHP and Python
 // Uses Node's own modules only, because it runs before `npm ci`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -17,8 +18,10 @@ import {
   findWebKitDriver,
 } from './browsers.mjs';
 import {
+  areContractToolsInstalled,
   areFrameworksInstalled,
   arePackagesInstalled,
+  installContractTools,
   installFrameworks,
   installPackages,
   run,
@@ -88,6 +91,30 @@ if (has('--postgresql') && !existsSync('/usr/lib/postgresql')) {
 if (has('--postgresql') && !existsSync('/usr/sbin/pgbouncer')) {
   log('no PgBouncer found: installing it …');
   if (!(await aptInstall('pgbouncer'))) log('… there is none; its tests are skipped.');
+}
+
+if (has('--contracts')) {
+  if (!areContractToolsInstalled()) {
+    log('installing the tools for the OpenAPI descriptions (npm ci in test/contracts/tools/) …');
+    if (!installContractTools()) fail('npm ci failed in test/contracts/tools/, see above.');
+  }
+  for (const [program = '', ...names] of [
+    ['php', 'php-cli', 'php-curl'],
+    ['python3', 'python3'],
+  ]) {
+    if (findOnPath(program)) continue;
+    log(`no ${program} found: installing it …`);
+    if (!(await aptInstall(...names))) fail(`could not install ${program}. Install it yourself.`);
+  }
+}
+
+/**
+ * Returns whether a program is on the path.
+ *
+ * @param {string} program
+ */
+function findOnPath(program) {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 /**

@@ -38,6 +38,7 @@ const e2e = { name: 'e2e', command: vitest('e2e') };
 /** Suites that only run in full. */
 const fullSuites = [
   { name: 'postgresql', command: vitest('postgresql') },
+  { name: 'contracts', command: vitest('contracts') },
   { name: 'frameworks', command: vitest('frameworks') },
   { name: 'platforms', command: vitest('platforms') },
 ];

@@ -1,0 +1,85 @@
+/** What tools of the trade make of the OpenAPI descriptions: a linter, generated clients and a validating proxy. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createDemoShop } from '../../demo/server/demo-shop.js';
+import { startEmulator } from '../../src/emulator/http-server.js';
+import { listen } from '../../src/entries/node/http-server.js';
+import { toNodeListener } from '../../src/entries/node/node-listener.js';
+import { descriptions, freePort, runTool, startProxy } from './tools.js';
+
+const adminToken = 'a-test-admin-token';
+
+test.each(Object.entries(descriptions))('the linter has no warning about %s', async (_, file) => {
+  const report = await runTool('@redocly/cli/bin/cli.js', 'lint', '--format=json', file);
+  const json = JSON.parse(report.slice(report.indexOf('{'), report.lastIndexOf('}') + 1)) as {
+    totals: object;
+  };
+  expect(json.totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
+});
+
+/** Starts the demo shop with an emulator, each behind a proxy that validates. */
+async function startShopBehindProxies() {
+  const emulator = await startEmulator({ port: 0 });
+  const ledyer = await startProxy(descriptions.ledyer, emulator.url);
+  const port = await freePort();
+  const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-contracts-'));
+  const shop = createDemoShop(
+    {
+      LEDYER_ENVIRONMENT: 'local',
+      LEDYER_EMULATOR_URL: ledyer.url,
+      DATA_DIR: dataDir,
+      ADMIN_TOKEN: adminToken,
+    },
+    `http://localhost:${port}`,
+    () => undefined,
+  );
+  const server = await listen(toNodeListener(shop.merchant.fetch), port, '127.0.0.1');
+  const proxy = await startProxy(descriptions.shop, `http://127.0.0.1:${port}`);
+  onTestFinished(async () => {
+    ledyer.stop();
+    proxy.stop();
+    await server.close(0);
+    await shop.close();
+    await emulator.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  return { emulator: emulator.emulator, ledyer, shop: proxy };
+}
+
+describe('clients that are generated from the descriptions', () => {
+  test('buy, capture and refund through validating proxies, without a violation', async () => {
+    for (const [name, file] of Object.entries(descriptions))
+      await runTool('openapi-typescript/bin/cli.js', file, '--output', `.generated/${name}.ts`);
+    await runTool('typescript/bin/tsc', '--project', '.', '--noEmit');
+
+    const { emulator, ledyer, shop } = await startShopBehindProxies();
+    // The database of a new folder takes a while.
+    await expect.poll(async () => (await fetch(`${shop.url}/readyz`)).status).toBe(200);
+    // Not a literal: only with the generated types does the client have types.
+    const client = new URL('tools/client.ts', import.meta.url).href;
+    const { buy } = (await import(client)) as { buy: (options: object) => Promise<number> };
+    const refunded = await buy({
+      ledyerUrl: ledyer.url,
+      shopUrl: shop.url,
+      adminToken,
+      items: [{ sku: 'notebook-a5', quantity: 2 }],
+      authorize: async (sessionId: string) => {
+        await emulator.command(sessionId, { action: 'authorize', validate: true });
+      },
+    });
+    expect(refunded).toBeGreaterThan(0);
+    expect(emulator.requests().total).toBeGreaterThan(8);
+    expect(ledyer.violations()).toEqual([]);
+    expect(shop.violations()).toEqual([]);
+
+    // The proxy does see violations.
+    await fetch(`${ledyer.url}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
+      body: '{"country":5}',
+    });
+    expect(ledyer.violations().join()).toContain('country');
+  });
+});
