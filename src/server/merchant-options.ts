@@ -3,7 +3,7 @@ import type { Catalogue } from './cart/catalogue.js';
 import type { QuoteHandler } from './cart/quote.js';
 import type { Clock } from './clock.js';
 import type { Database } from './store/database.js';
-import { anyUrl } from './store/shop-owner.js';
+import { anyUrl } from './store/shop/shop-owner.js';
 import type { OrderRisk } from './orders/evaluate-order.js';
 import { nonFeeTypes } from './cart/compare-lines.js';
 import type { FulfilHandler } from './orders/outbox-tasks.js';
@@ -62,6 +62,8 @@ export interface MerchantOptions extends SessionDefaults {
   readonly holdRisks?: readonly OrderRisk[] | undefined;
   /** Token for the admin routes, sent as `Authorization: Bearer`. Default: no admin routes. */
   readonly adminToken?: string | Secret | undefined;
+  /** Token for `/metrics`, sent as `Authorization: Bearer`. Default: none; every client that reaches the process can read them. */
+  readonly metricsToken?: string | Secret | undefined;
   /** Receives log entries without secrets and personal data. Default: none. */
   readonly log?: LogFunction | undefined;
   /**
@@ -99,7 +101,8 @@ export function assertOptions(options: MerchantOptions): void {
     locale,
     otherLocales = [],
   } = options;
-  const { adminToken, merchantId, allowedFeeTypes = [], holdRisks = [], maxStreamMs } = options;
+  const { adminToken, metricsToken, merchantId, maxStreamMs } = options;
+  const { allowedFeeTypes = [], holdRisks = [] } = options;
   assertPricing(options);
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   assertOption(
@@ -143,6 +146,17 @@ export function assertOptions(options: MerchantOptions): void {
     adminToken === undefined || Secret.of(adminToken).reveal().length >= minTokenLength,
     'adminToken',
     `at least ${minTokenLength} random characters`,
+  );
+  assertOption(
+    metricsToken === undefined || Secret.of(metricsToken).reveal().length >= minTokenLength,
+    'metricsToken',
+    `at least ${minTokenLength} random characters`,
+  );
+  assertOption(
+    options.confirmationUrl === undefined ||
+      (URL.canParse(options.confirmationUrl) && isHttp(new URL(options.confirmationUrl))),
+    'confirmationUrl',
+    'the URL of the confirmation page',
   );
   assertOption(
     merchantId === undefined || merchantId.startsWith('ac_'),

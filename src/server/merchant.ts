@@ -14,7 +14,7 @@ import { createSessionRoutes } from './routes/session-routes.js';
 import { createWebhookRoutes } from './routes/webhook-routes.js';
 import { Secret } from './secret.js';
 import { openServices, type OpenServices, type Services } from './services.js';
-import { DatabaseOwnerError } from './store/shop-owner.js';
+import { DatabaseOwnerError } from './store/shop/shop-owner.js';
 import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
 
 /** Delay before a database that is not available is opened again. */
@@ -131,6 +131,8 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
     createHealthRoutes({
       catalogue,
       open: openInTime,
+      metricsToken:
+        options.metricsToken === undefined ? undefined : Secret.of(options.metricsToken),
       isClosing: () => isClosing,
       metrics,
     }),

@@ -39,6 +39,11 @@ export const metricDefinitions = {
     help: 'Notifications from Ledyer.',
     labels: [],
   },
+  ledyer_notifications_missing: {
+    type: 'gauge',
+    help: '1 while the last orders of the shop have had no notification from Ledyer, otherwise 0.',
+    labels: [],
+  },
   ledyer_validations_total: {
     type: 'counter',
     help: 'Order validations by verdict: yes or no.',

@@ -8,6 +8,7 @@ import { createTaskRunner } from './orders/outbox-tasks.js';
 import { createOrderEvaluator } from './orders/evaluate-order.js';
 import { createHeldAlert } from './orders/held-alert.js';
 import { createReconciler } from './orders/reconcile.js';
+import { createNotificationCheck } from './orders/missing-notifications.js';
 import { createUnreadableHold } from './orders/unreadable-order.js';
 import { createWorker } from './orders/worker.js';
 import { SessionChangeFeed } from './sessions/session-events.js';
@@ -41,7 +42,7 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
     publicUrl: options.publicUrl,
     previousPublicUrl: options.previousPublicUrl,
   };
-  const store = await openStore(options.store, identity, clock, log);
+  const store = await openStore(options.store, identity, clock, log, onError);
 
   const changes = new SessionChangeFeed(store.database);
   const loader = new SessionLoader({
@@ -70,8 +71,12 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
   const evaluateOrder = createOrderEvaluator(options);
   const alertHeld = createHeldAlert({ metrics, log, onError });
   const shared = { ledyer, store, clock, metrics, evaluateOrder, alertHeld };
+  const checkNotifications = createNotificationCheck({ ...shared, log, onError });
+  const webhookUrls = getWebhookUrls(address, ledyer.environment === 'local', store.secrets);
   const worker = createWorker({
     store,
+    // Ledyer cannot reach a shop without public URLs.
+    checkNotifications: webhookUrls.notification ? checkNotifications : () => Promise.resolve(),
     reconcile: createReconciler({ ...shared, loader, country, allowedFeeTypes }),
     syncOrders: createOrderSync({ ledyer, store, clock, metrics, log }),
     runTask: createTaskRunner({ ...shared, random, fulfil, log, onError }),

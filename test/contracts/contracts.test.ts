@@ -25,7 +25,7 @@ async function startShopBehindProxies() {
   const ledyer = await startProxy(descriptions.ledyer, emulator.url);
   const port = await freePort();
   const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-contracts-'));
-  const shop = createDemoShop(
+  const shop = await createDemoShop(
     {
       LEDYER_ENVIRONMENT: 'local',
       LEDYER_EMULATOR_URL: ledyer.url,

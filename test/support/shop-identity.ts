@@ -1,4 +1,4 @@
-import type { ShopIdentity } from '../../src/server/store/shop-owner.js';
+import type { ShopIdentity } from '../../src/server/store/shop/shop-owner.js';
 
 /** The shop of tests that open a store without a merchant. */
 export const testIdentity: ShopIdentity = {

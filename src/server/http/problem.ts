@@ -12,7 +12,7 @@ export const problems = {
   'body-invalid': [400, 'The body is invalid'],
   'query-invalid': [400, 'The query is invalid'],
   'idempotency-key-invalid': [400, 'The Idempotency-Key must be a random UUID (version 4)'],
-  unauthorized: [401, 'The admin token is missing or wrong'],
+  unauthorized: [401, 'The token is missing or wrong'],
   'cross-site': [403, 'Requests from other sites are not allowed'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'Method not allowed'],

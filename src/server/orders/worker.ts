@@ -3,6 +3,7 @@ import { workChannel } from '../store/database.js';
 import type { RunTask } from './outbox-tasks.js';
 import { describeError, type LogFunction } from '../log.js';
 import { createDeadline } from '../deadline.js';
+import type { CheckNotifications } from './missing-notifications.js';
 import type { SyncOrders } from './order-sync.js';
 import type { Reconcile, ReconcileResult } from './reconcile.js';
 import type { HoldUnreadable } from './unreadable-order.js';
@@ -38,6 +39,7 @@ export interface WorkerDeps {
   readonly reconcile: Reconcile;
   readonly runTask: RunTask;
   readonly syncOrders: SyncOrders;
+  readonly checkNotifications: CheckNotifications;
   readonly holdUnreadable: HoldUnreadable;
   readonly clock: Clock;
   readonly random: () => number;
@@ -55,7 +57,7 @@ export interface Worker {
 }
 
 export function createWorker(deps: WorkerDeps): Worker {
-  const { store, runTask, syncOrders, clock, log } = deps;
+  const { store, runTask, syncOrders, checkNotifications, clock, log } = deps;
   const stopping = new AbortController();
   let running: Promise<unknown> | undefined;
   let isWoken = false;
@@ -132,6 +134,7 @@ export function createWorker(deps: WorkerDeps): Worker {
           lastRepairAt = clock.now();
           await store.repairDueTimes(lastRepairAt);
         }
+        await checkNotifications();
         if (Math.abs(clock.now() - lastSweepAt) > sweepIntervalMs) {
           lastSweepAt = clock.now();
           await store.sweep(lastSweepAt);
@@ -175,7 +178,10 @@ export function createWorker(deps: WorkerDeps): Worker {
       for (;;) {
         if (await startDueWork()) continue;
         const inHand = getWorkInHand();
-        if (inHand.length === 0) return;
+        if (inHand.length === 0) {
+          await checkNotifications();
+          return;
+        }
         await Promise.race(inHand);
       }
     },

@@ -10,6 +10,7 @@ import { runOrderAction } from '../orders/run-order-action.js';
 import { parseOrderFilter } from '../orders/order-filter.js';
 import type { HistoryEntry } from '../store/order-history.js';
 import type { StoredOrder } from '../store/stored-order.js';
+import { assertBearer } from '../http/bearer.js';
 import { Problem } from '../http/problem.js';
 import type { EvaluateOrder } from '../orders/evaluate-order.js';
 import { loadActionState } from '../orders/pending-actions.js';
@@ -18,11 +19,11 @@ import { readSameOriginJson } from '../http/request-body.js';
 import { isRetryable } from '../ledyer-client/retry.js';
 import { jsonResponse, type ServerEnv } from '../http/responses.js';
 import type { OpenServices } from '../services.js';
-import { timingSafeEquals, type Secret } from '../secret.js';
+import type { Secret } from '../secret.js';
 import { StoreError } from '../store/store-error.js';
 import type { Store } from '../store/store.js';
 import { requireIdempotencyKey, releaseOnce } from './keyed-release.js';
-import type { HistoryItem, OrderPageView, OrderView, ShopRecord } from './shop-api.js';
+import type { HistoryItem, OrderPageView, OrderView, ShopRecord, ShopNotice } from './shop-api.js';
 
 /** Maximum number of held orders in the order list. */
 const maxHeldOrders = 100;
@@ -128,8 +129,19 @@ async function listOrders({ ledyer, store, c }: AdminRequest): Promise<Response>
     })),
     heldCount: held.count,
     nextHeldCursor: toHeldCursor(held.orders),
+    notices: await getNotices(store),
   };
   return jsonResponse(c, page);
+}
+
+/** Returns what an admin should know beside the orders. */
+async function getNotices({ notificationHealth, database }: Store): Promise<ShopNotice[]> {
+  const missingSince = await notificationHealth.getMissingSince();
+  const notices: ShopNotice[] = [];
+  if (missingSince !== undefined)
+    notices.push({ code: 'notifications-missing', since: toIso(missingSince) });
+  if (database.listenState === 'polling') notices.push({ code: 'listen-polling', since: null });
+  return notices;
 }
 
 /** Returns the cursor of the next page, or `null` when this one is not full. */
@@ -252,12 +264,9 @@ const toIsoEntry = (entry: HistoryEntry): HistoryItem => ({ ...entry, at: toIsoT
 const toIso = (ms: number | null) => (ms === null ? null : toIsoTime(ms));
 const toIsoTime = (ms: number) => new Date(ms).toISOString();
 
-async function assertToken({ headers }: Request, token: Secret | undefined): Promise<void> {
+async function assertToken(request: Request, token: Secret | undefined): Promise<void> {
   if (!token) throw new Problem('not-found');
-  const [, bearer] = /^Bearer ([^\s]{1,500})$/.exec(headers.get('authorization') ?? '') ?? [];
-  if (bearer === undefined || !(await timingSafeEquals(bearer, token))) {
-    throw new Problem('unauthorized', undefined, { headers: { 'www-authenticate': 'Bearer' } });
-  }
+  await assertBearer(request, token);
 }
 
 /** Returns whether Ledyer rejected the request, with one of `statuses` or, by default, any status. */

@@ -7,7 +7,7 @@ import { createRequestLog, getRouteTemplate, type RequestLogDeps } from '../http
 import type { ServerEnv } from '../http/responses.js';
 import { outsidePath, type KitAddress } from '../kit-address.js';
 import { describeError } from '../log.js';
-import { DatabaseOwnerError } from '../store/shop-owner.js';
+import { DatabaseOwnerError } from '../store/shop/shop-owner.js';
 import { toProblem } from './to-problem.js';
 
 /** @internal */

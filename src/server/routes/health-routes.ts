@@ -4,9 +4,11 @@ import { quoteTimeoutMs } from '../cart/pricer.js';
 import type { Metrics } from '../metrics.js';
 import type { OpenServices } from '../services.js';
 import type { ListenState } from '../store/listen-check.js';
-import { DatabaseOwnerError } from '../store/shop-owner.js';
+import { DatabaseOwnerError } from '../store/shop/shop-owner.js';
 import { withTimeLimit } from '../store/store-error.js';
 import { Problem } from '../http/problem.js';
+import { assertBearer } from '../http/bearer.js';
+import type { Secret } from '../secret.js';
 import { createResponse, jsonResponse, type ServerEnv } from '../http/responses.js';
 import { createTimeout, withAbort } from '../timeout.js';
 import type { Liveness, ProductList, Readiness } from './shop-api.js';
@@ -16,6 +18,8 @@ export interface HealthRouteDeps {
   /** `undefined` for a shop that prices by itself; then there are no products to list. */
   readonly catalogue: Catalogue | undefined;
   readonly open: OpenServices<'store'>;
+  /** `undefined` for open metrics. */
+  readonly metricsToken: Secret | undefined;
   readonly isClosing: () => boolean;
   readonly metrics: Metrics;
 }
@@ -31,6 +35,7 @@ const readinessTimeoutMs = 2_000;
 export function createHealthRoutes({
   catalogue,
   open,
+  metricsToken,
   isClosing,
   metrics,
 }: HealthRouteDeps): Hono<ServerEnv> {
@@ -49,7 +54,10 @@ export function createHealthRoutes({
       const body: Readiness = { status: 'not-ready', reason: listen?.message };
       return jsonResponse(c, body, 503, { 'retry-after': '2' });
     })
-    .get('/metrics', (c) => createResponse(c, metrics.text(), metricsHeaders));
+    .get('/metrics', async (c) => {
+      if (metricsToken) await assertBearer(c.req.raw, metricsToken);
+      return createResponse(c, metrics.text(), metricsHeaders);
+    });
   return routes;
 }
 

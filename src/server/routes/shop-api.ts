@@ -147,4 +147,17 @@ export interface OrderPageView {
   readonly heldCount: number;
   /** The `heldCursor` of the next held orders. `null` when these are the last. */
   readonly nextHeldCursor: string | null;
+  /** What an admin should know beside the orders. */
+  readonly notices: readonly ShopNotice[];
+}
+
+/** Something that goes wrong without an error. */
+export interface ShopNotice {
+  /**
+   * `notifications-missing`: sessions are authorized, but no notification of Ledyer arrives. `listen-polling`: the
+   * database tells this instance of no changes, so that it polls.
+   */
+  readonly code: 'notifications-missing' | 'listen-polling';
+  /** Since when, if that is known. */
+  readonly since: string | null;
 }

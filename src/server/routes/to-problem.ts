@@ -3,7 +3,7 @@ import { isCartError } from '../cart/price-cart.js';
 import { Problem } from '../http/problem.js';
 import { BodyConsumedError } from '../http/request-body.js';
 import { isRetryable } from '../ledyer-client/retry.js';
-import { DatabaseOwnerError } from '../store/shop-owner.js';
+import { DatabaseOwnerError } from '../store/shop/shop-owner.js';
 import { StoreError } from '../store/store-error.js';
 
 /**

@@ -48,6 +48,7 @@ export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
         (id): id is string => id != null && (isId('order', id) || isId('session', id)),
       );
       for (const id of ids) {
+        await store.notificationHealth.recordArrival(id, clock.now());
         // A late or repeated notification: another read of the order would change nothing.
         if (creationEvents.has(eventType) && (await store.orders.isAccepted(id))) continue;
         if (await store.sessions.invalidate(id, clock.now())) continue;

@@ -17,6 +17,11 @@ export interface SessionDefaults {
   /** URL of the shop's terms of sale, shown in the checkout. Required by Ledyer. A quote may have another. */
   readonly termsUrl: string;
   /**
+   * Page of the shop to which Ledyer's hosted page returns the buyer, for the tag's `hosted-page`. Ledyer fills in
+   * `{session.id}` and `{order.id}`. A quote may have another. Default: none; the hosted page has no way back.
+   */
+  readonly confirmationUrl?: string | undefined;
+  /**
    * What the checkout asks the buyer for, and how strictly it checks. Default: Ledyer's.
    *
    * `security.validationSuccessOnTimeout` is always `false`: without the shop's approval no order is placed.
@@ -48,7 +53,7 @@ export function createSessionBody(
       urls: {
         terms: urls?.terms ?? defaults.termsUrl,
         privacy: urls?.privacy ?? null,
-        confirmation: urls?.confirmation ?? null,
+        confirmation: urls?.confirmation ?? defaults.confirmationUrl ?? null,
         ...webhookUrls,
       },
     },

@@ -1,5 +1,5 @@
 import type { KitAddress } from '../kit-address.js';
-import type { ShopSecrets } from '../store/shop-secrets.js';
+import type { ShopSecrets } from '../store/shop/shop-secrets.js';
 
 /** Webhook URLs, or `null` if Ledyer cannot reach the shop. */
 export interface WebhookUrls {

@@ -19,6 +19,17 @@ export interface CheckedDatabase extends Database {
   readonly listenState: ListenState;
 }
 
+/** Changes do not reach this instance by `NOTIFY`. It polls the database instead. Passed to `onError` once for each loss. */
+export class ListenLostError extends Error {
+  override readonly name = 'ListenLostError';
+
+  constructor() {
+    super(
+      'NOTIFY of PostgreSQL does not reach this instance, which therefore polls the database every second. Behind PgBouncer or Supavisor, connect in session mode; give the pool more than one connection.',
+    );
+  }
+}
+
 interface Subscription {
   readonly channel: string;
   readonly onMessage: (payload: string) => void;
@@ -28,6 +39,8 @@ interface Subscription {
 export interface ListenCheckDeps {
   readonly clock: Clock;
   readonly log: LogFunction;
+  /** Called with a {@link ListenLostError} when messages stop to arrive. */
+  readonly onError: (error: unknown) => void;
 }
 
 /**
@@ -142,6 +155,7 @@ class ListenCheck {
       event: 'listen-lost',
       error: error === undefined ? undefined : describeError(error),
     });
+    this.#deps.onError(new ListenLostError());
     this.#wake.abort();
   }
 

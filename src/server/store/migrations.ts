@@ -9,6 +9,8 @@ const migrations: readonly string[] = [
      name text not null,
      environment text not null,
      public_url text not null,
+     -- Since when the last orders have had no notification.
+     notifications_missing_since timestamptz,
      unique (name, environment)
    );
 
@@ -40,6 +42,8 @@ const migrations: readonly string[] = [
      last_expected_at timestamptz,
      invalidated_at timestamptz,
      invalidations integer not null default 0,
+     -- The first notification of Ledyer.
+     notified_at timestamptz,
      -- Mismatches between the cart and Ledyer's session; null until it is authorized and compared.
      mismatches jsonb,
      -- When reconcile checks next; null when nothing is left to wait for.
@@ -75,6 +79,7 @@ const migrations: readonly string[] = [
      unique (shop_id, session_id),
      foreign key (shop_id, session_id) references ledyer_session
    );
+   create index ledyer_order_recorded on ledyer_order (shop_id, recorded_at);
    create index ledyer_order_held on ledyer_order (shop_id, recorded_at) where status = 'held';
 
    create table ledyer_history (

@@ -104,7 +104,7 @@ export class SessionStore {
          delete from ledyer_pending_notification
          where shop_id = $shop and id in ($1, $5) returning id),
        invalidated as (
-         update ledyer_session set ${setInvalidated}
+         update ledyer_session set ${setInvalidated}, notified_at = $2::timestamptz
          where shop_id = $shop and session_id = $1 and exists (select from pending) returning *)
        select invalidated.*, pg_notify($3, session_id), pg_notify($4, '$shop') from invalidated`,
       [sessionId, toTimestamp(now), sessionChannel, workChannel, orderId],

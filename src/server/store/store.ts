@@ -10,13 +10,14 @@ import { OrderSyncCursor } from './order-sync-cursor.js';
 import { OrderStore } from './order-store.js';
 import { dueCondition, Outbox } from './outbox.js';
 import { PendingNotifications } from './pending-notifications.js';
+import { NotificationHealth } from './notification-health.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { ReconcileQueue } from './reconcile-queue.js';
 import { maxRetryWaitMs, maxSweepWaitMs } from './schedule.js';
 import { SessionStore } from './session-store.js';
-import { withShop, type ShopDatabase } from './shop-database.js';
-import { openShop, type ShopIdentity } from './shop-owner.js';
-import { loadShopSecrets, type ShopSecrets } from './shop-secrets.js';
+import { withShop, type ShopDatabase } from './shop/shop-database.js';
+import { openShop, type ShopIdentity } from './shop/shop-owner.js';
+import { loadShopSecrets, type ShopSecrets } from './shop/shop-secrets.js';
 import { withStoreErrors } from './store-error.js';
 
 /** Time for which an expired lease is kept in milliseconds. */
@@ -33,6 +34,7 @@ export interface Store {
   readonly orderSync: OrderSyncCursor;
   readonly outbox: Outbox;
   readonly pendingNotifications: PendingNotifications;
+  readonly notificationHealth: NotificationHealth;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly secrets: ShopSecrets;
   readonly withLease: WithLease;
@@ -63,11 +65,12 @@ export async function openStore(
   identity: ShopIdentity,
   clock: Clock,
   log: LogFunction = () => undefined,
+  onError: (error: unknown) => void = () => undefined,
 ): Promise<Store> {
   await migrate(withStoreErrors(source, migrationTimeoutMs));
   const guarded = withStoreErrors(source);
   const shop = await openShop(guarded, identity);
-  const database = withShop(withListenCheck(guarded, { clock, log }), shop);
+  const database = withShop(withListenCheck(guarded, { clock, log, onError }), shop);
   const pendingNotifications = new PendingNotifications(database);
   const idempotencyKeys = new IdempotencyKeys(database);
   return {
@@ -80,6 +83,7 @@ export async function openStore(
     orderSync: new OrderSyncCursor(database),
     outbox: new Outbox(database),
     pendingNotifications,
+    notificationHealth: new NotificationHealth(database),
     idempotencyKeys,
     secrets: await loadShopSecrets(database),
     withLease: createLeaseLock(database, clock),

@@ -22,6 +22,7 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
     random: () => 0.5,
     log: (entry) => logEntries.push(entry),
     syncOrders: () => Promise.resolve(clock.now() + 40_000),
+    checkNotifications: () => Promise.resolve(),
     reconcile: ({ sessionId, state }) => {
       started.push(sessionId);
       return Promise.resolve({ state, nextCheckAt: null });

@@ -8,6 +8,7 @@ import { createFakeClock, november1 } from '../../support/fake-clock.js';
 function createDatabase() {
   const clock = createFakeClock(november1);
   const log: LogEntry[] = [];
+  const errors: unknown[] = [];
   const state = { isDeaf: false, isFailing: false };
   const listeners = new Set<{
     channel: string;
@@ -33,7 +34,11 @@ function createDatabase() {
       });
     },
   };
-  const database = withListenCheck(source, { clock, log: (entry) => log.push(entry) });
+  const database = withListenCheck(source, {
+    clock,
+    log: (entry) => log.push(entry),
+    onError: (error) => errors.push(error),
+  });
   /** What a listener received: payloads, and `disconnected`. */
   const received: string[] = [];
   const listen = (channel = 'updates') =>
@@ -51,6 +56,7 @@ function createDatabase() {
     received,
     listen,
     send,
+    errors,
     getEvents: () => log.map(({ event }) => event),
   };
 }

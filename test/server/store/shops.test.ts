@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../../src/server/index.js';
-import { DatabaseOwnerError, type ShopIdentity } from '../../../src/server/store/shop-owner.js';
-import { withShop } from '../../../src/server/store/shop-database.js';
+import {
+  DatabaseOwnerError,
+  type ShopIdentity,
+} from '../../../src/server/store/shop/shop-owner.js';
+import { withShop } from '../../../src/server/store/shop/shop-database.js';
 import { openStore, type Store } from '../../../src/server/store/store.js';
 import { createFakeClock } from '../../support/fake-clock.js';
 import { createTestDatabase } from '../../support/test-database.js';

@@ -6,7 +6,7 @@ import { migrate } from '../../../src/server/store/migrations.js';
 import { createLeaseLock, LeaseTimeoutError } from '../../../src/server/store/lease.js';
 import type { OrderDecision } from '../../../src/server/store/stored-order.js';
 import type { CheckedDatabase } from '../../../src/server/store/listen-check.js';
-import { withShop } from '../../../src/server/store/shop-database.js';
+import { withShop } from '../../../src/server/store/shop/shop-database.js';
 import { SessionStore } from '../../../src/server/store/session-store.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { openStore, type Store } from '../../../src/server/store/store.js';

@@ -1,5 +1,5 @@
-import type { Database } from './database.js';
-import { hex, Secret } from '../secret.js';
+import type { Database } from '../database.js';
+import { hex, Secret } from '../../secret.js';
 
 /** Secrets that the shop generates and its instances share. */
 export interface ShopSecrets {

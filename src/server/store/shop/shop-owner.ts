@@ -1,6 +1,6 @@
-import { isLoopback } from '../../ledyer/environments.js';
-import type { Database, Queryable } from './database.js';
-import { advisoryLockId } from './migrations.js';
+import { isLoopback } from '../../../ledyer/environments.js';
+import type { Database, Queryable } from '../database.js';
+import { advisoryLockId } from '../migrations.js';
 
 /** The shop that an instance works for. */
 export interface ShopIdentity {

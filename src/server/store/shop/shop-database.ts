@@ -1,5 +1,5 @@
-import type { Queryable } from './database.js';
-import type { CheckedDatabase } from './listen-check.js';
+import type { Queryable } from '../database.js';
+import type { CheckedDatabase } from '../listen-check.js';
 
 /** A database whose statements see the rows of one shop. `$shop` in a statement is the shop's number. */
 export interface ShopDatabase extends CheckedDatabase {
