@@ -131,7 +131,7 @@ export class LedyerCheckoutElement extends LitElement {
   declare statusUrl: string;
   /**
    * Replaces the request for the status resource: `(sessionId, signal) =>` a promise of one status, or an async
-   * iterable of them, each `{sessionId, state, signState, orderId?}`. Stop when the signal aborts.
+   * iterable of them, each `{sessionId, state, signState, orderId?, cartRevision?}`. Stop when the signal aborts.
    */
   declare statusSource: StatusSource | undefined;
   declare transport: string;

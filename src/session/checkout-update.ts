@@ -23,6 +23,8 @@ export type CustomerPart = 'customer' | 'billing' | 'shipping';
 export type CheckoutUpdate =
   /** A status from the shop. The only update that may end a session. */
   | { readonly type: 'status'; readonly status: SessionStatus; readonly source: UpdateOrigin }
+  /** The revision of the session's cart, with each status of a shop that has one. */
+  | { readonly type: 'cart'; readonly revision: number }
   /** Ledyer's checkout is on the page. Repeated when its frame has loaded again. */
   | { readonly type: 'ready' }
   /** Ledyer's checkout is being loaded again, in a new frame. */

@@ -9,7 +9,7 @@ import {
 
 /**
  * A page's own source of status, instead of the status resource: one status or a stream of them. A status has the
- * shape of the status resource: `{sessionId, state, signState, orderId?}`.
+ * shape of the status resource: `{sessionId, state, signState, orderId?, cartRevision?}`.
  */
 export type StatusSource = (
   sessionId: string,

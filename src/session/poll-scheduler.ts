@@ -109,6 +109,16 @@ export class PollScheduler {
     this.requestNow();
   }
 
+  /** Called when the page has changed the cart, to learn its revision. */
+  onCartChange(): void {
+    if (!this.#isManual) this.requestNow();
+  }
+
+  /** Whether requests are sent without {@link requestNow}. */
+  get isAutomatic(): boolean {
+    return !this.#isManual;
+  }
+
   /** Called when the frame reports a change. Schedules frequent requests until the shop confirms it. */
   onFrameEvent(): void {
     if (this.#isManual) return;

@@ -9,6 +9,8 @@ export interface SessionStatus {
   readonly signState: SignState | undefined;
   /** Only set once the session is authorized. */
   readonly orderId: string | undefined;
+  /** An integer that the shop raises when it changes the session's cart. `undefined` if the shop has none. */
+  readonly cartRevision?: number | undefined;
 }
 
 /**
@@ -20,11 +22,13 @@ export function parseSessionStatus(value: unknown, id: SessionId): SessionStatus
   if (!isSessionState(state)) return undefined;
   const signState = getOwn(value, 'signState');
   const orderId = getOwn(value, 'orderId');
+  const cartRevision = getOwn(value, 'cartRevision');
   return {
     sessionId: id,
     state,
     signState: isSignState(signState) ? signState : undefined,
     orderId: typeof orderId === 'string' ? orderId : undefined,
+    cartRevision: Number.isSafeInteger(cartRevision) ? (cartRevision as number) : undefined,
   };
 }
 

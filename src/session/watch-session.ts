@@ -135,6 +135,12 @@ class SessionWatcher {
     const { clock, random, scheduler, gate, environment } = this.#options;
     const { signal: endSignal } = this.#endAbort;
     for (let failures = 0; !endSignal.aborted;) {
+      // A page that was opened in the background. The poll loop gets its first status.
+      if (!gate.isOpen) {
+        scheduler.streamState = 'suspended';
+        await gate.untilOpen(endSignal);
+        if (endSignal.aborted) return;
+      }
       // A new stream sends the status at once, so no request is needed beside it.
       if (failures === 0) {
         scheduler.onRequestSent();
@@ -274,6 +280,8 @@ class SessionWatcher {
   }
 
   #emitStatus(status: SessionStatus, source: UpdateOrigin): void {
+    const { cartRevision: revision } = status;
+    if (revision !== undefined) this.updates.push({ type: 'cart', revision });
     if (isSameStatus(status, this.#lastStatus)) return;
     if (this.#lastStatus) this.#options.scheduler.clearExpectations();
     this.#lastStatus = status;

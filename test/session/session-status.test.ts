@@ -31,6 +31,19 @@ describe('`parseSessionStatus`', () => {
     expect(parseSessionStatus(value, id)).toMatchObject({ orderId: 'or_1' });
   });
 
+  test.each([
+    [3, 3],
+    [0, 0],
+    [-1, -1],
+    [1.5, undefined],
+    ['3', undefined],
+    [null, undefined],
+    [Infinity, undefined],
+  ])('reads the cart revision %j as %j', (cartRevision, expected) => {
+    const value = { sessionId: id, state: 'open', cartRevision };
+    expect(parseSessionStatus(value, id)!.cartRevision).toBe(expected);
+  });
+
   test('omits a sign state that is unknown, an order id that is not text, and other fields', () => {
     const value = { sessionId: id, state: 'authorized', signState: 'half', orderId: 7, total: 1 };
     expect(parseSessionStatus(value, id)).toStrictEqual({
@@ -38,6 +51,7 @@ describe('`parseSessionStatus`', () => {
       state: 'authorized',
       signState: undefined,
       orderId: undefined,
+      cartRevision: undefined,
     });
   });
 

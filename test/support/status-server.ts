@@ -8,12 +8,16 @@ const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
 export interface StatusServer {
   readonly url: string;
   state: string;
+  /** The revision of the cart, if the shop sends one. */
+  cartRevision: number | undefined;
   /** Whether the status resource offers streams. */
   push: boolean;
   /** Times of status requests and streams, in milliseconds. */
   readonly requestTimes: number[];
   readonly streamCount: number;
   breakStreams(): void;
+  /** Delays all statuses until the returned function is called. */
+  holdResponses(): () => void;
   close(): Promise<void>;
 }
 
@@ -29,9 +33,14 @@ const html = (emulatorUrl: string) => `<!doctype html>
 <ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${emulatorUrl}"></ledyer-checkout>
 </html>`;
 
-/** The parts of Ledyer's script that the tag needs. */
+/** The parts of Ledyer's script that the tag needs. It records the calls of its API. */
 const bootstrap = `
-  window.ledyer = { api: { suspend() {}, resume() {}, clientValidation() {} } };
+  window.calls = [];
+  window.ledyer = { api: {
+    suspend() { calls.push('suspend'); },
+    resume() { calls.push('resume'); },
+    clientValidation({ shouldProceed }) { calls.push(shouldProceed); },
+  } };
   document.getElementById(document.currentScript.dataset.containerId)
     .append(document.createElement('iframe'));`;
 
@@ -39,12 +48,18 @@ const bootstrap = `
 export async function startStatusServer(): Promise<StatusServer> {
   const streams = new Set<ServerResponse>();
   let state = 'open';
+  let cartRevision: number | undefined;
+  let held: Promise<void> | undefined;
   const requestTimes: number[] = [];
-  const body = () => JSON.stringify({ sessionId, state, signState: 'unsigned', orderId: 'or_1' });
+  const body = () =>
+    JSON.stringify({ sessionId, state, signState: 'unsigned', orderId: 'or_1', cartRevision });
   const sendStatus = (stream: ServerResponse) =>
     stream.write(`event: session\ndata: ${body()}\n\n`);
 
-  const handlers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+  const handlers: Record<
+    string,
+    (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+  > = {
     '/': (_, response) => {
       response.setHeader('content-type', 'text/html').end(html(server.url));
     },
@@ -54,8 +69,9 @@ export async function startStatusServer(): Promise<StatusServer> {
     '/bootstrap.js': (_, response) => {
       response.setHeader('content-type', 'text/javascript').end(bootstrap);
     },
-    [`/ledyer/sessions/${sessionId}`]: (request, response) => {
+    [`/ledyer/sessions/${sessionId}`]: async (request, response) => {
       requestTimes.push(performance.now());
+      await held;
       if (!server.push || !request.headers.accept?.includes('event-stream')) {
         response.setHeader('content-type', 'application/json').end(body());
         return;
@@ -68,7 +84,7 @@ export async function startStatusServer(): Promise<StatusServer> {
   };
   const http = createServer((request, response) => {
     const handler = handlers[request.url ?? ''];
-    if (handler) handler(request, response);
+    if (handler) void handler(request, response);
     else if (!serveBuiltTag(request.url ?? '', response)) response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -83,8 +99,22 @@ export async function startStatusServer(): Promise<StatusServer> {
       state = next;
       for (const stream of streams) sendStatus(stream);
     },
+    get cartRevision() {
+      return cartRevision;
+    },
+    set cartRevision(next) {
+      cartRevision = next;
+      for (const stream of streams) sendStatus(stream);
+    },
     get streamCount() {
       return streams.size;
+    },
+    holdResponses() {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => (release = resolve));
+      return () => {
+        release();
+      };
     },
     breakStreams() {
       for (const stream of streams) stream.destroy();

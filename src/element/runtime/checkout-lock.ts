@@ -20,6 +20,7 @@ export class CheckoutLock {
   readonly #options: CheckoutLockOptions;
   #isReady = false;
   #shouldBeLocked = false;
+  #isHeld = false;
   /** Whether a lock was set before the checkout was on the page. */
   #needsCatchUp = false;
   /** Whether the last call was `suspend`. */
@@ -44,6 +45,19 @@ export class CheckoutLock {
     this.#needsCatchUp ||= this.#shouldBeLocked;
   }
 
+  /** Locks the checkout beside the page's own lock, without a change of the state. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#report(this.#apply());
+  }
+
+  /** Makes the checkout read the session again, unless the end of a lock does so. */
+  reread(): void {
+    if (!this.#isReady) this.#needsCatchUp = true;
+    this.#report(this.#apply(true));
+    this.#report(this.#apply());
+  }
+
   /** Locks or unlocks the checkout, now or once it is on the page. */
   set(isLocked: boolean): void {
     this.#shouldBeLocked = isLocked;
@@ -55,7 +69,7 @@ export class CheckoutLock {
   }
 
   /** Applies the lock if the checkout is on the page. Returns the failure, if any. */
-  #apply(shouldBeLocked = this.#shouldBeLocked): CheckoutError | undefined {
+  #apply(shouldBeLocked = this.#shouldBeLocked || this.#isHeld): CheckoutError | undefined {
     if (!this.#isReady || this.#isLocked === shouldBeLocked) return undefined;
     this.#isLocked = shouldBeLocked;
     const method = shouldBeLocked ? 'suspend' : 'resume';

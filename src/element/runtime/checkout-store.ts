@@ -17,6 +17,7 @@ import {
   eventsForTransition,
   type DiagnosticStep,
 } from './events.js';
+import { CartGuard } from './cart-guard.js';
 import { CheckoutLock } from './checkout-lock.js';
 import { PageLifecycle } from './page-lifecycle.js';
 import { Validation, type ValidationMessages } from './validation.js';
@@ -74,8 +75,10 @@ export class CheckoutStore {
   readonly #lifecycle: PageLifecycle;
   readonly #validation: Validation;
   readonly #lock: CheckoutLock;
+  readonly #cart: CartGuard;
   readonly #reachedSteps = new Set<DiagnosticStep>();
   #frameAbort: AbortController | undefined;
+  #isSigning = false;
 
   constructor(options: CheckoutStoreOptions) {
     this.#options = options;
@@ -100,10 +103,27 @@ export class CheckoutStore {
       messages: options.validationMessages,
       dispatch: (event) => host.dispatchEvent(event),
     });
+    this.#cart = new CartGuard({
+      clock,
+      signal: context.signal,
+      hold: (isHeld) => {
+        this.#lock.hold(isHeld);
+      },
+      reread: () => {
+        this.#lock.reread();
+      },
+      refuse: () => {
+        this.#validation.close();
+      },
+    });
     const onResume = () => {
       this.#onPageReturn();
     };
-    this.#lifecycle = new PageLifecycle({ ...options, onResume }, context.signal);
+    const onShow = () => {
+      // A buyer may come back from signing in another app, where the cart cannot change.
+      if (this.#canBuy && !this.#isSigning && this.#scheduler.isAutomatic) this.#cart.onReturn();
+    };
+    this.#lifecycle = new PageLifecycle({ ...options, onResume, onShow }, context.signal);
     this.#scheduler = new PollScheduler({ clock, random, environment: this.#lifecycle });
   }
 
@@ -156,7 +176,9 @@ export class CheckoutStore {
 
   /** Locks Ledyer's checkout while the cart changes, or unlocks it. */
   lock(isLocked: boolean): void {
+    this.#cart.onLock(isLocked);
     this.#lock.set(isLocked);
+    if (!isLocked) this.#scheduler.onCartChange();
   }
 
   /** Called when a lease has expired and the checkout has been unlocked. */
@@ -172,8 +194,8 @@ export class CheckoutStore {
   /** Called when Ledyer asks whether the purchase may proceed. `at` is the time on the clock. */
   onValidationRequested(at: number): void {
     // No event for a checkout that is no longer current or has its order. Ledyer still gets an answer.
-    if (this.#options.context.isCurrent() && !isFinal(this.state))
-      this.#validation.handleRequest(at);
+    const canAnswer = this.#options.context.isCurrent() && !isFinal(this.state);
+    if (canAnswer && !this.#cart.isHeld) this.#validation.handleRequest(at);
     else this.#validation.decline();
   }
 
@@ -200,6 +222,8 @@ export class CheckoutStore {
     const previous = this.state;
     if (!context.isCurrent() || (isFinal(previous) && update.type !== 'ready')) return;
     if (isFrameUpdate(update)) this.#scheduler.frameHasFiredEvents = true;
+    if (update.type === 'status') this.#isSigning = update.status.state === 'locked';
+    if (update.type === 'cart' && this.#canBuy) this.#cart.onRevision(update.revision);
     if (update.type === 'buy') this.#scheduler.onBuy();
     if (update.type === 'frame-event') this.#scheduler.onFrameEvent();
     this.#setState(next(previous, update));
@@ -224,6 +248,11 @@ export class CheckoutStore {
     if (this.state.status === 'confirming' && previous.status !== 'confirming') {
       void this.#watchConfirmation();
     }
+  }
+
+  /** Whether the buyer has not finished yet. */
+  get #canBuy(): boolean {
+    return ['loading', 'failed', 'open', 'suspended'].includes(this.state.status);
   }
 
   /** Reads a feed to its end. */

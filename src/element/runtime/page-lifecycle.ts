@@ -8,8 +8,6 @@ import type { PageEnvironment } from '../../session/poll-scheduler.js';
 const settleDelayMs = 100;
 /** Further events within this time belong to the same return. */
 const minReturnIntervalMs = 2_000;
-/** A hidden page keeps its stream for this long. */
-const hiddenTimeoutMs = 60_000;
 /** Interval of the comparison between the two clocks. */
 const sleepCheckIntervalMs = 15_000;
 /** Tolerated difference between the clocks within an interval. */
@@ -20,6 +18,8 @@ export interface PageLifecycleOptions {
   readonly clock: Clock;
   /** Returns the wall clock's time in milliseconds. It advances while the machine sleeps. */
   readonly wallClock: () => number;
+  /** Called as soon as a hidden page is visible, before the buyer can act. */
+  readonly onShow: () => void;
   /** Called once per return of the buyer, however many events the browser fires for it. */
   readonly onResume: () => void;
 }
@@ -38,13 +38,13 @@ export class PageLifecycle implements PageEnvironment {
   readonly #signal: AbortSignal;
   #lastReturnAt: number;
   #isReturning = false;
-  #hiddenAbort: AbortController | undefined;
 
   constructor(options: PageLifecycleOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
     // A page that has just loaded fires some of these events too.
     this.#lastReturnAt = options.clock.now();
+    if (!this.isVisible()) this.gate.close();
     this.listen();
     void this.#watchForSleep();
   }
@@ -69,7 +69,9 @@ export class PageLifecycle implements PageEnvironment {
         this.gate.close();
         break;
       case 'pageshow':
-        if ((event as PageTransitionEvent).persisted) void this.#onReturn();
+        if (!(event as PageTransitionEvent).persisted) break;
+        this.#options.onShow();
+        void this.#onReturn();
         break;
       default:
         void this.#onReturn();
@@ -93,18 +95,14 @@ export class PageLifecycle implements PageEnvironment {
     );
   }
 
+  /** Closes the stream of a hidden page at once, because all tabs of a browser share few connections per host. */
   #onVisibilityChange(): void {
-    this.#hiddenAbort?.abort();
-    if (this.isVisible()) void this.#onReturn();
-    else void this.#onHidden();
-  }
-
-  /** Closes the stream after a delay, because all tabs of a browser share few connections per host. */
-  async #onHidden(): Promise<void> {
-    this.#hiddenAbort = new LinkedAbortController(this.#signal);
-    const { signal } = this.#hiddenAbort;
-    await this.#options.clock.sleep(hiddenTimeoutMs, signal);
-    if (!signal.aborted) this.gate.close();
+    if (!this.isVisible()) {
+      this.gate.close();
+      return;
+    }
+    this.#options.onShow();
+    void this.#onReturn();
   }
 
   async #onReturn(): Promise<void> {

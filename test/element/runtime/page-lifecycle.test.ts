@@ -4,19 +4,23 @@ import { createFakeClock } from '../../support/fake-clock.js';
 import { FakeDocument } from '../../support/fake-page.js';
 
 /** A page lifecycle with a fake document and fake clocks. */
-function createFixture() {
+function createFixture(document = new FakeDocument()) {
   const clock = createFakeClock();
-  const document = new FakeDocument();
   const abort = new AbortController();
   /** Milliseconds between the wall clock and the monotonic clock. */
   const wall = { aheadMs: 0 };
   let returns = 0;
-  const lifecycle = new PageLifecycle(
+  let shows = 0;
+  const lifecycle: PageLifecycle = new PageLifecycle(
     {
       document: document as unknown as Document,
       clock,
       wallClock: () => clock.now() + wall.aheadMs,
-      onResume: () => (returns += 1),
+      onResume: () => {
+        returns += 1;
+        lifecycle.gate.open();
+      },
+      onShow: () => (shows += 1),
     },
     abort.signal,
   );
@@ -26,6 +30,10 @@ function createFixture() {
     abort,
     wall,
     lifecycle,
+    /** The number of times at which the page was shown. */
+    get shows() {
+      return shows;
+    },
     /** The number of reported returns. */
     get returns() {
       return returns;
@@ -129,22 +137,31 @@ describe('`PageLifecycle`', () => {
     expect(page.returns).toBe(0);
   });
 
-  test('closes the gate when the page has been hidden for a minute', async () => {
+  test('closes the gate as soon as the page is hidden, and reports at once that it is shown', async () => {
     const page = createFixture();
     page.document.setVisible(false);
-    await page.clock.advance(59_999);
-    expect(page.lifecycle.gate.isOpen).toBe(true);
-    await page.clock.advance(1);
     expect(page.lifecycle.gate.isOpen).toBe(false);
+    await page.clock.advance(5_000);
+    expect(page.shows).toBe(0);
+    page.document.setVisible(true);
+    expect([page.shows, page.returns]).toEqual([1, 0]);
+    await page.clock.advance(250);
+    expect([page.shows, page.returns]).toEqual([1, 1]);
   });
 
-  test('keeps the gate open when the page is shown again within a minute', async () => {
+  test('keeps the gate closed in a page that was opened in the background', () => {
+    const document = new FakeDocument();
+    document.visibilityState = 'hidden';
+    expect(createFixture(document).lifecycle.gate.isOpen).toBe(false);
+  });
+
+  test('listens again after `document.open()` has removed the listeners', async () => {
     const page = createFixture();
+    page.lifecycle.listen();
     page.document.setVisible(false);
-    await page.clock.advance(50_000);
     page.document.setVisible(true);
-    await page.clock.advance(60_000);
-    expect(page.lifecycle.gate.isOpen).toBe(true);
+    await page.clock.advance(1_000);
+    expect([page.shows, page.returns]).toEqual([1, 1]);
   });
 
   test.each([
