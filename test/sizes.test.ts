@@ -17,17 +17,17 @@ describe('the size of what a page loads', () => {
     );
   });
 
-  test('is at most 4.0 kB without Lit before the checkout starts', () => {
-    expect(bytes.eager.brotli).toBeLessThanOrEqual(4_040);
+  test('is at most 4.1 kB without Lit before the checkout starts', () => {
+    expect(bytes.eager.brotli).toBeLessThanOrEqual(4_140);
   });
 
   test('is at most 2.9 kB before the checkout starts, without a bundler', () => {
-    expect(bytes.cdn.brotli).toBeLessThanOrEqual(2_900);
+    expect(bytes.cdn.brotli).toBeLessThanOrEqual(2_930);
   });
 
-  test('is at most 21.5 kB in all without a bundler, Lit and one locale included', () => {
+  test('is at most 21.6 kB in all without a bundler, Lit and one locale included', () => {
     const { cdn, cdnTag, cdnLater } = bytes;
-    expect(cdn.brotli + cdnTag.brotli + cdnLater.brotli).toBeLessThanOrEqual(21_500);
+    expect(cdn.brotli + cdnTag.brotli + cdnLater.brotli).toBeLessThanOrEqual(21_600);
   });
 
   test('is not suspiciously small', () => {

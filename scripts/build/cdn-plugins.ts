@@ -22,7 +22,7 @@ export const externalChunks: Plugin = {
 
 /** The modules whose functions the CDN file passes on. */
 const handedOver =
-  /^\.{1,2}\/(start\/)?(snippet-provider|snippet|resolve-hosts|trusted-script-url|url-templates)\.js$/;
+  /^\.{1,2}\/(start\/)?(snippet-provider|snippet|resolve-hosts|url-templates)\.js$/;
 
 /**
  * A Vite plugin for `tag.js`: the tag takes over the snippet, Lit's Trusted Types policy and shared functions from the

@@ -297,8 +297,9 @@ export class LedyerCheckoutElement extends LitElement {
   #start(): void {
     this.#readSnippetAttributes();
     this.#hasStarted = true;
-    // Called directly, because Lit's first update comes later.
-    this.#controller.hostUpdate();
+    // At once. Lit's own first update comes later, and only an update reads properties from before the definition.
+    if (this.hasUpdated) this.#controller.hostUpdate();
+    else this.performUpdate();
   }
 
   async #startWhenNear(signal: AbortSignal): Promise<void> {

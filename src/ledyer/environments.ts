@@ -21,23 +21,20 @@ export interface Hosts {
 }
 
 /**
- * Ledyer's two environments.
+ * Returns the hosts of an environment, one per service.
  *
  * Sources: API and token hosts of the sandbox, developers.ledyer.com (payment-products/authentication and every
  * curl example); the live ones, the bootstrap, the hosted page and `data-env`, Ledyer's WooCommerce plugin
  * (class-ledyer-request.php, class-ledyer-lco-gateway.php, class-ledyer-hpp.php) and Magento plugin
  * (ConfigHelper.php). Ledyer's hosts say `live` where `data-env` says `production`.
  */
-function createRemoteHosts(name: 'live' | 'sandbox', dataEnv: string): Hosts {
-  const toUrl = (service: string) => `https://${service}.${name}.ledyer.com`;
-  return {
-    api: toUrl('api'),
-    auth: toUrl('auth'),
-    checkout: toUrl('checkout'),
-    pos: toUrl('pos'),
-    dataEnv,
-  };
-}
+const createHosts = (toUrl: (service: string) => string, dataEnv: string): Hosts => ({
+  api: toUrl('api'),
+  auth: toUrl('auth'),
+  checkout: toUrl('checkout'),
+  pos: toUrl('pos'),
+  dataEnv,
+});
 
 /** The emulator's default URL. */
 export const defaultEmulatorUrl = 'http://localhost:4801';
@@ -53,17 +50,14 @@ export function findHosts(
   environment: Environment,
   emulatorUrl = defaultEmulatorUrl,
 ): Hosts | undefined {
-  if (environment === 'live') return createRemoteHosts(environment, 'production');
-  if (environment === 'sandbox') return createRemoteHosts(environment, environment);
+  if (environment !== 'local') {
+    return createHosts(
+      (service) => `https://${service}.${environment}.ledyer.com`,
+      environment === 'live' ? 'production' : environment,
+    );
+  }
   const origin = findLoopbackOrigin(emulatorUrl);
-  if (!origin) return undefined;
-  return {
-    api: origin,
-    auth: origin,
-    checkout: origin,
-    pos: origin,
-    dataEnv: 'localhost',
-  };
+  return origin ? createHosts(() => origin, 'localhost') : undefined;
 }
 
 /**
@@ -89,9 +83,13 @@ export const isLoopback = (hostname: string): boolean =>
 
 /** Returns the origin of a loopback URL, and `undefined` for every other URL. */
 function findLoopbackOrigin(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const { hostname, origin } = new URL(address);
-  return isLoopback(hostname) && origin.startsWith('http') ? origin : undefined;
+  try {
+    const { hostname, origin } = new URL(address);
+    if (isLoopback(hostname) && origin.startsWith('http')) return origin;
+  } catch {
+    // Not a URL.
+  }
+  return undefined;
 }
 
 /** Returns the URL of the bootstrap script (WooCommerce and Magento plugins). */

@@ -1,6 +1,7 @@
 import { signStates, type SignState } from '../ledyer/session-state.js';
 import type { CheckoutError } from './checkout-error.js';
 import type { ConnectionMode, UpdateOrigin, CheckoutUpdate } from './checkout-update.js';
+import { hasOwn } from './has-own.js';
 import type { SessionStatus } from './session-status.js';
 import type { SessionId } from './session-id.js';
 
@@ -65,7 +66,7 @@ export type FollowingState = Extract<CheckoutState, FollowedSession>;
 
 /** Whether the state belongs to a session, ended sessions included. */
 export const isFollowing = (state: CheckoutState): state is FollowingState =>
-  Object.hasOwn(state, 'frame');
+  hasOwn(state, 'frame');
 
 const ranks: Readonly<Record<CheckoutStatus, number>> = {
   idle: 0,

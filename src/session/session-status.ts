@@ -1,5 +1,6 @@
 import { isSessionState, isSignState } from '../ledyer/session-state.js';
 import type { SessionState, SignState } from '../ledyer/session-state.js';
+import { hasOwn } from './has-own.js';
 import type { SessionId } from './session-id.js';
 
 /** A status from the shop's status resource. It has no personal data. */
@@ -38,6 +39,6 @@ export const hasUnknownState = (value: unknown, id: SessionId): boolean =>
 
 /** Reads own properties only, because a page may have defined `state` on `Object.prototype`. */
 const getOwn = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+  typeof value === 'object' && value !== null && hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]
     : undefined;

@@ -121,6 +121,19 @@ describe('a validation request that arrives before the tag’s code', () => {
 });
 
 describe('a page that changes before the tag’s code has loaded', () => {
+  test('starts one checkout when it has set a status source', async () => {
+    const { buyer, page, release, requestedPaths } = await openPage(await site.createSession());
+    await waitUntilUsable(buyer);
+    await page.$eval('ledyer-checkout', (tag) => {
+      const sessionId = tag.getAttribute('session-id');
+      tag.statusSource = () => Promise.resolve({ sessionId, state: 'open' });
+    });
+    release();
+    await buyer.waitForStatus('open');
+    expect(requestedPaths.filter((path) => path === '/bootstrap.js')).toHaveLength(1);
+    expect(requestedPaths.filter((path) => path.startsWith('/ledyer/sessions/'))).toEqual([]);
+  });
+
   test('leaves no checkout when it removes the session id', async () => {
     const { buyer, page, release } = await openPage(await site.createSession());
     await waitUntilUsable(buyer);

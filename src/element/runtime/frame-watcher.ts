@@ -280,7 +280,13 @@ class FrameWatcher {
 /** The types of scripts that run, without a type included. */
 const scriptTypes = /^(|module|(text|application)\/javascript)$/i;
 
-const getOrigin = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
+function getOrigin(url: string): string {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return '';
+  }
+}
 
 /** Scripts are blocked by `script-src-elem`, which few policies contain. Most contain `script-src`. */
 const getDirective = ({

@@ -5,6 +5,7 @@ import {
 } from '../../ledyer/client-api.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import type { Clock } from '../../session/clock.js';
+import { hasOwn } from '../../session/has-own.js';
 import { toPlainText } from './sanitize-text.js';
 import { CheckoutValidateEvent, type ValidationMessage } from './validate-event.js';
 
@@ -225,4 +226,4 @@ const createRejection = (
 
 // Ignores properties that a page has set on `Object.prototype`.
 const getOwn = (message: ValidationMessage | undefined, key: keyof ValidationMessage): unknown =>
-  message && Object.hasOwn(message, key) ? message[key] : undefined;
+  message && hasOwn(message, key) ? message[key] : undefined;

@@ -6,6 +6,7 @@
  */
 import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
+import { hideFromHydration } from './hide-from-hydration.js';
 import { createTrustedBootstrapUrl } from './trusted-script-url.js';
 
 /** A validation request that no runtime takes over is declined after this long. */
@@ -66,7 +67,8 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     existing?.container.remove();
     try {
       script.src = createTrustedBootstrapUrl(hosts);
-      host.append(container, script);
+      host.prepend(container, script);
+      hideFromHydration(host, container);
     } catch (error) {
       blockedReason = error;
     }

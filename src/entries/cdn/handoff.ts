@@ -4,7 +4,6 @@
  */
 import type * as ResolveHosts from '../../element/start/resolve-hosts.js';
 import type * as Snippet from '../../element/start/snippet.js';
-import type * as TrustedScriptUrl from '../../element/start/trusted-script-url.js';
 import type * as UrlTemplates from '../../element/start/url-templates.js';
 import type { HtmlPolicy } from './trusted-types-policy.js';
 
@@ -12,7 +11,6 @@ export interface Handoff
   extends
     Pick<typeof Snippet, 'findSnippet'>,
     Pick<typeof ResolveHosts, 'resolveHosts'>,
-    Pick<typeof TrustedScriptUrl, 'createTrustedBootstrapUrl' | 'globalPolicies' | 'policyKey'>,
     Pick<typeof UrlTemplates, 'resolveConfirmationUrl' | 'resolveStatusUrl'> {
   /** `undefined` if the page has no Trusted Types, or does not allow this package's policy. */
   readonly litPolicy: HtmlPolicy | undefined;
@@ -20,11 +18,8 @@ export interface Handoff
 }
 
 let handedPolicy: Handoff['litPolicy'];
-export let createTrustedBootstrapUrl: Handoff['createTrustedBootstrapUrl'];
 export let findSnippet: Handoff['findSnippet'];
 export let getSnippet: Handoff['getSnippet'];
-export let globalPolicies: Handoff['globalPolicies'];
-export let policyKey: Handoff['policyKey'];
 export let resolveConfirmationUrl: Handoff['resolveConfirmationUrl'];
 export let resolveHosts: Handoff['resolveHosts'];
 export let resolveStatusUrl: Handoff['resolveStatusUrl'];
@@ -33,11 +28,8 @@ export let resolveStatusUrl: Handoff['resolveStatusUrl'];
 export function setHandoff(handoff: Handoff): void {
   ({
     litPolicy: handedPolicy,
-    createTrustedBootstrapUrl,
     findSnippet,
     getSnippet,
-    globalPolicies,
-    policyKey,
     resolveConfirmationUrl,
     resolveHosts,
     resolveStatusUrl,

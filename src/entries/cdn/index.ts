@@ -9,11 +9,6 @@ import {
 } from '../../element/start/module-retry.js';
 import { resolveHosts } from '../../element/start/resolve-hosts.js';
 import { findSnippet, placeSnippet, type SnippetOptions } from '../../element/start/snippet.js';
-import {
-  createTrustedBootstrapUrl,
-  globalPolicies,
-  policyKey,
-} from '../../element/start/trusted-script-url.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../../element/start/url-templates.js';
 import {
   isSameSnippet,
@@ -76,11 +71,8 @@ async function start(): Promise<Tag> {
   };
   tag.setHandoff({
     litPolicy,
-    createTrustedBootstrapUrl,
     findSnippet,
     getSnippet,
-    globalPolicies,
-    policyKey,
     resolveConfirmationUrl,
     resolveHosts,
     resolveStatusUrl,
@@ -112,16 +104,10 @@ async function loadTag(
 
 /** Resolves when Ledyer's script has run or failed, or after {@link scriptWaitMs}. */
 function untilScriptHasRun({ snippet: { script, blockedReason } }: EarlyStart) {
-  return Promise.race([
-    once(script, 'load'),
-    once(script, 'error'),
-    sleep(blockedReason ? 0 : scriptWaitMs),
-  ]);
-}
-
-function once(target: EventTarget, type: string) {
   return new Promise((resolve) => {
-    target.addEventListener(type, resolve, { __proto__: null, once: true } as object);
+    script.addEventListener('load', resolve);
+    script.addEventListener('error', resolve);
+    setTimeout(resolve, blockedReason ? 0 : scriptWaitMs);
   });
 }
 

@@ -9,10 +9,12 @@ export function reserveSpace(document: Document, name: string): () => void {
   const isUnstyled = [...document.querySelectorAll(`${name}:not(:defined)`)].every(
     (tag) => getComputedStyle(tag).display === 'inline',
   );
-  if (!isUnstyled) return () => undefined;
+  const { adoptedStyleSheets } = document;
+  // Old browsers have none. Pages for them can reserve the space with placeholder.css.
+  if (!isUnstyled || !adoptedStyleSheets) return () => undefined;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`@layer ledyer-checkout{${placeholder}}`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  document.adoptedStyleSheets = [...adoptedStyleSheets, sheet];
   return () => {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== sheet);
   };

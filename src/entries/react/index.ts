@@ -56,7 +56,8 @@ export const LedyerCheckout = forwardRef<LedyerCheckoutElement, LedyerCheckoutPr
         for (const [name, handler] of handlers) tag?.removeEventListener(name, handler);
       };
     });
-    return createElement('ledyer-checkout', { ...attributes, ref });
+    // A tag that runs before the page is hydrated has set its `data-state`.
+    return createElement('ledyer-checkout', { suppressHydrationWarning: true, ...attributes, ref });
   },
 );
 

@@ -40,6 +40,9 @@ class FakeElement extends EventTarget {
   append(...children: FakeElement[]): void {
     this.children.push(...children);
   }
+  prepend(...children: FakeElement[]): void {
+    this.children.unshift(...children);
+  }
   contains(child: FakeElement): boolean {
     return this.children.includes(child);
   }
