@@ -23,6 +23,8 @@ describe('the demo pages', () => {
     await page.locator('.language-switch').click();
     await waitForText(page, 'Bra saker för skrivbordet');
 
+    const hasOverflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     const found: Record<string, unknown> = {};
     const expected: Record<string, unknown> = {};
     const { errors } = buyer;
@@ -48,9 +50,12 @@ describe('the demo pages', () => {
           shifts: await getLayoutShifts(page),
           // The short form checks each scheme at one width.
           violations: await findViolations(page, isFull ? undefined : [scheme]),
-          overflow: await page.evaluate(() => document.documentElement.scrollWidth > innerWidth),
+          overflow: await hasOverflow(),
           lang: await page.$eval('html', (html) => html.lang),
         };
+        // Reflow (WCAG 2.2, 1.4.10): also the width of a desktop page at a zoom of 400 %.
+        await page.setViewport({ width: 320, height: 900 });
+        expect(await hasOverflow(), `${path} at 320 px`).toBe(false);
         const lang = path === states ? 'fi' : path.startsWith('/frameworks/') ? 'en' : 'sv';
         expected[`${path} ${width}`] = { shifts: [], violations: [], overflow: false, lang };
       }
