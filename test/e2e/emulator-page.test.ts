@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/http-server.js';
 import { useBrowser } from '../support/browser-fixture.js';
 import { startHttpTestServer } from '../support/http-test-server.js';
+import { getLayoutShifts, recordLayoutShifts } from '../support/page-checks.js';
+import { printLine } from '../support/run-options.js';
 import { waitForCondition } from '../support/wait-for-condition.js';
 
 const { newPage } = useBrowser();
@@ -438,6 +440,36 @@ frame.remove();</script>`);
 });
 
 describe('the control page', () => {
+  test.each([
+    [390, 844, 0.08],
+    [1280, 800, 0.04],
+  ])('does not shift at %i × %i when sessions arrive', async (width, height, maxShift) => {
+    await fetch(`${emulator.url}/_emulator/reset`, { method: 'POST' });
+    page = await newPage();
+    await page.setViewport({ width, height });
+    await recordLayoutShifts(page);
+    await page.goto(`${emulator.url}/_emulator`);
+    await page.waitForSelector('.connection.live');
+    for (let count = 1; count <= 4; count += 1) {
+      const sessionId = await createSession();
+      await waitForCondition(
+        page,
+        (expected) => document.querySelectorAll('[data-session]').length === expected,
+        count,
+      );
+      if (count === 2) await runAction(sessionId, 'authorize');
+    }
+    await page.waitForSelector('.chip.authorized');
+    const arriving = await getLayoutShifts(page);
+    await page.reload();
+    await page.waitForSelector('[data-session]');
+    const shifts = [...arriving, ...(await getLayoutShifts(page))];
+    const total = shifts.reduce((sum, shift) => sum + Number.parseFloat(shift), 0);
+    printLine(`layout shift of the control page at ${width} px: ${total.toFixed(3)}`);
+    // Only the rows of older sessions move, down in their list.
+    expect(total, shifts.join('\n')).toBeLessThan(maxShift);
+  });
+
   test('leads a session to an order, shows events and advances the clock', async () => {
     await post('/_emulator/reset', {});
     await openPage('/');

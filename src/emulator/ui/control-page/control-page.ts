@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Session } from '../../../ledyer/session.js';
 import type { ClockCommand, SessionCommand } from '../../control/control-api.js';
 import { clockPanel } from './clock-panel.js';
@@ -128,7 +129,11 @@ export class ControlPage extends LitElement {
           )}
         </section>
         <section class="panel detail" aria-labelledby="session-heading">
-          ${session ? this.#renderSession(session) : emptyState(location.origin, this.credentials)}
+          ${
+            session
+              ? keyed(session.id, this.#renderSession(session))
+              : emptyState(location.origin, this.credentials)
+          }
         </section>
         <div class="aside">
           <section class="panel" aria-labelledby="clock-heading">
