@@ -7,6 +7,19 @@ export interface MswHttpLike<Handler> {
 }
 
 /**
+ * Lets the code of a shop's server run where `fetch` belongs to a page. happy-dom sends preflights to msw and checks
+ * these headers; browsers and jsdom do not ask msw.
+ */
+const corsHeaders = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': '*',
+  'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+};
+
+const isPreflight = ({ method, headers }: Request): boolean =>
+  method === 'OPTIONS' && headers.has('access-control-request-method');
+
+/**
  * Returns msw handlers that pass every request to `origin` to the emulator.
  *
  * @example
@@ -18,8 +31,11 @@ export const emulatorHandlers = <Handler>(
   origin: string = defaultEmulatorUrl,
 ): Handler[] => [
   http.all(`${origin}/*`, async ({ request }) => {
+    if (isPreflight(request)) return new Response(null, { status: 204, headers: corsHeaders });
     try {
-      return await emulator.fetch(request);
+      const response = await emulator.fetch(request);
+      response.headers.set('access-control-allow-origin', '*');
+      return response;
     } catch {
       // A rejection is a broken connection. msw simulates one for this response.
       return Response.error();

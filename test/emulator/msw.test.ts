@@ -38,3 +38,22 @@ test('emulatorHandlers turn the fault reset into a network error', async () => {
   await expect(fetch('https://broken.test/bootstrap.js')).rejects.toThrow(TypeError);
   expect((await fetch('https://broken.test/bootstrap.js')).status).toBe(200);
 });
+
+test('handlers answer the preflight that happy-dom sends, and allow it to read the response', async () => {
+  const emulator = createEmulator();
+  const [handle] = emulatorHandlers(emulator, { all: (_path, resolver) => resolver });
+  const preflight = await handle!({
+    request: new Request('http://localhost:4801/oauth/token', {
+      method: 'OPTIONS',
+      headers: { 'access-control-request-method': 'POST', origin: 'http://localhost' },
+    }),
+  });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
+  const request = new Request('http://localhost:4801/oauth/token', { method: 'POST' });
+  const response = await handle!({ request });
+  expect(response.status).toBe(401);
+  expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  // Without msw, no page of another origin can read the emulator.
+  expect((await emulator.fetch(request)).headers.has('access-control-allow-origin')).toBe(false);
+});

@@ -39,7 +39,7 @@ interface Operation {
   >;
 }
 
-/** The parts of the description that the page shows. */
+/** The parts of the description that the page shows. @internal */
 export interface OpenApiDocument {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly tags: readonly { readonly name: string; readonly description: string }[];
@@ -63,7 +63,7 @@ th, td { text-align: left; vertical-align: top; padding: .25rem .5rem .25rem 0; 
 @media (max-width: 40rem) { td, th { display: block; padding: 0; } thead { display: none; } tr { display: block; padding: .5rem 0; border-top: 1px solid #8886; } td { border: 0; } }
 `;
 
-/** Returns the page. */
+/** Returns the page. @internal */
 export function renderOpenApiPage(document: OpenApiDocument): Html {
   const { info, tags, paths, webhooks, components } = document;
   const operations = [...listOperations(paths), ...listOperations(webhooks)];

@@ -364,7 +364,7 @@ const orderChecks: readonly VerifyCheck[] = [
   },
 ];
 
-/** All checks. None changes anything but sessions of its own, which expire. */
+/** All checks. They change nothing but the sessions that they create, which expire. */
 export const verifyChecks: readonly VerifyCheck[] = [
   ...tokenChecks,
   ...createChecks,

@@ -35,8 +35,7 @@ const setAt = (body: Json, path: string, value: unknown): Json => {
   const keys = path.split('.');
   const last = keys.pop()!;
   const owner = keys.reduce<Json>((each, key) => each[key] as Json, body);
-  if (value === undefined) delete owner[last];
-  else owner[last] = value;
+  owner[last] = value;
   return body;
 };
 
