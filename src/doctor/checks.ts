@@ -1,9 +1,8 @@
 import { responseChecks } from './response-checks.js';
 import type { Check } from './check.js';
-import { sessionHttpChecks, statusHttpChecks } from './http-checks.js';
+import { pageChecks, sessionHttpChecks, statusHttpChecks } from './http-checks.js';
 import { notificationChecks } from './notification-checks.js';
 import { orderChecks } from './order-checks.js';
-import { pageChecks } from './page-checks.js';
 import { sessionChecks } from './session-checks.js';
 import { statusChecks } from './status-checks.js';
 import { validationChecks } from './validation-checks.js';

@@ -12,7 +12,7 @@ const renewMarginMs = 60_000;
 
 /**
  * Maximum delay before the token endpoint is called again. Also the first delay after rejected credentials, and the
- * minimum delay between two rejected tokens.
+ * minimum delay after a token whose replacement is rejected, too.
  */
 const maxRetryDelayMs = 30_000;
 /** Delay after the first failed call. It doubles up to the maximum. */
@@ -29,9 +29,11 @@ export interface AccessToken {
   get(signal?: AbortSignal): Promise<Secret>;
   /**
    * Drops a token that Ledyer rejected. Returns whether another one may help: not if this one has itself replaced a
-   * rejected token a moment ago.
+   * rejected token a moment ago, and was never accepted.
    */
   invalidate(token: Secret): boolean;
+  /** Records that Ledyer accepted the current token. */
+  confirm(): void;
 }
 
 /**
@@ -52,6 +54,7 @@ export function createAccessToken(
   const secret = Secret.of(clientSecret);
   let current: { token: Secret; renewAt: number; expiresAt: number } | undefined;
   let pending: Promise<Secret> | undefined;
+  /** When a rejected token was dropped, until its replacement is accepted. */
   let invalidatedAt = -Infinity;
   let lastFailure: { error: unknown; count: number; retryAt: number } | undefined;
 
@@ -119,6 +122,9 @@ export function createAccessToken(
       invalidatedAt = now();
       current = undefined;
       return true;
+    },
+    confirm() {
+      invalidatedAt = -Infinity;
     },
   };
 }

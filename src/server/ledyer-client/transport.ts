@@ -48,8 +48,8 @@ export function createTransport(
   deps: HttpCallDeps & RetryDeps,
 ): Transport {
   return ({ method, path, decoder, body, idempotencyKey, signal }) => {
-    const sendWithBearer = (bearer: string) =>
-      send(
+    const sendWithBearer = async (bearer: string) => {
+      const response = await send(
         {
           method,
           url: hosts.api + path,
@@ -64,6 +64,9 @@ export function createTransport(
         },
         deps,
       );
+      token.confirm();
+      return response;
+    };
     const getToken = async () => {
       try {
         return await token.get(signal);

@@ -69,6 +69,17 @@ describe('the access token', () => {
     expect(count.tokens).toBe(3);
   });
 
+  test('is renewed each time that Ledyer revokes one that it had accepted', async () => {
+    // The clock of an emulator may skip days between two calls.
+    let oldest = 1;
+    const { read, count } = createTestClient(3_600, (token) => token >= oldest);
+    for (let calls = 1; calls <= 5; calls += 1) {
+      expect(await read()).toBe(200);
+      oldest += 1;
+    }
+    expect(count.tokens).toBe(5);
+  });
+
   test('that Ledyer has revoked is renewed at once, also for calls at the same time', async () => {
     const { read, count } = createTestClient(3_600, (token) => token > 1);
     expect(await Promise.all([read(), read(), read()])).toEqual([200, 200, 200]);
