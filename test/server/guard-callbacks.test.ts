@@ -15,8 +15,8 @@ describe('the callbacks of a shop', () => {
       () => thenable,
     ]) {
       const { log, onError } = guardCallbacks({ log: callback, onError: callback });
-      expect(log({ level: 'info', event: 'test' })).toBeUndefined();
-      expect(onError(new Error('test'))).toBeUndefined();
+      log({ level: 'info', event: 'test' });
+      onError(new Error('test'));
     }
     // An unhandled rejection would fail the test.
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -33,7 +33,7 @@ describe('the callbacks of a shop', () => {
     ['is too large', () => 7],
     ['is a text', () => '0.5' as never],
   ])('`random` that %s is replaced', (_, random) => {
-    const number = guardCallbacks({ random: random as () => number }).random();
+    const number = guardCallbacks({ random }).random();
     expect(number).toBeGreaterThanOrEqual(0);
     expect(number).toBeLessThanOrEqual(1);
   });

@@ -19,14 +19,10 @@ function forbidWork() {
   };
   for (const name of ['setTimeout', 'setInterval', 'fetch', 'queueMicrotask'])
     vi.stubGlobal(name, forbid(name));
-  vi.stubGlobal(
-    'AbortController',
-    class {
-      constructor() {
-        forbid('AbortController')();
-      }
-    },
-  );
+  // A constructor that throws, as any function may be one.
+  vi.stubGlobal('AbortController', function AbortController() {
+    forbid('AbortController')();
+  });
   vi.stubGlobal('crypto', {
     randomUUID: forbid('randomUUID'),
     getRandomValues: forbid('getRandomValues'),
@@ -67,9 +63,11 @@ describe('`createMerchant` in the scope of a module', () => {
         };
       };
       const store = {
-        query: guarded(database.query),
-        transaction: guarded(database.transaction),
-        listen: guarded(database.listen),
+        query: guarded((...args: Parameters<Database['query']>) => database.query(...args)),
+        transaction: guarded((...args: Parameters<Database['transaction']>) =>
+          database.transaction(...args),
+        ),
+        listen: guarded((...args: Parameters<Database['listen']>) => database.listen(...args)),
       } as Database;
 
       const used = forbidWork();

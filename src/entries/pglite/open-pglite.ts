@@ -14,6 +14,8 @@ const packageName = '@electric-sql/pglite';
  * full disk, the folder is opened again; committed data stays. Until then, calls reject, and the kit answers
  * `store-unavailable`.
  *
+ * It resolves when the database is open, or has failed to open once.
+ *
  * The folder is created if necessary, and locked. A lock that a killed process has left is taken over: at once, or
  * within 20 s where that process cannot be checked, as in a new container. The lock does not protect a folder that
  * machines share by a network file system.
@@ -34,6 +36,8 @@ export async function openPglite(folder: string): Promise<ClosableDatabase> {
   const database = createWorkerDatabase({ folder: dataFolder, pglitePath });
   abort = (error) => void database.abort(error);
   if (lost) abort(lost);
+  // A new folder takes seconds. After a failure, as on a full disk, the store tries again in the background.
+  await database.query('select 1').catch(() => undefined);
   return {
     query: database.query,
     transaction: (work) => database.transaction(work),

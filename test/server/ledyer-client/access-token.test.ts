@@ -34,7 +34,7 @@ function createTestClient(
   const read = () =>
     client.sessions.get(sessionId).then(
       () => 200,
-      ({ status }: { status: number }) => status,
+      (error: unknown) => (error as { status: number }).status,
     );
   return { read, time, count };
 }
