@@ -52,6 +52,17 @@ export interface OrderPage {
   readonly heldOrders: readonly HeldOrder[];
   /** Number of all held orders. */
   readonly heldCount: number;
+  /** Cursor of the next held orders; `null` for none. */
+  readonly nextHeldCursor: string | null;
+  /** What is wrong beside the orders. */
+  readonly notices: readonly Notice[];
+}
+
+/** A failure that the shop has noticed, such as `notifications-missing`. */
+export interface Notice {
+  readonly code: string;
+  /** ISO 8601. */
+  readonly since: string | null;
 }
 
 /** What can be refunded of one capture, in minor units. */
@@ -183,8 +194,9 @@ export function createAdminApi(fetcher: typeof fetch, token: string): AdminApi {
     async listOrders(query) {
       const page = (await send(`?${query.toString()}`)) as Partial<OrderPage> | undefined;
       if (!Array.isArray(page?.orders)) throw new AdminApiError(t().errors.unexpected);
-      const { orders, nextCursor, heldOrders, heldCount } = page as OrderPage;
-      return { orders, nextCursor, heldOrders, heldCount };
+      const { orders, nextCursor, heldOrders, heldCount, nextHeldCursor, notices } =
+        page as OrderPage;
+      return { orders, nextCursor, heldOrders, heldCount, nextHeldCursor, notices };
     },
     getOrder: (id) => sendForOrder(id),
     runAction: (id, { path, body }, idempotencyKey) =>

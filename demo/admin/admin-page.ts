@@ -13,7 +13,7 @@ import {
 } from './admin-api.js';
 import { chartSection, loadChartOrders } from './chart-section.js';
 import { filterForm } from './filter-form.js';
-import { heldOrders } from './held-orders.js';
+import { failureNotices, heldOrders } from './held-orders.js';
 import { fromUrl, toUrl } from './order-filter.js';
 import type { ActionChoice } from './order-actions.js';
 import { toCsv } from './order-csv.js';
@@ -111,7 +111,12 @@ const adminView = (adminApi: AdminApi) => html`
         ${adminMessages().token.signOut}
       </button>
     </header>
-    ${heldOrders(listPager?.heldOrders ?? [], listPager?.heldCount ?? 0)}
+    ${failureNotices(listPager?.notices ?? [])}
+    ${heldOrders(
+      listPager?.heldOrders ?? [],
+      listPager?.heldCount ?? 0,
+      listPager?.hasMoreHeld ? () => void listPager?.loadMoreHeld() : undefined,
+    )}
     ${chartSection(chartPager)}
     <section aria-labelledby="orders-title">
       <header class="section-header">

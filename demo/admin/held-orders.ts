@@ -1,13 +1,18 @@
 import { html, nothing } from 'lit';
-import type { HeldOrder } from './admin-api.js';
+import type { HeldOrder, Notice } from './admin-api.js';
 import { adminMessages, getMismatchLabels } from './locales.js';
 
 /**
  * The held orders that have waited longest for a decision.
  *
  * @param count number of all held orders
+ * @param loadMore loads the next ones; `undefined` when all are listed
  */
-export const heldOrders = (orders: readonly HeldOrder[], count: number) =>
+export const heldOrders = (
+  orders: readonly HeldOrder[],
+  count: number,
+  loadMore: (() => void) | undefined,
+) =>
   count === 0
     ? nothing
     : html`
@@ -21,6 +26,20 @@ export const heldOrders = (orders: readonly HeldOrder[], count: number) =>
                 </li>`,
             )}
           </ul>
-          ${count > orders.length ? html`<p>${adminMessages().list.moreHeld(count - orders.length)}</p>` : nothing}
+          ${
+            loadMore
+              ? html`<button type="button" class="outline-button" @click=${loadMore}>
+                  ${adminMessages().list.moreHeld(count - orders.length)}
+                </button>`
+              : nothing
+          }
         </section>
       `;
+
+/** What is wrong with the connection to Ledyer or to the database. */
+export const failureNotices = (notices: readonly Notice[]) => {
+  const labels = adminMessages().notices;
+  return notices.map(
+    ({ code }) => html`<section class="held-notice"><p>${labels[code] ?? code}</p></section>`,
+  );
+};

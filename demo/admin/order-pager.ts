@@ -2,6 +2,7 @@ import {
   AdminApiError,
   type AdminApi,
   type HeldOrder,
+  type Notice,
   type OrderDetails,
   type OrderSummary,
 } from './admin-api.js';
@@ -12,12 +13,17 @@ export class OrderPager {
   readonly #query: URLSearchParams;
   readonly #onChange: () => void;
   #cursor: string | null | undefined;
+  #heldCursor: string | null = null;
+  /** Whether there are more held orders than the first page had. Further pages of orders do not replace them. */
+  #hasLoadedHeld = false;
 
   orders: readonly OrderSummary[] = [];
   /** The held orders that have waited longest, whether they match or not. */
   heldOrders: readonly HeldOrder[] = [];
   /** Number of all held orders. */
   heldCount = 0;
+  /** What is wrong beside the orders. */
+  notices: readonly Notice[] = [];
   isLoading = false;
   /** Error of the last request. */
   error: AdminApiError | undefined;
@@ -50,11 +56,43 @@ export class OrderPager {
       // A new order shifts the pages, so the next page may repeat an order.
       const knownIds = new Set(this.orders.map(({ id }) => id));
       this.orders = [...this.orders, ...page.orders.filter(({ id }) => !knownIds.has(id))];
-      this.heldOrders = page.heldOrders;
       this.heldCount = page.heldCount;
+      this.notices = page.notices;
+      if (!this.#hasLoadedHeld) {
+        this.heldOrders = page.heldOrders;
+        this.#heldCursor = page.nextHeldCursor;
+      }
       // An empty cursor means none. A repeated one would cause an endless loop.
       const { nextCursor } = page;
       this.#cursor = nextCursor === '' || nextCursor === this.#cursor ? null : nextCursor;
+    } catch (error) {
+      if (!(error instanceof AdminApiError)) throw error;
+      this.error = error;
+    } finally {
+      this.isLoading = false;
+      this.#onChange();
+    }
+  }
+
+  /** Whether there are held orders that are not loaded yet. */
+  get hasMoreHeld(): boolean {
+    return this.#heldCursor !== null;
+  }
+
+  /** Loads the next held orders. Does nothing during a request and after the last ones. */
+  async loadMoreHeld(): Promise<void> {
+    if (this.isLoading || this.#heldCursor === null) return;
+    this.isLoading = true;
+    this.error = undefined;
+    this.#onChange();
+    try {
+      const query = new URLSearchParams(this.#query);
+      query.set('heldCursor', this.#heldCursor);
+      const page = await this.#api.listOrders(query);
+      this.heldOrders = [...this.heldOrders, ...page.heldOrders];
+      this.heldCount = page.heldCount;
+      this.#heldCursor = page.nextHeldCursor;
+      this.#hasLoadedHeld = true;
     } catch (error) {
       if (!(error instanceof AdminApiError)) throw error;
       this.error = error;

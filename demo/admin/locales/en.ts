@@ -28,11 +28,17 @@ export const en = {
     end: (count: number) => (count === 1 ? '1 order in total.' : `${count} orders in total.`),
     held: (count: number) =>
       count === 1 ? '1 held order needs your decision' : `${count} held orders need your decision`,
-    moreHeld: (count: number) => (count === 1 ? 'And a newer one.' : `And ${count} newer ones.`),
+    moreHeld: (count: number) => (count === 1 ? 'Show a newer one' : `Show ${count} newer ones`),
     csv: 'Download as CSV',
     refresh: 'Refresh',
     exporting: (count: number) => `${count} orders …`,
   },
+  notices: {
+    'notifications-missing':
+      'No notification of Ledyer has arrived for the last orders. A firewall or a login in front of the shop may reject them. Orders arrive later.',
+    'listen-polling':
+      'The database does not notify the shop of changes, so the shop polls it every second.',
+  } as Labels,
   filter: {
     title: 'Filter',
     search: 'Search',

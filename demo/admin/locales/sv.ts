@@ -29,10 +29,16 @@ export const sv: AdminMessages = {
       count === 1
         ? '1 stoppad order behöver ditt beslut'
         : `${count} stoppade ordrar behöver ditt beslut`,
-    moreHeld: (count) => (count === 1 ? 'Och en nyare.' : `Och ${count} nyare.`),
+    moreHeld: (count) => (count === 1 ? 'Visa en nyare' : `Visa ${count} nyare`),
     csv: 'Ladda ner som CSV',
     refresh: 'Uppdatera',
     exporting: (count) => `${count} ordrar …`,
+  },
+  notices: {
+    'notifications-missing':
+      'Ledyer har inte meddelat de senaste ordrarna. En brandvägg eller en inloggning framför butiken kan stoppa meddelandena. Ordrarna kommer senare.',
+    'listen-polling':
+      'Databasen meddelar inte butiken om ändringar, så butiken frågar den varje sekund.',
   },
   filter: {
     title: 'Filter',

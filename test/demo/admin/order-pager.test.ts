@@ -8,11 +8,18 @@ import {
 import { OrderPager } from '../../../demo/admin/order-pager.js';
 
 const createOrder = (id: string) => ({ id }) as OrderSummary;
-const createPage = (ids: string, nextCursor: string | null): OrderPage => ({
+const createPage = (
+  ids: string,
+  nextCursor: string | null,
+  held: Partial<OrderPage> = {},
+): OrderPage => ({
   orders: ids.split('').map(createOrder),
   nextCursor,
   heldOrders: [{ id: 'or_held', mismatches: ['amount'] }],
   heldCount: 101,
+  nextHeldCursor: '1.or_held',
+  notices: [{ code: 'listen-polling', since: null }],
+  ...held,
 });
 
 /** Creates an API that returns these results in turn and records the queries. */
@@ -111,4 +118,27 @@ describe('the order pager', () => {
     await pager.loadAll(3);
     expect(api.queries).toHaveLength(2);
   });
+});
+
+test('all held orders can be listed, and the next page of orders keeps them', async () => {
+  const last = {
+    heldOrders: [{ id: 'or_newer', mismatches: [] }],
+    heldCount: 2,
+    nextHeldCursor: null,
+  };
+  const api = createTestApi(
+    createPage('a', 'x'),
+    createPage('', null, last),
+    createPage('b', null),
+  );
+  const pager = new OrderPager(api, new URLSearchParams('status=uncaptured'));
+  await pager.loadMore();
+  expect([pager.hasMoreHeld, pager.notices.length]).toEqual([true, 1]);
+  await pager.loadMoreHeld();
+  expect(api.queries.at(-1)).toBe('status=uncaptured&heldCursor=1.or_held');
+  await pager.loadMore();
+  expect(pager.heldOrders.map(({ id }) => id)).toEqual(['or_held', 'or_newer']);
+  expect(pager.hasMoreHeld).toBe(false);
+  await pager.loadMoreHeld();
+  expect(api.queries).toHaveLength(3);
 });
