@@ -148,6 +148,7 @@ describe('GET /ledyer/sessions/:id', () => {
       signState: 'unsigned',
       expiresAt: expect.any(String) as string,
       updatedAt: expect.any(String) as string,
+      cartRevision: 0,
     });
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('vary')).toBe('Cookie');

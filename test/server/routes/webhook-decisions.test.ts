@@ -42,6 +42,7 @@ function createShop({ accepted = [], known = [] }: ShopOptions = {}) {
         return Promise.resolve(known.includes(args[0] as string));
       },
     },
+    notificationHealth: { recordArrival: () => Promise.resolve() },
     pendingNotifications: {
       add: (...args: unknown[]) => Promise.resolve(calls.push(['add', ...args])),
     },
