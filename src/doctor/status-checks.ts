@@ -16,7 +16,7 @@ const area = 'Status';
 
 const required = ['sessionId', 'state'] as const;
 /** Optional fields of a status. */
-const optional = ['signState', 'expiresAt', 'updatedAt'] as const;
+const optional = ['signState', 'expiresAt', 'updatedAt', 'cartRevision'] as const;
 const allowed: readonly string[] = [...required, ...optional, 'orderId'];
 
 const isObject = (json: unknown): json is object => typeof json === 'object' && json !== null;
