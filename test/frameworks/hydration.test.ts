@@ -136,7 +136,7 @@ const svelte = (folder: string, view: string, generate: 'server' | 'client'): Pl
     bundler.onLoad({ filter: /.*/, namespace: 'view' }, async () => {
       const path = createRequire(join(folder, 'x.js')).resolve('svelte/compiler');
       const { compile } = (await import(pathToFileURL(path).href)) as {
-        compile(source: string, options: object): { js: { code: string } };
+        compile: (source: string, options: object) => { js: { code: string } };
       };
       return { contents: compile(view, { generate }).js.code, resolveDir: folder };
     });

@@ -1,6 +1,6 @@
 // The published browser code against the oldest supported browsers.
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseAst } from 'vite';
+import { parseSync } from 'vite';
 import { transform } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 
@@ -17,7 +17,7 @@ const files = [
   ...['element', 'checkout-runtime', 'explanations'].map((name) => `dist/chunks/${name}.js`),
 ];
 
-/** Members that the code tests for, whose absence it catches, or that objects of its own have. */
+/** Members that the code tests for, whose absence it catches, or that own objects have too. */
 const guarded = new Set(['dispose', 'error', 'metadata', 'timeout']);
 
 interface Compat {
@@ -35,7 +35,7 @@ function isSupported({ __compat }: Compat): boolean {
   return Object.entries(oldest).every(([browser, version]) => {
     const support = __compat.support[browser];
     if (!support) return true;
-    const { version_added: added } = [support].flat()[0] as SupportStatement;
+    const { version_added: added } = [support].flat()[0]!;
     return added !== false && Number.parseFloat(String(added ?? 0).replace('≤', '')) <= version;
   });
 }
@@ -87,7 +87,7 @@ function findMissingFeatures(code: string): string[] {
     if (constructed && !isSupported(constructed)) found.add(`new ${callee!.name}`);
     for (const child of Object.values(node)) [child].flat().forEach(visit);
   };
-  visit(parseAst(code));
+  visit(parseSync('code.js', code).program);
   return [...found].sort();
 }
 
