@@ -88,9 +88,9 @@ export type CheckoutErrorCode =
    */
   | 'frame-removed'
   /**
-   * Your server returned 404 three times in a row: it does not know the session.
+   * Your server returned 404 three times in a row. A session that it has never known is covered: it may be another buyer's.
    *
-   * Check `status-url`, and that requests carry the buyer's cookie. The tag keeps polling, but rarely.
+   * Check `status-url`, and that requests carry the buyer's cookie. Do not cache the page. The tag keeps polling, but rarely.
    */
   | 'session-unknown'
   /**

@@ -5,8 +5,8 @@ import { hasOwn } from './has-own.js';
 import type { SessionStatus } from './session-status.js';
 import type { SessionId } from './session-id.js';
 
-/** Whether Ledyer's checkout is on the page. */
-export type FrameStatus = 'loading' | 'ready' | 'failed';
+/** Whether Ledyer's checkout is on the page. It is `covered` while the shop does not know the session. */
+export type FrameStatus = 'loading' | 'ready' | 'failed' | 'covered';
 
 interface FollowedSession {
   readonly sessionId: SessionId;
@@ -113,14 +113,18 @@ export function next(state: CheckoutState, update: CheckoutUpdate): CheckoutStat
     case 'status':
       return applyStatus(state, update.status, update.source);
     case 'ready':
-      if (frame === 'ready') return state;
-      return state.status === 'loading' || state.status === 'failed'
-        ? { ...base, frame: 'ready', status: state.suspended ? 'suspended' : 'open' }
-        : { ...state, frame: 'ready' };
+      return applyReady(state);
     case 'reloading':
-      return frame === 'loading' || isFinal(state) ? state : { ...state, frame: 'loading' };
+      return frame === 'loading' || frame === 'covered' || isFinal(state)
+        ? state
+        : { ...state, frame: 'loading' };
+    case 'session-unknown':
+      // A buyer who is done has had a session.
+      return frame === 'covered' || ranks[state.status] >= ranks.confirming
+        ? state
+        : { ...state, frame: 'covered' };
     case 'failed':
-      if (frame === 'failed') return state;
+      if (frame === 'failed' || (frame === 'covered' && state.status !== 'loading')) return state;
       return state.status === 'loading'
         ? { ...state, frame: 'failed', status: 'failed', error: update.error }
         : { ...state, frame: 'failed' };
@@ -143,6 +147,14 @@ export function next(state: CheckoutState, update: CheckoutUpdate): CheckoutStat
 const advance = (state: FollowingState, target: CheckoutState): CheckoutState =>
   ranks[target.status] > ranks[state.status] ? target : state;
 
+function applyReady(state: FollowingState): CheckoutState {
+  const { sessionId, frame: before, connection } = state;
+  const frame = before === 'covered' ? before : 'ready';
+  if (state.status === 'loading' || state.status === 'failed')
+    return { sessionId, connection, frame, status: state.suspended ? 'suspended' : 'open' };
+  return before === frame ? state : { ...state, frame };
+}
+
 function applySuspension(state: FollowingState, suspended: boolean): CheckoutState {
   switch (state.status) {
     case 'loading':
@@ -159,10 +171,15 @@ function applySuspension(state: FollowingState, suspended: boolean): CheckoutSta
 
 function applyStatus(
   state: FollowingState,
-  { sessionId, state: sessionState, signState, orderId }: SessionStatus,
+  status: SessionStatus,
   updateOrigin: UpdateOrigin,
 ): CheckoutState {
+  const { sessionId, state: sessionState, signState, orderId } = status;
   if (sessionId !== state.sessionId) return state;
+  if (state.frame === 'covered') {
+    const frame = state.status === 'loading' ? 'loading' : 'ready';
+    return applyStatus({ ...state, frame }, status, updateOrigin);
+  }
   const base = { sessionId, frame: state.frame, connection: state.connection };
   switch (sessionState) {
     case 'open':

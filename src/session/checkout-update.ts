@@ -45,6 +45,8 @@ export type CheckoutUpdate =
   | { readonly type: 'customer-changed'; readonly part: CustomerPart }
   /** The session is followed in another way than before. */
   | { readonly type: 'connection'; readonly connection: ConnectionMode }
+  /** The shop has never known the session. It may be another buyer's, from a cached page. */
+  | { readonly type: 'session-unknown'; readonly error: CheckoutError }
   /** A failure that says nothing about the session. */
   | { readonly type: 'failure'; readonly error: CheckoutError };
 

@@ -258,8 +258,11 @@ class SessionWatcher {
     this.#connection.onResponse();
     this.#consecutiveUnexpected = 0;
     if (result.type === 'not-found') {
-      if (scheduler.onNotFound() === responsesBeforeError)
-        this.#emitError(new CheckoutError('session-unknown'));
+      if (scheduler.onNotFound() === responsesBeforeError) {
+        const isKnown = this.#lastStatus !== undefined || this.#hasUnknownState;
+        const error = new CheckoutError('session-unknown');
+        this.updates.push({ type: isKnown ? 'failure' : 'session-unknown', error });
+      }
       return;
     }
     scheduler.onSuccess();

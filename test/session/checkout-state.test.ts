@@ -39,6 +39,7 @@ const ready: CheckoutUpdate = { type: 'ready' };
 const frameEvent: CheckoutUpdate = { type: 'frame-event' };
 const overdue: CheckoutUpdate = { type: 'overdue' };
 const failed: CheckoutUpdate = { type: 'failed', error };
+const sessionUnknown: CheckoutUpdate = { type: 'session-unknown', error };
 const reloading: CheckoutUpdate = { type: 'reloading' };
 const suspended: CheckoutUpdate = { type: 'suspended' };
 const resumed: CheckoutUpdate = { type: 'resumed' };
@@ -62,6 +63,7 @@ const allUpdates: CheckoutUpdate[] = [
   ready,
   reloading,
   failed,
+  sessionUnknown,
   frameEvent,
   overdue,
   suspended,
@@ -224,6 +226,35 @@ describe('`next`: frame events', () => {
     const state = stateAfter(...updates);
     expect(state.status).toBe(status);
     expect(next(state, overdue)).toBe(state);
+  });
+});
+
+describe('`next`: a session that the shop has never known', () => {
+  test.each([
+    ['open', [ready]],
+    ['suspended', [ready, suspended]],
+    ['loading', []],
+    ['failed', [failed]],
+  ])('is covered while `%s`, until the shop knows it', (status, updates) => {
+    const covered = stateAfter(...updates, sessionUnknown);
+    expect(covered).toMatchObject({ status, frame: 'covered' });
+    expect(next(covered, sessionUnknown)).toBe(covered);
+    expect(next(covered, ready)).toMatchObject({ frame: 'covered' });
+    expect(next(covered, frameEvent)).toMatchObject({ frame: 'covered' });
+    expect(next(covered, reloading)).toBe(covered);
+    const frame = status === 'loading' ? 'loading' : 'ready';
+    expect(next(covered, statusUpdate('open'))).toMatchObject({ status, frame });
+    expect(next(covered, statusUpdate('authorized'))).toMatchObject({ status: 'complete', frame });
+  });
+
+  test.each([
+    ['confirming', [ready, frameEvent]],
+    ['unconfirmed', [ready, frameEvent, overdue]],
+    ['pending', [ready, statusUpdate('pendingSca')]],
+    ['complete', [ready, statusUpdate('authorized')]],
+  ])('is not covered while `%s`', (_, updates) => {
+    const state = stateAfter(...updates);
+    expect(next(state, sessionUnknown)).toBe(state);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import { isFinal, isFollowing } from '../../session/checkout-state.js';
+import { isFinal, isFollowing, type CheckoutState } from '../../session/checkout-state.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import { systemClock } from '../../session/clock.js';
 import { watchSession } from '../../session/watch-session.js';
@@ -70,6 +70,12 @@ function createRuntime(
     if (iframe && messages) iframe.title ||= messages.frame;
   };
 
+  /** Hides the frame of a session that the shop does not know. The page's style sheet cannot show it. */
+  const coverFrame = (state: CheckoutState) => {
+    const isCovered = isFollowing(state) && state.frame === 'covered';
+    started?.snippet.container.style.setProperty('display', isCovered ? 'none' : '', 'important');
+  };
+
   const frameApi = new FrameApi();
   const store = new CheckoutStore({
     host: element,
@@ -77,6 +83,7 @@ function createRuntime(
       ...context,
       onStateChange: (state) => {
         nameFrame();
+        coverFrame(state);
         keepFocus(element, () => {
           context.onStateChange(state);
         });

@@ -1,5 +1,5 @@
 import type { ClientApi } from '../../ledyer/client-api.js';
-import { isFinal, next, invalidConfigState } from '../../session/checkout-state.js';
+import { isFinal, isFollowing, next, invalidConfigState } from '../../session/checkout-state.js';
 import { CheckoutError } from '../../session/checkout-error.js';
 import type { CheckoutState } from '../../session/checkout-state.js';
 import { withTimeout, type Clock } from '../../session/clock.js';
@@ -195,7 +195,7 @@ export class CheckoutStore {
   onValidationRequested(at: number): void {
     // No event for a checkout that is no longer current or has its order. Ledyer still gets an answer.
     const canAnswer = this.#options.context.isCurrent() && !isFinal(this.state);
-    if (canAnswer && !this.#cart.isHeld) this.#validation.handleRequest(at);
+    if (canAnswer && !this.#cart.isHeld && !this.#isCovered) this.#validation.handleRequest(at);
     else this.#validation.decline();
   }
 
@@ -227,6 +227,7 @@ export class CheckoutStore {
     if (update.type === 'buy') this.#scheduler.onBuy();
     if (update.type === 'frame-event') this.#scheduler.onFrameEvent();
     this.#setState(next(previous, update));
+    if (this.#isCovered) this.#validation.close();
 
     const updateEvent = eventForUpdate(update, context.sessionId);
     for (const event of [
@@ -250,6 +251,10 @@ export class CheckoutStore {
     }
   }
 
+  get #isCovered(): boolean {
+    return isFollowing(this.state) && this.state.frame === 'covered';
+  }
+
   /** Whether the buyer has not finished yet. */
   get #canBuy(): boolean {
     return ['loading', 'failed', 'open', 'suspended'].includes(this.state.status);
@@ -262,8 +267,7 @@ export class CheckoutStore {
 
   /** @param signal aborts when the source of the update has ended, such as a frame that was replaced */
   async #explainAndDispatch(update: CheckoutUpdate, signal: AbortSignal): Promise<void> {
-    const isError = update.type === 'failed' || update.type === 'failure';
-    const explained = isError ? this.#explain(update.error) : undefined;
+    const explained = 'error' in update ? this.#explain(update.error) : undefined;
     if (explained) await explained;
     if (!signal.aborted) this.dispatch(update);
   }

@@ -210,6 +210,7 @@ export function eventForUpdate(update: CheckoutUpdate, sessionId: string): Event
   switch (update.type) {
     case 'failed':
     case 'failure':
+    case 'session-unknown':
       return new CheckoutErrorEvent(sessionId, update.error);
     case 'customer-changed':
       return new CheckoutCustomerChangeEvent(sessionId, update.part);

@@ -34,14 +34,15 @@ export interface MessageContext {
 export function createMessage(state: CheckoutState, context: MessageContext): Message {
   const { messages, language } = context;
   const part = createStatusPart(state, context);
+  const isCovered = isFollowing(state) && state.frame === 'covered';
   const isLost =
     isFollowing(state) &&
     !isFinal(state) &&
     (state.connection === 'offline' || state.connection === 'lost');
   return {
     parts: [...(part ? [part] : []), ...(isLost ? [createPart('offline', messages.offline)] : [])],
-    isInline: !['failed', 'expired', 'cancelled'].includes(state.status),
-    announcement: state.status === 'idle' ? '' : messages[state.status],
+    isInline: !isCovered && !['failed', 'expired', 'cancelled'].includes(state.status),
+    announcement: state.status === 'idle' ? '' : messages[isCovered ? 'failed' : state.status],
     language,
   };
 }
@@ -60,6 +61,8 @@ function createStatusPart(state: CheckoutState, context: MessageContext): Messag
     case 'failed':
       return createFailurePart(state, context);
     default: {
+      if (isFollowing(state) && state.frame === 'covered')
+        return createPart('error', messages.failed);
       const isFrameRemoved = isFollowing(state) && state.frame === 'failed';
       return isFrameRemoved ? withRecoveryActions(messages.frameRemoved, context) : undefined;
     }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../session/clock.js';
 import { Gate } from '../../session/gate.js';
-import { LinkedAbortController } from '../../session/linked-abort-controller.js';
 import { withNullPrototype } from '../../session/null-prototype.js';
 import type { PageEnvironment } from '../../session/poll-scheduler.js';
 
