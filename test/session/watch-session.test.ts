@@ -281,6 +281,20 @@ describe('`watchSession` when the session is not found', () => {
     expect(session.emitted.at(-1)).toBe('authorized by mount');
   });
 
+  test.each([
+    ['never known', [], 'session-unknown'],
+    ['known before', [statusResult('open')], 'failure'],
+  ])('reports a session that was %s', async (_, known, type) => {
+    const session = createSessionFixture();
+    const results = [...known];
+    session.shop.onFetch = () => results.shift() ?? notFoundResult;
+    void session.start();
+    await session.clock.advance(300_000);
+    expect(session.updates.filter((update) => 'error' in update).map((each) => each.type)).toEqual([
+      type,
+    ]);
+  });
+
   test('resumes polls and streams when the session exists after all', async () => {
     const { session, clock, shop, gate } = createPushFixture();
     shop.onSubscribe = () => notFoundResult;
