@@ -95,7 +95,8 @@ import { resolveHosts } from './start/resolve-hosts.js';
  * @cssState cancelled - The session was cancelled.
  * @cssState failed - The checkout cannot be shown. The session's outcome is unknown.
  *
- * @cssprop [--ledyer-checkout-min-height=36rem] - Reserved height of the checkout.
+ * @cssprop [--ledyer-checkout-min-height=97rem] - Reserved height of the checkout,
+ *     at least that of its first screen.
  * @cssprop --ledyer-checkout-background - Background of the skeleton and the messages.
  * @cssprop --ledyer-checkout-color - Text colour of the messages.
  * @cssprop --ledyer-checkout-accent - Colour of the message's edge and the focus ring.

@@ -14,7 +14,7 @@ describe('server rendering of the tag', () => {
       html`<ledyer-checkout session-id="se_1" environment="sandbox"></ledyer-checkout>`,
     );
     expect(text).toContain('<template shadowroot="open" shadowrootmode="open">');
-    expect(text).toMatch(/min-height: ?var\(--ledyer-checkout-min-height, ?36rem\)/);
+    expect(text).toMatch(/min-height: ?var\(--ledyer-checkout-min-height, ?97rem\)/);
     expect(text).toMatch(/<slot name="loading"\s*>\s*<div class="skeleton" part="skeleton">/);
     expect(text).not.toContain('bootstrap.js');
   });

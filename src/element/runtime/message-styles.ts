@@ -22,6 +22,11 @@ const text = /* css */ `
     outline-offset: 2px;
   }
 
+  /* In the place of a checkout: its height is no longer needed. */
+  .checkout:has(> .message:not(.beside)) {
+    min-height: min(36rem, var(--ledyer-checkout-min-height, 36rem));
+  }
+
   /* Beside a checkout that is shown: in view wherever the buyer has scrolled to. */
   .beside {
     grid-row: 2;

@@ -16,7 +16,7 @@ export const styles = unsafeCSS(/* css */ `
   .checkout {
     display: grid;
     grid-template-rows: 1fr minmax(6rem, auto);
-    min-height: var(--ledyer-checkout-min-height, 36rem);
+    min-height: var(--ledyer-checkout-min-height, 97rem);
   }
 
   ::slotted([slot='frame']) {
