@@ -116,7 +116,10 @@ if (isFull) {
   for (const suite of [unit, browser, e2e, ...fullSuites]) {
     await runSuite(suite, { buffered: false });
   }
-  await runCheck({ name: 'bench', command: ['npm', 'run', '--silent', 'bench', '--', '--minimal'] });
+  await runCheck({
+    name: 'bench',
+    command: ['npm', 'run', '--silent', 'bench', '--', '--minimal'],
+  });
   await runCheck({ name: 'mutation', command: ['npm', 'run', '--silent', 'test:mutation'] });
 } else {
   // The end-to-end tests mostly wait. The checks and the unit tests use that time.

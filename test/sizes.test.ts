@@ -18,16 +18,16 @@ describe('the size of what a page loads', () => {
   });
 
   test('is at most 4.1 kB without Lit before the checkout starts', () => {
-    expect(bytes.eager.brotli).toBeLessThanOrEqual(4_140);
+    expect(bytes.eager.brotli).toBeLessThanOrEqual(4_150);
   });
 
   test('is at most 2.9 kB before the checkout starts, without a bundler', () => {
     expect(bytes.cdn.brotli).toBeLessThanOrEqual(2_930);
   });
 
-  test('is at most 21.6 kB in all without a bundler, Lit and one locale included', () => {
+  test('is at most 23.1 kB in all without a bundler, Lit and one locale included', () => {
     const { cdn, cdnTag, cdnLater } = bytes;
-    expect(cdn.brotli + cdnTag.brotli + cdnLater.brotli).toBeLessThanOrEqual(21_600);
+    expect(cdn.brotli + cdnTag.brotli + cdnLater.brotli).toBeLessThanOrEqual(23_100);
   });
 
   test('is not suspiciously small', () => {

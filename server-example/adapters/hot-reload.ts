@@ -16,7 +16,7 @@ interface Closable {
  *
  * The previous shop is closed before the next one opens. In production, the module is loaded once and nothing is closed.
  *
- * @param name a name of its own for each shop of the process
+ * @param name a different name for each shop of the process
  */
 export function keepOne<Shop extends Closable>(
   name: string,

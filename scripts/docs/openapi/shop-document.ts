@@ -61,9 +61,20 @@ export function createShopDocument(version: string): Json {
           description:
             'The `adminToken` of `createMerchant`. Without one, there are no admin routes.',
         },
+        metricsToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'The `metricsToken` of `createMerchant`. Without one, the metrics need no token.',
+        },
       },
     },
   };
+}
+
+function getSecurity({ tag, id }: ShopOperation): Json[] {
+  if (tag === 'Admin') return [{ adminToken: [] }];
+  return id === 'getMetrics' ? [{ metricsToken: [] }, {}] : [];
 }
 
 function toOperation(operation: ShopOperation, path: string, schemas: TypeSchemas): Json {
@@ -73,7 +84,7 @@ function toOperation(operation: ShopOperation, path: string, schemas: TypeSchema
     tags: [tag],
     summary,
     description,
-    security: tag === 'Admin' ? [{ adminToken: [] }] : [],
+    security: getSecurity(operation),
     parameters: [
       ...getPathParameters(path, operation),
       ...(query === undefined ? [] : schemas.getFields(query).map(toParameter)),

@@ -234,9 +234,9 @@ const operations: readonly ShopOperation[] = [
     route: 'GET /metrics',
     id: 'getMetrics',
     summary: 'Get the metrics',
-    description: 'The text format of Prometheus.',
+    description: 'The text format of Prometheus. Needs the `metricsToken` if the shop has one.',
     responses: { 200: 'Metrics' },
-    problems: ['method-not-allowed'],
+    problems: ['method-not-allowed', 'unauthorized'],
   },
 ];
 
