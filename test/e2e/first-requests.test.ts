@@ -14,6 +14,7 @@ import { waitForCondition } from '../support/wait-for-condition.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
 const [, readmePage = ''] = /<!-- page -->\s+```html\n(.*?)^```/ms.exec(readme) ?? [];
+const [, readmeScript = ''] = /<!-- script -->\s+```js\n(.*?)^```/ms.exec(readme) ?? [];
 const [, purchaseScript = ''] = /<!-- purchase -->\s+```js\n(.*?)^```/ms.exec(readme) ?? [];
 const [, reactSnippet = ''] = /^```tsx\n(\/\/ React 18 .*?)^```/ms.exec(readme) ?? [];
 
@@ -72,7 +73,9 @@ beforeAll(() => {
   const attributes = `environment="local" emulator-url="${site.emulator.url}"`;
   const page = readmePage.replace('environment="local"', attributes);
   site.pages.set('/', page);
-  site.pages.set('/sold-out', page.replaceAll("sku: 'PEN'", "sku: 'SOLD-OUT'"));
+  site.pages.set('/shop.js', readmeScript);
+  site.pages.set('/sold-out', page.replace('/shop.js', '/sold-out.js'));
+  site.pages.set('/sold-out.js', readmeScript.replace("sku: 'PEN'", "sku: 'SOLD-OUT'"));
   site.pages.set(
     '/react',
     '<!doctype html><div id="app"></div><script type="module" src="/react.js"></script>',

@@ -58,7 +58,23 @@ const getMessage = () =>
   buyer.page.$eval('ledyer-checkout', (tag) => tag.shadowRoot!.textContent.replace(/\s+/g, ' '));
 
 describe('a page that is patched with the server’s HTML', () => {
-  test.each(Object.keys(patches))(
+  test.each(['idiomorph', 'turbo'])('keeps the frame when %s morphs it', async (library) => {
+    await openPage(library);
+    const frame = await buyer.page.$('ledyer-checkout iframe');
+    for (let count = 0; count < 3; count += 1) {
+      await patch(library);
+      await buyer.page.waitForFunction(() => document.body.textContent.includes('2 items'));
+      await buyer.page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))),
+      );
+    }
+    expect(await frame!.evaluate((element) => element.isConnected)).toBe(true);
+    expect(await hasFrame()).toBe(true);
+    expect(buyer.getEventTypes(sessionId)).toEqual(['ledyer-ready']);
+    expect(await buyer.page.$eval('ledyer-checkout', ({ dataset }) => dataset.state)).toBe('open');
+  });
+
+  test.each(Object.keys(patches).filter((name) => name.startsWith('a framework')))(
     'shows the checkout again by itself once, and then says what to write, with %s',
     async (library) => {
       await openPage(library);

@@ -16,6 +16,7 @@ import type { CheckoutElement, StartedSnippet } from '../checkout-element.js';
 import { createMessage } from './message.js';
 import { renderMessage, type LitHtml } from './message-template.js';
 import { adoptMessageStyles } from './message-styles.js';
+import { keepReflectedState } from './reflected-state.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates.js';
 import { english, matchLanguage, loadMessages, type Messages } from './locales.js';
 
@@ -56,6 +57,7 @@ function createRuntime(
   let { started } = context;
   const { ownerDocument: document } = element;
   adoptMessageStyles(element.renderRoot);
+  keepReflectedState(element, () => element.state.status, context.signal);
 
   const language = matchLanguage(element.closest<HTMLElement>('[lang]')?.lang ?? '');
   let messages: Messages | undefined;
@@ -120,6 +122,9 @@ function createRuntime(
     });
   }
 
+  const getFrameWindow = () => started?.snippet.container.querySelector('iframe')?.contentWindow;
+  /** The window of the frame that has loaded. A frame that is moved gets another one. */
+  let frameWindow: Window | null | undefined;
   let hasReplacedRemoved = false;
   const createSources = (current: StartedSnippet) => ({
     sessionId: current.sessionId,
@@ -132,6 +137,7 @@ function createRuntime(
       isFirst: !hasShownCheckout,
       onFrameLoaded: (api) => {
         frameApi.set(api);
+        frameWindow = getFrameWindow();
         store.onFrameLoaded();
       },
       replace: (reason) => {
@@ -189,7 +195,10 @@ function createRuntime(
     onLeaseExpired: () => {
       store.onLeaseExpired();
     },
-    onMove: restart,
+    onMove: () => {
+      // A page may call `connectedCallback()` of a tag that has not moved.
+      if (!frameWindow || getFrameWindow() !== frameWindow) restart();
+    },
     close: () => {
       store.close();
     },

@@ -10,8 +10,13 @@ export function hideFromHydration(host: Node, container: Node): void {
     [...(Reflect.get(Node.prototype, 'childNodes', host) as NodeListOf<Node>)].filter(
       (node) => node !== container && node.nodeName !== 'SCRIPT',
     );
+  // Without a prototype, because a page may have written the names of a descriptor into `Object.prototype`.
   Object.defineProperties(host, {
-    childNodes: { configurable: true, get },
-    firstChild: { configurable: true, get: () => get()[0] ?? null },
+    childNodes: { __proto__: null, configurable: true, get } as PropertyDescriptor,
+    firstChild: {
+      __proto__: null,
+      configurable: true,
+      get: () => get()[0] ?? null,
+    } as PropertyDescriptor,
   });
 }
