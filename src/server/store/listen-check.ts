@@ -4,6 +4,8 @@ import type { Database } from './database.js';
 
 /** Interval at which this instance sends a message to itself on each channel. */
 const checkIntervalMs = 15_000;
+/** The same while messages do not arrive: after a failover, the first checks may fail for the same reason. */
+const lostCheckIntervalMs = 5_000;
 /** Time in which such a message must arrive. */
 const echoTimeoutMs = 3_000;
 /** Interval at which listeners look for changes while messages do not arrive. */
@@ -171,7 +173,8 @@ class ListenCheck {
     const { clock } = this.#deps;
     while (!stopping.aborted) {
       // A clock that was set back does not postpone the check.
-      if (!this.#isChecking && Math.abs(clock.now() - this.#checkedAt) >= checkIntervalMs) {
+      const intervalMs = this.#isHearing === false ? lostCheckIntervalMs : checkIntervalMs;
+      if (!this.#isChecking && Math.abs(clock.now() - this.#checkedAt) >= intervalMs) {
         this.#checkedAt = clock.now();
         void this.#check(stopping);
       }

@@ -143,6 +143,16 @@ describe('withListenCheck', () => {
     expect(database.listenState).toBe('polling');
   });
 
+  test('hears again within five seconds after checks that failed', async () => {
+    const { clock, database, state, listen } = createDatabase();
+    await listen();
+    state.isFailing = true;
+    await clock.advance(60_000);
+    state.isFailing = false;
+    await clock.advance(5_000);
+    expect(database.listenState).toBe('connected');
+  });
+
   test('notices lost messages although the clock was an hour ahead', async () => {
     const { clock, database, state, listen } = createDatabase();
     await clock.advance(60 * 60_000);
