@@ -29,6 +29,9 @@ function parsePort(text = '4800'): number {
 const emulatorUrl =
   process.env.LEDYER_EMULATOR_URL ?? `http://localhost:${process.env.EMULATOR_PORT ?? '4801'}`;
 
+/** No image: inlined ones would need `data:` in the content security policy. */
+const inlinedImageBytes = 0;
+
 /** The demo shop, served with its server or built as static pages. */
 const demo = (): UserConfig => ({
   root: path('demo'),
@@ -150,8 +153,7 @@ const libraries: Record<string, UserConfig['build']> = {
   demo: {
     outDir: path('dist-demo'),
     emptyOutDir: true,
-    // Inlined images would need `data:` in the content security policy.
-    assetsInlineLimit: 0,
+    assetsInlineLimit: inlinedImageBytes,
     // The Angular page contains Angular's compiler.
     chunkSizeWarningLimit: 1_024,
     rolldownOptions: { input: demoPages.map((name) => path(`demo/${name}`)) },
@@ -214,7 +216,14 @@ export default defineConfig(({ command, mode }) => {
         { find: /^ledyer-checkout\/(.+)$/, replacement: path('src/$1/index.ts') },
       ],
     },
-    build: { target: oldestBrowsers, outDir: path('dist'), emptyOutDir: false, ...libraries[mode] },
+    build: {
+      target: oldestBrowsers,
+      outDir: path('dist'),
+      emptyOutDir: false,
+      // The dev server inlines images, too.
+      ...(isServed && { assetsInlineLimit: inlinedImageBytes }),
+      ...libraries[mode],
+    },
     plugins: [
       inlineScriptForVite(),
       minifyTemplateLiterals(),

@@ -181,6 +181,18 @@ describe('the development server', () => {
     expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
   });
 
+  test('shows the images of products under that policy', async () => {
+    const buyer = await newBuyer();
+    await buyer.page.goto(shop.url);
+    await buyer.page.waitForSelector('.product img');
+    await buyer.page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
+    expect(
+      await buyer.page.evaluate(() =>
+        [...document.images].filter(({ naturalWidth }) => naturalWidth === 0).map(({ src }) => src),
+      ),
+    ).toEqual([]);
+  });
+
   test('updates styles in an open page under that policy', async () => {
     const buyer = await newBuyer();
     await buyer.page.goto(shop.url);
