@@ -245,8 +245,14 @@ describe('<ledyer-checkout> in a page', () => {
     document.dispatchEvent(new CustomEvent(documentEvents.orderComplete));
     await waitForStatus(element, 'complete');
     expect(location.hash).to.equal('');
+    // A page that learns of an order with its first status opens nothing.
+    let hasStatus = false;
+    element.addEventListener('ledyer-diagnostic', ({ step }) => {
+      hasStatus ||= step === 'answered';
+    });
     element.sessionId = await shop.createSession();
     await waitForStatus(element, 'open');
+    await waitUntil(() => hasStatus, undefined, waitOptions);
     await shop.runAction(element.sessionId, 'authorize');
     element.refresh();
     await waitForStatus(element, 'complete');
