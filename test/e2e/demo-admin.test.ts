@@ -7,24 +7,6 @@ import { waitForCondition } from '../support/wait-for-condition.js';
 const shop = useDemoShop();
 const { newVisitor, openAdmin } = shop;
 
-/** Returns the session as Ledyer has it. */
-const getLedyerSession = async (sessionId: string) => {
-  const response = await fetch(`${shop.emulatorUrl}/_emulator/sessions`);
-  const { sessions } = (await response.json()) as {
-    sessions: {
-      id: string;
-      order: {
-        orderLines: { description: string; totalAmount: number; totalVatAmount: number }[];
-        totalOrderAmount: number;
-        locale: string;
-      };
-      customer: { companyId?: string };
-    }[];
-  };
-  return sessions.find(({ id }) => id === sessionId)!;
-};
-const getLedyerOrder = async (sessionId: string) => (await getLedyerSession(sessionId)).order;
-
 /** Creates an order without a browser. */
 const createOrder = async (sku: string, quantity: number, paymentMethod = 'invoice') => {
   const post = async (url: string, body: object) => {
@@ -180,7 +162,7 @@ describe('the admin page', () => {
       '/oauth/token?grant_type=client_credentials',
       `Basic ${btoa('emulator:emulator')}`,
     );
-    const { orderLines } = await getLedyerOrder(sessionId);
+    const { orderLines } = (await shop.getLedyerSession(sessionId)).order;
     await ledyer(`/v1/sessions/${sessionId}`, `Bearer ${token}`, {
       orderLines: orderLines.map((line) => ({
         ...line,

@@ -9,23 +9,7 @@ const { newVisitor, openAdmin } = shop;
 /** Returns text with plain spaces, because formatted numbers contain non-breaking spaces. */
 const normalizeSpaces = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
-/** Returns the session as Ledyer has it. */
-const getLedyerSession = async (sessionId: string) => {
-  const response = await fetch(`${shop.emulatorUrl}/_emulator/sessions`);
-  const { sessions } = (await response.json()) as {
-    sessions: {
-      id: string;
-      order: {
-        orderLines: { description: string; totalAmount: number; totalVatAmount: number }[];
-        totalOrderAmount: number;
-        locale: string;
-      };
-      customer: { companyId?: string };
-    }[];
-  };
-  return sessions.find(({ id }) => id === sessionId)!;
-};
-const getLedyerOrder = async (sessionId: string) => (await getLedyerSession(sessionId)).order;
+const getLedyerOrder = async (sessionId: string) => (await shop.getLedyerSession(sessionId)).order;
 
 describe('the demo shop', () => {
   test('sells an order, which the admin page partly captures and refunds', async () => {
@@ -105,7 +89,7 @@ describe('the demo shop', () => {
     expect(await findViolations(page)).toEqual([]);
     await buyer.followLink('a[href="/checkout.html"]');
     const sessionId = await buyer.getSessionId();
-    const session = await getLedyerSession(sessionId);
+    const session = await shop.getLedyerSession(sessionId);
     expect(session.order.totalOrderAmount).toBe(19_510);
     expect(session.customer.companyId).toBe('559311-3714');
 
@@ -165,7 +149,7 @@ describe('the demo shop', () => {
       },
       first,
     );
-    const session = await getLedyerSession(await buyer.getSessionId());
+    const session = await shop.getLedyerSession(await buyer.getSessionId());
     expect(session.customer.companyId).toBe('556000-0003');
     await page.reload();
     expect(await buyer.getSessionId()).not.toBe(first);

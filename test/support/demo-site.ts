@@ -31,6 +31,22 @@ export function useDemoShop() {
       return shop.emulatorUrl;
     },
     newVisitor,
+    /** Returns the session as Ledyer has it. */
+    getLedyerSession: async (sessionId: string) => {
+      const response = await fetch(`${shop.emulatorUrl}/_emulator/sessions`);
+      const { sessions } = (await response.json()) as {
+        sessions: {
+          id: string;
+          order: {
+            orderLines: { description: string; totalAmount: number; totalVatAmount: number }[];
+            totalOrderAmount: number;
+            locale: string;
+          };
+          customer: { companyId?: string };
+        }[];
+      };
+      return sessions.find(({ id }) => id === sessionId)!;
+    },
     /** Opens the admin page in a separate cookie jar. */
     openAdmin: async () => {
       const admin = await newVisitor();

@@ -33,7 +33,7 @@ const texts: Partial<Record<CheckoutErrorCode, CreateText>> = {
     'data-turbo-permanent with an id in Turbo, hx-preserve with an id in htmx.',
   'session-unknown': () =>
     'The status resource returned 404 three times: this shop did not create the session for this buyer. ' +
-    'Check that status-url leads to the server that created it, and that its cookie is sent. Polling continues, but rarely.',
+    'Check that status-url leads to the server that created it, and that its cookie is sent. A session that the shop has never known is hidden. Polling continues, but rarely.',
   'status-invalid': () =>
     'Three responses in a row were not a status. Often a login page has taken its place, or status-url is wrong. Polling continues.',
   'status-redirected': () =>

@@ -2,7 +2,8 @@ import { behaviours, type Behaviour } from '../conformance/behaviours.js';
 import { createEmulator } from '../emulator.js';
 import { defaultCredentials } from '../http/oauth.js';
 import { exampleRequest } from './example-request.js';
-import { verifyChecks, type VerifyCheck } from './verify-checks.js';
+import type { VerifyCheck } from './verify-check.js';
+import { verifyChecks } from './verify-checks.js';
 import { VerifyClient, type VerifyTarget } from './verify-client.js';
 
 /** The outcome of one check. */
