@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { startEmulator } from '../emulator/http-server.js';
 import { waitForServer, ServerNotConnectedError } from './wait-for-server.js';
-import { checks } from './checks.js';
+import { checks } from './checks/checks.js';
 import { systemClock } from './clock.js';
 import { parseCommandLine, usage, type Command } from './command-line.js';
 import { emulatorOptions } from './check-context.js';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { WebhookUrls } from './webhook-sender.js';
-import { checks } from './checks.js';
-import type { Check } from './check.js';
+import { checks } from './checks/checks.js';
+import type { Check } from './checks/check.js';
 import { credentials } from './credentials.js';
 
 /** The emulator's default port, so that a server with that setting needs no change. */

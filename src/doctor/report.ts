@@ -1,4 +1,4 @@
-import type { Check } from './check.js';
+import type { Check } from './checks/check.js';
 import { credentials } from './credentials.js';
 import type { ReportEntry, CheckStatus } from './run-checks.js';
 

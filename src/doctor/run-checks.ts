@@ -1,4 +1,4 @@
-import type { Check } from './check.js';
+import type { Check } from './checks/check.js';
 import { SkippedError } from './skipped-error.js';
 import { CheckContext, type CheckContextOptions } from './check-context.js';
 import { NoResponseError } from './server-under-test.js';

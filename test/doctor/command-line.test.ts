@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checks } from '../../src/doctor/checks.js';
+import { checks } from '../../src/doctor/checks/checks.js';
 import { parseCommandLine, usage } from '../../src/doctor/command-line.js';
 
 const parse = (...args: string[]) => parseCommandLine(args, {});

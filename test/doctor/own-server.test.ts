@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checks } from '../../src/doctor/checks.js';
+import { checks } from '../../src/doctor/checks/checks.js';
 import { emulatorOptions } from '../../src/doctor/check-context.js';
 import { runChecks } from '../../src/doctor/run-checks.js';
 import { credentials } from '../../src/doctor/credentials.js';

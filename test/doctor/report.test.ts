@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checks } from '../../src/doctor/checks.js';
+import { checks } from '../../src/doctor/checks/checks.js';
 import type { ReportEntry } from '../../src/doctor/run-checks.js';
 import {
   ansiColors,
@@ -8,7 +8,7 @@ import {
   formatResult,
   formatSummary,
 } from '../../src/doctor/report.js';
-import { findInternals } from '../../src/doctor/stack-traces.js';
+import { findInternals } from '../../src/doctor/checks/stack-traces.js';
 
 const result: ReportEntry = {
   id: 'secrets',

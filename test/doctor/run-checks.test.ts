@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checks } from '../../src/doctor/checks.js';
+import { checks } from '../../src/doctor/checks/checks.js';
 import type { Clock } from '../../src/doctor/clock.js';
 import { runChecks, type ReportEntry } from '../../src/doctor/run-checks.js';
 import { emulatorOptions } from '../../src/doctor/check-context.js';

@@ -1,8 +1,8 @@
-import { describeResponse, isSuccess, type RecordedResponse } from './http-response.js';
-import { toNotification, unknownIds } from './webhook-sender.js';
+import { describeResponse, isSuccess, type RecordedResponse } from '../http-response.js';
+import { toNotification, unknownIds } from '../webhook-sender.js';
 import { compactFaults, type Check } from './check.js';
-import { SkippedError } from './skipped-error.js';
-import type { CheckContext, TestCheckout } from './check-context.js';
+import { SkippedError } from '../skipped-error.js';
+import type { CheckContext, TestCheckout } from '../check-context.js';
 
 const area = 'Notifications';
 

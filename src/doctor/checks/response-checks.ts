@@ -4,11 +4,11 @@ import {
   isClientError,
   getMediaType,
   type RecordedResponse,
-} from './http-response.js';
-import { toNotification, unknownIds } from './webhook-sender.js';
-import { createBuyer } from './buyer-client.js';
+} from '../http-response.js';
+import { toNotification, unknownIds } from '../webhook-sender.js';
+import { createBuyer } from '../buyer-client.js';
 import { compactFaults, type Check } from './check.js';
-import { SkippedError } from './skipped-error.js';
+import { SkippedError } from '../skipped-error.js';
 import { personalDataCheck, secretsCheck } from './leak-checks.js';
 import { findInternals } from './stack-traces.js';
 

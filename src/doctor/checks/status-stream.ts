@@ -1,7 +1,7 @@
-import { getMediaType } from './http-response.js';
-import type { TestCheckout } from './check-context.js';
-import type { Clock } from './clock.js';
-import type { ServerUnderTest } from './server-under-test.js';
+import { getMediaType } from '../http-response.js';
+import type { TestCheckout } from '../check-context.js';
+import type { Clock } from '../clock.js';
+import type { ServerUnderTest } from '../server-under-test.js';
 
 /** The content of a stream so far. */
 export interface ReadStream {

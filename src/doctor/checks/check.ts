@@ -1,4 +1,4 @@
-import type { CheckContext } from './check-context.js';
+import type { CheckContext } from '../check-context.js';
 
 /** The sections of a report. */
 export const areas = [

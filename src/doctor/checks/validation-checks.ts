@@ -1,6 +1,6 @@
-import { orderValidationTimeoutMs } from '../ledyer/order-validation.js';
-import { describeResponse, type RecordedResponse } from './http-response.js';
-import { unknownIds } from './webhook-sender.js';
+import { orderValidationTimeoutMs } from '../../ledyer/order-validation.js';
+import { describeResponse, type RecordedResponse } from '../http-response.js';
+import { unknownIds } from '../webhook-sender.js';
 import { compactFaults, type Check } from './check.js';
 
 const area = 'Validation';

@@ -1,8 +1,8 @@
-import type { Session } from '../ledyer/session.js';
-import { describeResponse, type RecordedResponse } from './http-response.js';
-import { createBuyer } from './buyer-client.js';
+import type { Session } from '../../ledyer/session.js';
+import { describeResponse, type RecordedResponse } from '../http-response.js';
+import { createBuyer } from '../buyer-client.js';
 import type { Check } from './check.js';
-import { credentials } from './credentials.js';
+import { credentials } from '../credentials.js';
 import { readStream } from './status-stream.js';
 
 const area = 'Responses';

@@ -1,7 +1,7 @@
-import { describeResponse, getMediaType, isSuccess } from './http-response.js';
-import { createBuyer } from './buyer-client.js';
+import { describeResponse, getMediaType, isSuccess } from '../http-response.js';
+import { createBuyer } from '../buyer-client.js';
 import { compactFaults, type Check } from './check.js';
-import { SkippedError } from './skipped-error.js';
+import { SkippedError } from '../skipped-error.js';
 
 const jsonCharset: Check = {
   id: 'json-charset',

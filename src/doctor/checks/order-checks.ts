@@ -1,9 +1,9 @@
-import { sumTotals, includedVat } from '../ledyer/totals.js';
-import { describeResponse, isSuccess } from './http-response.js';
-import { createBuyer } from './buyer-client.js';
+import { sumTotals, includedVat } from '../../ledyer/totals.js';
+import { describeResponse, isSuccess } from '../http-response.js';
+import { createBuyer } from '../buyer-client.js';
 import { compactFaults, type Check } from './check.js';
-import { SkippedError } from './skipped-error.js';
-import type { CheckContext, TestCheckout } from './check-context.js';
+import { SkippedError } from '../skipped-error.js';
+import type { CheckContext, TestCheckout } from '../check-context.js';
 
 const area = 'Orders';
 

@@ -1,0 +1,40 @@
+import type { Session } from '../../ledyer/session.js';
+import { compactFaults } from './check.js';
+import { getField } from '../http-response.js';
+
+const required = ['sessionId', 'state'] as const;
+/** Optional fields of a status. */
+export const optionalFields = ['signState', 'expiresAt', 'updatedAt', 'cartRevision'] as const;
+const allowed: readonly string[] = [...required, ...optionalFields, 'orderId'];
+
+export const isObject = (json: unknown): json is object =>
+  typeof json === 'object' && json !== null;
+
+/** Returns the faults in the fields of a status. */
+export function fieldFaults(json: unknown, where: string): readonly string[] {
+  const extra = Object.keys(isObject(json) ? json : {}).filter((name) => !allowed.includes(name));
+  const missing = required.filter((name) => getField({ json }, name) === undefined);
+  const invalidTimes = ['expiresAt', 'updatedAt'].filter((name) => {
+    const time = getField({ json }, name);
+    return time !== undefined && (typeof time !== 'string' || Number.isNaN(Date.parse(time)));
+  });
+  return compactFaults(
+    extra.length > 0 &&
+      `${where} also contains ${extra.join(', ')}. Only ${allowed.join(', ')} are allowed.`,
+    missing.length > 0 && `${where} lacks ${missing.join(', ')}.`,
+    invalidTimes.length > 0 && `${where} has an invalid time in ${invalidTimes.join(', ')}.`,
+  );
+}
+
+/** Returns the fields of a status that differ from the session. Missing fields are not compared. */
+export function valueFaults(json: unknown, where: string, session: Session): readonly string[] {
+  const { id: sessionId, orderId, state, signState } = session;
+  return compactFaults(
+    ...Object.entries({ sessionId, orderId, state, signState }).map(([name, value]) => {
+      const actual = getField({ json }, name) ?? value;
+      return (
+        actual !== value && `${where} has ${name} ${JSON.stringify(actual)}; Ledyer has "${value}".`
+      );
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+import { compactFaults, type Check } from './check.js';
+import { parseJson } from '../http-response.js';
+import { fieldFaults, valueFaults } from './status-faults.js';
+import { readStream } from './status-stream.js';
+
+const heartbeatIntervalMs = 15_000;
+const toleranceMs = 5_000;
+
+export const statusStream: Check = {
+  id: 'status-stream',
+  area: 'Status',
+  description:
+    'On request, the status resource returns a stream with heartbeats, or otherwise JSON.',
+  advice:
+    'For Accept: text/event-stream send the status as “event: session” at once and after each change, and a comment line (“:” alone) every 15 seconds, and Cache-Control: no-store, no-transform, so that nothing compresses or buffers it. A server without streams returns JSON.',
+  async run(context) {
+    const { server, clock } = context;
+    const checkout = await context.startCheckout();
+    const read = await readStream(server, checkout, {
+      clock,
+      until: ({ comments, events }) => comments > 0 && events.length > 0,
+      timeoutMs: heartbeatIntervalMs + toleranceMs,
+    });
+    if (read.type === 'application/json' && read.status === 200) {
+      return {
+        faults: [],
+        note: 'The server has no streams; the tag polls every few seconds.',
+      };
+    }
+    if (read.status !== 200 || read.type !== 'text/event-stream') {
+      return { faults: [`A request for a stream returned ${read.status} with “${read.type}”.`] };
+    }
+    const [first] = read.events;
+    return {
+      faults: [
+        ...compactFaults(
+          read.encoding !== '' &&
+            `The stream is compressed (${read.encoding}): events wait in the compressor’s buffer.`,
+          !first && 'The stream does not start with the status.',
+          first &&
+            first.event !== 'session' &&
+            `The stream starts with “event: ${first.event}”; “event: session” is expected.`,
+          read.comments === 0 &&
+            `The stream has no heartbeat within ${(heartbeatIntervalMs + toleranceMs) / 1_000} seconds.`,
+        ),
+        ...(first ? fieldFaults(parseJson(first.data), 'The stream') : []),
+        ...(first
+          ? valueFaults(parseJson(first.data), 'The stream', context.getSession(checkout))
+          : []),
+      ],
+    };
+  },
+};
