@@ -1,5 +1,6 @@
 // `npm run build`: all of `dist`. One process for all bundles, because each start of Vite takes a second.
 // `--no-check` writes declarations without checking types: `npm test` checks them beside it.
+// `--demo` also builds the pages of the demo shop, for the end-to-end tests.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +20,7 @@ for (const mode of [
   'cdn-rest',
   'session',
   'warm-up',
+  ...(process.argv.includes('--demo') ? ['demo'] : []),
 ]) {
   await build({ mode, logLevel: 'warn' });
 }

@@ -3,7 +3,7 @@
 //   --browser     Chromium, and on Debian its headless shell, which runs most tests in half of the time
 //   --engines     Firefox and WebKit
 //   --postgresql  a PostgreSQL server, and PgBouncer
-//   --contracts   the tools that read the OpenAPI descriptions, and PHP and Python
+//   --contracts   the tools that read the OpenAPI descriptions, PHP, Python and Java
 // Uses Node's own modules only, because it runs before `npm ci`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -98,23 +98,31 @@ if (has('--contracts')) {
     log('installing the tools for the OpenAPI descriptions (npm ci in test/contracts/tools/) …');
     if (!installContractTools()) fail('npm ci failed in test/contracts/tools/, see above.');
   }
-  for (const [program = '', ...names] of [
-    ['php', 'php-cli', 'php-curl'],
-    ['python3', 'python3'],
+  for (const { command, names } of [
+    { command: ['php', '--version'], names: ['php-cli', 'php-curl'] },
+    // What the generated Python client imports.
+    {
+      command: ['python3', '-c', 'import certifi, dateutil, six, urllib3'],
+      names: ['python3', 'python3-certifi', 'python3-dateutil', 'python3-six', 'python3-urllib3'],
+    },
+    // The generator of that client is a Java program.
+    { command: ['java', '--version'], names: ['default-jre-headless'] },
   ]) {
-    if (findOnPath(program)) continue;
-    log(`no ${program} found: installing it …`);
-    if (!(await aptInstall(...names))) fail(`could not install ${program}. Install it yourself.`);
+    if (succeeds(command)) continue;
+    log(`installing ${names.join(', ')} …`);
+    if (!(await aptInstall(...names))) {
+      fail(`could not install ${names.join(', ')}. Install them yourself.`);
+    }
   }
 }
 
 /**
- * Returns whether a program is on the path.
+ * Returns whether a program exists and succeeds.
  *
- * @param {string} program
+ * @param {readonly string[]} command
  */
-function findOnPath(program) {
-  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+function succeeds([program = '', ...args]) {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 
 /**

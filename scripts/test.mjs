@@ -23,8 +23,8 @@ const vitest = (suite, ...others) => [
   `--outputFile.json=${getReportFile(suite)}`,
 ];
 
-/** The suites read `dist`. Each check counts as one test. */
-const build = { name: 'build', command: ['node', 'scripts/build.mjs', '--no-check'] };
+/** The suites read `dist` and `dist-demo`. Each check counts as one test. */
+const build = { name: 'build', command: ['node', 'scripts/build.mjs', '--no-check', '--demo'] };
 
 const checks = [
   { name: 'typecheck', command: ['tsc', '--noEmit'] },

@@ -7,9 +7,11 @@ import { createDemoShop } from '../../demo/server/demo-shop.js';
 import { startEmulator } from '../../src/emulator/http-server.js';
 import { listen } from '../../src/entries/node/http-server.js';
 import { toNodeListener } from '../../src/entries/node/node-listener.js';
+import { generatePythonClients, runPython } from './python-clients.js';
 import { descriptions, freePort, runTool, startProxy } from './tools.js';
 
 const adminToken = 'a-test-admin-token';
+const sku = 'notebook-a5';
 
 test.each(Object.entries(descriptions))('the linter has no warning about %s', async (_, file) => {
   const report = await runTool('@redocly/cli/bin/cli.js', 'lint', '--format=json', file);
@@ -45,41 +47,65 @@ async function startShopBehindProxies() {
     await emulator.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
-  return { emulator: emulator.emulator, ledyer, shop: proxy };
+  return { emulator: emulator.emulator, emulatorUrl: emulator.url, ledyer, shop: proxy };
 }
 
-describe('clients that are generated from the descriptions', () => {
-  test('buy, capture and refund through validating proxies, without a violation', async () => {
+type ShopBehindProxies = Awaited<ReturnType<typeof startShopBehindProxies>>;
+
+/** A purchase of two notebooks, which returns what was refunded, by a generated client. */
+const clients: Readonly<Record<string, (shop: ShopBehindProxies) => Promise<number>>> = {
+  async TypeScript({ emulator, ledyer, shop }) {
     for (const [name, file] of Object.entries(descriptions))
       await runTool('openapi-typescript/bin/cli.js', file, '--output', `.generated/${name}.ts`);
     await runTool('typescript/bin/tsc', '--project', '.', '--noEmit');
-
-    const { emulator, ledyer, shop } = await startShopBehindProxies();
-    // The database of a new folder takes a while.
-    await expect.poll(async () => (await fetch(`${shop.url}/readyz`)).status).toBe(200);
     // Not a literal: only with the generated types does the client have types.
     const client = new URL('tools/client.ts', import.meta.url).href;
     const { buy } = (await import(client)) as { buy: (options: object) => Promise<number> };
-    const refunded = await buy({
+    return buy({
       ledyerUrl: ledyer.url,
       shopUrl: shop.url,
       adminToken,
-      items: [{ sku: 'notebook-a5', quantity: 2 }],
+      items: [{ sku, quantity: 2 }],
       authorize: async (sessionId: string) => {
         await emulator.command(sessionId, { action: 'authorize', validate: true });
       },
     });
-    expect(refunded).toBeGreaterThan(0);
-    expect(emulator.requests().total).toBeGreaterThan(8);
-    expect(ledyer.violations()).toEqual([]);
-    expect(shop.violations()).toEqual([]);
+  },
+  async Python({ emulatorUrl, ledyer, shop }) {
+    const folder = await generatePythonClients();
+    return Number(
+      await runPython('client.py', {
+        GENERATED_FOLDER: folder,
+        EMULATOR_URL: emulatorUrl,
+        LEDYER_URL: ledyer.url,
+        SHOP_URL: shop.url,
+        ADMIN_TOKEN: adminToken,
+        SKU: sku,
+      }),
+    );
+  },
+};
 
-    // The proxy does see violations.
-    await fetch(`${ledyer.url}/v1/sessions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
-      body: '{"country":5}',
-    });
-    expect(ledyer.violations().join()).toContain('country');
-  });
+describe('clients that are generated from the descriptions', () => {
+  test.each(Object.entries(clients))(
+    'in %s buy, capture and refund through validating proxies, without a violation',
+    async (_, buy) => {
+      const behindProxies = await startShopBehindProxies();
+      const { emulator, ledyer, shop } = behindProxies;
+      // The database of a new folder takes a while.
+      await expect.poll(async () => (await fetch(`${shop.url}/readyz`)).status).toBe(200);
+      expect(await buy(behindProxies)).toBeGreaterThan(0);
+      expect(emulator.requests().total).toBeGreaterThan(8);
+      expect(ledyer.violations()).toEqual([]);
+      expect(shop.violations()).toEqual([]);
+
+      // The proxy does see violations.
+      await fetch(`${ledyer.url}/v1/sessions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
+        body: '{"country":5}',
+      });
+      expect(ledyer.violations().join()).toContain('country');
+    },
+  );
 });

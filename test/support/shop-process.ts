@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -39,20 +39,20 @@ export async function startDevShop(): Promise<ShopProcess> {
 }
 
 /**
- * Builds the pages and starts the shop as in production: one process serves pages and API with the server kit's
- * headers.
+ * Starts the shop as in production: one process serves pages and API with the server kit's headers.
+ *
+ * @throws {Error} when the pages are not built
  */
 export async function startProductionShop(adminToken: string): Promise<ShopProcess> {
+  const pagesDir = join(root, 'dist-demo');
+  if (!existsSync(pagesDir))
+    throw new Error('Run `npm run build:demo` first: dist-demo is missing');
   const emulator = await startEmulator({ port: 0, merchantName: 'Papper & Penna' });
   const port = await freePort();
   const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
-  const pagesDir = join(dataDir, 'pages');
-  const sharedEnvironment = { LEDYER_EMULATOR_URL: emulator.url, NODE_ENV: 'production' };
-  const vite = 'node_modules/vite/bin/vite.js';
-  const viteArgs = ['build', '--mode', 'demo', '--outDir', pagesDir, '--emptyOutDir'];
-  await startProcess([vite, ...viteArgs], /built in/, sharedEnvironment).then(({ ended }) => ended);
   const shop = await startProcess(['demo/server/serve.mjs'], /"listening"/, {
-    ...sharedEnvironment,
+    LEDYER_EMULATOR_URL: emulator.url,
+    NODE_ENV: 'production',
     PORT: String(port),
     DATA_DIR: dataDir,
     PAGES_DIR: pagesDir,
@@ -102,7 +102,6 @@ async function startProcess(
     child.once('exit', () => resolve());
   });
   return {
-    ended,
     async stop() {
       // The program may have children, so the whole process group is stopped.
       if (child.pid) process.kill(-child.pid);
