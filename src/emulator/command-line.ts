@@ -26,17 +26,20 @@ export type EmulatorCommand =
       readonly clientSecret: string;
       /** Only for `local`. */
       readonly emulatorUrl?: string;
+      /** Ids of orders that may be changed. */
+      readonly orders: readonly string[];
     }
   | { readonly run: 'help' | 'version' }
   | { readonly run: 'usage-error'; readonly message: string };
 
 export const usage = `Usage: ledyer-emulator [options]
 
-       ledyer-emulator verify --environment sandbox
+       ledyer-emulator verify --environment sandbox [--order <id> [--order <id>]]
 
 Emulates Ledyer on this machine: API, token, script and checkout.
 "verify" compares Ledyer’s sandbox with the emulator and prints a report. It reads LEDYER_CLIENT_ID and
 LEDYER_CLIENT_SECRET, and creates sessions. With "local" it verifies the emulator at LEDYER_EMULATOR_URL.
+The first --order, an uncaptured order with two or more lines, is captured and refunded; the second is cancelled.
 
   --port <number>  port to listen on; 0 takes a free port (default: EMULATOR_PORT, or else ${defaultPort})
   --host <name>    host name to listen on (default: localhost)
@@ -58,7 +61,11 @@ function parseVerify(
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { environment: { type: 'string' }, help: { type: 'boolean', default: false } },
+      options: {
+        environment: { type: 'string' },
+        order: { type: 'string', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
     });
     if (values.help) return { run: 'help' };
     const environment = verifyEnvironments.find((each) => each === values.environment);
@@ -68,6 +75,10 @@ function parseVerify(
           ? 'The live environment is never verified, because sessions are created'
           : `The environment must be ${verifyEnvironments.join(' or ')}, not "${values.environment ?? ''}"`;
       return { run: 'usage-error', message: reason };
+    }
+    const { order: orders } = values;
+    if (orders.length > 2 || !orders.every((id) => /^or_\w+$/.test(id))) {
+      return { run: 'usage-error', message: '--order takes the id of an order, at most twice' };
     }
     const {
       LEDYER_CLIENT_ID: clientId,
@@ -86,6 +97,7 @@ function parseVerify(
       environment,
       clientId,
       clientSecret,
+      orders,
       ...(isElsewhere && { emulatorUrl }),
     };
   } catch (error) {

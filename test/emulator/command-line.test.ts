@@ -41,7 +41,7 @@ describe('parseCommandLine', () => {
 
   test('parses the verification of the sandbox and of another emulator', () => {
     const variables = { ...credentials, LEDYER_EMULATOR_URL: 'http://localhost:5801' };
-    const verified = { run: 'verify', clientId: 'id', clientSecret: 'secret' };
+    const verified = { run: 'verify', clientId: 'id', clientSecret: 'secret', orders: [] };
     expect(parseCommandLine(['verify', '--environment', 'sandbox'], variables)).toEqual({
       ...verified,
       environment: 'sandbox',
@@ -51,6 +51,12 @@ describe('parseCommandLine', () => {
       environment: 'local',
       emulatorUrl: 'http://localhost:5801',
     });
+    const orders = ['--order', 'or_1', '--order=or_2'];
+    expect(parseCommandLine(['verify', '--environment=sandbox', ...orders], variables)).toEqual({
+      ...verified,
+      environment: 'sandbox',
+      orders: ['or_1', 'or_2'],
+    });
   });
 
   test.each([
@@ -58,6 +64,8 @@ describe('parseCommandLine', () => {
     [[], credentials, 'sandbox or local'],
     [['--environment', 'sandbox'], {}, 'LEDYER_CLIENT_ID'],
     [['--environment', 'sandbox', 'more'], credentials, 'more'],
+    [['--environment=sandbox', '--order=se_1'], credentials, '--order'],
+    [['--environment=sandbox', ...Array(3).fill('--order=or_1')], credentials, 'at most twice'],
   ])('does not verify for %j', (args, variables, message) => {
     const command = parseCommandLine(['verify', ...args], variables);
     expect(command.run).toBe('usage-error');

@@ -14,6 +14,8 @@ export interface VerifyTarget {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Ids of orders that checks may change: the first is captured and refunded, the second is cancelled. */
+  readonly orders?: readonly string[];
 }
 
 /** Options of a request. */
@@ -23,6 +25,7 @@ export interface VerifyRequest {
   readonly contentType?: string;
   /** Default: a valid token. */
   readonly token?: string;
+  readonly idempotencyKey?: string;
 }
 
 /** Time limit of one request. */
@@ -35,6 +38,10 @@ export class VerifyClient {
 
   constructor(target: VerifyTarget) {
     this.#target = target;
+  }
+
+  get orders(): readonly string[] {
+    return this.#target.orders ?? [];
   }
 
   /** Requests a token for all following requests. @throws {Error} when the credentials are rejected */
@@ -73,12 +80,21 @@ export class VerifyClient {
   send(
     method: string,
     path: string,
-    { body, contentType = 'application/json', token = this.#token }: VerifyRequest = {},
+    {
+      body,
+      contentType = 'application/json',
+      token = this.#token,
+      idempotencyKey,
+    }: VerifyRequest = {},
   ): Promise<VerifyResponse> {
     return this.#send(
       new Request(`${this.#target.apiUrl}${path}`, {
         method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': contentType },
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': contentType,
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        },
         ...(body !== undefined && {
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),

@@ -38,7 +38,9 @@ ${toJson(emulator)}
     `${results.length} behaviours: ${count('same')} the same, ${count('different')} different, ${count('skipped')} skipped, ${count('failed')} failed.`,
     ...differences,
     ...(skipped.length > 0
-      ? [`## Skipped: the merchant has no orders\n\n${skipped.join('\n')}\n`]
+      ? [
+          `## Skipped: no order to look at, or none was given with --order\n\n${skipped.join('\n')}\n`,
+        ]
       : []),
   ].join('\n\n');
 }

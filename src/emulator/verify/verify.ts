@@ -10,7 +10,7 @@ import { VerifyClient, type VerifyTarget } from './verify-client.js';
 export interface VerifyResult {
   /** The entry of the conformance table. */
   readonly behaviour: Behaviour;
-  /** `skipped`: the merchant has no order to look at. `failed`: a request got no response. */
+  /** `skipped`: there is no order to look at, or none to change. `failed`: a request got no response. */
   readonly outcome: 'same' | 'different' | 'skipped' | 'failed';
   /** What the two implementations do. Neither ids nor personal data. */
   readonly observed: unknown;
@@ -63,21 +63,24 @@ async function compare(
   }
 }
 
-/** Returns a client of a new emulator with two orders, so that there is an order and a next page. */
+/** Returns a client of a new emulator with orders to look at, on two pages, and to change. */
 async function createReference(): Promise<VerifyClient> {
   const emulator = createEmulator({ fetch: () => Promise.resolve(new Response()) });
   const url = 'http://localhost:4801';
+  const orders: string[] = [];
   const client = new VerifyClient({
     ...defaultCredentials,
     apiUrl: url,
     authUrl: url,
     fetch: emulator.fetch,
+    orders,
   });
   await client.authenticate();
   for (let count = 0; count < 2; count += 1) {
     const { body } = await client.send('POST', '/v1/sessions', { body: exampleRequest });
-    const { sessionId } = body as { sessionId: string };
+    const { sessionId, orderId } = body as { sessionId: string; orderId: string };
     await emulator.command(sessionId, { action: 'authorize' });
+    orders.push(orderId);
   }
   return client;
 }

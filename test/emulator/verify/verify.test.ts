@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../../src/emulator/emulator.js';
 import { verify, findBehaviour, type VerifyResult } from '../../../src/emulator/verify/verify.js';
+import { exampleRequest } from '../../../src/emulator/verify/example-request.js';
+import { orderActionChecks } from '../../../src/emulator/verify/order-action-checks.js';
 import { verifyChecks } from '../../../src/emulator/verify/verify-checks.js';
 import { formatVerifyReport } from '../../../src/emulator/verify/verify-report.js';
 import { createBody, origin } from '../support/test-shop.js';
@@ -123,6 +125,60 @@ const plants: readonly (readonly [behaviour: string, plant: Plant])[] = [
   ['Arrays are key[0] and key[]', ignoreIndexes],
 ];
 
+const orderRoute = (action: string) => new RegExp(`^POST /v1/orders/or_\\w+/${action}`);
+
+/** Differences in order management, as in `plants`. */
+const orderPlants: typeof plants = [
+  ['Success is 201', withStatus(orderRoute('acknowledge'), 201, 200)],
+  ['The same request with the same Idempotency-Key', withStatus(orderRoute('reference'), 422, 409)],
+  [
+    'The request sets merchantReference',
+    withStatus(orderRoute('reference'), 400, 200, (text) => text.includes('x'.repeat(51))),
+  ],
+  [
+    'The expiry moves by five days',
+    withBody(orderRoute('extendexpiry'), (body) =>
+      setAt(body, 'expiresAt', String(body.expiresAt).replace(/^\d{4}/, '2099')),
+    ),
+  ],
+  ['An unknown id and more than', withStatus(orderRoute('partialcapture'), 400, 409)],
+  [
+    'An uncaptured line leaves',
+    withBody(orderRoute('partialcapture'), (body) => setAt(body, 'uncapturedAmount.minorUnits', 1)),
+  ],
+  [
+    'The request replaces the lines',
+    withBody(/^POST \/v1\/orders\/or_\w+$/, (body) => setAt(body, 'events', [])),
+  ],
+  ['The request captures the whole', withStatus(orderRoute('capture'), 400, 200)],
+  [
+    'The request refunds an amount',
+    withStatus(orderRoute('partialrefund'), 400, 200, (text) => text.includes('orderLines')),
+  ],
+  [
+    'More than the rest',
+    withStatus(orderRoute('partialrefund'), 400, 409, (text) => !text.includes('orderLines')),
+  ],
+  ['The request refunds the rest', withStatus(orderRoute('refund'), 409, 400)],
+  ['The body may be []', withStatus(orderRoute('refund'), 200, 400, (text) => text === '[]')],
+  [
+    'An advance invoice and an order with no uncaptured part',
+    withStatus(/^DELETE \/v1\/orders\/or_\w+$/, 409, 400),
+  ],
+  [
+    'The request cancels the uncaptured part',
+    withBody(/^DELETE \/v1\/orders\/or_\w+$/, (body) => setAt(body, 'uncaptured', null)),
+  ],
+  [
+    'Only the uncaptured part can be cancelled',
+    withStatus(/^DELETE \/v1\/orders\/or_\w+\/in_/, 404, 400),
+  ],
+  [
+    'The request changes addresses',
+    withBody(orderRoute('customer'), (body) => setAt(body, 'customer.billingAddress', null)),
+  ],
+];
+
 /** Lists all orders, whatever `id[0]` says. */
 async function ignoreIndexes(request: Request, response: Response): Promise<Response> {
   if (!/\?id(\[0\]|%5B0%5D)=/.test(request.url)) return response;
@@ -131,9 +187,15 @@ async function ignoreIndexes(request: Request, response: Response): Promise<Resp
 }
 
 /** Verifies another emulator, with these differences. */
-async function verifyOther(applied: readonly Plant[], hasOrders = true) {
+async function verifyOther(
+  applied: readonly Plant[],
+  options: { hasOrders?: boolean; mayChangeOrders?: boolean } = {},
+) {
+  const { hasOrders = true, mayChangeOrders = true } = options;
   const other = createEmulator({ fetch: () => Promise.resolve(new Response()) });
+  const orders: string[] = [];
   const target = {
+    orders,
     apiUrl: origin,
     authUrl: origin,
     clientId: 'emulator',
@@ -158,11 +220,12 @@ async function verifyOther(applied: readonly Plant[], hasOrders = true) {
         new Request(`${origin}/v1/sessions`, {
           method: 'POST',
           headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-          body: JSON.stringify({ ...createBody, autoCapture: null }),
+          body: JSON.stringify({ ...exampleRequest, metadata: createBody.metadata }),
         }),
       );
-      const { sessionId } = (await created.json()) as { sessionId: string };
-      await other.command(sessionId, { action: 'authorize' });
+      const { sessionId, orderId } = (await created.json()) as Record<string, string>;
+      await other.command(sessionId!, { action: 'authorize' });
+      if (mayChangeOrders) orders.push(orderId!);
     }
   }
   return verify(target);
@@ -182,7 +245,7 @@ describe('verify', () => {
     expect(findDifferent(await verifyOther([]))).toEqual([]);
   });
 
-  test.each(plants)(
+  test.each([...plants, ...orderPlants])(
     'finds the planted difference in “%s”, and no other',
     async (behaviour, plant) => {
       const different = findDifferent(await verifyOther([plant]));
@@ -199,19 +262,32 @@ describe('verify', () => {
   });
 
   test('skips what needs an order when the merchant has none', async () => {
-    const results = await verifyOther([], false);
+    const results = await verifyOther([], { hasOrders: false });
     const skipped = results.filter(({ outcome }) => outcome === 'skipped');
-    expect(skipped.map(({ behaviour }) => behaviour.route)).toEqual([
+    expect(skipped.map(({ behaviour }) => behaviour.route).slice(0, 3)).toEqual([
       'GET /v1/orders/:id',
       'GET /v1/orders',
       'GET /v1/orders',
     ]);
-    expect(findDifferent(results)).toHaveLength(3);
+    expect(findDifferent(results)).toHaveLength(3 + orderActionChecks.length);
+  });
+
+  test('changes no order that it was not told to change', async () => {
+    const writes: string[] = [];
+    const record: Plant = ({ method, url }, response) => {
+      if (method !== 'GET' && url.includes('/v1/orders')) writes.push(url);
+      return response;
+    };
+    const results = await verifyOther([record], { mayChangeOrders: false });
+    expect(writes).toEqual([]);
+    const skipped = results.filter(({ outcome }) => outcome === 'skipped');
+    expect(skipped).toHaveLength(orderActionChecks.length);
   });
 
   test('goes on when a request gets no response, and rejects wrong credentials at once', async () => {
     const failing: Plant = (request, response) => {
-      if (request.method === 'DELETE') throw new TypeError('fetch failed');
+      if (request.method === 'DELETE' && request.url.includes('/sessions/'))
+        throw new TypeError('fetch failed');
       return response;
     };
     const results = await verifyOther([failing]);
