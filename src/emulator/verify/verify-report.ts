@@ -33,7 +33,7 @@ ${toJson(emulator)}
   const skipped = results
     .filter(({ outcome }) => outcome === 'skipped')
     .map(({ behaviour }) => `- ${behaviour.route}: ${behaviour.behaviour}`);
-  return [
+  const sections = [
     `# The emulator of ledyer-checkout ${version} and ${environment}`,
     `${results.length} behaviours: ${count('same')} the same, ${count('different')} different, ${count('skipped')} skipped, ${count('failed')} failed.`,
     ...differences,
@@ -42,5 +42,6 @@ ${toJson(emulator)}
           `## Skipped: no order to look at, or none was given with --order\n\n${skipped.join('\n')}\n`,
         ]
       : []),
-  ].join('\n\n');
+  ];
+  return `${sections.join('\n\n').trimEnd()}\n`;
 }
