@@ -166,7 +166,7 @@ export function createAdminApi(fetcher: typeof fetch, token: string): AdminApi {
     const headers = new Headers(init.headers);
     headers.set('accept', 'application/json');
     headers.set('authorization', `Bearer ${token}`);
-    const response = await fetcher(`/ledyer/orders${path}`, { ...init, headers }).catch(
+    const response = await fetcher(`ledyer/orders${path}`, { ...init, headers }).catch(
       (cause: unknown) => {
         throw new AdminApiError(t().errors.unreachable, { cause, isOutcomeUnknown: isWrite(init) });
       },

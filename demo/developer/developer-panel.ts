@@ -209,7 +209,7 @@ class DeveloperPanel extends LitElement {
           ${clipboardButton('the HTML', () => code, en.page)}
         </header>
         <pre class="code" tabindex="0" role="region" aria-label="HTML"><code>${code}</code></pre>
-        <p class="muted"><a href="/frameworks/html.html">Code for your framework</a></p>
+        <p class="muted"><a href="frameworks/html.html">Code for your framework</a></p>
       </section>
     `;
   }

@@ -60,7 +60,7 @@ export interface EmulatorControl {
 
 export function createEmulatorControl(fetcher: typeof fetch): EmulatorControl {
   const send = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetcher(`/_emulator/${path}`, {
+    const response = await fetcher(`_emulator/${path}`, {
       method,
       ...(body && {
         headers: { 'content-type': 'application/json' },

@@ -55,8 +55,8 @@ const layout = (content: TemplateResult, buyerLinks: TemplateResult | typeof not
   <a class="skip-link" href="#content">${t().page.skip}</a>
   <header class="site-header">
     <div class="page-width">
-      <a class="logo" href="/">
-        <img src="/logo.svg" width="32" height="32" alt="" />
+      <a class="logo" href="./">
+        <img src="logo.svg" width="32" height="32" alt="" />
         <span>Papper <span class="ampersand">&amp;</span> Penna</span>
       </a>
       <nav class="site-header-end" aria-label=${t().page.navigation}>
@@ -70,10 +70,10 @@ const layout = (content: TemplateResult, buyerLinks: TemplateResult | typeof not
     <div class="page-width">
       <p>${t().page.footer}</p>
       <ul class="site-footer-links" role="list">
-        <li><a href="/terms.html">${t().page.terms}</a></li>
-        <li><a href="/admin.html">${t().page.admin}</a></li>
-        <li><a href="/states.html">${t().page.states}</a></li>
-        <li><a href="/frameworks/html.html">${t().page.frameworks}</a></li>
+        <li><a href="terms.html">${t().page.terms}</a></li>
+        <li><a href="admin.html">${t().page.admin}</a></li>
+        <li><a href="states.html">${t().page.states}</a></li>
+        <li><a href="frameworks/html.html">${t().page.frameworks}</a></li>
       </ul>
       ${themeSwitch()}
     </div>
@@ -83,7 +83,7 @@ const layout = (content: TemplateResult, buyerLinks: TemplateResult | typeof not
 const cartLink = () => {
   const count = countItems(cartStore.cart);
   return html`
-    <a class="site-header-link" href="/cart.html">
+    <a class="site-header-link" href="cart.html">
       ${t().page.cart}
       <span class="cart-count" ?data-empty=${count === 0} aria-label=${t().page.items(count)}
         >${count}</span

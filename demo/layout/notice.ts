@@ -18,7 +18,7 @@ export const notice = (title: string, text: string, action?: NoticeAction): Temp
           ? html`<button type="button" class="button" @click=${action.run}>${action.label}</button>`
           : nothing
       }
-      <a class=${action ? 'quiet-button' : 'button'} href="/">${t().page.toShop}</a>
+      <a class=${action ? 'quiet-button' : 'button'} href="./">${t().page.toShop}</a>
     </p>
   </div>
 `;

@@ -1,5 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-
 /** A company with its own prices. */
 export interface Account {
   readonly id: string;
@@ -63,9 +61,9 @@ export const findAccount = (id: unknown): Account | undefined =>
 /** The cookie of a signed-in account. */
 export interface AccountCookie {
   /** Returns the account of a request; `undefined` without a valid cookie. */
-  read(request: Pick<Request, 'headers'>): Account | undefined;
+  read(request: Pick<Request, 'headers'>): Promise<Account | undefined>;
   /** Returns the `Set-Cookie` header of an account, or the one that signs out. */
-  header(account: Account | undefined): string;
+  header(account: Account | undefined): Promise<string>;
 }
 
 /** Time after which an account is signed out. */
@@ -91,21 +89,36 @@ export function createAccountCookie(options: AccountCookieOptions): AccountCooki
   const pattern = new RegExp(
     `(?:^|;\\s*)${name}=([a-z]+)\\.(\\d{1,15})\\.([0-9a-f]{64})\\s*(?:;|$)`,
   );
-  const sign = (text: string) => createHmac('sha256', secret).update(`account ${text}`).digest();
-  const isValid = (text: string, signature: string) =>
-    timingSafeEqual(sign(text), Buffer.from(signature, 'hex'));
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const key = crypto.subtle.importKey(
+    'raw',
+    encode(secret),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign', 'verify'],
+  );
+  const sign = async (text: string) =>
+    toHex(await crypto.subtle.sign('HMAC', await key, encode(`account ${text}`)));
+  const isValid = async (text: string, signature: string) =>
+    crypto.subtle.verify('HMAC', await key, fromHex(signature), encode(`account ${text}`));
   return {
-    read({ headers }) {
+    async read({ headers }) {
       const [, id = '', expiresAt = '', signature = ''] =
         pattern.exec(headers.get('cookie') ?? '') ?? [];
-      if (!signature || !isValid(`${id}.${expiresAt}`, signature)) return undefined;
+      if (!signature || !(await isValid(`${id}.${expiresAt}`, signature))) return undefined;
       return Number(expiresAt) > now() ? findAccount(id) : undefined;
     },
-    header(account) {
+    async header(account) {
       const text = account ? `${account.id}.${now() + ttlMs}` : '';
-      const value = account ? `${text}.${sign(text).toString('hex')}` : '';
+      const value = account ? `${text}.${await sign(text)}` : '';
       const maxAge = account ? ttlMs / 1_000 : 0;
       return `${name}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
     },
   };
 }
+
+const toHex = (bytes: ArrayBuffer): string =>
+  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const fromHex = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -1,56 +1,37 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import pg from 'pg';
-import { ledyerFromEnvironment } from 'ledyer-checkout/node';
-import { openPglite } from 'ledyer-checkout/pglite';
 import {
-  createLedyerClient,
   createMerchant,
-  postgresDatabase,
+  type Database,
+  type LedyerClient,
   type LogFunction,
   type Merchant,
-  type QuoteHandler,
 } from 'ledyer-checkout/server';
-import { createPackingList, type PackingList } from './packing-list.js';
+import { createAccountCookie } from './accounts.js';
+import { withDemoRoutes } from './demo-routes.js';
+import { createPackingList } from './packing-list.js';
+import { createPricing } from './pricing.js';
 
-export interface Shop {
-  readonly merchant: Merchant;
+export interface ShopOptions {
+  readonly ledyer: LedyerClient;
+  readonly store: Database;
+  /** URL of the shop, without a final slash. */
+  readonly publicUrl: string;
   readonly adminToken: string;
-  readonly packingList: PackingList;
-  /** Completes running work and closes the database. */
-  close(): Promise<void>;
+  /** Key of the accounts' cookies. */
+  readonly accountSecret: string;
+  readonly log: LogFunction;
 }
 
-/**
- * Creates the kit with the demo's database, prices and `fulfil` handler.
- *
- * @throws {Error} for an invalid environment variable, with its name and what to set
- */
-export async function createShop(
-  variables: NodeJS.ProcessEnv,
-  publicUrl: string,
-  log: LogFunction,
-  quote: QuoteHandler,
-): Promise<Shop> {
-  const { DATABASE_URL, DATA_DIR = '.data', ADMIN_TOKEN } = variables;
-  const ledyer = createLedyerClient(ledyerFromEnvironment(variables));
-  const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
-  const store = DATABASE_URL
-    ? postgresDatabase(
-        new pg.Pool({
-          connectionString: DATABASE_URL,
-          connectionTimeoutMillis: 5_000,
-          // Without it, a query waits a quarter of an hour when the network to the database fails.
-          query_timeout: 20_000,
-          keepAlive: true,
-        }),
-      )
-    : await openPglite(join(DATA_DIR, 'shop'));
+/** Creates the kit with the demo's prices, accounts, routes and `fulfil` handler. It runs on any platform. */
+export function createShop(options: ShopOptions): Merchant {
+  const { ledyer, store, publicUrl, adminToken, accountSecret, log } = options;
+  const now = () => Date.now();
+  const accountCookie = createAccountCookie({ publicUrl, secret: accountSecret, now });
+  const pricing = createPricing({ accountCookie, now });
   const packingList = createPackingList(store);
   const merchant = createMerchant({
     ledyer,
     store,
-    quote,
+    quote: pricing,
     publicUrl,
     termsUrl: `${publicUrl}/terms.html`,
     country: 'SE',
@@ -68,9 +49,13 @@ export async function createShop(
     fulfil: packingList.fulfil,
     log,
   });
-  const close = async () => {
-    await merchant.close();
-    await store.close();
-  };
-  return { merchant, adminToken, packingList, close };
+  return withDemoRoutes(merchant, {
+    accountCookie,
+    pricing,
+    findOrderNumber: (orderId) => packingList.findNumber(orderId),
+    onError: (error) => {
+      const name = error instanceof Error ? error.name : typeof error;
+      log({ level: 'error', event: 'demo-route-failed', error: name });
+    },
+  });
 }

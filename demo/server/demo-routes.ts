@@ -26,7 +26,7 @@ type Handler = (request: Request, id: string) => Promise<Response> | Response;
  * | `GET /api/account` | the signed-in account, and those that one can choose |
  * | `POST /api/account` | signs in as an account, or out with `{"id":null}` |
  * | `POST /api/cart` | prices a cart for the page |
- * | `GET /api/sessions/{id}/order-number` | the shop's number of an order, for its buyer |
+ * | `GET /ledyer/sessions/{id}/order-number` | the shop's number of an order, for its buyer |
  */
 export function withDemoRoutes(merchant: Merchant, deps: DemoRouteDeps): Merchant {
   const { accountCookie, pricing, findOrderNumber, onError } = deps;
@@ -39,12 +39,16 @@ export function withDemoRoutes(merchant: Merchant, deps: DemoRouteDeps): Merchan
     [
       'GET',
       /^\/ledyer\/products\/?$/,
-      (request) => {
+      async (request) => {
         const language = matchShopLanguage(request.headers.get('accept-language')) ?? 'en';
-        return json({ products: getProducts(accountCookie.read(request), language) });
+        return json({ products: getProducts(await accountCookie.read(request), language) });
       },
     ],
-    ['GET', /^\/api\/account$/, (request) => json(toAccountBody(accountCookie.read(request)))],
+    [
+      'GET',
+      /^\/api\/account$/,
+      async (request) => json(toAccountBody(await accountCookie.read(request))),
+    ],
     [
       'POST',
       /^\/api\/account$/,
@@ -53,7 +57,7 @@ export function withDemoRoutes(merchant: Merchant, deps: DemoRouteDeps): Merchan
         const account = findAccount(id);
         if (!account && id !== null)
           throw new RequestError(400, 'body-invalid', 'There is no account with this id.');
-        return json(toAccountBody(account), { 'set-cookie': accountCookie.header(account) });
+        return json(toAccountBody(account), { 'set-cookie': await accountCookie.header(account) });
       },
     ],
     [
@@ -70,7 +74,7 @@ export function withDemoRoutes(merchant: Merchant, deps: DemoRouteDeps): Merchan
     ],
     [
       'GET',
-      /^\/api\/sessions\/([\w-]+)\/order-number$/,
+      /^\/ledyer\/sessions\/([\w-]+)\/order-number$/,
       async (request, sessionId) => {
         // The kit decides whose session it is.
         const headers = { accept: 'application/json', cookie: request.headers.get('cookie') ?? '' };

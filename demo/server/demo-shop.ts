@@ -1,12 +1,25 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { LogFunction } from 'ledyer-checkout/server';
-import { createAccountCookie } from './accounts.js';
-import { createShop, type Shop } from './create-shop.js';
-import { withDemoRoutes } from './demo-routes.js';
-import { createPricing } from './pricing.js';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ledyerFromEnvironment } from 'ledyer-checkout/node';
+import { openPglite } from 'ledyer-checkout/pglite';
+import {
+  createLedyerClient,
+  postgresDatabase,
+  type LogFunction,
+  type Merchant,
+} from 'ledyer-checkout/server';
+import { createShop } from './create-shop.js';
+
+export interface DemoShop {
+  readonly merchant: Merchant;
+  readonly adminToken: string;
+  /** Completes running work and closes the database. */
+  close(): Promise<void>;
+}
 
 /**
- * Creates the shop with the demo's prices, accounts and routes.
+ * Creates the demo's shop from the environment of its process, with its database.
  *
  * `ADMIN_TOKEN` also signs the accounts' cookies. Without it, a restart signs all accounts out.
  *
@@ -16,21 +29,27 @@ export async function createDemoShop(
   variables: NodeJS.ProcessEnv,
   publicUrl: string,
   log: LogFunction,
-): Promise<Shop> {
-  const now = () => Date.now();
-  const key = variables.ADMIN_TOKEN ?? randomBytes(32).toString('hex');
-  const secret = createHash('sha256').update(`accounts of the demo ${key}`).digest('hex');
-  const accountCookie = createAccountCookie({ publicUrl, secret, now });
-  const pricing = createPricing({ accountCookie, now });
-  const shop = await createShop(variables, publicUrl, log, pricing);
-  const merchant = withDemoRoutes(shop.merchant, {
-    accountCookie,
-    pricing,
-    findOrderNumber: (orderId) => shop.packingList.findNumber(orderId),
-    onError: (error) => {
-      const name = error instanceof Error ? error.name : typeof error;
-      log({ level: 'error', event: 'demo-route-failed', error: name });
-    },
-  });
-  return { ...shop, merchant };
+): Promise<DemoShop> {
+  const { DATABASE_URL, DATA_DIR = '.data', ADMIN_TOKEN } = variables;
+  const ledyer = createLedyerClient(ledyerFromEnvironment(variables));
+  const adminToken = ADMIN_TOKEN ?? randomBytes(18).toString('base64url');
+  const key = ADMIN_TOKEN ?? randomBytes(32).toString('hex');
+  const accountSecret = createHash('sha256').update(`accounts of the demo ${key}`).digest('hex');
+  const store = DATABASE_URL
+    ? postgresDatabase(
+        new pg.Pool({
+          connectionString: DATABASE_URL,
+          connectionTimeoutMillis: 5_000,
+          // Without it, a query waits a quarter of an hour when the network to the database fails.
+          query_timeout: 20_000,
+          keepAlive: true,
+        }),
+      )
+    : await openPglite(join(DATA_DIR, 'shop'));
+  const merchant = createShop({ ledyer, store, publicUrl, adminToken, accountSecret, log });
+  const close = async () => {
+    await merchant.close();
+    await store.close();
+  };
+  return { merchant, adminToken, close };
 }

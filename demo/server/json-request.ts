@@ -34,16 +34,18 @@ export async function readPageJson(request: Request): Promise<Readonly<Record<st
 }
 
 async function readText(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = [];
+  const reader = request.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
   let bytes = 0;
-  // The type of a body is not iterable in every library.
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
+  for (;;) {
+    const { done = true, value } = (await reader?.read()) ?? {};
+    if (done || !value) return text + decoder.decode();
+    bytes += value.length;
     if (bytes > maxBytes)
       throw new RequestError(413, 'payload-too-large', `Send at most ${maxBytes} bytes.`);
-    chunks.push(chunk);
+    text += decoder.decode(value, { stream: true });
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function parseJson(text: string): unknown {

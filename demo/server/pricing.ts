@@ -45,7 +45,7 @@ interface QuoteData {
 export const createPricing =
   ({ accountCookie, now }: PricingOptions): ((input: QuoteInput) => Promise<DemoQuote>) =>
   async (input) => {
-    const { account, language } = getBuyer(input, accountCookie);
+    const { account, language } = await getBuyer(input, accountCookie);
     const coupon = findCoupon(input.body.coupon, language, now());
     const catalogue = createCatalogue(getProducts(account, language));
     const { currency, orderLines } = await createCatalogueQuote(catalogue)(input);
@@ -68,12 +68,15 @@ export const createPricing =
  * Returns who buys, and in which language. A validation has no buyer's request and thus no headers; then `data`, which
  * only this server writes, names both.
  */
-function getBuyer({ request, data }: QuoteInput, accountCookie: PricingOptions['accountCookie']) {
+async function getBuyer(
+  { request, data }: QuoteInput,
+  accountCookie: PricingOptions['accountCookie'],
+) {
   const stored = data as Partial<QuoteData> | undefined;
   const isValidation = request.headers.keys().next().done === true;
   const account: Account | undefined = isValidation
     ? findAccount(stored?.account)
-    : accountCookie.read(request);
+    : await accountCookie.read(request);
   const language =
     matchShopLanguage(request.headers.get('accept-language')) ??
     toShopLanguage(stored?.language) ??

@@ -33,8 +33,8 @@ function view(): TemplateResult {
     <div class="cart" aria-busy=${!state.isCurrent}>
       ${cartLines(cart, state.preview)} ${couponForm(prices)} ${totals(state.preview)}
       <p class="cart-buttons">
-        <a class="quiet-button" href="/">${t().page.toShop}</a>
-        <a class="button" href="/checkout.html">${t().cart.toCheckout}</a>
+        <a class="quiet-button" href="./">${t().page.toShop}</a>
+        <a class="button" href="checkout.html">${t().cart.toCheckout}</a>
       </p>
       <p class="small-print">${t().cart.note}</p>
     </div>

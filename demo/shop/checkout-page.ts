@@ -186,12 +186,12 @@ function completeCheckout(sessionId: string, page: string): void {
 
 document.addEventListener('ledyer-complete', ({ sessionId, orderId }) => {
   storage.saveOrder({ sessionId, orderId });
-  completeCheckout(sessionId, '/confirmation.html');
+  completeCheckout(sessionId, 'confirmation.html');
 });
 
 document.addEventListener('ledyer-pending', ({ sessionId }) => {
   storage.markPending(sessionId, sessionBasis.cart);
-  completeCheckout(sessionId, '/pending.html');
+  completeCheckout(sessionId, 'pending.html');
 });
 
 document.addEventListener('ledyer-expired', () => {

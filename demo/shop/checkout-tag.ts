@@ -17,6 +17,7 @@ export const checkoutTag = (sessionId: string): TemplateResult => html`
   <ledyer-checkout
     lang=${getLanguage()}
     session-id=${sessionId}
+    status-url="ledyer/sessions/{sessionId}"
     environment=${checkoutAttributes.environment}
     emulator-url=${checkoutAttributes.environment === 'local' ? checkoutAttributes.emulatorUrl : nothing}
     no-padding

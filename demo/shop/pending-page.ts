@@ -30,7 +30,7 @@ function view(): TemplateResult {
   }
   if (result) {
     const title = result === 'expired' ? checkout.expired : checkout.cancelled;
-    const startNew = { label: checkout.startNew, run: () => location.assign('/checkout.html') };
+    const startNew = { label: checkout.startNew, run: () => location.assign('checkout.html') };
     return html`
       <h1>${pending.title}</h1>
       ${notice(title, pending.ended, startNew)}
@@ -67,7 +67,7 @@ function showResult(status: 'expired' | 'cancelled'): void {
 
 document.addEventListener('ledyer-complete', ({ sessionId, orderId }) => {
   storage.saveOrder({ sessionId, orderId });
-  location.replace('/confirmation.html');
+  location.replace('confirmation.html');
 });
 document.addEventListener('ledyer-expired', () => showResult('expired'));
 document.addEventListener('ledyer-cancelled', () => showResult('cancelled'));

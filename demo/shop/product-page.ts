@@ -76,7 +76,7 @@ const productDetail = (product: Product) => html`
           .join(', ')}
       </p>
       ${addToCartForm(product, { hasQuantityField: true })}
-      <p><a class="quiet-button" href="/cart.html">${t().shop.toCart}</a></p>
+      <p><a class="quiet-button" href="cart.html">${t().shop.toCart}</a></p>
       <dl class="facts">
         <div>
           <dt>${t().shop.articleNumber}</dt>

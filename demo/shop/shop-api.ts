@@ -47,18 +47,19 @@ export function createShopApi(fetcher: typeof fetch): ShopApi {
 
   return {
     async getProducts() {
-      const { products } = await send('/ledyer/products');
+      const { products } = await send('ledyer/products');
       if (Array.isArray(products) && products.every(isProduct)) return products;
       throw new ShopApiError(t().errors.unexpected);
     },
 
-    getAccount: () => send('/api/account').then(toAccountState),
+    getAccount: () => send('api/account').then(toAccountState),
 
-    setAccount: (id) => send('/api/account', toRequestInit('POST', { id })).then(toAccountState),
+    setAccount: (id) => send('api/account', toRequestInit('POST', { id })).then(toAccountState),
 
     async createSession(cart, coupon) {
       try {
         const { sessionId } = await createSession({
+          url: 'ledyer/sessions',
           body: toBody(cart, coupon),
           language: getLanguage(),
         });
@@ -72,19 +73,19 @@ export function createShopApi(fetcher: typeof fetch): ShopApi {
     },
 
     async changeCart(sessionId, cart, coupon) {
-      const path = `/ledyer/sessions/${encodeURIComponent(sessionId)}/cart`;
+      const path = `ledyer/sessions/${encodeURIComponent(sessionId)}/cart`;
       await send(path, toRequestInit('PUT', toBody(cart, coupon)));
     },
 
     async previewCart(cart, coupon, signal) {
       const init = toRequestInit('POST', toBody(cart, coupon));
-      const preview = await send('/api/cart', signal ? { ...init, signal } : init);
+      const preview = await send('api/cart', signal ? { ...init, signal } : init);
       if (isPreview(preview)) return preview;
       throw new ShopApiError(t().errors.unexpected);
     },
 
     async getOrderNumber(sessionId) {
-      const path = `/api/sessions/${encodeURIComponent(sessionId)}/order-number`;
+      const path = `ledyer/sessions/${encodeURIComponent(sessionId)}/order-number`;
       const { orderNumber } = await send(path);
       return typeof orderNumber === 'string' ? orderNumber : undefined;
     },

@@ -17,7 +17,7 @@ const draw = showPage(() => ({
       <div class="page-width">
         <h1>${t().shop.heading}</h1>
         <p>${t().shop.lead}</p>
-        <img class="hero-image" src="/hero.svg" width="560" height="200" alt="" />
+        <img class="hero-image" src="hero.svg" width="560" height="200" alt="" />
       </div>
     </div>
     <section class="product-section page-width" aria-labelledby="products-title">

@@ -4,6 +4,14 @@ import type { GalleryState } from './gallery-states.js';
 const sessionId = 'se_gallery';
 
 /**
+ * Origin of the stub of Ledyer's script. The tag loads an emulator's script from a loopback host only, so a shop on
+ * another host needs a service worker that answers for `localhost`.
+ */
+const stubOrigin = /^(localhost|127\.0\.0\.1)$/.test(location.hostname)
+  ? location.origin
+  : 'https://localhost';
+
+/**
  * Shows the tag in one state. Each state needs a separate document, because a page has one live checkout.
  *
  * The tag is the real one. Its surroundings are stubs: `statusSource` replaces the shop's server,
@@ -17,7 +25,7 @@ export async function showState({ status, session, documentEvent }: GalleryState
 
   const tag = document.createElement('ledyer-checkout');
   tag.environment = 'local';
-  tag.emulatorUrl = location.origin;
+  tag.emulatorUrl = stubOrigin;
   tag.statusSource = async function* (_, signal) {
     yield { sessionId, state: session, signState: 'unsigned', orderId: 'or_gallery' };
     await new Promise((resolve) => signal.addEventListener('abort', resolve));

@@ -81,7 +81,7 @@ function stateFrame(status: string, lang: string, theme: string): TemplateResult
   return html`
     <li>
       <iframe
-        src="/states.html?${query.toString()}"
+        src="states.html?${query.toString()}"
         title="${status}, ${lang}, ${theme}"
         loading="lazy"
       ></iframe>

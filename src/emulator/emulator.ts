@@ -37,10 +37,11 @@ import { EmulatorCore, type EmulatorCoreOptions } from './emulator-core.js';
 
 export interface EmulatorOptions extends EmulatorCoreOptions {
   /**
-   * Origin that serves the checkout page in the frame. Default: `127.0.0.1` for a script from `localhost` and the
-   * reverse, on the same port.
+   * URL below which a browser finds the checkout page in the frame, with the path that a proxy adds, if any:
+   * `https://shop.example/emulator`. Default: `127.0.0.1` for a script from `localhost` and the reverse, on the same
+   * port.
    */
-  readonly frameOrigin?: string | undefined;
+  readonly frameUrl?: string | undefined;
   /**
    * Colour scheme of the checkout in the frame. `page` is that of the container. Default: `light` (assumed: no
    * document says that Ledyer adapts to the page).
@@ -164,7 +165,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 export function createEmulatorApp(
   core: EmulatorCore,
   {
-    frameOrigin,
+    frameUrl,
     frameColorScheme = 'light',
     strict = false,
     merchantName = 'Demo Merchant',
@@ -184,7 +185,7 @@ export function createEmulatorApp(
   app.route('/', paymentStatusApi(sessions, orders));
   app.route('/', orderApi(orders, clock));
   app.route('/', orderManagementApi(orders, clock));
-  app.route('/', pageRoutes(sessions, faults, { frameOrigin, frameColorScheme }));
+  app.route('/', pageRoutes(sessions, faults, { frameUrl, frameColorScheme }));
   app.route('/', checkoutRoutes(sessions, orders, core, merchantName));
   app.route('/', controlRoutes(core));
   app.route('/', openApiRoutes());

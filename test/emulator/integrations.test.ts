@@ -290,6 +290,6 @@ test('the hosted page is at / with a session id', async () => {
   const { sessionId } = await createSession();
   const page = await send('GET', `/?sessionId=${String(sessionId)}`);
   expect(page.status).toBe(200);
-  expect(page.text).toContain('<script src="/checkout.js" defer>');
+  expect(page.text).toContain('<script src="checkout.js" defer>');
   expect((await send('GET', '/')).status).toBe(302);
 });

@@ -46,8 +46,8 @@ export class Buyer {
   async startCheckout(shopUrl: string): Promise<string> {
     await this.page.goto(shopUrl);
     await this.click('.product .button');
-    await this.followLink('a[href="/cart.html"]');
-    await this.followLink('a[href="/checkout.html"]');
+    await this.followLink('a[href="cart.html"]');
+    await this.followLink('a[href="checkout.html"]');
     return this.getSessionId();
   }
 

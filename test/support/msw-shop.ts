@@ -8,7 +8,7 @@ const documentedBody = (await example.json()) as object;
 export class MswShop {
   readonly emulator: Emulator = createEmulator({
     // The test server serves the frame's document under its other host name.
-    frameOrigin: location.origin.replace('localhost', '127.0.0.1'),
+    frameUrl: location.origin.replace('localhost', '127.0.0.1'),
   });
   /** msw handlers for Ledyer's URLs and for the shop's status resource. */
   get handlers() {

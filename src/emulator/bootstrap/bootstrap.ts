@@ -16,15 +16,16 @@ import { decodeFrameMessage, type FrameMessage, type PageMessage } from './frame
 
 /** Globals that this script reads and writes. */
 interface CheckoutWindow {
-  /** Origin that serves the checkout page. The emulator writes it above this script. */
-  readonly __ledyerEmulatorFrameOrigin?: string;
+  /** URL of the emulator for the frame. The emulator writes it above this script. */
+  readonly __ledyerEmulatorFrameUrl?: string;
   /** A colour scheme, or `page` for that of the container. The emulator writes it, too. */
   readonly __ledyerEmulatorFrameColorScheme?: string;
   ledyer?: { api: ClientApi };
 }
 
 const page = window as Window & CheckoutWindow;
-const frameOrigin = page.__ledyerEmulatorFrameOrigin ?? location.origin;
+const frameUrl = page.__ledyerEmulatorFrameUrl ?? location.origin;
+const frameOrigin = new URL(frameUrl).origin;
 
 /** Height of the frame until its first `resize` message. */
 const initialHeight = '480px';
@@ -53,7 +54,7 @@ function run(script: Element | null): void {
 
 /** Returns the URL of the checkout page, with what the frame needs to know about the page. */
 function getCheckoutUrl(script: Element, sessionId: string, container: Element): URL {
-  const url = new URL('/checkout', frameOrigin);
+  const url = new URL(`${frameUrl.replace(/\/$/, '')}/checkout`);
   url.searchParams.set('sessionId', sessionId);
   url.searchParams.set('parent', location.origin);
   url.searchParams.set('scheme', getColorScheme(container));

@@ -5,6 +5,7 @@ import checkoutCode from '../ui/checkout-page/main.ts?inline-script';
 import type { Faults } from '../faults/faults.js';
 import frameFaultCode from '../faults/frame-fault-script.ts?inline-script';
 import { getFrameOrigin } from '../bootstrap/frame-origin.js';
+import { toRelativePath } from '../http/relative-path.js';
 import type { Sessions } from '../sessions/sessions.js';
 
 /** Content security policy of the checkout page: its own script and its own API only. */
@@ -29,8 +30,8 @@ export type FrameColorScheme = (typeof frameColorSchemes)[number];
 
 /** How the script sets up the frame. */
 export interface FrameOptions {
-  /** Origin of the frame. Default: it follows from the request. */
-  readonly frameOrigin: string | undefined;
+  /** URL of the emulator for the frame, with its path if it has one. Default: it follows from the request. */
+  readonly frameUrl: string | undefined;
   readonly frameColorScheme: FrameColorScheme;
 }
 
@@ -44,7 +45,7 @@ export interface FrameOptions {
 export function pageRoutes(
   sessions: Sessions,
   faults: Faults,
-  { frameOrigin, frameColorScheme }: FrameOptions,
+  { frameUrl, frameColorScheme }: FrameOptions,
 ): Hono {
   const servePage = (c: Context, sessionId: string) => {
     const session = sessions.get(sessionId);
@@ -52,17 +53,20 @@ export function pageRoutes(
     c.header('content-security-policy', contentSecurityPolicy);
     c.header('cache-control', 'no-store');
     const isSilent = faults.draw('frame', `GET ${c.req.path}`, ['silent']) !== undefined;
-    return c.html(renderPage(language, !isSilent), session ? 200 : 404);
+    return c.html(
+      renderPage(language, isSilent ? undefined : toRelativePath(c.req.url, 'checkout.js')),
+      session ? 200 : 404,
+    );
   };
 
   const routes = new Hono();
   routes
     .get('/', (c) => {
       const sessionId = c.req.query('sessionId');
-      return sessionId === undefined ? c.redirect('/_emulator/') : servePage(c, sessionId);
+      return sessionId === undefined ? c.redirect('_emulator/') : servePage(c, sessionId);
     })
     .get('/bootstrap.js', (c) => {
-      const origin = JSON.stringify(frameOrigin ?? getFrameOrigin(c.req.url));
+      const url = JSON.stringify(frameUrl ?? getFrameOrigin(c.req.url));
       const ignoreSecond = faults.draw('bootstrap', 'GET /bootstrap.js', ['ignore-second']);
       const frameFault = faults.draw('frame', 'GET /bootstrap.js', [
         'mute',
@@ -71,7 +75,7 @@ export function pageRoutes(
         'forge',
       ]);
       const code = [
-        `window.__ledyerEmulatorFrameOrigin=${origin};`,
+        `window.__ledyerEmulatorFrameUrl=${url};`,
         `window.__ledyerEmulatorFrameColorScheme='${frameColorScheme}';`,
         frameFault
           ? `window.__ledyerEmulatorFrameFault='${frameFault.kind}';${frameFaultCode}`
@@ -90,7 +94,7 @@ export function pageRoutes(
 const wrapToRunOnce = (code: string): string =>
   `if(!window.__ledyerEmulatorRan){window.__ledyerEmulatorRan=true;\n${code}\n}`;
 
-const renderPage = (language: string, hasScript: boolean) =>
+const renderPage = (language: string, scriptUrl: string | undefined) =>
   html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -98,7 +102,7 @@ const renderPage = (language: string, hasScript: boolean) =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>Checkout</title>
-        ${hasScript ? html`<script src="/checkout.js" defer></script>` : ''}
+        ${scriptUrl === undefined ? '' : html`<script src="${scriptUrl}" defer></script>`}
       </head>
       <body>
         <div id="root"></div>

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import controlCode from '../ui/control-page/main.ts?inline-script';
 import { loopbackOnly } from '../http/loopback.js';
+import { toRelativePath } from '../http/relative-path.js';
 import type { ClientCredentials } from '../http/oauth.js';
 
 /** Content security policy of the control page: its own script and the control API only. */
@@ -23,7 +24,7 @@ export function indexRoutes(credentials: ClientCredentials): Hono {
     .get('/_emulator', loopbackOnly, (c) => {
       c.header('content-security-policy', contentSecurityPolicy);
       c.header('cache-control', 'no-store');
-      return c.html(renderPage(credentials));
+      return c.html(renderPage(credentials, toRelativePath(c.req.url, '_emulator/control.js')));
     })
     .get('/_emulator/control.js', loopbackOnly, (c) =>
       c.body(controlCode, 200, {
@@ -34,7 +35,7 @@ export function indexRoutes(credentials: ClientCredentials): Hono {
   return routes;
 }
 
-const renderPage = ({ clientId, clientSecret }: ClientCredentials) =>
+const renderPage = ({ clientId, clientSecret }: ClientCredentials, scriptUrl: string) =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -42,7 +43,7 @@ const renderPage = ({ clientId, clientSecret }: ClientCredentials) =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>Ledyer emulator</title>
-        <script src="/_emulator/control.js" defer></script>
+        <script src="${scriptUrl}" defer></script>
       </head>
       <body>
         <div id="root" data-credentials="${clientId}:${clientSecret}"></div>

@@ -81,8 +81,8 @@ export function renderOpenApiPage(document: OpenApiDocument): Html {
         <h1>${info.title}</h1>
         ${toParagraphs(info.description)}
         <p>
-          <a href="/_emulator/openapi.json">This description as OpenAPI 3.1</a> ·
-          <a href="/_emulator">The emulator</a>
+          <a href="openapi.json">This description as OpenAPI 3.1</a> ·
+          <a href="./">The emulator</a>
         </p>
         ${tags.map(
           (tag) =>

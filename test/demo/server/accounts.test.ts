@@ -9,7 +9,7 @@ const cookie = createAccountCookie(options);
 
 const withCookie = (header: string) => ({ headers: new Headers({ cookie: header }) });
 const toPair = (setCookie: string) => setCookie.split(';')[0]!;
-const rocketPair = toPair(cookie.header(findAccount('rocket')));
+const rocketPair = toPair(await cookie.header(findAccount('rocket')));
 
 describe('the accounts', () => {
   test.each(accounts)('$name is a test company of the emulator', ({ name, buyer }) => {
@@ -23,15 +23,15 @@ describe('the accounts', () => {
   });
 });
 
-describe('the cookie of an account', () => {
-  test('names the account, beside other cookies', () => {
-    expect(cookie.read(withCookie(`a=b; ${rocketPair}; c=d`))?.name).toBe('Rocket 4');
+describe('the cookie of an account', async () => {
+  test('names the account, beside other cookies', async () => {
+    expect((await cookie.read(withCookie(`a=b; ${rocketPair}; c=d`)))?.name).toBe('Rocket 4');
   });
 
-  test('cannot be read by scripts or sent by other sites', () => {
-    expect(cookie.header(findAccount('rocket'))).toMatch(/; Path=\/; .*HttpOnly; SameSite=Lax$/);
+  test('cannot be read by scripts or sent by other sites', async () => {
+    expect(await cookie.header(findAccount('rocket'))).toMatch(/; Path=\/; .*HttpOnly; SameSite=Lax$/);
     const secure = createAccountCookie({ ...options, publicUrl: 'https://shop.test' });
-    expect(secure.header(findAccount('rocket'))).toMatch(/^__Host-shop-account=.*; Secure$/);
+    expect(await secure.header(findAccount('rocket'))).toMatch(/^__Host-shop-account=.*; Secure$/);
   });
 
   test.each([
@@ -42,23 +42,23 @@ describe('the cookie of an account', () => {
     ['no signature', 'shop-account=rocket'],
     [
       'the signature of another shop',
-      toPair(createAccountCookie({ ...options, secret: 'other' }).header(findAccount('rocket'))),
+      toPair(await createAccountCookie({ ...options, secret: 'other' }).header(findAccount('rocket'))),
     ],
     ['a cookie of another name', rocketPair.replace('shop-account', 'x-shop-account')],
-  ])('is ignored: %s', (_, header) => {
-    expect(cookie.read(withCookie(header))).toBeUndefined();
+  ])('is ignored: %s', async (_, header) => {
+    expect(await cookie.read(withCookie(header))).toBeUndefined();
   });
 
-  test('ends after 30 days', () => {
+  test('ends after 30 days', async () => {
     const start = time;
     time = start + 30 * 86_400_000 - 1;
-    expect(cookie.read(withCookie(rocketPair))?.id).toBe('rocket');
+    expect((await cookie.read(withCookie(rocketPair)))?.id).toBe('rocket');
     time += 1;
-    expect(cookie.read(withCookie(rocketPair))).toBeUndefined();
+    expect(await cookie.read(withCookie(rocketPair))).toBeUndefined();
     time = start;
   });
 
-  test('is removed by signing out', () => {
-    expect(cookie.header(undefined)).toMatch(/^shop-account=; Path=\/; Max-Age=0;/);
+  test('is removed by signing out', async () => {
+    expect(await cookie.header(undefined)).toMatch(/^shop-account=; Path=\/; Max-Age=0;/);
   });
 });

@@ -154,7 +154,7 @@ describe('the routes of the demo', () => {
       body: JSON.stringify({ orderId, merchantId: 'ac_1' }),
     });
     expect(response.status).toBe(200);
-    expect(await send(`/api/sessions/${sessionId}/order-number`).then((r) => r.json())).toEqual({
+    expect(await send(`/ledyer/sessions/${sessionId}/order-number`).then((r) => r.json())).toEqual({
       orderNumber: null,
     });
   });
@@ -166,7 +166,7 @@ describe('the routes of the demo', () => {
     };
     await shop.runAction(sessionId, 'authorize');
     await shop.merchant.reconcile(sessionId);
-    const path = `/api/sessions/${sessionId}/order-number`;
+    const path = `/ledyer/sessions/${sessionId}/order-number`;
     expect(await (await send(path)).json()).toEqual({ orderNumber: 'P1' });
     cookies.clear();
     expect((await send(path)).status).toBe(404);

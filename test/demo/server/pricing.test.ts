@@ -18,7 +18,7 @@ const toInput = (cart: Readonly<Record<string, number>>, coupon?: unknown) => ({
 });
 
 const createTestPricing = ({ account } = noAccount) =>
-  createPricing({ accountCookie: { read: () => account }, now: () => now });
+  createPricing({ accountCookie: { read: () => Promise.resolve(account) }, now: () => now });
 
 const preview = (
   cart: Readonly<Record<string, number>>,

@@ -157,7 +157,7 @@ test.each(['/_emulator/sessions', '/_emulator/requests', '/_emulator/'])(
 test('GET / without a session redirects to the control page', async () => {
   const response = await createEmulator().fetch(new Request(`${origin}/`));
   expect(response.status).toBe(302);
-  expect(response.headers.get('location')).toBe('/_emulator/');
+  expect(response.headers.get('location')).toBe('_emulator/');
 });
 
 test('GET /_emulator/ loads the control page’s script and has the credentials', async () => {
@@ -165,7 +165,7 @@ test('GET /_emulator/ loads the control page’s script and has the credentials'
   const response = await shop.request('/_emulator/');
   expect(response.headers.get('content-security-policy')).toContain("script-src 'self'");
   const page = await response.text();
-  expect(page).toContain('<script src="/_emulator/control.js" defer>');
+  expect(page).toContain('<script src="../_emulator/control.js" defer>');
   expect(page).toContain('data-credentials="emulator:emulator"');
   const script = await shop.request('/_emulator/control.js');
   expect(script.headers.get('content-type')).toContain('text/javascript');

@@ -39,8 +39,9 @@ export class BuyerError extends Error {
 export class BuyerClient {
   readonly #url: string;
 
-  constructor(sessionId: string) {
-    this.#url = `/checkout/sessions/${encodeURIComponent(sessionId)}`;
+  /** @param basePath path of the emulator, with a final slash */
+  constructor(sessionId: string, basePath = '/') {
+    this.#url = `${basePath}checkout/sessions/${encodeURIComponent(sessionId)}`;
   }
 
   read = (): Promise<BuyerView> => this.#send('GET', '');

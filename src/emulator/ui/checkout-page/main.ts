@@ -54,7 +54,7 @@ const navigate = (url: string): void => {
   else channel.navigate(url);
 };
 
-const client = new BuyerClient(pageParams.sessionId);
+const client = new BuyerClient(pageParams.sessionId, pageParams.basePath);
 root.replaceChildren(
   pageParams.page === 'signatory'
     ? Object.assign(new SignatoryPage(), { client })

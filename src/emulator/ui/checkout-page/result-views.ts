@@ -93,7 +93,7 @@ export function pendingView(
       <p class="emulated">
         <span>${texts.pending.emulator}</span>
         <a
-          href="/sign/${encodeURIComponent(sessionId)}"
+          href="sign/${encodeURIComponent(sessionId)}"
           target="_blank"
           rel="noopener"
           data-action="open-signatory-page"

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Order } from '../../../ledyer/order.js';
 import type { Session } from '../../../ledyer/session.js';
 import type { FaultState, NotificationState, TimelineEntry } from '../../control/control-api.js';
-import { control } from './control-client.js';
+import { control, toEmulatorPath } from './control-client.js';
 import { EmulatorClock } from './emulator-clock.js';
 
 const maxTimelineEntries = 1_000;
@@ -98,7 +98,7 @@ export class EmulatorStore implements ReactiveController {
     this.connection = 'live';
     this.#host.requestUpdate();
 
-    const stream = new EventSource(`/_emulator/timeline?after=${this.#lastSeq}`);
+    const stream = new EventSource(toEmulatorPath(`_emulator/timeline?after=${this.#lastSeq}`));
     this.#stream = stream;
     stream.addEventListener('entry', (event: MessageEvent<string>) => {
       this.#onEntry(JSON.parse(event.data) as TimelineEntry);

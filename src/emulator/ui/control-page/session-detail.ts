@@ -7,6 +7,7 @@ import {
 } from '../../../ledyer/payment-method.js';
 import type { Session } from '../../../ledyer/session.js';
 import type { ControlAction, NotificationState } from '../../control/control-api.js';
+import { toEmulatorPath } from './control-client.js';
 import { copyButton } from './copy-button.js';
 import { jsonView } from './json-view.js';
 import { sessionActions, type PurchaseOptions } from './session-actions.js';
@@ -70,12 +71,18 @@ export function sessionDetail(
       }
     </dl>
     <p class="links">
-      <a href="/?sessionId=${encodeURIComponent(id)}" target="_blank" rel="noopener"
+      <a
+        href=${toEmulatorPath(`?sessionId=${encodeURIComponent(id)}`)}
+        target="_blank"
+        rel="noopener"
         >Open the checkout<span class="visually-hidden"> (opens in a new tab)</span></a
       >
       ${
         state === 'pendingSca'
-          ? html`<a href="/sign/${encodeURIComponent(id)}" target="_blank" rel="noopener"
+          ? html`<a
+              href=${toEmulatorPath(`sign/${encodeURIComponent(id)}`)}
+              target="_blank"
+              rel="noopener"
               >Open the signatory’s page<span class="visually-hidden">
                 (opens in a new tab)</span
               ></a

@@ -11,6 +11,7 @@ test('the page parameters describe the frame that bootstrap.js creates as an emb
   ).toEqual({
     page: 'embedded',
     sessionId: 'se_1',
+    basePath: '/',
     parentOrigin: 'http://localhost:4800',
     buyButtonColor: '#1f3a8a',
     padded: false,
@@ -21,6 +22,14 @@ test('the page parameters describe the frame that bootstrap.js creates as an emb
 test('the page parameters describe the redirect page and the signatory page as standalone', () => {
   expect(parse('/?sessionId=se_1')).toMatchObject({ page: 'hosted', sessionId: 'se_1' });
   expect(parse('/sign/se_1')).toMatchObject({ page: 'signatory', sessionId: 'se_1', padded: true });
+});
+
+test.each([
+  ['/shop/emulator/checkout?sessionId=se_1', 'embedded'],
+  ['/shop/emulator/?sessionId=se_1', 'hosted'],
+  ['/shop/emulator/sign/se_1', 'signatory'],
+])('the page parameters have the path that a proxy adds: %s', (url, page) => {
+  expect(parse(url)).toMatchObject({ page, sessionId: 'se_1', basePath: '/shop/emulator/' });
 });
 
 test.each([
