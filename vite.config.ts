@@ -16,6 +16,7 @@ import {
 import { inlineScriptForVite } from './scripts/build/inline-script-plugin.mjs';
 import { minifyTemplateLiterals } from './scripts/build/minify-template-literals.js';
 import { pageHead } from './scripts/build/page-head.js';
+import { playgroundPages } from './scripts/build/playground-pages.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -48,11 +49,12 @@ const demo = (): UserConfig => ({
 });
 
 /** The pages of the demo shop. */
-const demoPages = ['', 'frameworks/'].flatMap((folder) =>
-  readdirSync(path(`demo/${folder}`))
-    .filter((name) => name.endsWith('.html'))
-    .map((name) => folder + name),
-);
+const findPages = (...folders: readonly string[]) =>
+  folders.flatMap((folder) =>
+    readdirSync(path(`demo/${folder}`))
+      .filter((name) => name.endsWith('.html'))
+      .map((name) => path(`demo/${folder}${name}`)),
+  );
 
 /** Syntax that these lack is rewritten. `test/release/browser-support.test.ts` finds methods that they lack. */
 const oldestBrowsers = ['chrome109', 'firefox115', 'safari16.0'];
@@ -156,7 +158,15 @@ const libraries: Record<string, UserConfig['build']> = {
     assetsInlineLimit: inlinedImageBytes,
     // The Angular page contains Angular's compiler.
     chunkSizeWarningLimit: 1_024,
-    rolldownOptions: { input: demoPages.map((name) => path(`demo/${name}`)) },
+    rolldownOptions: { input: findPages('', 'frameworks/') },
+  },
+  // `scripts/build-playground.mjs` adds the service worker and its files.
+  playground: {
+    outDir: path('dist-playground'),
+    emptyOutDir: true,
+    assetsInlineLimit: inlinedImageBytes,
+    chunkSizeWarningLimit: 1_024,
+    rolldownOptions: { input: findPages('', 'frameworks/', 'playground/') },
   },
   // Built on its own, so that a page without a bundler loads one file.
   session: {
@@ -196,11 +206,14 @@ const openApiFiles: Plugin = {
 export default defineConfig(({ command, mode }) => {
   const isServed = command === 'serve' && !process.env.VITEST;
   const isForDevelopers = isServed || mode === 'browser-development';
-  const served = isServed || mode === 'demo' ? demo() : {};
+  const isPlayground = mode === 'playground';
+  const isDemo = mode === 'demo' || isPlayground;
+  const served = isServed || isDemo ? demo() : {};
   // Published files must not depend on the environment: with another value, Lit's development build is bundled.
   if (command === 'build') process.env.NODE_ENV = 'production';
   return {
     ...served,
+    ...(isPlayground && { base: './' }),
     define: { __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
     resolve: {
       alias: [
@@ -229,8 +242,9 @@ export default defineConfig(({ command, mode }) => {
       minifyTemplateLiterals(),
       pageHead(),
       ...(isServed ? [shopServer()] : []),
-      ...(isServed || mode === 'demo' ? [frameworkPages()] : []),
-      ...(mode === 'demo' ? [] : [bundledPackages(mode)]),
+      ...(isServed || isDemo ? [frameworkPages()] : []),
+      ...(isDemo ? [] : [bundledPackages(mode)]),
+      ...(isPlayground ? [playgroundPages()] : []),
       ...(mode === 'browser' ? [placeholderCss] : []),
       ...(mode === 'server' ? [openApiFiles] : []),
       ...(mode === 'cdn' ? [externalChunks, retryableImports] : []),

@@ -40,9 +40,7 @@ const productCard = (product: Product) => html`
     <div class="image-box">${productImage(product.sku)}</div>
     <div class="product-text">
       <h3 class="product-name">
-        <a href="product.html?sku=${encodeURIComponent(product.sku)}"
-          >${getProductName(product)}</a
-        >
+        <a href="product.html?sku=${encodeURIComponent(product.sku)}">${getProductName(product)}</a>
       </h3>
       ${price(product)}
     </div>

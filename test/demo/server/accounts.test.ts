@@ -29,7 +29,9 @@ describe('the cookie of an account', async () => {
   });
 
   test('cannot be read by scripts or sent by other sites', async () => {
-    expect(await cookie.header(findAccount('rocket'))).toMatch(/; Path=\/; .*HttpOnly; SameSite=Lax$/);
+    expect(await cookie.header(findAccount('rocket'))).toMatch(
+      /; Path=\/; .*HttpOnly; SameSite=Lax$/,
+    );
     const secure = createAccountCookie({ ...options, publicUrl: 'https://shop.test' });
     expect(await secure.header(findAccount('rocket'))).toMatch(/^__Host-shop-account=.*; Secure$/);
   });
@@ -42,7 +44,9 @@ describe('the cookie of an account', async () => {
     ['no signature', 'shop-account=rocket'],
     [
       'the signature of another shop',
-      toPair(await createAccountCookie({ ...options, secret: 'other' }).header(findAccount('rocket'))),
+      toPair(
+        await createAccountCookie({ ...options, secret: 'other' }).header(findAccount('rocket')),
+      ),
     ],
     ['a cookie of another name', rocketPair.replace('shop-account', 'x-shop-account')],
   ])('is ignored: %s', async (_, header) => {

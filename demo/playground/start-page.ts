@@ -1,0 +1,48 @@
+import { adminToken } from './admin-token.js';
+import { startPlayground, toPlaygroundUrl } from './playground-client.js';
+
+/** Runs a page of the demo when the shop's server runs in this browser. */
+export async function startPage(load: () => Promise<unknown>): Promise<void> {
+  // The gallery of states shows pages in frames.
+  const bar = window === window.parent ? createBar() : undefined;
+  try {
+    await startPlayground((fraction) => bar?.showProgress(fraction));
+    bar?.showControls();
+    await load();
+  } catch (error) {
+    if (!bar) throw error;
+    bar.showText(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function createBar() {
+  const bar = document.createElement('aside');
+  bar.className = 'playground-bar';
+  bar.ariaLabel = 'Playground';
+  document.body.append(bar);
+  const progress = document.createElement('progress');
+  progress.ariaLabel = 'Loading the shop’s server and database';
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Begin anew';
+  button.addEventListener('click', () => {
+    button.disabled = true;
+    void fetch(toPlaygroundUrl('_playground/data'), { method: 'DELETE' });
+  });
+  return {
+    showProgress(fraction: number) {
+      progress.value = fraction;
+      if (!progress.isConnected)
+        bar.replaceChildren('Loading shop, database and emulator ', progress);
+    },
+    showControls() {
+      const token = document.createElement('code');
+      token.textContent = adminToken;
+      bar.replaceChildren('All of this runs in your browser. Admin token: ', token, ' ', button);
+    },
+    showText(text: string) {
+      bar.role = 'alert';
+      bar.replaceChildren(text);
+    },
+  };
+}
