@@ -36,6 +36,14 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'ledyer-checkout/pglite',
     'ledyer-checkout/emulator',
   ],
+  // The shop's server in a browser.
+  'demo/playground': [
+    'demo',
+    'demo/server',
+    'ledyer-checkout',
+    'ledyer-checkout/server',
+    'ledyer-checkout/emulator',
+  ],
   demo: ['ledyer-checkout', 'ledyer-checkout/session', 'ledyer-checkout/server', 'test/frameworks'],
   'server-example': ['ledyer-checkout/server', 'ledyer-checkout/node', 'ledyer-checkout/pglite'],
 };
@@ -54,6 +62,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   // Loaded at run time; these are types.
   'src/entries/pglite': ['@electric-sql/pglite'],
   demo: ['lit'],
+  'demo/playground': ['lit', '@electric-sql/pglite', '@electric-sql/pglite/memfs-frontend'],
   'demo/server': ['vite', '@hono/node-server', 'svelte', 'vue', 'pg'],
   'server-example': ['pg', 'express', 'fastify', 'hono'],
 };
