@@ -43,7 +43,10 @@ function movePages() {
  * @property {(path: string) => Uint8Array} readFile
  */
 
-/** Returns the files of an empty database: names and sizes as a line of JSON, then their content. */
+/**
+ * Returns the files of an empty database: names, sizes and positions as a line of JSON, then the contents. A new database
+ * has most files three times.
+ */
 async function createDatabaseImage() {
   const database = await PGlite.create();
   await database.exec('checkpoint');
@@ -52,10 +55,13 @@ async function createDatabaseImage() {
   const root = '/pglite/data';
   /** @type {string[]} */
   const folders = [];
-  /** @type {[path: string, size: number][]} */
+  /** @type {[path: string, size: number, start: number][]} */
   const files = [];
+  /** @type {Map<string, number>} */
+  const starts = new Map();
   /** @type {Uint8Array[]} */
   const contents = [];
+  let end = 0;
   /** @param {string} path */
   const visit = (path) => {
     for (const name of FS.readdir(root + path)) {
@@ -66,8 +72,13 @@ async function createDatabaseImage() {
         visit(entry);
       } else {
         const content = FS.readFile(root + entry);
-        files.push([entry, content.length]);
+        const hash = createHash('sha256').update(content).digest('hex');
+        const start = starts.get(hash) ?? end;
+        files.push([entry, content.length, start]);
+        if (starts.has(hash)) continue;
+        starts.set(hash, start);
         contents.push(content);
+        end += content.length;
       }
     }
   };

@@ -18,7 +18,7 @@ const ranks = { remove: 0, mkdir: 0, create: 0, size: 1, page: 2 };
  * Keeps PostgreSQL's files: those of an empty database come with the build, and the storage has what differs. PGlite's
  * own storage in IndexedDB writes whole files and compares a thousand of them with each query.
  *
- * @param image names and sizes as a line of JSON, followed by the content of the files
+ * @param image names, sizes and positions as a line of JSON, then the contents of the files
  */
 export function createDatabaseFiles(
   storage: Storage,
@@ -32,12 +32,12 @@ export function createDatabaseFiles(
       const end = image.indexOf(10);
       const { folders, files } = JSON.parse(new TextDecoder().decode(image.subarray(0, end))) as {
         readonly folders: readonly string[];
-        readonly files: readonly (readonly [path: string, size: number])[];
+        readonly files: readonly (readonly [path: string, size: number, start: number])[];
       };
       const paths = new Set(folders);
       const contents = new Map<string, Uint8Array>();
-      let start = end + 1;
-      for (const [path, size] of files) contents.set(path, image.subarray(start, (start += size)));
+      for (const [path, size, start] of files)
+        contents.set(path, image.slice(end + 1 + start, end + 1 + start + size));
       const changes = (await storage.read('files', (store) => store.getAll())) as Change[];
       changes.sort((a, b) => ranks[a.type] - ranks[b.type] || a.order - b.order);
       for (const change of changes) {

@@ -11,7 +11,7 @@ import { isFull } from '../support/run-options.js';
 import { waitForCondition } from '../support/wait-for-condition.js';
 
 const { newBuyer } = useBrowser({ expectNoErrors: true });
-beforeAll(() => buildPlayground());
+beforeAll(() => (process.env.SKIP_BUILD ? undefined : buildPlayground()));
 
 /** Opens the playground, and then cuts its network. */
 async function openOffline() {
@@ -69,9 +69,6 @@ describe('the playground without a network', () => {
     await page.reload();
     await buyer.sign();
     await waitForPage(page, 'confirmation');
-    expect((await getText(page, '.order-number strong')).trim()).toBe('P1');
-    await stopWorker();
-    await page.reload();
     expect((await getText(page, '.order-number strong')).trim()).toBe('P1');
     expect(await getLayoutShifts(page)).toEqual([]);
     expect(countCompletions(playground, sessionId)).toBe(1);
@@ -177,17 +174,14 @@ describe('the playground without a network', () => {
     expect(countCompletions(playground, sessionId)).toBe(1);
   });
 
-  test.runIf(isFull)('forgets everything in all tabs when one begins anew', async () => {
+  test.runIf(isFull)('deletes all data with the button of the bar', async () => {
     const playground = await openOffline();
     const { page, visitor } = playground;
     await visitor.startCheckout(playground.url);
     await Promise.all([page.waitForNavigation(), visitor.click('.playground-bar button')]);
     await waitForCondition(page, () => localStorage.length === 0 && sessionStorage.length === 0);
-    const { entries } = await page.evaluate(async () => {
-      const response = await fetch('_emulator/sessions');
-      return { entries: ((await response.json()) as { sessions: unknown[] }).sessions };
-    });
-    expect(entries).toEqual([]);
+    const sessions = await page.evaluate(async () => (await fetch('_emulator/sessions')).text());
+    expect(sessions).toBe('{"sessions":[]}');
   });
 
   test.runIf(isFull)('has no axe violations and shifts no layout on its pages', async () => {

@@ -23,14 +23,17 @@ test.each(workflows)('$name installs without install scripts and stores no token
   expect(text).not.toMatch(/secrets\./);
 });
 
-test.each(workflows)(
-  '$name has write permission only for a provenance statement',
-  ({ name, text }) => {
-    const writes = [...text.matchAll(/^ *([\w-]+): write/gm)].map(([, permission]) => permission);
-    expect(writes).toEqual(name === 'publish.yml' ? ['id-token'] : []);
-    expect(text).toMatch(/^permissions:\n {2}contents: read$/m);
-  },
-);
+/** `id-token` signs a provenance statement, and proves to GitHub Pages which workflow deploys. */
+const writePermissions: Readonly<Record<string, readonly string[]>> = {
+  'publish.yml': ['id-token'],
+  'pages.yml': ['pages', 'id-token'],
+};
+
+test.each(workflows)('$name has write permission only for what it publishes', ({ name, text }) => {
+  const writes = [...text.matchAll(/^ *([\w-]+): write/gm)].map(([, permission]) => permission);
+  expect(writes).toEqual(writePermissions[name] ?? []);
+  expect(text).toMatch(/^permissions:\n {2}contents: read$/m);
+});
 
 test('publish.yml sets the repository before it publishes, as provenance requires', () => {
   const { text } = workflows.find(({ name }) => name === 'publish.yml')!;
