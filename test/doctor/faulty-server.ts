@@ -42,6 +42,7 @@ export const subtleFaults = {
   'page-with-embedder-policy': 'checkout-page',
   'rejection-as-200': 'validation-unknown',
   'crash-on-invalid-quantity': 'cart-limits',
+  'validation-compares-totals-only': 'validation-cart',
 } as const;
 
 /** A session in the server's memory. */
@@ -375,11 +376,30 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
     return new Response(null, { status: successStatus });
   };
 
+  /** Returns whether Ledyer has the cart that this server has priced. */
+  const isCartAsPriced = async (id: string, stored: StoredSession): Promise<boolean> => {
+    if (faults.has('validation-cart')) return true;
+    // This server waits two seconds for Ledyer. In real time, the check would wait as well.
+    if (ledyer.faults.list().faults.some(({ kind }) => kind === 'latency')) {
+      await clock.sleep(2_000);
+      return false;
+    }
+    if (!(await refresh(id, stored))) return false;
+    const { totalOrderAmount, orderLines } = stored.session.order;
+    const isSameTotal = totalOrderAmount === stored.total;
+    if (faults.has('validation-compares-totals-only')) return isSameTotal;
+    const isSameProduct = (orderLines ?? []).every(({ reference }) => reference === product.sku);
+    // A server that takes a lower total for a discount.
+    if (faults.has('order-compared')) return isSameProduct && totalOrderAmount <= stored.total;
+    return isSameProduct && isSameTotal;
+  };
+
   const validate = async (request: Request): Promise<Response> => {
     const { orderId } = (await parseJson<{ orderId?: string }>(request)) ?? {};
     if (faults.has('validation-deadline')) await clock.sleep(7_000);
+    const known = [...sessions].find(([, stored]) => stored.orderId === orderId);
     const isApproved =
-      [...sessions.values()].some((stored) => stored.orderId === orderId) ||
+      (known !== undefined && (await isCartAsPriced(...known))) ||
       faults.has('validation-unknown') ||
       (faults.has('approval-during-outage') &&
         (await fetchLedyer('GET', `/v1/orders/${orderId}`)).status >= 500);

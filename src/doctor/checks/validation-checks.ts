@@ -1,5 +1,8 @@
 import { orderValidationTimeoutMs } from '../../ledyer/order-validation.js';
+import { sumTotals } from '../../ledyer/totals.js';
 import { describeResponse, type RecordedResponse } from '../http-response.js';
+import type { CheckContext, TestCheckout } from '../check-context.js';
+import { SkippedError } from '../skipped-error.js';
 import { unknownIds } from '../webhook-sender.js';
 import { compactFaults, type Check } from './check.js';
 
@@ -7,6 +10,8 @@ const area = 'Validation';
 
 /** Statuses that Ledyer understands (Ledyer's page Order validation). */
 const understoodStatuses: readonly number[] = [200, 303, 400, 422];
+
+const isRejection = ({ status }: RecordedResponse): boolean => [303, 400, 422].includes(status);
 
 const validationDeadline: Check = {
   id: 'validation-deadline',
@@ -56,7 +61,6 @@ const validationUnknown: Check = {
   async run(context) {
     const session = context.getSession(await context.startCheckout());
     const validate = () => context.webhooks.validate(session, unknownIds.orderId);
-    const isRejection = ({ status }: RecordedResponse) => [303, 400, 422].includes(status);
     const response = await validate();
     const slowResponse = await context.withFault(
       { party: 'api', kind: 'status', status: 503 },
@@ -73,4 +77,63 @@ const validationUnknown: Check = {
   },
 };
 
-export const validationChecks: readonly Check[] = [validationDeadline, validationUnknown];
+/** Changes of a cart at Ledyer that the server does not notice. */
+const cartChanges: readonly (readonly [
+  change: string,
+  apply: (line: SessionLine) => Partial<SessionLine>,
+])[] = [
+  [
+    'twice the quantity',
+    ({ quantity, totalAmount, totalVatAmount }) => ({
+      quantity: quantity * 2,
+      totalAmount: totalAmount * 2,
+      totalVatAmount: totalVatAmount * 2,
+    }),
+  ],
+  ['another article at the same price', () => ({ reference: 'doctor', description: 'Other' })],
+];
+
+const validationCart: Check = {
+  id: 'validation-cart',
+  area,
+  description:
+    'The validation rejects a cart that was changed at Ledyer after your server priced it.',
+  advice:
+    'In the validation, read the session from Ledyer and compare its lines and totals with the cart that you priced. Return 422 if anything differs: the buyer may have another cart on the screen than you will deliver.',
+  async run(context) {
+    const faults: string[] = [];
+    for (const [change, apply] of cartChanges) {
+      const checkout = await context.startCheckout();
+      await changeCart(context, checkout, apply);
+      await context.command(checkout, 'lock');
+      const response = await context.webhooks.validate(context.getSession(checkout));
+      if (!isRejection(response))
+        faults.push(
+          `The cart at Ledyer had ${change}, and ${describeResponse(response)}; 422 is expected.`,
+        );
+    }
+    return { faults };
+  },
+};
+
+type SessionLine = NonNullable<
+  ReturnType<CheckContext['getSession']>['order']['orderLines']
+>[number];
+
+/** @throws {SkippedError} when the server sells by something else than order lines */
+async function changeCart(
+  context: CheckContext,
+  checkout: TestCheckout,
+  apply: (line: SessionLine) => Partial<SessionLine>,
+): Promise<void> {
+  const [first, ...others] = context.getSession(checkout).order.orderLines ?? [];
+  if (!first) throw new SkippedError('The session at Ledyer has no order lines.');
+  const lines = [{ ...first, ...apply(first) }, ...others];
+  await context.updateSession(checkout, { orderLines: lines, ...sumTotals(lines) });
+}
+
+export const validationChecks: readonly Check[] = [
+  validationDeadline,
+  validationUnknown,
+  validationCart,
+];
