@@ -1,24 +1,19 @@
-import type { Clock } from '../clock.js';
 import { workChannel } from '../store/database.js';
 import type { RunTask } from './outbox-tasks.js';
-import { describeError, type LogFunction } from '../log.js';
+import { describeError } from '../log.js';
 import { createDeadline } from '../deadline.js';
 import type { CheckNotifications } from './missing-notifications.js';
 import type { SyncOrders } from './order-sync.js';
-import type { Reconcile, ReconcileResult } from './reconcile.js';
-import type { HoldUnreadable } from './unreadable-order.js';
+import { reconcileDue, type ReconcileDueDeps } from './reconcile-due.js';
 import { withAbort } from '../timeout.js';
-import { digest, hex } from '../secret.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
-import { leaseMs, getRetryDelayMs } from '../store/schedule.js';
+import { leaseMs } from '../store/schedule.js';
 
 /** Maximum number of sessions that one instance reconciles at a time. */
 const maxSessions = 8;
 /** Maximum number of tasks that one instance claims at a time. Tasks that hang do not keep sessions waiting. */
 const maxTasks = 16;
-/** Time limit of one reconcile. Shorter than the lease after which another instance takes it over. */
-const reconcileTimeoutMs = 25_000;
 /** Maximum time that {@link Worker.stop} waits for running work. */
 const stopTimeoutMs = 20_000;
 /** Delay between two checks for work while all places are taken. The end of any work wakes the worker as well. */
@@ -34,21 +29,21 @@ const repairIntervalMs = 60_000;
 /** Interval between two deletions of expired rows. */
 const sweepIntervalMs = 60 * 60 * 1_000;
 
-export interface WorkerDeps {
+export interface WorkerDeps extends ReconcileDueDeps {
   readonly store: Store;
-  readonly reconcile: Reconcile;
   readonly runTask: RunTask;
   readonly syncOrders: SyncOrders;
   readonly checkNotifications: CheckNotifications;
-  readonly holdUnreadable: HoldUnreadable;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: LogFunction;
 }
 
 /** Reconciles the due sessions and runs the due outbox tasks. */
 export interface Worker {
-  /** Processes all work that is due now. */
+  /**
+   * Processes all work that is due now. Work that was started ends before this rejects, because a platform may freeze
+   * the process afterwards.
+   *
+   * @throws {StoreError} when the database fails. Call again: what is stored is not lost
+   */
   drain(): Promise<void>;
   /** Processes work until {@link stop} is called. */
   start(): void;
@@ -85,7 +80,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   };
 
   const reconcileAndFulfil = async (session: StoredSession, retryAt: number) => {
-    const accepted = await reconcileOne(deps, session, retryAt);
+    const accepted = await reconcileDue(deps, session, retryAt);
     if (accepted) track(tasksInHand, runTask(accepted.task, accepted.order));
   };
 
@@ -99,17 +94,34 @@ export function createWorker(deps: WorkerDeps): Worker {
     const retryAt = now + leaseMs;
     const sessionPlaces = maxSessions - sessionsInHand.size;
     const taskPlaces = maxTasks - tasksInHand.size;
-    const [sessions, tasks] = await Promise.all([
-      sessionPlaces > 0 ? store.reconcileQueue.claimDue(now, retryAt, sessionPlaces) : [],
-      taskPlaces > 0 ? store.outbox.claim(now, retryAt, taskPlaces) : [],
-    ]);
-    for (const session of sessions) track(sessionsInHand, reconcileAndFulfil(session, retryAt));
-    for (const task of tasks) track(tasksInHand, runTask(task));
-    return sessions.length + tasks.length > 0;
+    const startSessions = async () => {
+      if (sessionPlaces <= 0) return 0;
+      const sessions = await store.reconcileQueue.claimDue(now, retryAt, sessionPlaces);
+      for (const session of sessions) track(sessionsInHand, reconcileAndFulfil(session, retryAt));
+      return sessions.length;
+    };
+    const startTasks = async () => {
+      if (taskPlaces <= 0) return 0;
+      const tasks = await store.outbox.claim(now, retryAt, taskPlaces);
+      for (const task of tasks) track(tasksInHand, runTask(task));
+      return tasks.length;
+    };
+    // Each starts what it has claimed, also when the other fails. Otherwise it would wait for the end of its lease.
+    const results = await Promise.allSettled([startSessions(), startTasks()]);
+    let startedCount = 0;
+    for (const result of results) {
+      if (result.status === 'rejected') throw result.reason;
+      startedCount += result.value;
+    }
+    return startedCount > 0;
   };
 
   const isFull = () => sessionsInHand.size >= maxSessions || tasksInHand.size >= maxTasks;
   const getWorkInHand = () => [...sessionsInHand, ...tasksInHand];
+  /** Waits for the work in hand, and for what it starts. */
+  const finishWorkInHand = async () => {
+    while (getWorkInHand().length > 0) await Promise.all(getWorkInHand());
+  };
 
   const sleepUntilWoken = async (ms: number) => {
     if (stopping.signal.aborted) return;
@@ -173,16 +185,18 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   return {
     async drain() {
-      await syncOrders();
-      await store.repairDueTimes(clock.now());
-      for (;;) {
-        if (await startDueWork()) continue;
-        const inHand = getWorkInHand();
-        if (inHand.length === 0) {
-          await checkNotifications();
-          return;
+      try {
+        await syncOrders();
+        await store.repairDueTimes(clock.now());
+        for (;;) {
+          if (await startDueWork()) continue;
+          const inHand = getWorkInHand();
+          if (inHand.length === 0) break;
+          await Promise.race(inHand);
         }
-        await Promise.race(inHand);
+        await checkNotifications();
+      } finally {
+        await finishWorkInHand();
       }
     },
     start() {
@@ -193,55 +207,11 @@ export function createWorker(deps: WorkerDeps): Worker {
       wake();
       const finish = async () => {
         await running;
-        while (getWorkInHand().length > 0) await Promise.all(getWorkInHand());
+        await finishWorkInHand();
       };
       const deadline = createDeadline(clock, stopTimeoutMs);
       await withAbort(finish(), deadline.signal).catch(() => undefined);
       deadline.dispose();
     },
   };
-}
-
-/** Reconciles one session and schedules its next check. Returns an order that was just accepted. */
-async function reconcileOne(
-  { store, reconcile, holdUnreadable, clock, random, log }: WorkerDeps,
-  session: StoredSession,
-  retryAt: number,
-): Promise<ReconcileResult['accepted']> {
-  const { sessionId, attempts } = session;
-  const deadline = createDeadline(clock, reconcileTimeoutMs);
-  try {
-    const result = await withAbort(reconcile(session), deadline.signal);
-    const { nextCheckAt, state, isSkipped } = result;
-    await store.reconcileQueue.release(
-      session,
-      retryAt,
-      nextCheckAt,
-      state,
-      clock.now(),
-      isSkipped,
-    );
-    return result.accepted;
-  } catch (error) {
-    const now = clock.now();
-    const nextAttemptAt = now + getRetryDelayMs(attempts, random);
-    const failingSince = await store.reconcileQueue.release(
-      session,
-      retryAt,
-      nextAttemptAt,
-      null,
-      now,
-    );
-    log({
-      level: 'warn',
-      event: 'reconcile-failed',
-      subjectHash: hex(await digest(sessionId)).slice(0, 12),
-      attempt: attempts,
-      error: describeError(error),
-    });
-    if (failingSince !== undefined) await holdUnreadable(session, failingSince, error);
-    return undefined;
-  } finally {
-    deadline.dispose();
-  }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LogEntry } from '../../../src/server/index.js';
 import { createWorker, type WorkerDeps } from '../../../src/server/orders/worker.js';
 import type { DueTask } from '../../../src/server/store/outbox.js';
+import { StoreError } from '../../../src/server/store/store-error.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, flushTasks, november1 } from '../../support/fake-clock.js';
 
@@ -17,6 +18,28 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
   const unreadable: unknown[][] = [];
   const logEntries: LogEntry[] = [];
   let failingSince: number | undefined;
+  const store = {
+    database: { listen: () => Promise.resolve(() => Promise.resolve()) },
+    nextDue: () => Promise.resolve(undefined),
+    sweep: () => Promise.resolve(),
+    repairDueTimes: () => Promise.resolve(),
+    reconcileQueue: {
+      claimDue: (_now: number, _retryAt: number, limit: number) =>
+        Promise.resolve(
+          sessions
+            .splice(0, limit)
+            .map((sessionId) => ({ sessionId, state: 'open', attempts: 1 }) as StoredSession),
+        ),
+      release: (...args: unknown[]) => {
+        released.push(args.slice(1));
+        return Promise.resolve(failingSince);
+      },
+    },
+    outbox: {
+      claim: (_now: number, _retryAt: number, limit: number) =>
+        Promise.resolve(tasks.splice(0, limit).map((orderId) => ({ orderId }) as DueTask)),
+    },
+  };
   const worker = createWorker({
     clock,
     random: () => 0.5,
@@ -32,32 +55,16 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
       return Promise.resolve();
     },
     holdUnreadable: (...args) => Promise.resolve(void unreadable.push(args)),
-    store: {
-      database: { listen: () => Promise.resolve(() => Promise.resolve()) },
-      nextDue: () => Promise.resolve(undefined),
-      sweep: () => Promise.resolve(),
-      repairDueTimes: () => Promise.resolve(),
-      reconcileQueue: {
-        claimDue: (_now: number, _retryAt: number, limit: number) =>
-          Promise.resolve(
-            sessions
-              .splice(0, limit)
-              .map((sessionId) => ({ sessionId, state: 'open', attempts: 1 }) as StoredSession),
-          ),
-        release: (...args: unknown[]) => {
-          released.push(args.slice(1));
-          return Promise.resolve(failingSince);
-        },
-      },
-      outbox: {
-        claim: (_now: number, _retryAt: number, limit: number) =>
-          Promise.resolve(tasks.splice(0, limit).map((orderId) => ({ orderId }) as DueTask)),
-      },
-    } as unknown as WorkerDeps['store'],
+    store: store as unknown as WorkerDeps['store'],
     ...deps,
   });
   return {
     worker,
+    store: store as unknown as {
+      repairDueTimes: () => Promise<void>;
+      reconcileQueue: Record<'claimDue' | 'release', () => Promise<never>>;
+      outbox: { claim: () => Promise<never> };
+    },
     clock,
     sessions,
     tasks,
@@ -209,5 +216,51 @@ describe('a worker whose log throws', () => {
     tasks.push('or_1');
     await worker.drain();
     expect(started).toEqual(['or_1']);
+  });
+});
+
+describe('`drain` of a worker whose database fails', () => {
+  const failure = new StoreError('The database did not respond within 4000 ms');
+
+  /** Lets one call of the store fail; `run` counts the work. */
+  const createFailingWorker = (
+    failing: 'claimDue' | 'claim' | 'release' | 'repairDueTimes' | 'checkNotifications',
+  ) => {
+    const fail = () => Promise.reject(failure);
+    const test = createTestWorker(
+      failing === 'checkNotifications' ? { checkNotifications: fail } : {},
+    );
+    const { store } = test;
+    if (failing === 'repairDueTimes') store.repairDueTimes = fail;
+    if (failing === 'claim') store.outbox.claim = fail;
+    if (failing === 'claimDue') store.reconcileQueue.claimDue = fail;
+    if (failing === 'release') store.reconcileQueue.release = fail;
+    return test;
+  };
+
+  test.each(['repairDueTimes', 'checkNotifications'] as const)('rejects when %s fails', (name) =>
+    expect(createFailingWorker(name).worker.drain()).rejects.toBe(failure),
+  );
+
+  test('reconciles the sessions that it has claimed when the claim of tasks fails, and then rejects', async () => {
+    const { worker, sessions, released } = createFailingWorker('claim');
+    sessions.push('se_1', 'se_2');
+    await expect(worker.drain()).rejects.toBe(failure);
+    expect(released).toHaveLength(2);
+  });
+
+  test('runs the tasks that it has claimed when the claim of sessions fails, and then rejects', async () => {
+    const { worker, tasks, started } = createFailingWorker('claimDue');
+    tasks.push('or_1');
+    await expect(worker.drain()).rejects.toBe(failure);
+    expect(started).toEqual(['or_1']);
+  });
+
+  test('ends when a result cannot be stored, without waiting for the clock', async () => {
+    const { worker, sessions, started, logEntries } = createFailingWorker('release');
+    sessions.push('se_1');
+    await worker.drain();
+    expect(started).toEqual(['se_1']);
+    expect(logEntries).toMatchObject([{ event: 'work-failed' }]);
   });
 });

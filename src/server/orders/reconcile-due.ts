@@ -1,0 +1,69 @@
+import type { Clock } from '../clock.js';
+import { createDeadline } from '../deadline.js';
+import { describeError, type LogFunction } from '../log.js';
+import { digest, hex } from '../secret.js';
+import { getRetryDelayMs } from '../store/schedule.js';
+import type { StoredSession } from '../store/stored-session.js';
+import type { Store } from '../store/store.js';
+import { withAbort } from '../timeout.js';
+import type { Reconcile, ReconcileResult } from './reconcile.js';
+import type { HoldUnreadable } from './unreadable-order.js';
+
+/** Time limit of one reconcile. Shorter than the lease after which another instance takes it over. */
+const reconcileTimeoutMs = 25_000;
+
+export interface ReconcileDueDeps {
+  readonly store: Pick<Store, 'reconcileQueue'>;
+  readonly reconcile: Reconcile;
+  readonly holdUnreadable: HoldUnreadable;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: LogFunction;
+}
+
+/**
+ * Reconciles a session that was claimed until `retryAt`, and schedules its next check. Returns an order that was just
+ * accepted. Rejects only if the database fails.
+ */
+export async function reconcileDue(
+  { store, reconcile, holdUnreadable, clock, random, log }: ReconcileDueDeps,
+  session: StoredSession,
+  retryAt: number,
+): Promise<ReconcileResult['accepted']> {
+  const { sessionId, attempts } = session;
+  const deadline = createDeadline(clock, reconcileTimeoutMs);
+  try {
+    const result = await withAbort(reconcile(session), deadline.signal);
+    const { nextCheckAt, state, isSkipped } = result;
+    await store.reconcileQueue.release(
+      session,
+      retryAt,
+      nextCheckAt,
+      state,
+      clock.now(),
+      isSkipped,
+    );
+    return result.accepted;
+  } catch (error) {
+    const now = clock.now();
+    const nextAttemptAt = now + getRetryDelayMs(attempts, random);
+    const failingSince = await store.reconcileQueue.release(
+      session,
+      retryAt,
+      nextAttemptAt,
+      null,
+      now,
+    );
+    log({
+      level: 'warn',
+      event: 'reconcile-failed',
+      subjectHash: hex(await digest(sessionId)).slice(0, 12),
+      attempt: attempts,
+      error: describeError(error),
+    });
+    if (failingSince !== undefined) await holdUnreadable(session, failingSince, error);
+    return undefined;
+  } finally {
+    deadline.dispose();
+  }
+}
