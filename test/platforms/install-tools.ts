@@ -1,6 +1,6 @@
 import { areToolsInstalled, installTools } from '../../scripts/install.mjs';
 
-/** Installs miniflare, which is too large for every `npm ci`. */
+/** Installs miniflare, Next.js and Koa, which are too large for every `npm ci`. */
 export function setup(): void {
   if (!areToolsInstalled()) installTools();
 }

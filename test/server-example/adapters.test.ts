@@ -211,7 +211,7 @@ const createNextApp =
   (path: string, { trailingSlash = false, basePath = '', keepsBasePath = true } = {}) =>
   (merchant: Merchant): RequestListener => {
     const handlers: Partial<Record<string, (request: Request) => Promise<Response>>> =
-      createRouteHandlers(merchant);
+      createRouteHandlers(() => merchant);
     return toNodeListener(async (request: Request): Promise<Response> => {
       const url = new URL(request.url);
       if (url.pathname === '/') return new Response('the shop');
@@ -237,7 +237,7 @@ const createNextApp =
 
 /** Imitates an API route of the pages router of Next.js, with its body parser. */
 const createNextApiRoute = (merchant: Merchant): RequestListener => {
-  const route = createApiRoute(merchant);
+  const route = createApiRoute(() => merchant);
   return (request, response) => {
     if (request.url === '/') {
       response.end('the shop');

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createServer } from 'vite';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { keepOne } from '../../server-example/adapters/hot-reload.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ledyer-reload-'));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A shop that counts how many of its kind are open at the same time. */
 const counts = { opened: 0, open: 0, maxOpen: 0 };
@@ -23,14 +23,24 @@ const openShop = () => {
   });
 };
 
+/** Imitates a copy of the shop's module: each route has one, and each reload makes another. */
+const loadModule = (name = 'copied') => keepOne(name, openShop);
+
 describe('keepOne', () => {
+  beforeEach(() => Object.assign(counts, { opened: 0, open: 0, maxOpen: 0 }));
+
+  test('opens nothing before the first call', () => {
+    loadModule('unused');
+    expect(counts.opened).toBe(0);
+  });
+
   test('leaves one shop after ten reloads by Vite', async () => {
     (globalThis as { openTestShop?: unknown }).openTestShop = openShop;
     const module = join(folder, 'shop.ts');
     const adapter = JSON.stringify(resolve('server-example/adapters/hot-reload.ts'));
     writeFileSync(
       module,
-      `import { keepOne } from ${adapter};\nexport const shop = keepOne('reloaded', globalThis.openTestShop);`,
+      `import { keepOne } from ${adapter};\nexport const getShop = keepOne('reloaded', globalThis.openTestShop);`,
     );
     const vite = await createServer({
       configFile: false,
@@ -42,10 +52,10 @@ describe('keepOne', () => {
     try {
       for (let reload = 1; reload <= 10; reload += 1) {
         vite.environments.ssr.moduleGraph.invalidateAll();
-        const { shop } = (await vite.ssrLoadModule(module)) as {
-          shop: Promise<{ number: number }>;
+        const { getShop } = (await vite.ssrLoadModule(module)) as {
+          getShop: () => Promise<{ number: number }>;
         };
-        expect((await shop).number).toBe(reload);
+        expect((await getShop()).number).toBe(reload);
       }
       expect(counts).toEqual({ opened: 10, open: 1, maxOpen: 1 });
     } finally {
@@ -53,17 +63,40 @@ describe('keepOne', () => {
     }
   });
 
-  test('opens again after a shop that could not be opened', async () => {
-    const failed = keepOne('failing', () => Promise.reject(new Error('locked')));
-    await expect(failed).rejects.toThrow('locked');
-    const { number } = await keepOne('failing', openShop);
-    expect(number).toBeGreaterThan(0);
+  test('gives copies of a module the same open shop while developing', async () => {
+    const first = loadModule();
+    const second = loadModule();
+    await Promise.all([first(), second()]);
+    expect(await first()).toBe(await second());
+    expect((await first()).number).toBe(2);
+    expect(counts).toEqual({ opened: 2, open: 1, maxOpen: 1 });
   });
 
+  test('gives copies of a module the first shop in production', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    const first = loadModule('live');
+    const second = loadModule('live');
+    expect(await first()).toBe(await second());
+    expect(counts).toEqual({ opened: 1, open: 1, maxOpen: 1 });
+  });
+
+  test.each(['development', 'production'])(
+    'opens again after a shop that could not be opened, in %s',
+    async (mode) => {
+      vi.stubEnv('NODE_ENV', mode);
+      let attempts = 0;
+      const getShop = keepOne(`failing in ${mode}`, () => {
+        attempts += 1;
+        return attempts === 1 ? Promise.reject(new Error('locked')) : openShop();
+      });
+      await expect(getShop()).rejects.toThrow('locked');
+      expect((await getShop()).number).toBe(1);
+    },
+  );
+
   test('keeps shops of different names', async () => {
-    const before = counts.open;
-    await keepOne('se', openShop);
-    await keepOne('no', openShop);
-    expect(counts.open).toBe(before + 2);
+    await loadModule('se')();
+    await loadModule('no')();
+    expect(counts.open).toBe(2);
   });
 });
