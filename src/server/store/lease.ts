@@ -61,7 +61,7 @@ export function createLeaseLock(database: Database, clock: Clock): WithLease {
       throw workDeadline.signal.aborted ? new LeaseTimeoutError(name, { cause: error }) : error;
     } finally {
       workDeadline.dispose();
-      await release(database, name, owner);
+      await tryRelease(database, name, owner);
     }
   };
 
@@ -83,8 +83,7 @@ export function createLeaseLock(database: Database, clock: Clock): WithLease {
 }
 
 /**
- * Runs `work` under a lease, without waiting for it. A release that fails does not hide the result of `work`: the
- * lease then expires.
+ * Runs `work` under a lease, without waiting for it.
  *
  * @param leaseMs time after which the lease of a dead holder expires; `work` must end earlier
  * @throws {LeaseHeldError} when another caller holds the lease
@@ -101,15 +100,15 @@ export async function tryWithLease<T>(
   try {
     return await work();
   } finally {
-    await release(database, name, owner).catch(() => undefined);
+    await tryRelease(database, name, owner);
   }
 }
 
-const release = (database: Database, name: string, owner: string) =>
-  database.query('delete from ledyer_lease where shop_id = $shop and name = $1 and owner = $2', [
-    name,
-    owner,
-  ]);
+/** Releases a lease. A release that fails does not hide the result of the work: the lease then expires. */
+async function tryRelease(database: Database, name: string, owner: string): Promise<void> {
+  const sql = 'delete from ledyer_lease where shop_id = $shop and name = $1 and owner = $2';
+  await database.query(sql, [name, owner]).catch(() => undefined);
+}
 
 async function acquire(
   database: Database,
