@@ -98,6 +98,28 @@ const compileHint = '//# allFunctionsCalledOnLoad\n';
 const libraries: Record<string, UserConfig['build']> = {
   browser,
   'browser-development': { ...browser, outDir: path('dist/development') },
+  // For Jest and other tools that load packages by `require`. Contains Lit, which has no such modules.
+  commonjs: {
+    target: 'node20',
+    outDir: path('dist/commonjs'),
+    lib: {
+      entry: {
+        index: path('src/index.ts'),
+        element: path('src/element/index.ts'),
+        react: path('src/entries/react/index.ts'),
+        session: path('src/entries/session/index.ts'),
+        'warm-up': path('src/entries/warm-up/index.ts'),
+      },
+      formats: ['cjs'],
+    },
+    rolldownOptions: {
+      external: ['react'],
+      output: { chunkFileNames: 'chunks/[name].cjs' },
+      checks: { moduleLevelDirective: false },
+    },
+    minify: false,
+    license: { fileName: 'LICENSES-OF-BUNDLED-PACKAGES.md' },
+  },
   server: {
     target: 'node20',
     lib: {
@@ -205,7 +227,7 @@ const openApiFiles: Plugin = {
 
 export default defineConfig(({ command, mode }) => {
   const isServed = command === 'serve' && !process.env.VITEST;
-  const isForDevelopers = isServed || mode === 'browser-development';
+  const isForDevelopers = isServed || mode === 'browser-development' || mode === 'commonjs';
   const isPlayground = mode === 'playground';
   const isDemo = mode === 'demo' || isPlayground;
   const served = isServed || isDemo ? demo() : {};
@@ -216,6 +238,8 @@ export default defineConfig(({ command, mode }) => {
     ...(isPlayground && { base: './' }),
     define: { __DEVELOPMENT__: JSON.stringify(isForDevelopers) },
     resolve: {
+      // Lit for Node also works where there is no `HTMLElement`.
+      ...(mode === 'commonjs' && { conditions: ['node', 'production'] }),
       alias: [
         {
           find: /^ledyer-checkout\/placeholder\.css$/,

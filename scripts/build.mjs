@@ -14,6 +14,7 @@ const declarations = run('npx', ['--no-install', 'tsc', '-p', 'src', ...options]
 for (const mode of [
   'browser',
   'browser-development',
+  'commonjs',
   'server',
   'cdn',
   'cdn-tag',

