@@ -3,6 +3,7 @@ import type { CheckoutState } from '../session/checkout-state.js';
 import { idleState, loadingState } from '../session/initial-state.js';
 import type { SessionId } from '../session/session-id.js';
 import { initialDelayMs, maxDelayMs, createModuleErrorEvent } from './start/module-retry.js';
+import { runOutsideZones } from './start/outside-zones.js';
 import { acquirePageLock, releasePageLock } from './start/page-lock.js';
 import { scheduleTimeout, Suspension, type Schedule } from './start/suspension.js';
 
@@ -149,23 +150,25 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     };
     const { signal } = generation.abort;
     this.#generation = generation;
-    const hasPageLock = acquirePageLock(this.#document, this, () => {
-      this.reload();
-    });
-    const start = () => this.#hooks.start(signal);
-    const started = hasPageLock ? start() : undefined;
-    if (started) this.#setState(loadingState(started.sessionId));
-    else if (hasPageLock) releasePageLock(this.#document, this);
-    void this.#startRuntime(generation, {
-      sessionId,
-      started,
-      hasPageLock,
-      signal,
-      isCurrent: () => !signal.aborted && isSameKey(this.#hooks.getKey(), key),
-      restart: start,
-      onStateChange: (state) => {
-        if (!signal.aborted) this.#setState(state);
-      },
+    runOutsideZones(() => {
+      const hasPageLock = acquirePageLock(this.#document, this, () => {
+        this.reload();
+      });
+      const start = () => this.#hooks.start(signal);
+      const started = hasPageLock ? start() : undefined;
+      if (started) this.#setState(loadingState(started.sessionId));
+      else if (hasPageLock) releasePageLock(this.#document, this);
+      void this.#startRuntime(generation, {
+        sessionId,
+        started,
+        hasPageLock,
+        signal,
+        isCurrent: () => !signal.aborted && isSameKey(this.#hooks.getKey(), key),
+        restart: start,
+        onStateChange: (state) => {
+          if (!signal.aborted) this.#setState(state);
+        },
+      });
     });
   }
 

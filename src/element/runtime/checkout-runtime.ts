@@ -17,6 +17,7 @@ import { createMessage } from './message.js';
 import { renderMessage, type LitHtml } from './message-template.js';
 import { adoptMessageStyles } from './message-styles.js';
 import { keepReflectedState } from './reflected-state.js';
+import { runOutsideZones } from '../start/outside-zones.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from '../start/url-templates.js';
 import { english, matchLanguage, loadMessages, type Messages } from './locales.js';
 
@@ -197,7 +198,7 @@ function createRuntime(
     },
     onMove: () => {
       // A page may call `connectedCallback()` of a tag that has not moved.
-      if (!frameWindow || getFrameWindow() !== frameWindow) restart();
+      if (!frameWindow || getFrameWindow() !== frameWindow) runOutsideZones(restart);
     },
     close: () => {
       store.close();

@@ -1,5 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import { runOutsideZones } from './outside-zones.js';
+
 /** A lease expires after this long. */
 export const maxLeaseMs = 60_000;
 
@@ -71,7 +73,7 @@ export class Suspension {
 
 /** Schedules by `setTimeout`. */
 export const scheduleTimeout: Schedule = (ms, call) => {
-  const timer = setTimeout(call, ms);
+  const timer = runOutsideZones(() => setTimeout(call, ms));
   return () => {
     clearTimeout(timer);
   };

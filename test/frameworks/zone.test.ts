@@ -1,0 +1,151 @@
+// Angular with zone.js: the page becomes stable while a checkout is open, and the tag causes no change detection.
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.js';
+import { StaticSite } from '../support/static-site.js';
+import { waitForCondition } from '../support/wait-for-condition.js';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** The app counts its change detections, and notifies of its stability. */
+const createApp = ({ importTag = '', loadInZone = '' }) => `
+  import 'zone.js';
+  import '@angular/compiler';
+  import { ApplicationRef, Component, CUSTOM_ELEMENTS_SCHEMA, NgZone,
+    provideZoneChangeDetection } from '@angular/core';
+  import { bootstrapApplication } from '@angular/platform-browser';
+  ${importTag}
+
+  class Shop {
+    heard = [];
+    ngDoCheck() { window.checks = (window.checks ?? 0) + 1; }
+    hear(event) { this.heard.push(event.type + ' ' + NgZone.isInAngularZone()); }
+    setSession(id) { this.session = id; }
+  }
+  Component({
+    selector: 'shop-page',
+    schemas: [CUSTOM_ELEMENTS_SCHEMA],
+    template: \`
+      <ledyer-checkout environment="local" [emulatorUrl]="ledyer" [sessionId]="session"
+        (ledyer-ready)="hear($event)" (ledyer-complete)="hear($event)"></ledyer-checkout>
+      <p id="heard">{{ heard.join(', ') }}</p>\`,
+  })(Shop);
+  Shop.prototype.ledyer = window.ledyerUrl;
+  const providers = [provideZoneChangeDetection()];
+  bootstrapApplication(Shop, { providers }).then(({ injector }) => {
+    const ref = injector.get(ApplicationRef);
+    const zone = injector.get(NgZone);
+    ref.isStable.subscribe((isStable) => { window.isStable = isStable; });
+    window.setSession = (id) => zone.run(() => { ref.components[0].instance.setSession(id); });
+    window.runInZone = (call) => zone.run(call);
+    zone.run(() => { ${loadInZone} });
+  });
+`;
+
+async function bundle(source: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: path('../../demo') },
+    alias: { 'ledyer-checkout': path('../../dist/index.js') },
+    bundle: true,
+    format: 'esm',
+    // As Angular's own tools do, because zones do not follow native async functions.
+    supported: { 'async-await': false, 'async-generator': false, 'for-await': false },
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+  });
+  return outputFiles[0]!.text;
+}
+
+const site = new StaticSite();
+let browser: Browser;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchBrowser(), site.start()]);
+});
+afterAll(async () => {
+  await Promise.all([browser.close(), site.close()]);
+});
+
+interface AngularPage extends Window {
+  readonly checks: number;
+  readonly isStable: boolean;
+  readonly setSession: (id: string) => void;
+  readonly runInZone: (call: () => void) => void;
+}
+
+async function openPage(head: string, code: string): Promise<Page> {
+  site.serveText('/favicon.ico', '');
+  site.serveText('/app.js', code);
+  site.serveText(
+    '/page.html',
+    `<!doctype html><html lang="en"><title>Shop</title>
+    <script>window.ledyerUrl = '${site.ledyer.url}'</script>
+    ${head}<script type="module" src="/app.js"></script><shop-page></shop-page>`,
+  );
+  const page = await browser.newPage();
+  page.on('pageerror', (error) => {
+    console.log(error);
+  });
+  page.on('console', (message) => {
+    console.log(message.text());
+  });
+  await page.goto(`${site.url}/page.html`);
+  await waitForCondition(
+    page,
+    () => typeof (window as never as AngularPage).setSession === 'function',
+  );
+  return page;
+}
+const isStable = () => (window as never as AngularPage).isStable;
+const countChecks = (page: Page) => page.evaluate(() => (window as never as AngularPage).checks);
+const countRequests = (id: string) =>
+  site.requestedPaths.filter((each) => each.endsWith(`/sessions/${id}`)).length;
+
+const waitForText = (page: Page, text: string) =>
+  waitForCondition(page, (expected) => document.body.innerText.includes(expected), text);
+
+const cdn = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
+describe.each([
+  { name: 'the package', importTag: `import 'ledyer-checkout';` },
+  { name: 'the package, loaded later', loadInZone: `import('ledyer-checkout');` },
+  { name: 'the CDN file', head: cdn },
+])('Angular with zone.js and $name', ({ head = '', ...how }) => {
+  test('is stable during a checkout, which changes nothing but by its events', async () => {
+    const page = await openPage(head, await bundle(createApp(how)));
+    const id = await site.createSession();
+    await page.evaluate((session) => {
+      (window as never as AngularPage).setSession(session);
+    }, id);
+    await page.waitForSelector('ledyer-checkout[data-state="open"]');
+    await waitForText(page, 'ledyer-ready true');
+    await waitForCondition(page, isStable);
+    const checks = await countChecks(page);
+
+    for (const status of [1, 2, 3]) {
+      await page.$eval('ledyer-checkout', (tag) => {
+        tag.refresh();
+      });
+      await expect.poll(() => countRequests(id)).toBeGreaterThan(status);
+    }
+    // In Angular's zone, as a handler of the shop would.
+    await page.evaluate(() => {
+      (window as never as AngularPage).runInZone(() =>
+        document.querySelector('ledyer-checkout')!.suspend(),
+      );
+    });
+    await page.waitForSelector('ledyer-checkout[data-state="suspended"]');
+    expect(await page.evaluate(isStable)).toBe(true);
+    // The one of the handler.
+    expect(await countChecks(page)).toBe(checks + 1);
+
+    await site.runAction(id, 'authorize');
+    await page.$eval('ledyer-checkout', (tag) => {
+      tag.refresh();
+    });
+    await waitForText(page, 'ledyer-ready true, ledyer-complete true');
+    await page.close();
+  });
+});
