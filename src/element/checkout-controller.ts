@@ -99,8 +99,9 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
       schedule: this.#schedule,
       onChange: (isLocked) => {
         const generation = this.#generation;
-        if (generation) generation.wasLocked = true;
-        generation?.runtime?.lock(isLocked);
+        if (!generation) return;
+        generation.wasLocked = true;
+        generation.runtime?.lock(isLocked);
       },
       onExpire: () => this.#generation?.runtime?.onLeaseExpired(),
     });

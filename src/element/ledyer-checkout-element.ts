@@ -121,11 +121,6 @@ export class LedyerCheckoutElement extends LitElement {
     loading: {},
   };
 
-  static {
-    // Lit also reads missing options, and a page may have defined some on `Object.prototype`.
-    for (const options of Object.values(this.properties)) Object.setPrototypeOf(options, null);
-  }
-
   declare sessionId: string;
   declare environment: string;
   declare emulatorUrl: string;
@@ -347,3 +342,7 @@ export class LedyerCheckoutElement extends LitElement {
     return { ...resolved, snippet: getSnippet(options, signal) };
   }
 }
+
+// Lit also reads missing options, and a page may have defined some on `Object.prototype`.
+for (const options of Object.values(LedyerCheckoutElement.properties))
+  Object.setPrototypeOf(options, null);

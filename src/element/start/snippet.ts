@@ -57,7 +57,6 @@ export function findSnippet(host: HTMLElement): Pick<Snippet, 'script' | 'contai
 export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snippet {
   const { host, hosts, sessionId } = options;
   const { ownerDocument: document } = host;
-  const isInUnitTest = __DEVELOPMENT__ && isUnitTest();
   const existing = findSnippet(host);
   const adopted =
     existing?.script.src === bootstrapUrl(hosts) && existing.script.dataset.sessionId === sessionId;
@@ -69,7 +68,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     existing?.container.remove();
     try {
       // Without a URL, the script does not run.
-      if (!isInUnitTest) script.src = createTrustedBootstrapUrl(hosts);
+      if (!(__DEVELOPMENT__ && isUnitTest())) script.src = createTrustedBootstrapUrl(hosts);
       host.prepend(container, script);
       hideFromHydration(host, container);
     } catch (error) {
@@ -101,8 +100,9 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     document.addEventListener(name, onEvent, listenerOptions);
   }
   const settled = new Promise((resolve) => {
+    if (__DEVELOPMENT__ && isUnitTest()) resolve(undefined);
     // In a page that has loaded, an adopted frame has loaded too.
-    setTimeout(resolve, adopted || blockedReason || isInUnitTest ? 0 : runtimeDelayMs);
+    setTimeout(resolve, adopted || blockedReason ? 0 : runtimeDelayMs);
     script.addEventListener('error', resolve);
     for (const name of ['load', 'error']) {
       // Events of the script and of the frame. They do not bubble.
