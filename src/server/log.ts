@@ -19,6 +19,8 @@ export interface LogEntry {
   /** Name and code of an error, such as `LedyerError timeout 503`. */
   readonly error?: string | undefined;
   readonly attempt?: number | undefined;
+  /** Number of rows. */
+  readonly count?: number | undefined;
   /** What to do, in a sentence that quotes nothing but the shop's own options. */
   readonly message?: string | undefined;
 }

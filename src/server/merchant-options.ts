@@ -1,3 +1,4 @@
+import { sessionTtlMs } from '../ledyer/session.js';
 import type { ValidateHandler } from './routes/validate-handler.js';
 import type { Catalogue } from './cart/catalogue.js';
 import type { QuoteHandler } from './cart/quote.js';
@@ -82,12 +83,21 @@ export interface MerchantOptions extends SessionDefaults {
    * before the first request. Default: yes.
    */
   readonly runWorker?: boolean | undefined;
+  /**
+   * Number of days for which a session stays in the database after its end, from 7 to 3650, or `false` to keep it
+   * forever. Records of orders stay, and so does the session of an order that is held, unpaid or not fulfilled. Default: 90.
+   */
+  readonly retentionDays?: number | false | undefined;
   /** Default: real time. */
   readonly clock?: Clock | undefined;
   /** Returns a number from 0 to 1, for retry delays. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
 }
 
+export const defaultRetentionDays = 90;
+/** The life of a session at Ledyer, in days: until then it may still change. */
+const minRetentionDays = sessionTtlMs / (24 * 60 * 60_000);
+const maxRetentionDays = 3_650;
 const minTokenLength = 16;
 const minStreamMs = 1_000;
 
@@ -173,6 +183,11 @@ export function assertOptions(options: MerchantOptions): void {
     'maxStreamMs',
     `a number of milliseconds, at least ${minStreamMs}`,
   );
+  assertOption(
+    isRetention(options.retentionDays ?? defaultRetentionDays),
+    'retentionDays',
+    `a whole number of days from ${minRetentionDays} to ${maxRetentionDays}, or false to keep ended sessions forever`,
+  );
   assertOption(isNameList(holdRisks), 'holdRisks', 'a list of risks, such as creditDeclined');
 }
 
@@ -202,6 +217,9 @@ const isShopName = (name: unknown) => typeof name === 'string' && /^[\w.-]{1,64}
 const isPreviousUrl = (url: unknown, environment: string) =>
   url === undefined ||
   (url === anyUrl ? environment !== 'live' : typeof url === 'string' && URL.canParse(url));
+const isRetention = (days: unknown) =>
+  days === false ||
+  (Number.isInteger(days) && Number(days) >= minRetentionDays && Number(days) <= maxRetentionDays);
 const isFunction = (value: unknown) => typeof value === 'function';
 const isLocale = (text: string) => /^[a-z]{2}-[A-Z]{2}$/.test(text);
 const isNameList = (list: unknown): list is readonly string[] =>

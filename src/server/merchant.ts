@@ -148,6 +148,7 @@ export function createMerchant(merchantOptions: MerchantOptions): Merchant {
       report: reportValidationError,
       clock,
       metrics,
+      log,
     }),
     createAdminRoutes({ open: openInTime, ledyer, clock, adminToken, onError }),
   ]);

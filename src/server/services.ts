@@ -1,7 +1,7 @@
 import { systemClock } from './clock.js';
 import { createBuyerCookies } from './http/buyer-cookie.js';
 import { createKitAddress } from './kit-address.js';
-import type { MerchantOptions } from './merchant-options.js';
+import { defaultRetentionDays, type MerchantOptions } from './merchant-options.js';
 import type { Metrics } from './metrics.js';
 import { createOrderSync } from './orders/order-sync.js';
 import { createTaskRunner } from './orders/outbox-tasks.js';
@@ -9,6 +9,7 @@ import { createOrderEvaluator } from './orders/evaluate-order.js';
 import { createHeldAlert } from './orders/held-alert.js';
 import { createReconciler } from './orders/reconcile.js';
 import { createNotificationCheck } from './orders/missing-notifications.js';
+import { createSweep } from './orders/sweep.js';
 import { createUnreadableHold } from './orders/unreadable-order.js';
 import { createWorker } from './orders/worker.js';
 import { SessionChangeFeed } from './sessions/session-events.js';
@@ -35,6 +36,7 @@ export type OpenServices<Part extends keyof Services = keyof Services> = () =>
 export async function openServices(options: MerchantOptions, metrics: Metrics) {
   const { ledyer, country, fulfil, allowedFeeTypes, maxStreamMs, onError } = options;
   const { clock = systemClock, random = Math.random, log = () => undefined } = options;
+  const { retentionDays = defaultRetentionDays } = options;
   const address = createKitAddress(options);
   const identity = {
     name: options.shopId ?? 'default',
@@ -80,6 +82,7 @@ export async function openServices(options: MerchantOptions, metrics: Metrics) {
     reconcile: createReconciler({ ...shared, loader, country, allowedFeeTypes }),
     syncOrders: createOrderSync({ ledyer, store, clock, metrics, log }),
     runTask: createTaskRunner({ ...shared, random, fulfil, log, onError }),
+    sweep: createSweep({ store, clock, log, retentionDays }),
     holdUnreadable: createUnreadableHold(shared),
     clock,
     random,

@@ -5,6 +5,7 @@ import { createDeadline } from '../deadline.js';
 import type { CheckNotifications } from './missing-notifications.js';
 import type { SyncOrders } from './order-sync.js';
 import { reconcileDue, type ReconcileDueDeps } from './reconcile-due.js';
+import type { Sweep } from './sweep.js';
 import { withAbort } from '../timeout.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
@@ -26,13 +27,16 @@ const errorDelayMs = 1_000;
 const maxSyncDelayMs = 60_000;
 /** Interval between two repairs of due times. */
 const repairIntervalMs = 60_000;
-/** Interval between two deletions of expired rows. */
-const sweepIntervalMs = 60 * 60 * 1_000;
+/** Delay between two attempts to sweep. The sweep itself decides whether it is due. */
+const sweepDelayMs = 10 * 60_000;
+/** Maximum number of batches that {@link Worker.drain} deletes: its caller waits. */
+const maxDrainedBatches = 10;
 
 export interface WorkerDeps extends ReconcileDueDeps {
   readonly store: Store;
   readonly runTask: RunTask;
   readonly syncOrders: SyncOrders;
+  readonly sweep: Sweep;
   readonly checkNotifications: CheckNotifications;
 }
 
@@ -52,7 +56,7 @@ export interface Worker {
 }
 
 export function createWorker(deps: WorkerDeps): Worker {
-  const { store, runTask, syncOrders, checkNotifications, clock, log } = deps;
+  const { store, runTask, syncOrders, checkNotifications, sweep, clock, log } = deps;
   const stopping = new AbortController();
   let running: Promise<unknown> | undefined;
   let isWoken = false;
@@ -136,7 +140,6 @@ export function createWorker(deps: WorkerDeps): Worker {
     const stopListening = await store.database.listen(workChannel, (shop) => {
       if (shop === '' || shop === String(store.database.shop)) wake();
     });
-    let lastSweepAt = -Infinity;
     let lastRepairAt = -Infinity;
     while (!stopping.signal.aborted) {
       try {
@@ -147,10 +150,6 @@ export function createWorker(deps: WorkerDeps): Worker {
           await store.repairDueTimes(lastRepairAt);
         }
         await checkNotifications();
-        if (Math.abs(clock.now() - lastSweepAt) > sweepIntervalMs) {
-          lastSweepAt = clock.now();
-          await store.sweep(lastSweepAt);
-        }
         const nextDueAt = (await store.nextDue()) ?? Infinity;
         if (!isWoken)
           await sleepUntilWoken(
@@ -183,6 +182,17 @@ export function createWorker(deps: WorkerDeps): Worker {
     }
   };
 
+  const sweepUntilStopped = async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        await sweep({ signal: stopping.signal });
+      } catch (error) {
+        log({ level: 'error', event: 'sweep-failed', error: describeError(error) });
+      }
+      await clock.sleep(sweepDelayMs, stopping.signal).catch(() => undefined);
+    }
+  };
+
   return {
     async drain() {
       try {
@@ -195,12 +205,13 @@ export function createWorker(deps: WorkerDeps): Worker {
           await Promise.race(inHand);
         }
         await checkNotifications();
+        await sweep({ maxBatches: maxDrainedBatches });
       } finally {
         await finishWorkInHand();
       }
     },
     start() {
-      running ??= Promise.all([runWithRestarts(), pollMissedOrders()]);
+      running ??= Promise.all([runWithRestarts(), pollMissedOrders(), sweepUntilStopped()]);
     },
     async stop() {
       stopping.abort();

@@ -2,12 +2,13 @@ import { isId } from '../../ledyer/ids.js';
 import { awaitingSignatory, decodeNotification } from '../../ledyer/notification.js';
 import { Hono } from 'hono';
 import type { Clock } from '../clock.js';
+import type { LogFunction } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { Problem } from '../http/problem.js';
 import { readJson } from '../http/request-body.js';
 import { jsonResponse, type ServerEnv } from '../http/responses.js';
 import type { OpenServices } from '../services.js';
-import { timingSafeEquals, type Secret } from '../secret.js';
+import { digest, hex, timingSafeEquals, type Secret } from '../secret.js';
 import { createOrderValidation, type OrderValidationDeps } from './order-validation.js';
 
 /**
@@ -25,6 +26,7 @@ export interface WebhookRouteDeps extends OrderValidationDeps {
   readonly open: OpenServices<'store'>;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly log: LogFunction;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface WebhookRouteDeps extends OrderValidationDeps {
  * @internal
  */
 export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
-  const { open, clock, metrics } = deps;
+  const { open, clock, metrics, log } = deps;
   const validateOrder = createOrderValidation(deps);
 
   const routes = new Hono<ServerEnv>();
@@ -52,6 +54,12 @@ export function createWebhookRoutes(deps: WebhookRouteDeps): Hono<ServerEnv> {
         // A late or repeated notification: another read of the order would change nothing.
         if (creationEvents.has(eventType) && (await store.orders.isAccepted(id))) continue;
         if (await store.sessions.invalidate(id, clock.now())) continue;
+        if (await store.orders.has(id)) {
+          // The session was deleted after its retention. The record of the order stays as it is.
+          const subjectHash = hex(await digest(id)).slice(0, 12);
+          log({ level: 'info', event: 'notification-late', subjectHash });
+          continue;
+        }
         await store.pendingNotifications.add(id, clock.now());
         // Its session may have been saved between the two queries.
         await store.sessions.invalidate(id, clock.now());

@@ -95,12 +95,21 @@ export class IdempotencyKeys {
     );
   }
 
-  async deleteExpired(now: number): Promise<void> {
-    await this.#database.query(
-      `delete from ledyer_idempotency_key
-       where shop_id = $shop and (created_at < $1::timestamptz
-         or (buyer = $2 and created_at < $3::timestamptz))`,
-      [toTimestamp(now - ttlMs), noBuyer, toTimestamp(now - firstRequestTtlMs)],
+  /** Deletes at most `limit` expired keys of buyers, and of first requests. Returns whether more may be left. */
+  async deleteExpired(now: number, limit: number): Promise<boolean> {
+    const ofBuyers = await this.#deleteOlder('true', now - ttlMs, limit);
+    const ofFirst = await this.#deleteOlder(`buyer = '${noBuyer}'`, now - firstRequestTtlMs, limit);
+    return Math.max(ofBuyers, ofFirst) >= limit;
+  }
+
+  async #deleteOlder(condition: string, createdBefore: number, limit: number): Promise<number> {
+    const { rows } = await this.#database.query(
+      `delete from ledyer_idempotency_key where shop_id = $shop and (buyer, key) in (
+         select buyer, key from ledyer_idempotency_key
+         where shop_id = $shop and ${condition} and created_at < $1::timestamptz limit $2)
+       returning key`,
+      [toTimestamp(createdBefore), limit],
     );
+    return rows.length;
   }
 }

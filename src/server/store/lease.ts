@@ -83,6 +83,18 @@ export function createLeaseLock(database: Database, clock: Clock): WithLease {
 }
 
 /**
+ * Claims a periodic task: one caller, in any instance, gets it per `intervalMs`. The lease is not released.
+ *
+ * @returns whether this caller has it
+ */
+export const claimInterval = (
+  database: Database,
+  clock: Pick<Clock, 'now'>,
+  name: string,
+  intervalMs: number,
+): Promise<boolean> => acquire(database, name, crypto.randomUUID(), clock.now(), intervalMs);
+
+/**
  * Runs `work` under a lease, without waiting for it.
  *
  * @param leaseMs time after which the lease of a dead holder expires; `work` must end earlier

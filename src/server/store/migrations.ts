@@ -48,6 +48,8 @@ const migrations: readonly string[] = [
      mismatches jsonb,
      -- When reconcile checks next; null when nothing is left to wait for.
      due_at timestamptz,
+     -- When nothing was left to wait for, for the first time. Retention counts from here.
+     ended_at timestamptz,
      attempts integer not null default 0,
      -- Since when reconcile has failed without a success.
      failing_since timestamptz,
@@ -57,10 +59,13 @@ const migrations: readonly string[] = [
    create index ledyer_session_buyer on ledyer_session (shop_id, buyer, number desc);
    create index ledyer_session_due on ledyer_session (shop_id, due_at) where due_at is not null;
    create index ledyer_session_retry on ledyer_session (shop_id, due_at) where attempts > 0;
+   create index ledyer_session_open on ledyer_session (shop_id, created_at) where due_at is not null;
+   create index ledyer_session_ended on ledyer_session (shop_id, ended_at) where due_at is null;
 
    create table ledyer_order (
      shop_id integer not null references ledyer_shop,
      order_id text not null,
+     -- The session may be deleted already. The order stays.
      session_id text not null,
      status text not null check (status in ('accepted', 'awaiting-payment', 'held')),
      mismatches jsonb not null,
@@ -76,11 +81,12 @@ const migrations: readonly string[] = [
      -- When an admin released the held order.
      released_at timestamptz,
      primary key (shop_id, order_id),
-     unique (shop_id, session_id),
-     foreign key (shop_id, session_id) references ledyer_session
+     unique (shop_id, session_id)
    );
    create index ledyer_order_recorded on ledyer_order (shop_id, recorded_at);
-   create index ledyer_order_held on ledyer_order (shop_id, recorded_at) where status = 'held';
+   create index ledyer_order_held on ledyer_order (shop_id, recorded_at, order_id)
+     where status = 'held' and not ledyer_status ?| array['cancelled', 'expired'];
+   create index ledyer_order_unpaid on ledyer_order (shop_id, session_id) where status = 'awaiting-payment';
 
    create table ledyer_history (
      shop_id integer not null references ledyer_shop,
@@ -124,8 +130,10 @@ const migrations: readonly string[] = [
      session_id text not null,
      created_at timestamptz not null,
      primary key (shop_id, buyer, key),
-     foreign key (shop_id, session_id) references ledyer_session
+     foreign key (shop_id, session_id) references ledyer_session on delete cascade
    );
+   create index ledyer_idempotency_key_session on ledyer_idempotency_key (shop_id, session_id);
+   create index ledyer_idempotency_key_created on ledyer_idempotency_key (shop_id, created_at);
 
    -- Changes of orders by admins, stored before Ledyer is called.
    create table ledyer_order_action (

@@ -30,8 +30,8 @@ export class NotificationHealth {
   async check(
     now: number,
   ): Promise<{ readonly areMissing: boolean; readonly hasChanged: boolean }> {
-    const { rows } = await this.#database.query<{ missing: boolean }>(
-      `select count(*) = $2::integer and bool_and(session.notified_at is null) as missing
+    const { rows } = await this.#database.query<{ known: number; missing: boolean }>(
+      `select count(*)::integer as known, bool_and(session.notified_at is null) as missing
        from (
          select session_id from ledyer_order
          where shop_id = $shop and recorded_at <= $1::timestamptz
@@ -39,7 +39,11 @@ export class NotificationHealth {
        join ledyer_session session on session.shop_id = $shop and session.session_id = last.session_id`,
       [toTimestamp(now - gracePeriodMs), minOrders],
     );
-    const areMissing = rows[0]?.missing === true;
+    const [last] = rows;
+    // The sessions of old orders may be deleted. Then nothing has changed.
+    if (!last || last.known < minOrders)
+      return { areMissing: (await this.getMissingSince()) !== undefined, hasChanged: false };
+    const areMissing = last.missing;
     const changed = await this.#database.query(
       `update ledyer_shop set notifications_missing_since = case when $1::boolean then $2::timestamptz end
        where id = $shop and (notifications_missing_since is not null) <> $1::boolean returning id`,

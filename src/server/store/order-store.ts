@@ -2,7 +2,7 @@ import { areKnown, getNames, type Difference } from '../cart/difference.js';
 import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
 import { runNow, enqueue } from './outbox.js';
-import { toOrder, unreadableName } from './stored-order.js';
+import { closedStatuses, toOrder, unreadableName } from './stored-order.js';
 import type {
   OrderDecision,
   OrderRow,
@@ -48,6 +48,15 @@ export class OrderStore {
     return rows.length > 0;
   }
 
+  /** Whether the shop has an order. @param id the id of the order or of its session */
+  async has(id: string): Promise<boolean> {
+    const { rows } = await this.#database.query(
+      'select from ledyer_order where shop_id = $shop and (order_id = $1 or session_id = $1)',
+      [id],
+    );
+    return rows.length > 0;
+  }
+
   /**
    * Returns held orders, oldest first, without cancelled and expired ones, and the number of all of them. No order can
    * drop off the end: the first ones are those that have waited longest.
@@ -61,7 +70,7 @@ export class OrderStore {
     const { rows } = await this.#database.query<OrderRow & { total: number }>(
       `with held as (
          select *, (count(*) over ())::integer as total from ledyer_order
-         where shop_id = $shop and status = 'held' and not ledyer_status ?| array['cancelled', 'expired'])
+         where shop_id = $shop and status = 'held' and not ledyer_status ?| ${closedStatuses})
        select * from held
        where $2::timestamptz is null or (recorded_at, order_id) > ($2::timestamptz, $3::text)
        order by recorded_at, order_id limit $1`,

@@ -23,8 +23,9 @@ export class OrderSyncCursor {
     // Orders older than the oldest open session are not new.
     const { rows } = await this.#database.query<{ synced_until: Date }>(
       `insert into ledyer_order_sync (shop_id, synced_until, last_sync_at)
-       select $shop, least(min(created_at), $1::timestamptz), $1::timestamptz from ledyer_session
-       where shop_id = $shop and due_at is not null having count(*) > 0
+       select $shop, least(created_at, $1::timestamptz), $1::timestamptz from (
+         select created_at from ledyer_session where shop_id = $shop and due_at is not null
+         order by created_at limit 1) oldest_open
        on conflict (shop_id) do update set last_sync_at = excluded.last_sync_at,
          synced_until = case when ledyer_order_sync.synced_until > $3::timestamptz
            then excluded.synced_until

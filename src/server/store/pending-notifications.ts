@@ -30,6 +30,7 @@ export class PendingNotifications {
     return rows[0]?.count ?? 0;
   }
 
+  /** Deletes the expired ones. There are few, see `maxEntries`. */
   async deleteExpired(now: number): Promise<void> {
     await this.#database.query(
       `delete from ledyer_pending_notification

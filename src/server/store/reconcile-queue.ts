@@ -43,6 +43,8 @@ export class ReconcileQueue {
       `update ledyer_session set
          due_at = case when due_at = $2::timestamptz or (invalidations = $4::integer and state = $5::text)
            then $3::timestamptz else due_at end,
+         ended_at = case when $3::timestamptz is null then coalesce(ended_at, $6::timestamptz)
+           else ended_at end,
          attempts = case when $5::text is null then attempts else 0 end,
          failing_since = case when $5::text is null
            then coalesce(least(failing_since, $6::timestamptz), $6::timestamptz)

@@ -1,6 +1,7 @@
 import { maxClockErrorMs } from '../clock.js';
 import type { Difference } from '../cart/difference.js';
 import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
+import { closedStatuses } from './stored-order.js';
 import { toSession, type SessionRow, type Snapshot, type StoredSession } from './stored-session.js';
 
 /** Invalidates a session at the time `$2`. It is due at once, also by the clock of an instance that is behind. */
@@ -228,6 +229,31 @@ export class SessionStore {
        where shop_id = $shop and session_id = $1`,
       [sessionId, JSON.stringify(mismatches)],
     );
+  }
+
+  /**
+   * Deletes at most `limit` sessions that ended before `endedBefore`, with their carts and quotes. Orders stay, and so
+   * does a session that an order still needs: one that is held or not paid, or has tasks left.
+   *
+   * @returns the number of deleted sessions
+   */
+  async deleteEnded(endedBefore: number, limit: number): Promise<number> {
+    const { rows } = await this.#database.query(
+      `delete from ledyer_session where shop_id = $shop and session_id in (
+         select session.session_id from ledyer_session session
+         where session.shop_id = $shop and session.due_at is null
+           and session.ended_at < $1::timestamptz
+           and not exists (
+             select from ledyer_order o where o.shop_id = $shop and o.session_id = session.session_id
+               and o.status <> 'accepted' and not o.ledyer_status ?| ${closedStatuses})
+           and not exists (
+             select from ledyer_outbox task where task.shop_id = $shop
+               and task.order_id = session.order_id and task.done_at is null)
+         order by session.ended_at limit $2 for update of session skip locked)
+       returning session_id`,
+      [toTimestamp(endedBefore), limit],
+    );
+    return rows.length;
   }
 
   /** Returns those of the orders whose sessions are not known to be authorized, and that the shop does not know. */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { CartStore } from './cart-store.js';
 import { toTimestamp, type Database } from './database.js';
 import type { LogFunction } from '../log.js';
-import { createLeaseLock, tryWithLease, type WithLease } from './lease.js';
+import { claimInterval, createLeaseLock, tryWithLease, type WithLease } from './lease.js';
 import { withListenCheck } from './listen-check.js';
 import { migrate, migrationTimeoutMs } from './migrations.js';
 import { OrderActionStore } from './order-action-store.js';
@@ -50,8 +50,18 @@ export interface Store {
   check(): Promise<void>;
   /** Makes work due that a clock which was ahead has put off for longer than any schedule does. */
   repairDueTimes(now: number): Promise<void>;
-  /** Deletes expired rows. */
-  sweep(now: number): Promise<void>;
+  /**
+   * Claims a periodic task, which one caller, in any instance, gets per `intervalMs`.
+   *
+   * @returns whether this caller has it
+   */
+  readonly claimInterval: (name: string, intervalMs: number) => Promise<boolean>;
+  /**
+   * Deletes expired keys, ids and leases, and at most `limit` of each kind that grows with the sales.
+   *
+   * @returns whether more may be left
+   */
+  deleteExpired(now: number, limit: number): Promise<boolean>;
 }
 
 /**
@@ -87,6 +97,7 @@ export async function openStore(
     idempotencyKeys,
     secrets: await loadShopSecrets(database),
     withLease: createLeaseLock(database, clock),
+    claimInterval: (name, intervalMs) => claimInterval(database, clock, name, intervalMs),
     tryWithLease: (name, leaseMs, work) => tryWithLease(database, clock, name, leaseMs, work),
     async nextDue() {
       const { rows } = await database.query<{ next: Date | null }>(
@@ -111,14 +122,14 @@ export async function openStore(
         [now, now + maxRetryWaitMs, now + maxSweepWaitMs].map(toTimestamp),
       );
     },
-    async sweep(now) {
+    async deleteExpired(now, limit) {
       await pendingNotifications.deleteExpired(now);
-      await idempotencyKeys.deleteExpired(now);
       await database.query(
         'delete from ledyer_lease where shop_id = $shop and ends_at < $1::timestamptz',
         // A clock that is ahead must not end the leases of other instances.
         [toTimestamp(now - leaseRetentionMs)],
       );
+      return idempotencyKeys.deleteExpired(now, limit);
     },
   };
 }

@@ -79,5 +79,8 @@ export interface SavedDecision {
   readonly isNewlyHeld: boolean;
 }
 
+/** Statuses of Ledyer's that close an order, as an array in SQL. An index has the same text. */
+export const closedStatuses = `array['cancelled', 'expired']`;
+
 /** The difference of an order that the kit could not read for a long time. It ends when the order can be read. */
 export const unreadableName = 'unreadable';

@@ -21,7 +21,6 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
   const store = {
     database: { listen: () => Promise.resolve(() => Promise.resolve()) },
     nextDue: () => Promise.resolve(undefined),
-    sweep: () => Promise.resolve(),
     repairDueTimes: () => Promise.resolve(),
     reconcileQueue: {
       claimDue: (_now: number, _retryAt: number, limit: number) =>
@@ -46,6 +45,7 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
     log: (entry) => logEntries.push(entry),
     syncOrders: () => Promise.resolve(clock.now() + 40_000),
     checkNotifications: () => Promise.resolve(),
+    sweep: () => Promise.resolve(),
     reconcile: ({ sessionId, state }) => {
       started.push(sessionId);
       return Promise.resolve({ state, nextCheckAt: null });

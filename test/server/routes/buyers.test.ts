@@ -332,9 +332,9 @@ describe('the idempotency key of a first request', () => {
         .length;
     expect(await count()).toBe(1);
     const store = await openStore(fixture.database, testIdentity, clock);
-    await store.sweep(clock.now() + 5_000);
+    await store.deleteExpired(clock.now() + 5_000, 10);
     expect(await count()).toBe(1);
-    await store.sweep(clock.now() + 11_000);
+    await store.deleteExpired(clock.now() + 11_000, 10);
     expect(await count()).toBe(0);
   });
 });

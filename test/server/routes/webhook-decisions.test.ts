@@ -20,10 +20,12 @@ interface ShopOptions {
   readonly accepted?: readonly string[];
   /** Ids of orders and sessions that the shop knows. */
   readonly known?: readonly string[];
+  /** Ids of orders whose sessions are deleted. */
+  readonly ordered?: readonly string[];
 }
 
 /** The webhook routes of a shop with a store that records its calls. */
-function createShop({ accepted = [], known = [] }: ShopOptions = {}) {
+function createShop({ accepted = [], known = [], ordered = [] }: ShopOptions = {}) {
   const metrics = new Metrics();
   const calls: unknown[][] = [];
   const deps = {
@@ -35,7 +37,10 @@ function createShop({ accepted = [], known = [] }: ShopOptions = {}) {
   };
   const store = {
     secrets: { notification: new Secret('n-secret'), validation: new Secret('v-secret') },
-    orders: { isAccepted: (id: string) => Promise.resolve(accepted.includes(id)) },
+    orders: {
+      isAccepted: (id: string) => Promise.resolve(accepted.includes(id)),
+      has: (id: string) => Promise.resolve(ordered.includes(id)),
+    },
     sessions: {
       invalidate: (...args: unknown[]) => {
         calls.push(['invalidate', ...args]);
@@ -97,6 +102,12 @@ describe('a notification', () => {
       ['add', orderId, november1],
       ['invalidate', orderId, november1],
     ]);
+  });
+
+  test('about an order whose session is deleted is not stored', async () => {
+    const shop = createShop({ ordered: [orderId] });
+    await notify(shop, { orderId });
+    expect(shop.calls).toEqual([['invalidate', orderId, november1]]);
   });
 
   test('about an order and a session concerns both', async () => {

@@ -192,7 +192,9 @@ describe('two shops in one database', () => {
       await no.idempotencyKeys.deleteFirst(ids.sessionId);
       await no.pendingNotifications.add('or_early', now + 1);
       await no.orderSync.advance(now + day);
-      await no.sweep(now + 100 * day);
+      await no.deleteExpired(now + 100 * day, 10);
+      await no.sessions.deleteEnded(now + 100 * day, 10);
+      await no.claimInterval('sweep', day);
     };
     // Once without rows, once with the same ids.
     await change();

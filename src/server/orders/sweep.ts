@@ -1,0 +1,64 @@
+import type { Clock } from '../clock.js';
+import type { LogFunction } from '../log.js';
+import type { Store } from '../store/store.js';
+
+/** Interval between two sweeps, across all instances. */
+const intervalMs = 60 * 60_000;
+/** Maximum duration of one sweep. The rest is left to the next one. */
+const maxSweepMs = intervalMs / 2;
+/** Maximum number of rows that one statement deletes. It takes a few milliseconds. */
+const batchSize = 200;
+/** Pause between two batches, in which the database serves the shop. */
+const pauseMs = 200;
+const dayMs = 24 * 60 * 60_000;
+
+export interface SweepDeps {
+  readonly store: Pick<Store, 'claimInterval' | 'deleteExpired' | 'sessions'>;
+  readonly clock: Clock;
+  readonly log: LogFunction;
+  /** Days for which an ended session is kept; `false` keeps it forever. */
+  readonly retentionDays: number | false;
+}
+
+/**
+ * Deletes expired rows in small batches: ended sessions after their retention, idempotency keys, ids of notifications
+ * and leases. One instance does it per hour; for the others it does nothing.
+ *
+ * @param options.maxBatches default: as many as half an hour allows
+ * @param options.signal ends the sweep after the current batch
+ */
+export type Sweep = (options?: {
+  readonly maxBatches?: number;
+  readonly signal?: AbortSignal;
+}) => Promise<void>;
+
+export const createSweep =
+  ({ store, clock, log, retentionDays }: SweepDeps): Sweep =>
+  async ({ maxBatches = Infinity, signal } = {}) => {
+    if (!(await store.claimInterval('sweep', intervalMs))) return;
+    const startedAt = clock.now();
+    let deletedSessions = 0;
+    try {
+      for (let batch = 1; batch <= maxBatches; batch += 1) {
+        const now = clock.now();
+        const hasMoreKeys = await store.deleteExpired(now, batchSize);
+        const deleted =
+          retentionDays === false
+            ? 0
+            : await store.sessions.deleteEnded(now - retentionDays * dayMs, batchSize);
+        deletedSessions += deleted;
+        const isDone = !hasMoreKeys && deleted < batchSize;
+        if (
+          isDone ||
+          batch === maxBatches ||
+          signal?.aborted ||
+          Math.abs(now - startedAt) >= maxSweepMs
+        )
+          return;
+        await clock.sleep(pauseMs, signal).catch(() => undefined);
+      }
+    } finally {
+      if (deletedSessions > 0)
+        log({ level: 'info', event: 'sessions-deleted', count: deletedSessions });
+    }
+  };
