@@ -24,6 +24,7 @@ export class KitSite {
   delaysMs: number[] = [];
   /** Number of `POST /ledyer/sessions`. */
   startCount = 0;
+  readonly fulfilledOrderIds: string[] = [];
   readonly emulator: RunningEmulator;
   readonly #database: ClosableDatabase;
   readonly #server: Server;
@@ -61,7 +62,8 @@ export class KitSite {
     });
   }
 
-  static async start(): Promise<KitSite> {
+  /** @param confirmationPath path to which Ledyer's hosted page returns the buyer */
+  static async start(confirmationPath?: string): Promise<KitSite> {
     const site = new KitSite(await startEmulator({ port: 0 }), await createTestDatabase());
     await new Promise<void>((resolve) => site.#server.listen(0, '127.0.0.1', resolve));
     site.#merchant = createMerchant({
@@ -76,6 +78,11 @@ export class KitSite {
         { sku: 'PEN', name: 'Fountain pen', unitPrice: 44_900, vat: 2_500, currency: 'SEK' },
       ]),
       publicUrl: site.url,
+      confirmationUrl: confirmationPath === undefined ? undefined : site.url + confirmationPath,
+      fulfil: ({ orderId }) => {
+        site.fulfilledOrderIds.push(orderId);
+        return Promise.resolve(undefined);
+      },
       termsUrl: 'https://shop.test/terms',
       country: 'SE',
       locale: 'sv-SE',
