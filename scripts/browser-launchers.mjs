@@ -31,11 +31,28 @@ const launchers = {
     });
     // One page at a time, because Firefox slows the timers of background pages. The launcher's types
     // are those of `puppeteer`, which is not installed; `puppeteer-core` has the same interface.
-    const options = /** @type {any} */ ({ puppeteer, concurrency: 1, launchOptions });
+    const createPage = createFirefoxPage;
+    const options = /** @type {any} */ ({ puppeteer, concurrency: 1, launchOptions, createPage });
     return chromeLauncher(options);
   },
   webkit: () => createWebKitLauncher(assertFound(findWebKitDriver())),
 };
+
+/**
+ * Creates a page. Firefox ESR lacks one of the commands that `setViewport` sends at once: the orientation of the screen.
+ * The size is set all the same.
+ *
+ * @param {{ context: import('puppeteer-core').BrowserContext }} options
+ */
+async function createFirefoxPage({ context }) {
+  const page = await context.newPage();
+  const setViewport = page.setViewport.bind(page);
+  page.setViewport = (viewport) =>
+    setViewport(viewport).catch((error) => {
+      if (!String(error).includes('unknown command')) throw error;
+    });
+  return page;
+}
 
 /** @param {string | undefined} path */
 function assertFound(path) {
