@@ -62,9 +62,12 @@ interface PlaygroundMessage {
   readonly hasBegunAnew?: true;
 }
 
+/** Other sites may have the same origin, so only the entries of the shop are removed. */
 function forgetPage(): void {
-  localStorage.clear();
-  sessionStorage.clear();
+  for (const storage of [localStorage, sessionStorage]) {
+    for (const key of Object.keys(storage))
+      if (key.startsWith('papper-penna.')) storage.removeItem(key);
+  }
   location.reload();
 }
 

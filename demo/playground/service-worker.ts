@@ -201,5 +201,5 @@ worker.addEventListener('activate', (event) => event.waitUntil(activate()));
 worker.addEventListener('message', (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener('fetch', (event) => {
   const response = respond(event.request);
-  if (response) event.respondWith(response.then(toPageResponse, () => Response.error()));
+  if (response) event.respondWith(response.then(toPageResponse).catch(() => Response.error()));
 });

@@ -22,7 +22,7 @@ async function openOffline() {
   });
   await recordLayoutShifts(visitor.page);
   await visitor.page.goto(site.url);
-  await visitor.page.waitForSelector('.product');
+  await visitor.page.waitForSelector('.product .button');
   await site.close();
   const stopWorker = async () => {
     const session = await visitor.page.createCDPSession();
@@ -179,7 +179,7 @@ describe('the playground without a network', () => {
     const { page, visitor } = playground;
     await visitor.startCheckout(playground.url);
     await Promise.all([page.waitForNavigation(), visitor.click('.playground-bar button')]);
-    await waitForCondition(page, () => localStorage.length === 0 && sessionStorage.length === 0);
+    await waitForCondition(page, () => localStorage.getItem('papper-penna.cart') === null);
     const sessions = await page.evaluate(async () => (await fetch('_emulator/sessions')).text());
     expect(sessions).toBe('{"sessions":[]}');
   });
