@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { build, transformWithOxc, type Plugin, type Rolldown } from 'vite';
 import { areFrameworksInstalled, installFrameworks } from '../../scripts/install.mjs';
+import { importCompiler } from './import-compiler.js';
 
 /** A demo page and the app under `test/frameworks` that it shows must share one copy of these packages. */
 const sharedPackages = [
@@ -18,19 +17,6 @@ const sharedPackages = [
 
 /** Only the compilers find these modules. Vite reloads open pages when it finds a dependency late. */
 const compilerImports = ['svelte/internal/client', 'svelte/internal/disclose-version'];
-
-/**
- * Imports a compiler from the packages of `demo/`, which may be installed after Vite has started.
- *
- * Vite bundles its config, and would warn about an import of a package that is missing.
- */
-const importCompiler = async <Module>(name: string): Promise<Module> => {
-  const require = createRequire(new URL('../package.json', import.meta.url));
-  const url = pathToFileURL(require.resolve(name)).href;
-  const module = (await import(url)) as Module & { default?: Module };
-  // Node finds no named exports in Svelte's CommonJS build, only the default one.
-  return module.default ?? module;
-};
 
 /**
  * A Vite plugin for the demo's framework pages, served or built.
