@@ -38,7 +38,7 @@ interface QuoteData {
 
 /**
  * Creates the `quote` of the demo: contract prices, volume discounts, a coupon and freight, for the body
- * `{"items":[{"sku","quantity"}],"coupon"?}`. The preview of the cart page uses it as well.
+ * `{"items":[{"sku","quantity"}],"coupon"?,"requireClientValidation"?}`. The preview of the cart page uses it as well.
  *
  * All prices are unit prices in whole minor units with VAT, so no amount is rounded twice.
  */
@@ -60,6 +60,11 @@ export const createPricing =
       locale: locales[language],
       customer: account?.buyer,
       metadata: toMetadata(account, coupon),
+      // The workbench shows pages that answer `ledyer-validate`.
+      settings:
+        input.body.requireClientValidation === true
+          ? { security: { requireClientValidation: true } }
+          : undefined,
       data,
     };
   };

@@ -25,6 +25,18 @@ const preview = (
   { coupon, account }: { coupon?: unknown; account?: Account | undefined } = {},
 ) => previewCart(createTestPricing({ account }), toInput(cart, coupon));
 
+describe('the sessions of the demo', () => {
+  test.each([
+    [true, { security: { requireClientValidation: true } }],
+    [undefined, undefined],
+    ['true', undefined],
+  ])('ask the page before the purchase only on request: %s', async (value, settings) => {
+    const input = toInput({ 'notebook-a5': 1 });
+    const body = { ...input.body, requireClientValidation: value };
+    expect(await createTestPricing()({ ...input, body })).toMatchObject({ settings });
+  });
+});
+
 describe('the prices of the demo', () => {
   test('have freight below the free limit', async () => {
     // 149.00 with VAT 29.80, and freight 79.00 with VAT 15.80. 1,000.00 - 149.00 = 851.00 are missing.
