@@ -2,7 +2,8 @@ import type { CheckoutAttributes } from '../shop/checkout-tag.js';
 
 /** The demo's own server serves the file at this path. */
 const localScriptUrl = '/cdn/ledyer-checkout.js';
-const cdnScriptUrl = 'https://cdn.jsdelivr.net/npm/ledyer-checkout/dist/ledyer-checkout.js';
+/** The tag for pages without a bundler. */
+export const cdnScriptUrl = 'https://cdn.jsdelivr.net/npm/ledyer-checkout/dist/ledyer-checkout.js';
 
 /** Returns the HTML that a merchant writes for this checkout. */
 export const createEmbedCode = (

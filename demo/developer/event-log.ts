@@ -21,18 +21,22 @@ export interface LogEntry {
   readonly fields: readonly (readonly [name: string, value: string])[];
 }
 
-/**
- * Converts an event to a log entry.
- *
- * Reads all own fields of the event, so that new fields of the tag appear without a change here.
- */
+/** Converts an event to a log entry. */
 export const toLogEntry = (event: Event, at: Date): LogEntry => ({
   time: formatTime(at),
   name: event.type,
-  fields: Object.entries(event)
-    .filter(([name]) => name !== 'isTrusted')
-    .flatMap(([name, value]) => toFields(name, value)),
+  fields: getEventFields(event),
 });
+
+/**
+ * Returns the fields of an event as text. Names of nested fields are joined by a dot.
+ *
+ * Reads all own fields of the event, so that new fields of the tag appear without a change here.
+ */
+export const getEventFields = (event: Event): [name: string, value: string][] =>
+  Object.entries(event)
+    .filter(([name]) => name !== 'isTrusted')
+    .flatMap(([name, value]) => toFields(name, value));
 
 /** Formats the log as text, for a support ticket. */
 export const formatLog = (entries: readonly LogEntry[]): string =>
@@ -53,7 +57,8 @@ function toFields(name: string, value: unknown): [string, string][] {
   );
 }
 
-function formatTime(at: Date): string {
+/** Formats the time of day with milliseconds: `14:03:07.120`. */
+export function formatTime(at: Date): string {
   const pad = (part: number) => String(part).padStart(2, '0');
   const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(pad).join(':');
   return `${clock}.${String(at.getMilliseconds()).padStart(3, '0')}`;

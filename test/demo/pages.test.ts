@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-const pages = ['demo', 'demo/frameworks'].flatMap((folder) =>
+const pages = ['demo', 'demo/frameworks', 'demo/playground'].flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.html'))
     .map((name) => `${folder}/${name}`),

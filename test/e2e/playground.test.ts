@@ -9,6 +9,7 @@ import { findViolations, getLayoutShifts, recordLayoutShifts } from '../support/
 import { buildPlayground, servePlayground } from '../support/playground-site.js';
 import { isFull } from '../support/run-options.js';
 import { waitForCondition } from '../support/wait-for-condition.js';
+import { testWorkbench } from './workbench-tests.js';
 
 const { newBuyer } = useBrowser({ expectNoErrors: true });
 beforeAll(() => (process.env.SKIP_BUILD ? undefined : buildPlayground()));
@@ -200,3 +201,5 @@ describe('the playground without a network', () => {
     }
   });
 });
+
+if (isFull) testWorkbench({ newBuyer });

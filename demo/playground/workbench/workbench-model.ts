@@ -1,0 +1,192 @@
+import type { Language } from '../../layout/language.js';
+import { examples, type ExampleName } from './examples.js';
+import { createPreviewDocument } from './preview-document.js';
+import { toPreviewMessage, type PreviewError, type PreviewEvent } from './preview-messages.js';
+import {
+  PlaygroundApiError,
+  type DatabaseTable,
+  type PlaygroundApi,
+  type Product,
+  type ServerLogEntry,
+} from './playground-api.js';
+import type { SessionChoice } from './session-view.js';
+
+/** Time without a key after which the edited page runs. */
+const runDelayMs = 900;
+/** Time after an event after which the server has written its rows. */
+const refreshDelayMs = 250;
+/** Time between two reads of the visible log or database. */
+const watchIntervalMs = 2_000;
+const maxLogEntries = 300;
+const maxEvents = 500;
+
+export interface WorkbenchModelOptions {
+  readonly api: PlaygroundApi;
+  readonly rootUrl: string;
+  readonly emulatorUrl: string;
+  /** Language of the first session. */
+  readonly language: Language;
+  /** Called after each change. */
+  readonly onChange: () => void;
+  /** Calls back after `ms`, unless the returned function is called before. */
+  readonly startTimer: (callback: () => void, ms: number) => () => void;
+}
+
+/** The state of the workbench. */
+export class WorkbenchModel {
+  html = examples.minimal.html;
+  example: ExampleName = 'minimal';
+  /** Whether {@link html} differs from the example. */
+  isEdited = false;
+  products: readonly Product[] = [];
+  choice: SessionChoice;
+  sessionId = '';
+  runNumber = 0;
+  previewUrl: string | undefined;
+  errors: readonly PreviewError[] = [];
+  events: readonly PreviewEvent[] = [];
+  log: readonly ServerLogEntry[] = [];
+  tables: readonly DatabaseTable[] = [];
+
+  readonly #options: WorkbenchModelOptions;
+  #stopRunTimer: (() => void) | undefined;
+  #stopRefreshTimer: (() => void) | undefined;
+  #stopWatchTimer: (() => void) | undefined;
+
+  constructor(options: WorkbenchModelOptions) {
+    this.#options = options;
+    this.choice = { quantities: {}, language: options.language, asksPage: false };
+  }
+
+  /** Loads the products, creates a session with the first one, and runs the page. */
+  async start(): Promise<void> {
+    await this.#try(async () => {
+      this.products = await this.#options.api.getProducts();
+      const [first] = this.products;
+      if (first) this.choice = { ...this.choice, quantities: { [first.sku]: 1 } };
+    });
+    await this.startCheckout();
+  }
+
+  stop(): void {
+    this.#stopRunTimer?.();
+    this.#stopRefreshTimer?.();
+    this.#stopWatchTimer?.();
+  }
+
+  /** Opens an example with the session that it needs. */
+  async open(name: ExampleName): Promise<void> {
+    const { html, asksPage = false, language = this.#options.language } = examples[name];
+    this.example = name;
+    this.html = html;
+    this.isEdited = false;
+    this.choice = { ...this.choice, asksPage, language };
+    this.#options.onChange();
+    await this.startCheckout();
+  }
+
+  edit(html: string): void {
+    this.html = html;
+    this.isEdited = html !== examples[this.example].html;
+    this.#stopRunTimer?.();
+    this.#stopRunTimer = this.#options.startTimer(() => void this.run(), runDelayMs);
+    this.#options.onChange();
+  }
+
+  choose(choice: SessionChoice): void {
+    this.choice = choice;
+    this.#options.onChange();
+  }
+
+  /**
+   * Requests a session for the chosen cart and runs the page with it. Returns whether there is one. The server changes
+   * the open session of a buyer instead of creating another.
+   */
+  async startCheckout(): Promise<boolean> {
+    const { quantities, language, asksPage } = this.choice;
+    const items = Object.entries(quantities)
+      .filter(([, quantity]) => quantity > 0)
+      .map(([sku, quantity]) => ({ sku, quantity }));
+    const isCreated = await this.#try(async () => {
+      this.sessionId = await this.#options.api.createSession({ items, language, asksPage });
+      this.tables = [];
+    });
+    if (isCreated) await this.run();
+    return isCreated;
+  }
+
+  /** Runs the page now. */
+  async run(): Promise<void> {
+    this.#stopRunTimer?.();
+    const { api, rootUrl, emulatorUrl } = this.#options;
+    const { sessionId } = this;
+    const document = createPreviewDocument(this.html, { sessionId, emulatorUrl, rootUrl });
+    await this.#try(async () => {
+      this.previewUrl = await api.publishPreview(document);
+      this.errors = [];
+      this.events = [];
+      this.runNumber++;
+    });
+    this.#refreshSoon();
+  }
+
+  /** Receives a message of the page in the frame. */
+  receive(data: unknown): void {
+    const message = toPreviewMessage(data);
+    if (message?.type === 'workbench-event') {
+      this.events = [...this.events, message.event].slice(-maxEvents);
+      this.#refreshSoon();
+    } else if (message) {
+      this.errors = [...this.errors, message.error];
+    }
+    this.#options.onChange();
+  }
+
+  /** Reads the log and the database again and again, or stops it. */
+  watchServer(isWatching: boolean): void {
+    this.#stopWatchTimer?.();
+    if (!isWatching) return;
+    this.#stopWatchTimer = this.#options.startTimer(() => this.watchServer(true), watchIntervalMs);
+    void this.#refresh();
+  }
+
+  #refreshSoon(): void {
+    this.#stopRefreshTimer?.();
+    this.#stopRefreshTimer = this.#options.startTimer(() => void this.#refresh(), refreshDelayMs);
+  }
+
+  async #refresh(): Promise<void> {
+    const { api, onChange } = this.#options;
+    const { sessionId } = this;
+    const after = this.log.at(-1)?.n ?? 0;
+    // A failed read is repeated, and its reason is that of the page's own requests.
+    const [entries, tables] = await Promise.all([
+      api.getLog(after).catch(ignoreFailure),
+      sessionId === '' ? undefined : api.getTables(sessionId).catch(ignoreFailure),
+    ]);
+    // Two reads at a time return the same entries.
+    const last = this.log.at(-1)?.n ?? 0;
+    const added = (entries ?? []).filter(({ n }) => n > last);
+    if (added.length > 0) this.log = [...this.log, ...added].slice(-maxLogEntries);
+    if (tables && sessionId === this.sessionId) this.tables = tables;
+    onChange();
+  }
+
+  /** Runs an action and shows its failure. Returns whether it succeeded. */
+  async #try(action: () => Promise<void>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      if (!(error instanceof PlaygroundApiError)) throw error;
+      this.errors = [{ message: error.message }];
+      return false;
+    } finally {
+      this.#options.onChange();
+    }
+  }
+}
+
+function ignoreFailure(error: unknown): undefined {
+  if (!(error instanceof PlaygroundApiError)) throw error;
+}
