@@ -38,7 +38,11 @@ function createBar() {
     showControls() {
       const token = document.createElement('code');
       token.textContent = adminToken;
-      bar.replaceChildren('All of this runs in your browser. Admin token: ', token, ' ', button);
+      const workbench = document.createElement('a');
+      workbench.href = toPlaygroundUrl('workbench.html').href;
+      workbench.textContent = 'Workbench';
+      const parts = ['All of this runs in your browser. Admin token: ', token, ' ', workbench];
+      bar.replaceChildren(...parts, ' ', button);
     },
     showText(text: string) {
       bar.role = 'alert';
