@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { adminToken, getText, useDemoShop, waitForText } from '../support/demo-site.js';
 import { findViolations } from '../support/page-checks.js';
+import { isFull } from '../support/run-options.js';
 import { waitForCondition } from '../support/wait-for-condition.js';
 
 const shop = useDemoShop();
@@ -198,4 +199,34 @@ describe('the admin page', () => {
       orderId,
     );
   });
+});
+
+describe('the admin page of a shop whose notifications are rejected', () => {
+  // The shop waits a minute for the notifications of an order, and checks once a minute.
+  test.runIf(isFull)(
+    'says so, until one arrives',
+    async () => {
+      const faults = `${shop.emulatorUrl}/_emulator/faults`;
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ party: 'notifications', kind: 'lose', rate: 1 });
+      const response = await fetch(faults, { method: 'POST', headers, body });
+      const { id } = (await response.json()) as { id: string };
+      // Three orders that the shop finds by polling.
+      for (let count = 0; count < 3; count += 1) await createOrder('stapler', 1);
+      const { page } = await shop.openAdmin();
+      const notice = 'No notification of Ledyer has arrived';
+      const hasNotice = async () => {
+        await page.reload();
+        await page.waitForSelector('.order-row');
+        return page.evaluate((text) => document.body.innerText.includes(text), notice);
+      };
+      const poll = { timeout: 290_000, interval: 5_000 };
+      await expect.poll(hasNotice, poll).toBe(true);
+
+      await fetch(`${faults}/${id}`, { method: 'DELETE' });
+      await createOrder('stapler', 1);
+      await expect.poll(hasNotice, poll).toBe(false);
+    },
+    600_000,
+  );
 });
