@@ -53,8 +53,10 @@ export type Reconcile = (session: StoredSession) => Promise<ReconcileResult>;
 export const createReconciler = (deps: ReconcileDeps): Reconcile => {
   const { ledyer, store, clock, loader, evaluateOrder, alertHeld, metrics } = deps;
   return async (claimedSession) => {
+    const startedAt = clock.now();
+    // The worker has the session in hand, so it is due again only if this instance dies.
     const refreshed = await orUndefinedIfMissing(
-      loader.refresh(claimedSession, getMaxAgeMs(claimedSession, clock.now())),
+      loader.refresh(claimedSession, getMaxAgeMs(claimedSession, startedAt), startedAt + leaseMs),
     );
     const session = refreshed ?? claimedSession;
     const sweepDelayMs = getNextSweepDelayMs(getIdleMs(session, clock.now()));

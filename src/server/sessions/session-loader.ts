@@ -96,16 +96,21 @@ export class SessionLoader {
    * Returns the session itself if its snapshot is not older than `maxAgeMs`, and otherwise a newer one. For callers
    * that have read the row.
    *
+   * @param dueAt when reconcile is due if the session is authorized now. Default: at once
    * @throws {LedyerError} when Ledyer had to be read and did not respond
    */
-  async refresh(session: StoredSession, maxAgeMs: number): Promise<StoredSession> {
+  async refresh(
+    session: StoredSession,
+    maxAgeMs: number,
+    dueAt: number = dueAtOnce,
+  ): Promise<StoredSession> {
     if (isFresh(session, maxAgeMs, this.#deps.clock.now())) return session;
     const { sessionId } = session;
     const pending = this.#pending.get(sessionId);
     // A pending read with a larger max age may return a staler session, so it is not shared.
     if (pending && pending.maxAgeMs <= maxAgeMs) return pending.result;
     const result = this.#cache
-      .addResult(() => this.#claimAndRead(session, maxAgeMs))
+      .addResult(() => this.#claimAndRead(session, maxAgeMs, dueAt))
       .finally(() => {
         if (this.#pending.get(sessionId) === entry) this.#pending.delete(sessionId);
       });
@@ -115,7 +120,11 @@ export class SessionLoader {
   }
 
   /** Claims the read and performs it, or waits for the result of the instance that holds the claim. */
-  async #claimAndRead(session: StoredSession, maxAgeMs: number): Promise<StoredSession> {
+  async #claimAndRead(
+    session: StoredSession,
+    maxAgeMs: number,
+    dueAt: number,
+  ): Promise<StoredSession> {
     const { store, clock } = this.#deps;
     const { sessionId } = session;
     const deadline = clock.now() + refreshTimeoutMs;
@@ -128,7 +137,7 @@ export class SessionLoader {
         expectsChange(maxAgeMs),
         maxAgeMs,
       );
-      if (claimed) return this.#readFromLedyer(claimed, now);
+      if (claimed) return this.#readFromLedyer(claimed, now, dueAt);
       // Another instance has refreshed the session, or is about to.
       const stored = await store.sessions.find(sessionId);
       if (!stored) return session;
@@ -140,7 +149,11 @@ export class SessionLoader {
   }
 
   /** Reads a session from Ledyer and stores the result. */
-  async #readFromLedyer(claimed: StoredSession, claimedAt: number): Promise<StoredSession> {
+  async #readFromLedyer(
+    claimed: StoredSession,
+    claimedAt: number,
+    dueAt: number,
+  ): Promise<StoredSession> {
     const { ledyer, store, metrics } = this.#deps;
     const { sessionId } = claimed;
     metrics.count('ledyer_upstream_reads_total', { resource: 'session' });
@@ -159,7 +172,7 @@ export class SessionLoader {
       { state, signState: signState ?? null, expiresAt, updatedAt },
       claimedAt,
       state === 'authorized' ? mismatches : null,
-      dueAtOnce,
+      dueAt,
     );
     // A later snapshot or a final state was stored meanwhile.
     return saved ?? (await store.sessions.find(sessionId)) ?? claimed;

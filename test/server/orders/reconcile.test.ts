@@ -62,6 +62,21 @@ const buy = async () => {
 const fetchShopView = async (orderId: string) => (await shop.fetchOrderView(orderId)).shop;
 
 describe('reconcile', () => {
+  test('reads, compares and records each of many orders once', async () => {
+    const count = 10;
+    for (let number = 0; number < count; number += 1) await buy();
+    // The shop learns of the orders only now.
+    await database.query(
+      'update ledyer_session set due_at = to_timestamp(0), fetched_at = to_timestamp(0)',
+    );
+    await clock.advance(minute);
+    await shop.merchant.reconcile();
+    expect(shop.fulfilledOrderIds).toHaveLength(count);
+    const metrics = await (await shop.send('/metrics')).text();
+    expect(metrics).toContain(`ledyer_reconciled_total{decision="accepted"} ${count}\n`);
+    expect(metrics).toContain(`ledyer_upstream_reads_total{resource="session"} ${count}\n`);
+  });
+
   test('fulfils an authorized session, then acknowledges the order, then sets its reference', async () => {
     const { orderId } = await buy();
     await shop.sendNotification({ orderId });
