@@ -6,6 +6,7 @@ import { measureBytes } from './bytes.js';
 import { measureCommits } from './commits.js';
 import { createDocuments } from './documents.js';
 import { measureStatusUpdates } from './status-updates.js';
+import { measureGrowth } from './growth.js';
 import { measureLeaks } from './leaks.js';
 import { peers } from './peers.mjs';
 import type { Results } from './report.js';
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Sec
   'status-updates': measureStatusUpdates,
   server: measureServer,
   commits: measureCommits,
+  growth: measureGrowth,
   'slow-connections': measureSlowConnections,
 };
 

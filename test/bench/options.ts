@@ -46,6 +46,12 @@ export interface MeasurementOptions {
     /** Changes that are pushed to the streams. */
     readonly pushes: number;
   };
+  readonly growth: {
+    /** Numbers of stored sessions, ascending. */
+    readonly sizes: readonly number[];
+    /** Runs of each operation. */
+    readonly runs: number;
+  };
   readonly slowConnections: {
     /** Normal requests, alone and among slow connections. */
     readonly requests: number;
@@ -67,6 +73,7 @@ const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
       streams: [50],
       pushes: 5,
     },
+    growth: { sizes: [1_000], runs: 2 },
     slowConnections: { requests: 20 },
   },
   quick: {
@@ -83,6 +90,7 @@ const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
       streams: [500],
       pushes: 100,
     },
+    growth: { sizes: [1_000, 10_000], runs: 30 },
     slowConnections: { requests: 500 },
   },
   full: {
@@ -100,6 +108,7 @@ const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
       streams: [1_000, 5_000],
       pushes: 300,
     },
+    growth: { sizes: [1_000, 10_000, 100_000, 1_000_000], runs: 200 },
     slowConnections: { requests: 2_000 },
   },
 };

@@ -24,7 +24,7 @@ export interface SweepDeps {
  * Deletes expired rows in small batches: ended sessions after their retention, idempotency keys, ids of notifications
  * and leases. One instance does it per hour; for the others it does nothing.
  *
- * @param options.maxBatches default: as many as half an hour allows
+ * @param options.maxBatches for a caller that waits: there is no pause between so few. Default: as many as half an hour allows
  * @param options.signal ends the sweep after the current batch
  */
 export type Sweep = (options?: {
@@ -55,7 +55,7 @@ export const createSweep =
           Math.abs(now - startedAt) >= maxSweepMs
         )
           return;
-        await clock.sleep(pauseMs, signal).catch(() => undefined);
+        if (maxBatches === Infinity) await clock.sleep(pauseMs, signal).catch(() => undefined);
       }
     } finally {
       if (deletedSessions > 0)

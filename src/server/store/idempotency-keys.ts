@@ -104,9 +104,11 @@ export class IdempotencyKeys {
 
   async #deleteOlder(condition: string, createdBefore: number, limit: number): Promise<number> {
     const { rows } = await this.#database.query(
-      `delete from ledyer_idempotency_key where shop_id = $shop and (buyer, key) in (
-         select buyer, key from ledyer_idempotency_key
-         where shop_id = $shop and ${condition} and created_at < $1::timestamptz limit $2)
+      // By their places in the table, because PostgreSQL would read all of it to join two hundred keys.
+      `delete from ledyer_idempotency_key where shop_id = $shop and ctid = any (array(
+         select ctid from ledyer_idempotency_key
+         where shop_id = $shop and ${condition} and created_at < $1::timestamptz
+         order by created_at limit $2))
        returning key`,
       [toTimestamp(createdBefore), limit],
     );

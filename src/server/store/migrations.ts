@@ -134,6 +134,7 @@ const migrations: readonly string[] = [
    );
    create index ledyer_idempotency_key_session on ledyer_idempotency_key (shop_id, session_id);
    create index ledyer_idempotency_key_created on ledyer_idempotency_key (shop_id, created_at);
+   create index ledyer_idempotency_key_first on ledyer_idempotency_key (shop_id, created_at) where buyer = '';
 
    -- Changes of orders by admins, stored before Ledyer is called.
    create table ledyer_order_action (

@@ -1,6 +1,7 @@
 import { maxClockErrorMs } from '../clock.js';
 import type { Difference } from '../cart/difference.js';
 import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
+import { dueAtOnce } from './schedule.js';
 import { closedStatuses } from './stored-order.js';
 import { toSession, type SessionRow, type Snapshot, type StoredSession } from './stored-session.js';
 
@@ -216,7 +217,8 @@ export class SessionStore {
         isAuthorized ? toTimestamp(dueAt) : null,
         sessionChannel,
         workChannel,
-        isAuthorized,
+        // Otherwise the caller reconciles it.
+        isAuthorized && dueAt === dueAtOnce,
       ],
     );
     return rows[0] && toSession(rows[0]);

@@ -299,11 +299,9 @@ describe('a sweep', () => {
     expect(limited.calls).toHaveLength(31);
   });
 
-  test('deletes as many batches as its caller allows', async () => {
-    const { sweep, clock: time, calls } = createTestSweep(1_000);
-    const done = sweep({ maxBatches: 2 });
-    await time.advance(1_000);
-    await done;
+  test('deletes as many batches as its caller allows, without a pause', async () => {
+    const { sweep, calls } = createTestSweep(1_000);
+    await sweep({ maxBatches: 2 });
     expect(calls).toHaveLength(2);
   });
 

@@ -1,0 +1,192 @@
+import { setupServer } from 'msw/node';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEmulator } from '../../../src/emulator/index.js';
+import { postgresDatabase, type ClosableDatabase } from '../../../src/server/index.js';
+import { openStore } from '../../../src/server/store/store.js';
+import { createFakeClock, november1 } from '../../support/fake-clock.js';
+import { startPostgresql, type Postgresql } from '../../support/postgresql.js';
+import {
+  createRecordingDatabase,
+  type RecordedStatement,
+} from '../../support/recording-database.js';
+import { isFull } from '../../support/run-options.js';
+import { fillWithSales } from '../../support/sales-history.js';
+import { testIdentity } from '../../support/shop-identity.js';
+import { createCartRequest, TestShop, type TestBuyer } from '../../support/test-shop.js';
+
+const sessions = isFull ? 1_000_000 : 100_000;
+/** Maximum number of rows that one step of a plan reads, however many there are. */
+const maxRows = 1_000;
+/** Rows that a list has to count or a batch has to change: their number does not grow with the sales. */
+const boundedTables = [
+  'ledyer_lease',
+  'ledyer_pending_notification',
+  'ledyer_secret',
+  'ledyer_shop',
+];
+const boundedTablesOfShop = [...boundedTables, 'ledyer_order_sync', 'ledyer_migration'];
+const hourMs = 60 * 60_000;
+
+const ledyer = setupServer();
+let server: Postgresql;
+let database: ClosableDatabase;
+let statements: readonly RecordedStatement[];
+
+beforeAll(async () => {
+  server = await startPostgresql();
+  ledyer.listen({ onUnhandledRequest: 'error' });
+  const pool = new pg.Pool({ connectionString: server.database() });
+  database = postgresDatabase(pool);
+  const recorded = createRecordingDatabase(database);
+  const clock = createFakeClock(november1);
+  await openStore(database, testIdentity, clock);
+  await fillWithSales(database, sessions, november1);
+  await runShop(recorded.database, clock);
+  statements = recorded.statements;
+}, 900_000);
+afterAll(async () => {
+  ledyer.close();
+  await database.close();
+  server.stop();
+});
+
+/** Does once what buyers, Ledyer, the worker and the admins do. */
+async function runShop(recorded: ClosableDatabase, clock: ReturnType<typeof createFakeClock>) {
+  const emulator = createEmulator({
+    clock,
+    fetch: () => Promise.reject(new Error('No server receives notifications.')),
+  });
+  const shop = new TestShop(ledyer, recorded, { clock, merchantId: 'ac_other' }, emulator);
+  const start = (buyer: TestBuyer, quantity: number, key = crypto.randomUUID()) => {
+    const cart = createCartRequest(quantity);
+    const headers = { ...cart.headers, 'idempotency-key': key };
+    return shop.send('/ledyer/sessions', { ...cart, headers }, buyer);
+  };
+  const read = async (response: Response) => (await response.json()) as { sessionId: string };
+
+  const buyer: TestBuyer = {};
+  const { sessionId } = await read(await start(buyer, 3));
+  await shop.fetchStatus(sessionId, buyer);
+  await clock.advance(2_000);
+  await shop.fetchStatus(sessionId, buyer);
+  await start(buyer, 4);
+  await shop.send(
+    `/ledyer/sessions/${sessionId}/cart`,
+    { ...createCartRequest(5), method: 'PUT' },
+    buyer,
+  );
+  const stream = await shop.send(
+    `/ledyer/sessions/${sessionId}`,
+    { headers: { accept: 'text/event-stream' } },
+    buyer,
+  );
+  await stream.body?.cancel();
+  const other: TestBuyer = {};
+  await read(await start(other, 1));
+  await start({ cookie: `${buyer.cookie}; ${other.cookie}` }, 2);
+
+  const { orderId } = await shop.runAction(sessionId, 'authorize');
+  await shop.sendNotification({ orderId: orderId!, sessionId });
+  // The kit reads a session at most once a second.
+  await clock.advance(2_000);
+  await shop.sendNotification({ orderId: 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg' });
+  await shop.merchant.reconcile();
+  const admin = (path: string, body: object, key = crypto.randomUUID()) =>
+    shop.adminFetch(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'idempotency-key': key },
+    });
+  const list = (await (await shop.adminFetch('/ledyer/orders')).json()) as {
+    heldOrders: { id: string; recordedAt: string }[];
+  };
+  const last = list.heldOrders.at(-1)!;
+  await shop.adminFetch(`/ledyer/orders?heldCursor=${Date.parse(last.recordedAt)}.${last.id}`);
+  await admin(`/ledyer/orders/${orderId}/release`, { reason: 'Agreed with the customer' });
+  await admin(`/ledyer/orders/${orderId}/capture`, {});
+  await shop.fetchOrderView(orderId!);
+  const invoice = await read(await start({}, 1));
+  await shop.runAction(invoice.sessionId, 'authorize', 'advanceInvoice');
+  await clock.advance(hourMs + 60_000);
+  await shop.merchant.reconcile();
+  await shop.merchant.close();
+  expect(shop.fulfilledOrderIds).toEqual([orderId]);
+
+  const store = await openStore(recorded, testIdentity, clock);
+  await store.nextDue();
+  await store.orders.getOldestUnpaidTime();
+  await store.orders.has(sessionId);
+  await store.sessions.deleteEnded(november1 - 80 * 24 * hourMs, 200);
+  await store.sessions.findUnauthorized([orderId!, 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg']);
+  await store.sessions.findMany([sessionId, invoice.sessionId]);
+}
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows'?: number;
+  readonly 'Actual Loops'?: number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+/** Returns the steps of a plan that read a growing table as a whole, or too many of its rows. */
+function findScans(plan: Plan): string[] {
+  const { 'Node Type': type, 'Relation Name': table = '' } = plan;
+  const { 'Actual Loops': loops = 0, 'Actual Rows': found = 0 } = plan;
+  const rows = loops * (found + (plan['Rows Removed by Filter'] ?? 0));
+  const isGrowing = table.startsWith('ledyer_') && !boundedTablesOfShop.includes(table);
+  const isScan = isGrowing && (type === 'Seq Scan' || rows > maxRows);
+  return [
+    ...(isScan ? [`${type} of ${table}, ${rows} rows`] : []),
+    ...(plan.Plans ?? []).flatMap(findScans),
+  ];
+}
+
+/** Runs a statement without an effect. Returns the scans of its plan. */
+async function explain(
+  { sql, params }: RecordedStatement,
+  options = 'analyze, timing off,',
+): Promise<readonly string[]> {
+  const undo = new Error('undo');
+  let found: readonly string[] = [];
+  try {
+    await database.transaction(async ({ query }) => {
+      const { rows } = await query<{ 'QUERY PLAN': readonly { readonly Plan: Plan }[] }>(
+        `explain (${options} format json) ${sql}`,
+        params,
+      );
+      found = rows.flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan: plan }) => findScans(plan)));
+      throw undo;
+    });
+  } catch (error) {
+    // A row that was inserted before cannot be inserted again.
+    if ((error as { code?: unknown }).code === '23505') return explain({ sql, params }, '');
+    if (error !== undo) throw error;
+  }
+  return found;
+}
+
+describe(`the statements of a shop with ${sessions.toLocaleString('en')} sessions`, () => {
+  test('read growing tables by an index, and few rows of them', async () => {
+    const isOfTables = ({ sql }: RecordedStatement) =>
+      /\bledyer_/.test(sql) && !/^\s*(create|drop|alter)\b/i.test(sql);
+    const distinct = [
+      ...new Map(statements.filter(isOfTables).map((each) => [each.sql, each])).values(),
+    ];
+    const scans: Record<string, readonly string[]> = {};
+    for (const statement of distinct) {
+      const found = await explain(statement);
+      if (found.length > 0) scans[statement.sql] = found;
+    }
+    expect(distinct.length).toBeGreaterThan(50);
+    expect(scans).toEqual({});
+  }, 300_000);
+
+  test('would be found if they read a whole table', async () => {
+    expect(
+      await explain({ sql: 'select * from ledyer_session where quote = $1', params: ['x'] }),
+    ).toHaveLength(1);
+  });
+});
