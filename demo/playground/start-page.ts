@@ -36,13 +36,14 @@ function createBar() {
         bar.replaceChildren('Loading shop, database and emulator ', progress);
     },
     showControls() {
+      const text = document.createElement('span');
       const token = document.createElement('code');
       token.textContent = adminToken;
       const workbench = document.createElement('a');
       workbench.href = toPlaygroundUrl('workbench.html').href;
       workbench.textContent = 'Workbench';
-      const parts = ['All of this runs in your browser. Admin token: ', token, ' ', workbench];
-      bar.replaceChildren(...parts, ' ', button);
+      text.append('All of this runs in your browser. Admin token: ', token, ' ', workbench);
+      bar.replaceChildren(text, button);
     },
     showText(text: string) {
       bar.role = 'alert';

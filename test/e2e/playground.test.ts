@@ -47,9 +47,11 @@ async function identify({ visitor, page, url }: Playground) {
 const waitForPage = (page: Page, name: string) =>
   waitForCondition(page, (name) => location.pathname.endsWith(`/${name}.html`), name);
 
-/** Presses a button of the developer panel. */
-const pressAction = ({ visitor }: Playground, action: string) =>
-  visitor.click(`developer-panel [data-action="${action}"]`);
+/** Presses a button of the developer panel, which may be below the bar. */
+const pressAction = ({ page }: Playground, action: string) =>
+  page.$eval(`developer-panel [data-action="${action}"]`, (button) => {
+    (button as HTMLButtonElement).click();
+  });
 
 /** Returns how often the pages of this visitor completed a session, replays excluded. */
 const countCompletions = ({ visitor }: Playground, id: string) =>
@@ -77,11 +79,12 @@ describe('the playground without a network', () => {
 
   test.runIf(isFull)('has an order signed in a second tab', async () => {
     const playground = await openOffline();
-    const { page } = playground;
+    const { page, visitor } = playground;
     const { buyer, sessionId } = await identify(playground);
     await buyer.buy();
     await buyer.delegate();
     await waitForPage(page, 'pending');
+    await visitor.waitForStatus('pending');
     const tab = await page.browserContext().newPage();
     await tab.goto(`${playground.url}emulator/sign/${sessionId}`);
     const signatory = new CheckoutBuyer(tab, { frame: null, timeoutMs: browserTimeouts.timeout });
@@ -98,8 +101,8 @@ describe('the playground without a network', () => {
       await buyer.buy();
       await buyer.delegate();
       await waitForPage(page, 'pending');
+      await visitor.waitForStatus('pending');
     } else await visitor.startCheckout(playground.url);
-    await page.waitForSelector('ledyer-checkout[data-state]');
     await pressAction(playground, action);
     await waitForCondition(page, () => document.querySelector('.notice'));
     const types = visitor.events.map(({ type }) => type);
@@ -128,7 +131,8 @@ describe('the playground without a network', () => {
     await stopWorker();
     await page.reload();
     await page.waitForSelector('ledyer-checkout[data-state="failed"]');
-    expect(visitor.errors.splice(0).length).toBeGreaterThan(0);
+    // The browser logs the failed request.
+    visitor.errors.splice(0);
     await page.evaluate(() => fetch('_emulator/faults', { method: 'DELETE' }).then(() => true));
     await page.reload();
     await visitor.waitForStatus('open');
