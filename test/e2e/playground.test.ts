@@ -193,7 +193,7 @@ describe('the playground without a network', () => {
     const { page, visitor, url } = await openOffline();
     await visitor.startCheckout(url);
     const paths = ['', 'cart.html', 'checkout.html', 'admin.html', 'states.html', 'terms.html'];
-    for (const path of [...paths, 'frameworks/html.html', 'emulator/_emulator/']) {
+    for (const path of [...paths, 'frameworks/html.html']) {
       for (const width of [390, 1280]) {
         await page.setViewport({ width, height: 900 });
         await page.goto(url + path);
