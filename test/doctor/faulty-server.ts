@@ -398,12 +398,12 @@ export function createFaultyServer({ ledyer, clock, faults }: FaultyServerOption
     const { orderId } = (await parseJson<{ orderId?: string }>(request)) ?? {};
     if (faults.has('validation-deadline')) await clock.sleep(7_000);
     const known = [...sessions].find(([, stored]) => stored.orderId === orderId);
-    const isApproved =
-      (known !== undefined && (await isCartAsPriced(...known))) ||
+    const approvesUnknown = async () =>
       faults.has('validation-unknown') ||
       (faults.has('approval-during-outage') &&
         (await fetchLedyer('GET', `/v1/orders/${orderId}`)).status >= 500);
-    if (!isApproved && faults.has('rejection-as-200'))
+    const isApproved = known ? await isCartAsPriced(...known) : await approvesUnknown();
+    if (!isApproved && !known && faults.has('rejection-as-200'))
       return Response.json({ title: 'No', body: 'This order is unknown.' });
     return isApproved
       ? Response.json({})
