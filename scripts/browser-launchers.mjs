@@ -48,7 +48,7 @@ async function createFirefoxPage({ context }) {
   const page = await context.newPage();
   const setViewport = page.setViewport.bind(page);
   page.setViewport = (viewport) =>
-    setViewport(viewport).catch((error) => {
+    setViewport(viewport).catch((/** @type {unknown} */ error) => {
       if (!String(error).includes('unknown command')) throw error;
     });
   return page;

@@ -86,12 +86,6 @@ async function openPage(head: string, code: string): Promise<Page> {
     ${head}<script type="module" src="/app.js"></script><shop-page></shop-page>`,
   );
   const page = await browser.newPage();
-  page.on('pageerror', (error) => {
-    console.log(error);
-  });
-  page.on('console', (message) => {
-    console.log(message.text());
-  });
   await page.goto(`${site.url}/page.html`);
   await waitForCondition(
     page,

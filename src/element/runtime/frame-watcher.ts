@@ -193,8 +193,10 @@ class FrameWatcher {
 
   /** A frame that loads again has lost its lock and may have missed an answer. */
   #onFrameLoad(frame: EventTarget | null): void {
+    // A frame without a URL is ready before its first event in Firefox.
+    const isRepeated = this.#loadedFrames.has(frame) || frame === this.#adoptedFrame;
     this.#loadedFrames.add(frame);
-    if (this.#outcome === 'ready' && frame === this.#readyFrame) this.#readyFrame = undefined;
+    if (isRepeated && frame === this.#readyFrame) this.#readyFrame = undefined;
   }
 
   /** Names the page's header if that is what blocks the script. The browser does not tell. */
