@@ -1,7 +1,6 @@
 import { maxClockErrorMs } from '../clock.js';
 import type { Difference } from '../cart/difference.js';
 import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
-import { dueAtOnce } from './schedule.js';
 import { closedStatuses } from './stored-order.js';
 import { toSession, type SessionRow, type Snapshot, type StoredSession } from './stored-session.js';
 
@@ -217,8 +216,8 @@ export class SessionStore {
         isAuthorized ? toTimestamp(dueAt) : null,
         sessionChannel,
         workChannel,
-        // Otherwise the caller reconciles it.
-        isAuthorized && dueAt === dueAtOnce,
+        // A session that is due later is in the hands of a worker.
+        isAuthorized && dueAt <= fetchedAt,
       ],
     );
     return rows[0] && toSession(rows[0]);
