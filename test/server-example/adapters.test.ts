@@ -372,7 +372,7 @@ let emulator: RunningEmulator;
 beforeAll(async () => {
   database = await createTestDatabase();
   emulator = await startEmulator({ port: 0 });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await emulator.close();
   await database.close();
