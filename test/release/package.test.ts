@@ -94,7 +94,7 @@ describe('the tarball', () => {
 /** Size with Brotli in kB of 1000 bytes. */
 const kilobytes = (path: string) => brotliCompressSync(readFileSync(path)).length / 1_000;
 
-test('dist/index.js without Lit is at most 4.1 kB', async () => {
+test('dist/index.js without Lit is at most 4.2 kB', async () => {
   // Minified like the CDN file.
   const built = await build({
     configFile: false,
@@ -109,7 +109,7 @@ test('dist/index.js without Lit is at most 4.1 kB', async () => {
   const [{ output }] = built as unknown as [{ output: [{ code: string }] }];
   const size = (brotliCompressSync(output[0].code).length / 1_000).toFixed(1);
   expect(Number(size)).toBeGreaterThan(2);
-  expect(Number(size)).toBeLessThanOrEqual(4.14);
+  expect(Number(size)).toBeLessThanOrEqual(4.2);
 });
 
 describe('the README', () => {
