@@ -12,7 +12,7 @@ import { waitForCondition } from '../support/wait-for-condition.js';
 import { testWorkbench } from './workbench-tests.js';
 
 const { newBuyer } = useBrowser({ expectNoErrors: true });
-beforeAll(() => (process.env.SKIP_BUILD ? undefined : buildPlayground()));
+beforeAll(() => buildPlayground());
 
 /** Opens the playground, and then cuts its network. */
 async function openOffline() {

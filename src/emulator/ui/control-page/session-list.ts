@@ -13,7 +13,7 @@ export const stateChip = (state: string): TemplateResult =>
 
 /** Describes the buyer as far as known. */
 export const formatBuyer = ({ customer }: Session): string =>
-  customer?.billingAddress?.companyName ?? customer?.companyId ?? 'No company yet';
+  [customer?.billingAddress?.companyName, customer?.companyId].find(Boolean) ?? 'No company yet';
 
 /** Formats the amount of the order. */
 export const formatAmount = ({ order }: Session): string =>
