@@ -357,7 +357,7 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'e2e',
             include: ['test/e2e/**/*.test.ts'],
-            globalSetup: 'test/support/shared-browser.ts',
+            globalSetup: 'test/support/browser/shared-browser.ts',
             // These tests mostly wait for a browser or a timer.
             maxWorkers: 4,
             // A process loads the emulator once, not once a file.

@@ -11,7 +11,7 @@ let mswBundle;
 
 async function bundleMsw() {
   const { outputFiles } = await build({
-    entryPoints: ['./test/support/msw.ts'],
+    entryPoints: ['./test/support/component/msw.ts'],
     bundle: true,
     format: 'esm',
     target: 'es2022',
@@ -29,7 +29,7 @@ async function bundleMsw() {
 const mswPlugin = {
   name: 'bundle-msw',
   async serve({ path }) {
-    if (path !== '/test/support/msw.ts') return undefined;
+    if (path !== '/test/support/component/msw.ts') return undefined;
     return { body: await (mswBundle ??= bundleMsw()), type: 'js' };
   },
 };
@@ -43,7 +43,7 @@ const frameDocument = (context, next) => {
   if (context.path === '/mockServiceWorker.js') {
     context.url = '/node_modules/msw/lib/mockServiceWorker.js';
   } else if (context.path === '/checkout') {
-    context.url = '/test/support/frame.html';
+    context.url = '/test/support/component/frame.html';
   }
   return next();
 };

@@ -1,8 +1,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { countItems } from '../shop/cart.js';
-import { accountStore } from '../shop/account-instance.js';
-import { accountMenu, loadAccount } from '../shop/account-menu.js';
-import { cartStore } from '../shop/cart-instance.js';
+import { countItems } from '../shop/cart/cart.js';
+import { accountStore } from '../shop/account/account-instance.js';
+import { accountMenu, loadAccount } from '../shop/account/account-menu.js';
+import { cartStore } from '../shop/cart/cart-instance.js';
 import { t } from '../locales/messages.js';
 import {
   getLanguage,

@@ -1,7 +1,7 @@
 import type { QuoteInput } from 'ledyer-checkout/server';
-import type { CartPreview } from '../shop/cart-preview.js';
+import type { CartPreview } from '../shop/cart/cart-preview.js';
 import { CouponError } from './coupons.js';
-import { freight } from '../shop/price-rules.js';
+import { freight } from '../shop/cart/price-rules.js';
 import type { DemoQuote, PricedLine } from './pricing.js';
 import { getProducts } from './products.js';
 

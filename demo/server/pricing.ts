@@ -6,7 +6,7 @@ import {
   type QuoteLine,
 } from 'ledyer-checkout/server';
 import { getIncludedVat } from '../layout/included-vat.js';
-import { freight, volumeDiscounts } from '../shop/price-rules.js';
+import { freight, volumeDiscounts } from '../shop/cart/price-rules.js';
 import { findAccount, type Account, type AccountCookie } from './accounts.js';
 import { findCoupon, splitDiscount, type Coupon } from './coupons.js';
 import { getProducts } from './products.js';

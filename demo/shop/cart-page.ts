@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
-import { cartStore } from './cart-instance.js';
-import { cartLines } from './cart-lines.js';
-import { CartPrices } from './cart-prices.js';
-import { couponForm } from './coupon-form.js';
+import { cartStore } from './cart/cart-instance.js';
+import { cartLines } from './cart/cart-lines.js';
+import { CartPrices } from './cart/cart-prices.js';
+import { couponForm } from './cart/coupon-form.js';
 import { t } from '../locales/messages.js';
-import { totals } from './totals.js';
+import { totals } from './cart/totals.js';
 
 const draw = showPage(() => ({
   title: t().cart.title,

@@ -1,6 +1,6 @@
 import { readJson } from '../layout/json-storage.js';
 import type { Language } from '../layout/language.js';
-import { decodeCart, isSameCart, type Cart } from './cart.js';
+import { decodeCart, isSameCart, type Cart } from './cart/cart.js';
 
 const checkoutKey = 'papper-penna.checkout';
 const pendingKey = 'papper-penna.pending';

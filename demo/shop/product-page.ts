@@ -4,7 +4,7 @@ import { getIncludedVat } from '../layout/included-vat.js';
 import { notice } from '../layout/notice.js';
 import { showPage } from '../layout/layout.js';
 import { productImage } from './product-image.js';
-import { volumeDiscounts } from './price-rules.js';
+import { volumeDiscounts } from './cart/price-rules.js';
 import { addToCartForm, price, productList } from './product-list.js';
 import type { Product } from './shop-api.js';
 import { getProductName, loadProducts, watchProducts, type ProductsState } from './products.js';

@@ -1,4 +1,4 @@
-import { accountStore } from './account-instance.js';
+import { accountStore } from './account/account-instance.js';
 import { createShopApi, ShopApiError, type Product } from './shop-api.js';
 import { t } from '../locales/messages.js';
 

@@ -1,9 +1,9 @@
 import type { Product as CatalogueProduct } from 'ledyer-checkout/server';
 import { createSession, SessionRequestError } from 'ledyer-checkout/session';
 import { getLanguage } from '../layout/language.js';
-import { toAccount, type AccountApi, type AccountState } from './account-store.js';
-import type { Cart } from './cart.js';
-import type { CartPreview } from './cart-preview.js';
+import { toAccount, type AccountApi, type AccountState } from './account/account-store.js';
+import type { Cart } from './cart/cart.js';
+import type { CartPreview } from './cart/cart-preview.js';
 import { t } from '../locales/messages.js';
 
 /** A product at the buyer's price. */

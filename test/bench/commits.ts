@@ -2,7 +2,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { pgliteDatabase, type ClosableDatabase } from '../../src/server/index.js';
 import { createFakeClock, november1 } from '../support/fake-clock.js';
-import { BenchShop } from './bench-shop.js';
+import { BenchShop } from './server/bench-shop.js';
 import { round, type Section } from './section.js';
 
 const isWrite = (sql: string): boolean => /\b(insert into|delete from|update ledyer_)/i.test(sql);

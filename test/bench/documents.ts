@@ -1,9 +1,9 @@
 /** The documents that contain figures of `results.json`. */
 import { formatMarkdown } from '../../scripts/docs/format-markdown.js';
 import { formatReadmeFacts } from './readme-facts.js';
-import { createCharts } from './chart.js';
+import { createCharts } from './startup/chart.js';
 import { formatReport, type Results } from './report.js';
-import { formatScale } from './scale.js';
+import { formatScale } from './server/scale.js';
 
 const folder = 'test/bench/';
 

@@ -1,8 +1,8 @@
 /** Compares servers by sending them the same requests in turns. */
-import type { Visitor } from './bench-shop.js';
-import { sendLoad, formatRequest, type RequestSource } from './load.js';
+import type { Visitor } from './server/bench-shop.js';
+import { sendLoad, formatRequest, type RequestSource } from './server/load.js';
 import { median, round } from './section.js';
-import type { ServerChild } from './server-child.js';
+import type { ServerChild } from './server/server-child.js';
 
 /** Milliseconds of one run, short enough for other load on the machine to affect all servers alike. */
 const runMs = 200;

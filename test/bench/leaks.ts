@@ -4,7 +4,7 @@ import { startBrowser } from './browser.js';
 import { cdnFiles } from './bundle-size.js';
 import { getMeasurementOptions } from './options.js';
 import { round, type BenchOptions, type Section } from './section.js';
-import { startHosts, type Hosts } from './startup-hosts.js';
+import { startHosts, type Hosts } from './startup/startup-hosts.js';
 
 /** Memory of a page after garbage collection. */
 interface MemoryUse {

@@ -6,14 +6,14 @@ import { measureBytes } from './bytes.js';
 import { measureCommits } from './commits.js';
 import { createDocuments } from './documents.js';
 import { measureStatusUpdates } from './status-updates.js';
-import { measureGrowth } from './growth.js';
+import { measureGrowth } from './server/growth.js';
 import { measureLeaks } from './leaks.js';
 import { peers } from './peers.mjs';
 import type { Results } from './report.js';
 import { formatSection, type BenchOptions, type Section } from './section.js';
-import { measureServer } from './server.js';
-import { measureSlowConnections } from './slow-connections.js';
-import { measureStartup, measureRoundTrips } from './startup.js';
+import { measureServer } from './server/server.js';
+import { measureSlowConnections } from './server/slow-connections.js';
+import { measureStartup, measureRoundTrips } from './startup/startup.js';
 
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Section>>> = {
   bytes: measureBytes,

@@ -42,7 +42,7 @@ const built = {
 const folder = path(`../../node_modules/.cache/bench-${process.pid}/`);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 await build({
-  entryPoints: { main: path('main.ts'), 'server-process': path('server-process.ts') },
+  entryPoints: { main: path('main.ts'), 'server-process': path('server/server-process.ts') },
   outdir: folder,
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -10,7 +10,7 @@ import {
 import { Random } from '../simulation/random.js';
 import { SimulatedShop, LedyerSession } from '../simulation/simulated-shop.js';
 import { VirtualClock } from '../simulation/virtual-clock.js';
-import { FakePage } from '../support/fake-page.js';
+import { FakePage } from '../support/component/fake-page.js';
 import { getMeasurementOptions } from './options.js';
 import { pollEvery, pollLikeAdyen, streamOnly, type Strategy } from './update-strategies.js';
 import { quantile, round, type BenchOptions, type Section } from './section.js';

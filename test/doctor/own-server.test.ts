@@ -11,8 +11,8 @@ import {
   securityHeaders,
 } from '../../src/server/index.js';
 import { flushTasks } from '../support/fake-clock.js';
-import { createTestDatabase } from '../support/test-database.js';
-import { catalogue } from '../support/test-shop.js';
+import { createTestDatabase } from '../support/server/test-database.js';
+import { catalogue } from '../support/server/test-shop.js';
 
 /** Sleeps of the shop below this limit end at once, because the shop sleeps so long between two polls of its store. */
 const minSleepMs = 1_000;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Buyer } from '../support/buyer.js';
-import { advanceBrowserTime } from '../support/advance-browser-time.js';
+import type { Buyer } from '../support/browser/buyer.js';
+import { advanceBrowserTime } from '../support/browser/advance-browser-time.js';
 import { isFull } from '../support/run-options.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import { useStaticSite } from '../support/site-fixture.js';
-import { unknownBuyerFields, type RequestHandler } from '../support/static-site.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
+import { unknownBuyerFields, type RequestHandler } from '../support/browser/static-site.js';
 
 const site = useStaticSite();
 const browser = useBrowser();

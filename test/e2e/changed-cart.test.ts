@@ -2,9 +2,9 @@
 import type { Page } from 'puppeteer-core';
 import { CheckoutBuyer } from 'ledyer-checkout/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { useBrowser } from '../support/browser-fixture.js';
-import { KitSite } from '../support/kit-site.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { KitSite } from '../support/browser/kit-site.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 // The headless shell has no tabs that are hidden.
 const { newPage } = useBrowser({ launchOptions: {} });

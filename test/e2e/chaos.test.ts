@@ -12,12 +12,12 @@ import {
   type Merchant,
 } from '../../src/server/index.js';
 import { Random } from '../simulation/random.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import { serveBuiltTag } from '../support/built-tag.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { serveBuiltTag } from '../support/browser/built-tag.js';
 import { startFaultProxy, faultKinds, type FaultProxy } from '../support/fault-proxy.js';
 import { getRunCount, printLine, getSeed } from '../support/run-options.js';
-import { createTestDatabase } from '../support/test-database.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { createTestDatabase } from '../support/server/test-database.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 /** Number of checkouts, and of concurrent tabs. */
 const count = getRunCount(24, 1_000);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { checkoutHtml } from '../../src/server/http/checkout-html.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import type { Buyer } from '../support/buyer.js';
-import { useStaticSite } from '../support/site-fixture.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import type { Buyer } from '../support/browser/buyer.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 /**
  * An imitation of Ledyer's script. Each frame is same-origin, asks when a test presses buy in it, and records

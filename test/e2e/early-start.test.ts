@@ -1,11 +1,11 @@
 // The CDN file starts the checkout before the tag's own code has loaded.
 import { describe, expect, test } from 'vitest';
-import type { Buyer } from '../support/buyer.js';
-import { advanceBrowserTime } from '../support/advance-browser-time.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import { useStaticSite } from '../support/site-fixture.js';
-import { unknownBuyerFields } from '../support/static-site.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import type { Buyer } from '../support/browser/buyer.js';
+import { advanceBrowserTime } from '../support/browser/advance-browser-time.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
+import { unknownBuyerFields } from '../support/browser/static-site.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 const site = useStaticSite();
 const { newBuyer } = useBrowser();

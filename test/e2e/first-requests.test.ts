@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { chromeArguments } from '../../scripts/browsers.mjs';
-import { useBrowser } from '../support/browser-fixture.js';
-import { KitSite } from '../support/kit-site.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { KitSite } from '../support/browser/kit-site.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');

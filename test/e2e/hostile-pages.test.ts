@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { documentEvents } from '../../src/ledyer/client-api.js';
 import { isFull, getRunCount, printLine, getSeed } from '../support/run-options.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import { useStaticSite } from '../support/site-fixture.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 const site = useStaticSite();
 const { newBuyer } = useBrowser();

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { advanceBrowserTime } from '../support/advance-browser-time.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import type { Buyer } from '../support/buyer.js';
-import { useStaticSite } from '../support/site-fixture.js';
+import { advanceBrowserTime } from '../support/browser/advance-browser-time.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import type { Buyer } from '../support/browser/buyer.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
 
 /** The parts of Ledyer's script that the tag needs. Each run sets another API on window. */
 const bootstrap = `

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { useBrowser } from '../support/browser-fixture.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
 import { startStatusServer, type StatusServer } from '../support/status-server.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 const { newPage } = useBrowser();
 let server: StatusServer;

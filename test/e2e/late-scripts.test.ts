@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkoutHtml } from '../../src/server/http/checkout-html.js';
-import { advanceBrowserTime } from '../support/advance-browser-time.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import type { Buyer } from '../support/buyer.js';
-import { useStaticSite } from '../support/site-fixture.js';
+import { advanceBrowserTime } from '../support/browser/advance-browser-time.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import type { Buyer } from '../support/browser/buyer.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
 
 const site = useStaticSite();
 const browser = useBrowser();

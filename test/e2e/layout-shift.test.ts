@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { useBrowser } from '../support/browser-fixture.js';
-import { getLayoutShifts, recordLayoutShifts } from '../support/page-checks.js';
-import { useStaticSite } from '../support/site-fixture.js';
-import { unknownBuyerFields } from '../support/static-site.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { getLayoutShifts, recordLayoutShifts } from '../support/browser/page-checks.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
+import { unknownBuyerFields } from '../support/browser/static-site.js';
 
 const site = useStaticSite();
 const browser = useBrowser();

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { useBrowser } from '../support/browser-fixture.js';
-import type { Buyer } from '../support/buyer.js';
-import { useStaticSite } from '../support/site-fixture.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import type { Buyer } from '../support/browser/buyer.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
 
 const site = useStaticSite();
 const browser = useBrowser();

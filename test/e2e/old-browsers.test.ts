@@ -1,8 +1,8 @@
 // A browser without what the oldest supported ones lack, and what pages of theirs have removed.
 import { describe, expect, test } from 'vitest';
-import { useBrowser } from '../support/browser-fixture.js';
-import { useStaticSite } from '../support/site-fixture.js';
-import { unknownBuyerFields } from '../support/static-site.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
+import { unknownBuyerFields } from '../support/browser/static-site.js';
 
 const site = useStaticSite();
 const { newBuyer } = useBrowser();

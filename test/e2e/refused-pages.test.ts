@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { useBrowser } from '../support/browser-fixture.js';
-import { useStaticSite } from '../support/site-fixture.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
 
 const site = useStaticSite();
 const browser = useBrowser();

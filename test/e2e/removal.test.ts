@@ -1,10 +1,10 @@
 import type { Page } from 'puppeteer-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { LedyerCheckoutElement } from '../../src/index.js';
-import { useBrowser } from '../support/browser-fixture.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
 import { getRunCount } from '../support/run-options.js';
-import { useStaticSite } from '../support/site-fixture.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 /** The parts of Ledyer's script that the tag needs. It keeps nothing. */
 const bootstrap = `

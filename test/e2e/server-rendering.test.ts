@@ -5,8 +5,8 @@ import { html } from 'lit';
 import { basename } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type {} from '../../src/index.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import { useStaticSite } from '../support/site-fixture.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
 
 /** Hydration requires equal templates on both sides, so the server uses the built package too. */
 const builtPackage = '../../dist/index.js';

@@ -1,12 +1,12 @@
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { securityHeaders } from '../../src/server/index.js';
-import type { Buyer } from '../support/buyer.js';
-import { advanceBrowserTime } from '../support/advance-browser-time.js';
+import type { Buyer } from '../support/browser/buyer.js';
+import { advanceBrowserTime } from '../support/browser/advance-browser-time.js';
 import { isFull } from '../support/run-options.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import { useStaticSite } from '../support/site-fixture.js';
-import { unknownBuyerFields } from '../support/static-site.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
+import { unknownBuyerFields } from '../support/browser/static-site.js';
 
 const site = useStaticSite();
 // The headless shell does not report a frame that a policy has blocked.

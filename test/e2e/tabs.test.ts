@@ -1,9 +1,9 @@
 import type { Page } from 'puppeteer-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { documentEvents } from '../../src/ledyer/client-api.js';
-import { useBrowser } from '../support/browser-fixture.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
 import { startStatusServer, type StatusServer } from '../support/status-server.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 // The headless shell has no tabs that are hidden.
 const { newPage } = useBrowser({ launchOptions: {} });

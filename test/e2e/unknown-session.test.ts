@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkoutHtml } from '../../src/server/http/checkout-html.js';
-import { useBrowser } from '../support/browser-fixture.js';
-import { useStaticSite } from '../support/site-fixture.js';
+import { useBrowser } from '../support/browser/browser-fixture.js';
+import { useStaticSite } from '../support/browser/site-fixture.js';
 
 const site = useStaticSite();
 const browser = useBrowser();

@@ -2,9 +2,13 @@ import { expect, waitUntil } from '@open-wc/testing';
 import '../../src/index.js';
 import type { LedyerCheckoutElement } from '../../src/index.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
-import { colourSchemes, applyColourScheme, findViolations } from '../support/accessibility.js';
-import { MswShop } from '../support/msw-shop.js';
-import { http, HttpResponse, setupWorker } from '../support/msw.js';
+import {
+  colourSchemes,
+  applyColourScheme,
+  findViolations,
+} from '../support/component/accessibility.js';
+import { MswShop } from '../support/component/msw-shop.js';
+import { http, HttpResponse, setupWorker } from '../support/component/msw.js';
 
 const worker = setupWorker();
 const originalSetTimeout = window.setTimeout.bind(window);

@@ -6,7 +6,7 @@ import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js'
 import type { CheckoutValidateEvent } from '../../src/element/runtime/validate-event.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { createFakeClock, flushTasks, type FakeClock } from '../support/fake-clock.js';
-import { FakePage, type FakeDocument } from '../support/fake-page.js';
+import { FakePage, type FakeDocument } from '../support/component/fake-page.js';
 
 /** A page that records the events and states of its tag, and emits updates to it. */
 class RecordingPage extends FakePage {

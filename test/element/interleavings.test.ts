@@ -10,7 +10,7 @@ import { parseSessionId } from '../../src/session/parse-session-id.js';
 import type { StatusResult, StatusClient } from '../../src/session/status-client.js';
 import { getRunCount, printLine, getSeed } from '../support/run-options.js';
 import { createFakeClock, flushTasks } from '../support/fake-clock.js';
-import { FakePage, type TagEvent } from '../support/fake-page.js';
+import { FakePage, type TagEvent } from '../support/component/fake-page.js';
 
 type Step =
   | {

@@ -6,8 +6,8 @@ import type {
   LedyerCheckoutElement,
 } from '../../src/index.js';
 import { documentEvents } from '../../src/ledyer/client-api.js';
-import { MswShop } from '../support/msw-shop.js';
-import { http, HttpResponse, setupWorker } from '../support/msw.js';
+import { MswShop } from '../support/component/msw-shop.js';
+import { http, HttpResponse, setupWorker } from '../support/component/msw.js';
 
 const worker = setupWorker();
 const names = [

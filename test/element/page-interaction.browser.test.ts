@@ -7,8 +7,8 @@ import {
   type ClientApi,
   type ClientValidation,
 } from '../../src/ledyer/client-api.js';
-import { MswShop } from '../support/msw-shop.js';
-import { http, HttpResponse, setupWorker } from '../support/msw.js';
+import { MswShop } from '../support/component/msw-shop.js';
+import { http, HttpResponse, setupWorker } from '../support/component/msw.js';
 
 const worker = setupWorker();
 /** Allows for a busy machine. */

@@ -3,7 +3,7 @@ import { watchSession } from '../../src/session/watch-session.js';
 import { asyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import { createFakeClock } from '../support/fake-clock.js';
-import { FakePage } from '../support/fake-page.js';
+import { FakePage } from '../support/component/fake-page.js';
 import {
   createStatus,
   statusResult,

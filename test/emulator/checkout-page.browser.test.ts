@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
 import code from '../../src/emulator/ui/checkout-page/main.ts?inline-script';
 import { emulatorHandlers } from '../../src/emulator/index.js';
-import { MswShop } from '../support/msw-shop.js';
-import { FramedPage } from '../support/framed-page.js';
-import { http, setupWorker } from '../support/msw.js';
+import { MswShop } from '../support/component/msw-shop.js';
+import { FramedPage } from '../support/component/framed-page.js';
+import { http, setupWorker } from '../support/component/msw.js';
 
 const worker = setupWorker();
 const shop = new MswShop();

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import code from '../../src/emulator/ui/control-page/main.ts?inline-script';
 import { createEmulator, emulatorHandlers } from '../../src/emulator/index.js';
-import { FramedPage } from '../support/framed-page.js';
-import { http, setupWorker } from '../support/msw.js';
+import { FramedPage } from '../support/component/framed-page.js';
+import { http, setupWorker } from '../support/component/msw.js';
 
 const worker = setupWorker();
 const page = new FramedPage();
@@ -20,7 +20,7 @@ after(() => {
 });
 
 it('the control page creates a session and changes its state, without axe violations', async () => {
-  await page.open('/test/support/frame.html', code, { credentials: 'emulator:emulator' });
+  await page.open('/test/support/component/frame.html', code, { credentials: 'emulator:emulator' });
   await page.waitForElement('[data-action="example-session"]');
   const found = await page.findViolations();
   await page.click('[data-action="example-session"]');

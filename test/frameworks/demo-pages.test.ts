@@ -1,9 +1,9 @@
 // Tests the framework pages of the demo, as `npm start` serves them.
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
-import { startDevShop, type ShopProcess } from '../support/shop-process.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { launchBrowser } from '../support/browser/browser.js';
+import { startDevShop, type ShopProcess } from '../support/browser/shop-process.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 let shop: ShopProcess;
 let browser: Browser;

@@ -1,10 +1,10 @@
 // Tests the same shop page in every framework, built with the framework's tools and used in a browser.
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser } from '../support/browser/browser.js';
 import { build, buildWithMistake, installPackages, packPackage, runModule } from './apps.js';
 import { startFrameworkShop, type FrameworkShop } from './framework-shop.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 let shop: FrameworkShop;
 let browser: Browser;

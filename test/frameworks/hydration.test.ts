@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
-import { StaticSite } from '../support/static-site.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { launchBrowser } from '../support/browser/browser.js';
+import { StaticSite } from '../support/browser/static-site.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 import { installPackages, packPackage, runModule } from './apps.js';
 
 const site = new StaticSite();

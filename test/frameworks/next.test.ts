@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
-import { StaticSite } from '../support/static-site.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { launchBrowser } from '../support/browser/browser.js';
+import { StaticSite } from '../support/browser/static-site.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 import { build, installPackages, packPackage } from './apps.js';
 
 const folder = fileURLToPath(new URL('next', import.meta.url));

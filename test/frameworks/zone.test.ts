@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
-import { StaticSite } from '../support/static-site.js';
-import { waitForCondition } from '../support/wait-for-condition.js';
+import { launchBrowser } from '../support/browser/browser.js';
+import { StaticSite } from '../support/browser/static-site.js';
+import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 

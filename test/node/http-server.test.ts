@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { listen, toNodeListener } from '../../src/entries/node/index.js';
-import { openSlowConnection, slowBody, slowHeaders } from '../support/slow-client.js';
+import { openSlowConnection, slowBody, slowHeaders } from '../support/server/slow-client.js';
 import { isFull } from '../support/run-options.js';
-import { freePort } from '../support/postgresql.js';
+import { freePort } from '../support/server/postgresql.js';
 
 const listener = toNodeListener(async (request) => {
   await request.text();

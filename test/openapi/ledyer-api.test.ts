@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.js';
 import { TestShop, createBody, origin } from '../emulator/support/test-shop.js';
 import { WebhookReceiver } from '../emulator/support/webhook-receiver.js';
-import { OpenApiChecker, ledyerApi } from '../support/openapi.js';
+import { OpenApiChecker, ledyerApi } from '../support/server/openapi.js';
 import ledyerJson from '../../src/emulator/openapi/ledyer.json' with { type: 'json' };
 
 const line = createBody.orderLines[1]!;

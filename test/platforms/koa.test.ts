@@ -12,8 +12,8 @@ import {
   type ClosableDatabase,
   type Merchant,
 } from '../../src/server/index.js';
-import { createTestDatabase } from '../support/test-database.js';
-import { createCartRequest, catalogue } from '../support/test-shop.js';
+import { createTestDatabase } from '../support/server/test-database.js';
+import { createCartRequest, catalogue } from '../support/server/test-shop.js';
 
 const tools = createRequire(
   fileURLToPath(new URL('../../scripts/tools/package.json', import.meta.url)),

@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
-import { freePort } from '../support/postgresql.js';
+import { freePort } from '../support/server/postgresql.js';
 import { createNextShop, hasData, runNext, stopNext, untilExit, writeShop } from './next-shop.js';
 
 /** Next.js compiles on the first request, and on a busy machine for minutes. */

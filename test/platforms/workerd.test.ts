@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator } from '../../src/emulator/http-server.js';
 import type { ClosableDatabase, Queryable } from '../../src/server/index.js';
-import { createTestDatabase } from '../support/test-database.js';
+import { createTestDatabase } from '../support/server/test-database.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 

@@ -20,9 +20,9 @@ import {
   type MerchantOptions,
   type ClosableDatabase,
 } from '../../src/server/index.js';
-import { freePort } from '../support/postgresql.js';
-import { createTestDatabase } from '../support/test-database.js';
-import { createCartRequest, catalogue } from '../support/test-shop.js';
+import { freePort } from '../support/server/postgresql.js';
+import { createTestDatabase } from '../support/server/test-database.js';
+import { createCartRequest, catalogue } from '../support/server/test-shop.js';
 
 /** An app with the kit and a route `/` of the app. */
 interface Host {

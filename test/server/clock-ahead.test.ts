@@ -2,8 +2,8 @@ import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../src/server/index.js';
 import { createFakeClock } from '../support/fake-clock.js';
-import { createTestDatabase } from '../support/test-database.js';
-import { TestShop, truncateStore, type TestBuyer } from '../support/test-shop.js';
+import { createTestDatabase } from '../support/server/test-database.js';
+import { TestShop, truncateStore, type TestBuyer } from '../support/server/test-shop.js';
 
 const hourMs = 60 * 60_000;
 const ledyer = setupServer();

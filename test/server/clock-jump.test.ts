@@ -3,8 +3,8 @@ import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClosableDatabase, FulfilHandler } from '../../src/server/index.js';
 import { createFakeClock, flushTasks, type FakeClock } from '../support/fake-clock.js';
-import { createTestDatabase } from '../support/test-database.js';
-import { TestShop, truncateStore, type TestBuyer } from '../support/test-shop.js';
+import { createTestDatabase } from '../support/server/test-database.js';
+import { TestShop, truncateStore, type TestBuyer } from '../support/server/test-shop.js';
 
 const freezeMs = 3 * 60 * 60_000;
 const ledyer = setupServer();

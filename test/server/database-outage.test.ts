@@ -1,7 +1,7 @@
 import { expect, describe, test } from 'vitest';
 import type { Database } from '../../src/server/index.js';
-import { useTestShop } from '../support/shop-fixture.js';
-import { createCartRequest, TestShop } from '../support/test-shop.js';
+import { useTestShop } from '../support/server/shop-fixture.js';
+import { createCartRequest, TestShop } from '../support/server/test-shop.js';
 
 const fixture = useTestShop();
 

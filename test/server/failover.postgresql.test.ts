@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
-import { startPostgresql, type Postgresql } from '../support/postgresql.js';
-import { notifyOfOrder, pay, startPurchase } from '../support/purchase.js';
+import { startPostgresql, type Postgresql } from '../support/server/postgresql.js';
+import { notifyOfOrder, pay, startPurchase } from '../support/server/purchase.js';
 import { getRunCount, printLine } from '../support/run-options.js';
-import { Instance } from '../support/server-instances.js';
+import { Instance } from '../support/server/server-instances.js';
 
 let postgresql: Postgresql;
 let emulator: RunningEmulator;

@@ -2,9 +2,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js';
-import { startPostgresql, type Postgresql } from '../support/postgresql.js';
-import { notifyOfOrder, pay, startPurchase, watchStates } from '../support/purchase.js';
-import { Instance } from '../support/server-instances.js';
+import { startPostgresql, type Postgresql } from '../support/server/postgresql.js';
+import { notifyOfOrder, pay, startPurchase, watchStates } from '../support/server/purchase.js';
+import { Instance } from '../support/server/server-instances.js';
 
 let postgresql: Postgresql;
 let emulator: RunningEmulator;

@@ -9,9 +9,9 @@ import { createLedyerClient } from '../../src/server/ledyer-client/client.js';
 import { timingSafeEquals } from '../../src/server/secret.js';
 import { sleep } from '../../src/server/timeout.js';
 import getOrder from '../fixtures/ledyer/get-order.json';
-import { createInProcessClient } from '../support/in-process-client.js';
+import { createInProcessClient } from '../support/server/in-process-client.js';
 import { getRunCount, getSeed } from '../support/run-options.js';
-import { createTestDatabase } from '../support/test-database.js';
+import { createTestDatabase } from '../support/server/test-database.js';
 import {
   adminToken,
   catalogue,
@@ -20,7 +20,7 @@ import {
   ledyerUrl,
   TestShop,
   type TestBuyer,
-} from '../support/test-shop.js';
+} from '../support/server/test-shop.js';
 
 const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
 

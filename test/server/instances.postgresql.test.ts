@@ -5,9 +5,9 @@ import { startEmulator, type RunningEmulator } from '../../src/emulator/index.js
 import { createBuyerCookies } from '../../src/server/http/buyer-cookie.js';
 import { createKitAddress } from '../../src/server/kit-address.js';
 import { Secret } from '../../src/server/secret.js';
-import { Instance, startRoundRobinProxy } from '../support/server-instances.js';
+import { Instance, startRoundRobinProxy } from '../support/server/server-instances.js';
 import { getRunCount, printLine } from '../support/run-options.js';
-import { startPostgresql, type Postgresql } from '../support/postgresql.js';
+import { startPostgresql, type Postgresql } from '../support/server/postgresql.js';
 
 let postgresql: Postgresql;
 let emulator: RunningEmulator;

@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/index.js';
 import { createLedyerClient, createMerchant, LedyerError } from '../../src/server/index.js';
 import { sleep } from '../../src/server/timeout.js';
-import { startHttpTestServer } from '../support/http-test-server.js';
+import { startHttpTestServer } from '../support/server/http-test-server.js';
 import { getRunCount, printLine } from '../support/run-options.js';
-import { createTestDatabase } from '../support/test-database.js';
-import { createCartRequest, catalogue } from '../support/test-shop.js';
+import { createTestDatabase } from '../support/server/test-database.js';
+import { createCartRequest, catalogue } from '../support/server/test-shop.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

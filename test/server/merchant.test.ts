@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { http, HttpResponse } from 'msw';
 import { describe, expect, test, vi } from 'vitest';
 import { toNodeListener } from '../../src/entries/node/index.js';
-import { useTestShop } from '../support/shop-fixture.js';
-import { createCartRequest, TestShop, type TestBuyer } from '../support/test-shop.js';
+import { useTestShop } from '../support/server/shop-fixture.js';
+import { createCartRequest, TestShop, type TestBuyer } from '../support/server/test-shop.js';
 
 const fixture = useTestShop();
 const { ledyer } = fixture;

@@ -6,7 +6,7 @@ import {
   type Database,
   type MerchantOptions,
 } from '../../src/server/index.js';
-import { createTestDatabase } from '../support/test-database.js';
+import { createTestDatabase } from '../support/server/test-database.js';
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -9,10 +9,10 @@ import {
   postgresDatabase,
   type LogEntry,
 } from '../../src/server/index.js';
-import { startHttpTestServer } from '../support/http-test-server.js';
-import { hasPgbouncer, startPgbouncer } from '../support/pgbouncer.js';
-import { startPostgresql, type Postgresql } from '../support/postgresql.js';
-import { notifyOfOrder, pay, startPurchase, watchStates } from '../support/purchase.js';
+import { startHttpTestServer } from '../support/server/http-test-server.js';
+import { hasPgbouncer, startPgbouncer } from '../support/server/pgbouncer.js';
+import { startPostgresql, type Postgresql } from '../support/server/postgresql.js';
+import { notifyOfOrder, pay, startPurchase, watchStates } from '../support/server/purchase.js';
 import { printLine } from '../support/run-options.js';
 
 let postgresql: Postgresql;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { watchSession } from '../../src/session/watch-session.js';
 import { asyncQueue } from '../../src/session/async-queue.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
-import { FakePage } from '../support/fake-page.js';
+import { FakePage } from '../support/component/fake-page.js';
 import { Random } from './random.js';
 import { SimulatedShop, LedyerSession } from './simulated-shop.js';
 import { VirtualClock } from './virtual-clock.js';

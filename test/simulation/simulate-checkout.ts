@@ -4,7 +4,7 @@ import { asyncQueue } from '../../src/session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../src/session/checkout-update.js';
 import { parseSessionId } from '../../src/session/parse-session-id.js';
 import type { StatusClient } from '../../src/session/status-client.js';
-import { FakePage, type TagEvent } from '../support/fake-page.js';
+import { FakePage, type TagEvent } from '../support/component/fake-page.js';
 import { Random } from './random.js';
 import { SimulatedShop, LedyerSession, type ShopConditions } from './simulated-shop.js';
 import { nextTick, VirtualClock } from './virtual-clock.js';

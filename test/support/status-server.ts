@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serveBuiltTag } from './built-tag.js';
+import { serveBuiltTag } from './browser/built-tag.js';
 
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
 

@@ -3,9 +3,9 @@ import { createAccountCookie } from '../../../demo/server/accounts.js';
 import { withDemoRoutes } from '../../../demo/server/demo-routes.js';
 import { createPricing } from '../../../demo/server/pricing.js';
 import { catalogue } from '../../../demo/server/catalogue.js';
-import { createInProcessClient } from '../../support/in-process-client.js';
-import { useTestShop } from '../../support/shop-fixture.js';
-import { TestShop } from '../../support/test-shop.js';
+import { createInProcessClient } from '../../support/server/in-process-client.js';
+import { useTestShop } from '../../support/server/shop-fixture.js';
+import { TestShop } from '../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 

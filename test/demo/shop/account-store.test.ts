@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AccountStore, type AccountState } from '../../../demo/shop/account-store.js';
+import { AccountStore, type AccountState } from '../../../demo/shop/account/account-store.js';
 import { MemoryStorage } from '../memory-storage.js';
 
 const rocket = { id: 'rocket', name: 'Rocket 4' };

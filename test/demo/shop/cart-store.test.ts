@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CartStore } from '../../../demo/shop/cart-store.js';
+import { CartStore } from '../../../demo/shop/cart/cart-store.js';
 import { MemoryStorage } from '../memory-storage.js';
 
 /** Creates a store and records its cart at each change event. */

@@ -7,7 +7,7 @@ import {
   isSameCart,
   withQuantity,
   type Cart,
-} from '../../../demo/shop/cart.js';
+} from '../../../demo/shop/cart/cart.js';
 
 const cart: Cart = [
   { sku: 'pen', quantity: 2 },

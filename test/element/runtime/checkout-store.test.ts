@@ -17,7 +17,7 @@ import { loadingState } from '../../../src/session/initial-state.js';
 import type { PollScheduler } from '../../../src/session/poll-scheduler.js';
 import type { WatchSessionOptions } from '../../../src/session/watch-session.js';
 import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
-import { FakeDocument } from '../../support/fake-page.js';
+import { FakeDocument } from '../../support/component/fake-page.js';
 import { createStatus, sessionId } from '../../support/scripted-status-client.js';
 import type { SessionState } from '../../../src/ledyer/session-state.js';
 

@@ -5,7 +5,7 @@ import { getHosts } from '../../../src/ledyer/environments.js';
 import { feedContract, type FeedFixture } from '../../session/feed-contract.js';
 import { createFakeClock } from '../../support/fake-clock.js';
 import { sessionId } from '../../support/scripted-status-client.js';
-import { http, HttpResponse, setupWorker } from '../../support/msw.js';
+import { http, HttpResponse, setupWorker } from '../../support/component/msw.js';
 
 const worker = setupWorker();
 

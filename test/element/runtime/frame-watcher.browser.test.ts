@@ -4,7 +4,7 @@ import { placeSnippet } from '../../../src/element/start/snippet.js';
 import { getHosts } from '../../../src/ledyer/environments.js';
 import { parseSessionId } from '../../../src/session/parse-session-id.js';
 import { createFakeClock, flushTasks } from '../../support/fake-clock.js';
-import { http, HttpResponse, setupWorker } from '../../support/msw.js';
+import { http, HttpResponse, setupWorker } from '../../support/component/msw.js';
 
 const worker = setupWorker();
 const scriptUrl = 'http://localhost:4801/bootstrap.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PageLifecycle } from '../../../src/element/runtime/page-lifecycle.js';
 import { createFakeClock } from '../../support/fake-clock.js';
-import { FakeDocument } from '../../support/fake-page.js';
+import { FakeDocument } from '../../support/component/fake-page.js';
 
 /** A page lifecycle with a fake document and fake clocks. */
 function createFixture(document = new FakeDocument()) {

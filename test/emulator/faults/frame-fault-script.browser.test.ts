@@ -8,7 +8,7 @@ const { orderComplete, orderPending } = documentEvents;
 async function createFaultyPage(kind: string) {
   const frame = document.createElement('iframe');
   // Firefox replaces the document of a frame without content later.
-  frame.src = '/test/support/frame.html';
+  frame.src = '/test/support/component/frame.html';
   const loaded = oneEvent(frame, 'load');
   document.body.append(frame);
   await loaded;

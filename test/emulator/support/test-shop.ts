@@ -4,7 +4,7 @@ import {
   type EmulatorOptions,
 } from '../../../src/emulator/emulator.js';
 import createBody from '../../fixtures/ledyer/create-session.json' with { type: 'json' };
-import { assertDescribed, ledyerApi, toMessage } from '../../support/openapi.js';
+import { assertDescribed, ledyerApi, toMessage } from '../../support/server/openapi.js';
 import type { BuyerView } from '../../../src/emulator/checkout/checkout-api.js';
 import type { Order } from '../../../src/ledyer/order.js';
 import type { OrderList } from '../../../src/ledyer/order-list.js';

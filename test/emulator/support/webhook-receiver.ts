@@ -1,4 +1,4 @@
-import { assertDescribed, ledyerApi } from '../../support/openapi.js';
+import { assertDescribed, ledyerApi } from '../../support/server/openapi.js';
 
 /** A request that the shop received. */
 export interface ReceivedRequest {

@@ -17,7 +17,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { inlineScriptForEsbuild } from '../../../scripts/build/inline-script-plugin.mjs';
 import { FolderLockedError, openPglite } from '../../../src/entries/pglite/index.js';
 import type { ClosableDatabase } from '../../../src/server/index.js';
-import { copyEmptyDatabase } from '../../support/test-database.js';
+import { copyEmptyDatabase } from '../../support/server/test-database.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

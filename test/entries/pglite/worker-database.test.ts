@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createWorkerDatabase } from '../../../src/entries/pglite/worker-database.js';
-import { openEmptyCopy } from '../../support/test-database.js';
+import { openEmptyCopy } from '../../support/server/test-database.js';
 
 /** A statement that blocks the worker thread for good, like a commit on a full disk. */
 const endlessStatement = 'do $$ begin loop end loop; end $$';

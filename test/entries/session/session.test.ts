@@ -2,9 +2,9 @@ import { setupServer } from 'msw/node';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSession, SessionRequestError } from '../../../src/entries/session/index.js';
 import type { ClosableDatabase } from '../../../src/server/index.js';
-import { CookieJar } from '../../support/cookie-jar.js';
-import { createTestDatabase } from '../../support/test-database.js';
-import { TestShop } from '../../support/test-shop.js';
+import { CookieJar } from '../../support/server/cookie-jar.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
+import { TestShop } from '../../support/server/test-shop.js';
 
 describe('createSession with the server kit', () => {
   const ledyer = setupServer();

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { QuoteLine } from '../../../src/server/cart/quote.js';
-import { useTestShop } from '../../support/shop-fixture.js';
-import { createCartRequest, ledyerUrl, TestShop, type TestBuyer } from '../../support/test-shop.js';
+import { useTestShop } from '../../support/server/shop-fixture.js';
+import {
+  createCartRequest,
+  ledyerUrl,
+  TestShop,
+  type TestBuyer,
+} from '../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 

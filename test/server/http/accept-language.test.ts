@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { matchLocale } from '../../../src/server/http/accept-language.js';
-import { useTestShop } from '../../support/shop-fixture.js';
+import { useTestShop } from '../../support/server/shop-fixture.js';
 import {
   createCartRequest,
   catalogue,
   ledyerUrl,
   TestShop,
   type TestBuyer,
-} from '../../support/test-shop.js';
+} from '../../support/server/test-shop.js';
 
 const locales = ['sv-SE', 'en-US', 'no-NO', 'sv-FI'];
 

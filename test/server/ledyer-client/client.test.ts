@@ -8,7 +8,7 @@ import createSession from '../../fixtures/ledyer/create-session.json';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 import getOrders from '../../fixtures/ledyer/get-orders.json';
 import getSession from '../../fixtures/ledyer/get-session.json';
-import { startHttpTestServer } from '../../support/http-test-server.js';
+import { startHttpTestServer } from '../../support/server/http-test-server.js';
 import { getRunCount, getSeed } from '../../support/run-options.js';
 
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createLedyerClient } from '../../../src/server/ledyer-client/client.js';
 import type { LedyerError } from '../../../src/server/ledyer-client/ledyer-error.js';
-import { startHttpTestServer } from '../../support/http-test-server.js';
+import { startHttpTestServer } from '../../support/server/http-test-server.js';
 
 const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
 

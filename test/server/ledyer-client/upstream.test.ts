@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { runLoadScenario, type SecondCounts } from '../../support/load-scenario.js';
+import { runLoadScenario, type SecondCounts } from '../../support/server/load-scenario.js';
 import { getRunCount, printLine, getSeed } from '../../support/run-options.js';
-import { createTestDatabase } from '../../support/test-database.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
 
 /**
  * Mean number of open pages. Sessions are independent, so few buyers show the load of a thousand. 0 skips the

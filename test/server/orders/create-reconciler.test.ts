@@ -9,7 +9,7 @@ import type { OrderDecision, StoredOrder } from '../../../src/server/store/store
 import type { DueTask } from '../../../src/server/store/outbox.js';
 import type { StoredSession } from '../../../src/server/store/stored-session.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
-import { readCounters } from '../../support/read-counters.js';
+import { readCounters } from '../../support/server/read-counters.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 
 const minuteMs = 60_000;

@@ -10,8 +10,8 @@ import {
   type MerchantOptions,
 } from '../../../src/server/index.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
-import { createTestDatabase } from '../../support/test-database.js';
-import { ledyerUrl, TestShop, truncateStore } from '../../support/test-shop.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
+import { ledyerUrl, TestShop, truncateStore } from '../../support/server/test-shop.js';
 
 const minuteMs = 60_000;
 

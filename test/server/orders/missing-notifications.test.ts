@@ -5,8 +5,8 @@ import {
   type MerchantOptions,
 } from '../../../src/server/index.js';
 import { createFakeClock } from '../../support/fake-clock.js';
-import { useTestShop } from '../../support/shop-fixture.js';
-import { TestShop } from '../../support/test-shop.js';
+import { useTestShop } from '../../support/server/shop-fixture.js';
+import { TestShop } from '../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 

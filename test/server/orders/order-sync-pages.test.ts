@@ -3,7 +3,7 @@ import type { LogEntry } from '../../../src/server/index.js';
 import { Metrics } from '../../../src/server/metrics.js';
 import { createOrderSync, type OrderSyncDeps } from '../../../src/server/orders/order-sync.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
-import { readCounters } from '../../support/read-counters.js';
+import { readCounters } from '../../support/server/read-counters.js';
 
 interface Scenario {
   /** Number of orders that Ledyer lists. */

@@ -21,7 +21,7 @@ import {
   november1,
   type FakeClock,
 } from '../../support/fake-clock.js';
-import { readCounters } from '../../support/read-counters.js';
+import { readCounters } from '../../support/server/read-counters.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
 
 const order = decode(decodeOrder, getOrder);

@@ -9,8 +9,8 @@ import type { Fulfilment } from '../../../src/server/index.js';
 import { Random } from '../../simulation/random.js';
 import { getRunCount, getSeed } from '../../support/run-options.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
-import { createTestDatabase } from '../../support/test-database.js';
-import { truncateStore, ledyerUrl, TestShop } from '../../support/test-shop.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
+import { truncateStore, ledyerUrl, TestShop } from '../../support/server/test-shop.js';
 
 const minute = 60_000;
 

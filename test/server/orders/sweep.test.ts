@@ -5,14 +5,14 @@ import { createEmulator, type Emulator } from '../../../src/emulator/index.js';
 import type { ClosableDatabase, LogEntry, MerchantOptions } from '../../../src/server/index.js';
 import { createSweep, type SweepDeps } from '../../../src/server/orders/sweep.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
-import { createTestDatabase } from '../../support/test-database.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
 import {
   createCartRequest,
   ledyerUrl,
   TestShop,
   truncateStore,
   type TestBuyer,
-} from '../../support/test-shop.js';
+} from '../../support/server/test-shop.js';
 
 const hourMs = 60 * 60_000;
 const dayMs = 24 * hourMs;

@@ -2,14 +2,14 @@
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ClosableDatabase, MerchantOptions } from '../../../src/server/index.js';
-import { createTestDatabase } from '../../support/test-database.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
 import {
   adminToken,
   createCartRequest,
   TestShop,
   truncateStore,
   type TestBuyer,
-} from '../../support/test-shop.js';
+} from '../../support/server/test-shop.js';
 
 const ledyer = setupServer();
 let database: ClosableDatabase;

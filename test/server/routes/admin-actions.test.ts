@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { AdminFixture, refundPath, toReply } from '../../support/admin-fixture.js';
+import { AdminFixture, refundPath, toReply } from '../../support/server/admin-fixture.js';
 import type { NetworkFault } from '../../support/faulty-network.js';
-import { adminToken } from '../../support/test-shop.js';
+import { adminToken } from '../../support/server/test-shop.js';
 
 const fixture = new AdminFixture();
 

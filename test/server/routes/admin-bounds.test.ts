@@ -4,7 +4,7 @@ import {
   catalogue,
   refundPath,
   type AdminReply,
-} from '../../support/admin-fixture.js';
+} from '../../support/server/admin-fixture.js';
 import type { NetworkFault } from '../../support/faulty-network.js';
 
 const fixture = new AdminFixture();

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { ClosableDatabase } from '../../../src/server/index.js';
 import { Secret, type MerchantOptions } from '../../../src/server/index.js';
 import getOrder from '../../fixtures/ledyer/get-order.json';
-import { createTestDatabase } from '../../support/test-database.js';
-import { truncateStore, ledyerUrl, TestShop } from '../../support/test-shop.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
+import { truncateStore, ledyerUrl, TestShop } from '../../support/server/test-shop.js';
 
 const ledyer = setupServer();
 let database: ClosableDatabase;

@@ -8,11 +8,11 @@ import { toNodeListener } from '../../../src/entries/node/index.js';
 import { sessionTtlMs } from '../../../src/ledyer/session.js';
 import { maxCookiesKept } from '../../../src/server/http/buyer-cookie.js';
 import { openStore } from '../../../src/server/store/store.js';
-import { CookieJar } from '../../support/cookie-jar.js';
+import { CookieJar } from '../../support/server/cookie-jar.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
-import { useTestShop } from '../../support/shop-fixture.js';
-import { testIdentity } from '../../support/shop-identity.js';
-import { createCartRequest, TestShop } from '../../support/test-shop.js';
+import { useTestShop } from '../../support/server/shop-fixture.js';
+import { testIdentity } from '../../support/server/shop-identity.js';
+import { createCartRequest, TestShop } from '../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 let clock: FakeClock;

@@ -3,14 +3,14 @@ import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../../src/server/index.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
-import { createTestDatabase } from '../../support/test-database.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
 import {
   createCartRequest,
   ledyerUrl,
   TestShop,
   truncateStore,
   type TestBuyer,
-} from '../../support/test-shop.js';
+} from '../../support/server/test-shop.js';
 
 const ledyer = setupServer();
 let database: ClosableDatabase;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { useTestShop } from '../../support/shop-fixture.js';
-import { TestShop } from '../../support/test-shop.js';
+import { useTestShop } from '../../support/server/shop-fixture.js';
+import { TestShop } from '../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 

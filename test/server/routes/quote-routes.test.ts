@@ -13,9 +13,9 @@ import {
   type QuoteInput,
 } from '../../../src/server/index.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
-import { createInProcessClient } from '../../support/in-process-client.js';
-import { useTestShop } from '../../support/shop-fixture.js';
-import { catalogue, ledyerUrl, TestShop, type TestBuyer } from '../../support/test-shop.js';
+import { createInProcessClient } from '../../support/server/in-process-client.js';
+import { useTestShop } from '../../support/server/shop-fixture.js';
+import { catalogue, ledyerUrl, TestShop, type TestBuyer } from '../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 const { ledyer } = fixture;

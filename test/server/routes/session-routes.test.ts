@@ -2,16 +2,16 @@ import { http, HttpResponse } from 'msw';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CreateSession } from '../../../src/ledyer/session-request.js';
-import { createInProcessClient } from '../../support/in-process-client.js';
+import { createInProcessClient } from '../../support/server/in-process-client.js';
 import { getRunCount, getSeed } from '../../support/run-options.js';
-import { useTestShop } from '../../support/shop-fixture.js';
+import { useTestShop } from '../../support/server/shop-fixture.js';
 import {
   createCartRequest,
   truncateStore,
   ledyerUrl,
   TestShop,
   type TestBuyer,
-} from '../../support/test-shop.js';
+} from '../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 const { ledyer } = fixture;

@@ -3,8 +3,13 @@ import { http, HttpResponse } from 'msw';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../../src/server/index.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
-import { createTestDatabase } from '../../support/test-database.js';
-import { truncateStore, ledyerUrl, TestShop, type TestBuyer } from '../../support/test-shop.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
+import {
+  truncateStore,
+  ledyerUrl,
+  TestShop,
+  type TestBuyer,
+} from '../../support/server/test-shop.js';
 
 const ledyer = setupServer();
 let database: ClosableDatabase;

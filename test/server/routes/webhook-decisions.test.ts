@@ -9,7 +9,7 @@ import {
 } from '../../../src/server/routes/webhook-routes.js';
 import { Secret } from '../../../src/server/secret.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
-import { readCounters } from '../../support/read-counters.js';
+import { readCounters } from '../../support/server/read-counters.js';
 
 const orderId = 'or_1xE2fDBg9rRwh6nENMA3ly3B3Qg';
 const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';

@@ -6,8 +6,8 @@ import type { ClosableDatabase } from '../../../src/server/index.js';
 import { Random } from '../../simulation/random.js';
 import { createFakeClock, november1, type FakeClock } from '../../support/fake-clock.js';
 import { getRunCount, getSeed } from '../../support/run-options.js';
-import { useTestShop } from '../../support/shop-fixture.js';
-import { ledyerUrl, TestShop } from '../../support/test-shop.js';
+import { useTestShop } from '../../support/server/shop-fixture.js';
+import { ledyerUrl, TestShop } from '../../support/server/test-shop.js';
 
 const fixture = useTestShop();
 const { ledyer } = fixture;

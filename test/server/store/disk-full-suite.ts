@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { ClosableDatabase } from '../../../src/server/index.js';
 import { getRunCount, printLine } from '../../support/run-options.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
-import { mountSmallDisk } from '../../support/small-disk.js';
-import { createCartRequest, TestShop, type TestBuyer } from '../../support/test-shop.js';
+import { mountSmallDisk } from '../../support/server/small-disk.js';
+import { createCartRequest, TestShop, type TestBuyer } from '../../support/server/test-shop.js';
 
 /** Number of times that the disk is filled and freed. */
 const rounds = 3;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { postgresDatabase } from '../../../src/server/index.js';
-import { startPostgresql } from '../../support/postgresql.js';
+import { startPostgresql } from '../../support/server/postgresql.js';
 import { diskFullSuite } from './disk-full-suite.js';
 
 diskFullSuite('PostgreSQL', {

@@ -5,15 +5,15 @@ import { createEmulator } from '../../../src/emulator/index.js';
 import { postgresDatabase, type ClosableDatabase } from '../../../src/server/index.js';
 import { openStore } from '../../../src/server/store/store.js';
 import { createFakeClock, november1 } from '../../support/fake-clock.js';
-import { startPostgresql, type Postgresql } from '../../support/postgresql.js';
+import { startPostgresql, type Postgresql } from '../../support/server/postgresql.js';
 import {
   createRecordingDatabase,
   type RecordedStatement,
-} from '../../support/recording-database.js';
+} from '../../support/server/recording-database.js';
 import { isFull } from '../../support/run-options.js';
-import { fillWithSales } from '../../support/sales-history.js';
-import { testIdentity } from '../../support/shop-identity.js';
-import { createCartRequest, TestShop, type TestBuyer } from '../../support/test-shop.js';
+import { fillWithSales } from '../../support/server/sales-history.js';
+import { testIdentity } from '../../support/server/shop-identity.js';
+import { createCartRequest, TestShop, type TestBuyer } from '../../support/server/test-shop.js';
 
 const sessions = isFull ? 1_000_000 : 100_000;
 /** Maximum number of rows that one step of a plan reads, however many there are. */

@@ -7,7 +7,7 @@ import {
 import { withShop } from '../../../src/server/store/shop/shop-database.js';
 import { openStore, type Store } from '../../../src/server/store/store.js';
 import { createFakeClock } from '../../support/fake-clock.js';
-import { createTestDatabase } from '../../support/test-database.js';
+import { createTestDatabase } from '../../support/server/test-database.js';
 
 const now = Date.parse('2026-11-01T10:00:00Z');
 const day = 24 * 60 * 60_000;

@@ -12,7 +12,7 @@ import type { StoredSession } from '../../../src/server/store/stored-session.js'
 import { openStore, type Store } from '../../../src/server/store/store.js';
 import { createFakeClock } from '../../support/fake-clock.js';
 import { isFresh } from '../../../src/server/sessions/staleness.js';
-import { testIdentity } from '../../support/shop-identity.js';
+import { testIdentity } from '../../support/server/shop-identity.js';
 
 export const cart = {
   currency: 'SEK',

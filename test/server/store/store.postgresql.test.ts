@@ -3,8 +3,8 @@ import pg from 'pg';
 import { systemClock } from '../../../src/server/clock.js';
 import { postgresDatabase, type ClosableDatabase } from '../../../src/server/index.js';
 import { openStore } from '../../../src/server/store/store.js';
-import { testIdentity } from '../../support/shop-identity.js';
-import { startPostgresql, type Postgresql } from '../../support/postgresql.js';
+import { testIdentity } from '../../support/server/shop-identity.js';
+import { startPostgresql, type Postgresql } from '../../support/server/postgresql.js';
 import { cart, storeSuite } from './store-suite.js';
 
 let server: Postgresql;

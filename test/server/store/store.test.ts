@@ -1,4 +1,7 @@
-import { createWorkerTestDatabase, createTestDatabase } from '../../support/test-database.js';
+import {
+  createWorkerTestDatabase,
+  createTestDatabase,
+} from '../../support/server/test-database.js';
 import { storeSuite } from './store-suite.js';
 
 storeSuite('PGlite', createTestDatabase);

@@ -1,0 +1,191 @@
+/** The server kit in a shop's configuration, with the emulator and simulated buyers. */
+import { createEmulator } from 'ledyer-checkout/emulator';
+import type { Clock } from '../../../src/server/clock.js';
+import {
+  createCatalogue,
+  createLedyerClient,
+  createMerchant,
+  type Merchant,
+  type ClosableDatabase,
+} from '../../../src/server/index.js';
+
+export interface Visitor {
+  readonly sessionId: string;
+  readonly cookie: string;
+}
+
+const origin = 'http://127.0.0.1';
+const cart = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ items: [{ sku: 'PEN', quantity: 3 }] }),
+};
+
+async function runConcurrently(
+  count: number,
+  task: (index: number) => Promise<void>,
+): Promise<void> {
+  const concurrency = 8;
+  for (let index = 0; index < count; index += concurrency)
+    await Promise.all(
+      Array.from({ length: Math.min(concurrency, count - index) }, (_, offset) =>
+        task(index + offset),
+      ),
+    );
+}
+
+export class BenchShop {
+  readonly merchants: readonly Merchant[];
+  /** Session reads at Ledyer, by session id. */
+  readonly readsBySession = new Map<string, number>();
+  /** Number of requests to Ledyer, of all kinds. */
+  calls = 0;
+  readonly visitors: Visitor[] = [];
+  readonly #database: ClosableDatabase;
+  readonly #emulator;
+
+  /** @param receivesNotifications whether the shop receives Ledyer's notifications */
+  constructor(
+    database: ClosableDatabase,
+    {
+      instances = 1,
+      clock,
+      receivesNotifications = false,
+    }: { instances?: number; clock?: Clock; receivesNotifications?: boolean } = {},
+  ) {
+    this.#emulator = createEmulator({
+      fetch: (url, init) =>
+        receivesNotifications
+          ? this.merchants[0]!.fetch(new Request(url, init))
+          : Promise.reject(new Error('No server receives notifications.')),
+    });
+    this.#database = database;
+    this.merchants = Array.from({ length: instances }, () =>
+      createMerchant({
+        ledyer: createLedyerClient({
+          environment: 'local',
+          clientId: 'emulator',
+          clientSecret: 'emulator',
+          fetch: (url, init) => this.#send(new Request(url, init)),
+        }),
+        store: database,
+        catalogue: createCatalogue([
+          { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
+        ]),
+        publicUrl: origin,
+        termsUrl: `${origin}/terms`,
+        country: 'SE',
+        locale: 'sv-SE',
+        runWorker: false,
+        ...(clock && { clock }),
+      }),
+    );
+  }
+
+  /** Number of session reads at Ledyer. */
+  get reads(): number {
+    return [...this.readsBySession.values()].reduce((total, reads) => total + reads, 0);
+  }
+
+  #send(request: Request): Promise<Response> {
+    this.calls += 1;
+    const [, id] = /\/v1\/sessions\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
+    if (id !== undefined && request.method === 'GET')
+      this.readsBySession.set(id, (this.readsBySession.get(id) ?? 0) + 1);
+    return this.#emulator.fetch(request);
+  }
+
+  /** Creates `count` buyers with a session each. Returns them and the elapsed milliseconds. */
+  async start(count: number): Promise<{ visitors: readonly Visitor[]; ms: number }> {
+    const startedAt = performance.now();
+    const task = async (index: number) => {
+      const merchant = this.merchants[index % this.merchants.length]!;
+      const response = await merchant.fetch(new Request(`${origin}/ledyer/sessions`, cart));
+      const { sessionId } = (await response.json()) as { sessionId?: string };
+      if (sessionId === undefined) throw new Error(`A session did not start: ${response.status}`);
+      const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
+      this.visitors.push({ sessionId, cookie });
+    };
+    await runConcurrently(count, task);
+    return { visitors: this.visitors.slice(-count), ms: performance.now() - startedAt };
+  }
+
+  /** Sends a status request of a buyer's browser to one instance. */
+  fetch({ sessionId, cookie }: Visitor, instance: number, headers: Record<string, string>) {
+    const request = new Request(`${origin}/ledyer/sessions/${sessionId}`, {
+      headers: { cookie, ...headers },
+    });
+    return this.merchants[instance]!.fetch(request);
+  }
+
+  /** Sends `count` status requests, each of which reads the session at Ledyer. Returns the elapsed milliseconds. */
+  async readAtLedyer(count: number): Promise<number> {
+    const { visitors } = await this.start(count);
+    // A session counts as fresh for a second after its start.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const [readsBefore, startedAt] = [this.reads, performance.now()];
+    await runConcurrently(count, async (index) => {
+      const response = await this.fetch(visitors[index]!, 0, { 'cache-control': 'no-cache' });
+      await response.text();
+    });
+    const ms = performance.now() - startedAt;
+    if (this.reads - readsBefore !== count)
+      throw new Error('Some requests did not read their session at Ledyer');
+    return ms;
+  }
+
+  /** Requests the status of the last buyers once, so that their sessions are cached. */
+  async warm(count: number): Promise<void> {
+    // An instance subscribes to changes at its second request and caches nothing before.
+    for (const visitor of [...this.visitors.slice(-2), ...this.visitors.slice(-count)])
+      await (await this.fetch(visitor, 0, {})).text();
+  }
+
+  /** Changes a stored session. Returns the time of the notification to the instances. */
+  async push(index: number): Promise<number> {
+    const { sessionId } = this.visitors[index]!;
+    await this.#database.query(
+      `update ledyer_session set fetched_at = fetched_at + interval '1 millisecond',
+         sign_state = case sign_state when 'partSign' then 'unsigned' else 'partSign' end
+       where session_id = $1`,
+      [sessionId],
+    );
+    const notifiedAt = performance.timeOrigin + performance.now();
+    await this.#database.query('select pg_notify($1, $2)', ['ledyer_session', sessionId]);
+    return notifiedAt;
+  }
+
+  /** Places `count` orders. Returns the milliseconds until all are recorded, fulfilled and acknowledged. */
+  async reconcile(count: number): Promise<number> {
+    const { visitors } = await this.start(count);
+    await this.authorize(visitors);
+    await this.#database.query(
+      'update ledyer_session set due_at = now() where session_id = any($1)',
+      [visitors.map(({ sessionId }) => sessionId)],
+    );
+    const startedAt = performance.now();
+    await this.merchants[0]!.reconcile();
+    const ms = performance.now() - startedAt;
+    const { rows } = await this.#database.query(
+      'select from ledyer_order where acknowledged_at is not null and session_id = any($1)',
+      [visitors.map(({ sessionId }) => sessionId)],
+    );
+    // A second run within a minute would read nothing, because sessions and the order list are cached.
+    if (rows.length !== count) throw new Error(`${rows.length} orders of ${count} were reconciled`);
+    return ms;
+  }
+
+  /** Authorizes the sessions of these buyers and waits for the notifications. */
+  async authorize(visitors: readonly Visitor[]): Promise<void> {
+    for (const { sessionId } of visitors) {
+      await this.#emulator.fetch(
+        new Request(`${origin}/_emulator/sessions/${sessionId}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ action: 'authorize' }),
+        }),
+      );
+    }
+    await this.#emulator.clock.advance(0);
+  }
+}

@@ -1,0 +1,106 @@
+/** The compared pages. Each has one checkout and a line below it that must not move. */
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { cdnFiles, shopBundlerOptions } from '../bundle-size.js';
+import { peersFolder } from '../peers.mjs';
+import type { Hosts, Page } from './startup-hosts.js';
+
+/** The compared pages, in table order. */
+export const variants = {
+  frame: 'the frame alone in the HTML, without a script',
+  snippet: 'Ledyer’s snippet in the HTML',
+  injected: 'Ledyer’s snippet, added by a script of the page',
+  adopted: '**the tag** around Ledyer’s snippet in the HTML',
+  preloaded: '**the tag**, with preload hints in the HTML',
+  header: '**the tag**, with preload hints in a Link header',
+  bare: '**the tag** alone',
+  warm: '**the tag** alone, after `warmUp()` on the page before',
+  dintero: '@dintero/checkout-web-sdk, with the same frame',
+} as const;
+
+export type Variant = keyof typeof variants;
+export const variantNames = Object.keys(variants) as Variant[];
+
+/** Adds the pages and their scripts to the shop. */
+export async function servePages(hosts: Hosts): Promise<void> {
+  const { ledyer, sessionId, pages, scripts } = hosts;
+  const bootstrap = `${ledyer}/bootstrap.js`;
+  const container = '<div id="checkout"></div>';
+  const data = `data-env="localhost" data-session-id="${sessionId}" data-container-id="checkout"`;
+  const snippet = `${container}<script src="${bootstrap}" ${data}></script>`;
+  const injector = `${container}<script>
+    const script = document.createElement('script');
+    Object.assign(script.dataset, { env: 'localhost', sessionId: '${sessionId}', containerId: 'checkout' });
+    script.src = '${bootstrap}';
+    document.body.append(script);
+  </script>`;
+  const createTag = (content = '') =>
+    `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${ledyer}">${content}</ledyer-checkout>`;
+  const tagScript = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
+  const preloadHints = [
+    `<link rel="preload" as="script" href="${bootstrap}">`,
+    '<link rel="modulepreload" href="/dist/ledyer-checkout.js">',
+  ].join('');
+  const link = `<${bootstrap}>; rel=preload; as=script, </dist/ledyer-checkout.js>; rel=modulepreload`;
+
+  const createPage = (head: string, body: string, headers = {}): Page => ({
+    html: createHtml(head, body),
+    headers,
+  });
+  const pageByVariant: Record<Variant, Page> = {
+    frame: createPage(
+      '',
+      `<iframe src="${ledyer.replace('localhost', '127.0.0.1')}/checkout?sessionId=${sessionId}"></iframe>`,
+    ),
+    snippet: createPage('', snippet),
+    injected: createPage('', injector),
+    adopted: createPage(tagScript, createTag(snippet)),
+    preloaded: createPage(preloadHints + tagScript, createTag()),
+    header: createPage(tagScript, createTag(), { link }),
+    bare: createPage(tagScript, createTag()),
+    warm: createPage(tagScript, createTag()),
+    dintero: createPage('<script type="module" src="/peers/dintero.js"></script>', container),
+  };
+  for (const name of variantNames) pages.set(`/${name}`, pageByVariant[name]);
+  pages.set('/before', createPage('<script type="module" src="/before.js"></script>', ''));
+
+  for (const file of [...cdnFiles, 'warm-up.js'])
+    scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
+  scripts.set(
+    '/before.js',
+    `import { warmUp } from '/dist/warm-up.js';
+     warmUp({ environment: 'local', emulatorUrl: '${ledyer}', scripts: ['/dist/ledyer-checkout.js'] });`,
+  );
+  const { outputFiles } = await build({
+    ...shopBundlerOptions,
+    stdin: {
+      contents: `import { embed } from '@dintero/checkout-web-sdk';
+        embed({
+          container: document.getElementById('checkout'),
+          sid: '${sessionId}',
+          endpoint: '${ledyer.replace('localhost', '127.0.0.1')}',
+        });`,
+      resolveDir: peersFolder,
+    },
+  });
+  scripts.set('/peers/dintero.js', outputFiles[0]!.text);
+}
+
+/** Reserves height for the tag before and after its definition. */
+const createHtml = (head: string, body: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Checkout</title>
+<style>
+ledyer-checkout { --ledyer-checkout-min-height: 80rem }
+ledyer-checkout:not(:defined) { display: block; min-height: 80rem }
+</style>
+${head}
+</head>
+<body>
+<h1>Checkout</h1>
+${body}
+<p>Terms of sale</p>
+</body>
+</html>`;

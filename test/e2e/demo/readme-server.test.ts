@@ -1,0 +1,105 @@
+/** Runs the server and the page of the README unchanged. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startEmulator } from '../../../src/emulator/http-server.js';
+import { browserTimeouts } from '../../support/browser/browser.js';
+import { useBrowser } from '../../support/browser/browser-fixture.js';
+import { isFull } from '../../support/run-options.js';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+// Type checks cannot find a missing folder or a wrong port.
+describe.runIf(isFull)('the server of the README, in an empty folder', () => {
+  const { newBuyer } = useBrowser();
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  let emulator: Awaited<ReturnType<typeof startEmulator>>;
+  let server: ChildProcess;
+  let shop: string;
+  let errorOutput = '';
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ port: 0 });
+    const packages = {
+      'ledyer-checkout': root,
+      express: join(root, 'node_modules/express'),
+      '@electric-sql/pglite': join(root, 'node_modules/@electric-sql/pglite'),
+    };
+    for (const [name, place] of Object.entries(packages)) {
+      const link = join(folder, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(place, link);
+    }
+    mkdirSync(join(folder, 'public'));
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const getBlock = (name: string) =>
+      new RegExp(`<!-- ${name} -->\\s+\`\`\`\\w+\\n(.*?)^\`\`\``, 'ms').exec(readme)?.[1] ?? '';
+    const attributes = `environment="local" emulator-url="${emulator.url}"`;
+    writeFileSync(
+      join(folder, 'public/index.html'),
+      getBlock('page').replace('environment="local"', attributes),
+    );
+    writeFileSync(join(folder, 'public/shop.js'), getBlock('script'));
+    writeFileSync(join(folder, 'server.mjs'), getBlock('server'));
+    const port = await freePort();
+    shop = `http://localhost:${port}`;
+    server = spawn(process.execPath, ['server.mjs'], {
+      cwd: folder,
+      env: { ...process.env, PORT: String(port), LEDYER_EMULATOR_URL: emulator.url },
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
+    server.stderr!.on('data', (text: Buffer) => (errorOutput += String(text)));
+  }, 60_000);
+  afterAll(async () => {
+    server.kill('SIGKILL');
+    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+    await emulator.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('serves pages, creates a session and returns its status', async () => {
+    const started = await vi.waitUntil(
+      async () => {
+        expect(server.exitCode, errorOutput).toBeNull();
+        return fetch(`${shop}/ledyer/sessions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ items: [{ sku: 'PEN', quantity: 2 }] }),
+        }).catch(() => undefined);
+      },
+      { timeout: 110_000, interval: 100 },
+    );
+    expect(started.status).toBe(201);
+    const { sessionId } = (await started.json()) as { sessionId: string };
+    const cookie = started.headers.get('set-cookie')!.split(';')[0]!;
+    const status = await fetch(`${shop}/ledyer/sessions/${sessionId}`, { headers: { cookie } });
+    expect(await status.json()).toMatchObject({ sessionId, state: 'open' });
+  }, 120_000);
+
+  test('sells with the page of the README', async () => {
+    const buyer = await newBuyer();
+    await buyer.page.goto(shop);
+    const sessionId = await buyer.getSessionId();
+    await emulator.emulator.command(sessionId, { action: 'authorize' });
+    await buyer.waitForStatus('complete');
+    await vi.waitUntil(
+      () => buyer.events.some(({ type }) => type === 'ledyer-complete'),
+      browserTimeouts,
+    );
+    expect(buyer.errors).toEqual([]);
+  }, 240_000);
+});

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startEmulator } from '../../../src/emulator/http-server.js';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** The demo shop as a separate process on free ports. */
+export interface ShopProcess {
+  readonly url: string;
+  readonly emulatorUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the shop like `npm start` and waits until it is ready. */
+export async function startDevShop(): Promise<ShopProcess> {
+  const [port, emulatorPort] = [await freePort(), await freePort()];
+  // A new folder, so that no data of earlier runs is read.
+  const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
+  const shop = await startProcess(['scripts/start.mjs'], /Shop {2,}http/, {
+    PORT: String(port),
+    EMULATOR_PORT: String(emulatorPort),
+    DATA_DIR: dataDir,
+  });
+  await waitForReady(port);
+  return {
+    url: `http://localhost:${port}`,
+    emulatorUrl: `http://localhost:${emulatorPort}`,
+    async stop() {
+      await shop.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Starts the shop as in production: one process serves pages and API with the server kit's headers.
+ *
+ * @throws {Error} when the pages are not built
+ */
+export async function startProductionShop(adminToken: string): Promise<ShopProcess> {
+  const pagesDir = join(root, 'dist-demo');
+  if (!existsSync(pagesDir))
+    throw new Error('Run `npm run build:demo` first: dist-demo is missing');
+  const emulator = await startEmulator({ port: 0, merchantName: 'Papper & Penna' });
+  const port = await freePort();
+  const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
+  const shop = await startProcess(['demo/server/serve.mjs'], /"listening"/, {
+    LEDYER_EMULATOR_URL: emulator.url,
+    NODE_ENV: 'production',
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    PAGES_DIR: pagesDir,
+    ADMIN_TOKEN: adminToken,
+  });
+  await waitForReady(port);
+  return {
+    url: `http://localhost:${port}`,
+    emulatorUrl: emulator.url,
+    async stop() {
+      await shop.stop();
+      await emulator.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** On a busy machine, the database opens long after the server listens. */
+async function waitForReady(port: number): Promise<void> {
+  while (!(await fetch(`http://localhost:${port}/readyz`)).ok) await sleep(250);
+}
+
+/** Starts a program of this repository and waits until its output matches `readyPattern`. */
+async function startProcess(
+  args: readonly string[],
+  readyPattern: RegExp,
+  environment: NodeJS.ProcessEnv,
+) {
+  const child = spawn('node', args, {
+    cwd: root,
+    // With `VITEST` set, Vite would load the test configuration.
+    env: { ...process.env, VITEST: '', ...environment },
+    detached: true,
+  });
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (readyPattern.test(output)) resolve();
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', () => reject(new Error(`The process did not start:\n${output}`)));
+  });
+  const ended = new Promise<void>((resolve) => {
+    if (child.exitCode !== null) resolve();
+    child.once('exit', () => resolve());
+  });
+  return {
+    async stop() {
+      // The program may have children, so the whole process group is stopped.
+      if (child.pid) process.kill(-child.pid);
+      await ended;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
