@@ -65,7 +65,11 @@ describe('parseCommandLine', () => {
     [['--environment', 'sandbox'], {}, 'LEDYER_CLIENT_ID'],
     [['--environment', 'sandbox', 'more'], credentials, 'more'],
     [['--environment=sandbox', '--order=se_1'], credentials, '--order'],
-    X,
+    [
+      ['--environment=sandbox', '--order=or_1', '--order=or_2', '--order=or_3'],
+      credentials,
+      'at most twice',
+    ],
   ])('does not verify for %j', (args, variables, message) => {
     const command = parseCommandLine(['verify', ...args], variables);
     expect(command.run).toBe('usage-error');

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { recordOwnTimers } from '../support/own-timers.js';
 import { systemClock } from '../../src/session/clock.js';
 
 const dayMs = 86_400_000;
@@ -32,20 +33,22 @@ describe('`systemClock`', () => {
   });
 
   test('ends a sleep when its signal aborts, and clears the timer', async () => {
+    const countTimers = recordOwnTimers();
     const abort = new AbortController();
     const hasEnded = startSleep(1_000, abort.signal);
     abort.abort();
     await vi.advanceTimersByTimeAsync(0);
     expect(hasEnded()).toBe(true);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(countTimers()).toBe(0);
     expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
   });
 
   test('does not sleep if its signal has aborted before', async () => {
+    const countTimers = recordOwnTimers();
     const hasEnded = startSleep(1_000, AbortSignal.abort());
     await vi.advanceTimersByTimeAsync(0);
     expect(hasEnded()).toBe(true);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(countTimers()).toBe(0);
   });
 
   test('does not end a sleep early that exceeds the maximum of `setTimeout`', async () => {

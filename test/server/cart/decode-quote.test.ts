@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { recordOwnTimers } from '../../support/own-timers.js';
 import { orderLineTypes } from '../../../src/ledyer/order-line.js';
 import { decodeCreateSession } from '../../../src/ledyer/session-request.js';
 import { decode } from '../../../src/ledyer/decode.js';
@@ -313,11 +314,12 @@ describe('a pricer', () => {
   });
 
   test('passes on what the shop throws, and leaves no timer', async () => {
+    const countTimers = recordOwnTimers();
     const soldOut = new CartError('Sold out.');
     const price = createPricer(() => {
       throw soldOut;
     });
     await expect(price(input)).rejects.toBe(soldOut);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(countTimers()).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { recordOwnTimers } from '../../support/own-timers.js';
 import type { Database, Queryable } from '../../../src/server/store/database.js';
 import { StoreError, withStoreErrors } from '../../../src/server/store/store-error.js';
 
@@ -48,11 +49,12 @@ describe('withStoreErrors', () => {
   });
 
   test('leaves no timer behind', async () => {
+    const countTimers = recordOwnTimers();
     const { database } = createDatabase();
     await database.query('select 1');
     await database.transaction(({ query }) => query('select 1'));
     await database.listen('updates', () => undefined);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(countTimers()).toBe(0);
   });
 
   test.each<[string, Partial<Database>, (queries: Queryable) => Promise<unknown>]>([
@@ -82,10 +84,11 @@ describe('withStoreErrors', () => {
       () => Promise.reject(new Error('no')),
     ],
   ])('rejects a transaction that %s', async (_, overrides, work) => {
+    const countTimers = recordOwnTimers();
     const { database, signals } = createDatabase(overrides);
     expect(await getErrorInTime(database.transaction(work))).toEqual(late);
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(countTimers()).toBe(0);
   });
 
   test('runs no statement of a transaction after one that hangs', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { recordOwnTimers } from '../../../../support/own-timers.js';
 import { requestValidation } from '../../../../../src/emulator/ui/checkout-page/page/client-validation.js';
 import {
   noopChannel,
@@ -33,6 +34,7 @@ describe('requestValidation', () => {
   afterEach(() => vi.useRealTimers());
 
   test('fires the document event and returns the page’s response unchanged', async () => {
+    const countTimers = recordOwnTimers();
     const { channel, emitted, listeners, receive } = createChannel();
     const answer = requestValidation(channel, { proceedOnTimeout: true });
     expect(emitted).toEqual(['ledyerCheckoutWaitingForClientValidation']);
@@ -40,7 +42,7 @@ describe('requestValidation', () => {
     receive({ to: 'ledyer-checkout-frame', type: 'client-validation', answer: rejection });
     expect(await answer).toEqual(rejection);
     expect(listeners.size).toBe(0);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(countTimers()).toBe(0);
   });
 
   test.each([true, false])(
