@@ -126,10 +126,9 @@ if (isFull) {
   await Promise.all([
     runChecks(checks)
       .then(() => built)
-      .then(() => runSuite(unit, { buffered: true })),
-    built
-      .then(() => runSuite(e2e, { buffered: true }))
+      .then(() => runSuite(unit, { buffered: true }))
       .then(() => runSuite(browser, { buffered: true })),
+    built.then(() => runSuite(e2e, { buffered: true })),
   ]);
 }
 

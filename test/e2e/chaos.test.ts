@@ -20,7 +20,7 @@ import { createTestDatabase } from '../support/server/test-database.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 /** Number of checkouts, and of concurrent tabs. */
-const count = getRunCount(24, 1_000);
+const count = getRunCount(12, 1_000);
 const tabs = Math.min(8, count);
 const firstSeed = getSeed();
 

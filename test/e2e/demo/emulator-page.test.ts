@@ -5,7 +5,7 @@ import { startEmulator, type RunningEmulator } from '../../../src/emulator/http-
 import { useBrowser } from '../../support/browser/browser-fixture.js';
 import { startHttpTestServer } from '../../support/server/http-test-server.js';
 import { getLayoutShifts, recordLayoutShifts } from '../../support/browser/page-checks.js';
-import { printLine } from '../../support/run-options.js';
+import { isFull, printLine } from '../../support/run-options.js';
 import { waitForCondition } from '../../support/browser/wait-for-condition.js';
 
 const { newPage } = useBrowser();
@@ -243,13 +243,15 @@ describe('the checkout page', () => {
     expect(await getText('.facts')).toContain('Advance invoice');
   });
 
-  test.each([
-    ['sv-SE', 'Företag', 'Tack för din order', '1 250,00 kr'],
-    ['no-NO', 'Bedrift', 'Takk for ordren', 'SEK'],
-    ['da-DK', 'Virksomhed', 'Tak for din ordre', '1.250,00 SEK'],
-    ['fi-FI', 'Yritys', 'Kiitos tilauksestasi', '1 250,00 SEK'],
-    ['en-US', 'Company', 'Thank you for your order', 'SEK 1,250.00'],
-  ])(
+  test.each(
+    [
+      ['sv-SE', 'Företag', 'Tack för din order', '1 250,00 kr'],
+      ['no-NO', 'Bedrift', 'Takk for ordren', 'SEK'],
+      ['da-DK', 'Virksomhed', 'Tak for din ordre', '1.250,00 SEK'],
+      ['fi-FI', 'Yritys', 'Kiitos tilauksestasi', '1 250,00 SEK'],
+      ['en-US', 'Company', 'Thank you for your order', 'SEK 1,250.00'],
+    ].slice(isFull ? 0 : 3),
+  )(
     'has no axe violations in any view in %s, at 320 px',
     async (locale, company, thanks, amount) => {
       const sessionId = await createSession({ locale, security: { level: 300 } });
