@@ -171,7 +171,7 @@ describe('the workbench', () => {
     ]);
     fail('POST ledyer/sessions: 422 There is nothing to pay.');
     find('.session > button', HTMLElement).click();
-    // The page in the frame may report errors of its own.
+    // The page in the frame may report other errors.
     const hasReason = () =>
       app.querySelector('.result-errors')?.textContent.includes('There is nothing to pay.');
     await waitUntil(hasReason, 'the reason');
