@@ -2,7 +2,7 @@
 // `--no-check` writes declarations without checking types: `npm test` checks them beside it.
 // `--demo` also builds the pages of the demo shop, for the end-to-end tests.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
@@ -27,6 +27,7 @@ for (const mode of [
 }
 await declarations;
 removeEmptyDeclarations('dist/types');
+writeCommonJsDeclarations();
 // Made of the bundles and the declarations.
 await run(process.execPath, [
   'scripts/run-typescript.mjs',
@@ -44,6 +45,17 @@ function removeEmptyDeclarations(folder) {
     const path = `${folder}/${name}`;
     if (!name.endsWith('.d.ts')) continue;
     if (/^\s*export \{\};\s*$/.test(readFileSync(path, 'utf8'))) rmSync(path);
+  }
+}
+
+/** Writes the declarations of the CommonJS files: those of the modules, under a name that says what they are. */
+function writeCommonJsDeclarations() {
+  /** @type {{ exports: Record<string, { import: { types: string }, require?: { types: string } }> }} */
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+  for (const entry of Object.values(exports)) {
+    if (entry.require === undefined) continue;
+    const types = entry.import.types.replace('./dist', '..').replace('.d.ts', '.js');
+    writeFileSync(entry.require.types, `export * from '${types}';\n`);
   }
 }
 

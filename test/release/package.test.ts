@@ -28,9 +28,10 @@ describe('the tarball', () => {
   });
 
   test('has every file that package.json points to', () => {
-    const targets = [...Object.values(manifest.exports), manifest.bin].flatMap((target) =>
-      typeof target === 'string' ? [target] : Object.values(target),
-    );
+    type Target = string | { readonly [condition: string]: Target };
+    const list = (target: Target): string[] =>
+      typeof target === 'string' ? [target] : Object.values(target).flatMap(list);
+    const targets = [...Object.values(manifest.exports), manifest.bin].flatMap(list);
     expect(targets.length).toBeGreaterThan(10);
     const missing = targets.filter((target) => !paths.includes(target.replace('./', '')));
     expect(missing).toEqual([]);

@@ -33,22 +33,22 @@ describe('`systemClock`', () => {
   });
 
   test('ends a sleep when its signal aborts, and clears the timer', async () => {
-    const countTimers = recordOwnTimers();
+    using timers = recordOwnTimers();
     const abort = new AbortController();
     const hasEnded = startSleep(1_000, abort.signal);
     abort.abort();
     await vi.advanceTimersByTimeAsync(0);
     expect(hasEnded()).toBe(true);
-    expect(countTimers()).toBe(0);
+    expect(timers.count()).toBe(0);
     expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
   });
 
   test('does not sleep if its signal has aborted before', async () => {
-    const countTimers = recordOwnTimers();
+    using timers = recordOwnTimers();
     const hasEnded = startSleep(1_000, AbortSignal.abort());
     await vi.advanceTimersByTimeAsync(0);
     expect(hasEnded()).toBe(true);
-    expect(countTimers()).toBe(0);
+    expect(timers.count()).toBe(0);
   });
 
   test('does not end a sleep early that exceeds the maximum of `setTimeout`', async () => {

@@ -6,15 +6,15 @@ type Timer = ReturnType<typeof setTimeout>;
 const currentTest = new AsyncLocalStorage<Set<Timer>>();
 
 /**
- * Records the fake timers that the rest of this test starts, directly or later. Call it after `vi.useFakeTimers()`,
- * which also undoes it when the real timers return. Returns a function that counts those that are still set.
+ * Records the fake timers that the rest of this test starts, directly or later: `using timers = recordOwnTimers()`
+ * after `vi.useFakeTimers()`. `count` returns how many of them are still set.
  */
-export function recordOwnTimers(): () => number {
+export function recordOwnTimers(): { readonly count: () => number } & Disposable {
   const pending = new Set<Timer>();
   currentTest.enterWith(pending);
   const { setTimeout: set, clearTimeout: clear } = globalThis;
   const isOwn = () => currentTest.getStore() === pending;
-  const replaced = {
+  Object.assign(globalThis, {
     setTimeout: (work: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
       const timer = set(() => {
         pending.delete(timer);
@@ -27,7 +27,11 @@ export function recordOwnTimers(): () => number {
       pending.delete(timer);
       clear(timer);
     },
+  });
+  return {
+    count: () => pending.size,
+    // Before the real timers return, because fake timers only undo what they have set.
+    [Symbol.dispose]: () =>
+      void Object.assign(globalThis, { setTimeout: set, clearTimeout: clear }),
   };
-  Object.assign(globalThis, replaced);
-  return () => pending.size;
 }

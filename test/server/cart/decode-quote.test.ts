@@ -314,12 +314,12 @@ describe('a pricer', () => {
   });
 
   test('passes on what the shop throws, and leaves no timer', async () => {
-    const countTimers = recordOwnTimers();
+    using timers = recordOwnTimers();
     const soldOut = new CartError('Sold out.');
     const price = createPricer(() => {
       throw soldOut;
     });
     await expect(price(input)).rejects.toBe(soldOut);
-    expect(countTimers()).toBe(0);
+    expect(timers.count()).toBe(0);
   });
 });

@@ -62,7 +62,7 @@ function createPool(options?: { max: number }) {
 
 describe('postgresDatabase', () => {
   test('replaces a connection that stops responding, and reports that messages may be missing', async () => {
-    const countTimers = recordOwnTimers();
+    using timers = recordOwnTimers();
     const { pool, connections } = createPool();
     const database = postgresDatabase(pool);
     const messages: string[] = [];
@@ -83,11 +83,11 @@ describe('postgresDatabase', () => {
     // An empty message reports that messages may be missing.
     expect(messages).toEqual(['']);
     await database.close();
-    expect(countTimers()).toBe(0);
+    expect(timers.count()).toBe(0);
   });
 
   test('releases a connection that opens after the database was closed', async () => {
-    const countTimers = recordOwnTimers();
+    using timers = recordOwnTimers();
     const { pool, connections, server } = createPool();
     const database = postgresDatabase(pool);
     await database.listen('updates', () => undefined);
@@ -102,7 +102,7 @@ describe('postgresDatabase', () => {
     // A pool of `pg` waits for this before it ends.
     expect(connections[1]!.released).toBe(true);
     expect(connections).toHaveLength(2);
-    expect(countTimers()).toBe(0);
+    expect(timers.count()).toBe(0);
   });
 
   test('leaves no listener behind after a failed LISTEN, and the next one works', async () => {

@@ -49,12 +49,12 @@ describe('withStoreErrors', () => {
   });
 
   test('leaves no timer behind', async () => {
-    const countTimers = recordOwnTimers();
+    using timers = recordOwnTimers();
     const { database } = createDatabase();
     await database.query('select 1');
     await database.transaction(({ query }) => query('select 1'));
     await database.listen('updates', () => undefined);
-    expect(countTimers()).toBe(0);
+    expect(timers.count()).toBe(0);
   });
 
   test.each<[string, Partial<Database>, (queries: Queryable) => Promise<unknown>]>([
@@ -84,11 +84,11 @@ describe('withStoreErrors', () => {
       () => Promise.reject(new Error('no')),
     ],
   ])('rejects a transaction that %s', async (_, overrides, work) => {
-    const countTimers = recordOwnTimers();
+    using timers = recordOwnTimers();
     const { database, signals } = createDatabase(overrides);
     expect(await getErrorInTime(database.transaction(work))).toEqual(late);
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
-    expect(countTimers()).toBe(0);
+    expect(timers.count()).toBe(0);
   });
 
   test('runs no statement of a transaction after one that hangs', async () => {

@@ -34,7 +34,7 @@ describe('requestValidation', () => {
   afterEach(() => vi.useRealTimers());
 
   test('fires the document event and returns the page’s response unchanged', async () => {
-    const countTimers = recordOwnTimers();
+    using timers = recordOwnTimers();
     const { channel, emitted, listeners, receive } = createChannel();
     const answer = requestValidation(channel, { proceedOnTimeout: true });
     expect(emitted).toEqual(['ledyerCheckoutWaitingForClientValidation']);
@@ -42,7 +42,7 @@ describe('requestValidation', () => {
     receive({ to: 'ledyer-checkout-frame', type: 'client-validation', answer: rejection });
     expect(await answer).toEqual(rejection);
     expect(listeners.size).toBe(0);
-    expect(countTimers()).toBe(0);
+    expect(timers.count()).toBe(0);
   });
 
   test.each([true, false])(
