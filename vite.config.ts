@@ -359,7 +359,7 @@ export default defineConfig(({ command, mode }) => {
             include: ['test/e2e/**/*.test.ts'],
             globalSetup: 'test/support/browser/shared-browser.ts',
             // These tests mostly wait for a browser or a timer.
-            maxWorkers: 4,
+            maxWorkers: 6,
             // A process loads the emulator once, not once a file.
             isolate: false,
             testTimeout: 300_000,

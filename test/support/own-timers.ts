@@ -3,14 +3,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 type Timer = ReturnType<typeof setTimeout>;
 
-const currentTest = new AsyncLocalStorage<Set<Timer>>();
+const currentTest = new AsyncLocalStorage<Map<Timer, number>>();
 
 /**
  * Records the fake timers that the rest of this test starts, directly or later: `using timers = recordOwnTimers()`
- * after `vi.useFakeTimers()`. `count` returns how many of them are still set.
+ * after `vi.useFakeTimers()`. `getDelays` returns the milliseconds of those that are still set.
  */
-export function recordOwnTimers(): { readonly count: () => number } & Disposable {
-  const pending = new Set<Timer>();
+export function recordOwnTimers(): { readonly getDelays: () => readonly number[] } & Disposable {
+  const pending = new Map<Timer, number>();
   currentTest.enterWith(pending);
   const { setTimeout: set, clearTimeout: clear } = globalThis;
   const isOwn = () => currentTest.getStore() === pending;
@@ -20,7 +20,7 @@ export function recordOwnTimers(): { readonly count: () => number } & Disposable
         pending.delete(timer);
         work(...args);
       }, ms);
-      if (isOwn()) pending.add(timer);
+      if (isOwn()) pending.set(timer, ms ?? 0);
       return timer;
     },
     clearTimeout: (timer: Timer) => {
@@ -29,7 +29,7 @@ export function recordOwnTimers(): { readonly count: () => number } & Disposable
     },
   });
   return {
-    count: () => pending.size,
+    getDelays: () => [...pending.values()],
     // Before the real timers return, because fake timers only undo what they have set.
     [Symbol.dispose]: () =>
       void Object.assign(globalThis, { setTimeout: set, clearTimeout: clear }),

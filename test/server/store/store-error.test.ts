@@ -54,7 +54,7 @@ describe('withStoreErrors', () => {
     await database.query('select 1');
     await database.transaction(({ query }) => query('select 1'));
     await database.listen('updates', () => undefined);
-    expect(timers.count()).toBe(0);
+    await expect.poll(timers.getDelays).toEqual([]);
   });
 
   test.each<[string, Partial<Database>, (queries: Queryable) => Promise<unknown>]>([
@@ -88,7 +88,7 @@ describe('withStoreErrors', () => {
     const { database, signals } = createDatabase(overrides);
     expect(await getErrorInTime(database.transaction(work))).toEqual(late);
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
-    expect(timers.count()).toBe(0);
+    await expect.poll(timers.getDelays).toEqual([]);
   });
 
   test('runs no statement of a transaction after one that hangs', async () => {

@@ -42,7 +42,7 @@ describe('requestValidation', () => {
     receive({ to: 'ledyer-checkout-frame', type: 'client-validation', answer: rejection });
     expect(await answer).toEqual(rejection);
     expect(listeners.size).toBe(0);
-    expect(timers.count()).toBe(0);
+    await expect.poll(timers.getDelays).toEqual([]);
   });
 
   test.each([true, false])(
