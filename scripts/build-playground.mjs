@@ -8,10 +8,10 @@ import { PGlite } from '@electric-sql/pglite';
 import { build as buildWorker } from 'esbuild';
 import { build as buildPages } from 'vite';
 import { inlineScriptForEsbuild } from './build/inline-script-plugin.mjs';
+import { playgroundEmulatorUrl } from './build/playground-emulator-url.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const folder = 'dist-playground';
-const emulatorUrl = 'https://localhost:4801';
 
 await buildPages({ mode: 'playground', logLevel: 'warn' });
 movePages();
@@ -24,9 +24,7 @@ await writeServiceWorker();
 
 /** Pages of `demo/playground` belong beside those of the shop. */
 function movePages() {
-  for (const name of readdirSync(folder, { encoding: 'utf8' }).includes('playground')
-    ? readdirSync(`${folder}/playground`, { encoding: 'utf8' })
-    : []) {
+  for (const name of readdirSync(`${folder}/playground`, { encoding: 'utf8' })) {
     const page = readFileSync(`${folder}/playground/${name}`, 'utf8');
     writeFileSync(`${folder}/${name}`, page.replaceAll('"../', '"./'));
   }
@@ -128,7 +126,7 @@ async function writeServiceWorker() {
       buildFiles: JSON.stringify(files),
       buildVersion: JSON.stringify(hash.digest('hex').slice(0, 16)),
       imageVersion: JSON.stringify(createHash('sha256').update(image).digest('hex').slice(0, 16)),
-      emulatorUrl: JSON.stringify(emulatorUrl),
+      emulatorUrl: JSON.stringify(playgroundEmulatorUrl),
       'import.meta.url': 'self.location.href',
     },
     // Dead branches of PGlite and of the emulator's command import them.

@@ -115,7 +115,7 @@ async function getPlayground(): Promise<Playground> {
   return playground;
 }
 
-/** Deletes all data. Requests that arrive meanwhile get the new shop. */
+/** Deletes all data, and reloads the pages. Requests that arrive meanwhile get the new shop. */
 async function beginAnew(): Promise<void> {
   const last = playground;
   playground = (async () => {
@@ -126,8 +126,9 @@ async function beginAnew(): Promise<void> {
     playground = undefined;
     return getPlayground();
   })();
-  await playground;
+  // At once: a checkout that is open would ask the new shop for its session.
   await notifyPages({ hasBegunAnew: true });
+  await playground;
 }
 
 /** Responds to the requests of the playground's own pages. */
@@ -190,7 +191,7 @@ function respond(request: Request): Promise<Response> | undefined {
   const [, ownPath] = /^\/_playground(\/.*)$/.exec(path) ?? [];
   if (isInside && ownPath) return send(handleOwn, scope.origin + ownPath + search);
   // The gallery of states has a stub of Ledyer's script.
-  if (path === '/bootstrap.js') return getFile('bootstrap.js');
+  if (origin === scope.origin && path === '/bootstrap.js') return getFile('bootstrap.js');
   if (!isInside) return undefined;
   return findFile(path === '/' ? 'index.html' : `.${path}`).then((file) => file ?? fetch(request));
 }

@@ -9,6 +9,8 @@ export async function startPage(load: () => Promise<unknown>): Promise<void> {
     await startPlayground((fraction) => bar?.showProgress(fraction));
     bar?.showControls();
     await load();
+    // The first render of a page appends it. Its link past the header has to come first.
+    bar?.moveToEnd();
   } catch (error) {
     if (!bar) throw error;
     bar.showText(error instanceof Error ? error.message : String(error));
@@ -44,6 +46,9 @@ function createBar() {
       workbench.textContent = 'Workbench';
       text.append('All of this runs in your browser. Admin token: ', token, ' ', workbench);
       bar.replaceChildren(text, button);
+    },
+    moveToEnd() {
+      document.body.append(bar);
     },
     showText(text: string) {
       bar.role = 'alert';

@@ -1,7 +1,5 @@
 import type { Plugin } from 'vite';
-
-/** The tag loads an emulator's script from a loopback host. The playground's service worker responds to it. */
-export const playgroundEmulatorUrl = 'https://localhost:4801';
+import { playgroundEmulatorUrl } from './playground-emulator-url.mjs';
 
 /** A Vite plugin that starts the pages of the demo after the playground's service worker. */
 export function playgroundPages(): Plugin {
