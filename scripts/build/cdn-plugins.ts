@@ -114,8 +114,7 @@ export const minifyForCdn: Plugin = {
       const { code } = await minify(output.code, {
         module: true,
         ecma: 2020,
-        // Safe here: no function of these files reads `arguments.length`, is called with `new`, or is patched later.
-        compress: { passes: 3, keep_fargs: false, unsafe_arrows: true, unsafe_methods: true },
+        compress: { passes: 3 },
         format: { comments: keptComments },
       });
       output.code = code ?? output.code;

@@ -161,12 +161,12 @@ export class ControlPage extends LitElement {
   }
 
   #renderSession(session: Session): TemplateResult {
-    const { orders, notifications } = this.#emulator;
+    const { orders } = this.#emulator;
     return sessionDetail(
       {
         session,
         order: orders.get(session.orderId),
-        notifications: notifications.filter(({ payload }) => isForSession(session, payload)),
+        notifications: this.#emulator.getNotifications(session),
         now: this.#emulator.time.now(),
         purchaseOptions: this.purchaseOptions,
       },
@@ -187,11 +187,9 @@ export class ControlPage extends LitElement {
   }
 
   #renderTimeline(session: Session | undefined): TemplateResult {
-    const { entries, notifications } = this.#emulator;
+    const { entries } = this.#emulator;
     const notificationIds = new Set(
-      session
-        ? notifications.filter(({ payload }) => isForSession(session, payload)).map(({ id }) => id)
-        : [],
+      session ? this.#emulator.getNotifications(session).map(({ id }) => id) : [],
     );
     const visible = entries.filter(
       (entry) =>
@@ -296,12 +294,6 @@ const connectionLabels = {
   live: 'Live',
   lost: 'The emulator does not respond',
 } as const;
-
-/** Returns whether the payload has the id of this session or its order. */
-function isForSession({ id, orderId }: Session, payload: object): boolean {
-  const { sessionId, orderId: order } = payload as { sessionId?: string; orderId?: string };
-  return sessionId === id || order === orderId;
-}
 
 /** Returns the set with the value added, or removed if it was present. */
 function toggle<Value>(values: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {

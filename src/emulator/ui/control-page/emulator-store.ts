@@ -84,6 +84,14 @@ export class EmulatorStore implements ReactiveController {
     clearTimeout(this.#refreshTimer);
   }
 
+  /** Returns the notifications about a session or its order, newest first. */
+  getNotifications({ id, orderId }: Session): readonly NotificationState[] {
+    return this.notifications.filter(({ payload }) => {
+      const about = payload as { sessionId?: string; orderId?: string };
+      return about.sessionId === id || about.orderId === orderId;
+    });
+  }
+
   /** Reads everything, then opens the stream. */
   async #open(): Promise<void> {
     try {
