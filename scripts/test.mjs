@@ -83,6 +83,8 @@ function run({ name, command }, { buffered }) {
 clearResults();
 let passed = 0;
 let failed = 0;
+/** @type {string[]} */
+const failures = [];
 
 /** @param {import('./test-results.mjs').TestCount} count */
 const add = (count) => {
@@ -94,6 +96,7 @@ const add = (count) => {
 const runCheck = async (task) => {
   const ok = await run(task, { buffered: true });
   add({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
+  if (!ok) failures.push(task.name);
 };
 
 /**
@@ -102,8 +105,9 @@ const runCheck = async (task) => {
  */
 const runSuite = async (task, options) => {
   const ok = await run(task, options);
-  const count = readResults(task.name);
-  add(ok ? count : { ...count, failed: Math.max(1, count.failed) });
+  const result = readResults(task.name);
+  add(ok ? result : { ...result, failed: Math.max(1, result.failed) });
+  if (!ok) failures.push(task.name, ...result.failures.map((failure) => `  ${failure}`));
 };
 
 const built = runCheck(build);
@@ -129,5 +133,7 @@ if (isFull) {
   await Promise.all([e2e, browser].map((suite) => runSuite(suite, { buffered: true })));
 }
 
+// Again at the end, because a log of a CI service may be cut.
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
