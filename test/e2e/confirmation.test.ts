@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { sampleCases } from '../support/run-options.js';
 import { useBrowser } from '../support/browser/browser-fixture.js';
 import { useStaticSite } from '../support/browser/site-fixture.js';
 
@@ -118,13 +119,15 @@ describe('the confirmation page', () => {
     expect(getPath(page)).toBe('/start.html');
   });
 
-  test.each([
-    ['removes the tag', 'tag.remove()'],
-    ['removes the tag when its framework renders', 'queueMicrotask(() => tag.remove())'],
-    ['sets another session', 'tag.sessionId = "se_other"'],
-    ['removes the URL', 'tag.confirmationUrl = ""'],
-    ['prevents it', 'event.preventDefault()'],
-  ])('is not opened if a listener %s', async (_, code) => {
+  test.each(
+    sampleCases([
+      ['removes the tag when its framework renders', 'queueMicrotask(() => tag.remove())'],
+      ['removes the tag', 'tag.remove()'],
+      ['sets another session', 'tag.sessionId = "se_other"'],
+      ['removes the URL', 'tag.confirmationUrl = ""'],
+      ['prevents it', 'event.preventDefault()'],
+    ]),
+  )('is not opened if a listener %s', async (_, code) => {
     serveStatus('open', 'authorized');
     const listener = `document.addEventListener('ledyer-complete', (event) => {
       const tag = event.target; document.title = 'complete'; ${code};

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sampleCases } from '../support/run-options.js';
 import { useBrowser } from '../support/browser/browser-fixture.js';
 import { useStaticSite } from '../support/browser/site-fixture.js';
 
@@ -29,7 +30,7 @@ const waitForCode = (page: Page, code: string) =>
   );
 
 describe('a page that cannot show the checkout', () => {
-  test.each(['undefined', 'null', '[object Object]', '{{ id }}'])(
+  test.each(sampleCases(['undefined', 'null', '{{ id }}', '[object Object]']))(
     'has no script of Ledyer with session-id="%s"',
     async (id) => {
       const page = await openPage(

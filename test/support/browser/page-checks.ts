@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
+import { isFull } from '../run-options.js';
 
 interface LayoutShift extends PerformanceEntry {
   readonly value: number;
@@ -31,11 +32,14 @@ export const getLayoutShifts = (page: Page) =>
   page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts);
 
 const colourSchemes = ['light', 'dark'] as const;
+let checkCount = 0;
+/** The short form takes the schemes in turn. */
+const getSchemes = () => (isFull ? colourSchemes : [colourSchemes[checkCount++ % 2]!]);
 
-/** Returns axe's violations on the current page, by default in light and in dark. */
+/** Returns axe's violations on the current page, by default in light and in dark in a full run. */
 export async function findViolations(
   page: Page,
-  schemes: readonly (typeof colourSchemes)[number][] = colourSchemes,
+  schemes: readonly (typeof colourSchemes)[number][] = getSchemes(),
 ): Promise<string[]> {
   const found: string[] = [];
   await page.evaluate(axe);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../../src/emulator/http-server.js';
+import { copyEmptyDatabase } from '../server/test-database.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -20,8 +21,7 @@ export interface ShopProcess {
 /** Starts the shop like `npm start` and waits until it is ready. */
 export async function startDevShop(): Promise<ShopProcess> {
   const [port, emulatorPort] = [await freePort(), await freePort()];
-  // A new folder, so that no data of earlier runs is read.
-  const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
+  const dataDir = await makeDataDir();
   const shop = await startProcess(['scripts/start.mjs'], /Shop {2,}http/, {
     PORT: String(port),
     EMULATOR_PORT: String(emulatorPort),
@@ -49,7 +49,7 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
     throw new Error('Run `npm run build:demo` first: dist-demo is missing');
   const emulator = await startEmulator({ port: 0, merchantName: 'Papper & Penna' });
   const port = await freePort();
-  const dataDir = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
+  const dataDir = await makeDataDir();
   const shop = await startProcess(['demo/server/serve.mjs'], /"listening"/, {
     LEDYER_EMULATOR_URL: emulator.url,
     NODE_ENV: 'production',
@@ -68,6 +68,13 @@ export async function startProductionShop(adminToken: string): Promise<ShopProce
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Creates a folder with an empty database, because creating a database takes seconds of processor time. */
+async function makeDataDir(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'ledyer-shop-'));
+  await copyEmptyDatabase(join(folder, 'shop'));
+  return folder;
 }
 
 /** On a busy machine, the database opens long after the server listens. */
