@@ -289,6 +289,7 @@ export default defineConfig(({ command, mode }) => {
             hookTimeout: 120_000,
             // Most files take less time than the start of a process. Full runs isolate, because they measure memory.
             isolate: Boolean(process.env.FULL),
+            setupFiles: 'test/support/restore-globals.ts',
             unstubGlobals: true,
             unstubEnvs: true,
             include: ['test/**/*.test.ts'],
