@@ -14,6 +14,10 @@ export interface CheckoutConditions extends ShopConditions {
   readonly lostFrameEventRate: number;
   /** Whether the page is moved, removed and re-rendered, and forges events. */
   readonly disturbPage: boolean;
+  /** The share of buyers who change tabs while they fill in the form, and of those who sign in an app. Default: 0.3. */
+  readonly tabChangeRate?: number;
+  /** Milliseconds for which the frame shows no sign of the buyer. Default: 0. */
+  readonly idleMs?: number;
   /** Another strategy than the tag's, for comparison. */
   readonly strategy?: (status: StatusClient, options: WatchSessionOptions) => Feed;
 }
@@ -54,6 +58,7 @@ export async function simulateCheckout(
   seed: number,
   conditions: CheckoutConditions,
 ): Promise<CheckoutOutcome> {
+  const { tabChangeRate = 0.3, idleMs = 0 } = conditions;
   const random = new Random(seed);
   const clock = new VirtualClock(nextTick);
   const session = new LedyerSession(parseSessionId(`se_${seed}`), clock);
@@ -110,13 +115,13 @@ export async function simulateCheckout(
   page.connect();
   mount += 1;
 
-  const identifiedAt = random.logNormal(30_000);
+  const identifiedAt = idleMs + random.logNormal(30_000);
   const boughtAt = identifiedAt + random.logNormal(70_000);
   clock.schedule(identifiedAt, () =>
     emitUnlessLost({ type: 'customer-changed', part: 'customer' }),
   );
   clock.schedule(boughtAt, () => emitUnlessLost({ type: 'buy' }));
-  if (random.chance(0.3)) {
+  if (random.chance(tabChangeRate)) {
     const leftAt = random.between(5_000, boughtAt);
     clock.schedule(leftAt, () => setVisible(false));
     clock.schedule(Math.min(leftAt + random.logNormal(20_000), boughtAt - 1), () =>
@@ -146,9 +151,9 @@ export async function simulateCheckout(
     clock.schedule(paidAt + random.logNormal(1_200_000), authorize);
     // The page says that it may be closed. Some buyers close it, others switch tabs.
     clock.schedule(paidAt + random.between(10_000, 40_000), () => setVisible(false));
-    closesAt = paidAt + random.logNormal(400_000);
+    closesAt = paidAt + random.logNormal(560_000);
   } else {
-    if (random.chance(0.3)) {
+    if (random.chance(tabChangeRate)) {
       // The buyer signs in an app on the same device.
       clock.schedule(boughtAt + 1_000, () => setVisible(false));
       clock.schedule(paidAt + random.between(-2_000, 4_000), () => setVisible(true));

@@ -9,6 +9,11 @@ import type {
   StatusClient,
   StreamUpdate,
 } from '../../src/session/status-client.js';
+import {
+  getMaxAgeMs,
+  maxAgeWhenExpectedMs,
+  minRefreshIntervalMs,
+} from '../../src/server/sessions/staleness.js';
 import type { Random } from './random.js';
 import type { VirtualClock } from './virtual-clock.js';
 
@@ -55,8 +60,6 @@ export interface ShopConditions {
   readonly lostNotificationRate: number;
 }
 
-/** How long the shop reuses a status from Ledyer, unless a notification arrives. */
-const maxSnapshotAgeMs = 30_000;
 /** The interval between the heartbeats of a stream. */
 const heartbeatIntervalMs = 15_000;
 
@@ -73,6 +76,9 @@ export class SimulatedShop implements StatusClient {
   readonly #random: Random;
   readonly #conditions: ShopConditions;
   #snapshot: { readonly status: SessionStatus; readonly at: number } | undefined;
+  readonly #createdAt: number;
+  #invalidatedAt: number | null = null;
+  #lastExpectedAt: number | null = null;
   readonly #streams = new Set<() => void>();
 
   constructor(
@@ -85,10 +91,12 @@ export class SimulatedShop implements StatusClient {
     this.#clock = clock;
     this.#random = random;
     this.#conditions = conditions;
+    this.#createdAt = clock.now();
     session.onChange(() => {
       if (random.chance(conditions.lostNotificationRate)) return;
       clock.schedule(random.logNormal(700), () => {
         this.#snapshot = undefined;
+        this.#invalidatedAt = clock.now();
         for (const send of this.#streams) send();
       });
     });
@@ -98,6 +106,7 @@ export class SimulatedShop implements StatusClient {
     this.requests += 1;
     if (!this.#shouldFail()) {
       await this.#clock.sleep(this.#random.logNormal(40), signal);
+      if (fresh) await this.#waitForNextRead(signal);
       const status = this.#getStatus(fresh);
       await this.#clock.sleep(this.#random.logNormal(40), signal);
       return { type: 'status', status };
@@ -189,10 +198,29 @@ export class SimulatedShop implements StatusClient {
     return this.#random.chance(this.#conditions.faultRate);
   }
 
-  /** Returns the shop's status: its snapshot, or a new one when that is too old or `fresh` is set. */
+  /** Waits until Ledyer may be read again, unless the snapshot is current. */
+  async #waitForNextRead(signal: AbortSignal): Promise<void> {
+    if (!this.#snapshot) return;
+    const ageMs = this.#clock.now() - this.#snapshot.at;
+    if (ageMs < maxAgeWhenExpectedMs || ageMs >= minRefreshIntervalMs) return;
+    await this.#clock.sleep(minRefreshIntervalMs - ageMs, signal);
+  }
+
+  /** Returns the shop's status: its snapshot, or a new one when that is too old, by the rules of the server kit. */
   #getStatus(fresh: boolean): SessionStatus {
     const now = this.#clock.now();
-    if (fresh || !this.#snapshot || now - this.#snapshot.at > maxSnapshotAgeMs) {
+    const maxAgeMs = fresh
+      ? maxAgeWhenExpectedMs
+      : getMaxAgeMs(
+          {
+            createdAt: this.#createdAt,
+            invalidatedAt: this.#invalidatedAt,
+            lastExpectedAt: this.#lastExpectedAt,
+          },
+          now,
+        );
+    if (fresh) this.#lastExpectedAt = now;
+    if (!this.#snapshot || now - this.#snapshot.at >= maxAgeMs) {
       this.upstreamRequests += 1;
       this.#snapshot = { status: this.#session.status, at: now };
     }

@@ -14,7 +14,7 @@ import type { OpenServices } from '../services.js';
 import type { SessionLoader } from '../sessions/session-loader.js';
 import type { IdempotencyKey } from '../sessions/find-by-key.js';
 import type { SessionRequest } from '../sessions/session-request.js';
-import { isFresh, maxAgeOnLoadMs, minRefreshIntervalMs } from '../sessions/staleness.js';
+import { isFresh, maxAgeOnLoadMs, maxAgeWhenExpectedMs } from '../sessions/staleness.js';
 import { toStatus } from '../sessions/status.js';
 import { firstRequestTtlMs } from '../store/idempotency-keys.js';
 import type { Store } from '../store/store.js';
@@ -221,7 +221,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       const id = c.req.param('id');
       const { headers } = c.req.raw;
       if (!acceptsStream(headers)) {
-        const maxAgeMs = wantsFresh(headers) ? minRefreshIntervalMs : undefined;
+        const maxAgeMs = wantsFresh(headers) ? maxAgeWhenExpectedMs : undefined;
         const found =
           loader.getCached(id, maxAgeMs) ?? (await loader.load(id, { maxAgeMs, buyers }));
         const session = assertOwn(c.req.raw, found, buyers);

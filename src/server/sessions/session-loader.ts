@@ -144,7 +144,9 @@ export class SessionLoader {
       if (isFresh(stored, maxAgeMs, now)) return stored;
       if (now >= deadline)
         throw new LedyerError('timeout', 'Another instance received no response');
-      await clock.sleep(otherInstancePollMs);
+      // The next read is allowed an interval after the last one, which has ended if its snapshot is stored.
+      const allowedInMs = Math.min(stored.fetchedAt - now, 0) + minRefreshIntervalMs;
+      await clock.sleep(Math.max(otherInstancePollMs, allowedInMs));
     }
   }
 

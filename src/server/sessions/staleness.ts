@@ -2,8 +2,13 @@ import { isFinalState, isSessionState } from '../../ledyer/session-state.js';
 import { isOfFuture } from '../clock.js';
 import type { StoredSession } from '../store/stored-session.js';
 
-/** Minimum interval between two reads of one session from Ledyer. As a maximum age: as current as possible. */
+/** Minimum interval between two reads of one session from Ledyer. */
 export const minRefreshIntervalMs = 1_000;
+/**
+ * Maximum age for a page that has just noticed a sign of a change, such as an event of Ledyer's frame: less than its
+ * request takes. An older snapshot may be from before the change, so the request waits until Ledyer may be read again.
+ */
+export const maxAgeWhenExpectedMs = 50;
 /** Maximum age when a page loads or returns: its first status should be current. */
 export const maxAgeOnLoadMs = 5_000;
 /** Minimum of the maximum age without an invalidation. */

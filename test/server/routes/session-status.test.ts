@@ -66,6 +66,29 @@ describe('GET /ledyer/sessions/:id', () => {
     expect(countReads()).toBe(1);
   });
 
+  test('returns a page that expects a change no status from before its request', async () => {
+    const buyer: TestBuyer = {};
+    const sessionId = await shop.createSession(buyer);
+    const fetchCurrent = async () =>
+      readState(
+        await shop.send(
+          `/ledyer/sessions/${sessionId}`,
+          { headers: { 'cache-control': 'no-cache' } },
+          buyer,
+        ),
+      );
+    await clock.advance(1_000);
+    expect(await fetchCurrent()).toBe('open');
+    await clock.advance(300);
+    await shop.runAction(sessionId, 'lock');
+    // The session may be read once per second, so the response comes after 700 ms.
+    const stopClock = startClock(100);
+    expect(await fetchCurrent()).toBe('locked');
+    stopClock();
+    expect(clock.now()).toBeGreaterThanOrEqual(november1 + 2_000);
+    expect(countReads()).toBe(2);
+  });
+
   test('runs one select and two updates of the session for a read from Ledyer', async () => {
     const statements: string[] = [];
     const countingDatabase: ClosableDatabase = {

@@ -97,7 +97,7 @@ function createFixture({
     },
   } as unknown as SessionLoaderDeps;
   const session = createSession();
-  const refresh = () => new SessionLoader(deps).refresh(session, 1_000);
+  const refresh = (maxAgeMs = 1_000) => new SessionLoader(deps).refresh(session, maxAgeMs);
   return { page, clock, claims, committedCarts, droppedCarts, snapshots, session, refresh };
 }
 
@@ -108,6 +108,20 @@ describe('`SessionLoader.refresh` while another instance reads the session', () 
     await clock.advance(250);
     expect(claims).toHaveLength(3);
     page.stored = createSession({ fetchedAt: november1 + 200 });
+    await clock.advance(100);
+    expect(await pending).toBe(page.stored);
+  });
+
+  test('waits until Ledyer may be read again when the last snapshot is too old for a page', async () => {
+    const { page, clock, claims, refresh } = createFixture({ isClaimed: false });
+    page.stored = createSession({ fetchedAt: november1 - 400 });
+    const pending = refresh(50);
+    await clock.advance(599);
+    // One read per second is allowed, so one query is enough.
+    expect(claims).toHaveLength(1);
+    await clock.advance(1);
+    expect(claims).toHaveLength(2);
+    page.stored = createSession({ fetchedAt: november1 + 690 });
     await clock.advance(100);
     expect(await pending).toBe(page.stored);
   });
