@@ -34,7 +34,10 @@ export async function readPageJson(request: Request): Promise<Readonly<Record<st
 }
 
 async function readText(request: Request): Promise<string> {
-  const reader = request.body?.getReader();
+  const { body } = request as Partial<Request>;
+  // Firefox has no `body` of a request.
+  const stream = body === undefined ? new Response(await request.arrayBuffer()).body : body;
+  const reader = stream?.getReader();
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;

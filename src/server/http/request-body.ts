@@ -113,9 +113,9 @@ async function readText(
   request: Request,
   { maxBytes = defaultMaxBytes, signal }: BodyOptions,
 ): Promise<string> {
-  const { body } = request;
-  if (!body) return '';
   assertUnread(request);
+  const body = await getBody(request);
+  if (!body) return '';
   const reader = body.getReader();
   // Ends the pending read. The caller has its own answer to the abort.
   const cancel = () => void reader.cancel().catch(() => undefined);
@@ -138,4 +138,10 @@ async function readText(
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
+}
+
+/** Returns the body of a request. Firefox has no such property. */
+async function getBody(request: Request): Promise<ReadableStream<Uint8Array> | null> {
+  const { body } = request as Partial<Request>;
+  return body === undefined ? new Response(await request.arrayBuffer()).body : body;
 }

@@ -162,15 +162,19 @@ async function readText(response: Response, name: string): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let byteCount = 0;
-  for await (const chunk of response.body ?? []) {
-    byteCount += chunk.length;
+  // Safari cannot iterate over streams.
+  const reader = response.body?.getReader();
+  for (;;) {
+    const { done = true, value } = (await reader?.read()) ?? {};
+    if (done || !value) return text + decoder.decode();
+    byteCount += value.length;
     if (byteCount > maxBytes) {
+      reader?.cancel().catch(() => undefined);
       throw new LedyerError('too-large', `${name}: the response has more than ${maxBytes} bytes`, {
         status: response.status,
         isOutcomeUnknown: !isRejectionStatus(response.status),
       });
     }
-    text += decoder.decode(chunk, { stream: true });
+    text += decoder.decode(value, { stream: true });
   }
-  return text + decoder.decode();
 }
