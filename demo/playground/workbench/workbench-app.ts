@@ -78,6 +78,7 @@ export class WorkbenchApp extends LitElement {
       rootUrl,
       emulatorUrl,
       language: getLanguage(),
+      storage: sessionStorage,
       onChange: () => this.requestUpdate(),
       startTimer(callback, ms) {
         const timer = setTimeout(callback, ms);
@@ -150,6 +151,10 @@ export class WorkbenchApp extends LitElement {
       const name = exampleNames.find((each) => each === value);
       if (name) void model.open(name);
     };
+    const restore = async () => {
+      await model.open(model.example);
+      announce(editor.restored(labels[model.example]));
+    };
     const names: readonly (ExampleName | '')[] = model.isEdited
       ? ['', ...exampleNames]
       : exampleNames;
@@ -167,6 +172,7 @@ export class WorkbenchApp extends LitElement {
             )}
           </select>
         </label>
+        <button type="button" class="outline-button" @click=${restore}>${editor.restore}</button>
         <button
           type="button"
           class="button"

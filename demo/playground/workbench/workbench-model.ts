@@ -1,5 +1,6 @@
+import { readJson } from '../../layout/json-storage.js';
 import type { Language } from '../../layout/language.js';
-import { examples, type ExampleName } from './examples.js';
+import { exampleNames, examples, type ExampleName } from './examples.js';
 import { createPreviewDocument } from './preview-document.js';
 import { toPreviewMessage, type PreviewError, type PreviewEvent } from './preview-messages.js';
 import {
@@ -19,6 +20,8 @@ const refreshDelayMs = 250;
 const watchIntervalMs = 2_000;
 const maxLogEntries = 300;
 const maxEvents = 500;
+/** Where the page of this tab is kept. "Begin anew" removes all keys with this prefix. */
+const storageKey = 'papper-penna.workbench';
 
 export interface WorkbenchModelOptions {
   readonly api: PlaygroundApi;
@@ -26,6 +29,8 @@ export interface WorkbenchModelOptions {
   readonly emulatorUrl: string;
   /** Language of the first session. */
   readonly language: Language;
+  /** Keeps the edited page across a reload. */
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
   /** Called after each change. */
   readonly onChange: () => void;
   /** Calls back after `ms`, unless the returned function is called before. */
@@ -56,6 +61,10 @@ export class WorkbenchModel {
   constructor(options: WorkbenchModelOptions) {
     this.#options = options;
     this.choice = { quantities: {}, language: options.language, asksPage: false };
+    const { example, html } = toRecord(readJson(options.storage, storageKey));
+    const name = exampleNames.find((each) => each === example);
+    if (!name || typeof html !== 'string') return;
+    this.#show(name, html);
   }
 
   /** Loads the products, creates a session with the first one, and runs the page. */
@@ -76,11 +85,8 @@ export class WorkbenchModel {
 
   /** Opens an example with the session that it needs. */
   async open(name: ExampleName): Promise<void> {
-    const { html, asksPage = false, language = this.#options.language } = examples[name];
-    this.example = name;
-    this.html = html;
-    this.isEdited = false;
-    this.choice = { ...this.choice, asksPage, language };
+    this.#show(name, examples[name].html);
+    this.#store();
     this.#options.onChange();
     await this.startCheckout();
   }
@@ -88,6 +94,7 @@ export class WorkbenchModel {
   edit(html: string): void {
     this.html = html;
     this.isEdited = html !== examples[this.example].html;
+    this.#store();
     this.#stopRunTimer?.();
     this.#stopRunTimer = this.#options.startTimer(() => void this.run(), runDelayMs);
     this.#options.onChange();
@@ -150,6 +157,20 @@ export class WorkbenchModel {
     void this.#refresh();
   }
 
+  #show(name: ExampleName, html: string): void {
+    const example = examples[name];
+    const { asksPage = false, language = this.#options.language } = example;
+    this.example = name;
+    this.html = html;
+    this.isEdited = html !== example.html;
+    this.choice = { ...this.choice, asksPage, language };
+  }
+
+  #store(): void {
+    const { example, html } = this;
+    this.#options.storage.setItem(storageKey, JSON.stringify({ example, html }));
+  }
+
   #refreshSoon(): void {
     this.#stopRefreshTimer?.();
     this.#stopRefreshTimer = this.#options.startTimer(() => void this.#refresh(), refreshDelayMs);
@@ -186,6 +207,9 @@ export class WorkbenchModel {
     }
   }
 }
+
+const toRecord = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
 function ignoreFailure(error: unknown): undefined {
   if (!(error instanceof PlaygroundApiError)) throw error;

@@ -49,7 +49,9 @@ function createFakeApi() {
   };
 }
 
-async function openWorkbench() {
+/** Opens the workbench: in a new tab, or as after a reload. */
+async function openWorkbench({ isReload = false } = {}) {
+  if (!isReload) sessionStorage.clear();
   const fake = createFakeApi();
   const app = await fixture<WorkbenchApp>(
     html`<workbench-app .api=${fake.api} .rootUrl=${`${location.origin}/`}></workbench-app>`,
@@ -144,6 +146,27 @@ describe('the workbench', () => {
     field().dispatchEvent(new Event('input'));
     await waitUntil(() => documents.length === 2, 'the edited page runs', { timeout: 20_000 });
     expect(documents[1]).to.contain('<p>edited</p>');
+  });
+
+  it('keeps the edited page across a reload, and restores its example', async () => {
+    const first = await openWorkbench();
+    const select = first.find('.bench-tools select', HTMLSelectElement);
+    select.value = 'validation';
+    select.dispatchEvent(new Event('change'));
+    await waitUntil(() => first.sessions.length === 2, 'the session of the example');
+    const example = first.field().value;
+    await first.run('<p>mine</p>');
+    first.app.remove();
+
+    const { app, documents, sessions, find, field } = await openWorkbench({ isReload: true });
+    expect(field().value).to.equal('<p>mine</p>');
+    expect(documents[0]).to.contain('<p>mine</p>');
+    expect(sessions[0]).to.include({ asksPage: true });
+    find('.bench-tools .outline-button', HTMLElement).click();
+    await waitUntil(() => documents.length === 2, 'the example runs');
+    await app.updateComplete;
+    expect(field().value).to.equal(example);
+    expect(find('.bench-tools select', HTMLSelectElement).value).to.equal('validation');
   });
 
   it('creates the session that an example needs', async () => {

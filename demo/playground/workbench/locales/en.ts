@@ -10,6 +10,8 @@ export const en = {
     help: 'Tab indents. To leave the editor, press Escape and then Tab.',
     example: 'Example',
     own: 'Your page',
+    restore: 'Restore the example',
+    restored: (example: string) => `The example was restored: ${example}.`,
     run: 'Run',
     runKeys: 'Ctrl+Enter',
     note: 'Here, sandbox is the emulator, and {{sessionId}} is the session of the result.',

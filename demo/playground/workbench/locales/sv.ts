@@ -10,6 +10,8 @@ export const sv: WorkbenchMessages = {
     help: 'Tabb gör indrag. Tryck Escape och sedan Tabb för att lämna fältet.',
     example: 'Exempel',
     own: 'Din sida',
+    restore: 'Återställ exemplet',
+    restored: (example) => `Exemplet har återställts: ${example}.`,
     run: 'Kör',
     runKeys: 'Ctrl+Enter',
     note: 'Här är sandbox emulatorn, och {{sessionId}} är resultatets session.',
