@@ -15,9 +15,8 @@ const folder = 'dist-playground';
 
 await buildPages({ mode: 'playground', logLevel: 'warn' });
 movePages();
-const image = await createDatabaseImage();
 const require = createRequire(import.meta.url);
-writeCompressed('pgdata.bin', image);
+writeCompressed('pgdata.tar', await createDatabase());
 for (const name of ['pglite.wasm', 'pglite.data'])
   writeCompressed(name, readFileSync(require.resolve(`@electric-sql/pglite/${name}`)));
 await writeServiceWorker();
@@ -31,59 +30,15 @@ function movePages() {
   rmSync(`${folder}/playground`, { recursive: true, force: true });
 }
 
-/**
- * The part of Emscripten's file system that is read here.
- *
- * @typedef {object} FileSystem
- * @property {(path: string) => string[]} readdir
- * @property {(path: string) => { mode: number }} stat
- * @property {(mode: number) => boolean} isDir
- * @property {(path: string) => Uint8Array} readFile
- */
-
-/**
- * Returns the files of an empty database: names, sizes and positions as a line of JSON, then the contents. A new database
- * has most files three times.
- */
-async function createDatabaseImage() {
-  const database = await PGlite.create();
+/** Returns the files of an empty database, without the two templates of databases: they are as large as it. */
+async function createDatabase() {
+  const database = await PGlite.create({ initDbStartParams: ['--wal-segsize=1'] });
+  await database.exec('update pg_database set datistemplate = false');
+  for (const name of ['template0', 'template1']) await database.exec(`drop database ${name}`);
   await database.exec('checkpoint');
-  /** @type {FileSystem} */
-  const FS = database.Module.FS;
-  const root = '/pglite/data';
-  /** @type {string[]} */
-  const folders = [];
-  /** @type {[path: string, size: number, start: number][]} */
-  const files = [];
-  /** @type {Map<string, number>} */
-  const starts = new Map();
-  /** @type {Uint8Array[]} */
-  const contents = [];
-  let end = 0;
-  /** @param {string} path */
-  const visit = (path) => {
-    for (const name of FS.readdir(root + path)) {
-      if (name === '.' || name === '..') continue;
-      const entry = `${path}/${name}`;
-      if (FS.isDir(FS.stat(root + entry).mode)) {
-        folders.push(entry);
-        visit(entry);
-      } else {
-        const content = FS.readFile(root + entry);
-        const hash = createHash('sha256').update(content).digest('hex');
-        const start = starts.get(hash) ?? end;
-        files.push([entry, content.length, start]);
-        if (starts.has(hash)) continue;
-        starts.set(hash, start);
-        contents.push(content);
-        end += content.length;
-      }
-    }
-  };
-  visit('');
+  const files = await database.dumpDataDir('none');
   await database.close();
-  const index = Buffer.from(`${JSON.stringify({ folders, files })}\n`);
-  return Buffer.concat([index, ...contents]);
+  return new Uint8Array(await files.arrayBuffer());
 }
 
 /**
@@ -97,21 +52,11 @@ function writeCompressed(name, content) {
 }
 
 async function writeServiceWorker() {
-  /** @type {Record<string, number>} */
-  const files = {};
-  const hash = createHash('sha256');
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(folder.length + 1))
-    .sort();
-  for (const name of names) {
-    const content = readFileSync(`${folder}/${name}`);
-    files[name] = content.length;
-    hash.update(`${name} ${content.length} `).update(content);
-  }
-  await buildWorker({
+  const {
+    outputFiles: [worker],
+  } = await buildWorker({
     entryPoints: ['demo/playground/service-worker.ts'],
-    outfile: `${folder}/sw.js`,
+    write: false,
     bundle: true,
     minify: true,
     // Not every browser runs a module as a service worker.
@@ -122,16 +67,25 @@ async function writeServiceWorker() {
       'ledyer-checkout/emulator': './src/emulator/index.ts',
       'ledyer-checkout/server': './src/server/index.ts',
     },
-    define: {
-      buildFiles: JSON.stringify(files),
-      buildVersion: JSON.stringify(hash.digest('hex').slice(0, 16)),
-      imageVersion: JSON.stringify(createHash('sha256').update(image).digest('hex').slice(0, 16)),
-      emulatorUrl: JSON.stringify(playgroundEmulatorUrl),
-      'import.meta.url': 'self.location.href',
-    },
+    define: { 'import.meta.url': 'self.location.href' },
     // Dead branches of PGlite and of the emulator's command import them.
     external: ['node:*'],
     plugins: [inlineScriptForEsbuild],
     logLevel: 'warning',
   });
+  if (!worker) throw new Error('The service worker was not built.');
+  const hash = createHash('sha256').update(worker.text);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(folder.length + 1))
+    .sort();
+  let size = 0;
+  for (const name of files) {
+    const content = readFileSync(`${folder}/${name}`);
+    size += content.length;
+    hash.update(`${name} ${content.length} `).update(content);
+  }
+  const version = hash.digest('hex').slice(0, 16);
+  const build = JSON.stringify({ version, files, size, emulatorUrl: playgroundEmulatorUrl });
+  writeFileSync(`${folder}/sw.js`, `const build=${build};${worker.text}`);
 }

@@ -62,7 +62,13 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   // Loaded at run time; these are types.
   'src/entries/pglite': ['@electric-sql/pglite'],
   demo: ['lit'],
-  'demo/playground': ['lit', '@electric-sql/pglite', '@electric-sql/pglite/memfs-frontend'],
+  'demo/playground': [
+    'lit',
+    'hono',
+    'idb-keyval',
+    '@electric-sql/pglite',
+    '@electric-sql/pglite/memfs-frontend',
+  ],
   'demo/server': ['vite', '@hono/node-server', 'svelte', 'vue', 'pg'],
   'server-example': ['pg', 'express', 'fastify', 'hono'],
 };

@@ -131,6 +131,16 @@ export const en = {
     none: 'There is no order',
     noneText: 'Your order appears here after you have paid.',
   },
+  /** The bar of the demo that runs without a server. */
+  playground: {
+    label: 'Playground',
+    loading: 'Loading shop, database and emulator',
+    running: 'All of this runs in your browser. Admin token:',
+    workbench: 'Workbench',
+    beginAnew: 'Begin anew',
+    unavailable:
+      'The download failed, or this browser or private window has no service workers or storage. Reload the page, or clone the repository and run npm start.',
+  },
   terms: {
     title: 'Terms',
     paragraphs: [

@@ -141,6 +141,15 @@ export const sv: Messages = {
     none: 'Det finns ingen order',
     noneText: 'Din order visas här när du har betalat.',
   },
+  playground: {
+    label: 'Lekplats',
+    loading: 'Laddar butik, databas och emulator',
+    running: 'Allt det här körs i din webbläsare. Nyckel till admin:',
+    workbench: 'Verkstad',
+    beginAnew: 'Börja om',
+    unavailable:
+      'Nedladdningen misslyckades, eller så saknar webbläsaren eller det privata fönstret service workers eller lagring. Ladda om sidan, eller klona arkivet och kör npm start.',
+  },
   terms: {
     title: 'Villkor',
     paragraphs: [

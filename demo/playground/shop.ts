@@ -1,95 +1,54 @@
 import { PGlite } from '@electric-sql/pglite';
 import { MemfsFrontendFS } from '@electric-sql/pglite/memfs-frontend';
+import { clear, createStore, get, keys, set } from 'idb-keyval';
 import { createEmulator, type EmulatorState, type FaultRequest } from 'ledyer-checkout/emulator';
-import { createLedyerClient, pgliteDatabase, type LogFunction } from 'ledyer-checkout/server';
-import { createShop } from '../server/create-shop.js';
+import { createLedyerClient, pgliteDatabase } from 'ledyer-checkout/server';
+import { createShop, shopName } from '../server/create-shop.js';
 import { adminToken } from './admin-token.js';
-import { setCookie, toCookieHeader, type Cookies } from './cookie-jar.js';
 import { createDatabaseFiles } from './database-files.js';
-import type { Storage } from './storage.js';
-
-type Fetch = (request: Request) => Promise<Response>;
-
-export interface Playground {
-  /** The shop's server, with the buyer's cookies. */
-  readonly shop: Fetch;
-  readonly emulator: Fetch;
-  /** Returns the rows of a session and of its order, by table. */
-  findRows(sessionId: string): Promise<readonly { name: string; rows: readonly object[] }[]>;
-  close(): Promise<void>;
-}
-
-interface SavedEmulator {
-  readonly state: EmulatorState;
-  readonly faults: readonly FaultRequest[];
-}
+import { createWorkbenchServer } from './workbench/workbench-server.js';
 
 /**
- * Starts the demo's shop and the emulator in this worker.
+ * Starts the demo's shop, the emulator and the workbench's server in this worker.
  *
+ * @param name prefix of the names of the browser's databases
  * @param publicUrl URL of the folder of the pages, without a final slash
- * @param getFile returns a file of the build
  */
 export async function openPlayground(
-  storage: Storage,
+  name: string,
   publicUrl: string,
   emulatorUrl: string,
-  getFile: (name: string) => Promise<Response>,
-): Promise<Playground> {
-  const read = (name: string): Promise<unknown> =>
-    storage.read('values', (values) => values.get(name));
-  const save = (name: string, value: unknown): Promise<void> =>
-    storage.write('values', (values) => values.put(value, name));
-
-  const [image, fsBundle, savedEmulator, savedCookies = []] = await Promise.all([
-    getFile('pgdata.bin').then((file) => file.arrayBuffer()),
-    getFile('pglite.data').then((file) => file.blob()),
-    read('emulator'),
-    read('cookies'),
-  ]);
-  const saved = savedEmulator as SavedEmulator | undefined;
+  unpackFile: (name: string) => Promise<Response>,
+) {
+  const files = createStore(`${name} files`, 'files');
+  const values = createStore(`${name} values`, 'values');
+  const lines = createStore(`${name} log`, 'log');
+  const unpackBlob = async (file: string) => (await unpackFile(file)).blob();
+  const isNew = (await keys(files)).length === 0;
   const database = await PGlite.create({
-    fs: new MemfsFrontendFS(createDatabaseFiles(storage, new Uint8Array(image))),
-    fsBundle,
-    pgliteWasmModule: await WebAssembly.compileStreaming(getFile('pglite.wasm')),
-    // The files of a new database are in the image.
+    fs: new MemfsFrontendFS(createDatabaseFiles(files)),
+    ...(isNew && { loadDataDir: await unpackBlob('pgdata.tar') }),
+    fsBundle: await unpackBlob('pglite.data'),
+    pgliteWasmModule: await WebAssembly.compileStreaming(unpackFile('pglite.wasm')),
+    // An empty module: the database needs no `initdb`.
     initdbWasmModule: new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)),
   });
+  const workbench = createWorkbenchServer(database, lines, values);
 
-  const log: LogFunction = (entry) => {
-    const { level, event, ...fields } = entry;
-    const line = { at: new Date().toISOString(), level, event, fields };
-    void storage.write('log', (lines) => {
-      const adding = lines.add(line);
-      adding.onsuccess = () => lines.delete(IDBKeyRange.upperBound(Number(adding.result) - 1_000));
-    });
-  };
-
-  let cookies = savedCookies as Cookies;
   const emulator = createEmulator({
-    merchantName: 'Papper & Penna',
+    ...(await get<{ state: EmulatorState; faults: FaultRequest[] }>('emulator', values)),
+    merchantName: shopName,
     frameUrl: `${publicUrl}/emulator`,
-    state: saved?.state,
-    faults: saved?.faults,
-    fetch: (url, init) => merchant.fetch(new Request(url, init)),
-  });
-  let saving = Promise.resolve();
-  let isChanged = false;
-  emulator.timeline.subscribe(({ type }) => {
-    if (type === 'request' || isChanged) return;
-    isChanged = true;
-    saving = Promise.resolve().then(() => {
-      isChanged = false;
-      return save('emulator', { state: emulator.state, faults: emulator.faults.list().faults });
-    });
+    fetch: (url, init) => shop.fetch(new Request(url, init)),
   });
   /** What the emulator has confirmed is stored. */
-  const fetchEmulator: Fetch = async (request) => {
+  const fetchEmulator = async (request: Request): Promise<Response> => {
     const response = await emulator.fetch(request);
-    await saving;
+    const { state, faults } = emulator;
+    await set('emulator', { state, faults: faults.list().faults }, values);
     return response;
   };
-  const merchant = createShop({
+  const shop = createShop({
     ledyer: createLedyerClient({
       environment: 'local',
       clientId: 'emulator',
@@ -101,46 +60,32 @@ export async function openPlayground(
     publicUrl,
     adminToken,
     accountSecret: adminToken,
-    log,
+    log: workbench.log,
   });
   // Creates the tables, and continues what the end of the last worker has interrupted.
-  await merchant.reconcile();
+  await shop.reconcile();
+
+  /** The buyer's cookies by name, the newest last. The shop itself ends them. */
+  const cookies = (await get<Map<string, string>>('cookies', values)) ?? new Map<string, string>();
   return {
-    async shop(request) {
-      const { pathname } = new URL(publicUrl + new URL(request.url).pathname);
-      request.headers.set('cookie', toCookieHeader(cookies, pathname, Date.now()));
-      const response = await merchant.fetch(request);
-      const headers = response.headers.getSetCookie();
-      for (const header of headers) cookies = setCookie(cookies, header, Date.now());
-      if (headers.length > 0) await save('cookies', cookies);
+    async shop(request: Request): Promise<Response> {
+      request.headers.set('cookie', [...cookies.values()].join('; '));
+      const response = await shop.fetch(request);
+      for (const header of response.headers.getSetCookie()) {
+        const [cookie = ''] = header.split(';');
+        const [cookieName = ''] = cookie.split('=');
+        cookies.delete(cookieName);
+        if (!/max-age=0/i.test(header)) cookies.set(cookieName, cookie);
+        await set('cookies', cookies, values);
+      }
       return response;
     },
     emulator: fetchEmulator,
-    findRows: (sessionId) => findRows(database, sessionId),
-    async close() {
-      await merchant.close();
+    workbench: workbench.fetch,
+    deleteData: async () => {
+      await shop.close();
       await database.close();
+      await Promise.all([files, values, lines].map((store) => clear(store)));
     },
   };
-}
-
-async function findRows(database: PGlite, sessionId: string) {
-  const { rows: columns } = await database.query<{ table: string; column: string }>(
-    `select table_name as "table", column_name as "column" from information_schema.columns
-     where table_schema = 'public' and column_name in ('session_id', 'order_id') order by 1, 2`,
-  );
-  const names = [...new Set(columns.map(({ table }) => table))];
-  return Promise.all(
-    names.map(async (name) => {
-      const conditions = columns
-        .filter(({ table }) => table === name)
-        .map(({ column }) =>
-          column === 'session_id'
-            ? 'session_id = $1'
-            : 'order_id in (select order_id from ledyer_session where session_id = $1)',
-        );
-      const sql = `select * from "${name}" where ${conditions.join(' or ')}`;
-      return { name, rows: (await database.query<object>(sql, [sessionId])).rows };
-    }),
-  );
 }

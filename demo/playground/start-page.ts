@@ -1,58 +1,87 @@
+import { html, render } from 'lit';
+import { onLanguageChange } from '../layout/language.js';
+import { t } from '../locales/messages.js';
 import { adminToken } from './admin-token.js';
-import { startPlayground, toPlaygroundUrl } from './playground-client.js';
 
-/** Runs a page of the demo when the shop's server runs in this browser. */
+/** The modules of the build are in a folder below the pages. */
+const { url: moduleUrl } = import.meta;
+const root = new URL('..', moduleUrl).href;
+
+/** A service worker ends after 30 seconds without a request. A visible page keeps it running. */
+const keepAliveIntervalMs = 20_000;
+
+/** The loaded part, from 0 to 1, or whether the shop's server runs in this browser. */
+type State = number | 'running' | 'unavailable';
+
+/** Runs a page of the demo as soon as the server runs: at once after the first visit. */
 export async function startPage(load: () => Promise<unknown>): Promise<void> {
-  // The gallery of states shows pages in frames.
-  const bar = window === window.parent ? createBar() : undefined;
-  try {
-    await startPlayground((fraction) => bar?.showProgress(fraction));
-    bar?.showControls();
-    await load();
-    // The first render of a page appends it. Its link past the header has to come first.
-    bar?.moveToEnd();
-  } catch (error) {
-    if (!bar) throw error;
-    bar.showText(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function createBar() {
   const bar = document.createElement('aside');
   bar.className = 'playground-bar';
-  bar.ariaLabel = 'Playground';
-  document.body.append(bar);
-  const progress = document.createElement('progress');
-  progress.ariaLabel = 'Loading the shop’s server and database';
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.textContent = 'Begin anew';
-  button.addEventListener('click', () => {
-    button.disabled = true;
-    void fetch(toPlaygroundUrl('_playground/data'), { method: 'DELETE' });
-  });
-  return {
-    showProgress(fraction: number) {
-      progress.value = fraction;
-      if (!progress.isConnected)
-        bar.replaceChildren('Loading shop, database and emulator ', progress);
-    },
-    showControls() {
-      const text = document.createElement('span');
-      const token = document.createElement('code');
-      token.textContent = adminToken;
-      const workbench = document.createElement('a');
-      workbench.href = toPlaygroundUrl('workbench.html').href;
-      workbench.textContent = 'Workbench';
-      text.append('All of this runs in your browser. Admin token: ', token, ' ', workbench);
-      bar.replaceChildren(text, button);
-    },
-    moveToEnd() {
-      document.body.append(bar);
-    },
-    showText(text: string) {
-      bar.role = 'alert';
-      bar.replaceChildren(text);
-    },
+  // The gallery of states shows pages in frames.
+  const showBar = () => window === window.parent && document.body.append(bar);
+  let state: State = 0;
+  const draw = () => {
+    bar.ariaLabel = t().playground.label;
+    render(barContent(state), bar);
   };
+  const setState = (next: State) => {
+    if (state !== 'running') state = next;
+    draw();
+  };
+  onLanguageChange(draw);
+  showBar();
+  try {
+    await startWorker(setState);
+  } catch {
+    setState('unavailable');
+    return;
+  }
+  setState('running');
+  await load();
+  // The first render of a page appends it. Its link past the header has to come first.
+  showBar();
+}
+
+function barContent(state: State) {
+  const { loading, running, workbench, beginAnew, unavailable } = t().playground;
+  if (state === 'unavailable') return html`<p role="alert">${unavailable}</p>`;
+  if (state !== 'running')
+    return html`<label>${loading} <progress .value=${state}></progress></label>`;
+  const deleteData = () => navigator.serviceWorker.controller?.postMessage('begin-anew');
+  return html`
+    <p>${running} <code>${adminToken}</code> <a href="${root}workbench.html">${workbench}</a></p>
+    <button type="button" class="outline-button" @click=${deleteData}>${beginAnew}</button>
+  `;
+}
+
+/** Resolves when the server runs. Rejects if the browser cannot run it, or the download failed. */
+async function startWorker(onProgress: (progress: number) => void): Promise<void> {
+  new BroadcastChannel(root).onmessage = ({ data }: MessageEvent<number | 'begun-anew'>) =>
+    data === 'begun-anew' ? forgetPage() : onProgress(data);
+  const { serviceWorker } = navigator;
+  const { installing, active } = await serviceWorker.register(`${root}sw.js`, {
+    updateViaCache: 'none',
+  });
+  setInterval(() => {
+    if (!document.hidden) serviceWorker.controller?.postMessage('keep-alive');
+  }, keepAliveIntervalMs);
+  if (serviceWorker.controller) return;
+  await new Promise<unknown>((resolve, reject) => {
+    serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+    installing?.addEventListener('statechange', () => {
+      if (installing.state === 'redundant') reject(new Error('The download failed.'));
+    });
+    // A page that was reloaded without its cache has no worker.
+    active?.postMessage('claim');
+  });
+  // Opens the database.
+  if (!(await fetch(`${root}readyz`)).ok) throw new Error('The server did not start.');
+}
+
+/** Other sites may have the same origin, so only the entries of the shop are removed. */
+function forgetPage(): void {
+  for (const storage of [localStorage, sessionStorage])
+    for (const key of Object.keys(storage))
+      if (key.startsWith('papper-penna.')) storage.removeItem(key);
+  location.reload();
 }

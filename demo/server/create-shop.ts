@@ -10,6 +10,9 @@ import { withDemoRoutes } from './demo-routes.js';
 import { createPackingList } from './packing-list.js';
 import { createPricing } from './pricing.js';
 
+/** Name of the shop in Ledyer's checkout. */
+export const shopName = 'Papper & Penna';
+
 export interface ShopOptions {
   readonly ledyer: LedyerClient;
   readonly store: Database;

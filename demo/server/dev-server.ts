@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator } from 'ledyer-checkout/emulator';
 import { portFromEnvironment } from 'ledyer-checkout/node';
+import { shopName } from './create-shop.js';
 import { createDemoShop } from './demo-shop.js';
 import { fillInEnvironment, getPageEnvironment } from './page-environment.js';
 import { createPageHeaders } from './page-headers.js';
@@ -22,7 +23,7 @@ export async function startShop(variables: NodeJS.ProcessEnv) {
     environment === 'local' && !LEDYER_EMULATOR_URL
       ? await startEmulator({
           port: portFromEnvironment(variables, 'EMULATOR_PORT', 4801),
-          merchantName: 'Papper & Penna',
+          merchantName: shopName,
           // Keeps orders across restarts.
           data: join(DATA_DIR, 'emulator.json'),
           onError: (error) => process.stderr.write(`${String(error)}\n`),

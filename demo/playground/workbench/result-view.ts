@@ -15,7 +15,7 @@ export interface ResultViewOptions {
 /** The page in its frame, with its errors in front of it. */
 export function resultView({ run, url, errors, onLine }: ResultViewOptions): TemplateResult {
   const messages = workbenchMessages().result;
-  // The response has the sandbox. The same attribute on the frame would make browsers warn in the console.
+  // The response has the sandbox, because scripts of the page could remove it from the frame.
   const frame =
     url === undefined
       ? html`<p class="panel-empty">${messages.starting}</p>`

@@ -139,8 +139,8 @@ describe('the playground without a network', () => {
     await stopWorker();
     await page.reload();
     await page.waitForSelector('ledyer-checkout[data-state="failed"]');
-    // The browser logs the failed request.
-    visitor.errors.splice(0);
+    // The browser logs the failed request, perhaps after the page has shown it.
+    await expect.poll(() => visitor.errors.splice(0), browserTimeouts).not.toEqual([]);
     await page.evaluate(() => fetch('_emulator/faults', { method: 'DELETE' }).then(() => true));
     await page.reload();
     await visitor.waitForStatus('open');

@@ -1,10 +1,10 @@
 import { html } from 'lit';
-import { showPage } from '../layout/layout.js';
-import { checkoutAttributes } from '../shop/checkout-tag.js';
-import { startPage } from './start-page.js';
-import { createPlaygroundApi } from './workbench/playground-api.js';
-import { workbenchMessages } from './workbench/locales.js';
-import './workbench/workbench-app.js';
+import { showPage } from '../../layout/layout.js';
+import { checkoutAttributes } from '../../shop/checkout-tag.js';
+import { startPage } from '../start-page.js';
+import { createPlaygroundApi } from './playground-api.js';
+import { workbenchMessages } from './locales.js';
+import './workbench-app.js';
 
 /** The folder of this page, which is that of the playground. */
 const rootUrl = new URL('./', location.href).href;

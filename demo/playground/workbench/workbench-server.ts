@@ -1,0 +1,54 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { Hono } from 'hono';
+import { get, promisifyRequest, set, type UseStore } from 'idb-keyval';
+import type { LogFunction } from 'ledyer-checkout/server';
+import type { ServerLogEntry } from './playground-api.js';
+import { findRows } from './session-rows.js';
+
+/** Time for which entries of the log are kept. */
+const logTtlMs = 60 * 60 * 1_000;
+
+/** What the workbench shows of the server, and the page that it runs. */
+export function createWorkbenchServer(
+  database: Pick<PGlite, 'query'>,
+  lines: UseStore,
+  values: UseStore,
+) {
+  let last = 0;
+  const log: LogFunction = ({ level, event, ...fields }) => {
+    const now = Date.now();
+    const n = Math.max(now, last + 1);
+    last = n;
+    const line: ServerLogEntry = { n, at: now, level, event, fields };
+    void lines('readwrite', (store) => {
+      store.put(line, n);
+      store.delete(IDBKeyRange.upperBound(now - logTtlMs));
+    });
+  };
+  const { fetch } = new Hono()
+    .basePath('/_playground')
+    .get('/log', async (c) => {
+      const range = IDBKeyRange.lowerBound(Number(c.req.query('after') ?? 0), true);
+      return c.json({
+        entries: await lines('readonly', (store) =>
+          promisifyRequest<ServerLogEntry[]>(store.getAll(range)),
+        ),
+      });
+    })
+    .get('/rows', async (c) =>
+      c.json({ tables: await findRows(database, c.req.query('session') ?? '') }),
+    )
+    // The page cannot leave its frame or open windows. Without `allow-same-origin` it would have no service worker, so no
+    // server. Chromium then writes its only message: such a page may reach the workbench, as any script of this site.
+    .get('/preview', async (c) =>
+      c.html((await get<string>('preview', values)) ?? '', 200, {
+        'content-security-policy':
+          'sandbox allow-scripts allow-same-origin allow-forms allow-modals',
+      }),
+    )
+    .put('/preview', async (c) => {
+      await set('preview', await c.req.text(), values);
+      return c.body(null, 204);
+    });
+  return { log, fetch };
+}
