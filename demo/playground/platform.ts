@@ -25,15 +25,6 @@ globalThis.Response = class extends NativeResponse {
   }
 };
 
-/** Returns the request of a page as a server would get it, at another address. */
-export async function toServerRequest(request: Request, url: string): Promise<Request> {
-  const { method, signal } = request;
-  const languages = { 'accept-language': navigator.languages.join() };
-  const headers = { ...languages, ...Object.fromEntries(request.headers) };
-  const body = method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer();
-  return new Request(url, { method, headers, body, signal });
-}
-
 /** Returns a server's response with the headers that a page may have. */
 export const toPageResponse = (response: Response): Response =>
   new NativeResponse(response.body, response);

@@ -4,8 +4,9 @@
  * All of it runs in the service worker. A shared worker would end with each navigation of a single tab, and Chrome on
  * Android has none.
  */
-import { toPageResponse, toServerRequest } from './platform.js';
+import { toPageResponse } from './platform.js';
 import { isApiPath } from '../server/api-path.js';
+import { readdressRequest } from '../server/readdress-request.js';
 import { openPlayground } from './shop.js';
 
 /**
@@ -93,7 +94,9 @@ function respond(request: Request): Promise<Response> | undefined {
   const path = isInside ? pathname.slice(scope.pathname.length - 1) : pathname;
   const send = async (name: 'shop' | 'emulator' | 'workbench', url: string) => {
     const server = (await getPlayground())[name];
-    return toPageResponse(await server(await toServerRequest(request, url + search)));
+    const languages = { 'accept-language': navigator.languages.join() };
+    const headers = { ...languages, ...Object.fromEntries(request.headers) };
+    return toPageResponse(await server(await readdressRequest(request, url + search, headers)));
   };
   if (origin === build.emulatorUrl || (isInside && /^\/_?emulator\//.test(path)))
     return send('emulator', build.emulatorUrl + path.replace(/^\/emulator\//, '/'));

@@ -1,4 +1,4 @@
-import { html, render } from 'lit';
+import { html, render, type TemplateResult } from 'lit';
 import { onLanguageChange } from '../layout/language.js';
 import { t } from '../locales/messages.js';
 import { adminToken } from './admin-token.js';
@@ -10,43 +10,39 @@ const root = new URL('..', moduleUrl).href;
 /** A service worker ends after 30 seconds without a request. A visible page keeps it running. */
 const keepAliveIntervalMs = 20_000;
 
-/** The loaded part, from 0 to 1, or whether the shop's server runs in this browser. */
-type State = number | 'running' | 'unavailable';
-
-/** Runs a page of the demo as soon as the server runs: at once after the first visit. */
+/** Runs a page of the demo as soon as the shop's server runs in this browser: at once after the first visit. */
 export async function startPage(load: () => Promise<unknown>): Promise<void> {
   const bar = document.createElement('aside');
-  bar.className = 'playground-bar';
   // The gallery of states shows pages in frames.
   const showBar = () => window === window.parent && document.body.append(bar);
-  let state: State = 0;
+  const progressBar = (loaded: number) => () =>
+    html`<label>${t().playground.loading} <progress .value=${loaded}></progress></label>`;
+  let content: () => TemplateResult = progressBar(0);
   const draw = () => {
-    bar.ariaLabel = t().playground.label;
-    render(barContent(state), bar);
+    Object.assign(bar, { className: 'playground-bar', ariaLabel: t().playground.label });
+    render(content(), bar);
   };
-  const setState = (next: State) => {
-    if (state !== 'running') state = next;
+  const show = (next: typeof content) => {
+    // Another release may load in the background.
+    if (content !== controls) content = next;
     draw();
   };
   onLanguageChange(draw);
   showBar();
   try {
-    await startWorker(setState);
+    await startWorker((loaded) => show(progressBar(loaded)));
   } catch {
-    setState('unavailable');
+    show(() => html`<p role="alert">${t().playground.unavailable}</p>`);
     return;
   }
-  setState('running');
+  show(controls);
   await load();
   // The first render of a page appends it. Its link past the header has to come first.
   showBar();
 }
 
-function barContent(state: State) {
-  const { loading, running, workbench, beginAnew, unavailable } = t().playground;
-  if (state === 'unavailable') return html`<p role="alert">${unavailable}</p>`;
-  if (state !== 'running')
-    return html`<label>${loading} <progress .value=${state}></progress></label>`;
+function controls(): TemplateResult {
+  const { running, workbench, beginAnew } = t().playground;
   const deleteData = () => navigator.serviceWorker.controller?.postMessage('begin-anew');
   return html`
     <p>${running} <code>${adminToken}</code> <a href="${root}workbench.html">${workbench}</a></p>

@@ -1,3 +1,5 @@
+import { readdressRequest } from './readdress-request.js';
+
 const defaultEmulatorUrl = 'http://localhost:4801';
 
 /**
@@ -15,9 +17,8 @@ export async function proxyEmulator(request: Request, emulatorUrl = defaultEmula
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
   }
-  const { method, signal } = request;
-  const body = method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer();
-  return fetch(new URL(pathname + search, emulatorUrl), { method, headers, body, signal }).catch(
+  const { href } = new URL(pathname + search, emulatorUrl);
+  return fetch(await readdressRequest(request, href, headers)).catch(
     () => new Response('The emulator does not respond', { status: 502 }),
   );
 }
