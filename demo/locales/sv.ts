@@ -144,7 +144,7 @@ export const sv: Messages = {
   playground: {
     label: 'Lekplats',
     loading: 'Laddar butik, databas och emulator',
-    running: 'Allt det här körs i din webbläsare. Nyckel till admin:',
+    running: 'Allt körs i din webbläsare. Nyckel till admin:',
     workbench: 'Verkstad',
     beginAnew: 'Börja om',
     unavailable:
