@@ -14,6 +14,8 @@ export interface CheckoutElement extends HTMLElement, UrlAttributes {
   readonly state: CheckoutState;
   readonly renderRoot: HTMLElement | DocumentFragment;
   readonly updateComplete: Promise<boolean>;
+  /** Adopts the style sheets, also again. */
+  createRenderRoot(): unknown;
   reload(): void;
   requestUpdate(): void;
 }

@@ -240,7 +240,8 @@ export class LedyerCheckoutElement extends LitElement {
     this.querySelector('iframe')?.focus(options);
   }
 
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+  /** @internal */
+  override createRenderRoot(): HTMLElement | DocumentFragment {
     try {
       super.createRenderRoot();
     } catch {

@@ -197,6 +197,39 @@ describe('a tag that is moved', () => {
   });
 });
 
+describe('a tag that another document adopts', () => {
+  test.each([
+    ['of the server’s markup', true],
+    ['of the page', false],
+  ])('%s is refused there, and controls its frame when it is back', async (_, isAdopted) => {
+    const sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ';
+    const html = checkoutHtml({
+      sessionId,
+      environment: 'local',
+      emulatorUrl: site.url,
+      transport: 'none',
+    });
+    await openPage(pageHtml(isAdopted ? html : tagHtml(sessionId)));
+    const code = await buyer.page.evaluate(async () => {
+      const tag = document.querySelector('ledyer-checkout')!;
+      const error = new Promise((resolve) => {
+        tag.addEventListener('ledyer-error', (event) => resolve(event.code));
+      });
+      document.implementation.createHTMLDocument().body.append(tag);
+      Object.assign(globalThis, { tag });
+      return error;
+    });
+    expect(code).toBe('wrong-document');
+    const sheetCount = await buyer.page.evaluate(() => {
+      const { tag } = globalThis as unknown as { tag: HTMLElement };
+      document.querySelector('main')!.append(tag);
+      return tag.shadowRoot!.adoptedStyleSheets.length;
+    });
+    expect(sheetCount).toBeGreaterThan(0);
+    await expectControl();
+  });
+});
+
 describe('a page that is rewritten by `document.open()`', () => {
   test.each([
     [

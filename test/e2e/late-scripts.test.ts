@@ -120,6 +120,42 @@ describe('a consent manager that blocks Ledyer’s script', () => {
   );
 });
 
+describe('a consent manager that holds back Ledyer’s frame', () => {
+  /** Moves the URL of each new frame into an attribute until `consent()`, as automatic blockers do. */
+  const blockFrames = (placeholder: string) => `<script>
+    const blocked = [];
+    const observer = new MutationObserver((records) => {
+      for (const { addedNodes } of records) for (const node of addedNodes) {
+        if (node.nodeName !== 'IFRAME') continue;
+        node.dataset.src = node.src;
+        node.src = '${placeholder}';
+        blocked.push(node);
+      }
+    });
+    observer.observe(document, { childList: true, subtree: true });
+    window.consent = () => {
+      observer.disconnect();
+      for (const frame of blocked) frame.src = frame.dataset.src;
+    };
+  </script>`;
+
+  test.each(['about:blank', 'data:text/html,Accept'])(
+    'with %s is not a checkout',
+    async (placeholder) => {
+      const sessionId = await site.createSession();
+      const tag = `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.ledyer.url}"></ledyer-checkout>`;
+      const buyer = await openPage(pageHtml(tag, blockFrames(placeholder)));
+      await buyer.waitForRuntime();
+      expect(buyer.getEventTypes(sessionId)).toEqual([]);
+      await buyer.page.evaluate(() => {
+        (globalThis as unknown as { consent: () => void }).consent();
+      });
+      await expectSale(buyer, sessionId);
+      expect(buyer.getEventTypes(sessionId)).not.toContain('ledyer-error');
+    },
+  );
+});
+
 describe('a script optimiser', () => {
   const optimise = (html: string) =>
     html.replace('<script', '<script type="x-text/javascript" data-delayed');

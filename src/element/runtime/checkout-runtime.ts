@@ -160,10 +160,17 @@ function createRuntime(
   });
   /** Places Ledyer's script again, for a frame that is lost. */
   const restart = () => {
-    if (!started || !context.isCurrent() || isFinal(store.state)) return;
+    if (!context.isCurrent() || isFinal(store.state)) return;
     store.onReload();
     frameApi.clear();
-    started = context.restart() ?? started;
+    const restarted = started && context.restart();
+    if (!restarted) {
+      // It is, or was, in another document or a shadow root. A browser drops the style sheets of an adopted tag.
+      element.createRenderRoot();
+      element.reload();
+      return;
+    }
+    started = restarted;
     store.restartFrame(createSources(started));
   };
 

@@ -51,8 +51,8 @@ function wasOpened(navigation: NavigationLike | undefined, sessionId: string): b
 }
 
 /**
- * Whether two URLs of an origin are spellings of one page: with or without a locale, a final slash or an extension, and
- * with further parameters that a server or a campaign has added.
+ * Whether two URLs of an origin are spellings of one page: with or without a country and a locale, a final slash or an
+ * extension, in capitals or not, and with further parameters that a server or a campaign has added.
  *
  * @param target the URL that would be opened
  */
@@ -68,6 +68,9 @@ export function isSamePage(target: URL, current: URL): boolean {
 
 const getPagePath = ({ pathname }: URL): string =>
   pathname
-    .replace(/^\/[a-z]{2}([-_][a-z]{2,4})?(?=\/|$)/i, '')
-    .replace(/(\/index)?\.(html?|php)$/, '')
-    .replace(/\/+$/, '');
+    // Also the digits of encoded characters.
+    .toLowerCase()
+    // Only before another segment, because a page may have a name of two letters.
+    .replace(/^(\/[a-z]{2}([-_][a-z]{2,4})?){1,2}(?=\/.)/, '')
+    .replace(/\/+$/, '')
+    .replace(/(\/(index|default))?\.(html?|php|aspx?)$/, '');

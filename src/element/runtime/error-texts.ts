@@ -26,7 +26,8 @@ const texts: Partial<Record<CheckoutErrorCode, CreateText>> = {
     `${url} ran but did not create a complete window.ledyer.api. Make sure that nothing else on the page is named "ledyer".`,
   'frame-timeout': () =>
     `Ledyer's script created no frame within 15 s. Check that the session exists in this environment.`,
-  'frame-load-timeout': () => `Ledyer's frame did not load within 15 s. Check the network.`,
+  'frame-load-timeout': () =>
+    `Ledyer's frame did not load within 15 s. Check the network and the page’s consent manager.`,
   'frame-removed': () =>
     'Another script removed Ledyer’s frame from the page or navigated it. ' +
     'If your page patches its HTML, exclude <ledyer-checkout>: phx-update="ignore" with an id in LiveView, wire:ignore in Livewire, ' +

@@ -10,6 +10,7 @@ import { asyncQueue } from '../../session/async-queue.js';
 import type { Feed, CheckoutUpdate } from '../../session/checkout-update.js';
 import { withNullPrototype } from '../../session/null-prototype.js';
 import { hasEmbedderPolicy } from './embedder-policy.js';
+import { getOrigin, isHeldBack } from './frame-url.js';
 import { bustScriptCache, neutralizeScripts } from './script-retry.js';
 import { isUnitTest } from '../start/is-unit-test.js';
 import type { Snippet } from '../start/snippet.js';
@@ -241,7 +242,7 @@ class FrameWatcher {
     }
     if (wasReady && frame === this.#readyFrame) return;
     const api = getClientApi(globalThis);
-    if (!api || !this.#hasLoaded(frame) || this.#isFrameBlocked) return;
+    if (!api || !this.#hasLoaded(frame) || this.#isFrameBlocked || isHeldBack(frame)) return;
     this.#readyFrame = frame;
     this.#origin = getOrigin(frame.src);
     this.#outcome = 'ready';
@@ -287,14 +288,6 @@ class FrameWatcher {
 
 /** The types of scripts that run, without a type included. */
 const scriptTypes = /^(|module|(text|application)\/javascript)$/i;
-
-function getOrigin(url: string): string {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return '';
-  }
-}
 
 /** Scripts are blocked by `script-src-elem`, which few policies contain. Most contain `script-src`. */
 const getDirective = ({

@@ -16,6 +16,16 @@ describe('`isSamePage`', () => {
     ['/thanks', '/thanks.html'],
     ['/thanks/index.html', '/thanks/'],
     ['/', '/?lang=sv'],
+    ['/tack/%C3%A5', '/tack/%c3%a5'],
+    ['/tack/å', '/tack/%C3%A5'],
+    ['/Order/Thanks', '/order/thanks'],
+    ['/thanks', '/se/sv/thanks'],
+    ['/se/sv/thanks', '/se/en/thanks'],
+    ['/thanks/default.aspx', '/thanks'],
+    ['/thanks.html', '/thanks.html/'],
+    ['/thanks?a=1&b=x+y', '/thanks?b=x%20y&a=1'],
+    ['https://shop.example:443/thanks', '/thanks'],
+    ['https://SHOP.example/thanks', '/thanks'],
   ])('recognises %s at %s', (target, current) => {
     expect(isSamePage(toUrl(target), toUrl(current))).toBe(true);
   });
@@ -28,6 +38,9 @@ describe('`isSamePage`', () => {
     ['/checkout#thanks', '/checkout'],
     ['/thanks?order=or_1', '/thanks?order=or_2'],
     ['/', '/checkout'],
+    ['/ok', '/'],
+    ['/sv/ok', '/sv/'],
+    ['/order/thanks', '/order'],
   ])('distinguishes %s from %s', (target, current) => {
     expect(isSamePage(toUrl(target), toUrl(current))).toBe(false);
   });

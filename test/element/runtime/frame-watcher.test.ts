@@ -85,7 +85,7 @@ async function openPage({
   scriptType = '',
 }: PageOptions = {}) {
   const clock = createFakeClock(100_000);
-  const frame = { src: frameUrl } as HTMLIFrameElement;
+  const frame = { src: frameUrl, attributes: [] as unknown } as HTMLIFrameElement;
   const page = { hasFrame, isInPlace: true, isConnected: true, frame };
   const pageWindow = new EventTarget();
   const host = {
@@ -209,7 +209,7 @@ describe('`watchFrame`: a checkout', () => {
     await page.fire('load', page.frame);
     expect(page.emitted).toEqual(['ready', 'ready']);
     const otherApi = { ...api };
-    const other = { src: frameUrl } as HTMLIFrameElement;
+    const other = { src: frameUrl, attributes: [] as unknown } as HTMLIFrameElement;
     vi.stubGlobal('ledyer', { api: otherApi });
     page.page.frame = other;
     await page.change();
@@ -253,6 +253,17 @@ describe('`watchFrame`: a checkout', () => {
     await steps['the frame exists']!(page);
     await page.change();
     expect(page.emitted).toEqual([]);
+  });
+
+  test('is not ready while another script keeps the URL of its frame in an attribute', async () => {
+    const page = await openPage();
+    page.frame.src = 'about:blank';
+    Object.assign(page.frame, { attributes: [{ value: frameUrl }] });
+    await makeReady(page);
+    expect(page.emitted).toEqual([]);
+    page.frame.src = frameUrl;
+    await page.change();
+    expect(page.emitted).toEqual(['ready']);
   });
 
   test('becomes ready late, after a failure', async () => {
