@@ -1,7 +1,5 @@
 // The React component in pages that Next renders on a server, with the CDN file starting the checkout before hydration.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'puppeteer-core';
@@ -10,6 +8,7 @@ import { launchBrowser } from '../support/browser/browser.js';
 import { StaticSite } from '../support/browser/static-site.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 import { build, installPackages, packPackage } from './apps.js';
+import { createProxy, findFreePort, listen } from './server-proxy.js';
 
 const folder = fileURLToPath(new URL('next', import.meta.url));
 const site = new StaticSite();
@@ -18,28 +17,13 @@ let next: ChildProcess;
 let nextPort: number;
 
 /** One origin for the pages of Next, the package's files and the status resource. */
-const proxy = createServer((request, response) => {
-  const isPage = /^\/(_next\/|checkout|old-checkout)/.test(request.url ?? '');
-  const port = isPage ? nextPort : Number(new URL(site.url).port);
-  const { url: path = '/', method, headers } = request;
-  const forwarded = httpRequest({ port, host: '127.0.0.1', path, method, headers }, (result) => {
-    response.writeHead(result.statusCode ?? 502, result.headers);
-    result.pipe(response);
-  });
-  forwarded.on('error', () => response.destroy());
-  request.pipe(forwarded);
-});
+const proxy = createProxy((path) =>
+  /^\/(_next\/|checkout|old-checkout)/.test(path) ? nextPort : Number(new URL(site.url).port),
+);
 
-async function listen(server: ReturnType<typeof createServer>): Promise<number> {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
-/** Starts the built app and returns its port. */
+/** Starts the built app. */
 async function startNext(): Promise<void> {
-  const probe = createServer();
-  nextPort = await listen(probe);
-  await new Promise((resolve) => probe.close(resolve));
+  nextPort = await findFreePort();
   next = spawn(
     process.execPath,
     ['node_modules/next/dist/bin/next', 'start', '-H', '127.0.0.1', '-p', String(nextPort)],

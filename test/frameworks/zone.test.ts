@@ -9,8 +9,16 @@ import { waitForCondition } from '../support/browser/wait-for-condition.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
+const templateWithTag = `
+  <ledyer-checkout environment="local" [emulatorUrl]="ledyer" [sessionId]="session"
+    (ledyer-ready)="hear($event)" (ledyer-complete)="hear($event)"></ledyer-checkout>
+  <p id="heard">{{ heard.join(', ') }}</p>`;
+/** For a page whose HTML contains the tag. */
+const templateWithoutTag =
+  '<p id="heard" (document:ledyer-complete)="hear($event)">{{ heard.join(", ") }}</p>';
+
 /** The app counts its change detections, and notifies of its stability. */
-const createApp = ({ importTag = '', loadInZone = '' }) => `
+const createApp = ({ importTag = '', loadInZone = '', template = templateWithTag }) => `
   import 'zone.js';
   import '@angular/compiler';
   import { ApplicationRef, Component, CUSTOM_ELEMENTS_SCHEMA, NgZone,
@@ -27,10 +35,7 @@ const createApp = ({ importTag = '', loadInZone = '' }) => `
   Component({
     selector: 'shop-page',
     schemas: [CUSTOM_ELEMENTS_SCHEMA],
-    template: \`
-      <ledyer-checkout environment="local" [emulatorUrl]="ledyer" [sessionId]="session"
-        (ledyer-ready)="hear($event)" (ledyer-complete)="hear($event)"></ledyer-checkout>
-      <p id="heard">{{ heard.join(', ') }}</p>\`,
+    template: \`${template}\`,
   })(Shop);
   Shop.prototype.ledyer = window.ledyerUrl;
   const providers = [provideZoneChangeDetection()];
@@ -142,4 +147,47 @@ describe.each([
     await waitForText(page, 'ledyer-ready true, ledyer-complete true');
     await page.close();
   });
+});
+
+test('a page that loads zone.js after its checkout is stable, and is checked by its events only', async () => {
+  site.serveText('/favicon.ico', '');
+  site.serveText('/app.js', await bundle(createApp({ template: templateWithoutTag })));
+  const id = await site.createSession();
+  site.serveText(
+    '/page.html',
+    `<!doctype html><html lang="en"><title>Shop</title>${cdn}<shop-page></shop-page>
+    <ledyer-checkout session-id="${id}" environment="local" emulator-url="${site.ledyer.url}"></ledyer-checkout>`,
+  );
+  const page = await browser.newPage();
+  await page.goto(`${site.url}/page.html`);
+  await page.waitForSelector('ledyer-checkout[data-state="open"]');
+  // A string, because the test runner rewrites `import`.
+  await page.evaluate(`import('/app.js')`);
+  await waitForCondition(page, isStable);
+  const checks = await countChecks(page);
+
+  const run = (method: 'refresh' | 'suspend') =>
+    page.evaluate((name) => {
+      (window as never as AngularPage).runInZone(() =>
+        document.querySelector('ledyer-checkout')![name](),
+      );
+    }, method);
+  for (const handlers of [1, 2, 3]) {
+    const before = countRequests(id);
+    await run('refresh');
+    await expect.poll(() => countRequests(id)).toBeGreaterThan(before);
+    await waitForCondition(page, isStable);
+    expect(await countChecks(page)).toBe(checks + handlers);
+  }
+  await run('suspend');
+  await page.waitForSelector('ledyer-checkout[data-state="suspended"]');
+  expect(await page.evaluate(isStable)).toBe(true);
+  expect(await countChecks(page)).toBe(checks + 4);
+
+  await site.runAction(id, 'authorize');
+  await page.$eval('ledyer-checkout', (tag) => {
+    tag.refresh();
+  });
+  await waitForText(page, 'ledyer-complete true');
+  await page.close();
 });

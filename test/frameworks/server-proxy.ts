@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Starts a server on a free port and returns the port. */
+export async function listen(server: Server): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** Returns a port that is free now. */
+export async function findFreePort(): Promise<number> {
+  const probe = createServer();
+  const port = await listen(probe);
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** Returns a server that shows several servers as one origin. `getPort` selects one by the path. */
+export const createProxy = (getPort: (path: string) => number): Server =>
+  createServer((request, response) => {
+    const { url: path = '/', method, headers } = request;
+    const options = { port: getPort(path), host: '127.0.0.1', path, method, headers };
+    const forwarded = httpRequest(options, (result) => {
+      response.writeHead(result.statusCode ?? 502, result.headers);
+      result.pipe(response);
+    });
+    forwarded.on('error', () => response.destroy());
+    request.pipe(forwarded);
+  });
