@@ -72,8 +72,8 @@ const svelteSource = `
     (await import('svelte/server')).render(View, { props }).body;
   export const hydrate = (target, props) => hydrateView(View, { target, props });
 `;
-const svelteView = (children: string) => `
-  <script>let { session, ledyer } = $props();</script>
+const svelteView = (children: string, script = '') => `
+  <script>${script}let { session, ledyer } = $props();</script>
   <main><ledyer-checkout session-id={session} environment="local" emulator-url={ledyer}>${children}</ledyer-checkout><p>below</p></main>
 `;
 
@@ -152,9 +152,8 @@ async function bundle({ app, source, view = '', mode }: Case, platform: 'node' |
     format: 'esm',
     platform,
     // The server's renderers are the app's own packages, loaded where they are.
-    ...(isServer
-      ? { packages: 'external' as const }
-      : { external: ['react-dom/server', 'vue/server-renderer', 'svelte/server'] }),
+    ...(isServer && { packages: 'external' as const }),
+    external: ['react-dom/server', 'vue/server-renderer', 'svelte/server', '/dist/*'],
     conditions: [isServer ? 'node' : 'browser'],
     define: { 'process.env.NODE_ENV': JSON.stringify(mode ?? 'production') },
     plugins: [svelte(folder, view, isServer ? 'server' : 'client')],
@@ -249,5 +248,67 @@ describe('a server-rendered page with a running checkout', () => {
       (window as unknown as { heard: string[] }).heard.includes('suspended'),
     );
     await page.close();
+  });
+
+  describe('of Svelte with a variable in a slot', () => {
+    const variable = `<p slot="complete">${slotText}, {session}</p>`;
+    const openPage = async (view: string, head = '') => {
+      const each: Case = { name: 'svelte', app: 'svelte', source: svelteSource, view };
+      const input = { session: await site.createSession(), ledyer: site.ledyer.url };
+      const [markup, code] = await Promise.all([
+        renderOnServer(each, input),
+        bundle(each, 'browser'),
+      ]);
+      site.serveText(
+        '/checkout.html',
+        `<!doctype html><html lang="en"><title>Shop</title>${head}<div id="app">${markup}</div>`,
+      );
+      site.serveText('/app.js', code);
+      site.serveText('/favicon.ico', '');
+      const page = await browser.newPage();
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(String(error)));
+      page.on('console', (message) => {
+        if (['error', 'warn'].includes(message.type())) errors.push(message.text());
+      });
+      await page.goto(`${site.url}/checkout.html`);
+      const hydrate = () =>
+        // A string, because the test runner rewrites `import`.
+        page.evaluate(`window.tag = document.querySelector('ledyer-checkout');
+          import('/app.js').then(({ hydrate }) => {
+            hydrate(document.querySelector('#app'), ${JSON.stringify(input)});
+          })`);
+      const read = () =>
+        page.$eval('ledyer-checkout', (tag) => ({
+          isSameTag: tag === (window as unknown as { tag: Element }).tag,
+          frames: document.querySelectorAll('iframe').length,
+          slot: tag.querySelector('[slot="complete"]')?.textContent,
+        }));
+      return { page, errors, hydrate, read, slot: `${slotText}, ${input.session}` };
+    };
+    const untilOpen = `ledyer-checkout[data-state="open"]`;
+
+    test('is hydrated when it loads the tag in `onMount`', async () => {
+      const script = `
+        import { onMount } from 'svelte';
+        onMount(() => { import('/dist/ledyer-checkout.js'); });
+      `;
+      const { page, errors, hydrate, read, slot } = await openPage(svelteView(variable, script));
+      await hydrate();
+      await page.waitForSelector(untilOpen);
+      expect(await read()).toEqual({ isSameTag: true, frames: 1, slot });
+      expect(errors).toEqual([]);
+      await page.close();
+    });
+
+    test('starts its checkout again, once, when it loads the tag before', async () => {
+      const head = '<script type="module" src="/dist/ledyer-checkout.js"></script>';
+      const { page, hydrate, read, slot } = await openPage(svelteView(variable), head);
+      await page.waitForSelector(untilOpen);
+      await hydrate();
+      await page.waitForSelector(untilOpen);
+      expect(await read()).toEqual({ isSameTag: false, frames: 1, slot });
+      await page.close();
+    });
   });
 });
