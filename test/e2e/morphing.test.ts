@@ -89,6 +89,13 @@ describe('a page that is patched with the server’s HTML', () => {
       expect(await getMessage()).not.toContain('Try again');
       await patch(library);
       await buyer.page.waitForSelector('ledyer-checkout >>> [part="retry-button"]');
+      // In the place of the checkout, not below an empty space of its height.
+      expect(
+        await buyer.page.$eval('ledyer-checkout', (tag) => {
+          const message = tag.shadowRoot!.querySelector('.message')!;
+          return message.getBoundingClientRect().top - tag.getBoundingClientRect().top;
+        }),
+      ).toBeLessThan(5);
       expect((await errors.jsonValue()).at(-1)).toContain('data-turbo-permanent');
       // The session is still followed.
       await site.runAction(sessionId, 'authorize');

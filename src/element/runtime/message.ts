@@ -16,7 +16,7 @@ export interface MessagePart {
 /** The tag's messages at one moment. */
 export interface Message {
   readonly parts: readonly MessagePart[];
-  /** Whether it is shown below a checkout, rather than in its place. */
+  /** Whether it is shown below a checkout, rather than in the place of one that is hidden or gone. */
   readonly isInline: boolean;
   /** The text for screen readers. */
   readonly announcement: string;
@@ -34,14 +34,18 @@ export interface MessageContext {
 export function createMessage(state: CheckoutState, context: MessageContext): Message {
   const { messages, language } = context;
   const part = createStatusPart(state, context);
-  const isCovered = isFollowing(state) && state.frame === 'covered';
+  const frame = isFollowing(state) && state.frame;
+  const isCovered = frame === 'covered';
   const isLost =
     isFollowing(state) &&
     !isFinal(state) &&
     (state.connection === 'offline' || state.connection === 'lost');
   return {
     parts: [...(part ? [part] : []), ...(isLost ? [createPart('offline', messages.offline)] : [])],
-    isInline: !isCovered && !['failed', 'expired', 'cancelled'].includes(state.status),
+    isInline:
+      !isCovered &&
+      frame !== 'failed' &&
+      !['failed', 'expired', 'cancelled'].includes(state.status),
     announcement: state.status === 'idle' ? '' : messages[isCovered ? 'failed' : state.status],
     language,
   };
