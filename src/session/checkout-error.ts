@@ -78,7 +78,7 @@ export type CheckoutErrorCode =
   /**
    * Ledyer's frame did not finish loading within 15 s.
    *
-   * The buyer can try again.
+   * The buyer can try again. A consent manager may hold the frame back until the buyer agrees.
    */
   | 'frame-load-timeout'
   /**
