@@ -367,6 +367,20 @@ export default defineConfig(({ command, mode }) => {
             hookTimeout: 180_000,
           },
         },
+        // The same tests in other engines, one after the other: Firefox slows the timers of pages in the background,
+        // and WebKit's driver has one browser.
+        ...['firefox', 'webkit'].map((engine) => ({
+          extends: true as const,
+          test: {
+            name: `e2e-${engine}`,
+            include: ['test/e2e/engines/*.test.ts'],
+            globalSetup: 'test/support/browser/shared-browser.ts',
+            fileParallelism: false,
+            isolate: false,
+            testTimeout: 600_000,
+            hookTimeout: 180_000,
+          },
+        })),
       ],
     },
   };

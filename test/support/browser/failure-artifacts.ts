@@ -12,11 +12,16 @@ const folder = fileURLToPath(
 /** A page that does not respond must not delay the other tests for long. */
 const screenshotTimeoutMs = 20_000;
 
-/** A page and what happened in it. */
-export interface RecordedPage {
-  readonly page: Page;
+/** A page in any engine and what happened in it. */
+export interface RecordedPage<P extends ObservablePage = Page> {
+  readonly page: P;
   /** Console messages, uncaught errors and failed requests, oldest first. */
   readonly log: readonly string[];
+}
+
+interface ObservablePage {
+  evaluate(call: () => string): Promise<string>;
+  screenshot(options: { readonly path: `${string}.png` }): Promise<unknown>;
 }
 
 /** Records the console, uncaught errors and failed requests of a page. */
@@ -41,7 +46,7 @@ export function recordPage(page: Page): RecordedPage {
 /** Writes a screenshot and the log of each page of a failed test, in files named after the test. */
 export async function saveFailureArtifacts(
   test: RunnerTestCase,
-  pages: readonly RecordedPage[],
+  pages: readonly RecordedPage<ObservablePage>[],
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const name = `${basename(test.file.name, '.test.ts')} ${test.name}`
@@ -50,16 +55,17 @@ export async function saveFailureArtifacts(
   for (const [index, { page, log }] of pages.entries()) {
     const file = `${folder}${name}-${index + 1}`;
     const states = await withTimeout(describeTags(page));
-    writeFileSync(`${file}.txt`, [`URL: ${page.url()}`, `Tags: ${states}`, ...log, ''].join('\n'));
+    writeFileSync(`${file}.txt`, [`State: ${states}`, ...log, ''].join('\n'));
     await withTimeout(page.screenshot({ path: `${file}.png` }));
   }
 }
 
-/** Returns the visibility of the page and the state of each tag as text. */
-const describeTags = (page: Page) =>
+/** Returns the URL and visibility of the page and the state of each tag as text. */
+const describeTags = (page: ObservablePage) =>
   page.evaluate(() => {
     const tags = [...document.querySelectorAll('ledyer-checkout')];
     return JSON.stringify({
+      url: location.href,
       visibility: document.visibilityState,
       isDefined: customElements.get('ledyer-checkout') !== undefined,
       states: tags.map((tag) => tag.state as unknown),

@@ -1,4 +1,3 @@
-import type { Frame, Page } from 'puppeteer-core';
 import { browserTimeouts } from './browser.js';
 
 const pollIntervalMs = 100;
@@ -11,7 +10,7 @@ const pollIntervalMs = 100;
  * frames, which a hidden page does not run.
  */
 export async function waitForCondition<Args extends readonly unknown[]>(
-  target: Page | Frame,
+  target: { evaluate(code: string): Promise<unknown> },
   predicate: (...args: Args) => unknown,
   ...args: Args
 ): Promise<void> {

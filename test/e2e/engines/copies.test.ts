@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { checkoutHtml } from '../../src/server/http/checkout-html.js';
-import { useBrowser } from '../support/browser/browser-fixture.js';
-import type { Buyer } from '../support/browser/buyer.js';
-import { useStaticSite } from '../support/browser/site-fixture.js';
-import { waitForCondition } from '../support/browser/wait-for-condition.js';
+import { checkoutHtml } from '../../../src/server/http/checkout-html.js';
+import { useStaticSite } from '../../support/browser/site-fixture.js';
+import { waitForCondition } from '../../support/browser/wait-for-condition.js';
+import { useEngine } from '../../support/engines/engine-fixture.js';
+import type { EnginePage } from '../../support/engines/engine-page.js';
+import { readRecords, recorderHtml } from '../../support/engines/page-recorder.js';
+import { waitForStatus } from '../../support/engines/tag.js';
 
 /**
  * An imitation of Ledyer's script. Each frame is same-origin, asks when a test presses buy in it, and records
@@ -31,35 +33,35 @@ const frameHtml = `<!doctype html><title>Frame</title><button>Buy</button><scrip
 </script>`;
 
 const site = useStaticSite();
-const browser = useBrowser();
-let buyer: Buyer;
+const browser = useEngine();
+let page: EnginePage;
 
 const readPackage = (path: string) =>
-  readFileSync(new URL(`../../demo/node_modules/${path}`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../../demo/node_modules/${path}`, import.meta.url), 'utf8');
 const tagHtml = (sessionId = 'se_1xE2fCIbZXHqB2tZctuZGlyCKnQ') =>
   `<ledyer-checkout session-id="${sessionId}" environment="local" emulator-url="${site.url}" transport="none"></ledyer-checkout>`;
 /** The page answers each validation "no", after `window.answer` if there is one. */
 const pageHtml = (body: string, head = '') =>
-  `<!doctype html><html lang="en"><head><title>Shop</title>${head}<script type="module" src="/dist/ledyer-checkout.js"></script>
+  `<!doctype html><html lang="en"><head><title>Shop</title>${recorderHtml}${head}<script type="module" src="/dist/ledyer-checkout.js"></script>
   <script>
     document.documentElement.addEventListener('ledyer-validate', (event) => event.respondWith(Promise.resolve(window.answer).then(() => false)));
   </script></head><body><main>${body}</main></body></html>`;
 
 beforeEach(async () => {
-  buyer = await browser.newBuyer();
+  page = await browser.newPage();
   site.serveText('/bootstrap.js', bootstrap);
   site.serveText('/frame.html', frameHtml);
 });
 
 async function openPage(html = pageHtml(tagHtml())): Promise<void> {
   site.serveText('/checkout.html', html);
-  await buyer.page.goto(`${site.url}/checkout.html`);
-  await buyer.waitForStatus('open');
+  await page.goto(`${site.url}/checkout.html`);
+  await waitForStatus(page, 'open');
 }
 
 /** Waits until the visible tag shows a frame that has loaded. */
 const waitForFrame = () =>
-  waitForCondition(buyer.page, () => {
+  waitForCondition(page, () => {
     const tag = document.querySelector('ledyer-checkout');
     const window = tag?.querySelector('iframe')?.contentWindow as { calls?: unknown[] } | undefined;
     return (
@@ -70,13 +72,13 @@ const waitForFrame = () =>
     );
   });
 const pressBuy = () =>
-  buyer.page.evaluate(() => {
+  page.evaluate(() => {
     const frame = document.querySelector<HTMLIFrameElement>('ledyer-checkout iframe')!;
     frame.contentDocument!.querySelector('button')!.click();
   });
 /** Returns what the frame that is on the page has received. */
 const getCalls = () =>
-  buyer.page.evaluate(() => {
+  page.evaluate(() => {
     const [frame, ...others] =
       document.querySelectorAll<HTMLIFrameElement>('ledyer-checkout iframe');
     if (others.length > 0) throw new Error('There is more than one frame.');
@@ -88,11 +90,11 @@ async function expectControl(): Promise<void> {
   await waitForFrame();
   await pressBuy();
   await expect.poll(getCalls).toEqual([false]);
-  await buyer.page.$eval('ledyer-checkout', (tag) => {
-    tag.suspend().release();
+  await page.evaluate(() => {
+    document.querySelector('ledyer-checkout')!.suspend().release();
   });
   await expect.poll(getCalls).toEqual([false, 'suspend', 'resume']);
-  expect(buyer.errors).toEqual([]);
+  expect((await readRecords(page)).errors).toEqual([]);
 }
 
 describe('a page that is shown again', () => {
@@ -119,7 +121,7 @@ describe('a page that is shown again', () => {
     ],
   ])('controls the frame that is seen, %s', async (_, code) => {
     await openPage();
-    await buyer.page.evaluate(
+    await page.evaluate(
       `(async () => { const main = document.querySelector('main'); const leave = () => new Promise((resolve) => setTimeout(resolve, 300)); ${code} })()`,
     );
     await expectControl();
@@ -133,7 +135,7 @@ describe('a page that is shown again', () => {
       transport: 'none',
     });
     await openPage(pageHtml(html));
-    await buyer.page.evaluate(() => {
+    await page.evaluate(() => {
       const main = document.querySelector('main')!;
       main.replaceWith(main.cloneNode(true));
     });
@@ -146,12 +148,12 @@ describe('a page that is shown again', () => {
     site.serveText('/cart.html', pageHtml('<h1>Cart</h1>', turbo));
     await openPage(pageHtml(`${tagHtml()}<a href="/cart.html">Cart</a>`, turbo));
     for (let times = 0; times < 2; times += 1) {
-      await buyer.page.click('a[href="/cart.html"]');
-      await buyer.page.waitForSelector('h1');
-      await buyer.page.evaluate(() => {
+      await page.click('a[href="/cart.html"]');
+      await page.waitForSelector('h1');
+      await page.evaluate(() => {
         history.back();
       });
-      await buyer.page.waitForSelector('ledyer-checkout');
+      await page.waitForSelector('ledyer-checkout');
       await expectControl();
     }
   });
@@ -159,7 +161,7 @@ describe('a page that is shown again', () => {
 
 describe('a tag that is moved', () => {
   const move = () =>
-    buyer.page.evaluate(() => {
+    page.evaluate(() => {
       const section = document.body.appendChild(document.createElement('section'));
       section.append(document.querySelector('ledyer-checkout')!);
     });
@@ -172,7 +174,7 @@ describe('a tag that is moved', () => {
 
   test('refuses the purchase that waits for an answer', async () => {
     await openPage();
-    await buyer.page.evaluate(() => {
+    await page.evaluate(() => {
       (globalThis as { answer?: Promise<void> }).answer = new Promise((resolve) =>
         setTimeout(resolve, 1_000),
       );
@@ -185,13 +187,13 @@ describe('a tag that is moved', () => {
 
   test('locks its frame while it is suspended', async () => {
     await openPage();
-    await buyer.page.$eval('ledyer-checkout', (tag) => {
-      tag.suspend();
+    await page.evaluate(() => {
+      document.querySelector('ledyer-checkout')!.suspend();
     });
     await move();
     await expect.poll(getCalls).toEqual(['suspend']);
-    await buyer.page.$eval('ledyer-checkout', (tag) => {
-      tag.resume();
+    await page.evaluate(() => {
+      document.querySelector('ledyer-checkout')!.resume();
     });
     await expect.poll(getCalls).toEqual(['suspend', 'resume']);
   });
@@ -246,7 +248,7 @@ describe('a page that is rewritten by `document.open()`', () => {
     ],
   ])('controls its frame, %s', async (_, code) => {
     await openPage();
-    await buyer.page.evaluate(
+    await page.evaluate(
       `{ const tag = document.querySelector('ledyer-checkout'); const html = ${JSON.stringify(tagHtml())}; ${code}
       addEventListener('ledyer-validate', (event) => event.respondWith(false)); }`,
     );
@@ -257,7 +259,7 @@ describe('a page that is rewritten by `document.open()`', () => {
 describe('a late copy of Ledyer’s script', () => {
   test('does not take the answers away from the frame', async () => {
     await openPage();
-    await buyer.page.evaluate(() => {
+    await page.evaluate(() => {
       const api = { suspend: () => 0, resume: () => 0, clientValidation: () => 0 };
       Object.assign(globalThis, { ledyer: { api } });
     });
@@ -266,7 +268,7 @@ describe('a late copy of Ledyer’s script', () => {
 
   test('that replaces the frame gets the answers', async () => {
     await openPage();
-    await buyer.page.evaluate(async () => {
+    await page.evaluate(async () => {
       const script = document.querySelector<HTMLScriptElement>('ledyer-checkout script')!;
       const copy = document.createElement('script');
       for (const { name, value } of script.attributes) copy.setAttribute(name, value);

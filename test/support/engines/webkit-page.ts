@@ -1,0 +1,153 @@
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrowserElement, BrowserPage } from 'ledyer-checkout/testing';
+import { browserTimeouts } from '../browser/browser.js';
+import { waitForCondition } from '../browser/wait-for-condition.js';
+import type { EnginePage } from './engine-page.js';
+import {
+  getElementPath,
+  type CommandTarget,
+  type ElementReference,
+  type WebKitSession,
+} from './webkit-session.js';
+
+const pollIntervalMs = 100;
+const windowSize = { width: 1280, height: 1700 };
+
+/** A page or a frame in WebKit, by WebDriver. */
+class WebKitFrame implements BrowserPage {
+  protected readonly session: WebKitSession;
+  protected readonly target: CommandTarget;
+
+  constructor(session: WebKitSession, target: CommandTarget) {
+    this.session = session;
+    this.target = target;
+  }
+
+  /** Runs the body of a function. WebDriver waits for its promise. */
+  protected async execute(script: string, ...args: readonly unknown[]): Promise<unknown> {
+    return this.session.run((send) => send('POST', '/execute/sync', { script, args }), this.target);
+  }
+
+  async waitForSelector(
+    selector: string,
+    { timeout = browserTimeouts.timeout }: { readonly timeout?: number } = {},
+  ): Promise<WebKitElement> {
+    const endsAt = performance.now() + timeout;
+    let cause: unknown;
+    while (performance.now() < endsAt) {
+      try {
+        const found = await this.execute(`return document.querySelector(arguments[0])`, selector);
+        if (found) return new WebKitElement(this.session, this.target, found as ElementReference);
+      } catch (error) {
+        // The frame may navigate.
+        cause = error;
+      }
+      await sleep(pollIntervalMs);
+    }
+    throw new Error(`${selector} did not appear.`, { cause });
+  }
+}
+
+class WebKitElement implements BrowserElement {
+  readonly #session: WebKitSession;
+  readonly #target: CommandTarget;
+  readonly #reference: ElementReference;
+
+  constructor(session: WebKitSession, target: CommandTarget, reference: ElementReference) {
+    this.#session = session;
+    this.#target = target;
+    this.#reference = reference;
+  }
+
+  async type(text: string): Promise<void> {
+    await this.#run((send) => send('POST', `${getElementPath(this.#reference)}/value`, { text }));
+  }
+
+  async click(): Promise<void> {
+    await this.#run((send) => send('POST', `${getElementPath(this.#reference)}/click`));
+  }
+
+  async evaluate(read: (element: never) => unknown): Promise<unknown> {
+    const script = `return (${String(read)})(arguments[0])`;
+    const args = [this.#reference];
+    return this.#run((send) => send('POST', '/execute/sync', { script, args }));
+  }
+
+  contentFrame(): Promise<WebKitFrame> {
+    const { window, frames } = this.#target;
+    const target = { window, frames: [...frames, this.#reference] };
+    return Promise.resolve(new WebKitFrame(this.#session, target));
+  }
+
+  #run(commands: Parameters<WebKitSession['run']>[0]): Promise<unknown> {
+    return this.#session.run(commands, this.#target);
+  }
+}
+
+/** A page in WebKit. */
+export class WebKitPage extends WebKitFrame implements EnginePage {
+  /** Opens the first page of a session. */
+  static async open(session: WebKitSession): Promise<WebKitPage> {
+    const page = new WebKitPage(session, { window: await session.getFirstWindow(), frames: [] });
+    await page.#resize();
+    return page;
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.session.run((send) => send('POST', '/url', { url }), this.target);
+  }
+
+  async reload(): Promise<void> {
+    await this.session.run((send) => send('POST', '/refresh'), this.target);
+  }
+
+  async goBack(): Promise<void> {
+    await this.session.run((send) => send('POST', '/back'), this.target);
+  }
+
+  async evaluate<Args extends readonly unknown[], Result>(
+    call: ((...args: Args) => Result) | string,
+    ...args: Args
+  ): Promise<Awaited<Result>> {
+    // Code may consist of statements, whose value only `eval` returns.
+    const script =
+      typeof call === 'string'
+        ? `return (0, eval)(${JSON.stringify(call)})`
+        : `return (${String(call)})(...arguments)`;
+    return (await this.execute(script, ...args)) as Awaited<Result>;
+  }
+
+  async click(selector: string): Promise<void> {
+    const element = await this.waitForSelector(selector);
+    await element.click();
+  }
+
+  async openTab(): Promise<WebKitPage> {
+    return new WebKitPage(this.session, { window: await this.session.openTab(), frames: [] });
+  }
+
+  /** Minimizes the window: WebKitGTK does not let a test select another tab. */
+  async hide(): Promise<() => Promise<void>> {
+    await this.session.run((send) => send('POST', '/window/minimize'), this.target);
+    await waitForCondition(this, () => document.visibilityState === 'hidden');
+    return async () => {
+      await this.#resize();
+      await waitForCondition(this, () => document.visibilityState === 'visible');
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.session.run((send) => send('DELETE', '/window'), this.target);
+  }
+
+  /** Writes a screenshot, for {@link saveFailureArtifacts}. */
+  async screenshot({ path }: { readonly path: string }): Promise<void> {
+    const image = await this.session.run((send) => send('GET', '/screenshot'), this.target);
+    await writeFile(path, String(image), 'base64');
+  }
+
+  async #resize(): Promise<void> {
+    await this.session.run((send) => send('POST', '/window/rect', windowSize), this.target);
+  }
+}

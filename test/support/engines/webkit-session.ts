@@ -1,0 +1,84 @@
+import { sendCommand } from '../../../scripts/webkit-driver.mjs';
+import { browserTimeouts } from '../browser/browser.js';
+
+/** How WebDriver names an element in JSON. */
+const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
+
+/** An element in JSON. */
+export type ElementReference = Readonly<Record<typeof elementKey, string>>;
+
+/** The window that gets a command, and the frames from its page to the document that the command is about. */
+export interface CommandTarget {
+  readonly window: string;
+  readonly frames: readonly ElementReference[];
+}
+
+type Command = (
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+) => Promise<unknown>;
+
+/**
+ * A browser that a WebDriver program has started, with its own cookies and storage. WebDriver commands go to a
+ * selected window and frame, so they run one after the other.
+ */
+export class WebKitSession {
+  readonly #url: string;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** @param driverUrl URL of a program without a session */
+  static async start(driverUrl: string): Promise<WebKitSession> {
+    const timeouts = { script: browserTimeouts.timeout, pageLoad: browserTimeouts.timeout };
+    const { sessionId } = (await sendCommand('POST', `${driverUrl}/session`, {
+      body: { capabilities: { alwaysMatch: { timeouts } } },
+      timeoutMs: browserTimeouts.timeout,
+    })) as { sessionId: string };
+    return new WebKitSession(`${driverUrl}/session/${sessionId}`);
+  }
+
+  /** Returns the window that the browser has opened by itself. */
+  getFirstWindow(): Promise<string> {
+    return this.#send('GET', '/window') as Promise<string>;
+  }
+
+  async openTab(): Promise<string> {
+    const { handle } = (await this.run((send) => send('POST', '/window/new', { type: 'tab' }))) as {
+      handle: string;
+    };
+    return handle;
+  }
+
+  /** Sends commands to a window or frame, or to the session. No other command runs in between. */
+  run(commands: (send: Command) => Promise<unknown>, target?: CommandTarget): Promise<unknown> {
+    const run = async () => {
+      if (target) {
+        await this.#send('POST', '/window', { handle: target.window });
+        // Selects the page itself.
+        await this.#send('POST', '/frame', { id: null });
+        for (const id of target.frames) await this.#send('POST', '/frame', { id });
+      }
+      return commands(this.#send);
+    };
+    const result = this.#last.then(run, run);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.#send('DELETE', '');
+  }
+
+  readonly #send: Command = (method, path, body) =>
+    sendCommand(method, this.#url + path, {
+      body: body ?? (method === 'POST' ? {} : undefined),
+      timeoutMs: browserTimeouts.protocolTimeout,
+    });
+}
+
+/** Returns the path of the commands for an element. */
+export const getElementPath = (element: ElementReference) => `/element/${element[elementKey]}`;
