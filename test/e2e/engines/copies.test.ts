@@ -233,7 +233,7 @@ describe('a tag that another document adopts', () => {
 });
 
 describe('a page that is rewritten by `document.open()`', () => {
-  test.each([
+  const ways: [name: string, code: string][] = [
     [
       'with the same tag',
       'document.open(); document.write("<!doctype html><main></main>"); document.close(); document.querySelector("main").append(tag);',
@@ -246,7 +246,13 @@ describe('a page that is rewritten by `document.open()`', () => {
       'with a new tag',
       'document.open(); document.write("<!doctype html><main>" + html + "</main>"); document.close();',
     ],
-  ])('controls its frame, %s', async (_, code) => {
+  ];
+
+  // Firefox loads but never runs a script that is added between `open()` and the end of an empty document.
+  const isRun = ([name]: readonly string[]) =>
+    browser.engine !== 'firefox' || name !== 'with the same tag in the same place';
+
+  test.each(ways.filter(isRun))('controls its frame, %s', async (_, code) => {
     await openPage();
     await page.evaluate(
       `{ const tag = document.querySelector('ledyer-checkout'); const html = ${JSON.stringify(tagHtml())}; ${code}

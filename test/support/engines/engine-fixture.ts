@@ -6,6 +6,7 @@ import {
   saveFailureArtifacts,
   type RecordedPage,
 } from '../browser/failure-artifacts.js';
+import { isFull } from '../run-options.js';
 import type { EngineName, EnginePage } from './engine-page.js';
 import { fromPuppeteer } from './puppeteer-page.js';
 import { readRecords } from './page-recorder.js';
@@ -15,6 +16,8 @@ import { WebKitSession } from './webkit-session.js';
 /** The browser for the tests of a file, in the engine of the Vitest project. */
 export interface EngineFixture {
   readonly engine: EngineName;
+  /** Whether slow tests run: with `FULL=1`, and in the engines that `npm test` does not use. */
+  readonly isFull: boolean;
   /** Opens a page with an empty storage. It closes after the test. In WebKit a test can open one. */
   readonly newPage: () => Promise<EnginePage>;
 }
@@ -54,6 +57,7 @@ function usePuppeteer(engine: 'chromium' | 'firefox', hasTabs: boolean): EngineF
 
   return {
     engine,
+    isFull: isFull || engine !== 'chromium',
     newPage: async () => {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
@@ -81,6 +85,7 @@ function useWebKit(): EngineFixture {
 
   return {
     engine: 'webkit',
+    isFull: true,
     newPage: async () => {
       session = await WebKitSession.start(inject('browserEndpoint'));
       page = await WebKitPage.open(session);

@@ -5,11 +5,10 @@ export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
 /** A page in any engine, as far as the tests in `test/e2e/engines` need it. `CheckoutBuyer` can use it. */
 export interface EnginePage extends BrowserPage {
-  /** Opens a URL and waits until it has loaded. */
+  /** Opens a URL and waits until the page is parsed. */
   goto(url: string): Promise<void>;
-  /** Loads the page again and waits until it has loaded. */
+  /** Loads the page again and waits until it is parsed. */
   reload(): Promise<void>;
-  goBack(): Promise<void>;
   /** Calls a function in the page, or runs code there. Arguments and result must be JSON. */
   evaluate<Args extends readonly unknown[], Result>(
     call: ((...args: Args) => Result) | string,

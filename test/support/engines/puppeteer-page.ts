@@ -8,13 +8,10 @@ export function fromPuppeteer(page: Page): EnginePage {
   page.setDefaultTimeout(browserTimeouts.timeout);
   return {
     goto: async (url) => {
-      await page.goto(url);
+      await page.goto(url, { waitUntil: 'domcontentloaded' });
     },
     reload: async () => {
-      await page.reload();
-    },
-    goBack: async () => {
-      await page.goBack();
+      await page.reload({ waitUntil: 'domcontentloaded' });
     },
     evaluate: (call, ...args) =>
       page.evaluate(call as string | ((...each: unknown[]) => unknown), ...args) as never,

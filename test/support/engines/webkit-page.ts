@@ -60,7 +60,15 @@ class WebKitElement implements BrowserElement {
     this.#reference = reference;
   }
 
+  /**
+   * Replaces the value of a field. A click selects the field, because WebKit lets no script focus a frame of another site
+   * before. It would undo a selection, so all text is selected after it.
+   */
   async type(text: string): Promise<void> {
+    await this.click();
+    await this.evaluate((field: HTMLInputElement) => {
+      field.select();
+    });
     await this.#run((send) => send('POST', `${getElementPath(this.#reference)}/value`, { text }));
   }
 
@@ -68,7 +76,7 @@ class WebKitElement implements BrowserElement {
     await this.#run((send) => send('POST', `${getElementPath(this.#reference)}/click`));
   }
 
-  async evaluate(read: (element: never) => unknown): Promise<unknown> {
+  async evaluate<Target>(read: (element: Target) => unknown): Promise<unknown> {
     const script = `return (${String(read)})(arguments[0])`;
     const args = [this.#reference];
     return this.#run((send) => send('POST', '/execute/sync', { script, args }));
@@ -94,16 +102,12 @@ export class WebKitPage extends WebKitFrame implements EnginePage {
     return page;
   }
 
-  async goto(url: string): Promise<void> {
-    await this.session.run((send) => send('POST', '/url', { url }), this.target);
+  goto(url: string): Promise<void> {
+    return this.#navigate('/url', { url });
   }
 
-  async reload(): Promise<void> {
-    await this.session.run((send) => send('POST', '/refresh'), this.target);
-  }
-
-  async goBack(): Promise<void> {
-    await this.session.run((send) => send('POST', '/back'), this.target);
+  reload(): Promise<void> {
+    return this.#navigate('/refresh');
   }
 
   async evaluate<Args extends readonly unknown[], Result>(
@@ -145,6 +149,16 @@ export class WebKitPage extends WebKitFrame implements EnginePage {
   async screenshot({ path }: { readonly path: string }): Promise<void> {
     const image = await this.session.run((send) => send('GET', '/screenshot'), this.target);
     await writeFile(path, String(image), 'base64');
+  }
+
+  /** The command does not wait, so the page that is left is marked. */
+  async #navigate(path: string, body?: object): Promise<void> {
+    await this.execute('window.isLeft = true');
+    await this.session.run((send) => send('POST', path, body), this.target);
+    await waitForCondition(
+      this,
+      () => !('isLeft' in globalThis) && document.readyState !== 'loading',
+    );
   }
 
   async #resize(): Promise<void> {

@@ -33,9 +33,11 @@ export class WebKitSession {
 
   /** @param driverUrl URL of a program without a session */
   static async start(driverUrl: string): Promise<WebKitSession> {
+    // With another strategy each command waits for a page that still loads, at times until its timeout.
+    const pageLoadStrategy = 'none';
     const timeouts = { script: browserTimeouts.timeout, pageLoad: browserTimeouts.timeout };
     const { sessionId } = (await sendCommand('POST', `${driverUrl}/session`, {
-      body: { capabilities: { alwaysMatch: { timeouts } } },
+      body: { capabilities: { alwaysMatch: { timeouts, pageLoadStrategy } } },
       timeoutMs: browserTimeouts.timeout,
     })) as { sessionId: string };
     return new WebKitSession(`${driverUrl}/session/${sessionId}`);
