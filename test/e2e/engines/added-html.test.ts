@@ -177,7 +177,7 @@ describe('checkout HTML that is added to a page', () => {
     if (!isEarly) {
       await page.evaluate(() => customElements.whenDefined('ledyer-checkout').then(() => 1));
       // WebDriver cannot return the objects of the libraries.
-      await page.evaluate(`${inline}; undefined`);
+      await page.evaluate(`(() => { ${inline} })()`);
     }
     await waitForStatus(page, 'open');
     expect(await getEventTypes(page, sessionId)).toEqual(['ledyer-ready']);

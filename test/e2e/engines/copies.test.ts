@@ -255,8 +255,8 @@ describe('a page that is rewritten by `document.open()`', () => {
   test.each(ways.filter(isRun))('controls its frame, %s', async (_, code) => {
     await openPage();
     await page.evaluate(
-      `{ const tag = document.querySelector('ledyer-checkout'); const html = ${JSON.stringify(tagHtml())}; ${code}
-      addEventListener('ledyer-validate', (event) => event.respondWith(false)); }`,
+      `(() => { const tag = document.querySelector('ledyer-checkout'); const html = ${JSON.stringify(tagHtml())}; ${code}
+      addEventListener('ledyer-validate', (event) => event.respondWith(false)); })()`,
     );
     await expectControl();
   });

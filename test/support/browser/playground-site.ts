@@ -18,15 +18,21 @@ const mediaTypes: Readonly<Record<string, string>> = {
 export const buildPlayground = () =>
   promisify(execFile)(process.execPath, ['scripts/build-playground.mjs'], { cwd: root });
 
-/** A plain file server below a path. After `close`, the network of its pages is cut. */
-export async function servePlayground() {
+/**
+ * A plain file server below a path. After `close`, the network of its pages is cut.
+ *
+ * @param headHtml a script for the start of each page
+ */
+export async function servePlayground(headHtml = '') {
   const path = '/some/path/';
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = pathname.startsWith(path) ? pathname.slice(path.length) || 'index.html' : '-';
     const type = mediaTypes[extname(file)] ?? 'application/octet-stream';
+    const addHead = (content: Buffer) =>
+      type === 'text/html' ? String(content).replace('<head>', `<head>${headHtml}`) : content;
     readFile(join(root, 'dist-playground', file)).then(
-      (content) => response.writeHead(200, { 'content-type': type }).end(content),
+      (content) => response.writeHead(200, { 'content-type': type }).end(addHead(content)),
       () => response.writeHead(404).end(),
     );
   });

@@ -9,7 +9,7 @@ export interface EnginePage extends BrowserPage {
   goto(url: string): Promise<void>;
   /** Loads the page again and waits until it is parsed. */
   reload(): Promise<void>;
-  /** Calls a function in the page, or runs code there. Arguments and result must be JSON. */
+  /** Calls a function in the page, or evaluates an expression there. Arguments and result must be JSON. */
   evaluate<Args extends readonly unknown[], Result>(
     call: ((...args: Args) => Result) | string,
     ...args: Args

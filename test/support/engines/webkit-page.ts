@@ -114,11 +114,8 @@ export class WebKitPage extends WebKitFrame implements EnginePage {
     call: ((...args: Args) => Result) | string,
     ...args: Args
   ): Promise<Awaited<Result>> {
-    // Code may consist of statements, whose value only `eval` returns.
     const script =
-      typeof call === 'string'
-        ? `return (0, eval)(${JSON.stringify(call)})`
-        : `return (${String(call)})(...arguments)`;
+      typeof call === 'string' ? `return (${call})` : `return (${String(call)})(...arguments)`;
     return (await this.execute(script, ...args)) as Awaited<Result>;
   }
 
