@@ -37,6 +37,8 @@ const browser = { name: 'browser', command: ['wtr'] };
 const e2e = { name: 'e2e', command: vitest('e2e') };
 /** Suites that only run in full. */
 const fullSuites = [
+  { name: 'e2e-firefox', command: vitest('e2e-firefox') },
+  { name: 'e2e-webkit', command: vitest('e2e-webkit') },
   { name: 'postgresql', command: vitest('postgresql') },
   { name: 'contracts', command: vitest('contracts') },
   { name: 'frameworks', command: vitest('frameworks') },
