@@ -66,9 +66,7 @@ class WebKitElement implements BrowserElement {
    */
   async type(text: string): Promise<void> {
     await this.click();
-    await this.evaluate((field: HTMLInputElement) => {
-      field.select();
-    });
+    await this.#execute('arguments[0].select()');
     await this.#run((send) => send('POST', `${getElementPath(this.#reference)}/value`, { text }));
   }
 
@@ -76,16 +74,20 @@ class WebKitElement implements BrowserElement {
     await this.#run((send) => send('POST', `${getElementPath(this.#reference)}/click`));
   }
 
-  async evaluate<Target>(read: (element: Target) => unknown): Promise<unknown> {
-    const script = `return (${String(read)})(arguments[0])`;
-    const args = [this.#reference];
-    return this.#run((send) => send('POST', '/execute/sync', { script, args }));
+  async evaluate(read: (element: never) => unknown): Promise<unknown> {
+    return this.#execute(`return (${String(read)})(arguments[0])`);
   }
 
   contentFrame(): Promise<WebKitFrame> {
     const { window, frames } = this.#target;
     const target = { window, frames: [...frames, this.#reference] };
     return Promise.resolve(new WebKitFrame(this.#session, target));
+  }
+
+  /** Runs the body of a function whose argument is the element. */
+  #execute(script: string): Promise<unknown> {
+    const args = [this.#reference];
+    return this.#run((send) => send('POST', '/execute/sync', { script, args }));
   }
 
   #run(commands: Parameters<WebKitSession['run']>[0]): Promise<unknown> {
