@@ -212,7 +212,7 @@ describe('a tag that another document adopts', () => {
       transport: 'none',
     });
     await openPage(pageHtml(isAdopted ? html : tagHtml(sessionId)));
-    const code = await buyer.page.evaluate(async () => {
+    const code = await page.evaluate(async () => {
       const tag = document.querySelector('ledyer-checkout')!;
       const error = new Promise((resolve) => {
         tag.addEventListener('ledyer-error', (event) => resolve(event.code));
@@ -222,7 +222,7 @@ describe('a tag that another document adopts', () => {
       return error;
     });
     expect(code).toBe('wrong-document');
-    const sheetCount = await buyer.page.evaluate(() => {
+    const sheetCount = await page.evaluate(() => {
       const { tag } = globalThis as unknown as { tag: HTMLElement };
       document.querySelector('main')!.append(tag);
       return tag.shadowRoot!.adoptedStyleSheets.length;
