@@ -32,7 +32,8 @@ function createSharedClock() {
     now: () => now,
     advance,
     sleep: (ms: number, signal?: AbortSignal): Promise<void> => {
-      if (ms < minSleepMs) return advance(ms);
+      // Nothing aborts the wait until Ledyer may be read again, and the doctor waits for its end.
+      if (ms < minSleepMs || !signal) return advance(ms);
       return new Promise((resolve) => {
         const sleep = {
           endsAt: now + ms,
