@@ -55,11 +55,11 @@ export async function measureBytes(): Promise<Section> {
     row('**ledyer-checkout**: CDN file of the tag and the runtime, Lit inside', own.cdnTag),
     row('**ledyer-checkout**: CDN file after these: one locale', own.cdnLater),
   ];
-  let dinteroBytes = NaN;
+  const peerBytes: Record<string, string> = {};
   for (const [name, contents] of Object.entries(entries)) {
     const folder = contents.includes(`'lit'`) ? process.cwd() : peersFolder;
     const size = await measureShippedBytes(contents, folder);
-    if (name.startsWith('@dintero')) dinteroBytes = size.brotli;
+    peerBytes[name] = size.brotli.toLocaleString('en');
     rows.push(row(name, size));
   }
   return {
@@ -73,19 +73,22 @@ export async function measureBytes(): Promise<Section> {
         what: 'own code before the checkout starts, brotli',
         measured: own.eager.brotli,
         limit: 4_000,
+        comparison: `Stripe’s loader ${peerBytes['@stripe/stripe-js (loader; the rest is remote)']}, PayPal’s ${peerBytes['@paypal/paypal-js (loader; the rest is remote)']}`,
       },
       {
         what: 'CDN files of a whole checkout, Lit and one locale inside, brotli',
         measured: own.cdn.brotli + own.cdnTag.brotli + own.cdnLater.brotli,
         limit: 19_000,
+        comparison: `Lit alone ${peerBytes['lit: LitElement, html, css']}, Adyen’s Drop-in ${peerBytes['@adyen/adyen-web, Drop-in with card']}, Primer ${peerBytes['@primer-io/primer-js']}`,
       },
       {
-        what: `loaded before the frame starts: the tag alone, from the CDN (Dintero’s SDK: ${dinteroBytes})`,
+        what: 'loaded before the frame starts, brotli: the tag alone, from the CDN',
         measured: own.cdn.brotli,
         limit: maxBytesByDintero,
+        comparison: `Dintero’s SDK ${peerBytes['@dintero/checkout-web-sdk']}`,
       },
       {
-        what: 'loaded before the frame starts: the tag around the snippet',
+        what: 'loaded before the frame starts, brotli: the tag around the snippet',
         measured: 0,
         limit: maxBytesByDintero,
       },

@@ -4,7 +4,7 @@ import { startBrowser } from './browser.js';
 import { cdnFiles } from './bundle-size.js';
 import { getMeasurementOptions } from './options.js';
 import { round, type BenchOptions, type Section } from './section.js';
-import { startHosts, type Hosts } from './startup/startup-hosts.js';
+import { hostArguments, startHosts, type Hosts } from './startup/startup-hosts.js';
 
 /** Memory of a page after garbage collection. */
 interface MemoryUse {
@@ -24,7 +24,7 @@ const smallBootstrap = `{
 const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>Leaks</title>
 <script type="module">
   import '/dist/ledyer-checkout.js';
-  const attributes = { environment: 'local', 'emulator-url': '${hosts.shop}', transport: 'none' };
+  const attributes = { environment: 'local', 'emulator-url': '${hosts.ledyer}', transport: 'none' };
   const idle = () => new Promise((resolve) => setTimeout(resolve));
   const create = (id) => {
     const tag = document.createElement('ledyer-checkout');
@@ -54,7 +54,7 @@ const pageHtml = (hosts: Hosts) => `<!doctype html><meta charset="utf-8"><title>
       const container = document.createElement('div');
       container.id = 'container-' + index;
       const script = document.createElement('script');
-      script.src = '${hosts.shop}/bootstrap.js';
+      script.src = '${hosts.ledyer}/bootstrap.js';
       script.dataset.containerId = container.id;
       const loaded = new Promise((resolve) => script.addEventListener('load', resolve));
       parent.append(container, script);
@@ -134,10 +134,14 @@ async function measureRetained(
   times: number,
   warmUpTimes: number,
 ) {
-  await call(page, name, warmUpTimes);
-  const before = await measureMemory(client);
-  await call(page, name, times);
-  const after = await measureMemory(client);
+  const measureAfter = async (count: number) => {
+    await call(page, name, count);
+    // The browser frees the last removed documents some time later.
+    await sleep(2_000);
+    return measureMemory(client);
+  };
+  const before = await measureAfter(warmUpTimes);
+  const after = await measureAfter(times);
   return {
     bytes: round((after.heap - before.heap) / times, 1),
     documents: after.documents - before.documents,
@@ -182,11 +186,14 @@ export async function measureLeaks({ form }: BenchOptions): Promise<Section> {
   const { mounts, warmUpMounts, timedMounts, changes, idleSeconds } =
     getMeasurementOptions(form).leaks;
   const hosts = await startHosts();
-  hosts.scripts.set('/bootstrap.js', smallBootstrap);
+  hosts.ledyerScripts.set('/bootstrap.js', smallBootstrap);
   for (const file of cdnFiles)
     hosts.scripts.set(`/dist/${file}`, readFileSync(`dist/${file}`, 'utf8'));
   hosts.pages.set('/leaks', { html: pageHtml(hosts) });
-  const browsers = [await startBrowser(noCompilerFlags), await startBrowser()] as const;
+  const browsers = [
+    await startBrowser(noCompilerFlags, hostArguments),
+    await startBrowser([], hostArguments),
+  ] as const;
   try {
     const [counting, timing] = [
       await openPage(browsers[0], hosts),

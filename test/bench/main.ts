@@ -13,12 +13,11 @@ import type { Results } from './report.js';
 import { formatSection, type BenchOptions, type Section } from './section.js';
 import { measureServer } from './server/server.js';
 import { measureSlowConnections } from './server/slow-connections.js';
-import { measureStartup, measureRoundTrips } from './startup/startup.js';
+import { measureStartup } from './startup/startup.js';
 
 const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Section>>> = {
   bytes: measureBytes,
   startup: measureStartup,
-  'round-trips': measureRoundTrips,
   leaks: measureLeaks,
   'status-updates': measureStatusUpdates,
   server: measureServer,

@@ -6,12 +6,8 @@ import type { BenchForm } from './section.js';
  */
 export interface MeasurementOptions {
   readonly startup: {
-    /** Visits per page and delay. */
+    /** Visits per page. */
     readonly rounds: number;
-    /** Milliseconds added to each response, ascending. */
-    readonly delaysMs: readonly number[];
-    /** Visits per page at the largest delay. The fastest counts. */
-    readonly roundTripVisits: number;
   };
   readonly leaks: {
     /** Counted mounts. */
@@ -60,7 +56,7 @@ export interface MeasurementOptions {
 
 const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
   minimal: {
-    startup: { rounds: 1, delaysMs: [50], roundTripVisits: 1 },
+    startup: { rounds: 1 },
     leaks: { mounts: 5, warmUpMounts: 5, timedMounts: 5, changes: 50, idleSeconds: 1 },
     statusUpdates: { checkouts: 10 },
     server: {
@@ -77,7 +73,7 @@ const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
     slowConnections: { requests: 20 },
   },
   quick: {
-    startup: { rounds: 3, delaysMs: [50], roundTripVisits: 1 },
+    startup: { rounds: 2 },
     leaks: { mounts: 200, warmUpMounts: 100, timedMounts: 100, changes: 2_000, idleSeconds: 3 },
     statusUpdates: { checkouts: 200 },
     server: {
@@ -94,7 +90,7 @@ const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
     slowConnections: { requests: 500 },
   },
   full: {
-    startup: { rounds: 30, delaysMs: [0, 50], roundTripVisits: 2 },
+    startup: { rounds: 16 },
     leaks: { mounts: 1_000, warmUpMounts: 200, timedMounts: 300, changes: 10_000, idleSeconds: 15 },
     statusUpdates: { checkouts: 1_000 },
     server: {

@@ -8,8 +8,8 @@ const formatSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 /** @throws {Error} when one of its figures was not measured */
 export function formatReadmeFacts(results: Results): string {
   const getBytes = (row: string) => formatKilobytes(getFigure(results, 'bytes', row, 'brotli'));
-  const getStartRatio = (goal: string) =>
-    getGoal(results, 'startup', `${goal}, ratio`).measured.toFixed(2);
+  const getStartRatio = (page: string) =>
+    getFigure(results, 'startup', `**the tag**${page}`, 'to the snippet').toFixed(2);
   const getStatusFigure = (row: string, column: string) =>
     getFigure(results, 'status-updates', row, column);
   const describeTag = (transport: string) => {
@@ -32,8 +32,8 @@ export function formatReadmeFacts(results: Results): string {
       `Lit alone ${getBytes('lit:')}`,
     ],
     [
-      'Time until Ledyer’s frame is requested, at a distance of 50 ms',
-      `${getStartRatio('adopted')} around the snippet, ${getStartRatio('bare')} alone, ${getStartRatio('after warmUp()')} after \`warmUp()\``,
+      'Time until Ledyer’s frame is requested, with round trips of 50 ms',
+      `${getStartRatio(' around')} around the snippet, ${getStartRatio(', with preload hints in the HTML')} preloaded, ${getStartRatio(' alone')} alone, ${getStartRatio(' alone, after')} after \`warmUp()\``,
       'Ledyer’s own snippet 1.00',
     ],
     [

@@ -31,6 +31,7 @@ export function formatReport({ sections, versions, machine, takenAt, seed }: Res
     '',
     `${met} of ${goals.length} goals are met. Measured ${takenAt} with seed ${seed} in ${Math.round(seconds / 60)} minutes on ${machine}.`,
     'The machine was shared: compare times within a table, whose rows were measured in turns, not between runs.',
+    '[results.json](./results.json) has all figures, also those of peers that no goal names.',
     '',
     '![Startup](./startup.svg)',
     '',

@@ -23,6 +23,8 @@ export interface Goal {
   readonly limit: number;
   /** Whether `limit` is a minimum instead of a maximum. */
   readonly atLeast?: boolean;
+  /** The same figure of others. */
+  readonly comparison?: string;
 }
 
 /**
@@ -80,24 +82,31 @@ export function formatSection({ name, method, tables, goals }: Section): string 
 const formatGoal = (goal: Goal): string =>
   `${isMet(goal) ? 'met   ' : 'MISSED'}  ${goal.what}: ${formatCell(goal.measured)} (${goal.atLeast ? '≥' : '≤'} ${formatCell(goal.limit)})`;
 
-/** Formats a section as Markdown. */
+/** Formats a section as Markdown, with one table: its goals, the missed ones first, or else its first table. */
 export function formatSectionMarkdown({ name, method, tables, goals }: Section): string {
-  const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]) => [
+  const table: Omit<Table, 'title'> =
+    goals.length > 0 ? createGoalTable(goals) : (tables[0] ?? { columns: [], rows: [] });
+  const { columns, rows } = table;
+  return [
+    `## ${name}`,
+    '',
+    method,
+    '',
     `| ${columns.join(' | ')} |`,
     `| ${columns.map((_, column) => (column === 0 ? '---' : '--:')).join(' | ')} |`,
     ...rows.map((row) => `| ${row.map(formatCell).join(' | ')} |`),
-  ];
-  const lines = [`## ${name}`, '', method];
-  for (const { title, columns, rows } of tables)
-    lines.push('', `**${title}**`, '', ...table(columns, rows));
-  if (goals.length > 0) {
-    const rows = goals.map((goal) => [
+  ].join('\n');
+}
+
+function createGoalTable(goals: readonly Goal[]): Omit<Table, 'title'> {
+  const missed = goals.filter((goal) => !isMet(goal));
+  return {
+    columns: ['', 'measured', 'goal', 'for comparison'],
+    rows: [...missed, ...goals.filter(isMet)].map((goal) => [
       goal.what,
       goal.measured,
-      `${goal.atLeast ? '≥' : '≤'} ${formatCell(goal.limit)}`,
-      isMet(goal) ? 'met' : '**missed**',
-    ]);
-    lines.push('', ...table(['Goal', 'measured', 'limit', ''], rows));
-  }
-  return lines.join('\n');
+      `${isMet(goal) ? '' : '**missed** '}${goal.atLeast ? '≥' : '≤'} ${formatCell(goal.limit)}`,
+      goal.comparison ?? '',
+    ]),
+  };
 }

@@ -29,9 +29,29 @@ interface StrategyEntry {
   readonly strategy?: Strategy;
 }
 
+/** Buyers who cost more requests. */
+const restless = { tabChangeRate: 0.6 };
+const hesitant = { idleMs: 30_000 };
+
 const strategies = {
   push: { name: '**the tag**, with push', conditions: { push: true } },
+  pushRestless: {
+    name: '**the tag**, with push, twice as many tab changes',
+    conditions: { push: true, ...restless },
+  },
+  pushHesitant: {
+    name: '**the tag**, with push, 30 s before the first event',
+    conditions: { push: true, ...hesitant },
+  },
   withoutPush: { name: '**the tag**, without push', conditions: {} },
+  restless: {
+    name: '**the tag**, without push, twice as many tab changes',
+    conditions: restless,
+  },
+  hesitant: {
+    name: '**the tag**, without push, 30 s before the first event',
+    conditions: hesitant,
+  },
   silent: {
     name: '**the tag**, without push, silent frame',
     conditions: { lostFrameEventRate: 1 },
@@ -156,6 +176,12 @@ export async function measureStatusUpdates({ form, seed }: BenchOptions): Promis
     results[key as keyof typeof strategies] = await measure(strategyEntry, checkouts, seed);
   }
   const { push, withoutPush, silent } = results;
+  const pushMixes = [push, results.pushRestless, results.pushHesitant];
+  const pollMixes = [withoutPush, results.restless, results.hesitant];
+  const max = (mixes: readonly Figures[], what: 'mean' | 'p50' | 'p99') =>
+    Math.max(...mixes.map((each) => each[what]));
+  const compare = (what: 'mean' | 'p99') =>
+    `every 2 s ${results.everyTwoSeconds[what].toLocaleString('en')}, like Adyen ${results.adyen[what].toLocaleString('en')}`;
   const hourly = {
     push: await countHourlyRequests(true, true, seed),
     poll: await countHourlyRequests(false, true, seed),
@@ -166,7 +192,8 @@ export async function measureStatusUpdates({ form, seed }: BenchOptions): Promis
     name: 'Status updates',
     method:
       `${checkouts.toLocaleString('en')} simulated checkouts from seed ${seed}, the same for each row. The tag’s rows run its real code; time, ` +
-      'network and buyers are simulated, and the durations of buyers are assumed. The delay is the time from the authorization to the event in a visible page.',
+      `network and buyers are simulated, and the durations of buyers are assumed: ${push.seconds} s until a page is closed. The delay is the time from the authorization to the event in a visible page. ` +
+      'The harsher mixes have twice as many tab changes, or 30 s before the first event. In those 30 s the tag cannot tell a quiet buyer from a frame whose events are blocked, and without push it reads the status every few seconds: that is its third of the requests.',
     tables: [
       {
         title: 'Requests, and delay until the page knows',
@@ -215,11 +242,45 @@ export async function measureStatusUpdates({ form, seed }: BenchOptions): Promis
       },
     ],
     goals: [
-      { what: 'with push: requests per checkout', measured: push.mean, limit: 5.4 },
-      { what: 'with push: delay, p50 ms', measured: push.p50, limit: 270 },
-      { what: 'with push: delay, p99 ms', measured: push.p99, limit: 1_300 },
+      {
+        what: 'with push: requests per checkout, the worst of the three mixes',
+        measured: max(pushMixes, 'mean'),
+        limit: 5.4,
+        comparison: compare('mean'),
+      },
+      {
+        what: 'with push: delay, p50 ms, the worst',
+        measured: max(pushMixes, 'p50'),
+        limit: 270,
+      },
+      {
+        what: 'with push: delay, p99 ms, the worst',
+        measured: max(pushMixes, 'p99'),
+        limit: 1_300,
+        comparison: compare('p99'),
+      },
       { what: 'without push: requests per checkout', measured: withoutPush.mean, limit: 15 },
-      { what: 'without push: delay, p99 ms', measured: withoutPush.p99, limit: 1_900 },
+      {
+        what: 'without push: requests per checkout, twice as many tab changes',
+        measured: results.restless.mean,
+        limit: 15,
+      },
+      {
+        what: 'without push: requests per checkout, 30 s before the first event',
+        measured: results.hesitant.mean,
+        limit: 15,
+      },
+      {
+        what: 'without push: delay, p99 ms, the worst of the three mixes',
+        measured: max(pollMixes, 'p99'),
+        limit: 1_900,
+        comparison: compare('p99'),
+      },
+      {
+        what: 'without push: requests to Ledyer per second of 1,000 shoppers, on any number of instances',
+        measured: round((1_000 * withoutPush.reads) / withoutPush.seconds, 1),
+        limit: 30,
+      },
       { what: 'silent frame, without push: delay, p99 ms', measured: silent.p99, limit: 10_000 },
       { what: 'an hour pending, visible page: requests', measured: hourly.poll, limit: 130 },
       {

@@ -89,11 +89,14 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
     };
     const app = create();
     app.get(route, (request, reply) => {
+      const startedAt = Date.now();
       const found = work.find(request.params.id, request.headers.cookie);
+      const status = found ? 200 : 404;
       reply
-        .code(found ? 200 : 404)
+        .code(status)
         .headers(kitHeaders)
         .send(found ?? notFound);
+      work.record(status, startedAt);
     });
     return Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
   },
@@ -101,11 +104,14 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
     const create = requirePeer('express') as () => RequestListener & { get: RouteMethod };
     const app = create();
     app.get(route, (request, reply) => {
+      const startedAt = Date.now();
       const found = work.find(request.params.id, request.headers.cookie);
+      const status = found ? 200 : 404;
       reply
-        .status(found ? 200 : 404)
+        .status(status)
         .set(kitHeaders)
         .json(found ?? notFound);
+      work.record(status, startedAt);
     });
     return listenOnFreePort(createServer(app));
   },

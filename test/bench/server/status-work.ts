@@ -1,5 +1,6 @@
-/** The work that the kit does for a cached status, for other servers in the comparison. */
+/** The work that the kit does for a cached status, metrics included, for other servers in the comparison. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Metrics } from '../../../src/server/metrics.js';
 import type { Visitor } from './bench-shop.js';
 
 interface CachedSession {
@@ -21,6 +22,7 @@ export class StatusWork {
   readonly #key = randomBytes(32);
   readonly #signatures = new Map<string, Buffer>();
   readonly #requests = new Map<string, { tokens: number; at: number }>();
+  readonly #metrics = new Metrics();
 
   /** Creates `count` buyers with a session each. */
   start(count: number): { visitors: readonly Visitor[] } {
@@ -40,6 +42,15 @@ export class StatusWork {
       return { sessionId, cookie: `ledyer-buyer-${buyer}=${this.#sign(buyer).toString('hex')}` };
     });
     return { visitors };
+  }
+
+  /** Counts and times a response. */
+  record(status: number, startedAt: number): void {
+    this.#metrics.count('ledyer_http_requests_total', {
+      route: 'GET /ledyer/sessions/{id}',
+      status,
+    });
+    this.#metrics.observe('ledyer_http_request_duration_seconds', Date.now() - startedAt);
   }
 
   /** Returns the status of the buyer's own session, or `undefined`. */

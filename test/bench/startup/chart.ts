@@ -15,7 +15,7 @@ interface Bar {
 export function createCharts({ sections }: Results): Record<string, string> {
   const table = sections.startup?.tables[0];
   if (!table) return {};
-  const column = table.columns.indexOf('50 ms');
+  const column = table.columns.indexOf('to the snippet');
   const bars = table.rows
     .map((row): Bar => {
       const label = String(row[0]);

@@ -1,61 +1,68 @@
-/** The two hosts that a page loads from, each with a delay: the shop and Ledyer. */
+/** The two sites that a page loads from: the shop and Ledyer. */
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createEmulator } from 'ledyer-checkout/emulator';
+import { createCertificate, startDistantServer, type Handler } from './distant-server.js';
 
 export interface Page {
   readonly html: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Arrival time of a request in milliseconds. */
-export interface Arrival {
-  readonly path: string;
-  readonly at: number;
-}
-
 export interface Hosts {
-  /** Origin of the shop's pages. */
+  /** Origin of the shop's pages. The browser must resolve its name to this machine. */
   readonly shop: string;
-  /** Origin of Ledyer's script. Its frame has another origin. */
+  /** Origin of Ledyer's script, on another site than the shop. */
   readonly ledyer: string;
+  /** Origin of Ledyer's frame, on another site than its script. */
+  readonly frame: string;
   readonly sessionId: string;
-  /** Milliseconds that each response is delayed. */
-  delay: number;
+  /** Milliseconds of a round trip to either. */
+  roundTripMs: number;
   /** The shop's pages by path. */
   readonly pages: Map<string, Page>;
+  /** The shop's scripts by path. */
   readonly scripts: Map<string, string>;
-  /** All requests since the list was emptied. The path of a frame is always `frame`. */
-  readonly arrivals: Arrival[];
-  /** Resolves when the frame is requested. */
-  frameRequested(): Promise<void>;
+  /** Scripts of Ledyer's site by path, besides its own. */
+  readonly ledyerScripts: Map<string, string>;
+  /**
+   * Returns the milliseconds from the browser's first step towards the next page, such as a connection, to the request
+   * of its frame.
+   */
+  measureNextVisit(path: string): Promise<number>;
   close(): Promise<void>;
 }
 
+const shopHostName = 'shop.test';
+
+/** Arguments with which Chromium finds the shop and accepts the certificate of both sites. */
+export const hostArguments = [
+  '--ignore-certificate-errors',
+  `--host-resolver-rules=MAP ${shopHostName} 127.0.0.1`,
+];
 const createBody = readFileSync('test/fixtures/ledyer/create-session.json', 'utf8');
+const htmlHeaders = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
+const scriptHeaders = { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' };
 
 export async function startHosts(): Promise<Hosts> {
   const emulator = createEmulator();
-  const arrivals: Arrival[] = [];
+  const certificate = createCertificate();
+  const distance = { roundTripMs: 0 };
   const pages = new Map<string, Page>();
   const scripts = new Map<string, string>();
+  const ledyerScripts = new Map<string, string>();
+  let onShopConnection: () => void = () => undefined;
+  let onPageRequest: (path: string) => void = () => undefined;
   let onFrameRequest: () => void = () => undefined;
-  const record = (path: string) => arrivals.push({ path, at: performance.now() });
-  const waitForDelay = () => new Promise((resolve) => setTimeout(resolve, hosts.delay));
 
-  const servePage = async (request: IncomingMessage, response: ServerResponse) => {
-    const { pathname } = new URL(request.url ?? '/', hosts.shop);
-    record(pathname);
-    await waitForDelay();
+  const servePage: Handler = (request, response) => {
+    const { pathname } = new URL(request.url, hosts.shop);
+    onPageRequest(pathname);
     const page = pages.get(pathname);
     const script = scripts.get(pathname);
     if (page) {
-      const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
-      response.writeHead(200, { ...headers, ...page.headers }).end(page.html);
+      response.writeHead(200, { ...htmlHeaders, ...page.headers }).end(page.html);
     } else if (script !== undefined) {
-      const headers = { 'content-type': 'text/javascript', 'cache-control': 'max-age=3600' };
-      response.writeHead(200, headers).end(script);
+      response.writeHead(200, scriptHeaders).end(script);
     } else if (pathname.startsWith('/ledyer/sessions/')) {
       // Keeps the stream open, as the shop does.
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
@@ -65,57 +72,57 @@ export async function startHosts(): Promise<Hosts> {
     }
   };
 
-  const serveLedyer = async (request: IncomingMessage, response: ServerResponse) => {
-    const isFrame = request.headers['sec-fetch-dest'] === 'iframe';
-    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? ''}`);
-    record(isFrame ? 'frame' : url.pathname);
-    if (isFrame) {
+  const serveLedyer: Handler = async (request, response) => {
+    const url = new URL(request.url, `https://${request.authority}`);
+    if (request.headers['sec-fetch-dest'] === 'iframe') {
       onFrameRequest();
       // The frames of all compared SDKs show the same page, so that only the time before it differs.
       if (url.pathname !== '/checkout') url.href = `${url.origin}/checkout?sessionId=${sessionId}`;
     }
-    await waitForDelay();
+    const script = ledyerScripts.get(url.pathname);
+    if (script !== undefined) {
+      response.writeHead(200, scriptHeaders).end(script);
+      return;
+    }
     const ledyerResponse = await emulator.fetch(new Request(url, { headers: { accept: '*/*' } }));
     response.writeHead(ledyerResponse.status, Object.fromEntries(ledyerResponse.headers));
     response.end(Buffer.from(await ledyerResponse.arrayBuffer()));
   };
 
-  const shop = await startServer(servePage);
-  const ledyer = await startServer(serveLedyer);
-  const sessionId = await createSession((request) => emulator.fetch(request), ledyer.url);
+  const shop = await startDistantServer(certificate, distance, servePage, () => onShopConnection());
+  const ledyer = await startDistantServer(certificate, distance, serveLedyer);
+  const ledyerUrl = `https://localhost:${ledyer.port}`;
+  const sessionId = await createSession((request) => emulator.fetch(request), ledyerUrl);
   const status = { sessionId, state: 'open', signState: 'unsigned' };
   const hosts: Hosts = {
-    shop: shop.url,
-    ledyer: ledyer.url,
+    shop: `https://${shopHostName}:${shop.port}`,
+    ledyer: ledyerUrl,
+    frame: ledyerUrl.replace('localhost', '127.0.0.1'),
     sessionId,
-    delay: 0,
+    get roundTripMs() {
+      return distance.roundTripMs;
+    },
+    set roundTripMs(ms) {
+      distance.roundTripMs = ms;
+    },
     pages,
     scripts,
-    arrivals,
-    frameRequested: () => new Promise((resolve) => (onFrameRequest = resolve)),
+    ledyerScripts,
+    measureNextVisit: (path) =>
+      new Promise((resolve) => {
+        let startedAt: number | undefined;
+        onShopConnection = () => (startedAt ??= performance.now());
+        // A page over an earlier connection starts with its request.
+        onPageRequest = (requested) => {
+          if (requested === path) startedAt ??= performance.now() - distance.roundTripMs / 2;
+        };
+        onFrameRequest = () => startedAt !== undefined && resolve(performance.now() - startedAt);
+      }),
     async close() {
       await Promise.all([shop.close(), ledyer.close()]);
     },
   };
   return hosts;
-}
-
-async function startServer(
-  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-) {
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://localhost:${port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 /** Creates a session at the emulator. */

@@ -21,9 +21,30 @@ export const variants = {
 export type Variant = keyof typeof variants;
 export const variantNames = Object.keys(variants) as Variant[];
 
+/**
+ * Pages of the same sequential requests with nothing else in them, by their number: the HTML, a script of the shop
+ * from three on, a script of Ledyer's site from two on. No page with as many can be faster.
+ */
+export const chains = [1, 2, 3] as const;
+export type Chain = (typeof chains)[number];
+
+/** The sequential requests of each page before its frame. `warmUp()` saves the tag's own. */
+export const chainOf: Readonly<Record<Variant, Chain>> = {
+  frame: 1,
+  snippet: 2,
+  injected: 2,
+  adopted: 2,
+  preloaded: 2,
+  header: 2,
+  bare: 3,
+  warm: 2,
+  dintero: 2,
+};
+
 /** Adds the pages and their scripts to the shop. */
 export async function servePages(hosts: Hosts): Promise<void> {
-  const { ledyer, sessionId, pages, scripts } = hosts;
+  const { ledyer, frame, sessionId, pages, scripts, ledyerScripts } = hosts;
+  const frameUrl = `${frame}/checkout?sessionId=${sessionId}`;
   const bootstrap = `${ledyer}/bootstrap.js`;
   const container = '<div id="checkout"></div>';
   const data = `data-env="localhost" data-session-id="${sessionId}" data-container-id="checkout"`;
@@ -48,10 +69,7 @@ export async function servePages(hosts: Hosts): Promise<void> {
     headers,
   });
   const pageByVariant: Record<Variant, Page> = {
-    frame: createPage(
-      '',
-      `<iframe src="${ledyer.replace('localhost', '127.0.0.1')}/checkout?sessionId=${sessionId}"></iframe>`,
-    ),
+    frame: createPage('', `<iframe src="${frameUrl}"></iframe>`),
     snippet: createPage('', snippet),
     injected: createPage('', injector),
     adopted: createPage(tagScript, createTag(snippet)),
@@ -62,6 +80,17 @@ export async function servePages(hosts: Hosts): Promise<void> {
     dintero: createPage('<script type="module" src="/peers/dintero.js"></script>', container),
   };
   for (const name of variantNames) pages.set(`/${name}`, pageByVariant[name]);
+  pages.set('/chain-1', pageByVariant.frame);
+  pages.set('/chain-2', createPage('', `<script src="${ledyer}/chain.js"></script>`));
+  pages.set('/chain-3', createPage('', '<script src="/chain.js"></script>'));
+  scripts.set(
+    '/chain.js',
+    `document.body.append(Object.assign(document.createElement('script'), { src: '${ledyer}/chain.js' }));`,
+  );
+  ledyerScripts.set(
+    '/chain.js',
+    `document.body.append(Object.assign(document.createElement('iframe'), { src: '${frameUrl}' }));`,
+  );
   pages.set('/before', createPage('<script type="module" src="/before.js"></script>', ''));
 
   for (const file of [...cdnFiles, 'warm-up.js'])
@@ -78,7 +107,7 @@ export async function servePages(hosts: Hosts): Promise<void> {
         embed({
           container: document.getElementById('checkout'),
           sid: '${sessionId}',
-          endpoint: '${ledyer.replace('localhost', '127.0.0.1')}',
+          endpoint: '${frame}',
         });`,
       resolveDir: peersFolder,
     },
