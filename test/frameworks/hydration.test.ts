@@ -9,6 +9,7 @@ import { launchBrowser } from '../support/browser/browser.js';
 import { StaticSite } from '../support/browser/static-site.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 import { installPackages, packPackage, runModule } from './apps.js';
+import { watchPage } from './watch-page.js';
 
 const site = new StaticSite();
 let browser: Browser;
@@ -199,16 +200,7 @@ describe('a server-rendered page with a running checkout', () => {
     site.serveText('/app.js', code);
     site.serveText('/favicon.ico', '');
     const page = await browser.newPage();
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('console', (message) => {
-      if (['error', 'warn'].includes(message.type())) errors.push(message.text());
-    });
-    const frames: string[] = [];
-    page.on('request', (request) => {
-      if (request.isNavigationRequest() && request.frame() !== page.mainFrame())
-        frames.push(request.url());
-    });
+    const { errors, frames } = watchPage(page);
     await page.goto(`${site.url}/checkout.html`);
     await page.waitForSelector('ledyer-checkout[data-state="open"]');
     await page.$eval('ledyer-checkout', (tag) => {
@@ -266,11 +258,7 @@ describe('a server-rendered page with a running checkout', () => {
       site.serveText('/app.js', code);
       site.serveText('/favicon.ico', '');
       const page = await browser.newPage();
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(String(error)));
-      page.on('console', (message) => {
-        if (['error', 'warn'].includes(message.type())) errors.push(message.text());
-      });
+      const { errors } = watchPage(page);
       await page.goto(`${site.url}/checkout.html`);
       const hydrate = () =>
         // A string, because the test runner rewrites `import`.

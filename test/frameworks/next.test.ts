@@ -9,6 +9,7 @@ import { StaticSite } from '../support/browser/static-site.js';
 import { waitForCondition } from '../support/browser/wait-for-condition.js';
 import { build, installPackages, packPackage } from './apps.js';
 import { createProxy, findFreePort, listen } from './server-proxy.js';
+import { watchPage } from './watch-page.js';
 
 const folder = fileURLToPath(new URL('next', import.meta.url));
 const site = new StaticSite();
@@ -60,16 +61,7 @@ describe.each([
     const query = new URLSearchParams({ session, ledyer: site.ledyer.url }).toString();
     const { port } = proxy.address() as AddressInfo;
     const page = await browser.newPage();
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
-    const frames: string[] = [];
-    page.on('request', (request) => {
-      if (request.isNavigationRequest() && request.frame() !== page.mainFrame())
-        frames.push(request.url());
-    });
+    const { errors, frames } = watchPage(page, ['error']);
     await page.goto(`http://localhost:${port}${path}?${query}`);
     await page.waitForSelector('ledyer-checkout[data-state="open"]');
     // React has hydrated the tag once it has stored its own data in it.

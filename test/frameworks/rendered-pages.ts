@@ -10,6 +10,7 @@ import { launchBrowser } from '../support/browser/browser.js';
 import { StaticSite } from '../support/browser/static-site.js';
 import { installPackages, packPackage, runScript } from './apps.js';
 import { createProxy, findFreePort, listen } from './server-proxy.js';
+import { watchPage } from './watch-page.js';
 
 export interface RenderedApp {
   /** The app's folder. */
@@ -82,16 +83,7 @@ export function describeRenderedPages({ app, server, files, hydrated, pages }: R
       const session = await site.createSession();
       const query = new URLSearchParams({ session, ledyer: site.ledyer.url }).toString();
       const page = await browser.newPage();
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(String(error)));
-      page.on('console', (message) => {
-        if (['error', 'warn'].includes(message.type())) errors.push(message.text());
-      });
-      const frames: string[] = [];
-      page.on('request', (request) => {
-        if (request.isNavigationRequest() && request.frame() !== page.mainFrame())
-          frames.push(request.url());
-      });
+      const { errors, frames } = watchPage(page);
       // Remembers the element that the server has rendered.
       await page.evaluateOnNewDocument(() => {
         document.addEventListener('DOMContentLoaded', () => {

@@ -20,7 +20,7 @@ const refreshDelayMs = 250;
 const watchIntervalMs = 2_000;
 const maxLogEntries = 300;
 const maxEvents = 500;
-/** Where the page of this tab is kept. "Begin anew" removes all keys with this prefix. */
+/** The key of this tab's page in `sessionStorage`. The button that deletes all data removes its prefix. */
 const storageKey = 'papper-penna.workbench';
 
 export interface WorkbenchModelOptions {
