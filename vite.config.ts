@@ -339,6 +339,8 @@ export default defineConfig(({ command, mode }) => {
           test: {
             name: 'frameworks',
             include: ['test/frameworks/*.test.ts'],
+            // The files pack this package into the same folder.
+            fileParallelism: false,
             testTimeout: 300_000,
             hookTimeout: 300_000,
           },
