@@ -178,8 +178,8 @@ describe('three instances with one database', () => {
       new Secret(rows[0]!.value),
     );
     const others = await Promise.all(
-      Array.from({ length: count }, async (_, index) => {
-        const header = await buyerCookies.header(String(index + 1).padStart(24, '0'));
+      Array.from({ length: count }, (_, index) => {
+        const header = buyerCookies.header(String(index + 1).padStart(24, '0'));
         const cookie = header.split(';')[0]!;
         return openStream(third.url, { sessionId: `se_other${index + 1}`, cookie });
       }),

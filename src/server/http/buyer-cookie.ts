@@ -1,3 +1,5 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { sessionTtlMs } from '../../ledyer/session.js';
 import { routePrefix, type KitAddress } from '../kit-address.js';
 import { LruCache } from '../lru-cache.js';
@@ -12,13 +14,13 @@ import { hex, type Secret } from '../secret.js';
 export interface BuyerCookies {
   /**
    * Returns the buyers of a request, at most {@link maxCookiesRead}, in the order of the header. Cookies that this
-   * shop did not issue are ignored. Only the first request with a header has to wait for signatures.
+   * shop did not issue are ignored.
    */
-  read(request: Pick<Request, 'headers'>): readonly string[] | Promise<readonly string[]>;
+  read(request: Pick<Request, 'headers'>): readonly string[];
   /** Returns a new buyer. */
   create(): string;
   /** Returns the `Set-Cookie` header for a buyer. */
-  header(buyer: string): Promise<string>;
+  header(buyer: string): string;
   /** Returns the `Set-Cookie` header that removes a buyer's cookie. */
   removalHeader(buyer: string): string;
 }
@@ -54,6 +56,9 @@ const maxKeptHeaderLength = 1_000;
  * with other shops, so its cookies have that path and the prefix `__Secure-`: `__Host-` demands the path `/`
  * (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie).
  *
+ * Signatures are made in JavaScript: `crypto.subtle` moves each one to another thread, which costs many times the
+ * hash of such a short text.
+ *
  * @param secret key of the signatures
  */
 export function createBuyerCookies(
@@ -71,24 +76,23 @@ export function createBuyerCookies(
     `${prefix}${buyer}=${value}; Path=${cookiePath}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`;
   const signatures = new LruCache<string>(minKeptSignatures);
   const buyersByHeader = new LruCache<readonly string[]>(minKeptHeaders);
-  let key: Promise<CryptoKey> | undefined;
+  const keyed = hmac.create(sha256, encode(secret.reveal()));
 
-  const sign = async (buyer: string): Promise<string> => {
+  const sign = (buyer: string): string => {
     const known = signatures.get(buyer);
     if (known !== undefined) return known;
-    key ??= importKey(secret);
-    const bytes = await crypto.subtle.sign('HMAC', await key, new TextEncoder().encode(buyer));
-    const signature = hex(new Uint8Array(bytes, 0, 16));
+    const bytes = keyed.clone().update(encode(buyer)).digest();
+    const signature = hex(bytes.subarray(0, 16));
     signatures.set(buyer, signature);
     return signature;
   };
 
-  const verify = async (header: string): Promise<readonly string[]> => {
+  const verify = (header: string): readonly string[] => {
     const signed = new Set<string>();
     for (const [, buyer = '', signature = ''] of [...header.matchAll(pattern)].slice(
       -maxCookiesRead,
     )) {
-      if (isSameSignature(signature, await sign(buyer))) signed.add(buyer);
+      if (isSameSignature(signature, sign(buyer))) signed.add(buyer);
     }
     const buyers = [...signed];
     if (header.length <= maxKeptHeaderLength) buyersByHeader.set(header, buyers);
@@ -102,19 +106,12 @@ export function createBuyerCookies(
       return buyersByHeader.get(header) ?? verify(header);
     },
     create: () => hex(crypto.getRandomValues(new Uint8Array(12))),
-    header: async (buyer) => toSetCookie(buyer, await sign(buyer), ttlMs / 1_000),
+    header: (buyer) => toSetCookie(buyer, sign(buyer), ttlMs / 1_000),
     removalHeader: (buyer) => toSetCookie(buyer, '', 0),
   };
 }
 
-const importKey = (secret: Secret): Promise<CryptoKey> =>
-  crypto.subtle.importKey(
-    'raw',
-    new TextEncoder().encode(secret.reveal()),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  );
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Compares two signatures of the same length in constant time. */
 function isSameSignature(left: string, right: string): boolean {

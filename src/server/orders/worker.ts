@@ -10,15 +10,14 @@ import { withAbort } from '../timeout.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
 import { leaseMs } from '../store/schedule.js';
+import { minClaimIntervalMs, WorkInHand } from './work-in-hand.js';
 
 /** Maximum number of sessions that one instance reconciles at a time. */
 const maxSessions = 8;
-/** Maximum number of tasks that one instance claims at a time. Tasks that hang do not keep sessions waiting. */
+/** Maximum number of tasks that one instance runs at a time. Tasks that hang do not keep sessions waiting. */
 const maxTasks = 16;
 /** Maximum time that {@link Worker.stop} waits for running work. */
 const stopTimeoutMs = 20_000;
-/** Delay between two checks for work while all places are taken. The end of any work wakes the worker as well. */
-const fullDelayMs = 1_000;
 /** Maximum delay between two checks for work, in case a database notification is lost. */
 const maxIdleMs = 15_000;
 /** Delay after a database failure. */
@@ -65,50 +64,43 @@ export function createWorker(deps: WorkerDeps): Worker {
     isWoken = true;
     endSleep();
   };
-  /** Work in hand, which never rejects. */
-  const sessionsInHand = new Set<Promise<void>>();
-  const tasksInHand = new Set<Promise<void>>();
+  const sessions = new WorkInHand(maxSessions);
+  const tasks = new WorkInHand(maxTasks);
 
-  const track = (inHand: Set<Promise<void>>, work: Promise<void>) => {
-    const tracked = work
+  const track = (inHand: WorkInHand, work: Promise<void>) => {
+    const logged = work
       .catch((error: unknown) =>
         log({ level: 'error', event: 'work-failed', error: describeError(error) }),
       )
       // The log is the shop's code as well.
-      .catch(() => undefined)
-      .finally(() => {
-        inHand.delete(tracked);
-        wake();
-      });
-    inHand.add(tracked);
+      .catch(() => undefined);
+    inHand.add(logged, wake);
   };
 
   const reconcileAndFulfil = async (session: StoredSession, retryAt: number) => {
     const accepted = await reconcileDue(deps, session, retryAt);
-    if (accepted) track(tasksInHand, runTask(accepted.task, accepted.order));
+    if (accepted) track(tasks, runTask(accepted.task, accepted.order));
   };
 
   /**
-   * Starts the work that is due, as far as there is place for it, beside the work in hand.
+   * Starts the work that is due, as far as there is room for it, beside the work in hand.
    *
    * @returns whether anything was due
    */
   const startDueWork = async (): Promise<boolean> => {
     const now = clock.now();
     const retryAt = now + leaseMs;
-    const sessionPlaces = maxSessions - sessionsInHand.size;
-    const taskPlaces = maxTasks - tasksInHand.size;
     const startSessions = async () => {
-      if (sessionPlaces <= 0) return 0;
-      const sessions = await store.reconcileQueue.claimDue(now, retryAt, sessionPlaces);
-      for (const session of sessions) track(sessionsInHand, reconcileAndFulfil(session, retryAt));
-      return sessions.length;
+      const claimed = await sessions.claim(now, (limit) =>
+        store.reconcileQueue.claimDue(now, retryAt, limit),
+      );
+      for (const session of claimed) track(sessions, reconcileAndFulfil(session, retryAt));
+      return claimed.length;
     };
     const startTasks = async () => {
-      if (taskPlaces <= 0) return 0;
-      const tasks = await store.outbox.claim(now, retryAt, taskPlaces);
-      for (const task of tasks) track(tasksInHand, runTask(task));
-      return tasks.length;
+      const claimed = await tasks.claim(now, (limit) => store.outbox.claim(now, retryAt, limit));
+      for (const task of claimed) track(tasks, runTask(task));
+      return claimed.length;
     };
     // Each starts what it has claimed, also when the other fails. Otherwise it would wait for the end of its lease.
     const results = await Promise.allSettled([startSessions(), startTasks()]);
@@ -120,11 +112,21 @@ export function createWorker(deps: WorkerDeps): Worker {
     return startedCount > 0;
   };
 
-  const isFull = () => sessionsInHand.size >= maxSessions || tasksInHand.size >= maxTasks;
-  const getWorkInHand = () => [...sessionsInHand, ...tasksInHand];
+  const hasRoom = () => [sessions, tasks].every((inHand) => inHand.getRoom(clock.now()) > 0);
+  const getWorkInHand = () => [...sessions.works, ...tasks.works];
   /** Waits for the work in hand, and for what it starts. */
   const finishWorkInHand = async () => {
     while (getWorkInHand().length > 0) await Promise.all(getWorkInHand());
+  };
+
+  /** Waits until a place is free, or the next claim may fill the free ones. */
+  const waitForRoom = async () => {
+    const inHand = getWorkInHand();
+    if (inHand.length === 0) return;
+    const ended = new AbortController();
+    const interval = clock.sleep(minClaimIntervalMs, ended.signal).catch(() => undefined);
+    await Promise.race([interval, ...inHand]);
+    ended.abort();
   };
 
   const sleepUntilWoken = async (ms: number) => {
@@ -138,7 +140,10 @@ export function createWorker(deps: WorkerDeps): Worker {
   const runUntilStopped = async () => {
     // Shops that share the database share the channel.
     const stopListening = await store.database.listen(workChannel, (shop) => {
-      if (shop === '' || shop === String(store.database.shop)) wake();
+      if (shop !== '' && shop !== String(store.database.shop)) return;
+      sessions.expectMore();
+      tasks.expectMore();
+      wake();
     });
     let lastRepairAt = -Infinity;
     while (!stopping.signal.aborted) {
@@ -153,7 +158,10 @@ export function createWorker(deps: WorkerDeps): Worker {
         const nextDueAt = (await store.nextDue()) ?? Infinity;
         if (!isWoken)
           await sleepUntilWoken(
-            Math.min(maxIdleMs, Math.max(isFull() ? fullDelayMs : 10, nextDueAt - clock.now())),
+            Math.min(
+              maxIdleMs,
+              Math.max(hasRoom() ? 10 : minClaimIntervalMs, nextDueAt - clock.now()),
+            ),
           );
       } catch (error) {
         log({ level: 'error', event: 'work-failed', error: describeError(error) });
@@ -199,10 +207,11 @@ export function createWorker(deps: WorkerDeps): Worker {
         await syncOrders();
         await store.repairDueTimes(clock.now());
         for (;;) {
+          // Work that ends during the claims may have made more work due.
+          const isIdle = getWorkInHand().length === 0;
           if (await startDueWork()) continue;
-          const inHand = getWorkInHand();
-          if (inHand.length === 0) break;
-          await Promise.race(inHand);
+          if (isIdle) break;
+          await waitForRoom();
         }
         await checkNotifications();
         await sweep({ maxBatches: maxDrainedBatches });

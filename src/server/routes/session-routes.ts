@@ -163,7 +163,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
   routes
     .post('/ledyer/sessions', async (c) => {
       const { sessions, store, buyerCookies } = await open();
-      const buyers = await buyerCookies.read(c.req.raw);
+      const buyers = buyerCookies.read(c.req.raw);
       admit(buyers, writeRateLimit);
       const cartRequest = await readCartRequest(c.req.raw);
       assertKeepsCookies(c.req.raw, buyers);
@@ -193,7 +193,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
       const { session, isNew } = await startSession();
       if (buyer !== undefined) await confirmCookie(store, session);
       const response = jsonResponse(c, toSessionSummary(session), isNew ? 201 : 200, {
-        'set-cookie': await buyerCookies.header(session.buyer),
+        'set-cookie': buyerCookies.header(session.buyer),
       });
       for (const each of surplus)
         response.headers.append('set-cookie', buyerCookies.removalHeader(each));
@@ -201,7 +201,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
     })
     .put('/ledyer/sessions/:id{[\\w-]+}/cart', async (c) => {
       const { sessions, store, buyerCookies } = await open();
-      const buyers = await buyerCookies.read(c.req.raw);
+      const buyers = buyerCookies.read(c.req.raw);
       admit(buyers, writeRateLimit);
       const cartRequest = await readCartRequest(c.req.raw);
       // A request without a cookie needs no database query.
@@ -215,7 +215,7 @@ export function createSessionRoutes(deps: SessionRouteDeps): Hono<ServerEnv> {
     })
     .get('/ledyer/sessions/:id{[\\w-]+}', async (c) => {
       const { loader, statusHub, store, buyerCookies } = await open();
-      const buyers = await buyerCookies.read(c.req.raw);
+      const buyers = buyerCookies.read(c.req.raw);
       admit(buyers, readRateLimit);
       if (buyers.length === 0) assertOwn(c.req.raw, undefined, buyers);
       const id = c.req.param('id');

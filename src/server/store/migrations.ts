@@ -2,7 +2,8 @@ import type { Database } from './database.js';
 
 /** The migrations of an empty database, in order. A published one is never edited: append a new one. */
 const migrations: readonly string[] = [
-  `-- The shops that share the database. All rows of the other tables belong to one of them.
+  `-- The shops that share the database. All rows of the other tables belong to one of them. That is no foreign key,
+   -- because each insert would then lock the row of its shop, which is never deleted.
    create table ledyer_shop (
      id integer generated always as identity primary key,
      -- The options shopId and publicUrl, and the environment of its Ledyer.
@@ -15,7 +16,7 @@ const migrations: readonly string[] = [
    );
 
    create table ledyer_session (
-     shop_id integer not null references ledyer_shop,
+     shop_id integer not null,
      session_id text not null,
      -- The sequence of the sessions, whatever the clocks say.
      number bigint generated always as identity,
@@ -63,7 +64,7 @@ const migrations: readonly string[] = [
    create index ledyer_session_ended on ledyer_session (shop_id, ended_at) where due_at is null;
 
    create table ledyer_order (
-     shop_id integer not null references ledyer_shop,
+     shop_id integer not null,
      order_id text not null,
      -- The session may be deleted already. The order stays.
      session_id text not null,
@@ -89,7 +90,7 @@ const migrations: readonly string[] = [
    create index ledyer_order_unpaid on ledyer_order (shop_id, session_id) where status = 'awaiting-payment';
 
    create table ledyer_history (
-     shop_id integer not null references ledyer_shop,
+     shop_id integer not null,
      id integer generated always as identity primary key,
      order_id text not null,
      at timestamptz not null,
@@ -99,7 +100,7 @@ const migrations: readonly string[] = [
    create index ledyer_history_order on ledyer_history (shop_id, order_id, id);
 
    create table ledyer_outbox (
-     shop_id integer not null references ledyer_shop,
+     shop_id integer not null,
      id integer generated always as identity primary key,
      order_id text not null,
      kind text not null check (kind in ('fulfil', 'acknowledge', 'reference')),
@@ -116,14 +117,14 @@ const migrations: readonly string[] = [
    create index ledyer_outbox_due on ledyer_outbox (shop_id, due_at) where done_at is null;
 
    create table ledyer_pending_notification (
-     shop_id integer not null references ledyer_shop,
+     shop_id integer not null,
      id text not null,
      received_at timestamptz not null,
      primary key (shop_id, id)
    );
 
    create table ledyer_idempotency_key (
-     shop_id integer not null references ledyer_shop,
+     shop_id integer not null,
      buyer text not null,
      key text not null,
      fingerprint text not null,
@@ -138,7 +139,7 @@ const migrations: readonly string[] = [
 
    -- Changes of orders by admins, stored before Ledyer is called.
    create table ledyer_order_action (
-     shop_id integer not null references ledyer_shop,
+     shop_id integer not null,
      -- The admin's idempotency key, which Ledyer gets too.
      key uuid not null,
      order_id text not null,
@@ -159,7 +160,7 @@ const migrations: readonly string[] = [
    create index ledyer_order_action_order on ledyer_order_action (shop_id, order_id, created_at);
 
    create table ledyer_lease (
-     shop_id integer not null references ledyer_shop,
+     shop_id integer not null,
      name text not null,
      owner text not null,
      ends_at timestamptz not null,
@@ -167,7 +168,7 @@ const migrations: readonly string[] = [
    );
 
    create table ledyer_secret (
-     shop_id integer not null references ledyer_shop,
+     shop_id integer not null,
      name text not null,
      value text not null,
      primary key (shop_id, name)
@@ -175,7 +176,7 @@ const migrations: readonly string[] = [
 
    -- One row per shop: the time up to which Ledyer's order list was read, and the time of the last read.
    create table ledyer_order_sync (
-     shop_id integer primary key references ledyer_shop,
+     shop_id integer primary key,
      synced_until timestamptz not null,
      last_sync_at timestamptz not null
    );`,

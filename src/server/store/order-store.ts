@@ -1,7 +1,7 @@
 import { areKnown, getNames, type Difference } from '../cart/difference.js';
 import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
-import { runNow, enqueue } from './outbox.js';
+import { enqueue, runNow, type NewTask } from './outbox.js';
 import { closedStatuses, toOrder, unreadableName } from './stored-order.js';
 import type {
   OrderDecision,
@@ -22,8 +22,8 @@ export class OrderStore {
     this.#database = database;
   }
 
-  async find(orderId: string): Promise<StoredOrder | undefined> {
-    return (await this.findAll([orderId]))[0];
+  find(orderId: string): Promise<StoredOrder | undefined> {
+    return findOrder(this.#database, orderId);
   }
 
   async findAll(orderIds: readonly string[]): Promise<readonly StoredOrder[]> {
@@ -124,11 +124,7 @@ export class OrderStore {
     return this.#database.transaction(async (queries) => {
       // Serializes all instances even before there is a row to lock.
       await queries.query('select pg_advisory_xact_lock(hashtext($1))', [orderId]);
-      const { rows } = await queries.query<OrderRow>(
-        'select * from ledyer_order where shop_id = $shop and order_id = $1',
-        [orderId],
-      );
-      const storedOrder = rows[0] && toOrder(rows[0]);
+      const storedOrder = await findOrder(queries, orderId);
       if (!storedOrder) {
         await queries.query(
           `with inserted as (
@@ -149,15 +145,14 @@ export class OrderStore {
             JSON.stringify(risks),
           ],
         );
-        const fulfilTask =
-          status === 'accepted' ? await enqueue(queries, orderId, 'fulfil', retryAt, 1) : undefined;
-        if (status !== 'held') await enqueue(queries, orderId, 'acknowledge', now);
+        const task = { dueAt: retryAt, attempts: 1 };
+        const added = await enqueue(queries, orderId, getTasks(status, now, task));
+        const fulfilTask = added.find(({ kind }) => kind === 'fulfil');
         return {
           fulfilTask: fulfilTask && {
             ...fulfilTask,
             orderId,
             sessionId,
-            kind: 'fulfil',
             attempts: 1,
             reference: null,
           },
@@ -175,11 +170,7 @@ export class OrderStore {
           [orderId, status],
         );
         await appendHistory(queries, orderId, now, status, { mismatches });
-        if (status === 'accepted') {
-          await enqueue(queries, orderId, 'fulfil', now);
-          await runNow(queries, orderId, 'fulfil', now);
-        }
-        await enqueue(queries, orderId, 'acknowledge', now);
+        await enqueueTasks(queries, orderId, status, now);
       }
       // An order that was never paid and is cancelled needs no admin.
       if (isWaiting && mismatches.some(isNotCancellationOrExpiry) && status === 'held') {
@@ -256,11 +247,7 @@ export class OrderStore {
       if (!rows[0]) return false;
       const { mismatches } = rows[0];
       await appendHistory(queries, orderId, now, 'admin:release', { reason, mismatches });
-      if (status === 'accepted') {
-        await enqueue(queries, orderId, 'fulfil', now);
-        await runNow(queries, orderId, 'fulfil', now);
-      }
-      await enqueue(queries, orderId, 'acknowledge', now);
+      await enqueueTasks(queries, orderId, status, now);
       return true;
     });
   }
@@ -274,6 +261,37 @@ export class OrderStore {
   ) {
     await appendHistory(this.#database, orderId, now, what, detail);
   }
+}
+
+async function findOrder(queries: Queryable, orderId: string): Promise<StoredOrder | undefined> {
+  const { rows } = await queries.query<OrderRow>(
+    'select * from ledyer_order where shop_id = $shop and order_id = $1',
+    [orderId],
+  );
+  return rows[0] && toOrder(rows[0]);
+}
+
+/** Returns the tasks that follow from a decision. */
+const getTasks = (
+  status: ShopOrderStatus,
+  now: number,
+  fulfilment: Omit<NewTask, 'kind'> = { dueAt: now },
+): readonly NewTask[] => {
+  if (status === 'held') return [];
+  const acknowledge: NewTask = { kind: 'acknowledge', dueAt: now };
+  return status === 'accepted' ? [{ kind: 'fulfil', ...fulfilment }, acknowledge] : [acknowledge];
+};
+
+/** Enqueues the tasks of an order whose stored status changes. */
+async function enqueueTasks(
+  queries: Queryable,
+  orderId: string,
+  status: ShopOrderStatus,
+  now: number,
+): Promise<void> {
+  await enqueue(queries, orderId, getTasks(status, now));
+  // The fulfilment may be there already, and wait for its next attempt.
+  if (status === 'accepted') await runNow(queries, orderId, 'fulfil', now);
 }
 
 /** Stores why an order is held. Returns whether `condition` was met. */

@@ -32,6 +32,25 @@ export const dueCondition = `task.done_at is null and not exists (
   select 1 from ledyer_order held
   where held.shop_id = task.shop_id and held.order_id = task.order_id and held.status = 'held')`;
 
+/** What {@link Outbox.complete} changes besides the task: the end of its statement, by the kind of the task. */
+const recordCompletion: Readonly<Record<TaskKind, string>> = {
+  fulfil: `update ledyer_order o set fulfilled_at = $3::timestamptz
+    from done where o.shop_id = $shop and o.order_id = done.order_id`,
+  acknowledge: `update ledyer_order o set acknowledged_at = $3::timestamptz
+    from done where o.shop_id = $shop and o.order_id = done.order_id`,
+  reference: 'select from done',
+};
+
+/** The same for a fulfilment with an order number. */
+const recordReference = `, recorded as (
+    update ledyer_order o set fulfilled_at = $3::timestamptz, reference = $5
+    from done where o.shop_id = $shop and o.order_id = done.order_id),
+  sent as (
+    insert into ledyer_outbox (shop_id, order_id, kind, due_at)
+    select $shop, order_id, 'reference', $3::timestamptz from done
+    on conflict (shop_id, order_id, kind) do nothing returning id)
+  select pg_notify($6, '$shop') from sent`;
+
 /**
  * Transactional outbox: tasks that are run at least once, in order unless one fails. They are written together with
  * the decision that causes them.
@@ -64,31 +83,21 @@ export class Outbox {
 
   /** Completes a task. The order number from a fulfilment becomes a task of its kind `reference`. */
   async complete({ id, orderId, kind }: DueTask, now: number, reference?: string): Promise<void> {
+    const isReferenced = kind === 'fulfil' && reference !== undefined;
     // One statement, so that it is atomic and costs one round trip. It locks the order first, as a release does;
     // the opposite order would deadlock.
     await this.#database.query(
       `with locked as (
-         select order_id from ledyer_order where shop_id = $shop and order_id = $6 for update),
+         select order_id from ledyer_order where shop_id = $shop and order_id = $2 for update),
        done as (
-         update ledyer_outbox task set done_at = $2::timestamptz from locked
+         update ledyer_outbox task set done_at = $3::timestamptz from locked
          where task.shop_id = $shop and task.id = $1 and task.order_id = locked.order_id and task.done_at is null
          returning task.order_id),
        logged as (
          insert into ledyer_history (shop_id, order_id, at, what, detail)
-         select $shop, order_id, $2::timestamptz, $3::text, '{}' from done),
-       updated as (
-         update ledyer_order o set
-           fulfilled_at = case $3::text when 'fulfil' then $2::timestamptz else fulfilled_at end,
-           reference = case $3::text when 'fulfil' then $4::text else reference end,
-           acknowledged_at = case $3::text when 'acknowledge' then $2::timestamptz else acknowledged_at end
-         from done where o.shop_id = $shop and o.order_id = done.order_id and $3::text <> 'reference'),
-       sent as (
-         insert into ledyer_outbox (shop_id, order_id, kind, due_at)
-         select $shop, order_id, 'reference', $2::timestamptz from done
-         where $3::text = 'fulfil' and $4::text is not null
-         on conflict (shop_id, order_id, kind) do nothing returning id)
-       select pg_notify($5, '$shop') from sent`,
-      [id, toTimestamp(now), kind, reference ?? null, workChannel, orderId],
+         select $shop, order_id, $3::timestamptz, $4::text, '{}' from done)
+       ${isReferenced ? recordReference : recordCompletion[kind]}`,
+      [id, orderId, toTimestamp(now), kind, ...(isReferenced ? [reference, workChannel] : [])],
     );
   }
 
@@ -114,28 +123,41 @@ export class Outbox {
   }
 }
 
+/** A new task. */
+export interface NewTask {
+  readonly kind: TaskKind;
+  readonly dueAt: number;
+  /** Number of attempts that have already begun. Default: 0. */
+  readonly attempts?: number;
+}
+
 /**
- * Adds a task to the outbox, once, and notifies all instances on commit.
+ * Adds tasks of an order to the outbox, each once, and notifies all instances on commit.
  *
- * @param attempts number of attempts that have already begun
- * @returns the id and key of the task, unless it existed
+ * @returns the ids and keys of the tasks that did not exist
  */
 export async function enqueue(
   queries: Queryable,
   orderId: string,
-  kind: TaskKind,
-  dueAt: number,
-  attempts = 0,
-): Promise<Pick<DueTask, 'id' | 'key'> | undefined> {
-  const { rows } = await queries.query<Pick<DueTask, 'id' | 'key'>>(
+  tasks: readonly NewTask[],
+): Promise<readonly Pick<DueTask, 'id' | 'key' | 'kind'>[]> {
+  if (tasks.length === 0) return [];
+  const values = tasks.map((_, index) => {
+    const at = 3 * index + 3;
+    return `($shop, $1, $${at}, $${at + 1}::timestamptz, $${at + 2}::integer)`;
+  });
+  const { rows } = await queries.query<Pick<DueTask, 'id' | 'key' | 'kind'>>(
     `with sent as (
-       insert into ledyer_outbox (shop_id, order_id, kind, due_at, attempts)
-       values ($shop, $1, $2, $3::timestamptz, $4::integer)
-       on conflict (shop_id, order_id, kind) do nothing returning id, key::text as key)
-     select id, key, pg_notify($5, '$shop') from sent`,
-    [orderId, kind, toTimestamp(dueAt), attempts, workChannel],
+       insert into ledyer_outbox (shop_id, order_id, kind, due_at, attempts) values ${values.join(', ')}
+       on conflict (shop_id, order_id, kind) do nothing returning id, key::text as key, kind)
+     select id, key, kind, pg_notify($2, '$shop') from sent`,
+    [
+      orderId,
+      workChannel,
+      ...tasks.flatMap(({ kind, dueAt, attempts = 0 }) => [kind, toTimestamp(dueAt), attempts]),
+    ],
   );
-  return rows[0] && { id: rows[0].id, key: rows[0].key };
+  return rows.map(({ id, key, kind }) => ({ id, key, kind }));
 }
 
 /** Makes a waiting task due now and notifies all instances. */

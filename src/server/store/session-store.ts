@@ -98,8 +98,28 @@ export class SessionStore {
         JSON.stringify(quote),
       ],
     );
-    // A separate statement, because it must see notifications that arrive while the first one runs. Deleting them
-    // and making the session due is atomic, so that a crash loses nothing.
+    const row =
+      (await this.#applyPendingNotifications(sessionId, orderId, now)) ?? inserted.rows[0];
+    return row && toSession(row);
+  }
+
+  /**
+   * Applies the notifications that arrived before their session was stored. Separate from the insert, because it must
+   * see those that arrive while that runs.
+   *
+   * @returns the changed session, if there were any
+   */
+  async #applyPendingNotifications(
+    sessionId: string,
+    orderId: string,
+    now: number,
+  ): Promise<SessionRow | undefined> {
+    const { rows: pending } = await this.#database.query(
+      `select from ledyer_pending_notification where shop_id = $shop and id in ($1, $2)`,
+      [sessionId, orderId],
+    );
+    if (pending.length === 0) return undefined;
+    // Deleting them and making the session due is atomic, so that a crash loses nothing.
     const { rows } = await this.#database.query<SessionRow>(
       `with pending as (
          delete from ledyer_pending_notification
@@ -110,8 +130,7 @@ export class SessionStore {
        select invalidated.*, pg_notify($3, session_id), pg_notify($4, '$shop') from invalidated`,
       [sessionId, toTimestamp(now), sessionChannel, workChannel, orderId],
     );
-    const row = rows[0] ?? inserted.rows[0];
-    return row && toSession(row);
+    return rows[0];
   }
 
   /**

@@ -137,6 +137,28 @@ describe('a worker whose tasks hang', () => {
   });
 });
 
+describe('`drain` of a worker', () => {
+  test('runs the task that becomes due when another one ends during a claim', async () => {
+    let end: () => void = () => undefined;
+    const { worker, store, tasks, started } = createTestWorker({
+      runTask: async ({ orderId }) => {
+        started.push(orderId);
+        if (orderId === 'or_2') return;
+        await new Promise<void>((resolve) => (end = resolve));
+        tasks.push('or_2');
+      },
+    });
+    store.reconcileQueue.claimDue = async () => {
+      end();
+      await flushTasks();
+      return [] as never;
+    };
+    tasks.push('or_1');
+    await worker.drain();
+    expect(started).toEqual(['or_1', 'or_2']);
+  });
+});
+
 describe('a worker that stops', () => {
   test('waits for the work in hand, and takes no other', async () => {
     let finish: () => void = () => undefined;
