@@ -56,7 +56,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/element': ['lit'],
   'src/entries/types': ['react', 'preact', 'vue', 'svelte', 'solid-js'],
   'src/entries/react': ['react'],
-  'src/server': ['hono'],
+  'src/server': ['hono', '@noble/hashes/hmac.js', '@noble/hashes/sha2.js'],
   'src/emulator': ['lit', 'hono', '@hono/node-server'],
   'src/entries/node': ['@hono/node-server'],
   // Loaded at run time; these are types.

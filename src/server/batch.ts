@@ -1,7 +1,7 @@
 import { statementTimeoutMs, withTimeLimit } from './store/store-error.js';
 
-/** Batches in flight at a time: one that hangs on a dead connection does not block the others. */
-const maxConcurrentBatches = 4;
+/** Default number of batches in flight at a time: one that hangs on a dead connection does not block the others. */
+const defaultMaxConcurrent = 4;
 /** Maximum number of keys per batch. */
 const maxBatchSize = 200;
 
@@ -19,10 +19,12 @@ interface PendingLoad<Found> {
  * result is older than its request, and no caller waits longer for its turn and its batch than for one statement.
  *
  * @param loadMany returns the values of these keys, in any order
+ * @param maxConcurrent number of batches in flight at a time; the fewer, the larger they are
  */
 export function createBatchLoader<Found>(
   loadMany: (keys: readonly string[]) => Promise<readonly Found[]>,
   getKey: (found: Found) => string,
+  maxConcurrent = defaultMaxConcurrent,
 ): (key: string) => Promise<Found | undefined> {
   const pending = new Set<PendingLoad<Found>>();
   let running = 0;
@@ -51,7 +53,7 @@ export function createBatchLoader<Found>(
           pending.add(load);
           // A caller that has left needs no place in a batch.
           signal.addEventListener('abort', () => pending.delete(load), { once: true });
-          if (running < maxConcurrentBatches) void runBatch();
+          if (running < maxConcurrent) void runBatch();
         }),
     );
 }

@@ -1,7 +1,7 @@
 import { areKnown, getNames, type Difference } from '../cart/difference.js';
 import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
-import { enqueue, runNow, type NewTask } from './outbox.js';
+import { enqueue, enqueueTasksOf, getTasksOf } from './outbox.js';
 import { closedStatuses, toOrder, unreadableName } from './stored-order.js';
 import type {
   OrderDecision,
@@ -146,7 +146,7 @@ export class OrderStore {
           ],
         );
         const task = { dueAt: retryAt, attempts: 1 };
-        const added = await enqueue(queries, orderId, getTasks(status, now, task));
+        const added = await enqueue(queries, orderId, getTasksOf(status, now, task));
         const fulfilTask = added.find(({ kind }) => kind === 'fulfil');
         return {
           fulfilTask: fulfilTask && {
@@ -170,7 +170,7 @@ export class OrderStore {
           [orderId, status],
         );
         await appendHistory(queries, orderId, now, status, { mismatches });
-        await enqueueTasks(queries, orderId, status, now);
+        await enqueueTasksOf(queries, orderId, status, now);
       }
       // An order that was never paid and is cancelled needs no admin.
       if (isWaiting && mismatches.some(isNotCancellationOrExpiry) && status === 'held') {
@@ -247,7 +247,7 @@ export class OrderStore {
       if (!rows[0]) return false;
       const { mismatches } = rows[0];
       await appendHistory(queries, orderId, now, 'admin:release', { reason, mismatches });
-      await enqueueTasks(queries, orderId, status, now);
+      await enqueueTasksOf(queries, orderId, status, now);
       return true;
     });
   }
@@ -269,29 +269,6 @@ async function findOrder(queries: Queryable, orderId: string): Promise<StoredOrd
     [orderId],
   );
   return rows[0] && toOrder(rows[0]);
-}
-
-/** Returns the tasks that follow from a decision. */
-const getTasks = (
-  status: ShopOrderStatus,
-  now: number,
-  fulfilment: Omit<NewTask, 'kind'> = { dueAt: now },
-): readonly NewTask[] => {
-  if (status === 'held') return [];
-  const acknowledge: NewTask = { kind: 'acknowledge', dueAt: now };
-  return status === 'accepted' ? [{ kind: 'fulfil', ...fulfilment }, acknowledge] : [acknowledge];
-};
-
-/** Enqueues the tasks of an order whose stored status changes. */
-async function enqueueTasks(
-  queries: Queryable,
-  orderId: string,
-  status: ShopOrderStatus,
-  now: number,
-): Promise<void> {
-  await enqueue(queries, orderId, getTasks(status, now));
-  // The fulfilment may be there already, and wait for its next attempt.
-  if (status === 'accepted') await runNow(queries, orderId, 'fulfil', now);
 }
 
 /** Stores why an order is held. Returns whether `condition` was met. */

@@ -1,16 +1,52 @@
-import { toTimestamp, type Database } from './database.js';
+import { createBatchLoader } from '../batch.js';
+import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
+import { setInvalidated, type SessionRow, type StoredSession } from './stored-session.js';
 
 /** Time for which an id is kept. It exceeds the time for storing a created session. */
 const ttlMs = 10 * 60 * 1_000;
 /** Maximum number of ids, because anyone who knows the URL may send any number. */
 const maxEntries = 10_000;
+/** Few, so that the sessions that start together share a lookup. */
+const maxConcurrentLookups = 2;
 
-/** Ids of notifications that arrived before their session was stored. {@link SessionStore.insert} applies them. */
+/** Ids of notifications that arrived before their session was stored. */
 export class PendingNotifications {
   readonly #database: Database;
+  /** Returns the id of a new session that has some. */
+  readonly #find: (sessionId: string) => Promise<string | undefined>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#find = createBatchLoader(
+      (sessionIds) => findNotified(database, sessionIds),
+      (sessionId) => sessionId,
+      maxConcurrentLookups,
+    );
+  }
+
+  /**
+   * Applies the notifications of a session that was just stored. Not together with its insert, because those that
+   * arrive while that runs count too.
+   *
+   * @returns the changed session, if there were any
+   */
+  async apply(
+    { sessionId, orderId }: Pick<StoredSession, 'sessionId' | 'orderId'>,
+    now: number,
+  ): Promise<SessionRow | undefined> {
+    if (!(await this.#find(sessionId))) return undefined;
+    // Deleting them and making the session due is atomic, so that a crash loses nothing.
+    const { rows } = await this.#database.query<SessionRow>(
+      `with pending as (
+         delete from ledyer_pending_notification
+         where shop_id = $shop and id in ($1, $5) returning id),
+       invalidated as (
+         update ledyer_session set ${setInvalidated}, notified_at = $2::timestamptz
+         where shop_id = $shop and session_id = $1 and exists (select from pending) returning *)
+       select invalidated.*, pg_notify($3, session_id), pg_notify($4, '$shop') from invalidated`,
+      [sessionId, toTimestamp(now), sessionChannel, workChannel, orderId],
+    );
+    return rows[0];
   }
 
   async add(id: string, now: number): Promise<void> {
@@ -38,4 +74,20 @@ export class PendingNotifications {
       [toTimestamp(now - ttlMs)],
     );
   }
+}
+
+/** Returns those of the sessions that have notifications. */
+async function findNotified(
+  database: Database,
+  sessionIds: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await database.query<{ session_id: string }>(
+    `select session_id from ledyer_session session
+     where shop_id = $shop and session_id in (select jsonb_array_elements_text($1::text::jsonb))
+       and exists (
+         select from ledyer_pending_notification pending
+         where pending.shop_id = $shop and pending.id in (session.session_id, session.order_id))`,
+    [JSON.stringify(sessionIds)],
+  );
+  return rows.map(({ session_id }) => session_id);
 }

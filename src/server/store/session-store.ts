@@ -1,21 +1,26 @@
 import { maxClockErrorMs } from '../clock.js';
 import type { Difference } from '../cart/difference.js';
 import { sessionChannel, toTimestamp, workChannel, type Database } from './database.js';
+import { PendingNotifications } from './pending-notifications.js';
 import { closedStatuses } from './stored-order.js';
-import { toSession, type SessionRow, type Snapshot, type StoredSession } from './stored-session.js';
-
-/** Invalidates a session at the time `$2`. It is due at once, also by the clock of an instance that is behind. */
-const setInvalidated = `invalidated_at = $2::timestamptz, invalidations = invalidations + 1, attempts = 0,
-  due_at = to_timestamp(0)`;
+import {
+  setInvalidated,
+  toSession,
+  type SessionRow,
+  type Snapshot,
+  type StoredSession,
+} from './stored-session.js';
 
 const finalStates = `('authorized', 'expired', 'cancelled')`;
 
 /** Stores the shop's sessions. */
 export class SessionStore {
   readonly #database: Database;
+  readonly #pendingNotifications: PendingNotifications;
 
-  constructor(database: Database) {
+  constructor(database: Database, pendingNotifications = new PendingNotifications(database)) {
     this.#database = database;
+    this.#pendingNotifications = pendingNotifications;
   }
 
   find(sessionId: string): Promise<StoredSession | undefined> {
@@ -99,38 +104,8 @@ export class SessionStore {
       ],
     );
     const row =
-      (await this.#applyPendingNotifications(sessionId, orderId, now)) ?? inserted.rows[0];
+      (await this.#pendingNotifications.apply({ sessionId, orderId }, now)) ?? inserted.rows[0];
     return row && toSession(row);
-  }
-
-  /**
-   * Applies the notifications that arrived before their session was stored. Separate from the insert, because it must
-   * see those that arrive while that runs.
-   *
-   * @returns the changed session, if there were any
-   */
-  async #applyPendingNotifications(
-    sessionId: string,
-    orderId: string,
-    now: number,
-  ): Promise<SessionRow | undefined> {
-    const { rows: pending } = await this.#database.query(
-      `select from ledyer_pending_notification where shop_id = $shop and id in ($1, $2)`,
-      [sessionId, orderId],
-    );
-    if (pending.length === 0) return undefined;
-    // Deleting them and making the session due is atomic, so that a crash loses nothing.
-    const { rows } = await this.#database.query<SessionRow>(
-      `with pending as (
-         delete from ledyer_pending_notification
-         where shop_id = $shop and id in ($1, $5) returning id),
-       invalidated as (
-         update ledyer_session set ${setInvalidated}, notified_at = $2::timestamptz
-         where shop_id = $shop and session_id = $1 and exists (select from pending) returning *)
-       select invalidated.*, pg_notify($3, session_id), pg_notify($4, '$shop') from invalidated`,
-      [sessionId, toTimestamp(now), sessionChannel, workChannel, orderId],
-    );
-    return rows[0];
   }
 
   /**

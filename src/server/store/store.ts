@@ -85,7 +85,7 @@ export async function openStore(
   const idempotencyKeys = new IdempotencyKeys(database);
   return {
     database,
-    sessions: new SessionStore(database),
+    sessions: new SessionStore(database, pendingNotifications),
     carts: new CartStore(database),
     reconcileQueue: new ReconcileQueue(database),
     orders: new OrderStore(database),

@@ -97,6 +97,13 @@ export interface SessionRow {
   attempts: number;
 }
 
+/**
+ * The part of an update that invalidates a session at the time `$2`. It is due at once, also by the clock of an instance
+ * that is behind.
+ */
+export const setInvalidated = `invalidated_at = $2::timestamptz, invalidations = invalidations + 1, attempts = 0,
+  due_at = to_timestamp(0)`;
+
 /** Converts a row. */
 export const toSession = (row: SessionRow): StoredSession => ({
   sessionId: row.session_id,
