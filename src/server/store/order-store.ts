@@ -1,7 +1,8 @@
 import { areKnown, getNames, type Difference } from '../cart/difference.js';
 import { fromTimestamp, toTimestamp, type Database, type Queryable } from './database.js';
 import { getHistory, appendHistory, type HistoryEntry } from './order-history.js';
-import { enqueue, enqueueTasksOf, getTasksOf } from './outbox.js';
+import { enqueueTasksOf, getTasksOf } from './order-tasks.js';
+import { enqueue } from './outbox.js';
 import { closedStatuses, toOrder, unreadableName } from './stored-order.js';
 import type {
   OrderDecision,

@@ -1,5 +1,4 @@
 import { toTimestamp, workChannel, type Database, type Queryable } from './database.js';
-import type { ShopOrderStatus } from './stored-order.js';
 
 /** The kinds of outbox task. */
 export type TaskKind = 'fulfil' | 'acknowledge' | 'reference';
@@ -175,27 +174,4 @@ export async function runNow(
      select pg_notify($4, '$shop') from due`,
     [orderId, kind, toTimestamp(now), workChannel],
   );
-}
-
-/** Returns the tasks that an order has by its status. @param fulfilment what differs for its fulfilment */
-export const getTasksOf = (
-  status: ShopOrderStatus,
-  now: number,
-  fulfilment: Omit<NewTask, 'kind'> = { dueAt: now },
-): readonly NewTask[] => {
-  if (status === 'held') return [];
-  const acknowledge: NewTask = { kind: 'acknowledge', dueAt: now };
-  return status === 'accepted' ? [{ kind: 'fulfil', ...fulfilment }, acknowledge] : [acknowledge];
-};
-
-/** Enqueues the tasks of an order whose stored status has changed. */
-export async function enqueueTasksOf(
-  queries: Queryable,
-  orderId: string,
-  status: ShopOrderStatus,
-  now: number,
-): Promise<void> {
-  await enqueue(queries, orderId, getTasksOf(status, now));
-  // The fulfilment may be there already, and wait for its next attempt.
-  if (status === 'accepted') await runNow(queries, orderId, 'fulfil', now);
 }

@@ -1,0 +1,26 @@
+import type { Queryable } from './database.js';
+import { enqueue, runNow, type NewTask } from './outbox.js';
+import type { ShopOrderStatus } from './stored-order.js';
+
+/** Returns the tasks that an order has by its status. @param fulfilment what differs for its fulfilment */
+export const getTasksOf = (
+  status: ShopOrderStatus,
+  now: number,
+  fulfilment: Omit<NewTask, 'kind'> = { dueAt: now },
+): readonly NewTask[] => {
+  if (status === 'held') return [];
+  const acknowledge: NewTask = { kind: 'acknowledge', dueAt: now };
+  return status === 'accepted' ? [{ kind: 'fulfil', ...fulfilment }, acknowledge] : [acknowledge];
+};
+
+/** Enqueues the tasks of an order whose stored status has changed. */
+export async function enqueueTasksOf(
+  queries: Queryable,
+  orderId: string,
+  status: ShopOrderStatus,
+  now: number,
+): Promise<void> {
+  await enqueue(queries, orderId, getTasksOf(status, now));
+  // The fulfilment may be there already, and wait for its next attempt.
+  if (status === 'accepted') await runNow(queries, orderId, 'fulfil', now);
+}
