@@ -8,6 +8,7 @@ import { createDocuments } from './documents.js';
 import { measureStatusUpdates } from './status-updates.js';
 import { measureGrowth } from './server/growth.js';
 import { measureLeaks } from './leaks.js';
+import { measureMemory } from './server/memory.js';
 import { peers } from './peers.mjs';
 import type { Results } from './report.js';
 import { formatSection, type BenchOptions, type Section } from './section.js';
@@ -24,12 +25,16 @@ const benchmarks: Readonly<Record<string, (options: BenchOptions) => Promise<Sec
   commits: measureCommits,
   growth: measureGrowth,
   'slow-connections': measureSlowConnections,
+  memory: measureMemory,
 };
+/** Sections that take up to an hour: other forms than the minimal one measure them when they are named. */
+const longSections: ReadonlySet<string> = new Set(['memory']);
 
 const args = process.argv.slice(2);
 const form = args.includes('--full') ? 'full' : args.includes('--minimal') ? 'minimal' : 'quick';
 const selected = args.filter((word) => word in benchmarks);
-const names = selected.length > 0 ? selected : Object.keys(benchmarks);
+const isDefault = (name: string) => form === 'minimal' || !longSections.has(name);
+const names = selected.length > 0 ? selected : Object.keys(benchmarks).filter(isDefault);
 const seed = Number(process.env.SEED ?? 1);
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -48,6 +53,7 @@ for (const name of names) {
       seconds: Math.round((performance.now() - sectionStartedAt) / 1_000),
     };
     print(formatSection(sections[name]));
+    if (form !== 'minimal') storeResults();
   } catch (error) {
     // The other sections do not depend on this one. Its earlier results stay.
     print(`\n━━ ${name} ━━\nNOT MEASURED: ${inspect(error)}`);
@@ -56,10 +62,13 @@ for (const name of names) {
 }
 print(`\n${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
 
-if (form !== 'minimal') await storeResults();
+if (form === 'full' && Object.keys(sections).length > 0) {
+  const documents = await createDocuments(storeResults(), (path) => readFileSync(path, 'utf8'));
+  for (const [path, text] of Object.entries(documents)) writeFileSync(path, text);
+}
 
-/** Writes the results, and with the full form the documents that contain them. */
-async function storeResults(): Promise<void> {
+/** Writes the results so far, so that a run that is stopped keeps them. */
+function storeResults(): Results {
   // Keeps earlier results of sections that were not measured now.
   const earlierResults = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as Results)
@@ -83,8 +92,5 @@ async function storeResults(): Promise<void> {
     ),
   };
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
-  if (form === 'full') {
-    const documents = await createDocuments(results, (path) => readFileSync(path, 'utf8'));
-    for (const [path, text] of Object.entries(documents)) writeFileSync(path, text);
-  }
+  return results;
 }

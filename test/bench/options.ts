@@ -48,6 +48,13 @@ export interface MeasurementOptions {
     /** Runs of each operation. */
     readonly runs: number;
   };
+  readonly memory: {
+    /** Measurements, and the seconds of sales before each. */
+    readonly samples: number;
+    readonly sampleSeconds: number;
+    /** Buyers before, who fill the caches. */
+    readonly firstBuyers: number;
+  };
   readonly slowConnections: {
     /** Normal requests, alone and among slow connections. */
     readonly requests: number;
@@ -70,6 +77,7 @@ const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
       pushes: 5,
     },
     growth: { sizes: [1_000], runs: 2 },
+    memory: { samples: 6, sampleSeconds: 1, firstBuyers: 80 },
     slowConnections: { requests: 20 },
   },
   quick: {
@@ -87,6 +95,7 @@ const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
       pushes: 100,
     },
     growth: { sizes: [1_000, 10_000], runs: 30 },
+    memory: { samples: 30, sampleSeconds: 10, firstBuyers: 2_000 },
     slowConnections: { requests: 500 },
   },
   full: {
@@ -105,6 +114,7 @@ const measurementOptions: Readonly<Record<BenchForm, MeasurementOptions>> = {
       pushes: 300,
     },
     growth: { sizes: [1_000, 10_000, 100_000, 1_000_000], runs: 200 },
+    memory: { samples: 60, sampleSeconds: 60, firstBuyers: 24_000 },
     slowConnections: { requests: 2_000 },
   },
 };

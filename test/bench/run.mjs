@@ -1,4 +1,4 @@
-// npm run bench [-- --full | --minimal] [-- bytes startup leaks status-updates server commits growth slow-connections]
+// npm run bench [-- --full | --minimal] [-- bytes startup leaks status-updates server commits growth slow-connections memory]
 //
 // Builds dist, installs the peers into a cache, bundles the benchmarks (Node 20 does not read
 // TypeScript) and runs them. The quick form takes less than two minutes, the full one less than fifteen.

@@ -14,6 +14,11 @@ export interface Visitor {
   readonly cookie: string;
 }
 
+/** The articles of the shop. */
+export const benchCatalogue = createCatalogue([
+  { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
+]);
+
 const origin = 'http://127.0.0.1';
 const cart = {
   method: 'POST',
@@ -69,9 +74,7 @@ export class BenchShop {
           fetch: (url, init) => this.#send(new Request(url, init)),
         }),
         store: database,
-        catalogue: createCatalogue([
-          { sku: 'PEN', name: 'Pen', unitPrice: 1_990, vat: 2_500, currency: 'SEK' },
-        ]),
+        catalogue: benchCatalogue,
         publicUrl: origin,
         termsUrl: `${origin}/terms`,
         country: 'SE',

@@ -13,11 +13,19 @@ export class ServerChild {
     child.setMaxListeners(0);
   }
 
-  static async start(name: string, databaseUrl?: string): Promise<ServerChild> {
+  static async start(
+    name: string,
+    databaseUrl?: string,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<ServerChild> {
     const program = fileURLToPath(new URL('server-process.mjs', import.meta.url));
     const child = fork(program, [name], {
       execArgv: ['--expose-gc'],
-      env: { ...process.env, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) },
+      env: {
+        ...process.env,
+        ...variables,
+        ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+      },
     });
     const port = await new Promise<number>((resolve, reject) => {
       child.once('message', (message) => resolve((message as { port: number }).port));

@@ -11,12 +11,14 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { listen, toNodeListener } from '../../../src/entries/node/index.js';
 import {
+  createLedyerClient,
+  createMerchant,
   pgliteDatabase,
   postgresDatabase,
   type ClosableDatabase,
 } from '../../../src/server/index.js';
 import pg from 'pg';
-import { BenchShop } from './bench-shop.js';
+import { benchCatalogue, BenchShop } from './bench-shop.js';
 import { peersFolder } from '../peers.mjs';
 import { StatusWork } from './status-work.js';
 
@@ -118,6 +120,26 @@ const servers: Readonly<Record<string, () => Promise<number>>> = {
   kit: async () => {
     shop = new BenchShop(await openDatabase());
     const { url } = await listen(toNodeListener(shop.merchants[0]!.fetch), 0);
+    return Number(new URL(url).port);
+  },
+  /** The kit without the emulator and without buyers, whose memory would count as the kit's. */
+  'kit-alone': async () => {
+    const { EMULATOR_URL: emulatorUrl, SHOP_PORT: port } = process.env;
+    const merchant = createMerchant({
+      ledyer: createLedyerClient({
+        environment: 'local',
+        clientId: 'emulator',
+        clientSecret: 'emulator',
+        emulatorUrl,
+      }),
+      store: await openDatabase(),
+      catalogue: benchCatalogue,
+      publicUrl: `http://127.0.0.1:${port}`,
+      termsUrl: 'http://127.0.0.1/terms',
+      country: 'SE',
+      locale: 'sv-SE',
+    });
+    const { url } = await listen(toNodeListener(merchant.fetch), Number(port));
     return Number(new URL(url).port);
   },
 };
