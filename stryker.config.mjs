@@ -37,6 +37,8 @@ export default {
   // A higher value on a busy machine, so that slow is not taken for caught.
   timeoutMS: Number(process.env.MUTATION_TIMEOUT_MS ?? 20_000),
   timeoutFactor: 3,
+  // The first run has no mutants and all tests of a group.
+  dryRunTimeoutMinutes: 30,
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
   tempDirName: '.stryker-tmp',
   cleanTempDir: 'always',

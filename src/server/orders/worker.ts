@@ -149,20 +149,20 @@ export function createWorker(deps: WorkerDeps): Worker {
     while (!stopping.signal.aborted) {
       try {
         isWoken = false;
-        if (await startDueWork()) continue;
+        const hasStarted = await startDueWork();
         if (Math.abs(clock.now() - lastRepairAt) > repairIntervalMs) {
           lastRepairAt = clock.now();
           await store.repairDueTimes(lastRepairAt);
         }
+        if (hasStarted) continue;
+        if (!hasRoom()) {
+          if (!isWoken) await sleepUntilWoken(minClaimIntervalMs);
+          continue;
+        }
         await checkNotifications();
         const nextDueAt = (await store.nextDue()) ?? Infinity;
-        if (!isWoken)
-          await sleepUntilWoken(
-            Math.min(
-              maxIdleMs,
-              Math.max(hasRoom() ? 10 : minClaimIntervalMs, nextDueAt - clock.now()),
-            ),
-          );
+        const idleMs = Math.min(maxIdleMs, Math.max(10, nextDueAt - clock.now()));
+        if (!isWoken) await sleepUntilWoken(idleMs);
       } catch (error) {
         log({ level: 'error', event: 'work-failed', error: describeError(error) });
         await sleepUntilWoken(errorDelayMs);

@@ -34,7 +34,7 @@ function getTrend(values: readonly number[]): Trend {
   return { slope, standardError: Math.sqrt(residuals / (count - 2) / spread) };
 }
 
-/** A shop on a server of its own, with the emulator and the buyers in this process. */
+/** The buyers of a shop whose server is another process. */
 class BusyShop {
   readonly #shopUrl: string;
   readonly #emulatorUrl: string;
