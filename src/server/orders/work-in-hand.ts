@@ -6,7 +6,7 @@ export const minClaimIntervalMs = 1_000;
 
 /** The work of one kind that an instance has claimed and not finished. It never rejects. */
 export class WorkInHand {
-  readonly #works = new Set<Promise<void>>();
+  readonly #works = new Map<string | number, Promise<void>>();
   readonly #maxSize: number;
   #lastClaimAt = -Infinity;
   #endedSinceClaim = 0;
@@ -17,7 +17,7 @@ export class WorkInHand {
   }
 
   get works(): readonly Promise<void>[] {
-    return [...this.#works];
+    return [...this.#works.values()];
   }
 
   /**
@@ -50,12 +50,18 @@ export class WorkInHand {
     return claim(room);
   }
 
-  add(work: Promise<void>, onEnd: () => void): void {
-    const tracked = work.finally(() => {
-      this.#works.delete(tracked);
+  /**
+   * Starts one work, unless it is in hand: a process that was frozen for longer than its leases claims its work again.
+   *
+   * @param id of the session or the task
+   */
+  start(id: string | number, run: () => Promise<void>, onEnd: () => void): void {
+    if (this.#works.has(id)) return;
+    const work = run().finally(() => {
+      this.#works.delete(id);
       this.#endedSinceClaim += 1;
       onEnd();
     });
-    this.#works.add(tracked);
+    this.#works.set(id, work);
   }
 }

@@ -1,3 +1,4 @@
+import type { Order } from '../../ledyer/order.js';
 import { workChannel } from '../store/database.js';
 import type { RunTask } from './outbox-tasks.js';
 import { describeError } from '../log.js';
@@ -7,6 +8,7 @@ import type { SyncOrders } from './order-sync.js';
 import { reconcileDue, type ReconcileDueDeps } from './reconcile-due.js';
 import type { Sweep } from './sweep.js';
 import { withAbort } from '../timeout.js';
+import type { DueTask } from '../store/outbox.js';
 import type { StoredSession } from '../store/stored-session.js';
 import type { Store } from '../store/store.js';
 import { leaseMs } from '../store/schedule.js';
@@ -67,20 +69,24 @@ export function createWorker(deps: WorkerDeps): Worker {
   const sessions = new WorkInHand(maxSessions);
   const tasks = new WorkInHand(maxTasks);
 
-  const track = (inHand: WorkInHand, work: Promise<void>) => {
-    const logged = work
-      .catch((error: unknown) =>
-        log({ level: 'error', event: 'work-failed', error: describeError(error) }),
-      )
-      // The log is the shop's code as well.
-      .catch(() => undefined);
-    inHand.add(logged, wake);
+  const start = (inHand: WorkInHand, id: string | number, run: () => Promise<void>) => {
+    const runLogged = () =>
+      run()
+        .catch((error: unknown) =>
+          log({ level: 'error', event: 'work-failed', error: describeError(error) }),
+        )
+        // The log is the shop's code as well.
+        .catch(() => undefined);
+    inHand.start(id, runLogged, wake);
   };
 
-  const reconcileAndFulfil = async (session: StoredSession, retryAt: number) => {
-    const accepted = await reconcileDue(deps, session, retryAt);
-    if (accepted) track(tasks, runTask(accepted.task, accepted.order));
-  };
+  const startTask = (task: DueTask, order?: Order) =>
+    start(tasks, task.id, () => runTask(task, order));
+  const startSession = (session: StoredSession, retryAt: number) =>
+    start(sessions, session.sessionId, async () => {
+      const accepted = await reconcileDue(deps, session, retryAt);
+      if (accepted) startTask(accepted.task, accepted.order);
+    });
 
   /**
    * Starts the work that is due, as far as there is room for it, beside the work in hand.
@@ -94,12 +100,12 @@ export function createWorker(deps: WorkerDeps): Worker {
       const claimed = await sessions.claim(now, (limit) =>
         store.reconcileQueue.claimDue(now, retryAt, limit),
       );
-      for (const session of claimed) track(sessions, reconcileAndFulfil(session, retryAt));
+      for (const session of claimed) startSession(session, retryAt);
       return claimed.length;
     };
     const startTasks = async () => {
       const claimed = await tasks.claim(now, (limit) => store.outbox.claim(now, retryAt, limit));
-      for (const task of claimed) track(tasks, runTask(task));
+      for (const task of claimed) startTask(task);
       return claimed.length;
     };
     // Each starts what it has claimed, also when the other fails. Otherwise it would wait for the end of its lease.

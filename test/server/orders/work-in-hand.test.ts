@@ -8,8 +8,8 @@ async function createFilled(maxSize: number, count: number) {
   const ends: (() => void)[] = [];
   await inHand.claim(november1, () => Promise.resolve([]));
   for (let index = 0; index < count; index += 1) {
-    const work = new Promise<void>((resolve) => ends.push(resolve));
-    inHand.add(work, () => undefined);
+    const run = () => new Promise<void>((resolve) => ends.push(resolve));
+    inHand.start(index, run, () => undefined);
   }
   const end = async (endCount: number) => {
     for (const endOne of ends.splice(0, endCount)) endOne();
@@ -48,6 +48,22 @@ describe('WorkInHand', () => {
     expect(inHand.getRoom(november1)).toBe(5);
     expect(await inHand.claim(november1, (limit) => Promise.resolve([limit]))).toEqual([5]);
     expect(inHand.getRoom(november1)).toBe(0);
+  });
+
+  test('starts the same work again only after its end', async () => {
+    const { inHand, end } = await createFilled(8, 1);
+    let starts = 0;
+    const startAgain = () =>
+      inHand.start(
+        0,
+        () => Promise.resolve(void (starts += 1)),
+        () => undefined,
+      );
+    startAgain();
+    expect(starts).toBe(0);
+    await end(1);
+    startAgain();
+    expect(starts).toBe(1);
   });
 
   test('claims nothing while all places are taken', async () => {

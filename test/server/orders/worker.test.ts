@@ -18,6 +18,7 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
   const unreadable: unknown[][] = [];
   const logEntries: LogEntry[] = [];
   let failingSince: number | undefined;
+  let taskCount = 0;
   const store = {
     database: { listen: () => Promise.resolve(() => Promise.resolve()) },
     nextDue: () => Promise.resolve(undefined),
@@ -36,7 +37,9 @@ function createTestWorker(deps: Partial<WorkerDeps> = {}) {
     },
     outbox: {
       claim: (_now: number, _retryAt: number, limit: number) =>
-        Promise.resolve(tasks.splice(0, limit).map((orderId) => ({ orderId }) as DueTask)),
+        Promise.resolve(
+          tasks.splice(0, limit).map((orderId) => ({ id: (taskCount += 1), orderId }) as DueTask),
+        ),
     },
   };
   const worker = createWorker({
@@ -159,6 +162,21 @@ describe('`drain` of a worker', () => {
   });
 });
 
+describe('a worker that claims a task that it has in hand, as after its process was frozen', () => {
+  test('does not run it a second time', async () => {
+    const { worker, store, clock, started } = createTestWorker({
+      runTask: ({ orderId }) => {
+        started.push(orderId);
+        return hang();
+      },
+    });
+    store.outbox.claim = () => Promise.resolve([{ id: 7, orderId: 'or_7' }]) as never;
+    worker.start();
+    await clock.advance(5_000);
+    expect(started).toEqual(['or_7']);
+  });
+});
+
 describe('a worker that stops', () => {
   test('waits for the work in hand, and takes no other', async () => {
     let finish: () => void = () => undefined;
@@ -206,7 +224,7 @@ describe('a reconcile', () => {
 
   test('that accepts an order starts its fulfilment, and `drain` waits for it', async () => {
     const order = { id: 'or_1' };
-    const task = { orderId: 'or_1' } as DueTask;
+    const task = { id: 1, orderId: 'or_1' } as DueTask;
     const run: unknown[][] = [];
     const { worker, sessions } = createTestWorker({
       reconcile: () =>
