@@ -67,25 +67,32 @@ async function writeServiceWorker() {
       'ledyer-checkout/emulator': './src/emulator/index.ts',
       'ledyer-checkout/server': './src/server/index.ts',
     },
-    define: { 'import.meta.url': 'self.location.href' },
+    define: {
+      'import.meta.url': 'self.location.href',
+      'process.env.NODE_ENV': '"production"',
+    },
     // Dead branches of PGlite and of the emulator's command import them.
     external: ['node:*'],
     plugins: [inlineScriptForEsbuild],
     logLevel: 'warning',
   });
   if (!worker) throw new Error('The service worker was not built.');
-  const hash = createHash('sha256').update(worker.text);
+  let size = 0;
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(folder.length + 1))
-    .sort();
-  let size = 0;
-  for (const name of files) {
-    const content = readFileSync(`${folder}/${name}`);
-    size += content.length;
-    hash.update(`${name} ${content.length} `).update(content);
-  }
-  const version = hash.digest('hex').slice(0, 16);
+    .sort()
+    .map((url) => {
+      const content = readFileSync(`${folder}/${url}`);
+      size += content.length;
+      return { url, revision: hash(content) };
+    });
+  const version = hash(JSON.stringify(files) + worker.text);
   const build = JSON.stringify({ version, files, size, emulatorUrl: playgroundEmulatorUrl });
   writeFileSync(`${folder}/sw.js`, `const build=${build};${worker.text}`);
+}
+
+/** @param {string | Uint8Array} content */
+function hash(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }

@@ -62,13 +62,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   // Loaded at run time; these are types.
   'src/entries/pglite': ['@electric-sql/pglite'],
   demo: ['lit'],
-  'demo/playground': [
-    'lit',
-    'hono',
-    'idb-keyval',
-    '@electric-sql/pglite',
-    '@electric-sql/pglite/memfs-frontend',
-  ],
+  'demo/playground': ['lit', 'hono', 'idb-keyval', 'serwist', '@electric-sql/pglite'],
   'demo/server': ['vite', '@hono/node-server', 'svelte', 'vue', 'pg'],
   'server-example': ['pg', 'express', 'fastify', 'hono'],
 };

@@ -1,47 +1,43 @@
-import { html, render, type TemplateResult } from 'lit';
+import { html, render } from 'lit';
 import { onLanguageChange } from '../layout/language.js';
 import { t } from '../locales/messages.js';
 import { adminToken } from './admin-token.js';
 
-/** The modules of the build are in a folder below the pages. */
-const { url: moduleUrl } = import.meta;
-const root = new URL('..', moduleUrl).href;
-
+/** The folder of the pages. The modules of the build are in one below it. */
+const root = import.meta.resolve('../');
 /** A service worker ends after 30 seconds without a request. A visible page keeps it running. */
 const keepAliveIntervalMs = 20_000;
 
 /** Runs a page of the demo as soon as the shop's server runs in this browser: at once after the first visit. */
-export async function startPage(load: () => Promise<unknown>): Promise<void> {
+export async function startPage(load: () => Promise<unknown>): Promise<unknown> {
+  // The page around a frame has started the server, and has the bar.
+  if (window !== window.parent) return load();
   const bar = document.createElement('aside');
-  // The gallery of states shows pages in frames.
-  const showBar = () => window === window.parent && document.body.append(bar);
-  const progressBar = (loaded: number) => () =>
-    html`<label>${t().playground.loading} <progress .value=${loaded}></progress></label>`;
-  let content: () => TemplateResult = progressBar(0);
-  const draw = () => {
-    Object.assign(bar, { className: 'playground-bar', ariaLabel: t().playground.label });
+  bar.className = 'playground-bar';
+  let content = () => progressBar(0);
+  const draw = (next = content) => {
+    content = next;
+    bar.ariaLabel = t().playground.label;
     render(content(), bar);
+    return document.body.appendChild(bar);
   };
-  const show = (next: typeof content) => {
-    // Another release may load in the background.
-    if (content !== controls) content = next;
-    draw();
-  };
-  onLanguageChange(draw);
-  showBar();
+  onLanguageChange(() => draw());
+  draw();
   try {
-    await startWorker((loaded) => show(progressBar(loaded)));
+    await startServer((loaded) => draw(() => progressBar(loaded)));
   } catch {
-    show(() => html`<p role="alert">${t().playground.unavailable}</p>`);
-    return;
+    return draw(() => html`<p role="alert">${t().playground.unavailable}</p>`);
   }
-  show(controls);
+  draw(controls);
   await load();
-  // The first render of a page appends it. Its link past the header has to come first.
-  showBar();
+  // The page has appended itself. Its link past the header has to come first.
+  return draw();
 }
 
-function controls(): TemplateResult {
+const progressBar = (loaded: number) =>
+  html`<label>${t().playground.loading} <progress .value=${loaded}></progress></label>`;
+
+function controls() {
   const { running, workbench, beginAnew } = t().playground;
   const deleteData = () => navigator.serviceWorker.controller?.postMessage('begin-anew');
   return html`
@@ -51,13 +47,14 @@ function controls(): TemplateResult {
 }
 
 /** Resolves when the server runs. Rejects if the browser cannot run it, or the download failed. */
-async function startWorker(onProgress: (progress: number) => void): Promise<void> {
-  new BroadcastChannel(root).onmessage = ({ data }: MessageEvent<number | 'begun-anew'>) =>
-    data === 'begun-anew' ? forgetPage() : onProgress(data);
+async function startServer(onProgress: (progress: number) => void): Promise<void> {
   const { serviceWorker } = navigator;
-  const { installing, active } = await serviceWorker.register(`${root}sw.js`, {
-    updateViaCache: 'none',
-  });
+  new BroadcastChannel(root).onmessage = ({ data }: MessageEvent<number | 'begun-anew'>) => {
+    if (data === 'begun-anew') forgetPage();
+    // Otherwise another release loads in the background.
+    else if (!serviceWorker.controller) onProgress(data);
+  };
+  const { installing, active } = await serviceWorker.register(`${root}sw.js`);
   setInterval(() => {
     if (!document.hidden) serviceWorker.controller?.postMessage('keep-alive');
   }, keepAliveIntervalMs);
@@ -71,7 +68,7 @@ async function startWorker(onProgress: (progress: number) => void): Promise<void
     active?.postMessage('claim');
   });
   // Opens the database.
-  if (!(await fetch(`${root}readyz`)).ok) throw new Error('The server did not start.');
+  await fetch(`${root}readyz`);
 }
 
 /** Other sites may have the same origin, so only the entries of the shop are removed. */

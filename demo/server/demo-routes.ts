@@ -121,8 +121,11 @@ const commonHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
+/** Not `Response.json`, because the playground sees cookies only in the constructor. */
 const json = (body: unknown, headers: Readonly<Record<string, string>> = {}): Response =>
-  Response.json(body, { headers: { ...headers, ...commonHeaders } });
+  new Response(JSON.stringify(body), {
+    headers: { ...headers, ...commonHeaders, 'content-type': 'application/json' },
+  });
 
 /** Returns a problem (RFC 9457) with a code of the kit where there is one. */
 function toErrorResponse(error: unknown, onError: (error: unknown) => void): Response {

@@ -9,29 +9,26 @@ import { findRows } from './session-rows.js';
 const logTtlMs = 60 * 60 * 1_000;
 
 /** What the workbench shows of the server, and the page that it runs. */
-export function createWorkbenchServer(
-  database: Pick<PGlite, 'query'>,
-  lines: UseStore,
-  values: UseStore,
-) {
+export function createWorkbenchServer(database: Pick<PGlite, 'query'>, store: UseStore) {
   let last = 0;
   const log: LogFunction = ({ level, event, ...fields }) => {
     const now = Date.now();
     const n = Math.max(now, last + 1);
     last = n;
     const line: ServerLogEntry = { n, at: now, level, event, fields };
-    void lines('readwrite', (store) => {
-      store.put(line, n);
-      store.delete(IDBKeyRange.upperBound(now - logTtlMs));
+    // The only keys that are numbers are those of the log.
+    void store('readwrite', (records) => {
+      records.put(line, n);
+      records.delete(IDBKeyRange.bound(0, now - logTtlMs));
     });
   };
   const { fetch } = new Hono()
     .basePath('/_playground')
     .get('/log', async (c) => {
-      const range = IDBKeyRange.lowerBound(Number(c.req.query('after') ?? 0), true);
+      const range = IDBKeyRange.bound(Number(c.req.query('after') ?? 0), Infinity, true);
       return c.json({
-        entries: await lines('readonly', (store) =>
-          promisifyRequest<ServerLogEntry[]>(store.getAll(range)),
+        entries: await store('readonly', (records) =>
+          promisifyRequest<ServerLogEntry[]>(records.getAll(range)),
         ),
       });
     })
@@ -41,13 +38,13 @@ export function createWorkbenchServer(
     // The page cannot leave its frame or open windows. Without `allow-same-origin` it would have no service worker, so no
     // server. Chromium then writes its only message: such a page may reach the workbench, as any script of this site.
     .get('/preview', async (c) =>
-      c.html((await get<string>('preview', values)) ?? '', 200, {
+      c.html((await get<string>('preview', store)) ?? '', 200, {
         'content-security-policy':
           'sandbox allow-scripts allow-same-origin allow-forms allow-modals',
       }),
     )
     .put('/preview', async (c) => {
-      await set('preview', await c.req.text(), values);
+      await set('preview', await c.req.text(), store);
       return c.body(null, 204);
     });
   return { log, fetch };

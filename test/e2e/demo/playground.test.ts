@@ -177,14 +177,36 @@ describe('the playground without a network', () => {
     await buyer.buy();
     await buyer.sign();
     await waitForPage(page, 'confirmation');
-    const rows = await tab.evaluate(async (id) => {
-      const response = await fetch(`_playground/rows?session=${id}`);
-      return (await response.json()) as { tables: { name: string; rows: object[] }[] };
-    }, sessionId);
-    const order = rows.tables.find(({ name }) => name === 'ledyer_order');
-    expect(order?.rows).toHaveLength(1);
+    const countOrders = () =>
+      tab.evaluate(async (id) => {
+        const response = await fetch(`_playground/rows?session=${id}`);
+        const { tables } = (await response.json()) as {
+          tables: { name: string; rows: object[] }[];
+        };
+        return tables.find(({ name }) => name === 'ledyer_order')?.rows.length;
+      }, sessionId);
+    await expect.poll(countOrders, browserTimeouts).toBe(1);
     expect(visitor.events.filter(({ type }) => type === 'ledyer-error')).toEqual([]);
     expect(countCompletions(playground, sessionId)).toBe(1);
+  });
+
+  test.runIf(isFull)('signs an account in and out, also after the end of the worker', async () => {
+    const { page, stopWorker } = await openOffline();
+    const signIn = (id: string | null) =>
+      page.evaluate(async (body) => {
+        const headers = { 'content-type': 'application/json' };
+        await fetch('api/account', { method: 'POST', headers, body });
+      }, JSON.stringify({ id }));
+    const getAccount = () =>
+      page.evaluate(async () => {
+        const { account } = (await (await fetch('api/account')).json()) as { account?: unknown };
+        return account;
+      });
+    await signIn('rocket');
+    await stopWorker();
+    expect(await getAccount()).toEqual({ id: 'rocket', name: 'Rocket 4' });
+    await signIn(null);
+    expect(await getAccount()).toBe(null);
   });
 
   test.runIf(isFull)('deletes all data with the button of the bar', async () => {
