@@ -1,5 +1,6 @@
 import { CheckoutBuyer } from 'ledyer-checkout/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { adminToken } from '../../../demo/playground/admin-token.js';
 import { browserTimeouts } from '../../support/browser/browser.js';
 import { buildPlayground, servePlayground } from '../../support/browser/playground-site.js';
 import { waitForCondition } from '../../support/browser/wait-for-condition.js';
@@ -24,8 +25,8 @@ const followLink = async (page: EnginePage, name: string) => {
   await waitForPage(page, name);
 };
 
-/** Opens the playground, cuts its network, and fills in the checkout of a new session. */
-async function openOffline() {
+/** Opens the playground, cuts its network, and opens the checkout of a new session. */
+async function openCheckout() {
   const site = await servePlayground(recorderHtml);
   const page = await browser.newPage();
   await page.goto(site.url);
@@ -37,9 +38,33 @@ async function openOffline() {
   await waitForStatus(page, 'open');
   const sessionId = await page.evaluate(() => document.querySelector('ledyer-checkout')!.sessionId);
   const buyer = new CheckoutBuyer(page, { timeoutMs: browserTimeouts.timeout });
-  await buyer.identify();
   return { page, buyer, sessionId, url: site.url };
 }
+
+/** Also fills in the checkout. */
+async function openOffline() {
+  const playground = await openCheckout();
+  await playground.buyer.identify();
+  return playground;
+}
+
+/** Has the order signed by another person. */
+async function delegate(page: EnginePage, buyer: CheckoutBuyer) {
+  await buyer.buy();
+  // The shop may leave the page before its frame shows the result. The next page shows it.
+  await buyer.delegate().catch(() => undefined);
+  await waitForPage(page, 'pending');
+  await waitForStatus(page, 'pending');
+}
+
+/** Presses a button of the developer panel. */
+const pressAction = (page: EnginePage, action: string) =>
+  page.evaluate((action) => {
+    document.querySelector<HTMLElement>(`developer-panel [data-action="${action}"]`)!.click();
+  }, action);
+
+const countEvents = async (page: EnginePage, type: string) =>
+  (await readRecords(page)).events.filter((event) => event.type === type).length;
 
 /** Verifies that the shop confirms the order of the page's session, and that it completed once. */
 async function expectOrder(page: EnginePage, sessionId: string) {
@@ -76,11 +101,7 @@ describe.runIf(browser.isFull)('the playground without a network', () => {
 
   test('completes an order once that a signatory signs in another tab', async () => {
     const { page, buyer, sessionId, url } = await openOffline();
-    await buyer.buy();
-    // The shop may leave the page before its frame shows the result. The next page shows it.
-    await buyer.delegate().catch(() => undefined);
-    await waitForPage(page, 'pending');
-    await waitForStatus(page, 'pending');
+    await delegate(page, buyer);
     const tab = await page.openTab();
     await tab.goto(`${url}emulator/sign/${sessionId}`);
     await new CheckoutBuyer(tab, { frame: null, timeoutMs: browserTimeouts.timeout }).sign();
@@ -88,3 +109,74 @@ describe.runIf(browser.isFull)('the playground without a network', () => {
     await expectOrder(page, sessionId);
   });
 });
+
+// `test/e2e/demo` has these tests for Chromium.
+describe.runIf(browser.engine !== 'chromium')(
+  'the tools of the playground without a network',
+  () => {
+    test('captures and refunds an order in the admin', async () => {
+      const { page, buyer, sessionId, url } = await openOffline();
+      await buyer.buy();
+      await buyer.sign();
+      await expectOrder(page, sessionId);
+      await page.goto(`${url}admin.html`);
+      const field = await page.waitForSelector('input[name="token"]');
+      await field.type(adminToken);
+      await page.click('.token-form .button');
+      await page.click('.order-row');
+      for (const [action, status] of [
+        ['capture', 'Captured'],
+        ['refund', 'Refunded'],
+      ] as const) {
+        await page.click(`[data-action="${action}"]`);
+        await page.click('dialog .button');
+        await waitForCondition(page, (text) => document.body.innerText.includes(text), status);
+      }
+    });
+
+    test('a fault lasts until it is removed, and the clock expires the session', async () => {
+      const { page } = await openCheckout();
+      const setFaults = (method: string, body: string | null) =>
+        page.evaluate(
+          (method, body) =>
+            fetch('_emulator/faults', {
+              method,
+              headers: { 'content-type': 'application/json' },
+              body,
+            }).then(() => true),
+          method,
+          body,
+        );
+      await setFaults('POST', JSON.stringify({ party: 'bootstrap', kind: 'status', status: 503 }));
+      await page.reload();
+      await waitForStatus(page, 'failed');
+      await setFaults('DELETE', null);
+      await page.reload();
+      await waitForStatus(page, 'open');
+      await page.evaluate(() => {
+        const buttons = document.querySelectorAll<HTMLElement>('developer-panel button');
+        [...buttons].find(({ textContent }) => textContent?.includes('8 days'))!.click();
+      });
+      await page.waitForSelector('.notice');
+      expect(await countEvents(page, 'ledyer-expired')).toBe(1);
+    });
+
+    test('a cancelled order does not complete, and “Begin anew” forgets it', async () => {
+      const { page, buyer } = await openOffline();
+      await delegate(page, buyer);
+      await pressAction(page, 'cancel');
+      await page.waitForSelector('.notice');
+      expect(await countEvents(page, 'ledyer-cancelled')).toBe(1);
+      expect(await countEvents(page, 'ledyer-complete')).toBe(0);
+
+      await page.click('.playground-bar button');
+      await waitForCondition(page, () => localStorage.getItem('papper-penna.cart') === null);
+      const getSessions = () =>
+        page.evaluate(() => fetch('_emulator/sessions').then((response) => response.text()));
+      // The page reloads meanwhile.
+      await expect
+        .poll(() => getSessions().catch(() => undefined), browserTimeouts)
+        .toBe('{"sessions":[]}');
+    });
+  },
+);

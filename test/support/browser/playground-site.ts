@@ -14,9 +14,13 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Builds `dist-playground`. */
+let isBuilt: Promise<unknown> | undefined;
+
+/** Builds `dist-playground`, once for all files of a process. */
 export const buildPlayground = () =>
-  promisify(execFile)(process.execPath, ['scripts/build-playground.mjs'], { cwd: root });
+  (isBuilt ??= promisify(execFile)(process.execPath, ['scripts/build-playground.mjs'], {
+    cwd: root,
+  }));
 
 /**
  * A plain file server below a path. After `close`, the network of its pages is cut.
