@@ -11,6 +11,10 @@ import { openPlayground } from './shop.js';
 import { emulatorUrl, pages, scope, siteFiles } from './site-files.js';
 
 declare const clients: { claim(): Promise<void> };
+type WorkerEvent = Event & { waitUntil(work: Promise<unknown>): void };
+
+/** Time for which the worker runs after a request. Browsers end it after half a minute, and its start takes seconds. */
+const keepAliveMs = 4 * 60_000;
 
 let playground: ReturnType<typeof openPlayground> | undefined;
 
@@ -34,17 +38,18 @@ function findServerUrl({ href, origin }: URL): string | undefined {
 for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const)
   siteFiles.registerCapture(
     ({ url }) => findServerUrl(url),
-    async ({ request, url }) => {
+    async ({ event, request, url }) => {
+      (event as WorkerEvent).waitUntil(new Promise((resolve) => setTimeout(resolve, keepAliveMs)));
       const languages = { 'accept-language': navigator.languages.join() };
       const headers = { ...languages, ...Object.fromEntries(request.headers) };
-      const { fetch } = await getPlayground();
-      return fetch(await readdressRequest(request, findServerUrl(url) ?? url.href, headers));
+      const sent = await readdressRequest(request, findServerUrl(url) ?? url.href, headers);
+      return (await getPlayground()).fetch(sent);
     },
     method,
   );
 siteFiles.setCatchHandler(() => Promise.resolve(Response.error()));
 siteFiles.addEventListeners();
-// A page that was reloaded without its cache has no worker. Each message also keeps this worker running.
+// Other messages are from a page that was reloaded without its cache: it has no worker.
 addEventListener('message', ({ data }) => {
   if (data !== 'begin-anew') return void clients.claim();
   // At once: an open checkout would ask the new shop for its session.

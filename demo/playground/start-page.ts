@@ -5,8 +5,6 @@ import { adminToken } from './admin-token.js';
 
 /** The folder of the pages. The modules of the build are in one below it. */
 const root = import.meta.resolve('../');
-/** A service worker ends after 30 seconds without a request. A visible page keeps it running. */
-const keepAliveIntervalMs = 20_000;
 
 /** Runs a page of the demo as soon as the shop's server runs in this browser: at once after the first visit. */
 export async function startPage(load: () => Promise<unknown>): Promise<unknown> {
@@ -14,7 +12,7 @@ export async function startPage(load: () => Promise<unknown>): Promise<unknown> 
   if (window !== window.parent) return load();
   const bar = document.createElement('aside');
   bar.className = 'playground-bar';
-  let content = () => progressBar(0);
+  let content = controls;
   const draw = (next = content) => {
     content = next;
     bar.ariaLabel = t().playground.label;
@@ -50,14 +48,16 @@ function controls() {
 async function startServer(onProgress: (progress: number) => void): Promise<void> {
   const { serviceWorker } = navigator;
   new BroadcastChannel(root).onmessage = ({ data }: MessageEvent<number | 'begun-anew'>) => {
-    if (data === 'begun-anew') forgetPage();
-    // Otherwise another release loads in the background.
-    else if (!serviceWorker.controller) onProgress(data);
+    // With a worker, it is another release that loads.
+    if (data !== 'begun-anew' && !serviceWorker.controller) onProgress(data);
+    if (data !== 'begun-anew') return;
+    // Other sites may have the same origin, so only the entries of the shop are removed.
+    for (const storage of [localStorage, sessionStorage])
+      for (const key of Object.keys(storage))
+        if (key.startsWith('papper-penna.')) storage.removeItem(key);
+    location.reload();
   };
   const { installing, active } = await serviceWorker.register(`${root}sw.js`);
-  setInterval(() => {
-    if (!document.hidden) serviceWorker.controller?.postMessage('keep-alive');
-  }, keepAliveIntervalMs);
   if (serviceWorker.controller) return;
   await new Promise<unknown>((resolve, reject) => {
     serviceWorker.addEventListener('controllerchange', resolve, { once: true });
@@ -69,12 +69,4 @@ async function startServer(onProgress: (progress: number) => void): Promise<void
   });
   // Opens the database.
   await fetch(`${root}readyz`);
-}
-
-/** Other sites may have the same origin, so only the entries of the shop are removed. */
-function forgetPage(): void {
-  for (const storage of [localStorage, sessionStorage])
-    for (const key of Object.keys(storage))
-      if (key.startsWith('papper-penna.')) storage.removeItem(key);
-  location.reload();
 }
