@@ -12,7 +12,8 @@ import type { RuntimeContext } from '../checkout-controller.js';
 import {
   CheckoutCompleteEvent,
   CheckoutDiagnosticEvent,
-  CheckoutErrorEvent,
+  createErrorEvent,
+  createEvent,
   eventForUpdate,
   eventsForTransition,
   type DiagnosticStep,
@@ -213,7 +214,7 @@ export class CheckoutStore {
     await host.updateComplete;
     // An invalid session id may be a secret in the wrong attribute, so the event does not repeat it.
     const sessionId = error.code === 'session-id-invalid' ? '' : context.sessionId;
-    if (!context.signal.aborted) host.dispatchEvent(new CheckoutErrorEvent(sessionId, error));
+    if (!context.signal.aborted) host.dispatchEvent(createErrorEvent(sessionId, error));
   }
 
   /** Applies an update and fires its events. */
@@ -297,7 +298,10 @@ export class CheckoutStore {
     if (this.#reachedSteps.has(step)) return;
     this.#reachedSteps.add(step);
     host.dispatchEvent(
-      new CheckoutDiagnosticEvent(context.sessionId, step, clock.now() - startedAt),
+      createEvent(CheckoutDiagnosticEvent, context.sessionId, {
+        step,
+        elapsed: clock.now() - startedAt,
+      }),
     );
   }
 

@@ -15,48 +15,42 @@ import type {
 } from '../../session/checkout-update.js';
 
 abstract class CheckoutEvent extends Event {
+  declare static readonly type: string;
   /** The session of the event. Empty if `session-id` is missing or invalid. */
   readonly sessionId: string;
 
-  constructor(type: string, sessionId: string, cancelable = false) {
-    super(type, { bubbles: true, composed: true, cancelable });
+  constructor(sessionId: string, cancelable = false) {
+    super(new.target.type, { bubbles: true, composed: true, cancelable });
     this.sessionId = sessionId;
   }
 }
 
+/** Returns an event with its own fields. */
+export const createEvent = <Created extends CheckoutEvent>(
+  EventClass: new (sessionId: string) => Created,
+  sessionId: string,
+  fields: Omit<Created, keyof CheckoutEvent>,
+): Created => Object.assign(new EventClass(sessionId), fields);
+
 /** Ledyer's checkout is on the page. */
 export class CheckoutReadyEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-ready';
-  constructor(sessionId: string) {
-    super(CheckoutReadyEvent.type, sessionId);
-  }
+  static override readonly type = 'ledyer-ready';
 }
 
 /** The state has changed. */
 export class CheckoutStateChangeEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-state-change';
+  static override readonly type = 'ledyer-state-change';
   /** The current state. */
-  readonly state: CheckoutState;
+  declare readonly state: CheckoutState;
   /** The state before. */
-  readonly previous: CheckoutState;
-
-  constructor(sessionId: string, state: CheckoutState, previous: CheckoutState) {
-    super(CheckoutStateChangeEvent.type, sessionId);
-    this.state = state;
-    this.previous = previous;
-  }
+  declare readonly previous: CheckoutState;
 }
 
 /** A signatory has to sign before the order exists, which may take days. */
 export class CheckoutPendingEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-pending';
+  static override readonly type = 'ledyer-pending';
   /** The progress of signing, if your server returns it. */
-  readonly signState: SignState | undefined;
-
-  constructor(sessionId: string, signState: SignState | undefined) {
-    super(CheckoutPendingEvent.type, sessionId);
-    this.signState = signState;
-  }
+  declare readonly signState: SignState | undefined;
 }
 
 /**
@@ -66,84 +60,59 @@ export class CheckoutPendingEvent extends CheckoutEvent {
  * `confirmation-url`. A replayed event opens no page.
  */
 export class CheckoutCompleteEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-complete';
+  static override readonly type = 'ledyer-complete';
   /** `undefined` if your server omits it. */
-  readonly orderId: string | undefined;
+  declare readonly orderId: string | undefined;
   /** The origin of the status: the first response, a stream, or a later poll. */
-  readonly source: UpdateOrigin;
+  declare readonly source: UpdateOrigin;
   /** Whether the session was authorized before the tag was mounted, for example after a reload. */
-  readonly replayed: boolean;
+  declare readonly replayed: boolean;
 
-  constructor(
-    sessionId: string,
-    { orderId, source, replayed }: Extract<CheckoutState, { status: 'complete' }>,
-  ) {
-    super(CheckoutCompleteEvent.type, sessionId, true);
-    this.orderId = orderId;
-    this.source = source;
-    this.replayed = replayed;
+  constructor(sessionId: string) {
+    super(sessionId, true);
   }
 }
 
 /** The session has expired. A new purchase needs a new session. */
 export class CheckoutExpiredEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-expired';
-  constructor(sessionId: string) {
-    super(CheckoutExpiredEvent.type, sessionId);
-  }
+  static override readonly type = 'ledyer-expired';
 }
 
 /** The session was cancelled. A new purchase needs a new session. */
 export class CheckoutCancelledEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-cancelled';
-  constructor(sessionId: string) {
-    super(CheckoutCancelledEvent.type, sessionId);
-  }
+  static override readonly type = 'ledyer-cancelled';
 }
 
 /** The buyer's details changed. The shop's server can read them from the session. */
 export class CheckoutCustomerChangeEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-customer-change';
+  static override readonly type = 'ledyer-customer-change';
   /** The part that changed. */
-  readonly kind: CustomerPart;
-
-  constructor(sessionId: string, kind: CustomerPart) {
-    super(CheckoutCustomerChangeEvent.type, sessionId);
-    this.kind = kind;
-  }
+  declare readonly kind: CustomerPart;
 }
 
 /** The tag gets the status in another way than before. No update is lost: polling continues. */
 export class CheckoutConnectionChangeEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-connection-change';
+  static override readonly type = 'ledyer-connection-change';
   /** By a stream, by polling, not at all without a network, or not although the network is up. */
-  readonly connection: ConnectionMode;
-
-  constructor(sessionId: string, connection: ConnectionMode) {
-    super(CheckoutConnectionChangeEvent.type, sessionId);
-    this.connection = connection;
-  }
+  declare readonly connection: ConnectionMode;
 }
 
 /** A failure that says nothing about the payment. */
 export class CheckoutErrorEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-error';
+  static override readonly type = 'ledyer-error';
   /** A code from the README's table. */
-  readonly code: CheckoutError['code'];
+  declare readonly code: CheckoutError['code'];
   /** The part of the tag's work that failed. */
-  readonly phase: CheckoutError['phase'];
+  declare readonly phase: CheckoutError['phase'];
   /** Whether a retry may help without a change to the page. */
-  readonly recoverable: boolean;
+  declare readonly recoverable: boolean;
   /** The error, with a message for developers. */
-  readonly cause: CheckoutError;
+  declare readonly cause: CheckoutError;
+}
 
-  constructor(sessionId: string, error: CheckoutError) {
-    super(CheckoutErrorEvent.type, sessionId);
-    this.code = error.code;
-    this.phase = error.phase;
-    this.recoverable = error.recoverable;
-    this.cause = error;
-  }
+export function createErrorEvent(sessionId: string, cause: CheckoutError): CheckoutErrorEvent {
+  const { code, phase, recoverable } = cause;
+  return createEvent(CheckoutErrorEvent, sessionId, { code, phase, recoverable, cause });
 }
 
 /** The steps of a checkout that are timed. */
@@ -151,20 +120,14 @@ export type DiagnosticStep = 'loaded' | 'ready' | 'answered' | 'complete';
 
 /** A step was reached, with its time. Only the page gets it. */
 export class CheckoutDiagnosticEvent extends CheckoutEvent {
-  static readonly type = 'ledyer-diagnostic';
+  static override readonly type = 'ledyer-diagnostic';
   /**
    * `loaded`: the runtime has loaded. `ready`: Ledyer's frame has loaded. `answered`: your server has responded.
    * `complete`: the order is placed.
    */
-  readonly step: DiagnosticStep;
+  declare readonly step: DiagnosticStep;
   /** Milliseconds since the tag placed Ledyer's script. */
-  readonly elapsed: number;
-
-  constructor(sessionId: string, step: DiagnosticStep, elapsed: number) {
-    super(CheckoutDiagnosticEvent.type, sessionId);
-    this.step = step;
-    this.elapsed = elapsed;
-  }
+  declare readonly elapsed: number;
 }
 
 /** Returns the events for the transition from `previous` to `state`, in order. */
@@ -176,20 +139,24 @@ export function eventsForTransition(state: CheckoutState, previous: CheckoutStat
   if (state.frame === 'ready' && !wasReady) events.push(new CheckoutReadyEvent(sessionId));
   const connection = isFollowing(previous) ? previous.connection : undefined;
   if (state.connection && state.connection !== connection) {
-    events.push(new CheckoutConnectionChangeEvent(sessionId, state.connection));
+    events.push(
+      createEvent(CheckoutConnectionChangeEvent, sessionId, { connection: state.connection }),
+    );
   }
   const statusChanged = state.status !== previous.status;
   if (statusChanged || hasSignStateChanged(state, previous)) {
-    events.push(new CheckoutStateChangeEvent(sessionId, state, previous));
+    events.push(createEvent(CheckoutStateChangeEvent, sessionId, { state, previous }));
   }
   if (!statusChanged) return events;
   switch (state.status) {
     case 'pending':
-      events.push(new CheckoutPendingEvent(sessionId, state.signState));
+      events.push(createEvent(CheckoutPendingEvent, sessionId, { signState: state.signState }));
       break;
-    case 'complete':
-      events.push(new CheckoutCompleteEvent(sessionId, state));
+    case 'complete': {
+      const { orderId, source, replayed } = state;
+      events.push(createEvent(CheckoutCompleteEvent, sessionId, { orderId, source, replayed }));
       break;
+    }
     case 'expired':
       events.push(new CheckoutExpiredEvent(sessionId));
       break;
@@ -211,9 +178,9 @@ export function eventForUpdate(update: CheckoutUpdate, sessionId: string): Event
     case 'failed':
     case 'failure':
     case 'session-unknown':
-      return new CheckoutErrorEvent(sessionId, update.error);
+      return createErrorEvent(sessionId, update.error);
     case 'customer-changed':
-      return new CheckoutCustomerChangeEvent(sessionId, update.part);
+      return createEvent(CheckoutCustomerChangeEvent, sessionId, { kind: update.part });
     default:
       return undefined;
   }
