@@ -1,4 +1,4 @@
-import type { Hosts } from '../ledyer/environments.js';
+import type { PageHosts } from '../ledyer/environments.js';
 import type { CheckoutState } from '../session/checkout-state.js';
 import type { StatusSource } from '../session/custom-status-client.js';
 import type { SessionId } from '../session/session-id.js';
@@ -23,6 +23,6 @@ export interface CheckoutElement extends HTMLElement, UrlAttributes {
 /** A checkout whose snippet is on the page. */
 export interface StartedSnippet {
   readonly sessionId: SessionId;
-  readonly hosts: Hosts;
+  readonly hosts: PageHosts;
   readonly snippet: Snippet;
 }

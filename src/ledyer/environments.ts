@@ -1,17 +1,17 @@
+/** The value of `data-env` for the bootstrap script, by environment. */
+const dataEnvs = { live: 'production', sandbox: 'sandbox', local: 'localhost' } as const;
+
+export type Environment = keyof typeof dataEnvs;
+
 /** The environments of a checkout. `local` is the emulator on this machine. */
-export const environments = ['live', 'sandbox', 'local'] as const;
-export type Environment = (typeof environments)[number];
+export const environments = Object.keys(dataEnvs) as readonly Environment[];
 
 /** Whether `text` names an environment. */
 export const isEnvironment = (text: unknown): text is Environment =>
-  environments.some((name) => name === text);
+  environments.includes(text as Environment);
 
-/** The URLs of one environment, without a trailing slash. */
-export interface Hosts {
-  /** REST API. */
-  readonly api: string;
-  /** OAuth: `POST {auth}/oauth/token`. */
-  readonly auth: string;
+/** The URLs of one environment that a page uses, without a trailing slash. */
+export interface PageHosts {
   /** The host of `bootstrap.js` and, by inference, of the checkout frame. */
   readonly checkout: string;
   /** The hosted payment page: `{pos}/?sessionId={sessionId}`. */
@@ -20,54 +20,56 @@ export interface Hosts {
   readonly dataEnv: string;
 }
 
-/**
- * Returns the hosts of an environment, one per service.
- *
- * Sources: API and token hosts of the sandbox, developers.ledyer.com (payment-products/authentication and every
- * curl example); the live ones, the bootstrap, the hosted page and `data-env`, Ledyer's WooCommerce plugin
- * (class-ledyer-request.php, class-ledyer-lco-gateway.php, class-ledyer-hpp.php) and Magento plugin
- * (ConfigHelper.php). Ledyer's hosts say `live` where `data-env` says `production`.
- */
-const createHosts = (toUrl: (service: string) => string, dataEnv: string): Hosts => ({
-  api: toUrl('api'),
-  auth: toUrl('auth'),
-  checkout: toUrl('checkout'),
-  pos: toUrl('pos'),
-  dataEnv,
-});
+/** All URLs of one environment. */
+export interface Hosts extends PageHosts {
+  /** REST API. */
+  readonly api: string;
+  /** OAuth: `POST {auth}/oauth/token`. */
+  readonly auth: string;
+}
 
 /** The emulator's default URL. */
 export const defaultEmulatorUrl = 'http://localhost:4801';
 
 /**
- * Returns the URLs of `environment`, or `undefined` for `local` with a host that is not loopback. The emulator's
- * secrets are public, so no other machine may act as Ledyer.
+ * Returns the function from a service to its URL, or `undefined` for `local` with a host that is not loopback. The
+ * emulator's secrets are public, so no other machine may act as Ledyer. It serves every host from one origin.
  *
- * The emulator serves every host from one origin, `emulatorUrl`. Its `data-env` is that of Ledyer's own local
- * builds (WooCommerce plugin).
+ * Sources: API and token hosts of the sandbox, developers.ledyer.com (payment-products/authentication and every
+ * curl example); the live ones, the bootstrap, the hosted page and `data-env`, Ledyer's WooCommerce plugin
+ * (class-ledyer-request.php, class-ledyer-lco-gateway.php, class-ledyer-hpp.php) and Magento plugin
+ * (ConfigHelper.php). Ledyer's hosts say `live` where `data-env` says `production`. The emulator's `data-env` is that
+ * of Ledyer's own local builds (WooCommerce plugin).
  */
+function findServices(
+  environment: Environment,
+  emulatorUrl: string,
+): ((service: string) => string) | undefined {
+  if (environment !== 'local') return (service) => `https://${service}.${environment}.ledyer.com`;
+  const origin = findLoopbackOrigin(emulatorUrl);
+  return origin ? () => origin : undefined;
+}
+
+/** Returns the URLs that a page uses, or `undefined` for `local` with a host that is not loopback. */
 export function findHosts(
   environment: Environment,
   emulatorUrl = defaultEmulatorUrl,
-): Hosts | undefined {
-  if (environment !== 'local') {
-    return createHosts(
-      (service) => `https://${service}.${environment}.ledyer.com`,
-      environment === 'live' ? 'production' : environment,
-    );
-  }
-  const origin = findLoopbackOrigin(emulatorUrl);
-  return origin ? createHosts(() => origin, 'localhost') : undefined;
+): PageHosts | undefined {
+  const toUrl = findServices(environment, emulatorUrl);
+  return (
+    toUrl && { checkout: toUrl('checkout'), pos: toUrl('pos'), dataEnv: dataEnvs[environment] }
+  );
 }
 
 /**
- * Returns the URLs of `environment`.
+ * Returns all URLs of `environment`.
  *
  * @throws {RangeError} for `local` with a host that is not loopback
  */
-export function getHosts(environment: Environment, emulatorUrl?: string): Hosts {
+export function getHosts(environment: Environment, emulatorUrl = defaultEmulatorUrl): Hosts {
+  const toUrl = findServices(environment, emulatorUrl);
   const hosts = findHosts(environment, emulatorUrl);
-  if (hosts) return hosts;
+  if (toUrl && hosts) return { ...hosts, api: toUrl('api'), auth: toUrl('auth') };
   throw new RangeError(
     `The emulator's address must be on this machine, such as ${defaultEmulatorUrl}`,
   );
@@ -75,7 +77,7 @@ export function getHosts(environment: Environment, emulatorUrl?: string): Hosts 
 
 /** Returns the environment that `data-env` of Ledyer's snippet names, if it is a known one. */
 export const environmentFromDataEnv = (dataEnv: string | undefined): Environment | undefined =>
-  environments.find((environment) => findHosts(environment)?.dataEnv === dataEnv);
+  environments.find((environment) => dataEnvs[environment] === dataEnv);
 
 /** Whether a URL's host name is a loopback name. */
 export const isLoopback = (hostname: string): boolean =>
@@ -93,4 +95,4 @@ function findLoopbackOrigin(address: string): string | undefined {
 }
 
 /** Returns the URL of the bootstrap script (WooCommerce and Magento plugins). */
-export const bootstrapUrl = (hosts: Hosts): string => `${hosts.checkout}/bootstrap.js`;
+export const bootstrapUrl = (hosts: PageHosts): string => `${hosts.checkout}/bootstrap.js`;

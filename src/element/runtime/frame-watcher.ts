@@ -1,5 +1,5 @@
 import { getClientApi, documentEvents, type ClientApi } from '../../ledyer/client-api.js';
-import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
+import { bootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
 import {
   CheckoutError,
   type CheckoutErrorCode,
@@ -24,7 +24,7 @@ export interface FrameWatcherOptions {
   /** The tag. */
   readonly host: HTMLElement;
   readonly snippet: Snippet;
-  readonly hosts: Hosts;
+  readonly hosts: PageHosts;
   readonly clock: Clock;
   /** Time at which the snippet was placed. The limits count from then. */
   readonly startedAt: number;
@@ -60,7 +60,7 @@ class FrameWatcher {
   readonly updates;
   readonly #options: FrameWatcherOptions;
   readonly #snippet: Snippet;
-  readonly #hosts: Hosts;
+  readonly #hosts: PageHosts;
   readonly #observer = new MutationObserver(() => {
     this.#update();
   });

@@ -4,7 +4,7 @@
  * A browser lets later requests for the same URL wait for a pending one, in every document. After a timeout, this
  * module adds a query to the URL. File servers, content security policies and Trusted Types ignore it.
  */
-import type { Hosts } from '../../ledyer/environments.js';
+import type { PageHosts } from '../../ledyer/environments.js';
 import {
   globalPolicies,
   policyKey,
@@ -12,7 +12,7 @@ import {
 } from '../start/trusted-script-url.js';
 
 /** Adds a query to every later request for Ledyer's script on this page. */
-export function bustScriptCache(hosts: Hosts): void {
+export function bustScriptCache(hosts: PageHosts): void {
   try {
     // Creates the policy, which a tag with an adopted snippet did not need.
     createTrustedBootstrapUrl(hosts);

@@ -1,4 +1,4 @@
-import { findHosts, isEnvironment, type Hosts } from '../../ledyer/environments.js';
+import { findHosts, isEnvironment, type PageHosts } from '../../ledyer/environments.js';
 import { isSessionId, type SessionId } from '../../session/session-id.js';
 import { resolveConfirmationUrl, resolveStatusUrl } from './url-templates.js';
 
@@ -13,7 +13,7 @@ export interface UrlAttributes {
 
 /** Valid attributes of a tag. */
 export interface ResolvedAttributes {
-  readonly hosts: Hosts;
+  readonly hosts: PageHosts;
   readonly sessionId: SessionId;
 }
 

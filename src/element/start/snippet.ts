@@ -5,7 +5,7 @@
  * buffered until the runtime listens.
  */
 import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
-import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
+import { bootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
 import { hideFromHydration } from './hide-from-hydration.js';
 import { isUnitTest } from './is-unit-test.js';
 import { createTrustedBootstrapUrl } from './trusted-script-url.js';
@@ -31,12 +31,17 @@ export interface Snippet {
   readonly settled: Promise<unknown>;
   /** Passes buffered and later events to the listener. May be called once. */
   onEvent(listener: SnippetListener): void;
+  /**
+   * Leaves the snippet to a tag that has its own listeners. Declines a buffered validation request, because Ledyer
+   * takes silence for a yes.
+   */
+  release(): void;
 }
 
 export interface SnippetOptions {
   /** The tag. Script and container are its light-DOM children. */
   readonly host: HTMLElement;
-  readonly hosts: Hosts;
+  readonly hosts: PageHosts;
   readonly sessionId: string;
   readonly buyButtonColor: string;
   readonly noPadding: boolean;
@@ -77,7 +82,6 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
   }
 
   let bufferedEvents: Parameters<SnippetListener>[] = [];
-  /** Ledyer takes silence for a yes, so a buffered validation request is declined. */
   const declineValidation = () => {
     const previous = bufferedEvents;
     bufferedEvents = previous.filter(
@@ -90,6 +94,10 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     bufferedEvents.push([event, target]);
     if (event.type === documentEvents.waitingForClientValidation)
       setTimeout(declineValidation, validationTimeoutMs);
+  };
+  const release = () => {
+    declineValidation();
+    handle = () => undefined;
   };
   const onEvent = (event: Event) => {
     handle(event, event.target);
@@ -111,7 +119,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
     }
   });
   signal.addEventListener('abort', () => {
-    declineValidation();
+    release();
     script.remove();
     container.remove();
   });
@@ -128,6 +136,7 @@ export function placeSnippet(options: SnippetOptions, signal: AbortSignal): Snip
       handle = listener;
       for (const event of bufferedEvents.splice(0)) listener(...event);
     },
+    release,
   };
 }
 
@@ -138,7 +147,7 @@ function createSnippet({ host, hosts, sessionId, buyButtonColor, noPadding }: Sn
   container.id = `ledyer-checkout-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
   const script = document.createElement('script');
   script.async = true;
-  if (host.nonce) script.nonce = host.nonce;
+  script.nonce = host.nonce;
   // The attributes of `bootstrapAttributes`, by their dataset names, which are shorter.
   Object.assign(script.dataset, {
     env: hosts.dataEnv,

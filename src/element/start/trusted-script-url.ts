@@ -5,7 +5,7 @@
  * A policy name can be used once per page. A second copy of this package finds the first one's policy under a
  * shared symbol.
  */
-import { bootstrapUrl, type Hosts } from '../../ledyer/environments.js';
+import { bootstrapUrl, type PageHosts } from '../../ledyer/environments.js';
 import { resolveHosts, type UrlAttributes } from './resolve-hosts.js';
 
 export interface ScriptUrlPolicy {
@@ -43,7 +43,7 @@ export const scriptUrlPolicy: ScriptUrlPolicy = {
 };
 
 /** Returns the bootstrap script's URL in the form that `script.src` accepts on this page. */
-export function createTrustedBootstrapUrl(hosts: Hosts): string {
+export function createTrustedBootstrapUrl(hosts: PageHosts): string {
   ownUrl = bootstrapUrl(hosts);
   const policy = (globalPolicies[policyKey] ??=
     globalPolicies.trustedTypes?.createPolicy?.(policyName, scriptUrlPolicy) ?? scriptUrlPolicy);

@@ -1,5 +1,4 @@
 /** Starts a checkout before its tag is defined. */
-import { getClientApi, documentEvents } from '../../ledyer/client-api.js';
 import {
   findSnippet,
   placeSnippet,
@@ -66,16 +65,3 @@ export const isSameSnippet = (one: SnippetOptions, other: SnippetOptions): boole
   one.hosts.checkout === other.hosts.checkout &&
   one.buyButtonColor === other.buyButtonColor &&
   one.noPadding === other.noPadding;
-
-/**
- * Leaves the snippet to a tag that has its own listeners. Declines a buffered validation request, because Ledyer
- * takes silence for a yes.
- */
-export function releaseSnippet({ snippet }: EarlyStart): void {
-  let isBuffered = true;
-  snippet.onEvent(({ type }) => {
-    if (isBuffered && type === documentEvents.waitingForClientValidation)
-      getClientApi(globalThis)?.clientValidation({ shouldProceed: false });
-  });
-  isBuffered = false;
-}

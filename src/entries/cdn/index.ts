@@ -13,7 +13,6 @@ import { resolveConfirmationUrl, resolveStatusUrl } from '../../element/start/ur
 import {
   isSameSnippet,
   isCurrent,
-  releaseSnippet,
   startEarly,
   type EarlyStart,
 } from './early-start.js';
@@ -44,7 +43,7 @@ async function start(): Promise<Tag> {
   const reserved = sleep(0).then(() => reserveSpace(document, name));
   // If the package's module defines the tag first, that tag adopts the snippet.
   void customElements.whenDefined(name).then(() => {
-    if (early) releaseSnippet(early);
+    early?.snippet.release();
     early = undefined;
   });
   // The tag would compete with Ledyer's script for the main thread.

@@ -1,12 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  isCurrent,
-  releaseSnippet,
-  startEarly,
-  type EarlyStart,
-} from '../../../src/entries/cdn/early-start.js';
-import type { SnippetListener } from '../../../src/element/start/snippet.js';
+import { isCurrent, startEarly } from '../../../src/entries/cdn/early-start.js';
+
 import { globalPolicies, policyKey } from '../../../src/element/start/trusted-script-url.js';
 import { documentEvents } from '../../../src/ledyer/client-api.js';
 
@@ -189,52 +184,49 @@ describe('`isCurrent`', () => {
   });
 });
 
-describe('`releaseSnippet`', () => {
-  /** Releases a snippet with buffered events. Returns a function that fires a later one. */
-  const release = (bufferedTypes: readonly string[], answers: unknown[] | undefined) => {
-    vi.stubGlobal(
-      'ledyer',
-      answers && {
-        api: {
-          suspend: () => undefined,
-          resume: () => undefined,
-          clientValidation: (answer: unknown) => answers.push(answer),
-        },
-      },
-    );
-    let listener: SnippetListener = () => undefined;
-    releaseSnippet({
-      snippet: {
-        onEvent: (callback: SnippetListener) => {
-          listener = callback;
-          for (const type of bufferedTypes) callback(new Event(type), null);
-        },
-      },
-    } as unknown as EarlyStart);
-    return (type: string) => listener(new Event(type), null);
-  };
+describe('`Snippet.release`', () => {
   const { waitingForClientValidation, orderComplete } = documentEvents;
+  let answers: unknown[];
+  beforeEach(() => {
+    answers = [];
+    vi.useFakeTimers();
+    const api = {
+      suspend: () => undefined,
+      resume: () => undefined,
+      clientValidation: (answer: unknown) => answers.push(answer),
+    };
+    vi.stubGlobal('ledyer', { api });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Releases a snippet after these events of the document. */
+  const release = (...bufferedTypes: readonly string[]) => {
+    const { snippet } = start(createTag())!;
+    for (const type of bufferedTypes) document.dispatchEvent(new Event(type));
+    snippet.release();
+  };
 
   test('declines a buffered validation request', () => {
-    const answers: unknown[] = [];
-    release([waitingForClientValidation], answers);
+    release(waitingForClientValidation);
     expect(answers).toEqual([{ shouldProceed: false }]);
   });
 
   test('ignores other buffered events', () => {
-    const answers: unknown[] = [];
-    release([orderComplete], answers);
+    release(orderComplete);
     expect(answers).toEqual([]);
   });
 
   test('leaves later validation requests to the tag that listens', () => {
-    const answers: unknown[] = [];
-    const fire = release([], answers);
-    fire(waitingForClientValidation);
+    release();
+    document.dispatchEvent(new Event(waitingForClientValidation));
+    vi.advanceTimersByTime(60_000);
     expect(answers).toEqual([]);
   });
 
   test('does nothing without an API', () => {
-    expect(() => release([waitingForClientValidation], undefined)).not.toThrow();
+    vi.stubGlobal('ledyer', undefined);
+    expect(() => release(waitingForClientValidation)).not.toThrow();
   });
 });
