@@ -4,7 +4,7 @@ import { idleState, loadingState } from '../session/initial-state.js';
 import type { SessionId } from '../session/session-id.js';
 import { initialDelayMs, maxDelayMs, createModuleErrorEvent } from './start/module-retry.js';
 import { runOutsideZones } from './start/outside-zones.js';
-import { acquirePageLock, releasePageLock } from './start/page-lock.js';
+import { acquirePageLock, pageLock, releasePageLock, type PageLock } from './start/page-lock.js';
 import { scheduleTimeout, Suspension, type Schedule } from './start/suspension.js';
 
 /** The controller's view of its element. */
@@ -30,7 +30,8 @@ export interface CheckoutHooks<Started extends StartedCheckout> {
 }
 
 export interface ControllerDeps {
-  readonly document: Document;
+  /** Default: the lock that all tags of the page share. */
+  readonly lock?: PageLock;
   readonly schedule?: Schedule;
 }
 
@@ -84,19 +85,23 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
   state: CheckoutState = idleState;
   readonly #host: CheckoutHost;
   readonly #hooks: CheckoutHooks<Started>;
-  readonly #document: Document;
+  readonly #lock: PageLock;
   readonly #schedule: Schedule;
   /** The leases that keep the checkout locked while the cart changes. */
   readonly suspension: Suspension;
   #generation: Generation | undefined;
 
-  constructor(host: CheckoutHost, hooks: CheckoutHooks<Started>, deps: ControllerDeps) {
+  constructor(
+    host: CheckoutHost,
+    hooks: CheckoutHooks<Started>,
+    { lock = pageLock, schedule = scheduleTimeout }: ControllerDeps = {},
+  ) {
     this.#host = host;
     this.#hooks = hooks;
-    this.#document = deps.document;
-    this.#schedule = deps.schedule ?? scheduleTimeout;
+    this.#lock = lock;
+    this.#schedule = schedule;
     this.suspension = new Suspension({
-      schedule: this.#schedule,
+      schedule,
       onChange: (isLocked) => {
         const generation = this.#generation;
         if (!generation) return;
@@ -152,13 +157,13 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     const { signal } = generation.abort;
     this.#generation = generation;
     runOutsideZones(() => {
-      const hasPageLock = acquirePageLock(this.#document, this, () => {
+      const hasPageLock = acquirePageLock(this.#lock, this, () => {
         this.reload();
       });
       const start = () => this.#hooks.start(signal);
       const started = hasPageLock ? start() : undefined;
       if (started) this.#setState(loadingState(started.sessionId));
-      else if (hasPageLock) releasePageLock(this.#document, this);
+      else if (hasPageLock) releasePageLock(this.#lock, this);
       void this.#startRuntime(generation, {
         sessionId,
         started,
@@ -204,7 +209,7 @@ export class CheckoutController<Started extends StartedCheckout> implements Reac
     this.#generation = undefined;
     generation?.runtime?.close();
     generation?.abort.abort();
-    releasePageLock(this.#document, this);
+    releasePageLock(this.#lock, this);
     this.#setState(idleState);
   }
 

@@ -163,33 +163,29 @@ export class LedyerCheckoutElement extends LitElement {
     this.hostedPage = false;
     this.loading = 'eager';
     this.#internals = this.attachInternals?.();
-    this.#controller = new CheckoutController(
-      this,
-      {
-        getKey: () => [
-          this.#hasStarted ? this.sessionId : '',
-          this.environment,
-          this.emulatorUrl,
-          this.statusUrl,
-          this.transport,
-          this.statusSource !== undefined,
-          this.buyButtonColor,
-          this.noPadding,
-        ],
-        start: (signal) => this.#placeSnippet(signal),
-        loadRuntime: async (started) => {
-          // The runtime would compete with Ledyer's script for the main thread.
-          await started?.snippet.settled;
-          const { startRuntime } = await import('./runtime/checkout-runtime.js');
-          return (context) => (this.#runtime = startRuntime(this, context));
-        },
-        onStateChange: ({ status }) => {
-          this.#reflectState(status);
-          this.requestUpdate();
-        },
+    this.#controller = new CheckoutController(this, {
+      getKey: () => [
+        this.#hasStarted ? this.sessionId : '',
+        this.environment,
+        this.emulatorUrl,
+        this.statusUrl,
+        this.transport,
+        this.statusSource !== undefined,
+        this.buyButtonColor,
+        this.noPadding,
+      ],
+      start: (signal) => this.#placeSnippet(signal),
+      loadRuntime: async (started) => {
+        // The runtime would compete with Ledyer's script for the main thread.
+        await started?.snippet.settled;
+        const { startRuntime } = await import('./runtime/checkout-runtime.js');
+        return (context) => (this.#runtime = startRuntime(this, context));
       },
-      { document: globalThis.document },
-    );
+      onStateChange: ({ status }) => {
+        this.#reflectState(status);
+        this.requestUpdate();
+      },
+    });
   }
 
   /** The current state. The same object means that nothing happened. */

@@ -3,30 +3,27 @@
  * receive each other's events.
  */
 
-/** The owners and their callbacks by page, in order of request. The first owner has the lock. */
-const queues = new WeakMap<Document, Map<object, () => void>>();
+/** The tags that want to show a checkout, and their callbacks, in order of request. The first has the lock. */
+export type PageLock = Map<object, () => void>;
+
+/** The lock of the page. */
+export const pageLock: PageLock = new Map();
 
 /**
- * Acquires the page's lock. Returns whether it succeeded.
+ * Acquires the lock. Returns whether it succeeded.
  *
  * @param onAvailable called if the lock becomes free later. A page may add a new tag before it removes the old one.
  */
-export function acquirePageLock(
-  document: Document,
-  owner: object,
-  onAvailable: () => void,
-): boolean {
-  const queue = queues.get(document) ?? new Map<object, () => void>();
-  queues.set(document, queue);
-  if (!queue.has(owner)) queue.set(owner, onAvailable);
-  const [first] = queue.keys();
-  return first === owner;
+export function acquirePageLock(lock: PageLock, owner: object, onAvailable: () => void): boolean {
+  if (!lock.has(owner)) lock.set(owner, onAvailable);
+  return isFirst(lock, owner);
 }
 
-/** Releases the page's lock, or withdraws the request for it. */
-export function releasePageLock(document: Document, owner: object): void {
-  const queue = queues.get(document);
-  const isHeld = queue?.keys().next().value === owner;
-  queue?.delete(owner);
-  if (isHeld) queue?.values().next().value?.();
+/** Releases the lock, or withdraws the request for it. */
+export function releasePageLock(lock: PageLock, owner: object): void {
+  const isHeld = isFirst(lock, owner);
+  lock.delete(owner);
+  if (isHeld) lock.values().next().value?.();
 }
+
+const isFirst = (lock: PageLock, owner: object): boolean => lock.keys().next().value === owner;

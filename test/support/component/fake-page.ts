@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { ReactiveController } from 'lit';
 import { CheckoutController } from '../../../src/element/checkout-controller.js';
-import { english } from '../../../src/element/runtime/locales.js';
+import { messages as english } from '../../../src/element/runtime/locales/en.js';
+import type { PageLock } from '../../../src/element/start/page-lock.js';
 import type { ClientApi } from '../../../src/ledyer/client-api.js';
 import type { CheckoutHost } from '../../../src/element/checkout-controller.js';
 import {
@@ -18,6 +19,7 @@ setMaxListeners(30);
 /** The parts of a document and its window that the tag uses. */
 export class FakeDocument extends EventTarget {
   visibilityState: DocumentVisibilityState = 'visible';
+  readonly lock: PageLock = new Map();
   readonly defaultView = Object.assign(new EventTarget(), { navigator: { onLine: true } });
 
   /** Changes the visibility and dispatches `visibilitychange`, as a browser does. */
@@ -130,7 +132,7 @@ export class FakePage extends EventTarget implements CheckoutHost {
         onStateChange: ({ status }) => onStatus?.(status),
       },
       {
-        document: this.document as unknown as Document,
+        lock: this.document.lock,
         schedule: (ms, call) => {
           const cancelled = new AbortController();
           void clock.sleep(ms, cancelled.signal).then(() => {
