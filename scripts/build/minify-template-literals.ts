@@ -12,9 +12,11 @@ const minifyCss = (text: string) =>
   text
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s+/g, ' ')
-    .replace(/ ?([{};,>]) ?/g, '$1')
+    .replace(/ ?([{};,>/]) ?/g, '$1')
     .replace(/: /g, ':')
     .replace(/;}/g, '}')
+    .replace(/\b0\./g, '.')
+    .replace(/(\[[a-z]+=)'([a-z]+)'/g, '$1$2')
     .trim();
 
 /** A Vite plugin that minifies the tag's `css` and `html` template literals. Minifiers of JavaScript leave them as they are. */
@@ -24,6 +26,10 @@ export const minifyTemplateLiterals = (): Plugin => ({
   enforce: 'pre',
   transform(code, id) {
     if (!id.includes('/src/element/')) return undefined;
+    if (id.endsWith('.css?raw')) {
+      const text = minifyCss(JSON.parse(code.replace(/^export default |;$/g, '')) as string);
+      return { code: `export default ${JSON.stringify(text)}`, map: null };
+    }
     const styles = code.replace(
       styleLiteral,
       (_, start: string, text: string) => `${start}${minifyCss(text)}\``,

@@ -1,8 +1,6 @@
 /** Styles of the messages. They load with the runtime. */
 const text = /* css */ `
   .message {
-    --_background: var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
-    --_color: var(--ledyer-checkout-color, light-dark(#1d2126, #eceef1));
     --_accent: var(--ledyer-checkout-accent, light-dark(#1d4ed8, #9db8ff));
     grid-area: 1 / 1;
     align-self: start;
@@ -12,14 +10,9 @@ const text = /* css */ `
     padding: 1rem 1.25rem;
     border-inline-start: 0.25rem solid var(--_accent);
     border-radius: var(--ledyer-checkout-radius, 0.5rem);
-    background: var(--_background);
-    color: var(--_color);
+    background: var(--ledyer-checkout-background, light-dark(#f6f7f8, #23262b));
+    color: var(--ledyer-checkout-color, light-dark(#1d2126, #eceef1));
     line-height: 1.5;
-  }
-
-  .message:focus-visible {
-    outline: 3px solid var(--_accent);
-    outline-offset: 2px;
   }
 
   /* In the place of a checkout: its height is no longer needed. */

@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-import placeholder from '../../element/placeholder.css?inline';
+import placeholder from '../../element/placeholder.css?raw';
 
 /**
  * Reserves the space of undefined tags, unless the page has its own rules. Returns a function that removes the style
